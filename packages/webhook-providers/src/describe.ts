@@ -1,0 +1,47 @@
+import { answerHandshake } from "./handshake.ts";
+import type { Handshake } from "./handshake.ts";
+import { readPayload } from "./payload.ts";
+import type { Unreadable } from "./payload.ts";
+import type { Provider } from "./provider.ts";
+import type { WebhookRequest } from "./request.ts";
+import { choose } from "./template.ts";
+
+/**
+ * What a webhook is about. The names may hold any Unicode (a branch is called as people like), but no control
+ * characters; encode them before they go into a header.
+ */
+export type Description =
+  | {
+      readonly outcome: "described";
+      readonly event: string | undefined;
+      readonly deliveryId: string | undefined;
+      /** The key names to which this payload may belong, most specific first. */
+      readonly identities: readonly string[];
+      readonly conversation: string | undefined;
+      /** When present, send this answer and do not wake the agent. */
+      readonly handshake: Handshake | undefined;
+    }
+  | Unreadable;
+
+/**
+ * Reads what a webhook is about from its headers and body. It parses the body, so call it only once `verify` has
+ * said that the request is genuine. Never throws, whatever the body holds.
+ */
+export function describe(provider: Provider, request: WebhookRequest): Description {
+  const read = readPayload(provider, request);
+  if (read.outcome === "unreadable") return read;
+  const sources = { headers: request.headers, payload: read.payload };
+
+  const handshake = answerHandshake(provider.handshake, sources);
+  if (handshake.outcome === "unreadable") return handshake;
+  return {
+    outcome: "described",
+    event: choose(provider.event, sources),
+    deliveryId: choose(provider.deliveryId, sources),
+    identities: provider.identity.from
+      .map((template) => choose([template], sources))
+      .filter((name) => name !== undefined),
+    conversation: choose(provider.conversation, sources),
+    handshake: handshake.answer,
+  };
+}

@@ -1,0 +1,31 @@
+/** The fields of a form in order of appearance; a name may stand in it several times. */
+export type Form = ReadonlyMap<string, readonly string[]>;
+
+/**
+ * Decodes `application/x-www-form-urlencoded` text (https://url.spec.whatwg.org/#application/x-www-form-urlencoded).
+ * Unlike `URLSearchParams` it does not repair broken escapes or invalid UTF-8.
+ *
+ * @returns undefined where the text is not such a form
+ */
+export function parseForm(text: string): Form | undefined {
+  const form = new Map<string, string[]>();
+  for (const pair of text.split("&")) {
+    if (pair === "") continue;
+    const equals = pair.indexOf("=");
+    const name = decode(equals === -1 ? pair : pair.slice(0, equals));
+    const value = equals === -1 ? "" : decode(pair.slice(equals + 1));
+    if (name === undefined || value === undefined) return undefined;
+    const values = form.get(name);
+    if (values === undefined) form.set(name, [value]);
+    else values.push(value);
+  }
+  return form;
+}
+
+function decode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text.replaceAll("+", " "));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,10 @@
+export { describe } from "./describe.ts";
+export type { Description } from "./describe.ts";
+export type { Handshake } from "./handshake.ts";
+export { isIdentity } from "./identity.ts";
+export type { Provider } from "./provider.ts";
+export { providers } from "./providers.ts";
+export { recognise } from "./recognise.ts";
+export type { WebhookRequest } from "./request.ts";
+export type { RefusalReason, Verification } from "./verification.ts";
+export { verify } from "./verify.ts";

@@ -1,0 +1,38 @@
+import type { Provider } from "../provider.ts";
+
+/** https://docs.github.com/en/webhooks/webhook-events-and-payloads */
+export const github: Provider = {
+  id: "github",
+  name: "GitHub",
+  docs: "https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries",
+  proof: {
+    scheme: "hmac",
+    algorithm: "sha256",
+    signature: { header: "x-hub-signature-256", prefix: "sha256=", encoding: "hex" },
+    signed: "{body}",
+  },
+  secret: { madeBy: "user" },
+  payload: [{ as: "json" }, { as: "json_in_form", field: "payload" }],
+  event: ["{header:x-github-event}.{json:action}", "{header:x-github-event}"],
+  deliveryId: ["{header:x-github-delivery}"],
+  identity: {
+    from: ["{json:repository.full_name}", "{json:organization.login}"],
+    matching: "case_insensitive",
+    keyName:
+      "the repository as owner/name, or the organisation's login for a webhook of the whole organisation",
+  },
+  conversation: [
+    "{json:repository.full_name}#{json:pull_request.number|json:issue.number|json:discussion.number|json:number}",
+    // A push names its ref in full, the creation and deletion of the same branch only by its short name.
+    {
+      when: { value: "{json:ref_type}", is: "branch" },
+      use: "{json:repository.full_name}@refs/heads/{json:ref}",
+    },
+    {
+      when: { value: "{json:ref_type}", is: "tag" },
+      use: "{json:repository.full_name}@refs/tags/{json:ref}",
+    },
+    "{json:repository.full_name}@{json:ref}",
+  ],
+  deadlineSeconds: 10,
+};

@@ -1,0 +1,53 @@
+import type { Provider } from "../provider.ts";
+
+const team = "{json:team_id|json:team.id|json:user.team_id|form:team_id}";
+
+const channel =
+  "{json:event.channel|json:event.channel_id|json:event.item.channel|json:event.assistant_thread.channel_id" +
+  "|json:channel.id|json:container.channel_id|form:channel_id}";
+
+// An edit, a deletion or a reaction has a time of its own, but belongs to the message that it is about.
+const thread =
+  "{json:event.thread_ts|json:event.message.thread_ts|json:event.message.ts" +
+  "|json:event.previous_message.thread_ts|json:event.previous_message.ts" +
+  "|json:event.assistant_thread.thread_ts|json:event.item.ts|json:event.message_ts|json:event.ts" +
+  "|json:message.thread_ts|json:container.thread_ts|json:message.ts|json:container.message_ts}";
+
+/**
+ * The Events API, slash commands and interactivity:
+ * https://docs.slack.dev/apis/events-api
+ * https://docs.slack.dev/interactivity/implementing-slash-commands
+ * https://docs.slack.dev/interactivity/handling-user-interaction
+ */
+export const slack: Provider = {
+  id: "slack",
+  name: "Slack",
+  docs: "https://docs.slack.dev/authentication/verifying-requests-from-slack",
+  proof: {
+    scheme: "hmac",
+    algorithm: "sha256",
+    signature: { header: "x-slack-signature", prefix: "v0=", encoding: "hex" },
+    timestamp: { header: "x-slack-request-timestamp", toleranceSeconds: 300 },
+    signed: "v0:{timestamp}:{body}",
+  },
+  secret: { madeBy: "provider" },
+  payload: [{ as: "json" }, { as: "json_in_form", field: "payload" }, { as: "form" }],
+  event: ["{json:event.type|json:type|form:command}"],
+  deliveryId: ["{json:event_id|json:trigger_id|form:trigger_id}"],
+  identity: {
+    from: ["{json:api_app_id|form:api_app_id}"],
+    matching: "exact",
+    keyName: "the app's id (App ID, such as A0123456789) from its Basic Information page",
+  },
+  conversation: [`${team}/${channel}/${thread}`, `${team}/${channel}`],
+  // https://docs.slack.dev/reference/events/url_verification
+  handshake: {
+    when: { value: "{json:type}", is: "url_verification" },
+    answer: {
+      status: 200,
+      headers: { "content-type": "text/plain", "x-content-type-options": "nosniff" },
+      echo: "{json:challenge}",
+    },
+  },
+  deadlineSeconds: 3,
+};

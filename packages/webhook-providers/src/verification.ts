@@ -1,0 +1,23 @@
+/** Why a proof was turned down. The codes are stable: people build alerts on them. */
+export type RefusalReason =
+  | "signature_missing"
+  | "signature_malformed"
+  | "timestamp_missing"
+  | "timestamp_malformed"
+  | "timestamp_out_of_tolerance"
+  | "secret_missing"
+  | "signature_mismatch";
+
+/** `detail` is for the operator: it holds neither a secret nor anything that would help a forger. */
+export type Refused = {
+  readonly outcome: "refused";
+  readonly reason: RefusalReason;
+  readonly detail: string;
+};
+
+/** `verifiedBy` holds the index of every secret that matches, since several keys may share one. */
+export type Verification = { readonly outcome: "verified"; readonly verifiedBy: readonly number[] } | Refused;
+
+export function refuse(reason: RefusalReason, detail: string): Refused {
+  return { outcome: "refused", reason, detail };
+}
