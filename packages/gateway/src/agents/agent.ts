@@ -1,0 +1,50 @@
+import type { AgentRow } from "../storage/schema.ts";
+import { declaredRoutes, readStoredRoutes, type Route } from "./route.ts";
+
+export const ACP_TYPES = ["sync", "async", "agentic"] as const;
+export type AcpType = (typeof ACP_TYPES)[number];
+export const AGENT_INPUT_TYPES = ["text", "json"] as const;
+export type AgentInputType = (typeof AGENT_INPUT_TYPES)[number];
+
+/** A program that registered under a unique name and handles webhook routes. */
+export type Agent = {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  /** Where it listens; null for one that was never deployed. */
+  readonly acpUrl: string | null;
+  readonly acpType: string;
+  readonly agentInputType: string | null;
+  readonly registrationMetadata: Readonly<Record<string, unknown>> | null;
+  /** Routes as registered, or else as read from the agent's OpenAPI document; undefined where neither is known. */
+  readonly routes: readonly Route[] | undefined;
+  readonly status: string;
+  readonly statusReason: string;
+  /** Unix milliseconds. */
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly registeredAt: number;
+};
+
+/** The agent that a row holds. */
+export function readAgent(row: AgentRow): Agent {
+  const registrationMetadata =
+    row.registration_metadata === null
+      ? null
+      : (JSON.parse(row.registration_metadata) as Record<string, unknown>);
+  return {
+    id: row.id,
+    name: row.name,
+    description: row.description,
+    acpUrl: row.acp_url,
+    acpType: row.acp_type,
+    agentInputType: row.agent_input_type,
+    registrationMetadata,
+    routes: declaredRoutes(registrationMetadata) ?? readStoredRoutes(row.discovered_routes),
+    status: row.status,
+    statusReason: row.status_reason,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    registeredAt: row.registered_at,
+  };
+}

@@ -1,0 +1,130 @@
+import { v7 as uuidv7 } from "uuid";
+import type { Database } from "../storage/database.ts";
+import type { AgentRow } from "../storage/schema.ts";
+import { readAgent, type Agent } from "./agent.ts";
+import type { Route } from "./route.ts";
+
+/** What an agent says of itself when it registers. */
+export type Registration = {
+  readonly agentId?: string | undefined;
+  readonly name: string;
+  readonly description: string;
+  readonly acpUrl: string;
+  readonly acpType: string;
+  readonly agentInputType?: string | null | undefined;
+  readonly registrationMetadata?: Readonly<Record<string, unknown>> | null | undefined;
+};
+
+export type Registered =
+  | { readonly outcome: "registered"; readonly agent: Agent }
+  | { readonly outcome: "unknown_id" }
+  /** The agent with that id asks for a name that another agent has. */
+  | { readonly outcome: "name_taken" };
+
+export const AGENT_ORDERS = ["name", "status", "created_at", "updated_at", "registered_at"] as const;
+export type AgentPage = {
+  readonly limit: number;
+  readonly page: number;
+  readonly orderBy: (typeof AGENT_ORDERS)[number];
+  readonly direction: "asc" | "desc";
+};
+
+/** The agents that the gateway knows. */
+export type Agents = {
+  register(registration: Registration): Promise<Registered>;
+  find(by: { id: string } | { name: string }): Promise<Agent | undefined>;
+  list(page: AgentPage): Promise<Agent[]>;
+  /** Deletes the agent and its keys; its deliveries stay. */
+  delete(id: string): Promise<boolean>;
+  /** Keeps what the agent's OpenAPI document declared, unless it has registered again since it was asked. */
+  keepDiscoveredRoutes(id: string, registeredAt: number, routes: readonly Route[]): Promise<void>;
+};
+
+export function createAgents({ query }: Database, now: () => number): Agents {
+  const update = async (id: string, registration: Registration): Promise<AgentRow | undefined> =>
+    query
+      .updateTable("agents")
+      .set({ ...columnsOf(registration, now()), discovered_routes: null })
+      .where("id", "=", id)
+      .returningAll()
+      .executeTakeFirst();
+
+  return {
+    async register(registration) {
+      if (registration.agentId !== undefined) {
+        const namesake = await query
+          .selectFrom("agents")
+          .select("id")
+          .where("name", "=", registration.name)
+          .executeTakeFirst();
+        if (namesake !== undefined && namesake.id !== registration.agentId) return { outcome: "name_taken" };
+        const row = await update(registration.agentId, registration);
+        return row === undefined
+          ? { outcome: "unknown_id" }
+          : { outcome: "registered", agent: readAgent(row) };
+      }
+      // One statement, so that replicas which register at once all get the same agent.
+      const columns = columnsOf(registration, now());
+      const row = await query
+        .insertInto("agents")
+        .values({ id: uuidv7(), created_at: now(), discovered_routes: null, ...columns })
+        .onConflict((conflict) =>
+          conflict.column("name").doUpdateSet({ ...columns, discovered_routes: null }),
+        )
+        .returningAll()
+        .executeTakeFirstOrThrow();
+      return { outcome: "registered", agent: readAgent(row) };
+    },
+
+    async find(by) {
+      const row = await query
+        .selectFrom("agents")
+        .selectAll()
+        .where("id" in by ? "id" : "name", "=", "id" in by ? by.id : by.name)
+        .executeTakeFirst();
+      return row && readAgent(row);
+    },
+
+    async list({ limit, page, orderBy, direction }) {
+      const rows = await query
+        .selectFrom("agents")
+        .selectAll()
+        .orderBy(orderBy, direction)
+        .orderBy("id", direction)
+        .limit(limit)
+        .offset((page - 1) * limit)
+        .execute();
+      return rows.map(readAgent);
+    },
+
+    async delete(id) {
+      const { numDeletedRows } = await query.deleteFrom("agents").where("id", "=", id).executeTakeFirst();
+      return numDeletedRows > 0n;
+    },
+
+    async keepDiscoveredRoutes(id, registeredAt, routes) {
+      await query
+        .updateTable("agents")
+        .set({ discovered_routes: JSON.stringify(routes) })
+        .where("id", "=", id)
+        .where("registered_at", "=", registeredAt)
+        .execute();
+    },
+  };
+}
+
+function columnsOf(registration: Registration, now: number) {
+  return {
+    name: registration.name,
+    description: registration.description,
+    acp_url: registration.acpUrl,
+    acp_type: registration.acpType,
+    agent_input_type: registration.agentInputType ?? null,
+    registration_metadata:
+      registration.registrationMetadata == null ? null : JSON.stringify(registration.registrationMetadata),
+    status: "Ready",
+    status_reason: "Agent registered successfully.",
+    updated_at: now,
+    registered_at: now,
+  };
+}

@@ -1,0 +1,105 @@
+import { z } from "@hono/zod-openapi";
+import { formatTime, timeSchema } from "../api/answers.ts";
+import { ACP_TYPES, AGENT_INPUT_TYPES, type Agent } from "./agent.ts";
+import { AGENT_ORDERS } from "./agents.ts";
+import { registrationMetadataSchema } from "./route.ts";
+
+export const agentNameSchema = z
+  .string()
+  .regex(/^[a-z0-9-]+$/, "may hold lower-case letters, digits and hyphens only")
+  .max(200);
+
+const acpUrlSchema = z
+  .string()
+  .max(2_000)
+  .refine(
+    (url) => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol),
+    "must be an http:// or https:// URL",
+  );
+
+/** The body of `POST /agents/register`. */
+export const registrationSchema = z
+  .object({
+    name: agentNameSchema,
+    description: z.string().max(10_000),
+    acp_url: acpUrlSchema,
+    acp_type: z.enum(ACP_TYPES),
+    agent_id: z.uuid().nullish(),
+    agent_input_type: z.enum(AGENT_INPUT_TYPES).nullish(),
+    registration_metadata: registrationMetadataSchema.nullish(),
+    principal_context: z.unknown().optional(),
+  })
+  .openapi("AgentRegistration");
+
+const routeSchema = z
+  .object({
+    method: z.string(),
+    path: z.string(),
+    timeout_seconds: z.number().nullable(),
+  })
+  .openapi("Route");
+
+export const agentSchema = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    description: z.string(),
+    status: z.string().openapi({ example: "Ready" }),
+    status_reason: z.string(),
+    acp_url: z.string().nullable(),
+    acp_type: z.string(),
+    agent_input_type: z.string().nullable(),
+    registration_metadata: z.record(z.string(), z.unknown()).nullable(),
+    webhook_routes: z.array(routeSchema).nullable().openapi({
+      description: "As registered, or read from the agent's OpenAPI document; null where neither is known.",
+    }),
+    production_deployment_id: z.null(),
+    created_at: timeSchema,
+    updated_at: timeSchema,
+    registered_at: timeSchema,
+  })
+  .openapi("Agent");
+
+export const registeredAgentSchema = agentSchema
+  .extend({
+    agent_api_key: z.string().openapi({ description: "The agent's internal key, the same each time." }),
+  })
+  .openapi("RegisteredAgent");
+
+export const deletedSchema = z.object({ id: z.uuid(), message: z.string() }).openapi("Deleted");
+
+export const pageSchema = {
+  limit: z.coerce.number().int().min(1).max(1_000).default(50),
+  page_number: z.coerce.number().int().min(1).max(1_000_000).default(1),
+};
+
+export const agentPageSchema = z.object({
+  ...pageSchema,
+  order_by: z.enum(AGENT_ORDERS).or(z.literal("")).optional(),
+  order_direction: z.enum(["asc", "desc"]).default("desc"),
+});
+
+/** An agent as it is shown on the wire. */
+export function showAgent(agent: Agent): z.infer<typeof agentSchema> {
+  return {
+    id: agent.id,
+    name: agent.name,
+    description: agent.description,
+    status: agent.status,
+    status_reason: agent.statusReason,
+    acp_url: agent.acpUrl,
+    acp_type: agent.acpType,
+    agent_input_type: agent.agentInputType,
+    registration_metadata: agent.registrationMetadata,
+    webhook_routes:
+      agent.routes?.map(({ method, path, timeoutSeconds }) => ({
+        method,
+        path,
+        timeout_seconds: timeoutSeconds ?? null,
+      })) ?? null,
+    production_deployment_id: null,
+    created_at: formatTime(agent.createdAt),
+    updated_at: formatTime(agent.updatedAt),
+    registered_at: formatTime(agent.registeredAt),
+  };
+}

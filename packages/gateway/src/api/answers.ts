@@ -1,0 +1,62 @@
+import { z } from "@hono/zod-openapi";
+import type { Context, TypedResponse } from "hono";
+import { PROBLEM_CONTENT_TYPE, PROBLEMS, problem, type Problem, type ProblemCode } from "./problem.ts";
+
+const problemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]),
+    message: z.string().openapi({ description: "Equal to `detail`." }),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  })
+  .openapi("Problem", { description: "RFC 9457 problem details; `code` is stable." });
+
+/** The OpenAPI entry of a JSON answer. */
+export function json<Schema extends z.ZodType>(schema: Schema, description: string) {
+  return { description, content: { "application/json": { schema } } };
+}
+
+/** The OpenAPI entries of the problems that an operation answers with, one for each status. */
+export function problems(...codes: ProblemCode[]) {
+  const byStatus = Map.groupBy(codes, (code) => PROBLEMS[code][0]);
+  return Object.fromEntries(
+    [...byStatus].map(([status, together]) => [
+      status,
+      {
+        description: together.map((code) => `\`${code}\`: ${PROBLEMS[code][1]}`).join("; "),
+        content: { [PROBLEM_CONTENT_TYPE]: { schema: problemSchema } },
+      },
+    ]),
+  );
+}
+
+/**
+ * Answers with a problem. Its type fits every operation, so that a router can return it wherever it has to.
+ */
+export function answerProblem(
+  context: Context,
+  code: ProblemCode,
+  detail: string,
+  errors?: Problem["errors"],
+): Response & TypedResponse<never, never, never> {
+  const body = problem(code, detail, errors);
+  return new Response(JSON.stringify(body), {
+    status: body.status,
+    headers: { ...Object.fromEntries(context.res.headers), "content-type": PROBLEM_CONTENT_TYPE },
+  }) as Response & TypedResponse<never, never, never>;
+}
+
+/** Which fields of the caller's did not validate, by their path. */
+export function readIssues(error: z.core.$ZodError): NonNullable<Problem["errors"]> {
+  return error.issues.map(({ path, message }) => ({ path: path.map(String).join("."), message }));
+}
+
+/** A time on the wire: ISO 8601 in UTC. */
+export const timeSchema = z.iso.datetime();
+
+export function formatTime(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}

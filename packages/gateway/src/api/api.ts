@@ -1,0 +1,76 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import { bodyLimit } from "hono/body-limit";
+import { HTTPException } from "hono/http-exception";
+import { createAgentsRouter, type AgentsRouterParts } from "../agents/router.ts";
+import { createKeysRouter, type KeysRouterParts } from "../keys/router.ts";
+import type { Database } from "../storage/database.ts";
+import { isOutage } from "../storage/outage.ts";
+import type { Logger } from "../telemetry/log.ts";
+import { answerProblem } from "./answers.ts";
+import { addDocsPage } from "./docs-page.ts";
+import { addHealth } from "./health.ts";
+import { describeApi } from "./openapi.ts";
+import { createRouter } from "./router.ts";
+
+export type ApiParts = AgentsRouterParts &
+  KeysRouterParts & {
+    readonly database: Database;
+    readonly log: Logger;
+    /** Bytes; management requests are small. */
+    readonly bodyLimit: number;
+  };
+
+/** Everything that the gateway serves besides the ingress. */
+export function createApi(parts: ApiParts): OpenAPIHono {
+  const app = createRouter();
+  app.use(
+    bodyLimit({
+      maxSize: parts.bodyLimit,
+      onError: (context) =>
+        answerProblem(context, "body_too_large", `The body is larger than ${parts.bodyLimit} bytes.`),
+    }),
+  );
+  app.use(async (context, next) => {
+    // Only JSON: a web page may send forms and plain text anywhere without being asked, but not JSON.
+    const type = context.req.header("content-type");
+    const hasBody = context.req.raw.body !== null && context.req.header("content-length") !== "0";
+    if (hasBody && (type === undefined || !/^application\/(json|[\w.-]+\+json)\b/i.test(type))) {
+      return answerProblem(
+        context,
+        "content_type_unsupported",
+        `The body was sent as ${type ?? "nothing in particular"}: send it with content-type: application/json.`,
+      );
+    }
+    return next();
+  });
+  addHealth(app, parts.database);
+  app.route("/agents", createAgentsRouter(parts));
+  app.route("/agent_api_keys", createKeysRouter(parts));
+  describeApi(app);
+  addDocsPage(app);
+
+  app.notFound((context) =>
+    answerProblem(
+      context,
+      "not_found",
+      `There is nothing at ${context.req.method} ${context.req.path}; /docs shows what there is.`,
+    ),
+  );
+  app.onError((error, context) => {
+    if (error instanceof HTTPException && error.status === 400) {
+      return answerProblem(context, "body_not_json", "The body is not JSON that can be read.");
+    }
+    if (isOutage(error)) {
+      parts.log.error({ err: error }, "the store is out of reach");
+      context.header("retry-after", "5");
+      return answerProblem(
+        context,
+        "storage_unavailable",
+        "The gateway's store is out of reach; nothing was changed.",
+      );
+    }
+    parts.log.error({ err: error, method: context.req.method }, "a request could not be handled");
+    return answerProblem(context, "internal_error", "The gateway failed; its log says why.");
+  });
+  return app;
+}

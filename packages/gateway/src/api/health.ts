@@ -1,0 +1,38 @@
+import { createRoute, z, type OpenAPIHono } from "@hono/zod-openapi";
+import { sql } from "kysely";
+import type { Database } from "../storage/database.ts";
+import { answerProblem, json, problems } from "./answers.ts";
+
+const healthSchema = z.object({ status: z.literal("healthy") }).openapi("Health");
+const readinessSchema = z.object({ status: z.literal("ready") }).openapi("Readiness");
+
+/** `/healthz`: the process answers. `/readyz`: it can also store what it is sent. */
+export function addHealth(app: OpenAPIHono, database: Database): void {
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: "/healthz",
+      tags: ["Health"],
+      summary: "Is the process alive?",
+      responses: { 200: json(healthSchema, "It is.") },
+    }),
+    (context) => context.json({ status: "healthy" as const }, 200),
+  );
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: "/readyz",
+      tags: ["Health"],
+      summary: "Can the gateway take webhooks?",
+      responses: { 200: json(readinessSchema, "It can."), ...problems("not_ready") },
+    }),
+    async (context) => {
+      try {
+        await sql`select 1`.execute(database.query);
+      } catch {
+        return answerProblem(context, "not_ready", "The store does not answer.");
+      }
+      return context.json({ status: "ready" as const }, 200);
+    },
+  );
+}

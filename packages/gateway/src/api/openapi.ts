@@ -1,0 +1,47 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import packageJson from "../../package.json" with { type: "json" };
+
+const FORWARD = {
+  tags: ["Forward"],
+  summary: "Send a webhook to an agent",
+  description:
+    "Any method. Proven by `x-agent-api-key`, `Authorization: AgentKey …`, or the signature of a provider whose " +
+    "secret is stored for the agent; then forwarded with method, path, query, headers and raw body unchanged. The " +
+    "answer is the agent's.",
+  parameters: ["agent_name", "path"].map((name) => ({
+    name,
+    in: "path" as const,
+    required: true,
+    schema: { type: "string" as const },
+  })),
+  security: [{ agentApiKey: [] }, { agentKey: [] }],
+  responses: {
+    default: { description: "The agent's answer, or a problem of the gateway's own." },
+  },
+};
+
+/** Serves the OpenAPI document, version 3.1. */
+export function describeApi(app: OpenAPIHono): void {
+  const registry = app.openAPIRegistry;
+  registry.registerComponent("securitySchemes", "agentApiKey", {
+    type: "apiKey",
+    in: "header",
+    name: "x-agent-api-key",
+  });
+  registry.registerComponent("securitySchemes", "agentKey", {
+    type: "http",
+    scheme: "AgentKey",
+  });
+  for (const method of ["get", "post", "put", "patch", "delete"] as const) {
+    registry.registerPath({ method, path: "/agents/forward/name/{agent_name}/{path}", ...FORWARD });
+  }
+  app.doc31("/openapi.json", {
+    openapi: "3.1.0",
+    info: {
+      title: "Agentex Gateway",
+      version: packageJson.version,
+      description: "Receives webhooks, proves who sent them, and delivers them to AI agents.",
+      license: { name: "Apache-2.0", url: "https://www.apache.org/licenses/LICENSE-2.0" },
+    },
+  });
+}

@@ -1,0 +1,75 @@
+/**
+ * Every error that the gateway answers with: its stable code, its status, its title. `docs/errors.md` explains each.
+ */
+export const PROBLEMS = {
+  // Ingress
+  agent_not_found: [404, "No such agent"],
+  route_not_found: [404, "The agent has no such route"],
+  method_not_allowed: [405, "The route does not take this method"],
+  path_invalid: [400, "The path cannot be read in one way only"],
+  credentials_missing: [401, "No credentials"],
+  key_invalid: [401, "The agent API key is not valid for this agent"],
+  signature_invalid: [401, "The signature does not verify"],
+  signature_malformed: [401, "The signature cannot be read"],
+  timestamp_invalid: [401, "The signed timestamp is missing or cannot be read"],
+  timestamp_out_of_tolerance: [401, "The signed timestamp is too far from the gateway's clock"],
+  identity_mismatch: [401, "The secret belongs to a key of another name"],
+  payload_unreadable: [400, "The payload cannot be read"],
+  body_too_large: [413, "The body is too large"],
+  body_incomplete: [400, "The body broke off"],
+  agent_unreachable: [502, "The agent cannot be reached"],
+  agent_answer_invalid: [502, "The agent's answer cannot be passed on"],
+  agent_timeout: [504, "The agent did not answer in time"],
+  // Management
+  agent_reference_missing: [400, "Which agent is meant is missing"],
+  agent_reference_ambiguous: [400, "Which agent is meant is said twice"],
+  agent_name_taken: [409, "Another agent has this name"],
+  key_not_found: [404, "No such key"],
+  key_exists: [409, "The key exists already"],
+  secret_required: [400, "The provider's own secret is needed"],
+  source_unsupported: [400, "No such provider"],
+  forward_path_invalid: [400, "The forward path is not valid"],
+  body_invalid: [422, "The body does not validate"],
+  body_not_json: [422, "The body is not JSON"],
+  parameters_invalid: [422, "The parameters do not validate"],
+  content_type_unsupported: [415, "The body must be sent as JSON"],
+  not_found: [404, "No such address"],
+  // Either
+  not_ready: [503, "The gateway is not ready"],
+  storage_unavailable: [503, "The gateway cannot store anything at the moment"],
+  internal_error: [500, "The gateway failed"],
+} as const satisfies Record<string, readonly [status: number, title: string]>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** RFC 9457 problem details, plus `message`, which Agentex clients read. */
+export type Problem = {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  code: ProblemCode;
+  message: string;
+  /** Which fields did not validate. */
+  errors?: { path: string; message: string }[];
+};
+
+export const PROBLEM_CONTENT_TYPE = "application/problem+json";
+
+/**
+ * The problem with this code.
+ *
+ * @param detail - what was wrong, what was given, what to do; read by people.
+ */
+export function problem(code: ProblemCode, detail: string, errors?: Problem["errors"]): Problem {
+  const [status, title] = PROBLEMS[code];
+  return {
+    type: `urn:agentex:problem:${code}`,
+    title,
+    status,
+    detail,
+    code,
+    message: detail,
+    ...(errors && { errors }),
+  };
+}

@@ -1,0 +1,19 @@
+import { OpenAPIHono, type z } from "@hono/zod-openapi";
+import { answerProblem, readIssues } from "./answers.ts";
+
+/** A router whose operations are described by schemas: what does not fit them is answered 422, with the fields named. */
+export function createRouter(): OpenAPIHono {
+  return new OpenAPIHono({
+    defaultHook: (result, context) => {
+      if (result.success) return undefined;
+      const errors = readIssues(result.error as z.core.$ZodError);
+      const body = result.target === "json";
+      return answerProblem(
+        context,
+        body ? "body_invalid" : "parameters_invalid",
+        errors.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("; "),
+        errors,
+      );
+    },
+  });
+}

@@ -1,0 +1,68 @@
+import { readFileSync } from "node:fs";
+import { Option, type Command } from "commander";
+import { readConfig, SETTINGS, type Setting } from "../config.ts";
+import { CannotStart, startGateway } from "../gateway.ts";
+import { StorageUnavailable } from "../storage/database.ts";
+import { createLog } from "../telemetry/log.ts";
+
+/** `agentex serve`: the gateway, until it is told to stop. */
+export function addServe(program: Command, exit: (code: number) => void): void {
+  const command = program
+    .command("serve")
+    .description("Start the gateway")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  agentex serve\n  agentex serve --port 8080\n  AGENTEX_DATABASE_URL=postgres://… agentex serve",
+    );
+  for (const setting of Object.values<Setting>(SETTINGS)) {
+    const fallback = setting.fallback === undefined ? "" : `, default ${setting.fallback}`;
+    command.addOption(new Option(setting.flag, `${setting.description} (${setting.variable}${fallback})`));
+  }
+  command.action(async (flags: Record<string, string>) => exit(await serve(flags)));
+}
+
+async function serve(flags: Readonly<Record<string, string>>): Promise<number> {
+  const given: Record<string, string | undefined> = { ...process.env };
+  for (const [name, setting] of Object.entries<Setting>(SETTINGS)) {
+    if (flags[name] !== undefined) given[setting.variable] = flags[name];
+  }
+  const keyFile = flags["encryptionKeyFile"];
+  try {
+    if (keyFile !== undefined) given[SETTINGS.encryptionKey.variable] = readFileSync(keyFile, "utf8").trim();
+  } catch (error) {
+    return complain(`cannot read the encryption key: ${(error as Error).message}`);
+  }
+  const read = readConfig(given);
+  if (read.outcome === "wrong") return complain(read.message);
+
+  const log = createLog(read.config.logLevel, read.config.logFormat);
+  try {
+    const gateway = await startGateway(read.config, log);
+    log.info({ url: gateway.url }, `Agentex Gateway listens on ${gateway.url}`);
+    const signal = await stopSignal();
+    log.info({ signal }, "stopping: what is under way may finish");
+    await gateway.stop();
+    log.info("stopped");
+    return 0;
+  } catch (error) {
+    if (error instanceof CannotStart || error instanceof StorageUnavailable) return complain(error.message);
+    throw error;
+  }
+}
+
+/** Resolves at the first SIGTERM or SIGINT; a second one ends the process at once. */
+function stopSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    const stop = (signal: NodeJS.Signals): void => {
+      process.once(signal, () => process.exit(1));
+      resolve(signal);
+    };
+    process.once("SIGTERM", stop);
+    process.once("SIGINT", stop);
+  });
+}
+
+function complain(message: string): number {
+  process.stderr.write(`agentex: ${message}\n`);
+  return 1;
+}

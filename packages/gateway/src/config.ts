@@ -1,0 +1,158 @@
+import { isIP } from "node:net";
+import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from "./telemetry/log.ts";
+
+/** What the gateway runs with. */
+export type Config = {
+  readonly host: string;
+  readonly port: number;
+  readonly databaseUrl: string;
+  /** As given; undefined when the gateway is to make and keep one. */
+  readonly encryptionKey: string | undefined;
+  /** Without a slash at the end. */
+  readonly publicUrl: string | undefined;
+  /** Milliseconds. */
+  readonly agentTimeout: number;
+  /** Bytes. */
+  readonly bodyLimit: number;
+  readonly logLevel: LogLevel;
+  readonly logFormat: LogFormat;
+};
+
+/** One setting: an environment variable, and a flag of `agentex serve` with the same meaning. */
+export type Setting<Value = unknown> = {
+  readonly variable: string;
+  readonly flag: string;
+  /** As a person would write it; undefined where there is none. */
+  readonly fallback: string | undefined;
+  readonly description: string;
+  /** What is allowed, for the error: "AGENTEX_PORT is …: expected …". */
+  readonly expected: string;
+  /** Undefined when the text is not allowed. */
+  readonly read: (text: string) => Value | undefined;
+  /** Never shown in an error. */
+  readonly secret?: boolean;
+};
+
+const SIZE = /^(\d+(?:\.\d+)?)\s*(B|KiB|MiB)?$/i;
+const SIZE_UNITS: Record<string, number> = { b: 1, kib: 1024, mib: 1024 * 1024 };
+
+const oneOf =
+  <Word extends string>(words: readonly Word[]) =>
+  (text: string): Word | undefined =>
+    words.find((word) => word === text);
+
+/** Every setting, in the order in which they are documented. */
+export const SETTINGS = {
+  host: {
+    variable: "AGENTEX_HOST",
+    flag: "--host <address>",
+    fallback: "127.0.0.1",
+    description:
+      "Address to listen on. Only loopback addresses: nobody logs in, so nobody else may reach it.",
+    expected: "a loopback address (127.0.0.1, ::1 or localhost)",
+    read: (text) => (isLoopback(text) ? text : undefined),
+  },
+  port: {
+    variable: "AGENTEX_PORT",
+    flag: "--port <number>",
+    fallback: "5003",
+    description: "Port to listen on; 0 takes any free one.",
+    expected: "a whole number from 0 to 65535",
+    read: (text) => (/^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined),
+  },
+  databaseUrl: {
+    variable: "AGENTEX_DATABASE_URL",
+    flag: "--database-url <url>",
+    fallback: "sqlite:./data/agentex.db",
+    description: "Where everything is kept: one SQLite file, or a PostgreSQL database (13 or newer).",
+    expected: "sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE",
+    read: (text) => (/^(sqlite:.|postgres(ql)?:\/\/.)/.test(text) ? text : undefined),
+    // The URL may hold a password.
+    secret: true,
+  },
+  encryptionKey: {
+    variable: "AGENTEX_ENCRYPTION_KEY",
+    flag: "--encryption-key-file <path>",
+    fallback: undefined,
+    description:
+      "Encrypts the secrets in the database: 32 bytes as 64 hex digits or base64. With SQLite it is made and kept in " +
+      "`encryption.key` beside the file when unset; with PostgreSQL it is required. The flag names a file that holds it.",
+    expected: "32 bytes as 64 hex digits or base64 (make one with: openssl rand -hex 32)",
+    read: (text) => text,
+    secret: true,
+  },
+  publicUrl: {
+    variable: "AGENTEX_PUBLIC_URL",
+    flag: "--public-url <url>",
+    fallback: undefined,
+    description: "The address under which providers reach the gateway; webhook URLs are built from it.",
+    expected: "an http:// or https:// URL",
+    read: (text) =>
+      URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) ? text.replace(/\/+$/, "") : undefined,
+  },
+  agentTimeout: {
+    variable: "AGENTEX_AGENT_TIMEOUT",
+    flag: "--agent-timeout <seconds>",
+    fallback: "30",
+    description:
+      "Seconds that an agent may be silent before the caller hears 504; a route may say otherwise.",
+    expected: "a number of seconds from 0.1 to 3600",
+    read: (text) =>
+      /^\d+(\.\d+)?$/.test(text) && Number(text) >= 0.1 && Number(text) <= 3_600
+        ? Number(text) * 1_000
+        : undefined,
+  },
+  bodyLimit: {
+    variable: "AGENTEX_BODY_LIMIT",
+    flag: "--body-limit <size>",
+    fallback: "25MiB",
+    description: "The largest body that is taken; a larger one is answered 413.",
+    expected: "a size from 1KiB to 100MiB, such as 25MiB",
+    read: (text) => {
+      const [, amount, unit = "B"] = SIZE.exec(text) ?? [];
+      const bytes = Math.floor(Number(amount) * (SIZE_UNITS[unit.toLowerCase()] ?? Number.NaN));
+      return bytes >= 1024 && bytes <= 100 * 1024 * 1024 ? bytes : undefined;
+    },
+  },
+  logLevel: {
+    variable: "AGENTEX_LOG_LEVEL",
+    flag: "--log-level <level>",
+    fallback: "info",
+    description: "How much is logged.",
+    expected: LOG_LEVELS.join(", "),
+    read: oneOf(LOG_LEVELS),
+  },
+  logFormat: {
+    variable: "AGENTEX_LOG_FORMAT",
+    flag: "--log-format <format>",
+    fallback: "auto",
+    description: "`json`, `pretty` for people, or `auto`: pretty at a terminal.",
+    expected: LOG_FORMATS.join(", "),
+    read: oneOf(LOG_FORMATS),
+  },
+} satisfies { [Name in keyof Config]: Setting<NonNullable<Config[Name]>> };
+
+export type ConfigRead =
+  | { readonly outcome: "read"; readonly config: Config }
+  /** One line for a person: what is wrong, what was given, what is allowed. */
+  | { readonly outcome: "wrong"; readonly message: string };
+
+/** Reads the settings; `given` holds them by variable, flags having overridden the environment. */
+export function readConfig(given: Readonly<Record<string, string | undefined>>): ConfigRead {
+  const values: Record<string, unknown> = {};
+  for (const [name, setting] of Object.entries<Setting>(SETTINGS)) {
+    const text = given[setting.variable] || setting.fallback;
+    const value = text === undefined ? undefined : setting.read(text);
+    if (text !== undefined && value === undefined) {
+      const shown = setting.secret === true ? "set to something else" : `"${text}"`;
+      return { outcome: "wrong", message: `${setting.variable} is ${shown}: expected ${setting.expected}` };
+    }
+    values[name] = value;
+  }
+  return { outcome: "read", config: values as Config };
+}
+
+/** Whether only this machine can reach an address. */
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
+}

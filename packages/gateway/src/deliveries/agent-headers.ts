@@ -1,0 +1,82 @@
+import { createHmac } from "node:crypto";
+import { agentKeyOf } from "../ingress/credential.ts";
+import { formatDeliveryId } from "./delivery-id.ts";
+import type { Webhook } from "./delivery.ts";
+import { endToEndHeaders } from "./hop-by-hop.ts";
+
+/** The gateway's own credentials and what only this connection means; the agent has no business with them. */
+const NOT_FOR_THE_AGENT = new Set([
+  "x-agent-api-key",
+  "x-api-key",
+  "x-selected-account-id",
+  "cookie",
+  // Said anew for the agent's connection.
+  "host",
+  "content-length",
+  "expect",
+  // Anybody can write these; the gateway says who it saw.
+  "forwarded",
+]);
+
+/** Which connection the request came in on. */
+export type Arrival = {
+  readonly remoteAddress: string;
+  readonly host: string | undefined;
+  readonly protocol: "http" | "https";
+};
+
+/** The caller's headers as the agent is to see them, in order, repeated ones kept, with `x-forwarded-*` added. */
+export function headersForAgent(rawHeaders: readonly string[], arrival: Arrival): string[] {
+  const headers = endToEndHeaders(
+    rawHeaders,
+    (name, value) =>
+      NOT_FOR_THE_AGENT.has(name) ||
+      name.startsWith("x-agentex-") ||
+      name.startsWith("x-forwarded-") ||
+      (name === "authorization" && agentKeyOf(value) !== undefined),
+  );
+  headers.push("x-forwarded-for", arrival.remoteAddress, "x-forwarded-proto", arrival.protocol);
+  if (arrival.host !== undefined) headers.push("x-forwarded-host", arrival.host);
+  return headers;
+}
+
+/**
+ * What the gateway says of one attempt, with a signature over it.
+ *
+ * The signature is that of Standard Webhooks (https://www.standardwebhooks.com): HMAC-SHA256 over
+ * `{id}.{timestamp}.{body}`, here keyed with the text of the agent's internal key.
+ *
+ * @param time - Unix milliseconds of this attempt.
+ */
+export function attemptHeaders(
+  webhook: Webhook,
+  attempt: number,
+  internalKey: string,
+  time: number,
+): string[] {
+  const id = formatDeliveryId(webhook.id);
+  const timestamp = Math.floor(time / 1000).toString();
+  const signature = createHmac("sha256", internalKey)
+    .update(`${id}.${timestamp}.`)
+    .update(webhook.body)
+    .digest("base64");
+  const headers = [
+    ...["x-agentex-delivery-id", id],
+    ...["x-agentex-attempt", attempt.toString()],
+    ...["x-agentex-provider", webhook.provider],
+    ...["x-agentex-timestamp", timestamp],
+    ...["x-agentex-signature", `v1,${signature}`],
+  ];
+  if (webhook.event !== undefined) headers.push("x-agentex-event", asHeaderValue(webhook.event));
+  if (webhook.conversation !== undefined) {
+    headers.push("x-agentex-conversation", asHeaderValue(webhook.conversation));
+  }
+  return headers;
+}
+
+/** Names of branches and channels may hold any character: all but visible ASCII is percent-encoded, and `%` itself. */
+function asHeaderValue(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/[^\u0021-\u0024\u0026-\u007e]/gu, (character) => encodeURIComponent(character));
+}

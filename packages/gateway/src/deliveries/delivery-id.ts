@@ -1,0 +1,59 @@
+/**
+ * A delivery's id: 41 bits of milliseconds since 2020, 10 bits of the gateway's number, 12 bits of a counter. It sorts
+ * by time, so new rows go to the end of the table, and two gateways never make the same one.
+ */
+const EPOCH = Date.UTC(2020, 0, 1);
+const GATEWAY_BITS = 10n;
+const COUNTER_BITS = 12n;
+const COUNTERS = 1 << Number(COUNTER_BITS);
+export const MOST_GATEWAYS = 1 << Number(GATEWAY_BITS);
+
+/** Crockford's base 32, lower case, which sorts as the number does: https://www.crockford.com/base32.html */
+const DIGITS = "0123456789abcdefghjkmnpqrstvwxyz";
+const PREFIX = "dlv_";
+const LENGTH = 13;
+
+/** Makes ids that only grow, also while the clock stands still or goes back. */
+export function createDeliveryIds(gatewayNumber: () => number, now: () => number): () => bigint {
+  let lastTime = 0;
+  let counter = 0;
+  return () => {
+    const time = Math.max(now() - EPOCH, lastTime);
+    counter = time === lastTime ? counter + 1 : 0;
+    lastTime = time;
+    if (counter === COUNTERS) {
+      counter = 0;
+      lastTime += 1;
+    }
+    return (
+      (BigInt(lastTime) << (GATEWAY_BITS + COUNTER_BITS)) |
+      (BigInt(gatewayNumber()) << COUNTER_BITS) |
+      BigInt(counter)
+    );
+  };
+}
+
+/** When the delivery with this id arrived, in Unix milliseconds. */
+export function receivedAt(id: bigint): number {
+  return Number(id >> (GATEWAY_BITS + COUNTER_BITS)) + EPOCH;
+}
+
+/** The public spelling: `dlv_` and 13 digits. */
+export function formatDeliveryId(id: bigint): string {
+  let text = "";
+  for (let rest = id, place = 0; place < LENGTH; place++, rest >>= 5n)
+    text = DIGITS[Number(rest & 31n)] + text;
+  return PREFIX + text;
+}
+
+/** The id that a public spelling names, undefined when it names none. */
+export function parseDeliveryId(text: string): bigint | undefined {
+  if (!text.startsWith(PREFIX) || text.length !== PREFIX.length + LENGTH) return undefined;
+  let id = 0n;
+  for (const digit of text.slice(PREFIX.length)) {
+    const value = DIGITS.indexOf(digit);
+    if (value < 0) return undefined;
+    id = (id << 5n) | BigInt(value);
+  }
+  return id < 1n << 63n ? id : undefined;
+}

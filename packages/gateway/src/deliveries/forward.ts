@@ -1,0 +1,166 @@
+import type { Dispatcher } from "undici";
+import type { ForwardError } from "./delivery.ts";
+import { endToEndHeaders } from "./hop-by-hop.ts";
+
+/** One HTTP request to the agent. */
+export type ForwardRequest = {
+  readonly origin: string;
+  /** Path and query, encoded. */
+  readonly path: string;
+  readonly method: string;
+  /** Names and values in turn. */
+  readonly headers: string[];
+  readonly body: Buffer;
+  /** How long the agent may be silent, in milliseconds. */
+  readonly timeout: number;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+};
+
+/** The start of the agent's answer. */
+export type AnswerHead = {
+  readonly status: number;
+  /** End-to-end headers, names and values in turn, repeated ones kept. */
+  readonly headers: string[];
+};
+
+/** Takes the agent's answer as it comes. */
+export type AnswerSink = {
+  /** The answer begins; nothing more is read from the agent until this resolves. Rejects: the answer is not wanted. */
+  start(head: AnswerHead): Promise<void>;
+  /** A piece of the body. False asks to wait until `resume` is called. */
+  write(chunk: Buffer): boolean;
+  /** Is given the function that lets the agent's answer flow again. */
+  onDrain(resume: () => void): void;
+  end(): void;
+};
+
+export type Forwarded =
+  /** The whole answer was passed on. */
+  | { readonly outcome: "answered" }
+  /** It began, and broke off. */
+  | { readonly outcome: "broken"; readonly error: ForwardError }
+  /** It never began. */
+  | { readonly outcome: "unanswered"; readonly error: ForwardError; readonly cause: string };
+
+/** Sends one request to the agent and streams its answer into the sink, unchanged. */
+export function forward(
+  dispatcher: Dispatcher,
+  request: ForwardRequest,
+  sink: AnswerSink,
+): Promise<Forwarded> {
+  return new Promise((resolve) => {
+    let began = false;
+    let settled = false;
+    let silence: NodeJS.Timeout | undefined;
+    let abort: ((reason: Error) => void) | undefined;
+
+    const settle = (forwarded: Forwarded): void => {
+      if (settled) return;
+      settled = true;
+      clearTimeout(silence);
+      request.signal.removeEventListener("abort", hangUp);
+      resolve(forwarded);
+    };
+    const fail = (error: ForwardError, cause: string): void => {
+      settle(began ? { outcome: "broken", error } : { outcome: "unanswered", error, cause });
+      abort?.(new Error(cause));
+    };
+    const hangUp = (): void => fail("caller_gone", "the caller hung up");
+    // One clock for connecting, sending and answering, which undici would time apart.
+    const listen = (): void => {
+      clearTimeout(silence);
+      silence = setTimeout(() => fail("agent_timeout", `silent for ${request.timeout} ms`), request.timeout);
+    };
+
+    if (request.signal.aborted) {
+      hangUp();
+      return;
+    }
+    request.signal.addEventListener("abort", hangUp, { once: true });
+    listen();
+    dispatcher.dispatch(
+      {
+        origin: request.origin,
+        path: request.path,
+        method: request.method,
+        headers: request.headers,
+        body: request.body.length > 0 ? request.body : null,
+        headersTimeout: 0,
+        bodyTimeout: 0,
+      },
+      {
+        onRequestStart(controller) {
+          abort = (reason) => controller.abort(reason);
+          if (settled) controller.abort(new Error("nobody waits any more"));
+        },
+        onResponseStart(controller, status) {
+          // Informational answers (103 Early Hints) are for this connection; the answer proper follows.
+          if (status < 200 || settled) return;
+          const head = {
+            status,
+            headers: endToEndHeaders(readRawHeaders(controller.rawHeaders), isGatewayHeader),
+          };
+          clearTimeout(silence);
+          controller.pause();
+          sink.start(head).then(
+            () => {
+              if (settled) return;
+              began = true;
+              listen();
+              controller.resume();
+            },
+            (error: Error) => fail("agent_answer_invalid", error.message),
+          );
+        },
+        onResponseData(controller, chunk) {
+          if (settled) return;
+          if (sink.write(chunk)) {
+            listen();
+            return;
+          }
+          // A slow caller is not the agent's silence.
+          clearTimeout(silence);
+          controller.pause();
+          sink.onDrain(() => {
+            if (settled) return;
+            listen();
+            controller.resume();
+          });
+        },
+        onResponseEnd() {
+          if (settled) return;
+          sink.end();
+          settle({ outcome: "answered" });
+        },
+        onResponseError(_controller, error) {
+          fail(began ? "agent_answer_broken" : errorOf(error), causeOf(error));
+        },
+      },
+    );
+  });
+}
+
+/** The gateway alone speaks as the gateway, to callers too. */
+function isGatewayHeader(name: string): boolean {
+  return name.startsWith("x-agentex-");
+}
+
+function readRawHeaders(raw: Dispatcher.DispatchController["rawHeaders"]): string[] {
+  return Array.isArray(raw)
+    ? raw.map((part) => (typeof part === "string" ? part : part.toString("latin1")))
+    : [];
+}
+
+function errorOf(error: Error & { code?: string }): ForwardError {
+  return error.name === "HTTPParserError" ||
+    error.code === "UND_ERR_HEADERS_OVERFLOW" ||
+    error.code?.startsWith("HPE_") === true
+    ? "agent_answer_invalid"
+    : "agent_unreachable";
+}
+
+/** A code rather than a sentence: errors from sockets name addresses, and this one is shown. */
+function causeOf(error: Error & { code?: string }): string {
+  return error.code ?? error.name;
+}

@@ -1,0 +1,42 @@
+/** Headers that are for one connection only, RFC 9110, section 7.6.1, and the older ones that still occur. */
+const HOP_BY_HOP = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+/**
+ * Drops hop-by-hop headers and those that a `Connection` header names; everything else stays, in order and repeated.
+ *
+ * @param headers - names and values in turn.
+ * @param drops - tells, by lower-case name, which others to drop.
+ */
+export function endToEndHeaders(
+  headers: readonly string[],
+  drops: (name: string, value: string) => boolean,
+): string[] {
+  const named = new Set<string>();
+  for (const [name, value] of pairs(headers)) {
+    if (name.toLowerCase() !== "connection") continue;
+    for (const option of value.split(",")) named.add(option.trim().toLowerCase());
+  }
+  const kept: string[] = [];
+  for (const [name, value] of pairs(headers)) {
+    const lowerCase = name.toLowerCase();
+    if (HOP_BY_HOP.has(lowerCase) || named.has(lowerCase) || drops(lowerCase, value)) continue;
+    kept.push(name, value);
+  }
+  return kept;
+}
+
+function* pairs(headers: readonly string[]): Generator<readonly [name: string, value: string]> {
+  for (let index = 0; index + 1 < headers.length; index += 2) {
+    yield [headers[index] ?? "", headers[index + 1] ?? ""];
+  }
+}

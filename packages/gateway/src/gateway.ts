@@ -1,0 +1,148 @@
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { dirname, join } from "node:path";
+import { getRequestListener } from "@hono/node-server";
+import { Agent as HttpAgent } from "undici";
+import { createAgents } from "./agents/agents.ts";
+import { createKnownRoutes } from "./agents/known-routes.ts";
+import { createApi } from "./api/api.ts";
+import { SETTINGS, type Config } from "./config.ts";
+import { createDeliveryIds } from "./deliveries/delivery-id.ts";
+import { takeGatewayNumber } from "./deliveries/gateway-number.ts";
+import { createJournal } from "./deliveries/journal.ts";
+import { createKeys } from "./keys/keys.ts";
+import { isVaultOf } from "./secrets/check-vault.ts";
+import { keepEncryptionKey, parseEncryptionKey, type EncryptionKey } from "./secrets/encryption-key.ts";
+import { createVault } from "./secrets/vault.ts";
+import { createGatewayServer } from "./server.ts";
+import { openDatabase } from "./storage/database.ts";
+import type { Logger } from "./telemetry/log.ts";
+
+/** A gateway that listens. */
+export type Gateway = {
+  /** `http://127.0.0.1:5003` */
+  readonly url: string;
+  /** Stops accepting, lets what is under way finish, and closes the store. */
+  stop(): Promise<void>;
+};
+
+/** The gateway cannot start for a reason that a person has to mend; its message is one line for them. */
+export class CannotStart extends Error {
+  override name = "CannotStart";
+}
+
+/** How long requests under way may take to finish when the gateway stops, in milliseconds. */
+const STOP_DEADLINE = 30_000;
+const CONNECT_TIMEOUT = 5_000;
+
+/**
+ * Wires everything and starts to listen.
+ *
+ * @throws CannotStart, or StorageUnavailable, each with one line for a person.
+ */
+export async function startGateway(config: Config, log: Logger): Promise<Gateway> {
+  const now = Date.now;
+  const elapsed = () => performance.now();
+  const vault = createVault(readEncryptionKey(config));
+  const database = await openDatabase(config.databaseUrl);
+  const agentClient = new HttpAgent({ connect: { timeout: CONNECT_TIMEOUT } });
+  try {
+    if (!(await isVaultOf(database, vault, now()))) {
+      throw new CannotStart(
+        `${SETTINGS.encryptionKey.variable} is not the key that this database's secrets were encrypted with; ` +
+          "start with that one",
+      );
+    }
+    const number = await takeGatewayNumber(database, now, (error) =>
+      log.warn({ err: error }, "the gateway could not renew its number"),
+    );
+    const agents = createAgents(database, now);
+    const keys = createKeys(database, vault, now);
+    const routes = createKnownRoutes(agents, agentClient, now);
+    const api = createApi({
+      agents,
+      keys,
+      routes,
+      database,
+      log,
+      publicUrl: config.publicUrl,
+      bodyLimit: 1024 * 1024,
+    });
+    const server = createGatewayServer({
+      ingress: {
+        agents,
+        keys,
+        routes,
+        journal: createJournal(database, now),
+        dispatcher: agentClient,
+        nextDeliveryId: createDeliveryIds(number.current, now),
+        agentTimeout: config.agentTimeout,
+        now,
+        elapsed,
+      },
+      bodyLimit: config.bodyLimit,
+      management: getRequestListener(api.fetch),
+      log,
+    });
+    const url = await listen(server, config);
+    return {
+      url,
+      async stop() {
+        await finish(server);
+        await agentClient.close();
+        await number.release();
+        await database.close();
+      },
+    };
+  } catch (error) {
+    await agentClient.close();
+    await database.close();
+    throw error;
+  }
+}
+
+function readEncryptionKey({ encryptionKey, databaseUrl }: Config): EncryptionKey {
+  if (encryptionKey !== undefined) {
+    const key = parseEncryptionKey(encryptionKey);
+    if (key !== undefined) return key;
+    const { variable, expected } = SETTINGS.encryptionKey;
+    throw new CannotStart(`${variable} is set to something else: expected ${expected}`);
+  }
+  if (!databaseUrl.startsWith("sqlite:")) {
+    const { variable, expected } = SETTINGS.encryptionKey;
+    throw new CannotStart(`${variable} is not set, and PostgreSQL needs one: expected ${expected}`);
+  }
+  const file = join(dirname(databaseUrl.slice("sqlite:".length)), "encryption.key");
+  try {
+    return keepEncryptionKey(file);
+  } catch (error) {
+    throw new CannotStart(`cannot keep an encryption key: ${(error as Error).message}`);
+  }
+}
+
+function listen(server: Server, { host, port }: Config): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      reject(
+        new CannotStart(
+          error.code === "EADDRINUSE"
+            ? `port ${port} on ${host} is in use; stop what listens there, or set ${SETTINGS.port.variable}`
+            : `cannot listen on ${host} port ${port}: ${error.message}`,
+        ),
+      ),
+    );
+    server.listen(port, host, () => {
+      const { port: bound } = server.address() as AddressInfo;
+      resolve(`http://${host.includes(":") ? `[${host}]` : host}:${bound}`);
+    });
+  });
+}
+
+async function finish(server: Server): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  server.close(() => resolve());
+  server.closeIdleConnections();
+  const deadline = setTimeout(() => server.closeAllConnections(), STOP_DEADLINE);
+  await promise;
+  clearTimeout(deadline);
+}

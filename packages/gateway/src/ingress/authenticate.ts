@@ -1,0 +1,135 @@
+import { randomBytes } from "node:crypto";
+import {
+  describe,
+  isIdentity,
+  verify,
+  type Handshake,
+  type Provider,
+  type Verification,
+  type WebhookRequest,
+} from "@agentex/webhook-providers";
+import type { Agent } from "../agents/agent.ts";
+import type { ProblemCode } from "../api/problem.ts";
+import { EXTERNAL } from "../keys/key.ts";
+import type { Keys } from "../keys/keys.ts";
+import type { Credential } from "./credential.ts";
+import type { IngressRequest } from "./receive.ts";
+import { refuse, type Refusal } from "./refusal.ts";
+
+/** A request whose sender is proven, and what it is about. */
+export type Proven = {
+  readonly outcome: "proven";
+  readonly keyId: string;
+  /** A provider's id, or `external`. */
+  readonly provider: string;
+  readonly event: string | undefined;
+  readonly providerDeliveryId: string | undefined;
+  readonly conversation: string | undefined;
+  /** What to answer in the agent's place, where the provider only asks whether somebody is there. */
+  readonly handshake: Handshake | undefined;
+};
+
+/** Where the agent has no key of the provider, a signature is still checked, so that both take the same time. */
+const NOBODYS_SECRET = randomBytes(32).toString("hex");
+
+/**
+ * Proves who sent a request, by the credential it shows. A signature is verified over the raw bytes before any of them
+ * is parsed; only then is the payload asked whose it is, and that must be the name of a key that verified it.
+ */
+export async function authenticate(
+  agent: Agent,
+  credential: Credential,
+  keys: Keys,
+  request: IngressRequest,
+  now: () => number,
+): Promise<Proven | Refusal> {
+  if (credential.kind === "key") return checkKey(agent, credential.value, keys);
+  const received = await request.body();
+  if (received.outcome === "refused") return received;
+  const { method, url, headers } = request;
+  return checkSignature(agent, credential.provider, keys, { method, url, headers, body: received.body }, now);
+}
+
+async function checkKey(agent: Agent, value: string, keys: Keys): Promise<Proven | Refusal> {
+  const key = await keys.findExternal(agent.id, value);
+  if (key === undefined) {
+    return refuse(
+      "key_invalid",
+      "The agent API key is unknown, was deleted, or belongs to another agent. Only keys of type 'external' are " +
+        "sent as x-agent-api-key.",
+    );
+  }
+  return {
+    outcome: "proven",
+    keyId: key.id,
+    provider: EXTERNAL,
+    event: undefined,
+    providerDeliveryId: undefined,
+    conversation: undefined,
+    handshake: undefined,
+  };
+}
+
+async function checkSignature(
+  agent: Agent,
+  provider: Provider,
+  keys: Keys,
+  request: WebhookRequest,
+  now: () => number,
+): Promise<Proven | Refusal> {
+  const candidates = await keys.signingKeys(agent.id, provider.id);
+  const secrets = candidates.length > 0 ? candidates.map(({ secret }) => secret) : [NOBODYS_SECRET];
+  const verification = verify(provider, request, secrets, new Date(now()));
+  if (verification.outcome === "refused") return refuseSignature(provider, verification, candidates.length);
+
+  const description = describe(provider, request);
+  if (description.outcome === "unreadable") {
+    return refuse("payload_unreadable", description.detail, description.reason);
+  }
+  const verifiedBy = verification.verifiedBy.flatMap((index) => candidates[index]?.key ?? []);
+  // A handshake names nobody: any of the provider's secrets that verified it will do.
+  const key =
+    description.handshake === undefined
+      ? verifiedBy.find(({ name }) => isIdentity(provider, name, description.identities))
+      : verifiedBy[0];
+  if (key === undefined) {
+    return refuse(
+      "identity_mismatch",
+      `The signature verifies, but the payload is from ${description.identities.join(" or ") || "nobody it names"}, ` +
+        `and no ${provider.name} key of that name holds this secret.`,
+    );
+  }
+  return {
+    outcome: "proven",
+    keyId: key.id,
+    provider: provider.id,
+    event: description.event,
+    providerDeliveryId: description.deliveryId,
+    conversation: description.conversation,
+    handshake: description.handshake,
+  };
+}
+
+/** An unknown sender and a wrong signature are answered alike; only the log tells them apart. */
+function refuseSignature(
+  provider: Provider,
+  { reason, detail }: Extract<Verification, { outcome: "refused" }>,
+  candidates: number,
+): Refusal {
+  const code: ProblemCode =
+    reason === "signature_mismatch"
+      ? "signature_invalid"
+      : reason === "timestamp_missing" || reason === "timestamp_malformed"
+        ? "timestamp_invalid"
+        : reason === "timestamp_out_of_tolerance"
+          ? "timestamp_out_of_tolerance"
+          : "signature_malformed";
+  return code === "signature_invalid"
+    ? refuse(
+        code,
+        `No ${provider.name} key of this agent verifies the signature: the secret is wrong, or the body was changed ` +
+          "on its way.",
+        candidates === 0 ? "no_signing_key" : reason,
+      )
+    : refuse(code, detail, reason);
+}

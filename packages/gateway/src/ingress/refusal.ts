@@ -1,0 +1,18 @@
+import type { ProblemCode } from "../api/problem.ts";
+
+/** A request that is turned away: what the caller is told, and what the operator is told. */
+export type Refusal = {
+  readonly outcome: "refused";
+  /** The stable code in the answer. */
+  readonly code: ProblemCode;
+  /** What the answer says; nothing in it helps a forger. */
+  readonly detail: string;
+  /** For the log: more precise than the answer where that would tell a stranger too much. */
+  readonly reason: string;
+  /** The methods that the path does take, for 405. */
+  readonly allow?: readonly string[];
+};
+
+export function refuse(code: ProblemCode, detail: string, reason: string = code): Refusal {
+  return { outcome: "refused", code, detail, reason };
+}

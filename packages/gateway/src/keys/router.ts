@@ -1,0 +1,206 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import type { Agents } from "../agents/agents.ts";
+import { answerProblem, json, problems } from "../api/answers.ts";
+import { createRouter } from "../api/router.ts";
+import { findAgent } from "./find-agent.ts";
+import type { Keys } from "./keys.ts";
+import {
+  createdKeySchema,
+  keyByNameSchema,
+  keyPageSchema,
+  keySchema,
+  newKeySchema,
+  newTriggerSchema,
+  showKey,
+  triggerSchema,
+} from "./schema.ts";
+import { createWebhookTrigger } from "./webhook-trigger.ts";
+
+export type KeysRouterParts = {
+  readonly agents: Agents;
+  readonly keys: Keys;
+  readonly publicUrl: string | undefined;
+};
+
+const tags = ["Agent API keys"];
+const byId = { params: z.object({ id: z.string() }) };
+const byName = { params: z.object({ name: z.string() }), query: keyByNameSchema };
+const referenceProblems = [
+  "agent_reference_missing",
+  "agent_reference_ambiguous",
+  "agent_not_found",
+] as const;
+
+/** `/agent_api_keys` */
+export function createKeysRouter({ agents, keys, publicUrl }: KeysRouterParts) {
+  const router = createRouter();
+
+  router.openapi(
+    createRoute({
+      method: "post",
+      path: "/",
+      tags,
+      summary: "Create a key; its value is in this answer and never again",
+      request: { body: { required: true, content: { "application/json": { schema: newKeySchema } } } },
+      responses: {
+        200: json(createdKeySchema, "The key with its value."),
+        ...problems(...referenceProblems, "key_exists", "body_not_json", "body_invalid"),
+      },
+    }),
+    async (context) => {
+      const body = context.req.valid("json");
+      const found = await findAgent(agents, body, "create an agent api_key");
+      if (found.outcome === "unclear") return answerProblem(context, found.code, found.detail);
+      const { agent } = found;
+      const created = await keys.create({
+        agentId: agent.id,
+        name: body.name,
+        type: body.api_key_type,
+        value: body.api_key ?? undefined,
+      });
+      if (created.outcome === "name_taken") {
+        return answerProblem(
+          context,
+          "key_exists",
+          `${body.api_key_type} agent API key '${body.name}' already exists for agent '${agent.name}'; delete it first ` +
+            "or choose another name.",
+        );
+      }
+      return context.json({ ...showKey(created.key), api_key: created.value }, 200);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: "get",
+      path: "/",
+      tags,
+      summary: "List an agent's keys, without their values",
+      request: { query: keyPageSchema },
+      responses: {
+        200: json(z.array(keySchema), "A page of keys, newest first."),
+        ...problems(...referenceProblems, "parameters_invalid"),
+      },
+    }),
+    async (context) => {
+      const query = context.req.valid("query");
+      const found = await findAgent(agents, query, "list agent api_keys");
+      if (found.outcome === "unclear") return answerProblem(context, found.code, found.detail);
+      const page = await keys.list(found.agent.id, { limit: query.limit, page: query.page_number });
+      return context.json(page.map(showKey), 200);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: "post",
+      path: "/webhook-trigger",
+      tags,
+      summary: "Create a provider's key and get the URL to paste, in one call",
+      request: { body: { required: true, content: { "application/json": { schema: newTriggerSchema } } } },
+      responses: {
+        200: json(triggerSchema, "URL and secret."),
+        ...problems(
+          "agent_not_found",
+          "source_unsupported",
+          "secret_required",
+          "forward_path_invalid",
+          "key_exists",
+          "body_not_json",
+          "body_invalid",
+        ),
+      },
+    }),
+    async (context) => {
+      const trigger = await createWebhookTrigger(context.req.valid("json"), { agents, keys, publicUrl });
+      return trigger.outcome === "refused"
+        ? answerProblem(context, trigger.code, trigger.detail)
+        : context.json(trigger.trigger, 200);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: "get",
+      path: "/name/{name}",
+      tags,
+      summary: "Get an agent's key by its name",
+      request: byName,
+      responses: {
+        200: json(keySchema, "The key, without its value."),
+        ...problems(...referenceProblems, "key_not_found", "parameters_invalid"),
+      },
+    }),
+    async (context) => {
+      const { name } = context.req.valid("param");
+      const query = context.req.valid("query");
+      const found = await findAgent(agents, query, "get an agent api_key");
+      if (found.outcome === "unclear") return answerProblem(context, found.code, found.detail);
+      const key = await keys.findByName(found.agent.id, query.api_key_type, name);
+      return key === undefined ? nameMissing(context, name) : context.json(showKey(key), 200);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: "delete",
+      path: "/name/{name}",
+      tags,
+      summary: "Delete an agent's key by its name",
+      request: byName,
+      responses: {
+        200: json(z.string(), "It is gone, and its name is free."),
+        ...problems(...referenceProblems, "key_not_found", "parameters_invalid"),
+      },
+    }),
+    async (context) => {
+      const { name } = context.req.valid("param");
+      const query = context.req.valid("query");
+      const found = await findAgent(agents, query, "delete an agent api_key");
+      if (found.outcome === "unclear") return answerProblem(context, found.code, found.detail);
+      const key = await keys.findByName(found.agent.id, query.api_key_type, name);
+      if (key === undefined || !(await keys.delete(key.id))) return nameMissing(context, name);
+      return context.json(`Agent api_key '${name}' deleted`, 200);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: "get",
+      path: "/{id}",
+      tags,
+      summary: "Get a key by its id",
+      request: byId,
+      responses: { 200: json(keySchema, "The key, without its value."), ...problems("key_not_found") },
+    }),
+    async (context) => {
+      const { id } = context.req.valid("param");
+      const key = await keys.find(id);
+      return key === undefined
+        ? answerProblem(context, "key_not_found", `Agent API key with ID '${id}' does not exist.`)
+        : context.json(showKey(key), 200);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: "delete",
+      path: "/{id}",
+      tags,
+      summary: "Delete a key by its id; it stops working at once",
+      request: byId,
+      responses: { 200: json(z.string(), "It is gone, also when there was none.") },
+    }),
+    async (context) => {
+      const { id } = context.req.valid("param");
+      await keys.delete(id);
+      return context.json(`Agent API key with ID ${id} deleted`, 200);
+    },
+  );
+  return router;
+}
+
+function nameMissing(context: Context, name: string) {
+  return answerProblem(context, "key_not_found", `Agent api_key '${name}' not found.`);
+}

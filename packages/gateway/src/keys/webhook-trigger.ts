@@ -1,0 +1,69 @@
+import { providers } from "@agentex/webhook-providers";
+import type { z } from "@hono/zod-openapi";
+import type { Agents } from "../agents/agents.ts";
+import type { ProblemCode } from "../api/problem.ts";
+import { INGRESS_PREFIX } from "../ingress/target.ts";
+import type { Keys } from "./keys.ts";
+import type { newTriggerSchema, triggerSchema } from "./schema.ts";
+
+export type TriggerCreated =
+  | { readonly outcome: "created"; readonly trigger: z.infer<typeof triggerSchema> }
+  | { readonly outcome: "refused"; readonly code: ProblemCode; readonly detail: string };
+
+/** Stores a provider's secret for an agent and composes the URL that the provider is to send to. */
+export async function createWebhookTrigger(
+  wanted: z.infer<typeof newTriggerSchema>,
+  { agents, keys, publicUrl }: { agents: Agents; keys: Keys; publicUrl: string | undefined },
+): Promise<TriggerCreated> {
+  const refuse = (code: ProblemCode, detail: string): TriggerCreated => ({
+    outcome: "refused",
+    code,
+    detail,
+  });
+  const provider = providers.get(wanted.source);
+  if (provider === undefined) {
+    return refuse("source_unsupported", `source must be one of ${[...providers.keys()].join(", ")}.`);
+  }
+  const agent = await agents.find({ name: wanted.agent_name });
+  if (agent === undefined) return refuse("agent_not_found", `Agent '${wanted.agent_name}' does not exist.`);
+  if (provider.secret.madeBy === "provider" && wanted.secret == null) {
+    return refuse(
+      "secret_required",
+      `${provider.name} signs with a secret of its own, so it cannot be generated: supply it as 'secret'.`,
+    );
+  }
+  // oxlint-disable-next-line no-control-regex
+  if (/[\u0000-\u001f\u007f]/.test(wanted.forward_path) || !wanted.forward_path.isWellFormed()) {
+    return refuse("forward_path_invalid", "forward_path must not contain control characters.");
+  }
+  const baseUrl = wanted.base_url || publicUrl;
+  if (baseUrl !== undefined && !(URL.canParse(baseUrl) && /^https?:$/.test(new URL(baseUrl).protocol))) {
+    return refuse("body_invalid", "base_url must be an http:// or https:// URL.");
+  }
+  const created = await keys.create({
+    agentId: agent.id,
+    name: wanted.name,
+    type: provider.id,
+    value: wanted.secret ?? undefined,
+  });
+  if (created.outcome === "name_taken") {
+    return refuse(
+      "key_exists",
+      `A ${provider.id} webhook key named '${wanted.name}' already exists for this agent; delete it first.`,
+    );
+  }
+  const path = wanted.forward_path.replace(/^\/+/, "").split("/").map(encodeURIComponent).join("/");
+  const webhookPath = `${INGRESS_PREFIX}${encodeURIComponent(agent.name)}/${path}`;
+  return {
+    outcome: "created",
+    trigger: {
+      key_id: created.key.id,
+      agent_name: agent.name,
+      source: provider.id,
+      name: created.key.name,
+      secret: created.value,
+      webhook_path: webhookPath,
+      webhook_url: baseUrl === undefined ? null : baseUrl.replace(/\/+$/, "") + webhookPath,
+    },
+  };
+}

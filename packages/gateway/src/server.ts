@@ -1,0 +1,111 @@
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from "node:http";
+import { formatDeliveryId } from "./deliveries/delivery-id.ts";
+import { closeAfterAnswer, recipientOf } from "./ingress/caller.ts";
+import { ingest, type IngestContext, type Outcome } from "./ingress/ingest.ts";
+import { takeIn } from "./ingress/receive.ts";
+import { respond, sendProblem } from "./ingress/respond.ts";
+import { INGRESS_PREFIX } from "./ingress/target.ts";
+import { isOutage } from "./storage/outage.ts";
+import type { Logger } from "./telemetry/log.ts";
+
+/** What the server hands requests to. */
+export type ServerParts = {
+  readonly ingress: IngestContext;
+  readonly bodyLimit: number;
+  /** Everything but the ingress. */
+  readonly management: RequestListener;
+  readonly log: Logger;
+};
+
+/** The HTTP server: webhooks take the short way to the ingress, everything else goes to the management API. */
+export function createGatewayServer(parts: ServerParts): Server {
+  const handle = (request: IncomingMessage, response: ServerResponse, invite: () => void): void => {
+    if (request.url?.startsWith(INGRESS_PREFIX) === true) {
+      void handleWebhook(request, response, invite, parts);
+      return;
+    }
+    invite();
+    parts.management(request, response);
+  };
+  const server = createServer((request, response) => handle(request, response, () => {}));
+  // A sender that asks first (`Expect: 100-continue`) is told to go on only once its body is wanted.
+  server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) =>
+    handle(request, response, () => response.writeContinue()),
+  );
+  return server;
+}
+
+async function handleWebhook(
+  message: IncomingMessage,
+  response: ServerResponse,
+  invite: () => void,
+  { ingress, bodyLimit, log }: ServerParts,
+): Promise<void> {
+  const begun = ingress.elapsed();
+  const request = takeIn(message, bodyLimit, invite);
+  const arrival = {
+    remoteAddress: request.remoteAddress,
+    host: message.headers.host,
+    protocol: "http",
+  } as const;
+  try {
+    const outcome = await ingest(request, arrival, (id) => recipientOf(response, id), ingress);
+    closeAfterAnswer(message, response);
+    respond(response, outcome);
+    logOutcome(log, outcome, { method: request.method, duration: Math.round(ingress.elapsed() - begun) });
+  } catch (error) {
+    closeAfterAnswer(message, response);
+    if (isOutage(error)) {
+      log.error({ err: error }, "the store is out of reach");
+      response.setHeader("retry-after", "5");
+      sendProblem(response, "storage_unavailable", "The gateway's store is out of reach; nothing was taken.");
+      return;
+    }
+    log.error({ err: error }, "a webhook could not be handled");
+    sendProblem(
+      response,
+      "internal_error",
+      "The gateway failed; the webhook was not taken. Its log says why.",
+    );
+  }
+}
+
+/** One line a request, of chosen fields only: no headers, no bodies, no query strings. */
+function logOutcome(log: Logger, outcome: Outcome, about: { method: string; duration: number }): void {
+  switch (outcome.outcome) {
+    case "refused":
+      log.info({ ...about, code: outcome.code, reason: outcome.reason }, "refused");
+      return;
+    case "handshake":
+      log.info({ ...about, provider: outcome.provider }, "handshake answered");
+      return;
+    case "answered":
+    case "unanswered": {
+      const { webhook, result } = outcome;
+      log.info(
+        {
+          ...about,
+          delivery: formatDeliveryId(outcome.deliveryId),
+          route: webhook.route,
+          provider: webhook.provider,
+          event: webhook.event,
+          status: result.status,
+          agentStatus: result.agentStatus,
+          error: result.error,
+          cause: outcome.outcome === "unanswered" ? outcome.cause : undefined,
+        },
+        result.status,
+      );
+      return;
+    }
+    case "unrecorded":
+      log.error({ ...about, err: outcome.failure }, "a delivery could not be recorded");
+      return;
+  }
+}

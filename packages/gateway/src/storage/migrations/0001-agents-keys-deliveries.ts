@@ -1,0 +1,82 @@
+import type { EngineMigration } from "../migrate.ts";
+
+export const up: EngineMigration = async (query, engine) => {
+  const bytes = engine === "sqlite" ? "blob" : "bytea";
+
+  await query.schema
+    .createTable("agents")
+    .addColumn("id", "text", (column) => column.primaryKey())
+    .addColumn("name", "text", (column) => column.notNull().unique())
+    .addColumn("description", "text", (column) => column.notNull())
+    .addColumn("acp_url", "text")
+    .addColumn("acp_type", "text", (column) => column.notNull())
+    .addColumn("agent_input_type", "text")
+    .addColumn("registration_metadata", "text")
+    .addColumn("discovered_routes", "text")
+    .addColumn("status", "text", (column) => column.notNull())
+    .addColumn("status_reason", "text", (column) => column.notNull())
+    .addColumn("created_at", "bigint", (column) => column.notNull())
+    .addColumn("updated_at", "bigint", (column) => column.notNull())
+    .addColumn("registered_at", "bigint", (column) => column.notNull())
+    .execute();
+
+  await query.schema
+    .createTable("agent_api_keys")
+    .addColumn("id", "text", (column) => column.primaryKey())
+    .addColumn("agent_id", "text", (column) => column.notNull().references("agents.id").onDelete("cascade"))
+    .addColumn("name", "text", (column) => column.notNull())
+    .addColumn("api_key_type", "text", (column) => column.notNull())
+    .addColumn("value_hash", "text")
+    .addColumn("value_encrypted", "text")
+    .addColumn("created_at", "bigint", (column) => column.notNull())
+    .addUniqueConstraint("agent_api_keys_name", ["agent_id", "api_key_type", "name"])
+    .execute();
+  await query.schema
+    .createIndex("agent_api_keys_value_hash")
+    .on("agent_api_keys")
+    .column("value_hash")
+    .execute();
+
+  // Without a reference to agents: what was received outlives an agent that is deleted.
+  await query.schema
+    .createTable("deliveries")
+    .addColumn("id", engine === "sqlite" ? "integer" : "bigint", (column) => column.primaryKey())
+    .addColumn("agent_id", "text", (column) => column.notNull())
+    .addColumn("route", "text", (column) => column.notNull())
+    .addColumn("policy", "text", (column) => column.notNull())
+    .addColumn("status", "text", (column) => column.notNull())
+    .addColumn("method", "text", (column) => column.notNull())
+    .addColumn("path", "text", (column) => column.notNull())
+    .addColumn("provider", "text", (column) => column.notNull())
+    .addColumn("key_id", "text", (column) => column.notNull())
+    .addColumn("event", "text")
+    .addColumn("provider_delivery_id", "text")
+    .addColumn("conversation", "text")
+    .addColumn("attempts", "bigint", (column) => column.notNull())
+    .addColumn("agent_status", "bigint")
+    .addColumn("error", "text")
+    .addColumn("duration", "bigint")
+    .addColumn("finished_at", "bigint")
+    .execute();
+
+  await query.schema
+    .createTable("delivery_requests")
+    .addColumn("delivery_id", engine === "sqlite" ? "integer" : "bigint", (column) => column.primaryKey())
+    .addColumn("headers", "text", (column) => column.notNull())
+    .addColumn("body", bytes, (column) => column.notNull())
+    .execute();
+
+  await query.schema
+    .createTable("gateways")
+    .addColumn("number", "bigint", (column) => column.primaryKey())
+    .addColumn("instance", "text", (column) => column.notNull())
+    .addColumn("seen_at", "bigint", (column) => column.notNull())
+    .execute();
+
+  await query.schema
+    .createTable("vault_checks")
+    .addColumn("encryption_key_id", "text", (column) => column.primaryKey())
+    .addColumn("value_encrypted", "text", (column) => column.notNull())
+    .addColumn("created_at", "bigint", (column) => column.notNull())
+    .execute();
+};

@@ -1,0 +1,59 @@
+import {
+  CompiledQuery,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type QueryResult,
+} from "kysely";
+import type { SqliteConnection } from "./connection.ts";
+import type { Turns } from "./turns.ts";
+
+/** Kysely over the SQLite thread. */
+export function sqliteDialect(connection: SqliteConnection, turns: Turns): Dialect {
+  return {
+    createAdapter: () => new TransactionalSqliteAdapter(),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createIntrospector: (kysely) => new SqliteIntrospector(kysely),
+    createDriver: () => sqliteDriver(connection, turns),
+  };
+}
+
+/** SQLite does roll back schema changes, so a migration that is cut off leaves nothing behind. */
+class TransactionalSqliteAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+function sqliteDriver(connection: SqliteConnection, turns: Turns): Driver {
+  const release = new WeakMap<DatabaseConnection, () => void>();
+  const run = (sql: string) => async (held: DatabaseConnection) => {
+    await held.executeQuery(CompiledQuery.raw(sql));
+  };
+  return {
+    init: async () => {},
+    acquireConnection: async () => {
+      const done = await turns.take();
+      const held: DatabaseConnection = {
+        executeQuery: async <R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> => {
+          const { rows, changes } = await connection.ask({ kind: "query", sql, parameters });
+          return { rows: rows as R[], numAffectedRows: changes };
+        },
+        streamQuery: () => {
+          throw new Error("the SQLite dialect does not stream; page by key instead");
+        },
+      };
+      release.set(held, done);
+      return held;
+    },
+    releaseConnection: async (held) => release.get(held)?.(),
+    // IMMEDIATE takes the write lock at once: a transaction that reads first can then never fail to write.
+    beginTransaction: run("BEGIN IMMEDIATE"),
+    commitTransaction: run("COMMIT"),
+    rollbackTransaction: run("ROLLBACK"),
+    destroy: async () => {},
+  };
+}

@@ -1,0 +1,27 @@
+import pino, { type Logger } from "pino";
+
+export type { Logger } from "pino";
+
+export const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+export const LOG_FORMATS = ["auto", "json", "pretty"] as const;
+export type LogFormat = (typeof LOG_FORMATS)[number];
+
+/**
+ * Structured logs on standard output: JSON lines, or for a person at a terminal one coloured line each.
+ *
+ * What is logged is chosen field by field where it is logged; headers, bodies and query strings are never among it.
+ */
+export function createLog(level: LogLevel, format: LogFormat): Logger {
+  const pretty = format === "pretty" || (format === "auto" && process.stdout.isTTY);
+  return pino({
+    level,
+    base: null,
+    ...(pretty && {
+      transport: {
+        target: "pino-pretty",
+        options: { colorize: true, ignore: "pid,hostname", translateTime: "HH:MM:ss.l" },
+      },
+    }),
+  });
+}
