@@ -43,7 +43,7 @@ export function fill(template: string, sources: Sources, accept: Accept): string
  * Names and numbers that can safely be stored, compared and shown: whole numbers, and text of 1 to 1,024 characters
  * that is well-formed Unicode without control characters.
  */
-export function identifier(value: unknown): string | undefined {
+function identifier(value: unknown): string | undefined {
   if (typeof value === "number") return Number.isSafeInteger(value) ? String(value) : undefined;
   if (typeof value !== "string" || value.length === 0 || value.length > longest) return undefined;
   return value.isWellFormed() && !/\p{Cc}/u.test(value) ? value : undefined;

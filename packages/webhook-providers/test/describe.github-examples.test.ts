@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { describe, test } from "node:test";
+import { describe as describeWebhook, isIdentity } from "../src/index.ts";
+import type { Description } from "../src/index.ts";
+import { github } from "./known-provider.ts";
+import { githubRequest } from "./signed-request.ts";
+
+type Example = {
+  action?: string;
+  repository?: { full_name?: string };
+  organization?: { login: string };
+};
+
+const definitions: { name: string; examples: Example[] }[] = createRequire(import.meta.url)(
+  "@octokit/webhooks-examples",
+);
+
+/** Sent to GitHub Apps and accounts, and about no single repository or organisation. */
+const ofNobody = new Set([
+  "github_app_authorization",
+  "installation",
+  "installation_repositories",
+  "marketplace_purchase",
+  "security_advisory",
+  "sponsorship",
+]);
+
+function described(
+  name: string,
+  body: string,
+  contentType = "application/json",
+): Description & { outcome: "described" } {
+  const headers = { "x-github-event": name, "content-type": contentType };
+  const description = describeWebhook(github, githubRequest("secret", body, headers));
+  assert.equal(description.outcome, "described");
+  return description;
+}
+
+function first(name: string, having: (example: Example) => boolean = () => true): Example {
+  const example = definitions.find((definition) => definition.name === name)?.examples.find(having);
+  assert.ok(example, `there is an example of ${name}`);
+  return example;
+}
+
+describe("every one of GitHub's example payloads is described", () => {
+  for (const { name, examples } of definitions) {
+    test(`${name} (${examples.length})`, () => {
+      assert.ok(examples.length > 0);
+      for (const example of examples) {
+        const body = JSON.stringify(example);
+        const description = described(name, body);
+        assert.equal(description.event, example.action === undefined ? name : `${name}.${example.action}`);
+        assert.equal(description.deliveryId, "0b989ba4-242f-11e5-81e1-c7b6966d2516");
+        assert.equal(description.handshake, undefined);
+        assert.ok(!/undefined|null|\[object/.test(description.conversation ?? ""));
+
+        const owner = example.repository?.full_name ?? example.organization?.login;
+        assert.equal(description.identities[0], owner);
+        assert.equal(owner === undefined, ofNobody.has(name), "it belongs to somebody");
+        if (owner !== undefined) assert.ok(isIdentity(github, owner.toUpperCase(), description.identities));
+
+        const form = `payload=${encodeURIComponent(body).replaceAll("%20", "+")}`;
+        const fromForm = described(name, form, "application/x-www-form-urlencoded; charset=utf-8");
+        assert.deepEqual(fromForm, description, "a form says the same as JSON");
+      }
+    });
+  }
+});
+
+describe("GitHub's conversations", () => {
+  const expected: Record<string, string | undefined> = {
+    pull_request: "Codertocat/Hello-World#2",
+    pull_request_review: "Codertocat/Hello-World#2",
+    pull_request_review_comment: "Codertocat/Hello-World#2",
+    issues: "Codertocat/Hello-World#1",
+    issue_comment: "Codertocat/Hello-World#1",
+    discussion: "octo-org/octo-repo#90",
+    push: "Codertocat/Hello-World@refs/tags/simple-tag",
+    create: "Codertocat/Hello-World@refs/tags/simple-tag",
+    delete: "Codertocat/Hello-World@refs/tags/simple-tag",
+    star: undefined,
+    organization: undefined,
+  };
+  for (const [name, conversation] of Object.entries(expected)) {
+    test(`${name}: ${conversation}`, () => {
+      assert.equal(described(name, JSON.stringify(first(name))).conversation, conversation);
+    });
+  }
+
+  test("a comment on a pull request belongs to it, as its reviews do", () => {
+    const comment = {
+      action: "created",
+      issue: { number: 7, pull_request: {} },
+      repository: { full_name: "o/r" },
+    };
+    const review = { action: "submitted", pull_request: { number: 7 }, repository: { full_name: "o/r" } };
+    assert.equal(described("issue_comment", JSON.stringify(comment)).conversation, "o/r#7");
+    assert.equal(described("pull_request_review", JSON.stringify(review)).conversation, "o/r#7");
+  });
+
+  test("a branch's creation, pushes and deletion belong together, and not to a tag of the same name", () => {
+    const repository = { full_name: "o/r" };
+    const branch = described("create", JSON.stringify({ ref: "v1", ref_type: "branch", repository }));
+    const push = described("push", JSON.stringify({ ref: "refs/heads/v1", repository }));
+    const tag = described("delete", JSON.stringify({ ref: "v1", ref_type: "tag", repository }));
+    assert.equal(branch.conversation, "o/r@refs/heads/v1");
+    assert.equal(push.conversation, branch.conversation);
+    assert.equal(tag.conversation, "o/r@refs/tags/v1");
+  });
+});
+
+describe("GitHub's identities", () => {
+  test("a repository of an organisation goes before the organisation", () => {
+    const body = JSON.stringify({ repository: { full_name: "acme/app" }, organization: { login: "acme" } });
+    assert.deepEqual(described("push", body).identities, ["acme/app", "acme"]);
+  });
+
+  test("an event of the organisation alone belongs to the organisation", () => {
+    const body = JSON.stringify({ action: "member_added", organization: { login: "acme" } });
+    assert.deepEqual(described("organization", body).identities, ["acme"]);
+  });
+});
