@@ -38,10 +38,10 @@ const CONNECT_TIMEOUT = 5_000;
 /**
  * Wires everything and starts to listen.
  *
+ * @param now - the clock, in Unix milliseconds.
  * @throws CannotStart, or StorageUnavailable, each with one line for a person.
  */
-export async function startGateway(config: Config, log: Logger): Promise<Gateway> {
-  const now = Date.now;
+export async function startGateway(config: Config, log: Logger, now = Date.now): Promise<Gateway> {
   const elapsed = () => performance.now();
   const vault = createVault(readEncryptionKey(config));
   const database = await openDatabase(config.databaseUrl);
