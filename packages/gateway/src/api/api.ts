@@ -33,7 +33,10 @@ export function createApi(parts: ApiParts): OpenAPIHono {
   app.use(async (context, next) => {
     // Only JSON: a web page may send forms and plain text anywhere without being asked, but not JSON.
     const type = context.req.header("content-type");
-    const hasBody = context.req.raw.body !== null && context.req.header("content-length") !== "0";
+    // RFC 9112, section 6.3: one of these headers says that there is a body.
+    const hasBody =
+      context.req.header("transfer-encoding") !== undefined ||
+      (context.req.header("content-length") ?? "0") !== "0";
     if (hasBody && (type === undefined || !/^application\/(json|[\w.-]+\+json)\b/i.test(type))) {
       return answerProblem(
         context,
