@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { send, type Answer } from "./send.ts";
+
+/** The management API as a client sees it. */
+export type Management = {
+  get(path: string): Promise<Answer>;
+  delete(path: string): Promise<Answer>;
+  post(path: string, json: unknown): Promise<Answer>;
+  /** Registers, and fails unless that works. */
+  register(agent: AgentToRegister): Promise<RegisteredAgent>;
+  /** Makes a key, and fails unless that works. */
+  createKey(key: KeyToCreate): Promise<CreatedKey>;
+};
+
+export type AgentToRegister = {
+  readonly name: string;
+  readonly url: string;
+  /** `POST /code_changes`; without it the agent declares no routes. */
+  readonly routes?: readonly (string | { method: string; path: string; timeout_seconds?: number })[];
+  readonly agent_id?: string;
+};
+
+export type RegisteredAgent = { readonly id: string; readonly name: string; readonly internalKey: string };
+
+export type KeyToCreate = {
+  readonly agent: string;
+  readonly name: string;
+  readonly type?: string;
+  readonly value?: string;
+};
+
+export type CreatedKey = { readonly id: string; readonly name: string; readonly value: string };
+
+export function createManagement(url: string): Management {
+  const post = (path: string, json: unknown): Promise<Answer> =>
+    send(url, {
+      method: "POST",
+      path,
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(json),
+    });
+  return {
+    get: (path) => send(url, { path }),
+    delete: (path) => send(url, { method: "DELETE", path }),
+    post,
+
+    async register(agent) {
+      const answer = await post("/agents/register", registrationOf(agent));
+      assert.equal(answer.status, 200, answer.text);
+      const { id, name, agent_api_key } = answer.json() as Record<string, string>;
+      return { id: String(id), name: String(name), internalKey: String(agent_api_key) };
+    },
+
+    async createKey({ agent, name, type, value }) {
+      const answer = await post("/agent_api_keys", {
+        agent_name: agent,
+        name,
+        ...(type !== undefined && { api_key_type: type }),
+        ...(value !== undefined && { api_key: value }),
+      });
+      assert.equal(answer.status, 200, answer.text);
+      const created = answer.json() as Record<string, string>;
+      return { id: String(created["id"]), name, value: String(created["api_key"]) };
+    },
+  };
+}
+
+/** The body with which an agent registers. */
+export function registrationOf({ name, url, routes, agent_id }: AgentToRegister): Record<string, unknown> {
+  return {
+    name,
+    description: "an agent of the tests",
+    acp_url: url,
+    acp_type: "async",
+    ...(agent_id !== undefined && { agent_id }),
+    ...(routes !== undefined && {
+      registration_metadata: {
+        webhook_routes: routes.map((route) => {
+          if (typeof route !== "string") return route;
+          const [method, path] = route.split(" ");
+          return { method, path };
+        }),
+      },
+    }),
+  };
+}

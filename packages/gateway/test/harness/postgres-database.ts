@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { Client, types } from "pg";
+import type { Row, TestDatabase } from "./test-database.ts";
+import { waitFor } from "./wait-for.ts";
+
+const INT8: number = types.builtins.INT8;
+types.setTypeParser(INT8, (text) => {
+  const number = Number(text);
+  return Number.isSafeInteger(number) ? number : BigInt(text);
+});
+
+/**
+ * A new database on the server that tests may use.
+ *
+ * @param server - its superuser's URL.
+ */
+export async function makePostgresDatabase(server: string): Promise<TestDatabase> {
+  const name = `agentex_test_${randomBytes(6).toString("hex")}`;
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  await run(server, `CREATE DATABASE ${name}`);
+  const query = (sql: string): Promise<Row[]> => run(url.href, sql);
+  return {
+    engine: "postgres",
+    url: url.href,
+    query,
+    async everything() {
+      const tables = await query("SELECT tablename FROM pg_tables WHERE schemaname = 'public'");
+      const values: Buffer[] = [];
+      for (const { tablename } of tables) {
+        for (const row of await query(`SELECT * FROM "${String(tablename)}"`)) {
+          for (const value of Object.values(row)) {
+            values.push(Buffer.isBuffer(value) ? value : Buffer.from(String(value)), Buffer.from("\n"));
+          }
+        }
+      }
+      return Buffer.concat(values);
+    },
+    async drop() {
+      const connections = async (): Promise<number> =>
+        (await run(server, `SELECT 1 FROM pg_stat_activity WHERE datname = '${name}'`)).length;
+      try {
+        // The server takes a moment to notice that a client has said goodbye.
+        await waitFor(async () => (await connections()) === 0).catch(async () =>
+          assert.fail(`the gateway left ${await connections()} connections to PostgreSQL open`),
+        );
+      } finally {
+        await run(server, `DROP DATABASE ${name} WITH (FORCE)`);
+      }
+    },
+  };
+}
+
+async function run(url: string, sql: string): Promise<Row[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<Row>(sql);
+    return rows;
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import type { ProblemCode } from "../../src/api/problem.ts";
+import type { Answer } from "./send.ts";
+
+/** What every problem says. */
+export type SeenProblem = {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly message: string;
+  readonly errors?: readonly { readonly path: string; readonly message: string }[];
+};
+
+/** Fails unless the answer is this problem, whole and in one piece as RFC 9457 has it. */
+export function assertProblem(answer: Answer, status: number, code: ProblemCode): SeenProblem {
+  assert.deepEqual([answer.status, codeOf(answer)], [status, code], answer.text);
+  assert.equal(answer.headers["content-type"], "application/problem+json");
+  const problem = answer.json() as SeenProblem;
+  assert.equal(problem.status, status);
+  assert.equal(problem.type, `urn:agentex:problem:${code}`);
+  assert.notEqual(problem.title, "");
+  assert.notEqual(problem.detail, "");
+  // Agentex's clients read `message`.
+  assert.equal(problem.message, problem.detail);
+  return problem;
+}
+
+function codeOf(answer: Answer): unknown {
+  try {
+    return (answer.json() as { code?: unknown }).code;
+  } catch {
+    return undefined;
+  }
+}

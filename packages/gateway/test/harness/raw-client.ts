@@ -1,0 +1,55 @@
+import { connect } from "node:net";
+import { waitFor } from "./wait-for.ts";
+
+/** A caller with nothing between it and the socket. */
+export type RawClient = {
+  write(data: string | Uint8Array): void;
+  /** No more will be sent; what comes is still read. */
+  finish(): void;
+  /** Hangs up. */
+  destroy(): void;
+  /** What has come so far, byte for byte a character. */
+  received(): string;
+  /** How the connection ended; undefined while it has not. */
+  ended(): "closed" | "reset" | undefined;
+  /** Waits until this text has come. */
+  sees(text: string): Promise<void>;
+  /** Waits for the end of the connection, and gives all that came. */
+  whole(): Promise<string>;
+};
+
+export async function connectRaw(port: number): Promise<RawClient> {
+  const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
+  let received = "";
+  let ended: "closed" | "reset" | undefined;
+  socket
+    .on("data", (chunk: Buffer) => (received += chunk.toString("latin1")))
+    .on("end", () => {
+      ended ??= "closed";
+      socket.end();
+    })
+    .on("error", () => (ended ??= "reset"))
+    .on("close", () => (ended ??= "closed"));
+  await new Promise<void>((resolve, reject) => socket.once("connect", resolve).once("error", reject));
+  return {
+    write: (data) => void (ended === undefined && socket.write(data)),
+    finish: () => socket.end(),
+    destroy: () => socket.destroy(),
+    received: () => received,
+    ended: () => ended,
+    sees: (text) =>
+      waitFor(() => received.includes(text), `"${text}" did not come, but: ${received.slice(0, 500)}`),
+    async whole() {
+      await waitFor(
+        () => ended !== undefined,
+        `the connection did not end; so far: ${received.slice(0, 500)}`,
+      );
+      return received;
+    },
+  };
+}
+
+/** A request's head as text: `POST /path HTTP/1.1`, then headers, then the empty line. */
+export function head(line: string, ...headers: string[]): string {
+  return `${[`${line} HTTP/1.1`, "host: gateway.test", ...headers].join("\r\n")}\r\n\r\n`;
+}

@@ -1,0 +1,75 @@
+import { request, type IncomingHttpHeaders } from "node:http";
+
+/** A request as it goes over the wire: the path is sent as it stands. */
+export type Sending = {
+  readonly method?: string;
+  readonly path: string;
+  /** Names and values in turn, or by name. */
+  readonly headers?: readonly string[] | Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+};
+
+/** An answer, whole. */
+export type Answer = {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  /** Names and values in turn, as received. */
+  readonly rawHeaders: readonly string[];
+  readonly body: Buffer;
+  readonly text: string;
+  /** The body as JSON. */
+  json(): unknown;
+};
+
+/** Sends one request on a connection of its own and reads the answer to its end; rejects when that breaks off. */
+export function send(origin: string, sending: Sending): Promise<Answer> {
+  const { hostname, port, host } = new URL(origin);
+  const body = sending.body === undefined ? undefined : Buffer.from(sending.body);
+  const given = Array.isArray(sending.headers)
+    ? (sending.headers as readonly string[])
+    : Object.entries(sending.headers ?? {}).flat();
+  const headers = [...given];
+  if (!hasHeader(headers, "host")) headers.push("host", host);
+  if (
+    body !== undefined &&
+    !hasHeader(headers, "content-length") &&
+    !hasHeader(headers, "transfer-encoding")
+  ) {
+    headers.push("content-length", String(body.length));
+  }
+  return new Promise((resolve, reject) => {
+    const message = request(
+      { hostname, port, method: sending.method ?? "GET", path: sending.path, headers, agent: false },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response
+          .on("data", (chunk: Buffer) => chunks.push(chunk))
+          .on("error", reject)
+          .on("end", () => {
+            const whole = Buffer.concat(chunks);
+            const text = whole.toString("utf8");
+            resolve({
+              status: response.statusCode ?? 0,
+              headers: response.headers,
+              rawHeaders: response.rawHeaders,
+              body: whole,
+              text,
+              json: () => JSON.parse(text) as unknown,
+            });
+          });
+      },
+    );
+    message.on("error", reject).end(body);
+  });
+}
+
+/** Every value of a header, in order. */
+export function valuesOf(rawHeaders: readonly string[], name: string): string[] {
+  return rawHeaders.filter(
+    (_value, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === name.toLowerCase(),
+  );
+}
+
+function hasHeader(headers: readonly string[], name: string): boolean {
+  return valuesOf(headers, name).length > 0;
+}

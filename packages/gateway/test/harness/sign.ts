@@ -1,0 +1,36 @@
+import { createHmac, randomUUID } from "node:crypto";
+import { sign } from "@octokit/webhooks-methods";
+
+type Headers = Record<string, string>;
+
+/** Headers of a GitHub webhook, signed by GitHub's own library. https://docs.github.com/en/webhooks */
+export async function githubHeaders(secret: string, body: string, headers: Headers = {}): Promise<Headers> {
+  return {
+    "content-type": "application/json",
+    "user-agent": "GitHub-Hookshot/1234567",
+    "x-github-event": "push",
+    "x-github-delivery": randomUUID(),
+    "x-hub-signature-256": await sign(secret, body),
+    ...headers,
+  };
+}
+
+/**
+ * Headers of a Slack request, signed as https://docs.slack.dev/authentication/verifying-requests-from-slack says.
+ *
+ * @param time - Unix seconds.
+ */
+export function slackHeaders(
+  secret: string,
+  body: string | Uint8Array,
+  headers: Headers = {},
+  time = Math.floor(Date.now() / 1000),
+): Headers {
+  const signature = createHmac("sha256", secret).update(`v0:${time}:`).update(body).digest("hex");
+  return {
+    "content-type": "application/json",
+    "x-slack-request-timestamp": String(time),
+    "x-slack-signature": `v0=${signature}`,
+    ...headers,
+  };
+}

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import type { TestDatabase } from "./test-database.ts";
+
+/** A directory of its own, in which the gateway makes its file. */
+export function makeSqliteDatabase(): TestDatabase & { readonly directory: string; readonly file: string } {
+  const parent = mkdtempSync(join(tmpdir(), "agentex-test-"));
+  // The gateway makes this one, so that tests see what it makes.
+  const directory = join(parent, "data");
+  const file = join(directory, "agentex.db");
+  return {
+    engine: "sqlite",
+    url: `sqlite:${file}`,
+    directory,
+    file,
+    async query(sql) {
+      const database = new DatabaseSync(file, { timeout: 5_000 });
+      try {
+        const statement = database.prepare(sql);
+        statement.setReadBigInts(true);
+        return statement.all().map(withNumbers);
+      } finally {
+        database.close();
+      }
+    },
+    async everything() {
+      return Buffer.concat(
+        readdirSync(directory)
+          .filter((name) => name.startsWith("agentex.db"))
+          .map((name) => readFileSync(join(directory, name))),
+      );
+    },
+    async drop() {
+      try {
+        const database = new DatabaseSync(file);
+        try {
+          database.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; ROLLBACK");
+        } catch (error) {
+          assert.fail(`the gateway left the SQLite file locked: ${String(error)}`);
+        } finally {
+          database.close();
+        }
+      } finally {
+        rmSync(parent, { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+function withNumbers(row: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name,
+      typeof value === "bigint" && Number.isSafeInteger(Number(value)) ? Number(value) : value,
+    ]),
+  );
+}

@@ -1,0 +1,55 @@
+import { randomBytes } from "node:crypto";
+import { readConfig, type Config } from "../../src/config.ts";
+import { startGateway } from "../../src/gateway.ts";
+import { createManagement, type Management } from "./management.ts";
+import type { TestDatabase } from "./test-database.ts";
+import { makeTestLog, type TestLog } from "./test-log.ts";
+
+/** A real gateway in this process, on a free port. */
+export type TestGateway = {
+  readonly url: string;
+  readonly port: number;
+  readonly database: TestDatabase;
+  readonly log: TestLog;
+  readonly management: Management;
+  /** Stops it; its database stays. */
+  stop(): Promise<void>;
+  /** Stops it and drops its database, and fails where it left something open. */
+  end(): Promise<void>;
+};
+
+export type TestGatewayOptions = {
+  readonly settings?: Partial<Config>;
+  /** Unix milliseconds. */
+  readonly clock?: () => number;
+};
+
+/** What a gateway would run with that was given nothing but a database. */
+export function testConfig(database: TestDatabase, settings: Partial<Config> = {}): Config {
+  const read = readConfig({ AGENTEX_DATABASE_URL: database.url, AGENTEX_PORT: "0" });
+  if (read.outcome === "wrong") throw new Error(read.message);
+  const encryptionKey = database.engine === "postgres" ? randomBytes(32).toString("hex") : undefined;
+  return { ...read.config, encryptionKey, ...settings };
+}
+
+export async function startTestGateway(
+  database: TestDatabase,
+  { settings, clock }: TestGatewayOptions = {},
+): Promise<TestGateway> {
+  const log = makeTestLog();
+  const gateway = await startGateway(testConfig(database, settings), log.logger, clock);
+  let stopped: Promise<void> | undefined;
+  const stop = (): Promise<void> => (stopped ??= gateway.stop());
+  return {
+    url: gateway.url,
+    port: Number(new URL(gateway.url).port),
+    database,
+    log,
+    management: createManagement(gateway.url),
+    stop,
+    async end() {
+      await stop();
+      await database.drop();
+    },
+  };
+}

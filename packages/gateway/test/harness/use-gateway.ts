@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { after, before, beforeEach } from "node:test";
+import type { Store } from "./each-store.ts";
+import { send, type Answer, type Sending } from "./send.ts";
+import { startTestAgent, type TestAgent } from "./test-agent.ts";
+import { startTestGateway, type TestGateway, type TestGatewayOptions } from "./test-gateway.ts";
+
+/** One gateway and one agent's server, shared by the tests of a file. */
+export type Scene = {
+  readonly gateway: TestGateway;
+  readonly agent: TestAgent;
+  /** Sends to `/agents/forward/name/{agent}{path}`. */
+  call(agentName: string, path: string, sending?: Omit<Sending, "path">): Promise<Answer>;
+};
+
+export type SceneOptions = TestGatewayOptions & {
+  /** Where a test makes the gateway fail on purpose. */
+  readonly mayLogErrors?: boolean;
+};
+
+/** Starts both before the tests of this `describe`, and ends them after; before each test the agent forgets. */
+export function useGateway(store: Store, { mayLogErrors = false, ...options }: SceneOptions = {}): Scene {
+  let gateway: TestGateway | undefined;
+  let agent: TestAgent | undefined;
+  before(async () => {
+    agent = await startTestAgent();
+    gateway = await startTestGateway(await store(), options);
+  });
+  beforeEach(() => agent?.reset());
+  after(async () => {
+    await agent?.stop();
+    await gateway?.end();
+    if (!mayLogErrors) assert.deepEqual(gateway?.log.errors(), [], "the gateway logged errors");
+  });
+  return {
+    get gateway() {
+      if (gateway === undefined) throw new Error("the gateway starts before the first test, not earlier");
+      return gateway;
+    },
+    get agent() {
+      if (agent === undefined) throw new Error("the agent starts before the first test, not earlier");
+      return agent;
+    },
+    call(agentName, path, sending = {}) {
+      return send(this.gateway.url, { ...sending, path: forwardPath(agentName, path) });
+    },
+  };
+}
+
+/** Where a webhook for an agent is sent. */
+export function forwardPath(agentName: string, path: string): string {
+  return `/agents/forward/name/${agentName}${path}`;
+}

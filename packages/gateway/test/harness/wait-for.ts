@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const LIMIT = 5_000;
+
+/** Waits until a condition holds, and fails when it does not within five seconds. */
+export async function waitFor(
+  condition: () => boolean | Promise<boolean>,
+  what = "what was waited for did not happen",
+): Promise<void> {
+  const deadline = performance.now() + LIMIT;
+  while (!(await condition())) {
+    if (performance.now() > deadline) assert.fail(what);
+    await sleep(5);
+  }
+}
+
+/** Fails when a promise does not settle in time, five seconds unless said otherwise. */
+export async function within<Value>(
+  promise: Promise<Value>,
+  what: string,
+  milliseconds = LIMIT,
+): Promise<Value> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`not within ${milliseconds} ms: ${what}`)), milliseconds);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
