@@ -17,7 +17,10 @@ export type Unreadable = {
 type Read = { readonly outcome: "read"; readonly payload: Payload } | Unreadable;
 
 /** Parses a body in the forms that the provider uses; which one is decided by the content type. Never throws. */
-export function readPayload(provider: Provider, { headers, body }: WebhookRequest): Read {
+export function readPayload(
+  provider: Pick<Provider, "name" | "payload">,
+  { headers, body }: WebhookRequest,
+): Read {
   const contentType = readHeader(headers, "content-type");
   if (contentType.outcome === "repeated")
     return unsupported("The header content-type is there more than once.");

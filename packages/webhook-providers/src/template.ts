@@ -11,6 +11,13 @@ type Accept = (value: unknown) => string | undefined;
 
 const placeholder = /\{((?:header|json|form):[^{}|]+(?:\|(?:header|json|form):[^{}|]+)*)\}/;
 
+/** Says whether the text is one that can be filled: some text, of which every brace belongs to a placeholder. */
+export function isTemplate(text: string): boolean {
+  if (text.length === 0 || text.length > longest || !text.isWellFormed() || /\p{Cc}/u.test(text))
+    return false;
+  return text.split(placeholder).every((piece, index) => index % 2 === 1 || !/[{}]/.test(piece));
+}
+
 const longest = 1024;
 
 /** Fills the first of the choices of which the condition holds and every placeholder finds an identifier. */
@@ -18,7 +25,7 @@ export function choose(choices: readonly Choice[], sources: Sources): string | u
   for (const choice of choices) {
     if (typeof choice !== "string" && !holds(choice.when, sources)) continue;
     const text = fill(typeof choice === "string" ? choice : choice.use, sources, identifier);
-    if (text !== undefined) return text;
+    if (text !== undefined && text.length <= longest) return text;
   }
   return undefined;
 }
@@ -72,7 +79,7 @@ function lookUp(alternative: string, { headers, payload }: Sources): unknown {
   const name = alternative.slice(colon + 1);
   switch (alternative.slice(0, colon)) {
     case "header": {
-      const header = readHeader(headers, name);
+      const header = readHeader(headers, name.toLowerCase());
       return header.outcome === "single" ? header.value : undefined;
     }
     case "form": {

@@ -12,9 +12,10 @@ type Example = {
   organization?: { login: string };
 };
 
-const definitions: { name: string; examples: Example[] }[] = createRequire(import.meta.url)(
-  "@octokit/webhooks-examples",
-);
+const definitions = createRequire(import.meta.url)("@octokit/webhooks-examples") as {
+  name: string;
+  examples: Example[];
+}[];
 
 /** Sent to GitHub Apps and accounts, and about no single repository or organisation. */
 const ofNobody = new Set([
