@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { BASE_URL_EXPECTED, isBaseUrl } from "./base-url.ts";
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from "./telemetry/log.ts";
 
 /** What the gateway runs with. */
@@ -86,9 +87,8 @@ export const SETTINGS = {
     flag: "--public-url <url>",
     fallback: undefined,
     description: "The address under which providers reach the gateway; webhook URLs are built from it.",
-    expected: "an http:// or https:// URL",
-    read: (text) =>
-      URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) ? text.replace(/\/+$/, "") : undefined,
+    expected: BASE_URL_EXPECTED,
+    read: (text) => (isBaseUrl(text) ? text.replace(/\/+$/, "") : undefined),
   },
   agentTimeout: {
     variable: "AGENTEX_AGENT_TIMEOUT",

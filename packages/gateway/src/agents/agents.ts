@@ -1,6 +1,8 @@
 import { v7 as uuidv7 } from "uuid";
 import type { Database } from "../storage/database.ts";
+import { holdsNul } from "../storage/holds-nul.ts";
 import type { AgentRow } from "../storage/schema.ts";
+import { isUniqueViolation } from "../storage/unique-violation.ts";
 import { readAgent, type Agent } from "./agent.ts";
 import type { Route } from "./route.ts";
 
@@ -58,7 +60,14 @@ export function createAgents({ query }: Database, now: () => number): Agents {
           .where("name", "=", registration.name)
           .executeTakeFirst();
         if (namesake !== undefined && namesake.id !== registration.agentId) return { outcome: "name_taken" };
-        const row = await update(registration.agentId, registration);
+        let row: AgentRow | undefined;
+        try {
+          row = await update(registration.agentId, registration);
+        } catch (error) {
+          // Somebody took the name since it was looked up.
+          if (isUniqueViolation(error)) return { outcome: "name_taken" };
+          throw error;
+        }
         return row === undefined
           ? { outcome: "unknown_id" }
           : { outcome: "registered", agent: readAgent(row) };
@@ -77,6 +86,7 @@ export function createAgents({ query }: Database, now: () => number): Agents {
     },
 
     async find(by) {
+      if (holdsNul("id" in by ? by.id : by.name)) return undefined;
       const row = await query
         .selectFrom("agents")
         .selectAll()

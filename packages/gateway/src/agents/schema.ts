@@ -1,5 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { formatTime, timeSchema } from "../api/answers.ts";
+import { BASE_URL_EXPECTED, isBaseUrl } from "../base-url.ts";
+import { holdsNul } from "../storage/holds-nul.ts";
 import { ACP_TYPES, AGENT_INPUT_TYPES, type Agent } from "./agent.ts";
 import { AGENT_ORDERS } from "./agents.ts";
 import { registrationMetadataSchema } from "./route.ts";
@@ -9,19 +11,16 @@ export const agentNameSchema = z
   .regex(/^[a-z0-9-]+$/, "may hold lower-case letters, digits and hyphens only")
   .max(200);
 
-const acpUrlSchema = z
-  .string()
-  .max(2_000)
-  .refine(
-    (url) => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol),
-    "must be an http:// or https:// URL",
-  );
+const acpUrlSchema = z.string().max(2_000).refine(isBaseUrl, `must be ${BASE_URL_EXPECTED}`);
 
 /** The body of `POST /agents/register`. */
 export const registrationSchema = z
   .object({
     name: agentNameSchema,
-    description: z.string().max(10_000),
+    description: z
+      .string()
+      .max(10_000)
+      .refine((text) => !holdsNul(text), "must not hold NUL"),
     acp_url: acpUrlSchema,
     acp_type: z.enum(ACP_TYPES),
     agent_id: z.uuid().nullish(),

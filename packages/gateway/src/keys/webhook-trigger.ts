@@ -2,6 +2,7 @@ import { providers } from "@agentex/webhook-providers";
 import type { z } from "@hono/zod-openapi";
 import type { Agents } from "../agents/agents.ts";
 import type { ProblemCode } from "../api/problem.ts";
+import { BASE_URL_EXPECTED, isBaseUrl } from "../base-url.ts";
 import { INGRESS_PREFIX } from "../ingress/target.ts";
 import type { Keys } from "./keys.ts";
 import type { newTriggerSchema, triggerSchema } from "./schema.ts";
@@ -37,8 +38,8 @@ export async function createWebhookTrigger(
     return refuse("forward_path_invalid", "forward_path must not contain control characters.");
   }
   const baseUrl = wanted.base_url || publicUrl;
-  if (baseUrl !== undefined && !(URL.canParse(baseUrl) && /^https?:$/.test(new URL(baseUrl).protocol))) {
-    return refuse("body_invalid", "base_url must be an http:// or https:// URL.");
+  if (baseUrl !== undefined && !isBaseUrl(baseUrl)) {
+    return refuse("body_invalid", `base_url must be ${BASE_URL_EXPECTED}.`);
   }
   const created = await keys.create({
     agentId: agent.id,
