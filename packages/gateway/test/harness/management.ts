@@ -6,6 +6,8 @@ export type Management = {
   get(path: string): Promise<Answer>;
   delete(path: string): Promise<Answer>;
   post(path: string, json: unknown): Promise<Answer>;
+  /** Sends a body as it stands, or none, with this content type, or none. */
+  postText(path: string, body: string | undefined, contentType: string | undefined): Promise<Answer>;
   /** Registers, and fails unless that works. */
   register(agent: AgentToRegister): Promise<RegisteredAgent>;
   /** Makes a key, and fails unless that works. */
@@ -43,6 +45,13 @@ export function createManagement(url: string): Management {
     get: (path) => send(url, { path }),
     delete: (path) => send(url, { method: "DELETE", path }),
     post,
+    postText: (path, body, contentType) =>
+      send(url, {
+        method: "POST",
+        path,
+        headers: contentType === undefined ? {} : { "content-type": contentType },
+        ...(body !== undefined && { body: Buffer.from(body, "latin1") }),
+      }),
 
     async register(agent) {
       const answer = await post("/agents/register", registrationOf(agent));

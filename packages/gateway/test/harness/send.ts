@@ -24,7 +24,9 @@ export type Answer = {
 /** Sends one request on a connection of its own and reads the answer to its end; rejects when that breaks off. */
 export function send(origin: string, sending: Sending): Promise<Answer> {
   const { hostname, port, host } = new URL(origin);
-  const body = sending.body === undefined ? undefined : Buffer.from(sending.body);
+  const method = sending.method ?? "GET";
+  const expectsBody = !["GET", "HEAD", "DELETE", "OPTIONS"].includes(method);
+  const body = sending.body === undefined && !expectsBody ? undefined : Buffer.from(sending.body ?? "");
   const given = Array.isArray(sending.headers)
     ? (sending.headers as readonly string[])
     : Object.entries(sending.headers ?? {}).flat();
@@ -39,7 +41,7 @@ export function send(origin: string, sending: Sending): Promise<Answer> {
   }
   return new Promise((resolve, reject) => {
     const message = request(
-      { hostname, port, method: sending.method ?? "GET", path: sending.path, headers, agent: false },
+      { hostname, port, method, path: sending.path, headers, agent: false },
       (response) => {
         const chunks: Buffer[] = [];
         response
