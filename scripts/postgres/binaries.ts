@@ -1,0 +1,63 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, globSync } from "node:fs";
+import { delimiter, join } from "node:path";
+
+/** The oldest PostgreSQL that the gateway works with. */
+const oldestMajor = 13;
+
+/** Where packages put the server's programs, which are often not on PATH. */
+const installFolders = [
+  "/usr/lib/postgresql/*/bin",
+  "/usr/pgsql-*/bin",
+  "/opt/homebrew/opt/postgresql@*/bin",
+  "/usr/local/opt/postgresql@*/bin",
+  "/opt/homebrew/bin",
+  "/Applications/Postgres.app/Contents/Versions/*/bin",
+];
+
+export type PostgresBinaries = {
+  /** The folder of `initdb` and `postgres`. */
+  folder: string;
+  /** As `postgres --version` has it, such as `15.7`. */
+  version: string;
+};
+
+/**
+ * Looks for a PostgreSQL server's programs on PATH, then where Debian, Red Hat, Homebrew and Postgres.app install them, the
+ * newest version of each first.
+ *
+ * @param path the PATH to search
+ * @param folders patterns of the folders to search after it
+ * @returns undefined where there is none of version 13 or newer
+ */
+export function findPostgresBinaries(
+  path = process.env["PATH"] ?? "",
+  folders = installFolders,
+): PostgresBinaries | undefined {
+  const installed = folders.flatMap((pattern) => globSync(pattern).toSorted(newestFirst));
+  for (const folder of [...path.split(delimiter), ...installed]) {
+    if (folder === "" || !existsSync(join(folder, "initdb")) || !existsSync(join(folder, "postgres")))
+      continue;
+    const version = versionOf(join(folder, "postgres"));
+    if (version !== undefined && Number.parseInt(version, 10) >= oldestMajor) return { folder, version };
+  }
+  return undefined;
+}
+
+/** `postgresql@9.6` sorts after `postgresql@17`: by number, not by letter. */
+function newestFirst(a: string, b: string): number {
+  return b.localeCompare(a, "en", { numeric: true });
+}
+
+/** @returns undefined where the program does not run or says something else */
+function versionOf(postgres: string): string | undefined {
+  try {
+    const said = execFileSync(postgres, ["--version"], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    return /\(PostgreSQL\) (\S+)/.exec(said)?.[1];
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,129 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chownSync, mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { findPostgresBinaries } from "./binaries.ts";
+import { unprivilegedUser } from "./unprivileged-user.ts";
+
+export type ThrowawayServer = {
+  /** Its superuser's URL. Other databases of it: the same URL with another path. */
+  url: string;
+  /** Such as `15.7`. */
+  version: string;
+  /** Stops it at once and removes its files. May be called again. */
+  stop: () => Promise<void>;
+};
+
+export type ThrowawayServerResult =
+  | { outcome: "started"; server: ThrowawayServer }
+  | { outcome: "not_installed" }
+  | { outcome: "failed"; detail: string };
+
+const startTimeoutMilliseconds = 60_000;
+const pollMilliseconds = 25;
+
+/** A socket's whole path may have 103 bytes on macOS and 107 on Linux. */
+const longestTemporaryFolder = 60;
+
+/**
+ * Its whole life, in one shell that outlives this process however this one ends: file descriptor 3 is a pipe from here, and
+ * when it closes, the server is stopped and its files are removed. $1 is PostgreSQL's folder, $2 the server's own, and the
+ * rest are the server's arguments. SIGQUIT is its immediate shutdown
+ * (https://www.postgresql.org/docs/current/server-shutdown.html).
+ */
+const supervisor = `
+bin=$1 dir=$2
+shift 2
+"$bin/initdb" -D "$dir/data" -U postgres -A trust -E UTF8 --locale=C --no-sync >&2 || { rm -rf "$dir"; exit 1; }
+"$bin/postgres" -D "$dir/data" "$@" >&2 3<&- &
+server=$!
+(read -r _; kill -QUIT "$server") <&3 &
+watcher=$!
+wait "$server"
+kill "$watcher" 2>/dev/null
+cd / && rm -rf "$dir"
+`;
+
+/** Nothing that it holds has to survive, so it need not wait for the disk. */
+const serverArguments = [
+  "fsync=off",
+  "synchronous_commit=off",
+  "full_page_writes=off",
+  "shared_buffers=32MB",
+  "max_connections=200",
+  "listen_addresses=",
+].flatMap((setting) => ["-c", setting]);
+
+/**
+ * Starts a PostgreSQL server of this machine's binaries for tests, benchmarks and demonstrations. It listens on a Unix
+ * socket only, in a folder that only its user can enter: it asks for no password, and other users of the machine must not
+ * reach it.
+ *
+ * @param find finds out where PostgreSQL is
+ */
+export async function startThrowawayServer(find = findPostgresBinaries): Promise<ThrowawayServerResult> {
+  const binaries = find();
+  if (binaries === undefined) return { outcome: "not_installed" };
+  const user = unprivilegedUser();
+  const folder = makeFolder(user);
+  const shell = spawn(
+    "sh",
+    [
+      "-c",
+      supervisor,
+      "sh",
+      binaries.folder,
+      folder,
+      ...serverArguments,
+      "-c",
+      `unix_socket_directories=${folder}`,
+    ],
+    {
+      cwd: folder,
+      env: { PATH: process.env["PATH"], LC_ALL: "C" },
+      // Its own process group: Ctrl-C goes to the whole group, and the tests need their database until they have ended.
+      detached: true,
+      stdio: ["ignore", "ignore", "pipe", "pipe"],
+      ...user,
+    },
+  );
+  let log = "";
+  shell.stderr?.setEncoding("utf8").on("data", (text: string) => (log = (log + text).slice(-4_000)));
+  const exited = once(shell, "close");
+  const stop = async (): Promise<void> => {
+    shell.stdio[3]?.destroy();
+    await exited;
+  };
+
+  const deadline = Date.now() + startTimeoutMilliseconds;
+  while (!isReady(folder)) {
+    if (shell.exitCode !== null || Date.now() > deadline) {
+      await stop();
+      return { outcome: "failed", detail: log.trim() };
+    }
+    await sleep(pollMilliseconds);
+  }
+  const url = `postgres://postgres@localhost:5432/postgres?host=${encodeURIComponent(folder)}`;
+  return { outcome: "started", server: { url, version: binaries.version, stop } };
+}
+
+function makeFolder(user: { uid: number; gid: number } | undefined): string {
+  // Where another user runs the server, this one's temporary folder may be closed to it.
+  const parent = user === undefined && tmpdir().length <= longestTemporaryFolder ? tmpdir() : "/tmp";
+  const folder = mkdtempSync(join(parent, "agentex-postgres-"));
+  if (user !== undefined) chownSync(folder, user.uid, user.gid);
+  return folder;
+}
+
+/** The last line of its pid file is its state (src/include/utils/pidfile.h in PostgreSQL's source). */
+function isReady(folder: string): boolean {
+  try {
+    return readFileSync(join(folder, "data", "postmaster.pid"), "utf8")
+      .trimEnd()
+      .endsWith("ready");
+  } catch {
+    return false;
+  }
+}

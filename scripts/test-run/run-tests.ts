@@ -1,0 +1,31 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { availableParallelism, constants } from "node:os";
+import { testArguments } from "./test-arguments.ts";
+
+/** Those of Ctrl-C and of a machine that wants this process to end. */
+const endSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/**
+ * Runs `node --test`, its output on this process's.
+ *
+ * @param args the user's own arguments
+ * @param environment for the tests
+ * @returns the exit code: the test runner's, or by convention 128 and the number of the signal that ended it
+ */
+export async function runTests(args: string[], environment: NodeJS.ProcessEnv): Promise<number> {
+  const runner = spawn(process.execPath, testArguments(args, availableParallelism()), {
+    env: environment,
+    stdio: "inherit",
+  });
+  const pass = (signal: NodeJS.Signals): unknown => runner.kill(signal);
+  for (const signal of endSignals) process.on(signal, pass);
+  const exited: unknown[] = await once(runner, "exit");
+  for (const signal of endSignals) process.off(signal, pass);
+  return exitCode(exited[0], runner.signalCode);
+}
+
+function exitCode(code: unknown, signal: NodeJS.Signals | null): number {
+  if (typeof code === "number") return code;
+  return signal === null ? 1 : 128 + constants.signals[signal];
+}

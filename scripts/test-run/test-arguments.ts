@@ -1,0 +1,53 @@
+const everyTest = [
+  "packages/*/test/**/*.test.{ts,tsx}",
+  "examples/*/test/**/*.test.{ts,tsx}",
+  "scripts/test/**/*.test.ts",
+];
+
+/** Milliseconds. A test that waits for what never comes fails by name instead of holding up everything. */
+const testTimeout = 120_000;
+
+/** Options of `node` and `node --test` whose value may be the next argument (https://nodejs.org/api/cli.html). */
+const optionsWithValue = new Set([
+  "--test-name-pattern",
+  "--test-skip-pattern",
+  "--test-reporter",
+  "--test-reporter-destination",
+  "--test-concurrency",
+  "--test-timeout",
+  "--test-shard",
+  "--test-isolation",
+  "--test-coverage-include",
+  "--test-coverage-exclude",
+  "--import",
+]);
+
+/**
+ * What `node` is started with.
+ *
+ * @param args the user's: options, which come after the defaults and so win, and files or patterns, which replace the default
+ *   of every test
+ * @param processors how many test files are run at a time; at least two, since tests mostly wait
+ */
+export function testArguments(args: readonly string[], processors: number): string[] {
+  const options: string[] = [];
+  const files: string[] = [];
+  let valueFollows = false;
+  for (const arg of args) {
+    const isOption = valueFollows || arg.startsWith("-");
+    (isOption ? options : files).push(arg);
+    valueFollows = !valueFollows && optionsWithValue.has(arg);
+  }
+  const reporter = options.some((option) => option.startsWith("--test-reporter"))
+    ? []
+    : ["--test-reporter=spec"];
+  return [
+    "--test",
+    "--disable-warning=ExperimentalWarning",
+    `--test-concurrency=${Math.max(2, processors)}`,
+    `--test-timeout=${testTimeout}`,
+    ...reporter,
+    ...options,
+    ...(files.length > 0 ? files : everyTest),
+  ];
+}

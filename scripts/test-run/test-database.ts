@@ -1,0 +1,41 @@
+import { startThrowawayServer } from "../postgres/throwaway-server.ts";
+
+/** `notice` is for the person who runs the tests: a line that says which databases they run on. */
+export type TestDatabase =
+  | {
+      kind: "given" | "throwaway" | "none";
+      notice: string;
+      /** For the tests: with TEST_DATABASE_URL, or without. */
+      environment: NodeJS.ProcessEnv;
+      stop: () => Promise<void>;
+    }
+  | { kind: "unusable"; notice: string };
+
+/**
+ * The PostgreSQL server for the tests: the one that `TEST_DATABASE_URL` names, else a throw-away one, else none. A server
+ * that is installed and does not start is an error: passing without it would say more than was tested.
+ *
+ * @param environment usually `process.env`
+ */
+export async function testDatabase(environment: NodeJS.ProcessEnv): Promise<TestDatabase> {
+  const given = environment["TEST_DATABASE_URL"];
+  if (given !== undefined && given !== "") {
+    const notice = "Testing on SQLite and on the PostgreSQL server that TEST_DATABASE_URL names.";
+    return { kind: "given", notice, environment, stop: async () => undefined };
+  }
+  const result = await startThrowawayServer();
+  switch (result.outcome) {
+    case "started": {
+      const { url, version, stop } = result.server;
+      const notice = `Testing on SQLite and on a throw-away PostgreSQL ${version}.`;
+      return { kind: "throwaway", notice, environment: { ...environment, TEST_DATABASE_URL: url }, stop };
+    }
+    case "not_installed": {
+      const notice =
+        "NOT TESTED ON POSTGRESQL, only on SQLite: install PostgreSQL 13 or newer, or set TEST_DATABASE_URL.";
+      return { kind: "none", notice, environment, stop: async () => undefined };
+    }
+    case "failed":
+      return { kind: "unusable", notice: `PostgreSQL is installed but did not start:\n${result.detail}` };
+  }
+}

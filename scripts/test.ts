@@ -1,0 +1,25 @@
+// Behind `npm test`: every test, with a PostgreSQL server where one can be had. Arguments go on to `node --test`:
+//   npm test -- packages/sdk/test/agent-server.registration.test.ts
+//   npm test -- --test-name-pattern "wrong signature"
+import { runTests } from "./test-run/run-tests.ts";
+import { testDatabase } from "./test-run/test-database.ts";
+
+const database = await testDatabase(process.env);
+switch (database.kind) {
+  case "unusable":
+    console.error(database.notice);
+    process.exitCode = 1;
+    break;
+  case "given":
+  case "throwaway":
+  case "none": {
+    console.log(database.notice);
+    try {
+      process.exitCode = await runTests(process.argv.slice(2), database.environment);
+    } finally {
+      await database.stop();
+    }
+    // Said again where a reader of the result looks.
+    if (database.kind === "none") console.log(database.notice);
+  }
+}
