@@ -1,0 +1,56 @@
+/** Where the gateway reaches this agent. */
+export type AcpUrl = {
+  /** Whether somebody said so; else it is a guess that holds only for a server that listens here. */
+  readonly given: boolean;
+  /** @param port - that the agent listens on. */
+  at(port: number): string;
+  /** The URL's own path, which the gateway puts before every route's; empty at the root. */
+  readonly path: string;
+};
+
+export type AcpUrlSource = {
+  /** In code: taken as it is. */
+  readonly option: string | undefined;
+  /** `ACP_URL`: joined with the port, as the Python SDK does, unless it names a port. */
+  readonly variable: string | undefined;
+  /** Whether the port was set; else it is joined to `http://` only, since `https://` means a proxy in front. */
+  readonly portIsSet: boolean;
+};
+
+/** @throws TypeError when it is not an http:// or https:// URL. */
+export function readAcpUrl({ option, variable, portIsSet }: AcpUrlSource): AcpUrl {
+  if (option !== undefined) {
+    const url = parse("acpUrl", option);
+    return { given: true, at: () => format(url), path: pathOf(url) };
+  }
+  const url = parse("ACP_URL", variable ?? "http://localhost");
+  const namesPort = /^https?:\/\/[^/]*:\d+(?:\/|$)/i.test(variable ?? "");
+  const joins = !namesPort && (portIsSet || url.protocol === "http:");
+  return {
+    given: variable !== undefined,
+    at: (port) => format(joins ? withPort(url, port) : url),
+    path: pathOf(url),
+  };
+}
+
+function parse(name: string, text: string): URL {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol) || url.search !== "" || url.hash !== "") {
+    throw new TypeError(`${name} is '${text}'; it must be an http:// or https:// URL without a query`);
+  }
+  return url;
+}
+
+function withPort(url: URL, port: number): URL {
+  const joined = new URL(url);
+  joined.port = port.toString();
+  return joined;
+}
+
+function format(url: URL): string {
+  return url.href.replace(/\/+$/, "");
+}
+
+function pathOf(url: URL): string {
+  return url.pathname.replace(/\/+$/, "");
+}

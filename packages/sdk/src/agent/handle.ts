@@ -1,0 +1,116 @@
+import { AgentRequest } from "./agent-request.ts";
+import { toResponse } from "./answer.ts";
+import { readBody } from "./body.ts";
+import { readContext } from "./delivery-context.ts";
+import type { Handler } from "./handler.ts";
+import type { AgentLog } from "./log.ts";
+import { PayloadError } from "./payload.ts";
+import { answerProblem, type AgentProblem } from "./problem.ts";
+import type { Routes } from "./routes.ts";
+import { isSignedWith, readSignature, type GatewaySignature } from "./signature.ts";
+
+export type HandleParts = {
+  readonly routes: Routes<Handler>;
+  /** What every path begins with where the agent lives below another server's root, without a slash at its end. */
+  readonly basePath: string;
+  readonly checkSignature: boolean;
+  readonly keys: {
+    /** The agent's key, as far as it is known; registers when it is not. */
+    current(): Promise<string | undefined>;
+    /** Asks the gateway whether there is another one by now. */
+    renewed(): Promise<string | undefined>;
+  };
+  readonly health: () => Response;
+  readonly log: AgentLog;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+};
+
+/** Answers one request: finds its route, proves that the gateway sent it, and hands it to the route's handler. */
+export async function handle(request: Request, parts: HandleParts): Promise<Response> {
+  const path = pathOf(request, parts.basePath);
+  const route = parts.routes.match(request.method, path);
+  switch (route.outcome) {
+    case "not_found":
+      return path === "/healthz" && ["GET", "HEAD"].includes(request.method)
+        ? parts.health()
+        : answerProblem({ code: "route_not_found", detail: "This agent declares no such route." });
+    case "method_not_allowed": {
+      const allow = route.allow.join(", ");
+      return answerProblem({
+        code: "method_not_allowed",
+        detail: `This route takes ${allow}, not ${request.method}.`,
+        headers: { allow },
+      });
+    }
+    case "found":
+      break;
+  }
+
+  // Strangers are turned away before their body is read.
+  const claim = parts.checkSignature ? readSignature(request.headers, parts.now()) : undefined;
+  if (claim?.outcome === "refused") return answerProblem(claim);
+
+  const read = await readBody(request);
+  if (read.outcome === "unread") {
+    if (read.code === "body_consumed") parts.log.error(CONSUMED);
+    return answerProblem(read);
+  }
+
+  const problem = claim && (await prove(claim.signature, read.body, parts));
+  if (problem !== undefined) return answerProblem(problem);
+
+  return call(route.handler, new AgentRequest(request, read.body, route.params), parts.log);
+}
+
+const CONSUMED =
+  "the body was read before the agent saw it, so its signature cannot be checked: put the agent before body parsers";
+
+/** @returns what is wrong, or undefined when the gateway has signed it. */
+async function prove(
+  signature: GatewaySignature,
+  body: Uint8Array,
+  { keys }: HandleParts,
+): Promise<AgentProblem | undefined> {
+  const key = await keys.current();
+  if (key === undefined) {
+    return {
+      code: "agent_not_registered",
+      detail: "This agent is not registered with its gateway yet, so it cannot tell what its gateway sent.",
+      headers: { "retry-after": "2" },
+    };
+  }
+  if (isSignedWith(signature, body, key)) return undefined;
+  // An agent that was deleted and made anew has a new key.
+  const renewed = await keys.renewed();
+  if (renewed !== undefined && renewed !== key && isSignedWith(signature, body, renewed)) return undefined;
+  return { code: "signature_invalid", detail: "This agent's gateway did not sign this request." };
+}
+
+async function call(handler: Handler, request: AgentRequest, log: AgentLog): Promise<Response> {
+  const context = readContext(request, log);
+  const what = `${request.method} ${new URL(request.url).pathname}`;
+  try {
+    return toResponse(await handler(request, context), (error) =>
+      context.log.error(`${what}: the answer broke off`, error),
+    );
+  } catch (error) {
+    if (error instanceof PayloadError) {
+      context.log.warn(`${what} cannot be read: ${error.message}`);
+      return answerProblem({ code: "payload_unreadable", detail: error.message });
+    }
+    context.log.error(`${what} failed`, error);
+    return answerProblem({
+      code: "handler_failed",
+      detail: "The agent failed to handle this request; its log says why.",
+    });
+  }
+}
+
+function pathOf(request: Request, basePath: string): string {
+  const { pathname } = new URL(request.url);
+  if (basePath === "" || !pathname.startsWith(basePath)) return pathname;
+  const rest = pathname.slice(basePath.length);
+  // Else it is another path that happens to begin alike.
+  return rest === "" ? "/" : rest.startsWith("/") ? rest : pathname;
+}

@@ -1,0 +1,40 @@
+import type { AgentRequest } from "./agent-request.ts";
+import type { Answer } from "./answer.ts";
+import type { DeliveryContext } from "./delivery-context.ts";
+import type { PathParams } from "./path-params.ts";
+import type { Method, Routes } from "./routes.ts";
+
+/** What an agent does with a request. */
+export type Handler<Path extends string = string> = (
+  request: AgentRequest<PathParams<Path>>,
+  context: DeliveryContext,
+) => Answer | Promise<Answer>;
+
+export type RouteOptions = {
+  /** How long the gateway waits while the agent is silent, before it answers 504; the gateway's default is 30. */
+  readonly timeoutSeconds?: number;
+};
+
+/** Declares a route: `("/repos/:owner/:name", handler)`, or with options between the two. */
+export type DeclareRoute = {
+  <const Path extends string>(path: Path, handler: Handler<Path>): void;
+  <const Path extends string>(path: Path, options: RouteOptions, handler: Handler<Path>): void;
+};
+
+/** @param onDeclared - told after each declaration. */
+export function declareRoute(routes: Routes<Handler>, method: Method, onDeclared: () => void): DeclareRoute {
+  function declare<const Path extends string>(path: Path, handler: Handler<Path>): void;
+  function declare<const Path extends string>(
+    path: Path,
+    options: RouteOptions,
+    handler: Handler<Path>,
+  ): void;
+  // The router finds a handler by its path, so that it is called with that path's parameters.
+  function declare(path: string, second: RouteOptions | Handler, third?: Handler): void {
+    const [options, handler] = typeof second === "function" ? [{}, second] : [second, third];
+    if (typeof handler !== "function") throw new TypeError(`${method} ${path} has no handler`);
+    routes.declare(method, path, options.timeoutSeconds, handler);
+    onDeclared();
+  }
+  return declare;
+}

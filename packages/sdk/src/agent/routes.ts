@@ -1,0 +1,88 @@
+import { TrieRouter } from "hono/router/trie-router";
+import type { WebhookRoute } from "../client/agents.ts";
+import { checkRoutePath } from "./route-path.ts";
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/** What a path leads to. */
+export type RouteMatch<Handler> =
+  | { readonly outcome: "found"; readonly handler: Handler; readonly params: Record<string, string> }
+  | { readonly outcome: "method_not_allowed"; readonly allow: readonly string[] }
+  | { readonly outcome: "not_found" };
+
+/** The routes that an agent declares. Of several that match, the first declared wins. */
+export type Routes<Handler> = {
+  /** @throws TypeError for a path that cannot be a route, or a route that there is already. */
+  declare(method: Method, path: string, timeoutSeconds: number | undefined, handler: Handler): void;
+  /** @param pathname - of a URL: percent-encoded, with its leading slash. */
+  match(method: string, pathname: string): RouteMatch<Handler>;
+  /** As the gateway is to know them. */
+  declared(): WebhookRoute[];
+};
+
+export function createRoutes<Handler>(): Routes<Handler> {
+  // Unlike Hono's default, this router takes routes at any time.
+  const router = new TrieRouter<{ method: Method; handler: Handler }>();
+  const declared = new Map<string, WebhookRoute>();
+
+  const find = (method: string, path: string) => {
+    const [matches] = router.match(method, path);
+    return matches[0];
+  };
+
+  return {
+    declare(method, path, timeoutSeconds, handler) {
+      checkRoutePath(path);
+      const name = `${method} ${path}`;
+      if (declared.has(name)) throw new TypeError(`${name} is declared twice`);
+      if (timeoutSeconds !== undefined && !(timeoutSeconds > 0 && Number.isFinite(timeoutSeconds))) {
+        throw new TypeError(`${name}: timeoutSeconds is ${timeoutSeconds}; it must be more than 0`);
+      }
+      router.add(method, path, { method, handler });
+      declared.set(name, {
+        method,
+        path,
+        ...(timeoutSeconds !== undefined && { timeout_seconds: timeoutSeconds }),
+      });
+    },
+
+    match(method, pathname) {
+      const path = decodePath(pathname);
+      // Who serves GET serves HEAD (RFC 9110, section 9.3.2).
+      const found = find(method === "HEAD" ? "GET" : method, path);
+      if (found !== undefined) {
+        return { outcome: "found", handler: found[0].handler, params: decodeParams(found[1]) };
+      }
+      const methods = new Set([...declared.values()].map((route) => route.method));
+      const allow = [...methods].filter((candidate) => find(candidate, path) !== undefined);
+      return allow.length > 0 ? { outcome: "method_not_allowed", allow } : { outcome: "not_found" };
+    },
+
+    declared: () => [...declared.values()],
+  };
+}
+
+/** Decodes what may stand in a route's text, but neither `%25` nor `%2F`: those stay for the parameters. */
+function decodePath(pathname: string): string {
+  try {
+    return decodeURI(pathname.replaceAll("%25", "%2525"));
+  } catch {
+    return pathname;
+  }
+}
+
+function decodeParams(params: object): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(params).flatMap(([name, value]) =>
+      typeof value === "string" ? [[name, decodeParam(value)]] : [],
+    ),
+  );
+}
+
+function decodeParam(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,120 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { GatewayClient } from "../client/gateway-client.ts";
+import { readAcpUrl, type AcpUrl } from "./acp-url.ts";
+import { consoleLog, type AgentLog } from "./log.ts";
+import type { AgentServerOptions } from "./options.ts";
+import type { Sleep } from "./stay-registered.ts";
+
+/** An agent's options and environment, read and checked. Durations are in milliseconds. */
+export type Settings = {
+  readonly name: string;
+  readonly description: string;
+  readonly gateway: GatewayClient;
+  readonly acpUrl: AcpUrl;
+  readonly host: string;
+  readonly port: number;
+  readonly acpType: "sync" | "async" | "agentic";
+  readonly agentId: string | undefined;
+  readonly agentInputType: "text" | "json" | undefined;
+  readonly registrationMetadata: Readonly<Record<string, unknown>>;
+  readonly principalContext: unknown;
+  readonly agentApiKey: string | undefined;
+  readonly basePath: string;
+  readonly checkSignature: boolean;
+  readonly stopAtSignals: boolean;
+  readonly stopTimeout: number;
+  readonly heartbeat: number;
+  readonly log: AgentLog;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly sleep: Sleep;
+};
+
+/** @throws TypeError that says which option or variable is wrong, what was given and what is allowed. */
+export function readSettings(options: AgentServerOptions): Settings {
+  const environment = options.environment ?? process.env;
+  // An empty variable is one that a template left out.
+  const variable = (name: string): string | undefined => environment[name] || undefined;
+
+  const name = options.name ?? variable("AGENT_NAME") ?? "";
+  if (!/^[a-z0-9-]+$/.test(name)) {
+    throw new TypeError(
+      `The agent's name (AGENT_NAME) is '${name}'; it must be of lower-case letters, digits and hyphens`,
+    );
+  }
+  const port = options.port ?? variable("ACP_PORT");
+  const acpUrl = readAcpUrl({
+    option: options.acpUrl,
+    variable: variable("ACP_URL"),
+    portIsSet: port !== undefined,
+  });
+  return {
+    name,
+    description: options.description ?? variable("AGENT_DESCRIPTION") ?? name,
+    gateway:
+      options.gateway ?? new GatewayClient({ baseUrl: options.baseUrl ?? variable("AGENTEX_BASE_URL") }),
+    acpUrl,
+    host: options.host ?? variable("ACP_HOST") ?? "127.0.0.1",
+    port: readPort(port ?? 8000),
+    acpType: oneOf("ACP_TYPE", options.acpType ?? variable("ACP_TYPE") ?? "async", ACP_TYPES),
+    agentId: options.agentId ?? variable("AGENT_ID"),
+    agentInputType: optionally(options.agentInputType ?? variable("AGENT_INPUT_TYPE"), (type) =>
+      oneOf("AGENT_INPUT_TYPE", type, INPUT_TYPES),
+    ),
+    registrationMetadata: options.registrationMetadata ?? {},
+    principalContext:
+      options.principalContext ?? optionally(variable("AUTH_PRINCIPAL_B64"), readPrincipalContext),
+    agentApiKey: options.agentApiKey ?? variable("AGENT_API_KEY"),
+    basePath: options.basePath?.replace(/\/+$/, "") ?? acpUrl.path,
+    checkSignature: options.dangerouslySkipSignature !== true,
+    stopAtSignals: options.stopAtSignals ?? true,
+    stopTimeout: readSeconds("stopTimeoutSeconds", options.stopTimeoutSeconds ?? 30),
+    heartbeat: readSeconds("heartbeatSeconds", options.heartbeatSeconds ?? 30),
+    log: options.log ?? consoleLog(name),
+    now: options.now ?? Date.now,
+    random: options.random ?? Math.random,
+    sleep: options.sleep ?? sleep,
+  };
+}
+
+const ACP_TYPES = ["sync", "async", "agentic"] as const;
+const INPUT_TYPES = ["text", "json"] as const;
+
+async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  // It rejects only when it is woken.
+  await delay(milliseconds, undefined, { signal }).catch(() => undefined);
+}
+
+function optionally<Given, Read>(given: Given | undefined, read: (given: Given) => Read): Read | undefined {
+  return given === undefined ? undefined : read(given);
+}
+
+function oneOf<Choice extends string>(name: string, given: string, choices: readonly Choice[]): Choice {
+  const choice = choices.find((candidate) => candidate === given);
+  if (choice === undefined)
+    throw new TypeError(`${name} is '${given}'; it must be one of ${choices.join(", ")}`);
+  return choice;
+}
+
+function readPort(given: number | string): number {
+  const port = Number(given);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new TypeError(`The port (ACP_PORT) is '${given}'; it must be a whole number from 0 to 65535`);
+  }
+  return port;
+}
+
+function readSeconds(name: string, seconds: number): number {
+  if (!(seconds > 0 && seconds <= 86_400)) {
+    throw new TypeError(`${name} is ${seconds}; it must be more than 0 and at most 86400`);
+  }
+  return seconds * 1000;
+}
+
+function readPrincipalContext(base64: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(base64, "base64").toString("utf8"));
+  } catch {
+    throw new TypeError("AUTH_PRINCIPAL_B64 must be JSON in base64");
+  }
+}

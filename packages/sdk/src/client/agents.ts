@@ -1,0 +1,88 @@
+import { segment, type CallOptions, type Send } from "./send.ts";
+
+/** A method and path that an agent handles, as on the wire. */
+export type WebhookRoute = {
+  readonly method: string;
+  /** As declared: `/repos/:owner/:name`. */
+  readonly path: string;
+  /** How long the agent may be silent before the caller hears 504. */
+  readonly timeout_seconds?: number | null;
+};
+
+/** An agent as the gateway shows it. Times are ISO 8601. */
+export type Agent = {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  /** `Ready`, `Failed`, `Unknown`, `Deleted`, `Unhealthy` or `BuildOnly`. */
+  readonly status: string;
+  readonly status_reason: string;
+  readonly acp_url: string | null;
+  readonly acp_type: string;
+  readonly agent_input_type: string | null;
+  readonly registration_metadata: Readonly<Record<string, unknown>> | null;
+  /** As registered, or as read from the agent's OpenAPI document; null where neither is known. */
+  readonly webhook_routes: readonly WebhookRoute[] | null;
+  readonly production_deployment_id: null;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly registered_at: string;
+};
+
+/** The answer to a registration. */
+export type RegisteredAgent = Agent & {
+  /** The agent's internal key, with which the gateway signs what it forwards; the same at each registration. */
+  readonly agent_api_key: string;
+};
+
+export type AgentRegistration = {
+  /** Lower-case letters, digits and hyphens. */
+  readonly name: string;
+  readonly description: string;
+  /** Where the gateway reaches the agent; paths are appended to it. */
+  readonly acp_url: string;
+  readonly acp_type: "sync" | "async" | "agentic";
+  readonly agent_id?: string;
+  readonly agent_input_type?: "text" | "json";
+  readonly registration_metadata?: {
+    readonly webhook_routes?: readonly WebhookRoute[];
+    readonly [name: string]: unknown;
+  };
+  readonly principal_context?: unknown;
+};
+
+export type AgentPage = {
+  /** 1 to 1000; the gateway's default is 50. */
+  readonly limit?: number;
+  /** From 1. */
+  readonly page_number?: number;
+  readonly order_by?: "name" | "status" | "created_at" | "updated_at" | "registered_at";
+  readonly order_direction?: "asc" | "desc";
+};
+
+/** An agent by its id or by its name. */
+export type AgentSelector = { readonly id: string } | { readonly name: string };
+
+/** The agents that the gateway knows. Every call rejects with a `GatewayError`. */
+export type AgentCalls = {
+  /** Registers an agent, or tells that it runs again: idempotent by name. */
+  register(registration: AgentRegistration, options?: CallOptions): Promise<RegisteredAgent>;
+  list(page?: AgentPage, options?: CallOptions): Promise<Agent[]>;
+  get(agent: AgentSelector, options?: CallOptions): Promise<Agent>;
+  /** Deletes the agent and its keys. */
+  delete(agent: AgentSelector, options?: CallOptions): Promise<{ id: string; message: string }>;
+};
+
+export function createAgentCalls(send: Send): AgentCalls {
+  return {
+    register: async (registration, options) =>
+      send("POST", "/agents/register", { ...options, body: registration }),
+    list: async (page = {}, options = {}) => send("GET", "/agents", { ...options, query: page }),
+    get: async (agent, options) => send("GET", pathOf(agent), options),
+    delete: async (agent, options) => send("DELETE", pathOf(agent), options),
+  };
+}
+
+function pathOf(agent: AgentSelector): string {
+  return "id" in agent ? `/agents/${segment(agent.id)}` : `/agents/name/${segment(agent.name)}`;
+}

@@ -1,0 +1,18 @@
+export { AgentServer } from "./agent/agent-server.ts";
+export type { AgentRequest } from "./agent/agent-request.ts";
+export type { Answer } from "./agent/answer.ts";
+export type { DeliveryContext } from "./agent/delivery-context.ts";
+export type { DeclareRoute, Handler, RouteOptions } from "./agent/handler.ts";
+export type { AgentLog } from "./agent/log.ts";
+export type { AgentServerOptions } from "./agent/options.ts";
+export type { PathParams } from "./agent/path-params.ts";
+export { PayloadError } from "./agent/payload.ts";
+export * from "./client/index.ts";
+export type { GitHubEvents } from "./events/github.ts";
+export type {
+  SlackCommand,
+  SlackEvent,
+  SlackEventCallback,
+  SlackEvents,
+  SlackInteraction,
+} from "./events/slack.ts";
