@@ -2,6 +2,8 @@ import { randomBytes } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 import type { SecretPlace, Vault } from "../secrets/vault.ts";
 import type { Database } from "../storage/database.ts";
+import { holdsNul } from "../storage/holds-nul.ts";
+import { isReferenceViolation } from "../storage/reference-violation.ts";
 import type { AgentApiKeyRow } from "../storage/schema.ts";
 import { isUniqueViolation } from "../storage/unique-violation.ts";
 import type { Agent } from "../agents/agent.ts";
@@ -17,7 +19,9 @@ export type NewKey = {
 
 export type KeyCreated =
   | { readonly outcome: "created"; readonly key: Key; readonly value: string }
-  | { readonly outcome: "name_taken" };
+  | { readonly outcome: "name_taken" }
+  /** The agent was deleted since it was looked up. */
+  | { readonly outcome: "agent_gone" };
 
 /** The keys of all agents. Values go in and never come out again, except to sign and to verify. */
 export type Keys = {
@@ -53,6 +57,7 @@ export function createKeys({ query }: Database, vault: Vault, now: () => number)
       await query.insertInto("agent_api_keys").values(row).execute();
     } catch (error) {
       if (isUniqueViolation(error)) return { outcome: "name_taken" };
+      if (isReferenceViolation(error)) return { outcome: "agent_gone" };
       throw error;
     }
     return { outcome: "created", key: readKey(row), value };
@@ -73,6 +78,7 @@ export function createKeys({ query }: Database, vault: Vault, now: () => number)
     create,
 
     async find(id) {
+      if (holdsNul(id)) return undefined;
       const row = await query
         .selectFrom("agent_api_keys")
         .select(COLUMNS)
@@ -82,6 +88,7 @@ export function createKeys({ query }: Database, vault: Vault, now: () => number)
     },
 
     async findByName(agentId, type, name) {
+      if (holdsNul(name)) return undefined;
       const row = await query
         .selectFrom("agent_api_keys")
         .select(COLUMNS)
@@ -106,6 +113,7 @@ export function createKeys({ query }: Database, vault: Vault, now: () => number)
     },
 
     async delete(id) {
+      if (holdsNul(id)) return false;
       const { numDeletedRows } = await query
         .deleteFrom("agent_api_keys")
         .where("id", "=", id)

@@ -59,15 +59,19 @@ export function createKeysRouter({ agents, keys, publicUrl }: KeysRouterParts) {
         type: body.api_key_type,
         value: body.api_key ?? undefined,
       });
-      if (created.outcome === "name_taken") {
-        return answerProblem(
-          context,
-          "key_exists",
-          `${body.api_key_type} agent API key '${body.name}' already exists for agent '${agent.name}'; delete it first ` +
-            "or choose another name.",
-        );
+      switch (created.outcome) {
+        case "created":
+          return context.json({ ...showKey(created.key), api_key: created.value }, 200);
+        case "name_taken":
+          return answerProblem(
+            context,
+            "key_exists",
+            `${body.api_key_type} agent API key '${body.name}' already exists for agent '${agent.name}'; delete it first ` +
+              "or choose another name.",
+          );
+        case "agent_gone":
+          return answerProblem(context, "agent_not_found", `Agent '${agent.name}' does not exist any more.`);
       }
-      return context.json({ ...showKey(created.key), api_key: created.value }, 200);
     },
   );
 

@@ -21,6 +21,8 @@ const valueSchema = z
   .string()
   .max(4_096)
   .refine((value) => value.trim() !== "", "must not be empty")
+  // HMAC pads keys with NULs, so that one at the end, or nothing but NULs, is another secret in disguise.
+  .refine((value) => !value.includes("\0"), "must not hold NUL")
   .refine(
     (value) => value.trim() === value,
     "must not begin or end with white space: it was pasted with too much",

@@ -3,7 +3,7 @@ import type { z } from "@hono/zod-openapi";
 import type { Agents } from "../agents/agents.ts";
 import type { ProblemCode } from "../api/problem.ts";
 import { BASE_URL_EXPECTED, isBaseUrl } from "../base-url.ts";
-import { INGRESS_PREFIX } from "../ingress/target.ts";
+import { INGRESS_PREFIX, readTarget } from "../ingress/target.ts";
 import type { Keys } from "./keys.ts";
 import type { newTriggerSchema, triggerSchema } from "./schema.ts";
 
@@ -33,9 +33,12 @@ export async function createWebhookTrigger(
       `${provider.name} signs with a secret of its own, so it cannot be generated: supply it as 'secret'.`,
     );
   }
-  // oxlint-disable-next-line no-control-regex
-  if (/[\u0000-\u001f\u007f]/.test(wanted.forward_path) || !wanted.forward_path.isWellFormed()) {
-    return refuse("forward_path_invalid", "forward_path must not contain control characters.");
+  const webhookPath = webhookPathOf(agent.name, wanted.forward_path);
+  if (webhookPath === undefined) {
+    return refuse(
+      "forward_path_invalid",
+      "forward_path must not contain control characters, dot segments, empty segments, escapes, backslashes or #.",
+    );
   }
   const baseUrl = wanted.base_url || publicUrl;
   if (baseUrl !== undefined && !isBaseUrl(baseUrl)) {
@@ -53,8 +56,9 @@ export async function createWebhookTrigger(
       `A ${provider.id} webhook key named '${wanted.name}' already exists for this agent; delete it first.`,
     );
   }
-  const path = wanted.forward_path.replace(/^\/+/, "").split("/").map(encodeURIComponent).join("/");
-  const webhookPath = `${INGRESS_PREFIX}${encodeURIComponent(agent.name)}/${path}`;
+  if (created.outcome === "agent_gone") {
+    return refuse("agent_not_found", `Agent '${wanted.agent_name}' does not exist any more.`);
+  }
   return {
     outcome: "created",
     trigger: {
@@ -67,4 +71,13 @@ export async function createWebhookTrigger(
       webhook_url: baseUrl === undefined ? null : baseUrl.replace(/\/+$/, "") + webhookPath,
     },
   };
+}
+
+/** The path below the gateway at which webhooks are sent on to `forwardPath`; undefined if none would be. */
+function webhookPathOf(agentName: string, forwardPath: string): string | undefined {
+  // encodeURIComponent throws at half a surrogate pair.
+  if (!forwardPath.isWellFormed()) return undefined;
+  const path = forwardPath.replace(/^\/+/, "").split("/").map(encodeURIComponent).join("/");
+  const webhookPath = `${INGRESS_PREFIX}${encodeURIComponent(agentName)}/${path}`;
+  return readTarget(webhookPath) === undefined ? undefined : webhookPath;
 }
