@@ -15,6 +15,8 @@ export type Config = {
   readonly agentTimeout: number;
   /** Bytes. */
   readonly bodyLimit: number;
+  /** Milliseconds to wait after the first, second … failed attempt. */
+  readonly retrySchedule: readonly number[];
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
 };
@@ -36,6 +38,15 @@ export type Setting<Value = unknown> = {
 
 const SIZE = /^(\d+(?:\.\d+)?)\s*(B|KiB|MiB)?$/i;
 const SIZE_UNITS: Record<string, number> = { b: 1, kib: 1024, mib: 1024 * 1024 };
+
+const DURATION = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/;
+const DURATION_UNITS: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** Milliseconds of a duration such as `30s`, undefined when it is none. */
+function readDuration(text: string): number | undefined {
+  const [, amount, unit = ""] = DURATION.exec(text) ?? [];
+  return amount === undefined ? undefined : Math.round(Number(amount) * (DURATION_UNITS[unit] ?? Number.NaN));
+}
 
 const oneOf =
   <Word extends string>(words: readonly Word[]) =>
@@ -112,6 +123,19 @@ export const SETTINGS = {
       const [, amount, unit = "B"] = SIZE.exec(text) ?? [];
       const bytes = Math.floor(Number(amount) * (SIZE_UNITS[unit.toLowerCase()] ?? Number.NaN));
       return bytes >= 1024 && bytes <= 100 * 1024 * 1024 ? bytes : undefined;
+    },
+  },
+  retrySchedule: {
+    variable: "AGENTEX_RETRY_SCHEDULE",
+    flag: "--retry-schedule <waits>",
+    fallback: "5s,30s,2m,10m,1h,3h,6h,12h",
+    description:
+      "How long a delivery waits after its first, second … failed attempt, at the most: the waits are jittered. After " +
+      "the last one it has failed.",
+    expected: "waits such as 5s,30s,2m,1h (ms, s, m, h or d), at most 50",
+    read: (text) => {
+      const waits = text.split(",").map((wait) => readDuration(wait.trim()));
+      return waits.length <= 50 && waits.every((wait) => wait !== undefined) ? waits : undefined;
     },
   },
   logLevel: {

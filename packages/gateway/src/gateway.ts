@@ -7,9 +7,7 @@ import { createAgents } from "./agents/agents.ts";
 import { createKnownRoutes } from "./agents/known-routes.ts";
 import { createApi } from "./api/api.ts";
 import { SETTINGS, type Config } from "./config.ts";
-import { createDeliveryIds } from "./deliveries/delivery-id.ts";
-import { takeGatewayNumber } from "./deliveries/gateway-number.ts";
-import { createJournal } from "./deliveries/journal.ts";
+import { startEngine } from "./deliveries/engine.ts";
 import { createKeys } from "./keys/keys.ts";
 import { isVaultOf } from "./secrets/check-vault.ts";
 import { keepEncryptionKey, parseEncryptionKey, type EncryptionKey } from "./secrets/encryption-key.ts";
@@ -53,16 +51,25 @@ export async function startGateway(config: Config, log: Logger, now = Date.now):
           "start with that one",
       );
     }
-    const number = await takeGatewayNumber(database, now, (error) =>
-      log.warn({ err: error }, "the gateway could not renew its number"),
-    );
     const agents = createAgents(database, now);
     const keys = createKeys(database, vault, now);
     const routes = createKnownRoutes(agents, agentClient, now);
+    const engine = await startEngine({
+      database,
+      agents,
+      keys,
+      dispatcher: agentClient,
+      schedule: config.retrySchedule,
+      now,
+      elapsed,
+      random: Math.random,
+      log,
+    });
     const api = createApi({
       agents,
       keys,
       routes,
+      engine,
       database,
       log,
       publicUrl: config.publicUrl,
@@ -70,12 +77,11 @@ export async function startGateway(config: Config, log: Logger, now = Date.now):
     });
     const server = createGatewayServer({
       ingress: {
+        ...engine,
         agents,
         keys,
         routes,
-        journal: createJournal(database, now),
         dispatcher: agentClient,
-        nextDeliveryId: createDeliveryIds(number.current, now),
         agentTimeout: config.agentTimeout,
         now,
         elapsed,
@@ -89,8 +95,8 @@ export async function startGateway(config: Config, log: Logger, now = Date.now):
       url,
       async stop() {
         await finish(server);
+        await engine.stop(STOP_DEADLINE);
         await agentClient.close();
-        await number.release();
         await database.close();
       },
     };

@@ -6,7 +6,7 @@ import {
   type ServerResponse,
 } from "node:http";
 import { formatDeliveryId } from "./deliveries/delivery-id.ts";
-import { closeAfterAnswer, recipientOf } from "./ingress/caller.ts";
+import { callerOf, closeAfterAnswer } from "./ingress/caller.ts";
 import { ingest, type IngestContext, type Outcome } from "./ingress/ingest.ts";
 import { takeIn } from "./ingress/receive.ts";
 import { respond, sendProblem } from "./ingress/respond.ts";
@@ -55,7 +55,7 @@ async function handleWebhook(
     protocol: "http",
   } as const;
   try {
-    const outcome = await ingest(request, arrival, (id) => recipientOf(response, id), ingress);
+    const outcome = await ingest(request, arrival, callerOf(response), ingress);
     closeAfterAnswer(message, response);
     respond(response, outcome);
     logOutcome(log, outcome, { method: request.method, duration: Math.round(ingress.elapsed() - begun) });
@@ -85,27 +85,32 @@ function logOutcome(log: Logger, outcome: Outcome, about: { method: string; dura
     case "handshake":
       log.info({ ...about, provider: outcome.provider }, "handshake answered");
       return;
+    case "duplicate":
+      log.info({ ...about, delivery: formatDeliveryId(outcome.firstId) }, "duplicate");
+      return;
+    case "accepted":
+      log.info(
+        { ...about, delivery: formatDeliveryId(outcome.id), policy: outcome.webhook.policy },
+        "accepted",
+      );
+      return;
     case "answered":
     case "unanswered": {
       const { webhook, result } = outcome;
       log.info(
         {
           ...about,
-          delivery: formatDeliveryId(outcome.deliveryId),
+          delivery: formatDeliveryId(outcome.id),
           route: webhook.route,
           provider: webhook.provider,
           event: webhook.event,
-          status: result.status,
           agentStatus: result.agentStatus,
           error: result.error,
           cause: outcome.outcome === "unanswered" ? outcome.cause : undefined,
         },
-        result.status,
+        outcome.outcome,
       );
       return;
     }
-    case "unrecorded":
-      log.error({ ...about, err: outcome.failure }, "a delivery could not be recorded");
-      return;
   }
 }

@@ -1,5 +1,5 @@
 import type { AgentRow } from "../storage/schema.ts";
-import { declaredRoutes, readStoredRoutes, type Route } from "./route.ts";
+import { declaredConcurrency, declaredRoutes, readStoredRoutes, type Route } from "./route.ts";
 
 export const ACP_TYPES = ["sync", "async", "agentic"] as const;
 export type AcpType = (typeof ACP_TYPES)[number];
@@ -18,6 +18,8 @@ export type Agent = {
   readonly registrationMetadata: Readonly<Record<string, unknown>> | null;
   /** Routes as registered, or else as read from the agent's OpenAPI document; undefined where neither is known. */
   readonly routes: readonly Route[] | undefined;
+  /** How many of its deliveries may be under way at once. */
+  readonly concurrency: number;
   readonly status: string;
   readonly statusReason: string;
   /** Unix milliseconds. */
@@ -41,6 +43,7 @@ export function readAgent(row: AgentRow): Agent {
     agentInputType: row.agent_input_type,
     registrationMetadata,
     routes: declaredRoutes(registrationMetadata) ?? readStoredRoutes(row.discovered_routes),
+    concurrency: declaredConcurrency(registrationMetadata),
     status: row.status,
     statusReason: row.status_reason,
     createdAt: row.created_at,

@@ -4,6 +4,7 @@ import { holdsNul } from "../storage/holds-nul.ts";
 import type { AgentRow } from "../storage/schema.ts";
 import { isUniqueViolation } from "../storage/unique-violation.ts";
 import { readAgent, type Agent } from "./agent.ts";
+import { READY } from "./presence.ts";
 import type { Route } from "./route.ts";
 
 /** What an agent says of itself when it registers. */
@@ -132,8 +133,9 @@ function columnsOf(registration: Registration, now: number) {
     agent_input_type: registration.agentInputType ?? null,
     registration_metadata:
       registration.registrationMetadata == null ? null : JSON.stringify(registration.registrationMetadata),
-    status: "Ready",
+    status: READY,
     status_reason: "Agent registered successfully.",
+    probe_at: null,
     updated_at: now,
     registered_at: now,
   };

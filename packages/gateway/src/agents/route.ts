@@ -1,16 +1,26 @@
+import { isTemplate } from "@agentex/webhook-providers";
 import { z } from "zod";
+import { ORDERINGS, POLICIES, type Ordering, type Policy } from "../deliveries/delivery.ts";
 
 /** A method and path that an agent handles. */
 export type Route = {
   readonly method: string;
   /** As declared: `/repos/:owner`, `/repos/{owner}`. */
   readonly path: string;
+  /** What the gateway does with its webhooks; undefined: what is usual for the sender. */
+  readonly policy?: Policy | undefined;
+  /** Whether the webhooks of one conversation may overlap. */
+  readonly ordering?: Ordering | undefined;
+  /** Template of the conversation that a webhook belongs to; undefined: the provider's. */
+  readonly conversationKey?: string | undefined;
   /** How long the agent may be silent before the caller hears 504; undefined: the gateway's default. */
   readonly timeoutSeconds?: number | undefined;
 };
 
 const MOST_ROUTES = 1_000;
 const LONGEST_TIMEOUT = 3_600;
+const MOST_CONCURRENT = 10_000;
+const USUAL_CONCURRENCY = 32;
 
 const routeSchema = z.object({
   method: z
@@ -18,22 +28,38 @@ const routeSchema = z.object({
     .regex(/^[A-Za-z]{1,20}$/, "is not an HTTP method")
     .transform((method) => method.toUpperCase()),
   path: z.string().startsWith("/").max(1_000),
+  policy: z.enum(POLICIES).nullish(),
+  ordering: z.enum(ORDERINGS).nullish(),
+  conversation_key: z
+    .string()
+    .max(1_000)
+    .refine(isTemplate, "is not a template such as {json:repository.full_name}#{json:number}")
+    .nullish(),
   timeout_seconds: z.number().positive().max(LONGEST_TIMEOUT).nullish(),
 });
 
 /** `registration_metadata` with the routes that a registration declares in it. */
 export const registrationMetadataSchema = z.looseObject({
   webhook_routes: z.array(routeSchema).max(MOST_ROUTES).nullish(),
+  webhook_concurrency: z.int().min(1).max(MOST_CONCURRENT).nullish(),
 });
 
 /** The routes in a stored registration; undefined when the agent declared none. */
 export function declaredRoutes(metadata: unknown): Route[] | undefined {
   const parsed = registrationMetadataSchema.safeParse(metadata);
-  return parsed.data?.webhook_routes?.map(({ method, path, timeout_seconds }) => ({
-    method,
-    path,
-    timeoutSeconds: timeout_seconds ?? undefined,
+  return parsed.data?.webhook_routes?.map((route) => ({
+    method: route.method,
+    path: route.path,
+    policy: route.policy ?? undefined,
+    ordering: route.ordering ?? undefined,
+    conversationKey: route.conversation_key ?? undefined,
+    timeoutSeconds: route.timeout_seconds ?? undefined,
   }));
+}
+
+/** How many deliveries of the agent may be under way at once, as its registration says. */
+export function declaredConcurrency(metadata: unknown): number {
+  return registrationMetadataSchema.safeParse(metadata).data?.webhook_concurrency ?? USUAL_CONCURRENCY;
 }
 
 /** Routes as stored beside the agent after they were read from its OpenAPI document. */

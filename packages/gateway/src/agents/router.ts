@@ -2,6 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { answerProblem, json, problems } from "../api/answers.ts";
 import { createRouter } from "../api/router.ts";
+import type { Engine } from "../deliveries/engine.ts";
 import type { Keys } from "../keys/keys.ts";
 import type { Agents } from "./agents.ts";
 import type { KnownRoutes } from "./known-routes.ts";
@@ -18,6 +19,7 @@ export type AgentsRouterParts = {
   readonly agents: Agents;
   readonly keys: Keys;
   readonly routes: KnownRoutes;
+  readonly engine: Pick<Engine, "wake" | "queue">;
 };
 
 const tags = ["Agents"];
@@ -25,7 +27,7 @@ const byId = { params: z.object({ agent_id: z.string() }) };
 const byName = { params: z.object({ agent_name: z.string() }) };
 
 /** `/agents`, but for the ingress below it. */
-export function createAgentsRouter({ agents, keys, routes }: AgentsRouterParts) {
+export function createAgentsRouter({ agents, keys, routes, engine }: AgentsRouterParts) {
   const router = createRouter();
 
   router.openapi(
@@ -61,6 +63,7 @@ export function createAgentsRouter({ agents, keys, routes }: AgentsRouterParts) 
             `Agent '${body.agent_id}' cannot be named '${body.name}': another agent already is.`,
           );
         case "registered":
+          await engine.wake(registered.agent.id);
           return context.json(
             { ...showAgent(registered.agent), agent_api_key: await keys.internalKey(registered.agent) },
             200,
@@ -99,6 +102,7 @@ export function createAgentsRouter({ agents, keys, routes }: AgentsRouterParts) 
   const remove = async (context: Context, by: { id: string } | { name: string }, words: string) => {
     const agent = await agents.find(by);
     if (agent === undefined || !(await agents.delete(agent.id))) return missing(context, words);
+    await engine.queue.cancelAll(agent.id);
     return context.json({ id: agent.id, message: `Agent ${words} deleted successfully` }, 200);
   };
 

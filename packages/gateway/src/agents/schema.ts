@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { formatTime, timeSchema } from "../api/answers.ts";
 import { BASE_URL_EXPECTED, isBaseUrl } from "../base-url.ts";
 import { holdsNul } from "../storage/holds-nul.ts";
+import { ORDERINGS, POLICIES } from "../deliveries/delivery.ts";
 import { ACP_TYPES, AGENT_INPUT_TYPES, type Agent } from "./agent.ts";
 import { AGENT_ORDERS } from "./agents.ts";
 import { registrationMetadataSchema } from "./route.ts";
@@ -34,6 +35,9 @@ const routeSchema = z
   .object({
     method: z.string(),
     path: z.string(),
+    policy: z.enum(POLICIES).nullable(),
+    ordering: z.enum(ORDERINGS).nullable(),
+    conversation_key: z.string().nullable(),
     timeout_seconds: z.number().nullable(),
   })
   .openapi("Route");
@@ -52,6 +56,9 @@ export const agentSchema = z
     webhook_routes: z.array(routeSchema).nullable().openapi({
       description: "As registered, or read from the agent's OpenAPI document; null where neither is known.",
     }),
+    webhook_concurrency: z
+      .int()
+      .openapi({ description: "How many of its deliveries may be under way at once." }),
     production_deployment_id: z.null(),
     created_at: timeSchema,
     updated_at: timeSchema,
@@ -91,11 +98,15 @@ export function showAgent(agent: Agent): z.infer<typeof agentSchema> {
     agent_input_type: agent.agentInputType,
     registration_metadata: agent.registrationMetadata,
     webhook_routes:
-      agent.routes?.map(({ method, path, timeoutSeconds }) => ({
-        method,
-        path,
-        timeout_seconds: timeoutSeconds ?? null,
+      agent.routes?.map((route) => ({
+        method: route.method,
+        path: route.path,
+        policy: route.policy ?? null,
+        ordering: route.ordering ?? null,
+        conversation_key: route.conversationKey ?? null,
+        timeout_seconds: route.timeoutSeconds ?? null,
       })) ?? null,
+    webhook_concurrency: agent.concurrency,
     production_deployment_id: null,
     created_at: formatTime(agent.createdAt),
     updated_at: formatTime(agent.updatedAt),

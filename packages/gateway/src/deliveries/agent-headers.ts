@@ -46,26 +46,29 @@ export function headersForAgent(rawHeaders: readonly string[], arrival: Arrival)
  * The signature is that of Standard Webhooks (https://www.standardwebhooks.com): HMAC-SHA256 over
  * `{id}.{timestamp}.{body}`, here keyed with the text of the agent's internal key.
  *
+ * @param attempt - its number, from 1.
  * @param time - Unix milliseconds of this attempt.
  */
 export function attemptHeaders(
+  deliveryId: bigint,
   webhook: Webhook,
   attempt: number,
   internalKey: string,
   time: number,
 ): string[] {
-  const id = formatDeliveryId(webhook.id);
+  const id = formatDeliveryId(deliveryId);
   const timestamp = Math.floor(time / 1000).toString();
   const signature = createHmac("sha256", internalKey)
     .update(`${id}.${timestamp}.`)
     .update(webhook.body)
     .digest("base64");
+  // oxfmt-ignore
   const headers = [
-    ...["x-agentex-delivery-id", id],
-    ...["x-agentex-attempt", attempt.toString()],
-    ...["x-agentex-provider", webhook.provider],
-    ...["x-agentex-timestamp", timestamp],
-    ...["x-agentex-signature", `v1,${signature}`],
+    "x-agentex-delivery-id", id,
+    "x-agentex-attempt", attempt.toString(),
+    "x-agentex-provider", webhook.provider,
+    "x-agentex-timestamp", timestamp,
+    "x-agentex-signature", `v1,${signature}`,
   ];
   if (webhook.event !== undefined) headers.push("x-agentex-event", asHeaderValue(webhook.event));
   if (webhook.conversation !== undefined) {

@@ -1,99 +1,107 @@
-import type { Dispatcher } from "undici";
-import { attemptHeaders } from "./agent-headers.ts";
-import { statusOf, type DeliveryResult, type ForwardError, type Webhook } from "./delivery.ts";
-import { forward, type AnswerSink, type Forwarded } from "./forward.ts";
+import { makeAttempt, type AttemptParts, type Destination } from "./attempt.ts";
+import {
+  dedupeKeyOf,
+  type AttemptResult,
+  type RunningDelivery,
+  type Verdict,
+  type Webhook,
+} from "./delivery.ts";
+import type { AnswerHead, AnswerSink } from "./forward.ts";
 import type { Journal } from "./journal.ts";
-
-/** Where a delivery goes. */
-export type Destination = {
-  readonly acpUrl: string;
-  readonly internalKey: string;
-  /** How long the agent may be silent, in milliseconds. */
-  readonly timeout: number;
-};
+import { judge } from "./retry-schedule.ts";
 
 /** Who waits for the agent's answer. */
-export type Recipient = AnswerSink & {
+export type Recipient = {
+  /** Takes the answer to the delivery with this id. */
+  readonly sinkFor: (id: bigint) => AnswerSink;
   /** Aborted when they hang up. */
   readonly gone: AbortSignal;
 };
 
-export type Delivered =
-  /** The agent's answer went to the caller, whole or (`error`) as far as it came. */
-  | { readonly outcome: "answered"; readonly result: DeliveryResult }
-  | { readonly outcome: "unanswered"; readonly result: DeliveryResult; readonly cause: string }
-  /** It could not be recorded, so nothing was answered. */
-  | { readonly outcome: "unrecorded"; readonly failure: unknown };
+export type DirectOutcome =
+  /** The agent's answer went to the caller, whole or (`result.error`) as far as it came. */
+  | { readonly outcome: "answered"; readonly id: bigint; readonly result: AttemptResult }
+  | {
+      readonly outcome: "unanswered";
+      readonly id: bigint;
+      readonly result: AttemptResult;
+      readonly cause: string;
+    }
+  | { readonly outcome: "duplicate"; readonly firstId: bigint };
 
-export type DeliverContext = {
-  readonly dispatcher: Dispatcher;
-  readonly journal: Journal;
-  /** Unix milliseconds. */
-  readonly now: () => number;
-  /** Milliseconds of a clock that is never set. */
-  readonly elapsed: () => number;
-};
+export type DirectParts = AttemptParts & { readonly journal: Journal; readonly nextId: () => bigint };
+
+/** An answer of at most this size is recorded whole before it goes out; a larger one from its first byte on. */
+const MOST_HELD = 64 * 1024;
 
 /** Policy `direct`: forwards at once; the agent's answer is the caller's, and is on record before they hear it. */
 export async function deliverDirect(
   webhook: Webhook,
   destination: Destination,
   recipient: Recipient,
-  { dispatcher, journal, now, elapsed }: DeliverContext,
-): Promise<Delivered> {
-  const base = new URL(destination.acpUrl);
-  const begun = elapsed();
-  const resultOf = (agentStatus: number | undefined, error: ForwardError | undefined): DeliveryResult => ({
-    status: error === "caller_gone" ? "cancelled" : error || !agentStatus ? "failed" : statusOf(agentStatus),
-    agentStatus,
-    error,
-    duration: elapsed() - begun,
-  });
+  parts: DirectParts,
+): Promise<DirectOutcome> {
+  const { journal, now, nextId } = parts;
+  const startedAt = now();
+  // What could be a duplicate is put down first: only the database knows what other gateways have under way.
+  const accepted = dedupeKeyOf(webhook) === undefined ? undefined : await journal.accept(webhook, "running");
+  if (accepted?.outcome === "duplicate") return accepted;
+  const id = accepted?.id ?? nextId();
+  const delivery: RunningDelivery = { id, webhook, attempt: 1, startedAt };
+  const sink = recipient.sinkFor(id);
 
-  let answer: { result: DeliveryResult; recorded: Promise<void> } | undefined;
-  const forwarded = await forward(
-    dispatcher,
+  let isOnRecord = accepted !== undefined;
+  let isStreaming = false;
+  let head: AnswerHead | undefined;
+  const held: Buffer[] = [];
+  const { result, cause } = await makeAttempt(
+    delivery,
+    destination,
     {
-      origin: base.origin,
-      path: base.pathname.replace(/\/+$/, "") + webhook.path,
-      method: webhook.method,
-      headers: [...webhook.headers, ...attemptHeaders(webhook, 1, destination.internalKey, now())],
-      body: webhook.body,
-      timeout: destination.timeout,
-      signal: recipient.gone,
-    },
-    {
-      ...recipient,
-      async start(head) {
-        const result = resultOf(head.status, undefined);
-        answer = { result, recorded: journal.record(webhook, result) };
-        await answer.recorded;
-        await recipient.start(head);
+      async start(answer) {
+        head = answer;
+        if (isSmall(answer)) return;
+        if (!isOnRecord) await journal.accept(webhook, "running", id);
+        isOnRecord = true;
+        await sink.start(answer);
+        isStreaming = true;
+      },
+      write(chunk) {
+        if (isStreaming) return sink.write(chunk);
+        held.push(chunk);
+        return true;
+      },
+      onDrain: (resume) => sink.onDrain(resume),
+      end() {
+        if (isStreaming) sink.end();
       },
     },
+    recipient.gone,
+    parts,
   );
 
-  try {
-    if (answer === undefined) {
-      const { error, cause } = unansweredBy(forwarded);
-      const result = resultOf(undefined, error);
-      await journal.record(webhook, result);
-      return { outcome: "unanswered", result, cause };
-    }
-    await answer.recorded;
-    if (forwarded.outcome === "answered") return { outcome: "answered", result: answer.result };
-    const result = resultOf(answer.result.agentStatus, forwarded.error);
-    await journal.amend(webhook.id, result);
-    return forwarded.outcome === "broken"
-      ? { outcome: "answered", result }
-      : { outcome: "unanswered", result, cause: forwarded.cause };
-  } catch (failure) {
-    return { outcome: "unrecorded", failure };
+  const verdict = verdictOf(result);
+  if (isOnRecord) await journal.finish(delivery, result, verdict);
+  else await journal.record(webhook, id, startedAt, result, verdict);
+  if (isStreaming) return { outcome: "answered", id, result };
+  if (head === undefined || result.error !== undefined) {
+    return { outcome: "unanswered", id, result, cause: cause ?? "the answer broke off" };
   }
+  await sink.start(head);
+  for (const chunk of held) sink.write(chunk);
+  sink.end();
+  return { outcome: "answered", id, result };
 }
 
-function unansweredBy(forwarded: Forwarded): { error: ForwardError; cause: string } {
-  return forwarded.outcome === "unanswered"
-    ? forwarded
-    : { error: "agent_unreachable", cause: "no answer was seen to begin" };
+/** There is no second attempt: the caller has heard how the first one went. */
+function verdictOf(result: AttemptResult): Verdict {
+  return result.error === "caller_gone" ? { status: "cancelled" } : judge(result, 1, [], 0, () => 0);
+}
+
+function isSmall({ status, headers }: AnswerHead): boolean {
+  if (status === 204 || status === 304) return true;
+  const index = headers.findIndex(
+    (name, place) => place % 2 === 0 && name.toLowerCase() === "content-length",
+  );
+  return index >= 0 && Number(headers[index + 1]) <= MOST_HELD;
 }

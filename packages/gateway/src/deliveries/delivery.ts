@@ -1,20 +1,47 @@
-/** How a delivery ended. */
+/** Where a delivery stands. */
 export type DeliveryStatus =
+  /** On disk, to be attempted: now, later, or after others of its conversation. */
+  | "waiting"
+  /** An attempt is under way. */
+  | "running"
   /** The agent answered 2xx or 3xx. */
   | "delivered"
   /** The agent answered 4xx: it has it, and does not want it. */
   | "rejected"
-  /** No answer, a broken one, or 5xx. */
+  /** Every attempt is used up. */
   | "failed"
-  /** The caller hung up before the agent answered. */
+  /** A newer delivery of its conversation took its place. */
+  | "superseded"
+  /** A person, or the caller who was waiting for the answer, called it off. */
   | "cancelled";
+
+/**
+ * What may follow what. Every change of status in the database names the statuses it may start from, so nothing else
+ * happens; `docs/deliveries.md` draws it.
+ */
+export const TRANSITIONS: Readonly<Record<DeliveryStatus, readonly DeliveryStatus[]>> = {
+  waiting: ["running", "superseded", "cancelled"],
+  running: ["delivered", "rejected", "waiting", "failed", "cancelled"],
+  delivered: [],
+  rejected: [],
+  failed: [],
+  superseded: [],
+  cancelled: [],
+};
+
+/** What a gateway does with a webhook, and when it answers the sender. */
+export const POLICIES = ["direct", "assured", "queued"] as const;
+export type Policy = (typeof POLICIES)[number];
+
+/** Whether the deliveries of one conversation may overlap. */
+export const ORDERINGS = ["concurrent", "serialize", "latest"] as const;
+export type Ordering = (typeof ORDERINGS)[number];
 
 /** A received webhook, proven and about to be delivered. */
 export type Webhook = {
-  readonly id: bigint;
   readonly agentId: string;
   readonly route: string;
-  readonly policy: "direct";
+  readonly policy: Policy;
   readonly method: string;
   /** Path and query below the agent's URL, as received. */
   readonly path: string;
@@ -23,22 +50,40 @@ export type Webhook = {
   readonly event: string | undefined;
   readonly providerDeliveryId: string | undefined;
   readonly conversation: string | undefined;
+  readonly ordering: Ordering;
+  /** How long the agent may be silent, in milliseconds. */
+  readonly timeout: number;
+  readonly replayOf: bigint | undefined;
   /** Names and values in turn, as the agent is to see them. */
   readonly headers: readonly string[];
   readonly body: Buffer;
 };
 
-/** What became of it. */
-export type DeliveryResult = {
-  readonly status: DeliveryStatus;
-  readonly agentStatus: number | undefined;
-  /** Why there was no whole answer. */
-  readonly error: ForwardError | undefined;
-  /** Milliseconds from forwarding to the start of the agent's answer, or to giving up. */
-  readonly duration: number;
+/** A delivery whose attempt is under way in this gateway. */
+export type RunningDelivery = {
+  readonly id: bigint;
+  readonly webhook: Webhook;
+  /** The number of this attempt, from 1. */
+  readonly attempt: number;
+  /** Unix milliseconds. */
+  readonly startedAt: number;
 };
 
-export type ForwardError =
+/** What came of one attempt. */
+export type AttemptResult = {
+  /** Status of the agent's answer, undefined when there was none. */
+  readonly agentStatus: number | undefined;
+  /** Why there was no whole answer. */
+  readonly error: AttemptError | undefined;
+  /** Milliseconds from forwarding to the end of the answer, or to giving up. */
+  readonly duration: number;
+  /** The start of the answer's body. */
+  readonly answer: Buffer | undefined;
+  /** Unix milliseconds before which the agent asked not to be tried again. */
+  readonly retryNotBefore: number | undefined;
+};
+
+export type AttemptError =
   /** No connection, or it broke before an answer. */
   | "agent_unreachable"
   /** Silent for too long. */
@@ -47,10 +92,28 @@ export type ForwardError =
   | "agent_answer_invalid"
   /** The answer began and broke off. */
   | "agent_answer_broken"
-  | "caller_gone";
+  /** The agent was deleted, or has no URL any more. */
+  | "agent_gone"
+  | "caller_gone"
+  /** The gateway ended, or lost its hold, in the middle. */
+  | "gateway_stopped";
 
-/** The status of a delivery by the agent's answer. */
-export function statusOf(agentStatus: number): DeliveryStatus {
-  if (agentStatus < 400) return "delivered";
-  return agentStatus < 500 ? "rejected" : "failed";
+/** What follows from an attempt. */
+export type Verdict =
+  | { readonly status: "delivered" | "rejected" | "failed" | "cancelled" }
+  | { readonly status: "waiting"; readonly nextAttemptAt: number };
+
+/** How long the start of an answer that is kept may be, in bytes. */
+export const ANSWER_KEPT = 2_048;
+
+/** The lane of a webhook: where its conversation goes one at a time, the conversation. */
+export function laneOf({ ordering, conversation }: Webhook): string | undefined {
+  return ordering === "concurrent" ? undefined : conversation;
+}
+
+/** What makes a webhook the same as an earlier one of its agent; undefined where the provider does not say. */
+export function dedupeKeyOf({ provider, providerDeliveryId, replayOf }: Webhook): string | undefined {
+  return providerDeliveryId === undefined || replayOf !== undefined
+    ? undefined
+    : `${provider} ${providerDeliveryId}`;
 }

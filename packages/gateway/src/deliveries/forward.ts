@@ -1,5 +1,5 @@
 import type { Dispatcher } from "undici";
-import type { ForwardError } from "./delivery.ts";
+import type { AttemptError } from "./delivery.ts";
 import { endToEndHeaders } from "./hop-by-hop.ts";
 
 /** One HTTP request to the agent. */
@@ -39,9 +39,9 @@ export type Forwarded =
   /** The whole answer was passed on. */
   | { readonly outcome: "answered" }
   /** It began, and broke off. */
-  | { readonly outcome: "broken"; readonly error: ForwardError }
+  | { readonly outcome: "broken"; readonly error: AttemptError }
   /** It never began. */
-  | { readonly outcome: "unanswered"; readonly error: ForwardError; readonly cause: string };
+  | { readonly outcome: "unanswered"; readonly error: AttemptError; readonly cause: string };
 
 /** Sends one request to the agent and streams its answer into the sink, unchanged. */
 export function forward(
@@ -62,7 +62,7 @@ export function forward(
       request.signal.removeEventListener("abort", hangUp);
       resolve(forwarded);
     };
-    const fail = (error: ForwardError, cause: string): void => {
+    const fail = (error: AttemptError, cause: string): void => {
       settle(began ? { outcome: "broken", error } : { outcome: "unanswered", error, cause });
       abort?.(new Error(cause));
     };
@@ -152,7 +152,7 @@ function readRawHeaders(raw: Dispatcher.DispatchController["rawHeaders"]): strin
     : [];
 }
 
-function errorOf(error: Error & { code?: string }): ForwardError {
+function errorOf(error: Error & { code?: string }): AttemptError {
   return error.name === "HTTPParserError" ||
     error.code === "UND_ERR_HEADERS_OVERFLOW" ||
     error.code?.startsWith("HPE_") === true

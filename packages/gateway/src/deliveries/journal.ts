@@ -1,49 +1,90 @@
-import type { Column, Database, StoredValue, TableRows } from "../storage/database.ts";
-import type { DeliveryResult, Webhook } from "./delivery.ts";
+import type { Database } from "../storage/database.ts";
+import type { Column, Returned, StoredRow, StoredValue, Write } from "../storage/write.ts";
+import {
+  dedupeKeyOf,
+  laneOf,
+  type AttemptResult,
+  type RunningDelivery,
+  type Verdict,
+  type Webhook,
+} from "./delivery.ts";
+import { joinLane, lockOf, promoteLane } from "./lane.ts";
+
+/** How a webhook was taken. */
+export type Accepted =
+  | { readonly outcome: "accepted"; readonly id: bigint; readonly status: "running" | "waiting" }
+  /** The agent has this one already, or it is under way. */
+  | { readonly outcome: "duplicate"; readonly firstId: bigint };
 
 /** The record of every webhook. What it took is on disk when its promise resolves. */
 export type Journal = {
-  /** Writes a delivery that has ended. */
-  record(webhook: Webhook, result: DeliveryResult): Promise<void>;
-  /** Changes what became of one. */
-  amend(id: bigint, result: DeliveryResult): Promise<void>;
+  /** Takes a webhook: to be attempted at once by this gateway (`running`), or when its turn comes (`waiting`). */
+  accept(webhook: Webhook, as: "running" | "waiting", id?: bigint): Promise<Accepted>;
+  /** Writes a delivery of policy `direct` that has ended. */
+  record(
+    webhook: Webhook,
+    id: bigint,
+    startedAt: number,
+    result: AttemptResult,
+    verdict: Verdict,
+  ): Promise<void>;
+  /**
+   * Writes what came of an attempt.
+   *
+   * @returns false when the delivery was not this gateway's any more, and nothing was changed.
+   */
+  finish(delivery: RunningDelivery, result: AttemptResult, verdict: Verdict): Promise<boolean>;
 };
 
-const DELIVERY_COLUMNS: readonly Column[] = [
-  { name: "id", type: "int8" },
-  { name: "agent_id", type: "text" },
-  { name: "route", type: "text" },
-  { name: "policy", type: "text" },
-  { name: "status", type: "text" },
-  { name: "method", type: "text" },
-  { name: "path", type: "text" },
-  { name: "provider", type: "text" },
-  { name: "key_id", type: "text" },
-  { name: "event", type: "text" },
-  { name: "provider_delivery_id", type: "text" },
-  { name: "conversation", type: "text" },
-  { name: "attempts", type: "int8" },
-  { name: "agent_status", type: "int8" },
-  { name: "error", type: "text" },
-  { name: "duration", type: "int8" },
-  { name: "finished_at", type: "int8" },
-];
+export type JournalParts = {
+  readonly database: Database;
+  readonly nextId: () => bigint;
+  /** The name of this gateway's instance. */
+  readonly gateway: string;
+  readonly now: () => number;
+};
 
+/** One change on its way to the disk. */
+type Entry = {
+  readonly lock?: string | undefined;
+  readonly delivery?: StoredRow;
+  readonly request?: StoredRow;
+  readonly finished?: StoredRow;
+  readonly attempt?: StoredRow | undefined;
+  /** Statements for a lane, after the rows are in place. */
+  readonly lane?: readonly Write[];
+  readonly settle: (applied: ReadonlySet<bigint>) => void;
+  readonly fail: (error: unknown) => void;
+};
+
+const id: Column = { name: "id", type: "int8" };
+const DELIVERY_COLUMNS: readonly Column[] = [
+  id,
+  ...texts("agent_id", "route", "policy", "status", "method", "path", "provider", "key_id", "event"),
+  ...texts("provider_delivery_id", "conversation", "dedupe_key", "ordering", "lane", "gateway", "error"),
+  ...integers("next_attempt_at", "attempts", "timeout", "attempt_started_at", "agent_status", "duration"),
+  ...integers("finished_at", "changed_at", "replay_of"),
+  { name: "answer", type: "bytea" },
+];
 const REQUEST_COLUMNS: readonly Column[] = [
-  { name: "delivery_id", type: "int8" },
-  { name: "headers", type: "text" },
+  ...integers("delivery_id"),
+  ...texts("headers"),
   { name: "body", type: "bytea" },
 ];
-
-type Entry = {
-  readonly delivery: StoredValue[];
-  readonly request: StoredValue[];
-  readonly resolve: () => void;
-  readonly reject: (error: unknown) => void;
-};
+const FINISH_KEYS: readonly Column[] = [id, ...texts("gateway")];
+const FINISH_COLUMNS: readonly Column[] = [
+  ...texts("status", "error"),
+  ...integers("next_attempt_at", "agent_status", "duration", "finished_at", "changed_at"),
+  { name: "answer", type: "bytea" },
+];
+const ATTEMPT_COLUMNS: readonly Column[] = [
+  ...integers("delivery_id", "number", "started_at", "duration", "agent_status"),
+  ...texts("error"),
+  { name: "answer", type: "bytea" },
+];
 
 /** Commits in groups: whatever arrives while one commit is under way shares the next, and its one fsync. */
-export function createJournal(database: Database, now: () => number): Journal {
+export function createJournal({ database, nextId, gateway, now }: JournalParts): Journal {
   let waiting: Entry[] = [];
   let committing = false;
 
@@ -53,84 +94,216 @@ export function createJournal(database: Database, now: () => number): Journal {
       const group = waiting;
       waiting = [];
       try {
-        await database.append(tablesOf(group));
-        for (const entry of group) entry.resolve();
+        const applied = appliedIn(await database.commit(writesOf(group)));
+        for (const entry of group) entry.settle(applied);
       } catch (error) {
-        for (const entry of group) entry.reject(error);
+        for (const entry of group) entry.fail(error);
       }
     }
     committing = false;
   };
+  const add = (entry: Entry): void => {
+    waiting.push(entry);
+    if (!committing) void commit();
+  };
+
+  const firstWith = async (webhook: Webhook): Promise<bigint | undefined> => {
+    const first = await database.query
+      .selectFrom("deliveries")
+      .select("id")
+      .where("agent_id", "=", webhook.agentId)
+      .where("dedupe_key", "=", dedupeKeyOf(webhook) ?? null)
+      .where("status", "in", ["waiting", "running", "delivered", "superseded"])
+      .executeTakeFirst();
+    return first?.id;
+  };
+  const accept = async (webhook: Webhook, as: "running" | "waiting", givenId?: bigint): Promise<Accepted> => {
+    const lane = laneOf(webhook);
+    const inserted = await new Promise<bigint | undefined>((resolve, reject) => {
+      // The id is made as the webhook joins the group: ids then grow in the order of commits.
+      const newId = givenId ?? nextId();
+      const time = now();
+      add({
+        delivery: deliveryRow(webhook, {
+          id: newId,
+          status: as,
+          gateway: as === "running" ? gateway : null,
+          // In a lane, whether it is due is decided once its place in the lane is known.
+          next_attempt_at: as === "waiting" && lane === undefined ? time : null,
+          attempts: as === "running" ? 1 : 0,
+          attempt_started_at: as === "running" ? time : null,
+          changed_at: time,
+        }),
+        request: requestRow(newId, webhook),
+        ...(lane !== undefined && {
+          lock: lockOf(webhook.agentId, lane),
+          lane: joinLane(newId, webhook, lane, time),
+        }),
+        settle: (applied) => resolve(applied.has(newId) ? newId : undefined),
+        fail: reject,
+      });
+    });
+    if (inserted !== undefined) return { outcome: "accepted", id: inserted, status: as };
+    const firstId = await firstWith(webhook);
+    // The first one failed in between: this one is to be tried after all.
+    return firstId === undefined ? accept(webhook, as) : { outcome: "duplicate", firstId };
+  };
 
   return {
-    record: (webhook, result) =>
+    accept,
+    record: (webhook, newId, startedAt, result, verdict) =>
       new Promise((resolve, reject) => {
-        waiting.push({ ...valuesOf(webhook, result, now()), resolve, reject });
-        if (!committing) void commit();
+        add({
+          delivery: deliveryRow(webhook, {
+            id: newId,
+            status: verdict.status,
+            gateway,
+            attempts: 1,
+            attempt_started_at: startedAt,
+            ...resultColumns(result),
+            finished_at: now(),
+            changed_at: now(),
+          }),
+          request: requestRow(newId, webhook),
+          settle: () => resolve(),
+          fail: reject,
+        });
       }),
-
-    async amend(id, result) {
-      await database.query
-        .updateTable("deliveries")
-        .set({
-          status: result.status,
-          agent_status: result.agentStatus ?? null,
-          error: result.error ?? null,
-          finished_at: now(),
-        })
-        .where("id", "=", id)
-        .execute();
-    },
+    finish: (delivery, result, verdict) =>
+      new Promise((resolve, reject) => {
+        const lane = laneOf(delivery.webhook);
+        const final = verdict.status !== "waiting";
+        const time = now();
+        const columns: Partial<Record<string, StoredValue>> = {
+          status: verdict.status,
+          ...resultColumns(result),
+          next_attempt_at: verdict.status === "waiting" ? verdict.nextAttemptAt : null,
+          finished_at: final ? time : null,
+          changed_at: time,
+        };
+        add({
+          finished: [delivery.id, gateway, ...FINISH_COLUMNS.map(({ name }) => columns[name] ?? null)],
+          attempt: final ? undefined : attemptRow(delivery, result),
+          ...(lane !== undefined &&
+            final && {
+              lock: lockOf(delivery.webhook.agentId, lane),
+              lane: [promoteLane(delivery.webhook.agentId, lane, time)],
+            }),
+          settle: (applied) => resolve(applied.has(delivery.id)),
+          fail: reject,
+        });
+      }),
   };
 }
 
-function tablesOf(group: readonly Entry[]): TableRows[] {
-  return [
-    { table: "deliveries", columns: DELIVERY_COLUMNS, rows: group.map((entry) => entry.delivery) },
-    { table: "delivery_requests", columns: REQUEST_COLUMNS, rows: group.map((entry) => entry.request) },
-  ];
+function writesOf(group: readonly Entry[]): Write[] {
+  const present = <Value>(values: readonly (Value | undefined)[]): Value[] =>
+    values.filter((value) => value !== undefined);
+  const writes: Write[] = [];
+  const names = present(group.map((entry) => entry.lock));
+  if (names.length > 0) writes.push({ kind: "lock", names });
+  const deliveries = present(group.map((entry) => entry.delivery));
+  if (deliveries.length > 0) {
+    const columns = DELIVERY_COLUMNS;
+    writes.push({
+      kind: "insert",
+      table: "deliveries",
+      columns,
+      rows: deliveries,
+      ignoreConflicts: true,
+      returning: "id",
+    });
+    writes.push({
+      kind: "insert",
+      table: "delivery_requests",
+      columns: REQUEST_COLUMNS,
+      rows: present(group.map((entry) => entry.request)),
+      // The duplicates among them have no delivery.
+      onlyIn: { table: "deliveries", column: "id" },
+    });
+  }
+  const finished = present(group.map((entry) => entry.finished));
+  if (finished.length > 0) {
+    writes.push({
+      kind: "update",
+      table: "deliveries",
+      keys: FINISH_KEYS,
+      columns: FINISH_COLUMNS,
+      rows: finished,
+      guard: "status = 'running'",
+      returning: "id",
+    });
+  }
+  const attempts = present(group.map((entry) => entry.attempt));
+  if (attempts.length > 0) {
+    writes.push({
+      kind: "insert",
+      table: "delivery_attempts",
+      columns: ATTEMPT_COLUMNS,
+      rows: attempts,
+      ignoreConflicts: true,
+    });
+  }
+  for (const entry of group) if (entry.lane !== undefined) writes.push(...entry.lane);
+  return writes;
 }
 
-function valuesOf(
-  webhook: Webhook,
-  result: DeliveryResult,
-  now: number,
-): { delivery: StoredValue[]; request: StoredValue[] } {
-  return {
-    delivery: [
-      webhook.id,
-      webhook.agentId,
-      webhook.route,
-      webhook.policy,
-      result.status,
-      webhook.method,
-      storable(webhook.path),
-      webhook.provider,
-      webhook.keyId,
-      storable(webhook.event),
-      storable(webhook.providerDeliveryId),
-      storable(webhook.conversation),
-      1,
-      result.agentStatus ?? null,
-      result.error ?? null,
-      Math.round(result.duration),
-      now,
-    ],
-    request: [webhook.id, JSON.stringify(pairsOf(webhook.headers)), webhook.body],
+/** The deliveries that a commit did insert or finish: those that its writes gave back. */
+function appliedIn(returned: Returned): ReadonlySet<bigint> {
+  return new Set(returned.flatMap((rows) => rows.map((row) => row["id"] as bigint)));
+}
+
+function deliveryRow(webhook: Webhook, state: Partial<Record<string, StoredValue>>): StoredRow {
+  const values: Partial<Record<string, StoredValue>> = {
+    agent_id: webhook.agentId,
+    route: webhook.route,
+    policy: webhook.policy,
+    method: webhook.method,
+    path: webhook.path,
+    provider: webhook.provider,
+    key_id: webhook.keyId,
+    event: webhook.event ?? null,
+    provider_delivery_id: webhook.providerDeliveryId ?? null,
+    conversation: webhook.conversation ?? null,
+    dedupe_key: dedupeKeyOf(webhook) ?? null,
+    ordering: webhook.ordering,
+    lane: laneOf(webhook) ?? null,
+    timeout: Math.round(webhook.timeout),
+    replay_of: webhook.replayOf ?? null,
+    ...state,
   };
+  return DELIVERY_COLUMNS.map(({ name }) => values[name] ?? null);
 }
 
-/** PostgreSQL's text holds neither NUL nor half a surrogate pair; what a provider sends may. */
-function storable(text: string): string;
-function storable(text: string | undefined): string | null;
-function storable(text: string | undefined): string | null {
-  return text === undefined ? null : text.replaceAll("\0", "\uFFFD").toWellFormed();
-}
-
-function pairsOf(headers: readonly string[]): [string, string][] {
+function requestRow(deliveryId: bigint, { headers, body }: Webhook): StoredRow {
   const pairs: [string, string][] = [];
   for (let index = 0; index + 1 < headers.length; index += 2) {
     pairs.push([headers[index] ?? "", headers[index + 1] ?? ""]);
   }
-  return pairs;
+  return [deliveryId, JSON.stringify(pairs), body];
+}
+
+function resultColumns({ agentStatus, error, duration, answer }: AttemptResult) {
+  return {
+    agent_status: agentStatus ?? null,
+    error: error ?? null,
+    duration: Math.round(duration),
+    answer: answer ?? null,
+  };
+}
+
+function attemptRow(
+  { id: deliveryId, attempt, startedAt }: RunningDelivery,
+  result: AttemptResult,
+): StoredRow {
+  const { duration, agent_status, error, answer } = resultColumns(result);
+  return [deliveryId, attempt, startedAt, duration, agent_status, error, answer];
+}
+
+function texts(...names: string[]): Column[] {
+  return names.map((name) => ({ name, type: "text" }));
+}
+
+function integers(...names: string[]): Column[] {
+  return names.map((name) => ({ name, type: "int8" }));
 }

@@ -10,7 +10,7 @@ import {
 } from "@agentex/webhook-providers";
 import type { Agent } from "../agents/agent.ts";
 import type { ProblemCode } from "../api/problem.ts";
-import { EXTERNAL } from "../keys/key.ts";
+import { EXTERNAL, type Key } from "../keys/key.ts";
 import type { Keys } from "../keys/keys.ts";
 import type { Credential } from "./credential.ts";
 import type { IngressRequest } from "./receive.ts";
@@ -19,7 +19,8 @@ import { refuse, type Refusal } from "./refusal.ts";
 /** A request whose sender is proven, and what it is about. */
 export type Proven = {
   readonly outcome: "proven";
-  readonly keyId: string;
+  /** The key that proved it. */
+  readonly key: Key;
   /** A provider's id, or `external`. */
   readonly provider: string;
   readonly event: string | undefined;
@@ -61,7 +62,7 @@ async function checkKey(agent: Agent, value: string, keys: Keys): Promise<Proven
   }
   return {
     outcome: "proven",
-    keyId: key.id,
+    key,
     provider: EXTERNAL,
     event: undefined,
     providerDeliveryId: undefined,
@@ -101,7 +102,7 @@ async function checkSignature(
   }
   return {
     outcome: "proven",
-    keyId: key.id,
+    key,
     provider: provider.id,
     event: description.event,
     providerDeliveryId: description.deliveryId,

@@ -1,20 +1,58 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { formatDeliveryId } from "../deliveries/delivery-id.ts";
-import type { Recipient } from "../deliveries/deliver-direct.ts";
+import type { AnswerSink } from "../deliveries/forward.ts";
+import { appliedPreference, type Preference } from "../deliveries/prefer.ts";
 
-/** The caller of the ingress, as the one who waits for the agent's answer to a delivery. */
-export function recipientOf(response: ServerResponse, deliveryId: bigint): Recipient {
+/** The caller of the ingress, as the one who waits to hear what became of a webhook. */
+export type Caller = {
+  /** Takes the agent's answer to the delivery with this id. */
+  sinkFor(id: bigint): AnswerSink;
+  /** Answers 202: it is on disk, and will be delivered. */
+  postpone(id: bigint, preference: Preference | undefined): void;
+  /** Aborted when they hang up. */
+  readonly gone: AbortSignal;
+};
+
+/** The caller at the other end of a response. */
+export function callerOf(response: ServerResponse): Caller {
+  const gone = new AbortController();
+  response.once("close", () => {
+    if (!response.writableFinished) gone.abort();
+  });
   return {
-    gone: goneSignal(response),
-    async start({ status, headers }) {
-      response.sendDate = !headers.some((name, index) => index % 2 === 0 && name.toLowerCase() === "date");
-      response.writeHead(status, [...headers, "x-agentex-delivery-id", formatDeliveryId(deliveryId)]);
-      // Headers go out now: an agent that streams may be quiet for a while before its first piece.
-      response.flushHeaders();
+    gone: gone.signal,
+    sinkFor: (id) => ({
+      async start({ status, headers }) {
+        response.sendDate = !headers.some((name, index) => index % 2 === 0 && name.toLowerCase() === "date");
+        response.writeHead(status, [...headers, "x-agentex-delivery-id", formatDeliveryId(id)]);
+        // Headers go out now: an agent that streams may be quiet for a while before its first piece.
+        response.flushHeaders();
+      },
+      // Somebody who hung up takes anything.
+      write: (chunk) => response.destroyed || response.write(chunk),
+      onDrain: (resume) => {
+        if (response.destroyed) resume();
+        else response.once("drain", resume).once("close", resume);
+      },
+      end: () => response.end(),
+    }),
+    postpone(id, preference) {
+      if (response.headersSent || response.destroyed) return;
+      const delivery = formatDeliveryId(id);
+      const body = JSON.stringify({
+        delivery_id: delivery,
+        message: "Accepted: the delivery is on disk and will reach the agent.",
+      });
+      response
+        .writeHead(202, {
+          "content-type": "application/json",
+          "content-length": Buffer.byteLength(body),
+          location: `/deliveries/${delivery}`,
+          "x-agentex-delivery-id": delivery,
+          ...(preference && { "preference-applied": appliedPreference(preference) }),
+        })
+        .end(body);
     },
-    write: (chunk) => response.write(chunk),
-    onDrain: (resume) => response.once("drain", resume),
-    end: () => response.end(),
   };
 }
 
@@ -28,7 +66,7 @@ const LINGER = 1_000;
  * Call it before the answer is written, when the request's body was not read to its end.
  */
 export function closeAfterAnswer(request: IncomingMessage, response: ServerResponse): void {
-  if (request.complete) return;
+  if (request.complete || response.headersSent) return;
   response.setHeader("connection", "close");
   const { socket } = request;
   response.once("finish", () => {
@@ -37,12 +75,4 @@ export function closeAfterAnswer(request: IncomingMessage, response: ServerRespo
     timer.unref();
     socket.once("close", () => clearTimeout(timer));
   });
-}
-
-function goneSignal(response: ServerResponse): AbortSignal {
-  const gone = new AbortController();
-  response.once("close", () => {
-    if (!response.writableFinished) gone.abort();
-  });
-  return gone.signal;
 }

@@ -1,27 +1,23 @@
-import type { Handshake } from "@agentex/webhook-providers";
+import { fillTemplate, providers, type Handshake } from "@agentex/webhook-providers";
+import type { Agent } from "../agents/agent.ts";
 import type { Agents } from "../agents/agents.ts";
 import type { KnownRoutes } from "../agents/known-routes.ts";
 import { headersForAgent, type Arrival } from "../deliveries/agent-headers.ts";
-import {
-  deliverDirect,
-  type DeliverContext,
-  type Delivered,
-  type Recipient,
-} from "../deliveries/deliver-direct.ts";
+import { deliver, type Delivered, type DeliverParts } from "../deliveries/deliver.ts";
 import type { Webhook } from "../deliveries/delivery.ts";
-import type { Keys } from "../keys/keys.ts";
-import { authenticate } from "./authenticate.ts";
+import { planDelivery, type Plan } from "../deliveries/plan.ts";
+import { readPreference } from "../deliveries/prefer.ts";
+import { authenticate, type Proven } from "./authenticate.ts";
+import type { Caller } from "./caller.ts";
 import { findCredential } from "./credential.ts";
-import { findRoute } from "./find-route.ts";
+import { findRoute, type FoundRoute } from "./find-route.ts";
 import type { IngressRequest } from "./receive.ts";
 import { refuse, type Refusal } from "./refusal.ts";
-import { readTarget } from "./target.ts";
+import { readTarget, type Target } from "./target.ts";
 
-export type IngestContext = DeliverContext & {
+export type IngestContext = DeliverParts & {
   readonly agents: Agents;
-  readonly keys: Keys;
   readonly routes: KnownRoutes;
-  readonly nextDeliveryId: () => bigint;
   /** How long an agent may be silent, in milliseconds, unless its route says otherwise. */
   readonly agentTimeout: number;
 };
@@ -29,15 +25,16 @@ export type IngestContext = DeliverContext & {
 export type Outcome =
   | Refusal
   | { readonly outcome: "handshake"; readonly answer: Handshake; readonly provider: string }
-  | (Delivered & { readonly deliveryId: bigint; readonly webhook: Webhook });
+  | (Delivered & { readonly webhook: Webhook });
 
 /** What happens to a request at `/agents/forward/name/{agent}/{path}`, from its first header to its answer. */
 export async function ingest(
   request: IngressRequest,
   arrival: Arrival,
-  recipientFor: (deliveryId: bigint) => Recipient,
+  caller: Caller,
   context: IngestContext,
 ): Promise<Outcome> {
+  const begun = context.elapsed();
   const target = readTarget(request.url);
   if (target === undefined) {
     return refuse(
@@ -48,7 +45,7 @@ export async function ingest(
 
   // 1. Which agent?
   const agent = await context.agents.find({ name: target.agentName });
-  if (agent === undefined || agent.acpUrl === null) {
+  if (agent === undefined || !isDeployed(agent)) {
     return refuse("agent_not_found", `No agent is registered under the name '${target.agentName}'.`);
   }
 
@@ -77,30 +74,60 @@ export async function ingest(
     return { outcome: "handshake", answer: proof.handshake, provider: proof.provider };
   }
 
-  // 6. Recorded, delivered by the route's policy, answered.
-  const webhook: Webhook = {
-    id: context.nextDeliveryId(),
+  // 6. and 7. Does the agent have it already? If not: recorded, delivered by the route's policy, answered.
+  const timeout = (route.declared?.timeoutSeconds ?? context.agentTimeout / 1_000) * 1_000;
+  const plan = planDelivery({
+    provider: proof.provider,
+    keyPolicy: proof.key.policy,
+    routePolicy: route.declared?.policy,
+    preference: readPreference(request.headers["prefer"]),
+    agentTimeout: timeout,
+  });
+  const webhook = webhookOf(request, received.body, arrival, { agent, target, route, proof, plan, timeout });
+  const delivered = await deliver(webhook, agent, plan, caller, context.elapsed() - begun, context);
+  return { ...delivered, webhook };
+}
+
+type Found = {
+  readonly agent: Agent;
+  readonly target: Target;
+  readonly route: FoundRoute;
+  readonly proof: Proven;
+  readonly plan: Plan;
+  readonly timeout: number;
+};
+
+function webhookOf(
+  request: IngressRequest,
+  body: Buffer,
+  arrival: Arrival,
+  { agent, target, route, proof, plan, timeout }: Found,
+): Webhook {
+  const { conversationKey, ordering = "concurrent" } = route.declared ?? {};
+  const { method, url, headers } = request;
+  return {
     agentId: agent.id,
     route: route.name,
-    policy: "direct",
-    method: request.method,
+    policy: plan.policy,
+    method,
     path: target.path + target.query,
     provider: proof.provider,
-    keyId: proof.keyId,
+    keyId: proof.key.id,
     event: proof.event,
     providerDeliveryId: proof.providerDeliveryId,
-    conversation: proof.conversation,
+    conversation:
+      conversationKey === undefined
+        ? proof.conversation
+        : fillTemplate(conversationKey, { method, url, headers, body }, providers.get(proof.provider)),
+    // A direct caller waits for the agent, not for others.
+    ordering: plan.policy === "direct" ? "concurrent" : ordering,
+    timeout,
+    replayOf: undefined,
     headers: headersForAgent(request.rawHeaders, arrival),
-    body: received.body,
+    body,
   };
-  const destination = {
-    acpUrl: agent.acpUrl,
-    internalKey: await context.keys.internalKey(agent),
-    timeout:
-      route.declared?.timeoutSeconds === undefined
-        ? context.agentTimeout
-        : route.declared.timeoutSeconds * 1_000,
-  };
-  const delivered = await deliverDirect(webhook, destination, recipientFor(webhook.id), context);
-  return { ...delivered, deliveryId: webhook.id, webhook };
+}
+
+function isDeployed(agent: Agent): agent is Agent & { readonly acpUrl: string } {
+  return agent.acpUrl !== null;
 }

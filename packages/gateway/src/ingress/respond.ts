@@ -1,13 +1,10 @@
 import type { ServerResponse } from "node:http";
 import { PROBLEM_CONTENT_TYPE, problem, type ProblemCode } from "../api/problem.ts";
 import { formatDeliveryId } from "../deliveries/delivery-id.ts";
-import type { ForwardError } from "../deliveries/delivery.ts";
+import type { AttemptError } from "../deliveries/delivery.ts";
 import type { Outcome } from "./ingest.ts";
 
-/** Seconds after which a sender may try again when nothing can be stored. */
-const RETRY_AFTER = "5";
-
-/** Answers the caller, except where the agent's answer has gone to them already. */
+/** Answers the caller, except where a delivery has answered them, or will. */
 export function respond(response: ServerResponse, outcome: Outcome): void {
   switch (outcome.outcome) {
     case "refused": {
@@ -20,25 +17,30 @@ export function respond(response: ServerResponse, outcome: Outcome): void {
       response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) }).end(body);
       return;
     }
+    case "duplicate": {
+      const first = formatDeliveryId(outcome.firstId);
+      const body = JSON.stringify({ delivery_id: first, message: "The agent has this delivery already." });
+      response
+        .writeHead(200, {
+          "content-type": "application/json",
+          "content-length": Buffer.byteLength(body),
+          "x-agentex-delivery-id": first,
+        })
+        .end(body);
+      return;
+    }
+    case "accepted":
+      return;
     case "answered":
       // An answer that broke off must not look whole to the caller.
       if (outcome.result.error !== undefined) response.destroy();
       return;
     case "unanswered": {
-      response.setHeader("x-agentex-delivery-id", formatDeliveryId(outcome.deliveryId));
-      const { error } = outcome.result;
-      if (error === "caller_gone" || error === undefined) response.destroy();
-      else sendProblem(response, codeOf(error), detailOf(error, outcome.cause));
+      response.setHeader("x-agentex-delivery-id", formatDeliveryId(outcome.id));
+      const { code, detail } = explain(outcome.result.error, outcome.cause);
+      sendProblem(response, code, detail);
       return;
     }
-    case "unrecorded":
-      response.setHeader("retry-after", RETRY_AFTER);
-      sendProblem(
-        response,
-        "storage_unavailable",
-        "The delivery could not be recorded, so it is not acknowledged.",
-      );
-      return;
   }
 }
 
@@ -48,27 +50,36 @@ export function sendProblem(response: ServerResponse, code: ProblemCode, detail:
     response.destroy();
     return;
   }
-  const body = JSON.stringify(problem(code, detail));
-  const { status } = problem(code, detail);
+  const problemJson = problem(code, detail);
+  const body = JSON.stringify(problemJson);
   // RFC 9110, section 15.5.2: a 401 says which scheme would do.
-  if (status === 401) response.setHeader("www-authenticate", "AgentKey");
+  if (problemJson.status === 401) response.setHeader("www-authenticate", "AgentKey");
   response
-    .writeHead(status, { "content-type": PROBLEM_CONTENT_TYPE, "content-length": Buffer.byteLength(body) })
+    .writeHead(problemJson.status, {
+      "content-type": PROBLEM_CONTENT_TYPE,
+      "content-length": Buffer.byteLength(body),
+    })
     .end(body);
 }
 
-function codeOf(error: Exclude<ForwardError, "caller_gone">): ProblemCode {
-  return error === "agent_answer_broken" ? "agent_answer_invalid" : error;
-}
-
-function detailOf(error: Exclude<ForwardError, "caller_gone">, cause: string): string {
+function explain(error: AttemptError | undefined, cause: string): { code: ProblemCode; detail: string } {
   switch (error) {
-    case "agent_unreachable":
-      return `The agent is registered, but no connection to it brought an answer (${cause}).`;
     case "agent_timeout":
-      return `The agent was ${cause}.`;
+      return { code: "agent_timeout", detail: `The agent was ${cause}.` };
     case "agent_answer_invalid":
     case "agent_answer_broken":
-      return `What the agent answered is not HTTP that can be passed on (${cause}).`;
+      return {
+        code: "agent_answer_invalid",
+        detail: `What the agent answered is not HTTP that can be passed on (${cause}).`,
+      };
+    case "agent_unreachable":
+    case "agent_gone":
+    case "caller_gone":
+    case "gateway_stopped":
+    case undefined:
+      return {
+        code: "agent_unreachable",
+        detail: `The agent is registered, but no connection to it brought an answer (${cause}).`,
+      };
   }
 }

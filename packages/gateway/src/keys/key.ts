@@ -1,3 +1,5 @@
+import type { Policy } from "../deliveries/delivery.ts";
+
 /** A named credential of one agent; its value is never part of it. */
 export type Key = {
   readonly id: string;
@@ -5,6 +7,8 @@ export type Key = {
   readonly name: string;
   /** `external`, `internal`, or a provider's id. */
   readonly type: string;
+  /** Delivery policy for what it proves; undefined: the route's. */
+  readonly policy: Policy | undefined;
   /** Unix milliseconds. */
   readonly createdAt: number;
 };

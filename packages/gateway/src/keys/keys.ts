@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
+import { POLICIES, type Policy } from "../deliveries/delivery.ts";
 import type { SecretPlace, Vault } from "../secrets/vault.ts";
 import type { Database } from "../storage/database.ts";
 import { holdsNul } from "../storage/holds-nul.ts";
@@ -15,6 +16,7 @@ export type NewKey = {
   readonly type: string;
   /** An existing secret to keep; without it, one is made. */
   readonly value?: string | undefined;
+  readonly policy?: Policy | undefined;
 };
 
 export type KeyCreated =
@@ -38,11 +40,17 @@ export type Keys = {
   internalKey(agent: Pick<Agent, "id" | "name">): Promise<string>;
 };
 
-const COLUMNS = ["id", "agent_id", "name", "api_key_type", "created_at"] as const;
+const COLUMNS = ["id", "agent_id", "name", "api_key_type", "policy", "created_at"] as const;
 const GENERATED_BYTES = 32;
 
 export function createKeys({ query }: Database, vault: Vault, now: () => number): Keys {
-  const create = async ({ agentId, name, type, value = generateValue() }: NewKey): Promise<KeyCreated> => {
+  const create = async ({
+    agentId,
+    name,
+    type,
+    value = generateValue(),
+    policy,
+  }: NewKey): Promise<KeyCreated> => {
     const id = uuidv7();
     const row: AgentApiKeyRow = {
       id,
@@ -51,6 +59,7 @@ export function createKeys({ query }: Database, vault: Vault, now: () => number)
       api_key_type: type,
       value_hash: type === EXTERNAL ? vault.hash(value) : null,
       value_encrypted: type === EXTERNAL ? null : vault.encrypt(value, placeOf(id)),
+      policy: policy ?? null,
       created_at: now(),
     };
     try {
@@ -176,6 +185,7 @@ function readKey(row: Pick<AgentApiKeyRow, (typeof COLUMNS)[number]>): Key {
     agentId: row.agent_id,
     name: row.name,
     type: row.api_key_type,
+    policy: POLICIES.find((policy) => policy === row.policy),
     createdAt: row.created_at,
   };
 }

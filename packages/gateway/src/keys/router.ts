@@ -58,6 +58,7 @@ export function createKeysRouter({ agents, keys, publicUrl }: KeysRouterParts) {
         name: body.name,
         type: body.api_key_type,
         value: body.api_key ?? undefined,
+        policy: body.policy ?? undefined,
       });
       switch (created.outcome) {
         case "created":

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { providers } from "@agentex/webhook-providers";
 import { pageSchema } from "../agents/schema.ts";
+import { POLICIES } from "../deliveries/delivery.ts";
 import { formatTime, timeSchema } from "../api/answers.ts";
 import { EXTERNAL, INTERNAL, type Key } from "./key.ts";
 
@@ -39,6 +40,7 @@ export const newKeySchema = z
     name: nameSchema,
     api_key_type: z.enum(NEW_KEY_TYPES).default(EXTERNAL),
     api_key: valueSchema.nullish().openapi({ description: "An existing secret; without it, one is made." }),
+    policy: z.enum(POLICIES).nullish().openapi({ description: "In place of the route's delivery policy." }),
   })
   .refine(
     ({ api_key_type, api_key }) =>
@@ -54,6 +56,7 @@ export const keySchema = z
     created_at: timeSchema,
     name: z.string(),
     api_key_type: z.string().openapi({ example: EXTERNAL }),
+    policy: z.enum(POLICIES).nullable(),
   })
   .openapi("AgentApiKey");
 
@@ -104,5 +107,6 @@ export function showKey(key: Key): z.infer<typeof keySchema> {
     created_at: formatTime(key.createdAt),
     name: key.name,
     api_key_type: key.type,
+    policy: key.policy ?? null,
   };
 }

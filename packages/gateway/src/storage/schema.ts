@@ -1,3 +1,5 @@
+import type { DeliveryStatus } from "../deliveries/delivery.ts";
+
 /**
  * The tables, in types that both engines share: text, 64-bit integers and bytes.
  *
@@ -9,6 +11,8 @@ export type Schema = {
   agent_api_keys: AgentApiKeyRow;
   deliveries: DeliveryRow;
   delivery_requests: DeliveryRequestRow;
+  delivery_attempts: DeliveryAttemptRow;
+  refusals: RefusalRow;
   gateways: GatewayRow;
   vault_checks: VaultCheckRow;
 };
@@ -27,6 +31,8 @@ export type AgentRow = {
   discovered_routes: string | null;
   status: string;
   status_reason: string;
+  /** When an agent that cannot be reached is to be probed next. */
+  probe_at: number | null;
   created_at: number;
   updated_at: number;
   registered_at: number;
@@ -43,6 +49,8 @@ export type AgentApiKeyRow = {
   value_hash: string | null;
   /** Encrypted value of the keys that the gateway has to read again; null for `external`. */
   value_encrypted: string | null;
+  /** Delivery policy for what this key proves; null: the route's. */
+  policy: string | null;
   created_at: number;
 };
 
@@ -53,7 +61,7 @@ export type DeliveryRow = {
   /** The route as declared, `POST /repos/:owner`; the bare method where routes are not known. */
   route: string;
   policy: string;
-  status: string;
+  status: DeliveryStatus;
   method: string;
   /** Path and query below the agent's URL. */
   path: string;
@@ -63,14 +71,48 @@ export type DeliveryRow = {
   event: string | null;
   provider_delivery_id: string | null;
   conversation: string | null;
+  /** Unique for each agent among what is under way or delivered; null where any number may come. */
+  dedupe_key: string | null;
+  /** `concurrent`, `serialize` or `latest`. */
+  ordering: string;
+  /** The conversation, where its deliveries go one at a time; null for `concurrent`. */
+  lane: string | null;
+  /** Order of acceptance within the lane. */
+  position: bigint | null;
+  /** When a waiting delivery is due; null while it runs, and while others of its lane go first. */
+  next_attempt_at: number | null;
+  /** The gateway instance that runs the attempt, or ran the last one. */
+  gateway: string | null;
+  /** Attempts begun. */
   attempts: number;
+  /** How long the agent may be silent, in milliseconds. */
+  timeout: number;
+  /** The last attempt; earlier ones are in `delivery_attempts`. */
+  attempt_started_at: number | null;
   /** Status of the agent's answer, null when there was none. */
   agent_status: number | null;
   /** Why there was no whole answer: a stable code. */
   error: string | null;
   /** Milliseconds from forwarding to the agent's answer, or to giving up. */
   duration: number | null;
+  /** The start of the agent's answer. */
+  answer: Uint8Array | null;
   finished_at: number | null;
+  changed_at: number;
+  /** The delivery that this one repeats. */
+  replay_of: bigint | null;
+};
+
+/** An attempt that was followed by another; a delivery's last attempt stands in its own row. */
+export type DeliveryAttemptRow = {
+  delivery_id: bigint;
+  /** From 1. */
+  number: number;
+  started_at: number;
+  duration: number;
+  agent_status: number | null;
+  error: string | null;
+  answer: Uint8Array | null;
 };
 
 /** What was received, apart from `deliveries` so that changing a delivery's state never rewrites a body. */
@@ -81,10 +123,31 @@ export type DeliveryRequestRow = {
   body: Uint8Array;
 };
 
+/** A request that was turned away, without its body. */
+export type RefusalRow = {
+  /** Time-ordered, like a delivery's id. */
+  id: bigint;
+  /** Null where no agent of that name is registered. */
+  agent_id: string | null;
+  agent_name: string;
+  method: string;
+  /** Without its query. */
+  path: string;
+  /** The provider whose signature it carried, `external` for a key, null where it carried nothing. */
+  provider: string | null;
+  /** As answered. */
+  code: string;
+  /** More precise, for the operator. */
+  reason: string;
+  detail: string;
+  remote_address: string;
+};
+
 /** The gateways that share this database; each has a number, which keeps delivery ids apart. */
 export type GatewayRow = {
   number: number;
   instance: string;
+  /** By the database's clock. */
   seen_at: number;
 };
 

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { EngineMigration } from "../migrate.ts";
 
 export const up: EngineMigration = async (query, engine) => {
@@ -15,6 +16,7 @@ export const up: EngineMigration = async (query, engine) => {
     .addColumn("discovered_routes", "text")
     .addColumn("status", "text", (column) => column.notNull())
     .addColumn("status_reason", "text", (column) => column.notNull())
+    .addColumn("probe_at", "bigint")
     .addColumn("created_at", "bigint", (column) => column.notNull())
     .addColumn("updated_at", "bigint", (column) => column.notNull())
     .addColumn("registered_at", "bigint", (column) => column.notNull())
@@ -28,6 +30,7 @@ export const up: EngineMigration = async (query, engine) => {
     .addColumn("api_key_type", "text", (column) => column.notNull())
     .addColumn("value_hash", "text")
     .addColumn("value_encrypted", "text")
+    .addColumn("policy", "text")
     .addColumn("created_at", "bigint", (column) => column.notNull())
     .addUniqueConstraint("agent_api_keys_name", ["agent_id", "api_key_type", "name"])
     .execute();
@@ -52,12 +55,65 @@ export const up: EngineMigration = async (query, engine) => {
     .addColumn("event", "text")
     .addColumn("provider_delivery_id", "text")
     .addColumn("conversation", "text")
+    .addColumn("dedupe_key", "text")
+    .addColumn("ordering", "text", (column) => column.notNull())
+    .addColumn("lane", "text")
+    .addColumn("position", "bigint")
+    .addColumn("next_attempt_at", "bigint")
+    .addColumn("gateway", "text")
     .addColumn("attempts", "bigint", (column) => column.notNull())
+    .addColumn("timeout", "bigint", (column) => column.notNull())
+    .addColumn("attempt_started_at", "bigint")
     .addColumn("agent_status", "bigint")
     .addColumn("error", "text")
     .addColumn("duration", "bigint")
+    .addColumn("answer", bytes)
     .addColumn("finished_at", "bigint")
+    .addColumn("changed_at", "bigint", (column) => column.notNull())
+    .addColumn("replay_of", "bigint")
     .execute();
+  await query.schema.createIndex("deliveries_agent").on("deliveries").columns(["agent_id", "id"]).execute();
+  await query.schema.createIndex("deliveries_changed").on("deliveries").column("changed_at").execute();
+  // The partial indexes hold only what is under way or went wrong, so they stay small however long the log grows.
+  for (const index of [
+    `CREATE UNIQUE INDEX deliveries_dedupe ON deliveries (agent_id, dedupe_key)
+       WHERE dedupe_key IS NOT NULL AND status IN ('waiting', 'running', 'delivered', 'superseded')`,
+    `CREATE INDEX deliveries_due ON deliveries (agent_id, next_attempt_at)
+       WHERE status = 'waiting' AND next_attempt_at IS NOT NULL`,
+    `CREATE INDEX deliveries_lane ON deliveries (agent_id, lane, position)
+       WHERE lane IS NOT NULL AND status IN ('waiting', 'running')`,
+    `CREATE INDEX deliveries_running ON deliveries (gateway) WHERE status = 'running'`,
+    `CREATE INDEX deliveries_open ON deliveries (status, id) WHERE status NOT IN ('delivered', 'superseded')`,
+  ]) {
+    await sql.raw(index).execute(query);
+  }
+
+  await query.schema
+    .createTable("delivery_attempts")
+    .addColumn("delivery_id", "bigint", (column) => column.notNull())
+    .addColumn("number", "bigint", (column) => column.notNull())
+    .addColumn("started_at", "bigint", (column) => column.notNull())
+    .addColumn("duration", "bigint", (column) => column.notNull())
+    .addColumn("agent_status", "bigint")
+    .addColumn("error", "text")
+    .addColumn("answer", bytes)
+    .addPrimaryKeyConstraint("delivery_attempts_key", ["delivery_id", "number"])
+    .execute();
+
+  await query.schema
+    .createTable("refusals")
+    .addColumn("id", engine === "sqlite" ? "integer" : "bigint", (column) => column.primaryKey())
+    .addColumn("agent_id", "text")
+    .addColumn("agent_name", "text", (column) => column.notNull())
+    .addColumn("method", "text", (column) => column.notNull())
+    .addColumn("path", "text", (column) => column.notNull())
+    .addColumn("provider", "text")
+    .addColumn("code", "text", (column) => column.notNull())
+    .addColumn("reason", "text", (column) => column.notNull())
+    .addColumn("detail", "text", (column) => column.notNull())
+    .addColumn("remote_address", "text", (column) => column.notNull())
+    .execute();
+  await query.schema.createIndex("refusals_agent").on("refusals").columns(["agent_id", "id"]).execute();
 
   await query.schema
     .createTable("delivery_requests")

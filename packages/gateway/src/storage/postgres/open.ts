@@ -1,9 +1,12 @@
 import { Kysely, PostgresDialect } from "kysely";
-import pg from "pg";
-import { StorageUnavailable, type Database, type TableRows } from "../database.ts";
+import { Pool, types, type ClientConfig } from "pg";
+import { messageOf } from "../../error-message.ts";
+import { StorageUnavailable, type Database } from "../database.ts";
 import { readInteger } from "../integer.ts";
 import { migrate } from "../migrate.ts";
 import type { Schema } from "../schema.ts";
+import { commit } from "./commit.ts";
+import { createNotifications } from "./notifications.ts";
 
 const OLDEST_VERSION = 130000;
 const CONNECT_TIMEOUT = 5_000;
@@ -11,13 +14,14 @@ const POOL_SIZE = 10;
 
 /** Opens the PostgreSQL database (13 or newer) that the URL names. */
 export async function openPostgres(url: string): Promise<Database> {
-  const pool = new pg.Pool({
+  const client: ClientConfig = {
     connectionString: url,
-    max: POOL_SIZE,
     connectionTimeoutMillis: CONNECT_TIMEOUT,
     application_name: "agentex-gateway",
+    keepAlive: true,
     types: { getTypeParser },
-  });
+  };
+  const pool = new Pool({ ...client, max: POOL_SIZE });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on("error", () => {});
   const query = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
@@ -28,21 +32,30 @@ export async function openPostgres(url: string): Promise<Database> {
     await query.destroy();
     throw error;
   }
+  const notifications = createNotifications(client);
   return {
     engine: "postgres",
     query,
-    append: (batch) => append(pool, batch),
-    close: () => query.destroy(),
+    browse: query,
+    commit: (writes) => commit(pool, writes),
+    async notify(message) {
+      await pool.query("SELECT pg_notify($1, $2)", [notifications.channel, message]);
+    },
+    listen: notifications.listen,
+    async close() {
+      await notifications.close();
+      await query.destroy();
+    },
   };
 }
 
-async function requireVersion(pool: pg.Pool): Promise<void> {
+async function requireVersion(pool: Pool): Promise<void> {
   let version: number;
   try {
     const { rows } = await pool.query<{ server_version_num: string }>("SHOW server_version_num");
     version = Number(rows[0]?.server_version_num);
   } catch (error) {
-    throw new StorageUnavailable(`cannot reach PostgreSQL: ${(error as Error).message}`);
+    throw new StorageUnavailable(`cannot reach PostgreSQL: ${messageOf(error)}`);
   }
   if (version < OLDEST_VERSION) {
     throw new StorageUnavailable(
@@ -51,33 +64,10 @@ async function requireVersion(pool: pg.Pool): Promise<void> {
   }
 }
 
-/** Each table's rows go as one statement with one array a column: its text is the same for any number of rows. */
-async function append(pool: pg.Pool, batch: readonly TableRows[]): Promise<void> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  try {
-    await client.query("BEGIN");
-    for (const { table, columns, rows } of batch) {
-      const names = columns.map((column) => column.name).join(", ");
-      const arrays = columns.map((column, index) => `$${index + 1}::${column.type}[]`).join(", ");
-      await client.query({
-        name: `append ${table}`,
-        text: `INSERT INTO ${table} (${names}) SELECT * FROM unnest(${arrays})`,
-        values: columns.map((_, index) => rows.map((row) => row[index])),
-      });
-    }
-    await client.query("COMMIT");
-  } catch (error) {
-    await client.query("ROLLBACK").catch((rollbackError: Error) => {
-      broken = rollbackError;
-    });
-    throw error;
-  } finally {
-    client.release(broken);
-  }
-}
+/** PostgreSQL's type number of 64-bit integers. */
+const INT8: number = types.builtins.INT8;
 
 function getTypeParser(oid: number, format?: "text" | "binary"): (value: string) => unknown {
-  if (oid === pg.types.builtins.INT8 && format !== "binary") return (value) => readInteger(BigInt(value));
-  return pg.types.getTypeParser(oid, format) as (value: string) => unknown;
+  if (oid === INT8 && format !== "binary") return (value) => readInteger(BigInt(value));
+  return types.getTypeParser(oid, format) as (value: string) => unknown;
 }

@@ -1,10 +1,8 @@
 import { Worker } from "node:worker_threads";
-import type { WorkerAnswer, WorkerTask } from "./messages.ts";
+import type { WorkerAnswer, WorkerResult, WorkerTask } from "./messages.ts";
+import type { WorkerData } from "./worker.ts";
 
-type Pending = {
-  resolve: (result: NonNullable<WorkerAnswer["result"]>) => void;
-  reject: (error: Error) => void;
-};
+type Pending = { resolve: (result: WorkerResult) => void; reject: (error: Error) => void };
 
 /** A failed statement; `errcode` is SQLite's extended result code. */
 export class SqliteError extends Error {
@@ -16,7 +14,7 @@ export class SqliteError extends Error {
   }
 }
 
-/** The gateway's end of the SQLite thread: questions go out in order, answers come back in order. */
+/** The gateway's end of a SQLite thread: questions go out in order, answers come back in order. */
 export class SqliteConnection {
   readonly #worker: Worker;
   readonly #pending = new Map<number, Pending>();
@@ -30,10 +28,10 @@ export class SqliteConnection {
     worker.on("exit", () => this.#fail(new SqliteError("the SQLite thread has ended", undefined)));
   }
 
-  /** Resolves when the file is open and writable. */
-  static async open(path: string): Promise<SqliteConnection> {
+  /** Resolves when the file is open. */
+  static async open(data: WorkerData): Promise<SqliteConnection> {
     const connection = new SqliteConnection(
-      new Worker(new URL("./worker.ts", import.meta.url), { workerData: { path } }),
+      new Worker(new URL("worker.ts", import.meta.url), { workerData: data }),
     );
     await new Promise<unknown>((resolve, reject) => {
       connection.#pending.set(0, { resolve, reject });
@@ -41,7 +39,7 @@ export class SqliteConnection {
     return connection;
   }
 
-  ask(task: WorkerTask): Promise<NonNullable<WorkerAnswer["result"]>> {
+  ask(task: WorkerTask): Promise<WorkerResult> {
     if (this.#gone !== undefined) return Promise.reject(this.#gone);
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
@@ -56,11 +54,11 @@ export class SqliteConnection {
     await this.#worker.terminate();
   }
 
-  #settle({ id, result, failure }: WorkerAnswer): void {
-    const pending = this.#pending.get(id);
-    this.#pending.delete(id);
-    if (failure !== undefined) pending?.reject(new SqliteError(failure.message, failure.errcode));
-    else if (result !== undefined) pending?.resolve(result);
+  #settle(answer: WorkerAnswer): void {
+    const pending = this.#pending.get(answer.id);
+    this.#pending.delete(answer.id);
+    if ("result" in answer) pending?.resolve(answer.result);
+    else pending?.reject(new SqliteError(answer.failure.message, answer.failure.errcode));
   }
 
   #fail(error: Error): void {

@@ -21,6 +21,10 @@ export function sqliteDialect(connection: SqliteConnection, turns: Turns): Diale
   };
 }
 
+const run = (sql: string) => async (held: DatabaseConnection) => {
+  await held.executeQuery(CompiledQuery.raw(sql));
+};
+
 /** SQLite does roll back schema changes, so a migration that is cut off leaves nothing behind. */
 class TransactionalSqliteAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
@@ -30,9 +34,6 @@ class TransactionalSqliteAdapter extends SqliteAdapter {
 
 function sqliteDriver(connection: SqliteConnection, turns: Turns): Driver {
   const release = new WeakMap<DatabaseConnection, () => void>();
-  const run = (sql: string) => async (held: DatabaseConnection) => {
-    await held.executeQuery(CompiledQuery.raw(sql));
-  };
   return {
     init: async () => {},
     acquireConnection: async () => {

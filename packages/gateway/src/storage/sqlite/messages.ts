@@ -1,16 +1,17 @@
-import type { TableRows } from "../database.ts";
+import type { Returned, Write } from "../write.ts";
 
-/** What the gateway's thread asks of the SQLite thread. */
+/** What the gateway's thread asks of a SQLite thread. */
 export type WorkerRequest = { id: number } & WorkerTask;
 
 export type WorkerTask =
   | { kind: "query"; sql: string; parameters: readonly unknown[] }
-  | { kind: "append"; batch: readonly TableRows[] }
+  | { kind: "commit"; writes: readonly Write[] }
   | { kind: "close" };
 
 /** What comes back; id 0 says that the file is open. */
-export type WorkerAnswer = {
-  id: number;
-  result?: undefined | { rows: Record<string, unknown>[]; changes: bigint };
-  failure?: undefined | { message: string; errcode: number | undefined };
-};
+export type WorkerAnswer = { id: number } & ({ result: WorkerResult } | { failure: WorkerFailure });
+
+/** `query` fills rows and changes, `commit` fills returned. */
+export type WorkerResult = { rows: Record<string, unknown>[]; changes: bigint; returned: Returned };
+
+export type WorkerFailure = { message: string; errcode: number | undefined };

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { Kysely } from "kysely";
+import { messageOf } from "../../error-message.ts";
 import { StorageUnavailable, type Database } from "../database.ts";
 import { migrate } from "../migrate.ts";
 import type { Schema } from "../schema.ts";
@@ -14,36 +15,50 @@ export async function openSqlite(path: string): Promise<Database> {
   const file = resolve(path);
   makeDirectory(dirname(file));
   const letGo = holdFile(file);
-  const connection = await SqliteConnection.open(file).catch((error: unknown) => {
+  const connections: SqliteConnection[] = [];
+  const connect = async (readOnly: boolean): Promise<SqliteConnection> => {
+    const connection = await SqliteConnection.open({ path: file, readOnly });
+    connections.push(connection);
+    return connection;
+  };
+  const close = async (): Promise<void> => {
+    for (const connection of connections) await connection.close();
     letGo();
-    throw new StorageUnavailable(`cannot open the SQLite file ${file}: ${(error as Error).message}`);
-  });
-  const turns = new Turns();
-  const query = new Kysely<Schema>({ dialect: sqliteDialect(connection, turns) });
-  const database: Database = {
-    engine: "sqlite",
-    query,
-    async append(batch) {
-      const done = await turns.take();
-      try {
-        await connection.ask({ kind: "append", batch });
-      } finally {
-        done();
-      }
-    },
-    async close() {
-      await query.destroy();
-      await connection.close();
-      letGo();
-    },
   };
   try {
+    const writer = await connect(false);
+    const turns = new Turns();
+    const query = new Kysely<Schema>({ dialect: sqliteDialect(writer, turns) });
     await migrate(query, "sqlite");
+    const reader = await connect(true);
+    const browse = new Kysely<Schema>({ dialect: sqliteDialect(reader, new Turns()) });
+    const listeners = new Set<(message: string) => void>();
+    return {
+      engine: "sqlite",
+      query,
+      browse,
+      async commit(writes) {
+        const done = await turns.take();
+        try {
+          return (await writer.ask({ kind: "commit", writes })).returned;
+        } finally {
+          done();
+        }
+      },
+      // One gateway alone has the file: what it says, only it can hear.
+      async notify(message) {
+        for (const listener of listeners) listener(message);
+      },
+      listen(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+      close,
+    };
   } catch (error) {
-    await database.close();
-    throw error;
+    await close();
+    throw new StorageUnavailable(`cannot open the SQLite file ${file}: ${messageOf(error)}`);
   }
-  return database;
 }
 
 function makeDirectory(directory: string): void {
@@ -51,6 +66,6 @@ function makeDirectory(directory: string): void {
     // Bodies of webhooks are nobody else's business.
     mkdirSync(directory, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw new StorageUnavailable(`cannot make the directory ${directory}: ${(error as Error).message}`);
+    throw new StorageUnavailable(`cannot make the directory ${directory}: ${messageOf(error)}`);
   }
 }

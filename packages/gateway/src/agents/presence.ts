@@ -1,0 +1,161 @@
+import { request, type Dispatcher } from "undici";
+import type { Database } from "../storage/database.ts";
+import type { Logger } from "../telemetry/log.ts";
+import type { Agent } from "./agent.ts";
+
+/** So many attempts in a row without a connection, and the agent is paused. */
+const FAILURES = 3;
+const FIRST_PROBE = 1_000;
+const LONGEST_PROBE_INTERVAL = 30_000;
+const PROBE_TIMEOUT = 5_000;
+
+export const READY = "Ready";
+export const UNHEALTHY = "Unhealthy";
+
+/** Errors of making a connection, as opposed to one that broke: nobody is there. */
+const NO_CONNECTION = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ETIMEDOUT",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
+
+/** Whether a failed request never found anybody to talk to. */
+export function isNoConnection(cause: string | undefined): boolean {
+  return cause !== undefined && NO_CONNECTION.has(cause);
+}
+
+/**
+ * Which agents are there. One that cannot be connected to is paused: its deliveries wait, no attempts are burnt, and
+ * one probe at a time asks whether it is back. All gateways share what they know through the agent's row.
+ */
+export type Presence = {
+  isPaused(agentId: string): boolean;
+  /** The agent registered, or another gateway found it. */
+  unpause(agentId: string): void;
+  /** An attempt got through to the agent. */
+  met(agentId: string): void;
+  /** An attempt found nobody. */
+  missed(agentId: string, cause: string): Promise<void>;
+  /** The agent says that it is about to stop. */
+  pause(agentId: string, reason: string): Promise<void>;
+  /** Reads afresh who is paused, and probes whoever is due. */
+  refresh(): Promise<void>;
+};
+
+export type PresenceParts = {
+  readonly database: Database;
+  readonly dispatcher: Dispatcher;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly log: Logger;
+  /** A paused agent is back. */
+  readonly onBack: (agentId: string) => Promise<void>;
+};
+
+export function createPresence({ database, dispatcher, now, random, log, onBack }: PresenceParts): Presence {
+  const { query } = database;
+  const failures = new Map<string, number>();
+  let paused = new Set<string>();
+  const intervals = new Map<string, number>();
+
+  const pause = async (agentId: string, reason: string): Promise<void> => {
+    paused.add(agentId);
+    const { numUpdatedRows } = await query
+      .updateTable("agents")
+      .set({ status: UNHEALTHY, status_reason: reason, probe_at: now() + FIRST_PROBE, updated_at: now() })
+      .where("id", "=", agentId)
+      .where("status", "!=", UNHEALTHY)
+      .executeTakeFirst();
+    if (numUpdatedRows > 0n) log.warn({ agent: agentId, reason }, "agent paused");
+  };
+
+  const resume = async (agentId: string): Promise<void> => {
+    failures.delete(agentId);
+    intervals.delete(agentId);
+    paused.delete(agentId);
+    const { numUpdatedRows } = await query
+      .updateTable("agents")
+      .set({ status: READY, status_reason: "The agent answers again.", probe_at: null, updated_at: now() })
+      .where("id", "=", agentId)
+      .where("status", "=", UNHEALTHY)
+      .executeTakeFirst();
+    if (numUpdatedRows > 0n) log.info({ agent: agentId }, "agent is back");
+    await onBack(agentId);
+  };
+
+  const probe = async ({ id, acpUrl }: Pick<Agent, "id" | "acpUrl">): Promise<void> => {
+    const interval = intervals.get(id) ?? FIRST_PROBE;
+    intervals.set(id, Math.min(interval * 2, LONGEST_PROBE_INTERVAL));
+    const next = now() + Math.round(interval * (1 + random() * 0.5));
+    // Whichever gateway moves the time on makes this probe.
+    const { numUpdatedRows } = await query
+      .updateTable("agents")
+      .set({ probe_at: next })
+      .where("id", "=", id)
+      .where("status", "=", UNHEALTHY)
+      .where("probe_at", "<=", now())
+      .executeTakeFirst();
+    if (numUpdatedRows > 0n && acpUrl !== null && (await answers(acpUrl, dispatcher))) await resume(id);
+  };
+
+  return {
+    isPaused: (agentId) => paused.has(agentId),
+
+    unpause(agentId) {
+      paused.delete(agentId);
+      failures.delete(agentId);
+      intervals.delete(agentId);
+    },
+
+    met(agentId) {
+      failures.delete(agentId);
+    },
+
+    async missed(agentId, cause) {
+      const count = (failures.get(agentId) ?? 0) + 1;
+      failures.set(agentId, count);
+      if (count >= FAILURES) {
+        await pause(agentId, `The agent could not be connected to ${count} times in a row (${cause}).`);
+      }
+    },
+
+    pause,
+
+    async refresh() {
+      const rows = await query
+        .selectFrom("agents")
+        .select(["id", "acp_url", "probe_at"])
+        .where("status", "=", UNHEALTHY)
+        .execute();
+      const before = paused;
+      paused = new Set(rows.map((row) => row.id));
+      for (const agentId of before) {
+        // It registered again, or another gateway found it.
+        if (paused.has(agentId)) continue;
+        failures.delete(agentId);
+        intervals.delete(agentId);
+        await onBack(agentId);
+      }
+      const due = rows.filter((row) => (row.probe_at ?? 0) <= now());
+      await Promise.all(due.map((row) => probe({ id: row.id, acpUrl: row.acp_url })));
+    },
+  };
+}
+
+/** Any answer will do, but one: 503 is how an agent says that it is about to stop. */
+async function answers(acpUrl: string, dispatcher: Dispatcher): Promise<boolean> {
+  try {
+    const { statusCode, body } = await request(`${acpUrl.replace(/\/+$/, "")}/healthz`, {
+      dispatcher,
+      signal: AbortSignal.timeout(PROBE_TIMEOUT),
+    });
+    await body.dump();
+    return statusCode !== 503;
+  } catch {
+    return false;
+  }
+}

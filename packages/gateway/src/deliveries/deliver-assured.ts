@@ -1,0 +1,64 @@
+import type { Agent } from "../agents/agent.ts";
+import { UNHEALTHY } from "../agents/presence.ts";
+import type { AgentSlots } from "./agent-slots.ts";
+import { laneOf, type Webhook } from "./delivery.ts";
+import type { DeliveryDispatcher } from "./dispatcher.ts";
+import { holdAnswer, type SenderAnswer } from "./held-answer.ts";
+import type { Journal } from "./journal.ts";
+
+export type AssuredOutcome =
+  /** It is on disk; the sender hears the agent's answer or a 202, whichever comes first. */
+  | { readonly outcome: "accepted"; readonly id: bigint }
+  | { readonly outcome: "duplicate"; readonly firstId: bigint };
+
+export type AssuredParts = {
+  readonly journal: Journal;
+  readonly slots: AgentSlots;
+  readonly deliveries: DeliveryDispatcher;
+  readonly now: () => number;
+};
+
+/**
+ * Policies `assured` and `queued`: on disk first, then forwarded, for as long as it takes.
+ *
+ * @param senderFor - who waits for the answer to the delivery with this id.
+ * @param patience - how long they wait, in milliseconds; 0 for `queued`.
+ */
+export async function deliverAssured(
+  webhook: Webhook,
+  agent: Agent,
+  senderFor: (id: bigint) => SenderAnswer,
+  patience: number,
+  { journal, slots, deliveries, now }: AssuredParts,
+): Promise<AssuredOutcome> {
+  const isPaused = agent.status === UNHEALTHY;
+  // With a free slot and nobody to wait for, one commit is enough: it is taken as running already.
+  const atOnce = !isPaused && laneOf(webhook) === undefined && slots.take(agent.id, agent.concurrency);
+  const startedAt = now();
+  let accepted;
+  try {
+    accepted = await journal.accept(webhook, atOnce ? "running" : "waiting");
+  } catch (error) {
+    if (atOnce) slots.release(agent.id);
+    throw error;
+  }
+  if (accepted.outcome === "duplicate") {
+    if (atOnce) slots.release(agent.id);
+    return accepted;
+  }
+
+  const { id } = accepted;
+  const sender = senderFor(id);
+  if (patience > 0 && !isPaused) {
+    const postpone = (): void => {
+      deliveries.unhold(id);
+      sender.postpone();
+    };
+    deliveries.hold(id, agent.id, holdAnswer({ sink: sender.sink, postpone }, patience));
+  } else {
+    sender.postpone();
+  }
+  if (atOnce) deliveries.run({ id, webhook, attempt: 1, startedAt });
+  else if (!isPaused) deliveries.poke(agent.id);
+  return { outcome: "accepted", id };
+}

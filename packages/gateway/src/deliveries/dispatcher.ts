@@ -1,0 +1,202 @@
+import type { Agents } from "../agents/agents.ts";
+import { isNoConnection, type Presence } from "../agents/presence.ts";
+import type { Keys } from "../keys/keys.ts";
+import type { Logger } from "../telemetry/log.ts";
+import type { AgentSlots } from "./agent-slots.ts";
+import { makeAttempt, type AttemptParts, type Attempted } from "./attempt.ts";
+import { formatDeliveryId } from "./delivery-id.ts";
+import { laneOf, type AttemptResult, type RunningDelivery, type Verdict } from "./delivery.ts";
+import type { HeldAnswer } from "./held-answer.ts";
+import type { Journal } from "./journal.ts";
+import type { Queue } from "./queue.ts";
+import { judge } from "./retry-schedule.ts";
+
+/** Delivers what waits, as slots, lanes and the agents' presence allow. */
+export type DeliveryDispatcher = {
+  /** There may be something to do for this agent. */
+  poke(agentId: string): void;
+  /** Runs a delivery that this gateway accepted as running; its slot is taken already. */
+  run(delivery: RunningDelivery): void;
+  /** The agent's answer to this delivery, if this gateway gets it, goes to a sender who waits. */
+  hold(id: bigint, agentId: string, answer: HeldAnswer): void;
+  /** That sender does not wait any longer. */
+  unhold(id: bigint): void;
+  /** Looks for what is due, whichever gateway left it. */
+  sweep(): Promise<void>;
+  /** Breaks off every attempt: another gateway may begin them again. */
+  breakOff(): void;
+  /** Takes nothing new, lets attempts finish until the deadline (milliseconds), and puts the rest back. */
+  stop(deadline: number): Promise<void>;
+};
+
+export type DispatcherParts = AttemptParts & {
+  readonly agents: Agents;
+  readonly keys: Keys;
+  readonly presence: Presence;
+  readonly slots: AgentSlots;
+  readonly queue: Queue;
+  readonly journal: Journal;
+  readonly schedule: readonly number[];
+  readonly random: () => number;
+  readonly log: Logger;
+};
+
+/** How many deliveries are claimed at once at the most. */
+const MOST_CLAIMED = 32;
+/** When a result could not be written, it is tried again after this many milliseconds. */
+const WRITE_AGAIN_AFTER = 500;
+
+export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
+  const { agents, keys, presence, slots, queue, journal, schedule, now, random, log } = parts;
+  const held = new Map<bigint, { agentId: string; answer: HeldAnswer }>();
+  const pumping = new Map<string, { again: boolean }>();
+  let breakOff = new AbortController();
+  let stopping = false;
+
+  /** Claims and runs until slots or work run out; pokes that come meanwhile make it look again. */
+  const pump = async (agentId: string): Promise<void> => {
+    const agent = await agents.find({ id: agentId });
+    const concurrency = agent?.concurrency ?? 1;
+    const free = (): number => Math.min(MOST_CLAIMED, slots.free(agentId, concurrency));
+    while (!stopping && !presence.isPaused(agentId) && free() > 0) {
+      const claimed = await queue.claim(agentId, free());
+      for (const delivery of claimed) {
+        // Attempts of policy `direct` may have taken the slot meanwhile: a claimed delivery goes all the same.
+        slots.take(agentId, Number.POSITIVE_INFINITY);
+        run(delivery);
+      }
+      if (claimed.length === 0) return;
+    }
+  };
+  const poke = (agentId: string): void => {
+    if (stopping) return;
+    const current = pumping.get(agentId);
+    if (current !== undefined) {
+      current.again = true;
+      return;
+    }
+    const mine = { again: false };
+    pumping.set(agentId, mine);
+    pump(agentId)
+      .catch((error: unknown) => log.error({ err: error }, "due deliveries could not be claimed"))
+      .finally(() => {
+        pumping.delete(agentId);
+        if (mine.again) poke(agentId);
+      });
+  };
+
+  const attempt = async (delivery: RunningDelivery): Promise<Attempted> => {
+    const agent = await agents.find({ id: delivery.webhook.agentId });
+    if (agent === undefined || agent.acpUrl === null)
+      return { result: withoutAnswer("agent_gone"), cause: undefined };
+    const destination = { acpUrl: agent.acpUrl, internalKey: await keys.internalKey(agent) };
+    const attempted = await makeAttempt(
+      delivery,
+      destination,
+      held.get(delivery.id)?.answer,
+      breakOff.signal,
+      parts,
+    );
+    // Its own hold was lost or given up; nobody hung up here.
+    return attempted.result.error === "caller_gone"
+      ? { ...attempted, result: { ...attempted.result, error: "gateway_stopped" } }
+      : attempted;
+  };
+
+  const perform = async (delivery: RunningDelivery): Promise<void> => {
+    const { agentId } = delivery.webhook;
+    const { result, cause } = await attempt(delivery).catch((error: unknown) => {
+      log.error({ err: error, delivery: formatDeliveryId(delivery.id) }, "an attempt failed in the gateway");
+      return { result: withoutAnswer("gateway_stopped"), cause: undefined };
+    });
+    if (isNoConnection(cause)) await presence.missed(agentId, cause ?? "").catch(() => {});
+    else if (result.agentStatus !== undefined) presence.met(agentId);
+    const verdict: Verdict =
+      result.error === "gateway_stopped"
+        ? { status: "waiting", nextAttemptAt: now() }
+        : judge(result, delivery.attempt, schedule, now(), random);
+    held.get(delivery.id)?.answer.giveUp();
+    held.delete(delivery.id);
+    // Whoever waits for others of a paused agent would wait for nothing.
+    if (presence.isPaused(agentId)) {
+      for (const other of held.values()) if (other.agentId === agentId) other.answer.giveUp();
+    }
+    await write(delivery, result, verdict);
+    log.info(
+      {
+        delivery: formatDeliveryId(delivery.id),
+        route: delivery.webhook.route,
+        provider: delivery.webhook.provider,
+        event: delivery.webhook.event,
+        attempt: delivery.attempt,
+        status: verdict.status,
+        agentStatus: result.agentStatus,
+        error: result.error,
+        cause,
+        duration: Math.round(result.duration),
+      },
+      verdict.status === "waiting" ? "attempt failed, another follows" : verdict.status,
+    );
+  };
+
+  /** A result that the store will not take yet is kept: the attempt was made, and must not be made again for nothing. */
+  const write = async (delivery: RunningDelivery, result: AttemptResult, verdict: Verdict): Promise<void> => {
+    for (;;) {
+      try {
+        const mine = await journal.finish(delivery, result, verdict);
+        if (!mine)
+          log.warn({ delivery: formatDeliveryId(delivery.id) }, "another gateway took this delivery over");
+        return;
+      } catch (error) {
+        log.error(
+          { err: error, delivery: formatDeliveryId(delivery.id) },
+          "a result could not be written yet",
+        );
+        if (stopping) return;
+        await new Promise((resolve) => setTimeout(resolve, WRITE_AGAIN_AFTER));
+      }
+    }
+  };
+
+  const run = (delivery: RunningDelivery): void => {
+    const { agentId } = delivery.webhook;
+    void perform(delivery).finally(() => {
+      slots.release(agentId);
+      // A slot is free, and the next of the lane may be due.
+      if (waiting.has(agentId) || laneOf(delivery.webhook) !== undefined) poke(agentId);
+    });
+  };
+
+  /** Agents that had something due when last looked; only for those is it worth looking after every delivery. */
+  let waiting = new Set<string>();
+
+  return {
+    poke(agentId) {
+      waiting.add(agentId);
+      poke(agentId);
+    },
+    run,
+    hold: (id, agentId, answer) => held.set(id, { agentId, answer }),
+    unhold: (id) => held.delete(id),
+    async sweep() {
+      for (const agentId of await queue.recover())
+        log.warn({ agent: agentId }, "took up deliveries of a dead gateway");
+      waiting = new Set(await queue.agentsWithDue());
+      for (const agentId of waiting) poke(agentId);
+    },
+    breakOff() {
+      breakOff.abort();
+      breakOff = new AbortController();
+    },
+    async stop(deadline) {
+      stopping = true;
+      const timer = setTimeout(() => breakOff.abort(), deadline);
+      await slots.idle();
+      clearTimeout(timer);
+    },
+  };
+}
+
+function withoutAnswer(error: AttemptResult["error"]): AttemptResult {
+  return { agentStatus: undefined, error, duration: 0, answer: undefined, retryNotBefore: undefined };
+}

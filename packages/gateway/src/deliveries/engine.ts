@@ -1,0 +1,101 @@
+import type { Dispatcher } from "undici";
+import type { Agents } from "../agents/agents.ts";
+import { createPresence, type Presence } from "../agents/presence.ts";
+import type { Keys } from "../keys/keys.ts";
+import type { Database } from "../storage/database.ts";
+import type { Logger } from "../telemetry/log.ts";
+import { createAgentSlots, type AgentSlots } from "./agent-slots.ts";
+import { createDeliveryIds } from "./delivery-id.ts";
+import { createDispatcher, type DeliveryDispatcher } from "./dispatcher.ts";
+import { joinGateways } from "./instance.ts";
+import { createJournal, type Journal } from "./journal.ts";
+import { createQueue, type Queue } from "./queue.ts";
+
+/** Everything that deliveries need, running. */
+export type Engine = {
+  readonly nextId: () => bigint;
+  readonly journal: Journal;
+  readonly queue: Queue;
+  readonly slots: AgentSlots;
+  readonly presence: Presence;
+  readonly deliveries: DeliveryDispatcher;
+  /** An agent is there (again): what waits for it goes out at once, from all gateways. */
+  wake(agentId: string): Promise<void>;
+  /** Takes nothing new, lets attempts finish until the deadline (milliseconds), and puts the rest back. */
+  stop(deadline: number): Promise<void>;
+};
+
+export type EngineParts = {
+  readonly database: Database;
+  readonly agents: Agents;
+  readonly keys: Keys;
+  /** The HTTP client for agents. */
+  readonly dispatcher: Dispatcher;
+  /** The waits between attempts, in milliseconds. */
+  readonly schedule: readonly number[];
+  readonly now: () => number;
+  readonly elapsed: () => number;
+  readonly random: () => number;
+  readonly log: Logger;
+};
+
+/** How often the queue is looked through for what is due, whichever gateway left it, in milliseconds. */
+const SWEEP_EVERY = 500;
+const WAKE = "wake ";
+
+/** Starts to deliver: first of all what an earlier gateway left behind. */
+export async function startEngine(parts: EngineParts): Promise<Engine> {
+  const { database, agents, now, elapsed, random, log } = parts;
+  const instance = await joinGateways({
+    database,
+    elapsed,
+    standDown: () => deliveries.breakOff(),
+    onError: (error) => log.warn({ err: error }, "this gateway could not give a sign of life"),
+  });
+  const nextId = createDeliveryIds(instance.number, now);
+  const journal = createJournal({ database, nextId, gateway: instance.name, now });
+  const queue = createQueue(database, instance.name, now);
+  const slots = createAgentSlots(instance.alive);
+  const wake = async (agentId: string): Promise<void> => {
+    await queue.hurry(agentId);
+    await database.notify(WAKE + agentId);
+  };
+  const presence = createPresence({ ...parts, onBack: wake });
+  const deliveries = createDispatcher({ ...parts, agents, presence, slots, queue, journal });
+
+  const stopListening = database.listen((message) => {
+    if (!message.startsWith(WAKE)) return;
+    const agentId = message.slice(WAKE.length);
+    presence.unpause(agentId);
+    deliveries.poke(agentId);
+  });
+  let sweeping: Promise<void> | undefined;
+  const sweep = (): Promise<void> =>
+    (sweeping ??= presence
+      .refresh()
+      .then(() => deliveries.sweep())
+      .catch((error: unknown) => log.error({ err: error }, "the queue could not be looked through"))
+      .finally(() => {
+        sweeping = undefined;
+      }));
+  const timer = setInterval(() => void sweep(), SWEEP_EVERY);
+  timer.unref();
+  await sweep();
+
+  return {
+    nextId,
+    journal,
+    queue,
+    slots,
+    presence,
+    deliveries,
+    wake,
+    async stop(deadline) {
+      clearInterval(timer);
+      stopListening();
+      await sweeping;
+      await deliveries.stop(deadline);
+      await instance.release();
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import { randomUUID } from "node:crypto";
+import { sql } from "kysely";
+import type { Database } from "../storage/database.ts";
+import { MOST_GATEWAYS } from "./delivery-id.ts";
+
+/** How often a gateway says that it is alive, in milliseconds. */
+const RENEW_EVERY = 2_000;
+/** Silent for this long, a gateway is taken for dead, and what it had under way is taken up by others. */
+export const DEAD_AFTER = 10_000;
+/** A gateway that could not say so for this long stops its own attempts, before others start them again. */
+const STAND_DOWN_AFTER = 7_000;
+
+/**
+ * This gateway among those that share the database. A running delivery is leased to its instance, and the instance's
+ * sign of life renews all its leases at once.
+ */
+export type Instance = {
+  /** New at each start. */
+  readonly name: string;
+  /** Unlike that of any other gateway alive; it becomes part of delivery ids. */
+  readonly number: () => number;
+  /** How many gateways are alive, this one among them. */
+  readonly alive: () => number;
+  release(): Promise<void>;
+};
+
+export type InstanceParts = {
+  readonly database: Database;
+  /** Milliseconds of a clock that is never set. */
+  readonly elapsed: () => number;
+  /** The leases could not be renewed in time. */
+  readonly standDown: () => void;
+  readonly onError: (error: unknown) => void;
+};
+
+/** Takes the lowest free number and keeps it by giving signs of life. */
+export async function joinGateways({
+  database,
+  elapsed,
+  standDown,
+  onError,
+}: InstanceParts): Promise<Instance> {
+  const name = randomUUID();
+  let number = await takeNumber(database, name);
+  let alive = await countAlive(database);
+  let renewedAt = elapsed();
+  let renewing = false;
+
+  const renew = async (): Promise<void> => {
+    const { numUpdatedRows } = await database.query
+      .updateTable("gateways")
+      .set({ seen_at: clockOf(database) })
+      .where("number", "=", number)
+      .where("instance", "=", name)
+      .executeTakeFirst();
+    // Somebody took it while this process was suspended.
+    if (numUpdatedRows === 0n) {
+      standDown();
+      number = await takeNumber(database, name);
+    }
+    renewedAt = elapsed();
+    alive = await countAlive(database);
+  };
+  const timer = setInterval(() => {
+    if (elapsed() - renewedAt > STAND_DOWN_AFTER) standDown();
+    if (renewing) return;
+    renewing = true;
+    renew()
+      .catch(onError)
+      .finally(() => {
+        renewing = false;
+      });
+  }, RENEW_EVERY);
+  timer.unref();
+
+  return {
+    name,
+    number: () => number,
+    alive: () => alive,
+    async release() {
+      clearInterval(timer);
+      await database.query.deleteFrom("gateways").where("instance", "=", name).execute();
+    },
+  };
+}
+
+/** The database's clock in Unix milliseconds: machines may disagree about the time, their leases must not. */
+export function clockOf({ engine }: Database) {
+  return engine === "sqlite"
+    ? sql<number>`cast(unixepoch('subsec') * 1000 as integer)`
+    : sql<number>`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`;
+}
+
+async function countAlive(database: Database): Promise<number> {
+  const { count } = await database.query
+    .selectFrom("gateways")
+    .select((expression) => expression.fn.countAll<number>().as("count"))
+    .where("seen_at", ">", sql<number>`${clockOf(database)} - ${sql.lit(DEAD_AFTER)}`)
+    .executeTakeFirstOrThrow();
+  return Math.max(1, count);
+}
+
+async function takeNumber(database: Database, instance: string): Promise<number> {
+  const dead = sql<number>`${clockOf(database)} - ${sql.lit(DEAD_AFTER)}`;
+  const alive = await database.query
+    .selectFrom("gateways")
+    .select("number")
+    .where("seen_at", ">", dead)
+    .execute();
+  const taken = new Set(alive.map((row) => row.number));
+  for (let number = 0; number < MOST_GATEWAYS; number++) {
+    if (taken.has(number)) continue;
+    // Only one of those who try for the same number at the same time gets the row.
+    const { numInsertedOrUpdatedRows } = await database.query
+      .insertInto("gateways")
+      .values({ number, instance, seen_at: clockOf(database) })
+      .onConflict((conflict) =>
+        conflict
+          .column("number")
+          .doUpdateSet({ instance, seen_at: clockOf(database) })
+          .where("gateways.seen_at", "<=", dead),
+      )
+      .executeTakeFirst();
+    if (numInsertedOrUpdatedRows === 1n) return number;
+  }
+  throw new Error(`all ${MOST_GATEWAYS} gateway numbers are taken on this database`);
+}

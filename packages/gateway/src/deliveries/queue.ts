@@ -1,0 +1,209 @@
+import { sql } from "kysely";
+import type { Database } from "../storage/database.ts";
+import type { DeliveryRow } from "../storage/schema.ts";
+import { ORDERINGS, POLICIES, type RunningDelivery, type Webhook } from "./delivery.ts";
+import { clockOf, DEAD_AFTER } from "./instance.ts";
+import { lockOf, promoteLane } from "./lane.ts";
+
+/** The waiting and running deliveries, as all gateways on a database see them. */
+export type Queue = {
+  /** Takes due deliveries of an agent for this gateway, at most `most`, longest due first. */
+  claim(agentId: string, most: number): Promise<RunningDelivery[]>;
+  /** The agents for which something is due. */
+  agentsWithDue(): Promise<string[]>;
+  /** Makes everything that waits for an agent due now. */
+  hurry(agentId: string): Promise<void>;
+  /** Calls off everything that waits for an agent. */
+  cancelAll(agentId: string): Promise<void>;
+  /** Calls one off. @returns false when it was not waiting. */
+  cancel(id: bigint): Promise<boolean>;
+  /** Puts back what gateways had under way that are not alive any more. @returns the agents concerned. */
+  recover(): Promise<string[]>;
+};
+
+export function createQueue(database: Database, gateway: string, now: () => number): Queue {
+  const { query, engine } = database;
+  return {
+    async claim(agentId, most) {
+      const time = now();
+      const rows = await query
+        .updateTable("deliveries")
+        .set((expression) => ({
+          status: "running",
+          gateway,
+          attempts: expression("attempts", "+", 1),
+          attempt_started_at: time,
+          next_attempt_at: null,
+          changed_at: time,
+        }))
+        .where("id", "in", (expression) =>
+          expression
+            .selectFrom("deliveries")
+            .select("id")
+            .where("agent_id", "=", agentId)
+            .where("status", "=", "waiting")
+            .where("next_attempt_at", "<=", time)
+            .orderBy("next_attempt_at")
+            .orderBy("id")
+            .limit(most)
+            // Two gateways that claim at once each get others.
+            .$if(engine === "postgres", (select) => select.forUpdate().skipLocked()),
+        )
+        .where("status", "=", "waiting")
+        .returningAll()
+        .execute();
+      if (rows.length === 0) return [];
+      const requests = await query
+        .selectFrom("delivery_requests")
+        .selectAll()
+        .where(
+          "delivery_id",
+          "in",
+          rows.map(({ id }) => id),
+        )
+        .execute();
+      const requestOf = new Map(requests.map((request) => [request.delivery_id, request]));
+      return rows
+        .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+        .map((row) => {
+          const request = requestOf.get(row.id);
+          return {
+            id: row.id,
+            attempt: row.attempts,
+            startedAt: time,
+            webhook: readWebhook(row, request?.headers ?? "[]", request?.body ?? new Uint8Array()),
+          };
+        });
+    },
+
+    async agentsWithDue() {
+      // Hops from agent to agent along the index, rather than over every delivery that waits.
+      const { rows } = await sql<{ agent_id: string }>`
+        WITH RECURSIVE agent(id) AS (
+          SELECT min(agent_id) FROM deliveries WHERE status = 'waiting' AND next_attempt_at IS NOT NULL
+          UNION ALL
+          SELECT (SELECT min(agent_id) FROM deliveries
+              WHERE status = 'waiting' AND next_attempt_at IS NOT NULL AND agent_id > agent.id)
+            FROM agent WHERE agent.id IS NOT NULL
+        )
+        SELECT id AS agent_id FROM agent
+          WHERE id IS NOT NULL AND (SELECT min(next_attempt_at) FROM deliveries
+            WHERE agent_id = agent.id AND status = 'waiting' AND next_attempt_at IS NOT NULL) <= ${now()}
+      `.execute(query);
+      return rows.map((row) => row.agent_id);
+    },
+
+    async hurry(agentId) {
+      const time = now();
+      await query
+        .updateTable("deliveries")
+        .set({ next_attempt_at: time })
+        .where("agent_id", "=", agentId)
+        .where("status", "=", "waiting")
+        .where("next_attempt_at", ">", time)
+        .execute();
+    },
+
+    async cancelAll(agentId) {
+      await query
+        .updateTable("deliveries")
+        .set({ status: "cancelled", next_attempt_at: null, finished_at: now(), changed_at: now() })
+        .where("agent_id", "=", agentId)
+        .where("status", "=", "waiting")
+        .execute();
+    },
+
+    async cancel(id) {
+      const row = await query
+        .selectFrom("deliveries")
+        .select(["agent_id", "lane"])
+        .where("id", "=", id)
+        .executeTakeFirst();
+      if (row === undefined) return false;
+      const { agent_id, lane } = row;
+      const [, changed = []] = await database.commit([
+        { kind: "lock", names: lane === null ? [] : [lockOf(agent_id, lane)] },
+        {
+          kind: "run",
+          sql: `UPDATE deliveries SET status = 'cancelled', next_attempt_at = NULL, finished_at = ?, changed_at = ?
+            WHERE id = ? AND status = 'waiting' RETURNING id`,
+          parameters: [now(), now(), id],
+        },
+        ...(lane === null ? [] : [promoteLane(agent_id, lane, now())]),
+      ]);
+      return changed.length > 0;
+    },
+
+    async recover() {
+      const orphans = await query
+        .selectFrom("deliveries")
+        .select(["id", "agent_id", "policy", "gateway", "attempts", "attempt_started_at", "lane"])
+        .where("status", "=", "running")
+        .where("gateway", "!=", gateway)
+        // The SQLite file is this gateway's alone: whoever had it before is gone.
+        .$if(engine === "postgres", (select) =>
+          select.where("gateway", "not in", (expression) =>
+            expression
+              .selectFrom("gateways")
+              .select("instance")
+              .where("seen_at", ">", sql<number>`${clockOf(database)} - ${sql.lit(DEAD_AFTER)}`),
+          ),
+        )
+        .limit(1_000)
+        .execute();
+      const time = now();
+      for (const orphan of orphans) {
+        // Whoever sent it `direct` was never answered, and is not waiting any more.
+        const again = orphan.policy !== "direct";
+        await database.commit([
+          { kind: "lock", names: orphan.lane === null ? [] : [lockOf(orphan.agent_id, orphan.lane)] },
+          {
+            kind: "run",
+            sql: `INSERT INTO delivery_attempts (delivery_id, number, started_at, duration, error)
+              SELECT id, attempts, attempt_started_at, CAST(? AS bigint) - attempt_started_at, 'gateway_stopped'
+              FROM deliveries WHERE id = ? AND status = 'running' AND gateway = ?
+              ON CONFLICT DO NOTHING`,
+            parameters: [time, orphan.id, orphan.gateway],
+          },
+          {
+            kind: "run",
+            sql: `UPDATE deliveries SET status = ?, error = 'gateway_stopped', agent_status = NULL, duration = NULL,
+                answer = NULL, next_attempt_at = CAST(? AS bigint), finished_at = CAST(? AS bigint), changed_at = ?
+              WHERE id = ? AND status = 'running' AND gateway = ?`,
+            parameters: [
+              again ? "waiting" : "failed",
+              again ? time : null,
+              again ? null : time,
+              time,
+              orphan.id,
+              orphan.gateway,
+            ],
+          },
+          ...(orphan.lane === null || again ? [] : [promoteLane(orphan.agent_id, orphan.lane, time)]),
+        ]);
+      }
+      return [...new Set(orphans.map((orphan) => orphan.agent_id))];
+    },
+  };
+}
+
+/** A webhook as it was stored. */
+export function readWebhook(row: DeliveryRow, headers: string, body: Uint8Array): Webhook {
+  return {
+    agentId: row.agent_id,
+    route: row.route,
+    policy: POLICIES.find((policy) => policy === row.policy) ?? "assured",
+    method: row.method,
+    path: row.path,
+    provider: row.provider,
+    keyId: row.key_id,
+    event: row.event ?? undefined,
+    providerDeliveryId: row.provider_delivery_id ?? undefined,
+    conversation: row.conversation ?? undefined,
+    ordering: ORDERINGS.find((ordering) => ordering === row.ordering) ?? "concurrent",
+    timeout: row.timeout,
+    replayOf: row.replay_of ?? undefined,
+    headers: (JSON.parse(headers) as [string, string][]).flat(),
+    body: Buffer.from(body.buffer, body.byteOffset, body.byteLength),
+  };
+}

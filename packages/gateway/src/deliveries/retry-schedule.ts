@@ -1,0 +1,49 @@
+import type { AttemptResult, Verdict } from "./delivery.ts";
+
+/** Answers after which another attempt may do better (RFC 9110, RFC 6585, RFC 8470); all other 4xx are final. */
+const WORTH_RETRYING = new Set([408, 425, 429]);
+/** However long an agent asks to be left alone, a day is the most. */
+const LONGEST_WAIT = 24 * 3_600_000;
+
+/** Whether an attempt settles a delivery: the agent has answered, and would not answer otherwise next time. */
+export function isFinal(agentStatus: number): boolean {
+  return agentStatus < 500 && !WORTH_RETRYING.has(agentStatus);
+}
+
+/**
+ * What follows from an attempt: done, or another one after the schedule's next wait with full jitter, so that what
+ * failed together does not come back together. `Retry-After` is honoured where it asks for longer.
+ *
+ * @param attempt - its number, from 1.
+ * @param schedule - the waits after the first, second … attempt, in milliseconds.
+ * @param random - a number from 0 up to 1.
+ */
+export function judge(
+  result: AttemptResult,
+  attempt: number,
+  schedule: readonly number[],
+  now: number,
+  random: () => number,
+): Verdict {
+  const { agentStatus, error } = result;
+  if (error === "agent_gone") return { status: "failed" };
+  if (error === undefined && agentStatus !== undefined && isFinal(agentStatus)) {
+    return { status: agentStatus < 400 ? "delivered" : "rejected" };
+  }
+  const wait = schedule[attempt - 1];
+  if (wait === undefined) return { status: "failed" };
+  const notBefore = Math.min(result.retryNotBefore ?? 0, now + LONGEST_WAIT);
+  return { status: "waiting", nextAttemptAt: Math.max(now + Math.round(random() * wait), notBefore) };
+}
+
+/**
+ * Reads `Retry-After` (RFC 9110, section 10.2.3): seconds, or a date.
+ *
+ * @returns Unix milliseconds, undefined when there is none or it cannot be read.
+ */
+export function readRetryAfter(value: string | undefined, now: number): number | undefined {
+  if (value === undefined) return undefined;
+  if (/^\d{1,9}$/.test(value)) return now + Number(value) * 1_000;
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : date;
+}

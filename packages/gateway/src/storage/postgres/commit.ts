@@ -1,0 +1,75 @@
+import type { Pool, PoolClient, QueryResult } from "pg";
+import type { Column, Returned, StoredRow, Write } from "../write.ts";
+
+/** Carries the writes out in one transaction. */
+export async function commit(pool: Pool, writes: readonly Write[]): Promise<Returned> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query("BEGIN");
+    const returned: Record<string, unknown>[][] = [];
+    for (const write of writes) returned.push((await carryOut(client, write)).rows);
+    await client.query("COMMIT");
+    return returned;
+  } catch (error) {
+    await client.query("ROLLBACK").catch((rollbackError: Error) => {
+      broken = rollbackError;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+function carryOut(client: PoolClient, write: Write): Promise<QueryResult<Record<string, unknown>>> {
+  switch (write.kind) {
+    case "insert": {
+      const names = write.columns.map(({ name }) => name).join(", ");
+      const onlyIn = write.onlyIn
+        ? ` WHERE EXISTS (SELECT 1 FROM ${write.onlyIn.table} WHERE ${write.onlyIn.column} = given.${write.columns[0]?.name})`
+        : "";
+      return client.query({
+        name: `insert ${write.table}`,
+        text:
+          `INSERT INTO ${write.table} (${names}) SELECT * FROM ${given(write.columns)}${onlyIn}` +
+          (write.ignoreConflicts ? " ON CONFLICT DO NOTHING" : "") +
+          (write.returning ? ` RETURNING ${write.returning}` : ""),
+        values: arrays(write.columns, write.rows),
+      });
+    }
+    case "update": {
+      const all = [...write.keys, ...write.columns];
+      const set = write.columns.map(({ name }) => `${name} = given.${name}`).join(", ");
+      const where = write.keys.map(({ name }) => `${write.table}.${name} = given.${name}`).join(" AND ");
+      return client.query({
+        text:
+          `UPDATE ${write.table} SET ${set} FROM ${given(all)} WHERE ${where}` +
+          (write.guard ? ` AND ${write.table}.${write.guard}` : "") +
+          (write.returning ? ` RETURNING ${write.table}.${write.returning}` : ""),
+        values: arrays(all, write.rows),
+      });
+    }
+    case "run": {
+      let parameter = 0;
+      const text = write.sql.replaceAll("?", () => `$${++parameter}`);
+      return client.query({ text, values: [...write.parameters] });
+    }
+    case "lock":
+      // In one order everywhere, so that two gateways never wait for each other.
+      return client.query({
+        text:
+          "SELECT pg_advisory_xact_lock(name) FROM " +
+          "(SELECT DISTINCT hashtextextended(name, 0) AS name FROM unnest($1::text[]) AS names(name) ORDER BY 1) AS ordered",
+        values: [[...write.names]],
+      });
+  }
+}
+
+function given(columns: readonly Column[]): string {
+  const parameters = columns.map(({ type }, index) => `$${index + 1}::${type}[]`).join(", ");
+  return `unnest(${parameters}) AS given(${columns.map(({ name }) => name).join(", ")})`;
+}
+
+function arrays(columns: readonly Column[], rows: readonly StoredRow[]): unknown[][] {
+  return columns.map((_, index) => rows.map((row) => row[index]));
+}
