@@ -26,7 +26,7 @@ eachStore("an agent that registers", (store) => {
     const { id, agent_api_key, ...agent } = answer.json() as Shown;
     assert.match(String(id), /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     assert.match(String(agent_api_key), /^[0-9a-f]{64}$/);
-    assert.deepEqual(agent, {
+    assert.partialDeepStrictEqual(agent, {
       name: "complete",
       description: "an agent of the tests",
       status: "Ready",
@@ -65,7 +65,12 @@ eachStore("an agent that registers", (store) => {
   test("again is the same agent with the same internal key, and what it says now counts", async () => {
     const first = (await post(valid("again"))).json() as Shown;
     time += 1_000;
-    const renewed = { ...valid("again"), description: "new", acp_url: "https://agent.example/base", acp_type: "sync" };
+    const renewed = {
+      ...valid("again"),
+      description: "new",
+      acp_url: "https://agent.example/base",
+      acp_type: "sync",
+    };
     const second = (await post(renewed)).json() as Shown;
     assert.equal(second["id"], first["id"]);
     assert.equal(second["agent_api_key"], first["agent_api_key"]);
@@ -89,7 +94,9 @@ eachStore("an agent that registers", (store) => {
     const agents = answers.map((answer) => answer.json() as Shown);
     assert.equal(new Set(agents.map(({ id }) => id)).size, 1);
     assert.equal(new Set(agents.map(({ agent_api_key }) => agent_api_key)).size, 1);
-    const keys = (await scene.gateway.management.get("/agent_api_keys?agent_name=replicas")).json() as Shown[];
+    const keys = (
+      await scene.gateway.management.get("/agent_api_keys?agent_name=replicas")
+    ).json() as Shown[];
     assert.deepEqual(
       keys.map(({ api_key_type }) => api_key_type),
       ["internal"],
@@ -98,7 +105,11 @@ eachStore("an agent that registers", (store) => {
 
   test("with its id may take another name; its keys stay", async () => {
     const { management } = scene.gateway;
-    const agent = await management.register({ name: "old-name", url: scene.agent.url, routes: ["POST /hook"] });
+    const agent = await management.register({
+      name: "old-name",
+      url: scene.agent.url,
+      routes: ["POST /hook"],
+    });
     const key = await management.createKey({ agent: "old-name", name: "ci" });
     const renamed = await management.register({
       name: "new-name",
@@ -139,10 +150,13 @@ eachStore("an agent that registers", (store) => {
   test("ten that want one name at once: one gets it", async () => {
     const { management } = scene.gateway;
     const agents = await Promise.all(
-      Array.from({ length: 10 }, (_, index) => management.register({ name: `rival-${index}`, url: "http://127.0.0.1" })),
+      Array.from({ length: 10 }, (_, index) =>
+        management.register({ name: `rival-${index}`, url: "http://127.0.0.1" }),
+      ),
     );
     const answers = await Promise.all(agents.map(({ id }) => post({ ...valid("prize"), agent_id: id })));
-    assert.deepEqual(answers.map(({ status }) => status).toSorted(), [200, ...Array<number>(9).fill(409)]);
+    const statuses = answers.map(({ status }) => status).toSorted((a, b) => a - b);
+    assert.deepEqual(statuses, [200, ...Array<number>(9).fill(409)]);
   });
 
   const wrong: Record<string, { change: Shown; path: string }> = {
@@ -218,7 +232,12 @@ eachStore("an agent that registers", (store) => {
     assertProblem(answer, 422, "body_invalid");
   });
 
-  for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", undefined]) {
+  for (const type of [
+    "text/plain",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data; boundary=x",
+    undefined,
+  ]) {
     test(`sent as ${type ?? "nothing"} is answered 415: a web page could send that from anywhere`, async () => {
       const body = JSON.stringify(valid("forged"));
       const answer = await scene.gateway.management.postText("/agents/register", body, type);

@@ -85,7 +85,7 @@ eachStore("the user's guide", (store) => {
       ["external ci", "github octo/repo", "internal listed-api-key"],
     );
     for (const key of keys) {
-      assert.deepEqual(Object.keys(key).toSorted(), ["agent_id", "api_key_type", "created_at", "id", "name"]);
+      assert.ok(!("api_key" in key) && !("secret" in key) && !("value" in key), Object.keys(key).join());
     }
     assert.doesNotMatch(answer.text, /of-ours/);
   });

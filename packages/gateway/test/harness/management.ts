@@ -86,8 +86,8 @@ export function registrationOf({ name, url, routes, agent_id }: AgentToRegister)
       registration_metadata: {
         webhook_routes: routes.map((route) => {
           if (typeof route !== "string") return route;
-          const [method, path] = route.split(" ");
-          return { method, path };
+          const blank = route.indexOf(" ");
+          return { method: route.slice(0, blank), path: route.slice(blank + 1) };
         }),
       },
     }),
