@@ -13,7 +13,8 @@ import { isVaultOf } from "./secrets/check-vault.ts";
 import { keepEncryptionKey, parseEncryptionKey, type EncryptionKey } from "./secrets/encryption-key.ts";
 import { createVault } from "./secrets/vault.ts";
 import { createGatewayServer } from "./server.ts";
-import { openDatabase } from "./storage/database.ts";
+import { messageOf } from "./error-message.ts";
+import { openDatabase } from "./storage/open.ts";
 import type { Logger } from "./telemetry/log.ts";
 
 /** A gateway that listens. */
@@ -75,6 +76,7 @@ export async function startGateway(config: Config, log: Logger, now = Date.now):
       publicUrl: config.publicUrl,
       bodyLimit: 1024 * 1024,
     });
+    const manage = getRequestListener((request) => api.fetch(request));
     const server = createGatewayServer({
       ingress: {
         ...engine,
@@ -87,7 +89,7 @@ export async function startGateway(config: Config, log: Logger, now = Date.now):
         elapsed,
       },
       bodyLimit: config.bodyLimit,
-      management: getRequestListener(api.fetch),
+      management: (request, response) => void manage(request, response),
       log,
     });
     const url = await listen(server, config);
@@ -122,7 +124,7 @@ function readEncryptionKey({ encryptionKey, databaseUrl }: Config): EncryptionKe
   try {
     return keepEncryptionKey(file);
   } catch (error) {
-    throw new CannotStart(`cannot keep an encryption key: ${(error as Error).message}`);
+    throw new CannotStart(`cannot keep an encryption key: ${messageOf(error)}`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { OpenAPIHono, type z } from "@hono/zod-openapi";
+import { OpenAPIHono } from "@hono/zod-openapi";
 import { answerProblem, readIssues } from "./answers.ts";
 
 /** A router whose operations are described by schemas: what does not fit them is answered 422, with the fields named. */
@@ -6,7 +6,7 @@ export function createRouter(): OpenAPIHono {
   return new OpenAPIHono({
     defaultHook: (result, context) => {
       if (result.success) return undefined;
-      const errors = readIssues(result.error as z.core.$ZodError);
+      const errors = readIssues(result.error);
       const body = result.target === "json";
       return answerProblem(
         context,

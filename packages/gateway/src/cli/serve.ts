@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { Option, type Command } from "commander";
 import { readConfig, SETTINGS, type Setting } from "../config.ts";
 import { CannotStart, startGateway } from "../gateway.ts";
-import { StorageUnavailable } from "../storage/database.ts";
+import { messageOf } from "../error-message.ts";
+import { StorageUnavailable } from "../storage/unavailable.ts";
 import { createLog } from "../telemetry/log.ts";
 
 /** `agentex serve`: the gateway, until it is told to stop. */
@@ -30,7 +31,7 @@ async function serve(flags: Readonly<Record<string, string>>): Promise<number> {
   try {
     if (keyFile !== undefined) given[SETTINGS.encryptionKey.variable] = readFileSync(keyFile, "utf8").trim();
   } catch (error) {
-    return complain(`cannot read the encryption key: ${(error as Error).message}`);
+    return complain(`cannot read the encryption key: ${messageOf(error)}`);
   }
   const read = readConfig(given);
   if (read.outcome === "wrong") return complain(read.message);

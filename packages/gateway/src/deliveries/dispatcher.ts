@@ -58,7 +58,8 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
     const agent = await agents.find({ id: agentId });
     const concurrency = agent?.concurrency ?? 1;
     const free = (): number => Math.min(MOST_CLAIMED, slots.free(agentId, concurrency));
-    while (!stopping && !presence.isPaused(agentId) && free() > 0) {
+    const mayRun = (): boolean => !stopping && !presence.isPaused(agentId);
+    while (mayRun() && free() > 0) {
       const claimed = await queue.claim(agentId, free());
       for (const delivery of claimed) {
         // Attempts of policy `direct` may have taken the slot meanwhile: a claimed delivery goes all the same.

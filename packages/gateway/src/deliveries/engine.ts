@@ -45,7 +45,7 @@ const WAKE = "wake ";
 
 /** Starts to deliver: first of all what an earlier gateway left behind. */
 export async function startEngine(parts: EngineParts): Promise<Engine> {
-  const { database, agents, now, elapsed, random, log } = parts;
+  const { database, agents, now, elapsed, log } = parts;
   const instance = await joinGateways({
     database,
     elapsed,

@@ -1,4 +1,5 @@
 import type { Dispatcher } from "undici";
+import { messageOf } from "../error-message.ts";
 import type { AttemptError } from "./delivery.ts";
 import { endToEndHeaders } from "./hop-by-hop.ts";
 
@@ -110,7 +111,7 @@ export function forward(
               listen();
               controller.resume();
             },
-            (error: Error) => fail("agent_answer_invalid", error.message),
+            (error: unknown) => fail("agent_answer_invalid", messageOf(error)),
           );
         },
         onResponseData(controller, chunk) {

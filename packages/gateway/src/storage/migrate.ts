@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
 import { Migrator, type Migration } from "kysely/migration";
+import { messageOf } from "../error-message.ts";
 import type { Database } from "./database.ts";
 import * as first from "./migrations/0001-agents-keys-deliveries.ts";
 import type { Schema } from "./schema.ts";
@@ -26,5 +27,6 @@ export async function migrate(query: Kysely<Schema>, engine: Database["engine"])
   );
   const migrator = new Migrator({ db: query, provider: { getMigrations: async () => migrations } });
   const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) throw error;
+  if (error !== undefined)
+    throw new Error(`the schema could not be brought up to date: ${messageOf(error)}`, { cause: error });
 }

@@ -4,7 +4,7 @@ import type { Column, Returned, StoredRow, Write } from "../write.ts";
 /** Carries the writes out in one transaction. */
 export async function commit(pool: Pool, writes: readonly Write[]): Promise<Returned> {
   const client = await pool.connect();
-  let broken: Error | undefined;
+  let broken = false;
   try {
     await client.query("BEGIN");
     const returned: Record<string, unknown>[][] = [];
@@ -12,8 +12,8 @@ export async function commit(pool: Pool, writes: readonly Write[]): Promise<Retu
     await client.query("COMMIT");
     return returned;
   } catch (error) {
-    await client.query("ROLLBACK").catch((rollbackError: Error) => {
-      broken = rollbackError;
+    await client.query("ROLLBACK").catch(() => {
+      broken = true;
     });
     throw error;
   } finally {

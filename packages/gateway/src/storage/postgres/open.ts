@@ -1,7 +1,8 @@
 import { Kysely, PostgresDialect } from "kysely";
 import { Pool, types, type ClientConfig } from "pg";
 import { messageOf } from "../../error-message.ts";
-import { StorageUnavailable, type Database } from "../database.ts";
+import type { Database } from "../database.ts";
+import { StorageUnavailable } from "../unavailable.ts";
 import { readInteger } from "../integer.ts";
 import { migrate } from "../migrate.ts";
 import type { Schema } from "../schema.ts";
@@ -41,7 +42,7 @@ export async function openPostgres(url: string): Promise<Database> {
     async notify(message) {
       await pool.query("SELECT pg_notify($1, $2)", [notifications.channel, message]);
     },
-    listen: notifications.listen,
+    listen: (listener) => notifications.listen(listener),
     async close() {
       await notifications.close();
       await query.destroy();

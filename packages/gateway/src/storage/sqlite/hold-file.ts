@@ -1,5 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
-import { StorageUnavailable } from "../database.ts";
+import { messageOf } from "../../error-message.ts";
+import { StorageUnavailable } from "../unavailable.ts";
 
 /**
  * Keeps a second gateway off the same SQLite file: two of them would each believe to be alone, and PostgreSQL is the
@@ -12,13 +13,13 @@ export function holdFile(file: string): () => void {
   try {
     lock = new DatabaseSync(`${file}.lock`);
   } catch (error) {
-    throw new StorageUnavailable(`cannot write in the directory of ${file}: ${(error as Error).message}`);
+    throw new StorageUnavailable(`cannot write in the directory of ${file}: ${messageOf(error)}`);
   }
   try {
     lock.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
   } catch (error) {
     lock.close();
-    const reason = (error as Error).message;
+    const reason = messageOf(error);
     throw new StorageUnavailable(
       reason.includes("locked")
         ? `another gateway is using ${file}; stop it, or set AGENTEX_DATABASE_URL to another file or to PostgreSQL`
