@@ -1,0 +1,75 @@
+import { randomUUID } from "node:crypto";
+import { signAsGithub, signAsSlack } from "../start/sign.ts";
+import { githubPayload } from "./payloads.ts";
+import type { Stage } from "./stage.ts";
+
+/** Keys of the agents with their secrets, their routes, and ways to send to them. */
+export type Cast = {
+  /** Addresses below the gateway. */
+  readonly routes: { readonly changes: string; readonly latest: string; readonly slackEvents: string };
+  readonly route: (path: string) => string;
+  /** Where code-watcher itself listens. */
+  readonly watcherUrl: string;
+  /** Keys of code-watcher: of a repository, of an organisation, and one that is sent as it is. */
+  readonly repositorySecret: string;
+  readonly organisationSecret: string;
+  readonly external: { readonly id: string; readonly api_key: string };
+  /** A key of slack-helper. */
+  readonly foreignKey: string;
+  /** A push to the repository. */
+  readonly push: string;
+};
+
+export const APP = "A0123456789";
+/** Slack thinks its signing secrets up itself; this one stands for it. */
+const SLACK_SECRET = "8f742231b10e8888abcd99yyyzzz85a5";
+
+export const JSON_TYPE = { "content-type": "application/json" };
+export const FORM_TYPE = { "content-type": "application/x-www-form-urlencoded" };
+
+/** Makes the keys. */
+export async function prepareCast({ gatewayUrl, client }: Stage): Promise<Cast> {
+  const { keys } = client;
+  const watcher = { agent_name: "code-watcher" };
+  const helper = { agent_name: "slack-helper" };
+  const repository = await keys.create({
+    ...watcher,
+    name: "Codertocat/Hello-World",
+    api_key_type: "github",
+  });
+  const organisation = await keys.create({ ...watcher, name: "Octocoders", api_key_type: "github" });
+  const external = await keys.create({ ...watcher, name: "demo" });
+  const foreign = await keys.create({ ...helper, name: "demo" });
+  await keys.create({ ...helper, name: APP, api_key_type: "slack", api_key: SLACK_SECRET });
+
+  const route = (path: string): string => `${gatewayUrl}/agents/forward/name/${path}`;
+  const agent = await client.agents.get({ name: watcher.agent_name });
+  return {
+    routes: {
+      changes: route("code-watcher/code_changes"),
+      latest: route("code-watcher/code_changes/latest"),
+      slackEvents: route("slack-helper/slack/events"),
+    },
+    route,
+    watcherUrl: agent.acp_url ?? "",
+    repositorySecret: repository.api_key,
+    organisationSecret: organisation.api_key,
+    external,
+    foreignKey: foreign.api_key,
+    push: githubPayload("push", ({ commits }) => Array.isArray(commits) && commits.length > 0),
+  };
+}
+
+/** The headers that GitHub sends with a body. */
+export function fromGithub(event: string, secret: string, body: string): Record<string, string> {
+  return { "x-github-event": event, "x-github-delivery": randomUUID(), ...signAsGithub(secret, body) };
+}
+
+/**
+ * The headers that Slack sends with a body.
+ *
+ * @param age - how long ago, in milliseconds.
+ */
+export function fromSlack(body: string, { secret = SLACK_SECRET, age = 0 } = {}): Record<string, string> {
+  return signAsSlack(secret, body, Date.now() - age);
+}

@@ -1,0 +1,61 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+type Fields = Record<string, unknown>;
+
+/** Definitions with examples, as JSON. Read as a file: imported, the compiler would type all of its megabytes. */
+const EXAMPLES = createRequire(import.meta.url).resolve("@octokit/webhooks-examples");
+
+/** A payload that GitHub really sent, of those that fit. */
+export function githubPayload(event: string, fits: (payload: Fields) => boolean): string {
+  const definitions: unknown = JSON.parse(readFileSync(EXAMPLES, "utf8"));
+  const definition = listOf(definitions).find(({ name }) => name === event);
+  const payload = listOf(definition?.["examples"]).find(fits);
+  if (payload === undefined) throw new Error(`there is no such example of ${event}`);
+  return JSON.stringify(payload);
+}
+
+function listOf(value: unknown): Fields[] {
+  return Array.isArray(value) ? value.filter((item): item is Fields => typeof item === "object") : [];
+}
+
+/** The envelope of Slack's Events API: https://docs.slack.dev/apis/events-api#event-type-structure */
+export function slackMention(appId: string, text: string): string {
+  return JSON.stringify({
+    type: "event_callback",
+    team_id: "T0123456789",
+    api_app_id: appId,
+    event_id: "Ev0123456789",
+    event_time: 1_700_000_000,
+    event: {
+      type: "app_mention",
+      user: "U0123456789",
+      text,
+      ts: "1700000000.000100",
+      channel: "C0123456789",
+      event_ts: "1700000000.000100",
+    },
+  });
+}
+
+/** https://docs.slack.dev/interactivity/implementing-slash-commands */
+export function slackCommand(appId: string, command: string, text: string): string {
+  return new URLSearchParams({
+    command,
+    text,
+    user_id: "U0123456789",
+    user_name: "ada",
+    team_id: "T0123456789",
+    team_domain: "example",
+    channel_id: "C0123456789",
+    channel_name: "general",
+    api_app_id: appId,
+    response_url: "https://hooks.slack.com/commands/1234/5678",
+    trigger_id: "13345224609.738474920.8088930838d88f008e0",
+  }).toString();
+}
+
+/** https://docs.slack.dev/reference/events/url_verification */
+export function slackHandshake(challenge: string): string {
+  return JSON.stringify({ token: "unused", type: "url_verification", challenge });
+}

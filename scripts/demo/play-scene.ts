@@ -1,0 +1,108 @@
+import { until } from "../start/until.ts";
+import type { Scene } from "./scene.ts";
+import { AGENT_NAMES, type Stage } from "./stage.ts";
+
+/** What became of a request. */
+export type Played = {
+  readonly title: string;
+  readonly expected: string;
+  readonly answered: string;
+  readonly seen: string;
+  readonly right: boolean;
+  /** The delivery's id, where the gateway made it one. */
+  readonly delivery: string | undefined;
+};
+
+const ANSWER_TIMEOUT = 10_000;
+const LOG_TIMEOUT = 3_000;
+const NOTHING = "nothing";
+
+/** Sends a request and holds what came back, and what the agent saw, against what must be. */
+export async function playScene(scene: Scene, { agents }: Stage, stopping: AbortSignal): Promise<Played> {
+  await scene.before?.();
+  const linesBefore = AGENT_NAMES.map((name) => agents[name].lines.length);
+  const { title, expected } = scene;
+  let answer: Answer;
+  try {
+    answer = await send(scene, stopping);
+  } catch (error) {
+    return {
+      title,
+      expected: describeStatus(expected.status, expected.code),
+      answered: `no answer: ${String(error)}`,
+      seen: "",
+      right: false,
+      delivery: undefined,
+    };
+  }
+  const written = (): string[] =>
+    AGENT_NAMES.flatMap((name, index) => agents[name].lines.slice(linesBefore[index]));
+
+  const sight = expected.sees;
+  let seen: string;
+  let seenRight: boolean;
+  switch (sight.by) {
+    case "nothing": {
+      const unwanted = written()[0];
+      seen = unwanted ?? NOTHING;
+      seenRight = unwanted === undefined;
+      break;
+    }
+    case "log": {
+      const { delivery = "no delivery" } = answer;
+      const line = await until(() => written().find((candidate) => candidate.includes(delivery)), {
+        timeout: LOG_TIMEOUT,
+        signal: stopping,
+      });
+      seen = line?.slice(line.indexOf(delivery) + delivery.length).trim() ?? NOTHING;
+      seenRight = sight.matches.test(seen);
+      break;
+    }
+    case "answer": {
+      const found = sight.matches.exec(answer.body);
+      seen = found?.[1] ?? found?.[0] ?? NOTHING;
+      seenRight = found !== null;
+    }
+  }
+  const answeredRight =
+    answer.status === expected.status &&
+    answer.code === expected.code &&
+    (expected.answer?.test(answer.body) ?? true);
+  return {
+    title,
+    // The code is said twice only where it is not the same.
+    expected: describeStatus(expected.status, answeredRight ? undefined : expected.code),
+    answered: describeStatus(answer.status, answer.code ?? (answeredRight ? undefined : answer.body)),
+    seen,
+    right: answeredRight && seenRight,
+    delivery: answer.delivery,
+  };
+}
+
+type Answer = {
+  readonly status: number;
+  readonly code: string | undefined;
+  readonly body: string;
+  readonly delivery: string | undefined;
+};
+
+async function send({ url, method = "POST", headers, body }: Scene, stopping: AbortSignal): Promise<Answer> {
+  const response = await fetch(url, {
+    method,
+    headers,
+    body: body ?? null,
+    signal: AbortSignal.any([stopping, AbortSignal.timeout(ANSWER_TIMEOUT)]),
+  });
+  const text = await response.text();
+  const isProblem = response.headers.get("content-type")?.startsWith("application/problem+json") === true;
+  return {
+    status: response.status,
+    code: isProblem ? /"code":"([^"]+)"/.exec(text)?.[1] : undefined,
+    body: text,
+    delivery: response.headers.get("x-agentex-delivery-id") ?? undefined,
+  };
+}
+
+function describeStatus(status: number, words: string | undefined): string {
+  return words === undefined ? status.toString() : `${status} ${words}`;
+}

@@ -1,0 +1,43 @@
+import { fromSlack, JSON_TYPE, prepareCast } from "./cast.ts";
+import { deliveredScenes } from "./delivered.ts";
+import { slackHandshake } from "./payloads.ts";
+import type { Scene } from "./scene.ts";
+import type { Stage } from "./stage.ts";
+import { turnedAwayScenes } from "./turned-away.ts";
+
+const CHALLENGE = "3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7tYXAYM8P";
+
+/** Groups of requests with a heading each, in the order in which they are to be sent. Makes the keys that they need. */
+export async function prepareScenes(stage: Stage): Promise<[heading: string, scenes: Scene[]][]> {
+  const cast = await prepareCast(stage);
+  const handshake = slackHandshake(CHALLENGE);
+  return [
+    ["Delivered", deliveredScenes(cast)],
+    [
+      "Answered by the gateway",
+      [
+        {
+          title: "Slack url_verification, signed",
+          url: cast.routes.slackEvents,
+          headers: { ...JSON_TYPE, ...fromSlack(handshake) },
+          body: handshake,
+          expected: { status: 200, answer: new RegExp(`^${CHALLENGE}$`), sees: { by: "nothing" } },
+        },
+      ],
+    ],
+    ["Turned away", turnedAwayScenes(cast, handshake, stage.client)],
+    [
+      "The agent is down",
+      [
+        {
+          title: "x-agent-api-key",
+          before: async () => void (await stage.agents["slack-helper"].program.stop()),
+          url: cast.routes.slackEvents,
+          headers: { ...JSON_TYPE, "x-agent-api-key": cast.foreignKey },
+          body: "{}",
+          expected: { status: 502, code: "agent_unreachable", sees: { by: "nothing" } },
+        },
+      ],
+    ],
+  ];
+}

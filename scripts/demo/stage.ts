@@ -1,0 +1,118 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { GatewayClient } from "@agentex/sdk";
+import { explainEnding, startProgram, type Program } from "../start/program.ts";
+import { until } from "../start/until.ts";
+
+/** Everything that a demonstration needs, running. */
+export type Stage = {
+  /** Without a slash at its end. */
+  readonly gatewayUrl: string;
+  readonly client: GatewayClient;
+  readonly agents: Readonly<Record<AgentName, Actor>>;
+};
+
+/** A program, and every line that it wrote. */
+type Actor = { readonly program: Program; readonly lines: readonly string[] };
+
+export const AGENT_NAMES = ["code-watcher", "slack-helper"] as const;
+export type AgentName = (typeof AGENT_NAMES)[number];
+
+/** It cannot be shown because something did not start; the message is one line for a person. */
+export class NotReady extends Error {
+  override name = "NotReady";
+}
+
+const READY_TIMEOUT = 20_000;
+const STOP_TIMEOUT = 5_000;
+
+/**
+ * Starts a gateway with an empty database and both example agents, each a process of its own on a free port, and hands
+ * them to `play`. Afterwards all of them have ended and nothing remains on disk, however it went.
+ *
+ * @param root - the checkout.
+ * @param log - what the programs wrote is put in here, each line with the program's name, as it comes.
+ * @throws NotReady, or what `play` throws.
+ */
+export async function withStage<Result>(
+  { root, stopping, log }: { root: string; stopping: AbortSignal; log: string[] },
+  play: (stage: Stage) => Promise<Result>,
+): Promise<Result> {
+  const folder = mkdtempSync(join(tmpdir(), "agentex-demo-"));
+  const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
+  process.once("exit", removeFolder);
+  const actors: Actor[] = [];
+  const start = (name: string, args: readonly string[], env: NodeJS.ProcessEnv): Actor => {
+    const lines: string[] = [];
+    const program = startProgram({
+      name,
+      args,
+      cwd: folder,
+      env: { ...ownEnvironment(), ...env },
+      stopTimeout: STOP_TIMEOUT,
+      onLine(line) {
+        lines.push(line);
+        log.push(`${name}: ${line}`);
+      },
+    });
+    const actor = { program, lines };
+    actors.push(actor);
+    return actor;
+  };
+
+  try {
+    const gateway = start("gateway", [join(root, "packages/gateway/src/main.ts"), "serve"], {
+      AGENTEX_PORT: "0",
+      AGENTEX_DATABASE_URL: "sqlite:./agentex.db",
+      AGENTEX_LOG_FORMAT: "json",
+    });
+    const gatewayUrl = await whenReady(gateway, stopping, () =>
+      gateway.lines.map(listeningUrl).find(Boolean),
+    );
+    const client = new GatewayClient({ baseUrl: gatewayUrl });
+
+    const startAgent = (name: AgentName): Actor =>
+      start(name, [join(root, "examples", name, "src/main.ts")], {
+        AGENTEX_BASE_URL: gatewayUrl,
+        ACP_PORT: "0",
+      });
+    const agents = { "code-watcher": startAgent("code-watcher"), "slack-helper": startAgent("slack-helper") };
+    for (const name of AGENT_NAMES) {
+      await whenReady(agents[name], stopping, async () => client.agents.get({ name }));
+    }
+    return await play({ gatewayUrl, client, agents });
+  } finally {
+    await Promise.all(actors.map(async ({ program }) => program.stop()));
+    removeFolder();
+    process.off("exit", removeFolder);
+  }
+}
+
+async function whenReady<Answer>(
+  { program }: Actor,
+  stopping: AbortSignal,
+  ask: () => Promise<Answer | undefined> | Answer | undefined,
+): Promise<Answer> {
+  const signal = AbortSignal.any([stopping, program.gone]);
+  const answer = await until(ask, { timeout: READY_TIMEOUT, signal });
+  if (answer !== undefined) return answer;
+  if (stopping.aborted) throw new NotReady("interrupted");
+  throw new NotReady(
+    program.gone.aborted
+      ? `${program.name} did not start: ${explainEnding(await program.ended)}`
+      : `${program.name} was not ready within ${READY_TIMEOUT / 1000} s`,
+  );
+}
+
+/** The gateway's own words, once it listens. */
+function listeningUrl(line: string): string | undefined {
+  return /"url":"(http:[^"]+)"/.exec(line)?.[1];
+}
+
+/** This machine's environment without settings that are meant for another gateway or agent. */
+function ownEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(AGENTEX|AGENT|ACP|AUTH|SLACK)_/.test(name)),
+  );
+}

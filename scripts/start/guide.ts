@@ -1,0 +1,72 @@
+import { curlCommand } from "./curl.ts";
+import { examplePush } from "./example-push.ts";
+import { signAsGithub } from "./sign.ts";
+
+/** Something to try: what it shows, and the command to paste. */
+export type Trial = { readonly title: string; readonly command: string };
+
+export type GuideParts = {
+  /** Without a slash at its end. */
+  readonly gatewayUrl: string;
+  readonly agentName: string;
+  /** The value of an `external` key. */
+  readonly apiKey: string;
+  /** A `github` key: its name is a repository. */
+  readonly github: { readonly name: string; readonly value: string };
+  /** What GitHub would number the push with. */
+  readonly githubDelivery: string;
+};
+
+/** The first steps with a gateway that runs, in order; each command works when pasted. */
+export function trials({ gatewayUrl, agentName, apiKey, github, githubDelivery }: GuideParts): Trial[] {
+  const route = `${gatewayUrl}/agents/forward/name/${agentName}/code_changes`;
+  const json = { "content-type": "application/json" };
+  const push = examplePush(github.name, "Say hello to the agent");
+  const signed = {
+    ...json,
+    "x-github-event": "push",
+    "x-github-delivery": githubDelivery,
+    ...signAsGithub(github.value, push),
+  };
+  return [
+    {
+      title: "Call the agent's route as a stranger: 401, it exists and is protected",
+      command: curlCommand({ method: "POST", url: route, showHeaders: true }),
+    },
+    {
+      title: `Push to ${github.name} as GitHub does, signed: the agent answers`,
+      command: curlCommand({ url: route, headers: signed, body: push }),
+    },
+    {
+      title: "The same push with one letter changed: 401, the signature does not verify",
+      command: curlCommand({
+        url: route,
+        headers: signed,
+        body: examplePush(github.name, "Say hallo to the agent"),
+      }),
+    },
+    {
+      title: "Ask the agent what it saw last, with an agent API key",
+      command: curlCommand({ url: `${route}/latest`, headers: { "x-agent-api-key": apiKey } }),
+    },
+    {
+      title: "List the agent's keys; values are never shown again",
+      command: curlCommand({ url: `${gatewayUrl}/agent_api_keys?agent_name=${agentName}` }),
+    },
+    {
+      title: "Make a key of your own; its value is in the answer",
+      command: curlCommand({
+        url: `${gatewayUrl}/agent_api_keys`,
+        headers: json,
+        body: JSON.stringify({ agent_name: agentName, name: "my-key" }),
+      }),
+    },
+    {
+      title: "Delete it; it stops working at once",
+      command: curlCommand({
+        method: "DELETE",
+        url: `${gatewayUrl}/agent_api_keys/name/my-key?agent_name=${agentName}`,
+      }),
+    },
+  ];
+}

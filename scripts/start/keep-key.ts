@@ -1,0 +1,81 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { GatewayError, type AgentApiKey, type GatewayClient } from "@agentex/sdk";
+
+/** A key with its value, which the gateway shows once, so that it is kept in a file here. */
+export type KeptKey = {
+  readonly id: string;
+  readonly name: string;
+  /** `external`, or a provider's id. */
+  readonly type: string;
+  readonly value: string;
+};
+
+export type WantedKey = Pick<KeptKey, "name" | "type">;
+
+type KeysApi = Pick<GatewayClient, "keys">;
+
+/**
+ * Sees to it that the agent has a key, and that its value is known. One whose value is not known, or that the gateway no
+ * longer has, is made anew.
+ *
+ * @param file - where the values are kept, readable by its owner alone.
+ * @throws Error when the file cannot be written, GatewayError when the gateway refuses.
+ */
+export async function keepKey(
+  gateway: KeysApi,
+  agentName: string,
+  { name, type }: WantedKey,
+  file: string,
+): Promise<KeptKey> {
+  const reference = { agent_name: agentName, name, api_key_type: type };
+  const known = readKeys(file);
+  const present = await findKey(gateway, reference);
+  const kept = known.find(({ id }) => id === present?.id);
+  if (kept !== undefined) return kept;
+
+  if (present !== undefined) await gateway.keys.delete(present.id);
+  const made = await gateway.keys.create(reference);
+  const key = { id: made.id, name, type, value: made.api_key };
+  writeKeys(file, [...known.filter((other) => other.name !== name || other.type !== type), key]);
+  return key;
+}
+
+async function findKey(
+  { keys }: KeysApi,
+  reference: { agent_name: string; name: string; api_key_type: string },
+): Promise<AgentApiKey | undefined> {
+  try {
+    return await keys.getByName(reference);
+  } catch (error) {
+    if (error instanceof GatewayError && error.code === "key_not_found") return undefined;
+    throw error;
+  }
+}
+
+function readKeys(file: string): KeptKey[] {
+  try {
+    const content: unknown = JSON.parse(readFileSync(file, "utf8"));
+    return Array.isArray(content) ? content.filter(isKey) : [];
+  } catch {
+    // Missing or spoilt: what it held is made anew.
+    return [];
+  }
+}
+
+/** Written aside and renamed, so that there is never half a file. */
+function writeKeys(file: string, keys: readonly KeptKey[]): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  writeFileSync(`${file}.new`, `${JSON.stringify(keys, undefined, 2)}\n`, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}
+
+function isKey(value: unknown): value is KeptKey {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    ["id", "name", "type", "value"].every(
+      (field) => typeof Object.getOwnPropertyDescriptor(value, field)?.value === "string",
+    )
+  );
+}

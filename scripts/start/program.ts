@@ -1,0 +1,91 @@
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { stripVTControlCharacters } from "node:util";
+
+/** A Node program that runs beside this one. */
+export type Program = {
+  readonly name: string;
+  /** Resolves when it has ended and everything that it wrote was seen. */
+  readonly ended: Promise<Ending>;
+  /** Aborted when it has ended. */
+  readonly gone: AbortSignal;
+  /** Asks it to end, makes it end if it does not, and waits until it has. */
+  stop(): Promise<Ending>;
+};
+
+export type Ending = {
+  readonly name: string;
+  /** Null when a signal ended it. */
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** The last lines that it wrote to standard error, without colours. */
+  readonly lastWords: readonly string[];
+};
+
+export type ProgramParts = {
+  readonly name: string;
+  /** The file to run and its arguments. */
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly onLine: (line: string, stream: "stdout" | "stderr") => void;
+  /** How long it may take to end when it is asked to, in milliseconds. */
+  readonly stopTimeout?: number;
+};
+
+const MOST_LAST_WORDS = 20;
+
+/** Runs a program with the Node that runs this one. It ends with this process, however that ends, unless by SIGKILL. */
+export function startProgram(parts: ProgramParts): Program {
+  const { name, args, cwd, env, onLine, stopTimeout = 10_000 } = parts;
+  const child = spawn(process.execPath, args, {
+    cwd,
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+    // A process group of its own: Ctrl-C at a terminal reaches whole groups, and who ends first is decided here.
+    detached: true,
+  });
+  const lastWords: string[] = [];
+  createInterface({ input: child.stdout }).on("line", (line) => onLine(line, "stdout"));
+  createInterface({ input: child.stderr }).on("line", (line) => {
+    lastWords.push(stripVTControlCharacters(line));
+    if (lastWords.length > MOST_LAST_WORDS) lastWords.shift();
+    onLine(line, "stderr");
+  });
+
+  const kill = (): unknown => child.kill("SIGKILL");
+  process.once("exit", kill);
+  const { promise: ended, resolve } = Promise.withResolvers<Ending>();
+  const gone = new AbortController();
+  const end = (code: number | null, signal: NodeJS.Signals | null): void => {
+    process.off("exit", kill);
+    resolve({ name, code, signal, lastWords });
+    gone.abort();
+  };
+  child.once("close", end);
+  child.once("error", (error) => {
+    lastWords.push(error.message);
+    // Without a process id it never ran, and nothing else will be heard of it.
+    if (child.pid === undefined) end(null, null);
+  });
+
+  return {
+    name,
+    ended,
+    gone: gone.signal,
+    async stop() {
+      child.kill("SIGTERM");
+      const deadline = setTimeout(kill, stopTimeout);
+      const ending = await ended;
+      clearTimeout(deadline);
+      return ending;
+    },
+  };
+}
+
+/** Why a program ended, for a person: `exit code 1`, with its last words where it had any. */
+export function explainEnding({ code, signal, lastWords }: Ending): string {
+  const how = signal ?? (code === null ? "it could not be started" : `exit code ${code}`);
+  const why = lastWords.findLast((line) => line.trim() !== "");
+  return why === undefined ? how : `${how}: ${why.trim()}`;
+}

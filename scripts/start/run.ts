@@ -1,0 +1,118 @@
+import { randomUUID } from "node:crypto";
+import { relative } from "node:path";
+import { GatewayError } from "@agentex/sdk";
+import { AGENT, AGENT_HOST, bringUp } from "./bring-up.ts";
+import { trials } from "./guide.ts";
+import { aborted } from "./interruption.ts";
+import { keepKey, type KeptKey } from "./keep-key.ts";
+import { explainEnding, type Program } from "./program.ts";
+import { localUrl, readStartSettings } from "./settings.ts";
+import { createTerminal, type Terminal } from "./terminal.ts";
+
+export type RunParts = {
+  /** The checkout. */
+  readonly root: string;
+  readonly environment: NodeJS.ProcessEnv;
+  /** Aborted when everything is to end. */
+  readonly stopping: AbortSignal;
+};
+
+const EXTERNAL_KEY = { name: "getting-started", type: "external" };
+const GITHUB_KEY = { name: "octocat/hello-world", type: "github" };
+
+/**
+ * Starts everything, shows what to try, and waits until it is told to end or a program ends by itself.
+ *
+ * @returns the exit code: 0 when it was told to end, 1 otherwise. Every program has ended then.
+ */
+export async function run({ root, environment, stopping }: RunParts): Promise<number> {
+  const terminal = createTerminal(["gateway", AGENT]);
+  const read = readStartSettings(environment, root);
+  if (read.outcome === "wrong") {
+    terminal.complain(read.message);
+    return 1;
+  }
+  const { settings } = read;
+  const programs: Program[] = [];
+  try {
+    const up = await bringUp({
+      settings,
+      root,
+      environment,
+      terminal,
+      stopping,
+      onStart: (program) => void programs.push(program),
+    });
+    if (up.outcome === "interrupted") return 0;
+    if (up.outcome === "failed") {
+      terminal.complain(up.message);
+      return 1;
+    }
+    const external = await keepKey(up.client, AGENT, EXTERNAL_KEY, settings.keysFile);
+    const github = await keepKey(up.client, AGENT, GITHUB_KEY, settings.keysFile);
+    showGuide(terminal, {
+      gatewayUrl: localUrl(settings.gateway.host, up.gatewayPort),
+      agentUrl: localUrl(AGENT_HOST, up.agentPort),
+      keysFile: relative(root, settings.keysFile),
+      external,
+      github,
+    });
+
+    const first = await Promise.race([aborted(stopping), ...programs.map(({ ended }) => ended)]);
+    if (first === undefined) {
+      terminal.say("\nStopping.");
+      return 0;
+    }
+    terminal.complain(`${first.name} ended unexpectedly (${explainEnding(first)}); stopping`);
+    return 1;
+  } catch (error) {
+    if (stopping.aborted) return 0;
+    if (!(error instanceof GatewayError || isSystemError(error))) throw error;
+    terminal.complain(error.message);
+    return 1;
+  } finally {
+    // In order: the gateway lets what is under way finish, for which it needs the agent.
+    for (const program of programs) await program.stop();
+  }
+}
+
+type Running = {
+  readonly gatewayUrl: string;
+  readonly agentUrl: string;
+  readonly keysFile: string;
+  readonly external: KeptKey;
+  readonly github: KeptKey;
+};
+
+function showGuide(
+  { paint, say }: Terminal,
+  { gatewayUrl, agentUrl, keysFile, external, github }: Running,
+): void {
+  const lines = [
+    "",
+    `${paint("bold", "Agentex Gateway runs")} at ${paint("cyan", gatewayUrl)}`,
+    "",
+    `  The agent    ${AGENT}, at ${agentUrl}`,
+    `  The API      ${gatewayUrl}/docs`,
+    `  The keys     ${keysFile}, for trying only: the gateway itself shows a key's value once`,
+    "",
+    "Try it in another terminal:",
+  ];
+  const commands = trials({
+    gatewayUrl,
+    agentName: AGENT,
+    apiKey: external.value,
+    github,
+    githubDelivery: randomUUID(),
+  });
+  for (const [index, { title, command }] of commands.entries()) {
+    lines.push("", paint("bold", `${index + 1}. ${title}`), "", command);
+  }
+  lines.push("", paint("dim", "What happens is shown here. Ctrl-C ends everything; the data stays."), "");
+  say(lines.join("\n"));
+}
+
+/** A file that cannot be written, and the like: https://nodejs.org/api/errors.html#class-systemerror */
+function isSystemError(error: unknown): error is Error {
+  return error instanceof Error && "syscall" in error;
+}

@@ -1,0 +1,55 @@
+import { dirname, join, resolve } from "node:path";
+import { readConfig, type Config } from "../../packages/gateway/src/config.ts";
+
+/** What `npm start` runs with. */
+export type StartSettings = {
+  readonly gateway: Config;
+  /** Where the example agent listens; 0: any free port. */
+  readonly agentPort: number;
+  /** Where the values of the keys made here are kept: beside the database, whose keys they are. */
+  readonly keysFile: string;
+};
+
+export type SettingsRead =
+  | { readonly outcome: "read"; readonly settings: StartSettings }
+  /** One line for a person. */
+  | { readonly outcome: "wrong"; readonly message: string };
+
+const AGENT_PORT = "8000";
+
+/**
+ * Reads the gateway's own settings, and the example agent's port.
+ *
+ * @param root - the checkout, where relative paths begin.
+ */
+export function readStartSettings(environment: NodeJS.ProcessEnv, root: string): SettingsRead {
+  const read = readConfig(environment);
+  if (read.outcome === "wrong") return read;
+  const agentPort = environment["ACP_PORT"] || AGENT_PORT;
+  if (!/^\d{1,5}$/.test(agentPort) || Number(agentPort) > 65_535) {
+    return {
+      outcome: "wrong",
+      message: `ACP_PORT is "${agentPort}": expected a whole number from 0 to 65535`,
+    };
+  }
+  const { databaseUrl } = read.config;
+  const folder = databaseUrl.startsWith("sqlite:") ? dirname(databaseUrl.slice("sqlite:".length)) : "data";
+  return {
+    outcome: "read",
+    settings: {
+      gateway: read.config,
+      agentPort: Number(agentPort),
+      keysFile: join(resolve(root, folder), "demo-keys.json"),
+    },
+  };
+}
+
+/** The address of a port. */
+export function urlOf(host: string, port: number): string {
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+/** The same as a person on this machine would write it. */
+export function localUrl(host: string, port: number): string {
+  return urlOf(host === "127.0.0.1" ? "localhost" : host, port);
+}
