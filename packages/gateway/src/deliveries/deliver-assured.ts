@@ -54,7 +54,7 @@ export async function deliverAssured(
       deliveries.unhold(id);
       sender.postpone();
     };
-    deliveries.hold(id, agent.id, holdAnswer({ sink: sender.sink, postpone }, patience));
+    deliveries.hold(id, agent.id, holdAnswer({ ...sender, postpone }, patience));
   } else {
     sender.postpone();
   }

@@ -81,8 +81,12 @@ export async function deliverDirect(
   );
 
   const verdict = verdictOf(result);
-  if (isOnRecord) await journal.finish(delivery, result, verdict);
-  else await journal.record(webhook, id, startedAt, result, verdict);
+  if (isOnRecord) {
+    await journal.finish(delivery, result, verdict).catch((error: unknown) => {
+      journal.disown(id);
+      throw error;
+    });
+  } else await journal.record(webhook, id, startedAt, result, verdict);
   if (isStreaming) return { outcome: "answered", id, result };
   if (head === undefined || result.error !== undefined) {
     return { outcome: "unanswered", id, result, cause: cause ?? "the answer broke off" };

@@ -33,7 +33,11 @@ export async function deliver(
       return deliverAssured(
         webhook,
         agent,
-        (id) => ({ sink: caller.sinkFor(id), postpone: () => caller.postpone(id, plan.preference) }),
+        (id) => ({
+          sink: caller.sinkFor(id),
+          postpone: () => caller.postpone(id, plan.preference),
+          breakOff: () => caller.breakOff(),
+        }),
         patience,
         parts,
       );

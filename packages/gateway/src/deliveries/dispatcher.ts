@@ -43,6 +43,9 @@ export type DispatcherParts = AttemptParts & {
 
 /** How many deliveries are claimed at once at the most. */
 const MOST_CLAIMED = 32;
+const FAULT = "gateway fault";
+/** How long a delivery waits after an attempt failed by a fault of the gateway's own, in milliseconds. */
+const FAULT_WAIT = 5_000;
 /** When a result could not be written, it is tried again after this many milliseconds. */
 const WRITE_AGAIN_AFTER = 500;
 
@@ -62,7 +65,7 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
     while (mayRun() && free() > 0) {
       const claimed = await queue.claim(agentId, free());
       for (const delivery of claimed) {
-        // Attempts of policy `direct` may have taken the slot meanwhile: a claimed delivery goes all the same.
+        // A webhook that just came in may have taken the slot meanwhile: what is claimed goes all the same.
         slots.take(agentId, Number.POSITIVE_INFINITY);
         run(delivery);
       }
@@ -108,13 +111,14 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
     const { agentId } = delivery.webhook;
     const { result, cause } = await attempt(delivery).catch((error: unknown) => {
       log.error({ err: error, delivery: formatDeliveryId(delivery.id) }, "an attempt failed in the gateway");
-      return { result: withoutAnswer("gateway_stopped"), cause: undefined };
+      return { result: withoutAnswer("gateway_stopped"), cause: FAULT };
     });
     if (isNoConnection(cause)) await presence.missed(agentId, cause ?? "").catch(() => {});
     else if (result.agentStatus !== undefined) presence.met(agentId);
+    // Handed back as it was taken; after a fault of our own, with some air in between.
     const verdict: Verdict =
       result.error === "gateway_stopped"
-        ? { status: "waiting", nextAttemptAt: now() }
+        ? { status: "waiting", nextAttemptAt: now() + (cause === FAULT ? FAULT_WAIT : 0) }
         : judge(result, delivery.attempt, schedule, now(), random);
     held.get(delivery.id)?.answer.giveUp();
     held.delete(delivery.id);

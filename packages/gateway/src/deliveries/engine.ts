@@ -53,8 +53,10 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     onError: (error) => log.warn({ err: error }, "this gateway could not give a sign of life"),
   });
   const nextId = createDeliveryIds(instance.number, now);
-  const journal = createJournal({ database, nextId, gateway: instance.name, now });
-  const queue = createQueue(database, instance.name, now);
+  const inHand = new Set<bigint>();
+  const mine = { database, gateway: instance.name, inHand, now };
+  const journal = createJournal({ ...mine, nextId });
+  const queue = createQueue(mine);
   const slots = createAgentSlots(instance.alive);
   const wake = async (agentId: string): Promise<void> => {
     await queue.hurry(agentId);

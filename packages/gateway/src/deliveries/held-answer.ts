@@ -7,11 +7,13 @@ export type SenderAnswer = {
   readonly sink: AnswerSink;
   /** "It is kept, and will be delivered": 202. */
   postpone(): void;
+  /** The agent's answer broke off on its way to them. */
+  breakOff(): void;
 };
 
 /** Holds the agent's answer back until it is known whether the sender gets it, or a 202. */
 export type HeldAnswer = AnswerSink & {
-  /** The sender is not to wait any longer: what has not begun to reach them is replaced by a 202. */
+  /** No more is to come: what has not begun to reach the sender is replaced by a 202. */
   giveUp(): void;
 };
 
@@ -25,31 +27,52 @@ const MOST_HELD = 64 * 1024;
  * @param deadline - milliseconds from now.
  */
 export function holdAnswer(sender: SenderAnswer, deadline: number): HeldAnswer {
-  let state: "waiting" | "passing" | "done" = "waiting";
+  let state: "waiting" | "beginning" | "passing" | "done" = "waiting";
   let head: AnswerHead | undefined;
   let held: Buffer[] = [];
   let size = 0;
+  let isWhole = false;
 
-  const giveUp = (): void => {
-    if (state !== "waiting") return;
+  const finish = (): void => {
     state = "done";
     held = [];
     clearTimeout(timer);
-    sender.postpone();
+  };
+  const giveUp = (): void => {
+    if (state === "waiting") {
+      finish();
+      sender.postpone();
+    } else if (state === "passing" || (state === "beginning" && !isWhole)) {
+      finish();
+      sender.breakOff();
+    }
   };
   const timer = setTimeout(giveUp, deadline);
 
-  const begin = async (answer: AnswerHead): Promise<boolean> => {
-    state = "passing";
+  /** What comes while the head goes out is held too, so that nothing overtakes it. */
+  const begin = async (answer: AnswerHead): Promise<void> => {
+    state = "beginning";
     clearTimeout(timer);
-    await sender.sink.start(answer);
-    return held.splice(0).reduce((_, chunk) => sender.sink.write(chunk), true);
+    try {
+      await sender.sink.start(answer);
+    } catch {
+      // HTTP cannot pass it on; but the agent has the delivery.
+      finish();
+      sender.postpone();
+      return;
+    }
+    for (const chunk of held) sender.sink.write(chunk);
+    held = [];
+    state = "passing";
+    if (isWhole) {
+      finish();
+      sender.sink.end();
+    }
   };
 
   return {
     giveUp,
     async start(answer) {
-      if (state !== "waiting") return;
       if (isFinal(answer.status)) head = answer;
       else giveUp();
     },
@@ -58,7 +81,7 @@ export function holdAnswer(sender: SenderAnswer, deadline: number): HeldAnswer {
       if (state === "done" || head === undefined) return true;
       held.push(chunk);
       size += chunk.length;
-      if (size > MOST_HELD) void begin(head);
+      if (state === "waiting" && size > MOST_HELD) void begin(head);
       return true;
     },
     onDrain: (resume) => {
@@ -66,9 +89,13 @@ export function holdAnswer(sender: SenderAnswer, deadline: number): HeldAnswer {
       else resume();
     },
     end() {
-      if (state === "waiting" && head !== undefined) void begin(head).then(() => sender.sink.end());
-      else if (state === "passing") sender.sink.end();
-      state = "done";
+      isWhole = true;
+      if (state === "waiting" && head !== undefined) {
+        void begin(head);
+      } else if (state === "passing") {
+        finish();
+        sender.sink.end();
+      }
     },
   };
 }

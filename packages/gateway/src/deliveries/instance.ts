@@ -41,6 +41,8 @@ export async function joinGateways({
   onError,
 }: InstanceParts): Promise<Instance> {
   const name = randomUUID();
+  // The file is this gateway's alone: whoever is listed is gone.
+  if (database.engine === "sqlite") await database.query.deleteFrom("gateways").execute();
   let number = await takeNumber(database, name);
   let alive = await countAlive(database);
   let renewedAt = elapsed();

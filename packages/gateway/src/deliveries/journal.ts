@@ -1,4 +1,5 @@
 import type { Database } from "../storage/database.ts";
+import { isOutage } from "../storage/outage.ts";
 import type { Column, Returned, StoredRow, StoredValue, Write } from "../storage/write.ts";
 import {
   dedupeKeyOf,
@@ -34,6 +35,8 @@ export type Journal = {
    * @returns false when the delivery was not this gateway's any more, and nothing was changed.
    */
   finish(delivery: RunningDelivery, result: AttemptResult, verdict: Verdict): Promise<boolean>;
+  /** Nobody looks after this running delivery any more: it is to be put back in time. */
+  disown(id: bigint): void;
 };
 
 export type JournalParts = {
@@ -41,6 +44,8 @@ export type JournalParts = {
   readonly nextId: () => bigint;
   /** The name of this gateway's instance. */
   readonly gateway: string;
+  /** The running deliveries that this gateway knows to have; what it has without knowing it puts back in time. */
+  readonly inHand: Set<bigint>;
   readonly now: () => number;
 };
 
@@ -84,21 +89,29 @@ const ATTEMPT_COLUMNS: readonly Column[] = [
 ];
 
 /** Commits in groups: whatever arrives while one commit is under way shares the next, and its one fsync. */
-export function createJournal({ database, nextId, gateway, now }: JournalParts): Journal {
+export function createJournal({ database, nextId, gateway, inHand, now }: JournalParts): Journal {
   let waiting: Entry[] = [];
   let committing = false;
 
+  const commitGroup = async (group: readonly Entry[]): Promise<void> => {
+    try {
+      const applied = appliedIn(await database.commit(writesOf(group)));
+      for (const entry of group) entry.settle(applied);
+    } catch (error) {
+      if (group.length === 1 || isOutage(error)) {
+        for (const entry of group) entry.fail(error);
+        return;
+      }
+      // One of them is at fault; the others are not to suffer for it.
+      for (const entry of group) await commitGroup([entry]);
+    }
+  };
   const commit = async (): Promise<void> => {
     committing = true;
     while (waiting.length > 0) {
       const group = waiting;
       waiting = [];
-      try {
-        const applied = appliedIn(await database.commit(writesOf(group)));
-        for (const entry of group) entry.settle(applied);
-      } catch (error) {
-        for (const entry of group) entry.fail(error);
-      }
+      await commitGroup(group);
     }
     committing = false;
   };
@@ -143,7 +156,10 @@ export function createJournal({ database, nextId, gateway, now }: JournalParts):
         fail: reject,
       });
     });
-    if (inserted !== undefined) return { outcome: "accepted", id: inserted, status: as };
+    if (inserted !== undefined) {
+      if (as === "running") inHand.add(inserted);
+      return { outcome: "accepted", id: inserted, status: as };
+    }
     const firstId = await firstWith(webhook);
     // The first one failed in between: this one is to be tried after all.
     return firstId === undefined ? accept(webhook, as) : { outcome: "duplicate", firstId };
@@ -151,6 +167,7 @@ export function createJournal({ database, nextId, gateway, now }: JournalParts):
 
   return {
     accept,
+    disown: (deliveryId) => void inHand.delete(deliveryId),
     record: (webhook, newId, startedAt, result, verdict) =>
       new Promise((resolve, reject) => {
         add({
@@ -189,7 +206,10 @@ export function createJournal({ database, nextId, gateway, now }: JournalParts):
               lock: lockOf(delivery.webhook.agentId, lane),
               lane: [promoteLane(delivery.webhook.agentId, lane, time)],
             }),
-          settle: (applied) => resolve(applied.has(delivery.id)),
+          settle: (applied) => {
+            inHand.delete(delivery.id);
+            resolve(applied.has(delivery.id));
+          },
           fail: reject,
         });
       }),

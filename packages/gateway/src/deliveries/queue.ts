@@ -17,12 +17,34 @@ export type Queue = {
   cancelAll(agentId: string): Promise<void>;
   /** Calls one off. @returns false when it was not waiting. */
   cancel(id: bigint): Promise<boolean>;
-  /** Puts back what gateways had under way that are not alive any more. @returns the agents concerned. */
+  /**
+   * Puts back what gateways had under way that are not alive any more, and what this one has without knowing it: a
+   * commit whose answer was lost may have happened.
+   *
+   * @returns the agents concerned.
+   */
   recover(): Promise<string[]>;
 };
 
-export function createQueue(database: Database, gateway: string, now: () => number): Queue {
+export type QueueParts = {
+  readonly database: Database;
+  /** The name of this gateway's instance. */
+  readonly gateway: string;
+  /** The running deliveries that this gateway knows to have. */
+  readonly inHand: Set<bigint>;
+  readonly now: () => number;
+};
+
+/** How long after its start a delivery that nobody knows of counts as lost, in milliseconds. */
+const LOST_AFTER = 15_000;
+
+export function createQueue({ database, gateway, inHand, now }: QueueParts): Queue {
   const { query, engine } = database;
+  const aliveGateways = () =>
+    query
+      .selectFrom("gateways")
+      .select("instance")
+      .where("seen_at", ">", sql<number>`${clockOf(database)} - ${sql.lit(DEAD_AFTER)}`);
   return {
     async claim(agentId, most) {
       const time = now();
@@ -53,6 +75,7 @@ export function createQueue(database: Database, gateway: string, now: () => numb
         .returningAll()
         .execute();
       if (rows.length === 0) return [];
+      for (const { id } of rows) inHand.add(id);
       const requests = await query
         .selectFrom("delivery_requests")
         .selectAll()
@@ -139,20 +162,20 @@ export function createQueue(database: Database, gateway: string, now: () => numb
         .selectFrom("deliveries")
         .select(["id", "agent_id", "policy", "gateway", "attempts", "attempt_started_at", "lane"])
         .where("status", "=", "running")
-        .where("gateway", "!=", gateway)
-        // The SQLite file is this gateway's alone: whoever had it before is gone.
-        .$if(engine === "postgres", (select) =>
-          select.where("gateway", "not in", (expression) =>
-            expression
-              .selectFrom("gateways")
-              .select("instance")
-              .where("seen_at", ">", sql<number>`${clockOf(database)} - ${sql.lit(DEAD_AFTER)}`),
-          ),
+        .where((where) =>
+          where.or([
+            where.and([where("gateway", "=", gateway), where("attempt_started_at", "<", now() - LOST_AFTER)]),
+            engine === "sqlite"
+              ? // The file is this gateway's alone: whoever had it before is gone.
+                where("gateway", "!=", gateway)
+              : where("gateway", "not in", aliveGateways()),
+          ]),
         )
         .limit(1_000)
         .execute();
       const time = now();
-      for (const orphan of orphans) {
+      const lost = orphans.filter((orphan) => orphan.gateway !== gateway || !inHand.has(orphan.id));
+      for (const orphan of lost) {
         // Whoever sent it `direct` was never answered, and is not waiting any more.
         const again = orphan.policy !== "direct";
         await database.commit([
@@ -182,7 +205,7 @@ export function createQueue(database: Database, gateway: string, now: () => numb
           ...(orphan.lane === null || again ? [] : [promoteLane(orphan.agent_id, orphan.lane, time)]),
         ]);
       }
-      return [...new Set(orphans.map((orphan) => orphan.agent_id))];
+      return [...new Set(lost.map((orphan) => orphan.agent_id))];
     },
   };
 }

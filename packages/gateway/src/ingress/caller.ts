@@ -9,6 +9,8 @@ export type Caller = {
   sinkFor(id: bigint): AnswerSink;
   /** Answers 202: it is on disk, and will be delivered. */
   postpone(id: bigint, preference: Preference | undefined): void;
+  /** Lets them see that an answer which has begun does not go on. */
+  breakOff(): void;
   /** Aborted when they hang up. */
   readonly gone: AbortSignal;
 };
@@ -21,6 +23,7 @@ export function callerOf(response: ServerResponse): Caller {
   });
   return {
     gone: gone.signal,
+    breakOff: () => response.destroy(),
     sinkFor: (id) => ({
       async start({ status, headers }) {
         response.sendDate = !headers.some((name, index) => index % 2 === 0 && name.toLowerCase() === "date");
