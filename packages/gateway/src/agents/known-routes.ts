@@ -22,6 +22,9 @@ export function createKnownRoutes(agents: Agents, dispatcher: Dispatcher, now: (
   const askAgainAt = new Map<string, number>();
 
   const ask = async (agent: Agent, acpUrl: string, key: string): Promise<readonly Route[] | undefined> => {
+    // Whoever read the agent's row a moment ago may have missed the answer to somebody else's question.
+    const fresh = await agents.find({ id: agent.id });
+    if (fresh?.registeredAt === agent.registeredAt && fresh.routes !== undefined) return fresh.routes;
     const discovery = await discoverRoutes(acpUrl, dispatcher);
     if (discovery.outcome !== "found") {
       forgetPast(askAgainAt, now());

@@ -4,53 +4,83 @@
  *
  * A regex in a route is not run: it comes from the agent, and one that backtracks would stop the gateway. The agent
  * applies it itself; here it only tells whether the parameter may span slashes.
+ *
+ * @param segments - of the path, decoded, as `readTarget` gives them: `/a/b` is `["a", "b"]`, `/` is `[""]`.
  */
 export type RoutePattern = (segments: readonly string[]) => boolean;
 
-type Part = { kind: "text"; text: string } | { kind: "one" } | { kind: "optional" } | { kind: "rest" };
+type Part =
+  | { readonly kind: "text"; readonly text: string }
+  /** One segment that is not empty. */
+  | { readonly kind: "one" }
+  /** One such segment or none. */
+  | { readonly kind: "optional" }
+  /** One segment, whatever it is. */
+  | { readonly kind: "any" }
+  /** Any number of segments, also none. */
+  | { readonly kind: "rest" };
 
 /** @param path - a route's path as declared, starting with `/`. */
 export function compileRoutePattern(path: string): RoutePattern {
-  const parts = splitPath(path).map(readPart);
-  return (segments) => matches(parts, segments);
+  const texts = path.slice(1).split("/");
+  const parts = texts.flatMap((text, index) => readPart(text, index === texts.length - 1));
+  return (segments) =>
+    matches(parts, segments) ||
+    // The root is one empty segment, and also what is left where a parameter or `*` stands for nothing.
+    (segments.length === 1 && segments[0] === "" && matches(parts, []));
 }
 
-/** The segments of a path, without the empty one before the first slash: `/a/b` is `["a", "b"]`, `/` is `[""]`. */
-export function splitPath(path: string): string[] {
-  return path.slice(1).split("/");
-}
-
-function readPart(text: string): Part {
-  if (text === "*") return { kind: "rest" };
-  if (text.startsWith("{") && text.endsWith("}")) return { kind: text.endsWith(":path}") ? "rest" : "one" };
+function readPart(text: string, isLast: boolean): readonly Part[] {
+  // Hono: within a path one segment, at the end any number: `/files/*` also takes `/files`.
+  if (text === "*") return [{ kind: isLast ? "rest" : "one" }];
+  // FastAPI: `/files/{name:path}` also takes `/files/`.
+  if (text.startsWith("{") && text.endsWith(":path}")) return SPANNING;
   if (text.startsWith(":")) {
-    if (text.endsWith("?")) return { kind: "optional" };
-    return { kind: /\{\.[+*].*\}$/.test(text) ? "rest" : "one" };
+    if (text.endsWith("?")) return [{ kind: "optional" }];
+    return /\{\.[+*].*\}$/.test(text) ? SPANNING : [{ kind: "one" }];
   }
-  // A parameter inside a segment (`{name}.json`, `v:major`) stands for any one segment: the agent decides.
-  return text.includes("{") ? { kind: "one" } : { kind: "text", text };
+  // A parameter inside a segment (`{name}.json`, `v{major}`) stands for any one segment: the agent decides.
+  return [text.includes("{") ? { kind: "one" } : { kind: "text", text }];
 }
 
+/** A parameter that may span slashes. */
+const SPANNING: readonly Part[] = [{ kind: "any" }, { kind: "rest" }];
+
+/** Follows all ways through the pattern at once: no pattern and no path can make it slow. */
 function matches(parts: readonly Part[], segments: readonly string[]): boolean {
-  for (const [index, part] of parts.entries()) {
-    const segment = segments[index];
-    switch (part.kind) {
-      case "rest":
-        // Followed by more, it takes what leaves one segment for each of them.
-        return index === parts.length - 1
-          ? segment !== undefined && segment !== ""
-          : segments.length >= parts.length &&
-              matches(parts.slice(index + 1), segments.slice(segments.length - (parts.length - index - 1)));
-      case "optional":
-        if (segment === "") return false;
-        break;
-      case "one":
-        if (segment === undefined || segment === "") return false;
-        break;
-      case "text":
-        if (segment !== part.text) return false;
-        break;
+  let places = withSkipped(parts, [0]);
+  for (const segment of segments) {
+    const next: number[] = [];
+    for (const place of places) {
+      const part = parts[place];
+      if (part !== undefined && takes(part, segment)) next.push(part.kind === "rest" ? place : place + 1);
     }
+    if (next.length === 0) return false;
+    places = withSkipped(parts, next);
   }
-  return segments.length <= parts.length;
+  return places.has(parts.length);
+}
+
+function takes(part: Part, segment: string): boolean {
+  switch (part.kind) {
+    case "text":
+      return segment === part.text;
+    case "one":
+    case "optional":
+      return segment !== "";
+    case "any":
+    case "rest":
+      return true;
+  }
+}
+
+/** These places in the pattern, and those behind them that are reached by leaving out what may be left out. */
+function withSkipped(parts: readonly Part[], places: readonly number[]): ReadonlySet<number> {
+  const reached = new Set<number>();
+  for (const start of places) {
+    let place = start;
+    reached.add(place);
+    while (parts[place]?.kind === "optional" || parts[place]?.kind === "rest") reached.add(++place);
+  }
+  return reached;
 }

@@ -24,7 +24,7 @@ export async function findRoute(
   target: Target,
   known: KnownRoutes,
 ): Promise<FoundRoute | Refusal> {
-  if (NEVER_FORWARDED.has(target.segments.join("/").replace(/\/$/, "").toLowerCase())) {
+  if (NEVER_FORWARDED.has(plainPath(target.segments))) {
     return refuse("route_not_found", `${target.path} is never forwarded to an agent.`);
   }
   const routes = await known.of(agent);
@@ -42,13 +42,25 @@ export async function findRoute(
     return { outcome: "found", name: `${route.method} ${route.path}`, declared: route };
   }
   if (onPath.length > 0) {
-    return methodNotAllowed(method, target.path, [...new Set(onPath.map((candidate) => candidate.method))]);
+    const allow = onPath.flatMap((candidate) =>
+      candidate.method === "GET" ? ["GET", "HEAD"] : [candidate.method],
+    );
+    return methodNotAllowed(method, target.path, [...new Set(allow)]);
   }
   return refuse(
     "route_not_found",
     `Agent '${agent.name}' has no route ${target.path}: the path after the agent's name must match a route that the ` +
       "agent declares.",
   );
+}
+
+/** A path as the most lenient server would read it: parameters after `;`, a slash at the end and case do not matter. */
+function plainPath(segments: readonly string[]): string {
+  return segments
+    .map((segment) => segment.replace(/;.*/s, ""))
+    .join("/")
+    .replace(/\/$/, "")
+    .toLowerCase();
 }
 
 function methodNotAllowed(method: string, path: string, allow: readonly string[]): Refusal {

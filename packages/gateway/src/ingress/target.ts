@@ -28,7 +28,7 @@ export function readTarget(url: string): Target | undefined {
   const agentName = decode(slash < 0 ? whole : whole.slice(0, slash));
   const encoded = path.slice(1).split("/");
   const segments = encoded.map(decode);
-  if (agentName === undefined || !segments.every(isPlain)) return undefined;
+  if (!isPlain(agentName) || !segments.every(isPlain)) return undefined;
   if (segments.length > 1 && segments.slice(0, -1).includes("")) return undefined;
   return { agentName, path, segments, query: queryStart < 0 ? "" : rest.slice(queryStart) };
 }
@@ -44,8 +44,8 @@ function decode(text: string): string | undefined {
 function isPlain(segment: string | undefined): segment is string {
   return (
     segment !== undefined &&
-    segment !== "." &&
-    segment !== ".." &&
+    // Some servers drop what follows a semicolon before they look for dot segments.
+    !/^\.{1,2}(?:;|$)/.test(segment) &&
     // oxlint-disable-next-line no-control-regex
     !/[/\\\u0000-\u001f\u007f#]|%[0-9a-f]{2}/i.test(segment)
   );
