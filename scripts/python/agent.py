@@ -1,0 +1,28 @@
+"""An agent as anybody writes it with the Agentex SDK for Python; nothing in it knows of this gateway."""
+
+import hashlib
+
+from agentex.lib.sdk.fastacp.fastacp import FastACP
+from fastapi import Request
+
+acp = FastACP.create(acp_type="sync")
+
+seen: list[str] = []
+
+
+@acp.post("/code_changes")
+async def code_changes(request: Request) -> dict:
+    body = await request.body()
+    push = await request.json()
+    seen.append(hashlib.sha256(body).hexdigest())
+    return {
+        "sha256": seen[-1],
+        "event": request.headers.get("x-github-event"),
+        "repository": push["repository"]["full_name"],
+    }
+
+
+@acp.get("/seen")
+async def list_seen() -> list[str]:
+    """The hash of every body that came to /code_changes. The test asks the agent itself, not through the gateway."""
+    return seen

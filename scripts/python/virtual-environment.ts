@@ -1,0 +1,68 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { findPython, type Interpreter } from "./interpreter.ts";
+
+export type VirtualEnvironment =
+  | {
+      outcome: "ready";
+      /** The environment's own interpreter. */
+      python: string;
+    }
+  | {
+      outcome: "impossible";
+      /** Why, and what to do about it. */
+      detail: string;
+    };
+
+/**
+ * Makes a virtual environment with the packages of a requirements file, or takes the one that is there and complete. Says on
+ * stdout what it does; pip shows its own progress, since the SDK brings about a gigabyte.
+ *
+ * @param folder where it is, or will be: removed first where it is incomplete
+ * @param requirements the path of the requirements file
+ * @param environment usually `process.env`
+ */
+export async function prepareVirtualEnvironment(
+  folder: string,
+  requirements: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<VirtualEnvironment> {
+  const interpreter = findPython(environment);
+  if (interpreter === undefined) {
+    return {
+      outcome: "impossible",
+      detail:
+        "no Python that can be used was found: install Python 3.12 or newer with its venv module, or name one in " +
+        "AGENTEX_TEST_PYTHON",
+    };
+  }
+  const python = join(folder, "bin", "python");
+  const content = contentOf(interpreter, requirements);
+  const stamp = join(folder, "complete");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === content) return { outcome: "ready", python };
+
+  console.log(
+    `Making a virtual environment in ${folder} with Python ${interpreter.version}; this takes minutes.`,
+  );
+  rmSync(folder, { recursive: true, force: true });
+  const steps: [string, string[]][] = [
+    [interpreter.path, ["-m", "venv", folder]],
+    [python, ["-m", "pip", "install", "--disable-pip-version-check", "-r", requirements]],
+  ];
+  for (const [command, args] of steps) {
+    const child = spawn(command, args, { stdio: ["ignore", "inherit", "inherit"] });
+    await once(child, "close");
+    if (child.exitCode !== 0) {
+      return { outcome: "impossible", detail: `${command} ${args.join(" ")} failed, for the reason above` };
+    }
+  }
+  writeFileSync(stamp, content);
+  return { outcome: "ready", python };
+}
+
+/** Another Python or other packages make another environment. */
+function contentOf(interpreter: Interpreter, requirements: string): string {
+  return `Python ${interpreter.version}\n${readFileSync(requirements, "utf8")}`;
+}
