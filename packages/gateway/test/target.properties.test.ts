@@ -46,7 +46,8 @@ describe("an ingress URL", () => {
   test("is for the same segments for whoever resolves it as a URL", () => {
     fc.assert(
       fc.property(rest, (text) => {
-        const target = readTarget(INGRESS_PREFIX + text);
+        // A request's first line ends at a blank.
+        const target = readTarget(INGRESS_PREFIX + text.replaceAll(/[\s\p{Cc}]/gu, ""));
         if (target === undefined) return;
         // What a browser, a proxy or a framework would make of the path must be the path.
         const { pathname } = new URL(`http://agent.test${target.path}`);

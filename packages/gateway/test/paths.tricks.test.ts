@@ -1,0 +1,163 @@
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+import { eachStore } from "./harness/each-store.ts";
+import { assertProblem } from "./harness/problem.ts";
+import { connectRaw, head } from "./harness/raw-client.ts";
+import { useGateway } from "./harness/use-gateway.ts";
+
+// The agent declares nothing and has a base path, below which whoever has a key may try any path but no other.
+eachStore("a path", (store) => {
+  const scene = useGateway(store);
+  let headers: Record<string, string> = {};
+
+  before(async () => {
+    const { management } = scene.gateway;
+    scene.agent.answers((_received, response) => response.writeHead(404).end());
+    await management.register({ name: "agent", url: `${scene.agent.url}/tenant/base` });
+    headers = { "x-agent-api-key": (await management.createKey({ agent: "agent", name: "ci" })).value };
+    // The agent is asked for its document before the tests count what it receives.
+    await scene.call("agent", "/first", { method: "POST", headers });
+  });
+
+  for (const path of [
+    "/..",
+    "/../secret",
+    "/a/../../secret",
+    "/a/..",
+    "/.",
+    "/./a",
+    "/a/./b",
+    "/%2e%2e/secret",
+    "/%2E%2E/secret",
+    "/.%2e/secret",
+    "/a/%2e/b",
+    "/%252e%252e/secret",
+    "/..;/secret",
+    "/..;a=b/secret",
+    "/%2e%2e%3b/secret",
+    "/a%2fb",
+    "/a%2Fb",
+    "/..%2fsecret",
+    "/a%252fb",
+    "/a%5cb",
+    "/..%5csecret",
+    "/a\\..\\secret",
+    "/a%00b",
+    "/a%0d%0ax-injected:1",
+    "/a%7f",
+    "//",
+    "//a",
+    "/a//b",
+    "//evil.test/a",
+    "/a%23b",
+    "/a%",
+    "/a%zz",
+    "/a%c0%ae%c0%ae/b",
+    "/%ff",
+    "/%ed%a0%80",
+    "/%25",
+    "/%2541",
+  ]) {
+    test(`${path} is refused, or read by all as it is written`, async () => {
+      const answer = await scene.call("agent", path, { method: "POST", headers });
+      // A percent sign that stands for itself can be read in one way only.
+      if (path === "/%25") assert.equal(scene.agent.last().url, "/tenant/base/%25");
+      else {
+        assertProblem(answer, 400, "path_invalid");
+        assert.equal(scene.agent.received.length, 0);
+      }
+    });
+  }
+
+  test("is refused before anybody asks for credentials", async () => {
+    assertProblem(await scene.call("agent", "/../x", { method: "POST" }), 400, "path_invalid");
+  });
+
+  for (const name of ["%00", "..", "%2e%2e", "a%2fb", "%", "a%25b"]) {
+    test(`below an agent named ${name} finds no agent`, async () => {
+      const answer = await scene.call(name, "/x", { method: "POST", headers });
+      assert.ok(answer.status === 400 || answer.status === 404, answer.text);
+      assertProblem(answer, answer.status, answer.status === 400 ? "path_invalid" : "agent_not_found");
+    });
+  }
+
+  for (const path of [
+    "/plain",
+    "/with/slash/",
+    "/dots.in/na..me/...",
+    "/semi;colon=1/x",
+    "/sub-delims!$&'()*+,=:@~",
+    "/%C3%BC/%e2%9c%93",
+    "/%20blank%20",
+    "/UPPER/lower",
+  ]) {
+    test(`${path} arrives as it was sent, below the agent's base path`, async () => {
+      await scene.call("agent", path, { method: "POST", headers });
+      assert.equal(scene.agent.last().url, `/tenant/base${path}`);
+    });
+  }
+
+  for (const query of [
+    "?",
+    "?a=1&a=2&b",
+    "?path=/../..//%2e%2e%2f&x=%00%ff%zz",
+    "?a=b?c=d#e",
+    "?%C3%BC=+%20&;=;",
+    "?url=http://evil.test/",
+    '?"<>^`{|}\\',
+  ]) {
+    test(`keeps its query ${query} unchanged`, async () => {
+      await scene.call("agent", `/hook${query}`, { method: "POST", headers });
+      assert.equal(scene.agent.last().url, `/tenant/base/hook${query}`);
+    });
+  }
+
+  test("with a query of ten thousand characters arrives whole", async () => {
+    const query = `?${"x".repeat(10_000)}`;
+    await scene.call("agent", `/hook${query}`, { method: "POST", headers });
+    assert.equal(scene.agent.last().url, `/tenant/base/hook${query}`);
+  });
+
+  test("in raw bytes beyond ASCII arrives as it was sent, or is refused", async () => {
+    const client = await connectRaw(scene.gateway.port);
+    const line = `POST /agents/forward/name/agent/caf\u00e9?q=\u00fc`;
+    client.write(
+      Buffer.from(
+        head(
+          line,
+          `x-agent-api-key: ${headers["x-agent-api-key"]}`,
+          "connection: close",
+          "content-length: 0",
+        ),
+        "latin1",
+      ),
+    );
+    const answer = await client.whole();
+    if (answer.startsWith("HTTP/1.1 400")) assert.equal(scene.agent.received.length, 0);
+    else assert.equal(scene.agent.last().url, "/tenant/base/caf\u00e9?q=\u00fc");
+  });
+
+  test("outside of the ingress leads to no agent, however it is spelt", async () => {
+    for (const path of [
+      "/agents/forward/name",
+      "/agents/forward/agent/x",
+      "//agents/forward/name/agent/x",
+      "/Agents/forward/name/agent/x",
+      "/agents/%66orward/name/agent/x",
+      "/agents/../agents/forward/name/agent/x",
+      "/x/../agents/forward/name/agent/x",
+    ]) {
+      const client = await connectRaw(scene.gateway.port);
+      client.write(
+        head(
+          `POST ${path}`,
+          `x-agent-api-key: ${headers["x-agent-api-key"]}`,
+          "connection: close",
+          "content-length: 0",
+        ),
+      );
+      assert.match(await client.whole(), /^HTTP\/1\.1 (400|403|404|422) /, path);
+      assert.equal(scene.agent.received.length, 0);
+    }
+  });
+});
