@@ -1,12 +1,13 @@
 import type { RequestListener } from "node:http";
 import { getRequestListener } from "@hono/node-server";
-import type { AgentRegistration, RegisteredAgent } from "../client/agents.ts";
+import type { RegisteredAgent } from "../client/agents.ts";
+import { describeAgent } from "./describe-agent.ts";
 import { handle } from "./handle.ts";
 import { declareRoute, type DeclareRoute, type Handler } from "./handler.ts";
 import { listen, type Listener } from "./listen.ts";
 import type { AgentServerOptions } from "./options.ts";
 import { createRegistration, type Registration } from "./registration.ts";
-import { createRoutes, type Routes } from "./routes.ts";
+import { createRoutes } from "./routes.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { stayRegistered } from "./stay-registered.ts";
 import { stopAtSignals } from "./stop-signals.ts";
@@ -40,7 +41,6 @@ export class AgentServer {
   readonly listener: RequestListener;
 
   readonly #settings: Settings;
-  readonly #routes: Routes<Handler>;
   readonly #registration: Registration;
   #starting = false;
   #running: Running | undefined;
@@ -53,10 +53,9 @@ export class AgentServer {
     const settings = readSettings(options);
     const routes = createRoutes<Handler>();
     this.#settings = settings;
-    this.#routes = routes;
     this.#registration = createRegistration({
       gateway: settings.gateway,
-      describe: () => this.#describe(),
+      describe: () => describeAgent(settings, this.url, routes.declared()),
       givenKey: settings.agentApiKey,
       log: settings.log,
       now: settings.now,
@@ -167,23 +166,6 @@ export class AgentServer {
     else log.info("stopped");
     this.#running = undefined;
     forgetSignals();
-  }
-
-  #describe(): AgentRegistration {
-    const { name, description, acpType, agentId, agentInputType, principalContext } = this.#settings;
-    return {
-      name,
-      description,
-      acp_url: this.url,
-      acp_type: acpType,
-      ...(agentId !== undefined && { agent_id: agentId }),
-      ...(agentInputType !== undefined && { agent_input_type: agentInputType }),
-      ...(principalContext !== undefined && { principal_context: principalContext }),
-      registration_metadata: {
-        ...this.#settings.registrationMetadata,
-        webhook_routes: this.#routes.declared(),
-      },
-    };
   }
 
   #routesChanged(): void {

@@ -4,7 +4,7 @@ export class PayloadError extends SyntaxError {
 }
 
 /**
- * Parses a body by its content type; without one, as JSON.
+ * Parses a body by its content type; without one, or with the `text/plain` that fetch gives a string, as JSON.
  *
  * Sources: https://docs.github.com/en/webhooks/using-webhooks/creating-webhooks (content type) and
  * https://docs.slack.dev/interactivity/handling-user-interaction.
@@ -15,7 +15,7 @@ export function readPayload(contentType: string, body: Uint8Array): unknown {
   const text = decode(body);
   const mediaType = (contentType.split(";")[0] ?? "").trim().toLowerCase();
   if (mediaType === "application/x-www-form-urlencoded") return readForm(new URLSearchParams(text));
-  if (mediaType === "" || /^application\/(?:[^;]+\+)?json$/.test(mediaType)) {
+  if (/^(?:|text\/plain|application\/(?:[^;]+\+)?json)$/.test(mediaType)) {
     return parseJson(text, "The body is not JSON.");
   }
   throw new PayloadError(`The body is ${mediaType}, neither JSON nor a form.`);

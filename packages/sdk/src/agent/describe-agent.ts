@@ -1,0 +1,25 @@
+import type { AgentRegistration, WebhookRoute } from "../client/agents.ts";
+import type { Settings } from "./settings.ts";
+
+/**
+ * What an agent says of itself when it registers.
+ *
+ * @param url - where the gateway reaches it.
+ */
+export function describeAgent(
+  settings: Settings,
+  url: string,
+  routes: readonly WebhookRoute[],
+): AgentRegistration {
+  const { agentId, agentInputType, principalContext } = settings;
+  return {
+    name: settings.name,
+    description: settings.description,
+    acp_url: url,
+    acp_type: settings.acpType,
+    ...(agentId !== undefined && { agent_id: agentId }),
+    ...(agentInputType !== undefined && { agent_input_type: agentInputType }),
+    ...(principalContext !== undefined && { principal_context: principalContext }),
+    registration_metadata: { ...settings.registrationMetadata, webhook_routes: routes },
+  };
+}
