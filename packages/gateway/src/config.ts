@@ -1,5 +1,5 @@
-import { isIP } from "node:net";
 import { BASE_URL_EXPECTED, isBaseUrl } from "./base-url.ts";
+import { isLoopback } from "./loopback.ts";
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from "./telemetry/log.ts";
 
 /** What the gateway runs with. */
@@ -174,9 +174,4 @@ export function readConfig(given: Readonly<Record<string, string | undefined>>):
     values[name] = value;
   }
   return { outcome: "read", config: values as Config };
-}
-
-/** Whether only this machine can reach an address. */
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
 }

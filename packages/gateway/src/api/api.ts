@@ -9,6 +9,7 @@ import type { Logger } from "../telemetry/log.ts";
 import { answerProblem } from "./answers.ts";
 import { addDocsPage } from "./docs-page.ts";
 import { addHealth } from "./health.ts";
+import { onlyLocal } from "./only-local.ts";
 import { describeApi } from "./openapi.ts";
 import { createRouter } from "./router.ts";
 
@@ -47,6 +48,7 @@ export function createApi(parts: ApiParts): OpenAPIHono {
     return next();
   });
   addHealth(app, parts.database);
+  app.use(onlyLocal());
   app.route("/agents", createAgentsRouter(parts));
   app.route("/agent_api_keys", createKeysRouter(parts));
   describeApi(app);

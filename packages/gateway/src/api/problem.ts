@@ -21,6 +21,7 @@ export const PROBLEMS = {
   agent_answer_invalid: [502, "The agent's answer cannot be passed on"],
   agent_timeout: [504, "The agent did not answer in time"],
   // Management
+  not_local: [403, "Only this machine may manage the gateway"],
   agent_reference_missing: [400, "Which agent is meant is missing"],
   agent_reference_ambiguous: [400, "Which agent is meant is said twice"],
   agent_name_taken: [409, "Another agent has this name"],
