@@ -15,6 +15,8 @@ export type Played = {
 
 const ANSWER_TIMEOUT = 10_000;
 const LOG_TIMEOUT = 3_000;
+/** Of an answer that was not expected, so many characters are shown. */
+const LONGEST_BODY = 80;
 const NOTHING = "nothing";
 
 /** Sends a request and holds what came back, and what the agent saw, against what must be. */
@@ -72,7 +74,10 @@ export async function playScene(scene: Scene, { agents }: Stage, stopping: Abort
     title,
     // The code is said twice only where it is not the same.
     expected: describeStatus(expected.status, answeredRight ? undefined : expected.code),
-    answered: describeStatus(answer.status, answer.code ?? (answeredRight ? undefined : answer.body)),
+    answered: describeStatus(
+      answer.status,
+      answer.code ?? (answeredRight ? undefined : answer.body.slice(0, LONGEST_BODY)),
+    ),
     seen,
     right: answeredRight && seenRight,
     delivery: answer.delivery,

@@ -55,7 +55,7 @@ export async function bringUp(parts: BringUpParts): Promise<BroughtUp> {
     // JSON, which is made readable here; a format that was asked for is left alone.
     AGENTEX_LOG_FORMAT: settings.gateway.logFormat === "auto" ? "json" : settings.gateway.logFormat,
   });
-  const ready = await whenReady(parts, gateway, async () => (await client.ready()).status);
+  const ready = await whenReady(parts, [gateway], async () => (await client.ready()).status);
   if (ready.outcome !== "done") return ready;
 
   const before = await registeredAt(client);
@@ -64,7 +64,7 @@ export async function bringUp(parts: BringUpParts): Promise<BroughtUp> {
     AGENTEX_BASE_URL: baseUrl,
     ACP_PORT: agentPort.value.toString(),
   });
-  const registered = await whenReady(parts, agent, async () => {
+  const registered = await whenReady(parts, [agent, gateway], async () => {
     const at = await registeredAt(client);
     return at === before ? undefined : at;
   });
@@ -110,24 +110,26 @@ function start(
   return program;
 }
 
+/** @param programs - that must not end meanwhile; the first is the one to wait for. */
 async function whenReady<Value>(
   { stopping }: BringUpParts,
-  program: Program,
+  programs: readonly [Program, ...Program[]],
   ask: () => Promise<Value | undefined>,
 ): Promise<Step<Value>> {
-  const signal = AbortSignal.any([stopping, program.gone]);
+  const signal = AbortSignal.any([stopping, ...programs.map(({ gone }) => gone)]);
   const value = await until(ask, { timeout: READY_TIMEOUT, signal });
   if (value !== undefined) return { outcome: "done", value };
   if (stopping.aborted) return { outcome: "interrupted" };
-  if (!program.gone.aborted) {
+  const ended = programs.find(({ gone }) => gone.aborted);
+  if (ended === undefined) {
     return failed(
-      `${program.name} was not ready within ${READY_TIMEOUT / 1000} s; its lines above may say why`,
+      `${programs[0].name} was not ready within ${READY_TIMEOUT / 1000} s; its lines above may say why`,
     );
   }
-  const ending = await program.ended;
+  const ending = await ended.ended;
   const complaint = ending.lastWords.findLast((line) => line.startsWith(COMPLAINT));
   return failed(
-    complaint?.slice(COMPLAINT.length) ?? `${program.name} did not start: ${explainEnding(ending)}`,
+    complaint?.slice(COMPLAINT.length) ?? `${ended.name} did not start: ${explainEnding(ending)}`,
   );
 }
 

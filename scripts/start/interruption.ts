@@ -1,9 +1,10 @@
 /** How long after the first signal a second one counts: Ctrl-C arrives from the terminal and again through npm. */
 const SAME_PRESS = 1_000;
+const LOOK_FOR_PARENT = 500;
 
 /**
- * Aborts when this process is asked to end: Ctrl-C, SIGTERM, a terminal that was closed, or a reader of its output that
- * went away. Asked again later, it ends at once.
+ * Aborts when this process is asked to end: Ctrl-C, SIGTERM, a terminal that was closed, a reader of its output that went
+ * away, or npm that was ended. Asked again later, it ends at once.
  */
 export function interruption(): AbortSignal {
   const controller = new AbortController();
@@ -15,6 +16,7 @@ export function interruption(): AbortSignal {
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, interrupt);
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => controller.abort());
+  abortWithNpm(controller);
   return controller.signal;
 }
 
@@ -24,4 +26,16 @@ export function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) resolve();
   else signal.addEventListener("abort", () => resolve(), { once: true });
   return promise;
+}
+
+/**
+ * npm runs scripts in a shell, and a SIGTERM for npm ends that shell without a word to what runs in it. Another parent is
+ * what there is to notice. Only below npm: what was started by hand may outlive its shell.
+ */
+function abortWithNpm(controller: AbortController): void {
+  if (process.env["npm_lifecycle_event"] === undefined) return;
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) controller.abort();
+  }, LOOK_FOR_PARENT).unref();
 }

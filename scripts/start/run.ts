@@ -53,7 +53,7 @@ export async function run({ root, environment, stopping }: RunParts): Promise<nu
     showGuide(terminal, {
       gatewayUrl: localUrl(settings.gateway.host, up.gatewayPort),
       agentUrl: localUrl(AGENT_HOST, up.agentPort),
-      keysFile: relative(root, settings.keysFile),
+      keysFile: shortPath(root, settings.keysFile),
       external,
       github,
     });
@@ -110,6 +110,12 @@ function showGuide(
   }
   lines.push("", paint("dim", "What happens is shown here. Ctrl-C ends everything; the data stays."), "");
   say(lines.join("\n"));
+}
+
+/** Relative where it is below the folder, as it is elsewhere. */
+function shortPath(folder: string, path: string): string {
+  const short = relative(folder, path);
+  return short.startsWith("..") ? path : short;
 }
 
 /** A file that cannot be written, and the like: https://nodejs.org/api/errors.html#class-systemerror */
