@@ -7,6 +7,13 @@ const everyTest = [
 /** Milliseconds. A test that waits for what never comes fails by name instead of holding up everything. */
 const testTimeout = 120_000;
 
+const defaultReporters = [
+  "--test-reporter=spec",
+  "--test-reporter-destination=stdout",
+  `--test-reporter=${new URL("stall-reporter.ts", import.meta.url).href}`,
+  "--test-reporter-destination=stderr",
+];
+
 /** Options of `node` and `node --test` whose value may be the next argument (https://nodejs.org/api/cli.html). */
 const optionsWithValue = new Set([
   "--test-name-pattern",
@@ -38,15 +45,13 @@ export function testArguments(args: readonly string[], processors: number): stri
     (isOption ? options : files).push(arg);
     valueFollows = !valueFollows && optionsWithValue.has(arg);
   }
-  const reporter = options.some((option) => option.startsWith("--test-reporter"))
-    ? []
-    : ["--test-reporter=spec"];
+  const choosesReporter = options.some((option) => option.startsWith("--test-reporter"));
   return [
     "--test",
     "--disable-warning=ExperimentalWarning",
     `--test-concurrency=${Math.max(2, processors)}`,
     `--test-timeout=${testTimeout}`,
-    ...reporter,
+    ...(choosesReporter ? [] : defaultReporters),
     ...options,
     ...(files.length > 0 ? files : everyTest),
   ];
