@@ -9,6 +9,7 @@ import { createApi } from "./api/api.ts";
 import { SETTINGS, type Config } from "./config.ts";
 import { startEngine } from "./deliveries/engine.ts";
 import { createKeys } from "./keys/keys.ts";
+import { createValueUses } from "./keys/value-uses.ts";
 import { isVaultOf } from "./secrets/check-vault.ts";
 import { keepEncryptionKey, parseEncryptionKey, type EncryptionKey } from "./secrets/encryption-key.ts";
 import { createVault } from "./secrets/vault.ts";
@@ -32,6 +33,8 @@ export class CannotStart extends Error {
 
 /** How long requests under way may take to finish when the gateway stops, in milliseconds. */
 const STOP_DEADLINE = 30_000;
+/** How often it is written down which keys were used, in milliseconds. */
+const FLUSH_USES_EVERY = 2_000;
 const CONNECT_TIMEOUT = 5_000;
 
 /**
@@ -54,6 +57,9 @@ export async function startGateway(config: Config, log: Logger, now = Date.now):
     }
     const agents = createAgents(database, now);
     const keys = createKeys(database, vault, now);
+    const keyUses = createValueUses(database, now);
+    const flushUses = setInterval(() => void keyUses.flush().catch(() => {}), FLUSH_USES_EVERY);
+    flushUses.unref();
     const routes = createKnownRoutes(agents, agentClient, now);
     const engine = await startEngine({
       database,
@@ -82,6 +88,7 @@ export async function startGateway(config: Config, log: Logger, now = Date.now):
         ...engine,
         agents,
         keys,
+        keyUses,
         routes,
         dispatcher: agentClient,
         agentTimeout: config.agentTimeout,
@@ -98,6 +105,8 @@ export async function startGateway(config: Config, log: Logger, now = Date.now):
       async stop() {
         await finish(server);
         await engine.stop(STOP_DEADLINE);
+        clearInterval(flushUses);
+        await keyUses.flush();
         await agentClient.close();
         await database.close();
       },

@@ -26,6 +26,7 @@ export const PROBLEMS = {
   agent_reference_ambiguous: [400, "Which agent is meant is said twice"],
   agent_name_taken: [409, "Another agent has this name"],
   key_not_found: [404, "No such key"],
+  key_not_rotatable: [409, "The key cannot be rotated"],
   key_exists: [409, "The key exists already"],
   secret_required: [400, "The provider's own secret is needed"],
   source_unsupported: [400, "No such provider"],

@@ -21,6 +21,8 @@ export type Proven = {
   readonly outcome: "proven";
   /** The key that proved it. */
   readonly key: Key;
+  /** Which of the key's values it was. */
+  readonly keyValueId: string;
   /** A provider's id, or `external`. */
   readonly provider: string;
   readonly event: string | undefined;
@@ -52,17 +54,19 @@ export async function authenticate(
 }
 
 async function checkKey(agent: Agent, value: string, keys: Keys): Promise<Proven | Refusal> {
-  const key = await keys.findExternal(agent.id, value);
-  if (key === undefined) {
+  const found = await keys.findExternal(agent.id, value);
+  if (found === undefined || found.expired) {
     return refuse(
       "key_invalid",
-      "The agent API key is unknown, was deleted, or belongs to another agent. Only keys of type 'external' are " +
-        "sent as x-agent-api-key.",
+      "The agent API key is unknown, was deleted, has expired, or belongs to another agent. Only keys of type " +
+        "'external' are sent as x-agent-api-key.",
+      found === undefined ? "key_invalid" : "key_expired",
     );
   }
   return {
     outcome: "proven",
-    key,
+    key: found.key,
+    keyValueId: found.valueId,
     provider: EXTERNAL,
     event: undefined,
     providerDeliveryId: undefined,
@@ -87,13 +91,13 @@ async function checkSignature(
   if (description.outcome === "unreadable") {
     return refuse("payload_unreadable", description.detail, description.reason);
   }
-  const verifiedBy = verification.verifiedBy.flatMap((index) => candidates[index]?.key ?? []);
+  const verifiedBy = verification.verifiedBy.flatMap((index) => candidates[index] ?? []);
   // A handshake names nobody: any of the provider's secrets that verified it will do.
-  const key =
+  const used =
     description.handshake === undefined
-      ? verifiedBy.find(({ name }) => isIdentity(provider, name, description.identities))
+      ? verifiedBy.find(({ key }) => isIdentity(provider, key.name, description.identities))
       : verifiedBy[0];
-  if (key === undefined) {
+  if (used === undefined) {
     return refuse(
       "identity_mismatch",
       `The signature verifies, but the payload is from ${description.identities.join(" or ") || "nobody it names"}, ` +
@@ -102,7 +106,8 @@ async function checkSignature(
   }
   return {
     outcome: "proven",
-    key,
+    key: used.key,
+    keyValueId: used.valueId,
     provider: provider.id,
     event: description.event,
     providerDeliveryId: description.deliveryId,

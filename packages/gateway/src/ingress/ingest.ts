@@ -7,6 +7,7 @@ import { deliver, type Delivered, type DeliverParts } from "../deliveries/delive
 import type { Webhook } from "../deliveries/delivery.ts";
 import { planDelivery, type Plan } from "../deliveries/plan.ts";
 import { readPreference } from "../deliveries/prefer.ts";
+import type { ValueUses } from "../keys/value-uses.ts";
 import { authenticate, type Proven } from "./authenticate.ts";
 import type { Caller } from "./caller.ts";
 import { findCredential } from "./credential.ts";
@@ -18,6 +19,7 @@ import { readTarget, type Target } from "./target.ts";
 export type IngestContext = DeliverParts & {
   readonly agents: Agents;
   readonly routes: KnownRoutes;
+  readonly keyUses: ValueUses;
   /** How long an agent may be silent, in milliseconds, unless its route says otherwise. */
   readonly agentTimeout: number;
 };
@@ -66,6 +68,7 @@ export async function ingest(
   // 4. Are they?
   const proof = await authenticate(agent, credential, context.keys, request, context.now);
   if (proof.outcome === "refused") return proof;
+  context.keyUses.note(proof.keyValueId);
   const received = await request.body();
   if (received.outcome === "refused") return received;
 

@@ -1,6 +1,6 @@
 import type { Policy } from "../deliveries/delivery.ts";
 
-/** A named credential of one agent; its value is never part of it. */
+/** A named credential of one agent; what it consists of is never part of it. */
 export type Key = {
   readonly id: string;
   readonly agentId: string;
@@ -9,12 +9,28 @@ export type Key = {
   readonly type: string;
   /** Delivery policy for what it proves; undefined: the route's. */
   readonly policy: Policy | undefined;
+  /** Unix milliseconds; undefined: it does not expire. */
+  readonly expiresAt: number | undefined;
   /** Unix milliseconds. */
   readonly createdAt: number;
 };
 
-/** A provider key with the secret that its provider signs with, in memory only. */
-export type SigningKey = { readonly key: Key; readonly secret: string };
+/** One value of a key, without the value itself: what people need to know to rotate it. Unix milliseconds. */
+export type KeyValue = {
+  readonly id: string;
+  readonly createdAt: number;
+  /** When a value that was rotated out stops working; undefined: with its key. */
+  readonly expiresAt: number | undefined;
+  readonly lastUsedAt: number | undefined;
+};
+
+export type KeyWithValues = Key & { readonly values: readonly KeyValue[] };
+
+/** A key by one of its values. */
+export type UsedKey = { readonly key: Key; readonly valueId: string };
+
+/** A provider key with a secret that its provider signs with, in memory only. */
+export type SigningKey = UsedKey & { readonly secret: string };
 
 /** A bearer key sent as `x-agent-api-key`. */
 export const EXTERNAL = "external";

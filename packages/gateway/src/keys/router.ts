@@ -1,15 +1,20 @@
+import { providers } from "@agentex/webhook-providers";
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { Agents } from "../agents/agents.ts";
 import { answerProblem, json, problems } from "../api/answers.ts";
 import { createRouter } from "../api/router.ts";
 import { findAgent } from "./find-agent.ts";
+import { EXTERNAL, INTERNAL } from "./key.ts";
 import type { Keys } from "./keys.ts";
 import {
   createdKeySchema,
   keyByNameSchema,
   keyPageSchema,
+  isSendable,
   keySchema,
+  NOT_SENDABLE,
+  rotationSchema,
   newKeySchema,
   newTriggerSchema,
   showKey,
@@ -59,6 +64,7 @@ export function createKeysRouter({ agents, keys, publicUrl }: KeysRouterParts) {
         type: body.api_key_type,
         value: body.api_key ?? undefined,
         policy: body.policy ?? undefined,
+        expiresAt: body.expires_at == null ? undefined : Date.parse(body.expires_at),
       });
       switch (created.outcome) {
         case "created":
@@ -182,9 +188,7 @@ export function createKeysRouter({ agents, keys, publicUrl }: KeysRouterParts) {
     async (context) => {
       const { id } = context.req.valid("param");
       const key = await keys.find(id);
-      return key === undefined
-        ? answerProblem(context, "key_not_found", `Agent API key with ID '${id}' does not exist.`)
-        : context.json(showKey(key), 200);
+      return key === undefined ? idMissing(context, id) : context.json(showKey(key), 200);
     },
   );
 
@@ -203,7 +207,59 @@ export function createKeysRouter({ agents, keys, publicUrl }: KeysRouterParts) {
       return context.json(`Agent API key with ID ${id} deleted`, 200);
     },
   );
+  router.openapi(
+    createRoute({
+      method: "post",
+      path: "/{id}/rotate",
+      tags,
+      summary: "Make a second value valid beside the first, for as long as it takes to change over",
+      request: {
+        ...byId,
+        body: { required: true, content: { "application/json": { schema: rotationSchema } } },
+      },
+      responses: {
+        200: json(createdKeySchema, "The key with its new value."),
+        ...problems("key_not_found", "key_not_rotatable", "secret_required", "body_not_json", "body_invalid"),
+      },
+    }),
+    async (context) => {
+      const { id } = context.req.valid("param");
+      const { api_key, overlap_seconds } = context.req.valid("json");
+      const key = await keys.find(id);
+      if (key === undefined) return idMissing(context, id);
+      if (key.type === INTERNAL) {
+        return answerProblem(
+          context,
+          "key_not_rotatable",
+          "An agent's own key is made by the gateway; to get a new one, delete it: the agent registers again by itself.",
+        );
+      }
+      if (api_key == null && providers.get(key.type)?.secret.madeBy === "provider") {
+        return answerProblem(
+          context,
+          "secret_required",
+          `The provider signs with a secret of its own, so it cannot be generated: supply it as 'api_key'.`,
+        );
+      }
+      if (key.type === EXTERNAL && api_key != null && !isSendable(api_key)) {
+        return answerProblem(context, "body_invalid", `api_key: ${NOT_SENDABLE}`, [
+          { path: "api_key", message: NOT_SENDABLE },
+        ]);
+      }
+      const rotated = await keys.rotate(id, {
+        value: api_key ?? undefined,
+        overlap: overlap_seconds * 1_000,
+      });
+      return rotated.outcome === "gone"
+        ? idMissing(context, id)
+        : context.json({ ...showKey(rotated.key), api_key: rotated.value }, 200);
+    },
+  );
   return router;
+}
+
+function idMissing(context: Context, id: string) {
+  return answerProblem(context, "key_not_found", `Agent API key with ID '${id}' does not exist.`);
 }
 
 function nameMissing(context: Context, name: string) {

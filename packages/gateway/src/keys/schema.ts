@@ -3,7 +3,7 @@ import { providers } from "@agentex/webhook-providers";
 import { pageSchema } from "../agents/schema.ts";
 import { POLICIES } from "../deliveries/delivery.ts";
 import { formatTime, timeSchema } from "../api/answers.ts";
-import { EXTERNAL, INTERNAL, type Key } from "./key.ts";
+import { EXTERNAL, INTERNAL, type KeyWithValues } from "./key.ts";
 
 /** What a caller may make keys of: the agent's own key is made by the gateway alone. */
 const NEW_KEY_TYPES = [EXTERNAL, ...providers.keys()] as const;
@@ -29,6 +29,17 @@ const valueSchema = z
     "must not begin or end with white space: it was pasted with too much",
   );
 
+export const NOT_SENDABLE = "must be visible ASCII, since it is sent in a header";
+
+/** Whether a value can be sent as a header's value, and arrive as it was. */
+export function isSendable(value: string): boolean {
+  return /^[\u0021-\u007e]+$/.test(value);
+}
+
+const futureSchema = z.iso
+  .datetime({ offset: true })
+  .refine((time) => Date.parse(time) > Date.now(), "must be in the future");
+
 const agentReference = {
   agent_id: z.string().nullish(),
   agent_name: z.string().nullish(),
@@ -41,11 +52,13 @@ export const newKeySchema = z
     api_key_type: z.enum(NEW_KEY_TYPES).default(EXTERNAL),
     api_key: valueSchema.nullish().openapi({ description: "An existing secret; without it, one is made." }),
     policy: z.enum(POLICIES).nullish().openapi({ description: "In place of the route's delivery policy." }),
+    expires_at: futureSchema
+      .nullish()
+      .openapi({ description: "When the key stops working; never, unless given." }),
   })
   .refine(
-    ({ api_key_type, api_key }) =>
-      api_key_type !== EXTERNAL || api_key == null || /^[\u0021-\u007e]+$/.test(api_key),
-    { path: ["api_key"], error: "must be visible ASCII, since it is sent in a header" },
+    ({ api_key_type, api_key }) => api_key_type !== EXTERNAL || api_key == null || isSendable(api_key),
+    { path: ["api_key"], error: NOT_SENDABLE },
   )
   .openapi("NewAgentApiKey");
 
@@ -57,8 +70,35 @@ export const keySchema = z
     name: z.string(),
     api_key_type: z.string().openapi({ example: EXTERNAL }),
     policy: z.enum(POLICIES).nullable(),
+    expires_at: timeSchema.nullable(),
+    values: z
+      .array(
+        z.object({
+          id: z.uuid(),
+          created_at: timeSchema,
+          expires_at: timeSchema.nullable(),
+          last_used_at: timeSchema.nullable(),
+        }),
+      )
+      .openapi({
+        description: "What the key consists of, without the values themselves: two while it is rotated.",
+      }),
   })
   .openapi("AgentApiKey");
+
+const LONGEST_OVERLAP_SECONDS = 90 * 86_400;
+
+export const rotationSchema = z
+  .object({
+    api_key: valueSchema.nullish().openapi({ description: "The new secret; without it, one is made." }),
+    overlap_seconds: z
+      .number()
+      .min(0)
+      .max(LONGEST_OVERLAP_SECONDS)
+      .default(86_400)
+      .openapi({ description: "How long the value so far goes on working beside the new one." }),
+  })
+  .openapi("AgentApiKeyRotation");
 
 export const createdKeySchema = keySchema
   .extend({ api_key: z.string().openapi({ description: "The value, shown this once." }) })
@@ -100,7 +140,7 @@ export const triggerSchema = z
   .openapi("WebhookTrigger");
 
 /** A key as it is shown on the wire, without its value. */
-export function showKey(key: Key): z.infer<typeof keySchema> {
+export function showKey(key: KeyWithValues): z.infer<typeof keySchema> {
   return {
     id: key.id,
     agent_id: key.agentId,
@@ -108,5 +148,16 @@ export function showKey(key: Key): z.infer<typeof keySchema> {
     name: key.name,
     api_key_type: key.type,
     policy: key.policy ?? null,
+    expires_at: showTime(key.expiresAt),
+    values: key.values.map((value) => ({
+      id: value.id,
+      created_at: formatTime(value.createdAt),
+      expires_at: showTime(value.expiresAt),
+      last_used_at: showTime(value.lastUsedAt),
+    })),
   };
+}
+
+function showTime(milliseconds: number | undefined): string | null {
+  return milliseconds === undefined ? null : formatTime(milliseconds);
 }

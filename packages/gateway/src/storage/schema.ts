@@ -9,6 +9,7 @@ import type { DeliveryStatus } from "../deliveries/delivery.ts";
 export type Schema = {
   agents: AgentRow;
   agent_api_keys: AgentApiKeyRow;
+  agent_api_key_values: AgentApiKeyValueRow;
   deliveries: DeliveryRow;
   delivery_requests: DeliveryRequestRow;
   delivery_attempts: DeliveryAttemptRow;
@@ -45,13 +46,27 @@ export type AgentApiKeyRow = {
   name: string;
   /** `external`, `internal` or a provider's id. */
   api_key_type: string;
+  /** Delivery policy for what this key proves; null: the route's. */
+  policy: string | null;
+  /** When the key as a whole stops working; null: never. */
+  expires_at: number | null;
+  created_at: number;
+};
+
+/** A value of a key; several while one is being rotated out. */
+export type AgentApiKeyValueRow = {
+  /** UUIDv7. */
+  id: string;
+  key_id: string;
   /** Keyed hash of an `external` key; null for the others. */
   value_hash: string | null;
   /** Encrypted value of the keys that the gateway has to read again; null for `external`. */
   value_encrypted: string | null;
-  /** Delivery policy for what this key proves; null: the route's. */
-  policy: string | null;
   created_at: number;
+  /** When a value that was rotated out stops working; null: with its key. */
+  expires_at: number | null;
+  /** Within some seconds. */
+  last_used_at: number | null;
 };
 
 export type DeliveryRow = {

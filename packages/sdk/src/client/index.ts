@@ -11,11 +11,13 @@ export { DEFAULT_GATEWAY_URL, GatewayClient, type GatewayClientOptions } from ".
 export { GatewayError, type ClientErrorCode, type GatewayProblem } from "./gateway-error.ts";
 export type {
   AgentApiKey,
+  AgentApiKeyValue,
   AgentReference,
   CreatedAgentApiKey,
   KeyCalls,
   KeyName,
   KeyPage,
+  KeyRotation,
   NewAgentApiKey,
   NewWebhookTrigger,
   WebhookTrigger,

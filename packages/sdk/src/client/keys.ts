@@ -12,8 +12,29 @@ export type AgentApiKey = {
   readonly name: string;
   /** `external`, `internal`, or a provider's id (`github`, `slack`). */
   readonly api_key_type: string;
+  /** Delivery policy for what it proves; null: the route's. */
+  readonly policy: string | null;
+  /** ISO 8601; null: it does not expire. */
+  readonly expires_at: string | null;
+  /** What it consists of, without the values themselves: two while it is rotated. */
+  readonly values: readonly AgentApiKeyValue[];
   /** ISO 8601. */
   readonly created_at: string;
+};
+
+/** When one value of a key was made, ends, and was last used. ISO 8601. */
+export type AgentApiKeyValue = {
+  readonly id: string;
+  readonly created_at: string;
+  readonly expires_at: string | null;
+  readonly last_used_at: string | null;
+};
+
+export type KeyRotation = {
+  /** The new secret; without it, the gateway makes one. */
+  readonly api_key?: string;
+  /** How long the value so far goes on working beside it; a day unless given. */
+  readonly overlap_seconds?: number;
 };
 
 /** A new key with its value, which is shown this once. */
@@ -26,6 +47,10 @@ export type NewAgentApiKey = AgentReference & {
   readonly api_key_type?: string;
   /** An existing secret; without it, the gateway makes one. */
   readonly api_key?: string;
+  /** `direct`, `assured` or `queued`, in place of the route's delivery policy. */
+  readonly policy?: string;
+  /** ISO 8601; without it, the key does not expire. */
+  readonly expires_at?: string;
 };
 
 export type KeyPage = AgentReference & {
@@ -74,6 +99,8 @@ export type KeyCalls = {
   /** It stops working at once. Resolves to the gateway's message, also when there was no such key. */
   delete(id: string, options?: CallOptions): Promise<string>;
   deleteByName(key: KeyName, options?: CallOptions): Promise<string>;
+  /** Makes a second value valid beside the first, for as long as it takes to change over. */
+  rotate(id: string, rotation?: KeyRotation, options?: CallOptions): Promise<CreatedAgentApiKey>;
   /** Creates a provider's key and gives the URL to paste, in one call. */
   createWebhookTrigger(trigger: NewWebhookTrigger, options?: CallOptions): Promise<WebhookTrigger>;
 };
@@ -93,6 +120,8 @@ export function createKeyCalls(send: Send): KeyCalls {
     getByName: async (key, options) => byName("GET", key, options),
     delete: async (id, options) => send("DELETE", `${KEYS}/${segment(id)}`, options),
     deleteByName: async (key, options) => byName("DELETE", key, options),
+    rotate: async (id, rotation = {}, options) =>
+      send("POST", `${KEYS}/${segment(id)}/rotate`, { ...options, body: rotation }),
     createWebhookTrigger: async (trigger, options) =>
       send("POST", `${KEYS}/webhook-trigger`, { ...options, body: trigger }),
   };

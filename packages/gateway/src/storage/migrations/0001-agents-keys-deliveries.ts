@@ -28,15 +28,33 @@ export const up: EngineMigration = async (query, engine) => {
     .addColumn("agent_id", "text", (column) => column.notNull().references("agents.id").onDelete("cascade"))
     .addColumn("name", "text", (column) => column.notNull())
     .addColumn("api_key_type", "text", (column) => column.notNull())
-    .addColumn("value_hash", "text")
-    .addColumn("value_encrypted", "text")
     .addColumn("policy", "text")
+    .addColumn("expires_at", "bigint")
     .addColumn("created_at", "bigint", (column) => column.notNull())
     .addUniqueConstraint("agent_api_keys_name", ["agent_id", "api_key_type", "name"])
     .execute();
+
+  // A key has two values while one is being rotated out.
   await query.schema
-    .createIndex("agent_api_keys_value_hash")
-    .on("agent_api_keys")
+    .createTable("agent_api_key_values")
+    .addColumn("id", "text", (column) => column.primaryKey())
+    .addColumn("key_id", "text", (column) =>
+      column.notNull().references("agent_api_keys.id").onDelete("cascade"),
+    )
+    .addColumn("value_hash", "text")
+    .addColumn("value_encrypted", "text")
+    .addColumn("created_at", "bigint", (column) => column.notNull())
+    .addColumn("expires_at", "bigint")
+    .addColumn("last_used_at", "bigint")
+    .execute();
+  await query.schema
+    .createIndex("agent_api_key_values_key")
+    .on("agent_api_key_values")
+    .column("key_id")
+    .execute();
+  await query.schema
+    .createIndex("agent_api_key_values_hash")
+    .on("agent_api_key_values")
     .column("value_hash")
     .execute();
 
