@@ -9,7 +9,7 @@ import {
   type Verdict,
   type Webhook,
 } from "./delivery.ts";
-import { joinLane, lockOf, promoteLane } from "./lane.ts";
+import { giveWay, joinLane, lockOf, promoteLane } from "./lane.ts";
 
 /** How a webhook was taken. */
 export type Accepted =
@@ -76,7 +76,8 @@ const REQUEST_COLUMNS: readonly Column[] = [
   ...texts("headers"),
   { name: "body", type: "bytea" },
 ];
-const FINISH_KEYS: readonly Column[] = [id, ...texts("gateway")];
+// The number of the attempt too: one that was put back and claimed again is not to be ended by what came of it before.
+const FINISH_KEYS: readonly Column[] = [id, ...texts("gateway"), ...integers("attempts")];
 const FINISH_COLUMNS: readonly Column[] = [
   ...texts("status", "error"),
   ...integers("next_attempt_at", "agent_status", "duration", "finished_at", "changed_at"),
@@ -88,9 +89,12 @@ const ATTEMPT_COLUMNS: readonly Column[] = [
   { name: "answer", type: "bytea" },
 ];
 
+/** Each lane in a group is a lock, and PostgreSQL has room for some thousands of those. */
+const LARGEST_GROUP = 500;
+
 /** Commits in groups: whatever arrives while one commit is under way shares the next, and its one fsync. */
 export function createJournal({ database, nextId, gateway, inHand, now }: JournalParts): Journal {
-  let waiting: Entry[] = [];
+  const waiting: Entry[] = [];
   let committing = false;
 
   const commitGroup = async (group: readonly Entry[]): Promise<void> => {
@@ -109,9 +113,7 @@ export function createJournal({ database, nextId, gateway, inHand, now }: Journa
   const commit = async (): Promise<void> => {
     committing = true;
     while (waiting.length > 0) {
-      const group = waiting;
-      waiting = [];
-      await commitGroup(group);
+      await commitGroup(waiting.splice(0, LARGEST_GROUP));
     }
     committing = false;
   };
@@ -199,12 +201,19 @@ export function createJournal({ database, nextId, gateway, inHand, now }: Journa
           changed_at: time,
         };
         add({
-          finished: [delivery.id, gateway, ...FINISH_COLUMNS.map(({ name }) => columns[name] ?? null)],
+          finished: [
+            delivery.id,
+            gateway,
+            delivery.attempt,
+            ...FINISH_COLUMNS.map(({ name }) => columns[name] ?? null),
+          ],
           attempt: final ? undefined : attemptRow(delivery, result),
           ...(lane !== undefined &&
-            final && {
+            (final || delivery.webhook.ordering === "latest") && {
               lock: lockOf(delivery.webhook.agentId, lane),
-              lane: [promoteLane(delivery.webhook.agentId, lane, time)],
+              lane: final
+                ? [promoteLane(delivery.webhook.agentId, lane, time)]
+                : giveWay(delivery.id, delivery.webhook, lane, time),
             }),
           settle: (applied) => {
             inHand.delete(delivery.id);

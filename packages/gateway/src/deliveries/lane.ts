@@ -6,6 +6,8 @@ import type { Webhook } from "./delivery.ts";
  *
  * Only the head of a lane is ever due; the others have no time until the one before them has ended. Joining and leaving
  * hold the lane's lock until their commit, so two gateways see the same head, and the order is that of the commits.
+ *
+ * A delivery without a position has been inserted and has not joined yet: others of the same commit do not count it.
  */
 export function lockOf(agentId: string, lane: string): string {
   return `${agentId} ${lane}`;
@@ -28,20 +30,38 @@ export function joinLane(
         position = (SELECT CASE WHEN max(other.position) >= ? THEN max(other.position) + 1 ELSE ? END
           FROM deliveries AS other WHERE other.agent_id = ? AND other.lane = ? AND other.status IN ('waiting', 'running')),
         next_attempt_at = CASE WHEN EXISTS (SELECT 1 FROM deliveries AS other
-            WHERE other.agent_id = ? AND other.lane = ? AND other.status IN ('waiting', 'running') AND other.id <> ?)
+            WHERE other.agent_id = ? AND other.lane = ? AND other.status IN ('waiting', 'running')
+              AND other.position IS NOT NULL)
           THEN NULL ELSE CAST(? AS bigint) END
-      WHERE id = ?`,
-    parameters: [id, id, agentId, lane, agentId, lane, id, now, id],
+      WHERE id = ? AND status = 'waiting' AND position IS NULL`,
+    parameters: [id, id, agentId, lane, agentId, lane, now, id],
   };
   if (ordering !== "latest") return [join];
   const supersede: Write = {
     kind: "run",
     sql: `UPDATE deliveries SET status = 'superseded', next_attempt_at = NULL, finished_at = ?, changed_at = ?
-      WHERE agent_id = ? AND lane = ? AND route = ? AND status = 'waiting' AND id <> ?
-        AND EXISTS (SELECT 1 FROM deliveries AS newest WHERE newest.id = ?)`,
-    parameters: [now, now, agentId, lane, route, id, id],
+      WHERE agent_id = ? AND lane = ? AND route = ? AND ordering = 'latest' AND status = 'waiting'
+        AND position IS NOT NULL AND EXISTS (SELECT 1 FROM deliveries AS newest WHERE newest.id = ?)`,
+    parameters: [now, now, agentId, lane, route, id],
   };
-  return [supersede, join];
+  // The head may have been among them, with one of another route behind it.
+  return [supersede, join, promoteLane(agentId, lane, now)];
+}
+
+/**
+ * With `latest`, a delivery that is to wait for another attempt gives way to a newer one of its route that waits behind
+ * it.
+ */
+export function giveWay(id: bigint, { agentId, route }: Webhook, lane: string, now: number): Write[] {
+  const supersede: Write = {
+    kind: "run",
+    sql: `UPDATE deliveries SET status = 'superseded', next_attempt_at = NULL, finished_at = ?, changed_at = ?
+      WHERE id = ? AND status = 'waiting'
+        AND EXISTS (SELECT 1 FROM deliveries AS newer WHERE newer.agent_id = ? AND newer.lane = ? AND newer.route = ?
+          AND newer.ordering = 'latest' AND newer.status = 'waiting' AND newer.position > deliveries.position)`,
+    parameters: [now, now, id, agentId, lane, route],
+  };
+  return [supersede, promoteLane(agentId, lane, now)];
 }
 
 /** Makes the next of a lane due, when the one before it has ended. */
@@ -50,7 +70,8 @@ export function promoteLane(agentId: string, lane: string, now: number): Write {
     kind: "run",
     sql: `UPDATE deliveries SET next_attempt_at = ?
       WHERE id = (SELECT id FROM deliveries
-          WHERE agent_id = ? AND lane = ? AND status IN ('waiting', 'running') ORDER BY position LIMIT 1)
+          WHERE agent_id = ? AND lane = ? AND status IN ('waiting', 'running') AND position IS NOT NULL
+          ORDER BY position LIMIT 1)
         AND status = 'waiting' AND next_attempt_at IS NULL`,
     parameters: [now, agentId, lane],
   };
