@@ -37,6 +37,8 @@ export type QueueParts = {
 
 /** How long after its start a delivery that nobody knows of counts as lost, in milliseconds. */
 const LOST_AFTER = 15_000;
+/** How many lanes are locked at once at the most. */
+const MOST_LOCKS = 500;
 
 export function createQueue({ database, gateway, inHand, now }: QueueParts): Queue {
   const { query, engine } = database;
@@ -49,17 +51,9 @@ export function createQueue({ database, gateway, inHand, now }: QueueParts): Que
     async claim(agentId, most) {
       const time = now();
       const rows = await query
-        .updateTable("deliveries")
-        .set((expression) => ({
-          status: "running",
-          gateway,
-          attempts: expression("attempts", "+", 1),
-          attempt_started_at: time,
-          next_attempt_at: null,
-          changed_at: time,
-        }))
-        .where("id", "in", (expression) =>
-          expression
+        // Looked up once, whatever the plan: a subquery that locks could be run again, and take more than `most`.
+        .with("due", (first) =>
+          first
             .selectFrom("deliveries")
             .select("id")
             .where("agent_id", "=", agentId)
@@ -71,6 +65,16 @@ export function createQueue({ database, gateway, inHand, now }: QueueParts): Que
             // Two gateways that claim at once each get others.
             .$if(engine === "postgres", (select) => select.forUpdate().skipLocked()),
         )
+        .updateTable("deliveries")
+        .set((expression) => ({
+          status: "running",
+          gateway,
+          attempts: expression("attempts", "+", 1),
+          attempt_started_at: time,
+          next_attempt_at: null,
+          changed_at: time,
+        }))
+        .where("id", "in", (expression) => expression.selectFrom("due").select("due.id"))
         .where("status", "=", "waiting")
         .returningAll()
         .execute();
@@ -128,11 +132,35 @@ export function createQueue({ database, gateway, inHand, now }: QueueParts): Que
     },
 
     async cancelAll(agentId) {
+      // Each lane's lock keeps others from lining up behind what is just being called off.
+      const lanes = await query
+        .selectFrom("deliveries")
+        .select("lane")
+        .distinct()
+        .where("agent_id", "=", agentId)
+        .where("status", "in", ["waiting", "running"])
+        .where("lane", "is not", null)
+        .execute();
+      const locks = lanes.map(({ lane }) => lockOf(agentId, lane ?? ""));
+      for (let next = 0; next < locks.length; next += MOST_LOCKS) {
+        const names = locks.slice(next, next + MOST_LOCKS);
+        const these = lanes.slice(next, next + MOST_LOCKS).map(({ lane }) => lane);
+        await database.commit([
+          { kind: "lock", names },
+          {
+            kind: "run",
+            sql: `UPDATE deliveries SET status = 'cancelled', next_attempt_at = NULL, finished_at = ?, changed_at = ?
+              WHERE agent_id = ? AND status = 'waiting' AND lane IN (${these.map(() => "?").join(", ")})`,
+            parameters: [now(), now(), agentId, ...these],
+          },
+        ]);
+      }
       await query
         .updateTable("deliveries")
         .set({ status: "cancelled", next_attempt_at: null, finished_at: now(), changed_at: now() })
         .where("agent_id", "=", agentId)
         .where("status", "=", "waiting")
+        .where("lane", "is", null)
         .execute();
     },
 
