@@ -1,8 +1,22 @@
 import type { Pool, PoolClient, QueryResult } from "pg";
 import type { Column, Returned, StoredRow, Write } from "../write.ts";
 
+/** Deadlock and serialization failure: PostgreSQL undid the transaction, and it may be run again as it stands. */
+const RUN_AGAIN = new Set(["40P01", "40001"]);
+const MOST_RUNS = 5;
+
 /** Carries the writes out in one transaction. */
 export async function commit(pool: Pool, writes: readonly Write[]): Promise<Returned> {
+  for (let run = 1; ; run++) {
+    try {
+      return await runOnce(pool, writes);
+    } catch (error) {
+      if (run === MOST_RUNS || !RUN_AGAIN.has(String((error as { code?: unknown }).code))) throw error;
+    }
+  }
+}
+
+async function runOnce(pool: Pool, writes: readonly Write[]): Promise<Returned> {
   const client = await pool.connect();
   let broken = false;
   try {
