@@ -25,7 +25,9 @@ export function readPreference(header: string | string[] | undefined): Preferenc
   return respondAsync || wait !== undefined ? { respondAsync, wait } : undefined;
 }
 
-/** The `Preference-Applied` that says which preference was heeded. */
-export function appliedPreference({ wait }: Preference): string {
-  return wait === undefined ? "respond-async" : `wait=${wait}`;
+/** The `Preference-Applied` (RFC 7240, section 3) of a 202 that a preference led to. */
+export function appliedPreference({ respondAsync, wait }: Preference): string {
+  return [...(respondAsync ? ["respond-async"] : []), ...(wait === undefined ? [] : [`wait=${wait}`])].join(
+    ", ",
+  );
 }
