@@ -42,8 +42,10 @@ export type Presence = {
   missed(agentId: string, cause: string): Promise<void>;
   /** The agent says that it is about to stop. */
   pause(agentId: string, reason: string): Promise<void>;
-  /** Reads afresh who is paused, and probes whoever is due. */
+  /** Reads afresh who is paused, and begins to probe whoever is due. */
   refresh(): Promise<void>;
+  /** Gives up the probes under way. */
+  stop(): void;
 };
 
 export type PresenceParts = {
@@ -61,6 +63,8 @@ export function createPresence({ database, dispatcher, now, random, log, onBack 
   const failures = new Map<string, number>();
   let paused = new Set<string>();
   const intervals = new Map<string, number>();
+  const probing = new Set<string>();
+  const stopping = new AbortController();
 
   const pause = async (agentId: string, reason: string): Promise<void> => {
     paused.add(agentId);
@@ -88,18 +92,36 @@ export function createPresence({ database, dispatcher, now, random, log, onBack 
   };
 
   const probe = async ({ id, acpUrl }: Pick<Agent, "id" | "acpUrl">): Promise<void> => {
-    const interval = intervals.get(id) ?? FIRST_PROBE;
-    intervals.set(id, Math.min(interval * 2, LONGEST_PROBE_INTERVAL));
-    const next = now() + Math.round(interval * (1 + random() * 0.5));
-    // Whichever gateway moves the time on makes this probe.
+    const until = now() + PROBE_TIMEOUT;
+    // Whichever gateway moves the time on makes this probe, and no other begins before it has ended.
     const { numUpdatedRows } = await query
       .updateTable("agents")
-      .set({ probe_at: next })
+      .set({ probe_at: until })
       .where("id", "=", id)
       .where("status", "=", UNHEALTHY)
       .where("probe_at", "<=", now())
       .executeTakeFirst();
-    if (numUpdatedRows > 0n && acpUrl !== null && (await answers(acpUrl, dispatcher))) await resume(id);
+    if (numUpdatedRows === 0n || acpUrl === null) return;
+    if (await answers(acpUrl, dispatcher, stopping.signal)) {
+      await resume(id);
+      return;
+    }
+    const interval = intervals.get(id) ?? FIRST_PROBE;
+    intervals.set(id, Math.min(interval * 2, LONGEST_PROBE_INTERVAL));
+    await query
+      .updateTable("agents")
+      .set({ probe_at: now() + Math.round(interval * (1 + random() * 0.5)) })
+      .where("id", "=", id)
+      .where("probe_at", "=", until)
+      .execute();
+  };
+  /** Nobody waits for a probe: one agent that is slow to refuse must not hold up the others' deliveries. */
+  const beginProbe = (agent: Pick<Agent, "id" | "acpUrl">): void => {
+    if (probing.has(agent.id) || stopping.signal.aborted) return;
+    probing.add(agent.id);
+    probe(agent)
+      .catch((error: unknown) => log.warn({ err: error, agent: agent.id }, "an agent could not be probed"))
+      .finally(() => probing.delete(agent.id));
   };
 
   return {
@@ -140,18 +162,21 @@ export function createPresence({ database, dispatcher, now, random, log, onBack 
         intervals.delete(agentId);
         await onBack(agentId);
       }
-      const due = rows.filter((row) => (row.probe_at ?? 0) <= now());
-      await Promise.all(due.map((row) => probe({ id: row.id, acpUrl: row.acp_url })));
+      for (const { id, acp_url, probe_at } of rows) {
+        if ((probe_at ?? 0) <= now()) beginProbe({ id, acpUrl: acp_url });
+      }
     },
+
+    stop: () => stopping.abort(),
   };
 }
 
 /** Any answer will do, but one: 503 is how an agent says that it is about to stop. */
-async function answers(acpUrl: string, dispatcher: Dispatcher): Promise<boolean> {
+async function answers(acpUrl: string, dispatcher: Dispatcher, stopping: AbortSignal): Promise<boolean> {
   try {
     const { statusCode, body } = await request(`${acpUrl.replace(/\/+$/, "")}/healthz`, {
       dispatcher,
-      signal: AbortSignal.timeout(PROBE_TIMEOUT),
+      signal: AbortSignal.any([stopping, AbortSignal.timeout(PROBE_TIMEOUT)]),
     });
     await body.dump();
     return statusCode !== 503;
