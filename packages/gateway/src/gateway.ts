@@ -16,6 +16,7 @@ import { createVault } from "./secrets/vault.ts";
 import { createGatewayServer } from "./server.ts";
 import { messageOf } from "./error-message.ts";
 import { openDatabase } from "./storage/open.ts";
+import { stopServer } from "./stop-server.ts";
 import type { Logger } from "./telemetry/log.ts";
 
 /** A gateway that listens. */
@@ -31,8 +32,9 @@ export class CannotStart extends Error {
   override name = "CannotStart";
 }
 
-/** How long requests under way may take to finish when the gateway stops, in milliseconds. */
-const STOP_DEADLINE = 30_000;
+/** How long what is under way may take when the gateway stops: most supervisors kill after 30 s. In milliseconds. */
+const STOP_DEADLINE = 20_000;
+const LAST_ANSWERS = 1_000;
 /** How often it is written down which keys were used, in milliseconds. */
 const FLUSH_USES_EVERY = 2_000;
 const CONNECT_TIMEOUT = 5_000;
@@ -103,11 +105,15 @@ export async function startGateway(config: Config, log: Logger, now = Date.now):
     return {
       url,
       async stop() {
-        await finish(server);
-        await engine.stop(STOP_DEADLINE);
+        engine.quiesce();
+        // Attempts that take longer are put back, and their senders hear so before their connections are cut.
+        const tooLong = setTimeout(() => engine.breakOff(), STOP_DEADLINE);
+        await stopServer(server, STOP_DEADLINE + LAST_ANSWERS);
+        await engine.stop();
         clearInterval(flushUses);
         await keyUses.flush();
-        await agentClient.close();
+        clearTimeout(tooLong);
+        await agentClient.destroy();
         await database.close();
       },
     };
@@ -153,13 +159,4 @@ function listen(server: Server, { host, port }: Config): Promise<string> {
       resolve(`http://${host.includes(":") ? `[${host}]` : host}:${bound}`);
     });
   });
-}
-
-async function finish(server: Server): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  server.close(() => resolve());
-  server.closeIdleConnections();
-  const deadline = setTimeout(() => server.closeAllConnections(), STOP_DEADLINE);
-  await promise;
-  clearTimeout(deadline);
 }

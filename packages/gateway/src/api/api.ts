@@ -3,6 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import { createAgentsRouter, type AgentsRouterParts } from "../agents/router.ts";
 import { createKeysRouter, type KeysRouterParts } from "../keys/router.ts";
+import type { Engine } from "../deliveries/engine.ts";
 import type { Database } from "../storage/database.ts";
 import { isOutage } from "../storage/outage.ts";
 import type { Logger } from "../telemetry/log.ts";
@@ -16,6 +17,7 @@ import { createRouter } from "./router.ts";
 export type ApiParts = AgentsRouterParts &
   KeysRouterParts & {
     readonly database: Database;
+    readonly engine: Pick<Engine, "canStore">;
     readonly log: Logger;
     /** Bytes; management requests are small. */
     readonly bodyLimit: number;
@@ -47,7 +49,7 @@ export function createApi(parts: ApiParts): OpenAPIHono {
     }
     return next();
   });
-  addHealth(app, parts.database);
+  addHealth(app, parts.database, parts.engine);
   app.use(onlyLocal());
   app.route("/agents", createAgentsRouter(parts));
   app.route("/agent_api_keys", createKeysRouter(parts));

@@ -1,5 +1,6 @@
 import { createRoute, z, type OpenAPIHono } from "@hono/zod-openapi";
 import { sql } from "kysely";
+import type { Engine } from "../deliveries/engine.ts";
 import type { Database } from "../storage/database.ts";
 import { answerProblem, json, problems } from "./answers.ts";
 
@@ -7,7 +8,7 @@ const healthSchema = z.object({ status: z.literal("healthy") }).openapi("Health"
 const readinessSchema = z.object({ status: z.literal("ready") }).openapi("Readiness");
 
 /** `/healthz`: the process answers. `/readyz`: it can also store what it is sent. */
-export function addHealth(app: OpenAPIHono, database: Database): void {
+export function addHealth(app: OpenAPIHono, database: Database, engine: Pick<Engine, "canStore">): void {
   app.openapi(
     createRoute({
       method: "get",
@@ -27,6 +28,8 @@ export function addHealth(app: OpenAPIHono, database: Database): void {
       responses: { 200: json(readinessSchema, "It can."), ...problems("not_ready") },
     }),
     async (context) => {
+      // A full disk can still be read.
+      if (!engine.canStore()) return answerProblem(context, "not_ready", "The store takes nothing more.");
       try {
         await sql`select 1`.execute(database.query);
       } catch {

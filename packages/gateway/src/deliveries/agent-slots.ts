@@ -1,31 +1,42 @@
+import type { Standing } from "./instance.ts";
+
 /**
- * How many deliveries this gateway has under way at each agent, and how many it may: an agent's limit is shared evenly
- * among the gateways that are alive, so that nobody has to count across them for each delivery.
+ * How many deliveries this gateway has under way at each agent, and how many it may: an agent's limit is shared among
+ * the gateways that are alive, so that nobody has to count across them for each delivery. The shares add up to the limit;
+ * where there are more gateways than it allows deliveries, some have none, and the others deliver for them.
  */
 export type AgentSlots = {
   /** Takes a slot, if one is free. */
   take(agentId: string, concurrency: number): boolean;
-  free(agentId: string, concurrency: number): number;
-  release(agentId: string): void;
+  /** Takes the free slots, at most `most`. @returns how many. */
+  takeMany(agentId: string, concurrency: number, most: number): number;
+  /** Whether this gateway delivers anything at an agent with this limit. */
+  hasShare(concurrency: number): boolean;
+  release(agentId: string, count?: number): void;
   /** Resolves when nothing is under way any more. */
   idle(): Promise<void>;
 };
 
-/** @param gateways - how many gateways are alive, this one among them. */
-export function createAgentSlots(gateways: () => number): AgentSlots {
+/** @param standing - this gateway among those alive. */
+export function createAgentSlots(standing: () => Standing): AgentSlots {
   const taken = new Map<string, number>();
   const waitingForIdle: (() => void)[] = [];
-  const free = (agentId: string, concurrency: number): number =>
-    Math.max(1, Math.floor(concurrency / gateways())) - (taken.get(agentId) ?? 0);
+  const share = (concurrency: number): number => {
+    const { rank, of } = standing();
+    return Math.floor(concurrency / of) + (rank < concurrency % of ? 1 : 0);
+  };
+  const takeMany = (agentId: string, concurrency: number, most: number): number => {
+    const inUse = taken.get(agentId) ?? 0;
+    const count = Math.max(0, Math.min(most, share(concurrency) - inUse));
+    if (count > 0) taken.set(agentId, inUse + count);
+    return count;
+  };
   return {
-    free,
-    take(agentId, concurrency) {
-      if (free(agentId, concurrency) <= 0) return false;
-      taken.set(agentId, (taken.get(agentId) ?? 0) + 1);
-      return true;
-    },
-    release(agentId) {
-      const left = (taken.get(agentId) ?? 0) - 1;
+    takeMany,
+    take: (agentId, concurrency) => takeMany(agentId, concurrency, 1) === 1,
+    hasShare: (concurrency) => share(concurrency) > 0,
+    release(agentId, count = 1) {
+      const left = (taken.get(agentId) ?? 0) - count;
       if (left > 0) taken.set(agentId, left);
       else taken.delete(agentId);
       if (taken.size === 0) for (const resolve of waitingForIdle.splice(0)) resolve();

@@ -33,7 +33,11 @@ export async function deliverAssured(
 ): Promise<AssuredOutcome> {
   const isPaused = agent.status === UNHEALTHY;
   // With a free slot and nobody to wait for, one commit is enough: it is taken as running already.
-  const atOnce = !isPaused && laneOf(webhook) === undefined && slots.take(agent.id, agent.concurrency);
+  const atOnce =
+    !isPaused &&
+    laneOf(webhook) === undefined &&
+    !deliveries.hasBacklog(agent.id) &&
+    slots.take(agent.id, agent.concurrency);
   const startedAt = now();
   let accepted;
   try {
@@ -49,7 +53,8 @@ export async function deliverAssured(
 
   const { id } = accepted;
   const sender = senderFor(id);
-  if (patience > 0 && !isPaused) {
+  // Another gateway's attempt does not bring its answer here.
+  if (patience > 0 && !isPaused && slots.hasShare(agent.concurrency)) {
     const postpone = (): void => {
       deliveries.unhold(id);
       sender.postpone();

@@ -15,6 +15,8 @@ import { judge } from "./retry-schedule.ts";
 export type DeliveryDispatcher = {
   /** There may be something to do for this agent. */
   poke(agentId: string): void;
+  /** Whether others of this agent are due already: who comes now is to go after them. */
+  hasBacklog(agentId: string): boolean;
   /** Runs a delivery that this gateway accepted as running; its slot is taken already. */
   run(delivery: RunningDelivery): void;
   /** The agent's answer to this delivery, if this gateway gets it, goes to a sender who waits. */
@@ -25,8 +27,10 @@ export type DeliveryDispatcher = {
   sweep(): Promise<void>;
   /** Breaks off every attempt: another gateway may begin them again. */
   breakOff(): void;
-  /** Takes nothing new, lets attempts finish until the deadline (milliseconds), and puts the rest back. */
-  stop(deadline: number): Promise<void>;
+  /** Begins no attempt of what waits any more. Senders who wait for such an attempt hear 202. */
+  quiesce(): void;
+  /** Resolves when the last attempt has ended. */
+  idle(): Promise<void>;
 };
 
 export type DispatcherParts = AttemptParts & {
@@ -52,24 +56,32 @@ const WRITE_AGAIN_AFTER = 500;
 export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
   const { agents, keys, presence, slots, queue, journal, schedule, now, random, log } = parts;
   const held = new Map<bigint, { agentId: string; answer: HeldAnswer }>();
+  const running = new Set<bigint>();
   const pumping = new Map<string, { again: boolean }>();
   let breakOff = new AbortController();
   let stopping = false;
 
   /** Claims and runs until slots or work run out; pokes that come meanwhile make it look again. */
   const pump = async (agentId: string): Promise<void> => {
-    const agent = await agents.find({ id: agentId });
-    const concurrency = agent?.concurrency ?? 1;
-    const free = (): number => Math.min(MOST_CLAIMED, slots.free(agentId, concurrency));
+    const concurrency = (await agents.find({ id: agentId }))?.concurrency ?? 1;
     const mayRun = (): boolean => !stopping && !presence.isPaused(agentId);
-    while (mayRun() && free() > 0) {
-      const claimed = await queue.claim(agentId, free());
-      for (const delivery of claimed) {
-        // A webhook that just came in may have taken the slot meanwhile: what is claimed goes all the same.
-        slots.take(agentId, Number.POSITIVE_INFINITY);
-        run(delivery);
+    while (mayRun()) {
+      // Taken before the claim: a webhook that comes in meanwhile must not find them free.
+      const reserved = slots.takeMany(agentId, concurrency, MOST_CLAIMED);
+      if (reserved === 0) {
+        waiting.add(agentId);
+        return;
       }
-      if (claimed.length === 0) return;
+      const claimed = await queue.claim(agentId, reserved).catch((error: unknown) => {
+        slots.release(agentId, reserved);
+        throw error;
+      });
+      slots.release(agentId, reserved - claimed.length);
+      for (const delivery of claimed) run(delivery);
+      if (claimed.length < reserved) {
+        waiting.delete(agentId);
+        return;
+      }
     }
   };
   const poke = (agentId: string): void => {
@@ -165,7 +177,9 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
 
   const run = (delivery: RunningDelivery): void => {
     const { agentId } = delivery.webhook;
+    running.add(delivery.id);
     void perform(delivery).finally(() => {
+      running.delete(delivery.id);
       slots.release(agentId);
       // A slot is free, and the next of the lane may be due.
       if (waiting.has(agentId) || laneOf(delivery.webhook) !== undefined) poke(agentId);
@@ -180,6 +194,7 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
       waiting.add(agentId);
       poke(agentId);
     },
+    hasBacklog: (agentId) => waiting.has(agentId),
     run,
     hold: (id, agentId, answer) => held.set(id, { agentId, answer }),
     unhold: (id) => held.delete(id),
@@ -191,14 +206,14 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
     },
     breakOff() {
       breakOff.abort();
-      breakOff = new AbortController();
+      // When the gateway stops, what comes in at the last moment is not begun either.
+      if (!stopping) breakOff = new AbortController();
     },
-    async stop(deadline) {
+    quiesce() {
       stopping = true;
-      const timer = setTimeout(() => breakOff.abort(), deadline);
-      await slots.idle();
-      clearTimeout(timer);
+      for (const [id, { answer }] of held) if (!running.has(id)) answer.giveUp();
     },
+    idle: () => slots.idle(),
   };
 }
 

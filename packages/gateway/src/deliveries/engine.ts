@@ -3,6 +3,7 @@ import type { Agents } from "../agents/agents.ts";
 import { createPresence, type Presence } from "../agents/presence.ts";
 import type { Keys } from "../keys/keys.ts";
 import type { Database } from "../storage/database.ts";
+import { isOutage } from "../storage/outage.ts";
 import type { Logger } from "../telemetry/log.ts";
 import { createAgentSlots, type AgentSlots } from "./agent-slots.ts";
 import { createDeliveryIds } from "./delivery-id.ts";
@@ -10,6 +11,7 @@ import { createDispatcher, type DeliveryDispatcher } from "./dispatcher.ts";
 import { joinGateways } from "./instance.ts";
 import { createJournal, type Journal } from "./journal.ts";
 import { createQueue, type Queue } from "./queue.ts";
+import { createStoreWatch } from "./store-watch.ts";
 
 /** Everything that deliveries need, running. */
 export type Engine = {
@@ -19,10 +21,16 @@ export type Engine = {
   readonly slots: AgentSlots;
   readonly presence: Presence;
   readonly deliveries: DeliveryDispatcher;
+  /** Whether the store took what it was last given. */
+  canStore(): boolean;
   /** An agent is there (again): what waits for it goes out at once, from all gateways. */
   wake(agentId: string): Promise<void>;
-  /** Takes nothing new, lets attempts finish until the deadline (milliseconds), and puts the rest back. */
-  stop(deadline: number): Promise<void>;
+  /** Begins no attempt of what waits any more: other gateways may, or this one when it has started again. */
+  quiesce(): void;
+  /** Breaks off every attempt under way, and puts it back. */
+  breakOff(): void;
+  /** Resolves when the last attempt has ended, and this gateway has left the others. */
+  stop(): Promise<void>;
 };
 
 export type EngineParts = {
@@ -42,22 +50,28 @@ export type EngineParts = {
 /** How often the queue is looked through for what is due, whichever gateway left it, in milliseconds. */
 const SWEEP_EVERY = 500;
 const WAKE = "wake ";
+const GATEWAYS = "gateways";
 
 /** Starts to deliver: first of all what an earlier gateway left behind. */
 export async function startEngine(parts: EngineParts): Promise<Engine> {
   const { database, agents, now, elapsed, log } = parts;
+  const store = createStoreWatch(elapsed);
   const instance = await joinGateways({
     database,
     elapsed,
     standDown: () => deliveries.breakOff(),
-    onError: (error) => log.warn({ err: error }, "this gateway could not give a sign of life"),
+    onSign: () => store.gaveSign(),
+    onError(error) {
+      if (isOutage(error)) store.refused();
+      log.warn({ err: error }, "this gateway could not give a sign of life");
+    },
   });
   const nextId = createDeliveryIds(instance.number, now);
   const inHand = new Set<bigint>();
   const mine = { database, gateway: instance.name, inHand, now };
-  const journal = createJournal({ ...mine, nextId });
+  const journal = createJournal({ ...mine, nextId, store });
   const queue = createQueue(mine);
-  const slots = createAgentSlots(instance.alive);
+  const slots = createAgentSlots(instance.standing);
   const wake = async (agentId: string): Promise<void> => {
     await queue.hurry(agentId);
     await database.notify(WAKE + agentId);
@@ -66,6 +80,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
   const deliveries = createDispatcher({ ...parts, agents, presence, slots, queue, journal });
 
   const stopListening = database.listen((message) => {
+    if (message === GATEWAYS) void instance.lookAround();
     if (!message.startsWith(WAKE)) return;
     const agentId = message.slice(WAKE.length);
     presence.unpause(agentId);
@@ -82,6 +97,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
       }));
   const timer = setInterval(() => void sweep(), SWEEP_EVERY);
   timer.unref();
+  await database.notify(GATEWAYS);
   await sweep();
 
   return {
@@ -92,12 +108,18 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     presence,
     deliveries,
     wake,
-    async stop(deadline) {
+    canStore: () => store.takes(),
+    quiesce: () => deliveries.quiesce(),
+    breakOff: () => deliveries.breakOff(),
+    async stop() {
+      deliveries.quiesce();
       clearInterval(timer);
       stopListening();
+      presence.stop();
       await sweeping;
-      await deliveries.stop(deadline);
+      await deliveries.idle();
       await instance.release();
+      await database.notify(GATEWAYS).catch(() => {});
     },
   };
 }

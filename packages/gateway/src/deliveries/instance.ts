@@ -19,9 +19,18 @@ export type Instance = {
   readonly name: string;
   /** Unlike that of any other gateway alive; it becomes part of delivery ids. */
   readonly number: () => number;
-  /** How many gateways are alive, this one among them. */
-  readonly alive: () => number;
+  readonly standing: () => Standing;
+  /** Another gateway has come or gone. */
+  lookAround(): Promise<void>;
   release(): Promise<void>;
+};
+
+/** A gateway's place among those alive. */
+export type Standing = {
+  /** From 0, in the order of their numbers. */
+  readonly rank: number;
+  /** How many are alive, this one among them. */
+  readonly of: number;
 };
 
 export type InstanceParts = {
@@ -30,6 +39,8 @@ export type InstanceParts = {
   readonly elapsed: () => number;
   /** The leases could not be renewed in time. */
   readonly standDown: () => void;
+  /** A sign of life was given. */
+  readonly onSign: () => void;
   readonly onError: (error: unknown) => void;
 };
 
@@ -38,17 +49,20 @@ export async function joinGateways({
   database,
   elapsed,
   standDown,
+  onSign,
   onError,
 }: InstanceParts): Promise<Instance> {
   const name = randomUUID();
   // The file is this gateway's alone: whoever is listed is gone.
   if (database.engine === "sqlite") await database.query.deleteFrom("gateways").execute();
   let number = await takeNumber(database, name);
-  let alive = await countAlive(database);
+  let standing = await standingOf(database, name);
   let renewedAt = elapsed();
   let renewing = false;
 
   const renew = async (): Promise<void> => {
+    // Before the question is sent: the answer may take its time, and the others count from when it was carried out.
+    const begun = elapsed();
     const { numUpdatedRows } = await database.query
       .updateTable("gateways")
       .set({ seen_at: clockOf(database) })
@@ -60,8 +74,9 @@ export async function joinGateways({
       standDown();
       number = await takeNumber(database, name);
     }
-    renewedAt = elapsed();
-    alive = await countAlive(database);
+    renewedAt = begun;
+    onSign();
+    standing = await standingOf(database, name);
   };
   const timer = setInterval(() => {
     if (elapsed() - renewedAt > STAND_DOWN_AFTER) standDown();
@@ -78,7 +93,14 @@ export async function joinGateways({
   return {
     name,
     number: () => number,
-    alive: () => alive,
+    standing: () => standing,
+    lookAround: async () => {
+      await standingOf(database, name)
+        .then((found) => {
+          standing = found;
+        })
+        .catch(onError);
+    },
     async release() {
       clearInterval(timer);
       await database.query.deleteFrom("gateways").where("instance", "=", name).execute();
@@ -93,13 +115,16 @@ export function clockOf({ engine }: Database) {
     : sql<number>`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`;
 }
 
-async function countAlive(database: Database): Promise<number> {
-  const { count } = await database.query
+async function standingOf(database: Database, instance: string): Promise<Standing> {
+  const alive = await database.query
     .selectFrom("gateways")
-    .select((expression) => expression.fn.countAll<number>().as("count"))
+    .select("instance")
     .where("seen_at", ">", sql<number>`${clockOf(database)} - ${sql.lit(DEAD_AFTER)}`)
-    .executeTakeFirstOrThrow();
-  return Math.max(1, count);
+    .orderBy("number")
+    .execute();
+  const rank = alive.findIndex((row) => row.instance === instance);
+  // Not listed: it was silent for too long, and the others share without it until it has renewed.
+  return rank < 0 ? { rank: alive.length, of: alive.length + 1 } : { rank, of: alive.length };
 }
 
 async function takeNumber(database: Database, instance: string): Promise<number> {

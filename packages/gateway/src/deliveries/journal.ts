@@ -10,6 +10,7 @@ import {
   type Webhook,
 } from "./delivery.ts";
 import { giveWay, joinLane, lockOf, promoteLane } from "./lane.ts";
+import type { StoreWatch } from "./store-watch.ts";
 
 /** How a webhook was taken. */
 export type Accepted =
@@ -46,6 +47,7 @@ export type JournalParts = {
   readonly gateway: string;
   /** The running deliveries that this gateway knows to have; what it has without knowing it puts back in time. */
   readonly inHand: Set<bigint>;
+  readonly store: StoreWatch;
   readonly now: () => number;
 };
 
@@ -93,15 +95,17 @@ const ATTEMPT_COLUMNS: readonly Column[] = [
 const LARGEST_GROUP = 500;
 
 /** Commits in groups: whatever arrives while one commit is under way shares the next, and its one fsync. */
-export function createJournal({ database, nextId, gateway, inHand, now }: JournalParts): Journal {
+export function createJournal({ database, nextId, gateway, inHand, store, now }: JournalParts): Journal {
   const waiting: Entry[] = [];
   let committing = false;
 
   const commitGroup = async (group: readonly Entry[]): Promise<void> => {
     try {
       const applied = appliedIn(await database.commit(writesOf(group)));
+      store.took();
       for (const entry of group) entry.settle(applied);
     } catch (error) {
+      if (isOutage(error)) store.refused();
       if (group.length === 1 || isOutage(error)) {
         for (const entry of group) entry.fail(error);
         return;

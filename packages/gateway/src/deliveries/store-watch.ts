@@ -1,0 +1,33 @@
+/** Whether the store takes what it is given, as far as this gateway has seen. */
+export type StoreWatch = {
+  /** A commit of the journal went through. */
+  took(): void;
+  /** Something could not be written, because the store is out of reach or out of room. */
+  refused(): void;
+  /** The small write that is made every other second went through. */
+  gaveSign(): void;
+  takes(): boolean;
+};
+
+/**
+ * A small write may still find room where a webhook does not: it counts only when no webhook was refused for this long,
+ * in milliseconds.
+ */
+const QUIET = 3_000;
+
+/** @param elapsed - milliseconds of a clock that is never set. */
+export function createStoreWatch(elapsed: () => number): StoreWatch {
+  let refusedAt: number | undefined;
+  return {
+    took() {
+      refusedAt = undefined;
+    },
+    refused() {
+      refusedAt = elapsed();
+    },
+    gaveSign() {
+      if (refusedAt !== undefined && elapsed() - refusedAt > QUIET) refusedAt = undefined;
+    },
+    takes: () => refusedAt === undefined,
+  };
+}
