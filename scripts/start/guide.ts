@@ -34,7 +34,7 @@ export function trials({ gatewayUrl, agentName, apiKey, github, githubDelivery }
       command: curlCommand({ method: "POST", url: route, showHeaders: true }),
     },
     {
-      title: `Push to ${github.name} as GitHub does, signed: the agent answers`,
+      title: `Push to ${github.name} as GitHub does, signed: the agent answers (once, however often you paste it)`,
       command: curlCommand({ url: route, headers: signed, body: push }),
     },
     {

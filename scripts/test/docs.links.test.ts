@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const PAGES = globSync(["*.md", "docs/**/*.md", "packages/*/*.md", "examples/*/*.md"], { cwd: ROOT });
+
+/** Link targets in a page, without those in code. */
+function linksIn(text: string): string[] {
+  const prose = text.replace(/^```.*?^```/gms, "").replace(/`[^`\n]*`(?!\])/g, "");
+  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target ?? "");
+}
+
+/** The anchors that GitHub makes of headings. */
+function anchorsIn(text: string): string[] {
+  const headings = text.replace(/^```.*?^```/gms, "").matchAll(/^#+ (.+)$/gm);
+  return Array.from(headings, ([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+      .trim()
+      .replaceAll(" ", "-"),
+  );
+}
+
+describe("every link between the documents leads somewhere", () => {
+  for (const page of PAGES) {
+    test(page, () => {
+      const text = readFileSync(join(ROOT, page), "utf8");
+      for (const link of linksIn(text)) {
+        if (/^[a-z]+:/.test(link)) continue;
+        const [path = "", anchor] = link.split("#");
+        const target = path === "" ? join(ROOT, page) : join(ROOT, dirname(page), path);
+        assert.ok(existsSync(target), `${page} links to ${link}`);
+        if (anchor !== undefined) {
+          assert.ok(anchorsIn(readFileSync(target, "utf8")).includes(anchor), `${page} links to ${link}`);
+        }
+      }
+    });
+  }
+});
