@@ -44,7 +44,7 @@ export function findPostgresBinaries(
   return undefined;
 }
 
-/** `postgresql@9.6` sorts after `postgresql@17`: by number, not by letter. */
+/** By number, not by letter: 17.10 is newer than 17.2. */
 function newestFirst(a: string, b: string): number {
   return b.localeCompare(a, "en", { numeric: true });
 }

@@ -22,10 +22,10 @@ function makeInstalls(t: TestContext, versions: string[]): string {
 }
 
 test("the newest of the installed versions is taken", (t) => {
-  const root = makeInstalls(t, ["9.6", "13.4", "17.2"]);
+  const root = makeInstalls(t, ["9.6", "13.4", "17.2", "17.10"]);
   assert.deepEqual(findPostgresBinaries("", [join(root, "*/bin")]), {
-    folder: join(root, "17.2/bin"),
-    version: "17.2",
+    folder: join(root, "17.10/bin"),
+    version: "17.10",
   });
 });
 
