@@ -26,13 +26,15 @@ export type Description =
 /**
  * Reads what a webhook is about from its headers and body. It parses the body, so call it only once `verify` has
  * said that the request is genuine. Never throws, whatever the body holds.
+ *
+ * @param secret the one that verified it: some handshakes (Zoom's) are answered with an HMAC
  */
-export function describe(provider: Provider, request: WebhookRequest): Description {
+export function describe(provider: Provider, request: WebhookRequest, secret?: string): Description {
   const read = readPayload(provider, request);
   if (read.outcome === "unreadable") return read;
-  const sources = { headers: request.headers, payload: read.payload };
+  const sources = { headers: request.headers, url: request.url, payload: read.payload };
 
-  const handshake = answerHandshake(provider.handshake, sources);
+  const handshake = answerHandshake(provider.handshakes ?? [], request.method, sources, secret);
   if (handshake.outcome === "unreadable") return handshake;
   return {
     outcome: "described",

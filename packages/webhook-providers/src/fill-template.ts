@@ -1,5 +1,4 @@
-import { readPayload } from "./payload.ts";
-import type { Payload } from "./payload.ts";
+import { nothing, readPayload } from "./payload.ts";
 import type { Provider } from "./provider.ts";
 import type { WebhookRequest } from "./request.ts";
 import { choose, isTemplate } from "./template.ts";
@@ -7,10 +6,8 @@ import { choose, isTemplate } from "./template.ts";
 /** How a body is read of which only the content type is known. */
 const anySender: Pick<Provider, "name" | "payload"> = {
   name: "The sender",
-  payload: [{ as: "json" }, { as: "form" }],
+  payload: [{ as: "json" }, { as: "json_list" }, { as: "form" }],
 };
-
-const nothing: Payload = { json: undefined, form: undefined };
 
 /**
  * Fills a template such as `{json:repository.full_name}#{json:number}` from a request, for instance the conversation
@@ -28,5 +25,5 @@ export function fillTemplate(
   const read = readPayload(provider ?? anySender, request);
   // The headers still speak where the body does not.
   const payload = read.outcome === "read" ? read.payload : nothing;
-  return choose([template], { headers: request.headers, payload });
+  return choose([template], { headers: request.headers, url: request.url, payload });
 }

@@ -1,7 +1,48 @@
+import { sameSecret } from "./constant-time.ts";
+import { nothing, readPayload } from "./payload.ts";
 import type { Unreadable } from "./payload.ts";
-import type { HandshakeRule } from "./provider.ts";
+import type { Condition, Provider } from "./provider.ts";
+import type { WebhookRequest } from "./request.ts";
+import { hmac } from "./schemes/hmac.ts";
+import type { HmacAlgorithm } from "./schemes/hmac.ts";
+import { isUsable } from "./secrets.ts";
 import { fill, holds, shortText } from "./template.ts";
 import type { Sources } from "./template.ts";
+
+/** A request that only checks whether the URL is alive, and how it is answered. */
+export type HandshakeRule = {
+  /** Whether the provider signs it. What it does not sign is answered by `answerUnsigned`. */
+  readonly signed: boolean;
+  readonly method?: "GET" | "HEAD" | "POST";
+  /** All of them must hold. */
+  readonly when: readonly Condition[];
+  /** A template for a token that must be one of the agent's secrets of this provider. */
+  readonly mustBeSecret?: string;
+  /** A template for the secret that the provider brings, to sign with it from now on. */
+  readonly brings?: string;
+  readonly answer: {
+    readonly status: number;
+    /** Templates. */
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body?: AnswerBody;
+  };
+};
+
+/**
+ * `echo`: a template, of which only text from the request is filled in, and not more than 1,024 characters. `json`: an
+ * object of templates and of HMACs, keyed with the secret, over what templates yield.
+ */
+type AnswerBody = { readonly echo: string } | { readonly json: Readonly<Record<string, JsonMember>> };
+
+type JsonMember =
+  | string
+  | number
+  | {
+      readonly hmac: HmacAlgorithm;
+      readonly of: string;
+      readonly encoding: "hex" | "base64";
+      readonly prefix?: string;
+    };
 
 /** The answer to a request that only checks whether the URL is alive. */
 export type Handshake = {
@@ -10,19 +51,127 @@ export type Handshake = {
   readonly body: string;
 };
 
-/** Makes the answer where the request is the provider's handshake. */
+/** Makes the answer where a proven request is the provider's handshake. */
 export function answerHandshake(
-  rule: HandshakeRule | undefined,
+  rules: readonly HandshakeRule[],
+  method: string,
   sources: Sources,
+  secret: string | undefined,
 ): { readonly outcome: "answered"; readonly answer: Handshake | undefined } | Unreadable {
-  if (rule === undefined || !holds(rule.when, sources)) return { outcome: "answered", answer: undefined };
-  const body = fill(rule.answer.echo, sources, shortText);
-  if (body === undefined) {
-    return {
-      outcome: "unreadable",
-      reason: "handshake_malformed",
-      detail: "This is a handshake, but what it wants echoed is missing, is not text or is too long.",
+  const rule = rules.find((each) => each.mustBeSecret === undefined && applies(each, method, sources));
+  if (rule === undefined) return { outcome: "answered", answer: undefined };
+  const answer = compose(rule, sources, secret);
+  return answer === undefined ? malformed() : { outcome: "answered", answer };
+}
+
+/**
+ * `none`: the request is no handshake; go on and verify it. `brings` is a secret that anybody could have sent: take it
+ * only while its registration is pending, and never in place of one that is there.
+ */
+export type UnsignedAnswer =
+  | { readonly outcome: "none" }
+  | { readonly outcome: "answered"; readonly answer: Handshake; readonly brings: string | undefined }
+  | {
+      readonly outcome: "refused";
+      readonly reason: "handshake_malformed" | "verify_token_mismatch";
+      readonly detail: string;
     };
+
+/** A body that nobody has signed is looked into only up to this length, in bytes. */
+const largestUnsigned = 64 * 1024;
+
+/**
+ * Answers the handshakes that a provider does not sign. Ask it before `verify`, for a provider of which the agent has a
+ * key (or awaits one). What it says proves nothing: never forward such a request. Never throws.
+ *
+ * @param secrets the agent's secrets of this provider
+ */
+export function answerUnsigned(
+  provider: Provider,
+  request: WebhookRequest,
+  secrets: readonly string[],
+): UnsignedAnswer {
+  const rules = (provider.handshakes ?? []).filter(({ signed }) => !signed);
+  if (rules.length === 0) return { outcome: "none" };
+  const read = request.body.length > largestUnsigned ? undefined : readPayload(provider, request);
+  const sources = { ...request, payload: read?.outcome === "read" ? read.payload : nothing };
+  const rule = rules.find((each) => applies(each, request.method, sources));
+  if (rule === undefined) return { outcome: "none" };
+
+  if (rule.mustBeSecret !== undefined) {
+    const token = fill(rule.mustBeSecret, sources, shortText) ?? "";
+    if (secrets.filter((secret) => sameSecret(secret, token) && isUsable(secret)).length === 0) {
+      return {
+        outcome: "refused",
+        reason: "verify_token_mismatch",
+        detail: `The verify token is not the value of any ${provider.name} key of this agent.`,
+      };
+    }
   }
-  return { outcome: "answered", answer: { status: rule.answer.status, headers: rule.answer.headers, body } };
+  const answer = compose(rule, sources, secrets.find(isUsable));
+  const brings = rule.brings === undefined ? undefined : fill(rule.brings, sources, headerText);
+  if (answer === undefined || (rule.brings !== undefined && brings === undefined)) {
+    return { ...malformed(), outcome: "refused", reason: "handshake_malformed" };
+  }
+  return { outcome: "answered", answer, brings };
+}
+
+function applies(rule: HandshakeRule, method: string, sources: Sources): boolean {
+  if (rule.method !== undefined && rule.method !== method.toUpperCase()) return false;
+  return rule.when.every((condition) => holds(condition, sources));
+}
+
+function compose({ answer }: HandshakeRule, sources: Sources, secret?: string): Handshake | undefined {
+  const headers: Record<string, string> = {};
+  for (const [name, template] of Object.entries(answer.headers)) {
+    const value = fill(template, sources, headerText);
+    if (value === undefined) return undefined;
+    headers[name] = value;
+  }
+  const body = answer.body === undefined ? "" : composeBody(answer.body, sources, secret);
+  return body === undefined ? undefined : { status: answer.status, headers, body };
+}
+
+function composeBody(body: AnswerBody, sources: Sources, secret: string | undefined): string | undefined {
+  if ("echo" in body) return fill(body.echo, sources, shortText);
+  const members: [string, unknown][] = [];
+  for (const [name, member] of Object.entries(body.json)) {
+    const value = jsonMember(member, sources, secret);
+    if (value === undefined) return undefined;
+    members.push([name, value]);
+  }
+  return JSON.stringify(Object.fromEntries(members));
+}
+
+function jsonMember(
+  member: JsonMember,
+  sources: Sources,
+  secret: string | undefined,
+): string | number | undefined {
+  if (typeof member === "number") return member;
+  if (typeof member === "string") return fill(member, sources, shortText);
+  const text = fill(member.of, sources, challenge);
+  if (text === undefined || secret === undefined || !isUsable(secret)) return undefined;
+  return (member.prefix ?? "") + hmac(member.hmac, secret, [text]).toString(member.encoding);
+}
+
+/**
+ * What is signed for whoever asks must not pass for a webhook: a token of letters and digits, but no JSON, no form and
+ * nothing with a timestamp before it.
+ */
+function challenge(value: unknown): string | undefined {
+  return typeof value === "string" && /^[\w+/-]{1,256}={0,2}$/.test(value) ? value : undefined;
+}
+
+/** Visible ASCII, which a header can hold without being split. */
+function headerText(value: unknown): string | undefined {
+  return typeof value === "string" && /^[\x21-\x7e]{1,1024}$/.test(value) ? value : undefined;
+}
+
+function malformed(): Unreadable {
+  return {
+    outcome: "unreadable",
+    reason: "handshake_malformed",
+    detail: "This is a handshake, but what it wants answered is missing, is not text or is too long.",
+  };
 }

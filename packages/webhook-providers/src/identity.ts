@@ -1,4 +1,4 @@
-import type { Identity, Provider } from "./provider.ts";
+import type { Provider } from "./provider.ts";
 
 /**
  * Says whether a key of this name stands for a payload with these identities. Ask it after the key's secret verified
@@ -7,13 +7,20 @@ import type { Identity, Provider } from "./provider.ts";
  * @param identities as `describe` found them in the payload
  */
 export function isIdentity(provider: Provider, keyName: string, identities: readonly string[]): boolean {
-  const form = spelling[provider.identity.matching];
-  return identities.some((identity) => form(identity) === form(keyName));
+  const name = lowerAscii(keyName);
+  switch (provider.identity.matching) {
+    case "exact":
+      return identities.includes(keyName);
+    case "case_insensitive":
+      return identities.some((identity) => lowerAscii(identity) === name);
+    case "path":
+      return identities.some((identity) => `${lowerAscii(identity)}/`.startsWith(`${name}/`));
+    case "any":
+      return true;
+  }
 }
 
-/** Names are the same when these forms of them are. */
-const spelling: Record<Identity["matching"], (name: string) => string> = {
-  exact: (name) => name,
-  // ASCII only: `toLowerCase` would make the Kelvin sign a `k`, and one name another.
-  case_insensitive: (name) => name.replace(/[A-Z]/g, (letter) => letter.toLowerCase()),
-};
+/** ASCII only: `toLowerCase` would make the Kelvin sign a `k`, and one name another. */
+function lowerAscii(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}

@@ -1,11 +1,13 @@
+export { credentialHeaders } from "./credential-headers.ts";
 export { describe } from "./describe.ts";
 export type { Description } from "./describe.ts";
 export { fillTemplate } from "./fill-template.ts";
-export type { Handshake } from "./handshake.ts";
+export { answerUnsigned } from "./handshake.ts";
+export type { Handshake, UnsignedAnswer } from "./handshake.ts";
 export { isIdentity } from "./identity.ts";
 export type { Provider } from "./provider.ts";
 export { providers } from "./providers.ts";
-export { recognise } from "./recognise.ts";
+export { recognise, recogniseAll } from "./recognise.ts";
 export type { WebhookRequest } from "./request.ts";
 export { isTemplate } from "./template.ts";
 export type { RefusalReason, Verification } from "./verification.ts";

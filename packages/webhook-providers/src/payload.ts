@@ -1,10 +1,11 @@
 import { parseForm } from "./form.ts";
 import type { Form } from "./form.ts";
+import { parseJson, parseUtf8 } from "./json.ts";
 import type { PayloadForm, Provider } from "./provider.ts";
-import { readHeader } from "./request.ts";
+import { mediaType, readHeader } from "./request.ts";
 import type { WebhookRequest } from "./request.ts";
 
-/** A parsed body. Its JSON is untrusted in shape: look only at own properties. */
+/** A parsed body. Its JSON (an object or an array) is untrusted in shape: look only at own properties. */
 export type Payload = { readonly json: object | undefined; readonly form: Form | undefined };
 
 /** `detail` is for the operator and repeats nothing of the body. */
@@ -16,31 +17,49 @@ export type Unreadable = {
 
 type Read = { readonly outcome: "read"; readonly payload: Payload } | Unreadable;
 
+export const nothing: Payload = { json: undefined, form: undefined };
+
 /** Parses a body in the forms that the provider uses; which one is decided by the content type. Never throws. */
 export function readPayload(
   provider: Pick<Provider, "name" | "payload">,
   { headers, body }: WebhookRequest,
 ): Read {
-  const contentType = readHeader(headers, "content-type");
-  if (contentType.outcome === "repeated")
+  const read = readDeclared(provider, headers, body);
+  const isOptional = provider.payload.some(({ as }) => as === "other");
+  return read.outcome === "unreadable" && isOptional ? { outcome: "read", payload: nothing } : read;
+}
+
+function readDeclared(
+  provider: Pick<Provider, "name" | "payload">,
+  headers: WebhookRequest["headers"],
+  body: Uint8Array,
+): Read {
+  if (readHeader(headers, "content-type").outcome === "repeated")
     return unsupported("The header content-type is there more than once.");
   // HTTP leaves it to the recipient what a body without a content type is (RFC 9110, 8.3); here, JSON.
-  const declared = contentType.outcome === "absent" ? "application/json" : mediaType(contentType.value);
+  const declared = mediaType(headers) ?? "application/json";
 
   const isForm = declared === "application/x-www-form-urlencoded";
   const isJson = /^application\/(?:[^;]+\+)?json$/.test(declared);
-  const forms = provider.payload.filter(({ as }) => (as === "json" ? isJson : isForm));
+  const forms = provider.payload.filter(({ as }) =>
+    as === "json" || as === "json_list" ? isJson : isForm && as !== "other",
+  );
   if (forms.length === 0) {
     return unsupported(`${provider.name} is not known to send the content type that this request declares.`);
   }
-  const text = decodeUtf8(body);
+  const text = parseUtf8(body);
   if (text === undefined) return unreadable("The body is not valid UTF-8.");
-  return isForm ? readForm(forms, text) : readJson(text);
+  return isForm ? readForm(forms, text) : readJson(forms, text);
 }
 
-function readJson(text: string): Read {
+function readJson(forms: readonly PayloadForm[], text: string): Read {
   const json = parseObject(text);
-  if (json === undefined) return unreadable("The body is not a JSON object.");
+  const as = Array.isArray(json) ? "json_list" : "json";
+  if (json === undefined || !forms.some((form) => form.as === as)) {
+    return unreadable(
+      `The body is not a JSON ${forms.some((form) => form.as === "json") ? "object" : "array"}.`,
+    );
+  }
   return { outcome: "read", payload: { json, form: undefined } };
 }
 
@@ -53,7 +72,9 @@ function readForm(forms: readonly PayloadForm[], text: string): Read {
     if (values === undefined) continue;
     const [value, ...others] = values;
     const json = value === undefined || others.length > 0 ? undefined : parseObject(value);
-    if (json === undefined) return unreadable("The form's payload field is not one JSON object.");
+    if (json === undefined || Array.isArray(json)) {
+      return unreadable("The form's payload field is not one JSON object.");
+    }
     return { outcome: "read", payload: { json, form } };
   }
   return unreadable(
@@ -63,25 +84,9 @@ function readForm(forms: readonly PayloadForm[], text: string): Read {
   );
 }
 
-function mediaType(contentType: string): string {
-  return (contentType.split(";")[0] ?? "").trim().toLowerCase();
-}
-
-function decodeUtf8(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
-}
-
 function parseObject(text: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
+  return typeof value === "object" && value !== null ? value : undefined;
 }
 
 function unsupported(detail: string): Unreadable {

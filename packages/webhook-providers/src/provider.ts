@@ -1,11 +1,22 @@
+import type { HandshakeRule } from "./handshake.ts";
+import type { RecognitionRule } from "./recognise.ts";
+import type { BasicProof } from "./schemes/basic.ts";
+import type { BodyHmacProof } from "./schemes/body-hmac.ts";
+import type { HashProof } from "./schemes/hash.ts";
 import type { HmacProof } from "./schemes/hmac.ts";
+import type { JwtProof } from "./schemes/jwt.ts";
+import type { PublicKeyProof } from "./schemes/public-key.ts";
+import type { BodyTokenProof, TokenProof } from "./schemes/token.ts";
+import type { UrlAndFormProof } from "./schemes/url-and-form.ts";
+import type { SecretRule } from "./secret.ts";
 
 /**
  * A product that sends webhooks, described entirely by data: it survives `JSON.stringify`, and nothing in it is code.
  *
  * Values are picked out of a request with templates: literal text around placeholders such as
- * `{header:x-github-event}`, `{json:repository.full_name}` (a path into the JSON payload) and `{form:command}`.
- * `{json:team_id|form:team_id}` takes the first that is there. A template of which a placeholder finds nothing
+ * `{header:x-github-event}`, `{json:repository.full_name}` (a path into the JSON payload), `{form:command}` and
+ * `{query:challenge}`. `{json:team_id|form:team_id}` takes the first that is there. In `{json:events.*.action}` the `*`
+ * is each item of a list, and the value what all of them agree on. A template of which a placeholder finds nothing
  * yields nothing.
  */
 export type Provider = {
@@ -14,11 +25,16 @@ export type Provider = {
   readonly name: string;
   /** Where the provider documents how it signs. */
   readonly docs: string;
+  /** Headers by which its requests are told from others', in several ways; none where no header tells them. */
+  readonly recognition: readonly RecognitionRule[];
+  /** Signs that others show too, perhaps none at all: they count only where it is one of the providers asked for. */
+  readonly commonSigns?: readonly RecognitionRule[];
   readonly proof: Proof;
-  readonly secret: {
-    /** Who thinks the signing secret up: `user` types it into the provider's form, `provider` shows its own. */
-    readonly madeBy: "user" | "provider";
-  };
+  readonly secret: SecretRule;
+  /** Headers, in lower case, that hold a secret of the provider beside those of its proof: a token that it also sends. */
+  readonly secretHeaders?: readonly string[];
+  /** For people: what to paste where. */
+  readonly setup: Setup;
   /** The ways in which the provider writes its payload, most specific first. */
   readonly payload: readonly PayloadForm[];
   /** What happened. The first that yields a value is taken, here and below. */
@@ -28,45 +44,59 @@ export type Provider = {
   readonly identity: Identity;
   /** The thing that several deliveries are about. */
   readonly conversation: readonly Choice[];
-  readonly handshake?: HandshakeRule;
+  /** Requests that only check whether the URL is alive, and their answers. */
+  readonly handshakes?: readonly HandshakeRule[];
   /** How long the provider waits for an answer, in seconds; absent where it does not say. */
   readonly deadlineSeconds?: number;
+  /** The status to acknowledge a delivery with, where the provider does not take every 2xx as a success. */
+  readonly acknowledge?: 200 | 204;
 };
 
 /** How the provider proves that it is the sender, by scheme. */
-export type Proof = HmacProof;
+export type Proof =
+  | HmacProof
+  | HashProof
+  | PublicKeyProof
+  | TokenProof
+  | BodyTokenProof
+  | BasicProof
+  | UrlAndFormProof
+  | BodyHmacProof
+  | JwtProof;
+
+/** Sentences for the person who sets the webhook up. */
+export type Setup = {
+  /** Where to paste the URL, by the names in the provider's own pages. */
+  readonly url: string;
+  /** Where the secret comes from, or where to paste it. */
+  readonly secret: string;
+};
 
 /**
- * `json`: the body is a JSON object. `json_in_form`: it is a form, of which a field holds a JSON object.
- * `form`: it is a form with plain fields.
+ * `json`: the body is a JSON object. `json_list`: it is a JSON array. `json_in_form`: it is a form, of which a field holds
+ * a JSON object. `form`: it is a form with plain fields. `other`: it may also be empty or of a kind that is not looked into.
  */
 export type PayloadForm =
-  | { readonly as: "json" }
-  | { readonly as: "json_in_form"; readonly field: string }
-  | { readonly as: "form" };
+  | { readonly as: "json" | "json_list" | "form" | "other" }
+  | { readonly as: "json_in_form"; readonly field: string };
 
 /** A template, or one that is used under a condition. */
 export type Choice = string | { readonly when: Condition; readonly use: string };
 
-/** Holds when the template `value` yields exactly `is`. */
-export type Condition = { readonly value: string; readonly is: string };
+/** Holds when the template `value` yields exactly `is`; or when it finds anything at all, or nothing. */
+export type Condition =
+  | { readonly value: string; readonly is: string }
+  | { readonly value: string; readonly there: boolean };
 
 /** Which of an agent's keys a payload belongs to. */
 export type Identity = {
   /** Templates for the names that such a key may have, most specific first; each that yields a value counts. */
   readonly from: readonly string[];
-  readonly matching: "exact" | "case_insensitive";
+  /**
+   * How the key's name must match one of them; in `path`, `group` also stands for `group/project`, in any case.
+   * `any`: the secret belongs to one endpoint or app, so that whoever knows it is known, and keys are named as people like.
+   */
+  readonly matching: "exact" | "case_insensitive" | "path" | "any";
   /** For people: what to call the key. */
   readonly keyName: string;
-};
-
-/** A request that only checks whether the URL is alive, and its answer. */
-export type HandshakeRule = {
-  readonly when: Condition;
-  readonly answer: {
-    readonly status: number;
-    readonly headers: Readonly<Record<string, string>>;
-    /** A template for the answer's body; only text from the request is echoed, and not more than 1,024 characters. */
-    readonly echo: string;
-  };
 };

@@ -1,8 +1,110 @@
 import type { Provider } from "./provider.ts";
+import { airtable } from "./providers/airtable.ts";
+import { anthropic } from "./providers/anthropic.ts";
+import { asana } from "./providers/asana.ts";
+import { bitbucket } from "./providers/bitbucket.ts";
+import { calendly } from "./providers/calendly.ts";
+import { clerk } from "./providers/clerk.ts";
+import { cursor } from "./providers/cursor.ts";
+import { discord } from "./providers/discord.ts";
+import { docusign } from "./providers/docusign.ts";
+import { dropbox } from "./providers/dropbox.ts";
+import { elevenlabs } from "./providers/elevenlabs.ts";
+import { figma } from "./providers/figma.ts";
 import { github } from "./providers/github.ts";
+import { gitlab } from "./providers/gitlab.ts";
+import { gitlabSigned } from "./providers/gitlab-signed.ts";
+import { hmac } from "./providers/hmac.ts";
+import { hubspot } from "./providers/hubspot.ts";
+import { hubspotV1 } from "./providers/hubspot-v1.ts";
+import { hubspotV2 } from "./providers/hubspot-v2.ts";
+import { intercom } from "./providers/intercom.ts";
+import { jira } from "./providers/jira.ts";
+import { jiraApp } from "./providers/jira-app.ts";
+import { linear } from "./providers/linear.ts";
+import { mailgun } from "./providers/mailgun.ts";
+import { meta } from "./providers/meta.ts";
+import { microsoftGraph } from "./providers/microsoft-graph.ts";
+import { notion } from "./providers/notion.ts";
+import { openai } from "./providers/openai.ts";
+import { paddle } from "./providers/paddle.ts";
+import { pagerduty } from "./providers/pagerduty.ts";
+import { postmark } from "./providers/postmark.ts";
+import { replicate } from "./providers/replicate.ts";
+import { resend } from "./providers/resend.ts";
+import { sendgrid } from "./providers/sendgrid.ts";
+import { sentry } from "./providers/sentry.ts";
+import { shopify } from "./providers/shopify.ts";
 import { slack } from "./providers/slack.ts";
+import { square } from "./providers/square.ts";
+import { standardWebhooks } from "./providers/standard-webhooks.ts";
+import { standardWebhooksAsymmetric } from "./providers/standard-webhooks-asymmetric.ts";
+import { stripe } from "./providers/stripe.ts";
+import { svix } from "./providers/svix.ts";
+import { telegram } from "./providers/telegram.ts";
+import { trello } from "./providers/trello.ts";
+import { twilio } from "./providers/twilio.ts";
+import { twitter } from "./providers/twitter.ts";
+import { typeform } from "./providers/typeform.ts";
+import { vercel } from "./providers/vercel.ts";
+import { zendesk } from "./providers/zendesk.ts";
+import { zoom } from "./providers/zoom.ts";
 
-/** Every known provider by its id. Where a request carries the signatures of two, the first one here is asked. */
+/**
+ * Every known provider by its id. Where the headers of a request tell nothing more of one than of another, the first one
+ * here is asked first.
+ */
 export const providers: ReadonlyMap<string, Provider> = new Map(
-  [github, slack].map((provider) => [provider.id, provider]),
+  [
+    github,
+    slack,
+    gitlab,
+    gitlabSigned,
+    bitbucket,
+    jira,
+    jiraApp,
+    stripe,
+    standardWebhooks,
+    standardWebhooksAsymmetric,
+    svix,
+    openai,
+    resend,
+    clerk,
+    replicate,
+    anthropic,
+    linear,
+    shopify,
+    twilio,
+    discord,
+    sendgrid,
+    mailgun,
+    meta,
+    zoom,
+    asana,
+    notion,
+    sentry,
+    pagerduty,
+    hubspot,
+    hubspotV1,
+    hubspotV2,
+    intercom,
+    typeform,
+    telegram,
+    microsoftGraph,
+    dropbox,
+    square,
+    vercel,
+    zendesk,
+    paddle,
+    calendly,
+    docusign,
+    trello,
+    figma,
+    airtable,
+    elevenlabs,
+    cursor,
+    twitter,
+    postmark,
+    hmac,
+  ].map((provider: Provider) => [provider.id, provider]),
 );

@@ -1,36 +1,118 @@
 import { readHeader } from "./request.ts";
-import type { WebhookRequest } from "./request.ts";
+import type { Headers } from "./request.ts";
+import { decodeHex } from "./secret.ts";
 import { refuse } from "./verification.ts";
 import type { Refused } from "./verification.ts";
 
 /** Where the signature is, and how it is written. */
 export type SignatureRule = {
-  /** In lower case. */
+  /** In lower case. With `numbered`, what stands before the `-1`, `-2` … of the headers' names. */
   readonly header: string;
+  /** Further headers in which the signature may be instead: the first that is there is read. */
+  readonly orHeaders?: readonly string[];
+  /** There is a header for each key: `header-1`, `header-2` and so on, of which any may match. */
+  readonly numbered?: true;
   /** Text in front of the signature, such as `sha256=`. */
   readonly prefix: string;
-  /** `hex`: lower-case digits, as providers send them, so that a signature can be written in one way only. */
-  readonly encoding: "hex";
+  /** `prefix` may be missing. */
+  readonly prefixOptional?: true;
+  /**
+   * The header is a list, separated by this, of which any entry with the prefix may match (a secret is being rotated);
+   * entries without it are of other versions, and ignored.
+   */
+  readonly separator?: "," | ";" | " ";
+  /** `hex`: lower-case digits, so that a signature can be written in one way only; `hex_any_case` where a provider varies. */
+  readonly encoding: "hex" | "hex_any_case" | "base64";
 };
 
-/** Reads the one signature of a request, strictly as the rule says. */
-export function readSignature(
-  rule: SignatureRule,
-  headers: WebhookRequest["headers"],
-): { readonly outcome: "read"; readonly bytes: Uint8Array } | Refused {
-  const header = readHeader(headers, rule.header);
-  if (header.outcome === "absent") {
-    return refuse("signature_missing", `The header ${rule.header} is missing.`);
+type Read = { readonly outcome: "read"; readonly signatures: readonly Uint8Array[] } | Refused;
+
+/** As many as any provider sends (DocuSign: one for each of up to 100 keys), so that a header cannot cost much. */
+const most = 100;
+
+/** Reads the signatures of a request, strictly as the rule says. There is at least one. */
+export function readSignatures(rule: SignatureRule, headers: Headers): Read {
+  if (rule.numbered) return readNumbered(rule, headers);
+  const names = [rule.header, ...(rule.orHeaders ?? [])];
+  const name = names.find((candidate) => readHeader(headers, candidate).outcome !== "absent");
+  if (name === undefined) return refuse("signature_missing", `The header ${names.join(" or ")} is missing.`);
+  const header = readHeader(headers, name);
+  if (header.outcome !== "single") {
+    return refuse("signature_malformed", `The header ${name} is there more than once.`);
   }
-  if (header.outcome === "repeated") {
-    return refuse("signature_malformed", `The header ${rule.header} is there more than once.`);
-  }
-  const digits = header.value.startsWith(rule.prefix) ? header.value.slice(rule.prefix.length) : "";
-  if (!/^(?:[0-9a-f]{2})+$/.test(digits)) {
+  if (rule.separator !== undefined) return readList(rule, rule.separator, header.value);
+  const signature = decode(rule, header.value);
+  return signature === undefined
+    ? refuse("signature_malformed", `The header ${name} must be ${spelling(rule)}.`)
+    : { outcome: "read", signatures: [signature] };
+}
+
+/** Names the place of the signature, for people. */
+export function signaturePlace(rule: SignatureRule): string {
+  return rule.numbered ? `${rule.header}-1 …` : rule.header;
+}
+
+function readList(rule: SignatureRule, separator: string, value: string): Read {
+  const entries = splitEntries(value, separator).filter((entry) => entry.startsWith(rule.prefix));
+  if (entries.length === 0) {
     return refuse(
       "signature_malformed",
-      `The header ${rule.header} must be "${rule.prefix}" followed by lower-case hexadecimal digits.`,
+      `The header ${rule.header} has no entry that starts "${rule.prefix}".`,
     );
   }
-  return { outcome: "read", bytes: Buffer.from(digits, "hex") };
+  if (entries.length > most) {
+    return refuse("signature_malformed", `The header ${rule.header} has more than ${most} signatures.`);
+  }
+  const signatures = entries.map((entry) => decode(rule, entry)).filter((bytes) => bytes !== undefined);
+  return signatures.length === 0
+    ? refuse("signature_malformed", `The header ${rule.header} has no entry that is ${spelling(rule)}.`)
+    : { outcome: "read", signatures };
+}
+
+function readNumbered(rule: SignatureRule, headers: Headers): Read {
+  const signatures: Uint8Array[] = [];
+  for (let number = 1; number <= most; number += 1) {
+    const name = `${rule.header}-${number}`;
+    const header = readHeader(headers, name);
+    if (header.outcome === "absent") break;
+    const signature = header.outcome === "single" ? decode(rule, header.value) : undefined;
+    if (signature === undefined) {
+      return refuse("signature_malformed", `The header ${name} must be there once and be ${spelling(rule)}.`);
+    }
+    signatures.push(signature);
+  }
+  return signatures.length === 0
+    ? refuse("signature_missing", `The header ${rule.header}-1 is missing.`)
+    : { outcome: "read", signatures };
+}
+
+/** Splits a list of entries, of which some senders separate the next by a space as well. */
+export function splitEntries(value: string, separator: string): readonly string[] {
+  return value.split(separator).map((entry) => entry.replace(/^ /, ""));
+}
+
+function decode(rule: SignatureRule, text: string): Uint8Array | undefined {
+  const hasPrefix = text.startsWith(rule.prefix);
+  if (!hasPrefix && rule.prefixOptional === undefined) return undefined;
+  const signature = hasPrefix ? text.slice(rule.prefix.length) : text;
+  switch (rule.encoding) {
+    case "hex":
+      return decodeHex(signature);
+    case "hex_any_case":
+      return /^[\x21-\x7e]*$/.test(signature) ? decodeHex(signature.toLowerCase()) : undefined;
+    case "base64": {
+      const bytes = Buffer.from(signature, "base64");
+      // One spelling only: what decodes alike but is written otherwise is refused.
+      return signature !== "" && bytes.toString("base64") === signature ? bytes : undefined;
+    }
+  }
+}
+
+function spelling({ prefix, encoding }: SignatureRule): string {
+  const digits = {
+    hex: "lower-case hexadecimal digits",
+    hex_any_case: "hexadecimal digits",
+    base64: "padded base64",
+  }[encoding];
+  return prefix === "" ? digits : `"${prefix}" followed by ${digits}`;
 }

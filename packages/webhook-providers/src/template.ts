@@ -1,15 +1,19 @@
+import { pluck } from "./json.ts";
 import type { Payload } from "./payload.ts";
 import type { Choice, Condition } from "./provider.ts";
-import { readHeader } from "./request.ts";
-import type { WebhookRequest } from "./request.ts";
+import { parseForm } from "./form.ts";
+import { queryText, singleHeader } from "./request.ts";
+import type { Headers } from "./request.ts";
 
-/** What templates may draw from: the headers as sent, and the parsed body. */
-export type Sources = { readonly headers: WebhookRequest["headers"]; readonly payload: Payload };
+/** What templates may draw from: the headers and the URL as sent, and the parsed body. */
+export type Sources = { readonly headers: Headers; readonly url: string; readonly payload: Payload };
 
 /** Turns a raw value into text, or says with undefined that it is not fit for the purpose. */
 type Accept = (value: unknown) => string | undefined;
 
-const placeholder = /\{((?:header|json|form):[^{}|]+(?:\|(?:header|json|form):[^{}|]+)*)\}/;
+const placeholder = /\{((?:header|json|form|query):[^{}|]+(?:\|(?:header|json|form|query):[^{}|]+)*)\}/;
+
+const longest = 1024;
 
 /** Says whether the text is one that can be filled: some text, of which every brace belongs to a placeholder. */
 export function isTemplate(text: string): boolean {
@@ -17,8 +21,6 @@ export function isTemplate(text: string): boolean {
     return false;
   return text.split(placeholder).every((piece, index) => index % 2 === 1 || !/[{}]/.test(piece));
 }
-
-const longest = 1024;
 
 /** Fills the first of the choices of which the condition holds and every placeholder finds an identifier. */
 export function choose(choices: readonly Choice[], sources: Sources): string | undefined {
@@ -30,8 +32,9 @@ export function choose(choices: readonly Choice[], sources: Sources): string | u
   return undefined;
 }
 
-export function holds({ value, is }: Condition, sources: Sources): boolean {
-  return fill(value, sources, identifier) === is;
+export function holds(condition: Condition, sources: Sources): boolean {
+  if ("is" in condition) return fill(condition.value, sources, scalar) === condition.is;
+  return (fill(condition.value, sources, anything) !== undefined) === condition.there;
 }
 
 /** Fills a template; undefined if one of its placeholders finds no value that is accepted. */
@@ -56,9 +59,17 @@ function identifier(value: unknown): string | undefined {
   return value.isWellFormed() && !/\p{Cc}/u.test(value) ? value : undefined;
 }
 
+function scalar(value: unknown): string | undefined {
+  return typeof value === "boolean" ? String(value) : identifier(value);
+}
+
 /** Any text of at most 1,024 characters, and nothing but text. */
 export function shortText(value: unknown): string | undefined {
   return typeof value === "string" && value.length <= longest ? value : undefined;
+}
+
+function anything(value: unknown): string | undefined {
+  return value === undefined || value === null ? undefined : "";
 }
 
 function firstAccepted(
@@ -67,36 +78,29 @@ function firstAccepted(
   accept: Accept,
 ): string | undefined {
   for (const alternative of alternatives) {
-    const value = accept(lookUp(alternative, sources));
-    if (value !== undefined) return value;
+    const [value, ...others] = lookUp(alternative, sources).map(accept);
+    // The items of a list count only where they agree.
+    if (value !== undefined && others.every((other) => other === value)) return value;
   }
   return undefined;
 }
 
 /** What is there twice is ambiguous, and counts as not there. */
-function lookUp(alternative: string, { headers, payload }: Sources): unknown {
+function lookUp(alternative: string, { headers, url, payload }: Sources): readonly unknown[] {
   const colon = alternative.indexOf(":");
   const name = alternative.slice(colon + 1);
   switch (alternative.slice(0, colon)) {
-    case "header": {
-      const header = readHeader(headers, name.toLowerCase());
-      return header.outcome === "single" ? header.value : undefined;
-    }
-    case "form": {
-      const values = payload.form?.get(name);
-      return values?.length === 1 ? values[0] : undefined;
-    }
+    case "header":
+      return [singleHeader(headers, name.toLowerCase())];
+    case "form":
+      return single(payload.form?.get(name));
+    case "query":
+      return single(parseForm(queryText(url))?.get(name));
     default:
-      return follow(name.split("."), payload.json);
+      return pluck(payload.json, name);
   }
 }
 
-/** Follows own properties only, so that `__proto__` and `constructor` are names like any other. */
-function follow(path: readonly string[], root: unknown): unknown {
-  let value = root;
-  for (const name of path) {
-    if (typeof value !== "object" || value === null) return undefined;
-    value = Object.getOwnPropertyDescriptor(value, name)?.value;
-  }
-  return value;
+function single(values: readonly string[] | undefined): readonly string[] {
+  return values?.length === 1 ? values : [];
 }

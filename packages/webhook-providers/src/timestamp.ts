@@ -1,26 +1,37 @@
+import { parseJson, parseUtf8, pluck } from "./json.ts";
 import { readHeader } from "./request.ts";
-import type { WebhookRequest } from "./request.ts";
+import type { Headers } from "./request.ts";
+import { splitEntries } from "./signature.ts";
 import { refuse } from "./verification.ts";
 import type { Refused } from "./verification.ts";
 
-/** Where the signed timestamp is (Unix time in seconds), and how far it may be from now. */
+/** Where the signed timestamp is, how it is written, and how far it may be from now. */
 export type TimestampRule = {
-  /** In lower case. */
-  readonly header: string;
+  /** Seconds or milliseconds of Unix time, or ISO 8601 in UTC. */
+  readonly unit: "s" | "ms" | "iso8601";
   /** In either direction, inclusive: a clock that runs ahead would otherwise keep a captured request fresh for long. */
   readonly toleranceSeconds: number;
-};
+} & (
+  | {
+      /** In lower case. */
+      readonly header: string;
+      /** The header is a list, separated by `separator`, and the timestamp its one entry that starts so: `t=`. */
+      readonly entry?: { readonly prefix: string; readonly separator: "," | ";" | " " };
+    }
+  | {
+      /** A path into the JSON body. It is read only once the signature, which covers it, has matched. */
+      readonly json: string;
+    }
+);
+
+type Read = { readonly outcome: "read"; readonly text: string } | Refused;
 
 /**
- * Reads the timestamp and checks that it is fresh. The text is handed back because it is what was signed; it is empty
- * where the provider signs no timestamp.
+ * Reads the timestamp of the headers and checks that it is fresh. The text is handed back because it is what was signed;
+ * it is empty where the provider signs no timestamp, or one in the body.
  */
-export function readTimestamp(
-  rule: TimestampRule | undefined,
-  headers: WebhookRequest["headers"],
-  now: Date,
-): { readonly outcome: "read"; readonly text: string } | Refused {
-  if (rule === undefined) return { outcome: "read", text: "" };
+export function readTimestamp(rule: TimestampRule | undefined, headers: Headers, now: Date): Read {
+  if (rule === undefined || "json" in rule) return { outcome: "read", text: "" };
   const header = readHeader(headers, rule.header);
   if (header.outcome === "absent") {
     return refuse("timestamp_missing", `The header ${rule.header} is missing.`);
@@ -28,21 +39,64 @@ export function readTimestamp(
   if (header.outcome === "repeated") {
     return refuse("timestamp_malformed", `The header ${rule.header} is there more than once.`);
   }
-  return checkAge(rule, header.value, now);
+  const { entry } = rule;
+  if (entry === undefined) return checkAge(rule, header.value, `The header ${rule.header}`, now);
+  const entries = splitEntries(header.value, entry.separator).filter((text) => text.startsWith(entry.prefix));
+  const place = `The entry ${entry.prefix} of the header ${rule.header}`;
+  const [text, ...others] = entries;
+  if (text === undefined) return refuse("timestamp_missing", `${place} is missing.`);
+  if (others.length > 0) return refuse("timestamp_malformed", `${place} is there more than once.`);
+  return checkAge(rule, text.slice(entry.prefix.length), place, now);
 }
 
-function checkAge(rule: TimestampRule, text: string, now: Date): ReturnType<typeof readTimestamp> {
-  // One spelling for each moment: no sign, no fraction, no leading zero, nothing that a number parser would forgive.
-  if (!/^(?:0|[1-9][0-9]{0,11})$/.test(text)) {
-    return refuse("timestamp_malformed", `The header ${rule.header} must be Unix time in whole seconds.`);
+/** Checks the timestamp that stands in the body, of which the signature must have matched before. */
+export function checkBodyTimestamp(
+  rule: TimestampRule | undefined,
+  body: Uint8Array,
+  now: Date,
+): Refused | undefined {
+  if (rule === undefined || !("json" in rule)) return undefined;
+  const text = parseUtf8(body);
+  const [value, ...others] = text === undefined ? [] : pluck(parseJson(text), rule.json);
+  const place = `The field ${rule.json} of the body`;
+  if (value === undefined) return refuse("timestamp_missing", `${place} is missing.`);
+  if (others.length > 0 || (typeof value !== "number" && typeof value !== "string")) {
+    return refuse("timestamp_malformed", `${place} is no timestamp.`);
   }
-  const age = now.getTime() - Number(text) * 1000;
-  // Written so that an invalid clock, of which the age is not a number, refuses.
+  const checked = checkAge(rule, String(value), place, now);
+  return checked.outcome === "refused" ? checked : undefined;
+}
+
+/** One spelling for each moment: no sign, no leading zero, nothing that a number parser would forgive. */
+const spellings: Record<TimestampRule["unit"], { pattern: RegExp; words: string; perUnit: number }> = {
+  s: { pattern: /^(?:0|[1-9][0-9]{0,11})$/, words: "Unix time in whole seconds", perUnit: 1000 },
+  ms: { pattern: /^(?:0|[1-9][0-9]{0,14})$/, words: "Unix time in whole milliseconds", perUnit: 1 },
+  iso8601: {
+    pattern: /^[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,9})?Z$/,
+    words: "a time such as 2024-05-01T12:00:00Z",
+    perUnit: 1,
+  },
+};
+
+/** Checks that the text is a moment in the rule's spelling, and not too far from now. */
+export function checkAge(
+  rule: Pick<TimestampRule, "unit" | "toleranceSeconds">,
+  text: string,
+  place: string,
+  now: Date,
+): Read {
+  const spelling = spellings[rule.unit];
+  if (!spelling.pattern.test(text)) {
+    return refuse("timestamp_malformed", `${place} must be ${spelling.words}.`);
+  }
+  const moment = rule.unit === "iso8601" ? Date.parse(text) : Number(text) * spelling.perUnit;
+  const age = now.getTime() - moment;
+  // Written so that an age that is not a number (an invalid clock, a 31st of February) refuses.
   if (Math.abs(age) <= rule.toleranceSeconds * 1000) return { outcome: "read", text };
   const seconds = Math.round(Math.abs(age) / 1000);
   return refuse(
     "timestamp_out_of_tolerance",
-    `The timestamp in ${rule.header} is ${seconds} s ${age > 0 ? "old" : "in the future"}; ` +
+    `${place} is ${seconds} s ${age > 0 ? "old" : "in the future"}; ` +
       `at most ${rule.toleranceSeconds} s in either direction are accepted.`,
   );
 }

@@ -5,6 +5,8 @@ export type RefusalReason =
   | "timestamp_missing"
   | "timestamp_malformed"
   | "timestamp_out_of_tolerance"
+  | "public_url_unknown"
+  | "body_unsigned"
   | "secret_missing"
   | "signature_mismatch";
 
@@ -15,8 +17,10 @@ export type Refused = {
   readonly detail: string;
 };
 
+export type Verified = { readonly outcome: "verified"; readonly verifiedBy: readonly number[] };
+
 /** `verifiedBy` holds the index of every secret that matches, since several keys may share one. */
-export type Verification = { readonly outcome: "verified"; readonly verifiedBy: readonly number[] } | Refused;
+export type Verification = Verified | Refused;
 
 export function refuse(reason: RefusalReason, detail: string): Refused {
   return { outcome: "refused", reason, detail };

@@ -1,14 +1,22 @@
-import type { Proof, Provider } from "./provider.ts";
+import type { Provider } from "./provider.ts";
 import type { WebhookRequest } from "./request.ts";
+import { verifyBasic } from "./schemes/basic.ts";
+import { verifyBodyHmac } from "./schemes/body-hmac.ts";
+import { verifyHash } from "./schemes/hash.ts";
 import { verifyHmac } from "./schemes/hmac.ts";
+import { verifyJwt } from "./schemes/jwt.ts";
+import { verifyWithPublicKey } from "./schemes/public-key.ts";
+import { verifyBodyToken, verifyToken } from "./schemes/token.ts";
+import { verifyUrlAndForm } from "./schemes/url-and-form.ts";
 import type { Verification } from "./verification.ts";
 
 /**
- * Checks that one of the secrets signed the request, over the raw bytes, before anything in them is parsed.
+ * Checks that one of the secrets signed the request, over the raw bytes, before anything in them is parsed. (Where the
+ * provider puts its proof into the body, that much has to be parsed to find it.)
  *
  * Never throws, whatever the request holds. An empty secret never verifies.
  *
- * @param secrets the secrets that may have signed; the outcome names them by their index
+ * @param secrets the secrets (or public keys) that may have signed; the outcome names them by their index
  * @param now the time against which a signed timestamp is held
  */
 export function verify(
@@ -17,11 +25,26 @@ export function verify(
   secrets: readonly string[],
   now: Date,
 ): Verification {
-  const { proof } = provider;
-  return schemes[proof.scheme](proof, request, secrets, now);
+  const { proof, secret } = provider;
+  switch (proof.scheme) {
+    case "hmac":
+      return verifyHmac(proof, secret, request, secrets, now);
+    case "hash":
+      return verifyHash(proof, secret, request, secrets, now);
+    case "ed25519":
+    case "ecdsa_p256":
+      return verifyWithPublicKey(proof, secret, request, secrets, now);
+    case "token":
+      return verifyToken(proof, secret, request, secrets, now);
+    case "body_token":
+      return verifyBodyToken(proof, secret, request, secrets, now);
+    case "basic":
+      return verifyBasic(proof, secret, request, secrets, now);
+    case "url_and_form":
+      return verifyUrlAndForm(proof, secret, request, secrets, now);
+    case "body_hmac":
+      return verifyBodyHmac(proof, secret, request, secrets, now);
+    case "jwt":
+      return verifyJwt(proof, secret, request, secrets, now);
+  }
 }
-
-const schemes: Record<
-  Proof["scheme"],
-  (proof: Proof, request: WebhookRequest, secrets: readonly string[], now: Date) => Verification
-> = { hmac: verifyHmac };

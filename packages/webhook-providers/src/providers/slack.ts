@@ -23,14 +23,19 @@ export const slack: Provider = {
   id: "slack",
   name: "Slack",
   docs: "https://docs.slack.dev/authentication/verifying-requests-from-slack",
+  recognition: [["x-slack-signature"]],
   proof: {
     scheme: "hmac",
     algorithm: "sha256",
     signature: { header: "x-slack-signature", prefix: "v0=", encoding: "hex" },
-    timestamp: { header: "x-slack-request-timestamp", toleranceSeconds: 300 },
+    timestamp: { header: "x-slack-request-timestamp", unit: "s", toleranceSeconds: 300 },
     signed: "v0:{timestamp}:{body}",
   },
-  secret: { madeBy: "provider" },
+  secret: { madeBy: "provider", kind: "text" },
+  setup: {
+    url: "api.slack.com/apps → the app → Event Subscriptions → Request URL; likewise under Slash Commands and Interactivity.",
+    secret: "The app → Basic Information → App Credentials → Signing Secret.",
+  },
   payload: [{ as: "json" }, { as: "json_in_form", field: "payload" }, { as: "form" }],
   event: ["{json:event.type|json:type|form:command}"],
   deliveryId: ["{json:event_id|json:trigger_id|form:trigger_id}"],
@@ -40,14 +45,24 @@ export const slack: Provider = {
     keyName: "the app's id (App ID, such as A0123456789) from its Basic Information page",
   },
   conversation: [`${team}/${channel}/${thread}`, `${team}/${channel}`],
-  // https://docs.slack.dev/reference/events/url_verification
-  handshake: {
-    when: { value: "{json:type}", is: "url_verification" },
-    answer: {
-      status: 200,
-      headers: { "content-type": "text/plain", "x-content-type-options": "nosniff" },
-      echo: "{json:challenge}",
+  handshakes: [
+    // https://docs.slack.dev/reference/events/url_verification
+    {
+      signed: true,
+      when: [{ value: "{json:type}", is: "url_verification" }],
+      answer: {
+        status: 200,
+        headers: { "content-type": "text/plain", "x-content-type-options": "nosniff" },
+        body: { echo: "{json:challenge}" },
+      },
     },
-  },
+    // Slash commands: Slack looks at the certificate from time to time, and signs nothing.
+    {
+      signed: false,
+      method: "POST",
+      when: [{ value: "{form:ssl_check}", is: "1" }],
+      answer: { status: 200, headers: {} },
+    },
+  ],
   deadlineSeconds: 3,
 };

@@ -1,0 +1,27 @@
+import type { Proof, Provider } from "./provider.ts";
+
+/**
+ * The headers (in lower case) that are a credential in themselves: whoever reads one could pass for the provider, so
+ * strip them before a request is forwarded or recorded. A signature is none: it serves for its request only.
+ */
+export function credentialHeaders(provider: Provider): readonly string[] {
+  return [...new Set([...ofProof(provider.proof), ...(provider.secretHeaders ?? [])])];
+}
+
+function ofProof(proof: Proof): readonly string[] {
+  switch (proof.scheme) {
+    case "token":
+    case "jwt":
+      return [proof.header];
+    case "basic":
+      return ["authorization"];
+    case "hmac":
+    case "hash":
+    case "ed25519":
+    case "ecdsa_p256":
+    case "body_token":
+    case "url_and_form":
+    case "body_hmac":
+      return [];
+  }
+}

@@ -1,0 +1,31 @@
+import type { Provider } from "../provider.ts";
+
+/** It only says that a base changed; the changes are asked for. */
+export const airtable: Provider = {
+  id: "airtable",
+  name: "Airtable",
+  docs: "https://airtable.com/developers/web/api/webhooks-overview",
+  recognition: [["x-airtable-content-mac"]],
+  proof: {
+    scheme: "hmac",
+    algorithm: "sha256",
+    signature: { header: "x-airtable-content-mac", prefix: "hmac-sha256=", encoding: "hex" },
+    signed: "{body}",
+  },
+  secret: { madeBy: "provider", kind: "base64" },
+  setup: {
+    url: "The field notificationUrl of POST https://api.airtable.com/v0/bases/{baseId}/webhooks.",
+    secret: "The field macSecretBase64 of the answer, which is given once.",
+  },
+  payload: [{ as: "json" }],
+  event: [],
+  deliveryId: [],
+  identity: {
+    from: ["{json:webhook.id}", "{json:base.id}"],
+    matching: "any",
+    keyName: "as you like; each webhook has a secret of its own",
+  },
+  conversation: ["{json:base.id}"],
+  // An answer with a body is not counted as one.
+  acknowledge: 204,
+};

@@ -1,0 +1,20 @@
+import type { Provider } from "../provider.ts";
+import { standardWebhooks } from "./standard-webhooks.ts";
+
+/** Standard Webhooks; no header tells it from others who follow them. */
+export const anthropic: Provider = {
+  ...standardWebhooks,
+  id: "anthropic",
+  name: "Anthropic",
+  docs: "https://platform.claude.com/docs/en/managed-agents/webhooks",
+  setup: {
+    url: "Claude Console → Manage → Webhooks → the endpoint's URL.",
+    secret: "The signing secret (whsec_…) that is shown once, when the endpoint is created.",
+  },
+  event: ["{json:data.type|json:type}"],
+  identity: {
+    from: ["{json:data.workspace_id}", "{json:data.organization_id}"],
+    matching: "any",
+    keyName: "as you like; each endpoint has a secret of its own",
+  },
+};

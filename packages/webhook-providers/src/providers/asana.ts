@@ -1,0 +1,40 @@
+import type { Provider } from "../provider.ts";
+
+export const asana: Provider = {
+  id: "asana",
+  name: "Asana",
+  docs: "https://developers.asana.com/docs/webhooks-guide",
+  recognition: [["x-hook-signature"]],
+  proof: {
+    scheme: "hmac",
+    algorithm: "sha256",
+    signature: { header: "x-hook-signature", prefix: "", encoding: "hex" },
+    signed: "{body}",
+  },
+  secret: { madeBy: "provider", kind: "text" },
+  secretHeaders: ["x-hook-secret"],
+  setup: {
+    url: "The field target of POST https://app.asana.com/api/1.0/webhooks.",
+    secret: "The X-Hook-Secret that Asana sends to that URL, once, while the request is under way.",
+  },
+  payload: [{ as: "json" }],
+  event: [
+    "{json:events.*.resource.resource_type}.{json:events.*.action}",
+    { when: { value: "{json:events.0}", there: true }, use: "batch" },
+    { when: { value: "{json:events}", there: true }, use: "heartbeat" },
+  ],
+  deliveryId: [],
+  identity: { from: [], matching: "any", keyName: "as you like; each webhook has a secret of its own" },
+  conversation: ["{json:events.*.resource.gid}"],
+  handshakes: [
+    {
+      signed: false,
+      method: "POST",
+      when: [{ value: "{header:x-hook-secret}", there: true }],
+      brings: "{header:x-hook-secret}",
+      answer: { status: 200, headers: { "x-hook-secret": "{header:x-hook-secret}" } },
+    },
+  ],
+  deadlineSeconds: 10,
+  acknowledge: 200,
+};

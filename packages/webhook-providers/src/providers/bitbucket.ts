@@ -1,0 +1,40 @@
+import type { Provider } from "../provider.ts";
+
+/** https://support.atlassian.com/bitbucket-cloud/docs/event-payloads/ */
+export const bitbucket: Provider = {
+  id: "bitbucket",
+  name: "Bitbucket Cloud",
+  docs: "https://support.atlassian.com/bitbucket-cloud/docs/manage-webhooks/",
+  recognition: [
+    ["x-hub-signature", "x-event-key"],
+    [
+      { header: "x-hub-signature", starts: "sha256=" },
+      { header: "x-hub-signature-256", absent: true },
+    ],
+  ],
+  proof: {
+    scheme: "hmac",
+    algorithm: "sha256",
+    signature: { header: "x-hub-signature", prefix: "sha256=", encoding: "hex" },
+    signed: "{body}",
+  },
+  secret: { madeBy: "user", kind: "text" },
+  setup: {
+    url: "Repository → Repository settings → Webhooks → Add webhook → URL.",
+    secret: "The field Secret of the same form.",
+  },
+  payload: [{ as: "json" }],
+  event: ["{header:x-event-key}"],
+  deliveryId: ["{header:x-request-uuid}"],
+  identity: {
+    from: ["{json:repository.full_name}"],
+    matching: "path",
+    keyName: "the repository as workspace/repository, or the workspace for a webhook of the whole workspace",
+  },
+  conversation: [
+    "{json:repository.full_name}/pull-requests/{json:pullrequest.id}",
+    "{json:repository.full_name}/issues/{json:issue.id}",
+    "{json:repository.full_name}@{json:push.changes.*.new.name|json:push.changes.*.old.name}",
+  ],
+  deadlineSeconds: 10,
+};

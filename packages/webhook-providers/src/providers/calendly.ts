@@ -1,0 +1,35 @@
+import type { Provider } from "../provider.ts";
+
+export const calendly: Provider = {
+  id: "calendly",
+  name: "Calendly",
+  docs: "https://developer.calendly.com/api-docs/4c305798a61d3-webhook-signatures",
+  recognition: [["calendly-webhook-signature"]],
+  proof: {
+    scheme: "hmac",
+    algorithm: "sha256",
+    signature: { header: "calendly-webhook-signature", prefix: "v1=", separator: ",", encoding: "hex" },
+    timestamp: {
+      header: "calendly-webhook-signature",
+      entry: { prefix: "t=", separator: "," },
+      unit: "s",
+      toleranceSeconds: 180,
+    },
+    signed: "{timestamp}.{body}",
+  },
+  secret: { madeBy: "user", kind: "text" },
+  setup: {
+    url: "The field url of POST https://api.calendly.com/webhook_subscriptions.",
+    secret: "The field signing_key of the same request.",
+  },
+  payload: [{ as: "json" }],
+  event: ["{json:event}"],
+  deliveryId: ["{json:payload.uri}/{json:event}/{json:created_at}"],
+  identity: {
+    from: ["{json:created_by}"],
+    matching: "any",
+    keyName: "as you like; each subscription has a key of its own",
+  },
+  conversation: ["{json:payload.scheduled_event.uri|json:payload.event|json:payload.uri}"],
+  deadlineSeconds: 15,
+};

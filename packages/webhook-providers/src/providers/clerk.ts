@@ -1,0 +1,15 @@
+import type { Provider } from "../provider.ts";
+import { svix } from "./svix.ts";
+
+/** Sent through Svix: no header tells it from others who do that. */
+export const clerk: Provider = {
+  ...svix,
+  id: "clerk",
+  name: "Clerk",
+  docs: "https://clerk.com/docs/webhooks",
+  setup: {
+    url: "Clerk dashboard → Configure → Webhooks → Add Endpoint → Endpoint URL.",
+    secret: "The endpoint's Signing Secret (whsec_…).",
+  },
+  event: ["{json:type}"],
+};

@@ -1,0 +1,28 @@
+import type { Provider } from "../provider.ts";
+
+export const cursor: Provider = {
+  id: "cursor",
+  name: "Cursor cloud agents",
+  docs: "https://cursor.com/docs/cloud-agent/api/webhooks",
+  recognition: [["x-webhook-signature", "x-webhook-event", "x-webhook-id"], ["x-webhook-signature"]],
+  proof: {
+    scheme: "hmac",
+    algorithm: "sha256",
+    signature: { header: "x-webhook-signature", prefix: "sha256=", encoding: "hex" },
+    signed: "{body}",
+  },
+  secret: { madeBy: "user", kind: "text" },
+  setup: {
+    url: "The field webhook.url of the request that launches the agent.",
+    secret: "The field webhook.secret of the same request: at least 32 characters.",
+  },
+  payload: [{ as: "json" }],
+  event: ["{json:event|header:x-webhook-event}"],
+  deliveryId: ["{header:x-webhook-id}"],
+  identity: {
+    from: ["{json:source.repository}", "{json:id}"],
+    matching: "any",
+    keyName: "as you like",
+  },
+  conversation: ["{json:id}"],
+};

@@ -1,0 +1,59 @@
+import type { Provider } from "../provider.ts";
+
+/**
+ * Interactions: https://discord.com/developers/docs/interactions/receiving-and-responding
+ * Webhook events: https://discord.com/developers/docs/events/webhook-events
+ */
+export const discord: Provider = {
+  id: "discord",
+  name: "Discord",
+  docs: "https://discord.com/developers/docs/interactions/overview#setting-up-an-endpoint",
+  recognition: [["x-signature-ed25519"]],
+  proof: {
+    scheme: "ed25519",
+    signature: { header: "x-signature-ed25519", prefix: "", encoding: "hex" },
+    // Discord names no tolerance. It sends events again for up to 10 minutes, and does not say whether it signs them anew.
+    timestamp: { header: "x-signature-timestamp", unit: "s", toleranceSeconds: 900 },
+    signed: "{timestamp}{body}",
+  },
+  secret: { madeBy: "provider", kind: "public_key", type: "ed25519", encoding: "hex" },
+  setup: {
+    url: "Developer Portal → the application → General Information → Interactions Endpoint URL; events under Webhooks.",
+    secret: "General Information → Public Key (64 hexadecimal digits).",
+  },
+  payload: [{ as: "json" }],
+  event: [
+    "{json:event.type}",
+    { when: { value: "{json:type}", is: "2" }, use: "application_command.{json:data.name}" },
+    { when: { value: "{json:type}", is: "3" }, use: "message_component.{json:data.custom_id}" },
+    { when: { value: "{json:type}", is: "4" }, use: "application_command_autocomplete.{json:data.name}" },
+    { when: { value: "{json:type}", is: "5" }, use: "modal_submit.{json:data.custom_id}" },
+  ],
+  deliveryId: ["{json:id}"],
+  identity: {
+    from: ["{json:application_id}"],
+    matching: "exact",
+    keyName: "the application's id (Application ID) from its General Information page",
+  },
+  conversation: [
+    "{json:guild_id|json:guild.id}/{json:channel_id}",
+    "{json:channel_id|json:event.data.guild.id}",
+  ],
+  handshakes: [
+    {
+      signed: true,
+      when: [
+        { value: "{json:type}", is: "1" },
+        // An event is of type 1 as well.
+        { value: "{json:event}", there: false },
+      ],
+      answer: { status: 200, headers: { "content-type": "application/json" }, body: { json: { type: 1 } } },
+    },
+    {
+      signed: true,
+      when: [{ value: "{json:type}", is: "0" }],
+      answer: { status: 204, headers: {} },
+    },
+  ],
+  deadlineSeconds: 3,
+};

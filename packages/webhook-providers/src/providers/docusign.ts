@@ -1,0 +1,32 @@
+import type { Provider } from "../provider.ts";
+
+export const docusign: Provider = {
+  id: "docusign",
+  name: "DocuSign Connect",
+  docs: "https://developers.docusign.com/platform/webhooks/connect/hmac/",
+  recognition: [["x-docusign-signature-1"]],
+  proof: {
+    scheme: "hmac",
+    algorithm: "sha256",
+    // One for each of the account's keys; the header that names the algorithm is not believed.
+    signature: { header: "x-docusign-signature", numbered: true, prefix: "", encoding: "base64" },
+    signed: "{body}",
+  },
+  // It looks like base64, but its characters are the key.
+  secret: { madeBy: "provider", kind: "text" },
+  setup: {
+    url: "Settings → Integrations → Connect → Add Configuration → URL to Publish. Choose the JSON format and Include HMAC Signature.",
+    secret: "Connect → Connect Keys → Add Secret Key.",
+  },
+  // Older configurations send XML, which is not looked into.
+  payload: [{ as: "json" }, { as: "other" }],
+  event: ["{json:event}"],
+  deliveryId: ["{json:data.envelopeId}/{json:event}/{json:generatedDateTime}"],
+  identity: {
+    from: ["{json:data.accountId}", "{json:configurationId}"],
+    matching: "any",
+    keyName: "as you like; the keys are the account's",
+  },
+  conversation: ["{json:data.envelopeId}"],
+  acknowledge: 200,
+};

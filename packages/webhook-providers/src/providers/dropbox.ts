@@ -1,0 +1,39 @@
+import type { Provider } from "../provider.ts";
+
+/** It only says whose files changed; the changes are asked for. */
+export const dropbox: Provider = {
+  id: "dropbox",
+  name: "Dropbox",
+  docs: "https://www.dropbox.com/developers/reference/webhooks",
+  recognition: [["x-dropbox-signature"]],
+  proof: {
+    scheme: "hmac",
+    algorithm: "sha256",
+    signature: { header: "x-dropbox-signature", prefix: "", encoding: "hex" },
+    signed: "{body}",
+  },
+  secret: { madeBy: "provider", kind: "text" },
+  setup: {
+    url: "App Console → the app → Webhooks → Webhook URIs.",
+    secret: "App Console → the app → App secret.",
+  },
+  payload: [{ as: "json" }],
+  event: [{ when: { value: "{json:list_folder}", there: true }, use: "list_folder" }],
+  deliveryId: [],
+  identity: { from: [], matching: "any", keyName: "as you like; the secret is the app's" },
+  conversation: ["{json:list_folder.accounts.*}"],
+  handshakes: [
+    {
+      signed: false,
+      method: "GET",
+      when: [{ value: "{query:challenge}", there: true }],
+      answer: {
+        status: 200,
+        headers: { "content-type": "text/plain", "x-content-type-options": "nosniff" },
+        body: { echo: "{query:challenge}" },
+      },
+    },
+  ],
+  deadlineSeconds: 10,
+  acknowledge: 200,
+};

@@ -1,0 +1,35 @@
+import type { Provider } from "../provider.ts";
+
+export const elevenlabs: Provider = {
+  id: "elevenlabs",
+  name: "ElevenLabs",
+  docs: "https://elevenlabs.io/docs/agents-platform/workflows/post-call-webhooks",
+  recognition: [["elevenlabs-signature"]],
+  proof: {
+    scheme: "hmac",
+    algorithm: "sha256",
+    signature: { header: "elevenlabs-signature", prefix: "v0=", separator: ",", encoding: "hex" },
+    timestamp: {
+      header: "elevenlabs-signature",
+      entry: { prefix: "t=", separator: "," },
+      unit: "s",
+      toleranceSeconds: 1800,
+    },
+    signed: "{timestamp}.{body}",
+  },
+  secret: { madeBy: "provider", kind: "text" },
+  setup: {
+    url: "Settings → Webhooks → Create webhook → Callback URL.",
+    secret: "The shared secret (wsec_…) that is shown once, when the webhook is made.",
+  },
+  payload: [{ as: "json" }],
+  event: ["{json:type}"],
+  deliveryId: ["{json:data.conversation_id}/{json:type}"],
+  identity: {
+    from: ["{json:data.agent_id}"],
+    matching: "any",
+    keyName: "as you like; each webhook has a secret of its own",
+  },
+  conversation: ["{json:data.conversation_id}"],
+  acknowledge: 200,
+};

@@ -1,0 +1,26 @@
+import type { Provider } from "../provider.ts";
+
+export const figma: Provider = {
+  id: "figma",
+  name: "Figma",
+  docs: "https://developers.figma.com/docs/rest-api/webhooks-security/",
+  // Its proof is in the body.
+  recognition: [],
+  commonSigns: [[]],
+  proof: { scheme: "body_token", json: "passcode" },
+  secret: { madeBy: "user", kind: "text" },
+  setup: {
+    url: "The field endpoint of POST https://api.figma.com/v2/webhooks.",
+    secret: "The field passcode of the same request: at most 100 characters.",
+  },
+  payload: [{ as: "json" }],
+  event: ["{json:event_type}"],
+  deliveryId: [],
+  identity: {
+    from: ["{json:webhook_id}"],
+    matching: "any",
+    keyName: "as you like; each webhook has a passcode of its own",
+  },
+  conversation: ["{json:file_key}"],
+  acknowledge: 200,
+};

@@ -1,0 +1,20 @@
+import type { Provider } from "../provider.ts";
+import { gitlabPayload } from "./gitlab.ts";
+import { standardWebhooks } from "./standard-webhooks.ts";
+
+export const gitlabSigned: Provider = {
+  ...gitlabPayload,
+  id: "gitlab-signed",
+  name: "GitLab (signing token)",
+  docs: "https://docs.gitlab.com/user/project/integrations/webhooks/",
+  recognition: [["webhook-signature", "x-gitlab-event"]],
+  proof: standardWebhooks.proof,
+  secret: standardWebhooks.secret,
+  // Both may be set on one hook.
+  secretHeaders: ["x-gitlab-token"],
+  setup: {
+    url: "Project or group → Settings → Webhooks → Add new webhook → URL (GitLab 19.0 and newer).",
+    secret: "The signing token (whsec_…) that GitLab shows in the same form.",
+  },
+  deliveryId: ["{header:webhook-id}"],
+};

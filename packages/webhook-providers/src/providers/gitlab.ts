@@ -1,0 +1,51 @@
+import type { Provider } from "../provider.ts";
+
+const project = "{json:project.path_with_namespace}";
+
+/** What both of GitLab's providers say of a payload: https://docs.gitlab.com/user/project/integrations/webhook_events/ */
+export const gitlabPayload = {
+  payload: [{ as: "json" }],
+  event: ["{json:object_kind}.{json:object_attributes.action}", "{json:object_kind|json:event_name}"],
+  identity: {
+    from: [project, "{json:group.full_path|json:group_path|json:full_path}"],
+    matching: "path",
+    keyName: "the project's path as group/project, or that of a group above it for a webhook of the group",
+  },
+  conversation: [
+    `${project}!{json:merge_request.iid}`,
+    {
+      when: { value: "{json:object_kind}", is: "merge_request" },
+      use: `${project}!{json:object_attributes.iid}`,
+    },
+    `${project}#{json:issue.iid}`,
+    { when: { value: "{json:object_kind}", is: "issue" }, use: `${project}#{json:object_attributes.iid}` },
+    `${project}@{json:ref}`,
+    // A pipeline names its branch without what pushes put before it.
+    {
+      when: { value: "{json:object_attributes.tag}", is: "true" },
+      use: `${project}@refs/tags/{json:object_attributes.ref}`,
+    },
+    `${project}@refs/heads/{json:object_attributes.ref}`,
+  ],
+  deadlineSeconds: 10,
+} as const satisfies Partial<Provider>;
+
+/** The token does not cover the body; a signing token (GitLab 19.0 and newer) is better, and is never done without. */
+export const gitlab: Provider = {
+  ...gitlabPayload,
+  id: "gitlab",
+  name: "GitLab (secret token)",
+  docs: "https://docs.gitlab.com/user/project/integrations/webhooks/",
+  recognition: [
+    ["x-gitlab-token", "x-gitlab-event", { header: "webhook-signature", absent: true }],
+    ["x-gitlab-token", { header: "webhook-signature", absent: true }],
+  ],
+  proof: { scheme: "token", header: "x-gitlab-token" },
+  secret: { madeBy: "user", kind: "text" },
+  setup: {
+    url: "Project or group → Settings → Webhooks → Add new webhook → URL.",
+    secret: "The field Secret token of the same form.",
+  },
+  // Recursive hooks share the X-Gitlab-Event-UUID, so it is none.
+  deliveryId: ["{header:idempotency-key}"],
+};

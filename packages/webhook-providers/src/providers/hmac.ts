@@ -1,0 +1,32 @@
+import type { Provider } from "../provider.ts";
+
+/** For whoever signs as most do and is not known by name: an HMAC-SHA256 of the body, in hexadecimal digits. */
+export const hmac: Provider = {
+  id: "hmac",
+  name: "Any sender (HMAC-SHA256)",
+  docs: "https://www.rfc-editor.org/rfc/rfc2104",
+  recognition: [["x-signature-256"], ["x-signature"], ["x-webhook-signature"], ["x-hub-signature-256"]],
+  proof: {
+    scheme: "hmac",
+    algorithm: "sha256",
+    signature: {
+      header: "x-signature-256",
+      orHeaders: ["x-signature", "x-webhook-signature", "x-hub-signature-256"],
+      prefix: "sha256=",
+      prefixOptional: true,
+      encoding: "hex",
+    },
+    signed: "{body}",
+  },
+  secret: { madeBy: "user", kind: "text" },
+  setup: {
+    url: "Where the sender asks for a URL.",
+    secret:
+      "Where the sender asks for a secret. It must send the HMAC-SHA256 of the body, in lower-case hexadecimal digits, as X-Signature-256: sha256=… (or X-Signature, X-Webhook-Signature, X-Hub-Signature-256).",
+  },
+  payload: [{ as: "json" }, { as: "json_list" }, { as: "form" }, { as: "other" }],
+  event: ["{header:x-event|header:x-webhook-event|header:x-event-type|json:event|json:type}"],
+  deliveryId: ["{header:x-delivery-id|header:x-webhook-id|header:idempotency-key}"],
+  identity: { from: [], matching: "any", keyName: "as you like" },
+  conversation: [],
+};

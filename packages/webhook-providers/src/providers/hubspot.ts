@@ -1,0 +1,36 @@
+import type { Provider } from "../provider.ts";
+
+/** What all of HubSpot's providers say of a payload: a list of up to 100 events. https://developers.hubspot.com/docs/api/webhooks */
+export const hubspotPayload = {
+  docs: "https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/request-validation",
+  secret: { madeBy: "provider", kind: "text" },
+  setup: {
+    url: "The app → Webhooks → Target URL. The gateway must know its public URL.",
+    secret: "The app → Auth → Client secret.",
+  },
+  payload: [{ as: "json_list" }, { as: "json" }, { as: "other" }],
+  event: ["{json:*.subscriptionType}", { when: { value: "{json:0}", there: true }, use: "batch" }],
+  deliveryId: ["{json:*.eventId}"],
+  identity: {
+    from: ["{json:*.appId}", "{json:*.portalId|json:portalId}"],
+    matching: "any",
+    keyName: "as you like; the secret is the app's",
+  },
+  conversation: ["{json:*.portalId}/{json:*.objectId}"],
+  deadlineSeconds: 5,
+} as const satisfies Partial<Provider>;
+
+/** HubSpot sends the older signatures too; while this one is there, they do not count. */
+export const hubspot: Provider = {
+  ...hubspotPayload,
+  id: "hubspot",
+  name: "HubSpot (v3)",
+  recognition: [["x-hubspot-signature-v3"]],
+  proof: {
+    scheme: "hmac",
+    algorithm: "sha256",
+    signature: { header: "x-hubspot-signature-v3", prefix: "", encoding: "base64" },
+    timestamp: { header: "x-hubspot-request-timestamp", unit: "ms", toleranceSeconds: 300 },
+    signed: "{method}{url_unescaped}{body}{timestamp}",
+  },
+};

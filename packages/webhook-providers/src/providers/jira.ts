@@ -1,0 +1,40 @@
+import type { Provider } from "../provider.ts";
+
+/** What both of Jira's providers say of a payload. */
+export const jiraPayload = {
+  docs: "https://developer.atlassian.com/cloud/jira/platform/webhooks/",
+  // An administrator may leave the body out.
+  payload: [{ as: "json" }, { as: "other" }],
+  event: ["{json:webhookEvent}"],
+  deliveryId: ["{header:x-atlassian-webhook-identifier}"],
+  conversation: ["{json:issue.key}", "{json:project.key}"],
+} as const satisfies Partial<Provider>;
+
+export const jira: Provider = {
+  ...jiraPayload,
+  id: "jira",
+  name: "Jira Cloud",
+  recognition: [
+    ["x-hub-signature", "x-atlassian-webhook-identifier"],
+    [
+      { header: "x-hub-signature", starts: "sha256=" },
+      { header: "x-hub-signature-256", absent: true },
+    ],
+  ],
+  proof: {
+    scheme: "hmac",
+    algorithm: "sha256",
+    signature: { header: "x-hub-signature", prefix: "sha256=", encoding: "hex" },
+    signed: "{body}",
+  },
+  secret: { madeBy: "user", kind: "text" },
+  setup: {
+    url: "Jira settings → System → WebHooks → Create a WebHook → URL.",
+    secret: "The field Secret of the same form (or Generate secret there).",
+  },
+  identity: {
+    from: [],
+    matching: "any",
+    keyName: "as you like, such as the site (acme.atlassian.net)",
+  },
+};

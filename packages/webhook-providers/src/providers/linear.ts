@@ -1,0 +1,34 @@
+import type { Provider } from "../provider.ts";
+
+export const linear: Provider = {
+  id: "linear",
+  name: "Linear",
+  docs: "https://linear.app/developers/webhooks",
+  recognition: [["linear-signature"]],
+  proof: {
+    scheme: "hmac",
+    algorithm: "sha256",
+    signature: { header: "linear-signature", prefix: "", encoding: "hex" },
+    // The header Linear-Timestamp is not signed; this one is.
+    timestamp: { json: "webhookTimestamp", unit: "ms", toleranceSeconds: 60 },
+    signed: "{body}",
+  },
+  secret: { madeBy: "provider", kind: "text" },
+  setup: {
+    url: "Settings → API → Webhooks → New webhook → URL.",
+    secret: "The webhook's Signing secret (lin_wh_…).",
+  },
+  payload: [{ as: "json" }],
+  event: ["{json:type}.{json:action}", "{json:type}"],
+  deliveryId: ["{header:linear-delivery}"],
+  identity: {
+    from: ["{json:organizationId}"],
+    matching: "any",
+    keyName: "as you like; each webhook has a secret of its own",
+  },
+  conversation: [
+    "{json:agentSession.issue.id|json:data.issue.id|json:data.issueId|json:notification.issueId|json:agentSession.id|json:data.id}",
+  ],
+  deadlineSeconds: 5,
+  acknowledge: 200,
+};

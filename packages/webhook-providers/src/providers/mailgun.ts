@@ -1,0 +1,38 @@
+import type { Provider } from "../provider.ts";
+
+/**
+ * The signature covers a timestamp and a token, but not the event. So the token is the delivery id: what has been
+ * delivered under it is not delivered again.
+ */
+export const mailgun: Provider = {
+  id: "mailgun",
+  name: "Mailgun",
+  docs: "https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/securing-webhooks",
+  // Its proof is in the body.
+  recognition: [],
+  commonSigns: [[]],
+  proof: {
+    scheme: "body_hmac",
+    algorithm: "sha256",
+    signature: "{json:signature.signature|form:signature}",
+    timestamp: "{json:signature.timestamp|form:timestamp}",
+    token: "{json:signature.token|form:token}",
+    // No number is documented; as long as Mailgun tries again, since it does not say whether it signs anew.
+    toleranceSeconds: 28_800,
+  },
+  secret: { madeBy: "provider", kind: "text" },
+  setup: {
+    url: "Sending → Webhooks → the domain → Add webhook → URL.",
+    secret: "Settings → API Security → HTTP webhook signing key.",
+  },
+  payload: [{ as: "json" }, { as: "form" }],
+  event: ["{json:event-data.event|form:event}"],
+  deliveryId: ["{json:signature.token|form:token}"],
+  identity: {
+    from: ["{json:event-data.recipient-domain}"],
+    matching: "any",
+    keyName: "as you like; the signing key is the account's",
+  },
+  conversation: ["{json:event-data.message.headers.message-id}"],
+  acknowledge: 200,
+};

@@ -1,0 +1,54 @@
+import type { Provider } from "../provider.ts";
+
+/** One request may hold up to 1,000 updates: what they do not agree on is left open. */
+export const meta: Provider = {
+  id: "meta",
+  name: "Meta (WhatsApp, Messenger, Instagram, Facebook)",
+  docs: "https://developers.facebook.com/docs/graph-api/webhooks/getting-started",
+  recognition: [
+    ["x-hub-signature-256", { header: "user-agent", starts: "facebook" }],
+    ["x-hub-signature-256"],
+  ],
+  proof: {
+    scheme: "hmac",
+    algorithm: "sha256",
+    signature: { header: "x-hub-signature-256", prefix: "sha256=", encoding: "hex" },
+    signed: "{body}",
+  },
+  secret: { madeBy: "provider", kind: "text" },
+  setup: {
+    url: "App Dashboard → Webhooks (WhatsApp: Configuration) → Callback URL.",
+    secret:
+      "App settings → Basic → App secret. And a second key of any name, with a value that you think up: paste it as Verify token.",
+  },
+  payload: [{ as: "json" }],
+  event: [
+    "{json:object}.{json:entry.*.changes.*.field}",
+    { when: { value: "{json:entry.0.messaging}", there: true }, use: "{json:object}.messaging" },
+    "{json:object}",
+  ],
+  deliveryId: ["{json:entry.*.changes.*.value.messages.*.id|json:entry.*.messaging.*.message.mid}"],
+  identity: {
+    from: ["{json:entry.*.changes.*.value.metadata.phone_number_id}", "{json:entry.*.id}"],
+    matching: "any",
+    keyName: "as you like; the secret is the app's",
+  },
+  conversation: [
+    "{json:entry.*.id}/{json:entry.*.changes.*.value.messages.*.from|json:entry.*.changes.*.value.statuses.*.recipient_id}",
+    "{json:entry.*.id}/{json:entry.*.messaging.*.sender.id}",
+  ],
+  handshakes: [
+    {
+      signed: false,
+      method: "GET",
+      when: [{ value: "{query:hub.mode}", is: "subscribe" }],
+      mustBeSecret: "{query:hub.verify_token}",
+      answer: {
+        status: 200,
+        headers: { "content-type": "text/plain", "x-content-type-options": "nosniff" },
+        body: { echo: "{query:hub.challenge}" },
+      },
+    },
+  ],
+  acknowledge: 200,
+};

@@ -1,0 +1,43 @@
+import type { Provider } from "../provider.ts";
+
+/** Every item of a request has a clientState of its own, and all are checked. */
+export const microsoftGraph: Provider = {
+  id: "microsoft-graph",
+  name: "Microsoft Graph change notifications",
+  docs: "https://learn.microsoft.com/graph/change-notifications-delivery-webhooks",
+  // Its proof is in the body.
+  recognition: [],
+  commonSigns: [[]],
+  proof: { scheme: "body_token", json: "value.*.clientState" },
+  secret: { madeBy: "user", kind: "text" },
+  setup: {
+    url: "The fields notificationUrl and lifecycleNotificationUrl of POST https://graph.microsoft.com/v1.0/subscriptions.",
+    secret: "The field clientState of the same request: at most 128 characters.",
+  },
+  payload: [{ as: "json" }],
+  event: [
+    "{json:value.*.changeType}",
+    "{json:value.*.lifecycleEvent}",
+    { when: { value: "{json:value.0}", there: true }, use: "batch" },
+  ],
+  deliveryId: ["{json:value.*.id}"],
+  identity: {
+    from: ["{json:value.*.subscriptionId}", "{json:value.*.tenantId}"],
+    matching: "any",
+    keyName: "as you like; each subscription may have a clientState of its own",
+  },
+  conversation: ["{json:value.*.resource}"],
+  handshakes: [
+    {
+      signed: false,
+      method: "POST",
+      when: [{ value: "{query:validationToken}", there: true }],
+      answer: {
+        status: 200,
+        headers: { "content-type": "text/plain", "x-content-type-options": "nosniff" },
+        body: { echo: "{query:validationToken}" },
+      },
+    },
+  ],
+  deadlineSeconds: 3,
+};

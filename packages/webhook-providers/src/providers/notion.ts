@@ -1,0 +1,40 @@
+import type { Provider } from "../provider.ts";
+
+export const notion: Provider = {
+  id: "notion",
+  name: "Notion",
+  docs: "https://developers.notion.com/reference/webhooks",
+  recognition: [["x-notion-signature"]],
+  proof: {
+    scheme: "hmac",
+    algorithm: "sha256",
+    // Notion's own library takes capitals too.
+    signature: { header: "x-notion-signature", prefix: "sha256=", encoding: "hex_any_case" },
+    signed: "{body}",
+  },
+  secret: { madeBy: "provider", kind: "text" },
+  setup: {
+    url: "notion.so/profile/integrations → the integration → Webhooks → Create a subscription → Webhook URL.",
+    secret:
+      "The verification token (secret_…) that Notion sends to that URL: store it, and paste it back under Verify.",
+  },
+  payload: [{ as: "json" }],
+  event: ["{json:type}"],
+  deliveryId: ["{json:id}"],
+  identity: {
+    from: ["{json:subscription_id}", "{json:integration_id}", "{json:workspace_id}"],
+    matching: "any",
+    keyName: "as you like; each subscription has a token of its own",
+  },
+  conversation: ["{json:data.page_id|json:entity.id}"],
+  handshakes: [
+    // Signed, if at all, with the very token that it brings: it proves nothing.
+    {
+      signed: false,
+      method: "POST",
+      when: [{ value: "{json:verification_token}", there: true }],
+      brings: "{json:verification_token}",
+      answer: { status: 200, headers: {} },
+    },
+  ],
+};

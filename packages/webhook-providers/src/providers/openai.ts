@@ -1,0 +1,19 @@
+import type { Provider } from "../provider.ts";
+import { standardWebhooks } from "./standard-webhooks.ts";
+
+/** Standard Webhooks; its ids start otherwise than those of others: https://platform.openai.com/docs/guides/webhooks */
+export const openai: Provider = {
+  ...standardWebhooks,
+  id: "openai",
+  name: "OpenAI",
+  docs: "https://platform.openai.com/docs/guides/webhooks",
+  recognition: [
+    ["webhook-signature", { header: "user-agent", starts: "OpenAI" }],
+    ["webhook-signature", { header: "webhook-id", starts: "wh_" }],
+    ["webhook-signature"],
+  ],
+  setup: {
+    url: "platform.openai.com → Settings → Project → Webhooks → Create → URL.",
+    secret: "The signing secret (whsec_…) that is shown once, when the webhook is created.",
+  },
+};

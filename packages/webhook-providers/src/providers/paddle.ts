@@ -1,0 +1,34 @@
+import type { Provider } from "../provider.ts";
+
+export const paddle: Provider = {
+  id: "paddle",
+  name: "Paddle Billing",
+  docs: "https://developer.paddle.com/webhooks/signature-verification",
+  recognition: [["paddle-signature"]],
+  proof: {
+    scheme: "hmac",
+    algorithm: "sha256",
+    signature: { header: "paddle-signature", prefix: "h1=", separator: ";", encoding: "hex" },
+    // As short as in Paddle's own libraries: the clock has to be right.
+    timestamp: {
+      header: "paddle-signature",
+      entry: { prefix: "ts=", separator: ";" },
+      unit: "s",
+      toleranceSeconds: 5,
+    },
+    signed: "{timestamp}:{body}",
+  },
+  // The whole text is the key.
+  secret: { madeBy: "provider", kind: "text" },
+  setup: {
+    url: "Developer tools → Notifications → New destination → URL.",
+    secret: "The destination's secret key (pdl_ntfset_…).",
+  },
+  payload: [{ as: "json" }],
+  event: ["{json:event_type}"],
+  deliveryId: ["{json:event_id}"],
+  identity: { from: [], matching: "any", keyName: "as you like; each destination has a secret of its own" },
+  conversation: ["{json:data.subscription_id|json:data.customer_id|json:data.id}"],
+  deadlineSeconds: 5,
+  acknowledge: 200,
+};

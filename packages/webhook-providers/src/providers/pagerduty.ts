@@ -1,0 +1,26 @@
+import type { Provider } from "../provider.ts";
+
+export const pagerduty: Provider = {
+  id: "pagerduty",
+  name: "PagerDuty (v3)",
+  docs: "https://developer.pagerduty.com/docs/verifying-webhook-signatures",
+  recognition: [["x-pagerduty-signature"]],
+  proof: {
+    scheme: "hmac",
+    algorithm: "sha256",
+    signature: { header: "x-pagerduty-signature", prefix: "v1=", separator: ",", encoding: "hex" },
+    signed: "{body}",
+  },
+  secret: { madeBy: "provider", kind: "text" },
+  setup: {
+    url: "Integrations → Generic Webhooks (v3) → New Webhook → Webhook URL.",
+    secret: "The signing secret that is shown once, when the webhook is made.",
+  },
+  payload: [{ as: "json" }],
+  event: ["{json:event.event_type}"],
+  // The X-Webhook-Id is not the event's.
+  deliveryId: ["{json:event.id}"],
+  identity: { from: [], matching: "any", keyName: "as you like; each webhook has a secret of its own" },
+  conversation: ["{json:event.data.incident.id|json:event.data.id}"],
+  deadlineSeconds: 5,
+};

@@ -1,0 +1,34 @@
+import type { Provider } from "../provider.ts";
+
+/** Postmark signs nothing: user and password in the URL are all the proof there is. */
+export const postmark: Provider = {
+  id: "postmark",
+  name: "Postmark",
+  docs: "https://postmarkapp.com/developer/webhooks/webhooks-overview",
+  recognition: [
+    [
+      { header: "authorization", starts: "Basic " },
+      { header: "user-agent", starts: "Postmark" },
+    ],
+  ],
+  commonSigns: [[{ header: "authorization", starts: "Basic " }]],
+  proof: { scheme: "basic" },
+  secret: { madeBy: "user", kind: "text" },
+  setup: {
+    url: "Server → Message stream → Webhooks → Add webhook → URL.",
+    secret: "The same form → Basic auth credentials: the key's value is user:password, as one text.",
+  },
+  payload: [{ as: "json" }],
+  event: ["{json:RecordType}", { when: { value: "{json:FromFull}", there: true }, use: "Inbound" }],
+  deliveryId: [
+    "{json:MessageID}/{json:RecordType}/{json:ID|json:ReceivedAt|json:DeliveredAt|json:ChangedAt}",
+    { when: { value: "{json:RecordType}", there: false }, use: "{json:MessageID}" },
+  ],
+  identity: {
+    from: ["{json:ServerID}"],
+    matching: "any",
+    keyName: "as you like, such as the server's name",
+  },
+  conversation: ["{json:MessageID}"],
+  acknowledge: 200,
+};

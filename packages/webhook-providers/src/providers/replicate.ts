@@ -1,0 +1,17 @@
+import type { Provider } from "../provider.ts";
+import { standardWebhooks } from "./standard-webhooks.ts";
+
+/** Standard Webhooks; no header tells it from others who follow them. The payload is the prediction. */
+export const replicate: Provider = {
+  ...standardWebhooks,
+  id: "replicate",
+  name: "Replicate",
+  docs: "https://replicate.com/docs/topics/webhooks/verify-webhook",
+  setup: {
+    url: "The field webhook of the request that creates the prediction or training.",
+    secret:
+      "The field key of the answer to GET https://api.replicate.com/v1/webhooks/default/secret (whsec_…).",
+  },
+  event: ["prediction.{json:status}"],
+  conversation: ["{json:id}"],
+};

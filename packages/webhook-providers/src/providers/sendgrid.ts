@@ -1,0 +1,31 @@
+import type { Provider } from "../provider.ts";
+
+/** https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event */
+export const sendgrid: Provider = {
+  id: "sendgrid",
+  name: "SendGrid Event Webhook",
+  docs: "https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook-security-features",
+  recognition: [["x-twilio-email-event-webhook-signature"]],
+  proof: {
+    scheme: "ecdsa_p256",
+    signature: { header: "x-twilio-email-event-webhook-signature", prefix: "", encoding: "base64" },
+    timestamp: {
+      header: "x-twilio-email-event-webhook-timestamp",
+      unit: "s",
+      // None is documented; as long as SendGrid tries again, since it does not say whether it signs anew.
+      toleranceSeconds: 86_400,
+    },
+    signed: "{timestamp}{body}",
+  },
+  secret: { madeBy: "provider", kind: "public_key", type: "p256", encoding: "base64" },
+  setup: {
+    url: "Settings → Mail Settings → Event Webhooks → Create new webhook → Post URL.",
+    secret:
+      "The same form → Security features → Enable Signed Event Webhook → Verification Key, shown after saving.",
+  },
+  payload: [{ as: "json_list" }],
+  event: ["{json:*.event}", { when: { value: "{json:0}", there: true }, use: "batch" }],
+  deliveryId: ["{json:*.sg_event_id}"],
+  identity: { from: [], matching: "any", keyName: "as you like; each webhook has a key of its own" },
+  conversation: ["{json:*.sg_message_id}"],
+};

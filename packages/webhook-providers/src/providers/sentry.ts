@@ -1,0 +1,34 @@
+import type { Provider } from "../provider.ts";
+
+/** Sentry's samples hash what they parsed and wrote again; what it signs are the bytes that it sends. */
+export const sentry: Provider = {
+  id: "sentry",
+  name: "Sentry (integration platform)",
+  docs: "https://docs.sentry.io/organization/integrations/integration-platform/webhooks/",
+  recognition: [["sentry-hook-signature"], ["sentry-app-signature"]],
+  proof: {
+    scheme: "hmac",
+    algorithm: "sha256",
+    signature: {
+      header: "sentry-hook-signature",
+      orHeaders: ["sentry-app-signature"],
+      prefix: "",
+      encoding: "hex",
+    },
+    signed: "{body}",
+  },
+  secret: { madeBy: "provider", kind: "text" },
+  setup: {
+    url: "Settings → Custom Integrations (Developer Settings) → the integration → Webhook URL.",
+    secret: "The same page → Credentials → Client Secret.",
+  },
+  payload: [{ as: "json" }],
+  event: ["{header:sentry-hook-resource}.{json:action}", "{header:sentry-hook-resource}"],
+  deliveryId: ["{header:request-id}"],
+  identity: {
+    from: ["{json:installation.uuid}"],
+    matching: "any",
+    keyName: "as you like; the secret is the integration's",
+  },
+  conversation: ["{json:data.issue.id|json:data.issue_id|json:data.event.issue_id|json:data.error.issue_id}"],
+};

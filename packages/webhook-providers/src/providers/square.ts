@@ -1,0 +1,30 @@
+import type { Provider } from "../provider.ts";
+
+export const square: Provider = {
+  id: "square",
+  name: "Square",
+  docs: "https://developer.squareup.com/docs/webhooks/step3validate",
+  recognition: [["x-square-hmacsha256-signature"]],
+  proof: {
+    scheme: "hmac",
+    algorithm: "sha256",
+    signature: { header: "x-square-hmacsha256-signature", prefix: "", encoding: "base64" },
+    signed: "{url}{body}",
+  },
+  // It looks like base64, but its characters are the key.
+  secret: { madeBy: "provider", kind: "text" },
+  setup: {
+    url: "Developer Console → the application → Webhooks → Subscriptions → Notification URL. The gateway must know its public URL.",
+    secret: "The subscription → Signature key.",
+  },
+  payload: [{ as: "json" }],
+  event: ["{json:type}"],
+  deliveryId: ["{json:event_id}"],
+  identity: {
+    from: ["{json:merchant_id}"],
+    matching: "any",
+    keyName: "as you like; each subscription has a key of its own",
+  },
+  conversation: ["{json:merchant_id}/{json:data.id}"],
+  deadlineSeconds: 10,
+};

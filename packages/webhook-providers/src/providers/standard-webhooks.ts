@@ -1,0 +1,26 @@
+import type { Provider } from "../provider.ts";
+
+/** https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md */
+export const standardWebhooks: Provider = {
+  id: "standard-webhooks",
+  name: "Standard Webhooks (symmetric, v1)",
+  docs: "https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md",
+  recognition: [["webhook-signature"]],
+  proof: {
+    scheme: "hmac",
+    algorithm: "sha256",
+    signature: { header: "webhook-signature", prefix: "v1,", separator: " ", encoding: "base64" },
+    timestamp: { header: "webhook-timestamp", unit: "s", toleranceSeconds: 300 },
+    signed: "{header:webhook-id}.{timestamp}.{body}",
+  },
+  secret: { madeBy: "provider", kind: "base64", prefix: "whsec_" },
+  setup: {
+    url: "Where the sender asks for an endpoint or webhook URL.",
+    secret: "The signing secret that the sender shows for it (whsec_…).",
+  },
+  payload: [{ as: "json" }],
+  event: ["{json:type}"],
+  deliveryId: ["{header:webhook-id}"],
+  identity: { from: [], matching: "any", keyName: "as you like; each endpoint has a secret of its own" },
+  conversation: ["{json:data.id}"],
+};

@@ -1,0 +1,37 @@
+import type { Provider } from "../provider.ts";
+
+/** https://docs.stripe.com/api/events */
+export const stripe: Provider = {
+  id: "stripe",
+  name: "Stripe",
+  docs: "https://docs.stripe.com/webhooks#verify-manually",
+  recognition: [["stripe-signature"]],
+  proof: {
+    scheme: "hmac",
+    algorithm: "sha256",
+    // Several v1 while a secret is rolled; v0 is for Stripe's own tests.
+    signature: { header: "stripe-signature", prefix: "v1=", separator: ",", encoding: "hex" },
+    timestamp: {
+      header: "stripe-signature",
+      entry: { prefix: "t=", separator: "," },
+      unit: "s",
+      toleranceSeconds: 300,
+    },
+    signed: "{timestamp}.{body}",
+  },
+  // The whole text is the key, its whsec_ included; it is not base64.
+  secret: { madeBy: "provider", kind: "text" },
+  setup: {
+    url: "Workbench → Webhooks → Add destination → Webhook endpoint → Endpoint URL.",
+    secret: "The destination's Signing secret (whsec_…), or the one that `stripe listen` prints.",
+  },
+  payload: [{ as: "json" }],
+  event: ["{json:type}"],
+  deliveryId: ["{json:id}"],
+  identity: {
+    from: ["{json:account}"],
+    matching: "any",
+    keyName: "as you like; each endpoint has a secret of its own (such as live or test)",
+  },
+  conversation: ["{json:data.object.customer|json:data.object.id|json:related_object.id}"],
+};

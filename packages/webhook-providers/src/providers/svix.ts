@@ -1,0 +1,28 @@
+import type { Provider } from "../provider.ts";
+import { standardWebhooks } from "./standard-webhooks.ts";
+
+/** Svix, and everybody who sends through it under its own header names: the scheme is that of Standard Webhooks. */
+export const svix: Provider = {
+  id: "svix",
+  name: "Svix",
+  docs: "https://docs.svix.com/receiving/verifying-payloads/how-manual",
+  recognition: [["svix-signature"]],
+  proof: {
+    scheme: "hmac",
+    algorithm: "sha256",
+    signature: { header: "svix-signature", prefix: "v1,", separator: " ", encoding: "base64" },
+    timestamp: { header: "svix-timestamp", unit: "s", toleranceSeconds: 300 },
+    signed: "{header:svix-id}.{timestamp}.{body}",
+  },
+  secret: standardWebhooks.secret,
+  setup: {
+    url: "In the sender's application portal → Endpoints → Add Endpoint → Endpoint URL.",
+    secret: "The endpoint's Signing Secret (whsec_…).",
+  },
+  payload: [{ as: "json" }],
+  event: ["{json:type|json:event_type|json:eventType}"],
+  deliveryId: ["{header:svix-id}"],
+  identity: { from: [], matching: "any", keyName: "as you like; each endpoint has a secret of its own" },
+  conversation: ["{json:data.id}"],
+  deadlineSeconds: 15,
+};

@@ -1,0 +1,48 @@
+import type { Provider } from "../provider.ts";
+
+/** An update has one field beside its id, which says what it is: https://core.telegram.org/bots/api#update */
+const kinds = [
+  "message",
+  "edited_message",
+  "channel_post",
+  "edited_channel_post",
+  "business_connection",
+  "business_message",
+  "edited_business_message",
+  "deleted_business_messages",
+  "message_reaction",
+  "message_reaction_count",
+  "inline_query",
+  "chosen_inline_result",
+  "callback_query",
+  "shipping_query",
+  "pre_checkout_query",
+  "purchased_paid_media",
+  "poll",
+  "poll_answer",
+  "my_chat_member",
+  "chat_member",
+  "chat_join_request",
+  "chat_boost",
+  "removed_chat_boost",
+] as const;
+
+const chat = `{${kinds.map((kind) => `json:${kind}.chat.id`).join("|")}|json:callback_query.message.chat.id}`;
+
+export const telegram: Provider = {
+  id: "telegram",
+  name: "Telegram Bot API",
+  docs: "https://core.telegram.org/bots/api#setwebhook",
+  recognition: [["x-telegram-bot-api-secret-token"]],
+  proof: { scheme: "token", header: "x-telegram-bot-api-secret-token" },
+  secret: { madeBy: "user", kind: "text" },
+  setup: {
+    url: "The parameter url of the bot's method setWebhook.",
+    secret: "The parameter secret_token of the same call: 1 to 256 of the characters A-Z, a-z, 0-9, _ and -.",
+  },
+  payload: [{ as: "json" }],
+  event: kinds.map((kind) => ({ when: { value: `{json:${kind}}`, there: true }, use: kind })),
+  deliveryId: ["{json:update_id}"],
+  identity: { from: [], matching: "any", keyName: "as you like, such as the bot's name" },
+  conversation: [`${chat}/{json:message.message_thread_id|json:edited_message.message_thread_id}`, chat],
+};

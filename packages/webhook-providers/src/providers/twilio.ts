@@ -1,0 +1,34 @@
+import type { Provider } from "../provider.ts";
+
+export const twilio: Provider = {
+  id: "twilio",
+  name: "Twilio",
+  docs: "https://www.twilio.com/docs/usage/security#validating-requests",
+  recognition: [["x-twilio-signature"]],
+  proof: {
+    scheme: "url_and_form",
+    signature: { header: "x-twilio-signature", prefix: "", encoding: "base64" },
+  },
+  secret: { madeBy: "provider", kind: "text" },
+  setup: {
+    url: "Console → Phone Numbers → the number → A call comes in / A message comes in → Webhook. The gateway must know its public URL.",
+    secret: "Console → Account → API keys & tokens → Auth token (the primary one).",
+  },
+  payload: [{ as: "form" }, { as: "json" }, { as: "json_list" }, { as: "other" }],
+  event: [
+    { when: { value: "{form:MessageSid}", there: true }, use: "message.{form:MessageStatus|form:SmsStatus}" },
+    { when: { value: "{form:CallSid}", there: true }, use: "call.{form:CallStatus}" },
+    "{form:EventType|json:type|json:*.type}",
+  ],
+  deliveryId: ["{header:i-twilio-idempotency-token}"],
+  identity: {
+    from: ["{form:AccountSid|json:account_sid}"],
+    matching: "any",
+    keyName: "as you like, such as the account's SID (AC…); the token is the account's",
+  },
+  conversation: [
+    "{form:ConversationSid|form:CallSid}",
+    { when: { value: "{form:MessageSid}", there: true }, use: "{form:From}/{form:To}" },
+  ],
+  deadlineSeconds: 15,
+};

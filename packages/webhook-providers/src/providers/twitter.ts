@@ -1,0 +1,58 @@
+import type { Provider } from "../provider.ts";
+
+/** https://docs.x.com/x-api/webhooks/introduction */
+export const twitter: Provider = {
+  id: "twitter",
+  name: "X (Twitter)",
+  docs: "https://docs.x.com/x-api/webhooks/quickstart",
+  recognition: [["x-twitter-webhooks-signature"]],
+  proof: {
+    scheme: "hmac",
+    algorithm: "sha256",
+    signature: { header: "x-twitter-webhooks-signature", prefix: "sha256=", encoding: "base64" },
+    signed: "{body}",
+  },
+  secret: { madeBy: "provider", kind: "text" },
+  setup: {
+    url: "The field url of POST https://api.x.com/2/webhooks.",
+    secret: "Developer Portal → the app → Keys and tokens → API Key Secret (consumer secret).",
+  },
+  payload: [{ as: "json" }],
+  event: [
+    { when: { value: "{json:tweet_create_events}", there: true }, use: "tweet_create_events" },
+    { when: { value: "{json:direct_message_events}", there: true }, use: "direct_message_events" },
+    { when: { value: "{json:favorite_events}", there: true }, use: "favorite_events" },
+    { when: { value: "{json:follow_events}", there: true }, use: "follow_events" },
+    { when: { value: "{json:tweet_delete_events}", there: true }, use: "tweet_delete_events" },
+  ],
+  deliveryId: ["{json:tweet_create_events.*.id_str|json:direct_message_events.*.id}"],
+  identity: {
+    from: ["{json:for_user_id}"],
+    matching: "any",
+    keyName: "as you like; the secret is the app's",
+  },
+  conversation: ["{json:for_user_id}"],
+  handshakes: [
+    // The challenge-response check, which comes hourly and on demand.
+    {
+      signed: false,
+      method: "GET",
+      when: [{ value: "{query:crc_token}", there: true }],
+      answer: {
+        status: 200,
+        headers: { "content-type": "application/json" },
+        body: {
+          json: {
+            response_token: {
+              hmac: "sha256",
+              of: "{query:crc_token}",
+              encoding: "base64",
+              prefix: "sha256=",
+            },
+          },
+        },
+      },
+    },
+  ],
+  deadlineSeconds: 3,
+};

@@ -1,0 +1,29 @@
+import type { Provider } from "../provider.ts";
+
+export const typeform: Provider = {
+  id: "typeform",
+  name: "Typeform",
+  docs: "https://www.typeform.com/developers/webhooks/secure-your-webhooks/",
+  recognition: [["typeform-signature"]],
+  proof: {
+    scheme: "hmac",
+    algorithm: "sha256",
+    signature: { header: "typeform-signature", prefix: "sha256=", encoding: "base64" },
+    signed: "{body}",
+  },
+  secret: { madeBy: "user", kind: "text" },
+  setup: {
+    url: "The form → Connect → Webhooks → Add a webhook → Endpoint.",
+    secret: "The same webhook → Edit → Secret.",
+  },
+  payload: [{ as: "json" }],
+  event: ["{json:event_type}"],
+  deliveryId: ["{json:event_id}"],
+  identity: {
+    from: ["{json:form_response.form_id}"],
+    matching: "any",
+    keyName: "as you like, such as the form's id",
+  },
+  conversation: ["{json:form_response.form_id}/{json:form_response.token}"],
+  deadlineSeconds: 30,
+};

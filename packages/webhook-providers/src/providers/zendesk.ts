@@ -1,0 +1,37 @@
+import type { Provider } from "../provider.ts";
+
+export const zendesk: Provider = {
+  id: "zendesk",
+  name: "Zendesk",
+  docs: "https://developer.zendesk.com/documentation/webhooks/verifying/",
+  recognition: [["x-zendesk-webhook-signature"]],
+  proof: {
+    scheme: "hmac",
+    algorithm: "sha256",
+    signature: { header: "x-zendesk-webhook-signature", prefix: "", encoding: "base64" },
+    // Zendesk names no tolerance.
+    timestamp: {
+      header: "x-zendesk-webhook-signature-timestamp",
+      unit: "iso8601",
+      toleranceSeconds: 300,
+    },
+    signed: "{timestamp}{body}",
+  },
+  // It looks like base64, but its characters are the key.
+  secret: { madeBy: "provider", kind: "text" },
+  setup: {
+    url: "Admin Center → Apps and integrations → Webhooks → Create webhook → Endpoint URL.",
+    secret: "The webhook → Reveal secret.",
+  },
+  // A webhook with the method GET or DELETE has no body; a trigger's body is whatever its author wrote.
+  payload: [{ as: "json" }, { as: "form" }, { as: "other" }],
+  event: ["{json:type}"],
+  deliveryId: ["{header:x-zendesk-webhook-invocation-id}"],
+  identity: {
+    from: ["{header:x-zendesk-webhook-id}", "{header:x-zendesk-account-id}"],
+    matching: "any",
+    keyName: "as you like; each webhook has a secret of its own",
+  },
+  conversation: ["{json:subject}", "{json:detail.id}"],
+  deadlineSeconds: 10,
+};

@@ -1,0 +1,51 @@
+import type { Provider } from "../provider.ts";
+
+export const zoom: Provider = {
+  id: "zoom",
+  name: "Zoom",
+  docs: "https://developers.zoom.us/docs/api/webhooks/",
+  recognition: [["x-zm-signature"]],
+  proof: {
+    scheme: "hmac",
+    algorithm: "sha256",
+    signature: { header: "x-zm-signature", prefix: "v0=", encoding: "hex" },
+    // Zoom names no tolerance.
+    timestamp: { header: "x-zm-request-timestamp", unit: "s", toleranceSeconds: 300 },
+    signed: "v0:{timestamp}:{body}",
+  },
+  secret: { madeBy: "provider", kind: "text" },
+  // The older verification token, which Zoom goes on sending.
+  secretHeaders: ["authorization"],
+  setup: {
+    url: "marketplace.zoom.us → the app → Features → Event Subscriptions → Event notification endpoint URL.",
+    secret: "The app → Features → Secret Token.",
+  },
+  payload: [{ as: "json" }],
+  event: ["{json:event}"],
+  deliveryId: [],
+  identity: {
+    from: ["{json:payload.account_id}"],
+    matching: "any",
+    keyName: "as you like; the secret is the app's",
+  },
+  conversation: ["{json:payload.object.id}"],
+  handshakes: [
+    // Repeated every 72 hours.
+    {
+      signed: true,
+      when: [{ value: "{json:event}", is: "endpoint.url_validation" }],
+      answer: {
+        status: 200,
+        headers: { "content-type": "application/json" },
+        body: {
+          json: {
+            plainToken: "{json:payload.plainToken}",
+            encryptedToken: { hmac: "sha256", of: "{json:payload.plainToken}", encoding: "hex" },
+          },
+        },
+      },
+    },
+  ],
+  deadlineSeconds: 3,
+  acknowledge: 200,
+};

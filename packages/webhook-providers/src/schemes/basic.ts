@@ -1,0 +1,20 @@
+import { sameSecret } from "../constant-time.ts";
+import { readHeader } from "../request.ts";
+import { decodeBase64 } from "../secret.ts";
+import { trySecrets } from "../secrets.ts";
+import { refuse } from "../verification.ts";
+import type { Scheme } from "./scheme.ts";
+
+/** HTTP Basic authentication (RFC 7617); the secret is `user:password`. */
+export type BasicProof = { readonly scheme: "basic" };
+
+export const verifyBasic: Scheme<BasicProof> = (_proof, _secretRule, request, secrets) => {
+  const header = readHeader(request.headers, "authorization");
+  if (header.outcome === "absent") return refuse("signature_missing", "The header authorization is missing.");
+  const encoded = header.outcome === "single" ? /^basic ([a-z0-9+/=]+)$/i.exec(header.value)?.[1] : undefined;
+  const given = encoded === undefined ? undefined : decodeBase64(encoded);
+  if (given === undefined) {
+    return refuse("signature_malformed", 'The header authorization must be "Basic" with user and password.');
+  }
+  return trySecrets(secrets, "the header authorization", (secret) => sameSecret(secret, given));
+};

@@ -1,0 +1,58 @@
+import { sameBytes } from "../constant-time.ts";
+import { parseForm } from "../form.ts";
+import { parseJson, parseUtf8 } from "../json.ts";
+import type { Payload } from "../payload.ts";
+import { mediaType } from "../request.ts";
+import type { WebhookRequest } from "../request.ts";
+import { decodeHex } from "../secret.ts";
+import { trySecrets } from "../secrets.ts";
+import { choose } from "../template.ts";
+import { checkAge } from "../timestamp.ts";
+import { refuse } from "../verification.ts";
+import { hmac } from "./hmac.ts";
+import type { Scheme } from "./scheme.ts";
+import { largestUnprovenBody } from "./token.ts";
+
+/**
+ * An HMAC over a timestamp and a random token, all three of which are in the body. It does not cover the rest of the
+ * body, so that a captured one could serve for another until it is too old: let the token be the delivery id.
+ */
+export type BodyHmacProof = {
+  readonly scheme: "body_hmac";
+  readonly algorithm: "sha256";
+  /** Templates for the three fields. */
+  readonly signature: string;
+  readonly timestamp: string;
+  readonly token: string;
+  readonly toleranceSeconds: number;
+};
+
+export const verifyBodyHmac: Scheme<BodyHmacProof> = (proof, _secretRule, request, secrets, now) => {
+  const payload = readUnproven(request);
+  const sources = { ...request, payload };
+  const signature = choose([proof.signature], sources);
+  if (signature === undefined) return refuse("signature_missing", "The body holds no signature.");
+  const given = decodeHex(signature);
+  const token = choose([proof.token], sources);
+  if (given === undefined || token === undefined) {
+    return refuse("signature_malformed", "The body's signature must be lower-case digits, beside a token.");
+  }
+  const text = choose([proof.timestamp], sources);
+  if (text === undefined) return refuse("timestamp_missing", "The body holds no timestamp.");
+  const unit = { unit: "s", toleranceSeconds: proof.toleranceSeconds } as const;
+  const timestamp = checkAge(unit, text, "The timestamp in the body", now);
+  if (timestamp.outcome === "refused") return timestamp;
+  return trySecrets(secrets, "the body", (secret) =>
+    sameBytes(hmac(proof.algorithm, secret, [timestamp.text, token]), given),
+  );
+};
+
+function readUnproven({ headers, body }: WebhookRequest): Payload {
+  const text = body.length > largestUnprovenBody ? undefined : parseUtf8(body);
+  const isForm = mediaType(headers) === "application/x-www-form-urlencoded";
+  const json = text === undefined || isForm ? undefined : parseJson(text);
+  return {
+    json: typeof json === "object" && json !== null ? json : undefined,
+    form: text !== undefined && isForm ? parseForm(text) : undefined,
+  };
+}

@@ -1,0 +1,32 @@
+import { createHash } from "node:crypto";
+import { trySecrets } from "../secrets.ts";
+import { readSignatures, signaturePlace } from "../signature.ts";
+import type { SignatureRule } from "../signature.ts";
+import { composeSigned } from "../signed-content.ts";
+import type { SignedTemplate } from "../signed-content.ts";
+import { matchesAny } from "./hmac.ts";
+import type { Scheme } from "./scheme.ts";
+
+/**
+ * A plain hash over the secret and what is signed. Weaker than an HMAC, since whoever sees one can sign longer bodies
+ * that begin alike; only for providers that offer nothing better.
+ */
+export type HashProof = {
+  readonly scheme: "hash";
+  readonly algorithm: "sha256";
+  readonly signature: SignatureRule;
+  /** What follows the secret. */
+  readonly signed: SignedTemplate;
+};
+
+export const verifyHash: Scheme<HashProof> = (proof, _secretRule, request, secrets) => {
+  const read = readSignatures(proof.signature, request.headers);
+  if (read.outcome === "refused") return read;
+  const composed = composeSigned(proof.signed, request, "");
+  if (composed.outcome === "refused") return composed;
+  return trySecrets(secrets, signaturePlace(proof.signature), (secret) => {
+    const hash = createHash(proof.algorithm).update(secret);
+    for (const piece of composed.content) hash.update(piece);
+    return matchesAny(hash.digest(), read.signatures);
+  });
+};

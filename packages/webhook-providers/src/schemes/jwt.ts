@@ -1,0 +1,83 @@
+import { createHash } from "node:crypto";
+import { sameBytes } from "../constant-time.ts";
+import { parseJson, parseUtf8, pluck } from "../json.ts";
+import { readHeader } from "../request.ts";
+import { trySecrets } from "../secrets.ts";
+import { refuse } from "../verification.ts";
+import type { Refused } from "../verification.ts";
+import { hmac } from "./hmac.ts";
+import type { Scheme } from "./scheme.ts";
+
+/** A JSON Web Token (RFC 7519), signed with HS256: another algorithm in its header is not believed. */
+export type JwtProof = {
+  readonly scheme: "jwt";
+  /** In lower case. */
+  readonly header: string;
+  /** What may stand before the token, of which one must: `["JWT ", "Bearer "]`; `[""]` for nothing. */
+  readonly prefixes: readonly string[];
+  /** The claim that holds the SHA-256 of the body, in hexadecimal digits; without it, the token does not cover the body. */
+  readonly bodyHashClaim?: string;
+  /** How far the clocks may differ, in either direction, when its times are checked. */
+  readonly toleranceSeconds: number;
+};
+
+export const verifyJwt: Scheme<JwtProof> = (proof, _secretRule, request, secrets, now) => {
+  const header = readHeader(request.headers, proof.header);
+  if (header.outcome === "absent")
+    return refuse("signature_missing", `The header ${proof.header} is missing.`);
+  const value = header.outcome === "single" ? header.value : "";
+  const prefix = proof.prefixes.find((candidate) => value.startsWith(candidate));
+  const [head, claims, signature, ...rest] =
+    prefix === undefined ? [] : value.slice(prefix.length).split(".");
+  const given = decodeBase64url(signature);
+  if (head === undefined || claims === undefined || given === undefined || rest.length > 0) {
+    return refuse("signature_malformed", `The header ${proof.header} must hold one JSON Web Token.`);
+  }
+  const verification = trySecrets(secrets, `the header ${proof.header}`, (secret) =>
+    sameBytes(hmac("sha256", secret, [`${head}.${claims}`]), given),
+  );
+  if (verification.outcome === "refused") return verification;
+  // Only now is the token parsed.
+  if (claim(head, "alg") !== "HS256") {
+    return refuse("signature_malformed", "The token is signed with another algorithm than HS256.");
+  }
+  return checkTimes(proof, claims, now) ?? checkBody(proof, claims, request.body) ?? verification;
+};
+
+function checkTimes(proof: JwtProof, claims: string, now: Date): Refused | undefined {
+  const expires = claim(claims, "exp");
+  const issued = claim(claims, "iat");
+  if (expires === undefined && issued === undefined) {
+    return refuse("timestamp_missing", "The token says neither when it was issued nor when it expires.");
+  }
+  const seconds = now.getTime() / 1000;
+  const [issuedAt, expiresAt] = [issued ?? seconds, expires ?? Number(issued) + proof.toleranceSeconds];
+  if (typeof issuedAt !== "number" || typeof expiresAt !== "number") {
+    return refuse("timestamp_malformed", "The token's times must be numbers.");
+  }
+  const isFresh =
+    issuedAt - proof.toleranceSeconds <= seconds && seconds <= expiresAt + proof.toleranceSeconds;
+  return isFresh
+    ? undefined
+    : refuse("timestamp_out_of_tolerance", "The token has expired, or was issued in the future.");
+}
+
+function checkBody(proof: JwtProof, claims: string, body: Uint8Array): Refused | undefined {
+  if (proof.bodyHashClaim === undefined) return undefined;
+  const hash = claim(claims, proof.bodyHashClaim);
+  const given = typeof hash === "string" ? Buffer.from(hash, "hex") : Buffer.alloc(0);
+  return sameBytes(createHash("sha256").update(body).digest(), given)
+    ? undefined
+    : refuse("signature_mismatch", "The hash that the token holds is not that of the body.");
+}
+
+function claim(part: string, name: string): unknown {
+  const text = parseUtf8(decodeBase64url(part) ?? Buffer.alloc(0));
+  return text === undefined ? undefined : pluck(parseJson(text), name)[0];
+}
+
+function decodeBase64url(text: string | undefined): Buffer | undefined {
+  if (text === undefined || text === "") return undefined;
+  const bytes = Buffer.from(text, "base64url");
+  return bytes.toString("base64url") === text ? bytes : undefined;
+}

@@ -1,0 +1,59 @@
+import { verify } from "node:crypto";
+import type { KeyObject } from "node:crypto";
+import type { WebhookRequest } from "../request.ts";
+import { publicKey } from "../secret.ts";
+import type { SecretRule } from "../secret.ts";
+import { trySecrets } from "../secrets.ts";
+import { readSignatures, signaturePlace } from "../signature.ts";
+import type { SignatureRule } from "../signature.ts";
+import { composeSigned } from "../signed-content.ts";
+import type { SignedTemplate } from "../signed-content.ts";
+import { checkBodyTimestamp, readTimestamp } from "../timestamp.ts";
+import type { TimestampRule } from "../timestamp.ts";
+import type { Verification } from "../verification.ts";
+
+/** Signed with a private key that only the provider has; its public key takes the place of the secret. */
+export type PublicKeyProof = {
+  /** `ed25519`: RFC 8032. `ecdsa_p256`: FIPS 186-5 with SHA-256, the signature in DER. */
+  readonly scheme: "ed25519" | "ecdsa_p256";
+  readonly signature: SignatureRule;
+  readonly timestamp?: TimestampRule;
+  readonly signed: SignedTemplate;
+};
+
+/** Checks a signature of either kind. There is nothing secret in it, hence nothing that timing could tell. */
+export function verifyWithPublicKey(
+  proof: PublicKeyProof,
+  secretRule: SecretRule,
+  request: WebhookRequest,
+  secrets: readonly string[],
+  now: Date,
+): Verification {
+  const read = readSignatures(proof.signature, request.headers);
+  if (read.outcome === "refused") return read;
+  const timestamp = readTimestamp(proof.timestamp, request.headers, now);
+  if (timestamp.outcome === "refused") return timestamp;
+  const composed = composeSigned(proof.signed, request, timestamp.text);
+  if (composed.outcome === "refused") return composed;
+
+  const content = Buffer.concat(composed.content.map((piece) => Buffer.from(piece)));
+  const verification = trySecrets(secrets, signaturePlace(proof.signature), (secret) => {
+    const key = publicKey(secretRule, secret);
+    return key !== undefined && read.signatures.some((signature) => holds(proof, content, key, signature));
+  });
+  if (verification.outcome === "refused") return verification;
+  return checkBodyTimestamp(proof.timestamp, request.body, now) ?? verification;
+}
+
+function holds(
+  { scheme }: PublicKeyProof,
+  content: Uint8Array,
+  key: KeyObject,
+  signature: Uint8Array,
+): boolean {
+  try {
+    return verify(scheme === "ed25519" ? null : "sha256", content, key, signature);
+  } catch {
+    return false;
+  }
+}

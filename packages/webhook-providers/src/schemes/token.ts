@@ -1,0 +1,65 @@
+import { sameSecret } from "../constant-time.ts";
+import { parseJson, parseUtf8, pluck } from "../json.ts";
+import { readHeader } from "../request.ts";
+import { mismatch, trySecrets } from "../secrets.ts";
+import { refuse } from "../verification.ts";
+import type { Scheme } from "./scheme.ts";
+
+/** The secret itself, sent in a header. It proves who sent the request, but not what was in it. */
+export type TokenProof = {
+  readonly scheme: "token";
+  /** In lower case. */
+  readonly header: string;
+  /** Stands before the secret: `Bearer `. */
+  readonly prefix?: string;
+};
+
+/** The secret itself, sent in the JSON body, which has to be parsed to find it. */
+export type BodyTokenProof = {
+  readonly scheme: "body_token";
+  /** A path into the body; with a `*` in it, every item of that list must hold a known secret. */
+  readonly json: string;
+};
+
+/** A body that is parsed before anything is proven is not parsed at any size. In bytes. */
+export const largestUnprovenBody = 1024 * 1024;
+
+export const verifyToken: Scheme<TokenProof> = (proof, _secretRule, request, secrets) => {
+  const header = readHeader(request.headers, proof.header);
+  if (header.outcome === "absent") {
+    return refuse("signature_missing", `The header ${proof.header} is missing.`);
+  }
+  const prefix = proof.prefix ?? "";
+  if (header.outcome === "repeated" || !header.value.startsWith(prefix)) {
+    return refuse("signature_malformed", `The header ${proof.header} must be there once, with "${prefix}".`);
+  }
+  const token = headerBytes(header.value.slice(prefix.length));
+  return trySecrets(secrets, proof.header, (secret) => token !== undefined && sameSecret(secret, token));
+};
+
+export const verifyBodyToken: Scheme<BodyTokenProof> = (proof, _secretRule, { body }, secrets) => {
+  const text = body.length > largestUnprovenBody ? undefined : parseUtf8(body);
+  const json = text === undefined ? undefined : parseJson(text);
+  const tokens = json === undefined ? [] : pluck(json, proof.json);
+  const place = `the field ${proof.json} of the body`;
+  if (tokens.length === 0 || tokens.includes(undefined)) {
+    return refuse("signature_missing", `A value of ${place} is missing, or the body is not JSON.`);
+  }
+  // Several subscriptions, each with a secret of its own, may share a request.
+  const verifiedBy = new Set<number>();
+  for (const token of new Set(tokens)) {
+    if (typeof token !== "string") return refuse("signature_malformed", `A value of ${place} is not text.`);
+    const verification = trySecrets(secrets, place, (secret) => sameSecret(secret, token));
+    if (verification.outcome === "refused") return verification;
+    for (const index of verification.verifiedBy) verifiedBy.add(index);
+  }
+  return verifiedBy.size === 0
+    ? mismatch(place)
+    : { outcome: "verified", verifiedBy: [...verifiedBy].toSorted((a, b) => a - b) };
+};
+
+/** The bytes of a header, of which `node:http` makes one character each; undefined where they can be no such. */
+export function headerBytes(value: string): Buffer | undefined {
+  const bytes = Buffer.from(value, "latin1");
+  return bytes.toString("latin1") === value ? bytes : undefined;
+}

@@ -1,0 +1,91 @@
+import { createHash } from "node:crypto";
+import { parse as parseQuery, stringify as stringifyQuery } from "node:querystring";
+import { sameBytes } from "../constant-time.ts";
+import { parseForm } from "../form.ts";
+import { parseUtf8 } from "../json.ts";
+import { absoluteUrl, mediaType, queryText } from "../request.ts";
+import type { WebhookRequest } from "../request.ts";
+import { decodeHex } from "../secret.ts";
+import { trySecrets } from "../secrets.ts";
+import { readSignatures, signaturePlace } from "../signature.ts";
+import type { SignatureRule } from "../signature.ts";
+import { publicUrlUnknown } from "../signed-content.ts";
+import { refuse } from "../verification.ts";
+import type { Refused } from "../verification.ts";
+import { hmac, matchesAny } from "./hmac.ts";
+import type { Scheme } from "./scheme.ts";
+
+/**
+ * Twilio's: an HMAC-SHA1 over the public URL and the form's fields, sorted and strung together. A body of another kind is
+ * covered by its SHA-256 in the URL. https://www.twilio.com/docs/usage/security#validating-requests
+ */
+export type UrlAndFormProof = { readonly scheme: "url_and_form"; readonly signature: SignatureRule };
+
+export const verifyUrlAndForm: Scheme<UrlAndFormProof> = (proof, _secretRule, request, secrets) => {
+  const read = readSignatures(proof.signature, request.headers);
+  if (read.outcome === "refused") return read;
+  const url = absoluteUrl(request);
+  if (url === undefined) return publicUrlUnknown();
+  const fields = signedFields(request, url);
+  if (typeof fields !== "string") return fields;
+
+  const spellings = urlSpellings(url);
+  return trySecrets(secrets, signaturePlace(proof.signature), (secret) => {
+    const matching = spellings.filter((spelling) =>
+      matchesAny(hmac("sha1", secret, [spelling, fields]), read.signatures),
+    );
+    return matching.length > 0;
+  });
+};
+
+/** What of the body is signed after the URL: a form's fields, or nothing where the URL covers the body. */
+export function signedFields(request: WebhookRequest, url: string): string | Refused {
+  if (request.body.length === 0) return "";
+  if (mediaType(request.headers) === "application/x-www-form-urlencoded") {
+    const text = parseUtf8(request.body);
+    const form = text === undefined ? undefined : parseForm(text);
+    if (form === undefined)
+      return refuse("signature_malformed", "The body is not a form, so it was not signed.");
+    return [...form]
+      .toSorted(([one], [other]) => (one < other ? -1 : 1))
+      .flatMap(([name, values]) => [...new Set(values)].toSorted().map((value) => name + value))
+      .join("");
+  }
+  const [digest, ...others] = parseForm(queryText(url))?.get("bodySHA256") ?? [];
+  if (digest === undefined || others.length > 0) {
+    return refuse(
+      "body_unsigned",
+      "The body is no form and the URL has no bodySHA256: nothing covers the body.",
+    );
+  }
+  const covers = sameBytes(
+    createHash("sha256").update(request.body).digest(),
+    decodeHex(digest) ?? Buffer.alloc(0),
+  );
+  return covers ? "" : refuse("signature_mismatch", "The bodySHA256 of the URL is not that of the body.");
+}
+
+/**
+ * The ways in which Twilio may have written the URL: with and without its port (also the default one), and with its query
+ * as it is, as browsers write it, and decoded and encoded again.
+ */
+function urlSpellings(url: string): readonly string[] {
+  const written = [url, new URL(url).href];
+  const query = url.indexOf("?");
+  if (query !== -1)
+    written.push(`${url.slice(0, query)}?${stringifyQuery(parseQuery(url.slice(query + 1)))}`);
+  return [...new Set(written.flatMap((text) => [withoutPort(text), withPort(text)]))];
+}
+
+const origin = /^(https?):\/\/([^/?#@]*@)?(\[[^\]]*\]|[^/?#:]*)(:[0-9]+)?/i;
+
+function withoutPort(url: string): string {
+  return url.replace(origin, (_, scheme: string, user = "", host: string) => `${scheme}://${user}${host}`);
+}
+
+function withPort(url: string): string {
+  return url.replace(origin, (_, scheme: string, user = "", host: string, port?: string) => {
+    const standard = scheme.toLowerCase() === "https" ? ":443" : ":80";
+    return `${scheme}://${user}${host}${port ?? standard}`;
+  });
+}

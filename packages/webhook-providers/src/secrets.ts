@@ -1,0 +1,35 @@
+import { refuse } from "./verification.ts";
+import type { Verification } from "./verification.ts";
+
+/**
+ * Tries every secret, also after one has matched, so that the time taken does not tell which it was.
+ *
+ * @param where names the place of the signature, for the operator
+ */
+export function trySecrets(
+  secrets: readonly string[],
+  where: string,
+  matches: (secret: string) => boolean,
+): Verification {
+  if (!secrets.some(isUsable)) {
+    return refuse("secret_missing", "There is no secret to check the signature with.");
+  }
+  const verifiedBy: number[] = [];
+  for (const [index, secret] of secrets.entries()) {
+    const matched = matches(secret);
+    if (matched && isUsable(secret)) verifiedBy.push(index);
+  }
+  return verifiedBy.length > 0 ? { outcome: "verified", verifiedBy } : mismatch(where);
+}
+
+export function mismatch(where: string): Verification {
+  return refuse(
+    "signature_mismatch",
+    `The signature in ${where} was not made with a known secret over exactly this request.`,
+  );
+}
+
+/** HMAC pads a short key with NULs, so that a secret of nothing but NULs is the empty secret in disguise. */
+export function isUsable(secret: string): boolean {
+  return /[^\0]/.test(secret);
+}

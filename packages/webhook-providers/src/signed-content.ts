@@ -1,0 +1,78 @@
+import { absoluteUrl, singleHeader } from "./request.ts";
+import type { WebhookRequest } from "./request.ts";
+import { refuse } from "./verification.ts";
+import type { Refused } from "./verification.ts";
+
+/**
+ * What is signed: text around `{body}` (the raw bytes), `{timestamp}` (as it was sent), `{method}`, `{url}` (the absolute
+ * public one), `{url_unescaped}` (with some escapes decoded, as HubSpot does) and `{header:webhook-id}`.
+ *
+ * The type insists on `{body}`, since a signature that does not cover the body proves nothing about it.
+ */
+export type SignedTemplate = `${string}{body}${string}`;
+
+/** The pieces that are signed, in order; a list, so that a large body is not copied. */
+export type SignedContent = readonly (string | Uint8Array)[];
+
+export const signedPlaceholder = /(\{(?:body|timestamp|method|url|url_unescaped|header:[a-z0-9-]+)\})/;
+
+/** Composes what must have been signed for this request to be genuine. */
+export function composeSigned(
+  template: string,
+  request: WebhookRequest,
+  timestamp: string,
+): { readonly outcome: "composed"; readonly content: SignedContent } | Refused {
+  const pieces = template.split(signedPlaceholder);
+  const content: (string | Uint8Array)[] = [];
+  for (const [index, piece] of pieces.entries()) {
+    const value = index % 2 === 0 ? piece : resolve(piece, pieces[index + 1] ?? "", request, timestamp);
+    if (typeof value === "object" && "outcome" in value) return value;
+    content.push(value);
+  }
+  return { outcome: "composed", content };
+}
+
+function resolve(
+  placeholder: string,
+  following: string,
+  request: WebhookRequest,
+  timestamp: string,
+): string | Uint8Array | Refused {
+  switch (placeholder) {
+    case "{body}":
+      return request.body;
+    case "{timestamp}":
+      return timestamp;
+    case "{method}":
+      return request.method.toUpperCase();
+    case "{url}":
+    case "{url_unescaped}": {
+      const url = absoluteUrl(request);
+      if (url === undefined) return publicUrlUnknown();
+      return placeholder === "{url}" ? url : unescapeSome(url);
+    }
+    default:
+      return signedHeader(placeholder.slice("{header:".length, -1), following, request);
+  }
+}
+
+export function publicUrlUnknown(): Refused {
+  return refuse(
+    "public_url_unknown",
+    "The provider signs the URL that it calls, and the public URL of this request is not known.",
+  );
+}
+
+/** A header that held the text which follows it could move the boundary between what it and the next field say. */
+function signedHeader(name: string, following: string, { headers }: WebhookRequest): string | Refused {
+  const value = singleHeader(headers, name);
+  const isClear = value !== undefined && /^[\x21-\x7e]+$/.test(value);
+  return isClear && (following === "" || !value.includes(following))
+    ? value
+    : refuse("signature_malformed", `The header ${name}, which is signed, is missing or malformed.`);
+}
+
+/** https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/request-validation */
+function unescapeSome(url: string): string {
+  return url.replace(/%(?:3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)/gi, (escape) => decodeURIComponent(escape));
+}
