@@ -15,6 +15,8 @@ import { createStoreWatch } from "./store-watch.ts";
 
 /** Everything that deliveries need, running. */
 export type Engine = {
+  /** The name of this gateway's instance. */
+  readonly gateway: string;
   readonly nextId: () => bigint;
   readonly journal: Journal;
   readonly queue: Queue;
@@ -101,6 +103,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
   await sweep();
 
   return {
+    gateway: instance.name,
     nextId,
     journal,
     queue,

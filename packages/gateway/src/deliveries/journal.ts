@@ -20,7 +20,11 @@ export type Accepted =
 
 /** The record of every webhook. What it took is on disk when its promise resolves. */
 export type Journal = {
-  /** Takes a webhook: to be attempted at once by this gateway (`running`), or when its turn comes (`waiting`). */
+  /**
+   * Takes a webhook: to be attempted at once by this gateway (`running`), or when its turn comes (`waiting`).
+   *
+   * @param id - where it is fixed already. What was taken under it before is not taken twice, but is a duplicate.
+   */
   accept(webhook: Webhook, as: "running" | "waiting", id?: bigint): Promise<Accepted>;
   /** Writes a delivery of policy `direct` that has ended. */
   record(
@@ -165,6 +169,10 @@ export function createJournal({ database, nextId, gateway, inHand, store, now }:
     if (inserted !== undefined) {
       if (as === "running") inHand.add(inserted);
       return { outcome: "accepted", id: inserted, status: as };
+    }
+    // Where the provider does not tell duplicates, only the id can have been in the way.
+    if (givenId !== undefined && dedupeKeyOf(webhook) === undefined) {
+      return { outcome: "duplicate", firstId: givenId };
     }
     const firstId = await firstWith(webhook);
     // The first one failed in between: this one is to be tried after all.
