@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
 const KEY_BYTES = 32;
@@ -30,8 +30,15 @@ export function parseEncryptionKey(text: string): EncryptionKey | undefined {
  */
 export function keepEncryptionKey(file: string): EncryptionKey {
   if (!existsSync(file)) {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, `${randomBytes(KEY_BYTES).toString("hex")}\n`, { mode: 0o600, flag: "wx" });
+    // The key and the database beside it are nobody else's business.
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    // On disk before anything is encrypted with it: a power cut must not leave secrets that nothing opens.
+    writeFileSync(file, `${randomBytes(KEY_BYTES).toString("hex")}\n`, {
+      mode: 0o600,
+      flag: "wx",
+      flush: true,
+    });
+    flushDirectory(dirname(file));
   }
   const key = parseEncryptionKey(readFileSync(file, "utf8"));
   if (key === undefined) {
@@ -40,4 +47,16 @@ export function keepEncryptionKey(file: string): EncryptionKey {
     );
   }
   return key;
+}
+
+/** Makes a new file's name as durable as its content. */
+function flushDirectory(directory: string): void {
+  // Windows neither opens directories nor needs this.
+  if (process.platform === "win32") return;
+  const descriptor = openSync(directory, "r");
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
 }
