@@ -4,6 +4,7 @@ import { GatewayError, type AgentApiKey, type GatewayClient } from "@agentex/sdk
 
 /** A key with its value, which the gateway shows once, so that it is kept in a file here. */
 export type KeptKey = {
+  /** Of the value: a key that was rotated has the same id, but another value. */
   readonly id: string;
   readonly name: string;
   /** `external`, or a provider's id. */
@@ -31,12 +32,12 @@ export async function keepKey(
   const reference = { agent_name: agentName, name, api_key_type: type };
   const known = readKeys(file);
   const present = await findKey(gateway, reference);
-  const kept = known.find(({ id }) => id === present?.id);
+  const kept = known.find(({ id }) => present?.values.some((value) => value.id === id));
   if (kept !== undefined) return kept;
 
   if (present !== undefined) await gateway.keys.delete(present.id);
   const made = await gateway.keys.create(reference);
-  const key = { id: made.id, name, type, value: made.api_key };
+  const key = { id: made.values[0]?.id ?? "", name, type, value: made.api_key };
   writeKeys(file, [...known.filter((other) => other.name !== name || other.type !== type), key]);
   return key;
 }
