@@ -31,11 +31,13 @@ describe("start()", () => {
       baseUrl: gateway.url,
       log,
       agentInputType: "json",
+      concurrency: 4,
       registrationMetadata: { team: "tools" },
       principalContext: { user: "u1" },
     });
     acp.post("/hook", () => ({ handled: true }));
     acp.get("/repos/:owner/:name", { timeoutSeconds: 120 }, () => null);
+    acp.post("/threads", { policy: "queued", ordering: "latest", conversationKey: "{json:id}" }, () => null);
     await acp.start();
 
     assert.deepEqual(gateway.registrations, [
@@ -48,9 +50,17 @@ describe("start()", () => {
         principal_context: { user: "u1" },
         registration_metadata: {
           team: "tools",
+          webhook_concurrency: 4,
           webhook_routes: [
             { method: "POST", path: "/hook" },
             { method: "GET", path: "/repos/:owner/:name", timeout_seconds: 120 },
+            {
+              method: "POST",
+              path: "/threads",
+              policy: "queued",
+              ordering: "latest",
+              conversation_key: "{json:id}",
+            },
           ],
         },
       },

@@ -1,3 +1,4 @@
+import type { ConversationOrdering, DeliveryPolicy } from "../client/agents.ts";
 import type { AgentRequest } from "./agent-request.ts";
 import type { Answer } from "./answer.ts";
 import type { DeliveryContext } from "./delivery-context.ts";
@@ -11,6 +12,12 @@ export type Handler<Path extends string = string> = (
 ) => Answer | Promise<Answer>;
 
 export type RouteOptions = {
+  /** What the gateway does with the route's webhooks; without it, `assured` for providers and `direct` for keys. */
+  readonly policy?: DeliveryPolicy;
+  /** Whether the webhooks of one conversation (a pull request, a Slack thread) may overlap; `concurrent`. */
+  readonly ordering?: ConversationOrdering;
+  /** Template of the conversation, in place of the provider's: `{json:repository.full_name}#{json:number}`. */
+  readonly conversationKey?: string;
   /** How long the gateway waits while the agent is silent, before it answers 504; the gateway's default is 30. */
   readonly timeoutSeconds?: number;
 };
@@ -33,7 +40,7 @@ export function declareRoute(routes: Routes<Handler>, method: Method, onDeclared
   function declare(path: string, second: RouteOptions | Handler, third?: Handler): void {
     const [options, handler] = typeof second === "function" ? [{}, second] : [second, third];
     if (typeof handler !== "function") throw new TypeError(`${method} ${path} has no handler`);
-    routes.declare(method, path, options.timeoutSeconds, handler);
+    routes.declare(method, path, options, handler);
     onDeclared();
   }
   return declare;

@@ -24,6 +24,8 @@ export type AgentServerOptions = {
   readonly agentId?: string;
   /** `AGENT_INPUT_TYPE`. */
   readonly agentInputType?: "text" | "json";
+  /** How many deliveries the gateway may have under way here at once; the gateway's default is 32. */
+  readonly concurrency?: number;
   /** More to keep with the registration. */
   readonly registrationMetadata?: Readonly<Record<string, unknown>>;
   /** Whom the agent is registered for, in any form that the gateway's auth service knows. `AUTH_PRINCIPAL_B64`. */

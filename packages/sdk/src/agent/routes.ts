@@ -1,5 +1,6 @@
 import { TrieRouter } from "hono/router/trie-router";
 import type { WebhookRoute } from "../client/agents.ts";
+import type { RouteOptions } from "./handler.ts";
 import { checkRoutePath } from "./route-path.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -13,7 +14,7 @@ export type RouteMatch<Handler> =
 /** The routes that an agent declares. Of several that match, the first declared wins. */
 export type Routes<Handler> = {
   /** @throws TypeError for a path that cannot be a route, or a route that there is already. */
-  declare(method: Method, path: string, timeoutSeconds: number | undefined, handler: Handler): void;
+  declare(method: Method, path: string, options: RouteOptions, handler: Handler): void;
   /** @param pathname - of a URL: percent-encoded, with its leading slash. */
   match(method: string, pathname: string): RouteMatch<Handler>;
   /** As the gateway is to know them. */
@@ -31,7 +32,7 @@ export function createRoutes<Handler>(): Routes<Handler> {
   };
 
   return {
-    declare(method, path, timeoutSeconds, handler) {
+    declare(method, path, { policy, ordering, conversationKey, timeoutSeconds }, handler) {
       checkRoutePath(path);
       const name = `${method} ${path}`;
       if (declared.has(name)) throw new TypeError(`${name} is declared twice`);
@@ -42,6 +43,9 @@ export function createRoutes<Handler>(): Routes<Handler> {
       declared.set(name, {
         method,
         path,
+        ...(policy !== undefined && { policy }),
+        ...(ordering !== undefined && { ordering }),
+        ...(conversationKey !== undefined && { conversation_key: conversationKey }),
         ...(timeoutSeconds !== undefined && { timeout_seconds: timeoutSeconds }),
       });
     },

@@ -61,7 +61,10 @@ export function readSettings(options: AgentServerOptions): Settings {
     agentInputType: optionally(options.agentInputType ?? variable("AGENT_INPUT_TYPE"), (type) =>
       oneOf("AGENT_INPUT_TYPE", type, INPUT_TYPES),
     ),
-    registrationMetadata: options.registrationMetadata ?? {},
+    registrationMetadata: {
+      ...options.registrationMetadata,
+      ...(options.concurrency !== undefined && { webhook_concurrency: options.concurrency }),
+    },
     principalContext:
       options.principalContext ?? optionally(variable("AUTH_PRINCIPAL_B64"), readPrincipalContext),
     agentApiKey: options.agentApiKey ?? variable("AGENT_API_KEY"),

@@ -1,10 +1,25 @@
 import { segment, type CallOptions, type Send } from "./send.ts";
 
+/**
+ * `direct`: the agent's answer is the caller's. `assured`: on disk first, and delivered for as long as it takes; the
+ * sender hears the agent's answer if it comes in time. `queued`: on disk, answered 202 at once.
+ */
+export type DeliveryPolicy = "direct" | "assured" | "queued";
+
+/** `serialize`: one at a time, in order of arrival. `latest`: of those that wait, only the newest is kept. */
+export type ConversationOrdering = "concurrent" | "serialize" | "latest";
+
 /** A method and path that an agent handles, as on the wire. */
 export type WebhookRoute = {
   readonly method: string;
   /** As declared: `/repos/:owner/:name`. */
   readonly path: string;
+  /** What the gateway does with its webhooks; null: what is usual for the sender. */
+  readonly policy?: DeliveryPolicy | null;
+  /** Whether the webhooks of one conversation may overlap. */
+  readonly ordering?: ConversationOrdering | null;
+  /** Template of the conversation that a webhook belongs to: `{json:repository.full_name}#{json:number}`. */
+  readonly conversation_key?: string | null;
   /** How long the agent may be silent before the caller hears 504. */
   readonly timeout_seconds?: number | null;
 };
@@ -23,6 +38,8 @@ export type Agent = {
   readonly registration_metadata: Readonly<Record<string, unknown>> | null;
   /** As registered, or as read from the agent's OpenAPI document; null where neither is known. */
   readonly webhook_routes: readonly WebhookRoute[] | null;
+  /** How many of its deliveries may be under way at once. */
+  readonly webhook_concurrency: number;
   readonly production_deployment_id: null;
   readonly created_at: string;
   readonly updated_at: string;
@@ -46,6 +63,7 @@ export type AgentRegistration = {
   readonly agent_input_type?: "text" | "json";
   readonly registration_metadata?: {
     readonly webhook_routes?: readonly WebhookRoute[];
+    readonly webhook_concurrency?: number;
     readonly [name: string]: unknown;
   };
   readonly principal_context?: unknown;

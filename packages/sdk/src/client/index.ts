@@ -4,6 +4,8 @@ export type {
   AgentPage,
   AgentRegistration,
   AgentSelector,
+  ConversationOrdering,
+  DeliveryPolicy,
   RegisteredAgent,
   WebhookRoute,
 } from "./agents.ts";
