@@ -18,7 +18,7 @@ export const airtable: Provider = {
     secret: "The field macSecretBase64 of the answer, which is given once.",
   },
   payload: [{ as: "json" }],
-  event: [],
+  event: [{ when: { value: "{json:webhook.id}", there: true }, use: "notification" }],
   deliveryId: [],
   identity: {
     from: ["{json:webhook.id}", "{json:base.id}"],

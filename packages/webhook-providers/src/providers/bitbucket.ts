@@ -5,13 +5,7 @@ export const bitbucket: Provider = {
   id: "bitbucket",
   name: "Bitbucket Cloud",
   docs: "https://support.atlassian.com/bitbucket-cloud/docs/manage-webhooks/",
-  recognition: [
-    ["x-hub-signature", "x-event-key"],
-    [
-      { header: "x-hub-signature", starts: "sha256=" },
-      { header: "x-hub-signature-256", absent: true },
-    ],
-  ],
+  recognition: [["x-hub-signature", "x-event-key"], [{ header: "x-hub-signature", starts: "sha256=" }]],
   proof: {
     scheme: "hmac",
     algorithm: "sha256",

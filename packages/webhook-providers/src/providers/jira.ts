@@ -16,10 +16,7 @@ export const jira: Provider = {
   name: "Jira Cloud",
   recognition: [
     ["x-hub-signature", "x-atlassian-webhook-identifier"],
-    [
-      { header: "x-hub-signature", starts: "sha256=" },
-      { header: "x-hub-signature-256", absent: true },
-    ],
+    [{ header: "x-hub-signature", starts: "sha256=" }],
   ],
   proof: {
     scheme: "hmac",

@@ -1,0 +1,250 @@
+import type { Sample } from "../sign/sample.ts";
+
+/** Of those who carry conversations and meetings. */
+export const chatSamples: readonly Sample[] = [
+  {
+    provider: "slack",
+    event: "app_mention",
+    source: "https://docs.slack.dev/reference/events/app_mention",
+    headers: { "user-agent": "Slackbot 1.0 (+https://api.slack.com/robots)" },
+    json: {
+      team_id: "T123ABC456",
+      api_app_id: "A123ABC456",
+      type: "event_callback",
+      event_id: "{id}",
+      event_time: "{now_s}",
+      event: {
+        type: "app_mention",
+        user: "U061F7AUR",
+        text: "<@U0LAN0Z89> is it everything a river should be?",
+        ts: "1515449522.000016",
+        channel: "C123ABC456",
+        event_ts: "1515449522000016",
+      },
+    },
+  },
+  {
+    provider: "slack",
+    event: "/weather",
+    source: "https://docs.slack.dev/interactivity/implementing-slash-commands",
+    headers: { "user-agent": "Slackbot 1.0 (+https://api.slack.com/robots)" },
+    form: {
+      team_id: "T0001",
+      team_domain: "example",
+      channel_id: "C2147483705",
+      channel_name: "test",
+      user_id: "U2147483697",
+      command: "/weather",
+      text: "94070",
+      trigger_id: "{id}",
+      api_app_id: "A123ABC456",
+    },
+  },
+  {
+    provider: "slack",
+    event: "block_actions",
+    source: "https://docs.slack.dev/reference/interaction-payloads/block_actions-payload",
+    headers: { "user-agent": "Slackbot 1.0 (+https://api.slack.com/robots)" },
+    json_in_form: {
+      field: "payload",
+      json: {
+        type: "block_actions",
+        team: { id: "T9TK3CUKW", domain: "example" },
+        user: { id: "UA8RXUSPL", team_id: "T9TK3CUKW" },
+        api_app_id: "A123ABC456",
+        trigger_id: "{id}",
+        channel: { id: "CBR2V3XEX" },
+        message: { ts: "1548261231.000200", text: "A message with a button." },
+        actions: [{ action_id: "WaXA", type: "button", value: "click_me_123" }],
+      },
+    },
+  },
+  {
+    provider: "discord",
+    event: "application_command.cardsearch",
+    source:
+      "https://discord.com/developers/docs/interactions/application-commands#slash-commands-example-interaction",
+    headers: { "user-agent": "Discord-Interactions/1.0 (+https://discord.com)" },
+    json: {
+      type: 2,
+      id: "{id}",
+      application_id: "775799577604522054",
+      token: "A_UNIQUE_TOKEN",
+      guild_id: "290926798626357999",
+      channel_id: "645027906669510667",
+      data: { id: "771825006014889984", name: "cardsearch", type: 1 },
+    },
+  },
+  {
+    provider: "discord",
+    event: "APPLICATION_AUTHORIZED",
+    source: "https://discord.com/developers/docs/events/webhook-events#application-authorized",
+    headers: { "user-agent": "Discord-Webhook/1.0 (+https://discord.com)" },
+    json: {
+      version: 1,
+      application_id: "1234560123453231555",
+      type: 1,
+      event: {
+        type: "APPLICATION_AUTHORIZED",
+        timestamp: "{now_iso}",
+        data: { integration_type: 1, scopes: ["applications.commands"], user: { id: "123456789012345678" } },
+      },
+    },
+  },
+  {
+    provider: "telegram",
+    event: "message",
+    source: "https://core.telegram.org/bots/webhooks#testing-your-bot-with-updates",
+    headers: {},
+    json: {
+      update_id: "{now_ms}",
+      message: {
+        message_id: 1365,
+        date: "{now_s}",
+        chat: { id: 1111111, type: "private", first_name: "Test" },
+        from: { id: 1111111, is_bot: false, first_name: "Test" },
+        text: "/start",
+      },
+    },
+  },
+  {
+    provider: "twilio",
+    event: "message.received",
+    source: "https://www.twilio.com/docs/messaging/guides/webhook-request",
+    headers: { "user-agent": "TwilioProxy/1.1", "i-twilio-idempotency-token": "{id}" },
+    form: {
+      MessageSid: "SM11111111111111111111111111111111",
+      AccountSid: "AC11111111111111111111111111111111",
+      From: "+14158675309",
+      To: "+18005551212",
+      Body: "Ahoy!",
+      SmsStatus: "received",
+      NumMedia: "0",
+    },
+  },
+  {
+    provider: "twilio",
+    event: "call.ringing",
+    source: "https://www.twilio.com/docs/voice/twiml#request-parameters",
+    headers: { "user-agent": "TwilioProxy/1.1", "i-twilio-idempotency-token": "{id}" },
+    form: {
+      CallSid: "CA11111111111111111111111111111111",
+      AccountSid: "AC11111111111111111111111111111111",
+      From: "+14158675309",
+      To: "+18005551212",
+      CallStatus: "ringing",
+      Direction: "inbound",
+    },
+  },
+  {
+    provider: "meta",
+    event: "whatsapp_business_account.messages",
+    source: "https://developers.facebook.com/docs/whatsapp/cloud-api/webhooks/payload-examples",
+    headers: { "user-agent": "facebookexternalua" },
+    json: {
+      object: "whatsapp_business_account",
+      entry: [
+        {
+          id: "102290129340398",
+          changes: [
+            {
+              field: "messages",
+              value: {
+                messaging_product: "whatsapp",
+                metadata: { display_phone_number: "15550783881", phone_number_id: "106540352242922" },
+                contacts: [{ profile: { name: "Sheena Nelson" }, wa_id: "16505551234" }],
+                messages: [
+                  {
+                    from: "16505551234",
+                    id: "wamid.{id}",
+                    timestamp: "1749416383",
+                    type: "text",
+                    text: { body: "Does it come in another color?" },
+                  },
+                ],
+              },
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    provider: "zoom",
+    event: "meeting.started",
+    source: "https://developers.zoom.us/docs/api/meetings/events/",
+    headers: { "user-agent": "Zoom Marketplace/1.0a" },
+    json: {
+      event: "meeting.started",
+      event_ts: "{now_ms}",
+      payload: {
+        account_id: "AAAAAABBBB",
+        object: { id: "1234567890", uuid: "4444AAAiAAAAAiAiAiiAii==", topic: "My Meeting", type: 1 },
+      },
+    },
+  },
+  {
+    provider: "intercom",
+    event: "conversation.user.created",
+    source: "https://developers.intercom.com/docs/webhooks/webhook-notifications",
+    headers: {},
+    json: {
+      type: "notification_event",
+      app_id: "a86dr8yl",
+      id: "notif_{id}",
+      topic: "conversation.user.created",
+      delivery_attempts: 1,
+      created_at: "{now_s}",
+      data: { type: "notification_event_data", item: { type: "conversation", id: "1122334455" } },
+    },
+  },
+  {
+    provider: "zendesk",
+    event: "zen:event-type:user.created",
+    source: "https://developer.zendesk.com/api-reference/webhooks/event-types/user-events/",
+    headers: {
+      "user-agent": "Zendesk Webhook",
+      "x-zendesk-account-id": "123456",
+      "x-zendesk-webhook-id": "01F1KRFQ6BG29CNWFR60NK5FNY",
+      "x-zendesk-webhook-invocation-id": "{id}",
+    },
+    json: {
+      type: "zen:event-type:user.created",
+      account_id: 123456,
+      id: "b3f2e6f0-6a3f-4f0f-9b7e-2a1f0a8c1f55",
+      time: "{now_iso}",
+      zendesk_event_version: "2022-06-20",
+      subject: "zen:user:6596848315901",
+      detail: { id: "6596848315901", role: "end-user" },
+      event: {},
+    },
+  },
+  {
+    provider: "twitter",
+    event: "tweet_create_events",
+    source: "https://docs.x.com/x-api/account-activity/introduction",
+    headers: {},
+    json: {
+      for_user_id: "2244994945",
+      tweet_create_events: [
+        { id_str: "{id}", text: "hello", user: { id_str: "2244994945", screen_name: "XDevelopers" } },
+      ],
+    },
+  },
+  {
+    provider: "elevenlabs",
+    event: "post_call_transcription",
+    source: "https://elevenlabs.io/docs/agents-platform/workflows/post-call-webhooks",
+    headers: {},
+    json: {
+      type: "post_call_transcription",
+      event_timestamp: "{now_s}",
+      data: {
+        agent_id: "xyz",
+        conversation_id: "{id}",
+        status: "done",
+        transcript: [{ role: "agent", message: "Hey there angelo. How are you?" }],
+      },
+    },
+  },
+];

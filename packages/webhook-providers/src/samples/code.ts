@@ -1,0 +1,203 @@
+import type { Sample } from "../sign/sample.ts";
+
+const standard = { "webhook-id": "{id}" };
+
+/** Of those who keep code, issues and errors. */
+export const codeSamples: readonly Sample[] = [
+  {
+    provider: "github",
+    event: "ping",
+    source: "https://docs.github.com/en/webhooks/webhook-events-and-payloads#ping",
+    headers: {
+      "user-agent": "GitHub-Hookshot/044aadd",
+      "x-github-event": "ping",
+      "x-github-delivery": "{id}",
+    },
+    json: {
+      zen: "Keep it logically awesome.",
+      hook_id: 30,
+      repository: { id: 35129377, full_name: "octo-org/octo-repo" },
+    },
+  },
+  {
+    provider: "github",
+    event: "push",
+    source: "https://docs.github.com/en/webhooks/webhook-events-and-payloads#push",
+    headers: {
+      "user-agent": "GitHub-Hookshot/044aadd",
+      "x-github-event": "push",
+      "x-github-delivery": "{id}",
+    },
+    json: {
+      ref: "refs/heads/main",
+      before: "6113728f27ae82c7b1a177c8d03f9e96e0adf246",
+      after: "0d1a26e67d8f5eaf1f6ba5c57fc3c7d91ac0fd1c",
+      repository: { id: 35129377, full_name: "octo-org/octo-repo" },
+      pusher: { name: "octocat" },
+      commits: [{ id: "0d1a26e67d8f5eaf1f6ba5c57fc3c7d91ac0fd1c", message: "Update README.md" }],
+    },
+  },
+  {
+    provider: "gitlab",
+    event: "push",
+    source: "https://docs.gitlab.com/user/project/integrations/webhook_events/#push-events",
+    headers: {
+      "user-agent": "GitLab/17.4.0",
+      "x-gitlab-event": "Push Hook",
+      "x-gitlab-event-uuid": "13792a34-cac6-4fda-95a8-c58e00a3954e",
+      "idempotency-key": "{id}",
+    },
+    json: {
+      object_kind: "push",
+      event_name: "push",
+      ref: "refs/heads/master",
+      checkout_sha: "da1560886d4f094c3e6c9ef40349f7d38b5d27d7",
+      user_username: "jsmith",
+      project_id: 15,
+      project: { id: 15, name: "Diaspora", path_with_namespace: "mike/diaspora" },
+    },
+  },
+  {
+    provider: "gitlab-signed",
+    event: "merge_request.open",
+    source: "https://docs.gitlab.com/user/project/integrations/webhook_events/#merge-request-events",
+    headers: {
+      ...standard,
+      "user-agent": "GitLab/19.0.0",
+      "x-gitlab-event": "Merge Request Hook",
+      "idempotency-key": "{id}",
+    },
+    json: {
+      object_kind: "merge_request",
+      event_type: "merge_request",
+      project: { id: 1, path_with_namespace: "gitlabhq/gitlab-test" },
+      object_attributes: { id: 99, iid: 1, title: "MS-Viewport", state: "opened", action: "open" },
+    },
+  },
+  {
+    provider: "bitbucket",
+    event: "repo:push",
+    source: "https://support.atlassian.com/bitbucket-cloud/docs/event-payloads/#Push",
+    headers: {
+      "user-agent": "Bitbucket-Webhooks/2.0",
+      "x-event-key": "repo:push",
+      "x-request-uuid": "{id}",
+      "x-hook-uuid": "8f5b5d4a-6c1f-4c36-b8ab-1f1f0c8a4a35",
+    },
+    json: {
+      actor: { nickname: "emmap1", type: "user" },
+      repository: { type: "repository", full_name: "team_name/repo_name" },
+      push: { changes: [{ new: { type: "branch", name: "name-of-branch" }, old: null, created: true }] },
+    },
+  },
+  {
+    provider: "jira",
+    event: "jira:issue_updated",
+    source: "https://developer.atlassian.com/cloud/jira/platform/webhooks/",
+    headers: { "user-agent": "Atlassian Webhook HTTP Client", "x-atlassian-webhook-identifier": "{id}" },
+    json: {
+      timestamp: "{now_ms}",
+      webhookEvent: "jira:issue_updated",
+      issue_event_type_name: "issue_generic",
+      issue: { id: "99291", key: "JRA-20002", fields: { summary: "I feel the need for speed" } },
+    },
+  },
+  {
+    provider: "jira-app",
+    event: "jira:issue_created",
+    source: "https://developer.atlassian.com/cloud/jira/platform/webhooks/",
+    headers: { "user-agent": "Atlassian Webhook HTTP Client", "x-atlassian-webhook-identifier": "{id}" },
+    json: {
+      timestamp: "{now_ms}",
+      webhookEvent: "jira:issue_created",
+      issue: { id: "99291", key: "JRA-20002", fields: { summary: "I feel the need for speed" } },
+    },
+  },
+  {
+    provider: "linear",
+    event: "Issue.create",
+    source: "https://linear.app/developers/webhooks#the-webhook-payload",
+    headers: { "user-agent": "Linear-Webhook", "linear-event": "Issue", "linear-delivery": "{id}" },
+    json: {
+      action: "create",
+      type: "Issue",
+      organizationId: "e88ac2f9-8e7e-4f1d-9d3c-4f8c4e3a1f24",
+      webhookId: "000042e3-d123-4980-b49f-8e140eef9329",
+      createdAt: "{now_iso}",
+      url: "https://linear.app/issue/LIN-1778/foo-bar",
+      data: { id: "539068e2-ae88-4d09-bd75-22eb4a59612f", identifier: "LIN-1778", title: "Foo bar" },
+    },
+  },
+  {
+    provider: "sentry",
+    event: "issue.created",
+    source: "https://docs.sentry.io/organization/integrations/integration-platform/webhooks/issues/",
+    headers: { "sentry-hook-resource": "issue", "sentry-hook-timestamp": "{now_s}", "request-id": "{id}" },
+    json: {
+      action: "created",
+      installation: { uuid: "a8e5d37a-696c-4c54-adb5-b3f28d64c7de" },
+      data: {
+        issue: { id: "1170820242", title: "ReferenceError: heck is not defined", status: "unresolved" },
+      },
+      actor: { type: "application", id: "sentry", name: "Sentry" },
+    },
+  },
+  {
+    provider: "vercel",
+    event: "deployment.created",
+    source: "https://vercel.com/docs/webhooks/webhooks-api",
+    headers: {},
+    json: {
+      id: "{id}",
+      type: "deployment.created",
+      createdAt: "{now_ms}",
+      payload: {
+        team: { id: "team_nLlpyC6RE1qxqglFKbrMxlud" },
+        project: { id: "prj_ymo5TgnlRHJVYFUEdTPiCqSUjdmH" },
+        deployment: { id: "dpl_BkQ8mBe8pTGhDKYsJJWyWh2rPL5z", url: "my-app-abc.vercel.app" },
+      },
+    },
+  },
+  {
+    provider: "cursor",
+    event: "statusChange",
+    source: "https://cursor.com/docs/cloud-agent/api/webhooks",
+    headers: {
+      "user-agent": "Cursor-Agent-Webhook/1.0",
+      "x-webhook-id": "{id}",
+      "x-webhook-event": "statusChange",
+    },
+    json: {
+      event: "statusChange",
+      timestamp: "{now_iso}",
+      id: "bc_abc123",
+      status: "FINISHED",
+      source: { repository: "https://github.com/your-org/your-repo", ref: "main" },
+      summary: "Added README.md with installation instructions",
+    },
+  },
+  {
+    provider: "pagerduty",
+    event: "incident.priority_updated",
+    source: "https://developer.pagerduty.com/docs/webhooks-overview",
+    headers: {
+      "user-agent": "PagerDuty-Webhook/V3.0",
+      "x-webhook-id": "0f2a8a83-0d11-4b3b-8b2b-6d9c6b6c0a11",
+    },
+    json: {
+      event: {
+        id: "{id}",
+        event_type: "incident.priority_updated",
+        resource_type: "incident",
+        occurred_at: "{now_iso}",
+        data: {
+          id: "PGR0VU2",
+          type: "incident",
+          number: 2,
+          status: "triggered",
+          title: "A little bump in the road",
+        },
+      },
+    },
+  },
+];

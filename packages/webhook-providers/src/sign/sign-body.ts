@@ -1,0 +1,70 @@
+import type { Proof } from "../provider.ts";
+import { hmac } from "../schemes/hmac.ts";
+import type { BodyHmacProof } from "../schemes/body-hmac.ts";
+import type { SamplePayload } from "./sample.ts";
+import type { Sending } from "./sign.ts";
+
+/** Puts what the provider puts into the payload to prove itself: a token, a signature, the time. */
+export function signBody(proof: Proof, payload: SamplePayload, sending: Sending): SamplePayload {
+  switch (proof.scheme) {
+    case "body_token":
+      return "json" in payload ? { json: withValue(payload.json, proof.json, sending.secret) } : payload;
+    case "body_hmac":
+      return withSignature(proof, payload, sending);
+    case "hmac":
+    case "ed25519":
+    case "ecdsa_p256": {
+      const { timestamp } = proof;
+      return timestamp !== undefined && "json" in timestamp && "json" in payload
+        ? { json: withValue(payload.json, timestamp.json, timeIn(timestamp.unit, sending.now)) }
+        : payload;
+    }
+    case "hash":
+    case "token":
+    case "basic":
+    case "url_and_form":
+    case "jwt":
+      return payload;
+  }
+}
+
+/** A moment as the provider writes it. */
+export function timeIn(unit: "s" | "ms" | "iso8601", now: Date): number | string {
+  const seconds = Math.floor(now.getTime() / 1000);
+  if (unit === "s") return seconds;
+  return unit === "ms" ? now.getTime() : `${new Date(seconds * 1000).toISOString().slice(0, -5)}Z`;
+}
+
+function withSignature(proof: BodyHmacProof, payload: SamplePayload, sending: Sending): SamplePayload {
+  const timestamp = String(timeIn("s", sending.now));
+  const signature = hmac(proof.algorithm, sending.secret, [timestamp, sending.id]).toString("hex");
+  const values = [
+    [proof.timestamp, timestamp],
+    [proof.token, sending.id],
+    [proof.signature, signature],
+  ] as const;
+  if ("json" in payload) {
+    let { json } = payload;
+    for (const [template, value] of values) json = withValue(json, placeOf(template, "json"), value);
+    return { json };
+  }
+  if (!("form" in payload)) return payload;
+  const form = values.map(([template, value]) => [placeOf(template, "form"), value] as const);
+  return { form: { ...payload.form, ...Object.fromEntries(form) } };
+}
+
+/** The name behind the first `{json:…` or `{form:…` of a template. */
+function placeOf(template: string, kind: "json" | "form"): string {
+  return new RegExp(`${kind}:([^|}]+)`).exec(template)?.[1] ?? kind;
+}
+
+/** A copy in which the value stands at the path; `*` is each item of a list. */
+function withValue(root: unknown, path: string, value: string | number): unknown {
+  const [name, ...rest] = path.split(".");
+  if (name === undefined) return root;
+  const below = (inner: unknown): unknown =>
+    rest.length === 0 ? value : withValue(inner, rest.join("."), value);
+  if (name === "*") return Array.isArray(root) ? root.map(below) : root;
+  const members = typeof root === "object" && root !== null ? { ...root } : {};
+  return { ...members, [name]: below(Object.getOwnPropertyDescriptor(members, name)?.value) };
+}

@@ -1,0 +1,157 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import * as fc from "fast-check";
+import { providers, samples, verify } from "../src/index.ts";
+import type { Provider, WebhookRequest } from "../src/index.ts";
+import { hmacKey, publicKey } from "../src/secret.ts";
+import { now } from "./signed-request.ts";
+import { everySample, signedSample } from "./signed-sample.ts";
+
+const flip = { at: fc.nat(), bit: fc.nat(7) };
+
+function flipByte(bytes: Uint8Array, at: number, bit: number): Uint8Array {
+  return bytes.map((byte, index) => (index === at % bytes.length ? byte ^ (1 << bit) : byte));
+}
+
+function flipText(text: string, at: number, bit: number): string {
+  return Buffer.from(flipByte(Buffer.from(text, "latin1"), at, bit)).toString("latin1");
+}
+
+/** The headers that carry the proof: all that changing may not survive. */
+function provenHeaders({ proof }: Provider, request: WebhookRequest): string[] {
+  const names: string[] = [];
+  if ("signature" in proof && typeof proof.signature === "object") {
+    names.push(proof.signature.numbered ? `${proof.signature.header}-1` : proof.signature.header);
+  }
+  if ("timestamp" in proof && typeof proof.timestamp === "object" && "header" in proof.timestamp) {
+    names.push(proof.timestamp.header);
+  }
+  if ("signed" in proof)
+    names.push(...[...proof.signed.matchAll(/\{header:([^}]+)\}/g)].map(([, name]) => name ?? ""));
+  if ("header" in proof) names.push(proof.header);
+  if (proof.scheme === "basic") names.push("authorization");
+  return [...new Set(names)].filter((name) => typeof request.headers[name] === "string");
+}
+
+/** What proves only the sender leaves the body open, as each such data file says. */
+const bodyUncovered = new Set(["token", "basic", "jwt", "body_token", "body_hmac"]);
+
+function signsUrl({ proof }: Provider): boolean {
+  return proof.scheme === "url_and_form" || ("signed" in proof && /\{url/.test(proof.signed));
+}
+
+const firstSamples = [...Map.groupBy(everySample, ({ provider }) => provider).values()].flatMap(
+  ([first]) => first ?? [],
+);
+
+for (const { provider, sample } of firstSamples) {
+  const { request, secret } = signedSample(provider, sample);
+  const accepts = (changed: Partial<WebhookRequest>, secretNow = secret, at = now): boolean =>
+    verify(provider, { ...request, ...changed }, [secretNow], at).outcome === "verified";
+
+  describe(`${provider.name}: not with one bit changed in`, () => {
+    if (!bodyUncovered.has(provider.proof.scheme)) {
+      test("the body", () => {
+        fc.assert(
+          fc.property(flip.at, flip.bit, (at, bit) => !accepts({ body: flipByte(request.body, at, bit) })),
+        );
+      });
+    }
+
+    for (const name of provenHeaders(provider, request)) {
+      test(`the header ${name}`, () => {
+        fc.assert(
+          fc.property(flip.at, flip.bit, (at, bit) => {
+            const original = String(request.headers[name]);
+            const changed = flipText(original, at, bit);
+            // Where either case of a digit, of the scheme's name or of a prefix is allowed, that is no change.
+            if (changed.toLowerCase() === original.toLowerCase() && isCaseFree(provider)) return true;
+            return !accepts({ headers: { ...request.headers, [name]: changed } });
+          }),
+          { numRuns: 200 },
+        );
+      });
+
+      test(`the header ${name}, when it is missing, empty, or there twice`, () => {
+        const value = String(request.headers[name]);
+        for (const other of [undefined, "", [], [value, value]]) {
+          assert.ok(!accepts({ headers: { ...request.headers, [name]: other } }), JSON.stringify(other));
+        }
+      });
+    }
+
+    test("the key", () => {
+      fc.assert(
+        fc.property(flip.at, fc.nat(6), (at, bit) => {
+          const changed = flipText(secret, at, bit);
+          return sameKey(provider, secret, changed) || !accepts({}, changed);
+        }),
+        { numRuns: 200 },
+      );
+    });
+
+    if (signsUrl(provider)) {
+      test("the URL", () => {
+        fc.assert(
+          fc.property(flip.at, flip.bit, (at, bit) => {
+            const changed = flipText(request.url, at, bit);
+            return sameUrl(changed, request.url) || !accepts({ url: changed });
+          }),
+          { numRuns: 300 },
+        );
+        assert.ok(!accepts({ url: "/agents/forward/name/watcher/hook?tenant=a%20b&n=1" }));
+      });
+    }
+
+    test("the time, beyond what is tolerated, in either direction", () => {
+      const { proof } = provider;
+      const tolerance = "toleranceSeconds" in proof ? proof.toleranceSeconds : timestampTolerance(provider);
+      if (tolerance === undefined) return;
+      const beyond = proof.scheme === "jwt" ? tolerance + 61 : tolerance + 1;
+      assert.ok(accepts({}, secret, new Date(now.getTime() + tolerance * 1000)));
+      assert.ok(!accepts({}, secret, new Date(now.getTime() + beyond * 1000)));
+      assert.ok(!accepts({}, secret, new Date(now.getTime() - (tolerance + 1) * 1000)));
+    });
+  });
+}
+
+function timestampTolerance({ proof }: Provider): number | undefined {
+  const timestamp = "timestamp" in proof && typeof proof.timestamp === "object" ? proof.timestamp : undefined;
+  return timestamp?.toleranceSeconds;
+}
+
+function isCaseFree({ proof }: Provider): boolean {
+  if (proof.scheme === "basic") return true;
+  return (
+    "signature" in proof && typeof proof.signature === "object" && proof.signature.encoding === "hex_any_case"
+  );
+}
+
+/** Base64 has room for bits that mean nothing at its end, digits may be of either case, and a point be written otherwise. */
+function sameKey({ secret: rule }: Provider, one: string, other: string): boolean {
+  const meaning = (text: string): string | undefined => {
+    if (rule.kind !== "public_key") return hmacKey(rule, text)?.toString();
+    return publicKey(rule, text)?.export({ format: "jwk" }).x;
+  };
+  return meaning(one) === meaning(other);
+}
+
+/** Twilio writes one URL in several ways; HubSpot decodes some escapes. */
+function sameUrl(one: string, other: string): boolean {
+  const unescaped = (url: string): string =>
+    new URL(url).href.replace(/%[0-9a-f]{2}/gi, (escape) =>
+      String.fromCodePoint(Number(`0x${escape.slice(1)}`)),
+    );
+  return URL.canParse(one) && unescaped(one) === unescaped(other);
+}
+
+test("a public key does not key an HMAC, nor an HMAC's secret a signature", () => {
+  const symmetric = providers.get("standard-webhooks");
+  const asymmetric = providers.get("standard-webhooks-asymmetric");
+  const [sample] = samples.get("standard-webhooks") ?? [];
+  assert.ok(symmetric && asymmetric && sample);
+  const { request, secret } = signedSample(symmetric, sample);
+  assert.equal(verify(asymmetric, request, [secret], now).outcome, "refused");
+  const signed = signedSample(asymmetric, sample);
+  assert.equal(verify(symmetric, signed.request, [signed.secret], now).outcome, "refused");
+});
