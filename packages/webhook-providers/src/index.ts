@@ -14,5 +14,7 @@ export type { Sample } from "./sign/sample.ts";
 export { sign } from "./sign/sign.ts";
 export type { Sending, Signed } from "./sign/sign.ts";
 export { isTemplate } from "./template.ts";
+export { validateSecret } from "./validate-secret.ts";
+export type { SecretCheck, SecretProblem } from "./validate-secret.ts";
 export type { RefusalReason, Verification } from "./verification.ts";
 export { verify } from "./verify.ts";

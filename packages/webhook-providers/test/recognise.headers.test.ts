@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { recognise } from "../src/index.ts";
+import { describe, test } from "node:test";
+import { providers, recognise, recogniseAll } from "../src/index.ts";
+import type { WebhookRequest } from "../src/index.ts";
+import { knownProvider } from "./known-provider.ts";
+
+type Headers = WebhookRequest["headers"];
+
+function all(headers: Headers, ...among: string[]): string[] {
+  const found = among.length === 0 ? recogniseAll(headers) : recogniseAll(headers, among.map(knownProvider));
+  return found.map(({ id }) => id);
+}
 
 test("the signature header tells the provider", () => {
   assert.equal(recognise({ "x-hub-signature-256": "sha256=00" })?.id, "github");
@@ -21,6 +30,76 @@ test("other headers tell nothing, nor do those that an object inherits", () => {
   assert.equal(recognise({ "x-github-event": "push", "x-hub-signature": "sha1=00" }), undefined);
   assert.equal(recognise({ "x-slack-request-timestamp": "1714564800" }), undefined);
   assert.equal(recognise({ "x-slack-signature": undefined }), undefined);
+  assert.equal(recognise({ authorization: "Basic dXNlcjpwYXNz" }), undefined);
+  assert.equal(recognise({ authorization: "Bearer a.b.c" }), undefined);
   const inherited = Object.create({ "x-slack-signature": "v0=00" }) as Record<string, string>;
   assert.equal(recognise(inherited), undefined);
+});
+
+describe("of those who share a convention, the more specific goes first", () => {
+  const cases: [string, Headers, string][] = [
+    ["GitHub", { "x-hub-signature-256": "a", "x-github-event": "push" }, "github"],
+    ["Meta", { "x-hub-signature-256": "a", "user-agent": "facebookexternalua" }, "meta"],
+    ["Bitbucket", { "x-hub-signature": "sha256=a", "x-event-key": "repo:push" }, "bitbucket"],
+    ["Jira", { "x-hub-signature": "sha256=a", "x-atlassian-webhook-identifier": "1" }, "jira"],
+    ["Intercom", { "x-hub-signature": "sha1=a" }, "intercom"],
+    ["OpenAI", { "webhook-signature": "v1,a", "webhook-id": "wh_1" }, "openai"],
+    [
+      "a GitLab signing token",
+      { "webhook-signature": "v1,a", "x-gitlab-event": "Push Hook" },
+      "gitlab-signed",
+    ],
+    ["an asymmetric signature", { "webhook-signature": "v1a,a" }, "standard-webhooks-asymmetric"],
+    ["anybody else", { "webhook-signature": "v1,a" }, "standard-webhooks"],
+    ["HubSpot v2", { "x-hubspot-signature": "a", "x-hubspot-signature-version": "v2" }, "hubspot-v2"],
+    ["Cursor", { "x-webhook-signature": "a", "x-webhook-event": "b", "x-webhook-id": "c" }, "cursor"],
+  ];
+  for (const [name, headers, id] of cases) {
+    test(name, () => assert.equal(recognise(headers)?.id, id));
+  }
+});
+
+describe("where the stronger proof is there, the weaker does not count", () => {
+  test("GitLab's token beside its signature", () => {
+    const both = { "x-gitlab-token": "a", "webhook-signature": "v1,a", "x-gitlab-event": "Push Hook" };
+    assert.equal(recognise(both)?.id, "gitlab-signed");
+    assert.deepEqual(all(both, "gitlab"), []);
+    assert.deepEqual(all({ "x-gitlab-token": "a" }, "gitlab"), ["gitlab"]);
+  });
+
+  test("HubSpot's older signatures beside its newest", () => {
+    const both = {
+      "x-hubspot-signature-v3": "a",
+      "x-hubspot-signature": "a",
+      "x-hubspot-signature-version": "v1",
+    };
+    assert.deepEqual(all(both), ["hubspot"]);
+    assert.deepEqual(all(both, "hubspot-v1", "hubspot-v2"), []);
+  });
+});
+
+describe("asked for certain providers only", () => {
+  test("finds the ones that no header tells from others", () => {
+    assert.deepEqual(all({ "svix-signature": "v1,a" }, "clerk"), ["clerk"]);
+    assert.deepEqual(all({ "webhook-signature": "v1,a" }, "replicate", "anthropic"), [
+      "replicate",
+      "anthropic",
+    ]);
+    assert.deepEqual(all({ "x-hub-signature-256": "sha256=a" }, "meta"), ["meta"]);
+  });
+
+  test("finds the ones whose proof is in the body, last", () => {
+    assert.deepEqual(all({}, "mailgun", "github"), ["mailgun"]);
+    assert.deepEqual(all({ "x-slack-signature": "a" }, "figma", "slack"), ["slack", "figma"]);
+    assert.deepEqual(all({}), []);
+  });
+
+  test("finds basic authentication, and a custom provider", () => {
+    assert.deepEqual(all({ authorization: "basic dXNlcjpwYXNz" }, "postmark"), ["postmark"]);
+    const custom = { ...knownProvider("hmac"), id: "acme", recognition: [["x-acme-signature"]] };
+    assert.deepEqual(
+      recogniseAll({ "x-acme-signature": "a" }, [...providers.values(), custom]).at(0),
+      custom,
+    );
+  });
 });

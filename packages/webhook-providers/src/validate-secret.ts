@@ -1,0 +1,66 @@
+import type { Provider } from "./provider.ts";
+import { hmacKey, publicKey } from "./secret.ts";
+import { isUsable } from "./secrets.ts";
+
+/** `problem` is a sentence for the person who pasted the text, and repeats nothing of it. */
+export type SecretCheck =
+  | { readonly outcome: "ok" }
+  | { readonly outcome: "problem"; readonly code: SecretProblem; readonly problem: string };
+
+export type SecretProblem =
+  | "secret_empty"
+  | "secret_padded"
+  | "secret_unprintable"
+  | "secret_not_base64"
+  | "secret_is_private"
+  | "secret_not_a_public_key"
+  | "secret_not_user_and_password";
+
+/**
+ * Says whether a text can be a secret of this provider, before it is stored: pasted with too much around it, or the wrong
+ * one of two that the provider shows, it would only ever refuse. Never throws.
+ */
+export function validateSecret(provider: Provider, text: string): SecretCheck {
+  const { secret: rule, name } = provider;
+  if (text.trim() === "" || !isUsable(text)) return problem("secret_empty", "The secret is empty.");
+  if (text.trim() !== text) {
+    return problem("secret_padded", "There is white space around the secret: it was pasted with too much.");
+  }
+  if (rule.kind === "public_key") return checkPublicKey(rule, name, text);
+  if (/\p{Cc}/u.test(text) || !text.isWellFormed()) {
+    return problem("secret_unprintable", "The secret holds a control character, such as a line break.");
+  }
+  if (rule.kind === "base64" && hmacKey(rule, text) === undefined) {
+    const prefix = rule.prefix === undefined ? "" : `, perhaps after "${rule.prefix}"`;
+    return problem("secret_not_base64", `${name} shows its secret in base64${prefix}; this text is none.`);
+  }
+  if (provider.proof.scheme === "basic" && !/^[^:]+:/.test(text)) {
+    return problem("secret_not_user_and_password", "The secret must be user:password, as one text.");
+  }
+  return { outcome: "ok" };
+}
+
+function checkPublicKey(rule: PublicKeyRule, name: string, text: string): SecretCheck {
+  if (/PRIVATE KEY-----/.test(text) || text.startsWith("whsk_")) {
+    return problem(
+      "secret_is_private",
+      "This is a private key, which nobody else should have: the public one is needed.",
+    );
+  }
+  if (publicKey(rule, text) !== undefined) return { outcome: "ok" };
+  return problem(
+    "secret_not_a_public_key",
+    `${name} is verified with its public key (${spelling(rule)}); this text is none.`,
+  );
+}
+
+type PublicKeyRule = Extract<Provider["secret"], { kind: "public_key" }>;
+
+function spelling({ type, encoding, prefix }: PublicKeyRule): string {
+  const digits = encoding === "hex" && type === "ed25519" ? "64 hexadecimal digits" : encoding;
+  return `${prefix === undefined ? "" : `"${prefix}" and then `}${digits}, or a PEM document`;
+}
+
+function problem(code: SecretProblem, sentence: string): SecretCheck {
+  return { outcome: "problem", code, problem: sentence };
+}

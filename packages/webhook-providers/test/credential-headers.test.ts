@@ -1,0 +1,18 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { credentialHeaders, providers } from "../src/index.ts";
+
+test("headers that are a credential in themselves are named, and signatures are not", () => {
+  const found = [...providers.values()]
+    .map((provider) => [provider.id, credentialHeaders(provider)] as const)
+    .filter(([, headers]) => headers.length > 0);
+  assert.deepEqual(Object.fromEntries(found), {
+    gitlab: ["x-gitlab-token"],
+    "gitlab-signed": ["x-gitlab-token"],
+    "jira-app": ["authorization"],
+    telegram: ["x-telegram-bot-api-secret-token"],
+    zoom: ["authorization"],
+    asana: ["x-hook-secret"],
+    postmark: ["authorization"],
+  });
+});
