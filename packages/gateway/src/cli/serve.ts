@@ -39,8 +39,10 @@ async function serve(flags: Readonly<Record<string, string>>): Promise<number> {
   const log = createLog(read.config.logLevel, read.config.logFormat);
   try {
     const gateway = await startGateway(read.config, log);
+    // From now on, before anybody can know that it listens: whoever then sends a signal wants it to stop in order.
+    const stopping = stopSignal();
     log.info({ url: gateway.url }, `Agentex Gateway listens on ${gateway.url}`);
-    const signal = await stopSignal();
+    const signal = await stopping;
     log.info({ signal }, "stopping: what is under way may finish");
     await gateway.stop();
     log.info("stopped");
