@@ -3,14 +3,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 const LIMIT = 5_000;
 
-/** Waits until a condition holds, and fails when it does not within five seconds. */
+/** Waits until a condition holds, and fails when it does not in time, five seconds unless said otherwise. */
 export async function waitFor(
   condition: () => boolean | Promise<boolean>,
-  what = "what was waited for did not happen",
+  what: string | (() => string) = "what was waited for did not happen",
+  milliseconds = LIMIT,
 ): Promise<void> {
-  const deadline = performance.now() + LIMIT;
+  const deadline = performance.now() + milliseconds;
   while (!(await condition())) {
-    if (performance.now() > deadline) assert.fail(what);
+    if (performance.now() > deadline) assert.fail(typeof what === "string" ? what : what());
     await sleep(5);
   }
 }

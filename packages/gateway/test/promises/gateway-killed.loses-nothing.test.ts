@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { test, type TestContext } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { TRANSITIONS } from "../../src/deliveries/delivery.ts";
+import { eachStore } from "../harness/each-store.ts";
+import { startTestAgent } from "../harness/test-agent.ts";
+import type { TestDatabase } from "../harness/test-database.ts";
+import { waitFor } from "../harness/wait-for.ts";
+import { startGatewayProcess, type GatewayProcess } from "./gateway-process.ts";
+import { startLoad, type Load } from "./load.ts";
+import { receiptsOf, repeatsIn, type Receipt } from "./receipts.ts";
+import { attemptsOf, countByStatus, isSettled, setStage } from "./stage.ts";
+import { transitionsIn, watchTransitions } from "./transitions.ts";
+import { sendKeyed, sendPush } from "./webhooks.ts";
+
+const ROUNDS = 20;
+/** Milliseconds from listening to the kill. */
+const LONGEST_LIFE = 700;
+
+eachStore("a gateway that is killed", (store) => {
+  test("loses nothing that it acknowledged, over twenty kills under load", async (context) => {
+    const database = await store();
+    const agent = await startTestAgent();
+    agent.answers((_received, response) => void setTimeout(() => response.end("done"), Math.random() * 15));
+    const gateways: GatewayProcess[] = [];
+    let load: Load | undefined;
+    try {
+      let current = await startGatewayProcess(database);
+      gateways.push(current);
+      await setStage(current.management, { url: agent.url });
+      await watchTransitions(database);
+      const { url, port } = current;
+      // Stopped in order once, it leaves its compiled code behind for the starts that follow.
+      assert.equal(await current.stop(), 0);
+      current = await startGatewayProcess(database, { port });
+      gateways.push(current);
+      // PostgreSQL has another gateway beside it, which takes up what it leaves behind.
+      if (database.engine === "postgres") gateways.push(await startGatewayProcess(database));
+
+      load = startLoad(8, (marker) =>
+        Number(marker.slice(1)) % 3 === 0
+          ? sendKeyed(url, { marker, prefer: "respond-async" })
+          : sendPush(url, { marker }),
+      );
+      for (let round = 0; round < ROUNDS; round++) {
+        await sleep(Math.random() * LONGEST_LIFE);
+        await current.kill();
+        if (database.engine === "sqlite") assertOpensCleanly(database);
+        current = await startGatewayProcess(database, { port });
+        gateways.push(current);
+      }
+      await load.stop();
+
+      await waitFor(
+        () => isSettled(database),
+        () => "something is still under way",
+        30_000,
+      );
+      const receipts = receiptsOf(agent);
+      const received = new Set(receipts.map(({ marker }) => marker));
+      const lost = [...load.acknowledged.keys()].filter((marker) => !received.has(marker));
+      assert.deepEqual(lost, [], "acknowledged, and never received by the agent");
+      assert.ok(load.acknowledged.size > ROUNDS * 5, `only ${load.acknowledged.size} were acknowledged`);
+      assert.deepEqual(
+        load.refused.map(({ status }) => status),
+        [],
+      );
+      assert.deepEqual(Object.keys(await countByStatus(database)), ["delivered"]);
+      await assertRepeatsAreExplained(receipts, database, context);
+      await assertOnlyAllowedTransitions(database);
+      context.diagnostic(
+        `${load.acknowledged.size} acknowledged, ${receipts.length} received, ${load.broken()} broken off`,
+      );
+    } finally {
+      await load?.stop();
+      for (const gateway of gateways) await gateway.kill();
+      await agent.stop();
+      await database.drop();
+    }
+  });
+});
+
+/** A repeat is the next attempt of a delivery whose attempt before was cut off by a kill: its result was on no disk. */
+async function assertRepeatsAreExplained(
+  receipts: readonly Receipt[],
+  database: TestDatabase,
+  context: TestContext,
+): Promise<void> {
+  const attempts = new Map(
+    (await attemptsOf(database)).map(({ delivery_id, number, error, agent_status }) => [
+      `${String(delivery_id)} ${Number(number)}`,
+      { error, agent_status },
+    ]),
+  );
+  const repeats = repeatsIn(receipts);
+  for (const { id, attempt } of receipts) {
+    const isLast = !attempts.has(`${id} ${attempt + 1}`);
+    assert.deepEqual(
+      attempts.get(`${id} ${attempt}`),
+      isLast ? { error: null, agent_status: 200 } : { error: "gateway_stopped", agent_status: null },
+      `attempt ${attempt} of ${id}`,
+    );
+  }
+  assert.equal(
+    new Set(receipts.map(({ id, attempt }) => `${id} ${attempt}`)).size,
+    receipts.length,
+    "an attempt was made twice",
+  );
+  context.diagnostic(`${repeats.length} repeats, each after an attempt that a kill cut off`);
+}
+
+async function assertOnlyAllowedTransitions(database: TestDatabase): Promise<void> {
+  const wrong = (await transitionsIn(database)).filter(({ from, to }) => !TRANSITIONS[from].includes(to));
+  assert.deepEqual(wrong, []);
+}
+
+/** Looks at a copy, so that the gateway itself finds the file as the kill left it. */
+function assertOpensCleanly({ url }: TestDatabase): void {
+  const file = url.slice("sqlite:".length);
+  const copy = mkdtempSync(join(tmpdir(), "agentex-test-"));
+  try {
+    cpSync(dirname(file), copy, { recursive: true });
+    const opened = new DatabaseSync(join(copy, basename(file)));
+    assert.deepEqual(opened.prepare("PRAGMA integrity_check").all().map(Object.values), [["ok"]]);
+    opened.close();
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+}

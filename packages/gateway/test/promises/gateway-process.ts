@@ -1,0 +1,79 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { createManagement, type Management } from "../harness/management.ts";
+import type { TestDatabase } from "../harness/test-database.ts";
+import { waitFor } from "../harness/wait-for.ts";
+
+/** A gateway in a process of its own, as a user would start it. */
+export type GatewayProcess = {
+  readonly url: string;
+  readonly port: number;
+  readonly management: Management;
+  /** What it has logged, a JSON object a line. */
+  log(): string;
+  /** kill -9, and waits until it is gone. */
+  kill(): Promise<void>;
+  /** SIGTERM. @returns the exit code. */
+  stop(): Promise<number | null>;
+};
+
+export type GatewayProcessOptions = {
+  /** A free one unless given. */
+  readonly port?: number;
+  /** By variable. */
+  readonly settings?: Readonly<Record<string, string>>;
+};
+
+const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+/** Twenty starts in a row would be spent on stripping types. */
+const COMPILE_CACHE = fileURLToPath(new URL("../../../../build/compile-cache", import.meta.url));
+const START_LIMIT = 30_000;
+/** The secrets of all gateways of a run: those on one database have to share it. */
+const ENCRYPTION_KEY = "5e".repeat(32);
+
+/** Starts `agentex serve`, and resolves when it listens. */
+export async function startGatewayProcess(
+  database: TestDatabase,
+  { port = 0, settings = {} }: GatewayProcessOptions = {},
+): Promise<GatewayProcess> {
+  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN, "serve"], {
+    env: {
+      PATH: process.env["PATH"],
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
+      AGENTEX_DATABASE_URL: database.url,
+      AGENTEX_ENCRYPTION_KEY: ENCRYPTION_KEY,
+      AGENTEX_PORT: String(port),
+      AGENTEX_LOG_FORMAT: "json",
+      ...settings,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let log = "";
+  const take = (text: string): void => void (log += text);
+  child.stdout.setEncoding("utf8").on("data", take);
+  child.stderr.setEncoding("utf8").on("data", take);
+  const ended = once(child, "exit");
+  const url = (): string | undefined => /"url":"(http[^"]+)"/.exec(log)?.[1];
+  await waitFor(() => url() !== undefined || hasEnded(child), "the gateway did not start", START_LIMIT);
+  const listening = url();
+  if (listening === undefined) throw new Error(`the gateway did not start:\n${log}`);
+
+  const end = async (signal: NodeJS.Signals): Promise<number | null> => {
+    if (!hasEnded(child)) child.kill(signal);
+    await ended;
+    return child.exitCode;
+  };
+  return {
+    url: listening,
+    port: Number(new URL(listening).port),
+    management: createManagement(listening),
+    log: () => log,
+    kill: async () => void (await end("SIGKILL")),
+    stop: () => end("SIGTERM"),
+  };
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
+}

@@ -1,0 +1,36 @@
+import type { DeliveryStatus } from "../../src/deliveries/delivery.ts";
+import type { TestDatabase } from "../harness/test-database.ts";
+
+/** One change of a delivery's status, statement by statement. */
+export type Transition = { readonly id: bigint; readonly from: DeliveryStatus; readonly to: DeliveryStatus };
+
+/** Has the database itself write down every change of a delivery's status, whoever makes it. */
+export async function watchTransitions(database: TestDatabase): Promise<void> {
+  for (const statement of database.engine === "sqlite" ? SQLITE : POSTGRES) await database.query(statement);
+}
+
+/** The changes so far, in order. */
+export async function transitionsIn(database: TestDatabase): Promise<Transition[]> {
+  const rows = await database.query("SELECT id, before, after FROM seen_transitions ORDER BY number");
+  return rows.map((row) => ({
+    id: row["id"] as bigint,
+    from: row["before"] as DeliveryStatus,
+    to: row["after"] as DeliveryStatus,
+  }));
+}
+
+const SQLITE = [
+  "CREATE TABLE seen_transitions (number integer PRIMARY KEY, id bigint, before text, after text)",
+  `CREATE TRIGGER see_transition AFTER UPDATE OF status ON deliveries WHEN OLD.status <> NEW.status BEGIN
+     INSERT INTO seen_transitions (id, before, after) VALUES (OLD.id, OLD.status, NEW.status);
+   END`,
+];
+const POSTGRES = [
+  "CREATE TABLE seen_transitions (number bigserial PRIMARY KEY, id bigint, before text, after text)",
+  `CREATE FUNCTION see_transition() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+     INSERT INTO seen_transitions (id, before, after) VALUES (OLD.id, OLD.status, NEW.status);
+     RETURN NULL;
+   END $$`,
+  `CREATE TRIGGER see_transition AFTER UPDATE OF status ON deliveries FOR EACH ROW
+     WHEN (OLD.status <> NEW.status) EXECUTE FUNCTION see_transition()`,
+];

@@ -1,0 +1,75 @@
+import { githubHeaders, slackHeaders } from "../harness/sign.ts";
+import { send, type Answer } from "../harness/send.ts";
+import { forwardPath } from "../harness/use-gateway.ts";
+import { AGENT, EXTERNAL_KEY, GITHUB_SECRET, REPOSITORY, SLACK_APP, SLACK_SECRET } from "./stage.ts";
+
+export type Push = {
+  /** Tells this push from all others, in its body. */
+  readonly marker: string;
+  /** Names the conversation, with the repository. */
+  readonly branch?: string;
+  /** GitHub's own id of the delivery; a new one unless given. */
+  readonly deliveryId?: string;
+  readonly path?: string;
+};
+
+/** Sends a push as GitHub does, signed. Rejects when the connection breaks before the whole answer has come. */
+export async function sendPush(
+  gatewayUrl: string,
+  { marker, branch = "main", deliveryId, path = "/push" }: Push,
+): Promise<Answer> {
+  const body = JSON.stringify({
+    ref: `refs/heads/${branch}`,
+    repository: { full_name: REPOSITORY },
+    marker,
+  });
+  const headers = await githubHeaders(
+    GITHUB_SECRET,
+    body,
+    deliveryId === undefined ? {} : { "x-github-delivery": deliveryId },
+  );
+  return send(gatewayUrl, { method: "POST", path: forwardPath(AGENT, path), headers, body });
+}
+
+/** Sends an event as Slack does, signed. */
+export async function sendSlackEvent(
+  gatewayUrl: string,
+  { marker, eventId = `Ev${marker}`, path = "/push" }: { marker: string; eventId?: string; path?: string },
+): Promise<Answer> {
+  const body = JSON.stringify({
+    type: "event_callback",
+    api_app_id: SLACK_APP,
+    team_id: "T1",
+    event_id: eventId,
+    event: { type: "app_mention", channel: "C1", ts: "1700000000.000100" },
+    marker,
+  });
+  return send(gatewayUrl, {
+    method: "POST",
+    path: forwardPath(AGENT, path),
+    headers: slackHeaders(SLACK_SECRET, body),
+    body,
+  });
+}
+
+/** Sends a request with the agent's external key. */
+export async function sendKeyed(
+  gatewayUrl: string,
+  { marker, prefer, path = "/push" }: { marker: string; prefer?: string; path?: string },
+): Promise<Answer> {
+  return send(gatewayUrl, {
+    method: "POST",
+    path: forwardPath(AGENT, path),
+    headers: {
+      "content-type": "application/json",
+      "x-agent-api-key": EXTERNAL_KEY,
+      ...(prefer !== undefined && { prefer }),
+    },
+    body: JSON.stringify({ marker }),
+  });
+}
+
+/** The marker in a body that reached the agent. */
+export function markerIn(body: Buffer): string {
+  return String((JSON.parse(body.toString("utf8")) as { marker: unknown }).marker);
+}
