@@ -44,7 +44,7 @@ describe("without start(), an agent lives inside", () => {
     assert.deepEqual(await (await call(`${host.url}/api/agent/repos/octo-org`)).json(), handled);
     assert.equal((await fetch(`${host.url}/api/agent/healthz`)).status, 200);
     assert.equal((await fetch(`${host.url}/api/agent`)).status, 404);
-    assert.equal((await call(`${host.url}/api/agents/repos/octo-org`)).status, 404);
+    assert.equal((await call(`${host.url}/api/agentrepos/octo-org`)).status, 404);
   });
 
   test("node:http and Express, as a listener", async () => {

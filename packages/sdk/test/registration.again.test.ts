@@ -79,6 +79,24 @@ describe("an agent registers again", () => {
     assert.equal(log.lines.length, 2, "which is no news");
   });
 
+  test("but not because something else answers 404 in the gateway's place", async () => {
+    await using gateway = await FakeGateway.start();
+    let looks = 0;
+    gateway.answer = (call, response) => {
+      if (call.method !== "GET") return false;
+      looks += 1;
+      response.writeHead(404, { "content-type": "text/html" }).end("<h1>no such site</h1>");
+      return true;
+    };
+    await using acp = agentOf(gateway, {
+      ...OFTEN,
+      sleep: async () => new Promise((resolve) => setTimeout(resolve, 5)),
+    });
+    await acp.start();
+    await until("it has looked in", () => looks >= 3);
+    assert.equal(gateway.registrations.length, 1);
+  });
+
   test("with routes that are declared later, told together", async () => {
     await using gateway = await FakeGateway.start();
     await using acp = agentOf(gateway, { heartbeatSeconds: 3_600 });

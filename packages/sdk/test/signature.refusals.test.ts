@@ -171,6 +171,12 @@ describe("what went round the gateway is refused", () => {
     assert.equal(await refusalOf(request), "signature_malformed");
   });
 
+  test("what anybody could sign, where the agent was given an empty key", async () => {
+    const acp = createAgent({ agentApiKey: "" });
+    acp.post("/hook", () => null);
+    assert.equal((await acp.fetch(signedRequest(HOOK, { body: "{}" }, { key: "" }))).status, 401);
+  });
+
   test("a body of which one bit was changed", async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
+import { connect } from "node:net";
 import type { Readable, Writable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { createAgent, KeptLog, until } from "./agent.ts";
@@ -128,6 +130,24 @@ describe("stop()", () => {
     await aborted;
     await assert.rejects(answer);
     assert.equal(log.lines.at(-1), "warn stopped with 1 requests unanswered after 0.02 s");
+  });
+
+  test("still answers on a connection that was open already, and does not wait for a silent one", async () => {
+    await using gateway = await FakeGateway.start();
+    const acp = createAgent({ baseUrl: gateway.url, stopTimeoutSeconds: 3_600 });
+    await acp.start();
+    const port = Number(new URL(acp.url).port);
+    const [speaking, silent] = [connect(port, "127.0.0.1"), connect(port, "127.0.0.1")];
+    const hungUp = Promise.all([once(speaking, "close"), once(silent, "close")]);
+    await Promise.all([once(speaking, "connect"), once(silent, "connect")]);
+    // Only once it is answered have both been accepted.
+    await fetch(`${acp.url}/healthz`);
+    const stopping = acp.stop();
+    speaking.write("GET /healthz HTTP/1.1\r\nhost: agent\r\n\r\n");
+    assert.match(await text(speaking), /^HTTP\/1\.1 200 OK\r\n[^]*connection: close\r\n/i);
+    silent.resume();
+    await hungUp;
+    await stopping;
   });
 
   test("ends what goes on in the background, also while the gateway does not answer", async () => {

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer, type RequestListener, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 
 export type Listener = {
   readonly port: number;
@@ -12,6 +13,9 @@ export type Listener = {
   close(patience: number): Promise<number>;
 };
 
+/** How long a connection that has not said anything yet may hold up the closing, in milliseconds. */
+const SILENCE = 1_000;
+
 /**
  * Serves HTTP.
  *
@@ -21,11 +25,16 @@ export type Listener = {
 export async function listen(listener: RequestListener, host: string, port: number): Promise<Listener> {
   const server = createServer(listener);
   const inHand = new Set<ServerResponse>();
+  const sockets = new Set<Socket>();
   let closing = false;
   server.on("request", (_request, response) => {
     inHand.add(response);
     if (closing) response.setHeader("connection", "close");
     response.once("close", () => inHand.delete(response));
+  });
+  server.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
   });
   server.listen(port, host);
   try {
@@ -49,8 +58,16 @@ export async function listen(listener: RequestListener, host: string, port: numb
         cutOff = inHand.size;
         server.closeAllConnections();
       }, patience);
+      // Node counts a connection that is still silent as busy.
+      const silence = setTimeout(
+        () => {
+          for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+        },
+        Math.min(SILENCE, patience),
+      );
       await closed;
       clearTimeout(timer);
+      clearTimeout(silence);
       return cutOff;
     },
   };

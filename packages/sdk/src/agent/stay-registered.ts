@@ -37,6 +37,6 @@ export async function stayRegistered(
  * How long to wait after so many failures in a row: half a second, doubled each time up to 15 seconds, less up to half
  * of it, so that many agents do not return to a restarted gateway at the same moment.
  */
-export function backoff(failures: number, random: number): number {
+function backoff(failures: number, random: number): number {
   return Math.min(500 * 2 ** (failures - 1), 15_000) * (1 - random / 2);
 }
