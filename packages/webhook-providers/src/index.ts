@@ -1,4 +1,6 @@
 export { credentialHeaders } from "./credential-headers.ts";
+export { defineProvider } from "./define/define-provider.ts";
+export type { Definition, Problem } from "./define/define-provider.ts";
 export { describe } from "./describe.ts";
 export type { Description } from "./describe.ts";
 export { fillTemplate } from "./fill-template.ts";

@@ -23,8 +23,8 @@ export type Provider = {
   /** Lower case; also the `api_key_type` of the keys that hold its secrets. */
   readonly id: string;
   readonly name: string;
-  /** Where the provider documents how it signs. */
-  readonly docs: string;
+  /** Where the provider documents how it signs; a provider that somebody defined may have no such place. */
+  readonly docs?: string;
   /** Headers by which its requests are told from others', in several ways; none where no header tells them. */
   readonly recognition: readonly RecognitionRule[];
   /** Signs that others show too, perhaps none at all: they count only where it is one of the providers asked for. */

@@ -25,7 +25,8 @@ export function composeSigned(
   const pieces = template.split(signedPlaceholder);
   const content: (string | Uint8Array)[] = [];
   for (const [index, piece] of pieces.entries()) {
-    const value = index % 2 === 0 ? piece : resolve(piece, pieces[index + 1] ?? "", request, timestamp);
+    const value =
+      index % 2 === 0 ? piece : resolve(piece, [pieces[index - 1], pieces[index + 1]], request, timestamp);
     if (typeof value === "object" && "outcome" in value) return value;
     content.push(value);
   }
@@ -34,7 +35,7 @@ export function composeSigned(
 
 function resolve(
   placeholder: string,
-  following: string,
+  neighbours: readonly (string | undefined)[],
   request: WebhookRequest,
   timestamp: string,
 ): string | Uint8Array | Refused {
@@ -52,7 +53,7 @@ function resolve(
       return placeholder === "{url}" ? url : unescapeSome(url);
     }
     default:
-      return signedHeader(placeholder.slice("{header:".length, -1), following, request);
+      return signedHeader(placeholder.slice("{header:".length, -1), neighbours, request);
   }
 }
 
@@ -63,11 +64,15 @@ export function publicUrlUnknown(): Refused {
   );
 }
 
-/** A header that held the text which follows it could move the boundary between what it and the next field say. */
-function signedHeader(name: string, following: string, { headers }: WebhookRequest): string | Refused {
+/** A header that held the text beside it could move the boundary between what it and the next field say. */
+function signedHeader(
+  name: string,
+  neighbours: readonly (string | undefined)[],
+  { headers }: WebhookRequest,
+): string | Refused {
   const value = singleHeader(headers, name);
   const isClear = value !== undefined && /^[\x21-\x7e]+$/.test(value);
-  return isClear && (following === "" || !value.includes(following))
+  return isClear && !neighbours.some((text) => text !== undefined && text !== "" && value.includes(text))
     ? value
     : refuse("signature_malformed", `The header ${name}, which is signed, is missing or malformed.`);
 }

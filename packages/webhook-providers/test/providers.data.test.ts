@@ -25,7 +25,7 @@ for (const [id, provider] of providers) {
     test("is found under its id and names its documentation", () => {
       assert.equal(provider.id, id);
       assert.match(id, /^[a-z0-9-]+$/);
-      assert.match(provider.docs, /^https:\/\//);
+      assert.match(provider.docs ?? "", /^https:\/\//);
     });
 
     test("tells people what to paste where", () => {

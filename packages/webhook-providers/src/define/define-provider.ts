@@ -1,0 +1,137 @@
+import type { Identity, PayloadForm, Proof, Provider, Setup } from "../provider.ts";
+import { providers } from "../providers.ts";
+import type { RecognitionRule } from "../recognise.ts";
+import type { SecretRule } from "../secret.ts";
+import { handshakes } from "./handshake.ts";
+import { choices, header, path, recognitionRules, template } from "./parts.ts";
+import { proof, secret } from "./proof.ts";
+import { byMember, fields, line, listOf, oneOf, text, whole } from "./read.ts";
+import type { Problem, Reader } from "./read.ts";
+
+export type { Problem } from "./read.ts";
+
+export type Definition =
+  | { readonly outcome: "defined"; readonly provider: Provider }
+  | { readonly outcome: "invalid"; readonly problems: readonly Problem[] };
+
+const id: Reader<string> = text(
+  "1 to 63 of the characters a-z, 0-9 and -, and not the id of a known provider",
+  (value) =>
+    /^[a-z0-9][a-z0-9-]{0,62}$/.test(value) && !providers.has(value) && !/^(?:ex|in)ternal$/.test(value)
+      ? value
+      : undefined,
+);
+
+const url: Reader<string> = text("an https:// URL", (value) =>
+  value.startsWith("https://") && URL.canParse(value) && value.length <= 1000 ? value : undefined,
+);
+
+const simpleForm = (as: "json" | "json_list" | "form" | "other"): Reader<PayloadForm> =>
+  fields({ as: oneOf(as) });
+
+const payload: Reader<readonly PayloadForm[]> = listOf(
+  byMember<PayloadForm>("as", {
+    json: simpleForm("json"),
+    json_list: simpleForm("json_list"),
+    form: simpleForm("form"),
+    other: simpleForm("other"),
+    json_in_form: fields({ as: oneOf("json_in_form"), field: path }),
+  }),
+  1,
+  5,
+);
+
+const setup: Reader<Setup> = fields({ url: line(500), secret: line(500) });
+
+const identity: Reader<Identity> = fields({
+  from: listOf(template, 0, 10),
+  matching: oneOf("exact", "case_insensitive", "path", "any"),
+  keyName: line(200),
+});
+
+const definition = fields(
+  { id, name: line(100), proof },
+  {
+    docs: url,
+    recognition: recognitionRules,
+    secret,
+    secretHeaders: listOf(header, 0, 10),
+    setup,
+    payload,
+    event: choices,
+    deliveryId: choices,
+    identity,
+    conversation: choices,
+    handshakes,
+    deadlineSeconds: whole(1, 300),
+    acknowledge: oneOf(200, 204),
+  },
+);
+
+const anySecret: SecretRule = { madeBy: "user", kind: "text" };
+
+/**
+ * Reads the data of a provider that somebody defines: the same as `Provider`, of which id, name and proof must be there.
+ * Never throws, and takes over nothing that it does not know.
+ *
+ * @param json parsed JSON, of any shape
+ */
+export function defineProvider(json: unknown): Definition {
+  const problems: Problem[] = [];
+  const read = definition(json, { path: "", problems });
+  if (read === undefined) return { outcome: "invalid", problems };
+  const provider: Provider = {
+    recognition: defaultRecognition(read.proof),
+    ...(read.recognition === undefined && isTold(read.proof) ? {} : { commonSigns: [[]] }),
+    secret: anySecret,
+    setup: {
+      url: `Where ${read.name} asks for a URL.`,
+      secret: `Where ${read.name} asks for a secret, or shows its own.`,
+    },
+    payload: [{ as: "json" }, { as: "json_list" }, { as: "form" }, { as: "other" }],
+    event: [],
+    deliveryId: [],
+    identity: { from: [], matching: "any", keyName: "as you like" },
+    conversation: [],
+    ...read,
+  };
+  const problem = misfit(provider);
+  return problem === undefined
+    ? { outcome: "defined", provider }
+    : { outcome: "invalid", problems: [problem] };
+}
+
+/** Without rules of its own, a provider is told by the header that holds its proof. */
+function defaultRecognition(given: Proof): readonly RecognitionRule[] {
+  const name = proofHeader(given);
+  return name === undefined || name === "authorization" ? [] : [[name]];
+}
+
+function isTold(given: Proof): boolean {
+  return defaultRecognition(given).length > 0;
+}
+
+function proofHeader(given: Proof): string | undefined {
+  if ("signature" in given && typeof given.signature === "object") {
+    return given.signature.numbered ? `${given.signature.header}-1` : given.signature.header;
+  }
+  return "header" in given ? given.header : undefined;
+}
+
+/** The kind of secret must be one that the scheme can use. */
+function misfit({ proof: given, secret: rule }: Provider): Problem | undefined {
+  const wanted = given.scheme === "ed25519" ? "ed25519" : given.scheme === "ecdsa_p256" ? "p256" : undefined;
+  const type = rule.kind === "public_key" ? rule.type : undefined;
+  if (type !== wanted) {
+    return {
+      path: "secret",
+      problem:
+        wanted === undefined
+          ? `cannot be a public key with the scheme ${given.scheme}`
+          : `must be of the kind "public_key" and the type "${wanted}" with the scheme ${given.scheme}`,
+    };
+  }
+  return rule.kind === "base64" && given.scheme !== "hmac"
+    ? { path: "secret.kind", problem: `must be "text" with the scheme ${given.scheme}` }
+    : undefined;
+}

@@ -1,0 +1,65 @@
+import type { HandshakeRule } from "../handshake.ts";
+import { condition, prefix, template } from "./parts.ts";
+import { fields, having, inside, listOf, note, oneOf, recordOf, text, textOr, whole } from "./read.ts";
+import type { Reader } from "./read.ts";
+
+const answerHeader: Reader<string> = text("content-type or a header that starts with x-", (value) =>
+  /^(?:content-type|x-[a-z0-9-]{1,100})$/.test(value.toLowerCase()) ? value.toLowerCase() : undefined,
+);
+
+const number = whole(0, 1_000_000);
+
+const digest = fields(
+  { hmac: oneOf("sha1", "sha256", "sha512"), of: template, encoding: oneOf("hex", "base64") },
+  { prefix },
+);
+
+const member: Reader<string | number | Exclude<ReturnType<typeof digest>, undefined>> = (value, place) =>
+  typeof value === "number" ? number(value, place) : textOr(template, digest)(value, place);
+
+const memberName = text("a name of 1 to 100 letters, digits, _ or -", (value) =>
+  /^[\w-]{1,100}$/.test(value) ? value : undefined,
+);
+
+const body = having("echo", fields({ echo: template }), fields({ json: recordOf(memberName, member, 20) }));
+
+const answerHeaderValue = text("visible ASCII, or a template", (value) =>
+  /^[\x20-\x7e]{1,200}$/.test(value) ? value : undefined,
+);
+
+const rule: Reader<HandshakeRule> = fields(
+  {
+    signed: oneOf(true, false),
+    when: listOf(condition, 0, 10),
+    answer: fields(
+      { status: oneOf(200, 202, 204), headers: recordOf(answerHeader, answerHeaderValue, 10) },
+      { body },
+    ),
+  },
+  {
+    method: oneOf("GET", "HEAD", "POST"),
+    mustBeSecret: template,
+    brings: template,
+  },
+);
+
+/** Reads a handshake, and sees that it neither swallows every request nor shows a page that a stranger wrote. */
+const handshake: Reader<HandshakeRule> = (value, place) => {
+  const read = rule(value, place);
+  if (read === undefined) return undefined;
+  const { headers, body: given } = read.answer;
+  const isPlain =
+    headers["content-type"]?.startsWith("text/plain") && headers["x-content-type-options"] === "nosniff";
+  if (given !== undefined && "echo" in given && !isPlain) {
+    return note(
+      inside(inside(place, "answer"), "headers"),
+      'must be "content-type": "text/plain" and "x-content-type-options": "nosniff" where something is echoed',
+    );
+  }
+  if (!read.signed && read.when.length === 0 && read.method !== "HEAD") {
+    return note(inside(place, "when"), "must say which requests are handshakes: otherwise, all of them are");
+  }
+  return read;
+};
+
+export const handshakes = listOf(handshake, 0, 10);

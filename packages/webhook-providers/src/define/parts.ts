@@ -1,0 +1,55 @@
+import type { Choice, Condition } from "../provider.ts";
+import type { HeaderSign, RecognitionRule } from "../recognise.ts";
+import { isTemplate } from "../template.ts";
+import { fields, having, listOf, oneOf, text, textOr } from "./read.ts";
+import type { Reader } from "./read.ts";
+
+/** Those that mean something to HTTP or to the gateway itself can be no sign of a provider. */
+const reserved =
+  /^(?:x-agentex-.*|x-agent-api-key|x-api-key|cookie|host|connection|content-length|transfer-encoding|x-forwarded-.*)$/;
+
+export const header: Reader<string> = text(
+  "the name of a header that is not HTTP's or the gateway's own",
+  (value) => {
+    const name = value.toLowerCase();
+    return /^[a-z0-9-]{1,100}$/.test(name) && !reserved.test(name) ? name : undefined;
+  },
+);
+
+export const template: Reader<string> = text(
+  "a template such as {json:repository.full_name}, {header:x-event}, {form:command} or {query:token}",
+  (value) => (isTemplate(value) ? value : undefined),
+);
+
+/** A path into JSON: `data.id`, `value.*.clientState`. */
+export const path: Reader<string> = text("a path into the JSON body, such as data.id", (value) =>
+  /^[^.{}|\p{Cc}]{1,100}(?:\.[^.{}|\p{Cc}]{1,100}){0,9}$/u.test(value) ? value : undefined,
+);
+
+/** Text that stands before a signature, perhaps none. */
+export const prefix: Reader<string> = text("at most 50 visible ASCII characters", (value) =>
+  /^[\x20-\x7e]{0,50}$/.test(value) ? value : undefined,
+);
+
+export const separator = oneOf(",", ";", " ");
+
+export const condition: Reader<Condition> = having(
+  "there",
+  fields({ value: template, there: oneOf(true, false) }),
+  fields({ value: template, is: text("text", (value) => value) }),
+);
+
+const choice: Reader<Choice> = textOr(template, fields({ when: condition, use: template }));
+
+export const choices = listOf(choice, 0, 50);
+
+const sign: Reader<HeaderSign> = textOr(
+  header,
+  having(
+    "absent",
+    fields({ header, absent: oneOf(true) }),
+    fields({ header, starts: text("text", (value) => value) }),
+  ),
+);
+
+export const recognitionRules: Reader<readonly RecognitionRule[]> = listOf(listOf(sign, 1, 10), 1, 10);

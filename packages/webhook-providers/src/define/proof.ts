@@ -1,0 +1,122 @@
+import type { Proof } from "../provider.ts";
+import type { HmacProof } from "../schemes/hmac.ts";
+import type { PublicKeyProof } from "../schemes/public-key.ts";
+import type { SecretRule } from "../secret.ts";
+import type { SignatureRule } from "../signature.ts";
+import { signedPlaceholder } from "../signed-content.ts";
+import type { SignedTemplate } from "../signed-content.ts";
+import type { TimestampRule } from "../timestamp.ts";
+import { header, path, prefix, separator } from "./parts.ts";
+import { byMember, fields, having, inside, listOf, note, oneOf, whole } from "./read.ts";
+import type { Place, Reader } from "./read.ts";
+
+const signature: Reader<SignatureRule> = fields(
+  { header, prefix, encoding: oneOf("hex", "hex_any_case", "base64") },
+  {
+    orHeaders: listOf(header, 1, 5),
+    numbered: oneOf(true),
+    prefixOptional: oneOf(true),
+    separator,
+  },
+);
+
+const unit = oneOf("s", "ms", "iso8601");
+/** Beyond a day, a captured request is as good as never stale. */
+const toleranceSeconds = whole(1, 86_400);
+
+const timestamp: Reader<TimestampRule> = having(
+  "json",
+  fields({ json: path, unit, toleranceSeconds }),
+  fields({ header, unit, toleranceSeconds }, { entry: fields({ prefix, separator }) }),
+);
+
+const signed: Reader<SignedTemplate> = (value, place) => {
+  if (typeof value !== "string" || value.length > 1024) {
+    return note(place, "must be text of at most 1,024 characters");
+  }
+  const template = value.replace(/\{header:[^{}]*\}/g, (each) => each.toLowerCase());
+  return isSigned(template)
+    ? template
+    : note(place, "must hold {body} once: a signature that does not cover the body proves nothing about it");
+};
+
+function isSigned(template: string): template is SignedTemplate {
+  return template.split("{body}").length === 2;
+}
+
+type Signing = { signature: SignatureRule; timestamp?: TimestampRule; signed: SignedTemplate };
+
+/** Reads what a keyed hash and a signature have in common, and sees whether its parts belong together. */
+function signing<T extends object>(own: Reader<T & Signing>): Reader<T & Signing> {
+  return (value, place) => {
+    const read = own(value, place);
+    if (read === undefined) return undefined;
+    const before = place.problems.length;
+    checkSigned(read, inside(place, "signed"));
+    return place.problems.length === before ? read : undefined;
+  };
+}
+
+/** One part must not be able to pass for the end of another. */
+function checkSigned(proof: Signing, place: Place): void {
+  const pieces = proof.signed.split(signedPlaceholder);
+  for (const [index, piece] of pieces.entries()) {
+    const isPlaceholder = index % 2 === 1;
+    if (!isPlaceholder && /[{}]/.test(piece)) {
+      note(place, "may hold only {body}, {timestamp}, {method}, {url}, {url_unescaped} and {header:name}");
+    }
+    const neighbours = [
+      pieces[index - 1] || (index === 1 ? "start" : ""),
+      pieces[index + 1] || (index === pieces.length - 2 ? "end" : ""),
+    ];
+    if (isPlaceholder && piece.startsWith("{header:") && neighbours.includes("")) {
+      note(
+        place,
+        `must have text between ${piece} and what stands beside it, which nothing else tells apart`,
+      );
+    }
+  }
+  const isInHeader = proof.timestamp !== undefined && "header" in proof.timestamp;
+  const count = proof.signed.split("{timestamp}").length - 1;
+  if (isInHeader && count !== 1) note(place, "must hold {timestamp} once: it is not signed otherwise");
+  if (!isInHeader && count > 0) note(place, "must not hold {timestamp}, since none is read from a header");
+}
+
+const algorithm = oneOf("sha1", "sha256", "sha512");
+
+const hmac: Reader<HmacProof> = signing<HmacProof>(
+  fields({ scheme: oneOf("hmac"), algorithm, signature, signed }, { timestamp }),
+);
+
+const ofPublicKey = (scheme: PublicKeyProof["scheme"]): Reader<PublicKeyProof> =>
+  signing<PublicKeyProof>(fields({ scheme: oneOf(scheme), signature, signed }, { timestamp }));
+
+/** Those that fit one provider only (Twilio's, Mailgun's, HubSpot's older ones) are not among them. */
+export const proof: Reader<Proof> = byMember<Proof>("scheme", {
+  hmac,
+  ed25519: ofPublicKey("ed25519"),
+  ecdsa_p256: ofPublicKey("ecdsa_p256"),
+  token: fields({ scheme: oneOf("token"), header }, { prefix }),
+  body_token: fields({ scheme: oneOf("body_token"), json: path }),
+  basic: fields({ scheme: oneOf("basic") }),
+  jwt: fields(
+    { scheme: oneOf("jwt"), header, prefixes: listOf(prefix, 1, 5), toleranceSeconds },
+    { bodyHashClaim: path },
+  ),
+});
+
+const madeBy = oneOf("user", "provider");
+
+export const secret: Reader<SecretRule> = byMember<SecretRule>("kind", {
+  text: fields({ kind: oneOf("text"), madeBy }),
+  base64: fields({ kind: oneOf("base64"), madeBy }, { prefix }),
+  public_key: fields(
+    {
+      kind: oneOf("public_key"),
+      madeBy,
+      type: oneOf("ed25519", "p256"),
+      encoding: oneOf("hex", "base64"),
+    },
+    { prefix },
+  ),
+});

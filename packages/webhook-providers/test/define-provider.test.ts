@@ -1,0 +1,263 @@
+import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
+import { describe, test } from "node:test";
+import * as fc from "fast-check";
+import {
+  defineProvider,
+  describe as describeWebhook,
+  providers,
+  recogniseAll,
+  verify,
+} from "../src/index.ts";
+import type { Problem, Provider } from "../src/index.ts";
+import { everySample, signedSample } from "./signed-sample.ts";
+import { now, nowSeconds } from "./signed-request.ts";
+
+const signature = { header: "X-Acme-Signature", prefix: "v1=", encoding: "hex" };
+const proof = { scheme: "hmac", algorithm: "sha256", signature, signed: "{body}" };
+const acme = { id: "acme", name: "Acme", proof };
+
+function defined(json: unknown): Provider {
+  const definition = defineProvider(json);
+  assert.equal(definition.outcome, "defined", JSON.stringify(definition));
+  return definition.provider;
+}
+
+function problemsOf(json: unknown): readonly Problem[] {
+  const definition = defineProvider(json);
+  assert.equal(definition.outcome, "invalid");
+  assert.ok(definition.problems.length > 0);
+  return definition.problems;
+}
+
+test("an id, a name and a proof are enough to recognise, verify and describe", () => {
+  const provider = defined(acme);
+  const body = Buffer.from('{"a":1}');
+  const digits = createHmac("sha256", "secret").update(body).digest("hex");
+  const headers = { "content-type": "application/json", "x-acme-signature": `v1=${digits}` };
+  const request = { method: "POST", url: "/hook", headers, body };
+  assert.deepEqual(recogniseAll(headers, [provider]), [provider]);
+  assert.deepEqual(verify(provider, request, ["secret"], now), { outcome: "verified", verifiedBy: [0] });
+  assert.equal(verify(provider, request, ["other"], now).outcome, "refused");
+  assert.equal(describeWebhook(provider, request).outcome, "described");
+});
+
+test("what a custom provider signs beside the body is checked as well", () => {
+  const provider = defined({
+    ...acme,
+    proof: {
+      ...proof,
+      timestamp: { header: "X-Acme-Time", unit: "s", toleranceSeconds: 60 },
+      signed: "{header:X-Acme-Id}.{timestamp}.{method}.{url}.{body}",
+    },
+  });
+  const url = "https://gateway.example.com/hook";
+  const signedText = `id-1.${nowSeconds}.POST.${url}.{}`;
+  const digits = createHmac("sha256", "secret").update(signedText).digest("hex");
+  const headers = {
+    "x-acme-id": "id-1",
+    "x-acme-time": String(nowSeconds),
+    "x-acme-signature": `v1=${digits}`,
+  };
+  const request = { method: "POST", url, headers, body: Buffer.from("{}") };
+  assert.equal(verify(provider, request, ["secret"], now).outcome, "verified");
+  const dotted = { ...request, headers: { ...headers, "x-acme-id": "id.1" } };
+  assert.equal(verify(provider, dotted, ["secret"], now).outcome, "refused");
+});
+
+describe("the data of every known provider can be defined under another id, and comes back the same", () => {
+  const ofOneProviderOnly = new Set(["url_and_form", "body_hmac", "hash"]);
+  for (const provider of providers.values()) {
+    if (ofOneProviderOnly.has(provider.proof.scheme)) continue;
+    test(provider.name, () => {
+      const { commonSigns: _, ...data } = provider;
+      const recognition = provider.recognition.length === 0 ? {} : { recognition: provider.recognition };
+      const { recognition: _own, ...rest } = data;
+      const custom = defined(JSON.parse(JSON.stringify({ ...rest, ...recognition, id: "custom" })));
+      assert.deepEqual(
+        { ...custom, id: provider.id, recognition: [], commonSigns: [] },
+        {
+          ...provider,
+          recognition: [],
+          commonSigns: [],
+        },
+      );
+      for (const { sample } of everySample.filter((each) => each.provider === provider)) {
+        const { request, secret } = signedSample(custom, sample);
+        assert.equal(verify(custom, request, [secret], now).outcome, "verified");
+      }
+    });
+  }
+});
+
+describe("what is wrong is said, where it is", () => {
+  const withProof = (change: object): object => ({ ...acme, proof: { ...proof, ...change } });
+  const handshake = {
+    signed: false,
+    when: [{ value: "{query:challenge}", there: true }],
+    answer: { status: 200, headers: {}, body: { echo: "{query:challenge}" } },
+  };
+  const cases: [string, unknown, string, RegExp][] = [
+    ["nothing", null, "", /object/],
+    ["a list", [], "", /object/],
+    ["no name", { id: "acme", proof }, "name", /missing/],
+    ["an empty name", { ...acme, name: " " }, "name", /text/],
+    ["a known provider's id", { ...acme, id: "github" }, "id", /known provider/],
+    ["a key type's id", { ...acme, id: "external" }, "id", /characters/],
+    ["an id in capitals", { ...acme, id: "Acme" }, "id", /a-z/],
+    ["a member that is not known", { ...acme, nmae: 1 }, "nmae", /not known/],
+    [
+      "a member called __proto__",
+      JSON.parse('{"id":"a","name":"A","__proto__":{}}'),
+      "__proto__",
+      /not known/,
+    ],
+    ["no proof", { id: "acme", name: "Acme" }, "proof", /missing/],
+    ["an unknown scheme", withProof({ scheme: "md5" }), "proof.scheme", /"hmac" or/],
+    ["a scheme that every object has", withProof({ scheme: "constructor" }), "proof.scheme", /must be/],
+    ["a scheme of one provider only", withProof({ scheme: "body_hmac" }), "proof.scheme", /must be/],
+    ["an unknown algorithm", withProof({ algorithm: "md5" }), "proof.algorithm", /"sha256"/],
+    ["a signature that leaves the body out", withProof({ signed: "x" }), "proof.signed", /proves nothing/],
+    ["a body signed twice", withProof({ signed: "{body}{body}" }), "proof.signed", /once/],
+    ["an unknown placeholder", withProof({ signed: "{secret}{body}" }), "proof.signed", /may hold only/],
+    [
+      "a timestamp out of nowhere",
+      withProof({ signed: "{timestamp}.{body}" }),
+      "proof.signed",
+      /none is read/,
+    ],
+    [
+      "a timestamp that is not signed",
+      withProof({ timestamp: { header: "x-time", unit: "s", toleranceSeconds: 60 } }),
+      "proof.signed",
+      /\{timestamp\} once/,
+    ],
+    ["a movable boundary", withProof({ signed: "{header:x-id}{body}" }), "proof.signed", /text between/],
+    ["another one", withProof({ signed: "{body}{header:x-id}" }), "proof.signed", /text between/],
+    [
+      "no tolerance",
+      withProof({ timestamp: { header: "x-time", unit: "s" }, signed: "{timestamp}{body}" }),
+      "proof.timestamp.toleranceSeconds",
+      /missing/,
+    ],
+    [
+      "a tolerance of a week",
+      withProof({ timestamp: { header: "x-time", unit: "s", toleranceSeconds: 604_800 } }),
+      "proof.timestamp.toleranceSeconds",
+      /86400/,
+    ],
+    [
+      "a header that is none",
+      withProof({ signature: { ...signature, header: "x y" } }),
+      "proof.signature.header",
+      /header/,
+    ],
+    [
+      "the gateway's own header",
+      withProof({ signature: { ...signature, header: "x-agentex-signature" } }),
+      "proof.signature.header",
+      /gateway's own/,
+    ],
+    [
+      "an unknown encoding",
+      withProof({ signature: { ...signature, encoding: "utf8" } }),
+      "proof.signature.encoding",
+      /"hex"/,
+    ],
+    ["a template that is none", { ...acme, event: ["{json:}"] }, "event.0", /template/],
+    [
+      "a condition that is none",
+      { ...acme, event: [{ when: { value: "{json:a}" }, use: "a" }] },
+      "event.0.when.is",
+      /missing/,
+    ],
+    [
+      "an identity without a matching",
+      { ...acme, identity: { from: [], keyName: "a" } },
+      "identity.matching",
+      /missing/,
+    ],
+    ["a payload of another form", { ...acme, payload: [{ as: "xml" }] }, "payload.0.as", /"json"/],
+    ["a recognition by nothing", { ...acme, recognition: [[]] }, "recognition.0", /list of 1/],
+    [
+      "a public key for an HMAC",
+      { ...acme, secret: { kind: "public_key", madeBy: "provider", type: "p256", encoding: "hex" } },
+      "secret",
+      /public key/,
+    ],
+    [
+      "a text for a public key",
+      withProof({ scheme: "ed25519", algorithm: undefined }),
+      "proof.algorithm",
+      /not known/,
+    ],
+    ["a docs URL that is none", { ...acme, docs: "javascript:alert(1)" }, "docs", /https/],
+    ["an endless deadline", { ...acme, deadlineSeconds: Infinity }, "deadlineSeconds", /whole number/],
+    [
+      "a page written by strangers",
+      { ...acme, handshakes: [handshake] },
+      "handshakes.0.answer.headers",
+      /nosniff/,
+    ],
+    [
+      "a handshake that is every request",
+      { ...acme, handshakes: [{ signed: false, when: [], answer: { status: 200, headers: {} } }] },
+      "handshakes.0.when",
+      /which requests/,
+    ],
+    [
+      "a handshake that sets a cookie",
+      { ...acme, handshakes: [{ ...handshake, answer: { status: 200, headers: { "set-cookie": "a=b" } } }] },
+      "handshakes.0.answer.headers.set-cookie",
+      /content-type/,
+    ],
+  ];
+  for (const [name, json, path, problem] of cases) {
+    test(name, () => {
+      const problems = problemsOf(json);
+      const found = problems.find((each) => each.path === path);
+      assert.ok(found, JSON.stringify(problems));
+      assert.match(found.problem, problem);
+    });
+  }
+
+  test("all at once", () => {
+    const paths = problemsOf({ id: "A", name: "", proof: { ...proof, signed: "x", algorithm: 1 } }).map(
+      ({ path }) => path,
+    );
+    assert.deepEqual(paths, ["id", "name", "proof.algorithm", "proof.signed"]);
+  });
+
+  test("an Ed25519 proof wants a public key", () => {
+    const ed25519 = { scheme: "ed25519", signature, signed: "{body}" };
+    const [problem] = problemsOf({ ...acme, proof: ed25519 });
+    assert.equal(problem?.path, "secret");
+    const secret = { kind: "public_key", madeBy: "provider", type: "ed25519", encoding: "hex" };
+    assert.equal(defined({ ...acme, proof: ed25519, secret }).secret.kind, "public_key");
+  });
+});
+
+test("nothing that can be put into JSON makes it throw", () => {
+  const part = fc.oneof(
+    fc.jsonValue(),
+    fc.constant(proof),
+    fc.constant(signature),
+    fc.constantFrom("{body}", "{json:a}"),
+  );
+  const keys = fc.constantFrom(
+    "id",
+    "name",
+    "proof",
+    "event",
+    "secret",
+    "handshakes",
+    "recognition",
+    "__proto__",
+  );
+  fc.assert(
+    fc.property(fc.oneof(fc.jsonValue(), fc.dictionary(keys, part)), (json) => {
+      assert.ok(["defined", "invalid"].includes(defineProvider(json).outcome));
+    }),
+    { numRuns: 1000 },
+  );
+});
