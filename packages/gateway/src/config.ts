@@ -17,6 +17,12 @@ export type Config = {
   readonly bodyLimit: number;
   /** Milliseconds to wait after the first, second … failed attempt. */
   readonly retrySchedule: readonly number[];
+  /** Milliseconds after which a delivered or superseded delivery is removed. */
+  readonly keepDelivered: number;
+  /** Milliseconds after which a failed, rejected or cancelled delivery is removed. */
+  readonly keepFailed: number;
+  /** How many refusals are kept. */
+  readonly keepRefusals: number;
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
 };
@@ -46,6 +52,13 @@ const DURATION_UNITS: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 
 function readDuration(text: string): number | undefined {
   const [, amount, unit = ""] = DURATION.exec(text) ?? [];
   return amount === undefined ? undefined : Math.round(Number(amount) * (DURATION_UNITS[unit] ?? Number.NaN));
+}
+
+const KEEP_EXPECTED = "a time from 1s to 3650d, such as 30d (ms, s, m, h or d)";
+
+function readKeep(text: string): number | undefined {
+  const time = readDuration(text);
+  return time !== undefined && time >= 1_000 && time <= 3_650 * 86_400_000 ? time : undefined;
 }
 
 const oneOf =
@@ -137,6 +150,30 @@ export const SETTINGS = {
       const waits = text.split(",").map((wait) => readDuration(wait.trim()));
       return waits.length <= 50 && waits.every((wait) => wait !== undefined) ? waits : undefined;
     },
+  },
+  keepDelivered: {
+    variable: "AGENTEX_KEEP_DELIVERED",
+    flag: "--keep-delivered <time>",
+    fallback: "30d",
+    description: "How long delivered and superseded deliveries are kept.",
+    expected: KEEP_EXPECTED,
+    read: readKeep,
+  },
+  keepFailed: {
+    variable: "AGENTEX_KEEP_FAILED",
+    flag: "--keep-failed <time>",
+    fallback: "90d",
+    description: "How long failed, rejected and cancelled deliveries are kept; until then they can be replayed.",
+    expected: KEEP_EXPECTED,
+    read: readKeep,
+  },
+  keepRefusals: {
+    variable: "AGENTEX_KEEP_REFUSALS",
+    flag: "--keep-refusals <number>",
+    fallback: "10000",
+    description: "How many refusals are kept; the oldest go first.",
+    expected: "a whole number from 0 to 100000",
+    read: (text) => (/^\d{1,6}$/.test(text) && Number(text) <= 100_000 ? Number(text) : undefined),
   },
   logLevel: {
     variable: "AGENTEX_LOG_LEVEL",

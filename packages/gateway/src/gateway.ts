@@ -7,9 +7,13 @@ import { createAgents } from "./agents/agents.ts";
 import { createKnownRoutes } from "./agents/known-routes.ts";
 import { createApi } from "./api/api.ts";
 import { SETTINGS, type Config } from "./config.ts";
+import { startBulkReplayer } from "./deliveries/bulk-replay.ts";
+import { createChanges } from "./deliveries/changes.ts";
 import { startEngine } from "./deliveries/engine.ts";
+import { startRetention } from "./deliveries/retention.ts";
 import { createKeys } from "./keys/keys.ts";
 import { createValueUses } from "./keys/value-uses.ts";
+import { createRefusals } from "./refusals/refusals.ts";
 import { isVaultOf } from "./secrets/check-vault.ts";
 import { keepEncryptionKey, parseEncryptionKey, type EncryptionKey } from "./secrets/encryption-key.ts";
 import { createVault } from "./secrets/vault.ts";
@@ -74,11 +78,17 @@ export async function startGateway(config: Config, log: Logger, now = Date.now):
       random: Math.random,
       log,
     });
+    const changes = createChanges(database, log);
+    const replayer = startBulkReplayer({ ...engine, engine, database, agents, now, log });
+    const refusals = createRefusals({ ...engine, database, keep: config.keepRefusals, log });
     const api = createApi({
       agents,
       keys,
       routes,
       engine,
+      changes,
+      replayer,
+      refusals,
       database,
       log,
       publicUrl: config.publicUrl,
@@ -99,16 +109,20 @@ export async function startGateway(config: Config, log: Logger, now = Date.now):
       },
       bodyLimit: config.bodyLimit,
       management: (request, response) => void manage(request, response),
+      refusals,
       log,
     });
     const url = await listen(server, config);
+    const retention = startRetention({ ...config, database, now, log });
     return {
       url,
       async stop() {
         engine.quiesce();
+        changes.stop();
         // Attempts that take longer are put back, and their senders hear so before their connections are cut.
         const tooLong = setTimeout(() => engine.breakOff(), STOP_DEADLINE);
         await stopServer(server, STOP_DEADLINE + LAST_ANSWERS);
+        await Promise.all([replayer.stop(), retention.stop(), refusals.stop()]);
         await engine.stop();
         clearInterval(flushUses);
         await keyUses.flush();

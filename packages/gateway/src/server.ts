@@ -11,6 +11,8 @@ import { ingest, type IngestContext, type Outcome } from "./ingress/ingest.ts";
 import { takeIn } from "./ingress/receive.ts";
 import { respond, sendProblem } from "./ingress/respond.ts";
 import { INGRESS_PREFIX } from "./ingress/target.ts";
+import { describeRefused } from "./refusals/refused-request.ts";
+import type { Refusals } from "./refusals/refusals.ts";
 import { isOutage } from "./storage/outage.ts";
 import type { Logger } from "./telemetry/log.ts";
 
@@ -20,6 +22,7 @@ export type ServerParts = {
   readonly bodyLimit: number;
   /** Everything but the ingress. */
   readonly management: RequestListener;
+  readonly refusals: Pick<Refusals, "record">;
   readonly log: Logger;
 };
 
@@ -45,7 +48,7 @@ async function handleWebhook(
   message: IncomingMessage,
   response: ServerResponse,
   invite: () => void,
-  { ingress, bodyLimit, log }: ServerParts,
+  { ingress, bodyLimit, refusals, log }: ServerParts,
 ): Promise<void> {
   const begun = ingress.elapsed();
   const request = takeIn(message, bodyLimit, invite);
@@ -58,6 +61,10 @@ async function handleWebhook(
     const outcome = await ingest(request, arrival, callerOf(response), ingress);
     closeAfterAnswer(message, response);
     respond(response, outcome);
+    if (outcome.outcome === "refused") {
+      const refused = describeRefused(request, outcome);
+      if (refused !== undefined) refusals.record(refused);
+    }
     logOutcome(log, outcome, { method: request.method, duration: Math.round(ingress.elapsed() - begun) });
   } catch (error) {
     closeAfterAnswer(message, response);

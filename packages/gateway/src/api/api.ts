@@ -4,6 +4,8 @@ import { HTTPException } from "hono/http-exception";
 import { createAgentsRouter, type AgentsRouterParts } from "../agents/router.ts";
 import { createKeysRouter, type KeysRouterParts } from "../keys/router.ts";
 import type { Engine } from "../deliveries/engine.ts";
+import { createDeliveriesRouter, type DeliveriesRouterParts } from "../deliveries/router.ts";
+import { createRefusalsRouter, type RefusalsRouterParts } from "../refusals/router.ts";
 import type { Database } from "../storage/database.ts";
 import { isOutage } from "../storage/outage.ts";
 import type { Logger } from "../telemetry/log.ts";
@@ -15,7 +17,9 @@ import { describeApi } from "./openapi.ts";
 import { createRouter } from "./router.ts";
 
 export type ApiParts = AgentsRouterParts &
-  KeysRouterParts & {
+  KeysRouterParts &
+  DeliveriesRouterParts &
+  RefusalsRouterParts & {
     readonly database: Database;
     readonly engine: Pick<Engine, "canStore">;
     readonly log: Logger;
@@ -53,6 +57,8 @@ export function createApi(parts: ApiParts): OpenAPIHono {
   app.use(onlyLocal());
   app.route("/agents", createAgentsRouter(parts));
   app.route("/agent_api_keys", createKeysRouter(parts));
+  app.route("/deliveries", createDeliveriesRouter(parts));
+  app.route("/refusals", createRefusalsRouter(parts));
   describeApi(app);
   addDocsPage(app);
 

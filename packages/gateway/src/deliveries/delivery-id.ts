@@ -7,6 +7,7 @@ const GATEWAY_BITS = 10n;
 const COUNTER_BITS = 12n;
 const COUNTERS = 1 << Number(COUNTER_BITS);
 export const MOST_GATEWAYS = 1 << Number(GATEWAY_BITS);
+export const LARGEST_ID = (1n << 63n) - 1n;
 
 /** Crockford's base 32, lower case, which sorts as the number does: https://www.crockford.com/base32.html */
 const DIGITS = "0123456789abcdefghjkmnpqrstvwxyz";
@@ -38,22 +39,38 @@ export function receivedAt(id: bigint): number {
   return Number(id >> (GATEWAY_BITS + COUNTER_BITS)) + EPOCH;
 }
 
+/** The smallest id that a delivery which arrives at this time (Unix milliseconds), or later, can have. */
+export function firstIdAt(time: number): bigint {
+  const id = BigInt(Math.max(0, Math.ceil(time) - EPOCH)) << (GATEWAY_BITS + COUNTER_BITS);
+  return id < LARGEST_ID ? id : LARGEST_ID;
+}
+
 /** The public spelling: `dlv_` and 13 digits. */
 export function formatDeliveryId(id: bigint): string {
-  let text = "";
-  for (let rest = id, place = 0; place < LENGTH; place++, rest >>= 5n)
-    text = DIGITS[Number(rest & 31n)] + text;
-  return PREFIX + text;
+  return PREFIX + spellId(id);
 }
 
 /** The id that a public spelling names, undefined when it names none. */
 export function parseDeliveryId(text: string): bigint | undefined {
-  if (!text.startsWith(PREFIX) || text.length !== PREFIX.length + LENGTH) return undefined;
+  return text.startsWith(PREFIX) ? readId(text.slice(PREFIX.length)) : undefined;
+}
+
+/** An id as 13 digits, which sort as the ids do. */
+export function spellId(id: bigint): string {
+  let text = "";
+  for (let rest = id, place = 0; place < LENGTH; place++, rest >>= 5n)
+    text = DIGITS[Number(rest & 31n)] + text;
+  return text;
+}
+
+/** The id that 13 digits spell, undefined when they spell none. */
+export function readId(text: string): bigint | undefined {
+  if (text.length !== LENGTH) return undefined;
   let id = 0n;
-  for (const digit of text.slice(PREFIX.length)) {
+  for (const digit of text) {
     const value = DIGITS.indexOf(digit);
     if (value < 0) return undefined;
     id = (id << 5n) | BigInt(value);
   }
-  return id < 1n << 63n ? id : undefined;
+  return id <= LARGEST_ID ? id : undefined;
 }

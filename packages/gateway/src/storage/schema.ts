@@ -13,6 +13,7 @@ export type Schema = {
   deliveries: DeliveryRow;
   delivery_requests: DeliveryRequestRow;
   delivery_attempts: DeliveryAttemptRow;
+  replays: ReplayRow;
   refusals: RefusalRow;
   gateways: GatewayRow;
   vault_checks: VaultCheckRow;
@@ -136,6 +137,28 @@ export type DeliveryRequestRow = {
   /** JSON array of [name, value] pairs in the order received, as the agent is to see them. */
   headers: string;
   body: Uint8Array;
+};
+
+/** The replay of many deliveries at once, on its way or finished. */
+export type ReplayRow = {
+  /** UUIDv7. */
+  id: string;
+  /** JSON: which deliveries. */
+  filter: string;
+  /** How many there were when it began. */
+  total: number;
+  done: number;
+  /** How many of those done could not be replayed. */
+  failed: number;
+  /** What is left: the deliveries with ids between these two, which are written in decimal digits. */
+  above: string;
+  below: string;
+  /** JSON array of [old id, new id] pairs in hand: the new ids are fixed first, so that none is made twice. */
+  step: string | null;
+  /** The gateway instance that works on it, or last did. */
+  gateway: string;
+  created_at: number;
+  finished_at: number | null;
 };
 
 /** A request that was turned away, without its body. */

@@ -102,6 +102,9 @@ export const up: EngineMigration = async (query, engine) => {
        WHERE lane IS NOT NULL AND status IN ('waiting', 'running')`,
     `CREATE INDEX deliveries_running ON deliveries (gateway) WHERE status = 'running'`,
     `CREATE INDEX deliveries_open ON deliveries (status, id) WHERE status NOT IN ('delivered', 'superseded')`,
+    `CREATE INDEX deliveries_replay ON deliveries (replay_of) WHERE replay_of IS NOT NULL`,
+    // What else was said in a conversation is asked for with every delivery that a person looks at.
+    `CREATE INDEX deliveries_conversation ON deliveries (conversation, id) WHERE conversation IS NOT NULL`,
   ]) {
     await sql.raw(index).execute(query);
   }
@@ -116,6 +119,21 @@ export const up: EngineMigration = async (query, engine) => {
     .addColumn("error", "text")
     .addColumn("answer", bytes)
     .addPrimaryKeyConstraint("delivery_attempts_key", ["delivery_id", "number"])
+    .execute();
+
+  await query.schema
+    .createTable("replays")
+    .addColumn("id", "text", (column) => column.primaryKey())
+    .addColumn("filter", "text", (column) => column.notNull())
+    .addColumn("total", "bigint", (column) => column.notNull())
+    .addColumn("done", "bigint", (column) => column.notNull())
+    .addColumn("failed", "bigint", (column) => column.notNull())
+    .addColumn("above", "text", (column) => column.notNull())
+    .addColumn("below", "text", (column) => column.notNull())
+    .addColumn("step", "text")
+    .addColumn("gateway", "text", (column) => column.notNull())
+    .addColumn("created_at", "bigint", (column) => column.notNull())
+    .addColumn("finished_at", "bigint")
     .execute();
 
   await query.schema

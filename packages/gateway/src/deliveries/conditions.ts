@@ -1,0 +1,64 @@
+import { sql, type RawBuilder, type SqlBool } from "kysely";
+import type { DeliveryStatus } from "./delivery.ts";
+import type { DeliveryFilter, IdRange } from "./filter.ts";
+
+export type Condition = RawBuilder<SqlBool>;
+
+/** Deliveries that an index holds in the order of their ids. */
+export type Sequence = {
+  /** Matched by the index, which then need not be gone through for others. */
+  readonly conditions: readonly Condition[];
+  /** Whether matching these is matching the whole filter, but for its time. */
+  readonly isExact: boolean;
+};
+
+/** Statuses in the index of what is under way or went wrong. */
+const OPEN: ReadonlySet<DeliveryStatus> = new Set(["waiting", "running", "rejected", "failed", "cancelled"]);
+/** As the index says it, which it has to be to be used. */
+const IS_OPEN: Condition = sql`deliveries.status NOT IN ('delivered', 'superseded')`;
+
+/** The index that narrows a filter most, as one sequence or several. */
+export function sequencesOf(filter: DeliveryFilter): readonly Sequence[] {
+  const { conversation, statuses, agentId } = filter;
+  const given = Object.entries(filter).flatMap(([name, value]) =>
+    value === undefined || name === "from" || name === "to" ? [] : [name],
+  );
+  const isOnly = (name: keyof DeliveryFilter): boolean => given.every((other) => other === name);
+  if (conversation !== undefined) {
+    return [
+      { conditions: [sql`deliveries.conversation = ${conversation}`], isExact: isOnly("conversation") },
+    ];
+  }
+  if (statuses?.every((status) => OPEN.has(status)) === true) {
+    return statuses.map((status) => ({
+      conditions: [sql`deliveries.status = ${status}`, IS_OPEN],
+      isExact: isOnly("statuses"),
+    }));
+  }
+  if (agentId !== undefined) {
+    return [{ conditions: [sql`deliveries.agent_id = ${agentId}`], isExact: isOnly("agentId") }];
+  }
+  return [{ conditions: [], isExact: given.length === 0 }];
+}
+
+/** A filter as SQL, but for its time; the key's row is joined. */
+export function conditionsOf(filter: DeliveryFilter): Condition[] {
+  const { agentId, route, provider, event, conversation, statuses, key } = filter;
+  const conditions: Condition[] = [];
+  if (agentId !== undefined) conditions.push(sql`deliveries.agent_id = ${agentId}`);
+  if (route !== undefined) conditions.push(sql`deliveries.route = ${route}`);
+  if (provider !== undefined) conditions.push(sql`deliveries.provider = ${provider}`);
+  if (event !== undefined) conditions.push(sql`deliveries.event = ${event}`);
+  if (conversation !== undefined) conditions.push(sql`deliveries.conversation = ${conversation}`);
+  if (statuses !== undefined) conditions.push(sql`deliveries.status IN (${sql.join(statuses)})`);
+  if (key !== undefined) conditions.push(sql`(deliveries.key_id = ${key} OR agent_api_keys.name = ${key})`);
+  return conditions;
+}
+
+export function inRange({ above, below }: IdRange): Condition {
+  return sql`deliveries.id > ${above} AND deliveries.id < ${below}`;
+}
+
+export function all(conditions: readonly Condition[]): Condition {
+  return sql`${sql.join(conditions, sql` AND `)}`;
+}

@@ -1,0 +1,60 @@
+import type { DeliveryStatus } from "./delivery.ts";
+import { LARGEST_ID, firstIdAt, receivedAt } from "./delivery-id.ts";
+
+/** Which deliveries are meant: all that is given has to match. */
+export type DeliveryFilter = {
+  readonly agentId?: string | undefined;
+  readonly route?: string | undefined;
+  /** A provider's id, or `external`. */
+  readonly provider?: string | undefined;
+  readonly event?: string | undefined;
+  readonly conversation?: string | undefined;
+  readonly statuses?: readonly DeliveryStatus[] | undefined;
+  /** A key's id or its name. */
+  readonly key?: string | undefined;
+  /** Arrived at this time or later, in Unix milliseconds. */
+  readonly from?: number | undefined;
+  /** Arrived before this time, in Unix milliseconds. */
+  readonly to?: number | undefined;
+};
+
+/** The ids between two others, both of them outside. */
+export type IdRange = { readonly above: bigint; readonly below: bigint };
+
+/** Ids hold the time of arrival, so that a time span is a span of ids. */
+export function rangeOf({ from, to }: DeliveryFilter): IdRange {
+  return {
+    above: from === undefined ? -1n : firstIdAt(from) - 1n,
+    below: to === undefined ? LARGEST_ID : firstIdAt(to),
+  };
+}
+
+/** What of a delivery a filter looks at. */
+export type Filterable = {
+  readonly id: bigint;
+  readonly agent_id: string;
+  readonly route: string;
+  readonly provider: string;
+  readonly event: string | null;
+  readonly conversation: string | null;
+  readonly status: DeliveryStatus;
+  readonly key_id: string;
+  readonly key_name: string | null;
+};
+
+/** Whether a delivery is one of those meant; the database's answer to the same question is in `list-deliveries.ts`. */
+export function matches(filter: DeliveryFilter, delivery: Filterable): boolean {
+  const { agentId, route, provider, event, conversation, statuses, key, from, to } = filter;
+  const time = receivedAt(delivery.id);
+  return (
+    (agentId === undefined || agentId === delivery.agent_id) &&
+    (route === undefined || route === delivery.route) &&
+    (provider === undefined || provider === delivery.provider) &&
+    (event === undefined || event === delivery.event) &&
+    (conversation === undefined || conversation === delivery.conversation) &&
+    (statuses === undefined || statuses.includes(delivery.status)) &&
+    (key === undefined || key === delivery.key_id || key === delivery.key_name) &&
+    (from === undefined || time >= from) &&
+    (to === undefined || time < to)
+  );
+}

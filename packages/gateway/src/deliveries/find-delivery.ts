@@ -1,0 +1,97 @@
+import type { Kysely } from "kysely";
+import type { DeliveryAttemptRow, DeliveryRow, Schema } from "../storage/schema.ts";
+import { selectDeliveries, type ListedDelivery } from "./list-deliveries.ts";
+
+/** An attempt that was made, or (without a duration) is under way. */
+export type MadeAttempt = Omit<DeliveryAttemptRow, "delivery_id" | "duration"> & {
+  readonly duration: number | null;
+};
+
+/** A delivery with all that is known of it, but for the request's body. */
+export type DeliveryDetail = ListedDelivery & {
+  readonly made: readonly MadeAttempt[];
+  /** [name, value] pairs as the agent sees them; undefined where the request was removed. */
+  readonly headers: readonly (readonly [string, string])[] | undefined;
+  /** Bytes. */
+  readonly bodySize: number | undefined;
+  /** The deliveries that repeat this one, oldest first. */
+  readonly replays: readonly bigint[];
+};
+
+/** What was received, byte for byte. */
+export type ReceivedBody = { readonly contentType: string | undefined; readonly body: Uint8Array };
+
+/** How many replays of one delivery are named. */
+const MOST_REPLAYS = 100;
+
+/** The delivery with this id, as it is listed. */
+export async function findListed(browse: Kysely<Schema>, id: bigint): Promise<ListedDelivery | undefined> {
+  return selectDeliveries(browse).where("deliveries.id", "=", id).executeTakeFirst();
+}
+
+/** The delivery with this id, its attempts and its request. */
+export async function findDetail(browse: Kysely<Schema>, id: bigint): Promise<DeliveryDetail | undefined> {
+  const row = await selectDeliveries(browse)
+    .select("deliveries.answer")
+    .where("deliveries.id", "=", id)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const [earlier, request, replays] = await Promise.all([
+    browse
+      .selectFrom("delivery_attempts")
+      .select(["number", "started_at", "duration", "agent_status", "error", "answer"])
+      .where("delivery_id", "=", id)
+      .orderBy("number")
+      .execute(),
+    browse
+      .selectFrom("delivery_requests")
+      // `length` is that of the bytes in both engines, and neither reads them for it.
+      .select((expression) => ["headers", expression.fn<number>("length", ["body"]).as("size")])
+      .where("delivery_id", "=", id)
+      .executeTakeFirst(),
+    browse
+      .selectFrom("deliveries")
+      .select("id")
+      .where("replay_of", "=", id)
+      .orderBy("id")
+      .limit(MOST_REPLAYS)
+      .execute(),
+  ]);
+  return {
+    ...row,
+    made: withLast(earlier, row),
+    headers: request && (JSON.parse(request.headers) as [string, string][]),
+    bodySize: request?.size,
+    replays: replays.map((replay) => replay.id),
+  };
+}
+
+/** The body with this id, as received. */
+export async function findBody(browse: Kysely<Schema>, id: bigint): Promise<ReceivedBody | undefined> {
+  const request = await browse
+    .selectFrom("delivery_requests")
+    .select(["headers", "body"])
+    .where("delivery_id", "=", id)
+    .executeTakeFirst();
+  if (request === undefined) return undefined;
+  const headers = JSON.parse(request.headers) as [string, string][];
+  return {
+    contentType: headers.find(([name]) => name.toLowerCase() === "content-type")?.[1],
+    body: request.body,
+  };
+}
+
+type LastAttempt = Pick<
+  DeliveryRow,
+  "status" | "attempts" | "attempt_started_at" | "duration" | "agent_status" | "error" | "answer"
+>;
+
+/** The last attempt stands in the delivery's own row; once another is to follow, it stands among the others too. */
+function withLast(earlier: readonly MadeAttempt[], row: LastAttempt): readonly MadeAttempt[] {
+  const { attempts: number, attempt_started_at: started_at, status } = row;
+  if (started_at === null || earlier.some((attempt) => attempt.number === number)) return earlier;
+  // While an attempt is under way, the row still holds what came of the one before it.
+  const { duration, agent_status, error, answer } =
+    status === "running" ? { duration: null, agent_status: null, error: null, answer: null } : row;
+  return [...earlier, { number, started_at, duration, agent_status, error, answer }];
+}

@@ -1,0 +1,131 @@
+import type { Kysely } from "kysely";
+import type { DeliveryRow, Schema } from "../storage/schema.ts";
+import { all, conditionsOf, inRange, sequencesOf } from "./conditions.ts";
+import { rangeOf, type DeliveryFilter, type IdRange } from "./filter.ts";
+import { firstWindow, type Direction } from "./windows.ts";
+
+/** A delivery as it is listed: all but its answer, with the names that people know things by. */
+export type ListedDelivery = Omit<DeliveryRow, "answer" | "dedupe_key" | "lane" | "position" | "gateway"> & {
+  /** Null where the agent was deleted. */
+  readonly agent_name: string | null;
+  /** Null where the key was deleted. */
+  readonly key_name: string | null;
+};
+
+export type Page = {
+  readonly deliveries: readonly ListedDelivery[];
+  /** What is left to look through; undefined at the end. A page may hold fewer than asked for and still have a next. */
+  readonly rest: IdRange | undefined;
+};
+
+/** How many windows one page looks through at the most. */
+const MOST_WINDOWS = 10;
+
+/**
+ * Lists deliveries that match, within a range of ids.
+ *
+ * Each filter is served by the index that narrows it most, in which deliveries stand in the order of their ids: the
+ * conversation's, each status's of what went wrong or is under way, the agent's, or else all. Conditions beyond that
+ * are checked row by row, a window at a time.
+ */
+export async function listDeliveries(
+  browse: Kysely<Schema>,
+  filter: DeliveryFilter,
+  range: IdRange,
+  direction: Direction,
+  limit: number,
+): Promise<Page> {
+  const sequences = sequencesOf(filter);
+  const found: ListedDelivery[] = [];
+  let left = within(range, rangeOf(filter));
+  for (let count = 0; count < MOST_WINDOWS && left !== undefined && found.length < limit; count++) {
+    const window = await firstWindow(browse, sequences, left, direction);
+    const rows = await Promise.all(
+      sequences.map(async ({ conditions }) =>
+        selectDeliveries(browse)
+          .where(all([inRange(window.range), ...conditions, ...conditionsOf(filter)]))
+          .orderBy("deliveries.id", direction === "newest_first" ? "desc" : "asc")
+          .limit(limit - found.length + 1)
+          .execute(),
+      ),
+    );
+    found.push(...rows.flat().toSorted(comparing(direction)));
+    left = window.rest;
+  }
+  const last = found[limit - 1];
+  if (found.length <= limit || last === undefined) return { deliveries: found, rest: left };
+  return {
+    deliveries: found.slice(0, limit),
+    rest: direction === "newest_first" ? { ...range, below: last.id } : { ...range, above: last.id },
+  };
+}
+
+/** How many deliveries match, within a range of ids; counted window by window. */
+export async function countDeliveries(
+  browse: Kysely<Schema>,
+  filter: DeliveryFilter,
+  range: IdRange,
+): Promise<number> {
+  let total = 0;
+  for (const sequence of sequencesOf(filter)) {
+    let left = within(range, rangeOf(filter));
+    while (left !== undefined) {
+      const window = await firstWindow(browse, [{ ...sequence, isExact: false }], left, "oldest_first");
+      const { count } = await browse
+        .selectFrom("deliveries")
+        .leftJoin("agent_api_keys", "agent_api_keys.id", "deliveries.key_id")
+        .select((expression) => expression.fn.countAll<number>().as("count"))
+        .where(all([inRange(window.range), ...sequence.conditions, ...conditionsOf(filter)]))
+        .executeTakeFirstOrThrow();
+      total += count;
+      left = window.rest;
+    }
+  }
+  return total;
+}
+
+/** Deliveries with what a list shows of them, and their agents and keys to narrow by. */
+export function selectDeliveries(browse: Kysely<Schema>) {
+  return browse
+    .selectFrom("deliveries")
+    .leftJoin("agents", "agents.id", "deliveries.agent_id")
+    .leftJoin("agent_api_keys", "agent_api_keys.id", "deliveries.key_id")
+    .select([
+      "deliveries.id",
+      "deliveries.agent_id",
+      "agents.name as agent_name",
+      "deliveries.route",
+      "deliveries.policy",
+      "deliveries.status",
+      "deliveries.method",
+      "deliveries.path",
+      "deliveries.provider",
+      "deliveries.key_id",
+      "agent_api_keys.name as key_name",
+      "deliveries.event",
+      "deliveries.provider_delivery_id",
+      "deliveries.conversation",
+      "deliveries.ordering",
+      "deliveries.next_attempt_at",
+      "deliveries.attempts",
+      "deliveries.timeout",
+      "deliveries.attempt_started_at",
+      "deliveries.agent_status",
+      "deliveries.error",
+      "deliveries.duration",
+      "deliveries.finished_at",
+      "deliveries.changed_at",
+      "deliveries.replay_of",
+    ]);
+}
+
+function within(a: IdRange, b: IdRange): IdRange | undefined {
+  const above = a.above > b.above ? a.above : b.above;
+  const below = a.below < b.below ? a.below : b.below;
+  return above < below ? { above, below } : undefined;
+}
+
+function comparing(direction: Direction) {
+  const sign = direction === "newest_first" ? -1 : 1;
+  return (a: ListedDelivery, b: ListedDelivery): number => (a.id < b.id ? -sign : sign);
+}

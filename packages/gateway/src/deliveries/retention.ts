@@ -1,0 +1,146 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Kysely } from "kysely";
+import type { Database } from "../storage/database.ts";
+import type { Schema } from "../storage/schema.ts";
+import type { Write } from "../storage/write.ts";
+import type { Logger } from "../telemetry/log.ts";
+import type { DeliveryStatus } from "./delivery.ts";
+import { firstIdAt } from "./delivery-id.ts";
+
+/** Removes deliveries that have been kept long enough, with their requests and attempts. */
+export type Retention = {
+  /** Resolves when the step in hand is done. */
+  stop(): Promise<void>;
+};
+
+export type RetentionParts = {
+  readonly database: Database;
+  /** How long deliveries are kept after they arrived, in milliseconds. */
+  readonly keepDelivered: number;
+  readonly keepFailed: number;
+  readonly now: () => number;
+  readonly log: Logger;
+};
+
+/** How often to look, in milliseconds. */
+const LOOK_EVERY = 60_000;
+/** Between two steps, in milliseconds: webhooks that come in go first. */
+const PAUSE = 50;
+/** How much one step removes at the most. */
+const MOST_DELIVERIES = 200;
+const MOST_BYTES = 4 * 1024 * 1024;
+/** How many deliveries are looked at for one step. */
+const PAGE = 1_000;
+
+const AS_DELIVERED: ReadonlySet<DeliveryStatus> = new Set(["delivered", "superseded"]);
+const AS_FAILED: readonly DeliveryStatus[] = ["failed", "rejected", "cancelled"];
+
+/** Each gateway on a database does this; what one has removed, the others do not find. */
+export function startRetention({ database, keepDelivered, keepFailed, now, log }: RetentionParts): Retention {
+  const stop = new AbortController();
+  /** Up to here nothing is left that ends as delivered; what was still under way is found the next day. */
+  let cleared = { above: -1n, until: 0 };
+
+  const removeDelivered = async (): Promise<void> => {
+    const below = firstIdAt(now() - keepDelivered);
+    if (now() >= cleared.until) cleared = { above: -1n, until: now() + 86_400_000 };
+    for (;;) {
+      const page = await database.browse
+        .selectFrom("deliveries")
+        .select(["id", "status"])
+        .where("id", ">", cleared.above)
+        .where("id", "<", below)
+        .orderBy("id")
+        .limit(PAGE)
+        .execute();
+      await remove(page.filter(({ status }) => AS_DELIVERED.has(status)).map(({ id }) => id));
+      const last = page.at(-1);
+      if (last === undefined || stop.signal.aborted) return;
+      cleared = { ...cleared, above: last.id };
+    }
+  };
+  const removeFailed = async (): Promise<void> => {
+    const below = firstIdAt(now() - keepFailed);
+    for (const status of AS_FAILED) {
+      for (;;) {
+        const page = await database.browse
+          .selectFrom("deliveries")
+          .select("id")
+          .where("status", "=", status)
+          // As the index says it, which it has to be to be used.
+          .where("status", "not in", ["delivered", "superseded"])
+          .where("id", "<", below)
+          .orderBy("id")
+          .limit(MOST_DELIVERIES)
+          .execute();
+        if (page.length === 0 || stop.signal.aborted) break;
+        await remove(page.map(({ id }) => id));
+      }
+    }
+  };
+  const removeReplays = async (): Promise<void> => {
+    await database.query
+      .deleteFrom("replays")
+      .where("finished_at", "<", now() - keepFailed)
+      .execute();
+  };
+  const remove = async (ids: readonly bigint[]): Promise<void> => {
+    let left = ids;
+    while (left.length > 0 && !stop.signal.aborted) {
+      const step = await fewEnough(database.browse, left.slice(0, MOST_DELIVERIES));
+      await database.commit(removalOf(step));
+      left = left.slice(step.length);
+      await sleep(PAUSE, undefined, { signal: stop.signal }).catch(() => {});
+    }
+  };
+
+  let working: Promise<void> | undefined;
+  const look = (): void => {
+    working ??= removeDelivered()
+      .then(removeFailed)
+      .then(removeReplays)
+      .catch((error: unknown) => log.warn({ err: error }, "old deliveries could not be removed"))
+      .finally(() => {
+        working = undefined;
+      });
+  };
+  const timer = setInterval(look, LOOK_EVERY);
+  timer.unref();
+  look();
+
+  return {
+    async stop() {
+      clearInterval(timer);
+      stop.abort();
+      await working;
+    },
+  };
+}
+
+/** The first of these whose bodies are not too much for one commit; at least one. */
+async function fewEnough(browse: Kysely<Schema>, ids: readonly bigint[]): Promise<readonly bigint[]> {
+  const rows = await browse
+    .selectFrom("delivery_requests")
+    .select((expression) => ["delivery_id", expression.fn<number>("length", ["body"]).as("size")])
+    .where("delivery_id", "in", ids)
+    .execute();
+  const sizes = new Map(rows.map((row) => [row.delivery_id, row.size]));
+  let total = 0;
+  const tooMany = ids.findIndex((id, index) => {
+    total += sizes.get(id) ?? 0;
+    return index > 0 && total > MOST_BYTES;
+  });
+  return tooMany < 0 ? ids : ids.slice(0, tooMany);
+}
+
+function removalOf(ids: readonly bigint[]): Write[] {
+  const marks = ids.map(() => "?").join(", ");
+  const remove = (sql: string): Write => ({ kind: "run", sql, parameters: ids });
+  return [
+    // Two gateways that remove the same rows in two orders would each wait for the other.
+    { kind: "lock", names: ["retention"] },
+    remove(`DELETE FROM delivery_requests WHERE delivery_id IN (${marks})`),
+    remove(`DELETE FROM delivery_attempts WHERE delivery_id IN (${marks})`),
+    remove(`DELETE FROM deliveries WHERE id IN (${marks})`),
+  ];
+}

@@ -1,0 +1,39 @@
+import { sql, type Kysely, type SqlBool } from "kysely";
+import { LARGEST_ID, firstIdAt } from "../deliveries/delivery-id.ts";
+import type { RefusalRow, Schema } from "../storage/schema.ts";
+
+/** Which refusals are meant: all that is given has to match. */
+export type RefusalFilter = {
+  /** The name in the request, whether an agent has it or not. */
+  readonly agent?: string | undefined;
+  readonly agent_id?: string | undefined;
+  readonly provider?: string | undefined;
+  readonly code?: string | undefined;
+  readonly reason?: string | undefined;
+  /** Unix milliseconds: at this time or later, and before that time. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+};
+
+/** Refusals, newest first, with ids below the cursor. Their number is bounded, so that any filter is cheap enough. */
+export async function listRefusals(
+  browse: Kysely<Schema>,
+  { agent, agent_id, provider, code, reason, from, to }: RefusalFilter,
+  cursor: bigint | undefined,
+  limit: number,
+): Promise<RefusalRow[]> {
+  const below = to === undefined ? LARGEST_ID : firstIdAt(to);
+  const matching = { agent_name: agent, agent_id, provider, code, reason };
+  const given = Object.entries(matching).filter(([, value]) => value !== undefined);
+  return browse
+    .selectFrom("refusals")
+    .selectAll()
+    .where("id", ">=", from === undefined ? 0n : firstIdAt(from))
+    .where("id", "<", cursor !== undefined && cursor < below ? cursor : below)
+    .where((expression) =>
+      expression.and(given.map(([column, value]) => sql<SqlBool>`${sql.ref(column)} = ${value}`)),
+    )
+    .orderBy("id", "desc")
+    .limit(limit)
+    .execute();
+}
