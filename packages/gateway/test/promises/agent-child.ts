@@ -1,0 +1,21 @@
+/**
+ * An agent in a process of its own, to be killed: `node agent-child.ts PORT FILE`. It writes down what it gets, a line of
+ * JSON each, before it answers.
+ */
+import { appendFileSync } from "node:fs";
+import { createServer } from "node:http";
+
+const [, , port, file = ""] = process.argv;
+createServer((request, response) => {
+  const chunks: Buffer[] = [];
+  request
+    .on("data", (chunk: Buffer) => chunks.push(chunk))
+    .on("end", () => {
+      if (request.method === "POST") {
+        const { "x-agentex-delivery-id": id, "x-agentex-attempt": attempt } = request.headers;
+        const { marker } = JSON.parse(Buffer.concat(chunks).toString()) as { marker: string };
+        appendFileSync(file, `${JSON.stringify({ id, attempt: Number(attempt), marker })}\n`);
+      }
+      setTimeout(() => response.end("done"), Math.random() * 30);
+    });
+}).listen(Number(port), "127.0.0.1", () => process.stdout.write("listening\n"));

@@ -1,0 +1,163 @@
+import assert from "node:assert/strict";
+import { before, describe, test } from "node:test";
+import { parseDeliveryId } from "../../src/deliveries/delivery-id.ts";
+import { eachStore } from "../harness/each-store.ts";
+import type { Answer } from "../harness/send.ts";
+import type { Handler } from "../harness/test-agent.ts";
+import type { Row } from "../harness/test-database.ts";
+import { waitFor } from "../harness/wait-for.ts";
+import { receiptsOf, type Receipt } from "./receipts.ts";
+import { attemptsOf } from "./stage.ts";
+import { useGatewayProcess } from "./use-gateway-process.ts";
+import { markerIn, sendPush } from "./webhooks.ts";
+
+const answers =
+  (status: number, headers: Record<string, string> = {}): Handler =>
+  (_received, response) =>
+    response.writeHead(status, headers).end(`answer ${status}`);
+const hangs: Handler = () => {};
+const closes: Handler = (_received, _response, request) => request.socket.destroy();
+const breaksOff: Handler = (_received, response, request) => {
+  response.writeHead(200, { "content-length": "100" }).write("half", () => request.socket.destroy());
+};
+const talksNonsense: Handler = (_received, _response, request) => request.socket.end("nonsense\r\n\r\n");
+
+type Played = {
+  readonly answer: Answer;
+  readonly row: Row;
+  readonly attempts: readonly Row[];
+  readonly received: readonly Receipt[];
+};
+
+eachStore("an agent that misbehaves", (store) => {
+  // Four waits: a fifth attempt is the last.
+  const scene = useGatewayProcess(store, {
+    settings: { AGENTEX_RETRY_SCHEDULE: "60ms,60ms,60ms,60ms" },
+    routes: [{ path: "/push" }, { path: "/hasty", timeout_seconds: 0.2 }],
+  });
+  const reactions = new Map<string, Handler[]>();
+  before(() =>
+    scene.agent.answers((received, response, request) => {
+      const left = received.method === "POST" ? reactions.get(markerIn(received.body)) : undefined;
+      const reaction = left !== undefined && left.length > 1 ? left.shift() : left?.[0];
+      if (reaction === undefined) response.end();
+      else reaction(received, response, request);
+    }),
+  );
+
+  /** Sends a push to which the agent reacts in turn, the last way for good, and waits until that is over. */
+  async function play(path: string, ...inTurn: Handler[]): Promise<Played> {
+    const marker = `push ${reactions.size}`;
+    reactions.set(marker, inTurn);
+    const answer = await sendPush(scene.gateway.url, { marker, path });
+    const id = parseDeliveryId(String(answer.headers["x-agentex-delivery-id"]));
+    const find = async (): Promise<Row | undefined> =>
+      (await scene.database.query(`SELECT * FROM deliveries WHERE id = ${String(id)}`))[0];
+    const isOver = async (): Promise<boolean> =>
+      !["waiting", "running"].includes(String((await find())?.["status"]));
+    await waitFor(isOver, () => `${marker} is still under way`, 10_000);
+    const attempts = (await attemptsOf(scene.database)).filter(({ delivery_id }) => delivery_id === id);
+    return {
+      answer,
+      row: (await find()) ?? {},
+      attempts: attempts.map(({ number, agent_status, error }) => ({ number, agent_status, error })),
+      received: receiptsOf(scene.agent).filter((receipt) => receipt.id === id),
+    };
+  }
+
+  // Together, since each of them mostly waits.
+  describe("by way of one push each", { concurrency: true }, () => {
+    for (const status of [500, 503, 408, 425, 429]) {
+      test(`is tried again after ${status}, while its sender hears 202`, async () => {
+        const { answer, row, attempts, received } = await play(
+          "/push",
+          answers(status),
+          answers(status),
+          answers(200),
+        );
+        assert.equal(answer.status, 202);
+        assert.equal(row["status"], "delivered");
+        assert.deepEqual(attempts, [
+          { number: 1, agent_status: status, error: null },
+          { number: 2, agent_status: status, error: null },
+          { number: 3, agent_status: 200, error: null },
+        ]);
+        assert.deepEqual(
+          received.map(({ attempt }) => attempt),
+          [1, 2, 3],
+        );
+      });
+    }
+
+    test("is left alone for as long as its Retry-After asks", async () => {
+      const times: number[] = [];
+      const { row } = await play(
+        "/push",
+        (received, response, request) => {
+          times.push(Date.now());
+          answers(429, { "retry-after": "1" })(received, response, request);
+        },
+        (received, response, request) => {
+          times.push(Date.now());
+          answers(200)(received, response, request);
+        },
+      );
+      assert.equal(row["status"], "delivered");
+      const [first = 0, second = 0] = times;
+      assert.ok(second - first >= 990, `tried again after ${second - first} ms`);
+    });
+
+    for (const [what, reaction, error, path] of [
+      ["does not answer in time", hangs, "agent_timeout", "/hasty"],
+      ["breaks off in the middle of its answer", breaksOff, "agent_answer_broken", "/push"],
+      ["closes without an answer", closes, "agent_unreachable", "/push"],
+      ["answers with something that is not HTTP", talksNonsense, "agent_answer_invalid", "/push"],
+    ] as const) {
+      test(`that ${what} is tried again, while its sender hears 202`, async () => {
+        const { answer, row, attempts } = await play(path, reaction, reaction, answers(200));
+        assert.equal(answer.status, 202);
+        assert.equal(row["status"], "delivered");
+        assert.deepEqual(
+          attempts.map((attempt) => attempt["error"]),
+          [error, error, null],
+        );
+      });
+    }
+
+    for (const status of [200, 204, 302]) {
+      test(`is not tried again after ${status}`, async () => {
+        const { answer, row, attempts } = await play("/push", answers(status));
+        assert.deepEqual([answer.status, row["status"], attempts.length], [status, "delivered", 1]);
+      });
+    }
+
+    for (const status of [400, 404, 410, 422]) {
+      test(`that answers ${status} has rejected the delivery, for good`, async () => {
+        const { answer, row, attempts } = await play("/push", answers(status), answers(200));
+        assert.deepEqual([answer.status, answer.text], [status, `answer ${status}`]);
+        assert.deepEqual([row["status"], attempts.length], ["rejected", 1]);
+      });
+    }
+
+    test("that never gets well makes a delivery fail when the schedule is over, and every attempt is told", async () => {
+      const { answer, row, attempts } = await play(
+        "/push",
+        answers(500),
+        closes,
+        answers(503),
+        answers(429),
+        breaksOff,
+      );
+      assert.equal(answer.status, 202);
+      assert.equal(row["status"], "failed");
+      assert.equal(row["next_attempt_at"], null);
+      assert.deepEqual(attempts, [
+        { number: 1, agent_status: 500, error: null },
+        { number: 2, agent_status: null, error: "agent_unreachable" },
+        { number: 3, agent_status: 503, error: null },
+        { number: 4, agent_status: 429, error: null },
+        { number: 5, agent_status: 200, error: "agent_answer_broken" },
+      ]);
+    });
+  });
+});

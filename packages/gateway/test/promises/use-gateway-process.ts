@@ -1,0 +1,68 @@
+import { after, before } from "node:test";
+import type { Store } from "../harness/each-store.ts";
+import { startTestAgent, type TestAgent } from "../harness/test-agent.ts";
+import type { TestDatabase } from "../harness/test-database.ts";
+import { startGatewayProcess, type GatewayProcess } from "./gateway-process.ts";
+import { setStage, type Staged } from "./stage.ts";
+
+/** A gateway process and an agent on stage, shared by the tests of a `describe`. */
+export type ProcessScene = {
+  readonly database: TestDatabase;
+  readonly gateway: GatewayProcess;
+  /** A second one on the same database, where `gateways` asked for it. */
+  readonly otherGateway: GatewayProcess;
+  readonly agent: TestAgent;
+  readonly agentId: string;
+};
+
+export type ProcessSceneOptions = Omit<Staged, "url"> & {
+  readonly settings?: Readonly<Record<string, string>>;
+  /** How many gateways; more than one is for PostgreSQL. */
+  readonly gateways?: number;
+};
+
+/** Starts them before the tests of this `describe`, and ends them after. */
+export function useGatewayProcess(
+  store: Store,
+  { settings = {}, gateways = 1, ...staged }: ProcessSceneOptions = {},
+): ProcessScene {
+  let database: TestDatabase | undefined;
+  let agent: TestAgent | undefined;
+  let agentId: string | undefined;
+  const started: GatewayProcess[] = [];
+  before(async () => {
+    database = await store();
+    agent = await startTestAgent();
+    for (let count = 0; count < gateways; count++) {
+      started.push(await startGatewayProcess(database, { settings }));
+    }
+    agentId = await setStage(present(started[0]).management, { ...staged, url: agent.url });
+  });
+  after(async () => {
+    for (const gateway of started) await gateway.kill();
+    await agent?.stop();
+    await database?.drop();
+  });
+  return {
+    get database() {
+      return present(database);
+    },
+    get gateway() {
+      return present(started[0]);
+    },
+    get otherGateway() {
+      return present(started[1]);
+    },
+    get agent() {
+      return present(agent);
+    },
+    get agentId() {
+      return present(agentId);
+    },
+  };
+}
+
+function present<Value>(value: Value | undefined): Value {
+  if (value === undefined) throw new Error("it starts before the first test, not earlier");
+  return value;
+}
