@@ -2,7 +2,7 @@ import type { Provider } from "../provider.ts";
 
 export const pagerduty: Provider = {
   id: "pagerduty",
-  name: "PagerDuty (v3)",
+  name: "PagerDuty",
   docs: "https://developer.pagerduty.com/docs/verifying-webhook-signatures",
   recognition: [["x-pagerduty-signature"]],
   proof: {
