@@ -60,11 +60,12 @@ export function callerOf(response: ServerResponse): Caller {
 }
 
 /** How long a sender whose body is not wanted may go on before it is cut off, in milliseconds. */
-const LINGER = 1_000;
+const LINGER = 2_000;
 
 /**
- * Makes sure that a sender which is still sending hears the answer: closing at once would reset the connection, and
- * the answer would be lost with it. So the connection is half closed, and ends when the sender does, or soon.
+ * Makes sure that a sender which is still sending hears the answer: to close a connection with something unread in it
+ * is to reset it, and many senders then lose the answer. So only the gateway's half is closed, and what still comes is
+ * thrown away until the sender ends, or for a little while (RFC 9112, section 9.6).
  *
  * Call it before the answer is written, when the request's body was not read to its end.
  */
@@ -72,10 +73,14 @@ export function closeAfterAnswer(request: IncomingMessage, response: ServerRespo
   if (request.complete || response.headersSent) return;
   response.setHeader("connection", "close");
   const { socket } = request;
-  response.once("finish", () => {
-    request.pause();
+  // What Node does when an answer that closes its connection has been written.
+  socket.destroySoon = () => {
     const timer = setTimeout(() => socket.destroy(), LINGER);
-    timer.unref();
     socket.once("close", () => clearTimeout(timer));
-  });
+    socket.end(() => {
+      if (request.complete) socket.destroy();
+      else request.once("end", () => socket.destroy());
+    });
+    request.resume();
+  };
 }

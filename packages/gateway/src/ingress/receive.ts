@@ -60,6 +60,11 @@ function receive(request: IncomingMessage, limit: number, invite: () => void): P
     };
     const breakOff = (): void =>
       finish(refuse("body_incomplete", "The connection broke before the body's end."));
+    // It may have broken before anybody asked for the body.
+    if (request.destroyed) {
+      breakOff();
+      return;
+    }
     request
       .on("data", take)
       .on("end", end)

@@ -1,0 +1,192 @@
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+import { eachStore } from "./harness/each-store.ts";
+import { connectRaw, head } from "./harness/raw-client.ts";
+import { slackHeaders } from "./harness/sign.ts";
+import { forwardPath, useGateway } from "./harness/use-gateway.ts";
+import { waitFor } from "./harness/wait-for.ts";
+
+const LIMIT = 64 * 1024;
+
+eachStore("a body that is too large, unwanted or cut off", (store) => {
+  const scene = useGateway(store, { settings: { bodyLimit: LIMIT } });
+  let key = "";
+  before(async () => {
+    const { management } = scene.gateway;
+    await management.register({ name: "agent", url: scene.agent.url, routes: ["POST /hook"] });
+    key = `x-agent-api-key: ${(await management.createKey({ agent: "agent", name: "ci" })).value}`;
+    await management.createKey({ agent: "agent", name: "A1", type: "slack", value: "shh-shh" });
+  });
+  const post = (...headers: string[]) => head(`POST ${forwardPath("agent", "/hook")}`, ...headers);
+  const connect = () => connectRaw(scene.gateway.port);
+  const nothingArrived = async () => {
+    assert.equal(scene.agent.received.length, 0);
+    const rows = await scene.gateway.database.query("SELECT id FROM deliveries");
+    assert.equal(rows.length, 0);
+  };
+
+  for (const [what, headers] of [
+    ["declared beyond the limit", (): string[] => [key, `content-length: ${LIMIT + 1}`]],
+    ["declared beyond any limit", () => [key, "content-length: 9007199254740991"]],
+    ["declared beyond the limit, and signed", () => ["x-slack-signature: v0=00", `content-length: ${LIMIT + 1}`]],
+  ] as const) {
+    test(`${what} is answered 413 before any of it was sent`, async () => {
+      const client = await connect();
+      client.write(post(...headers()));
+      const answer = await client.whole();
+      assert.match(answer, /^HTTP\/1\.1 413 /);
+      assert.match(answer, /"code":"body_too_large"/);
+      assert.match(answer, /connection: close/i);
+      await nothingArrived();
+    });
+  }
+
+  for (const credential of ["key", "signature"]) {
+    test(`sent in chunks beyond the limit is answered 413 as soon as it is, proven by a ${credential}`, async () => {
+      const client = await connect();
+      client.write(post(credential === "key" ? key : "x-slack-signature: v0=00", "transfer-encoding: chunked"));
+      const chunk = Buffer.alloc(16 * 1024);
+      for (let sent = 0; sent <= LIMIT; sent += chunk.length) {
+        client.write(`${chunk.length.toString(16)}\r\n`);
+        client.write(chunk);
+        client.write("\r\n");
+      }
+      // It has no end, and is not waited for.
+      assert.match(await client.whole(), /^HTTP\/1\.1 413 [^]+"code":"body_too_large"/);
+      await nothingArrived();
+    });
+  }
+
+  test("is not read on: a sender who goes on for ever is cut off, and has heard why", async () => {
+    const client = await connect();
+    client.write(post(key, "transfer-encoding: chunked"));
+    const chunk = Buffer.alloc(64 * 1024);
+    let sent = 0;
+    const sending = setInterval(() => {
+      if (client.ended() !== undefined) return;
+      client.write(`${chunk.length.toString(16)}\r\n`);
+      client.write(chunk);
+      client.write("\r\n");
+      sent += chunk.length;
+    }, 1);
+    try {
+      await client.sees('"code":"body_too_large"');
+      await waitFor(() => client.ended() !== undefined, "the sender was not cut off");
+    } finally {
+      clearInterval(sending);
+      client.destroy();
+    }
+    assert.ok(sent > LIMIT);
+    await nothingArrived();
+  });
+
+  test("of exactly the limit is taken", async () => {
+    const answer = await scene.call("agent", "/hook", {
+      method: "POST",
+      headers: [...key.split(": ")],
+      body: Buffer.alloc(LIMIT),
+    });
+    assert.equal(answer.status, 200);
+    await scene.gateway.database.query("DELETE FROM deliveries");
+  });
+
+  for (const [what, path, headers, status] of [
+    ["of a stranger", "/hook", [], 401],
+    ["with a wrong key", "/hook", ["x-agent-api-key: wrong"], 401],
+    ["for a route that is not there", "/nowhere", [], 404],
+    ["to a path that hides another", "/../x", [], 400],
+  ] as const) {
+    test(`${what} is answered ${status} before it was sent`, async () => {
+      const client = await connect();
+      client.write(head(`POST ${forwardPath("agent", path)}`, ...headers, "content-length: 1000"));
+      assert.match(await client.whole(), new RegExp(`^HTTP/1\\.1 ${status} `));
+      await nothingArrived();
+    });
+  }
+
+  test("of a sender who sends all of it before listening is answered all the same", async () => {
+    // As much as the buffers between the two hold; a reset would take the answer with it.
+    const client = await connect();
+    client.write(post("content-length: 200000"));
+    client.write(Buffer.alloc(200_000));
+    assert.match(await client.whole(), /^HTTP\/1\.1 401 [^]+"code":"credentials_missing"/);
+    assert.equal(client.ended(), "closed");
+  });
+
+  test("is asked for with 100 Continue where the credentials are there", async () => {
+    const client = await connect();
+    client.write(post(key, "expect: 100-continue", "content-length: 5"));
+    await client.sees("HTTP/1.1 100 Continue\r\n\r\n");
+    assert.equal(scene.agent.received.length, 0);
+    client.write("hello");
+    await client.sees("HTTP/1.1 200 OK");
+    client.destroy();
+    assert.equal(scene.agent.last().body.toString(), "hello");
+    assert.equal(scene.agent.last().headers.expect, undefined);
+    await scene.gateway.database.query("DELETE FROM deliveries");
+  });
+
+  test("is asked for with 100 Continue where there is a signature to hold it against", async () => {
+    const body = JSON.stringify({ api_app_id: "A1", event_id: "Ev1" });
+    const signed = Object.entries(slackHeaders("shh-shh", body)).map(([name, value]) => `${name}: ${value}`);
+    const client = await connect();
+    client.write(post(...signed, "expect: 100-continue", `content-length: ${body.length}`));
+    await client.sees("HTTP/1.1 100 Continue\r\n\r\n");
+    client.write(body);
+    await client.sees("HTTP/1.1 200 OK");
+    client.destroy();
+    await scene.gateway.database.query("DELETE FROM deliveries");
+  });
+
+  for (const [what, headers, status] of [
+    ["no credentials", [], 401],
+    ["a wrong key", ["x-agent-api-key: wrong"], 401],
+    ["a length beyond the limit", ["x-slack-signature: v0=00", `content-length: ${LIMIT + 1}`], 413],
+  ] as const) {
+    test(`is not asked for where there is ${what}`, async () => {
+      const client = await connect();
+      const length = headers.some((header) => header.startsWith("content-length")) ? [] : ["content-length: 5"];
+      client.write(post(...headers, ...length, "expect: 100-continue"));
+      const answer = await client.whole();
+      assert.match(answer, new RegExp(`^HTTP/1\\.1 ${status} `));
+      assert.doesNotMatch(answer, /100 Continue/);
+    });
+  }
+
+  test("that is expected otherwise is answered 417", async () => {
+    const client = await connect();
+    client.write(post(key, "expect: a-miracle", "content-length: 5", "connection: close"));
+    assert.match(await client.whole(), /^HTTP\/1\.1 417 /);
+  });
+
+  for (const framing of ["content-length: 1000", "transfer-encoding: chunked"]) {
+    test(`that breaks off (${framing}) goes nowhere`, async () => {
+      const client = await connect();
+      client.write(post(key, framing));
+      client.write(framing.startsWith("t") ? "5\r\nhello\r\n" : "hello");
+      await new Promise((resolve) => setImmediate(resolve));
+      client.finish();
+      await waitFor(() => client.ended() !== undefined);
+      // The gateway goes on, and its next request is answered.
+      assert.equal((await scene.gateway.management.get("/healthz")).status, 200);
+      await nothingArrived();
+    });
+  }
+
+  for (const [what, ...headers] of [
+    ["two lengths", "content-length: 5", "content-length: 6"],
+    ["a length and chunks", "content-length: 5", "transfer-encoding: chunked"],
+    ["a negative length", "content-length: -1"],
+    ["a length that is no number", "content-length: 5x"],
+    ["an encoding that is not understood", "transfer-encoding: gzip"],
+    ["a folded header", "x-folded: a\r\n b", "content-length: 5"],
+  ]) {
+    test(`framed by ${what} is refused, and the connection with it`, async () => {
+      const client = await connect();
+      client.write(post(key, ...headers));
+      client.write("hello");
+      assert.match(await client.whole(), /^HTTP\/1\.1 (400|413|501) /);
+      await nothingArrived();
+    });
+  }
+});
