@@ -4,6 +4,8 @@ import { waitFor } from "./wait-for.ts";
 /** A caller with nothing between it and the socket. */
 export type RawClient = {
   write(data: string | Uint8Array): void;
+  /** Sends all of it before reading anything that comes, as simple clients do. */
+  writeDeaf(data: Uint8Array): Promise<void>;
   /** No more will be sent; what comes is still read. */
   finish(): void;
   /** Hangs up. */
@@ -18,13 +20,15 @@ export type RawClient = {
   whole(): Promise<string>;
 };
 
-export async function connectRaw(port: number): Promise<RawClient> {
+/** @param goesOn - whether it keeps its half of the connection open when the other is closed. */
+export async function connectRaw(port: number, { goesOn = false } = {}): Promise<RawClient> {
   const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
   let received = "";
   let ended: "closed" | "reset" | undefined;
   socket
     .on("data", (chunk: Buffer) => (received += chunk.toString("latin1")))
     .on("end", () => {
+      if (goesOn) return;
       ended ??= "closed";
       socket.end();
     })
@@ -33,6 +37,11 @@ export async function connectRaw(port: number): Promise<RawClient> {
   await new Promise<void>((resolve, reject) => socket.once("connect", resolve).once("error", reject));
   return {
     write: (data) => void (ended === undefined && socket.write(data)),
+    async writeDeaf(data) {
+      socket.pause();
+      await new Promise<void>((resolve) => socket.write(data, () => resolve()));
+      socket.resume();
+    },
     finish: () => socket.end(),
     destroy: () => socket.destroy(),
     received: () => received,

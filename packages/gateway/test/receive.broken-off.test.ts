@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { test } from "node:test";
+import { takeIn } from "../src/ingress/receive.ts";
+import { connectRaw, head } from "./harness/raw-client.ts";
+import { within } from "./harness/wait-for.ts";
+
+test("a body that is asked for after its sender hung up is not waited for", async (context) => {
+  const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+  const server = createServer((request) => {
+    request.once("close", () => {
+      takeIn(request, 1_000, () => {})
+        .body()
+        .then(resolve, reject);
+    });
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  context.after(() => server.close());
+  const client = await connectRaw((server.address() as AddressInfo).port);
+  client.write(head("POST /", "content-length: 1000"));
+  client.write("hello");
+  await new Promise((done) => setImmediate(done));
+  client.destroy();
+  const received = await within(promise, "the body was waited for");
+  assert.partialDeepStrictEqual(received, { outcome: "refused", code: "body_incomplete" });
+});
