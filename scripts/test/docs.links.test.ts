@@ -13,16 +13,18 @@ function linksIn(text: string): string[] {
   return [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target ?? "");
 }
 
-/** The anchors that GitHub makes of headings. */
+/** The anchors that GitHub makes of headings, and those that stand in the page as HTML. */
 function anchorsIn(text: string): string[] {
+  const written = Array.from(text.matchAll(/<a (?:id|name)="([^"]+)">/g), ([, anchor = ""]) => anchor);
   const headings = text.replace(/^```.*?^```/gms, "").matchAll(/^#+ (.+)$/gm);
-  return Array.from(headings, ([, heading = ""]) =>
+  const made = Array.from(headings, ([, heading = ""]) =>
     heading
       .toLowerCase()
       .replace(/[^\p{L}\p{N}\s_-]/gu, "")
       .trim()
       .replaceAll(" ", "-"),
   );
+  return [...made, ...written];
 }
 
 describe("every link between the documents leads somewhere", () => {
