@@ -163,7 +163,8 @@ export const SETTINGS = {
     variable: "AGENTEX_KEEP_FAILED",
     flag: "--keep-failed <time>",
     fallback: "90d",
-    description: "How long failed, rejected and cancelled deliveries are kept; until then they can be replayed.",
+    description:
+      "How long failed, rejected and cancelled deliveries are kept; until then they can be replayed.",
     expected: KEEP_EXPECTED,
     read: readKeep,
   },

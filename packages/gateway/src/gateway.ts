@@ -108,6 +108,7 @@ export async function startGateway(config: Config, log: Logger, now = Date.now):
         elapsed,
       },
       bodyLimit: config.bodyLimit,
+      publicUrl: config.publicUrl,
       management: (request, response) => void manage(request, response),
       refusals,
       log,

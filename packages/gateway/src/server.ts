@@ -20,6 +20,8 @@ import type { Logger } from "./telemetry/log.ts";
 export type ServerParts = {
   readonly ingress: IngestContext;
   readonly bodyLimit: number;
+  /** The gateway's address as callers know it. */
+  readonly publicUrl: string | undefined;
   /** Everything but the ingress. */
   readonly management: RequestListener;
   readonly refusals: Pick<Refusals, "record">;
@@ -48,10 +50,10 @@ async function handleWebhook(
   message: IncomingMessage,
   response: ServerResponse,
   invite: () => void,
-  { ingress, bodyLimit, refusals, log }: ServerParts,
+  { ingress, bodyLimit, publicUrl, refusals, log }: ServerParts,
 ): Promise<void> {
   const begun = ingress.elapsed();
-  const request = takeIn(message, bodyLimit, invite);
+  const request = takeIn(message, { limit: bodyLimit, publicUrl, invite });
   const arrival = {
     remoteAddress: request.remoteAddress,
     host: message.headers.host,

@@ -31,7 +31,10 @@ eachStore("secrets at rest", (store) => {
     await management.createKey({ agent: "agent", name: "ci" });
     await management.createKey({ agent: "agent", name: "o/r", type: "github" });
     await management.createKey({ agent: "agent", name: "A1", type: "slack", value: "shh-shh" });
-    const rows = await database.query("SELECT api_key_type, value_hash, value_encrypted FROM agent_api_keys");
+    const rows = await database.query(
+      "SELECT api_key_type, value_hash, value_encrypted FROM agent_api_key_values AS value " +
+        "JOIN agent_api_keys ON agent_api_keys.id = value.key_id",
+    );
     assert.equal(rows.length, 4);
     for (const { api_key_type, value_hash, value_encrypted } of rows) {
       const [stored, empty] =
@@ -62,8 +65,8 @@ eachStore("secrets at rest", (store) => {
     assert.equal((await call("secret of a")).status, 200);
 
     await database.query(
-      `UPDATE agent_api_keys SET value_encrypted = (SELECT value_encrypted FROM agent_api_keys WHERE id = '${other.id}') ` +
-        `WHERE id = '${one.id}'`,
+      "UPDATE agent_api_key_values SET value_encrypted = " +
+        `(SELECT value_encrypted FROM agent_api_key_values WHERE key_id = '${other.id}') WHERE key_id = '${one.id}'`,
     );
     for (const secret of ["secret of a", "secret of b"]) assert.ok((await call(secret)).status >= 400);
     assert.equal(scene.agent.received.length, 1);

@@ -13,6 +13,7 @@ export const PROBLEMS = {
   signature_malformed: [401, "The signature cannot be read"],
   timestamp_invalid: [401, "The signed timestamp is missing or cannot be read"],
   timestamp_out_of_tolerance: [401, "The signed timestamp is too far from the gateway's clock"],
+  handshake_refused: [401, "The handshake is not the provider's"],
   identity_mismatch: [401, "The secret belongs to a key of another name"],
   payload_unreadable: [400, "The payload cannot be read"],
   body_too_large: [413, "The body is too large"],

@@ -25,12 +25,21 @@ export type Arrival = {
   readonly protocol: "http" | "https";
 };
 
-/** The caller's headers as the agent is to see them, in order, repeated ones kept, with `x-forwarded-*` added. */
-export function headersForAgent(rawHeaders: readonly string[], arrival: Arrival): string[] {
+/**
+ * The caller's headers as the agent is to see them, in order, repeated ones kept, with `x-forwarded-*` added.
+ *
+ * @param credentials - headers, in lower case, in which the provider sends a secret as it is.
+ */
+export function headersForAgent(
+  rawHeaders: readonly string[],
+  arrival: Arrival,
+  credentials: readonly string[],
+): string[] {
   const headers = endToEndHeaders(
     rawHeaders,
     (name, value) =>
       NOT_FOR_THE_AGENT.has(name) ||
+      credentials.includes(name) ||
       name.startsWith("x-agentex-") ||
       name.startsWith("x-forwarded-") ||
       (name === "authorization" && agentKeyOf(value) !== undefined),

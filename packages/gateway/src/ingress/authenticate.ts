@@ -50,7 +50,14 @@ export async function authenticate(
   const received = await request.body();
   if (received.outcome === "refused") return received;
   const { method, url, headers } = request;
-  return checkSignature(agent, credential.provider, keys, { method, url, headers, body: received.body }, now);
+  const webhook = { method, url, headers, body: received.body };
+  const [likeliest, ...others] = credential.providers;
+  const first = await checkSignature(agent, likeliest, keys, webhook, now);
+  for (const provider of first.outcome === "refused" ? others : []) {
+    const next = await checkSignature(agent, provider, keys, webhook, now);
+    if (next.outcome === "proven") return next;
+  }
+  return first;
 }
 
 async function checkKey(agent: Agent, value: string, keys: Keys): Promise<Proven | Refusal> {

@@ -1,4 +1,4 @@
-import { fillTemplate, providers, type Handshake } from "@agentex/webhook-providers";
+import { credentialHeaders, fillTemplate, providers } from "@agentex/webhook-providers";
 import type { Agent } from "../agents/agent.ts";
 import type { Agents } from "../agents/agents.ts";
 import type { KnownRoutes } from "../agents/known-routes.ts";
@@ -10,11 +10,13 @@ import { readPreference } from "../deliveries/prefer.ts";
 import type { ValueUses } from "../keys/value-uses.ts";
 import { authenticate, type Proven } from "./authenticate.ts";
 import type { Caller } from "./caller.ts";
-import { findCredential } from "./credential.ts";
+import { findKey, findSignature } from "./credential.ts";
+import { expectedProviders } from "./expected-providers.ts";
 import { findRoute, type FoundRoute } from "./find-route.ts";
 import type { IngressRequest } from "./receive.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 import { readTarget, type Target } from "./target.ts";
+import { answerUnsignedHandshake, type HandshakeAnswered } from "./unsigned-handshake.ts";
 
 export type IngestContext = DeliverParts & {
   readonly agents: Agents;
@@ -24,10 +26,7 @@ export type IngestContext = DeliverParts & {
   readonly agentTimeout: number;
 };
 
-export type Outcome =
-  | Refusal
-  | { readonly outcome: "handshake"; readonly answer: Handshake; readonly provider: string }
-  | (Delivered & { readonly webhook: Webhook });
+export type Outcome = Refusal | HandshakeAnswered | (Delivered & { readonly webhook: Webhook });
 
 /** What happens to a request at `/agents/forward/name/{agent}/{path}`, from its first header to its answer. */
 export async function ingest(
@@ -37,7 +36,7 @@ export async function ingest(
   context: IngestContext,
 ): Promise<Outcome> {
   const begun = context.elapsed();
-  const target = readTarget(request.url);
+  const target = readTarget(request.target);
   if (target === undefined) {
     return refuse(
       "path_invalid",
@@ -53,10 +52,16 @@ export async function ingest(
 
   // 2. Which of its routes?
   const route = await findRoute(agent, request.method, target, context.routes);
-  if (route.outcome === "refused") return route;
+  if (route.outcome === "refused" && route.code !== "method_not_allowed") return route;
 
   // 3. Who says they are who? Strangers are turned away before their body is read.
-  const credential = findCredential(request.headers);
+  const key = findKey(request.headers);
+  const expected = key === undefined ? await expectedProviders(agent.id, context.keys) : [];
+  // Some providers knock before they sign anything, and by a method of their own.
+  const knock = await answerUnsignedHandshake(request, agent.id, expected, context.keys);
+  if (knock !== undefined) return knock;
+  if (route.outcome === "refused") return route;
+  const credential = key ?? findSignature(request.headers, expected);
   if (credential === undefined) {
     return refuse(
       "credentials_missing",
@@ -108,6 +113,7 @@ function webhookOf(
 ): Webhook {
   const { conversationKey, ordering = "concurrent" } = route.declared ?? {};
   const { method, url, headers } = request;
+  const provider = providers.get(proof.provider);
   return {
     agentId: agent.id,
     route: route.name,
@@ -121,12 +127,16 @@ function webhookOf(
     conversation:
       conversationKey === undefined
         ? proof.conversation
-        : fillTemplate(conversationKey, { method, url, headers, body }, providers.get(proof.provider)),
+        : fillTemplate(conversationKey, { method, url, headers, body }, provider),
     // A direct caller waits for the agent, not for others.
     ordering: plan.policy === "direct" ? "concurrent" : ordering,
     timeout,
     replayOf: undefined,
-    headers: headersForAgent(request.rawHeaders, arrival),
+    headers: headersForAgent(
+      request.rawHeaders,
+      arrival,
+      provider === undefined ? [] : credentialHeaders(provider),
+    ),
     body,
   };
 }

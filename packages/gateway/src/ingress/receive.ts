@@ -6,6 +6,9 @@ export type Received = { readonly outcome: "received"; readonly body: Buffer };
 /** A request to the ingress. Its body stays with the sender until somebody asks for it. */
 export type IngressRequest = {
   readonly method: string;
+  /** Path and query as received. */
+  readonly target: string;
+  /** The URL as the caller was told it: some providers sign it. */
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
   /** Names and values in turn, as received, repeated headers kept. */
@@ -19,13 +22,18 @@ export type IngressRequest = {
  * Takes a request in.
  *
  * @param limit - the most bytes that its body may have.
+ * @param publicUrl - the gateway's address as callers know it; without it, the request's `Host` is believed.
  * @param invite - asks a sender that waits for `100 Continue` to go on.
  */
-export function takeIn(message: IncomingMessage, limit: number, invite: () => void): IngressRequest {
+export function takeIn(
+  message: IncomingMessage,
+  { limit, publicUrl, invite }: { limit: number; publicUrl: string | undefined; invite: () => void },
+): IngressRequest {
   let received: Promise<Received | Refusal> | undefined;
   return {
     method: message.method ?? "GET",
-    url: message.url ?? "/",
+    target: message.url ?? "/",
+    url: (publicUrl ?? `http://${message.headers.host ?? "localhost"}`) + (message.url ?? "/"),
     headers: message.headers,
     rawHeaders: message.rawHeaders,
     remoteAddress: message.socket.remoteAddress ?? "",

@@ -60,6 +60,8 @@ export type Keys = {
   findExternal(agentId: string, value: string): Promise<(UsedKey & { expired: boolean }) | undefined>;
   /** The agent's keys of one provider with their secrets that have not expired. */
   signingKeys(agentId: string, provider: string): Promise<SigningKey[]>;
+  /** The providers, by id, of which the agent has keys. */
+  providerTypes(agentId: string): Promise<string[]>;
   /** The agent's own key, made when it is missing; the same ever after. */
   internalKey(agent: Pick<Agent, "id" | "name">): Promise<string>;
 };
@@ -275,6 +277,17 @@ export function createKeys({ query }: Database, vault: Vault, now: () => number)
               },
             ],
       );
+    },
+
+    async providerTypes(agentId) {
+      const rows = await query
+        .selectFrom("agent_api_keys")
+        .select("api_key_type")
+        .distinct()
+        .where("agent_id", "=", agentId)
+        .where("api_key_type", "not in", [EXTERNAL, INTERNAL])
+        .execute();
+      return rows.map((row) => row.api_key_type).toSorted();
     },
 
     async internalKey(agent) {

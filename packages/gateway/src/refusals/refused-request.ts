@@ -1,5 +1,5 @@
 import { EXTERNAL } from "../keys/key.ts";
-import { findCredential } from "../ingress/credential.ts";
+import { findKey, findSignature } from "../ingress/credential.ts";
 import type { IngressRequest } from "../ingress/receive.ts";
 import type { Refusal } from "../ingress/refusal.ts";
 import { INGRESS_PREFIX } from "../ingress/target.ts";
@@ -35,12 +35,13 @@ export function describeRefused(
   const slash = whole.indexOf("/");
   const agentName = decode(slash < 0 ? whole : whole.slice(0, slash));
   if (agentName.length > LONGEST_NAME) return undefined;
-  const credential = findCredential(headers);
+  const credential = findKey(headers) ?? findSignature(headers, []);
   return {
     agentName: storable(agentName),
     method,
     path: storable(slash < 0 ? "/" : whole.slice(slash)),
-    provider: credential === undefined ? null : credential.kind === "key" ? EXTERNAL : credential.provider.id,
+    provider:
+      credential === undefined ? null : credential.kind === "key" ? EXTERNAL : credential.providers[0].id,
     code,
     reason,
     detail: storable(detail),
