@@ -10,7 +10,7 @@ test("a body that is asked for after its sender hung up is not waited for", asyn
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
   const server = createServer((request) => {
     request.once("close", () => {
-      takeIn(request, 1_000, () => {})
+      takeIn(request, { limit: 1_000, publicUrl: undefined, invite: () => {} })
         .body()
         .then(resolve, reject);
     });
