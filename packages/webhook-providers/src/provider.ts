@@ -33,6 +33,8 @@ export type Provider = {
   readonly secret: SecretRule;
   /** Headers, in lower case, that hold a secret of the provider beside those of its proof: a token that it also sends. */
   readonly secretHeaders?: readonly string[];
+  /** Headers, in lower case, with a weaker proof that it also sends, or used to: they never count. */
+  readonly olderProofs?: readonly string[];
   /** For people: what to paste where. */
   readonly setup: Setup;
   /** The ways in which the provider writes its payload, most specific first. */

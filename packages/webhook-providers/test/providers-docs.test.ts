@@ -8,7 +8,7 @@ import { providers } from "../src/index.ts";
 const root = new URL("../../../", import.meta.url);
 
 test("docs/providers.md is what the data says", () => {
-  const script = fileURLToPath(new URL("scripts/providers-docs.ts", root));
+  const script = fileURLToPath(new URL("../../../scripts/providers-docs.ts", import.meta.url));
   const { status, stderr } = spawnSync(process.execPath, [script, "--check"], { encoding: "utf8" });
   assert.equal(status, 0, stderr);
 });

@@ -56,6 +56,7 @@ const definition = fields(
     recognition: recognitionRules,
     secret,
     secretHeaders: listOf(header, 0, 10),
+    olderProofs: listOf(header, 0, 10),
     setup,
     payload,
     event: choices,

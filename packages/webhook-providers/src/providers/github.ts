@@ -13,6 +13,7 @@ export const github: Provider = {
     signed: "{body}",
   },
   secret: { madeBy: "user", kind: "text" },
+  olderProofs: ["x-hub-signature"],
   setup: {
     url: "Repository or organisation → Settings → Webhooks → Add webhook → Payload URL. Either content type will do.",
     secret: "The field Secret of the same form. GitHub signs nothing while it is empty.",

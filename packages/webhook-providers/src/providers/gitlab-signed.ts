@@ -12,6 +12,7 @@ export const gitlabSigned: Provider = {
   secret: standardWebhooks.secret,
   // Both may be set on one hook.
   secretHeaders: ["x-gitlab-token"],
+  olderProofs: ["x-gitlab-token"],
   setup: {
     url: "Project or group → Settings → Webhooks → Add new webhook → URL (GitLab 19.0 and newer).",
     secret: "The signing token (whsec_…) that GitLab shows in the same form.",

@@ -26,6 +26,7 @@ export const hubspot: Provider = {
   id: "hubspot",
   name: "HubSpot (v3)",
   recognition: [["x-hubspot-signature-v3"]],
+  olderProofs: ["x-hubspot-signature"],
   proof: {
     scheme: "hmac",
     algorithm: "sha256",

@@ -16,6 +16,7 @@ export const meta: Provider = {
     signed: "{body}",
   },
   secret: { madeBy: "provider", kind: "text" },
+  olderProofs: ["x-hub-signature"],
   setup: {
     url: "App Dashboard → Webhooks (WhatsApp: Configuration) → Callback URL.",
     secret:

@@ -18,6 +18,7 @@ export const sentry: Provider = {
     signed: "{body}",
   },
   secret: { madeBy: "provider", kind: "text" },
+  olderProofs: ["x-sentry-hook-signature"],
   setup: {
     url: "Settings → Custom Integrations (Developer Settings) → the integration → Webhook URL.",
     secret: "The same page → Credentials → Client Secret.",

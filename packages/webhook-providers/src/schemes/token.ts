@@ -59,7 +59,7 @@ export const verifyBodyToken: Scheme<BodyTokenProof> = (proof, _secretRule, { bo
 };
 
 /** The bytes of a header, of which `node:http` makes one character each; undefined where they can be no such. */
-export function headerBytes(value: string): Buffer | undefined {
+function headerBytes(value: string): Buffer | undefined {
   const bytes = Buffer.from(value, "latin1");
   return bytes.toString("latin1") === value ? bytes : undefined;
 }

@@ -1,0 +1,112 @@
+import { parseForm } from "../form.ts";
+import { parseJson, parseUtf8 } from "../json.ts";
+import type { FindingCode } from "./finding.ts";
+import { writeJson } from "./write-json.ts";
+import type { Style } from "./write-json.ts";
+
+/** A body that may have been signed before it became the one that arrived, and what must have happened to it. */
+export type BodyVariant = {
+  readonly body: Uint8Array;
+  readonly code: FindingCode;
+  readonly what: string;
+};
+
+const rewritten = "it is JSON that was parsed and written again";
+
+const styles: readonly Style[] = [
+  { comma: ",", colon: ":" },
+  { comma: ", ", colon: ": " },
+  { comma: ",", colon: ":", ascii: true },
+  { comma: ", ", colon: ": ", ascii: true },
+  { comma: ",", colon: ":", slashes: true },
+  { comma: ",", colon: ":", ascii: true, slashes: true },
+];
+
+/** Larger ones are not tried, for the time that it takes. In bytes. */
+const largest = 256 * 1024;
+
+/** The bodies that are worth trying, most likely first. */
+export function bodyVariants(body: Uint8Array): readonly BodyVariant[] {
+  if (body.length > largest) return [];
+  const text = parseUtf8(body);
+  const latin1 = Buffer.from(body).toString("latin1");
+  const variants: BodyVariant[] = [
+    variant("", "body_lost", "the sender signed an empty body"),
+    // What arrived is not UTF-8 but was; or was made UTF-8 twice.
+    variant(latin1, "body_charset", "its text was taken from UTF-8 to another charset"),
+  ];
+  if (text === undefined) return variants;
+  variants.push(
+    {
+      ...variant("", "body_charset", "its text was taken to UTF-8 from another charset"),
+      body: Buffer.from(text, "latin1"),
+    },
+    ...lineVariants(text),
+    ...jsonVariants(text),
+    ...formVariants(text),
+  );
+  return variants;
+}
+
+function lineVariants(text: string): readonly BodyVariant[] {
+  const what = "its line ends, or what stands before or after it, were changed";
+  const bare = text.replace(/^\u{feff}/u, "");
+  const texts = [
+    bare,
+    `\u{feff}${bare}`,
+    bare.trim(),
+    `${bare}\n`,
+    `${bare}\r\n`,
+    bare.replaceAll("\r\n", "\n"),
+    bare.replaceAll(/\r?\n/g, "\r\n"),
+  ];
+  return texts.map((each) => variant(each, "body_line_ends", what));
+}
+
+function jsonVariants(text: string): readonly BodyVariant[] {
+  const value = parseJson(text);
+  if (typeof value !== "object" || value === null) return [];
+  const texts = writings(value);
+  return [...texts, ...texts.map((each) => `${each}\n`)].map((each) =>
+    variant(each, "body_rewritten", rewritten),
+  );
+}
+
+function writings(value: object): readonly string[] {
+  try {
+    return [
+      ...styles.map((style) => writeJson(value, style)),
+      JSON.stringify(value, null, 2),
+      JSON.stringify(value, null, 4),
+      JSON.stringify(value, null, "\t"),
+    ];
+  } catch {
+    // Nested deeper than the stack goes.
+    return [];
+  }
+}
+
+function formVariants(text: string): readonly BodyVariant[] {
+  const what = "one of form and JSON was made of the other";
+  const form = text.includes("=") ? parseForm(text) : undefined;
+  const [payload] = form?.get("payload") ?? [];
+  const texts = payload === undefined ? [] : [payload];
+  if (form !== undefined) {
+    const pairs = [...form].flatMap(([name, values]) =>
+      values.map((value): [string, string] => [name, value]),
+    );
+    texts.push(
+      JSON.stringify(Object.fromEntries(pairs)),
+      new URLSearchParams(pairs).toString(),
+      pairs.map((pair) => pair.map(encodeURIComponent).join("=")).join("&"),
+    );
+  }
+  if (/^\s*\{/.test(text)) {
+    texts.push(`payload=${encodeURIComponent(text)}`, new URLSearchParams({ payload: text }).toString());
+  }
+  return texts.map((each) => variant(each, "body_form", what));
+}
+
+function variant(text: string, code: FindingCode, what: string): BodyVariant {
+  return { body: Buffer.from(text), code, what };
+}

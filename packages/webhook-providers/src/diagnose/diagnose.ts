@@ -1,0 +1,174 @@
+import { describe } from "../describe.ts";
+import { isIdentity } from "../identity.ts";
+import type { Provider } from "../provider.ts";
+import { recogniseAll } from "../recognise.ts";
+import { readHeader } from "../request.ts";
+import type { WebhookRequest } from "../request.ts";
+import { validateSecret } from "../validate-secret.ts";
+import type { Refused } from "../verification.ts";
+import { verify } from "../verify.ts";
+import { atAnyTime } from "./any-time.ts";
+import { finding } from "./finding.ts";
+import type { Finding } from "./finding.ts";
+import { searchMismatch } from "./search-mismatch.ts";
+
+/** A secret that may have signed, and how people know it. */
+export type Candidate = {
+  readonly name: string;
+  readonly secret: string;
+  /** The provider's id that the key has as its type; without it, that of the diagnosis. */
+  readonly type?: string;
+};
+
+/**
+ * Finds out why a request was refused, for the operator: it tells which key a signature was made with, so never show what
+ * it says to whoever sent the request. Tries a bounded number of changes that are often made on the way. Never throws.
+ *
+ * @param candidates all keys of the agent, also those of other types
+ * @param now when the request arrived
+ * @returns what was found, most telling first; there is at least one finding
+ */
+export function diagnose(
+  provider: Provider,
+  request: WebhookRequest,
+  candidates: readonly Candidate[],
+  now: Date,
+): readonly Finding[] {
+  const own = candidates.filter(({ type }) => type === undefined || type === provider.id);
+  const secrets = candidates.map(({ secret }) => secret);
+  const verification = verify(provider, request, secrets.length === 0 ? ["-"] : secrets, now);
+  if (verification.outcome === "verified") {
+    const signers = verification.verifiedBy.flatMap((index) => candidates[index] ?? []);
+    return diagnoseVerified(provider, request, signers);
+  }
+  const invalid = own.flatMap(({ name, secret }) => diagnoseSecret(provider, name, secret));
+  const found = diagnoseRefused(provider, request, verification, candidates, now);
+  const missing =
+    own.length === 0 ? [finding("no_key", `The agent has no key of the type ${provider.id}.`)] : [];
+  return [...found, ...invalid, ...missing];
+}
+
+function diagnoseVerified(
+  provider: Provider,
+  request: WebhookRequest,
+  signers: readonly Candidate[],
+): readonly Finding[] {
+  const own = signers.filter(({ type }) => type === undefined || type === provider.id);
+  const names = listed(signers);
+  if (own.length === 0) {
+    const [signer] = signers;
+    return [
+      finding(
+        "wrong_key_type",
+        `The signature was made with the secret of the key ${names}, which has the type ${signer?.type}: ` +
+          `make a key of the type ${provider.id} with it.`,
+      ),
+    ];
+  }
+  const description = describe(provider, request, own[0]?.secret);
+  if (description.outcome === "unreadable") {
+    return [finding("payload_unreadable", `The signature is right, but: ${description.detail}`)];
+  }
+  const { handshake, identities } = description;
+  if (handshake !== undefined || own.some(({ name }) => isIdentity(provider, name, identities))) {
+    return [finding("genuine", `The request is genuine, and signed with the secret of the key ${names}.`)];
+  }
+  const sender = identities.join(" or ") || "nobody it names";
+  return [
+    finding(
+      "identity_mismatch",
+      `The signature was made with the secret of the key ${names}, but the payload is from ${sender}: ` +
+        `the key's name must be ${provider.identity.keyName}.`,
+    ),
+  ];
+}
+
+function diagnoseRefused(
+  provider: Provider,
+  request: WebhookRequest,
+  refused: Refused,
+  candidates: readonly Candidate[],
+  now: Date,
+): readonly Finding[] {
+  switch (refused.reason) {
+    case "signature_missing":
+      return diagnoseMissing(provider, request, refused);
+    case "timestamp_out_of_tolerance":
+      return diagnoseTime(provider, request, refused, candidates, now);
+    case "secret_missing":
+      return [finding("no_key", `No key of the type ${provider.id} holds a secret.`)];
+    case "signature_mismatch": {
+      const found = searchMismatch(provider, request, candidates, now);
+      return [found, ...otherProviders(provider, request)];
+    }
+    case "signature_malformed":
+    case "timestamp_missing":
+    case "timestamp_malformed":
+    case "public_url_unknown":
+    case "body_unsigned":
+      return [finding(refused.reason, refused.detail), ...otherProviders(provider, request)];
+  }
+}
+
+function diagnoseMissing(provider: Provider, request: WebhookRequest, refused: Refused): readonly Finding[] {
+  const older = (provider.olderProofs ?? []).find(
+    (name) => readHeader(request.headers, name).outcome !== "absent",
+  );
+  const first =
+    older === undefined
+      ? finding(
+          "signature_missing",
+          `${refused.detail} ${provider.name} sends none where no secret is set, and some proxies remove it.`,
+        )
+      : finding(
+          "signature_older_version",
+          `${refused.detail} There is only ${older}, an older and weaker proof, which is not taken.`,
+        );
+  return [first, ...otherProviders(provider, request)];
+}
+
+function diagnoseTime(
+  provider: Provider,
+  request: WebhookRequest,
+  refused: Refused,
+  candidates: readonly Candidate[],
+  now: Date,
+): readonly Finding[] {
+  const secrets = candidates.map(({ secret }) => secret);
+  const relaxed = verify(atAnyTime(provider), request, secrets, now);
+  if (relaxed.outcome === "verified") {
+    return [
+      finding(
+        "clock_off",
+        `The signature is right, but: ${refused.detail} Either a clock is wrong, or the request was held up or repeated.`,
+      ),
+    ];
+  }
+  return [
+    finding("clock_off", refused.detail),
+    ...diagnoseRefused(atAnyTime(provider), request, relaxed, candidates, now),
+  ];
+}
+
+function otherProviders(provider: Provider, { headers }: WebhookRequest): readonly Finding[] {
+  const likely = recogniseAll(headers);
+  const [first] = likely;
+  if (first === undefined || likely.some(({ id }) => id === provider.id)) return [];
+  return [
+    finding(
+      "other_provider",
+      `By its headers, the request is from ${first.name}: its keys have the type ${first.id}.`,
+    ),
+  ];
+}
+
+function diagnoseSecret(provider: Provider, name: string, secret: string): readonly Finding[] {
+  const check = validateSecret(provider, secret);
+  return check.outcome === "ok"
+    ? []
+    : [finding("secret_invalid", `The value of the key '${name}' can never match: ${check.problem}`)];
+}
+
+function listed(candidates: readonly Candidate[]): string {
+  return candidates.map(({ name }) => `'${name}'`).join(" and ");
+}

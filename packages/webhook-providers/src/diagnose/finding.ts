@@ -1,0 +1,35 @@
+/** What is the matter with a request. The codes are stable. */
+export type FindingCode =
+  | "genuine"
+  | "no_key"
+  | "signature_missing"
+  | "signature_older_version"
+  | "signature_malformed"
+  | "other_provider"
+  | "timestamp_missing"
+  | "timestamp_malformed"
+  | "clock_off"
+  | "public_url_unknown"
+  | "url_differs"
+  | "body_unsigned"
+  | "body_rewritten"
+  | "body_line_ends"
+  | "body_charset"
+  | "body_form"
+  | "body_lost"
+  | "secret_padded"
+  | "secret_encoding"
+  | "secret_invalid"
+  | "wrong_key_type"
+  | "identity_mismatch"
+  | "payload_unreadable"
+  | "secret_or_body_wrong";
+
+/**
+ * A sentence for the operator. It may name keys, but holds neither a secret nor a signature that would have been right.
+ */
+export type Finding = { readonly code: FindingCode; readonly sentence: string };
+
+export function finding(code: FindingCode, sentence: string): Finding {
+  return { code, sentence };
+}

@@ -1,0 +1,106 @@
+import type { Provider } from "../provider.ts";
+import type { WebhookRequest } from "../request.ts";
+import { verify } from "../verify.ts";
+import { atAnyTime } from "./any-time.ts";
+import { bodyVariants } from "./body-variants.ts";
+import type { Candidate } from "./diagnose.ts";
+import { finding } from "./finding.ts";
+import type { Finding } from "./finding.ts";
+import { secretVariants } from "./secret-variants.ts";
+import { urlVariants } from "./url-variants.ts";
+
+/** More keys than this are not tried with every variant, for the time that it takes. */
+const mostCandidates = 20;
+
+/** Looks for the one change of secret, body or URL with which a signature that does not match would. */
+export function searchMismatch(
+  provider: Provider,
+  request: WebhookRequest,
+  candidates: readonly Candidate[],
+  now: Date,
+): Finding {
+  const tried = candidates.slice(0, mostCandidates);
+  const relaxed = atAnyTime(provider);
+  return (
+    searchSecret(relaxed, request, tried, now) ??
+    searchBody(relaxed, request, tried, now) ??
+    searchUrl(relaxed, request, tried, now) ??
+    finding(
+      "secret_or_body_wrong",
+      "No key of this agent made the signature, and no change that is often made on the way explains it: most likely, " +
+        `the secret at ${provider.name} is another one. Otherwise the body was changed between there and here.`,
+    )
+  );
+}
+
+function searchSecret(
+  provider: Provider,
+  request: WebhookRequest,
+  candidates: readonly Candidate[],
+  now: Date,
+): Finding | undefined {
+  for (const { name, secret } of candidates) {
+    for (const variant of secretVariants(provider, secret)) {
+      const changed = { ...provider, secret: variant.rule };
+      if (verify(changed, request, [variant.secret], now).outcome === "verified") {
+        return finding(variant.code, `The secret of the key '${name}' is nearly right: ${variant.what}.`);
+      }
+    }
+  }
+  return undefined;
+}
+
+function searchBody(
+  provider: Provider,
+  request: WebhookRequest,
+  candidates: readonly Candidate[],
+  now: Date,
+): Finding | undefined {
+  for (const { body, code, what } of bodyVariants(request.body)) {
+    const name = signerOf(provider, { ...request, body }, candidates, now);
+    if (name === undefined) continue;
+    return finding(
+      code,
+      `The secret of the key '${name}' is right, but the body was changed on the way: ${what}. ` +
+        "A proxy or a piece of middleware must pass it on byte for byte.",
+    );
+  }
+  return undefined;
+}
+
+function searchUrl(
+  provider: Provider,
+  request: WebhookRequest,
+  candidates: readonly Candidate[],
+  now: Date,
+): Finding | undefined {
+  for (const url of urlVariants(request)) {
+    const name = signerOf(provider, { ...request, url }, candidates, now);
+    if (name === undefined) continue;
+    return finding(
+      "url_differs",
+      `The secret of the key '${name}' is right, but ${provider.name} was told another URL: ${origin(url)}, ` +
+        `while this one counts as ${origin(request.url)}.`,
+    );
+  }
+  return undefined;
+}
+
+/** A query may hold what is nobody's business. */
+function origin(url: string): string {
+  const query = url.indexOf("?");
+  return query === -1 ? url : `${url.slice(0, query)}?…`;
+}
+
+function signerOf(
+  provider: Provider,
+  request: WebhookRequest,
+  candidates: readonly Candidate[],
+  now: Date,
+): string | undefined {
+  const secrets = candidates.map(({ secret }) => secret);
+  const verification = verify(provider, request, secrets, now);
+  if (verification.outcome === "refused") return undefined;
+  const [index] = verification.verifiedBy;
+  return index === undefined ? undefined : candidates[index]?.name;
+}

@@ -1,0 +1,68 @@
+import type { Provider } from "../provider.ts";
+import { decodeBase64 } from "../secret.ts";
+import type { SecretRule } from "../secret.ts";
+import type { FindingCode } from "./finding.ts";
+
+/** What the secret may have been, instead of what is stored, and how it is taken. */
+export type SecretVariant = {
+  readonly secret: string;
+  readonly rule: SecretRule;
+  readonly code: FindingCode;
+  readonly what: string;
+};
+
+/** The secrets that are worth trying in place of one that does not match. */
+export function secretVariants({ secret: rule }: Provider, secret: string): readonly SecretVariant[] {
+  const padded = "there is white space or a quotation mark too much, or too little, around it";
+  const texts = [
+    secret.trim(),
+    `${secret}\n`,
+    `${secret}\r\n`,
+    `${secret} `,
+    secret.replace(/^(["'])(.*)\1$/su, "$2"),
+  ];
+  const variants = texts
+    .filter((text) => text !== secret && text !== "")
+    .map((text): SecretVariant => ({ secret: text, rule, code: "secret_padded", what: padded }));
+  return [...variants, ...encodingVariants(rule, secret)];
+}
+
+function encodingVariants(rule: SecretRule, secret: string): readonly SecretVariant[] {
+  const asText: SecretRule = { madeBy: rule.madeBy, kind: "text" };
+  const asBase64: SecretRule = { madeBy: rule.madeBy, kind: "base64", prefix: "whsec_" };
+  switch (rule.kind) {
+    case "text": {
+      const prefixed = [`whsec_${secret}`, secret.replace(/^whsec_/, "")].filter((text) => text !== secret);
+      const what = "its prefix is missing, or does not belong to it";
+      return [
+        ...prefixed.map((text) => ({ secret: text, rule, code: "secret_encoding" as const, what })),
+        {
+          secret,
+          rule: asBase64,
+          code: "secret_encoding",
+          what: "the sender decodes it from base64, which this provider does not",
+        },
+        ...hexDecoded(secret, asBase64),
+      ];
+    }
+    case "base64": {
+      const what = "the sender takes its text as the key, without decoding it from base64";
+      const texts = [secret, secret.replace(/^whsec_/, "")];
+      const decoded = decodeBase64(secret.replace(/^whsec_/, ""))?.toString("base64");
+      return [...new Set([...texts, ...(decoded === undefined ? [] : [decoded])])].map((text) => ({
+        secret: text,
+        rule: asText,
+        code: "secret_encoding" as const,
+        what,
+      }));
+    }
+    case "public_key":
+      return [];
+  }
+}
+
+function hexDecoded(secret: string, rule: SecretRule): readonly SecretVariant[] {
+  if (!/^(?:[0-9a-f]{2})+$/i.test(secret)) return [];
+  const what = "the sender decodes it from hexadecimal digits, which this provider does not";
+  return [{ secret: Buffer.from(secret, "hex").toString("base64"), rule, code: "secret_encoding", what }];
+}
