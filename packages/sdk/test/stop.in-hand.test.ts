@@ -14,6 +14,13 @@ async function call(url: string, path: string, key: string): Promise<Response> {
   return fetch(`${url}${path}`, { method: "POST", body: "{}", headers: signatureHeaders("{}", { key }) });
 }
 
+async function listensNoMore(url: string): Promise<boolean> {
+  return fetch(`${url}/healthz`).then(
+    () => false,
+    () => true,
+  );
+}
+
 /** The agent in fixtures-agent.ts, started. */
 async function startProcess(gateway: FakeGateway, stopTimeoutSeconds: number) {
   const program = fileURLToPath(new URL("fixtures-agent.ts", import.meta.url));
@@ -50,7 +57,7 @@ describe("a process", () => {
       await until("the request is in hand", () => agent.output().includes("in hand"));
       agent.child.kill(signal);
       await until("it is stopping", () => agent.output().includes("stopping"));
-      await assert.rejects(fetch(`${agent.url}/healthz`), "it listens no more");
+      await until("it listens no more", async () => listensNoMore(agent.url));
       agent.child.stdin.write("go on\n");
       assert.deepEqual(await (await answer).json(), { message: "Success" });
       assert.deepEqual(await agent.exited, [0, null]);
@@ -99,7 +106,7 @@ describe("stop()", () => {
     await inHand;
     let stopped = false;
     const stopping = Promise.all([acp.stop(), acp.stop()]).then(() => (stopped = true));
-    await assert.rejects(fetch(`${url}/healthz`));
+    await until("it listens no more", async () => listensNoMore(url));
     assert.equal(stopped, false);
     goOn();
     assert.equal((await answer).status, 200);
@@ -144,7 +151,7 @@ describe("stop()", () => {
     await fetch(`${acp.url}/healthz`);
     const stopping = acp.stop();
     speaking.write("GET /healthz HTTP/1.1\r\nhost: agent\r\n\r\n");
-    assert.match(await text(speaking), /^HTTP\/1\.1 200 OK\r\n[^]*connection: close\r\n/i);
+    assert.match(await text(speaking), /^HTTP\/1\.1 503 [^]*"status":"stopping"/);
     silent.resume();
     await hungUp;
     await stopping;
@@ -160,6 +167,37 @@ describe("stop()", () => {
     await acp.stop();
     await started;
     assert.equal(log.lines.filter((line) => !line.startsWith("info")).length, 0, log.lines.join("\n"));
+  });
+
+  test("tells the gateway first, with the agent's key, and answers 503 at /healthz meanwhile", async () => {
+    await using gateway = await FakeGateway.start();
+    const acp = createAgent({ baseUrl: gateway.url });
+    await acp.start();
+    const { url } = acp;
+    let letGo = (): void => {};
+    gateway.answer = (call, response) => {
+      if (call.url !== "/agents/name/tester/stopping") return false;
+      letGo = () => response.end("{}");
+      return true;
+    };
+    const stopping = acp.stop();
+    const told = () => gateway.calls.find((call) => call.url.endsWith("/stopping"));
+    await until("the gateway is told", () => told() !== undefined);
+    assert.equal(told()?.method, "POST");
+    assert.equal(told()?.headers["x-agent-api-key"], gateway.keyOf("tester"));
+    assert.equal((await fetch(`${url}/healthz`)).status, 503);
+    letGo();
+    await stopping;
+    assert.equal(await listensNoMore(url), true);
+  });
+
+  test("does not depend on the gateway hearing it", async () => {
+    await using gateway = await FakeGateway.start();
+    const acp = createAgent({ baseUrl: gateway.url });
+    await acp.start();
+    await gateway.close();
+    await acp.stop();
+    assert.equal(await listensNoMore(acp.url), true);
   });
 
   test("leaves no listeners for signals behind", async () => {

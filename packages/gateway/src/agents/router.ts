@@ -14,12 +14,13 @@ import {
   registrationSchema,
   showAgent,
 } from "./schema.ts";
+import { createStoppingRouter } from "./stopping-router.ts";
 
 export type AgentsRouterParts = {
   readonly agents: Agents;
   readonly keys: Keys;
   readonly routes: KnownRoutes;
-  readonly engine: Pick<Engine, "wake" | "queue">;
+  readonly engine: Pick<Engine, "wake" | "queue" | "presence">;
 };
 
 const tags = ["Agents"];
@@ -29,6 +30,7 @@ const byName = { params: z.object({ agent_name: z.string() }) };
 /** `/agents`, but for the ingress below it. */
 export function createAgentsRouter({ agents, keys, routes, engine }: AgentsRouterParts) {
   const router = createRouter();
+  router.route("/", createStoppingRouter({ agents, keys, engine }));
 
   router.openapi(
     createRoute({

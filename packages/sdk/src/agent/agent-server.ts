@@ -19,6 +19,9 @@ type Running = {
   readonly forgetSignals: () => void;
 };
 
+/** How long an agent that stops waits for the gateway to hear so, in milliseconds. */
+const TELL_TIMEOUT = 2_000;
+
 /**
  * An agent: the routes that it handles, its registration with the gateway, and a server for them.
  *
@@ -76,7 +79,10 @@ export class AgentServer {
         current: async () => this.#registration.key ?? this.#askForKey(),
         renewed: async () => this.#askForKey(),
       },
-      health: () => Response.json({ status: "healthy", agent_id: this.id ?? null }),
+      health: () =>
+        this.#stopping === undefined
+          ? Response.json({ status: "healthy", agent_id: this.id ?? null })
+          : Response.json({ status: "stopping", agent_id: this.id ?? null }, { status: 503 }),
       log: settings.log,
       now: settings.now,
     };
@@ -161,11 +167,23 @@ export class AgentServer {
     const { log, stopTimeout } = this.#settings;
     log.info("stopping: what is in hand may finish");
     stop.abort();
+    await this.#tellGateway();
     const cutOff = await listener.close(stopTimeout);
     if (cutOff > 0) log.warn(`stopped with ${cutOff} requests unanswered after ${stopTimeout / 1000} s`);
     else log.info("stopped");
     this.#running = undefined;
     forgetSignals();
+  }
+
+  /** So that the gateway holds deliveries back, instead of finding nobody. */
+  async #tellGateway(): Promise<void> {
+    const { agent } = this.#registration;
+    if (agent === undefined) return;
+    const signal = AbortSignal.timeout(TELL_TIMEOUT);
+    // A gateway that does not hear it tries, fails, and tries again.
+    await this.#settings.gateway.agents
+      .stopping(agent.name, agent.agent_api_key, { signal })
+      .catch(() => undefined);
   }
 
   #routesChanged(): void {

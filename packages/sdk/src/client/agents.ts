@@ -87,6 +87,12 @@ export type AgentCalls = {
   register(registration: AgentRegistration, options?: CallOptions): Promise<RegisteredAgent>;
   list(page?: AgentPage, options?: CallOptions): Promise<Agent[]>;
   get(agent: AgentSelector, options?: CallOptions): Promise<Agent>;
+  /** An agent says that it is about to stop, and shows its internal key: its deliveries are held back until it is back. */
+  stopping(
+    name: string,
+    internalKey: string,
+    options?: CallOptions,
+  ): Promise<{ id: string; message: string }>;
   /** Deletes the agent and its keys. */
   delete(agent: AgentSelector, options?: CallOptions): Promise<{ id: string; message: string }>;
 };
@@ -97,6 +103,11 @@ export function createAgentCalls(send: Send): AgentCalls {
       send("POST", "/agents/register", { ...options, body: registration }),
     list: async (page = {}, options = {}) => send("GET", "/agents", { ...options, query: page }),
     get: async (agent, options) => send("GET", pathOf(agent), options),
+    stopping: async (name, internalKey, options) =>
+      send("POST", `/agents/name/${segment(name)}/stopping`, {
+        ...options,
+        headers: { "x-agent-api-key": internalKey },
+      }),
     delete: async (agent, options) => send("DELETE", pathOf(agent), options),
   };
 }

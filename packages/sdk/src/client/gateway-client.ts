@@ -1,6 +1,8 @@
 import { createAgentCalls, type AgentCalls } from "./agents.ts";
+import { createDeliveryCalls, type DeliveryCalls } from "./deliveries.ts";
 import { createKeyCalls, type KeyCalls } from "./keys.ts";
-import { createSend, type CallOptions, type Send } from "./send.ts";
+import { createRefusalCalls, type RefusalCalls } from "./refusals.ts";
+import { createExchange, createSend, type CallOptions, type Send } from "./send.ts";
 
 export type GatewayClientOptions = {
   /** The gateway's address; `AGENTEX_BASE_URL`, else `http://localhost:5003`. */
@@ -26,13 +28,15 @@ export class GatewayClient {
   readonly baseUrl: string;
   readonly agents: AgentCalls;
   readonly keys: KeyCalls;
+  readonly deliveries: DeliveryCalls;
+  readonly refusals: RefusalCalls;
   readonly #send: Send;
 
   /** @throws TypeError when an option cannot be used; it never repeats a secret. */
   constructor(options: GatewayClientOptions = {}) {
     const environment = readEnvironment();
     this.baseUrl = readBaseUrl(options.baseUrl ?? (environment["AGENTEX_BASE_URL"] || DEFAULT_GATEWAY_URL));
-    this.#send = createSend({
+    const exchange = createExchange({
       baseUrl: this.baseUrl,
       headers: {
         accept: "application/json",
@@ -46,8 +50,11 @@ export class GatewayClient {
       fetch: options.fetch ?? globalThis.fetch.bind(globalThis),
       timeout: readTimeout(options.timeoutSeconds ?? 30),
     });
+    this.#send = createSend(exchange);
     this.agents = createAgentCalls(this.#send);
     this.keys = createKeyCalls(this.#send);
+    this.deliveries = createDeliveryCalls(this.#send, exchange);
+    this.refusals = createRefusalCalls(this.#send);
   }
 
   /** Whether the gateway's process answers. */

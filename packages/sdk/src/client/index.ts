@@ -9,6 +9,19 @@ export type {
   RegisteredAgent,
   WebhookRoute,
 } from "./agents.ts";
+export type {
+  Attempt,
+  BulkReplay,
+  Delivery,
+  DeliveryBody,
+  DeliveryCalls,
+  DeliveryDetail,
+  DeliveryFilter,
+  DeliveryPage,
+  DeliveryStatus,
+  PagePart,
+} from "./deliveries.ts";
+export type { DeliveryEvent, StreamOptions } from "./delivery-stream.ts";
 export { DEFAULT_GATEWAY_URL, GatewayClient, type GatewayClientOptions } from "./gateway-client.ts";
 export { GatewayError, type ClientErrorCode, type GatewayProblem } from "./gateway-error.ts";
 export type {
@@ -24,4 +37,5 @@ export type {
   NewWebhookTrigger,
   WebhookTrigger,
 } from "./keys.ts";
+export type { Refusal, RefusalCalls, RefusalFilter, RefusalPage } from "./refusals.ts";
 export type { CallOptions } from "./send.ts";

@@ -3,8 +3,22 @@ import { GatewayError, type GatewayProblem } from "./gateway-error.ts";
 /** What a call may be given besides its input. */
 export type CallOptions = { readonly signal?: AbortSignal | undefined };
 
-type Query = Readonly<Record<string, string | number | undefined>>;
-type Call = CallOptions & { readonly query?: Query; readonly body?: unknown };
+export type Query = Readonly<Record<string, string | number | readonly string[] | undefined>>;
+export type Call = CallOptions & {
+  readonly query?: Query;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Aborted when the call has taken too long, where that is not the client's usual time. */
+  readonly deadline?: AbortSignal;
+};
+
+/** Sends one call to the gateway and resolves to what is read of its answer. Rejects with a `GatewayError`. */
+export type Exchange = <Answer>(
+  method: string,
+  path: string,
+  call: Call,
+  read: (response: Response, where: string) => Promise<Answer>,
+) => Promise<Answer>;
 
 /** Sends one call to the gateway and resolves to the JSON of its answer. Rejects with a `GatewayError`. */
 export type Send = <Answer>(method: string, path: string, call?: Call) => Promise<Answer>;
@@ -17,22 +31,25 @@ export type SendParts = {
   readonly timeout: number;
 };
 
-export function createSend({ baseUrl, headers, fetch, timeout }: SendParts): Send {
-  // What the gateway answers is taken for what its documentation says.
-  function send<Answer>(method: string, path: string, call?: Call): Promise<Answer>;
-  async function send(method: string, path: string, call: Call = {}): Promise<unknown> {
+export function createExchange({ baseUrl, headers, fetch, timeout }: SendParts): Exchange {
+  return async (method, path, call, read) => {
     const where = `${method} ${baseUrl}${path}`;
-    const deadline = AbortSignal.timeout(timeout);
+    const deadline = call.deadline ?? AbortSignal.timeout(timeout);
     try {
-      const response = await fetch(`${baseUrl}${path}${formatQuery(call.query)}`, {
+      const request: RequestInit = {
         method,
-        headers: call.body === undefined ? headers : { ...headers, "content-type": "application/json" },
+        headers: {
+          ...headers,
+          ...(call.body !== undefined && { "content-type": "application/json" }),
+          ...call.headers,
+        },
         body: call.body === undefined ? null : JSON.stringify(call.body),
         signal: call.signal === undefined ? deadline : AbortSignal.any([call.signal, deadline]),
         // Following one would hand the credentials to whoever it points at.
         redirect: "manual",
-      });
-      return readAnswer(where, response.status, await response.text());
+      };
+      const response = await fetch(`${baseUrl}${path}${formatQuery(call.query)}`, request);
+      return await read(response, where);
     } catch (error) {
       if (error instanceof GatewayError) throw error;
       if (call.signal?.aborted === true) {
@@ -47,8 +64,23 @@ export function createSend({ baseUrl, headers, fetch, timeout }: SendParts): Sen
         cause: error,
       });
     }
+  };
+}
+
+export function createSend(exchange: Exchange): Send {
+  // What the gateway answers is taken for what its documentation says.
+  function send<Answer>(method: string, path: string, call?: Call): Promise<Answer>;
+  async function send(method: string, path: string, call: Call = {}): Promise<unknown> {
+    return exchange(method, path, call, async (response, where) =>
+      readAnswer(where, response.status, await response.text()),
+    );
   }
   return send;
+}
+
+/** Rejects with the gateway's problem, unless the answer is what was asked for. */
+export async function requireSuccess(response: Response, where: string): Promise<void> {
+  if (!response.ok) readAnswer(where, response.status, await response.text());
 }
 
 /**

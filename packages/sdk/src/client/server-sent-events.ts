@@ -1,0 +1,41 @@
+/** An event of a stream. */
+export type ServerSentEvent = {
+  readonly event: string;
+  readonly id: string | undefined;
+  readonly data: string;
+};
+
+/**
+ * Reads server-sent events out of a body (https://html.spec.whatwg.org/multipage/server-sent-events.html).
+ *
+ * @param onSign - called for whatever comes, comments too: the other side is alive.
+ */
+export async function* readEvents(
+  body: ReadableStream<Uint8Array>,
+  onSign: () => void,
+): AsyncGenerator<ServerSentEvent> {
+  let text = "";
+  for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
+    onSign();
+    text += chunk;
+    for (let end = text.indexOf("\n\n"); end >= 0; end = text.indexOf("\n\n")) {
+      const event = readEvent(text.slice(0, end));
+      text = text.slice(end + 2);
+      if (event !== undefined) yield event;
+    }
+  }
+}
+
+/** @returns undefined for what carries no data. */
+function readEvent(block: string): ServerSentEvent | undefined {
+  let event = "message";
+  let id: string | undefined;
+  const data: string[] = [];
+  for (const line of block.split("\n")) {
+    const [, name, value = ""] = /^([^:]+)(?:: ?(.*))?$/.exec(line) ?? [];
+    if (name === "event") event = value;
+    else if (name === "id") id = value;
+    else if (name === "data") data.push(value);
+  }
+  return data.length === 0 ? undefined : { event, id, data: data.join("\n") };
+}
