@@ -14,7 +14,8 @@ export type Played = {
 };
 
 const ANSWER_TIMEOUT = 10_000;
-const LOG_TIMEOUT = 3_000;
+/** An agent may have to start first. */
+const LOG_TIMEOUT = 15_000;
 /** Of an answer that was not expected, so many characters are shown. */
 const LONGEST_BODY = 80;
 const NOTHING = "nothing";
@@ -27,6 +28,7 @@ export async function playScene(scene: Scene, { agents }: Stage, stopping: Abort
   let answer: Answer;
   try {
     answer = await send(scene, stopping);
+    await scene.after?.();
   } catch (error) {
     return {
       title,

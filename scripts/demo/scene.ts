@@ -9,6 +9,8 @@ export type Scene = {
   readonly method?: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** What happens after it was answered, and before the agent is looked at. */
+  readonly after?: () => Promise<void>;
   readonly expected: Expected;
 };
 

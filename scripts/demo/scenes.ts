@@ -1,4 +1,4 @@
-import { fromSlack, JSON_TYPE, prepareCast } from "./cast.ts";
+import { fromGithub, fromSlack, JSON_TYPE, prepareCast } from "./cast.ts";
 import { deliveredScenes } from "./delivered.ts";
 import { slackHandshake } from "./payloads.ts";
 import type { Scene } from "./scene.ts";
@@ -26,6 +26,24 @@ export async function prepareScenes(stage: Stage): Promise<[heading: string, sce
       ],
     ],
     ["Turned away", turnedAwayScenes(cast, handshake, stage.client)],
+    [
+      "The agent is redeployed",
+      [
+        {
+          title: "GitHub push, which waits for it",
+          before: async () => void (await stage.agents["code-watcher"].program.stop()),
+          url: cast.routes.changes,
+          headers: { ...JSON_TYPE, ...fromGithub("push", cast.repositorySecret, cast.push) },
+          body: cast.push,
+          after: async () => stage.restart("code-watcher"),
+          expected: {
+            status: 202,
+            answer: /on disk/,
+            sees: { by: "log", agent: "code-watcher", matches: /pushed 1 commit to Codertocat/ },
+          },
+        },
+      ],
+    ],
     [
       "The agent is down",
       [

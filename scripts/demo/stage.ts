@@ -11,10 +11,12 @@ export type Stage = {
   readonly gatewayUrl: string;
   readonly client: GatewayClient;
   readonly agents: Readonly<Record<AgentName, Actor>>;
+  /** Starts an agent again that was stopped. */
+  restart(name: AgentName): Promise<void>;
 };
 
 /** A program, and every line that it wrote. */
-type Actor = { readonly program: Program; readonly lines: readonly string[] };
+type Actor = { program: Program; readonly lines: string[] };
 
 export const AGENT_NAMES = ["code-watcher", "slack-helper"] as const;
 export type AgentName = (typeof AGENT_NAMES)[number];
@@ -43,9 +45,8 @@ export async function withStage<Result>(
   const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
   process.once("exit", removeFolder);
   const actors: Actor[] = [];
-  const start = (name: string, args: readonly string[], env: NodeJS.ProcessEnv): Actor => {
-    const lines: string[] = [];
-    const program = startProgram({
+  const run = (name: string, args: readonly string[], env: NodeJS.ProcessEnv, lines: string[]): Program =>
+    startProgram({
       name,
       args,
       cwd: folder,
@@ -56,7 +57,9 @@ export async function withStage<Result>(
         log.push(`${name}: ${line}`);
       },
     });
-    const actor = { program, lines };
+  const start = (name: string, args: readonly string[], env: NodeJS.ProcessEnv): Actor => {
+    const lines: string[] = [];
+    const actor = { program: run(name, args, env, lines), lines };
     actors.push(actor);
     return actor;
   };
@@ -72,16 +75,18 @@ export async function withStage<Result>(
     );
     const client = new GatewayClient({ baseUrl: gatewayUrl });
 
-    const startAgent = (name: AgentName): Actor =>
-      start(name, [join(root, "examples", name, "src/main.ts")], {
-        AGENTEX_BASE_URL: gatewayUrl,
-        ACP_PORT: "0",
-      });
+    const program = (name: AgentName): string[] => [join(root, "examples", name, "src/main.ts")];
+    const surroundings = { AGENTEX_BASE_URL: gatewayUrl, ACP_PORT: "0" };
+    const startAgent = (name: AgentName): Actor => start(name, program(name), surroundings);
     const agents = { "code-watcher": startAgent("code-watcher"), "slack-helper": startAgent("slack-helper") };
     for (const name of AGENT_NAMES) {
       await whenReady(agents[name], stopping, async () => client.agents.get({ name }));
     }
-    return await play({ gatewayUrl, client, agents });
+    const restart = async (name: AgentName): Promise<void> => {
+      const actor = agents[name];
+      actor.program = run(name, program(name), surroundings, actor.lines);
+    };
+    return await play({ gatewayUrl, client, agents, restart });
   } finally {
     await Promise.all(actors.map(async ({ program }) => program.stop()));
     removeFolder();

@@ -30,7 +30,12 @@ async function play(
   const program = startProgram({ name: "agent", args: ["-e", ""], cwd: ".", env: {}, onLine: () => {} });
   await program.ended;
   const agents = { "code-watcher": { program, lines }, "slack-helper": { program, lines: [] } };
-  const stage = { gatewayUrl: url, client: new GatewayClient({ baseUrl: url }), agents };
+  const stage = {
+    gatewayUrl: url,
+    client: new GatewayClient({ baseUrl: url }),
+    agents,
+    restart: async () => {},
+  };
   return playScene({ title: "it", url, headers: {}, expected }, stage, new AbortController().signal);
 }
 
