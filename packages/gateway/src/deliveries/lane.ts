@@ -41,11 +41,11 @@ export function joinLane(
     kind: "run",
     sql: `UPDATE deliveries SET status = 'superseded', next_attempt_at = NULL, finished_at = ?, changed_at = ?
       WHERE agent_id = ? AND lane = ? AND route = ? AND ordering = 'latest' AND status = 'waiting'
-        AND position IS NOT NULL AND EXISTS (SELECT 1 FROM deliveries AS newest WHERE newest.id = ?)`,
+        AND position < (SELECT newest.position FROM deliveries AS newest WHERE newest.id = ?)`,
     parameters: [now, now, agentId, lane, route, id],
   };
-  // The head may have been among them, with one of another route behind it.
-  return [supersede, join, promoteLane(agentId, lane, now)];
+  // It may have become the head, or another route's that stood before it.
+  return [join, supersede, promoteLane(agentId, lane, now)];
 }
 
 /**
