@@ -9,15 +9,15 @@ import { setStage, type Staged } from "./stage.ts";
 export type ProcessScene = {
   readonly database: TestDatabase;
   readonly gateway: GatewayProcess;
-  /** A second one on the same database, where `gateways` asked for it. */
-  readonly otherGateway: GatewayProcess;
+  /** All that share the database: one on SQLite. */
+  readonly gateways: readonly GatewayProcess[];
   readonly agent: TestAgent;
   readonly agentId: string;
 };
 
 export type ProcessSceneOptions = Omit<Staged, "url"> & {
   readonly settings?: Readonly<Record<string, string>>;
-  /** How many gateways; more than one is for PostgreSQL. */
+  /** How many gateways, where the store can have several. */
   readonly gateways?: number;
 };
 
@@ -33,9 +33,8 @@ export function useGatewayProcess(
   before(async () => {
     database = await store();
     agent = await startTestAgent();
-    for (let count = 0; count < gateways; count++) {
-      started.push(await startGatewayProcess(database, { settings }));
-    }
+    const most = database.engine === "sqlite" ? 1 : gateways;
+    while (started.length < most) started.push(await startGatewayProcess(database, { settings }));
     agentId = await setStage(present(started[0]).management, { ...staged, url: agent.url });
   });
   after(async () => {
@@ -50,9 +49,7 @@ export function useGatewayProcess(
     get gateway() {
       return present(started[0]);
     },
-    get otherGateway() {
-      return present(started[1]);
-    },
+    gateways: started,
     get agent() {
       return present(agent);
     },

@@ -1,0 +1,70 @@
+import { createDeliveryIds } from "../../src/deliveries/delivery-id.ts";
+import type { AttemptResult, Webhook } from "../../src/deliveries/delivery.ts";
+import { createJournal, type Journal } from "../../src/deliveries/journal.ts";
+import { createQueue, type Queue } from "../../src/deliveries/queue.ts";
+import type { Database } from "../../src/storage/database.ts";
+import type { DeliveryRow } from "../../src/storage/schema.ts";
+
+/** The journal and the queue of one gateway, without the gateway around them. */
+export type StoredQueue = { readonly gateway: string; readonly journal: Journal; readonly queue: Queue };
+
+/** A clock that moves when it is told to. */
+export type SetClock = { readonly now: () => number; readonly advance: (milliseconds: number) => void };
+
+export function setClock(): SetClock {
+  let time = Date.UTC(2026, 0, 1);
+  return {
+    now: () => time,
+    advance(milliseconds) {
+      time += milliseconds;
+    },
+  };
+}
+
+/** @param number - unlike that of any other on this database. */
+export function makeStoredQueue(database: Database, number: number, { now }: SetClock): StoredQueue {
+  const gateway = `gateway ${number}`;
+  const inHand = new Set<bigint>();
+  const store = { took() {}, refused() {}, gaveSign() {}, takes: () => true };
+  const nextId = createDeliveryIds(() => number, now);
+  return {
+    gateway,
+    journal: createJournal({ database, nextId, gateway, inHand, store, now }),
+    queue: createQueue({ database, gateway, inHand, now }),
+  };
+}
+
+export function webhookTo(agentId: string, rest: Partial<Webhook> = {}): Webhook {
+  return {
+    agentId,
+    route: "POST /push",
+    policy: "queued",
+    method: "POST",
+    path: "/push",
+    provider: "github",
+    keyId: "a-key",
+    event: "push",
+    providerDeliveryId: undefined,
+    conversation: undefined,
+    ordering: "concurrent",
+    timeout: 1_000,
+    replayOf: undefined,
+    headers: [],
+    body: Buffer.from("{}"),
+    ...rest,
+  };
+}
+
+export function resultOf(agentStatus: number): AttemptResult {
+  return { agentStatus, error: undefined, duration: 1, answer: undefined, retryNotBefore: undefined };
+}
+
+/** An agent's deliveries, in the order of their ids. */
+export async function deliveriesOf(database: Database, agentId: string): Promise<DeliveryRow[]> {
+  return database.query
+    .selectFrom("deliveries")
+    .selectAll()
+    .where("agent_id", "=", agentId)
+    .orderBy("id")
+    .execute();
+}
