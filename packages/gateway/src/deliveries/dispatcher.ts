@@ -186,6 +186,13 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
     });
   };
 
+  /** Senders who wait for an attempt that another gateway makes, or nobody, need not wait until their deadline. */
+  const releaseSenders = async (): Promise<void> => {
+    const ids = [...held.keys()].filter((id) => !running.has(id));
+    if (ids.length === 0) return;
+    for (const id of await queue.notToCome(ids)) if (!running.has(id)) held.get(id)?.answer.giveUp();
+  };
+
   /** Agents that had something due when last looked; only for those is it worth looking after every delivery. */
   let waiting = new Set<string>();
 
@@ -201,6 +208,7 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
     async sweep() {
       for (const agentId of await queue.recover())
         log.warn({ agent: agentId }, "took up deliveries of a dead gateway");
+      await releaseSenders();
       waiting = new Set(await queue.agentsWithDue());
       for (const agentId of waiting) poke(agentId);
     },

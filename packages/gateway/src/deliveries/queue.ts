@@ -11,6 +11,8 @@ export type Queue = {
   claim(agentId: string, most: number): Promise<RunningDelivery[]>;
   /** The agents for which something is due. */
   agentsWithDue(): Promise<string[]>;
+  /** Which of these will not be attempted by this gateway next: others have them, or they have ended. */
+  notToCome(ids: readonly bigint[]): Promise<bigint[]>;
   /** Makes everything that waits for an agent due now. */
   hurry(agentId: string): Promise<void>;
   /** Calls off everything that waits for an agent. */
@@ -37,6 +39,8 @@ export type QueueParts = {
 
 /** How long after its start a delivery that nobody knows of counts as lost, in milliseconds. */
 const LOST_AFTER = 15_000;
+/** How many deliveries are asked about at once at the most. */
+const MOST_ASKED = 1_000;
 /** How many lanes are locked at once at the most. */
 const MOST_LOCKS = 500;
 
@@ -118,6 +122,17 @@ export function createQueue({ database, gateway, inHand, now }: QueueParts): Que
             WHERE agent_id = agent.id AND status = 'waiting' AND next_attempt_at IS NOT NULL) <= ${now()}
       `.execute(query);
       return rows.map((row) => row.agent_id);
+    },
+
+    async notToCome(ids) {
+      const rows = await query
+        .selectFrom("deliveries")
+        .select("id")
+        .where("id", "in", ids.slice(0, MOST_ASKED))
+        .where("status", "!=", "waiting")
+        .where((where) => where.or([where("status", "!=", "running"), where("gateway", "!=", gateway)]))
+        .execute();
+      return rows.map(({ id }) => id);
     },
 
     async hurry(agentId) {
