@@ -52,6 +52,8 @@ export async function deliverDirect(
 
   let isOnRecord = accepted !== undefined;
   let isStreaming = false;
+  let isOver = false;
+  let accepting: Promise<unknown> | undefined;
   let head: AnswerHead | undefined;
   const held: Buffer[] = [];
   const { result, cause } = await makeAttempt(
@@ -61,8 +63,10 @@ export async function deliverDirect(
       async start(answer) {
         head = answer;
         if (isSmall(answer)) return;
-        if (!isOnRecord) await journal.accept(webhook, "running", id);
+        if (!isOnRecord) await (accepting = journal.accept(webhook, "running", id));
         isOnRecord = true;
+        // The agent broke off, or the caller hung up, while this was on its way to the disk.
+        if (isOver) return;
         await sink.start(answer);
         isStreaming = true;
       },
@@ -80,6 +84,8 @@ export async function deliverDirect(
     parts,
   );
 
+  isOver = true;
+  await accepting;
   const verdict = verdictOf(result);
   if (isOnRecord) {
     await journal.finish(delivery, result, verdict).catch((error: unknown) => {

@@ -51,6 +51,7 @@ export function forward(
   sink: AnswerSink,
 ): Promise<Forwarded> {
   return new Promise((resolve) => {
+    let answering = false;
     let began = false;
     let settled = false;
     let silence: NodeJS.Timeout | undefined;
@@ -102,6 +103,7 @@ export function forward(
             status,
             headers: endToEndHeaders(readRawHeaders(controller.rawHeaders), isGatewayHeader),
           };
+          answering = true;
           clearTimeout(silence);
           controller.pause();
           sink.start(head).then(
@@ -135,7 +137,7 @@ export function forward(
           settle({ outcome: "answered" });
         },
         onResponseError(_controller, error) {
-          fail(began ? "agent_answer_broken" : errorOf(error), causeOf(error));
+          fail(answering ? "agent_answer_broken" : errorOf(error), causeOf(error));
         },
       },
     );
@@ -156,6 +158,7 @@ function readRawHeaders(raw: Dispatcher.DispatchController["rawHeaders"]): strin
 function errorOf(error: Error & { code?: string }): AttemptError {
   return error.name === "HTTPParserError" ||
     error.code === "UND_ERR_HEADERS_OVERFLOW" ||
+    error.code === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH" ||
     error.code?.startsWith("HPE_") === true
     ? "agent_answer_invalid"
     : "agent_unreachable";
