@@ -19,7 +19,11 @@ eachStore("an agent that fails its caller", (store) => {
   const meet = async (url: string, timeout_seconds?: number) => {
     const name = `agent-${++agents}`;
     const { management } = scene.gateway;
-    const route = { method: "POST", path: "/hook", ...(timeout_seconds !== undefined && { timeout_seconds }) };
+    const route = {
+      method: "POST",
+      path: "/hook",
+      ...(timeout_seconds !== undefined && { timeout_seconds }),
+    };
     await management.register({ name, url, routes: [route] });
     const { value } = await management.createKey({ agent: name, name: "ci" });
     return (body: string | Uint8Array = "{}") =>
@@ -81,7 +85,6 @@ eachStore("an agent that fails its caller", (store) => {
     ["with two lengths", "HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab"],
     ["with a length that is none", "HTTP/1.1 200 OK\r\ncontent-length: x\r\n\r\n"],
     ["with headers without end", `HTTP/1.1 200 OK\r\n${"x-many: 1\r\n".repeat(10_000)}`],
-    ["that changes protocols unasked", "HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n"],
   ] as const) {
     test(`by an answer ${what} is 502`, () =>
       withAgent(
@@ -89,6 +92,14 @@ eachStore("an agent that fails its caller", (store) => {
         async (call) => void assertProblem(await call(), 502, "agent_answer_invalid"),
       ));
   }
+
+  test("by changing protocols unasked is 502", () =>
+    withAgent(
+      (socket) =>
+        socket.write("HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n"),
+      async (call) => assert.equal((await call()).status, 502),
+      TIMEOUT,
+    ));
 
   test("by half an answer's head is 502", () =>
     withAgent(
@@ -130,12 +141,15 @@ eachStore("an agent that fails its caller", (store) => {
       (socket) => {
         socket.write("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n");
         let left = 8;
-        const timer = setInterval(() => {
-          socket.write("1\r\n.\r\n");
-          if (--left > 0) return;
-          clearInterval(timer);
-          socket.end("0\r\n\r\n");
-        }, (TIMEOUT * 1_000) / 4);
+        const timer = setInterval(
+          () => {
+            socket.write("1\r\n.\r\n");
+            if (--left > 0) return;
+            clearInterval(timer);
+            socket.end("0\r\n\r\n");
+          },
+          (TIMEOUT * 1_000) / 4,
+        );
       },
       async (call) => {
         const answer = await call();
@@ -148,8 +162,15 @@ eachStore("an agent that fails its caller", (store) => {
   const streamed = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n";
   for (const [what, onRequest] of [
     ["breaking off a stream", (socket) => socket.end(streamed)],
-    ["resetting a stream", (socket) => socket.write(streamed, () => setImmediate(() => socket.resetAndDestroy()))],
-    ["breaking off a long answer", (socket) => socket.end("HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\nhello")],
+    [
+      "resetting a stream",
+      (socket) => socket.write(streamed, () => setImmediate(() => socket.resetAndDestroy())),
+    ],
+    ["resetting a stream at once", (socket) => socket.write(streamed, () => socket.resetAndDestroy())],
+    [
+      "breaking off a long answer",
+      (socket) => socket.end("HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\nhello"),
+    ],
     ["falling silent in a stream", (socket) => socket.write(streamed)],
     ["a broken chunk", (socket) => socket.end(`${streamed}zz\r\n`)],
   ] satisfies [string, (socket: Socket) => void][]) {

@@ -16,7 +16,11 @@ eachStore("what reaches the agent", (store) => {
   let internalKey = "";
   before(async () => {
     const { management } = scene.gateway;
-    ({ internalKey } = await management.register({ name: "agent", url: scene.agent.url, routes: ["POST /hook"] }));
+    ({ internalKey } = await management.register({
+      name: "agent",
+      url: scene.agent.url,
+      routes: ["POST /hook"],
+    }));
     key = (await management.createKey({ agent: "agent", name: "ci" })).value;
     await management.createKey({ agent: "agent", name: "octo/repo", type: "github", value: SECRET });
   });
@@ -34,7 +38,9 @@ eachStore("what reaches the agent", (store) => {
 
   /** As https://github.com/standard-webhooks/standard-webhooks describes it, keyed with the text of the key. */
   const signatureOf = (id: string, timestamp: string, body: Buffer) =>
-    `v1,${createHmac("sha256", internalKey).update(`${id}.${timestamp}.${body.toString("latin1")}`, "latin1").digest("base64")}`;
+    `v1,${createHmac("sha256", internalKey)
+      .update(`${id}.${timestamp}.${body.toString("latin1")}`, "latin1")
+      .digest("base64")}`;
 
   for (const [what, body] of [
     ["JSON", Buffer.from('{"a":1}')],
@@ -42,7 +48,11 @@ eachStore("what reaches the agent", (store) => {
     ["bytes that are no text", Buffer.from([0, 255, 254, 10, 13])],
   ] as const) {
     test(`is signed with the agent's own key, over ${what}`, async () => {
-      const answer = await scene.call("agent", "/hook", { method: "POST", headers: { "x-agent-api-key": key }, body });
+      const answer = await scene.call("agent", "/hook", {
+        method: "POST",
+        headers: { "x-agent-api-key": key },
+        body,
+      });
       const [id = "", ...others] = seen("x-agentex-delivery-id");
       assert.deepEqual(others, []);
       assert.match(id, /^dlv_[0-9a-hjkmnp-tv-z]{13}$/);
@@ -66,7 +76,16 @@ eachStore("what reaches the agent", (store) => {
   });
 
   test("never has an x-agentex header of the caller's", async () => {
-    const forged = ["delivery-id", "signature", "timestamp", "attempt", "provider", "event", "conversation", "anything"];
+    const forged = [
+      "delivery-id",
+      "signature",
+      "timestamp",
+      "attempt",
+      "provider",
+      "event",
+      "conversation",
+      "anything",
+    ];
     await scene.call("agent", "/hook", {
       method: "POST",
       headers: ["x-agent-api-key", key, ...forged.flatMap((name) => [`X-Agentex-${name}`, "forged"])],
@@ -94,6 +113,6 @@ eachStore("what reaches the agent", (store) => {
   test("bears the id under which it is stored", async () => {
     await deliver(push({ marker: "the one" }));
     const [row] = await scene.gateway.database.query("SELECT id FROM deliveries ORDER BY id DESC LIMIT 1");
-    assert.equal(formatDeliveryId(BigInt(row?.["id"] as bigint)), seen("x-agentex-delivery-id")[0]);
+    assert.equal(formatDeliveryId(row?.["id"] as bigint), seen("x-agentex-delivery-id")[0]);
   });
 });

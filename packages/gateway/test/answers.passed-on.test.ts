@@ -22,10 +22,15 @@ eachStore("the agent's answer", (store) => {
   const call = (method = "POST", headers: Record<string, string> = {}) =>
     scene.call("agent", "/hook", { method, headers: { "x-agent-api-key": key, ...headers } });
 
-  for (const status of [200, 201, 202, 206, 299, 300, 301, 302, 307, 400, 401, 403, 404, 405, 409, 410, 413, 418, 422, 429, 500, 501, 503, 599]) {
+  for (const status of [
+    200, 201, 202, 206, 299, 300, 301, 302, 307, 400, 401, 403, 404, 405, 409, 410, 413, 418, 422, 429, 500,
+    501, 503, 599,
+  ]) {
     test(`${status} is the caller's answer`, async () => {
       scene.agent.answers((_received, response) =>
-        response.writeHead(status, { location: "http://127.0.0.1:1/", "content-type": "text/x" }).end(`body of ${status}`),
+        response
+          .writeHead(status, { location: "http://127.0.0.1:1/", "content-type": "text/x" })
+          .end(`body of ${status}`),
       );
       const answer = await call();
       assert.deepEqual([answer.status, answer.text], [status, `body of ${status}`]);
@@ -91,7 +96,14 @@ eachStore("the agent's answer", (store) => {
     await new Promise<void>((resolve, reject) => {
       const { hostname, port } = new URL(scene.gateway.url);
       request(
-        { hostname, port, method: "POST", path: forwardPath("agent", "/hook"), headers: { "x-agent-api-key": key }, agent: false },
+        {
+          hostname,
+          port,
+          method: "POST",
+          path: forwardPath("agent", "/hook"),
+          headers: { "x-agent-api-key": key },
+          agent: false,
+        },
         (response) => {
           response
             .on("data", (chunk: Buffer) => {
@@ -117,7 +129,9 @@ eachStore("the agent's answer", (store) => {
       gate.end = () => void response.end();
     });
     const client = await connectRaw(scene.gateway.port);
-    client.write(head(`POST ${forwardPath("agent", "/hook")}`, `x-agent-api-key: ${key}`, "content-length: 0"));
+    client.write(
+      head(`POST ${forwardPath("agent", "/hook")}`, `x-agent-api-key: ${key}`, "content-length: 0"),
+    );
     await client.sees("text/event-stream");
     for (const text of ["data: one\n\n", "data: two\n\n", "data: three\n\n"]) {
       assert.doesNotMatch(client.received(), new RegExp(text.trim()));
@@ -145,19 +159,26 @@ eachStore("the agent's answer", (store) => {
       response.end("pieces");
     });
     const client = await connectRaw(scene.gateway.port);
-    client.write(`POST ${forwardPath("agent", "/hook")} HTTP/1.0\r\nx-agent-api-key: ${key}\r\ncontent-length: 0\r\n\r\n`);
+    client.write(
+      `POST ${forwardPath("agent", "/hook")} HTTP/1.0\r\nx-agent-api-key: ${key}\r\ncontent-length: 0\r\n\r\n`,
+    );
     const answer = await client.whole();
     assert.match(answer, /\r\n\r\nin pieces$/);
     assert.doesNotMatch(answer, /transfer-encoding/i);
   });
 
   test("that ends with its connection is whole", async () => {
-    const raw = await startRawAgent((socket) => socket.end("HTTP/1.1 200 OK\r\nX-Old: 1\r\n\r\nuntil the end"));
+    const raw = await startRawAgent((socket) =>
+      socket.end("HTTP/1.1 200 OK\r\nX-Old: 1\r\n\r\nuntil the end"),
+    );
     try {
       const { management } = scene.gateway;
       await management.register({ name: "raw", url: raw.url, routes: ["POST /hook"] });
       const { value } = await management.createKey({ agent: "raw", name: "ci" });
-      const answer = await scene.call("raw", "/hook", { method: "POST", headers: { "x-agent-api-key": value } });
+      const answer = await scene.call("raw", "/hook", {
+        method: "POST",
+        headers: { "x-agent-api-key": value },
+      });
       assert.deepEqual([answer.status, answer.text], [200, "until the end"]);
     } finally {
       await raw.stop();
@@ -176,7 +197,9 @@ eachStore("the agent's answer", (store) => {
     );
     const client = await connectRaw(scene.gateway.port);
     for (const path of paths.slice(0, 3)) {
-      client.write(head(`POST ${forwardPath("agent", path)}`, `x-agent-api-key: ${key}`, "content-length: 0"));
+      client.write(
+        head(`POST ${forwardPath("agent", path)}`, `x-agent-api-key: ${key}`, "content-length: 0"),
+      );
     }
     await waitFor(() => client.received().split("HTTP/1.1 200").length === 4);
     client.destroy();

@@ -28,7 +28,10 @@ eachStore("a body that is too large, unwanted or cut off", (store) => {
   for (const [what, headers] of [
     ["declared beyond the limit", (): string[] => [key, `content-length: ${LIMIT + 1}`]],
     ["declared beyond any limit", () => [key, "content-length: 9007199254740991"]],
-    ["declared beyond the limit, and signed", () => ["x-slack-signature: v0=00", `content-length: ${LIMIT + 1}`]],
+    [
+      "declared beyond the limit, and signed",
+      () => ["x-slack-signature: v0=00", `content-length: ${LIMIT + 1}`],
+    ],
   ] as const) {
     test(`${what} is answered 413 before any of it was sent`, async () => {
       const client = await connect();
@@ -44,7 +47,9 @@ eachStore("a body that is too large, unwanted or cut off", (store) => {
   for (const credential of ["key", "signature"]) {
     test(`sent in chunks beyond the limit is answered 413 as soon as it is, proven by a ${credential}`, async () => {
       const client = await connect();
-      client.write(post(credential === "key" ? key : "x-slack-signature: v0=00", "transfer-encoding: chunked"));
+      client.write(
+        post(credential === "key" ? key : "x-slack-signature: v0=00", "transfer-encoding: chunked"),
+      );
       const chunk = Buffer.alloc(16 * 1024);
       for (let sent = 0; sent <= LIMIT; sent += chunk.length) {
         client.write(`${chunk.length.toString(16)}\r\n`);
@@ -83,7 +88,7 @@ eachStore("a body that is too large, unwanted or cut off", (store) => {
   test("of exactly the limit is taken", async () => {
     const answer = await scene.call("agent", "/hook", {
       method: "POST",
-      headers: [...key.split(": ")],
+      headers: key.split(": "),
       body: Buffer.alloc(LIMIT),
     });
     assert.equal(answer.status, 200);
@@ -107,7 +112,10 @@ eachStore("a body that is too large, unwanted or cut off", (store) => {
   test("of a sender who sends all of it before listening is answered all the same", async () => {
     // More than the buffers between the two hold; a reset would take the answer with it.
     const size = 16 * 1024 * 1024;
-    for (const [header, status] of [["x-other: 1", 401], [key, 413]] as const) {
+    for (const [header, status] of [
+      ["x-other: 1", 401],
+      [key, 413],
+    ] as const) {
       const client = await connect();
       client.write(post(header, `content-length: ${size}`));
       await within(client.writeDeaf(Buffer.alloc(size)), "the gateway did not take what it throws away");
@@ -124,7 +132,7 @@ eachStore("a body that is too large, unwanted or cut off", (store) => {
     await client.sees("HTTP/1.1 401");
     client.write(`hello${second}{}`);
     // It would have arrived by the time that one sent after it has.
-    const headers = [...key.split(": ")];
+    const headers = key.split(": ");
     assert.equal((await scene.call("agent", "/hook", { method: "POST", headers })).status, 200);
     assert.equal(scene.agent.received.length, 1);
     assert.equal((await scene.gateway.database.query("SELECT id FROM deliveries")).length, 1);
@@ -165,7 +173,9 @@ eachStore("a body that is too large, unwanted or cut off", (store) => {
   ] as const) {
     test(`is not asked for where there is ${what}`, async () => {
       const client = await connect();
-      const length = headers.some((header) => header.startsWith("content-length")) ? [] : ["content-length: 5"];
+      const length = headers.some((header) => header.startsWith("content-length"))
+        ? []
+        : ["content-length: 5"];
       client.write(post(...headers, ...length, "expect: 100-continue"));
       const answer = await client.whole();
       assert.match(answer, new RegExp(`^HTTP/1\\.1 ${status} `));

@@ -15,11 +15,15 @@ eachStore("a caller who hangs up", (store) => {
   });
   const call = async () => {
     const client = await connectRaw(scene.gateway.port);
-    client.write(head(`POST ${forwardPath("agent", "/hook")}`, `x-agent-api-key: ${key}`, "content-length: 0"));
+    client.write(
+      head(`POST ${forwardPath("agent", "/hook")}`, `x-agent-api-key: ${key}`, "content-length: 0"),
+    );
     return client;
   };
   const lastStatus = async () => {
-    const [row] = await scene.gateway.database.query("SELECT status FROM deliveries ORDER BY id DESC LIMIT 1");
+    const [row] = await scene.gateway.database.query(
+      "SELECT status FROM deliveries ORDER BY id DESC LIMIT 1",
+    );
     return row?.["status"];
   };
 
@@ -69,7 +73,10 @@ eachStore("a caller who hangs up", (store) => {
     });
     const clients = await Promise.all(Array.from({ length: 10 }, call));
     await waitFor(() => scene.agent.received.length === 10);
-    const staying = scene.call("agent", "/hook?stay", { method: "POST", headers: { "x-agent-api-key": key } });
+    const staying = scene.call("agent", "/hook?stay", {
+      method: "POST",
+      headers: { "x-agent-api-key": key },
+    });
     for (const client of clients) client.destroy();
     assert.equal((await staying).text, "stayed");
   });

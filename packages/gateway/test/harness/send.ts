@@ -75,3 +75,11 @@ export function valuesOf(rawHeaders: readonly string[], name: string): string[] 
 function hasHeader(headers: readonly string[], name: string): boolean {
   return valuesOf(headers, name).length > 0;
 }
+
+/** Headers written as `name: value`, as names and values in turn. */
+export function lines(...headers: readonly string[]): string[] {
+  return headers.flatMap((header) => {
+    const colon = header.indexOf(":");
+    return [header.slice(0, colon), header.slice(colon + 1).trim()];
+  });
+}
