@@ -31,6 +31,8 @@ export type ServerParts = {
 /** The HTTP server: webhooks take the short way to the ingress, everything else goes to the management API. */
 export function createGatewayServer(parts: ServerParts): Server {
   const handle = (request: IncomingMessage, response: ServerResponse, invite: () => void): void => {
+    // What was sent behind a request whose answer closes the connection is nobody's (RFC 9112, section 9.6).
+    if (request.socket.writableEnded) return;
     if (request.url?.startsWith(INGRESS_PREFIX) === true) {
       void handleWebhook(request, response, invite, parts);
       return;

@@ -43,7 +43,7 @@ export type Agents = {
   keepDiscoveredRoutes(id: string, registeredAt: number, routes: readonly Route[]): Promise<void>;
 };
 
-export function createAgents({ query }: Database, now: () => number): Agents {
+export function createAgents({ query, lookUp }: Database, now: () => number): Agents {
   const update = async (id: string, registration: Registration): Promise<AgentRow | undefined> =>
     query
       .updateTable("agents")
@@ -88,7 +88,7 @@ export function createAgents({ query }: Database, now: () => number): Agents {
 
     async find(by) {
       if (holdsNul("id" in by ? by.id : by.name)) return undefined;
-      const row = await query
+      const row = await lookUp
         .selectFrom("agents")
         .selectAll()
         .where("id" in by ? "id" : "name", "=", "id" in by ? by.id : by.name)

@@ -9,8 +9,8 @@ export type HandshakeAnswered = {
   readonly provider: string;
 };
 
-/** A stranger's body is read only up to this size, in bytes: no handshake is larger. */
-const LARGEST = 64 * 1024;
+/** Nobody's body is read before they have proven who they are: only headers and query are looked at. */
+const UNREAD = new Uint8Array();
 
 /**
  * Answers a request by which a provider checks that somebody is there and which it does not sign: Meta's
@@ -26,16 +26,12 @@ export async function answerUnsignedHandshake(
   keys: Keys,
 ): Promise<HandshakeAnswered | Refusal | undefined> {
   const offering = expected.filter(({ handshakes = [] }) => handshakes.some(({ signed }) => !signed));
-  if (offering.length === 0 || !(Number(request.headers["content-length"] ?? 0) <= LARGEST)) return undefined;
-  // A body of unknown length is not read for somebody who has proven nothing.
-  const received = "transfer-encoding" in request.headers ? undefined : await request.body();
-  if (received?.outcome !== "received") return undefined;
   const { method, url, headers } = request;
   for (const provider of offering) {
     const secrets = await keys.signingKeys(agentId, provider.id);
     const answered = answerUnsigned(
       provider,
-      { method, url, headers, body: received.body },
+      { method, url, headers, body: UNREAD },
       secrets.map(({ secret }) => secret),
     );
     switch (answered.outcome) {

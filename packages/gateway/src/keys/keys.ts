@@ -77,7 +77,7 @@ const KEY_COLUMNS = [
 ] as const;
 const GENERATED_BYTES = 32;
 
-export function createKeys({ query }: Database, vault: Vault, now: () => number): Keys {
+export function createKeys({ query, lookUp }: Database, vault: Vault, now: () => number): Keys {
   const addValue = async (
     transaction: Kysely<Schema>,
     key: { id: string; type: string },
@@ -152,7 +152,7 @@ export function createKeys({ query }: Database, vault: Vault, now: () => number)
   };
 
   const internalValue = async (agentId: string): Promise<string | undefined> => {
-    const row = await query
+    const row = await lookUp
       .selectFrom("agent_api_keys")
       .innerJoin("agent_api_key_values as value", "value.key_id", "agent_api_keys.id")
       .select(["value.id", "value.value_encrypted"])
@@ -231,7 +231,7 @@ export function createKeys({ query }: Database, vault: Vault, now: () => number)
 
     async findExternal(agentId, value) {
       // The database compares keyed hashes: how long that takes tells nothing about the key.
-      const rows = await query
+      const rows = await lookUp
         .selectFrom("agent_api_key_values as value")
         .innerJoin("agent_api_keys", "agent_api_keys.id", "value.key_id")
         .select([...KEY_COLUMNS, "value.id as value_id", "value.expires_at as value_expires_at"])
@@ -249,7 +249,7 @@ export function createKeys({ query }: Database, vault: Vault, now: () => number)
 
     async signingKeys(agentId, provider) {
       const time = now();
-      const rows = await query
+      const rows = await lookUp
         .selectFrom("agent_api_keys")
         .innerJoin("agent_api_key_values as value", "value.key_id", "agent_api_keys.id")
         .select([...KEY_COLUMNS, "value.id as value_id", "value.value_encrypted"])
@@ -280,7 +280,7 @@ export function createKeys({ query }: Database, vault: Vault, now: () => number)
     },
 
     async providerTypes(agentId) {
-      const rows = await query
+      const rows = await lookUp
         .selectFrom("agent_api_keys")
         .select("api_key_type")
         .distinct()

@@ -7,6 +7,8 @@ export type Database = {
   readonly engine: "sqlite" | "postgres";
   /** Queries and transactions for everything but the hot path. */
   readonly query: Kysely<Schema>;
+  /** For reads of a few rows by an index, which never wait for a commit: what every webhook needs to know. */
+  readonly lookUp: Kysely<Schema>;
   /** For reads that may take long: they never stand in the way of a commit. */
   readonly browse: Kysely<Schema>;
   /** Carries the writes out in one transaction; on disk when the promise resolves. */

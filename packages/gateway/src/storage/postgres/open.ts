@@ -37,6 +37,7 @@ export async function openPostgres(url: string): Promise<Database> {
   return {
     engine: "postgres",
     query,
+    lookUp: query,
     browse: query,
     commit: (writes) => commit(pool, writes),
     async notify(message) {

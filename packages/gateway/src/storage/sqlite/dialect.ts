@@ -8,16 +8,26 @@ import {
   type Driver,
   type QueryResult,
 } from "kysely";
-import type { SqliteConnection } from "./connection.ts";
+import type { Row } from "./statements.ts";
 import type { Turns } from "./turns.ts";
 
-/** Kysely over the SQLite thread. */
-export function sqliteDialect(connection: SqliteConnection, turns: Turns): Dialect {
+/** Runs one statement. */
+export type Execute = (
+  sql: string,
+  parameters: readonly unknown[],
+) => Promise<{ rows: Row[]; changes: bigint }>;
+
+/**
+ * Kysely over a SQLite connection.
+ *
+ * @param turns - keeps transactions apart; undefined for a connection that only reads.
+ */
+export function sqliteDialect(execute: Execute, turns: Turns | undefined): Dialect {
   return {
     createAdapter: () => new TransactionalSqliteAdapter(),
     createQueryCompiler: () => new SqliteQueryCompiler(),
     createIntrospector: (kysely) => new SqliteIntrospector(kysely),
-    createDriver: () => sqliteDriver(connection, turns),
+    createDriver: () => sqliteDriver(execute, turns),
   };
 }
 
@@ -32,22 +42,22 @@ class TransactionalSqliteAdapter extends SqliteAdapter {
   }
 }
 
-function sqliteDriver(connection: SqliteConnection, turns: Turns): Driver {
+function sqliteDriver(execute: Execute, turns: Turns | undefined): Driver {
   const release = new WeakMap<DatabaseConnection, () => void>();
   return {
     init: async () => {},
     acquireConnection: async () => {
-      const done = await turns.take();
+      const done = await turns?.take();
       const held: DatabaseConnection = {
         executeQuery: async <R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> => {
-          const { rows, changes } = await connection.ask({ kind: "query", sql, parameters });
+          const { rows, changes } = await execute(sql, parameters);
           return { rows: rows as R[], numAffectedRows: changes };
         },
         streamQuery: () => {
           throw new Error("the SQLite dialect does not stream; page by key instead");
         },
       };
-      release.set(held, done);
+      if (done !== undefined) release.set(held, done);
       return held;
     },
     releaseConnection: async (held) => release.get(held)?.(),

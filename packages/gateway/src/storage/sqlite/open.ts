@@ -7,8 +7,9 @@ import { StorageUnavailable } from "../unavailable.ts";
 import { migrate } from "../migrate.ts";
 import type { Schema } from "../schema.ts";
 import { SqliteConnection } from "./connection.ts";
-import { sqliteDialect } from "./dialect.ts";
+import { sqliteDialect, type Execute } from "./dialect.ts";
 import { holdFile } from "./hold-file.ts";
+import { openLookUps } from "./look-ups.ts";
 import { Turns } from "./turns.ts";
 
 /** Opens (and makes, where missing) the SQLite file, for this process alone. */
@@ -16,27 +17,32 @@ export async function openSqlite(path: string): Promise<Database> {
   const file = resolve(path);
   makeDirectory(dirname(file));
   const letGo = holdFile(file);
-  const connections: SqliteConnection[] = [];
+  const closings: (() => void | Promise<void>)[] = [];
   const connect = async (readOnly: boolean): Promise<SqliteConnection> => {
     const connection = await SqliteConnection.open({ path: file, readOnly });
-    connections.push(connection);
+    closings.push(() => connection.close());
     return connection;
   };
   const close = async (): Promise<void> => {
-    for (const connection of connections) await connection.close();
+    // The writer last: it is the one that tidies the write-ahead log up.
+    for (const closing of closings.toReversed()) await closing();
     letGo();
   };
   try {
     const writer = await connect(false);
     const turns = new Turns();
-    const query = new Kysely<Schema>({ dialect: sqliteDialect(writer, turns) });
+    const query = new Kysely<Schema>({ dialect: sqliteDialect(executeOn(writer), turns) });
     await migrate(query, "sqlite");
     const reader = await connect(true);
-    const browse = new Kysely<Schema>({ dialect: sqliteDialect(reader, new Turns()) });
+    const browse = new Kysely<Schema>({ dialect: sqliteDialect(executeOn(reader), undefined) });
+    const lookUps = openLookUps(file);
+    closings.push(lookUps.close);
+    const lookUp = new Kysely<Schema>({ dialect: sqliteDialect(lookUps.execute, undefined) });
     const listeners = new Set<(message: string) => void>();
     return {
       engine: "sqlite",
       query,
+      lookUp,
       browse,
       async commit(writes) {
         const done = await turns.take();
@@ -60,6 +66,10 @@ export async function openSqlite(path: string): Promise<Database> {
     await close();
     throw new StorageUnavailable(`cannot open the SQLite file ${file}: ${messageOf(error)}`);
   }
+}
+
+function executeOn(connection: SqliteConnection): Execute {
+  return (sql, parameters) => connection.ask({ kind: "query", sql, parameters });
 }
 
 function makeDirectory(directory: string): void {

@@ -2,10 +2,10 @@
  * Owns one SQLite connection, on a thread of its own: an fsync takes milliseconds, and here it makes nobody wait but
  * those whose commit it is.
  */
-import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { parentPort, workerData } from "node:worker_threads";
-import { readInteger } from "../integer.ts";
 import type { Returned, StoredRow, Write } from "../write.ts";
+import { createStatements, withReadableIntegers } from "./statements.ts";
 import type { WorkerAnswer, WorkerRequest, WorkerResult } from "./messages.ts";
 
 export type WorkerData = { readonly path: string; readonly readOnly: boolean };
@@ -26,37 +26,19 @@ if (!readOnly) {
   `);
 }
 
-const MOST_STATEMENTS = 500;
-const statements = new Map<string, StatementSync>();
-
-function prepare(sql: string): StatementSync {
-  const known = statements.get(sql);
-  if (known !== undefined) return known;
-  if (statements.size >= MOST_STATEMENTS) statements.clear();
-  const statement = database.prepare(sql);
-  statement.setReadBigInts(true);
-  statements.set(sql, statement);
-  return statement;
-}
+const statements = createStatements(database);
 
 function carryOut(request: WorkerRequest): WorkerResult {
   switch (request.kind) {
     case "query":
-      return query(request.sql, request.parameters as SQLInputValue[]);
+      return { ...statements.query(request.sql, request.parameters as SQLInputValue[]), returned: [] };
     case "commit":
       return { rows: [], changes: 0n, returned: commit(request.writes) };
     case "close":
-      statements.clear();
+      statements.forget();
       database.close();
       return { rows: [], changes: 0n, returned: [] };
   }
-}
-
-function query(sql: string, parameters: readonly SQLInputValue[]): WorkerResult {
-  const statement = prepare(sql);
-  return statement.columns().length > 0
-    ? { rows: statement.all(...parameters).map(withReadableIntegers), changes: 0n, returned: [] }
-    : { rows: [], changes: BigInt(statement.run(...parameters).changes), returned: [] };
 }
 
 function commit(writes: readonly Write[]): Returned {
@@ -96,25 +78,17 @@ function write(step: Write): Record<string, unknown>[] {
       return runEach(sql, step.rows, step.returning !== undefined);
     }
     case "run":
-      return runEach(step.sql, [step.parameters], prepare(step.sql).columns().length > 0);
+      return runEach(step.sql, [step.parameters], statements.prepare(step.sql).columns().length > 0);
     case "lock":
       return [];
   }
 }
 
 function runEach(sql: string, rows: readonly StoredRow[], returning: boolean): Record<string, unknown>[] {
-  const statement = prepare(sql);
+  const statement = statements.prepare(sql);
   if (returning) return rows.flatMap((row) => statement.all(...row).map(withReadableIntegers));
   for (const row of rows) statement.run(...row);
   return [];
-}
-
-function withReadableIntegers(row: Record<string, unknown>): Record<string, unknown> {
-  for (const name in row) {
-    const value = row[name];
-    if (typeof value === "bigint") row[name] = readInteger(value);
-  }
-  return row;
 }
 
 port.on("message", (request: WorkerRequest) => {
