@@ -152,6 +152,20 @@ describe("a handler that fails is answered 500, and only the log says why", () =
   });
 });
 
+test("an agent leaves the process's own Request and Response in their place", () => {
+  const before = [globalThis.Request, globalThis.Response];
+  createAgent();
+  assert.deepEqual([globalThis.Request, globalThis.Response], before);
+});
+
+test("what came over the network neither ends a line of the log nor steers the terminal", (context) => {
+  const written = context.mock.method(console, "log", () => {});
+  consoleLog("tester").info("one\ntwo\u001b[31m\u009b1m\u2028three ä");
+  assert.deepEqual(written.mock.calls[0]?.arguments, [
+    String.raw`tester: one\u000atwo\u001b[31m\u009b1m\u2028three ä`,
+  ]);
+});
+
 function bytesOf(answer: Response): ReadableStream<Uint8Array> {
   assert.ok(answer.body !== null);
   return answer.body as ReadableStream<Uint8Array>;

@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 import { mount } from "hono/mount";
-import { createAgent, KEY, KeptLog } from "./agent.ts";
+import { createAgent, KEY, KeptLog, until } from "./agent.ts";
 import { answerProblem, FakeGateway } from "./fake-gateway.ts";
 import { serve } from "./serve.ts";
 import { signatureHeaders, signedRequest } from "./signed-request.ts";
@@ -119,8 +119,9 @@ describe("its key, when it was given none", () => {
     );
     assert.equal(answer.status, 200);
     acp.post("/late", () => null);
-    await acp.register();
-    assert.match(JSON.stringify(gateway.registrations.at(-1)), /\/late/);
+    acp.post("/later", () => null);
+    await until("the gateway knows them", () => gateway.registrations.length === 2);
+    assert.match(JSON.stringify(gateway.registrations.at(-1)), /\/late".*\/later"/);
   });
 
   test("cannot be had: 503, tried again only after a few seconds", async () => {

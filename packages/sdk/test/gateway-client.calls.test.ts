@@ -197,7 +197,7 @@ describe("what fails is a GatewayError that says why", () => {
     ]) {
       await using gateway = await answering(answer);
       const client = new GatewayClient({ baseUrl: gateway.url, timeoutSeconds: 0.05 });
-      const error = await failureOf(client.health());
+      const error = await failureOf(client.health({ signal: new AbortController().signal }));
       assert.match(error.message, /was not answered within 0\.05 s/);
       assert.equal(error.code, "gateway_timeout");
       assert.equal(error.retryable, true);

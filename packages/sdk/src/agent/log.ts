@@ -33,7 +33,10 @@ export function prefixed(log: AgentLog, prefix: string): AgentLog {
 
 // Messages quote what came over the network: it must not end the line or steer the terminal.
 function onOneLine(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]/gu, (character) => JSON.stringify(character).slice(1, -1));
+  return text.replace(
+    /[\p{Cc}\u2028\u2029]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 function describeError(error: unknown): string {
