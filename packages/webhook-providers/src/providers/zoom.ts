@@ -14,7 +14,7 @@ export const zoom: Provider = {
     signed: "v0:{timestamp}:{body}",
   },
   secret: { madeBy: "provider", kind: "text" },
-  // The older verification token, which Zoom goes on sending.
+  // The older verification token, where Zoom still sends it.
   secretHeaders: ["authorization"],
   setup: {
     url: "marketplace.zoom.us → the app → Features → Event Subscriptions → Event notification endpoint URL.",
