@@ -1,0 +1,184 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+import { Agent as HttpAgent } from "undici";
+import { createAgents } from "../../src/agents/agents.ts";
+import { createPresence } from "../../src/agents/presence.ts";
+import { openDatabase } from "../../src/storage/open.ts";
+import { eachStore } from "../harness/each-store.ts";
+import { freePort } from "../harness/free-port.ts";
+import { startTestAgent, type TestAgent } from "../harness/test-agent.ts";
+import type { TestDatabase } from "../harness/test-database.ts";
+import { makeTestLog } from "../harness/test-log.ts";
+import { waitFor, within } from "../harness/wait-for.ts";
+import { startGatewayProcess, type GatewayProcess } from "./gateway-process.ts";
+import { receiptsOf } from "./receipts.ts";
+import { AGENT, isSettled, registerAgent, setStage } from "./stage.ts";
+import { sendPush } from "./webhooks.ts";
+
+/** Far more patience than these tests have: what goes out earlier, goes out because the agent is back. */
+const SCHEDULE = "10m,10m,10m";
+
+eachStore("an agent that is not there", (store) => {
+  let database: TestDatabase;
+  const gateways: GatewayProcess[] = [];
+  let port: number;
+  let agent: TestAgent | undefined;
+  const url = (): string => `http://127.0.0.1:${port}`;
+
+  before(async () => {
+    database = await store();
+    const count = database.engine === "sqlite" ? 1 : 2;
+    while (gateways.length < count) {
+      gateways.push(await startGatewayProcess(database, { settings: { AGENTEX_RETRY_SCHEDULE: SCHEDULE } }));
+    }
+    port = await freePort();
+    await setStage(first().management, { url: url() });
+  });
+  beforeEach(async () => {
+    port = await freePort();
+    await registerAgent(first().management, { url: url() });
+    await database.query("DELETE FROM deliveries");
+    await database.query("DELETE FROM delivery_attempts");
+  });
+  afterEach(async () => {
+    await agent?.stop();
+    agent = undefined;
+  });
+  after(async () => {
+    for (const gateway of gateways) await gateway.kill();
+    await database.drop();
+  });
+
+  function first(): GatewayProcess {
+    const [gateway] = gateways;
+    if (gateway === undefined) throw new Error("it starts before the first test");
+    return gateway;
+  }
+  async function health(gateway = first()): Promise<{ status: string; status_reason: string }> {
+    return (await gateway.management.get(`/agents/name/${AGENT}`)).json() as never;
+  }
+  const push = async (gateway = first()): Promise<void> => {
+    const answer = await sendPush(gateway.url, { marker: randomUUID() });
+    assert.equal(answer.status, 202, answer.text);
+  };
+  /** Fails to connect as often as it takes. */
+  const pause = async (): Promise<void> => {
+    for (let count = 0; count < 3; count++) await push();
+    await waitFor(async () => (await health()).status === "Unhealthy", "the agent was not paused");
+  };
+  const attempts = async (): Promise<number> =>
+    Number((await database.query("SELECT sum(attempts) AS number FROM deliveries"))[0]?.["number"]);
+
+  test("is paused after three failures to connect, and every gateway says so and why", async () => {
+    assert.equal((await health()).status, "Ready");
+    await pause();
+    for (const gateway of gateways) {
+      const { status, status_reason } = await health(gateway);
+      assert.equal(status, "Unhealthy");
+      assert.match(status_reason, /could not be connected to 3 times in a row \(ECONNREFUSED\)/);
+    }
+  });
+
+  test("costs what waits for it no attempts, and its senders no time", async () => {
+    await pause();
+    const made = await attempts();
+    for (const gateway of gateways) {
+      const begun = performance.now();
+      for (let count = 0; count < 5; count++) await push(gateway);
+      assert.ok(performance.now() - begun < 3_000, "senders waited");
+    }
+    await waitFor(() => /agent paused/.test(first().log()));
+    const rows = await database.query("SELECT attempts FROM deliveries WHERE status = 'waiting'");
+    assert.equal(rows.length, 3 + 5 * gateways.length);
+    assert.equal(await attempts(), made);
+  });
+
+  test("gets what waits for it when it registers again, long before the schedule", async () => {
+    await pause();
+    for (const gateway of gateways) await push(gateway);
+    agent = await startTestAgent();
+    const begun = performance.now();
+    await registerAgent(gateways.at(-1)?.management ?? first().management, { url: agent.url });
+    await waitFor(() => isSettled(database), "something still waits", 3_000);
+    assert.ok(performance.now() - begun < 3_000);
+    assert.equal(receiptsOf(agent).length, 3 + gateways.length);
+    assert.equal((await health()).status, "Ready");
+  });
+
+  test("is found by a probe when it does not register, and gets what waits", async () => {
+    await pause();
+    await push();
+    agent = await startTestAgent(port);
+    await waitFor(() => isSettled(database), "something still waits", 10_000);
+    assert.equal(receiptsOf(agent).length, 4);
+    assert.equal((await health()).status, "Ready");
+    assert.deepEqual(
+      agent.received.filter(({ method }) => method === "GET").map((probe) => probe.url),
+      ["/healthz"],
+    );
+  });
+
+  test("is not taken for present while it answers probes with 503", async () => {
+    await pause();
+    agent = await startTestAgent(port);
+    let isStopping = true;
+    agent.answers((_received, response) => response.writeHead(isStopping ? 503 : 200).end());
+    const probes = (): number => agent?.received.filter(({ method }) => method === "GET").length ?? 0;
+    await waitFor(() => probes() >= 1, "it was not probed", 10_000);
+    assert.equal((await health()).status, "Unhealthy");
+    assert.equal(receiptsOf(agent).length, 0);
+    isStopping = false;
+    await waitFor(() => isSettled(database), "something still waits", 10_000);
+    assert.equal((await health()).status, "Ready");
+  });
+});
+
+eachStore("a probe that hangs", (store) => {
+  test("holds up nobody, and no other gateway begins a second one", async () => {
+    const testDatabase = await store();
+    const database = await openDatabase(testDatabase.url);
+    const agent = await startTestAgent();
+    agent.answers(() => {});
+    const dispatcher = new HttpAgent();
+    let time = Date.now();
+    const presences = [0, 1].map(() =>
+      createPresence({
+        database,
+        dispatcher,
+        now: () => time,
+        random: Math.random,
+        log: makeTestLog().logger,
+        onBack: async () => {},
+      }),
+    );
+    const refresh = async (): Promise<void> => {
+      for (const presence of presences) await within(presence.refresh(), "the look at all agents", 1_000);
+    };
+    try {
+      const agents = createAgents(database, Date.now);
+      const registered = await agents.register({
+        name: AGENT,
+        description: "an agent",
+        acpUrl: agent.url,
+        acpType: "async",
+      });
+      assert.ok(registered.outcome === "registered");
+      await presences[0]?.pause(registered.agent.id, "It is said to be away.");
+      time += 2_000;
+      await waitFor(async () => {
+        await refresh();
+        return agent.received.length === 1;
+      }, "it was not probed");
+      time += 2_000;
+      for (let count = 0; count < 3; count++) await refresh();
+      assert.equal(agent.received.length, 1, "probed while a probe is under way");
+    } finally {
+      for (const presence of presences) presence.stop();
+      await dispatcher.destroy();
+      await agent.stop();
+      await database.close();
+      await testDatabase.drop();
+    }
+  });
+});

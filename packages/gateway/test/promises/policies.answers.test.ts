@@ -1,0 +1,265 @@
+import assert from "node:assert/strict";
+import { randomBytes, randomUUID } from "node:crypto";
+import { before, describe, test } from "node:test";
+import { parseDeliveryId } from "../../src/deliveries/delivery-id.ts";
+import { planDelivery } from "../../src/deliveries/plan.ts";
+import { eachStore } from "../harness/each-store.ts";
+import { connectRaw, head } from "../harness/raw-client.ts";
+import { send, valuesOf, type Answer } from "../harness/send.ts";
+import { githubHeaders } from "../harness/sign.ts";
+import type { Handler } from "../harness/test-agent.ts";
+import type { Row } from "../harness/test-database.ts";
+import { forwardPath } from "../harness/use-gateway.ts";
+import { waitFor } from "../harness/wait-for.ts";
+import { receiptsOf } from "./receipts.ts";
+import { AGENT, EXTERNAL_KEY, GITHUB_SECRET, REPOSITORY } from "./stage.ts";
+import { useGatewayProcess } from "./use-gateway-process.ts";
+import { markerIn, sendKeyed, sendPush, sendSlackEvent } from "./webhooks.ts";
+
+const LARGE = randomBytes(1024 * 1024);
+
+eachStore("what a sender hears, by policy", (store) => {
+  const scene = useGatewayProcess(store, {
+    settings: { AGENTEX_RETRY_SCHEDULE: "20ms,20ms" },
+    routes: [
+      { path: "/push" },
+      { path: "/direct", policy: "direct" },
+      { path: "/assured", policy: "assured" },
+      { path: "/queued", policy: "queued" },
+    ],
+  });
+  /** What the agent does with a marker; else it answers 200. */
+  const reactions = new Map<string, Handler>();
+  const hungUp = new Set<string>();
+  before(() =>
+    scene.agent.answers((received, response, request) => {
+      if (received.method !== "POST") {
+        response.end();
+        return;
+      }
+      const marker = markerIn(received.body);
+      response.on("close", () => void (response.writableFinished || hungUp.add(marker)));
+      const reaction = reactions.get(marker);
+      if (reaction === undefined) response.end("the agent's answer");
+      else reaction(received, response, request);
+    }),
+  );
+  const rowOf = async (answer: Answer): Promise<Row> => {
+    const id = parseDeliveryId(String(answer.headers["x-agentex-delivery-id"]));
+    return (await scene.database.query(`SELECT * FROM deliveries WHERE id = ${String(id)}`))[0] ?? {};
+  };
+  const ends = (answer: Answer, status: string): Promise<void> =>
+    waitFor(async () => (await rowOf(answer))["status"] === status, `it did not end as ${status}`, 10_000);
+  const onMarker = (reaction: Handler): string => {
+    const marker = randomUUID();
+    reactions.set(marker, reaction);
+    return marker;
+  };
+  const after =
+    (milliseconds: number): Handler =>
+    (_received, response) =>
+      void setTimeout(() => response.end("late"), milliseconds);
+  const failing: Handler = (_received, response) => response.writeHead(500).end("the agent failed");
+
+  function assertAccepted(answer: Answer): void {
+    assert.equal(answer.status, 202, answer.text);
+    const id = String(answer.headers["x-agentex-delivery-id"]);
+    assert.equal(answer.headers.location, `/deliveries/${id}`);
+    assert.equal(answer.headers["content-type"], "application/json");
+    const body = answer.json() as { delivery_id: unknown; message: unknown };
+    assert.equal(body.delivery_id, id);
+    assert.equal(typeof body.message, "string");
+  }
+
+  describe("together, since each mostly waits", { concurrency: true }, () => {
+    test("an external key's caller hears the agent's own answer, whatever it is", async () => {
+      const answer = await sendKeyed(scene.gateway.url, { marker: onMarker(failing) });
+      assert.deepEqual([answer.status, answer.text], [500, "the agent failed"]);
+      await ends(answer, "failed");
+      const { policy, attempts } = await rowOf(answer);
+      assert.deepEqual([policy, attempts], ["direct", 1]);
+    });
+
+    test("a provider hears the agent's own answer when it settles the delivery", async () => {
+      const answer = await sendPush(scene.gateway.url, { marker: randomUUID() });
+      assert.deepEqual([answer.status, answer.text], [200, "the agent's answer"]);
+      await ends(answer, "delivered");
+      assert.equal((await rowOf(answer))["policy"], "assured");
+    });
+
+    test("a provider hears 202 when the agent fails", async () => {
+      const answer = await sendPush(scene.gateway.url, { marker: onMarker(failing) });
+      assertAccepted(answer);
+      await ends(answer, "failed");
+    });
+
+    test("a route's policy comes before what is usual for the sender", async () => {
+      const { url } = scene.gateway;
+      const direct = await sendPush(url, { marker: onMarker(failing), path: "/direct" });
+      assert.deepEqual([direct.status, direct.text], [500, "the agent failed"]);
+      const slow = onMarker(after(200));
+      const queued = await sendPush(url, { marker: slow, path: "/queued" });
+      assertAccepted(queued);
+      const assured = await sendKeyed(url, { marker: onMarker(failing), path: "/assured" });
+      assertAccepted(assured);
+      await ends(queued, "delivered");
+      await ends(assured, "failed");
+      for (const [answer, policy] of [
+        [direct, "direct"],
+        [queued, "queued"],
+        [assured, "assured"],
+      ] as const) {
+        assert.equal((await rowOf(answer))["policy"], policy);
+      }
+    });
+
+    test("a key's policy comes before its route's", async () => {
+      const created = await scene.gateway.management.post("/agent_api_keys", {
+        agent_name: AGENT,
+        name: "queueing",
+        policy: "queued",
+      });
+      const { api_key: value } = created.json() as { api_key: string };
+      const answer = await send(scene.gateway.url, {
+        method: "POST",
+        path: forwardPath(AGENT, "/direct"),
+        headers: { "x-agent-api-key": value },
+        body: JSON.stringify({ marker: randomUUID() }),
+      });
+      assertAccepted(answer);
+      await ends(answer, "delivered");
+    });
+
+    test("Prefer: respond-async is heeded at once", async () => {
+      const answer = await sendKeyed(scene.gateway.url, {
+        marker: onMarker(after(300)),
+        prefer: "respond-async",
+      });
+      assertAccepted(answer);
+      assert.equal(answer.headers["preference-applied"], "respond-async");
+      await ends(answer, "delivered");
+      assert.equal((await rowOf(answer))["policy"], "queued");
+    });
+
+    test("Prefer: wait=1 waits a second for the agent, and no longer", async () => {
+      const { url } = scene.gateway;
+      const fast = await sendKeyed(url, { marker: onMarker(after(50)), prefer: "wait=1" });
+      assert.deepEqual([fast.status, fast.text], [200, "late"]);
+      for (const [prefer, applied] of [
+        ["wait=1", "wait=1"],
+        ["respond-async, wait=1", "respond-async, wait=1"],
+      ] as const) {
+        const begun = performance.now();
+        const slow = await sendKeyed(url, { marker: onMarker(after(2_500)), prefer });
+        const took = performance.now() - begun;
+        assertAccepted(slow);
+        assert.ok(took > 900 && took < 2_400, `after ${took} ms`);
+        assert.equal(slow.headers["preference-applied"], applied);
+        await ends(slow, "delivered");
+      }
+    });
+
+    test("a provider's Prefer is not heeded: it does not know what it prefers", async () => {
+      const body = JSON.stringify({ repository: { full_name: REPOSITORY }, marker: randomUUID() });
+      const answer = await send(scene.gateway.url, {
+        method: "POST",
+        path: forwardPath(AGENT, "/push"),
+        headers: await githubHeaders(GITHUB_SECRET, body, { prefer: "respond-async" }),
+        body,
+      });
+      assert.deepEqual([answer.status, answer.text], [200, "the agent's answer"]);
+      assert.equal(answer.headers["preference-applied"], undefined);
+    });
+
+    test("Slack hears 202 within its three seconds, and the agent is not cut off", async () => {
+      const marker = onMarker(after(3_500));
+      const begun = performance.now();
+      const answer = await sendSlackEvent(scene.gateway.url, { marker });
+      const took = performance.now() - begun;
+      assertAccepted(answer);
+      assert.ok(took > 2_000 && took < 3_000, `after ${took} ms`);
+      await ends(answer, "delivered");
+      assert.equal((await rowOf(answer))["attempts"], 1);
+      assert.equal(hungUp.has(marker), false);
+    });
+
+    test("an answer in time reaches the sender byte for byte, with its headers", async () => {
+      const bytes = Buffer.from([0, 255, 128, 13, 10, 0]);
+      for (const policy of ["assured", "direct"]) {
+        const marker = onMarker((_received, response) =>
+          response
+            .writeHead(201, ["content-type", "application/x-odd", "x-twice", "one", "x-twice", "two"])
+            .end(bytes),
+        );
+        const answer = await sendPush(scene.gateway.url, { marker, path: `/${policy}` });
+        assert.equal(answer.status, 201);
+        assert.deepEqual(answer.body, bytes);
+        assert.equal(answer.headers["content-type"], "application/x-odd");
+        assert.deepEqual(valuesOf(answer.rawHeaders, "x-twice"), ["one", "two"]);
+      }
+    });
+
+    test("a large answer reaches the sender whole, told in advance or in pieces", async () => {
+      for (const policy of ["assured", "direct"]) {
+        for (const headers of [{ "content-length": String(LARGE.length) }, {}]) {
+          const marker = onMarker((_received, response) => response.writeHead(200, headers).end(LARGE));
+          const answer = await sendPush(scene.gateway.url, { marker, path: `/${policy}` });
+          assert.equal(answer.status, 200);
+          assert.ok(answer.body.equals(LARGE), `${answer.body.length} bytes`);
+        }
+      }
+    });
+
+    test("a large answer that breaks off is seen to break off, and an assured delivery is tried again", async () => {
+      for (const policy of ["assured", "direct"]) {
+        let turn = 0;
+        const marker = onMarker((_received, response, request) => {
+          if (++turn > 1) response.end();
+          else response.writeHead(200).write(LARGE, () => request.socket.destroy());
+        });
+        await assert.rejects(sendPush(scene.gateway.url, { marker, path: `/${policy}` }));
+        const arrivals = (): number =>
+          receiptsOf(scene.agent).filter((receipt) => receipt.marker === marker).length;
+        await waitFor(() => arrivals() === (policy === "assured" ? 2 : 1), `${arrivals()} arrivals`);
+      }
+    });
+
+    for (const [path, outcome] of [
+      ["/assured", "delivered"],
+      ["/direct", "cancelled"],
+    ] as const) {
+      test(`a caller who hangs up leaves a delivery ${outcome} (${path})`, async () => {
+        const release = Promise.withResolvers<void>();
+        const marker = onMarker(
+          (_received, response) => void release.promise.then(() => response.end("done")),
+        );
+        const body = JSON.stringify({ marker });
+        const caller = await connectRaw(scene.gateway.port);
+        caller.write(
+          head(
+            `POST ${forwardPath(AGENT, path)}`,
+            `x-agent-api-key: ${EXTERNAL_KEY}`,
+            `content-length: ${body.length}`,
+          ) + body,
+        );
+        const arrived = (): boolean => receiptsOf(scene.agent).some((receipt) => receipt.marker === marker);
+        await waitFor(arrived, "it did not reach the agent");
+        caller.destroy();
+        if (outcome === "cancelled") await waitFor(() => hungUp.has(marker), "the agent's request goes on");
+        release.resolve();
+        const { id } = receiptsOf(scene.agent).find((receipt) => receipt.marker === marker) ?? { id: 0n };
+        const status = async (): Promise<unknown> =>
+          (await scene.database.query(`SELECT status FROM deliveries WHERE id = ${id}`))[0]?.["status"];
+        await waitFor(async () => (await status()) === outcome, "it did not end so");
+        assert.equal(hungUp.has(marker), outcome === "cancelled");
+      });
+    }
+  });
+});
+
+test("senders are answered with a margin before their provider's deadline", () => {
+  const basis = { keyPolicy: undefined, routePolicy: undefined, preference: undefined, agentTimeout: 30_000 };
+  assert.deepEqual(planDelivery({ ...basis, provider: "github" }).deadline, 9_000);
+  assert.deepEqual(planDelivery({ ...basis, provider: "slack" }).deadline, 2_500);
+  assert.deepEqual(planDelivery({ ...basis, provider: "external", routePolicy: "assured" }).deadline, 30_000);
+});
