@@ -33,7 +33,7 @@ const AT_ONCE = 5;
 /** Between two steps, in milliseconds: webhooks that come in go first. */
 const PAUSE = 20;
 /** How often to look for what other gateways left behind, in milliseconds. */
-const LOOK_EVERY = 5_000;
+const LOOK_EVERY = 2_000;
 
 export function startBulkReplayer(parts: BulkReplayParts): BulkReplayer {
   const { database, gateway, nextId, now, log } = parts;

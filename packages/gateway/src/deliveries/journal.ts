@@ -259,7 +259,8 @@ function writesOf(group: readonly Entry[]): Write[] {
       table: "delivery_requests",
       columns: REQUEST_COLUMNS,
       rows: present(group.map((entry) => entry.request)),
-      // The duplicates among them have no delivery.
+      // The duplicates among them have no delivery, or one that has its request already.
+      ignoreConflicts: true,
       onlyIn: { table: "deliveries", column: "id" },
     });
   }

@@ -2,7 +2,7 @@ import type { Kysely } from "kysely";
 import type { DeliveryRow, Schema } from "../storage/schema.ts";
 import { all, conditionsOf, inRange, sequencesOf } from "./conditions.ts";
 import { rangeOf, type DeliveryFilter, type IdRange } from "./filter.ts";
-import { firstWindow, type Direction } from "./windows.ts";
+import { firstWindow, WINDOW, type Direction } from "./windows.ts";
 
 /** A delivery as it is listed: all but its answer, with the names that people know things by. */
 export type ListedDelivery = Omit<DeliveryRow, "answer" | "dedupe_key" | "lane" | "position" | "gateway"> & {
@@ -34,12 +34,13 @@ export async function listDeliveries(
   range: IdRange,
   direction: Direction,
   limit: number,
+  windowSize = WINDOW,
 ): Promise<Page> {
   const sequences = sequencesOf(filter);
   const found: ListedDelivery[] = [];
   let left = within(range, rangeOf(filter));
   for (let count = 0; count < MOST_WINDOWS && left !== undefined && found.length < limit; count++) {
-    const window = await firstWindow(browse, sequences, left, direction);
+    const window = await firstWindow(browse, sequences, left, direction, windowSize);
     const rows = await Promise.all(
       sequences.map(async ({ conditions }) =>
         selectDeliveries(browse)
@@ -65,12 +66,19 @@ export async function countDeliveries(
   browse: Kysely<Schema>,
   filter: DeliveryFilter,
   range: IdRange,
+  windowSize = WINDOW,
 ): Promise<number> {
   let total = 0;
   for (const sequence of sequencesOf(filter)) {
     let left = within(range, rangeOf(filter));
     while (left !== undefined) {
-      const window = await firstWindow(browse, [{ ...sequence, isExact: false }], left, "oldest_first");
+      const window = await firstWindow(
+        browse,
+        [{ ...sequence, isExact: false }],
+        left,
+        "oldest_first",
+        windowSize,
+      );
       const { count } = await browse
         .selectFrom("deliveries")
         .leftJoin("agent_api_keys", "agent_api_keys.id", "deliveries.key_id")

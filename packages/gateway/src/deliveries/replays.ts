@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import type { Database } from "../storage/database.ts";
+import { holdsNul } from "../storage/holds-nul.ts";
 import type { ReplayRow } from "../storage/schema.ts";
 import { formatDeliveryId, parseDeliveryId } from "./delivery-id.ts";
 import type { DeliveryFilter, IdRange } from "./filter.ts";
@@ -64,6 +65,7 @@ export function createReplays(database: Database, gateway: string, now: () => nu
     },
 
     async find(id) {
+      if (holdsNul(id)) return undefined;
       const row = await browse.selectFrom("replays").selectAll().where("id", "=", id).executeTakeFirst();
       return row && read(row);
     },

@@ -12,7 +12,7 @@ export type Window = { readonly range: IdRange; readonly rest: IdRange | undefin
  * How many deliveries one query looks at, whether they match or not. A filter that no index serves costs so much and
  * no more, however many deliveries there are; what was not looked at is left for the next query.
  */
-const WINDOW = 20_000;
+export const WINDOW = 20_000;
 
 /** The first window of a range, in which each sequence has a bounded number of deliveries. */
 export async function firstWindow(
@@ -20,11 +20,12 @@ export async function firstWindow(
   sequences: readonly Sequence[],
   range: IdRange,
   direction: Direction,
+  size: number,
 ): Promise<Window> {
   // What an index matches exactly is never looked through in vain.
   const ends = await Promise.all(
     sequences.map(async (sequence) =>
-      sequence.isExact ? undefined : endOf(browse, sequence, range, direction),
+      sequence.isExact ? undefined : endOf(browse, sequence, range, direction, size),
     ),
   );
   const known = ends.filter((end) => end !== undefined);
@@ -58,6 +59,7 @@ async function endOf(
   { conditions }: Sequence,
   range: IdRange,
   direction: Direction,
+  size: number,
 ): Promise<bigint | undefined> {
   const row = await browse
     .selectFrom("deliveries")
@@ -65,7 +67,7 @@ async function endOf(
     .where(all([inRange(range), ...conditions]))
     .orderBy("deliveries.id", direction === "newest_first" ? "desc" : "asc")
     .limit(1)
-    .offset(WINDOW)
+    .offset(size)
     .executeTakeFirst();
   return row && row.id;
 }

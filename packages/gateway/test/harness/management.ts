@@ -18,8 +18,17 @@ export type AgentToRegister = {
   readonly name: string;
   readonly url: string;
   /** `POST /code_changes`; without it the agent declares no routes. */
-  readonly routes?: readonly (string | { method: string; path: string; timeout_seconds?: number })[];
+  readonly routes?: readonly (string | RouteToDeclare)[];
   readonly agent_id?: string;
+};
+
+export type RouteToDeclare = {
+  readonly method: string;
+  readonly path: string;
+  readonly timeout_seconds?: number;
+  readonly policy?: string;
+  readonly ordering?: string;
+  readonly conversation_key?: string;
 };
 
 export type RegisteredAgent = { readonly id: string; readonly name: string; readonly internalKey: string };

@@ -1,0 +1,21 @@
+import type { DeliveryDetail, DeliveryStatus, GatewayClient } from "@agentex/sdk/client";
+import { waitFor } from "./wait-for.ts";
+
+/** Waits until a delivery has this status, and gives all that is known of it. */
+export async function settled(
+  client: GatewayClient,
+  id: string,
+  status: DeliveryStatus,
+): Promise<DeliveryDetail> {
+  let seen: DeliveryDetail | undefined;
+  await waitFor(
+    async () => {
+      seen = await client.deliveries.get(id);
+      return seen.status === status;
+    },
+    () => `${id} did not become ${status}, but is ${seen?.status}`,
+    10_000,
+  );
+  if (seen === undefined) throw new Error("it was seen");
+  return seen;
+}
