@@ -175,13 +175,13 @@ describe("stop()", () => {
     await acp.start();
     const { url } = acp;
     let letGo = (): void => {};
-    gateway.answer = (call, response) => {
-      if (call.url !== "/agents/name/tester/stopping") return false;
+    gateway.answer = ({ url: asked }, response) => {
+      if (asked !== "/agents/name/tester/stopping") return false;
       letGo = () => response.end("{}");
       return true;
     };
     const stopping = acp.stop();
-    const told = () => gateway.calls.find((call) => call.url.endsWith("/stopping"));
+    const told = () => gateway.calls.find(({ url: asked }) => asked.endsWith("/stopping"));
     await until("the gateway is told", () => told() !== undefined);
     assert.equal(told()?.method, "POST");
     assert.equal(told()?.headers["x-agent-api-key"], gateway.keyOf("tester"));

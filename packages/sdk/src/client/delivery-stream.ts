@@ -73,13 +73,19 @@ async function* connection(
     );
     if (body === null) return;
     for await (const { event, id, data } of readEvents(body, heard)) {
-      // What the gateway sends is taken for what its documentation says.
-      if (event === "delivery" && id !== undefined) yield { id, delivery: JSON.parse(data) as Delivery };
+      if (event === "delivery" && id !== undefined) yield { id, delivery: readDelivery(data) };
     }
   } finally {
     clearTimeout(timer);
     end.abort();
   }
+}
+
+// What the gateway sends is taken for what its documentation says.
+function readDelivery(json: string): Delivery;
+function readDelivery(json: string): unknown {
+  const delivery: unknown = JSON.parse(json);
+  return delivery;
 }
 
 function wait(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
