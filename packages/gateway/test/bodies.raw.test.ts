@@ -15,7 +15,11 @@ eachStore("a body", (store) => {
   before(async () => {
     const { management } = scene.gateway;
     const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
-    await management.register({ name: "agent", url: scene.agent.url, routes: methods.map((method) => `${method} /hook`) });
+    await management.register({
+      name: "agent",
+      url: scene.agent.url,
+      routes: methods.map((method) => `${method} /hook`),
+    });
     key = (await management.createKey({ agent: "agent", name: "ci" })).value;
     await management.createKey({ agent: "agent", name: "A1", type: "slack", value: "shh-shh" });
   });
@@ -25,17 +29,32 @@ eachStore("a body", (store) => {
   const bodies: Record<string, [body: Uint8Array, headers: Record<string, string>]> = {
     "of random bytes": [randomBytes(70_000), { "content-type": "application/octet-stream" }],
     "of every byte": [Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)), {}],
-    "of invalid UTF-8 said to be JSON": [Buffer.from([0x22, 0xff, 0xc3, 0x28, 0x22]), { "content-type": "application/json" }],
-    "with a byte order mark": [Buffer.from("\ufeff{}"), { "content-type": "application/json; charset=utf-8" }],
+    "of invalid UTF-8 said to be JSON": [
+      Buffer.from([0x22, 0xff, 0xc3, 0x28, 0x22]),
+      { "content-type": "application/json" },
+    ],
+    "with a byte order mark": [
+      Buffer.from("\ufeff{}"),
+      { "content-type": "application/json; charset=utf-8" },
+    ],
     "in UTF-16": [Buffer.from('{"a":1}', "utf16le"), { "content-type": "application/json; charset=utf-16" }],
-    "of JSON with odd spacing and doubled keys": [Buffer.from('{ "a":1.0,\r\n"a" : 1e400 }'), { "content-type": "application/json" }],
-    "that is gzipped": [gzipSync("zipped"), { "content-type": "application/json", "content-encoding": "gzip" }],
+    "of JSON with odd spacing and doubled keys": [
+      Buffer.from('{ "a":1.0,\r\n"a" : 1e400 }'),
+      { "content-type": "application/json" },
+    ],
+    "that is gzipped": [
+      gzipSync("zipped"),
+      { "content-type": "application/json", "content-encoding": "gzip" },
+    ],
     "in an encoding that nobody knows": [Buffer.from("?"), { "content-encoding": "x-unheard-of" }],
     "of several parts": [
       Buffer.from("--x\r\ncontent-disposition: form-data; name=a\r\n\r\n1\r\n--x--\r\n"),
       { "content-type": "multipart/form-data; boundary=x" },
     ],
-    "of a type that nobody knows": [Buffer.from("<xml/>"), { "content-type": 'application/vnd.x+y; q="a, b"' }],
+    "of a type that nobody knows": [
+      Buffer.from("<xml/>"),
+      { "content-type": 'application/vnd.x+y; q="a, b"' },
+    ],
     "without a type": [Buffer.from("text"), {}],
     "of nothing": [Buffer.alloc(0), { "content-type": "application/json" }],
   };
@@ -45,7 +64,8 @@ eachStore("a body", (store) => {
       const received = scene.agent.last();
       assert.ok(received.body.equals(body));
       assert.equal(received.headers["content-length"], String(body.length));
-      for (const name of ["content-type", "content-encoding"]) assert.equal(received.headers[name], headers[name]);
+      for (const name of ["content-type", "content-encoding"])
+        assert.equal(received.headers[name], headers[name]);
     });
   }
 
@@ -69,7 +89,12 @@ eachStore("a body", (store) => {
   test("sent in chunks, with extensions and trailers, reaches the agent whole", async () => {
     const client = await connectRaw(scene.gateway.port);
     client.write(
-      head(`POST ${forwardPath("agent", "/hook")}`, `x-agent-api-key: ${key}`, "transfer-encoding: chunked", "trailer: x-late"),
+      head(
+        `POST ${forwardPath("agent", "/hook")}`,
+        `x-agent-api-key: ${key}`,
+        "transfer-encoding: chunked",
+        "trailer: x-late",
+      ),
     );
     client.write("5;ext=1\r\nhello\r\n");
     await new Promise((resolve) => setImmediate(resolve));
@@ -92,7 +117,11 @@ eachStore("a body", (store) => {
     const body = Buffer.alloc(25 * MiB, " ");
     body.write(`{"api_app_id":"A1","event_id":"Ev1"`);
     body.write("}", body.length - 1);
-    const answer = await scene.call("agent", "/hook", { method: "POST", headers: slackHeaders("shh-shh", body), body });
+    const answer = await scene.call("agent", "/hook", {
+      method: "POST",
+      headers: slackHeaders("shh-shh", body),
+      body,
+    });
     assert.equal(answer.status, 200, answer.text.slice(0, 500));
     assert.ok(scene.agent.last().body.equals(body));
   });

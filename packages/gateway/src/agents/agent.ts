@@ -2,9 +2,7 @@ import type { AgentRow } from "../storage/schema.ts";
 import { declaredConcurrency, declaredRoutes, readStoredRoutes, type Route } from "./route.ts";
 
 export const ACP_TYPES = ["sync", "async", "agentic"] as const;
-export type AcpType = (typeof ACP_TYPES)[number];
 export const AGENT_INPUT_TYPES = ["text", "json"] as const;
-export type AgentInputType = (typeof AGENT_INPUT_TYPES)[number];
 
 /** A program that registered under a unique name and handles webhook routes. */
 export type Agent = {

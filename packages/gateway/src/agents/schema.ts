@@ -7,7 +7,7 @@ import { ACP_TYPES, AGENT_INPUT_TYPES, type Agent } from "./agent.ts";
 import { AGENT_ORDERS } from "./agents.ts";
 import { registrationMetadataSchema } from "./route.ts";
 
-export const agentNameSchema = z
+const agentNameSchema = z
   .string()
   .regex(/^[a-z0-9-]+$/, "may hold lower-case letters, digits and hyphens only")
   .max(200);

@@ -4,7 +4,7 @@ import { makeSqliteDatabase } from "./sqlite-database.ts";
 import type { TestDatabase } from "./test-database.ts";
 
 /** The server on which tests make databases; undefined where there is none. */
-export const postgresServer = process.env["TEST_DATABASE_URL"] || undefined;
+const postgresServer = process.env["TEST_DATABASE_URL"] || undefined;
 
 /** Why tests on PostgreSQL do not run; false where they do. */
 export const noPostgres =

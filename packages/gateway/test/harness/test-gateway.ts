@@ -25,7 +25,7 @@ export type TestGatewayOptions = {
 };
 
 /** What a gateway would run with that was given nothing but a database. */
-export function testConfig(database: TestDatabase, settings: Partial<Config> = {}): Config {
+function testConfig(database: TestDatabase, settings: Partial<Config> = {}): Config {
   const read = readConfig({ AGENTEX_DATABASE_URL: database.url, AGENTEX_PORT: "0" });
   if (read.outcome === "wrong") throw new Error(read.message);
   const encryptionKey = database.engine === "postgres" ? randomBytes(32).toString("hex") : undefined;

@@ -5,7 +5,7 @@ import type { WorkerData } from "./worker.ts";
 type Pending = { resolve: (result: WorkerResult) => void; reject: (error: Error) => void };
 
 /** A failed statement; `errcode` is SQLite's extended result code. */
-export class SqliteError extends Error {
+class SqliteError extends Error {
   override name = "SqliteError";
   readonly errcode: number | undefined;
   constructor(message: string, errcode: number | undefined) {
