@@ -20,7 +20,7 @@ import { createVault } from "./secrets/vault.ts";
 import { createGatewayServer } from "./server.ts";
 import { messageOf } from "./error-message.ts";
 import { openDatabase } from "./storage/open.ts";
-import { stopServer } from "./stop-server.ts";
+import { stopperOf } from "./stop-server.ts";
 import type { Logger } from "./telemetry/log.ts";
 
 /** A gateway that listens. */
@@ -113,7 +113,18 @@ export async function startGateway(config: Config, log: Logger, now = Date.now):
       refusals,
       log,
     });
-    const url = await listen(server, config);
+    const stopServer = stopperOf(server);
+    const stopEngine = async (): Promise<void> => {
+      await Promise.all([replayer.stop(), refusals.stop()]);
+      await engine.stop();
+      clearInterval(flushUses);
+      await keyUses.flush();
+    };
+    const url = await listen(server, config).catch(async (error: unknown) => {
+      changes.stop();
+      await stopEngine();
+      throw error;
+    });
     const retention = startRetention({ ...config, database, now, log });
     return {
       url,
@@ -122,11 +133,9 @@ export async function startGateway(config: Config, log: Logger, now = Date.now):
         changes.stop();
         // Attempts that take longer are put back, and their senders hear so before their connections are cut.
         const tooLong = setTimeout(() => engine.breakOff(), STOP_DEADLINE);
-        await stopServer(server, STOP_DEADLINE + LAST_ANSWERS);
-        await Promise.all([replayer.stop(), retention.stop(), refusals.stop()]);
-        await engine.stop();
-        clearInterval(flushUses);
-        await keyUses.flush();
+        await stopServer(STOP_DEADLINE + LAST_ANSWERS);
+        await retention.stop();
+        await stopEngine();
         clearTimeout(tooLong);
         await agentClient.destroy();
         await database.close();

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 
-const LIMIT = 5_000;
+const LIMIT = 15_000;
 
-/** Waits until a condition holds, and fails when it does not in time, five seconds unless said otherwise. */
+/** Waits until a condition holds, and fails when it does not in time, fifteen seconds unless said otherwise. */
 export async function waitFor(
   condition: () => boolean | Promise<boolean>,
   what: string | (() => string) = "what was waited for did not happen",
@@ -16,7 +16,7 @@ export async function waitFor(
   }
 }
 
-/** Fails when a promise does not settle in time, five seconds unless said otherwise. */
+/** Fails when a promise does not settle in time, fifteen seconds unless said otherwise. */
 export async function within<Value>(
   promise: Promise<Value>,
   what: string,
