@@ -53,8 +53,9 @@ export async function deliverAssured(
 
   const { id } = accepted;
   const sender = senderFor(id);
-  // Another gateway's attempt does not bring its answer here.
-  if (patience > 0 && !isPaused && slots.hasShare(agent.concurrency)) {
+  // Another gateway's attempt would not bring its answer here.
+  const isMine = atOnce || (deliveries.isDelivering() && slots.hasShare(agent.concurrency));
+  if (patience > 0 && !isPaused && isMine) {
     const postpone = (): void => {
       deliveries.unhold(id);
       sender.postpone();

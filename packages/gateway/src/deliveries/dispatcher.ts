@@ -27,6 +27,8 @@ export type DeliveryDispatcher = {
   sweep(): Promise<void>;
   /** Breaks off every attempt: another gateway may begin them again. */
   breakOff(): void;
+  /** Whether what waits is attempted by and by. */
+  isDelivering(): boolean;
   /** Begins no attempt of what waits any more. Senders who wait for such an attempt hear 202. */
   quiesce(): void;
   /** Resolves when the last attempt has ended. */
@@ -217,6 +219,7 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
       // When the gateway stops, what comes in at the last moment is not begun either.
       if (!stopping) breakOff = new AbortController();
     },
+    isDelivering: () => !stopping,
     quiesce() {
       stopping = true;
       for (const [id, { answer }] of held) if (!running.has(id)) answer.giveUp();
