@@ -65,10 +65,7 @@ async function handleWebhook(
     const outcome = await ingest(request, arrival, callerOf(response), ingress);
     closeAfterAnswer(message, response);
     respond(response, outcome);
-    if (outcome.outcome === "refused") {
-      const refused = describeRefused(request, outcome);
-      if (refused !== undefined) refusals.record(refused);
-    }
+    if (outcome.outcome === "refused") refusals.record(describeRefused(request, outcome));
     logOutcome(log, outcome, { method: request.method, duration: Math.round(ingress.elapsed() - begun) });
   } catch (error) {
     closeAfterAnswer(message, response);

@@ -8,7 +8,8 @@ import { countDeliveries, listDeliveries, type ListedDelivery } from "../src/del
 import type { Direction } from "../src/deliveries/windows.ts";
 import type { Database } from "../src/storage/database.ts";
 import { openDatabase } from "../src/storage/open.ts";
-import type { AgentRow, DeliveryRow } from "../src/storage/schema.ts";
+import type { DeliveryRow } from "../src/storage/schema.ts";
+import { agentRow, deliveryRow } from "./harness/delivery-rows.ts";
 import { eachStore } from "./harness/each-store.ts";
 import type { TestDatabase } from "./harness/test-database.ts";
 
@@ -111,7 +112,10 @@ eachStore("any filter", (store) => {
 
 /** Deliveries a second apart, of several agents, keys and so on, in an order that repeats itself rarely. */
 async function fill(database: Database): Promise<void> {
-  await database.query.insertInto("agents").values(AGENTS.map(agentRow)).execute();
+  await database.query
+    .insertInto("agents")
+    .values(AGENTS.map((id) => agentRow(id)))
+    .execute();
   await database.query
     .insertInto("agent_api_keys")
     .values({
@@ -130,63 +134,23 @@ async function fill(database: Database): Promise<void> {
     () => time,
   );
   const rows = Array.from({ length: DELIVERIES }, (_, index) => {
-    const row = deliveryRow(nextId(), index);
+    const row = variedRow(nextId(), index);
     time += 1_000;
     return row;
   });
   await database.query.insertInto("deliveries").values(rows).execute();
 }
 
-function agentRow(id: string): AgentRow {
-  return {
-    id,
-    name: `name of ${id}`,
-    description: "",
-    acp_url: null,
-    acp_type: "async",
-    agent_input_type: null,
-    registration_metadata: null,
-    discovered_routes: null,
-    status: "Ready",
-    status_reason: "",
-    probe_at: null,
-    created_at: BEGAN,
-    updated_at: BEGAN,
-    registered_at: BEGAN,
-  };
-}
-
-function deliveryRow(id: bigint, index: number): DeliveryRow {
+function variedRow(id: bigint, index: number): DeliveryRow {
   const pick = <Value>(values: readonly Value[], factor: number): Value =>
     values[((index * factor) % 97) % values.length] as Value;
-  return {
-    id,
+  return deliveryRow(id, {
     agent_id: pick(AGENTS, 3),
     route: pick(["POST /a", "POST /b"], 5),
-    policy: "queued",
     status: pick(STATUSES, 7),
-    method: "POST",
-    path: "/a",
     provider: pick(["github", "slack"], 11),
     key_id: pick(["key-0", "key-1"], 13),
     event: pick(["push", "ping", null], 17),
-    provider_delivery_id: null,
     conversation: pick([...CONVERSATIONS, null], 19),
-    dedupe_key: null,
-    ordering: "concurrent",
-    lane: null,
-    position: null,
-    next_attempt_at: null,
-    gateway: null,
-    attempts: 1,
-    timeout: 1_000,
-    attempt_started_at: BEGAN,
-    agent_status: 200,
-    error: null,
-    duration: 1,
-    answer: null,
-    finished_at: null,
-    changed_at: BEGAN,
-    replay_of: null,
-  };
+  });
 }

@@ -5,8 +5,8 @@ import type { RefusedRequest } from "./refused-request.ts";
 
 /** The record of what was turned away. */
 export type Refusals = {
-  /** Takes a refusal for the next commit; it never waits, and in a flood it only counts. */
-  record(refused: RefusedRequest): void;
+  /** Takes a refusal for the next commit; it never waits. In a flood, and what is not worth keeping, it only counts. */
+  record(refused: RefusedRequest | undefined): void;
   /** How many were not recorded since this gateway started. */
   leftOut(): number;
   /** Writes what has not been written yet. */
@@ -87,7 +87,7 @@ export function createRefusals({ database, nextId, keep, log }: RefusalsParts): 
 
   return {
     record(refused) {
-      if (keep === 0 || waiting.length >= MOST_AT_ONCE) {
+      if (refused === undefined || keep === 0 || waiting.length >= MOST_AT_ONCE) {
         leftOut += 1;
         return;
       }

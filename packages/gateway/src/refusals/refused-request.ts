@@ -25,13 +25,13 @@ const LONGEST_TEXT = 500;
 export function describeRefused(
   {
     method,
-    url,
+    target,
     headers,
     remoteAddress,
-  }: Pick<IngressRequest, "method" | "url" | "headers" | "remoteAddress">,
+  }: Pick<IngressRequest, "method" | "target" | "headers" | "remoteAddress">,
   { code, reason, detail }: Refusal,
 ): RefusedRequest | undefined {
-  const [whole = ""] = url.slice(INGRESS_PREFIX.length).split("?", 1);
+  const [whole = ""] = target.slice(INGRESS_PREFIX.length).split("?", 1);
   const slash = whole.indexOf("/");
   const agentName = decode(slash < 0 ? whole : whole.slice(0, slash));
   if (agentName.length > LONGEST_NAME) return undefined;

@@ -1,0 +1,56 @@
+import type { AgentRow, DeliveryRow } from "../../src/storage/schema.ts";
+
+/** An agent as it is stored, for tests that have no gateway. */
+export function agentRow(id: string, name = id): AgentRow {
+  return {
+    id,
+    name,
+    description: "",
+    acp_url: null,
+    acp_type: "async",
+    agent_input_type: null,
+    registration_metadata: null,
+    discovered_routes: null,
+    status: "Ready",
+    status_reason: "",
+    probe_at: null,
+    created_at: 0,
+    updated_at: 0,
+    registered_at: 0,
+  };
+}
+
+/** A delivery as it is stored: a delivered one unless said otherwise. */
+export function deliveryRow(id: bigint, rest: Partial<DeliveryRow> = {}): DeliveryRow {
+  return {
+    id,
+    agent_id: "an-agent",
+    route: "POST /hook",
+    policy: "queued",
+    status: "delivered",
+    method: "POST",
+    path: "/hook",
+    provider: "external",
+    key_id: "a-key",
+    event: null,
+    provider_delivery_id: null,
+    conversation: null,
+    dedupe_key: null,
+    ordering: "concurrent",
+    lane: null,
+    position: null,
+    next_attempt_at: null,
+    gateway: null,
+    attempts: 1,
+    timeout: 1_000,
+    attempt_started_at: 0,
+    agent_status: 200,
+    error: null,
+    duration: 1,
+    answer: null,
+    finished_at: 0,
+    changed_at: 0,
+    replay_of: null,
+    ...rest,
+  };
+}
