@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Option, type Command } from "commander";
 import { readConfig, SETTINGS, type Setting } from "../config.ts";
-import { CannotStart, startGateway } from "../gateway.ts";
 import { messageOf } from "../error-message.ts";
 import { StorageUnavailable } from "../storage/unavailable.ts";
 import { createLog } from "../telemetry/log.ts";
@@ -36,6 +35,8 @@ async function serve(flags: Readonly<Record<string, string>>): Promise<number> {
   const read = readConfig(given);
   if (read.outcome === "wrong") return complain(read.message);
 
+  // Loaded only now: help and wrong settings are answered in a moment.
+  const { CannotStart, startGateway } = await import("../gateway.ts");
   const log = createLog(read.config.logLevel, read.config.logFormat);
   try {
     const gateway = await startGateway(read.config, log);
