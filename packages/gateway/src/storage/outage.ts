@@ -1,6 +1,6 @@
 /** Socket errors, and PostgreSQL's classes for lost connections, exhausted resources and shutdown. */
 const OUTAGE_CODE =
-  /^(E(CONN\w+|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN)|08\w{3}|53\w{3}|57P\d\d|58\w{3})$/;
+  /^(E(CONN\w+|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN)|08\w{3}|28\w{3}|3D000|53\w{3}|55000|57P\d\d|58\w{3})$/;
 /** SQLite's primary result codes: busy, read-only, I/O error, full, cannot open. https://sqlite.org/rescode.html */
 const OUTAGE_RESULTS = new Set([5, 8, 10, 13, 14]);
 /** What pg says without giving a code. */
