@@ -162,7 +162,11 @@ describe("a start that cannot be ends with one line that says why:", { concurren
     }
     // The lock ends with the process, however that ends.
     const second = runChild(["serve"], { AGENTEX_PORT: "0", AGENTEX_DATABASE_URL });
-    await second.listens().finally(() => second.kill());
+    try {
+      await second.listens();
+    } finally {
+      await second.kill();
+    }
   });
 
   test("a PostgreSQL database that does not exist", { skip: noPostgres }, async () => {

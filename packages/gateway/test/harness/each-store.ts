@@ -1,5 +1,5 @@
 import { describe } from "node:test";
-import { makePostgresDatabase } from "./postgres-database.ts";
+import { makePostgresDatabase, type PostgresDatabase } from "./postgres-database.ts";
 import { makeSqliteDatabase } from "./sqlite-database.ts";
 import type { TestDatabase } from "./test-database.ts";
 
@@ -21,7 +21,7 @@ export function eachStore(title: string, tests: (store: Store) => void): void {
 }
 
 /** A new database on PostgreSQL, in tests that are for it alone. */
-export async function newPostgres(): Promise<TestDatabase> {
+export async function newPostgres(): Promise<PostgresDatabase> {
   if (postgresServer === undefined) throw new Error("TEST_DATABASE_URL is not set");
   return makePostgresDatabase(postgresServer);
 }

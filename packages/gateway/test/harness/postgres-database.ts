@@ -10,12 +10,19 @@ types.setTypeParser(INT8, (text) => {
   return Number.isSafeInteger(number) ? number : BigInt(text);
 });
 
+export type PostgresDatabase = TestDatabase & {
+  /** Ends every connection to it and lets nobody in. */
+  cutOff(): Promise<void>;
+  /** Lets them in again. */
+  comeBack(): Promise<void>;
+};
+
 /**
  * A new database on the server that tests may use.
  *
  * @param server - its superuser's URL.
  */
-export async function makePostgresDatabase(server: string): Promise<TestDatabase> {
+export async function makePostgresDatabase(server: string): Promise<PostgresDatabase> {
   const name = `agentex_test_${randomBytes(6).toString("hex")}`;
   const url = new URL(server);
   url.pathname = `/${name}`;
@@ -25,6 +32,13 @@ export async function makePostgresDatabase(server: string): Promise<TestDatabase
     engine: "postgres",
     url: url.href,
     query,
+    async cutOff() {
+      await run(server, `ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
+      await run(server, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`);
+    },
+    async comeBack() {
+      await run(server, `ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
+    },
     async everything() {
       const tables = await query("SELECT tablename FROM pg_tables WHERE schemaname = 'public'");
       const values: Buffer[] = [];
