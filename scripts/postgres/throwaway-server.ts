@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chownSync, mkdtempSync, readFileSync } from "node:fs";
+import { chownSync, existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { findPostgresBinaries } from "./binaries.ts";
 import { unprivilegedUser } from "./unprivileged-user.ts";
@@ -12,6 +13,10 @@ export type ThrowawayServer = {
   url: string;
   /** Such as `15.7`. */
   version: string;
+  /** Stops it at once, as a crash would; its files stay. */
+  pause: () => Promise<void>;
+  /** Starts it again on the same files, under the same URL. */
+  resume: () => Promise<void>;
   /** Stops it at once and removes its files. May be called again. */
   stop: () => Promise<void>;
 };
@@ -29,20 +34,26 @@ const longestTemporaryFolder = 60;
 
 /**
  * Its whole life, in one shell that outlives this process however this one ends: file descriptor 3 is a pipe from here, and
- * when it closes, the server is stopped and its files are removed. $1 is PostgreSQL's folder, $2 the server's own, and the
- * rest are the server's arguments. SIGQUIT is its immediate shutdown
+ * when it closes, the server is stopped and its files are removed. The line `pause` stops it, the next line starts it again.
+ * $1 is PostgreSQL's folder, $2 the server's own, and the rest are the server's arguments. SIGQUIT is its immediate shutdown
  * (https://www.postgresql.org/docs/current/server-shutdown.html).
  */
 const supervisor = `
 bin=$1 dir=$2
 shift 2
 "$bin/initdb" -D "$dir/data" -U postgres -A trust -E UTF8 --locale=C --no-sync >&2 || { rm -rf "$dir"; exit 1; }
-"$bin/postgres" -D "$dir/data" "$@" >&2 3<&- &
-server=$!
-(read -r _; kill -QUIT "$server") <&3 &
-watcher=$!
-wait "$server"
-kill "$watcher" 2>/dev/null
+while :; do
+  "$bin/postgres" -D "$dir/data" "$@" >&2 3<&- &
+  server=$!
+  (read -r word; [ "$word" != pause ] || : > "$dir/paused"; kill -QUIT "$server") <&3 &
+  watcher=$!
+  wait "$server"
+  kill "$watcher" 2>/dev/null
+  [ -e "$dir/paused" ] || break
+  mv "$dir/paused" "$dir/resting"
+  read -r word <&3 || break
+  rm "$dir/resting"
+done
 cd / && rm -rf "$dir"
 `;
 
@@ -96,17 +107,29 @@ export async function startThrowawayServer(find = findPostgresBinaries): Promise
     shell.stdio[3]?.destroy();
     await exited;
   };
-
-  const deadline = Date.now() + startTimeoutMilliseconds;
-  while (!isReady(folder)) {
-    if (shell.exitCode !== null || Date.now() > deadline) {
-      await stop();
-      return { outcome: "failed", detail: log.trim() };
+  const becomes = async (holds: () => boolean): Promise<boolean> => {
+    const deadline = Date.now() + startTimeoutMilliseconds;
+    while (!holds()) {
+      if (shell.exitCode !== null || Date.now() > deadline) return false;
+      await sleep(pollMilliseconds);
     }
-    await sleep(pollMilliseconds);
+    return true;
+  };
+  const tell = async (word: string, done: () => boolean): Promise<void> => {
+    const control = shell.stdio[3];
+    if (control instanceof Writable) control.write(`${word}\n`);
+    if (!(await becomes(done))) throw new Error(`PostgreSQL did not ${word}:\n${log.trim()}`);
+  };
+
+  if (!(await becomes(() => isReady(folder)))) {
+    await stop();
+    return { outcome: "failed", detail: log.trim() };
   }
   const url = `postgres://postgres@localhost:5432/postgres?host=${encodeURIComponent(folder)}`;
-  return { outcome: "started", server: { url, version: binaries.version, stop } };
+  const pause = (): Promise<void> => tell("pause", () => existsSync(join(folder, "resting")));
+  const resume = (): Promise<void> =>
+    tell("resume", () => !existsSync(join(folder, "resting")) && isReady(folder));
+  return { outcome: "started", server: { url, version: binaries.version, pause, resume, stop } };
 }
 
 function makeFolder(user: { uid: number; gid: number } | undefined): string {

@@ -36,6 +36,39 @@ test("it answers, has the version that it says, and is gone after stop", { skip 
   await stop();
 });
 
+test(
+  "it keeps what it holds while it is paused, and answers under the same URL again",
+  { skip },
+  async () => {
+    const result = await startThrowawayServer();
+    assert.equal(result.outcome, "started");
+    const { url, pause, resume, stop } = result.server;
+    const query = async (text: string): Promise<unknown[]> => {
+      const client = new pg.Client({ connectionString: url });
+      await client.connect();
+      try {
+        return (await client.query<Record<string, unknown>>(text)).rows;
+      } finally {
+        await client.end();
+      }
+    };
+    try {
+      await query("CREATE TABLE kept (number integer)");
+      await query("CHECKPOINT");
+      for (let round = 0; round < 2; round++) {
+        await pause();
+        await assert.rejects(query("SELECT 1"));
+        await resume();
+        assert.deepEqual(await query("SELECT number FROM kept"), []);
+      }
+      await pause();
+    } finally {
+      await stop();
+    }
+    assert.equal(existsSync(folderOf(url)), false);
+  },
+);
+
 test("it is stopped and removed when the process that started it is killed", { skip }, async (t) => {
   const module = new URL("../postgres/throwaway-server.ts", import.meta.url).href;
   const code = `
