@@ -18,8 +18,9 @@ import { transitionsIn, watchTransitions } from "./transitions.ts";
 import { sendKeyed, sendPush } from "./webhooks.ts";
 
 const ROUNDS = 20;
-/** Milliseconds from listening to the kill. */
-const LONGEST_LIFE = 700;
+const ACKNOWLEDGED_EACH_LIFE = 5;
+/** Milliseconds until the kill, from when that many were acknowledged. */
+const LONGEST_LIFE = 500;
 
 eachStore("a gateway that is killed", (store) => {
   test("loses nothing that it acknowledged, over twenty kills under load", async (context) => {
@@ -47,6 +48,14 @@ eachStore("a gateway that is killed", (store) => {
           : sendPush(url, { marker }),
       );
       for (let round = 0; round < ROUNDS; round++) {
+        // However slow the machine: each life acknowledges something before it ends at a random moment.
+        const before = load.acknowledged.size;
+        const { acknowledged } = load;
+        await waitFor(
+          () => acknowledged.size >= before + ACKNOWLEDGED_EACH_LIFE,
+          () => "the gateway acknowledges nothing",
+          30_000,
+        );
         await sleep(Math.random() * LONGEST_LIFE);
         await current.kill();
         if (database.engine === "sqlite") assertOpensCleanly(database);
@@ -64,7 +73,6 @@ eachStore("a gateway that is killed", (store) => {
       const received = new Set(receipts.map(({ marker }) => marker));
       const lost = [...load.acknowledged.keys()].filter((marker) => !received.has(marker));
       assert.deepEqual(lost, [], "acknowledged, and never received by the agent");
-      assert.ok(load.acknowledged.size > ROUNDS * 5, `only ${load.acknowledged.size} were acknowledged`);
       assert.deepEqual(
         load.refused.map(({ status }) => status),
         [],
