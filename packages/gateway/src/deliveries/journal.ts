@@ -131,7 +131,7 @@ export function createJournal({ database, nextId, gateway, inHand, store, now }:
   };
 
   const firstWith = async (webhook: Webhook): Promise<bigint | undefined> => {
-    const first = await database.query
+    const first = await database.lookUp
       .selectFrom("deliveries")
       .select("id")
       .where("agent_id", "=", webhook.agentId)

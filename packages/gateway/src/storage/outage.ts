@@ -1,17 +1,19 @@
-/** Socket errors, and PostgreSQL's classes for lost connections, exhausted resources and shutdown. */
+/** Socket errors, and PostgreSQL's classes for lost connections, exhausted resources, shutdown and standby. */
 const OUTAGE_CODE =
-  /^(E(CONN\w+|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN)|08\w{3}|28\w{3}|3D000|53\w{3}|55000|57P\d\d|58\w{3})$/;
+  /^(E(CONN\w+|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN)|08\w{3}|28\w{3}|3D000|53\w{3}|55000|57P\d\d|58\w{3}|25006)$/;
 /** SQLite's primary result codes: busy, read-only, I/O error, full, cannot open. https://sqlite.org/rescode.html */
 const OUTAGE_RESULTS = new Set([5, 8, 10, 13, 14]);
 /** What pg says without giving a code. */
 const OUTAGE_MESSAGE =
-  /timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error/;
+  /timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|Query read timeout/;
 
 /** Whether a query failed because the store is out of reach or out of room, rather than because it was wrong. */
 export function isOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error instanceof AggregateError) return error.errors.some(isOutage);
-  const { code, errcode } = error as { code?: unknown; errcode?: unknown };
+  const { code, errcode, syscall } = error as { code?: unknown; errcode?: unknown; syscall?: unknown };
+  // A server that listens on a Unix socket takes the socket away when it stops.
+  if (code === "ENOENT" && syscall === "connect") return true;
   if (typeof errcode === "number") return OUTAGE_RESULTS.has(errcode & 0xff);
   return (typeof code === "string" && OUTAGE_CODE.test(code)) || OUTAGE_MESSAGE.test(error.message);
 }

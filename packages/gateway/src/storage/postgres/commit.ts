@@ -1,5 +1,6 @@
 import type { Pool, PoolClient, QueryResult } from "pg";
 import type { Column, Returned, StoredRow, Write } from "../write.ts";
+import { isLate } from "./late-query.ts";
 
 /** Deadlock and serialization failure: PostgreSQL undid the transaction, and it may be run again as it stands. */
 const RUN_AGAIN = new Set(["40P01", "40001"]);
@@ -26,9 +27,12 @@ async function runOnce(pool: Pool, writes: readonly Write[]): Promise<Returned> 
     await client.query("COMMIT");
     return returned;
   } catch (error) {
-    await client.query("ROLLBACK").catch(() => {
-      broken = true;
-    });
+    broken = isLate(error);
+    if (!broken) {
+      await client.query("ROLLBACK").catch(() => {
+        broken = true;
+      });
+    }
     throw error;
   } finally {
     client.release(broken);

@@ -7,11 +7,18 @@ import { readInteger } from "../integer.ts";
 import { migrate } from "../migrate.ts";
 import type { Schema } from "../schema.ts";
 import { commit } from "./commit.ts";
+import { discardLate } from "./late-query.ts";
 import { createNotifications } from "./notifications.ts";
 
 const OLDEST_VERSION = 130000;
 const CONNECT_TIMEOUT = 5_000;
+/** For what a webhook's sender waits for: a server that says nothing is as good as gone. In milliseconds. */
+const QUERY_TIMEOUT = 5_000;
+/** For everything else. */
+const LONG_QUERY_TIMEOUT = 60_000;
+/** How many connections at the most. */
 const POOL_SIZE = 10;
+const PATIENT_POOL_SIZE = 6;
 
 /** Opens the PostgreSQL database (13 or newer) that the URL names. */
 export async function openPostgres(url: string): Promise<Database> {
@@ -22,22 +29,34 @@ export async function openPostgres(url: string): Promise<Database> {
     keepAlive: true,
     types: { getTypeParser },
   };
-  const pool = new Pool({ ...client, max: POOL_SIZE });
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
-  pool.on("error", () => {});
-  const query = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  const pool = new Pool({ ...client, query_timeout: QUERY_TIMEOUT, max: POOL_SIZE });
+  const patientPool = new Pool({ ...client, query_timeout: LONG_QUERY_TIMEOUT, max: PATIENT_POOL_SIZE });
+  for (const each of [pool, patientPool]) {
+    // A connection that breaks is replaced by the pool, and whoever uses it hears so from their query. Without listeners,
+    // on the pool for those that rest and on each for those in use, it would end the process.
+    each.on("error", () => {});
+    each.on("connect", (connected) => connected.on("error", () => {}));
+  }
+  const lookUp = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: discardLate(pool) }) });
+  const query = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: discardLate(patientPool) }) });
+  const end = async (): Promise<void> => {
+    await lookUp.destroy();
+    await query.destroy();
+    // Kysely ends only pools that it has used.
+    for (const each of [pool, patientPool]) if (!each.ending) await each.end();
+  };
   try {
     await requireVersion(pool);
     await migrate(query, "postgres");
   } catch (error) {
-    await query.destroy();
+    await end();
     throw error;
   }
   const notifications = createNotifications(client);
   return {
     engine: "postgres",
     query,
-    lookUp: query,
+    lookUp,
     browse: query,
     commit: (writes) => commit(pool, writes),
     async notify(message) {
@@ -46,7 +65,7 @@ export async function openPostgres(url: string): Promise<Database> {
     listen: (listener) => notifications.listen(listener),
     async close() {
       await notifications.close();
-      await query.destroy();
+      await end();
     },
   };
 }
