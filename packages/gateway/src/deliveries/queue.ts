@@ -83,16 +83,18 @@ export function createQueue({ database, gateway, inHand, now }: QueueParts): Que
         .returningAll()
         .execute();
       if (rows.length === 0) return [];
-      for (const { id } of rows) inHand.add(id);
+      const ids = rows.map(({ id }) => id);
+      for (const id of ids) inHand.add(id);
       const requests = await query
         .selectFrom("delivery_requests")
         .selectAll()
-        .where(
-          "delivery_id",
-          "in",
-          rows.map(({ id }) => id),
-        )
-        .execute();
+        .where("delivery_id", "in", ids)
+        .execute()
+        .catch((error: unknown) => {
+          // Claimed, and not to be delivered by this claim: put back in time.
+          for (const id of ids) inHand.delete(id);
+          throw error;
+        });
       const requestOf = new Map(requests.map((request) => [request.delivery_id, request]));
       return rows
         .toSorted((a, b) => (a.id < b.id ? -1 : 1))
