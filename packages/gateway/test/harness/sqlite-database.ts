@@ -5,9 +5,15 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { TestDatabase } from "./test-database.ts";
 
-/** A directory of its own, in which the gateway makes its file. */
-export function makeSqliteDatabase(): TestDatabase & { readonly directory: string; readonly file: string } {
-  const parent = mkdtempSync(join(tmpdir(), "agentex-test-"));
+/**
+ * A directory of its own, in which the gateway makes its file.
+ *
+ * @param place - where to make it.
+ */
+export function makeSqliteDatabase(
+  place = tmpdir(),
+): TestDatabase & { readonly directory: string; readonly file: string } {
+  const parent = mkdtempSync(join(place, "agentex-test-"));
   // The gateway makes this one, so that tests see what it makes.
   const directory = join(parent, "data");
   const file = join(directory, "agentex.db");

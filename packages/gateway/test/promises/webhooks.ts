@@ -11,17 +11,20 @@ export type Push = {
   /** GitHub's own id of the delivery; a new one unless given. */
   readonly deliveryId?: string;
   readonly path?: string;
+  /** Makes the body larger. */
+  readonly padding?: string;
 };
 
 /** Sends a push as GitHub does, signed. Rejects when the connection breaks before the whole answer has come. */
 export async function sendPush(
   gatewayUrl: string,
-  { marker, branch = "main", deliveryId, path = "/push" }: Push,
+  { marker, branch = "main", deliveryId, path = "/push", padding }: Push,
 ): Promise<Answer> {
   const body = JSON.stringify({
     ref: `refs/heads/${branch}`,
     repository: { full_name: REPOSITORY },
     marker,
+    padding,
   });
   const headers = await githubHeaders(
     GITHUB_SECRET,
@@ -55,7 +58,12 @@ export async function sendSlackEvent(
 /** Sends a request with the agent's external key. */
 export async function sendKeyed(
   gatewayUrl: string,
-  { marker, prefer, path = "/push" }: { marker: string; prefer?: string; path?: string },
+  {
+    marker,
+    prefer,
+    path = "/push",
+    padding,
+  }: Pick<Push, "marker" | "path" | "padding"> & { prefer?: string },
 ): Promise<Answer> {
   return send(gatewayUrl, {
     method: "POST",
@@ -65,7 +73,7 @@ export async function sendKeyed(
       "x-agent-api-key": EXTERNAL_KEY,
       ...(prefer !== undefined && { prefer }),
     },
-    body: JSON.stringify({ marker }),
+    body: JSON.stringify({ marker, padding }),
   });
 }
 

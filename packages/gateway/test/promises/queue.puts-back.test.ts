@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { test } from "node:test";
+import type { KyselyPlugin } from "kysely";
+import { openDatabase } from "../../src/storage/open.ts";
+import { eachStore } from "../harness/each-store.ts";
+import { deliveriesOf, makeStoredQueue, setClock, webhookTo } from "./stored-queue.ts";
+
+eachStore("a claim that breaks off half-way", (store) => {
+  test("is put back by the same gateway, and then delivered", async () => {
+    const testDatabase = await store();
+    const database = await openDatabase(testDatabase.url);
+    try {
+      const clock = setClock();
+      // The claim itself goes through; reading what is to be delivered fails.
+      let isBreaking = false;
+      const plugin: KyselyPlugin = {
+        transformQuery({ node }) {
+          if (isBreaking && node.kind === "SelectQueryNode") throw new Error("the connection broke");
+          return node;
+        },
+        transformResult: async ({ result }) => result,
+      };
+      const { gateway, journal, queue } = makeStoredQueue(
+        { ...database, query: database.query.withPlugin(plugin) },
+        0,
+        clock,
+      );
+      // It is alive, as far as other gateways know.
+      const seen_at = Date.now() + 60_000;
+      await database.query.insertInto("gateways").values({ number: 0, instance: gateway, seen_at }).execute();
+      const agentId = randomUUID();
+      await journal.accept(webhookTo(agentId), "waiting");
+      isBreaking = true;
+      await assert.rejects(queue.claim(agentId, 1), /the connection broke/);
+      isBreaking = false;
+      assert.equal((await deliveriesOf(database, agentId))[0]?.status, "running");
+
+      assert.deepEqual(await queue.recover(), [], "put back although its claim may still be under way");
+      clock.advance(16_000);
+      assert.deepEqual(await queue.recover(), [agentId]);
+      const [claimed] = await queue.claim(agentId, 1);
+      assert.equal(claimed?.attempt, 2);
+      // What is in hand stays there, however long it takes.
+      clock.advance(16_000);
+      assert.deepEqual(await queue.recover(), []);
+    } finally {
+      await database.close();
+      await testDatabase.drop();
+    }
+  });
+});

@@ -1,0 +1,171 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
+import { newPostgres, noPostgres } from "../harness/each-store.ts";
+import { startOwnPostgres } from "../harness/own-postgres.ts";
+import { makePostgresDatabase } from "../harness/postgres-database.ts";
+import { assertProblem } from "../harness/problem.ts";
+import { makeSqliteDatabase } from "../harness/sqlite-database.ts";
+import { startStallingProxy } from "../harness/stalling-proxy.ts";
+import { startTestAgent, type TestAgent } from "../harness/test-agent.ts";
+import type { TestDatabase } from "../harness/test-database.ts";
+import { waitFor } from "../harness/wait-for.ts";
+import { startGatewayProcess } from "./gateway-process.ts";
+import { startLoad } from "./load.ts";
+import { receiptsOf } from "./receipts.ts";
+import { setStage } from "./stage.ts";
+import { sendKeyed, sendPush } from "./webhooks.ts";
+
+/** A store that can be taken away and given back, after so many refusals. */
+type Outage = {
+  readonly begin: () => void | Promise<void>;
+  readonly end: () => void | Promise<void>;
+  readonly refusals: number;
+};
+
+/** Milliseconds within which a sender has heard that nothing was taken. */
+const AT_ONCE = 6_000;
+const SCHEDULE = Array.from({ length: 50 }, () => "500ms").join();
+/** So large that what is left of a full disk does not hold many of them. */
+const PADDING = "x".repeat(64 * 1024);
+
+test("a PostgreSQL server that is gone: 503 at once, and all that was acknowledged is delivered when it is back", async (context) => {
+  const server = await startOwnPostgres();
+  if (server === undefined) {
+    context.skip("PostgreSQL is not installed on this machine");
+    return;
+  }
+  try {
+    const database = await makePostgresDatabase(server.url);
+    // The throw-away server forgets commits when it crashes, unless asked not to.
+    const url = `${database.url}&options=${encodeURIComponent("-c synchronous_commit=on")}`;
+    const outage = { begin: () => server.pause(), end: () => server.resume(), refusals: 40 };
+    await survive({ ...database, url }, outage, context);
+  } finally {
+    await server.stop();
+  }
+});
+
+test(
+  "a PostgreSQL server of which nothing is heard: 503 soon, and all is delivered when it answers",
+  { skip: noPostgres },
+  async (context) => {
+    const database = await newPostgres();
+    const proxy = await startStallingProxy(database.url);
+    try {
+      const outage = { begin: () => proxy.stall(), end: () => proxy.resume(), refusals: 12 };
+      await survive({ ...database, url: proxy.url }, outage, context);
+    } finally {
+      await proxy.stop();
+      await database.drop();
+    }
+  },
+);
+
+test("a full disk: 503 at once, and all that was acknowledged is delivered when there is room", async (context) => {
+  const disk = mkdtempSync(join(tmpdir(), "agentex-disk-"));
+  try {
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=24m", "tmpfs", disk], { stdio: "pipe" });
+  } catch {
+    rmSync(disk, { recursive: true });
+    context.skip("a small disk to fill up cannot be mounted: that takes root");
+    return;
+  }
+  try {
+    const database = makeSqliteDatabase(disk);
+    const filler = join(disk, "filler");
+    await survive(
+      database,
+      { begin: () => fillUp(filler), end: () => rmSync(filler), refusals: 40 },
+      context,
+    );
+    await database.drop();
+  } finally {
+    execFileSync("umount", [disk]);
+    rmSync(disk, { recursive: true });
+  }
+});
+
+async function survive(database: TestDatabase, outage: Outage, context: TestContext): Promise<void> {
+  const agent: TestAgent = await startTestAgent();
+  const gateway = await startGatewayProcess(database, { settings: { AGENTEX_RETRY_SCHEDULE: SCHEDULE } });
+  await setStage(gateway.management, { url: agent.url, routes: [{}, { path: "/direct", policy: "direct" }] });
+  let isWell = false;
+  agent.answers((_received, response) => response.writeHead(isWell ? 200 : 503).end());
+  let slowest = 0;
+  const load = startLoad(4, async (marker) => {
+    const begun = performance.now();
+    const answer =
+      Number(marker.slice(1)) % 3 === 0
+        ? await sendKeyed(gateway.url, { marker, prefer: "respond-async", padding: PADDING })
+        : await sendPush(gateway.url, { marker, padding: PADDING });
+    if (answer.status >= 300) slowest = Math.max(slowest, performance.now() - begun);
+    return answer;
+  });
+  try {
+    await waitFor(() => load.acknowledged.size >= 20, "the load does not get going", 15_000);
+    await outage.begin();
+    await waitFor(() => load.refused.length >= 4, "nothing was refused", 20_000);
+    const acknowledged = load.acknowledged.size;
+    assertProblem(await gateway.management.get("/readyz"), 503, "not_ready");
+    assert.equal((await gateway.management.get("/healthz")).status, 200);
+    const direct = await sendKeyed(gateway.url, { marker: "direct", path: "/direct", padding: PADDING });
+    assertProblem(direct, 503, "storage_unavailable");
+    await waitFor(() => load.refused.length >= outage.refusals, "the senders hang", 30_000);
+    assert.equal(load.acknowledged.size, acknowledged, "something was acknowledged that could not be kept");
+
+    await outage.end();
+    await waitFor(() => load.acknowledged.size >= acknowledged + 5, "nothing is taken any more", 20_000);
+    await waitFor(
+      async () => (await gateway.management.get("/readyz")).status === 200,
+      "it is not ready",
+      10_000,
+    );
+    await load.stop();
+    isWell = true;
+    for (const answer of load.refused) {
+      assertProblem(answer, 503, "storage_unavailable");
+      assert.match(String(answer.headers["retry-after"]), /^\d+$/);
+    }
+    assert.ok(slowest < AT_ONCE, `a sender waited ${slowest} ms`);
+    assert.equal(load.broken(), 0);
+
+    const missing = (): string[] => {
+      const received = new Set(receiptsOf(agent).map(({ marker }) => marker));
+      return [...load.acknowledged.keys()].filter((marker) => !received.has(marker));
+    };
+    await waitFor(
+      () => missing().length === 0,
+      () => `${missing().length} were not delivered`,
+      // What was claimed just before, and whose claim was never heard of, is taken up again after fifteen seconds.
+      30_000,
+    );
+    const unfinished = "SELECT 1 FROM deliveries WHERE status IN ('waiting', 'running')";
+    await waitFor(
+      async () => (await database.query(unfinished)).length === 0,
+      "something is still under way",
+      20_000,
+    );
+    context.diagnostic(
+      `${load.acknowledged.size} acknowledged, ${load.refused.length} refused, the slowest after ${Math.round(slowest)} ms`,
+    );
+  } finally {
+    await load.stop();
+    await gateway.kill();
+    await agent.stop();
+  }
+}
+
+/** Writes a file until there is no room for another byte. */
+function fillUp(file: string): void {
+  for (let size = 1024 * 1024; size >= 1;) {
+    try {
+      appendFileSync(file, Buffer.alloc(size));
+    } catch {
+      size = Math.floor(size / 2);
+    }
+  }
+}
