@@ -1,5 +1,6 @@
 import { BASE_URL_EXPECTED, isBaseUrl } from "./base-url.ts";
 import { isLoopback } from "./loopback.ts";
+import { parseEncryptionKey } from "./secrets/encryption-key.ts";
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from "./telemetry/log.ts";
 
 /** What the gateway runs with. */
@@ -103,7 +104,7 @@ export const SETTINGS = {
       "Encrypts the secrets in the database: 32 bytes as 64 hex digits or base64. With SQLite it is made and kept in " +
       "`encryption.key` beside the file when unset; with PostgreSQL it is required. The flag names a file that holds it.",
     expected: "32 bytes as 64 hex digits or base64 (make one with: openssl rand -hex 32)",
-    read: (text) => text,
+    read: (text) => (parseEncryptionKey(text) === undefined ? undefined : text),
     secret: true,
   },
   publicUrl: {
