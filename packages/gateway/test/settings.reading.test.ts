@@ -81,6 +81,7 @@ describe("settings", () => {
     AGENTEX_BODY_LIMIT: ["0", "1023", "101MiB", "25MB", "25 M", "-1KiB", "many"],
     AGENTEX_LOG_LEVEL: ["verbose", "INFO", "warning"],
     AGENTEX_LOG_FORMAT: ["text", "JSON"],
+    AGENTEX_ENCRYPTION_KEY: ["hunter2", "0".repeat(63), "g".repeat(64)],
   };
   for (const [variable, texts] of Object.entries(wrong)) {
     for (const text of texts) {
@@ -92,7 +93,7 @@ describe("settings", () => {
           message,
         );
         assert.doesNotMatch(message, /\n/);
-        const isSecret = variable === "AGENTEX_DATABASE_URL";
+        const isSecret = /DATABASE_URL|ENCRYPTION_KEY/.test(variable);
         assert.equal(message.includes(`"${text}"`), !isSecret);
       });
     }

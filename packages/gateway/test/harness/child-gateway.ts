@@ -1,10 +1,14 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { waitFor, within } from "./wait-for.ts";
 
 const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 const START_LIMIT = 30_000;
+/** Halves the time that each of them takes to start. https://nodejs.org/api/module.html#module-compile-cache */
+const COMPILE_CACHE = join(tmpdir(), "node-compile-cache");
 
 /** `agentex …` as a real process. */
 export type Child = {
@@ -23,7 +27,7 @@ export type Child = {
 export function runChild(args: readonly string[], environment: Readonly<Record<string, string>>): Child {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("AGENTEX_"));
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN, ...args], {
-    env: { ...Object.fromEntries(inherited), ...environment },
+    env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...Object.fromEntries(inherited), ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const said = { stdout: "", stderr: "" };
