@@ -49,46 +49,50 @@ eachStore("fifty conversations with an agent that fails at random", (store) => {
     });
   });
 
-  test("go strictly in order of acceptance, never two of one at once, and a stuck one delays no other", async (context) => {
-    const urls = scene.gateways.map(({ url }) => url);
-    let sent = 0;
-    const send = async (branch: string, round: number): Promise<void> => {
-      const url = urls[sent++ % urls.length] ?? "";
-      const answer = await sendPush(url, { marker: `${branch} ${round}`, branch });
-      assert.equal(answer.status, 202, answer.text);
-    };
-    for (let turn = 0; turn < 3; turn++) await send(STUCK, turn);
-    await Promise.all(
-      Array.from({ length: CONVERSATIONS }, async (_, index) => {
-        for (let round = 0; round < ROUNDS; round++) {
-          await Promise.all(Array.from({ length: AT_ONCE }, () => send(`c${index}`, round)));
-        }
-      }),
-    );
-    await waitFor(
-      async () => (await unfinished()).every((branch) => branch.endsWith(STUCK)),
-      "others than the stuck conversation are still under way",
-      60_000,
-    );
-    assert.equal((await unfinished()).length, 3);
-    isHealed = true;
-    await waitFor(() => isSettled(scene.database), "the stuck conversation is still under way", 20_000);
+  test(
+    "go strictly in order of acceptance, never two of one at once, and a stuck one delays no other",
+    { timeout: 300_000 },
+    async (context) => {
+      const urls = scene.gateways.map(({ url }) => url);
+      let sent = 0;
+      const send = async (branch: string, round: number): Promise<void> => {
+        const url = urls[sent++ % urls.length] ?? "";
+        const answer = await sendPush(url, { marker: `${branch} ${round}`, branch });
+        assert.equal(answer.status, 202, answer.text);
+      };
+      for (let turn = 0; turn < 3; turn++) await send(STUCK, turn);
+      await Promise.all(
+        Array.from({ length: CONVERSATIONS }, async (_, index) => {
+          for (let round = 0; round < ROUNDS; round++) {
+            await Promise.all(Array.from({ length: AT_ONCE }, () => send(`c${index}`, round)));
+          }
+        }),
+      );
+      await waitFor(
+        async () => (await unfinished()).every((branch) => branch.endsWith(STUCK)),
+        "others than the stuck conversation are still under way",
+        60_000,
+      );
+      assert.equal((await unfinished()).length, 3);
+      isHealed = true;
+      await waitFor(() => isSettled(scene.database), "the stuck conversation is still under way", 20_000);
 
-    assert.deepEqual(overlapping, [], "two of one conversation at once");
-    const positions = new Map(
-      (await scene.database.query("SELECT id, position, status FROM deliveries")).map((row) => {
-        assert.equal(row["status"], "delivered");
-        return [row["id"] as bigint, row["position"] as bigint];
-      }),
-    );
-    assert.equal(positions.size, CONVERSATIONS * ROUNDS * AT_ONCE + 3);
-    const retries = arrivals.filter(({ failed }) => failed).length;
-    assert.equal(arrivals.length, positions.size + retries, "repeats without a reason");
-    for (const [conversation, inTurn] of Map.groupBy(arrivals, (arrival) => arrival.conversation)) {
-      assertInOrder(conversation, inTurn, positions);
-    }
-    context.diagnostic(`${positions.size} deliveries, ${retries} failed attempts, ${urls.length} gateways`);
-  });
+      assert.deepEqual(overlapping, [], "two of one conversation at once");
+      const positions = new Map(
+        (await scene.database.query("SELECT id, position, status FROM deliveries")).map((row) => {
+          assert.equal(row["status"], "delivered");
+          return [row["id"] as bigint, row["position"] as bigint];
+        }),
+      );
+      assert.equal(positions.size, CONVERSATIONS * ROUNDS * AT_ONCE + 3);
+      const retries = arrivals.filter(({ failed }) => failed).length;
+      assert.equal(arrivals.length, positions.size + retries, "repeats without a reason");
+      for (const [conversation, inTurn] of Map.groupBy(arrivals, (arrival) => arrival.conversation)) {
+        assertInOrder(conversation, inTurn, positions);
+      }
+      context.diagnostic(`${positions.size} deliveries, ${retries} failed attempts, ${urls.length} gateways`);
+    },
+  );
 
   async function unfinished(): Promise<string[]> {
     const rows = await scene.database.query(

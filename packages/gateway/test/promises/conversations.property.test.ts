@@ -16,6 +16,7 @@ import {
   webhookTo,
   type StoredQueue,
 } from "./stored-queue.ts";
+import { assertOnlyAllowedTransitions, watchTransitions } from "./transitions.ts";
 
 const ROUTES: Readonly<Record<string, Ordering>> = {
   each: "serialize",
@@ -95,6 +96,7 @@ eachStore("conversations, whatever happens in whatever order", (store) => {
   before(async () => {
     testDatabase = await store();
     database = await openDatabase(testDatabase.url);
+    await watchTransitions(testDatabase);
     gateways = [0, 1].map((number) => makeStoredQueue(database, number, clock));
   });
   after(async () => {
@@ -114,6 +116,7 @@ eachStore("conversations, whatever happens in whatever order", (store) => {
       }),
       { numRuns: 60 },
     );
+    await assertOnlyAllowedTransitions(testDatabase);
   });
 });
 

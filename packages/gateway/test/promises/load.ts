@@ -14,7 +14,7 @@ export type Load = {
 };
 
 /** How long a sender that reached nobody waits, in milliseconds. */
-const AGAIN_AFTER = 25;
+const AGAIN_AFTER = 60;
 
 /** @param sendOne - sends a request with this marker; rejects when no answer comes. */
 export function startLoad(senders: number, sendOne: (marker: string) => Promise<Answer>): Load {

@@ -1,4 +1,5 @@
-import type { DeliveryStatus } from "../../src/deliveries/delivery.ts";
+import assert from "node:assert/strict";
+import { TRANSITIONS, type DeliveryStatus } from "../../src/deliveries/delivery.ts";
 import type { TestDatabase } from "../harness/test-database.ts";
 
 /** One change of a delivery's status, statement by statement. */
@@ -17,6 +18,15 @@ export async function transitionsIn(database: TestDatabase): Promise<Transition[
     from: row["before"] as DeliveryStatus,
     to: row["after"] as DeliveryStatus,
   }));
+}
+
+/** Fails where a delivery's status changed as the table of transitions does not allow. */
+export async function assertOnlyAllowedTransitions(database: TestDatabase): Promise<void> {
+  const seen = await transitionsIn(database);
+  assert.deepEqual(
+    seen.filter(({ from, to }) => !TRANSITIONS[from].includes(to)),
+    [],
+  );
 }
 
 const SQLITE = [

@@ -4,6 +4,7 @@ import { startTestAgent, type TestAgent } from "../harness/test-agent.ts";
 import type { TestDatabase } from "../harness/test-database.ts";
 import { startGatewayProcess, type GatewayProcess } from "./gateway-process.ts";
 import { setStage, type Staged } from "./stage.ts";
+import { assertOnlyAllowedTransitions, watchTransitions } from "./transitions.ts";
 
 /** A gateway process and an agent on stage, shared by the tests of a `describe`. */
 export type ProcessScene = {
@@ -21,7 +22,10 @@ export type ProcessSceneOptions = Omit<Staged, "url"> & {
   readonly gateways?: number;
 };
 
-/** Starts them before the tests of this `describe`, and ends them after. */
+/**
+ * Starts them before the tests of this `describe`, and ends them after. In between the database sees to it that no
+ * delivery changes but as it may.
+ */
 export function useGatewayProcess(
   store: Store,
   { settings = {}, gateways = 1, ...staged }: ProcessSceneOptions = {},
@@ -35,12 +39,17 @@ export function useGatewayProcess(
     agent = await startTestAgent();
     const most = database.engine === "sqlite" ? 1 : gateways;
     while (started.length < most) started.push(await startGatewayProcess(database, { settings }));
+    await watchTransitions(database);
     agentId = await setStage(present(started[0]).management, { ...staged, url: agent.url });
   });
   after(async () => {
     for (const gateway of started) await gateway.kill();
     await agent?.stop();
-    await database?.drop();
+    try {
+      if (agentId !== undefined) await assertOnlyAllowedTransitions(present(database));
+    } finally {
+      await database?.drop();
+    }
   });
   return {
     get database() {
