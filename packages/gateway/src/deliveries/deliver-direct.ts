@@ -92,7 +92,9 @@ export async function deliverDirect(
       journal.disown(id);
       throw error;
     });
-  } else await journal.record(webhook, id, startedAt, result, verdict);
+  } else {
+    await journal.record(webhook, id, startedAt, result, verdict);
+  }
   if (isStreaming) return { outcome: "answered", id, result };
   if (head === undefined || result.error !== undefined) {
     return { outcome: "unanswered", id, result, cause: cause ?? "the answer broke off" };
