@@ -190,6 +190,40 @@ eachStore("a delivery's record", (store) => {
     await waitFor(async () => (await count()) === earlier + 1 && (await newest())["status"] === "cancelled");
   });
 
+  for (const who of ["the agent breaks off", "the caller hangs up"]) {
+    test(`is one, also when ${who} while it is on its way to the disk`, async () => {
+      const earlier = await count();
+      let agentLeaves = (): void => {};
+      let agentLeft = false;
+      scene.agent.answers((_received, response) => {
+        response.writeHead(200);
+        response.write("part");
+        response.once("close", () => (agentLeft = true));
+        agentLeaves = () => response.socket?.resetAndDestroy();
+      });
+      const release = await scene.gateway.database.holdWrites();
+      const client = await connectRaw(scene.gateway.port);
+      try {
+        const headers = [`x-agent-api-key: ${key.value}`, "content-length: 0"];
+        client.write(head(`POST ${forwardPath("agent", "/hook/1")}`, ...headers));
+        await waitFor(() => scene.agent.received.length === 1);
+        if (who === "the agent breaks off") agentLeaves();
+        else client.destroy();
+        await waitFor(() => agentLeft);
+        assert.equal(client.received(), "", "the caller heard of it before it was on disk");
+      } finally {
+        await release();
+      }
+      await waitFor(async () => (await count()) === earlier + 1);
+      const [status, error] =
+        who === "the agent breaks off" ? ["failed", "agent_answer_broken"] : ["cancelled", "caller_gone"];
+      assert.partialDeepStrictEqual(await last(), { status, error });
+      if (who === "the agent breaks off") await client.sees("HTTP/1.1 502");
+      client.destroy();
+      assert.deepEqual(scene.gateway.log.errors(), []);
+    });
+  }
+
   test("is there before the caller hears the answer", async () => {
     for (let index = 0; index < 20; index++) {
       const earlier = await count();

@@ -39,6 +39,12 @@ export async function makePostgresDatabase(server: string): Promise<PostgresData
     async comeBack() {
       await run(server, `ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
     },
+    async holdWrites() {
+      const client = new Client({ connectionString: url.href });
+      await client.connect();
+      await client.query("BEGIN; LOCK TABLE deliveries IN SHARE MODE");
+      return () => client.end();
+    },
     async everything() {
       const tables = await query("SELECT tablename FROM pg_tables WHERE schemaname = 'public'");
       const values: Buffer[] = [];

@@ -32,6 +32,11 @@ export function makeSqliteDatabase(
         database.close();
       }
     },
+    async holdWrites() {
+      const database = new DatabaseSync(file, { timeout: 5_000 });
+      database.exec("BEGIN IMMEDIATE");
+      return async () => database.close();
+    },
     async everything() {
       return Buffer.concat(
         readdirSync(directory)
