@@ -5,7 +5,7 @@ const everyTest = [
 ];
 
 /** Milliseconds. A test that waits for what never comes fails by name instead of holding up everything. */
-const testTimeout = 120_000;
+const testTimeout = 300_000;
 
 const defaultReporters = [
   "--test-reporter=spec",
