@@ -20,20 +20,22 @@ const STATUSES = Object.keys(TRANSITIONS) as DeliveryStatus[];
 const AGENTS = ["agent-0", "agent-1", "agent-2"];
 const CONVERSATIONS = ["o/r#1", "o/r#2", "o/r#3", "o/r#4"];
 
-const filters: fc.Arbitrary<DeliveryFilter> = fc.record(
-  {
-    agentId: fc.constantFrom(...AGENTS, "nobody"),
-    route: fc.constantFrom("POST /a", "POST /b"),
-    provider: fc.constantFrom("github", "slack"),
-    event: fc.constantFrom("push", "ping"),
-    conversation: fc.constantFrom(...CONVERSATIONS),
-    statuses: fc.uniqueArray(fc.constantFrom(...STATUSES), { minLength: 1 }),
-    key: fc.constantFrom("key-0", "key-1", "ci", "gone"),
-    from: fc.integer({ min: -10, max: DELIVERIES }).map((second) => BEGAN + second * 1_000),
-    to: fc.integer({ min: -10, max: DELIVERIES }).map((second) => BEGAN + second * 1_000),
-  },
-  { requiredKeys: [] },
-);
+const choices = {
+  agentId: fc.constantFrom(...AGENTS, "nobody"),
+  route: fc.constantFrom("POST /a", "POST /b"),
+  provider: fc.constantFrom("github", "slack"),
+  event: fc.constantFrom("push", "ping"),
+  conversation: fc.constantFrom(...CONVERSATIONS),
+  statuses: fc.uniqueArray(fc.constantFrom(...STATUSES), { minLength: 1 }),
+  key: fc.constantFrom("key-0", "key-1", "ci", "gone"),
+  from: fc.integer({ min: -10, max: DELIVERIES }).map((second) => BEGAN + second * 1_000),
+  to: fc.integer({ min: -10, max: DELIVERIES }).map((second) => BEGAN + second * 1_000),
+};
+// Few at once, so that something is left to be found.
+const names = Object.keys(choices) as (keyof typeof choices)[];
+const filters: fc.Arbitrary<DeliveryFilter> = fc
+  .tuple(fc.record(choices), fc.uniqueArray(fc.constantFrom(...names), { maxLength: 3 }))
+  .map(([filter, given]) => Object.fromEntries(given.map((name) => [name, filter[name]])));
 
 eachStore("any filter", (store) => {
   let made: TestDatabase | undefined;
@@ -77,7 +79,7 @@ eachStore("any filter", (store) => {
       fc.asyncProperty(
         filters,
         fc.constantFrom("newest_first" as const, "oldest_first" as const),
-        fc.integer({ min: 1, max: 50 }),
+        fc.integer({ min: 8, max: 50 }),
         fc.integer({ min: 5, max: 150 }),
         async (filter, direction, limit, windowSize) => {
           const expected = all.filter((delivery) => matches(filter, delivery)).map(({ id }) => id);

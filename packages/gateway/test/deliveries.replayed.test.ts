@@ -163,8 +163,9 @@ eachStore("a replay", (store) => {
       headers: { "x-agent-api-key": goneKey.value },
       body: "",
     });
-    await management.delete("/agents/name/gone");
     const id = String(answer.headers["x-agentex-delivery-id"]);
+    await settled(client, id, "delivered");
+    await management.delete("/agents/name/gone");
     assertProblem(await management.post(`/deliveries/${id}/replay`, {}), 404, "agent_not_found");
   });
 });
