@@ -103,7 +103,8 @@ export async function joinGateways({
     },
     async release() {
       clearInterval(timer);
-      await database.query.deleteFrom("gateways").where("instance", "=", name).execute();
+      // Where the store is gone, the others notice by the silence.
+      await database.query.deleteFrom("gateways").where("instance", "=", name).execute().catch(onError);
     },
   };
 }

@@ -109,9 +109,15 @@ export function createJournal({ database, nextId, gateway, inHand, store, now }:
       store.took();
       for (const entry of group) entry.settle(applied);
     } catch (error) {
-      if (isOutage(error)) store.refused();
-      if (group.length === 1 || isOutage(error)) {
-        for (const entry of group) entry.fail(error);
+      if (isOutage(error)) {
+        store.refused();
+        // Those who came meanwhile would only find out the same, later.
+        for (const entry of [...group, ...waiting.splice(0)]) entry.fail(error);
+        return;
+      }
+      const [only, ...others] = group;
+      if (others.length === 0) {
+        only?.fail(error);
         return;
       }
       // One of them is at fault; the others are not to suffer for it.

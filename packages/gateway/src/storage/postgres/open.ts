@@ -13,7 +13,9 @@ import { createNotifications } from "./notifications.ts";
 const OLDEST_VERSION = 130000;
 const CONNECT_TIMEOUT = 5_000;
 /** For what a webhook's sender waits for: a server that says nothing is as good as gone. In milliseconds. */
-const QUERY_TIMEOUT = 5_000;
+const QUERY_TIMEOUT = 3_000;
+/** How long a sender waits for a connection before that. */
+const BRISK_CONNECT_TIMEOUT = 2_500;
 /** For everything else. */
 const LONG_QUERY_TIMEOUT = 60_000;
 /** How many connections at the most. */
@@ -29,7 +31,12 @@ export async function openPostgres(url: string): Promise<Database> {
     keepAlive: true,
     types: { getTypeParser },
   };
-  const pool = new Pool({ ...client, query_timeout: QUERY_TIMEOUT, max: POOL_SIZE });
+  const pool = new Pool({
+    ...client,
+    connectionTimeoutMillis: BRISK_CONNECT_TIMEOUT,
+    query_timeout: QUERY_TIMEOUT,
+    max: POOL_SIZE,
+  });
   const patientPool = new Pool({ ...client, query_timeout: LONG_QUERY_TIMEOUT, max: PATIENT_POOL_SIZE });
   for (const each of [pool, patientPool]) {
     // A connection that breaks is replaced by the pool, and whoever uses it hears so from their query. Without listeners,
@@ -46,7 +53,7 @@ export async function openPostgres(url: string): Promise<Database> {
     for (const each of [pool, patientPool]) if (!each.ending) await each.end();
   };
   try {
-    await requireVersion(pool);
+    await requireVersion(patientPool);
     await migrate(query, "postgres");
   } catch (error) {
     await end();
