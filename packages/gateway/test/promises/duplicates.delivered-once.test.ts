@@ -109,6 +109,19 @@ eachStore("a webhook that its provider sends again", (store) => {
     assert.equal(arrivals(event.marker), 1);
   });
 
+  test("is no replay: a person may have it delivered once more, and the provider may not", async () => {
+    const push = { marker: randomUUID(), deliveryId: randomUUID(), path: "/assured" };
+    const first = await sendPush(scene.gateway.url, push);
+    await settled();
+    const replayed = await scene.gateway.management.post(`/deliveries/${idOf(first)}/replay`, {});
+    assert.equal(replayed.status, 202, replayed.text);
+    await waitFor(() => arrivals(push.marker) === 2, "the replay did not reach the agent");
+    await settled();
+    const again = await sendPush(scene.gateway.url, push);
+    assert.deepEqual([again.status, idOf(again)], [200, idOf(first)]);
+    assert.equal(arrivals(push.marker), 2);
+  });
+
   test("and two webhooks with names of their own both reach the agent", async () => {
     const marker = randomUUID();
     await sendPush(scene.gateway.url, { marker, path: "/assured" });

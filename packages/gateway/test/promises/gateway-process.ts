@@ -12,6 +12,7 @@ export type GatewayProcess = {
   readonly management: Management;
   /** What it has logged, a JSON object a line. */
   log(): string;
+  signal(name: NodeJS.Signals): void;
   /** kill -9, and waits until it is gone. */
   kill(): Promise<void>;
   /** SIGTERM. @returns the exit code. */
@@ -55,7 +56,14 @@ export async function startGatewayProcess(
   child.stderr.setEncoding("utf8").on("data", take);
   const ended = once(child, "exit");
   const url = (): string | undefined => /"url":"(http[^"]+)"/.exec(log)?.[1];
-  await waitFor(() => url() !== undefined || hasEnded(child), "the gateway did not start", START_LIMIT);
+  await waitFor(
+    () => url() !== undefined || hasEnded(child),
+    () => `the gateway did not start:\n${log}`,
+    START_LIMIT,
+  ).catch((error: unknown) => {
+    child.kill("SIGKILL");
+    throw error;
+  });
   const listening = url();
   if (listening === undefined) throw new Error(`the gateway did not start:\n${log}`);
 
@@ -69,6 +77,7 @@ export async function startGatewayProcess(
     port: Number(new URL(listening).port),
     management: createManagement(listening),
     log: () => log,
+    signal: (name) => void child.kill(name),
     kill: async () => void (await end("SIGKILL")),
     stop: () => end("SIGTERM"),
   };
