@@ -9,7 +9,7 @@ import { createAgentSlots, type AgentSlots } from "./agent-slots.ts";
 import { createDeliveryIds } from "./delivery-id.ts";
 import { createDispatcher, type DeliveryDispatcher } from "./dispatcher.ts";
 import { joinGateways } from "./instance.ts";
-import { createJournal, type Journal } from "./journal.ts";
+import { createJournal, type InHand, type Journal } from "./journal.ts";
 import { createQueue, type Queue } from "./queue.ts";
 import { createStoreWatch } from "./store-watch.ts";
 
@@ -69,7 +69,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     },
   });
   const nextId = createDeliveryIds(instance.number, now);
-  const inHand = new Set<bigint>();
+  const inHand: InHand = new Map();
   const mine = { database, gateway: instance.name, inHand, now };
   const journal = createJournal({ ...mine, nextId, store });
   const queue = createQueue(mine);

@@ -44,13 +44,18 @@ export type Journal = {
   disown(id: bigint): void;
 };
 
+/**
+ * The running deliveries that this gateway knows to have, with the number of the attempt under way; what it has without
+ * knowing it puts back in time.
+ */
+export type InHand = Map<bigint, number>;
+
 export type JournalParts = {
   readonly database: Database;
   readonly nextId: () => bigint;
   /** The name of this gateway's instance. */
   readonly gateway: string;
-  /** The running deliveries that this gateway knows to have; what it has without knowing it puts back in time. */
-  readonly inHand: Set<bigint>;
+  readonly inHand: InHand;
   readonly store: StoreWatch;
   readonly now: () => number;
 };
@@ -173,7 +178,7 @@ export function createJournal({ database, nextId, gateway, inHand, store, now }:
       });
     });
     if (inserted !== undefined) {
-      if (as === "running") inHand.add(inserted);
+      if (as === "running") inHand.set(inserted, 1);
       return { outcome: "accepted", id: inserted, status: as };
     }
     // Where the provider does not tell duplicates, only the id can have been in the way.
@@ -234,7 +239,8 @@ export function createJournal({ database, nextId, gateway, inHand, store, now }:
                 : giveWay(delivery.id, delivery.webhook, lane, time),
             }),
           settle: (applied) => {
-            inHand.delete(delivery.id);
+            // Another attempt may have been begun since this one was taken away.
+            if (inHand.get(delivery.id) === delivery.attempt) inHand.delete(delivery.id);
             resolve(applied.has(delivery.id));
           },
           fail: reject,

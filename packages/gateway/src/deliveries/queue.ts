@@ -3,6 +3,7 @@ import type { Database } from "../storage/database.ts";
 import type { DeliveryRow } from "../storage/schema.ts";
 import { ORDERINGS, POLICIES, type RunningDelivery, type Webhook } from "./delivery.ts";
 import { clockOf, DEAD_AFTER } from "./instance.ts";
+import type { InHand } from "./journal.ts";
 import { lockOf, promoteLane } from "./lane.ts";
 
 /** The waiting and running deliveries, as all gateways on a database see them. */
@@ -32,8 +33,7 @@ export type QueueParts = {
   readonly database: Database;
   /** The name of this gateway's instance. */
   readonly gateway: string;
-  /** The running deliveries that this gateway knows to have. */
-  readonly inHand: Set<bigint>;
+  readonly inHand: InHand;
   readonly now: () => number;
 };
 
@@ -84,7 +84,7 @@ export function createQueue({ database, gateway, inHand, now }: QueueParts): Que
         .execute();
       if (rows.length === 0) return [];
       const ids = rows.map(({ id }) => id);
-      for (const id of ids) inHand.add(id);
+      for (const { id, attempts } of rows) inHand.set(id, attempts);
       const requests = await query
         .selectFrom("delivery_requests")
         .selectAll()
@@ -219,7 +219,9 @@ export function createQueue({ database, gateway, inHand, now }: QueueParts): Que
         .limit(1_000)
         .execute();
       const time = now();
-      const lost = orphans.filter((orphan) => orphan.gateway !== gateway || !inHand.has(orphan.id));
+      const lost = orphans.filter(
+        (orphan) => orphan.gateway !== gateway || inHand.get(orphan.id) !== orphan.attempts,
+      );
       for (const orphan of lost) {
         // Whoever sent it `direct` was never answered, and is not waiting any more.
         const again = orphan.policy !== "direct";

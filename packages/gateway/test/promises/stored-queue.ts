@@ -1,6 +1,6 @@
 import { createDeliveryIds } from "../../src/deliveries/delivery-id.ts";
 import type { AttemptResult, Webhook } from "../../src/deliveries/delivery.ts";
-import { createJournal, type Journal } from "../../src/deliveries/journal.ts";
+import { createJournal, type InHand, type Journal } from "../../src/deliveries/journal.ts";
 import { createQueue, type Queue } from "../../src/deliveries/queue.ts";
 import type { Database } from "../../src/storage/database.ts";
 import type { DeliveryRow } from "../../src/storage/schema.ts";
@@ -24,7 +24,7 @@ export function setClock(): SetClock {
 /** @param number - unlike that of any other on this database. */
 export function makeStoredQueue(database: Database, number: number, { now }: SetClock): StoredQueue {
   const gateway = `gateway ${number}`;
-  const inHand = new Set<bigint>();
+  const inHand: InHand = new Map();
   const store = { took() {}, refused() {}, gaveSign() {}, takes: () => true };
   const nextId = createDeliveryIds(() => number, now);
   return {
