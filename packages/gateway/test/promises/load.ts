@@ -9,6 +9,8 @@ export type Load = {
   readonly refused: readonly Answer[];
   /** How many requests broke off without an answer. */
   broken(): number;
+  /** How many were begun: the markers count them. */
+  begun(): number;
   /** Lets what is under way finish. */
   stop(): Promise<void>;
 };
@@ -41,6 +43,7 @@ export function startLoad(senders: number, sendOne: (marker: string) => Promise<
     acknowledged,
     refused,
     broken: () => broken,
+    begun: () => made,
     async stop() {
       stopping.abort();
       await all;
