@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { NewAgentApiKey } from "@agentex/sdk/client";
 import { signAsGithub, signAsSlack } from "../start/sign.ts";
 import { githubPayload } from "./payloads.ts";
 import type { Stage } from "./stage.ts";
@@ -32,14 +33,19 @@ export async function prepareCast({ gatewayUrl, client }: Stage): Promise<Cast> 
   const { keys } = client;
   const watcher = { agent_name: "code-watcher" };
   const helper = { agent_name: "slack-helper" };
-  const repository = await keys.create({
+  const createKey = async (key: NewAgentApiKey): Promise<{ id: string; api_key: string }> => {
+    const { id, api_key } = await keys.create(key);
+    if (api_key === null) throw new Error(`the gateway made no value for the key ${key.name}`);
+    return { id, api_key };
+  };
+  const repository = await createKey({
     ...watcher,
     name: "Codertocat/Hello-World",
     api_key_type: "github",
   });
-  const organisation = await keys.create({ ...watcher, name: "Octocoders", api_key_type: "github" });
-  const external = await keys.create({ ...watcher, name: "demo" });
-  const foreign = await keys.create({ ...helper, name: "demo" });
+  const organisation = await createKey({ ...watcher, name: "Octocoders", api_key_type: "github" });
+  const external = await createKey({ ...watcher, name: "demo" });
+  const foreign = await createKey({ ...helper, name: "demo" });
   await keys.create({ ...helper, name: APP, api_key_type: "slack", api_key: SLACK_SECRET });
 
   const route = (path: string): string => `${gatewayUrl}/agents/forward/name/${path}`;

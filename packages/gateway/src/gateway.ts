@@ -13,6 +13,7 @@ import { startEngine } from "./deliveries/engine.ts";
 import { startRetention } from "./deliveries/retention.ts";
 import { createKeys } from "./keys/keys.ts";
 import { createValueUses } from "./keys/value-uses.ts";
+import { createProviderRegistry } from "./providers/provider-registry.ts";
 import { createRefusals } from "./refusals/refusals.ts";
 import { isVaultOf } from "./secrets/check-vault.ts";
 import { keepEncryptionKey, parseEncryptionKey, type EncryptionKey } from "./secrets/encryption-key.ts";
@@ -63,6 +64,7 @@ export async function startGateway(config: Config, log: Logger, now = Date.now):
     }
     const agents = createAgents(database, now);
     const keys = createKeys(database, vault, now);
+    const providers = createProviderRegistry(database, now);
     const keyUses = createValueUses(database, now);
     const flushUses = setInterval(() => void keyUses.flush().catch(() => {}), FLUSH_USES_EVERY);
     flushUses.unref();
@@ -84,6 +86,7 @@ export async function startGateway(config: Config, log: Logger, now = Date.now):
     const api = createApi({
       agents,
       keys,
+      providers,
       routes,
       engine,
       changes,
@@ -101,6 +104,7 @@ export async function startGateway(config: Config, log: Logger, now = Date.now):
         agents,
         keys,
         keyUses,
+        providers,
         routes,
         dispatcher: agentClient,
         agentTimeout: config.agentTimeout,

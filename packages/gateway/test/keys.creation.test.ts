@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
+import type { ProblemCode } from "../src/api/problem.ts";
 import { eachStore } from "./harness/each-store.ts";
 import { assertProblem } from "./harness/problem.ts";
 import { useGateway } from "./harness/use-gateway.ts";
@@ -111,7 +112,7 @@ eachStore("a key that is created", (store) => {
     }
   });
 
-  const wrong: Record<string, { change: Shown; path: string }> = {
+  const wrong: Record<string, { change: Shown; path: string; code?: ProblemCode }> = {
     "no name": { change: { name: undefined }, path: "name" },
     "an empty name": { change: { name: "" }, path: "name" },
     "a blank name": { change: { name: " " }, path: "name" },
@@ -120,10 +121,15 @@ eachStore("a key that is created", (store) => {
     "a name with NUL": { change: { name: "c\u0000i" }, path: "name" },
     "a name of 501 characters": { change: { name: "x".repeat(501) }, path: "name" },
     "a name that is a number": { change: { name: 7 }, path: "name" },
-    "an unknown type": { change: { api_key_type: "gitlab-hook" }, path: "api_key_type" },
+    "an unknown type": {
+      change: { api_key_type: "gitlab-hook" },
+      path: "api_key_type",
+      code: "key_type_unknown",
+    },
     "the type internal, which the gateway alone makes": {
       change: { api_key_type: "internal" },
       path: "api_key_type",
+      code: "key_type_unknown",
     },
     "an empty value": { change: { api_key: "" }, path: "api_key" },
     "an empty secret": { change: { api_key: "", api_key_type: "github" }, path: "api_key" },
@@ -135,16 +141,25 @@ eachStore("a key that is created", (store) => {
     "a secret with a newline at its end": {
       change: { api_key: "shh\n", api_key_type: "slack" },
       path: "api_key",
+      code: "secret_invalid",
     },
-    "a value that no header can hold": { change: { api_key: "schlüssel" }, path: "api_key" },
-    "a value with a blank in it": { change: { api_key: "a b" }, path: "api_key" },
+    "a value that no header can hold": {
+      change: { api_key: "schlüssel" },
+      path: "api_key",
+      code: "secret_invalid",
+    },
+    "a value with a blank in it": {
+      change: { api_key: "a b" },
+      path: "api_key",
+      code: "secret_invalid",
+    },
     "a value of 4,097 characters": { change: { api_key: "x".repeat(4_097) }, path: "api_key" },
     "a value that is a number": { change: { api_key: 12345678 }, path: "api_key" },
   };
-  for (const [what, { change, path }] of Object.entries(wrong)) {
+  for (const [what, { change, path, code = "body_invalid" }] of Object.entries(wrong)) {
     test(`with ${what} is answered 422, which names the field and repeats no value`, async () => {
       const answer = await post({ agent_name: "owner", name: "wrong", ...change });
-      const problem = assertProblem(answer, 422, "body_invalid");
+      const problem = assertProblem(answer, 422, code);
       assert.ok(
         problem.errors?.every((error) => error.path === path),
         answer.text,

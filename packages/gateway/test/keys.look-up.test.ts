@@ -100,7 +100,7 @@ eachStore("keys, looked up", (store) => {
       (await get("/agent_api_keys/name/owner-api-key?agent_name=owner&api_key_type=internal")).status,
       200,
     );
-    assertProblem(await get(`${path}&api_key_type=gitlab-hook`), 422, "parameters_invalid");
+    assertProblem(await get(`${path}&api_key_type=gitlab-hook`), 404, "key_not_found");
     assertProblem(await get("/agent_api_keys/name/a?agent_name=neighbour"), 404, "key_not_found");
   });
 

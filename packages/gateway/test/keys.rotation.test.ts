@@ -135,7 +135,7 @@ eachStore("keys are rotated", (store) => {
     const internal = keys.find(({ api_key_type }) => api_key_type === "internal");
     assertProblem(await rotate(String(internal?.id), {}), 409, "key_not_rotatable");
     assertProblem(await rotate("01a20ae5-0ae8-73e0-9446-d4aa7160eab2", {}), 404, "key_not_found");
-    assertProblem(await rotate(slack.id, { api_key: " padded" }), 422, "body_invalid");
+    assertProblem(await rotate(slack.id, { api_key: " padded" }), 422, "secret_invalid");
     assertProblem(
       await scene.gateway.management.post("/agent_api_keys", {
         agent_name: "special",

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
+import { providers } from "@agentex/webhook-providers";
 import { eachStore } from "./harness/each-store.ts";
 import { assertProblem } from "./harness/problem.ts";
 import { githubHeaders, slackHeaders } from "./harness/sign.ts";
@@ -25,6 +26,7 @@ eachStore("a webhook trigger", (store) => {
   test("for GitHub is a generated secret and a URL at which a push so signed is taken", async () => {
     const answer = await post(wanted);
     assert.equal(answer.status, 200, answer.text);
+    const { setup, identity } = providers.get("github") ?? assert.fail();
     const { key_id, secret, ...trigger } = answer.json() as Shown;
     assert.deepEqual(trigger, {
       agent_name: "watcher",
@@ -32,6 +34,12 @@ eachStore("a webhook trigger", (store) => {
       name: "octo/repo",
       webhook_path: "/agents/forward/name/watcher/code_changes",
       webhook_url: null,
+      setup: {
+        ...setup,
+        key_name: identity.keyName,
+        docs: "https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries",
+      },
+      notices: [],
     });
     assert.match(String(secret), /^[0-9a-f]{64}$/);
     const key = await scene.gateway.management.get(`/agent_api_keys/${String(key_id)}`);

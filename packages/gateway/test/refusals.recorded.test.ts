@@ -166,6 +166,7 @@ eachStore("refusals in a flood", (store) => {
         code: "agent_not_found",
         reason: "agent_not_found",
         detail: `the ${index}th`,
+        diagnosis: [],
         remoteAddress: "127.0.0.1",
       });
     }

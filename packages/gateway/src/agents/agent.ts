@@ -7,6 +7,7 @@ export const AGENT_INPUT_TYPES = ["text", "json"] as const;
 /** A program that registered under a unique name and handles webhook routes. */
 export type Agent = {
   readonly id: string;
+  readonly accountId: string;
   readonly name: string;
   readonly description: string;
   /** Where it listens; null for one that was never deployed. */
@@ -34,6 +35,7 @@ export function readAgent(row: AgentRow): Agent {
       : (JSON.parse(row.registration_metadata) as Record<string, unknown>);
   return {
     id: row.id,
+    accountId: row.account_id,
     name: row.name,
     description: row.description,
     acpUrl: row.acp_url,

@@ -9,6 +9,8 @@ import type { Route } from "./route.ts";
 
 /** What an agent says of itself when it registers. */
 export type Registration = {
+  /** Whose agent it becomes, if it is new. */
+  readonly accountId: string;
   readonly agentId?: string | undefined;
   readonly name: string;
   readonly description: string;
@@ -77,7 +79,13 @@ export function createAgents({ query, lookUp }: Database, now: () => number): Ag
       const columns = columnsOf(registration, now());
       const row = await query
         .insertInto("agents")
-        .values({ id: uuidv7(), created_at: now(), discovered_routes: null, ...columns })
+        .values({
+          id: uuidv7(),
+          account_id: registration.accountId,
+          created_at: now(),
+          discovered_routes: null,
+          ...columns,
+        })
         .onConflict((conflict) =>
           conflict.column("name").doUpdateSet({ ...columns, discovered_routes: null }),
         )

@@ -1,5 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import { LOCAL_ACCOUNT_ID } from "../accounts/account.ts";
 import { answerProblem, json, problems } from "../api/answers.ts";
 import { createRouter } from "../api/router.ts";
 import type { Engine } from "../deliveries/engine.ts";
@@ -47,6 +48,7 @@ export function createAgentsRouter({ agents, keys, routes, engine }: AgentsRoute
     async (context) => {
       const body = context.req.valid("json");
       const registered = await agents.register({
+        accountId: LOCAL_ACCOUNT_ID,
         agentId: body.agent_id ?? undefined,
         name: body.name,
         description: body.description,

@@ -5,6 +5,7 @@ import { createAgentsRouter, type AgentsRouterParts } from "../agents/router.ts"
 import { createKeysRouter, type KeysRouterParts } from "../keys/router.ts";
 import type { Engine } from "../deliveries/engine.ts";
 import { createDeliveriesRouter, type DeliveriesRouterParts } from "../deliveries/router.ts";
+import { createProvidersRouter, type ProvidersRouterParts } from "../providers/router.ts";
 import { createRefusalsRouter, type RefusalsRouterParts } from "../refusals/router.ts";
 import type { Database } from "../storage/database.ts";
 import { isOutage } from "../storage/outage.ts";
@@ -18,6 +19,7 @@ import { createRouter } from "./router.ts";
 
 export type ApiParts = AgentsRouterParts &
   KeysRouterParts &
+  ProvidersRouterParts &
   DeliveriesRouterParts &
   RefusalsRouterParts & {
     readonly database: Database;
@@ -57,6 +59,7 @@ export function createApi(parts: ApiParts): OpenAPIHono {
   app.use(onlyLocal());
   app.route("/agents", createAgentsRouter(parts));
   app.route("/agent_api_keys", createKeysRouter(parts));
+  app.route("/providers", createProvidersRouter(parts));
   app.route("/deliveries", createDeliveriesRouter(parts));
   app.route("/refusals", createRefusalsRouter(parts));
   describeApi(app);

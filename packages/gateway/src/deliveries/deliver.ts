@@ -35,7 +35,7 @@ export async function deliver(
         agent,
         (id) => ({
           sink: caller.sinkFor(id),
-          postpone: () => caller.postpone(id, plan.preference),
+          postpone: () => caller.postpone(id, plan),
           breakOff: () => caller.breakOff(),
         }),
         patience,

@@ -1,5 +1,4 @@
-import { providers } from "@agentex/webhook-providers";
-import { EXTERNAL } from "../keys/key.ts";
+import type { Provider } from "@agentex/webhook-providers";
 import type { Policy } from "./delivery.ts";
 import type { Preference } from "./prefer.ts";
 
@@ -10,11 +9,16 @@ export type Plan = {
   readonly deadline: number;
   /** The caller's preference, where it was heeded. */
   readonly preference: Preference | undefined;
+  /** The status that tells the sender: it is on disk. */
+  readonly acknowledge: Acknowledgement;
 };
 
+/** 202 says best what is true, but some providers take it for a failure. */
+export type Acknowledgement = 200 | 202 | 204;
+
 export type PlanBasis = {
-  /** A provider's id, or `external`. */
-  readonly provider: string;
+  /** Undefined for a caller with a key of its own. */
+  readonly provider: Provider | undefined;
   readonly keyPolicy: Policy | undefined;
   readonly routePolicy: Policy | undefined;
   readonly preference: Preference | undefined;
@@ -35,23 +39,24 @@ export function planDelivery({
   agentTimeout,
 }: PlanBasis): Plan {
   // Providers do not know what they prefer; a caller with a key of its own may.
-  const heeded = provider === EXTERNAL ? preference : undefined;
+  const heeded = provider === undefined ? preference : undefined;
   if (heeded !== undefined) {
     return {
       policy: heeded.wait === undefined ? "queued" : "assured",
       deadline: (heeded.wait ?? 0) * 1_000,
       preference: heeded,
+      acknowledge: 202,
     };
   }
   return {
-    policy: keyPolicy ?? routePolicy ?? (provider === EXTERNAL ? "direct" : "assured"),
-    deadline: deadlineOf(provider) ?? agentTimeout,
+    policy: keyPolicy ?? routePolicy ?? (provider === undefined ? "direct" : "assured"),
+    deadline: deadlineOf(provider?.deadlineSeconds) ?? agentTimeout,
     preference: undefined,
+    acknowledge: provider?.acknowledge ?? 202,
   };
 }
 
-function deadlineOf(provider: string): number | undefined {
-  const seconds = providers.get(provider)?.deadlineSeconds;
+function deadlineOf(seconds: number | undefined): number | undefined {
   if (seconds === undefined) return undefined;
   return seconds * 1_000 - Math.max(SMALLEST_MARGIN, seconds * 1_000 * MARGIN);
 }

@@ -5,12 +5,13 @@ import {
   verify,
   type Handshake,
   type Provider,
+  type RefusalReason,
   type Verification,
   type WebhookRequest,
 } from "@agentex/webhook-providers";
 import type { Agent } from "../agents/agent.ts";
 import type { ProblemCode } from "../api/problem.ts";
-import { EXTERNAL, type Key } from "../keys/key.ts";
+import type { Key } from "../keys/key.ts";
 import type { Keys } from "../keys/keys.ts";
 import type { Credential } from "./credential.ts";
 import type { IngressRequest } from "./receive.ts";
@@ -23,8 +24,8 @@ export type Proven = {
   readonly key: Key;
   /** Which of the key's values it was. */
   readonly keyValueId: string;
-  /** A provider's id, or `external`. */
-  readonly provider: string;
+  /** Who sent it; undefined for a caller with a key of its own. */
+  readonly provider: Provider | undefined;
   readonly event: string | undefined;
   readonly providerDeliveryId: string | undefined;
   readonly conversation: string | undefined;
@@ -74,7 +75,7 @@ async function checkKey(agent: Agent, value: string, keys: Keys): Promise<Proven
     outcome: "proven",
     key: found.key,
     keyValueId: found.valueId,
-    provider: EXTERNAL,
+    provider: undefined,
     event: undefined,
     providerDeliveryId: undefined,
     conversation: undefined,
@@ -94,11 +95,12 @@ async function checkSignature(
   const verification = verify(provider, request, secrets, new Date(now()));
   if (verification.outcome === "refused") return refuseSignature(provider, verification, candidates.length);
 
-  const description = describe(provider, request);
+  const verifiedBy = verification.verifiedBy.flatMap((index) => candidates[index] ?? []);
+  // Some handshakes are answered with what only who knows the secret can compute.
+  const description = describe(provider, request, verifiedBy[0]?.secret);
   if (description.outcome === "unreadable") {
     return refuse("payload_unreadable", description.detail, description.reason);
   }
-  const verifiedBy = verification.verifiedBy.flatMap((index) => candidates[index] ?? []);
   // A handshake names nobody: any of the provider's secrets that verified it will do.
   const used =
     description.handshake === undefined
@@ -115,7 +117,7 @@ async function checkSignature(
     outcome: "proven",
     key: used.key,
     keyValueId: used.valueId,
-    provider: provider.id,
+    provider,
     event: description.event,
     providerDeliveryId: description.deliveryId,
     conversation: description.conversation,
@@ -129,14 +131,7 @@ function refuseSignature(
   { reason, detail }: Extract<Verification, { outcome: "refused" }>,
   candidates: number,
 ): Refusal {
-  const code: ProblemCode =
-    reason === "signature_mismatch"
-      ? "signature_invalid"
-      : reason === "timestamp_missing" || reason === "timestamp_malformed"
-        ? "timestamp_invalid"
-        : reason === "timestamp_out_of_tolerance"
-          ? "timestamp_out_of_tolerance"
-          : "signature_malformed";
+  const code = codeOf(reason);
   return code === "signature_invalid"
     ? refuse(
         code,
@@ -145,4 +140,24 @@ function refuseSignature(
         candidates === 0 ? "no_signing_key" : reason,
       )
     : refuse(code, detail, reason);
+}
+
+function codeOf(reason: RefusalReason): ProblemCode {
+  switch (reason) {
+    case "signature_mismatch":
+    case "secret_missing":
+      return "signature_invalid";
+    case "timestamp_missing":
+    case "timestamp_malformed":
+      return "timestamp_invalid";
+    case "timestamp_out_of_tolerance":
+      return "timestamp_out_of_tolerance";
+    case "public_url_unknown":
+      return "public_url_unknown";
+    case "body_unsigned":
+      return "body_unsigned";
+    case "signature_missing":
+    case "signature_malformed":
+      return "signature_malformed";
+  }
 }

@@ -1,14 +1,15 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { formatDeliveryId } from "../deliveries/delivery-id.ts";
 import type { AnswerSink } from "../deliveries/forward.ts";
-import { appliedPreference, type Preference } from "../deliveries/prefer.ts";
+import type { Plan } from "../deliveries/plan.ts";
+import { appliedPreference } from "../deliveries/prefer.ts";
 
 /** The caller of the ingress, as the one who waits to hear what became of a webhook. */
 export type Caller = {
   /** Takes the agent's answer to the delivery with this id. */
   sinkFor(id: bigint): AnswerSink;
-  /** Answers 202: it is on disk, and will be delivered. */
-  postpone(id: bigint, preference: Preference | undefined): void;
+  /** Acknowledges the delivery: it is on disk, and will reach the agent. */
+  postpone(id: bigint, plan: Pick<Plan, "preference" | "acknowledge">): void;
   /** Lets them see that an answer which has begun does not go on. */
   breakOff(): void;
   /** Aborted when they hang up. */
@@ -39,17 +40,17 @@ export function callerOf(response: ServerResponse): Caller {
       },
       end: () => response.end(),
     }),
-    postpone(id, preference) {
+    postpone(id, { preference, acknowledge }) {
       if (response.headersSent || response.destroyed) return;
       const delivery = formatDeliveryId(id);
-      const body = JSON.stringify({
-        delivery_id: delivery,
-        message: "Accepted: the delivery is on disk and will reach the agent.",
-      });
+      const message = "Accepted: the delivery is on disk and will reach the agent.";
+      const body = acknowledge === 204 ? "" : JSON.stringify({ delivery_id: delivery, message });
       response
-        .writeHead(202, {
-          "content-type": "application/json",
-          "content-length": Buffer.byteLength(body),
+        .writeHead(acknowledge, {
+          ...(acknowledge !== 204 && {
+            "content-type": "application/json",
+            "content-length": Buffer.byteLength(body),
+          }),
           location: `/deliveries/${delivery}`,
           "x-agentex-delivery-id": delivery,
           ...(preference && { "preference-applied": appliedPreference(preference) }),

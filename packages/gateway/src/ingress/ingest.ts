@@ -1,4 +1,4 @@
-import { credentialHeaders, fillTemplate, providers } from "@agentex/webhook-providers";
+import { credentialHeaders, fillTemplate } from "@agentex/webhook-providers";
 import type { Agent } from "../agents/agent.ts";
 import type { Agents } from "../agents/agents.ts";
 import type { KnownRoutes } from "../agents/known-routes.ts";
@@ -7,7 +7,9 @@ import { deliver, type Delivered, type DeliverParts } from "../deliveries/delive
 import type { Webhook } from "../deliveries/delivery.ts";
 import { planDelivery, type Plan } from "../deliveries/plan.ts";
 import { readPreference } from "../deliveries/prefer.ts";
+import { EXTERNAL } from "../keys/key.ts";
 import type { ValueUses } from "../keys/value-uses.ts";
+import type { ProviderRegistry } from "../providers/provider-registry.ts";
 import { authenticate, type Proven } from "./authenticate.ts";
 import type { Caller } from "./caller.ts";
 import { findKey, findSignature } from "./credential.ts";
@@ -22,11 +24,15 @@ export type IngestContext = DeliverParts & {
   readonly agents: Agents;
   readonly routes: KnownRoutes;
   readonly keyUses: ValueUses;
+  readonly providers: ProviderRegistry;
   /** How long an agent may be silent, in milliseconds, unless its route says otherwise. */
   readonly agentTimeout: number;
 };
 
-export type Outcome = Refusal | HandshakeAnswered | (Delivered & { readonly webhook: Webhook });
+export type Outcome =
+  | Refusal
+  | HandshakeAnswered
+  | (Delivered & { readonly webhook: Webhook; readonly plan: Plan });
 
 /** What happens to a request at `/agents/forward/name/{agent}/{path}`, from its first header to its answer. */
 export async function ingest(
@@ -56,7 +62,7 @@ export async function ingest(
 
   // 3. Who says they are who? Strangers are turned away before their body is read.
   const key = findKey(request.headers);
-  const expected = key === undefined ? await expectedProviders(agent.id, context.keys) : [];
+  const expected = key === undefined ? await expectedProviders(agent, context) : [];
   // Some providers knock before they sign anything, and by a method of their own.
   const knock = await answerUnsignedHandshake(request, agent.id, expected, context.keys);
   if (knock !== undefined) return knock;
@@ -79,7 +85,7 @@ export async function ingest(
 
   // 5. Does the provider only ask whether somebody is there?
   if (proof.handshake !== undefined) {
-    return { outcome: "handshake", answer: proof.handshake, provider: proof.provider };
+    return { outcome: "handshake", answer: proof.handshake, provider: proof.provider?.id ?? EXTERNAL };
   }
 
   // 6. and 7. Does the agent have it already? If not: recorded, delivered by the route's policy, answered.
@@ -93,7 +99,7 @@ export async function ingest(
   });
   const webhook = webhookOf(request, received.body, arrival, { agent, target, route, proof, plan, timeout });
   const delivered = await deliver(webhook, agent, plan, caller, context.elapsed() - begun, context);
-  return { ...delivered, webhook };
+  return { ...delivered, webhook, plan };
 }
 
 type Found = {
@@ -113,14 +119,14 @@ function webhookOf(
 ): Webhook {
   const { conversationKey, ordering = "concurrent" } = route.declared ?? {};
   const { method, url, headers } = request;
-  const provider = providers.get(proof.provider);
+  const { provider } = proof;
   return {
     agentId: agent.id,
     route: route.name,
     policy: plan.policy,
     method,
     path: target.path + target.query,
-    provider: proof.provider,
+    provider: provider?.id ?? EXTERNAL,
     keyId: proof.key.id,
     event: proof.event,
     providerDeliveryId: proof.providerDeliveryId,

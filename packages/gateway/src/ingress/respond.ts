@@ -19,6 +19,10 @@ export function respond(response: ServerResponse, outcome: Outcome): void {
     }
     case "duplicate": {
       const first = formatDeliveryId(outcome.firstId);
+      if (outcome.plan.acknowledge === 204) {
+        response.writeHead(204, { "x-agentex-delivery-id": first }).end();
+        return;
+      }
       const body = JSON.stringify({ delivery_id: first, message: "The agent has this delivery already." });
       response
         .writeHead(200, {

@@ -1,5 +1,6 @@
 import { answerUnsigned, type Handshake, type Provider } from "@agentex/webhook-providers";
 import type { Keys } from "../keys/keys.ts";
+import { bringsSecret } from "../keys/new-value.ts";
 import type { IngressRequest } from "./receive.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 
@@ -11,10 +12,13 @@ export type HandshakeAnswered = {
 
 /** Nobody's body is read before they have proven who they are: only headers and query are looked at. */
 const UNREAD = new Uint8Array();
+/** The one exception, a provider whose secret is awaited, may send this many bytes. */
+const MOST_AWAITED = 16 * 1024;
 
 /**
  * Answers a request by which a provider checks that somebody is there and which it does not sign: Meta's
- * `hub.challenge`, Dropbox's `challenge`, Microsoft Graph's `validationToken` … It proves nothing and wakes nobody.
+ * `hub.challenge`, Dropbox's `challenge`, Microsoft Graph's `validationToken` … It proves nothing and wakes nobody. Where
+ * the provider brings its secret so, a key that still waits for one takes it.
  *
  * @param expected - the providers of which the agent has keys; nobody else's handshakes are answered.
  * @returns undefined when the request is none.
@@ -26,24 +30,58 @@ export async function answerUnsignedHandshake(
   keys: Keys,
 ): Promise<HandshakeAnswered | Refusal | undefined> {
   const offering = expected.filter(({ handshakes = [] }) => handshakes.some(({ signed }) => !signed));
-  const { method, url, headers } = request;
   for (const provider of offering) {
-    const secrets = await keys.signingKeys(agentId, provider.id);
-    const answered = answerUnsigned(
-      provider,
-      { method, url, headers, body: UNREAD },
-      secrets.map(({ secret }) => secret),
-    );
-    switch (answered.outcome) {
-      case "none":
-        break;
-      case "refused":
-        return refuse("handshake_refused", answered.detail, answered.reason);
-      case "answered":
-        // A secret that anybody could have brought is not taken: the one that is stored stays.
-        if (answered.brings !== undefined) break;
-        return { outcome: "handshake", answer: answered.answer, provider: provider.id };
-    }
+    const answered = await answerOne(provider, UNREAD, request, agentId, keys);
+    if (answered !== undefined) return answered;
+    const body = await awaitedBody(provider, request, agentId, keys);
+    const late = body && (await answerOne(provider, body, request, agentId, keys));
+    if (late !== undefined) return late;
   }
   return undefined;
+}
+
+async function answerOne(
+  provider: Provider,
+  body: Uint8Array,
+  { method, url, headers }: IngressRequest,
+  agentId: string,
+  keys: Keys,
+): Promise<HandshakeAnswered | Refusal | undefined> {
+  const known = await keys.signingKeys(agentId, provider.id);
+  const secrets = known.map(({ secret }) => secret);
+  const answered = answerUnsigned(provider, { method, url, headers, body }, secrets);
+  switch (answered.outcome) {
+    case "none":
+      return undefined;
+    case "refused":
+      return refuse("handshake_refused", answered.detail, answered.reason);
+    case "answered": {
+      const { answer, brings } = answered;
+      // A secret that anybody could have brought never takes the place of one that is stored.
+      if (brings !== undefined && !(await keys.takeBrought(agentId, provider.id, brings))) {
+        return refuse(
+          "handshake_refused",
+          `No ${provider.name} key of this agent waits for a secret: make one, and set the webhook up within the hour.`,
+          "secret_not_awaited",
+        );
+      }
+      return { outcome: "handshake", answer, provider: provider.id };
+    }
+  }
+}
+
+/** The body of what may be the handshake that brings an awaited secret; undefined where none is awaited. */
+async function awaitedBody(
+  provider: Provider,
+  request: IngressRequest,
+  agentId: string,
+  keys: Keys,
+): Promise<Uint8Array | undefined> {
+  const size = Number(request.headers["content-length"] ?? 0);
+  if (request.method !== "POST" || !(size > 0 && size <= MOST_AWAITED) || !bringsSecret(provider)) {
+    return undefined;
+  }
+  if (!(await keys.awaitsSecret(agentId, provider.id))) return undefined;
+  const received = await request.body();
+  return received.outcome === "received" ? received.body : undefined;
 }

@@ -22,6 +22,8 @@ export type KeyValue = {
   /** When a value that was rotated out stops working; undefined: with its key. */
   readonly expiresAt: number | undefined;
   readonly lastUsedAt: number | undefined;
+  /** The value itself where it is a provider's public key, which is no secret. */
+  readonly publicKey: string | undefined;
 };
 
 export type KeyWithValues = Key & { readonly values: readonly KeyValue[] };

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { timingSafeEqual, createHash } from "node:crypto";
 import type { Kysely } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import type { Agent } from "../agents/agent.ts";
@@ -18,34 +18,42 @@ import {
   type SigningKey,
   type UsedKey,
 } from "./key.ts";
+import { generateValue } from "./new-value.ts";
 
 export type NewKey = {
   readonly agentId: string;
   readonly name: string;
   readonly type: string;
-  /** An existing secret to keep; without it, one is made. */
-  readonly value?: string | undefined;
+  /** Undefined while the provider has not brought it yet. */
+  readonly value: string | undefined;
+  /** Whether the value is a provider's public key, which may be shown. */
+  readonly isPublic?: boolean;
   readonly policy?: Policy | undefined;
   /** Unix milliseconds; undefined: it does not expire. */
   readonly expiresAt?: number | undefined;
 };
 
 export type KeyCreated =
-  | { readonly outcome: "created"; readonly key: KeyWithValues; readonly value: string }
+  | { readonly outcome: "created"; readonly key: KeyWithValues }
   | { readonly outcome: "name_taken" }
   /** The agent was deleted since it was looked up. */
   | { readonly outcome: "agent_gone" };
 
 export type Rotation = {
-  /** The new secret; without it, one is made. */
-  readonly value?: string | undefined;
+  readonly value: string;
+  readonly isPublic?: boolean;
   /** How long the values so far go on working beside it, in milliseconds. */
   readonly overlap: number;
 };
 
 export type KeyRotated =
-  | { readonly outcome: "rotated"; readonly key: KeyWithValues; readonly value: string }
+  | { readonly outcome: "rotated"; readonly key: KeyWithValues }
   | { readonly outcome: "gone" };
+
+export type Claimed =
+  | { readonly outcome: "claimed"; readonly key: KeyWithValues; readonly value: string }
+  /** The provider has not brought it yet; it was shown before, or too long ago; or it never came from the provider. */
+  | { readonly outcome: "awaited" | "over" | "gone" };
 
 /** The keys of all agents. Values go in and never come out again, except to sign and to verify. */
 export type Keys = {
@@ -62,6 +70,16 @@ export type Keys = {
   signingKeys(agentId: string, provider: string): Promise<SigningKey[]>;
   /** The providers, by id, of which the agent has keys. */
   providerTypes(agentId: string): Promise<string[]>;
+  /** Whether a key of the agent waits for the secret that this provider brings, or has taken it just now. */
+  awaitsSecret(agentId: string, provider: string): Promise<boolean>;
+  /**
+   * Takes a secret that a provider brings, for the oldest key of its type that still waits for one.
+   *
+   * @returns false when none does, and the secret is not one that a key has already.
+   */
+  takeBrought(agentId: string, provider: string, secret: string): Promise<boolean>;
+  /** Shows a secret that a provider brought, once: some want it to be typed in again. */
+  claim(id: string): Promise<Claimed>;
   /** The agent's own key, made when it is missing; the same ever after. */
   internalKey(agent: Pick<Agent, "id" | "name">): Promise<string>;
 };
@@ -75,23 +93,43 @@ const KEY_COLUMNS = [
   "agent_api_keys.expires_at",
   "agent_api_keys.created_at",
 ] as const;
-const GENERATED_BYTES = 32;
+type ValueOptions = {
+  readonly id?: string;
+  readonly claimableUntil?: number | null;
+  readonly isPublic?: boolean | undefined;
+};
+
+/** How long a key waits for the secret that its provider brings, and how long that one can be claimed. In milliseconds. */
+const AWAITED_FOR = 3_600_000;
 
 export function createKeys({ query, lookUp }: Database, vault: Vault, now: () => number): Keys {
+  const showValue = (row: AgentApiKeyValueRow): KeyValue => ({
+    id: row.id,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at ?? undefined,
+    lastUsedAt: row.last_used_at ?? undefined,
+    publicKey:
+      row.is_public === 1 && row.value_encrypted !== null
+        ? vault.decrypt(row.value_encrypted, placeOf(row.id))
+        : undefined,
+  });
+
   const addValue = async (
     transaction: Kysely<Schema>,
     key: { id: string; type: string },
     value: string,
+    { id = uuidv7(), claimableUntil = null, isPublic = false }: ValueOptions = {},
   ): Promise<AgentApiKeyValueRow> => {
-    const id = uuidv7();
     const row: AgentApiKeyValueRow = {
       id,
       key_id: key.id,
       value_hash: key.type === EXTERNAL ? vault.hash(value) : null,
       value_encrypted: key.type === EXTERNAL ? null : vault.encrypt(value, placeOf(id)),
+      is_public: isPublic ? 1 : 0,
       created_at: now(),
       expires_at: null,
       last_used_at: null,
+      claimable_until: claimableUntil,
     };
     await transaction.insertInto("agent_api_key_values").values(row).execute();
     return row;
@@ -101,7 +139,8 @@ export function createKeys({ query, lookUp }: Database, vault: Vault, now: () =>
     agentId,
     name,
     type,
-    value = generateValue(),
+    value,
+    isPublic,
     policy,
     expiresAt,
   }: NewKey): Promise<KeyCreated> => {
@@ -115,11 +154,13 @@ export function createKeys({ query, lookUp }: Database, vault: Vault, now: () =>
       created_at: now(),
     };
     try {
-      const valueRow = await query.transaction().execute(async (transaction) => {
+      const values = await query.transaction().execute(async (transaction) => {
         await transaction.insertInto("agent_api_keys").values(row).execute();
-        return addValue(transaction, { id: row.id, type }, value);
+        return value === undefined
+          ? []
+          : [await addValue(transaction, { id: row.id, type }, value, { isPublic })];
       });
-      return { outcome: "created", key: { ...readKey(row), values: [readValue(valueRow)] }, value };
+      return { outcome: "created", key: { ...readKey(row), values: values.map(showValue) } };
     } catch (error) {
       if (isUniqueViolation(error)) return { outcome: "name_taken" };
       if (isReferenceViolation(error)) return { outcome: "agent_gone" };
@@ -142,7 +183,7 @@ export function createKeys({ query, lookUp }: Database, vault: Vault, now: () =>
       .orderBy("id")
       .execute();
     const byKey = Map.groupBy(values, (value) => value.key_id);
-    return rows.map((row) => ({ ...readKey(row), values: (byKey.get(row.id) ?? []).map(readValue) }));
+    return rows.map((row) => ({ ...readKey(row), values: (byKey.get(row.id) ?? []).map(showValue) }));
   };
 
   const find = async (id: string): Promise<KeyWithValues | undefined> => {
@@ -150,6 +191,18 @@ export function createKeys({ query, lookUp }: Database, vault: Vault, now: () =>
     const row = await query.selectFrom("agent_api_keys").selectAll().where("id", "=", id).executeTakeFirst();
     return row && (await withValues([row]))[0];
   };
+
+  const awaiting = (store: Kysely<Schema>, agentId: string, provider: string): Promise<{ id: string }[]> =>
+    store
+      .selectFrom("agent_api_keys")
+      .leftJoin("agent_api_key_values as value", "value.key_id", "agent_api_keys.id")
+      .select("agent_api_keys.id")
+      .where("agent_id", "=", agentId)
+      .where("api_key_type", "=", provider)
+      .where("agent_api_keys.created_at", ">", now() - AWAITED_FOR)
+      .where("value.id", "is", null)
+      .orderBy("agent_api_keys.id")
+      .execute();
 
   const internalValue = async (agentId: string): Promise<string | undefined> => {
     const row = await lookUp
@@ -163,11 +216,43 @@ export function createKeys({ query, lookUp }: Database, vault: Vault, now: () =>
     return row?.value_encrypted == null ? undefined : vault.decrypt(row.value_encrypted, placeOf(row.id));
   };
 
+  const signingKeys = async (agentId: string, provider: string): Promise<SigningKey[]> => {
+    const time = now();
+    const rows = await lookUp
+      .selectFrom("agent_api_keys")
+      .innerJoin("agent_api_key_values as value", "value.key_id", "agent_api_keys.id")
+      .select([...KEY_COLUMNS, "value.id as value_id", "value.value_encrypted"])
+      .where("agent_id", "=", agentId)
+      .where("api_key_type", "=", provider)
+      .where((where) =>
+        where.or([
+          where("agent_api_keys.expires_at", "is", null),
+          where("agent_api_keys.expires_at", ">", time),
+        ]),
+      )
+      .where((where) =>
+        where.or([where("value.expires_at", "is", null), where("value.expires_at", ">", time)]),
+      )
+      .orderBy("value.id")
+      .execute();
+    return rows.flatMap((row) =>
+      row.value_encrypted === null
+        ? []
+        : [
+            {
+              key: readKey(row),
+              valueId: row.value_id,
+              secret: vault.decrypt(row.value_encrypted, placeOf(row.value_id)),
+            },
+          ],
+    );
+  };
+
   return {
     create,
     find,
 
-    async rotate(id, { value = generateValue(), overlap }) {
+    async rotate(id, { value, isPublic, overlap }) {
       const key = await find(id);
       if (key === undefined) return { outcome: "gone" };
       const end = now() + overlap;
@@ -185,14 +270,14 @@ export function createKeys({ query, lookUp }: Database, vault: Vault, now: () =>
             .where("key_id", "=", id)
             .where("expires_at", "<=", now())
             .execute();
-          await addValue(transaction, key, value);
+          await addValue(transaction, key, value, { isPublic });
         });
       } catch (error) {
         if (isReferenceViolation(error)) return { outcome: "gone" };
         throw error;
       }
       const rotated = await find(id);
-      return rotated === undefined ? { outcome: "gone" } : { outcome: "rotated", key: rotated, value };
+      return rotated === undefined ? { outcome: "gone" } : { outcome: "rotated", key: rotated };
     },
 
     async findByName(agentId, type, name) {
@@ -247,36 +332,54 @@ export function createKeys({ query, lookUp }: Database, vault: Vault, now: () =>
       return found.find(({ expired }) => !expired) ?? found[0];
     },
 
-    async signingKeys(agentId, provider) {
-      const time = now();
-      const rows = await lookUp
+    signingKeys,
+
+    async awaitsSecret(agentId, provider) {
+      if ((await awaiting(lookUp, agentId, provider)).length > 0) return true;
+      // A provider that did not hear the answer brings its secret once more.
+      const lately = await lookUp
         .selectFrom("agent_api_keys")
         .innerJoin("agent_api_key_values as value", "value.key_id", "agent_api_keys.id")
-        .select([...KEY_COLUMNS, "value.id as value_id", "value.value_encrypted"])
+        .select("value.id")
         .where("agent_id", "=", agentId)
         .where("api_key_type", "=", provider)
-        .where((where) =>
-          where.or([
-            where("agent_api_keys.expires_at", "is", null),
-            where("agent_api_keys.expires_at", ">", time),
-          ]),
-        )
-        .where((where) =>
-          where.or([where("value.expires_at", "is", null), where("value.expires_at", ">", time)]),
-        )
-        .orderBy("value.id")
-        .execute();
-      return rows.flatMap((row) =>
-        row.value_encrypted === null
-          ? []
-          : [
-              {
-                key: readKey(row),
-                valueId: row.value_id,
-                secret: vault.decrypt(row.value_encrypted, placeOf(row.value_id)),
-              },
-            ],
-      );
+        .where("claimable_until", ">", now())
+        .executeTakeFirst();
+      return lately !== undefined;
+    },
+
+    async takeBrought(agentId, provider, secret) {
+      const known = await signingKeys(agentId, provider);
+      // A provider that did not hear the answer says it again.
+      if (known.some((each) => isSame(each.secret, secret))) return true;
+      const waiting = await awaiting(query, agentId, provider);
+      for (const { id } of waiting) {
+        try {
+          // The value gets its key's id: of two secrets that come at once, the key takes one.
+          await addValue(query, { id, type: provider }, secret, { id, claimableUntil: now() + AWAITED_FOR });
+          return true;
+        } catch (error) {
+          if (!isUniqueViolation(error) && !isReferenceViolation(error)) throw error;
+        }
+      }
+      return false;
+    },
+
+    async claim(id) {
+      const key = await find(id);
+      if (key === undefined) return { outcome: "gone" };
+      if (key.values.length === 0) return { outcome: "awaited" };
+      // Cleared and read at once, so that it is never shown twice.
+      const row = await query
+        .updateTable("agent_api_key_values")
+        .set({ claimable_until: null })
+        .where("id", "=", id)
+        .where("claimable_until", ">", now())
+        .returning("value_encrypted")
+        .executeTakeFirst();
+      return row?.value_encrypted == null
+        ? { outcome: "over" }
+        : { outcome: "claimed", key, value: vault.decrypt(row.value_encrypted, placeOf(id)) };
     },
 
     async providerTypes(agentId) {
@@ -293,8 +396,14 @@ export function createKeys({ query, lookUp }: Database, vault: Vault, now: () =>
     async internalKey(agent) {
       const known = await internalValue(agent.id);
       if (known !== undefined) return known;
-      const created = await create({ agentId: agent.id, name: `${agent.name}-api-key`, type: INTERNAL });
-      if (created.outcome === "created") return created.value;
+      const value = generateValue();
+      const created = await create({
+        agentId: agent.id,
+        name: `${agent.name}-api-key`,
+        type: INTERNAL,
+        value,
+      });
+      if (created.outcome === "created") return value;
       // Another replica's registration was faster.
       const theirs = await internalValue(agent.id);
       if (theirs === undefined) throw new Error("the agent's internal key vanished while it registered");
@@ -303,9 +412,10 @@ export function createKeys({ query, lookUp }: Database, vault: Vault, now: () =>
   };
 }
 
-/** A new value: 32 random bytes as 64 hex digits. */
-function generateValue(): string {
-  return randomBytes(GENERATED_BYTES).toString("hex");
+/** In a time that does not tell where they differ. */
+function isSame(one: string, other: string): boolean {
+  const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digest(one), digest(other));
 }
 
 function isPast(time: number | null, now: number): boolean {
@@ -325,14 +435,5 @@ function readKey(row: AgentApiKeyRow): Key {
     policy: POLICIES.find((policy) => policy === row.policy),
     expiresAt: row.expires_at ?? undefined,
     createdAt: row.created_at,
-  };
-}
-
-function readValue(row: AgentApiKeyValueRow): KeyValue {
-  return {
-    id: row.id,
-    createdAt: row.created_at,
-    expiresAt: row.expires_at ?? undefined,
-    lastUsedAt: row.last_used_at ?? undefined,
   };
 }

@@ -1,19 +1,19 @@
-import { providers } from "@agentex/webhook-providers";
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { Agents } from "../agents/agents.ts";
 import { answerProblem, json, problems } from "../api/answers.ts";
 import { createRouter } from "../api/router.ts";
+import type { ProviderRegistry } from "../providers/provider-registry.ts";
 import { findAgent } from "./find-agent.ts";
 import { EXTERNAL, INTERNAL } from "./key.ts";
 import type { Keys } from "./keys.ts";
+import { newExternalValue, newProviderValue, type NewValue } from "./new-value.ts";
 import {
+  claimedSchema,
   createdKeySchema,
   keyByNameSchema,
   keyPageSchema,
-  isSendable,
   keySchema,
-  NOT_SENDABLE,
   rotationSchema,
   newKeySchema,
   newTriggerSchema,
@@ -25,6 +25,7 @@ import { createWebhookTrigger } from "./webhook-trigger.ts";
 export type KeysRouterParts = {
   readonly agents: Agents;
   readonly keys: Keys;
+  readonly providers: ProviderRegistry;
   readonly publicUrl: string | undefined;
 };
 
@@ -38,8 +39,25 @@ const referenceProblems = [
 ] as const;
 
 /** `/agent_api_keys` */
-export function createKeysRouter({ agents, keys, publicUrl }: KeysRouterParts) {
+export function createKeysRouter({ agents, keys, providers, publicUrl }: KeysRouterParts) {
   const router = createRouter();
+  const newValue = async (
+    accountId: string,
+    type: string,
+    given: string | null | undefined,
+    options: { isStrict: boolean },
+  ): Promise<NewValue> => {
+    if (type === EXTERNAL) return newExternalValue(given ?? undefined);
+    const provider = await providers.find(accountId, type);
+    return provider === undefined
+      ? {
+          outcome: "refused",
+          code: "key_type_unknown",
+          field: "api_key_type",
+          detail: `api_key_type must be 'external' or the id of a provider (GET /providers lists them), not '${type}'.`,
+        }
+      : newProviderValue(provider, given ?? undefined, options);
+  };
 
   router.openapi(
     createRoute({
@@ -50,7 +68,15 @@ export function createKeysRouter({ agents, keys, publicUrl }: KeysRouterParts) {
       request: { body: { required: true, content: { "application/json": { schema: newKeySchema } } } },
       responses: {
         200: json(createdKeySchema, "The key with its value."),
-        ...problems(...referenceProblems, "key_exists", "body_not_json", "body_invalid"),
+        ...problems(
+          ...referenceProblems,
+          "key_exists",
+          "key_type_unknown",
+          "secret_invalid",
+          "secret_required",
+          "body_not_json",
+          "body_invalid",
+        ),
       },
     }),
     async (context) => {
@@ -58,17 +84,24 @@ export function createKeysRouter({ agents, keys, publicUrl }: KeysRouterParts) {
       const found = await findAgent(agents, body, "create an agent api_key");
       if (found.outcome === "unclear") return answerProblem(context, found.code, found.detail);
       const { agent } = found;
+      const made = await newValue(agent.accountId, body.api_key_type, body.api_key, { isStrict: false });
+      if (made.outcome === "refused") return answerRefused(context, made);
+      const value = made.outcome === "awaited" ? undefined : made.value;
       const created = await keys.create({
         agentId: agent.id,
         name: body.name,
         type: body.api_key_type,
-        value: body.api_key ?? undefined,
+        value,
+        isPublic: made.outcome === "value" && made.isPublic,
         policy: body.policy ?? undefined,
         expiresAt: body.expires_at == null ? undefined : Date.parse(body.expires_at),
       });
       switch (created.outcome) {
         case "created":
-          return context.json({ ...showKey(created.key), api_key: created.value }, 200);
+          return context.json(
+            { ...showKey(created.key), api_key: value ?? null, notices: [...made.notices] },
+            200,
+          );
         case "name_taken":
           return answerProblem(
             context,
@@ -116,6 +149,7 @@ export function createKeysRouter({ agents, keys, publicUrl }: KeysRouterParts) {
           "agent_not_found",
           "source_unsupported",
           "secret_required",
+          "secret_invalid",
           "forward_path_invalid",
           "key_exists",
           "body_not_json",
@@ -124,7 +158,12 @@ export function createKeysRouter({ agents, keys, publicUrl }: KeysRouterParts) {
       },
     }),
     async (context) => {
-      const trigger = await createWebhookTrigger(context.req.valid("json"), { agents, keys, publicUrl });
+      const trigger = await createWebhookTrigger(context.req.valid("json"), {
+        agents,
+        keys,
+        providers,
+        publicUrl,
+      });
       return trigger.outcome === "refused"
         ? answerProblem(context, trigger.code, trigger.detail)
         : context.json(trigger.trigger, 200);
@@ -219,7 +258,15 @@ export function createKeysRouter({ agents, keys, publicUrl }: KeysRouterParts) {
       },
       responses: {
         200: json(createdKeySchema, "The key with its new value."),
-        ...problems("key_not_found", "key_not_rotatable", "secret_required", "body_not_json", "body_invalid"),
+        ...problems(
+          "key_not_found",
+          "key_not_rotatable",
+          "key_type_unknown",
+          "secret_required",
+          "secret_invalid",
+          "body_not_json",
+          "body_invalid",
+        ),
       },
     }),
     async (context) => {
@@ -234,28 +281,65 @@ export function createKeysRouter({ agents, keys, publicUrl }: KeysRouterParts) {
           "An agent's own key is made by the gateway; to get a new one, delete it: the agent registers again by itself.",
         );
       }
-      if (api_key == null && providers.get(key.type)?.secret.madeBy === "provider") {
+      const agent = await agents.find({ id: key.agentId });
+      if (agent === undefined) return idMissing(context, id);
+      const made = await newValue(agent.accountId, key.type, api_key, { isStrict: true });
+      if (made.outcome === "refused") return answerRefused(context, made);
+      if (made.outcome === "awaited") {
         return answerProblem(
           context,
-          "secret_required",
-          `The provider signs with a secret of its own, so it cannot be generated: supply it as 'api_key'.`,
+          "key_not_rotatable",
+          "The provider brings its secret when a webhook is set up, and to a new key only: make another key for it, or " +
+            "supply the secret as 'api_key'.",
         );
       }
-      if (key.type === EXTERNAL && api_key != null && !isSendable(api_key)) {
-        return answerProblem(context, "body_invalid", `api_key: ${NOT_SENDABLE}`, [
-          { path: "api_key", message: NOT_SENDABLE },
-        ]);
-      }
-      const rotated = await keys.rotate(id, {
-        value: api_key ?? undefined,
-        overlap: overlap_seconds * 1_000,
-      });
+      const rotated = await keys.rotate(id, { ...made, overlap: overlap_seconds * 1_000 });
       return rotated.outcome === "gone"
         ? idMissing(context, id)
-        : context.json({ ...showKey(rotated.key), api_key: rotated.value }, 200);
+        : context.json({ ...showKey(rotated.key), api_key: made.value, notices: [...made.notices] }, 200);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: "post",
+      path: "/{id}/claim",
+      tags,
+      summary: "Show the secret that a provider brought, once: Notion wants it typed in",
+      request: byId,
+      responses: {
+        200: json(claimedSchema, "The secret."),
+        ...problems("key_not_found", "secret_awaited", "secret_not_claimable"),
+      },
+    }),
+    async (context) => {
+      const { id } = context.req.valid("param");
+      const claimed = await keys.claim(id);
+      switch (claimed.outcome) {
+        case "claimed":
+          return context.json({ id, api_key: claimed.value }, 200);
+        case "awaited":
+          return answerProblem(
+            context,
+            "secret_awaited",
+            "The provider has not sent its secret yet: set the webhook up there first.",
+          );
+        case "over":
+          return answerProblem(
+            context,
+            "secret_not_claimable",
+            "A secret is shown once, and only within an hour after the provider brought it.",
+          );
+        case "gone":
+          return idMissing(context, id);
+      }
     },
   );
   return router;
+}
+
+function answerRefused(context: Context, { code, field, detail }: Extract<NewValue, { outcome: "refused" }>) {
+  return answerProblem(context, code, detail, [{ path: field, message: detail }]);
 }
 
 function idMissing(context: Context, id: string) {

@@ -1,13 +1,14 @@
 import { z } from "@hono/zod-openapi";
-import { providers } from "@agentex/webhook-providers";
 import { pageSchema } from "../agents/schema.ts";
 import { POLICIES } from "../deliveries/delivery.ts";
 import { formatTime, timeSchema } from "../api/answers.ts";
-import { EXTERNAL, INTERNAL, type KeyWithValues } from "./key.ts";
+import { setupSchema } from "../providers/schema.ts";
+import { EXTERNAL, type KeyWithValues } from "./key.ts";
 
-/** What a caller may make keys of: the agent's own key is made by the gateway alone. */
-const NEW_KEY_TYPES = [EXTERNAL, ...providers.keys()] as const;
-const KEY_TYPES = [EXTERNAL, INTERNAL, ...providers.keys()] as const;
+const typeSchema = z.string().max(63).default(EXTERNAL).openapi({
+  description: "`external`, or a provider's id: `GET /providers` lists them.",
+  example: "github",
+});
 
 const nameSchema = z
   .string()
@@ -17,24 +18,13 @@ const nameSchema = z
   .regex(/^[^\u0000-\u001f\u007f]*$/, "must not hold control characters")
   .refine((name) => name.trim() === name, "must not begin or end with white space");
 
-/** A secret may be anything that somebody else thought up, but not nothing, and not with a stray newline at its end. */
+/** A secret may be anything that somebody else thought up, but not nothing. */
 const valueSchema = z
   .string()
   .max(4_096)
   .refine((value) => value.trim() !== "", "must not be empty")
   // HMAC pads keys with NULs, so that one at the end, or nothing but NULs, is another secret in disguise.
-  .refine((value) => !value.includes("\0"), "must not hold NUL")
-  .refine(
-    (value) => value.trim() === value,
-    "must not begin or end with white space: it was pasted with too much",
-  );
-
-export const NOT_SENDABLE = "must be visible ASCII, since it is sent in a header";
-
-/** Whether a value can be sent as a header's value, and arrive as it was. */
-export function isSendable(value: string): boolean {
-  return /^[\u0021-\u007e]+$/.test(value);
-}
+  .refine((value) => !value.includes("\0"), "must not hold NUL");
 
 const futureSchema = z.iso
   .datetime({ offset: true })
@@ -49,17 +39,13 @@ export const newKeySchema = z
   .object({
     ...agentReference,
     name: nameSchema,
-    api_key_type: z.enum(NEW_KEY_TYPES).default(EXTERNAL),
+    api_key_type: typeSchema,
     api_key: valueSchema.nullish().openapi({ description: "An existing secret; without it, one is made." }),
     policy: z.enum(POLICIES).nullish().openapi({ description: "In place of the route's delivery policy." }),
     expires_at: futureSchema
       .nullish()
       .openapi({ description: "When the key stops working; never, unless given." }),
   })
-  .refine(
-    ({ api_key_type, api_key }) => api_key_type !== EXTERNAL || api_key == null || isSendable(api_key),
-    { path: ["api_key"], error: NOT_SENDABLE },
-  )
   .openapi("NewAgentApiKey");
 
 export const keySchema = z
@@ -78,10 +64,16 @@ export const keySchema = z
           created_at: timeSchema,
           expires_at: timeSchema.nullable(),
           last_used_at: timeSchema.nullable(),
+          public_key: z
+            .string()
+            .nullable()
+            .openapi({ description: "The value itself where it is a provider's public key." }),
         }),
       )
       .openapi({
-        description: "What the key consists of, without the values themselves: two while it is rotated.",
+        description:
+          "What the key consists of, without the values themselves: two while it is rotated; none while the provider has " +
+          "not brought its secret yet.",
       }),
   })
   .openapi("AgentApiKey");
@@ -100,8 +92,15 @@ export const rotationSchema = z
   })
   .openapi("AgentApiKeyRotation");
 
+const noticesSchema = z.array(z.string()).openapi({ description: "What else there is to know or to do." });
+
 export const createdKeySchema = keySchema
-  .extend({ api_key: z.string().openapi({ description: "The value, shown this once." }) })
+  .extend({
+    api_key: z.string().nullable().openapi({
+      description: "The value, shown this once; null where the provider is to bring it.",
+    }),
+    notices: noticesSchema,
+  })
   .openapi("CreatedAgentApiKey");
 
 export const keyPageSchema = z.object({
@@ -113,13 +112,13 @@ export const keyPageSchema = z.object({
 export const keyByNameSchema = z.object({
   agent_id: z.string().optional(),
   agent_name: z.string().optional(),
-  api_key_type: z.enum(KEY_TYPES).default(EXTERNAL),
+  api_key_type: typeSchema,
 });
 
 export const newTriggerSchema = z
   .object({
     agent_name: z.string(),
-    source: z.string().default("github"),
+    source: z.string().max(63).default("github").openapi({ description: "A provider's id." }),
     name: nameSchema,
     forward_path: z.string().max(2_000),
     secret: valueSchema.nullish(),
@@ -133,11 +132,19 @@ export const triggerSchema = z
     agent_name: z.string(),
     source: z.string(),
     name: z.string(),
-    secret: z.string().openapi({ description: "The signing secret, shown this once." }),
+    secret: z.string().nullable().openapi({
+      description: "The signing secret, shown this once; null where the provider is to bring it.",
+    }),
     webhook_path: z.string(),
     webhook_url: z.string().nullable(),
+    setup: setupSchema,
+    notices: noticesSchema,
   })
   .openapi("WebhookTrigger");
+
+export const claimedSchema = z
+  .object({ id: z.uuid(), api_key: z.string().openapi({ description: "The value, shown this once." }) })
+  .openapi("ClaimedSecret");
 
 /** A key as it is shown on the wire, without its value. */
 export function showKey(key: KeyWithValues): z.infer<typeof keySchema> {
@@ -154,6 +161,7 @@ export function showKey(key: KeyWithValues): z.infer<typeof keySchema> {
       created_at: formatTime(value.createdAt),
       expires_at: showTime(value.expiresAt),
       last_used_at: showTime(value.lastUsedAt),
+      public_key: value.publicKey ?? null,
     })),
   };
 }

@@ -1,38 +1,44 @@
-import { providers } from "@agentex/webhook-providers";
 import type { z } from "@hono/zod-openapi";
 import type { Agents } from "../agents/agents.ts";
 import type { ProblemCode } from "../api/problem.ts";
 import { BASE_URL_EXPECTED, isBaseUrl } from "../base-url.ts";
 import { INGRESS_PREFIX, readTarget } from "../ingress/target.ts";
+import { showSetup } from "../providers/schema.ts";
+import type { ProviderRegistry } from "../providers/provider-registry.ts";
 import type { Keys } from "./keys.ts";
+import { newProviderValue } from "./new-value.ts";
 import type { newTriggerSchema, triggerSchema } from "./schema.ts";
 
 export type TriggerCreated =
   | { readonly outcome: "created"; readonly trigger: z.infer<typeof triggerSchema> }
   | { readonly outcome: "refused"; readonly code: ProblemCode; readonly detail: string };
 
+type TriggerParts = {
+  readonly agents: Agents;
+  readonly keys: Keys;
+  readonly providers: ProviderRegistry;
+  readonly publicUrl: string | undefined;
+};
+
 /** Stores a provider's secret for an agent and composes the URL that the provider is to send to. */
 export async function createWebhookTrigger(
   wanted: z.infer<typeof newTriggerSchema>,
-  { agents, keys, publicUrl }: { agents: Agents; keys: Keys; publicUrl: string | undefined },
+  { agents, keys, providers, publicUrl }: TriggerParts,
 ): Promise<TriggerCreated> {
   const refuse = (code: ProblemCode, detail: string): TriggerCreated => ({
     outcome: "refused",
     code,
     detail,
   });
-  const provider = providers.get(wanted.source);
-  if (provider === undefined) {
-    return refuse("source_unsupported", `source must be one of ${[...providers.keys()].join(", ")}.`);
-  }
   const agent = await agents.find({ name: wanted.agent_name });
   if (agent === undefined) return refuse("agent_not_found", `Agent '${wanted.agent_name}' does not exist.`);
-  if (provider.secret.madeBy === "provider" && wanted.secret == null) {
-    return refuse(
-      "secret_required",
-      `${provider.name} signs with a secret of its own, so it cannot be generated: supply it as 'secret'.`,
-    );
+  const provider = await providers.find(agent.accountId, wanted.source);
+  if (provider === undefined) {
+    const known = (await providers.list(agent.accountId)).map(({ id }) => id);
+    return refuse("source_unsupported", `source must be one of ${known.join(", ")}.`);
   }
+  const made = newProviderValue(provider, wanted.secret ?? undefined, { isStrict: true });
+  if (made.outcome === "refused") return refuse(made.code, made.detail);
   const webhookPath = webhookPathOf(agent.name, wanted.forward_path);
   if (webhookPath === undefined) {
     return refuse(
@@ -44,11 +50,13 @@ export async function createWebhookTrigger(
   if (baseUrl !== undefined && !isBaseUrl(baseUrl)) {
     return refuse("body_invalid", `base_url must be ${BASE_URL_EXPECTED}.`);
   }
+  const value = made.outcome === "awaited" ? undefined : made.value;
   const created = await keys.create({
     agentId: agent.id,
     name: wanted.name,
     type: provider.id,
-    value: wanted.secret ?? undefined,
+    value,
+    isPublic: made.outcome === "value" && made.isPublic,
   });
   if (created.outcome === "name_taken") {
     return refuse(
@@ -66,9 +74,11 @@ export async function createWebhookTrigger(
       agent_name: agent.name,
       source: provider.id,
       name: created.key.name,
-      secret: created.value,
+      secret: value ?? null,
       webhook_path: webhookPath,
       webhook_url: baseUrl === undefined ? null : baseUrl.replace(/\/+$/, "") + webhookPath,
+      setup: showSetup(provider),
+      notices: [...made.notices],
     },
   };
 }

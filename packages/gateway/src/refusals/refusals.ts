@@ -36,6 +36,7 @@ const COLUMNS: readonly Column[] = [
     "code",
     "reason",
     "detail",
+    "diagnosis",
     "remote_address",
   ].map((name) => ({ name, type: "text" as const })),
 ];
@@ -119,6 +120,7 @@ function insertionOf(
     refused.code,
     refused.reason,
     refused.detail,
+    JSON.stringify(refused.diagnosis),
     refused.remoteAddress,
   ]);
   return [{ kind: "insert", table: "refusals", columns: COLUMNS, rows }];

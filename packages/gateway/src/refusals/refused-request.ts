@@ -1,3 +1,4 @@
+import type { Finding } from "@agentex/webhook-providers";
 import { EXTERNAL } from "../keys/key.ts";
 import { findKey, findSignature } from "../ingress/credential.ts";
 import type { IngressRequest } from "../ingress/receive.ts";
@@ -14,6 +15,7 @@ export type RefusedRequest = {
   readonly code: string;
   readonly reason: string;
   readonly detail: string;
+  readonly diagnosis: readonly Finding[];
   readonly remoteAddress: string;
 };
 
@@ -45,6 +47,7 @@ export function describeRefused(
     code,
     reason,
     detail: storable(detail),
+    diagnosis: [],
     remoteAddress,
   };
 }

@@ -8,6 +8,7 @@ import type { DeliveryStatus } from "../deliveries/delivery.ts";
  */
 export type Schema = {
   agents: AgentRow;
+  custom_providers: CustomProviderRow;
   agent_api_keys: AgentApiKeyRow;
   agent_api_key_values: AgentApiKeyValueRow;
   deliveries: DeliveryRow;
@@ -22,6 +23,7 @@ export type Schema = {
 export type AgentRow = {
   /** UUIDv7. */
   id: string;
+  account_id: string;
   name: string;
   description: string;
   acp_url: string | null;
@@ -38,6 +40,16 @@ export type AgentRow = {
   created_at: number;
   updated_at: number;
   registered_at: number;
+};
+
+/** A provider that an account defined for itself. */
+export type CustomProviderRow = {
+  account_id: string;
+  id: string;
+  /** JSON: its data, complete. */
+  definition: string;
+  created_at: number;
+  updated_at: number;
 };
 
 export type AgentApiKeyRow = {
@@ -63,11 +75,15 @@ export type AgentApiKeyValueRow = {
   value_hash: string | null;
   /** Encrypted value of the keys that the gateway has to read again; null for `external`. */
   value_encrypted: string | null;
+  /** 1 for a provider's public key, which may be shown; else 0. */
+  is_public: number;
   created_at: number;
   /** When a value that was rotated out stops working; null: with its key. */
   expires_at: number | null;
   /** Within some seconds. */
   last_used_at: number | null;
+  /** Until when the value, which the provider brought by itself, may still be shown for the first and only time. */
+  claimable_until: number | null;
 };
 
 export type DeliveryRow = {
@@ -178,6 +194,8 @@ export type RefusalRow = {
   /** More precise, for the operator. */
   reason: string;
   detail: string;
+  /** JSON array of { code, sentence }: what is the matter with it, for the operator. */
+  diagnosis: string;
   remote_address: string;
 };
 

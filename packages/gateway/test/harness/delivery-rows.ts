@@ -1,9 +1,11 @@
+import { LOCAL_ACCOUNT_ID } from "../../src/accounts/account.ts";
 import type { AgentRow, DeliveryRow } from "../../src/storage/schema.ts";
 
 /** An agent as it is stored, for tests that have no gateway. */
 export function agentRow(id: string, name = id): AgentRow {
   return {
     id,
+    account_id: LOCAL_ACCOUNT_ID,
     name,
     description: "",
     acp_url: null,

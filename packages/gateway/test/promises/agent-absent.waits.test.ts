@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { Agent as HttpAgent } from "undici";
+import { LOCAL_ACCOUNT_ID } from "../../src/accounts/account.ts";
 import { createAgents } from "../../src/agents/agents.ts";
 import { createPresence } from "../../src/agents/presence.ts";
 import { openDatabase } from "../../src/storage/open.ts";
@@ -158,6 +159,7 @@ eachStore("a probe that hangs", (store) => {
     try {
       const agents = createAgents(database, Date.now);
       const registered = await agents.register({
+        accountId: LOCAL_ACCOUNT_ID,
         name: AGENT,
         description: "an agent",
         acpUrl: agent.url,

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { randomBytes, randomUUID } from "node:crypto";
 import { before, describe, test } from "node:test";
 import { parseDeliveryId } from "../../src/deliveries/delivery-id.ts";
-import { planDelivery } from "../../src/deliveries/plan.ts";
 import { eachStore } from "../harness/each-store.ts";
 import { connectRaw, head } from "../harness/raw-client.ts";
 import { send, valuesOf, type Answer } from "../harness/send.ts";
@@ -261,11 +260,4 @@ eachStore("what a sender hears, by policy", (store) => {
       });
     }
   });
-});
-
-test("senders are answered with a margin before their provider's deadline", () => {
-  const basis = { keyPolicy: undefined, routePolicy: undefined, preference: undefined, agentTimeout: 30_000 };
-  assert.deepEqual(planDelivery({ ...basis, provider: "github" }).deadline, 9_000);
-  assert.deepEqual(planDelivery({ ...basis, provider: "slack" }).deadline, 2_500);
-  assert.deepEqual(planDelivery({ ...basis, provider: "external", routePolicy: "assured" }).deadline, 30_000);
 });

@@ -1,6 +1,7 @@
 import { createAgentCalls, type AgentCalls } from "./agents.ts";
 import { createDeliveryCalls, type DeliveryCalls } from "./deliveries.ts";
 import { createKeyCalls, type KeyCalls } from "./keys.ts";
+import { createProviderCalls, type ProviderCalls } from "./providers.ts";
 import { createRefusalCalls, type RefusalCalls } from "./refusals.ts";
 import { createExchange, createSend, type CallOptions, type Send } from "./send.ts";
 
@@ -28,6 +29,7 @@ export class GatewayClient {
   readonly baseUrl: string;
   readonly agents: AgentCalls;
   readonly keys: KeyCalls;
+  readonly providers: ProviderCalls;
   readonly deliveries: DeliveryCalls;
   readonly refusals: RefusalCalls;
   readonly #send: Send;
@@ -53,6 +55,7 @@ export class GatewayClient {
     this.#send = createSend(exchange);
     this.agents = createAgentCalls(this.#send);
     this.keys = createKeyCalls(this.#send);
+    this.providers = createProviderCalls(this.#send);
     this.deliveries = createDeliveryCalls(this.#send, exchange);
     this.refusals = createRefusalCalls(this.#send);
   }

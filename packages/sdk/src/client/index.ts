@@ -37,5 +37,6 @@ export type {
   NewWebhookTrigger,
   WebhookTrigger,
 } from "./keys.ts";
+export type { Provider, ProviderCalls, ProviderSetup } from "./providers.ts";
 export type { Refusal, RefusalCalls, RefusalFilter, RefusalPage } from "./refusals.ts";
 export type { CallOptions } from "./send.ts";

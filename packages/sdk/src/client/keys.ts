@@ -1,3 +1,4 @@
+import type { ProviderSetup } from "./providers.ts";
 import { segment, type CallOptions, type Send } from "./send.ts";
 
 /** The agent that a key belongs to: one of both, never both. */
@@ -28,6 +29,8 @@ export type AgentApiKeyValue = {
   readonly created_at: string;
   readonly expires_at: string | null;
   readonly last_used_at: string | null;
+  /** The value itself where it is a provider's public key. */
+  readonly public_key: string | null;
 };
 
 export type KeyRotation = {
@@ -37,8 +40,12 @@ export type KeyRotation = {
   readonly overlap_seconds?: number;
 };
 
-/** A new key with its value, which is shown this once. */
-export type CreatedAgentApiKey = AgentApiKey & { readonly api_key: string };
+/** A new key with its value, which is shown this once; null where the provider is to bring it. */
+export type CreatedAgentApiKey = AgentApiKey & {
+  readonly api_key: string | null;
+  /** What else there is to know or to do. */
+  readonly notices: readonly string[];
+};
 
 export type NewAgentApiKey = AgentReference & {
   /** For a provider's key, the identity in its payloads: `owner/repository`, a Slack app's id. */
@@ -85,9 +92,12 @@ export type WebhookTrigger = {
   readonly agent_name: string;
   readonly source: string;
   readonly name: string;
-  readonly secret: string;
+  /** Null where the provider is to bring it. */
+  readonly secret: string | null;
   readonly webhook_path: string;
   readonly webhook_url: string | null;
+  readonly setup: ProviderSetup;
+  readonly notices: readonly string[];
 };
 
 /** The keys of agents. Every call rejects with a `GatewayError`. */
@@ -101,6 +111,8 @@ export type KeyCalls = {
   deleteByName(key: KeyName, options?: CallOptions): Promise<string>;
   /** Makes a second value valid beside the first, for as long as it takes to change over. */
   rotate(id: string, rotation?: KeyRotation, options?: CallOptions): Promise<CreatedAgentApiKey>;
+  /** Shows the secret that a provider brought, once. */
+  claim(id: string, options?: CallOptions): Promise<{ readonly id: string; readonly api_key: string }>;
   /** Creates a provider's key and gives the URL to paste, in one call. */
   createWebhookTrigger(trigger: NewWebhookTrigger, options?: CallOptions): Promise<WebhookTrigger>;
 };
@@ -122,6 +134,7 @@ export function createKeyCalls(send: Send): KeyCalls {
     deleteByName: async (key, options) => byName("DELETE", key, options),
     rotate: async (id, rotation = {}, options) =>
       send("POST", `${KEYS}/${segment(id)}/rotate`, { ...options, body: rotation }),
+    claim: async (id, options) => send("POST", `${KEYS}/${segment(id)}/claim`, options),
     createWebhookTrigger: async (trigger, options) =>
       send("POST", `${KEYS}/webhook-trigger`, { ...options, body: trigger }),
   };

@@ -7,6 +7,7 @@ export const up: EngineMigration = async (query, engine) => {
   await query.schema
     .createTable("agents")
     .addColumn("id", "text", (column) => column.primaryKey())
+    .addColumn("account_id", "text", (column) => column.notNull())
     .addColumn("name", "text", (column) => column.notNull().unique())
     .addColumn("description", "text", (column) => column.notNull())
     .addColumn("acp_url", "text")
@@ -34,6 +35,16 @@ export const up: EngineMigration = async (query, engine) => {
     .addUniqueConstraint("agent_api_keys_name", ["agent_id", "api_key_type", "name"])
     .execute();
 
+  await query.schema
+    .createTable("custom_providers")
+    .addColumn("account_id", "text", (column) => column.notNull())
+    .addColumn("id", "text", (column) => column.notNull())
+    .addColumn("definition", "text", (column) => column.notNull())
+    .addColumn("created_at", "bigint", (column) => column.notNull())
+    .addColumn("updated_at", "bigint", (column) => column.notNull())
+    .addPrimaryKeyConstraint("custom_providers_key", ["account_id", "id"])
+    .execute();
+
   // A key has two values while one is being rotated out.
   await query.schema
     .createTable("agent_api_key_values")
@@ -43,9 +54,11 @@ export const up: EngineMigration = async (query, engine) => {
     )
     .addColumn("value_hash", "text")
     .addColumn("value_encrypted", "text")
+    .addColumn("is_public", "bigint", (column) => column.notNull())
     .addColumn("created_at", "bigint", (column) => column.notNull())
     .addColumn("expires_at", "bigint")
     .addColumn("last_used_at", "bigint")
+    .addColumn("claimable_until", "bigint")
     .execute();
   await query.schema
     .createIndex("agent_api_key_values_key")
@@ -147,6 +160,7 @@ export const up: EngineMigration = async (query, engine) => {
     .addColumn("code", "text", (column) => column.notNull())
     .addColumn("reason", "text", (column) => column.notNull())
     .addColumn("detail", "text", (column) => column.notNull())
+    .addColumn("diagnosis", "text", (column) => column.notNull())
     .addColumn("remote_address", "text", (column) => column.notNull())
     .execute();
   await query.schema.createIndex("refusals_agent").on("refusals").columns(["agent_id", "id"]).execute();
