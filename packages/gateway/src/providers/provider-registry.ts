@@ -118,7 +118,7 @@ export function createProviderRegistry({ query, lookUp }: Database, now: () => n
           .where("agents.account_id", "=", accountId)
           .where("agent_api_keys.api_key_type", "=", id)
           .executeTakeFirstOrThrow();
-        if (Number(agents) > 0) return { outcome: "in_use" as const, agents: Number(agents) };
+        if (agents > 0) return { outcome: "in_use" as const, agents };
         const { numDeletedRows } = await transaction
           .deleteFrom("custom_providers")
           .where("account_id", "=", accountId)
