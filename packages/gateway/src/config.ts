@@ -1,4 +1,5 @@
 import { BASE_URL_EXPECTED, isBaseUrl } from "./base-url.ts";
+import { AGENT_NETWORKS, type AgentNetworks } from "./agents/agent-networks.ts";
 import { isLoopback } from "./loopback.ts";
 import { parseEncryptionKey } from "./secrets/encryption-key.ts";
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from "./telemetry/log.ts";
@@ -7,11 +8,15 @@ import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from "./teleme
 export type Config = {
   readonly host: string;
   readonly port: number;
+  readonly adminHost: string;
+  /** Undefined: management is on the main port. */
+  readonly adminPort: number | undefined;
   readonly databaseUrl: string;
   /** As given; undefined when the gateway is to make and keep one. */
   readonly encryptionKey: string | undefined;
   /** Without a slash at the end. */
   readonly publicUrl: string | undefined;
+  readonly agentNetworks: AgentNetworks;
   /** Milliseconds. */
   readonly agentTimeout: number;
   /** Bytes. */
@@ -67,6 +72,12 @@ const oneOf =
   (text: string): Word | undefined =>
     words.find((word) => word === text);
 
+const PORT_EXPECTED = "a whole number from 0 to 65535";
+
+function readPort(text: string): number | undefined {
+  return /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined;
+}
+
 /** Every setting, in the order in which they are documented. */
 export const SETTINGS = {
   host: {
@@ -83,8 +94,25 @@ export const SETTINGS = {
     flag: "--port <number>",
     fallback: "5003",
     description: "Port to listen on; 0 takes any free one.",
-    expected: "a whole number from 0 to 65535",
-    read: (text) => (/^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined),
+    expected: PORT_EXPECTED,
+    read: readPort,
+  },
+  adminHost: {
+    variable: "AGENTEX_ADMIN_HOST",
+    flag: "--admin-host <address>",
+    fallback: "127.0.0.1",
+    description: "Address on which the admin port listens.",
+    expected: "a loopback address (127.0.0.1, ::1 or localhost)",
+    read: (text) => (isLoopback(text) ? text : undefined),
+  },
+  adminPort: {
+    variable: "AGENTEX_ADMIN_PORT",
+    flag: "--admin-port <number>",
+    fallback: undefined,
+    description:
+      "A port of its own for management, so that the main port serves webhooks and health alone; 0 takes any free one.",
+    expected: PORT_EXPECTED,
+    read: readPort,
   },
   databaseUrl: {
     variable: "AGENTEX_DATABASE_URL",
@@ -114,6 +142,16 @@ export const SETTINGS = {
     description: "The address under which providers reach the gateway; webhook URLs are built from it.",
     expected: BASE_URL_EXPECTED,
     read: (text) => (isBaseUrl(text) ? text.replace(/\/+$/, "") : undefined),
+  },
+  agentNetworks: {
+    variable: "AGENTEX_AGENT_NETWORKS",
+    flag: "--agent-networks <networks>",
+    fallback: "any",
+    description:
+      "Where agents may be: `any`, private networks and this machine too, or `public` addresses only. Link-local and " +
+      "metadata addresses are never connected to.",
+    expected: AGENT_NETWORKS.join(", "),
+    read: oneOf(AGENT_NETWORKS),
   },
   agentTimeout: {
     variable: "AGENTEX_AGENT_TIMEOUT",

@@ -1,11 +1,12 @@
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo, LookupFunction } from "node:net";
 import { dirname, join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
-import { Agent as HttpAgent } from "undici";
+import { createAgentPlaces } from "./agents/agent-networks.ts";
 import { createAgents } from "./agents/agents.ts";
 import { createKnownRoutes } from "./agents/known-routes.ts";
 import { createApi } from "./api/api.ts";
+import { createPublicApi } from "./api/public-api.ts";
 import { SETTINGS, type Config } from "./config.ts";
 import { startBulkReplayer } from "./deliveries/bulk-replay.ts";
 import { createChanges } from "./deliveries/changes.ts";
@@ -28,6 +29,8 @@ import type { Logger } from "./telemetry/log.ts";
 export type Gateway = {
   /** `http://127.0.0.1:5003` */
   readonly url: string;
+  /** Where it is managed; `url`, unless management has a port of its own. */
+  readonly adminUrl: string;
   /** Stops accepting, lets what is under way finish, and closes the store. */
   stop(): Promise<void>;
 };
@@ -42,19 +45,29 @@ const STOP_DEADLINE = 20_000;
 const LAST_ANSWERS = 1_000;
 /** How often it is written down which keys were used, in milliseconds. */
 const FLUSH_USES_EVERY = 2_000;
-const CONNECT_TIMEOUT = 5_000;
 
 /**
  * Wires everything and starts to listen.
  *
  * @param now - the clock, in Unix milliseconds.
+ * @param lookup - finds the addresses of agents' hosts; undefined: the system does.
  * @throws CannotStart, or StorageUnavailable, each with one line for a person.
  */
-export async function startGateway(config: Config, log: Logger, now = Date.now): Promise<Gateway> {
+export async function startGateway(
+  config: Config,
+  log: Logger,
+  now = Date.now,
+  lookup?: LookupFunction,
+): Promise<Gateway> {
+  if (config.adminPort === config.port && config.port !== 0 && config.adminHost === config.host) {
+    const { adminPort, port } = SETTINGS;
+    throw new CannotStart(`${adminPort.variable} is ${config.port}, as ${port.variable} is: give it another`);
+  }
   const elapsed = () => performance.now();
   const vault = createVault(readEncryptionKey(config));
   const database = await openDatabase(config.databaseUrl);
-  const agentClient = new HttpAgent({ connect: { timeout: CONNECT_TIMEOUT } });
+  const places = createAgentPlaces(config.agentNetworks, lookup);
+  const agentClient = places.client;
   try {
     if (!(await isVaultOf(database, vault, now()))) {
       throw new CannotStart(
@@ -88,6 +101,7 @@ export async function startGateway(config: Config, log: Logger, now = Date.now):
       keys,
       providers,
       routes,
+      places,
       engine,
       changes,
       replayer,
@@ -98,6 +112,10 @@ export async function startGateway(config: Config, log: Logger, now = Date.now):
       bodyLimit: 1024 * 1024,
     });
     const manage = getRequestListener((request) => api.fetch(request));
+    const adminServer =
+      config.adminPort === undefined ? undefined : createServer((...all) => void manage(...all));
+    const publicApi = adminServer && createPublicApi({ database, engine, log });
+    const serveRest = publicApi ? getRequestListener((request) => publicApi.fetch(request)) : manage;
     const server = createGatewayServer({
       ingress: {
         ...engine,
@@ -113,18 +131,30 @@ export async function startGateway(config: Config, log: Logger, now = Date.now):
       },
       bodyLimit: config.bodyLimit,
       publicUrl: config.publicUrl,
-      management: (request, response) => void manage(request, response),
+      management: (request, response) => void serveRest(request, response),
       refusals,
       log,
     });
-    const stopServer = stopperOf(server);
+    const stoppers = [server, ...(adminServer ? [adminServer] : [])].map(stopperOf);
+    const stopServers = (deadline: number) => Promise.all(stoppers.map((stop) => stop(deadline)));
     const stopEngine = async (): Promise<void> => {
       await Promise.all([replayer.stop(), refusals.stop()]);
       await engine.stop();
       clearInterval(flushUses);
       await keyUses.flush();
     };
-    const url = await listen(server, config).catch(async (error: unknown) => {
+    let adminUrl: string | undefined;
+    const listenOnAll = async (): Promise<string> => {
+      // Management first: whoever finds the main port open finds everything open.
+      if (adminServer !== undefined) {
+        const { adminHost, adminPort = 0 } = config;
+        adminUrl = await listen(adminServer, adminHost, adminPort, SETTINGS.adminPort.variable);
+      }
+      return listen(server, config.host, config.port, SETTINGS.port.variable);
+    };
+    const url = await listenOnAll().catch(async (error: unknown) => {
+      adminServer?.close();
+      adminServer?.closeAllConnections();
       changes.stop();
       await stopEngine();
       throw error;
@@ -132,12 +162,13 @@ export async function startGateway(config: Config, log: Logger, now = Date.now):
     const retention = startRetention({ ...config, database, now, log });
     return {
       url,
+      adminUrl: adminUrl ?? url,
       async stop() {
         engine.quiesce();
         changes.stop();
         // Attempts that take longer are put back, and their senders hear so before their connections are cut.
         const tooLong = setTimeout(() => engine.breakOff(), STOP_DEADLINE);
-        await stopServer(STOP_DEADLINE + LAST_ANSWERS);
+        await stopServers(STOP_DEADLINE + LAST_ANSWERS);
         await retention.stop();
         await stopEngine();
         clearTimeout(tooLong);
@@ -171,13 +202,13 @@ function readEncryptionKey({ encryptionKey, databaseUrl }: Config): EncryptionKe
   }
 }
 
-function listen(server: Server, { host, port }: Config): Promise<string> {
+function listen(server: Server, host: string, port: number, setting: string): Promise<string> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) =>
       reject(
         new CannotStart(
           error.code === "EADDRINUSE"
-            ? `port ${port} on ${host} is in use; stop what listens there, or set ${SETTINGS.port.variable}`
+            ? `port ${port} on ${host} is in use; stop what listens there, or set ${setting}`
             : `cannot listen on ${host} port ${port}: ${error.message}`,
         ),
       ),

@@ -1,6 +1,7 @@
 import { request, type Dispatcher } from "undici";
 import type { Database } from "../storage/database.ts";
 import type { Logger } from "../telemetry/log.ts";
+import { ADDRESS_NOT_ALLOWED } from "./agent-networks.ts";
 import type { Agent } from "./agent.ts";
 
 /** So many attempts in a row without a connection, and the agent is paused. */
@@ -21,6 +22,7 @@ const NO_CONNECTION = new Set([
   "ENETUNREACH",
   "ETIMEDOUT",
   "UND_ERR_CONNECT_TIMEOUT",
+  ADDRESS_NOT_ALLOWED,
 ]);
 
 /** Whether a failed request never found anybody to talk to. */

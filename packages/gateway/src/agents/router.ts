@@ -5,6 +5,7 @@ import { answerProblem, json, problems } from "../api/answers.ts";
 import { createRouter } from "../api/router.ts";
 import type { Engine } from "../deliveries/engine.ts";
 import type { Keys } from "../keys/keys.ts";
+import type { AgentPlaces } from "./agent-networks.ts";
 import type { Agents } from "./agents.ts";
 import type { KnownRoutes } from "./known-routes.ts";
 import {
@@ -21,6 +22,7 @@ export type AgentsRouterParts = {
   readonly agents: Agents;
   readonly keys: Keys;
   readonly routes: KnownRoutes;
+  readonly places: Pick<AgentPlaces, "objection">;
   readonly engine: Pick<Engine, "wake" | "queue" | "presence">;
 };
 
@@ -29,7 +31,7 @@ const byId = { params: z.object({ agent_id: z.string() }) };
 const byName = { params: z.object({ agent_name: z.string() }) };
 
 /** `/agents`, but for the ingress below it. */
-export function createAgentsRouter({ agents, keys, routes, engine }: AgentsRouterParts) {
+export function createAgentsRouter({ agents, keys, routes, places, engine }: AgentsRouterParts) {
   const router = createRouter();
   router.route("/", createStoppingRouter({ agents, keys, engine }));
 
@@ -42,11 +44,22 @@ export function createAgentsRouter({ agents, keys, routes, engine }: AgentsRoute
       request: { body: { required: true, content: { "application/json": { schema: registrationSchema } } } },
       responses: {
         200: json(registeredAgentSchema, "The agent, with its internal key."),
-        ...problems("agent_not_found", "agent_name_taken", "body_not_json", "body_invalid"),
+        ...problems(
+          "agent_not_found",
+          "agent_name_taken",
+          "acp_url_not_allowed",
+          "body_not_json",
+          "body_invalid",
+        ),
       },
     }),
     async (context) => {
       const body = context.req.valid("json");
+      const objection = await places.objection(body.acp_url);
+      if (objection !== undefined) {
+        const detail = `acp_url is '${body.acp_url}', which is not allowed: ${objection}`;
+        return answerProblem(context, "acp_url_not_allowed", detail);
+      }
       const registered = await agents.register({
         accountId: LOCAL_ACCOUNT_ID,
         agentId: body.agent_id ?? undefined,

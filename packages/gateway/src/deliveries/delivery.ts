@@ -86,6 +86,8 @@ export type AttemptResult = {
 export type AttemptError =
   /** No connection, or it broke before an answer. */
   | "agent_unreachable"
+  /** Its host has no address that may be connected to. */
+  | "agent_address_not_allowed"
   /** Silent for too long. */
   | "agent_timeout"
   /** An answer that is not HTTP, or that HTTP cannot pass on. */

@@ -1,4 +1,5 @@
 import type { Dispatcher } from "undici";
+import { ADDRESS_NOT_ALLOWED } from "../agents/agent-networks.ts";
 import { messageOf } from "../error-message.ts";
 import type { AttemptError } from "./delivery.ts";
 import { endToEndHeaders } from "./hop-by-hop.ts";
@@ -156,6 +157,7 @@ function readRawHeaders(raw: Dispatcher.DispatchController["rawHeaders"]): strin
 }
 
 function errorOf(error: Error & { code?: string }): AttemptError {
+  if (error.code === ADDRESS_NOT_ALLOWED) return "agent_address_not_allowed";
   return error.name === "HTTPParserError" ||
     error.code === "UND_ERR_HEADERS_OVERFLOW" ||
     error.code === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH" ||

@@ -76,6 +76,11 @@ function explain(error: AttemptError | undefined, cause: string): { code: Proble
         code: "agent_answer_invalid",
         detail: `What the agent answered is not HTTP that can be passed on (${cause}).`,
       };
+    case "agent_address_not_allowed":
+      return {
+        code: "agent_address_not_allowed",
+        detail: "The agent is registered at an address that the gateway does not connect to.",
+      };
     case "agent_unreachable":
     case "agent_gone":
     case "caller_gone":

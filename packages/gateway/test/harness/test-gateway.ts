@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { LookupFunction } from "node:net";
 import { readConfig, type Config } from "../../src/config.ts";
 import { startGateway } from "../../src/gateway.ts";
 import { createManagement, type Management } from "./management.ts";
@@ -8,6 +9,7 @@ import { makeTestLog, type TestLog } from "./test-log.ts";
 /** A real gateway in this process, on a free port. */
 export type TestGateway = {
   readonly url: string;
+  readonly adminUrl: string;
   readonly port: number;
   readonly database: TestDatabase;
   readonly log: TestLog;
@@ -22,6 +24,8 @@ export type TestGatewayOptions = {
   readonly settings?: Partial<Config>;
   /** Unix milliseconds. */
   readonly clock?: () => number;
+  /** In place of the system's resolver of names. */
+  readonly lookup?: LookupFunction;
 };
 
 /** What a gateway would run with that was given nothing but a database. */
@@ -34,18 +38,19 @@ function testConfig(database: TestDatabase, settings: Partial<Config> = {}): Con
 
 export async function startTestGateway(
   database: TestDatabase,
-  { settings, clock }: TestGatewayOptions = {},
+  { settings, clock, lookup }: TestGatewayOptions = {},
 ): Promise<TestGateway> {
   const log = makeTestLog();
-  const gateway = await startGateway(testConfig(database, settings), log.logger, clock);
+  const gateway = await startGateway(testConfig(database, settings), log.logger, clock, lookup);
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => (stopped ??= gateway.stop());
   return {
     url: gateway.url,
+    adminUrl: gateway.adminUrl,
     port: Number(new URL(gateway.url).port),
     database,
     log,
-    management: createManagement(gateway.url),
+    management: createManagement(gateway.adminUrl),
     stop,
     async end() {
       await stop();
