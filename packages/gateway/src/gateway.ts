@@ -15,6 +15,7 @@ import { startRetention } from "./deliveries/retention.ts";
 import { createKeys } from "./keys/keys.ts";
 import { createValueUses } from "./keys/value-uses.ts";
 import { createProviderRegistry } from "./providers/provider-registry.ts";
+import { createDiagnoser } from "./refusals/diagnoser.ts";
 import { createRefusals } from "./refusals/refusals.ts";
 import { isVaultOf } from "./secrets/check-vault.ts";
 import { keepEncryptionKey, parseEncryptionKey, type EncryptionKey } from "./secrets/encryption-key.ts";
@@ -78,6 +79,7 @@ export async function startGateway(
     const agents = createAgents(database, now);
     const keys = createKeys(database, vault, now);
     const providers = createProviderRegistry(database, now);
+    const diagnose = createDiagnoser(keys);
     const keyUses = createValueUses(database, now);
     const flushUses = setInterval(() => void keyUses.flush().catch(() => {}), FLUSH_USES_EVERY);
     flushUses.unref();
@@ -95,7 +97,15 @@ export async function startGateway(
     });
     const changes = createChanges(database, log);
     const replayer = startBulkReplayer({ ...engine, engine, database, agents, now, log });
-    const refusals = createRefusals({ ...engine, database, keep: config.keepRefusals, log });
+    const refusals = createRefusals({
+      ...engine,
+      database,
+      diagnose,
+      keep: config.keepRefusals,
+      log,
+    });
+    /** Where test events are sent: known once the gateway listens. */
+    let ownUrl = "";
     const api = createApi({
       agents,
       keys,
@@ -106,9 +116,13 @@ export async function startGateway(
       changes,
       replayer,
       refusals,
+      diagnose,
       database,
       log,
       publicUrl: config.publicUrl,
+      ownUrl: () => ownUrl,
+      fetch,
+      now,
       bodyLimit: 1024 * 1024,
     });
     const manage = getRequestListener((request) => api.fetch(request));
@@ -159,6 +173,7 @@ export async function startGateway(
       await stopEngine();
       throw error;
     });
+    ownUrl = url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:");
     const retention = startRetention({ ...config, database, now, log });
     return {
       url,

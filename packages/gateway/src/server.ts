@@ -11,6 +11,7 @@ import { ingest, type IngestContext, type Outcome } from "./ingress/ingest.ts";
 import { takeIn } from "./ingress/receive.ts";
 import { respond, sendProblem } from "./ingress/respond.ts";
 import { INGRESS_PREFIX } from "./ingress/target.ts";
+import { gatherEvidence } from "./refusals/gather-evidence.ts";
 import { describeRefused } from "./refusals/refused-request.ts";
 import type { Refusals } from "./refusals/refusals.ts";
 import { isOutage } from "./storage/outage.ts";
@@ -65,7 +66,12 @@ async function handleWebhook(
     const outcome = await ingest(request, arrival, callerOf(response), ingress);
     closeAfterAnswer(message, response);
     respond(response, outcome);
-    if (outcome.outcome === "refused") refusals.record(describeRefused(request, outcome));
+    if (outcome.outcome === "refused") {
+      refusals.record(
+        describeRefused(request, outcome),
+        await gatherEvidence(request, outcome, ingress.now()),
+      );
+    }
     logOutcome(log, outcome, { method: request.method, duration: Math.round(ingress.elapsed() - begun) });
   } catch (error) {
     closeAfterAnswer(message, response);

@@ -153,6 +153,7 @@ eachStore("refusals in a flood", (store) => {
     let id = 0n;
     const refusals = createRefusals({
       database,
+      diagnose: async () => [],
       nextId: () => (id += 1n),
       keep: 10_000,
       log: makeTestLog().logger,
@@ -166,7 +167,6 @@ eachStore("refusals in a flood", (store) => {
         code: "agent_not_found",
         reason: "agent_not_found",
         detail: `the ${index}th`,
-        diagnosis: [],
         remoteAddress: "127.0.0.1",
       });
     }

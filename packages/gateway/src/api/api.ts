@@ -5,8 +5,10 @@ import { createAgentsRouter, type AgentsRouterParts } from "../agents/router.ts"
 import { createKeysRouter, type KeysRouterParts } from "../keys/router.ts";
 import type { Engine } from "../deliveries/engine.ts";
 import { createDeliveriesRouter, type DeliveriesRouterParts } from "../deliveries/router.ts";
+import { createDiagnoseRouter, type DiagnoseRouterParts } from "../providers/diagnose-router.ts";
 import { createProvidersRouter, type ProvidersRouterParts } from "../providers/router.ts";
 import { createRefusalsRouter, type RefusalsRouterParts } from "../refusals/router.ts";
+import { createTestDeliveriesRouter, type TestDeliveriesRouterParts } from "../test-deliveries/router.ts";
 import type { Database } from "../storage/database.ts";
 import { isOutage } from "../storage/outage.ts";
 import type { Logger } from "../telemetry/log.ts";
@@ -20,6 +22,8 @@ import { createRouter } from "./router.ts";
 export type ApiParts = AgentsRouterParts &
   KeysRouterParts &
   ProvidersRouterParts &
+  DiagnoseRouterParts &
+  TestDeliveriesRouterParts &
   DeliveriesRouterParts &
   RefusalsRouterParts & {
     readonly database: Database;
@@ -59,7 +63,9 @@ export function createApi(parts: ApiParts): OpenAPIHono {
   app.use(onlyLocal());
   app.route("/agents", createAgentsRouter(parts));
   app.route("/agent_api_keys", createKeysRouter(parts));
+  app.route("/agents", createTestDeliveriesRouter(parts));
   app.route("/providers", createProvidersRouter(parts));
+  app.route("/providers", createDiagnoseRouter(parts));
   app.route("/deliveries", createDeliveriesRouter(parts));
   app.route("/refusals", createRefusalsRouter(parts));
   describeApi(app);

@@ -58,7 +58,9 @@ export async function authenticate(
     const next = await checkSignature(agent, provider, keys, webhook, now);
     if (next.outcome === "proven") return next;
   }
-  return first;
+  return first.outcome === "refused"
+    ? { ...first, suspect: { agentId: agent.id, provider: likeliest } }
+    : first;
 }
 
 async function checkKey(agent: Agent, value: string, keys: Keys): Promise<Proven | Refusal> {

@@ -17,6 +17,7 @@ import { expectedProviders } from "./expected-providers.ts";
 import { findRoute, type FoundRoute } from "./find-route.ts";
 import type { IngressRequest } from "./receive.ts";
 import { refuse, type Refusal } from "./refusal.ts";
+import { likelySender } from "./likely-sender.ts";
 import { readTarget, type Target } from "./target.ts";
 import { answerUnsignedHandshake, type HandshakeAnswered } from "./unsigned-handshake.ts";
 
@@ -69,11 +70,13 @@ export async function ingest(
   if (route.outcome === "refused") return route;
   const credential = key ?? findSignature(request.headers, expected);
   if (credential === undefined) {
-    return refuse(
+    const missing = refuse(
       "credentials_missing",
       "The route exists and is protected: send an agent API key as x-agent-api-key, or sign the request as its " +
         "provider does.",
     );
+    const provider = likelySender(request.headers, expected);
+    return provider === undefined ? missing : { ...missing, suspect: { agentId: agent.id, provider } };
   }
 
   // 4. Are they?

@@ -1,3 +1,4 @@
+import type { Provider } from "@agentex/webhook-providers";
 import type { ProblemCode } from "../api/problem.ts";
 
 /** A request that is turned away: what the caller is told, and what the operator is told. */
@@ -9,9 +10,14 @@ export type Refusal = {
   readonly detail: string;
   /** For the log: more precise than the answer where that would tell a stranger too much. */
   readonly reason: string;
+  /** Whose request it claims to be, or may be; for the operator's diagnosis. */
+  readonly suspect?: Suspect;
   /** The methods that the path does take, for 405. */
   readonly allow?: readonly string[];
 };
+
+/** An agent, and the provider of which a refused request most likely came to it. */
+export type Suspect = { readonly agentId: string; readonly provider: Provider };
 
 export function refuse(code: ProblemCode, detail: string, reason: string = code): Refusal {
   return { outcome: "refused", code, detail, reason };

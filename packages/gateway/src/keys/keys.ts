@@ -68,6 +68,8 @@ export type Keys = {
   findExternal(agentId: string, value: string): Promise<(UsedKey & { expired: boolean }) | undefined>;
   /** The agent's keys of one provider with their secrets that have not expired. */
   signingKeys(agentId: string, provider: string): Promise<SigningKey[]>;
+  /** The agent's newest keys of all providers, with their secrets that have not expired, at most so many. */
+  allSigningKeys(agentId: string, limit: number): Promise<SigningKey[]>;
   /** The providers, by id, of which the agent has keys. */
   providerTypes(agentId: string): Promise<string[]>;
   /** Whether a key of the agent waits for the secret that this provider brings, or has taken it just now. */
@@ -216,14 +218,15 @@ export function createKeys({ query, lookUp }: Database, vault: Vault, now: () =>
     return row?.value_encrypted == null ? undefined : vault.decrypt(row.value_encrypted, placeOf(row.id));
   };
 
-  const signingKeys = async (agentId: string, provider: string): Promise<SigningKey[]> => {
+  /** The secrets of an agent's keys that have not expired. */
+  const secretsOf = (agentId: string) => {
     const time = now();
-    const rows = await lookUp
+    return lookUp
       .selectFrom("agent_api_keys")
       .innerJoin("agent_api_key_values as value", "value.key_id", "agent_api_keys.id")
       .select([...KEY_COLUMNS, "value.id as value_id", "value.value_encrypted"])
       .where("agent_id", "=", agentId)
-      .where("api_key_type", "=", provider)
+      .where("value.value_encrypted", "is not", null)
       .where((where) =>
         where.or([
           where("agent_api_keys.expires_at", "is", null),
@@ -232,20 +235,19 @@ export function createKeys({ query, lookUp }: Database, vault: Vault, now: () =>
       )
       .where((where) =>
         where.or([where("value.expires_at", "is", null), where("value.expires_at", ">", time)]),
-      )
-      .orderBy("value.id")
-      .execute();
-    return rows.flatMap((row) =>
-      row.value_encrypted === null
-        ? []
-        : [
-            {
-              key: readKey(row),
-              valueId: row.value_id,
-              secret: vault.decrypt(row.value_encrypted, placeOf(row.value_id)),
-            },
-          ],
-    );
+      );
+  };
+  const readSecret = (
+    row: AgentApiKeyRow & { value_id: string; value_encrypted: string | null },
+  ): SigningKey => ({
+    key: readKey(row),
+    valueId: row.value_id,
+    secret: vault.decrypt(row.value_encrypted ?? "", placeOf(row.value_id)),
+  });
+
+  const signingKeys = async (agentId: string, provider: string): Promise<SigningKey[]> => {
+    const rows = await secretsOf(agentId).where("api_key_type", "=", provider).orderBy("value.id").execute();
+    return rows.map(readSecret);
   };
 
   return {
@@ -333,6 +335,15 @@ export function createKeys({ query, lookUp }: Database, vault: Vault, now: () =>
     },
 
     signingKeys,
+
+    async allSigningKeys(agentId, limit) {
+      const rows = await secretsOf(agentId)
+        .where("api_key_type", "not in", [EXTERNAL, INTERNAL])
+        .orderBy("value.id", "desc")
+        .limit(limit)
+        .execute();
+      return rows.map(readSecret);
+    },
 
     async awaitsSecret(agentId, provider) {
       if ((await awaiting(lookUp, agentId, provider)).length > 0) return true;

@@ -3,6 +3,8 @@ import type { Context } from "hono";
 import { LOCAL_ACCOUNT_ID } from "../accounts/account.ts";
 import { answerProblem, json, problems } from "../api/answers.ts";
 import { createRouter } from "../api/router.ts";
+import { samplesOf } from "../test-deliveries/samples-of.ts";
+import { sampleSchema } from "../test-deliveries/schema.ts";
 import type { ProviderRegistry } from "./provider-registry.ts";
 import { definitionSchema, providerSchema, showProvider } from "./schema.ts";
 
@@ -39,6 +41,29 @@ export function createProvidersRouter({ providers }: ProvidersRouterParts) {
       const { id } = context.req.valid("param");
       const provider = await providers.find(LOCAL_ACCOUNT_ID, id);
       return provider === undefined ? missing(context, id) : context.json(showProvider(provider), 200);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: "get",
+      path: "/{id}/samples",
+      tags,
+      summary: "List the events of which there is a sample to test with",
+      request: byId,
+      responses: {
+        200: json(z.array(sampleSchema), "The samples, by event."),
+        ...problems("provider_not_found"),
+      },
+    }),
+    async (context) => {
+      const { id } = context.req.valid("param");
+      const provider = await providers.find(LOCAL_ACCOUNT_ID, id);
+      if (provider === undefined) return missing(context, id);
+      return context.json(
+        samplesOf(provider).map(({ event, source }) => ({ event, source })),
+        200,
+      );
     },
   );
 

@@ -1,12 +1,19 @@
+import type { Finding } from "@agentex/webhook-providers";
 import type { Database } from "../storage/database.ts";
 import type { Column, StoredRow, Write } from "../storage/write.ts";
 import type { Logger } from "../telemetry/log.ts";
+import type { Diagnoser, Evidence } from "./diagnoser.ts";
+import { formatRefusalId } from "./refusal-id.ts";
 import type { RefusedRequest } from "./refused-request.ts";
 
 /** The record of what was turned away. */
 export type Refusals = {
-  /** Takes a refusal for the next commit; it never waits. In a flood, and what is not worth keeping, it only counts. */
-  record(refused: RefusedRequest | undefined): void;
+  /**
+   * Takes a refusal for the next commit; it never waits. In a flood, and what is not worth keeping, it only counts.
+   *
+   * @param evidence - what a diagnosis can be made of; only a few a second are.
+   */
+  record(refused: RefusedRequest | undefined, evidence?: Evidence): void;
   /** How many were not recorded since this gateway started. */
   leftOut(): number;
   /** Writes what has not been written yet. */
@@ -16,6 +23,7 @@ export type Refusals = {
 export type RefusalsParts = {
   readonly database: Database;
   readonly nextId: () => bigint;
+  readonly diagnose: Diagnoser;
   /** How many are kept; the oldest go first. */
   readonly keep: number;
   readonly log: Logger;
@@ -24,6 +32,13 @@ export type RefusalsParts = {
 /** How often refusals are written, in milliseconds, and how many at once. */
 const WRITE_EVERY = 1_000;
 const MOST_AT_ONCE = 200;
+/** A diagnosis costs the time of many signatures, and a forger may ask for it: so many are made for one write. */
+const MOST_DIAGNOSED = 5;
+/** Larger bodies are not diagnosed, in bytes. */
+const LARGEST_DIAGNOSED = 256 * 1024;
+
+type Waiting = { readonly id: bigint; readonly refused: RefusedRequest; readonly evidence?: Evidence };
+type Diagnosed = Waiting & { readonly diagnosis: readonly Finding[] };
 
 const COLUMNS: readonly Column[] = [
   { name: "id", type: "int8" },
@@ -41,8 +56,8 @@ const COLUMNS: readonly Column[] = [
   ].map((name) => ({ name, type: "text" as const })),
 ];
 
-export function createRefusals({ database, nextId, keep, log }: RefusalsParts): Refusals {
-  let waiting: { id: bigint; refused: RefusedRequest }[] = [];
+export function createRefusals({ database, nextId, diagnose, keep, log }: RefusalsParts): Refusals {
+  let waiting: Waiting[] = [];
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> = Promise.resolve();
   let leftOut = 0;
@@ -54,7 +69,8 @@ export function createRefusals({ database, nextId, keep, log }: RefusalsParts): 
     const batch = waiting;
     waiting = [];
     try {
-      await database.commit([...insertionOf(batch, await idsOf(batch)), ...trim(batch.length)]);
+      const diagnosed = await diagnoseAll(batch);
+      await database.commit([...insertionOf(diagnosed, await idsOf(batch)), ...trim(batch.length)]);
     } catch (error) {
       leftOut += batch.length;
       log.warn({ err: error }, "refusals could not be recorded");
@@ -63,6 +79,18 @@ export function createRefusals({ database, nextId, keep, log }: RefusalsParts): 
       log.warn({ refusals: leftOut - leftOutSaid }, "refusals were counted only");
       leftOutSaid = leftOut;
     }
+  };
+  const diagnoseAll = async (batch: readonly Waiting[]): Promise<Diagnosed[]> => {
+    const diagnosed: Diagnosed[] = [];
+    for (const each of batch) {
+      const diagnosis = each.evidence === undefined ? [] : await diagnose(each.evidence);
+      if (diagnosis.length > 0) {
+        const { agentName: agent, provider, code } = each.refused;
+        log.info({ refusal: formatRefusalId(each.id), agent, provider, code, diagnosis }, "diagnosed");
+      }
+      diagnosed.push({ ...each, diagnosis });
+    }
+    return diagnosed;
   };
   const idsOf = async (batch: readonly { refused: RefusedRequest }[]): Promise<Map<string, string>> => {
     const rows = await database.browse
@@ -87,12 +115,16 @@ export function createRefusals({ database, nextId, keep, log }: RefusalsParts): 
   };
 
   return {
-    record(refused) {
+    record(refused, evidence) {
       if (refused === undefined || keep === 0 || waiting.length >= MOST_AT_ONCE) {
         leftOut += 1;
         return;
       }
-      waiting.push({ id: nextId(), refused });
+      const isDiagnosed =
+        evidence !== undefined &&
+        evidence.request.body.length <= LARGEST_DIAGNOSED &&
+        waiting.filter((each) => each.evidence !== undefined).length < MOST_DIAGNOSED;
+      waiting.push({ id: nextId(), refused, ...(isDiagnosed && { evidence }) });
       timer ??= setTimeout(() => {
         writing = writing.then(write);
       }, WRITE_EVERY).unref();
@@ -106,11 +138,8 @@ export function createRefusals({ database, nextId, keep, log }: RefusalsParts): 
   };
 }
 
-function insertionOf(
-  batch: readonly { id: bigint; refused: RefusedRequest }[],
-  agentIds: ReadonlyMap<string, string>,
-): Write[] {
-  const rows = batch.map(({ id, refused }): StoredRow => [
+function insertionOf(batch: readonly Diagnosed[], agentIds: ReadonlyMap<string, string>): Write[] {
+  const rows = batch.map(({ id, refused, diagnosis }): StoredRow => [
     id,
     agentIds.get(refused.agentName) ?? null,
     refused.agentName,
@@ -120,7 +149,7 @@ function insertionOf(
     refused.code,
     refused.reason,
     refused.detail,
-    JSON.stringify(refused.diagnosis),
+    JSON.stringify(diagnosis),
     refused.remoteAddress,
   ]);
   return [{ kind: "insert", table: "refusals", columns: COLUMNS, rows }];

@@ -1,6 +1,5 @@
-import type { Finding } from "@agentex/webhook-providers";
 import { EXTERNAL } from "../keys/key.ts";
-import { findKey, findSignature } from "../ingress/credential.ts";
+import { findKey, findSignature, type Credential } from "../ingress/credential.ts";
 import type { IngressRequest } from "../ingress/receive.ts";
 import type { Refusal } from "../ingress/refusal.ts";
 import { INGRESS_PREFIX } from "../ingress/target.ts";
@@ -15,7 +14,6 @@ export type RefusedRequest = {
   readonly code: string;
   readonly reason: string;
   readonly detail: string;
-  readonly diagnosis: readonly Finding[];
   readonly remoteAddress: string;
 };
 
@@ -31,25 +29,29 @@ export function describeRefused(
     headers,
     remoteAddress,
   }: Pick<IngressRequest, "method" | "target" | "headers" | "remoteAddress">,
-  { code, reason, detail }: Refusal,
+  { code, reason, detail, suspect }: Refusal,
 ): RefusedRequest | undefined {
   const [whole = ""] = target.slice(INGRESS_PREFIX.length).split("?", 1);
   const slash = whole.indexOf("/");
   const agentName = decode(slash < 0 ? whole : whole.slice(0, slash));
   if (agentName.length > LONGEST_NAME) return undefined;
-  const credential = findKey(headers) ?? findSignature(headers, []);
   return {
     agentName: storable(agentName),
     method,
     path: storable(slash < 0 ? "/" : whole.slice(slash)),
-    provider:
-      credential === undefined ? null : credential.kind === "key" ? EXTERNAL : credential.providers[0].id,
+    provider: senderOf(
+      findKey(headers) ?? findSignature(headers, suspect === undefined ? [] : [suspect.provider]),
+    ),
     code,
     reason,
     detail: storable(detail),
-    diagnosis: [],
     remoteAddress,
   };
+}
+
+function senderOf(credential: Credential | undefined): string | null {
+  if (credential === undefined) return null;
+  return credential.kind === "key" ? EXTERNAL : credential.providers[0].id;
 }
 
 function decode(text: string): string {

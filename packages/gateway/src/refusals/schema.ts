@@ -1,8 +1,17 @@
 import { z } from "@hono/zod-openapi";
 import { formatTime, timeSchema } from "../api/answers.ts";
 import { cursorSchema, filterText, filterTime, limitSchema } from "../api/filter-fields.ts";
-import { receivedAt, spellId } from "../deliveries/delivery-id.ts";
+import { receivedAt } from "../deliveries/delivery-id.ts";
+import { formatRefusalId } from "./refusal-id.ts";
 import type { RefusalRow } from "../storage/schema.ts";
+
+/** One thing that is the matter with a request. */
+export const findingSchema = z
+  .object({
+    code: z.string().openapi({ description: "Stable.", example: "body_rewritten" }),
+    sentence: z.string().openapi({ description: "For you; it may name keys, and holds no secret." }),
+  })
+  .openapi("Finding");
 
 export const refusalSchema = z
   .object({
@@ -19,6 +28,10 @@ export const refusalSchema = z
     code: z.string().openapi({ description: "As the sender heard it.", example: "signature_invalid" }),
     reason: z.string().openapi({ description: "More precise, for you.", example: "no_signing_key" }),
     detail: z.string(),
+    diagnosis: z.array(findingSchema).openapi({
+      description:
+        "What is the matter with it, most telling first; empty where nothing can be said, and for most of a flood.",
+    }),
     remote_address: z.string(),
     refused_at: timeSchema,
   })
@@ -52,6 +65,11 @@ export const refusalFilterSchema = z.object({
 
 /** A refusal as it is shown on the wire. */
 export function showRefusal(row: RefusalRow): z.infer<typeof refusalSchema> {
-  const { id, ...rest } = row;
-  return { id: `rfs_${spellId(id)}`, ...rest, refused_at: formatTime(receivedAt(id)) };
+  const { id, diagnosis, ...rest } = row;
+  return {
+    ...rest,
+    id: formatRefusalId(id),
+    diagnosis: z.array(findingSchema).parse(JSON.parse(diagnosis)),
+    refused_at: formatTime(receivedAt(id)),
+  };
 }

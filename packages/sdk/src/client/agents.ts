@@ -81,6 +81,31 @@ export type AgentPage = {
 /** An agent by its id or by its name. */
 export type AgentSelector = { readonly id: string } | { readonly name: string };
 
+export type NewTestDelivery = {
+  /** A provider's id. */
+  readonly provider: string;
+  /** Without it, the provider's first sample, or a push. */
+  readonly event?: string;
+  /** The path of the agent's route; not needed where it has only one. */
+  readonly route?: string;
+  /** The name of the key to sign with; not needed where there is only one. */
+  readonly key?: string;
+  /** In place of the sample's. */
+  readonly payload?: Readonly<Record<string, unknown>>;
+};
+
+/** What the provider would have heard, and what was sent. */
+export type TestDelivery = {
+  readonly status: number;
+  readonly delivery_id: string | null;
+  readonly answer: string;
+  readonly provider: string;
+  readonly event: string;
+  readonly key: string;
+  readonly route: string;
+  readonly source: string;
+};
+
 /** The agents that the gateway knows. Every call rejects with a `GatewayError`. */
 export type AgentCalls = {
   /** Registers an agent, or tells that it runs again: idempotent by name. */
@@ -93,6 +118,8 @@ export type AgentCalls = {
     internalKey: string,
     options?: CallOptions,
   ): Promise<{ id: string; message: string }>;
+  /** Sends a true sample, signed with the stored secret, through the whole gateway to the agent. */
+  sendTest(name: string, wanted: NewTestDelivery, options?: CallOptions): Promise<TestDelivery>;
   /** Deletes the agent and its keys. */
   delete(agent: AgentSelector, options?: CallOptions): Promise<{ id: string; message: string }>;
 };
@@ -108,6 +135,8 @@ export function createAgentCalls(send: Send): AgentCalls {
         ...options,
         headers: { "x-agent-api-key": internalKey },
       }),
+    sendTest: async (name, wanted, options) =>
+      send("POST", `/agents/name/${segment(name)}/test-deliveries`, { ...options, body: wanted }),
     delete: async (agent, options) => send("DELETE", pathOf(agent), options),
   };
 }

@@ -6,7 +6,9 @@ export type {
   AgentSelector,
   ConversationOrdering,
   DeliveryPolicy,
+  NewTestDelivery,
   RegisteredAgent,
+  TestDelivery,
   WebhookRoute,
 } from "./agents.ts";
 export type {
@@ -37,6 +39,6 @@ export type {
   NewWebhookTrigger,
   WebhookTrigger,
 } from "./keys.ts";
-export type { Provider, ProviderCalls, ProviderSetup } from "./providers.ts";
-export type { Refusal, RefusalCalls, RefusalFilter, RefusalPage } from "./refusals.ts";
+export type { PastedRequest, Provider, ProviderCalls, ProviderSample, ProviderSetup } from "./providers.ts";
+export type { Finding, Refusal, RefusalCalls, RefusalFilter, RefusalPage } from "./refusals.ts";
 export type { CallOptions } from "./send.ts";

@@ -1,5 +1,8 @@
 import type { CallOptions, Send } from "./send.ts";
 
+/** One thing that is the matter with a request; the sentence may name keys, and holds no secret. */
+export type Finding = { readonly code: string; readonly sentence: string };
+
 /** A request that was turned away, as the gateway shows it. */
 export type Refusal = {
   readonly id: string;
@@ -16,6 +19,8 @@ export type Refusal = {
   /** More precise. */
   readonly reason: string;
   readonly detail: string;
+  /** What is the matter with it, most telling first. */
+  readonly diagnosis: readonly Finding[];
   readonly remote_address: string;
   readonly refused_at: string;
 };

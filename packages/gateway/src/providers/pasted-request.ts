@@ -1,0 +1,84 @@
+import { z } from "@hono/zod-openapi";
+import type { WebhookRequest } from "@agentex/webhook-providers";
+
+const MOST_TEXT = 512 * 1024;
+const headerValueSchema = z.union([z.string(), z.array(z.string())]);
+
+/** A request as a person pastes it, from a log or a provider's page of deliveries. */
+export const pastedRequestSchema = z
+  .object({
+    agent_name: z.string().openapi({ description: "Whose keys may have signed it." }),
+    method: z.string().max(20).default("POST"),
+    url: z.string().max(8_000).optional().openapi({
+      description: "The whole URL that was called; some providers sign it.",
+    }),
+    headers: z
+      .union([
+        z.string().max(64 * 1024),
+        z.record(z.string(), headerValueSchema),
+        z.array(z.tuple([z.string(), z.string()])),
+      ])
+      .openapi({
+        type: "object",
+        description: "An object, a list of pairs, or the lines as they stand in a log.",
+        example: { "x-hub-signature-256": "sha256=…", "content-type": "application/json" },
+      }),
+    body: z.string().max(MOST_TEXT).default("").openapi({ description: "As text, exactly as it was sent." }),
+    body_base64: z
+      .base64()
+      .max(MOST_TEXT)
+      .optional()
+      .openapi({ description: "In place of `body`, where it is not text." }),
+    received_at: z.iso
+      .datetime({ offset: true })
+      .optional()
+      .openapi({ description: "When it came; now unless given." }),
+  })
+  .openapi("PastedRequest");
+
+/**
+ * The request that was pasted.
+ *
+ * @param fallbackUrl - the URL to suppose where none was pasted.
+ */
+export function readPastedRequest(
+  { method, url, headers, body, body_base64 }: z.infer<typeof pastedRequestSchema>,
+  fallbackUrl: string,
+): WebhookRequest {
+  return {
+    method: method.toUpperCase(),
+    url: url ?? fallbackUrl,
+    headers: readHeaders(headers),
+    body: body_base64 === undefined ? Buffer.from(body, "utf8") : Buffer.from(body_base64, "base64"),
+  };
+}
+
+/** Header names in lower case; those that come again as lists, as `node:http` has them. */
+function readHeaders(headers: z.infer<typeof pastedRequestSchema>["headers"]): WebhookRequest["headers"] {
+  const read: Record<string, string | string[]> = {};
+  for (const [name, value] of pairsOf(headers)) {
+    const key = name.trim().toLowerCase();
+    const before = Object.hasOwn(read, key) ? read[key] : undefined;
+    // `__proto__` is a header's name like any other.
+    Object.defineProperty(read, key, {
+      value: before === undefined ? value.trim() : [before, value.trim()].flat(),
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+  }
+  return read;
+}
+
+function pairsOf(headers: z.infer<typeof pastedRequestSchema>["headers"]): [string, string][] {
+  if (typeof headers === "string") {
+    return headers.split(/\r?\n/).flatMap((line): [string, string][] => {
+      const [, name, value] = /^\s*([^\s:]+)\s*:(.*)$/.exec(line) ?? [];
+      return name === undefined || value === undefined ? [] : [[name, value]];
+    });
+  }
+  if (Array.isArray(headers)) return headers;
+  return Object.entries(headers).flatMap(([name, value]) =>
+    [value].flat().map((each): [string, string] => [name, each]),
+  );
+}

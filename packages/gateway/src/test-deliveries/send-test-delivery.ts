@@ -1,0 +1,167 @@
+import { randomUUID } from "node:crypto";
+import { sign, type Provider, type Sample } from "@agentex/webhook-providers";
+import type { Agent } from "../agents/agent.ts";
+import type { KnownRoutes } from "../agents/known-routes.ts";
+import type { ProblemCode } from "../api/problem.ts";
+import { messageOf } from "../error-message.ts";
+import { INGRESS_PREFIX } from "../ingress/target.ts";
+import type { SigningKey } from "../keys/key.ts";
+import type { Keys } from "../keys/keys.ts";
+import { nameSample } from "./name-sample.ts";
+import { samplesOf } from "./samples-of.ts";
+
+export type TestDeliveryWanted = {
+  readonly event?: string | undefined;
+  readonly route?: string | undefined;
+  readonly key?: string | undefined;
+  readonly payload?: Readonly<Record<string, unknown>> | undefined;
+};
+
+export type TestDeliverySent =
+  | {
+      readonly outcome: "sent";
+      readonly status: number;
+      readonly deliveryId: string | null;
+      readonly answer: string;
+      readonly event: string;
+      readonly key: string;
+      readonly route: string;
+      readonly source: string;
+    }
+  | { readonly outcome: "refused"; readonly code: ProblemCode; readonly detail: string };
+
+export type TestDeliveryParts = {
+  readonly keys: Keys;
+  readonly routes: KnownRoutes;
+  /** The gateway's address as callers know it, which some providers sign. */
+  readonly publicUrl: string | undefined;
+  /** Where the gateway itself listens for webhooks. */
+  readonly ownUrl: () => string;
+  readonly fetch: typeof fetch;
+  readonly now: () => number;
+};
+
+const LONGEST_ANSWER = 16_384;
+/** A direct delivery may take as long as an agent may be silent; in milliseconds. */
+const PATIENCE = 120_000;
+
+/** Signs a sample as the provider does and sends it to the gateway's own address: all that follows is as with a true one. */
+export async function sendTestDelivery(
+  agent: Agent,
+  provider: Provider,
+  wanted: TestDeliveryWanted,
+  parts: TestDeliveryParts,
+): Promise<TestDeliverySent> {
+  if (provider.secret.kind === "public_key") {
+    return refuse(
+      "sample_unsignable",
+      `${provider.name} signs with a private key that only it has: have it send a test event of its own. ${provider.setup.url}`,
+    );
+  }
+  const route = await chooseRoute(agent, wanted.route, parts.routes);
+  if (route === undefined) {
+    return refuse("route_required", "The agent does not have exactly one POST route: say which as 'route'.");
+  }
+  const sample = chooseSample(provider, wanted);
+  if (sample === undefined) {
+    const known = samplesOf(provider).map(({ event }) => event);
+    return refuse(
+      "sample_unknown",
+      `There is no sample of '${wanted.event}'; those of ${provider.name} are: ${known.join(", ")}.`,
+    );
+  }
+  const key = chooseKey(await parts.keys.signingKeys(agent.id, provider.id), wanted.key, provider);
+  if ("outcome" in key) return key;
+
+  const target = `${INGRESS_PREFIX}${encodeURIComponent(agent.name)}${route}`;
+  const url = parts.ownUrl() + target;
+  const signed = sign(provider, nameSample(provider, sample, key.key.name), {
+    secret: key.secret,
+    url: (parts.publicUrl ?? parts.ownUrl()) + target,
+    id: `test-${randomUUID()}`,
+    now: new Date(parts.now()),
+  });
+  if (signed.outcome === "unsignable") return refuse("sample_unsignable", signed.detail);
+
+  const { method, headers, body } = signed.request;
+  try {
+    const response = await parts.fetch(parts.ownUrl() + pathOf(signed.request.url, target), {
+      method,
+      headers: Object.entries(headers).flatMap(([name, value = []]) =>
+        [value].flat().map((each): [string, string] => [name, each]),
+      ),
+      body: Buffer.from(body),
+      redirect: "manual",
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+    return {
+      outcome: "sent",
+      status: response.status,
+      deliveryId: response.headers.get("x-agentex-delivery-id"),
+      answer: (await response.text()).slice(0, LONGEST_ANSWER),
+      event: sample.event,
+      key: key.key.name,
+      route,
+      source: sample.source,
+    };
+  } catch (error) {
+    return refuse("test_delivery_failed", `No answer came from ${url}: ${messageOf(error)}`);
+  }
+}
+
+/** Signing may have added a query, where the provider proves itself in it. */
+function pathOf(signedUrl: string, target: string): string {
+  const query = signedUrl.indexOf("?");
+  return query < 0 ? target : target + signedUrl.slice(query);
+}
+
+async function chooseRoute(
+  agent: Agent,
+  path: string | undefined,
+  routes: KnownRoutes,
+): Promise<string | undefined> {
+  if (path !== undefined) return `/${path.replace(/^\/+/, "")}`;
+  const [only, ...others] = ((await routes.of(agent)) ?? []).filter(({ method }) => method === "POST");
+  return others.length > 0 ? undefined : only?.path;
+}
+
+function chooseSample(provider: Provider, { event, payload }: TestDeliveryWanted): Sample | undefined {
+  const all = samplesOf(provider);
+  const found =
+    event === undefined ? (all.find((each) => each.event === "push") ?? all[0]) : exact(all, event);
+  if (payload === undefined || found === undefined) return found;
+  const { provider: id, event: name, source, headers } = found;
+  return { provider: id, event: name, source, headers, json: payload };
+}
+
+/** `pull_request` also stands for the first of `pull_request.opened` and its like. */
+function exact(all: readonly Sample[], event: string): Sample | undefined {
+  return all.find((each) => each.event === event) ?? all.find((each) => each.event.startsWith(`${event}.`));
+}
+
+/** Of a key that is being rotated, the newest value. */
+function chooseKey(
+  keys: readonly SigningKey[],
+  name: string | undefined,
+  provider: Provider,
+): SigningKey | Extract<TestDeliverySent, { outcome: "refused" }> {
+  const meant = name === undefined ? keys : keys.filter(({ key }) => key.name === name);
+  const newest = meant.at(-1);
+  if (newest === undefined) {
+    return refuse(
+      "signing_key_missing",
+      `The agent has no ${provider.id} key${name === undefined ? "" : ` named '${name}'`}: create one first.`,
+    );
+  }
+  const names = new Set(meant.map(({ key }) => key.name));
+  return names.size > 1
+    ? refuse(
+        "signing_key_ambiguous",
+        `The agent has several ${provider.id} keys: name one of them as 'key': ${[...names].join(", ")}.`,
+      )
+    : newest;
+}
+
+function refuse(code: ProblemCode, detail: string): Extract<TestDeliverySent, { outcome: "refused" }> {
+  return { outcome: "refused", code, detail };
+}
