@@ -1,4 +1,5 @@
 import type { ProblemCode } from "../api/problem.ts";
+import type { LimitKind } from "../limits/limited.ts";
 
 /** A request that is turned away: what the caller is told, and what the operator is told. */
 export type Refusal = {
@@ -11,6 +12,10 @@ export type Refusal = {
   readonly reason: string;
   /** The methods that the path does take, for 405. */
   readonly allow?: readonly string[];
+  /** Seconds after which to come again. */
+  readonly retryAfter?: number;
+  /** The limit that was reached. */
+  readonly limit?: LimitKind;
 };
 
 export function refuse(code: ProblemCode, detail: string, reason: string = code): Refusal {
