@@ -56,9 +56,9 @@ eachStore("a key that may be used from some addresses only", (store) => {
 
   for (const from of ["192.31.0.0", "203.0.113.6", "2001:db8:1::1", "127.0.0.1"]) {
     test(`is refused from ${from}, and nothing is taken`, async () => {
-      const before = await taken();
+      const takenBefore = await taken();
       assertProblem(await withKey(from), 403, "address_not_allowed");
-      assert.equal(await taken(), before);
+      assert.equal(await taken(), takenBefore);
       assert.equal(scene.agent.received.length, 0);
     });
   }

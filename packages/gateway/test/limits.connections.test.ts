@@ -84,6 +84,16 @@ describe("a slow sender", () => {
     await stillServes();
   });
 
+  test("is not one who listens for long", async () => {
+    const client = await connectRaw(scene.gateway.port);
+    client.write(`GET /deliveries/stream HTTP/1.1\r\nhost: localhost:${scene.gateway.port}\r\n\r\n`);
+    await client.sees("HTTP/1.1 200");
+    // Three times as long as its request might have taken.
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    assert.equal(client.ended(), undefined);
+    client.destroy();
+  });
+
   test("does not keep others of the same connection's past from being answered", async () => {
     const client = await connectRaw(scene.gateway.port);
     client.write(`${scene.post("content-length: 2")}{}`);

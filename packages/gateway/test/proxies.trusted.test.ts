@@ -17,7 +17,9 @@ const FORM = "AccountSid=AC1&Body=Hello&From=%2B1&To=%2B2";
 
 /** https://www.twilio.com/docs/usage/security#validating-requests */
 function twilioSignature(origin: string): string {
-  const fields = [...new URLSearchParams(FORM)].toSorted().flat().join("");
+  const form = new URLSearchParams(FORM);
+  form.sort();
+  const fields = [...form].flat().join("");
   return createHmac("sha1", TOKEN)
     .update(`${origin}${forwardPath("agent", "/hook")}${fields}`)
     .digest("base64");

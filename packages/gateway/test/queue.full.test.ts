@@ -118,12 +118,12 @@ eachStore("the depth of a queue", (store) => {
   });
   const depthOf = (limit: number) => {
     const { browse } = database ?? assert.fail();
-    const counting = new Proxy(browse, {
-      get(target, name, receiver) {
-        if (name === "getExecutor") queries += 1;
-        const value: unknown = Reflect.get(target, name, receiver);
-        return typeof value === "function" ? value.bind(target) : value;
+    const counting = browse.withPlugin({
+      transformQuery({ node }) {
+        queries += 1;
+        return node;
       },
+      transformResult: async ({ result }) => result,
     });
     return createQueueDepth({ browse: counting }, limit, () => now);
   };
@@ -132,7 +132,7 @@ eachStore("the depth of a queue", (store) => {
     const depth = depthOf(3);
     assert.equal(await depth.hasRoom("agent"), true);
     const first = queries;
-    assert.ok(first > 0);
+    assert.equal(first, 1);
     for (let taken = 0; taken < 3; taken += 1) {
       assert.equal(depth.hasRoom("agent"), true);
       depth.changed("agent", 1);
@@ -142,7 +142,7 @@ eachStore("the depth of a queue", (store) => {
     // They are not in the database after all.
     now += 1_000;
     assert.equal(await depth.hasRoom("agent"), true);
-    assert.equal(queries, 2 * first);
+    assert.equal(queries, 2);
   });
 
   test("takes off what goes out", async () => {

@@ -78,13 +78,16 @@ export function watchBody(
   { bodyPace }: ServerLimits,
   limited: Limited,
 ): void {
-  if (request.complete || bodyPace.timeout === 0) return;
+  const { "content-length": length, "transfer-encoding": encoding } = request.headers;
+  if ((length === undefined && encoding === undefined) || bodyPace.timeout === 0) return;
   const { socket } = request;
   const before = socket.bytesRead;
   const stop = watchPace(
     bodyPace,
     () => socket.bytesRead - before,
     () => {
+      // All of it is here; it is the handler that did not want it.
+      if (request.complete) return;
       limited.count("body_timeout");
       if (response.headersSent) socket.destroy();
       else answerOnSocket(socket, "request_timeout", "The body came too slowly.");
