@@ -68,7 +68,10 @@ export function createQueueDepth(
   };
 }
 
-/** No further than to the limit; each kind has a partial index of its own, in which there is nothing but what waits. */
+/**
+ * No further than to the limit, and by partial indexes that hold what is under way alone: both conditions on the status
+ * are there because SQLite takes such an index only where the query repeats its condition word for word.
+ */
 async function countWaiting(browse: Database["browse"], agentId: string, limit: number): Promise<number> {
   const { rows } = await sql<{ count: number | bigint | string }>`
     SELECT count(*) AS count FROM (
@@ -79,7 +82,8 @@ async function countWaiting(browse: Database["browse"], agentId: string, limit: 
       UNION ALL
       SELECT 1 FROM (
         SELECT id FROM deliveries
-          WHERE agent_id = ${agentId} AND status = 'waiting' AND lane IS NOT NULL AND next_attempt_at IS NULL
+          WHERE agent_id = ${agentId} AND lane IS NOT NULL AND status IN ('waiting', 'running')
+            AND status = 'waiting' AND next_attempt_at IS NULL
           LIMIT ${limit}
       ) AS behind
     ) AS waiting`.execute(browse);
