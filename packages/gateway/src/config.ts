@@ -1,11 +1,13 @@
 import { BASE_URL_EXPECTED, isBaseUrl } from "./base-url.ts";
 import { AGENT_NETWORKS, type AgentNetworks } from "./agents/agent-networks.ts";
+import { LIMIT_SETTINGS, type LimitsConfig } from "./limits/settings.ts";
 import { isLoopback } from "./loopback.ts";
+import { readDuration, readSize } from "./read-quantity.ts";
 import { parseEncryptionKey } from "./secrets/encryption-key.ts";
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from "./telemetry/log.ts";
 
 /** What the gateway runs with. */
-export type Config = {
+export type Config = LimitsConfig & {
   readonly host: string;
   readonly port: number;
   readonly adminHost: string;
@@ -47,18 +49,6 @@ export type Setting<Value = unknown> = {
   /** Never shown in an error. */
   readonly secret?: boolean;
 };
-
-const SIZE = /^(\d+(?:\.\d+)?)\s*(B|KiB|MiB)?$/i;
-const SIZE_UNITS: Record<string, number> = { b: 1, kib: 1024, mib: 1024 * 1024 };
-
-const DURATION = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/;
-const DURATION_UNITS: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-/** Milliseconds of a duration such as `30s`, undefined when it is none. */
-function readDuration(text: string): number | undefined {
-  const [, amount, unit = ""] = DURATION.exec(text) ?? [];
-  return amount === undefined ? undefined : Math.round(Number(amount) * (DURATION_UNITS[unit] ?? Number.NaN));
-}
 
 const KEEP_EXPECTED = "a time from 1s to 3650d, such as 30d (ms, s, m, h or d)";
 
@@ -171,12 +161,9 @@ export const SETTINGS = {
     fallback: "25MiB",
     description: "The largest body that is taken; a larger one is answered 413.",
     expected: "a size from 1KiB to 100MiB, such as 25MiB",
-    read: (text) => {
-      const [, amount, unit = "B"] = SIZE.exec(text) ?? [];
-      const bytes = Math.floor(Number(amount) * (SIZE_UNITS[unit.toLowerCase()] ?? Number.NaN));
-      return bytes >= 1024 && bytes <= 100 * 1024 * 1024 ? bytes : undefined;
-    },
+    read: (text) => readSize(text, 1024, 100 * 1024 * 1024),
   },
+  ...LIMIT_SETTINGS,
   retrySchedule: {
     variable: "AGENTEX_RETRY_SCHEDULE",
     flag: "--retry-schedule <waits>",

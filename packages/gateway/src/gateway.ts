@@ -16,6 +16,9 @@ import { createKeys } from "./keys/keys.ts";
 import { createValueUses } from "./keys/value-uses.ts";
 import { createProviderRegistry } from "./providers/provider-registry.ts";
 import { createDiagnoser } from "./refusals/diagnoser.ts";
+import { guardServer, serverOptions } from "./limits/guard-server.ts";
+import { createIngressLimits } from "./limits/ingress-limits.ts";
+import { createLimited } from "./limits/limited.ts";
 import { createRefusals } from "./refusals/refusals.ts";
 import { isVaultOf } from "./secrets/check-vault.ts";
 import { keepEncryptionKey, parseEncryptionKey, type EncryptionKey } from "./secrets/encryption-key.ts";
@@ -90,6 +93,7 @@ export async function startGateway(
       keys,
       dispatcher: agentClient,
       schedule: config.retrySchedule,
+      queueDepth: config.queueDepth,
       now,
       elapsed,
       random: Math.random,
@@ -126,8 +130,13 @@ export async function startGateway(
       bodyLimit: 1024 * 1024,
     });
     const manage = getRequestListener((request) => api.fetch(request));
+    const limits = { ...config, bodyPace: { timeout: config.bodyTimeout, rate: config.bodyRate } };
+    const limited = createLimited(log);
     const adminServer =
-      config.adminPort === undefined ? undefined : createServer((...all) => void manage(...all));
+      config.adminPort === undefined
+        ? undefined
+        : createServer(serverOptions(limits), (...all) => void manage(...all));
+    if (adminServer !== undefined) guardServer(adminServer, limits, limited);
     const publicApi = adminServer && createPublicApi({ database, engine, log });
     const serveRest = publicApi ? getRequestListener((request) => publicApi.fetch(request)) : manage;
     const server = createGatewayServer({
@@ -137,14 +146,15 @@ export async function startGateway(
         keys,
         keyUses,
         providers,
+        limits: createIngressLimits({ ...config, elapsed }),
         routes,
         dispatcher: agentClient,
         agentTimeout: config.agentTimeout,
         now,
         elapsed,
       },
-      bodyLimit: config.bodyLimit,
-      publicUrl: config.publicUrl,
+      limits,
+      limited,
       management: (request, response) => void serveRest(request, response),
       refusals,
       log,
@@ -152,6 +162,7 @@ export async function startGateway(
     const stoppers = [server, ...(adminServer ? [adminServer] : [])].map(stopperOf);
     const stopServers = (deadline: number) => Promise.all(stoppers.map((stop) => stop(deadline)));
     const stopEngine = async (): Promise<void> => {
+      limited.stop();
       await Promise.all([replayer.stop(), refusals.stop()]);
       await engine.stop();
       clearInterval(flushUses);

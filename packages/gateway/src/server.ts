@@ -8,9 +8,17 @@ import {
 import { formatDeliveryId } from "./deliveries/delivery-id.ts";
 import { callerOf, closeAfterAnswer } from "./ingress/caller.ts";
 import { ingest, type IngestContext, type Outcome } from "./ingress/ingest.ts";
-import { takeIn } from "./ingress/receive.ts";
+import { takeIn, type TakingIn } from "./ingress/receive.ts";
 import { respond, sendProblem } from "./ingress/respond.ts";
 import { INGRESS_PREFIX } from "./ingress/target.ts";
+import {
+  guardServer,
+  hasTooManyHeaders,
+  serverOptions,
+  watchBody,
+  type ServerLimits,
+} from "./limits/guard-server.ts";
+import type { Limited } from "./limits/limited.ts";
 import { gatherEvidence } from "./refusals/gather-evidence.ts";
 import { describeRefused } from "./refusals/refused-request.ts";
 import type { Refusals } from "./refusals/refusals.ts";
@@ -20,9 +28,8 @@ import type { Logger } from "./telemetry/log.ts";
 /** What the server hands requests to. */
 export type ServerParts = {
   readonly ingress: IngestContext;
-  readonly bodyLimit: number;
-  /** The gateway's address as callers know it. */
-  readonly publicUrl: string | undefined;
+  readonly limits: ServerLimits & TakingIn;
+  readonly limited: Limited;
   /** Everything but the ingress. */
   readonly management: RequestListener;
   readonly refusals: Pick<Refusals, "record">;
@@ -31,21 +38,32 @@ export type ServerParts = {
 
 /** The HTTP server: webhooks take the short way to the ingress, everything else goes to the management API. */
 export function createGatewayServer(parts: ServerParts): Server {
+  const { limits, limited } = parts;
   const handle = (request: IncomingMessage, response: ServerResponse, invite: () => void): void => {
     // What was sent behind a request whose answer closes the connection is nobody's (RFC 9112, section 9.6).
     if (request.socket.writableEnded) return;
+    if (hasTooManyHeaders(request, limits)) {
+      limited.count("header_count");
+      closeAfterAnswer(request, response);
+      sendProblem(response, "headers_too_large", `The request has more than ${limits.headerCount} headers.`);
+      return;
+    }
     if (request.url?.startsWith(INGRESS_PREFIX) === true) {
       void handleWebhook(request, response, invite, parts);
       return;
     }
+    watchBody(request, response, limits, limited);
     invite();
     parts.management(request, response);
   };
-  const server = createServer((request, response) => handle(request, response, () => {}));
+  const server = createServer(serverOptions(limits), (request, response) =>
+    handle(request, response, () => {}),
+  );
   // A sender that asks first (`Expect: 100-continue`) is told to go on only once its body is wanted.
   server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) =>
     handle(request, response, () => response.writeContinue()),
   );
+  guardServer(server, limits, limited);
   return server;
 }
 
@@ -53,24 +71,23 @@ async function handleWebhook(
   message: IncomingMessage,
   response: ServerResponse,
   invite: () => void,
-  { ingress, bodyLimit, publicUrl, refusals, log }: ServerParts,
+  { ingress, limits, limited, refusals, log }: ServerParts,
 ): Promise<void> {
   const begun = ingress.elapsed();
-  const request = takeIn(message, { limit: bodyLimit, publicUrl, invite });
-  const arrival = {
-    remoteAddress: request.remoteAddress,
-    host: message.headers.host,
-    protocol: "http",
-  } as const;
+  const request = takeIn(message, limits, invite);
   try {
-    const outcome = await ingest(request, arrival, callerOf(response), ingress);
+    const outcome = await ingest(request, callerOf(response), ingress);
     closeAfterAnswer(message, response);
     respond(response, outcome);
     if (outcome.outcome === "refused") {
-      refusals.record(
-        describeRefused(request, outcome),
-        await gatherEvidence(request, outcome, ingress.now()),
-      );
+      // A flood must neither push everything else out of the record nor fill the log; it is summed up.
+      const isOneOfMany = outcome.limit !== undefined && !limited.count(outcome.limit);
+      if (isOneOfMany) {
+        refusals.record(undefined);
+        return;
+      }
+      const evidence = await gatherEvidence(request, outcome, ingress.now());
+      refusals.record(describeRefused(request, outcome), evidence);
     }
     logOutcome(log, outcome, { method: request.method, duration: Math.round(ingress.elapsed() - begun) });
   } catch (error) {

@@ -6,11 +6,18 @@ import { takeIn } from "../src/ingress/receive.ts";
 import { connectRaw, head } from "./harness/raw-client.ts";
 import { within } from "./harness/wait-for.ts";
 
+const taking = {
+  bodyLimit: 1_000,
+  bodyPace: { timeout: 0, rate: 1 },
+  publicUrl: undefined,
+  trustedProxies: undefined,
+};
+
 test("a body that is asked for after its sender hung up is not waited for", async (context) => {
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
   const server = createServer((request) => {
     request.once("close", () => {
-      takeIn(request, { limit: 1_000, publicUrl: undefined, invite: () => {} })
+      takeIn(request, taking, () => {})
         .body()
         .then(resolve, reject);
     });

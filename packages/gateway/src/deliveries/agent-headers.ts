@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { agentKeyOf } from "../ingress/credential.ts";
+import type { Sender } from "../limits/forwarded.ts";
 import { formatDeliveryId } from "./delivery-id.ts";
 import type { Webhook } from "./delivery.ts";
 import { endToEndHeaders } from "./hop-by-hop.ts";
@@ -18,13 +19,6 @@ const NOT_FOR_THE_AGENT = new Set([
   "forwarded",
 ]);
 
-/** Which connection the request came in on. */
-export type Arrival = {
-  readonly remoteAddress: string;
-  readonly host: string | undefined;
-  readonly protocol: "http" | "https";
-};
-
 /**
  * The caller's headers as the agent is to see them, in order, repeated ones kept, with `x-forwarded-*` added.
  *
@@ -32,7 +26,7 @@ export type Arrival = {
  */
 export function headersForAgent(
   rawHeaders: readonly string[],
-  arrival: Arrival,
+  sender: Sender,
   credentials: readonly string[],
 ): string[] {
   const headers = endToEndHeaders(
@@ -44,8 +38,8 @@ export function headersForAgent(
       name.startsWith("x-forwarded-") ||
       (name === "authorization" && agentKeyOf(value) !== undefined),
   );
-  headers.push("x-forwarded-for", arrival.remoteAddress, "x-forwarded-proto", arrival.protocol);
-  if (arrival.host !== undefined) headers.push("x-forwarded-host", arrival.host);
+  headers.push("x-forwarded-for", sender.remoteAddress, "x-forwarded-proto", sender.protocol);
+  if (sender.host !== undefined) headers.push("x-forwarded-host", sender.host);
   return headers;
 }
 

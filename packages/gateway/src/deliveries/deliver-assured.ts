@@ -5,6 +5,7 @@ import { laneOf, type Webhook } from "./delivery.ts";
 import type { DeliveryDispatcher } from "./dispatcher.ts";
 import { holdAnswer, type SenderAnswer } from "./held-answer.ts";
 import type { Journal } from "./journal.ts";
+import type { QueueDepth } from "./queue-depth.ts";
 
 export type AssuredOutcome =
   /** It is on disk; the sender hears the agent's answer or a 202, whichever comes first. */
@@ -15,6 +16,7 @@ export type AssuredParts = {
   readonly journal: Journal;
   readonly slots: AgentSlots;
   readonly deliveries: DeliveryDispatcher;
+  readonly depth: QueueDepth;
   readonly now: () => number;
 };
 
@@ -29,7 +31,7 @@ export async function deliverAssured(
   agent: Agent,
   senderFor: (id: bigint) => SenderAnswer,
   patience: number,
-  { journal, slots, deliveries, now }: AssuredParts,
+  { journal, slots, deliveries, depth, now }: AssuredParts,
 ): Promise<AssuredOutcome> {
   const isPaused = agent.status === UNHEALTHY;
   // With a free slot and nobody to wait for, one commit is enough: it is taken as running already.
@@ -51,6 +53,7 @@ export async function deliverAssured(
     return accepted;
   }
 
+  if (!atOnce) depth.changed(agent.id, 1);
   const { id } = accepted;
   const sender = senderFor(id);
   // Another gateway's attempt would not bring its answer here.

@@ -9,6 +9,7 @@ import { laneOf, type AttemptResult, type RunningDelivery, type Verdict } from "
 import type { HeldAnswer } from "./held-answer.ts";
 import type { Journal } from "./journal.ts";
 import type { Queue } from "./queue.ts";
+import type { QueueDepth } from "./queue-depth.ts";
 import { judge } from "./retry-schedule.ts";
 
 /** Delivers what waits, as slots, lanes and the agents' presence allow. */
@@ -41,6 +42,7 @@ export type DispatcherParts = AttemptParts & {
   readonly presence: Presence;
   readonly slots: AgentSlots;
   readonly queue: Queue;
+  readonly depth: QueueDepth;
   readonly journal: Journal;
   readonly schedule: readonly number[];
   readonly random: () => number;
@@ -56,7 +58,7 @@ const FAULT_WAIT = 5_000;
 const WRITE_AGAIN_AFTER = 500;
 
 export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
-  const { agents, keys, presence, slots, queue, journal, schedule, now, random, log } = parts;
+  const { agents, keys, presence, slots, queue, depth, journal, schedule, now, random, log } = parts;
   const held = new Map<bigint, { agentId: string; answer: HeldAnswer }>();
   const running = new Set<bigint>();
   const pumping = new Map<string, { again: boolean }>();
@@ -78,6 +80,7 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
         slots.release(agentId, reserved);
         throw error;
       });
+      depth.changed(agentId, -claimed.length);
       slots.release(agentId, reserved - claimed.length);
       for (const delivery of claimed) run(delivery);
       if (claimed.length < reserved) {

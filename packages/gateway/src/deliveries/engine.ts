@@ -10,6 +10,7 @@ import { createDeliveryIds } from "./delivery-id.ts";
 import { createDispatcher, type DeliveryDispatcher } from "./dispatcher.ts";
 import { joinGateways } from "./instance.ts";
 import { createJournal, type InHand, type Journal } from "./journal.ts";
+import { createQueueDepth, type QueueDepth } from "./queue-depth.ts";
 import { createQueue, type Queue } from "./queue.ts";
 import { createStoreWatch } from "./store-watch.ts";
 
@@ -20,6 +21,7 @@ export type Engine = {
   readonly nextId: () => bigint;
   readonly journal: Journal;
   readonly queue: Queue;
+  readonly depth: QueueDepth;
   readonly slots: AgentSlots;
   readonly presence: Presence;
   readonly deliveries: DeliveryDispatcher;
@@ -43,6 +45,8 @@ export type EngineParts = {
   readonly dispatcher: Dispatcher;
   /** The waits between attempts, in milliseconds. */
   readonly schedule: readonly number[];
+  /** How many deliveries may wait for one agent. */
+  readonly queueDepth: number;
   readonly now: () => number;
   readonly elapsed: () => number;
   readonly random: () => number;
@@ -73,13 +77,14 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
   const mine = { database, gateway: instance.name, inHand, now };
   const journal = createJournal({ ...mine, nextId, store });
   const queue = createQueue(mine);
+  const depth = createQueueDepth(database, parts.queueDepth, elapsed);
   const slots = createAgentSlots(instance.standing);
   const wake = async (agentId: string): Promise<void> => {
     await queue.hurry(agentId);
     await database.notify(WAKE + agentId);
   };
   const presence = createPresence({ ...parts, onBack: wake });
-  const deliveries = createDispatcher({ ...parts, agents, presence, slots, queue, journal });
+  const deliveries = createDispatcher({ ...parts, agents, presence, slots, queue, depth, journal });
 
   const stopListening = database.listen((message) => {
     if (message === GATEWAYS) void instance.lookAround();
@@ -107,6 +112,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     nextId,
     journal,
     queue,
+    depth,
     slots,
     presence,
     deliveries,

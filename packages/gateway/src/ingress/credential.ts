@@ -35,6 +35,7 @@ export function findSignature(
 /** Where a provider's proof is; those who put it into the same place are told apart by trying. */
 function proofHeader({ proof }: Provider): string {
   if ("signature" in proof && typeof proof.signature === "object") return proof.signature.header;
+  if (proof.scheme === "body_token" || proof.scheme === "body_hmac") return "body";
   return "header" in proof ? proof.header : proof.scheme;
 }
 

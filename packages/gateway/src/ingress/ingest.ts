@@ -1,14 +1,16 @@
 import { credentialHeaders, fillTemplate } from "@agentex/webhook-providers";
 import type { Agent } from "../agents/agent.ts";
 import type { Agents } from "../agents/agents.ts";
+import type { ProblemCode } from "../api/problem.ts";
 import type { KnownRoutes } from "../agents/known-routes.ts";
-import { headersForAgent, type Arrival } from "../deliveries/agent-headers.ts";
+import { headersForAgent } from "../deliveries/agent-headers.ts";
 import { deliver, type Delivered, type DeliverParts } from "../deliveries/deliver.ts";
 import type { Webhook } from "../deliveries/delivery.ts";
 import { planDelivery, type Plan } from "../deliveries/plan.ts";
 import { readPreference } from "../deliveries/prefer.ts";
 import { EXTERNAL } from "../keys/key.ts";
 import type { ValueUses } from "../keys/value-uses.ts";
+import type { IngressLimits } from "../limits/ingress-limits.ts";
 import type { ProviderRegistry } from "../providers/provider-registry.ts";
 import { authenticate, type Proven } from "./authenticate.ts";
 import type { Caller } from "./caller.ts";
@@ -26,6 +28,7 @@ export type IngestContext = DeliverParts & {
   readonly routes: KnownRoutes;
   readonly keyUses: ValueUses;
   readonly providers: ProviderRegistry;
+  readonly limits: IngressLimits;
   /** How long an agent may be silent, in milliseconds, unless its route says otherwise. */
   readonly agentTimeout: number;
 };
@@ -38,11 +41,14 @@ export type Outcome =
 /** What happens to a request at `/agents/forward/name/{agent}/{path}`, from its first header to its answer. */
 export async function ingest(
   request: IngressRequest,
-  arrival: Arrival,
   caller: Caller,
   context: IngestContext,
 ): Promise<Outcome> {
   const begun = context.elapsed();
+  const { limits } = context;
+  const sender = limits.senderOf(request.remoteAddress);
+  const flooded = limits.admit(sender);
+  if (flooded !== undefined) return flooded;
   const target = readTarget(request.target);
   if (target === undefined) {
     return refuse(
@@ -62,11 +68,16 @@ export async function ingest(
   if (route.outcome === "refused" && route.code !== "method_not_allowed") return route;
 
   // 3. Who says they are who? Strangers are turned away before their body is read.
+  const barred = limits.mayProve(sender, agent.id);
+  if (barred !== undefined) return barred;
   const key = findKey(request.headers);
   const expected = key === undefined ? await expectedProviders(agent, context) : [];
   // Some providers knock before they sign anything, and by a method of their own.
   const knock = await answerUnsignedHandshake(request, agent.id, expected, context.keys);
-  if (knock !== undefined) return knock;
+  if (knock !== undefined) {
+    if (failedToProve(knock)) limits.failed(sender, agent.id);
+    return knock;
+  }
   if (route.outcome === "refused") return route;
   const credential = key ?? findSignature(request.headers, expected);
   if (credential === undefined) {
@@ -81,7 +92,18 @@ export async function ingest(
 
   // 4. Are they?
   const proof = await authenticate(agent, credential, context.keys, request, context.now);
-  if (proof.outcome === "refused") return proof;
+  if (proof.outcome === "refused") {
+    if (failedToProve(proof)) limits.failed(sender, agent.id);
+    return proof;
+  }
+  if (proof.key.allowedAddresses?.has(request.remoteAddress) === false) {
+    return refuse(
+      "address_not_allowed",
+      `The key may not be used from ${request.remoteAddress}: it is not among the key's allowed addresses.`,
+    );
+  }
+  const tooMany = limits.proved(sender, agent.id);
+  if (tooMany !== undefined) return tooMany;
   context.keyUses.note(proof.keyValueId);
   const received = await request.body();
   if (received.outcome === "refused") return received;
@@ -100,9 +122,38 @@ export async function ingest(
     preference: readPreference(request.headers["prefer"]),
     agentTimeout: timeout,
   });
-  const webhook = webhookOf(request, received.body, arrival, { agent, target, route, proof, plan, timeout });
+  if (plan.policy !== "direct" && !(await context.depth.hasRoom(agent.id))) return queueFull();
+  const webhook = webhookOf(request, received.body, { agent, target, route, proof, plan, timeout });
   const delivered = await deliver(webhook, agent, plan, caller, context.elapsed() - begun, context);
   return { ...delivered, webhook, plan };
+}
+
+/** Whether a refusal counts as a failed proof: whoever held the secret, or showed nothing, did not fail to prove it. */
+function failedToProve(outcome: Refusal | HandshakeAnswered): boolean {
+  return outcome.outcome === "refused" && FAILED_PROOFS.has(outcome.code);
+}
+
+const FAILED_PROOFS: ReadonlySet<ProblemCode> = new Set([
+  "key_invalid",
+  "signature_invalid",
+  "signature_malformed",
+  "timestamp_invalid",
+  "timestamp_out_of_tolerance",
+  "handshake_refused",
+]);
+
+/** Seconds after which to come again when the queue is full: it may not drain for long. */
+const QUEUE_FULL_RETRY = 10;
+
+function queueFull(): Refusal {
+  return {
+    ...refuse(
+      "queue_full",
+      "As many deliveries as may do so wait for this agent already; nothing was taken. Send it again later.",
+    ),
+    limit: "queue_depth",
+    retryAfter: QUEUE_FULL_RETRY,
+  };
 }
 
 type Found = {
@@ -117,7 +168,6 @@ type Found = {
 function webhookOf(
   request: IngressRequest,
   body: Buffer,
-  arrival: Arrival,
   { agent, target, route, proof, plan, timeout }: Found,
 ): Webhook {
   const { conversationKey, ordering = "concurrent" } = route.declared ?? {};
@@ -143,7 +193,7 @@ function webhookOf(
     replayOf: undefined,
     headers: headersForAgent(
       request.rawHeaders,
-      arrival,
+      request.sender,
       provider === undefined ? [] : credentialHeaders(provider),
     ),
     body,

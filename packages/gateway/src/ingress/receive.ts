@@ -1,4 +1,8 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import { readAddress } from "../limits/address.ts";
+import type { AddressList } from "../limits/address-list.ts";
+import { watchPace, type BodyPace } from "../limits/body-pace.ts";
+import { readSender, type Sender } from "../limits/forwarded.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 
 export type Received = { readonly outcome: "received"; readonly body: Buffer };
@@ -14,35 +18,49 @@ export type IngressRequest = {
   /** Names and values in turn, as received, repeated headers kept. */
   readonly rawHeaders: readonly string[];
   readonly remoteAddress: string;
+  /** Where it came from, past our own proxies. */
+  readonly sender: Sender;
   /** Reads the body, once. */
   readonly body: () => Promise<Received | Refusal>;
+};
+
+export type TakingIn = {
+  /** The most bytes that a body may have, and how fast it has to come. */
+  readonly bodyLimit: number;
+  readonly bodyPace: BodyPace;
+  /** The gateway's address as callers know it; without it, the request's `Host` is believed. */
+  readonly publicUrl: string | undefined;
+  readonly trustedProxies: AddressList | undefined;
 };
 
 /**
  * Takes a request in.
  *
- * @param limit - the most bytes that its body may have.
- * @param publicUrl - the gateway's address as callers know it; without it, the request's `Host` is believed.
  * @param invite - asks a sender that waits for `100 Continue` to go on.
  */
-export function takeIn(
-  message: IncomingMessage,
-  { limit, publicUrl, invite }: { limit: number; publicUrl: string | undefined; invite: () => void },
-): IngressRequest {
+export function takeIn(message: IncomingMessage, taking: TakingIn, invite: () => void): IngressRequest {
   let received: Promise<Received | Refusal> | undefined;
+  const target = message.url ?? "/";
+  const peer = readAddress(message.socket.remoteAddress ?? "") ?? "";
+  const sender = readSender(peer, message.headers, taking.trustedProxies);
   return {
     method: message.method ?? "GET",
-    target: message.url ?? "/",
-    url: (publicUrl ?? `http://${message.headers.host ?? "localhost"}`) + (message.url ?? "/"),
+    target,
+    url: (taking.publicUrl ?? `${sender.protocol}://${sender.host ?? "localhost"}`) + target,
     headers: message.headers,
     rawHeaders: message.rawHeaders,
-    remoteAddress: message.socket.remoteAddress ?? "",
-    body: () => (received ??= receive(message, limit, invite)),
+    remoteAddress: sender.remoteAddress,
+    sender,
+    body: () => (received ??= receive(message, taking, invite)),
   };
 }
 
-/** A body that declares more than the limit is not read at all; one that turns out longer is not read on. */
-function receive(request: IncomingMessage, limit: number, invite: () => void): Promise<Received | Refusal> {
+/** A body that declares more than the limit is not read at all; one that turns out longer, or slow, is not read on. */
+function receive(
+  request: IncomingMessage,
+  { bodyLimit: limit, bodyPace }: TakingIn,
+  invite: () => void,
+): Promise<Received | Refusal> {
   const tooLarge = refuse("body_too_large", `The body is larger than ${limit} bytes.`);
   if (Number(request.headers["content-length"] ?? 0) > limit) return Promise.resolve(tooLarge);
   invite();
@@ -50,6 +68,7 @@ function receive(request: IncomingMessage, limit: number, invite: () => void): P
     const chunks: Buffer[] = [];
     let size = 0;
     const finish = (result: Received | Refusal): void => {
+      stopWatching();
       request.off("data", take).off("end", end).off("close", breakOff);
       resolve(result);
     };
@@ -68,6 +87,12 @@ function receive(request: IncomingMessage, limit: number, invite: () => void): P
     };
     const breakOff = (): void =>
       finish(refuse("body_incomplete", "The connection broke before the body's end."));
+    const tooSlow = (): void => {
+      request.pause();
+      finish({ ...refuse("request_timeout", "The body came too slowly."), limit: "body_timeout" });
+    };
+    // Most bodies are here already by the time that they are asked for.
+    const stopWatching = request.complete ? () => {} : watchPace(bodyPace, () => size, tooSlow);
     // It may have broken before anybody asked for the body.
     if (request.destroyed) {
       breakOff();

@@ -1,5 +1,6 @@
 import type { Provider } from "@agentex/webhook-providers";
 import type { ProblemCode } from "../api/problem.ts";
+import type { LimitKind } from "../limits/limited.ts";
 
 /** A request that is turned away: what the caller is told, and what the operator is told. */
 export type Refusal = {
@@ -14,6 +15,10 @@ export type Refusal = {
   readonly suspect?: Suspect;
   /** The methods that the path does take, for 405. */
   readonly allow?: readonly string[];
+  /** Seconds after which to come again. */
+  readonly retryAfter?: number;
+  /** The limit that was reached. */
+  readonly limit?: LimitKind;
 };
 
 /** An agent, and the provider of which a refused request most likely came to it. */

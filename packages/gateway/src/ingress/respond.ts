@@ -9,6 +9,7 @@ export function respond(response: ServerResponse, outcome: Outcome): void {
   switch (outcome.outcome) {
     case "refused": {
       if (outcome.allow !== undefined) response.setHeader("allow", outcome.allow.join(", "));
+      if (outcome.retryAfter !== undefined) response.setHeader("retry-after", String(outcome.retryAfter));
       sendProblem(response, outcome.code, outcome.detail);
       return;
     }

@@ -1,4 +1,5 @@
 import type { Policy } from "../deliveries/delivery.ts";
+import type { AddressList } from "../limits/address-list.ts";
 
 /** A named credential of one agent; what it consists of is never part of it. */
 export type Key = {
@@ -9,6 +10,8 @@ export type Key = {
   readonly type: string;
   /** Delivery policy for what it proves; undefined: the route's. */
   readonly policy: Policy | undefined;
+  /** From where it may be used; undefined: from anywhere. */
+  readonly allowedAddresses: AddressList | undefined;
   /** Unix milliseconds; undefined: it does not expire. */
   readonly expiresAt: number | undefined;
   /** Unix milliseconds. */

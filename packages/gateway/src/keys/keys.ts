@@ -3,6 +3,7 @@ import type { Kysely } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import type { Agent } from "../agents/agent.ts";
 import { POLICIES, type Policy } from "../deliveries/delivery.ts";
+import { readAddressList } from "./allowed-addresses.ts";
 import type { SecretPlace, Vault } from "../secrets/vault.ts";
 import type { Database } from "../storage/database.ts";
 import { holdsNul } from "../storage/holds-nul.ts";
@@ -29,6 +30,8 @@ export type NewKey = {
   /** Whether the value is a provider's public key, which may be shown. */
   readonly isPublic?: boolean;
   readonly policy?: Policy | undefined;
+  /** Addresses and ranges from which it may be used; undefined: from anywhere. */
+  readonly allowedAddresses?: readonly string[] | undefined;
   /** Unix milliseconds; undefined: it does not expire. */
   readonly expiresAt?: number | undefined;
 };
@@ -92,6 +95,7 @@ const KEY_COLUMNS = [
   "agent_api_keys.name",
   "agent_api_keys.api_key_type",
   "agent_api_keys.policy",
+  "agent_api_keys.allowed_addresses",
   "agent_api_keys.expires_at",
   "agent_api_keys.created_at",
 ] as const;
@@ -144,6 +148,7 @@ export function createKeys({ query, lookUp }: Database, vault: Vault, now: () =>
     value,
     isPublic,
     policy,
+    allowedAddresses,
     expiresAt,
   }: NewKey): Promise<KeyCreated> => {
     const row: AgentApiKeyRow = {
@@ -152,6 +157,7 @@ export function createKeys({ query, lookUp }: Database, vault: Vault, now: () =>
       name,
       api_key_type: type,
       policy: policy ?? null,
+      allowed_addresses: allowedAddresses === undefined ? null : JSON.stringify(allowedAddresses),
       expires_at: expiresAt ?? null,
       created_at: now(),
     };
@@ -444,6 +450,7 @@ function readKey(row: AgentApiKeyRow): Key {
     name: row.name,
     type: row.api_key_type,
     policy: POLICIES.find((policy) => policy === row.policy),
+    allowedAddresses: row.allowed_addresses === null ? undefined : readAddressList(row.allowed_addresses),
     expiresAt: row.expires_at ?? undefined,
     createdAt: row.created_at,
   };

@@ -94,6 +94,7 @@ export function createKeysRouter({ agents, keys, providers, publicUrl }: KeysRou
         value,
         isPublic: made.outcome === "value" && made.isPublic,
         policy: body.policy ?? undefined,
+        allowedAddresses: body.allowed_addresses ?? undefined,
         expiresAt: body.expires_at == null ? undefined : Date.parse(body.expires_at),
       });
       switch (created.outcome) {

@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { pageSchema } from "../agents/schema.ts";
 import { POLICIES } from "../deliveries/delivery.ts";
 import { formatTime, timeSchema } from "../api/answers.ts";
+import { ADDRESS_RANGE_EXPECTED, isAddressRange } from "../limits/address-list.ts";
 import { setupSchema } from "../providers/schema.ts";
 import { EXTERNAL, type KeyWithValues } from "./key.ts";
 
@@ -30,6 +31,15 @@ const futureSchema = z.iso
   .datetime({ offset: true })
   .refine((time) => Date.parse(time) > Date.now(), "must be in the future");
 
+const allowedAddressesSchema = z
+  .array(z.string().max(64).refine(isAddressRange, `must be ${ADDRESS_RANGE_EXPECTED}`))
+  .min(1)
+  .max(200)
+  .openapi({
+    description: "IP addresses and ranges from which it may be used; anywhere, unless given.",
+    example: ["192.30.252.0/22"],
+  });
+
 const agentReference = {
   agent_id: z.string().nullish(),
   agent_name: z.string().nullish(),
@@ -42,6 +52,7 @@ export const newKeySchema = z
     api_key_type: typeSchema,
     api_key: valueSchema.nullish().openapi({ description: "An existing secret; without it, one is made." }),
     policy: z.enum(POLICIES).nullish().openapi({ description: "In place of the route's delivery policy." }),
+    allowed_addresses: allowedAddressesSchema.nullish(),
     expires_at: futureSchema
       .nullish()
       .openapi({ description: "When the key stops working; never, unless given." }),
@@ -56,6 +67,10 @@ export const keySchema = z
     name: z.string(),
     api_key_type: z.string().openapi({ example: EXTERNAL }),
     policy: z.enum(POLICIES).nullable(),
+    allowed_addresses: z
+      .array(z.string())
+      .nullable()
+      .openapi({ description: "From where it may be used; null: from anywhere." }),
     expires_at: timeSchema.nullable(),
     values: z
       .array(
@@ -122,6 +137,7 @@ export const newTriggerSchema = z
     name: nameSchema,
     forward_path: z.string().max(2_000),
     secret: valueSchema.nullish(),
+    allowed_addresses: allowedAddressesSchema.nullish(),
     base_url: z.string().max(2_000).nullish(),
   })
   .openapi("NewWebhookTrigger");
@@ -155,6 +171,7 @@ export function showKey(key: KeyWithValues): z.infer<typeof keySchema> {
     name: key.name,
     api_key_type: key.type,
     policy: key.policy ?? null,
+    allowed_addresses: key.allowedAddresses === undefined ? null : [...key.allowedAddresses.entries],
     expires_at: showTime(key.expiresAt),
     values: key.values.map((value) => ({
       id: value.id,

@@ -57,6 +57,7 @@ export async function createWebhookTrigger(
     type: provider.id,
     value,
     isPublic: made.outcome === "value" && made.isPublic,
+    allowedAddresses: wanted.allowed_addresses ?? undefined,
   });
   if (created.outcome === "name_taken") {
     return refuse(

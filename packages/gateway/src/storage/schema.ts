@@ -61,6 +61,8 @@ export type AgentApiKeyRow = {
   api_key_type: string;
   /** Delivery policy for what this key proves; null: the route's. */
   policy: string | null;
+  /** JSON array of addresses and ranges; null: it may be used from anywhere. */
+  allowed_addresses: string | null;
   /** When the key as a whole stops working; null: never. */
   expires_at: number | null;
   created_at: number;

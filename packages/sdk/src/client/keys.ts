@@ -15,6 +15,8 @@ export type AgentApiKey = {
   readonly api_key_type: string;
   /** Delivery policy for what it proves; null: the route's. */
   readonly policy: string | null;
+  /** IP addresses and ranges from which it may be used; null: from anywhere. */
+  readonly allowed_addresses: readonly string[] | null;
   /** ISO 8601; null: it does not expire. */
   readonly expires_at: string | null;
   /** What it consists of, without the values themselves: two while it is rotated. */
@@ -56,6 +58,8 @@ export type NewAgentApiKey = AgentReference & {
   readonly api_key?: string;
   /** `direct`, `assured` or `queued`, in place of the route's delivery policy. */
   readonly policy?: string;
+  /** IP addresses and ranges from which it may be used; without them, from anywhere. */
+  readonly allowed_addresses?: readonly string[];
   /** ISO 8601; without it, the key does not expire. */
   readonly expires_at?: string;
 };
@@ -82,6 +86,8 @@ export type NewWebhookTrigger = {
   readonly forward_path: string;
   /** The provider's own secret, where it is the provider that makes it (Slack). */
   readonly secret?: string;
+  /** IP addresses and ranges from which it may be used; without them, from anywhere. */
+  readonly allowed_addresses?: readonly string[];
   /** Where the provider reaches the gateway, when the gateway does not know it. */
   readonly base_url?: string;
 };

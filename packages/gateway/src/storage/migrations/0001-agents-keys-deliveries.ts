@@ -30,6 +30,7 @@ export const up: EngineMigration = async (query, engine) => {
     .addColumn("name", "text", (column) => column.notNull())
     .addColumn("api_key_type", "text", (column) => column.notNull())
     .addColumn("policy", "text")
+    .addColumn("allowed_addresses", "text")
     .addColumn("expires_at", "bigint")
     .addColumn("created_at", "bigint", (column) => column.notNull())
     .addUniqueConstraint("agent_api_keys_name", ["agent_id", "api_key_type", "name"])

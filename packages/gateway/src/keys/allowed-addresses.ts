@@ -1,0 +1,14 @@
+import { createAddressList, type AddressList } from "../limits/address-list.ts";
+import { FadingMap } from "../limits/fading-map.ts";
+
+/** Lists that were read lately, by their text: a key is read for every webhook. */
+const lists = new FadingMap<AddressList>(10_000);
+
+/** Reads a key's list as it is stored: a JSON array of what `isAddressRange` takes. */
+export function readAddressList(stored: string): AddressList {
+  const known = lists.get(stored);
+  if (known !== undefined) return known;
+  const list = createAddressList(JSON.parse(stored) as string[]);
+  lists.set(stored, list);
+  return list;
+}
