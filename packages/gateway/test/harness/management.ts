@@ -6,6 +6,7 @@ export type Management = {
   get(path: string): Promise<Answer>;
   delete(path: string): Promise<Answer>;
   post(path: string, json: unknown): Promise<Answer>;
+  put(path: string, json: unknown): Promise<Answer>;
   /** Sends a body as it stands, or none, with this content type, or none. */
   postText(path: string, body: string | undefined, contentType: string | undefined): Promise<Answer>;
   /** Registers, and fails unless that works. */
@@ -43,17 +44,14 @@ export type KeyToCreate = {
 export type CreatedKey = { readonly id: string; readonly name: string; readonly value: string };
 
 export function createManagement(url: string): Management {
-  const post = (path: string, json: unknown): Promise<Answer> =>
-    send(url, {
-      method: "POST",
-      path,
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(json),
-    });
+  const submit = (method: string, path: string, json: unknown): Promise<Answer> =>
+    send(url, { method, path, headers: { "content-type": "application/json" }, body: JSON.stringify(json) });
+  const post = (path: string, json: unknown): Promise<Answer> => submit("POST", path, json);
   return {
     get: (path) => send(url, { path }),
     delete: (path) => send(url, { method: "DELETE", path }),
     post,
+    put: (path, json) => submit("PUT", path, json),
     postText: (path, body, contentType) =>
       send(url, {
         method: "POST",

@@ -3,7 +3,7 @@ import { providers } from "../providers.ts";
 import type { RecognitionRule } from "../recognise.ts";
 import type { SecretRule } from "../secret.ts";
 import { handshakes } from "./handshake.ts";
-import { choices, header, path, recognitionRules, template } from "./parts.ts";
+import { choices, commonRules, header, path, recognitionRules, template } from "./parts.ts";
 import { proof, secret } from "./proof.ts";
 import { byMember, fields, line, listOf, oneOf, text, whole } from "./read.ts";
 import type { Problem, Reader } from "./read.ts";
@@ -54,6 +54,7 @@ const definition = fields(
   {
     docs: url,
     recognition: recognitionRules,
+    commonSigns: commonRules,
     secret,
     secretHeaders: listOf(header, 0, 10),
     olderProofs: listOf(header, 0, 10),
@@ -73,7 +74,8 @@ const anySecret: SecretRule = { madeBy: "user", kind: "text" };
 
 /**
  * Reads the data of a provider that somebody defines: the same as `Provider`, of which id, name and proof must be there.
- * Never throws, and takes over nothing that it does not know.
+ * What it makes of them can be read again, and stays the same. Never throws, and takes over nothing that it does not
+ * know.
  *
  * @param json parsed JSON, of any shape
  */
@@ -81,9 +83,11 @@ export function defineProvider(json: unknown): Definition {
   const problems: Problem[] = [];
   const read = definition(json, { path: "", problems });
   if (read === undefined) return { outcome: "invalid", problems };
+  const recognition = read.recognition ?? defaultRecognition(read.proof);
   const provider: Provider = {
-    recognition: defaultRecognition(read.proof),
-    ...(read.recognition === undefined && isTold(read.proof) ? {} : { commonSigns: [[]] }),
+    recognition,
+    // What no header tells may be in any request.
+    ...(recognition.length === 0 && { commonSigns: [[]] }),
     secret: anySecret,
     setup: {
       url: `Where ${read.name} asks for a URL.`,
@@ -106,10 +110,6 @@ export function defineProvider(json: unknown): Definition {
 function defaultRecognition(given: Proof): readonly RecognitionRule[] {
   const name = proofHeader(given);
   return name === undefined || name === "authorization" ? [] : [[name]];
-}
-
-function isTold(given: Proof): boolean {
-  return defaultRecognition(given).length > 0;
 }
 
 function proofHeader(given: Proof): string | undefined {

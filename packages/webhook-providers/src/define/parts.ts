@@ -52,4 +52,7 @@ const sign: Reader<HeaderSign> = textOr(
   ),
 );
 
-export const recognitionRules: Reader<readonly RecognitionRule[]> = listOf(listOf(sign, 1, 10), 1, 10);
+export const recognitionRules: Reader<readonly RecognitionRule[]> = listOf(listOf(sign, 1, 10), 0, 10);
+
+/** Of these, a rule without a sign holds for every request. */
+export const commonRules: Reader<readonly RecognitionRule[]> = listOf(listOf(sign, 0, 10), 0, 10);

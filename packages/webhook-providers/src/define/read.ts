@@ -59,7 +59,12 @@ export function listOf<T>(item: Reader<T>, least: number, most: number): Reader<
     if (!Array.isArray(value) || value.length < least || value.length > most) {
       return note(place, `must be a list of ${least} to ${most} items`);
     }
-    return value.flatMap((each, index) => item(each, inside(place, index)) ?? []);
+    const read: T[] = [];
+    for (const [index, each] of value.entries()) {
+      const accepted = item(each, inside(place, index));
+      if (accepted !== undefined) read.push(accepted);
+    }
+    return read;
   };
 }
 

@@ -1,0 +1,36 @@
+import { generateKeyPairSync, randomBytes, type KeyObject } from "node:crypto";
+import type { Provider } from "@agentex/webhook-providers";
+
+/** What a provider signs with, and what a key of it holds: the same, but for those with a public key. */
+export type ProviderKeys = { readonly signing: string; readonly verifying: string };
+
+/** New keys in the provider's own spelling. */
+export function makeProviderKeys({ secret, proof }: Provider): ProviderKeys {
+  switch (secret.kind) {
+    case "text":
+      return both(`${proof.scheme === "basic" ? "user:" : ""}${randomBytes(32).toString("hex")}`);
+    case "base64":
+      return both((secret.prefix ?? "") + randomBytes(32).toString("base64"));
+    case "public_key": {
+      if (secret.type === "p256") {
+        const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+        return { signing: pem(privateKey), verifying: spki(publicKey).toString("base64") };
+      }
+      const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+      const raw = spki(publicKey).subarray(-32).toString(secret.encoding);
+      return { signing: pem(privateKey), verifying: (secret.prefix ?? "") + raw };
+    }
+  }
+}
+
+function both(text: string): ProviderKeys {
+  return { signing: text, verifying: text };
+}
+
+function pem(key: KeyObject): string {
+  return key.export({ format: "pem", type: "pkcs8" }).toString();
+}
+
+function spki(key: KeyObject): Buffer {
+  return key.export({ format: "der", type: "spki" });
+}
