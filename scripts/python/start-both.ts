@@ -1,12 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { checkPort } from "../start/port.ts";
-import { until } from "../start/until.ts";
-import { type Child, startChild } from "./child.ts";
+import { startChild } from "./child.ts";
+import { answers, environmentWithoutOurs, freePort, host, startGateway } from "./start-gateway.ts";
 
-const host = "127.0.0.1";
-const gatewayTimeout = 30_000;
 /** Importing the SDK alone takes ten seconds and more. */
 const agentTimeout = 120_000;
 
@@ -31,35 +26,18 @@ export async function startBoth(
   stack: AsyncDisposableStack,
   { python, root, agentName }: { python: string; root: string; agentName: string },
 ): Promise<StartResult> {
-  const folder = stack.adopt(mkdtempSync(join(tmpdir(), "agentex-python-")), (path) =>
-    rmSync(path, { recursive: true, force: true }),
-  );
-  const [gatewayPort, agentPort] = [await freePort(), await freePort()];
-  const [gatewayUrl, agentUrl] = [`http://${host}:${gatewayPort}`, `http://${host}:${agentPort}`];
-  const environment = environmentWithoutOurs(process.env);
-
-  const gateway = startChild({
-    command: process.execPath,
-    args: [join(root, "packages/gateway/src/main.ts"), "serve"],
-    cwd: folder,
-    env: {
-      ...environment,
-      AGENTEX_HOST: host,
-      AGENTEX_PORT: gatewayPort.toString(),
-      AGENTEX_DATABASE_URL: `sqlite:${join(folder, "agentex.db")}`,
-    },
-  });
-  stack.use(gateway);
-  if (!(await answers(gateway, `${gatewayUrl}/readyz`, gatewayTimeout))) {
-    return { outcome: "failed", detail: `the gateway did not start:\n${gateway.output()}` };
-  }
+  const started = await startGateway(stack, root);
+  if (started.outcome === "failed") return started;
+  const { url: gatewayUrl, process: gateway } = started;
+  const agentPort = await freePort();
+  const agentUrl = `http://${host}:${agentPort}`;
 
   const agent = startChild({
     command: python,
     args: ["-m", "uvicorn", "agent:acp", "--host", host, "--port", agentPort.toString()],
     cwd: join(root, "scripts/python"),
     env: {
-      ...environment,
+      ...environmentWithoutOurs(process.env),
       AGENTEX_BASE_URL: gatewayUrl,
       AGENT_NAME: agentName,
       AGENT_DESCRIPTION: "Written with the Agentex SDK for Python",
@@ -78,29 +56,4 @@ export async function startBoth(
     return { outcome: "failed", detail: `the agent did not start.\n${output()}` };
   }
   return { outcome: "started", both: { gatewayUrl, agentUrl, output } };
-}
-
-async function answers(child: Child, url: string, timeout: number): Promise<boolean> {
-  const gone = new AbortController();
-  const answer = await until(
-    async () => {
-      if (child.hasEnded()) gone.abort();
-      return (await fetch(url)).ok ? true : undefined;
-    },
-    { timeout, signal: gone.signal },
-  );
-  return answer === true;
-}
-
-async function freePort(): Promise<number> {
-  const check = await checkPort(host, 0);
-  if (check.outcome !== "free") throw new Error("This machine has no free port on its loopback interface");
-  return check.port;
-}
-
-/** What the developer has set for a gateway or an agent of their own must not reach these. */
-function environmentWithoutOurs(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(environment).filter(([name]) => !/^(AGENTEX_|AGENT_|ACP_|AUTH_PRINCIPAL_)/.test(name)),
-  );
 }

@@ -18,7 +18,7 @@ export type VirtualEnvironment =
 
 /**
  * Makes a virtual environment with the packages of a requirements file, or takes the one that is there and complete. Says on
- * stdout what it does; pip shows its own progress, since the SDK brings about a gigabyte.
+ * stdout what it does; pip shows its own progress, since there may be about a gigabyte to fetch.
  *
  * @param folder where it is, or will be: removed first where it is incomplete
  * @param requirements the path of the requirements file

@@ -118,6 +118,18 @@ eachStore("an agent that fails its caller", (store) => {
       TIMEOUT,
     ));
 
+  test("by being silent is told from one that answered while the gateway stood still", () =>
+    withAgent(
+      (socket) => {
+        socket.end("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
+        // The gateway is this very process: its clock has run out when it next looks at the socket.
+        const end = performance.now() + TIMEOUT * 1_500;
+        while (performance.now() < end);
+      },
+      async (call) => assert.equal((await call()).status, 200),
+      TIMEOUT,
+    ));
+
   test("by being silent is cut off: its connection is closed", async () => {
     const agent = await startRawAgent(() => {});
     try {

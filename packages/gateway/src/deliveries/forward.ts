@@ -45,6 +45,12 @@ export type Forwarded =
   /** It never began. */
   | { readonly outcome: "unanswered"; readonly error: AttemptError; readonly cause: string };
 
+/**
+ * The agent's silence is timed in so many spells. Timers fire before sockets are read, so a process that stood still would
+ * call an agent silent whose answer has come; as it is, a standstill costs the agent one spell at most.
+ */
+const SPELLS = 4;
+
 /** Sends one request to the agent and streams its answer into the sink, unchanged. */
 export function forward(
   dispatcher: Dispatcher,
@@ -71,9 +77,12 @@ export function forward(
     };
     const hangUp = (): void => fail("caller_gone", "the caller hung up");
     // One clock for connecting, sending and answering, which undici would time apart.
-    const listen = (): void => {
+    const listen = (spell = 1): void => {
       clearTimeout(silence);
-      silence = setTimeout(() => fail("agent_timeout", `silent for ${request.timeout} ms`), request.timeout);
+      silence = setTimeout(() => {
+        if (spell < SPELLS) listen(spell + 1);
+        else fail("agent_timeout", `silent for ${request.timeout} ms`);
+      }, request.timeout / SPELLS);
     };
 
     if (request.signal.aborted) {

@@ -1,6 +1,6 @@
 import type { Database } from "../storage/database.ts";
 import { isOutage } from "../storage/outage.ts";
-import type { Column, Returned, StoredRow, StoredValue, Write } from "../storage/write.ts";
+import type { Returned, StoredRow, Write } from "../storage/write.ts";
 import {
   dedupeKeyOf,
   laneOf,
@@ -9,6 +9,18 @@ import {
   type Verdict,
   type Webhook,
 } from "./delivery.ts";
+import {
+  ATTEMPT_COLUMNS,
+  DELIVERY_COLUMNS,
+  FINISH_COLUMNS,
+  FINISH_KEYS,
+  REQUEST_COLUMNS,
+  attemptRow,
+  deliveryRow,
+  finishRow,
+  requestRow,
+  resultColumns,
+} from "./delivery-row.ts";
 import { giveWay, joinLane, lockOf, promoteLane } from "./lane.ts";
 import type { StoreWatch } from "./store-watch.ts";
 
@@ -72,33 +84,6 @@ type Entry = {
   readonly settle: (applied: ReadonlySet<bigint>) => void;
   readonly fail: (error: unknown) => void;
 };
-
-const id: Column = { name: "id", type: "int8" };
-const DELIVERY_COLUMNS: readonly Column[] = [
-  id,
-  ...texts("agent_id", "route", "policy", "status", "method", "path", "provider", "key_id", "event"),
-  ...texts("provider_delivery_id", "conversation", "dedupe_key", "ordering", "lane", "gateway", "error"),
-  ...integers("next_attempt_at", "attempts", "timeout", "attempt_started_at", "agent_status", "duration"),
-  ...integers("finished_at", "changed_at", "replay_of"),
-  { name: "answer", type: "bytea" },
-];
-const REQUEST_COLUMNS: readonly Column[] = [
-  ...integers("delivery_id"),
-  ...texts("headers"),
-  { name: "body", type: "bytea" },
-];
-// The number of the attempt too: one that was put back and claimed again is not to be ended by what came of it before.
-const FINISH_KEYS: readonly Column[] = [id, ...texts("gateway"), ...integers("attempts")];
-const FINISH_COLUMNS: readonly Column[] = [
-  ...texts("status", "error"),
-  ...integers("next_attempt_at", "agent_status", "duration", "finished_at", "changed_at"),
-  { name: "answer", type: "bytea" },
-];
-const ATTEMPT_COLUMNS: readonly Column[] = [
-  ...integers("delivery_id", "number", "started_at", "duration", "agent_status"),
-  ...texts("error"),
-  { name: "answer", type: "bytea" },
-];
 
 /** Each lane in a group is a lock, and PostgreSQL has room for some thousands of those. */
 const LARGEST_GROUP = 500;
@@ -216,20 +201,14 @@ export function createJournal({ database, nextId, gateway, inHand, store, now }:
         const lane = laneOf(delivery.webhook);
         const final = verdict.status !== "waiting";
         const time = now();
-        const columns: Partial<Record<string, StoredValue>> = {
-          status: verdict.status,
-          ...resultColumns(result),
-          next_attempt_at: verdict.status === "waiting" ? verdict.nextAttemptAt : null,
-          finished_at: final ? time : null,
-          changed_at: time,
-        };
         add({
-          finished: [
-            delivery.id,
-            gateway,
-            delivery.attempt,
-            ...FINISH_COLUMNS.map(({ name }) => columns[name] ?? null),
-          ],
+          finished: finishRow(delivery, gateway, {
+            status: verdict.status,
+            ...resultColumns(result),
+            next_attempt_at: verdict.status === "waiting" ? verdict.nextAttemptAt : null,
+            finished_at: final ? time : null,
+            changed_at: time,
+          }),
           attempt: final ? undefined : attemptRow(delivery, result),
           ...(lane !== undefined &&
             (final || delivery.webhook.ordering === "latest") && {
@@ -305,59 +284,4 @@ function writesOf(group: readonly Entry[]): Write[] {
 /** The deliveries that a commit did insert or finish: those that its writes gave back. */
 function appliedIn(returned: Returned): ReadonlySet<bigint> {
   return new Set(returned.flatMap((rows) => rows.map((row) => row["id"] as bigint)));
-}
-
-function deliveryRow(webhook: Webhook, state: Partial<Record<string, StoredValue>>): StoredRow {
-  const values: Partial<Record<string, StoredValue>> = {
-    agent_id: webhook.agentId,
-    route: webhook.route,
-    policy: webhook.policy,
-    method: webhook.method,
-    path: webhook.path,
-    provider: webhook.provider,
-    key_id: webhook.keyId,
-    event: webhook.event ?? null,
-    provider_delivery_id: webhook.providerDeliveryId ?? null,
-    conversation: webhook.conversation ?? null,
-    dedupe_key: dedupeKeyOf(webhook) ?? null,
-    ordering: webhook.ordering,
-    lane: laneOf(webhook) ?? null,
-    timeout: Math.round(webhook.timeout),
-    replay_of: webhook.replayOf ?? null,
-    ...state,
-  };
-  return DELIVERY_COLUMNS.map(({ name }) => values[name] ?? null);
-}
-
-function requestRow(deliveryId: bigint, { headers, body }: Webhook): StoredRow {
-  const pairs: [string, string][] = [];
-  for (let index = 0; index + 1 < headers.length; index += 2) {
-    pairs.push([headers[index] ?? "", headers[index + 1] ?? ""]);
-  }
-  return [deliveryId, JSON.stringify(pairs), body];
-}
-
-function resultColumns({ agentStatus, error, duration, answer }: AttemptResult) {
-  return {
-    agent_status: agentStatus ?? null,
-    error: error ?? null,
-    duration: Math.round(duration),
-    answer: answer ?? null,
-  };
-}
-
-function attemptRow(
-  { id: deliveryId, attempt, startedAt }: RunningDelivery,
-  result: AttemptResult,
-): StoredRow {
-  const { duration, agent_status, error, answer } = resultColumns(result);
-  return [deliveryId, attempt, startedAt, duration, agent_status, error, answer];
-}
-
-function texts(...names: string[]): Column[] {
-  return names.map((name) => ({ name, type: "text" }));
-}
-
-function integers(...names: string[]): Column[] {
-  return names.map((name) => ({ name, type: "int8" }));
 }

@@ -1,0 +1,103 @@
+import type { Column, StoredRow, StoredValue } from "../storage/write.ts";
+import { dedupeKeyOf, laneOf, type AttemptResult, type RunningDelivery, type Webhook } from "./delivery.ts";
+
+/** What a statement puts into columns; those that it does not name stay empty. */
+type Values = Partial<Record<string, StoredValue>>;
+
+const id: Column = { name: "id", type: "int8" };
+export const DELIVERY_COLUMNS: readonly Column[] = [
+  id,
+  ...texts("agent_id", "route", "policy", "status", "method", "path", "provider", "key_id", "event"),
+  ...texts("provider_delivery_id", "conversation", "dedupe_key", "ordering", "lane", "gateway", "error"),
+  ...integers("next_attempt_at", "attempts", "timeout", "attempt_started_at", "agent_status", "duration"),
+  ...integers("finished_at", "changed_at", "replay_of"),
+  { name: "answer", type: "bytea" },
+];
+export const REQUEST_COLUMNS: readonly Column[] = [
+  ...integers("delivery_id"),
+  ...texts("headers"),
+  { name: "body", type: "bytea" },
+];
+// The number of the attempt too: one that was put back and claimed again is not to be ended by what came of it before.
+export const FINISH_KEYS: readonly Column[] = [id, ...texts("gateway"), ...integers("attempts")];
+export const FINISH_COLUMNS: readonly Column[] = [
+  ...texts("status", "error"),
+  ...integers("next_attempt_at", "agent_status", "duration", "finished_at", "changed_at"),
+  { name: "answer", type: "bytea" },
+];
+export const ATTEMPT_COLUMNS: readonly Column[] = [
+  ...integers("delivery_id", "number", "started_at", "duration", "agent_status"),
+  ...texts("error"),
+  { name: "answer", type: "bytea" },
+];
+
+/** A delivery for `DELIVERY_COLUMNS`: the webhook, and where it stands. */
+export function deliveryRow(webhook: Webhook, state: Values): StoredRow {
+  return rowOf(DELIVERY_COLUMNS, {
+    agent_id: webhook.agentId,
+    route: webhook.route,
+    policy: webhook.policy,
+    method: webhook.method,
+    path: webhook.path,
+    provider: webhook.provider,
+    key_id: webhook.keyId,
+    event: webhook.event ?? null,
+    provider_delivery_id: webhook.providerDeliveryId ?? null,
+    conversation: webhook.conversation ?? null,
+    dedupe_key: dedupeKeyOf(webhook) ?? null,
+    ordering: webhook.ordering,
+    lane: laneOf(webhook) ?? null,
+    timeout: Math.round(webhook.timeout),
+    replay_of: webhook.replayOf ?? null,
+    ...state,
+  });
+}
+
+/** What the agent is to see of a delivery, for `REQUEST_COLUMNS`. */
+export function requestRow(deliveryId: bigint, { headers, body }: Webhook): StoredRow {
+  const pairs: [string, string][] = [];
+  for (let index = 0; index + 1 < headers.length; index += 2) {
+    pairs.push([headers[index] ?? "", headers[index + 1] ?? ""]);
+  }
+  return [deliveryId, JSON.stringify(pairs), body];
+}
+
+/** What came of an attempt and where the delivery stands now, for `FINISH_KEYS` and `FINISH_COLUMNS`. */
+export function finishRow(
+  { id: deliveryId, attempt }: RunningDelivery,
+  gateway: string,
+  state: Values,
+): StoredRow {
+  return [deliveryId, gateway, attempt, ...rowOf(FINISH_COLUMNS, state)];
+}
+
+/** The columns in which what came of an attempt is written. */
+export function resultColumns({ agentStatus, error, duration, answer }: AttemptResult) {
+  return {
+    agent_status: agentStatus ?? null,
+    error: error ?? null,
+    duration: Math.round(duration),
+    answer: answer ?? null,
+  };
+}
+
+/** An attempt that another one follows, for `ATTEMPT_COLUMNS`. */
+export function attemptRow(
+  { id: deliveryId, attempt, startedAt }: RunningDelivery,
+  result: AttemptResult,
+): StoredRow {
+  const { duration, agent_status, error, answer } = resultColumns(result);
+  return [deliveryId, attempt, startedAt, duration, agent_status, error, answer];
+}
+
+function rowOf(columns: readonly Column[], values: Values): StoredValue[] {
+  return columns.map(({ name }) => values[name] ?? null);
+}
+
+function texts(...names: string[]): Column[] {
+  return names.map((name) => ({ name, type: "text" }));
+}
+
+function integers(...names: string[]): Column[] {
+  return names.map((name) => ({ name, type: "int8" }));
+}
