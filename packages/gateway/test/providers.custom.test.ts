@@ -36,7 +36,12 @@ function sendOrder(
   gateway: Pick<TestGateway, "url">,
   agent: string,
   secret: string,
-  { id = randomUUID(), header = "x-acme-signature", prefix = "sha256=", body = ORDER } = {},
+  {
+    id = randomUUID(),
+    header = "x-acme-signature",
+    prefix = "sha256=",
+    body = ORDER,
+  }: { id?: string; header?: string; prefix?: string; body?: string } = {},
 ): Promise<Answer> {
   const signature = prefix + createHmac("sha256", secret).update(body).digest("hex");
   return send(gateway.url, {

@@ -64,7 +64,7 @@ eachStore("a refusal's diagnosis", (store) => {
   test("is made of a pasted request too, in whatever way its headers are pasted", async () => {
     const headers = await githubHeaders(SECRET, BODY);
     const lines = Object.entries(headers)
-      .map(([name, value]) => `${name.toUpperCase()}: ${String(value)}`)
+      .map(([name, value]) => `${name.toUpperCase()}: ${value}`)
       .join("\r\n");
     for (const pasted of [headers, Object.entries(headers), lines]) {
       const request = { agent_name: "watcher", headers: pasted, body: BODY };

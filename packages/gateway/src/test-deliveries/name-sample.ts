@@ -12,7 +12,7 @@ export function nameSample(provider: Provider, sample: Sample, keyName: string):
     return { ...sample, json_in_form: { field, json: setFirst(json, pathsOf(places, "json"), keyName) } };
   }
   if ("form" in sample) {
-    const [name] = pathsOf(places, "form").filter((each) => each in sample.form);
+    const name = pathsOf(places, "form").find((each) => each in sample.form);
     return name === undefined ? sample : { ...sample, form: { ...sample.form, [name]: keyName } };
   }
   return { ...sample, json: setFirst(sample.json, pathsOf(places, "json"), keyName) };
@@ -50,7 +50,7 @@ function read(json: unknown, [name, ...rest]: readonly string[]): unknown {
 function set(json: unknown, [name, ...rest]: readonly string[], value: string): unknown {
   if (name === undefined) return value;
   if (Array.isArray(json)) {
-    return json.map((item, index) =>
+    return json.map((item: unknown, index) =>
       name === "*" || Number(name) === index ? set(item, rest, value) : item,
     );
   }
