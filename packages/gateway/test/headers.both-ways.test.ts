@@ -213,6 +213,11 @@ eachStore("headers", (store) => {
     }
   });
 
+  test("that only the gateway may say do not reach the agent with underscores either, which some servers read alike", async () => {
+    await call(["x_agentex_provider", "forged", "x-agentex_event", "forged", "x_forwarded_for", "forged"]);
+    assert.doesNotMatch(JSON.stringify(scene.agent.last().rawHeaders), /forged/);
+  });
+
   test("that only the gateway may say are not taken from the agent", async () => {
     scene.agent.answers((_received, response) =>
       response.writeHead(200, { "x-agentex-delivery-id": "forged", "X-Agentex-Other": "forged" }).end(),

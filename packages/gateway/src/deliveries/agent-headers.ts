@@ -34,8 +34,8 @@ export function headersForAgent(
     (name, value) =>
       NOT_FOR_THE_AGENT.has(name) ||
       credentials.includes(name) ||
-      name.startsWith("x-agentex-") ||
-      name.startsWith("x-forwarded-") ||
+      // CGI and WSGI servers read `_` as `-`.
+      /^x[-_](agentex|forwarded)[-_]/.test(name) ||
       (name === "authorization" && agentKeyOf(value) !== undefined),
   );
   headers.push("x-forwarded-for", sender.remoteAddress, "x-forwarded-proto", sender.protocol);
