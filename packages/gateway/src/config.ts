@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { BASE_URL_EXPECTED, isBaseUrl } from "./base-url.ts";
 import { AGENT_NETWORKS, type AgentNetworks } from "./agents/agent-networks.ts";
 import { LIMIT_SETTINGS, type LimitsConfig } from "./limits/settings.ts";
@@ -13,6 +14,11 @@ export type Config = LimitsConfig & {
   readonly adminHost: string;
   /** Undefined: management is on the main port. */
   readonly adminPort: number | undefined;
+  /** Undefined: an external service where one is named, else nobody logs in. */
+  readonly auth: (typeof AUTH_KINDS)[number] | undefined;
+  /** Without a slash at the end. */
+  readonly authUrl: string | undefined;
+  readonly openRegistration: boolean;
   readonly databaseUrl: string;
   /** As given; undefined when the gateway is to make and keep one. */
   readonly encryptionKey: string | undefined;
@@ -62,6 +68,15 @@ const oneOf =
   (text: string): Word | undefined =>
     words.find((word) => word === text);
 
+const AUTH_KINDS = ["none", "accounts"] as const;
+
+/** An address of this machine, or a name that stands for one. */
+function readHost(text: string): string | undefined {
+  return isIP(text) !== 0 || /^[a-z0-9]([a-z0-9.-]{0,253}[a-z0-9])?$/i.test(text) ? text : undefined;
+}
+
+const HOST_EXPECTED = "an address or name of this machine, such as 127.0.0.1, 0.0.0.0 or localhost";
+
 const PORT_EXPECTED = "a whole number from 0 to 65535";
 
 function readPort(text: string): number | undefined {
@@ -75,9 +90,10 @@ export const SETTINGS = {
     flag: "--host <address>",
     fallback: "127.0.0.1",
     description:
-      "Address to listen on. Only loopback addresses: nobody logs in, so nobody else may reach it.",
-    expected: "a loopback address (127.0.0.1, ::1 or localhost)",
-    read: (text) => (isLoopback(text) ? text : undefined),
+      "Address to listen on. Beyond loopback, callers of the management API have to log in (AGENTEX_AUTH, " +
+      "AGENTEX_AUTH_URL), unless it has a port of its own on loopback.",
+    expected: HOST_EXPECTED,
+    read: readHost,
   },
   port: {
     variable: "AGENTEX_PORT",
@@ -91,9 +107,9 @@ export const SETTINGS = {
     variable: "AGENTEX_ADMIN_HOST",
     flag: "--admin-host <address>",
     fallback: "127.0.0.1",
-    description: "Address on which the admin port listens.",
-    expected: "a loopback address (127.0.0.1, ::1 or localhost)",
-    read: (text) => (isLoopback(text) ? text : undefined),
+    description: "Address on which the admin port listens; beyond loopback, callers have to log in.",
+    expected: HOST_EXPECTED,
+    read: readHost,
   },
   adminPort: {
     variable: "AGENTEX_ADMIN_PORT",
@@ -103,6 +119,34 @@ export const SETTINGS = {
       "A port of its own for management, so that the main port serves webhooks and health alone; 0 takes any free one.",
     expected: PORT_EXPECTED,
     read: readPort,
+  },
+  auth: {
+    variable: "AGENTEX_AUTH",
+    flag: "--auth <kind>",
+    fallback: undefined,
+    description:
+      "How callers of the management API show who they are: `accounts`, by an account key as x-api-key, or `none`, which " +
+      "is the default and allowed on loopback only.",
+    expected: AUTH_KINDS.join(", "),
+    read: oneOf(AUTH_KINDS),
+  },
+  authUrl: {
+    variable: "AGENTEX_AUTH_URL",
+    flag: "--auth-url <url>",
+    fallback: undefined,
+    description: "An external service that says who callers are and what they may do, instead of accounts.",
+    expected: BASE_URL_EXPECTED,
+    read: (text) => (isBaseUrl(text) ? text.replace(/\/+$/, "") : undefined),
+  },
+  openRegistration: {
+    variable: "AGENTEX_OPEN_REGISTRATION",
+    flag: "--open-registration <choice>",
+    fallback: "false",
+    description:
+      "Whether agents that show no credential may register where callers have to log in: for private networks only, since " +
+      "whoever reaches the gateway may then take any free name, in the oldest account. A known name stays at its URL.",
+    expected: "true, false",
+    read: (text) => (text === "true" ? true : text === "false" ? false : undefined),
   },
   databaseUrl: {
     variable: "AGENTEX_DATABASE_URL",
@@ -237,5 +281,25 @@ export function readConfig(given: Readonly<Record<string, string | undefined>>):
     }
     values[name] = value;
   }
-  return { outcome: "read", config: values as Config };
+  const config = values as Config;
+  const message = contradictionIn(config);
+  return message === undefined ? { outcome: "read", config } : { outcome: "wrong", message };
+}
+
+/** What is wrong with settings that are each right by themselves. */
+function contradictionIn({ auth, authUrl, host, adminHost, adminPort }: Config): string | undefined {
+  const [kind, url] = [SETTINGS.auth.variable, SETTINGS.authUrl.variable];
+  if (auth !== undefined && authUrl !== undefined) {
+    return `${kind} and ${url} are both set: expected one of them, since callers log in in one way only`;
+  }
+  if (auth === "accounts" || authUrl !== undefined) return undefined;
+  const [setting, managed] =
+    adminPort === undefined ? [SETTINGS.host, host] : [SETTINGS.adminHost, adminHost];
+  if (isLoopback(managed)) return undefined;
+  const apart =
+    adminPort === undefined ? `, or give management a port of its own (${SETTINGS.adminPort.variable})` : "";
+  return (
+    `${setting.variable} is "${managed}", and nobody logs in: expected a loopback address (127.0.0.1, ::1 or ` +
+    `localhost); to be reached from elsewhere, set ${kind}=accounts or ${url}${apart}`
+  );
 }

@@ -2,11 +2,19 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo, LookupFunction } from "node:net";
 import { dirname, join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
+import { createAuthService } from "./access/auth-service.ts";
+import { createFailedLogins } from "./access/failed-logins.ts";
+import type { Login } from "./access/identify.ts";
+import { createLogIn } from "./access/log-in.ts";
+import { createAccountKeys, type AccountKeys } from "./accounts/account-keys.ts";
+import { createAccounts } from "./accounts/accounts.ts";
+import { createSessions, type Sessions } from "./accounts/sessions.ts";
 import { createAgentPlaces } from "./agents/agent-networks.ts";
 import { createAgents } from "./agents/agents.ts";
 import { createKnownRoutes } from "./agents/known-routes.ts";
 import { createApi } from "./api/api.ts";
 import { createPublicApi } from "./api/public-api.ts";
+import { createAuditLog } from "./audit/audit-log.ts";
 import { SETTINGS, type Config } from "./config.ts";
 import { startBulkReplayer } from "./deliveries/bulk-replay.ts";
 import { createChanges } from "./deliveries/changes.ts";
@@ -110,7 +118,21 @@ export async function startGateway(
     });
     /** Where test events are sent: known once the gateway listens. */
     let ownUrl = "";
+    const accounts = createAccounts(database, now);
+    const accountKeys = createAccountKeys(database, vault, now);
+    const audit = createAuditLog(database, now);
+    const login = createLogin(config, {
+      accountKeys,
+      sessions: createSessions(database, vault, now),
+      elapsed,
+    });
     const api = createApi({
+      login,
+      accounts,
+      accountKeys,
+      audit,
+      openRegistration: config.openRegistration,
+      trustedProxies: config.trustedProxies,
       agents,
       keys,
       providers,
@@ -129,7 +151,7 @@ export async function startGateway(
       now,
       bodyLimit: 1024 * 1024,
     });
-    const manage = getRequestListener((request) => api.fetch(request));
+    const manage = getRequestListener((request, env) => api.fetch(request, env));
     const limits = { ...config, bodyPace: { timeout: config.bodyTimeout, rate: config.bodyRate } };
     const limited = createLimited(log);
     const adminServer =
@@ -207,6 +229,23 @@ export async function startGateway(
     await database.close();
     throw error;
   }
+}
+
+/** How callers of the management API show who they are. */
+function createLogin(
+  config: Config,
+  {
+    elapsed,
+    ...stores
+  }: { readonly accountKeys: AccountKeys; readonly sessions: Sessions; readonly elapsed: () => number },
+): Login {
+  const { auth, authUrl, failedLogins: rate, trustedProxies } = config;
+  if (authUrl !== undefined) {
+    return { kind: "external", service: createAuthService({ url: authUrl, fetch, elapsed }) };
+  }
+  if (auth !== "accounts") return { kind: "none" };
+  const failures = createFailedLogins({ rate, trustedProxies, elapsed });
+  return { kind: "accounts", logIn: createLogIn(stores.accountKeys, failures), ...stores };
 }
 
 function readEncryptionKey({ encryptionKey, databaseUrl }: Config): EncryptionKey {

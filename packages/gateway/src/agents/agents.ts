@@ -1,7 +1,9 @@
+import type { ExpressionBuilder } from "kysely";
 import { v7 as uuidv7 } from "uuid";
+import type { Scope } from "../access/access.ts";
 import type { Database } from "../storage/database.ts";
 import { holdsNul } from "../storage/holds-nul.ts";
-import type { AgentRow } from "../storage/schema.ts";
+import type { AgentRow, Schema } from "../storage/schema.ts";
 import { isUniqueViolation } from "../storage/unique-violation.ts";
 import { readAgent, type Agent } from "./agent.ts";
 import { READY } from "./presence.ts";
@@ -18,11 +20,22 @@ export type Registration = {
   readonly acpType: string;
   readonly agentInputType?: string | null | undefined;
   readonly registrationMetadata?: Readonly<Record<string, unknown>> | null | undefined;
+  /** What an agent that is there already has to be for this registration to be its own; undefined: anything. */
+  readonly only?: Existing | undefined;
+};
+
+/** Which agent may be registered again: all that is given has to match. */
+export type Existing = {
+  readonly accountId?: string;
+  readonly agentId?: string;
+  readonly acpUrl?: string;
 };
 
 export type Registered =
-  | { readonly outcome: "registered"; readonly agent: Agent }
+  | { readonly outcome: "registered"; readonly agent: Agent; readonly isNew: boolean }
   | { readonly outcome: "unknown_id" }
+  /** An agent that is somebody else's has the name. */
+  | { readonly outcome: "not_theirs" }
   /** The agent with that id asks for a name that another agent has. */
   | { readonly outcome: "name_taken" };
 
@@ -38,7 +51,7 @@ export type AgentPage = {
 export type Agents = {
   register(registration: Registration): Promise<Registered>;
   find(by: { id: string } | { name: string }): Promise<Agent | undefined>;
-  list(page: AgentPage): Promise<Agent[]>;
+  list(page: AgentPage, scope?: Scope): Promise<Agent[]>;
   /** Deletes the agent and its keys; its deliveries stay. */
   delete(id: string): Promise<boolean>;
   /** Keeps what the agent's OpenAPI document declared, unless it has registered again since it was asked. */
@@ -51,6 +64,7 @@ export function createAgents({ query, lookUp }: Database, now: () => number): Ag
       .updateTable("agents")
       .set({ ...columnsOf(registration, now()), discovered_routes: null })
       .where("id", "=", id)
+      .where(isOneOf(registration.only))
       .returningAll()
       .executeTakeFirst();
 
@@ -73,25 +87,31 @@ export function createAgents({ query, lookUp }: Database, now: () => number): Ag
         }
         return row === undefined
           ? { outcome: "unknown_id" }
-          : { outcome: "registered", agent: readAgent(row) };
+          : { outcome: "registered", agent: readAgent(row), isNew: false };
       }
       // One statement, so that replicas which register at once all get the same agent.
       const columns = columnsOf(registration, now());
+      const id = uuidv7();
       const row = await query
         .insertInto("agents")
         .values({
-          id: uuidv7(),
+          id,
           account_id: registration.accountId,
           created_at: now(),
           discovered_routes: null,
           ...columns,
         })
         .onConflict((conflict) =>
-          conflict.column("name").doUpdateSet({ ...columns, discovered_routes: null }),
+          conflict
+            .column("name")
+            .doUpdateSet({ ...columns, discovered_routes: null })
+            .where(isOneOf(registration.only)),
         )
         .returningAll()
-        .executeTakeFirstOrThrow();
-      return { outcome: "registered", agent: readAgent(row) };
+        .executeTakeFirst();
+      return row === undefined
+        ? { outcome: "not_theirs" }
+        : { outcome: "registered", agent: readAgent(row), isNew: row.id === id };
     },
 
     async find(by) {
@@ -104,10 +124,12 @@ export function createAgents({ query, lookUp }: Database, now: () => number): Ag
       return row && readAgent(row);
     },
 
-    async list({ limit, page, orderBy, direction }) {
-      const rows = await query
-        .selectFrom("agents")
-        .selectAll()
+    async list({ limit, page, orderBy, direction }, { accountId, agentIds } = {}) {
+      if (agentIds?.length === 0) return [];
+      let agents = query.selectFrom("agents").selectAll();
+      if (accountId !== undefined) agents = agents.where("account_id", "=", accountId);
+      if (agentIds !== undefined) agents = agents.where("id", "in", [...agentIds]);
+      const rows = await agents
         .orderBy(orderBy, direction)
         .orderBy("id", direction)
         .limit(limit)
@@ -130,6 +152,15 @@ export function createAgents({ query, lookUp }: Database, now: () => number): Ag
         .execute();
     },
   };
+}
+
+function isOneOf({ accountId, agentId, acpUrl }: Existing = {}) {
+  return (where: ExpressionBuilder<Schema, "agents">) =>
+    where.and([
+      ...(accountId === undefined ? [] : [where("agents.account_id", "=", accountId)]),
+      ...(agentId === undefined ? [] : [where("agents.id", "=", agentId)]),
+      ...(acpUrl === undefined ? [] : [where("agents.acp_url", "=", acpUrl)]),
+    ]);
 }
 
 function columnsOf(registration: Registration, now: number) {

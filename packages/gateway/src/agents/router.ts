@@ -1,94 +1,29 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { LOCAL_ACCOUNT_ID } from "../accounts/account.ts";
+import type { ApiEnv } from "../access/access.ts";
 import { answerProblem, json, problems } from "../api/answers.ts";
 import { createRouter } from "../api/router.ts";
+import type { AuditLog } from "../audit/audit-log.ts";
 import type { Engine } from "../deliveries/engine.ts";
-import type { Keys } from "../keys/keys.ts";
-import type { AgentPlaces } from "./agent-networks.ts";
 import type { Agents } from "./agents.ts";
 import type { KnownRoutes } from "./known-routes.ts";
-import {
-  agentPageSchema,
-  agentSchema,
-  deletedSchema,
-  registeredAgentSchema,
-  registrationSchema,
-  showAgent,
-} from "./schema.ts";
-import { createStoppingRouter } from "./stopping-router.ts";
+import { reachAgent } from "./reach-agent.ts";
+import { agentPageSchema, agentSchema, deletedSchema, showAgent } from "./schema.ts";
 
 export type AgentsRouterParts = {
   readonly agents: Agents;
-  readonly keys: Keys;
   readonly routes: KnownRoutes;
-  readonly places: Pick<AgentPlaces, "objection">;
-  readonly engine: Pick<Engine, "wake" | "queue" | "presence">;
+  readonly engine: Pick<Engine, "queue">;
+  readonly audit: AuditLog;
 };
 
 const tags = ["Agents"];
 const byId = { params: z.object({ agent_id: z.string() }) };
 const byName = { params: z.object({ agent_name: z.string() }) };
 
-/** `/agents`, but for the ingress below it. */
-export function createAgentsRouter({ agents, keys, routes, places, engine }: AgentsRouterParts) {
+/** `/agents`, but for what agents do themselves, and the ingress below it. */
+export function createAgentsRouter({ agents, routes, engine, audit }: AgentsRouterParts) {
   const router = createRouter();
-  router.route("/", createStoppingRouter({ agents, keys, engine }));
-
-  router.openapi(
-    createRoute({
-      method: "post",
-      path: "/register",
-      tags,
-      summary: "Register an agent, or tell that it runs again",
-      request: { body: { required: true, content: { "application/json": { schema: registrationSchema } } } },
-      responses: {
-        200: json(registeredAgentSchema, "The agent, with its internal key."),
-        ...problems(
-          "agent_not_found",
-          "agent_name_taken",
-          "acp_url_not_allowed",
-          "body_not_json",
-          "body_invalid",
-        ),
-      },
-    }),
-    async (context) => {
-      const body = context.req.valid("json");
-      const objection = await places.objection(body.acp_url);
-      if (objection !== undefined) {
-        const detail = `acp_url is '${body.acp_url}', which is not allowed: ${objection}`;
-        return answerProblem(context, "acp_url_not_allowed", detail);
-      }
-      const registered = await agents.register({
-        accountId: LOCAL_ACCOUNT_ID,
-        agentId: body.agent_id ?? undefined,
-        name: body.name,
-        description: body.description,
-        acpUrl: body.acp_url,
-        acpType: body.acp_type,
-        agentInputType: body.agent_input_type,
-        registrationMetadata: body.registration_metadata,
-      });
-      switch (registered.outcome) {
-        case "unknown_id":
-          return missing(context, `with the id '${body.agent_id}'`);
-        case "name_taken":
-          return answerProblem(
-            context,
-            "agent_name_taken",
-            `Agent '${body.agent_id}' cannot be named '${body.name}': another agent already is.`,
-          );
-        case "registered":
-          await engine.wake(registered.agent.id);
-          return context.json(
-            { ...showAgent(registered.agent), agent_api_key: await keys.internalKey(registered.agent) },
-            200,
-          );
-      }
-    },
-  );
-
   router.openapi(
     createRoute({
       method: "get",
@@ -100,27 +35,39 @@ export function createAgentsRouter({ agents, keys, routes, places, engine }: Age
     }),
     async (context) => {
       const { limit, page_number, order_by, order_direction } = context.req.valid("query");
-      const page = await agents.list({
-        limit,
-        page: page_number,
-        orderBy: order_by || "created_at",
-        direction: order_direction,
-      });
+      const page = await agents.list(
+        { limit, page: page_number, orderBy: order_by || "created_at", direction: order_direction },
+        await context.get("access").scope(),
+      );
       return context.json(page.map(showAgent), 200);
     },
   );
 
   // A lookup also asks an agent that declared no routes for them, so that they can be seen before anybody calls.
-  const show = async (context: Context, by: { id: string } | { name: string }, words: string) => {
-    const agent = await agents.find(by);
-    if (agent === undefined) return missing(context, words);
+  const show = async (context: Context<ApiEnv>, by: { id: string } | { name: string }, words: string) => {
+    const reached = await reachAgent(agents, context.get("access"), by, "read");
+    if (reached.outcome !== "found") return missing(context, words);
+    const { agent } = reached;
     return context.json(showAgent({ ...agent, routes: await routes.of(agent) }), 200);
   };
-  const remove = async (context: Context, by: { id: string } | { name: string }, words: string) => {
-    const agent = await agents.find(by);
-    if (agent === undefined || !(await agents.delete(agent.id))) return missing(context, words);
-    await engine.queue.cancelAll(agent.id);
-    return context.json({ id: agent.id, message: `Agent ${words} deleted successfully` }, 200);
+  const remove = async (context: Context<ApiEnv>, by: { id: string } | { name: string }, words: string) => {
+    const access = context.get("access");
+    const reached = await reachAgent(agents, access, by, "delete");
+    if (reached.outcome === "denied") {
+      return answerProblem(
+        context,
+        "access_denied",
+        `The auth service does not let you delete agent ${words}.`,
+      );
+    }
+    if (reached.outcome === "missing" || !(await agents.delete(reached.agent.id))) {
+      return missing(context, words);
+    }
+    const { id, name } = reached.agent;
+    await engine.queue.cancelAll(id);
+    await audit.note(access, "agent.delete", { type: "agent", id, name });
+    await access.deleted({ type: "agent", id });
+    return context.json({ id, message: `Agent ${words} deleted successfully` }, 200);
   };
 
   router.openapi(
@@ -158,7 +105,7 @@ export function createAgentsRouter({ agents, keys, routes, places, engine }: Age
       tags,
       summary: "Delete an agent and its keys by its name",
       request: byName,
-      responses: { 200: json(deletedSchema, "It is gone."), ...problems("agent_not_found") },
+      responses: { 200: json(deletedSchema, "It is gone."), ...problems("agent_not_found", "access_denied") },
     }),
     (context) => {
       const { agent_name } = context.req.valid("param");
@@ -172,7 +119,7 @@ export function createAgentsRouter({ agents, keys, routes, places, engine }: Age
       tags,
       summary: "Delete an agent and its keys by its id",
       request: byId,
-      responses: { 200: json(deletedSchema, "It is gone."), ...problems("agent_not_found") },
+      responses: { 200: json(deletedSchema, "It is gone."), ...problems("agent_not_found", "access_denied") },
     }),
     (context) => {
       const { agent_id } = context.req.valid("param");

@@ -1,9 +1,9 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import { createRoute, z } from "@hono/zod-openapi";
 import { answerProblem, json, problems } from "../api/answers.ts";
 import { createRouter } from "../api/router.ts";
 import type { Engine } from "../deliveries/engine.ts";
 import type { Keys } from "../keys/keys.ts";
+import { isOwnKey } from "../keys/own-key.ts";
 import type { Agents } from "./agents.ts";
 
 export type StoppingRouterParts = {
@@ -44,7 +44,7 @@ export function createStoppingRouter({ agents, keys, engine }: StoppingRouterPar
       if (agent === undefined) {
         return answerProblem(context, "agent_not_found", `Agent '${agent_name}' does not exist.`);
       }
-      if (!isSame(shown, await keys.internalKey(agent))) {
+      if (!(await isOwnKey(keys, agent, shown))) {
         return answerProblem(context, "key_invalid", "This is not the agent's internal key.");
       }
       await engine.presence.pause(agent.id, "The agent said that it is stopping.");
@@ -52,10 +52,4 @@ export function createStoppingRouter({ agents, keys, engine }: StoppingRouterPar
     },
   );
   return router;
-}
-
-/** Compares without telling by the time it takes how much is right. */
-function isSame(a: string, b: string): boolean {
-  const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(a), digest(b));
 }

@@ -1,6 +1,14 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
+import type { ApiEnv } from "../access/access.ts";
+import { AuthUnavailable } from "../access/auth-service.ts";
+import { letIn, type LetInParts } from "../access/let-in.ts";
+import { createAccountRouter, type AccountRouterParts } from "../accounts/account-router.ts";
+import { createSessionRouter, type SessionRouterParts } from "../accounts/session-router.ts";
+import { createRegistrationRouter, type RegistrationRouterParts } from "../agents/registration-router.ts";
+import { createStoppingRouter, type StoppingRouterParts } from "../agents/stopping-router.ts";
+import { createAuditRouter, type AuditRouterParts } from "../audit/router.ts";
 import { createAgentsRouter, type AgentsRouterParts } from "../agents/router.ts";
 import { createKeysRouter, type KeysRouterParts } from "../keys/router.ts";
 import type { Engine } from "../deliveries/engine.ts";
@@ -19,7 +27,13 @@ import { onlyLocal } from "./only-local.ts";
 import { describeApi } from "./openapi.ts";
 import { createRouter } from "./router.ts";
 
-export type ApiParts = AgentsRouterParts &
+export type ApiParts = LetInParts &
+  SessionRouterParts &
+  AccountRouterParts &
+  AuditRouterParts &
+  RegistrationRouterParts &
+  StoppingRouterParts &
+  AgentsRouterParts &
   KeysRouterParts &
   ProvidersRouterParts &
   DiagnoseRouterParts &
@@ -34,7 +48,7 @@ export type ApiParts = AgentsRouterParts &
   };
 
 /** Everything that the gateway serves besides the ingress. */
-export function createApi(parts: ApiParts): OpenAPIHono {
+export function createApi(parts: ApiParts): OpenAPIHono<ApiEnv> {
   const app = createRouter();
   app.use(
     bodyLimit({
@@ -60,7 +74,16 @@ export function createApi(parts: ApiParts): OpenAPIHono {
     return next();
   });
   addHealth(app, parts.database, parts.engine);
-  app.use(onlyLocal());
+  if (parts.login.kind === "none") app.use(onlyLocal());
+  // Before anybody has to log in: what tells how to, what holds nothing of anybody's, and what agents do themselves.
+  app.route("/session", createSessionRouter(parts));
+  describeApi(app);
+  addDocsPage(app);
+  app.route("/agents", createRegistrationRouter(parts));
+  app.route("/agents", createStoppingRouter(parts));
+  app.use(letIn(parts));
+  app.route("/account", createAccountRouter(parts));
+  app.route("/audit_log", createAuditRouter(parts));
   app.route("/agents", createAgentsRouter(parts));
   app.route("/agent_api_keys", createKeysRouter(parts));
   app.route("/agents", createTestDeliveriesRouter(parts));
@@ -68,8 +91,6 @@ export function createApi(parts: ApiParts): OpenAPIHono {
   app.route("/providers", createDiagnoseRouter(parts));
   app.route("/deliveries", createDeliveriesRouter(parts));
   app.route("/refusals", createRefusalsRouter(parts));
-  describeApi(app);
-  addDocsPage(app);
 
   app.notFound((context) =>
     answerProblem(
@@ -81,6 +102,15 @@ export function createApi(parts: ApiParts): OpenAPIHono {
   app.onError((error, context) => {
     if (error instanceof HTTPException && error.status === 400) {
       return answerProblem(context, "body_not_json", "The body is not JSON that can be read.");
+    }
+    if (error instanceof AuthUnavailable) {
+      parts.log.error({ err: error }, "the auth service is out of reach");
+      context.header("retry-after", "5");
+      return answerProblem(
+        context,
+        "auth_unavailable",
+        "The auth service is out of reach, so nobody can be let in at the moment.",
+      );
     }
     if (isOutage(error)) {
       parts.log.error({ err: error }, "the store is out of reach");

@@ -1,3 +1,4 @@
+import type { ApiEnv } from "../access/access.ts";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -32,7 +33,7 @@ const POLICY =
   "frame-ancestors 'none'";
 
 /** The API's description as a page to browse and try, at `/docs`. */
-export function addDocsPage(app: OpenAPIHono): void {
+export function addDocsPage(app: OpenAPIHono<ApiEnv>): void {
   app.get("/docs", (context) => context.html(PAGE, 200, { "content-security-policy": POLICY }));
   app.get("/docs/start.js", (context) =>
     context.body(START, 200, { "content-type": "text/javascript; charset=utf-8" }),

@@ -1,3 +1,4 @@
+import type { ApiEnv } from "../access/access.ts";
 import { createRoute, z, type OpenAPIHono } from "@hono/zod-openapi";
 import { sql } from "kysely";
 import type { Engine } from "../deliveries/engine.ts";
@@ -8,7 +9,11 @@ const healthSchema = z.object({ status: z.literal("healthy") }).openapi("Health"
 const readinessSchema = z.object({ status: z.literal("ready") }).openapi("Readiness");
 
 /** `/healthz`: the process answers. `/readyz`: it can also store what it is sent. */
-export function addHealth(app: OpenAPIHono, database: Database, engine: Pick<Engine, "canStore">): void {
+export function addHealth(
+  app: OpenAPIHono<ApiEnv>,
+  database: Database,
+  engine: Pick<Engine, "canStore">,
+): void {
   app.openapi(
     createRoute({
       method: "get",

@@ -1,3 +1,4 @@
+import type { ApiEnv } from "../access/access.ts";
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import packageJson from "../../package.json" with { type: "json" };
 
@@ -21,7 +22,7 @@ const FORWARD = {
 };
 
 /** Serves the OpenAPI document, version 3.1. */
-export function describeApi(app: OpenAPIHono): void {
+export function describeApi(app: OpenAPIHono<ApiEnv>): void {
   const registry = app.openAPIRegistry;
   registry.registerComponent("securitySchemes", "agentApiKey", {
     type: "apiKey",

@@ -1,3 +1,4 @@
+import type { ApiEnv } from "../access/access.ts";
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Logger } from "../telemetry/log.ts";
 import { answerProblem } from "./answers.ts";
@@ -16,7 +17,7 @@ export function createPublicApi({
   readonly database: Parameters<typeof addHealth>[1];
   readonly engine: Parameters<typeof addHealth>[2];
   readonly log: Logger;
-}): OpenAPIHono {
+}): OpenAPIHono<ApiEnv> {
   const app = createRouter();
   addHealth(app, database, engine);
   app.notFound((context) => answerProblem(context, "not_found", "There is nothing here."));

@@ -1,9 +1,10 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
+import type { ApiEnv } from "../access/access.ts";
 import { answerProblem, readIssues } from "./answers.ts";
 
 /** A router whose operations are described by schemas: what does not fit them is answered 422, with the fields named. */
-export function createRouter(): OpenAPIHono {
-  return new OpenAPIHono({
+export function createRouter(): OpenAPIHono<ApiEnv> {
+  return new OpenAPIHono<ApiEnv>({
     defaultHook: (result, context) => {
       if (result.success) return undefined;
       const errors = readIssues(result.error);

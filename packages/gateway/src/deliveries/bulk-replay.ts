@@ -11,8 +11,9 @@ export type BulkReplayer = {
   /** How many deliveries a replay with this filter would be about now. */
   count(filter: DeliveryFilter): Promise<number>;
   /** Writes it down and begins; should this gateway end before it has, another goes on, or this one after its restart. */
-  begin(filter: DeliveryFilter): Promise<BulkReplay>;
-  find(id: string): Promise<BulkReplay | undefined>;
+  begin(filter: DeliveryFilter, accountId: string): Promise<BulkReplay>;
+  /** @param within - the account that has to have begun it; undefined: any. */
+  find(id: string, within: string | undefined): Promise<BulkReplay | undefined>;
   /** Resolves when the step in hand is done. */
   stop(): Promise<void>;
 };
@@ -67,14 +68,19 @@ export function startBulkReplayer(parts: BulkReplayParts): BulkReplayer {
   const range = (): IdRange => ({ above: -1n, below: nextId() });
   return {
     count: async (filter) => countDeliveries(database.browse, finalOf(filter), range()),
-    async begin(filter) {
+    async begin(filter, accountId) {
       const meant = finalOf(filter);
       const span = range();
-      const job = await replays.add(meant, span, await countDeliveries(database.browse, meant, span));
+      const job = await replays.add(
+        meant,
+        accountId,
+        span,
+        await countDeliveries(database.browse, meant, span),
+      );
       wake();
       return job;
     },
-    find: async (id) => replays.find(id),
+    find: async (id, within) => replays.find(id, within),
     async stop() {
       clearInterval(timer);
       stop.abort();

@@ -1,4 +1,5 @@
 import { sql, type RawBuilder, type SqlBool } from "kysely";
+import { accountColumn } from "../accounts/account.ts";
 import type { DeliveryStatus } from "./delivery.ts";
 import type { DeliveryFilter, IdRange } from "./filter.ts";
 
@@ -19,7 +20,7 @@ const IS_OPEN: Condition = sql`deliveries.status NOT IN ('delivered', 'supersede
 
 /** The index that narrows a filter most, as one sequence or several. */
 export function sequencesOf(filter: DeliveryFilter): readonly Sequence[] {
-  const { conversation, statuses, agentId } = filter;
+  const { conversation, statuses, agentId, accountId } = filter;
   const given = Object.entries(filter).flatMap(([name, value]) =>
     value === undefined || name === "from" || name === "to" ? [] : [name],
   );
@@ -38,6 +39,9 @@ export function sequencesOf(filter: DeliveryFilter): readonly Sequence[] {
   if (agentId !== undefined) {
     return [{ conditions: [sql`deliveries.agent_id = ${agentId}`], isExact: isOnly("agentId") }];
   }
+  if (accountId !== undefined) {
+    return [{ conditions: [belongsTo(accountId)], isExact: isOnly("accountId") }];
+  }
   return [{ conditions: [], isExact: given.length === 0 }];
 }
 
@@ -45,6 +49,8 @@ export function sequencesOf(filter: DeliveryFilter): readonly Sequence[] {
 export function conditionsOf(filter: DeliveryFilter): Condition[] {
   const { agentId, route, provider, event, conversation, statuses, key } = filter;
   const conditions: Condition[] = [];
+  if (filter.accountId !== undefined) conditions.push(belongsTo(filter.accountId));
+  if (filter.agentIds !== undefined) conditions.push(isAmong(filter.agentIds));
   if (agentId !== undefined) conditions.push(sql`deliveries.agent_id = ${agentId}`);
   if (route !== undefined) conditions.push(sql`deliveries.route = ${route}`);
   if (provider !== undefined) conditions.push(sql`deliveries.provider = ${provider}`);
@@ -53,6 +59,16 @@ export function conditionsOf(filter: DeliveryFilter): Condition[] {
   if (statuses !== undefined) conditions.push(sql`deliveries.status IN (${sql.join(statuses)})`);
   if (key !== undefined) conditions.push(sql`(deliveries.key_id = ${key} OR agent_api_keys.name = ${key})`);
   return conditions;
+}
+
+/** Null stands for the account of those who need not log in: its deliveries are in no index of their own. */
+function belongsTo(accountId: string): Condition {
+  const account = accountColumn(accountId);
+  return account === null ? sql`deliveries.account_id IS NULL` : sql`deliveries.account_id = ${account}`;
+}
+
+function isAmong(agentIds: readonly string[]): Condition {
+  return agentIds.length === 0 ? sql`1 = 0` : sql`deliveries.agent_id IN (${sql.join(agentIds)})`;
 }
 
 export function inRange({ above, below }: IdRange): Condition {

@@ -1,3 +1,4 @@
+import { accountColumn } from "../accounts/account.ts";
 import type { Column, StoredRow, StoredValue } from "../storage/write.ts";
 import { dedupeKeyOf, laneOf, type AttemptResult, type RunningDelivery, type Webhook } from "./delivery.ts";
 
@@ -7,7 +8,18 @@ type Values = Partial<Record<string, StoredValue>>;
 const id: Column = { name: "id", type: "int8" };
 export const DELIVERY_COLUMNS: readonly Column[] = [
   id,
-  ...texts("agent_id", "route", "policy", "status", "method", "path", "provider", "key_id", "event"),
+  ...texts(
+    "account_id",
+    "agent_id",
+    "route",
+    "policy",
+    "status",
+    "method",
+    "path",
+    "provider",
+    "key_id",
+    "event",
+  ),
   ...texts("provider_delivery_id", "conversation", "dedupe_key", "ordering", "lane", "gateway", "error"),
   ...integers("next_attempt_at", "attempts", "timeout", "attempt_started_at", "agent_status", "duration"),
   ...integers("finished_at", "changed_at", "replay_of"),
@@ -34,6 +46,7 @@ export const ATTEMPT_COLUMNS: readonly Column[] = [
 /** A delivery for `DELIVERY_COLUMNS`: the webhook, and where it stands. */
 export function deliveryRow(webhook: Webhook, state: Values): StoredRow {
   return rowOf(DELIVERY_COLUMNS, {
+    account_id: accountColumn(webhook.accountId),
     agent_id: webhook.agentId,
     route: webhook.route,
     policy: webhook.policy,

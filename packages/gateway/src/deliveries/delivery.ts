@@ -39,6 +39,7 @@ export type Ordering = (typeof ORDERINGS)[number];
 
 /** A received webhook, proven and about to be delivered. */
 export type Webhook = {
+  readonly accountId: string;
   readonly agentId: string;
   readonly route: string;
   readonly policy: Policy;

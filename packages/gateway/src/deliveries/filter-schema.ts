@@ -1,5 +1,7 @@
 import { z } from "@hono/zod-openapi";
+import type { Access } from "../access/access.ts";
 import type { Agents } from "../agents/agents.ts";
+import { reachAgent } from "../agents/reach-agent.ts";
 import type { ProblemCode } from "../api/problem.ts";
 import { filterText, filterTime } from "../api/filter-fields.ts";
 import type { DeliveryStatus } from "./delivery.ts";
@@ -57,8 +59,8 @@ export type FilterRead =
   | { readonly outcome: "read"; readonly filter: DeliveryFilter }
   | { readonly outcome: "unclear"; readonly code: ProblemCode; readonly detail: string };
 
-/** The filter that a caller means: an agent's name stands for the agent that has it now. */
-export async function readFilter(agents: Agents, given: GivenFilter): Promise<FilterRead> {
+/** The filter that a caller means, within what they may see: an agent's name stands for the agent that has it now. */
+export async function readFilter(agents: Agents, access: Access, given: GivenFilter): Promise<FilterRead> {
   const { agent, agent_id, status, ...rest } = given;
   if (agent !== undefined && agent_id !== undefined) {
     return {
@@ -68,15 +70,16 @@ export async function readFilter(agents: Agents, given: GivenFilter): Promise<Fi
     };
   }
   const statuses = [status ?? []].flat();
-  const found = agent === undefined ? undefined : await agents.find({ name: agent });
-  if (agent !== undefined && found === undefined) {
+  const found = agent === undefined ? undefined : await reachAgent(agents, access, { name: agent }, "read");
+  if (found !== undefined && found.outcome !== "found") {
     return { outcome: "unclear", code: "agent_not_found", detail: `Agent '${agent}' does not exist.` };
   }
   return {
     outcome: "read",
     filter: {
       ...pick(rest),
-      agentId: found?.id ?? agent_id,
+      ...(await access.scope()),
+      agentId: found?.agent.id ?? agent_id,
       statuses: statuses.length === 0 ? undefined : statuses,
     },
   };

@@ -1,8 +1,13 @@
+import { accountColumn } from "../accounts/account.ts";
 import type { DeliveryStatus } from "./delivery.ts";
 import { LARGEST_ID, firstIdAt, receivedAt } from "./delivery-id.ts";
 
 /** Which deliveries are meant: all that is given has to match. */
 export type DeliveryFilter = {
+  /** Whose deliveries; undefined: everybody's. */
+  readonly accountId?: string | undefined;
+  /** Those of these agents; undefined: of any. */
+  readonly agentIds?: readonly string[] | undefined;
   readonly agentId?: string | undefined;
   readonly route?: string | undefined;
   /** A provider's id, or `external`. */
@@ -32,6 +37,7 @@ export function rangeOf({ from, to }: DeliveryFilter): IdRange {
 /** What of a delivery a filter looks at. */
 export type Filterable = {
   readonly id: bigint;
+  readonly account_id: string | null;
   readonly agent_id: string;
   readonly route: string;
   readonly provider: string;
@@ -47,6 +53,8 @@ export function matches(filter: DeliveryFilter, delivery: Filterable): boolean {
   const { agentId, route, provider, event, conversation, statuses, key, from, to } = filter;
   const time = receivedAt(delivery.id);
   return (
+    (filter.accountId === undefined || accountColumn(filter.accountId) === delivery.account_id) &&
+    (filter.agentIds === undefined || filter.agentIds.includes(delivery.agent_id)) &&
     (agentId === undefined || agentId === delivery.agent_id) &&
     (route === undefined || route === delivery.route) &&
     (provider === undefined || provider === delivery.provider) &&

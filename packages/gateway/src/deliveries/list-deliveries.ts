@@ -100,6 +100,7 @@ export function selectDeliveries(browse: Kysely<Schema>) {
     .leftJoin("agent_api_keys", "agent_api_keys.id", "deliveries.key_id")
     .select([
       "deliveries.id",
+      "deliveries.account_id",
       "deliveries.agent_id",
       "agents.name as agent_name",
       "deliveries.route",

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { LOCAL_ACCOUNT_ID } from "../accounts/account.ts";
 import type { Database } from "../storage/database.ts";
 import type { DeliveryRow } from "../storage/schema.ts";
 import { ORDERINGS, POLICIES, type RunningDelivery, type Webhook } from "./delivery.ts";
@@ -260,6 +261,7 @@ export function createQueue({ database, gateway, inHand, now }: QueueParts): Que
 /** A webhook as it was stored. */
 export function readWebhook(row: DeliveryRow, headers: string, body: Uint8Array): Webhook {
   return {
+    accountId: row.account_id ?? LOCAL_ACCOUNT_ID,
     agentId: row.agent_id,
     route: row.route,
     policy: POLICIES.find((policy) => policy === row.policy) ?? "assured",

@@ -1,14 +1,18 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import type { Access } from "../access/access.ts";
 import type { Agents } from "../agents/agents.ts";
 import { answerProblem, json, problems } from "../api/answers.ts";
 import { createRouter } from "../api/router.ts";
+import type { AuditLog } from "../audit/audit-log.ts";
 import type { Database } from "../storage/database.ts";
 import type { BulkReplayer } from "./bulk-replay.ts";
-import { formatDeliveryId, parseDeliveryId } from "./delivery-id.ts";
+import { formatDeliveryId } from "./delivery-id.ts";
 import type { Engine } from "./engine.ts";
+import type { DeliveryFilter } from "./filter.ts";
 import { readFilter } from "./filter-schema.ts";
 import { findListed } from "./find-delivery.ts";
+import { reachDelivery } from "./reach-delivery.ts";
 import { isFinal, readReplayable, replay } from "./replay.ts";
 import { bulkReplaySchema, replayCountSchema, replayRequestSchema, showReplay } from "./replay-schema.ts";
 import { deliverySchema, showDelivery } from "./schema.ts";
@@ -18,6 +22,7 @@ export type ReplayRouterParts = {
   readonly agents: Agents;
   readonly engine: Pick<Engine, "journal" | "deliveries" | "queue">;
   readonly replayer: BulkReplayer;
+  readonly audit: AuditLog;
 };
 
 const tags = ["Deliveries"];
@@ -25,7 +30,7 @@ const byId = { params: z.object({ id: z.string() }) };
 
 /** `/deliveries`: what changes deliveries, one by one or many at once. */
 export function createReplayRouter(parts: ReplayRouterParts) {
-  const { agents, engine, replayer } = parts;
+  const { agents, engine, replayer, audit } = parts;
   const { browse } = parts.database;
   const router = createRouter();
 
@@ -38,14 +43,16 @@ export function createReplayRouter(parts: ReplayRouterParts) {
       request: byId,
       responses: {
         202: json(deliverySchema, "The new delivery; it names the old one."),
-        ...problems("delivery_not_found", "delivery_unfinished", "agent_not_found"),
+        ...problems("delivery_not_found", "access_denied", "delivery_unfinished", "agent_not_found"),
       },
     }),
     async (context) => {
       const { id } = context.req.valid("param");
-      const parsed = parseDeliveryId(id);
-      if (parsed === undefined) return deliveryMissing(context, id);
-      const found = await readReplayable(parsed, parts);
+      const access = context.get("access");
+      const reached = await reachDelivery(browse, access, id, "execute");
+      if (reached.outcome === "missing") return deliveryMissing(context, id);
+      if (reached.outcome === "denied") return deliveryDenied(context, id);
+      const found = await readReplayable(reached.id, parts);
       switch (found.outcome) {
         case "unknown":
           return deliveryMissing(context, id);
@@ -65,6 +72,12 @@ export function createReplayRouter(parts: ReplayRouterParts) {
           const newId = await replay(found.webhook, parts);
           const delivery = await findListed(browse, newId);
           if (delivery === undefined) throw new Error("a delivery that was just accepted is not there");
+          await audit.note(
+            access,
+            "delivery.replay",
+            { type: "delivery", id },
+            { replayed_as: formatDeliveryId(newId) },
+          );
           context.header("location", `/deliveries/${formatDeliveryId(newId)}`);
           return context.json(showDelivery(delivery), 202);
         }
@@ -81,15 +94,17 @@ export function createReplayRouter(parts: ReplayRouterParts) {
       request: byId,
       responses: {
         200: json(deliverySchema, "It is cancelled."),
-        ...problems("delivery_not_found", "delivery_not_waiting"),
+        ...problems("delivery_not_found", "access_denied", "delivery_not_waiting"),
       },
     }),
     async (context) => {
       const { id } = context.req.valid("param");
-      const parsed = parseDeliveryId(id);
-      if (parsed === undefined) return deliveryMissing(context, id);
-      const isCancelled = await engine.queue.cancel(parsed);
-      const delivery = await findListed(browse, parsed);
+      const access = context.get("access");
+      const reached = await reachDelivery(browse, access, id, "execute");
+      if (reached.outcome === "missing") return deliveryMissing(context, id);
+      if (reached.outcome === "denied") return deliveryDenied(context, id);
+      const isCancelled = await engine.queue.cancel(reached.id);
+      const delivery = await findListed(browse, reached.id);
       if (delivery === undefined) return deliveryMissing(context, id);
       if (!isCancelled) {
         return answerProblem(
@@ -100,6 +115,7 @@ export function createReplayRouter(parts: ReplayRouterParts) {
             : `An attempt of delivery '${id}' is under way; should it fail, the delivery can be cancelled before the next.`,
         );
       }
+      await audit.note(access, "delivery.cancel", { type: "delivery", id });
       // The next of its conversation may be due now.
       engine.deliveries.poke(delivery.agent_id);
       return context.json(showDelivery(delivery), 200);
@@ -124,11 +140,14 @@ export function createReplayRouter(parts: ReplayRouterParts) {
     }),
     async (context) => {
       const { dry_run, ...given } = context.req.valid("json");
-      const read = await readFilter(agents, given);
+      const access = context.get("access");
+      const read = await readFilter(agents, access, given);
       if (read.outcome === "unclear") return answerProblem(context, read.code, read.detail);
-      if (dry_run)
-        return context.json({ dry_run: true as const, total: await replayer.count(read.filter) }, 200);
-      const begun = await replayer.begin(read.filter);
+      const filter = await mayReplay(access, read.filter);
+      if (dry_run) return context.json({ dry_run: true as const, total: await replayer.count(filter) }, 200);
+      const begun = await replayer.begin(filter, access.accountId);
+      const about = { filter: context.req.valid("json"), total: begun.total };
+      await audit.note(access, "delivery.replay_many", { type: "delivery", id: begun.id }, about);
       context.header("location", `/deliveries/replays/${begun.id}`);
       return context.json(showReplay(begun), 202);
     },
@@ -145,7 +164,7 @@ export function createReplayRouter(parts: ReplayRouterParts) {
     }),
     async (context) => {
       const { id } = context.req.valid("param");
-      const found = await replayer.find(id);
+      const found = await replayer.find(id, context.get("access").within);
       return found === undefined
         ? answerProblem(
             context,
@@ -156,6 +175,21 @@ export function createReplayRouter(parts: ReplayRouterParts) {
     },
   );
   return router;
+}
+
+/** An external service says of single agents what may be done with them. */
+async function mayReplay(access: Access, filter: DeliveryFilter): Promise<DeliveryFilter> {
+  if (filter.agentIds === undefined) return filter;
+  const agentIds: string[] = [];
+  for (const id of filter.agentId === undefined ? filter.agentIds : [filter.agentId]) {
+    if (await access.may("execute", { type: "agent", id })) agentIds.push(id);
+  }
+  return { ...filter, agentIds };
+}
+
+function deliveryDenied(context: Context, id: string) {
+  const detail = `The auth service does not let you do this with the agent of delivery '${id}'.`;
+  return answerProblem(context, "access_denied", detail);
 }
 
 /** What is said of an id under which nothing is kept. */

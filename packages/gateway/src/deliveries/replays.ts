@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
+import { accountColumn } from "../accounts/account.ts";
 import type { Database } from "../storage/database.ts";
 import { holdsNul } from "../storage/holds-nul.ts";
 import type { ReplayRow } from "../storage/schema.ts";
@@ -28,8 +29,9 @@ export type Planned = { readonly id: bigint; readonly newId: bigint };
 
 /** What one gateway writes down of bulk replays, so that another can go on with them. */
 export type Replays = {
-  add(filter: DeliveryFilter, range: IdRange, total: number): Promise<BulkReplay>;
-  find(id: string): Promise<BulkReplay | undefined>;
+  add(filter: DeliveryFilter, accountId: string, range: IdRange, total: number): Promise<BulkReplay>;
+  /** @param within - the account that has to have begun it; undefined: any. */
+  find(id: string, within: string | undefined): Promise<BulkReplay | undefined>;
   /** The oldest one that this gateway has begun or taken over and not finished. */
   next(): Promise<BulkReplay | undefined>;
   /** Takes over what gateways left behind that are not alive any more. */
@@ -44,11 +46,12 @@ export type Replays = {
 export function createReplays(database: Database, gateway: string, now: () => number): Replays {
   const { query, browse } = database;
   return {
-    async add(filter, range, total) {
+    async add(filter, accountId, range, total) {
       const row = await query
         .insertInto("replays")
         .values({
           id: uuidv7(),
+          account_id: accountColumn(accountId),
           filter: JSON.stringify(filter),
           total,
           done: 0,
@@ -64,10 +67,11 @@ export function createReplays(database: Database, gateway: string, now: () => nu
       return read(row);
     },
 
-    async find(id) {
+    async find(id, within) {
       if (holdsNul(id)) return undefined;
       const row = await browse.selectFrom("replays").selectAll().where("id", "=", id).executeTakeFirst();
-      return row && read(row);
+      const isTheirs = within === undefined || accountColumn(within) === row?.account_id;
+      return row && isTheirs ? read(row) : undefined;
     },
 
     async next() {

@@ -6,11 +6,12 @@ import { createRouter } from "../api/router.ts";
 import type { Database } from "../storage/database.ts";
 import type { Changes } from "./changes.ts";
 import { parsePosition } from "./change-log.ts";
-import { LARGEST_ID, parseDeliveryId, spellId } from "./delivery-id.ts";
+import { LARGEST_ID, spellId } from "./delivery-id.ts";
 import { eventStream } from "./event-stream.ts";
 import { filterParameters, readFilter } from "./filter-schema.ts";
 import { findBody, findDetail } from "./find-delivery.ts";
 import { listDeliveries } from "./list-deliveries.ts";
+import { reachDelivery } from "./reach-delivery.ts";
 import { createReplayRouter, deliveryMissing, type ReplayRouterParts } from "./replay-router.ts";
 import { deliveryDetailSchema, deliveryPageSchema, showDelivery, showDetail } from "./schema.ts";
 
@@ -49,7 +50,7 @@ export function createDeliveriesRouter(parts: DeliveriesRouterParts) {
     }),
     async (context) => {
       const { cursor, limit, ...given } = context.req.valid("query");
-      const read = await readFilter(agents, given);
+      const read = await readFilter(agents, context.get("access"), given);
       if (read.outcome === "unclear") return answerProblem(context, read.code, read.detail);
       const range = { above: -1n, below: cursor ?? LARGEST_ID };
       const page = await listDeliveries(browse, read.filter, range, "newest_first", limit);
@@ -85,7 +86,7 @@ export function createDeliveriesRouter(parts: DeliveriesRouterParts) {
       },
     }),
     async (context) => {
-      const read = await readFilter(agents, context.req.valid("query"));
+      const read = await readFilter(agents, context.get("access"), context.req.valid("query"));
       if (read.outcome === "unclear") return answerProblem(context, read.code, read.detail);
       const last = context.req.valid("header")["last-event-id"];
       const after = last ? parsePosition(last) : undefined;
@@ -130,8 +131,8 @@ export function createDeliveriesRouter(parts: DeliveriesRouterParts) {
     }),
     async (context) => {
       const { id } = context.req.valid("param");
-      const parsed = parseDeliveryId(id);
-      const delivery = parsed === undefined ? undefined : await findDetail(browse, parsed);
+      const reached = await reachDelivery(browse, context.get("access"), id, "read");
+      const delivery = reached.outcome === "found" ? await findDetail(browse, reached.id) : undefined;
       return delivery === undefined ? deliveryMissing(context, id) : context.json(showDetail(delivery), 200);
     },
   );
@@ -153,8 +154,8 @@ export function createDeliveriesRouter(parts: DeliveriesRouterParts) {
     }),
     async (context) => {
       const { id } = context.req.valid("param");
-      const parsed = parseDeliveryId(id);
-      const received = parsed === undefined ? undefined : await findBody(browse, parsed);
+      const reached = await reachDelivery(browse, context.get("access"), id, "read");
+      const received = reached.outcome === "found" ? await findBody(browse, reached.id) : undefined;
       if (received === undefined) return deliveryMissing(context, id);
       return context.body(new Uint8Array(received.body), 200, {
         ...BODY_HEADERS,

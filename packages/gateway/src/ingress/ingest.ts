@@ -174,6 +174,7 @@ function webhookOf(
   const { method, url, headers } = request;
   const { provider } = proof;
   return {
+    accountId: agent.accountId,
     agentId: agent.id,
     route: route.name,
     policy: plan.policy,

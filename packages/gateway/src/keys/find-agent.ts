@@ -1,5 +1,7 @@
+import type { Access, Operation } from "../access/access.ts";
 import type { Agent } from "../agents/agent.ts";
 import type { Agents } from "../agents/agents.ts";
+import { reachAgent } from "../agents/reach-agent.ts";
 import type { ProblemCode } from "../api/problem.ts";
 
 export type AgentReference = { agent_id?: string | null | undefined; agent_name?: string | null | undefined };
@@ -11,6 +13,8 @@ export type AgentFound =
 /** The agent that a key operation is about, named by exactly one of its id and its name. */
 export async function findAgent(
   agents: Agents,
+  access: Access,
+  operation: Operation,
   { agent_id, agent_name }: AgentReference,
   purpose: string,
 ): Promise<AgentFound> {
@@ -29,12 +33,21 @@ export async function findAgent(
       detail: `Either 'agent_id' or 'agent_name' must be provided to ${purpose}.`,
     };
   }
-  const agent = await agents.find(by);
-  return agent === undefined
-    ? {
+  const reached = await reachAgent(agents, access, by, operation);
+  switch (reached.outcome) {
+    case "found":
+      return reached;
+    case "missing":
+      return {
         outcome: "unclear",
         code: "agent_not_found",
         detail: `Agent '${agent_id || agent_name}' does not exist.`,
-      }
-    : { outcome: "found", agent };
+      };
+    case "denied":
+      return {
+        outcome: "unclear",
+        code: "access_denied",
+        detail: `The auth service does not let you ${purpose} of agent '${agent_id || agent_name}'.`,
+      };
+  }
 }

@@ -1,9 +1,9 @@
-import { timingSafeEqual, createHash } from "node:crypto";
 import type { Kysely } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import type { Agent } from "../agents/agent.ts";
 import { POLICIES, type Policy } from "../deliveries/delivery.ts";
 import { readAddressList } from "./allowed-addresses.ts";
+import { isSame } from "../secrets/is-same.ts";
 import type { SecretPlace, Vault } from "../secrets/vault.ts";
 import type { Database } from "../storage/database.ts";
 import { holdsNul } from "../storage/holds-nul.ts";
@@ -65,7 +65,12 @@ export type Keys = {
   rotate(id: string, rotation: Rotation): Promise<KeyRotated>;
   find(id: string): Promise<KeyWithValues | undefined>;
   findByName(agentId: string, type: string, name: string): Promise<KeyWithValues | undefined>;
-  list(agentId: string, page: { limit: number; page: number }): Promise<KeyWithValues[]>;
+  /** @param ids - only these; undefined: all of the agent's. */
+  list(
+    agentId: string,
+    page: { limit: number; page: number },
+    ids?: readonly string[],
+  ): Promise<KeyWithValues[]>;
   delete(id: string): Promise<boolean>;
   /** The agent's external key that has this value, expired or not. */
   findExternal(agentId: string, value: string): Promise<(UsedKey & { expired: boolean }) | undefined>;
@@ -300,11 +305,11 @@ export function createKeys({ query, lookUp }: Database, vault: Vault, now: () =>
       return row && (await withValues([row]))[0];
     },
 
-    async list(agentId, { limit, page }) {
-      const rows = await query
-        .selectFrom("agent_api_keys")
-        .selectAll()
-        .where("agent_id", "=", agentId)
+    async list(agentId, { limit, page }, ids) {
+      if (ids?.length === 0) return [];
+      let keys = query.selectFrom("agent_api_keys").selectAll().where("agent_id", "=", agentId);
+      if (ids !== undefined) keys = keys.where("id", "in", [...ids]);
+      const rows = await keys
         .orderBy("created_at", "desc")
         .orderBy("id", "desc")
         .limit(limit)
@@ -427,12 +432,6 @@ export function createKeys({ query, lookUp }: Database, vault: Vault, now: () =>
       return theirs;
     },
   };
-}
-
-/** In a time that does not tell where they differ. */
-function isSame(one: string, other: string): boolean {
-  const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(one), digest(other));
 }
 
 function isPast(time: number | null, now: number): boolean {

@@ -1,12 +1,16 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import type { Access } from "../access/access.ts";
+import type { Agent } from "../agents/agent.ts";
 import type { Agents } from "../agents/agents.ts";
 import { answerProblem, json, problems } from "../api/answers.ts";
 import { createRouter } from "../api/router.ts";
+import type { AuditLog } from "../audit/audit-log.ts";
 import type { ProviderRegistry } from "../providers/provider-registry.ts";
 import { findAgent } from "./find-agent.ts";
-import { EXTERNAL, INTERNAL } from "./key.ts";
+import { EXTERNAL, INTERNAL, type Key } from "./key.ts";
 import type { Keys } from "./keys.ts";
+import { reachKey } from "./reach-key.ts";
 import { newExternalValue, newProviderValue, type NewValue } from "./new-value.ts";
 import {
   claimedSchema,
@@ -27,6 +31,7 @@ export type KeysRouterParts = {
   readonly keys: Keys;
   readonly providers: ProviderRegistry;
   readonly publicUrl: string | undefined;
+  readonly audit: AuditLog;
 };
 
 const tags = ["Agent API keys"];
@@ -36,10 +41,11 @@ const referenceProblems = [
   "agent_reference_missing",
   "agent_reference_ambiguous",
   "agent_not_found",
+  "access_denied",
 ] as const;
 
 /** `/agent_api_keys` */
-export function createKeysRouter({ agents, keys, providers, publicUrl }: KeysRouterParts) {
+export function createKeysRouter({ agents, keys, providers, publicUrl, audit }: KeysRouterParts) {
   const router = createRouter();
   const newValue = async (
     accountId: string,
@@ -59,6 +65,22 @@ export function createKeysRouter({ agents, keys, providers, publicUrl }: KeysRou
       : newProviderValue(provider, given ?? undefined, options);
   };
 
+  /** What the auth service does not know, nobody could manage. */
+  const announce = async (access: Access, agent: Agent, key: Key): Promise<boolean> => {
+    try {
+      await access.made({ type: "api_key", id: key.id }, { type: "agent", id: agent.id });
+    } catch {
+      await keys.delete(key.id);
+      return false;
+    }
+    await audit.note(access, "agent_api_key.create", resourceOf(key), aboutKey(key));
+    return true;
+  };
+  const noteDeleted = async (access: Access, key: Key): Promise<void> => {
+    await audit.note(access, "agent_api_key.delete", resourceOf(key), aboutKey(key));
+    await access.deleted({ type: "api_key", id: key.id });
+  };
+
   router.openapi(
     createRoute({
       method: "post",
@@ -70,6 +92,7 @@ export function createKeysRouter({ agents, keys, providers, publicUrl }: KeysRou
         200: json(createdKeySchema, "The key with its value."),
         ...problems(
           ...referenceProblems,
+          "auth_unavailable",
           "key_exists",
           "key_type_unknown",
           "secret_invalid",
@@ -81,7 +104,8 @@ export function createKeysRouter({ agents, keys, providers, publicUrl }: KeysRou
     }),
     async (context) => {
       const body = context.req.valid("json");
-      const found = await findAgent(agents, body, "create an agent api_key");
+      const access = context.get("access");
+      const found = await findAgent(agents, access, "update", body, "create an agent api_key");
       if (found.outcome === "unclear") return answerProblem(context, found.code, found.detail);
       const { agent } = found;
       const made = await newValue(agent.accountId, body.api_key_type, body.api_key, { isStrict: false });
@@ -99,6 +123,7 @@ export function createKeysRouter({ agents, keys, providers, publicUrl }: KeysRou
       });
       switch (created.outcome) {
         case "created":
+          if (!(await announce(access, agent, created.key))) return unannounced(context);
           return context.json(
             { ...showKey(created.key), api_key: value ?? null, notices: [...made.notices] },
             200,
@@ -130,9 +155,14 @@ export function createKeysRouter({ agents, keys, providers, publicUrl }: KeysRou
     }),
     async (context) => {
       const query = context.req.valid("query");
-      const found = await findAgent(agents, query, "list agent api_keys");
+      const access = context.get("access");
+      const found = await findAgent(agents, access, "read", query, "list agent api_keys");
       if (found.outcome === "unclear") return answerProblem(context, found.code, found.detail);
-      const page = await keys.list(found.agent.id, { limit: query.limit, page: query.page_number });
+      const page = await keys.list(
+        found.agent.id,
+        { limit: query.limit, page: query.page_number },
+        await access.keyIds(),
+      );
       return context.json(page.map(showKey), 200);
     },
   );
@@ -148,6 +178,8 @@ export function createKeysRouter({ agents, keys, providers, publicUrl }: KeysRou
         200: json(triggerSchema, "URL and secret."),
         ...problems(
           "agent_not_found",
+          "access_denied",
+          "auth_unavailable",
           "source_unsupported",
           "secret_required",
           "secret_invalid",
@@ -159,15 +191,12 @@ export function createKeysRouter({ agents, keys, providers, publicUrl }: KeysRou
       },
     }),
     async (context) => {
-      const trigger = await createWebhookTrigger(context.req.valid("json"), {
-        agents,
-        keys,
-        providers,
-        publicUrl,
-      });
-      return trigger.outcome === "refused"
-        ? answerProblem(context, trigger.code, trigger.detail)
-        : context.json(trigger.trigger, 200);
+      const access = context.get("access");
+      const parts = { agents, keys, providers, publicUrl };
+      const made = await createWebhookTrigger(context.req.valid("json"), access, parts);
+      if (made.outcome === "refused") return answerProblem(context, made.code, made.detail);
+      if (!(await announce(access, made.agent, made.key))) return unannounced(context);
+      return context.json(made.trigger, 200);
     },
   );
 
@@ -186,10 +215,13 @@ export function createKeysRouter({ agents, keys, providers, publicUrl }: KeysRou
     async (context) => {
       const { name } = context.req.valid("param");
       const query = context.req.valid("query");
-      const found = await findAgent(agents, query, "get an agent api_key");
+      const access = context.get("access");
+      const found = await findAgent(agents, access, "read", query, "get an agent api_key");
       if (found.outcome === "unclear") return answerProblem(context, found.code, found.detail);
       const key = await keys.findByName(found.agent.id, query.api_key_type, name);
-      return key === undefined ? nameMissing(context, name) : context.json(showKey(key), 200);
+      return key === undefined || !(await access.may("read", { type: "api_key", id: key.id }))
+        ? nameMissing(context, name)
+        : context.json(showKey(key), 200);
     },
   );
 
@@ -208,10 +240,12 @@ export function createKeysRouter({ agents, keys, providers, publicUrl }: KeysRou
     async (context) => {
       const { name } = context.req.valid("param");
       const query = context.req.valid("query");
-      const found = await findAgent(agents, query, "delete an agent api_key");
+      const access = context.get("access");
+      const found = await findAgent(agents, access, "update", query, "delete an agent api_key");
       if (found.outcome === "unclear") return answerProblem(context, found.code, found.detail);
       const key = await keys.findByName(found.agent.id, query.api_key_type, name);
       if (key === undefined || !(await keys.delete(key.id))) return nameMissing(context, name);
+      await noteDeleted(access, key);
       return context.json(`Agent api_key '${name}' deleted`, 200);
     },
   );
@@ -227,8 +261,8 @@ export function createKeysRouter({ agents, keys, providers, publicUrl }: KeysRou
     }),
     async (context) => {
       const { id } = context.req.valid("param");
-      const key = await keys.find(id);
-      return key === undefined ? idMissing(context, id) : context.json(showKey(key), 200);
+      const reached = await reachKey({ keys, agents }, context.get("access"), id, "read");
+      return reached.outcome === "found" ? context.json(showKey(reached.key), 200) : idMissing(context, id);
     },
   );
 
@@ -239,11 +273,17 @@ export function createKeysRouter({ agents, keys, providers, publicUrl }: KeysRou
       tags,
       summary: "Delete a key by its id; it stops working at once",
       request: byId,
-      responses: { 200: json(z.string(), "It is gone, also when there was none.") },
+      responses: {
+        200: json(z.string(), "It is gone, also when there was none."),
+        ...problems("access_denied"),
+      },
     }),
     async (context) => {
       const { id } = context.req.valid("param");
-      await keys.delete(id);
+      const access = context.get("access");
+      const reached = await reachKey({ keys, agents }, access, id, "delete");
+      if (reached.outcome === "denied") return denied(context, id);
+      if (reached.outcome === "found" && (await keys.delete(id))) await noteDeleted(access, reached.key);
       return context.json(`Agent API key with ID ${id} deleted`, 200);
     },
   );
@@ -261,6 +301,7 @@ export function createKeysRouter({ agents, keys, providers, publicUrl }: KeysRou
         200: json(createdKeySchema, "The key with its new value."),
         ...problems(
           "key_not_found",
+          "access_denied",
           "key_not_rotatable",
           "key_type_unknown",
           "secret_required",
@@ -273,8 +314,11 @@ export function createKeysRouter({ agents, keys, providers, publicUrl }: KeysRou
     async (context) => {
       const { id } = context.req.valid("param");
       const { api_key, overlap_seconds } = context.req.valid("json");
-      const key = await keys.find(id);
-      if (key === undefined) return idMissing(context, id);
+      const access = context.get("access");
+      const reached = await reachKey({ keys, agents }, access, id, "update");
+      if (reached.outcome === "missing") return idMissing(context, id);
+      if (reached.outcome === "denied") return denied(context, id);
+      const { key } = reached;
       if (key.type === INTERNAL) {
         return answerProblem(
           context,
@@ -295,9 +339,12 @@ export function createKeysRouter({ agents, keys, providers, publicUrl }: KeysRou
         );
       }
       const rotated = await keys.rotate(id, { ...made, overlap: overlap_seconds * 1_000 });
-      return rotated.outcome === "gone"
-        ? idMissing(context, id)
-        : context.json({ ...showKey(rotated.key), api_key: made.value, notices: [...made.notices] }, 200);
+      if (rotated.outcome === "gone") return idMissing(context, id);
+      await audit.note(access, "agent_api_key.rotate", resourceOf(key), {
+        ...aboutKey(key),
+        overlap_seconds,
+      });
+      return context.json({ ...showKey(rotated.key), api_key: made.value, notices: [...made.notices] }, 200);
     },
   );
 
@@ -310,14 +357,19 @@ export function createKeysRouter({ agents, keys, providers, publicUrl }: KeysRou
       request: byId,
       responses: {
         200: json(claimedSchema, "The secret."),
-        ...problems("key_not_found", "secret_awaited", "secret_not_claimable"),
+        ...problems("key_not_found", "access_denied", "secret_awaited", "secret_not_claimable"),
       },
     }),
     async (context) => {
       const { id } = context.req.valid("param");
+      const access = context.get("access");
+      const reached = await reachKey({ keys, agents }, access, id, "update");
+      if (reached.outcome === "missing") return idMissing(context, id);
+      if (reached.outcome === "denied") return denied(context, id);
       const claimed = await keys.claim(id);
       switch (claimed.outcome) {
         case "claimed":
+          await audit.note(access, "agent_api_key.claim", resourceOf(claimed.key), aboutKey(claimed.key));
           return context.json({ id, api_key: claimed.value }, 200);
         case "awaited":
           return answerProblem(
@@ -341,6 +393,26 @@ export function createKeysRouter({ agents, keys, providers, publicUrl }: KeysRou
 
 function answerRefused(context: Context, { code, field, detail }: Extract<NewValue, { outcome: "refused" }>) {
   return answerProblem(context, code, detail, [{ path: field, message: detail }]);
+}
+
+function resourceOf({ id, name }: Key) {
+  return { type: "agent_api_key", id, name } as const;
+}
+
+function aboutKey({ agentId, type }: Key) {
+  return { agent_id: agentId, api_key_type: type };
+}
+
+function unannounced(context: Context) {
+  return answerProblem(
+    context,
+    "auth_unavailable",
+    "The auth service did not take note of the key, so it was not made. Try again.",
+  );
+}
+
+function denied(context: Context, id: string) {
+  return answerProblem(context, "access_denied", `The auth service does not let you change key '${id}'.`);
 }
 
 function idMissing(context: Context, id: string) {

@@ -1,16 +1,25 @@
 import type { z } from "@hono/zod-openapi";
+import type { Access } from "../access/access.ts";
+import type { Agent } from "../agents/agent.ts";
 import type { Agents } from "../agents/agents.ts";
 import type { ProblemCode } from "../api/problem.ts";
 import { BASE_URL_EXPECTED, isBaseUrl } from "../base-url.ts";
 import { INGRESS_PREFIX, readTarget } from "../ingress/target.ts";
 import { showSetup } from "../providers/schema.ts";
 import type { ProviderRegistry } from "../providers/provider-registry.ts";
+import { findAgent } from "./find-agent.ts";
+import type { Key } from "./key.ts";
 import type { Keys } from "./keys.ts";
 import { newProviderValue } from "./new-value.ts";
 import type { newTriggerSchema, triggerSchema } from "./schema.ts";
 
 export type TriggerCreated =
-  | { readonly outcome: "created"; readonly trigger: z.infer<typeof triggerSchema> }
+  | {
+      readonly outcome: "created";
+      readonly trigger: z.infer<typeof triggerSchema>;
+      readonly agent: Agent;
+      readonly key: Key;
+    }
   | { readonly outcome: "refused"; readonly code: ProblemCode; readonly detail: string };
 
 type TriggerParts = {
@@ -23,6 +32,7 @@ type TriggerParts = {
 /** Stores a provider's secret for an agent and composes the URL that the provider is to send to. */
 export async function createWebhookTrigger(
   wanted: z.infer<typeof newTriggerSchema>,
+  access: Access,
   { agents, keys, providers, publicUrl }: TriggerParts,
 ): Promise<TriggerCreated> {
   const refuse = (code: ProblemCode, detail: string): TriggerCreated => ({
@@ -30,8 +40,9 @@ export async function createWebhookTrigger(
     code,
     detail,
   });
-  const agent = await agents.find({ name: wanted.agent_name });
-  if (agent === undefined) return refuse("agent_not_found", `Agent '${wanted.agent_name}' does not exist.`);
+  const found = await findAgent(agents, access, "update", wanted, "create an agent api_key");
+  if (found.outcome === "unclear") return refuse(found.code, found.detail);
+  const { agent } = found;
   const provider = await providers.find(agent.accountId, wanted.source);
   if (provider === undefined) {
     const known = (await providers.list(agent.accountId)).map(({ id }) => id);
@@ -70,6 +81,8 @@ export async function createWebhookTrigger(
   }
   return {
     outcome: "created",
+    agent,
+    key: created.key,
     trigger: {
       key_id: created.key.id,
       agent_name: agent.name,

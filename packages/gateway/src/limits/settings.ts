@@ -29,6 +29,7 @@ export type LimitsConfig = {
   readonly agentRate: Rate | "off";
   readonly failedProofs: Rate | "off";
   readonly addressFailedProofs: Rate | "off";
+  readonly failedLogins: Rate | "off";
   /** Infinity: any number. */
   readonly queueDepth: number;
 };
@@ -150,6 +151,13 @@ export const LIMIT_SETTINGS = {
     flag: "--address-failed-proofs <rate>",
     fallback: "600/m",
     description: "The same for all agents together.",
+    ...rate,
+  },
+  failedLogins: {
+    variable: "AGENTEX_FAILED_LOGINS",
+    flag: "--failed-logins <rate>",
+    fallback: "60/m",
+    description: "How many account keys from one address may be wrong, or `off`; more are answered 429.",
     ...rate,
   },
   queueDepth: {

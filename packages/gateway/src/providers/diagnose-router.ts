@@ -1,5 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Agents } from "../agents/agents.ts";
+import { reachAgent } from "../agents/reach-agent.ts";
 import { answerProblem, json, problems } from "../api/answers.ts";
 import { createRouter } from "../api/router.ts";
 import type { Diagnoser } from "../refusals/diagnoser.ts";
@@ -38,10 +39,11 @@ export function createDiagnoseRouter({ agents, providers, diagnose, publicUrl }:
     async (context) => {
       const { id } = context.req.valid("param");
       const pasted = context.req.valid("json");
-      const agent = await agents.find({ name: pasted.agent_name });
-      if (agent === undefined) {
+      const reached = await reachAgent(agents, context.get("access"), { name: pasted.agent_name }, "read");
+      if (reached.outcome !== "found") {
         return answerProblem(context, "agent_not_found", `Agent '${pasted.agent_name}' does not exist.`);
       }
+      const { agent } = reached;
       const provider = await providers.find(agent.accountId, id);
       if (provider === undefined) {
         return answerProblem(

@@ -1,20 +1,20 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { LOCAL_ACCOUNT_ID } from "../accounts/account.ts";
 import { answerProblem, json, problems } from "../api/answers.ts";
 import { createRouter } from "../api/router.ts";
+import type { AuditLog } from "../audit/audit-log.ts";
 import { samplesOf } from "../test-deliveries/samples-of.ts";
 import { sampleSchema } from "../test-deliveries/schema.ts";
 import type { ProviderRegistry } from "./provider-registry.ts";
 import { definitionSchema, providerSchema, showProvider } from "./schema.ts";
 
-export type ProvidersRouterParts = { readonly providers: ProviderRegistry };
+export type ProvidersRouterParts = { readonly providers: ProviderRegistry; readonly audit: AuditLog };
 
 const tags = ["Providers"];
 const byId = { params: z.object({ id: z.string().max(63) }) };
 
 /** `/providers` */
-export function createProvidersRouter({ providers }: ProvidersRouterParts) {
+export function createProvidersRouter({ providers, audit }: ProvidersRouterParts) {
   const router = createRouter();
 
   router.openapi(
@@ -25,7 +25,8 @@ export function createProvidersRouter({ providers }: ProvidersRouterParts) {
       summary: "List who may send webhooks, and what to paste where",
       responses: { 200: json(z.array(providerSchema), "All of them, your own ones last.") },
     }),
-    async (context) => context.json((await providers.list(LOCAL_ACCOUNT_ID)).map(showProvider), 200),
+    async (context) =>
+      context.json((await providers.list(context.get("access").accountId)).map(showProvider), 200),
   );
 
   router.openapi(
@@ -39,7 +40,7 @@ export function createProvidersRouter({ providers }: ProvidersRouterParts) {
     }),
     async (context) => {
       const { id } = context.req.valid("param");
-      const provider = await providers.find(LOCAL_ACCOUNT_ID, id);
+      const provider = await providers.find(context.get("access").accountId, id);
       return provider === undefined ? missing(context, id) : context.json(showProvider(provider), 200);
     },
   );
@@ -58,7 +59,7 @@ export function createProvidersRouter({ providers }: ProvidersRouterParts) {
     }),
     async (context) => {
       const { id } = context.req.valid("param");
-      const provider = await providers.find(LOCAL_ACCOUNT_ID, id);
+      const provider = await providers.find(context.get("access").accountId, id);
       if (provider === undefined) return missing(context, id);
       return context.json(
         samplesOf(provider).map(({ event, source }) => ({ event, source })),
@@ -85,7 +86,11 @@ export function createProvidersRouter({ providers }: ProvidersRouterParts) {
     }),
     async (context) => {
       const { id } = context.req.valid("param");
-      const defined = await providers.define(LOCAL_ACCOUNT_ID, id, context.req.valid("json"));
+      const access = context.get("access");
+      const defined = await providers.define(access.accountId, id, context.req.valid("json"));
+      if (defined.outcome === "created" || defined.outcome === "replaced") {
+        await audit.note(access, "provider.define", { type: "provider", id }, { outcome: defined.outcome });
+      }
       switch (defined.outcome) {
         case "created":
           return context.json(showProvider(defined.provider), 201);
@@ -118,9 +123,11 @@ export function createProvidersRouter({ providers }: ProvidersRouterParts) {
     }),
     async (context) => {
       const { id } = context.req.valid("param");
-      const removed = await providers.remove(LOCAL_ACCOUNT_ID, id);
+      const access = context.get("access");
+      const removed = await providers.remove(access.accountId, id);
       switch (removed.outcome) {
         case "removed":
+          await audit.note(access, "provider.remove", { type: "provider", id });
           return context.json({ id, message: `Provider '${id}' removed.` }, 200);
         case "unknown":
           return missing(context, id);

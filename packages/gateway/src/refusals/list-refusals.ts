@@ -1,4 +1,6 @@
 import { sql, type Kysely, type SqlBool } from "kysely";
+import type { Scope } from "../access/access.ts";
+import { accountColumn } from "../accounts/account.ts";
 import { LARGEST_ID, firstIdAt } from "../deliveries/delivery-id.ts";
 import type { RefusalRow, Schema } from "../storage/schema.ts";
 
@@ -18,12 +20,15 @@ export type RefusalFilter = {
 /** Refusals, newest first, with ids below the cursor. Their number is bounded, so that any filter is cheap enough. */
 export async function listRefusals(
   browse: Kysely<Schema>,
+  { accountId, agentIds }: Scope,
   { agent, agent_id, provider, code, reason, from, to }: RefusalFilter,
   cursor: bigint | undefined,
   limit: number,
 ): Promise<RefusalRow[]> {
   const below = to === undefined ? LARGEST_ID : firstIdAt(to);
   const matching = { agent_name: agent, agent_id, provider, code, reason };
+  if (agentIds?.length === 0) return [];
+  const account = accountId && accountColumn(accountId);
   const given = Object.entries(matching).filter(([, value]) => value !== undefined);
   return browse
     .selectFrom("refusals")
@@ -31,7 +36,11 @@ export async function listRefusals(
     .where("id", ">=", from === undefined ? 0n : firstIdAt(from))
     .where("id", "<", cursor !== undefined && cursor < below ? cursor : below)
     .where((expression) =>
-      expression.and(given.map(([column, value]) => sql<SqlBool>`${sql.ref(column)} = ${value}`)),
+      expression.and([
+        ...given.map(([column, value]) => sql<SqlBool>`${sql.ref(column)} = ${value}`),
+        ...(account === undefined ? [] : [expression("account_id", account === null ? "is" : "=", account)]),
+        ...(agentIds === undefined ? [] : [expression("agent_id", "in", [...agentIds])]),
+      ]),
     )
     .orderBy("id", "desc")
     .limit(limit)

@@ -1,4 +1,5 @@
 import type { Finding } from "@agentex/webhook-providers";
+import { accountColumn } from "../accounts/account.ts";
 import type { Database } from "../storage/database.ts";
 import type { Column, StoredRow, Write } from "../storage/write.ts";
 import type { Logger } from "../telemetry/log.ts";
@@ -38,12 +39,14 @@ const MOST_DIAGNOSED = 5;
 const LARGEST_DIAGNOSED = 256 * 1024;
 
 type Waiting = { readonly id: bigint; readonly refused: RefusedRequest; readonly evidence?: Evidence };
+type KnownAgent = { readonly id: string; readonly account_id: string };
 type Diagnosed = Waiting & { readonly diagnosis: readonly Finding[] };
 
 const COLUMNS: readonly Column[] = [
   { name: "id", type: "int8" },
   ...[
     "agent_id",
+    "account_id",
     "agent_name",
     "method",
     "path",
@@ -70,7 +73,7 @@ export function createRefusals({ database, nextId, diagnose, keep, log }: Refusa
     waiting = [];
     try {
       const diagnosed = await diagnoseAll(batch);
-      await database.commit([...insertionOf(diagnosed, await idsOf(batch)), ...trim(batch.length)]);
+      await database.commit([...insertionOf(diagnosed, await agentsOf(batch)), ...trim(batch.length)]);
     } catch (error) {
       leftOut += batch.length;
       log.warn({ err: error }, "refusals could not be recorded");
@@ -92,13 +95,15 @@ export function createRefusals({ database, nextId, diagnose, keep, log }: Refusa
     }
     return diagnosed;
   };
-  const idsOf = async (batch: readonly { refused: RefusedRequest }[]): Promise<Map<string, string>> => {
+  const agentsOf = async (
+    batch: readonly { refused: RefusedRequest }[],
+  ): Promise<Map<string, KnownAgent>> => {
     const rows = await database.browse
       .selectFrom("agents")
-      .select(["id", "name"])
+      .select(["id", "name", "account_id"])
       .where("name", "in", [...new Set(batch.map(({ refused }) => refused.agentName))])
       .execute();
-    return new Map(rows.map((row) => [row.name, row.id]));
+    return new Map(rows.map((row) => [row.name, row]));
   };
   /** Now and then, so that what is kept is not counted for every refusal; it may be a little more for a while. */
   const trim = (added: number): Write[] => {
@@ -138,19 +143,23 @@ export function createRefusals({ database, nextId, diagnose, keep, log }: Refusa
   };
 }
 
-function insertionOf(batch: readonly Diagnosed[], agentIds: ReadonlyMap<string, string>): Write[] {
-  const rows = batch.map(({ id, refused, diagnosis }): StoredRow => [
-    id,
-    agentIds.get(refused.agentName) ?? null,
-    refused.agentName,
-    refused.method,
-    refused.path,
-    refused.provider,
-    refused.code,
-    refused.reason,
-    refused.detail,
-    JSON.stringify(diagnosis),
-    refused.remoteAddress,
-  ]);
+function insertionOf(batch: readonly Diagnosed[], agents: ReadonlyMap<string, KnownAgent>): Write[] {
+  const rows = batch.map(({ id, refused, diagnosis }): StoredRow => {
+    const agent = agents.get(refused.agentName);
+    return [
+      id,
+      agent?.id ?? null,
+      agent === undefined ? null : accountColumn(agent.account_id),
+      refused.agentName,
+      refused.method,
+      refused.path,
+      refused.provider,
+      refused.code,
+      refused.reason,
+      refused.detail,
+      JSON.stringify(diagnosis),
+      refused.remoteAddress,
+    ];
+  });
   return [{ kind: "insert", table: "refusals", columns: COLUMNS, rows }];
 }

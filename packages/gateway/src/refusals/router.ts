@@ -26,7 +26,8 @@ export function createRefusalsRouter({ database, refusals }: RefusalsRouterParts
     }),
     async (context) => {
       const { cursor, limit, ...filter } = context.req.valid("query");
-      const rows = await listRefusals(database.browse, filter, cursor, limit + 1);
+      const scope = await context.get("access").scope();
+      const rows = await listRefusals(database.browse, scope, filter, cursor, limit + 1);
       const last = rows[limit - 1];
       return context.json(
         {

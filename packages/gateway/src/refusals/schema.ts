@@ -65,7 +65,7 @@ export const refusalFilterSchema = z.object({
 
 /** A refusal as it is shown on the wire. */
 export function showRefusal(row: RefusalRow): z.infer<typeof refusalSchema> {
-  const { id, diagnosis, ...rest } = row;
+  const { id, account_id: _, diagnosis, ...rest } = row;
   return {
     ...rest,
     id: formatRefusalId(id),

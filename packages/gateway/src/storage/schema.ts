@@ -1,3 +1,4 @@
+import type { Role } from "../accounts/account.ts";
 import type { DeliveryStatus } from "../deliveries/delivery.ts";
 
 /**
@@ -7,6 +8,11 @@ import type { DeliveryStatus } from "../deliveries/delivery.ts";
  * beyond 2^53, which only delivery ids reach.
  */
 export type Schema = {
+  accounts: AccountRow;
+  account_keys: AccountKeyRow;
+  account_key_roles: AccountKeyRoleRow;
+  sessions: SessionRow;
+  audit_entries: AuditEntryRow;
   agents: AgentRow;
   custom_providers: CustomProviderRow;
   agent_api_keys: AgentApiKeyRow;
@@ -18,6 +24,59 @@ export type Schema = {
   refusals: RefusalRow;
   gateways: GatewayRow;
   vault_checks: VaultCheckRow;
+};
+
+export type AccountRow = {
+  /** UUIDv7. */
+  id: string;
+  name: string;
+  created_at: number;
+};
+
+/** A credential of a person or a program that manages the gateway. */
+export type AccountKeyRow = {
+  /** UUIDv7. */
+  id: string;
+  name: string;
+  /** Keyed hash of its value. */
+  value_hash: string;
+  created_at: number;
+  expires_at: number | null;
+  /** Within a minute. */
+  last_used_at: number | null;
+};
+
+/** What a key may do in an account. */
+export type AccountKeyRoleRow = { key_id: string; account_id: string; role: Role };
+
+/** A browser that signed in with an account key. */
+export type SessionRow = {
+  /** Keyed hash of the cookie. */
+  token_hash: string;
+  key_id: string;
+  account_id: string;
+  created_at: number;
+  expires_at: number;
+};
+
+/** Who did what to which thing; entries are only ever added. */
+export type AuditEntryRow = {
+  /** UUIDv7. */
+  id: string;
+  time: number;
+  /** Null where nobody logs in. */
+  account_id: string | null;
+  actor_type: string;
+  actor_id: string | null;
+  actor_name: string;
+  /** `agent_api_key.create` */
+  action: string;
+  resource_type: string;
+  resource_id: string | null;
+  resource_name: string | null;
+  remote_address: string;
+  /** JSON object. */
+  details: string;
 };
 
 export type AgentRow = {
@@ -91,6 +150,8 @@ export type AgentApiKeyValueRow = {
 export type DeliveryRow = {
   /** Time-ordered; its public spelling is `dlv_…`. Holds the time of arrival. */
   id: bigint;
+  /** Whose it is, also when its agent was deleted; null: those who need not log in. */
+  account_id: string | null;
   agent_id: string;
   /** The route as declared, `POST /repos/:owner`; the bare method where routes are not known. */
   route: string;
@@ -161,6 +222,8 @@ export type DeliveryRequestRow = {
 export type ReplayRow = {
   /** UUIDv7. */
   id: string;
+  /** Who began it; null: those who need not log in. */
+  account_id: string | null;
   /** JSON: which deliveries. */
   filter: string;
   /** How many there were when it began. */
@@ -185,6 +248,8 @@ export type RefusalRow = {
   id: bigint;
   /** Null where no agent of that name is registered. */
   agent_id: string | null;
+  /** The agent's account; null: there is no such agent, or it belongs to those who need not log in. */
+  account_id: string | null;
   agent_name: string;
   method: string;
   /** Without its query. */

@@ -1,7 +1,9 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Agents } from "../agents/agents.ts";
+import { reachAgent } from "../agents/reach-agent.ts";
 import { answerProblem, json, problems } from "../api/answers.ts";
 import { createRouter } from "../api/router.ts";
+import type { AuditLog } from "../audit/audit-log.ts";
 import type { ProviderRegistry } from "../providers/provider-registry.ts";
 import { newTestDeliverySchema, testDeliverySchema } from "./schema.ts";
 import { sendTestDelivery, type TestDeliveryParts } from "./send-test-delivery.ts";
@@ -9,6 +11,7 @@ import { sendTestDelivery, type TestDeliveryParts } from "./send-test-delivery.t
 export type TestDeliveriesRouterParts = TestDeliveryParts & {
   readonly agents: Agents;
   readonly providers: ProviderRegistry;
+  readonly audit: AuditLog;
 };
 
 /** `/agents/name/{agent_name}/test-deliveries` */
@@ -31,6 +34,7 @@ export function createTestDeliveriesRouter(parts: TestDeliveriesRouterParts) {
         ),
         ...problems(
           "agent_not_found",
+          "access_denied",
           "provider_not_found",
           "route_required",
           "signing_key_missing",
@@ -46,10 +50,16 @@ export function createTestDeliveriesRouter(parts: TestDeliveriesRouterParts) {
     async (context) => {
       const { agent_name } = context.req.valid("param");
       const wanted = context.req.valid("json");
-      const agent = await parts.agents.find({ name: agent_name });
-      if (agent === undefined) {
+      const access = context.get("access");
+      const reached = await reachAgent(parts.agents, access, { name: agent_name }, "execute");
+      if (reached.outcome === "missing") {
         return answerProblem(context, "agent_not_found", `Agent '${agent_name}' does not exist.`);
       }
+      if (reached.outcome === "denied") {
+        const detail = `The auth service does not let you send test events to agent '${agent_name}'.`;
+        return answerProblem(context, "access_denied", detail);
+      }
+      const { agent } = reached;
       const provider = await parts.providers.find(agent.accountId, wanted.provider);
       if (provider === undefined) {
         return answerProblem(
@@ -61,6 +71,8 @@ export function createTestDeliveriesRouter(parts: TestDeliveriesRouterParts) {
       const sent = await sendTestDelivery(agent, provider, wanted, parts);
       if (sent.outcome === "refused") return answerProblem(context, sent.code, sent.detail);
       const { status, deliveryId, answer, event, key, route, source } = sent;
+      const resource = { type: "agent", id: agent.id, name: agent.name } as const;
+      await parts.audit.note(access, "delivery.test", resource, { delivery: deliveryId, event, key });
       return context.json(
         { status, delivery_id: deliveryId, answer, provider: provider.id, event, key, route, source },
         200,

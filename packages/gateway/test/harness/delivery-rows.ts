@@ -26,6 +26,7 @@ export function agentRow(id: string, name = id): AgentRow {
 export function deliveryRow(id: bigint, rest: Partial<DeliveryRow> = {}): DeliveryRow {
   return {
     id,
+    account_id: null,
     agent_id: "an-agent",
     route: "POST /hook",
     policy: "queued",

@@ -1,3 +1,4 @@
+import { LOCAL_ACCOUNT_ID } from "../../src/accounts/account.ts";
 import { createDeliveryIds } from "../../src/deliveries/delivery-id.ts";
 import type { AttemptResult, Webhook } from "../../src/deliveries/delivery.ts";
 import { createJournal, type InHand, type Journal } from "../../src/deliveries/journal.ts";
@@ -36,6 +37,7 @@ export function makeStoredQueue(database: Database, number: number, { now }: Set
 
 export function webhookTo(agentId: string, rest: Partial<Webhook> = {}): Webhook {
   return {
+    accountId: LOCAL_ACCOUNT_ID,
     agentId,
     route: "POST /push",
     policy: "queued",

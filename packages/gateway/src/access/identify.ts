@@ -1,0 +1,92 @@
+import type { Context } from "hono";
+import type { AccountKeys } from "../accounts/account-keys.ts";
+import type { Session, Sessions } from "../accounts/sessions.ts";
+import type { AddressList } from "../limits/address-list.ts";
+import type { Access } from "./access.ts";
+import { accountAccess } from "./account-access.ts";
+import type { AuthService } from "./auth-service.ts";
+import { senderOf } from "./caller.ts";
+import type { LogIn, Unidentified } from "./log-in.ts";
+import { openAccess } from "./open-access.ts";
+import { principalAccess } from "./principal-access.ts";
+import { readSessionCookie } from "./session-cookie.ts";
+
+/** How callers of the management API show who they are. */
+export type Login =
+  /** Not at all: only this machine calls. */
+  | { readonly kind: "none" }
+  /** By an account key, or a session that began with one. */
+  | {
+      readonly kind: "accounts";
+      readonly logIn: LogIn;
+      readonly accountKeys: AccountKeys;
+      readonly sessions: Sessions;
+    }
+  /** As an external service wants. */
+  | { readonly kind: "external"; readonly service: AuthService };
+
+export type Identified = {
+  readonly outcome: "identified";
+  readonly access: Access;
+  /** Where a browser's cookie said who it is. */
+  readonly session?: Session;
+};
+
+/** Finds out who calls, by whatever of it comes first: `x-api-key`, a session cookie. */
+export async function identify(
+  context: Context,
+  login: Login,
+  trustedProxies: AddressList | undefined,
+): Promise<Identified | Unidentified> {
+  const { remoteAddress } = senderOf(context, trustedProxies);
+  switch (login.kind) {
+    case "none":
+      return { outcome: "identified", access: openAccess(remoteAddress) };
+    case "external": {
+      const found = await login.service.identify(context.req.raw.headers);
+      return found === undefined
+        ? refuse("principal_unknown", "The auth service does not know who calls.")
+        : {
+            outcome: "identified",
+            access: principalAccess(found.principal, login.service, remoteAddress),
+          };
+    }
+    case "accounts": {
+      const value = context.req.header("x-api-key");
+      if (value !== undefined) {
+        const loggedIn = await login.logIn(value, selectedAccount(context), remoteAddress);
+        if (loggedIn.outcome === "refused") return loggedIn;
+        const { granted, grant } = loggedIn;
+        return { outcome: "identified", access: accountAccess(granted.key, grant, remoteAddress) };
+      }
+      const session = await findSession(context, login.sessions);
+      const granted = session && (await login.accountKeys.find(session.keyId));
+      const grant = granted?.grants.find(({ account }) => account.id === session?.accountId);
+      if (session === undefined || granted === undefined || grant === undefined) {
+        return refuse(
+          "login_required",
+          "Send an account key as x-api-key, and its account as x-selected-account-id.",
+        );
+      }
+      return {
+        outcome: "identified",
+        access: accountAccess(granted.key, grant, remoteAddress),
+        session,
+      };
+    }
+  }
+}
+
+/** The session that the caller's cookie is of. */
+export async function findSession(context: Context, sessions: Sessions): Promise<Session | undefined> {
+  const token = readSessionCookie(context);
+  return token === undefined ? undefined : sessions.find(token);
+}
+
+export function selectedAccount(context: Context): string | undefined {
+  return context.req.header("x-selected-account-id") || undefined;
+}
+
+function refuse(code: "login_required" | "principal_unknown", detail: string): Unidentified {
+  return { outcome: "refused", code, detail };
+}

@@ -1,0 +1,25 @@
+import { LOCAL_ACCOUNT_ID } from "../accounts/account.ts";
+import type { Access, Actor } from "./access.ts";
+
+export const LOCAL_ACTOR: Actor = { type: "local", id: undefined, name: "local" };
+
+/** Nobody logs in, so that everybody on this machine may do everything. */
+export function openAccess(remoteAddress: string): Access {
+  return {
+    ...unasked,
+    accountId: LOCAL_ACCOUNT_ID,
+    within: undefined,
+    role: "admin",
+    actor: LOCAL_ACTOR,
+    remoteAddress,
+    scope: async () => ({}),
+  };
+}
+
+/** Where no external service is asked. */
+export const unasked = {
+  keyIds: async () => undefined,
+  may: async () => true,
+  made: async () => {},
+  deleted: async () => {},
+} as const satisfies Partial<Access>;

@@ -1,0 +1,59 @@
+import { v7 as uuidv7 } from "uuid";
+import type { Database } from "../storage/database.ts";
+import { holdsNul } from "../storage/holds-nul.ts";
+import type { AccountRow } from "../storage/schema.ts";
+import { isUniqueViolation } from "../storage/unique-violation.ts";
+import { LOCAL_ACCOUNT_ID, type Account } from "./account.ts";
+
+export type AccountCreated =
+  | { readonly outcome: "created"; readonly account: Account }
+  | { readonly outcome: "name_taken" }
+  /** What was made while nobody logged in has an account already. */
+  | { readonly outcome: "local_taken"; readonly account: Account };
+
+/** The accounts that the gateway knows. */
+export type Accounts = {
+  /** @param isLocal - whether it gets all that was made, and will be, while nobody logs in. */
+  create(name: string, isLocal?: boolean): Promise<AccountCreated>;
+  find(by: { id: string } | { name: string }): Promise<Account | undefined>;
+  /** Oldest first. */
+  list(): Promise<Account[]>;
+};
+
+export function createAccounts({ query, lookUp }: Database, now: () => number): Accounts {
+  const find = async (by: { id: string } | { name: string }): Promise<Account | undefined> => {
+    const [column, value] = "id" in by ? (["id", by.id] as const) : (["name", by.name] as const);
+    if (holdsNul(value)) return undefined;
+    const row = await lookUp.selectFrom("accounts").selectAll().where(column, "=", value).executeTakeFirst();
+    return row && readAccount(row);
+  };
+  return {
+    find,
+
+    async create(name, isLocal = false) {
+      const row = { id: isLocal ? LOCAL_ACCOUNT_ID : uuidv7(), name, created_at: now() };
+      try {
+        await query.insertInto("accounts").values(row).execute();
+        return { outcome: "created", account: readAccount(row) };
+      } catch (error) {
+        if (!isUniqueViolation(error)) throw error;
+        const local = isLocal ? await find({ id: LOCAL_ACCOUNT_ID }) : undefined;
+        return local === undefined ? { outcome: "name_taken" } : { outcome: "local_taken", account: local };
+      }
+    },
+
+    async list() {
+      const rows = await query
+        .selectFrom("accounts")
+        .selectAll()
+        .orderBy("created_at")
+        .orderBy("id")
+        .execute();
+      return rows.map(readAccount);
+    },
+  };
+}
+
+export function readAccount({ id, name, created_at }: AccountRow): Account {
+  return { id, name, createdAt: created_at };
+}

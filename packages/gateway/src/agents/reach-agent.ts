@@ -1,0 +1,26 @@
+import type { Access, Operation } from "../access/access.ts";
+import type { Agent } from "./agent.ts";
+import type { Agents } from "./agents.ts";
+
+/** An agent as far as a caller may know of it: what is not theirs looks like what does not exist. */
+export type Reached =
+  | { readonly outcome: "found"; readonly agent: Agent }
+  | { readonly outcome: "missing" }
+  /** They may see it, and no more. */
+  | { readonly outcome: "denied" };
+
+export async function reachAgent(
+  agents: Pick<Agents, "find">,
+  access: Access,
+  by: { id: string } | { name: string },
+  operation: Operation,
+): Promise<Reached> {
+  const agent = await agents.find(by);
+  if (agent === undefined || (access.within !== undefined && agent.accountId !== access.within)) {
+    return { outcome: "missing" };
+  }
+  const resource = { type: "agent", id: agent.id } as const;
+  if (operation !== "read" && (await access.may(operation, resource))) return { outcome: "found", agent };
+  if (!(await access.may("read", resource))) return { outcome: "missing" };
+  return operation === "read" ? { outcome: "found", agent } : { outcome: "denied" };
+}

@@ -1,0 +1,118 @@
+import { v7 as uuidv7 } from "uuid";
+import type { Access } from "../access/access.ts";
+import { accountColumn } from "../accounts/account.ts";
+import type { Database } from "../storage/database.ts";
+import type { AuditEntryRow } from "../storage/schema.ts";
+
+/** What can be done to things, as the audit log names it. */
+export const AUDIT_ACTIONS = [
+  "account.create",
+  "account_key.create",
+  "account_key.grant",
+  "account_key.delete",
+  "session.begin",
+  "session.end",
+  "agent.register",
+  "agent.change",
+  "agent.delete",
+  "agent_api_key.create",
+  "agent_api_key.rotate",
+  "agent_api_key.claim",
+  "agent_api_key.delete",
+  "provider.define",
+  "provider.remove",
+  "delivery.replay",
+  "delivery.replay_many",
+  "delivery.cancel",
+  "delivery.test",
+] as const;
+export type AuditAction = (typeof AUDIT_ACTIONS)[number];
+
+/** To what it was done. Names are kept, since what they name may be deleted. */
+export type Audited = {
+  readonly type: "account" | "account_key" | "session" | "agent" | "agent_api_key" | "provider" | "delivery";
+  readonly id?: string | undefined;
+  readonly name?: string | undefined;
+};
+
+/** Who did it, in which account, from where. */
+export type AuditedBy = Pick<Access, "accountId" | "actor" | "remoteAddress">;
+
+/** Which entries are meant: all that is given has to match. */
+export type AuditFilter = {
+  /** Undefined: of all accounts. */
+  readonly accountId?: string | undefined;
+  /** An actor's id or name. */
+  readonly actor?: string | undefined;
+  readonly action?: string | undefined;
+  /** A thing's id or name. */
+  readonly resource?: string | undefined;
+  /** Unix milliseconds: at this time or later, and before that time. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+};
+
+/** Who did what. Entries are only ever added. */
+export type AuditLog = {
+  /**
+   * Writes that something was done; it is on disk when the promise resolves.
+   *
+   * @param details - what else is worth knowing; never a secret.
+   */
+  note(
+    by: AuditedBy,
+    action: AuditAction,
+    resource: Audited,
+    details?: Readonly<Record<string, unknown>>,
+  ): Promise<void>;
+  /** Entries, newest first, with ids below the cursor. */
+  list(filter: AuditFilter, cursor: string | undefined, limit: number): Promise<AuditEntryRow[]>;
+};
+
+export function createAuditLog({ query, browse }: Database, now: () => number): AuditLog {
+  return {
+    async note({ accountId, actor, remoteAddress }, action, resource, details = {}) {
+      const time = now();
+      await query
+        .insertInto("audit_entries")
+        .values({
+          id: uuidv7({ msecs: time }),
+          time,
+          account_id: accountColumn(accountId),
+          actor_type: actor.type,
+          actor_id: actor.id ?? null,
+          actor_name: actor.name,
+          action,
+          resource_type: resource.type,
+          resource_id: resource.id ?? null,
+          resource_name: resource.name ?? null,
+          remote_address: remoteAddress,
+          details: JSON.stringify(details),
+        })
+        .execute();
+    },
+
+    async list({ accountId, actor, action, resource, from, to }, cursor, limit) {
+      let entries = browse.selectFrom("audit_entries").selectAll();
+      if (accountId !== undefined) {
+        const account = accountColumn(accountId);
+        entries = entries.where("account_id", account === null ? "is" : "=", account);
+      }
+      if (action !== undefined) entries = entries.where("action", "=", action);
+      if (actor !== undefined) {
+        entries = entries.where((where) =>
+          where.or([where("actor_id", "=", actor), where("actor_name", "=", actor)]),
+        );
+      }
+      if (resource !== undefined) {
+        entries = entries.where((where) =>
+          where.or([where("resource_id", "=", resource), where("resource_name", "=", resource)]),
+        );
+      }
+      if (from !== undefined) entries = entries.where("time", ">=", from);
+      if (to !== undefined) entries = entries.where("time", "<", to);
+      if (cursor !== undefined) entries = entries.where("id", "<", cursor);
+      return entries.orderBy("id", "desc").limit(limit).execute();
+    },
+  };
+}
