@@ -21,14 +21,23 @@ const MIGRATIONS: Readonly<Record<string, { up: EngineMigration }>> = {
  * @throws Error when a migration fails; nothing of it remains then.
  */
 export async function migrate(query: Kysely<Schema>, engine: Database["engine"]): Promise<void> {
+  const { error } = await migratorOf(query, engine).migrateToLatest();
+  if (error !== undefined)
+    throw new Error(`the schema could not be brought up to date: ${messageOf(error)}`, { cause: error });
+}
+
+/** Whether the schema is older than this program, or there is none yet. */
+export async function isBehind(query: Kysely<Schema>, engine: Database["engine"]): Promise<boolean> {
+  const migrations = await migratorOf(query, engine).getMigrations();
+  return migrations.some(({ executedAt }) => executedAt === undefined);
+}
+
+function migratorOf(query: Kysely<Schema>, engine: Database["engine"]): Migrator {
   const migrations: Record<string, Migration> = Object.fromEntries(
     Object.entries(MIGRATIONS).map(([name, { up }]) => [
       name,
       { up: (transaction: Kysely<Schema>) => up(transaction, engine) },
     ]),
   );
-  const migrator = new Migrator({ db: query, provider: { getMigrations: async () => migrations } });
-  const { error } = await migrator.migrateToLatest();
-  if (error !== undefined)
-    throw new Error(`the schema could not be brought up to date: ${messageOf(error)}`, { cause: error });
+  return new Migrator({ db: query, provider: { getMigrations: async () => migrations } });
 }

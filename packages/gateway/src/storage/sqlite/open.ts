@@ -4,7 +4,8 @@ import { Kysely } from "kysely";
 import { messageOf } from "../../error-message.ts";
 import type { Database } from "../database.ts";
 import { StorageUnavailable } from "../unavailable.ts";
-import { migrate } from "../migrate.ts";
+import { isBehind, migrate } from "../migrate.ts";
+import type { OpenOptions } from "../open.ts";
 import type { Schema } from "../schema.ts";
 import { SqliteConnection } from "./connection.ts";
 import { sqliteDialect, type Execute } from "./dialect.ts";
@@ -12,11 +13,11 @@ import { holdFile } from "./hold-file.ts";
 import { openLookUps } from "./look-ups.ts";
 import { Turns } from "./turns.ts";
 
-/** Opens (and makes, where missing) the SQLite file, for this process alone. */
-export async function openSqlite(path: string): Promise<Database> {
+/** Opens (and makes, where missing) the SQLite file, for this process alone or beside a gateway. */
+export async function openSqlite(path: string, { beside = false }: OpenOptions = {}): Promise<Database> {
   const file = resolve(path);
   makeDirectory(dirname(file));
-  const letGo = holdFile(file);
+  const letGo = beside ? () => {} : holdFile(file);
   const closings: (() => void | Promise<void>)[] = [];
   const connect = async (readOnly: boolean): Promise<SqliteConnection> => {
     const connection = await SqliteConnection.open({ path: file, readOnly });
@@ -32,7 +33,8 @@ export async function openSqlite(path: string): Promise<Database> {
     const writer = await connect(false);
     const turns = new Turns();
     const query = new Kysely<Schema>({ dialect: sqliteDialect(executeOn(writer), turns) });
-    await migrate(query, "sqlite");
+    if (beside && (await isBehind(query, "sqlite"))) await migrateAlone(query, file);
+    else await migrate(query, "sqlite");
     const reader = await connect(true);
     const browse = new Kysely<Schema>({ dialect: sqliteDialect(executeOn(reader), undefined) });
     const lookUps = openLookUps(file);
@@ -64,7 +66,23 @@ export async function openSqlite(path: string): Promise<Database> {
     };
   } catch (error) {
     await close();
+    if (error instanceof StorageUnavailable) throw error;
     throw new StorageUnavailable(`cannot open the SQLite file ${file}: ${messageOf(error)}`);
+  }
+}
+
+/** A schema does not change under a gateway that runs on it. */
+async function migrateAlone(query: Kysely<Schema>, file: string): Promise<void> {
+  let letGo: () => void;
+  try {
+    letGo = holdFile(file);
+  } catch (error) {
+    throw new StorageUnavailable(`the schema has to be brought up to date first, but ${messageOf(error)}`);
+  }
+  try {
+    await migrate(query, "sqlite");
+  } finally {
+    letGo();
   }
 }
 
