@@ -34,6 +34,19 @@ describe("an agent registers again", () => {
     ]);
   });
 
+  test("with the internal key that it was given, so that nobody else takes its name", async () => {
+    await using gateway = await FakeGateway.start();
+    await using acp = agentOf(gateway, OFTEN);
+    await acp.start();
+    const key = gateway.keyOf("tester");
+    gateway.forget("tester");
+    await until("it is registered again", () => acp.id === "agent-2");
+    const shown = gateway.calls
+      .filter(({ url }) => url === "/agents/register")
+      .map(({ headers }) => headers["x-agent-api-key"]);
+    assert.deepEqual(shown.slice(0, 2), [undefined, key]);
+  });
+
   test("when another replica did so in its absence, to learn the new key", async () => {
     await using gateway = await FakeGateway.start();
     await using acp = agentOf(gateway, OFTEN);

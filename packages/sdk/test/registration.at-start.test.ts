@@ -124,8 +124,12 @@ describe("start()", () => {
       [0, [500, 1000, 2000, 4000, 8000, 15_000, 15_000]],
       [1, [250, 500, 1000, 2000, 4000, 7500, 7500]],
     ] as const) {
-      const gateway = await FakeGateway.start();
-      await gateway.close();
+      // A port that nobody has might be somebody's a moment later.
+      await using gateway = await FakeGateway.start();
+      gateway.answer = (_, response) => {
+        response.destroy();
+        return true;
+      };
       const { sleeps, sleep } = countedSleep();
       await using acp = createAgent({ baseUrl: gateway.url, sleep, random: () => random });
       await acp.start();

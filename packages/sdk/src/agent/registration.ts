@@ -53,6 +53,7 @@ export function createRegistration({
   let underWay: Promise<Standing> | undefined;
   let told: string | undefined;
 
+  const keyInHand = (): string | undefined => agent?.agent_api_key ?? givenKey;
   const tell = (state: string, level: keyof AgentLog, message: string): void => {
     if (state !== told) log[level](message);
     told = state;
@@ -80,7 +81,10 @@ export function createRegistration({
     lastTry = now();
     stale = false;
     try {
-      const registered = await gateway.agents.register(describe(), { signal });
+      const registered = await gateway.agents.register(describe(), {
+        signal,
+        internalKey: keyInHand(),
+      });
       if (typeof registered.agent_api_key !== "string" || registered.agent_api_key === "") {
         throw new GatewayError(`${gateway.baseUrl} gave this agent no key`, {
           code: "gateway_answer_invalid",
@@ -99,7 +103,6 @@ export function createRegistration({
     });
     return underWay;
   };
-  const keyInHand = (): string | undefined => agent?.agent_api_key ?? givenKey;
 
   return {
     get agent() {

@@ -108,8 +108,14 @@ export type TestDelivery = {
 
 /** The agents that the gateway knows. Every call rejects with a `GatewayError`. */
 export type AgentCalls = {
-  /** Registers an agent, or tells that it runs again: idempotent by name. */
-  register(registration: AgentRegistration, options?: CallOptions): Promise<RegisteredAgent>;
+  /**
+   * Registers an agent, or tells that it runs again: idempotent by name. Where callers log in, an agent shows that it is
+   * the one that registered before by its internal key.
+   */
+  register(
+    registration: AgentRegistration,
+    options?: CallOptions & { readonly internalKey?: string | undefined },
+  ): Promise<RegisteredAgent>;
   list(page?: AgentPage, options?: CallOptions): Promise<Agent[]>;
   get(agent: AgentSelector, options?: CallOptions): Promise<Agent>;
   /** An agent says that it is about to stop, and shows its internal key: its deliveries are held back until it is back. */
@@ -126,8 +132,12 @@ export type AgentCalls = {
 
 export function createAgentCalls(send: Send): AgentCalls {
   return {
-    register: async (registration, options) =>
-      send("POST", "/agents/register", { ...options, body: registration }),
+    register: async (registration, { internalKey, ...options } = {}) =>
+      send("POST", "/agents/register", {
+        ...options,
+        body: registration,
+        ...(internalKey !== undefined && { headers: { "x-agent-api-key": internalKey } }),
+      }),
     list: async (page = {}, options = {}) => send("GET", "/agents", { ...options, query: page }),
     get: async (agent, options) => send("GET", pathOf(agent), options),
     stopping: async (name, internalKey, options) =>
