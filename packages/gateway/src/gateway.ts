@@ -1,6 +1,5 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo, LookupFunction } from "node:net";
-import { dirname, join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import { createAgentPlaces } from "./agents/agent-networks.ts";
 import { createAgents } from "./agents/agents.ts";
@@ -20,11 +19,9 @@ import { guardServer, serverOptions } from "./limits/guard-server.ts";
 import { createIngressLimits } from "./limits/ingress-limits.ts";
 import { createLimited } from "./limits/limited.ts";
 import { createRefusals } from "./refusals/refusals.ts";
-import { isVaultOf } from "./secrets/check-vault.ts";
-import { keepEncryptionKey, parseEncryptionKey, type EncryptionKey } from "./secrets/encryption-key.ts";
-import { createVault } from "./secrets/vault.ts";
+import { describeMissing, givenKeys } from "./secrets/given-keys.ts";
+import { openVault } from "./secrets/open-vault.ts";
 import { createGatewayServer } from "./server.ts";
-import { messageOf } from "./error-message.ts";
 import { openDatabase } from "./storage/open.ts";
 import { stopperOf } from "./stop-server.ts";
 import type { Logger } from "./telemetry/log.ts";
@@ -68,17 +65,15 @@ export async function startGateway(
     throw new CannotStart(`${adminPort.variable} is ${config.port}, as ${port.variable} is: give it another`);
   }
   const elapsed = () => performance.now();
-  const vault = createVault(readEncryptionKey(config));
+  const given = givenKeys(config, { make: true });
+  if (given.outcome === "none") throw new CannotStart(given.message);
   const database = await openDatabase(config.databaseUrl);
   const places = createAgentPlaces(config.agentNetworks, lookup);
   const agentClient = places.client;
   try {
-    if (!(await isVaultOf(database, vault, now()))) {
-      throw new CannotStart(
-        `${SETTINGS.encryptionKey.variable} is not the key that this database's secrets were encrypted with; ` +
-          "start with that one",
-      );
-    }
+    const opened = await openVault(database, given.keys, now());
+    if (opened.outcome === "keys_missing") throw new CannotStart(describeMissing(opened.keyIds));
+    const { vault } = opened;
     const agents = createAgents(database, now);
     const keys = createKeys(database, vault, now);
     const providers = createProviderRegistry(database, now);
@@ -206,25 +201,6 @@ export async function startGateway(
     await agentClient.close();
     await database.close();
     throw error;
-  }
-}
-
-function readEncryptionKey({ encryptionKey, databaseUrl }: Config): EncryptionKey {
-  if (encryptionKey !== undefined) {
-    const key = parseEncryptionKey(encryptionKey);
-    if (key !== undefined) return key;
-    const { variable, expected } = SETTINGS.encryptionKey;
-    throw new CannotStart(`${variable} is set to something else: expected ${expected}`);
-  }
-  if (!databaseUrl.startsWith("sqlite:")) {
-    const { variable, expected } = SETTINGS.encryptionKey;
-    throw new CannotStart(`${variable} is not set, and PostgreSQL needs one: expected ${expected}`);
-  }
-  const file = join(dirname(databaseUrl.slice("sqlite:".length)), "encryption.key");
-  try {
-    return keepEncryptionKey(file);
-  } catch (error) {
-    throw new CannotStart(`cannot keep an encryption key: ${messageOf(error)}`);
   }
 }
 
