@@ -4,7 +4,7 @@ import { AGENT_NETWORKS, type AgentNetworks } from "./agents/agent-networks.ts";
 import { LIMIT_SETTINGS, type LimitsConfig } from "./limits/settings.ts";
 import { isLoopback } from "./loopback.ts";
 import { readDuration, readSize } from "./read-quantity.ts";
-import { parseEncryptionKey } from "./secrets/encryption-key.ts";
+import { parseEncryptionKeys } from "./secrets/encryption-key.ts";
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from "./telemetry/log.ts";
 
 /** What the gateway runs with. */
@@ -163,10 +163,11 @@ export const SETTINGS = {
     flag: "--encryption-key-file <path>",
     fallback: undefined,
     description:
-      "Encrypts the secrets in the database: 32 bytes as 64 hex digits or base64. With SQLite it is made and kept in " +
-      "`encryption.key` beside the file when unset; with PostgreSQL it is required. The flag names a file that holds it.",
-    expected: "32 bytes as 64 hex digits or base64 (make one with: openssl rand -hex 32)",
-    read: (text) => (parseEncryptionKey(text) === undefined ? undefined : text),
+      "Encrypts the secrets in the database: 32 bytes as 64 hex digits or base64. Of several, with commas or white space " +
+      "between, the first encrypts and all decrypt. With SQLite one is made and kept in `encryption.key` beside the file " +
+      "when unset; with PostgreSQL it is required. The flag names a file that holds it.",
+    expected: "32 bytes as 64 hex digits or base64 (make one with: agentex secrets generate), or several",
+    read: (text) => (parseEncryptionKeys(text) === undefined ? undefined : text),
     secret: true,
   },
   publicUrl: {

@@ -1,6 +1,5 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo, LookupFunction } from "node:net";
-import { dirname, join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import { createAuthService } from "./access/auth-service.ts";
 import { createFailedLogins } from "./access/failed-logins.ts";
@@ -28,11 +27,9 @@ import { guardServer, serverOptions } from "./limits/guard-server.ts";
 import { createIngressLimits } from "./limits/ingress-limits.ts";
 import { createLimited } from "./limits/limited.ts";
 import { createRefusals } from "./refusals/refusals.ts";
-import { isVaultOf } from "./secrets/check-vault.ts";
-import { keepEncryptionKey, parseEncryptionKey, type EncryptionKey } from "./secrets/encryption-key.ts";
-import { createVault } from "./secrets/vault.ts";
+import { describeMissing, givenKeys } from "./secrets/given-keys.ts";
+import { openVault } from "./secrets/open-vault.ts";
 import { createGatewayServer } from "./server.ts";
-import { messageOf } from "./error-message.ts";
 import { openDatabase } from "./storage/open.ts";
 import { stopperOf } from "./stop-server.ts";
 import type { Logger } from "./telemetry/log.ts";
@@ -76,17 +73,15 @@ export async function startGateway(
     throw new CannotStart(`${adminPort.variable} is ${config.port}, as ${port.variable} is: give it another`);
   }
   const elapsed = () => performance.now();
-  const vault = createVault(readEncryptionKey(config));
+  const given = givenKeys(config, { make: true });
+  if (given.outcome === "none") throw new CannotStart(given.message);
   const database = await openDatabase(config.databaseUrl);
   const places = createAgentPlaces(config.agentNetworks, lookup);
   const agentClient = places.client;
   try {
-    if (!(await isVaultOf(database, vault, now()))) {
-      throw new CannotStart(
-        `${SETTINGS.encryptionKey.variable} is not the key that this database's secrets were encrypted with; ` +
-          "start with that one",
-      );
-    }
+    const opened = await openVault(database, given.keys, now());
+    if (opened.outcome === "keys_missing") throw new CannotStart(describeMissing(opened.keyIds));
+    const { vault } = opened;
     const agents = createAgents(database, now);
     const keys = createKeys(database, vault, now);
     const providers = createProviderRegistry(database, now);
@@ -246,25 +241,6 @@ function createLogin(
   if (auth !== "accounts") return { kind: "none" };
   const failures = createFailedLogins({ rate, trustedProxies, elapsed });
   return { kind: "accounts", logIn: createLogIn(stores.accountKeys, failures), ...stores };
-}
-
-function readEncryptionKey({ encryptionKey, databaseUrl }: Config): EncryptionKey {
-  if (encryptionKey !== undefined) {
-    const key = parseEncryptionKey(encryptionKey);
-    if (key !== undefined) return key;
-    const { variable, expected } = SETTINGS.encryptionKey;
-    throw new CannotStart(`${variable} is set to something else: expected ${expected}`);
-  }
-  if (!databaseUrl.startsWith("sqlite:")) {
-    const { variable, expected } = SETTINGS.encryptionKey;
-    throw new CannotStart(`${variable} is not set, and PostgreSQL needs one: expected ${expected}`);
-  }
-  const file = join(dirname(databaseUrl.slice("sqlite:".length)), "encryption.key");
-  try {
-    return keepEncryptionKey(file);
-  } catch (error) {
-    throw new CannotStart(`cannot keep an encryption key: ${messageOf(error)}`);
-  }
 }
 
 function listen(server: Server, host: string, port: number, setting: string): Promise<string> {

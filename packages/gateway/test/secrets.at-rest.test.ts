@@ -4,23 +4,16 @@ import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test, type TestContext } from "node:test";
 import { CannotStart } from "../src/gateway.ts";
-import { isVaultOf } from "../src/secrets/check-vault.ts";
-import { parseEncryptionKey } from "../src/secrets/encryption-key.ts";
-import { createVault } from "../src/secrets/vault.ts";
+import { openVault } from "../src/secrets/open-vault.ts";
 import { openDatabase } from "../src/storage/open.ts";
 import { eachStore, newPostgres, noPostgres, type Store } from "./harness/each-store.ts";
+import { newKeys } from "./harness/encryption-keys.ts";
 import { assertProblem } from "./harness/problem.ts";
 import { send } from "./harness/send.ts";
 import { githubHeaders } from "./harness/sign.ts";
 import { makeSqliteDatabase } from "./harness/sqlite-database.ts";
 import { startTestGateway } from "./harness/test-gateway.ts";
 import { forwardPath, useGateway } from "./harness/use-gateway.ts";
-
-const newVault = () => {
-  const key = parseEncryptionKey(randomBytes(32).toString("hex"));
-  assert.ok(key !== undefined);
-  return createVault(key);
-};
 
 eachStore("secrets at rest", (store) => {
   const scene = useGateway(store, { mayLogErrors: true });
@@ -85,7 +78,7 @@ const refuses = (store: Store) => async (context: TestContext) => {
   const wrong = randomBytes(32).toString("base64");
   await assert.rejects(startTestGateway(database, { settings: { encryptionKey: wrong } }), (error) => {
     assert.ok(error instanceof CannotStart);
-    assert.match(error.message, /^AGENTEX_ENCRYPTION_KEY is not the key that [^\n]+$/);
+    assert.match(error.message, /^AGENTEX_ENCRYPTION_KEY lacks the key [0-9a-f]{8} [^\n]+$/);
     assert.ok(!error.message.includes(wrong));
     return true;
   });
@@ -112,9 +105,9 @@ describe("a PostgreSQL database", { skip: noPostgres }, () => {
     const opened = await Promise.all([openDatabase(database.url), openDatabase(database.url)]);
     try {
       for (let round = 0; round < 10; round++) {
-        await database.query("DELETE FROM vault_checks");
-        const answers = await Promise.all(opened.map((one) => isVaultOf(one, newVault(), Date.now())));
-        assert.equal(answers.filter(Boolean).length, 1);
+        await database.query("DELETE FROM vault_checks; DELETE FROM hash_keys");
+        const answers = await Promise.all(opened.map((one) => openVault(one, newKeys(), Date.now())));
+        assert.deepEqual(answers.map(({ outcome }) => outcome).toSorted(), ["keys_missing", "opened"]);
       }
     } finally {
       for (const one of opened) await one.close();
@@ -150,9 +143,9 @@ describe("with SQLite and no encryption key given", () => {
     await second.stop();
 
     writeFileSync(file, randomBytes(32).toString("hex"));
-    await assert.rejects(startTestGateway(database), /AGENTEX_ENCRYPTION_KEY is not the key/);
+    await assert.rejects(startTestGateway(database), /AGENTEX_ENCRYPTION_KEY lacks the key/);
     rmSync(file);
-    await assert.rejects(startTestGateway(database), /AGENTEX_ENCRYPTION_KEY is not the key/);
+    await assert.rejects(startTestGateway(database), /AGENTEX_ENCRYPTION_KEY lacks the key/);
   });
 
   for (const content of ["", "not a key\n", "0".repeat(63)]) {

@@ -2,14 +2,12 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { parseEncryptionKey } from "../src/secrets/encryption-key.ts";
+import { createCipher } from "../src/secrets/cipher.ts";
+import { parseEncryptionKey, parseEncryptionKeys } from "../src/secrets/encryption-key.ts";
 import { createVault } from "../src/secrets/vault.ts";
+import { newKeys } from "./harness/encryption-keys.ts";
 
-const newVault = () => {
-  const key = parseEncryptionKey(randomBytes(32).toString("hex"));
-  assert.ok(key !== undefined);
-  return createVault(key);
-};
+const newVault = () => createVault(createCipher(newKeys()), { id: "0123abcd", bytes: randomBytes(32) });
 const place = { table: "agent_api_keys", row: "1", column: "value_encrypted" };
 
 describe("the vault", () => {
@@ -68,6 +66,17 @@ describe("the vault", () => {
     for (const text of ["", "secret", `v0.${key}.${sealed}`]) assert.throws(() => vault.decrypt(text, place));
   });
 
+  test("of several keys encrypts with the first and opens what any of them closed", () => {
+    const [old] = newKeys();
+    const [fresh] = newKeys();
+    const before = createCipher([old]);
+    const after = createCipher([fresh, old]);
+    assert.equal(after.decrypt(before.encrypt("secret", place), place), "secret");
+    const text = after.encrypt("secret", place);
+    assert.equal(createCipher([fresh]).decrypt(text, place), "secret");
+    assert.throws(() => before.decrypt(text, place));
+  });
+
   test("hashes the same secret alike, others differently, and nothing alike under another key", () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (one, other) => {
@@ -108,6 +117,24 @@ describe("an encryption key", () => {
       "-".repeat(64),
     ]) {
       assert.equal(parseEncryptionKey(text), undefined, text);
+    }
+  });
+
+  test("may be one of several, with commas or white space between, each once", () => {
+    const other = randomBytes(32);
+    for (const text of [
+      `${bytes.toString("hex")},${other.toString("base64")}`,
+      ` ${bytes.toString("hex")} ,\n${other.toString("hex")}\n`,
+      `${bytes.toString("hex")}\t${other.toString("hex")} ${bytes.toString("base64")}`,
+    ]) {
+      const keys = parseEncryptionKeys(text);
+      assert.deepEqual(
+        keys?.map((key) => key.bytes),
+        [bytes, other],
+      );
+    }
+    for (const text of ["", " , ", `${bytes.toString("hex")},hunter2`, `${bytes.toString("hex")};`]) {
+      assert.equal(parseEncryptionKeys(text), undefined, text);
     }
   });
 });

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
+import { addSecrets } from "./secrets.ts";
 import { addServe } from "./serve.ts";
 
 /**
@@ -15,6 +16,9 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     .showHelpAfterError("(agentex --help shows what there is)")
     .exitOverride();
   addServe(program, (result) => {
+    code = result;
+  });
+  addSecrets(program, (result) => {
     code = result;
   });
   try {

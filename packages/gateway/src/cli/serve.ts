@@ -1,9 +1,8 @@
-import { readFileSync } from "node:fs";
 import { Option, type Command } from "commander";
-import { readConfig, SETTINGS, type Setting } from "../config.ts";
-import { messageOf } from "../error-message.ts";
+import { SETTINGS, type Setting } from "../config.ts";
 import { StorageUnavailable } from "../storage/unavailable.ts";
 import { createLog } from "../telemetry/log.ts";
+import { givenSettings } from "./given-settings.ts";
 
 /** `agentex serve`: the gateway, until it is told to stop. */
 export function addServe(program: Command, exit: (code: number) => void): void {
@@ -22,17 +21,7 @@ export function addServe(program: Command, exit: (code: number) => void): void {
 }
 
 async function serve(flags: Readonly<Record<string, string>>): Promise<number> {
-  const given: Record<string, string | undefined> = { ...process.env };
-  for (const [name, setting] of Object.entries<Setting>(SETTINGS)) {
-    if (flags[name] !== undefined) given[setting.variable] = flags[name];
-  }
-  const keyFile = flags["encryptionKeyFile"];
-  try {
-    if (keyFile !== undefined) given[SETTINGS.encryptionKey.variable] = readFileSync(keyFile, "utf8").trim();
-  } catch (error) {
-    return complain(`cannot read the encryption key: ${messageOf(error)}`);
-  }
-  const read = readConfig(given);
+  const read = givenSettings(flags);
   if (read.outcome === "wrong") return complain(read.message);
 
   // Loaded only now: help and wrong settings are answered in a moment.

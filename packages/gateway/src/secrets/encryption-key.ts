@@ -4,8 +4,11 @@ import { dirname } from "node:path";
 
 const KEY_BYTES = 32;
 
-/** The key that everything secret in the database is encrypted with, and the short name it is known by there. */
+/** A key that what is secret in the database is encrypted with, and the short name it is known by there. */
 export type EncryptionKey = { readonly id: string; readonly bytes: Buffer };
+
+/** The first encrypts; all of them decrypt, so that one can follow another. */
+export type EncryptionKeys = readonly [EncryptionKey, ...EncryptionKey[]];
 
 /**
  * Reads an encryption key: 64 hex digits, or 32 bytes in base64.
@@ -24,29 +27,51 @@ export function parseEncryptionKey(text: string): EncryptionKey | undefined {
 }
 
 /**
+ * Reads one encryption key or several, with commas or white space between.
+ *
+ * @returns undefined when there is none, or something else is among them.
+ */
+export function parseEncryptionKeys(text: string): EncryptionKeys | undefined {
+  const keys = new Map<string, EncryptionKey>();
+  for (const word of text.split(/[\s,]+/).filter((each) => each !== "")) {
+    const key = parseEncryptionKey(word);
+    if (key === undefined) return undefined;
+    // A key that is there twice, perhaps spelt otherwise, is one.
+    if (!keys.has(key.id)) keys.set(key.id, key);
+  }
+  const [first, ...others] = keys.values();
+  return first && [first, ...others];
+}
+
+/** A new encryption key, spelt as the settings take it. */
+export function generateEncryptionKey(): string {
+  return randomBytes(KEY_BYTES).toString("hex");
+}
+
+/**
  * Reads the key file beside the SQLite database, or makes it: readable by its owner alone.
  *
  * @throws Error when the file cannot be read, written, or holds no key.
  */
-export function keepEncryptionKey(file: string): EncryptionKey {
+export function keepEncryptionKeys(file: string): EncryptionKeys {
   if (!existsSync(file)) {
     // The key and the database beside it are nobody else's business.
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     // On disk before anything is encrypted with it: a power cut must not leave secrets that nothing opens.
-    writeFileSync(file, `${randomBytes(KEY_BYTES).toString("hex")}\n`, {
+    writeFileSync(file, `${generateEncryptionKey()}\n`, {
       mode: 0o600,
       flag: "wx",
       flush: true,
     });
     flushDirectory(dirname(file));
   }
-  const key = parseEncryptionKey(readFileSync(file, "utf8"));
-  if (key === undefined) {
+  const keys = parseEncryptionKeys(readFileSync(file, "utf8"));
+  if (keys === undefined) {
     throw new Error(
-      `${file} holds no encryption key; restore it from a backup: without it, stored secrets are lost`,
+      `${file} holds no encryption key, or something else beside; restore it from a backup: without it, stored secrets are lost`,
     );
   }
-  return key;
+  return keys;
 }
 
 /** Makes a new file's name as durable as its content. */

@@ -4,6 +4,7 @@ import { messageOf } from "../error-message.ts";
 import type { Database } from "./database.ts";
 import * as first from "./migrations/0001-agents-keys-deliveries.ts";
 import * as second from "./migrations/0002-accounts.ts";
+import * as third from "./migrations/0003-hash-keys.ts";
 import type { Schema } from "./schema.ts";
 
 /** A migration knows the engine, for the few types that differ. It never changes once it was released. */
@@ -12,6 +13,7 @@ export type EngineMigration = (query: Kysely<Schema>, engine: Database["engine"]
 const MIGRATIONS: Readonly<Record<string, { up: EngineMigration }>> = {
   "0001-agents-keys-deliveries": first,
   "0002-accounts": second,
+  "0003-hash-keys": third,
 };
 
 /**

@@ -24,6 +24,7 @@ export type Schema = {
   refusals: RefusalRow;
   gateways: GatewayRow;
   vault_checks: VaultCheckRow;
+  hash_keys: HashKeyRow;
 };
 
 export type AccountRow = {
@@ -278,5 +279,14 @@ export type GatewayRow = {
 export type VaultCheckRow = {
   encryption_key_id: string;
   value_encrypted: string;
+  created_at: number;
+};
+
+/** The key with which keyed hashes are made, encrypted. */
+export type HashKeyRow = {
+  /** Eight hex digits, which name it in each hash. */
+  id: string;
+  /** In base64, encrypted. */
+  key_encrypted: string;
   created_at: number;
 };

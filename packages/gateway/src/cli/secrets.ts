@@ -1,0 +1,45 @@
+import { Option, type Command } from "commander";
+import { SETTINGS } from "../config.ts";
+import { generateEncryptionKey } from "../secrets/encryption-key.ts";
+import { runReencrypt, showStatus, type SecretsFlags } from "./secrets-store.ts";
+
+const ROTATION = `
+To replace the encryption key:
+  1. agentex secrets generate
+  2. Put the new key behind the old one in AGENTEX_ENCRYPTION_KEY, with a comma between, and restart every gateway.
+  3. Put the new key first, and restart every gateway.
+  4. agentex secrets reencrypt
+  5. Take the old key away.
+With one gateway, steps 2 and 3 are one.`;
+
+/** `agentex secrets …`: the keys that encrypt what is secret in the database. */
+export function addSecrets(program: Command, exit: (code: number) => void): void {
+  const secrets = program
+    .command("secrets")
+    .description("Replace the encryption key of the secrets in the database")
+    .addHelpText("after", ROTATION);
+
+  secrets
+    .command("generate")
+    .description("Print a new encryption key")
+    .action(() => {
+      process.stdout.write(`${generateEncryptionKey()}\n`);
+    });
+
+  const onStore = (command: Command, run: (flags: SecretsFlags) => Promise<number>): Command => {
+    for (const { flag, description, variable } of [SETTINGS.databaseUrl, SETTINGS.encryptionKey]) {
+      command.addOption(new Option(flag, `${description} (${variable})`));
+    }
+    return command
+      .option("--json", "print JSON")
+      .action(async (flags: SecretsFlags) => exit(await run(flags)));
+  };
+  onStore(secrets.command("status"), showStatus).description(
+    "Show how many secrets are encrypted with which key; keys are shown by their ids, which are not secret",
+  );
+  onStore(secrets.command("reencrypt"), runReencrypt)
+    .description(
+      "Encrypt everything with the first key, while gateways run or not; may be broken off and run again",
+    )
+    .option("--dry-run", "change nothing; count, and try whether everything can be read");
+}

@@ -1,0 +1,75 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
+import type { EncryptionKey, EncryptionKeys } from "./encryption-key.ts";
+
+const ALGORITHM = "aes-256-gcm";
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+/** Begins what is stored: `v1.<key id>.<base64url>`. */
+export const FORMAT = "v1";
+
+/** The row and column that a secret lives in: a ciphertext copied into another row does not open there. */
+export type SecretPlace = { readonly table: string; readonly row: string; readonly column: string };
+
+/** Encrypts with the first of the keys, and decrypts with the one that a text was made with. */
+export type Cipher = {
+  /** The id of the key that encrypts. */
+  readonly encryptionKeyId: string;
+  /** The ids of all keys, that one first. */
+  readonly keyIds: readonly string[];
+  /** AES-256-GCM (NIST SP 800-38D) with a random nonce, bound to the place. Text, fit for a column. */
+  encrypt(secret: string, place: SecretPlace): string;
+  /** @throws Error when the text was made with a key that is not among these, for another place, or was changed. */
+  decrypt(text: string, place: SecretPlace): string;
+};
+
+export function createCipher(keys: EncryptionKeys): Cipher {
+  const derived = new Map(keys.map((key) => [key.id, deriveKey(key, "encrypt")]));
+  const keyOf = (id: string | undefined): Buffer => {
+    const key = id === undefined ? undefined : derived.get(id);
+    if (key === undefined) throw new Error("this secret was encrypted with another key");
+    return key;
+  };
+  const encryptionKeyId = keys[0].id;
+  return {
+    encryptionKeyId,
+    keyIds: [...derived.keys()],
+    encrypt(secret, place) {
+      const nonce = randomBytes(NONCE_BYTES);
+      const cipher = createCipheriv(ALGORITHM, keyOf(encryptionKeyId), nonce).setAAD(boundTo(place));
+      const sealed = Buffer.concat([
+        nonce,
+        cipher.update(secret, "utf8"),
+        cipher.final(),
+        cipher.getAuthTag(),
+      ]);
+      return `${FORMAT}.${encryptionKeyId}.${sealed.toString("base64url")}`;
+    },
+    decrypt(text, place) {
+      const id = keyIdOf(text);
+      const key = keyOf(id);
+      const sealed = Buffer.from(text.slice(`${FORMAT}.${id}.`.length), "base64url");
+      const nonce = sealed.subarray(0, NONCE_BYTES);
+      const tag = sealed.subarray(-TAG_BYTES);
+      const decipher = createDecipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES })
+        .setAAD(boundTo(place))
+        .setAuthTag(tag);
+      return (
+        decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES), undefined, "utf8") + decipher.final("utf8")
+      );
+    },
+  };
+}
+
+/** The id of the key that a stored text was made with; undefined where it is no such text. */
+export function keyIdOf(text: string): string | undefined {
+  return /^v1\.([^.]+)\./.exec(text)?.[1];
+}
+
+/** A key for one purpose of its own (HKDF, RFC 5869). */
+export function deriveKey(key: EncryptionKey, purpose: "encrypt" | "hash"): Buffer {
+  return Buffer.from(hkdfSync("sha256", key.bytes, Buffer.alloc(0), `agentex gateway ${purpose}`, 32));
+}
+
+function boundTo({ table, row, column }: SecretPlace): Buffer {
+  return Buffer.from(JSON.stringify([table, row, column]), "utf8");
+}
