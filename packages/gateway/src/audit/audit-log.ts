@@ -76,7 +76,7 @@ export function createAuditLog({ query, browse }: Database, now: () => number): 
       await query
         .insertInto("audit_entries")
         .values({
-          id: uuidv7({ msecs: time }),
+          id: uuidv7(),
           time,
           account_id: accountColumn(accountId),
           actor_type: actor.type,

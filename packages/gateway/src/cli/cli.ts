@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { addSecrets } from "./secrets.ts";
+import { addAccounts } from "./accounts.ts";
 import { addServe } from "./serve.ts";
 
 /**
@@ -16,6 +17,9 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     .showHelpAfterError("(agentex --help shows what there is)")
     .exitOverride();
   addServe(program, (result) => {
+    code = result;
+  });
+  addAccounts(program, (result) => {
     code = result;
   });
   addSecrets(program, (result) => {

@@ -1,21 +1,13 @@
-import { existsSync } from "node:fs";
-import type { Config } from "../config.ts";
 import { createCipher } from "../secrets/cipher.ts";
 import { countSecrets } from "../secrets/count-secrets.ts";
-import type { EncryptionKeys } from "../secrets/encryption-key.ts";
-import { describeMissing, givenKeys } from "../secrets/given-keys.ts";
+import { describeMissing } from "../secrets/given-keys.ts";
 import { missingKeys, openVault } from "../secrets/open-vault.ts";
 import { forgetKeys, reencrypt, type Reencrypted } from "../secrets/reencrypt.ts";
-import type { Database } from "../storage/database.ts";
-import { openDatabase } from "../storage/open.ts";
-import { StorageUnavailable } from "../storage/unavailable.ts";
-import { givenSettings } from "./given-settings.ts";
-
-export type SecretsFlags = Readonly<Record<string, string | boolean | undefined>>;
+import { complain, onStore, say, type StoreFlags } from "./on-store.ts";
 
 /** `agentex secrets status` */
-export function showStatus(flags: SecretsFlags): Promise<number> {
-  return onStore(flags, async ({ query }, keys) => {
+export function showStatus(flags: StoreFlags): Promise<number> {
+  return onStore(flags, { make: false }, async ({ query }, keys) => {
     const cipher = createCipher(keys);
     const counts = await countSecrets(query);
     const ids = new Set([...cipher.keyIds, ...counts.map(({ keyId }) => keyId)]);
@@ -42,8 +34,8 @@ export function showStatus(flags: SecretsFlags): Promise<number> {
 }
 
 /** `agentex secrets reencrypt` */
-export function runReencrypt(flags: SecretsFlags): Promise<number> {
-  return onStore(flags, async (database, keys) => {
+export function runReencrypt(flags: StoreFlags): Promise<number> {
+  return onStore(flags, { make: false }, async (database, keys) => {
     const dryRun = flags["dryRun"] === true;
     const cipher = createCipher(keys);
     if (dryRun) {
@@ -86,40 +78,4 @@ function complainOf({ unreadable, isComplete }: Reencrypted, dryRun: boolean): n
     );
   }
   return unreadable.length === 0 ? 0 : 1;
-}
-
-async function onStore(
-  flags: SecretsFlags,
-  work: (database: Database, keys: EncryptionKeys) => Promise<number>,
-): Promise<number> {
-  const read = givenSettings(flags);
-  if (read.outcome === "wrong") return complain(read.message);
-  const { config } = read;
-  if (isMissing(config)) return complain(`there is no ${config.databaseUrl.slice("sqlite:".length)}`);
-  const given = givenKeys(config, { make: false });
-  if (given.outcome === "none") return complain(given.message);
-  try {
-    const database = await openDatabase(config.databaseUrl, { beside: true });
-    try {
-      return await work(database, given.keys);
-    } finally {
-      await database.close();
-    }
-  } catch (error) {
-    if (error instanceof StorageUnavailable) return complain(error.message);
-    throw error;
-  }
-}
-
-function isMissing({ databaseUrl }: Config): boolean {
-  return databaseUrl.startsWith("sqlite:") && !existsSync(databaseUrl.slice("sqlite:".length));
-}
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
-
-function complain(message: string): number {
-  process.stderr.write(`agentex: ${message}\n`);
-  return 1;
 }

@@ -1,7 +1,7 @@
-import { Option, type Command } from "commander";
-import { SETTINGS } from "../config.ts";
+import type { Command } from "commander";
 import { generateEncryptionKey } from "../secrets/encryption-key.ts";
-import { runReencrypt, showStatus, type SecretsFlags } from "./secrets-store.ts";
+import { addStoreFlags, type StoreFlags } from "./on-store.ts";
+import { runReencrypt, showStatus } from "./secrets-store.ts";
 
 const ROTATION = `
 To replace the encryption key:
@@ -26,14 +26,8 @@ export function addSecrets(program: Command, exit: (code: number) => void): void
       process.stdout.write(`${generateEncryptionKey()}\n`);
     });
 
-  const onStore = (command: Command, run: (flags: SecretsFlags) => Promise<number>): Command => {
-    for (const { flag, description, variable } of [SETTINGS.databaseUrl, SETTINGS.encryptionKey]) {
-      command.addOption(new Option(flag, `${description} (${variable})`));
-    }
-    return command
-      .option("--json", "print JSON")
-      .action(async (flags: SecretsFlags) => exit(await run(flags)));
-  };
+  const onStore = (command: Command, run: (flags: StoreFlags) => Promise<number>): Command =>
+    addStoreFlags(command).action(async (flags: StoreFlags) => exit(await run(flags)));
   onStore(secrets.command("status"), showStatus).description(
     "Show how many secrets are encrypted with which key; keys are shown by their ids, which are not secret",
   );

@@ -43,20 +43,29 @@ export type KeyToCreate = {
 
 export type CreatedKey = { readonly id: string; readonly name: string; readonly value: string };
 
-export function createManagement(url: string): Management {
+/** @param credentials - headers that every request carries. */
+export function createManagement(
+  url: string,
+  credentials: Readonly<Record<string, string>> = {},
+): Management {
   const submit = (method: string, path: string, json: unknown): Promise<Answer> =>
-    send(url, { method, path, headers: { "content-type": "application/json" }, body: JSON.stringify(json) });
+    send(url, {
+      method,
+      path,
+      headers: { ...credentials, "content-type": "application/json" },
+      body: JSON.stringify(json),
+    });
   const post = (path: string, json: unknown): Promise<Answer> => submit("POST", path, json);
   return {
-    get: (path) => send(url, { path }),
-    delete: (path) => send(url, { method: "DELETE", path }),
+    get: (path) => send(url, { path, headers: credentials }),
+    delete: (path) => send(url, { method: "DELETE", path, headers: credentials }),
     post,
     put: (path, json) => submit("PUT", path, json),
     postText: (path, body, contentType) =>
       send(url, {
         method: "POST",
         path,
-        headers: contentType === undefined ? {} : { "content-type": contentType },
+        headers: { ...credentials, ...(contentType !== undefined && { "content-type": contentType }) },
         ...(body !== undefined && { body: Buffer.from(body, "latin1") }),
       }),
 

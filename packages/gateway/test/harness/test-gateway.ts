@@ -12,6 +12,8 @@ export type TestGateway = {
   readonly adminUrl: string;
   readonly port: number;
   readonly database: TestDatabase;
+  /** What it runs with. */
+  readonly config: Config;
   readonly log: TestLog;
   readonly management: Management;
   /** Stops it; its database stays. */
@@ -41,7 +43,8 @@ export async function startTestGateway(
   { settings, clock, lookup }: TestGatewayOptions = {},
 ): Promise<TestGateway> {
   const log = makeTestLog();
-  const gateway = await startGateway(testConfig(database, settings), log.logger, clock, lookup);
+  const config = testConfig(database, settings);
+  const gateway = await startGateway(config, log.logger, clock, lookup);
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => (stopped ??= gateway.stop());
   return {
@@ -49,6 +52,7 @@ export async function startTestGateway(
     adminUrl: gateway.adminUrl,
     port: Number(new URL(gateway.url).port),
     database,
+    config,
     log,
     management: createManagement(gateway.adminUrl),
     stop,

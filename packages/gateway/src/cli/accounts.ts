@@ -1,0 +1,65 @@
+import { InvalidArgumentError, Option, type Command } from "commander";
+import { ROLES } from "../accounts/account.ts";
+import { nameSchema } from "../accounts/schema.ts";
+import { createAccount, createKey, deleteKey, grantKey, listAccounts, listKeys } from "./accounts-store.ts";
+import { addStoreFlags, type StoreFlags } from "./on-store.ts";
+
+/** `agentex accounts …`: who may manage a gateway that was started with `AGENTEX_AUTH=accounts`. */
+export function addAccounts(program: Command, exit: (code: number) => void): void {
+  const accounts = program
+    .command("accounts")
+    .description("Make accounts and the keys of those who manage the gateway, on its database")
+    .addHelpText(
+      "after",
+      "\nExamples:\n" +
+        '  agentex accounts create "Payments team"\n' +
+        '  agentex accounts keys create "Payments team" grace --role member\n' +
+        '  agentex accounts keys create "Payments team" agents --role registrar   # a registration token',
+    );
+  const run = (command: Command, work: (flags: StoreFlags, ...given: string[]) => Promise<number>): Command =>
+    addStoreFlags(command).action(async (...all: unknown[]) => {
+      // Commander hands over the arguments, then the flags, then the command.
+      const given = all.slice(0, -2) as string[];
+      exit(await work(all.at(-2) as StoreFlags, ...given));
+    });
+  const role = (): Option =>
+    new Option("--role <role>", "what the key may do").choices(ROLES).makeOptionMandatory();
+
+  run(accounts.command("create"), createAccount)
+    .description("Make an account and its first key, an admin's, which is shown this once")
+    .argument("<name>", "the account's name", readName)
+    .option("--local", "give it all that was made while nobody logged in");
+  run(accounts.command("list"), listAccounts).description("List the accounts");
+  run(accounts.command("grant"), grantKey)
+    .description("Let a key into another account, or change what it may do there")
+    .argument("<key-id>", "the key's id")
+    .argument("<account>", "the account's name or id")
+    .addOption(role());
+
+  const keys = accounts.command("keys").description("The keys of those who manage an account");
+  run(keys.command("list"), listKeys)
+    .description("List the keys of an account, without their values")
+    .argument("<account>", "the account's name or id");
+  run(keys.command("create"), createKey)
+    .description("Make a key; its value is shown this once")
+    .argument("<account>", "the account's name or id")
+    .argument("<name>", "whose or what for it is", readName)
+    .addOption(role())
+    .option("--expires-at <time>", "when it stops working, such as 2030-01-31T12:00:00Z", readTime);
+  run(keys.command("delete"), deleteKey)
+    .description("Take a key out of an account; it stops working there at once")
+    .argument("<account>", "the account's name or id")
+    .argument("<key-id>", "the key's id");
+}
+
+function readName(text: string): string {
+  const read = nameSchema.safeParse(text);
+  if (read.success) return read.data;
+  throw new InvalidArgumentError("It has to have 1 to 200 characters, and no control characters.");
+}
+
+function readTime(text: string): string {
+  const time = Date.parse(text);
+  if (time > Date.now()) return new Date(time).toISOString();
+  throw new InvalidArgumentError("It has to be a time to come, such as 2030-01-31T12:00:00Z.");
+}

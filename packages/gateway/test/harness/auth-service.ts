@@ -1,0 +1,103 @@
+import { once } from "node:events";
+import { createServer, type IncomingHttpHeaders } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+
+/** What the gateway asked of the service. */
+export type Asked = {
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  /** Undefined where there was no body. */
+  readonly body: Readonly<Record<string, unknown>> | undefined;
+};
+
+/** An external auth service on a real socket, which knows a few people. */
+export type TestAuthService = {
+  readonly url: string;
+  readonly asked: Asked[];
+  /** Who has which token, sent as `x-token`. */
+  readonly principals: Map<string, Readonly<Record<string, unknown>>>;
+  /** `user operation type id`, where the id may be `*`. */
+  readonly grants: Set<string>;
+  /** Answers so in place of everything; 0 breaks the connection off. */
+  failWith: number | undefined;
+  /** Answers 500 there only. */
+  failOn: string | undefined;
+  stop(): Promise<void>;
+};
+
+type Resource = { readonly type: string; readonly selector: string };
+
+export async function startAuthService(): Promise<TestAuthService> {
+  const asked: Asked[] = [];
+  const principals = new Map<string, Readonly<Record<string, unknown>>>();
+  const grants = new Set<string>();
+  const state: { failWith: number | undefined; failOn: string | undefined } = {
+    failWith: undefined,
+    failOn: undefined,
+  };
+
+  const answer = ({ path, headers, body }: Asked): [status: number, json?: unknown] => {
+    const user = String((body?.["principal"] as { user_id?: string } | undefined)?.user_id);
+    const resource = body?.["resource"] as Resource | undefined;
+    switch (path) {
+      case "/v1/authn": {
+        const principal = principals.get(String(headers["x-token"]));
+        return principal === undefined ? [403] : [200, principal];
+      }
+      case "/v1/authz/check": {
+        const wanted = [user, body?.["operation"], resource?.type];
+        const isGranted = [resource?.selector, "*"].some((id) => grants.has([...wanted, id].join(" ")));
+        return [isGranted ? 200 : 403];
+      }
+      case "/v1/authz/search": {
+        const prefix = [user, body?.["filter_operation"], body?.["filter_resource"], ""].join(" ");
+        if (grants.has(`${prefix}*`)) return [200, { unscoped: true }];
+        const items = [...grants].filter((grant) => grant.startsWith(prefix));
+        return [200, { items: items.map((grant) => grant.slice(prefix.length)) }];
+      }
+      case "/v1/authz/register":
+        for (const operation of ["read", "update", "delete", "execute"]) {
+          grants.add([user, operation, resource?.type, resource?.selector].join(" "));
+        }
+        return [200, {}];
+      case "/v1/authz/deregister":
+        return [200, {}];
+      default:
+        return [404];
+    }
+  };
+
+  const server = createServer((request, response) => {
+    void text(request).then((body) => {
+      const { url: path = "", headers } = request;
+      const question: Asked = {
+        path,
+        headers,
+        body: body === "" ? undefined : (JSON.parse(body) as Record<string, unknown>),
+      };
+      asked.push(question);
+      if (state.failWith === 0) {
+        request.socket.destroy();
+        return;
+      }
+      const failing = state.failOn === path ? 500 : state.failWith;
+      const [status, json] = failing === undefined ? answer(question) : [failing];
+      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(json ?? {}));
+    });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return Object.assign(state, {
+    url: `http://127.0.0.1:${port}`,
+    asked,
+    principals,
+    grants,
+    async stop() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, "close");
+    },
+  });
+}
