@@ -51,7 +51,7 @@ describe("a start that cannot be ends with one line that says why:", { concurren
       "a host beyond loopback",
       { AGENTEX_HOST: "0.0.0.0" },
       [],
-      /AGENTEX_HOST is "0\.0\.0\.0": expected a loopback address/,
+      /AGENTEX_HOST is "0\.0\.0\.0", and nobody logs in: expected a loopback address/,
     ],
     [
       "a wrong encryption key",

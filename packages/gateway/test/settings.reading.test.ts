@@ -56,16 +56,10 @@ describe("settings", () => {
   }
 
   const wrong: Record<string, readonly string[]> = {
-    AGENTEX_HOST: [
-      "0.0.0.0",
-      "::",
-      "192.168.1.2",
-      "example.com",
-      "127.0.0.1.evil.test",
-      "128.0.0.1",
-      "127.0.0.256",
-      " ",
-    ],
+    AGENTEX_HOST: ["a b", "http://localhost", "localhost:80", "[::1]", "-x", "a_b", " "],
+    AGENTEX_AUTH: ["yes", "ACCOUNTS", "external"],
+    AGENTEX_AUTH_URL: ["auth.internal", "ftp://h", "http://a:b@h"],
+    AGENTEX_OPEN_REGISTRATION: ["yes", "1", "True"],
     AGENTEX_PORT: ["-1", "65536", "80.5", "0x50", "http", "1e3", " 80", "080080"],
     AGENTEX_DATABASE_URL: ["data.db", "sqlite:", "sqlite3:x", "mysql://h/d", "postgres://", "file:x"],
     AGENTEX_PUBLIC_URL: [
@@ -98,6 +92,35 @@ describe("settings", () => {
       });
     }
   }
+
+  for (const host of ["0.0.0.0", "::", "192.168.1.2", "example.com", "127.0.0.1.evil.test", "128.0.0.1"]) {
+    test(`refuse AGENTEX_HOST=${host} where nobody logs in, and take it where callers do, or are kept apart`, () => {
+      const message = complaint({ AGENTEX_HOST: host });
+      assert.ok(
+        message.startsWith(`AGENTEX_HOST is "${host}", and nobody logs in: expected a loopback`),
+        message,
+      );
+      assert.match(message, /AGENTEX_AUTH=accounts or AGENTEX_AUTH_URL.*AGENTEX_ADMIN_PORT/);
+      assert.equal(complaint({ AGENTEX_HOST: host, AGENTEX_AUTH: "none" }), message);
+      for (const cure of [
+        { AGENTEX_AUTH: "accounts" },
+        { AGENTEX_AUTH_URL: "http://auth.internal" },
+        { AGENTEX_ADMIN_PORT: "5004" },
+      ]) {
+        assert.equal(read({ AGENTEX_HOST: host, ...cure }).host, host);
+      }
+    });
+  }
+
+  test("refuse an admin host beyond loopback where nobody logs in", () => {
+    const message = complaint({ AGENTEX_ADMIN_PORT: "5004", AGENTEX_ADMIN_HOST: "0.0.0.0" });
+    assert.match(message, /^AGENTEX_ADMIN_HOST is "0\.0\.0\.0", and nobody logs in/);
+  });
+
+  test("refuse two ways to log in at once", () => {
+    const message = complaint({ AGENTEX_AUTH: "accounts", AGENTEX_AUTH_URL: "http://auth.internal" });
+    assert.match(message, /^AGENTEX_AUTH and AGENTEX_AUTH_URL are both set: expected one of them/);
+  });
 
   test("that hold a password are not repeated in what is said of them", () => {
     const message = complaint({ AGENTEX_DATABASE_URL: "mysql://me:hunter2@h/d" });
