@@ -19,6 +19,7 @@ import { createDiagnoser } from "./refusals/diagnoser.ts";
 import { guardServer, serverOptions } from "./limits/guard-server.ts";
 import { createIngressLimits } from "./limits/ingress-limits.ts";
 import { createLimited } from "./limits/limited.ts";
+import { createUnprovenBytes } from "./limits/unproven-bytes.ts";
 import { createRefusals } from "./refusals/refusals.ts";
 import { isVaultOf } from "./secrets/check-vault.ts";
 import { keepEncryptionKey, parseEncryptionKey, type EncryptionKey } from "./secrets/encryption-key.ts";
@@ -66,6 +67,13 @@ export async function startGateway(
   if (config.adminPort === config.port && config.port !== 0 && config.adminHost === config.host) {
     const { adminPort, port } = SETTINGS;
     throw new CannotStart(`${adminPort.variable} is ${config.port}, as ${port.variable} is: give it another`);
+  }
+  if (config.unprovenBytes < config.bodyLimit) {
+    const { unprovenBytes, bodyLimit } = SETTINGS;
+    throw new CannotStart(
+      `${unprovenBytes.variable} is ${config.unprovenBytes} bytes, less than ${bodyLimit.variable}, which is ` +
+        `${config.bodyLimit}: a body of that size could not be taken`,
+    );
   }
   const elapsed = () => performance.now();
   const vault = createVault(readEncryptionKey(config));
@@ -130,7 +138,11 @@ export async function startGateway(
       bodyLimit: 1024 * 1024,
     });
     const manage = getRequestListener((request) => api.fetch(request));
-    const limits = { ...config, bodyPace: { timeout: config.bodyTimeout, rate: config.bodyRate } };
+    const limits = {
+      ...config,
+      bodyPace: { timeout: config.bodyTimeout, rate: config.bodyRate },
+      unproven: createUnprovenBytes(config.unprovenBytes),
+    };
     const limited = createLimited(log);
     const adminServer =
       config.adminPort === undefined

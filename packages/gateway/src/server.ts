@@ -104,6 +104,8 @@ async function handleWebhook(
       "internal_error",
       "The gateway failed; the webhook was not taken. Its log says why.",
     );
+  } finally {
+    request.settled();
   }
 }
 

@@ -14,10 +14,12 @@ import { isOutage } from "../storage/outage.ts";
 import type { Logger } from "../telemetry/log.ts";
 import { answerProblem } from "./answers.ts";
 import { addDocsPage } from "./docs-page.ts";
+import { hasBody } from "./has-body.ts";
 import { addHealth } from "./health.ts";
 import { onlyLocal } from "./only-local.ts";
 import { describeApi } from "./openapi.ts";
 import { createRouter } from "./router.ts";
+import { answerWrongMethod } from "./wrong-method.ts";
 
 export type ApiParts = AgentsRouterParts &
   KeysRouterParts &
@@ -46,11 +48,7 @@ export function createApi(parts: ApiParts): OpenAPIHono {
   app.use(async (context, next) => {
     // Only JSON: a web page may send forms and plain text anywhere without being asked, but not JSON.
     const type = context.req.header("content-type");
-    // RFC 9112, section 6.3: one of these headers says that there is a body.
-    const hasBody =
-      context.req.header("transfer-encoding") !== undefined ||
-      (context.req.header("content-length") ?? "0") !== "0";
-    if (hasBody && (type === undefined || !/^application\/(json|[\w.-]+\+json)\b/i.test(type))) {
+    if (hasBody(context.req) && (type === undefined || !/^application\/(json|[\w.-]+\+json)\b/i.test(type))) {
       return answerProblem(
         context,
         "content_type_unsupported",
@@ -71,12 +69,14 @@ export function createApi(parts: ApiParts): OpenAPIHono {
   describeApi(app);
   addDocsPage(app);
 
-  app.notFound((context) =>
-    answerProblem(
-      context,
-      "not_found",
-      `There is nothing at ${context.req.method} ${context.req.path}; /docs shows what there is.`,
-    ),
+  app.notFound(
+    (context) =>
+      answerWrongMethod(app, context) ??
+      answerProblem(
+        context,
+        "not_found",
+        `There is nothing at ${context.req.path}; /docs shows what there is.`,
+      ),
   );
   app.onError((error, context) => {
     if (error instanceof HTTPException && error.status === 400) {

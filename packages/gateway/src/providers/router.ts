@@ -35,7 +35,10 @@ export function createProvidersRouter({ providers }: ProvidersRouterParts) {
       tags,
       summary: "Get a provider",
       request: byId,
-      responses: { 200: json(providerSchema, "The provider."), ...problems("provider_not_found") },
+      responses: {
+        200: json(providerSchema, "The provider."),
+        ...problems("provider_not_found", "parameters_invalid"),
+      },
     }),
     async (context) => {
       const { id } = context.req.valid("param");
@@ -53,7 +56,7 @@ export function createProvidersRouter({ providers }: ProvidersRouterParts) {
       request: byId,
       responses: {
         200: json(z.array(sampleSchema), "The samples, by event."),
-        ...problems("provider_not_found"),
+        ...problems("provider_not_found", "parameters_invalid"),
       },
     }),
     async (context) => {
@@ -80,7 +83,13 @@ export function createProvidersRouter({ providers }: ProvidersRouterParts) {
       responses: {
         200: json(providerSchema, "It is replaced."),
         201: json(providerSchema, "It is new."),
-        ...problems("provider_built_in", "provider_invalid", "body_not_json", "body_invalid"),
+        ...problems(
+          "provider_built_in",
+          "provider_invalid",
+          "body_not_json",
+          "body_invalid",
+          "parameters_invalid",
+        ),
       },
     }),
     async (context) => {
@@ -113,7 +122,7 @@ export function createProvidersRouter({ providers }: ProvidersRouterParts) {
       request: byId,
       responses: {
         200: json(z.object({ id: z.string(), message: z.string() }), "It is gone."),
-        ...problems("provider_not_found", "provider_built_in", "provider_in_use"),
+        ...problems("provider_not_found", "provider_built_in", "provider_in_use", "parameters_invalid"),
       },
     }),
     async (context) => {
