@@ -1,12 +1,12 @@
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import type { AddressInfo, LookupFunction } from "node:net";
 import { dirname, join } from "node:path";
-import { getRequestListener } from "@hono/node-server";
 import { createAgentPlaces } from "./agents/agent-networks.ts";
 import { createAgents } from "./agents/agents.ts";
 import { createKnownRoutes } from "./agents/known-routes.ts";
 import { createApi } from "./api/api.ts";
 import { createPublicApi } from "./api/public-api.ts";
+import { serveApi } from "./api/serve-api.ts";
 import { SETTINGS, type Config } from "./config.ts";
 import { startBulkReplayer } from "./deliveries/bulk-replay.ts";
 import { createChanges } from "./deliveries/changes.ts";
@@ -16,7 +16,6 @@ import { createKeys } from "./keys/keys.ts";
 import { createValueUses } from "./keys/value-uses.ts";
 import { createProviderRegistry } from "./providers/provider-registry.ts";
 import { createDiagnoser } from "./refusals/diagnoser.ts";
-import { guardServer, serverOptions } from "./limits/guard-server.ts";
 import { createIngressLimits } from "./limits/ingress-limits.ts";
 import { createLimited } from "./limits/limited.ts";
 import { createUnprovenBytes } from "./limits/unproven-bytes.ts";
@@ -24,7 +23,7 @@ import { createRefusals } from "./refusals/refusals.ts";
 import { isVaultOf } from "./secrets/check-vault.ts";
 import { keepEncryptionKey, parseEncryptionKey, type EncryptionKey } from "./secrets/encryption-key.ts";
 import { createVault } from "./secrets/vault.ts";
-import { createGatewayServer } from "./server.ts";
+import { createGatewayServer, createManagementServer } from "./server.ts";
 import { messageOf } from "./error-message.ts";
 import { openDatabase } from "./storage/open.ts";
 import { stopperOf } from "./stop-server.ts";
@@ -137,7 +136,7 @@ export async function startGateway(
       now,
       bodyLimit: 1024 * 1024,
     });
-    const manage = getRequestListener((request) => api.fetch(request));
+    const manage = serveApi(api);
     const limits = {
       ...config,
       bodyPace: { timeout: config.bodyTimeout, rate: config.bodyRate },
@@ -147,10 +146,8 @@ export async function startGateway(
     const adminServer =
       config.adminPort === undefined
         ? undefined
-        : createServer(serverOptions(limits), (...all) => void manage(...all));
-    if (adminServer !== undefined) guardServer(adminServer, limits, limited);
+        : createManagementServer({ limits, limited, management: manage });
     const publicApi = adminServer && createPublicApi({ database, engine, log });
-    const serveRest = publicApi ? getRequestListener((request) => publicApi.fetch(request)) : manage;
     const server = createGatewayServer({
       ingress: {
         ...engine,
@@ -167,7 +164,7 @@ export async function startGateway(
       },
       limits,
       limited,
-      management: (request, response) => void serveRest(request, response),
+      management: publicApi ? serveApi(publicApi) : manage,
       refusals,
       log,
     });

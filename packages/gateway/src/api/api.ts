@@ -16,6 +16,7 @@ import { answerProblem } from "./answers.ts";
 import { addDocsPage } from "./docs-page.ts";
 import { hasBody } from "./has-body.ts";
 import { addHealth } from "./health.ts";
+import { DEEPEST, isNestedDeeper } from "./nesting.ts";
 import { onlyLocal } from "./only-local.ts";
 import { describeApi } from "./openapi.ts";
 import { createRouter } from "./router.ts";
@@ -54,6 +55,14 @@ export function createApi(parts: ApiParts): OpenAPIHono {
         "content_type_unsupported",
         `The body was sent as ${type ?? "nothing in particular"}: send it with content-type: application/json.`,
       );
+    }
+    if (!hasBody(context.req)) return next();
+    const body = await context.req.text().catch(() => undefined);
+    if (body === undefined) {
+      return answerProblem(context, "body_incomplete", "The connection broke before the body's end.");
+    }
+    if (isNestedDeeper(body, DEEPEST)) {
+      return answerProblem(context, "body_invalid", `The body is nested deeper than ${DEEPEST} levels.`);
     }
     return next();
   });
