@@ -57,6 +57,16 @@ export function createApi(parts: ApiParts): OpenAPIHono {
       );
     }
     if (!hasBody(context.req)) return next();
+    const coding = context.req.header("content-encoding");
+    if (coding !== undefined && coding.toLowerCase() !== "identity") {
+      // RFC 9110, section 15.5.16: says what would do.
+      context.header("accept-encoding", "identity");
+      return answerProblem(
+        context,
+        "content_type_unsupported",
+        `The body was sent in ${coding}: send it as it is, without content-encoding.`,
+      );
+    }
     const body = await context.req.text().catch(() => undefined);
     if (body === undefined) {
       return answerProblem(context, "body_incomplete", "The connection broke before the body's end.");
