@@ -1,6 +1,5 @@
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import type { AddressInfo, LookupFunction } from "node:net";
-import { getRequestListener } from "@hono/node-server";
 import { createAuthService } from "./access/auth-service.ts";
 import { createFailedLogins } from "./access/failed-logins.ts";
 import type { Login } from "./access/identify.ts";
@@ -14,6 +13,7 @@ import { createKnownRoutes } from "./agents/known-routes.ts";
 import { createApi } from "./api/api.ts";
 import { createPublicApi } from "./api/public-api.ts";
 import { createAuditLog } from "./audit/audit-log.ts";
+import { serveApi } from "./api/serve-api.ts";
 import { SETTINGS, type Config } from "./config.ts";
 import { startBulkReplayer } from "./deliveries/bulk-replay.ts";
 import { createChanges } from "./deliveries/changes.ts";
@@ -23,13 +23,13 @@ import { createKeys } from "./keys/keys.ts";
 import { createValueUses } from "./keys/value-uses.ts";
 import { createProviderRegistry } from "./providers/provider-registry.ts";
 import { createDiagnoser } from "./refusals/diagnoser.ts";
-import { guardServer, serverOptions } from "./limits/guard-server.ts";
 import { createIngressLimits } from "./limits/ingress-limits.ts";
 import { createLimited } from "./limits/limited.ts";
+import { createUnprovenBytes } from "./limits/unproven-bytes.ts";
 import { createRefusals } from "./refusals/refusals.ts";
 import { describeMissing, givenKeys } from "./secrets/given-keys.ts";
 import { openVault } from "./secrets/open-vault.ts";
-import { createGatewayServer } from "./server.ts";
+import { createGatewayServer, createManagementServer } from "./server.ts";
 import { openDatabase } from "./storage/open.ts";
 import { stopperOf } from "./stop-server.ts";
 import type { Logger } from "./telemetry/log.ts";
@@ -71,6 +71,13 @@ export async function startGateway(
   if (config.adminPort === config.port && config.port !== 0 && config.adminHost === config.host) {
     const { adminPort, port } = SETTINGS;
     throw new CannotStart(`${adminPort.variable} is ${config.port}, as ${port.variable} is: give it another`);
+  }
+  if (config.unprovenBytes < config.bodyLimit) {
+    const { unprovenBytes, bodyLimit } = SETTINGS;
+    throw new CannotStart(
+      `${unprovenBytes.variable} is ${config.unprovenBytes} bytes, less than ${bodyLimit.variable}, which is ` +
+        `${config.bodyLimit}: a body of that size could not be taken`,
+    );
   }
   const elapsed = () => performance.now();
   const given = givenKeys(config, { make: true });
@@ -146,16 +153,18 @@ export async function startGateway(
       now,
       bodyLimit: 1024 * 1024,
     });
-    const manage = getRequestListener((request, env) => api.fetch(request, env));
-    const limits = { ...config, bodyPace: { timeout: config.bodyTimeout, rate: config.bodyRate } };
+    const manage = serveApi(api);
+    const limits = {
+      ...config,
+      bodyPace: { timeout: config.bodyTimeout, rate: config.bodyRate },
+      unproven: createUnprovenBytes(config.unprovenBytes),
+    };
     const limited = createLimited(log);
     const adminServer =
       config.adminPort === undefined
         ? undefined
-        : createServer(serverOptions(limits), (...all) => void manage(...all));
-    if (adminServer !== undefined) guardServer(adminServer, limits, limited);
+        : createManagementServer({ limits, limited, management: manage });
     const publicApi = adminServer && createPublicApi({ database, engine, log });
-    const serveRest = publicApi ? getRequestListener((request) => publicApi.fetch(request)) : manage;
     const server = createGatewayServer({
       ingress: {
         ...engine,
@@ -172,7 +181,7 @@ export async function startGateway(
       },
       limits,
       limited,
-      management: (request, response) => void serveRest(request, response),
+      management: publicApi ? serveApi(publicApi) : manage,
       refusals,
       log,
     });

@@ -5,6 +5,7 @@ import {
   type Server,
   type ServerResponse,
 } from "node:http";
+import type { ProblemCode } from "./api/problem.ts";
 import { formatDeliveryId } from "./deliveries/delivery-id.ts";
 import { callerOf, closeAfterAnswer } from "./ingress/caller.ts";
 import { ingest, type IngestContext, type Outcome } from "./ingress/ingest.ts";
@@ -40,14 +41,7 @@ export type ServerParts = {
 export function createGatewayServer(parts: ServerParts): Server {
   const { limits, limited } = parts;
   const handle = (request: IncomingMessage, response: ServerResponse, invite: () => void): void => {
-    // What was sent behind a request whose answer closes the connection is nobody's (RFC 9112, section 9.6).
-    if (request.socket.writableEnded) return;
-    if (hasTooManyHeaders(request, limits)) {
-      limited.count("header_count");
-      closeAfterAnswer(request, response);
-      sendProblem(response, "headers_too_large", `The request has more than ${limits.headerCount} headers.`);
-      return;
-    }
+    if (isTurnedAway(request, response, parts)) return;
     if (request.url?.startsWith(INGRESS_PREFIX) === true) {
       void handleWebhook(request, response, invite, parts);
       return;
@@ -65,6 +59,48 @@ export function createGatewayServer(parts: ServerParts): Server {
   );
   guardServer(server, limits, limited);
   return server;
+}
+
+/** The server of management alone, where it has a port of its own. */
+export function createManagementServer(
+  parts: Pick<ServerParts, "limits" | "limited" | "management">,
+): Server {
+  const { limits, limited } = parts;
+  const server = createServer(serverOptions(limits), (request, response) => {
+    if (isTurnedAway(request, response, parts)) return;
+    watchBody(request, response, limits, limited);
+    parts.management(request, response);
+  });
+  guardServer(server, limits, limited);
+  return server;
+}
+
+/** Turns away what nobody is to look at. @returns whether it did. */
+function isTurnedAway(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { limits, limited }: Pick<ServerParts, "limits" | "limited">,
+): boolean {
+  // What was sent behind a request whose answer closes the connection is nobody's (RFC 9112, section 9.6).
+  if (request.socket.writableEnded) return true;
+  const turnAway = (code: ProblemCode, detail: string): true => {
+    closeAfterAnswer(request, response);
+    sendProblem(response, code, detail);
+    return true;
+  };
+  if (hasTooManyHeaders(request, limits)) {
+    limited.count("header_count");
+    return turnAway("headers_too_large", `The request has more than ${limits.headerCount} headers.`);
+  }
+  // Without a version (HTTP/0.9) a line break that somebody's URL brought in would end the request's first line.
+  if (request.httpVersionMajor !== 1) {
+    return turnAway("request_malformed", "The request must be HTTP/1.1 or HTTP/1.0, and say so.");
+  }
+  // Whole URLs are for proxies, which this is not: their host could be taken for another than the one in `Host`.
+  if (request.url?.startsWith("/") !== true) {
+    return turnAway("path_invalid", "The request's target must be a path, which begins with a slash.");
+  }
+  return false;
 }
 
 async function handleWebhook(
@@ -104,6 +140,8 @@ async function handleWebhook(
       "internal_error",
       "The gateway failed; the webhook was not taken. Its log says why.",
     );
+  } finally {
+    request.settled();
   }
 }
 

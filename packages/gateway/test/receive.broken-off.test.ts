@@ -2,12 +2,14 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
+import { createUnprovenBytes } from "../src/limits/unproven-bytes.ts";
 import { takeIn } from "../src/ingress/receive.ts";
 import { connectRaw, head } from "./harness/raw-client.ts";
 import { within } from "./harness/wait-for.ts";
 
 const taking = {
   bodyLimit: 1_000,
+  unproven: createUnprovenBytes(1_000_000),
   bodyPace: { timeout: 0, rate: 1 },
   publicUrl: undefined,
   trustedProxies: undefined,

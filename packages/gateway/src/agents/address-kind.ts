@@ -46,11 +46,13 @@ const NEVER_6: readonly Subnet[] = [
   // Which IPv4 address these stand for is up to a translator (RFC 8215) or written upside down (Teredo, RFC 4380)
   ["64:ff9b:1::", 48],
   ["2001::", 32],
-  // Services of AWS, Google Cloud, Oracle Cloud and Scaleway, metadata among them
+  // Services of AWS, Google Cloud, Oracle Cloud, Scaleway, Akamai and Alibaba Cloud, metadata among them
   ["fd00:ec2::", 32],
   ["fd20:ce::254", 128],
   ["fd00:c1::a9fe:a9fe", 128],
   ["fd00:42::42", 128],
+  ["fd00:a9fe:a9fe::1", 128],
+  ["fd00:100::100:200", 128],
 ];
 
 /** https://www.iana.org/assignments/iana-ipv6-special-registry: what is not reachable from everywhere. */

@@ -22,10 +22,13 @@ import { isOutage } from "../storage/outage.ts";
 import type { Logger } from "../telemetry/log.ts";
 import { answerProblem } from "./answers.ts";
 import { addDocsPage } from "./docs-page.ts";
+import { hasBody } from "./has-body.ts";
 import { addHealth } from "./health.ts";
+import { DEEPEST, isNestedDeeper } from "./nesting.ts";
 import { onlyLocal } from "./only-local.ts";
 import { describeApi } from "./openapi.ts";
 import { createRouter } from "./router.ts";
+import { answerWrongMethod } from "./wrong-method.ts";
 
 export type ApiParts = LetInParts &
   SessionRouterParts &
@@ -60,16 +63,30 @@ export function createApi(parts: ApiParts): OpenAPIHono<ApiEnv> {
   app.use(async (context, next) => {
     // Only JSON: a web page may send forms and plain text anywhere without being asked, but not JSON.
     const type = context.req.header("content-type");
-    // RFC 9112, section 6.3: one of these headers says that there is a body.
-    const hasBody =
-      context.req.header("transfer-encoding") !== undefined ||
-      (context.req.header("content-length") ?? "0") !== "0";
-    if (hasBody && (type === undefined || !/^application\/(json|[\w.-]+\+json)\b/i.test(type))) {
+    if (hasBody(context.req) && (type === undefined || !/^application\/(json|[\w.-]+\+json)\b/i.test(type))) {
       return answerProblem(
         context,
         "content_type_unsupported",
         `The body was sent as ${type ?? "nothing in particular"}: send it with content-type: application/json.`,
       );
+    }
+    if (!hasBody(context.req)) return next();
+    const coding = context.req.header("content-encoding");
+    if (coding !== undefined && coding.toLowerCase() !== "identity") {
+      // RFC 9110, section 15.5.16: says what would do.
+      context.header("accept-encoding", "identity");
+      return answerProblem(
+        context,
+        "content_type_unsupported",
+        `The body was sent in ${coding}: send it as it is, without content-encoding.`,
+      );
+    }
+    const body = await context.req.text().catch(() => undefined);
+    if (body === undefined) {
+      return answerProblem(context, "body_incomplete", "The connection broke before the body's end.");
+    }
+    if (isNestedDeeper(body, DEEPEST)) {
+      return answerProblem(context, "body_invalid", `The body is nested deeper than ${DEEPEST} levels.`);
     }
     return next();
   });
@@ -92,12 +109,14 @@ export function createApi(parts: ApiParts): OpenAPIHono<ApiEnv> {
   app.route("/deliveries", createDeliveriesRouter(parts));
   app.route("/refusals", createRefusalsRouter(parts));
 
-  app.notFound((context) =>
-    answerProblem(
-      context,
-      "not_found",
-      `There is nothing at ${context.req.method} ${context.req.path}; /docs shows what there is.`,
-    ),
+  app.notFound(
+    (context) =>
+      answerWrongMethod(app, context) ??
+      answerProblem(
+        context,
+        "not_found",
+        `There is nothing at ${context.req.path}; /docs shows what there is.`,
+      ),
   );
   app.onError((error, context) => {
     if (error instanceof HTTPException && error.status === 400) {

@@ -10,7 +10,7 @@ export const filterText = z
   .optional()
   .transform((text) => text || undefined);
 
-/** A moment that a filter compares with, read as Unix milliseconds. */
+/** A moment that a filter compares with, read as Unix milliseconds; an empty one is a filter that was left out. */
 export const filterTime = z
   .union([
     z.literal(""),
@@ -18,7 +18,7 @@ export const filterTime = z
   ])
   .optional()
   .transform((text) => (text ? Date.parse(text) : undefined))
-  .openapi({ type: "string", format: "date-time" });
+  .openapi({ type: "string", anyOf: [{ format: "date-time" }, { maxLength: 0 }] });
 
 /** Where a page begins: as the page before it said. */
 export const cursorSchema = z

@@ -5,7 +5,7 @@ export const PROBLEMS = {
   // Ingress
   agent_not_found: [404, "No such agent"],
   route_not_found: [404, "The agent has no such route"],
-  method_not_allowed: [405, "The route does not take this method"],
+  method_not_allowed: [405, "The path does not take this method"],
   path_invalid: [400, "The path cannot be read in one way only"],
   credentials_missing: [401, "No credentials"],
   key_invalid: [401, "The agent API key is not valid for this agent"],
@@ -19,6 +19,7 @@ export const PROBLEMS = {
   identity_mismatch: [401, "The secret belongs to a key of another name"],
   payload_unreadable: [400, "The payload cannot be read"],
   body_too_large: [413, "The body is too large"],
+  unproven_bodies_full: [503, "Too much is being received that is not proven yet"],
   request_timeout: [408, "The request came too slowly"],
   request_malformed: [400, "The request is not HTTP"],
   headers_too_large: [431, "The headers are too many or too large"],

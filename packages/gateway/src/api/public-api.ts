@@ -4,6 +4,7 @@ import type { Logger } from "../telemetry/log.ts";
 import { answerProblem } from "./answers.ts";
 import { addHealth } from "./health.ts";
 import { createRouter } from "./router.ts";
+import { answerWrongMethod } from "./wrong-method.ts";
 
 /**
  * What the main port serves besides the ingress, where management has a port of its own: health. Of everything else it
@@ -20,7 +21,10 @@ export function createPublicApi({
 }): OpenAPIHono<ApiEnv> {
   const app = createRouter();
   addHealth(app, database, engine);
-  app.notFound((context) => answerProblem(context, "not_found", "There is nothing here."));
+  app.notFound(
+    (context) =>
+      answerWrongMethod(app, context) ?? answerProblem(context, "not_found", "There is nothing here."),
+  );
   app.onError((error, context) => {
     log.error({ err: error }, "a request could not be handled");
     return answerProblem(context, "internal_error", "The gateway failed; its log says why.");

@@ -1,12 +1,18 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { ApiEnv } from "../access/access.ts";
 import { answerProblem, readIssues } from "./answers.ts";
+import { hasBody } from "./has-body.ts";
 
 /** A router whose operations are described by schemas: what does not fit them is answered 422, with the fields named. */
 export function createRouter(): OpenAPIHono<ApiEnv> {
   return new OpenAPIHono<ApiEnv>({
     defaultHook: (result, context) => {
-      if (result.success) return undefined;
+      if (result.success) {
+        // Whoever forgot the body must not be taken at its word where all of its fields may be left out.
+        return result.target === "json" && !hasBody(context.req)
+          ? answerProblem(context, "body_invalid", "The request has no body, and needs one: {} at the least.")
+          : undefined;
+      }
       const errors = readIssues(result.error);
       const body = result.target === "json";
       return answerProblem(

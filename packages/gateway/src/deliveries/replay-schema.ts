@@ -4,8 +4,9 @@ import type { BulkReplay } from "./replays.ts";
 import { filterMembers } from "./filter-schema.ts";
 import { isFinal } from "./replay.ts";
 
+/** A filter that is misspelt must not be taken for none. */
 export const replayRequestSchema = z
-  .object({ ...filterMembers, dry_run: z.boolean().default(false) })
+  .strictObject({ ...filterMembers, dry_run: z.boolean().default(false) })
   .refine(({ status }) => [status ?? []].flat().every(isFinal), {
     path: ["status"],
     error: "must be of deliveries that have ended: what waits or runs will be delivered as it is",

@@ -8,7 +8,7 @@ import { deliver, type Delivered, type DeliverParts } from "../deliveries/delive
 import type { Webhook } from "../deliveries/delivery.ts";
 import { planDelivery, type Plan } from "../deliveries/plan.ts";
 import { readPreference } from "../deliveries/prefer.ts";
-import { EXTERNAL } from "../keys/key.ts";
+import { EXTERNAL, mayBeUsedFrom } from "../keys/key.ts";
 import type { ValueUses } from "../keys/value-uses.ts";
 import type { IngressLimits } from "../limits/ingress-limits.ts";
 import type { ProviderRegistry } from "../providers/provider-registry.ts";
@@ -90,13 +90,14 @@ export async function ingest(
     return provider === undefined ? missing : { ...missing, suspect: { agentId: agent.id, provider } };
   }
 
-  // 4. Are they?
+  // 4. Are they? Whoever shows a key is known before their body is read, whoever signs it only after.
   const proof = await authenticate(agent, credential, context.keys, request, context.now);
   if (proof.outcome === "refused") {
     if (failedToProve(proof)) limits.failed(sender, agent.id);
     return proof;
   }
-  if (proof.key.allowedAddresses?.has(request.remoteAddress) === false) {
+  request.settled();
+  if (!mayBeUsedFrom(proof.key, request.remoteAddress)) {
     return refuse(
       "address_not_allowed",
       `The key may not be used from ${request.remoteAddress}: it is not among the key's allowed addresses.`,

@@ -3,6 +3,7 @@ import { readAddress } from "../limits/address.ts";
 import type { AddressList } from "../limits/address-list.ts";
 import { watchPace, type BodyPace } from "../limits/body-pace.ts";
 import { readSender, type Sender } from "../limits/forwarded.ts";
+import type { Hold, UnprovenBytes } from "../limits/unproven-bytes.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 
 export type Received = { readonly outcome: "received"; readonly body: Buffer };
@@ -22,6 +23,8 @@ export type IngressRequest = {
   readonly sender: Sender;
   /** Reads the body, once. */
   readonly body: () => Promise<Received | Refusal>;
+  /** Says that its sender is proven, or turned away: its body no longer counts as a stranger's. */
+  readonly settled: () => void;
 };
 
 export type TakingIn = {
@@ -31,7 +34,11 @@ export type TakingIn = {
   /** The gateway's address as callers know it; without it, the request's `Host` is believed. */
   readonly publicUrl: string | undefined;
   readonly trustedProxies: AddressList | undefined;
+  readonly unproven: Pick<UnprovenBytes, "hold">;
 };
+
+/** Seconds after which to come again when strangers' bodies fill the memory: they are read within moments. */
+const CROWDED_RETRY = 5;
 
 /**
  * Takes a request in.
@@ -40,6 +47,9 @@ export type TakingIn = {
  */
 export function takeIn(message: IncomingMessage, taking: TakingIn, invite: () => void): IngressRequest {
   let received: Promise<Received | Refusal> | undefined;
+  let isSettled = false;
+  let hold: Hold | undefined;
+  const holdUnproven: UnprovenBytes["hold"] = (turnAway) => (hold = taking.unproven.hold(turnAway));
   const target = message.url ?? "/";
   const peer = readAddress(message.socket.remoteAddress ?? "") ?? "";
   const sender = readSender(peer, message.headers, taking.trustedProxies);
@@ -51,15 +61,24 @@ export function takeIn(message: IncomingMessage, taking: TakingIn, invite: () =>
     rawHeaders: message.rawHeaders,
     remoteAddress: sender.remoteAddress,
     sender,
-    body: () => (received ??= receive(message, taking, invite)),
+    body: () => (received ??= receive(message, taking, invite, isSettled ? undefined : holdUnproven)),
+    settled() {
+      isSettled = true;
+      hold?.release();
+    },
   };
 }
 
-/** A body that declares more than the limit is not read at all; one that turns out longer, or slow, is not read on. */
+/**
+ * A body that declares more than the limit is not read at all; one that turns out longer, or slow, is not read on.
+ *
+ * @param holdUnproven - counts it among those of strangers; undefined where its sender is proven already.
+ */
 function receive(
   request: IncomingMessage,
   { bodyLimit: limit, bodyPace }: TakingIn,
   invite: () => void,
+  holdUnproven: UnprovenBytes["hold"] | undefined,
 ): Promise<Received | Refusal> {
   const tooLarge = refuse("body_too_large", `The body is larger than ${limit} bytes.`);
   if (Number(request.headers["content-length"] ?? 0) > limit) return Promise.resolve(tooLarge);
@@ -69,6 +88,11 @@ function receive(
     let size = 0;
     const finish = (result: Received | Refusal): void => {
       stopWatching();
+      if (result.outcome === "received") held?.complete();
+      else {
+        chunks.length = 0;
+        held?.release();
+      }
       request.off("data", take).off("end", end).off("close", breakOff);
       resolve(result);
     };
@@ -76,6 +100,7 @@ function receive(
       size += chunk.length;
       if (size <= limit) {
         chunks.push(chunk);
+        held?.add(chunk.length);
         return;
       }
       request.pause();
@@ -91,6 +116,10 @@ function receive(
       request.pause();
       finish({ ...refuse("request_timeout", "The body came too slowly."), limit: "body_timeout" });
     };
+    const held = holdUnproven?.(() => {
+      request.pause();
+      finish(crowded());
+    });
     // Most bodies are here already by the time that they are asked for.
     const stopWatching = request.complete ? () => {} : watchPace(bodyPace, () => size, tooSlow);
     // It may have broken before anybody asked for the body.
@@ -104,4 +133,15 @@ function receive(
       .on("close", breakOff)
       .on("error", () => {});
   });
+}
+
+function crowded(): Refusal {
+  return {
+    ...refuse(
+      "unproven_bodies_full",
+      "Too much is being received at the moment from senders who have not proven who they are. Send it again later.",
+    ),
+    limit: "unproven_bytes",
+    retryAfter: CROWDED_RETRY,
+  };
 }

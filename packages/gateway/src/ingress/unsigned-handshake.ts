@@ -1,4 +1,5 @@
 import { answerUnsigned, type Handshake, type Provider } from "@agentex/webhook-providers";
+import { mayBeUsedFrom } from "../keys/key.ts";
 import type { Keys } from "../keys/keys.ts";
 import { bringsSecret } from "../keys/new-value.ts";
 import type { IngressRequest } from "./receive.ts";
@@ -43,12 +44,15 @@ export async function answerUnsignedHandshake(
 async function answerOne(
   provider: Provider,
   body: Uint8Array,
-  { method, url, headers }: IngressRequest,
+  { method, url, headers, remoteAddress }: IngressRequest,
   agentId: string,
   keys: Keys,
 ): Promise<HandshakeAnswered | Refusal | undefined> {
   const known = await keys.signingKeys(agentId, provider.id);
-  const secrets = known.map(({ secret }) => secret);
+  const usable = known.filter(({ key }) => mayBeUsedFrom(key, remoteAddress));
+  // Whoever may use none of the keys is not told that there are any, unless one still waits for its secret.
+  if (known.length > 0 && usable.length === 0 && !bringsSecret(provider)) return undefined;
+  const secrets = usable.map(({ secret }) => secret);
   const answered = answerUnsigned(provider, { method, url, headers, body }, secrets);
   switch (answered.outcome) {
     case "none":
@@ -58,11 +62,14 @@ async function answerOne(
     case "answered": {
       const { answer, brings } = answered;
       // A secret that anybody could have brought never takes the place of one that is stored.
-      if (brings !== undefined && !(await keys.takeBrought(agentId, provider.id, brings))) {
+      const taken =
+        brings === undefined ? "taken" : await keys.takeBrought(agentId, provider.id, brings, remoteAddress);
+      if (taken !== "taken") {
+        // A stranger does not learn that a key waits for somebody else.
         return refuse(
           "handshake_refused",
           `No ${provider.name} key of this agent waits for a secret: make one, and set the webhook up within the hour.`,
-          "secret_not_awaited",
+          taken === "not_awaited" ? "secret_not_awaited" : taken,
         );
       }
       return { outcome: "handshake", answer, provider: provider.id };
@@ -81,7 +88,7 @@ async function awaitedBody(
   if (request.method !== "POST" || !(size > 0 && size <= MOST_AWAITED) || !bringsSecret(provider)) {
     return undefined;
   }
-  if (!(await keys.awaitsSecret(agentId, provider.id))) return undefined;
+  if (!(await keys.awaitsSecret(agentId, provider.id, request.remoteAddress))) return undefined;
   const received = await request.body();
   return received.outcome === "received" ? received.body : undefined;
 }

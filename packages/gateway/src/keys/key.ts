@@ -41,3 +41,8 @@ export type SigningKey = UsedKey & { readonly secret: string };
 export const EXTERNAL = "external";
 /** The agent's own key, with which the gateway signs what it forwards. */
 export const INTERNAL = "internal";
+
+/** Whether a key may be used from an address, as `readAddress` gives it. */
+export function mayBeUsedFrom({ allowedAddresses }: Pick<Key, "allowedAddresses">, address: string): boolean {
+  return allowedAddresses?.has(address) !== false;
+}

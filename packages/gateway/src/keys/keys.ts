@@ -13,6 +13,7 @@ import { isUniqueViolation } from "../storage/unique-violation.ts";
 import {
   EXTERNAL,
   INTERNAL,
+  mayBeUsedFrom,
   type Key,
   type KeyValue,
   type KeyWithValues,
@@ -80,19 +81,25 @@ export type Keys = {
   allSigningKeys(agentId: string, limit: number): Promise<SigningKey[]>;
   /** The providers, by id, of which the agent has keys. */
   providerTypes(agentId: string): Promise<string[]>;
-  /** Whether a key of the agent waits for the secret that this provider brings, or has taken it just now. */
-  awaitsSecret(agentId: string, provider: string): Promise<boolean>;
   /**
-   * Takes a secret that a provider brings, for the oldest key of its type that still waits for one.
+   * Whether a key of the agent waits for the secret that this provider brings, or has taken it just now.
    *
-   * @returns false when none does, and the secret is not one that a key has already.
+   * @param from - the address that it would come from: keys that may not be used from there do not count.
    */
-  takeBrought(agentId: string, provider: string, secret: string): Promise<boolean>;
+  awaitsSecret(agentId: string, provider: string, from: string): Promise<boolean>;
+  /**
+   * Takes a secret that a provider brings, for the oldest key of its type that still waits for one and may be used from
+   * the address that it came from.
+   */
+  takeBrought(agentId: string, provider: string, secret: string, from: string): Promise<BroughtTaken>;
   /** Shows a secret that a provider brought, once: some want it to be typed in again. */
   claim(id: string): Promise<Claimed>;
   /** The agent's own key, made when it is missing; the same ever after. */
   internalKey(agent: Pick<Agent, "id" | "name">): Promise<string>;
 };
+
+/** Whether a key has a secret that was brought; where none took it, whether only the address kept one from it. */
+export type BroughtTaken = "taken" | "not_awaited" | "address_not_allowed";
 
 const KEY_COLUMNS = [
   "agent_api_keys.id",
@@ -205,17 +212,19 @@ export function createKeys({ query, lookUp }: Database, vault: Vault, now: () =>
     return row && (await withValues([row]))[0];
   };
 
-  const awaiting = (store: Kysely<Schema>, agentId: string, provider: string): Promise<{ id: string }[]> =>
-    store
+  const awaiting = async (store: Kysely<Schema>, agentId: string, provider: string): Promise<Key[]> => {
+    const rows = await store
       .selectFrom("agent_api_keys")
       .leftJoin("agent_api_key_values as value", "value.key_id", "agent_api_keys.id")
-      .select("agent_api_keys.id")
+      .select(KEY_COLUMNS)
       .where("agent_id", "=", agentId)
       .where("api_key_type", "=", provider)
       .where("agent_api_keys.created_at", ">", now() - AWAITED_FOR)
       .where("value.id", "is", null)
       .orderBy("agent_api_keys.id")
       .execute();
+    return rows.map(readKey);
+  };
 
   const internalValue = async (agentId: string): Promise<string | undefined> => {
     const row = await lookUp
@@ -356,35 +365,39 @@ export function createKeys({ query, lookUp }: Database, vault: Vault, now: () =>
       return rows.map(readSecret);
     },
 
-    async awaitsSecret(agentId, provider) {
-      if ((await awaiting(lookUp, agentId, provider)).length > 0) return true;
+    async awaitsSecret(agentId, provider, from) {
+      if ((await awaiting(lookUp, agentId, provider)).some((key) => mayBeUsedFrom(key, from))) return true;
       // A provider that did not hear the answer brings its secret once more.
       const lately = await lookUp
         .selectFrom("agent_api_keys")
         .innerJoin("agent_api_key_values as value", "value.key_id", "agent_api_keys.id")
-        .select("value.id")
+        .select(KEY_COLUMNS)
         .where("agent_id", "=", agentId)
         .where("api_key_type", "=", provider)
         .where("claimable_until", ">", now())
-        .executeTakeFirst();
-      return lately !== undefined;
+        .execute();
+      return lately.some((row) => mayBeUsedFrom(readKey(row), from));
     },
 
-    async takeBrought(agentId, provider, secret) {
+    async takeBrought(agentId, provider, secret, from) {
       const known = await signingKeys(agentId, provider);
       // A provider that did not hear the answer says it again.
-      if (known.some((each) => isSame(each.secret, secret))) return true;
+      const having = known.filter((each) => isSame(each.secret, secret));
+      if (having.length > 0) {
+        return having.some(({ key }) => mayBeUsedFrom(key, from)) ? "taken" : "address_not_allowed";
+      }
       const waiting = await awaiting(query, agentId, provider);
-      for (const { id } of waiting) {
+      const fitting = waiting.filter((key) => mayBeUsedFrom(key, from));
+      for (const { id } of fitting) {
         try {
           // The value gets its key's id: of two secrets that come at once, the key takes one.
           await addValue(query, { id, type: provider }, secret, { id, claimableUntil: now() + AWAITED_FOR });
-          return true;
+          return "taken";
         } catch (error) {
           if (!isUniqueViolation(error) && !isReferenceViolation(error)) throw error;
         }
       }
-      return false;
+      return waiting.length > 0 && fitting.length === 0 ? "address_not_allowed" : "not_awaited";
     },
 
     async claim(id) {

@@ -10,6 +10,8 @@ export const LIMIT_KINDS = [
   "header_count",
   "headers_timeout",
   "body_timeout",
+  /** Bytes held at once of whoever has not proven who they are. */
+  "unproven_bytes",
   /** Requests and failed proofs in a time. */
   "address_rate",
   "agent_rate",

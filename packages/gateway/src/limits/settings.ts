@@ -20,6 +20,8 @@ export type LimitsConfig = {
   readonly bodyTimeout: number;
   /** Bytes a second. */
   readonly bodyRate: number;
+  /** Bytes. */
+  readonly unprovenBytes: number;
   /** Milliseconds. */
   readonly keepAliveTimeout: number;
   /** Infinity: any number. */
@@ -99,6 +101,16 @@ export const LIMIT_SETTINGS = {
     description: "So much of a body earns it another second, beyond the body's time.",
     expected: "a size from 1B to 100MiB, such as 16KiB",
     read: (text) => readSize(text, 1, 100 * 1024 * 1024),
+  },
+  unprovenBytes: {
+    variable: "AGENTEX_UNPROVEN_BYTES",
+    flag: "--unproven-bytes <size>",
+    fallback: "256MiB",
+    description:
+      "The most that is held in memory at once of bodies whose senders have not proven who they are; beyond it, whoever " +
+      "holds most of it is answered 503. At least the body's limit.",
+    expected: "a size from 1KiB to 65536MiB, such as 256MiB",
+    read: (text) => readSize(text, 1024, 64 * 1024 * 1024 * 1024),
   },
   keepAliveTimeout: {
     variable: "AGENTEX_KEEP_ALIVE_TIMEOUT",

@@ -36,7 +36,10 @@ export function createProvidersRouter({ providers, audit }: ProvidersRouterParts
       tags,
       summary: "Get a provider",
       request: byId,
-      responses: { 200: json(providerSchema, "The provider."), ...problems("provider_not_found") },
+      responses: {
+        200: json(providerSchema, "The provider."),
+        ...problems("provider_not_found", "parameters_invalid"),
+      },
     }),
     async (context) => {
       const { id } = context.req.valid("param");
@@ -54,7 +57,7 @@ export function createProvidersRouter({ providers, audit }: ProvidersRouterParts
       request: byId,
       responses: {
         200: json(z.array(sampleSchema), "The samples, by event."),
-        ...problems("provider_not_found"),
+        ...problems("provider_not_found", "parameters_invalid"),
       },
     }),
     async (context) => {
@@ -81,7 +84,13 @@ export function createProvidersRouter({ providers, audit }: ProvidersRouterParts
       responses: {
         200: json(providerSchema, "It is replaced."),
         201: json(providerSchema, "It is new."),
-        ...problems("provider_built_in", "provider_invalid", "body_not_json", "body_invalid"),
+        ...problems(
+          "provider_built_in",
+          "provider_invalid",
+          "body_not_json",
+          "body_invalid",
+          "parameters_invalid",
+        ),
       },
     }),
     async (context) => {
@@ -118,7 +127,7 @@ export function createProvidersRouter({ providers, audit }: ProvidersRouterParts
       request: byId,
       responses: {
         200: json(z.object({ id: z.string(), message: z.string() }), "It is gone."),
-        ...problems("provider_not_found", "provider_built_in", "provider_in_use"),
+        ...problems("provider_not_found", "provider_built_in", "provider_in_use", "parameters_invalid"),
       },
     }),
     async (context) => {

@@ -1,5 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { messageOf } from "../../error-message.ts";
+import { keepPrivate } from "./keep-private.ts";
 import { StorageUnavailable } from "../unavailable.ts";
 
 /**
@@ -11,6 +12,7 @@ import { StorageUnavailable } from "../unavailable.ts";
 export function holdFile(file: string): () => void {
   let lock: DatabaseSync;
   try {
+    keepPrivate(`${file}.lock`);
     lock = new DatabaseSync(`${file}.lock`);
   } catch (error) {
     throw new StorageUnavailable(`cannot write in the directory of ${file}: ${messageOf(error)}`);

@@ -10,6 +10,7 @@ import type { Schema } from "../schema.ts";
 import { SqliteConnection } from "./connection.ts";
 import { sqliteDialect, type Execute } from "./dialect.ts";
 import { holdFile } from "./hold-file.ts";
+import { keepPrivate } from "./keep-private.ts";
 import { openLookUps } from "./look-ups.ts";
 import { Turns } from "./turns.ts";
 
@@ -30,6 +31,7 @@ export async function openSqlite(path: string, { beside = false }: OpenOptions =
     letGo();
   };
   try {
+    keepPrivate(file);
     const writer = await connect(false);
     const turns = new Turns();
     const query = new Kysely<Schema>({ dialect: sqliteDialect(executeOn(writer), turns) });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { eachStore } from "./harness/each-store.ts";
-import { assertProblem } from "./harness/problem.ts";
-import { connectRaw, head } from "./harness/raw-client.ts";
-import { useGateway } from "./harness/use-gateway.ts";
+import { eachStore } from "../harness/each-store.ts";
+import { assertProblem } from "../harness/problem.ts";
+import { connectRaw, head } from "../harness/raw-client.ts";
+import { useGateway } from "../harness/use-gateway.ts";
 
 // The agent declares nothing and has a base path, below which whoever has a key may try any path but no other.
 eachStore("a path", (store) => {
@@ -158,6 +158,123 @@ eachStore("a path", (store) => {
       );
       assert.match(await client.whole(), /^HTTP\/1\.1 (400|403|404|422) /, path);
       assert.equal(scene.agent.received.length, 0);
+    }
+  });
+});
+
+eachStore("a path trick", (store) => {
+  const scene = useGateway(store);
+  let key = "";
+  before(async () => {
+    const { management } = scene.gateway;
+    await management.register({
+      name: "agent",
+      url: `${scene.agent.url}/mine`,
+      routes: ["POST /hook", "POST /repos/:owner", "POST /files/{rest:path}"],
+    });
+    await management.register({ name: "other", url: `${scene.agent.url}/others`, routes: ["POST /admin"] });
+    key = (await management.createKey({ agent: "agent", name: "ci" })).value;
+  });
+
+  /** What a client would tidy up goes over the wire as it stands. */
+  const raw = async (target: string): Promise<string> => {
+    const client = await connectRaw(scene.gateway.port);
+    const request = head(
+      `POST ${target}`,
+      `x-agent-api-key: ${key}`,
+      "connection: close",
+      "content-length: 0",
+    );
+    client.write(Buffer.from(request, "latin1"));
+    return client.whole();
+  };
+  const ingress = "/agents/forward/name";
+
+  for (const path of [
+    "/admin",
+    "/hook/../admin",
+    "/hook/..%2fadmin",
+    "/hook/%2e%2e/admin",
+    "/hook/%2e%2e%2fadmin",
+    "/hook/%252e%252e/admin",
+    "/hook/..%5cadmin",
+    "/hook/..\\admin",
+    "/hook/..;/admin",
+    "/hook;/../admin",
+    "/hook%00/admin",
+    "/hook%00",
+    "/hook%3b",
+    "/hook;x=1",
+    "/hook/",
+    "//hook",
+    "/hook//",
+    "/./hook",
+    "/hook%20",
+    "/hook%2f",
+    "/HOOK",
+    "/%c0%afhook",
+    "/hook/%c0%ae%c0%ae/admin",
+    "/%e0%80%af/hook",
+    "/hook/%uff0e%uff0e/admin",
+    "/hook%23",
+    "/hook%3fadmin",
+    "/repos/a/../../admin",
+    "/repos/%2e%2e",
+    "/repos/..",
+    "/repos/a%2f..%2f..%2fadmin",
+    "/files/../admin",
+    "/files/a/../../../others/admin",
+    "/files/%2e%2e/%2e%2e/others/admin",
+    "/files/a%2f..%2f..%2fadmin",
+    "/../other/admin",
+    "/..%2fother%2fadmin",
+  ]) {
+    test(`${path} leaves no declared route, and reaches no other agent`, async () => {
+      const answer = await raw(`${ingress}/agent${path}`);
+      assert.match(answer, /^HTTP\/1\.1 (400|404) /);
+      assert.match(answer, /"code":"(path_invalid|route_not_found|request_malformed)"/);
+      assert.deepEqual(scene.agent.received, []);
+    });
+  }
+
+  for (const target of [
+    `${ingress}/agent/../other/admin`,
+    `${ingress}/agent%2f..%2fother/admin`,
+    `${ingress}/../name/other/admin`,
+    `${ingress}/agent;/../other/admin`,
+    `${ingress}/other/admin`,
+    `${ingress}//other/admin`,
+    `${ingress}/OTHER/admin`,
+    `http://gateway.test${ingress}/other/admin`,
+    `http://gateway.test${ingress}/agent/hook`,
+    `http://other.test/admin`,
+    `https://user:pass@other.test${ingress}/agent/hook`,
+    `http:${ingress}/agent/hook`,
+    `//other.test${ingress}/agent/hook`,
+    `\\\\other.test${ingress}/agent/hook`,
+    `other.test:80`,
+    "*",
+    "?",
+    "/agents/forward/name?/agent/hook",
+    "/agents/forward/name#/agent/hook",
+  ]) {
+    test(`as the target ${target} reaches no agent`, async () => {
+      const answer = await raw(target);
+      assert.match(answer, /^HTTP\/1\.1 (400|401|403|404|405) /);
+      assert.deepEqual(scene.agent.received, []);
+    });
+  }
+
+  test("by CONNECT opens no tunnel", async () => {
+    const client = await connectRaw(scene.gateway.port);
+    client.write("CONNECT 127.0.0.1:1 HTTP/1.1\r\nhost: 127.0.0.1:1\r\n\r\n");
+    assert.doesNotMatch(await client.whole(), /^HTTP\/1\.1 2/);
+  });
+
+  test("in a parameter stays there: what a route's end takes is what the agent gets", async () => {
+    for (const path of ["/repos/a..b", "/repos/...", "/files/a/b;c/..d", "/files/%e2%80%a5"]) {
+      assert.match(await raw(`${ingress}/agent${path}`), /^HTTP\/1\.1 200 /);
+      assert.equal(scene.agent.last().url, `/mine${path}`);
     }
   });
 });

@@ -1,0 +1,18 @@
+import type { RequestListener } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { ApiEnv } from "../access/access.ts";
+import { PROBLEM_CONTENT_TYPE, problem } from "./problem.ts";
+
+/** An API as what Node's server calls. */
+export function serveApi(api: OpenAPIHono<ApiEnv>): RequestListener {
+  const listener = getRequestListener((request, env) => api.fetch(request, env), {
+    // The API sees to its own errors: what fails here cannot be made a request of.
+    errorHandler: () =>
+      new Response(
+        JSON.stringify(problem("request_malformed", "The request's `Host`, path or method cannot be read.")),
+        { status: 400, headers: { "content-type": PROBLEM_CONTENT_TYPE } },
+      ),
+  });
+  return (request, response) => void listener(request, response);
+}

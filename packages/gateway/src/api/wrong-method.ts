@@ -1,0 +1,26 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { METHOD_NAME_ALL } from "hono/router";
+import type { ApiEnv } from "../access/access.ts";
+import { answerProblem } from "./answers.ts";
+
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+/**
+ * Answers 405 with `Allow` where a path is served, but not with this method (RFC 9110, section 15.5.6).
+ *
+ * @returns undefined where nothing is served at the path.
+ */
+export function answerWrongMethod(app: OpenAPIHono<ApiEnv>, context: Context): Response | undefined {
+  const { method, path } = context.req;
+  // Middleware is there for every method, and says nothing of what is served.
+  const served = METHODS.filter((candidate) =>
+    app.router.match(candidate, path)[0].some(([[, route]]) => route.method !== METHOD_NAME_ALL),
+  );
+  if (served.length === 0) return undefined;
+  const allow = served
+    .flatMap((candidate) => (candidate === "GET" ? ["GET", "HEAD"] : [candidate]))
+    .join(", ");
+  context.header("allow", allow);
+  return answerProblem(context, "method_not_allowed", `${path} takes ${allow}, not ${method}.`);
+}

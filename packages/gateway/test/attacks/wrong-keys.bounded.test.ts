@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { Agent } from "node:http";
+import { request } from "node:http";
+import { before, test } from "node:test";
+import { createAddressList } from "../../src/limits/address-list.ts";
+import { eachStore } from "../harness/each-store.ts";
+import { forwardPath, useGateway } from "../harness/use-gateway.ts";
+import { waitFor } from "../harness/wait-for.ts";
+
+const GUESSES = 10_000;
+const AT_ONCE = 50;
+/** What is kept of them; the rest is counted. */
+const REFUSALS = 500;
+const LIMIT = 60_000;
+const MOST_GROWTH = 64 * 1024 * 1024;
+
+eachStore("ten thousand wrong keys", (store) => {
+  const scene = useGateway(store, {
+    settings: { trustedProxies: createAddressList(["127.0.0.1"]), keepRefusals: REFUSALS },
+  });
+  let key = "";
+  before(async () => {
+    const { management } = scene.gateway;
+    await management.register({ name: "agent", url: scene.agent.url, routes: ["POST /hook"] });
+    key = (await management.createKey({ agent: "agent", name: "ci" })).value;
+  });
+
+  const connections = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
+  const call = (from: string, value: string): Promise<number> =>
+    new Promise((resolve, reject) => {
+      request(
+        {
+          port: scene.gateway.port,
+          host: "127.0.0.1",
+          agent: connections,
+          method: "POST",
+          path: forwardPath("agent", "/hook"),
+          headers: { "x-agent-api-key": value, "x-forwarded-for": from, "content-length": 0 },
+        },
+        (response) => response.resume().on("end", () => resolve(response.statusCode ?? 0)),
+      )
+        .on("error", reject)
+        .end();
+    });
+  const guess = async (from: (index: number) => string): Promise<Map<number, number>> => {
+    const statuses = new Map<number, number>();
+    let next = 0;
+    const guesser = async (): Promise<void> => {
+      for (let index = next++; index < GUESSES; index = next++) {
+        const status = await call(from(index), `guess-${index}`);
+        statuses.set(status, (statuses.get(status) ?? 0) + 1);
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, guesser));
+    return statuses;
+  };
+
+  test("from one address are soon not even looked at, and cost little time, memory and disk", async () => {
+    // An address that proved itself, a provider's that many share.
+    assert.equal(await call("203.0.113.1", key), 200);
+    await guess(() => "203.0.113.99");
+    globalThis.gc?.();
+    const heap = process.memoryUsage().heapUsed;
+    const begun = performance.now();
+    const statuses = await guess(() => "203.0.113.2");
+    const took = performance.now() - begun;
+    globalThis.gc?.();
+    const grew = process.memoryUsage().heapUsed - heap;
+    assert.ok(took < LIMIT, `${GUESSES} took ${Math.round(took)} ms`);
+    assert.ok(grew < MOST_GROWTH, `the heap grew by ${grew}`);
+    // 120 a minute are looked at, and the next ones as a token comes.
+    const looked = statuses.get(401) ?? 0;
+    assert.ok(looked >= 120 && looked <= 120 + (took / 60_000) * 120 + 1, `${looked} were looked at`);
+    assert.equal(statuses.get(429), GUESSES - looked);
+
+    // Whoever guesses is locked out, with the right key too; nobody else is.
+    assert.equal(await call("203.0.113.2", key), 429);
+    assert.equal(await call("203.0.113.1", key), 200);
+    assert.equal(await call("203.0.113.3", key), 200);
+    const { database } = scene.gateway;
+    await waitFor(async () => {
+      const [row] = await database.query("SELECT count(*) AS count FROM refusals");
+      return Number(row?.["count"]) > 0;
+    });
+    const [row] = await database.query("SELECT count(*) AS count FROM refusals");
+    assert.ok(Number(row?.["count"]) <= REFUSALS * 1.1, `${String(row?.["count"])} refusals are kept`);
+    assert.equal(scene.agent.received.length, 3);
+  });
+
+  test("from an address that proved itself do not lock it out", async () => {
+    assert.equal(await call("203.0.113.4", key), 200);
+    const statuses = await guess(() => "203.0.113.4");
+    assert.deepEqual([...statuses], [[401, GUESSES]]);
+    assert.equal(await call("203.0.113.4", key), 200);
+  });
+
+  test("from as many addresses are all refused, and keep nobody else out", async () => {
+    const statuses = await guess((index) => `198.18.${index >> 8}.${index & 255}`);
+    assert.deepEqual([...statuses], [[401, GUESSES]]);
+    assert.equal(await call("203.0.113.5", key), 200);
+    const { database } = scene.gateway;
+    await waitFor(async () => {
+      const [row] = await database.query("SELECT count(*) AS count FROM refusals");
+      return Number(row?.["count"]) <= REFUSALS * 1.1;
+    }, "more refusals are kept than may be");
+    connections.destroy();
+  });
+});
