@@ -5,35 +5,37 @@ import { isLoopback } from "./loopback.ts";
 import { readDuration, readSize } from "./read-quantity.ts";
 import { parseEncryptionKey } from "./secrets/encryption-key.ts";
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from "./telemetry/log.ts";
+import { TELEMETRY_SETTINGS, type TelemetryConfig } from "./telemetry/settings.ts";
 
 /** What the gateway runs with. */
-export type Config = LimitsConfig & {
-  readonly host: string;
-  readonly port: number;
-  readonly adminHost: string;
-  /** Undefined: management is on the main port. */
-  readonly adminPort: number | undefined;
-  readonly databaseUrl: string;
-  /** As given; undefined when the gateway is to make and keep one. */
-  readonly encryptionKey: string | undefined;
-  /** Without a slash at the end. */
-  readonly publicUrl: string | undefined;
-  readonly agentNetworks: AgentNetworks;
-  /** Milliseconds. */
-  readonly agentTimeout: number;
-  /** Bytes. */
-  readonly bodyLimit: number;
-  /** Milliseconds to wait after the first, second … failed attempt. */
-  readonly retrySchedule: readonly number[];
-  /** Milliseconds after which a delivered or superseded delivery is removed. */
-  readonly keepDelivered: number;
-  /** Milliseconds after which a failed, rejected or cancelled delivery is removed. */
-  readonly keepFailed: number;
-  /** How many refusals are kept. */
-  readonly keepRefusals: number;
-  readonly logLevel: LogLevel;
-  readonly logFormat: LogFormat;
-};
+export type Config = LimitsConfig &
+  TelemetryConfig & {
+    readonly host: string;
+    readonly port: number;
+    readonly adminHost: string;
+    /** Undefined: management is on the main port. */
+    readonly adminPort: number | undefined;
+    readonly databaseUrl: string;
+    /** As given; undefined when the gateway is to make and keep one. */
+    readonly encryptionKey: string | undefined;
+    /** Without a slash at the end. */
+    readonly publicUrl: string | undefined;
+    readonly agentNetworks: AgentNetworks;
+    /** Milliseconds. */
+    readonly agentTimeout: number;
+    /** Bytes. */
+    readonly bodyLimit: number;
+    /** Milliseconds to wait after the first, second … failed attempt. */
+    readonly retrySchedule: readonly number[];
+    /** Milliseconds after which a delivered or superseded delivery is removed. */
+    readonly keepDelivered: number;
+    /** Milliseconds after which a failed, rejected or cancelled delivery is removed. */
+    readonly keepFailed: number;
+    /** How many refusals are kept. */
+    readonly keepRefusals: number;
+    readonly logLevel: LogLevel;
+    readonly logFormat: LogFormat;
+  };
 
 /** One setting: an environment variable, and a flag of `agentex serve` with the same meaning. */
 export type Setting<Value = unknown> = {
@@ -104,6 +106,7 @@ export const SETTINGS = {
     expected: PORT_EXPECTED,
     read: readPort,
   },
+  ...TELEMETRY_SETTINGS,
   databaseUrl: {
     variable: "AGENTEX_DATABASE_URL",
     flag: "--database-url <url>",

@@ -16,9 +16,9 @@ import { createKeys } from "./keys/keys.ts";
 import { createValueUses } from "./keys/value-uses.ts";
 import { createProviderRegistry } from "./providers/provider-registry.ts";
 import { createDiagnoser } from "./refusals/diagnoser.ts";
-import { guardServer, serverOptions } from "./limits/guard-server.ts";
+import { guardServer, serverOptions, type ServerLimits } from "./limits/guard-server.ts";
 import { createIngressLimits } from "./limits/ingress-limits.ts";
-import { createLimited } from "./limits/limited.ts";
+import { createLimited, type Limited } from "./limits/limited.ts";
 import { createRefusals } from "./refusals/refusals.ts";
 import { isVaultOf } from "./secrets/check-vault.ts";
 import { keepEncryptionKey, parseEncryptionKey, type EncryptionKey } from "./secrets/encryption-key.ts";
@@ -27,7 +27,12 @@ import { createGatewayServer } from "./server.ts";
 import { messageOf } from "./error-message.ts";
 import { openDatabase } from "./storage/open.ts";
 import { stopperOf } from "./stop-server.ts";
+import { addDeliveryGauges } from "./telemetry/delivery-gauges.ts";
+import { addGatewayGauges } from "./telemetry/gateway-gauges.ts";
 import type { Logger } from "./telemetry/log.ts";
+import { createMetrics } from "./telemetry/metrics.ts";
+import { createMetricsApi } from "./telemetry/router.ts";
+import { openTracing } from "./telemetry/tracing.ts";
 
 /** A gateway that listens. */
 export type Gateway = {
@@ -35,6 +40,8 @@ export type Gateway = {
   readonly url: string;
   /** Where it is managed; `url`, unless management has a port of its own. */
   readonly adminUrl: string;
+  /** Where its metrics are served, with `/metrics`; the management API serves them too. */
+  readonly metricsUrl: string;
   /** Stops accepting, lets what is under way finish, and closes the store. */
   stop(): Promise<void>;
 };
@@ -69,6 +76,8 @@ export async function startGateway(
   }
   const elapsed = () => performance.now();
   const vault = createVault(readEncryptionKey(config));
+  const tracing = await openTracing(process.env, log);
+  const metrics = createMetrics();
   const database = await openDatabase(config.databaseUrl);
   const places = createAgentPlaces(config.agentNetworks, lookup);
   const agentClient = places.client;
@@ -97,6 +106,8 @@ export async function startGateway(
       now,
       elapsed,
       random: Math.random,
+      measure: metrics.deliveries,
+      tracing,
       log,
     });
     const changes = createChanges(database, log);
@@ -122,6 +133,7 @@ export async function startGateway(
       refusals,
       diagnose,
       database,
+      metrics,
       log,
       publicUrl: config.publicUrl,
       ownUrl: () => ownUrl,
@@ -137,6 +149,10 @@ export async function startGateway(
         ? undefined
         : createServer(serverOptions(limits), (...all) => void manage(...all));
     if (adminServer !== undefined) guardServer(adminServer, limits, limited);
+    const metricsServer =
+      config.metricsPort === undefined
+        ? undefined
+        : serveMetrics(createMetricsApi(metrics, config.metricsHost), limits, limited);
     const publicApi = adminServer && createPublicApi({ database, engine, log });
     const serveRest = publicApi ? getRequestListener((request) => publicApi.fetch(request)) : manage;
     const server = createGatewayServer({
@@ -150,6 +166,8 @@ export async function startGateway(
         routes,
         dispatcher: agentClient,
         agentTimeout: config.agentTimeout,
+        measure: metrics.deliveries,
+        tracing,
         now,
         elapsed,
       },
@@ -157,9 +175,23 @@ export async function startGateway(
       limited,
       management: (request, response) => void serveRest(request, response),
       refusals,
+      measure: metrics.ingress,
       log,
     });
-    const stoppers = [server, ...(adminServer ? [adminServer] : [])].map(stopperOf);
+    const servers = {
+      main: server,
+      ...(adminServer && { admin: adminServer }),
+      ...(metricsServer && { metrics: metricsServer }),
+    };
+    addDeliveryGauges(metrics.registry, { database, now, elapsed });
+    addGatewayGauges(metrics.registry, {
+      ...engine,
+      database,
+      limited,
+      servers,
+      refusalsLeftOut: refusals.leftOut,
+    });
+    const stoppers = Object.values(servers).map(stopperOf);
     const stopServers = (deadline: number) => Promise.all(stoppers.map((stop) => stop(deadline)));
     const stopEngine = async (): Promise<void> => {
       limited.stop();
@@ -169,17 +201,24 @@ export async function startGateway(
       await keyUses.flush();
     };
     let adminUrl: string | undefined;
+    let metricsUrl: string | undefined;
     const listenOnAll = async (): Promise<string> => {
       // Management first: whoever finds the main port open finds everything open.
       if (adminServer !== undefined) {
         const { adminHost, adminPort = 0 } = config;
         adminUrl = await listen(adminServer, adminHost, adminPort, SETTINGS.adminPort.variable);
       }
+      if (metricsServer !== undefined) {
+        const { metricsHost, metricsPort = 0 } = config;
+        metricsUrl = await listen(metricsServer, metricsHost, metricsPort, SETTINGS.metricsPort.variable);
+      }
       return listen(server, config.host, config.port, SETTINGS.port.variable);
     };
     const url = await listenOnAll().catch(async (error: unknown) => {
-      adminServer?.close();
-      adminServer?.closeAllConnections();
+      for (const each of [adminServer, metricsServer]) {
+        each?.close();
+        each?.closeAllConnections();
+      }
       changes.stop();
       await stopEngine();
       throw error;
@@ -189,6 +228,7 @@ export async function startGateway(
     return {
       url,
       adminUrl: adminUrl ?? url,
+      metricsUrl: metricsUrl ?? adminUrl ?? url,
       async stop() {
         engine.quiesce();
         changes.stop();
@@ -200,13 +240,26 @@ export async function startGateway(
         clearTimeout(tooLong);
         await agentClient.destroy();
         await database.close();
+        await tracing.stop();
       },
     };
   } catch (error) {
     await agentClient.close();
     await database.close();
+    await tracing.stop();
     throw error;
   }
+}
+
+function serveMetrics(
+  api: ReturnType<typeof createMetricsApi>,
+  limits: ServerLimits,
+  limited: Limited,
+): Server {
+  const serve = getRequestListener((request) => api.fetch(request));
+  const server = createServer(serverOptions(limits), (...all) => void serve(...all));
+  guardServer(server, limits, limited);
+  return server;
 }
 
 function readEncryptionKey({ encryptionKey, databaseUrl }: Config): EncryptionKey {

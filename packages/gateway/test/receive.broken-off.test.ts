@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { takeIn } from "../src/ingress/receive.ts";
+import { beginSpan } from "../src/telemetry/trace-context.ts";
 import { connectRaw, head } from "./harness/raw-client.ts";
 import { within } from "./harness/wait-for.ts";
 
@@ -17,7 +18,7 @@ test("a body that is asked for after its sender hung up is not waited for", asyn
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
   const server = createServer((request) => {
     request.once("close", () => {
-      takeIn(request, taking, () => {})
+      takeIn(request, taking, beginSpan(undefined), () => {})
         .body()
         .then(resolve, reject);
     });

@@ -12,6 +12,9 @@ import { createTestDeliveriesRouter, type TestDeliveriesRouterParts } from "../t
 import type { Database } from "../storage/database.ts";
 import { isOutage } from "../storage/outage.ts";
 import type { Logger } from "../telemetry/log.ts";
+import { countManagement } from "../telemetry/management-metrics.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
+import { addMetrics } from "../telemetry/router.ts";
 import { answerProblem } from "./answers.ts";
 import { addDocsPage } from "./docs-page.ts";
 import { addHealth } from "./health.ts";
@@ -28,6 +31,7 @@ export type ApiParts = AgentsRouterParts &
   RefusalsRouterParts & {
     readonly database: Database;
     readonly engine: Pick<Engine, "canStore">;
+    readonly metrics: Metrics;
     readonly log: Logger;
     /** Bytes; management requests are small. */
     readonly bodyLimit: number;
@@ -36,6 +40,7 @@ export type ApiParts = AgentsRouterParts &
 /** Everything that the gateway serves besides the ingress. */
 export function createApi(parts: ApiParts): OpenAPIHono {
   const app = createRouter();
+  app.use(countManagement(parts.metrics.registry));
   app.use(
     bodyLimit({
       maxSize: parts.bodyLimit,
@@ -61,6 +66,7 @@ export function createApi(parts: ApiParts): OpenAPIHono {
   });
   addHealth(app, parts.database, parts.engine);
   app.use(onlyLocal());
+  addMetrics(app, parts.metrics);
   app.route("/agents", createAgentsRouter(parts));
   app.route("/agent_api_keys", createKeysRouter(parts));
   app.route("/agents", createTestDeliveriesRouter(parts));

@@ -3,6 +3,7 @@ import { readAddress } from "../limits/address.ts";
 import type { AddressList } from "../limits/address-list.ts";
 import { watchPace, type BodyPace } from "../limits/body-pace.ts";
 import { readSender, type Sender } from "../limits/forwarded.ts";
+import type { TraceContext } from "../telemetry/trace-context.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 
 export type Received = { readonly outcome: "received"; readonly body: Buffer };
@@ -20,6 +21,8 @@ export type IngressRequest = {
   readonly remoteAddress: string;
   /** Where it came from, past our own proxies. */
   readonly sender: Sender;
+  /** The gateway's span for this request. */
+  readonly trace: TraceContext;
   /** Reads the body, once. */
   readonly body: () => Promise<Received | Refusal>;
 };
@@ -36,9 +39,15 @@ export type TakingIn = {
 /**
  * Takes a request in.
  *
+ * @param trace - the gateway's span for it.
  * @param invite - asks a sender that waits for `100 Continue` to go on.
  */
-export function takeIn(message: IncomingMessage, taking: TakingIn, invite: () => void): IngressRequest {
+export function takeIn(
+  message: IncomingMessage,
+  taking: TakingIn,
+  trace: TraceContext,
+  invite: () => void,
+): IngressRequest {
   let received: Promise<Received | Refusal> | undefined;
   const target = message.url ?? "/";
   const peer = readAddress(message.socket.remoteAddress ?? "") ?? "";
@@ -51,6 +60,7 @@ export function takeIn(message: IncomingMessage, taking: TakingIn, invite: () =>
     rawHeaders: message.rawHeaders,
     remoteAddress: sender.remoteAddress,
     sender,
+    trace,
     body: () => (received ??= receive(message, taking, invite)),
   };
 }
