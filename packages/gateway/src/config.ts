@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { ACCESS_SETTINGS, type AccessConfig } from "./access/settings.ts";
 import { BASE_URL_EXPECTED, isBaseUrl } from "./base-url.ts";
 import { AGENT_NETWORKS, type AgentNetworks } from "./agents/agent-networks.ts";
 import { LIMIT_SETTINGS, type LimitsConfig } from "./limits/settings.ts";
@@ -6,40 +7,38 @@ import { isLoopback } from "./loopback.ts";
 import { readDuration, readSize } from "./read-quantity.ts";
 import { parseEncryptionKeys } from "./secrets/encryption-key.ts";
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from "./telemetry/log.ts";
+import { TELEMETRY_SETTINGS, type TelemetryConfig } from "./telemetry/settings.ts";
 
 /** What the gateway runs with. */
-export type Config = LimitsConfig & {
-  readonly host: string;
-  readonly port: number;
-  readonly adminHost: string;
-  /** Undefined: management is on the main port. */
-  readonly adminPort: number | undefined;
-  /** Undefined: an external service where one is named, else nobody logs in. */
-  readonly auth: (typeof AUTH_KINDS)[number] | undefined;
-  /** Without a slash at the end. */
-  readonly authUrl: string | undefined;
-  readonly openRegistration: boolean;
-  readonly databaseUrl: string;
-  /** As given; undefined when the gateway is to make and keep one. */
-  readonly encryptionKey: string | undefined;
-  /** Without a slash at the end. */
-  readonly publicUrl: string | undefined;
-  readonly agentNetworks: AgentNetworks;
-  /** Milliseconds. */
-  readonly agentTimeout: number;
-  /** Bytes. */
-  readonly bodyLimit: number;
-  /** Milliseconds to wait after the first, second … failed attempt. */
-  readonly retrySchedule: readonly number[];
-  /** Milliseconds after which a delivered or superseded delivery is removed. */
-  readonly keepDelivered: number;
-  /** Milliseconds after which a failed, rejected or cancelled delivery is removed. */
-  readonly keepFailed: number;
-  /** How many refusals are kept. */
-  readonly keepRefusals: number;
-  readonly logLevel: LogLevel;
-  readonly logFormat: LogFormat;
-};
+export type Config = AccessConfig &
+  LimitsConfig &
+  TelemetryConfig & {
+    readonly host: string;
+    readonly port: number;
+    readonly adminHost: string;
+    /** Undefined: management is on the main port. */
+    readonly adminPort: number | undefined;
+    readonly databaseUrl: string;
+    /** As given; undefined when the gateway is to make and keep one. */
+    readonly encryptionKey: string | undefined;
+    /** Without a slash at the end. */
+    readonly publicUrl: string | undefined;
+    readonly agentNetworks: AgentNetworks;
+    /** Milliseconds. */
+    readonly agentTimeout: number;
+    /** Bytes. */
+    readonly bodyLimit: number;
+    /** Milliseconds to wait after the first, second … failed attempt. */
+    readonly retrySchedule: readonly number[];
+    /** Milliseconds after which a delivered or superseded delivery is removed. */
+    readonly keepDelivered: number;
+    /** Milliseconds after which a failed, rejected or cancelled delivery is removed. */
+    readonly keepFailed: number;
+    /** How many refusals are kept. */
+    readonly keepRefusals: number;
+    readonly logLevel: LogLevel;
+    readonly logFormat: LogFormat;
+  };
 
 /** One setting: an environment variable, and a flag of `agentex serve` with the same meaning. */
 export type Setting<Value = unknown> = {
@@ -67,8 +66,6 @@ const oneOf =
   <Word extends string>(words: readonly Word[]) =>
   (text: string): Word | undefined =>
     words.find((word) => word === text);
-
-const AUTH_KINDS = ["none", "accounts"] as const;
 
 /** An address of this machine, or a name that stands for one. */
 function readHost(text: string): string | undefined {
@@ -120,34 +117,8 @@ export const SETTINGS = {
     expected: PORT_EXPECTED,
     read: readPort,
   },
-  auth: {
-    variable: "AGENTEX_AUTH",
-    flag: "--auth <kind>",
-    fallback: undefined,
-    description:
-      "How callers of the management API show who they are: `accounts`, by an account key as x-api-key, or `none`, which " +
-      "is the default and allowed on loopback only.",
-    expected: AUTH_KINDS.join(", "),
-    read: oneOf(AUTH_KINDS),
-  },
-  authUrl: {
-    variable: "AGENTEX_AUTH_URL",
-    flag: "--auth-url <url>",
-    fallback: undefined,
-    description: "An external service that says who callers are and what they may do, instead of accounts.",
-    expected: BASE_URL_EXPECTED,
-    read: (text) => (isBaseUrl(text) ? text.replace(/\/+$/, "") : undefined),
-  },
-  openRegistration: {
-    variable: "AGENTEX_OPEN_REGISTRATION",
-    flag: "--open-registration <choice>",
-    fallback: "false",
-    description:
-      "Whether agents that show no credential may register where callers have to log in: for private networks only, since " +
-      "whoever reaches the gateway may then take any free name, in the oldest account. A known name stays at its URL.",
-    expected: "true, false",
-    read: (text) => (text === "true" ? true : text === "false" ? false : undefined),
-  },
+  ...ACCESS_SETTINGS,
+  ...TELEMETRY_SETTINGS,
   databaseUrl: {
     variable: "AGENTEX_DATABASE_URL",
     flag: "--database-url <url>",

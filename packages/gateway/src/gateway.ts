@@ -1,12 +1,9 @@
 import type { Server } from "node:http";
 import type { AddressInfo, LookupFunction } from "node:net";
-import { createAuthService } from "./access/auth-service.ts";
-import { createFailedLogins } from "./access/failed-logins.ts";
-import type { Login } from "./access/identify.ts";
-import { createLogIn } from "./access/log-in.ts";
-import { createAccountKeys, type AccountKeys } from "./accounts/account-keys.ts";
+import { createLogin } from "./access/create-login.ts";
+import { createAccountKeys } from "./accounts/account-keys.ts";
 import { createAccounts } from "./accounts/accounts.ts";
-import { createSessions, type Sessions } from "./accounts/sessions.ts";
+import { createSessions } from "./accounts/sessions.ts";
 import { createAgentPlaces } from "./agents/agent-networks.ts";
 import { createAgents } from "./agents/agents.ts";
 import { createKnownRoutes } from "./agents/known-routes.ts";
@@ -32,7 +29,12 @@ import { openVault } from "./secrets/open-vault.ts";
 import { createGatewayServer, createManagementServer } from "./server.ts";
 import { openDatabase } from "./storage/open.ts";
 import { stopperOf } from "./stop-server.ts";
+import { addDeliveryGauges } from "./telemetry/delivery-gauges.ts";
+import { addGatewayGauges } from "./telemetry/gateway-gauges.ts";
 import type { Logger } from "./telemetry/log.ts";
+import { createMetrics } from "./telemetry/metrics.ts";
+import { createMetricsApi } from "./telemetry/router.ts";
+import { openTracing } from "./telemetry/tracing.ts";
 
 /** A gateway that listens. */
 export type Gateway = {
@@ -40,6 +42,8 @@ export type Gateway = {
   readonly url: string;
   /** Where it is managed; `url`, unless management has a port of its own. */
   readonly adminUrl: string;
+  /** Where its metrics are served, with `/metrics`; the management API serves them too. */
+  readonly metricsUrl: string;
   /** Stops accepting, lets what is under way finish, and closes the store. */
   stop(): Promise<void>;
 };
@@ -82,6 +86,8 @@ export async function startGateway(
   const elapsed = () => performance.now();
   const given = givenKeys(config, { make: true });
   if (given.outcome === "none") throw new CannotStart(given.message);
+  const tracing = await openTracing(process.env, log);
+  const metrics = createMetrics();
   const database = await openDatabase(config.databaseUrl);
   const places = createAgentPlaces(config.agentNetworks, lookup);
   const agentClient = places.client;
@@ -107,6 +113,8 @@ export async function startGateway(
       now,
       elapsed,
       random: Math.random,
+      measure: metrics.deliveries,
+      tracing,
       log,
     });
     const changes = createChanges(database, log);
@@ -123,11 +131,8 @@ export async function startGateway(
     const accounts = createAccounts(database, now);
     const accountKeys = createAccountKeys(database, vault, now);
     const audit = createAuditLog(database, now);
-    const login = createLogin(config, {
-      accountKeys,
-      sessions: createSessions(database, vault, now),
-      elapsed,
-    });
+    const sessions = createSessions(database, vault, now);
+    const login = createLogin({ ...config, accountKeys, sessions, fetch, elapsed });
     const api = createApi({
       login,
       accounts,
@@ -146,6 +151,7 @@ export async function startGateway(
       refusals,
       diagnose,
       database,
+      metrics,
       log,
       publicUrl: config.publicUrl,
       ownUrl: () => ownUrl,
@@ -164,6 +170,14 @@ export async function startGateway(
       config.adminPort === undefined
         ? undefined
         : createManagementServer({ limits, limited, management: manage });
+    const metricsServer =
+      config.metricsPort === undefined
+        ? undefined
+        : createManagementServer({
+            limits,
+            limited,
+            management: serveApi(createMetricsApi(metrics, config.metricsHost)),
+          });
     const publicApi = adminServer && createPublicApi({ database, engine, log });
     const server = createGatewayServer({
       ingress: {
@@ -176,6 +190,8 @@ export async function startGateway(
         routes,
         dispatcher: agentClient,
         agentTimeout: config.agentTimeout,
+        measure: metrics.deliveries,
+        tracing,
         now,
         elapsed,
       },
@@ -183,9 +199,23 @@ export async function startGateway(
       limited,
       management: publicApi ? serveApi(publicApi) : manage,
       refusals,
+      measure: metrics.ingress,
       log,
     });
-    const stoppers = [server, ...(adminServer ? [adminServer] : [])].map(stopperOf);
+    const servers = {
+      main: server,
+      ...(adminServer && { admin: adminServer }),
+      ...(metricsServer && { metrics: metricsServer }),
+    };
+    addDeliveryGauges(metrics.registry, { database, now, elapsed });
+    addGatewayGauges(metrics.registry, {
+      ...engine,
+      database,
+      limited,
+      servers,
+      refusalsLeftOut: refusals.leftOut,
+    });
+    const stoppers = Object.values(servers).map(stopperOf);
     const stopServers = (deadline: number) => Promise.all(stoppers.map((stop) => stop(deadline)));
     const stopEngine = async (): Promise<void> => {
       limited.stop();
@@ -195,17 +225,24 @@ export async function startGateway(
       await keyUses.flush();
     };
     let adminUrl: string | undefined;
+    let metricsUrl: string | undefined;
     const listenOnAll = async (): Promise<string> => {
       // Management first: whoever finds the main port open finds everything open.
       if (adminServer !== undefined) {
         const { adminHost, adminPort = 0 } = config;
         adminUrl = await listen(adminServer, adminHost, adminPort, SETTINGS.adminPort.variable);
       }
+      if (metricsServer !== undefined) {
+        const { metricsHost, metricsPort = 0 } = config;
+        metricsUrl = await listen(metricsServer, metricsHost, metricsPort, SETTINGS.metricsPort.variable);
+      }
       return listen(server, config.host, config.port, SETTINGS.port.variable);
     };
     const url = await listenOnAll().catch(async (error: unknown) => {
-      adminServer?.close();
-      adminServer?.closeAllConnections();
+      for (const each of [adminServer, metricsServer]) {
+        each?.close();
+        each?.closeAllConnections();
+      }
       changes.stop();
       await stopEngine();
       throw error;
@@ -215,6 +252,7 @@ export async function startGateway(
     return {
       url,
       adminUrl: adminUrl ?? url,
+      metricsUrl: metricsUrl ?? adminUrl ?? url,
       async stop() {
         engine.quiesce();
         changes.stop();
@@ -226,30 +264,15 @@ export async function startGateway(
         clearTimeout(tooLong);
         await agentClient.destroy();
         await database.close();
+        await tracing.stop();
       },
     };
   } catch (error) {
     await agentClient.close();
     await database.close();
+    await tracing.stop();
     throw error;
   }
-}
-
-/** How callers of the management API show who they are. */
-function createLogin(
-  config: Config,
-  {
-    elapsed,
-    ...stores
-  }: { readonly accountKeys: AccountKeys; readonly sessions: Sessions; readonly elapsed: () => number },
-): Login {
-  const { auth, authUrl, failedLogins: rate, trustedProxies } = config;
-  if (authUrl !== undefined) {
-    return { kind: "external", service: createAuthService({ url: authUrl, fetch, elapsed }) };
-  }
-  if (auth !== "accounts") return { kind: "none" };
-  const failures = createFailedLogins({ rate, trustedProxies, elapsed });
-  return { kind: "accounts", logIn: createLogIn(stores.accountKeys, failures), ...stores };
 }
 
 function listen(server: Server, host: string, port: number, setting: string): Promise<string> {

@@ -24,7 +24,9 @@ import { gatherEvidence } from "./refusals/gather-evidence.ts";
 import { describeRefused } from "./refusals/refused-request.ts";
 import type { Refusals } from "./refusals/refusals.ts";
 import { isOutage } from "./storage/outage.ts";
+import type { IngressMetrics } from "./telemetry/ingress-metrics.ts";
 import type { Logger } from "./telemetry/log.ts";
+import { watchWebhook } from "./telemetry/webhook-watch.ts";
 
 /** What the server hands requests to. */
 export type ServerParts = {
@@ -34,6 +36,7 @@ export type ServerParts = {
   /** Everything but the ingress. */
   readonly management: RequestListener;
   readonly refusals: Pick<Refusals, "record">;
+  readonly measure: IngressMetrics;
   readonly log: Logger;
 };
 
@@ -107,12 +110,16 @@ async function handleWebhook(
   message: IncomingMessage,
   response: ServerResponse,
   invite: () => void,
-  { ingress, limits, limited, refusals, log }: ServerParts,
+  { ingress, limits, limited, refusals, measure, log }: ServerParts,
 ): Promise<void> {
   const begun = ingress.elapsed();
-  const request = takeIn(message, limits, invite);
+  const watch = watchWebhook(message, response, { ...ingress, measure });
+  const request = takeIn(message, limits, watch.trace, invite);
+  const { traceId: trace_id } = watch.trace;
+  let outcome: Outcome | undefined;
   try {
-    const outcome = await ingest(request, callerOf(response), ingress);
+    outcome = await ingest(request, callerOf(response), ingress);
+    watch.decided(request, outcome);
     closeAfterAnswer(message, response);
     respond(response, outcome);
     if (outcome.outcome === "refused") {
@@ -125,16 +132,18 @@ async function handleWebhook(
       const evidence = await gatherEvidence(request, outcome, ingress.now());
       refusals.record(describeRefused(request, outcome), evidence);
     }
-    logOutcome(log, outcome, { method: request.method, duration: Math.round(ingress.elapsed() - begun) });
+    const duration = Math.round(ingress.elapsed() - begun);
+    logOutcome(log, outcome, { method: request.method, duration, trace_id });
   } catch (error) {
+    if (outcome === undefined) watch.decided(request, undefined);
     closeAfterAnswer(message, response);
     if (isOutage(error)) {
-      log.error({ err: error }, "the store is out of reach");
+      log.error({ err: error, trace_id }, "the store is out of reach");
       response.setHeader("retry-after", "5");
       sendProblem(response, "storage_unavailable", "The gateway's store is out of reach; nothing was taken.");
       return;
     }
-    log.error({ err: error }, "a webhook could not be handled");
+    log.error({ err: error, trace_id }, "a webhook could not be handled");
     sendProblem(
       response,
       "internal_error",
@@ -146,7 +155,11 @@ async function handleWebhook(
 }
 
 /** One line a request, of chosen fields only: no headers, no bodies, no query strings. */
-function logOutcome(log: Logger, outcome: Outcome, about: { method: string; duration: number }): void {
+function logOutcome(
+  log: Logger,
+  outcome: Outcome,
+  about: { method: string; duration: number; trace_id: string },
+): void {
   switch (outcome.outcome) {
     case "refused":
       log.info({ ...about, code: outcome.code, reason: outcome.reason }, "refused");

@@ -103,7 +103,7 @@ eachStore("a gateway with an auth service", (store) => {
     const principal = { user_id: "owner", account_id: "acme", nested: { kept: [1, null] } };
     assert.deepEqual(
       scene()
-        .service.asked.filter(({ path }) => /register$/.test(path))
+        .service.asked.filter(({ path }) => path.endsWith("register"))
         .map(({ path, body }) => [path, body]),
       [
         ["/v1/authz/register", { principal, resource: { type: "agent", selector: id }, parent: null }],
@@ -193,8 +193,8 @@ eachStore("a gateway with an auth service", (store) => {
   test("takes back what it made where the service takes no note of it", async () => {
     await owner().register({ name: "kept", url: scene().agent.url });
     scene().service.failOn = "/v1/authz/register";
-    const agent_ = { name: "unnoted", description: "", acp_url: scene().agent.url, acp_type: "async" };
-    assertProblem(await owner().post("/agents/register", agent_), 503, "auth_unavailable");
+    const unnoted = { name: "unnoted", description: "", acp_url: scene().agent.url, acp_type: "async" };
+    assertProblem(await owner().post("/agents/register", unnoted), 503, "auth_unavailable");
     const key = { agent_name: "kept", name: "unnoted" };
     assertProblem(await owner().post("/agent_api_keys", key), 503, "auth_unavailable");
     scene().service.failOn = undefined;

@@ -37,7 +37,14 @@ eachStore("agentex accounts", (store) => {
       const second = await agentex("accounts", "create", "Second", "--json");
       const other = JSON.parse(second.stdout) as Created;
       const made = await agentex(
-        ...["accounts", "keys", "create", "Payments team", "grace", "--role", "viewer", "--json"],
+        "accounts",
+        "keys",
+        "create",
+        "Payments team",
+        "grace",
+        "--role",
+        "viewer",
+        "--json",
       );
       const grace = JSON.parse(made.stdout) as { id: string; api_key: string };
       const asGrace = createManagement(url, { "x-api-key": grace.api_key });

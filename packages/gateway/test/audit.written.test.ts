@@ -134,10 +134,10 @@ eachStore("the audit log", (store) => {
   });
 
   test("can only be added to, by whatever statement", async () => {
-    const before_ = await list();
+    const entriesBefore = await list();
     for (const change of ["DELETE FROM audit_entries", "UPDATE audit_entries SET actor_name = 'nobody'"]) {
       await assert.rejects(scene.gateway.database.query(change), /append-only/);
     }
-    assert.deepEqual(await list(), before_);
+    assert.deepEqual(await list(), entriesBefore);
   });
 });

@@ -75,7 +75,7 @@ eachStore("headers", (store) => {
       "if-none-match": '"x"',
       range: "bytes=0-1",
       via: "1.1 proxy",
-      traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+      baggage: "user=1,, x=y;p",
       "content-md5": "x",
       priority: "u=1",
       "x-hub-signature-256": "sha256=00",

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { createUnprovenBytes } from "../src/limits/unproven-bytes.ts";
 import { takeIn } from "../src/ingress/receive.ts";
+import { beginSpan } from "../src/telemetry/trace-context.ts";
 import { connectRaw, head } from "./harness/raw-client.ts";
 import { within } from "./harness/wait-for.ts";
 
@@ -19,7 +20,7 @@ test("a body that is asked for after its sender hung up is not waited for", asyn
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
   const server = createServer((request) => {
     request.once("close", () => {
-      takeIn(request, taking, () => {})
+      takeIn(request, taking, beginSpan(undefined), () => {})
         .body()
         .then(resolve, reject);
     });

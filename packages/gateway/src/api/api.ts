@@ -20,6 +20,9 @@ import { createTestDeliveriesRouter, type TestDeliveriesRouterParts } from "../t
 import type { Database } from "../storage/database.ts";
 import { isOutage } from "../storage/outage.ts";
 import type { Logger } from "../telemetry/log.ts";
+import { countManagement } from "../telemetry/management-metrics.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
+import { addMetrics } from "../telemetry/router.ts";
 import { answerProblem } from "./answers.ts";
 import { addDocsPage } from "./docs-page.ts";
 import { hasBody } from "./has-body.ts";
@@ -45,6 +48,7 @@ export type ApiParts = LetInParts &
   RefusalsRouterParts & {
     readonly database: Database;
     readonly engine: Pick<Engine, "canStore">;
+    readonly metrics: Metrics;
     readonly log: Logger;
     /** Bytes; management requests are small. */
     readonly bodyLimit: number;
@@ -53,6 +57,7 @@ export type ApiParts = LetInParts &
 /** Everything that the gateway serves besides the ingress. */
 export function createApi(parts: ApiParts): OpenAPIHono<ApiEnv> {
   const app = createRouter();
+  app.use(countManagement(parts.metrics.registry));
   app.use(
     bodyLimit({
       maxSize: parts.bodyLimit,
@@ -91,7 +96,11 @@ export function createApi(parts: ApiParts): OpenAPIHono<ApiEnv> {
     return next();
   });
   addHealth(app, parts.database, parts.engine);
-  if (parts.login.kind === "none") app.use(onlyLocal());
+  if (parts.login.kind === "none") {
+    app.use(onlyLocal());
+    // What all accounts do together is the operator's business, who has a port of its own for it.
+    addMetrics(app, parts.metrics);
+  }
   // Before anybody has to log in: what tells how to, what holds nothing of anybody's, and what agents do themselves.
   app.route("/session", createSessionRouter(parts));
   describeApi(app);

@@ -31,9 +31,10 @@ async function serve(flags: Readonly<Record<string, string>>): Promise<number> {
     const gateway = await startGateway(read.config, log);
     // From now on, before anybody can know that it listens: whoever then sends a signal wants it to stop in order.
     const stopping = stopSignal();
-    const { url, adminUrl } = gateway;
+    const { url, adminUrl, metricsUrl } = gateway;
     const managed = adminUrl === url ? "" : `, and is managed on ${adminUrl}`;
-    log.info({ url, ...(managed && { adminUrl }) }, `Agentex Gateway listens on ${url}${managed}`);
+    const addresses = { url, ...(managed && { adminUrl }), ...(metricsUrl !== adminUrl && { metricsUrl }) };
+    log.info(addresses, `Agentex Gateway listens on ${url}${managed}`);
     const signal = await stopping;
     log.info({ signal }, "stopping: what is under way may finish");
     await gateway.stop();

@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { agentKeyOf } from "../ingress/credential.ts";
 import type { Sender } from "../limits/forwarded.ts";
+import { contextHeaders, type TraceContext } from "../telemetry/trace-context.ts";
 import { formatDeliveryId } from "./delivery-id.ts";
 import type { Webhook } from "./delivery.ts";
 import { endToEndHeaders } from "./hop-by-hop.ts";
@@ -17,10 +18,14 @@ const NOT_FOR_THE_AGENT = new Set([
   "expect",
   // Anybody can write these; the gateway says who it saw.
   "forwarded",
+  // The agent is called from a span of the gateway's own.
+  "traceparent",
+  "tracestate",
 ]);
 
 /**
- * The caller's headers as the agent is to see them, in order, repeated ones kept, with `x-forwarded-*` added.
+ * The caller's headers as the agent is to see them, in order, repeated ones kept, with `x-forwarded-*` and the trace
+ * added.
  *
  * @param credentials - headers, in lower case, in which the provider sends a secret as it is.
  */
@@ -28,6 +33,7 @@ export function headersForAgent(
   rawHeaders: readonly string[],
   sender: Sender,
   credentials: readonly string[],
+  trace: TraceContext,
 ): string[] {
   const headers = endToEndHeaders(
     rawHeaders,
@@ -40,6 +46,7 @@ export function headersForAgent(
   );
   headers.push("x-forwarded-for", sender.remoteAddress, "x-forwarded-proto", sender.protocol);
   if (sender.host !== undefined) headers.push("x-forwarded-host", sender.host);
+  headers.push(...contextHeaders(trace));
   return headers;
 }
 

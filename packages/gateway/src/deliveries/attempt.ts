@@ -1,6 +1,9 @@
 import type { Dispatcher } from "undici";
 import { messageOf } from "../error-message.ts";
+import { contextIn, withContext } from "../telemetry/trace-context.ts";
+import type { Span, Tracing } from "../telemetry/tracing.ts";
 import { attemptHeaders } from "./agent-headers.ts";
+import { formatDeliveryId } from "./delivery-id.ts";
 import { ANSWER_KEPT, type AttemptResult, type RunningDelivery } from "./delivery.ts";
 import { forward, type AnswerHead, type AnswerSink } from "./forward.ts";
 import { readRetryAfter } from "./retry-schedule.ts";
@@ -17,6 +20,7 @@ export type AttemptParts = {
   readonly now: () => number;
   /** Milliseconds of a clock that is never set. */
   readonly elapsed: () => number;
+  readonly tracing: Tracing;
 };
 
 export type Attempted = {
@@ -32,13 +36,17 @@ export type Attempted = {
  * @param signal - aborted when the attempt is not wanted any more.
  */
 export async function makeAttempt(
-  { id, webhook, attempt }: RunningDelivery,
+  delivery: RunningDelivery,
   destination: Destination,
   sink: AnswerSink | undefined,
   signal: AbortSignal,
-  { dispatcher, now, elapsed }: AttemptParts,
+  { dispatcher, now, elapsed, tracing }: AttemptParts,
 ): Promise<Attempted> {
+  const { id, webhook, attempt } = delivery;
   const base = new URL(destination.acpUrl);
+  const path = base.pathname.replace(/\/+$/, "") + webhook.path;
+  // Each attempt is a span of its own in the delivery's trace.
+  const span = tracing.within(contextIn(webhook.headers), webhook.method, "client");
   const begun = elapsed();
   const kept: Buffer[] = [];
   let keptSize = 0;
@@ -49,9 +57,12 @@ export async function makeAttempt(
     dispatcher,
     {
       origin: base.origin,
-      path: base.pathname.replace(/\/+$/, "") + webhook.path,
+      path,
       method: webhook.method,
-      headers: [...webhook.headers, ...attemptHeaders(id, webhook, attempt, destination.internalKey, now())],
+      headers: [
+        ...withContext(webhook.headers, span.context),
+        ...attemptHeaders(id, webhook, attempt, destination.internalKey, now()),
+      ],
       body: webhook.body,
       timeout: webhook.timeout,
       signal,
@@ -77,16 +88,42 @@ export async function makeAttempt(
       end: () => sink?.end(),
     },
   );
+  const result: AttemptResult = {
+    agentStatus: head?.status,
+    error: forwarded.outcome === "answered" ? undefined : forwarded.error,
+    duration: elapsed() - begun,
+    answer: head === undefined ? undefined : Buffer.concat(kept),
+    retryNotBefore: readRetryAfter(head && headerOf(head.headers, "retry-after"), now()),
+  };
+  if (tracing.isRecording) endSpan(span, delivery, new URL(path, base), result);
   return {
-    result: {
-      agentStatus: head?.status,
-      error: forwarded.outcome === "answered" ? undefined : forwarded.error,
-      duration: elapsed() - begun,
-      answer: head === undefined ? undefined : Buffer.concat(kept),
-      retryNotBefore: readRetryAfter(head && headerOf(head.headers, "retry-after"), now()),
-    },
+    result,
     cause: unwanted ?? (forwarded.outcome === "unanswered" ? forwarded.cause : undefined),
   };
+}
+
+/** Says of an attempt what may be known of it: no query, in which there may be secrets. */
+function endSpan(
+  span: Span,
+  { id, webhook, attempt }: RunningDelivery,
+  { origin, pathname, hostname, port, protocol }: URL,
+  { agentStatus, error }: AttemptResult,
+): void {
+  span.end(
+    {
+      "http.request.method": webhook.method,
+      "http.request.resend_count": attempt > 1 ? attempt - 1 : undefined,
+      "http.response.status_code": agentStatus,
+      "server.address": hostname,
+      "server.port": Number(port || (protocol === "https:" ? 443 : 80)),
+      "url.full": origin + pathname,
+      "agentex.delivery.id": formatDeliveryId(id),
+      "agentex.attempt": attempt,
+      "agentex.route": webhook.route,
+      "agentex.provider": webhook.provider,
+    },
+    error ?? (agentStatus !== undefined && agentStatus >= 400 ? String(agentStatus) : undefined),
+  );
 }
 
 function headerOf(headers: readonly string[], name: string): string | undefined {

@@ -1,3 +1,4 @@
+import type { DeliveryMetrics } from "../telemetry/delivery-metrics.ts";
 import { makeAttempt, type AttemptParts, type Destination } from "./attempt.ts";
 import {
   dedupeKeyOf,
@@ -29,7 +30,11 @@ export type DirectOutcome =
     }
   | { readonly outcome: "duplicate"; readonly firstId: bigint };
 
-export type DirectParts = AttemptParts & { readonly journal: Journal; readonly nextId: () => bigint };
+export type DirectParts = AttemptParts & {
+  readonly journal: Journal;
+  readonly nextId: () => bigint;
+  readonly measure: Pick<DeliveryMetrics, "attempted">;
+};
 
 /** An answer of at most this size is recorded whole before it goes out; a larger one from its first byte on. */
 const MOST_HELD = 64 * 1024;
@@ -95,6 +100,7 @@ export async function deliverDirect(
   } else {
     await journal.record(webhook, id, startedAt, result, verdict);
   }
+  parts.measure.attempted(result, verdict);
   if (isStreaming) return { outcome: "answered", id, result };
   if (head === undefined || result.error !== undefined) {
     return { outcome: "unanswered", id, result, cause: cause ?? "the answer broke off" };

@@ -23,6 +23,7 @@ export const DELIVERY_COLUMNS: readonly Column[] = [
   ...texts("provider_delivery_id", "conversation", "dedupe_key", "ordering", "lane", "gateway", "error"),
   ...integers("next_attempt_at", "attempts", "timeout", "attempt_started_at", "agent_status", "duration"),
   ...integers("finished_at", "changed_at", "replay_of"),
+  ...texts("trace_id"),
   { name: "answer", type: "bytea" },
 ];
 export const REQUEST_COLUMNS: readonly Column[] = [
@@ -62,6 +63,7 @@ export function deliveryRow(webhook: Webhook, state: Values): StoredRow {
     lane: laneOf(webhook) ?? null,
     timeout: Math.round(webhook.timeout),
     replay_of: webhook.replayOf ?? null,
+    trace_id: webhook.traceId ?? null,
     ...state,
   });
 }

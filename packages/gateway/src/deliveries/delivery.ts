@@ -55,6 +55,8 @@ export type Webhook = {
   /** How long the agent may be silent, in milliseconds. */
   readonly timeout: number;
   readonly replayOf: bigint | undefined;
+  /** Of the trace that it is a part of. Its headers hold the span in which it was received. */
+  readonly traceId: string | undefined;
   /** Names and values in turn, as the agent is to see them. */
   readonly headers: readonly string[];
   readonly body: Buffer;

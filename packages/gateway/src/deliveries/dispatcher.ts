@@ -1,6 +1,7 @@
 import type { Agents } from "../agents/agents.ts";
 import { isNoConnection, type Presence } from "../agents/presence.ts";
 import type { Keys } from "../keys/keys.ts";
+import type { DeliveryMetrics } from "../telemetry/delivery-metrics.ts";
 import type { Logger } from "../telemetry/log.ts";
 import type { AgentSlots } from "./agent-slots.ts";
 import { makeAttempt, type AttemptParts, type Attempted } from "./attempt.ts";
@@ -46,6 +47,7 @@ export type DispatcherParts = AttemptParts & {
   readonly journal: Journal;
   readonly schedule: readonly number[];
   readonly random: () => number;
+  readonly measure: Pick<DeliveryMetrics, "attempted">;
   readonly log: Logger;
 };
 
@@ -58,7 +60,8 @@ const FAULT_WAIT = 5_000;
 const WRITE_AGAIN_AFTER = 500;
 
 export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
-  const { agents, keys, presence, slots, queue, depth, journal, schedule, now, random, log } = parts;
+  const { agents, keys, presence, slots, queue, depth, journal, schedule, now, random } = parts;
+  const { measure, log } = parts;
   const held = new Map<bigint, { agentId: string; answer: HeldAnswer }>();
   const running = new Set<bigint>();
   const pumping = new Map<string, { again: boolean }>();
@@ -143,10 +146,12 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
     if (presence.isPaused(agentId)) {
       for (const other of held.values()) if (other.agentId === agentId) other.answer.giveUp();
     }
-    await write(delivery, result, verdict);
+    const isMine = await write(delivery, result, verdict);
+    measure.attempted(result, isMine ? verdict : undefined);
     log.info(
       {
         delivery: formatDeliveryId(delivery.id),
+        trace_id: delivery.webhook.traceId,
         route: delivery.webhook.route,
         provider: delivery.webhook.provider,
         event: delivery.webhook.event,
@@ -161,20 +166,28 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
     );
   };
 
-  /** A result that the store will not take yet is kept: the attempt was made, and must not be made again for nothing. */
-  const write = async (delivery: RunningDelivery, result: AttemptResult, verdict: Verdict): Promise<void> => {
+  /**
+   * A result that the store will not take yet is kept: the attempt was made, and must not be made again for nothing.
+   *
+   * @returns whether it was written: whether the delivery was still this gateway's.
+   */
+  const write = async (
+    delivery: RunningDelivery,
+    result: AttemptResult,
+    verdict: Verdict,
+  ): Promise<boolean> => {
     for (;;) {
       try {
         const mine = await journal.finish(delivery, result, verdict);
         if (!mine)
           log.warn({ delivery: formatDeliveryId(delivery.id) }, "another gateway took this delivery over");
-        return;
+        return mine;
       } catch (error) {
         log.error(
           { err: error, delivery: formatDeliveryId(delivery.id) },
           "a result could not be written yet",
         );
-        if (stopping) return;
+        if (stopping) return false;
         await new Promise((resolve) => setTimeout(resolve, WRITE_AGAIN_AFTER));
       }
     }

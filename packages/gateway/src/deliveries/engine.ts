@@ -4,7 +4,9 @@ import { createPresence, type Presence } from "../agents/presence.ts";
 import type { Keys } from "../keys/keys.ts";
 import type { Database } from "../storage/database.ts";
 import { isOutage } from "../storage/outage.ts";
+import type { DeliveryMetrics } from "../telemetry/delivery-metrics.ts";
 import type { Logger } from "../telemetry/log.ts";
+import type { Tracing } from "../telemetry/tracing.ts";
 import { createAgentSlots, type AgentSlots } from "./agent-slots.ts";
 import { createDeliveryIds } from "./delivery-id.ts";
 import { createDispatcher, type DeliveryDispatcher } from "./dispatcher.ts";
@@ -27,6 +29,8 @@ export type Engine = {
   readonly deliveries: DeliveryDispatcher;
   /** Whether the store took what it was last given. */
   canStore(): boolean;
+  /** How many gateways on this database are alive, this one among them. */
+  liveGateways(): number;
   /** An agent is there (again): what waits for it goes out at once, from all gateways. */
   wake(agentId: string): Promise<void>;
   /** Begins no attempt of what waits any more: other gateways may, or this one when it has started again. */
@@ -50,6 +54,8 @@ export type EngineParts = {
   readonly now: () => number;
   readonly elapsed: () => number;
   readonly random: () => number;
+  readonly measure: DeliveryMetrics;
+  readonly tracing: Tracing;
   readonly log: Logger;
 };
 
@@ -75,7 +81,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
   const nextId = createDeliveryIds(instance.number, now);
   const inHand: InHand = new Map();
   const mine = { database, gateway: instance.name, inHand, now };
-  const journal = createJournal({ ...mine, nextId, store });
+  const journal = createJournal({ ...parts, ...mine, nextId, store });
   const queue = createQueue(mine);
   const depth = createQueueDepth(database, parts.queueDepth, elapsed);
   const slots = createAgentSlots(instance.standing);
@@ -118,6 +124,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     deliveries,
     wake,
     canStore: () => store.takes(),
+    liveGateways: () => instance.standing().of,
     quiesce: () => deliveries.quiesce(),
     breakOff: () => deliveries.breakOff(),
     async stop() {

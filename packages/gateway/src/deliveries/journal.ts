@@ -1,4 +1,7 @@
 import type { Database } from "../storage/database.ts";
+import type { DeliveryMetrics } from "../telemetry/delivery-metrics.ts";
+import { contextIn } from "../telemetry/trace-context.ts";
+import type { Tracing } from "../telemetry/tracing.ts";
 import { isOutage } from "../storage/outage.ts";
 import type { Returned, StoredRow, Write } from "../storage/write.ts";
 import {
@@ -69,7 +72,11 @@ export type JournalParts = {
   readonly gateway: string;
   readonly inHand: InHand;
   readonly store: StoreWatch;
+  readonly measure: Pick<DeliveryMetrics, "committed">;
+  readonly tracing: Tracing;
   readonly now: () => number;
+  /** Milliseconds of a clock that is never set. */
+  readonly elapsed: () => number;
 };
 
 /** One change on its way to the disk. */
@@ -85,20 +92,26 @@ type Entry = {
   readonly fail: (error: unknown) => void;
 };
 
+/** By OpenTelemetry's names. */
+const DB_SYSTEMS = { sqlite: "sqlite", postgres: "postgresql" } as const;
 /** Each lane in a group is a lock, and PostgreSQL has room for some thousands of those. */
 const LARGEST_GROUP = 500;
 
 /** Commits in groups: whatever arrives while one commit is under way shares the next, and its one fsync. */
-export function createJournal({ database, nextId, gateway, inHand, store, now }: JournalParts): Journal {
+export function createJournal(parts: JournalParts): Journal {
+  const { database, nextId, gateway, inHand, store, measure, tracing, now, elapsed } = parts;
   const waiting: Entry[] = [];
   let committing = false;
 
   const commitGroup = async (group: readonly Entry[]): Promise<void> => {
+    const begun = elapsed();
     try {
       const applied = appliedIn(await database.commit(writesOf(group)));
+      measure.committed(group.length, elapsed() - begun, true);
       store.took();
       for (const entry of group) entry.settle(applied);
     } catch (error) {
+      measure.committed(group.length, elapsed() - begun, false);
       if (isOutage(error)) {
         store.refused();
         // Those who came meanwhile would only find out the same, later.
@@ -126,6 +139,13 @@ export function createJournal({ database, nextId, gateway, inHand, store, now }:
     if (!committing) void commit();
   };
 
+  /** A webhook's way to the disk as a span; it is over when what this gives is called. */
+  const commitSpan = ({ headers, route }: Webhook): (() => void) => {
+    if (!tracing.isRecording) return () => {};
+    const span = tracing.within(contextIn(headers), "commit", "internal");
+    return () => span.end({ "agentex.route": route, "db.system.name": DB_SYSTEMS[database.engine] });
+  };
+
   const firstWith = async (webhook: Webhook): Promise<bigint | undefined> => {
     const first = await database.lookUp
       .selectFrom("deliveries")
@@ -138,6 +158,7 @@ export function createJournal({ database, nextId, gateway, inHand, store, now }:
   };
   const accept = async (webhook: Webhook, as: "running" | "waiting", givenId?: bigint): Promise<Accepted> => {
     const lane = laneOf(webhook);
+    const ended = commitSpan(webhook);
     const inserted = await new Promise<bigint | undefined>((resolve, reject) => {
       // The id is made as the webhook joins the group: ids then grow in the order of commits.
       const newId = givenId ?? nextId();
@@ -161,7 +182,7 @@ export function createJournal({ database, nextId, gateway, inHand, store, now }:
         settle: (applied) => resolve(applied.has(newId) ? newId : undefined),
         fail: reject,
       });
-    });
+    }).finally(ended);
     if (inserted !== undefined) {
       if (as === "running") inHand.set(inserted, 1);
       return { outcome: "accepted", id: inserted, status: as };
@@ -179,7 +200,7 @@ export function createJournal({ database, nextId, gateway, inHand, store, now }:
     accept,
     disown: (deliveryId) => void inHand.delete(deliveryId),
     record: (webhook, newId, startedAt, result, verdict) =>
-      new Promise((resolve, reject) => {
+      new Promise<void>((resolve, reject) => {
         add({
           delivery: deliveryRow(webhook, {
             id: newId,
@@ -195,7 +216,7 @@ export function createJournal({ database, nextId, gateway, inHand, store, now }:
           settle: () => resolve(),
           fail: reject,
         });
-      }),
+      }).finally(commitSpan(webhook)),
     finish: (delivery, result, verdict) =>
       new Promise((resolve, reject) => {
         const lane = laneOf(delivery.webhook);

@@ -125,6 +125,7 @@ export function selectDeliveries(browse: Kysely<Schema>) {
       "deliveries.finished_at",
       "deliveries.changed_at",
       "deliveries.replay_of",
+      "deliveries.trace_id",
     ]);
 }
 

@@ -275,6 +275,7 @@ export function readWebhook(row: DeliveryRow, headers: string, body: Uint8Array)
     ordering: ORDERINGS.find((ordering) => ordering === row.ordering) ?? "concurrent",
     timeout: row.timeout,
     replayOf: row.replay_of ?? undefined,
+    traceId: row.trace_id ?? undefined,
     headers: (JSON.parse(headers) as [string, string][]).flat(),
     body: Buffer.from(body.buffer, body.byteOffset, body.byteLength),
   };

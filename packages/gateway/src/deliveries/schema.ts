@@ -42,6 +42,10 @@ export const deliverySchema = z
     finished_at: timeSchema.nullable(),
     changed_at: timeSchema,
     replay_of: z.string().nullable().openapi({ description: "The delivery that this one repeats." }),
+    trace_id: z
+      .string()
+      .nullable()
+      .openapi({ description: "Of the trace that it is a part of, with its attempts and replays." }),
   })
   .openapi("Delivery");
 
@@ -115,6 +119,7 @@ export function showDelivery(delivery: ListedDelivery): ShownDelivery {
     finished_at: formatTimeOrNull(delivery.finished_at),
     changed_at: formatTime(delivery.changed_at),
     replay_of: delivery.replay_of === null ? null : formatDeliveryId(delivery.replay_of),
+    trace_id: delivery.trace_id,
   };
 }
 

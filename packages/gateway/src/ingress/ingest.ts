@@ -193,10 +193,12 @@ function webhookOf(
     ordering: plan.policy === "direct" ? "concurrent" : ordering,
     timeout,
     replayOf: undefined,
+    traceId: request.trace.traceId,
     headers: headersForAgent(
       request.rawHeaders,
       request.sender,
       provider === undefined ? [] : credentialHeaders(provider),
+      request.trace,
     ),
     body,
   };

@@ -4,6 +4,7 @@ import type { AddressList } from "../limits/address-list.ts";
 import { watchPace, type BodyPace } from "../limits/body-pace.ts";
 import { readSender, type Sender } from "../limits/forwarded.ts";
 import type { Hold, UnprovenBytes } from "../limits/unproven-bytes.ts";
+import type { TraceContext } from "../telemetry/trace-context.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 
 export type Received = { readonly outcome: "received"; readonly body: Buffer };
@@ -21,6 +22,8 @@ export type IngressRequest = {
   readonly remoteAddress: string;
   /** Where it came from, past our own proxies. */
   readonly sender: Sender;
+  /** The gateway's span for this request. */
+  readonly trace: TraceContext;
   /** Reads the body, once. */
   readonly body: () => Promise<Received | Refusal>;
   /** Says that its sender is proven, or turned away: its body no longer counts as a stranger's. */
@@ -43,9 +46,15 @@ const CROWDED_RETRY = 5;
 /**
  * Takes a request in.
  *
+ * @param trace - the gateway's span for it.
  * @param invite - asks a sender that waits for `100 Continue` to go on.
  */
-export function takeIn(message: IncomingMessage, taking: TakingIn, invite: () => void): IngressRequest {
+export function takeIn(
+  message: IncomingMessage,
+  taking: TakingIn,
+  trace: TraceContext,
+  invite: () => void,
+): IngressRequest {
   let received: Promise<Received | Refusal> | undefined;
   let isSettled = false;
   let hold: Hold | undefined;
@@ -61,6 +70,7 @@ export function takeIn(message: IncomingMessage, taking: TakingIn, invite: () =>
     rawHeaders: message.rawHeaders,
     remoteAddress: sender.remoteAddress,
     sender,
+    trace,
     body: () => (received ??= receive(message, taking, invite, isSettled ? undefined : holdUnproven)),
     settled() {
       isSettled = true;

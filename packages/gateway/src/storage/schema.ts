@@ -197,6 +197,8 @@ export type DeliveryRow = {
   changed_at: number;
   /** The delivery that this one repeats. */
   replay_of: bigint | null;
+  /** The trace that it is a part of: 32 hex digits. */
+  trace_id: string | null;
 };
 
 /** An attempt that was followed by another; a delivery's last attempt stands in its own row. */

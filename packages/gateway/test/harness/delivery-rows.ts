@@ -54,6 +54,7 @@ export function deliveryRow(id: bigint, rest: Partial<DeliveryRow> = {}): Delive
     finished_at: 0,
     changed_at: 0,
     replay_of: null,
+    trace_id: null,
     ...rest,
   };
 }

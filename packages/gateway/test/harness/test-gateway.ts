@@ -10,6 +10,7 @@ import { makeTestLog, type TestLog } from "./test-log.ts";
 export type TestGateway = {
   readonly url: string;
   readonly adminUrl: string;
+  readonly metricsUrl: string;
   readonly port: number;
   readonly database: TestDatabase;
   /** What it runs with. */
@@ -50,6 +51,7 @@ export async function startTestGateway(
   return {
     url: gateway.url,
     adminUrl: gateway.adminUrl,
+    metricsUrl: gateway.metricsUrl,
     port: Number(new URL(gateway.url).port),
     database,
     config,

@@ -5,6 +5,7 @@ import { createJournal, type InHand, type Journal } from "../../src/deliveries/j
 import { createQueue, type Queue } from "../../src/deliveries/queue.ts";
 import type { Database } from "../../src/storage/database.ts";
 import type { DeliveryRow } from "../../src/storage/schema.ts";
+import { createPassingTracing } from "../../src/telemetry/tracing.ts";
 
 /** The journal and the queue of one gateway, without the gateway around them. */
 export type StoredQueue = { readonly gateway: string; readonly journal: Journal; readonly queue: Queue };
@@ -30,7 +31,17 @@ export function makeStoredQueue(database: Database, number: number, { now }: Set
   const nextId = createDeliveryIds(() => number, now);
   return {
     gateway,
-    journal: createJournal({ database, nextId, gateway, inHand, store, now }),
+    journal: createJournal({
+      database,
+      nextId,
+      gateway,
+      inHand,
+      store,
+      measure: { committed() {} },
+      tracing: createPassingTracing(),
+      now,
+      elapsed: now,
+    }),
     queue: createQueue({ database, gateway, inHand, now }),
   };
 }
@@ -51,6 +62,7 @@ export function webhookTo(agentId: string, rest: Partial<Webhook> = {}): Webhook
     ordering: "concurrent",
     timeout: 1_000,
     replayOf: undefined,
+    traceId: undefined,
     headers: [],
     body: Buffer.from("{}"),
     ...rest,

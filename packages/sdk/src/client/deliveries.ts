@@ -49,6 +49,8 @@ export type Delivery = {
   readonly changed_at: string;
   /** The delivery that this one repeats. */
   readonly replay_of: string | null;
+  /** Of the W3C trace that it is a part of, with its attempts and replays. */
+  readonly trace_id: string | null;
 };
 
 export type Attempt = {

@@ -1,0 +1,47 @@
+import { Counter, type Registry } from "prom-client";
+
+/** A counter with one label, or none. */
+export type CounterSpec = {
+  readonly name: string;
+  readonly help: string;
+  readonly label?: string;
+};
+
+/**
+ * Serves counts that are kept elsewhere; they are read when somebody asks.
+ *
+ * @param read - counts by the label's value; without a label, under any key.
+ */
+export function addCounter(
+  registry: Registry,
+  { name, help, label }: CounterSpec,
+  read: () => Iterable<readonly [value: string, count: number]>,
+): void {
+  new Counter({
+    name,
+    help,
+    labelNames: label === undefined ? [] : [label],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [value, count] of read()) this.inc(label === undefined ? {} : { [label]: value }, count);
+    },
+  });
+}
+
+/**
+ * Counts what happens often. prom-client spells out and looks up the labels at each increment; this adds to a number,
+ * and the rest is done when somebody asks.
+ *
+ * @param values - those that are served as 0 before they occur. A label's values are the gateway's own words, never
+ *   what a sender or an agent said.
+ */
+export function createTally<Value extends string>(
+  registry: Registry,
+  spec: CounterSpec & { readonly label: string },
+  values: readonly Value[],
+): (value: Value) => void {
+  const counts = new Map<string, number>(values.map((value) => [value, 0]));
+  addCounter(registry, spec, () => counts);
+  return (value) => void counts.set(value, (counts.get(value) ?? 0) + 1);
+}

@@ -1,0 +1,25 @@
+import type { MiddlewareHandler } from "hono";
+import { routePath } from "hono/route";
+import { Counter, type Registry } from "prom-client";
+
+const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+
+/** Counts the requests to the management API, by route pattern: an address that nobody serves is `none`. */
+export function countManagement(registry: Registry): MiddlewareHandler {
+  const requests = new Counter({
+    name: "agentex_management_requests_total",
+    help: "Requests to everything but the ingress, by method, route and status.",
+    labelNames: ["method", "route", "status"],
+    registers: [registry],
+  });
+  return async (context, next) => {
+    await next();
+    const { method } = context.req;
+    const route = routePath(context, -1);
+    requests.inc({
+      method: METHODS.has(method) ? method : "other",
+      route: route.includes("*") ? "none" : route,
+      status: String(context.res.status),
+    });
+  };
+}

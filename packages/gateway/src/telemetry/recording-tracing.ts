@@ -1,0 +1,134 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, type Context } from "@opentelemetry/api";
+import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-proto";
+import {
+  defaultResource,
+  detectResources,
+  envDetector,
+  resourceFromAttributes,
+} from "@opentelemetry/resources";
+import { BatchSpanProcessor, TracerProvider, type SpanExporter } from "@opentelemetry/sdk-trace";
+import packageJson from "../../package.json" with { type: "json" };
+import type { Logger } from "./log.ts";
+import { samplerOf } from "./sampler.ts";
+import { readTraceContext, type TraceContext } from "./trace-context.ts";
+import type { Span, Tracing } from "./tracing.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A collector that is away is told of this often at the most, in milliseconds. */
+const COMPLAIN_EVERY = 60_000;
+/** How long the gateway's end waits for a collector to take the last spans, in milliseconds. */
+const LAST_SPANS = 5_000;
+
+/**
+ * Records spans and sends them by OTLP over HTTP. Nothing is registered globally, so that several gateways may be in one
+ * process; and of the machine and the command line, on which there may be passwords, nothing is told.
+ *
+ * The exporter reads its own variables (`OTEL_EXPORTER_OTLP_…`) from the process's environment.
+ */
+export function createRecordingTracing(environment: Environment, log: Logger): Tracing {
+  const resource = defaultResource()
+    .merge(
+      resourceFromAttributes({
+        "service.name": "agentex-gateway",
+        "service.version": packageJson.version,
+      }),
+    )
+    .merge(detectResources({ detectors: [envDetector] }));
+  const provider = new TracerProvider({
+    resource,
+    sampler: samplerOf(environment, log),
+    spanProcessors: [
+      new BatchSpanProcessor({
+        exporter: complaining(new OTLPTraceExporter(), log),
+        ...batchOptions(environment),
+      }),
+    ],
+  });
+  const tracer = provider.getTracer("agentex-gateway", packageJson.version);
+  const begin = (
+    name: string,
+    kind: SpanKind,
+    parent: TraceContext | undefined,
+    isRemote: boolean,
+    method?: string,
+  ): Span => {
+    const attributes = method === undefined ? {} : { "http.request.method": method };
+    const span = tracer.startSpan(name, { kind, attributes }, contextOf(parent, isRemote));
+    const { traceId, spanId, traceFlags } = span.spanContext();
+    return {
+      context: { traceId, spanId, flags: traceFlags | ((parent?.flags ?? 0x02) & ~1), state: parent?.state },
+      end(ended, fault) {
+        if (!span.isRecording()) return;
+        for (const [attribute, value] of Object.entries(ended)) {
+          if (value !== undefined) span.setAttribute(attribute, value);
+        }
+        if (fault !== undefined)
+          span.setAttribute("error.type", fault).setStatus({ code: SpanStatusCode.ERROR });
+        span.end();
+      },
+    };
+  };
+  return {
+    isRecording: true,
+    receive: (method, headers) =>
+      begin(
+        `${method} /agents/forward/name/{agent_name}/{path}`,
+        SpanKind.SERVER,
+        readTraceContext(headers),
+        true,
+        method,
+      ),
+    within: (parent, name, kind) =>
+      begin(name, kind === "client" ? SpanKind.CLIENT : SpanKind.INTERNAL, parent, false),
+    async stop() {
+      const late = new AbortController();
+      const sent = provider.shutdown().then(
+        () => true,
+        () => false,
+      );
+      const isSent = await Promise.race([sent, sleep(LAST_SPANS, false, { signal: late.signal })]);
+      late.abort();
+      if (!isSent) log.warn("the last spans could not be sent");
+    },
+  };
+}
+
+function contextOf(parent: TraceContext | undefined, isRemote: boolean): Context {
+  if (parent === undefined) return ROOT_CONTEXT;
+  const { traceId, spanId, flags } = parent;
+  return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags: flags & 1, isRemote });
+}
+
+/** Says when spans do not arrive, which the SDK keeps to itself. */
+function complaining(exporter: SpanExporter, log: Logger): SpanExporter {
+  let complainedAt = Number.NEGATIVE_INFINITY;
+  return {
+    export(spans, done) {
+      exporter.export(spans, (result) => {
+        if (result.error !== undefined && performance.now() - complainedAt > COMPLAIN_EVERY) {
+          complainedAt = performance.now();
+          log.warn({ cause: result.error.message }, "spans could not be sent");
+        }
+        done(result);
+      });
+    },
+    shutdown: () => exporter.shutdown(),
+    forceFlush: () => exporter.forceFlush?.() ?? Promise.resolve(),
+  };
+}
+
+/** https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#batch-span-processor */
+function batchOptions(environment: Environment) {
+  const read = (name: string, option: string) => {
+    const value = Number(environment[name] || Number.NaN);
+    return Number.isInteger(value) && value > 0 ? { [option]: value } : {};
+  };
+  return {
+    ...read("OTEL_BSP_SCHEDULE_DELAY", "scheduledDelayMillis"),
+    ...read("OTEL_BSP_EXPORT_TIMEOUT", "exportTimeoutMillis"),
+    ...read("OTEL_BSP_MAX_QUEUE_SIZE", "maxQueueSize"),
+    ...read("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "maxExportBatchSize"),
+  };
+}

@@ -1,0 +1,108 @@
+import { randomFillSync } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
+
+/** Where in a trace something happens: W3C Trace Context, https://www.w3.org/TR/trace-context/. */
+export type TraceContext = {
+  /** 32 lower-case hex digits. */
+  readonly traceId: string;
+  /** The span that what follows is a part of: 16 lower-case hex digits. */
+  readonly spanId: string;
+  /** 0 to 255; the lowest bit says that the trace is recorded. */
+  readonly flags: number;
+  /** What tracing systems on the way added, unread; undefined where there is nothing. */
+  readonly state: string | undefined;
+};
+
+/** The bit of a trace that is recorded. */
+export const SAMPLED = 1;
+/** The bits that version 00 knows: sampled, and (level 2) that the trace id is random. */
+const KNOWN_FLAGS = 0x03;
+
+const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+const NO_TRACE = "0".repeat(32);
+const NO_SPAN = "0".repeat(16);
+
+/** Reads a `traceparent`; undefined where it is malformed, which is to be taken for none (section 3.2). */
+export function readTraceparent(text: string): Omit<TraceContext, "state"> | undefined {
+  const [, version, traceId, spanId, flags, more] = TRACEPARENT.exec(text) ?? [];
+  if (version === undefined || traceId === undefined || spanId === undefined || flags === undefined) {
+    return undefined;
+  }
+  // Later versions may say more behind a hyphen; this one says nothing more, and ff is no version.
+  if (version === "ff" || (version === "00" && more !== undefined)) return undefined;
+  if (traceId === NO_TRACE || spanId === NO_SPAN) return undefined;
+  return { traceId, spanId, flags: Number.parseInt(flags, 16) & KNOWN_FLAGS };
+}
+
+/**
+ * The context that a request came with. Node joins repeated headers with commas: two `traceparent`s are none, and
+ * several `tracestate`s are one list.
+ */
+export function readTraceContext(headers: IncomingHttpHeaders): TraceContext | undefined {
+  const parent = headers["traceparent"];
+  const read = typeof parent === "string" ? readTraceparent(parent.trim()) : undefined;
+  if (read === undefined) return undefined;
+  const state = [headers["tracestate"] ?? []].flat().join(",").trim();
+  return { ...read, state: state === "" ? undefined : state };
+}
+
+/** `00-…-…-01` */
+export function formatTraceparent({ traceId, spanId, flags }: Omit<TraceContext, "state">): string {
+  return `00-${traceId}-${spanId}-${flags.toString(16).padStart(2, "0")}`;
+}
+
+/**
+ * A span of the gateway's own in the trace that a request came with, or else in a new one.
+ *
+ * A new trace says of itself that it is sampled, though nobody records it here: with their usual setting (parent-based)
+ * the agents' tracing would otherwise stop recording as soon as a gateway stands before them.
+ */
+export function beginSpan(parent: TraceContext | undefined): TraceContext {
+  return parent === undefined
+    ? { traceId: randomHex(16), spanId: randomHex(8), flags: SAMPLED | 0x02, state: undefined }
+    : { ...parent, spanId: randomHex(8) };
+}
+
+/** The context that stands in headers as the agent is to see them, names and values in turn. */
+export function contextIn(headers: readonly string[]): TraceContext | undefined {
+  const valueOf = (name: string): string | undefined => {
+    const index = headers.findIndex((text, place) => place % 2 === 0 && text === name);
+    return index < 0 ? undefined : headers[index + 1];
+  };
+  const read = readTraceparent(valueOf("traceparent") ?? "");
+  return read && { ...read, state: valueOf("tracestate") };
+}
+
+/** The headers that carry a context, names and values in turn; the names in lower case. */
+export function contextHeaders(context: TraceContext): string[] {
+  const headers = ["traceparent", formatTraceparent(context)];
+  if (context.state !== undefined) headers.push("tracestate", context.state);
+  return headers;
+}
+
+/** The same headers with another context. */
+export function withContext(headers: readonly string[], context: TraceContext): string[] {
+  return [
+    ...headers.filter((_text, index) => !isContextHeader(headers[index & ~1])),
+    ...contextHeaders(context),
+  ];
+}
+
+function isContextHeader(name: string | undefined): boolean {
+  return name === "traceparent" || name === "tracestate";
+}
+
+/** Random bytes are fetched many at once: one by one they would cost a webhook a microsecond. */
+const pool = Buffer.alloc(4_096);
+let used = pool.length;
+
+function randomHex(bytes: number): string {
+  if (used + bytes > pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  used += bytes;
+  const hex = pool.toString("hex", used - bytes, used);
+  // All zeros mean "none".
+  return /[^0]/.test(hex) ? hex : randomHex(bytes);
+}

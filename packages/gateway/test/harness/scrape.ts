@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { send } from "./send.ts";
+
+/** What Prometheus would read. */
+export type Scrape = {
+  readonly text: string;
+  /** The names of what is served, as `# TYPE` says them, with the type. */
+  readonly types: ReadonlyMap<string, string>;
+  /** Each sample by its name and labels as they stand, `name{label="value"}`. */
+  readonly samples: ReadonlyMap<string, number>;
+  /** A sample's value; 0 where a counter has not begun. */
+  of(sample: string): number;
+  /** Every value that a label has, of metrics whose names begin so. */
+  labelValues(prefix: string): string[];
+};
+
+const SAMPLE = /^([a-zA-Z_:][\w:]*(?:\{.*\})?) (\S+)$/;
+
+/** Reads `/metrics`, and fails where a line is not of Prometheus's text format. */
+export async function scrape(url: string): Promise<Scrape> {
+  const answer = await send(url, { path: "/metrics" });
+  assert.equal(answer.status, 200, answer.text);
+  assert.equal(answer.headers["content-type"], "text/plain; version=0.0.4; charset=utf-8");
+  const types = new Map<string, string>();
+  const samples = new Map<string, number>();
+  for (const line of answer.text.split("\n")) {
+    if (line === "" || line.startsWith("# HELP ")) continue;
+    const [, name, type] = /^# TYPE (\S+) (\w+)$/.exec(line) ?? [];
+    if (name !== undefined && type !== undefined) {
+      assert.ok(!types.has(name), `${name} is served twice`);
+      types.set(name, type);
+      continue;
+    }
+    const [, sample, value] = SAMPLE.exec(line) ?? [];
+    assert.ok(sample !== undefined, `not a sample: ${line}`);
+    assert.ok(!samples.has(sample), `${sample} is there twice`);
+    samples.set(sample, Number(value === "+Inf" ? Number.POSITIVE_INFINITY : value));
+  }
+  return {
+    text: answer.text,
+    types,
+    samples,
+    of: (sample) => samples.get(sample) ?? 0,
+    labelValues: (prefix) =>
+      [...samples.keys()]
+        .filter((sample) => sample.startsWith(prefix))
+        .flatMap((sample) => Array.from(sample.matchAll(/="((?:[^"\\]|\\.)*)"/g), ([, value = ""]) => value)),
+  };
+}
