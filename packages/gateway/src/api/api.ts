@@ -24,10 +24,9 @@ import { countManagement } from "../telemetry/management-metrics.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { addMetrics } from "../telemetry/router.ts";
 import { answerProblem } from "./answers.ts";
+import { checkBody } from "./check-body.ts";
 import { addDocsPage } from "./docs-page.ts";
-import { hasBody } from "./has-body.ts";
 import { addHealth } from "./health.ts";
-import { DEEPEST, isNestedDeeper } from "./nesting.ts";
 import { onlyLocal } from "./only-local.ts";
 import { describeApi } from "./openapi.ts";
 import { createRouter } from "./router.ts";
@@ -65,36 +64,7 @@ export function createApi(parts: ApiParts): OpenAPIHono<ApiEnv> {
         answerProblem(context, "body_too_large", `The body is larger than ${parts.bodyLimit} bytes.`),
     }),
   );
-  app.use(async (context, next) => {
-    // Only JSON: a web page may send forms and plain text anywhere without being asked, but not JSON.
-    const type = context.req.header("content-type");
-    if (hasBody(context.req) && (type === undefined || !/^application\/(json|[\w.-]+\+json)\b/i.test(type))) {
-      return answerProblem(
-        context,
-        "content_type_unsupported",
-        `The body was sent as ${type ?? "nothing in particular"}: send it with content-type: application/json.`,
-      );
-    }
-    if (!hasBody(context.req)) return next();
-    const coding = context.req.header("content-encoding");
-    if (coding !== undefined && coding.toLowerCase() !== "identity") {
-      // RFC 9110, section 15.5.16: says what would do.
-      context.header("accept-encoding", "identity");
-      return answerProblem(
-        context,
-        "content_type_unsupported",
-        `The body was sent in ${coding}: send it as it is, without content-encoding.`,
-      );
-    }
-    const body = await context.req.text().catch(() => undefined);
-    if (body === undefined) {
-      return answerProblem(context, "body_incomplete", "The connection broke before the body's end.");
-    }
-    if (isNestedDeeper(body, DEEPEST)) {
-      return answerProblem(context, "body_invalid", `The body is nested deeper than ${DEEPEST} levels.`);
-    }
-    return next();
-  });
+  app.use(checkBody());
   addHealth(app, parts.database, parts.engine);
   if (parts.login.kind === "none") {
     app.use(onlyLocal());

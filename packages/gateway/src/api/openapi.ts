@@ -33,11 +33,21 @@ export function describeApi(app: OpenAPIHono<ApiEnv>): void {
     type: "http",
     scheme: "AgentKey",
   });
+  registry.registerComponent("securitySchemes", "accountKey", {
+    type: "apiKey",
+    in: "header",
+    name: "x-api-key",
+    description:
+      "Where callers log in (`AGENTEX_AUTH=accounts`); with `x-selected-account-id` where the key belongs to several " +
+      "accounts.",
+  });
   for (const method of ["get", "post", "put", "patch", "delete"] as const) {
     registry.registerPath({ method, path: "/agents/forward/name/{agent_name}/{path}", ...FORWARD });
   }
   app.doc31("/openapi.json", {
     openapi: "3.1.0",
+    // Either of these: whether callers log in is up to whoever runs the gateway.
+    security: [{}, { accountKey: [] }],
     info: {
       title: "Agentex Gateway",
       version: packageJson.version,
