@@ -207,7 +207,7 @@ eachStore("/metrics", (store) => {
     assert.equal(of("GET", "/agents/name/:agent_name", 200), 1);
     assert.equal(of("GET", "/agents/name/:agent_name", 404), 2);
     assert.equal(of("GET", "none", 404), 1);
-    assert.equal(of("other", "none", 404), 1);
+    assert.equal(of("other", "none", 405), 1);
     assert.equal(of("GET", "/metrics", 200), 1);
   });
 

@@ -1,6 +1,7 @@
-import { Histogram, type Registry } from "prom-client";
+import type { Registry } from "prom-client";
 import type { AttemptResult, Verdict } from "../deliveries/delivery.ts";
 import { addCounter, createTally } from "./counters.ts";
+import { createHistogram } from "./histogram.ts";
 
 /** Measures attempts and commits. */
 export type DeliveryMetrics = {
@@ -15,6 +16,11 @@ export type DeliveryMetrics = {
 };
 
 const VERDICTS = ["delivered", "rejected", "failed", "cancelled", "retried"] as const;
+
+/** Classes of answers, and errors: those that occur first of all. */
+const COMMON_OUTCOMES = ["2xx", "4xx", "5xx", "agent_unreachable", "agent_timeout"];
+/** Of a histogram without labels. */
+const ALL = "";
 
 /** Seconds. */
 const ATTEMPT_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
@@ -31,32 +37,37 @@ export function createDeliveryMetrics(registry: Registry): DeliveryMetrics {
     },
     VERDICTS,
   );
-  const durations = new Histogram({
-    name: "agentex_attempt_duration_seconds",
-    help: "From forwarding to the end of the agent's answer, or to giving up; by the answer's class or the error's code.",
-    labelNames: ["outcome"],
-    buckets: ATTEMPT_BUCKETS,
-    registers: [registry],
-  });
-  const groups = new Histogram({
-    name: "agentex_commit_group_size",
-    help: "Changes that one commit put on disk together.",
-    buckets: GROUP_BUCKETS,
-    registers: [registry],
-  });
-  const commits = new Histogram({
-    name: "agentex_commit_duration_seconds",
-    help: "How long a commit took.",
-    buckets: COMMIT_BUCKETS,
-    registers: [registry],
-  });
+  const durations = createHistogram<string>(
+    registry,
+    {
+      name: "agentex_attempt_duration_seconds",
+      help: "From forwarding to the end of the agent's answer, or to giving up; by the answer's class or the error's code.",
+      label: "outcome",
+      buckets: ATTEMPT_BUCKETS,
+    },
+    COMMON_OUTCOMES,
+  );
+  const groups = createHistogram(
+    registry,
+    {
+      name: "agentex_commit_group_size",
+      help: "Changes that one commit put on disk together.",
+      buckets: GROUP_BUCKETS,
+    },
+    [ALL],
+  );
+  const commits = createHistogram(
+    registry,
+    { name: "agentex_commit_duration_seconds", help: "How long a commit took.", buckets: COMMIT_BUCKETS },
+    [ALL],
+  );
   let failures = 0;
   addCounter(registry, { name: "agentex_commit_failures_total", help: "Commits that failed." }, () => [
     ["", failures],
   ]);
   return {
     attempted(result, verdict) {
-      durations.observe({ outcome: outcomeOf(result) }, result.duration / 1_000);
+      durations(outcomeOf(result), result.duration / 1_000);
       if (verdict !== undefined) verdicts(verdict.status === "waiting" ? "retried" : verdict.status);
     },
     committed(size, duration, isDone) {
@@ -64,8 +75,8 @@ export function createDeliveryMetrics(registry: Registry): DeliveryMetrics {
         failures += 1;
         return;
       }
-      groups.observe(size);
-      commits.observe(duration / 1_000);
+      groups(ALL, size);
+      commits(ALL, duration / 1_000);
     },
   };
 }

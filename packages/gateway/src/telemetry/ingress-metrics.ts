@@ -1,8 +1,9 @@
 import { providers } from "@agentex/webhook-providers";
-import { Histogram, type Registry } from "prom-client";
+import type { Registry } from "prom-client";
 import type { Outcome } from "../ingress/ingest.ts";
 import { EXTERNAL } from "../keys/key.ts";
 import { createTally } from "./counters.ts";
+import { createHistogram } from "./histogram.ts";
 
 /** Counts webhooks and what became of them. */
 export type IngressMetrics = {
@@ -73,13 +74,16 @@ export function createIngressMetrics(registry: Registry): IngressMetrics {
     },
     [EXTERNAL],
   );
-  const durations = new Histogram({
-    name: "agentex_ingress_request_duration_seconds",
-    help: "From a webhook's headers to the end of the answer.",
-    labelNames: ["outcome"],
-    buckets: BUCKETS,
-    registers: [registry],
-  });
+  const durations = createHistogram<OutcomeName>(
+    registry,
+    {
+      name: "agentex_ingress_request_duration_seconds",
+      help: "From a webhook's headers to the end of the answer.",
+      label: "outcome",
+      buckets: BUCKETS,
+    },
+    ["answered", "accepted", "refused"],
+  );
   return {
     decided(outcome) {
       requests(outcome?.outcome ?? "failed");
@@ -91,7 +95,7 @@ export function createIngressMetrics(registry: Registry): IngressMetrics {
       }
     },
     heard(outcome, duration) {
-      durations.observe({ outcome: outcome?.outcome ?? "failed" }, duration / 1_000);
+      durations(outcome?.outcome ?? "failed", duration / 1_000);
     },
   };
 }

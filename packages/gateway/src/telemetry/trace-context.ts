@@ -18,20 +18,21 @@ export const SAMPLED = 1;
 /** The bits that version 00 knows: sampled, and (level 2) that the trace id is random. */
 const KNOWN_FLAGS = 0x03;
 
-const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}(?:-|$)/;
+const LENGTH = 55;
 const NO_TRACE = "0".repeat(32);
 const NO_SPAN = "0".repeat(16);
 
 /** Reads a `traceparent`; undefined where it is malformed, which is to be taken for none (section 3.2). */
 export function readTraceparent(text: string): Omit<TraceContext, "state"> | undefined {
-  const [, version, traceId, spanId, flags, more] = TRACEPARENT.exec(text) ?? [];
-  if (version === undefined || traceId === undefined || spanId === undefined || flags === undefined) {
-    return undefined;
-  }
+  if (!TRACEPARENT.test(text)) return undefined;
+  const version = text.slice(0, 2);
   // Later versions may say more behind a hyphen; this one says nothing more, and ff is no version.
-  if (version === "ff" || (version === "00" && more !== undefined)) return undefined;
+  if (version === "ff" || (version === "00" && text.length > LENGTH)) return undefined;
+  const traceId = text.slice(3, 35);
+  const spanId = text.slice(36, 52);
   if (traceId === NO_TRACE || spanId === NO_SPAN) return undefined;
-  return { traceId, spanId, flags: Number.parseInt(flags, 16) & KNOWN_FLAGS };
+  return { traceId, spanId, flags: Number.parseInt(text.slice(53, LENGTH), 16) & KNOWN_FLAGS };
 }
 
 /**
@@ -65,12 +66,13 @@ export function beginSpan(parent: TraceContext | undefined): TraceContext {
 
 /** The context that stands in headers as the agent is to see them, names and values in turn. */
 export function contextIn(headers: readonly string[]): TraceContext | undefined {
-  const valueOf = (name: string): string | undefined => {
-    const index = headers.findIndex((text, place) => place % 2 === 0 && text === name);
-    return index < 0 ? undefined : headers[index + 1];
-  };
-  const read = readTraceparent(valueOf("traceparent") ?? "");
-  return read && { ...read, state: valueOf("tracestate") };
+  let read: ReturnType<typeof readTraceparent>;
+  let state: string | undefined;
+  for (let index = 0; index < headers.length; index += 2) {
+    if (headers[index] === "traceparent") read = readTraceparent(headers[index + 1] ?? "");
+    else if (headers[index] === "tracestate") state = headers[index + 1];
+  }
+  return read && { ...read, state };
 }
 
 /** The headers that carry a context, names and values in turn; the names in lower case. */
@@ -82,14 +84,12 @@ export function contextHeaders(context: TraceContext): string[] {
 
 /** The same headers with another context. */
 export function withContext(headers: readonly string[], context: TraceContext): string[] {
-  return [
-    ...headers.filter((_text, index) => !isContextHeader(headers[index & ~1])),
-    ...contextHeaders(context),
-  ];
-}
-
-function isContextHeader(name: string | undefined): boolean {
-  return name === "traceparent" || name === "tracestate";
+  const others: string[] = [];
+  for (let index = 0; index + 1 < headers.length; index += 2) {
+    const name = headers[index] ?? "";
+    if (name !== "traceparent" && name !== "tracestate") others.push(name, headers[index + 1] ?? "");
+  }
+  return [...others, ...contextHeaders(context)];
 }
 
 /** Random bytes are fetched many at once: one by one they would cost a webhook a microsecond. */
@@ -104,5 +104,5 @@ function randomHex(bytes: number): string {
   used += bytes;
   const hex = pool.toString("hex", used - bytes, used);
   // All zeros mean "none".
-  return /[^0]/.test(hex) ? hex : randomHex(bytes);
+  return hex === NO_TRACE || hex === NO_SPAN ? randomHex(bytes) : hex;
 }

@@ -1,0 +1,64 @@
+import { Histogram, type Registry } from "prom-client";
+
+export type HistogramSpec = {
+  readonly name: string;
+  readonly help: string;
+  /** Without it, there is one value, which is not shown. */
+  readonly label?: string;
+  /** Upper bounds, ascending. */
+  readonly buckets: readonly number[];
+};
+
+type Counts = { readonly buckets: number[]; sum: number };
+
+/**
+ * A histogram for what happens often. prom-client's own spells out and looks up the labels at each observation; this
+ * adds to numbers, and the rest is done when somebody asks.
+ *
+ * @param values - of the label, those that are served before they occur. They are the gateway's own words, never what
+ *   a sender or an agent said.
+ */
+export function createHistogram<Value extends string>(
+  registry: Registry,
+  { name, help, label, buckets }: HistogramSpec,
+  values: readonly Value[],
+): (value: Value, observed: number) => void {
+  const counts = new Map<string, Counts>();
+  const begin = (value: string): Counts => {
+    // The last one is for what is beyond all bounds.
+    const begun = { buckets: Array.from({ length: buckets.length + 1 }, () => 0), sum: 0 };
+    counts.set(value, begun);
+    return begun;
+  };
+  for (const value of values) begin(value);
+
+  const shown = new Histogram({ name, help, buckets: [...buckets], registers: [] });
+  const samples = () =>
+    [...counts].flatMap(([value, { buckets: found, sum }]) => {
+      const labels = label === undefined ? {} : { [label]: value };
+      let count = 0;
+      const cumulative = found.map((inBucket, index) => ({
+        metricName: `${name}_bucket`,
+        labels: { le: buckets[index] ?? "+Inf", ...labels },
+        value: (count += inBucket),
+      }));
+      return [
+        ...cumulative,
+        { metricName: `${name}_sum`, labels, value: sum },
+        { metricName: `${name}_count`, labels, value: count },
+      ];
+    });
+  // What the registry asks of a metric.
+  registry.registerMetric(
+    Object.assign(shown, {
+      getForPromString: async () => ({ name, help, type: "histogram", values: samples() }),
+    }),
+  );
+  return (value, observed) => {
+    const counted = counts.get(value) ?? begin(value);
+    let index = 0;
+    while (index < buckets.length && observed > (buckets[index] ?? 0)) index += 1;
+    counted.buckets[index] = (counted.buckets[index] ?? 0) + 1;
+    counted.sum += observed;
+  };
+}
