@@ -20,6 +20,7 @@ import { DEEPEST, isNestedDeeper } from "./nesting.ts";
 import { onlyLocal } from "./only-local.ts";
 import { describeApi } from "./openapi.ts";
 import { createRouter } from "./router.ts";
+import { isBrokenOff } from "./serve-api.ts";
 import { answerWrongMethod } from "./wrong-method.ts";
 
 export type ApiParts = AgentsRouterParts &
@@ -100,6 +101,9 @@ export function createApi(parts: ApiParts): OpenAPIHono {
   app.onError((error, context) => {
     if (error instanceof HTTPException && error.status === 400) {
       return answerProblem(context, "body_not_json", "The body is not JSON that can be read.");
+    }
+    if (isBrokenOff(context)) {
+      return answerProblem(context, "body_incomplete", "The connection broke before the body's end.");
     }
     if (isOutage(error)) {
       parts.log.error({ err: error }, "the store is out of reach");

@@ -1,11 +1,12 @@
 import type { RequestListener } from "node:http";
-import { getRequestListener } from "@hono/node-server";
+import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import { PROBLEM_CONTENT_TYPE, problem } from "./problem.ts";
 
 /** An API as what Node's server calls. */
 export function serveApi(api: OpenAPIHono): RequestListener {
-  const listener = getRequestListener((request) => api.fetch(request), {
+  const listener = getRequestListener((request, env) => api.fetch(request, env), {
     // The API sees to its own errors: what fails here cannot be made a request of.
     errorHandler: () =>
       new Response(
@@ -14,4 +15,10 @@ export function serveApi(api: OpenAPIHono): RequestListener {
       ),
   });
   return (request, response) => void listener(request, response);
+}
+
+/** Whether a request broke off before its end: what failed then is not the gateway, and nobody listens any more. */
+export function isBrokenOff(context: Context): boolean {
+  const { incoming } = (context.env ?? {}) as Partial<HttpBindings>;
+  return incoming !== undefined && incoming.destroyed && !incoming.complete;
 }

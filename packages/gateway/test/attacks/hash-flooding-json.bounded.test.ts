@@ -37,7 +37,9 @@ eachStore("hash-flooding JSON", (store) => {
     await management.register({
       name: "agent",
       url: scene.agent.url,
-      routes: [{ method: "POST", path: "/hook", conversation_key: "{json:flood.1}/{json:repository.full_name}" }],
+      routes: [
+        { method: "POST", path: "/hook", conversation_key: "{json:flood.1}/{json:repository.full_name}" },
+      ],
     });
     await management.createKey({ agent: "agent", name: "o/r", type: "github", value: secret });
   });

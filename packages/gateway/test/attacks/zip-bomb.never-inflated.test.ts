@@ -71,9 +71,7 @@ eachStore("a zip bomb", (store) => {
 
     test(`in ${encoding} as the agent's answer is passed on as it is`, async () => {
       scene.agent.answers((_received, response) =>
-        response
-          .writeHead(200, { "content-encoding": encoding, "content-length": bomb.length })
-          .end(bomb),
+        response.writeHead(200, { "content-encoding": encoding, "content-length": bomb.length }).end(bomb),
       );
       const grew = await growth(async () => {
         const answer = await scene.call("agent", "/hook", {
