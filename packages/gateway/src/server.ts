@@ -99,11 +99,26 @@ function isTurnedAway(
   if (request.httpVersionMajor !== 1) {
     return turnAway("request_malformed", "The request must be HTTP/1.1 or HTTP/1.0, and say so.");
   }
+  // RFC 9112, section 3.2: one that names several hosts, or none, could be for any of them.
+  const hosts = countOf(request.rawHeaders, "host");
+  if (hosts > 1 || (hosts === 0 && request.httpVersionMinor > 0)) {
+    return turnAway("request_malformed", "The request must have one Host header.");
+  }
   // Whole URLs are for proxies, which this is not: their host could be taken for another than the one in `Host`.
   if (request.url?.startsWith("/") !== true) {
     return turnAway("path_invalid", "The request's target must be a path, which begins with a slash.");
   }
   return false;
+}
+
+/** How many headers of this name, in lower case, there are. */
+function countOf(rawHeaders: readonly string[], name: string): number {
+  let count = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const header = rawHeaders[index];
+    if (header?.length === name.length && header.toLowerCase() === name) count += 1;
+  }
+  return count;
 }
 
 async function handleWebhook(

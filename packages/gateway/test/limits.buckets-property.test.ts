@@ -54,15 +54,30 @@ describe("a bucket of tokens", () => {
     );
   });
 
-  test("owes nobody: however often it is spent from, it is full again after its time", () => {
+  test("owes no more than ten times its time: however often it is spent from, it is full again after that", () => {
     fc.assert(
       fc.property(rates, fc.integer({ min: 0, max: 5_000 }), (rate, spent) => {
         let now = 0;
         const buckets = createTokenBuckets(rate, () => now);
         for (let count = 0; count < spent; count += 1) buckets.spend("a");
-        now += rate.per;
+        now += rate.per * 10;
         for (let count = 0; count < rate.amount; count += 1) assert.equal(buckets.take("a"), 0);
         assert.ok(buckets.take("a") > 0);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test("is waited for as long as what was spent beyond it takes to come", () => {
+    fc.assert(
+      fc.property(rates, fc.integer({ min: 0, max: 8 }), (rate, periods) => {
+        let now = 0;
+        const buckets = createTokenBuckets(rate, () => now);
+        for (let count = 0; count < rate.amount * (periods + 1); count += 1) buckets.spend("a");
+        now += rate.per * periods;
+        assert.ok(buckets.wait("a") > 0);
+        now += rate.per / rate.amount;
+        assert.equal(buckets.wait("a"), 0);
       }),
       { numRuns: 30 },
     );

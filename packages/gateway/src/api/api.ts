@@ -30,6 +30,7 @@ import { addHealth } from "./health.ts";
 import { onlyLocal } from "./only-local.ts";
 import { describeApi } from "./openapi.ts";
 import { createRouter } from "./router.ts";
+import { isBrokenOff } from "./serve-api.ts";
 import { answerWrongMethod } from "./wrong-method.ts";
 
 export type ApiParts = LetInParts &
@@ -109,6 +110,9 @@ export function createApi(parts: ApiParts): OpenAPIHono<ApiEnv> {
         "auth_unavailable",
         "The auth service is out of reach, so nobody can be let in at the moment.",
       );
+    }
+    if (isBrokenOff(context)) {
+      return answerProblem(context, "body_incomplete", "The connection broke before the body's end.");
     }
     if (isOutage(error)) {
       parts.log.error({ err: error }, "the store is out of reach");

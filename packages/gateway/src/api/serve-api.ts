@@ -1,6 +1,7 @@
 import type { RequestListener } from "node:http";
-import { getRequestListener } from "@hono/node-server";
+import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import type { ApiEnv } from "../access/access.ts";
 import { PROBLEM_CONTENT_TYPE, problem } from "./problem.ts";
 
@@ -15,4 +16,10 @@ export function serveApi(api: OpenAPIHono<ApiEnv>): RequestListener {
       ),
   });
   return (request, response) => void listener(request, response);
+}
+
+/** Whether a request broke off before its end: what failed then is not the gateway, and nobody listens any more. */
+export function isBrokenOff(context: Context): boolean {
+  const { incoming } = (context.env ?? {}) as Partial<HttpBindings>;
+  return incoming !== undefined && incoming.destroyed && !incoming.complete;
 }

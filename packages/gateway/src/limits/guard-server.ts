@@ -44,6 +44,8 @@ export function serverOptions(limits: ServerLimits): ServerOptions {
   // Slow bodies are seen to while they are read; this is for whatever escapes that.
   const whole = headersTimeout + timeFor(bodyPace, bodyLimit) + GRACE;
   return {
+    // Answered as all else that is wrong, when the request is looked at.
+    requireHostHeader: false,
     maxHeaderSize: headerLimit,
     headersTimeout,
     requestTimeout: headersTimeout === 0 || !Number.isFinite(whole) ? 0 : Math.ceil(whole),

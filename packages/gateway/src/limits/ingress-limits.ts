@@ -37,6 +37,9 @@ const MOST_KNOWN = 100_000;
 /**
  * The limits of one gateway, in its memory.
  *
+ * Failed proofs are counted when they have failed, so that true webhooks which come all at once do not keep each other
+ * out; whoever had many looked at at once waits so much longer.
+ *
  * Nobody can have somebody else turned away by failing:
  * - Failed proofs are counted by address, at one agent and at all, never of an agent as such.
  * - Many share an address: a provider's customers all send from the provider's. So an address from which an agent was

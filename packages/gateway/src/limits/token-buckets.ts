@@ -7,7 +7,7 @@ export type TokenBuckets = {
   take(key: string): number;
   /** For how many milliseconds there is no token; 0 when there is one. */
   wait(key: string): number;
-  /** Takes a token if there is one. */
+  /** Takes a token, one that has yet to come where there is none; so many more are waited for before there is one again. */
   spend(key: string): void;
   /** How many buckets are held. */
   readonly size: number;
@@ -15,6 +15,8 @@ export type TokenBuckets = {
 
 /** How many buckets are held at the most: some megabytes, whoever comes from however many addresses. */
 const MOST_BUCKETS = 100_000;
+/** How many times the rate's period what was spent beyond it may take to come again. */
+const MOST_OWED = 10;
 /** Sums of fractions of milliseconds are a little off. */
 const ROUNDING = 1e-6;
 
@@ -49,7 +51,7 @@ export function createTokenBuckets(
     wait: (key) => excess(key, elapsed()),
     spend(key) {
       const now = elapsed();
-      fullAt.set(key, Math.min(afterTaking(key, now), now + rate.per));
+      fullAt.set(key, Math.min(afterTaking(key, now), now + rate.per * MOST_OWED));
     },
     get size() {
       return fullAt.size;

@@ -1,0 +1,34 @@
+// A gateway as a process of its own, which tells its parent how much it holds. Its settings are the environment's.
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import pino from "pino";
+import { readConfig } from "../../src/config.ts";
+import { startGateway } from "../../src/gateway.ts";
+
+/** What it says: first its URL, then what it holds, each time that it is asked. */
+export type Said =
+  | { readonly kind: "listens"; readonly url: string }
+  | { readonly kind: "holds"; readonly heap: number; readonly sockets: number };
+
+setFlagsFromString("--expose-gc");
+const collect = runInNewContext("gc") as () => void;
+
+const read = readConfig(process.env);
+if (read.outcome === "wrong") throw new Error(read.message);
+const gateway = await startGateway(read.config, pino({ level: "error" }));
+const say = (said: Said): void => void process.send?.(said);
+
+process.on("message", (message) => {
+  if (message === "stop") {
+    void gateway.stop().then(() => process.disconnect());
+    return;
+  }
+  collect();
+  // What the first collection lets go of may hold more.
+  setTimeout(() => {
+    collect();
+    const sockets = process.getActiveResourcesInfo().filter((kind) => kind === "TCPSocketWrap").length;
+    say({ kind: "holds", heap: process.memoryUsage().heapUsed, sockets });
+  }, 100);
+});
+say({ kind: "listens", url: gateway.url });
