@@ -28,6 +28,11 @@ async function serve(flags: Readonly<Record<string, string>>): Promise<number> {
   const { CannotStart, startGateway } = await import("../gateway.ts");
   const log = createLog(read.config.logLevel, read.config.logFormat);
   try {
+    // What Node would print of an error that nobody caught may hold anything; the log holds what may be shown.
+    process.once("uncaughtException", (error) => {
+      log.fatal({ err: error }, "the gateway ends: nobody handled an error");
+      process.exit(1);
+    });
     const gateway = await startGateway(read.config, log);
     // From now on, before anybody can know that it listens: whoever then sends a signal wants it to stop in order.
     const stopping = stopSignal();
@@ -42,7 +47,8 @@ async function serve(flags: Readonly<Record<string, string>>): Promise<number> {
     return 0;
   } catch (error) {
     if (error instanceof CannotStart || error instanceof StorageUnavailable) return complain(error.message);
-    throw error;
+    log.fatal({ err: error }, "the gateway failed");
+    return 1;
   }
 }
 

@@ -1,4 +1,5 @@
-import pino, { type Logger } from "pino";
+import pino, { type Logger, type LoggerOptions } from "pino";
+import { describeError } from "./describe-error.ts";
 
 export type { Logger } from "pino";
 
@@ -7,16 +8,23 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 export const LOG_FORMATS = ["auto", "json", "pretty"] as const;
 export type LogFormat = (typeof LOG_FORMATS)[number];
 
+/** How every log of the gateway writes what it is given; an error is always given as `err`. */
+export const LOG_OPTIONS = {
+  base: null,
+  serializers: { err: (error: unknown) => describeError(error) },
+} satisfies LoggerOptions;
+
 /**
  * Structured logs on standard output: JSON lines, or for a person at a terminal one coloured line each.
  *
- * What is logged is chosen field by field where it is logged; headers, bodies and query strings are never among it.
+ * What is logged is chosen field by field where it is logged; headers, bodies and query strings are never among it. Of
+ * an error, no more is logged than `describeError` lets through.
  */
 export function createLog(level: LogLevel, format: LogFormat): Logger {
   const pretty = format === "pretty" || (format === "auto" && process.stdout.isTTY);
   return pino({
+    ...LOG_OPTIONS,
     level,
-    base: null,
     ...(pretty && {
       transport: {
         target: "pino-pretty",

@@ -1,4 +1,5 @@
 import pino, { type Logger } from "pino";
+import { LOG_OPTIONS } from "../../src/telemetry/log.ts";
 
 /** A gateway's log, kept for the test to read. */
 export type TestLog = {
@@ -12,7 +13,7 @@ const ERROR = 50;
 
 export function makeTestLog(): TestLog {
   const lines: string[] = [];
-  const logger = pino({ level: "trace", base: null }, { write: (line: string) => lines.push(line) });
+  const logger = pino({ ...LOG_OPTIONS, level: "trace" }, { write: (line: string) => lines.push(line) });
   return {
     logger,
     lines,

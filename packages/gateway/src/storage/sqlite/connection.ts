@@ -25,7 +25,7 @@ export class SqliteConnection {
     this.#worker = worker;
     worker.on("message", (answer: WorkerAnswer) => this.#settle(answer));
     worker.on("error", (error) => this.#fail(error instanceof Error ? error : new Error(String(error))));
-    worker.on("exit", () => this.#fail(new SqliteError("the SQLite thread has ended", undefined)));
+    worker.on("exit", () => this.#fail(new Error("the SQLite thread has ended")));
   }
 
   /** Resolves when the file is open. */

@@ -1,0 +1,72 @@
+import { randomBytes } from "node:crypto";
+import { send, type Answer, type Sending } from "../harness/send.ts";
+import type { TestAgent } from "../harness/test-agent.ts";
+import type { TestDatabase } from "../harness/test-database.ts";
+import type { Scanner } from "./scanner.ts";
+
+/** Where the actors act. Every answer is kept, to be looked through at the end. */
+export type Stage = {
+  readonly url: string;
+  readonly agent: TestAgent;
+  readonly database: TestDatabase;
+  /** What the gateway was started with. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly answers: readonly Kept[];
+  /** A new secret, which is looked for from now on. */
+  newSecret(what: string): string;
+  /** Looks for this one from now on. */
+  secret(what: string, value: string): string;
+  send(sending: Sending): Promise<Answer>;
+  /** Sends JSON to the management API. */
+  manage(method: string, path: string, json?: unknown): Promise<Answer>;
+  /** Says that this one answer may show the secret: it is the answer to its creation. */
+  shows(answer: Answer, secret: string): void;
+  /** Says that the provider sends the secret in its bodies, which are stored as they are. */
+  isInBodies(secret: string): void;
+  readonly inBodies: ReadonlySet<string>;
+  /** What tools printed. */
+  keep(what: string, text: string): void;
+};
+
+export type Kept = { readonly what: string; readonly bytes: Buffer; readonly allowed: ReadonlySet<string> };
+
+export function createStage(
+  parts: Pick<Stage, "url" | "agent" | "database" | "environment">,
+  scanner: Scanner,
+): Stage {
+  const answers: (Kept & { allowed: Set<string> })[] = [];
+  const inBodies = new Set<string>();
+  const byAnswer = new WeakMap<Answer, Set<string>>();
+  const carryOut = async (sending: Sending): Promise<Answer> => {
+    const answer = await send(parts.url, sending);
+    const isDelivery = /^\/deliveries\/[^/?]+(\/body)?$/.test(sending.path);
+    const allowed = new Set<string>(isDelivery ? inBodies : []);
+    byAnswer.set(answer, allowed);
+    answers.push({
+      what: `${sending.method ?? "GET"} ${sending.path.split("?")[0]} → ${answer.status}`,
+      bytes: Buffer.concat([Buffer.from(`${answer.rawHeaders.join("\n")}\n`), answer.body]),
+      allowed,
+    });
+    return answer;
+  };
+  return {
+    ...parts,
+    answers,
+    inBodies,
+    isInBodies: (secret) => void inBodies.add(secret),
+    newSecret: (what) => scanner.add(what, `S3cret/+"ü ${randomBytes(18).toString("hex")}`),
+    secret: (what, value) => scanner.add(what, value),
+    send: carryOut,
+    manage: (method, path, json) =>
+      carryOut({
+        method,
+        path,
+        ...(json !== undefined && {
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify(json),
+        }),
+      }),
+    shows: (answer, secret) => byAnswer.get(answer)?.add(secret),
+    keep: (what, text) => answers.push({ what, bytes: Buffer.from(text), allowed: new Set() }),
+  };
+}
