@@ -1,18 +1,40 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { describe, test } from "node:test";
+import { describe, test, type TestContext } from "node:test";
 import { generateEncryptionKey } from "../src/secrets/encryption-key.ts";
 import { runChild } from "./harness/child-gateway.ts";
-import { eachStore } from "./harness/each-store.ts";
+import { eachStore, type Store } from "./harness/each-store.ts";
 import { registrationOf } from "./harness/management.ts";
 import { startTestAgent } from "./harness/test-agent.ts";
-import { ACTORS } from "./secrets-scan/actors.ts";
-import { createScanner } from "./secrets-scan/scanner.ts";
+import { ACTORS, ACTORS_WITH_ACCOUNTS, type Actor } from "./secrets-scan/actors.ts";
+import { createScanner, type Scanner } from "./secrets-scan/scanner.ts";
 import { spellingsOf } from "./secrets-scan/spellings.ts";
 import { createStage } from "./secrets-scan/stage.ts";
 
-eachStore("no secret that a gateway was told", (store) => {
-  test("is in its files, its log or any answer but the one of its creation", async (context) => {
+/** `agentex accounts create`, beside the gateway. */
+async function makeAccount(
+  environment: Readonly<Record<string, string>>,
+  scanner: Scanner,
+): Promise<Record<string, string>> {
+  const child = runChild(["accounts", "create", "team", "--json"], environment);
+  assert.equal(await child.exited(), 0, child.stderr());
+  const { id, key } = JSON.parse(child.stdout()) as { id: string; key: { api_key: string } };
+  return { "x-api-key": scanner.add("the first admin key", key.api_key), "x-selected-account-id": id };
+}
+
+type Scan = {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly actors: readonly Actor[];
+  /** Makes an account to act in, before the gateway starts. */
+  readonly hasAccounts?: boolean;
+  /** How many secrets, answers and webhooks there have to be at the least: what was done was done. */
+  readonly least: readonly [secrets: number, answers: number, webhooks: number];
+};
+
+/** Has actors do all that they do with secrets, and looks for these wherever they could have got to. */
+const scan =
+  (store: Store, { actors, hasAccounts = false, least, environment: more = {} }: Scan) =>
+  async (context: TestContext): Promise<void> => {
     const database = await store();
     const agent = await startTestAgent();
     const scanner = createScanner();
@@ -31,6 +53,7 @@ eachStore("no secret that a gateway was told", (store) => {
       AGENTEX_LOG_FORMAT: "json",
       AGENTEX_FAILED_PROOFS: "off",
       AGENTEX_ADDRESS_FAILED_PROOFS: "off",
+      ...more,
     };
     // So that there is something to move over.
     const before = runChild(["serve"], { ...environment, AGENTEX_ENCRYPTION_KEY: `${old}` });
@@ -46,14 +69,16 @@ eachStore("no secret that a gateway was told", (store) => {
 
     const child = runChild(["serve"], environment);
     gateway.current = child;
-    const stage = createStage({ url: await child.listens(), agent, database, environment }, scanner);
-    for (const { act } of ACTORS) await act(stage);
+    const gatewayUrl = await child.listens();
+    const credentials = hasAccounts ? await makeAccount(environment, scanner) : {};
+    const stage = createStage({ url: gatewayUrl, agent, database, environment, credentials }, scanner);
+    for (const { act } of actors) await act(stage);
 
     // What was done was done: else there would be nothing to find.
     const log = child.stdout() + child.stderr();
-    assert.ok(scanner.secrets.size > 200, `${scanner.secrets.size} secrets`);
-    assert.ok(stage.answers.length > 500, `${stage.answers.length} answers`);
-    assert.ok(agent.received.length > 50, `${agent.received.length} webhooks`);
+    assert.ok(scanner.secrets.size > least[0], `${scanner.secrets.size} secrets`);
+    assert.ok(stage.answers.length > least[1], `${stage.answers.length} answers`);
+    assert.ok(agent.received.length > least[2], `${agent.received.length} webhooks`);
     for (const word of ['"refused"', '"answered"', "listens on"]) assert.ok(log.includes(word), word);
 
     const found: string[] = [];
@@ -72,7 +97,8 @@ eachStore("no secret that a gateway was told", (store) => {
       ...registrationOf({ name: "canary", url: agent.url }),
       description: canary,
     });
-    await stage.manage("GET", "/agents/name/canary");
+    const seen = await stage.manage("GET", "/agents/name/canary");
+    assert.equal(seen.status, 200, seen.text);
     assert.match(scanner.findIn(await database.everything()).join(), /the canary \(raw\)/);
     assert.match(
       scanner.findIn(stage.answers.at(-1)?.bytes ?? Buffer.alloc(0)).join(),
@@ -85,7 +111,22 @@ eachStore("no secret that a gateway was told", (store) => {
     look("the database afterwards", afterwards, new Set([canary, ...stage.inBodies]));
     look("the log", Buffer.from(child.stdout() + child.stderr() + before.stdout() + before.stderr()));
     assert.deepEqual([...new Set(found)].slice(0, 40), []);
-  });
+  };
+
+eachStore("no secret that a gateway was told", (store) => {
+  test(
+    "is in its files, its log or any answer but the one of its creation",
+    scan(store, { actors: ACTORS, least: [200, 500, 50] }),
+  );
+  test(
+    "is there where callers log in, nor are their keys, tokens and sessions",
+    scan(store, {
+      actors: ACTORS_WITH_ACCOUNTS,
+      environment: { AGENTEX_AUTH: "accounts", AGENTEX_FAILED_LOGINS: "off" },
+      hasAccounts: true,
+      least: [25, 60, 5],
+    }),
+  );
 });
 
 describe("the scan for secrets", () => {

@@ -1,3 +1,4 @@
+import { validate as isUuid } from "uuid";
 import type { Grant } from "../accounts/account.ts";
 import type { AccountKeys, GrantedKey } from "../accounts/account-keys.ts";
 import type { ProblemCode } from "../api/problem.ts";
@@ -67,7 +68,12 @@ export function chooseAccount(granted: GrantedKey, accountId: string | undefined
         "account_unclear",
         `The key belongs to several accounts: say which as x-selected-account-id: ${theirs}.`,
       )
-    : refuse("account_not_accessible", `The key does not belong to the account '${accountId}'.`);
+    : refuse("account_not_accessible", `The key does not belong to ${nameOf(accountId)}.`);
+}
+
+/** What is no id may be a key that somebody sent in the wrong header, and is not repeated. */
+function nameOf(accountId: string): string {
+  return isUuid(accountId) ? `the account '${accountId}'` : "the selected account, whose id is no UUID";
 }
 
 function refuse(code: ProblemCode, detail: string): Unidentified {

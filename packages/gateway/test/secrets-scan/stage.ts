@@ -11,6 +11,8 @@ export type Stage = {
   readonly database: TestDatabase;
   /** What the gateway was started with. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Headers of whoever manages the gateway. */
+  readonly credentials: Readonly<Record<string, string>>;
   readonly answers: readonly Kept[];
   /** A new secret, which is looked for from now on. */
   newSecret(what: string): string;
@@ -31,7 +33,7 @@ export type Stage = {
 export type Kept = { readonly what: string; readonly bytes: Buffer; readonly allowed: ReadonlySet<string> };
 
 export function createStage(
-  parts: Pick<Stage, "url" | "agent" | "database" | "environment">,
+  parts: Pick<Stage, "url" | "agent" | "database" | "environment" | "credentials">,
   scanner: Scanner,
 ): Stage {
   const answers: (Kept & { allowed: Set<string> })[] = [];
@@ -61,10 +63,11 @@ export function createStage(
       carryOut({
         method,
         path,
-        ...(json !== undefined && {
-          headers: { "content-type": "application/json" },
-          body: JSON.stringify(json),
-        }),
+        headers: {
+          ...parts.credentials,
+          ...(json !== undefined && { "content-type": "application/json" }),
+        },
+        ...(json !== undefined && { body: JSON.stringify(json) }),
       }),
     shows: (answer, secret) => byAnswer.get(answer)?.add(secret),
     keep: (what, text) => answers.push({ what, bytes: Buffer.from(text), allowed: new Set() }),
