@@ -213,7 +213,7 @@ export async function startGateway(
       database,
       limited,
       servers,
-      refusalsLeftOut: refusals.leftOut,
+      refusalsLeftOut: () => refusals.leftOut(),
     });
     const stoppers = Object.values(servers).map(stopperOf);
     const stopServers = (deadline: number) => Promise.all(stoppers.map((stop) => stop(deadline)));

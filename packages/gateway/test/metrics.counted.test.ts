@@ -44,13 +44,13 @@ eachStore("/metrics", (store) => {
   const verdicts = (verdict: string) => `agentex_attempts_total{verdict="${verdict}"}`;
   const attempts = (outcome: string) => `agentex_attempt_duration_seconds_count{outcome="${outcome}"}`;
   /** Waits until so many attempts have ended since. */
-  const ended = async (before: Scrape, count: number): Promise<void> => {
+  const ended = async (since: Scrape, count: number): Promise<void> => {
     const total = (at: Scrape): number =>
       ["delivered", "rejected", "failed", "cancelled", "retried"].reduce(
         (sum, each) => sum + at.of(verdicts(each)),
         0,
       );
-    await waitFor(async () => total(await scrape(scene.gateway.url)) >= total(before) + count);
+    await waitFor(async () => total(await scrape(scene.gateway.url)) >= total(since) + count);
   };
 
   test("counts what was delivered, and how long it took", async () => {
@@ -150,7 +150,7 @@ eachStore("/metrics", (store) => {
   test("shows what waits, runs and failed, and since when", async () => {
     const held: (() => void)[] = [];
     scene.agent.answers((_received, response) => held.push(() => response.end()));
-    const before = Date.now();
+    const begun = Date.now();
     assert.equal((await push("/queued")).status, 202);
     await waitFor(() => held.length === 1);
     await waitFor(
@@ -175,7 +175,7 @@ eachStore("/metrics", (store) => {
       async () => (await scrape(scene.gateway.url)).of('agentex_deliveries{status="waiting"}') === 1,
     );
     const age = (await scrape(scene.gateway.url)).of("agentex_oldest_waiting_age_seconds");
-    assert.ok(age > 0 && age <= (Date.now() - before) / 1_000, `${age} s`);
+    assert.ok(age > 0 && age <= (Date.now() - begun) / 1_000, `${age} s`);
     // It is not due for ten minutes.
     assert.equal((await scrape(scene.gateway.url)).samples.get("agentex_longest_due_age_seconds"), 0);
   });

@@ -17,16 +17,17 @@ export function addCounter(
   { name, help, label }: CounterSpec,
   read: () => Iterable<readonly [value: string, count: number]>,
 ): void {
-  new Counter({
+  const counter = new Counter({
     name,
     help,
     labelNames: label === undefined ? [] : [label],
-    registers: [registry],
+    registers: [],
     collect() {
       this.reset();
       for (const [value, count] of read()) this.inc(label === undefined ? {} : { [label]: value }, count);
     },
   });
+  registry.registerMetric(counter);
 }
 
 /**

@@ -107,9 +107,7 @@ async function orAfter(promise: Promise<void>, milliseconds: number): Promise<vo
 }
 
 async function readStanding(browse: Database["browse"]): Promise<Standing> {
-  const counts = await Promise.all(
-    OPEN.map(async (status) => ({ status, ...(await countOpen(browse, status)) })),
-  );
+  const counts = await Promise.all(OPEN.map((status) => countOpen(browse, status)));
   const [longestDue, agents] = await Promise.all([findLongestDue(browse), countAgents(browse)]);
   const oldest = counts.find(({ status }) => status === "waiting")?.oldest;
   return {
@@ -124,14 +122,14 @@ async function readStanding(browse: Database["browse"]): Promise<Standing> {
 async function countOpen(
   browse: Database["browse"],
   status: DeliveryStatus,
-): Promise<{ count: number; oldest: bigint | undefined }> {
+): Promise<{ status: DeliveryStatus; count: number; oldest: bigint | undefined }> {
   const { rows } = await sql<{ count: number; oldest: bigint | number | null }>`
     SELECT count(*) AS count, min(id) AS oldest FROM (
       SELECT id FROM deliveries
         WHERE status NOT IN ('delivered', 'superseded') AND status = ${status} ORDER BY id LIMIT ${sql.lit(MOST_COUNTED)}
     ) AS open`.execute(browse);
   const [row] = rows;
-  return { count: Number(row?.count ?? 0), oldest: row?.oldest == null ? undefined : BigInt(row.oldest) };
+  return { status, count: row?.count ?? 0, oldest: row?.oldest == null ? undefined : BigInt(row.oldest) };
 }
 
 /** Since when the longest due has been due: hops from agent to agent along the index. */
@@ -159,7 +157,7 @@ async function countAgents(browse: Database["browse"]): Promise<Reading[]> {
     .groupBy("status")
     .execute();
   const countOf = (isCounted: (status: string) => boolean): number =>
-    rows.reduce((sum, { status, count }) => (isCounted(status) ? sum + Number(count) : sum), 0);
+    rows.reduce((sum, { status, count }) => (isCounted(status) ? sum + count : sum), 0);
   return [
     ...[READY, UNHEALTHY].map((status) => ({
       labels: { status },

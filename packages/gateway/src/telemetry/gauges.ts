@@ -19,11 +19,11 @@ export function addGauge(
   { name, help, labels = [] }: GaugeSpec,
   read: () => readonly Reading[] | Promise<readonly Reading[]>,
 ): void {
-  new Gauge({
+  const gauge = new Gauge({
     name,
     help,
     labelNames: [...labels],
-    registers: [registry],
+    registers: [],
     async collect() {
       const readings = await read();
       this.reset();
@@ -32,4 +32,5 @@ export function addGauge(
       for (const reading of readings) this.set(reading.labels ?? {}, reading.value);
     },
   });
+  registry.registerMetric(gauge);
 }

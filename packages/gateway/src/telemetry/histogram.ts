@@ -9,6 +9,12 @@ export type HistogramSpec = {
   readonly buckets: readonly number[];
 };
 
+type Sample = {
+  readonly metricName: string;
+  readonly labels: Readonly<Record<string, string | number>>;
+  readonly value: number;
+};
+
 type Counts = { readonly buckets: number[]; sum: number };
 
 /**
@@ -33,21 +39,21 @@ export function createHistogram<Value extends string>(
   for (const value of values) begin(value);
 
   const shown = new Histogram({ name, help, buckets: [...buckets], registers: [] });
-  const samples = () =>
-    [...counts].flatMap(([value, { buckets: found, sum }]) => {
-      const labels = label === undefined ? {} : { [label]: value };
-      let count = 0;
-      const cumulative = found.map((inBucket, index) => ({
-        metricName: `${name}_bucket`,
-        labels: { le: buckets[index] ?? "+Inf", ...labels },
-        value: (count += inBucket),
-      }));
-      return [
-        ...cumulative,
-        { metricName: `${name}_sum`, labels, value: sum },
-        { metricName: `${name}_count`, labels, value: count },
-      ];
+  const samplesOf = (value: string, { buckets: found, sum }: Counts): Sample[] => {
+    const own = label === undefined ? {} : { [label]: value };
+    let count = 0;
+    const cumulative = found.map((inBucket, index): Sample => {
+      count += inBucket;
+      const labels = Object.assign({ le: buckets[index] ?? "+Inf" }, own);
+      return { metricName: `${name}_bucket`, labels, value: count };
     });
+    cumulative.push(
+      { metricName: `${name}_sum`, labels: own, value: sum },
+      { metricName: `${name}_count`, labels: own, value: count },
+    );
+    return cumulative;
+  };
+  const samples = (): Sample[] => [...counts].flatMap(([value, counted]) => samplesOf(value, counted));
   // What the registry asks of a metric.
   registry.registerMetric(
     Object.assign(shown, {

@@ -14,7 +14,7 @@ export type TraceContext = {
 };
 
 /** The bit of a trace that is recorded. */
-export const SAMPLED = 1;
+const SAMPLED = 1;
 /** The bits that version 00 knows: sampled, and (level 2) that the trace id is random. */
 const KNOWN_FLAGS = 0x03;
 
