@@ -190,6 +190,23 @@ eachStore("an encryption key", (store) => {
 });
 
 eachStore("reencrypting", (store) => {
+  test("knows every encrypted column that there is", async (context) => {
+    const { database, start } = await begin(store, context);
+    await start(OLD);
+    const columns = await database.query(
+      database.engine === "sqlite"
+        ? "SELECT tables.name AS place, columns.name FROM sqlite_schema AS tables, pragma_table_info(tables.name) AS columns " +
+            "WHERE tables.type = 'table' AND columns.name LIKE '%encrypted'"
+        : "SELECT table_name AS place, column_name AS name FROM information_schema.columns " +
+            "WHERE table_schema = 'public' AND column_name LIKE '%encrypted'",
+    );
+    const known = ENCRYPTED_COLUMNS.map(({ table, column }) => `${table}.${column}`);
+    assert.deepEqual(
+      columns.map(({ place, name }) => `${String(place)}.${String(name)}`).toSorted(),
+      [...known, "vault_checks.value_encrypted"].toSorted(),
+    );
+  });
+
   /** More secrets than are read at once, under the old key. */
   const manySecrets = async (database: TestDatabase, agent: TestAgent): Promise<void> => {
     const gateway = await startTestGateway(database, { settings: { encryptionKey: OLD } });
