@@ -4,7 +4,7 @@ import { eachStore } from "./harness/each-store.ts";
 import { connectRaw, head } from "./harness/raw-client.ts";
 import { slackHeaders } from "./harness/sign.ts";
 import { forwardPath, useGateway } from "./harness/use-gateway.ts";
-import { waitFor, within } from "./harness/wait-for.ts";
+import { within } from "./harness/wait-for.ts";
 
 const LIMIT = 64 * 1024;
 

@@ -117,7 +117,7 @@ eachStore("a key that may be used from some addresses only", (store) => {
     });
     assert.equal(answer.status, 200, answer.text);
     const list = (await management.get("/agent_api_keys?agent_name=agent")).json() as Shown[];
-    const valuesOf = (name: string) => list.find((key) => key["name"] === name)?.["values"] as unknown[];
+    const valuesOf = (name: string) => list.find((each) => each["name"] === name)?.["values"] as unknown[];
     assert.deepEqual([valuesOf("older").length, valuesOf("newer").length], [0, 1]);
   });
 

@@ -50,14 +50,14 @@ export function createApi(parts: ApiParts): OpenAPIHono {
   app.use(async (context, next) => {
     // Only JSON: a web page may send forms and plain text anywhere without being asked, but not JSON.
     const type = context.req.header("content-type");
-    if (hasBody(context.req) && (type === undefined || !/^application\/(json|[\w.-]+\+json)\b/i.test(type))) {
+    if (hasBody(context) && (type === undefined || !/^application\/(json|[\w.-]+\+json)\b/i.test(type))) {
       return answerProblem(
         context,
         "content_type_unsupported",
         `The body was sent as ${type ?? "nothing in particular"}: send it with content-type: application/json.`,
       );
     }
-    if (!hasBody(context.req)) return next();
+    if (!hasBody(context)) return next();
     const coding = context.req.header("content-encoding");
     if (coding !== undefined && coding.toLowerCase() !== "identity") {
       // RFC 9110, section 15.5.16: says what would do.

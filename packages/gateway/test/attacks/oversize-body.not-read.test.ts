@@ -126,7 +126,7 @@ eachStore("an oversize body, or one with a lying Content-Length,", (store) => {
       client.write(`hello${rest}`);
       const answer = await client.whole();
       // It depends on what comes first whether the agent's answer is still on its way out.
-      assert.equal(answer.match(/HTTP\/1\.1 200/g)?.length ?? 0, /^HTTP\/1\.1 200/.test(answer) ? 1 : 0);
+      assert.equal(answer.match(/HTTP\/1\.1 200/g)?.length ?? 0, answer.startsWith("HTTP/1.1 200") ? 1 : 0);
       for (const { body } of scene.agent.received) assert.equal(body.toString(), "hello");
     }
     assert.ok(scene.agent.received.length <= 4);
