@@ -72,6 +72,77 @@ eachStore("a key that may be used from some addresses only", (store) => {
     assertProblem(await signed("203.0.113.5"), 403, "address_not_allowed");
   });
 
+  test("takes no secret that a provider brings from elsewhere, and gives no hint that it waits", async () => {
+    const { management } = scene.gateway;
+    const waiting = await management.post("/agent_api_keys", {
+      agent_name: "agent",
+      name: "subscription",
+      api_key_type: "asana",
+      allowed_addresses: ["192.0.2.0/24"],
+    });
+    assert.equal(waiting.status, 200, waiting.text);
+    const bring = (from: string, secret: string) =>
+      scene.call("agent", "/hook", {
+        method: "POST",
+        headers: { "x-hook-secret": secret, "x-forwarded-for": from },
+        body: "{}",
+      });
+    const refused = await bring("203.0.113.5", "forged-by-a-stranger");
+    const { detail } = assertProblem(refused, 401, "handshake_refused");
+    assert.match(detail, /No Asana key of this agent waits/);
+    assert.equal(refused.headers["x-hook-secret"], undefined);
+    assert.equal((await bring("192.0.2.7", "the-true-secret")).status, 200);
+    // Said again, it is answered where it may come from, and nowhere else.
+    assert.equal((await bring("192.0.2.8", "the-true-secret")).status, 200);
+    assertProblem(await bring("203.0.113.5", "the-true-secret"), 401, "handshake_refused");
+  });
+
+  test("takes a brought secret in the place of an older one that may not be used from there", async () => {
+    const { management } = scene.gateway;
+    for (const [name, allowed] of [
+      ["older", "192.0.2.0/24"],
+      ["newer", "198.51.100.0/24"],
+    ] as const) {
+      await management.post("/agent_api_keys", {
+        agent_name: "agent",
+        name,
+        api_key_type: "notion",
+        allowed_addresses: [allowed],
+      });
+    }
+    const answer = await scene.call("agent", "/hook", {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-forwarded-for": "198.51.100.1" },
+      body: JSON.stringify({ verification_token: "secret_of_the_newer" }),
+    });
+    assert.equal(answer.status, 200, answer.text);
+    const list = (await management.get("/agent_api_keys?agent_name=agent")).json() as Shown[];
+    const valuesOf = (name: string) => list.find((each) => each["name"] === name)?.["values"] as unknown[];
+    assert.deepEqual([valuesOf("older").length, valuesOf("newer").length], [0, 1]);
+  });
+
+  test("answers no handshake that its provider does not sign from elsewhere", async () => {
+    const { management } = scene.gateway;
+    await management.post("/agent_api_keys", {
+      agent_name: "agent",
+      name: "page",
+      api_key_type: "meta",
+      api_key: "the app's secret",
+      allowed_addresses: ["192.0.2.0/24"],
+    });
+    const knock = (from: string) =>
+      scene.call(
+        "agent",
+        "/hook?hub.mode=subscribe&hub.challenge=1234&hub.verify_token=the%20app%27s%20secret",
+        {
+          headers: { "x-forwarded-for": from },
+        },
+      );
+    const answers = [await knock("203.0.113.5"), await knock("192.0.2.7")];
+    assert.notEqual(answers[0]?.text, "1234");
+    assert.equal(answers[1]?.text, "1234", answers[1]?.text);
+  });
+
   test("shows them wherever it is shown, and a key without them shows null", async () => {
     const { management } = scene.gateway;
     const shown = await management.get(`/agent_api_keys/${String(trigger["key_id"])}`);

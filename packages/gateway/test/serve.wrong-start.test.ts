@@ -115,6 +115,26 @@ describe("a start that cannot be ends with one line that says why:", { concurren
     );
   });
 
+  test("an admin port in use, and then nothing listens on the main one either", async () => {
+    const complaint = await complaintOf({
+      AGENTEX_ADMIN_PORT: occupiedPort(),
+      AGENTEX_DATABASE_URL: `sqlite:${join(directory, "admin", "agentex.db")}`,
+    });
+    assert.match(
+      complaint,
+      new RegExp(
+        `port ${occupiedPort()} on 127\\.0\\.0\\.1 is in use; stop what listens there, or set AGENTEX_ADMIN_PORT`,
+      ),
+    );
+  });
+
+  test("less memory for strangers' bodies than one body may be", async () => {
+    assert.match(
+      await complaintOf({ AGENTEX_UNPROVEN_BYTES: "1MiB" }),
+      /AGENTEX_UNPROVEN_BYTES is 1048576 bytes, less than AGENTEX_BODY_LIMIT/,
+    );
+  });
+
   test("a directory that cannot be made", async () => {
     const file = join(directory, "regular-file");
     writeFileSync(file, "");

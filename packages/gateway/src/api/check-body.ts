@@ -6,7 +6,7 @@ import { DEEPEST, isNestedDeeper } from "./nesting.ts";
 /** Turns away bodies that are not plain JSON of a sane shape, before anything is made of them. */
 export function checkBody(): MiddlewareHandler {
   return async (context, next) => {
-    if (!hasBody(context.req)) return next();
+    if (!hasBody(context)) return next();
     // Only JSON: a web page may send forms and plain text anywhere without being asked, but not JSON.
     const type = context.req.header("content-type");
     if (type === undefined || !/^application\/(json|[\w.-]+\+json)\b/i.test(type)) {

@@ -9,7 +9,7 @@ export function createRouter(): OpenAPIHono<ApiEnv> {
     defaultHook: (result, context) => {
       if (result.success) {
         // Whoever forgot the body must not be taken at its word where all of its fields may be left out.
-        return result.target === "json" && !hasBody(context.req)
+        return result.target === "json" && !hasBody(context)
           ? answerProblem(context, "body_invalid", "The request has no body, and needs one: {} at the least.")
           : undefined;
       }

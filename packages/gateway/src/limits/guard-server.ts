@@ -95,7 +95,13 @@ export function watchBody(
       else answerOnSocket(socket, "request_timeout", "The body came too slowly.");
     },
   );
-  request.once("end", stop).once("close", stop);
+  // A request that was answered before its end, and never ends, is not closed with its connection.
+  const leave = (): void => {
+    stop();
+    socket.off("close", leave);
+  };
+  request.once("end", leave).once("close", leave);
+  socket.once("close", leave);
 }
 
 /** Counts the connections of each address, and ends at once those that are too many. */

@@ -18,7 +18,7 @@ const MOST_BUCKETS = 100_000;
 /** How many times the rate's period what was spent beyond it may take to come again. */
 const MOST_OWED = 10;
 /** Sums of fractions of milliseconds are a little off. */
-const ROUNDING = 1e-6;
+const ROUNDING = 1e-3;
 
 const UNLIMITED: TokenBuckets = { take: () => 0, wait: () => 0, spend: () => {}, size: 0 };
 

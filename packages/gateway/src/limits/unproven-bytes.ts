@@ -37,16 +37,16 @@ export function createUnprovenBytes(limit: number): UnprovenBytes {
     if (!holds.delete(held)) return;
     total -= held.bytes;
   };
-  const makeRoom = (): void => {
-    while (total > limit) {
-      let largest: Held | undefined;
-      for (const held of holds) {
-        if (held.turnAway !== undefined && held.bytes > (largest?.bytes ?? 0)) largest = held;
-      }
-      if (largest === undefined) return;
-      letGo(largest);
-      largest.turnAway?.();
+  /** @returns whether there may be room now. */
+  const turnLargestAway = (): boolean => {
+    let largest: Held | undefined;
+    for (const held of holds) {
+      if (held.turnAway !== undefined && held.bytes > (largest?.bytes ?? 0)) largest = held;
     }
+    if (largest === undefined) return false;
+    letGo(largest);
+    largest.turnAway?.();
+    return true;
   };
   return {
     hold(turnAway) {
@@ -57,7 +57,8 @@ export function createUnprovenBytes(limit: number): UnprovenBytes {
           if (!holds.has(held)) return;
           held.bytes += bytes;
           total += bytes;
-          makeRoom();
+          let isFull = total > limit;
+          while (isFull) isFull = turnLargestAway() && total > limit;
         },
         complete: () => void (held.turnAway = undefined),
         release: () => letGo(held),

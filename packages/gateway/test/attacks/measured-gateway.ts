@@ -8,7 +8,7 @@ import { startGateway } from "../../src/gateway.ts";
 /** What it says: first its URL, then what it holds, each time that it is asked. */
 export type Said =
   | { readonly kind: "listens"; readonly url: string }
-  | { readonly kind: "holds"; readonly heap: number; readonly sockets: number };
+  | { readonly kind: "holds"; readonly heap: number; readonly sockets: number; readonly timers: number };
 
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;
@@ -27,8 +27,14 @@ process.on("message", (message) => {
   // What the first collection lets go of may hold more.
   setTimeout(() => {
     collect();
-    const sockets = process.getActiveResourcesInfo().filter((kind) => kind === "TCPSocketWrap").length;
-    say({ kind: "holds", heap: process.memoryUsage().heapUsed, sockets });
+    const active = process.getActiveResourcesInfo();
+    const countOf = (name: string): number => active.filter((kind) => kind === name).length;
+    say({
+      kind: "holds",
+      heap: process.memoryUsage().heapUsed,
+      sockets: countOf("TCPSocketWrap"),
+      timers: countOf("Timeout"),
+    });
   }, 100);
 });
 say({ kind: "listens", url: gateway.url });
