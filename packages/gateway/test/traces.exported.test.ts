@@ -184,6 +184,21 @@ describe("spans", () => {
     return gateway;
   };
 
+  test("that were to be sent seconds later are sent when the gateway stops", async (context) => {
+    const collector = await startOtlpReceiver();
+    context.after(() => collector.stop());
+    const gateway = await start(context, {
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_BSP_SCHEDULE_DELAY: "600000",
+    });
+    assert.equal((await call(gateway.url, "/push", {})).status, 404);
+    assert.equal(await gateway.stop(), 0);
+    assert.deepEqual(
+      collector.spans.map(({ attributes }) => attributes["agentex.code"]),
+      ["agent_not_found"],
+    );
+  });
+
   test("that no collector takes keep nobody waiting, and the log says so", async (context) => {
     const gateway = await start(context, {
       OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "http://127.0.0.1:1/v1/traces",
