@@ -1,6 +1,8 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
+import { createAttentionRouter, type AttentionRouterParts } from "../attention/router.ts";
+import { addConsole } from "../console/built-console.ts";
 import { createAgentsRouter, type AgentsRouterParts } from "../agents/router.ts";
 import { createKeysRouter, type KeysRouterParts } from "../keys/router.ts";
 import type { Engine } from "../deliveries/engine.ts";
@@ -12,6 +14,7 @@ import { createTestDeliveriesRouter, type TestDeliveriesRouterParts } from "../t
 import type { Database } from "../storage/database.ts";
 import { isOutage } from "../storage/outage.ts";
 import type { Logger } from "../telemetry/log.ts";
+import { createAboutRouter, type AboutRouterParts } from "./about.ts";
 import { answerProblem } from "./answers.ts";
 import { addDocsPage } from "./docs-page.ts";
 import { addHealth } from "./health.ts";
@@ -25,7 +28,9 @@ export type ApiParts = AgentsRouterParts &
   DiagnoseRouterParts &
   TestDeliveriesRouterParts &
   DeliveriesRouterParts &
-  RefusalsRouterParts & {
+  RefusalsRouterParts &
+  AttentionRouterParts &
+  AboutRouterParts & {
     readonly database: Database;
     readonly engine: Pick<Engine, "canStore">;
     readonly log: Logger;
@@ -68,8 +73,11 @@ export function createApi(parts: ApiParts): OpenAPIHono {
   app.route("/providers", createDiagnoseRouter(parts));
   app.route("/deliveries", createDeliveriesRouter(parts));
   app.route("/refusals", createRefusalsRouter(parts));
+  app.route("/attention", createAttentionRouter(parts));
+  app.route("/about", createAboutRouter(parts));
   describeApi(app);
   addDocsPage(app);
+  addConsole(app);
 
   app.notFound((context) =>
     answerProblem(

@@ -1,0 +1,24 @@
+import { Table } from "@mantine/core";
+import classes from "./headers-table.module.css";
+
+/** Headers in order, as the agent sees them; a name may be there more than once. */
+export function HeadersTable({ headers }: { readonly headers: readonly (readonly [string, string])[] }) {
+  return (
+    <Table verticalSpacing={5} className={classes["table"] ?? ""} layout="fixed">
+      <Table.Thead className="mantine-visually-hidden">
+        <Table.Tr>
+          <Table.Th>Name</Table.Th>
+          <Table.Th>Value</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {headers.map(([name, value], index) => (
+          <Table.Tr key={`${index} ${name}`}>
+            <Table.Td className={classes["name"]}>{name}</Table.Td>
+            <Table.Td className={classes["value"]}>{value}</Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
