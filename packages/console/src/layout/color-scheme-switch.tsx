@@ -1,4 +1,4 @@
-import { SegmentedControl, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
+import { SegmentedControl, useMantineColorScheme, VisuallyHidden, type MantineColorScheme } from "@mantine/core";
 import { IconDeviceDesktop, IconMoon, IconSun } from "@tabler/icons-react";
 
 const SCHEMES: readonly { value: MantineColorScheme; name: string; icon: typeof IconSun }[] = [
@@ -25,7 +25,7 @@ export function ColorSchemeSwitch() {
         label: (
           <span style={{ display: "flex", justifyContent: "center" }}>
             <Symbol size={15} aria-hidden />
-            <span className="mantine-visually-hidden">{name}</span>
+            <VisuallyHidden>{name}</VisuallyHidden>
           </span>
         ),
       }))}

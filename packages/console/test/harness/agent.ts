@@ -8,10 +8,18 @@ export type AgentToStart = {
   readonly baseUrl: string;
   /** Paths of POST routes, each with how it answers. */
   readonly routes: Readonly<Record<string, () => unknown>>;
+  /** Unix milliseconds; the machine's clock unless given. */
+  readonly now?: () => number;
 };
 
 /** A real agent, as people write them, on any free port. */
-export async function startAgent({ name, description, baseUrl, routes }: AgentToStart): Promise<AgentServer> {
+export async function startAgent({
+  name,
+  description,
+  baseUrl,
+  routes,
+  now = Date.now,
+}: AgentToStart): Promise<AgentServer> {
   const agent = new AgentServer({
     name,
     description,
@@ -20,6 +28,7 @@ export async function startAgent({ name, description, baseUrl, routes }: AgentTo
     environment: {},
     stopAtSignals: false,
     log: SILENT,
+    now,
   });
   for (const [path, answer] of Object.entries(routes)) agent.post(path, async () => answer());
   await agent.start();

@@ -14,6 +14,12 @@ export type Filled = {
 
 const REPOSITORY = "octo-org/payments-api";
 const EVENTS = ["push", "pull_request", "issue_comment", "check_run", "pull_request_review"] as const;
+const ACTIONS: Readonly<Record<string, { action: string }>> = {
+  pull_request: { action: "opened" },
+  issue_comment: { action: "created" },
+  check_run: { action: "completed" },
+  pull_request_review: { action: "submitted" },
+};
 const PEOPLE = ["mona", "hubot", "ada", "grace"];
 const TITLES = [
   "Retry card captures that time out",
@@ -22,25 +28,45 @@ const TITLES = [
   "Idempotency keys for payouts",
 ];
 
+/** The clock of a gateway and its agents, which can be set back. */
+export type MovableClock = {
+  readonly now: () => number;
+  /** Sets it so many minutes before now. */
+  readonly moveTo: (minutesAgo: number) => void;
+};
+
+export function createMovableClock(): MovableClock {
+  let minutes = 0;
+  return {
+    now: () => Math.round(Date.now() - minutes * 60_000),
+    moveTo: (minutesAgo) => {
+      minutes = minutesAgo;
+    },
+  };
+}
+
 /**
  * Fills a gateway through its own front door.
  *
  * @param url - where webhooks are received.
- * @param moveClock - sets the gateway's clock so many minutes before now.
+ * @param clock - the gateway's own.
  * @param bulk - how many deliveries of all kinds.
  */
 export async function fillGateway(
   client: GatewayClient,
   url: string,
-  moveClock: (minutesAgo: number) => void,
+  clock: MovableClock,
   bulk = 120,
 ): Promise<Filled> {
+  const { now, moveTo: moveClock } = clock;
   moveClock(26 * 60);
   const failing = { isDown: false };
+  let deployments = 0;
   const watcher = await startAgent({
     name: "code-watcher",
     description: "Summarises pushes and pull requests for the team",
     baseUrl: url,
+    now,
     routes: {
       "/code_changes": () => ({ message: "Success", summary: "3 files changed, tests added" }),
       "/reviews": () => {
@@ -53,13 +79,22 @@ export async function fillGateway(
     name: "issue-triage",
     description: "Labels new issues and finds their owners",
     baseUrl: url,
+    now,
     routes: { "/issues": () => ({ label: "bug", owner: "payments" }) },
   });
   const notifier = await startAgent({
     name: "deploy-notifier",
     description: "Tells the channel what went out",
     baseUrl: url,
-    routes: { "/deployments": () => ({ posted: true }) },
+    now,
+    routes: {
+      "/deployments": () => {
+        deployments += 1;
+        return deployments % 6 === 0
+          ? Response.json({ error: "no such service" }, { status: 422 })
+          : { posted: true };
+      },
+    },
   });
   await client.agents.register({
     name: "release-notes",
@@ -91,11 +126,11 @@ export async function fillGateway(
   });
 
   const forward = (agent: string, path: string): string => `${url}/agents/forward/name/${agent}${path}`;
-  const payloadOf = (index: number) => {
+  const payloadOf = (event: string, index: number) => {
     const number = 412 + (index % 4);
     const title = TITLES[index % TITLES.length];
     return {
-      action: "opened",
+      ...ACTIONS[event],
       number,
       pull_request: { number, title, user: { login: PEOPLE[index % PEOPLE.length] }, draft: false, additions: 42 },
       repository: { full_name: REPOSITORY, private: true, default_branch: "main" },
@@ -115,10 +150,13 @@ export async function fillGateway(
 
   let delivered = "";
   let failed = "";
-  for (let index = 0; index < bulk; index++) {
-    // More by day than by night, and the last of them a moment ago.
+  // More at some hours than at others, as it is, and in the order of time.
+  const times = Array.from({ length: bulk }, (_, index) => {
     const share = index / bulk;
-    moveClock(Math.round(23.5 * 60 * (1 - share) ** 1.15 + 90 * Math.abs(Math.sin(share * 19)) * (1 - share)));
+    return 22.5 * 60 * (1 - share) + 70 * Math.sin(share * 23) * (1 - share) + 30;
+  }).toSorted((a, b) => b - a);
+  for (const [index, time] of times.entries()) {
+    moveClock(time);
     failing.isDown = index % 9 === 4;
     const event = EVENTS[index % EVENTS.length] ?? "push";
     const path = event === "pull_request_review" ? "/reviews" : "/code_changes";
@@ -130,33 +168,34 @@ export async function fillGateway(
     } else {
       const answer = await sendAsGithub(forward("code-watcher", path), {
         event,
-        payload: payloadOf(index),
+        payload: payloadOf(event, index),
         secret,
       });
-      const id = answer.headers.get("x-agentex-delivery-id") ?? "";
+      const id = answer.headers.get("x-agentex-delivery-id");
+      if (id === null) throw new Error(`not recorded: ${answer.status} ${await answer.text()}`);
       if (event === "pull_request" && answer.ok) delivered = id;
     }
   }
-  moveClock(12);
+  moveClock(28);
   failing.isDown = true;
   for (let index = 0; index < 3; index++) {
     const answer = await sendAsGithub(forward("code-watcher", "/reviews"), {
       event: "pull_request_review",
-      payload: payloadOf(index),
+      payload: payloadOf("pull_request_review", index),
       secret,
     });
     failed = answer.headers.get("x-agentex-delivery-id") ?? "";
-    moveClock(11 - index);
+    moveClock(27 - index);
   }
   for (let index = 0; index < 4; index++) {
     moveClock(6 - index);
     await callKeyed("release-notes", "/merged", merged.api_key ?? "", { number: 412 + index }, "respond-async");
   }
   for (let index = 0; index < 6; index++) {
-    moveClock(20 - 3 * index);
+    moveClock(3);
     await sendAsGithub(forward("code-watcher", "/code_changes"), {
       event: "push",
-      payload: payloadOf(index),
+      payload: payloadOf("push", index),
       secret: "the secret of another webhook",
     });
   }

@@ -8,17 +8,20 @@ export type Sight = {
   readonly path: string;
   /** What to do there before looking. */
   readonly prepare?: (page: Page) => Promise<void>;
+  /** Whether all of it can be looked at at once. */
+  readonly isShort?: boolean;
 };
 
 /** Every page of a gateway that was filled, with the dialogs and states that matter. */
 export function pagesOf({ delivered, failed }: Pick<Filled, "delivered" | "failed">): readonly Sight[] {
   return [
     { name: "overview", path: "/" },
-    { name: "deliveries", path: "/deliveries" },
+    { name: "deliveries", path: "/deliveries", isShort: false },
     { name: "deliveries-filtered", path: "/deliveries?status=failed,rejected&conversation=nothing" },
     {
       name: "bulk-replay",
       path: "/deliveries",
+      isShort: false,
       prepare: async (page) => {
         await page.getByRole("button", { name: "Replay all…" }).click();
         await page.getByText(/will be replayed|No delivery/).waitFor();

@@ -17,14 +17,21 @@ export type ConsoleScene = {
   open(path: string): Promise<Page>;
 };
 
+/** The gateway's settings, and what to do with its database (by its URL) before it starts. */
+export type ConsoleOptions = NonNullable<TestGatewayOptions["settings"]> & {
+  readonly prepare?: (databaseUrl: string) => Promise<void>;
+};
+
 /** Starts both before the tests of this `describe`, and ends them after. */
-export function useConsole(settings: NonNullable<TestGatewayOptions["settings"]> = {}): ConsoleScene {
+export function useConsole({ prepare, ...settings }: ConsoleOptions = {}): ConsoleScene {
   let gateway: TestGateway | undefined;
   let browser: OpenBrowser | undefined;
   let misdeeds: Misdeeds | undefined;
   before(async () => {
     ensureConsole();
-    gateway = await startTestGateway(makeSqliteDatabase(), { settings });
+    const database = makeSqliteDatabase();
+    await prepare?.(database.url);
+    gateway = await startTestGateway(database, { settings });
     browser = await openBrowser();
     misdeeds = watch(browser.context, gateway.adminUrl);
   });

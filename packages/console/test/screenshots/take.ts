@@ -6,27 +6,25 @@ import { GatewayClient } from "@agentex/sdk/client";
 import { makeSqliteDatabase } from "../../../gateway/test/harness/sqlite-database.ts";
 import { startTestGateway } from "../../../gateway/test/harness/test-gateway.ts";
 import { LOOKS, openBrowser } from "../harness/chromium.ts";
-import { fillGateway } from "../harness/fill.ts";
+import { createMovableClock, fillGateway } from "../harness/fill.ts";
 import { pagesOf } from "../harness/pages.ts";
 
 const wanted = process.argv[2] ?? "";
 const folder = fileURLToPath(new URL("../../dist-screenshots/", import.meta.url));
 mkdirSync(folder, { recursive: true });
 
-let minutesAgo = 0;
+const clock = createMovableClock();
 const gateway = await startTestGateway(makeSqliteDatabase(), {
-  clock: () => Date.now() - minutesAgo * 60_000,
-  settings: { retrySchedule: [500, 1_000, 3_600_000], publicUrl: "https://hooks.octo-org.dev" },
+  clock: clock.now,
+  settings: { retrySchedule: [300, 600], publicUrl: "https://hooks.octo-org.dev" },
 });
 const client = new GatewayClient({ baseUrl: gateway.adminUrl });
-const filled = await fillGateway(client, gateway.url, (minutes) => {
-  minutesAgo = minutes;
-});
+const filled = await fillGateway(client, gateway.url, clock);
 try {
   for (const look of LOOKS) {
     const browser = await openBrowser(look);
     const page = await browser.context.newPage();
-    for (const { name, path, prepare } of pagesOf(filled)) {
+    for (const { name, path, prepare, isShort = true } of pagesOf(filled)) {
       const file = `${name}-${look.scheme}-${look.size}.png`;
       if (!file.includes(wanted)) continue;
       await page.goto(`${gateway.adminUrl}/console${path}`);
@@ -34,7 +32,7 @@ try {
       await page.waitForLoadState("load");
       await prepare?.(page);
       await page.waitForTimeout(900);
-      await page.screenshot({ path: `${folder}${file}`, fullPage: look.size === "desktop" });
+      await page.screenshot({ path: `${folder}${file}`, fullPage: isShort && look.size === "desktop" });
       console.log(file);
     }
     await browser.close();

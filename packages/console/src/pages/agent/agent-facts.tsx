@@ -18,7 +18,7 @@ export function AgentFacts({ agent }: { readonly agent: Agent }) {
         <Facts
           facts={[
             { name: "URL", value: agent.acp_url === null ? "none" : <code>{agent.acp_url}</code> },
-            { name: "Status", value: agent.status_reason || agent.status },
+            { name: "Kind", value: agent.acp_type },
             { name: "Registered", value: <Moment at={agent.registered_at} /> },
             { name: "Deliveries at once", value: agent.webhook_concurrency },
           ]}

@@ -1,4 +1,4 @@
-import { Button, Stack, Tabs } from "@mantine/core";
+import { Button, Group, Stack, Tabs } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlugConnected, IconSend } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -51,9 +51,9 @@ export function AgentPage() {
       title={name}
       trail={trail}
       heading={
-        <>
+        <Group gap="sm" component="span">
           {name} <AgentStatus status={agent.data.status} />
-        </>
+        </Group>
       }
       description={agent.data.description}
       actions={

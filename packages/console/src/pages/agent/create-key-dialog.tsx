@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select, Stack, TextInput, Text } from "@mantine/core";
+import { Anchor, Button, Group, Modal, Select, Stack, TextInput, Text } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "react-router";
@@ -85,8 +85,11 @@ function CreateKeyForm({ agentName, onDone }: { readonly agentName: string; read
         />
         {provider !== undefined && (
           <Text size="sm" c="dimmed">
-            The <Link to={pathTo.connect({ agent: agentName, provider: type })}>guided set-up</Link> also says what to
-            paste where.
+            The{" "}
+            <Anchor component={Link} to={pathTo.connect({ agent: agentName, provider: type })} size="sm">
+              guided set-up
+            </Anchor>{" "}
+            also says what to paste where.
           </Text>
         )}
         <TextInput

@@ -6,7 +6,7 @@ import { ToneBadge } from "../../components/tone-badge.tsx";
 import classes from "./key-row.module.css";
 
 /** The agent's own key, which the gateway makes and the agent reads at each registration. */
-const INTERNAL = "internal";
+export const INTERNAL = "internal";
 
 export function KeyRow({
   agentKey: key,

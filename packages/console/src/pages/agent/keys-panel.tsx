@@ -11,7 +11,7 @@ import { Panel } from "../../components/panel.tsx";
 import { keysQuery } from "../../queries/agents.ts";
 import { CreateKeyDialog } from "./create-key-dialog.tsx";
 import { DeleteKeyDialog } from "./delete-key-dialog.tsx";
-import { KeyRow } from "./key-row.tsx";
+import { INTERNAL, KeyRow } from "./key-row.tsx";
 import { RotateKeyDialog } from "./rotate-key-dialog.tsx";
 
 export function KeysPanel({ agentName }: { readonly agentName: string }) {
@@ -34,14 +34,17 @@ export function KeysPanel({ agentName }: { readonly agentName: string }) {
         <ErrorNotice error={keys.error} onRetry={() => void keys.refetch()} />
       ) : keys.data === undefined ? (
         <ListSkeleton />
-      ) : keys.data.length === 0 ? (
-        <EmptyState icon={IconKey} title="Nobody can send to this agent yet">
-          Create a key for a caller of your own, or connect a provider, which makes a key for its signature.
-        </EmptyState>
       ) : (
-        keys.data.map((key) => (
-          <KeyRow key={key.id} agentKey={key} onRotate={setRotated} onDelete={setDeleted} />
-        ))
+        <>
+          {keys.data.every(({ api_key_type }) => api_key_type === INTERNAL) && (
+            <EmptyState icon={IconKey} title="Nobody can send to this agent yet">
+              Create a key for a caller of your own, or connect a provider, which makes a key for its signature.
+            </EmptyState>
+          )}
+          {keys.data.map((key) => (
+            <KeyRow key={key.id} agentKey={key} onRotate={setRotated} onDelete={setDeleted} />
+          ))}
+        </>
       )}
       <CreateKeyDialog agentName={agentName} isOpen={isCreating} onClose={creating.close} />
       {rotated !== undefined && (

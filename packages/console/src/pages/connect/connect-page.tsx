@@ -1,5 +1,3 @@
-import { Stepper } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
 import type { Agent, Provider, WebhookTrigger } from "@agentex/sdk/client";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -15,6 +13,7 @@ import { ChooseProvider } from "./choose-provider.tsx";
 import { ChooseTarget, type Target } from "./choose-target.tsx";
 import { CreateTrigger } from "./create-trigger.tsx";
 import { PasteStep } from "./paste-step.tsx";
+import { Steps } from "./steps.tsx";
 
 /** The guided set-up: from an agent to a delivery that was proven. */
 export function ConnectPage() {
@@ -42,7 +41,6 @@ export function ConnectPage() {
 
 function Guide({ agents, providers }: { readonly agents: readonly Agent[]; readonly providers: readonly Provider[] }) {
   const [query, setQuery] = useSearchParams();
-  const isNarrow = useMediaQuery("(max-width: 48em)") ?? false;
   const [target, setTarget] = useState<Target>();
   const [trigger, setTrigger] = useState<WebhookTrigger>();
   const provider = providers.find(({ id }) => id === query.get("provider"));
@@ -57,19 +55,11 @@ function Guide({ agents, providers }: { readonly agents: readonly Agent[]; reado
   };
   return (
     <Panel>
-      <Stepper
-        active={step}
-        onStepClick={back}
-        allowNextStepsSelect={false}
-        size="sm"
-        orientation={isNarrow ? "vertical" : "horizontal"}
-        mb="lg"
-      >
-        <Stepper.Step label="Agent" description={target?.agent.name ?? "who handles it"} />
-        <Stepper.Step label="Provider" description={provider?.name ?? "who sends it"} />
-        <Stepper.Step label="Name" description={trigger?.name ?? "what it is for"} />
-        <Stepper.Step label="Paste and verify" description="the first delivery" />
-      </Stepper>
+      <Steps
+        step={step}
+        chosen={[target?.agent.name, provider?.name, trigger?.name]}
+        onBack={back}
+      />
       {trigger !== undefined && provider !== undefined && target !== undefined ? (
         <PasteStep trigger={trigger} provider={provider} agent={target.agent} />
       ) : target === undefined ? (

@@ -1,4 +1,4 @@
-import { Button, Loader, Switch, Text } from "@mantine/core";
+import { Anchor, Button, Loader, Switch, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconInbox, IconRefresh } from "@tabler/icons-react";
 import { useCallback, useMemo, useState } from "react";
@@ -95,7 +95,11 @@ function NoDeliveries({ isFiltered, onClear }: { readonly isFiltered: boolean; r
         </Button>
       }
     >
-      What was turned away is not a delivery: see <Link to={pathTo.refusals()}>Refusals</Link>.
+      What was turned away is not a delivery: see{" "}
+      <Anchor component={Link} to={pathTo.refusals()}>
+        Refusals
+      </Anchor>
+      .
     </EmptyState>
   ) : (
     <EmptyState
@@ -108,7 +112,10 @@ function NoDeliveries({ isFiltered, onClear }: { readonly isFiltered: boolean; r
       }
     >
       Once one does, it is here the same moment. What was turned away is under{" "}
-      <Link to={pathTo.refusals()}>Refusals</Link>.
+      <Anchor component={Link} to={pathTo.refusals()}>
+        Refusals
+      </Anchor>
+      .
     </EmptyState>
   );
 }

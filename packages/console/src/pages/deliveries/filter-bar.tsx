@@ -152,7 +152,7 @@ function JumpField({ onConversation }: { readonly onConversation: (conversation:
         {...FILTER_FIELD}
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
-        placeholder="Conversation (octo/repo#7) or dlv_…"
+        placeholder="Conversation or dlv_…"
         aria-label="Conversation or delivery id"
         leftSection={<IconSearch size={16} aria-hidden />}
       />

@@ -15,7 +15,7 @@ export function DeliveryFacts({ delivery }: { readonly delivery: DeliveryDetail 
       name: "Id",
       value: (
         <span style={{ display: "inline-flex", alignItems: "center" }}>
-          <code>{id}</code>
+          <code style={{ fontSize: 12 }}>{id}</code>
           <CopyButton value={id} what="Copy id" />
         </span>
       ),

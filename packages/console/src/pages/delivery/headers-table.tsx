@@ -5,7 +5,7 @@ import classes from "./headers-table.module.css";
 export function HeadersTable({ headers }: { readonly headers: readonly (readonly [string, string])[] }) {
   return (
     <Table verticalSpacing={5} className={classes["table"] ?? ""} layout="fixed">
-      <Table.Thead className="mantine-visually-hidden">
+      <Table.Thead className={classes["head"] ?? ""}>
         <Table.Tr>
           <Table.Th>Name</Table.Th>
           <Table.Th>Value</Table.Th>

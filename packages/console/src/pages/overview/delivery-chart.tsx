@@ -1,6 +1,6 @@
 import type { DeliveryStatistics } from "@agentex/sdk/client";
 import { BarChart } from "@mantine/charts";
-import { Text } from "@mantine/core";
+import { ColorSwatch, Group, Text } from "@mantine/core";
 import { formatAbsolute } from "../../components/format-time.ts";
 import { outcomesOf, sumUp } from "./outcomes.ts";
 
@@ -25,21 +25,28 @@ export function DeliveryChart({ statistics }: { readonly statistics: DeliverySta
     time: format.format(new Date(start)),
     ...outcomesOf(counts),
   }));
-  const { all, delivered, failed, waiting } = sumUp(statistics);
+  const { all, delivered, failed, waiting, other } = sumUp(statistics);
+  const shown = SERIES.filter(({ name }) => name !== "other" || other > 0);
   const isCut = statistics.counted_from !== statistics.from;
   return (
     <div
       role="img"
       aria-label={`${all} deliveries: ${delivered} delivered, ${failed} failed or rejected, ${waiting} under way`}
     >
+      <Group gap="md" mb="md">
+        {shown.map(({ name, label, color }) => (
+          <Group key={name} gap={6}>
+            <ColorSwatch color={`var(--mantine-color-${color.replace(".", "-")})`} size={10} withShadow={false} />
+            <Text size="sm">{label}</Text>
+          </Group>
+        ))}
+      </Group>
       <BarChart
-        h={220}
+        h={200}
         data={data}
         dataKey="time"
         type="stacked"
-        series={SERIES}
-        withLegend
-        legendProps={{ verticalAlign: "top", height: 40 }}
+        series={shown}
         gridAxis="x"
         tickLine="none"
         barProps={{ isAnimationActive: false, maxBarSize: 22 }}

@@ -1,4 +1,4 @@
-import { Group, Select, TextInput } from "@mantine/core";
+import { Select, SimpleGrid, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
@@ -34,7 +34,7 @@ export function RefusalsPage() {
       title="Refusals"
       description="What was turned away before any agent saw it, and what is the matter with it."
     >
-      <Group gap="xs">
+      <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="xs" maw={760}>
         <form
           onSubmit={(event) => {
             event.preventDefault();
@@ -74,7 +74,7 @@ export function RefusalsPage() {
           onChange={(value) => change("code", value)}
           data={CODES.map((code) => ({ value: code, label: code.replaceAll("_", " ") }))}
         />
-      </Group>
+      </SimpleGrid>
       <RefusalList filter={filter} />
     </Page>
   );

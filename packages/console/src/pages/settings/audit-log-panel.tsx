@@ -59,7 +59,7 @@ export function AuditLogPanel() {
               <Table.Tbody>
                 {entries.map((entry) => (
                   <Table.Tr key={entry.id}>
-                    <Table.Td>
+                    <Table.Td style={{ whiteSpace: "nowrap" }}>
                       <Moment at={entry.time} />
                     </Table.Td>
                     <Table.Td>{entry.actor.name ?? entry.actor.type}</Table.Td>

@@ -11,7 +11,7 @@ import { OnlyWithAccounts } from "./only-with-accounts.tsx";
 const TITLES: Readonly<Record<SettingsTab, string>> = {
   gateway: "Gateway",
   account: "Account",
-  keys: "Keys of people",
+  keys: "Keys",
   "audit-log": "Audit log",
 };
 
