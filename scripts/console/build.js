@@ -18,7 +18,8 @@ export async function buildOnce(root) {
   const path = join(root, "build", "console.lock");
   const found = await acquireLock(path, {
     timeoutMilliseconds: lockTimeoutMilliseconds,
-    onWait: (pid) => console.error(`agentex: waiting for the build of the console that process ${pid} is running`),
+    onWait: (pid) =>
+      console.error(`agentex: waiting for the build of the console that process ${pid} is running`),
   });
   if (!found.held) {
     return { ok: false, advice: [`process ${found.pid} has been building the console for too long`] };

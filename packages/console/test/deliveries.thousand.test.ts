@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import type { Page } from "playwright-core";
-import { GatewayClient } from "@agentex/sdk/client";
+import type { GatewayClient } from "@agentex/sdk/client";
 import { deliveryRow, agentRow } from "../../gateway/test/harness/delivery-rows.ts";
 import { firstIdAt } from "../../gateway/src/deliveries/delivery-id.ts";
 import { openDatabase } from "../../gateway/src/storage/open.ts";
@@ -86,7 +86,9 @@ describe("a thousand deliveries", { skip: noChromium }, () => {
     await page.goBack();
     await page.getByText("That is all: 100 deliveries.").waitFor();
 
-    const shared = await scene.open(new URL(page.url()).pathname.replace("/console", "") + new URL(page.url()).search);
+    const shared = await scene.open(
+      new URL(page.url()).pathname.replace("/console", "") + new URL(page.url()).search,
+    );
     await shared.getByText("That is all: 100 deliveries.").waitFor();
     await shared.close();
     await page.close();

@@ -92,7 +92,10 @@ describe("an agent that fails", { skip: noChromium }, () => {
     const page = await scene.open(`/deliveries/${failed}`);
     await page.getByRole("button", { name: "Copy as curl" }).click();
     const command = String(await page.evaluate("navigator.clipboard.readText()"));
-    assert.match(command, /^curl -X POST 'http:\/\/127\.0\.0\.1:\d+\/agents\/forward\/name\/code-watcher\/code_changes'/);
+    assert.match(
+      command,
+      /^curl -X POST 'http:\/\/127\.0\.0\.1:\d+\/agents\/forward\/name\/code-watcher\/code_changes'/,
+    );
     assert.match(command, /-H 'x-hub-signature-256: sha256=[0-9a-f]{64}'/);
     assert.match(command, /--data-binary '\{"action":"opened"/);
     await page.close();

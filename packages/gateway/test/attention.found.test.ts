@@ -51,12 +51,12 @@ eachStore("attention", (store) => {
     const { failing_routes } = await client.attention();
     assert.deepEqual(
       failing_routes
+        .toSorted((a, b) => a.route.localeCompare(b.route))
         .map(({ agent_name, route, failed, rejected, retrying }) => [
           agent_name,
           route,
           { failed, rejected, retrying },
-        ])
-        .toSorted((a, b) => String(a[1]).localeCompare(String(b[1]))),
+        ]),
       [
         ["watcher", "POST /a", { failed: 0, rejected: 1, retrying: 0 }],
         ["watcher", "POST /b", { failed: 1, rejected: 0, retrying: 1 }],

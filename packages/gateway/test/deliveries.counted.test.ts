@@ -87,11 +87,7 @@ eachStore("deliveries, counted by time,", (store) => {
     ]) {
       assertProblem(await management.get(`/deliveries/statistics?${query}`), 422, "parameters_invalid");
     }
-    assertProblem(
-      await management.get("/deliveries/statistics?agent=nobody"),
-      404,
-      "agent_not_found",
-    );
+    assertProblem(await management.get("/deliveries/statistics?agent=nobody"), 404, "agent_not_found");
   });
 });
 
@@ -102,7 +98,9 @@ eachStore("deliveries, more than are counted at once,", (store) => {
     try {
       await database.query.insertInto("agents").values(agentRow("an-agent")).execute();
       const rows = Array.from({ length: 60 }, (_, minute) =>
-        deliveryRow(firstIdAt(START + minute * MINUTE), { status: minute % 10 === 0 ? "failed" : "delivered" }),
+        deliveryRow(firstIdAt(START + minute * MINUTE), {
+          status: minute % 10 === 0 ? "failed" : "delivered",
+        }),
       );
       await database.query.insertInto("deliveries").values(rows).execute();
       const span = { from: START, to: START + HOUR };

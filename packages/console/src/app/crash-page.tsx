@@ -11,8 +11,8 @@ export function CrashPage() {
           The console has a fault
         </Title>
         <Text c="dimmed" ta="center">
-          The gateway is not affected: webhooks are received and delivered. Load the page again; should it happen
-          once more, report what it says here.
+          The gateway is not affected: webhooks are received and delivered. Load the page again; should it
+          happen once more, report what it says here.
         </Text>
         <Code block>{error instanceof Error ? error.message : String(error)}</Code>
         <Button onClick={() => globalThis.location.reload()}>Load again</Button>

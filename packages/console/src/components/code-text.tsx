@@ -17,7 +17,7 @@ export function CodeText({
   return (
     // It scrolls, so that it has to be reachable without a mouse.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <pre className={classes["code"]} tabIndex={0} role="region" aria-label={label}>
+    <section className={classes["code"]} tabIndex={0} aria-label={label}>
       <code>
         {parts === undefined
           ? text
@@ -31,6 +31,6 @@ export function CodeText({
               ),
             )}
       </code>
-    </pre>
+    </section>
   );
 }

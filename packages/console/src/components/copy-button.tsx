@@ -25,7 +25,12 @@ export function CopyButton({
   }
   return (
     <Tooltip label={clipboard.copied ? "Copied" : what}>
-      <ActionIcon variant="subtle" color="gray" onClick={copy} aria-label={clipboard.copied ? "Copied" : what}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        onClick={copy}
+        aria-label={clipboard.copied ? "Copied" : what}
+      >
         {icon}
       </ActionIcon>
     </Tooltip>

@@ -16,12 +16,13 @@ export function describeError(error: unknown): ErrorWords {
       code: undefined,
     };
   }
-  switch (error.code) {
+  switch (error.code ?? "") {
     case "gateway_unreachable":
     case "gateway_timeout":
       return {
         title: "The gateway does not answer",
-        detail: "See that it runs, and that this machine can reach it. This page goes on as soon as it is back.",
+        detail:
+          "See that it runs, and that this machine can reach it. This page goes on as soon as it is back.",
         code: error.code,
       };
     case "storage_unavailable":

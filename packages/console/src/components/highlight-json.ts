@@ -19,7 +19,13 @@ export function highlightJson(text: string): readonly JsonPart[] | undefined {
     if (match.index > end) parts.push({ kind: "plain", text: text.slice(end, match.index), at: end });
     const token = string ?? match[0];
     const kind =
-      string === undefined ? (number === undefined ? "word" : "number") : colon === undefined ? "string" : "name";
+      string === undefined
+        ? number === undefined
+          ? "word"
+          : "number"
+        : colon === undefined
+          ? "string"
+          : "name";
     parts.push({ kind, text: token, at: match.index });
     end = match.index + token.length;
   }

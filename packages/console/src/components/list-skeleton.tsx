@@ -3,7 +3,7 @@ import { Skeleton, Stack } from "@mantine/core";
 /** Where a list will be. */
 export function ListSkeleton({ rows = 4 }: { readonly rows?: number }) {
   return (
-    <Stack gap="sm" p="md" aria-busy aria-label="Loading">
+    <Stack component="output" gap="sm" p="md" aria-label="Loading">
       {Array.from({ length: rows }, (_, index) => (
         <Skeleton key={index} height={32} />
       ))}

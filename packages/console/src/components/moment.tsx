@@ -1,4 +1,3 @@
-import { Tooltip } from "@mantine/core";
 import { useNow } from "../live/use-now.ts";
 import { formatAbsolute, formatRelative } from "./format-time.ts";
 
@@ -6,8 +5,8 @@ import { formatAbsolute, formatRelative } from "./format-time.ts";
 export function Moment({ at }: { readonly at: string }) {
   const now = useNow();
   return (
-    <Tooltip label={formatAbsolute(at)}>
-      <time dateTime={at}>{formatRelative(Date.parse(at), Math.max(now, Date.now()))}</time>
-    </Tooltip>
+    <time dateTime={at} title={formatAbsolute(at)}>
+      {formatRelative(Date.parse(at), now)}
+    </time>
   );
 }

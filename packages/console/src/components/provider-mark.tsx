@@ -1,4 +1,10 @@
-import { IconBrandGithub, IconBrandGitlab, IconBrandSlack, IconBrandStripe, IconKey } from "@tabler/icons-react";
+import {
+  IconBrandGithub,
+  IconBrandGitlab,
+  IconBrandSlack,
+  IconBrandStripe,
+  IconKey,
+} from "@tabler/icons-react";
 import classes from "./provider-mark.module.css";
 
 const ICONS = {

@@ -43,7 +43,9 @@ export function explain(delivery: Delivery): string {
       return `${sentence(why)} ${attempt_count === 1 ? "There was one attempt." : `All ${attempt_count} attempts are used up.`}`;
     case "waiting":
       if (next_attempt_at === null) return "It waits until earlier deliveries of its conversation are done.";
-      return attempt_count === 0 ? "It waits for its first attempt." : `${sentence(why)} It will be tried again.`;
+      return attempt_count === 0
+        ? "It waits for its first attempt."
+        : `${sentence(why)} It will be tried again.`;
     case "running":
       return `Attempt ${attempt_count} is under way.`;
     case "superseded":

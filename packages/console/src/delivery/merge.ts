@@ -4,10 +4,7 @@ import type { Delivery, DeliveryPage } from "@agentex/sdk/client";
  * Brings changes into a list that is sorted by arrival, the newest first: what is listed is replaced, what is newer than
  * all of it is put in front. Ids sort as times of arrival do.
  */
-export function mergeChanges(
-  pages: readonly DeliveryPage[],
-  changes: readonly Delivery[],
-): DeliveryPage[] {
+export function mergeChanges(pages: readonly DeliveryPage[], changes: readonly Delivery[]): DeliveryPage[] {
   const byId = new Map(changes.map((delivery) => [delivery.id, delivery]));
   const listed = new Set(pages.flatMap(({ deliveries }) => deliveries.map(({ id }) => id)));
   const newest = pages.flatMap(({ deliveries }) => deliveries)[0]?.id ?? "";

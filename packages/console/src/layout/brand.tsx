@@ -4,7 +4,11 @@ import { pathTo } from "../app/paths.ts";
 
 export function Brand() {
   return (
-    <Link to={pathTo.overview()} style={{ color: "inherit", textDecoration: "none" }} aria-label="Agentex Gateway">
+    <Link
+      to={pathTo.overview()}
+      style={{ color: "inherit", textDecoration: "none" }}
+      aria-label="Agentex Gateway"
+    >
       <Group gap={10} wrap="nowrap">
         <svg width="28" height="28" viewBox="0 0 32 32" aria-hidden>
           <rect width="32" height="32" rx="8" fill="#4263eb" />

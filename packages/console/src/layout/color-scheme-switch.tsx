@@ -1,4 +1,9 @@
-import { SegmentedControl, useMantineColorScheme, VisuallyHidden, type MantineColorScheme } from "@mantine/core";
+import {
+  SegmentedControl,
+  useMantineColorScheme,
+  VisuallyHidden,
+  type MantineColorScheme,
+} from "@mantine/core";
 import { IconDeviceDesktop, IconMoon, IconSun } from "@tabler/icons-react";
 
 const SCHEMES: readonly { value: MantineColorScheme; name: string; icon: typeof IconSun }[] = [

@@ -8,7 +8,14 @@ import { ColorSchemeSwitch } from "./color-scheme-switch.tsx";
 import classes from "./navigation.module.css";
 import { PLACES } from "./places.ts";
 
-export function Navigation({ onShortcuts }: { readonly onShortcuts: () => void }) {
+export function Navigation({
+  onShortcuts,
+  onGo,
+}: {
+  readonly onShortcuts: () => void;
+  /** Called when somebody goes to another page. */
+  readonly onGo: () => void;
+}) {
   const { pathname } = useLocation();
   return (
     <Stack h="100%" gap={0} p="sm">
@@ -28,6 +35,7 @@ export function Navigation({ onShortcuts }: { readonly onShortcuts: () => void }
               key={path}
               component={Link}
               to={path}
+              onClick={onGo}
               label={name}
               leftSection={<Symbol size={18} stroke={1.7} aria-hidden />}
               active={isHere}

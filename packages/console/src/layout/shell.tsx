@@ -1,7 +1,6 @@
 import { AppShell, Burger, Group } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { Outlet, useLocation } from "react-router";
-import { useEffect } from "react";
+import { Outlet } from "react-router";
 import { Brand } from "./brand.tsx";
 import { Navigation } from "./navigation.tsx";
 import { Palette } from "./palette.tsx";
@@ -15,10 +14,7 @@ const MAIN = "main";
 export function Shell() {
   const [isMenuOpen, menu] = useDisclosure(false);
   const [isSheetOpen, sheet] = useDisclosure(false);
-  const { pathname } = useLocation();
   useShortcuts(sheet.open);
-  const { close } = menu;
-  useEffect(() => close(), [pathname, close]);
 
   return (
     <AppShell
@@ -36,7 +32,7 @@ export function Shell() {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar className={classes["navbar"]} aria-label="Main">
-        <Navigation onShortcuts={sheet.open} />
+        <Navigation onShortcuts={sheet.open} onGo={menu.close} />
       </AppShell.Navbar>
       <AppShell.Main id={MAIN} tabIndex={-1} className={classes["main"]}>
         <Outlet />

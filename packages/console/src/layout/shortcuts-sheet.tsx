@@ -11,7 +11,13 @@ const KEYS: readonly { keys: readonly string[]; what: string }[] = [
   { keys: ["?"], what: "This list" },
 ];
 
-export function ShortcutsSheet({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {
+export function ShortcutsSheet({
+  isOpen,
+  onClose,
+}: {
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+}) {
   return (
     <Modal
       opened={isOpen}

@@ -17,7 +17,7 @@ export function useDeliveryStream(
   isOn: boolean,
   onChanges: (changes: readonly Delivery[]) => void,
 ): StreamState {
-  const [isRefused, setRefused] = useState(false);
+  const [refused, setRefused] = useState<string>();
   const handOn = useEffectEvent(onChanges);
   const key = JSON.stringify(filter);
 
@@ -35,9 +35,8 @@ export function useDeliveryStream(
       const stream = client.deliveries.stream(readFilter(key), { signal: abort.signal });
       for await (const { delivery } of stream) gathered.set(delivery.id, delivery);
     };
-    setRefused(false);
     follow().catch((error: unknown) => {
-      if (error instanceof GatewayError && !abort.signal.aborted) setRefused(true);
+      if (error instanceof GatewayError && !abort.signal.aborted) setRefused(key);
     });
     return () => {
       clearInterval(timer);
@@ -46,7 +45,7 @@ export function useDeliveryStream(
   }, [key, isOn]);
 
   if (!isOn) return "off";
-  return isRefused ? "refused" : "live";
+  return refused === key ? "refused" : "live";
 }
 
 // It was a filter before it became a key to compare by.

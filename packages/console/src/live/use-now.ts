@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from "react";
 
 /** How often times that are said relative to now are said anew, in milliseconds. */
-const EVERY = 5_000;
+const EVERY = 1_000;
 
 const listeners = new Set<() => void>();
 let now = Date.now();
@@ -9,10 +9,13 @@ let timer: ReturnType<typeof setInterval> | undefined;
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
-  timer ??= setInterval(() => {
+  if (timer === undefined) {
     now = Date.now();
-    for (const each of listeners) each();
-  }, EVERY);
+    timer = setInterval(() => {
+      now = Date.now();
+      for (const each of listeners) each();
+    }, EVERY);
+  }
   return () => {
     listeners.delete(listener);
     if (listeners.size > 0) return;
@@ -21,7 +24,7 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** Unix milliseconds, the same everywhere on the page, and new every few seconds. */
+/** Unix milliseconds, the same everywhere on the page, and new every second. */
 export function useNow(): number {
   return useSyncExternalStore(subscribe, () => now);
 }

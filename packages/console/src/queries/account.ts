@@ -18,6 +18,9 @@ export const auditLogQuery = (filter: { action?: string; actor?: string }) =>
     queryKey: ["audit-log", filter],
     initialPageParam: undefined as string | undefined,
     queryFn: async ({ pageParam, signal }) =>
-      client.auditLog.list({ ...filter, limit: 50, ...(pageParam !== undefined && { cursor: pageParam }) }, { signal }),
+      client.auditLog.list(
+        { ...filter, limit: 50, ...(pageParam !== undefined && { cursor: pageParam }) },
+        { signal },
+      ),
     getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
   });

@@ -6,7 +6,7 @@ import { chromium, type BrowserContext } from "playwright-core";
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];
 
 /** Where the machine has Chromium; undefined where it has none. */
-export function findChromium(path = process.env["PATH"] ?? ""): string | undefined {
+function findChromium(path = process.env["PATH"] ?? ""): string | undefined {
   const files = path.split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name)));
   return files.find((file) => {
     try {
@@ -33,7 +33,7 @@ export const LOOKS: readonly Look[] = [
   { scheme: "light", size: "phone" },
   { scheme: "dark", size: "phone" },
 ];
-const SIZES = { desktop: { width: 1280, height: 860 }, phone: { width: 390, height: 844 } } as const;
+export const SIZES = { desktop: { width: 1280, height: 860 }, phone: { width: 390, height: 844 } } as const;
 
 export type OpenBrowser = {
   readonly context: BrowserContext;
@@ -41,7 +41,9 @@ export type OpenBrowser = {
 };
 
 /** Starts Chromium with nothing of anybody's in it. */
-export async function openBrowser({ scheme, size }: Look = { scheme: "light", size: "desktop" }): Promise<OpenBrowser> {
+export async function openBrowser(
+  { scheme, size }: Look = { scheme: "light", size: "desktop" },
+): Promise<OpenBrowser> {
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error("tests of the console need Chromium on the PATH");
   const folder = mkdtempSync(join(tmpdir(), "agentex-chromium-"));

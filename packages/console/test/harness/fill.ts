@@ -132,7 +132,13 @@ export async function fillGateway(
     return {
       ...ACTIONS[event],
       number,
-      pull_request: { number, title, user: { login: PEOPLE[index % PEOPLE.length] }, draft: false, additions: 42 },
+      pull_request: {
+        number,
+        title,
+        user: { login: PEOPLE[index % PEOPLE.length] },
+        draft: false,
+        additions: 42,
+      },
       repository: { full_name: REPOSITORY, private: true, default_branch: "main" },
       sender: { login: PEOPLE[index % PEOPLE.length] },
     };
@@ -189,7 +195,13 @@ export async function fillGateway(
   }
   for (let index = 0; index < 4; index++) {
     moveClock(6 - index);
-    await callKeyed("release-notes", "/merged", merged.api_key ?? "", { number: 412 + index }, "respond-async");
+    await callKeyed(
+      "release-notes",
+      "/merged",
+      merged.api_key ?? "",
+      { number: 412 + index },
+      "respond-async",
+    );
   }
   for (let index = 0; index < 6; index++) {
     moveClock(3);

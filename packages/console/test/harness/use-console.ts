@@ -2,7 +2,11 @@ import { after, before } from "node:test";
 import type { BrowserContext, Page } from "playwright-core";
 import { GatewayClient } from "@agentex/sdk/client";
 import { makeSqliteDatabase } from "../../../gateway/test/harness/sqlite-database.ts";
-import { startTestGateway, type TestGateway, type TestGatewayOptions } from "../../../gateway/test/harness/test-gateway.ts";
+import {
+  startTestGateway,
+  type TestGateway,
+  type TestGatewayOptions,
+} from "../../../gateway/test/harness/test-gateway.ts";
 import { ensureConsole } from "./build.ts";
 import { openBrowser, type OpenBrowser } from "./chromium.ts";
 import { watch, type Misdeeds } from "./watch.ts";

@@ -116,12 +116,14 @@ async function findFailingRoutes(browse: Kysely<Schema>, now: number): Promise<F
   }));
 }
 
-type Counts = Record<"failed" | "rejected" | "retrying", number | bigint | string>;
+/** As the engines give sums: each in its own type. */
+type Sum = number | bigint | string;
+type Counts = Record<"failed" | "rejected" | "retrying", Sum>;
 
 async function findRisingRefusals(browse: Kysely<Schema>, now: number): Promise<RisingRefusals[]> {
   const hourAgo = firstIdAt(now - HOUR);
   // The record of refusals is short, so that a day of it is, too.
-  const { rows } = await sql<Record<"agent_name" | "code", string> & Record<"recent" | "earlier", number>>`
+  const { rows } = await sql<Record<"agent_name" | "code", string> & Record<"recent" | "earlier", Sum>>`
     SELECT agent_name, code,
         sum(CASE WHEN id >= ${hourAgo} THEN 1 ELSE 0 END) AS recent,
         sum(CASE WHEN id < ${hourAgo} THEN 1 ELSE 0 END) AS earlier
@@ -136,8 +138,7 @@ async function findRisingRefusals(browse: Kysely<Schema>, now: number): Promise<
       usual_per_hour: Number(earlier) / (DAY / HOUR),
     }))
     .filter(
-      ({ last_hour, usual_per_hour }) =>
-        last_hour >= FEWEST_REFUSALS && last_hour >= RISE * usual_per_hour,
+      ({ last_hour, usual_per_hour }) => last_hour >= FEWEST_REFUSALS && last_hour >= RISE * usual_per_hour,
     );
 }
 
@@ -157,5 +158,6 @@ async function findExpiringKeys(browse: Kysely<Schema>, now: number): Promise<Ex
     .orderBy("agent_api_keys.expires_at")
     .limit(MOST)
     .execute();
-  return rows.map((row) => ({ ...row, expires_at: Number(row.expires_at) }));
+  // None is null, as the condition says.
+  return rows.flatMap(({ expires_at, ...key }) => (expires_at === null ? [] : [{ ...key, expires_at }]));
 }

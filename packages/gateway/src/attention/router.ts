@@ -64,12 +64,18 @@ export function createAttentionRouter({ database, now }: AttentionRouterParts) {
       return context.json(
         {
           paused_agents: [...found.pausedAgents],
-          failing_routes: found.failingRoutes.map((route) => ({
+          failing_routes: found.failingRoutes.map(({ last_received_at, ...route }) => ({
             ...route,
-            last_received_at: formatTime(route.last_received_at),
+            last_received_at: formatTime(last_received_at),
           })),
           rising_refusals: [...found.risingRefusals],
-          expiring_keys: found.expiringKeys.map((key) => ({ ...key, expires_at: formatTime(key.expires_at) })),
+          expiring_keys: found.expiringKeys.map(({ id, name, api_key_type, agent_name, expires_at }) => ({
+            id,
+            name,
+            api_key_type,
+            agent_name,
+            expires_at: formatTime(expires_at),
+          })),
         },
         200,
       );

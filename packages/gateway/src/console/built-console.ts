@@ -6,10 +6,10 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 
 /** Where the console's pages are: below the API's paths, `/agents` and `/deliveries` among them, it would hide some. */
-export const CONSOLE_BASE = "/console";
+const CONSOLE_BASE = "/console";
 
 /** Where `npm run build` leaves it. */
-export const CONSOLE_FILES = fileURLToPath(new URL("../../../console/dist", import.meta.url));
+const CONSOLE_FILES = fileURLToPath(new URL("../../../console/dist", import.meta.url));
 
 /**
  * The console's own files and its own gateway, and nothing else. Styles may be inline, since the component library sets

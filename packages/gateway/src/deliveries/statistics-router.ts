@@ -76,11 +76,7 @@ export function createStatisticsRouter({ database, agents, now }: StatisticsRout
         const detail = `step_seconds: the time from 'from' to 'to' must be at most ${MOST_BUCKETS} steps of it`;
         return answerProblem(context, "parameters_invalid", detail);
       }
-      const { buckets, countedFrom } = await countByTime(
-        database.browse,
-        { ...read.filter, from, to },
-        step,
-      );
+      const { buckets, countedFrom } = await countByTime(database.browse, { ...read.filter, from, to }, step);
       return context.json(
         {
           from: formatTime(from),

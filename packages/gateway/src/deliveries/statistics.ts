@@ -88,9 +88,7 @@ async function countWindow(
   step: number,
 ): Promise<readonly Counted[]> {
   const keys =
-    filter.key === undefined
-      ? sql``
-      : sql`LEFT JOIN agent_api_keys ON agent_api_keys.id = deliveries.key_id`;
+    filter.key === undefined ? sql`` : sql`LEFT JOIN agent_api_keys ON agent_api_keys.id = deliveries.key_id`;
   // Numbers, not parameters: PostgreSQL would not know that what is selected is what is grouped by.
   const bucket = sql`(deliveries.id / ${sql.raw(String(IDS_A_MILLISECOND))} + ${sql.raw(String(FIRST_TIME))}) / ${sql.raw(String(step))}`;
   const { rows } = await sql<Counted>`

@@ -1,5 +1,12 @@
 export type { About } from "./about.ts";
-export type { Account, AccountCalls, AccountKey, AccountKeyRole, CreatedAccountKey, NewAccountKey } from "./account.ts";
+export type {
+  Account,
+  AccountCalls,
+  AccountKey,
+  AccountKeyRole,
+  CreatedAccountKey,
+  NewAccountKey,
+} from "./account.ts";
 export type {
   Agent,
   AgentCalls,
@@ -13,13 +20,7 @@ export type {
   TestDelivery,
   WebhookRoute,
 } from "./agents.ts";
-export type {
-  Attention,
-  ExpiringKey,
-  FailingRoute,
-  PausedAgent,
-  RisingRefusals,
-} from "./attention.ts";
+export type { Attention, ExpiringKey, FailingRoute, PausedAgent, RisingRefusals } from "./attention.ts";
 export type { AuditEntry, AuditFilter, AuditLogCalls, AuditPage } from "./audit-log.ts";
 export type {
   Attempt,

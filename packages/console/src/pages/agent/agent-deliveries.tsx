@@ -31,7 +31,7 @@ export function AgentDeliveries({ agentName }: { readonly agentName: string }) {
         <ListSkeleton />
       ) : deliveries.length === 0 ? (
         <EmptyState icon={IconInbox} title="Nothing has been delivered to it yet">
-          <Anchor component={Link} to={pathTo.connect({ agent: agentName })}>
+          <Anchor component={Link} to={pathTo.connect({ agent: agentName })} underline="always">
             Connect a provider
           </Anchor>
           , or send a test event with the button above.

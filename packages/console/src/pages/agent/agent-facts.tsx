@@ -10,8 +10,8 @@ export function AgentFacts({ agent }: { readonly agent: Agent }) {
     <>
       {agent.status !== "Ready" && (
         <Notice tone="warn" icon={IconPlayerPause}>
-          <strong>{agent.status_reason}</strong> What is for it waits, and goes out as soon as it is back. See that it
-          runs and that its URL is right; when it registers again, nothing else has to be done.
+          <strong>{agent.status_reason}</strong> What is for it waits, and goes out as soon as it is back. See
+          that it runs and that its URL is right; when it registers again, nothing else has to be done.
         </Notice>
       )}
       <Panel>

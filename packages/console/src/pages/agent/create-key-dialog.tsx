@@ -86,7 +86,12 @@ function CreateKeyForm({ agentName, onDone }: { readonly agentName: string; read
         {provider !== undefined && (
           <Text size="sm" c="dimmed">
             The{" "}
-            <Anchor component={Link} to={pathTo.connect({ agent: agentName, provider: type })} size="sm">
+            <Anchor
+              component={Link}
+              to={pathTo.connect({ agent: agentName, provider: type })}
+              size="sm"
+              underline="always"
+            >
               guided set-up
             </Anchor>{" "}
             also says what to paste where.
@@ -95,7 +100,9 @@ function CreateKeyForm({ agentName, onDone }: { readonly agentName: string; read
         <TextInput
           label="Name"
           description={
-            provider === undefined ? "So that you know it again, such as ci" : `Has to be: ${provider.setup.key_name}`
+            provider === undefined
+              ? "So that you know it again, such as ci"
+              : `Has to be: ${provider.setup.key_name}`
           }
           required
           value={name}

@@ -44,9 +44,9 @@ export function DeleteAgent({ agent }: { readonly agent: Agent }) {
         onConfirm={() => remove.mutate()}
         onClose={dialog.close}
       >
-        Its keys are deleted, so that everybody who sends to it is refused from now on, and what waits for it is
-        cancelled. Deliveries so far stay on record. An agent that still runs registers again at its next start, without
-        these keys.
+        Its keys are deleted, so that everybody who sends to it is refused from now on, and what waits for it
+        is cancelled. Deliveries so far stay on record. An agent that still runs registers again at its next
+        start, without these keys.
       </ConfirmDialog>
     </Panel>
   );

@@ -30,8 +30,8 @@ export function DeleteKeyDialog({
       onConfirm={() => remove.mutate()}
       onClose={onClose}
     >
-      It stops working at once: whoever sends with it is refused from then on. To change its value without a gap, rotate
-      it instead.
+      It stops working at once: whoever sends with it is refused from then on. To change its value without a
+      gap, rotate it instead.
     </ConfirmDialog>
   );
 }

@@ -63,12 +63,7 @@ export function KeyRow({
       </div>
       {!isInternal && (
         <Group gap="xs" wrap="nowrap" className={classes["actions"]}>
-          <Button
-            variant="default"
-            size="xs"
-            aria-label={`Rotate ${key.name}`}
-            onClick={() => onRotate(key)}
-          >
+          <Button variant="default" size="xs" aria-label={`Rotate ${key.name}`} onClick={() => onRotate(key)}>
             Rotate
           </Button>
           <Button

@@ -38,7 +38,8 @@ export function KeysPanel({ agentName }: { readonly agentName: string }) {
         <>
           {keys.data.every(({ api_key_type }) => api_key_type === INTERNAL) && (
             <EmptyState icon={IconKey} title="Nobody can send to this agent yet">
-              Create a key for a caller of your own, or connect a provider, which makes a key for its signature.
+              Create a key for a caller of your own, or connect a provider, which makes a key for its
+              signature.
             </EmptyState>
           )}
           {keys.data.map((key) => (

@@ -50,8 +50,8 @@ export function RotateKeyDialog({
         >
           <Stack>
             <Text size="sm" c="dimmed">
-              The key gets another value. Both work for as long as you need to change over, so that nothing is refused
-              in between.
+              The key gets another value. Both work for as long as you need to change over, so that nothing is
+              refused in between.
             </Text>
             {comesFromProvider && (
               <SecretInput

@@ -23,7 +23,7 @@ export function RoutesPanel({ agent }: { readonly agent: Agent }) {
         >
           {agent.webhook_routes === null
             ? "It neither registered routes nor serves an /openapi.json. Webhooks may be sent to any of its paths."
-            : "Declare one in the agent's code, such as acp.post(\"/code_changes\", …), and start it again."}
+            : 'Declare one in the agent\'s code, such as acp.post("/code_changes", …), and start it again.'}
         </EmptyState>
       ) : (
         routes.map((route) => (

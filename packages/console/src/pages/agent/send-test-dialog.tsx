@@ -42,10 +42,13 @@ function SendTestForm({ agent, onClose }: { readonly agent: Agent; readonly onCl
   const provider = key?.api_key_type ?? "";
   const { data: samples = [] } = useQuery({ ...samplesQuery(provider), enabled: provider !== "" });
   const [event, setEvent] = useState<string>();
-  const routes = (agent.webhook_routes ?? []).filter(({ method }) => method === "POST").map(({ path }) => path);
+  const routes = (agent.webhook_routes ?? [])
+    .filter(({ method }) => method === "POST")
+    .map(({ path }) => path);
   const [route, setRoute] = useState<string>();
   const events = samples.map((sample) => sample.event);
-  const chosenEvent = events.find((each) => each === event) ?? events.find((each) => each === "push") ?? events[0];
+  const chosenEvent =
+    events.find((each) => each === event) ?? events.find((each) => each === "push") ?? events[0];
   const chosenRoute = route ?? routes[0];
   const test = useMutation({
     mutationFn: async () =>

@@ -15,7 +15,7 @@ export function SentTest({ sent }: { readonly sent: TestDelivery }) {
         ? `${event} was sent to ${route}; the sender heard ${status}.`
         : `The sender of ${event} would have heard ${status}.`}{" "}
       {delivery_id !== null && (
-        <Anchor component={Link} to={pathTo.delivery(delivery_id)}>
+        <Anchor component={Link} to={pathTo.delivery(delivery_id)} underline="always">
           See the delivery
         </Anchor>
       )}

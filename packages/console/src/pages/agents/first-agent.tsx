@@ -49,8 +49,8 @@ async def greetings(request):
         Start your first agent
       </Title>
       <Text size="sm" c="dimmed" maw={640}>
-        An agent is a few lines. Run one of these; it registers with this gateway by itself, and shows up here a moment
-        later.
+        An agent is a few lines. Run one of these; it registers with this gateway by itself, and shows up here
+        a moment later.
       </Text>
       <Tabs defaultValue="TypeScript" keepMounted={false}>
         <Tabs.List mb="sm">

@@ -45,8 +45,8 @@ export function ChooseProvider({
       </SimpleGrid>
       {shown.length === 0 && (
         <Text size="sm" c="dimmed">
-          No provider of this name is known. A sender of your own is defined by data, with PUT /providers/ID: see the
-          API's description. Senders that follow Standard Webhooks are known by that name.
+          No provider of this name is known. A sender of your own is defined by data, with PUT /providers/ID:
+          see the API's description. Senders that follow Standard Webhooks are known by that name.
         </Text>
       )}
     </Stack>

@@ -20,7 +20,9 @@ export function ChooseTarget({
   const [name, setName] = useState(agentName);
   const agent = agents.find((each) => each.name === name) ?? agents[0];
   const [path, setPath] = useState(given);
-  const paths = (agent?.webhook_routes ?? []).filter(({ method }) => method === "POST").map((route) => route.path);
+  const paths = (agent?.webhook_routes ?? [])
+    .filter(({ method }) => method === "POST")
+    .map((route) => route.path);
   const chosen = path ?? paths[0] ?? "";
   return (
     <form

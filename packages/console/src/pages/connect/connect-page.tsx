@@ -39,7 +39,13 @@ export function ConnectPage() {
   );
 }
 
-function Guide({ agents, providers }: { readonly agents: readonly Agent[]; readonly providers: readonly Provider[] }) {
+function Guide({
+  agents,
+  providers,
+}: {
+  readonly agents: readonly Agent[];
+  readonly providers: readonly Provider[];
+}) {
   const [query, setQuery] = useSearchParams();
   const [target, setTarget] = useState<Target>();
   const [trigger, setTrigger] = useState<WebhookTrigger>();
@@ -55,11 +61,7 @@ function Guide({ agents, providers }: { readonly agents: readonly Agent[]; reado
   };
   return (
     <Panel>
-      <Steps
-        step={step}
-        chosen={[target?.agent.name, provider?.name, trigger?.name]}
-        onBack={back}
-      />
+      <Steps step={step} chosen={[target?.agent.name, provider?.name, trigger?.name]} onBack={back} />
       {trigger !== undefined && provider !== undefined && target !== undefined ? (
         <PasteStep trigger={trigger} provider={provider} agent={target.agent} />
       ) : target === undefined ? (

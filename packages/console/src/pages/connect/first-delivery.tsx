@@ -45,7 +45,8 @@ export function FirstDelivery({
           <Text fw={650} size="sm">
             Verified
           </Text>
-          The signature of {provider.name} is right: {first.event ?? "the first webhook"} arrived. {explain(first)}
+          The signature of {provider.name} is right: {first.event ?? "the first webhook"} arrived.{" "}
+          {explain(first)}
         </Notice>
         <Group gap="xs">
           <Button component={Link} to={pathTo.delivery(first.id)}>
@@ -63,8 +64,8 @@ export function FirstDelivery({
       <div className={classes["waiting"]}>
         <Loader size="sm" aria-hidden />
         <Text size="sm">
-          Waiting for {provider.name}. Most providers send something as soon as the webhook is saved; if not, do what it
-          reports.
+          Waiting for {provider.name}. Most providers send something as soon as the webhook is saved; if not,
+          do what it reports.
         </Text>
       </div>
       {refused.length > 0 && (

@@ -36,7 +36,13 @@ export function BulkReplayDialog({
   );
 }
 
-function BulkReplayForm({ filter, onClose }: { readonly filter: DeliveryFilter; readonly onClose: () => void }) {
+function BulkReplayForm({
+  filter,
+  onClose,
+}: {
+  readonly filter: DeliveryFilter;
+  readonly onClose: () => void;
+}) {
   const listed = [filter.status ?? []].flat().filter(hasEnded);
   const [statuses, setStatuses] = useState(listed.length > 0 ? listed : WENT_WRONG);
   const wanted = { ...filter, status: statuses };
@@ -47,8 +53,9 @@ function BulkReplayForm({ filter, onClose }: { readonly filter: DeliveryFilter; 
   return (
     <Stack>
       <Text size="sm" c="dimmed">
-        All deliveries that the filter of the list shows, with one of these statuses, are delivered once more, each as a
-        new delivery. Their agents should know by the id of the original what they have done already.
+        All deliveries that the filter of the list shows, with one of these statuses, are delivered once more,
+        each as a new delivery. Their agents should know by the id of the original what they have done
+        already.
       </Text>
       <MultiSelect
         label="Status"

@@ -18,8 +18,9 @@ import { FilterBar } from "./filter-bar.tsx";
 export function DeliveriesPage() {
   const [query, setQuery] = useSearchParams();
   const view = useMemo(() => readView(query), [query]);
-  // A range ends when it was chosen: were it to move on, the list would be another one each moment.
-  const filter = useMemo(() => filterOf(view, Date.now()), [view]);
+  // A range is told from when the page was opened: were it to move on, the list would be another one each moment.
+  const [openedAt] = useState(Date.now);
+  const filter = useMemo(() => filterOf(view, openedAt), [view, openedAt]);
   const setView = useCallback((next: DeliveryView) => setQuery(writeView(next)), [setQuery]);
   const [isLive, setLive] = useState(true);
   const [isReplaying, replaying] = useDisclosure(false);
@@ -75,7 +76,9 @@ export function DeliveriesPage() {
         !hasNextPage &&
         deliveries.length > 0 && (
           <Text size="sm" c="dimmed" ta="center">
-            {deliveries.length === 1 ? "That is the only one." : `That is all: ${deliveries.length} deliveries.`}
+            {deliveries.length === 1
+              ? "That is the only one."
+              : `That is all: ${deliveries.length} deliveries.`}
           </Text>
         )
       )}
@@ -84,7 +87,13 @@ export function DeliveriesPage() {
   );
 }
 
-function NoDeliveries({ isFiltered, onClear }: { readonly isFiltered: boolean; readonly onClear: () => void }) {
+function NoDeliveries({
+  isFiltered,
+  onClear,
+}: {
+  readonly isFiltered: boolean;
+  readonly onClear: () => void;
+}) {
   return isFiltered ? (
     <EmptyState
       icon={IconInbox}
@@ -96,7 +105,7 @@ function NoDeliveries({ isFiltered, onClear }: { readonly isFiltered: boolean; r
       }
     >
       What was turned away is not a delivery: see{" "}
-      <Anchor component={Link} to={pathTo.refusals()}>
+      <Anchor component={Link} to={pathTo.refusals()} underline="always">
         Refusals
       </Anchor>
       .
@@ -112,7 +121,7 @@ function NoDeliveries({ isFiltered, onClear }: { readonly isFiltered: boolean; r
       }
     >
       Once one does, it is here the same moment. What was turned away is under{" "}
-      <Anchor component={Link} to={pathTo.refusals()}>
+      <Anchor component={Link} to={pathTo.refusals()} underline="always">
         Refusals
       </Anchor>
       .

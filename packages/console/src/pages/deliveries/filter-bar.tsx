@@ -31,7 +31,8 @@ export function FilterBar({
     const value = view[name];
     return value === undefined ? [] : [{ name, value }];
   });
-  const count = given.length + [view.agent, view.provider, view.range].filter(Boolean).length + view.statuses.length;
+  const count =
+    given.length + [view.agent, view.provider, view.range].filter(Boolean).length + view.statuses.length;
   return (
     <Stack gap="xs">
       <div className={classes["bar"]} data-open={isOpen || undefined}>

@@ -1,7 +1,7 @@
 import { Select } from "@mantine/core";
-import { RANGES, type DeliveryView } from "../../delivery/filter.ts";
+import type { DeliveryView, Range } from "../../delivery/filter.ts";
 
-const WORDS: Readonly<Record<keyof typeof RANGES, string>> = {
+const WORDS: Readonly<Record<Range, string>> = {
   "1h": "Last hour",
   "24h": "Last 24 hours",
   "7d": "Last 7 days",

@@ -13,6 +13,8 @@ export function HeadersTable({ headers }: { readonly headers: readonly (readonly
       </Table.Thead>
       <Table.Tbody>
         {headers.map(([name, value], index) => (
+          // A name and its value may be there twice; the order never changes.
+          // oxlint-disable-next-line react/no-array-index-key
           <Table.Tr key={`${index} ${name}`}>
             <Table.Td className={classes["name"]}>{name}</Table.Td>
             <Table.Td className={classes["value"]}>{value}</Table.Td>

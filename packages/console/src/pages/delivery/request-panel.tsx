@@ -67,7 +67,9 @@ export function RequestPanel({ delivery }: { readonly delivery: DeliveryDetail }
             </Text>
           )}
         </Tabs.Panel>
-        <Tabs.Panel value="raw">{text !== undefined && <CodeText text={text} label="The body, raw" />}</Tabs.Panel>
+        <Tabs.Panel value="raw">
+          {text !== undefined && <CodeText text={text} label="The body, raw" />}
+        </Tabs.Panel>
         <Tabs.Panel value="headers">
           <HeadersTable headers={request.headers} />
         </Tabs.Panel>

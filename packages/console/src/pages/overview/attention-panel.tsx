@@ -1,5 +1,11 @@
 import { Badge } from "@mantine/core";
-import { IconAlertTriangle, IconCircleCheck, IconClockExclamation, IconPlayerPause, IconShieldX } from "@tabler/icons-react";
+import {
+  IconAlertTriangle,
+  IconCircleCheck,
+  IconClockExclamation,
+  IconPlayerPause,
+  IconShieldX,
+} from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { pathTo } from "../../app/paths.ts";
 import { ErrorNotice } from "../../components/error-notice.tsx";

@@ -29,14 +29,18 @@ export function DeliveryChart({ statistics }: { readonly statistics: DeliverySta
   const shown = SERIES.filter(({ name }) => name !== "other" || other > 0);
   const isCut = statistics.counted_from !== statistics.from;
   return (
-    <div
-      role="img"
+    <figure
+      style={{ margin: 0 }}
       aria-label={`${all} deliveries: ${delivered} delivered, ${failed} failed or rejected, ${waiting} under way`}
     >
       <Group gap="md" mb="md">
         {shown.map(({ name, label, color }) => (
           <Group key={name} gap={6}>
-            <ColorSwatch color={`var(--mantine-color-${color.replace(".", "-")})`} size={10} withShadow={false} />
+            <ColorSwatch
+              color={`var(--mantine-color-${color.replace(".", "-")})`}
+              size={10}
+              withShadow={false}
+            />
             <Text size="sm">{label}</Text>
           </Group>
         ))}
@@ -59,6 +63,6 @@ export function DeliveryChart({ statistics }: { readonly statistics: DeliverySta
           There is so much that only what arrived after {formatAbsolute(statistics.counted_from)} is counted.
         </Text>
       )}
-    </div>
+    </figure>
   );
 }

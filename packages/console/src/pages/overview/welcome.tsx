@@ -18,8 +18,8 @@ export function Welcome() {
           </Button>
         }
       >
-        An agent is a program that registers here and says which webhooks it handles. Once there is one, connecting
-        GitHub or Slack takes a minute.
+        An agent is a program that registers here and says which webhooks it handles. Once there is one,
+        connecting GitHub or Slack takes a minute.
       </EmptyState>
     </Panel>
   );

@@ -9,8 +9,18 @@ import classes from "./refusal-item.module.css";
 
 /** A request that was turned away, with its diagnosis. */
 export function RefusalItem({ refusal }: { readonly refusal: Refusal }) {
-  const { agent_id, agent_name, method, path, provider, code, detail, diagnosis, remote_address, refused_at } =
-    refusal;
+  const {
+    agent_id,
+    agent_name,
+    method,
+    path,
+    provider,
+    code,
+    detail,
+    diagnosis,
+    remote_address,
+    refused_at,
+  } = refusal;
   return (
     <article className={classes["refusal"]}>
       <ProviderMark id={provider ?? "?"} />
@@ -29,7 +39,7 @@ export function RefusalItem({ refusal }: { readonly refusal: Refusal }) {
           {agent_id === null ? (
             agent_name
           ) : (
-            <Anchor component={Link} to={pathTo.agent(agent_name)} size="sm">
+            <Anchor component={Link} to={pathTo.agent(agent_name)} size="sm" underline="always">
               {agent_name}
             </Anchor>
           )}{" "}

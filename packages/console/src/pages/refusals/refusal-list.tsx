@@ -19,7 +19,8 @@ export function RefusalList({ filter }: { readonly filter: RefusalFilter }) {
     <>
       {leftOut > 0 && (
         <Notice tone="warn" icon={IconShieldX}>
-          {countWords(leftOut, "refusal was", "refusals were")} only counted since the gateway started: it was flooded.
+          {countWords(leftOut, "refusal was", "refusals were")} only counted since the gateway started: it was
+          flooded.
         </Notice>
       )}
       <Panel isFlush>

@@ -49,8 +49,8 @@ export function GatewayPanel() {
       </Panel>
       {about.data?.public_url === null && (
         <Notice tone="quiet" icon={IconInfoCircle}>
-          Set <code>AGENTEX_PUBLIC_URL</code> to the address under which providers reach this gateway, and the set-up
-          shows the URL to paste.
+          Set <code>AGENTEX_PUBLIC_URL</code> to the address under which providers reach this gateway, and the
+          set-up shows the URL to paste.
         </Notice>
       )}
     </Stack>

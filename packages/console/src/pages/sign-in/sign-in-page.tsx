@@ -89,8 +89,8 @@ function ExternalSignIn() {
           Sign in
         </Title>
         <Notice tone="busy" icon={IconInfoCircle}>
-          An auth service decides who may use this gateway, and it does not know you. Sign in there first, then load this
-          page again.
+          An auth service decides who may use this gateway, and it does not know you. Sign in there first,
+          then load this page again.
         </Notice>
         <Button onClick={() => globalThis.location.reload()}>Load again</Button>
       </Stack>
