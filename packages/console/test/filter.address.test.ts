@@ -4,18 +4,21 @@ import fc from "fast-check";
 import { filterOf, readView, STATUSES, writeView, type DeliveryView } from "../src/delivery/filter.ts";
 
 const text = fc.option(fc.string({ minLength: 1 }), { nil: undefined });
-const views: fc.Arbitrary<DeliveryView> = fc.record({
-  agent: text,
-  route: text,
-  provider: text,
-  event: text,
-  conversation: text,
-  key: text,
-  from: text,
-  to: text,
-  range: fc.constantFrom("1h" as const, "24h" as const, "7d" as const, undefined),
-  statuses: fc.subarray([...STATUSES]),
-});
+const views: fc.Arbitrary<DeliveryView> = fc.record(
+  {
+    agent: text,
+    route: text,
+    provider: text,
+    event: text,
+    conversation: text,
+    key: text,
+    from: text,
+    to: text,
+    range: fc.constantFrom("1h" as const, "24h" as const, "7d" as const, undefined),
+    statuses: fc.subarray([...STATUSES]),
+  },
+  { noNullPrototype: true },
+);
 
 describe("which deliveries are listed", () => {
   test("is all in the address, from which it is read as it was written", () => {

@@ -8,7 +8,7 @@ import type { Page } from "playwright-core";
 import { makeSqliteDatabase } from "../../gateway/test/harness/sqlite-database.ts";
 import { startTestGateway, type TestGateway } from "../../gateway/test/harness/test-gateway.ts";
 import { ensureConsole } from "./harness/build.ts";
-import { LOOKS, noChromium, openBrowser, SIZES, type OpenBrowser } from "./harness/chromium.ts";
+import { LOOKS, noChromium, openBrowser, SIZES, type Look, type OpenBrowser } from "./harness/chromium.ts";
 import { createMovableClock, fillGateway, type Filled } from "./harness/fill.ts";
 import { pagesOf } from "./harness/pages.ts";
 import { watch, type Misdeeds } from "./harness/watch.ts";
@@ -16,8 +16,11 @@ import { watch, type Misdeeds } from "./harness/watch.ts";
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** What is serious or worse, each with where it is. */
-async function barriersOf(page: Page): Promise<string[]> {
-  const results = await page.evaluate<AxeResults>("axe.run({ resultTypes: ['violations'] })");
+async function barriersOf(page: Page, scheme: Look["scheme"]): Promise<string[]> {
+  // In the dark, nothing but the colours is another.
+  const rules = scheme === "dark" ? ["color-contrast", "link-in-text-block"] : undefined;
+  const options = { resultTypes: ["violations"], ...(rules && { runOnly: { type: "rule", values: rules } }) };
+  const results = await page.evaluate<AxeResults>(`axe.run(${JSON.stringify(options)})`);
   const excess = await page.evaluate<number>(
     "document.documentElement.scrollWidth - document.documentElement.clientWidth",
   );
@@ -64,8 +67,9 @@ describe("every page of the console", { skip: noChromium }, () => {
       for (const { scheme, size } of LOOKS) {
         await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
         await page.setViewportSize(SIZES[size]);
+        await page.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor({ state: "attached" });
         await page.waitForTimeout(150);
-        const barriers = await barriersOf(page);
+        const barriers = await barriersOf(page, scheme);
         if (barriers.length > 0) found[`${name}, ${scheme}, ${size}`] = barriers;
       }
     }
