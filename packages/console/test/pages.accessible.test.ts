@@ -68,7 +68,7 @@ describe("every page of the console", { skip: noChromium }, () => {
         await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
         await page.setViewportSize(SIZES[size]);
         await page.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor({ state: "attached" });
-        await page.waitForTimeout(150);
+        await page.waitForTimeout(50);
         const barriers = await barriersOf(page, scheme);
         if (barriers.length > 0) found[`${name}, ${scheme}, ${size}`] = barriers;
       }
