@@ -14,6 +14,7 @@ const ICONS = {
   slack: IconBrandSlack,
   stripe: IconBrandStripe,
   external: IconKey,
+  internal: IconKey,
 } as const;
 
 /** A provider at a glance: its sign, or the first letter of its name. */

@@ -12,6 +12,14 @@ export type Sight = {
   readonly isShort?: boolean;
 };
 
+let lastNumber = 0;
+
+/** Names of keys are unique, and these pages are opened several times. */
+function nextNumber(): number {
+  lastNumber += 1;
+  return lastNumber;
+}
+
 /** Every page of a gateway that was filled, with the dialogs and states that matter. */
 export function pagesOf({ delivered, failed }: Pick<Filled, "delivered" | "failed">): readonly Sight[] {
   return [
@@ -39,7 +47,7 @@ export function pagesOf({ delivered, failed }: Pick<Filled, "delivered" | "faile
       path: "/agents/deploy-notifier/keys",
       prepare: async (page) => {
         await page.getByRole("button", { name: "Create key" }).click();
-        await page.getByLabel("Name").fill(`shown-${Date.now()}`);
+        await page.getByLabel("Name").fill(`nightly-${nextNumber()}`);
         await page.getByRole("dialog").getByRole("button", { name: "Create key" }).click();
         await page.getByText("Copy it now.").waitFor();
       },
@@ -58,7 +66,7 @@ export function pagesOf({ delivered, failed }: Pick<Filled, "delivered" | "faile
       path: "/connect?agent=code-watcher&provider=github",
       prepare: async (page) => {
         await page.getByRole("button", { name: "Next" }).click();
-        await page.getByLabel("Name").fill(`octo-org/shown-${Date.now()}`);
+        await page.getByLabel("Name").fill(`octo-org/service-${nextNumber()}`);
         await page.getByRole("button", { name: "Create webhook" }).click();
         await page.getByText("Waiting for GitHub").waitFor();
       },

@@ -9,7 +9,8 @@ import { LOOKS, openBrowser } from "../harness/chromium.ts";
 import { createMovableClock, fillGateway } from "../harness/fill.ts";
 import { pagesOf } from "../harness/pages.ts";
 
-const wanted = process.argv[2] ?? "";
+/** Which files, as a regular expression; all unless given. */
+const wanted = new RegExp(process.argv[2] ?? "");
 const folder = fileURLToPath(new URL("../../dist-screenshots/", import.meta.url));
 mkdirSync(folder, { recursive: true });
 
@@ -26,7 +27,7 @@ try {
     const page = await browser.context.newPage();
     for (const { name, path, prepare, isShort = true } of pagesOf(filled)) {
       const file = `${name}-${look.scheme}-${look.size}.png`;
-      if (!file.includes(wanted)) continue;
+      if (!wanted.test(file)) continue;
       await page.goto(`${gateway.adminUrl}/console${path}`);
       await page.getByRole("heading", { level: 1 }).waitFor();
       await page.waitForLoadState("load");

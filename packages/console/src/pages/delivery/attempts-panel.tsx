@@ -16,7 +16,7 @@ export function AttemptsPanel({ delivery }: { readonly delivery: DeliveryDetail 
       <Timeline bulletSize={24} lineWidth={2} active={attempts.length}>
         <Timeline.Item title="Received" bullet={<IconCheck size={14} aria-hidden />} color="gray.7">
           <Text size="sm" c="dimmed">
-            {formatClock(received_at)} · on disk, signature proven
+            {formatClock(received_at)} · {howProven(delivery)}
           </Text>
         </Timeline.Item>
         {attempts.map((attempt) => (
@@ -43,6 +43,11 @@ export function AttemptsPanel({ delivery }: { readonly delivery: DeliveryDetail 
       </Timeline>
     </Panel>
   );
+}
+
+function howProven({ provider, replay_of }: DeliveryDetail): string {
+  if (replay_of !== null) return "replayed from an earlier delivery";
+  return provider === "external" ? "proven by its key" : "proven by its signature";
 }
 
 function isGood({ agent_status, error }: Attempt): boolean {
