@@ -14,9 +14,12 @@ export const queryClient: QueryClient = new QueryClient({
   }),
   defaultOptions: {
     queries: {
+      // A gateway on this machine is there without any network, too.
+      networkMode: "always",
       staleTime: 10_000,
       retry: (failures, error) =>
         failures < MOST_RETRIES && (!(error instanceof GatewayError) || error.retryable),
     },
+    mutations: { networkMode: "always" },
   },
 });

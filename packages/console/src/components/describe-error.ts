@@ -21,8 +21,7 @@ export function describeError(error: unknown): ErrorWords {
     case "gateway_timeout":
       return {
         title: "The gateway does not answer",
-        detail:
-          "See that it runs, and that this machine can reach it. This page goes on as soon as it is back.",
+        detail: "See that it runs, and that this machine can reach it. Then try again.",
         code: error.code,
       };
     case "storage_unavailable":

@@ -1,4 +1,5 @@
 import { Box, Kbd, NavLink, Stack, UnstyledButton } from "@mantine/core";
+import { useOs } from "@mantine/hooks";
 import { spotlight } from "@mantine/spotlight";
 import { IconKeyboard, IconSearch } from "@tabler/icons-react";
 import { Link, useLocation } from "react-router";
@@ -17,6 +18,7 @@ export function Navigation({
   readonly onGo: () => void;
 }) {
   const { pathname } = useLocation();
+  const isApple = ["macos", "ios"].includes(useOs());
   return (
     <Stack h="100%" gap={0} p="sm">
       <Box visibleFrom="sm" p="xs" mb="sm">
@@ -25,7 +27,7 @@ export function Navigation({
       <UnstyledButton className={classes["search"]} onClick={spotlight.open}>
         <IconSearch size={16} aria-hidden />
         <span className={classes["searchWords"]}>Go to…</span>
-        <Kbd size="xs">⌘K</Kbd>
+        <Kbd size="xs">{isApple ? "⌘K" : "Ctrl K"}</Kbd>
       </UnstyledButton>
       <Stack gap={2} mt="sm" flex={1}>
         {PLACES.map(({ name, path, icon: Symbol }) => {

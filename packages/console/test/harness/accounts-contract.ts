@@ -14,16 +14,14 @@ export async function answerAsAccounts(page: Page, { isSignedIn = true } = {}): 
       async (route) => route.fulfill({ json }),
     );
   };
-  await answer("/session", {
-    login: "accounts",
-    signed_in: isSignedIn,
-    account: isSignedIn ? ACCOUNT : null,
-    role: isSignedIn ? "admin" : null,
-    key: isSignedIn ? { id: "0197f000-0000-7000-8000-000000000002", name: "ada@octo.dev" } : null,
-    accounts: isSignedIn ? [{ ...ACCOUNT, role: "admin" }] : [],
-    csrf_token: isSignedIn ? "a-token" : null,
-    version: "0.1.0",
-  });
+  let isKnown = isSignedIn;
+  await page.route(
+    (url) => url.pathname === "/session",
+    async (route) => {
+      if (route.request().method() === "POST") isKnown = true;
+      await route.fulfill({ json: sessionOf(isKnown) });
+    },
+  );
   await answer("/account", { ...ACCOUNT, created_at: "2026-01-05T09:00:00Z", role: "admin" });
   await answer("/account/keys", [
     key("2", "ada@octo.dev", "admin", "2026-11-24T09:12:00Z"),
@@ -39,6 +37,19 @@ export async function answerAsAccounts(page: Page, { isSignedIn = true } = {}): 
     ],
     next_cursor: null,
   });
+}
+
+function sessionOf(isSignedIn: boolean) {
+  return {
+    login: "accounts",
+    signed_in: isSignedIn,
+    account: isSignedIn ? ACCOUNT : null,
+    role: isSignedIn ? "admin" : null,
+    key: isSignedIn ? { id: "0197f000-0000-7000-8000-000000000002", name: "ada@octo.dev" } : null,
+    accounts: isSignedIn ? [{ ...ACCOUNT, role: "admin" }] : [],
+    csrf_token: isSignedIn ? "a-token" : null,
+    version: "0.1.0",
+  };
 }
 
 function key(digit: string, name: string, role: string, lastUsed: string | null) {

@@ -24,15 +24,17 @@ await acp.start();`,
     },
     {
       name: "Python",
-      text: `# AGENTEX_BASE_URL=${url} AGENT_NAME=hello ACP_URL=http://localhost ACP_PORT=8002
+      text: `# hello.py; start it with: uvicorn hello:acp --port 8002
+# and in its environment: AGENTEX_BASE_URL=${url} AGENT_NAME=hello AGENT_DESCRIPTION="Says hello"
+#   ACP_URL=http://localhost ACP_PORT=8002 ACP_TYPE=sync
 from agentex.lib.sdk.fastacp.fastacp import FastACP
-from agentex.lib.types.fastacp import AsyncACPConfig
+from fastapi import Request
 
-acp = FastACP.create(acp_type="async", config=AsyncACPConfig(type="base"))
+acp = FastACP.create(acp_type="sync")
 
 @acp.post("/greetings")
-async def greetings(request):
-    return {"message": "Hello!"}`,
+async def greetings(request: Request) -> dict:
+    return {"message": f"Hello {(await request.json())['name']}!"}`,
     },
     {
       name: "Any other",
