@@ -93,6 +93,7 @@ function showGuide(
     `${paint("bold", "Agentex Gateway runs")} at ${paint("cyan", gatewayUrl)}`,
     "",
     `  The agent    ${AGENT}, at ${agentUrl}`,
+    `  The console  ${gatewayUrl}/console/`,
     `  The API      ${gatewayUrl}/docs`,
     `  The keys     ${keysFile}, for trying only: the gateway itself shows a key's value once`,
     "",

@@ -87,6 +87,11 @@ eachStore("accounts", (store) => {
       const refusals = (await admin(theirs).get(`/refusals${filter}`)).json() as { refusals: Listed };
       assert.deepEqual(refusals.refusals, [], filter);
     }
+    const attention = (await admin(theirs).get("/attention")).json() as Record<string, unknown[]>;
+    assert.deepEqual(Object.values(attention).flat(), []);
+    const statistics = (which: TestAccount | undefined) => admin(which).get("/deliveries/statistics");
+    assert.match((await statistics(ours)).text, /"delivered":/);
+    assert.doesNotMatch((await statistics(theirs)).text, /"delivered":/);
     const count = await admin(theirs).post("/deliveries/replay", { status: "delivered", dry_run: true });
     assert.equal((count.json() as { total: number }).total, 0);
   });

@@ -79,6 +79,35 @@ describe("each call is the request that the gateway documents", () => {
       "POST /agent_api_keys/webhook-trigger",
       { agent_name: "tester", name: "o/r", forward_path: "/code_changes" },
     ],
+    "deliveries.statistics": [
+      (client) => client.deliveries.statistics({ agent: "tester", status: ["failed"], step_seconds: 60 }),
+      "GET /deliveries/statistics?agent=tester&status=failed&step_seconds=60",
+    ],
+    "session.get": [(client) => client.session.get(), "GET /session"],
+    "session.signIn": [
+      (client) => client.session.signIn({ api_key: SECRET }),
+      "POST /session",
+      { api_key: SECRET },
+    ],
+    "session.switchAccount": [
+      (client) => client.session.switchAccount("acc-2"),
+      "PUT /session",
+      { account_id: "acc-2" },
+    ],
+    "account.get": [(client) => client.account.get(), "GET /account"],
+    "account.keys": [(client) => client.account.keys(), "GET /account/keys"],
+    "account.createKey": [
+      (client) => client.account.createKey({ name: "ada", role: "viewer" }),
+      "POST /account/keys",
+      { name: "ada", role: "viewer" },
+    ],
+    "account.deleteKey": [(client) => client.account.deleteKey("1"), "DELETE /account/keys/1"],
+    "auditLog.list": [
+      (client) => client.auditLog.list({ action: "agent.delete", limit: 5 }),
+      "GET /audit_log?action=agent.delete&limit=5",
+    ],
+    about: [(client) => client.about(), "GET /about"],
+    attention: [(client) => client.attention(), "GET /attention"],
     health: [(client) => client.health(), "GET /healthz"],
     ready: [(client) => client.ready(), "GET /readyz"],
   };
@@ -96,6 +125,12 @@ describe("each call is the request that the gateway documents", () => {
       assert.equal(sent.headers["x-selected-account-id"], "acc-1");
     });
   }
+
+  test("session.signOut, whose answer has no body", async () => {
+    await using gateway = await answering((response) => response.writeHead(204).end());
+    assert.equal(await new GatewayClient({ baseUrl: gateway.url }).session.signOut(), undefined);
+    assert.equal(`${gateway.calls[0]?.method} ${gateway.calls[0]?.url}`, "DELETE /session");
+  });
 
   test("below a path, where the gateway is served there", async () => {
     await using gateway = await answering((response) => answerJson(response, 200, {}));

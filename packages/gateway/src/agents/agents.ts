@@ -6,6 +6,7 @@ import { holdsNul } from "../storage/holds-nul.ts";
 import type { AgentRow, Schema } from "../storage/schema.ts";
 import { isUniqueViolation } from "../storage/unique-violation.ts";
 import { readAgent, type Agent } from "./agent.ts";
+import { agentsWithin } from "./agents-within.ts";
 import { READY } from "./presence.ts";
 import type { Route } from "./route.ts";
 
@@ -124,12 +125,11 @@ export function createAgents({ query, lookUp }: Database, now: () => number): Ag
       return row && readAgent(row);
     },
 
-    async list({ limit, page, orderBy, direction }, { accountId, agentIds } = {}) {
-      if (agentIds?.length === 0) return [];
-      let agents = query.selectFrom("agents").selectAll();
-      if (accountId !== undefined) agents = agents.where("account_id", "=", accountId);
-      if (agentIds !== undefined) agents = agents.where("id", "in", [...agentIds]);
-      const rows = await agents
+    async list({ limit, page, orderBy, direction }, scope = {}) {
+      const rows = await query
+        .selectFrom("agents")
+        .selectAll()
+        .where(agentsWithin(scope))
         .orderBy(orderBy, direction)
         .orderBy("id", direction)
         .limit(limit)

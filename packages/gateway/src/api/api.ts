@@ -9,6 +9,8 @@ import { createSessionRouter, type SessionRouterParts } from "../accounts/sessio
 import { createRegistrationRouter, type RegistrationRouterParts } from "../agents/registration-router.ts";
 import { createStoppingRouter, type StoppingRouterParts } from "../agents/stopping-router.ts";
 import { createAuditRouter, type AuditRouterParts } from "../audit/router.ts";
+import { createAttentionRouter, type AttentionRouterParts } from "../attention/router.ts";
+import { addConsole } from "../console/built-console.ts";
 import { createAgentsRouter, type AgentsRouterParts } from "../agents/router.ts";
 import { createKeysRouter, type KeysRouterParts } from "../keys/router.ts";
 import type { Engine } from "../deliveries/engine.ts";
@@ -23,6 +25,7 @@ import type { Logger } from "../telemetry/log.ts";
 import { countManagement } from "../telemetry/management-metrics.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { addMetrics } from "../telemetry/router.ts";
+import { createAboutRouter, type AboutRouterParts } from "./about.ts";
 import { answerProblem } from "./answers.ts";
 import { checkBody } from "./check-body.ts";
 import { addDocsPage } from "./docs-page.ts";
@@ -45,7 +48,9 @@ export type ApiParts = LetInParts &
   DiagnoseRouterParts &
   TestDeliveriesRouterParts &
   DeliveriesRouterParts &
-  RefusalsRouterParts & {
+  RefusalsRouterParts &
+  AttentionRouterParts &
+  AboutRouterParts & {
     readonly database: Database;
     readonly engine: Pick<Engine, "canStore">;
     readonly metrics: Metrics;
@@ -76,6 +81,7 @@ export function createApi(parts: ApiParts): OpenAPIHono<ApiEnv> {
   app.route("/session", createSessionRouter(parts));
   describeApi(app);
   addDocsPage(app);
+  addConsole(app);
   app.route("/agents", createRegistrationRouter(parts));
   app.route("/agents", createStoppingRouter(parts));
   app.use(letIn(parts));
@@ -88,6 +94,8 @@ export function createApi(parts: ApiParts): OpenAPIHono<ApiEnv> {
   app.route("/providers", createDiagnoseRouter(parts));
   app.route("/deliveries", createDeliveriesRouter(parts));
   app.route("/refusals", createRefusalsRouter(parts));
+  app.route("/attention", createAttentionRouter(parts));
+  app.route("/about", createAboutRouter(parts));
 
   app.notFound(
     (context) =>

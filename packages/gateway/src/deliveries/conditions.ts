@@ -1,4 +1,5 @@
 import { sql, type RawBuilder, type SqlBool } from "kysely";
+import type { Scope } from "../access/access.ts";
 import { accountColumn } from "../accounts/account.ts";
 import type { DeliveryStatus } from "./delivery.ts";
 import type { DeliveryFilter, IdRange } from "./filter.ts";
@@ -48,9 +49,7 @@ export function sequencesOf(filter: DeliveryFilter): readonly Sequence[] {
 /** A filter as SQL, but for its time; the key's row is joined. */
 export function conditionsOf(filter: DeliveryFilter): Condition[] {
   const { agentId, route, provider, event, conversation, statuses, key } = filter;
-  const conditions: Condition[] = [];
-  if (filter.accountId !== undefined) conditions.push(belongsTo(filter.accountId));
-  if (filter.agentIds !== undefined) conditions.push(isAmong(filter.agentIds));
+  const conditions = scopeConditions(filter);
   if (agentId !== undefined) conditions.push(sql`deliveries.agent_id = ${agentId}`);
   if (route !== undefined) conditions.push(sql`deliveries.route = ${route}`);
   if (provider !== undefined) conditions.push(sql`deliveries.provider = ${provider}`);
@@ -59,6 +58,18 @@ export function conditionsOf(filter: DeliveryFilter): Condition[] {
   if (statuses !== undefined) conditions.push(sql`deliveries.status IN (${sql.join(statuses)})`);
   if (key !== undefined) conditions.push(sql`(deliveries.key_id = ${key} OR agent_api_keys.name = ${key})`);
   return conditions;
+}
+
+/** Whether a delivery is one that a caller may see. */
+export function deliveriesWithin(scope: Scope): Condition {
+  return all([sql`1 = 1`, ...scopeConditions(scope)]);
+}
+
+function scopeConditions({ accountId, agentIds }: Scope): Condition[] {
+  return [
+    ...(accountId === undefined ? [] : [belongsTo(accountId)]),
+    ...(agentIds === undefined ? [] : [isAmong(agentIds)]),
+  ];
 }
 
 /** Null stands for the account of those who need not log in: its deliveries are in no index of their own. */

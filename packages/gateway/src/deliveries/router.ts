@@ -14,12 +14,14 @@ import { listDeliveries } from "./list-deliveries.ts";
 import { reachDelivery } from "./reach-delivery.ts";
 import { createReplayRouter, deliveryMissing, type ReplayRouterParts } from "./replay-router.ts";
 import { deliveryDetailSchema, deliveryPageSchema, showDelivery, showDetail } from "./schema.ts";
+import { createStatisticsRouter, type StatisticsRouterParts } from "./statistics-router.ts";
 
-export type DeliveriesRouterParts = ReplayRouterParts & {
-  readonly database: Database;
-  readonly agents: Agents;
-  readonly changes: Changes;
-};
+export type DeliveriesRouterParts = ReplayRouterParts &
+  StatisticsRouterParts & {
+    readonly database: Database;
+    readonly agents: Agents;
+    readonly changes: Changes;
+  };
 
 const tags = ["Deliveries"];
 const byId = { params: z.object({ id: z.string() }) };
@@ -119,6 +121,7 @@ export function createDeliveriesRouter(parts: DeliveriesRouterParts) {
 
   // Before `/{id}`, which would take their paths for ids.
   router.route("/", createReplayRouter(parts));
+  router.route("/", createStatisticsRouter(parts));
 
   router.openapi(
     createRoute({

@@ -1,8 +1,8 @@
 import { sql, type Kysely, type SqlBool } from "kysely";
 import type { Scope } from "../access/access.ts";
-import { accountColumn } from "../accounts/account.ts";
 import { LARGEST_ID, firstIdAt } from "../deliveries/delivery-id.ts";
 import type { RefusalRow, Schema } from "../storage/schema.ts";
+import { refusalsWithin } from "./refusals-within.ts";
 
 /** Which refusals are meant: all that is given has to match. */
 export type RefusalFilter = {
@@ -20,15 +20,13 @@ export type RefusalFilter = {
 /** Refusals, newest first, with ids below the cursor. Their number is bounded, so that any filter is cheap enough. */
 export async function listRefusals(
   browse: Kysely<Schema>,
-  { accountId, agentIds }: Scope,
+  scope: Scope,
   { agent, agent_id, provider, code, reason, from, to }: RefusalFilter,
   cursor: bigint | undefined,
   limit: number,
 ): Promise<RefusalRow[]> {
   const below = to === undefined ? LARGEST_ID : firstIdAt(to);
   const matching = { agent_name: agent, agent_id, provider, code, reason };
-  if (agentIds?.length === 0) return [];
-  const account = accountId && accountColumn(accountId);
   const given = Object.entries(matching).filter(([, value]) => value !== undefined);
   return browse
     .selectFrom("refusals")
@@ -36,12 +34,9 @@ export async function listRefusals(
     .where("id", ">=", from === undefined ? 0n : firstIdAt(from))
     .where("id", "<", cursor !== undefined && cursor < below ? cursor : below)
     .where((expression) =>
-      expression.and([
-        ...given.map(([column, value]) => sql<SqlBool>`${sql.ref(column)} = ${value}`),
-        ...(account === undefined ? [] : [expression("account_id", account === null ? "is" : "=", account)]),
-        ...(agentIds === undefined ? [] : [expression("agent_id", "in", [...agentIds])]),
-      ]),
+      expression.and(given.map(([column, value]) => sql<SqlBool>`${sql.ref(column)} = ${value}`)),
     )
+    .where(refusalsWithin(scope))
     .orderBy("id", "desc")
     .limit(limit)
     .execute();

@@ -111,6 +111,27 @@ export type DeliveryPage = {
   readonly next_cursor: string | null;
 };
 
+export type DeliverySpan = {
+  /** 60 to 31 days; an hour unless given. The span is at most 400 of them. */
+  readonly step_seconds?: number;
+};
+
+/** How many deliveries arrived when, and what has become of them. */
+export type DeliveryStatistics = {
+  /** ISO 8601, like all times here. */
+  readonly from: string;
+  readonly to: string;
+  readonly step_seconds: number;
+  /** What arrived before this was not counted, since there was too much of it; `from` where all was. */
+  readonly counted_from: string;
+  /** One for each step, also where nothing arrived. */
+  readonly buckets: readonly {
+    readonly start: string;
+    /** A status that is left out counts none. */
+    readonly counts: Readonly<Partial<Record<DeliveryStatus, number>>>;
+  }[];
+};
+
 /** What was received, byte for byte. */
 export type DeliveryBody = { readonly contentType: string; readonly bytes: Uint8Array };
 
@@ -129,6 +150,8 @@ export type BulkReplay = {
 export type DeliveryCalls = {
   /** Newest first. */
   list(filter?: DeliveryFilter & PagePart, options?: CallOptions): Promise<DeliveryPage>;
+  /** Counts by time of arrival and status: the day until now, unless `from` and `to` say otherwise. */
+  statistics(filter?: DeliveryFilter & DeliverySpan, options?: CallOptions): Promise<DeliveryStatistics>;
   get(id: string, options?: CallOptions): Promise<DeliveryDetail>;
   body(id: string, options?: CallOptions): Promise<DeliveryBody>;
   /** Delivers once more what a delivery that has ended received; resolves to the new delivery. */
@@ -155,6 +178,8 @@ export function createDeliveryCalls(send: Send, exchange: Exchange): DeliveryCal
     send("POST", `${DELIVERIES}/replay`, { ...options, body });
   return {
     list: async (filter = {}, options = {}) => send("GET", DELIVERIES, { ...options, query: filter }),
+    statistics: async (filter = {}, options = {}) =>
+      send("GET", `${DELIVERIES}/statistics`, { ...options, query: filter }),
     get: async (id, options) => send("GET", pathOf(id), options),
     body: async (id, options = {}) =>
       exchange("GET", `${pathOf(id)}/body`, options, async (response, where) => {

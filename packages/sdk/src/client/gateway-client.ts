@@ -1,8 +1,13 @@
+import type { About } from "./about.ts";
+import { createAccountCalls, type AccountCalls } from "./account.ts";
 import { createAgentCalls, type AgentCalls } from "./agents.ts";
+import type { Attention } from "./attention.ts";
+import { createAuditLogCalls, type AuditLogCalls } from "./audit-log.ts";
 import { createDeliveryCalls, type DeliveryCalls } from "./deliveries.ts";
 import { createKeyCalls, type KeyCalls } from "./keys.ts";
 import { createProviderCalls, type ProviderCalls } from "./providers.ts";
 import { createRefusalCalls, type RefusalCalls } from "./refusals.ts";
+import { createSessionCalls, type SessionCalls } from "./session.ts";
 import { createExchange, createSend, type CallOptions, type Send } from "./send.ts";
 
 export type GatewayClientOptions = {
@@ -32,6 +37,9 @@ export class GatewayClient {
   readonly providers: ProviderCalls;
   readonly deliveries: DeliveryCalls;
   readonly refusals: RefusalCalls;
+  readonly session: SessionCalls;
+  readonly account: AccountCalls;
+  readonly auditLog: AuditLogCalls;
   readonly #send: Send;
 
   /** @throws TypeError when an option cannot be used; it never repeats a secret. */
@@ -58,6 +66,19 @@ export class GatewayClient {
     this.providers = createProviderCalls(this.#send);
     this.deliveries = createDeliveryCalls(this.#send, exchange);
     this.refusals = createRefusalCalls(this.#send);
+    this.session = createSessionCalls(this.#send);
+    this.account = createAccountCalls(this.#send);
+    this.auditLog = createAuditLogCalls(this.#send);
+  }
+
+  /** Which gateway this is, and where senders reach it. */
+  async about(options?: CallOptions): Promise<About> {
+    return this.#send("GET", "/about", options);
+  }
+
+  /** What somebody should look at. */
+  async attention(options?: CallOptions): Promise<Attention> {
+    return this.#send("GET", "/attention", options);
   }
 
   /** Whether the gateway's process answers. */

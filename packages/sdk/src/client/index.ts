@@ -1,3 +1,12 @@
+export type { About } from "./about.ts";
+export type {
+  Account,
+  AccountCalls,
+  AccountKey,
+  AccountKeyRole,
+  CreatedAccountKey,
+  NewAccountKey,
+} from "./account.ts";
 export type {
   Agent,
   AgentCalls,
@@ -11,6 +20,8 @@ export type {
   TestDelivery,
   WebhookRoute,
 } from "./agents.ts";
+export type { Attention, ExpiringKey, FailingRoute, PausedAgent, RisingRefusals } from "./attention.ts";
+export type { AuditEntry, AuditFilter, AuditLogCalls, AuditPage } from "./audit-log.ts";
 export type {
   Attempt,
   BulkReplay,
@@ -20,6 +31,8 @@ export type {
   DeliveryDetail,
   DeliveryFilter,
   DeliveryPage,
+  DeliverySpan,
+  DeliveryStatistics,
   DeliveryStatus,
   PagePart,
 } from "./deliveries.ts";
@@ -42,3 +55,4 @@ export type {
 export type { PastedRequest, Provider, ProviderCalls, ProviderSample, ProviderSetup } from "./providers.ts";
 export type { Finding, Refusal, RefusalCalls, RefusalFilter, RefusalPage } from "./refusals.ts";
 export type { CallOptions } from "./send.ts";
+export type { Session, SessionCalls, SessionRole } from "./session.ts";

@@ -104,6 +104,7 @@ function formatQuery(query: Query = {}): string {
 
 function readAnswer(where: string, status: number, text: string): unknown {
   const json = parse(text);
+  if (status === 204) return undefined;
   if (status >= 200 && status < 300) {
     if (json !== undefined) return json.value;
     throw new GatewayError(`${where} answered ${status}, but not with JSON: is this the gateway's address?`, {

@@ -15,14 +15,20 @@ export async function* readEvents(
   onSign: () => void,
 ): AsyncGenerator<ServerSentEvent> {
   let text = "";
-  for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
-    onSign();
-    text += chunk;
-    for (let end = text.indexOf("\n\n"); end >= 0; end = text.indexOf("\n\n")) {
-      const event = readEvent(text.slice(0, end));
-      text = text.slice(end + 2);
-      if (event !== undefined) yield event;
+  // Not every browser can go through a stream with a loop.
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  try {
+    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+      onSign();
+      text += read.value;
+      for (let end = text.indexOf("\n\n"); end >= 0; end = text.indexOf("\n\n")) {
+        const event = readEvent(text.slice(0, end));
+        text = text.slice(end + 2);
+        if (event !== undefined) yield event;
+      }
     }
+  } finally {
+    await reader.cancel();
   }
 }
 

@@ -1,0 +1,44 @@
+/** Where the gateway serves the console. */
+export const BASE = "/console";
+
+export const AGENT_TABS = ["routes", "keys", "deliveries", "refusals"] as const;
+export type AgentTab = (typeof AGENT_TABS)[number];
+export const SETTINGS_TABS = ["gateway", "account", "keys", "audit-log"] as const;
+export type SettingsTab = (typeof SETTINGS_TABS)[number];
+
+type Query = Readonly<Record<string, string | undefined>>;
+
+/** Every path of the console; nothing else writes one. */
+export const pathTo = {
+  overview: () => "/",
+  agents: () => "/agents",
+  agent: (name: string, tab?: AgentTab) =>
+    `/agents/${encodeURIComponent(name)}${tab === undefined || tab === "routes" ? "" : `/${tab}`}`,
+  connect: (chosen: { agent?: string; route?: string; provider?: string } = {}) =>
+    withQuery("/connect", chosen),
+  deliveries: (filter: Query = {}) => withQuery("/deliveries", filter),
+  delivery: (id: string) => `/deliveries/${encodeURIComponent(id)}`,
+  refusals: (filter: Query = {}) => withQuery("/refusals", filter),
+  settings: (tab?: SettingsTab) => `/settings${tab === undefined || tab === "gateway" ? "" : `/${tab}`}`,
+  /** @param next - where to go once signed in. */
+  signIn: (next?: string) => withQuery("/sign-in", { next }),
+};
+
+/** The same paths as the router matches them. */
+export const PATTERNS = {
+  agents: "/agents",
+  agent: "/agents/:name/:tab?",
+  connect: "/connect",
+  deliveries: "/deliveries",
+  delivery: "/deliveries/:id",
+  refusals: "/refusals",
+  settings: "/settings/:tab?",
+  signIn: "/sign-in",
+} as const;
+
+function withQuery(path: string, query: Query): string {
+  const given = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined || value === "" ? [] : [[name, value]],
+  );
+  return given.length === 0 ? path : `${path}?${new URLSearchParams(given).toString()}`;
+}

@@ -1,0 +1,40 @@
+import { Button, Group, Stack, Text } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
+import { describeError } from "./describe-error.ts";
+import classes from "./notice.module.css";
+
+/** What happened, and how to go on. */
+export function ErrorNotice({
+  error,
+  onRetry,
+}: {
+  readonly error: unknown;
+  readonly onRetry?: (() => void) | undefined;
+}) {
+  const { title, detail, code } = describeError(error);
+  return (
+    <div className={classes["notice"]} data-tone="bad" role="alert">
+      <IconAlertTriangle size={18} aria-hidden className={classes["icon"]} />
+      <Stack gap={6} flex={1} miw={0}>
+        <Text fw={600} size="sm">
+          {title}
+        </Text>
+        <Text size="sm">{detail}</Text>
+        {(onRetry !== undefined || code !== undefined) && (
+          <Group gap="sm">
+            {onRetry !== undefined && (
+              <Button size="compact-sm" variant="default" onClick={onRetry}>
+                Try again
+              </Button>
+            )}
+            {code !== undefined && (
+              <Text size="xs" ff="monospace">
+                {code}
+              </Text>
+            )}
+          </Group>
+        )}
+      </Stack>
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+import { PasswordInput } from "@mantine/core";
+
+/** A field for a secret that somebody else made: masked, and kept out of the browser's store of passwords. */
+export function SecretInput({
+  label,
+  description,
+  required = false,
+  value,
+  onChange,
+}: {
+  readonly label: string;
+  readonly description?: string | undefined;
+  readonly required?: boolean;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}) {
+  return (
+    <PasswordInput
+      label={label}
+      description={description}
+      required={required}
+      autoComplete="off"
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      visibilityToggleButtonProps={{ "aria-label": `Show ${label}` }}
+    />
+  );
+}

@@ -1,0 +1,70 @@
+import type { Delivery } from "@agentex/sdk/client";
+import { useWindowVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { DeliveryRow } from "./delivery-row.tsx";
+import classes from "./delivery-list.module.css";
+
+/** About as high as a row is, in pixels; each is measured once it is there. */
+const ROW = 63;
+const BEYOND = 8;
+/** So close to the end, the next page is asked for. */
+const CLOSE = 15;
+
+/** A list of any length: only what can be seen of it is in the page. */
+export function LongDeliveryList({
+  deliveries,
+  label,
+  onEnd,
+}: {
+  readonly deliveries: readonly Delivery[];
+  readonly label: string;
+  /** Called when the end comes into sight. */
+  readonly onEnd: () => void;
+}) {
+  const list = useRef<HTMLUListElement>(null);
+  const [offset, setOffset] = useState(0);
+  useLayoutEffect(() => {
+    const top = list.current?.getBoundingClientRect().top ?? 0;
+    setOffset(top + globalThis.scrollY);
+  }, []);
+  const virtualizer = useWindowVirtualizer({
+    count: deliveries.length,
+    estimateSize: () => ROW,
+    overscan: BEYOND,
+    scrollMargin: offset,
+    getItemKey: (index) => deliveries[index]?.id ?? index,
+  });
+  const items = virtualizer.getVirtualItems();
+  const last = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (last >= deliveries.length - CLOSE) onEnd();
+  }, [last, deliveries.length, onEnd]);
+
+  return (
+    <ul
+      ref={list}
+      className={classes["list"]}
+      aria-label={label}
+      style={{ height: virtualizer.getTotalSize() }}
+    >
+      {items.map(({ index, key, start }) => {
+        const delivery = deliveries[index];
+        return (
+          delivery !== undefined && (
+            <li
+              key={key}
+              ref={virtualizer.measureElement}
+              data-index={index}
+              className={classes["item"]}
+              aria-posinset={index + 1}
+              aria-setsize={deliveries.length}
+              style={{ transform: `translateY(${start - offset}px)` }}
+            >
+              <DeliveryRow delivery={delivery} />
+            </li>
+          )
+        );
+      })}
+    </ul>
+  );
+}

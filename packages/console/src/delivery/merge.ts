@@ -1,0 +1,18 @@
+import type { Delivery, DeliveryPage } from "@agentex/sdk/client";
+
+/**
+ * Brings changes into a list that is sorted by arrival, the newest first: what is listed is replaced, what is newer than
+ * all of it is put in front. Ids sort as times of arrival do.
+ */
+export function mergeChanges(pages: readonly DeliveryPage[], changes: readonly Delivery[]): DeliveryPage[] {
+  const byId = new Map(changes.map((delivery) => [delivery.id, delivery]));
+  const listed = new Set(pages.flatMap(({ deliveries }) => deliveries.map(({ id }) => id)));
+  const newest = pages.flatMap(({ deliveries }) => deliveries)[0]?.id ?? "";
+  const arrived = [...byId.values()]
+    .filter(({ id }) => !listed.has(id) && id > newest)
+    .toSorted((a, b) => (a.id < b.id ? 1 : -1));
+  return pages.map((page, index) => {
+    const kept = page.deliveries.map((delivery) => byId.get(delivery.id) ?? delivery);
+    return { ...page, deliveries: index === 0 ? [...arrived, ...kept] : kept };
+  });
+}

@@ -1,0 +1,46 @@
+import { Kbd, Modal, Table } from "@mantine/core";
+import { PLACES } from "./places.ts";
+
+const KEYS: readonly { keys: readonly string[]; what: string }[] = [
+  { keys: ["⌘", "K"], what: "Go to any page or agent (Ctrl K elsewhere)" },
+  { keys: ["/"], what: "Filter what is listed" },
+  { keys: ["j"], what: "Next row" },
+  { keys: ["k"], what: "Row before" },
+  { keys: ["Enter"], what: "Open the row" },
+  ...PLACES.map(({ letter, name }) => ({ keys: ["g", letter], what: `Go to ${name}` })),
+  { keys: ["?"], what: "This list" },
+];
+
+export function ShortcutsSheet({
+  isOpen,
+  onClose,
+}: {
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+}) {
+  return (
+    <Modal
+      opened={isOpen}
+      onClose={onClose}
+      title="Keyboard shortcuts"
+      closeButtonProps={{ "aria-label": "Close" }}
+    >
+      <Table withRowBorders={false} verticalSpacing={6}>
+        <Table.Tbody>
+          {KEYS.map(({ keys, what }) => (
+            <Table.Tr key={what}>
+              <Table.Td>{what}</Table.Td>
+              <Table.Td ta="right" style={{ whiteSpace: "nowrap" }}>
+                {keys.map((key) => (
+                  <Kbd key={key} ml={4}>
+                    {key}
+                  </Kbd>
+                ))}
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Modal>
+  );
+}

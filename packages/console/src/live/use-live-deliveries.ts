@@ -1,0 +1,37 @@
+import type { Delivery, DeliveryFilter, DeliveryPage } from "@agentex/sdk/client";
+import { useInfiniteQuery, useQueryClient, type InfiniteData } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { mergeChanges } from "../delivery/merge.ts";
+import { deliveriesQuery } from "../queries/deliveries.ts";
+import { useDeliveryStream, type StreamState } from "./use-delivery-stream.ts";
+
+/** So many on the first page, and it is loaded anew: nobody looks at what a flood has left behind. */
+const MOST = 2_000;
+
+export type LiveDeliveries = {
+  readonly query: ReturnType<typeof useDeliveriesQuery>;
+  readonly deliveries: readonly Delivery[];
+  readonly stream: StreamState;
+};
+
+/** Deliveries that match, the newest first, and each change of them while it is live. */
+export function useLiveDeliveries(filter: DeliveryFilter, isLive: boolean, limit?: number): LiveDeliveries {
+  const queryClient = useQueryClient();
+  const options = deliveriesQuery(filter, limit);
+  const query = useDeliveriesQuery(filter, limit);
+  const stream = useDeliveryStream(filter, isLive, (changes) => {
+    const { queryKey } = options;
+    queryClient.setQueryData(queryKey, (data: InfiniteData<DeliveryPage> | undefined) =>
+      data === undefined ? data : { ...data, pages: mergeChanges(data.pages, changes) },
+    );
+    const first = queryClient.getQueryData(queryKey)?.pages[0];
+    if ((first?.deliveries.length ?? 0) > MOST) void queryClient.resetQueries({ queryKey });
+  });
+  const pages = query.data?.pages;
+  const deliveries = useMemo(() => pages?.flatMap((page) => page.deliveries) ?? [], [pages]);
+  return { query, deliveries, stream };
+}
+
+function useDeliveriesQuery(filter: DeliveryFilter, limit?: number) {
+  return useInfiniteQuery(deliveriesQuery(filter, limit));
+}

@@ -1,0 +1,113 @@
+import type { Provider, WebhookTrigger } from "@agentex/sdk/client";
+import { Button, Group, Stack, Text, TextInput, Title } from "@mantine/core";
+import { IconInfoCircle } from "@tabler/icons-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { client } from "../../app/client.ts";
+import { ErrorNotice } from "../../components/error-notice.tsx";
+import { Notice } from "../../components/notice.tsx";
+import { SecretInput } from "../../components/secret-input.tsx";
+import { aboutQuery } from "../../queries/gateway.ts";
+import type { Target } from "./choose-target.tsx";
+
+const EXAMPLES: Readonly<Record<string, string>> = {
+  github: "octo-org/octo-repo",
+  gitlab: "group/project",
+  "gitlab-signed": "group/project",
+  bitbucket: "workspace/repository",
+  slack: "A0123456789",
+};
+
+/** The third step: the identity that the webhooks carry, and the secret where the provider made it. */
+export function CreateTrigger({
+  target,
+  provider,
+  onCreated,
+}: {
+  readonly target: Target;
+  readonly provider: Provider;
+  readonly onCreated: (trigger: WebhookTrigger) => void;
+}) {
+  const { data: about } = useQuery(aboutQuery());
+  const [name, setName] = useState("");
+  const [secret, setSecret] = useState("");
+  const [baseUrl, setBaseUrl] = useState("");
+  const queryClient = useQueryClient();
+  const isShown = provider.secret_from === "provider" || provider.secret_from === "public_key";
+  const knowsUrl = about?.public_url != null;
+  const create = useMutation({
+    mutationFn: async () =>
+      client.keys.createWebhookTrigger({
+        agent_name: target.agent.name,
+        source: provider.id,
+        name: name.trim(),
+        forward_path: target.path,
+        ...(secret !== "" && { secret }),
+        ...(!knowsUrl && { base_url: baseUrl.trim() || about?.local_url || "" }),
+      }),
+    onSuccess: async (trigger) => {
+      await queryClient.invalidateQueries({ queryKey: ["keys", target.agent.name] });
+      onCreated(trigger);
+    },
+  });
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        create.mutate();
+      }}
+    >
+      <Stack maw={560}>
+        <Title order={2} size="h5">
+          What is it for at {provider.name}?
+        </Title>
+        <TextInput
+          label="Name"
+          description={sentence(provider.setup.key_name)}
+          placeholder={EXAMPLES[provider.id] ?? ""}
+          required
+          autoFocus
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        {isShown && (
+          <SecretInput
+            label={provider.secret_from === "public_key" ? "Public key" : "Signing secret"}
+            description={`From ${provider.name}: ${provider.setup.secret}`}
+            required
+            value={secret}
+            onChange={setSecret}
+          />
+        )}
+        {provider.secret_from === "brought" && (
+          <Notice tone="busy" icon={IconInfoCircle}>
+            {provider.name} sends its secret by itself when the webhook is set up; the gateway keeps it then.
+          </Notice>
+        )}
+        {about !== undefined && !knowsUrl && (
+          <TextInput
+            label="Where senders reach this gateway"
+            description="Its public address, or that of a tunnel to this machine. Left empty, the URL is for this machine only."
+            placeholder="https://gateway.example.com"
+            type="url"
+            value={baseUrl}
+            onChange={(event) => setBaseUrl(event.currentTarget.value)}
+          />
+        )}
+        {create.isError && <ErrorNotice error={create.error} />}
+        <Group>
+          <Button type="submit" loading={create.isPending} disabled={about === undefined}>
+            Create webhook
+          </Button>
+          <Text size="sm" c="dimmed">
+            for {target.agent.name} at {target.path}
+          </Text>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+function sentence(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
+}

@@ -1,0 +1,45 @@
+import { Box, Progress, Stepper, Text } from "@mantine/core";
+
+const STEPS = [
+  { label: "Agent", description: "who handles it" },
+  { label: "Provider", description: "who sends it" },
+  { label: "Name", description: "what it is for" },
+  { label: "Paste and verify", description: "the first delivery" },
+] as const;
+
+/** How far the set-up is; on a phone in one line. */
+export function Steps({
+  step,
+  chosen,
+  onBack,
+}: {
+  /** From 0. */
+  readonly step: number;
+  /** What was chosen at each step so far. */
+  readonly chosen: readonly (string | undefined)[];
+  readonly onBack: (to: number) => void;
+}) {
+  return (
+    <>
+      <Box hiddenFrom="sm" mb="lg">
+        <Text size="sm" c="dimmed" mb={6}>
+          Step {step + 1} of {STEPS.length}: {STEPS[step]?.label}
+          {chosen.some(Boolean) && ` · ${chosen.filter(Boolean).join(" · ")}`}
+        </Text>
+        <Progress value={((step + 1) / STEPS.length) * 100} size="sm" aria-label="How far the set-up is" />
+      </Box>
+      <Stepper
+        visibleFrom="sm"
+        active={step}
+        onStepClick={onBack}
+        allowNextStepsSelect={false}
+        size="sm"
+        mb={32}
+      >
+        {STEPS.map(({ label, description }, index) => (
+          <Stepper.Step key={label} label={label} description={chosen[index] ?? description} />
+        ))}
+      </Stepper>
+    </>
+  );
+}

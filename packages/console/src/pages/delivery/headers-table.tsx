@@ -1,0 +1,26 @@
+import { Table } from "@mantine/core";
+import classes from "./headers-table.module.css";
+
+/** Headers in order, as the agent sees them; a name may be there more than once. */
+export function HeadersTable({ headers }: { readonly headers: readonly (readonly [string, string])[] }) {
+  return (
+    <Table verticalSpacing={5} className={classes["table"] ?? ""} layout="fixed">
+      <Table.Thead className={classes["head"] ?? ""}>
+        <Table.Tr>
+          <Table.Th>Name</Table.Th>
+          <Table.Th>Value</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {headers.map(([name, value], index) => (
+          // A name and its value may be there twice; the order never changes.
+          // oxlint-disable-next-line react/no-array-index-key
+          <Table.Tr key={`${index} ${name}`}>
+            <Table.Td className={classes["name"]}>{name}</Table.Td>
+            <Table.Td className={classes["value"]}>{value}</Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}

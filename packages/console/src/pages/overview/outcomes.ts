@@ -1,0 +1,39 @@
+import type { DeliveryStatistics, DeliveryStatus } from "@agentex/sdk/client";
+
+/** What a chart tells apart. */
+export type Outcome = "delivered" | "failed" | "waiting" | "other";
+
+const OUTCOMES: Readonly<Record<DeliveryStatus, Outcome>> = {
+  delivered: "delivered",
+  failed: "failed",
+  rejected: "failed",
+  waiting: "waiting",
+  running: "waiting",
+  superseded: "other",
+  cancelled: "other",
+};
+
+export type OutcomeCounts = Record<Outcome, number>;
+
+/** Counts by status as counts by outcome. */
+export function outcomesOf(counts: DeliveryStatistics["buckets"][number]["counts"]): OutcomeCounts {
+  const sums: OutcomeCounts = { delivered: 0, failed: 0, waiting: 0, other: 0 };
+  for (const [status, outcome] of Object.entries(OUTCOMES)) {
+    sums[outcome] += Object.entries(counts).find(([name]) => name === status)?.[1] ?? 0;
+  }
+  return sums;
+}
+
+/** The counts of the whole span. */
+export function sumUp(statistics: DeliveryStatistics | undefined): OutcomeCounts & { all: number } {
+  const sum = { delivered: 0, failed: 0, waiting: 0, other: 0, all: 0 };
+  for (const { counts } of statistics?.buckets ?? []) {
+    const { delivered, failed, waiting, other } = outcomesOf(counts);
+    sum.delivered += delivered;
+    sum.failed += failed;
+    sum.waiting += waiting;
+    sum.other += other;
+    sum.all += delivered + failed + waiting + other;
+  }
+  return sum;
+}

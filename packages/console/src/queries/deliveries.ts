@@ -1,0 +1,68 @@
+import type { DeliveryFilter, DeliverySpan, DeliveryStatus } from "@agentex/sdk/client";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { client } from "../app/client.ts";
+import { bodyOf } from "../delivery/body.ts";
+
+const PAGE = 100;
+/** How often a delivery that is under way is looked at again, in milliseconds. */
+const WATCH_EVERY = 1_500;
+/** The same of a replay of many. */
+const FOLLOW_EVERY = 400;
+
+const UNDER_WAY: ReadonlySet<DeliveryStatus> = new Set(["waiting", "running"]);
+
+export const deliveriesQuery = (filter: DeliveryFilter, limit = PAGE) =>
+  infiniteQueryOptions({
+    queryKey: ["deliveries", filter, limit],
+    initialPageParam: undefined as string | undefined,
+    queryFn: async ({ pageParam, signal }) =>
+      client.deliveries.list(
+        { ...filter, limit, ...(pageParam !== undefined && { cursor: pageParam }) },
+        { signal },
+      ),
+    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
+  });
+
+export const statisticsQuery = (span: { hours: number; stepSeconds: number }, filter: DeliveryFilter = {}) =>
+  queryOptions({
+    queryKey: ["statistics", span, filter],
+    refetchInterval: 20_000,
+    queryFn: async ({ signal }) => {
+      const given: DeliveryFilter & DeliverySpan = {
+        ...filter,
+        from: new Date(Date.now() - span.hours * 3_600_000).toISOString(),
+        step_seconds: span.stepSeconds,
+      };
+      return client.deliveries.statistics(given, { signal });
+    },
+  });
+
+export const deliveryQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["delivery", id],
+    queryFn: async ({ signal }) => client.deliveries.get(id, { signal }),
+    refetchInterval: ({ state }) =>
+      state.data !== undefined && UNDER_WAY.has(state.data.status) ? WATCH_EVERY : false,
+  });
+
+export const bodyQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["delivery", id, "body"],
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: async ({ signal }) => bodyOf(await client.deliveries.body(id, { signal })),
+  });
+
+export const replayQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["replay", id],
+    queryFn: async ({ signal }) => client.deliveries.replayProgress(id, { signal }),
+    refetchInterval: ({ state }) => (state.data?.finished_at == null ? FOLLOW_EVERY : false),
+  });
+
+export const replayCountQuery = (filter: DeliveryFilter, isWanted: boolean) =>
+  queryOptions({
+    queryKey: ["replay-count", filter],
+    enabled: isWanted,
+    staleTime: 0,
+    queryFn: async ({ signal }) => client.deliveries.countReplays(filter, { signal }),
+  });

@@ -1,0 +1,24 @@
+import { queryOptions } from "@tanstack/react-query";
+import { client } from "../app/client.ts";
+
+export const aboutQuery = () =>
+  queryOptions({
+    queryKey: ["about"],
+    staleTime: 300_000,
+    queryFn: async ({ signal }) => client.about({ signal }),
+  });
+
+export const readinessQuery = () =>
+  queryOptions({
+    queryKey: ["ready"],
+    refetchInterval: 15_000,
+    retry: false,
+    queryFn: async ({ signal }) => client.ready({ signal }),
+  });
+
+export const attentionQuery = () =>
+  queryOptions({
+    queryKey: ["attention"],
+    refetchInterval: 15_000,
+    queryFn: async ({ signal }) => client.attention({ signal }),
+  });

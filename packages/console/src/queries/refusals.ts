@@ -1,0 +1,18 @@
+import type { RefusalFilter } from "@agentex/sdk/client";
+import { infiniteQueryOptions } from "@tanstack/react-query";
+import { client } from "../app/client.ts";
+
+const PAGE = 50;
+
+export const refusalsQuery = (filter: RefusalFilter, limit = PAGE) =>
+  infiniteQueryOptions({
+    queryKey: ["refusals", filter, limit],
+    refetchInterval: 10_000,
+    initialPageParam: undefined as string | undefined,
+    queryFn: async ({ pageParam, signal }) =>
+      client.refusals.list(
+        { ...filter, limit, ...(pageParam !== undefined && { cursor: pageParam }) },
+        { signal },
+      ),
+    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
+  });

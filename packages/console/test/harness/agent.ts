@@ -1,0 +1,36 @@
+import { AgentServer, type AgentLog } from "@agentex/sdk";
+
+const SILENT: AgentLog = { info() {}, warn() {}, error() {} };
+
+export type AgentToStart = {
+  readonly name: string;
+  readonly description: string;
+  readonly baseUrl: string;
+  /** Paths of POST routes, each with how it answers. */
+  readonly routes: Readonly<Record<string, () => unknown>>;
+  /** Unix milliseconds; the machine's clock unless given. */
+  readonly now?: () => number;
+};
+
+/** A real agent, as people write them, on any free port. */
+export async function startAgent({
+  name,
+  description,
+  baseUrl,
+  routes,
+  now = Date.now,
+}: AgentToStart): Promise<AgentServer> {
+  const agent = new AgentServer({
+    name,
+    description,
+    baseUrl,
+    port: 0,
+    environment: {},
+    stopAtSignals: false,
+    log: SILENT,
+    now,
+  });
+  for (const [path, answer] of Object.entries(routes)) agent.post(path, async () => answer());
+  await agent.start();
+  return agent;
+}

@@ -1,0 +1,13 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../../../..", import.meta.url));
+
+/** Builds the console where its sources have changed since; files of tests that run at once wait for one another. */
+export function ensureConsole(): void {
+  const { status, stderr } = spawnSync(process.execPath, ["scripts/ensure-console.js", "--required"], {
+    cwd: ROOT,
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new Error(`the console could not be built:\n${stderr}`);
+}

@@ -1,0 +1,218 @@
+import type { AgentServer } from "@agentex/sdk";
+import type { GatewayClient } from "@agentex/sdk/client";
+import { startAgent } from "./agent.ts";
+import { sendAsGithub } from "./github.ts";
+
+/** A gateway as a small team would have it after some days, made by real requests through it. */
+export type Filled = {
+  readonly agents: readonly AgentServer[];
+  /** Ids of deliveries worth a look. */
+  readonly delivered: string;
+  readonly failed: string;
+  readonly bulk: number;
+};
+
+const REPOSITORY = "octo-org/payments-api";
+const EVENTS = ["push", "pull_request", "issue_comment", "check_run", "pull_request_review"] as const;
+const ACTIONS: Readonly<Record<string, { action: string }>> = {
+  pull_request: { action: "opened" },
+  issue_comment: { action: "created" },
+  check_run: { action: "completed" },
+  pull_request_review: { action: "submitted" },
+};
+const PEOPLE = ["mona", "hubot", "ada", "grace"];
+const TITLES = [
+  "Retry card captures that time out",
+  "Say why a refund was declined",
+  "Drop Node 20",
+  "Idempotency keys for payouts",
+];
+
+/** The clock of a gateway and its agents, which can be set back. */
+export type MovableClock = {
+  readonly now: () => number;
+  /** Sets it so many minutes before now. */
+  readonly moveTo: (minutesAgo: number) => void;
+};
+
+export function createMovableClock(): MovableClock {
+  let minutes = 0;
+  return {
+    now: () => Math.round(Date.now() - minutes * 60_000),
+    moveTo: (minutesAgo) => {
+      minutes = minutesAgo;
+    },
+  };
+}
+
+/**
+ * Fills a gateway through its own front door.
+ *
+ * @param url - where webhooks are received.
+ * @param clock - the gateway's own.
+ * @param bulk - how many deliveries of all kinds.
+ */
+export async function fillGateway(
+  client: GatewayClient,
+  url: string,
+  clock: MovableClock,
+  bulk = 120,
+): Promise<Filled> {
+  const { now, moveTo: moveClock } = clock;
+  moveClock(26 * 60);
+  const failing = { isDown: false };
+  let deployments = 0;
+  const watcher = await startAgent({
+    name: "code-watcher",
+    description: "Summarises pushes and pull requests for the team",
+    baseUrl: url,
+    now,
+    routes: {
+      "/code_changes": () => ({ message: "Success", summary: "3 files changed, tests added" }),
+      "/reviews": () => {
+        if (failing.isDown) throw new Error("the model is overloaded");
+        return { message: "Success" };
+      },
+    },
+  });
+  const triage = await startAgent({
+    name: "issue-triage",
+    description: "Labels new issues and finds their owners",
+    baseUrl: url,
+    now,
+    routes: { "/issues": () => ({ label: "bug", owner: "payments" }) },
+  });
+  const notifier = await startAgent({
+    name: "deploy-notifier",
+    description: "Tells the channel what went out",
+    baseUrl: url,
+    now,
+    routes: {
+      "/deployments": () => {
+        deployments += 1;
+        return deployments % 6 === 0
+          ? Response.json({ error: "no such service" }, { status: 422 })
+          : { posted: true };
+      },
+    },
+  });
+  await client.agents.register({
+    name: "release-notes",
+    description: "Drafts release notes from merged pull requests",
+    acp_url: "http://127.0.0.1:9",
+    acp_type: "async",
+    registration_metadata: { webhook_routes: [{ method: "POST", path: "/merged" }] },
+  });
+
+  const github = await client.keys.createWebhookTrigger({
+    agent_name: "code-watcher",
+    source: "github",
+    name: REPOSITORY,
+    forward_path: "code_changes",
+  });
+  const secret = github.secret ?? "";
+  const ci = await client.keys.create({ agent_name: "deploy-notifier", name: "ci" });
+  const merged = await client.keys.create({ agent_name: "release-notes", name: "merge-queue" });
+  await client.keys.create({
+    agent_name: "deploy-notifier",
+    name: "contractor",
+    expires_at: new Date(Date.now() + 5 * 86_400_000).toISOString(),
+  });
+  await client.keys.create({
+    agent_name: "issue-triage",
+    name: "A0123456789",
+    api_key_type: "slack",
+    api_key: "8f742231b10e8888abcd99yyyzzz85a5",
+  });
+
+  const forward = (agent: string, path: string): string => `${url}/agents/forward/name/${agent}${path}`;
+  const payloadOf = (event: string, index: number) => {
+    const number = 412 + (index % 4);
+    const title = TITLES[index % TITLES.length];
+    return {
+      ...ACTIONS[event],
+      number,
+      pull_request: {
+        number,
+        title,
+        user: { login: PEOPLE[index % PEOPLE.length] },
+        draft: false,
+        additions: 42,
+      },
+      repository: { full_name: REPOSITORY, private: true, default_branch: "main" },
+      sender: { login: PEOPLE[index % PEOPLE.length] },
+    };
+  };
+  const callKeyed = async (agent: string, path: string, key: string, body: unknown, prefer?: string) =>
+    fetch(forward(agent, path), {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        "x-agent-api-key": key,
+        ...(prefer !== undefined && { prefer }),
+      },
+      body: JSON.stringify(body),
+    });
+
+  let delivered = "";
+  let failed = "";
+  // More at some hours than at others, as it is, and in the order of time.
+  const times = Array.from({ length: bulk }, (_, index) => {
+    const share = index / bulk;
+    return 22.5 * 60 * (1 - share) + 70 * Math.sin(share * 23) * (1 - share) + 30;
+  }).toSorted((a, b) => b - a);
+  for (const [index, time] of times.entries()) {
+    moveClock(time);
+    failing.isDown = index % 9 === 4;
+    const event = EVENTS[index % EVENTS.length] ?? "push";
+    const path = event === "pull_request_review" ? "/reviews" : "/code_changes";
+    if (index % 7 === 3) {
+      await callKeyed("deploy-notifier", "/deployments", ci.api_key ?? "", {
+        service: "payments-api",
+        version: `2.${index}.0`,
+      });
+    } else {
+      const answer = await sendAsGithub(forward("code-watcher", path), {
+        event,
+        payload: payloadOf(event, index),
+        secret,
+      });
+      const id = answer.headers.get("x-agentex-delivery-id");
+      if (id === null) throw new Error(`not recorded: ${answer.status} ${await answer.text()}`);
+      if (event === "pull_request" && answer.ok) delivered = id;
+    }
+  }
+  moveClock(28);
+  failing.isDown = true;
+  for (let index = 0; index < 3; index++) {
+    const answer = await sendAsGithub(forward("code-watcher", "/reviews"), {
+      event: "pull_request_review",
+      payload: payloadOf("pull_request_review", index),
+      secret,
+    });
+    failed = answer.headers.get("x-agentex-delivery-id") ?? "";
+    moveClock(27 - index);
+  }
+  for (let index = 0; index < 4; index++) {
+    moveClock(6 - index);
+    await callKeyed(
+      "release-notes",
+      "/merged",
+      merged.api_key ?? "",
+      { number: 412 + index },
+      "respond-async",
+    );
+  }
+  for (let index = 0; index < 6; index++) {
+    moveClock(3);
+    await sendAsGithub(forward("code-watcher", "/code_changes"), {
+      event: "push",
+      payload: payloadOf("push", index),
+      secret: "the secret of another webhook",
+    });
+  }
+  await callKeyed("deploy-notifier", "/deployments", "not-a-key", {});
+  await fetch(forward("issue-triage", "/issues"), { method: "POST", body: "{}" });
+  moveClock(0);
+  return { agents: [watcher, triage, notifier], delivered, failed, bulk };
+}

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import { GatewayError, type Delivery } from "@agentex/sdk/client";
+import { describeError } from "../src/components/describe-error.ts";
+import { formatDuration, formatRelative } from "../src/components/format-time.ts";
+import { formatSize } from "../src/components/format-size.ts";
+import { highlightJson } from "../src/components/highlight-json.ts";
+import { bodyOf } from "../src/delivery/body.ts";
+import { explain } from "../src/delivery/explain.ts";
+import { fromLocalTime, toLocalTime } from "../src/pages/deliveries/local-time.ts";
+
+const SECOND = 1_000;
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+describe("what the console says", () => {
+  test("of times, durations and sizes is short", () => {
+    const now = Date.UTC(2026, 0, 2);
+    const at = (seconds: number): string => formatRelative(now + seconds * SECOND, now);
+    assert.deepEqual(
+      [at(0), at(-5), at(-90), at(-7_200), at(-200_000), at(90)],
+      ["just now", "5s ago", "1m ago", "2h ago", "2d ago", "in 1m"],
+    );
+    assert.deepEqual([12, 2_400, 180_000].map(formatDuration), ["12 ms", "2.4 s", "3 min"]);
+    assert.deepEqual([812, 5_100, 2_000_000].map(formatSize), ["812 B", "5.1 KB", "2.0 MB"]);
+  });
+
+  test("of a delivery is what has become of it, and why", () => {
+    const delivery = { attempt_count: 3, agent_status: 500, error: null, next_attempt_at: null } as Delivery;
+    const said = (rest: Partial<Delivery>): string => explain({ ...delivery, ...rest });
+    assert.equal(said({ status: "failed" }), "The agent answered 500. All 3 attempts are used up.");
+    assert.equal(said({ status: "delivered", agent_status: 200 }), "The agent answered 200, at attempt 3.");
+    assert.match(
+      said({ status: "failed", agent_status: null, error: "agent_timeout" }),
+      /silent for too long/,
+    );
+    assert.match(said({ status: "waiting" }), /earlier deliveries of its conversation/);
+    assert.match(said({ status: "waiting", next_attempt_at: "2026-01-01T00:00:00Z" }), /tried again/);
+    assert.match(said({ status: "failed", error: "something_new" }), /something_new/);
+  });
+
+  test("of an error is what happened and how to go on", () => {
+    const gone = new GatewayError("fetch failed", { code: "gateway_unreachable" });
+    assert.match(describeError(gone).detail, /See that it runs/);
+    const problem = { title: "No such agent", detail: "Agent 'x' does not exist.", code: "agent_not_found" };
+    const refused = new GatewayError(problem.detail, { status: 404, code: problem.code, problem });
+    assert.deepEqual(describeError(refused), problem);
+    assert.equal(describeError(new TypeError("a fault")).detail, "a fault");
+  });
+
+  test("of a body is JSON where it is that, text where it is that, and else its size", () => {
+    assert.deepEqual(bodyOf({ bytes: bytes('{"a":1}') }), {
+      kind: "json",
+      text: '{"a":1}',
+      pretty: '{\n  "a": 1\n}',
+    });
+    assert.deepEqual(bodyOf({ bytes: bytes("a=1") }), { kind: "text", text: "a=1" });
+    assert.deepEqual(bodyOf({ bytes: new Uint8Array([0xff, 0xfe]) }), { kind: "binary", size: 2 });
+    assert.deepEqual(bodyOf({ bytes: new Uint8Array() }), { kind: "empty" });
+  });
+
+  test("in colours is the same text", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const pretty = JSON.stringify(value, undefined, 2);
+        assert.equal((highlightJson(pretty) ?? []).map(({ text }) => text).join(""), pretty);
+      }),
+    );
+    const kinds = (highlightJson('{"a": ["b:", -1.5e3, null]}') ?? []).filter(({ kind }) => kind !== "plain");
+    assert.deepEqual(
+      kinds.map(({ kind, text }) => [kind, text]),
+      [
+        ["name", '"a"'],
+        ["string", '"b:"'],
+        ["number", "-1.5e3"],
+        ["word", "null"],
+      ],
+    );
+    assert.equal(highlightJson(JSON.stringify(Array.from({ length: 20_000 }, () => 1))), undefined);
+  });
+
+  test("of a time that was typed is the same when it is read again", () => {
+    const iso = "2026-03-01T10:30:00.000Z";
+    assert.equal(fromLocalTime(toLocalTime(iso)), iso);
+    assert.equal(fromLocalTime(""), undefined);
+    assert.equal(toLocalTime(undefined), "");
+  });
+});

@@ -1,0 +1,89 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { serveStatic } from "@hono/node-server/serve-static";
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { Context, MiddlewareHandler } from "hono";
+import type { ApiEnv } from "../access/access.ts";
+
+/** Where the console's pages are: below the API's paths, `/agents` and `/deliveries` among them, it would hide some. */
+const CONSOLE_BASE = "/console";
+
+/** Where `npm run build` leaves it. */
+const CONSOLE_FILES = fileURLToPath(new URL("../../../console/dist", import.meta.url));
+
+/**
+ * The console's own files and its own gateway, and nothing else. Styles may be inline, since the component library sets
+ * its variables so; scripts may not.
+ */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "font-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+const HEADERS = {
+  "content-security-policy": POLICY,
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+  "cross-origin-opener-policy": "same-origin",
+};
+/** Files below it have a hash of their content in their name. */
+const ASSETS = `${CONSOLE_BASE}/assets/`;
+
+const NOT_BUILT = `<!doctype html>
+<html lang="en">
+  <head><meta charset="utf-8"><title>Agentex Gateway</title></head>
+  <body>
+    <h1>The console is not built</h1>
+    <p>Run <code>npm run build</code> in the gateway's folder, and load this page again.</p>
+    <p>The API works without it: see <a href="/docs">its description</a>.</p>
+  </body>
+</html>
+`;
+
+/**
+ * Serves the console at `/console`, and leads browsers there from `/`. Its files hold no secrets; all that it shows, it
+ * asks the API for, with the rights of whoever looks at it.
+ *
+ * @param files - the folder that the build left.
+ */
+export function addConsole(app: OpenAPIHono<ApiEnv>, files = CONSOLE_FILES): void {
+  let serve: MiddlewareHandler | undefined;
+  const serveFile = (): MiddlewareHandler =>
+    (serve ??= serveStatic({
+      root: files,
+      precompressed: true,
+      rewriteRequestPath: (path) => path.slice(CONSOLE_BASE.length),
+    }));
+
+  app.get("/", async (context, next) => (wantsPage(context) ? context.redirect(`${CONSOLE_BASE}/`) : next()));
+  app.get(CONSOLE_BASE, (context) => context.redirect(`${CONSOLE_BASE}/`));
+  app.get(`${CONSOLE_BASE}/*`, async (context, next) => {
+    for (const [name, value] of Object.entries(HEADERS)) context.header(name, value);
+    context.header("cache-control", "no-cache");
+    if (!existsSync(join(files, "index.html"))) {
+      return wantsPage(context) ? context.html(NOT_BUILT, 503) : next();
+    }
+    const isAsset = context.req.path.startsWith(ASSETS);
+    if (isAsset) context.header("cache-control", "public, max-age=31536000, immutable");
+    const found = await serveFile()(context, async () => {});
+    if (found !== undefined) return found;
+    context.header("cache-control", "no-cache");
+    // Each page of the console has an address of its own, behind which there is no file.
+    return !isAsset && wantsPage(context)
+      ? serveStatic({ root: files, precompressed: true, path: "index.html" })(context, next)
+      : next();
+  });
+}
+
+/** Whether a browser goes there, as opposed to a program that asks for data. */
+function wantsPage(context: Context): boolean {
+  return (context.req.header("accept") ?? "").includes("text/html");
+}
