@@ -1,4 +1,14 @@
+import {
+  createAccountCalls,
+  type Account,
+  type AccountCalls,
+  type AccountKey,
+  type CreatedAccountKey,
+  type NewAccountKey,
+  type Session,
+} from "./account.ts";
 import { createAgentCalls, type AgentCalls } from "./agents.ts";
+import { createAuditCalls, type AuditCalls, type AuditFilter, type AuditPage } from "./audit-log.ts";
 import { createDeliveryCalls, type DeliveryCalls } from "./deliveries.ts";
 import { createKeyCalls, type KeyCalls } from "./keys.ts";
 import { createProviderCalls, type ProviderCalls } from "./providers.ts";
@@ -33,6 +43,7 @@ export class GatewayClient {
   readonly deliveries: DeliveryCalls;
   readonly refusals: RefusalCalls;
   readonly #send: Send;
+  readonly #accounts: AccountCalls & AuditCalls;
 
   /** @throws TypeError when an option cannot be used; it never repeats a secret. */
   constructor(options: GatewayClientOptions = {}) {
@@ -58,6 +69,7 @@ export class GatewayClient {
     this.providers = createProviderCalls(this.#send);
     this.deliveries = createDeliveryCalls(this.#send, exchange);
     this.refusals = createRefusalCalls(this.#send);
+    this.#accounts = { ...createAccountCalls(this.#send), ...createAuditCalls(this.#send) };
   }
 
   /** Whether the gateway's process answers. */
@@ -68,6 +80,42 @@ export class GatewayClient {
   /** Whether the gateway can take webhooks; rejects with `not_ready` when it cannot. */
   async ready(options?: CallOptions): Promise<{ status: string }> {
     return this.#send("GET", "/readyz", options);
+  }
+
+  /** The gateway's version, as its API's description says. */
+  async version(options?: CallOptions): Promise<string> {
+    const { info } = await this.#send<{ info: { version: string } }>("GET", "/openapi.json", options);
+    return info.version;
+  }
+
+  /** Who is signed in, and what they may do. */
+  async session(options?: CallOptions): Promise<Session> {
+    return this.#accounts.session(options);
+  }
+
+  /** The account that the caller acts for; rejects with `accounts_off` where nobody logs in. */
+  async account(options?: CallOptions): Promise<Account> {
+    return this.#accounts.account(options);
+  }
+
+  /** The keys of people and programs to the management API. */
+  async accountKeys(options?: CallOptions): Promise<AccountKey[]> {
+    return this.#accounts.accountKeys(options);
+  }
+
+  /** Makes a key; its value is in this answer only. */
+  async createAccountKey(key: NewAccountKey, options?: CallOptions): Promise<CreatedAccountKey> {
+    return this.#accounts.createAccountKey(key, options);
+  }
+
+  /** The key stops working at once. */
+  async deleteAccountKey(id: string, options?: CallOptions): Promise<unknown> {
+    return this.#accounts.deleteAccountKey(id, options);
+  }
+
+  /** Who did what, newest first. */
+  async auditLog(filter?: AuditFilter, options?: CallOptions): Promise<AuditPage> {
+    return this.#accounts.auditLog(filter, options);
   }
 }
 

@@ -1,3 +1,4 @@
+export type { Account, AccountKey, CreatedAccountKey, NewAccountKey, Role, Session } from "./account.ts";
 export type {
   Agent,
   AgentCalls,
@@ -11,6 +12,7 @@ export type {
   TestDelivery,
   WebhookRoute,
 } from "./agents.ts";
+export type { AuditEntry, AuditFilter, AuditPage } from "./audit-log.ts";
 export type {
   Attempt,
   BulkReplay,
