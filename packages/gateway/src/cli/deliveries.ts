@@ -86,8 +86,8 @@ export function addDeliveries(program: Command, exit: Exit): void {
       "agentex deliveries replay --agent code-watcher --dry-run",
     ]),
   )
-    .argument("[ids...]", "dlv_… (without filters)", (id: string, before: string[] = []) => [
-      ...before,
+    .argument("[ids...]", "dlv_… (without filters)", (id: string, before: string[] | undefined) => [
+      ...(before ?? []),
       aName(id),
     ])
     .option("--dry-run", "say how many it would be")

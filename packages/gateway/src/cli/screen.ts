@@ -8,14 +8,14 @@ export type Screen = {
   /** Columns of the terminal; undefined where the output is not one, and nothing has to be cut. */
   readonly width: number | undefined;
   /** Colours a text of the output, where that shows colours (`NO_COLOR`, `FORCE_COLOR`). */
-  paint(format: Format, text: string): string;
+  readonly paint: (format: Format, text: string) => string;
   /** A line, or lines, of the result. */
-  say(text: string): void;
+  readonly say: (text: string) => void;
   /** A line of remarks, for people: no part of the result. */
-  remark(text: string): void;
-  json(value: unknown): void;
+  readonly remark: (text: string) => void;
+  readonly json: (value: unknown) => void;
   /** One line of JSON. */
-  jsonLine(value: unknown): void;
+  readonly jsonLine: (value: unknown) => void;
 };
 
 export type Format = Parameters<typeof styleText>[0];

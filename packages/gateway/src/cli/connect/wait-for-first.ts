@@ -75,20 +75,19 @@ async function firstDelivery(
   const events = client.deliveries.stream(filter, { signal: AbortSignal.any([signal, stop.signal]) });
   try {
     const next = events.next();
+    // Its failure is met where it is awaited, which may be never.
+    next.catch(() => {});
     // What came before the stream began is not told by it.
     const before = await client.deliveries.list({ ...filter, limit: 1 });
     const [early] = before.deliveries;
-    if (early !== undefined && early.id > baseline.delivery) {
-      stop.abort();
-      await next;
-      return early;
-    }
+    if (early !== undefined && early.id > baseline.delivery) return early;
     for (let event = await next; event.done !== true; event = await events.next()) {
       if (event.value.delivery.id > baseline.delivery) return event.value.delivery;
     }
     return undefined;
   } finally {
     stop.abort();
+    await events.return?.();
   }
 }
 
