@@ -59,6 +59,8 @@ export function helpExamples(examples: readonly string[]): string {
  *
  * @param run - ends as `done` unless it says otherwise.
  */
+// Commander types neither the options nor the arguments that it gives.
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
 export function talking<Flags extends object, Args extends readonly unknown[] = readonly string[]>(
   exit: Exit,
   run: (talk: Talk, flags: Flags & GatewayFlags, ...args: Args) => Promise<Ending | void>,

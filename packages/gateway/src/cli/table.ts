@@ -77,7 +77,11 @@ function shrink(widths: number[], columns: readonly { readonly shrinks?: boolean
 function fit(text: string, width: number, isLast: boolean): string {
   let shown = text;
   if (stringWidth(shown) > width) {
-    while (stringWidth(shown) > width - 1) shown = [...shown].slice(0, -1).join("");
+    const characters = Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment);
+    while (stringWidth(shown) > width - 1) {
+      characters.pop();
+      shown = characters.join("");
+    }
     shown += "…";
   }
   return isLast ? shown : shown + " ".repeat(Math.max(0, width - stringWidth(shown)));
