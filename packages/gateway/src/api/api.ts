@@ -5,6 +5,7 @@ import { createAgentsRouter, type AgentsRouterParts } from "../agents/router.ts"
 import { createKeysRouter, type KeysRouterParts } from "../keys/router.ts";
 import type { Engine } from "../deliveries/engine.ts";
 import { createDeliveriesRouter, type DeliveriesRouterParts } from "../deliveries/router.ts";
+import { addMcp } from "../mcp/router.ts";
 import { createDiagnoseRouter, type DiagnoseRouterParts } from "../providers/diagnose-router.ts";
 import { createProvidersRouter, type ProvidersRouterParts } from "../providers/router.ts";
 import { createRefusalsRouter, type RefusalsRouterParts } from "../refusals/router.ts";
@@ -68,6 +69,7 @@ export function createApi(parts: ApiParts): OpenAPIHono {
   app.route("/providers", createDiagnoseRouter(parts));
   app.route("/deliveries", createDeliveriesRouter(parts));
   app.route("/refusals", createRefusalsRouter(parts));
+  addMcp(app, parts.publicUrl);
   describeApi(app);
   addDocsPage(app);
 

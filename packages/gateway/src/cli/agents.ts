@@ -7,7 +7,7 @@ import { aName, aNumber } from "./read-argument.ts";
 import type { Format, Screen } from "./screen.ts";
 import { showTime } from "./show-time.ts";
 import { renderFields, renderTable } from "./table.ts";
-import { webhookUrl } from "./webhook-url.ts";
+import { webhookUrl } from "../webhook-url.ts";
 
 /** `agentex agents …` */
 export function addAgents(program: Command, exit: Exit): void {
@@ -55,7 +55,7 @@ export function addAgents(program: Command, exit: Exit): void {
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** An agent by whichever of its name and id was given. */
-export function agentSelector(given: string): AgentSelector {
+function agentSelector(given: string): AgentSelector {
   return UUID.test(given) ? { id: given } : { name: given };
 }
 
@@ -105,7 +105,7 @@ function shown(screen: Screen, agent: Agent, baseUrl: string): string {
   return `${fields}\n\n${table}\n\nConnect a provider to a route: agentex connect --agent ${printable(agent.name)}`;
 }
 
-export function statusFormat(status: string): Format {
+function statusFormat(status: string): Format {
   if (status === "Ready") return "green";
   return status === "Unknown" ? "yellow" : "red";
 }

@@ -9,6 +9,7 @@ import { addDoctor } from "./doctor.ts";
 import { exitCode } from "./exit-codes.ts";
 import type { Exit } from "./gateway-command.ts";
 import { addKeys } from "./keys.ts";
+import { addMcpCommand } from "./mcp.ts";
 import { addProviders } from "./providers.ts";
 import { addRefusals } from "./refusals.ts";
 import { addServe } from "./serve.ts";
@@ -25,6 +26,7 @@ const COMMANDS: readonly ((program: Command, exit: Exit) => void)[] = [
   addRefusals,
   addProviders,
   addDoctor,
+  addMcpCommand,
   addCompletion,
 ];
 

@@ -154,7 +154,7 @@ function lastUsed(values: AgentApiKey["values"]): string | null {
 const PAGE = 1000;
 
 /** Every key of an agent. */
-export async function allKeys(client: GatewayClient, agent: string): Promise<AgentApiKey[]> {
+async function allKeys(client: GatewayClient, agent: string): Promise<AgentApiKey[]> {
   const found: AgentApiKey[] = [];
   for (let page_number = 1; found.length === (page_number - 1) * PAGE; page_number++) {
     const page = await client.keys.list({ agent_name: agent, limit: PAGE, page_number });
