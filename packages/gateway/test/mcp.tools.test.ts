@@ -10,7 +10,11 @@ import { makeSqliteDatabase } from "./harness/sqlite-database.ts";
 import { useGateway, type Scene } from "./harness/use-gateway.ts";
 import { waitFor } from "./harness/wait-for.ts";
 
-type Called = { readonly isError?: boolean; readonly structuredContent?: unknown; readonly content: unknown };
+type Called = {
+  readonly isError?: boolean | undefined;
+  readonly structuredContent?: unknown;
+  readonly content: unknown;
+};
 
 const TRANSPORTS = {
   "/mcp": (scene: Scene) => new StreamableHTTPClientTransport(new URL("/mcp", scene.gateway.url)),
@@ -73,10 +77,16 @@ for (const [name, transportTo] of Object.entries(TRANSPORTS)) {
 
     test("connects a provider, sends a test event, and replays what came", async () => {
       const { agents } = await give("list_agents");
-      assert.deepEqual((agents as { name: string }[]).map((agent) => agent.name), ["watcher"]);
+      assert.deepEqual(
+        (agents as { name: string }[]).map((agent) => agent.name),
+        ["watcher"],
+      );
       const { routes } = await give("list_routes", { agent: "watcher" });
       assert.deepEqual(
-        (routes as Record<string, string>[]).map(({ method, webhook_url }) => [method, new URL(String(webhook_url)).pathname]),
+        (routes as Record<string, string>[]).map(({ method, webhook_url }) => [
+          method,
+          new URL(String(webhook_url)).pathname,
+        ]),
         [
           ["POST", "/agents/forward/name/watcher/code_changes"],
           ["GET", "/agents/forward/name/watcher/latest"],

@@ -15,6 +15,7 @@ import { isOutage } from "../storage/outage.ts";
 import type { Logger } from "../telemetry/log.ts";
 import { answerProblem } from "./answers.ts";
 import { addDocsPage } from "./docs-page.ts";
+import { addDocuments } from "./documents.ts";
 import { addHealth } from "./health.ts";
 import { onlyLocal } from "./only-local.ts";
 import { describeApi } from "./openapi.ts";
@@ -72,6 +73,7 @@ export function createApi(parts: ApiParts): OpenAPIHono {
   addMcp(app, parts.publicUrl);
   describeApi(app);
   addDocsPage(app);
+  addDocuments(app);
 
   app.notFound((context) =>
     answerProblem(
