@@ -19,6 +19,7 @@ import { createDiagnoser } from "./refusals/diagnoser.ts";
 import { guardServer, serverOptions } from "./limits/guard-server.ts";
 import { createIngressLimits } from "./limits/ingress-limits.ts";
 import { createLimited } from "./limits/limited.ts";
+import { createListeners } from "./listeners/listeners.ts";
 import { createRefusals } from "./refusals/refusals.ts";
 import { isVaultOf } from "./secrets/check-vault.ts";
 import { keepEncryptionKey, parseEncryptionKey, type EncryptionKey } from "./secrets/encryption-key.ts";
@@ -101,6 +102,7 @@ export async function startGateway(
     });
     const changes = createChanges(database, log);
     const replayer = startBulkReplayer({ ...engine, engine, database, agents, now, log });
+    const listeners = createListeners(database, now);
     const refusals = createRefusals({
       ...engine,
       database,
@@ -118,6 +120,7 @@ export async function startGateway(
       places,
       engine,
       changes,
+      listeners,
       replayer,
       refusals,
       diagnose,
@@ -185,7 +188,7 @@ export async function startGateway(
       throw error;
     });
     ownUrl = url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:");
-    const retention = startRetention({ ...config, database, now, log });
+    const retention = startRetention({ ...config, database, listeners, now, log });
     return {
       url,
       adminUrl: adminUrl ?? url,

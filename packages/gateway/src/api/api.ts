@@ -5,6 +5,11 @@ import { createAgentsRouter, type AgentsRouterParts } from "../agents/router.ts"
 import { createKeysRouter, type KeysRouterParts } from "../keys/router.ts";
 import type { Engine } from "../deliveries/engine.ts";
 import { createDeliveriesRouter, type DeliveriesRouterParts } from "../deliveries/router.ts";
+import {
+  createAgentListenersRouter,
+  createListenersRouter,
+  type ListenersRouterParts,
+} from "../listeners/router.ts";
 import { addMcp } from "../mcp/router.ts";
 import { createDiagnoseRouter, type DiagnoseRouterParts } from "../providers/diagnose-router.ts";
 import { createProvidersRouter, type ProvidersRouterParts } from "../providers/router.ts";
@@ -27,6 +32,7 @@ export type ApiParts = AgentsRouterParts &
   DiagnoseRouterParts &
   TestDeliveriesRouterParts &
   DeliveriesRouterParts &
+  ListenersRouterParts &
   RefusalsRouterParts & {
     readonly database: Database;
     readonly engine: Pick<Engine, "canStore">;
@@ -69,6 +75,8 @@ export function createApi(parts: ApiParts): OpenAPIHono {
   app.route("/providers", createProvidersRouter(parts));
   app.route("/providers", createDiagnoseRouter(parts));
   app.route("/deliveries", createDeliveriesRouter(parts));
+  app.route("/agents", createAgentListenersRouter(parts));
+  app.route("/listeners", createListenersRouter(parts));
   app.route("/refusals", createRefusalsRouter(parts));
   addMcp(app, parts.publicUrl);
   describeApi(app);

@@ -15,6 +15,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   key_not_found: "Those there are: agentex keys list AGENT",
   key_exists: "Take another name, or give this one a new value: agentex keys rotate AGENT NAME",
   secret_required: "The provider makes the secret: give it as AGENTEX_KEY_VALUE, or with --value-stdin.",
+  listener_not_found: "Begin anew, without --resume.",
   delivery_not_found: "Those there are: agentex deliveries list",
   delivery_unfinished: "See how it goes: agentex deliveries show ID",
   signing_key_missing: "Make one: agentex connect",

@@ -9,6 +9,7 @@ import { addDoctor } from "./doctor.ts";
 import { exitCode } from "./exit-codes.ts";
 import type { Exit } from "./gateway-command.ts";
 import { addKeys } from "./keys.ts";
+import { addListen } from "./listen.ts";
 import { addMcpCommand } from "./mcp.ts";
 import { addProviders } from "./providers.ts";
 import { addRefusals } from "./refusals.ts";
@@ -20,6 +21,7 @@ const COMMANDS: readonly ((program: Command, exit: Exit) => void)[] = [
   addServe,
   addConnect,
   addTrigger,
+  addListen,
   addAgents,
   addKeys,
   addDeliveries,

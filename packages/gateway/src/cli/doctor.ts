@@ -5,7 +5,6 @@ import { isLoopback } from "../loopback.ts";
 import { checkAgents } from "./doctor/check-agents.ts";
 import { checkFiles } from "./doctor/check-files.ts";
 import { checkGateway } from "./doctor/check-gateway.ts";
-import { checkPostgres } from "./doctor/check-postgres.ts";
 import { checkPublicUrl } from "./doctor/check-public-url.ts";
 import { ill, well, type Check } from "./doctor/check.ts";
 import { gatewayCommand, talking, type Exit } from "./gateway-command.ts";
@@ -61,7 +60,7 @@ async function examineHere(): Promise<Check[]> {
   const { config } = read;
   const store = config.databaseUrl.startsWith("sqlite:")
     ? await checkFiles(config)
-    : await checkPostgres(config);
+    : await (await import("./doctor/check-postgres.ts")).checkPostgres(config);
   return [well("settings", "the settings in this environment can be read"), ...store];
 }
 

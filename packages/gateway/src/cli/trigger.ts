@@ -69,7 +69,7 @@ function showSent({ screen }: Talk, agent: string, sent: TestDelivery): void {
 }
 
 /** The agent that is meant where none was named. */
-async function onlyAgent(client: GatewayClient): Promise<string> {
+export async function onlyAgent(client: GatewayClient): Promise<string> {
   const [only, ...others] = await client.agents.list({ limit: 2 });
   if (only !== undefined && others.length === 0) return only.name;
   throw new CommandFailed(

@@ -3,6 +3,7 @@ import { Migrator, type Migration } from "kysely/migration";
 import { messageOf } from "../error-message.ts";
 import type { Database } from "./database.ts";
 import * as first from "./migrations/0001-agents-keys-deliveries.ts";
+import * as listeners from "./migrations/0004-listeners.ts";
 import type { Schema } from "./schema.ts";
 
 /** A migration knows the engine, for the few types that differ. It never changes once it was released. */
@@ -10,6 +11,7 @@ export type EngineMigration = (query: Kysely<Schema>, engine: Database["engine"]
 
 const MIGRATIONS: Readonly<Record<string, { up: EngineMigration }>> = {
   "0001-agents-keys-deliveries": first,
+  "0004-listeners": listeners,
 };
 
 /**

@@ -11,6 +11,7 @@ import { createAgentCalls, type AgentCalls } from "./agents.ts";
 import { createAuditCalls, type AuditCalls, type AuditFilter, type AuditPage } from "./audit-log.ts";
 import { createDeliveryCalls, type DeliveryCalls } from "./deliveries.ts";
 import { createKeyCalls, type KeyCalls } from "./keys.ts";
+import { createListenerCalls, type ListenerCalls } from "./listeners.ts";
 import { createProviderCalls, type ProviderCalls } from "./providers.ts";
 import { createRefusalCalls, type RefusalCalls } from "./refusals.ts";
 import { createExchange, createSend, type CallOptions, type Send } from "./send.ts";
@@ -42,6 +43,7 @@ export class GatewayClient {
   readonly providers: ProviderCalls;
   readonly deliveries: DeliveryCalls;
   readonly refusals: RefusalCalls;
+  readonly listeners: ListenerCalls;
   readonly #send: Send;
   readonly #accounts: AccountCalls & AuditCalls;
 
@@ -69,6 +71,7 @@ export class GatewayClient {
     this.providers = createProviderCalls(this.#send);
     this.deliveries = createDeliveryCalls(this.#send, exchange);
     this.refusals = createRefusalCalls(this.#send);
+    this.listeners = createListenerCalls(this.#send, exchange);
     this.#accounts = { ...createAccountCalls(this.#send), ...createAuditCalls(this.#send) };
   }
 

@@ -15,14 +15,18 @@ export async function* readEvents(
   onSign: () => void,
 ): AsyncGenerator<ServerSentEvent> {
   let text = "";
+  /** Up to where no end of an event was found: one event may be large, and come in many pieces. */
+  let searched = 0;
   for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
     onSign();
     text += chunk;
-    for (let end = text.indexOf("\n\n"); end >= 0; end = text.indexOf("\n\n")) {
+    for (let end = text.indexOf("\n\n", searched); end >= 0; end = text.indexOf("\n\n")) {
       const event = readEvent(text.slice(0, end));
       text = text.slice(end + 2);
+      searched = 0;
       if (event !== undefined) yield event;
     }
+    searched = Math.max(0, text.length - 1);
   }
 }
 
