@@ -5,6 +5,7 @@ import { addAgents } from "./agents.ts";
 import { addCompletion } from "./completion.ts";
 import { addConnect } from "./connect.ts";
 import { addDeliveries } from "./deliveries.ts";
+import { addDev } from "./dev.ts";
 import { addDoctor } from "./doctor.ts";
 import { exitCode } from "./exit-codes.ts";
 import type { Exit } from "./gateway-command.ts";
@@ -19,6 +20,7 @@ import { addTrigger } from "./trigger.ts";
 /** Each adds a command, in the order in which help shows them. */
 const COMMANDS: readonly ((program: Command, exit: Exit) => void)[] = [
   addServe,
+  addDev,
   addConnect,
   addTrigger,
   addListen,
