@@ -75,14 +75,14 @@ eachStore("a listener", (store) => {
     const got = scene.agent.last();
     assert.deepEqual([copy.request.method, copy.request.path], [got.method, got.url]);
     const headers = Object.fromEntries(copy.request.headers);
-    for (const name of [
+    for (const header of [
       "content-type",
       "x-own",
       "x-agentex-delivery-id",
       "x-agentex-provider",
       "x-forwarded-for",
     ]) {
-      assert.equal(headers[name], got.headers[name], name);
+      assert.equal(headers[header], got.headers[header], header);
     }
     // Whoever may listen could pass for the gateway with it.
     assert.equal(headers["x-agentex-signature"], undefined);

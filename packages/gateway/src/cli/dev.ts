@@ -172,9 +172,7 @@ function prefixed({ paint, say }: Screen, name: string, format: Format): (line: 
 function readEntry(line: string): Record<string, unknown> | undefined {
   try {
     const entry: unknown = JSON.parse(line);
-    return typeof entry === "object" && entry !== null && "msg" in entry
-      ? (entry as Record<string, unknown>)
-      : undefined;
+    return typeof entry === "object" && entry !== null && "msg" in entry ? { ...entry } : undefined;
   } catch {
     return undefined;
   }

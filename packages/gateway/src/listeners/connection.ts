@@ -103,9 +103,9 @@ export async function openConnection(listener: Listener, parts: ConnectionParts)
     return undefined;
   };
   const nextCopy = async (): Promise<Copy | undefined> => {
-    while (!isOver && unacknowledged.size < MOST_UNACKNOWLEDGED) {
+    while (unacknowledged.size < MOST_UNACKNOWLEDGED) {
       const id = await takePending();
-      if (id === undefined) return undefined;
+      if (id === undefined || isOver) return undefined;
       const copy = await readCopy(id, database);
       if (copy === undefined) continue;
       unacknowledged.add(id);
@@ -149,7 +149,7 @@ export async function openConnection(listener: Listener, parts: ConnectionParts)
 /** Offers the id of each delivery that changed, until there is no more to hear. */
 async function followChanges(
   subscription: Subscription,
-  { offer, end }: { offer(id: bigint): void; end(): void },
+  { offer, end }: { readonly offer: (id: bigint) => void; readonly end: () => void },
 ): Promise<void> {
   try {
     for (;;) {

@@ -69,15 +69,16 @@ export function createListeners(database: Database, now: () => number): Listener
       .select("deliveries.id")
       .where("agent_id", "=", agentId)
       // As it stands now: receipts of what lies before are removed once it has moved on.
-      .where("deliveries.id", ">", ({ selectFrom }) =>
-        selectFrom("listeners").select("position").where("listeners.id", "=", id),
+      .where("deliveries.id", ">", (expression) =>
+        expression.selectFrom("listeners").select("position").where("listeners.id", "=", id),
       )
       .$if(route !== undefined, (narrowed) => narrowed.where("route", "=", route ?? ""))
       .$if(provider !== undefined, (narrowed) => narrowed.where("provider", "=", provider ?? ""))
-      .where(({ not, exists, selectFrom }) =>
-        not(
-          exists(
-            selectFrom("listener_receipts")
+      .where((expression) =>
+        expression.not(
+          expression.exists(
+            expression
+              .selectFrom("listener_receipts")
               .select(sql`1`.as("one"))
               .where("listener_id", "=", id)
               .whereRef("delivery_id", "=", "deliveries.id"),
@@ -115,9 +116,10 @@ export function createListeners(database: Database, now: () => number): Listener
         await transaction
           .insertInto("listener_receipts")
           .columns(["listener_id", "delivery_id"])
-          .expression(({ selectFrom, val }) =>
-            selectFrom("deliveries")
-              .select([sql<string>`${val(id)}`.as("listener_id"), "deliveries.id as delivery_id"])
+          .expression((expression) =>
+            expression
+              .selectFrom("deliveries")
+              .select([sql<string>`${expression.val(id)}`.as("listener_id"), "deliveries.id as delivery_id"])
               .where("agent_id", "=", agentId)
               .where("deliveries.id", ">", position),
           )
@@ -147,7 +149,7 @@ export function createListeners(database: Database, now: () => number): Listener
         .select("position")
         .where("id", "=", id)
         .executeTakeFirst();
-      const before = deliveries.filter((each) => current === undefined || each <= BigInt(current.position));
+      const before = deliveries.filter((each) => current === undefined || each <= current.position);
       return new Set([...rows.map((row) => row.delivery_id), ...before]);
     },
 
@@ -201,7 +203,7 @@ function readListener(row: ListenerRow): Listener {
     agentId: row.agent_id,
     route: row.route ?? undefined,
     provider: row.provider ?? undefined,
-    position: BigInt(row.position),
+    position: row.position,
     createdAt: row.created_at,
   };
 }

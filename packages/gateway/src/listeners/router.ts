@@ -38,7 +38,7 @@ export function createAgentListenersRouter({ agents, listeners }: ListenersRoute
         "acknowledged. A listener that nobody was heard of for a day is removed.",
       request: {
         params: z.object({ agent_name: z.string() }),
-        body: { content: { "application/json": { schema: newListenerSchema } } },
+        body: { required: true, content: { "application/json": { schema: newListenerSchema } } },
       },
       responses: {
         201: json(listenerSchema, "It listens."),
@@ -47,8 +47,7 @@ export function createAgentListenersRouter({ agents, listeners }: ListenersRoute
     }),
     async (context) => {
       const { agent_name } = context.req.valid("param");
-      // Without a body, nothing was validated.
-      const { route, provider } = (context.req.valid("json") ?? {}) as z.output<typeof newListenerSchema>;
+      const { route, provider } = context.req.valid("json");
       const agent = await agents.find({ name: agent_name });
       if (agent === undefined) {
         return answerProblem(context, "agent_not_found", `Agent '${agent_name}' does not exist.`);

@@ -1,5 +1,5 @@
 import type { GatewayClient } from "@agentex/sdk/client";
-import { z } from "zod";
+import type { z } from "zod";
 
 /** What a tool runs with. */
 export type ToolParts = {
