@@ -5,7 +5,9 @@ import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const PAGES = globSync(["*.md", "docs/**/*.md", "packages/*/*.md", "examples/*/*.md"], { cwd: ROOT });
+const PAGES = globSync(["*.md", "llms.txt", "docs/**/*.md", "packages/*/*.md", "examples/*/*.md"], {
+  cwd: ROOT,
+});
 
 /** Link targets in a page, without those in code. */
 function linksIn(text: string): string[] {

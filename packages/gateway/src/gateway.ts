@@ -23,6 +23,7 @@ import { createDiagnoser } from "./refusals/diagnoser.ts";
 import { createIngressLimits } from "./limits/ingress-limits.ts";
 import { createLimited } from "./limits/limited.ts";
 import { createUnprovenBytes } from "./limits/unproven-bytes.ts";
+import { createListeners } from "./listeners/listeners.ts";
 import { createRefusals } from "./refusals/refusals.ts";
 import { describeMissing, givenKeys } from "./secrets/given-keys.ts";
 import { openVault } from "./secrets/open-vault.ts";
@@ -119,6 +120,7 @@ export async function startGateway(
     });
     const changes = createChanges(database, log);
     const replayer = startBulkReplayer({ ...engine, engine, database, agents, now, log });
+    const listeners = createListeners(database, now);
     const refusals = createRefusals({
       ...engine,
       database,
@@ -147,6 +149,7 @@ export async function startGateway(
       places,
       engine,
       changes,
+      listeners,
       replayer,
       refusals,
       diagnose,
@@ -248,7 +251,7 @@ export async function startGateway(
       throw error;
     });
     ownUrl = url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:");
-    const retention = startRetention({ ...config, database, now, log });
+    const retention = startRetention({ ...config, database, listeners, now, log });
     return {
       url,
       adminUrl: adminUrl ?? url,

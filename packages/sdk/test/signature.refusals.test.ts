@@ -73,6 +73,16 @@ describe("what the gateway signed is handled", () => {
     }
   });
 
+  test("when `agentex listen` signed it, with the key that the agent was given for that", async () => {
+    const acp = createAgent({ agentApiKey: KEY, listenKey: "lsk_key", now: () => NOW * 1000 });
+    acp.post("/hook", () => "taken");
+    assert.equal((await acp.fetch(signed({ key: "lsk_key" }))).status, 200);
+    assert.equal((await acp.fetch(signed())).status, 200);
+    assert.equal((await acp.fetch(signed({ key: "another" }))).status, 401);
+    const unset = createAgent({ agentApiKey: KEY, listenKey: "", now: () => NOW * 1000 });
+    unset.post("/hook", () => "taken");
+    assert.equal((await unset.fetch(signed({ key: "" }))).status, 401);
+  });
   test("whatever its bytes are", async () => {
     const { acp, handled } = agentAt(NOW);
     await fc.assert(

@@ -2,6 +2,8 @@ import type { Role } from "../accounts/account.ts";
 
 /** Changes nothing, although it is sent with POST: its input is too large for a query. */
 const READS = /^\/providers\/[^/]+\/diagnose$|^\/mcp$/;
+/** Takes what others would have got, although it is read with GET. */
+const TAKES = /^\/listeners\//;
 /** What only who runs an account may see and change. */
 const ADMINS = /^\/account\/keys(?:\/|$)|^\/audit_log$/;
 /** How a registered agent finds out whether the gateway still knows it. */
@@ -9,7 +11,8 @@ const REGISTRARS = /^\/agents\/name\/[^/]+$/;
 
 /** Whether a role may use this operation of the management API. */
 export function permits(role: Role, method: string, path: string): boolean {
-  const isRead = method === "GET" || method === "HEAD" || (method === "POST" && READS.test(path));
+  const isRead =
+    ((method === "GET" || method === "HEAD") && !TAKES.test(path)) || (method === "POST" && READS.test(path));
   switch (role) {
     case "admin":
       return true;

@@ -15,6 +15,12 @@ import { createAgentsRouter, type AgentsRouterParts } from "../agents/router.ts"
 import { createKeysRouter, type KeysRouterParts } from "../keys/router.ts";
 import type { Engine } from "../deliveries/engine.ts";
 import { createDeliveriesRouter, type DeliveriesRouterParts } from "../deliveries/router.ts";
+import {
+  createAgentListenersRouter,
+  createListenersRouter,
+  type ListenersRouterParts,
+} from "../listeners/router.ts";
+import { addMcp } from "../mcp/router.ts";
 import { createDiagnoseRouter, type DiagnoseRouterParts } from "../providers/diagnose-router.ts";
 import { createProvidersRouter, type ProvidersRouterParts } from "../providers/router.ts";
 import { createRefusalsRouter, type RefusalsRouterParts } from "../refusals/router.ts";
@@ -29,6 +35,7 @@ import { createAboutRouter, type AboutRouterParts } from "./about.ts";
 import { answerProblem } from "./answers.ts";
 import { checkBody } from "./check-body.ts";
 import { addDocsPage } from "./docs-page.ts";
+import { addDocuments } from "./documents.ts";
 import { addHealth } from "./health.ts";
 import { onlyLocal } from "./only-local.ts";
 import { describeApi } from "./openapi.ts";
@@ -48,6 +55,7 @@ export type ApiParts = LetInParts &
   DiagnoseRouterParts &
   TestDeliveriesRouterParts &
   DeliveriesRouterParts &
+  ListenersRouterParts &
   RefusalsRouterParts &
   AttentionRouterParts &
   AboutRouterParts & {
@@ -81,6 +89,7 @@ export function createApi(parts: ApiParts): OpenAPIHono<ApiEnv> {
   app.route("/session", createSessionRouter(parts));
   describeApi(app);
   addDocsPage(app);
+  addDocuments(app);
   addConsole(app);
   app.route("/agents", createRegistrationRouter(parts));
   app.route("/agents", createStoppingRouter(parts));
@@ -93,9 +102,12 @@ export function createApi(parts: ApiParts): OpenAPIHono<ApiEnv> {
   app.route("/providers", createProvidersRouter(parts));
   app.route("/providers", createDiagnoseRouter(parts));
   app.route("/deliveries", createDeliveriesRouter(parts));
+  app.route("/agents", createAgentListenersRouter(parts));
+  app.route("/listeners", createListenersRouter(parts));
   app.route("/refusals", createRefusalsRouter(parts));
   app.route("/attention", createAttentionRouter(parts));
   app.route("/about", createAboutRouter(parts));
+  addMcp(app, parts.publicUrl);
 
   app.notFound(
     (context) =>

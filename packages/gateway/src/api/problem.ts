@@ -78,6 +78,7 @@ export const PROBLEMS = {
   delivery_unfinished: [409, "The delivery has not ended yet"],
   delivery_not_waiting: [409, "The delivery does not wait"],
   replay_not_found: [404, "No such replay"],
+  listener_not_found: [404, "No such listener"],
   body_invalid: [422, "The body does not validate"],
   body_not_json: [422, "The body is not JSON"],
   parameters_invalid: [422, "The parameters do not validate"],

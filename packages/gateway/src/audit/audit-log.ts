@@ -25,6 +25,7 @@ export const AUDIT_ACTIONS = [
   "delivery.replay_many",
   "delivery.cancel",
   "delivery.test",
+  "listener.create",
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

@@ -2,35 +2,78 @@ import { Command, CommanderError } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { addSecrets } from "./secrets.ts";
 import { addAccounts } from "./accounts.ts";
+import { messageOf } from "../error-message.ts";
+import { addAgents } from "./agents.ts";
+import { addCompletion } from "./completion.ts";
+import { addConnect } from "./connect.ts";
+import { addDeliveries } from "./deliveries.ts";
+import { addDev } from "./dev.ts";
+import { addDoctor } from "./doctor.ts";
+import { exitCode } from "./exit-codes.ts";
+import type { Exit } from "./gateway-command.ts";
+import { addKeys } from "./keys.ts";
+import { addListen } from "./listen.ts";
+import { addMcpCommand } from "./mcp.ts";
+import { addProviders } from "./providers.ts";
+import { addRefusals } from "./refusals.ts";
 import { addServe } from "./serve.ts";
+import { addTrigger } from "./trigger.ts";
+
+/** Each adds a command, in the order in which help shows them. */
+const COMMANDS: readonly ((program: Command, exit: Exit) => void)[] = [
+  addServe,
+  addDev,
+  addConnect,
+  addTrigger,
+  addListen,
+  addAgents,
+  addKeys,
+  addDeliveries,
+  addRefusals,
+  addProviders,
+  addAccounts,
+  addSecrets,
+  addDoctor,
+  addMcpCommand,
+  addCompletion,
+];
+
+/** The command line with all of its commands. */
+export function createProgram(exit: Exit): Command {
+  const program = new Command("agentex")
+    .description("Agentex Gateway: proves, records and delivers webhooks to AI agents")
+    .version(packageJson.version)
+    .configureHelp({ styleTitle: (title) => `\u001b[1m${title}\u001b[22m` })
+    .showHelpAfterError("(agentex --help shows what there is)")
+    .exitOverride();
+  for (const add of COMMANDS) add(program, exit);
+  return program;
+}
 
 /**
  * Runs the command line `agentex`.
  *
- * @returns the exit code: 0 done, 1 failed, 2 wrong usage.
+ * @returns the exit code: `EXIT_CODES`.
  */
 export async function runCli(argv: readonly string[]): Promise<number> {
-  let code = 0;
-  const program = new Command("agentex")
-    .description("Agentex Gateway: proves, records and delivers webhooks to AI agents")
-    .version(packageJson.version)
-    .showHelpAfterError("(agentex --help shows what there is)")
-    .exitOverride();
-  addServe(program, (result) => {
-    code = result;
+  let code = exitCode("done");
+  // A reader that has seen enough (`agentex … | head`) is no failure.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(exitCode("done"));
+    throw error;
   });
-  addAccounts(program, (result) => {
-    code = result;
-  });
-  addSecrets(program, (result) => {
+  const program = createProgram((result) => {
     code = result;
   });
   try {
     await program.parseAsync([...argv]);
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
+    if (!(error instanceof CommanderError)) {
+      process.stderr.write(`agentex: ${messageOf(error)}\nThis is a fault of the command line's own.\n`);
+      return exitCode("failed");
+    }
     // Commander has said what was wrong; help and version end here too, with exit code 0.
-    return error.exitCode === 0 ? 0 : 2;
+    return exitCode(error.exitCode === 0 ? "done" : "usage");
   }
   return code;
 }

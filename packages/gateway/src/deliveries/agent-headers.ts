@@ -53,9 +53,6 @@ export function headersForAgent(
 /**
  * What the gateway says of one attempt, with a signature over it.
  *
- * The signature is that of Standard Webhooks (https://www.standardwebhooks.com): HMAC-SHA256 over
- * `{id}.{timestamp}.{body}`, here keyed with the text of the agent's internal key.
- *
  * @param attempt - its number, from 1.
  * @param time - Unix milliseconds of this attempt.
  */
@@ -67,24 +64,38 @@ export function attemptHeaders(
   time: number,
 ): string[] {
   const id = formatDeliveryId(deliveryId);
-  const timestamp = Math.floor(time / 1000).toString();
-  const signature = createHmac("sha256", internalKey)
-    .update(`${id}.${timestamp}.`)
-    .update(webhook.body)
-    .digest("base64");
+  return [
+    ...describingHeaders(id, webhook, attempt),
+    ...signatureHeaders(id, webhook.body, internalKey, time),
+  ];
+}
+
+/** What the gateway says of one attempt: nothing that proves it. */
+export function describingHeaders(id: string, webhook: Webhook, attempt: number): string[] {
   // oxfmt-ignore
   const headers = [
     "x-agentex-delivery-id", id,
     "x-agentex-attempt", attempt.toString(),
     "x-agentex-provider", webhook.provider,
-    "x-agentex-timestamp", timestamp,
-    "x-agentex-signature", `v1,${signature}`,
   ];
   if (webhook.event !== undefined) headers.push("x-agentex-event", asHeaderValue(webhook.event));
   if (webhook.conversation !== undefined) {
     headers.push("x-agentex-conversation", asHeaderValue(webhook.conversation));
   }
   return headers;
+}
+
+/**
+ * The signature of Standard Webhooks (https://www.standardwebhooks.com): HMAC-SHA256 over `{id}.{timestamp}.{body}`, here keyed
+ * with the text of the key.
+ *
+ * @param id - the delivery's, as agents see it.
+ * @param time - Unix milliseconds.
+ */
+export function signatureHeaders(id: string, body: Uint8Array, key: string, time: number): string[] {
+  const timestamp = Math.floor(time / 1000).toString();
+  const signature = createHmac("sha256", key).update(`${id}.${timestamp}.`).update(body).digest("base64");
+  return ["x-agentex-timestamp", timestamp, "x-agentex-signature", `v1,${signature}`];
 }
 
 /** Names of branches and channels may hold any character: all but visible ASCII is percent-encoded, and `%` itself. */

@@ -15,6 +15,8 @@ export type Retention = {
 
 export type RetentionParts = {
   readonly database: Database;
+  /** Those that nobody was heard of for long go at the same time. */
+  readonly listeners: { expire(): Promise<void> };
   /** How long deliveries are kept after they arrived, in milliseconds. */
   readonly keepDelivered: number;
   readonly keepFailed: number;
@@ -36,7 +38,14 @@ const AS_DELIVERED: ReadonlySet<DeliveryStatus> = new Set(["delivered", "superse
 const AS_FAILED: readonly DeliveryStatus[] = ["failed", "rejected", "cancelled"];
 
 /** Each gateway on a database does this; what one has removed, the others do not find. */
-export function startRetention({ database, keepDelivered, keepFailed, now, log }: RetentionParts): Retention {
+export function startRetention({
+  database,
+  listeners,
+  keepDelivered,
+  keepFailed,
+  now,
+  log,
+}: RetentionParts): Retention {
   const stop = new AbortController();
   /** Up to here nothing is left that ends as delivered; what was still under way is found the next day. */
   let cleared = { above: -1n, until: 0 };
@@ -99,6 +108,7 @@ export function startRetention({ database, keepDelivered, keepFailed, now, log }
     working ??= removeDelivered()
       .then(removeFailed)
       .then(removeReplays)
+      .then(async () => listeners.expire())
       .catch((error: unknown) => log.warn({ err: error }, "old deliveries could not be removed"))
       .finally(() => {
         working = undefined;

@@ -5,6 +5,8 @@ import type { Database } from "./database.ts";
 import * as first from "./migrations/0001-agents-keys-deliveries.ts";
 import * as second from "./migrations/0002-accounts.ts";
 import * as third from "./migrations/0003-hash-keys.ts";
+import * as fourth from "./migrations/0004-listeners.ts";
+import * as fifth from "./migrations/0005-trace-ids.ts";
 import type { Schema } from "./schema.ts";
 
 /** A migration knows the engine, for the few types that differ. It never changes once it was released. */
@@ -14,6 +16,8 @@ const MIGRATIONS: Readonly<Record<string, { up: EngineMigration }>> = {
   "0001-agents-keys-deliveries": first,
   "0002-accounts": second,
   "0003-hash-keys": third,
+  "0004-listeners": fourth,
+  "0005-trace-ids": fifth,
 };
 
 /**

@@ -78,6 +78,7 @@ export class AgentServer {
       keys: {
         current: async () => this.#registration.key ?? this.#askForKey(),
         renewed: async () => this.#askForKey(),
+        listen: settings.listenKey,
       },
       health: () =>
         this.#stopping === undefined

@@ -19,6 +19,8 @@ export type HandleParts = {
     current(): Promise<string | undefined>;
     /** Asks the gateway whether there is another one by now. */
     renewed(): Promise<string | undefined>;
+    /** What `agentex listen` signs with, where this agent listens to another gateway's deliveries. */
+    readonly listen: string | undefined;
   };
   readonly health: () => Response;
   readonly log: AgentLog;
@@ -72,6 +74,7 @@ async function prove(
   body: Uint8Array,
   { keys }: HandleParts,
 ): Promise<AgentProblem | undefined> {
+  if (keys.listen !== undefined && isSignedWith(signature, body, keys.listen)) return undefined;
   const key = await keys.current();
   if (key === undefined) {
     return {

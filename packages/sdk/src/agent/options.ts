@@ -32,6 +32,8 @@ export type AgentServerOptions = {
   readonly principalContext?: unknown;
   /** The agent's internal key, for agents that only use `fetch` and do not register. `AGENT_API_KEY`. */
   readonly agentApiKey?: string;
+  /** With which `agentex listen` signs what it forwards, while the agent is worked on. `AGENT_LISTEN_KEY`. */
+  readonly listenKey?: string;
   /** What paths begin with where `fetch` lives below another server's root; else the path of the agent's URL. */
   readonly basePath?: string;
   /** Handles whatever anybody sends, as if the gateway had sent it. For tests of the agent alone. */

@@ -19,6 +19,7 @@ export type Settings = {
   readonly registrationMetadata: Readonly<Record<string, unknown>>;
   readonly principalContext: unknown;
   readonly agentApiKey: string | undefined;
+  readonly listenKey: string | undefined;
   readonly basePath: string;
   readonly checkSignature: boolean;
   readonly stopAtSignals: boolean;
@@ -68,6 +69,7 @@ export function readSettings(options: AgentServerOptions): Settings {
     principalContext:
       options.principalContext ?? optionally(variable("AUTH_PRINCIPAL_B64"), readPrincipalContext),
     agentApiKey: options.agentApiKey ?? variable("AGENT_API_KEY"),
+    listenKey: options.listenKey ?? variable("AGENT_LISTEN_KEY"),
     basePath: options.basePath?.replace(/\/+$/, "") ?? acpUrl.path,
     checkSignature: options.dangerouslySkipSignature !== true,
     stopAtSignals: options.stopAtSignals ?? true,

@@ -5,6 +5,7 @@ import type { Attention } from "./attention.ts";
 import { createAuditLogCalls, type AuditLogCalls } from "./audit-log.ts";
 import { createDeliveryCalls, type DeliveryCalls } from "./deliveries.ts";
 import { createKeyCalls, type KeyCalls } from "./keys.ts";
+import { createListenerCalls, type ListenerCalls } from "./listeners.ts";
 import { createProviderCalls, type ProviderCalls } from "./providers.ts";
 import { createRefusalCalls, type RefusalCalls } from "./refusals.ts";
 import { createSessionCalls, type SessionCalls } from "./session.ts";
@@ -40,6 +41,7 @@ export class GatewayClient {
   readonly session: SessionCalls;
   readonly account: AccountCalls;
   readonly auditLog: AuditLogCalls;
+  readonly listeners: ListenerCalls;
   readonly #send: Send;
 
   /** @throws TypeError when an option cannot be used; it never repeats a secret. */
@@ -66,6 +68,7 @@ export class GatewayClient {
     this.providers = createProviderCalls(this.#send);
     this.deliveries = createDeliveryCalls(this.#send, exchange);
     this.refusals = createRefusalCalls(this.#send);
+    this.listeners = createListenerCalls(this.#send, exchange);
     this.session = createSessionCalls(this.#send);
     this.account = createAccountCalls(this.#send);
     this.auditLog = createAuditLogCalls(this.#send);
@@ -89,6 +92,12 @@ export class GatewayClient {
   /** Whether the gateway can take webhooks; rejects with `not_ready` when it cannot. */
   async ready(options?: CallOptions): Promise<{ status: string }> {
     return this.#send("GET", "/readyz", options);
+  }
+
+  /** The gateway's version, as its API's description says. */
+  async version(options?: CallOptions): Promise<string> {
+    const { info } = await this.#send<{ info: { version: string } }>("GET", "/openapi.json", options);
+    return info.version;
   }
 }
 

@@ -37,6 +37,7 @@ export type {
   PagePart,
 } from "./deliveries.ts";
 export type { DeliveryEvent, StreamOptions } from "./delivery-stream.ts";
+export type { ConnectionState } from "./event-stream.ts";
 export { DEFAULT_GATEWAY_URL, GatewayClient, type GatewayClientOptions } from "./gateway-client.ts";
 export { GatewayError, type ClientErrorCode, type GatewayProblem } from "./gateway-error.ts";
 export type {
@@ -52,6 +53,7 @@ export type {
   NewWebhookTrigger,
   WebhookTrigger,
 } from "./keys.ts";
+export type { DeliveryCopy, Listener, ListenerCalls, ListenOptions, NewListener } from "./listeners.ts";
 export type { PastedRequest, Provider, ProviderCalls, ProviderSample, ProviderSetup } from "./providers.ts";
 export type { Finding, Refusal, RefusalCalls, RefusalFilter, RefusalPage } from "./refusals.ts";
 export type { CallOptions } from "./send.ts";

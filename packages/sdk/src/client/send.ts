@@ -103,6 +103,8 @@ function formatQuery(query: Query = {}): string {
 }
 
 function readAnswer(where: string, status: number, text: string): unknown {
+  // RFC 9110, section 15.3.5: it has no body.
+  if (status === 204) return undefined;
   const json = parse(text);
   if (status === 204) return undefined;
   if (status >= 200 && status < 300) {

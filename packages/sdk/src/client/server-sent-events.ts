@@ -15,17 +15,21 @@ export async function* readEvents(
   onSign: () => void,
 ): AsyncGenerator<ServerSentEvent> {
   let text = "";
+  /** Up to where no end of an event was found: one event may be large, and come in many pieces. */
+  let searched = 0;
   // Not every browser can go through a stream with a loop.
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   try {
     for (let read = await reader.read(); !read.done; read = await reader.read()) {
       onSign();
       text += read.value;
-      for (let end = text.indexOf("\n\n"); end >= 0; end = text.indexOf("\n\n")) {
+      for (let end = text.indexOf("\n\n", searched); end >= 0; end = text.indexOf("\n\n")) {
         const event = readEvent(text.slice(0, end));
         text = text.slice(end + 2);
+        searched = 0;
         if (event !== undefined) yield event;
       }
+      searched = Math.max(0, text.length - 1);
     }
   } finally {
     await reader.cancel();

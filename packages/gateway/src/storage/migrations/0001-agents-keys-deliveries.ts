@@ -103,7 +103,6 @@ export const up: EngineMigration = async (query, engine) => {
     .addColumn("finished_at", "bigint")
     .addColumn("changed_at", "bigint", (column) => column.notNull())
     .addColumn("replay_of", "bigint")
-    .addColumn("trace_id", "text")
     .execute();
   await query.schema.createIndex("deliveries_agent").on("deliveries").columns(["agent_id", "id"]).execute();
   await query.schema.createIndex("deliveries_changed").on("deliveries").column("changed_at").execute();

@@ -1,0 +1,110 @@
+import { GatewayClient, GatewayError } from "@agentex/sdk/client";
+import { type Command, Option } from "commander";
+import { messageOf } from "../error-message.ts";
+import { adviceFor } from "./advice.ts";
+import { endingOf, exitCode, type Ending } from "./exit-codes.ts";
+import { printable } from "./printable.ts";
+import { createScreen, type Screen } from "./screen.ts";
+
+/** What every command that talks to a gateway can be given. */
+export type GatewayFlags = { readonly url?: string; readonly json?: boolean };
+
+/** What a command runs with. */
+export type Talk = {
+  readonly client: GatewayClient;
+  readonly screen: Screen;
+  /** Whether a program reads the output: nothing is asked, and results are the gateway's own JSON. */
+  readonly isJson: boolean;
+};
+
+/** A command ends before it is done, with a sentence for a person. */
+export class CommandFailed extends Error {
+  override name = "CommandFailed";
+  readonly ending: Ending;
+  readonly advice: string | undefined;
+
+  constructor(ending: Ending, message: string, advice?: string) {
+    super(message);
+    this.ending = ending;
+    this.advice = advice;
+  }
+}
+
+export type Exit = (code: number) => void;
+
+/** A subcommand that talks to a gateway, with examples in its help. */
+export function gatewayCommand(
+  parent: Command,
+  usage: string,
+  description: string,
+  examples: readonly string[],
+): Command {
+  return parent
+    .command(usage)
+    .description(description)
+    .addOption(
+      new Option("--url <url>", "the gateway's address (AGENTEX_BASE_URL, default http://localhost:5003)"),
+    )
+    .option("--json", "write JSON, for programs")
+    .addHelpText("after", helpExamples(examples));
+}
+
+/** What stands at the end of a command's help. */
+export function helpExamples(examples: readonly string[]): string {
+  return `\nExamples:\n${examples.map((example) => `  ${example}`).join("\n")}`;
+}
+
+/**
+ * Makes a commander action of what a command does. Errors become one sentence and an exit code; never a stack.
+ *
+ * @param run - ends as `done` unless it says otherwise.
+ */
+// Commander types neither the options nor the arguments that it gives.
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
+export function talking<Flags extends object, Args extends readonly unknown[] = readonly string[]>(
+  exit: Exit,
+  run: (talk: Talk, flags: Flags & GatewayFlags, ...args: Args) => Promise<Ending | void>,
+): (...given: unknown[]) => Promise<void> {
+  return async (...given) => {
+    // Commander gives the arguments, then the options, then the command.
+    const args = given.slice(0, -2) as unknown as Args;
+    const flags = given.at(-2) as Flags & GatewayFlags;
+    const isJson = flags.json === true;
+    const screen = createScreen();
+    try {
+      const client = createClient(flags.url);
+      exit(exitCode((await run({ client, screen, isJson }, flags, ...args)) ?? "done"));
+    } catch (error) {
+      exit(exitCode(complain(error, screen, isJson)));
+    }
+  };
+}
+
+function createClient(url: string | undefined): GatewayClient {
+  try {
+    return new GatewayClient({ baseUrl: url });
+  } catch (error) {
+    throw new CommandFailed("usage", messageOf(error));
+  }
+}
+
+function complain(error: unknown, screen: Screen, isJson: boolean): Ending {
+  if (error instanceof GatewayError) {
+    const code = error.code ?? "unknown";
+    if (isJson) screen.remark(JSON.stringify(error.problem ?? { code, detail: error.message }));
+    else remarkError(screen, `${error.message} (${code})`, adviceFor(error));
+    return endingOf(error);
+  }
+  if (error instanceof CommandFailed) {
+    const { ending, message, advice } = error;
+    if (isJson) screen.remark(JSON.stringify({ code: ending, detail: message }));
+    else remarkError(screen, message, advice);
+    return ending;
+  }
+  throw error;
+}
+
+function remarkError(screen: Screen, message: string, advice: string | undefined): void {
+  screen.remark(`agentex: ${printable(message)}`);
+  if (advice !== undefined) screen.remark(advice);
+}

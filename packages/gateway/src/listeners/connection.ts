@@ -1,0 +1,164 @@
+import type { Changes } from "../deliveries/changes.ts";
+import type { Subscription } from "../deliveries/subscription.ts";
+import type { Database } from "../storage/database.ts";
+import { readCopy, type Copy } from "./copy.ts";
+import { readAcknowledgement, type Listener, type Listeners } from "./listeners.ts";
+
+/** One who listens, over one connection. */
+export type Connection = {
+  /** The next copy, or the end, or silence for so long (milliseconds). Ask again only when it has answered. */
+  next(patience: number): Promise<Sent>;
+  end(): void;
+};
+
+export type Sent =
+  | { readonly outcome: "copy"; readonly copy: Copy }
+  | { readonly outcome: "silence" }
+  | { readonly outcome: "ended" };
+
+export type ConnectionParts = {
+  readonly database: Database;
+  readonly listeners: Listeners;
+  readonly changes: Changes;
+};
+
+/** How many copies may be on their way without being acknowledged. */
+const MOST_UNACKNOWLEDGED = 16;
+/** How many ids are remembered of what is to be sent; of what is beyond that, the database knows. */
+const MOST_PENDING = 1_000;
+/** How often to look whether what is on its way was acknowledged at another gateway, in milliseconds. */
+const LOOK_EVERY = 1_000;
+/** How often the listener is noted to be alive, in milliseconds. */
+const TOUCH_EVERY = 60_000;
+
+/**
+ * Sends a listener what it has not acknowledged: first what lies there, then what comes to light. Whether it was acknowledged
+ * is asked of the database before each is sent, so it does not matter how often, or in which order, changes are told.
+ */
+export async function openConnection(listener: Listener, parts: ConnectionParts): Promise<Connection> {
+  const { listeners, changes, database } = parts;
+  // Before the backlog is read, so that nothing falls in between.
+  const subscription = await changes.subscribe({
+    agentId: listener.agentId,
+    route: listener.route,
+    provider: listener.provider,
+  });
+  const pending = new Set<bigint>();
+  const unacknowledged = new Set<bigint>();
+  let hasBacklog = true;
+  let isOver = false;
+  let wake = (): void => {};
+
+  const end = (): void => {
+    if (isOver) return;
+    isOver = true;
+    clearInterval(looking);
+    clearInterval(touching);
+    stopHearing();
+    subscription.end();
+    wake();
+  };
+  const acknowledged = (id: bigint): void => {
+    if (unacknowledged.delete(id)) wake();
+  };
+  // A gateway that tells of it may be another one.
+  const stopHearing = database.listen((message) => {
+    const id = readAcknowledgement(message, listener.id);
+    if (id !== undefined) acknowledged(id);
+  });
+  // What was said while the database was out of reach is not heard.
+  const look = async (): Promise<void> => {
+    for (const id of await listeners.acknowledgedAmong(listener.id, [...unacknowledged])) acknowledged(id);
+  };
+  const looking = setInterval(() => void look().catch(() => {}), LOOK_EVERY);
+  const touch = async (): Promise<void> => {
+    const current = await listeners.find(listener.id);
+    if (current === undefined) end();
+    else await listeners.touch(current);
+  };
+  const touching = setInterval(() => void touch().catch(() => {}), TOUCH_EVERY);
+  void followChanges(subscription, {
+    offer(id) {
+      if (pending.size >= MOST_PENDING) hasBacklog = true;
+      else pending.add(id);
+      wake();
+    },
+    end,
+  });
+
+  const takePending = async (): Promise<bigint | undefined> => {
+    if (pending.size === 0 && hasBacklog) {
+      hasBacklog = false;
+      const ids = await listeners.outstanding(listener, MOST_PENDING);
+      for (const id of ids) pending.add(id);
+      // What is on its way is among them, so a page that is full may not have been all.
+      hasBacklog = ids.length === MOST_PENDING;
+    }
+    for (const id of pending) {
+      pending.delete(id);
+      if (unacknowledged.has(id)) continue;
+      if ((await listeners.acknowledgedAmong(listener.id, [id])).has(id)) continue;
+      return id;
+    }
+    return undefined;
+  };
+  const nextCopy = async (): Promise<Copy | undefined> => {
+    while (unacknowledged.size < MOST_UNACKNOWLEDGED) {
+      const id = await takePending();
+      if (id === undefined || isOver) return undefined;
+      const copy = await readCopy(id, database);
+      if (copy === undefined) continue;
+      unacknowledged.add(id);
+      return copy;
+    }
+    return undefined;
+  };
+  /** Resolves after a while, or when there may be something to send. */
+  const silence = (patience: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, patience);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+
+  return {
+    end,
+    async next(patience) {
+      const deadline = performance.now() + patience;
+      for (;;) {
+        // Made first: what happens while the database is asked is to be noticed too.
+        const quiet = silence(Math.max(0, deadline - performance.now()));
+        const copy = await nextCopy();
+        if (isOver) {
+          wake();
+          return { outcome: "ended" };
+        }
+        if (copy !== undefined) {
+          wake();
+          return { outcome: "copy", copy };
+        }
+        await quiet;
+        if (performance.now() >= deadline) return { outcome: "silence" };
+      }
+    },
+  };
+}
+
+/** Offers the id of each delivery that changed, until there is no more to hear. */
+async function followChanges(
+  subscription: Subscription,
+  { offer, end }: { readonly offer: (id: bigint) => void; readonly end: () => void },
+): Promise<void> {
+  try {
+    for (;;) {
+      const told = await subscription.next(LOOK_EVERY);
+      if (told.outcome === "ended") return;
+      if (told.outcome === "change") offer(told.delivery.id);
+    }
+  } finally {
+    // Whoever listens comes back, and finds what was missed.
+    end();
+  }
+}

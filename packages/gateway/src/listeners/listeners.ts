@@ -1,0 +1,209 @@
+import { sql } from "kysely";
+import { v7 as uuidv7 } from "uuid";
+import { OVERLAP } from "../deliveries/change-log.ts";
+import { firstIdAt, readId, spellId } from "../deliveries/delivery-id.ts";
+import type { Database } from "../storage/database.ts";
+import { holdsNul } from "../storage/holds-nul.ts";
+import type { ListenerRow } from "../storage/schema.ts";
+
+/** Somebody who gets a copy of each delivery of an agent, and says of each that they have it. */
+export type Listener = {
+  readonly id: string;
+  readonly agentId: string;
+  /** As declared; undefined: of any route. */
+  readonly route: string | undefined;
+  /** Undefined: from any provider. */
+  readonly provider: string | undefined;
+  /** Deliveries up to this one are done with. */
+  readonly position: bigint;
+  /** Unix milliseconds. */
+  readonly createdAt: number;
+};
+
+export type NewListener = Pick<Listener, "agentId" | "route" | "provider">;
+
+/** What is kept of listeners, for all gateways on a database. */
+export type Listeners = {
+  /** It hears of what arrives from now on. */
+  create(wanted: NewListener): Promise<Listener>;
+  find(id: string): Promise<Listener | undefined>;
+  /** Deliveries that it has not acknowledged, oldest first. */
+  outstanding(listener: Listener, limit: number): Promise<bigint[]>;
+  /** Which of these it has acknowledged, or need not. */
+  acknowledgedAmong(id: string, deliveries: readonly bigint[]): Promise<Set<bigint>>;
+  /** Also when it was acknowledged before. */
+  acknowledge(id: string, delivery: bigint): Promise<void>;
+  /** A sign of life; and what lies far enough behind need not be remembered one by one any more. */
+  touch(listener: Listener): Promise<void>;
+  delete(id: string): Promise<boolean>;
+  /** Removes those that nobody was heard of for a day. */
+  expire(): Promise<void>;
+};
+
+/** A listener that gives no sign of life for this long is removed, in milliseconds. */
+const IDLE = 86_400_000;
+/**
+ * How long after its arrival a delivery may come to light, in milliseconds: with `direct`, once the agent has answered, which
+ * may be silent for an hour.
+ */
+const HINDSIGHT = 2 * 3_600_000;
+
+/** What a gateway says to all when a delivery was acknowledged. */
+function acknowledgement(listener: string, delivery: bigint): string {
+  return `listener ${listener} ${spellId(delivery)}`;
+}
+
+/** The delivery of which such a message says that this listener has acknowledged it. */
+export function readAcknowledgement(message: string, listener: string): bigint | undefined {
+  const start = `listener ${listener} `;
+  return message.startsWith(start) ? readId(message.slice(start.length)) : undefined;
+}
+
+export function createListeners(database: Database, now: () => number): Listeners {
+  const { query, browse, lookUp } = database;
+
+  const outstanding = async (listener: Listener, limit: number): Promise<bigint[]> => {
+    const { id, agentId, route, provider } = listener;
+    const rows = await browse
+      .selectFrom("deliveries")
+      .select("deliveries.id")
+      .where("agent_id", "=", agentId)
+      // As it stands now: receipts of what lies before are removed once it has moved on.
+      .where("deliveries.id", ">", (expression) =>
+        expression.selectFrom("listeners").select("position").where("listeners.id", "=", id),
+      )
+      .$if(route !== undefined, (narrowed) => narrowed.where("route", "=", route ?? ""))
+      .$if(provider !== undefined, (narrowed) => narrowed.where("provider", "=", provider ?? ""))
+      .where((expression) =>
+        expression.not(
+          expression.exists(
+            expression
+              .selectFrom("listener_receipts")
+              .select(sql`1`.as("one"))
+              .where("listener_id", "=", id)
+              .whereRef("delivery_id", "=", "deliveries.id"),
+          ),
+        ),
+      )
+      .orderBy("deliveries.id")
+      .limit(limit)
+      .execute();
+    return rows.map((row) => row.id);
+  };
+
+  return {
+    outstanding,
+
+    async create({ agentId, route, provider }) {
+      const id = uuidv7();
+      const time = now();
+      // What arrived in the last few seconds may not have come to light yet, and what has is not new.
+      const position = firstIdAt(time - OVERLAP) - 1n;
+      const row = await query.transaction().execute(async (transaction) => {
+        const made = await transaction
+          .insertInto("listeners")
+          .values({
+            id,
+            agent_id: agentId,
+            route: route ?? null,
+            provider: provider ?? null,
+            position,
+            created_at: time,
+            seen_at: time,
+          })
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        await transaction
+          .insertInto("listener_receipts")
+          .columns(["listener_id", "delivery_id"])
+          .expression((expression) =>
+            expression
+              .selectFrom("deliveries")
+              .select([sql<string>`${expression.val(id)}`.as("listener_id"), "deliveries.id as delivery_id"])
+              .where("agent_id", "=", agentId)
+              .where("deliveries.id", ">", position),
+          )
+          .execute();
+        return made;
+      });
+      return readListener(row);
+    },
+
+    async find(id) {
+      if (holdsNul(id)) return undefined;
+      const row = await lookUp.selectFrom("listeners").selectAll().where("id", "=", id).executeTakeFirst();
+      return row && readListener(row);
+    },
+
+    async acknowledgedAmong(id, deliveries) {
+      if (deliveries.length === 0) return new Set();
+      const rows = await lookUp
+        .selectFrom("listener_receipts")
+        .select("delivery_id")
+        .where("listener_id", "=", id)
+        .where("delivery_id", "in", deliveries)
+        .execute();
+      // In this order: when a receipt is removed, the position stands for it already.
+      const current = await lookUp
+        .selectFrom("listeners")
+        .select("position")
+        .where("id", "=", id)
+        .executeTakeFirst();
+      const before = deliveries.filter((each) => current === undefined || each <= current.position);
+      return new Set([...rows.map((row) => row.delivery_id), ...before]);
+    },
+
+    async acknowledge(id, delivery) {
+      await query
+        .insertInto("listener_receipts")
+        .values({ listener_id: id, delivery_id: delivery })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+      await database.notify(acknowledgement(id, delivery));
+    },
+
+    async touch(listener) {
+      const [oldest] = await outstanding(listener, 1);
+      const settled = firstIdAt(now() - HINDSIGHT) - 1n;
+      const position = oldest === undefined || oldest > settled ? settled : oldest - 1n;
+      await query.updateTable("listeners").set({ seen_at: now() }).where("id", "=", listener.id).execute();
+      if (position <= listener.position) return;
+      // In this order: whoever misses a receipt finds that the position stands for it.
+      await query
+        .updateTable("listeners")
+        .set({ position })
+        .where("id", "=", listener.id)
+        .where("position", "<", position)
+        .execute();
+      await query
+        .deleteFrom("listener_receipts")
+        .where("listener_id", "=", listener.id)
+        .where("delivery_id", "<=", position)
+        .execute();
+    },
+
+    async delete(id) {
+      if (holdsNul(id)) return false;
+      const { numDeletedRows } = await query.deleteFrom("listeners").where("id", "=", id).executeTakeFirst();
+      return numDeletedRows > 0n;
+    },
+
+    async expire() {
+      await query
+        .deleteFrom("listeners")
+        .where("seen_at", "<", now() - IDLE)
+        .execute();
+    },
+  };
+}
+
+function readListener(row: ListenerRow): Listener {
+  return {
+    id: row.id,
+    agentId: row.agent_id,
+    route: row.route ?? undefined,
+    provider: row.provider ?? undefined,
+    position: row.position,
+    createdAt: row.created_at,
+  };
+}

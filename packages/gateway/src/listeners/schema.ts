@@ -1,0 +1,62 @@
+import { z } from "@hono/zod-openapi";
+import { formatTime, timeSchema } from "../api/answers.ts";
+import { filterText } from "../api/filter-fields.ts";
+import { showDelivery } from "../deliveries/schema.ts";
+import type { Copy } from "./copy.ts";
+import type { Listener } from "./listeners.ts";
+
+export const newListenerSchema = z
+  .object({
+    route: filterText.openapi({
+      type: "string",
+      description: "Only deliveries of this route.",
+      example: "POST /code_changes",
+    }),
+    provider: filterText.openapi({
+      type: "string",
+      description: "Only deliveries from this provider, or `external`.",
+    }),
+  })
+  .openapi("NewListener");
+
+export const listenerSchema = z
+  .object({
+    id: z.uuid(),
+    agent_id: z.uuid(),
+    route: z.string().nullable(),
+    provider: z.string().nullable(),
+    created_at: timeSchema,
+  })
+  .openapi("Listener");
+
+export const acknowledgementSchema = z
+  .object({ delivery_id: z.string().openapi({ example: "dlv_0p1c8z0r40000" }) })
+  .openapi("Acknowledgement");
+
+export function showListener({
+  id,
+  agentId,
+  route,
+  provider,
+  createdAt,
+}: Listener): z.infer<typeof listenerSchema> {
+  return {
+    id,
+    agent_id: agentId,
+    route: route ?? null,
+    provider: provider ?? null,
+    created_at: formatTime(createdAt),
+  };
+}
+
+/** A copy as the data of an event. */
+export function showCopy({ delivery, method, path, headers, body }: Copy) {
+  const pairs: [string, string][] = [];
+  for (let index = 0; index + 1 < headers.length; index += 2) {
+    pairs.push([headers[index] ?? "", headers[index + 1] ?? ""]);
+  }
+  return {
+    delivery: showDelivery(delivery),
+    request: { method, path, headers: pairs, body_base64: body.toString("base64") },
+  };
+}

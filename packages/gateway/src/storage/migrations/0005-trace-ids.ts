@@ -1,0 +1,5 @@
+import type { EngineMigration } from "../migrate.ts";
+
+export const up: EngineMigration = async (query) => {
+  await query.schema.alterTable("deliveries").addColumn("trace_id", "text").execute();
+};

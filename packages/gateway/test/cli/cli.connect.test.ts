@@ -1,0 +1,196 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+
+import { send } from "../harness/send.ts";
+import { githubHeaders } from "../harness/sign.ts";
+import { makeSqliteDatabase } from "../harness/sqlite-database.ts";
+import { useGateway } from "../harness/use-gateway.ts";
+import { agentex, startAgentex } from "./agentex.ts";
+import { agentexAtTerminal } from "./terminal.ts";
+
+const PUSH = JSON.stringify({ ref: "refs/heads/main", repository: { full_name: "octo/repo" } });
+
+describe("agentex connect", () => {
+  const scene = useGateway(async () => makeSqliteDatabase());
+  const environment = () => ({ AGENTEX_BASE_URL: scene.gateway.url });
+  const register = (name: string, routes = ["POST /code_changes", "POST /other"]) =>
+    scene.gateway.management.register({ name, url: scene.agent.url, routes });
+  const push = async (agent: string, secret: string, body = PUSH) =>
+    send(scene.gateway.url, {
+      method: "POST",
+      path: `/agents/forward/name/${agent}/code_changes`,
+      headers: await githubHeaders(secret, body),
+      body,
+    });
+
+  test("guides from nothing to a verified webhook, and says of a wrong one what is wrong", async () => {
+    await register("asked");
+    await register("another");
+    const terminal = agentexAtTerminal(["connect"], {
+      environment: { ...environment(), AGENTEX_PUBLIC_URL: scene.gateway.url },
+    });
+    try {
+      await terminal.shows("Which agent is to get the webhooks?");
+      await terminal.shows("asked");
+      // The agents stand in the order of their names.
+      terminal.press("\u001b[B");
+      terminal.press("\r");
+      await terminal.shows("Which of its routes?");
+      terminal.press("\r");
+      await terminal.shows("Who sends the webhooks?");
+      terminal.press("github");
+      await terminal.shows(/GitHub/);
+      terminal.press("\r");
+      await terminal.shows("The key's name.");
+      terminal.press("octo/repo\r");
+      await terminal.shows("Waiting for the first webhook");
+
+      const shown = terminal.text();
+      assert.match(shown, /Settings → Webhooks → Add webhook/);
+      assert.match(shown, new RegExp(`${scene.gateway.url}/agents/forward/name/asked/code_changes`));
+      const secret = /^ {5}([0-9a-f]{64})\r?$/m.exec(shown)?.[1];
+      assert.ok(secret !== undefined, shown);
+
+      const refused = await push("asked", "not-the-secret");
+      assert.equal(refused.status, 401);
+      await terminal.shows("Something came, and was refused");
+      await terminal.shows("signature_invalid");
+
+      assert.equal((await push("asked", secret)).status, 200);
+      await terminal.shows("verified");
+      assert.equal(await terminal.ended(), 0);
+      assert.match(terminal.text(), /github push arrived as dlv_\w{13}.+\s+The agent answered 200/);
+    } finally {
+      terminal.kill();
+    }
+    assert.equal(scene.agent.received.length, 1);
+  });
+
+  test("asks nothing that flags say, and tells a program each step as a line of JSON", async () => {
+    await register("flagged");
+    const running = startAgentex(
+      [
+        "connect",
+        "--agent",
+        "flagged",
+        "--route",
+        "/code_changes",
+        "--provider",
+        "github",
+        "--name",
+        "octo/repo",
+        "--json",
+      ],
+      { environment: environment() },
+    );
+    await running.says('"trigger"');
+    const { trigger } = JSON.parse(running.stdout()) as { trigger: Record<string, string> };
+    assert.equal(trigger["webhook_path"], "/agents/forward/name/flagged/code_changes");
+    assert.equal((await push("flagged", String(trigger["secret"]))).status, 200);
+    const ran = await running.ended();
+    assert.equal(ran.code, 0, ran.stderr);
+    const [, line = ""] = ran.stdout.trimEnd().split("\n");
+    const { delivery } = JSON.parse(line) as { delivery: Record<string, unknown> };
+    assert.equal(delivery["status"], "delivered");
+    assert.equal(delivery["agent_name"], "flagged");
+  });
+
+  test("says which flag is missing where nobody can be asked", async () => {
+    await register("mute");
+    const ran = await agentex(["connect", "--agent", "mute", "--route", "/other"], {
+      environment: environment(),
+    });
+    assert.equal(ran.code, 2);
+    assert.match(ran.stderr, /--provider ID/);
+    assert.equal(ran.stdout, "");
+  });
+
+  test("takes a provider's own secret from standard input, and shows it nowhere", async () => {
+    await register("slacked");
+    const ran = await agentex(
+      [
+        "connect",
+        "--agent",
+        "slacked",
+        "--route",
+        "/other",
+        "--provider",
+        "slack",
+        "--name",
+        "A1",
+        "--value-stdin",
+        "--no-wait",
+      ],
+      { environment: environment(), input: "the-signing-secret\n" },
+    );
+    assert.equal(ran.code, 0, ran.stderr);
+    assert.doesNotMatch(ran.stdout + ran.stderr, /the-signing-secret/);
+    assert.match(ran.stdout, /Request URL/);
+  });
+
+  test("keeps the secret of a key that is there, and makes a new one when told to", async () => {
+    await register("again");
+    await scene.gateway.management.createKey({
+      agent: "again",
+      name: "octo/repo",
+      type: "github",
+      value: "first-secret",
+    });
+    const args = [
+      "connect",
+      "--agent",
+      "again",
+      "--route",
+      "/other",
+      "--provider",
+      "github",
+      "--name",
+      "octo/repo",
+      "--no-wait",
+      "--json",
+    ];
+    const kept = await agentex(args, { environment: environment() });
+    assert.equal(kept.code, 0, kept.stderr);
+    assert.equal((kept.json() as { trigger: { secret: unknown } }).trigger.secret, null);
+    const renewed = await agentex([...args, "--new-secret"], { environment: environment() });
+    assert.match(
+      String((renewed.json() as { trigger: { secret: unknown } }).trigger.secret),
+      /^[0-9a-f]{64}$/,
+    );
+  });
+
+  test("gives up after the time that it was given, and says so by its exit code", async () => {
+    await register("silent");
+    const ran = await agentex(
+      [
+        "connect",
+        "--agent",
+        "silent",
+        "--route",
+        "/other",
+        "--provider",
+        "github",
+        "--name",
+        "o/r",
+        "--timeout",
+        "1s",
+      ],
+      { environment: environment() },
+    );
+    assert.equal(ran.code, 1);
+    assert.match(ran.stderr, /Nothing was verified within 1 s/);
+  });
+
+  test("can be left with Ctrl-C at any question", async () => {
+    await register("left");
+    const terminal = agentexAtTerminal(["connect", "--agent", "left"], { environment: environment() });
+    try {
+      await terminal.shows("Which of its routes?");
+      terminal.press("\u0003");
+      assert.equal(await terminal.ended(), 130);
+      await terminal.shows("nothing was changed");
+    } finally {
+      terminal.kill();
+    }
+  });
+});

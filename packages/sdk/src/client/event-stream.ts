@@ -1,0 +1,102 @@
+import { GatewayError } from "./gateway-error.ts";
+import { requireSuccess, type CallOptions, type Exchange, type Query } from "./send.ts";
+import { readEvents, type ServerSentEvent } from "./server-sent-events.ts";
+
+/** The gateway gives a sign of life every 15 seconds; silent for this long, in milliseconds, it is gone. */
+const LONGEST_SILENCE = 45_000;
+const FIRST_WAIT = 500;
+const LONGEST_WAIT = 15_000;
+
+export type Followed = CallOptions & {
+  readonly path: string;
+  readonly query?: Query;
+  /** The id of the last event that was seen. */
+  readonly after?: string | undefined;
+  /** Told of each connection that is made, and of each that is lost or cannot be made. */
+  readonly onConnection?: ((state: ConnectionState) => void) | undefined;
+};
+
+export type ConnectionState =
+  | { readonly state: "open" }
+  | { readonly state: "lost"; readonly error: unknown };
+
+/**
+ * Follows server-sent events; comes back by itself when the connection breaks, and says then which event it saw last. Ends
+ * when the signal is aborted; rejects with a `GatewayError` that will not pass by itself.
+ */
+export async function* followEvents(
+  exchange: Exchange,
+  { signal, after, onConnection, ...call }: Followed,
+): AsyncGenerator<ServerSentEvent, void, undefined> {
+  let last = after;
+  let failures = 0;
+  while (!isAborted(signal)) {
+    let error: unknown;
+    try {
+      for await (const event of connection(exchange, { ...call, after: last, signal, onConnection })) {
+        failures = 0;
+        last = event.id ?? last;
+        yield event;
+      }
+    } catch (thrown) {
+      if (isAborted(signal)) return;
+      if (thrown instanceof GatewayError && !thrown.retryable) throw thrown;
+      error = thrown;
+    }
+    if (isAborted(signal)) return;
+    onConnection?.({ state: "lost", error });
+    await wait(Math.min(FIRST_WAIT * 2 ** failures, LONGEST_WAIT), signal);
+    failures += 1;
+  }
+}
+
+async function* connection(
+  exchange: Exchange,
+  { path, query, after, signal, onConnection }: Followed,
+): AsyncGenerator<ServerSentEvent, void, undefined> {
+  const end = new AbortController();
+  let timer = setTimeout(() => end.abort(), LONGEST_SILENCE);
+  const heard = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => end.abort(), LONGEST_SILENCE);
+  };
+  try {
+    const body = await exchange(
+      "GET",
+      path,
+      {
+        signal,
+        deadline: end.signal,
+        ...(query !== undefined && { query }),
+        headers: { accept: "text/event-stream", ...(after !== undefined && { "last-event-id": after }) },
+      },
+      async (response, where) => {
+        await requireSuccess(response, where);
+        return response.body;
+      },
+    );
+    if (body === null) return;
+    onConnection?.({ state: "open" });
+    yield* readEvents(body, heard);
+  } finally {
+    clearTimeout(timer);
+    end.abort();
+  }
+}
+
+function wait(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    signal?.addEventListener("abort", done, { once: true });
+    if (isAborted(signal)) done();
+  });
+}
+
+function isAborted(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true;
+}
