@@ -1,7 +1,7 @@
 import type { Delivery, DeliveryFilter, DeliveryPage } from "@agentex/sdk/client";
 import { useDocumentVisibility } from "@mantine/hooks";
 import { useInfiniteQuery, useQueryClient, type InfiniteData } from "@tanstack/react-query";
-import { useEffect, useEffectEvent, useMemo } from "react";
+import { useEffect, useMemo } from "react";
 import { mergeChanges } from "../delivery/merge.ts";
 import { deliveriesQuery } from "../queries/deliveries.ts";
 import { useDeliveryStream, type StreamState } from "./use-delivery-stream.ts";
@@ -36,12 +36,14 @@ export function useLiveDeliveries(filter: DeliveryFilter, isLive: boolean, limit
     if ((first?.deliveries.length ?? 0) > MOST) void queryClient.resetQueries({ queryKey });
   });
   const key = JSON.stringify(options.queryKey);
-  const catchUp = useEffectEvent(() => void queryClient.invalidateQueries({ queryKey: options.queryKey }));
   useEffect(() => {
     if (!isFollowing) return undefined;
+    const isListed = ({ queryKey }: { readonly queryKey: readonly unknown[] }): boolean =>
+      JSON.stringify(queryKey) === key;
+    const catchUp = (): void => void queryClient.invalidateQueries({ predicate: isListed });
     const timer = setTimeout(catchUp, CATCH_UP_AFTER);
     return () => clearTimeout(timer);
-  }, [key, isFollowing]);
+  }, [queryClient, key, isFollowing]);
   const pages = query.data?.pages;
   const deliveries = useMemo(() => pages?.flatMap((page) => page.deliveries) ?? [], [pages]);
   return { query, deliveries, stream };
