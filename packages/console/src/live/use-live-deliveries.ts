@@ -1,12 +1,18 @@
 import type { Delivery, DeliveryFilter, DeliveryPage } from "@agentex/sdk/client";
+import { useDocumentVisibility } from "@mantine/hooks";
 import { useInfiniteQuery, useQueryClient, type InfiniteData } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useEffect, useMemo } from "react";
 import { mergeChanges } from "../delivery/merge.ts";
 import { deliveriesQuery } from "../queries/deliveries.ts";
 import { useDeliveryStream, type StreamState } from "./use-delivery-stream.ts";
 
 /** So many on the first page, and it is loaded anew: nobody looks at what a flood has left behind. */
 const MOST = 2_000;
+/**
+ * What changed between the loading of a list and the beginning of its stream is in neither: so long after both, in
+ * milliseconds, the list is loaded once more.
+ */
+const CATCH_UP_AFTER = 2_000;
 
 export type LiveDeliveries = {
   readonly query: ReturnType<typeof useDeliveriesQuery>;
@@ -19,7 +25,9 @@ export function useLiveDeliveries(filter: DeliveryFilter, isLive: boolean, limit
   const queryClient = useQueryClient();
   const options = deliveriesQuery(filter, limit);
   const query = useDeliveriesQuery(filter, limit);
-  const stream = useDeliveryStream(filter, isLive, (changes) => {
+  // A browser keeps six connections to a host, for all its windows: one that nobody sees gives its own back.
+  const isFollowing = useDocumentVisibility() === "visible" && isLive;
+  const stream = useDeliveryStream(filter, isFollowing, (changes) => {
     const { queryKey } = options;
     queryClient.setQueryData(queryKey, (data: InfiniteData<DeliveryPage> | undefined) =>
       data === undefined ? data : { ...data, pages: mergeChanges(data.pages, changes) },
@@ -27,6 +35,15 @@ export function useLiveDeliveries(filter: DeliveryFilter, isLive: boolean, limit
     const first = queryClient.getQueryData(queryKey)?.pages[0];
     if ((first?.deliveries.length ?? 0) > MOST) void queryClient.resetQueries({ queryKey });
   });
+  const key = JSON.stringify(options.queryKey);
+  useEffect(() => {
+    if (!isFollowing) return undefined;
+    const isListed = ({ queryKey }: { readonly queryKey: readonly unknown[] }): boolean =>
+      JSON.stringify(queryKey) === key;
+    const catchUp = (): void => void queryClient.invalidateQueries({ predicate: isListed });
+    const timer = setTimeout(catchUp, CATCH_UP_AFTER);
+    return () => clearTimeout(timer);
+  }, [queryClient, key, isFollowing]);
   const pages = query.data?.pages;
   const deliveries = useMemo(() => pages?.flatMap((page) => page.deliveries) ?? [], [pages]);
   return { query, deliveries, stream };
