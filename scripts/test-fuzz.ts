@@ -47,6 +47,7 @@ async function testFuzz(): Promise<boolean> {
     join(dirname(environment.python), "schemathesis"),
     // oxfmt-ignore
     [
+      "--config-file", join(root, "scripts/fuzz/schemathesis.toml"),
       "run", `${started.url}/openapi.json`, "--seed", seed, "--generation-database=none",
       "--checks", CHECKS.join(","), "--max-examples", String(EXAMPLES), "--continue-on-failure",
       // The ingress is not in the document, and a stream of events does not end.

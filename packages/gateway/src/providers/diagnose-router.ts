@@ -33,7 +33,13 @@ export function createDiagnoseRouter({ agents, providers, diagnose, publicUrl }:
           z.object({ findings: z.array(findingSchema) }).openapi("Diagnosis"),
           "What is the matter with it, most telling first; `genuine` where nothing is.",
         ),
-        ...problems("agent_not_found", "provider_not_found", "body_not_json", "body_invalid"),
+        ...problems(
+          "body_too_large",
+          "agent_not_found",
+          "provider_not_found",
+          "body_not_json",
+          "body_invalid",
+        ),
       },
     }),
     async (context) => {
