@@ -18,8 +18,6 @@ export function watch(context: BrowserContext, origin: string): Misdeeds {
     }
   });
   context.on("console", (message) => {
-    // A gateway without accounts need not know sessions, and a browser reports each answer of 404.
-    if (new URL(message.location().url || origin).pathname === "/session") return;
     if (message.type() === "error") misdeeds.errors.push(`${message.text()} (${message.location().url})`);
   });
   context.on("weberror", (error) => misdeeds.errors.push(String(error.error())));

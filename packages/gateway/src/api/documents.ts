@@ -6,7 +6,16 @@ import type { ApiEnv } from "../access/access.ts";
 const ROOT = new URL("../../../../", import.meta.url);
 
 /** Those of `docs/` to which `llms.txt` links. */
-const DOCUMENTS = ["architecture", "command-line", "deliveries", "errors", "providers", "settings"];
+const DOCUMENTS = [
+  "accounts",
+  "architecture",
+  "command-line",
+  "deliveries",
+  "errors",
+  "operations",
+  "providers",
+  "settings",
+];
 
 /** `/llms.txt` (https://llmstxt.org), and the documents to which it links. */
 export function addDocuments(app: OpenAPIHono<ApiEnv>): void {
