@@ -165,7 +165,7 @@ eachStore("a provider's definition", (store) => {
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ ...acme, event: "deep" }).replace('"deep"', deep),
     });
-    assertProblem(nested, 422, "provider_invalid");
+    assertProblem(nested, 422, "body_invalid");
     const many = Array.from({ length: 10_000 }, () => "{json:a}");
     assertProblem(await put("wrong", { ...acme, event: many }), 422, "provider_invalid");
     const setup = { url: "a\u0000b", secret: "x" };

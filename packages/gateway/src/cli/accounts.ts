@@ -16,37 +16,53 @@ export function addAccounts(program: Command, exit: (code: number) => void): voi
         '  agentex accounts keys create "Payments team" grace --role member\n' +
         '  agentex accounts keys create "Payments team" agents --role registrar   # a registration token',
     );
-  const run = (command: Command, work: (flags: StoreFlags, ...given: string[]) => Promise<number>): Command =>
-    addStoreFlags(command).action(async (...all: unknown[]) => {
-      // Commander hands over the arguments, then the flags, then the command.
-      const given = all.slice(0, -2) as string[];
-      exit(await work(all.at(-2) as StoreFlags, ...given));
-    });
+  const run = (
+    command: Command,
+    example: string,
+    work: (flags: StoreFlags, ...given: string[]) => Promise<number>,
+  ): Command =>
+    addStoreFlags(command)
+      .addHelpText("after", `\nExamples:\n  ${example}`)
+      .action(async (...all: unknown[]) => {
+        // Commander hands over the arguments, then the flags, then the command.
+        const given = all.slice(0, -2) as string[];
+        exit(await work(all.at(-2) as StoreFlags, ...given));
+      });
   const role = (): Option =>
     new Option("--role <role>", "what the key may do").choices(ROLES).makeOptionMandatory();
 
-  run(accounts.command("create"), createAccount)
+  run(accounts.command("create"), 'agentex accounts create "Payments team"', createAccount)
     .description("Make an account and its first key, an admin's, which is shown this once")
     .argument("<name>", "the account's name", readName)
     .option("--local", "give it all that was made while nobody logged in");
-  run(accounts.command("list"), listAccounts).description("List the accounts");
-  run(accounts.command("grant"), grantKey)
+  run(accounts.command("list"), "agentex accounts list --json", listAccounts).description(
+    "List the accounts",
+  );
+  run(
+    accounts.command("grant"),
+    'agentex accounts grant 01970000-0000-7000-8000-000000000000 "Payments team" --role viewer',
+    grantKey,
+  )
     .description("Let a key into another account, or change what it may do there")
     .argument("<key-id>", "the key's id")
     .argument("<account>", "the account's name or id")
     .addOption(role());
 
   const keys = accounts.command("keys").description("The keys of those who manage an account");
-  run(keys.command("list"), listKeys)
+  run(keys.command("list"), 'agentex accounts keys list "Payments team"', listKeys)
     .description("List the keys of an account, without their values")
     .argument("<account>", "the account's name or id");
-  run(keys.command("create"), createKey)
+  run(keys.command("create"), 'agentex accounts keys create "Payments team" grace --role member', createKey)
     .description("Make a key; its value is shown this once")
     .argument("<account>", "the account's name or id")
     .argument("<name>", "whose or what for it is", readName)
     .addOption(role())
     .option("--expires-at <time>", "when it stops working, such as 2030-01-31T12:00:00Z", readTime);
-  run(keys.command("delete"), deleteKey)
+  run(
+    keys.command("delete"),
+    'agentex accounts keys delete "Payments team" 01970000-0000-7000-8000-000000000000',
+    deleteKey,
+  )
     .description("Take a key out of an account; it stops working there at once")
     .argument("<account>", "the account's name or id")
     .argument("<key-id>", "the key's id");

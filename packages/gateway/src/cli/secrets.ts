@@ -22,18 +22,22 @@ export function addSecrets(program: Command, exit: (code: number) => void): void
   secrets
     .command("generate")
     .description("Print a new encryption key")
+    .addHelpText("after", "\nExamples:\n  agentex secrets generate")
     .action(() => {
       process.stdout.write(`${generateEncryptionKey()}\n`);
     });
 
   const onStore = (command: Command, run: (flags: StoreFlags) => Promise<number>): Command =>
     addStoreFlags(command).action(async (flags: StoreFlags) => exit(await run(flags)));
-  onStore(secrets.command("status"), showStatus).description(
-    "Show how many secrets are encrypted with which key; keys are shown by their ids, which are not secret",
-  );
+  onStore(secrets.command("status"), showStatus)
+    .description(
+      "Show how many secrets are encrypted with which key; keys are shown by their ids, which are not secret",
+    )
+    .addHelpText("after", "\nExamples:\n  agentex secrets status --json");
   onStore(secrets.command("reencrypt"), runReencrypt)
     .description(
       "Encrypt everything with the first key, while gateways run or not; may be broken off and run again",
     )
-    .option("--dry-run", "change nothing; count, and try whether everything can be read");
+    .option("--dry-run", "change nothing; count, and try whether everything can be read")
+    .addHelpText("after", "\nExamples:\n  agentex secrets reencrypt --dry-run\n  agentex secrets reencrypt");
 }

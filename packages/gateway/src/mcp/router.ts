@@ -35,6 +35,9 @@ export function addMcp(app: OpenAPIHono<ApiEnv>, publicUrl: string | undefined):
       },
     });
     const handler = createMcpHandler(async () => createMcpServer({ client, publicUrl: publicUrl ?? origin }));
-    return handler.fetch(context.req.raw);
+    // The body was read before, to be checked.
+    const { method } = context.req;
+    const body = method === "GET" || method === "HEAD" ? null : await context.req.text();
+    return handler.fetch(new Request(url, { method, headers, body, signal: context.req.raw.signal }));
   });
 }

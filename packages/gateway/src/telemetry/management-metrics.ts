@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from "hono";
-import { routePath } from "hono/route";
+import { matchedRoutes } from "hono/route";
 import { Counter, type Registry } from "prom-client";
 
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
@@ -15,10 +15,11 @@ export function countManagement(registry: Registry): MiddlewareHandler {
   return async (context, next) => {
     await next();
     const { method } = context.req;
-    const route = routePath(context, -1);
+    // Middleware is there for every address, and may come behind the route that answered.
+    const route = matchedRoutes(context).findLast(({ path }) => !path.includes("*"))?.path ?? "none";
     requests.inc({
       method: METHODS.has(method) ? method : "other",
-      route: route.includes("*") ? "none" : route,
+      route,
       status: String(context.res.status),
     });
   };
