@@ -1,7 +1,7 @@
 import { LOCAL_ACCOUNT_ID } from "../accounts/account.ts";
 import type { Access, Actor } from "./access.ts";
 
-export const LOCAL_ACTOR: Actor = { type: "local", id: undefined, name: "local" };
+const LOCAL_ACTOR: Actor = { type: "local", id: undefined, name: "local" };
 
 /** Nobody logs in, so that everybody on this machine may do everything. */
 export function openAccess(remoteAddress: string): Access {
