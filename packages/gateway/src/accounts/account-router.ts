@@ -27,7 +27,10 @@ const tags = ["Account"];
 /** `/account`: the caller's own account, and the keys of those who manage it. */
 export function createAccountRouter({ login, accounts, accountKeys, audit }: AccountRouterParts) {
   const router = createRouter();
-  router.use(async (context, next) => (login.kind === "accounts" ? next() : accountsOff(context)));
+  // Of other methods, the router itself says that there are none.
+  router.on(["GET", "POST", "DELETE"], "*", async (context, next) =>
+    login.kind === "accounts" ? next() : accountsOff(context),
+  );
 
   router.openapi(
     createRoute({
