@@ -1,43 +1,68 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
-import { answerAsAccounts } from "./harness/accounts-contract.ts";
+import { makeAccounts, type TestAccount } from "../../gateway/test/harness/test-accounts.ts";
 import { noChromium } from "./harness/chromium.ts";
 import { useConsole } from "./harness/use-console.ts";
 
 describe("where people have to sign in", { skip: noChromium }, () => {
-  const scene = useConsole();
-  before(async () =>
-    scene.client.agents.register({
-      name: "hello",
-      description: "Says hello",
-      acp_url: "http://127.0.0.1:9",
-      acp_type: "async",
-    }),
-  );
+  const scene = useConsole({ auth: "accounts" });
+  let account: TestAccount | undefined;
+  const team = (): TestAccount => {
+    assert.ok(account !== undefined);
+    return account;
+  };
+  before(async () => {
+    [account] = await makeAccounts(scene.gateway, "Payments team");
+    await team().as("admin").register({ name: "hello", url: "http://127.0.0.1:9" });
+  });
 
   test("a page leads to the sign-in and back, by a key that no address and no store keeps", async () => {
-    const page = await scene.open("/settings");
-    await answerAsAccounts(page, { isSignedIn: false });
-    await page.goto(page.url().replace("/settings", "/agents/hello/keys"));
+    const page = await scene.open("/agents/hello/keys");
     await page.getByRole("heading", { name: "Sign in" }).waitFor();
     assert.match(page.url(), /\/console\/sign-in\?next=%2Fagents%2Fhello%2Fkeys$/);
-    await page.locator("input[type=password]").fill("the-key-of-somebody");
-    const signedIn = page.waitForRequest((request) => request.method() === "POST");
+    await page.locator("input[type=password]").fill("the-key-of-nobody");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByText("account_key_invalid").waitFor();
+    const { value } = team().keys.admin;
+    await page.locator("input[type=password]").fill(value);
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByRole("heading", { name: /hello/ }).waitFor();
     assert.match(page.url(), /\/console\/agents\/hello\/keys$/);
-    assert.deepEqual((await signedIn).postDataJSON(), { api_key: "the-key-of-somebody" });
-    const kept = await page.evaluate<string>("JSON.stringify([{ ...localStorage }, { ...sessionStorage }])");
-    assert.doesNotMatch(kept, /the-key-of-somebody/);
+    const kept = await page.evaluate<string>(
+      "JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])",
+    );
+    assert.ok(!kept.includes(value) && !kept.includes("agentex_session"), kept);
 
     // Who writes shows the session's token, which a page of another site does not know.
-    const written = page.waitForRequest((request) => request.method() === "POST");
+    const written = page.waitForRequest(
+      (request) => request.method() === "POST" && request.url().endsWith("/agent_api_keys"),
+    );
     await page.getByRole("button", { name: "Create key" }).click();
     await page.getByRole("dialog").getByRole("textbox", { name: "Name" }).fill("ci");
     await page.getByRole("dialog").getByRole("button", { name: "Create key" }).click();
-    assert.equal((await written).headers()["x-csrf-token"], "a-token");
+    assert.ok(((await written).headers()["x-csrf-token"] ?? "").length > 20);
+    const made = await (await written).response();
+    assert.equal(made?.status(), 200);
     await page.close();
   });
+
+  test("a key of a person is made and shown once, and the audit log says who made it", async () => {
+    const page = await scene.open("/settings/keys");
+    await page.getByText("Payments team admin", { exact: true }).first().waitFor();
+    await page.getByRole("button", { name: "Create key" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("textbox", { name: "Name" }).fill("grace");
+    await dialog.getByRole("button", { name: /^Create/ }).click();
+    await dialog.getByRole("button", { name: "Done" }).click();
+    await page.getByText("grace", { exact: true }).waitFor();
+    await page.getByRole("tab", { name: "Audit log" }).click();
+    await page.getByText("account_key.create").first().waitFor();
+    await page.close();
+  });
+});
+
+describe("where nobody signs in", { skip: noChromium }, () => {
+  const scene = useConsole();
 
   test("nobody is led to an address of somebody else's", async () => {
     const page = await scene.open("/sign-in?next=//evil.test/");
