@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import type { Context } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import type { Login } from "../access/identify.ts";
 import { answerProblem, json, problems } from "../api/answers.ts";
 import { createRouter } from "../api/router.ts";
@@ -27,10 +27,12 @@ const tags = ["Account"];
 /** `/account`: the caller's own account, and the keys of those who manage it. */
 export function createAccountRouter({ login, accounts, accountKeys, audit }: AccountRouterParts) {
   const router = createRouter();
+  const withAccounts: MiddlewareHandler = async (context, next) =>
+    login.kind === "accounts" ? next() : accountsOff(context);
   // Of other methods, the router itself says that there are none.
-  router.on(["GET", "POST", "DELETE"], "*", async (context, next) =>
-    login.kind === "accounts" ? next() : accountsOff(context),
-  );
+  router.get("/", withAccounts);
+  router.on(["GET", "POST"], "/keys", withAccounts);
+  router.delete("/keys/:id", withAccounts);
 
   router.openapi(
     createRoute({
