@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { setTimeout as sleep } from "node:timers/promises";
 import { GatewayClient, type Agent } from "@agentex/sdk/client";
 import type { Command } from "commander";
+import { isConsoleBuilt } from "../console/built-console.ts";
 import { readConfig, SETTINGS } from "../config.ts";
 import { startProgram, type Program } from "./dev/program.ts";
 import { exitCode } from "./exit-codes.ts";
@@ -126,6 +127,7 @@ async function guide(
     [
       "",
       `${paint("bold", "The gateway")}  ${client.baseUrl}`,
+      `  Console    ${client.baseUrl}/console/${isConsoleBuilt() ? "" : "   (not built yet: npm run build)"}`,
       `  The API    ${client.baseUrl}/docs`,
       "",
     ].join("\n"),

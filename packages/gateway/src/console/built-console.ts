@@ -48,6 +48,11 @@ const NOT_BUILT = `<!doctype html>
 </html>
 `;
 
+/** Whether there is something to serve. */
+export function isConsoleBuilt(files = CONSOLE_FILES): boolean {
+  return existsSync(join(files, "index.html"));
+}
+
 /**
  * Serves the console at `/console`, and leads browsers there from `/`. Its files hold no secrets; all that it shows, it
  * asks the API for, with the rights of whoever looks at it.
@@ -68,7 +73,7 @@ export function addConsole(app: OpenAPIHono<ApiEnv>, files = CONSOLE_FILES): voi
   app.get(`${CONSOLE_BASE}/*`, async (context, next) => {
     for (const [name, value] of Object.entries(HEADERS)) context.header(name, value);
     context.header("cache-control", "no-cache");
-    if (!existsSync(join(files, "index.html"))) {
+    if (!isConsoleBuilt(files)) {
       return wantsPage(context) ? context.html(NOT_BUILT, 503) : next();
     }
     const isAsset = context.req.path.startsWith(ASSETS);
