@@ -13,8 +13,7 @@ export function OnlyWithAccounts({ children }: { readonly children: ReactNode })
     <Panel>
       <EmptyState icon={IconUsers} title="This gateway has no accounts">
         Nobody logs in here: it is managed from its own machine only, by whoever uses that. Start it with{" "}
-        <code>AGENTEX_AUTH=accounts</code> to give people keys and roles of their own, and to have on record
-        who changed what.
+        <code>AGENTEX_AUTH=accounts</code> to give people keys and roles of their own.
       </EmptyState>
     </Panel>
   );

@@ -50,9 +50,7 @@ export function SettingsPage() {
           </OnlyWithAccounts>
         </Tabs.Panel>
         <Tabs.Panel value="audit-log">
-          <OnlyWithAccounts>
-            <AuditLogPanel />
-          </OnlyWithAccounts>
+          <AuditLogPanel />
         </Tabs.Panel>
       </Tabs>
     </Page>
