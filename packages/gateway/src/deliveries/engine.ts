@@ -103,7 +103,11 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
   });
   const deliveries = createDispatcher({
     ...parts,
-    ...{ presence, slots, queue, depth, journal },
+    presence,
+    slots,
+    queue,
+    depth,
+    journal,
     attempt: (delivery, destination, sink, signal) => makeAttempt(delivery, destination, sink, signal, parts),
     wait: (milliseconds) => wait(milliseconds),
   });
