@@ -23,7 +23,7 @@ type Entry = {
 const LARGEST_GROUP = 500;
 
 /** What the dispatcher and `deliverAssured` need of a journal, in the groups in which `journal.ts` commits. */
-export function createMemoryJournal(parts: MemoryJournalParts): Journal {
+export function createMemoryJournal(parts: MemoryJournalParts): Pick<Journal, "accept" | "finish"> {
   const { store, link, gateway, inHand, nextId, now } = parts;
   let waiting: Entry[] = [];
   let committing = false;
@@ -81,7 +81,5 @@ export function createMemoryJournal(parts: MemoryJournalParts): Journal {
           fail: reject,
         });
       }),
-    record: () => Promise.reject(new Error("nothing is delivered directly here")),
-    disown: (id) => void inHand.delete(id),
   };
 }

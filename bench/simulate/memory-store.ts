@@ -173,7 +173,7 @@ export function createMemoryStore(lanes: Lanes<Row>, witness: StoreWitness): Mem
         else due.delete(queue);
       }
       // As the index gives them.
-      return ids.sort();
+      return ids.toSorted();
     },
 
     runningAt: () => running,

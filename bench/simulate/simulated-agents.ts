@@ -1,7 +1,7 @@
 import type { Attempted } from "../../packages/gateway/src/deliveries/attempt.ts";
 import type { AttemptError, RunningDelivery } from "../../packages/gateway/src/deliveries/delivery.ts";
 import type { VirtualClock } from "./clock.ts";
-import type { Begun, Ledger } from "./ledger.ts";
+import type { Begun, Entry, Ledger } from "./ledger.ts";
 import type { PerSecond } from "./per-second.ts";
 import { logNormal, type Random } from "./random.ts";
 
@@ -23,7 +23,7 @@ export type SimulatedAgentsParts = {
   readonly agentOf: (id: string) => number;
   readonly concurrency: number;
   readonly conditionOf: (agent: number) => Condition;
-  readonly attempts: PerSecond;
+  readonly onAttempt: (agent: number, entry: Entry | undefined) => void;
   readonly probes: PerSecond;
 };
 
@@ -55,11 +55,11 @@ export function createSimulatedAgents(parts: SimulatedAgentsParts): SimulatedAge
       new Promise<Attempted>((resolve) => {
         const agent = parts.agentOf(webhook.agentId);
         const condition = conditionOf(agent);
-        parts.attempts.add(clock.now());
         const begunAt = clock.now();
         const breakables = breaksOf(signal);
         let isOver = false;
         const begun: Begun | undefined = ledger.begin(id, gateway, parts.concurrency);
+        parts.onAttempt(agent, begun?.entry);
         const settle = (status: number | undefined, error?: AttemptError, cause?: string): void => {
           if (isOver) return;
           isOver = true;

@@ -61,12 +61,13 @@ export type SimulatedGatewayParts = {
   readonly sabotage?: Sabotage;
 };
 
+const log = createLog("silent", "json");
+
 /** Starts a gateway as `startEngine` does. */
 export async function startSimulatedGateway(parts: SimulatedGatewayParts): Promise<SimulatedGateway> {
   const { place, clock, store, gateways, schedule, random, sabotage = {} } = parts;
-  const log = createLog("silent", "json");
   const link = createDatabaseLink(clock, parts.database);
-  const { now } = clock;
+  const now = (): number => clock.now();
   const every = (milliseconds: number, call: () => void): (() => void) => {
     let isOver = false;
     const again = (): void => {
@@ -94,7 +95,7 @@ export async function startSimulatedGateway(parts: SimulatedGatewayParts): Promi
   const journal = createMemoryJournal({ ...mine, nextId });
   const plainQueue = createMemoryQueue({ ...mine, gateways, onLook: parts.onLook });
   const queue = sabotage.queue?.(plainQueue) ?? plainQueue;
-  const plainSlots = createAgentSlots(instance.standing);
+  const plainSlots = createAgentSlots(() => (instance.isLeased() ? instance.standing() : undefined));
   const slots = sabotage.slots?.(plainSlots) ?? plainSlots;
   const depth = { hasRoom: () => true, changed() {} };
   const presence = createPresence({

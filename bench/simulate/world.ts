@@ -25,6 +25,7 @@ export type WorldParts = {
   /** In place of chance wherever the engine asks for it. */
   readonly engineRandom?: Random;
   readonly onFirst?: (entry: Entry) => void;
+  readonly onAttempt?: (agent: number, entry: Entry | undefined) => void;
   readonly onSettled?: (entry: Entry) => void;
   /** Hears the virtual second, every now and then. */
   readonly onProgress?: (second: number) => void;
@@ -40,6 +41,8 @@ export type World = {
   readonly store: MemoryStore;
   readonly database: Readonly<DatabaseReach>;
   readonly counts: Counts;
+  /** Unix milliseconds, of virtual time. */
+  readonly start: number;
   /** Seconds of virtual time since the start. */
   seconds(): number;
   /** Sends a webhook to one of the living gateways. */
@@ -68,8 +71,10 @@ export type Counts = {
   /** The most agents that one sweep found with something due, and with something waiting. */
   mostDue: number;
   mostWaiting: number;
-  /** How many times sweeps poked an agent. */
+  /** How many times sweeps found an agent with something due. */
   pokes: number;
+  /** How many times the dispatchers asked for an agent, but for attempts. */
+  looks: number;
 };
 
 /** As `route.ts` of the gateway has it for agents that declare nothing. */
@@ -135,9 +140,10 @@ export async function createWorld(parts: WorldParts): Promise<World> {
     mostDue: 0,
     mostWaiting: 0,
     pokes: 0,
+    looks: 0,
   };
   const ledger = createLedger({
-    now: clock.now,
+    now: () => clock.now(),
     agentOf: ({ agentId }) => population.agentOf(agentId),
     onFirst: (entry) => parts.onFirst?.(entry),
     onSettled(entry) {
@@ -154,14 +160,18 @@ export async function createWorld(parts: WorldParts): Promise<World> {
     clock,
     random: createRandom(seed, "agents"),
     ledger,
-    agentOf: population.agentOf,
+    agentOf: (id) => population.agentOf(id),
     concurrency: CONCURRENCY,
     conditionOf,
-    attempts: counts.attempts,
     probes: counts.probes,
+    onAttempt(agent, entry) {
+      counts.attempts.add(clock.now());
+      parts.onAttempt?.(agent, entry);
+    },
   });
   const known = new Map<string, Agent>();
   const findAgent = (agentId: string): Agent => {
+    counts.looks += 1;
     const status = paused.has(agentId) ? UNHEALTHY : READY;
     let agent = known.get(agentId);
     if (agent?.status !== status) {
@@ -172,7 +182,7 @@ export async function createWorld(parts: WorldParts): Promise<World> {
   };
   const listeners: ((agentId: string) => void)[] = [];
   const gateways: SimulatedGateway[] = [];
-  const registry = createMemoryGateways(clock.now);
+  const registry = createMemoryGateways(() => clock.now());
   const notify = (agentId: string): void =>
     clock.after(NOTIFIED_AFTER, () => {
       for (const listener of listeners) listener(agentId);
@@ -242,6 +252,7 @@ export async function createWorld(parts: WorldParts): Promise<World> {
     store,
     database,
     counts,
+    start,
     seconds,
     send,
     sendEvery(perSecond, until, stream, draw) {

@@ -82,8 +82,10 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
 
   /** Claims and runs until slots or work run out; pokes that come meanwhile make it look again. */
   const pump = async (agentId: string): Promise<void> => {
-    const concurrency = (await agents.find({ id: agentId }))?.concurrency ?? 1;
     const mayRun = (): boolean => !stopping && !presence.isPaused(agentId);
+    // After a long outage most of what waits is for paused agents: a sweep is not to ask the store about each.
+    if (!mayRun()) return;
+    const concurrency = (await agents.find({ id: agentId }))?.concurrency ?? 1;
     while (mayRun()) {
       // Taken before the claim: a webhook that comes in meanwhile must not find them free.
       const reserved = slots.takeMany(agentId, concurrency, MOST_CLAIMED);

@@ -90,7 +90,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
   const journal = createJournal({ ...parts, ...mine, nextId, store });
   const queue = createQueue(mine);
   const depth = createQueueDepth(database, parts.queueDepth, elapsed);
-  const slots = createAgentSlots(instance.standing);
+  const slots = createAgentSlots(() => (instance.isLeased() ? instance.standing() : undefined));
   const wake = async (agentId: string): Promise<void> => {
     await queue.hurry(agentId);
     await database.notify(WAKE + agentId);

@@ -18,6 +18,8 @@ export type Instance = {
   /** Unlike that of any other gateway alive; it becomes part of delivery ids. */
   readonly number: () => number;
   readonly standing: () => Standing;
+  /** Whether its last sign of life is recent enough for what it begins now not to be taken up by others. */
+  readonly isLeased: () => boolean;
   /** Another gateway has come or gone. */
   lookAround(): Promise<void>;
   release(): Promise<void>;
@@ -65,6 +67,7 @@ export async function joinGateways(parts: InstanceParts): Promise<Instance> {
   let standing = await standingOf(list, name);
   let renewedAt = elapsed();
   let renewing = false;
+  const isLeased = (): boolean => elapsed() - renewedAt <= STAND_DOWN_AFTER;
 
   const renew = async (): Promise<void> => {
     // Before the question is sent: the answer may take its time, and the others count from when it was carried out.
@@ -74,12 +77,14 @@ export async function joinGateways(parts: InstanceParts): Promise<Instance> {
       standDown();
       number = await takeNumber(list, name);
     }
+    const wasSilent = begun - renewedAt > STAND_DOWN_AFTER;
     renewedAt = begun;
     onSign();
-    standing = await standingOf(list, name);
+    // Where the store was out of reach, the others were silent too, and are about to be heard of again.
+    if (!wasSilent) standing = await standingOf(list, name);
   };
   const endRenewing = every(RENEW_EVERY, () => {
-    if (elapsed() - renewedAt > STAND_DOWN_AFTER) standDown();
+    if (!isLeased()) standDown();
     if (renewing) return;
     renewing = true;
     renew()
@@ -93,6 +98,7 @@ export async function joinGateways(parts: InstanceParts): Promise<Instance> {
     name,
     number: () => number,
     standing: () => standing,
+    isLeased,
     lookAround: async () => {
       await standingOf(list, name)
         .then((found) => {
