@@ -45,9 +45,14 @@ export type MemoryStore = {
   agentsWaiting(): number;
 };
 
-type AgentQueue = { readonly id: string; readonly rows: Heap<Row> };
+type AgentQueue = { readonly id: string; readonly place: number; readonly rows: Heap<Row> };
 
-export function createMemoryStore(lanes: Lanes<Row>, witness: StoreWitness): MemoryStore {
+/** @param placeOf - agents' places in the order of their ids. */
+export function createMemoryStore(
+  lanes: Lanes<Row>,
+  witness: StoreWitness,
+  placeOf: (agentId: string) => number,
+): MemoryStore {
   const rows = new Map<bigint, Row>();
   const queues = new Map<string, AgentQueue>();
   const running = new Map<string, Set<Row>>();
@@ -67,7 +72,7 @@ export function createMemoryStore(lanes: Lanes<Row>, witness: StoreWitness): Mem
     const { agentId } = row.webhook;
     let queue = queues.get(agentId);
     if (queue === undefined) {
-      queue = { id: agentId, rows: createHeap(isEarlier) };
+      queue = { id: agentId, place: placeOf(agentId), rows: createHeap(isEarlier) };
       queues.set(agentId, queue);
     }
     queue.rows.push(row);
@@ -166,14 +171,14 @@ export function createMemoryStore(lanes: Lanes<Row>, witness: StoreWitness): Mem
         upcoming.pop();
         due.add(next.queue);
       }
-      const ids: string[] = [];
+      const found: AgentQueue[] = [];
       for (const queue of due) {
         const time = queue.rows.peek()?.nextAttemptAt;
-        if (time !== undefined && time <= now) ids.push(queue.id);
+        if (time !== undefined && time <= now) found.push(queue);
         else due.delete(queue);
       }
       // As the index gives them.
-      return ids.toSorted();
+      return found.toSorted((a, b) => a.place - b.place).map(({ id }) => id);
     },
 
     runningAt: () => running,

@@ -152,7 +152,9 @@ export async function createWorld(parts: WorldParts): Promise<World> {
     },
   });
   const plainLanes = createLanes<Row>();
-  const store = createMemoryStore(parts.sabotage?.lanes?.(plainLanes) ?? plainLanes, ledger);
+  const store = createMemoryStore(parts.sabotage?.lanes?.(plainLanes) ?? plainLanes, ledger, (id) =>
+    population.agentOf(id),
+  );
   const database: DatabaseReach = { isOut: false };
   const paused: PausedAgents = new Map();
   const urlOf = (agentId: string): string => `http://${agentId}.test`;

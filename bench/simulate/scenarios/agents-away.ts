@@ -65,7 +65,7 @@ export async function agentsAway(parts: ScenarioParts): Promise<ScenarioResult> 
   const waitingAtReturn = world.store.waiting();
   const pausedAtReturn = counts.pausedAgents.at(to - 1);
   await world.runUntil(end);
-  await world.drain(end + LONGEST_DRAIN);
+  await world.drain(end + (parts.longestDrain ?? LONGEST_DRAIN));
 
   const perSecond = (series: PerSecond, first: number, last: number): string =>
     (series.sum(first, last) / (last - first)).toFixed(1);

@@ -156,6 +156,6 @@ async function observe(parts: ScenarioParts, from: number, to: number, name: str
   isOutage = false;
   const waiting = world.store.waiting();
   await world.runUntil(to + SEEN_AFTER);
-  await world.drain(to + SEEN_AFTER + LONGEST_DRAIN);
+  await world.drain(to + SEEN_AFTER + (parts.longestDrain ?? LONGEST_DRAIN));
   return { world, drained, attemptsOf, waiting };
 }

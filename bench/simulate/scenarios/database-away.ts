@@ -57,7 +57,7 @@ export async function databaseAway(parts: ScenarioParts): Promise<ScenarioResult
     if (entry.agent !== busyAgent) delays.add(clock.now() - entry.recordedAt);
   };
   await world.runUntil(seconds);
-  await world.drain(seconds + LONGEST_DRAIN);
+  await world.drain(seconds + (parts.longestDrain ?? LONGEST_DRAIN));
 
   const { totals } = ledger;
   const points = (series: PerSecond): Point[] =>

@@ -13,6 +13,8 @@ export type ScenarioParts = {
   readonly rate: number;
   /** Hears the virtual second, every now and then. */
   readonly onProgress?: (scenario: string, second: number) => void;
+  /** Virtual seconds after which what has not ended counts as stuck. */
+  readonly longestDrain?: number;
   readonly sabotage?: WorldParts["sabotage"];
 };
 
@@ -35,7 +37,7 @@ export type Scenario = (parts: ScenarioParts) => Promise<ScenarioResult>;
 
 /** How many gateways there are, unless a scenario says otherwise. */
 export const GATEWAYS = 4;
-/** Virtual seconds after which what has not ended counts as stuck: two rounds of the longest wait that occurs. */
+/** Unless said otherwise: two rounds of the longest wait that occurs. */
 export const LONGEST_DRAIN = 4 * 3_600;
 
 /** Where the next webhook of everybody's traffic goes. */

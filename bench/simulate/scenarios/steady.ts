@@ -180,7 +180,7 @@ async function observe(parts: ScenarioParts, withNoise: boolean) {
     world.sendEvery((ofSmall / agents.length) * NOISE, seconds, "noise", only(noisyAgent, population));
   }
   await world.runUntil(seconds);
-  await world.drain(seconds + LONGEST_DRAIN);
+  await world.drain(seconds + (parts.longestDrain ?? LONGEST_DRAIN));
   const active = [...small.values()].filter((agent) => agent.begun > 0);
   return {
     world,

@@ -3,7 +3,7 @@ import { ADDRESS_NOT_ALLOWED } from "./agent-networks.ts";
 import type { Agent } from "./agent.ts";
 import { PROBE_TIMEOUT } from "./probe.ts";
 
-/** So many attempts in a row without a connection, and the agent is paused. */
+/** So many attempts in a row without a connection, or none for a delivery's attempt of this number: the agent is paused. */
 const FAILURES = 3;
 const FIRST_PROBE = 1_000;
 const LONGEST_PROBE_INTERVAL = 30_000;
@@ -38,8 +38,12 @@ export type Presence = {
   unpause(agentId: string): void;
   /** An attempt got through to the agent. */
   met(agentId: string): void;
-  /** An attempt found nobody. */
-  missed(agentId: string, cause: string): Promise<void>;
+  /**
+   * An attempt found nobody.
+   *
+   * @param attempt - its number among those of its delivery, from 1.
+   */
+  missed(agentId: string, cause: string, attempt: number): Promise<void>;
   /** The agent says that it is about to stop. */
   pause(agentId: string, reason: string): Promise<void>;
   /** Reads afresh who is paused, and begins to probe whoever is due. */
@@ -133,11 +137,17 @@ export function createPresence(parts: PresenceParts): Presence {
       failures.delete(agentId);
     },
 
-    async missed(agentId, cause) {
+    async missed(agentId, cause, attempt) {
       const count = (failures.get(agentId) ?? 0) + 1;
       failures.set(agentId, count);
+      // Of an agent that is sent little each gateway sees little: the delivery's own attempts, wherever made, count too.
       if (count >= FAILURES) {
         await pause(agentId, `The agent could not be connected to ${count} times in a row (${cause}).`);
+      } else if (attempt >= FAILURES) {
+        await pause(
+          agentId,
+          `The agent could not be connected to for the attempt number ${attempt} of a delivery (${cause}).`,
+        );
       }
     },
 

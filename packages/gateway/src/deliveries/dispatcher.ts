@@ -82,10 +82,8 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
 
   /** Claims and runs until slots or work run out; pokes that come meanwhile make it look again. */
   const pump = async (agentId: string): Promise<void> => {
-    const mayRun = (): boolean => !stopping && !presence.isPaused(agentId);
-    // After a long outage most of what waits is for paused agents: a sweep is not to ask the store about each.
-    if (!mayRun()) return;
     const concurrency = (await agents.find({ id: agentId }))?.concurrency ?? 1;
+    const mayRun = (): boolean => !stopping && !presence.isPaused(agentId);
     while (mayRun()) {
       // Taken before the claim: a webhook that comes in meanwhile must not find them free.
       const reserved = slots.takeMany(agentId, concurrency, MOST_CLAIMED);
@@ -107,7 +105,8 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
     }
   };
   const poke = (agentId: string): void => {
-    if (stopping) return;
+    // In a long outage most of what is due is for paused agents: a sweep is not to ask the store about each.
+    if (stopping || presence.isPaused(agentId)) return;
     const current = pumping.get(agentId);
     if (current !== undefined) {
       current.again = true;
@@ -142,7 +141,7 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
       log.error({ err: error, delivery: formatDeliveryId(delivery.id) }, "an attempt failed in the gateway");
       return { result: withoutAnswer("gateway_stopped"), cause: FAULT };
     });
-    if (isNoConnection(cause)) await presence.missed(agentId, cause ?? "").catch(() => {});
+    if (isNoConnection(cause)) await presence.missed(agentId, cause ?? "", delivery.attempt).catch(() => {});
     else if (result.agentStatus !== undefined) presence.met(agentId);
     // Handed back as it was taken; after a fault of our own, with some air in between.
     const verdict: Verdict =
