@@ -3,6 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { describeMachine, machineLine } from "./report/machine.ts";
 import { linePlot } from "./report/line-plot.ts";
+import { assumptionsOf } from "./simulate/assumptions.ts";
 import { createPopulation } from "./simulate/population.ts";
 import { createProgress } from "./simulate/progress.ts";
 import { invariantsLine, reportOf } from "./simulate/report.ts";
@@ -26,6 +27,7 @@ const { agents, conversations, seconds, rate, seed } = size;
 const population = createPopulation(agents, conversations);
 const progress = createProgress(process.stderr);
 const begun = performance.now();
+console.log(`${assumptionsOf(size)}\n`);
 const results = [];
 for (const { run } of scenarios) {
   const result = await run({
@@ -51,7 +53,7 @@ if (values.out !== undefined) {
     await writeFile(`${values.out}/${file}`, linePlot(plot));
   }
   const command = `node bench/simulate.ts ${process.argv.slice(2).join(" ")}`.trim();
-  const intro = `# Simulation\n\n\`${command}\`, on ${machineLine(describeMachine())}.\n`;
+  const intro = `# Simulation\n\n\`${command}\`, on ${machineLine(describeMachine())}.\n\n${assumptionsOf(size)}\n`;
   await writeFile(`${values.out}/figures.md`, [intro, ...results.map(reportOf), invariants, ""].join("\n"));
 }
 if (results.some(({ violations }) => violations.length > 0)) process.exitCode = 1;

@@ -15,11 +15,11 @@ export type DatabaseLink = {
 };
 
 /** As `storage/postgres/open.ts` has them. */
-const BRISK_CONNECTIONS = 10;
-const PATIENT_CONNECTIONS = 6;
+export const BRISK_CONNECTIONS = 10;
+export const PATIENT_CONNECTIONS = 6;
 /** What is assumed of the database, in milliseconds: to where a statement is carried out, and from there. */
-const QUERY = { there: 1, back: 1 };
-const COMMIT = { there: 3, back: 1 };
+export const QUERY = { there: 1, back: 1 };
+export const COMMIT = { there: 3, back: 1 };
 /** How soon a database that is out of reach refuses. */
 const REFUSED_AFTER = 1;
 

@@ -17,5 +17,12 @@ const broken: Readonly<Record<string, WorldParts["sabotage"]>> = {
 const sabotage = broken[process.argv[2] ?? ""];
 if (sabotage === undefined) throw new Error(`no rule of the name ${process.argv[2]}`);
 const population = createPopulation(200, 2_000);
-const { violations } = await steady({ population, seed: 1, seconds: 20, rate: 300, longestDrain: 300, sabotage });
+const { violations } = await steady({
+  population,
+  seed: 1,
+  seconds: 20,
+  rate: 300,
+  longestDrain: 300,
+  sabotage,
+});
 console.log(violations.join("\n"));
