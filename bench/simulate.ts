@@ -26,6 +26,7 @@ if (size === undefined || scenarios.length === 0) {
 const { agents, conversations, seconds, rate, seed } = size;
 const population = createPopulation(agents, conversations);
 const progress = createProgress(process.stderr);
+const machine = machineLine(describeMachine());
 const begun = performance.now();
 console.log(`${assumptionsOf(size)}\n`);
 const results = [];
@@ -53,7 +54,7 @@ if (values.out !== undefined) {
     await writeFile(`${values.out}/${file}`, linePlot(plot));
   }
   const command = `node bench/simulate.ts ${process.argv.slice(2).join(" ")}`.trim();
-  const intro = `# Simulation\n\n\`${command}\`, on ${machineLine(describeMachine())}.\n\n${assumptionsOf(size)}\n`;
+  const intro = `# Simulation\n\n\`${command}\`, on ${machine}.\n\n${assumptionsOf(size)}\n`;
   await writeFile(`${values.out}/figures.md`, [intro, ...results.map(reportOf), invariants, ""].join("\n"));
 }
 if (results.some(({ violations }) => violations.length > 0)) process.exitCode = 1;
