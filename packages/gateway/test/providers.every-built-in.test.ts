@@ -8,6 +8,7 @@ import { makeProviderKeys } from "./harness/provider-keys.ts";
 import { signedSending } from "./harness/send-signed.ts";
 import { send } from "./harness/send.ts";
 import { useGateway } from "./harness/use-gateway.ts";
+import { waitFor } from "./harness/wait-for.ts";
 
 const PUBLIC_URL = "https://hooks.example.com";
 
