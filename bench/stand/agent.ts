@@ -30,14 +30,14 @@ function answerTo(head: string): Buffer {
 }
 
 function serve(socket: Socket): void {
-  let pending: Buffer = Buffer.alloc(0);
+  let pending: Buffer<ArrayBufferLike> = Buffer.alloc(0);
   /** Bytes of the body that are still to come. */
   let missing = 0;
   let answer = ANSWER;
   socket.setNoDelay(true);
   socket.on("error", () => socket.destroy());
   socket.on("data", (chunk) => {
-    let rest = chunk;
+    let rest: Buffer<ArrayBufferLike> = chunk;
     for (;;) {
       if (missing > 0) {
         const taken = Math.min(missing, rest.length);
@@ -49,7 +49,7 @@ function serve(socket: Socket): void {
       pending = pending.length === 0 ? rest : Buffer.concat([pending, rest]);
       const end = pending.indexOf(END_OF_HEAD);
       if (end < 0) return;
-      const head = pending.latin1Slice(0, end);
+      const head = pending.toString("latin1", 0, end);
       rest = pending.subarray(end + END_OF_HEAD.length);
       pending = pending.subarray(0, 0);
       missing = Number(LENGTH.exec(head)?.[1] ?? 0);
