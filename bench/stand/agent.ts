@@ -30,14 +30,14 @@ function answerTo(head: string): Buffer {
 }
 
 function serve(socket: Socket): void {
-  let pending: Buffer<ArrayBufferLike> = Buffer.alloc(0);
+  let pending = Buffer.alloc(0);
   /** Bytes of the body that are still to come. */
   let missing = 0;
-  let answer = ANSWER;
+  let answer: Buffer = ANSWER;
   socket.setNoDelay(true);
   socket.on("error", () => socket.destroy());
   socket.on("data", (chunk) => {
-    let rest: Buffer<ArrayBufferLike> = chunk;
+    let rest = chunk;
     for (;;) {
       if (missing > 0) {
         const taken = Math.min(missing, rest.length);
