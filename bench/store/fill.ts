@@ -2,8 +2,9 @@ import { sql } from "kysely";
 import { firstIdAt } from "../../packages/gateway/src/deliveries/delivery-id.ts";
 import type { Database } from "../../packages/gateway/src/storage/database.ts";
 
-/** The agents among which what is stored is spread. */
+/** The agents among which half of what is stored is spread; the other half belongs to one. */
 export const STORED_AGENTS = 1_000;
+export const LARGE_AGENT = "large";
 /** How many conversations there are in what is stored. */
 const CONVERSATIONS = 10_000;
 /** What is stored arrived within so many milliseconds before now. */
@@ -37,7 +38,8 @@ export async function fillEnded(database: Database, count: number): Promise<void
     await sql`INSERT INTO deliveries (id, agent_id, route, policy, status, method, path, provider, key_id, event,
         provider_delivery_id, conversation, dedupe_key, ordering, gateway, attempts, timeout, attempt_started_at,
         agent_status, duration, finished_at, changed_at, trace_id)
-      SELECT ${id}, 'agent-' || (n % ${sql.lit(STORED_AGENTS)}), 'POST /push', 'assured',
+      SELECT ${id}, CASE WHEN n % 2 = 0 THEN ${sql.lit(LARGE_AGENT)} ELSE 'agent-' || (n % ${sql.lit(STORED_AGENTS)}) END,
+        'POST /push', 'assured',
         CASE WHEN n % 1000 = 7 THEN 'failed' ELSE 'delivered' END, 'POST', '/push', 'github', 'a-key', 'push',
         'stored-' || n, 'octo/stored#' || (n % ${sql.lit(CONVERSATIONS)}), 'github stored-' || n, 'concurrent', 'gone', 1,
         10000, (${id} >> 22) + 1577836800000, 200, 12, (${id} >> 22) + 1577836800012, (${id} >> 22) + 1577836800012,

@@ -4,7 +4,7 @@ import { LARGEST_ID } from "../../packages/gateway/src/deliveries/delivery-id.ts
 import type { DeliveryFilter } from "../../packages/gateway/src/deliveries/filter.ts";
 import { listDeliveries } from "../../packages/gateway/src/deliveries/list-deliveries.ts";
 import { countByTime } from "../../packages/gateway/src/deliveries/statistics.ts";
-import { BUSY_AGENT } from "./fill.ts";
+import { BUSY_AGENT, LARGE_AGENT } from "./fill.ts";
 import { removeOldest } from "./removal.ts";
 import { DELIVERED, newWebhook, type Store } from "./store.ts";
 
@@ -27,21 +27,38 @@ const list =
     await listDeliveries(database.browse, filter, EVERYTHING, "newest_first", PAGE);
   };
 
+const duplicate =
+  (agentId: string, providerDeliveryId: string) =>
+  async ({ journal }: Store): Promise<void> => {
+    const { outcome } = await journal.accept(newWebhook(agentId, { providerDeliveryId }), "running");
+    if (outcome !== "duplicate") throw new Error("a duplicate was taken for a new webhook");
+  };
+
 /** What grows, if anything does, with what is stored or waits. */
 export const OPERATIONS: readonly Operation[] = [
   {
     name: "a duplicate: refused by the index, and the first one looked up",
     times: 50,
-    async run({ journal }) {
-      const webhook = newWebhook("agent-5", { providerDeliveryId: "stored-5" });
-      if ((await journal.accept(webhook, "running")).outcome !== "duplicate") throw new Error("no duplicate");
-    },
+    run: duplicate("agent-5", "stored-5"),
+  },
+  {
+    name: "the same for an agent that has half of what is stored",
+    times: 10,
+    run: duplicate(LARGE_AGENT, "stored-6"),
   },
   {
     name: "a delivery joins a lane",
     times: 50,
     async run({ journal }) {
       await journal.accept(newWebhook(BUSY_AGENT, serialized("octo/waiting#1")), "waiting");
+    },
+  },
+  {
+    name: "with `latest`, for an agent that has half of what is stored",
+    times: 10,
+    async run({ journal }) {
+      const newest = { ...serialized("octo/latest"), ordering: "latest" } as const;
+      await journal.accept(newWebhook(LARGE_AGENT, newest), "waiting");
     },
   },
   {
@@ -112,7 +129,8 @@ export const OPERATIONS: readonly Operation[] = [
   {
     name: "retention: 1,000 deliveries removed, without the pauses between steps",
     times: 2,
-    run: ({ database }) => removeOldest(database, 1_000),
+    // A step of it each time.
+    run: async ({ database }) => (await removeOldest(database, 200)) * 5,
   },
 ];
 
