@@ -58,23 +58,31 @@ cd / && rm -rf "$dir"
 `;
 
 /** Nothing that it holds has to survive, so it need not wait for the disk. */
-const serverArguments = [
+const usualSettings = [
   "fsync=off",
   "synchronous_commit=off",
   "full_page_writes=off",
   "shared_buffers=32MB",
   "max_connections=200",
   "listen_addresses=",
-].flatMap((setting) => ["-c", setting]);
+];
+
+export type ThrowawayServerOptions = {
+  /** Finds out where PostgreSQL is. */
+  find?: typeof findPostgresBinaries;
+  /** Settings such as `fsync=on`, in place of the usual ones of the same name. */
+  settings?: readonly string[];
+};
 
 /**
  * Starts a PostgreSQL server of this machine's binaries for tests, benchmarks and demonstrations. It listens on a Unix
  * socket only, in a folder that only its user can enter: it asks for no password, and other users of the machine must not
  * reach it.
- *
- * @param find finds out where PostgreSQL is
  */
-export async function startThrowawayServer(find = findPostgresBinaries): Promise<ThrowawayServerResult> {
+export async function startThrowawayServer({
+  find = findPostgresBinaries,
+  settings = [],
+}: ThrowawayServerOptions = {}): Promise<ThrowawayServerResult> {
   const binaries = find();
   if (binaries === undefined) return { outcome: "not_installed" };
   const user = unprivilegedUser();
@@ -87,9 +95,8 @@ export async function startThrowawayServer(find = findPostgresBinaries): Promise
       "sh",
       binaries.folder,
       folder,
-      ...serverArguments,
-      "-c",
-      `unix_socket_directories=${folder}`,
+      // The last of several for one setting counts.
+      ...[...usualSettings, ...settings, `unix_socket_directories=${folder}`].flatMap((each) => ["-c", each]),
     ],
     {
       cwd: folder,

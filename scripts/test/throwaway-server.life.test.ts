@@ -101,10 +101,10 @@ test("a server that does not start is a failure that says why", { skip }, async 
       mode: 0o755,
     });
   }
-  const result = await startThrowawayServer(() => ({ folder, version: "17.0" }));
+  const result = await startThrowawayServer({ find: () => ({ folder, version: "17.0" }) });
   assert.deepEqual(result, { outcome: "failed", detail: "initdb: out of luck" });
 });
 
 test("a machine without PostgreSQL is told so", async () => {
-  assert.deepEqual(await startThrowawayServer(() => undefined), { outcome: "not_installed" });
+  assert.deepEqual(await startThrowawayServer({ find: () => undefined }), { outcome: "not_installed" });
 });

@@ -1,0 +1,60 @@
+import autocannon from "autocannon";
+import type { Load, LoadResult } from "./load.ts";
+import { DELIVERY_ID_HEADER } from "./push.ts";
+
+/**
+ * Runs autocannon (https://github.com/mcollina/autocannon) in this process.
+ *
+ * @param rate - requests a second over all connections; undefined: as many as are answered.
+ */
+export async function runAutocannon(load: Load, rate?: number): Promise<LoadResult> {
+  const { urls, push, connections, seconds } = load;
+  const run = crypto.randomUUID().slice(0, 18);
+  let number = 0;
+  const times: number[] = [];
+  let refused = 0;
+  const options: autocannon.Options = {
+    url: new URL(urls[0] ?? "").origin,
+    connections,
+    duration: seconds,
+    ...(rate !== undefined && { overallRate: rate }),
+    timeout: 30,
+    requests: [
+      {
+        method: "POST",
+        headers: { ...push.headers },
+        body: push.body,
+        setupRequest(request) {
+          number += 1;
+          const id = `${run}-0000-${number.toString(16).padStart(12, "0")}`;
+          return {
+            ...request,
+            path: new URL(urls[number % urls.length] ?? "").pathname,
+            headers: { ...push.headers, [DELIVERY_ID_HEADER]: id },
+          };
+        },
+      },
+    ],
+  };
+  const result = await new Promise<autocannon.Result>((resolve, reject) => {
+    const instance = autocannon(options, (error: unknown, done) => {
+      if (error instanceof Error) reject(error);
+      else resolve(done);
+    });
+    // Its own histogram counts whole milliseconds.
+    instance.on("response", (_client, status, _bytes, time) => {
+      times.push(time);
+      if (status < 200 || status > 299) refused += 1;
+    });
+  });
+  const sorted = Float64Array.from(times).toSorted();
+  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+  return {
+    requests: sorted.length,
+    took: result.duration,
+    p50: at(0.5),
+    p99: at(0.99),
+    longest: at(1),
+    errors: refused + result.errors,
+  };
+}

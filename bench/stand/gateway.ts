@@ -1,0 +1,71 @@
+import { fileURLToPath } from "node:url";
+import { GatewayClient } from "@agentex/sdk";
+import { startProcess, type ServerProcess } from "./start-process.ts";
+
+const MAIN = fileURLToPath(new URL("../../packages/gateway/src/main.ts", import.meta.url));
+
+export type GatewayToStart = {
+  readonly folder: string;
+  readonly databaseUrl: string;
+  readonly name?: string;
+  /** Settings beside those that every gateway of the bench has. */
+  readonly settings?: Readonly<Record<string, string>>;
+};
+
+/** Where a route of an agent is reached, by its policy. */
+export const ROUTES = { direct: "/direct", assured: "/assured", queued: "/queued" } as const;
+export type RoutePolicy = keyof typeof ROUTES;
+
+/** Any 32 bytes: it protects nothing here. */
+const ENCRYPTION_KEY = Buffer.alloc(32, 7).toString("base64");
+
+/**
+ * Starts a gateway as `agentex serve` does, on a core of its own, with what nobody in production would need switched off:
+ * its limits of rates and of waiting deliveries, which a load from one address would only run into.
+ */
+export function startGateway({
+  folder,
+  databaseUrl,
+  name = "gateway",
+  settings = {},
+}: GatewayToStart): Promise<ServerProcess> {
+  return startProcess({
+    command: [process.execPath, "--disable-warning=ExperimentalWarning", MAIN, "serve"],
+    placement: "measured",
+    folder,
+    name,
+    env: {
+      AGENTEX_PORT: "0",
+      AGENTEX_DATABASE_URL: databaseUrl,
+      AGENTEX_ENCRYPTION_KEY: ENCRYPTION_KEY,
+      AGENTEX_LOG_FORMAT: "json",
+      AGENTEX_ADDRESS_RATE: "off",
+      AGENTEX_AGENT_RATE: "off",
+      AGENTEX_QUEUE_DEPTH: "off",
+      ...settings,
+    },
+  });
+}
+
+/** Registers an agent with a route for each policy, and stores the secret with which GitHub signs for a repository. */
+export async function introduceAgent(
+  gatewayUrl: string,
+  agent: { name: string; url: string; repository: string; secret: string },
+): Promise<void> {
+  const client = new GatewayClient({ baseUrl: gatewayUrl });
+  await client.agents.register({
+    name: agent.name,
+    description: "an agent of the bench",
+    acp_url: agent.url,
+    acp_type: "async",
+    registration_metadata: {
+      webhook_routes: Object.entries(ROUTES).map(([policy, path]) => ({ method: "POST", path, policy })),
+    },
+  });
+  await client.keys.create({
+    agent_name: agent.name,
+    name: agent.repository,
+    api_key_type: "github",
+    api_key: agent.secret,
+  });
+}

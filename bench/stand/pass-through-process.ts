@@ -1,0 +1,18 @@
+import { fileURLToPath } from "node:url";
+import { startProcess, type ServerProcess } from "./start-process.ts";
+
+const PASS_THROUGH = fileURLToPath(new URL("pass-through.ts", import.meta.url));
+
+/** @param secret - with which it proves what it passes on; undefined: it passes everything on. */
+export function startPassThrough(
+  folder: string,
+  agentUrl: string,
+  secret: string | undefined,
+): Promise<ServerProcess> {
+  return startProcess({
+    command: [process.execPath, PASS_THROUGH, agentUrl, secret ?? "", ...(secret === undefined ? [] : ["--prove"])],
+    placement: "measured",
+    folder,
+    name: "pass-through",
+  });
+}

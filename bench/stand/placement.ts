@@ -1,0 +1,23 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { availableParallelism } from "node:os";
+
+/** Where a process may run: what is measured has a core to itself, whoever sends to it or answers it shares the other. */
+export type Placement = "measured" | "around";
+
+let hasTaskset: boolean | undefined;
+
+/** Whether processes can be kept to a core here. */
+export function canPin(): boolean {
+  hasTaskset ??= availableParallelism() > 1 && spawnSync("taskset", ["--version"]).status === 0;
+  return hasTaskset;
+}
+
+/** The command that keeps a program where it is placed, for the front of its command line. */
+export function pinned(placement: Placement): string[] {
+  return canPin() ? ["taskset", "--cpu-list", placement === "measured" ? "0" : "1"] : [];
+}
+
+/** Keeps this process, and what it starts from now on, beside what is measured. */
+export function stepAside(): void {
+  if (canPin()) execFileSync("taskset", ["--all-tasks", "--cpu-list", "--pid", "1", String(process.pid)]);
+}
