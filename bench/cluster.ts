@@ -6,7 +6,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { startCluster } from "./cluster/cluster.ts";
 import { killHalfWay, type Killed } from "./cluster/kill.ts";
-import { killTable, sharesTable, throughputTable } from "./cluster/report.ts";
+import { killTable, restTable, sharesTable, throughputTable } from "./cluster/report.ts";
+import { measureRest, type Rest } from "./cluster/rest.ts";
 import { measureThroughput, type Throughput } from "./cluster/throughput.ts";
 import { describeMachine, machineLine } from "./report/machine.ts";
 import { startDurablePostgres } from "./stand/durable-postgres.ts";
@@ -30,10 +31,12 @@ const killed: { gateways: number; policy: RoutePolicy }[] = values.smoke
 const server = await startDurablePostgres();
 const rows: Throughput[] = [];
 const kills: Killed[] = [];
+const rests: Rest[] = [];
 try {
   for (const count of counts) {
     const cluster = await startCluster(server, count);
     try {
+      rests.push(await measureRest(cluster, server.pid, seconds));
       for (const policy of policies) {
         rows.push(await measureThroughput({ cluster, policy, connections, seconds, storePid: server.pid }));
         console.error(`${policy}, ${count} gateways: measured`);
@@ -68,6 +71,13 @@ What the CPU says, where each had cores of its own:
 
 ${sharesTable(rows)}
 
+## At rest
+
+While nothing comes, each gateway looks for what is due twice a second, and gives a sign of life every two. In percent of a
+core:
+
+${restTable(rests)}
+
 ## One gateway killed
 
 \`kill -9\` of one of them half-way. Senders go on at the others; what was under way is not sent again. Repeated: received by
@@ -82,7 +92,7 @@ if (!values.smoke) {
   writeFileSync(new URL("cluster.md", folder), report);
   writeFileSync(
     new URL("cluster.json", folder),
-    `${JSON.stringify({ machine: describeMachine(), postgres: server.version, seconds, connections, rows, kills }, undefined, 2)}\n`,
+    `${JSON.stringify({ machine: describeMachine(), postgres: server.version, seconds, connections, rows, rests, kills }, undefined, 2)}\n`,
   );
 }
 const lost = kills.reduce((total, kill) => total + kill.lost, 0);

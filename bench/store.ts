@@ -80,7 +80,8 @@ It takes ${disk.toFixed(2)} ms to have a page on this disk. Bodies are GitHub pu
 
 Recorded as under way, and its result written: two changes, each in a commit with so many others. CPU is that of
 PostgreSQL's processes; with SQLite that of the one process, the journal's own in it. Bytes are those of tables and indexes
-that a delivery adds (PostgreSQL compresses bodies), and of PostgreSQL's write-ahead log.
+that a delivery adds (PostgreSQL compresses bodies), and those written: by PostgreSQL to its write-ahead log, by SQLite to
+its log and from there to the file.
 
 ${writesTable(costs)}
 

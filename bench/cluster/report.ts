@@ -1,5 +1,6 @@
 import { markdownTable } from "../report/markdown-table.ts";
 import type { Killed } from "./kill.ts";
+import type { Rest } from "./rest.ts";
 import type { Throughput } from "./throughput.ts";
 
 const NONE = "–";
@@ -41,6 +42,21 @@ export function throughputTable(rows: readonly Throughput[]): string {
   );
 }
 
+/** What gateways cost while nothing comes. */
+export function restTable(rows: readonly Rest[]): string {
+  const percent = (share: number | undefined): string =>
+    share === undefined ? NONE : (share * 100).toFixed(1);
+  return markdownTable(
+    ["gateways", "all gateways %", "PostgreSQL %", "MB of all gateways"],
+    rows.map(({ gateways, gatewayCpu, storeCpu, resident }) => [
+      String(gateways),
+      percent(gatewayCpu),
+      percent(storeCpu),
+      resident === undefined ? NONE : (resident / 1024 ** 2).toFixed(0),
+    ]),
+  );
+}
+
 /** What a kill did, a row each. */
 export function killTable(rows: readonly Killed[]): string {
   return markdownTable(
@@ -79,7 +95,12 @@ export function killTable(rows: readonly Killed[]): string {
  */
 export function sharesTable(rows: readonly Throughput[]): string {
   return markdownTable(
-    ["policy", "a gateway, of one core/s", "PostgreSQL, of each core/s", "gateways to one core of PostgreSQL"],
+    [
+      "policy",
+      "a gateway, of one core/s",
+      "PostgreSQL, of each core/s",
+      "gateways to one core of PostgreSQL",
+    ],
     rows
       .filter(({ gateways }) => gateways === Math.max(...rows.map((row) => row.gateways)))
       .flatMap(({ policy, gatewayCpu, storeCpu }) =>

@@ -10,20 +10,15 @@ export async function inExactGroups<Result>(
   size: number,
   start: (index: number) => Promise<Result>,
 ): Promise<Result[]> {
-  const results: Promise<Result[]>[] = [];
-  let begun = 0;
-  const begin = (most: number): Promise<Result[]> => {
-    const from = begun;
-    begun = Math.min(count, begun + most);
-    const group = Promise.all(Array.from({ length: begun - from }, (_, index) => start(from + index)));
-    results.push(group);
-    return group;
-  };
-  let writing = begin(1);
-  while (begun < count) {
-    const waiting = begin(size);
+  const begin = (from: number, to: number): Promise<Result[]> =>
+    Promise.all(Array.from({ length: to - from }, (_, index) => start(from + index)));
+  let writing = begin(0, 1);
+  const groups = [writing];
+  for (let next = 1; next < count; next += size) {
+    const waiting = begin(next, Math.min(count, next + size));
+    groups.push(waiting);
     await writing;
     writing = waiting;
   }
-  return (await Promise.all(results)).flat();
+  return (await Promise.all(groups)).flat();
 }

@@ -69,7 +69,9 @@ export const OPERATIONS: readonly Operation[] = [
       const claimed = await store.queue.claim(BUSY_AGENT, CLAIM);
       const took = performance.now() - begun;
       if (claimed.length === 0) throw new Error("nothing was due");
-      await Promise.all(claimed.map((each) => store.journal.finish(each, DELIVERED, { status: "delivered" })));
+      await Promise.all(
+        claimed.map((each) => store.journal.finish(each, DELIVERED, { status: "delivered" })),
+      );
       return took;
     },
   },
@@ -79,7 +81,9 @@ export const OPERATIONS: readonly Operation[] = [
     async run(store) {
       const claimed = await store.queue.claim(BUSY_AGENT, CLAIM);
       const begun = performance.now();
-      await Promise.all(claimed.map((each) => store.journal.finish(each, DELIVERED, { status: "delivered" })));
+      await Promise.all(
+        claimed.map((each) => store.journal.finish(each, DELIVERED, { status: "delivered" })),
+      );
       return performance.now() - begun;
     },
   },

@@ -88,7 +88,7 @@ async function deleteDay(
   await sql`VACUUM deliveries, delivery_requests`.execute(database.query);
   const vacuumed = performance.now() - begun;
   const after = await footprintOf(database);
-  return { deliveries: count, deleted, vacuumed, deletedLog: (after.log ?? 0) - (before.log ?? 0) };
+  return { deliveries: count, deleted, vacuumed, deletedLog: (after.written ?? 0) - (before.written ?? 0) };
 }
 
 /** A whole day in the middle of what is stored. */
@@ -101,5 +101,5 @@ async function dropDay({ database }: Store): Promise<Pick<DayGone, "dropped" | "
   }
   const took = performance.now() - begun;
   const after = await footprintOf(database);
-  return { dropped: took, droppedLog: (after.log ?? 0) - (before.log ?? 0) };
+  return { dropped: took, droppedLog: (after.written ?? 0) - (before.written ?? 0) };
 }

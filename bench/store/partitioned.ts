@@ -52,17 +52,15 @@ export async function partitionByDay(
   for (const { definition } of indexes) await addIndex(query, table, definition);
 }
 
-async function addIndex(
-  query: Kysely<Schema>,
-  table: PartitionedTable,
-  definition: string,
-): Promise<void> {
+async function addIndex(query: Kysely<Schema>, table: PartitionedTable, definition: string): Promise<void> {
   if (!definition.startsWith("CREATE UNIQUE")) {
     await sql.raw(definition).execute(query);
     return;
   }
   const { rows } = await sql<{ name: string }>`
-    SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = ${table}::regclass`.execute(query);
+    SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = ${table}::regclass`.execute(
+    query,
+  );
   for (const { name } of rows) {
     const own = definition.replace(/ON \S+/, `ON ${name}`).replace(/INDEX (\S+)/, `INDEX ${name}_$1`);
     await sql.raw(own).execute(query);

@@ -18,15 +18,7 @@ function fixed(value: number | undefined, digits = 0): string {
 /** What a delivery costs, by the size of the commits. */
 export function writesTable(costs: readonly EngineCost[]): string {
   return markdownTable(
-    [
-      "store, stored before, group",
-      "deliveries/s",
-      "record µs",
-      "finish µs",
-      "CPU µs",
-      "bytes",
-      "log bytes",
-    ],
+    ["store, stored before, group", "deliveries/s", "record µs", "finish µs", "CPU µs", "bytes", "log bytes"],
     costs.flatMap(({ engine, stored, writes }) =>
       writes.map((write) => [
         `${TITLES[engine]}, ${grouped(stored)}, ${write.group}`,
@@ -35,7 +27,7 @@ export function writesTable(costs: readonly EngineCost[]): string {
         fixed(write.finish),
         fixed(write.cpu),
         grouped(write.data),
-        write.log === undefined ? NONE : grouped(write.log),
+        write.written === undefined ? NONE : grouped(write.written),
       ]),
     ),
   );
@@ -52,7 +44,7 @@ export function operationsTable(costs: readonly EngineCost[]): string {
       ),
     ],
     [
-      ...names.map((name) => [name, ...costs.map(({ operations }) => fixed(operations.get(name), 2))]),
+      ...names.map((name) => [name].concat(costs.map(({ operations }) => fixed(operations.get(name), 2)))),
       ["a gateway's start, until it answers", ...costs.map(({ start }) => start.toFixed(0))],
       ["MB of what was stored, with bodies of 256 bytes", ...costs.map(({ data }) => fixed(data / 1e6, 1))],
     ],
@@ -63,11 +55,11 @@ export function operationsTable(costs: readonly EngineCost[]): string {
 export function settingsTable(costs: readonly SettingCost[]): string {
   return markdownTable(
     ["PostgreSQL with", "deliveries/s", "CPU µs", "log bytes", "bytes", "HOT %"],
-    costs.map(({ name, perSecond, cpu, log, data, hot }) => [
+    costs.map(({ name, perSecond, cpu, written, data, hot }) => [
       name,
       grouped(perSecond),
       fixed(cpu),
-      fixed(log),
+      fixed(written),
       grouped(data),
       (hot * 100).toFixed(0),
     ]),
@@ -82,10 +74,9 @@ export function partitionsTable(costs: readonly PartitionCost[]): string {
     [
       ["a delivery written, µs", ...costs.map(({ write }) => fixed(write))],
       ["PostgreSQL's CPU for it, µs", ...costs.map(({ cpu }) => fixed(cpu))],
-      ...names.map((name) => [
-        `${name}, ms`,
-        ...costs.map(({ operations }) => fixed(operations.get(name), 2)),
-      ]),
+      ...names.map((name) =>
+        [`${name}, ms`].concat(costs.map(({ operations }) => fixed(operations.get(name), 2))),
+      ),
       [
         "a duplicate of another day's is noticed",
         ...costs.map(({ noticesDuplicate }) => (noticesDuplicate ? "yes" : "no")),

@@ -59,7 +59,8 @@ export function newWebhook(agentId: string, rest: Partial<Webhook> = {}): Webhoo
     provider: "github",
     keyId: "0198a000-0000-7000-8000-000000000000",
     event: "push",
-    providerDeliveryId: `0198a000-0000-7000-8000-${number.toString(16).padStart(12, "0")}`,
+    // Like those of GitHub, in no order: each comes to another place of the index.
+    providerDeliveryId: crypto.randomUUID(),
     conversation: `octo/store@refs/heads/${number % 1_000}`,
     ordering: "concurrent",
     timeout: 10_000,

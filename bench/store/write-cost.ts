@@ -1,6 +1,7 @@
 import type { RunningDelivery } from "../../packages/gateway/src/deliveries/delivery.ts";
 import { serverCpu } from "../measure/server-cpu.ts";
 import { inExactGroups } from "./exact-groups.ts";
+import { STORED_AGENTS } from "./fill.ts";
 import { footprintOf } from "./footprint.ts";
 import { DELIVERED, newWebhook, type Store } from "./store.ts";
 
@@ -19,8 +20,8 @@ export type WriteCost = {
   readonly cpu: number | undefined;
   /** Bytes of tables and indexes for each delivery. */
   readonly data: number;
-  /** Bytes of PostgreSQL's write-ahead log for each delivery. */
-  readonly log: number | undefined;
+  /** Bytes written for each delivery: PostgreSQL's to its write-ahead log, SQLite's to that and from there to the file. */
+  readonly written: number | undefined;
 };
 
 /** @param storePid - PostgreSQL's; undefined with SQLite. */
@@ -37,9 +38,10 @@ export async function measureWrites(
   };
   const before = { cpu: cpu(), ...(await footprintOf(database)) };
   groups.length = 0;
+  let agent = 0;
   const begun = performance.now();
   const running = await inExactGroups(count, group, async (): Promise<RunningDelivery> => {
-    const webhook = newWebhook("an agent of the bench");
+    const webhook = newWebhook(`agent-${++agent % STORED_AGENTS}`);
     const accepted = await journal.accept(webhook, "running");
     if (accepted.outcome !== "accepted") throw new Error("a new webhook was taken for a duplicate");
     return { id: accepted.id, webhook, attempt: 1, startedAt: Date.now() };
@@ -65,6 +67,6 @@ export async function measureWrites(
     finish: ((finished - recorded) / count) * 1_000,
     cpu: each(before.cpu, after.cpu, 1e6),
     data: (after.data - before.data) / count,
-    log: each(before.log, after.log, 1),
+    written: each(before.written, after.written, 1),
   };
 }

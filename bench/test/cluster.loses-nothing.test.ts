@@ -19,7 +19,13 @@ describe("the bench of several gateways, in small", { skip }, () => {
     const cluster = await startCluster(server, 2);
     try {
       const storePid = server.pid;
-      const row = await measureThroughput({ cluster, policy: "queued", connections: 4, seconds: 1, storePid });
+      const row = await measureThroughput({
+        cluster,
+        policy: "queued",
+        connections: 4,
+        seconds: 1,
+        storePid,
+      });
       assert.equal(row.gateways, 2);
       assert.ok(row.acknowledged > 0 && row.ended > 0, JSON.stringify(row));
       assert.ok(row.meanGroup >= 1 && row.largestGroup >= row.meanGroup, JSON.stringify(row));
