@@ -29,10 +29,17 @@ try {
   };
   const measured: { name: string; letter: string; result: Measured }[] = [];
   for (const row of rowsFor(databases)) {
-    if (row.missing !== undefined || (values.rows !== undefined && !values.rows.includes(row.letter))) continue;
+    if (row.missing !== undefined || (values.rows !== undefined && !values.rows.includes(row.letter)))
+      continue;
     const result = await row.measure(scene);
     measured.push({ name: row.name, letter: row.letter, result });
-    console.error(row.letter, row.name, Math.round(result.perSecond), result.cpu?.toFixed(0), result.mainThreadCpu?.toFixed(0));
+    console.error(
+      row.letter,
+      row.name,
+      Math.round(result.perSecond),
+      result.cpu?.toFixed(0),
+      result.mainThreadCpu?.toFixed(0),
+    );
   }
   console.log(formatRows(measured, YARDSTICK));
 } finally {

@@ -149,7 +149,10 @@ async function throughGateway(
   toTheEnd: boolean,
 ): Promise<Measured> {
   return withAgent(scene, async (agent) => {
-    const databaseUrl = await scene.databases.create(engine, `bench-${policy}-${toTheEnd ? "end" : "answer"}`);
+    const databaseUrl = await scene.databases.create(
+      engine,
+      `bench-${policy}-${toTheEnd ? "end" : "answer"}`,
+    );
     const gateway = await startGateway({ folder: scene.folder, databaseUrl });
     await introduceAgent(gateway.url, {
       name: AGENT,

@@ -48,7 +48,8 @@ export async function runAutocannon(load: Load, rate?: number): Promise<LoadResu
     });
   });
   const sorted = Float64Array.from(times).toSorted();
-  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+  const at = (share: number): number =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
   return {
     requests: sorted.length,
     took: result.duration,

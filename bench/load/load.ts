@@ -42,4 +42,3 @@ export function runLoad(load: Load): Promise<LoadResult> {
 export function runPacedLoad(load: Load, rate: number): Promise<LoadResult> {
   return runAutocannon(load, rate);
 }
-

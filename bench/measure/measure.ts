@@ -30,13 +30,7 @@ export type ToMeasure = {
  *
  * @throws Error when it answers anything but 2xx: what fails is soon answered, and would look fast.
  */
-export async function measure({
-  load,
-  pids,
-  rate,
-  settled,
-  warmUp = WARM_UP,
-}: ToMeasure): Promise<Measured> {
+export async function measure({ load, pids, rate, settled, warmUp = WARM_UP }: ToMeasure): Promise<Measured> {
   const run = (seconds: number): Promise<LoadResult> =>
     rate === undefined ? runLoad({ ...load, seconds }) : runPacedLoad({ ...load, seconds }, rate);
   if (warmUp > 0) {

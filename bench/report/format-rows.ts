@@ -3,7 +3,21 @@ import { markdownTable } from "./markdown-table.ts";
 
 export type MeasuredRow = { readonly letter: string; readonly name: string; readonly result: Measured };
 
-const HEAD = ["", "requests/s", "×", "CPU µs", "×", "main thread", "×", "p50 ms", "×", "p99 ms", "×", "MB", "×"];
+const HEAD = [
+  "",
+  "requests/s",
+  "×",
+  "CPU µs",
+  "×",
+  "main thread",
+  "×",
+  "p50 ms",
+  "×",
+  "p99 ms",
+  "×",
+  "MB",
+  "×",
+];
 
 /** The rows as a table: each figure, and its ratio to that of the yardstick. */
 export function formatRows(rows: readonly MeasuredRow[], yardstick: string): string {

@@ -46,7 +46,10 @@ function commit(): string {
   try {
     const git = (...args: string[]): string =>
       execFileSync("git", args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
-    return git("rev-parse", "--short", "HEAD") + (git("status", "--porcelain", "packages", "bench") === "" ? "" : "+");
+    return (
+      git("rev-parse", "--short", "HEAD") +
+      (git("status", "--porcelain", "packages", "bench") === "" ? "" : "+")
+    );
   } catch {
     return "unknown";
   }

@@ -5,8 +5,12 @@ export function markdownTable(head: readonly string[], rows: readonly (readonly 
   );
   const line = (cells: readonly string[]): string =>
     `| ${widths
-      .map((width, column) => (column === 0 ? (cells[column] ?? "").padEnd(width) : (cells[column] ?? "").padStart(width)))
+      .map((width, column) =>
+        column === 0 ? (cells[column] ?? "").padEnd(width) : (cells[column] ?? "").padStart(width),
+      )
       .join(" | ")} |`;
-  const rule = widths.map((width, column) => (column === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`));
+  const rule = widths.map((width, column) =>
+    column === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`,
+  );
   return [line(head), line(rule), ...rows.map(line)].join("\n");
 }

@@ -28,7 +28,7 @@ export async function startAgent(folder: string): Promise<AgentProcess> {
     ...started,
     count,
     async quiet() {
-      for (let before = -1; ; ) {
+      for (let before = -1; ;) {
         const now = (await count()).count;
         if (now === before) return;
         before = now;

@@ -16,7 +16,13 @@ export type Databases = {
 };
 
 /** Settings of a PostgreSQL that keeps its promises: an acknowledged delivery is on the disk. */
-const DURABLE = ["fsync=on", "synchronous_commit=on", "full_page_writes=on", "shared_buffers=512MB", "max_wal_size=4GB"];
+const DURABLE = [
+  "fsync=on",
+  "synchronous_commit=on",
+  "full_page_writes=on",
+  "shared_buffers=512MB",
+  "max_wal_size=4GB",
+];
 
 /** Starts PostgreSQL, where it is installed. @throws Error when it does not start. */
 export async function openDatabases(folder: string, engines = ENGINES): Promise<Databases> {

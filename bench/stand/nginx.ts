@@ -8,7 +8,10 @@ import { startProcess, type ServerProcess } from "./start-process.ts";
 
 const PROOF_SCRIPT = fileURLToPath(new URL("nginx-proof.js", import.meta.url));
 /** Where Debian and nginx.org put the njs module. */
-const NJS_MODULES = ["/usr/lib/nginx/modules/ngx_http_js_module.so", "/etc/nginx/modules/ngx_http_js_module.so"];
+const NJS_MODULES = [
+  "/usr/lib/nginx/modules/ngx_http_js_module.so",
+  "/etc/nginx/modules/ngx_http_js_module.so",
+];
 
 export type Nginx = ServerProcess & { readonly pids: readonly number[] };
 
@@ -22,7 +25,9 @@ export function nginxInstalled(): { readonly nginx: boolean; readonly njs: strin
 
 /** nginx's version, as it says it. */
 export function nginxVersion(): string {
-  return spawnSync("nginx", ["-v"], { encoding: "utf8" }).stderr.trim().replace(/^nginx version: /, "");
+  return spawnSync("nginx", ["-v"], { encoding: "utf8" })
+    .stderr.trim()
+    .replace(/^nginx version: /, "");
 }
 
 /**

@@ -10,7 +10,13 @@ export function startPassThrough(
   secret: string | undefined,
 ): Promise<ServerProcess> {
   return startProcess({
-    command: [process.execPath, PASS_THROUGH, agentUrl, secret ?? "", ...(secret === undefined ? [] : ["--prove"])],
+    command: [
+      process.execPath,
+      PASS_THROUGH,
+      agentUrl,
+      secret ?? "",
+      ...(secret === undefined ? [] : ["--prove"]),
+    ],
     placement: "measured",
     folder,
     name: "pass-through",

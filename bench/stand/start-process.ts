@@ -75,7 +75,13 @@ export async function startProcess({
       throw new Error(`${name} did not start: ${output()}`);
     }
     if (listening !== undefined && child.pid !== undefined && (await answers(listening))) {
-      return { pid: child.pid, url: listening, output, stop: () => end("SIGTERM"), kill: () => end("SIGKILL") };
+      return {
+        pid: child.pid,
+        url: listening,
+        output,
+        stop: () => end("SIGTERM"),
+        kill: () => end("SIGKILL"),
+      };
     }
     await sleep(20);
   }

@@ -7,6 +7,7 @@ import type { AgentRow, Schema } from "../storage/schema.ts";
 import { isUniqueViolation } from "../storage/unique-violation.ts";
 import { readAgent, type Agent } from "./agent.ts";
 import { agentsWithin } from "./agents-within.ts";
+import { createKnownAgents } from "./known-agents.ts";
 import { READY } from "./presence.ts";
 import type { Route } from "./route.ts";
 
@@ -51,6 +52,7 @@ export type AgentPage = {
 /** The agents that the gateway knows. */
 export type Agents = {
   register(registration: Registration): Promise<Registered>;
+  /** The agent as it is now, which is the same object as long as neither it nor one of its keys changes. */
   find(by: { id: string } | { name: string }): Promise<Agent | undefined>;
   list(page: AgentPage, scope?: Scope): Promise<Agent[]>;
   /** Deletes the agent and its keys; its deliveries stay. */
@@ -59,7 +61,9 @@ export type Agents = {
   keepDiscoveredRoutes(id: string, registeredAt: number, routes: readonly Route[]): Promise<void>;
 };
 
-export function createAgents({ query, lookUp }: Database, now: () => number): Agents {
+export function createAgents(database: Database, now: () => number): Agents {
+  const { query } = database;
+  const known = createKnownAgents(database);
   const update = async (id: string, registration: Registration): Promise<AgentRow | undefined> =>
     query
       .updateTable("agents")
@@ -100,6 +104,7 @@ export function createAgents({ query, lookUp }: Database, now: () => number): Ag
           account_id: registration.accountId,
           created_at: now(),
           discovered_routes: null,
+          version: 1,
           ...columns,
         })
         .onConflict((conflict) =>
@@ -117,12 +122,7 @@ export function createAgents({ query, lookUp }: Database, now: () => number): Ag
 
     async find(by) {
       if (holdsNul("id" in by ? by.id : by.name)) return undefined;
-      const row = await lookUp
-        .selectFrom("agents")
-        .selectAll()
-        .where("id" in by ? "id" : "name", "=", "id" in by ? by.id : by.name)
-        .executeTakeFirst();
-      return row && readAgent(row);
+      return known.find(by);
     },
 
     async list({ limit, page, orderBy, direction }, scope = {}) {

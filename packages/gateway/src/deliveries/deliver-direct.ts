@@ -1,7 +1,6 @@
 import type { DeliveryMetrics } from "../telemetry/delivery-metrics.ts";
 import { makeAttempt, type AttemptParts, type Destination } from "./attempt.ts";
 import {
-  dedupeKeyOf,
   type AttemptResult,
   type RunningDelivery,
   type Verdict,
@@ -32,7 +31,6 @@ export type DirectOutcome =
 
 export type DirectParts = AttemptParts & {
   readonly journal: Journal;
-  readonly nextId: () => bigint;
   readonly measure: Pick<DeliveryMetrics, "attempted">;
 };
 
@@ -46,16 +44,29 @@ export async function deliverDirect(
   recipient: Recipient,
   parts: DirectParts,
 ): Promise<DirectOutcome> {
-  const { journal, now, nextId } = parts;
+  const { journal, now } = parts;
   const startedAt = now();
-  // What could be a duplicate is put down first: only the database knows what other gateways have under way.
-  const accepted = dedupeKeyOf(webhook) === undefined ? undefined : await journal.accept(webhook, "running");
-  if (accepted?.outcome === "duplicate") return accepted;
-  const id = accepted?.id ?? nextId();
-  const delivery: RunningDelivery = { id, webhook, attempt: 1, startedAt };
+  const claimed = await journal.claim(webhook);
+  if (claimed.outcome === "duplicate") return claimed;
+  try {
+    return await forwardClaimed({ id: claimed.id, webhook, attempt: 1, startedAt }, claimed.isOnRecord, destination, recipient, parts);
+  } finally {
+    claimed.release();
+  }
+}
+
+async function forwardClaimed(
+  delivery: RunningDelivery,
+  isOnRecordAlready: boolean,
+  destination: Destination,
+  recipient: Recipient,
+  parts: DirectParts,
+): Promise<DirectOutcome> {
+  const { journal } = parts;
+  const { id, webhook, startedAt } = delivery;
   const sink = recipient.sinkFor(id);
 
-  let isOnRecord = accepted !== undefined;
+  let isOnRecord = isOnRecordAlready;
   let isStreaming = false;
   let isOver = false;
   let accepting: Promise<unknown> | undefined;

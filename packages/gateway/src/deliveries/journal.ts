@@ -1,5 +1,7 @@
+import { sql } from "kysely";
 import type { Database } from "../storage/database.ts";
 import type { DeliveryMetrics } from "../telemetry/delivery-metrics.ts";
+import { createLookUp } from "../storage/look-up.ts";
 import { contextIn } from "../telemetry/trace-context.ts";
 import type { Tracing } from "../telemetry/tracing.ts";
 import { isOutage } from "../storage/outage.ts";
@@ -24,6 +26,7 @@ import {
   requestRow,
   resultColumns,
 } from "./delivery-row.ts";
+import { createClaims } from "./claims.ts";
 import { giveWay, joinLane, lockOf, promoteLane } from "./lane.ts";
 import type { StoreWatch } from "./store-watch.ts";
 
@@ -31,6 +34,18 @@ import type { StoreWatch } from "./store-watch.ts";
 export type Accepted =
   | { readonly outcome: "accepted"; readonly id: bigint; readonly status: "running" | "waiting" }
   /** The agent has this one already, or it is under way. */
+  | { readonly outcome: "duplicate"; readonly firstId: bigint };
+
+/** A webhook that nobody else has, to be forwarded at once. */
+export type Claimed =
+  | {
+      readonly outcome: "claimed";
+      readonly id: bigint;
+      /** Whether it is on record as running; if not, it is on record once it has ended. */
+      readonly isOnRecord: boolean;
+      /** Has to be called when it is on record as ended, or never will be. */
+      readonly release: () => void;
+    }
   | { readonly outcome: "duplicate"; readonly firstId: bigint };
 
 /** The record of every webhook. What it took is on disk when its promise resolves. */
@@ -41,6 +56,12 @@ export type Journal = {
    * @param id - where it is fixed already. What was taken under it before is not taken twice, but is a duplicate.
    */
   accept(webhook: Webhook, as: "running" | "waiting", id?: bigint): Promise<Accepted>;
+  /**
+   * Takes a webhook of policy `direct`, of which nobody has heard yet that it was taken: it need not be on disk before it
+   * has ended, but the agent is not to get it twice. Only the database knows what other gateways have under way; where
+   * there are none, it is enough to keep it in mind, and one commit is saved.
+   */
+  claim(webhook: Webhook): Promise<Claimed>;
   /** Writes a delivery of policy `direct` that has ended. */
   record(
     webhook: Webhook,
@@ -100,6 +121,7 @@ const LARGEST_GROUP = 500;
 /** Commits in groups: whatever arrives while one commit is under way shares the next, and its one fsync. */
 export function createJournal(parts: JournalParts): Journal {
   const { database, nextId, gateway, inHand, store, measure, tracing, now, elapsed } = parts;
+  const claims = createClaims();
   const waiting: Entry[] = [];
   let committing = false;
 
@@ -146,18 +168,24 @@ export function createJournal(parts: JournalParts): Journal {
     return () => span.end({ "agentex.route": route, "db.system.name": DB_SYSTEMS[database.engine] });
   };
 
-  const firstWith = async (webhook: Webhook): Promise<bigint | undefined> => {
-    const first = await database.lookUp
+  const { lookUp } = database;
+  const findFirst = createLookUp<{ id: bigint }>(
+    lookUp,
+    lookUp
       .selectFrom("deliveries")
       .select("id")
-      .where("agent_id", "=", webhook.agentId)
-      .where("dedupe_key", "=", dedupeKeyOf(webhook) ?? null)
-      .where("status", "in", ["waiting", "running", "delivered", "superseded"])
-      .executeTakeFirst();
-    return first?.id;
-  };
+      .where("agent_id", "=", "")
+      .where("dedupe_key", "=", "")
+      // As the index has it, word for word: SQLite uses a partial index only then.
+      .where(sql<boolean>`status IN ('waiting', 'running', 'delivered', 'superseded')`),
+  );
+  const firstWith = async ({ agentId }: Webhook, dedupeKey: string): Promise<bigint | undefined> =>
+    (await findFirst(agentId, dedupeKey))[0]?.id;
   const accept = async (webhook: Webhook, as: "running" | "waiting", givenId?: bigint): Promise<Accepted> => {
     const lane = laneOf(webhook);
+    const dedupeKey = dedupeKeyOf(webhook);
+    // One that is being forwarded gets its record first; the one that asks under its own id is that one.
+    if (dedupeKey !== undefined && givenId === undefined) await claims.settled(claimOf(webhook, dedupeKey));
     const ended = commitSpan(webhook);
     const inserted = await new Promise<bigint | undefined>((resolve, reject) => {
       // The id is made as the webhook joins the group: ids then grow in the order of commits.
@@ -188,16 +216,40 @@ export function createJournal(parts: JournalParts): Journal {
       return { outcome: "accepted", id: inserted, status: as };
     }
     // Where the provider does not tell duplicates, only the id can have been in the way.
-    if (givenId !== undefined && dedupeKeyOf(webhook) === undefined) {
+    if (dedupeKey === undefined) {
+      if (givenId === undefined) throw new Error("a delivery with a new id was not inserted");
       return { outcome: "duplicate", firstId: givenId };
     }
-    const firstId = await firstWith(webhook);
+    const firstId = await firstWith(webhook, dedupeKey);
     // The first one failed in between: this one is to be tried after all.
     return firstId === undefined ? accept(webhook, as) : { outcome: "duplicate", firstId };
   };
 
+  const claim = async (webhook: Webhook): Promise<Claimed> => {
+    const dedupeKey = dedupeKeyOf(webhook);
+    const claimed = { outcome: "claimed", isOnRecord: false, release: () => {} } as const;
+    if (dedupeKey === undefined) return { ...claimed, id: nextId() };
+    if (database.isShared) {
+      const accepted = await accept(webhook, "running");
+      return accepted.outcome === "duplicate"
+        ? accepted
+        : { ...claimed, id: accepted.id, isOnRecord: true };
+    }
+    const release = await claims.take(claimOf(webhook, dedupeKey));
+    try {
+      const firstId = await firstWith(webhook, dedupeKey);
+      if (firstId === undefined) return { ...claimed, id: nextId(), release };
+      release();
+      return { outcome: "duplicate", firstId };
+    } catch (error) {
+      release();
+      throw error;
+    }
+  };
+
   return {
     accept,
+    claim,
     disown: (deliveryId) => void inHand.delete(deliveryId),
     record: (webhook, newId, startedAt, result, verdict) =>
       new Promise<void>((resolve, reject) => {
@@ -247,6 +299,10 @@ export function createJournal(parts: JournalParts): Journal {
         });
       }),
   };
+}
+
+function claimOf({ agentId }: Webhook, dedupeKey: string): string {
+  return `${agentId} ${dedupeKey}`;
 }
 
 function writesOf(group: readonly Entry[]): Write[] {

@@ -64,7 +64,7 @@ export async function authenticate(
 }
 
 async function checkKey(agent: Agent, value: string, keys: Keys): Promise<Proven | Refusal> {
-  const found = await keys.findExternal(agent.id, value);
+  const found = await keys.findExternal(agent, value);
   if (found === undefined || found.expired) {
     return refuse(
       "key_invalid",
@@ -92,7 +92,7 @@ async function checkSignature(
   request: WebhookRequest,
   now: () => number,
 ): Promise<Proven | Refusal> {
-  const candidates = await keys.signingKeys(agent.id, provider.id);
+  const candidates = await keys.signingKeys(agent, provider.id);
   const secrets = candidates.length > 0 ? candidates.map(({ secret }) => secret) : [NOBODYS_SECRET];
   const verification = verify(provider, request, secrets, new Date(now()));
   if (verification.outcome === "refused") return refuseSignature(provider, verification, candidates.length);

@@ -8,5 +8,5 @@ export async function expectedProviders(
   agent: Agent,
   { keys, providers }: { readonly keys: Keys; readonly providers: ProviderRegistry },
 ): Promise<Provider[]> {
-  return providers.findAll(agent.accountId, await keys.providerTypes(agent.id));
+  return providers.findAll(agent.accountId, await keys.providerTypes(agent));
 }

@@ -73,7 +73,7 @@ export async function ingest(
   const key = findKey(request.headers);
   const expected = key === undefined ? await expectedProviders(agent, context) : [];
   // Some providers knock before they sign anything, and by a method of their own.
-  const knock = await answerUnsignedHandshake(request, agent.id, expected, context.keys);
+  const knock = await answerUnsignedHandshake(request, agent, expected, context.keys);
   if (knock !== undefined) {
     if (failedToProve(knock)) limits.failed(sender, agent.id);
     return knock;

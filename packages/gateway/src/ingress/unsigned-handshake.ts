@@ -1,5 +1,6 @@
 import { answerUnsigned, type Handshake, type Provider } from "@agentex/webhook-providers";
 import { mayBeUsedFrom } from "../keys/key.ts";
+import type { Agent } from "../agents/agent.ts";
 import type { Keys } from "../keys/keys.ts";
 import { bringsSecret } from "../keys/new-value.ts";
 import type { IngressRequest } from "./receive.ts";
@@ -26,16 +27,16 @@ const MOST_AWAITED = 16 * 1024;
  */
 export async function answerUnsignedHandshake(
   request: IngressRequest,
-  agentId: string,
+  agent: Agent,
   expected: readonly Provider[],
   keys: Keys,
 ): Promise<HandshakeAnswered | Refusal | undefined> {
   const offering = expected.filter(({ handshakes = [] }) => handshakes.some(({ signed }) => !signed));
   for (const provider of offering) {
-    const answered = await answerOne(provider, UNREAD, request, agentId, keys);
+    const answered = await answerOne(provider, UNREAD, request, agent, keys);
     if (answered !== undefined) return answered;
-    const body = await awaitedBody(provider, request, agentId, keys);
-    const late = body && (await answerOne(provider, body, request, agentId, keys));
+    const body = await awaitedBody(provider, request, agent, keys);
+    const late = body && (await answerOne(provider, body, request, agent, keys));
     if (late !== undefined) return late;
   }
   return undefined;
@@ -45,10 +46,10 @@ async function answerOne(
   provider: Provider,
   body: Uint8Array,
   { method, url, headers, remoteAddress }: IngressRequest,
-  agentId: string,
+  agent: Agent,
   keys: Keys,
 ): Promise<HandshakeAnswered | Refusal | undefined> {
-  const known = await keys.signingKeys(agentId, provider.id);
+  const known = await keys.signingKeys(agent, provider.id);
   const usable = known.filter(({ key }) => mayBeUsedFrom(key, remoteAddress));
   // Whoever may use none of the keys is not told that there are any, unless one still waits for its secret.
   if (known.length > 0 && usable.length === 0 && !bringsSecret(provider)) return undefined;
@@ -63,7 +64,7 @@ async function answerOne(
       const { answer, brings } = answered;
       // A secret that anybody could have brought never takes the place of one that is stored.
       const taken =
-        brings === undefined ? "taken" : await keys.takeBrought(agentId, provider.id, brings, remoteAddress);
+        brings === undefined ? "taken" : await keys.takeBrought(agent.id, provider.id, brings, remoteAddress);
       if (taken !== "taken") {
         // A stranger does not learn that a key waits for somebody else.
         return refuse(
@@ -81,14 +82,14 @@ async function answerOne(
 async function awaitedBody(
   provider: Provider,
   request: IngressRequest,
-  agentId: string,
+  agent: Agent,
   keys: Keys,
 ): Promise<Uint8Array | undefined> {
   const size = Number(request.headers["content-length"] ?? 0);
   if (request.method !== "POST" || !(size > 0 && size <= MOST_AWAITED) || !bringsSecret(provider)) {
     return undefined;
   }
-  if (!(await keys.awaitsSecret(agentId, provider.id, request.remoteAddress))) return undefined;
+  if (!(await keys.awaitsSecret(agent.id, provider.id, request.remoteAddress))) return undefined;
   const received = await request.body();
   return received.outcome === "received" ? received.body : undefined;
 }

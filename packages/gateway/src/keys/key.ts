@@ -34,8 +34,11 @@ export type KeyWithValues = Key & { readonly values: readonly KeyValue[] };
 /** A key by one of its values. */
 export type UsedKey = { readonly key: Key; readonly valueId: string };
 
+/** The same with the end of the key or of that value, whichever is earlier: Unix milliseconds; undefined: it has none. */
+export type ExpiringKey = UsedKey & { readonly expiresAt: number | undefined };
+
 /** A provider key with a secret that its provider signs with, in memory only. */
-export type SigningKey = UsedKey & { readonly secret: string };
+export type SigningKey = ExpiringKey & { readonly secret: string };
 
 /** A bearer key sent as `x-agent-api-key`. */
 export const EXTERNAL = "external";

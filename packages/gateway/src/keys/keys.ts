@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import type { Expression, ExpressionBuilder, Kysely, SqlBool } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import type { Agent } from "../agents/agent.ts";
 import { POLICIES, type Policy } from "../deliveries/delivery.ts";
@@ -18,9 +18,9 @@ import {
   type KeyValue,
   type KeyWithValues,
   type SigningKey,
-  type UsedKey,
 } from "./key.ts";
 import { generateValue } from "./new-value.ts";
+import { rememberKeys, type RememberedKeys, type StoredKeys } from "./remembered-keys.ts";
 
 export type NewKey = {
   readonly agentId: string;
@@ -60,7 +60,7 @@ export type Claimed =
   | { readonly outcome: "awaited" | "over" | "gone" };
 
 /** The keys of all agents. Values go in and never come out again, except to sign and to verify. */
-export type Keys = {
+export type Keys = RememberedKeys & {
   create(key: NewKey): Promise<KeyCreated>;
   /** Makes a new value valid; those so far stop working when the overlap ends. */
   rotate(id: string, rotation: Rotation): Promise<KeyRotated>;
@@ -73,14 +73,8 @@ export type Keys = {
     ids?: readonly string[],
   ): Promise<KeyWithValues[]>;
   delete(id: string): Promise<boolean>;
-  /** The agent's external key that has this value, expired or not. */
-  findExternal(agentId: string, value: string): Promise<(UsedKey & { expired: boolean }) | undefined>;
-  /** The agent's keys of one provider with their secrets that have not expired. */
-  signingKeys(agentId: string, provider: string): Promise<SigningKey[]>;
   /** The agent's newest keys of all providers, with their secrets that have not expired, at most so many. */
   allSigningKeys(agentId: string, limit: number): Promise<SigningKey[]>;
-  /** The providers, by id, of which the agent has keys. */
-  providerTypes(agentId: string): Promise<string[]>;
   /**
    * Whether a key of the agent waits for the secret that this provider brings, or has taken it just now.
    *
@@ -94,8 +88,6 @@ export type Keys = {
   takeBrought(agentId: string, provider: string, secret: string, from: string): Promise<BroughtTaken>;
   /** Shows a secret that a provider brought, once: some want it to be typed in again. */
   claim(id: string): Promise<Claimed>;
-  /** The agent's own key, made when it is missing; the same ever after. */
-  internalKey(agent: Pick<Agent, "id" | "name">): Promise<string>;
 };
 
 /** Whether a key has a secret that was brought; where none took it, whether only the address kept one from it. */
@@ -175,6 +167,7 @@ export function createKeys({ query, lookUp }: Database, vault: Vault, now: () =>
     };
     try {
       const values = await query.transaction().execute(async (transaction) => {
+        await renewAgent(transaction, (where) => where("id", "=", agentId));
         await transaction.insertInto("agent_api_keys").values(row).execute();
         return value === undefined
           ? []
@@ -244,7 +237,12 @@ export function createKeys({ query, lookUp }: Database, vault: Vault, now: () =>
     return lookUp
       .selectFrom("agent_api_keys")
       .innerJoin("agent_api_key_values as value", "value.key_id", "agent_api_keys.id")
-      .select([...KEY_COLUMNS, "value.id as value_id", "value.value_encrypted"])
+      .select([
+        ...KEY_COLUMNS,
+        "value.id as value_id",
+        "value.value_encrypted",
+        "value.expires_at as value_expires_at",
+      ])
       .where("agent_id", "=", agentId)
       .where("value.value_encrypted", "is not", null)
       .where((where) =>
@@ -258,10 +256,15 @@ export function createKeys({ query, lookUp }: Database, vault: Vault, now: () =>
       );
   };
   const readSecret = (
-    row: AgentApiKeyRow & { value_id: string; value_encrypted: string | null },
+    row: AgentApiKeyRow & {
+      value_id: string;
+      value_encrypted: string | null;
+      value_expires_at: number | null;
+    },
   ): SigningKey => ({
     key: readKey(row),
     valueId: row.value_id,
+    expiresAt: earlier(row.expires_at, row.value_expires_at),
     secret: vault.decrypt(row.value_encrypted ?? "", placeOf(row.value_id)),
   });
 
@@ -270,7 +273,57 @@ export function createKeys({ query, lookUp }: Database, vault: Vault, now: () =>
     return rows.map(readSecret);
   };
 
+  const stored: StoredKeys = {
+    signingKeys,
+
+    async findExternal(agentId, hash) {
+      // The database compares keyed hashes: how long that takes tells nothing about the key.
+      const rows = await lookUp
+        .selectFrom("agent_api_key_values as value")
+        .innerJoin("agent_api_keys", "agent_api_keys.id", "value.key_id")
+        .select([...KEY_COLUMNS, "value.id as value_id", "value.expires_at as value_expires_at"])
+        .where("value.value_hash", "=", hash)
+        .where("agent_id", "=", agentId)
+        .where("api_key_type", "=", EXTERNAL)
+        .execute();
+      return rows.map((row) => ({
+        key: readKey(row),
+        valueId: row.value_id,
+        expiresAt: earlier(row.expires_at, row.value_expires_at),
+      }));
+    },
+
+    async providerTypes(agentId) {
+      const rows = await lookUp
+        .selectFrom("agent_api_keys")
+        .select("api_key_type")
+        .distinct()
+        .where("agent_id", "=", agentId)
+        .where("api_key_type", "not in", [EXTERNAL, INTERNAL])
+        .execute();
+      return rows.map((row) => row.api_key_type).toSorted();
+    },
+
+    async internalKey(agent) {
+      const known = await internalValue(agent.id);
+      if (known !== undefined) return known;
+      const value = generateValue();
+      const created = await create({
+        agentId: agent.id,
+        name: `${agent.name}-api-key`,
+        type: INTERNAL,
+        value,
+      });
+      if (created.outcome === "created") return value;
+      // Another replica's registration was faster.
+      const theirs = await internalValue(agent.id);
+      if (theirs === undefined) throw new Error("the agent's internal key vanished while it registered");
+      return theirs;
+    },
+  };
+
   return {
+    ...rememberKeys(stored, vault.hash, now),
     create,
     find,
 
@@ -280,6 +333,7 @@ export function createKeys({ query, lookUp }: Database, vault: Vault, now: () =>
       const end = now() + overlap;
       try {
         await query.transaction().execute(async (transaction) => {
+          await renewAgent(transaction, (where) => where("id", "=", key.agentId));
           // One that was being rotated out already keeps its end.
           await transaction
             .updateTable("agent_api_key_values")
@@ -329,32 +383,19 @@ export function createKeys({ query, lookUp }: Database, vault: Vault, now: () =>
 
     async delete(id) {
       if (holdsNul(id)) return false;
-      const { numDeletedRows } = await query
-        .deleteFrom("agent_api_keys")
-        .where("id", "=", id)
-        .executeTakeFirst();
-      return numDeletedRows > 0n;
+      return query.transaction().execute(async (transaction) => {
+        await renewAgent(transaction, (where) =>
+          where("id", "=", (select) =>
+            select.selectFrom("agent_api_keys").select("agent_id").where("id", "=", id),
+          ),
+        );
+        const { numDeletedRows } = await transaction
+          .deleteFrom("agent_api_keys")
+          .where("id", "=", id)
+          .executeTakeFirst();
+        return numDeletedRows > 0n;
+      });
     },
-
-    async findExternal(agentId, value) {
-      // The database compares keyed hashes: how long that takes tells nothing about the key.
-      const rows = await lookUp
-        .selectFrom("agent_api_key_values as value")
-        .innerJoin("agent_api_keys", "agent_api_keys.id", "value.key_id")
-        .select([...KEY_COLUMNS, "value.id as value_id", "value.expires_at as value_expires_at"])
-        .where("value.value_hash", "=", vault.hash(value))
-        .where("agent_id", "=", agentId)
-        .where("api_key_type", "=", EXTERNAL)
-        .execute();
-      const found = rows.map((row) => ({
-        key: readKey(row),
-        valueId: row.value_id,
-        expired: isPast(row.expires_at, now()) || isPast(row.value_expires_at, now()),
-      }));
-      return found.find(({ expired }) => !expired) ?? found[0];
-    },
-
-    signingKeys,
 
     async allSigningKeys(agentId, limit) {
       const rows = await secretsOf(agentId)
@@ -391,7 +432,11 @@ export function createKeys({ query, lookUp }: Database, vault: Vault, now: () =>
       for (const { id } of fitting) {
         try {
           // The value gets its key's id: of two secrets that come at once, the key takes one.
-          await addValue(query, { id, type: provider }, secret, { id, claimableUntil: now() + AWAITED_FOR });
+          await query.transaction().execute(async (transaction) => {
+            await renewAgent(transaction, (where) => where("id", "=", agentId));
+            const claimableUntil = now() + AWAITED_FOR;
+            await addValue(transaction, { id, type: provider }, secret, { id, claimableUntil });
+          });
           return "taken";
         } catch (error) {
           if (!isUniqueViolation(error) && !isReferenceViolation(error)) throw error;
@@ -416,39 +461,26 @@ export function createKeys({ query, lookUp }: Database, vault: Vault, now: () =>
         ? { outcome: "over" }
         : { outcome: "claimed", key, value: vault.decrypt(row.value_encrypted, placeOf(id)) };
     },
-
-    async providerTypes(agentId) {
-      const rows = await lookUp
-        .selectFrom("agent_api_keys")
-        .select("api_key_type")
-        .distinct()
-        .where("agent_id", "=", agentId)
-        .where("api_key_type", "not in", [EXTERNAL, INTERNAL])
-        .execute();
-      return rows.map((row) => row.api_key_type).toSorted();
-    },
-
-    async internalKey(agent) {
-      const known = await internalValue(agent.id);
-      if (known !== undefined) return known;
-      const value = generateValue();
-      const created = await create({
-        agentId: agent.id,
-        name: `${agent.name}-api-key`,
-        type: INTERNAL,
-        value,
-      });
-      if (created.outcome === "created") return value;
-      // Another replica's registration was faster.
-      const theirs = await internalValue(agent.id);
-      if (theirs === undefined) throw new Error("the agent's internal key vanished while it registered");
-      return theirs;
-    },
   };
 }
 
-function isPast(time: number | null, now: number): boolean {
-  return time !== null && time <= now;
+/**
+ * Comes first in whatever changes an agent's keys: gateways that have them in memory read them anew. First, since whoever
+ * deletes the agent locks its row before those of its keys, too.
+ */
+async function renewAgent(
+  transaction: Kysely<Schema>,
+  isAgent: (where: ExpressionBuilder<Schema, "agents">) => Expression<SqlBool>,
+): Promise<void> {
+  await transaction
+    .updateTable("agents")
+    .set((row) => ({ version: row("version", "+", 1) }))
+    .where(isAgent)
+    .execute();
+}
+
+function earlier(one: number | null, other: number | null): number | undefined {
+  return one === null || other === null ? (one ?? other ?? undefined) : Math.min(one, other);
 }
 
 function placeOf(valueId: string): SecretPlace {

@@ -5,6 +5,8 @@ import type { Returned, Write } from "./write.ts";
 /** What the rest of the gateway knows of its store. */
 export type Database = {
   readonly engine: "sqlite" | "postgres";
+  /** Whether other gateways may write into it at the same time. */
+  readonly isShared: boolean;
   /** Queries and transactions for everything but the hot path. */
   readonly query: Kysely<Schema>;
   /** For reads of a few rows by an index, which never wait for a commit: what every webhook needs to know. */

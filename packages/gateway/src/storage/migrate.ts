@@ -7,6 +7,7 @@ import * as second from "./migrations/0002-accounts.ts";
 import * as third from "./migrations/0003-hash-keys.ts";
 import * as fourth from "./migrations/0004-listeners.ts";
 import * as fifth from "./migrations/0005-trace-ids.ts";
+import * as sixth from "./migrations/0006-agent-versions.ts";
 import type { Schema } from "./schema.ts";
 
 /** A migration knows the engine, for the few types that differ. It never changes once it was released. */
@@ -18,6 +19,7 @@ const MIGRATIONS: Readonly<Record<string, { up: EngineMigration }>> = {
   "0003-hash-keys": third,
   "0004-listeners": fourth,
   "0005-trace-ids": fifth,
+  "0006-agent-versions": sixth,
 };
 
 /**

@@ -102,6 +102,8 @@ export type AgentRow = {
   created_at: number;
   updated_at: number;
   registered_at: number;
+  /** Another one after every change of this row or of the agent's keys; the database sees to it. */
+  version: number;
 };
 
 /** A provider that an account defined for itself. */

@@ -15,6 +15,12 @@ export const LOG_OPTIONS = {
 } satisfies LoggerOptions;
 
 /**
+ * A write for each line would cost a webhook as much as its signature. What is gathered is written when the process ends, and
+ * at once after a fatal line; only a kill takes the last moment's lines along. Bytes, and milliseconds.
+ */
+const GATHERED = { sync: false, minLength: 4096, periodicFlush: 100 };
+
+/**
  * Structured logs on standard output: JSON lines, or for a person at a terminal one coloured line each.
  *
  * What is logged is chosen field by field where it is logged; headers, bodies and query strings are never among it. Of
@@ -22,14 +28,13 @@ export const LOG_OPTIONS = {
  */
 export function createLog(level: LogLevel, format: LogFormat): Logger {
   const pretty = format === "pretty" || (format === "auto" && process.stdout.isTTY);
+  if (!pretty) return pino({ ...LOG_OPTIONS, level }, pino.destination(GATHERED));
   return pino({
     ...LOG_OPTIONS,
     level,
-    ...(pretty && {
-      transport: {
-        target: "pino-pretty",
-        options: { colorize: true, ignore: "pid,hostname", translateTime: "HH:MM:ss.l" },
-      },
-    }),
+    transport: {
+      target: "pino-pretty",
+      options: { colorize: true, ignore: "pid,hostname", translateTime: "HH:MM:ss.l" },
+    },
   });
 }

@@ -70,7 +70,7 @@ export async function sendTestDelivery(
       `There is no sample of '${wanted.event}'; those of ${provider.name} are: ${known.join(", ")}.`,
     );
   }
-  const key = chooseKey(await parts.keys.signingKeys(agent.id, provider.id), wanted.key, provider);
+  const key = chooseKey(await parts.keys.signingKeys(agent, provider.id), wanted.key, provider);
   if ("outcome" in key) return key;
 
   const target = `${INGRESS_PREFIX}${encodeURIComponent(agent.name)}${route}`;

@@ -19,6 +19,7 @@ export function agentRow(id: string, name = id): AgentRow {
     created_at: 0,
     updated_at: 0,
     registered_at: 0,
+    version: 1,
   };
 }
 

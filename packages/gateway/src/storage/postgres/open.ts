@@ -62,6 +62,7 @@ export async function openPostgres(url: string): Promise<Database> {
   const notifications = createNotifications(client);
   return {
     engine: "postgres",
+    isShared: true,
     query,
     lookUp,
     browse: query,

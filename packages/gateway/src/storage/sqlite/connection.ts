@@ -39,12 +39,13 @@ export class SqliteConnection {
     return connection;
   }
 
-  ask(task: WorkerTask): Promise<WorkerResult> {
+  /** @param transfer - buffers in the task that become the other thread's. */
+  ask(task: WorkerTask, transfer: readonly ArrayBuffer[] = []): Promise<WorkerResult> {
     if (this.#gone !== undefined) return Promise.reject(this.#gone);
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject });
-      this.#worker.postMessage({ id, ...task });
+      this.#worker.postMessage({ id, ...task }, transfer);
     });
   }
 

@@ -12,6 +12,7 @@ import { sqliteDialect, type Execute } from "./dialect.ts";
 import { holdFile } from "./hold-file.ts";
 import { keepPrivate } from "./keep-private.ts";
 import { openLookUps } from "./look-ups.ts";
+import { pack } from "./pack.ts";
 import { Turns } from "./turns.ts";
 
 /** Opens (and makes, where missing) the SQLite file, for this process alone or beside a gateway. */
@@ -45,13 +46,15 @@ export async function openSqlite(path: string, { beside = false }: OpenOptions =
     const listeners = new Set<(message: string) => void>();
     return {
       engine: "sqlite",
+      isShared: false,
       query,
       lookUp,
       browse,
       async commit(writes) {
         const done = await turns.take();
         try {
-          return (await writer.ask({ kind: "commit", writes })).returned;
+          const packed = pack(writes);
+          return (await writer.ask({ kind: "commit", writes: packed.writes }, [packed.buffer])).returned;
         } finally {
           done();
         }

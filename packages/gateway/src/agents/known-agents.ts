@@ -1,0 +1,67 @@
+import { sql } from "kysely";
+import { FadingMap } from "../limits/fading-map.ts";
+import type { Database } from "../storage/database.ts";
+import { createGathered } from "../storage/gathered.ts";
+import { createLookUp } from "../storage/look-up.ts";
+import { readAgent, type Agent } from "./agent.ts";
+
+/** Finds agents for whoever asks often: every webhook does. */
+export type KnownAgents = {
+  /** The agent as it is now, which is the same object as long as neither it nor one of its keys changes. */
+  find(by: { id: string } | { name: string }): Promise<Agent | undefined>;
+};
+
+type Version = { readonly id: string; readonly version: number };
+
+/** How many agents are kept in memory. */
+const MOST_KNOWN = 20_000;
+/** One with a longer registration, in characters, is read each time: a few of those would fill the memory. */
+const LONGEST_KEPT = 64 * 1024;
+
+/**
+ * Keeps agents in memory, and asks the database only which version of one is current; so a change is seen by the next
+ * webhook, whichever gateway made it. To read the row and its keys anew each time costs a webhook three times what
+ * everything else costs it together.
+ */
+export function createKnownAgents(database: Database): KnownAgents {
+  const { lookUp, engine } = database;
+  const known = new FadingMap<{ readonly agent: Agent; readonly version: number }>(MOST_KNOWN);
+  const versionBy = { id: versionsOf("id"), name: versionsOf("name") };
+
+  function versionsOf(column: "id" | "name"): (value: string) => Promise<Version | undefined> {
+    if (engine === "sqlite") {
+      const query = createLookUp<Version>(
+        lookUp,
+        lookUp.selectFrom("agents").select(["id", "version"]).where(column, "=", ""),
+      );
+      return async (value) => (await query(value))[0];
+    }
+    const query = createLookUp<Version & { name: string }>(
+      lookUp,
+      lookUp
+        .selectFrom("agents")
+        .select(["id", "name", "version"])
+        .where(sql<boolean>`${sql.ref(column)} = ANY(${[]}::text[])`),
+    );
+    return createGathered(async (values) => new Map((await query(values)).map((row) => [row[column], row])));
+  }
+
+  return {
+    async find(by) {
+      const current = "id" in by ? await versionBy.id(by.id) : await versionBy.name(by.name);
+      if (current === undefined) return undefined;
+      const entry = known.get(current.id);
+      if (entry?.version === current.version) return entry.agent;
+      const row = await lookUp
+        .selectFrom("agents")
+        .selectAll()
+        .where("id", "=", current.id)
+        .executeTakeFirst();
+      if (row === undefined) return undefined;
+      const agent = readAgent(row);
+      const { version } = row;
+      if ((row.registration_metadata?.length ?? 0) <= LONGEST_KEPT) known.set(row.id, { agent, version });
+      return agent;
+    },
+  };
+}
