@@ -6,7 +6,7 @@ import { signedPush, type Push } from "../load/push.ts";
 import type { DurablePostgres } from "../stand/durable-postgres.ts";
 import { introduceAgent, ROUTES, startGateway, type RoutePolicy } from "../stand/gateway.ts";
 import { startProcess, type ServerProcess } from "../stand/start-process.ts";
-import type { Receipts } from "./recording-agent.ts";
+import { receiptsOf, type Receipts } from "./receipts.ts";
 
 /** Gateways on one database, and an agent that all of them deliver to. */
 export type Cluster = {
@@ -65,7 +65,7 @@ export async function startCluster(server: DurablePostgres, count: number): Prom
       gateways,
       push: signedPush(REPOSITORY, SECRET, BODY),
       pathOf: (policy) => `/agents/forward/name/${AGENT}${ROUTES[policy]}`,
-      receipts: async () => (await (await fetch(new URL("/receipts", agent.url))).json()) as Receipts,
+      receipts: () => receiptsOf(agent.url),
       stop,
     };
   } catch (error) {

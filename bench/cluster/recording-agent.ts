@@ -3,19 +3,7 @@
  * arguments; it writes its URL.
  */
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-
-/** What the agent says it got. */
-export type Receipts = {
-  /** Public delivery ids, each once. */
-  readonly received: readonly string[];
-  /** Arrivals of a delivery that had arrived before. */
-  readonly repeated: number;
-  /** When (Unix milliseconds) the last attempt that was not a delivery's first arrived; null: there was none. */
-  readonly lastTakenOverAt: number | null;
-  /** How many attempts that were not a delivery's first arrived. */
-  readonly takenOver: number;
-};
+import type { Receipts } from "./receipts.ts";
 
 const received = new Set<string>();
 let repeated = 0;
@@ -47,5 +35,6 @@ const server = createServer((request, response) => {
   });
 });
 server.listen(0, "127.0.0.1", () => {
-  console.log(`url: http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const address = server.address();
+  if (typeof address === "object") console.log(`url: http://127.0.0.1:${address?.port}`);
 });
