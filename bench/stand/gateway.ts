@@ -46,7 +46,7 @@ export function startGateway({
       AGENTEX_ADDRESS_RATE: "off",
       AGENTEX_AGENT_RATE: "off",
       AGENTEX_QUEUE_DEPTH: "off",
-      ...(process.env["BENCH_PROF"] ? { NODE_OPTIONS: "--cpu-prof --cpu-prof-dir=/tmp/prof" } : {}),
+      ...(process.env["BENCH_PROF"] ? { NODE_OPTIONS: process.env["BENCH_PROF"] } : {}),
       ...settings,
     },
   });

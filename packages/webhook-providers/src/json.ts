@@ -1,7 +1,9 @@
+const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
+
 /** Strict UTF-8; undefined where the bytes are none. */
 export function parseUtf8(bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return strictUtf8.decode(bytes);
   } catch {
     return undefined;
   }
@@ -22,18 +24,19 @@ export function parseJson(text: string): unknown {
  *
  * @returns what was found, in order; an undefined among it is an item that lacks the field
  */
-export function pluck(root: unknown, path: string): readonly unknown[] {
-  let found: unknown[] = [root];
-  for (const name of path.split(".")) {
-    found =
-      name === "*"
-        ? found.flatMap((value) => (Array.isArray(value) ? [...(value as unknown[])] : [undefined]))
-        : found.map((value) => own(value, name));
+export function pluck(root: unknown, path: readonly string[]): readonly unknown[] {
+  let value = root;
+  for (const [index, name] of path.entries()) {
+    if (name === "*") {
+      const rest = path.slice(index + 1);
+      return Array.isArray(value) ? value.flatMap((item) => pluck(item, rest)) : [undefined];
+    }
+    value = own(value, name);
   }
-  return found;
+  return [value];
 }
 
 function own(value: unknown, name: string): unknown {
   if (typeof value !== "object" || value === null) return undefined;
-  return Object.getOwnPropertyDescriptor(value, name)?.value;
+  return Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
 }

@@ -40,13 +40,40 @@ export function holds(condition: Condition, sources: Sources): boolean {
 /** Fills a template; undefined if one of its placeholders finds no value that is accepted. */
 export function fill(template: string, sources: Sources, accept: Accept): string | undefined {
   let text = "";
-  // Split at a pattern with one group, every odd piece is what a placeholder holds between its braces.
-  for (const [index, piece] of template.split(placeholder).entries()) {
-    const value = index % 2 === 0 ? piece : firstAccepted(piece.split("|"), sources, accept);
+  for (const piece of piecesOf(template)) {
+    const value = typeof piece === "string" ? piece : firstAccepted(piece, sources, accept);
     if (value === undefined) return undefined;
     text += value;
   }
   return text;
+}
+
+/** Text, or the alternatives of a placeholder. */
+type Piece = string | readonly Alternative[];
+type Alternative = { readonly from: string; readonly name: string; readonly path: readonly string[] };
+
+/** Templates are few and filled for every webhook: each is taken apart once. */
+const taken = new Map<string, readonly Piece[]>();
+const mostTaken = 5_000;
+
+function piecesOf(template: string): readonly Piece[] {
+  const known = taken.get(template);
+  if (known !== undefined) return known;
+  // Split at a pattern with one group, every odd piece is what a placeholder holds between its braces.
+  const pieces = template
+    .split(placeholder)
+    .map((piece, index) => (index % 2 === 0 ? piece : piece.split("|").map(readAlternative)))
+    .filter((piece) => piece !== "");
+  if (taken.size >= mostTaken) taken.clear();
+  taken.set(template, pieces);
+  return pieces;
+}
+
+function readAlternative(text: string): Alternative {
+  const colon = text.indexOf(":");
+  const from = text.slice(0, colon);
+  const name = text.slice(colon + 1);
+  return { from, name: from === "header" ? name.toLowerCase() : name, path: name.split(".") };
 }
 
 /**
@@ -73,31 +100,32 @@ function anything(value: unknown): string | undefined {
 }
 
 function firstAccepted(
-  alternatives: readonly string[],
+  alternatives: readonly Alternative[],
   sources: Sources,
   accept: Accept,
 ): string | undefined {
   for (const alternative of alternatives) {
-    const [value, ...others] = lookUp(alternative, sources).map(accept);
+    const found = lookUp(alternative, sources);
+    const value = found.length > 0 ? accept(found[0]) : undefined;
     // The items of a list count only where they agree.
-    if (value !== undefined && others.every((other) => other === value)) return value;
+    if (value !== undefined && (found.length === 1 || found.every((other) => accept(other) === value))) {
+      return value;
+    }
   }
   return undefined;
 }
 
 /** What is there twice is ambiguous, and counts as not there. */
-function lookUp(alternative: string, { headers, url, payload }: Sources): readonly unknown[] {
-  const colon = alternative.indexOf(":");
-  const name = alternative.slice(colon + 1);
-  switch (alternative.slice(0, colon)) {
+function lookUp({ from, name, path }: Alternative, { headers, url, payload }: Sources): readonly unknown[] {
+  switch (from) {
     case "header":
-      return [singleHeader(headers, name.toLowerCase())];
+      return [singleHeader(headers, name)];
     case "form":
       return single(payload.form?.get(name));
     case "query":
       return single(parseForm(queryText(url))?.get(name));
     default:
-      return pluck(payload.json, name);
+      return pluck(payload.json, path);
   }
 }
 

@@ -57,7 +57,7 @@ export function checkBodyTimestamp(
 ): Refused | undefined {
   if (rule === undefined || !("json" in rule)) return undefined;
   const text = parseUtf8(body);
-  const [value, ...others] = text === undefined ? [] : pluck(parseJson(text), rule.json);
+  const [value, ...others] = text === undefined ? [] : pluck(parseJson(text), rule.json.split("."));
   const place = `The field ${rule.json} of the body`;
   if (value === undefined) return refuse("timestamp_missing", `${place} is missing.`);
   if (others.length > 0 || (typeof value !== "number" && typeof value !== "string")) {

@@ -24,20 +24,20 @@ const LONGEST_KEPT = 64 * 1024;
  * everything else costs it together.
  */
 export function createKnownAgents(database: Database): KnownAgents {
-  const { lookUp, engine } = database;
+  const { lookUp } = database;
   const known = new FadingMap<{ readonly agent: Agent; readonly version: number }>(MOST_KNOWN);
   const versionBy = { id: versionsOf("id"), name: versionsOf("name") };
 
   function versionsOf(column: "id" | "name"): (value: string) => Promise<Version | undefined> {
-    if (engine === "sqlite") {
+    if (!database.isShared) {
       const query = createLookUp<Version>(
-        lookUp,
+        database,
         lookUp.selectFrom("agents").select(["id", "version"]).where(column, "=", ""),
       );
       return async (value) => (await query(value))[0];
     }
     const query = createLookUp<Version & { name: string }>(
-      lookUp,
+      database,
       lookUp
         .selectFrom("agents")
         .select(["id", "name", "version"])

@@ -41,7 +41,7 @@ export function headersForAgent(
       NOT_FOR_THE_AGENT.has(name) ||
       credentials.includes(name) ||
       // CGI and WSGI servers read `_` as `-`.
-      /^x[-_](agentex|forwarded)[-_]/.test(name) ||
+      (name.startsWith("x") && /^x[-_](agentex|forwarded)[-_]/.test(name)) ||
       (name === "authorization" && agentKeyOf(value) !== undefined),
   );
   headers.push("x-forwarded-for", sender.remoteAddress, "x-forwarded-proto", sender.protocol);

@@ -1,4 +1,5 @@
 import type { Dispatcher } from "undici";
+import { FadingMap } from "../limits/fading-map.ts";
 import { messageOf } from "../error-message.ts";
 import { contextIn, withContext } from "../telemetry/trace-context.ts";
 import type { Span, Tracing } from "../telemetry/tracing.ts";
@@ -43,8 +44,8 @@ export async function makeAttempt(
   { dispatcher, now, elapsed, tracing }: AttemptParts,
 ): Promise<Attempted> {
   const { id, webhook, attempt } = delivery;
-  const base = new URL(destination.acpUrl);
-  const path = base.pathname.replace(/\/+$/, "") + webhook.path;
+  const base = baseOf(destination.acpUrl);
+  const path = base.path + webhook.path;
   // Each attempt is a span of its own in the delivery's trace.
   const span = tracing.within(contextIn(webhook.headers), webhook.method, "client");
   const begun = elapsed();
@@ -95,11 +96,24 @@ export async function makeAttempt(
     answer: head === undefined ? undefined : Buffer.concat(kept),
     retryNotBefore: readRetryAfter(head && headerOf(head.headers, "retry-after"), now()),
   };
-  if (tracing.isRecording) endSpan(span, delivery, new URL(path, base), result);
+  if (tracing.isRecording) endSpan(span, delivery, new URL(base.origin + path), result);
   return {
     result,
     cause: unwanted ?? (forwarded.outcome === "unanswered" ? forwarded.cause : undefined),
   };
+}
+
+type Base = { readonly origin: string; /** Without a slash at its end. */ readonly path: string };
+
+const bases = new FadingMap<Base>(10_000);
+
+function baseOf(acpUrl: string): Base {
+  const known = bases.get(acpUrl);
+  if (known !== undefined) return known;
+  const { origin, pathname } = new URL(acpUrl);
+  const base = { origin, path: pathname.replace(/\/+$/, "") };
+  bases.set(acpUrl, base);
+  return base;
 }
 
 /** Says of an attempt what may be known of it: no query, in which there may be secrets. */

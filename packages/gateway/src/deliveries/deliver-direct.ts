@@ -1,11 +1,6 @@
 import type { DeliveryMetrics } from "../telemetry/delivery-metrics.ts";
 import { makeAttempt, type AttemptParts, type Destination } from "./attempt.ts";
-import {
-  type AttemptResult,
-  type RunningDelivery,
-  type Verdict,
-  type Webhook,
-} from "./delivery.ts";
+import { type AttemptResult, type RunningDelivery, type Verdict, type Webhook } from "./delivery.ts";
 import type { AnswerHead, AnswerSink } from "./forward.ts";
 import type { Journal } from "./journal.ts";
 import { judge } from "./retry-schedule.ts";
@@ -49,7 +44,13 @@ export async function deliverDirect(
   const claimed = await journal.claim(webhook);
   if (claimed.outcome === "duplicate") return claimed;
   try {
-    return await forwardClaimed({ id: claimed.id, webhook, attempt: 1, startedAt }, claimed.isOnRecord, destination, recipient, parts);
+    return await forwardClaimed(
+      { id: claimed.id, webhook, attempt: 1, startedAt },
+      claimed.isOnRecord,
+      destination,
+      recipient,
+      parts,
+    );
   } finally {
     claimed.release();
   }

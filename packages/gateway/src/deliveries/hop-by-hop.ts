@@ -1,3 +1,4 @@
+const CONNECTION = "connection";
 /** Headers that are for one connection only, RFC 9110, section 7.6.1, and the older ones that still occur. */
 const HOP_BY_HOP = new Set([
   "connection",
@@ -21,22 +22,20 @@ export function endToEndHeaders(
   headers: readonly string[],
   drops: (name: string, value: string) => boolean,
 ): string[] {
-  const named = new Set<string>();
-  for (const [name, value] of pairs(headers)) {
-    if (name.toLowerCase() !== "connection") continue;
-    for (const option of value.split(",")) named.add(option.trim().toLowerCase());
+  let named: Set<string> | undefined;
+  for (let index = 0; index + 1 < headers.length; index += 2) {
+    const name = headers[index] ?? "";
+    if (name.length !== CONNECTION.length || name.toLowerCase() !== CONNECTION) continue;
+    named ??= new Set();
+    for (const option of (headers[index + 1] ?? "").split(",")) named.add(option.trim().toLowerCase());
   }
   const kept: string[] = [];
-  for (const [name, value] of pairs(headers)) {
+  for (let index = 0; index + 1 < headers.length; index += 2) {
+    const name = headers[index] ?? "";
+    const value = headers[index + 1] ?? "";
     const lowerCase = name.toLowerCase();
-    if (HOP_BY_HOP.has(lowerCase) || named.has(lowerCase) || drops(lowerCase, value)) continue;
+    if (HOP_BY_HOP.has(lowerCase) || named?.has(lowerCase) === true || drops(lowerCase, value)) continue;
     kept.push(name, value);
   }
   return kept;
-}
-
-function* pairs(headers: readonly string[]): Generator<readonly [name: string, value: string]> {
-  for (let index = 0; index + 1 < headers.length; index += 2) {
-    yield [headers[index] ?? "", headers[index + 1] ?? ""];
-  }
 }

@@ -170,7 +170,7 @@ export function createJournal(parts: JournalParts): Journal {
 
   const { lookUp } = database;
   const findFirst = createLookUp<{ id: bigint }>(
-    lookUp,
+    database,
     lookUp
       .selectFrom("deliveries")
       .select("id")
@@ -231,9 +231,7 @@ export function createJournal(parts: JournalParts): Journal {
     if (dedupeKey === undefined) return { ...claimed, id: nextId() };
     if (database.isShared) {
       const accepted = await accept(webhook, "running");
-      return accepted.outcome === "duplicate"
-        ? accepted
-        : { ...claimed, id: accepted.id, isOnRecord: true };
+      return accepted.outcome === "duplicate" ? accepted : { ...claimed, id: accepted.id, isOnRecord: true };
     }
     const release = await claims.take(claimOf(webhook, dedupeKey));
     try {

@@ -12,9 +12,10 @@ export type Preference = {
  * @returns undefined when it asks for neither.
  */
 export function readPreference(header: string | string[] | undefined): Preference | undefined {
+  if (header === undefined) return undefined;
   let respondAsync = false;
   let wait: number | undefined;
-  for (const preference of [header ?? []].flat().join(",").split(",")) {
+  for (const preference of [header].flat().join(",").split(",")) {
     // Parameters after `;` are not ours to read.
     const [text = ""] = preference.split(";");
     const [name = "", value = ""] = text.split("=").map((part) => part.trim());

@@ -29,8 +29,11 @@ export function callerOf(response: ServerResponse): Caller {
       async start({ status, headers }) {
         response.sendDate = !headers.some((name, index) => index % 2 === 0 && name.toLowerCase() === "date");
         response.writeHead(status, [...headers, "x-agentex-delivery-id", formatDeliveryId(id)]);
-        // Headers go out now: an agent that streams may be quiet for a while before its first piece.
-        response.flushHeaders();
+        // An agent that streams may be quiet for a while before its first piece. Most answers are whole in this turn, and
+        // go out with their headers at once.
+        setImmediate(() => {
+          if (!response.writableEnded && !response.destroyed) response.flushHeaders();
+        });
       },
       // Somebody who hung up takes anything.
       write: (chunk) => response.destroyed || response.write(chunk),

@@ -1,7 +1,7 @@
 import type { Agent } from "../agents/agent.ts";
 import type { KnownRoutes } from "../agents/known-routes.ts";
 import type { Route } from "../agents/route.ts";
-import { compileRoutePattern } from "../agents/route-pattern.ts";
+import { compileRoutePattern, type RoutePattern } from "../agents/route-pattern.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 import type { Target } from "./target.ts";
 
@@ -33,7 +33,7 @@ export async function findRoute(
       ? { outcome: "found", name: method, declared: undefined }
       : methodNotAllowed(method, target.path, METHODS);
   }
-  const onPath = routes.filter((route) => compileRoutePattern(route.path)(target.segments));
+  const onPath = routes.filter((route) => patternOf(route)(target.segments));
   // Who serves GET serves HEAD (RFC 9110, section 9.3.2).
   const route =
     onPath.find((candidate) => candidate.method === method) ??
@@ -52,6 +52,15 @@ export async function findRoute(
     `Agent '${agent.name}' has no route ${target.path}: the path after the agent's name must match a route that the ` +
       "agent declares.",
   );
+}
+
+/** Routes are the same objects as long as their agent does not change. */
+const patterns = new WeakMap<Route, RoutePattern>();
+
+function patternOf(route: Route): RoutePattern {
+  const known = patterns.get(route) ?? compileRoutePattern(route.path);
+  patterns.set(route, known);
+  return known;
 }
 
 /** A path as the most lenient server would read it: parameters after `;`, a slash at the end and case do not matter. */

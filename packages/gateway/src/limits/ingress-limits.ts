@@ -60,8 +60,16 @@ export function createIngressLimits(parts: IngressLimitsParts): IngressLimits {
     const since = known.get(pair);
     return since !== undefined && elapsed() - since < KNOWN_FOR;
   };
+  const senders = new FadingMap<{ readonly as: string | undefined }>(MOST_KNOWN);
   return {
-    senderOf: (remoteAddress) => countedAs(remoteAddress, trustedProxies),
+    senderOf(remoteAddress) {
+      let sender = senders.get(remoteAddress);
+      if (sender === undefined) {
+        sender = { as: countedAs(remoteAddress, trustedProxies) };
+        senders.set(remoteAddress, sender);
+      }
+      return sender.as;
+    },
     admit(sender) {
       const wait = sender === undefined ? 0 : requests.take(sender);
       return wait === 0

@@ -1,19 +1,21 @@
-import type { CompiledQuery, Kysely } from "kysely";
-import type { Schema } from "./schema.ts";
+import type { CompiledQuery } from "kysely";
+import type { Database } from "./database.ts";
 
 /** Reads a few rows; what it is asked for stands in the query's place-holders, in their order. */
-export type LookUp<Row> = (...parameters: readonly unknown[]) => Promise<Row[]>;
+export type LookUp<Row> = (...parameters: readonly unknown[]) => readonly Row[] | Promise<readonly Row[]>;
+
+let count = 0;
 
 /**
- * A query of the hot path. Its text is made once: to build it anew for every webhook costs more than to run it.
+ * A query of the hot path. Its text is made once, and it goes past the query builder: both together cost a webhook ten times
+ * what SQLite takes to find the row.
  *
  * @param query - with any values of the right types, which are replaced by those that are asked for.
  */
 export function createLookUp<Row>(
-  database: Kysely<Schema>,
+  { readRows }: Pick<Database, "readRows">,
   query: { compile(): CompiledQuery<Row> },
 ): LookUp<Row> {
-  const compiled = query.compile();
-  return async (...parameters) =>
-    (await database.executeQuery<Row>({ ...compiled, parameters } as CompiledQuery<Row>)).rows;
+  const statement = { name: `look-up ${++count}`, text: query.compile().sql };
+  return (...parameters) => readRows(statement, parameters) as readonly Row[] | Promise<readonly Row[]>;
 }

@@ -73,7 +73,7 @@ function checkBody(proof: JwtProof, claims: string, body: Uint8Array): Refused |
 
 function claim(part: string, name: string): unknown {
   const text = parseUtf8(decodeBase64url(part) ?? Buffer.alloc(0));
-  return text === undefined ? undefined : pluck(parseJson(text), name)[0];
+  return text === undefined ? undefined : pluck(parseJson(text), name.split("."))[0];
 }
 
 function decodeBase64url(text: string | undefined): Buffer | undefined {

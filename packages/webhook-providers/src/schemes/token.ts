@@ -40,7 +40,7 @@ export const verifyToken: Scheme<TokenProof> = (proof, _secretRule, request, sec
 export const verifyBodyToken: Scheme<BodyTokenProof> = (proof, _secretRule, { body }, secrets) => {
   const text = body.length > largestUnprovenBody ? undefined : parseUtf8(body);
   const json = text === undefined ? undefined : parseJson(text);
-  const tokens = json === undefined ? [] : pluck(json, proof.json);
+  const tokens = json === undefined ? [] : pluck(json, proof.json.split("."));
   const place = `the field ${proof.json} of the body`;
   if (tokens.length === 0 || tokens.includes(undefined)) {
     return refuse("signature_missing", `A value of ${place} is missing, or the body is not JSON.`);

@@ -7,7 +7,7 @@ import { readInteger } from "../integer.ts";
 import { migrate } from "../migrate.ts";
 import type { Schema } from "../schema.ts";
 import { commit } from "./commit.ts";
-import { discardLate } from "./late-query.ts";
+import { discardLate, isLate } from "./late-query.ts";
 import { createNotifications } from "./notifications.ts";
 
 const OLDEST_VERSION = 130000;
@@ -65,6 +65,7 @@ export async function openPostgres(url: string): Promise<Database> {
     isShared: true,
     query,
     lookUp,
+    readRows: (statement, parameters) => readRows(pool, statement, parameters),
     browse: query,
     commit: (writes) => commit(pool, writes),
     async notify(message) {
@@ -76,6 +77,25 @@ export async function openPostgres(url: string): Promise<Database> {
       await end();
     },
   };
+}
+
+/** Prepared on each connection once: to plan a look-up costs the server more than to carry it out. */
+async function readRows(
+  pool: Pool,
+  statement: { readonly name: string; readonly text: string },
+  parameters: readonly unknown[],
+): Promise<readonly Record<string, unknown>[]> {
+  const client = await pool.connect();
+  let late = false;
+  try {
+    const { rows } = await client.query<Record<string, unknown>>({ ...statement, values: [...parameters] });
+    return rows;
+  } catch (error) {
+    late = isLate(error);
+    throw error;
+  } finally {
+    client.release(late);
+  }
 }
 
 async function requireVersion(pool: Pool): Promise<void> {

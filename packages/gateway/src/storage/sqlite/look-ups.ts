@@ -1,16 +1,25 @@
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import type { ReadRows } from "../database.ts";
 import type { Execute } from "./dialect.ts";
 import { createStatements } from "./statements.ts";
 
+/** A connection that only reads, on the gateway's own thread. */
+type LookUps = {
+  readonly execute: Execute;
+  readonly read: ReadRows;
+  close(): void;
+};
+
 /**
- * A connection on the gateway's own thread that only reads. A few rows by an index take some microseconds, less than
- * asking another thread; and readers of a write-ahead log never wait for the writer.
+ * Opens one. A few rows by an index take some microseconds, less than asking another thread; and readers of a write-ahead
+ * log never wait for the writer.
  */
-export function openLookUps(file: string): { execute: Execute; close: () => void } {
+export function openLookUps(file: string): LookUps {
   const database = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
   const statements = createStatements(database);
   return {
     execute: async (sql, parameters) => statements.query(sql, parameters as SQLInputValue[]),
+    read: ({ text }, parameters) => statements.query(text, parameters as SQLInputValue[]).rows,
     close() {
       statements.forget();
       database.close();

@@ -49,6 +49,7 @@ export async function openSqlite(path: string, { beside = false }: OpenOptions =
       isShared: false,
       query,
       lookUp,
+      readRows: lookUps.read,
       browse,
       async commit(writes) {
         const done = await turns.take();

@@ -3,9 +3,12 @@ import { readInteger } from "../integer.ts";
 
 export type Row = Record<string, unknown>;
 
+/** A statement, and whether it gives rows. */
+export type Prepared = { readonly statement: StatementSync; readonly returns: boolean };
+
 /** Statements of one connection, each prepared once. */
 export type Statements = {
-  prepare(sql: string): StatementSync;
+  prepare(sql: string): Prepared;
   /** Runs a statement: what it returns, or how many rows it changed. */
   query(sql: string, parameters: readonly SQLInputValue[]): { rows: Row[]; changes: bigint };
   forget(): void;
@@ -14,21 +17,22 @@ export type Statements = {
 const MOST_STATEMENTS = 500;
 
 export function createStatements(database: DatabaseSync): Statements {
-  const known = new Map<string, StatementSync>();
-  const prepare = (sql: string): StatementSync => {
-    const statement = known.get(sql) ?? database.prepare(sql);
-    if (!known.has(sql)) {
-      if (known.size >= MOST_STATEMENTS) known.clear();
-      statement.setReadBigInts(true);
-      known.set(sql, statement);
-    }
-    return statement;
+  const known = new Map<string, Prepared>();
+  const prepare = (sql: string): Prepared => {
+    const before = known.get(sql);
+    if (before !== undefined) return before;
+    if (known.size >= MOST_STATEMENTS) known.clear();
+    const statement = database.prepare(sql);
+    statement.setReadBigInts(true);
+    const prepared = { statement, returns: statement.columns().length > 0 };
+    known.set(sql, prepared);
+    return prepared;
   };
   return {
     prepare,
     query(sql, parameters) {
-      const statement = prepare(sql);
-      return statement.columns().length > 0
+      const { statement, returns } = prepare(sql);
+      return returns
         ? { rows: statement.all(...parameters).map(withReadableIntegers), changes: 0n }
         : { rows: [], changes: BigInt(statement.run(...parameters).changes) };
     },

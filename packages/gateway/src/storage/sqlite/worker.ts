@@ -78,14 +78,14 @@ function write(step: Write): Record<string, unknown>[] {
       return runEach(sql, step.rows, step.returning !== undefined);
     }
     case "run":
-      return runEach(step.sql, [step.parameters], statements.prepare(step.sql).columns().length > 0);
+      return runEach(step.sql, [step.parameters], statements.prepare(step.sql).returns);
     case "lock":
       return [];
   }
 }
 
 function runEach(sql: string, rows: readonly StoredRow[], returning: boolean): Record<string, unknown>[] {
-  const statement = statements.prepare(sql);
+  const { statement } = statements.prepare(sql);
   if (returning) return rows.flatMap((row) => statement.all(...row).map(withReadableIntegers));
   for (const row of rows) statement.run(...row);
   return [];
