@@ -18,7 +18,15 @@ function fixed(value: number | undefined, digits = 0): string {
 /** What a delivery costs, by the size of the commits. */
 export function writesTable(costs: readonly EngineCost[]): string {
   return markdownTable(
-    ["store, stored before, group", "deliveries/s", "record µs", "finish µs", "CPU µs", "bytes", "log bytes"],
+    [
+      "store, stored before, group",
+      "deliveries/s",
+      "record µs",
+      "finish µs",
+      "CPU µs",
+      "bytes",
+      "written bytes",
+    ],
     costs.flatMap(({ engine, stored, writes }) =>
       writes.map((write) => [
         `${TITLES[engine]}, ${grouped(stored)}, ${write.group}`,

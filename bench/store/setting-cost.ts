@@ -19,7 +19,6 @@ type Variation = {
 
 export const VARIATIONS: readonly Variation[] = [
   { name: "as above" },
-  { name: "the same once more" },
   { name: "`synchronous_commit = off` (breaks the promise)", settings: ["synchronous_commit=off"] },
   { name: "`shared_buffers = 128MB`", settings: ["shared_buffers=128MB"] },
   { name: "`max_wal_size = 64MB`", settings: ["max_wal_size=64MB", "min_wal_size=32MB"] },
@@ -34,7 +33,6 @@ export const VARIATIONS: readonly Variation[] = [
     sql: "ALTER TABLE delivery_requests ALTER COLUMN body SET STORAGE EXTERNAL",
   },
   { name: "`deliveries` with `fillfactor = 70`", sql: "ALTER TABLE deliveries SET (fillfactor = 70)" },
-  { name: "`autovacuum = off`", settings: ["autovacuum=off"] },
 ];
 
 /** Measures each of them on a server of its own. */

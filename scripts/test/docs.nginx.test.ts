@@ -14,7 +14,9 @@ test("nginx takes the configuration in docs/scale.md", { skip }, () => {
   const folder = mkdtempSync(join(tmpdir(), "agentex-nginx-"));
   try {
     // Its hosts are nowhere, and a port below 1024 is root's.
-    const here = shown.replaceAll(/server [\w.-]+:(\d+)/g, "server 127.0.0.1:$1").replace("listen 80", "listen 8080");
+    const here = shown
+      .replaceAll(/server [\w.-]+:(\d+)/g, "server 127.0.0.1:$1")
+      .replace("listen 80", "listen 8080");
     const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
       (kind) => `${kind}_temp_path ${folder}/${kind};`,
     );
