@@ -16,6 +16,7 @@ import { startBulkReplayer } from "./deliveries/bulk-replay.ts";
 import { createChanges } from "./deliveries/changes.ts";
 import { startEngine } from "./deliveries/engine.ts";
 import { startRetention } from "./deliveries/retention.ts";
+import { createLikelyKeys } from "./ingress/likely-keys.ts";
 import { createKeys } from "./keys/keys.ts";
 import { createValueUses } from "./keys/value-uses.ts";
 import { createProviderRegistry } from "./providers/provider-registry.ts";
@@ -188,6 +189,7 @@ export async function startGateway(
         agents,
         keys,
         keyUses,
+        likelyKeys: createLikelyKeys(),
         providers,
         limits: createIngressLimits({ ...config, elapsed }),
         routes,

@@ -35,6 +35,8 @@ export type Provider = {
   readonly secretHeaders?: readonly string[];
   /** Headers, in lower case, with a weaker proof that it also sends, or used to: they never count. */
   readonly olderProofs?: readonly string[];
+  /** The header, in lower case, that tells which of the provider's webhooks it is. Not signed: it may only order guesses. */
+  readonly webhookHeader?: string;
   /** For people: what to paste where. */
   readonly setup: Setup;
   /** The ways in which the provider writes its payload, most specific first. */

@@ -64,6 +64,7 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
   const { measure, log } = parts;
   const held = new Map<bigint, { agentId: string; answer: HeldAnswer }>();
   const running = new Set<bigint>();
+  const waitingForIdle: (() => void)[] = [];
   const pumping = new Map<string, { again: boolean }>();
   let breakOff = new AbortController();
   let stopping = false;
@@ -127,7 +128,8 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
       : attempted;
   };
 
-  const perform = async (delivery: RunningDelivery): Promise<void> => {
+  /** @param ended - called when the agent is done with it, whatever remains to be done here. */
+  const perform = async (delivery: RunningDelivery, ended: () => void): Promise<void> => {
     const { agentId } = delivery.webhook;
     const { result, cause } = await attempt(delivery).catch((error: unknown) => {
       log.error({ err: error, delivery: formatDeliveryId(delivery.id) }, "an attempt failed in the gateway");
@@ -146,6 +148,7 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
     if (presence.isPaused(agentId)) {
       for (const other of held.values()) if (other.agentId === agentId) other.answer.giveUp();
     }
+    ended();
     const isMine = await write(delivery, result, verdict);
     measure.attempted(result, isMine ? verdict : undefined);
     log.info(
@@ -196,11 +199,15 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
   const run = (delivery: RunningDelivery): void => {
     const { agentId } = delivery.webhook;
     running.add(delivery.id);
-    void perform(delivery).finally(() => {
-      running.delete(delivery.id);
+    const releaseSlot = (): void => {
       slots.release(agentId);
-      // A slot is free, and the next of the lane may be due.
-      if (waiting.has(agentId) || laneOf(delivery.webhook) !== undefined) poke(agentId);
+      if (waiting.has(agentId)) poke(agentId);
+    };
+    void perform(delivery, releaseSlot).finally(() => {
+      running.delete(delivery.id);
+      // The next of the lane may be due.
+      if (laneOf(delivery.webhook) !== undefined) poke(agentId);
+      if (running.size === 0) for (const resolve of waitingForIdle.splice(0)) resolve();
     });
   };
 
@@ -240,7 +247,10 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
       stopping = true;
       for (const [id, { answer }] of held) if (!running.has(id)) answer.giveUp();
     },
-    idle: () => slots.idle(),
+    async idle() {
+      await slots.idle();
+      if (running.size > 0) await new Promise<void>((resolve) => waitingForIdle.push(resolve));
+    },
   };
 }
 

@@ -11,9 +11,10 @@ import {
 } from "@agentex/webhook-providers";
 import type { Agent } from "../agents/agent.ts";
 import type { ProblemCode } from "../api/problem.ts";
-import type { Key } from "../keys/key.ts";
+import type { Key, SigningKey } from "../keys/key.ts";
 import type { Keys } from "../keys/keys.ts";
 import type { Credential } from "./credential.ts";
+import type { LikelyKeys } from "./likely-keys.ts";
 import type { IngressRequest } from "./receive.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 
@@ -33,6 +34,13 @@ export type Proven = {
   readonly handshake: Handshake | undefined;
 };
 
+export type AuthenticateParts = {
+  readonly keys: Keys;
+  readonly likelyKeys: LikelyKeys;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+};
+
 /** Where the agent has no key of the provider, a signature is still checked, so that both take the same time. */
 const NOBODYS_SECRET = randomBytes(32).toString("hex");
 
@@ -43,19 +51,18 @@ const NOBODYS_SECRET = randomBytes(32).toString("hex");
 export async function authenticate(
   agent: Agent,
   credential: Credential,
-  keys: Keys,
   request: IngressRequest,
-  now: () => number,
+  parts: AuthenticateParts,
 ): Promise<Proven | Refusal> {
-  if (credential.kind === "key") return checkKey(agent, credential.value, keys);
+  if (credential.kind === "key") return checkKey(agent, credential.value, parts.keys);
   const received = await request.body();
   if (received.outcome === "refused") return received;
   const { method, url, headers } = request;
   const webhook = { method, url, headers, body: received.body };
   const [likeliest, ...others] = credential.providers;
-  const first = await checkSignature(agent, likeliest, keys, webhook, now);
+  const first = await checkSignature(agent, likeliest, webhook, parts);
   for (const provider of first.outcome === "refused" ? others : []) {
-    const next = await checkSignature(agent, provider, keys, webhook, now);
+    const next = await checkSignature(agent, provider, webhook, parts);
     if (next.outcome === "proven") return next;
   }
   return first.outcome === "refused"
@@ -88,13 +95,29 @@ async function checkKey(agent: Agent, value: string, keys: Keys): Promise<Proven
 async function checkSignature(
   agent: Agent,
   provider: Provider,
-  keys: Keys,
   request: WebhookRequest,
-  now: () => number,
+  { keys, likelyKeys, now }: AuthenticateParts,
 ): Promise<Proven | Refusal> {
-  const candidates = await keys.signingKeys(agent, provider.id);
+  const all = await keys.signingKeys(agent, provider.id);
+  const likely = likelyKeys.among(all, agent, provider, request.headers);
+  const first =
+    likely === undefined ? undefined : checkCandidates(provider, request, [likely], new Date(now()));
+  const checked =
+    first?.outcome === "proven" ? first : checkCandidates(provider, request, all, new Date(now()));
+  if (checked.outcome === "refused") return checked;
+  const { used, ...proven } = checked;
+  likelyKeys.verified(used, agent, provider, request.headers);
+  return proven;
+}
+
+function checkCandidates(
+  provider: Provider,
+  request: WebhookRequest,
+  candidates: readonly SigningKey[],
+  now: Date,
+): (Proven & { readonly used: SigningKey }) | Refusal {
   const secrets = candidates.length > 0 ? candidates.map(({ secret }) => secret) : [NOBODYS_SECRET];
-  const verification = verify(provider, request, secrets, new Date(now()));
+  const verification = verify(provider, request, secrets, now);
   if (verification.outcome === "refused") return refuseSignature(provider, verification, candidates.length);
 
   const verifiedBy = verification.verifiedBy.flatMap((index) => candidates[index] ?? []);
@@ -117,6 +140,7 @@ async function checkSignature(
   }
   return {
     outcome: "proven",
+    used,
     key: used.key,
     keyValueId: used.valueId,
     provider,

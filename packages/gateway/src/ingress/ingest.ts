@@ -19,6 +19,7 @@ import { expectedProviders } from "./expected-providers.ts";
 import { findRoute, type FoundRoute } from "./find-route.ts";
 import type { IngressRequest } from "./receive.ts";
 import { refuse, type Refusal } from "./refusal.ts";
+import type { LikelyKeys } from "./likely-keys.ts";
 import { likelySender } from "./likely-sender.ts";
 import { readTarget, type Target } from "./target.ts";
 import { answerUnsignedHandshake, type HandshakeAnswered } from "./unsigned-handshake.ts";
@@ -27,6 +28,7 @@ export type IngestContext = DeliverParts & {
   readonly agents: Agents;
   readonly routes: KnownRoutes;
   readonly keyUses: ValueUses;
+  readonly likelyKeys: LikelyKeys;
   readonly providers: ProviderRegistry;
   readonly limits: IngressLimits;
   /** How long an agent may be silent, in milliseconds, unless its route says otherwise. */
@@ -91,7 +93,7 @@ export async function ingest(
   }
 
   // 4. Are they? Whoever shows a key is known before their body is read, whoever signs it only after.
-  const proof = await authenticate(agent, credential, context.keys, request, context.now);
+  const proof = await authenticate(agent, credential, request, context);
   if (proof.outcome === "refused") {
     if (failedToProve(proof)) limits.failed(sender, agent.id);
     return proof;

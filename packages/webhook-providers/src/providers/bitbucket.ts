@@ -13,6 +13,7 @@ export const bitbucket: Provider = {
     signed: "{body}",
   },
   secret: { madeBy: "user", kind: "text" },
+  webhookHeader: "x-hook-uuid",
   setup: {
     url: "Repository → Repository settings → Webhooks → Add webhook → URL.",
     secret: "The field Secret of the same form.",

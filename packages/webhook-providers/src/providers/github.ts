@@ -14,6 +14,7 @@ export const github: Provider = {
   },
   secret: { madeBy: "user", kind: "text" },
   olderProofs: ["x-hub-signature"],
+  webhookHeader: "x-github-hook-id",
   setup: {
     url: "Repository or organisation → Settings → Webhooks → Add webhook → Payload URL. Either content type will do.",
     secret: "The field Secret of the same form. GitHub signs nothing while it is empty.",

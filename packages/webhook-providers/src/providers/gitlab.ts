@@ -27,6 +27,7 @@ export const gitlabPayload = {
     },
     `${project}@refs/heads/{json:object_attributes.ref}`,
   ],
+  webhookHeader: "x-gitlab-webhook-uuid",
   deadlineSeconds: 10,
 } as const satisfies Partial<Provider>;
 

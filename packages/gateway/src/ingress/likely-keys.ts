@@ -1,0 +1,45 @@
+import type { Provider } from "@agentex/webhook-providers";
+import type { IncomingHttpHeaders } from "node:http";
+import type { Agent } from "../agents/agent.ts";
+import type { SigningKey } from "../keys/key.ts";
+import { FadingMap } from "../limits/fading-map.ts";
+
+/**
+ * Which key will most likely verify a webhook: the one that verified the last one of the same webhook. An agent may have a key
+ * for each of a thousand repositories, and to try them all would take milliseconds.
+ */
+export type LikelyKeys = {
+  /** The key to try first; it proves nothing that it is likely. Undefined where none is likelier than the others. */
+  among(
+    keys: readonly SigningKey[],
+    agent: Agent,
+    provider: Provider,
+    headers: IncomingHttpHeaders,
+  ): SigningKey | undefined;
+  /** This key verified a webhook with these headers. */
+  verified(key: SigningKey, agent: Agent, provider: Provider, headers: IncomingHttpHeaders): void;
+};
+
+/** How many webhooks are remembered. */
+const MOST = 50_000;
+
+export function createLikelyKeys(): LikelyKeys {
+  const valueIds = new FadingMap<string>(MOST);
+  return {
+    among(keys, agent, provider, headers) {
+      if (keys.length < 2) return undefined;
+      const webhook = nameOf(agent, provider, headers);
+      const valueId = webhook === undefined ? undefined : valueIds.get(webhook);
+      return valueId === undefined ? undefined : keys.find((key) => key.valueId === valueId);
+    },
+    verified(key, agent, provider, headers) {
+      const webhook = nameOf(agent, provider, headers);
+      if (webhook !== undefined) valueIds.set(webhook, key.valueId);
+    },
+  };
+}
+
+function nameOf(agent: Agent, provider: Provider, headers: IncomingHttpHeaders): string | undefined {
+  const name = provider.webhookHeader === undefined ? undefined : headers[provider.webhookHeader];
+  return typeof name === "string" && name.length <= 100 ? `${agent.id} ${provider.id} ${name}` : undefined;
+}
