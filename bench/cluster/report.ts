@@ -9,7 +9,7 @@ const NONE = "–";
 export function throughputTable(rows: readonly Throughput[]): string {
   return markdownTable(
     [
-      "policy, gateways",
+      "policy, gateways, connections to each",
       "acknowledged/s",
       "×",
       "to the end/s",
@@ -25,7 +25,7 @@ export function throughputTable(rows: readonly Throughput[]): string {
     rows.map((row) => {
       const one = rows.find(({ policy, gateways }) => policy === row.policy && gateways === 1);
       return [
-        `${row.policy}, ${row.gateways}`,
+        `${row.policy}, ${row.gateways}, ${row.connections}`,
         row.acknowledged.toFixed(0),
         one === undefined ? NONE : (row.acknowledged / one.acknowledged).toFixed(2),
         row.ended.toFixed(0),
@@ -96,24 +96,22 @@ export function killTable(rows: readonly Killed[]): string {
 export function sharesTable(rows: readonly Throughput[]): string {
   return markdownTable(
     [
-      "policy",
+      "policy, gateways",
       "a gateway, of one core/s",
-      "PostgreSQL, of each core/s",
+      "PostgreSQL, of one core/s",
       "gateways to one core of PostgreSQL",
     ],
-    rows
-      .filter(({ gateways }) => gateways === Math.max(...rows.map((row) => row.gateways)))
-      .flatMap(({ policy, gatewayCpu, storeCpu }) =>
-        gatewayCpu === undefined || storeCpu === undefined
-          ? []
-          : [
-              [
-                policy,
-                (1e6 / gatewayCpu).toFixed(0),
-                (1e6 / storeCpu).toFixed(0),
-                (gatewayCpu / storeCpu).toFixed(1),
-              ],
+    rows.flatMap(({ policy, gateways, connections, gatewayCpu, storeCpu }) =>
+      gatewayCpu === undefined || storeCpu === undefined || connections < (rows[0]?.connections ?? 0)
+        ? []
+        : [
+            [
+              `${policy}, ${gateways}`,
+              (1e6 / gatewayCpu).toFixed(0),
+              (1e6 / storeCpu).toFixed(0),
+              (gatewayCpu / storeCpu).toFixed(1),
             ],
-      ),
+          ],
+    ),
   );
 }

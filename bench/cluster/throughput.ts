@@ -11,6 +11,8 @@ import { settle } from "./settle.ts";
 export type Throughput = {
   readonly gateways: number;
   readonly policy: RoutePolicy;
+  /** To each gateway. */
+  readonly connections: number;
   /** Acknowledgements a second. */
   readonly acknowledged: number;
   /** Deliveries a second until the last of them had ended. */
@@ -33,6 +35,7 @@ export type Throughput = {
 export type Measurement = {
   readonly cluster: Cluster;
   readonly policy: RoutePolicy;
+  /** To each gateway. */
   readonly connections: number;
   readonly seconds: number;
   /** The process of the PostgreSQL server. */
@@ -52,7 +55,12 @@ export async function measureThroughput({
   storePid,
 }: Measurement): Promise<Throughput> {
   const urls = cluster.gateways.map(({ url }) => url);
-  const sending = { urls, path: cluster.pathOf(policy), push: cluster.push, connections };
+  const sending = {
+    urls,
+    path: cluster.pathOf(policy),
+    push: cluster.push,
+    connections: connections * urls.length,
+  };
   // Compiled code, caches and connections are there when the measurement begins.
   const warmUp = startSenders(sending);
   await sleep(Math.min(2, seconds) * 1_000);
@@ -88,6 +96,7 @@ export async function measureThroughput({
   return {
     gateways: urls.length,
     policy,
+    connections,
     acknowledged: acknowledged.length / sentFor,
     ended: acknowledged.length / endedAfter,
     gatewayCpu: each(before.gatewayCpu, after.gatewayCpu),
