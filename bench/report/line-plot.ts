@@ -15,7 +15,7 @@ export type LinePlot = {
 export type Axis = {
   /** With the unit: "attempts a second". */
   readonly label: string;
-  /** `log`: to base 10; what is below 1 is drawn at 1. */
+  /** `log`: to base 10; what is below `from`, or else 1, is drawn there. */
   readonly scale?: "linear" | "log";
   /** What the axis has to reach at least; by default the points' own range, from 0 for a linear one. */
   readonly from?: number;
@@ -28,7 +28,7 @@ export type Span = { readonly from: number; readonly to: number; readonly name: 
 
 const WIDTH = 960;
 const HEIGHT = 460;
-const FRAME = { left: 78, right: 24, top: 98, bottom: 58 };
+const FRAME = { left: 94, right: 24, top: 98, bottom: 58 };
 const TICKS = { x: 10, y: 6 };
 /** Okabe and Ito's colours, which also those tell apart who see fewer. */
 const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"];

@@ -25,7 +25,8 @@ export function createScale(
 ): Scale {
   const lowest = values.reduce((a, b) => Math.min(a, b), from ?? Number.POSITIVE_INFINITY);
   const highest = values.reduce((a, b) => Math.max(a, b), to ?? Number.NEGATIVE_INFINITY);
-  const position = (value: number): number => (scale === "log" ? Math.log10(Math.max(1, value)) : value);
+  const position = (value: number): number =>
+    scale === "log" ? Math.log10(Math.max(from || 1, value)) : value;
   const step = scale === "log" ? 1 : roundStep((highest - lowest || 1) / count);
   const first = Math.floor(position(lowest) / step) * step;
   const last = Math.max(first + step, Math.ceil(position(highest) / step - 1e-9) * step);
@@ -38,7 +39,10 @@ export function createScale(
     const at = first + index * step;
     if (at < low - step * 1e-6) continue;
     const value = scale === "log" ? 10 ** at : at;
-    ticks.push({ place: Math.round(place(value) * 10) / 10, name: nameOf(value, step) });
+    ticks.push({
+      place: Math.round(place(value) * 10) / 10,
+      name: scale === "log" ? value.toLocaleString("en") : nameOf(value, step),
+    });
   }
   return { place, ticks };
 }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { GatewayClient } from "@agentex/sdk";
+import type { Placement } from "./placement.ts";
 import { startProcess, type ServerProcess } from "./start-process.ts";
 
 const MAIN = fileURLToPath(new URL("../../packages/gateway/src/main.ts", import.meta.url));
@@ -8,30 +9,34 @@ export type GatewayToStart = {
   readonly folder: string;
   readonly databaseUrl: string;
   readonly name?: string;
+  /** `measured` unless given. */
+  readonly placement?: Placement;
   /** Settings beside those that every gateway of the bench has. */
   readonly settings?: Readonly<Record<string, string>>;
 };
 
 /** Where a route of an agent is reached, by its policy. */
 export const ROUTES = { direct: "/direct", assured: "/assured", queued: "/queued" } as const;
-export type RoutePolicy = keyof typeof ROUTES;
+const POLICIES = ["direct", "assured", "queued"] as const;
+export type RoutePolicy = (typeof POLICIES)[number];
 
 /** Any 32 bytes: it protects nothing here. */
 const ENCRYPTION_KEY = Buffer.alloc(32, 7).toString("base64");
 
 /**
- * Starts a gateway as `agentex serve` does, on a core of its own, with what nobody in production would need switched off:
+ * Starts a gateway as `agentex serve` does, on a core of its own unless placed elsewhere, with what nobody in production would need switched off:
  * its limits of rates and of waiting deliveries, which a load from one address would only run into.
  */
 export function startGateway({
   folder,
   databaseUrl,
   name = "gateway",
+  placement = "measured",
   settings = {},
 }: GatewayToStart): Promise<ServerProcess> {
   return startProcess({
     command: [process.execPath, "--disable-warning=ExperimentalWarning", MAIN, "serve"],
-    placement: "measured",
+    placement,
     folder,
     name,
     env: {
@@ -60,7 +65,7 @@ export async function introduceAgent(
     acp_url: agent.url,
     acp_type: "async",
     registration_metadata: {
-      webhook_routes: Object.entries(ROUTES).map(([policy, path]) => ({ method: "POST", path, policy })),
+      webhook_routes: POLICIES.map((policy) => ({ method: "POST", path: ROUTES[policy], policy })),
     },
   });
   await client.keys.create({

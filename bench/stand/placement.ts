@@ -1,8 +1,11 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { availableParallelism } from "node:os";
 
-/** Where a process may run: what is measured has a core to itself, whoever sends to it or answers it shares the other. */
-export type Placement = "measured" | "around";
+/**
+ * Where a process may run: what is measured has a core to itself, whoever sends to it or answers it shares the other.
+ * Where several processes are measured together, the system places them.
+ */
+export type Placement = "measured" | "around" | "anywhere";
 
 let hasTaskset: boolean | undefined;
 
@@ -14,6 +17,7 @@ export function canPin(): boolean {
 
 /** The command that keeps a program where it is placed, for the front of its command line. */
 export function pinned(placement: Placement): string[] {
+  if (placement === "anywhere") return [];
   return canPin() ? ["taskset", "--cpu-list", placement === "measured" ? "0" : "1"] : [];
 }
 

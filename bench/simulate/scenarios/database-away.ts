@@ -54,7 +54,8 @@ export async function databaseAway(parts: ScenarioParts): Promise<ScenarioResult
     if (recorded < to && entry.agent !== busyAgent) written.add(clock.now() - start - to * 1_000);
   };
   first = (entry) => {
-    if (entry.agent !== busyAgent) delays.add(clock.now() - entry.recordedAt);
+    if (entry.agent !== busyAgent && entry.recordedAt >= start + to * 1_000)
+      delays.add(clock.now() - entry.recordedAt);
   };
   await world.runUntil(seconds);
   await world.drain(seconds + (parts.longestDrain ?? LONGEST_DRAIN));

@@ -47,14 +47,15 @@ export async function gatewayDies(parts: ScenarioParts): Promise<ScenarioResult>
   const number = broken.size;
   const theirs = new Set(broken.keys());
   const takenOver = createSamples();
+  const ofBusy = createSamples();
   const ended = createSamples();
   const delays = createSamples();
   begin = (entry) => {
     if (entry === undefined || !broken.delete(entry.id)) return;
-    takenOver.add(clock.now() - start - at * 1_000);
+    (entry.agent === busyAgent ? ofBusy : takenOver).add(clock.now() - start - at * 1_000);
   };
   settle = (entry) => {
-    if (theirs.has(entry.id)) ended.add(clock.now() - start - at * 1_000);
+    if (theirs.has(entry.id) && entry.agent !== busyAgent) ended.add(clock.now() - start - at * 1_000);
   };
   first = (entry) => {
     if (entry.agent !== busyAgent) delays.add(clock.now() - entry.recordedAt);
@@ -90,10 +91,11 @@ export async function gatewayDies(parts: ScenarioParts): Promise<ScenarioResult>
         head: ["", ""],
         rows: [
           ["attempts that it had under way", count(number)],
-          ["begun again by others, first after", time(takenOver.quantile(0))],
+          ["begun again by others, but for the busy agent's, first after", time(takenOver.quantile(0))],
           ["begun again by others, half after", time(takenOver.quantile(0.5))],
           ["begun again by others, last after", time(takenOver.quantile(1))],
-          ["all of them delivered, after", time(ended.quantile(1))],
+          ["all of those delivered, after", time(ended.quantile(1))],
+          ["the busy agent's, behind all that waits for it, last after", time(ofBusy.quantile(1))],
           ["put on disk, and the sender never heard", count(totals.recorded - totals.acknowledged)],
           ["delivered twice to their agent", count(totals.repeated)],
           ["acknowledged and lost", count(ledger.open())],

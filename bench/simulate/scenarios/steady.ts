@@ -87,7 +87,7 @@ export async function steady(parts: ScenarioParts): Promise<ScenarioResult> {
           title: "A noisy neighbour waits alone",
           subtitle: `Mean queueing delay of what begins in a second; the noisy agent is sent ${count(NOISE)} times what a small one is`,
           x: { label: "seconds" },
-          y: { label: "milliseconds", scale: "log" },
+          y: { label: "milliseconds", scale: "log", from: 0.1 },
           series: [
             { name: "noisy agent", points: points(noisy, "noisy") },
             { name: "small agents beside it", points: points(noisy, "small") },

@@ -1,0 +1,51 @@
+/** What gateways wrote to their store so far, by their own metrics. */
+export type Commits = {
+  readonly commits: number;
+  /** Deliveries taken and results written, all together. */
+  readonly changes: number;
+  /** Seconds that the commits took. */
+  readonly seconds: number;
+  /** Commits by the bound of their group's size: so many had at most so many changes. */
+  readonly upTo: ReadonlyMap<number, number>;
+};
+
+const SAMPLE = /^(agentex_commit_(?:group_size|duration_seconds)_\w+)(?:\{le="([^"]+)"\})? (\S+)$/gm;
+
+/** Reads them from `/metrics` of each gateway. */
+export async function commitsOf(urls: readonly string[]): Promise<Commits> {
+  const sums = new Map<string, number>();
+  const upTo = new Map<number, number>();
+  for (const url of urls) {
+    const text = await (await fetch(new URL("/metrics", url))).text();
+    for (const [, name = "", bound, value] of text.matchAll(SAMPLE)) {
+      if (bound === undefined) sums.set(name, (sums.get(name) ?? 0) + Number(value));
+      else if (name === "agentex_commit_group_size_bucket") {
+        const size = bound === "+Inf" ? Number.POSITIVE_INFINITY : Number(bound);
+        upTo.set(size, (upTo.get(size) ?? 0) + Number(value));
+      }
+    }
+  }
+  return {
+    commits: sums.get("agentex_commit_group_size_count") ?? 0,
+    changes: sums.get("agentex_commit_group_size_sum") ?? 0,
+    seconds: sums.get("agentex_commit_duration_seconds_sum") ?? 0,
+    upTo,
+  };
+}
+
+/** What was written between two readings. */
+export function commitsBetween(before: Commits, after: Commits): Commits {
+  return {
+    commits: after.commits - before.commits,
+    changes: after.changes - before.changes,
+    seconds: after.seconds - before.seconds,
+    upTo: new Map(Array.from(after.upTo, ([size, count]) => [size, count - (before.upTo.get(size) ?? 0)])),
+  };
+}
+
+/** The smallest bound that no group was above; 0 where nothing was written. */
+export function largestGroup({ commits, upTo }: Commits): number {
+  if (commits === 0) return 0;
+  const bounds = [...upTo].toSorted(([a], [b]) => a - b);
+  return bounds.find(([, count]) => count === commits)?.[0] ?? Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,83 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { DurablePostgres } from "../stand/durable-postgres.ts";
+import type { RoutePolicy } from "../stand/gateway.ts";
+import { startCluster } from "./cluster.ts";
+import { startSenders } from "./senders.ts";
+import { settle } from "./settle.ts";
+
+/** What one gateway's end under load did. Times are in milliseconds. */
+export type Killed = {
+  readonly gateways: number;
+  readonly policy: RoutePolicy;
+  /** Answered 2xx. */
+  readonly acknowledged: number;
+  /** Different deliveries that the agent got. */
+  readonly received: number;
+  /** Acknowledged, and never received by the agent. */
+  readonly lost: number;
+  /** Received more than once. */
+  readonly repeated: number;
+  /** Senders whose request broke off with the gateway, or found it gone. */
+  readonly unanswered: number;
+  readonly refused: number;
+  /** Received from another gateway than the one that began with them. */
+  readonly takenOver: number;
+  /** From the kill until the last of those reached the agent; undefined where there were none. */
+  readonly takenOverAfter: number | undefined;
+  /** The longest time in which no sender heard an acknowledgement. */
+  readonly longestSilence: number;
+  /** The longest time in which one sender heard none. */
+  readonly longestWait: number;
+};
+
+export type KillOptions = {
+  readonly gateways: number;
+  readonly policy: RoutePolicy;
+  readonly connections: number;
+  readonly seconds: number;
+};
+
+/** Ends one of several gateways at once, half-way through a load, and counts what became of what was acknowledged. */
+export async function killHalfWay(
+  server: DurablePostgres,
+  { gateways, policy, connections, seconds }: KillOptions,
+): Promise<Killed> {
+  const cluster = await startCluster(server, gateways);
+  try {
+    const senders = startSenders({
+      urls: cluster.gateways.map(({ url }) => url),
+      path: cluster.pathOf(policy),
+      push: cluster.push,
+      connections,
+    });
+    await sleep(seconds * 500);
+    // What came before is the start, not the kill.
+    senders.sent.longestSilence = 0;
+    senders.sent.longestWait = 0;
+    const killedAt = Date.now();
+    await cluster.gateways[0]?.kill();
+    await sleep(seconds * 500);
+    await senders.stop();
+    await settle(cluster.databaseUrl);
+
+    const { sent } = senders;
+    const { received, repeated, takenOver, lastTakenOverAt } = await cluster.receipts();
+    const arrived = new Set(received);
+    return {
+      gateways,
+      policy,
+      acknowledged: sent.acknowledged.length,
+      received: arrived.size,
+      lost: sent.acknowledged.filter((id) => !arrived.has(id)).length,
+      repeated,
+      unanswered: sent.unanswered,
+      refused: sent.refused,
+      takenOver,
+      takenOverAfter: lastTakenOverAt === null ? undefined : lastTakenOverAt - killedAt,
+      longestSilence: sent.longestSilence,
+      longestWait: sent.longestWait,
+    };
+  } finally {
+    await cluster.stop();
+  }
+}

@@ -1,0 +1,119 @@
+// Behind `npm run bench:store`: what the stores cost by themselves, and what of that grows with what is in them.
+//   npm run bench:store -- --smoke      a minute or less, which says whether it works and nothing else
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { fsyncTime } from "./report/fsync-time.ts";
+import { describeMachine, machineLine } from "./report/machine.ts";
+import { startDurablePostgres } from "./stand/durable-postgres.ts";
+import { measureEngine, type EngineCost } from "./store/engine-cost.ts";
+import { measurePartitions } from "./store/partition-cost.ts";
+import { dayTable, operationsTable, partitionsTable, settingsTable, writesTable } from "./store/report.ts";
+import { fastest } from "./store/write-cost.ts";
+import { measureSetting, VARIATIONS, type SettingCost } from "./store/setting-cost.ts";
+
+const { values } = parseArgs({ options: { smoke: { type: "boolean", default: false } } });
+const size = values.smoke
+  ? {
+      groups: new Map([[8, 64]]),
+      contents: [{ stored: 1_000, waiting: 1_280, lanes: 640 }],
+      settings: { variations: VARIATIONS.slice(0, 1), group: 32, count: 320, rounds: 1 },
+      partitions: { stored: 4_200, waiting: 1_280, lanes: 640, writes: 64 },
+    }
+  : {
+      groups: new Map([
+        [1, 500],
+        [8, 2_000],
+        [32, 4_000],
+        [128, 8_000],
+      ]),
+      contents: [
+        { stored: 1_000, waiting: 1_280, lanes: 640 },
+        { stored: 1_000_000, waiting: 100_000, lanes: 10_000 },
+      ],
+      settings: { variations: VARIATIONS, group: 32, count: 16_000, rounds: 2 },
+      partitions: { stored: 420_000, waiting: 10_000, lanes: 1_000, writes: 8_000 },
+    };
+
+const folder = mkdtempSync(join(tmpdir(), "agentex-store-"));
+const costs: EngineCost[] = [];
+const settings: SettingCost[] = [];
+let version: string;
+let partitions: Awaited<ReturnType<typeof measurePartitions>>;
+const disk = fsyncTime(folder);
+try {
+  const server = await startDurablePostgres();
+  version = server.version;
+  try {
+    for (const contents of size.contents) {
+      const shared = { contents, groups: size.groups, folder };
+      const file = join(folder, `stored-${contents.stored}`, "agentex.db");
+      costs.push(
+        await measureEngine({ ...shared, engine: "sqlite", url: `sqlite:${file}`, storePid: undefined }),
+      );
+      const url = await server.makeDatabase();
+      costs.push(await measureEngine({ ...shared, engine: "postgres", url, storePid: server.pid }));
+      console.error(`with ${contents.stored} deliveries stored: measured`);
+    }
+    partitions = await measurePartitions(server, size.partitions);
+    console.error("partitions: measured");
+  } finally {
+    await server.stop();
+  }
+  const { variations, group, count, rounds } = size.settings;
+  const tried: SettingCost[] = [];
+  // In turn, so that a slow minute of the machine's hits all of them.
+  for (let round = 0; round < rounds; round++) {
+    for (const variation of variations) tried.push(await measureSetting(variation, group, count));
+    console.error(`settings, round ${round + 1}: measured`);
+  }
+  for (const { name } of variations) settings.push(fastest(tried.filter((cost) => cost.name === name)));
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+costs.sort((a, b) => b.engine.localeCompare(a.engine) || a.stored - b.stored);
+
+const report = `# What the stores cost
+
+\`npm run bench:store\`: the gateway's own journal and queue on SQLite and on PostgreSQL ${version} (\`fsync\` on,
+\`shared_buffers = 512MB\`, \`max_wal_size = 4GB\`), with nothing around them, on ${machineLine(describeMachine())}.
+It takes ${disk.toFixed(2)} ms to have a page on this disk. Bodies are GitHub pushes of 5,000 bytes.
+
+## A delivery, by the size of the commits
+
+Recorded as under way, and its result written: two changes, each in a commit with so many others. CPU is that of
+PostgreSQL's processes; with SQLite that of the one process, the journal's own in it. Bytes are those of tables and indexes
+that a delivery adds (PostgreSQL compresses bodies), and those written: by PostgreSQL to its write-ahead log, by SQLite to
+its log and from there to the file. The fastest of three rounds.
+
+${writesTable(costs)}
+
+## What grows
+
+The middle one of several, in milliseconds: with so many deliveries that have ended, and so many that wait for one agent in
+lanes of conversations.
+
+${operationsTable(costs)}
+
+## PostgreSQL's settings
+
+${size.settings.count.toLocaleString("en-US")} deliveries in commits of ${size.settings.group}, each on a server of its own, the faster of two rounds. HOT: changes of rows that no index had to
+be told of.
+
+${settingsTable(settings)}
+
+## Partitions by day
+
+${size.partitions.stored.toLocaleString("en-US")} deliveries over three weeks, ${size.partitions.waiting.toLocaleString("en-US")} that wait; commits of 32.
+
+${partitionsTable(partitions.costs)}
+
+${dayTable(partitions.gone)}
+`;
+console.log(report);
+if (!values.smoke) {
+  const results = new URL("results/", import.meta.url);
+  mkdirSync(results, { recursive: true });
+  writeFileSync(new URL("store.md", results), report);
+}

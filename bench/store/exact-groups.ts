@@ -1,0 +1,24 @@
+/**
+ * Hands changes to a journal so that each of its commits has exactly `size` of them: one group is always being written,
+ * and the next one waits, complete. Only the very first commit has one change alone.
+ *
+ * @param start - begins a change; resolves when it is on disk.
+ * @returns what the changes resolved to, in order.
+ */
+export async function inExactGroups<Result>(
+  count: number,
+  size: number,
+  start: (index: number) => Promise<Result>,
+): Promise<Result[]> {
+  const begin = (from: number, to: number): Promise<Result[]> =>
+    Promise.all(Array.from({ length: to - from }, (_, index) => start(from + index)));
+  let writing = begin(0, 1);
+  const groups = [writing];
+  for (let next = 1; next < count; next += size) {
+    const waiting = begin(next, Math.min(count, next + size));
+    groups.push(waiting);
+    await writing;
+    writing = waiting;
+  }
+  return (await Promise.all(groups)).flat();
+}

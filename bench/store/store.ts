@@ -1,0 +1,82 @@
+import { LOCAL_ACCOUNT_ID } from "../../packages/gateway/src/accounts/account.ts";
+import { createDeliveryIds } from "../../packages/gateway/src/deliveries/delivery-id.ts";
+import type { AttemptResult, Webhook } from "../../packages/gateway/src/deliveries/delivery.ts";
+import { createJournal, type InHand, type Journal } from "../../packages/gateway/src/deliveries/journal.ts";
+import { createQueue, type Queue } from "../../packages/gateway/src/deliveries/queue.ts";
+import type { Database } from "../../packages/gateway/src/storage/database.ts";
+import { openDatabase } from "../../packages/gateway/src/storage/open.ts";
+import { createPassingTracing } from "../../packages/gateway/src/telemetry/tracing.ts";
+import { signedPush } from "../load/push.ts";
+
+/** A gateway's journal and queue on a store, without the gateway around them. */
+export type Store = {
+  readonly database: Database;
+  readonly journal: Journal;
+  readonly queue: Queue;
+  /** How many changes went into each commit of the journal. */
+  readonly groups: number[];
+  close(): Promise<void>;
+};
+
+export const GATEWAY = "bench";
+
+/** Opens it as a gateway does, with the schema brought up to date. */
+export async function openStore(url: string): Promise<Store> {
+  const database = await openDatabase(url);
+  const inHand: InHand = new Map();
+  const groups: number[] = [];
+  const now = Date.now;
+  const elapsed = (): number => performance.now();
+  const journal = createJournal({
+    database,
+    nextId: createDeliveryIds(() => 0, now),
+    gateway: GATEWAY,
+    inHand,
+    store: { took() {}, refused() {}, gaveSign() {}, takes: () => true },
+    measure: { committed: (size) => void groups.push(size) },
+    tracing: createPassingTracing(),
+    now,
+    elapsed,
+  });
+  const queue = createQueue({ database, gateway: GATEWAY, inHand, now });
+  return { database, journal, queue, groups, close: () => database.close() };
+}
+
+const PUSH = signedPush("octo/store", "a secret of the bench", 5_000);
+const HEADERS = Object.entries(PUSH.headers).flat();
+let number = 0;
+
+/** A push of 5,000 bytes, each call with a delivery id of its own. */
+export function newWebhook(agentId: string, rest: Partial<Webhook> = {}): Webhook {
+  number += 1;
+  return {
+    accountId: LOCAL_ACCOUNT_ID,
+    agentId,
+    route: "POST /push",
+    policy: "assured",
+    method: "POST",
+    path: "/push",
+    provider: "github",
+    keyId: "0198a000-0000-7000-8000-000000000000",
+    event: "push",
+    // Like those of GitHub, in no order: each comes to another place of the index.
+    providerDeliveryId: crypto.randomUUID(),
+    conversation: `octo/store@refs/heads/${number % 1_000}`,
+    ordering: "concurrent",
+    timeout: 10_000,
+    replayOf: undefined,
+    traceId: "4bf92f3577b34da6a3ce929d0e0e4736",
+    headers: HEADERS,
+    body: PUSH.body,
+    ...rest,
+  };
+}
+
+/** What an agent that answers 200 leaves in a delivery. */
+export const DELIVERED: AttemptResult = {
+  agentStatus: 200,
+  error: undefined,
+  duration: 12,
+  answer: Buffer.from('{"result":"ok"}'),
+  retryNotBefore: undefined,
+};

@@ -1,0 +1,77 @@
+import type { RunningDelivery } from "../../packages/gateway/src/deliveries/delivery.ts";
+import { serverCpu } from "../measure/server-cpu.ts";
+import { inExactGroups } from "./exact-groups.ts";
+import { STORED_AGENTS } from "./fill.ts";
+import { footprintOf } from "./footprint.ts";
+import { DELIVERED, newWebhook, type Store } from "./store.ts";
+
+/** What a delivery costs a store: it is recorded, and what came of it is written. Each of the two is in a group. */
+export type WriteCost = {
+  readonly group: number;
+  /** Deliveries a second, recorded and ended. */
+  readonly perSecond: number;
+  /** Microseconds for each delivery: to record it, to write what came of it. */
+  readonly record: number;
+  readonly finish: number;
+  /**
+   * Microseconds of a processor for each delivery: PostgreSQL's processes; with SQLite this process, in which it runs.
+   * Undefined where the system does not say.
+   */
+  readonly cpu: number | undefined;
+  /** Bytes of tables and indexes for each delivery. */
+  readonly data: number;
+  /** Bytes written for each delivery: PostgreSQL's to its write-ahead log, SQLite's to that and from there to the file. */
+  readonly written: number | undefined;
+};
+
+/** @param storePid - PostgreSQL's; undefined with SQLite. */
+export async function measureWrites(
+  { database, journal, groups }: Store,
+  storePid: number | undefined,
+  group: number,
+  count: number,
+): Promise<WriteCost> {
+  const cpu = (): number | undefined => {
+    if (storePid !== undefined) return serverCpu(storePid);
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1e6;
+  };
+  const before = { cpu: cpu(), ...(await footprintOf(database)) };
+  groups.length = 0;
+  let agent = 0;
+  const begun = performance.now();
+  const running = await inExactGroups(count, group, async (): Promise<RunningDelivery> => {
+    const webhook = newWebhook(`agent-${++agent % STORED_AGENTS}`);
+    const accepted = await journal.accept(webhook, "running");
+    if (accepted.outcome !== "accepted") throw new Error("a new webhook was taken for a duplicate");
+    return { id: accepted.id, webhook, attempt: 1, startedAt: Date.now() };
+  });
+  const recorded = performance.now();
+  await inExactGroups(count, group, async (index) => {
+    const delivery = running[index];
+    if (delivery === undefined || !(await journal.finish(delivery, DELIVERED, { status: "delivered" }))) {
+      throw new Error("a delivery could not be finished");
+    }
+  });
+  const finished = performance.now();
+  const after = { cpu: cpu(), ...(await footprintOf(database)) };
+  if (Math.max(...groups) !== Math.min(group, count)) {
+    throw new Error(`commits had up to ${Math.max(...groups)} changes, not ${group}`);
+  }
+  const each = (from: number | undefined, to: number | undefined, scale: number): number | undefined =>
+    from === undefined || to === undefined ? undefined : ((to - from) / count) * scale;
+  return {
+    group,
+    perSecond: (count / (finished - begun)) * 1_000,
+    record: ((recorded - begun) / count) * 1_000,
+    finish: ((finished - recorded) / count) * 1_000,
+    cpu: each(before.cpu, after.cpu, 1e6),
+    data: (after.data - before.data) / count,
+    written: each(before.written, after.written, 1),
+  };
+}
+
+/** The one of several that was least in other programs' way. */
+export function fastest<Cost extends WriteCost>(costs: readonly Cost[]): Cost {
+  return costs.reduce((best, cost) => (cost.perSecond > best.perSecond ? cost : best));
+}
