@@ -28,7 +28,9 @@ const HELP = `What a webhook costs through a gateway.
   --rows LETTERS    of the first table: ${ALL_ROWS}, or none
   --growth IDS      of the second table, with commas between: ${ids.join(",")}, or none
   --engines NAMES   ${ENGINES.join(",")}
-  --results FILE    where they are written (bench/results/bench.md), or none`;
+  --results FILE    where they are written (bench/results/bench.md), or none
+
+BENCH_NODE_OPTIONS holds options of Node for the gateways, such as --cpu-prof.`;
 
 /** Reads the command line. Ends the process where it is wrong, or asks for help. */
 export function readOptions(args: string[]): Options {
