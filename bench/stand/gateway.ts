@@ -21,7 +21,7 @@ const POLICIES = ["direct", "assured", "queued"] as const;
 export type RoutePolicy = (typeof POLICIES)[number];
 
 /** Any 32 bytes: it protects nothing here. */
-const ENCRYPTION_KEY = Buffer.alloc(32, 7).toString("base64");
+export const ENCRYPTION_KEY = Buffer.alloc(32, 7).toString("base64");
 
 /**
  * Starts a gateway as `agentex serve` does, on a core of its own unless placed elsewhere, with what nobody in production would need switched off:
@@ -47,10 +47,17 @@ export function startGateway({
       AGENTEX_ADDRESS_RATE: "off",
       AGENTEX_AGENT_RATE: "off",
       AGENTEX_QUEUE_DEPTH: "off",
-      ...(process.env["BENCH_PROF"] ? { NODE_OPTIONS: process.env["BENCH_PROF"] } : {}),
+      ...(process.env["BENCH_NODE_OPTIONS"] !== undefined && {
+        NODE_OPTIONS: process.env["BENCH_NODE_OPTIONS"],
+      }),
       ...settings,
     },
   });
+}
+
+/** The routes as an agent declares them. */
+export function webhookRoutes() {
+  return POLICIES.map((policy) => ({ method: "POST", path: ROUTES[policy], policy }));
 }
 
 /** Registers an agent with a route for each policy, and stores the secret with which GitHub signs for a repository. */
@@ -65,7 +72,7 @@ export async function introduceAgent(
     acp_url: agent.url,
     acp_type: "async",
     registration_metadata: {
-      webhook_routes: POLICIES.map((policy) => ({ method: "POST", path: ROUTES[policy], policy })),
+      webhook_routes: webhookRoutes(),
     },
   });
   await client.keys.create({
