@@ -2,12 +2,8 @@ import autocannon from "autocannon";
 import type { Load, LoadResult } from "./load.ts";
 import { DELIVERY_ID_HEADER } from "./push.ts";
 
-/**
- * Runs autocannon (https://github.com/mcollina/autocannon) in this process.
- *
- * @param rate - requests a second over all connections; undefined: as many as are answered.
- */
-export async function runAutocannon(load: Load, rate?: number): Promise<LoadResult> {
+/** Runs autocannon (https://github.com/mcollina/autocannon) in this process. */
+export async function runAutocannon(load: Load): Promise<LoadResult> {
   const { urls, push, connections, seconds } = load;
   const run = crypto.randomUUID().slice(0, 18);
   let number = 0;
@@ -17,7 +13,6 @@ export async function runAutocannon(load: Load, rate?: number): Promise<LoadResu
     url: new URL(urls[0] ?? "").origin,
     connections,
     duration: seconds,
-    ...(rate !== undefined && { overallRate: rate }),
     timeout: 30,
     requests: [
       {

@@ -32,13 +32,3 @@ export function loadGenerator(): "wrk" | "autocannon" {
 export function runLoad(load: Load): Promise<LoadResult> {
   return loadGenerator() === "wrk" ? runWrk(load) : runAutocannon(load);
 }
-
-/**
- * Sends pushes at a rate, whether answers come or not: with a load below what a server can do, how long it takes says how
- * long a sender waits.
- *
- * @param rate - requests a second.
- */
-export function runPacedLoad(load: Load, rate: number): Promise<LoadResult> {
-  return runAutocannon(load, rate);
-}

@@ -1,4 +1,5 @@
-import { runLoad, runPacedLoad, type Load, type LoadResult } from "../load/load.ts";
+import { runLoad, type Load, type LoadResult } from "../load/load.ts";
+import { runPaced } from "../load/paced.ts";
 import { usageOf } from "./process-usage.ts";
 
 /** One server under one load. */
@@ -32,7 +33,7 @@ export type ToMeasure = {
  */
 export async function measure({ load, pids, rate, settled, warmUp = WARM_UP }: ToMeasure): Promise<Measured> {
   const run = (seconds: number): Promise<LoadResult> =>
-    rate === undefined ? runLoad({ ...load, seconds }) : runPacedLoad({ ...load, seconds }, rate);
+    rate === undefined ? runLoad({ ...load, seconds }) : runPaced({ ...load, seconds }, rate);
   if (warmUp > 0) {
     await run(warmUp);
     await settled?.();

@@ -3,7 +3,7 @@
  *
  * @throws Error when there is none of that name without labels.
  */
-export async function scrape(gatewayUrl: string, metric: string): Promise<number> {
+async function scrape(gatewayUrl: string, metric: string): Promise<number> {
   const text = await (await fetch(`${gatewayUrl}/metrics`)).text();
   const value = new RegExp(`^${metric} (\\S+)$`, "m").exec(text)?.[1];
   if (value === undefined) throw new Error(`the gateway has no metric ${metric}`);

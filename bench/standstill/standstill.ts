@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { seedUsualAgent } from "../growth/usual-agent.ts";
-import { runPacedLoad, type LoadResult } from "../load/load.ts";
+import type { LoadResult } from "../load/load.ts";
+import { runPaced } from "../load/paced.ts";
 import { DELIVERY_ID_HEADER, signedPush } from "../load/push.ts";
 import { AGENT, REPOSITORY, SECRET } from "../growth/send-pushes.ts";
 import { usageOf } from "../measure/process-usage.ts";
@@ -66,7 +67,7 @@ function urlOf({ gateway }: Stand): string {
 
 function send(stand: Stand, { connections }: GrowthScene, seconds: number): Promise<LoadResult> {
   const push = signedPush(REPOSITORY, SECRET, 5_000);
-  return runPacedLoad({ urls: [urlOf(stand)], push, connections, seconds }, RATE);
+  return runPaced({ urls: [urlOf(stand)], push, connections, seconds }, RATE);
 }
 
 /** @throws Error when one is not taken. */

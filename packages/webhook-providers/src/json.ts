@@ -38,5 +38,6 @@ export function pluck(root: unknown, path: readonly string[]): readonly unknown[
 
 function own(value: unknown, name: string): unknown {
   if (typeof value !== "object" || value === null) return undefined;
-  return Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
+  const descriptor = Object.getOwnPropertyDescriptor(value, name);
+  return descriptor?.value;
 }

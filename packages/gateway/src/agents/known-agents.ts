@@ -34,7 +34,7 @@ export function createKnownAgents(database: Database): KnownAgents {
         database,
         lookUp.selectFrom("agents").select(["id", "version"]).where(column, "=", ""),
       );
-      return async (value) => (await query(value))[0];
+      return inOneTurn(async (value) => (await query(value))[0]);
     }
     const query = createLookUp<Version & { name: string }>(
       database,
@@ -63,5 +63,22 @@ export function createKnownAgents(database: Database): KnownAgents {
       if ((row.registration_metadata?.length ?? 0) <= LONGEST_KEPT) known.set(row.id, { agent, version });
       return agent;
     },
+  };
+}
+
+/**
+ * Asks once for all that want to know the same in one turn of the event loop. Nobody can have heard of a change that is not
+ * seen so: whoever made it here hears of it in a later turn.
+ */
+function inOneTurn<Value>(ask: (key: string) => Promise<Value>): (key: string) => Promise<Value> {
+  const asked = new Map<string, Promise<Value>>();
+  return (key) => {
+    let answer = asked.get(key);
+    if (answer === undefined) {
+      if (asked.size === 0) setImmediate(() => asked.clear());
+      answer = ask(key);
+      asked.set(key, answer);
+    }
+    return answer;
   };
 }

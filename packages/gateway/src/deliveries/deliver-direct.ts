@@ -1,6 +1,6 @@
 import type { DeliveryMetrics } from "../telemetry/delivery-metrics.ts";
 import { makeAttempt, type AttemptParts, type Destination } from "./attempt.ts";
-import { type AttemptResult, type RunningDelivery, type Verdict, type Webhook } from "./delivery.ts";
+import type { AttemptResult, RunningDelivery, Verdict, Webhook } from "./delivery.ts";
 import type { AnswerHead, AnswerSink } from "./forward.ts";
 import type { Journal } from "./journal.ts";
 import { judge } from "./retry-schedule.ts";

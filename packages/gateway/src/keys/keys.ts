@@ -1,6 +1,5 @@
 import type { Expression, ExpressionBuilder, Kysely, SqlBool } from "kysely";
 import { v7 as uuidv7 } from "uuid";
-import type { Agent } from "../agents/agent.ts";
 import { POLICIES, type Policy } from "../deliveries/delivery.ts";
 import { readAddressList } from "./allowed-addresses.ts";
 import { isSame } from "../secrets/is-same.ts";
@@ -323,7 +322,7 @@ export function createKeys({ query, lookUp }: Database, vault: Vault, now: () =>
   };
 
   return {
-    ...rememberKeys(stored, vault.hash, now),
+    ...rememberKeys(stored, (value) => vault.hash(value), now),
     create,
     find,
 

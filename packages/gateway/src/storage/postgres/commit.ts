@@ -32,9 +32,13 @@ async function runOnce(pool: Pool, writes: readonly Write[]): Promise<Returned> 
     ];
     // Nobody else may have the connection before all answers are there.
     const answers = await Promise.allSettled(sent);
-    const failed = answers.find((answer) => answer.status === "rejected");
-    if (failed !== undefined) throw failed.reason;
-    return answers.slice(1, -1).map((answer) => (answer.status === "fulfilled" ? answer.value.rows : []));
+    const returned: Returned[number][] = [];
+    for (const answer of answers) {
+      if (answer.status === "rejected") throw answer.reason;
+      returned.push(answer.value.rows as Record<string, unknown>[]);
+    }
+    // Less what BEGIN and COMMIT gave back.
+    return returned.slice(1, -1);
   } catch (error) {
     // Whether a commit that was not answered happened, the connection cannot tell any more.
     broken = isLate(error) || !(error instanceof DatabaseError);

@@ -7,7 +7,7 @@ import { createStatements } from "./statements.ts";
 type LookUps = {
   readonly execute: Execute;
   readonly read: ReadRows;
-  close(): void;
+  readonly close: () => void;
 };
 
 /**
