@@ -1,13 +1,15 @@
-import { Pool } from "undici";
+import { connect, type Socket } from "node:net";
 import type { Load, LoadResult } from "./load.ts";
 import { DELIVERY_ID_HEADER } from "./push.ts";
 
 /** How often it is looked whether another request is due, in milliseconds. */
 const TICK = 1;
+const ANSWER = /^HTTP\/1\.1 (\d{3}) [^]*?\r\n\r\n/;
+const LENGTH = /\r\ncontent-length: *(\d+)/i;
 
 /**
  * Sends pushes at an even rate, whether answers come or not. A request's time counts from when it was due: one that had to
- * wait for a connection waited, too. (autocannon sends all requests of a second at the second's beginning.)
+ * wait for a connection waited, too. (autocannon sends all requests of a second at the second's beginning, wrk knows no rate.)
  *
  * @param rate - requests a second.
  */
@@ -15,49 +17,100 @@ export async function runPaced(
   { urls, push, connections, seconds }: Load,
   rate: number,
 ): Promise<LoadResult> {
-  const pool = new Pool(new URL(urls[0] ?? "").origin, { connections, pipelining: 1 });
-  const paths = urls.map((url) => new URL(url).pathname);
+  const { hostname, port } = new URL(urls[0] ?? "");
+  const senders = await Promise.all(
+    Array.from({ length: connections }, () => openSender(hostname, Number(port))),
+  );
+  const free = [...senders];
   const run = crypto.randomUUID().slice(0, 18);
+  const head = headOf(urls[0] ?? "", push.headers, push.body.length);
+  const paths = urls.map((url) => new URL(url).pathname);
+  const total = Math.max(1, Math.round(rate * seconds));
   const times: number[] = [];
   let errors = 0;
-  const send = async (number: number, due: number): Promise<void> => {
-    try {
-      const { statusCode, body } = await pool.request({
-        method: "POST",
-        path: paths[number % paths.length] ?? "/",
-        headers: {
-          ...push.headers,
-          [DELIVERY_ID_HEADER]: `${run}-0000-${number.toString(16).padStart(12, "0")}`,
-        },
-        body: push.body,
-      });
-      await body.dump();
-      times.push(performance.now() - due);
-      if (statusCode < 200 || statusCode > 299) errors += 1;
-    } catch {
-      errors += 1;
-    }
-  };
-  const total = Math.max(1, Math.round(rate * seconds));
-  const sent: Promise<void>[] = [];
+  let begunRequests = 0;
   const begun = performance.now();
+  const dueAt = (number: number): number => begun + (number * 1_000) / rate;
+
   await new Promise<void>((resolve) => {
-    const timer = setInterval(() => {
-      const now = performance.now();
-      for (let due = begun + (sent.length * 1_000) / rate; due <= now && sent.length < total;) {
-        sent.push(send(sent.length, due));
-        due = begun + (sent.length * 1_000) / rate;
+    const send = (): void => {
+      while (begunRequests < total && dueAt(begunRequests) <= performance.now()) {
+        const sender = free.pop();
+        if (sender === undefined) return;
+        const number = begunRequests++;
+        const id = `${run}-0000-${number.toString(16).padStart(12, "0")}`;
+        const request = `POST ${paths[number % paths.length]}${head}${DELIVERY_ID_HEADER}: ${id}\r\n\r\n`;
+        sender.send(request, push.body, (status) => {
+          times.push(performance.now() - dueAt(number));
+          if (status < 200 || status > 299) errors += 1;
+          free.push(sender);
+          if (times.length === total) {
+            clearInterval(timer);
+            resolve();
+          } else send();
+        });
       }
-      if (sent.length < total) return;
-      clearInterval(timer);
-      resolve();
-    }, TICK);
+    };
+    const timer = setInterval(send, TICK);
   });
-  await Promise.all(sent);
   const took = (performance.now() - begun) / 1_000;
-  await pool.close();
+  for (const sender of senders) sender.end();
   const sorted = Float64Array.from(times).toSorted();
   const at = (share: number): number =>
     sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
   return { requests: times.length, took, p50: at(0.5), p99: at(0.99), longest: at(1), errors };
+}
+
+function headOf(url: string, headers: Readonly<Record<string, string>>, length: number): string {
+  const lines = Object.entries({ host: new URL(url).host, ...headers, "content-length": String(length) });
+  return ` HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join("")}`;
+}
+
+/** A connection that is kept alive, for one request at a time. */
+type Sender = {
+  /** @param answered - called with the answer's status; 0 where the connection broke. */
+  send(head: string, body: Buffer, answered: (status: number) => void): void;
+  end(): void;
+};
+
+/** Written out, since a client that costs as much as the server measures itself. */
+async function openSender(host: string, port: number): Promise<Sender> {
+  const open = (): Socket => connect({ host, port, noDelay: true });
+  let socket = open();
+  let waiting: ((status: number) => void) | undefined;
+  let pending = "";
+  const settle = (status: number): void => {
+    const answered = waiting;
+    waiting = undefined;
+    pending = "";
+    answered?.(status);
+  };
+  const listen = (): void => {
+    socket.setEncoding("latin1");
+    socket.on("data", (text: string) => {
+      pending += text;
+      const [head, status] = ANSWER.exec(pending) ?? [];
+      if (head === undefined) return;
+      const length = Number(LENGTH.exec(head)?.[1] ?? 0);
+      if (pending.length >= head.length + length) settle(Number(status));
+    });
+    socket.on("error", () => {});
+    socket.on("close", () => settle(0));
+  };
+  listen();
+  await new Promise<void>((resolve) => socket.once("connect", () => resolve()));
+  return {
+    send(head, body, answered) {
+      waiting = answered;
+      if (socket.destroyed) {
+        socket = open();
+        listen();
+      }
+      socket.cork();
+      socket.write(head);
+      socket.write(body);
+      socket.uncork();
+    },
+    end: () => socket.destroy(),
+  };
 }
