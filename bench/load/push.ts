@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import examples from "@octokit/webhooks-examples" with { type: "json" };
+import { createRequire } from "node:module";
 
 /** A webhook as GitHub sends one, ready to be sent many times, each time with a delivery id of its own. */
 export type Push = {
@@ -35,10 +35,12 @@ export function signedPush(repository: string, secret: string, size: number): Pu
 }
 
 type Fields = Record<string, unknown>;
+type Example = { readonly name: string; readonly examples: readonly Fields[] };
 
 /** The links of a repository, some forty of them, make up most of a push: so many are left out, or commits added. */
 function pushOfSize(repository: string, size: number): Buffer {
-  const example = examples.find(({ name }) => name === "push")?.examples[0] as Fields | undefined;
+  const examples = createRequire(import.meta.url)("@octokit/webhooks-examples") as Example[];
+  const example = examples.find(({ name }) => name === "push")?.examples[0];
   if (example === undefined) throw new Error("@octokit/webhooks-examples has no example of a push");
   const push: Fields & { repository: Fields; commits: Fields[] } = {
     ...example,

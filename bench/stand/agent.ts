@@ -30,10 +30,10 @@ function answerTo(head: string): Buffer {
 }
 
 function serve(socket: Socket): void {
-  let pending: Buffer = Buffer.alloc(0);
+  let pending = Buffer.alloc(0);
   /** Bytes of the body that are still to come. */
   let missing = 0;
-  let answer = ANSWER;
+  let answer: Buffer = ANSWER;
   socket.setNoDelay(true);
   socket.on("error", () => socket.destroy());
   socket.on("data", (chunk) => {
@@ -49,7 +49,7 @@ function serve(socket: Socket): void {
       pending = pending.length === 0 ? rest : Buffer.concat([pending, rest]);
       const end = pending.indexOf(END_OF_HEAD);
       if (end < 0) return;
-      const head = pending.latin1Slice(0, end);
+      const head = pending.toString("latin1", 0, end);
       rest = pending.subarray(end + END_OF_HEAD.length);
       pending = pending.subarray(0, 0);
       missing = Number(LENGTH.exec(head)?.[1] ?? 0);

@@ -17,7 +17,8 @@ export type GatewayToStart = {
 
 /** Where a route of an agent is reached, by its policy. */
 export const ROUTES = { direct: "/direct", assured: "/assured", queued: "/queued" } as const;
-export type RoutePolicy = keyof typeof ROUTES;
+const POLICIES = ["direct", "assured", "queued"] as const;
+export type RoutePolicy = (typeof POLICIES)[number];
 
 /** Any 32 bytes: it protects nothing here. */
 const ENCRYPTION_KEY = Buffer.alloc(32, 7).toString("base64");
@@ -64,7 +65,7 @@ export async function introduceAgent(
     acp_url: agent.url,
     acp_type: "async",
     registration_metadata: {
-      webhook_routes: Object.entries(ROUTES).map(([policy, path]) => ({ method: "POST", path, policy })),
+      webhook_routes: POLICIES.map((policy) => ({ method: "POST", path: ROUTES[policy], policy })),
     },
   });
   await client.keys.create({

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { familyOf } from "../measure/process-usage.ts";
 import { startProcess, type ServerProcess } from "./start-process.ts";
 
-const PROOF_SCRIPT = fileURLToPath(new URL("nginx-proof.js", import.meta.url));
+const PROOF_SCRIPT = fileURLToPath(new URL("nginx-proof.njs", import.meta.url));
 /** Where Debian and nginx.org put the njs module. */
 const NJS_MODULES = [
   "/usr/lib/nginx/modules/ngx_http_js_module.so",

@@ -42,7 +42,11 @@ describe("the bench of the stores, in small", () => {
       const server = await startDurablePostgres();
       try {
         const store = await openStore(await server.makeDatabase());
-        await measureAll(store).finally(() => store.close());
+        try {
+          await measureAll(store);
+        } finally {
+          await store.close();
+        }
 
         const partitioned = await openStore(await server.makeDatabase());
         try {

@@ -7,10 +7,11 @@ import type { Provider } from "./provider.ts";
  * @param identities as `describe` found them in the payload
  */
 export function isIdentity(provider: Provider, keyName: string, identities: readonly string[]): boolean {
+  if (identities.includes(keyName)) return true;
   const name = lowerAscii(keyName);
   switch (provider.identity.matching) {
     case "exact":
-      return identities.includes(keyName);
+      return false;
     case "case_insensitive":
       return identities.some((identity) => lowerAscii(identity) === name);
     case "path":

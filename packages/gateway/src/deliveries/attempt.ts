@@ -69,13 +69,16 @@ export async function makeAttempt(
       signal,
     },
     {
-      async start(answerHead) {
+      start(answerHead) {
         head = answerHead;
-        try {
-          await sink?.start(answerHead);
-        } catch (error) {
+        const refuse = (error: unknown): never => {
           unwanted = messageOf(error);
           throw error;
+        };
+        try {
+          return sink?.start(answerHead)?.catch(refuse);
+        } catch (error) {
+          return refuse(error);
         }
       },
       write(chunk) {

@@ -73,19 +73,21 @@ async function forwardClaimed(
   let accepting: Promise<unknown> | undefined;
   let head: AnswerHead | undefined;
   const held: Buffer[] = [];
+  const stream = async (answer: AnswerHead): Promise<void> => {
+    if (!isOnRecord) await (accepting = journal.accept(webhook, "running", id));
+    isOnRecord = true;
+    // The agent broke off, or the caller hung up, while this was on its way to the disk.
+    if (isOver) return;
+    await sink.start(answer);
+    isStreaming = true;
+  };
   const { result, cause } = await makeAttempt(
     delivery,
     destination,
     {
-      async start(answer) {
+      start(answer) {
         head = answer;
-        if (isSmall(answer)) return;
-        if (!isOnRecord) await (accepting = journal.accept(webhook, "running", id));
-        isOnRecord = true;
-        // The agent broke off, or the caller hung up, while this was on its way to the disk.
-        if (isOver) return;
-        await sink.start(answer);
-        isStreaming = true;
+        return isSmall(answer) ? undefined : stream(answer);
       },
       write(chunk) {
         if (isStreaming) return sink.write(chunk);

@@ -28,8 +28,11 @@ export type AnswerHead = {
 
 /** Takes the agent's answer as it comes. */
 export type AnswerSink = {
-  /** The answer begins; nothing more is read from the agent until this resolves. Rejects: the answer is not wanted. */
-  start(head: AnswerHead): Promise<void>;
+  /**
+   * The answer begins; nothing more is read from the agent until what this gives, if anything, resolves. Throws or rejects:
+   * the answer is not wanted.
+   */
+  start(head: AnswerHead): Promise<void> | void;
   /** A piece of the body. False asks to wait until `resume` is called. */
   write(chunk: Buffer): boolean;
   /** Is given the function that lets the agent's answer flow again. */
@@ -61,13 +64,15 @@ export function forward(
     let answering = false;
     let began = false;
     let settled = false;
-    let silence: NodeJS.Timeout | undefined;
+    /** The spells of silence that have passed; what is heard in the middle of one is not silent until its end. */
+    let silent = 1;
+    let isOurTurn = false;
     let abort: ((reason: Error) => void) | undefined;
 
     const settle = (forwarded: Forwarded): void => {
       if (settled) return;
       settled = true;
-      clearTimeout(silence);
+      clearInterval(spells);
       request.signal.removeEventListener("abort", hangUp);
       resolve(forwarded);
     };
@@ -76,21 +81,22 @@ export function forward(
       abort?.(new Error(cause));
     };
     const hangUp = (): void => fail("caller_gone", "the caller hung up");
-    // One clock for connecting, sending and answering, which undici would time apart.
-    const listen = (spell = 1): void => {
-      clearTimeout(silence);
-      silence = setTimeout(() => {
-        if (spell < SPELLS) listen(spell + 1);
-        else fail("agent_timeout", `silent for ${request.timeout} ms`);
-      }, request.timeout / SPELLS);
+    const listen = (): void => {
+      silent = 0;
+      isOurTurn = false;
     };
+    // One clock for connecting, sending and answering, which undici would time apart.
+    const spells = setInterval(() => {
+      if (isOurTurn) return;
+      if (silent < SPELLS) silent += 1;
+      else fail("agent_timeout", `silent for ${request.timeout} ms`);
+    }, request.timeout / SPELLS);
 
     if (request.signal.aborted) {
       hangUp();
       return;
     }
     request.signal.addEventListener("abort", hangUp, { once: true });
-    listen();
     dispatcher.dispatch(
       {
         origin: request.origin,
@@ -114,17 +120,29 @@ export function forward(
             headers: endToEndHeaders(readRawHeaders(controller.rawHeaders), isGatewayHeader),
           };
           answering = true;
-          clearTimeout(silence);
+          const unwanted = (error: unknown): void => fail("agent_answer_invalid", messageOf(error));
+          const begin = (): void => {
+            began = true;
+            listen();
+          };
+          let starting: Promise<void> | void;
+          try {
+            starting = sink.start(head);
+          } catch (error) {
+            unwanted(error);
+            return;
+          }
+          if (starting === undefined) {
+            begin();
+            return;
+          }
+          isOurTurn = true;
           controller.pause();
-          sink.start(head).then(
-            () => {
-              if (settled) return;
-              began = true;
-              listen();
-              controller.resume();
-            },
-            (error: unknown) => fail("agent_answer_invalid", messageOf(error)),
-          );
+          starting.then(() => {
+            if (settled) return;
+            begin();
+            controller.resume();
+          }, unwanted);
         },
         onResponseData(controller, chunk) {
           if (settled) return;
@@ -133,7 +151,7 @@ export function forward(
             return;
           }
           // A slow caller is not the agent's silence.
-          clearTimeout(silence);
+          isOurTurn = true;
           controller.pause();
           sink.onDrain(() => {
             if (settled) return;

@@ -72,7 +72,7 @@ export function holdAnswer(sender: SenderAnswer, deadline: number): HeldAnswer {
 
   return {
     giveUp,
-    async start(answer) {
+    start(answer) {
       if (isFinal(answer.status)) head = answer;
       else giveUp();
     },

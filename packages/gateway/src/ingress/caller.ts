@@ -26,7 +26,7 @@ export function callerOf(response: ServerResponse): Caller {
     gone: gone.signal,
     breakOff: () => response.destroy(),
     sinkFor: (id) => ({
-      async start({ status, headers }) {
+      start({ status, headers }) {
         response.sendDate = !headers.some((name, index) => index % 2 === 0 && name.toLowerCase() === "date");
         response.writeHead(status, [...headers, "x-agentex-delivery-id", formatDeliveryId(id)]);
         // An agent that streams may be quiet for a while before its first piece. Most answers are whole in this turn, and

@@ -1,12 +1,20 @@
-import type { Provider } from "@agentex/webhook-providers";
+import { providers as builtIn, type Provider } from "@agentex/webhook-providers";
 import type { Agent } from "../agents/agent.ts";
 import type { Keys } from "../keys/keys.ts";
 import type { ProviderRegistry } from "../providers/provider-registry.ts";
+
+/** By agent, which is another object when its keys change; not where an account's own providers are among them. */
+const known = new WeakMap<Agent, readonly Provider[]>();
 
 /** The providers of which an agent has keys: whoever else signs a request cannot be proven. */
 export async function expectedProviders(
   agent: Agent,
   { keys, providers }: { readonly keys: Keys; readonly providers: ProviderRegistry },
-): Promise<Provider[]> {
-  return providers.findAll(agent.accountId, await keys.providerTypes(agent));
+): Promise<readonly Provider[]> {
+  const remembered = known.get(agent);
+  if (remembered !== undefined) return remembered;
+  const types = await keys.providerTypes(agent);
+  const expected = await providers.findAll(agent.accountId, types);
+  if (types.every((type) => builtIn.has(type))) known.set(agent, expected);
+  return expected;
 }
