@@ -56,7 +56,7 @@ export function startGateway({
 /** Registers an agent with a route for each policy, and stores the secret with which GitHub signs for a repository. */
 export async function introduceAgent(
   gatewayUrl: string,
-  agent: { name: string; url: string; repository: string; secret: string },
+  agent: { name: string; url: string; repository: string; secret: string; concurrency?: number },
 ): Promise<void> {
   const client = new GatewayClient({ baseUrl: gatewayUrl });
   await client.agents.register({
@@ -66,6 +66,7 @@ export async function introduceAgent(
     acp_type: "async",
     registration_metadata: {
       webhook_routes: POLICIES.map((policy) => ({ method: "POST", path: ROUTES[policy], policy })),
+      ...(agent.concurrency !== undefined && { webhook_concurrency: agent.concurrency }),
     },
   });
   await client.keys.create({
