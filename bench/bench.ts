@@ -1,48 +1,70 @@
-// Behind `npm run bench`: what a gateway costs, beside what could not cost less.
+// Behind `npm run bench`: what a webhook costs through a gateway, beside what could not cost less, and how that grows.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
-import type { Measured } from "./measure/measure.ts";
-import { formatRows } from "./report/format-rows.ts";
+import { dimensions } from "./growth/dimensions.ts";
+import { readOptions } from "./options.ts";
+import { describeStand } from "./report/describe-stand.ts";
+import { formatGrowth, type GrownStep } from "./report/format-growth.ts";
+import { formatRows, type NamedRow } from "./report/format-rows.ts";
+import { fsyncTime } from "./report/fsync-time.ts";
+import { writeResults } from "./report/write-results.ts";
 import { rowsFor, YARDSTICK } from "./rows.ts";
-import { openDatabases } from "./stand/database.ts";
+import { ENGINE_NAMES, openDatabases, type Databases, type Engine } from "./stand/database.ts";
 import { stepAside } from "./stand/placement.ts";
 
-const { values } = parseArgs({
-  options: {
-    seconds: { type: "string", default: "8" },
-    connections: { type: "string", default: "32" },
-    rows: { type: "string" },
-    engines: { type: "string", default: "sqlite,postgres" },
-  },
-});
+const options = readOptions(process.argv.slice(2));
 stepAside();
 const folder = mkdtempSync(join(tmpdir(), "agentex-bench-"));
-const databases = await openDatabases(folder, values.engines.split(",") as ("sqlite" | "postgres")[]);
+const databases = await openDatabases(folder, options.engines);
 try {
-  const scene = {
-    folder,
-    databases,
-    seconds: Number(values.seconds),
-    connections: Number(values.connections),
-  };
-  const measured: { name: string; letter: string; result: Measured }[] = [];
-  for (const row of rowsFor(databases)) {
-    if (row.missing !== undefined || (values.rows !== undefined && !values.rows.includes(row.letter)))
-      continue;
-    const result = await row.measure(scene);
-    measured.push({ name: row.name, letter: row.letter, result });
-    console.error(
-      row.letter,
-      row.name,
-      Math.round(result.perSecond),
-      result.cpu?.toFixed(0),
-      result.mainThreadCpu?.toFixed(0),
-    );
-  }
-  console.log(formatRows(measured, YARDSTICK));
+  await run(databases);
 } finally {
   await databases.stop();
   rmSync(folder, { recursive: true, force: true });
+}
+
+async function run({ engines, postgresVersion }: Databases): Promise<void> {
+  const stand = describeStand({ ...options, postgresVersion, fsync: fsyncTime(folder) });
+  console.log(`${stand}\n`);
+  const rows = await measureRows(engines);
+  if (rows !== "") console.log(`${rows}\n`);
+  const growth: string[] = [];
+  for (const engine of options.growth.length === 0 ? [] : engines) {
+    const table = `### ${ENGINE_NAMES[engine]}, policy assured\n\n${await measureGrowth(engine)}`;
+    console.log(`${table}\n`);
+    growth.push(table);
+  }
+  if (options.results === undefined) return;
+  writeResults(options.results, { stand, rows, growth });
+  console.error(`written to ${options.results}`);
+}
+
+/** @returns the first table; empty where none of its rows is asked for. */
+async function measureRows(engines: readonly Engine[]): Promise<string> {
+  const rows: NamedRow[] = [];
+  for (const row of rowsFor(engines).filter(({ letter }) => options.rows.includes(letter))) {
+    if (row.missing !== undefined) {
+      console.error(`(${row.letter}) ${row.name}: left out, ${row.missing}`);
+      continue;
+    }
+    const result = await row.measure({ folder, databases, ...options });
+    rows.push({ ...row, result });
+    console.error(`(${row.letter}) ${row.name}: ${Math.round(result.perSecond)} requests/s`);
+  }
+  return rows.length === 0 ? "" : formatRows(rows, YARDSTICK);
+}
+
+/** @returns the second table of this engine. */
+async function measureGrowth(engine: Engine): Promise<string> {
+  const grownSteps: GrownStep[] = [];
+  for (const { name, steps } of dimensions.filter(({ id }) => options.growth.includes(id))) {
+    for (const step of steps) {
+      const grown = await step.measure({ folder, databases, ...options, engine });
+      grownSteps.push({ dimension: name, step: step.name, grown });
+      const title = `${ENGINE_NAMES[engine]}, ${name}: ${step.name}`;
+      console.error(`${title}: ${Math.round(grown.perSecond)} requests/s`);
+    }
+  }
+  return formatGrowth(grownSteps);
 }

@@ -2,11 +2,12 @@ import type { Load } from "./load/load.ts";
 import { DELIVERY_ID_HEADER, signedPush } from "./load/push.ts";
 import { measure, type Measured } from "./measure/measure.ts";
 import { startAgent, type AgentProcess } from "./stand/agent-process.ts";
-import { ENGINES, type Databases, type Engine } from "./stand/database.ts";
-import { introduceAgent, ROUTES, startGateway, type RoutePolicy } from "./stand/gateway.ts";
+import { ENGINE_NAMES, ENGINES, type Engine } from "./stand/database.ts";
+import { introduceAgent, ROUTES, type RoutePolicy } from "./stand/gateway.ts";
 import { nginxInstalled, startNginx } from "./stand/nginx.ts";
 import { startPassThrough } from "./stand/pass-through-process.ts";
 import type { ServerProcess } from "./stand/start-process.ts";
+import { withGateway, type StandParts } from "./stand/with-gateway.ts";
 
 /** A line of the table: something that webhooks are sent through. */
 export type Row = {
@@ -14,31 +15,32 @@ export type Row = {
   readonly name: string;
   /** Why it cannot be measured here; undefined: it can. */
   readonly missing?: string | undefined;
-  measure(scene: Scene): Promise<Measured>;
+  measure(scene: Scene): Promise<MeasuredRow>;
+};
+
+export type MeasuredRow = Measured & {
+  /** Milliseconds within which 99 of 100 are answered at half the load that it can take. */
+  readonly halfLoadP99?: number;
 };
 
 /** What all rows share. */
-export type Scene = {
-  readonly folder: string;
-  readonly databases: Databases;
+export type Scene = StandParts & {
   readonly seconds: number;
   readonly connections: number;
-  /** Requests a second; undefined: as many as are answered. */
-  readonly rate?: number;
 };
 
-export const REPOSITORY = "octo-org/octo-repo";
+const REPOSITORY = "octo-org/octo-repo";
 /** Not secret: it protects nothing here. */
-export const SECRET = "a secret of the bench";
-export const AGENT = "bench";
+const SECRET = "a secret of the bench";
+const AGENT = "bench";
 const BODY_SIZE = 5_000;
-export const PUSH = signedPush(REPOSITORY, SECRET, BODY_SIZE);
+const PUSH = signedPush(REPOSITORY, SECRET, BODY_SIZE);
 
 /** The row to which all others are compared. */
 export const YARDSTICK = "c";
 
-/** Every row, in the order of the table. @param databases - those that there are. */
-export function rowsFor(databases: Databases): Row[] {
+/** Every row, in the order of the table. @param engines - those that there are here. */
+export function rowsFor(engines: readonly Engine[]): Row[] {
   const { nginx, njs } = nginxInstalled();
   return [
     { letter: "a", name: "the agent alone", measure: measureAgent },
@@ -56,29 +58,25 @@ export function rowsFor(databases: Databases): Row[] {
       missing: njs === undefined ? "njs is not installed" : undefined,
       measure: throughNginx(true),
     },
-    ...ENGINES.flatMap((engine) => gatewayRows(engine, databases)),
+    ...ENGINES.flatMap((engine) => gatewayRows(engine, engines)),
   ];
 }
 
-function gatewayRows(engine: Engine, databases: Databases): Row[] {
-  const title = engine === "sqlite" ? "SQLite" : "PostgreSQL";
-  const missing = databases.engines.includes(engine) ? undefined : `${title} is not installed`;
-  const row = (letter: string, policy: RoutePolicy, toTheEnd: boolean, name = policy as string): Row => ({
+function gatewayRows(engine: Engine, engines: readonly Engine[]): Row[] {
+  const title = ENGINE_NAMES[engine];
+  const missing = engines.includes(engine) ? undefined : `${title} is not installed, or was not asked for`;
+  const row = (letter: string, policy: RoutePolicy, toTheEnd: boolean, name: string = policy): Row => ({
     letter,
-    name: `gateway, ${name}, ${title}`,
+    name: `${name}, ${title}`,
     missing,
     measure: (scene) => throughGateway(scene, engine, policy, toTheEnd),
   });
   return [
     row("f", "direct", false),
     row("g", "assured", false),
-    row("h", "queued", false, "queued, acceptance"),
+    row("h", "queued", false, "queued, accepted"),
     row("i", "queued", true, "queued, to the end"),
   ];
-}
-
-function loadOf(scene: Scene, url: string): Load {
-  return { urls: [url], push: PUSH, connections: scene.connections, seconds: scene.seconds };
 }
 
 /** Starts an agent, does something with it, and stops it. */
@@ -94,42 +92,47 @@ async function withAgent<Result>(
   }
 }
 
-async function measureServer(
+type Measuring = {
+  readonly pids: readonly number[];
+  readonly settled?: () => Promise<void>;
+  /** Whether it is measured at half its load too. */
+  readonly half?: boolean;
+};
+
+async function measureUrl(
+  { connections, seconds }: Scene,
+  url: string,
+  { pids, settled, half = false }: Measuring,
+): Promise<MeasuredRow> {
+  const load: Load = { urls: [url], push: PUSH, connections, seconds };
+  const measured = await measure({ load, pids, ...(settled !== undefined && { settled }) });
+  if (!half) return measured;
+  const halfLoad = await measure({ load, pids, rate: Math.max(1, Math.round(measured.perSecond / 2)) });
+  return { ...measured, halfLoadP99: halfLoad.p99 };
+}
+
+async function measureAndStop(
   scene: Scene,
   server: ServerProcess,
-  path: string,
-  { pids = [server.pid], settled }: { pids?: readonly number[]; settled?: () => Promise<void> } = {},
-): Promise<Measured> {
+  measuring: Partial<Measuring> = {},
+): Promise<MeasuredRow> {
   try {
-    return await measure({
-      load: loadOf(scene, server.url + path),
-      pids,
-      ...(scene.rate !== undefined && { rate: scene.rate }),
-      ...(settled !== undefined && { settled }),
-    });
+    return await measureUrl(scene, `${server.url}/hook`, { pids: [server.pid], ...measuring });
   } finally {
     await server.stop();
   }
 }
 
-function measureAgent(scene: Scene): Promise<Measured> {
-  return withAgent(scene, async (agent) =>
-    measure({
-      load: loadOf(scene, `${agent.url}/hook`),
-      pids: [agent.pid],
-      ...(scene.rate !== undefined && { rate: scene.rate }),
-    }),
-  );
+function measureAgent(scene: Scene): Promise<MeasuredRow> {
+  return withAgent(scene, (agent) => measureUrl(scene, `${agent.url}/hook`, { pids: [agent.pid] }));
 }
 
 function passThrough(proves: boolean): Row["measure"] {
   return (scene) =>
     withAgent(scene, async (agent) =>
-      measureServer(
-        scene,
-        await startPassThrough(scene.folder, agent.url, proves ? SECRET : undefined),
-        "/hook",
-      ),
+      measureAndStop(scene, await startPassThrough(scene.folder, agent.url, proves ? SECRET : undefined), {
+        half: proves,
+      }),
     );
 }
 
@@ -137,38 +140,29 @@ function throughNginx(proves: boolean): Row["measure"] {
   return (scene) =>
     withAgent(scene, async (agent) => {
       const nginx = await startNginx(scene.folder, agent.url, proves ? SECRET : undefined);
-      return measureServer(scene, nginx, "/hook", { pids: nginx.pids });
+      return measureAndStop(scene, nginx, { pids: nginx.pids });
     });
 }
 
 /** @param toTheEnd - measures until the agent has all of it, rather than until the senders have their answers. */
-async function throughGateway(
+function throughGateway(
   scene: Scene,
   engine: Engine,
   policy: RoutePolicy,
   toTheEnd: boolean,
-): Promise<Measured> {
-  return withAgent(scene, async (agent) => {
-    const databaseUrl = await scene.databases.create(
-      engine,
-      `bench-${policy}-${toTheEnd ? "end" : "answer"}`,
-    );
-    const gateway = await startGateway({ folder: scene.folder, databaseUrl });
+): Promise<MeasuredRow> {
+  return withGateway(scene, engine, async ({ gateway, agent }) => {
     await introduceAgent(gateway.url, {
       name: AGENT,
       url: agent.url,
       repository: REPOSITORY,
       secret: SECRET,
     });
-    await expectAnswer(gateway.url + pathOf(policy), policy);
-    return measureServer(scene, gateway, pathOf(policy), {
-      ...(toTheEnd && { settled: () => agent.quiet() }),
-    });
+    const url = `${gateway.url}/agents/forward/name/${AGENT}${ROUTES[policy]}`;
+    await expectAnswer(url, policy);
+    const measuring = { pids: [gateway.pid], half: !toTheEnd };
+    return measureUrl(scene, url, toTheEnd ? { ...measuring, settled: () => agent.quiet() } : measuring);
   });
-}
-
-function pathOf(policy: RoutePolicy): string {
-  return `/agents/forward/name/${AGENT}${ROUTES[policy]}`;
 }
 
 /** Sends one push, so that what is wrong is said before it is measured. */

@@ -1,31 +1,18 @@
-import type { Measured } from "../measure/measure.ts";
+import type { MeasuredRow } from "../rows.ts";
 import { markdownTable } from "./markdown-table.ts";
 
-export type MeasuredRow = { readonly letter: string; readonly name: string; readonly result: Measured };
+export type NamedRow = { readonly letter: string; readonly name: string; readonly result: MeasuredRow };
 
-const HEAD = [
-  "",
-  "requests/s",
-  "×",
-  "CPU µs",
-  "×",
-  "main thread",
-  "×",
-  "p50 ms",
-  "×",
-  "p99 ms",
-  "×",
-  "MB",
-  "×",
-];
+const HEAD = ["", "requests/s", "×", "CPU µs", "×", "main thread", "×", "p50 ms", "×", "p99 ms", "×"];
+const LAST = ["p99 at half", "×", "MB", "×"];
 
 /** The rows as a table: each figure, and its ratio to that of the yardstick. */
-export function formatRows(rows: readonly MeasuredRow[], yardstick: string): string {
+export function formatRows(rows: readonly NamedRow[], yardstick: string): string {
   const base = rows.find(({ letter }) => letter === yardstick)?.result;
   return markdownTable(
-    HEAD,
+    [...HEAD, ...LAST],
     rows.map(({ letter, name, result }) => {
-      const cells = (of: (measured: Measured) => number | undefined, digits: number, scale = 1): string[] => {
+      const cells = (of: (row: MeasuredRow) => number | undefined, digits: number, scale = 1): string[] => {
         const value = of(result);
         const to = base && of(base);
         return [
@@ -40,6 +27,7 @@ export function formatRows(rows: readonly MeasuredRow[], yardstick: string): str
         ...cells(({ mainThreadCpu }) => mainThreadCpu, 0),
         ...cells(({ p50 }) => p50, 2),
         ...cells(({ p99 }) => p99, 2),
+        ...cells(({ halfLoadP99 }) => halfLoadP99, 2),
         ...cells(({ resident }) => resident, 0, 1024 * 1024),
       ];
     }),

@@ -1,67 +1,39 @@
-import { mkdirSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
-import { startThrowawayServer, type ThrowawayServer } from "../../scripts/postgres/throwaway-server.ts";
+import { findPostgresBinaries } from "../../scripts/postgres/binaries.ts";
+import { startDurablePostgres } from "./durable-postgres.ts";
 
-export type Engine = "sqlite" | "postgres";
-export const ENGINES: readonly Engine[] = ["sqlite", "postgres"];
+export const ENGINES = ["sqlite", "postgres"] as const;
+export type Engine = (typeof ENGINES)[number];
+export const ENGINE_NAMES: Readonly<Record<Engine, string>> = { sqlite: "SQLite", postgres: "PostgreSQL" };
 
-/** Where gateways of the bench keep what they keep, in a new database each. */
+/** Where gateways of the bench keep what they keep. */
 export type Databases = {
-  /** The engines that there are here. */
+  /** Those of the engines asked for that there are here. */
   readonly engines: readonly Engine[];
-  /** PostgreSQL's version, where there is one. */
+  /** PostgreSQL's version, where it is used. */
   readonly postgresVersion: string | undefined;
-  create(engine: Engine, name: string): Promise<string>;
+  /** Makes an empty database. @returns its URL. */
+  make(engine: Engine): Promise<string>;
   stop(): Promise<void>;
 };
 
-/** Settings of a PostgreSQL that keeps its promises: an acknowledged delivery is on the disk. */
-const DURABLE = [
-  "fsync=on",
-  "synchronous_commit=on",
-  "full_page_writes=on",
-  "shared_buffers=512MB",
-  "max_wal_size=4GB",
-];
-
-/** Starts PostgreSQL, where it is installed. @throws Error when it does not start. */
-export async function openDatabases(folder: string, engines = ENGINES): Promise<Databases> {
-  const server = engines.includes("postgres") ? await startPostgres() : undefined;
+/**
+ * @param folder - where SQLite's files are put.
+ * @throws Error when PostgreSQL is installed and does not start.
+ */
+export async function openDatabases(folder: string, wanted: readonly Engine[]): Promise<Databases> {
+  const hasPostgres = findPostgresBinaries() !== undefined;
+  const engines = wanted.filter((engine) => engine === "sqlite" || hasPostgres);
+  const server = engines.includes("postgres") ? await startDurablePostgres() : undefined;
   return {
-    engines: engines.filter((engine) => engine === "sqlite" || server !== undefined),
+    engines,
     postgresVersion: server?.version,
-    async create(engine, name) {
-      if (engine === "sqlite") {
-        mkdirSync(join(folder, name), { recursive: true });
-        return `sqlite:${join(folder, name, "agentex.db")}`;
-      }
-      return createPostgresDatabase(server, name);
+    async make(engine) {
+      if (engine === "sqlite") return `sqlite:${join(mkdtempSync(join(folder, "sqlite-")), "agentex.db")}`;
+      if (server === undefined) throw new Error("PostgreSQL is not used in this run");
+      return server.makeDatabase();
     },
     stop: async () => server?.stop(),
   };
-}
-
-async function startPostgres(): Promise<ThrowawayServer | undefined> {
-  const started = await startThrowawayServer({ settings: DURABLE });
-  switch (started.outcome) {
-    case "started":
-      return started.server;
-    case "not_installed":
-      return undefined;
-    case "failed":
-      throw new Error(`PostgreSQL did not start: ${started.detail}`);
-  }
-}
-
-async function createPostgresDatabase(server: ThrowawayServer | undefined, name: string): Promise<string> {
-  if (server === undefined) throw new Error("PostgreSQL is not installed");
-  const { Client } = await import("pg");
-  const client = new Client({ connectionString: server.url });
-  await client.connect();
-  await client.query(`DROP DATABASE IF EXISTS "${name}"`);
-  await client.query(`CREATE DATABASE "${name}"`);
-  await client.end();
-  const url = new URL(server.url);
-  url.pathname = `/${name}`;
-  return url.href;
 }

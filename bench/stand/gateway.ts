@@ -21,7 +21,7 @@ const POLICIES = ["direct", "assured", "queued"] as const;
 export type RoutePolicy = (typeof POLICIES)[number];
 
 /** Any 32 bytes: it protects nothing here. */
-const ENCRYPTION_KEY = Buffer.alloc(32, 7).toString("base64");
+export const ENCRYPTION_KEY = Buffer.alloc(32, 7).toString("base64");
 
 /**
  * Starts a gateway as `agentex serve` does, on a core of its own unless placed elsewhere, with what nobody in production would need switched off:
@@ -53,6 +53,11 @@ export function startGateway({
   });
 }
 
+/** The routes as an agent declares them. */
+export function webhookRoutes() {
+  return POLICIES.map((policy) => ({ method: "POST", path: ROUTES[policy], policy }));
+}
+
 /** Registers an agent with a route for each policy, and stores the secret with which GitHub signs for a repository. */
 export async function introduceAgent(
   gatewayUrl: string,
@@ -65,7 +70,7 @@ export async function introduceAgent(
     acp_url: agent.url,
     acp_type: "async",
     registration_metadata: {
-      webhook_routes: POLICIES.map((policy) => ({ method: "POST", path: ROUTES[policy], policy })),
+      webhook_routes: webhookRoutes(),
       ...(agent.concurrency !== undefined && { webhook_concurrency: agent.concurrency }),
     },
   });

@@ -18,7 +18,7 @@ export type Store = {
   close(): Promise<void>;
 };
 
-export const GATEWAY = "bench";
+const GATEWAY = "bench";
 
 /** Opens it as a gateway does, with the schema brought up to date. */
 export async function openStore(url: string): Promise<Store> {

@@ -1,0 +1,82 @@
+import { parseArgs } from "node:util";
+import { dimensions } from "./growth/dimensions.ts";
+import { ENGINES, type Engine } from "./stand/database.ts";
+
+export type Options = {
+  /** Of each measurement, after warming up. */
+  readonly seconds: number;
+  readonly connections: number;
+  /** The letters of the rows that are measured. */
+  readonly rows: string;
+  /** The ids of the dimensions that are measured. */
+  readonly growth: readonly string[];
+  readonly engines: readonly Engine[];
+  /** The file that results are written to; undefined: none. */
+  readonly results: string | undefined;
+};
+
+const ALL_ROWS = "abcdefghi";
+const ids = dimensions.map(({ id }) => id);
+
+const HELP = `What a webhook costs through a gateway.
+
+  npm run bench                      everything, some 20 minutes
+  npm run bench -- --rows cf --growth none --engines sqlite --seconds 4
+
+  --seconds N       of each measurement (8)
+  --connections N   of the load (32)
+  --rows LETTERS    of the first table: ${ALL_ROWS}, or none
+  --growth IDS      of the second table, with commas between: ${ids.join(",")}, or none
+  --engines NAMES   ${ENGINES.join(",")}
+  --results FILE    where they are written (bench/results/bench.md), or none`;
+
+/** Reads the command line. Ends the process where it is wrong, or asks for help. */
+export function readOptions(args: string[]): Options {
+  try {
+    return parse(args);
+  } catch (error) {
+    console.error(`bench: ${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
+    process.exit(2);
+  }
+}
+
+function parse(args: string[]): Options {
+  const { values } = parseArgs({
+    args,
+    options: {
+      seconds: { type: "string", default: "8" },
+      connections: { type: "string", default: "32" },
+      rows: { type: "string", default: ALL_ROWS },
+      growth: { type: "string", default: ids.join(",") },
+      engines: { type: "string", default: ENGINES.join(",") },
+      results: { type: "string", default: "bench/results/bench.md" },
+      help: { type: "boolean" },
+    },
+  });
+  if (values.help === true) {
+    console.log(HELP);
+    process.exit(0);
+  }
+  const list = <Value extends string>(name: string, text: string, all: readonly Value[]): Value[] =>
+    (text === "none" ? [] : text.split(",")).map((word) => {
+      const known = all.find((each) => each === word);
+      if (known === undefined) throw new Error(`--${name} takes ${all.join(", ")}, not "${word}"`);
+      return known;
+    });
+  const number = (name: "seconds" | "connections"): number => {
+    const value = Number(values[name]);
+    if (!(value > 0)) throw new Error(`--${name} takes a number above 0, not "${values[name]}"`);
+    return value;
+  };
+  if (values.rows !== "none" && !/^[a-i]+$/.test(values.rows)) {
+    throw new Error(`--rows takes letters of ${ALL_ROWS}, not "${values.rows}"`);
+  }
+  return {
+    seconds: number("seconds"),
+    connections: number("connections"),
+    rows: values.rows === "none" ? "" : values.rows,
+    growth: list("growth", values.growth, ids),
+    engines: list("engines", values.engines, ENGINES),
+    results: values.results === "none" ? undefined : values.results,
+  };
+}

@@ -1,0 +1,28 @@
+import { loadGenerator } from "../load/load.ts";
+import { nginxInstalled, nginxVersion } from "../stand/nginx.ts";
+import { canPin } from "../stand/placement.ts";
+import { describeMachine, machineLine } from "./machine.ts";
+
+export type StandDescription = {
+  readonly seconds: number;
+  readonly connections: number;
+  readonly postgresVersion: string | undefined;
+  /** Milliseconds. */
+  readonly fsync: number;
+};
+
+/** What was measured where, in sentences. */
+export function describeStand({ seconds, connections, postgresVersion, fsync }: StandDescription): string {
+  const placement = canPin()
+    ? "What is measured has a core to itself; load, agent and PostgreSQL share the others."
+    : "Nothing is kept to a core of its own.";
+  const versions = [
+    ...(postgresVersion === undefined ? [] : [`PostgreSQL ${postgresVersion}`]),
+    ...(nginxInstalled().nginx ? [nginxVersion()] : []),
+  ];
+  return [
+    `${machineLine(describeMachine())}.`,
+    `Load: ${loadGenerator()}, ${connections} connections, ${seconds} s each. ${placement}`,
+    `An fsync of a page takes ${fsync.toFixed(2)} ms here. ${versions.join(", ")}`.trim(),
+  ].join("\n");
+}
