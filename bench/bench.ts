@@ -8,9 +8,11 @@ import { describeStand } from "./report/describe-stand.ts";
 import { formatGrowth, type GrownStep } from "./report/format-growth.ts";
 import { formatRows, type NamedRow } from "./report/format-rows.ts";
 import { fsyncTime } from "./report/fsync-time.ts";
+import { formatStandstill } from "./report/format-standstill.ts";
 import { writeResults } from "./report/write-results.ts";
 import { rowsFor, YARDSTICK } from "./rows.ts";
 import { ENGINE_NAMES, openDatabases, type Databases, type Engine } from "./stand/database.ts";
+import { measureStandstill } from "./standstill/standstill.ts";
 import { stepAside } from "./stand/placement.ts";
 
 const options = readOptions(process.argv.slice(2));
@@ -35,8 +37,15 @@ async function run({ engines, postgresVersion }: Databases): Promise<void> {
     console.log(`${table}\n`);
     growth.push(table);
   }
+  const standstill: string[] = [];
+  for (const engine of options.standstill ? engines : []) {
+    const calm = await measureStandstill({ folder, databases, ...options, engine });
+    const table = `### ${ENGINE_NAMES[engine]}, policy assured\n\n${formatStandstill(calm)}`;
+    console.log(`${table}\n`);
+    standstill.push(table);
+  }
   if (options.results === undefined) return;
-  writeResults(options.results, { stand, rows, growth });
+  writeResults(options.results, { stand, rows, growth, standstill });
   console.error(`written to ${options.results}`);
 }
 

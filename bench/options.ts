@@ -10,6 +10,8 @@ export type Options = {
   readonly rows: string;
   /** The ids of the dimensions that are measured. */
   readonly growth: readonly string[];
+  /** Whether it is measured how much others are held up. */
+  readonly standstill: boolean;
   readonly engines: readonly Engine[];
   /** The file that results are written to; undefined: none. */
   readonly results: string | undefined;
@@ -21,14 +23,17 @@ const ids = dimensions.map(({ id }) => id);
 const HELP = `What a webhook costs through a gateway.
 
   npm run bench                      everything, some 20 minutes
-  npm run bench -- --rows cf --growth none --engines sqlite --seconds 4
+  npm run bench -- --rows cf --growth none --standstill no --engines sqlite --seconds 4
 
   --seconds N       of each measurement (8)
   --connections N   of the load (32)
   --rows LETTERS    of the first table: ${ALL_ROWS}, or none
   --growth IDS      of the second table, with commas between: ${ids.join(",")}, or none
+  --standstill WHAT of the third table: yes (yes) or no
   --engines NAMES   ${ENGINES.join(",")}
-  --results FILE    where they are written (bench/results/bench.md), or none`;
+  --results FILE    where they are written (bench/results/bench.md), or none
+
+BENCH_NODE_OPTIONS holds options of Node for the gateways, such as --cpu-prof.`;
 
 /** Reads the command line. Ends the process where it is wrong, or asks for help. */
 export function readOptions(args: string[]): Options {
@@ -48,6 +53,7 @@ function parse(args: string[]): Options {
       connections: { type: "string", default: "32" },
       rows: { type: "string", default: ALL_ROWS },
       growth: { type: "string", default: ids.join(",") },
+      standstill: { type: "string", default: "yes" },
       engines: { type: "string", default: ENGINES.join(",") },
       results: { type: "string", default: "bench/results/bench.md" },
       help: { type: "boolean" },
@@ -76,6 +82,7 @@ function parse(args: string[]): Options {
     connections: number("connections"),
     rows: values.rows === "none" ? "" : values.rows,
     growth: list("growth", values.growth, ids),
+    standstill: list("standstill", values.standstill, ["yes", "no"]).includes("yes"),
     engines: list("engines", values.engines, ENGINES),
     results: values.results === "none" ? undefined : values.results,
   };

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { openDatabase } from "../../packages/gateway/src/storage/open.ts";
 import { BUSY_AGENT, fillWaiting, settleStatistics } from "../store/fill.ts";
 import { withGateway } from "../stand/with-gateway.ts";
@@ -13,6 +14,8 @@ export const waiting: Dimension = {
   steps: [step(0, 0), step(100_000, 10_000)],
 };
 
+/** Milliseconds. */
+const SETTLE = 6_000;
 /** Nobody listens there: what waits for that agent goes on waiting. */
 const NOWHERE = "http://127.0.0.1:9";
 
@@ -26,7 +29,11 @@ function step(count: number, conversations: number): Step {
       withGateway(
         scene,
         scene.engine,
-        (stand) => sendPushes(stand, scene),
+        async (stand) => {
+          // What can go out, or fail, has done so.
+          await sleep(SETTLE);
+          return sendPushes(stand, scene);
+        },
         async (databaseUrl, url) => {
           await seedUsualAgent(databaseUrl, url);
           if (count === 0) return;

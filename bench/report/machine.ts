@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { availableParallelism, cpus, platform, release, totalmem } from "node:os";
+import { cpus, platform, release, totalmem } from "node:os";
 
 /** What a figure depends on beside the code. */
 export type Machine = {
@@ -19,7 +19,7 @@ export type Machine = {
 export function describeMachine(): Machine {
   return {
     processor: cpus()[0]?.model ?? "unknown",
-    cores: availableParallelism(),
+    cores: cpus().length,
     memory: totalmem(),
     system: `${distribution() ?? platform()}, kernel ${release()}`,
     node: process.version,

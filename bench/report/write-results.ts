@@ -6,6 +6,7 @@ export type Results = {
   /** Empty where none was measured. */
   readonly rows: string;
   readonly growth: readonly string[];
+  readonly standstill: readonly string[];
 };
 
 const EXPLAINED =
@@ -13,7 +14,7 @@ const EXPLAINED =
   "system time of the process for each request, of all its threads and of the first; MB is what is resident at the end.";
 
 /** Writes the tables and what they were measured on, in Markdown. */
-export function writeResults(file: string, { stand, rows, growth }: Results): void {
+export function writeResults(file: string, { stand, rows, growth, standstill }: Results): void {
   mkdirSync(dirname(file), { recursive: true });
   const parts = [
     "# Results of `npm run bench`",
@@ -22,6 +23,7 @@ export function writeResults(file: string, { stand, rows, growth }: Results): vo
     ...(growth.length === 0
       ? []
       : ["## How that grows", "× is the ratio to the first line of the same kind.", ...growth]),
+    ...(standstill.length === 0 ? [] : ["## What holds others up", ...standstill]),
   ];
   writeFileSync(file, `${parts.join("\n\n")}\n`);
 }

@@ -47,7 +47,9 @@ export function startGateway({
       AGENTEX_ADDRESS_RATE: "off",
       AGENTEX_AGENT_RATE: "off",
       AGENTEX_QUEUE_DEPTH: "off",
-      ...(process.env["BENCH_PROF"] ? { NODE_OPTIONS: process.env["BENCH_PROF"] } : {}),
+      ...(process.env["BENCH_NODE_OPTIONS"] !== undefined && {
+        NODE_OPTIONS: process.env["BENCH_NODE_OPTIONS"],
+      }),
       ...settings,
     },
   });

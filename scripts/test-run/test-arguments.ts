@@ -2,6 +2,7 @@ const everyTest = [
   "packages/*/test/**/*.test.{ts,tsx}",
   "examples/*/test/**/*.test.{ts,tsx}",
   "scripts/test/**/*.test.ts",
+  "bench/test/**/*.test.ts",
 ];
 
 /** Milliseconds. A test that waits for what never comes fails by name instead of holding up everything. */

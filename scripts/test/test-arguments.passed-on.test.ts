@@ -5,12 +5,12 @@ import { testArguments } from "../test-run/test-arguments.ts";
 const patterns = (args: string[]): string[] =>
   args.filter((arg) => arg.endsWith(".test.ts") || arg.includes("*"));
 
-test("without arguments, the tests of every package, example and script are run", () => {
+test("without arguments, the tests of every package and example, of the scripts and the bench are run", () => {
   const args = testArguments([], 8);
   assert.equal(args[0], "--test");
   assert.ok(args.includes("--test-concurrency=8"));
   assert.ok(args.includes("--test-reporter=spec"));
-  assert.equal(patterns(args).length, 3);
+  assert.equal(patterns(args).length, 4);
 });
 
 test("files replace the default of every test", () => {
@@ -25,7 +25,7 @@ test("the value of an option is not taken for a file", () => {
     "wrong signature",
     "--test-only",
   ]);
-  assert.equal(patterns(args).length, 3);
+  assert.equal(patterns(args).length, 4);
 });
 
 test("the user's options come after the defaults, and a reporter replaces ours", () => {

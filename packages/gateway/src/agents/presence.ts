@@ -1,14 +1,12 @@
-import { request, type Dispatcher } from "undici";
-import type { Database } from "../storage/database.ts";
 import type { Logger } from "../telemetry/log.ts";
 import { ADDRESS_NOT_ALLOWED } from "./agent-networks.ts";
 import type { Agent } from "./agent.ts";
+import { PROBE_TIMEOUT } from "./probe.ts";
 
-/** So many attempts in a row without a connection, and the agent is paused. */
+/** So many attempts in a row without a connection, or none for a delivery's attempt of this number: the agent is paused. */
 const FAILURES = 3;
 const FIRST_PROBE = 1_000;
 const LONGEST_PROBE_INTERVAL = 30_000;
-const PROBE_TIMEOUT = 5_000;
 
 export const READY = "Ready";
 export const UNHEALTHY = "Unhealthy";
@@ -40,8 +38,12 @@ export type Presence = {
   unpause(agentId: string): void;
   /** An attempt got through to the agent. */
   met(agentId: string): void;
-  /** An attempt found nobody. */
-  missed(agentId: string, cause: string): Promise<void>;
+  /**
+   * An attempt found nobody.
+   *
+   * @param attempt - its number among those of its delivery, from 1.
+   */
+  missed(agentId: string, cause: string, attempt: number): Promise<void>;
   /** The agent says that it is about to stop. */
   pause(agentId: string, reason: string): Promise<void>;
   /** Reads afresh who is paused, and begins to probe whoever is due. */
@@ -50,9 +52,28 @@ export type Presence = {
   stop(): void;
 };
 
+/** What all gateways on a database know of who is away: the agent's row, changed by whichever is first. */
+export type PresenceStore = {
+  /** @returns false when it was paused already. */
+  pause(agentId: string, reason: string, probeAt: number): Promise<boolean>;
+  /** @returns false when it was not paused any more. */
+  resume(agentId: string): Promise<boolean>;
+  /** Takes the probe that is due for this gateway. @returns false when another one has it, or it is not due. */
+  takeProbe(agentId: string, until: number): Promise<boolean>;
+  /** Sets the time of the next probe, if the one that was taken until then is still the last. */
+  postponeProbe(agentId: string, until: number, probeAt: number): Promise<void>;
+  paused(): Promise<PausedAgent[]>;
+};
+
+export type PausedAgent = Pick<Agent, "id" | "acpUrl"> & {
+  /** Unix milliseconds. */
+  readonly probeAt: number;
+};
+
 export type PresenceParts = {
-  readonly database: Database;
-  readonly dispatcher: Dispatcher;
+  readonly store: PresenceStore;
+  /** Whether an agent is there, as it says itself. */
+  readonly probe: (acpUrl: string, stopping: AbortSignal) => Promise<boolean>;
   readonly now: () => number;
   readonly random: () => number;
   readonly log: Logger;
@@ -60,8 +81,8 @@ export type PresenceParts = {
   readonly onBack: (agentId: string) => Promise<void>;
 };
 
-export function createPresence({ database, dispatcher, now, random, log, onBack }: PresenceParts): Presence {
-  const { query } = database;
+export function createPresence(parts: PresenceParts): Presence {
+  const { store, now, random, log, onBack } = parts;
   const failures = new Map<string, number>();
   let paused = new Set<string>();
   const intervals = new Map<string, number>();
@@ -70,52 +91,29 @@ export function createPresence({ database, dispatcher, now, random, log, onBack 
 
   const pause = async (agentId: string, reason: string): Promise<void> => {
     paused.add(agentId);
-    const { numUpdatedRows } = await query
-      .updateTable("agents")
-      .set({ status: UNHEALTHY, status_reason: reason, probe_at: now() + FIRST_PROBE, updated_at: now() })
-      .where("id", "=", agentId)
-      .where("status", "!=", UNHEALTHY)
-      .executeTakeFirst();
-    if (numUpdatedRows > 0n) log.warn({ agent: agentId, reason }, "agent paused");
+    const isNew = await store.pause(agentId, reason, now() + FIRST_PROBE);
+    if (isNew) log.warn({ agent: agentId, reason }, "agent paused");
   };
 
   const resume = async (agentId: string): Promise<void> => {
     failures.delete(agentId);
     intervals.delete(agentId);
     paused.delete(agentId);
-    const { numUpdatedRows } = await query
-      .updateTable("agents")
-      .set({ status: READY, status_reason: "The agent answers again.", probe_at: null, updated_at: now() })
-      .where("id", "=", agentId)
-      .where("status", "=", UNHEALTHY)
-      .executeTakeFirst();
-    if (numUpdatedRows > 0n) log.info({ agent: agentId }, "agent is back");
+    if (await store.resume(agentId)) log.info({ agent: agentId }, "agent is back");
     await onBack(agentId);
   };
 
   const probe = async ({ id, acpUrl }: Pick<Agent, "id" | "acpUrl">): Promise<void> => {
     const until = now() + PROBE_TIMEOUT;
     // Whichever gateway moves the time on makes this probe, and no other begins before it has ended.
-    const { numUpdatedRows } = await query
-      .updateTable("agents")
-      .set({ probe_at: until })
-      .where("id", "=", id)
-      .where("status", "=", UNHEALTHY)
-      .where("probe_at", "<=", now())
-      .executeTakeFirst();
-    if (numUpdatedRows === 0n || acpUrl === null) return;
-    if (await answers(acpUrl, dispatcher, stopping.signal)) {
+    if (!(await store.takeProbe(id, until)) || acpUrl === null) return;
+    if (await parts.probe(acpUrl, stopping.signal)) {
       await resume(id);
       return;
     }
     const interval = intervals.get(id) ?? FIRST_PROBE;
     intervals.set(id, Math.min(interval * 2, LONGEST_PROBE_INTERVAL));
-    await query
-      .updateTable("agents")
-      .set({ probe_at: now() + Math.round(interval * (1 + random() * 0.5)) })
-      .where("id", "=", id)
-      .where("probe_at", "=", until)
-      .execute();
+    await store.postponeProbe(id, until, now() + Math.round(interval * (1 + random() * 0.5)));
   };
   /** Nobody waits for a probe: one agent that is slow to refuse must not hold up the others' deliveries. */
   const beginProbe = (agent: Pick<Agent, "id" | "acpUrl">): void => {
@@ -139,22 +137,24 @@ export function createPresence({ database, dispatcher, now, random, log, onBack 
       failures.delete(agentId);
     },
 
-    async missed(agentId, cause) {
+    async missed(agentId, cause, attempt) {
       const count = (failures.get(agentId) ?? 0) + 1;
       failures.set(agentId, count);
+      // Of an agent that is sent little each gateway sees little: the delivery's own attempts, wherever made, count too.
       if (count >= FAILURES) {
         await pause(agentId, `The agent could not be connected to ${count} times in a row (${cause}).`);
+      } else if (attempt >= FAILURES) {
+        await pause(
+          agentId,
+          `The agent could not be connected to for the attempt number ${attempt} of a delivery (${cause}).`,
+        );
       }
     },
 
     pause,
 
     async refresh() {
-      const rows = await query
-        .selectFrom("agents")
-        .select(["id", "acp_url", "probe_at"])
-        .where("status", "=", UNHEALTHY)
-        .execute();
+      const rows = await store.paused();
       const before = paused;
       paused = new Set(rows.map((row) => row.id));
       for (const agentId of before) {
@@ -164,25 +164,9 @@ export function createPresence({ database, dispatcher, now, random, log, onBack 
         intervals.delete(agentId);
         await onBack(agentId);
       }
-      for (const { id, acp_url, probe_at } of rows) {
-        if ((probe_at ?? 0) <= now()) beginProbe({ id, acpUrl: acp_url });
-      }
+      for (const agent of rows) if (agent.probeAt <= now()) beginProbe(agent);
     },
 
     stop: () => stopping.abort(),
   };
-}
-
-/** Any answer will do, but one: 503 is how an agent says that it is about to stop. */
-async function answers(acpUrl: string, dispatcher: Dispatcher, stopping: AbortSignal): Promise<boolean> {
-  try {
-    const { statusCode, body } = await request(`${acpUrl.replace(/\/+$/, "")}/healthz`, {
-      dispatcher,
-      signal: AbortSignal.any([stopping, AbortSignal.timeout(PROBE_TIMEOUT)]),
-    });
-    await body.dump();
-    return statusCode !== 503;
-  } catch {
-    return false;
-  }
 }

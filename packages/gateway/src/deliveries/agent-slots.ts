@@ -17,12 +17,14 @@ export type AgentSlots = {
   idle(): Promise<void>;
 };
 
-/** @param standing - this gateway among those alive. */
-export function createAgentSlots(standing: () => Standing): AgentSlots {
+/** @param standing - this gateway among those alive; undefined: they may take it for dead, and it begins nothing. */
+export function createAgentSlots(standing: () => Standing | undefined): AgentSlots {
   const taken = new Map<string, number>();
   const waitingForIdle: (() => void)[] = [];
   const share = (concurrency: number): number => {
-    const { rank, of } = standing();
+    const place = standing();
+    if (place === undefined) return 0;
+    const { rank, of } = place;
     return Math.floor(concurrency / of) + (rank < concurrency % of ? 1 : 0);
   };
   const takeMany = (agentId: string, concurrency: number, most: number): number => {

@@ -13,7 +13,7 @@ export type AssuredOutcome =
   | { readonly outcome: "duplicate"; readonly firstId: bigint };
 
 export type AssuredParts = {
-  readonly journal: Journal;
+  readonly journal: Pick<Journal, "accept">;
   readonly slots: AgentSlots;
   readonly deliveries: DeliveryDispatcher;
   readonly depth: QueueDepth;

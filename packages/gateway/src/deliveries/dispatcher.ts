@@ -4,9 +4,10 @@ import type { Keys } from "../keys/keys.ts";
 import type { DeliveryMetrics } from "../telemetry/delivery-metrics.ts";
 import type { Logger } from "../telemetry/log.ts";
 import type { AgentSlots } from "./agent-slots.ts";
-import { makeAttempt, type AttemptParts, type Attempted } from "./attempt.ts";
+import type { Attempted, Destination } from "./attempt.ts";
 import { formatDeliveryId } from "./delivery-id.ts";
 import { laneOf, type AttemptResult, type RunningDelivery, type Verdict } from "./delivery.ts";
+import type { AnswerSink } from "./forward.ts";
 import type { HeldAnswer } from "./held-answer.ts";
 import type { Journal } from "./journal.ts";
 import type { Queue } from "./queue.ts";
@@ -37,15 +38,26 @@ export type DeliveryDispatcher = {
   idle(): Promise<void>;
 };
 
-export type DispatcherParts = AttemptParts & {
-  readonly agents: Agents;
-  readonly keys: Keys;
+export type DispatcherParts = {
+  readonly agents: Pick<Agents, "find">;
+  readonly keys: Pick<Keys, "internalKey">;
   readonly presence: Presence;
   readonly slots: AgentSlots;
   readonly queue: Queue;
-  readonly depth: QueueDepth;
-  readonly journal: Journal;
+  readonly depth: Pick<QueueDepth, "changed">;
+  readonly journal: Pick<Journal, "finish">;
+  /** Makes one attempt; see `makeAttempt`. */
+  readonly attempt: (
+    delivery: RunningDelivery,
+    destination: Destination,
+    sink: AnswerSink | undefined,
+    signal: AbortSignal,
+  ) => Promise<Attempted>;
   readonly schedule: readonly number[];
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  /** Resolves after so many milliseconds. */
+  readonly wait: (milliseconds: number) => Promise<void>;
   readonly random: () => number;
   readonly measure: Pick<DeliveryMetrics, "attempted">;
   readonly log: Logger;
@@ -94,7 +106,8 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
     }
   };
   const poke = (agentId: string): void => {
-    if (stopping) return;
+    // In a long outage most of what is due is for paused agents: a sweep is not to ask the store about each.
+    if (stopping || presence.isPaused(agentId)) return;
     const current = pumping.get(agentId);
     if (current !== undefined) {
       current.again = true;
@@ -115,13 +128,8 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
     if (agent === undefined || agent.acpUrl === null)
       return { result: withoutAnswer("agent_gone"), cause: undefined };
     const destination = { acpUrl: agent.acpUrl, internalKey: await keys.internalKey(agent) };
-    const attempted = await makeAttempt(
-      delivery,
-      destination,
-      held.get(delivery.id)?.answer,
-      breakOff.signal,
-      parts,
-    );
+    const sink = held.get(delivery.id)?.answer;
+    const attempted = await parts.attempt(delivery, destination, sink, breakOff.signal);
     // Its own hold was lost or given up; nobody hung up here.
     return attempted.result.error === "caller_gone"
       ? { ...attempted, result: { ...attempted.result, error: "gateway_stopped" } }
@@ -135,7 +143,7 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
       log.error({ err: error, delivery: formatDeliveryId(delivery.id) }, "an attempt failed in the gateway");
       return { result: withoutAnswer("gateway_stopped"), cause: FAULT };
     });
-    if (isNoConnection(cause)) await presence.missed(agentId, cause ?? "").catch(() => {});
+    if (isNoConnection(cause)) await presence.missed(agentId, cause ?? "", delivery.attempt).catch(() => {});
     else if (result.agentStatus !== undefined) presence.met(agentId);
     // Handed back as it was taken; after a fault of our own, with some air in between.
     const verdict: Verdict =
@@ -191,7 +199,7 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
           "a result could not be written yet",
         );
         if (stopping) return false;
-        await new Promise((resolve) => setTimeout(resolve, WRITE_AGAIN_AFTER));
+        await parts.wait(WRITE_AGAIN_AFTER);
       }
     }
   };

@@ -1,6 +1,9 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { Dispatcher } from "undici";
 import type { Agents } from "../agents/agents.ts";
 import { createPresence, type Presence } from "../agents/presence.ts";
+import { createPresenceStore } from "../agents/presence-store.ts";
+import { probeAgent } from "../agents/probe.ts";
 import type { Keys } from "../keys/keys.ts";
 import type { Database } from "../storage/database.ts";
 import { isOutage } from "../storage/outage.ts";
@@ -8,8 +11,10 @@ import type { DeliveryMetrics } from "../telemetry/delivery-metrics.ts";
 import type { Logger } from "../telemetry/log.ts";
 import type { Tracing } from "../telemetry/tracing.ts";
 import { createAgentSlots, type AgentSlots } from "./agent-slots.ts";
+import { makeAttempt } from "./attempt.ts";
 import { createDeliveryIds } from "./delivery-id.ts";
 import { createDispatcher, type DeliveryDispatcher } from "./dispatcher.ts";
+import { openGatewayList } from "./gateway-list.ts";
 import { joinGateways } from "./instance.ts";
 import { createJournal, type InHand, type Journal } from "./journal.ts";
 import { createQueueDepth, type QueueDepth } from "./queue-depth.ts";
@@ -60,17 +65,18 @@ export type EngineParts = {
 };
 
 /** How often the queue is looked through for what is due, whichever gateway left it, in milliseconds. */
-const SWEEP_EVERY = 500;
+export const SWEEP_EVERY = 500;
 const WAKE = "wake ";
 const GATEWAYS = "gateways";
 
 /** Starts to deliver: first of all what an earlier gateway left behind. */
 export async function startEngine(parts: EngineParts): Promise<Engine> {
-  const { database, agents, now, elapsed, log } = parts;
+  const { database, now, elapsed, log } = parts;
   const store = createStoreWatch(elapsed);
   const instance = await joinGateways({
-    database,
+    list: await openGatewayList(database),
     elapsed,
+    every,
     standDown: () => deliveries.breakOff(),
     onSign: () => store.gaveSign(),
     onError(error) {
@@ -84,13 +90,27 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
   const journal = createJournal({ ...parts, ...mine, nextId, store });
   const queue = createQueue(mine);
   const depth = createQueueDepth(database, parts.queueDepth, elapsed);
-  const slots = createAgentSlots(instance.standing);
+  const slots = createAgentSlots(() => (instance.isLeased() ? instance.standing() : undefined));
   const wake = async (agentId: string): Promise<void> => {
     await queue.hurry(agentId);
     await database.notify(WAKE + agentId);
   };
-  const presence = createPresence({ ...parts, onBack: wake });
-  const deliveries = createDispatcher({ ...parts, agents, presence, slots, queue, depth, journal });
+  const presence = createPresence({
+    ...parts,
+    store: createPresenceStore(database, now),
+    probe: (acpUrl, stopping) => probeAgent(acpUrl, parts.dispatcher, stopping),
+    onBack: wake,
+  });
+  const deliveries = createDispatcher({
+    ...parts,
+    presence,
+    slots,
+    queue,
+    depth,
+    journal,
+    attempt: (delivery, destination, sink, signal) => makeAttempt(delivery, destination, sink, signal, parts),
+    wait: (milliseconds) => wait(milliseconds),
+  });
 
   const stopListening = database.listen((message) => {
     if (message === GATEWAYS) void instance.lookAround();
@@ -108,8 +128,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
       .finally(() => {
         sweeping = undefined;
       }));
-  const timer = setInterval(() => void sweep(), SWEEP_EVERY);
-  timer.unref();
+  const endSweeping = every(SWEEP_EVERY, () => void sweep());
   await database.notify(GATEWAYS);
   await sweep();
 
@@ -129,7 +148,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     breakOff: () => deliveries.breakOff(),
     async stop() {
       deliveries.quiesce();
-      clearInterval(timer);
+      endSweeping();
       stopListening();
       presence.stop();
       await sweeping;
@@ -138,4 +157,11 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
       await database.notify(GATEWAYS).catch(() => {});
     },
   };
+}
+
+/** An interval for which alone the process does not stay. */
+function every(milliseconds: number, call: () => void): () => void {
+  const timer = setInterval(call, milliseconds);
+  timer.unref();
+  return () => clearInterval(timer);
 }

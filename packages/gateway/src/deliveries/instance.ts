@@ -1,6 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { sql } from "kysely";
-import type { Database } from "../storage/database.ts";
 import { MOST_GATEWAYS } from "./delivery-id.ts";
 
 /** How often a gateway says that it is alive, in milliseconds. */
@@ -20,6 +18,8 @@ export type Instance = {
   /** Unlike that of any other gateway alive; it becomes part of delivery ids. */
   readonly number: () => number;
   readonly standing: () => Standing;
+  /** Whether its last sign of life is recent enough for what it begins now not to be taken up by others. */
+  readonly isLeased: () => boolean;
   /** Another gateway has come or gone. */
   lookAround(): Promise<void>;
   release(): Promise<void>;
@@ -33,10 +33,25 @@ export type Standing = {
   readonly of: number;
 };
 
+/** The gateways on a database, as it lists them, and by its clock. */
+export type GatewayList = {
+  /** The numbers that gateways which are alive have. */
+  numbers(): Promise<ReadonlySet<number>>;
+  /** @returns false when somebody alive has the number. */
+  take(number: number, instance: string): Promise<boolean>;
+  /** Says that a gateway is alive. @returns false when the number is not its own any more. */
+  renew(number: number, instance: string): Promise<boolean>;
+  /** The instances that are alive, in the order of their numbers. */
+  alive(): Promise<string[]>;
+  leave(instance: string): Promise<void>;
+};
+
 export type InstanceParts = {
-  readonly database: Database;
+  readonly list: GatewayList;
   /** Milliseconds of a clock that is never set. */
   readonly elapsed: () => number;
+  /** Calls again and again, so many milliseconds apart. @returns the function that ends it. */
+  readonly every: (milliseconds: number, call: () => void) => () => void;
   /** The leases could not be renewed in time. */
   readonly standDown: () => void;
   /** A sign of life was given. */
@@ -45,41 +60,31 @@ export type InstanceParts = {
 };
 
 /** Takes the lowest free number and keeps it by giving signs of life. */
-export async function joinGateways({
-  database,
-  elapsed,
-  standDown,
-  onSign,
-  onError,
-}: InstanceParts): Promise<Instance> {
+export async function joinGateways(parts: InstanceParts): Promise<Instance> {
+  const { list, elapsed, every, standDown, onSign, onError } = parts;
   const name = randomUUID();
-  // The file is this gateway's alone: whoever is listed is gone.
-  if (database.engine === "sqlite") await database.query.deleteFrom("gateways").execute();
-  let number = await takeNumber(database, name);
-  let standing = await standingOf(database, name);
+  let number = await takeNumber(list, name);
+  let standing = await standingOf(list, name);
   let renewedAt = elapsed();
   let renewing = false;
+  const isLeased = (): boolean => elapsed() - renewedAt <= STAND_DOWN_AFTER;
 
   const renew = async (): Promise<void> => {
     // Before the question is sent: the answer may take its time, and the others count from when it was carried out.
     const begun = elapsed();
-    const { numUpdatedRows } = await database.query
-      .updateTable("gateways")
-      .set({ seen_at: clockOf(database) })
-      .where("number", "=", number)
-      .where("instance", "=", name)
-      .executeTakeFirst();
     // Somebody took it while this process was suspended.
-    if (numUpdatedRows === 0n) {
+    if (!(await list.renew(number, name))) {
       standDown();
-      number = await takeNumber(database, name);
+      number = await takeNumber(list, name);
     }
+    const wasSilent = begun - renewedAt > STAND_DOWN_AFTER;
     renewedAt = begun;
     onSign();
-    standing = await standingOf(database, name);
+    // Where the store was out of reach, the others were silent too, and are about to be heard of again.
+    if (!wasSilent) standing = await standingOf(list, name);
   };
-  const timer = setInterval(() => {
-    if (elapsed() - renewedAt > STAND_DOWN_AFTER) standDown();
+  const endRenewing = every(RENEW_EVERY, () => {
+    if (!isLeased()) standDown();
     if (renewing) return;
     renewing = true;
     renew()
@@ -87,69 +92,39 @@ export async function joinGateways({
       .finally(() => {
         renewing = false;
       });
-  }, RENEW_EVERY);
-  timer.unref();
+  });
 
   return {
     name,
     number: () => number,
     standing: () => standing,
+    isLeased,
     lookAround: async () => {
-      await standingOf(database, name)
+      await standingOf(list, name)
         .then((found) => {
           standing = found;
         })
         .catch(onError);
     },
     async release() {
-      clearInterval(timer);
+      endRenewing();
       // Where the store is gone, the others notice by the silence.
-      await database.query.deleteFrom("gateways").where("instance", "=", name).execute().catch(onError);
+      await list.leave(name).catch(onError);
     },
   };
 }
 
-/** The database's clock in Unix milliseconds: machines may disagree about the time, their leases must not. */
-export function clockOf({ engine }: Database) {
-  return engine === "sqlite"
-    ? sql<number>`cast(unixepoch('subsec') * 1000 as integer)`
-    : sql<number>`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`;
-}
-
-async function standingOf(database: Database, instance: string): Promise<Standing> {
-  const alive = await database.query
-    .selectFrom("gateways")
-    .select("instance")
-    .where("seen_at", ">", sql<number>`${clockOf(database)} - ${sql.lit(DEAD_AFTER)}`)
-    .orderBy("number")
-    .execute();
-  const rank = alive.findIndex((row) => row.instance === instance);
+async function standingOf(list: GatewayList, instance: string): Promise<Standing> {
+  const alive = await list.alive();
+  const rank = alive.indexOf(instance);
   // Not listed: it was silent for too long, and the others share without it until it has renewed.
   return rank < 0 ? { rank: alive.length, of: alive.length + 1 } : { rank, of: alive.length };
 }
 
-async function takeNumber(database: Database, instance: string): Promise<number> {
-  const dead = sql<number>`${clockOf(database)} - ${sql.lit(DEAD_AFTER)}`;
-  const alive = await database.query
-    .selectFrom("gateways")
-    .select("number")
-    .where("seen_at", ">", dead)
-    .execute();
-  const taken = new Set(alive.map((row) => row.number));
+async function takeNumber(list: GatewayList, name: string): Promise<number> {
+  const taken = await list.numbers();
   for (let number = 0; number < MOST_GATEWAYS; number++) {
-    if (taken.has(number)) continue;
-    // Only one of those who try for the same number at the same time gets the row.
-    const { numInsertedOrUpdatedRows } = await database.query
-      .insertInto("gateways")
-      .values({ number, instance, seen_at: clockOf(database) })
-      .onConflict((conflict) =>
-        conflict
-          .column("number")
-          .doUpdateSet({ instance, seen_at: clockOf(database) })
-          .where("gateways.seen_at", "<=", dead),
-      )
-      .executeTakeFirst();
-    if (numInsertedOrUpdatedRows === 1n) return number;
+    if (!taken.has(number) && (await list.take(number, name))) return number;
   }
   throw new Error(`all ${MOST_GATEWAYS} gateway numbers are taken on this database`);
 }

@@ -113,6 +113,16 @@ type Entry = {
   readonly fail: (error: unknown) => void;
 };
 
+/** What waits for a commit. */
+type Stream = {
+  readonly waiting: Entry[];
+  committing: number;
+  /** How many commits there may be at once. */
+  readonly atOnce: number;
+};
+
+/** PostgreSQL flushes its log once for commits that come together; more of them would only make the groups smaller. */
+const AT_ONCE = 2;
 /** By OpenTelemetry's names. */
 const DB_SYSTEMS = { sqlite: "sqlite", postgres: "postgresql" } as const;
 /** Each lane in a group is a lock, and PostgreSQL has room for some thousands of those. */
@@ -122,10 +132,11 @@ const LARGEST_GROUP = 500;
 export function createJournal(parts: JournalParts): Journal {
   const { database, nextId, gateway, inHand, store, measure, tracing, now, elapsed } = parts;
   const claims = createClaims();
-  const waiting: Entry[] = [];
-  let committing = false;
+  const inOrder: Stream = { waiting: [], committing: 0, atOnce: 1 };
+  // SQLite has one writer: there, two commits would only be smaller ones.
+  const concurrent: Stream = database.isShared ? { waiting: [], committing: 0, atOnce: AT_ONCE } : inOrder;
 
-  const commitGroup = async (group: readonly Entry[]): Promise<void> => {
+  const commitGroup = async (group: readonly Entry[], stream: Stream): Promise<void> => {
     const begun = elapsed();
     try {
       const applied = appliedIn(await database.commit(writesOf(group)));
@@ -137,7 +148,7 @@ export function createJournal(parts: JournalParts): Journal {
       if (isOutage(error)) {
         store.refused();
         // Those who came meanwhile would only find out the same, later.
-        for (const entry of [...group, ...waiting.splice(0)]) entry.fail(error);
+        for (const entry of [...group, ...stream.waiting.splice(0)]) entry.fail(error);
         return;
       }
       const [only, ...others] = group;
@@ -146,19 +157,20 @@ export function createJournal(parts: JournalParts): Journal {
         return;
       }
       // One of them is at fault; the others are not to suffer for it.
-      for (const entry of group) await commitGroup([entry]);
+      for (const entry of group) await commitGroup([entry], stream);
     }
   };
-  const commit = async (): Promise<void> => {
-    committing = true;
-    while (waiting.length > 0) {
-      await commitGroup(waiting.splice(0, LARGEST_GROUP));
+  const commit = async (stream: Stream): Promise<void> => {
+    stream.committing += 1;
+    while (stream.waiting.length > 0) {
+      await commitGroup(stream.waiting.splice(0, LARGEST_GROUP), stream);
     }
-    committing = false;
+    stream.committing -= 1;
   };
   const add = (entry: Entry): void => {
-    waiting.push(entry);
-    if (!committing) void commit();
+    const stream = entry.lock === undefined ? concurrent : inOrder;
+    stream.waiting.push(entry);
+    if (stream.committing < stream.atOnce) void commit(stream);
   };
 
   /** A webhook's way to the disk as a span; it is over when what this gives is called. */

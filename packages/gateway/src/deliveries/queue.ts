@@ -3,7 +3,8 @@ import { LOCAL_ACCOUNT_ID } from "../accounts/account.ts";
 import type { Database } from "../storage/database.ts";
 import type { DeliveryRow } from "../storage/schema.ts";
 import { ORDERINGS, POLICIES, type RunningDelivery, type Webhook } from "./delivery.ts";
-import { clockOf, DEAD_AFTER } from "./instance.ts";
+import { clockOf } from "./gateway-list.ts";
+import { DEAD_AFTER } from "./instance.ts";
 import type { InHand } from "./journal.ts";
 import { lockOf, promoteLane } from "./lane.ts";
 
@@ -39,9 +40,11 @@ export type QueueParts = {
 };
 
 /** How long after its start a delivery that nobody knows of counts as lost, in milliseconds. */
-const LOST_AFTER = 15_000;
+export const LOST_AFTER = 15_000;
 /** How many deliveries are asked about at once at the most. */
 const MOST_ASKED = 1_000;
+/** How many deliveries are looked at for whether their gateway is alive, at once at the most. */
+export const MOST_ORPHANS = 1_000;
 /** How many lanes are locked at once at the most. */
 const MOST_LOCKS = 500;
 
@@ -217,7 +220,7 @@ export function createQueue({ database, gateway, inHand, now }: QueueParts): Que
               : where("gateway", "not in", aliveGateways()),
           ]),
         )
-        .limit(1_000)
+        .limit(MOST_ORPHANS)
         .execute();
       const time = now();
       const lost = orphans.filter(

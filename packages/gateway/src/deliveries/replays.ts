@@ -6,7 +6,8 @@ import { holdsNul } from "../storage/holds-nul.ts";
 import type { ReplayRow } from "../storage/schema.ts";
 import { formatDeliveryId, parseDeliveryId } from "./delivery-id.ts";
 import type { DeliveryFilter, IdRange } from "./filter.ts";
-import { clockOf, DEAD_AFTER } from "./instance.ts";
+import { clockOf } from "./gateway-list.ts";
+import { DEAD_AFTER } from "./instance.ts";
 
 /** The replay of many deliveries, and how far it is. */
 export type BulkReplay = {

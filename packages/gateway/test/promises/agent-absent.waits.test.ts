@@ -5,6 +5,8 @@ import { Agent as HttpAgent } from "undici";
 import { LOCAL_ACCOUNT_ID } from "../../src/accounts/account.ts";
 import { createAgents } from "../../src/agents/agents.ts";
 import { createPresence } from "../../src/agents/presence.ts";
+import { createPresenceStore } from "../../src/agents/presence-store.ts";
+import { probeAgent } from "../../src/agents/probe.ts";
 import { openDatabase } from "../../src/storage/open.ts";
 import { eachStore } from "../harness/each-store.ts";
 import { freePort } from "../harness/free-port.ts";
@@ -145,8 +147,8 @@ eachStore("a probe that hangs", (store) => {
     let time = Date.now();
     const presences = [0, 1].map(() =>
       createPresence({
-        database,
-        dispatcher,
+        store: createPresenceStore(database, () => time),
+        probe: (acpUrl, stopping) => probeAgent(acpUrl, dispatcher, stopping),
         now: () => time,
         random: Math.random,
         log: makeTestLog().logger,

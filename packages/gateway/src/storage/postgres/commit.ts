@@ -1,4 +1,4 @@
-import type { Pool, PoolClient, QueryResult } from "pg";
+import { DatabaseError, type Pool, type PoolClient, type QueryResult } from "pg";
 import type { Column, Returned, StoredRow, Write } from "../write.ts";
 import { isLate } from "./late-query.ts";
 
@@ -17,22 +17,27 @@ export async function commit(pool: Pool, writes: readonly Write[]): Promise<Retu
   }
 }
 
+/**
+ * All of it is on its way before the first answer is there (pipeline mode), so that a commit takes one round trip instead of
+ * four. Where a statement fails, PostgreSQL refuses those behind it and takes the COMMIT for a ROLLBACK.
+ */
 async function runOnce(pool: Pool, writes: readonly Write[]): Promise<Returned> {
   const client = await pool.connect();
   let broken = false;
   try {
-    await client.query("BEGIN");
-    const returned: Record<string, unknown>[][] = [];
-    for (const write of writes) returned.push((await carryOut(client, write)).rows);
-    await client.query("COMMIT");
-    return returned;
+    const sent = [
+      client.query("BEGIN"),
+      ...writes.map((write) => carryOut(client, write)),
+      client.query("COMMIT"),
+    ];
+    // Nobody else may have the connection before all answers are there.
+    const answers = await Promise.allSettled(sent);
+    const failed = answers.find((answer) => answer.status === "rejected");
+    if (failed !== undefined) throw failed.reason;
+    return answers.slice(1, -1).map((answer) => (answer.status === "fulfilled" ? answer.value.rows : []));
   } catch (error) {
-    broken = isLate(error);
-    if (!broken) {
-      await client.query("ROLLBACK").catch(() => {
-        broken = true;
-      });
-    }
+    // Whether a commit that was not answered happened, the connection cannot tell any more.
+    broken = isLate(error) || !(error instanceof DatabaseError);
     throw error;
   } finally {
     client.release(broken);
@@ -60,6 +65,7 @@ function carryOut(client: PoolClient, write: Write): Promise<QueryResult<Record<
       const set = write.columns.map(({ name }) => `${name} = given.${name}`).join(", ");
       const where = write.keys.map(({ name }) => `${write.table}.${name} = given.${name}`).join(" AND ");
       return client.query({
+        name: `update ${write.table}`,
         text:
           `UPDATE ${write.table} SET ${set} FROM ${given(all)} WHERE ${where}` +
           (write.guard ? ` AND ${write.table}.${write.guard}` : "") +

@@ -35,6 +35,7 @@ export async function openPostgres(url: string): Promise<Database> {
     ...client,
     connectionTimeoutMillis: BRISK_CONNECT_TIMEOUT,
     query_timeout: QUERY_TIMEOUT,
+    pipeline: true,
     max: POOL_SIZE,
   });
   const patientPool = new Pool({ ...client, query_timeout: LONG_QUERY_TIMEOUT, max: PATIENT_POOL_SIZE });

@@ -31,7 +31,11 @@ export class SqliteConnection {
   /** Resolves when the file is open. */
   static async open(data: WorkerData): Promise<SqliteConnection> {
     const connection = new SqliteConnection(
-      new Worker(new URL("worker.ts", import.meta.url), { workerData: data }),
+      new Worker(new URL("worker.ts", import.meta.url), {
+        workerData: data,
+        // It holds what one commit writes, and nothing for long: more room would only stay taken.
+        resourceLimits: { maxYoungGenerationSizeMb: 4 },
+      }),
     );
     await new Promise<unknown>((resolve, reject) => {
       connection.#pending.set(0, { resolve, reject });

@@ -1,0 +1,18 @@
+import type { Calm } from "../standstill/standstill.ts";
+import { markdownTable } from "./markdown-table.ts";
+
+/** What small webhooks wait beside others, and what a gateway takes when nothing happens. */
+export function formatStandstill({ atRest, standstills }: Calm): string {
+  const table = markdownTable(
+    ["100 small webhooks a second", "p50 ms", "p99 ms", "longest ms", "event loop, longest ms"],
+    standstills.map(({ name, small, loop }) => [
+      name,
+      small.p50.toFixed(2),
+      small.p99.toFixed(2),
+      small.longest.toFixed(1),
+      loop.toFixed(1),
+    ]),
+  );
+  const rest = atRest === undefined ? "–" : `${(atRest / 1024 / 1024).toFixed(0)} MB`;
+  return `${table}\n\nResident at rest: ${rest}.`;
+}

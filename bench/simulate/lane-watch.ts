@@ -1,0 +1,51 @@
+/** Looks after the order in conversations that go one at a time, by what agents see. */
+export type LaneWatch = {
+  /** @returns the place of the one that joined, from 1. */
+  join(lane: string): number;
+  /** An attempt of the one at this place begins. @returns what is wrong with that. */
+  begin(lane: string, place: number): string | undefined;
+  /** An attempt has ended. */
+  end(lane: string): void;
+  /** Its first is done with. */
+  leave(lane: string): void;
+};
+
+type Lane = { joined: number; left: number; underWay: number };
+
+export function createLaneWatch(): LaneWatch {
+  const lanes = new Map<string, Lane>();
+  const laneOf = (name: string): Lane => {
+    let lane = lanes.get(name);
+    if (lane === undefined) {
+      lane = { joined: 0, left: 0, underWay: 0 };
+      lanes.set(name, lane);
+    }
+    return lane;
+  };
+  const forget = (name: string, lane: Lane): void => {
+    if (lane.joined === lane.left && lane.underWay === 0) lanes.delete(name);
+  };
+  return {
+    join(name) {
+      const lane = laneOf(name);
+      lane.joined += 1;
+      return lane.joined;
+    },
+    begin(name, place) {
+      const lane = laneOf(name);
+      lane.underWay += 1;
+      if (lane.underWay > 1) return "two of a serialized conversation under way at once";
+      return place === lane.left + 1 ? undefined : "out of order in a serialized conversation";
+    },
+    end(name) {
+      const lane = laneOf(name);
+      lane.underWay -= 1;
+      forget(name, lane);
+    },
+    leave(name) {
+      const lane = laneOf(name);
+      lane.left += 1;
+      forget(name, lane);
+    },
+  };
+}

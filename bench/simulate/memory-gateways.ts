@@ -1,0 +1,38 @@
+import { DEAD_AFTER } from "../../packages/gateway/src/deliveries/instance.ts";
+
+/** The table of gateways: what `gateway-list.ts` says in SQL. */
+export type MemoryGateways = {
+  numbers(): ReadonlySet<number>;
+  take(number: number, instance: string): boolean;
+  renew(number: number, instance: string): boolean;
+  alive(): string[];
+  leave(instance: string): void;
+};
+
+export function createMemoryGateways(now: () => number): MemoryGateways {
+  const rows = new Map<number, { instance: string; seenAt: number }>();
+  const isAlive = ({ seenAt }: { seenAt: number }): boolean => seenAt > now() - DEAD_AFTER;
+  return {
+    numbers: () => new Set([...rows].flatMap(([number, row]) => (isAlive(row) ? [number] : []))),
+    take(number, instance) {
+      const other = rows.get(number);
+      if (other !== undefined && isAlive(other)) return false;
+      rows.set(number, { instance, seenAt: now() });
+      return true;
+    },
+    renew(number, instance) {
+      const row = rows.get(number);
+      if (row?.instance !== instance) return false;
+      row.seenAt = now();
+      return true;
+    },
+    alive: () =>
+      [...rows]
+        .filter(([, row]) => isAlive(row))
+        .toSorted(([a], [b]) => a - b)
+        .map(([, { instance }]) => instance),
+    leave(instance) {
+      for (const [number, row] of rows) if (row.instance === instance) rows.delete(number);
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import type { GatewayList } from "../../packages/gateway/src/deliveries/instance.ts";
+import type { InHand } from "../../packages/gateway/src/deliveries/journal.ts";
+import { LOST_AFTER, MOST_ORPHANS, type Queue } from "../../packages/gateway/src/deliveries/queue.ts";
+import type { DatabaseLink } from "./database-link.ts";
+import type { MemoryGateways } from "./memory-gateways.ts";
+import type { MemoryStore, Row } from "./memory-store.ts";
+
+export type MemoryQueueParts = {
+  readonly store: MemoryStore;
+  readonly gateways: MemoryGateways;
+  readonly link: DatabaseLink;
+  readonly gateway: string;
+  readonly inHand: InHand;
+  readonly now: () => number;
+  /** Hears how many agents a sweep found with something due, and how many had something waiting. */
+  readonly onLook: (due: number, waiting: number) => void;
+};
+
+/** Over the shared store, the queue of one gateway: what `queue.ts` says in SQL, but for calling off. */
+export function createMemoryQueue(parts: MemoryQueueParts): Queue {
+  const { store, gateways, link, gateway, inHand, now, onLook } = parts;
+  const orphans = (): { row: Row; owner: string }[] => {
+    const found: { row: Row; owner: string }[] = [];
+    const alive = new Set(gateways.alive());
+    for (const [owner, rows] of store.runningAt()) {
+      if (owner !== gateway && alive.has(owner)) continue;
+      for (const row of rows) {
+        if (found.length === MOST_ORPHANS) return found;
+        // In the order in which they were begun: all that follow are younger.
+        if (owner === gateway && row.startedAt >= now() - LOST_AFTER) break;
+        found.push({ row, owner });
+      }
+    }
+    return found;
+  };
+  return {
+    async claim(agentId, most) {
+      const time = now();
+      const rows = await link.query(() => store.claim(agentId, most, gateway, time));
+      if (rows.length === 0) return [];
+      const claimed = rows.map(({ id, attempts, webhook }) => ({
+        id,
+        attempt: attempts,
+        startedAt: time,
+        webhook,
+      }));
+      for (const { id, attempt } of claimed) inHand.set(id, attempt);
+      try {
+        // The requests, by a second query.
+        await link.query(() => {});
+      } catch (error) {
+        for (const { id } of claimed) inHand.delete(id);
+        throw error;
+      }
+      return claimed;
+    },
+    agentsWithDue: () =>
+      link.query(() => {
+        const due = store.agentsWithDue(now());
+        onLook(due.length, store.agentsWaiting());
+        return due;
+      }),
+    hurry: (agentId) => link.query(() => store.hurry(agentId, now())),
+    async recover() {
+      const lost = (await link.query(orphans)).filter(
+        ({ row, owner }) => owner !== gateway || inHand.get(row.id) !== row.attempts,
+      );
+      const time = now();
+      for (const { row, owner } of lost) await link.commit(() => store.putBack(row, owner, time));
+      return [...new Set(lost.map(({ row }) => row.webhook.agentId))];
+    },
+    // Nobody waits for an answer here, and nothing is called off.
+    notToCome: async () => [],
+    cancelAll: async () => {},
+    cancel: async () => false,
+  };
+}
+
+/** Over the shared list, that of one gateway. */
+export function createMemoryGatewayList(gateways: MemoryGateways, link: DatabaseLink): GatewayList {
+  return {
+    numbers: () => link.query(() => gateways.numbers()),
+    take: (number, instance) => link.query(() => gateways.take(number, instance)),
+    renew: (number, instance) => link.query(() => gateways.renew(number, instance)),
+    alive: () => link.query(() => gateways.alive()),
+    leave: (instance) => link.query(() => gateways.leave(instance)),
+  };
+}

@@ -1,0 +1,162 @@
+import type { Point } from "../../report/line-plot.ts";
+import type { Entry } from "../ledger.ts";
+import { createPerSecond, type PerSecond } from "../per-second.ts";
+import { createSamples } from "../samples.ts";
+import { createWorld } from "../world.ts";
+import {
+  anybody,
+  count,
+  GATEWAYS,
+  LONGEST_DRAIN,
+  time,
+  type ScenarioParts,
+  type ScenarioResult,
+} from "./scenario.ts";
+
+const NAME = "agents-away";
+/** One agent of so many goes away, and which of them. */
+const AWAY_OF = 10;
+const AWAY = 3;
+
+/** A tenth of the agents cannot be connected to for a while, and then all come back at once. */
+export async function agentsAway(parts: ScenarioParts): Promise<ScenarioResult> {
+  const { population } = parts;
+  const from = Math.round(parts.seconds / 2);
+  const to = from + parts.seconds * 2;
+  const end = to + parts.seconds;
+  const rate = parts.rate / 2;
+  let isOutage = false;
+  const goesAway = (agent: number): boolean => agent % AWAY_OF === AWAY;
+  let begin = (_agent: number): void => {};
+  let settle = (_entry: Entry): void => {};
+  const world = await createWorld({
+    population,
+    seed: parts.seed,
+    gateways: GATEWAYS,
+    conditionOf: (agent) => (isOutage && goesAway(agent) ? "away" : "well"),
+    onAttempt: (agent) => begin(agent),
+    onSettled: (entry) => settle(entry),
+    onProgress: (second) => parts.onProgress?.(NAME, second),
+    ...(parts.sabotage !== undefined && { sabotage: parts.sabotage }),
+  });
+  const { start, counts, ledger, clock } = world;
+  const theirs = createPerSecond(start);
+  const attemptsOfAgent = new Map<number, number>();
+  const drained = createSamples();
+  const attemptsOf = createSamples();
+  const kept = createPerSecond(start);
+  begin = (agent) => {
+    if (!goesAway(agent)) return;
+    theirs.add(clock.now());
+    if (isOutage) attemptsOfAgent.set(agent, (attemptsOfAgent.get(agent) ?? 0) + 1);
+  };
+  settle = (entry) => {
+    const recorded = (entry.recordedAt - start) / 1_000;
+    if (!goesAway(entry.agent) || recorded < from || recorded >= to) return;
+    kept.add(entry.recordedAt);
+    attemptsOf.add(entry.begun);
+    drained.add(clock.now() - start - to * 1_000);
+  };
+  world.sendEvery(rate, end, "everybody", anybody(population));
+  await world.runUntil(from);
+  isOutage = true;
+  await world.runUntil(to);
+  isOutage = false;
+  const waitingAtReturn = world.store.waiting();
+  const pausedAtReturn = counts.pausedAgents.at(to - 1);
+  await world.runUntil(end);
+  await world.drain(end + (parts.longestDrain ?? LONGEST_DRAIN));
+
+  const perSecond = (series: PerSecond, first: number, last: number): string =>
+    (series.sum(first, last) / (last - first)).toFixed(1);
+  const settled = Math.max(from + 1, to - parts.seconds);
+  const phase = (name: string, first: number, last: number): string[] => [
+    name,
+    perSecond(theirs, first, last),
+    count(theirs.most(first, last)),
+    perSecond(counts.probes, first, last),
+    perSecond(counts.attempts, first, last),
+  ];
+  const points = (series: PerSecond): Point[] =>
+    Array.from({ length: end }, (_, second) => [second, series.at(second)]);
+  const span = { from, to, name: `a ${AWAY_OF}th of the agents away` };
+  return {
+    name: NAME,
+    title: "Agents away",
+    story:
+      `${count(rate)} webhooks a second. From second ${from} to ${to} one agent of ${AWAY_OF} refuses connections; then all of ` +
+      "them are back at the same moment.",
+    tables: [
+      {
+        head: ["", "attempts/s at them", "most in a second", "probes/s", "attempts/s at all"],
+        rows: [
+          phase("before", 0, from),
+          phase("first minute away", from, Math.min(from + 60, to)),
+          phase("later, still away", settled, to),
+          phase("first minute back", to, to + 60),
+          phase("after that", Math.min(to + 60, end - 1), end),
+        ],
+      },
+      {
+        head: ["what came for them meanwhile", ""],
+        rows: [
+          ["deliveries kept for them", count(kept.sum(0, to))],
+          ["agents paused at the end of the outage", count(pausedAtReturn)],
+          ["deliveries waiting at the end of the outage", count(waitingAtReturn)],
+          [
+            "attempts made at an agent in the whole outage, mean",
+            (sumOf(attemptsOfAgent) / Math.max(1, attemptsOfAgent.size)).toFixed(2),
+          ],
+          ["attempts that a delivery took, p50", count(attemptsOf.quantile(0.5))],
+          ["attempts that a delivery took, p99", count(attemptsOf.quantile(0.99))],
+          ["attempts that a delivery took, most", count(attemptsOf.quantile(1))],
+          ["half of them delivered, after the return", time(drained.quantile(0.5))],
+          ["99 % of them delivered", time(drained.quantile(0.99))],
+          ["all of them delivered", time(drained.quantile(1))],
+          ["failed for good", count(ledger.totals.failed)],
+          ["agents that one sweep looked at, most", count(counts.mostDue)],
+          ["of all that had something waiting, most", count(counts.mostWaiting)],
+        ],
+      },
+    ],
+    plots: [
+      {
+        file: "agents-away-attempts.svg",
+        plot: {
+          title: "Agents that are away are left alone, and get what is theirs spread out",
+          subtitle: `${count(pausedAtReturn)} agents were paused when all came back at once`,
+          x: { label: "seconds" },
+          y: { label: "a second" },
+          spans: [span],
+          series: [
+            { name: "attempts at the agents that go away", points: points(theirs) },
+            { name: "probes", points: points(counts.probes) },
+          ],
+        },
+      },
+      {
+        file: "agents-away-waiting.svg",
+        plot: {
+          title: "What waits, and for how many agents",
+          x: { label: "seconds" },
+          y: { label: "at the end of each second" },
+          spans: [span],
+          series: [
+            { name: "deliveries waiting", points: points(counts.waiting) },
+            { name: "agents paused", points: points(counts.pausedAgents) },
+          ],
+        },
+      },
+    ],
+    violations: [
+      ...ledger.violations(),
+      ...(ledger.totals.failed > 0 ? [`failed for good: ${ledger.totals.failed}`] : []),
+    ],
+    deliveries: ledger.totals.recorded,
+    attempts: ledger.totals.attempts,
+  };
+}
+
+function sumOf(counts: ReadonlyMap<number, number>): number {
+  return [...counts.values()].reduce((a, b) => a + b, 0);
+}

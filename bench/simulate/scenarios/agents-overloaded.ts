@@ -1,0 +1,161 @@
+import type { Point } from "../../report/line-plot.ts";
+import type { Entry } from "../ledger.ts";
+import type { Random } from "../random.ts";
+import { createSamples } from "../samples.ts";
+import { createWorld, type World } from "../world.ts";
+import {
+  anybody,
+  count,
+  GATEWAYS,
+  LONGEST_DRAIN,
+  time,
+  type ScenarioParts,
+  type ScenarioResult,
+} from "./scenario.ts";
+
+const NAME = "agents-overloaded";
+/** Of the usual rate. */
+const CALM = 0.15;
+/** How many seconds' worth of webhooks come within one second as the outage begins. */
+const STORM = 50;
+/** Long enough to see those come back that wait for the fourth time, in seconds. */
+const SEEN_AFTER = 300;
+
+/** Every agent answers 503 to everything for a while, from the moment of a storm on; with the engine's jitter, and without. */
+export async function agentsOverloaded(parts: ScenarioParts): Promise<ScenarioResult> {
+  const from = Math.round(parts.seconds / 5);
+  const to = from + parts.seconds * 2;
+  const jittered = await observe(parts, from, to, "jitter");
+  // As large as chance gets: every wait is the schedule's own.
+  const inStep = await observe(parts, from, to, "no jitter", () => 1 - 2 ** -32);
+  const runs = [
+    ["full jitter, as the engine has it", jittered],
+    ["no jitter", inStep],
+  ] as const;
+  const end = to + SEEN_AFTER;
+  const points = ({ world }: Observed, first: number): Point[] =>
+    Array.from({ length: end - first }, (_, place) => [
+      first + place,
+      world.counts.attempts.at(first + place),
+    ]);
+  const span = { from, to, name: "every agent answers 503" };
+  const spanAfter = { from: to - 10, to, name: "503" };
+  return {
+    name: NAME,
+    title: "Agents overloaded",
+    story:
+      `${count(parts.rate * CALM)} webhooks a second, and ${count(parts.rate * STORM)} more within the second in which every ` +
+      `agent begins to answer 503 to everything, for ${to - from} s.`,
+    tables: [
+      {
+        head: ["", ...runs.map(([name]) => name)],
+        rows: [
+          row("attempts in the outage", runs, ({ world }) => count(world.counts.attempts.sum(from, to))),
+          row("most attempts in a second after the outage", runs, ({ world }) =>
+            count(world.counts.attempts.most(to + 1, end + LONGEST_DRAIN)),
+          ),
+          row("of them in 10 s, most", runs, ({ world }) => count(mostIn(10, world, to + 1, end))),
+          row("mean attempts a second in the first 5 min after it", runs, ({ world }) =>
+            (world.counts.attempts.sum(to, end) / (end - to)).toFixed(1),
+          ),
+          row("waiting as the outage ends", runs, ({ waiting }) => count(waiting)),
+          row("half of them delivered, after its end", runs, ({ drained }) => time(drained.quantile(0.5))),
+          row("99 % of them delivered", runs, ({ drained }) => time(drained.quantile(0.99))),
+          row("all of them delivered", runs, ({ drained }) => time(drained.quantile(1))),
+          row("attempts that a delivery took, most", runs, ({ attemptsOf }) => count(attemptsOf.quantile(1))),
+          row("failed for good", runs, ({ world }) => count(world.ledger.totals.failed)),
+        ],
+      },
+    ],
+    plots: [
+      {
+        file: "agents-overloaded-attempts.svg",
+        plot: {
+          title: "Jitter spreads what failed together",
+          subtitle: `${count(parts.rate * STORM)} webhooks fail within one second, and are tried again on the same schedule`,
+          x: { label: "seconds" },
+          y: { label: "attempts a second", scale: "log" },
+          spans: [span],
+          series: [
+            { name: "no jitter", points: points(inStep, 0) },
+            { name: "full jitter, as the engine has it", points: points(jittered, 0) },
+          ],
+        },
+      },
+      {
+        file: "agents-overloaded-recovery.svg",
+        plot: {
+          title: "After the outage: no herd where there is jitter",
+          subtitle: "The same run from the outage's end on, on a linear scale",
+          x: { label: "seconds" },
+          y: { label: "attempts a second" },
+          spans: [spanAfter],
+          series: [
+            { name: "no jitter", points: points(inStep, to - 10) },
+            { name: "full jitter, as the engine has it", points: points(jittered, to - 10) },
+          ],
+        },
+      },
+    ],
+    violations: runs.flatMap(([, { world }]) => violationsOf(world)),
+    deliveries: jittered.world.ledger.totals.recorded + inStep.world.ledger.totals.recorded,
+    attempts: jittered.world.ledger.totals.attempts + inStep.world.ledger.totals.attempts,
+  };
+}
+
+type Observed = Awaited<ReturnType<typeof observe>>;
+
+function row(
+  name: string,
+  runs: readonly (readonly [string, Observed])[],
+  read: (run: Observed) => string,
+): string[] {
+  return [name, ...runs.map(([, run]) => read(run))];
+}
+
+function violationsOf({ ledger }: World): string[] {
+  const { failed } = ledger.totals;
+  return [...ledger.violations(), ...(failed > 0 ? [`failed for good: ${failed}`] : [])];
+}
+
+/** The most attempts in so many seconds on end. */
+function mostIn(length: number, { counts }: World, from: number, to: number): number {
+  let most = 0;
+  for (let second = from; second + length <= to; second++) {
+    most = Math.max(most, counts.attempts.sum(second, second + length));
+  }
+  return most;
+}
+
+async function observe(parts: ScenarioParts, from: number, to: number, name: string, engineRandom?: Random) {
+  const { population } = parts;
+  let isOutage = false;
+  let settle = (_entry: Entry): void => {};
+  const world = await createWorld({
+    population,
+    seed: parts.seed,
+    gateways: GATEWAYS,
+    conditionOf: () => (isOutage ? "overloaded" : "well"),
+    ...(engineRandom !== undefined && { engineRandom }),
+    onSettled: (entry) => settle(entry),
+    onProgress: (second) => parts.onProgress?.(`${NAME}, ${name}`, second),
+    ...(parts.sabotage !== undefined && { sabotage: parts.sabotage }),
+  });
+  const drained = createSamples();
+  const attemptsOf = createSamples();
+  settle = (entry) => {
+    attemptsOf.add(entry.begun);
+    const recorded = (entry.recordedAt - world.start) / 1_000;
+    if (recorded >= from && recorded < to) drained.add(world.clock.now() - world.start - to * 1_000);
+  };
+  world.sendEvery(parts.rate * CALM, to + SEEN_AFTER, "everybody", anybody(population));
+  await world.runUntil(from);
+  isOutage = true;
+  world.sendEvery(parts.rate * STORM, from + 1, "storm", anybody(population));
+  await world.runUntil(to);
+  isOutage = false;
+  const waiting = world.store.waiting();
+  await world.runUntil(to + SEEN_AFTER);
+  await world.drain(to + SEEN_AFTER + (parts.longestDrain ?? LONGEST_DRAIN));
+  return { world, drained, attemptsOf, waiting };
+}

@@ -1,0 +1,133 @@
+import type { Point } from "../../report/line-plot.ts";
+import type { Entry } from "../ledger.ts";
+import type { PerSecond } from "../per-second.ts";
+import { createSamples } from "../samples.ts";
+import { createWorld } from "../world.ts";
+import {
+  anybody,
+  count,
+  GATEWAYS,
+  LONGEST_DRAIN,
+  only,
+  someAgent,
+  time,
+  type ScenarioParts,
+  type ScenarioResult,
+} from "./scenario.ts";
+
+const NAME = "database-away";
+/** The busy agent's share of the usual rate: more than it can take. */
+const BUSY = 0.25;
+
+/** The database cannot be reached for a while. */
+export async function databaseAway(parts: ScenarioParts): Promise<ScenarioResult> {
+  const { population, seconds, rate } = parts;
+  const from = Math.round(seconds * 0.4);
+  const to = from + Math.round(seconds / 5);
+  let settle = (_entry: Entry): void => {};
+  let first = (_entry: Entry): void => {};
+  const world = await createWorld({
+    population,
+    seed: parts.seed,
+    gateways: GATEWAYS,
+    onFirst: (entry) => first(entry),
+    onSettled: (entry) => settle(entry),
+    onProgress: (second) => parts.onProgress?.(NAME, second),
+    ...(parts.sabotage !== undefined && { sabotage: parts.sabotage }),
+  });
+  const { start, counts, ledger, clock, store } = world;
+  const busyAgent = someAgent(population);
+  world.sendEvery(rate, seconds, "everybody", anybody(population));
+  world.sendEvery(rate * BUSY, seconds, "busy", only(busyAgent, population));
+  await world.runUntil(from);
+  world.setDatabase(true);
+  const runningAtOnset = [...store.runningAt().values()].reduce((sum, rows) => sum + rows.size, 0);
+  const openAtOnset = ledger.open();
+  const repeatedBefore = ledger.totals.repeated;
+  await world.runUntil(to);
+  const settledMeanwhile = openAtOnset - ledger.open();
+  world.setDatabase(false);
+  const written = createSamples();
+  const delays = createSamples();
+  settle = (entry) => {
+    const recorded = (entry.recordedAt - start) / 1_000;
+    if (recorded < to && entry.agent !== busyAgent) written.add(clock.now() - start - to * 1_000);
+  };
+  first = (entry) => {
+    if (entry.agent !== busyAgent && entry.recordedAt >= start + to * 1_000)
+      delays.add(clock.now() - entry.recordedAt);
+  };
+  await world.runUntil(seconds);
+  await world.drain(seconds + (parts.longestDrain ?? LONGEST_DRAIN));
+
+  const { totals } = ledger;
+  const points = (series: PerSecond): Point[] =>
+    Array.from({ length: seconds }, (_, second) => [second, series.at(second)]);
+  const perSecond = (name: string, begin: number, end: number): string[] => [
+    name,
+    (counts.accepted.sum(begin, end) / (end - begin)).toFixed(1),
+    (counts.refused.sum(begin, end) / (end - begin)).toFixed(1),
+    (counts.ended.sum(begin, end) / (end - begin)).toFixed(1),
+  ];
+  return {
+    name: NAME,
+    title: "The database away",
+    story:
+      `${count(rate)} webhooks a second for all agents and ${count(rate * BUSY)} for one that is busy, over ${GATEWAYS} gateways; ` +
+      `the database cannot be reached from second ${from} to ${to}.`,
+    tables: [
+      {
+        head: ["", "accepted/s", "refused/s (503)", "put down as delivered/s"],
+        rows: [
+          perSecond("before", 5, from),
+          perSecond("while it is away", from, to),
+          perSecond("first 10 s after it", to, Math.min(to + 10, seconds)),
+          perSecond("after that", Math.min(to + 10, seconds - 1), seconds),
+        ],
+      },
+      {
+        head: ["", ""],
+        rows: [
+          ["attempts under way as it went", count(runningAtOnset)],
+          ["results put down meanwhile", count(settledMeanwhile)],
+          [
+            "results and deliveries kept over it, and then put down, but for the busy agent's",
+            count(written.count()),
+          ],
+          ["half of those, after its return", time(written.quantile(0.5))],
+          ["the last of those", time(written.quantile(1))],
+          ["delivered twice to their agent", count(totals.repeated - repeatedBefore)],
+          ["put on disk, and the sender heard 503", count(totals.recorded - totals.acknowledged)],
+          ["acknowledged and lost", count(ledger.open())],
+          ["queueing delay of what came after it, but for the busy agent, p50", time(delays.quantile(0.5))],
+          ["queueing delay of what came after it, p99.9", time(delays.quantile(0.999))],
+          ["queueing delay of what came after it, longest", time(delays.quantile(1))],
+          [
+            "attempts above an agent's limit while gateways found each other again, most",
+            count(totals.mostAbove),
+          ],
+        ],
+      },
+    ],
+    plots: [
+      {
+        file: "database-away-throughput.svg",
+        plot: {
+          title: "The database goes away, and comes back",
+          subtitle: "Nothing is acknowledged that is not on disk: senders hear 503, and nothing is lost",
+          x: { label: "seconds" },
+          y: { label: "a second" },
+          spans: [{ from, to, name: "no database" }],
+          series: [
+            { name: "accepted", points: points(counts.accepted) },
+            { name: "refused with 503", points: points(counts.refused) },
+            { name: "put down as delivered", points: points(counts.ended) },
+          ],
+        },
+      },
+    ],
+    violations: ledger.violations(),
+    deliveries: totals.recorded,
+    attempts: totals.attempts,
+  };
+}

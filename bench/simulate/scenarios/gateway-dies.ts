@@ -1,0 +1,132 @@
+import type { Point } from "../../report/line-plot.ts";
+import type { Entry } from "../ledger.ts";
+import type { PerSecond } from "../per-second.ts";
+import { createSamples } from "../samples.ts";
+import { createWorld } from "../world.ts";
+import {
+  anybody,
+  count,
+  GATEWAYS,
+  LONGEST_DRAIN,
+  only,
+  someAgent,
+  time,
+  type ScenarioParts,
+  type ScenarioResult,
+} from "./scenario.ts";
+
+const NAME = "gateway-dies";
+/** Which of the gateways. */
+const DYING = 1;
+/** The busy agent's share of the usual rate: more than it can take. */
+const BUSY = 0.25;
+
+/** One of several gateways is killed; the load balancer sends what comes to the others at once. */
+export async function gatewayDies(parts: ScenarioParts): Promise<ScenarioResult> {
+  const { population, seconds, rate } = parts;
+  const at = Math.round(seconds / 2);
+  let begin = (_entry: Entry | undefined): void => {};
+  let settle = (_entry: Entry): void => {};
+  let first = (_entry: Entry): void => {};
+  const world = await createWorld({
+    population,
+    seed: parts.seed,
+    gateways: GATEWAYS,
+    onFirst: (entry) => first(entry),
+    onAttempt: (_agent, entry) => begin(entry),
+    onSettled: (entry) => settle(entry),
+    onProgress: (second) => parts.onProgress?.(NAME, second),
+    ...(parts.sabotage !== undefined && { sabotage: parts.sabotage }),
+  });
+  const { start, counts, ledger, clock } = world;
+  const busyAgent = someAgent(population);
+  world.sendEvery(rate, seconds, "everybody", anybody(population));
+  world.sendEvery(rate * BUSY, seconds, "busy", only(busyAgent, population));
+  await world.runUntil(at);
+  const broken = new Map(world.kill(DYING).map((entry) => [entry.id, entry]));
+  const number = broken.size;
+  const theirs = new Set(broken.keys());
+  const takenOver = createSamples();
+  const ofBusy = createSamples();
+  const ended = createSamples();
+  const delays = createSamples();
+  begin = (entry) => {
+    if (entry === undefined || !broken.delete(entry.id)) return;
+    (entry.agent === busyAgent ? ofBusy : takenOver).add(clock.now() - start - at * 1_000);
+  };
+  settle = (entry) => {
+    if (theirs.has(entry.id) && entry.agent !== busyAgent) ended.add(clock.now() - start - at * 1_000);
+  };
+  first = (entry) => {
+    if (entry.agent !== busyAgent) delays.add(clock.now() - entry.recordedAt);
+  };
+  await world.runUntil(seconds);
+  await world.drain(seconds + (parts.longestDrain ?? LONGEST_DRAIN));
+
+  const { totals } = ledger;
+  const points = (series: PerSecond): Point[] =>
+    Array.from({ length: seconds }, (_, second) => [second, series.at(second)]);
+  const perSecond = (name: string, from: number, to: number): string[] => [
+    name,
+    (counts.accepted.sum(from, to) / (to - from)).toFixed(1),
+    (counts.ended.sum(from, to) / (to - from)).toFixed(1),
+  ];
+  const after = Math.min(at + 15, seconds - 1);
+  return {
+    name: NAME,
+    title: "A gateway dies",
+    story:
+      `${count(rate)} webhooks a second for all agents and ${count(rate * BUSY)} for one that is busy, over ${GATEWAYS} gateways; ` +
+      `one of them is killed in second ${at}.`,
+    tables: [
+      {
+        head: ["", "accepted/s", "delivered/s"],
+        rows: [
+          perSecond("before", 5, at),
+          perSecond("in the first 15 s after it", at, after),
+          perSecond("after that", after, seconds),
+        ],
+      },
+      {
+        head: ["", ""],
+        rows: [
+          ["attempts that it had under way", count(number)],
+          ["begun again by others, but for the busy agent's, first after", time(takenOver.quantile(0))],
+          ["begun again by others, half after", time(takenOver.quantile(0.5))],
+          ["begun again by others, last after", time(takenOver.quantile(1))],
+          ["all of those delivered, after", time(ended.quantile(1))],
+          ["the busy agent's, behind all that waits for it, last after", time(ofBusy.quantile(1))],
+          ["put on disk, and the sender never heard", count(totals.recorded - totals.acknowledged)],
+          ["delivered twice to their agent", count(totals.repeated)],
+          ["acknowledged and lost", count(ledger.open())],
+          ["queueing delay of everybody else from then on, p50", time(delays.quantile(0.5))],
+          ["queueing delay of everybody else, p99.9", time(delays.quantile(0.999))],
+          ["queueing delay of everybody else, longest", time(delays.quantile(1))],
+          ["attempts above an agent's limit while shares changed, most", count(totals.mostAbove)],
+        ],
+      },
+    ],
+    plots: [
+      {
+        file: "gateway-dies-throughput.svg",
+        plot: {
+          title: "One of four gateways is killed",
+          subtitle: `What it had under way, ${count(number)} attempts, others begin again within ${time(takenOver.quantile(1))}`,
+          x: { label: "seconds" },
+          y: { label: "a second" },
+          spans: [{ from: at, to: at + takenOver.quantile(1) / 1_000, name: "taken over" }],
+          series: [
+            { name: "accepted", points: points(counts.accepted) },
+            { name: "delivered", points: points(counts.ended) },
+          ],
+        },
+      },
+    ],
+    violations: [
+      ...ledger.violations(),
+      ...(broken.size > 0 ? [`never taken over from the gateway that died: ${broken.size}`] : []),
+    ],
+    deliveries: totals.recorded,
+    attempts: totals.attempts,
+  };
+}

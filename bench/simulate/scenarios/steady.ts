@@ -1,0 +1,193 @@
+import type { Point } from "../../report/line-plot.ts";
+import type { Entry } from "../ledger.ts";
+import { createPerSecond } from "../per-second.ts";
+import { createSamples, jainIndex } from "../samples.ts";
+import { createWorld, type World } from "../world.ts";
+import {
+  anybody,
+  count,
+  GATEWAYS,
+  LONGEST_DRAIN,
+  only,
+  someAgent,
+  time,
+  type ScenarioParts,
+  type ScenarioResult,
+} from "./scenario.ts";
+
+const NAME = "steady";
+/** How many small agents are looked at, and how much more than one of them the noisy one sends. */
+const SMALL_AGENTS = 1_000;
+const NOISE = 1_000;
+/** The small ones' share of all traffic but the noisy one's. */
+const SMALL_SHARE = 0.25;
+
+/** Small agents beside a neighbour that is sent more than it can take, and the same without the neighbour. */
+export async function steady(parts: ScenarioParts): Promise<ScenarioResult> {
+  const quiet = await observe(parts, false);
+  const noisy = await observe(parts, true);
+  const delays = (name: string, run: Observed, group: Group): string[] => {
+    const samples = run.delays[group];
+    return [
+      name,
+      count(samples.count()),
+      time(samples.quantile(0.5)),
+      time(samples.quantile(0.99)),
+      time(samples.quantile(0.999)),
+      time(samples.quantile(1)),
+    ];
+  };
+  const points = (run: Observed, group: "small" | "noisy"): Point[] =>
+    Array.from({ length: parts.seconds }, (_, second) => {
+      const number = run.begun[group].at(second);
+      return [second, number === 0 ? 0 : run.waited[group].at(second) / number];
+    });
+  const rates = (run: Observed, group: "small" | "noisy"): Point[] =>
+    Array.from({ length: parts.seconds }, (_, second) => [second, run.begun[group].at(second)]);
+  return {
+    name: NAME,
+    title: "Steady traffic, and a noisy neighbour",
+    story:
+      `${count(parts.rate)} webhooks a second for all agents over ${parts.seconds} s, and then the same again beside one agent ` +
+      `that is sent ${count(NOISE)} times as much as each of ${count(smallAgents(parts).length)} small ones. ` +
+      "Queueing delay: from when a delivery is on disk to when its first attempt begins.",
+    tables: [
+      {
+        head: ["queueing delay", "deliveries", "p50", "p99", "p99.9", "longest"],
+        rows: [
+          delays("small agents, no noise", quiet, "small"),
+          delays("small agents, beside the noisy one", noisy, "small"),
+          delays("small agents' serialized conversations, no noise", quiet, "lanes"),
+          delays("the same, beside the noisy one", noisy, "lanes"),
+          delays("everybody else, no noise", quiet, "others"),
+          delays("everybody else, beside the noisy one", noisy, "others"),
+          delays("the noisy one itself", noisy, "noisy"),
+        ],
+      },
+      {
+        head: [
+          "fairness between the small agents (Jain's index, 1 is best)",
+          "no noise",
+          "beside the noisy one",
+        ],
+        rows: [
+          [
+            "share of what they were sent that began within 1 s",
+            quiet.shareIndex.toFixed(4),
+            noisy.shareIndex.toFixed(4),
+          ],
+          ["mean queueing delay", quiet.delayIndex.toFixed(4), noisy.delayIndex.toFixed(4)],
+        ],
+      },
+    ],
+    plots: [
+      {
+        file: "steady-delay.svg",
+        plot: {
+          title: "A noisy neighbour waits alone",
+          subtitle: `Mean queueing delay of what begins in a second; the noisy agent is sent ${count(NOISE)} times what a small one is`,
+          x: { label: "seconds" },
+          y: { label: "milliseconds", scale: "log", from: 0.1 },
+          series: [
+            { name: "noisy agent", points: points(noisy, "noisy") },
+            { name: "small agents beside it", points: points(noisy, "small") },
+            { name: "small agents without it", points: points(quiet, "small") },
+          ],
+        },
+      },
+      {
+        file: "steady-share.svg",
+        plot: {
+          title: "The noisy agent gets what it can take, the small ones all that they are sent",
+          subtitle: "First attempts",
+          x: { label: "seconds" },
+          y: { label: "a second" },
+          series: [
+            { name: "noisy agent", points: rates(noisy, "noisy") },
+            { name: "small agents together, beside it", points: rates(noisy, "small") },
+            { name: "small agents together, without it", points: rates(quiet, "small") },
+          ],
+        },
+      },
+    ],
+    violations: [...quiet.world.ledger.violations(), ...noisy.world.ledger.violations()],
+    deliveries: quiet.world.ledger.totals.recorded + noisy.world.ledger.totals.recorded,
+    attempts: quiet.world.ledger.totals.attempts + noisy.world.ledger.totals.attempts,
+  };
+}
+
+type Group = "small" | "lanes" | "noisy" | "others";
+type Observed = Awaited<ReturnType<typeof observe>>;
+
+/** Below the noisy one in size, in what everybody sends. */
+function smallAgents({ population }: ScenarioParts): number[] {
+  const first = population.rankOf(someAgent(population)) + 1;
+  const number = Math.min(SMALL_AGENTS, population.agents - first);
+  return Array.from({ length: number }, (_, place) => population.agentAt(first + place));
+}
+
+async function observe(parts: ScenarioParts, withNoise: boolean) {
+  const { population, seconds, rate } = parts;
+  const noisyAgent = someAgent(population);
+  const agents = smallAgents(parts);
+  const small = new Map(agents.map((agent) => [agent, { begun: 0, soon: 0, waited: 0 }]));
+  const delays = {
+    small: createSamples(),
+    lanes: createSamples(),
+    noisy: createSamples(),
+    others: createSamples(),
+  };
+  const groupOf = ({ agent, lane }: Entry): Group => {
+    if (agent === noisyAgent) return "noisy";
+    if (!small.has(agent)) return "others";
+    return lane === undefined ? "small" : "lanes";
+  };
+  let begin = (_entry: Entry): void => {};
+  const world: World = await createWorld({
+    population,
+    seed: parts.seed,
+    gateways: GATEWAYS,
+    onFirst: (entry) => begin(entry),
+    onProgress: (second) => parts.onProgress?.(`${NAME}${withNoise ? ", with noise" : ""}`, second),
+    ...(parts.sabotage !== undefined && { sabotage: parts.sabotage }),
+  });
+  const { start } = world;
+  const perGroup = () => ({ small: createPerSecond(start), noisy: createPerSecond(start) });
+  const begun = perGroup();
+  const waited = perGroup();
+  begin = (entry) => {
+    const now = world.clock.now();
+    const delay = now - entry.recordedAt;
+    const group = groupOf(entry);
+    delays[group].add(delay);
+    if (group === "small" || group === "noisy") {
+      begun[group].add(now);
+      waited[group].add(now, delay);
+    }
+    const mine = group === "small" ? small.get(entry.agent) : undefined;
+    if (mine === undefined) return;
+    mine.begun += 1;
+    mine.waited += delay;
+    if (delay <= 1_000) mine.soon += 1;
+  };
+  const ofSmall = rate * SMALL_SHARE;
+  world.sendEvery(rate - ofSmall, seconds, "everybody", anybody(population));
+  world.sendEvery(ofSmall, seconds, "small", (random) => {
+    const agent = agents[Math.floor(random() * agents.length)] ?? 0;
+    return { agent, conversation: population.drawConversation(agent, random) };
+  });
+  if (withNoise) {
+    world.sendEvery((ofSmall / agents.length) * NOISE, seconds, "noise", only(noisyAgent, population));
+  }
+  await world.runUntil(seconds);
+  await world.drain(seconds + (parts.longestDrain ?? LONGEST_DRAIN));
+  const active = [...small.values()].filter((agent) => agent.begun > 0);
+  return {
+    world,
+    delays,
+    begun,
+    waited,
+    shareIndex: jainIndex(active.map((agent) => agent.soon / agent.begun)),
+    delayIndex: jainIndex(active.map((agent) => agent.waited / agent.begun)),
+  };
+}

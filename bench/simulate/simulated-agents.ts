@@ -1,0 +1,100 @@
+import type { Attempted } from "../../packages/gateway/src/deliveries/attempt.ts";
+import type { AttemptError, RunningDelivery } from "../../packages/gateway/src/deliveries/delivery.ts";
+import type { VirtualClock } from "./clock.ts";
+import type { Begun, Entry, Ledger } from "./ledger.ts";
+import type { PerSecond } from "./per-second.ts";
+import { logNormal, type Random } from "./random.ts";
+
+/** What an agent does with requests: takes them, has nobody who listens, or answers 503 to all. */
+export type Condition = "well" | "away" | "overloaded";
+
+/** How the agents behave, and what they see. */
+export type SimulatedAgents = {
+  /** Makes an attempt at an agent. @param signal - aborted when the gateway breaks it off. */
+  attempt(delivery: RunningDelivery, signal: AbortSignal, gateway: number): Promise<Attempted>;
+  /** Asks for `/healthz`. */
+  probe(agent: number): Promise<boolean>;
+};
+
+export type SimulatedAgentsParts = {
+  readonly clock: VirtualClock;
+  readonly random: Random;
+  readonly ledger: Ledger;
+  readonly agentOf: (id: string) => number;
+  readonly concurrency: number;
+  readonly conditionOf: (agent: number) => Condition;
+  readonly onAttempt: (agent: number, entry: Entry | undefined) => void;
+  readonly probes: PerSecond;
+};
+
+/** What is assumed of agents, in milliseconds: how long they take, and how soon they refuse. */
+export const SERVICE = { median: 80, sigma: 0.8 };
+const LONGEST_SERVICE = 20_000;
+const REFUSED_AFTER = 1;
+const OVERLOAD_AFTER = 5;
+
+export function createSimulatedAgents(parts: SimulatedAgentsParts): SimulatedAgents {
+  const { clock, random, ledger, conditionOf } = parts;
+  /** How to break off what a gateway has under way, by the signal for it. */
+  const breaks = new WeakMap<AbortSignal, Set<() => void>>();
+  const breaksOf = (signal: AbortSignal): Set<() => void> => {
+    let known = breaks.get(signal);
+    if (known === undefined) {
+      known = new Set();
+      breaks.set(signal, known);
+      const these = known;
+      signal.addEventListener("abort", () => {
+        for (const breakOff of these) breakOff();
+      });
+    }
+    return known;
+  };
+
+  return {
+    attempt: async ({ id, webhook }, signal, gateway) =>
+      new Promise<Attempted>((resolve) => {
+        const agent = parts.agentOf(webhook.agentId);
+        const condition = conditionOf(agent);
+        const begunAt = clock.now();
+        const breakables = breaksOf(signal);
+        let isOver = false;
+        const begun: Begun | undefined = ledger.begin(id, gateway, parts.concurrency);
+        parts.onAttempt(agent, begun?.entry);
+        const settle = (status: number | undefined, error?: AttemptError, cause?: string): void => {
+          if (isOver) return;
+          isOver = true;
+          breakables.delete(breakOff);
+          if (begun !== undefined) ledger.end(begun, status === 200);
+          const duration = clock.now() - begunAt;
+          resolve({
+            result: { agentStatus: status, error, duration, answer: undefined, retryNotBefore: undefined },
+            cause,
+          });
+        };
+        const breakOff = (): void => settle(undefined, "caller_gone", "the caller hung up");
+        if (signal.aborted) {
+          breakOff();
+          return;
+        }
+        breakables.add(breakOff);
+        switch (condition) {
+          case "away":
+            clock.after(REFUSED_AFTER, () => settle(undefined, "agent_unreachable", "ECONNREFUSED"));
+            return;
+          case "overloaded":
+            clock.after(OVERLOAD_AFTER, () => settle(503));
+            return;
+          case "well":
+            clock.after(Math.min(logNormal(random, SERVICE.median, SERVICE.sigma), LONGEST_SERVICE), () => {
+              if (conditionOf(agent) === "away") settle(undefined, "agent_unreachable", "ECONNRESET");
+              else settle(200);
+            });
+        }
+      }),
+    probe: async (agent) =>
+      new Promise<boolean>((resolve) => {
+        parts.probes.add(clock.now());
+        clock.after(REFUSED_AFTER, () => resolve(conditionOf(agent) === "well"));
+      }),
+  };
+}

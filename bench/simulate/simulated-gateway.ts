@@ -1,0 +1,177 @@
+import type { Agent } from "../../packages/gateway/src/agents/agent.ts";
+import { createPresence } from "../../packages/gateway/src/agents/presence.ts";
+import { createAgentSlots } from "../../packages/gateway/src/deliveries/agent-slots.ts";
+import { deliverAssured } from "../../packages/gateway/src/deliveries/deliver-assured.ts";
+import type { Webhook } from "../../packages/gateway/src/deliveries/delivery.ts";
+import { createDeliveryIds } from "../../packages/gateway/src/deliveries/delivery-id.ts";
+import { createDispatcher } from "../../packages/gateway/src/deliveries/dispatcher.ts";
+import { SWEEP_EVERY } from "../../packages/gateway/src/deliveries/engine.ts";
+import { joinGateways } from "../../packages/gateway/src/deliveries/instance.ts";
+import type { InHand } from "../../packages/gateway/src/deliveries/journal.ts";
+import type { Queue } from "../../packages/gateway/src/deliveries/queue.ts";
+import type { AgentSlots } from "../../packages/gateway/src/deliveries/agent-slots.ts";
+import { createLog } from "../../packages/gateway/src/telemetry/log.ts";
+import type { VirtualClock } from "./clock.ts";
+import { createDatabaseLink, type DatabaseReach } from "./database-link.ts";
+import type { MemoryGateways } from "./memory-gateways.ts";
+import { createMemoryJournal } from "./memory-journal.ts";
+import { createMemoryPresence, type PausedAgents } from "./memory-presence.ts";
+import { createMemoryGatewayList, createMemoryQueue } from "./memory-queue.ts";
+import type { MemoryStore } from "./memory-store.ts";
+import type { Random } from "./random.ts";
+import type { SimulatedAgents } from "./simulated-agents.ts";
+
+/** One gateway process: the engine's own rules over the memory in place of the database. */
+export type SimulatedGateway = {
+  /**
+   * Takes a webhook as policy `queued` does.
+   *
+   * @returns its id when the sender hears 202, undefined when they hear 503; never, when the process dies before.
+   */
+  accept(webhook: Webhook): Promise<bigint | undefined>;
+  /** Kill -9. */
+  kill(): void;
+  readonly isAlive: () => boolean;
+};
+
+/** How a rule is broken to see whether that is found. */
+export type Sabotage = {
+  readonly queue?: (queue: Queue) => Queue;
+  readonly slots?: (slots: AgentSlots) => AgentSlots;
+};
+
+export type SimulatedGatewayParts = {
+  /** Its place, from 0. */
+  readonly place: number;
+  readonly clock: VirtualClock;
+  readonly database: DatabaseReach;
+  readonly store: MemoryStore;
+  readonly gateways: MemoryGateways;
+  readonly paused: PausedAgents;
+  /** Tells all gateways. */
+  readonly notify: (agentId: string) => void;
+  readonly listen: (listener: (agentId: string) => void) => void;
+  readonly findAgent: (agentId: string) => Agent;
+  readonly urlOf: (agentId: string) => string;
+  readonly agentOf: (text: string) => number;
+  readonly agents: SimulatedAgents;
+  readonly schedule: readonly number[];
+  readonly random: Random;
+  readonly onLook: (due: number, waiting: number) => void;
+  readonly sabotage?: Sabotage;
+};
+
+const log = createLog("silent", "json");
+
+/** Starts a gateway as `startEngine` does. */
+export async function startSimulatedGateway(parts: SimulatedGatewayParts): Promise<SimulatedGateway> {
+  const { place, clock, store, gateways, schedule, random, sabotage = {} } = parts;
+  const link = createDatabaseLink(clock, parts.database);
+  const now = (): number => clock.now();
+  const every = (milliseconds: number, call: () => void): (() => void) => {
+    let isOver = false;
+    const again = (): void => {
+      if (isOver || link.isCut()) return;
+      call();
+      clock.after(milliseconds, again);
+    };
+    clock.after(milliseconds, again);
+    return () => {
+      isOver = true;
+    };
+  };
+
+  const instance = await joinGateways({
+    list: createMemoryGatewayList(gateways, link),
+    elapsed: now,
+    every,
+    standDown: () => deliveries.breakOff(),
+    onSign() {},
+    onError() {},
+  });
+  const inHand: InHand = new Map();
+  const nextId = createDeliveryIds(instance.number, now);
+  const mine = { store, link, gateway: instance.name, inHand, now };
+  const journal = createMemoryJournal({ ...mine, nextId });
+  const plainQueue = createMemoryQueue({ ...mine, gateways, onLook: parts.onLook });
+  const queue = sabotage.queue?.(plainQueue) ?? plainQueue;
+  const plainSlots = createAgentSlots(() => (instance.isLeased() ? instance.standing() : undefined));
+  const slots = sabotage.slots?.(plainSlots) ?? plainSlots;
+  const depth = { hasRoom: () => true, changed() {} };
+  const presence = createPresence({
+    store: createMemoryPresence(parts.paused, link, parts.urlOf, now),
+    probe: (acpUrl) => parts.agents.probe(parts.agentOf(acpUrl)),
+    now,
+    random,
+    log,
+    async onBack(agentId) {
+      await queue.hurry(agentId);
+      await link.commit(() => parts.notify(agentId));
+    },
+  });
+  const findAgent = async (agentId: string): Promise<Agent> => {
+    if (parts.database.isOut) await link.query(() => {});
+    return parts.findAgent(agentId);
+  };
+  const deliveries = createDispatcher({
+    agents: { find: async (by) => ("id" in by ? findAgent(by.id) : undefined) },
+    keys: { internalKey: async () => "" },
+    presence,
+    slots,
+    queue,
+    depth,
+    journal,
+    attempt: (delivery, _destination, _sink, signal) => parts.agents.attempt(delivery, signal, place),
+    schedule,
+    now,
+    wait: async (milliseconds) =>
+      new Promise<void>((resolve) =>
+        clock.after(milliseconds, () => {
+          if (!link.isCut()) resolve();
+        }),
+      ),
+    random,
+    measure: { attempted() {} },
+    log,
+  });
+  parts.listen((agentId) => {
+    if (link.isCut()) return;
+    presence.unpause(agentId);
+    deliveries.poke(agentId);
+  });
+  let sweeping: Promise<void> | undefined;
+  const sweep = (): void => {
+    sweeping ??= presence
+      .refresh()
+      .then(() => deliveries.sweep())
+      .catch(() => {})
+      .finally(() => {
+        sweeping = undefined;
+      });
+  };
+  every(SWEEP_EVERY, sweep);
+
+  return {
+    async accept(webhook) {
+      try {
+        const agent = await findAgent(webhook.agentId);
+        const sender = () => ({ sink: NOBODY, postpone() {}, breakOff() {} });
+        const accepted = await deliverAssured(webhook, agent, sender, 0, {
+          journal,
+          slots,
+          deliveries,
+          depth,
+          now,
+        });
+        return accepted.outcome === "accepted" ? accepted.id : undefined;
+      } catch {
+        return undefined;
+      }
+    },
+    kill: () => link.cut(),
+    isAlive: () => !link.isCut(),
+  };
+}
+
+/** With `queued` nobody waits for the agent's answer. */
+const NOBODY = { start: async () => {}, write: () => true, onDrain() {}, end() {} };

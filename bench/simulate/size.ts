@@ -1,0 +1,47 @@
+/** How large a simulation is. */
+export type Size = {
+  readonly agents: number;
+  readonly conversations: number;
+  /** Of virtual time: steady traffic, from which outages have their lengths. */
+  readonly seconds: number;
+  /** Webhooks a second. */
+  readonly rate: number;
+  readonly seed: number;
+};
+
+const FULL: Size = { agents: 1_000_000, conversations: 10_000_000, seconds: 300, rate: 2_000, seed: 1 };
+const SMOKE: Size = { agents: 2_000, conversations: 20_000, seconds: 60, rate: 40, seed: 1 };
+
+export const SIZE_OPTIONS = {
+  agents: { type: "string" },
+  conversations: { type: "string" },
+  seconds: { type: "string" },
+  rate: { type: "string" },
+  seed: { type: "string" },
+  smoke: { type: "boolean" },
+} as const;
+
+export const USAGE = `npm run simulate -- [--smoke] [--agents N] [--conversations N] [--seconds S] [--rate N] [--seed N]
+                    [--only SCENARIO] [--out FOLDER]
+
+Runs the delivery engine's scheduler on a virtual clock through steady traffic and outages, and fails when anything is lost,
+overtakes another of its serialized conversation, or passes an agent's limit. --rate is webhooks a second, --seconds how long
+steady traffic is, in virtual time. --smoke is a small run. --out writes the plots and figures.md there.
+Full size: ${FULL.agents} agents, ${FULL.conversations} conversations, ${FULL.seconds} s, ${FULL.rate} webhooks a second.`;
+
+type Given = { readonly [Name in keyof Size]?: string } & { readonly smoke?: boolean };
+
+/** @returns undefined when something is not a whole number above 0, or there are fewer conversations than agents. */
+export function readSize(given: Given): Size | undefined {
+  const usual = given.smoke === true ? SMOKE : FULL;
+  const read = (name: keyof Size): number => Number(given[name] ?? usual[name]);
+  const size = {
+    agents: read("agents"),
+    conversations: read("conversations"),
+    seconds: read("seconds"),
+    rate: read("rate"),
+    seed: read("seed"),
+  };
+  const isValid = Object.values(size).every((value) => Number.isSafeInteger(value) && value > 0);
+  return isValid && size.conversations >= size.agents ? size : undefined;
+}

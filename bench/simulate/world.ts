@@ -1,0 +1,295 @@
+import { LOCAL_ACCOUNT_ID } from "../../packages/gateway/src/accounts/account.ts";
+import type { Agent } from "../../packages/gateway/src/agents/agent.ts";
+import { READY, UNHEALTHY } from "../../packages/gateway/src/agents/presence.ts";
+import type { Webhook } from "../../packages/gateway/src/deliveries/delivery.ts";
+import { DEAD_AFTER } from "../../packages/gateway/src/deliveries/instance.ts";
+import { createVirtualClock, type VirtualClock } from "./clock.ts";
+import type { DatabaseReach } from "./database-link.ts";
+import { createLanes, type Lanes } from "./lanes.ts";
+import { createLedger, type Entry, type Ledger } from "./ledger.ts";
+import { createMemoryGateways } from "./memory-gateways.ts";
+import type { PausedAgents } from "./memory-presence.ts";
+import { createMemoryStore, type MemoryStore, type Row } from "./memory-store.ts";
+import { createPerSecond, type PerSecond } from "./per-second.ts";
+import type { Population } from "./population.ts";
+import { createRandom, exponential, type Random } from "./random.ts";
+import { createSimulatedAgents, type Condition } from "./simulated-agents.ts";
+import { startSimulatedGateway, type Sabotage, type SimulatedGateway } from "./simulated-gateway.ts";
+
+export type WorldParts = {
+  readonly population: Population;
+  readonly seed: number;
+  readonly gateways: number;
+  /** How agents are at the moment, by their numbers. */
+  readonly conditionOf?: (agent: number) => Condition;
+  /** In place of chance wherever the engine asks for it. */
+  readonly engineRandom?: Random;
+  readonly onFirst?: (entry: Entry) => void;
+  readonly onAttempt?: (agent: number, entry: Entry | undefined) => void;
+  readonly onSettled?: (entry: Entry) => void;
+  /** Hears the virtual second, every now and then. */
+  readonly onProgress?: (second: number) => void;
+  readonly sabotage?: Sabotage & { readonly lanes?: (lanes: Lanes<Row>) => Lanes<Row> };
+};
+
+export type Target = { readonly agent: number; readonly conversation: number };
+
+/** Gateways, agents, senders and a database, on one clock. */
+export type World = {
+  readonly clock: VirtualClock;
+  readonly ledger: Ledger;
+  readonly store: MemoryStore;
+  readonly database: Readonly<DatabaseReach>;
+  readonly counts: Counts;
+  /** Unix milliseconds, of virtual time. */
+  readonly start: number;
+  /** Seconds of virtual time since the start. */
+  seconds(): number;
+  /** Sends a webhook to one of the living gateways. */
+  send(agent: number, conversation: number): void;
+  /** Sends so many webhooks a second, at random moments, from now until that second. */
+  sendEvery(perSecond: number, until: number, stream: string, draw: (random: Random) => Target): void;
+  /** Kills a gateway. @returns the deliveries that it had under way. */
+  kill(place: number): Entry[];
+  /** Takes the database out of everybody's reach, or gives it back. */
+  setDatabase(isOut: boolean): void;
+  /** Lets time pass until that second. */
+  runUntil(second: number): Promise<void>;
+  /** Lets time pass until everything has ended, at the latest until that second. */
+  drain(until: number): Promise<void>;
+};
+
+export type Counts = {
+  readonly attempts: PerSecond;
+  readonly probes: PerSecond;
+  readonly accepted: PerSecond;
+  readonly refused: PerSecond;
+  readonly ended: PerSecond;
+  /** How many wait at the end of each second. */
+  readonly waiting: PerSecond;
+  readonly pausedAgents: PerSecond;
+  /** The most agents that one sweep found with something due, and with something waiting. */
+  mostDue: number;
+  mostWaiting: number;
+  /** How many times sweeps found an agent with something due. */
+  pokes: number;
+  /** How many times the dispatchers asked for an agent, but for attempts. */
+  looks: number;
+};
+
+/** As `route.ts` of the gateway has it for agents that declare nothing. */
+export const CONCURRENCY = 32;
+/** The settings' own default: 5 s, 30 s, 2 min, 10 min, 1 h, 3 h, 6 h, 12 h. */
+export const SCHEDULE = [5, 30, 120, 600, 3_600, 10_800, 21_600, 43_200].map((seconds) => seconds * 1_000);
+/** Milliseconds: until all gateways know each other, between the starts of two, and until a notification is heard. */
+const WARM_UP = 5_000;
+const START_APART = 130;
+const NOTIFIED_AFTER = 1;
+/** Longer than any attempt here takes: gateways that came or went are of no effect any more. */
+const SETTLED_AFTER = 30_000;
+
+const AGENT: Agent = {
+  id: "",
+  accountId: LOCAL_ACCOUNT_ID,
+  name: "",
+  description: "",
+  acpUrl: null,
+  acpType: "async",
+  agentInputType: null,
+  registrationMetadata: null,
+  routes: undefined,
+  concurrency: CONCURRENCY,
+  status: READY,
+  statusReason: "",
+  createdAt: 0,
+  updatedAt: 0,
+  registeredAt: 0,
+};
+const WEBHOOK: Webhook = {
+  accountId: LOCAL_ACCOUNT_ID,
+  agentId: "",
+  route: "POST /events",
+  policy: "queued",
+  method: "POST",
+  path: "/events",
+  provider: "github",
+  keyId: "key",
+  event: undefined,
+  providerDeliveryId: undefined,
+  conversation: undefined,
+  ordering: "concurrent",
+  timeout: 30_000,
+  replayOf: undefined,
+  traceId: undefined,
+  headers: [],
+  body: Buffer.from("{}"),
+};
+
+export async function createWorld(parts: WorldParts): Promise<World> {
+  const { population, seed, conditionOf = () => "well" } = parts;
+  const clock = createVirtualClock();
+  const start = clock.now() + WARM_UP;
+  const counts: Counts = {
+    attempts: createPerSecond(start),
+    probes: createPerSecond(start),
+    accepted: createPerSecond(start),
+    refused: createPerSecond(start),
+    ended: createPerSecond(start),
+    waiting: createPerSecond(start),
+    pausedAgents: createPerSecond(start),
+    mostDue: 0,
+    mostWaiting: 0,
+    pokes: 0,
+    looks: 0,
+  };
+  const ledger = createLedger({
+    now: () => clock.now(),
+    agentOf: ({ agentId }) => population.agentOf(agentId),
+    onFirst: (entry) => parts.onFirst?.(entry),
+    onSettled(entry) {
+      counts.ended.add(clock.now());
+      parts.onSettled?.(entry);
+    },
+  });
+  const plainLanes = createLanes<Row>();
+  const store = createMemoryStore(parts.sabotage?.lanes?.(plainLanes) ?? plainLanes, ledger, (id) =>
+    population.agentOf(id),
+  );
+  const database: DatabaseReach = { isOut: false };
+  const paused: PausedAgents = new Map();
+  const urlOf = (agentId: string): string => `http://${agentId}.test`;
+  const agents = createSimulatedAgents({
+    clock,
+    random: createRandom(seed, "agents"),
+    ledger,
+    agentOf: (id) => population.agentOf(id),
+    concurrency: CONCURRENCY,
+    conditionOf,
+    probes: counts.probes,
+    onAttempt(agent, entry) {
+      counts.attempts.add(clock.now());
+      parts.onAttempt?.(agent, entry);
+    },
+  });
+  const known = new Map<string, Agent>();
+  const findAgent = (agentId: string): Agent => {
+    counts.looks += 1;
+    const status = paused.has(agentId) ? UNHEALTHY : READY;
+    let agent = known.get(agentId);
+    if (agent?.status !== status) {
+      agent = { ...AGENT, id: agentId, name: agentId, acpUrl: urlOf(agentId), status };
+      known.set(agentId, agent);
+    }
+    return agent;
+  };
+  const listeners: ((agentId: string) => void)[] = [];
+  const gateways: SimulatedGateway[] = [];
+  const registry = createMemoryGateways(() => clock.now());
+  const notify = (agentId: string): void =>
+    clock.after(NOTIFIED_AFTER, () => {
+      for (const listener of listeners) listener(agentId);
+    });
+  const startGateway = async (place: number): Promise<void> => {
+    gateways[place] = await startSimulatedGateway({
+      place,
+      clock,
+      database,
+      store,
+      gateways: registry,
+      paused,
+      notify,
+      listen: (listener) => listeners.push(listener),
+      findAgent,
+      urlOf,
+      agentOf: (url) => population.agentOf(url.slice("http://".length, -".test".length)),
+      agents,
+      schedule: SCHEDULE,
+      random: parts.engineRandom ?? createRandom(seed, `gateway ${place}`),
+      onLook(due, waiting) {
+        counts.mostDue = Math.max(counts.mostDue, due);
+        counts.mostWaiting = Math.max(counts.mostWaiting, waiting);
+        counts.pokes += due;
+      },
+      ...(parts.sabotage !== undefined && { sabotage: parts.sabotage }),
+    });
+  };
+  // Not in step with each other, as processes are not.
+  for (let place = 0; place < parts.gateways; place++) {
+    clock.after(place * START_APART, () => void startGateway(place));
+  }
+  await clock.run(start);
+
+  const seconds = (): number => (clock.now() - start) / 1_000;
+  const look = (): void => {
+    counts.waiting.set(clock.now(), store.waiting());
+    counts.pausedAgents.set(clock.now(), paused.size);
+    clock.after(1_000, look);
+  };
+  clock.after(999, look);
+  const places = createRandom(seed, "balancer");
+  const send = (agent: number, conversation: number): void => {
+    const living = gateways.filter((gateway) => gateway.isAlive());
+    const gateway = living[Math.floor(places() * living.length)];
+    void gateway?.accept(webhookFor(agent, conversation)).then((id) => {
+      if (id === undefined) {
+        ledger.refused();
+        counts.refused.add(clock.now());
+      } else {
+        ledger.acknowledged(id);
+        counts.accepted.add(clock.now());
+      }
+    });
+  };
+  const webhookFor = (agent: number, conversation: number): Webhook => ({
+    ...WEBHOOK,
+    agentId: population.idOf(agent),
+    conversation: String(conversation),
+    ordering: population.isSerialized(agent) ? "serialize" : "concurrent",
+  });
+  const tell = (): void => parts.onProgress?.(seconds());
+
+  return {
+    clock,
+    ledger,
+    store,
+    database,
+    counts,
+    start,
+    seconds,
+    send,
+    sendEvery(perSecond, until, stream, draw) {
+      const random = createRandom(seed, stream);
+      let next = seconds();
+      const again = (): void => {
+        const { agent, conversation } = draw(random);
+        send(agent, conversation);
+        plan();
+      };
+      const plan = (): void => {
+        next += exponential(random, perSecond);
+        if (next < until) clock.after(start + next * 1_000 - clock.now(), again);
+      };
+      plan();
+    },
+    kill(place) {
+      gateways[place]?.kill();
+      ledger.unsettle(clock.now() + DEAD_AFTER + SETTLED_AFTER);
+      return ledger.gatewayDied(place);
+    },
+    setDatabase(isOut) {
+      database.isOut = isOut;
+      // Gateways find each other again one by one.
+      ledger.unsettle(isOut ? Number.POSITIVE_INFINITY : clock.now() + SETTLED_AFTER);
+    },
+    runUntil: (second) =>
+      clock.run(start + second * 1_000, () => {
+        tell();
+        return false;
+      }),
+    drain: (until) =>
+      clock.run(start + until * 1_000, () => {
+        tell();
+        return ledger.open() === 0;
+      }),
+  };
+}

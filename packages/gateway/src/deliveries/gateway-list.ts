@@ -1,0 +1,67 @@
+import { sql } from "kysely";
+import type { Database } from "../storage/database.ts";
+import { DEAD_AFTER, type GatewayList } from "./instance.ts";
+
+/** Opens the list of the gateways on a database. */
+export async function openGatewayList(database: Database): Promise<GatewayList> {
+  const { query, engine } = database;
+  // The file is this gateway's alone: whoever is listed is gone.
+  if (engine === "sqlite") await query.deleteFrom("gateways").execute();
+  const deadline = sql<number>`${clockOf(database)} - ${sql.lit(DEAD_AFTER)}`;
+  return {
+    async numbers() {
+      const rows = await query
+        .selectFrom("gateways")
+        .select("number")
+        .where("seen_at", ">", deadline)
+        .execute();
+      return new Set(rows.map((row) => row.number));
+    },
+
+    async take(number, instance) {
+      // Only one of those who try for the same number at the same time gets the row.
+      const { numInsertedOrUpdatedRows } = await query
+        .insertInto("gateways")
+        .values({ number, instance, seen_at: clockOf(database) })
+        .onConflict((conflict) =>
+          conflict
+            .column("number")
+            .doUpdateSet({ instance, seen_at: clockOf(database) })
+            .where("gateways.seen_at", "<=", deadline),
+        )
+        .executeTakeFirst();
+      return numInsertedOrUpdatedRows === 1n;
+    },
+
+    async renew(number, instance) {
+      const { numUpdatedRows } = await query
+        .updateTable("gateways")
+        .set({ seen_at: clockOf(database) })
+        .where("number", "=", number)
+        .where("instance", "=", instance)
+        .executeTakeFirst();
+      return numUpdatedRows > 0n;
+    },
+
+    async alive() {
+      const rows = await query
+        .selectFrom("gateways")
+        .select("instance")
+        .where("seen_at", ">", deadline)
+        .orderBy("number")
+        .execute();
+      return rows.map((row) => row.instance);
+    },
+
+    async leave(instance) {
+      await query.deleteFrom("gateways").where("instance", "=", instance).execute();
+    },
+  };
+}
+
+/** The database's clock in Unix milliseconds: machines may disagree about the time, their leases must not. */
+export function clockOf({ engine }: Pick<Database, "engine">) {
+  return engine === "sqlite"
+    ? sql<number>`cast(unixepoch('subsec') * 1000 as integer)`
+    : sql<number>`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`;
+}

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { createAgentSlots } from "../src/deliveries/agent-slots.ts";
+import { joinGateways, type GatewayList, type Instance } from "../src/deliveries/instance.ts";
+
+const CONCURRENCY = 8;
+
+/** A gateway among four whose store, clock and timer do as they are told. */
+async function joinFour() {
+  const others = ["a", "b", "c"];
+  let isOut = false;
+  let isSilent = false;
+  let time = 0;
+  let tick = (): void => {};
+  let name = "";
+  const answer = async <Value>(value: Value): Promise<Value> => {
+    if (isOut) throw new Error("connect ECONNREFUSED");
+    return value;
+  };
+  const list: GatewayList = {
+    numbers: () => answer(new Set([0, 1, 2])),
+    take: (_number, instance) => {
+      name = instance;
+      return answer(true);
+    },
+    renew: () => answer(true),
+    alive: () => answer(isSilent ? [name] : [...others, name]),
+    leave: () => answer(undefined),
+  };
+  const instance: Instance = await joinGateways({
+    list,
+    elapsed: () => time,
+    every: (_milliseconds, call) => {
+      tick = call;
+      return () => {};
+    },
+    standDown() {},
+    onSign() {},
+    onError() {},
+  });
+  const pass = async (milliseconds: number): Promise<void> => {
+    time += milliseconds;
+    tick();
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  return {
+    slots: createAgentSlots(() => (instance.isLeased() ? instance.standing() : undefined)),
+    pass,
+    /** The store cannot be reached. */
+    setOut(value: boolean) {
+      isOut = value;
+    },
+    /** Nobody else has been heard of. */
+    setSilent(value: boolean) {
+      isSilent = value;
+    },
+  };
+}
+
+describe("a gateway that could not give a sign of life", () => {
+  test("begins nothing that others would take up, until it could", async () => {
+    const gateway = await joinFour();
+    const mine = gateway.slots.takeMany("agent", CONCURRENCY, CONCURRENCY);
+    assert.equal(mine, 2);
+    gateway.slots.release("agent", mine);
+    gateway.setOut(true);
+    for (let count = 0; count < 4; count++) await gateway.pass(2_000);
+    assert.equal(gateway.slots.takeMany("agent", CONCURRENCY, CONCURRENCY), 0);
+    assert.equal(gateway.slots.hasShare(CONCURRENCY), false);
+    gateway.setOut(false);
+    assert.equal(gateway.slots.take("agent", CONCURRENCY), false, "before it has given a sign again");
+    await gateway.pass(2_000);
+    assert.equal(gateway.slots.take("agent", CONCURRENCY), true);
+  });
+
+  test("does not take the others' share for its own before they could give one", async () => {
+    const gateway = await joinFour();
+    gateway.setOut(true);
+    for (let count = 0; count < 5; count++) await gateway.pass(2_000);
+    gateway.setOut(false);
+    gateway.setSilent(true);
+    await gateway.pass(2_000);
+    assert.equal(gateway.slots.takeMany("agent", CONCURRENCY, CONCURRENCY), 2);
+    gateway.slots.release("agent", 2);
+    await gateway.pass(2_000);
+    assert.equal(gateway.slots.takeMany("agent", CONCURRENCY, CONCURRENCY), CONCURRENCY);
+  });
+});
