@@ -24,6 +24,8 @@ const REPOSITORY = "octo/cluster";
 const SECRET = "a secret of the bench";
 /** Bytes of a push, which is usual for GitHub. */
 const BODY = 5_000;
+/** More than there are senders: the gateways share an agent's limit, and what is above it waits in the database. */
+const CONCURRENCY = 1_000;
 const RECORDER = fileURLToPath(new URL("recording-agent.ts", import.meta.url));
 
 /** Starts so many gateways on a new database of the server, wherever the system puts them. */
@@ -59,6 +61,7 @@ export async function startCluster(server: DurablePostgres, count: number): Prom
       url: agent.url,
       repository: REPOSITORY,
       secret: SECRET,
+      concurrency: CONCURRENCY,
     });
     return {
       databaseUrl,

@@ -63,7 +63,7 @@ export function webhookRoutes() {
 /** Registers an agent with a route for each policy, and stores the secret with which GitHub signs for a repository. */
 export async function introduceAgent(
   gatewayUrl: string,
-  agent: { name: string; url: string; repository: string; secret: string },
+  agent: { name: string; url: string; repository: string; secret: string; concurrency?: number },
 ): Promise<void> {
   const client = new GatewayClient({ baseUrl: gatewayUrl });
   await client.agents.register({
@@ -73,6 +73,7 @@ export async function introduceAgent(
     acp_type: "async",
     registration_metadata: {
       webhook_routes: webhookRoutes(),
+      ...(agent.concurrency !== undefined && { webhook_concurrency: agent.concurrency }),
     },
   });
   await client.keys.create({

@@ -28,7 +28,8 @@ export async function openStore(url: string): Promise<Store> {
   const now = Date.now;
   const elapsed = (): number => performance.now();
   const journal = createJournal({
-    database,
+    // One commit at a time, as on a store of its own: several at once would share the changes out among them.
+    database: { ...database, isShared: false },
     nextId: createDeliveryIds(() => 0, now),
     gateway: GATEWAY,
     inHand,
