@@ -107,7 +107,8 @@ async function measureUrl(
   const load: Load = { urls: [url], push: PUSH, connections, seconds };
   const measured = await measure({ load, pids, ...(settled !== undefined && { settled }) });
   if (!half) return measured;
-  const halfLoad = await measure({ load, pids, rate: Math.max(1, Math.round(measured.perSecond / 2)) });
+  const rate = Math.max(1, Math.round(measured.perSecond / 2));
+  const halfLoad = await measure({ load, pids, rate, isWarm: true });
   return { ...measured, halfLoadP99: halfLoad.p99 };
 }
 

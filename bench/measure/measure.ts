@@ -12,8 +12,13 @@ export type Measured = LoadResult & {
   readonly resident: number | undefined;
 };
 
-/** Seconds for which a server is warmed up: its code compiled, its connections open. */
-const WARM_UP = 2;
+/**
+ * A server is warmed up by so many requests, or for so many seconds: its code is compiled then, its connections are open.
+ * What is slow gets as many requests as what is fast, or it would be measured while V8 still compiles it.
+ */
+const WARM_UP_REQUESTS = 40_000;
+const WARM_UP_LIMIT = 12;
+const WARM_UP_SPELL = 2;
 
 export type ToMeasure = {
   readonly load: Load;
@@ -23,7 +28,8 @@ export type ToMeasure = {
   readonly rate?: number;
   /** Waits until everything that was sent has been dealt with; how long that takes counts. */
   readonly settled?: () => Promise<void>;
-  readonly warmUp?: number;
+  /** Whether it has been warmed up already. */
+  readonly isWarm?: boolean;
 };
 
 /**
@@ -31,11 +37,15 @@ export type ToMeasure = {
  *
  * @throws Error when it answers anything but 2xx: what fails is soon answered, and would look fast.
  */
-export async function measure({ load, pids, rate, settled, warmUp = WARM_UP }: ToMeasure): Promise<Measured> {
+export async function measure({ load, pids, rate, settled, isWarm = false }: ToMeasure): Promise<Measured> {
   const run = (seconds: number): Promise<LoadResult> =>
     rate === undefined ? runLoad({ ...load, seconds }) : runPaced({ ...load, seconds }, rate);
-  if (warmUp > 0) {
-    await run(warmUp);
+  if (!isWarm) {
+    const spell = Math.min(WARM_UP_SPELL, load.seconds);
+    let sent = 0;
+    for (let spent = 0; sent < WARM_UP_REQUESTS && spent < WARM_UP_LIMIT; spent += spell) {
+      sent += (await runLoad({ ...load, seconds: spell })).requests;
+    }
     await settled?.();
   }
   const before = usageOf(pids);

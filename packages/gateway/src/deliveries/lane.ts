@@ -7,6 +7,8 @@ import type { Webhook } from "./delivery.ts";
  * Only the head of a lane is ever due; the others have no time until the one before them has ended. Joining and leaving
  * hold the lane's lock until their commit, so two gateways see the same head, and the order is that of the commits.
  *
+ * Where a status is asked for twice, it is so that SQLite takes the lanes' index, whose words it has to find in the query.
+ *
  * A delivery without a position has been inserted and has not joined yet: others of the same commit do not count it.
  */
 export function lockOf(agentId: string, lane: string): string {
@@ -40,7 +42,8 @@ export function joinLane(
   const supersede: Write = {
     kind: "run",
     sql: `UPDATE deliveries SET status = 'superseded', next_attempt_at = NULL, finished_at = ?, changed_at = ?
-      WHERE agent_id = ? AND lane = ? AND route = ? AND ordering = 'latest' AND status = 'waiting'
+      WHERE agent_id = ? AND lane = ? AND status IN ('waiting', 'running') AND status = 'waiting'
+        AND route = ? AND ordering = 'latest'
         AND position < (SELECT newest.position FROM deliveries AS newest WHERE newest.id = ?)`,
     parameters: [now, now, agentId, lane, route, id],
   };
@@ -58,7 +61,7 @@ export function giveWay(id: bigint, { agentId, route }: Webhook, lane: string, n
     sql: `UPDATE deliveries SET status = 'superseded', next_attempt_at = NULL, finished_at = ?, changed_at = ?
       WHERE id = ? AND status = 'waiting'
         AND EXISTS (SELECT 1 FROM deliveries AS newer WHERE newer.agent_id = ? AND newer.lane = ? AND newer.route = ?
-          AND newer.ordering = 'latest' AND newer.status = 'waiting' AND newer.position > deliveries.position)`,
+          AND newer.status IN ('waiting', 'running') AND newer.ordering = 'latest' AND newer.status = 'waiting' AND newer.position > deliveries.position)`,
     parameters: [now, now, id, agentId, lane, route],
   };
   return [supersede, promoteLane(agentId, lane, now)];

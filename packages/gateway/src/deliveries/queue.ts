@@ -159,7 +159,8 @@ export function createQueue({ database, gateway, inHand, now }: QueueParts): Que
         .select("lane")
         .distinct()
         .where("agent_id", "=", agentId)
-        .where("status", "in", ["waiting", "running"])
+        // As the lanes' index has it, word for word: SQLite uses it only then. Below, too.
+        .where(sql<boolean>`status IN ('waiting', 'running')`)
         .where("lane", "is not", null)
         .execute();
       const locks = lanes.map(({ lane }) => lockOf(agentId, lane ?? ""));
@@ -171,7 +172,7 @@ export function createQueue({ database, gateway, inHand, now }: QueueParts): Que
           {
             kind: "run",
             sql: `UPDATE deliveries SET status = 'cancelled', next_attempt_at = NULL, finished_at = ?, changed_at = ?
-              WHERE agent_id = ? AND status = 'waiting' AND lane IN (${these.map(() => "?").join(", ")})`,
+              WHERE agent_id = ? AND status IN ('waiting', 'running') AND status = 'waiting' AND lane IN (${these.map(() => "?").join(", ")})`,
             parameters: [now(), now(), agentId, ...these],
           },
         ]);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Kysely } from "kysely";
+import { sql, type Kysely } from "kysely";
 import type { Database } from "../storage/database.ts";
 import type { Schema } from "../storage/schema.ts";
 import type { Write } from "../storage/write.ts";
@@ -77,7 +77,7 @@ export function startRetention({
           .select("id")
           .where("status", "=", status)
           // As the index says it, which it has to be to be used.
-          .where("status", "not in", ["delivered", "superseded"])
+          .where(sql<boolean>`status NOT IN ('delivered', 'superseded')`)
           .where("id", "<", below)
           .orderBy("id")
           .limit(MOST_DELIVERIES)

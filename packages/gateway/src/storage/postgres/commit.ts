@@ -52,8 +52,9 @@ function carryOut(client: PoolClient, write: Write): Promise<QueryResult<Record<
   switch (write.kind) {
     case "insert": {
       const names = write.columns.map(({ name }) => name).join(", ");
+      // Not EXISTS: a plan made while the table is small would read all of it for ever after.
       const onlyIn = write.onlyIn
-        ? ` WHERE EXISTS (SELECT 1 FROM ${write.onlyIn.table} WHERE ${write.onlyIn.column} = given.${write.columns[0]?.name})`
+        ? ` WHERE (SELECT true FROM ${write.onlyIn.table} WHERE ${write.onlyIn.column} = given.${write.columns[0]?.name})`
         : "";
       return client.query({
         name: `insert ${write.table}`,
@@ -67,7 +68,14 @@ function carryOut(client: PoolClient, write: Write): Promise<QueryResult<Record<
     case "update": {
       const all = [...write.keys, ...write.columns];
       const set = write.columns.map(({ name }) => `${name} = given.${name}`).join(", ");
-      const where = write.keys.map(({ name }) => `${write.table}.${name} = given.${name}`).join(" AND ");
+      // The first key finds the row. The others only have to agree, in words for which no index looks better.
+      const where = write.keys
+        .map(({ name }, index) =>
+          index === 0
+            ? `${write.table}.${name} = given.${name}`
+            : `${write.table}.${name} IS NOT DISTINCT FROM given.${name}`,
+        )
+        .join(" AND ");
       return client.query({
         name: `update ${write.table}`,
         text:
