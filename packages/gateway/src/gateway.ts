@@ -16,6 +16,7 @@ import { startBulkReplayer } from "./deliveries/bulk-replay.ts";
 import { createChanges } from "./deliveries/changes.ts";
 import { startEngine } from "./deliveries/engine.ts";
 import { startRetention } from "./deliveries/retention.ts";
+import { createExaminer } from "./ingress/examiner.ts";
 import { createLikelyKeys } from "./ingress/likely-keys.ts";
 import { createKeys } from "./keys/keys.ts";
 import { createValueUses } from "./keys/value-uses.ts";
@@ -102,6 +103,7 @@ export async function startGateway(
     const providers = createProviderRegistry(database, now);
     const diagnose = createDiagnoser(keys);
     const keyUses = createValueUses(database, now);
+    const examiner = createExaminer();
     const flushUses = setInterval(() => void keyUses.flush().catch(() => {}), FLUSH_USES_EVERY);
     flushUses.unref();
     const routes = createKnownRoutes(agents, agentClient, now);
@@ -190,6 +192,7 @@ export async function startGateway(
         keys,
         keyUses,
         likelyKeys: createLikelyKeys(),
+        examiner,
         providers,
         limits: createIngressLimits({ ...config, elapsed }),
         routes,
@@ -228,6 +231,7 @@ export async function startGateway(
       await engine.stop();
       clearInterval(flushUses);
       await keyUses.flush();
+      await examiner.stop();
     };
     let adminUrl: string | undefined;
     let metricsUrl: string | undefined;

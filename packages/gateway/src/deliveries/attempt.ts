@@ -54,16 +54,14 @@ export async function makeAttempt(
   let head: AnswerHead | undefined;
   let unwanted: string | undefined;
 
+  const own = attemptHeaders(id, webhook, attempt, destination.internalKey, now());
   const forwarded = await forward(
     dispatcher,
     {
       origin: base.origin,
       path,
       method: webhook.method,
-      headers: [
-        ...withContext(webhook.headers, span.context),
-        ...attemptHeaders(id, webhook, attempt, destination.internalKey, now()),
-      ],
+      headers: [...withContext(webhook.headers, span.context), ...(own instanceof Promise ? await own : own)],
       body: webhook.body,
       timeout: webhook.timeout,
       signal,

@@ -145,7 +145,7 @@ async function fewEnough(browse: Kysely<Schema>, ids: readonly bigint[]): Promis
 
 function removalOf(ids: readonly bigint[]): Write[] {
   const marks = ids.map(() => "?").join(", ");
-  const remove = (sql: string): Write => ({ kind: "run", sql, parameters: ids });
+  const remove = (statement: string): Write => ({ kind: "run", sql: statement, parameters: ids });
   return [
     // Two gateways that remove the same rows in two orders would each wait for the other.
     { kind: "lock", names: ["retention"] },

@@ -1,8 +1,6 @@
 import { randomBytes } from "node:crypto";
 import {
-  describe,
   isIdentity,
-  verify,
   type Handshake,
   type Provider,
   type RefusalReason,
@@ -14,6 +12,8 @@ import type { ProblemCode } from "../api/problem.ts";
 import type { Key, SigningKey } from "../keys/key.ts";
 import type { Keys } from "../keys/keys.ts";
 import type { Credential } from "./credential.ts";
+import type { Examined } from "./examine.ts";
+import type { Examiner } from "./examiner.ts";
 import type { LikelyKeys } from "./likely-keys.ts";
 import type { IngressRequest } from "./receive.ts";
 import { refuse, type Refusal } from "./refusal.ts";
@@ -37,6 +37,7 @@ export type Proven = {
 export type AuthenticateParts = {
   readonly keys: Keys;
   readonly likelyKeys: LikelyKeys;
+  readonly examiner: Examiner;
   /** Unix milliseconds. */
   readonly now: () => number;
 };
@@ -96,33 +97,32 @@ async function checkSignature(
   agent: Agent,
   provider: Provider,
   request: WebhookRequest,
-  { keys, likelyKeys, now }: AuthenticateParts,
+  { keys, likelyKeys, examiner, now }: AuthenticateParts,
 ): Promise<Proven | Refusal> {
   const all = await keys.signingKeys(agent, provider.id);
+  const check = async (candidates: readonly SigningKey[]) => {
+    const secrets = candidates.length > 0 ? candidates.map(({ secret }) => secret) : [NOBODYS_SECRET];
+    const examined = await examiner.examine({ provider, request, secrets, now: new Date(now()) });
+    return judge(provider, candidates, examined);
+  };
   const likely = likelyKeys.among(all, agent, provider, request.headers);
-  const first =
-    likely === undefined ? undefined : checkCandidates(provider, request, [likely], new Date(now()));
-  const checked =
-    first?.outcome === "proven" ? first : checkCandidates(provider, request, all, new Date(now()));
+  const first = likely === undefined ? undefined : await check([likely]);
+  const checked = first?.outcome === "proven" ? first : await check(all);
   if (checked.outcome === "refused") return checked;
   const { used, ...proven } = checked;
   likelyKeys.verified(used, agent, provider, request.headers);
   return proven;
 }
 
-function checkCandidates(
+/** What follows from what a request shows, for the keys whose secrets it was examined with. */
+function judge(
   provider: Provider,
-  request: WebhookRequest,
   candidates: readonly SigningKey[],
-  now: Date,
+  { verification, description }: Examined,
 ): (Proven & { readonly used: SigningKey }) | Refusal {
-  const secrets = candidates.length > 0 ? candidates.map(({ secret }) => secret) : [NOBODYS_SECRET];
-  const verification = verify(provider, request, secrets, now);
   if (verification.outcome === "refused") return refuseSignature(provider, verification, candidates.length);
-
+  if (description === undefined) throw new Error("a request that was verified was not described");
   const verifiedBy = verification.verifiedBy.flatMap((index) => candidates[index] ?? []);
-  // Some handshakes are answered with what only who knows the secret can compute.
-  const description = describe(provider, request, verifiedBy[0]?.secret);
   if (description.outcome === "unreadable") {
     return refuse("payload_unreadable", description.detail, description.reason);
   }

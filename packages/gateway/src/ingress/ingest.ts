@@ -15,6 +15,7 @@ import type { ProviderRegistry } from "../providers/provider-registry.ts";
 import { authenticate, type Proven } from "./authenticate.ts";
 import type { Caller } from "./caller.ts";
 import { findKey, findSignature } from "./credential.ts";
+import type { Examiner } from "./examiner.ts";
 import { expectedProviders } from "./expected-providers.ts";
 import { findRoute, type FoundRoute } from "./find-route.ts";
 import type { IngressRequest } from "./receive.ts";
@@ -29,6 +30,7 @@ export type IngestContext = DeliverParts & {
   readonly routes: KnownRoutes;
   readonly keyUses: ValueUses;
   readonly likelyKeys: LikelyKeys;
+  readonly examiner: Examiner;
   readonly providers: ProviderRegistry;
   readonly limits: IngressLimits;
   /** How long an agent may be silent, in milliseconds, unless its route says otherwise. */

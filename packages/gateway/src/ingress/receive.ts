@@ -5,6 +5,7 @@ import { watchPace, type BodyPace } from "../limits/body-pace.ts";
 import { readSender, type Sender } from "../limits/forwarded.ts";
 import type { Hold, UnprovenBytes } from "../limits/unproven-bytes.ts";
 import type { TraceContext } from "../telemetry/trace-context.ts";
+import { gatherBody } from "./gathered-body.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 
 export type Received = { readonly outcome: "received"; readonly body: Buffer };
@@ -91,35 +92,31 @@ function receive(
   holdUnproven: UnprovenBytes["hold"] | undefined,
 ): Promise<Received | Refusal> {
   const tooLarge = refuse("body_too_large", `The body is larger than ${limit} bytes.`);
-  if (Number(request.headers["content-length"] ?? 0) > limit) return Promise.resolve(tooLarge);
+  const declared = Number(request.headers["content-length"] ?? 0);
+  if (declared > limit) return Promise.resolve(tooLarge);
   invite();
   return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
+    const body = gatherBody(declared);
     const finish = (result: Received | Refusal): void => {
       stopWatching();
       if (result.outcome === "received") held?.complete();
       else {
-        chunks.length = 0;
+        body.clear();
         held?.release();
       }
       request.off("data", take).off("end", end).off("close", breakOff);
       resolve(result);
     };
     const take = (chunk: Buffer): void => {
-      size += chunk.length;
-      if (size <= limit) {
-        chunks.push(chunk);
+      if (body.size + chunk.length <= limit) {
+        body.add(chunk);
         held?.add(chunk.length);
         return;
       }
       request.pause();
       finish(tooLarge);
     };
-    const end = (): void => {
-      const [only] = chunks;
-      finish({ outcome: "received", body: only && chunks.length === 1 ? only : Buffer.concat(chunks, size) });
-    };
+    const end = (): void => finish({ outcome: "received", body: body.whole() });
     const breakOff = (): void =>
       finish(refuse("body_incomplete", "The connection broke before the body's end."));
     const tooSlow = (): void => {
@@ -131,7 +128,7 @@ function receive(
       finish(crowded());
     });
     // Most bodies are here already by the time that they are asked for.
-    const stopWatching = request.complete ? () => {} : watchPace(bodyPace, () => size, tooSlow);
+    const stopWatching = request.complete ? () => {} : watchPace(bodyPace, () => body.size, tooSlow);
     // It may have broken before anybody asked for the body.
     if (request.destroyed) {
       breakOff();

@@ -10,12 +10,12 @@ export type Packed = { readonly writes: readonly Write[]; readonly buffer: Array
 export function pack(writes: readonly Write[]): Packed {
   let size = 0;
   eachRow(writes, (row) => {
-    for (const value of row) if (value instanceof Uint8Array) size += value.byteLength;
+    for (const value of row) if (isToMove(value)) size += value.byteLength;
   });
   const buffer = new ArrayBuffer(size);
   let used = 0;
   const move = (value: StoredValue): StoredValue => {
-    if (!(value instanceof Uint8Array)) return value;
+    if (!isToMove(value)) return value;
     const moved = new Uint8Array(buffer, used, value.byteLength);
     moved.set(value);
     used += value.byteLength;
@@ -37,6 +37,11 @@ export function pack(writes: readonly Write[]): Packed {
   };
 }
 
+/** What is in shared memory is the other thread's already. */
+function isToMove(value: StoredValue): value is Uint8Array {
+  return value instanceof Uint8Array && !(value.buffer instanceof SharedArrayBuffer);
+}
+
 function eachRow(writes: readonly Write[], visit: (row: StoredRow) => void): void {
   for (const write of writes) {
     if (write.kind === "insert" || write.kind === "update") write.rows.forEach(visit);
@@ -45,5 +50,5 @@ function eachRow(writes: readonly Write[], visit: (row: StoredRow) => void): voi
 }
 
 function holdsBytes(row: StoredRow): boolean {
-  return row.some((value) => value instanceof Uint8Array);
+  return row.some(isToMove);
 }

@@ -1,0 +1,32 @@
+import {
+  describe,
+  verify,
+  type Description,
+  type Provider,
+  type Verification,
+  type WebhookRequest,
+} from "@agentex/webhook-providers";
+
+/** What a signed request shows: whether it is genuine, and if so, what it is about. */
+export type Examined = {
+  readonly verification: Verification;
+  /** Undefined where it is not genuine: then nothing of it was parsed. */
+  readonly description: Description | undefined;
+};
+
+/** What is examined: data alone, so that another thread can do it. */
+export type ToExamine = {
+  readonly provider: Provider;
+  readonly request: WebhookRequest;
+  readonly secrets: readonly string[];
+  readonly now: Date;
+};
+
+/** Verifies a request with these secrets, over its raw bytes, and only then reads what it is about. */
+export function examine({ provider, request, secrets, now }: ToExamine): Examined {
+  const verification = verify(provider, request, secrets, now);
+  if (verification.outcome === "refused") return { verification, description: undefined };
+  // Some handshakes are answered with what only who knows the secret can compute.
+  const [first = -1] = verification.verifiedBy;
+  return { verification, description: describe(provider, request, secrets[first]) };
+}

@@ -1,0 +1,57 @@
+import { Worker } from "node:worker_threads";
+import { examine, type Examined, type ToExamine } from "./examine.ts";
+import type { ExaminerAnswer, ExaminerRequest } from "./examiner-thread.ts";
+
+/** Examines signed requests without holding up others. */
+export type Examiner = {
+  examine(task: ToExamine): Examined | Promise<Examined>;
+  stop(): Promise<void>;
+};
+
+/**
+ * Larger bodies are examined on another thread, in bytes. To parse 25 MB of JSON takes some hundred milliseconds, in which
+ * nobody else would be answered. A body of that size is in memory that threads share.
+ */
+const LARGE = 512 * 1024;
+
+type Pending = { readonly resolve: (examined: Examined) => void; readonly reject: (error: Error) => void };
+
+/** The thread is started for the first large body, and started anew should it ever end. */
+export function createExaminer(): Examiner {
+  let thread: Worker | undefined;
+  let lastId = 0;
+  const pending = new Map<number, Pending>();
+  const fail = (error: Error): void => {
+    thread = undefined;
+    for (const { reject } of pending.values()) reject(error);
+    pending.clear();
+  };
+  const start = (): Worker => {
+    const started = new Worker(new URL("examiner-thread.ts", import.meta.url));
+    started.unref();
+    started.on("message", ({ id, examined, failure }: ExaminerAnswer) => {
+      const asked = pending.get(id);
+      pending.delete(id);
+      if (examined !== undefined) asked?.resolve(examined);
+      else asked?.reject(new Error(failure));
+    });
+    started.on("error", (error: unknown) => fail(error instanceof Error ? error : new Error(String(error))));
+    started.on("exit", () => fail(new Error("the examiner's thread has ended")));
+    return started;
+  };
+  return {
+    examine(task) {
+      if (task.request.body.length <= LARGE) return examine(task);
+      const id = ++lastId;
+      const message: ExaminerRequest = { id, task };
+      return new Promise((resolve, reject) => {
+        pending.set(id, { resolve, reject });
+        thread ??= start();
+        thread.postMessage(message);
+      });
+    },
+    async stop() {
+      await thread?.terminate();
+    },
+  };
+}
