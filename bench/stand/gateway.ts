@@ -3,7 +3,7 @@ import { GatewayClient } from "@agentex/sdk";
 import type { Placement } from "./placement.ts";
 import { startProcess, type ServerProcess } from "./start-process.ts";
 
-const MAIN = fileURLToPath(new URL("../../packages/gateway/src/main.ts", import.meta.url));
+const MAIN = fileURLToPath(new URL("../../packages/gateway/bin/agentex.js", import.meta.url));
 
 export type GatewayToStart = {
   readonly folder: string;

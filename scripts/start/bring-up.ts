@@ -49,7 +49,7 @@ export async function bringUp(parts: BringUpParts): Promise<BroughtUp> {
 
   const baseUrl = urlOf(host, gatewayPort.value);
   const client = new GatewayClient({ baseUrl });
-  const gateway = start(parts, "gateway", `${root}/packages/gateway/src/main.ts`, ["serve"], {
+  const gateway = start(parts, "gateway", `${root}/packages/gateway/bin/agentex.js`, ["serve"], {
     ...environment,
     AGENTEX_PORT: gatewayPort.value.toString(),
     // JSON, which is made readable here; a format that was asked for is left alone.

@@ -7,5 +7,11 @@ if (major < 24) {
   );
   process.exitCode = 1;
 } else {
+  // What was compiled once is kept for the next start, in the system's folder for such things: that takes less time, and a
+  // sixth less memory at rest, since what strips types need not be loaded. Where it cannot be written, nothing is kept.
+  const { enableCompileCache } = await import("node:module");
+  const { directory } = enableCompileCache();
+  // For the threads, which each look for themselves.
+  if (directory !== undefined) process.env.NODE_COMPILE_CACHE ??= directory;
   await import("../src/main.ts");
 }
