@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { usageOf } from "../measure/process-usage.ts";
 import { serverCpu } from "../measure/server-cpu.ts";
-import { ask } from "../stand/durable-postgres.ts";
 import type { RoutePolicy } from "../stand/gateway.ts";
 import type { Cluster } from "./cluster.ts";
 import { commitsBetween, commitsOf, largestGroup } from "./commits.ts";
@@ -67,8 +66,6 @@ export async function measureThroughput({
   await sleep(Math.min(2, seconds) * 1_000);
   await warmUp.stop();
   await settle(cluster.databaseUrl);
-  // As PostgreSQL does by itself within a minute or so: until then its plans are those for empty tables.
-  await ask(cluster.databaseUrl, "ANALYZE");
 
   const read = async () => ({
     commits: await commitsOf(urls),

@@ -1,16 +1,17 @@
-/**
- * Reads one of a gateway's metrics (https://prometheus.io/docs/instrumenting/exposition_formats/).
- *
- * @throws Error when there is none of that name without labels.
- */
-async function scrape(gatewayUrl: string, metric: string): Promise<number> {
+/** A gateway's metrics at one moment, by name; only those without labels. */
+export type Metrics = (name: string) => number;
+
+/** Reads them (https://prometheus.io/docs/instrumenting/exposition_formats/). */
+export async function scrape(gatewayUrl: string): Promise<Metrics> {
   const text = await (await fetch(`${gatewayUrl}/metrics`)).text();
-  const value = new RegExp(`^${metric} (\\S+)$`, "m").exec(text)?.[1];
-  if (value === undefined) throw new Error(`the gateway has no metric ${metric}`);
-  return Number(value);
+  return (name) => {
+    const value = new RegExp(`^${name} (\\S+)$`, "m").exec(text)?.[1];
+    if (value === undefined) throw new Error(`the gateway has no metric ${name}`);
+    return Number(value);
+  };
 }
 
-/** For how many milliseconds at the most the event loop was held up since this was asked last. */
-export async function longestStandstill(gatewayUrl: string): Promise<number> {
-  return (await scrape(gatewayUrl, "nodejs_eventloop_lag_max_seconds")) * 1_000;
+/** For how many milliseconds at the most the event loop was held up since the metrics were read last. */
+export function longestStandstill(metrics: Metrics): number {
+  return metrics("nodejs_eventloop_lag_max_seconds") * 1_000;
 }

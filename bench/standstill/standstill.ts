@@ -5,7 +5,7 @@ import { runPaced } from "../load/paced.ts";
 import { DELIVERY_ID_HEADER, signedPush } from "../load/push.ts";
 import { AGENT, REPOSITORY, SECRET } from "../growth/send-pushes.ts";
 import { usageOf } from "../measure/process-usage.ts";
-import { longestStandstill } from "../measure/scrape.ts";
+import { longestStandstill, scrape } from "../measure/scrape.ts";
 import { ROUTES } from "../stand/gateway.ts";
 import { withGateway, type Stand } from "../stand/with-gateway.ts";
 import type { GrowthScene } from "../growth/growth.ts";
@@ -56,9 +56,10 @@ export function measureStandstill(scene: GrowthScene): Promise<Calm> {
 }
 
 async function watch(name: string, { gateway }: Stand, run: () => Promise<LoadResult>): Promise<Standstill> {
-  await longestStandstill(gateway.url);
+  // What was before does not count.
+  await scrape(gateway.url);
   const small = await run();
-  return { name, small, loop: await longestStandstill(gateway.url) };
+  return { name, small, loop: longestStandstill(await scrape(gateway.url)) };
 }
 
 function urlOf({ gateway }: Stand): string {

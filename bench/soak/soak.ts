@@ -1,0 +1,46 @@
+import type { Load, LoadResult } from "../load/load.ts";
+import { runPaced } from "../load/paced.ts";
+import { usageOf } from "../measure/process-usage.ts";
+import { longestStandstill, scrape } from "../measure/scrape.ts";
+import type { ServerProcess } from "../stand/start-process.ts";
+
+/** A gateway as it was at some moment of the soak. */
+export type Sample = {
+  /** Seconds since it began. */
+  readonly at: number;
+  /** Bytes. */
+  readonly resident: number;
+  readonly heapUsed: number;
+  readonly external: number;
+  /** For how long the event loop stood still at the most since the sample before, in milliseconds. */
+  readonly standstill: number;
+};
+
+export type Soak = { readonly load: LoadResult; readonly samples: readonly Sample[] };
+
+const SAMPLE_EVERY = 5_000;
+
+/**
+ * Keeps a gateway under an even load, and looks at it every five seconds.
+ *
+ * @param rate - requests a second.
+ * @throws Error where a request fails.
+ */
+export async function soak(gateway: ServerProcess, load: Load, rate: number): Promise<Soak> {
+  const samples: Sample[] = [];
+  const begun = performance.now();
+  const look = async (): Promise<void> => {
+    const metrics = await scrape(gateway.url);
+    samples.push({
+      at: (performance.now() - begun) / 1_000,
+      resident: usageOf([gateway.pid])?.resident ?? Number.NaN,
+      heapUsed: metrics("nodejs_heap_size_used_bytes"),
+      external: metrics("nodejs_external_memory_bytes"),
+      standstill: longestStandstill(metrics),
+    });
+  };
+  const timer = setInterval(() => void look().catch(() => {}), SAMPLE_EVERY);
+  const result = await runPaced(load, rate).finally(() => clearInterval(timer));
+  if (result.errors > 0) throw new Error(`of ${result.requests} requests, ${result.errors} failed`);
+  return { load: result, samples };
+}

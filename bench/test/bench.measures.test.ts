@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const BENCH = fileURLToPath(new URL("../bench.ts", import.meta.url));
+
+function bench(...args: string[]): { status: number | null; stdout: string; stderr: string } {
+  return spawnSync(process.execPath, ["--disable-warning=ExperimentalWarning", BENCH, ...args], {
+    encoding: "utf8",
+  });
+}
+
+test("the bench measures its rows and how they grow, and writes what it found", (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "agentex-bench-test-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const results = join(folder, "bench.md");
+  const options = ["--seconds", "1", "--connections", "4", "--engines", "sqlite", "--standstill", "no"];
+  const { status, stderr } = bench(...options, "--rows", "cfi", "--growth", "keys", "--results", results);
+  assert.equal(status, 0, stderr);
+  const written = readFileSync(results, "utf8");
+  const rows = [...written.matchAll(/^\| (.+?) +\| +(\d+) \|/gm)].map(([, name, perSecond]) => [
+    name,
+    Number(perSecond) > 0,
+  ]);
+  assert.deepEqual(rows, [
+    ["(c) the same + HMAC + JSON.parse", true],
+    ["(f) direct, SQLite", true],
+    ["(i) queued, to the end, SQLite", true],
+    ["keys of one agent: 1", true],
+    ["keys of one agent: 1,000", true],
+  ]);
+});
+
+test("a wrong option of the bench is one line, and what there is", () => {
+  for (const [option, value] of [
+    ["--rows", "xyz"],
+    ["--growth", "everything"],
+    ["--engines", "mysql"],
+    ["--seconds", "soon"],
+    ["--speed", "1"],
+  ] as const) {
+    const { status, stderr } = bench(option, value);
+    assert.equal(status, 2);
+    assert.match(stderr, new RegExp(`^bench: .*${option}`));
+    assert.match(stderr, /--connections N/);
+  }
+});
