@@ -173,15 +173,21 @@ describe("the ingress, fuzzed", () => {
     await context.test("requests of strangers, whole and changed, reach no agent", () =>
       fuzz(strangers, 44, nothingArrived),
     );
-    await context.test("requests with a right key, whole and changed, reach the declared route alone", () =>
-      fuzz(requests({ always: [`x-agent-api-key: ${key}`] }), 20, (received) => {
-        assert.ok(received.length > 0);
-        for (const { method, url: target, headers } of received) {
-          assert.match(`${method} ${target}`, /^POST \/hook(\?|$)/s);
-          assert.equal(headers["x-agentex-provider"], "external");
-          assert.equal(headers["x-agent-api-key"], undefined);
-        }
-      }),
+    await context.test(
+      "requests with a right key, whole and changed, reach the declared route alone",
+      async () => {
+        let arrived = 0;
+        await fuzz(requests({ always: [`x-agent-api-key: ${key}`] }), 20, (received) => {
+          arrived += received.length;
+          for (const { method, url: target, headers } of received) {
+            assert.match(`${method} ${target}`, /^POST \/hook(\?|$)/s);
+            assert.equal(headers["x-agentex-provider"], "external");
+            assert.equal(headers["x-agent-api-key"], undefined);
+          }
+        });
+        // Few requests survive what is done to them; of a single batch perhaps none.
+        assert.ok(arrived > 0);
+      },
     );
     await context.test("noise reaches no agent", () => fuzz(noise(400), 16, nothingArrived));
 
