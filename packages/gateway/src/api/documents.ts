@@ -14,6 +14,7 @@ const DOCUMENTS = [
   "errors",
   "operations",
   "providers",
+  "scale",
   "settings",
 ];
 
