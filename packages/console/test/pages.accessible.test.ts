@@ -69,6 +69,11 @@ describe("every page of the console", { skip: noChromium }, () => {
         await page.setViewportSize(SIZES[size]);
         await page.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor({ state: "attached" });
         await page.waitForTimeout(50);
+        // Colours that are on their way from one scheme to the other are neither's.
+        await page.evaluate(async () => {
+          const changing = document.getAnimations().filter((each) => each instanceof CSSTransition);
+          await Promise.allSettled(changing.map(async ({ finished }) => finished));
+        });
         const barriers = await barriersOf(page, scheme);
         if (barriers.length > 0) found[`${name}, ${scheme}, ${size}`] = barriers;
       }

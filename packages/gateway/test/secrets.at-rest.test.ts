@@ -61,6 +61,8 @@ eachStore("secrets at rest", (store) => {
       "UPDATE agent_api_key_values SET value_encrypted = " +
         `(SELECT value_encrypted FROM agent_api_key_values WHERE key_id = '${other.id}') WHERE key_id = '${one.id}'`,
     );
+    // What a gateway has in memory, it reads anew when the agent's row has changed.
+    await database.query("UPDATE agents SET updated_at = updated_at WHERE name = 'swapped'");
     for (const secret of ["secret of a", "secret of b"]) assert.ok((await call(secret)).status >= 400);
     assert.equal(scene.agent.received.length, 1);
   });

@@ -58,6 +58,7 @@ const definition = fields(
     secret,
     secretHeaders: listOf(header, 0, 10),
     olderProofs: listOf(header, 0, 10),
+    webhookHeader: header,
     setup,
     payload,
     event: choices,
