@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Grown } from "./growth/growth.ts";
 import { dimensions } from "./growth/dimensions.ts";
 import { readOptions } from "./options.ts";
 import { describeStand } from "./report/describe-stand.ts";
@@ -64,14 +65,22 @@ async function measureRows(engines: readonly Engine[]): Promise<string> {
   return rows.length === 0 ? "" : formatRows(rows, YARDSTICK);
 }
 
+/** What cannot be carried is said in its line, and the others are measured all the same. */
+function failed(title: string, error: unknown): Grown {
+  console.error(`${title}: ${String(error)}`);
+  return { perSecond: 0, cpu: undefined, p50: 0, p99: 0, resident: undefined, note: "requests failed" };
+}
+
 /** @returns the second table of this engine. */
 async function measureGrowth(engine: Engine): Promise<string> {
   const grownSteps: GrownStep[] = [];
   for (const { name, steps } of dimensions.filter(({ id }) => options.growth.includes(id))) {
     for (const step of steps) {
-      const grown = await step.measure({ folder, databases, ...options, engine });
-      grownSteps.push({ dimension: name, step: step.name, grown });
       const title = `${ENGINE_NAMES[engine]}, ${name}: ${step.name}`;
+      const grown = await step
+        .measure({ folder, databases, ...options, engine })
+        .catch((error: unknown) => failed(title, error));
+      grownSteps.push({ dimension: name, step: step.name, grown });
       console.error(`${title}: ${Math.round(grown.perSecond)} requests/s`);
     }
   }

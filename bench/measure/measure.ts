@@ -17,7 +17,7 @@ export type Measured = LoadResult & {
  * What is slow gets as many requests as what is fast, or it would be measured while V8 still compiles it.
  */
 const WARM_UP_REQUESTS = 40_000;
-const WARM_UP_LIMIT = 12;
+const WARM_UP_LIMIT = 8;
 const WARM_UP_SPELL = 2;
 
 export type ToMeasure = {

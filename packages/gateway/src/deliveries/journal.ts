@@ -127,6 +127,9 @@ const AT_ONCE = 2;
 const DB_SYSTEMS = { sqlite: "sqlite", postgres: "postgresql" } as const;
 /** Each lane in a group is a lock, and PostgreSQL has room for some thousands of those. */
 const LARGEST_GROUP = 500;
+/** Bytes of bodies in a group: what is larger makes others wait. */
+const MOST_BYTES = 4 * 1024 * 1024;
+const BODY = REQUEST_COLUMNS.findIndex(({ name }) => name === "body");
 
 /** Commits in groups: whatever arrives while one commit is under way shares the next, and its one fsync. */
 export function createJournal(parts: JournalParts): Journal {
@@ -163,7 +166,7 @@ export function createJournal(parts: JournalParts): Journal {
   const commit = async (stream: Stream): Promise<void> => {
     stream.committing += 1;
     while (stream.waiting.length > 0) {
-      await commitGroup(stream.waiting.splice(0, LARGEST_GROUP), stream);
+      await commitGroup(stream.waiting.splice(0, groupSize(stream.waiting)), stream);
     }
     stream.committing -= 1;
   };
@@ -309,6 +312,17 @@ export function createJournal(parts: JournalParts): Journal {
         });
       }),
   };
+}
+
+/** How many of those that wait go together: by their number, and by their bytes, of which one may have any number. */
+function groupSize(waiting: readonly Entry[]): number {
+  let bytes = 0;
+  for (const [index, { request }] of waiting.entries()) {
+    const body = request?.[BODY];
+    bytes += body instanceof Uint8Array ? body.length : 0;
+    if (index > 0 && (index === LARGEST_GROUP || bytes > MOST_BYTES)) return index;
+  }
+  return waiting.length;
 }
 
 function claimOf({ agentId }: Webhook, dedupeKey: string): string {

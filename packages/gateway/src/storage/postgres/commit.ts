@@ -1,5 +1,6 @@
 import { DatabaseError, type Pool, type PoolClient, type QueryResult } from "pg";
-import type { Column, Returned, StoredRow, Write } from "../write.ts";
+import type { Returned, Write } from "../write.ts";
+import { givenRows } from "./given-rows.ts";
 import { isLate } from "./late-query.ts";
 
 /** Deadlock and serialization failure: PostgreSQL undid the transaction, and it may be run again as it stands. */
@@ -52,6 +53,7 @@ function carryOut(client: PoolClient, write: Write): Promise<QueryResult<Record<
   switch (write.kind) {
     case "insert": {
       const names = write.columns.map(({ name }) => name).join(", ");
+      const { from, values, valueOf } = givenRows(write.columns, write.rows);
       // Not EXISTS: a plan made while the table is small would read all of it for ever after.
       const onlyIn = write.onlyIn
         ? ` WHERE (SELECT true FROM ${write.onlyIn.table} WHERE ${write.onlyIn.column} = given.${write.columns[0]?.name})`
@@ -59,15 +61,15 @@ function carryOut(client: PoolClient, write: Write): Promise<QueryResult<Record<
       return client.query({
         name: `insert ${write.table}`,
         text:
-          `INSERT INTO ${write.table} (${names}) SELECT * FROM ${given(write.columns)}${onlyIn}` +
+          `INSERT INTO ${write.table} (${names}) SELECT ${write.columns.map(valueOf).join(", ")} FROM ${from}${onlyIn}` +
           (write.ignoreConflicts ? " ON CONFLICT DO NOTHING" : "") +
           (write.returning ? ` RETURNING ${write.returning}` : ""),
-        values: arrays(write.columns, write.rows),
+        values,
       });
     }
     case "update": {
-      const all = [...write.keys, ...write.columns];
-      const set = write.columns.map(({ name }) => `${name} = given.${name}`).join(", ");
+      const { from, values, valueOf } = givenRows([...write.keys, ...write.columns], write.rows);
+      const set = write.columns.map((column) => `${column.name} = ${valueOf(column)}`).join(", ");
       // The first key finds the row. The others only have to agree, in words for which no index looks better.
       const where = write.keys
         .map(({ name }, index) =>
@@ -79,10 +81,10 @@ function carryOut(client: PoolClient, write: Write): Promise<QueryResult<Record<
       return client.query({
         name: `update ${write.table}`,
         text:
-          `UPDATE ${write.table} SET ${set} FROM ${given(all)} WHERE ${where}` +
+          `UPDATE ${write.table} SET ${set} FROM ${from} WHERE ${where}` +
           (write.guard ? ` AND ${write.table}.${write.guard}` : "") +
           (write.returning ? ` RETURNING ${write.table}.${write.returning}` : ""),
-        values: arrays(all, write.rows),
+        values,
       });
     }
     case "run": {
@@ -99,13 +101,4 @@ function carryOut(client: PoolClient, write: Write): Promise<QueryResult<Record<
         values: [[...write.names]],
       });
   }
-}
-
-function given(columns: readonly Column[]): string {
-  const parameters = columns.map(({ type }, index) => `$${index + 1}::${type}[]`).join(", ");
-  return `unnest(${parameters}) AS given(${columns.map(({ name }) => name).join(", ")})`;
-}
-
-function arrays(columns: readonly Column[], rows: readonly StoredRow[]): unknown[][] {
-  return columns.map((_, index) => rows.map((row) => row[index]));
 }
