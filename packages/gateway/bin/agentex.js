@@ -7,10 +7,14 @@ if (major < 24) {
   );
   process.exitCode = 1;
 } else {
-  // What was compiled once is kept for the next start, in the system's folder for such things: that takes less time, and a
-  // sixth less memory at rest, since what strips types need not be loaded. Where it cannot be written, nothing is kept.
+  // What was compiled once is kept for the next start: that takes less time, and a sixth less memory at rest, since what strips
+  // types need not be loaded. It is kept beside the code and not in the system's temporary folder, where another user could put
+  // something else in its place. Where it cannot be written, nothing is kept.
   const { enableCompileCache } = await import("node:module");
-  const { directory } = enableCompileCache();
+  const { fileURLToPath } = await import("node:url");
+  const { directory } = enableCompileCache(
+    fileURLToPath(new URL("../../../node_modules/.cache/agentex", import.meta.url)),
+  );
   // For the threads, which each look for themselves.
   if (directory !== undefined) process.env.NODE_COMPILE_CACHE ??= directory;
   await import("../src/main.ts");

@@ -5,7 +5,6 @@ import { createLookUp } from "../storage/look-up.ts";
 import { contextIn } from "../telemetry/trace-context.ts";
 import type { Tracing } from "../telemetry/tracing.ts";
 import { isOutage } from "../storage/outage.ts";
-import type { Returned, StoredRow, Write } from "../storage/write.ts";
 import {
   dedupeKeyOf,
   laneOf,
@@ -14,18 +13,8 @@ import {
   type Verdict,
   type Webhook,
 } from "./delivery.ts";
-import {
-  ATTEMPT_COLUMNS,
-  DELIVERY_COLUMNS,
-  FINISH_COLUMNS,
-  FINISH_KEYS,
-  REQUEST_COLUMNS,
-  attemptRow,
-  deliveryRow,
-  finishRow,
-  requestRow,
-  resultColumns,
-} from "./delivery-row.ts";
+import { attemptRow, deliveryRow, finishRow, requestRow, resultColumns } from "./delivery-row.ts";
+import { appliedIn, groupSize, writesOf, type Entry } from "./commit-group.ts";
 import { createClaims } from "./claims.ts";
 import { giveWay, joinLane, lockOf, promoteLane } from "./lane.ts";
 import type { StoreWatch } from "./store-watch.ts";
@@ -100,19 +89,6 @@ export type JournalParts = {
   readonly elapsed: () => number;
 };
 
-/** One change on its way to the disk. */
-type Entry = {
-  readonly lock?: string | undefined;
-  readonly delivery?: StoredRow;
-  readonly request?: StoredRow;
-  readonly finished?: StoredRow;
-  readonly attempt?: StoredRow | undefined;
-  /** Statements for a lane, after the rows are in place. */
-  readonly lane?: readonly Write[];
-  readonly settle: (applied: ReadonlySet<bigint>) => void;
-  readonly fail: (error: unknown) => void;
-};
-
 /** What waits for a commit. */
 type Stream = {
   readonly waiting: Entry[];
@@ -125,12 +101,6 @@ type Stream = {
 const AT_ONCE = 2;
 /** By OpenTelemetry's names. */
 const DB_SYSTEMS = { sqlite: "sqlite", postgres: "postgresql" } as const;
-/** Each lane in a group is a lock, and PostgreSQL has room for some thousands of those. */
-const LARGEST_GROUP = 500;
-/** Bytes of bodies in a group: what is larger makes others wait. */
-const MOST_BYTES = 4 * 1024 * 1024;
-const BODY = REQUEST_COLUMNS.findIndex(({ name }) => name === "body");
-
 /** Commits in groups: whatever arrives while one commit is under way shares the next, and its one fsync. */
 export function createJournal(parts: JournalParts): Journal {
   const { database, nextId, gateway, inHand, store, measure, tracing, now, elapsed } = parts;
@@ -314,75 +284,6 @@ export function createJournal(parts: JournalParts): Journal {
   };
 }
 
-/** How many of those that wait go together: by their number, and by their bytes, of which one may have any number. */
-function groupSize(waiting: readonly Entry[]): number {
-  let bytes = 0;
-  for (const [index, { request }] of waiting.entries()) {
-    const body = request?.[BODY];
-    bytes += body instanceof Uint8Array ? body.length : 0;
-    if (index > 0 && (index === LARGEST_GROUP || bytes > MOST_BYTES)) return index;
-  }
-  return waiting.length;
-}
-
 function claimOf({ agentId }: Webhook, dedupeKey: string): string {
   return `${agentId} ${dedupeKey}`;
-}
-
-function writesOf(group: readonly Entry[]): Write[] {
-  const present = <Value>(values: readonly (Value | undefined)[]): Value[] =>
-    values.filter((value) => value !== undefined);
-  const writes: Write[] = [];
-  const names = present(group.map((entry) => entry.lock));
-  if (names.length > 0) writes.push({ kind: "lock", names });
-  const deliveries = present(group.map((entry) => entry.delivery));
-  if (deliveries.length > 0) {
-    const columns = DELIVERY_COLUMNS;
-    writes.push({
-      kind: "insert",
-      table: "deliveries",
-      columns,
-      rows: deliveries,
-      ignoreConflicts: true,
-      returning: "id",
-    });
-    writes.push({
-      kind: "insert",
-      table: "delivery_requests",
-      columns: REQUEST_COLUMNS,
-      rows: present(group.map((entry) => entry.request)),
-      // The duplicates among them have no delivery, or one that has its request already.
-      ignoreConflicts: true,
-      onlyIn: { table: "deliveries", column: "id" },
-    });
-  }
-  const finished = present(group.map((entry) => entry.finished));
-  if (finished.length > 0) {
-    writes.push({
-      kind: "update",
-      table: "deliveries",
-      keys: FINISH_KEYS,
-      columns: FINISH_COLUMNS,
-      rows: finished,
-      guard: "status = 'running'",
-      returning: "id",
-    });
-  }
-  const attempts = present(group.map((entry) => entry.attempt));
-  if (attempts.length > 0) {
-    writes.push({
-      kind: "insert",
-      table: "delivery_attempts",
-      columns: ATTEMPT_COLUMNS,
-      rows: attempts,
-      ignoreConflicts: true,
-    });
-  }
-  for (const entry of group) if (entry.lane !== undefined) writes.push(...entry.lane);
-  return writes;
-}
-
-/** The deliveries that a commit did insert or finish: those that its writes gave back. */
-function appliedIn(returned: Returned): ReadonlySet<bigint> {
-  return new Set(returned.flatMap((rows) => rows.map((row) => row["id"] as bigint)));
 }

@@ -21,7 +21,9 @@ export function createExaminer(): Examiner {
   let thread: Worker | undefined;
   let lastId = 0;
   const pending = new Map<number, Pending>();
-  const fail = (error: Error): void => {
+  /** What an ended thread says after another was started in its place is not about that one. */
+  const fail = (ended: Worker, error: Error): void => {
+    if (thread !== ended) return;
     thread = undefined;
     for (const { reject } of pending.values()) reject(error);
     pending.clear();
@@ -35,8 +37,10 @@ export function createExaminer(): Examiner {
       if (examined !== undefined) asked?.resolve(examined);
       else asked?.reject(new Error(failure));
     });
-    started.on("error", (error: unknown) => fail(error instanceof Error ? error : new Error(String(error))));
-    started.on("exit", () => fail(new Error("the examiner's thread has ended")));
+    started.on("error", (error: unknown) =>
+      fail(started, error instanceof Error ? error : new Error(String(error))),
+    );
+    started.on("exit", () => fail(started, new Error("the examiner's thread has ended")));
     return started;
   };
   return {
