@@ -18,6 +18,8 @@ export type Pushes = {
   readonly size?: number;
   readonly connections?: number;
   readonly policy?: RoutePolicy;
+  /** How many are sent, at the least, before it is measured. */
+  readonly warmUp?: number;
 };
 
 /** Measures the stand's gateway under pushes. */
@@ -30,6 +32,7 @@ export function sendPushes(
     size = USUAL_BODY,
     connections = scene.connections,
     policy = "assured",
+    warmUp,
   }: Pushes = {},
 ): Promise<Grown> {
   return measure({
@@ -40,5 +43,6 @@ export function sendPushes(
       seconds: scene.seconds,
     },
     pids: [gateway.pid],
+    ...(warmUp !== undefined && { warmUp }),
   });
 }

@@ -28,6 +28,8 @@ export type ToMeasure = {
   readonly rate?: number;
   /** Waits until everything that was sent has been dealt with; how long that takes counts. */
   readonly settled?: () => Promise<void>;
+  /** How many requests it is warmed up with, at the least and however long they take. */
+  readonly warmUp?: number;
   /** Whether it has been warmed up already. */
   readonly isWarm?: boolean;
 };
@@ -37,14 +39,30 @@ export type ToMeasure = {
  *
  * @throws Error when it answers anything but 2xx: what fails is soon answered, and would look fast.
  */
-export async function measure({ load, pids, rate, settled, isWarm = false }: ToMeasure): Promise<Measured> {
-  const run = (seconds: number): Promise<LoadResult> =>
-    rate === undefined ? runLoad({ ...load, seconds }) : runPaced({ ...load, seconds }, rate);
+export async function measure({
+  load,
+  pids,
+  rate,
+  settled,
+  warmUp = 0,
+  isWarm = false,
+}: ToMeasure): Promise<Measured> {
+  let sent = 0;
+  // Each run goes on where the one before ended, so that all URLs have their turn.
+  const run = async (seconds: number): Promise<LoadResult> => {
+    const next = sent % load.urls.length;
+    const urls = [...load.urls.slice(next), ...load.urls.slice(0, next)];
+    const done = await (rate === undefined
+      ? runLoad({ ...load, urls, seconds })
+      : runPaced({ ...load, urls, seconds }, rate));
+    sent += done.requests;
+    return done;
+  };
   if (!isWarm) {
     const spell = Math.min(WARM_UP_SPELL, load.seconds);
-    let sent = 0;
-    for (let spent = 0; sent < WARM_UP_REQUESTS && spent < WARM_UP_LIMIT; spent += spell) {
-      sent += (await runLoad({ ...load, seconds: spell })).requests;
+    const isShort = (spent: number): boolean => sent < WARM_UP_REQUESTS && spent < WARM_UP_LIMIT;
+    for (let spent = 0; isShort(spent) || sent < warmUp; spent += spell) {
+      await run(spell);
     }
     await settled?.();
   }

@@ -27,8 +27,28 @@ export type Agent = {
   readonly registeredAt: number;
 };
 
+/** The columns in which an agent is stored. */
+export const AGENT_COLUMNS = [
+  "id",
+  "account_id",
+  "name",
+  "description",
+  "acp_url",
+  "acp_type",
+  "agent_input_type",
+  "registration_metadata",
+  "discovered_routes",
+  "status",
+  "status_reason",
+  "created_at",
+  "updated_at",
+  "registered_at",
+] as const;
+
+export type ReadableRow = Pick<AgentRow, (typeof AGENT_COLUMNS)[number]>;
+
 /** The agent that a row holds. */
-export function readAgent(row: AgentRow): Agent {
+export function readAgent(row: ReadableRow): Agent {
   const registrationMetadata =
     row.registration_metadata === null
       ? null

@@ -3,7 +3,7 @@ import { FadingMap } from "../limits/fading-map.ts";
 import type { Database } from "../storage/database.ts";
 import { createGathered } from "../storage/gathered.ts";
 import { createLookUp } from "../storage/look-up.ts";
-import { readAgent, type Agent } from "./agent.ts";
+import { AGENT_COLUMNS, readAgent, type Agent, type ReadableRow } from "./agent.ts";
 
 /** Finds agents for whoever asks often: every webhook does. */
 export type KnownAgents = {
@@ -11,6 +11,7 @@ export type KnownAgents = {
   find(by: { id: string } | { name: string }): Promise<Agent | undefined>;
 };
 
+type KnownRow = ReadableRow & { readonly version: number };
 type Version = { readonly id: string; readonly version: number };
 
 /** How many agents are kept in memory. */
@@ -26,6 +27,13 @@ const LONGEST_KEPT = 64 * 1024;
 export function createKnownAgents(database: Database): KnownAgents {
   const { lookUp } = database;
   const known = new FadingMap<{ readonly agent: Agent; readonly version: number }>(MOST_KNOWN);
+  const findRow = createLookUp<KnownRow>(
+    database,
+    lookUp
+      .selectFrom("agents")
+      .select([...AGENT_COLUMNS, "version"])
+      .where("id", "=", ""),
+  );
   const versionBy = { id: versionsOf("id"), name: versionsOf("name") };
 
   function versionsOf(column: "id" | "name"): (value: string) => Promise<Version | undefined> {
@@ -52,11 +60,7 @@ export function createKnownAgents(database: Database): KnownAgents {
       if (current === undefined) return undefined;
       const entry = known.get(current.id);
       if (entry?.version === current.version) return entry.agent;
-      const row = await lookUp
-        .selectFrom("agents")
-        .selectAll()
-        .where("id", "=", current.id)
-        .executeTakeFirst();
+      const [row] = await findRow(current.id);
       if (row === undefined) return undefined;
       const agent = readAgent(row);
       const { version } = row;

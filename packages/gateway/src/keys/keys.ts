@@ -1,9 +1,8 @@
 import type { Expression, ExpressionBuilder, Kysely, SqlBool } from "kysely";
 import { v7 as uuidv7 } from "uuid";
-import { POLICIES, type Policy } from "../deliveries/delivery.ts";
-import { readAddressList } from "./allowed-addresses.ts";
+import type { Policy } from "../deliveries/delivery.ts";
 import { isSame } from "../secrets/is-same.ts";
-import type { SecretPlace, Vault } from "../secrets/vault.ts";
+import type { Vault } from "../secrets/vault.ts";
 import type { Database } from "../storage/database.ts";
 import { holdsNul } from "../storage/holds-nul.ts";
 import { isReferenceViolation } from "../storage/reference-violation.ts";
@@ -18,8 +17,10 @@ import {
   type KeyWithValues,
   type SigningKey,
 } from "./key.ts";
+import { KEY_COLUMNS, placeOf, readKey, readSecret, SECRET_COLUMNS } from "./key-row.ts";
 import { generateValue } from "./new-value.ts";
-import { rememberKeys, type RememberedKeys, type StoredKeys } from "./remembered-keys.ts";
+import { rememberKeys, type RememberedKeys } from "./remembered-keys.ts";
+import { createStoredKeys } from "./stored-keys.ts";
 
 export type NewKey = {
   readonly agentId: string;
@@ -92,16 +93,6 @@ export type Keys = RememberedKeys & {
 /** Whether a key has a secret that was brought; where none took it, whether only the address kept one from it. */
 export type BroughtTaken = "taken" | "not_awaited" | "address_not_allowed";
 
-const KEY_COLUMNS = [
-  "agent_api_keys.id",
-  "agent_api_keys.agent_id",
-  "agent_api_keys.name",
-  "agent_api_keys.api_key_type",
-  "agent_api_keys.policy",
-  "agent_api_keys.allowed_addresses",
-  "agent_api_keys.expires_at",
-  "agent_api_keys.created_at",
-] as const;
 type ValueOptions = {
   readonly id?: string;
   readonly claimableUntil?: number | null;
@@ -111,7 +102,9 @@ type ValueOptions = {
 /** How long a key waits for the secret that its provider brings, and how long that one can be claimed. In milliseconds. */
 const AWAITED_FOR = 3_600_000;
 
-export function createKeys({ query, lookUp }: Database, vault: Vault, now: () => number): Keys {
+export function createKeys(database: Database, vault: Vault, now: () => number): Keys {
+  const { query, lookUp } = database;
+  const stored = createStoredKeys(database, vault, now);
   const showValue = (row: AgentApiKeyValueRow): KeyValue => ({
     id: row.id,
     createdAt: row.created_at,
@@ -218,111 +211,20 @@ export function createKeys({ query, lookUp }: Database, vault: Vault, now: () =>
     return rows.map(readKey);
   };
 
-  const internalValue = async (agentId: string): Promise<string | undefined> => {
-    const row = await lookUp
-      .selectFrom("agent_api_keys")
-      .innerJoin("agent_api_key_values as value", "value.key_id", "agent_api_keys.id")
-      .select(["value.id", "value.value_encrypted"])
-      .where("agent_id", "=", agentId)
-      .where("api_key_type", "=", INTERNAL)
-      .orderBy("agent_api_keys.id")
-      .executeTakeFirst();
-    return row?.value_encrypted == null ? undefined : vault.decrypt(row.value_encrypted, placeOf(row.id));
-  };
-
-  /** The secrets of an agent's keys that have not expired. */
-  const secretsOf = (agentId: string) => {
-    const time = now();
-    return lookUp
-      .selectFrom("agent_api_keys")
-      .innerJoin("agent_api_key_values as value", "value.key_id", "agent_api_keys.id")
-      .select([
-        ...KEY_COLUMNS,
-        "value.id as value_id",
-        "value.value_encrypted",
-        "value.expires_at as value_expires_at",
-      ])
-      .where("agent_id", "=", agentId)
-      .where("value.value_encrypted", "is not", null)
-      .where((where) =>
-        where.or([
-          where("agent_api_keys.expires_at", "is", null),
-          where("agent_api_keys.expires_at", ">", time),
-        ]),
-      )
-      .where((where) =>
-        where.or([where("value.expires_at", "is", null), where("value.expires_at", ">", time)]),
-      );
-  };
-  const readSecret = (
-    row: AgentApiKeyRow & {
-      value_id: string;
-      value_encrypted: string | null;
-      value_expires_at: number | null;
-    },
-  ): SigningKey => ({
-    key: readKey(row),
-    valueId: row.value_id,
-    expiresAt: earlier(row.expires_at, row.value_expires_at),
-    secret: vault.decrypt(row.value_encrypted ?? "", placeOf(row.value_id)),
-  });
-
-  const signingKeys = async (agentId: string, provider: string): Promise<SigningKey[]> => {
-    const rows = await secretsOf(agentId).where("api_key_type", "=", provider).orderBy("value.id").execute();
-    return rows.map(readSecret);
-  };
-
-  const stored: StoredKeys = {
-    signingKeys,
-
-    async findExternal(agentId, hash) {
-      // The database compares keyed hashes: how long that takes tells nothing about the key.
-      const rows = await lookUp
-        .selectFrom("agent_api_key_values as value")
-        .innerJoin("agent_api_keys", "agent_api_keys.id", "value.key_id")
-        .select([...KEY_COLUMNS, "value.id as value_id", "value.expires_at as value_expires_at"])
-        .where("value.value_hash", "=", hash)
-        .where("agent_id", "=", agentId)
-        .where("api_key_type", "=", EXTERNAL)
-        .execute();
-      return rows.map((row) => ({
-        key: readKey(row),
-        valueId: row.value_id,
-        expiresAt: earlier(row.expires_at, row.value_expires_at),
-      }));
-    },
-
-    async providerTypes(agentId) {
-      const rows = await lookUp
-        .selectFrom("agent_api_keys")
-        .select("api_key_type")
-        .distinct()
-        .where("agent_id", "=", agentId)
-        .where("api_key_type", "not in", [EXTERNAL, INTERNAL])
-        .execute();
-      return rows.map((row) => row.api_key_type).toSorted();
-    },
-
-    async internalKey(agent) {
-      const known = await internalValue(agent.id);
-      if (known !== undefined) return known;
-      const value = generateValue();
-      const created = await create({
-        agentId: agent.id,
-        name: `${agent.name}-api-key`,
-        type: INTERNAL,
-        value,
-      });
-      if (created.outcome === "created") return value;
-      // Another replica's registration was faster.
-      const theirs = await internalValue(agent.id);
-      if (theirs === undefined) throw new Error("the agent's internal key vanished while it registered");
-      return theirs;
-    },
+  const internalKey = async (agent: { id: string; name: string }): Promise<string> => {
+    const known = await stored.internalValue(agent.id);
+    if (known !== undefined) return known;
+    const value = generateValue();
+    const created = await create({ agentId: agent.id, name: `${agent.name}-api-key`, type: INTERNAL, value });
+    if (created.outcome === "created") return value;
+    // Another replica's registration was faster.
+    const theirs = await stored.internalValue(agent.id);
+    if (theirs === undefined) throw new Error("the agent's internal key vanished while it registered");
+    return theirs;
   };
 
   return {
-    ...rememberKeys(stored, (value) => vault.hash(value), now),
+    ...rememberKeys({ ...stored, internalKey }, (value) => vault.hash(value), now),
     create,
     find,
 
@@ -397,12 +299,27 @@ export function createKeys({ query, lookUp }: Database, vault: Vault, now: () =>
     },
 
     async allSigningKeys(agentId, limit) {
-      const rows = await secretsOf(agentId)
+      const time = now();
+      const rows = await lookUp
+        .selectFrom("agent_api_keys")
+        .innerJoin("agent_api_key_values as value", "value.key_id", "agent_api_keys.id")
+        .select(SECRET_COLUMNS)
+        .where("agent_id", "=", agentId)
         .where("api_key_type", "not in", [EXTERNAL, INTERNAL])
+        .where("value.value_encrypted", "is not", null)
+        .where((where) =>
+          where.or([
+            where("agent_api_keys.expires_at", "is", null),
+            where("agent_api_keys.expires_at", ">", time),
+          ]),
+        )
+        .where((where) =>
+          where.or([where("value.expires_at", "is", null), where("value.expires_at", ">", time)]),
+        )
         .orderBy("value.id", "desc")
         .limit(limit)
         .execute();
-      return rows.map(readSecret);
+      return rows.map((row) => readSecret(row, vault));
     },
 
     async awaitsSecret(agentId, provider, from) {
@@ -420,7 +337,7 @@ export function createKeys({ query, lookUp }: Database, vault: Vault, now: () =>
     },
 
     async takeBrought(agentId, provider, secret, from) {
-      const known = await signingKeys(agentId, provider);
+      const known = await stored.signingKeys(agentId, provider);
       // A provider that did not hear the answer says it again.
       const having = known.filter((each) => isSame(each.secret, secret));
       if (having.length > 0) {
@@ -476,25 +393,4 @@ async function renewAgent(
     .set((row) => ({ version: row("version", "+", 1) }))
     .where(isAgent)
     .execute();
-}
-
-function earlier(one: number | null, other: number | null): number | undefined {
-  return one === null || other === null ? (one ?? other ?? undefined) : Math.min(one, other);
-}
-
-function placeOf(valueId: string): SecretPlace {
-  return { table: "agent_api_key_values", row: valueId, column: "value_encrypted" };
-}
-
-function readKey(row: AgentApiKeyRow): Key {
-  return {
-    id: row.id,
-    agentId: row.agent_id,
-    name: row.name,
-    type: row.api_key_type,
-    policy: POLICIES.find((policy) => policy === row.policy),
-    allowedAddresses: row.allowed_addresses === null ? undefined : readAddressList(row.allowed_addresses),
-    expiresAt: row.expires_at ?? undefined,
-    createdAt: row.created_at,
-  };
 }

@@ -1,5 +1,6 @@
 import type { Agent } from "../agents/agent.ts";
 import type { ExpiringKey, SigningKey, UsedKey } from "./key.ts";
+import type { StoredKeys } from "./stored-keys.ts";
 
 /** What every webhook asks of an agent's keys. */
 export type RememberedKeys = {
@@ -14,10 +15,7 @@ export type RememberedKeys = {
 };
 
 /** The same from the database; keys that have expired since they were read may be among them. */
-export type StoredKeys = {
-  findExternal(agentId: string, value: string): Promise<readonly ExpiringKey[]>;
-  signingKeys(agentId: string, provider: string): Promise<readonly SigningKey[]>;
-  providerTypes(agentId: string): Promise<readonly string[]>;
+export type KeysToRemember = Pick<StoredKeys, "findExternal" | "signingKeys" | "providerTypes"> & {
   internalKey(agent: AgentRef): Promise<string>;
 };
 
@@ -40,7 +38,7 @@ const MOST_EXTERNAL = 10_000;
  * @param hash - of an external key's value, which is not kept itself.
  */
 export function rememberKeys(
-  stored: StoredKeys,
+  stored: KeysToRemember,
   hash: (value: string) => string,
   now: () => number,
 ): RememberedKeys {

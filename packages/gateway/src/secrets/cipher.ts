@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
+import {
+  createCipheriv,
+  createDecipheriv,
+  createSecretKey,
+  hkdfSync,
+  randomBytes,
+  type KeyObject,
+} from "node:crypto";
 import type { EncryptionKey, EncryptionKeys } from "./encryption-key.ts";
 
 const ALGORITHM = "aes-256-gcm";
@@ -23,8 +30,8 @@ export type Cipher = {
 };
 
 export function createCipher(keys: EncryptionKeys): Cipher {
-  const derived = new Map(keys.map((key) => [key.id, deriveKey(key, "encrypt")]));
-  const keyOf = (id: string | undefined): Buffer => {
+  const derived = new Map(keys.map((key) => [key.id, createSecretKey(deriveKey(key, "encrypt"))]));
+  const keyOf = (id: string | undefined): KeyObject => {
     const key = id === undefined ? undefined : derived.get(id);
     if (key === undefined) throw new Error("this secret was encrypted with another key");
     return key;

@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { createHmac, createSecretKey } from "node:crypto";
 import { FORMAT, type Cipher } from "./cipher.ts";
 
 export type { SecretPlace } from "./cipher.ts";
@@ -18,8 +18,9 @@ export type Vault = Cipher & {
  */
 export function createVault(cipher: Cipher, hashKey: HashKey): Vault {
   const prefix = `${FORMAT}.${hashKey.id}.`;
+  const key = createSecretKey(hashKey.bytes);
   return {
     ...cipher,
-    hash: (secret) => prefix + createHmac("sha256", hashKey.bytes).update(secret, "utf8").digest("base64url"),
+    hash: (secret) => prefix + createHmac("sha256", key).update(secret, "utf8").digest("base64url"),
   };
 }

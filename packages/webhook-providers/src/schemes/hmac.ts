@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { createHmac, createSecretKey } from "node:crypto";
 import { sameBytes } from "../constant-time.ts";
 import { hmacKey } from "../secret.ts";
 import { trySecrets } from "../secrets.ts";
@@ -40,7 +40,8 @@ export const verifyHmac: Scheme<HmacProof> = (proof, secretRule, request, secret
 };
 
 export function hmac(algorithm: HmacAlgorithm, key: Uint8Array | string, content: SignedContent): Buffer {
-  const hash = createHmac(algorithm, key);
+  // Node takes four times as long where the key is given as bytes.
+  const hash = createHmac(algorithm, typeof key === "string" ? key : createSecretKey(key));
   for (const piece of content) hash.update(piece);
   return hash.digest();
 }
