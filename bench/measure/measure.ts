@@ -47,28 +47,26 @@ export async function measure({
   warmUp = 0,
   isWarm = false,
 }: ToMeasure): Promise<Measured> {
-  let sent = 0;
   // Each run goes on where the one before ended, so that all URLs have their turn.
-  const run = async (seconds: number): Promise<LoadResult> => {
-    const next = sent % load.urls.length;
+  const run = (seconds: number, from: number): Promise<LoadResult> => {
+    const next = from % load.urls.length;
     const urls = [...load.urls.slice(next), ...load.urls.slice(0, next)];
-    const done = await (rate === undefined
+    return rate === undefined
       ? runLoad({ ...load, urls, seconds })
-      : runPaced({ ...load, urls, seconds }, rate));
-    sent += done.requests;
-    return done;
+      : runPaced({ ...load, urls, seconds }, rate);
   };
+  let sent = 0;
   if (!isWarm) {
     const spell = Math.min(WARM_UP_SPELL, load.seconds);
-    const isShort = (spent: number): boolean => sent < WARM_UP_REQUESTS && spent < WARM_UP_LIMIT;
-    for (let spent = 0; isShort(spent) || sent < warmUp; spent += spell) {
-      await run(spell);
+    const least = Math.max(warmUp, 1);
+    for (let spent = 0; sent < (spent < WARM_UP_LIMIT ? WARM_UP_REQUESTS : least); spent += spell) {
+      sent += (await run(spell, sent)).requests;
     }
     await settled?.();
   }
   const before = usageOf(pids);
   const begun = performance.now();
-  const result = await run(load.seconds);
+  const result = await run(load.seconds, sent);
   await settled?.();
   const took = settled === undefined ? result.took : (performance.now() - begun) / 1_000;
   const after = usageOf(pids);

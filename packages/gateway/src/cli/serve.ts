@@ -1,5 +1,6 @@
 import { Option, type Command } from "commander";
 import { SETTINGS, type Setting } from "../config.ts";
+import { giveBackMemory } from "../give-back-memory.ts";
 import { StorageUnavailable } from "../storage/unavailable.ts";
 import { createLog } from "../telemetry/log.ts";
 import { givenSettings } from "./given-settings.ts";
@@ -38,6 +39,7 @@ async function serve(flags: Readonly<Record<string, string>>): Promise<number> {
     const stopping = stopSignal();
     const { url, adminUrl, metricsUrl } = gateway;
     const managed = adminUrl === url ? "" : `, and is managed on ${adminUrl}`;
+    giveBackMemory();
     const addresses = { url, ...(managed && { adminUrl }), ...(metricsUrl !== adminUrl && { metricsUrl }) };
     log.info(addresses, `Agentex Gateway listens on ${url}${managed}`);
     const signal = await stopping;

@@ -1,8 +1,6 @@
 import { GatewayClient } from "@agentex/sdk/client";
-import { createMcpHandler } from "@modelcontextprotocol/server";
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { ApiEnv } from "../access/access.ts";
-import { createMcpServer } from "./mcp-server.ts";
 
 /** What belongs to the caller's own connection or message, and not to the calls that are made for them. */
 const NOT_PASSED_ON =
@@ -16,6 +14,9 @@ const NOT_PASSED_ON =
  */
 export function addMcp(app: OpenAPIHono<ApiEnv>, publicUrl: string | undefined): void {
   app.all("/mcp", async (context) => {
+    // Loaded only now: most gateways are never asked, and it takes as much memory as all of the API.
+    const { createMcpHandler } = await import("@modelcontextprotocol/server");
+    const { createMcpServer } = await import("./mcp-server.ts");
     const { headers, url } = context.req.raw;
     const { origin } = new URL(url);
     const passedOn = [...headers].filter(([name]) => !NOT_PASSED_ON.test(name));
