@@ -23,7 +23,7 @@ eachStore("a body that is examined on another thread", (store) => {
     const answer = await scene.call("agent", "/hook", { method: "POST", headers, body });
     assert.equal(answer.status, 200, answer.text);
     assert.ok(scene.agent.last().body.equals(Buffer.from(body)));
-    const [row] = await scene.gateway.database.query("SELECT length(body) AS size FROM delivery_requests");
+    const [row] = await scene.gateway.database.query("SELECT sum(length(bytes)) AS size FROM body_pieces");
     assert.equal(Number(row?.["size"]), Buffer.byteLength(body));
   });
 

@@ -1,4 +1,4 @@
-import type { Returned, StoredRow, Write } from "../storage/write.ts";
+import type { Column, Returned, StoredRow, Write } from "../storage/write.ts";
 import {
   ATTEMPT_COLUMNS,
   DELIVERY_COLUMNS,
@@ -6,12 +6,15 @@ import {
   FINISH_KEYS,
   REQUEST_COLUMNS,
 } from "./delivery-row.ts";
+import { PIECE_COLUMNS } from "./body-pieces.ts";
 
 /** One change on its way to the disk. */
 export type Entry = {
   readonly lock?: string | undefined;
   readonly delivery?: StoredRow;
   readonly request?: StoredRow;
+  /** Of a large body, whose delivery follows. */
+  readonly piece?: StoredRow;
   readonly finished?: StoredRow;
   readonly attempt?: StoredRow | undefined;
   /** Statements for a lane, after the rows are in place. */
@@ -24,17 +27,22 @@ export type Entry = {
 const LARGEST_GROUP = 500;
 /** Bytes of bodies in a group: what is larger makes others wait. */
 const MOST_BYTES = 4 * 1024 * 1024;
-const BODY = REQUEST_COLUMNS.findIndex(({ name }) => name === "body");
+const BODY = placeOf(REQUEST_COLUMNS, "body");
+const BYTES = placeOf(PIECE_COLUMNS, "bytes");
 
 /** How many of those that wait go together: by their number, and by their bytes, of which one may have any number. */
 export function groupSize(waiting: readonly Entry[]): number {
   let bytes = 0;
-  for (const [index, { request }] of waiting.entries()) {
-    const body = request?.[BODY];
+  for (const [index, { request, piece }] of waiting.entries()) {
+    const body = piece === undefined ? request?.[BODY] : piece[BYTES];
     bytes += body instanceof Uint8Array ? body.length : 0;
     if (index > 0 && (index === LARGEST_GROUP || bytes > MOST_BYTES)) return index;
   }
   return waiting.length;
+}
+
+function placeOf(columns: readonly Column[], name: string): number {
+  return columns.findIndex((column) => column.name === name);
 }
 
 /** What a group is in the database: rows of one kind together, and then the lanes. */
@@ -44,6 +52,10 @@ export function writesOf(group: readonly Entry[]): Write[] {
   const writes: Write[] = [];
   const names = present(group.map((entry) => entry.lock));
   if (names.length > 0) writes.push({ kind: "lock", names });
+  const pieces = present(group.map((entry) => entry.piece));
+  if (pieces.length > 0) {
+    writes.push({ kind: "insert", table: "body_pieces", columns: PIECE_COLUMNS, rows: pieces });
+  }
   const deliveries = present(group.map((entry) => entry.delivery));
   if (deliveries.length > 0) {
     const columns = DELIVERY_COLUMNS;

@@ -30,6 +30,7 @@ export const REQUEST_COLUMNS: readonly Column[] = [
   ...integers("delivery_id"),
   ...texts("headers"),
   { name: "body", type: "bytea" },
+  ...integers("pieces_id"),
 ];
 // The number of the attempt too: one that was put back and claimed again is not to be ended by what came of it before.
 export const FINISH_KEYS: readonly Column[] = [id, ...texts("gateway"), ...integers("attempts")];
@@ -68,13 +69,23 @@ export function deliveryRow(webhook: Webhook, state: Values): StoredRow {
   });
 }
 
-/** What the agent is to see of a delivery, for `REQUEST_COLUMNS`. */
-export function requestRow(deliveryId: bigint, { headers, body }: Webhook): StoredRow {
+const NOTHING = new Uint8Array();
+
+/**
+ * What the agent is to see of a delivery, for `REQUEST_COLUMNS`.
+ *
+ * @param piecesId - of the body, where it is stored already.
+ */
+export function requestRow(
+  deliveryId: bigint,
+  { headers, body }: Webhook,
+  piecesId: bigint | undefined,
+): StoredRow {
   const pairs: [string, string][] = [];
   for (let index = 0; index + 1 < headers.length; index += 2) {
     pairs.push([headers[index] ?? "", headers[index + 1] ?? ""]);
   }
-  return [deliveryId, JSON.stringify(pairs), body];
+  return [deliveryId, JSON.stringify(pairs), piecesId === undefined ? body : NOTHING, piecesId ?? null];
 }
 
 /** What came of an attempt and where the delivery stands now, for `FINISH_KEYS` and `FINISH_COLUMNS`. */

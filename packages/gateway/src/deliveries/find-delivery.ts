@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
 import type { DeliveryAttemptRow, DeliveryRow, Schema } from "../storage/schema.ts";
+import { readBody, sizeOfPieces } from "./body-pieces.ts";
 import { selectDeliveries, type ListedDelivery } from "./list-deliveries.ts";
 
 /** An attempt that was made, or (without a duration) is under way. */
@@ -46,7 +47,7 @@ export async function findDetail(browse: Kysely<Schema>, id: bigint): Promise<De
     browse
       .selectFrom("delivery_requests")
       // `length` is that of the bytes in both engines, and neither reads them for it.
-      .select((expression) => ["headers", expression.fn<number>("length", ["body"]).as("size")])
+      .select((expression) => ["headers", "pieces_id", expression.fn<number>("length", ["body"]).as("size")])
       .where("delivery_id", "=", id)
       .executeTakeFirst(),
     browse
@@ -61,7 +62,7 @@ export async function findDetail(browse: Kysely<Schema>, id: bigint): Promise<De
     ...row,
     made: withLast(earlier, row),
     headers: request && (JSON.parse(request.headers) as [string, string][]),
-    bodySize: request?.size,
+    bodySize: request?.pieces_id == null ? request?.size : await sizeOfPieces(browse, request.pieces_id),
     replays: replays.map((replay) => replay.id),
   };
 }
@@ -70,14 +71,14 @@ export async function findDetail(browse: Kysely<Schema>, id: bigint): Promise<De
 export async function findBody(browse: Kysely<Schema>, id: bigint): Promise<ReceivedBody | undefined> {
   const request = await browse
     .selectFrom("delivery_requests")
-    .select(["headers", "body"])
+    .select(["headers", "body", "pieces_id"])
     .where("delivery_id", "=", id)
     .executeTakeFirst();
   if (request === undefined) return undefined;
   const headers = JSON.parse(request.headers) as [string, string][];
   return {
     contentType: headers.find(([name]) => name.toLowerCase() === "content-type")?.[1],
-    body: request.body,
+    body: await readBody(browse, request),
   };
 }
 

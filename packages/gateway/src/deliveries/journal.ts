@@ -15,6 +15,7 @@ import {
 } from "./delivery.ts";
 import { attemptRow, deliveryRow, finishRow, requestRow, resultColumns } from "./delivery-row.ts";
 import { appliedIn, groupSize, writesOf, type Entry } from "./commit-group.ts";
+import { isLarge, piecesOf } from "./body-pieces.ts";
 import { createClaims } from "./claims.ts";
 import { giveWay, joinLane, lockOf, promoteLane } from "./lane.ts";
 import type { StoreWatch } from "./store-watch.ts";
@@ -166,13 +167,23 @@ export function createJournal(parts: JournalParts): Journal {
   );
   const firstWith = async ({ agentId }: Webhook, dedupeKey: string): Promise<bigint | undefined> =>
     (await findFirst(agentId, dedupeKey))[0]?.id;
-  const accept = async (webhook: Webhook, as: "running" | "waiting", givenId?: bigint): Promise<Accepted> => {
+  /** Puts a large body on disk, in commits of its own. @returns its id. */
+  const storePieces = async (body: Buffer): Promise<bigint> => {
+    const bodyId = nextId();
+    for (const piece of piecesOf(bodyId, body)) {
+      await new Promise<void>((resolve, reject) => add({ piece, settle: () => resolve(), fail: reject }));
+    }
+    return bodyId;
+  };
+  /** @returns its id; undefined where one like it, or with this id, was there. */
+  const insert = async (
+    webhook: Webhook,
+    as: "running" | "waiting",
+    givenId: bigint | undefined,
+  ): Promise<bigint | undefined> => {
+    const piecesId = isLarge(webhook.body) ? await storePieces(webhook.body) : undefined;
     const lane = laneOf(webhook);
-    const dedupeKey = dedupeKeyOf(webhook);
-    // One that is being forwarded gets its record first; the one that asks under its own id is that one.
-    if (dedupeKey !== undefined && givenId === undefined) await claims.settled(claimOf(webhook, dedupeKey));
-    const ended = commitSpan(webhook);
-    const inserted = await new Promise<bigint | undefined>((resolve, reject) => {
+    return new Promise((resolve, reject) => {
       // The id is made as the webhook joins the group: ids then grow in the order of commits.
       const newId = givenId ?? nextId();
       const time = now();
@@ -187,7 +198,7 @@ export function createJournal(parts: JournalParts): Journal {
           attempt_started_at: as === "running" ? time : null,
           changed_at: time,
         }),
-        request: requestRow(newId, webhook),
+        request: requestRow(newId, webhook, piecesId),
         ...(lane !== undefined && {
           lock: lockOf(webhook.agentId, lane),
           lane: joinLane(newId, webhook, lane, time),
@@ -195,7 +206,18 @@ export function createJournal(parts: JournalParts): Journal {
         settle: (applied) => resolve(applied.has(newId) ? newId : undefined),
         fail: reject,
       });
-    }).finally(ended);
+    });
+  };
+  const accept = async (webhook: Webhook, as: "running" | "waiting", givenId?: bigint): Promise<Accepted> => {
+    const lane = laneOf(webhook);
+    const dedupeKey = dedupeKeyOf(webhook);
+    // One that is being forwarded gets its record first; the one that asks under its own id is that one.
+    if (dedupeKey !== undefined && givenId === undefined) await claims.settled(claimOf(webhook, dedupeKey));
+    // A duplicate is found out when it is written; a large one is not written for that.
+    const firstOfLarge =
+      dedupeKey !== undefined && isLarge(webhook.body) ? await firstWith(webhook, dedupeKey) : undefined;
+    if (firstOfLarge !== undefined) return { outcome: "duplicate", firstId: firstOfLarge };
+    const inserted = await insert(webhook, as, givenId).finally(commitSpan(webhook));
     if (inserted !== undefined) {
       if (as === "running") inHand.set(inserted, 1);
       return { outcome: "accepted", id: inserted, status: as };
@@ -234,24 +256,31 @@ export function createJournal(parts: JournalParts): Journal {
     accept,
     claim,
     disown: (deliveryId) => void inHand.delete(deliveryId),
-    record: (webhook, newId, startedAt, result, verdict) =>
-      new Promise<void>((resolve, reject) => {
-        add({
-          delivery: deliveryRow(webhook, {
-            id: newId,
-            status: verdict.status,
-            gateway,
-            attempts: 1,
-            attempt_started_at: startedAt,
-            ...resultColumns(result),
-            finished_at: now(),
-            changed_at: now(),
-          }),
-          request: requestRow(newId, webhook),
-          settle: () => resolve(),
-          fail: reject,
+    async record(webhook, newId, startedAt, result, verdict) {
+      const ended = commitSpan(webhook);
+      try {
+        const piecesId = isLarge(webhook.body) ? await storePieces(webhook.body) : undefined;
+        await new Promise<void>((resolve, reject) => {
+          add({
+            delivery: deliveryRow(webhook, {
+              id: newId,
+              status: verdict.status,
+              gateway,
+              attempts: 1,
+              attempt_started_at: startedAt,
+              ...resultColumns(result),
+              finished_at: now(),
+              changed_at: now(),
+            }),
+            request: requestRow(newId, webhook, piecesId),
+            settle: () => resolve(),
+            fail: reject,
+          });
         });
-      }).finally(commitSpan(webhook)),
+      } finally {
+        ended();
+      }
+    },
     finish: (delivery, result, verdict) =>
       new Promise((resolve, reject) => {
         const lane = laneOf(delivery.webhook);

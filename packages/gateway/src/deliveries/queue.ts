@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { LOCAL_ACCOUNT_ID } from "../accounts/account.ts";
 import type { Database } from "../storage/database.ts";
 import type { DeliveryRow } from "../storage/schema.ts";
+import { readBody } from "./body-pieces.ts";
 import { ORDERINGS, POLICIES, type RunningDelivery, type Webhook } from "./delivery.ts";
 import { clockOf } from "./gateway-list.ts";
 import { DEAD_AFTER } from "./instance.ts";
@@ -55,6 +56,18 @@ export function createQueue({ database, gateway, inHand, now }: QueueParts): Que
       .selectFrom("gateways")
       .select("instance")
       .where("seen_at", ">", sql<number>`${clockOf(database)} - ${sql.lit(DEAD_AFTER)}`);
+  const readRequests = async (ids: readonly bigint[]) => {
+    const rows = await query
+      .selectFrom("delivery_requests")
+      .selectAll()
+      .where("delivery_id", "in", ids)
+      .execute();
+    const requests = new Map<bigint, { headers: string; body: Uint8Array }>();
+    for (const row of rows) {
+      requests.set(row.delivery_id, { headers: row.headers, body: await readBody(database.browse, row) });
+    }
+    return requests;
+  };
   return {
     async claim(agentId, most) {
       const time = now();
@@ -89,17 +102,11 @@ export function createQueue({ database, gateway, inHand, now }: QueueParts): Que
       if (rows.length === 0) return [];
       const ids = rows.map(({ id }) => id);
       for (const { id, attempts } of rows) inHand.set(id, attempts);
-      const requests = await query
-        .selectFrom("delivery_requests")
-        .selectAll()
-        .where("delivery_id", "in", ids)
-        .execute()
-        .catch((error: unknown) => {
-          // Claimed, and not to be delivered by this claim: put back in time.
-          for (const id of ids) inHand.delete(id);
-          throw error;
-        });
-      const requestOf = new Map(requests.map((request) => [request.delivery_id, request]));
+      const requestOf = await readRequests(ids).catch((error: unknown) => {
+        // Claimed, and not to be delivered by this claim: put back in time.
+        for (const id of ids) inHand.delete(id);
+        throw error;
+      });
       return rows
         .toSorted((a, b) => (a.id < b.id ? -1 : 1))
         .map((row) => {

@@ -1,5 +1,6 @@
 import type { Agents } from "../agents/agents.ts";
 import type { Database } from "../storage/database.ts";
+import { readBody } from "./body-pieces.ts";
 import { TRANSITIONS, type DeliveryStatus, type Webhook } from "./delivery.ts";
 import type { Engine } from "./engine.ts";
 import { readWebhook } from "./queue.ts";
@@ -41,11 +42,11 @@ export async function readReplayable(
   if ((await agents.find({ id: row.agent_id })) === undefined) return { outcome: "agent_gone" };
   const request = await database.browse
     .selectFrom("delivery_requests")
-    .select(["headers", "body"])
+    .select(["headers", "body", "pieces_id"])
     .where("delivery_id", "=", id)
     .executeTakeFirst();
   if (request === undefined) return { outcome: "unknown" };
-  const webhook = readWebhook(row, request.headers, request.body);
+  const webhook = readWebhook(row, request.headers, await readBody(database.browse, request));
   // Nobody waits for an answer now, as somebody did with `direct`.
   const policy = webhook.policy === "direct" ? "queued" : webhook.policy;
   return { outcome: "replayable", webhook: { ...webhook, policy, replayOf: id } };

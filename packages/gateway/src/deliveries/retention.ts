@@ -4,6 +4,7 @@ import type { Database } from "../storage/database.ts";
 import type { Schema } from "../storage/schema.ts";
 import type { Write } from "../storage/write.ts";
 import type { Logger } from "../telemetry/log.ts";
+import { sizeOfPieces } from "./body-pieces.ts";
 import type { DeliveryStatus } from "./delivery.ts";
 import { firstIdAt } from "./delivery-id.ts";
 
@@ -34,6 +35,10 @@ const MOST_BYTES = 4 * 1024 * 1024;
 /** How many deliveries are looked at for one step. */
 const PAGE = 1_000;
 
+/** From then on nobody is still about to write the delivery. In milliseconds. */
+const ABANDONED_AFTER = 3_600_000;
+const MOST_ABANDONED = 100;
+
 const AS_DELIVERED: ReadonlySet<DeliveryStatus> = new Set(["delivered", "superseded"]);
 const AS_FAILED: readonly DeliveryStatus[] = ["failed", "rejected", "cancelled"];
 
@@ -49,6 +54,8 @@ export function startRetention({
   const stop = new AbortController();
   /** Up to here nothing is left that ends as delivered; what was still under way is found the next day. */
   let cleared = { above: -1n, until: 0 };
+  /** Up to here all large bodies have their delivery; whatever else removes requests is found out the next day. */
+  let examined = { above: -1n, until: 0 };
 
   const removeDelivered = async (): Promise<void> => {
     const below = firstIdAt(now() - keepDelivered);
@@ -87,6 +94,39 @@ export function startRetention({
       }
     }
   };
+  /** Pieces of bodies whose delivery was never written: a duplicate's, or a gateway's that ended in between. */
+  const removeAbandoned = async (): Promise<void> => {
+    const below = firstIdAt(now() - ABANDONED_AFTER);
+    if (now() >= examined.until) examined = { above: -1n, until: now() + 86_400_000 };
+    while (!stop.signal.aborted) {
+      const bodies = await database.browse
+        .selectFrom("body_pieces")
+        .select("body_id")
+        .distinct()
+        .where("body_id", ">", examined.above)
+        .where("body_id", "<", below)
+        .where((where) =>
+          where.not(
+            where.exists(
+              where
+                .selectFrom("delivery_requests")
+                .select("delivery_id")
+                .whereRef("pieces_id", "=", "body_pieces.body_id"),
+            ),
+          ),
+        )
+        .orderBy("body_id")
+        .limit(MOST_ABANDONED)
+        .execute();
+      for (const { body_id } of bodies) {
+        await database.commit([
+          { kind: "run", sql: "DELETE FROM body_pieces WHERE body_id = ?", parameters: [body_id] },
+        ]);
+      }
+      if (bodies.length < MOST_ABANDONED) break;
+    }
+    examined = { ...examined, above: below - 1n };
+  };
   const removeReplays = async (): Promise<void> => {
     await database.query
       .deleteFrom("replays")
@@ -107,6 +147,7 @@ export function startRetention({
   const look = (): void => {
     working ??= removeDelivered()
       .then(removeFailed)
+      .then(removeAbandoned)
       .then(removeReplays)
       .then(async () => listeners.expire())
       .catch((error: unknown) => log.warn({ err: error }, "old deliveries could not be removed"))
@@ -131,10 +172,17 @@ export function startRetention({
 async function fewEnough(browse: Kysely<Schema>, ids: readonly bigint[]): Promise<readonly bigint[]> {
   const rows = await browse
     .selectFrom("delivery_requests")
-    .select((expression) => ["delivery_id", expression.fn<number>("length", ["body"]).as("size")])
+    .select((expression) => [
+      "delivery_id",
+      "pieces_id",
+      expression.fn<number>("length", ["body"]).as("size"),
+    ])
     .where("delivery_id", "in", ids)
     .execute();
-  const sizes = new Map(rows.map((row) => [row.delivery_id, row.size]));
+  const sizes = new Map<bigint, number>();
+  for (const { delivery_id, pieces_id, size } of rows) {
+    sizes.set(delivery_id, pieces_id === null ? size : await sizeOfPieces(browse, pieces_id));
+  }
   let total = 0;
   const tooMany = ids.findIndex((id, index) => {
     total += sizes.get(id) ?? 0;
@@ -149,6 +197,10 @@ function removalOf(ids: readonly bigint[]): Write[] {
   return [
     // Two gateways that remove the same rows in two orders would each wait for the other.
     { kind: "lock", names: ["retention"] },
+    remove(
+      "DELETE FROM body_pieces WHERE body_id IN (SELECT pieces_id FROM delivery_requests " +
+        `WHERE delivery_id IN (${marks}) AND pieces_id IS NOT NULL)`,
+    ),
     remove(`DELETE FROM delivery_requests WHERE delivery_id IN (${marks})`),
     remove(`DELETE FROM delivery_attempts WHERE delivery_id IN (${marks})`),
     remove(`DELETE FROM deliveries WHERE id IN (${marks})`),

@@ -1,5 +1,6 @@
 import { describingHeaders } from "../deliveries/agent-headers.ts";
 import { formatDeliveryId } from "../deliveries/delivery-id.ts";
+import { readBody } from "../deliveries/body-pieces.ts";
 import { findListed } from "../deliveries/find-delivery.ts";
 import type { ListedDelivery } from "../deliveries/list-deliveries.ts";
 import { readWebhook } from "../deliveries/queue.ts";
@@ -26,12 +27,12 @@ export async function readCopy(id: bigint, { browse }: Database): Promise<Copy |
     browse.selectFrom("deliveries").selectAll().where("id", "=", id).executeTakeFirst(),
     browse
       .selectFrom("delivery_requests")
-      .select(["headers", "body"])
+      .select(["headers", "body", "pieces_id"])
       .where("delivery_id", "=", id)
       .executeTakeFirst(),
   ]);
   if (delivery === undefined || row === undefined || request === undefined) return undefined;
-  const webhook = readWebhook(row, request.headers, request.body);
+  const webhook = readWebhook(row, request.headers, await readBody(browse, request));
   return {
     delivery,
     method: webhook.method,

@@ -19,6 +19,7 @@ export type Schema = {
   agent_api_key_values: AgentApiKeyValueRow;
   deliveries: DeliveryRow;
   delivery_requests: DeliveryRequestRow;
+  body_pieces: BodyPieceRow;
   delivery_attempts: DeliveryAttemptRow;
   replays: ReplayRow;
   refusals: RefusalRow;
@@ -222,7 +223,19 @@ export type DeliveryRequestRow = {
   delivery_id: bigint;
   /** JSON array of [name, value] pairs in the order received, as the agent is to see them. */
   headers: string;
+  /** Empty where the body is in pieces. */
   body: Uint8Array;
+  /** The pieces' `body_id`. */
+  pieces_id: bigint | null;
+};
+
+/** A piece of a large body. */
+export type BodyPieceRow = {
+  /** Made when the body came, as deliveries' ids are. */
+  body_id: bigint;
+  /** From 0. */
+  number: number;
+  bytes: Uint8Array;
 };
 
 /** The replay of many deliveries at once, on its way or finished. */

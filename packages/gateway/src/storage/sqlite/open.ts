@@ -7,6 +7,7 @@ import { StorageUnavailable } from "../unavailable.ts";
 import { isBehind, migrate } from "../migrate.ts";
 import type { OpenOptions } from "../open.ts";
 import type { Schema } from "../schema.ts";
+import { createCheckpointer } from "./checkpointer.ts";
 import { SqliteConnection } from "./connection.ts";
 import { sqliteDialect, type Execute } from "./dialect.ts";
 import { holdFile } from "./hold-file.ts";
@@ -34,6 +35,11 @@ export async function openSqlite(path: string, { beside = false }: OpenOptions =
   try {
     keepPrivate(file);
     const writer = await connect(false);
+    const checkpointer = createCheckpointer(
+      () => SqliteConnection.open({ path: file, readOnly: false }),
+      writer,
+    );
+    closings.push(() => checkpointer.close());
     const turns = new Turns();
     const query = new Kysely<Schema>({ dialect: sqliteDialect(executeOn(writer), turns) });
     if (beside && (await isBehind(query, "sqlite"))) await migrateAlone(query, file);
@@ -57,6 +63,7 @@ export async function openSqlite(path: string, { beside = false }: OpenOptions =
           const packed = pack(writes);
           return (await writer.ask({ kind: "commit", writes: packed.writes }, [packed.buffer])).returned;
         } finally {
+          checkpointer.committed();
           done();
         }
       },

@@ -23,6 +23,8 @@ if (!readOnly) {
     PRAGMA synchronous = FULL;
     PRAGMA fullfsync = ON;
     PRAGMA foreign_keys = ON;
+    -- Another connection does it long before, see checkpointer.ts.
+    PRAGMA wal_autocheckpoint = 16000;
   `);
 }
 
