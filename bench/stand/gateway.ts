@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { GatewayClient } from "@agentex/sdk";
-import type { Placement } from "./placement.ts";
+import { nodeAt, type Placement } from "./placement.ts";
 import { startProcess, type ServerProcess } from "./start-process.ts";
 
 const MAIN = fileURLToPath(new URL("../../packages/gateway/bin/agentex.js", import.meta.url));
@@ -35,7 +35,7 @@ export function startGateway({
   settings = {},
 }: GatewayToStart): Promise<ServerProcess> {
   return startProcess({
-    command: [process.execPath, "--disable-warning=ExperimentalWarning", MAIN, "serve"],
+    command: [...nodeAt(placement), "--disable-warning=ExperimentalWarning", MAIN, "serve"],
     placement,
     folder,
     name,

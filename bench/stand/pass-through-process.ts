@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { nodeAt } from "./placement.ts";
 import { startProcess, type ServerProcess } from "./start-process.ts";
 
 const PASS_THROUGH = fileURLToPath(new URL("pass-through.ts", import.meta.url));
@@ -11,7 +12,7 @@ export function startPassThrough(
 ): Promise<ServerProcess> {
   return startProcess({
     command: [
-      process.execPath,
+      ...nodeAt("measured"),
       PASS_THROUGH,
       agentUrl,
       secret ?? "",

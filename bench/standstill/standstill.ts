@@ -1,11 +1,15 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { seedUsualAgent } from "../growth/usual-agent.ts";
-import type { LoadResult } from "../load/load.ts";
+import { runLoad, type Load, type LoadResult } from "../load/load.ts";
 import { runPaced } from "../load/paced.ts";
-import { DELIVERY_ID_HEADER, signedPush } from "../load/push.ts";
+import { signedPush } from "../load/push.ts";
 import { AGENT, REPOSITORY, SECRET } from "../growth/send-pushes.ts";
 import { usageOf } from "../measure/process-usage.ts";
 import { longestStandstill, scrape } from "../measure/scrape.ts";
+import { fsyncTime } from "../report/fsync-time.ts";
 import { ROUTES } from "../stand/gateway.ts";
 import { withGateway, type Stand } from "../stand/with-gateway.ts";
 import type { GrowthScene } from "../growth/growth.ts";
@@ -26,9 +30,13 @@ export type Calm = {
 
 /** Small webhooks a second: few, so that what they wait is not for each other. */
 const RATE = 100;
-const LARGE = 25_000_000;
-/** Milliseconds from the answer to a large one to the next. */
-const BETWEEN = 500;
+const LARGE_SENDER = fileURLToPath(new URL("large-sender.ts", import.meta.url));
+/** Seconds of full load first, so that its code is compiled. */
+const WARM_UP = 5;
+/** Milliseconds of an fsync, and for how many seconds in a row, after which a disk is calm; seconds until that is given up. */
+const CALM_FSYNC = 1;
+const CALM_FOR = 3;
+const LONGEST_UNREST = 60;
 const REST = 10_000;
 
 /** Measures a gateway at rest, small webhooks alone, and small ones beside others of 25 MB, one after the other. */
@@ -39,14 +47,13 @@ export function measureStandstill(scene: GrowthScene): Promise<Calm> {
     async (stand) => {
       await sleep(REST);
       const atRest = usageOf([stand.gateway.pid])?.resident;
-      await send(stand, scene, 2);
-      const alone = await watch("alone", stand, () => send(stand, scene, scene.seconds));
+      await runLoad({ ...loadOf(stand, scene), seconds: WARM_UP });
+      await calmDisk(scene.folder);
+      const alone = await watch("alone", stand, () => send(stand, scene));
       const beside = await watch("beside bodies of 25 MB", stand, async () => {
-        const stopping = new AbortController();
-        const large = sendLarge(stand, stopping.signal);
-        const small = await send(stand, scene, scene.seconds);
-        stopping.abort();
-        await large;
+        const stopLarge = await sendLarge(stand);
+        const small = await send(stand, scene);
+        await stopLarge();
         return small;
       });
       return { atRest, standstills: [alone, beside] };
@@ -66,22 +73,34 @@ function urlOf({ gateway }: Stand): string {
   return `${gateway.url}/agents/forward/name/${AGENT}${ROUTES.assured}`;
 }
 
-function send(stand: Stand, { connections }: GrowthScene, seconds: number): Promise<LoadResult> {
-  const push = signedPush(REPOSITORY, SECRET, 5_000);
-  return runPaced({ urls: [urlOf(stand)], push, connections, seconds }, RATE);
+function loadOf(stand: Stand, { connections, seconds }: GrowthScene): Load {
+  return { urls: [urlOf(stand)], push: signedPush(REPOSITORY, SECRET, 5_000), connections, seconds };
 }
 
-/** @throws Error when one is not taken. */
-async function sendLarge(stand: Stand, stopping: AbortSignal): Promise<void> {
-  const { body, headers } = signedPush(REPOSITORY, SECRET, LARGE);
-  while (!stopping.aborted) {
-    const answer = await fetch(urlOf(stand), {
-      method: "POST",
-      headers: { ...headers, [DELIVERY_ID_HEADER]: crypto.randomUUID() },
-      body,
-    });
-    await answer.arrayBuffer();
-    if (!answer.ok) throw new Error(`a body of 25 MB was answered ${answer.status}`);
-    await sleep(BETWEEN);
+function send(stand: Stand, scene: GrowthScene): Promise<LoadResult> {
+  return runPaced(loadOf(stand, scene), RATE);
+}
+
+/**
+ * Sends large ones from another process.
+ *
+ * @returns the function that makes an end of it; rejects where one was not taken.
+ */
+async function sendLarge(stand: Stand): Promise<() => Promise<void>> {
+  const sender = fork(LARGE_SENDER, [urlOf(stand), REPOSITORY, SECRET]);
+  const exited = once(sender, "exit");
+  await once(sender, "message");
+  return async () => {
+    sender.disconnect();
+    const [code] = (await exited) as [number | null];
+    if (code !== 0) throw new Error("a body of 25 MB was not taken");
+  };
+}
+
+/** A disk that was much written to may be slow for a while, which is not what is measured here. */
+async function calmDisk(folder: string): Promise<void> {
+  for (let spent = 0, calm = 0; calm < CALM_FOR && spent < LONGEST_UNREST; spent += 1) {
+    calm = fsyncTime(folder) < CALM_FSYNC ? calm + 1 : 0;
+    await sleep(1_000);
   }
 }

@@ -209,7 +209,6 @@ export function createJournal(parts: JournalParts): Journal {
     });
   };
   const accept = async (webhook: Webhook, as: "running" | "waiting", givenId?: bigint): Promise<Accepted> => {
-    const lane = laneOf(webhook);
     const dedupeKey = dedupeKeyOf(webhook);
     // One that is being forwarded gets its record first; the one that asks under its own id is that one.
     if (dedupeKey !== undefined && givenId === undefined) await claims.settled(claimOf(webhook, dedupeKey));

@@ -1,0 +1,48 @@
+/**
+ * Sends pushes of 25 MB, one after the other, until whoever started it lets go; a process of its own, so that what making and
+ * sending them costs is not taken for what small webhooks wait for.
+ *
+ * Usage: large-sender.ts URL REPOSITORY SECRET, with a channel to the parent.
+ */
+import { once } from "node:events";
+import { Agent, request, type IncomingMessage } from "node:http";
+import { setPriority } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
+import { DELIVERY_ID_HEADER, signedPush } from "../load/push.ts";
+
+const LARGE = 25_000_000;
+/** As much as is handed to the socket at once. */
+const SLICE = 256 * 1024;
+/** Milliseconds from one answer to the next push. */
+const BETWEEN = 500;
+
+const [, , url = "", repository = "", secret = ""] = process.argv;
+// It shares a core with the sender of small ones, and with the agent.
+setPriority(10);
+const { headers, body } = signedPush(repository, secret, LARGE);
+const agent = new Agent({ keepAlive: true });
+
+async function send(): Promise<void> {
+  const sent = request(url, {
+    agent,
+    method: "POST",
+    headers: { ...headers, "content-length": body.length, [DELIVERY_ID_HEADER]: crypto.randomUUID() },
+  });
+  const answered = once(sent, "response") as Promise<[IncomingMessage]>;
+  for (let from = 0; from < body.length; from += SLICE) {
+    if (!sent.write(body.subarray(from, from + SLICE))) await once(sent, "drain");
+  }
+  sent.end();
+  const [answer] = await answered;
+  answer.resume();
+  await once(answer, "end");
+  const { statusCode = 0 } = answer;
+  if (statusCode < 200 || statusCode > 299) throw new Error(`a body of 25 MB was answered ${statusCode}`);
+}
+
+process.send?.("ready");
+while (process.connected) {
+  await send();
+  await sleep(BETWEEN);
+}
+agent.destroy();
