@@ -1,4 +1,5 @@
 import type { Attempted } from "../../packages/gateway/src/deliveries/attempt.ts";
+import type { HangUp } from "../../packages/gateway/src/deliveries/hang-up.ts";
 import type { AttemptError, RunningDelivery } from "../../packages/gateway/src/deliveries/delivery.ts";
 import type { VirtualClock } from "./clock.ts";
 import type { Begun, Entry, Ledger } from "./ledger.ts";
@@ -10,8 +11,8 @@ export type Condition = "well" | "away" | "overloaded";
 
 /** How the agents behave, and what they see. */
 export type SimulatedAgents = {
-  /** Makes an attempt at an agent. @param signal - aborted when the gateway breaks it off. */
-  attempt(delivery: RunningDelivery, signal: AbortSignal, gateway: number): Promise<Attempted>;
+  /** Makes an attempt at an agent. @param hangUp - tells when the gateway breaks it off. */
+  attempt(delivery: RunningDelivery, hangUp: HangUp, gateway: number): Promise<Attempted>;
   /** Asks for `/healthz`. */
   probe(agent: number): Promise<boolean>;
 };
@@ -35,35 +36,20 @@ const OVERLOAD_AFTER = 5;
 
 export function createSimulatedAgents(parts: SimulatedAgentsParts): SimulatedAgents {
   const { clock, random, ledger, conditionOf } = parts;
-  /** How to break off what a gateway has under way, by the signal for it. */
-  const breaks = new WeakMap<AbortSignal, Set<() => void>>();
-  const breaksOf = (signal: AbortSignal): Set<() => void> => {
-    let known = breaks.get(signal);
-    if (known === undefined) {
-      known = new Set();
-      breaks.set(signal, known);
-      const these = known;
-      signal.addEventListener("abort", () => {
-        for (const breakOff of these) breakOff();
-      });
-    }
-    return known;
-  };
 
   return {
-    attempt: async ({ id, webhook }, signal, gateway) =>
+    attempt: async ({ id, webhook }, hangUp, gateway) =>
       new Promise<Attempted>((resolve) => {
         const agent = parts.agentOf(webhook.agentId);
         const condition = conditionOf(agent);
         const begunAt = clock.now();
-        const breakables = breaksOf(signal);
         let isOver = false;
         const begun: Begun | undefined = ledger.begin(id, gateway, parts.concurrency);
         parts.onAttempt(agent, begun?.entry);
         const settle = (status: number | undefined, error?: AttemptError, cause?: string): void => {
           if (isOver) return;
           isOver = true;
-          breakables.delete(breakOff);
+          hangUp.listen(undefined);
           if (begun !== undefined) ledger.end(begun, status === 200);
           const duration = clock.now() - begunAt;
           resolve({
@@ -72,11 +58,11 @@ export function createSimulatedAgents(parts: SimulatedAgentsParts): SimulatedAge
           });
         };
         const breakOff = (): void => settle(undefined, "caller_gone", "the caller hung up");
-        if (signal.aborted) {
+        if (hangUp.isGone()) {
           breakOff();
           return;
         }
-        breakables.add(breakOff);
+        hangUp.listen(breakOff);
         switch (condition) {
           case "away":
             clock.after(REFUSED_AFTER, () => settle(undefined, "agent_unreachable", "ECONNREFUSED"));

@@ -121,7 +121,7 @@ export async function startSimulatedGateway(parts: SimulatedGatewayParts): Promi
     queue,
     depth,
     journal,
-    attempt: (delivery, _destination, _sink, signal) => parts.agents.attempt(delivery, signal, place),
+    attempt: (delivery, _destination, _sink, hangUp) => parts.agents.attempt(delivery, hangUp, place),
     schedule,
     now,
     wait: async (milliseconds) =>

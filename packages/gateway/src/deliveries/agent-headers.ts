@@ -126,8 +126,11 @@ function endSignature(timestamp: string, hmac: Signing): string[] {
   return ["x-agentex-timestamp", timestamp, "x-agentex-signature", `v1,${hmac.digest("base64")}`];
 }
 
+const VISIBLE = /^[\u0021-\u0024\u0026-\u007e]*$/;
+
 /** Names of branches and channels may hold any character: all but visible ASCII is percent-encoded, and `%` itself. */
 function asHeaderValue(text: string): string {
+  if (VISIBLE.test(text)) return text;
   return text
     .toWellFormed()
     .replace(/[^\u0021-\u0024\u0026-\u007e]/gu, (character) => encodeURIComponent(character));

@@ -7,6 +7,7 @@ import { attemptHeaders } from "./agent-headers.ts";
 import { formatDeliveryId } from "./delivery-id.ts";
 import { ANSWER_KEPT, type AttemptResult, type RunningDelivery } from "./delivery.ts";
 import { forward, type AnswerHead, type AnswerSink } from "./forward.ts";
+import type { HangUp } from "./hang-up.ts";
 import { readRetryAfter } from "./retry-schedule.ts";
 
 /** Where a delivery goes. */
@@ -34,13 +35,13 @@ export type Attempted = {
  * Makes one attempt.
  *
  * @param sink - takes the agent's answer as it comes; undefined when nobody waits for it.
- * @param signal - aborted when the attempt is not wanted any more.
+ * @param hangUp - tells when the attempt is not wanted any more.
  */
 export async function makeAttempt(
   delivery: RunningDelivery,
   destination: Destination,
   sink: AnswerSink | undefined,
-  signal: AbortSignal,
+  hangUp: HangUp,
   { dispatcher, now, elapsed, tracing }: AttemptParts,
 ): Promise<Attempted> {
   const { id, webhook, attempt } = delivery;
@@ -61,10 +62,10 @@ export async function makeAttempt(
       origin: base.origin,
       path,
       method: webhook.method,
-      headers: [...withContext(webhook.headers, span.context), ...(own instanceof Promise ? await own : own)],
+      headers: withContext(webhook.headers, span.context, own instanceof Promise ? await own : own),
       body: webhook.body,
       timeout: webhook.timeout,
-      signal,
+      hangUp,
     },
     {
       start(answerHead) {

@@ -1,23 +1,34 @@
 /** What is being forwarded and not on record yet, where no other gateway can have the same: by what tells duplicates. */
 export type Claims = {
-  /** Waits until nobody has it, and takes it. @returns the function that lets go of it. */
-  take(key: string): Promise<() => void>;
-  /** Waits until nobody has it. At once, but for duplicates that come together. */
+  /** Takes it, unless somebody has it: then it gives what resolves when they have let go. */
+  take(key: string): Promise<void> | undefined;
+  release(key: string): void;
+  /** Resolves when nobody has it. Undefined but for duplicates that come together. */
   settled(key: string): Promise<void> | undefined;
 };
 
+type Waiting = { readonly promise: Promise<void>; readonly resolve: () => void };
+
 export function createClaims(): Claims {
-  const taken = new Map<string, Promise<void>>();
+  /** Almost nobody ever waits: a promise is made for those alone. */
+  const taken = new Map<string, Waiting | undefined>();
+  const settled = (key: string): Promise<void> | undefined => {
+    if (!taken.has(key)) return undefined;
+    const waiting = taken.get(key) ?? Promise.withResolvers<void>();
+    taken.set(key, waiting);
+    return waiting.promise;
+  };
   return {
-    settled: (key) => taken.get(key),
-    async take(key) {
-      for (let other = taken.get(key); other !== undefined; other = taken.get(key)) await other;
-      const { promise, resolve } = Promise.withResolvers<void>();
-      taken.set(key, promise);
-      return () => {
-        taken.delete(key);
-        resolve();
-      };
+    settled,
+    take(key) {
+      const other = settled(key);
+      if (other === undefined) taken.set(key, undefined);
+      return other;
+    },
+    release(key) {
+      const waiting = taken.get(key);
+      taken.delete(key);
+      waiting?.resolve();
     },
   };
 }

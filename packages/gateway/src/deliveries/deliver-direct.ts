@@ -2,6 +2,7 @@ import type { DeliveryMetrics } from "../telemetry/delivery-metrics.ts";
 import { makeAttempt, type AttemptParts, type Destination } from "./attempt.ts";
 import type { AttemptResult, RunningDelivery, Verdict, Webhook } from "./delivery.ts";
 import type { AnswerHead, AnswerSink } from "./forward.ts";
+import type { HangUp } from "./hang-up.ts";
 import type { Journal } from "./journal.ts";
 import { judge } from "./retry-schedule.ts";
 
@@ -9,8 +10,7 @@ import { judge } from "./retry-schedule.ts";
 export type Recipient = {
   /** Takes the answer to the delivery with this id. */
   readonly sinkFor: (id: bigint) => AnswerSink;
-  /** Aborted when they hang up. */
-  readonly gone: AbortSignal;
+  readonly gone: HangUp;
 };
 
 export type DirectOutcome =
@@ -119,7 +119,8 @@ async function forwardClaimed(
   if (head === undefined || result.error !== undefined) {
     return { outcome: "unanswered", id, result, cause: cause ?? "the answer broke off" };
   }
-  await sink.start(head);
+  const starting = sink.start(head);
+  if (starting !== undefined) await starting;
   for (const chunk of held) sink.write(chunk);
   sink.end();
   return { outcome: "answered", id, result };

@@ -1,6 +1,13 @@
 import { accountColumn } from "../accounts/account.ts";
 import type { Column, StoredRow, StoredValue } from "../storage/write.ts";
-import { dedupeKeyOf, laneOf, type AttemptResult, type RunningDelivery, type Webhook } from "./delivery.ts";
+import {
+  dedupeKeyOf,
+  laneOf,
+  type AttemptResult,
+  type DeliveryStatus,
+  type RunningDelivery,
+  type Webhook,
+} from "./delivery.ts";
 
 /** What a statement puts into columns; those that it does not name stay empty. */
 type Values = Partial<Record<string, StoredValue>>;
@@ -45,28 +52,54 @@ export const ATTEMPT_COLUMNS: readonly Column[] = [
   { name: "answer", type: "bytea" },
 ];
 
-/** A delivery for `DELIVERY_COLUMNS`: the webhook, and where it stands. */
-export function deliveryRow(webhook: Webhook, state: Values): StoredRow {
-  return rowOf(DELIVERY_COLUMNS, {
-    account_id: accountColumn(webhook.accountId),
-    agent_id: webhook.agentId,
-    route: webhook.route,
-    policy: webhook.policy,
-    method: webhook.method,
-    path: webhook.path,
-    provider: webhook.provider,
-    key_id: webhook.keyId,
-    event: webhook.event ?? null,
-    provider_delivery_id: webhook.providerDeliveryId ?? null,
-    conversation: webhook.conversation ?? null,
-    dedupe_key: dedupeKeyOf(webhook) ?? null,
-    ordering: webhook.ordering,
-    lane: laneOf(webhook) ?? null,
-    timeout: Math.round(webhook.timeout),
-    replay_of: webhook.replayOf ?? null,
-    trace_id: webhook.traceId ?? null,
-    ...state,
-  });
+/** Where a delivery stands when it is written for the first time. */
+export type FirstState = {
+  readonly id: bigint;
+  readonly status: DeliveryStatus;
+  readonly gateway: string | null;
+  readonly next_attempt_at: number | null;
+  readonly attempts: number;
+  readonly attempt_started_at: number | null;
+  readonly finished_at: number | null;
+  readonly changed_at: number;
+  /** What came of its only attempt. */
+  readonly result: AttemptResult | undefined;
+};
+
+/** A delivery for `DELIVERY_COLUMNS`, whose order this is: to look each column up by name costs a webhook four microseconds. */
+export function deliveryRow(webhook: Webhook, state: FirstState): StoredRow {
+  const { result } = state;
+  return [
+    state.id,
+    accountColumn(webhook.accountId),
+    webhook.agentId,
+    webhook.route,
+    webhook.policy,
+    state.status,
+    webhook.method,
+    webhook.path,
+    webhook.provider,
+    webhook.keyId,
+    webhook.event ?? null,
+    webhook.providerDeliveryId ?? null,
+    webhook.conversation ?? null,
+    dedupeKeyOf(webhook) ?? null,
+    webhook.ordering,
+    laneOf(webhook) ?? null,
+    state.gateway,
+    result?.error ?? null,
+    state.next_attempt_at,
+    state.attempts,
+    Math.round(webhook.timeout),
+    state.attempt_started_at,
+    result?.agentStatus ?? null,
+    result === undefined ? null : Math.round(result.duration),
+    state.finished_at,
+    state.changed_at,
+    webhook.replayOf ?? null,
+    webhook.traceId ?? null,
+    result?.answer ?? null,
+  ];
 }
 
 const NOTHING = new Uint8Array();

@@ -8,6 +8,7 @@ import type { Attempted, Destination } from "./attempt.ts";
 import { formatDeliveryId } from "./delivery-id.ts";
 import { laneOf, type AttemptResult, type RunningDelivery, type Verdict } from "./delivery.ts";
 import type { AnswerSink } from "./forward.ts";
+import { createBreakOff, type HangUp } from "./hang-up.ts";
 import type { HeldAnswer } from "./held-answer.ts";
 import type { Journal } from "./journal.ts";
 import type { Queue } from "./queue.ts";
@@ -51,7 +52,7 @@ export type DispatcherParts = {
     delivery: RunningDelivery,
     destination: Destination,
     sink: AnswerSink | undefined,
-    signal: AbortSignal,
+    hangUp: HangUp,
   ) => Promise<Attempted>;
   readonly schedule: readonly number[];
   /** Unix milliseconds. */
@@ -78,7 +79,7 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
   const running = new Set<bigint>();
   const waitingForIdle: (() => void)[] = [];
   const pumping = new Map<string, { again: boolean }>();
-  let breakOff = new AbortController();
+  let breakOff = createBreakOff();
   let stopping = false;
 
   /** Claims and runs until slots or work run out; pokes that come meanwhile make it look again. */
@@ -129,7 +130,7 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
       return { result: withoutAnswer("agent_gone"), cause: undefined };
     const destination = { acpUrl: agent.acpUrl, internalKey: await keys.internalKey(agent) };
     const sink = held.get(delivery.id)?.answer;
-    const attempted = await parts.attempt(delivery, destination, sink, breakOff.signal);
+    const attempted = await parts.attempt(delivery, destination, sink, breakOff.hangUp());
     // Its own hold was lost or given up; nobody hung up here.
     return attempted.result.error === "caller_gone"
       ? { ...attempted, result: { ...attempted.result, error: "gateway_stopped" } }
@@ -246,9 +247,9 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
       for (const agentId of waiting) poke(agentId);
     },
     breakOff() {
-      breakOff.abort();
+      breakOff.now();
       // When the gateway stops, what comes in at the last moment is not begun either.
-      if (!stopping) breakOff = new AbortController();
+      if (!stopping) breakOff = createBreakOff();
     },
     isDelivering: () => !stopping,
     quiesce() {

@@ -2,6 +2,7 @@ import type { Dispatcher } from "undici";
 import { ADDRESS_NOT_ALLOWED } from "../agents/agent-networks.ts";
 import { messageOf } from "../error-message.ts";
 import type { AttemptError } from "./delivery.ts";
+import type { HangUp } from "./hang-up.ts";
 import { endToEndHeaders } from "./hop-by-hop.ts";
 
 /** One HTTP request to the agent. */
@@ -15,8 +16,7 @@ export type ForwardRequest = {
   readonly body: Buffer;
   /** How long the agent may be silent, in milliseconds. */
   readonly timeout: number;
-  /** Aborted when nobody waits for the answer any more. */
-  readonly signal: AbortSignal;
+  readonly hangUp: HangUp;
 };
 
 /** The start of the agent's answer. */
@@ -73,7 +73,7 @@ export function forward(
       if (settled) return;
       settled = true;
       clearInterval(spells);
-      request.signal.removeEventListener("abort", hangUp);
+      request.hangUp.listen(undefined);
       resolve(forwarded);
     };
     const fail = (error: AttemptError, cause: string): void => {
@@ -92,11 +92,11 @@ export function forward(
       else fail("agent_timeout", `silent for ${request.timeout} ms`);
     }, request.timeout / SPELLS);
 
-    if (request.signal.aborted) {
+    if (request.hangUp.isGone()) {
       hangUp();
       return;
     }
-    request.signal.addEventListener("abort", hangUp, { once: true });
+    request.hangUp.listen(hangUp);
     dispatcher.dispatch(
       {
         origin: request.origin,

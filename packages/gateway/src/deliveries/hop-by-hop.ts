@@ -12,6 +12,19 @@ const HOP_BY_HOP = new Set([
   "upgrade",
 ]);
 
+/** Most headers have one of few names, and most of those are not in lower case. */
+const lowerCaseNames = new Map<string, string>();
+const MOST_NAMES = 1_000;
+const LONGEST_NAME = 64;
+
+function inLowerCase(name: string): string {
+  const known = lowerCaseNames.get(name);
+  if (known !== undefined) return known;
+  const lowerCase = name.toLowerCase();
+  if (lowerCaseNames.size < MOST_NAMES && name.length <= LONGEST_NAME) lowerCaseNames.set(name, lowerCase);
+  return lowerCase;
+}
+
 /**
  * Drops hop-by-hop headers and those that a `Connection` header names; everything else stays, in order and repeated.
  *
@@ -33,7 +46,7 @@ export function endToEndHeaders(
   for (let index = 0; index + 1 < headers.length; index += 2) {
     const name = headers[index] ?? "";
     const value = headers[index + 1] ?? "";
-    const lowerCase = name.toLowerCase();
+    const lowerCase = inLowerCase(name);
     if (HOP_BY_HOP.has(lowerCase) || named?.has(lowerCase) === true || drops(lowerCase, value)) continue;
     kept.push(name, value);
   }

@@ -196,7 +196,9 @@ export function createJournal(parts: JournalParts): Journal {
           next_attempt_at: as === "waiting" && lane === undefined ? time : null,
           attempts: as === "running" ? 1 : 0,
           attempt_started_at: as === "running" ? time : null,
+          finished_at: null,
           changed_at: time,
+          result: undefined,
         }),
         request: requestRow(newId, webhook, piecesId),
         ...(lane !== undefined && {
@@ -239,7 +241,9 @@ export function createJournal(parts: JournalParts): Journal {
       const accepted = await accept(webhook, "running");
       return accepted.outcome === "duplicate" ? accepted : { ...claimed, id: accepted.id, isOnRecord: true };
     }
-    const release = await claims.take(claimOf(webhook, dedupeKey));
+    const key = claimOf(webhook, dedupeKey);
+    for (let other = claims.take(key); other !== undefined; other = claims.take(key)) await other;
+    const release = (): void => claims.release(key);
     try {
       const firstId = await firstWith(webhook, dedupeKey);
       if (firstId === undefined) return { ...claimed, id: nextId(), release };
@@ -265,11 +269,12 @@ export function createJournal(parts: JournalParts): Journal {
               id: newId,
               status: verdict.status,
               gateway,
+              next_attempt_at: null,
               attempts: 1,
               attempt_started_at: startedAt,
-              ...resultColumns(result),
               finished_at: now(),
               changed_at: now(),
+              result,
             }),
             request: requestRow(newId, webhook, piecesId),
             settle: () => resolve(),

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { formatDeliveryId } from "../deliveries/delivery-id.ts";
 import type { AnswerSink } from "../deliveries/forward.ts";
+import type { HangUp } from "../deliveries/hang-up.ts";
 import type { Plan } from "../deliveries/plan.ts";
 import { appliedPreference } from "../deliveries/prefer.ts";
 
@@ -12,18 +13,30 @@ export type Caller = {
   postpone(id: bigint, plan: Pick<Plan, "preference" | "acknowledge">): void;
   /** Lets them see that an answer which has begun does not go on. */
   breakOff(): void;
-  /** Aborted when they hang up. */
-  readonly gone: AbortSignal;
+  readonly gone: HangUp;
 };
+
+/** Whether the other end of a response has hung up. */
+function hangUpOf(response: ServerResponse): HangUp {
+  let isGone = false;
+  let listener: (() => void) | undefined;
+  response.once("close", () => {
+    if (response.writableFinished) return;
+    isGone = true;
+    listener?.();
+  });
+  return {
+    isGone: () => isGone,
+    listen(heard) {
+      listener = heard;
+    },
+  };
+}
 
 /** The caller at the other end of a response. */
 export function callerOf(response: ServerResponse): Caller {
-  const gone = new AbortController();
-  response.once("close", () => {
-    if (!response.writableFinished) gone.abort();
-  });
   return {
-    gone: gone.signal,
+    gone: hangUpOf(response),
     breakOff: () => response.destroy(),
     sinkFor: (id) => ({
       start({ status, headers }) {
@@ -31,9 +44,7 @@ export function callerOf(response: ServerResponse): Caller {
         response.writeHead(status, [...headers, "x-agentex-delivery-id", formatDeliveryId(id)]);
         // An agent that streams may be quiet for a while before its first piece. Most answers are whole in this turn, and
         // go out with their headers at once.
-        setImmediate(() => {
-          if (!response.writableEnded && !response.destroyed) response.flushHeaders();
-        });
+        flushUnlessEnded(response);
       },
       // Somebody who hung up takes anything.
       write: (chunk) => response.destroyed || response.write(chunk),
@@ -61,6 +72,16 @@ export function callerOf(response: ServerResponse): Caller {
         .end(body);
     },
   };
+}
+
+const begun: ServerResponse[] = [];
+
+/** Sends the headers at the end of this turn, unless the answer is whole by then. */
+function flushUnlessEnded(response: ServerResponse): void {
+  if (begun.push(response) > 1) return;
+  setImmediate(() => {
+    for (const each of begun.splice(0)) if (!each.writableEnded && !each.destroyed) each.flushHeaders();
+  });
 }
 
 /** How long a sender whose body is not wanted may go on before it is cut off, in milliseconds. */

@@ -5,7 +5,7 @@ import { watchPace, type BodyPace } from "../limits/body-pace.ts";
 import { readSender, type Sender } from "../limits/forwarded.ts";
 import type { Hold, UnprovenBytes } from "../limits/unproven-bytes.ts";
 import type { TraceContext } from "../telemetry/trace-context.ts";
-import { gatherBody } from "./gathered-body.ts";
+import { GatheredBody } from "./gathered-body.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 
 export type Received = { readonly outcome: "received"; readonly body: Buffer };
@@ -96,7 +96,7 @@ function receive(
   if (declared > limit) return Promise.resolve(tooLarge);
   invite();
   return new Promise((resolve) => {
-    const body = gatherBody(declared);
+    const body = new GatheredBody(declared);
     const finish = (result: Received | Refusal): void => {
       stopWatching();
       if (result.outcome === "received") held?.complete();

@@ -34,6 +34,7 @@ export function readTarget(url: string): Target | undefined {
 }
 
 function decode(text: string): string | undefined {
+  if (!text.includes("%")) return text;
   try {
     return decodeURIComponent(text);
   } catch {

@@ -82,14 +82,21 @@ export function contextHeaders(context: TraceContext): string[] {
   return headers;
 }
 
-/** The same headers with another context. */
-export function withContext(headers: readonly string[], context: TraceContext): string[] {
-  const others: string[] = [];
+/** The same headers with another context, and with others behind them. */
+export function withContext(
+  headers: readonly string[],
+  context: TraceContext,
+  more: readonly string[] = [],
+): string[] {
+  const all: string[] = [];
   for (let index = 0; index + 1 < headers.length; index += 2) {
     const name = headers[index] ?? "";
-    if (name !== "traceparent" && name !== "tracestate") others.push(name, headers[index + 1] ?? "");
+    if (name !== "traceparent" && name !== "tracestate") all.push(name, headers[index + 1] ?? "");
   }
-  return [...others, ...contextHeaders(context)];
+  all.push("traceparent", formatTraceparent(context));
+  if (context.state !== undefined) all.push("tracestate", context.state);
+  for (const part of more) all.push(part);
+  return all;
 }
 
 /** Random bytes are fetched many at once: one by one they would cost a webhook a microsecond. */

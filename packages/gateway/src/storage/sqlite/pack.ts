@@ -8,27 +8,41 @@ export type Packed = { readonly writes: readonly Write[]; readonly buffer: Array
  * it is, all 64 KiB of that would be copied along with it, twice: a third of what a webhook costs.
  */
 export function pack(writes: readonly Write[]): Packed {
+  const places = writes.map(bytePlaces);
   let size = 0;
-  eachRow(writes, (row) => {
-    for (const value of row) if (isToMove(value)) size += value.byteLength;
-  });
+  for (const [index, write] of writes.entries()) {
+    for (const row of rowsOf(write)) {
+      for (const place of places[index] ?? []) {
+        const value = row[place];
+        if (isToMove(value)) size += value.byteLength;
+      }
+    }
+  }
   const buffer = new ArrayBuffer(size);
   let used = 0;
-  const move = (value: StoredValue): StoredValue => {
-    if (!isToMove(value)) return value;
-    const moved = new Uint8Array(buffer, used, value.byteLength);
-    moved.set(value);
-    used += value.byteLength;
-    return moved;
+  const moved = (row: StoredRow, at: readonly number[]): StoredRow => {
+    let copy: StoredValue[] | undefined;
+    for (const place of at) {
+      const value = row[place];
+      if (!isToMove(value)) continue;
+      const bytes = new Uint8Array(buffer, used, value.byteLength);
+      bytes.set(value);
+      used += value.byteLength;
+      copy ??= [...row];
+      copy[place] = bytes;
+    }
+    return copy ?? row;
   };
   return {
-    writes: writes.map((write) => {
+    writes: writes.map((write, index) => {
+      const at = places[index] ?? [];
+      if (at.length === 0) return write;
       switch (write.kind) {
         case "insert":
         case "update":
-          return { ...write, rows: write.rows.map((row) => (holdsBytes(row) ? row.map(move) : row)) };
+          return { ...write, rows: write.rows.map((row) => moved(row, at)) };
         case "run":
-          return holdsBytes(write.parameters) ? { ...write, parameters: write.parameters.map(move) } : write;
+          return { ...write, parameters: moved(write.parameters, at) };
         case "lock":
           return write;
       }
@@ -38,17 +52,36 @@ export function pack(writes: readonly Write[]): Packed {
 }
 
 /** What is in shared memory is the other thread's already. */
-function isToMove(value: StoredValue): value is Uint8Array {
+function isToMove(value: StoredValue | undefined): value is Uint8Array {
   return value instanceof Uint8Array && !(value.buffer instanceof SharedArrayBuffer);
 }
 
-function eachRow(writes: readonly Write[], visit: (row: StoredRow) => void): void {
-  for (const write of writes) {
-    if (write.kind === "insert" || write.kind === "update") write.rows.forEach(visit);
-    else if (write.kind === "run") visit(write.parameters);
+function rowsOf(write: Write): readonly StoredRow[] {
+  switch (write.kind) {
+    case "insert":
+    case "update":
+      return write.rows;
+    case "run":
+      return [write.parameters];
+    case "lock":
+      return [];
   }
 }
 
-function holdsBytes(row: StoredRow): boolean {
-  return row.some(isToMove);
+/** Where in its rows a write may have bytes. */
+function bytePlaces(write: Write): readonly number[] {
+  switch (write.kind) {
+    case "insert":
+      return placesOf(write.columns.map(({ type }) => type === "bytea"));
+    case "update":
+      return placesOf([...write.keys, ...write.columns].map(({ type }) => type === "bytea"));
+    case "run":
+      return placesOf(write.parameters.map((value) => value instanceof Uint8Array));
+    case "lock":
+      return [];
+  }
+}
+
+function placesOf(are: readonly boolean[]): number[] {
+  return are.flatMap((is, place) => (is ? [place] : []));
 }
