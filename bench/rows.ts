@@ -72,6 +72,12 @@ function gatewayRows(engine: Engine, engines: readonly Engine[]): Row[] {
     measure: (scene) => throughGateway(scene, engine, policy, toTheEnd),
   });
   return [
+    {
+      letter: "j",
+      name: `(c) + the same records, ${title}`,
+      missing,
+      measure: async (scene) => recording(scene, await scene.databases.make(engine)),
+    },
     row("f", "direct", false),
     row("g", "assured", false),
     row("h", "queued", false, "queued, accepted"),
@@ -135,6 +141,15 @@ function passThrough(proves: boolean): Row["measure"] {
         half: proves,
       }),
     );
+}
+
+/** What is left of a gateway without its rules, its routes, its queue and its log. */
+function recording(scene: Scene, databaseUrl: string): Promise<MeasuredRow> {
+  return withAgent(scene, async (agent) =>
+    measureAndStop(scene, await startPassThrough(scene.folder, agent.url, SECRET, databaseUrl), {
+      half: true,
+    }),
+  );
 }
 
 function throughNginx(proves: boolean): Row["measure"] {

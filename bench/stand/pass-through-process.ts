@@ -4,11 +4,15 @@ import { startProcess, type ServerProcess } from "./start-process.ts";
 
 const PASS_THROUGH = fileURLToPath(new URL("pass-through.ts", import.meta.url));
 
-/** @param secret - with which it proves what it passes on; undefined: it passes everything on. */
+/**
+ * @param secret - with which it proves what it passes on; undefined: it passes everything on.
+ * @param databaseUrl - where it records what it has proven; undefined: it does not.
+ */
 export function startPassThrough(
   folder: string,
   agentUrl: string,
   secret: string | undefined,
+  databaseUrl?: string,
 ): Promise<ServerProcess> {
   return startProcess({
     command: [
@@ -17,6 +21,7 @@ export function startPassThrough(
       agentUrl,
       secret ?? "",
       ...(secret === undefined ? [] : ["--prove"]),
+      ...(databaseUrl === undefined ? [] : [databaseUrl]),
     ],
     placement: "measured",
     folder,

@@ -1,15 +1,18 @@
 /**
  * What a gateway cannot be cheaper than: `node:http` in, `undici` out, nothing recorded. With `--prove` it also verifies
- * GitHub's signature and parses the payload, as any honest receiver has to: the yardstick.
+ * GitHub's signature and parses the payload, as any honest receiver has to: the yardstick. With a database it also records
+ * each before it is answered: the least that a gateway which keeps what it has answered can cost.
  *
- * Usage: pass-through.ts AGENT_URL SECRET [--prove]
+ * Usage: pass-through.ts AGENT_URL SECRET [--prove] [DATABASE_URL]
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Pool } from "undici";
+import { openRecorder, type Record } from "./recorder.ts";
 
-const [, , agentUrl = "", secret = "", prove] = process.argv;
+const [, , agentUrl = "", secret = "", prove, databaseUrl] = process.argv;
+const record = databaseUrl === undefined ? undefined : await openRecorder(databaseUrl);
 const agent = new Pool(agentUrl, { connections: 64 });
 const HOP_BY_HOP = new Set(["host", "connection", "content-length", "keep-alive", "transfer-encoding"]);
 
@@ -21,16 +24,32 @@ function isProven(request: IncomingMessage, body: Buffer): boolean {
   return typeof payload.repository?.full_name === "string";
 }
 
-function passOn(request: IncomingMessage, response: ServerResponse, body: Buffer): void {
-  const headers = request.rawHeaders.filter(
+function endToEnd({ rawHeaders }: IncomingMessage): string[] {
+  return rawHeaders.filter(
     (_, index, all) => !HOP_BY_HOP.has((all[index - (index % 2)] ?? "").toLowerCase()),
   );
+}
+
+function passOn(request: IncomingMessage, response: ServerResponse, body: Buffer): void {
   agent
     .stream(
-      { path: request.url ?? "/", method: "POST", headers, body, opaque: response },
+      { path: request.url ?? "/", method: "POST", headers: endToEnd(request), body, opaque: response },
       ({ statusCode, headers: answered }) => response.writeHead(statusCode, answered),
     )
     .catch(() => response.destroy());
+}
+
+async function passOnAndRecord(
+  request: IncomingMessage,
+  response: ServerResponse,
+  body: Buffer,
+  put: Record,
+): Promise<void> {
+  const headers = endToEnd(request);
+  const answer = await agent.request({ path: request.url ?? "/", method: "POST", headers, body });
+  const answered = Buffer.from(await answer.body.arrayBuffer());
+  await put(request, headers, body);
+  response.writeHead(answer.statusCode, answer.headers).end(answered);
 }
 
 const server = createServer((request, response) => {
@@ -41,7 +60,8 @@ const server = createServer((request, response) => {
     const body = only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks);
     if (request.method !== "POST") response.writeHead(204).end();
     else if (prove !== undefined && !isProven(request, body)) response.writeHead(401).end();
-    else passOn(request, response, body);
+    else if (record === undefined) passOn(request, response, body);
+    else passOnAndRecord(request, response, body, record).catch(() => response.destroy());
   });
 });
 server.listen(0, "127.0.0.1", () => {

@@ -88,15 +88,23 @@ export function withContext(
   context: TraceContext,
   more: readonly string[] = [],
 ): string[] {
-  const all: string[] = [];
-  for (let index = 0; index + 1 < headers.length; index += 2) {
-    const name = headers[index] ?? "";
-    if (name !== "traceparent" && name !== "tracestate") all.push(name, headers[index + 1] ?? "");
+  return withoutContext(headers).concat(contextHeaders(context), more);
+}
+
+function withoutContext(headers: readonly string[]): string[] {
+  let end = headers.length;
+  while (end >= 2 && isContextName(headers[end - 2])) end -= 2;
+  for (let index = 0; index < end; index += 2) {
+    if (isContextName(headers[index])) {
+      return headers.filter((_, place) => !isContextName(headers[place - (place % 2)]));
+    }
   }
-  all.push("traceparent", formatTraceparent(context));
-  if (context.state !== undefined) all.push("tracestate", context.state);
-  for (const part of more) all.push(part);
-  return all;
+  // The gateway itself puts them last.
+  return headers.slice(0, end);
+}
+
+function isContextName(name: string | undefined): boolean {
+  return name === "traceparent" || name === "tracestate";
 }
 
 /** Random bytes are fetched many at once: one by one they would cost a webhook a microsecond. */
