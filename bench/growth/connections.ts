@@ -18,7 +18,8 @@ function step(count: number): Step {
         scene,
         scene.engine,
         (stand) => sendPushes(stand, scene, { connections: count }),
-        seedUsualAgent,
+        // Whoever lets a thousand senders wait at once has an agent that can take as many: otherwise they wait for that.
+        (databaseUrl, url) => seedUsualAgent(databaseUrl, url, count),
       ),
   };
 }

@@ -15,6 +15,8 @@ export type AgentToSeed = {
   readonly url: string;
   /** GitHub's secrets, by the repository that signs with them. */
   readonly secrets: ReadonlyMap<string, string>;
+  /** How many deliveries it takes at once; as many as agents usually do unless given. */
+  readonly concurrency?: number | undefined;
 };
 
 const BATCH = 200;
@@ -47,7 +49,7 @@ async function insert({ query }: Database, vault: Vault, agents: readonly AgentT
   await query
     .insertInto("agents")
     .values(
-      withIds.map(({ id, name, url }) => ({
+      withIds.map(({ id, name, url, concurrency }) => ({
         id,
         account_id: LOCAL_ACCOUNT_ID,
         name,
@@ -55,7 +57,10 @@ async function insert({ query }: Database, vault: Vault, agents: readonly AgentT
         acp_url: url,
         acp_type: "async",
         agent_input_type: null,
-        registration_metadata: JSON.stringify({ webhook_routes: webhookRoutes() }),
+        registration_metadata: JSON.stringify({
+          webhook_routes: webhookRoutes(),
+          webhook_concurrency: concurrency,
+        }),
         discovered_routes: null,
         status: READY,
         status_reason: "Agent registered successfully.",

@@ -2,6 +2,8 @@ import { seedAgents } from "./seed-agents.ts";
 import { AGENT, REPOSITORY, SECRET } from "./send-pushes.ts";
 
 /** One agent with one key, as most have. */
-export function seedUsualAgent(databaseUrl: string, url: string): Promise<void> {
-  return seedAgents(databaseUrl, [{ name: AGENT, url, secrets: new Map([[REPOSITORY, SECRET]]) }]);
+export function seedUsualAgent(databaseUrl: string, url: string, concurrency?: number): Promise<void> {
+  return seedAgents(databaseUrl, [
+    { name: AGENT, url, secrets: new Map([[REPOSITORY, SECRET]]), concurrency },
+  ]);
 }
