@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
+import { readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 
 /**
@@ -27,6 +28,17 @@ export function pinned(placement: Placement): string[] {
  */
 export function nodeAt(placement: Placement): string[] {
   return [process.execPath, ...(placement === "measured" && canPin() ? ["--v8-pool-size=1"] : [])];
+}
+
+/**
+ * Moves all threads of a process but the first to where everything else is. On one core, whatever wakes another thread would
+ * be charged with all that it does meanwhile.
+ */
+export function leaveCoreToFirstThread(pid: number): void {
+  if (!canPin()) return;
+  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+    if (Number(thread) !== pid) execFileSync("taskset", ["--cpu-list", "--pid", "1", thread]);
+  }
 }
 
 /** Keeps this process, and what it starts from now on, beside what is measured. */

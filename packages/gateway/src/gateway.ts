@@ -284,6 +284,12 @@ export async function startGateway(
   }
 }
 
+/**
+ * How many connections may wait to be accepted; the system has its own limit (net.core.somaxconn). With Node's 511, some of a
+ * thousand senders who come at once are overlooked, and try again after one second, then three.
+ */
+const BACKLOG = 4_096;
+
 function listen(server: Server, host: string, port: number, setting: string): Promise<string> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) =>
@@ -295,7 +301,7 @@ function listen(server: Server, host: string, port: number, setting: string): Pr
         ),
       ),
     );
-    server.listen(port, host, () => {
+    server.listen({ port, host, backlog: BACKLOG }, () => {
       const { port: bound } = server.address() as AddressInfo;
       resolve(`http://${host.includes(":") ? `[${host}]` : host}:${bound}`);
     });

@@ -1,0 +1,78 @@
+// Behind `npm run bench:profile`: where the event loop's time goes while webhooks of one policy come in.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { AGENT, REPOSITORY, SECRET } from "./growth/send-pushes.ts";
+import { seedUsualAgent } from "./growth/usual-agent.ts";
+import { runLoad, type Load } from "./load/load.ts";
+import { signedPush } from "./load/push.ts";
+import { readMainThread, selfTimes } from "./profile/cpu-profile.ts";
+import { profileReport } from "./profile/report.ts";
+import { describeStand } from "./report/describe-stand.ts";
+import { fsyncTime } from "./report/fsync-time.ts";
+import { openDatabases } from "./stand/database.ts";
+import { ROUTES } from "./stand/gateway.ts";
+import { leaveCoreToFirstThread, stepAside } from "./stand/placement.ts";
+import { withGateway } from "./stand/with-gateway.ts";
+
+const POLICIES = ["direct", "assured", "queued"] as const;
+const { values } = parseArgs({
+  options: {
+    seconds: { type: "string", default: "15" },
+    policy: { type: "string", default: "direct" },
+    results: { type: "string", default: "bench/results" },
+  },
+});
+const seconds = Number(values.seconds);
+if (!(seconds > 0)) throw new Error(`--seconds takes a number above 0, not "${values.seconds}"`);
+const policy = POLICIES.find((name) => name === values.policy);
+if (policy === undefined) throw new Error(`--policy takes ${POLICIES.join(", ")}, not "${values.policy}"`);
+const CONNECTIONS = 32;
+/** Seconds first, in which V8 compiles. */
+const WARM_UP = Math.min(10, seconds);
+
+stepAside();
+const folder = mkdtempSync(join(tmpdir(), "agentex-profile-"));
+const databases = await openDatabases(folder, ["sqlite"]);
+try {
+  const stand = describeStand({
+    seconds,
+    connections: CONNECTIONS,
+    postgresVersion: undefined,
+    fsync: fsyncTime(folder),
+  });
+  process.env["BENCH_NODE_OPTIONS"] = `--cpu-prof --cpu-prof-interval=250 --cpu-prof-dir=${folder}`;
+  const measured = await withGateway(
+    { folder, databases },
+    "sqlite",
+    async ({ gateway }) => {
+      const load: Load = {
+        urls: [`${gateway.url}/agents/forward/name/${AGENT}${ROUTES[policy]}`],
+        push: signedPush(REPOSITORY, SECRET, 5_000),
+        connections: CONNECTIONS,
+        seconds,
+      };
+      await runLoad({ ...load, seconds: WARM_UP });
+      leaveCoreToFirstThread(gateway.pid);
+      const from = microseconds();
+      const { requests } = await runLoad(load);
+      return { from, until: microseconds(), requests };
+    },
+    seedUsualAgent,
+  );
+  // The gateway has ended, and written it.
+  const times = selfTimes(readMainThread(folder), measured.from, measured.until);
+  const report = profileReport(stand, policy, times, measured.requests);
+  console.log(report);
+  mkdirSync(values.results, { recursive: true });
+  writeFileSync(join(values.results, "profile.md"), report);
+} finally {
+  await databases.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Of the clock that V8 profiles by. */
+function microseconds(): number {
+  return Number(process.hrtime.bigint() / 1_000n);
+}

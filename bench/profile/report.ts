@@ -1,0 +1,53 @@
+import { markdownTable } from "../report/markdown-table.ts";
+import type { SelfTime } from "./cpu-profile.ts";
+import { ownerOf, placeOf } from "./owners.ts";
+
+const MOST_FUNCTIONS = 40;
+
+/** Two tables, by owner and by function: microseconds for each request, and the share of the whole. */
+export function profileReport(
+  stand: string,
+  policy: string,
+  times: readonly SelfTime[],
+  requests: number,
+): string {
+  const whole = times.reduce((sum, { time }) => sum + time, 0);
+  const cells = (time: number): string[] => [
+    (time / requests).toFixed(1),
+    `${((time / whole) * 100).toFixed(1)} %`,
+  ];
+  const byOwner = new Map<string, number>();
+  for (const { frame, time } of times) {
+    const owner = ownerOf(frame);
+    byOwner.set(owner, (byOwner.get(owner) ?? 0) + time);
+  }
+  const owners = [...byOwner].toSorted(([, a], [, b]) => b - a);
+  const small = times.filter(({ time }) => time / requests < 1);
+  const ofSmall = small.reduce((sum, { time }) => sum + time, 0);
+  return `# Where the event loop's time goes
+
+Written by \`npm run bench:profile\`: \`${policy}\` on SQLite under full load, ${requests.toLocaleString("en")} requests,
+${(whole / requests).toFixed(0)} µs of the event loop for each. Its thread has a core to itself, SQLite's and V8's share the other
+with the load. Sampled four times a millisecond; a function is charged with its own time, with that of what was compiled into it,
+and with that of natives which V8 does not name, not with that of other functions that it calls.
+
+${stand}
+
+## By owner
+
+${markdownTable(
+  ["", "µs a request", "share"],
+  owners.map(([owner, time]) => [owner, ...cells(time)]),
+)}
+
+## By function
+
+The ${MOST_FUNCTIONS} most expensive of ${times.length.toLocaleString("en")}. ${small.length.toLocaleString("en")} of them take less
+than a microsecond each, and together ${((ofSmall / whole) * 100).toFixed(0)} % of the whole.
+
+${markdownTable(
+  ["", "µs a request", "share"],
+  times.slice(0, MOST_FUNCTIONS).map(({ frame, time }) => [placeOf(frame), ...cells(time)]),
+)}
+`;
+}

@@ -1,0 +1,22 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const SOAK = fileURLToPath(new URL("../soak.ts", import.meta.url));
+
+test("the soak writes what a gateway took and held, and draws it", (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "agentex-soak-test-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ["--disable-warning=ExperimentalWarning", SOAK, "--minutes", "0.2", "--results", folder],
+    { encoding: "utf8" },
+  );
+  assert.equal(status, 0, stderr);
+  assert.match(readFileSync(join(folder, "soak.md"), "utf8"), /requests/);
+  assert.ok(existsSync(join(folder, "soak.svg")));
+});
