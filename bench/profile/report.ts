@@ -12,7 +12,8 @@ export function profileReport(
   requests: number,
 ): string {
   const whole = times.reduce((sum, { time }) => sum + time, 0);
-  const cells = (time: number): string[] => [
+  const line = (name: string, time: number): string[] => [
+    name,
     (time / requests).toFixed(1),
     `${((time / whole) * 100).toFixed(1)} %`,
   ];
@@ -37,7 +38,7 @@ ${stand}
 
 ${markdownTable(
   ["", "µs a request", "share"],
-  owners.map(([owner, time]) => [owner, ...cells(time)]),
+  owners.map(([owner, time]) => line(owner, time)),
 )}
 
 ## By function
@@ -47,7 +48,7 @@ than a microsecond each, and together ${((ofSmall / whole) * 100).toFixed(0)} % 
 
 ${markdownTable(
   ["", "µs a request", "share"],
-  times.slice(0, MOST_FUNCTIONS).map(({ frame, time }) => [placeOf(frame), ...cells(time)]),
+  times.slice(0, MOST_FUNCTIONS).map(({ frame, time }) => line(placeOf(frame), time)),
 )}
 `;
 }

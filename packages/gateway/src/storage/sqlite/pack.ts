@@ -33,22 +33,19 @@ export function pack(writes: readonly Write[]): Packed {
     }
     return copy ?? row;
   };
-  return {
-    writes: writes.map((write, index) => {
-      const at = places[index] ?? [];
-      if (at.length === 0) return write;
-      switch (write.kind) {
-        case "insert":
-        case "update":
-          return { ...write, rows: write.rows.map((row) => moved(row, at)) };
-        case "run":
-          return { ...write, parameters: moved(write.parameters, at) };
-        case "lock":
-          return write;
-      }
-    }),
-    buffer,
+  const packed = (write: Write, at: readonly number[]): Write => {
+    if (at.length === 0) return write;
+    switch (write.kind) {
+      case "insert":
+      case "update":
+        return { ...write, rows: write.rows.map((row) => moved(row, at)) };
+      case "run":
+        return { ...write, parameters: moved(write.parameters, at) };
+      case "lock":
+        return write;
+    }
   };
+  return { writes: writes.map((write, index) => packed(write, places[index] ?? [])), buffer };
 }
 
 /** What is in shared memory is the other thread's already. */
