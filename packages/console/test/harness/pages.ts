@@ -79,7 +79,7 @@ export function pagesOf({ delivered, failed }: Pick<Filled, "delivered" | "faile
       prepare: async (page) => {
         await answerAsAccounts(page);
         await page.goto(page.url().replace("/settings/gateway", "/settings/keys"));
-        await page.getByText("ada@octo.dev").waitFor();
+        await page.getByText("ada@octo.dev", { exact: true }).waitFor();
       },
     },
     {
