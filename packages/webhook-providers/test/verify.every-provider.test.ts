@@ -36,6 +36,14 @@ function provenHeaders({ proof }: Provider, request: WebhookRequest): string[] {
 /** What proves only the sender leaves the body open, as each such data file says. */
 const bodyUncovered = new Set(["token", "basic", "jwt", "body_token", "body_hmac"]);
 
+/** Where a form's fields are signed, either case of an escape's digit is the same: `%2B` and `%2b`. */
+function sameFields({ proof }: Provider, one: Uint8Array, other: Uint8Array): boolean {
+  if (proof.scheme !== "url_and_form") return false;
+  const fieldsIn = (body: Uint8Array): string =>
+    new URLSearchParams(Buffer.from(body).toString("latin1")).toString();
+  return fieldsIn(one) === fieldsIn(other);
+}
+
 function signsUrl({ proof }: Provider): boolean {
   return proof.scheme === "url_and_form" || ("signed" in proof && /\{url/.test(proof.signed));
 }
@@ -53,7 +61,10 @@ for (const { provider, sample } of firstSamples) {
     if (!bodyUncovered.has(provider.proof.scheme)) {
       test("the body", () => {
         fc.assert(
-          fc.property(flip.at, flip.bit, (at, bit) => !accepts({ body: flipByte(request.body, at, bit) })),
+          fc.property(flip.at, flip.bit, (at, bit) => {
+            const changed = flipByte(request.body, at, bit);
+            return sameFields(provider, request.body, changed) || !accepts({ body: changed });
+          }),
         );
       });
     }
