@@ -26,13 +26,19 @@ export function* piecesOf(bodyId: bigint, body: Uint8Array): Generator<StoredRow
   }
 }
 
-/** The body of a stored request. Piece by piece too: what one query gives back is read in one turn of the event loop. */
+/**
+ * The body of a stored request. Piece by piece too: what one query gives back is read in one turn of the event loop.
+ *
+ * @throws Error when pieces are missing: nothing else may be taken for the body.
+ */
 export async function readBody(
   store: Kysely<Schema>,
   { body, pieces_id }: Pick<DeliveryRequestRow, "body" | "pieces_id">,
 ): Promise<Uint8Array> {
   if (pieces_id === null) return body;
-  const whole = Buffer.allocUnsafeSlow(await sizeOfPieces(store, pieces_id));
+  const size = await sizeOfPieces(store, pieces_id);
+  if (size === 0) throw new Error(`the pieces of a body are missing: ${pieces_id}`);
+  const whole = Buffer.allocUnsafeSlow(size);
   for (let number = 0, place = 0; place < whole.length; number++) {
     const { bytes } = await store
       .selectFrom("body_pieces")

@@ -18,13 +18,14 @@ const INTERVAL = 100;
  * connection of its own it is in nobody's way, but never comes to the end of a log that grows meanwhile: the little that is
  * left is up to the writer. Only then does the log begin anew.
  *
- * @param connect - opens that connection; called when there is something to do for the first time.
+ * @param connect - opens that connection; called when there is something to do for the first time, and again if it failed.
+ * @param writer - asked in its turn: not in the middle of a transaction.
  */
 export function createCheckpointer(
   connect: () => Promise<SqliteConnection>,
   writer: Pick<SqliteConnection, "ask">,
 ): Checkpointer {
-  let connection: Promise<SqliteConnection> | undefined;
+  let connection: SqliteConnection | undefined;
   let running: Promise<void> | undefined;
   let lookedAt = Number.NEGATIVE_INFINITY;
   const pagesIn = async (asked: Pick<SqliteConnection, "ask">, mode: "NOOP" | "PASSIVE"): Promise<number> => {
@@ -37,7 +38,7 @@ export function createCheckpointer(
     return log - checkpointed;
   };
   const run = async (): Promise<void> => {
-    const own = await (connection ??= connect());
+    const own = (connection ??= await connect());
     if ((await pagesIn(own, "NOOP")) < PAGES) return;
     await pagesIn(own, "PASSIVE");
     await pagesIn(writer, "PASSIVE");
@@ -54,7 +55,7 @@ export function createCheckpointer(
     },
     async close() {
       await running;
-      await (await connection)?.close();
+      await connection?.close();
     },
   };
 }

@@ -13,6 +13,7 @@ import { sqliteDialect, type Execute } from "./dialect.ts";
 import { holdFile } from "./hold-file.ts";
 import { keepPrivate } from "./keep-private.ts";
 import { openLookUps } from "./look-ups.ts";
+import type { WorkerResult, WorkerTask } from "./messages.ts";
 import { pack } from "./pack.ts";
 import { Turns } from "./turns.ts";
 
@@ -35,12 +36,19 @@ export async function openSqlite(path: string, { beside = false }: OpenOptions =
   try {
     keepPrivate(file);
     const writer = await connect(false);
-    const checkpointer = createCheckpointer(
-      () => SqliteConnection.open({ path: file, readOnly: false }),
-      writer,
-    );
-    closings.push(() => checkpointer.close());
     const turns = new Turns();
+    const inTurn = async (task: WorkerTask): Promise<WorkerResult> => {
+      const done = await turns.take();
+      try {
+        return await writer.ask(task);
+      } finally {
+        done();
+      }
+    };
+    const checkpointer = createCheckpointer(() => SqliteConnection.open({ path: file, readOnly: false }), {
+      ask: inTurn,
+    });
+    closings.push(() => checkpointer.close());
     const query = new Kysely<Schema>({ dialect: sqliteDialect(executeOn(writer), turns) });
     if (beside && (await isBehind(query, "sqlite"))) await migrateAlone(query, file);
     else await migrate(query, "sqlite");

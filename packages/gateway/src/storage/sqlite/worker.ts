@@ -23,8 +23,8 @@ if (!readOnly) {
     PRAGMA synchronous = FULL;
     PRAGMA fullfsync = ON;
     PRAGMA foreign_keys = ON;
-    -- Another connection does it long before, see checkpointer.ts.
-    PRAGMA wal_autocheckpoint = 16000;
+    -- Another connection does it before that, see checkpointer.ts; 64 MB where it cannot, or where only little is written.
+    PRAGMA wal_autocheckpoint = 4000;
   `);
 }
 
