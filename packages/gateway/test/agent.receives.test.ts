@@ -58,7 +58,8 @@ eachStore("what reaches the agent", (store) => {
       assert.match(id, /^dlv_[0-9a-hjkmnp-tv-z]{13}$/);
       assert.equal(answer.headers["x-agentex-delivery-id"], id);
       assert.deepEqual(seen("x-agentex-timestamp"), ["1780000000"]);
-      assert.deepEqual(seen("x-agentex-signature"), [signatureOf(id, "1780000000", body)]);
+      const [signature = ""] = seen("x-agentex-signature");
+      assert.equal(signature.split(" ")[0], signatureOf(id, "1780000000", body));
     });
   }
 

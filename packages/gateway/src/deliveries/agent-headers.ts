@@ -1,4 +1,3 @@
-import { createHmac } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { agentKeyOf } from "../ingress/credential.ts";
 import type { Sender } from "../limits/forwarded.ts";
@@ -6,6 +5,7 @@ import { contextHeaders, type TraceContext } from "../telemetry/trace-context.ts
 import { formatDeliveryId } from "./delivery-id.ts";
 import type { Webhook } from "./delivery.ts";
 import { endToEndHeaders } from "./hop-by-hop.ts";
+import { beginSignature, signatureHeaders, type SignedRequest } from "./request-signature.ts";
 
 /** The gateway's own credentials and what only this connection means; the agent has no business with them. */
 const NOT_FOR_THE_AGENT = new Set([
@@ -65,65 +65,43 @@ export function attemptHeaders(
   time: number,
 ): string[] | Promise<string[]> {
   const id = formatDeliveryId(deliveryId);
-  const describing = describingHeaders(id, webhook, attempt);
-  if (webhook.body.length > PIECE) {
-    return signatureOfLarge(id, webhook.body, internalKey, time).then((signature) => [
-      ...describing,
-      ...signature,
-    ]);
+  const { method, path, body } = webhook;
+  const headers = describingHeaders(id, webhook, attempt);
+  const request = { id, method, path, headers };
+  if (body.length > PIECE) {
+    return signatureOfLarge(request, body, internalKey, time).then((signature) => headers.concat(signature));
   }
-  return [...describing, ...signatureHeaders(id, webhook.body, internalKey, time)];
+  return headers.concat(signatureHeaders(request, body, internalKey, time));
 }
 
-/** What the gateway says of one attempt: nothing that proves it. */
+/** What the gateway says of one attempt: nothing that proves it. In the order in which it is signed. */
 export function describingHeaders(id: string, webhook: Webhook, attempt: number): string[] {
-  // oxfmt-ignore
-  const headers = [
-    "x-agentex-delivery-id", id,
-    "x-agentex-attempt", attempt.toString(),
-    "x-agentex-provider", webhook.provider,
-  ];
-  if (webhook.event !== undefined) headers.push("x-agentex-event", asHeaderValue(webhook.event));
+  const headers = ["x-agentex-attempt", attempt.toString()];
   if (webhook.conversation !== undefined) {
     headers.push("x-agentex-conversation", asHeaderValue(webhook.conversation));
   }
+  headers.push("x-agentex-delivery-id", id);
+  if (webhook.event !== undefined) headers.push("x-agentex-event", asHeaderValue(webhook.event));
+  headers.push("x-agentex-provider", webhook.provider);
   return headers;
-}
-
-/**
- * The signature of Standard Webhooks (https://www.standardwebhooks.com): HMAC-SHA256 over `{id}.{timestamp}.{body}`, here keyed
- * with the text of the key.
- *
- * @param id - the delivery's, as agents see it.
- * @param time - Unix milliseconds.
- */
-export function signatureHeaders(id: string, body: Uint8Array, key: string, time: number): string[] {
-  const { timestamp, hmac } = beginSignature(id, key, time);
-  return endSignature(timestamp, hmac.update(body));
 }
 
 /** So much of a body is signed at once, in bytes: it takes less than a millisecond. */
 const PIECE = 1024 * 1024;
 
-/** The same, letting others go first between one piece and the next. */
-async function signatureOfLarge(id: string, body: Uint8Array, key: string, time: number): Promise<string[]> {
-  const { timestamp, hmac } = beginSignature(id, key, time);
+/** Lets others go first between one piece of the body and the next. */
+async function signatureOfLarge(
+  request: SignedRequest,
+  body: Uint8Array,
+  key: string,
+  time: number,
+): Promise<string[]> {
+  const signing = beginSignature(request, key, time);
   for (let from = 0; from < body.length; from += PIECE) {
-    hmac.update(body.subarray(from, from + PIECE));
+    signing.update(body.subarray(from, from + PIECE));
     await setImmediate();
   }
-  return endSignature(timestamp, hmac);
-}
-
-type Signing = ReturnType<typeof createHmac>;
-
-function beginSignature(id: string, key: string, time: number): { timestamp: string; hmac: Signing } {
-  const timestamp = Math.floor(time / 1000).toString();
-  return { timestamp, hmac: createHmac("sha256", key).update(`${id}.${timestamp}.`) };
-}
-
-function endSignature(timestamp: string, hmac: Signing): string[] {
-  return ["x-agentex-timestamp", timestamp, "x-agentex-signature", `v1,${hmac.digest("base64")}`];
+  return signing.end();
 }
 
 const VISIBLE = /^[\u0021-\u0024\u0026-\u007e]*$/;

@@ -44,7 +44,7 @@ export type Webhook = {
   readonly route: string;
   readonly policy: Policy;
   readonly method: string;
-  /** Path and query below the agent's URL, as received. */
+  /** Path and query below the agent's URL, as received, but for bytes beyond ASCII, which are percent-encoded. */
   readonly path: string;
   readonly provider: string;
   readonly keyId: string;

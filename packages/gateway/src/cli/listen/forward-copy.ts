@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DeliveryCopy } from "@agentex/sdk/client";
 import { request } from "undici";
-import { signatureHeaders } from "../../deliveries/agent-headers.ts";
+import { signatureHeaders } from "../../deliveries/request-signature.ts";
 import { messageOf } from "../../error-message.ts";
 
 /** What the local server made of a copy. */
@@ -41,17 +41,17 @@ const LONGEST_WAIT = 2_000;
  * restarted misses nothing.
  */
 export async function forwardCopy(copy: DeliveryCopy, parts: ForwardParts): Promise<Forwarded> {
+  const { method, path } = copy.request;
+  const headers = copy.request.headers.flat();
   const body = Buffer.from(copy.request.body_base64, "base64");
+  const signed = { id: copy.delivery.id, method, path, headers: gatewayHeadersIn(copy) };
   for (let tries = 0; ; tries++) {
     if (parts.signal.aborted) return { outcome: "undelivered" };
     const begun = performance.now();
     try {
-      const response = await request(parts.to.replace(/\/+$/, "") + copy.request.path, {
-        method: copy.request.method,
-        headers: [
-          ...copy.request.headers.flat(),
-          ...signatureHeaders(copy.delivery.id, body, parts.listenKey, Date.now()),
-        ],
+      const response = await request(parts.to.replace(/\/+$/, "") + path, {
+        method,
+        headers: [...headers, ...signatureHeaders(signed, body, parts.listenKey, Date.now())],
         body: body.length > 0 ? body : null,
         // What is under way when the user leaves may still end.
         signal: AbortSignal.timeout(parts.timeout),
@@ -69,6 +69,14 @@ export async function forwardCopy(copy: DeliveryCopy, parts: ForwardParts): Prom
       await sleep(wait, undefined, { signal: parts.signal }).catch(() => {});
     }
   }
+}
+
+/** What the gateway says of the delivery. */
+function gatewayHeadersIn(copy: DeliveryCopy): string[] {
+  return copy.request.headers
+    .map(([name, value]) => [name.toLowerCase(), value])
+    .filter(([name = ""]) => name.startsWith("x-agentex-"))
+    .flat();
 }
 
 /** The system's code; of several addresses that were tried, the first one's. */

@@ -1,0 +1,79 @@
+import { createHmac } from "node:crypto";
+
+/** What the second value of a signature covers, besides the body: a request as its agent sees it. */
+export type SignedRequest = {
+  /** The delivery's id, as agents see it. */
+  readonly id: string;
+  readonly method: string;
+  /** Path and query below the agent's URL, in ASCII. */
+  readonly path: string;
+  /** All `x-agentex-*` headers but those of the signature itself: names in lower case and values in turn. */
+  readonly headers: readonly string[];
+};
+
+/** A signature that is being made, while the body is handed over piece by piece. */
+export type Signing = {
+  update(piece: Uint8Array): void;
+  /** @returns the headers `x-agentex-timestamp` and `x-agentex-signature`, names and values in turn. */
+  end(): string[];
+};
+
+/** The version of the second value; verifiers of Standard Webhooks pass over versions that they do not know. */
+export const REQUEST_VERSION = "agentex-v1";
+
+/**
+ * Signs a request to an agent with two values (docs/agent-signature.md says exactly how). The first is that of
+ * Standard Webhooks (https://www.standardwebhooks.com): HMAC-SHA256 over `{id}.{timestamp}.{body}`, here keyed with the
+ * text of the key. The second covers the method, the path, the first one and every `x-agentex-*` header, so the body is
+ * read once.
+ *
+ * @param key - the agent's internal key.
+ * @param time - Unix milliseconds.
+ */
+export function beginSignature(request: SignedRequest, key: string, time: number): Signing {
+  const timestamp = Math.floor(time / 1000).toString();
+  const body = createHmac("sha256", key).update(`${request.id}.${timestamp}.`);
+  return {
+    update: (piece) => void body.update(piece),
+    end() {
+      const bodySignature = body.digest("base64");
+      const signature = createHmac("sha256", key)
+        .update(signedText(request, timestamp, bodySignature))
+        .digest("base64");
+      // oxfmt-ignore
+      return [
+        "x-agentex-timestamp", timestamp,
+        "x-agentex-signature", `v1,${bodySignature} ${REQUEST_VERSION},${signature}`,
+      ];
+    },
+  };
+}
+
+/** The same for a body that is at hand. */
+export function signatureHeaders(
+  request: SignedRequest,
+  body: Uint8Array,
+  key: string,
+  time: number,
+): string[] {
+  const signing = beginSignature(request, key, time);
+  signing.update(body);
+  return signing.end();
+}
+
+/** No part of it can hold a line break, so it can be cut in one way only. */
+function signedText({ method, path, headers }: SignedRequest, timestamp: string, body: string): string {
+  const lines = [`x-agentex-timestamp:${timestamp}`];
+  for (let index = 0; index < headers.length; index += 2) {
+    lines.push(`${headers[index]}:${headers[index + 1]}`);
+  }
+  lines.sort();
+  return `${REQUEST_VERSION}\n${method}\n${urlForm(path)}\n${body}\n${lines.join("\n")}`;
+}
+
+/** The path and query as URL parsers write them (https://url.spec.whatwg.org), which is how many agents see them. */
+function urlForm(path: string): string {
+  return /["#'<>^`{}]/.test(path)
+    ? path.replace(/["#'<>^`{}]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
+    : path;
+}
