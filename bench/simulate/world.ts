@@ -1,3 +1,4 @@
+import { SETTINGS } from "../../packages/gateway/src/config.ts";
 import { LOCAL_ACCOUNT_ID } from "../../packages/gateway/src/accounts/account.ts";
 import type { Agent } from "../../packages/gateway/src/agents/agent.ts";
 import { READY, UNHEALTHY } from "../../packages/gateway/src/agents/presence.ts";
@@ -79,8 +80,9 @@ export type Counts = {
 
 /** As `route.ts` of the gateway has it for agents that declare nothing. */
 export const CONCURRENCY = 32;
-/** The settings' own default: 5 s, 30 s, 2 min, 10 min, 1 h, 3 h, 6 h, 12 h. */
-export const SCHEDULE = [5, 30, 120, 600, 3_600, 10_800, 21_600, 43_200].map((seconds) => seconds * 1_000);
+const { retrySchedule } = SETTINGS;
+/** The settings' own default, in milliseconds. */
+export const SCHEDULE = retrySchedule.read(retrySchedule.fallback) ?? [];
 /** Milliseconds: until all gateways know each other, between the starts of two, and until a notification is heard. */
 const WARM_UP = 5_000;
 const START_APART = 130;

@@ -37,8 +37,8 @@ export type Scenario = (parts: ScenarioParts) => Promise<ScenarioResult>;
 
 /** How many gateways there are, unless a scenario says otherwise. */
 export const GATEWAYS = 4;
-/** Unless said otherwise: longer than all waits of the schedule together. */
-export const LONGEST_DRAIN = 24 * 3_600;
+/** Unless said otherwise, in seconds: longer than all waits of the schedule together. */
+export const LONGEST_DRAIN = 72 * 3_600;
 
 /** Where the next webhook of everybody's traffic goes. */
 export function anybody(population: Population): (random: Random) => Target {

@@ -183,10 +183,10 @@ export const SETTINGS = {
   retrySchedule: {
     variable: "AGENTEX_RETRY_SCHEDULE",
     flag: "--retry-schedule <waits>",
-    fallback: "5s,30s,2m,10m,1h,3h,6h,12h",
+    fallback: "5s,30s,2m,10m,1h,3h,6h,12h,24h,24h",
     description:
-      "How long a delivery waits after its first, second … failed attempt, at the most: the waits are jittered. After " +
-      "the last one it has failed.",
+      "How long a delivery waits after its first, second … failed attempt; each wait is shortened at random by at most " +
+      "half. After the last one it has failed.",
     expected: "waits such as 5s,30s,2m,1h (ms, s, m, h or d), at most 50",
     read: (text) => {
       const waits = text.split(",").map((wait) => readDuration(wait.trim()));

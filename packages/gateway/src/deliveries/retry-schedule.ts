@@ -4,6 +4,8 @@ import type { AttemptResult, Verdict } from "./delivery.ts";
 const WORTH_RETRYING = new Set([408, 425, 429]);
 /** However long an agent asks to be left alone, a day is the most. */
 const LONGEST_WAIT = 24 * 3_600_000;
+/** How much of a wait chance may take away. With all of it, bad luck could use up every attempt within an hour. */
+const MOST_JITTER = 0.5;
 
 /** Whether an attempt settles a delivery: the agent has answered, and would not answer otherwise next time. */
 export function isFinal(agentStatus: number): boolean {
@@ -11,8 +13,9 @@ export function isFinal(agentStatus: number): boolean {
 }
 
 /**
- * What follows from an attempt: done, or another one after the schedule's next wait with full jitter, so that what
- * failed together does not come back together. `Retry-After` is honoured where it asks for longer.
+ * What follows from an attempt: done, or another one after the schedule's next wait. Chance shortens each wait by at most
+ * half: what failed together does not come back together, and the schedule still lasts. `Retry-After` is honoured where
+ * it asks for longer.
  *
  * @param attempt - its number, from 1.
  * @param schedule - the waits after the first, second … attempt, in milliseconds.
@@ -33,7 +36,11 @@ export function judge(
   const wait = schedule[attempt - 1];
   if (wait === undefined) return { status: "failed" };
   const notBefore = Math.min(result.retryNotBefore ?? 0, now + LONGEST_WAIT);
-  return { status: "waiting", nextAttemptAt: Math.max(now + Math.round(random() * wait), notBefore) };
+  return { status: "waiting", nextAttemptAt: Math.max(now + jittered(wait, random), notBefore) };
+}
+
+function jittered(wait: number, random: () => number): number {
+  return Math.round(wait * (1 - MOST_JITTER * random()));
 }
 
 /**
