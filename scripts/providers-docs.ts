@@ -33,6 +33,7 @@ function describeProvider(provider: Provider): string {
     ["Told by", describeRecognition(provider)],
     ["Event", templates(provider.event)],
     ["Delivery id", templates(provider.deliveryId) ?? "None: what is sent again is delivered again."],
+    ["Same body", describeSameBody(provider)],
     ["Conversation", templates(provider.conversation)],
     ["Handshake", describeHandshakes(provider)],
     ["Waits for", describeAnswer(provider)],
@@ -41,6 +42,13 @@ function describeProvider(provider: Provider): string {
   const lines = facts.flatMap(([fact, text]) => (text === undefined ? [] : `- **${fact}**: ${text}`));
   const source = docs === undefined ? "" : ` ([its documentation](${docs}))`;
   return `<a id="${id}"></a>\n\n## ${name}\n\nType \`${id}\`${source}.\n\n${lines.join("\n")}\n`;
+}
+
+function describeSameBody({ sameBodyWithinSeconds, sameBodyWhere = [] }: Provider): string | undefined {
+  if (sameBodyWithinSeconds === undefined) return undefined;
+  const where = sameBodyWhere.map(({ value }) => code(shorten(value))).join(" or ");
+  const which = where === "" ? "" : ` if the body has ${where}`;
+  return `The same webhook within ${duration(sameBodyWithinSeconds)}, whatever its headers say${which}.`;
 }
 
 function describeProof({ proof, secret }: Provider): string {

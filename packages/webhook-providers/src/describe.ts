@@ -4,7 +4,8 @@ import { readPayload } from "./payload.ts";
 import type { Unreadable } from "./payload.ts";
 import type { Provider } from "./provider.ts";
 import type { WebhookRequest } from "./request.ts";
-import { choose } from "./template.ts";
+import { choose, holds } from "./template.ts";
+import type { Sources } from "./template.ts";
 
 /**
  * What a webhook is about. The names may hold any Unicode (a branch is called as people like), but no control
@@ -15,6 +16,8 @@ export type Description =
       readonly outcome: "described";
       readonly event: string | undefined;
       readonly deliveryId: string | undefined;
+      /** Within so many seconds, the same body is this webhook again, whatever its id says. */
+      readonly sameBodyWithinSeconds: number | undefined;
       /** The key names to which this payload may belong, most specific first. */
       readonly identities: readonly string[];
       readonly conversation: string | undefined;
@@ -40,10 +43,19 @@ export function describe(provider: Provider, request: WebhookRequest, secret?: s
     outcome: "described",
     event: choose(provider.event, sources),
     deliveryId: choose(provider.deliveryId, sources),
+    sameBodyWithinSeconds: sameBodyWithin(provider, sources),
     identities: provider.identity.from
       .map((template) => choose([template], sources))
       .filter((name) => name !== undefined),
     conversation: choose(provider.conversation, sources),
     handshake: handshake.answer,
   };
+}
+
+function sameBodyWithin(
+  { sameBodyWithinSeconds, sameBodyWhere }: Provider,
+  sources: Sources,
+): number | undefined {
+  const isItsOwn = sameBodyWhere?.some((condition) => holds(condition, sources)) ?? true;
+  return isItsOwn ? sameBodyWithinSeconds : undefined;
 }

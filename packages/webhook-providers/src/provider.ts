@@ -45,6 +45,17 @@ export type Provider = {
   readonly event: readonly Choice[];
   /** What stays the same when the provider sends the same event again. */
   readonly deliveryId: readonly Choice[];
+  /**
+   * No two of this provider's webhooks have the same bytes (they carry ids or times), so the same body within so many
+   * seconds is a retry or a replay, whatever its unsigned headers say. Absent where equal bodies may be two webhooks, and
+   * where id and time are signed anyway. Whoever looks for the same body asks a webhook's `Description`, not this.
+   */
+  readonly sameBodyWithinSeconds?: number;
+  /**
+   * For which bodies that is true, where it is not true for all: one of these conditions holds. They look only at the
+   * body, since a header that nobody signed must not decide.
+   */
+  readonly sameBodyWhere?: readonly Condition[];
   readonly identity: Identity;
   /** The thing that several deliveries are about. */
   readonly conversation: readonly Choice[];

@@ -210,6 +210,22 @@ describe("what is wrong is said, where it is", () => {
     ["a docs URL that is none", { ...acme, docs: "javascript:alert(1)" }, "docs", /https/],
     ["an endless deadline", { ...acme, deadlineSeconds: Infinity }, "deadlineSeconds", /whole number/],
     [
+      "a same body that is the same for ever",
+      { ...acme, sameBodyWithinSeconds: 1e9 },
+      "sameBodyWithinSeconds",
+      /from 1 to 2592000/,
+    ],
+    [
+      "a same body of which a header decides",
+      {
+        ...acme,
+        sameBodyWithinSeconds: 60,
+        sameBodyWhere: [{ value: "{json:id|header:x-event}", there: true }],
+      },
+      "sameBodyWhere.0.value",
+      /the body only/,
+    ],
+    [
       "a page written by strangers",
       { ...acme, handshakes: [handshake] },
       "handshakes.0.answer.headers",

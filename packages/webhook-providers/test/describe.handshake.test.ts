@@ -16,6 +16,7 @@ test("Slack's url_verification is answered with the challenge as plain text", ()
     outcome: "described",
     event: "url_verification",
     deliveryId: undefined,
+    sameBodyWithinSeconds: undefined,
     identities: [],
     conversation: undefined,
     handshake: {

@@ -29,6 +29,8 @@ export type Proven = {
   readonly provider: Provider | undefined;
   readonly event: string | undefined;
   readonly providerDeliveryId: string | undefined;
+  /** Within so many seconds, the same body by this key at this route is this webhook again, whatever its id says. */
+  readonly sameBodyWithinSeconds: number | undefined;
   readonly conversation: string | undefined;
   /** What to answer in the agent's place, where the provider only asks whether somebody is there. */
   readonly handshake: Handshake | undefined;
@@ -88,6 +90,7 @@ async function checkKey(agent: Agent, value: string, keys: Keys): Promise<Proven
     provider: undefined,
     event: undefined,
     providerDeliveryId: undefined,
+    sameBodyWithinSeconds: undefined,
     conversation: undefined,
     handshake: undefined,
   };
@@ -146,6 +149,7 @@ function judge(
     provider,
     event: description.event,
     providerDeliveryId: description.deliveryId,
+    sameBodyWithinSeconds: description.sameBodyWithinSeconds,
     conversation: description.conversation,
     handshake: description.handshake,
   };

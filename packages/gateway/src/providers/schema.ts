@@ -24,6 +24,14 @@ export const providerSchema = z
     }),
     setup: setupSchema,
     deadline_seconds: z.number().nullable().openapi({ description: "How long it waits for an answer." }),
+    same_body_within_seconds: z
+      .number()
+      .nullable()
+      .openapi({
+        description:
+          "No two of its webhooks have the same body: the same one within so many seconds is the same webhook, whatever its " +
+          "headers say. Null where two webhooks may have the same body.",
+      }),
     data: z
       .record(z.string(), z.unknown())
       .openapi({ description: "How it signs and what it sends, as `PUT /providers/{id}` takes it." }),
@@ -60,6 +68,7 @@ export function showProvider(provider: Provider): z.infer<typeof providerSchema>
     secret_from: secretSourceOf(provider),
     setup: showSetup(provider),
     deadline_seconds: provider.deadlineSeconds ?? null,
+    same_body_within_seconds: provider.sameBodyWithinSeconds ?? null,
     data: { ...provider },
   };
 }

@@ -22,6 +22,8 @@ export type Provider = {
   readonly secret_from: "generated" | "provider" | "public_key" | "brought";
   readonly setup: ProviderSetup;
   readonly deadline_seconds: number | null;
+  /** The same body within so many seconds is the same webhook; null where two webhooks may have the same body. */
+  readonly same_body_within_seconds: number | null;
   /** How it signs and what it sends. */
   readonly data: Readonly<Record<string, unknown>>;
 };

@@ -3,7 +3,7 @@ import { providers } from "../providers.ts";
 import type { RecognitionRule } from "../recognise.ts";
 import type { SecretRule } from "../secret.ts";
 import { handshakes } from "./handshake.ts";
-import { choices, commonRules, header, path, recognitionRules, template } from "./parts.ts";
+import { bodyCondition, choices, commonRules, header, path, recognitionRules, template } from "./parts.ts";
 import { proof, secret } from "./proof.ts";
 import { byMember, fields, line, listOf, oneOf, text, whole } from "./read.ts";
 import type { Problem, Reader } from "./read.ts";
@@ -63,6 +63,8 @@ const definition = fields(
     payload,
     event: choices,
     deliveryId: choices,
+    sameBodyWithinSeconds: whole(1, 2_592_000),
+    sameBodyWhere: listOf(bodyCondition, 1, 20),
     identity,
     conversation: choices,
     handshakes,

@@ -1,7 +1,7 @@
 import type { Choice, Condition } from "../provider.ts";
 import type { HeaderSign, RecognitionRule } from "../recognise.ts";
 import { isTemplate } from "../template.ts";
-import { fields, having, listOf, oneOf, text, textOr } from "./read.ts";
+import { fields, having, inside, listOf, note, oneOf, text, textOr } from "./read.ts";
 import type { Reader } from "./read.ts";
 
 /** Those that mean something to HTTP or to the gateway itself can be no sign of a provider. */
@@ -38,6 +38,13 @@ export const condition: Reader<Condition> = having(
   fields({ value: template, there: oneOf(true, false) }),
   fields({ value: template, is: text("text", (value) => value) }),
 );
+
+/** A condition that no header and no query decides. */
+export const bodyCondition: Reader<Condition> = (value, place) => {
+  const read = condition(value, place);
+  if (read === undefined || !/[{|](?:header|query):/.test(read.value)) return read;
+  return note(inside(place, "value"), "must look at the body only: headers and the query may not be signed");
+};
 
 const choice: Reader<Choice> = textOr(template, fields({ when: condition, use: template }));
 

@@ -22,6 +22,7 @@ export const github: Provider = {
   payload: [{ as: "json" }, { as: "json_in_form", field: "payload" }],
   event: ["{header:x-github-event}.{json:action}", "{header:x-github-event}"],
   deliveryId: ["{header:x-github-delivery}"],
+  sameBodyWithinSeconds: 86_400,
   identity: {
     from: ["{json:repository.full_name}", "{json:organization.login}"],
     matching: "case_insensitive",

@@ -21,6 +21,7 @@ export const linear: Provider = {
   payload: [{ as: "json" }],
   event: ["{json:type}.{json:action}", "{json:type}"],
   deliveryId: ["{header:linear-delivery}"],
+  sameBodyWithinSeconds: 86_400,
   identity: {
     from: ["{json:organizationId}"],
     matching: "any",
