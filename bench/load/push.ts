@@ -18,7 +18,11 @@ export const DELIVERY_ID_HEADER = "x-github-delivery";
  * @param size - bytes of the body, at least 1,000.
  */
 export function signedPush(repository: string, secret: string, size: number): Push {
-  const body = pushOfSize(repository, size);
+  return signPush(pushOfSize(repository, size), secret);
+}
+
+/** A push with this body, signed. */
+export function signPush(body: Buffer, secret: string): Push {
   return {
     body,
     headers: {

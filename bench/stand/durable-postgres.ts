@@ -5,12 +5,16 @@ import { startThrowawayServer } from "../../scripts/postgres/throwaway-server.ts
 /** A PostgreSQL server of the bench's own, which keeps what it said it has. */
 export type DurablePostgres = {
   readonly version: string;
-  /** The process whose children do the work. */
+  /** The process whose children do the work, until it is stopped. */
   readonly pid: number;
   /** The superuser's URL of the database that is there anyway. */
   readonly url: string;
   /** Makes an empty database. @returns its URL. */
   makeDatabase(): Promise<string>;
+  /** Stops it at once, as a crash would; its files stay. */
+  pause(): Promise<void>;
+  /** Starts it again on them. */
+  resume(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -31,12 +35,14 @@ export async function startDurablePostgres(settings: readonly string[] = []): Pr
   const result = await startThrowawayServer({ settings: [...DURABLE, ...settings] });
   if (result.outcome === "not_installed") throw new Error("PostgreSQL is not installed here");
   if (result.outcome === "failed") throw new Error(`PostgreSQL did not start: ${result.detail}`);
-  const { url, version, stop } = result.server;
+  const { url, version, pause, resume, stop } = result.server;
   const [row] = await ask<{ file: string }>(url, "SELECT pg_read_file('postmaster.pid') AS file");
   return {
     version,
     pid: Number.parseInt(row?.file ?? "", 10),
     url,
+    pause,
+    resume,
     stop,
     async makeDatabase() {
       const name = `bench_${randomBytes(6).toString("hex")}`;

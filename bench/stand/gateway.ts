@@ -56,14 +56,21 @@ export function startGateway({
 }
 
 /** The routes as an agent declares them. */
-export function webhookRoutes() {
-  return POLICIES.map((policy) => ({ method: "POST", path: ROUTES[policy], policy }));
+export function webhookRoutes(ordering: "concurrent" | "serialize" = "concurrent") {
+  return POLICIES.map((policy) => ({ method: "POST", path: ROUTES[policy], policy, ordering }));
 }
 
 /** Registers an agent with a route for each policy, and stores the secret with which GitHub signs for a repository. */
 export async function introduceAgent(
   gatewayUrl: string,
-  agent: { name: string; url: string; repository: string; secret: string; concurrency?: number },
+  agent: {
+    name: string;
+    url: string;
+    repository: string;
+    secret: string;
+    concurrency?: number;
+    ordering?: "concurrent" | "serialize";
+  },
 ): Promise<void> {
   const client = new GatewayClient({ baseUrl: gatewayUrl });
   await client.agents.register({
@@ -72,7 +79,7 @@ export async function introduceAgent(
     acp_url: agent.url,
     acp_type: "async",
     registration_metadata: {
-      webhook_routes: webhookRoutes(),
+      webhook_routes: webhookRoutes(agent.ordering),
       ...(agent.concurrency !== undefined && { webhook_concurrency: agent.concurrency }),
     },
   });

@@ -8,6 +8,14 @@ export type StallingProxy = {
   stall(): void;
   /** What was held up goes on. */
   resume(): void;
+  /**
+   * The connections that there are go silent for good, and nobody is told; new ones work at once: a silent failover. Those
+   * forgotten before are closed at the server's side by then.
+   *
+   * @param serverSide - "ends": the server that they led to is gone, with all that it had under way; "stays": it goes on
+   * waiting for what comes over them.
+   */
+  forget(serverSide: "ends" | "stays"): void;
   stop(): Promise<void>;
 };
 
@@ -17,6 +25,7 @@ export async function startStallingProxy(server: string): Promise<StallingProxy>
   const folder = there.searchParams.get("host");
   const port = there.port === "" ? 5432 : Number(there.port);
   const pairs = new Set<readonly [Socket, Socket]>();
+  const forgotten = new Set<readonly [Socket, Socket]>();
   let isStalled = false;
   const proxy = createServer({ pauseOnConnect: true }, (near) => {
     const far =
@@ -24,6 +33,7 @@ export async function startStallingProxy(server: string): Promise<StallingProxy>
     const pair = [near, far] as const;
     pairs.add(pair);
     const end = (): void => {
+      if (forgotten.has(pair)) return;
       pairs.delete(pair);
       near.destroy();
       far.destroy();
@@ -49,8 +59,17 @@ export async function startStallingProxy(server: string): Promise<StallingProxy>
       isStalled = false;
       for (const socket of [...pairs].flat()) socket.resume();
     },
+    forget(serverSide) {
+      for (const [, far] of forgotten) far.destroy();
+      for (const pair of pairs) {
+        forgotten.add(pair);
+        for (const socket of pair) socket.pause();
+        if (serverSide === "ends") pair[1].destroy();
+      }
+      pairs.clear();
+    },
     async stop() {
-      for (const socket of [...pairs].flat()) socket.destroy();
+      for (const socket of [...pairs, ...forgotten].flat()) socket.destroy();
       await new Promise((resolve) => proxy.close(resolve));
     },
   };

@@ -1,0 +1,30 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { ask } from "../stand/durable-postgres.ts";
+import type { Gateway } from "./gateway.ts";
+
+const MOST_TRIES = 60;
+/** Longer than a gateway that is not held takes between two statements, in milliseconds. */
+const IDLE_FOR = 80;
+const BETWEEN = 15;
+
+/**
+ * Holds a gateway while it has begun a transaction and not ended it, and so has locks that others may want. It is let go and
+ * held again until that is so.
+ *
+ * @returns whether it came to that; if not, it is not held.
+ */
+export async function freezeInTransaction(gateway: Gateway, databaseUrl: string): Promise<boolean> {
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    gateway.freeze();
+    await sleep(IDLE_FOR);
+    const idle = await ask(
+      databaseUrl,
+      `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'
+         AND xact_start < now() - interval '${IDLE_FOR} ms' AND state_change < now() - interval '${IDLE_FOR / 2} ms'`,
+    );
+    if (idle.length > 0) return true;
+    gateway.thaw();
+    await sleep(BETWEEN);
+  }
+  return false;
+}

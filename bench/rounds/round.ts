@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Random } from "../simulate/random.ts";
+import type { Engine } from "../stand/database.ts";
+import type { Fault, FaultName, Happened } from "./faults.ts";
+import { isKept, judge, type Findings } from "./judge.ts";
+import { settle, statusesSince } from "./record.ts";
+import type { Scene } from "./scene.ts";
+import { startSenders } from "./senders.ts";
+import { timesOf, type Times } from "./times.ts";
+
+/** One fault under load, and what became of the webhooks. */
+export type Round = {
+  readonly engine: Engine;
+  readonly fault: FaultName;
+  readonly number: number;
+  /** What happened, to whom, for how long. */
+  readonly what: string;
+  readonly findings: Findings;
+  readonly times: Times;
+  /** Seconds from the last webhook until nothing was under way; undefined: it was not waited for any longer. */
+  readonly settledAfter: number | undefined;
+};
+
+export type RoundToRun = {
+  readonly fault: Fault;
+  readonly number: number;
+  /** Webhooks a second at the most. */
+  readonly rate: number;
+  readonly random: Random;
+};
+
+const SENDERS = 12;
+/** Milliseconds of load before a fault, and after it is over. */
+const BEFORE = 2_000;
+const AFTER = 3_000;
+/** How long what is left is waited for, in milliseconds. */
+const SETTLE_LIMIT = 60_000;
+
+export async function runRound(scene: Scene, { fault, number, rate, random }: RoundToRun): Promise<Round> {
+  const begunAt = Date.now();
+  const senders = startSenders({
+    urls: scene.gateways.map(({ url }) => url),
+    round: `${fault.name}-${number}`,
+    senders: SENDERS,
+    rate,
+    random,
+  });
+  let happened: Happened;
+  try {
+    // Each at another moment of whatever comes again and again.
+    await sleep(BEFORE + random() * 1_000);
+    happened = await fault.happen(scene, random);
+    await sleep(AFTER);
+  } finally {
+    await senders.stop();
+  }
+  const stoppedAt = Date.now();
+  const hasSettled = await settle(scene, SETTLE_LIMIT);
+  const settledAfter = hasSettled ? (Date.now() - stoppedAt) / 1_000 : undefined;
+  const { sent } = senders;
+  const arrivals = await scene.newArrivals();
+  const statuses = await statusesSince(scene, begunAt - 1_000);
+  return {
+    engine: scene.engine,
+    fault: fault.name,
+    number,
+    what: happened.what,
+    findings: judge({ sent, arrivals, statuses }),
+    times: timesOf(sent, arrivals, happened.at, stoppedAt),
+    settledAfter,
+  };
+}
+
+/** Whether all was well in the end. */
+export function isGood({ findings, settledAfter }: Round): boolean {
+  return settledAfter !== undefined && isKept(findings);
+}
