@@ -74,7 +74,9 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
   const { database, now, elapsed, log } = parts;
   const store = createStoreWatch(elapsed);
   const instance = await joinGateways({
+    name: database.name,
     list: await openGatewayList(database),
+    now,
     elapsed,
     every,
     standDown: () => deliveries.breakOff(),
@@ -88,8 +90,13 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
   const inHand: InHand = new Map();
   const mine = { database, gateway: instance.name, inHand, now };
   const journal = createJournal({ ...parts, ...mine, nextId, store });
-  const queue = createQueue(mine);
-  const depth = createQueueDepth(database, parts.queueDepth, elapsed);
+  const queue = createQueue({
+    ...mine,
+    onError: (error) => log.warn({ err: error }, "a delivery of a dead gateway could not be taken up yet"),
+  });
+  // Senders wait for the count: on PostgreSQL it is given up like all else that they wait for.
+  const counted = database.isShared ? database.prompt : database.browse;
+  const depth = createQueueDepth({ browse: counted }, parts.queueDepth, elapsed);
   const slots = createAgentSlots(() => (instance.isLeased() ? instance.standing() : undefined));
   const wake = async (agentId: string): Promise<void> => {
     await queue.hurry(agentId);

@@ -4,7 +4,7 @@ import { DEAD_AFTER, type GatewayList } from "./instance.ts";
 
 /** Opens the list of the gateways on a database. */
 export async function openGatewayList(database: Database): Promise<GatewayList> {
-  const { query, engine } = database;
+  const { signs: query, engine } = database;
   // The file is this gateway's alone: whoever is listed is gone.
   if (engine === "sqlite") await query.deleteFrom("gateways").execute();
   const deadline = sql<number>`${clockOf(database)} - ${sql.lit(DEAD_AFTER)}`;
@@ -34,24 +34,28 @@ export async function openGatewayList(database: Database): Promise<GatewayList> 
     },
 
     async renew(number, instance) {
-      const { numUpdatedRows } = await query
+      const row = await query
         .updateTable("gateways")
         .set({ seen_at: clockOf(database) })
         .where("number", "=", number)
         .where("instance", "=", instance)
+        .returning("seen_at")
         .executeTakeFirst();
-      return numUpdatedRows > 0n;
+      return row?.seen_at;
     },
 
-    async alive() {
+    async look() {
       const rows = await query
         .selectFrom("gateways")
-        .select("instance")
-        .where("seen_at", ">", deadline)
+        .select(["instance", sql<number>`CASE WHEN seen_at > ${deadline} THEN 1 ELSE 0 END`.as("is_alive")])
         .orderBy("number")
         .execute();
-      return rows.map((row) => row.instance);
+      const namesOf = (state: number): string[] =>
+        rows.filter(({ is_alive }) => is_alive === state).map(({ instance }) => instance);
+      return { alive: namesOf(1), silent: namesOf(0) };
     },
+
+    endSessions: (instances) => database.endSessions(instances),
 
     async leave(instance) {
       await query.deleteFrom("gateways").where("instance", "=", instance).execute();

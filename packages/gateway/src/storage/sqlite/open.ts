@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { Kysely } from "kysely";
@@ -59,10 +60,13 @@ export async function openSqlite(path: string, { beside = false }: OpenOptions =
     const lookUp = new Kysely<Schema>({ dialect: sqliteDialect(lookUps.execute, undefined) });
     const listeners = new Set<(message: string) => void>();
     return {
+      name: randomUUID(),
       engine: "sqlite",
       isShared: false,
       query,
       lookUp,
+      prompt: query,
+      signs: query,
       readRows: lookUps.read,
       browse,
       async commit(writes) {
@@ -75,6 +79,9 @@ export async function openSqlite(path: string, { beside = false }: OpenOptions =
           done();
         }
       },
+      // Nobody else is there.
+      heldAmong: async () => new Set(),
+      async endSessions() {},
       // One gateway alone has the file: what it says, only it can hear.
       async notify(message) {
         for (const listener of listeners) listener(message);
