@@ -2,6 +2,7 @@ import { lookup as systemLookup } from "node:dns";
 import { isIP, type LookupFunction } from "node:net";
 import { Agent as HttpAgent, buildConnector, type Dispatcher } from "undici";
 import { addressKindOf } from "./address-kind.ts";
+import { resendUnsent } from "./resend-unsent.ts";
 
 /** Where agents may be: anywhere an agent can be, or on public addresses only. */
 export const AGENT_NETWORKS = ["any", "public"] as const;
@@ -13,6 +14,13 @@ export const ADDRESS_NOT_ALLOWED = "AGENT_ADDRESS_NOT_ALLOWED";
 /** How long a registration waits for its host's addresses, in milliseconds. */
 const LOOK_UP_LIMIT = 1_000;
 const CONNECT_TIMEOUT = 5_000;
+/**
+ * How long a connection may be idle before the gateway closes it, in milliseconds. A request that is written while the
+ * agent closes is lost, and nobody can tell whether it was read; so the gateway closes first. Unasked: below the two
+ * seconds of gunicorn and the five of uvicorn. Where the agent says how long it keeps connections (`Keep-Alive:
+ * timeout=5`, as Node does): two seconds less than that.
+ */
+const IDLE = { keepAliveTimeout: 1_000, keepAliveTimeoutThreshold: 2_000, keepAliveMaxTimeout: 60_000 };
 
 /** The places where agents may be, watched over when they register and at every connection. */
 export type AgentPlaces = {
@@ -63,6 +71,7 @@ export function createAgentPlaces(
   const connect = buildConnector({ timeout: CONNECT_TIMEOUT, lookup: allowedOnly });
   return {
     client: new HttpAgent({
+      ...IDLE,
       connect(options, callback) {
         // An address in place of a name is not looked up.
         if (isIP(options.hostname) !== 0 && !allows(options.hostname)) {
@@ -71,7 +80,7 @@ export function createAgentPlaces(
         }
         connect(options, callback);
       },
-    }),
+    }).compose(resendUnsent),
 
     async objection(acpUrl) {
       // `URL` has brought other ways of writing IPv4 (0x7f.1, 2130706433) into the usual one.
