@@ -1,5 +1,3 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Random } from "../simulate/random.ts";
 import type { Engine } from "../stand/database.ts";
@@ -31,7 +29,7 @@ export type RoundToRun = {
   readonly random: Random;
 };
 
-const SENDERS = 24;
+const SENDERS = 12;
 /** Milliseconds of load before a fault, and after it is over. */
 const BEFORE = 2_000;
 const AFTER = 3_000;
@@ -60,22 +58,17 @@ export async function runRound(scene: Scene, { fault, number, rate, random }: Ro
   const hasSettled = await settle(scene, SETTLE_LIMIT);
   const settledAfter = hasSettled ? (Date.now() - stoppedAt) / 1_000 : undefined;
   const { sent } = senders;
-  const { arrivals, earlier } = await scene.takeArrivals();
+  const arrivals = await scene.newArrivals();
   const statuses = await statusesSince(scene, begunAt - 1_000);
-  const round: Round = {
+  return {
     engine: scene.engine,
     fault: fault.name,
     number,
     what: happened.what,
-    findings: judge({ sent, arrivals, earlier, statuses }),
+    findings: judge({ sent, arrivals, statuses }),
     times: timesOf(sent, arrivals, happened.at, stoppedAt),
     settledAfter,
   };
-  if (!isGood(round)) {
-    const evidence = { round, sent, arrivals, earlier, statuses: Object.fromEntries(statuses) };
-    writeFileSync(join(scene.folder, "evidence.json"), JSON.stringify(evidence));
-  }
-  return round;
 }
 
 /** Whether all was well in the end. */

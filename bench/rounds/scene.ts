@@ -30,8 +30,8 @@ export type Scene = {
   readonly server: SceneServer | undefined;
   /** Where the gateways' logs are. */
   readonly folder: string;
-  /** What reached the agent since this was called last, and what had before. */
-  takeArrivals(): Promise<{ readonly arrivals: readonly Arrival[]; readonly earlier: readonly Arrival[] }>;
+  /** What reached the agent since this was called last. */
+  newArrivals(): Promise<Arrival[]>;
   /** @param keep - leaves the logs where they are. */
   stop(keep: "logs" | "nothing"): Promise<void>;
 };
@@ -84,17 +84,16 @@ export async function startScene(engine: Engine): Promise<Scene> {
       secret: SECRET,
       ordering: "serialize",
     });
-    let all: readonly Arrival[] = [];
+    let fetched = 0;
     return {
       engine,
       gateways,
       server,
       folder,
-      async takeArrivals() {
-        const earlier = all;
-        const arrivals = await arrivalsAt(agent.url, earlier.length);
-        all = [...earlier, ...arrivals];
-        return { arrivals, earlier };
+      async newArrivals() {
+        const arrivals = await arrivalsAt(agent.url, fetched);
+        fetched += arrivals.length;
+        return arrivals;
       },
       stop,
     };

@@ -31,6 +31,7 @@ import { describeMissing, givenKeys } from "./secrets/given-keys.ts";
 import { openVault } from "./secrets/open-vault.ts";
 import { createGatewayServer, createManagementServer } from "./server.ts";
 import { openDatabase } from "./storage/open.ts";
+import { openStoreClock } from "./storage/store-clock.ts";
 import { stopperOf } from "./stop-server.ts";
 import { addDeliveryGauges } from "./telemetry/delivery-gauges.ts";
 import { addGatewayGauges } from "./telemetry/gateway-gauges.ts";
@@ -65,14 +66,14 @@ const FLUSH_USES_EVERY = 2_000;
 /**
  * Wires everything and starts to listen.
  *
- * @param now - the clock, in Unix milliseconds.
+ * @param clock - stands in for the machine's clock and the store's, in Unix milliseconds.
  * @param lookup - finds the addresses of agents' hosts; undefined: the system does.
  * @throws CannotStart, or StorageUnavailable, each with one line for a person.
  */
 export async function startGateway(
   config: Config,
   log: Logger,
-  now = Date.now,
+  clock?: () => number,
   lookup?: LookupFunction,
 ): Promise<Gateway> {
   if (config.adminPort === config.port && config.port !== 0 && config.adminHost === config.host) {
@@ -95,6 +96,10 @@ export async function startGateway(
   const places = createAgentPlaces(config.agentNetworks, lookup);
   const agentClient = places.client;
   try {
+    const { now, stop: stopClock } =
+      clock === undefined
+        ? await openStoreClock({ database, machine: Date.now, elapsed })
+        : { now: clock, stop() {} };
     const opened = await openVault(database, given.keys, now());
     if (opened.outcome === "keys_missing") throw new CannotStart(describeMissing(opened.keyIds));
     const { vault } = opened;
@@ -271,6 +276,7 @@ export async function startGateway(
         await retention.stop();
         await stopEngine();
         clearTimeout(tooLong);
+        stopClock();
         await agentClient.destroy();
         await database.close();
         await tracing.stop();

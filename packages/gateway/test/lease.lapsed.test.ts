@@ -23,15 +23,12 @@ async function joinFour() {
       name = instance;
       return answer(true);
     },
-    renew: () => answer(time),
-    look: () => answer({ alive: isSilent ? [name] : [...others, name], silent: [] }),
-    endSessions: () => answer(undefined),
+    renew: () => answer(true),
+    alive: () => answer(isSilent ? [name] : [...others, name]),
     leave: () => answer(undefined),
   };
   const instance: Instance = await joinGateways({
-    name: "mine",
     list,
-    now: () => time,
     elapsed: () => time,
     every: (_milliseconds, call) => {
       tick = call;

@@ -3,7 +3,7 @@ import { makeAttempt, type AttemptParts, type Destination } from "./attempt.ts";
 import type { AttemptResult, RunningDelivery, Verdict, Webhook } from "./delivery.ts";
 import type { AnswerHead, AnswerSink } from "./forward.ts";
 import type { HangUp } from "./hang-up.ts";
-import type { Journal } from "./journal.ts";
+import type { Accepted, Journal } from "./journal.ts";
 import { judge } from "./retry-schedule.ts";
 
 /** Who waits for the agent's answer. */
@@ -64,17 +64,24 @@ async function forwardClaimed(
   parts: DirectParts,
 ): Promise<DirectOutcome> {
   const { journal } = parts;
-  const { id, webhook, startedAt } = delivery;
-  const sink = recipient.sinkFor(id);
+  const { webhook, startedAt } = delivery;
+  /** The one on record: where the first one turns out to be taken, another. */
+  let { id } = delivery;
+  let sink = recipient.sinkFor(id);
 
   let isOnRecord = isOnRecordAlready;
   let isStreaming = false;
   let isOver = false;
-  let accepting: Promise<unknown> | undefined;
+  let accepting: Promise<Accepted> | undefined;
   let head: AnswerHead | undefined;
   const held: Buffer[] = [];
+  const adopt = (recorded: bigint): void => {
+    if (recorded === id) return;
+    id = recorded;
+    sink = recipient.sinkFor(id);
+  };
   const stream = async (answer: AnswerHead): Promise<void> => {
-    if (!isOnRecord) await (accepting = journal.accept(webhook, "running", id));
+    if (!isOnRecord) adopt(idOf(await (accepting = journal.accept(webhook, "running", id))));
     isOnRecord = true;
     // The agent broke off, or the caller hung up, while this was on its way to the disk.
     if (isOver) return;
@@ -107,12 +114,12 @@ async function forwardClaimed(
   await accepting;
   const verdict = verdictOf(result);
   if (isOnRecord) {
-    await journal.finish(delivery, result, verdict).catch((error: unknown) => {
+    await journal.finish({ ...delivery, id }, result, verdict).catch((error: unknown) => {
       journal.disown(id);
       throw error;
     });
   } else {
-    await journal.record(webhook, id, startedAt, result, verdict);
+    adopt(await journal.record(webhook, id, startedAt, result, verdict));
   }
   parts.measure.attempted(result, verdict);
   if (isStreaming) return { outcome: "answered", id, result };
@@ -129,6 +136,10 @@ async function forwardClaimed(
 /** There is no second attempt: the caller has heard how the first one went. */
 function verdictOf(result: AttemptResult): Verdict {
   return result.error === "caller_gone" ? { status: "cancelled" } : judge(result, 1, [], 0, () => 0);
+}
+
+function idOf(accepted: Accepted): bigint {
+  return accepted.outcome === "accepted" ? accepted.id : accepted.firstId;
 }
 
 function isSmall({ status, headers }: AnswerHead): boolean {

@@ -15,11 +15,13 @@ import { makeAttempt } from "./attempt.ts";
 import { createDeliveryIds } from "./delivery-id.ts";
 import { createDispatcher, type DeliveryDispatcher } from "./dispatcher.ts";
 import { openGatewayList } from "./gateway-list.ts";
-import { joinGateways } from "./instance.ts";
+import { createIdSource, type IdSource } from "./id-source.ts";
+import { joinGateways, type Instance } from "./instance.ts";
 import { createJournal, type InHand, type Journal } from "./journal.ts";
+import { joinNobody } from "./only-gateway.ts";
 import { createQueueDepth, type QueueDepth } from "./queue-depth.ts";
 import { createQueue, type Queue } from "./queue.ts";
-import { createStoreWatch } from "./store-watch.ts";
+import { createStoreWatch, type StoreWatch } from "./store-watch.ts";
 
 /** Everything that deliveries need, running. */
 export type Engine = {
@@ -73,30 +75,15 @@ const GATEWAYS = "gateways";
 export async function startEngine(parts: EngineParts): Promise<Engine> {
   const { database, now, elapsed, log } = parts;
   const store = createStoreWatch(elapsed);
-  const instance = await joinGateways({
-    name: database.name,
-    list: await openGatewayList(database),
-    now,
-    elapsed,
-    every,
-    standDown: () => deliveries.breakOff(),
-    onSign: () => store.gaveSign(),
-    onError(error) {
-      if (isOutage(error)) store.refused();
-      log.warn({ err: error }, "this gateway could not give a sign of life");
-    },
-  });
-  const nextId = createDeliveryIds(instance.number, now);
+  const ids = createIdSource(database, now);
+  const instance = await joinOthers(parts, store, ids, () => deliveries.breakOff());
+  if (!database.isShared) await ids.catchUp();
+  const nextId = createDeliveryIds(instance.number, ids.time);
   const inHand: InHand = new Map();
   const mine = { database, gateway: instance.name, inHand, now };
   const journal = createJournal({ ...parts, ...mine, nextId, store });
-  const queue = createQueue({
-    ...mine,
-    onError: (error) => log.warn({ err: error }, "a delivery of a dead gateway could not be taken up yet"),
-  });
-  // Senders wait for the count: on PostgreSQL it is given up like all else that they wait for.
-  const counted = database.isShared ? database.prompt : database.browse;
-  const depth = createQueueDepth({ browse: counted }, parts.queueDepth, elapsed);
+  const queue = createQueue(mine);
+  const depth = createQueueDepth(database, parts.queueDepth, elapsed);
   const slots = createAgentSlots(() => (instance.isLeased() ? instance.standing() : undefined));
   const wake = async (agentId: string): Promise<void> => {
     await queue.hurry(agentId);
@@ -164,6 +151,37 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
       await database.notify(GATEWAYS).catch(() => {});
     },
   };
+}
+
+/** Takes its place among the gateways on the database. */
+async function joinOthers(
+  { database, elapsed, log }: EngineParts,
+  store: StoreWatch,
+  ids: IdSource,
+  standDown: () => void,
+): Promise<Instance> {
+  const onError = (error: unknown): void => {
+    if (isOutage(error)) store.refused();
+    log.warn({ err: error }, "this gateway could not give a sign of life");
+  };
+  if (!database.isShared) return joinNobody({ database, every, store, onError });
+  const list = openGatewayList(database);
+  return joinGateways({
+    list: {
+      ...list,
+      async take(number, instance) {
+        if (!(await list.take(number, instance))) return false;
+        // Whoever had the number before made ids with it until a moment ago.
+        await ids.catchUp();
+        return true;
+      },
+    },
+    elapsed,
+    every,
+    standDown,
+    onSign: () => store.gaveSign(),
+    onError,
+  });
 }
 
 /** An interval for which alone the process does not stay. */

@@ -3,10 +3,8 @@ import type { Database } from "../storage/database.ts";
 import { DEAD_AFTER, type GatewayList } from "./instance.ts";
 
 /** Opens the list of the gateways on a database. */
-export async function openGatewayList(database: Database): Promise<GatewayList> {
-  const { signs: query, engine } = database;
-  // The file is this gateway's alone: whoever is listed is gone.
-  if (engine === "sqlite") await query.deleteFrom("gateways").execute();
+export function openGatewayList(database: Database): GatewayList {
+  const { query } = database;
   const deadline = sql<number>`${clockOf(database)} - ${sql.lit(DEAD_AFTER)}`;
   return {
     async numbers() {
@@ -34,28 +32,24 @@ export async function openGatewayList(database: Database): Promise<GatewayList> 
     },
 
     async renew(number, instance) {
-      const row = await query
+      const { numUpdatedRows } = await query
         .updateTable("gateways")
         .set({ seen_at: clockOf(database) })
         .where("number", "=", number)
         .where("instance", "=", instance)
-        .returning("seen_at")
         .executeTakeFirst();
-      return row?.seen_at;
+      return numUpdatedRows > 0n;
     },
 
-    async look() {
+    async alive() {
       const rows = await query
         .selectFrom("gateways")
-        .select(["instance", sql<number>`CASE WHEN seen_at > ${deadline} THEN 1 ELSE 0 END`.as("is_alive")])
+        .select("instance")
+        .where("seen_at", ">", deadline)
         .orderBy("number")
         .execute();
-      const namesOf = (state: number): string[] =>
-        rows.filter(({ is_alive }) => is_alive === state).map(({ instance }) => instance);
-      return { alive: namesOf(1), silent: namesOf(0) };
+      return rows.map((row) => row.instance);
     },
-
-    endSessions: (instances) => database.endSessions(instances),
 
     async leave(instance) {
       await query.deleteFrom("gateways").where("instance", "=", instance).execute();

@@ -1,7 +1,11 @@
 import { sql } from "kysely";
+import type { Database } from "../storage/database.ts";
+import type { DeliveryMetrics } from "../telemetry/delivery-metrics.ts";
 import { createLookUp } from "../storage/look-up.ts";
 import { contextIn } from "../telemetry/trace-context.ts";
 import type { Tracing } from "../telemetry/tracing.ts";
+import { isOutage } from "../storage/outage.ts";
+import { isUniqueViolation } from "../storage/unique-violation.ts";
 import {
   dedupeKeyOf,
   laneOf,
@@ -11,11 +15,11 @@ import {
   type Webhook,
 } from "./delivery.ts";
 import { attemptRow, deliveryRow, finishRow, requestRow, resultColumns } from "./delivery-row.ts";
-import type { Entry } from "./commit-group.ts";
-import { createCommitStreams, type CommitStreamsParts } from "./commit-streams.ts";
+import { appliedIn, groupSize, writesOf, type Entry } from "./commit-group.ts";
 import { isLarge, piecesOf } from "./body-pieces.ts";
 import { createClaims } from "./claims.ts";
 import { giveWay, joinLane, lockOf, promoteLane } from "./lane.ts";
+import type { StoreWatch } from "./store-watch.ts";
 
 /** How a webhook was taken. */
 export type Accepted =
@@ -49,14 +53,18 @@ export type Journal = {
    * there are none, it is enough to keep it in mind, and one commit is saved.
    */
   claim(webhook: Webhook): Promise<Claimed>;
-  /** Writes a delivery of policy `direct` that has ended. */
+  /**
+   * Writes a delivery of policy `direct` that has ended.
+   *
+   * @returns its id on record: another one where the given one was taken.
+   */
   record(
     webhook: Webhook,
     id: bigint,
     startedAt: number,
     result: AttemptResult,
     verdict: Verdict,
-  ): Promise<void>;
+  ): Promise<bigint>;
   /**
    * Writes what came of an attempt.
    *
@@ -73,22 +81,76 @@ export type Journal = {
  */
 export type InHand = Map<bigint, number>;
 
-export type JournalParts = CommitStreamsParts & {
+export type JournalParts = {
+  readonly database: Database;
   readonly nextId: () => bigint;
   /** The name of this gateway's instance. */
   readonly gateway: string;
   readonly inHand: InHand;
+  readonly store: StoreWatch;
+  readonly measure: Pick<DeliveryMetrics, "committed">;
   readonly tracing: Tracing;
   readonly now: () => number;
+  /** Milliseconds of a clock that is never set. */
+  readonly elapsed: () => number;
 };
 
+/** What waits for a commit. */
+type Stream = {
+  readonly waiting: Entry[];
+  committing: number;
+  /** How many commits there may be at once. */
+  readonly atOnce: number;
+};
+
+/** PostgreSQL flushes its log once for commits that come together; more of them would only make the groups smaller. */
+const AT_ONCE = 2;
 /** By OpenTelemetry's names. */
 const DB_SYSTEMS = { sqlite: "sqlite", postgres: "postgresql" } as const;
+/** Commits in groups: whatever arrives while one commit is under way shares the next, and its one fsync. */
 export function createJournal(parts: JournalParts): Journal {
-  const { database, nextId, gateway, inHand, tracing, now } = parts;
+  const { database, nextId, gateway, inHand, store, measure, tracing, now, elapsed } = parts;
   const claims = createClaims();
-  const streams = createCommitStreams(parts);
-  const add = (entry: Entry): void => streams.add(entry);
+  const inOrder: Stream = { waiting: [], committing: 0, atOnce: 1 };
+  // SQLite has one writer: there, two commits would only be smaller ones.
+  const concurrent: Stream = database.isShared ? { waiting: [], committing: 0, atOnce: AT_ONCE } : inOrder;
+
+  const commitGroup = async (group: readonly Entry[], stream: Stream): Promise<void> => {
+    const begun = elapsed();
+    try {
+      const applied = appliedIn(await database.commit(writesOf(group)));
+      measure.committed(group.length, elapsed() - begun, true);
+      store.took();
+      for (const entry of group) entry.settle(applied);
+    } catch (error) {
+      measure.committed(group.length, elapsed() - begun, false);
+      if (isOutage(error)) {
+        store.refused();
+        // Those who came meanwhile would only find out the same, later.
+        for (const entry of [...group, ...stream.waiting.splice(0)]) entry.fail(error);
+        return;
+      }
+      const [only, ...others] = group;
+      if (others.length === 0) {
+        only?.fail(error);
+        return;
+      }
+      // One of them is at fault; the others are not to suffer for it.
+      for (const entry of group) await commitGroup([entry], stream);
+    }
+  };
+  const commit = async (stream: Stream): Promise<void> => {
+    stream.committing += 1;
+    while (stream.waiting.length > 0) {
+      await commitGroup(stream.waiting.splice(0, groupSize(stream.waiting)), stream);
+    }
+    stream.committing -= 1;
+  };
+  const add = (entry: Entry): void => {
+    const stream = entry.lock === undefined ? concurrent : inOrder;
+    stream.waiting.push(entry);
+    if (stream.committing < stream.atOnce) void commit(stream);
+  };
 
   /** A webhook's way to the disk as a span; it is over when what this gives is called. */
   const commitSpan = ({ headers, route }: Webhook): (() => void) => {
@@ -110,11 +172,30 @@ export function createJournal(parts: JournalParts): Journal {
   );
   const firstWith = async ({ agentId }: Webhook, dedupeKey: string): Promise<bigint | undefined> =>
     (await findFirst(agentId, dedupeKey))[0]?.id;
+  const findTaken = createLookUp<{ agent_id: string; replay_of: bigint | null }>(
+    database,
+    lookUp.selectFrom("deliveries").select(["agent_id", "replay_of"]).where("id", "=", 0n),
+  );
+  /** Whether a delivery with this id is there that this gateway has not just written. */
+  const isTaken = async (id: bigint): Promise<boolean> => (await findTaken(id)).length > 0;
+  /** Whether the delivery with this id is this very replay, written before. */
+  const isRepetition = async ({ agentId, replayOf }: Webhook, id: bigint): Promise<boolean> => {
+    const [taken] = await findTaken(id);
+    return (
+      replayOf !== undefined && taken?.agent_id === agentId && BigInt(taken.replay_of ?? -1) === replayOf
+    );
+  };
   /** Puts a large body on disk, in commits of its own. @returns its id. */
   const storePieces = async (body: Buffer): Promise<bigint> => {
     const bodyId = nextId();
-    for (const piece of piecesOf(bodyId, body)) {
-      await new Promise<void>((resolve, reject) => add({ piece, settle: () => resolve(), fail: reject }));
+    try {
+      for (const piece of piecesOf(bodyId, body)) {
+        await new Promise<void>((resolve, reject) => add({ piece, settle: () => resolve(), fail: reject }));
+      }
+    } catch (error) {
+      // Another body has the id.
+      if (isUniqueViolation(error)) return storePieces(body);
+      throw error;
     }
     return bodyId;
   };
@@ -166,14 +247,12 @@ export function createJournal(parts: JournalParts): Journal {
       if (as === "running") inHand.set(inserted, 1);
       return { outcome: "accepted", id: inserted, status: as };
     }
-    // Where the provider does not tell duplicates, only the id can have been in the way.
-    if (dedupeKey === undefined) {
-      if (givenId === undefined) throw new Error("a delivery with a new id was not inserted");
+    const firstId = dedupeKey === undefined ? undefined : await firstWith(webhook, dedupeKey);
+    if (firstId !== undefined) return { outcome: "duplicate", firstId };
+    if (givenId !== undefined && (await isRepetition(webhook, givenId)))
       return { outcome: "duplicate", firstId: givenId };
-    }
-    const firstId = await firstWith(webhook, dedupeKey);
-    // The first one failed in between: this one is to be tried after all.
-    return firstId === undefined ? accept(webhook, as) : { outcome: "duplicate", firstId };
+    // The first one failed in between, or another delivery has the id: this one is to be tried under a new one.
+    return accept(webhook, as);
   };
 
   const claim = async (webhook: Webhook): Promise<Claimed> => {
@@ -206,24 +285,28 @@ export function createJournal(parts: JournalParts): Journal {
       const ended = commitSpan(webhook);
       try {
         const piecesId = isLarge(webhook.body) ? await storePieces(webhook.body) : undefined;
-        await new Promise<void>((resolve, reject) => {
-          add({
-            delivery: deliveryRow(webhook, {
-              id: newId,
-              status: verdict.status,
-              gateway,
-              next_attempt_at: null,
-              attempts: 1,
-              attempt_started_at: startedAt,
-              finished_at: now(),
-              changed_at: now(),
-              result,
-            }),
-            request: requestRow(newId, webhook, piecesId),
-            settle: () => resolve(),
-            fail: reject,
+        for (let id = newId; ; id = nextId()) {
+          const applied = await new Promise<ReadonlySet<bigint>>((resolve, reject) => {
+            add({
+              delivery: deliveryRow(webhook, {
+                id,
+                status: verdict.status,
+                gateway,
+                next_attempt_at: null,
+                attempts: 1,
+                attempt_started_at: startedAt,
+                finished_at: now(),
+                changed_at: now(),
+                result,
+              }),
+              request: requestRow(id, webhook, piecesId),
+              settle: resolve,
+              fail: reject,
+            });
           });
-        });
+          // If not, another delivery has the id, or it is a duplicate.
+          if (applied.has(id) || !(await isTaken(id))) return id;
+        }
       } finally {
         ended();
       }

@@ -17,7 +17,7 @@ export function lockOf(agentId: string, lane: string): string {
 
 /**
  * Puts a delivery that has just been inserted at the lane's end. With `latest`, those of its route that wait there are
- * superseded. Nothing happens where it turned out to be a duplicate and was not inserted.
+ * superseded. Nothing happens where it was not inserted: it is a duplicate, or its id is that of another delivery.
  */
 export function joinLane(
   id: bigint,
@@ -35,8 +35,8 @@ export function joinLane(
             WHERE other.agent_id = ? AND other.lane = ? AND other.status IN ('waiting', 'running')
               AND other.position IS NOT NULL)
           THEN NULL ELSE CAST(? AS bigint) END
-      WHERE id = ? AND status = 'waiting' AND position IS NULL`,
-    parameters: [id, id, agentId, lane, agentId, lane, now, id],
+      WHERE id = ? AND lane = ? AND status = 'waiting' AND position IS NULL`,
+    parameters: [id, id, agentId, lane, agentId, lane, now, id, lane],
   };
   if (ordering !== "latest") return [join];
   const supersede: Write = {
@@ -44,8 +44,8 @@ export function joinLane(
     sql: `UPDATE deliveries SET status = 'superseded', next_attempt_at = NULL, finished_at = ?, changed_at = ?
       WHERE agent_id = ? AND lane = ? AND status IN ('waiting', 'running') AND status = 'waiting'
         AND route = ? AND ordering = 'latest'
-        AND position < (SELECT newest.position FROM deliveries AS newest WHERE newest.id = ?)`,
-    parameters: [now, now, agentId, lane, route, id],
+        AND position < (SELECT newest.position FROM deliveries AS newest WHERE newest.id = ? AND newest.lane = ?)`,
+    parameters: [now, now, agentId, lane, route, id, lane],
   };
   // It may have become the head, or another route's that stood before it.
   return [join, supersede, promoteLane(agentId, lane, now)];

@@ -24,9 +24,14 @@ export type GatewayProcessOptions = {
   readonly port?: number;
   /** By variable. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** The clock of its machine: so many milliseconds off, or standing still at a time. */
+  readonly clock?: { readonly shift: number } | { readonly standsAt: number };
+  /** Modules that its process loads before everything else. */
+  readonly imports?: readonly URL[];
 };
 
 const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+const SET_CLOCK = new URL("set-clock.ts", import.meta.url);
 /** Twenty starts in a row would be spent on stripping types. */
 const COMPILE_CACHE = fileURLToPath(new URL("../../../../build/compile-cache", import.meta.url));
 const START_LIMIT = 30_000;
@@ -36,9 +41,11 @@ const ENCRYPTION_KEY = "5e".repeat(32);
 /** Starts `agentex serve`, and resolves when it listens. */
 export async function startGatewayProcess(
   database: TestDatabase,
-  { port = 0, settings = {} }: GatewayProcessOptions = {},
+  { port = 0, settings = {}, clock, imports = [] }: GatewayProcessOptions = {},
 ): Promise<GatewayProcess> {
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN, "serve"], {
+  const loaded = [...imports, ...(clock === undefined ? [] : [SET_CLOCK])];
+  const flags = ["--disable-warning=ExperimentalWarning", ...loaded.map(({ href }) => `--import=${href}`)];
+  const child = spawn(process.execPath, [...flags, MAIN, "serve"], {
     env: {
       PATH: process.env["PATH"],
       NODE_COMPILE_CACHE: COMPILE_CACHE,
@@ -46,6 +53,7 @@ export async function startGatewayProcess(
       AGENTEX_ENCRYPTION_KEY: ENCRYPTION_KEY,
       AGENTEX_PORT: String(port),
       AGENTEX_LOG_FORMAT: "json",
+      ...clockSettings(clock),
       ...settings,
     },
     stdio: ["ignore", "pipe", "pipe"],
@@ -81,6 +89,13 @@ export async function startGatewayProcess(
     kill: async () => void (await end("SIGKILL")),
     stop: () => end("SIGTERM"),
   };
+}
+
+function clockSettings(clock: GatewayProcessOptions["clock"]): Record<string, string> {
+  if (clock === undefined) return {};
+  return "shift" in clock
+    ? { TEST_CLOCK_SHIFT: String(clock.shift) }
+    : { TEST_CLOCK_STANDS_AT: String(clock.standsAt) };
 }
 
 function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {

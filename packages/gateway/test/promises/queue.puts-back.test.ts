@@ -22,7 +22,7 @@ eachStore("a claim that breaks off half-way", (store) => {
         transformResult: async ({ result }) => result,
       };
       const { gateway, journal, queue } = makeStoredQueue(
-        { ...database, prompt: database.prompt.withPlugin(plugin) },
+        { ...database, query: database.query.withPlugin(plugin) },
         0,
         clock,
       );

@@ -1,0 +1,40 @@
+import type { Database } from "../storage/database.ts";
+import { firstIdAt } from "./delivery-id.ts";
+
+/**
+ * How far ahead of the clock the highest id may be, in milliseconds, for new ids to be made above it. What lies further ahead
+ * was made by a clock that was wrong: its times are not to be those of everything that comes after it.
+ */
+const FURTHEST_AHEAD = 3_600_000;
+
+/** The highest id of deliveries, bodies and refusals, which have them from one source; undefined where there is none. */
+export async function findHighestId({ query }: Database, now: number): Promise<bigint | undefined> {
+  const below = firstIdAt(now + FURTHEST_AHEAD);
+  const found = [
+    await query
+      .selectFrom("deliveries")
+      .select("id")
+      .where("id", "<", below)
+      .orderBy("id", "desc")
+      .limit(1)
+      .executeTakeFirst(),
+    await query
+      .selectFrom("body_pieces")
+      .select("body_id as id")
+      .where("body_id", "<", below)
+      .orderBy("body_id", "desc")
+      .limit(1)
+      .executeTakeFirst(),
+    await query
+      .selectFrom("refusals")
+      .select("id")
+      .where("id", "<", below)
+      .orderBy("id", "desc")
+      .limit(1)
+      .executeTakeFirst(),
+  ].flatMap((row) => (row === undefined ? [] : [row.id]));
+  return found.reduce<bigint | undefined>(
+    (highest, id) => (highest === undefined || id > highest ? id : highest),
+    undefined,
+  );
+}

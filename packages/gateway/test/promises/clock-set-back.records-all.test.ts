@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { test } from "node:test";
+import { parseDeliveryId } from "../../src/deliveries/delivery-id.ts";
+import { isLarge, readBody } from "../../src/deliveries/body-pieces.ts";
+import { openDatabase } from "../../src/storage/open.ts";
+import { eachStore } from "../harness/each-store.ts";
+import type { Answer } from "../harness/send.ts";
+import { startTestAgent } from "../harness/test-agent.ts";
+import { startGatewayProcess, type GatewayProcess } from "./gateway-process.ts";
+import { setStage } from "./stage.ts";
+import { deliveriesOf, makeStoredQueue, resultOf, setClock, webhookTo } from "./stored-queue.ts";
+import { sendKeyed } from "./webhooks.ts";
+
+const LIVES = 2;
+const WEBHOOKS = 30;
+/** So large that it is stored in pieces, whose ids come from the same source. */
+const LARGE = Buffer.alloc(2 * 1024 * 1024 + 1, "x");
+
+eachStore("a gateway for whose machine a time comes twice", (store) => {
+  test("records every answer and takes every webhook", async () => {
+    const database = await store();
+    const agent = await startTestAgent();
+    const gateways: GatewayProcess[] = [];
+    const answers: Answer[] = [];
+    const standsAt = Date.now();
+    try {
+      for (let life = 1; life <= LIVES; life++) {
+        const gateway = await startGatewayProcess(database, { clock: { standsAt } });
+        gateways.push(gateway);
+        if (life === 1) await setStage(gateway.management, { url: agent.url });
+        for (let number = 0; number < WEBHOOKS; number++) {
+          const marker = `${life}-${number}`;
+          const isLong = number % 10 === 0;
+          answers.push(
+            await sendKeyed(gateway.url, {
+              marker,
+              ...(number % 2 === 0 && { prefer: "respond-async" }),
+              ...(isLong && { padding: LARGE.toString() }),
+            }),
+          );
+        }
+        await gateway.stop();
+      }
+      assert.deepEqual(
+        answers.filter(({ status }) => status >= 300).map(({ text }) => text),
+        [],
+      );
+      const recorded = new Set(
+        (await database.query("SELECT id FROM deliveries")).map(({ id }) => String(id)),
+      );
+      const missing = answers.filter(
+        ({ headers }) => !recorded.has(String(parseDeliveryId(String(headers["x-agentex-delivery-id"])))),
+      );
+      assert.equal(missing.length, 0, `${missing.length} of ${answers.length} answers have no record`);
+      assert.equal(recorded.size, LIVES * WEBHOOKS);
+    } finally {
+      for (const gateway of gateways) await gateway.kill();
+      await agent.stop();
+      await database.drop();
+    }
+  });
+
+  test("gives a new id to what was to have one that is taken", async () => {
+    const testDatabase = await store();
+    const database = await openDatabase(testDatabase.url);
+    try {
+      const clock = setClock();
+      const agentId = randomUUID();
+      const large = webhookTo(agentId, { body: LARGE });
+      assert.ok(isLarge(large.body));
+      const ids: bigint[] = [];
+      // Two that make the same ids, one after the other.
+      for (const { journal } of [makeStoredQueue(database, 0, clock), makeStoredQueue(database, 0, clock)]) {
+        for (const webhook of [webhookTo(agentId), large, large]) {
+          const accepted = await journal.accept(webhook, "waiting");
+          assert.equal(accepted.outcome, "accepted");
+          if (accepted.outcome === "accepted") ids.push(accepted.id);
+        }
+        const claimed = await journal.claim({ ...webhookTo(agentId), policy: "direct" });
+        assert.equal(claimed.outcome, "claimed");
+        if (claimed.outcome !== "claimed") continue;
+        const verdict = { status: "delivered" } as const;
+        ids.push(await journal.record(webhookTo(agentId), claimed.id, clock.now(), resultOf(200), verdict));
+        // What a replay was to have was taken meanwhile; tried again, it is found to be there.
+        const [taken = 0n] = ids;
+        const replay = webhookTo(agentId, { replayOf: taken });
+        const replayed = await journal.accept(replay, "waiting", taken);
+        assert.equal(replayed.outcome, "accepted");
+        if (replayed.outcome !== "accepted") continue;
+        ids.push(replayed.id);
+        assert.deepEqual(await journal.accept(replay, "waiting", replayed.id), {
+          outcome: "duplicate",
+          firstId: replayed.id,
+        });
+      }
+      assert.equal(new Set(ids).size, 10);
+      const rows = await deliveriesOf(database, agentId);
+      assert.deepEqual(
+        rows.map(({ id }) => id),
+        ids.toSorted((a, b) => (a < b ? -1 : 1)),
+      );
+      const requests = await database.query.selectFrom("delivery_requests").selectAll().execute();
+      const sizes = await Promise.all(
+        requests.map(async (row) => (await readBody(database.browse, row)).length),
+      );
+      assert.equal(sizes.filter((size) => size === LARGE.length).length, 4);
+    } finally {
+      await database.close();
+      await testDatabase.drop();
+    }
+  });
+});
