@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import { messageOf } from "../../error-message.ts";
 import type { WorkerAnswer, WorkerResult, WorkerTask } from "./messages.ts";
 import type { WorkerData } from "./worker.ts";
 
@@ -14,6 +15,15 @@ class SqliteError extends Error {
   }
 }
 
+/** The thread has ended, and with it whatever was asked of it: what was committed is on disk, everything else is undone. */
+export class SqliteThreadEnded extends Error {
+  override name = "SqliteThreadEnded";
+  readonly code = "SQLITE_THREAD_ENDED";
+  constructor(reason?: string) {
+    super(`the SQLite thread has ended${reason === undefined ? "" : `: ${reason}`}`);
+  }
+}
+
 /** The gateway's end of a SQLite thread: questions go out in order, answers come back in order. */
 export class SqliteConnection {
   readonly #worker: Worker;
@@ -24,8 +34,8 @@ export class SqliteConnection {
   private constructor(worker: Worker) {
     this.#worker = worker;
     worker.on("message", (answer: WorkerAnswer) => this.#settle(answer));
-    worker.on("error", (error) => this.#fail(error instanceof Error ? error : new Error(String(error))));
-    worker.on("exit", () => this.#fail(new Error("the SQLite thread has ended")));
+    worker.on("error", (error) => this.#fail(new SqliteThreadEnded(messageOf(error))));
+    worker.on("exit", () => this.#fail(new SqliteThreadEnded()));
   }
 
   /** Resolves when the file is open. */
@@ -53,8 +63,12 @@ export class SqliteConnection {
     });
   }
 
+  get isGone(): boolean {
+    return this.#gone !== undefined;
+  }
+
   async close(): Promise<void> {
-    if (this.#gone !== undefined) return;
+    if (this.isGone) return;
     await this.ask({ kind: "close" });
     await this.#worker.terminate();
   }

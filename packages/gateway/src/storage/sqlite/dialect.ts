@@ -17,17 +17,25 @@ export type Execute = (
   parameters: readonly unknown[],
 ) => Promise<{ rows: Row[]; changes: bigint }>;
 
+/** What a SQLite connection can do; all of it goes to one and the same connection. */
+export type Held = {
+  readonly execute: Execute;
+  /** Undoes a transaction, if one is open. Undefined for a connection that only reads. */
+  readonly rollBack?: () => Promise<unknown>;
+};
+
 /**
  * Kysely over a SQLite connection.
  *
+ * @param connect - gives the connection that is open now.
  * @param turns - keeps transactions apart; undefined for a connection that only reads.
  */
-export function sqliteDialect(execute: Execute, turns: Turns | undefined): Dialect {
+export function sqliteDialect(connect: () => Held | Promise<Held>, turns: Turns | undefined): Dialect {
   return {
     createAdapter: () => new TransactionalSqliteAdapter(),
     createQueryCompiler: () => new SqliteQueryCompiler(),
     createIntrospector: (kysely) => new SqliteIntrospector(kysely),
-    createDriver: () => sqliteDriver(execute, turns),
+    createDriver: () => sqliteDriver(connect, turns),
   };
 }
 
@@ -42,29 +50,44 @@ class TransactionalSqliteAdapter extends SqliteAdapter {
   }
 }
 
-function sqliteDriver(execute: Execute, turns: Turns | undefined): Driver {
-  const release = new WeakMap<DatabaseConnection, () => void>();
+type Taken = { readonly held: Held; readonly done: (() => void) | undefined };
+
+function sqliteDriver(connect: () => Held | Promise<Held>, turns: Turns | undefined): Driver {
+  const taken = new WeakMap<DatabaseConnection, Taken>();
   return {
     init: async () => {},
     acquireConnection: async () => {
       const done = await turns?.take();
-      const held: DatabaseConnection = {
+      const held = await takeHeld(connect, done);
+      const connection: DatabaseConnection = {
         executeQuery: async <R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> => {
-          const { rows, changes } = await execute(sql, parameters);
+          const { rows, changes } = await held.execute(sql, parameters);
           return { rows: rows as R[], numAffectedRows: changes };
         },
         streamQuery: () => {
           throw new Error("the SQLite dialect does not stream; page by key instead");
         },
       };
-      if (done !== undefined) release.set(held, done);
-      return held;
+      taken.set(connection, { held, done });
+      return connection;
     },
-    releaseConnection: async (held) => release.get(held)?.(),
+    releaseConnection: async (connection) => taken.get(connection)?.done?.(),
     // IMMEDIATE takes the write lock at once: a transaction that reads first can then never fail to write.
     beginTransaction: run("BEGIN IMMEDIATE"),
     commitTransaction: run("COMMIT"),
-    rollbackTransaction: run("ROLLBACK"),
+    rollbackTransaction: async (connection) => {
+      await taken.get(connection)?.held.rollBack?.();
+    },
     destroy: async () => {},
   };
+}
+
+/** Where there is no connection, nobody may be kept waiting for their turn by that. */
+async function takeHeld(connect: () => Held | Promise<Held>, done: (() => void) | undefined): Promise<Held> {
+  try {
+    return await connect();
+  } catch (error) {
+    done?.();
+    throw error;
+  }
 }

@@ -6,6 +6,8 @@ export type WorkerRequest = { id: number } & WorkerTask;
 export type WorkerTask =
   | { kind: "query"; sql: string; parameters: readonly unknown[] }
   | { kind: "commit"; writes: readonly Write[] }
+  /** Undoes a transaction, if one is open: after some errors, SQLite has done so itself. */
+  | { kind: "roll back" }
   | { kind: "close" };
 
 /** What comes back; id 0 says that the file is open. */

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { Kysely } from "kysely";
@@ -10,13 +9,17 @@ import type { OpenOptions } from "../open.ts";
 import type { Schema } from "../schema.ts";
 import { createCheckpointer } from "./checkpointer.ts";
 import { SqliteConnection } from "./connection.ts";
-import { sqliteDialect, type Execute } from "./dialect.ts";
+import { sqliteDialect, type Held } from "./dialect.ts";
 import { holdFile } from "./hold-file.ts";
 import { keepPrivate } from "./keep-private.ts";
 import { openLookUps } from "./look-ups.ts";
 import type { WorkerResult, WorkerTask } from "./messages.ts";
 import { pack } from "./pack.ts";
+import { startThread, type SqliteThread } from "./thread.ts";
 import { Turns } from "./turns.ts";
+
+/** How long a statement waits for another process's lock, in milliseconds. */
+const PATIENCE = 5_000;
 
 /** Opens (and makes, where missing) the SQLite file, for this process alone or beside a gateway. */
 export async function openSqlite(path: string, { beside = false }: OpenOptions = {}): Promise<Database> {
@@ -24,10 +27,12 @@ export async function openSqlite(path: string, { beside = false }: OpenOptions =
   makeDirectory(dirname(file));
   const letGo = beside ? () => {} : holdFile(file);
   const closings: (() => void | Promise<void>)[] = [];
-  const connect = async (readOnly: boolean): Promise<SqliteConnection> => {
-    const connection = await SqliteConnection.open({ path: file, readOnly });
-    closings.push(() => connection.close());
-    return connection;
+  const connect = async (readOnly: boolean): Promise<SqliteThread> => {
+    const thread = await startThread(() =>
+      SqliteConnection.open({ path: file, readOnly, patience: PATIENCE }),
+    );
+    closings.push(() => thread.close());
+    return thread;
   };
   const close = async (): Promise<void> => {
     // The writer last: it is the one that tidies the write-ahead log up.
@@ -41,47 +46,43 @@ export async function openSqlite(path: string, { beside = false }: OpenOptions =
     const inTurn = async (task: WorkerTask): Promise<WorkerResult> => {
       const done = await turns.take();
       try {
-        return await writer.ask(task);
+        return await (await writer.current()).ask(task);
       } finally {
         done();
       }
     };
-    const checkpointer = createCheckpointer(() => SqliteConnection.open({ path: file, readOnly: false }), {
-      ask: inTurn,
-    });
+    const checkpointer = createCheckpointer(
+      () => startThread(() => SqliteConnection.open({ path: file, readOnly: false, patience: 0 })),
+      { ask: inTurn },
+    );
     closings.push(() => checkpointer.close());
-    const query = new Kysely<Schema>({ dialect: sqliteDialect(executeOn(writer), turns) });
+    const query = new Kysely<Schema>({ dialect: sqliteDialect(() => holdCurrent(writer), turns) });
     if (beside && (await isBehind(query, "sqlite"))) await migrateAlone(query, file);
     else await migrate(query, "sqlite");
     const reader = await connect(true);
-    const browse = new Kysely<Schema>({ dialect: sqliteDialect(executeOn(reader), undefined) });
+    const browse = new Kysely<Schema>({ dialect: sqliteDialect(() => holdCurrent(reader), undefined) });
     const lookUps = openLookUps(file);
     closings.push(lookUps.close);
-    const lookUp = new Kysely<Schema>({ dialect: sqliteDialect(lookUps.execute, undefined) });
+    const lookUp = new Kysely<Schema>({ dialect: sqliteDialect(() => lookUps, undefined) });
     const listeners = new Set<(message: string) => void>();
     return {
-      name: randomUUID(),
       engine: "sqlite",
       isShared: false,
       query,
       lookUp,
-      prompt: query,
-      signs: query,
       readRows: lookUps.read,
       browse,
       async commit(writes) {
         const done = await turns.take();
         try {
+          const connection = await writer.current();
           const packed = pack(writes);
-          return (await writer.ask({ kind: "commit", writes: packed.writes }, [packed.buffer])).returned;
+          return (await connection.ask({ kind: "commit", writes: packed.writes }, [packed.buffer])).returned;
         } finally {
           checkpointer.committed();
           done();
         }
       },
-      // Nobody else is there.
-      heldAmong: async () => new Set(),
-      async endSessions() {},
       // One gateway alone has the file: what it says, only it can hear.
       async notify(message) {
         for (const listener of listeners) listener(message);
@@ -114,8 +115,12 @@ async function migrateAlone(query: Kysely<Schema>, file: string): Promise<void> 
   }
 }
 
-function executeOn(connection: SqliteConnection): Execute {
-  return (sql, parameters) => connection.ask({ kind: "query", sql, parameters });
+async function holdCurrent(thread: SqliteThread): Promise<Held> {
+  const connection = await thread.current();
+  return {
+    execute: (sql, parameters) => connection.ask({ kind: "query", sql, parameters }),
+    rollBack: () => connection.ask({ kind: "roll back" }),
+  };
 }
 
 function makeDirectory(directory: string): void {

@@ -8,13 +8,21 @@ import type { Returned, StoredRow, Write } from "../write.ts";
 import { createStatements, withReadableIntegers } from "./statements.ts";
 import type { WorkerAnswer, WorkerRequest, WorkerResult } from "./messages.ts";
 
-export type WorkerData = { readonly path: string; readonly readOnly: boolean };
+export type WorkerData = {
+  readonly path: string;
+  readonly readOnly: boolean;
+  /** How long a statement waits for somebody else's lock, in milliseconds. */
+  readonly patience: number;
+};
+
+/** Opening it may have to wait for others, whatever comes after. */
+const OPENING = 5_000;
 
 const port = parentPort;
 if (port === null) throw new Error("worker.ts is started as a worker thread");
 
-const { path, readOnly } = workerData as WorkerData;
-const database = new DatabaseSync(path, { readOnly, timeout: 5_000 });
+const { path, readOnly, patience } = workerData as WorkerData;
+const database = new DatabaseSync(path, { readOnly, timeout: OPENING });
 // The page size holds only for a file that is being made, and only before WAL is switched on.
 if (!readOnly) {
   database.exec(`
@@ -25,10 +33,16 @@ if (!readOnly) {
     PRAGMA foreign_keys = ON;
     -- Another connection does it before that, see checkpointer.ts; 64 MB where it cannot, or where only little is written.
     PRAGMA wal_autocheckpoint = 4000;
+    -- What a log that could not be emptied for long, because of a reader, leaves behind goes with the next commit.
+    PRAGMA journal_size_limit = 67108864;
   `);
 }
 
+database.exec(`PRAGMA busy_timeout = ${patience}`);
+
 const statements = createStatements(database);
+
+const NOTHING: WorkerResult = { rows: [], changes: 0n, returned: [] };
 
 function carryOut(request: WorkerRequest): WorkerResult {
   switch (request.kind) {
@@ -36,11 +50,18 @@ function carryOut(request: WorkerRequest): WorkerResult {
       return { ...statements.query(request.sql, request.parameters as SQLInputValue[]), returned: [] };
     case "commit":
       return { rows: [], changes: 0n, returned: commit(request.writes) };
+    case "roll back":
+      rollBack();
+      return NOTHING;
     case "close":
       statements.forget();
       database.close();
-      return { rows: [], changes: 0n, returned: [] };
+      return NOTHING;
   }
+}
+
+function rollBack(): void {
+  if (database.isTransaction) database.exec("ROLLBACK");
 }
 
 function commit(writes: readonly Write[]): Returned {
@@ -50,7 +71,7 @@ function commit(writes: readonly Write[]): Returned {
     run("COMMIT");
     return returned;
   } catch (error) {
-    if (database.isTransaction) database.exec("ROLLBACK");
+    rollBack();
     throw error;
   }
 }
@@ -129,4 +150,4 @@ port.on("message", (request: WorkerRequest) => {
   }
   port.postMessage(answer);
 });
-port.postMessage({ id: 0, result: { rows: [], changes: 0n, returned: [] } } satisfies WorkerAnswer);
+port.postMessage({ id: 0, result: NOTHING } satisfies WorkerAnswer);

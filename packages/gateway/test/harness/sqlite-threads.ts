@@ -1,0 +1,25 @@
+import { syncBuiltinESMExports } from "node:module";
+import workerThreads, { isMainThread, Worker } from "node:worker_threads";
+
+/**
+ * Loaded before the gateway (`--import`, or by a test that opens a store itself): knows its SQLite threads, and ends them, as
+ * running out of memory does. In a process of its own, SIGUSR2 asks for it.
+ */
+const threads = new Set<Worker>();
+
+workerThreads.Worker = class extends Worker {
+  constructor(...given: ConstructorParameters<typeof Worker>) {
+    super(...given);
+    if (!String(given[0]).endsWith("/sqlite/worker.ts")) return;
+    threads.add(this);
+    this.once("exit", () => threads.delete(this));
+  }
+};
+syncBuiltinESMExports();
+
+/** Ends all SQLite threads of this process. @returns how many there were. */
+export async function endSqliteThreads(): Promise<number> {
+  return (await Promise.all([...threads].map(async (thread) => thread.terminate()))).length;
+}
+
+if (isMainThread) process.on("SIGUSR2", () => void endSqliteThreads());

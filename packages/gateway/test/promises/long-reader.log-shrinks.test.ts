@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { statSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { test } from "node:test";
+import { makeSqliteDatabase } from "../harness/sqlite-database.ts";
+import { startTestAgent } from "../harness/test-agent.ts";
+import { waitFor } from "../harness/wait-for.ts";
+import { startGatewayProcess } from "./gateway-process.ts";
+import { setStage } from "./stage.ts";
+import { sendKeyed } from "./webhooks.ts";
+
+const MB = 1024 * 1024;
+const LARGE = "x".repeat(8 * MB);
+const WEBHOOKS = 12;
+
+test("SQLite's log shrinks when a long reader ends, without another webhook", async () => {
+  const database = makeSqliteDatabase();
+  const agent = await startTestAgent();
+  const gateway = await startGatewayProcess(database);
+  const sizeOfLog = (): number => statSync(`${database.file}-wal`).size;
+  const reader = new DatabaseSync(database.file, { readOnly: true });
+  try {
+    await setStage(gateway.management, { url: agent.url });
+    reader.exec("BEGIN");
+    reader.prepare("SELECT count(*) FROM deliveries").get();
+    for (let number = 0; number < WEBHOOKS; number++) {
+      const answer = await sendKeyed(gateway.url, { marker: `m${number}`, padding: LARGE });
+      assert.equal(answer.status, 200, answer.text);
+    }
+    assert.ok(sizeOfLog() > 80 * MB, `the log has ${sizeOfLog()} bytes, whatever is read`);
+    reader.exec("COMMIT");
+    await waitFor(
+      () => sizeOfLog() < 16 * MB,
+      () => `the log still has ${sizeOfLog()} bytes`,
+      20_000,
+    );
+  } finally {
+    reader.close();
+    await gateway.kill();
+    await agent.stop();
+    await database.drop();
+  }
+});

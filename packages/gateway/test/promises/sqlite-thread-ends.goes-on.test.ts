@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { describe, test } from "node:test";
+import type { Database } from "../../src/storage/database.ts";
+import { isOutage } from "../../src/storage/outage.ts";
+import { openDatabase } from "../../src/storage/open.ts";
+import { assertProblem } from "../harness/problem.ts";
+import { makeSqliteDatabase } from "../harness/sqlite-database.ts";
+import { endSqliteThreads } from "../harness/sqlite-threads.ts";
+import { startTestAgent } from "../harness/test-agent.ts";
+import { waitFor } from "../harness/wait-for.ts";
+import { startGatewayProcess } from "./gateway-process.ts";
+import { startLoad } from "./load.ts";
+import { receiptsOf } from "./receipts.ts";
+import { countByStatus, isSettled, setStage } from "./stage.ts";
+import { makeStoredQueue, setClock, webhookTo } from "./stored-queue.ts";
+import { sendKeyed, sendPush } from "./webhooks.ts";
+
+const THREADS = new URL("../harness/sqlite-threads.ts", import.meta.url);
+const ENDS = 5;
+
+test("a gateway whose SQLite threads end starts them again, and loses nothing", async (context) => {
+  const database = makeSqliteDatabase();
+  const agent = await startTestAgent();
+  const gateway = await startGatewayProcess(database, { imports: [THREADS] });
+  await setStage(gateway.management, { url: agent.url });
+  const load = startLoad(8, (marker) =>
+    Number(marker.slice(1)) % 3 === 0
+      ? sendPush(gateway.url, { marker })
+      : sendKeyed(gateway.url, { marker, prefer: "respond-async" }),
+  );
+  const isReady = async (): Promise<boolean> => (await gateway.management.get("/readyz")).status === 200;
+  try {
+    for (let round = 0; round < ENDS; round++) {
+      const before = load.acknowledged.size;
+      await waitFor(() => load.acknowledged.size >= before + 20, "nothing is taken", 30_000);
+      gateway.signal("SIGUSR2");
+    }
+    const before = load.acknowledged.size;
+    await waitFor(() => load.acknowledged.size >= before + 20, "nothing is taken any more", 30_000);
+    await load.stop();
+    await waitFor(isReady, "it is not ready again");
+    for (const answer of load.refused) {
+      assertProblem(answer, 503, "storage_unavailable");
+      assert.match(String(answer.headers["retry-after"]), /^\d+$/);
+    }
+    assert.equal(load.broken(), 0);
+    await waitFor(() => isSettled(database), "something is still under way", 30_000);
+    const received = new Set(receiptsOf(agent).map(({ marker }) => marker));
+    assert.deepEqual(
+      [...load.acknowledged.keys()].filter((marker) => !received.has(marker)),
+      [],
+    );
+    assert.deepEqual(Object.keys(await countByStatus(database)), ["delivered"]);
+    assert.doesNotMatch(gateway.log(), /could not be handled/);
+    context.diagnostic(`${load.acknowledged.size} acknowledged, ${load.refused.length} refused`);
+  } finally {
+    await load.stop();
+    await gateway.kill();
+    await agent.stop();
+    await database.drop();
+  }
+});
+
+describe("a store whose SQLite threads have ended", () => {
+  test("undoes the transaction that was open, and takes the next", async () => {
+    const testDatabase = makeSqliteDatabase();
+    const database = await openDatabase(testDatabase.url);
+    try {
+      const clock = setClock();
+      const { journal } = makeStoredQueue(database, 0, clock);
+      const agentId = randomUUID();
+      await database.browse.selectFrom("agents").select("id").execute();
+      const row = { id: randomUUID(), name: "half", created_at: 0 };
+      await assert.rejects(
+        database.query.transaction().execute(async (transaction) => {
+          await transaction.insertInto("accounts").values(row).execute();
+          assert.ok((await endSqliteThreads()) >= 2);
+          await transaction
+            .insertInto("accounts")
+            .values({ ...row, id: randomUUID(), name: "other half" })
+            .execute();
+        }),
+        isOutage,
+      );
+      assert.deepEqual(
+        await database.query.selectFrom("accounts").select("name").where("name", "like", "%half").execute(),
+        [],
+      );
+      assert.equal((await journal.accept(webhookTo(agentId), "waiting")).outcome, "accepted");
+      assert.equal((await database.browse.selectFrom("deliveries").select("id").execute()).length, 1);
+      // What a connection is told at its start.
+      assert.equal(await pragmaOf(database, "synchronous"), 2);
+      assert.equal(await pragmaOf(database, "foreign_keys"), 1);
+      // What is asked while there is none waits for the next one.
+      const ending = endSqliteThreads();
+      const accepted = await Promise.allSettled(
+        Array.from({ length: 4 }, async () => journal.accept(webhookTo(agentId), "waiting")),
+      );
+      await ending;
+      for (const result of accepted) if (result.status === "rejected") assert.ok(isOutage(result.reason));
+      assert.equal((await journal.accept(webhookTo(agentId), "waiting")).outcome, "accepted");
+    } finally {
+      await database.close();
+      await testDatabase.drop();
+    }
+  });
+});
+
+async function pragmaOf(database: Database, name: string): Promise<unknown> {
+  const [rows = []] = await database.commit([
+    { kind: "run", sql: `SELECT * FROM pragma_${name}`, parameters: [] },
+  ]);
+  return Object.values(rows[0] ?? {})[0];
+}
