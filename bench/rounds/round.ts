@@ -26,7 +26,7 @@ export type RoundToRun = {
   readonly number: number;
   /** Webhooks a second at the most. */
   readonly rate: number;
-  readonly random: Random;
+  readonly random: { readonly fault: Random; readonly sending: Random };
 };
 
 const SENDERS = 12;
@@ -43,13 +43,13 @@ export async function runRound(scene: Scene, { fault, number, rate, random }: Ro
     round: `${fault.name}-${number}`,
     senders: SENDERS,
     rate,
-    random,
+    random: random.sending,
   });
   let happened: Happened;
   try {
     // Each at another moment of whatever comes again and again.
-    await sleep(BEFORE + random() * 1_000);
-    happened = await fault.happen(scene, random);
+    await sleep(BEFORE + random.fault() * 1_000);
+    happened = await fault.happen(scene, random.fault);
     await sleep(AFTER);
   } finally {
     await senders.stop();

@@ -1,4 +1,4 @@
-import { createRandom } from "../simulate/random.ts";
+import { createRandom, type Random } from "../simulate/random.ts";
 import type { Engine } from "../stand/database.ts";
 import { faults, type FaultName } from "./faults.ts";
 import type { RoundsOptions } from "./options.ts";
@@ -70,7 +70,9 @@ async function run(
   { engine, fault, number }: PlannedRound,
   { seed, rate }: RoundsOptions,
 ): Promise<Round | Error> {
-  const random = createRandom(seed, `${engine} ${fault} ${number}`);
+  // A stream each: how many webhooks are sent must not decide who fails, and for how long.
+  const randomFor = (what: string): Random => createRandom(seed, `${engine} ${fault} ${number} ${what}`);
+  const random = { fault: randomFor("fault"), sending: randomFor("sending") };
   try {
     return await runRound(scene, { fault: faults[fault], number, rate, random });
   } catch (error) {
