@@ -46,18 +46,20 @@ function pushOfSize(repository: string, size: number): Buffer {
   const examples = createRequire(import.meta.url)("@octokit/webhooks-examples") as Example[];
   const example = examples.find(({ name }) => name === "push")?.examples[0];
   if (example === undefined) throw new Error("@octokit/webhooks-examples has no example of a push");
+  const [login, name] = repository.split("/");
+  const known = example["repository"] as Fields & { owner: Fields };
   const push: Fields & { repository: Fields; commits: Fields[] } = {
     ...example,
-    repository: { ...(example["repository"] as Fields), full_name: repository },
+    repository: { ...known, name, full_name: repository, owner: { ...known.owner, name: login, login } },
     commits: [],
   };
   const bytes = (): number => Buffer.byteLength(JSON.stringify(push));
-  for (const link of Object.keys(push.repository).filter((name) => name.endsWith("_url"))) {
+  for (const link of Object.keys(push.repository).filter((field) => field.endsWith("_url"))) {
     if (bytes() <= size) break;
     delete push.repository[link];
   }
   if (bytes() > size) {
-    for (const name of ["head_commit", "sender", "organization", "pusher"]) delete push[name];
+    for (const field of ["head_commit", "sender", "organization", "pusher"]) delete push[field];
   }
   const commit = (index: number): Fields => ({
     id: createHmac("sha1", "commit").update(String(index)).digest("hex"),

@@ -77,10 +77,10 @@ eachStore("a webhook trigger", (store) => {
   });
 
   test("writes a path that must be encoded so that it arrives", async () => {
-    const answer = await post({ ...wanted, name: "encoded", forward_path: "/a b/ü" });
+    const answer = await post({ ...wanted, name: "octo/encoded", forward_path: "/a b/ü" });
     const { webhook_path, secret } = answer.json() as Shown;
     assert.equal(webhook_path, "/agents/forward/name/watcher/a%20b/%C3%BC");
-    const body = JSON.stringify({ repository: { full_name: "encoded" } });
+    const body = JSON.stringify({ repository: { full_name: "octo/encoded" } });
     const headers = await githubHeaders(String(secret), body);
     assert.equal(
       (await scene.call("watcher", "/a%20b/%C3%BC", { method: "POST", headers, body })).status,

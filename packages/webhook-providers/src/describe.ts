@@ -1,5 +1,6 @@
 import { answerHandshake } from "./handshake.ts";
 import type { Handshake } from "./handshake.ts";
+import { readIdentities } from "./identity.ts";
 import { readPayload } from "./payload.ts";
 import type { Unreadable } from "./payload.ts";
 import type { Provider } from "./provider.ts";
@@ -20,6 +21,8 @@ export type Description =
       readonly sameBodyWithinSeconds: number | undefined;
       /** The key names to which this payload may belong, most specific first. */
       readonly identities: readonly string[];
+      /** Why it is nobody's, where it contradicts itself about whose it is; for people, with names from the payload. */
+      readonly contradiction: string | undefined;
       readonly conversation: string | undefined;
       /** When present, send this answer and do not wake the agent. */
       readonly handshake: Handshake | undefined;
@@ -39,14 +42,14 @@ export function describe(provider: Provider, request: WebhookRequest, secret?: s
 
   const handshake = answerHandshake(provider.handshakes ?? [], request.method, sources, secret);
   if (handshake.outcome === "unreadable") return handshake;
+  const { names, contradiction } = readIdentities(provider.identity, sources);
   return {
     outcome: "described",
     event: choose(provider.event, sources),
     deliveryId: choose(provider.deliveryId, sources),
     sameBodyWithinSeconds: sameBodyWithin(provider, sources),
-    identities: provider.identity.from
-      .map((template) => choose([template], sources))
-      .filter((name) => name !== undefined),
+    identities: names,
+    contradiction,
     conversation: choose(provider.conversation, sources),
     handshake: handshake.answer,
   };

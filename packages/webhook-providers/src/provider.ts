@@ -105,8 +105,13 @@ export type Condition =
 
 /** Which of an agent's keys a payload belongs to. */
 export type Identity = {
-  /** Templates for the names that such a key may have, most specific first; each that yields a value counts. */
-  readonly from: readonly string[];
+  /**
+   * Where a payload says whose it is, most specific first. Its sources have to agree, or it is nobody's: what the first of
+   * them names is the thing itself, and each other one must name it too, or what it belongs to (`acme` of `acme/app`). A
+   * plain template is a source that need not agree with any: whoever knows the secret of one key can write what they like
+   * there, so it is for providers of which a payload has one name, or where `matching` is `any`.
+   */
+  readonly from: readonly (string | IdentitySource)[];
   /**
    * How the key's name must match one of them; in `path`, `group` also stands for `group/project`, in any case.
    * `any`: the secret belongs to one endpoint or app, so that whoever knows it is known, and keys are named as people like.
@@ -114,4 +119,14 @@ export type Identity = {
   readonly matching: "exact" | "case_insensitive" | "path" | "any";
   /** For people: what to call the key. */
   readonly keyName: string;
+};
+
+/** A place at which a payload says whose it is. */
+export type IdentitySource = {
+  /** A template. What stands there but is no name makes the payload nobody's. */
+  readonly name: string;
+  /** How many parts between slashes a name of this kind has: one for an owner, two for `owner/repository`. */
+  readonly parts?: { readonly least: number; readonly most?: number };
+  /** A template: where it finds anything, the payload must have this name, too. */
+  readonly requiredWith?: string;
 };

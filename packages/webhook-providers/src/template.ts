@@ -48,6 +48,29 @@ export function fill(template: string, sources: Sources, accept: Accept): string
   return text;
 }
 
+/** Says whether any of a template's placeholders finds anything, fit for an identifier or not. */
+export function finds(template: string, sources: Sources): boolean {
+  return piecesOf(template).some((piece) => typeof piece !== "string" && isThere(piece, sources));
+}
+
+/** Says whether a template yields an identifier, or would but for what is not there at all. */
+export function fits(template: string, sources: Sources): boolean {
+  if ((fill(template, sources, identifier)?.length ?? 0) > longest) return false;
+  return piecesOf(template).every(
+    (piece) =>
+      typeof piece === "string" ||
+      !isThere(piece, sources) ||
+      firstAccepted(piece, sources, identifier) !== undefined,
+  );
+}
+
+function isThere(alternatives: readonly Alternative[], sources: Sources): boolean {
+  return alternatives.some((alternative) => {
+    if (alternative.from === "form") return sources.payload.form?.has(alternative.name) === true;
+    return lookUp(alternative, sources).some((value) => anything(value) !== undefined);
+  });
+}
+
 /** Text, or the alternatives of a placeholder. */
 type Piece = string | readonly Alternative[];
 type Alternative = { readonly from: string; readonly name: string; readonly path: readonly string[] };

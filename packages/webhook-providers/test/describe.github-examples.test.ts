@@ -8,14 +8,28 @@ import { githubRequest } from "./signed-request.ts";
 
 type Example = {
   action?: string;
-  repository?: { full_name?: string };
+  repository?: { full_name?: string; owner?: { login?: string } };
   organization?: { login: string };
 };
 
-const definitions = createRequire(import.meta.url)("@octokit/webhooks-examples") as {
+const published = createRequire(import.meta.url)("@octokit/webhooks-examples") as {
   name: string;
   examples: Example[];
 }[];
+
+/** In some of them, names were replaced for publication, and the repository is not its owner's any more. */
+const definitions = published.map(({ name, examples }) => ({ name, examples: examples.map(asSent) }));
+
+function asSent({ repository, organization, ...rest }: Example): Example {
+  const login = repository?.full_name?.split("/")[0];
+  return {
+    ...rest,
+    ...(repository && {
+      repository: login === undefined ? repository : { ...repository, owner: { ...repository.owner, login } },
+    }),
+    ...(organization && { organization: { ...organization, login: login ?? organization.login } }),
+  };
+}
 
 /** Sent to GitHub Apps and accounts, and about no single repository or organisation. */
 const ofNobody = new Set([
@@ -112,9 +126,48 @@ describe("GitHub's conversations", () => {
 });
 
 describe("GitHub's identities", () => {
+  const identities = (json: unknown) => {
+    const { identities: names, contradiction } = described("push", JSON.stringify(json));
+    return { names, contradiction };
+  };
+
   test("a repository of an organisation goes before the organisation", () => {
     const body = JSON.stringify({ repository: { full_name: "acme/app" }, organization: { login: "acme" } });
     assert.deepEqual(described("push", body).identities, ["acme/app", "acme"]);
+  });
+
+  test("an organisation that the repository does not belong to makes the payload nobody's", () => {
+    const login = { login: "mallory" };
+    for (const json of [
+      { repository: { full_name: "bank/core" }, organization: login },
+      { repository: { full_name: "bank/core", name: "core", owner: login } },
+      { repository: { full_name: "bank/core", name: "core", owner: { login: "mallory", name: "bank" } } },
+      { repository: { full_name: "mallory/../bank/core" }, organization: login },
+      { repository: { full_name: "mallory/.." }, organization: login },
+      { repository: { full_name: "mallory/%2e%2e" }, organization: login },
+    ]) {
+      const { names, contradiction } = identities(json);
+      assert.deepEqual(names, [], JSON.stringify(json));
+      assert.ok(contradiction);
+    }
+  });
+
+  test("a repository without a name is not the organisation's", () => {
+    const login = { login: "mallory" };
+    for (const repository of [{}, { full_name: 1 }, { full_name: ["bank/core"] }, { full_name: "bank" }]) {
+      assert.deepEqual(identities({ repository, organization: login }).names, [], JSON.stringify(repository));
+    }
+    assert.deepEqual(identities({ repository: null, organization: login }).names, ["mallory"]);
+  });
+
+  test("an organisation's login has no slash in it", () => {
+    assert.deepEqual(identities({ organization: { login: "bank/core" } }).names, []);
+    assert.deepEqual(identities({ organization: { login: ["bank"] } }).names, []);
+  });
+
+  test("the case of letters is no contradiction", () => {
+    const json = { repository: { full_name: "Acme/App" }, organization: { login: "acme" } };
+    assert.deepEqual(identities(json), { names: ["Acme/App", "acme"], contradiction: undefined });
   });
 
   test("an event of the organisation alone belongs to the organisation", () => {

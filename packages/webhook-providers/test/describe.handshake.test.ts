@@ -18,6 +18,7 @@ test("Slack's url_verification is answered with the challenge as plain text", ()
     deliveryId: undefined,
     sameBodyWithinSeconds: undefined,
     identities: [],
+    contradiction: undefined,
     conversation: undefined,
     handshake: {
       status: 200,

@@ -43,6 +43,7 @@ test("an event is named by the inner event, and belongs to the app and the threa
     deliveryId: "Ev123ABC456",
     sameBodyWithinSeconds: undefined,
     identities: ["A123ABC456"],
+    contradiction: undefined,
     conversation: "T123ABC456/C1/1.0",
     handshake: undefined,
   });
@@ -117,6 +118,7 @@ test("a slash command is named by the command, and belongs to its channel", () =
     deliveryId: "13345224609.738474920.8088930838d88f008e0",
     sameBodyWithinSeconds: undefined,
     identities: ["A123456"],
+    contradiction: undefined,
     conversation: "T0001/C2147483705",
     handshake: undefined,
   });
@@ -139,6 +141,7 @@ test("a pressed button is named by its type, and belongs to the thread of its me
     deliveryId: "12466734323.1395872398",
     sameBodyWithinSeconds: undefined,
     identities: ["A1"],
+    contradiction: undefined,
     conversation: "T1/C1/1.0",
     handshake: undefined,
   });

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import {
-  isIdentity,
+  findIdentity,
   type Handshake,
   type Provider,
   type RefusalReason,
@@ -109,7 +109,7 @@ async function checkSignature(
     return judge(provider, candidates, examined);
   };
   const likely = likelyKeys.among(all, agent, provider, request.headers);
-  const first = likely === undefined ? undefined : await check([likely]);
+  const first = likely.length === 0 ? undefined : await check(likely);
   const checked = first?.outcome === "proven" ? first : await check(all);
   if (checked.outcome === "refused") return checked;
   const { used, ...proven } = checked;
@@ -130,17 +130,12 @@ function judge(
     return refuse("payload_unreadable", description.detail, description.reason);
   }
   // A handshake names nobody: any of the provider's secrets that verified it will do.
+  const names = verifiedBy.map(({ key }) => key.name);
   const used =
-    description.handshake === undefined
-      ? verifiedBy.find(({ key }) => isIdentity(provider, key.name, description.identities))
-      : verifiedBy[0];
-  if (used === undefined) {
-    return refuse(
-      "identity_mismatch",
-      `The signature verifies, but the payload is from ${description.identities.join(" or ") || "nobody it names"}, ` +
-        `and no ${provider.name} key of that name holds this secret.`,
-    );
-  }
+    verifiedBy[
+      description.handshake === undefined ? (findIdentity(provider, names, description.identities) ?? -1) : 0
+    ];
+  if (used === undefined) return refuseIdentity(provider, description);
   return {
     outcome: "proven",
     used,
@@ -153,6 +148,23 @@ function judge(
     conversation: description.conversation,
     handshake: description.handshake,
   };
+}
+
+function refuseIdentity(
+  provider: Provider,
+  {
+    identities,
+    contradiction,
+  }: { readonly identities: readonly string[]; readonly contradiction?: string | undefined },
+): Refusal {
+  return refuse(
+    "identity_mismatch",
+    contradiction === undefined
+      ? `The signature verifies, but the payload is from ${identities.join(" or ") || "nobody it names"}, ` +
+          `and no ${provider.name} key of that name holds this secret.`
+      : `The signature verifies, but the payload contradicts itself about whose it is: ${contradiction}.`,
+    contradiction === undefined ? "identity_mismatch" : "identity_contradictory",
+  );
 }
 
 /** An unknown sender and a wrong signature are answered alike; only the log tells them apart. */

@@ -9,13 +9,16 @@ import { FadingMap } from "../limits/fading-map.ts";
  * for each of a thousand repositories, and to try them all would take milliseconds.
  */
 export type LikelyKeys = {
-  /** The key to try first; it proves nothing that it is likely. Undefined where none is likelier than the others. */
+  /**
+   * The keys to try first: the likely one, and those that share its secret, so that which of them a webhook belongs to
+   * does not depend on what came before. It proves nothing that they are likely. None where no key is likelier than others.
+   */
   among(
     keys: readonly SigningKey[],
     agent: Agent,
     provider: Provider,
     headers: IncomingHttpHeaders,
-  ): SigningKey | undefined;
+  ): readonly SigningKey[];
   /** This key verified a webhook with these headers. */
   verified(key: SigningKey, agent: Agent, provider: Provider, headers: IncomingHttpHeaders): void;
 };
@@ -27,10 +30,11 @@ export function createLikelyKeys(): LikelyKeys {
   const valueIds = new FadingMap<string>(MOST);
   return {
     among(keys, agent, provider, headers) {
-      if (keys.length < 2) return undefined;
+      if (keys.length < 2) return [];
       const webhook = nameOf(agent, provider, headers);
       const valueId = webhook === undefined ? undefined : valueIds.get(webhook);
-      return valueId === undefined ? undefined : keys.find((key) => key.valueId === valueId);
+      const likely = valueId === undefined ? undefined : keys.find((key) => key.valueId === valueId);
+      return likely === undefined ? [] : keys.filter(({ secret }) => secret === likely.secret);
     },
     verified(key, agent, provider, headers) {
       const webhook = nameOf(agent, provider, headers);

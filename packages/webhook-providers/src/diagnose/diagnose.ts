@@ -69,16 +69,19 @@ function diagnoseVerified(
   if (description.outcome === "unreadable") {
     return [finding("payload_unreadable", `The signature is right, but: ${description.detail}`)];
   }
-  const { handshake, identities } = description;
+  const { handshake, identities, contradiction } = description;
   if (handshake !== undefined || own.some(({ name }) => isIdentity(provider, name, identities))) {
     return [finding("genuine", `The request is genuine, and signed with the secret of the key ${names}.`)];
   }
   const sender = identities.join(" or ") || "nobody it names";
+  const problem =
+    contradiction === undefined
+      ? `is from ${sender}: the key's name must be ${provider.identity.keyName}`
+      : `contradicts itself about whose it is: ${contradiction}`;
   return [
     finding(
       "identity_mismatch",
-      `The signature was made with the secret of the key ${names}, but the payload is from ${sender}: ` +
-        `the key's name must be ${provider.identity.keyName}.`,
+      `The signature was made with the secret of the key ${names}, but the payload ${problem}.`,
     ),
   ];
 }

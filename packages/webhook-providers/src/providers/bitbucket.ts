@@ -22,7 +22,10 @@ export const bitbucket: Provider = {
   event: ["{header:x-event-key}"],
   deliveryId: ["{header:x-request-uuid}"],
   identity: {
-    from: ["{json:repository.full_name}"],
+    from: [
+      { name: "{json:repository.full_name}", parts: { least: 2, most: 2 } },
+      { name: "{json:repository.workspace.slug}", parts: { least: 1, most: 1 } },
+    ],
     matching: "path",
     keyName: "the repository as workspace/repository, or the workspace for a webhook of the whole workspace",
   },

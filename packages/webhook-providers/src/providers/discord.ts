@@ -31,7 +31,7 @@ export const discord: Provider = {
   ],
   deliveryId: ["{json:id}"],
   identity: {
-    from: ["{json:application_id}"],
+    from: [{ name: "{json:application_id}" }],
     matching: "exact",
     keyName: "the application's id (Application ID) from its General Information page",
   },

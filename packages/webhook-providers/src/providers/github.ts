@@ -24,7 +24,19 @@ export const github: Provider = {
   deliveryId: ["{header:x-github-delivery}"],
   sameBodyWithinSeconds: 86_400,
   identity: {
-    from: ["{json:repository.full_name}", "{json:organization.login}"],
+    from: [
+      {
+        name: "{json:repository.full_name}",
+        parts: { least: 2, most: 2 },
+        requiredWith: "{json:repository}",
+      },
+      // The same once more, as many programs read it.
+      {
+        name: "{json:repository.owner.login|json:repository.owner.name}/{json:repository.name}",
+        parts: { least: 2, most: 2 },
+      },
+      { name: "{json:organization.login}", parts: { least: 1, most: 1 } },
+    ],
     matching: "case_insensitive",
     keyName:
       "the repository as owner/name, or the organisation's login for a webhook of the whole organisation",

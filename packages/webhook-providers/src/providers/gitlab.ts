@@ -7,7 +7,16 @@ export const gitlabPayload = {
   payload: [{ as: "json" }],
   event: ["{json:object_kind}.{json:object_attributes.action}", "{json:object_kind|json:event_name}"],
   identity: {
-    from: [project, "{json:group.full_path|json:group_path|json:full_path}"],
+    from: [
+      { name: project, parts: { least: 2 }, requiredWith: "{json:project}" },
+      // A project that is made or removed in a group.
+      { name: "{json:path_with_namespace}", parts: { least: 2 } },
+      { name: "{json:group.full_path}", parts: { least: 1 } },
+      // A subgroup that is.
+      { name: "{json:full_path}", parts: { least: 1 } },
+      // Of a group's members, GitLab names the group without what is above it.
+      { name: "{json:group_path}", parts: { least: 1, most: 1 } },
+    ],
     matching: "path",
     keyName: "the project's path as group/project, or that of a group above it for a webhook of the group",
   },

@@ -40,7 +40,7 @@ export const slack: Provider = {
   event: ["{json:event.type|json:type|form:command}"],
   deliveryId: ["{json:event_id|json:trigger_id|form:trigger_id}"],
   identity: {
-    from: ["{json:api_app_id|form:api_app_id}"],
+    from: [{ name: "{json:api_app_id}" }, { name: "{form:api_app_id}" }],
     matching: "exact",
     keyName: "the app's id (App ID, such as A0123456789) from its Basic Information page",
   },
