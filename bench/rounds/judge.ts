@@ -6,6 +6,8 @@ import type { Sent } from "./senders.ts";
 export type Evidence = {
   readonly sent: readonly Sent[];
   readonly arrivals: readonly Arrival[];
+  /** What had reached the agent in rounds before. */
+  readonly earlier: readonly Arrival[];
   /** By public id: where the gateway's own record says that the delivery stands. */
   readonly statuses: ReadonlyMap<string, string>;
 };
@@ -32,20 +34,20 @@ export type Findings = {
   readonly disorder: number;
   /** Requests that came while one of the same conversation was under way. */
   readonly overlaps: number;
-  /** Requests of an attempt that came after a later attempt of the same delivery, or after the round had been settled. */
+  /** Requests of an attempt that came whole after a later attempt of the same delivery had begun to come. */
   readonly stale: number;
   /** Webhooks that the agent answered 2xx as two deliveries. */
   readonly twice: number;
 };
 
 /** Compares what senders, agent and gateways say. */
-export function judge({ sent, arrivals, statuses }: Evidence): Findings {
+export function judge({ sent, arrivals, earlier, statuses }: Evidence): Findings {
   const known = new Map(sent.map((each) => [each.id, each]));
-  const whole = arrivals
-    .filter(({ wholeAt }) => wholeAt !== null)
-    .toSorted((a, b) => (a.wholeAt ?? 0) - (b.wholeAt ?? 0));
-  const ofRound = whole.filter(({ webhook }) => known.has(webhook));
-  const byWebhook = Map.groupBy(ofRound, ({ webhook }) => webhook);
+  const whole = wholeOf(arrivals);
+  const byWebhook = Map.groupBy(
+    whole.filter(({ webhook }) => known.has(webhook)),
+    ({ webhook }) => webhook,
+  );
   const succeeded = (id: string): Arrival[] =>
     (byWebhook.get(id) ?? []).filter(({ status }) => status !== null && status < 300);
   const count = (outcome: string, status?: number): number =>
@@ -65,25 +67,32 @@ export function judge({ sent, arrivals, statuses }: Evidence): Findings {
     otherwise: count("refused") - count("refused", 503),
     unanswered: count("unanswered"),
     received: byWebhook.size,
-    requests: ofRound.length,
-    doubled: [...byWebhook.keys()].reduce(
-      (total, id) => total + countAfterSuccess(byWebhook.get(id) ?? []),
-      0,
-    ),
+    requests: whole.length,
+    doubled: countDoubled([...earlier, ...arrivals]) - countDoubled(earlier),
     lost: sent.filter(isLost).map(({ id }) => id),
     disorder: countDisorder(sent, byWebhook),
-    overlaps: countOverlaps(ofRound, (webhook) => known.get(webhook)?.conversation ?? ""),
-    stale: countStale(arrivals) + whole.length - ofRound.length,
+    overlaps: countOverlaps(whole, (webhook) => known.get(webhook)?.conversation ?? webhook),
+    stale: countStale([...earlier, ...arrivals]) - countStale(earlier),
     twice: [...byWebhook.keys()].filter(
       (id) => new Set(succeeded(id).map(({ delivery }) => delivery)).size > 1,
     ).length,
   };
 }
 
-/** @param arrivals - of one webhook, in order. */
-function countAfterSuccess(arrivals: readonly Arrival[]): number {
-  const first = arrivals.findIndex(({ status }) => status !== null && status < 300);
-  return first === -1 ? 0 : arrivals.length - first - 1;
+/** The requests that came whole, in order. */
+function wholeOf(arrivals: readonly Arrival[]): Arrival[] {
+  return arrivals
+    .filter(({ wholeAt }) => wholeAt !== null)
+    .toSorted((a, b) => (a.wholeAt ?? 0) - (b.wholeAt ?? 0));
+}
+
+function countDoubled(arrivals: readonly Arrival[]): number {
+  let doubled = 0;
+  for (const ofWebhook of Map.groupBy(wholeOf(arrivals), ({ webhook }) => webhook).values()) {
+    const first = ofWebhook.findIndex(({ status }) => status !== null && status < 300);
+    if (first !== -1) doubled += ofWebhook.length - first - 1;
+  }
+  return doubled;
 }
 
 /** Whether the promises were kept. What is doubled was promised too: at least once. */

@@ -46,7 +46,7 @@ export function roundsReport(rounds: readonly Round[], options: RoundsOptions, m
   return `# Rounds of faults under load
 
 \`npm run rounds\`: ${options.rounds} rounds of each fault, ${options.parallel} at a time, seed ${options.seed}, on ${machine}. Two gateways on a PostgreSQL with
-\`fsync\` on, or one on SQLite; all of it and the senders share the machine. In each round twelve senders send signed GitHub
+\`fsync\` on, or one on SQLite; all of it and the senders share the machine. In each round 24 senders send signed GitHub
 pushes, ${options.rate} a second at the most, 94 of 100 with a body of 2 to 20 KB, the others with up to 5 MB, half of them to a route with the
 policy \`assured\`, half to one with \`queued\`, both with the ordering \`serialize\`. Each sender has two conversations and sends the next webhook when the last
 one was answered, or after ten seconds; half of them send what was not answered again, up to twice. The agent answers 4 of 100 requests

@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Random } from "../simulate/random.ts";
 import type { Engine } from "../stand/database.ts";
@@ -29,7 +31,7 @@ export type RoundToRun = {
   readonly random: { readonly fault: Random; readonly sending: Random };
 };
 
-const SENDERS = 12;
+const SENDERS = 24;
 /** Milliseconds of load before a fault, and after it is over. */
 const BEFORE = 2_000;
 const AFTER = 3_000;
@@ -58,17 +60,22 @@ export async function runRound(scene: Scene, { fault, number, rate, random }: Ro
   const hasSettled = await settle(scene, SETTLE_LIMIT);
   const settledAfter = hasSettled ? (Date.now() - stoppedAt) / 1_000 : undefined;
   const { sent } = senders;
-  const arrivals = await scene.newArrivals();
+  const { arrivals, earlier } = await scene.takeArrivals();
   const statuses = await statusesSince(scene, begunAt - 1_000);
-  return {
+  const round: Round = {
     engine: scene.engine,
     fault: fault.name,
     number,
     what: happened.what,
-    findings: judge({ sent, arrivals, statuses }),
+    findings: judge({ sent, arrivals, earlier, statuses }),
     times: timesOf(sent, arrivals, happened.at, stoppedAt),
     settledAfter,
   };
+  if (!isGood(round)) {
+    const evidence = { round, sent, arrivals, earlier, statuses: Object.fromEntries(statuses) };
+    writeFileSync(join(scene.folder, "evidence.json"), JSON.stringify(evidence));
+  }
+  return round;
 }
 
 /** Whether all was well in the end. */

@@ -30,8 +30,8 @@ export type Scene = {
   readonly server: SceneServer | undefined;
   /** Where the gateways' logs are. */
   readonly folder: string;
-  /** What reached the agent since this was called last. */
-  newArrivals(): Promise<Arrival[]>;
+  /** What reached the agent since this was called last, and what had before. */
+  takeArrivals(): Promise<{ readonly arrivals: readonly Arrival[]; readonly earlier: readonly Arrival[] }>;
   /** @param keep - leaves the logs where they are. */
   stop(keep: "logs" | "nothing"): Promise<void>;
 };
@@ -84,16 +84,17 @@ export async function startScene(engine: Engine): Promise<Scene> {
       secret: SECRET,
       ordering: "serialize",
     });
-    let fetched = 0;
+    let all: readonly Arrival[] = [];
     return {
       engine,
       gateways,
       server,
       folder,
-      async newArrivals() {
-        const arrivals = await arrivalsAt(agent.url, fetched);
-        fetched += arrivals.length;
-        return arrivals;
+      async takeArrivals() {
+        const earlier = all;
+        const arrivals = await arrivalsAt(agent.url, earlier.length);
+        all = [...earlier, ...arrivals];
+        return { arrivals, earlier };
       },
       stop,
     };

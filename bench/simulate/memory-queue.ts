@@ -1,6 +1,7 @@
 import type { GatewayList } from "../../packages/gateway/src/deliveries/instance.ts";
 import type { InHand } from "../../packages/gateway/src/deliveries/journal.ts";
-import { LOST_AFTER, MOST_ORPHANS, type Queue } from "../../packages/gateway/src/deliveries/queue.ts";
+import type { Queue } from "../../packages/gateway/src/deliveries/queue.ts";
+import { LOST_AFTER, MOST_ORPHANS } from "../../packages/gateway/src/deliveries/recover.ts";
 import type { DatabaseLink } from "./database-link.ts";
 import type { MemoryGateways } from "./memory-gateways.ts";
 import type { MemoryStore, Row } from "./memory-store.ts";
@@ -82,7 +83,8 @@ export function createMemoryGatewayList(gateways: MemoryGateways, link: Database
     numbers: () => link.query(() => gateways.numbers()),
     take: (number, instance) => link.query(() => gateways.take(number, instance)),
     renew: (number, instance) => link.query(() => gateways.renew(number, instance)),
-    alive: () => link.query(() => gateways.alive()),
+    look: () => link.query(() => ({ alive: gateways.alive(), silent: gateways.silent() })),
+    endSessions: async () => {},
     leave: (instance) => link.query(() => gateways.leave(instance)),
   };
 }

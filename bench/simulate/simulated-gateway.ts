@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Agent } from "../../packages/gateway/src/agents/agent.ts";
 import { createPresence } from "../../packages/gateway/src/agents/presence.ts";
 import { createAgentSlots } from "../../packages/gateway/src/deliveries/agent-slots.ts";
@@ -82,7 +83,9 @@ export async function startSimulatedGateway(parts: SimulatedGatewayParts): Promi
   };
 
   const instance = await joinGateways({
+    name: randomUUID(),
     list: createMemoryGatewayList(gateways, link),
+    now,
     elapsed: now,
     every,
     standDown: () => deliveries.breakOff(),

@@ -39,7 +39,7 @@ export async function openStore(url: string): Promise<Store> {
     now,
     elapsed,
   });
-  const queue = createQueue({ database, gateway: GATEWAY, inHand, now });
+  const queue = createQueue({ database, gateway: GATEWAY, inHand, now, onError() {} });
   return { database, journal, queue, groups, close: () => database.close() };
 }
 

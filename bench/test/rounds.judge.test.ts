@@ -34,7 +34,8 @@ const found = (
   statuses: ReadonlyMap<string, string> = new Map(
     sent.map(({ id }): [string, string] => [`dlv_${id}`, "delivered"]),
   ),
-): Findings => judge({ sent, arrivals, statuses });
+  earlier: readonly Arrival[] = [],
+): Findings => judge({ sent, arrivals, earlier, statuses });
 
 /** What is found beside the usual counts. */
 const faultsIn = ({ lost, disorder, overlaps, stale, twice }: Findings) => ({
@@ -99,8 +100,16 @@ describe("the judge of a round", () => {
     assert.equal(found([slow, later, arrival("b")]).stale, 1);
   });
 
-  test("finds an attempt for what had been settled in a round before", () => {
-    assert.equal(found([arrival("a"), arrival("b"), arrival("of an earlier round")]).stale, 1);
+  test("finds an attempt after a later one in a round before, and no fault in one that was taken late", () => {
+    const earlier = [arrival("c", { attempt: 2 })];
+    const late = found(
+      [arrival("c"), arrival("a"), arrival("b"), arrival("d")],
+      undefined,
+      undefined,
+      earlier,
+    );
+    assert.deepEqual(faultsIn(late), { ...NONE, stale: 1 });
+    assert.equal(late.doubled, 1);
   });
 
   test("finds a webhook that was delivered as two deliveries", () => {

@@ -96,10 +96,9 @@ export async function startGateway(
   const places = createAgentPlaces(config.agentNetworks, lookup);
   const agentClient = places.client;
   try {
+    const machine = clock ?? Date.now;
     const { now, stop: stopClock } =
-      clock === undefined
-        ? await openStoreClock({ database, machine: Date.now, elapsed })
-        : { now: clock, stop() {} };
+      clock === undefined ? await openStoreClock({ database, machine, elapsed }) : { now: clock, stop() {} };
     const opened = await openVault(database, given.keys, now());
     if (opened.outcome === "keys_missing") throw new CannotStart(describeMissing(opened.keyIds));
     const { vault } = opened;
@@ -120,6 +119,7 @@ export async function startGateway(
       schedule: config.retrySchedule,
       queueDepth: config.queueDepth,
       now,
+      machine,
       elapsed,
       random: Math.random,
       measure: metrics.deliveries,

@@ -23,12 +23,15 @@ async function joinFour() {
       name = instance;
       return answer(true);
     },
-    renew: () => answer(true),
-    alive: () => answer(isSilent ? [name] : [...others, name]),
+    renew: () => answer(time),
+    look: () => answer({ alive: isSilent ? [name] : [...others, name], silent: [] }),
+    endSessions: () => answer(undefined),
     leave: () => answer(undefined),
   };
   const instance: Instance = await joinGateways({
+    name: "mine",
     list,
+    now: () => time,
     elapsed: () => time,
     every: (_milliseconds, call) => {
       tick = call;

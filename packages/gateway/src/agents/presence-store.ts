@@ -2,7 +2,10 @@ import type { Database } from "../storage/database.ts";
 import { READY, UNHEALTHY, type PresenceStore } from "./presence.ts";
 
 /** Keeps in the agents' rows who is paused. */
-export function createPresenceStore({ query }: Pick<Database, "query">, now: () => number): PresenceStore {
+export function createPresenceStore(
+  { prompt: query }: Pick<Database, "prompt">,
+  now: () => number,
+): PresenceStore {
   return {
     async pause(agentId, reason, probeAt) {
       const { numUpdatedRows } = await query

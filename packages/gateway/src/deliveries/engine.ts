@@ -58,7 +58,11 @@ export type EngineParts = {
   readonly schedule: readonly number[];
   /** How many deliveries may wait for one agent. */
   readonly queueDepth: number;
+  /** The store's clock, in Unix milliseconds. */
   readonly now: () => number;
+  /** The clock of this machine, in Unix milliseconds. */
+  readonly machine: () => number;
+  /** Milliseconds of a clock that is never set. */
   readonly elapsed: () => number;
   readonly random: () => number;
   readonly measure: DeliveryMetrics;
@@ -82,8 +86,13 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
   const inHand: InHand = new Map();
   const mine = { database, gateway: instance.name, inHand, now };
   const journal = createJournal({ ...parts, ...mine, nextId, store });
-  const queue = createQueue(mine);
-  const depth = createQueueDepth(database, parts.queueDepth, elapsed);
+  const queue = createQueue({
+    ...mine,
+    onError: (error) => log.warn({ err: error }, "a delivery of a dead gateway could not be taken up yet"),
+  });
+  // Senders wait for the count: on PostgreSQL it is given up like all else that they wait for.
+  const counted = database.isShared ? database.prompt : database.browse;
+  const depth = createQueueDepth({ browse: counted }, parts.queueDepth, elapsed);
   const slots = createAgentSlots(() => (instance.isLeased() ? instance.standing() : undefined));
   const wake = async (agentId: string): Promise<void> => {
     await queue.hurry(agentId);
@@ -155,7 +164,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
 
 /** Takes its place among the gateways on the database. */
 async function joinOthers(
-  { database, elapsed, log }: EngineParts,
+  { database, machine, elapsed, log }: EngineParts,
   store: StoreWatch,
   ids: IdSource,
   standDown: () => void,
@@ -167,6 +176,7 @@ async function joinOthers(
   if (!database.isShared) return joinNobody({ database, every, store, onError });
   const list = openGatewayList(database);
   return joinGateways({
+    name: database.name,
     list: {
       ...list,
       async take(number, instance) {
@@ -176,6 +186,7 @@ async function joinOthers(
         return true;
       },
     },
+    now: machine,
     elapsed,
     every,
     standDown,

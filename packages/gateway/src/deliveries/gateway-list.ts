@@ -4,7 +4,7 @@ import { DEAD_AFTER, type GatewayList } from "./instance.ts";
 
 /** Opens the list of the gateways on a database. */
 export function openGatewayList(database: Database): GatewayList {
-  const { query } = database;
+  const { signs: query } = database;
   const deadline = sql<number>`${clockOf(database)} - ${sql.lit(DEAD_AFTER)}`;
   return {
     async numbers() {
@@ -32,24 +32,28 @@ export function openGatewayList(database: Database): GatewayList {
     },
 
     async renew(number, instance) {
-      const { numUpdatedRows } = await query
+      const row = await query
         .updateTable("gateways")
         .set({ seen_at: clockOf(database) })
         .where("number", "=", number)
         .where("instance", "=", instance)
+        .returning("seen_at")
         .executeTakeFirst();
-      return numUpdatedRows > 0n;
+      return row?.seen_at;
     },
 
-    async alive() {
+    async look() {
       const rows = await query
         .selectFrom("gateways")
-        .select("instance")
-        .where("seen_at", ">", deadline)
+        .select(["instance", sql<number>`CASE WHEN seen_at > ${deadline} THEN 1 ELSE 0 END`.as("is_alive")])
         .orderBy("number")
         .execute();
-      return rows.map((row) => row.instance);
+      const namesOf = (state: number): string[] =>
+        rows.filter(({ is_alive }) => is_alive === state).map(({ instance }) => instance);
+      return { alive: namesOf(1), silent: namesOf(0) };
     },
+
+    endSessions: (instances) => database.endSessions(instances),
 
     async leave(instance) {
       await query.deleteFrom("gateways").where("instance", "=", instance).execute();

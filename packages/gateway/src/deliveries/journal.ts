@@ -1,10 +1,7 @@
 import { sql } from "kysely";
-import type { Database } from "../storage/database.ts";
-import type { DeliveryMetrics } from "../telemetry/delivery-metrics.ts";
 import { createLookUp } from "../storage/look-up.ts";
 import { contextIn } from "../telemetry/trace-context.ts";
 import type { Tracing } from "../telemetry/tracing.ts";
-import { isOutage } from "../storage/outage.ts";
 import { isUniqueViolation } from "../storage/unique-violation.ts";
 import {
   dedupeKeyOf,
@@ -15,11 +12,11 @@ import {
   type Webhook,
 } from "./delivery.ts";
 import { attemptRow, deliveryRow, finishRow, requestRow, resultColumns } from "./delivery-row.ts";
-import { appliedIn, groupSize, writesOf, type Entry } from "./commit-group.ts";
+import type { Entry } from "./commit-group.ts";
+import { createCommitStreams, type CommitStreamsParts } from "./commit-streams.ts";
 import { isLarge, piecesOf } from "./body-pieces.ts";
 import { createClaims } from "./claims.ts";
 import { giveWay, joinLane, lockOf, promoteLane } from "./lane.ts";
-import type { StoreWatch } from "./store-watch.ts";
 
 /** How a webhook was taken. */
 export type Accepted =
@@ -81,76 +78,22 @@ export type Journal = {
  */
 export type InHand = Map<bigint, number>;
 
-export type JournalParts = {
-  readonly database: Database;
+export type JournalParts = CommitStreamsParts & {
   readonly nextId: () => bigint;
   /** The name of this gateway's instance. */
   readonly gateway: string;
   readonly inHand: InHand;
-  readonly store: StoreWatch;
-  readonly measure: Pick<DeliveryMetrics, "committed">;
   readonly tracing: Tracing;
   readonly now: () => number;
-  /** Milliseconds of a clock that is never set. */
-  readonly elapsed: () => number;
 };
 
-/** What waits for a commit. */
-type Stream = {
-  readonly waiting: Entry[];
-  committing: number;
-  /** How many commits there may be at once. */
-  readonly atOnce: number;
-};
-
-/** PostgreSQL flushes its log once for commits that come together; more of them would only make the groups smaller. */
-const AT_ONCE = 2;
 /** By OpenTelemetry's names. */
 const DB_SYSTEMS = { sqlite: "sqlite", postgres: "postgresql" } as const;
-/** Commits in groups: whatever arrives while one commit is under way shares the next, and its one fsync. */
 export function createJournal(parts: JournalParts): Journal {
-  const { database, nextId, gateway, inHand, store, measure, tracing, now, elapsed } = parts;
+  const { database, nextId, gateway, inHand, tracing, now } = parts;
   const claims = createClaims();
-  const inOrder: Stream = { waiting: [], committing: 0, atOnce: 1 };
-  // SQLite has one writer: there, two commits would only be smaller ones.
-  const concurrent: Stream = database.isShared ? { waiting: [], committing: 0, atOnce: AT_ONCE } : inOrder;
-
-  const commitGroup = async (group: readonly Entry[], stream: Stream): Promise<void> => {
-    const begun = elapsed();
-    try {
-      const applied = appliedIn(await database.commit(writesOf(group)));
-      measure.committed(group.length, elapsed() - begun, true);
-      store.took();
-      for (const entry of group) entry.settle(applied);
-    } catch (error) {
-      measure.committed(group.length, elapsed() - begun, false);
-      if (isOutage(error)) {
-        store.refused();
-        // Those who came meanwhile would only find out the same, later.
-        for (const entry of [...group, ...stream.waiting.splice(0)]) entry.fail(error);
-        return;
-      }
-      const [only, ...others] = group;
-      if (others.length === 0) {
-        only?.fail(error);
-        return;
-      }
-      // One of them is at fault; the others are not to suffer for it.
-      for (const entry of group) await commitGroup([entry], stream);
-    }
-  };
-  const commit = async (stream: Stream): Promise<void> => {
-    stream.committing += 1;
-    while (stream.waiting.length > 0) {
-      await commitGroup(stream.waiting.splice(0, groupSize(stream.waiting)), stream);
-    }
-    stream.committing -= 1;
-  };
-  const add = (entry: Entry): void => {
-    const stream = entry.lock === undefined ? concurrent : inOrder;
-    stream.waiting.push(entry);
-    if (stream.committing < stream.atOnce) void commit(stream);
-  };
+  const streams = createCommitStreams(parts);
+  const add = (entry: Entry): void => streams.add(entry);
 
   /** A webhook's way to the disk as a span; it is over when what this gives is called. */
   const commitSpan = ({ headers, route }: Webhook): (() => void) => {

@@ -1,11 +1,10 @@
-import { randomUUID } from "node:crypto";
 import type { Database } from "../storage/database.ts";
 import { isOutage } from "../storage/outage.ts";
 import type { Instance, InstanceParts } from "./instance.ts";
 import type { StoreWatch } from "./store-watch.ts";
 
 export type OnlyGatewayParts = Pick<InstanceParts, "every" | "onError"> & {
-  readonly database: Pick<Database, "query">;
+  readonly database: Pick<Database, "query" | "name">;
   readonly store: StoreWatch;
 };
 
@@ -19,8 +18,7 @@ const NUMBER = 0;
  * is out of reach: it gives no signs of life, and writes nothing while nothing happens.
  */
 export async function joinNobody({ database, every, store, onError }: OnlyGatewayParts): Promise<Instance> {
-  const { query } = database;
-  const name = randomUUID();
+  const { query, name } = database;
   await query.deleteFrom("gateways").execute();
   // A small write tells whether there is room again, where no webhook comes that would.
   const tryStore = async (): Promise<void> => {

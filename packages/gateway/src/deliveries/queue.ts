@@ -1,13 +1,10 @@
 import { sql } from "kysely";
 import { LOCAL_ACCOUNT_ID } from "../accounts/account.ts";
-import type { Database } from "../storage/database.ts";
 import type { DeliveryRow } from "../storage/schema.ts";
 import { readBody } from "./body-pieces.ts";
 import { ORDERINGS, POLICIES, type RunningDelivery, type Webhook } from "./delivery.ts";
-import { clockOf } from "./gateway-list.ts";
-import { DEAD_AFTER } from "./instance.ts";
-import type { InHand } from "./journal.ts";
 import { lockOf, promoteLane } from "./lane.ts";
+import { recover, type RecoverParts } from "./recover.ts";
 
 /** The waiting and running deliveries, as all gateways on a database see them. */
 export type Queue = {
@@ -32,30 +29,14 @@ export type Queue = {
   recover(): Promise<string[]>;
 };
 
-export type QueueParts = {
-  readonly database: Database;
-  /** The name of this gateway's instance. */
-  readonly gateway: string;
-  readonly inHand: InHand;
-  readonly now: () => number;
-};
-
-/** How long after its start a delivery that nobody knows of counts as lost, in milliseconds. */
-export const LOST_AFTER = 15_000;
 /** How many deliveries are asked about at once at the most. */
 const MOST_ASKED = 1_000;
-/** How many deliveries are looked at for whether their gateway is alive, at once at the most. */
-export const MOST_ORPHANS = 1_000;
 /** How many lanes are locked at once at the most. */
 const MOST_LOCKS = 500;
 
-export function createQueue({ database, gateway, inHand, now }: QueueParts): Queue {
-  const { query, engine } = database;
-  const aliveGateways = () =>
-    query
-      .selectFrom("gateways")
-      .select("instance")
-      .where("seen_at", ">", sql<number>`${clockOf(database)} - ${sql.lit(DEAD_AFTER)}`);
+export function createQueue(parts: RecoverParts): Queue {
+  const { database, gateway, inHand, now } = parts;
+  const { prompt: query, engine } = database;
   const readRequests = async (ids: readonly bigint[]) => {
     const rows = await query
       .selectFrom("delivery_requests")
@@ -214,58 +195,7 @@ export function createQueue({ database, gateway, inHand, now }: QueueParts): Que
       return changed.length > 0;
     },
 
-    async recover() {
-      const orphans = await query
-        .selectFrom("deliveries")
-        .select(["id", "agent_id", "policy", "gateway", "attempts", "attempt_started_at", "lane"])
-        .where("status", "=", "running")
-        .where((where) =>
-          where.or([
-            where.and([where("gateway", "=", gateway), where("attempt_started_at", "<", now() - LOST_AFTER)]),
-            engine === "sqlite"
-              ? // The file is this gateway's alone: whoever had it before is gone.
-                where("gateway", "!=", gateway)
-              : where("gateway", "not in", aliveGateways()),
-          ]),
-        )
-        .limit(MOST_ORPHANS)
-        .execute();
-      const time = now();
-      const lost = orphans.filter(
-        (orphan) => orphan.gateway !== gateway || inHand.get(orphan.id) !== orphan.attempts,
-      );
-      for (const orphan of lost) {
-        // Whoever sent it `direct` was never answered, and is not waiting any more.
-        const again = orphan.policy !== "direct";
-        await database.commit([
-          { kind: "lock", names: orphan.lane === null ? [] : [lockOf(orphan.agent_id, orphan.lane)] },
-          {
-            kind: "run",
-            sql: `INSERT INTO delivery_attempts (delivery_id, number, started_at, duration, error)
-              SELECT id, attempts, attempt_started_at, CAST(? AS bigint) - attempt_started_at, 'gateway_stopped'
-              FROM deliveries WHERE id = ? AND status = 'running' AND gateway = ?
-              ON CONFLICT DO NOTHING`,
-            parameters: [time, orphan.id, orphan.gateway],
-          },
-          {
-            kind: "run",
-            sql: `UPDATE deliveries SET status = ?, error = 'gateway_stopped', agent_status = NULL, duration = NULL,
-                answer = NULL, next_attempt_at = CAST(? AS bigint), finished_at = CAST(? AS bigint), changed_at = ?
-              WHERE id = ? AND status = 'running' AND gateway = ?`,
-            parameters: [
-              again ? "waiting" : "failed",
-              again ? time : null,
-              again ? null : time,
-              time,
-              orphan.id,
-              orphan.gateway,
-            ],
-          },
-          ...(orphan.lane === null || again ? [] : [promoteLane(orphan.agent_id, orphan.lane, time)]),
-        ]);
-      }
-      return [...new Set(lost.map((orphan) => orphan.agent_id))];
-    },
+    recover: () => recover(parts),
   };
 }
 

@@ -10,6 +10,8 @@ export type ReadRows = (
 
 /** What the rest of the gateway knows of its store. */
 export type Database = {
+  /** Unlike that of any other open database, in this process or elsewhere. */
+  readonly name: string;
   readonly engine: "sqlite" | "postgres";
   /** Whether other gateways may write into it at the same time. */
   readonly isShared: boolean;
@@ -17,12 +19,23 @@ export type Database = {
   readonly query: Kysely<Schema>;
   /** For reads of a few rows by an index, which never wait for a commit: what every webhook needs to know. */
   readonly lookUp: Kysely<Schema>;
+  /**
+   * Queries of those who look after the queue, for which the other gateways and all agents wait: given up when the store says
+   * nothing for a few seconds.
+   */
+  readonly prompt: Kysely<Schema>;
+  /** The same for this gateway's signs of life alone, which wait behind nothing else. */
+  readonly signs: Kysely<Schema>;
   /** The same for a query whose text is made once, see `createLookUp`. At once where the store is in this process. */
   readonly readRows: ReadRows;
   /** For reads that may take long: they never stand in the way of a commit. */
   readonly browse: Kysely<Schema>;
   /** Carries the writes out in one transaction; on disk when the promise resolves. */
   commit(writes: readonly Write[]): Promise<Returned>;
+  /** Which of these names others hold by a `lock` write at the moment. */
+  heldAmong(names: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Ends whatever the gateways of these names have under way in the store; they are taken for dead. */
+  endSessions(names: readonly string[]): Promise<void>;
   /** Tells the gateways on this database, this one too. */
   notify(message: string): Promise<void>;
   /** @returns the function that stops listening. */

@@ -1,6 +1,11 @@
-/** Socket errors, PostgreSQL's classes for lost connections, exhausted resources, shutdown and standby, and our own. */
+/** PostgreSQL's code for a lock that was waited for in vain. */
+const HELD = "55P03";
+/**
+ * Socket errors, and PostgreSQL's classes for lost connections, exhausted resources, shutdown and standby, statements and
+ * transactions that took too long; and our own.
+ */
 const OUTAGE_CODE =
-  /^(E(CONN\w+|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN)|08\w{3}|28\w{3}|3D000|53\w{3}|55000|57P\d\d|58\w{3}|25006|SQLITE_THREAD_ENDED)$/;
+  /^(E(CONN\w+|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN)|08\w{3}|28\w{3}|3D000|53\w{3}|55000|55P03|57014|57P\d\d|58\w{3}|25006|25P0[34]|SQLITE_THREAD_ENDED)$/;
 /**
  * SQLite's primary result codes: busy, out of memory, read-only, I/O error, full, cannot open, locking protocol.
  * https://sqlite.org/rescode.html
@@ -19,4 +24,9 @@ export function isOutage(error: unknown): boolean {
   if (code === "ENOENT" && syscall === "connect") return true;
   if (typeof errcode === "number") return OUTAGE_RESULTS.has(errcode & 0xff);
   return (typeof code === "string" && OUTAGE_CODE.test(code)) || OUTAGE_MESSAGE.test(error.message);
+}
+
+/** Whether a query failed because somebody else held for too long what it needs: others may well go through. */
+export function isHeld(error: unknown): boolean {
+  return error instanceof Error && (error as { code?: unknown }).code === HELD;
 }

@@ -22,7 +22,7 @@ eachStore("a claim that breaks off half-way", (store) => {
         transformResult: async ({ result }) => result,
       };
       const { gateway, journal, queue } = makeStoredQueue(
-        { ...database, query: database.query.withPlugin(plugin) },
+        { ...database, prompt: database.prompt.withPlugin(plugin) },
         0,
         clock,
       );

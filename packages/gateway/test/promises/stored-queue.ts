@@ -42,7 +42,7 @@ export function makeStoredQueue(database: Database, number: number, { now }: Set
       now,
       elapsed: now,
     }),
-    queue: createQueue({ database, gateway, inHand, now }),
+    queue: createQueue({ database, gateway, inHand, now, onError() {} }),
   };
 }
 

@@ -1,17 +1,18 @@
-import { DatabaseError, type Pool, type PoolClient, type QueryResult } from "pg";
+import type { PoolClient, QueryResult } from "pg";
 import type { Returned, Write } from "../write.ts";
+import type { Connections } from "./connections.ts";
 import { givenRows } from "./given-rows.ts";
-import { isLate } from "./late-query.ts";
+import { LOCK_OF_NAME } from "./locks.ts";
 
 /** Deadlock and serialization failure: PostgreSQL undid the transaction, and it may be run again as it stands. */
 const RUN_AGAIN = new Set(["40P01", "40001"]);
 const MOST_RUNS = 5;
 
 /** Carries the writes out in one transaction. */
-export async function commit(pool: Pool, writes: readonly Write[]): Promise<Returned> {
+export async function commit(connections: Connections, writes: readonly Write[]): Promise<Returned> {
   for (let run = 1; ; run++) {
     try {
-      return await runOnce(pool, writes);
+      return await connections.use((client) => runOnce(client, writes));
     } catch (error) {
       if (run === MOST_RUNS || !RUN_AGAIN.has(String((error as { code?: unknown }).code))) throw error;
     }
@@ -22,31 +23,21 @@ export async function commit(pool: Pool, writes: readonly Write[]): Promise<Retu
  * All of it is on its way before the first answer is there (pipeline mode), so that a commit takes one round trip instead of
  * four. Where a statement fails, PostgreSQL refuses those behind it and takes the COMMIT for a ROLLBACK.
  */
-async function runOnce(pool: Pool, writes: readonly Write[]): Promise<Returned> {
-  const client = await pool.connect();
-  let broken = false;
-  try {
-    const sent = [
-      client.query("BEGIN"),
-      ...writes.map((write) => carryOut(client, write)),
-      client.query("COMMIT"),
-    ];
-    // Nobody else may have the connection before all answers are there.
-    const answers = await Promise.allSettled(sent);
-    const returned: Returned[number][] = [];
-    for (const answer of answers) {
-      if (answer.status === "rejected") throw answer.reason;
-      returned.push(answer.value.rows as Record<string, unknown>[]);
-    }
-    // Less what BEGIN and COMMIT gave back.
-    return returned.slice(1, -1);
-  } catch (error) {
-    // Whether a commit that was not answered happened, the connection cannot tell any more.
-    broken = isLate(error) || !(error instanceof DatabaseError);
-    throw error;
-  } finally {
-    client.release(broken);
+async function runOnce(client: PoolClient, writes: readonly Write[]): Promise<Returned> {
+  const sent = [
+    client.query("BEGIN"),
+    ...writes.map((write) => carryOut(client, write)),
+    client.query("COMMIT"),
+  ];
+  // Nobody else may have the connection before all answers are there.
+  const answers = await Promise.allSettled(sent);
+  const returned: Returned[number][] = [];
+  for (const answer of answers) {
+    if (answer.status === "rejected") throw answer.reason;
+    returned.push(answer.value.rows as Record<string, unknown>[]);
   }
+  // Less what BEGIN and COMMIT gave back.
+  return returned.slice(1, -1);
 }
 
 function carryOut(client: PoolClient, write: Write): Promise<QueryResult<Record<string, unknown>>> {
@@ -97,7 +88,7 @@ function carryOut(client: PoolClient, write: Write): Promise<QueryResult<Record<
       return client.query({
         text:
           "SELECT pg_advisory_xact_lock(name) FROM " +
-          "(SELECT DISTINCT hashtextextended(name, 0) AS name FROM unnest($1::text[]) AS names(name) ORDER BY 1) AS ordered",
+          `(SELECT DISTINCT ${LOCK_OF_NAME} AS name FROM unnest($1::text[]) AS names(name) ORDER BY 1) AS ordered`,
         values: [[...write.names]],
       });
   }

@@ -2,6 +2,10 @@ import { Client, type ClientConfig } from "pg";
 
 const CHANNEL = "agentex";
 const RECONNECT_AFTER = 1_000;
+/** How often it is asked whether the server is still there: by itself it says nothing. In milliseconds. */
+const ASK_EVERY = 5_000;
+/** How long the server may take to answer, in milliseconds. */
+const ANSWER_WITHIN = 3_000;
 
 /** `LISTEN` on a connection of its own, made anew when it breaks. What is said meanwhile is missed: a poll is the net. */
 export type Notifications = {
@@ -14,15 +18,18 @@ export function createNotifications(config: ClientConfig): Notifications {
   const listeners = new Set<(message: string) => void>();
   let client: Client | undefined;
   let retry: NodeJS.Timeout | undefined;
+  let asking: NodeJS.Timeout | undefined;
   let closed = false;
 
   const connect = async (): Promise<void> => {
-    const fresh = new Client(config);
+    const fresh = new Client({ ...config, query_timeout: ANSWER_WITHIN });
     client = fresh;
     const again = (): void => {
       if (closed || client !== fresh) return;
       client = undefined;
+      clearInterval(asking);
       fresh.end().catch(() => {});
+      fresh.connection.stream.destroy();
       retry = setTimeout(() => void connect(), RECONNECT_AFTER);
       retry.unref();
     };
@@ -34,6 +41,8 @@ export function createNotifications(config: ClientConfig): Notifications {
     try {
       await fresh.connect();
       await fresh.query(`LISTEN ${CHANNEL}`);
+      asking = setInterval(() => void fresh.query("SELECT 1").catch(again), ASK_EVERY);
+      asking.unref();
     } catch {
       again();
     }
@@ -49,6 +58,7 @@ export function createNotifications(config: ClientConfig): Notifications {
     async close() {
       closed = true;
       clearTimeout(retry);
+      clearInterval(asking);
       await client?.end().catch(() => {});
     },
   };

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { Kysely } from "kysely";
@@ -66,10 +67,13 @@ export async function openSqlite(path: string, { beside = false }: OpenOptions =
     const lookUp = new Kysely<Schema>({ dialect: sqliteDialect(() => lookUps, undefined) });
     const listeners = new Set<(message: string) => void>();
     return {
+      name: randomUUID(),
       engine: "sqlite",
       isShared: false,
       query,
       lookUp,
+      prompt: query,
+      signs: query,
       readRows: lookUps.read,
       browse,
       async commit(writes) {
@@ -83,6 +87,9 @@ export async function openSqlite(path: string, { beside = false }: OpenOptions =
           done();
         }
       },
+      // Nobody else is there.
+      heldAmong: async () => new Set(),
+      async endSessions() {},
       // One gateway alone has the file: what it says, only it can hear.
       async notify(message) {
         for (const listener of listeners) listener(message);

@@ -1,0 +1,92 @@
+import type { PostgresPool, PostgresPoolClient } from "kysely";
+import { DatabaseError, Pool, type PoolClient, type PoolConfig } from "pg";
+import { isLate, type Doubts } from "./doubts.ts";
+import { describeSession, type SessionLimits } from "./session-limits.ts";
+
+/** Connections to one server, each of them for one user at a time. */
+export type Connections = {
+  /** Lends a connection; one that turns out to be of no use is thrown away, not handed to the next. */
+  use<Value>(run: (client: PoolClient) => Promise<Value>): Promise<Value>;
+  /** The same, for Kysely. */
+  readonly pool: PostgresPool;
+  end(): Promise<void>;
+};
+
+/** @param limits - what the server holds each session to. */
+export function openConnections(config: PoolConfig, limits: SessionLimits, doubts: Doubts): Connections {
+  const session = describeSession(limits);
+  const pool = new Pool({
+    ...config,
+    // By a statement, and not as the connection begins: poolers that keep sessions apart know few parameters.
+    async onConnect(client) {
+      await client.query(session);
+      doubts.heard(client);
+    },
+  });
+  // A connection that breaks is replaced by the pool, and whoever uses it hears so from their query. Without listeners,
+  // on the pool for those that rest and on each for those in use, it would end the process.
+  pool.on("error", () => {});
+  pool.on("connect", (connected) => connected.on("error", () => {}));
+
+  const borrow = async (): Promise<PoolClient> => {
+    let client = await pool.connect();
+    while (doubts.isInDoubt(client)) {
+      throwAway(client);
+      client = await pool.connect();
+    }
+    return client;
+  };
+  const watch = async <Value>(client: PoolClient, run: () => Promise<Value>): Promise<Value> => {
+    const askedAt = performance.now();
+    try {
+      const value = await run();
+      doubts.heard(client);
+      return value;
+    } catch (error) {
+      if (isLate(error)) doubts.unanswered(askedAt);
+      throw error;
+    }
+  };
+  return {
+    async use(run) {
+      const client = await borrow();
+      let isBroken = false;
+      try {
+        return await watch(client, () => run(client));
+      } catch (error) {
+        // What became of a question that was not answered, the connection cannot tell any more.
+        isBroken = !(error instanceof DatabaseError);
+        throw error;
+      } finally {
+        if (isBroken) throwAway(client);
+        else client.release();
+      }
+    },
+    pool: {
+      options: pool.options,
+      end: () => pool.end(),
+      async connect() {
+        const client = await borrow();
+        let late = false;
+        const query = (sql: string, parameters: readonly unknown[]): Promise<unknown> =>
+          watch(client, () => client.query(sql, [...parameters])).catch((error: unknown) => {
+            late ||= isLate(error);
+            throw error;
+          });
+        return {
+          query: query as PostgresPoolClient["query"],
+          release: (destroy = false) => (destroy || late ? throwAway(client) : client.release()),
+        };
+      },
+    },
+    async end() {
+      if (!pool.ending) await pool.end();
+    },
+  };
+}
+
+/** Nothing is said on it any more, not even goodbye: a server that is gone would never hear it. */
+function throwAway(client: PoolClient): void {
+  client.release(true);
+  client.connection.stream.destroy();
+}
