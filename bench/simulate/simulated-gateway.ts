@@ -117,6 +117,7 @@ export async function startSimulatedGateway(parts: SimulatedGatewayParts): Promi
     return parts.findAgent(agentId);
   };
   const deliveries = createDispatcher({
+    isLeased: instance.isLeased,
     agents: { find: async (by) => ("id" in by ? findAgent(by.id) : undefined) },
     keys: { internalKey: async () => "" },
     presence,

@@ -78,6 +78,7 @@ describe("an agent that cannot be connected to", () => {
       attempt: async () => {
         throw new Error("nothing is to be attempted");
       },
+      isLeased: () => true,
       schedule: [],
       now: () => 0,
       wait: async () => {},

@@ -9,6 +9,10 @@ const CONCURRENCY = 8;
 async function joinFour() {
   const others = ["a", "b", "c"];
   let isOut = false;
+  /** How far this machine's clock and the database's are ahead of the one that is never set. */
+  let ahead = 0;
+  let databaseAhead = 0;
+  let stoodDown = 0;
   let isSilent = false;
   let time = 0;
   let tick = (): void => {};
@@ -23,7 +27,7 @@ async function joinFour() {
       name = instance;
       return answer(true);
     },
-    renew: () => answer(time),
+    renew: () => answer(time + databaseAhead),
     look: () => answer({ alive: isSilent ? [name] : [...others, name], silent: [] }),
     endSessions: () => answer(undefined),
     leave: () => answer(undefined),
@@ -31,13 +35,13 @@ async function joinFour() {
   const instance: Instance = await joinGateways({
     name: "mine",
     list,
-    now: () => time,
+    now: () => time + ahead,
     elapsed: () => time,
     every: (_milliseconds, call) => {
       tick = call;
       return () => {};
     },
-    standDown() {},
+    standDown: () => void (stoodDown += 1),
     onSign() {},
     onError() {},
   });
@@ -49,6 +53,17 @@ async function joinFour() {
   return {
     slots: createAgentSlots(() => (instance.isLeased() ? instance.standing() : undefined)),
     pass,
+    stoodDown: () => stoodDown,
+    isLeased: () => instance.isLeased(),
+    /** The machine is suspended: the clock that is never set stands still with it. */
+    suspend(milliseconds: number) {
+      ahead += milliseconds;
+      databaseAhead += milliseconds;
+    },
+    /** So is its hypervisor: no clock of this machine moves. */
+    suspendUnnoticed(milliseconds: number) {
+      databaseAhead += milliseconds;
+    },
     /** The store cannot be reached. */
     setOut(value: boolean) {
       isOut = value;
@@ -87,5 +102,28 @@ describe("a gateway that could not give a sign of life", () => {
     gateway.slots.release("agent", 2);
     await gateway.pass(2_000);
     assert.equal(gateway.slots.takeMany("agent", CONCURRENCY, CONCURRENCY), CONCURRENCY);
+  });
+
+  test("whose machine was suspended holds nothing until it has given a sign, and gives up what others may have", async () => {
+    const gateway = await joinFour();
+    await gateway.pass(2_000);
+    assert.equal(gateway.isLeased(), true);
+    gateway.suspend(12_000);
+    assert.equal(gateway.isLeased(), false);
+    assert.equal(gateway.slots.take("agent", CONCURRENCY), false);
+    assert.equal(gateway.stoodDown(), 0);
+    await gateway.pass(2_000);
+    assert.equal(gateway.stoodDown(), 1);
+    assert.equal(gateway.isLeased(), true);
+  });
+
+  test("gives up what others may have where only the database knows how long it was silent", async () => {
+    const gateway = await joinFour();
+    await gateway.pass(2_000);
+    gateway.suspendUnnoticed(12_000);
+    await gateway.pass(2_000);
+    assert.equal(gateway.stoodDown(), 1);
+    await gateway.pass(2_000);
+    assert.equal(gateway.stoodDown(), 1);
   });
 });

@@ -41,6 +41,7 @@ export async function deliverAssured(
     !deliveries.hasBacklog(agent.id) &&
     slots.take(agent.id, agent.concurrency);
   const startedAt = now();
+  const term = deliveries.term();
   let accepted;
   try {
     accepted = await journal.accept(webhook, atOnce ? "running" : "waiting");
@@ -67,7 +68,7 @@ export async function deliverAssured(
   } else {
     sender.postpone();
   }
-  if (atOnce) deliveries.run({ id, webhook, attempt: 1, startedAt });
+  if (atOnce) deliveries.run({ id, webhook, attempt: 1, startedAt }, term);
   else if (!isPaused) deliveries.poke(agent.id);
   return { outcome: "accepted", id };
 }

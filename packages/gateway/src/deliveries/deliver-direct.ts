@@ -2,7 +2,8 @@ import type { DeliveryMetrics } from "../telemetry/delivery-metrics.ts";
 import { makeAttempt, type AttemptParts, type Destination } from "./attempt.ts";
 import type { AttemptResult, RunningDelivery, Verdict, Webhook } from "./delivery.ts";
 import type { AnswerHead, AnswerSink } from "./forward.ts";
-import type { HangUp } from "./hang-up.ts";
+import type { DeliveryDispatcher } from "./dispatcher.ts";
+import type { HangUp, Term } from "./hang-up.ts";
 import type { Accepted, Journal } from "./journal.ts";
 import { judge } from "./retry-schedule.ts";
 
@@ -26,6 +27,7 @@ export type DirectOutcome =
 
 export type DirectParts = AttemptParts & {
   readonly journal: Journal;
+  readonly deliveries: Pick<DeliveryDispatcher, "term">;
   readonly measure: Pick<DeliveryMetrics, "attempted">;
 };
 
@@ -41,14 +43,16 @@ export async function deliverDirect(
 ): Promise<DirectOutcome> {
   const { journal, now } = parts;
   const startedAt = now();
+  const term = parts.deliveries.term();
   const claimed = await journal.claim(webhook);
   if (claimed.outcome === "duplicate") return claimed;
   try {
     return await forwardClaimed(
       { id: claimed.id, webhook, attempt: 1, startedAt },
-      claimed.isOnRecord,
       destination,
       recipient,
+      // What is on record, others take for lost when this gateway's term ends; what is not, nobody else has.
+      claimed.isOnRecord ? term : undefined,
       parts,
     );
   } finally {
@@ -58,9 +62,10 @@ export async function deliverDirect(
 
 async function forwardClaimed(
   delivery: RunningDelivery,
-  isOnRecordAlready: boolean,
   destination: Destination,
   recipient: Recipient,
+  /** Of one that is on record already. */
+  term: Term | undefined,
   parts: DirectParts,
 ): Promise<DirectOutcome> {
   const { journal } = parts;
@@ -69,7 +74,7 @@ async function forwardClaimed(
   let { id } = delivery;
   let sink = recipient.sinkFor(id);
 
-  let isOnRecord = isOnRecordAlready;
+  let isOnRecord = term !== undefined;
   let isStreaming = false;
   let isOver = false;
   let accepting: Promise<Accepted> | undefined;
@@ -88,7 +93,7 @@ async function forwardClaimed(
     await sink.start(answer);
     isStreaming = true;
   };
-  const { result, cause } = await makeAttempt(
+  const { result: made, cause } = await makeAttempt(
     delivery,
     destination,
     {
@@ -106,9 +111,12 @@ async function forwardClaimed(
         if (isStreaming) sink.end();
       },
     },
-    recipient.gone,
+    term === undefined ? recipient.gone : goneWith(recipient.gone, term),
     parts,
   );
+  // The term was over, and nobody hung up.
+  const result: AttemptResult =
+    made.error === "caller_gone" && !recipient.gone.isGone() ? { ...made, error: "gateway_stopped" } : made;
 
   isOver = true;
   await accepting;
@@ -131,6 +139,11 @@ async function forwardClaimed(
   for (const chunk of held) sink.write(chunk);
   sink.end();
   return { outcome: "answered", id, result };
+}
+
+/** Nothing is sent once the term has ended; what was sent before is the caller's all the same. */
+function goneWith({ isGone, listen }: HangUp, term: Term): HangUp {
+  return { isGone: () => isGone() || term.isOver(), listen };
 }
 
 /** There is no second attempt: the caller has heard how the first one went. */

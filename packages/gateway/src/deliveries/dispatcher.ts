@@ -8,7 +8,7 @@ import type { Attempted, Destination } from "./attempt.ts";
 import { formatDeliveryId } from "./delivery-id.ts";
 import { laneOf, type AttemptResult, type RunningDelivery, type Verdict } from "./delivery.ts";
 import type { AnswerSink } from "./forward.ts";
-import { createBreakOff, type HangUp } from "./hang-up.ts";
+import { createBreakOff, type HangUp, type Term } from "./hang-up.ts";
 import type { HeldAnswer } from "./held-answer.ts";
 import type { Journal } from "./journal.ts";
 import type { Queue } from "./queue.ts";
@@ -21,8 +21,10 @@ export type DeliveryDispatcher = {
   poke(agentId: string): void;
   /** Whether others of this agent are due already: who comes now is to go after them. */
   hasBacklog(agentId: string): boolean;
-  /** Runs a delivery that this gateway accepted as running; its slot is taken already. */
-  run(delivery: RunningDelivery): void;
+  /** The term that it is now: to be asked for before anything is claimed. */
+  term(): Term;
+  /** Runs a delivery that this gateway accepted as running in a term; its slot is taken already. */
+  run(delivery: RunningDelivery, term: Term): void;
   /** The agent's answer to this delivery, if this gateway gets it, goes to a sender who waits. */
   hold(id: bigint, agentId: string, answer: HeldAnswer): void;
   /** That sender does not wait any longer. */
@@ -54,6 +56,8 @@ export type DispatcherParts = {
     sink: AnswerSink | undefined,
     hangUp: HangUp,
   ) => Promise<Attempted>;
+  /** Whether other gateways leave this one what it has, at this moment. */
+  readonly isLeased: () => boolean;
   readonly schedule: readonly number[];
   /** Unix milliseconds. */
   readonly now: () => number;
@@ -79,7 +83,7 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
   const running = new Set<bigint>();
   const waitingForIdle: (() => void)[] = [];
   const pumping = new Map<string, { again: boolean }>();
-  let breakOff = createBreakOff();
+  let breakOff = createBreakOff(parts.isLeased);
   let stopping = false;
 
   /** Claims and runs until slots or work run out; pokes that come meanwhile make it look again. */
@@ -93,13 +97,15 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
         waiting.add(agentId);
         return;
       }
+      // The answer may come after a pause in which others took over what was claimed.
+      const term = breakOff;
       const claimed = await queue.claim(agentId, reserved).catch((error: unknown) => {
         slots.release(agentId, reserved);
         throw error;
       });
       depth.changed(agentId, -claimed.length);
       slots.release(agentId, reserved - claimed.length);
-      for (const delivery of claimed) run(delivery);
+      for (const delivery of claimed) run(delivery, term);
       if (claimed.length < reserved) {
         waiting.delete(agentId);
         return;
@@ -124,23 +130,23 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
       });
   };
 
-  const attempt = async (delivery: RunningDelivery): Promise<Attempted> => {
+  const attempt = async (delivery: RunningDelivery, term: Term): Promise<Attempted> => {
     const agent = await agents.find({ id: delivery.webhook.agentId });
     if (agent === undefined || agent.acpUrl === null)
       return { result: withoutAnswer("agent_gone"), cause: undefined };
     const destination = { acpUrl: agent.acpUrl, internalKey: await keys.internalKey(agent) };
     const sink = held.get(delivery.id)?.answer;
-    const attempted = await parts.attempt(delivery, destination, sink, breakOff.hangUp());
-    // Its own hold was lost or given up; nobody hung up here.
+    const attempted = await parts.attempt(delivery, destination, sink, term.hangUp());
+    // Its term has ended, or it was given up; nobody hung up here.
     return attempted.result.error === "caller_gone"
       ? { ...attempted, result: { ...attempted.result, error: "gateway_stopped" } }
       : attempted;
   };
 
   /** @param ended - called when the agent is done with it, whatever remains to be done here. */
-  const perform = async (delivery: RunningDelivery, ended: () => void): Promise<void> => {
+  const perform = async (delivery: RunningDelivery, term: Term, ended: () => void): Promise<void> => {
     const { agentId } = delivery.webhook;
-    const { result, cause } = await attempt(delivery).catch((error: unknown) => {
+    const { result, cause } = await attempt(delivery, term).catch((error: unknown) => {
       log.error({ err: error, delivery: formatDeliveryId(delivery.id) }, "an attempt failed in the gateway");
       return { result: withoutAnswer("gateway_stopped"), cause: FAULT };
     });
@@ -205,14 +211,14 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
     }
   };
 
-  const run = (delivery: RunningDelivery): void => {
+  const run = (delivery: RunningDelivery, term: Term): void => {
     const { agentId } = delivery.webhook;
     running.add(delivery.id);
     const releaseSlot = (): void => {
       slots.release(agentId);
       if (waiting.has(agentId)) poke(agentId);
     };
-    void perform(delivery, releaseSlot).finally(() => {
+    void perform(delivery, term, releaseSlot).finally(() => {
       running.delete(delivery.id);
       // The next of the lane may be due.
       if (laneOf(delivery.webhook) !== undefined) poke(agentId);
@@ -236,6 +242,7 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
       poke(agentId);
     },
     hasBacklog: (agentId) => waiting.has(agentId),
+    term: () => breakOff,
     run,
     hold: (id, agentId, answer) => held.set(id, { agentId, answer }),
     unhold: (id) => held.delete(id),
@@ -249,7 +256,7 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
     breakOff() {
       breakOff.now();
       // When the gateway stops, what comes in at the last moment is not begun either.
-      if (!stopping) breakOff = createBreakOff();
+      if (!stopping) breakOff = createBreakOff(parts.isLeased);
     },
     isDelivering: () => !stopping,
     quiesce() {

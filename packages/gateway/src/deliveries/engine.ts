@@ -111,6 +111,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     queue,
     depth,
     journal,
+    isLeased: instance.isLeased,
     attempt: (delivery, destination, sink, signal) => makeAttempt(delivery, destination, sink, signal, parts),
     wait: (milliseconds) => wait(milliseconds),
   });

@@ -110,6 +110,8 @@ export function forward(
       {
         onRequestStart(controller) {
           abort = (reason) => controller.abort(reason);
+          // It goes out now: to connect may have taken its time.
+          if (!settled && request.hangUp.isGone()) hangUp();
           if (settled) controller.abort(new Error("nobody waits any more"));
         },
         onResponseStart(controller, status) {

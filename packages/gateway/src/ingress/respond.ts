@@ -43,6 +43,7 @@ export function respond(response: ServerResponse, outcome: Outcome): void {
     case "unanswered": {
       response.setHeader("x-agentex-delivery-id", formatDeliveryId(outcome.id));
       const { code, detail } = explain(outcome.result.error, outcome.cause);
+      if (code === "storage_unavailable") response.setHeader("retry-after", "5");
       sendProblem(response, code, detail);
       return;
     }
@@ -69,6 +70,11 @@ export function sendProblem(response: ServerResponse, code: ProblemCode, detail:
 
 function explain(error: AttemptError | undefined, cause: string): { code: ProblemCode; detail: string } {
   switch (error) {
+    case "gateway_stopped":
+      return {
+        code: "storage_unavailable",
+        detail: "The gateway's store was out of reach for too long; nothing was sent to the agent.",
+      };
     case "agent_timeout":
       return { code: "agent_timeout", detail: `The agent was ${cause}.` };
     case "agent_answer_invalid":
@@ -85,7 +91,6 @@ function explain(error: AttemptError | undefined, cause: string): { code: Proble
     case "agent_unreachable":
     case "agent_gone":
     case "caller_gone":
-    case "gateway_stopped":
     case undefined:
       return {
         code: "agent_unreachable",

@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { newPostgres, noPostgres } from "../harness/each-store.ts";
+import { assertProblem } from "../harness/problem.ts";
+import { startTestAgent } from "../harness/test-agent.ts";
+import type { TestDatabase } from "../harness/test-database.ts";
+import { waitFor } from "../harness/wait-for.ts";
+import { startGatewayProcess, type GatewayProcess } from "./gateway-process.ts";
+import { receiptsOf } from "./receipts.ts";
+import { isSettled, setStage } from "./stage.ts";
+import { sendPush } from "./webhooks.ts";
+
+/** What a gateway takes for an attempt takes the database so long, in seconds, that it can be stopped in the middle. */
+const SLOW = 2;
+
+/** Only first attempts are slow, and only where this gateway makes them. */
+async function slowDown(database: TestDatabase, instance: string): Promise<void> {
+  await database.query(`CREATE FUNCTION take_time() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN PERFORM pg_sleep(${SLOW}); RETURN NEW; END $$`);
+  for (const what of ["INSERT", "UPDATE"]) {
+    await database.query(`CREATE TRIGGER slow_${what} BEFORE ${what} ON deliveries FOR EACH ROW
+      WHEN (NEW.status = 'running' AND NEW.attempts = 1 AND NEW.gateway = '${instance}') EXECUTE FUNCTION take_time()`);
+  }
+}
+
+/** How many sessions are being slow. */
+async function slowOnes(database: TestDatabase): Promise<number> {
+  const rows = await database.query(
+    "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'",
+  );
+  return rows.length;
+}
+
+test(
+  "a gateway that wakes up sends nothing that it claimed before, whether from the queue, just accepted, or direct",
+  { skip: noPostgres },
+  async () => {
+    const database = await newPostgres();
+    const agent = await startTestAgent();
+    const gateways: GatewayProcess[] = [];
+    try {
+      const imports = [new URL("stop-in-turn.ts", import.meta.url)];
+      const sleeper = await startGatewayProcess(database, { imports });
+      gateways.push(sleeper);
+      const [instance] = await database.query("SELECT instance FROM gateways");
+      const heir = await startGatewayProcess(database);
+      gateways.push(heir);
+      await setStage(sleeper.management, {
+        url: agent.url,
+        routes: [
+          { path: "/queued", policy: "queued", ordering: "serialize" },
+          { path: "/assured", policy: "assured" },
+          { path: "/direct", policy: "direct" },
+        ],
+      });
+      await slowDown(database, String(instance?.["instance"]));
+      const push = (marker: string) => sendPush(sleeper.url, { marker, path: `/${marker}` });
+      const direct = push("direct");
+      await waitFor(async () => (await slowOnes(database)) === 1, "the direct one is not being written");
+      const assured = push("assured");
+      await waitFor(async () => (await slowOnes(database)) === 2, "the assured one is not being written");
+      const queued = push("queued");
+      await waitFor(async () => (await slowOnes(database)) === 3, "the queued one is not being claimed");
+      sleeper.signal("SIGUSR2");
+
+      const received = (marker: string) => receiptsOf(agent).filter((receipt) => receipt.marker === marker);
+      await waitFor(
+        () => received("queued").length > 0 && received("assured").length > 0,
+        "nobody took over",
+        20_000,
+      );
+      await waitFor(() => isSettled(database), "something is still under way");
+      sleeper.signal("SIGCONT");
+      assertProblem(await direct, 503, "storage_unavailable");
+      assert.deepEqual([(await assured).status, (await queued).status], [202, 202]);
+
+      // It works again: what it took before has gone out by now, if it is to.
+      await waitFor(async () => (await push("queued")).status === 202, "it takes nothing");
+      await waitFor(() => received("queued").length > 1, "it is not one of them again");
+      await waitFor(() => isSettled(database), "something is still under way");
+      assert.deepEqual(
+        [...received("queued").slice(0, 1), ...received("assured"), ...received("direct")].map(
+          ({ marker, attempt }) => [marker, attempt],
+        ),
+        [
+          ["queued", 2],
+          ["assured", 2],
+        ],
+      );
+    } finally {
+      for (const gateway of gateways) {
+        gateway.signal("SIGCONT");
+        await gateway.kill();
+      }
+      await agent.stop();
+      await database.drop();
+    }
+  },
+);
