@@ -18,7 +18,7 @@ export type RoundsOptions = {
 
 const HELP = `Whether the promises hold while gateways and PostgreSQL fail under load: rounds of faults, and what became of every webhook.
 
-  npm run rounds                     everything, some 45 minutes
+  npm run rounds                     everything, half an hour
   npm run rounds -- --store postgres --faults freeze --rounds 5 --results none
   npm run rounds -- --smoke          a kill on each store, some 20 seconds
 
