@@ -9,7 +9,8 @@ import { serve } from "./serve.ts";
 import { signatureHeaders, signedRequest } from "./signed-request.ts";
 
 async function call(url: string, key = KEY, body = '{"a":1}'): Promise<Response> {
-  return fetch(url, { method: "POST", body, headers: signatureHeaders(body, { key }) });
+  const headers = signatureHeaders(body, { key }, { path: "/repos/octo-org" });
+  return fetch(url, { method: "POST", body, headers });
 }
 
 function agentWith(options: Parameters<typeof createAgent>[0]) {
@@ -92,6 +93,7 @@ test("a GET with a body is answered 400: no Web-standard request can hold it", a
 
 describe("its key, when it was given none", () => {
   const url = "http://agent.example/base/repos/octo-org";
+  const sent = { body: '{"a":1}', path: "/repos/octo-org" };
 
   test("is asked for at the first request, once for all that arrive at the same time", async () => {
     await using gateway = await FakeGateway.start();
@@ -100,7 +102,7 @@ describe("its key, when it was given none", () => {
     await createAgent({ baseUrl: gateway.url }).register();
     const key = gateway.keyOf("tester");
     const answers = await Promise.all(
-      [1, 2, 3].map(async () => acp.fetch(signedRequest(url, { body: '{"a":1}' }, { key }))),
+      [1, 2, 3].map(async () => acp.fetch(signedRequest(url, sent, { key }))),
     );
     for (const answer of answers) assert.deepEqual(await answer.json(), handled);
     assert.equal(gateway.registrations.length, 2, "the replica's, and its own");
@@ -133,7 +135,7 @@ describe("its key, when it was given none", () => {
     let now = Date.now();
     const acp = agentWith({ baseUrl: gateway.url, acpUrl: "http://agent.example/base", now: () => now });
     const statusNow = async () =>
-      (await acp.fetch(signedRequest(url, { body: '{"a":1}' }, { key: "key-1-0123456789" }))).status;
+      (await acp.fetch(signedRequest(url, sent, { key: "key-1-0123456789" }))).status;
     assert.equal(await statusNow(), 503);
     assert.equal(await statusNow(), 503);
     assert.equal(gateway.registrations.length, 1);

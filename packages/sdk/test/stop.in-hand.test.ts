@@ -11,7 +11,8 @@ import { FakeGateway } from "./fake-gateway.ts";
 import { signatureHeaders } from "./signed-request.ts";
 
 async function call(url: string, path: string, key: string): Promise<Response> {
-  return fetch(`${url}${path}`, { method: "POST", body: "{}", headers: signatureHeaders("{}", { key }) });
+  const headers = signatureHeaders("{}", { key }, { path });
+  return fetch(`${url}${path}`, { method: "POST", body: "{}", headers });
 }
 
 async function listensNoMore(url: string): Promise<boolean> {
@@ -242,7 +243,7 @@ test("a caller that hangs up aborts the handler's signal", async () => {
   const answer = fetch(`${acp.url}/stuck`, {
     method: "POST",
     body: "{}",
-    headers: signatureHeaders("{}", { key: gateway.keyOf("tester") }),
+    headers: signatureHeaders("{}", { key: gateway.keyOf("tester") }, { path: "/stuck" }),
     signal: caller.signal,
   });
   await inHand;

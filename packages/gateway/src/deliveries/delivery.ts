@@ -44,7 +44,7 @@ export type Webhook = {
   readonly route: string;
   readonly policy: Policy;
   readonly method: string;
-  /** Path and query below the agent's URL, as received, but for bytes beyond ASCII, which are percent-encoded. */
+  /** Path and query below the agent's URL, as received. */
   readonly path: string;
   readonly provider: string;
   readonly keyId: string;

@@ -5,7 +5,7 @@ export type SignedRequest = {
   /** The delivery's id, as agents see it. */
   readonly id: string;
   readonly method: string;
-  /** Path and query below the agent's URL, in ASCII. */
+  /** Path and query below the agent's URL, as forwarded. */
   readonly path: string;
   /** All `x-agentex-*` headers but those of the signature itself: names in lower case and values in turn. */
   readonly headers: readonly string[];
@@ -73,7 +73,8 @@ function signedText({ method, path, headers }: SignedRequest, timestamp: string,
 
 /** The path and query as URL parsers write them (https://url.spec.whatwg.org), which is how many agents see them. */
 function urlForm(path: string): string {
-  return /["#'<>^`{}]/.test(path)
-    ? path.replace(/["#'<>^`{}]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
-    : path;
+  if (!/["#'<>^`{}]|\?$/.test(path)) return path;
+  return path
+    .replace(/^([^?]*)\?$/, "$1")
+    .replace(/["#'<>^`{}]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }

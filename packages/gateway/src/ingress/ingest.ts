@@ -18,7 +18,6 @@ import { findKey, findSignature } from "./credential.ts";
 import type { Examiner } from "./examiner.ts";
 import { expectedProviders } from "./expected-providers.ts";
 import { findRoute, type FoundRoute } from "./find-route.ts";
-import { inAscii } from "./in-ascii.ts";
 import type { IngressRequest } from "./receive.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 import type { LikelyKeys } from "./likely-keys.ts";
@@ -185,7 +184,7 @@ function webhookOf(
     route: route.name,
     policy: plan.policy,
     method,
-    path: inAscii(target.path + target.query),
+    path: target.path + target.query,
     provider: provider?.id ?? EXTERNAL,
     keyId: proof.key.id,
     event: proof.event,

@@ -7,7 +7,7 @@ import type { AgentLog } from "./log.ts";
 import { PayloadError } from "./payload.ts";
 import { answerProblem, type AgentProblem } from "./problem.ts";
 import type { Routes } from "./routes.ts";
-import { isSignedWith, readSignature, type GatewaySignature } from "./signature.ts";
+import { readSignature, verifySignature, type GatewaySignature, type SignedRequest } from "./signature.ts";
 
 export type HandleParts = {
   readonly routes: Routes<Handler>;
@@ -30,7 +30,8 @@ export type HandleParts = {
 
 /** Answers one request: finds its route, proves that the gateway sent it, and hands it to the route's handler. */
 export async function handle(request: Request, parts: HandleParts): Promise<Response> {
-  const path = pathOf(request, parts.basePath);
+  const { href, origin, pathname } = new URL(request.url);
+  const path = belowBase(pathname, parts.basePath);
   const route = parts.routes.match(request.method, path);
   switch (route.outcome) {
     case "not_found":
@@ -59,7 +60,10 @@ export async function handle(request: Request, parts: HandleParts): Promise<Resp
     return answerProblem(read);
   }
 
-  const problem = claim && (await prove(claim.signature, read.body, parts));
+  // A query that is empty, or holds a `#` that its sender did not encode, belongs to it as well.
+  const query = href.slice(origin.length + pathname.length);
+  const received = { method: request.method, path: path + query, body: read.body };
+  const problem = claim && (await prove(claim.signature, received, parts));
   if (problem !== undefined) return answerProblem(problem);
 
   return call(route.handler, new AgentRequest(request, read.body, route.params), parts.log);
@@ -71,10 +75,12 @@ const CONSUMED =
 /** @returns what is wrong, or undefined when the gateway has signed it. */
 async function prove(
   signature: GatewaySignature,
-  body: Uint8Array,
+  request: SignedRequest,
   { keys }: HandleParts,
 ): Promise<AgentProblem | undefined> {
-  if (keys.listen !== undefined && isSignedWith(signature, body, keys.listen)) return undefined;
+  const verify = (key: string) => verifySignature(signature, request, key);
+  const byListener = keys.listen === undefined ? "invalid" : verify(keys.listen);
+  if (byListener === "valid") return undefined;
   const key = await keys.current();
   if (key === undefined) {
     return {
@@ -83,11 +89,22 @@ async function prove(
       headers: { "retry-after": "2" },
     };
   }
-  if (isSignedWith(signature, body, key)) return undefined;
+  const byGateway = verify(key);
+  if (byGateway === "valid") return undefined;
+  if (byGateway === "body_only" || byListener === "body_only") return anotherRequest(request);
   // An agent that was deleted and made anew has a new key.
   const renewed = await keys.renewed();
-  if (renewed !== undefined && renewed !== key && isSignedWith(signature, body, renewed)) return undefined;
+  if (renewed !== undefined && renewed !== key && verify(renewed) === "valid") return undefined;
   return { code: "signature_invalid", detail: "This agent's gateway did not sign this request." };
+}
+
+function anotherRequest({ method, path }: SignedRequest): AgentProblem {
+  return {
+    code: "signature_invalid",
+    detail:
+      `The gateway signed this body, but not for ${method} ${path} with these x-agentex-* headers. Where a proxy changes ` +
+      "paths, say as basePath, or as the path of ACP_URL, what paths begin with here.",
+  };
 }
 
 async function call(handler: Handler, request: AgentRequest, log: AgentLog): Promise<Response> {
@@ -110,8 +127,7 @@ async function call(handler: Handler, request: AgentRequest, log: AgentLog): Pro
   }
 }
 
-function pathOf(request: Request, basePath: string): string {
-  const { pathname } = new URL(request.url);
+function belowBase(pathname: string, basePath: string): string {
   if (basePath === "" || !pathname.startsWith(basePath)) return pathname;
   const rest = pathname.slice(basePath.length);
   // Else it is another path that happens to begin alike.

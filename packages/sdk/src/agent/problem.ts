@@ -4,6 +4,7 @@ const PROBLEMS = {
   method_not_allowed: [405, "The route does not take this method"],
   signature_missing: [401, "No signature of the gateway"],
   signature_malformed: [401, "The gateway's signature cannot be read"],
+  signature_incomplete: [401, "The gateway's signature does not cover the whole request"],
   timestamp_out_of_tolerance: [401, "The signed timestamp is too far from the agent's clock"],
   signature_invalid: [401, "The signature is not the gateway's"],
   agent_not_registered: [503, "The agent is not registered yet"],

@@ -2,6 +2,9 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 
 /** How far a timestamp may be from this machine's clock, either way, in seconds (as in Standard Webhooks). */
 const TOLERANCE = 300;
+/** The version of the value that covers the whole request, and that of Standard Webhooks, which covers its body. */
+const REQUEST_VERSION = "agentex-v1";
+const BODY_VERSION = "v1";
 
 /** What a request claims of its signature; nothing is proven yet. */
 export type GatewaySignature = {
@@ -9,17 +12,36 @@ export type GatewaySignature = {
   /** Unix seconds, as text. */
   readonly timestamp: string;
   /** Base64, one for each key that the gateway signed with. */
-  readonly signatures: readonly string[];
+  readonly requestSignatures: readonly string[];
+  readonly bodySignatures: readonly string[];
+  /** The `x-agentex-*` headers as they are signed, a line each. */
+  readonly headers: string;
 };
+
+/** What the signature has to be of. */
+export type SignedRequest = {
+  readonly method: string;
+  /** Path and query below the agent's URL, as they arrived. */
+  readonly path: string;
+  /** The raw bytes. */
+  readonly body: Uint8Array;
+};
+
+/** `body_only`: the key signed this body, but for another method, path or `x-agentex-*` headers. */
+export type Verdict = "valid" | "body_only" | "invalid";
 
 export type SignatureRefusal = {
   readonly outcome: "refused";
-  readonly code: "signature_missing" | "signature_malformed" | "timestamp_out_of_tolerance";
+  readonly code:
+    | "signature_missing"
+    | "signature_malformed"
+    | "signature_incomplete"
+    | "timestamp_out_of_tolerance";
   readonly detail: string;
 };
 
 /**
- * Reads the gateway's signature, whose scheme is that of https://www.standardwebhooks.com in `x-agentex-*` headers.
+ * Reads the gateway's signature: docs/agent-signature.md.
  *
  * @param now - Unix milliseconds.
  */
@@ -40,38 +62,81 @@ export function readSignature(
   if (!/^\d{1,12}$/.test(timestamp)) {
     return refuse("signature_malformed", "x-agentex-timestamp is missing or not in Unix seconds.");
   }
-  const signatures = given
-    .split(" ")
-    .filter((part) => part.startsWith("v1,"))
-    .map((part) => part.slice("v1,".length));
-  if (signatures.length === 0) {
-    return refuse("signature_malformed", "x-agentex-signature has no signature of version v1.");
-  }
+  const requestSignatures = ofVersion(REQUEST_VERSION, given);
+  const bodySignatures = ofVersion(BODY_VERSION, given);
+  if (requestSignatures.length === 0) return withoutRequestSignature(bodySignatures.length > 0);
   if (Math.abs(now / 1000 - Number(timestamp)) > TOLERANCE) {
     return refuse(
       "timestamp_out_of_tolerance",
       `x-agentex-timestamp is more than ${TOLERANCE} s from this agent's clock.`,
     );
   }
-  return { outcome: "read", signature: { deliveryId, timestamp, signatures } };
+  const signature = { deliveryId, timestamp, requestSignatures, bodySignatures, headers: linesOf(headers) };
+  return { outcome: "read", signature };
 }
 
 /**
- * Whether the gateway signed this body for this agent.
+ * Whether the gateway signed this request for this agent.
  *
- * @param body - the raw bytes.
  * @param key - the agent's internal key (`agent_api_key`).
  */
-export function isSignedWith(
-  { deliveryId, timestamp, signatures }: GatewaySignature,
-  body: Uint8Array,
+export function verifySignature(
+  { deliveryId, timestamp, requestSignatures, bodySignatures, headers }: GatewaySignature,
+  { method, path, body }: SignedRequest,
   key: string,
-): boolean {
+): Verdict {
   // Anybody could sign with nothing.
-  if (key === "") return false;
-  const expected = createHmac("sha256", key).update(`${deliveryId}.${timestamp}.`).update(body).digest();
-  // The text is compared, not what it decodes to: a signature has one spelling.
-  const spelled = Buffer.from(expected.toString("base64"));
+  if (key === "") return "invalid";
+  const bodySignature = createHmac("sha256", key)
+    .update(`${deliveryId}.${timestamp}.`)
+    .update(body)
+    .digest("base64");
+  const text = `${REQUEST_VERSION}\n${method}\n${urlForm(path)}\n${bodySignature}\n${headers}`;
+  const requestSignature = createHmac("sha256", key).update(text).digest("base64");
+  if (isAmong(requestSignatures, requestSignature)) return "valid";
+  return isAmong(bodySignatures, bodySignature) ? "body_only" : "invalid";
+}
+
+function ofVersion(version: string, signatures: string): string[] {
+  return signatures
+    .split(" ")
+    .filter((part) => part.startsWith(`${version},`))
+    .map((part) => part.slice(version.length + 1));
+}
+
+function withoutRequestSignature(coversBody: boolean): SignatureRefusal {
+  const detail = `x-agentex-signature has no value of version ${REQUEST_VERSION}`;
+  return coversBody
+    ? refuse(
+        "signature_incomplete",
+        `${detail}, which covers method, path and headers: the gateway is older than this SDK, or something on the way ` +
+          "took it off.",
+      )
+    : refuse("signature_malformed", `${detail}.`);
+}
+
+/** All of them, also those that somebody added; servers of some frameworks read `_` in a name as `-`. */
+function linesOf(headers: Headers): string {
+  return [...headers]
+    .filter(([name]) => /^x[-_]agentex[-_]/.test(name) && name !== "x-agentex-signature")
+    .map(([name, value]) => `${name}:${value}`)
+    .toSorted()
+    .join("\n");
+}
+
+/**
+ * Some servers show a path and query as they were sent, others as a URL parser writes them; the latter are signed, and an
+ * empty query as none.
+ */
+function urlForm(path: string): string {
+  return path
+    .replace(/^([^?]*)\?$/, "$1")
+    .replace(/["#'<>^`{}]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+/** The text is compared, not what it decodes to: a signature has one spelling. */
+function isAmong(signatures: readonly string[], expected: string): boolean {
+  const spelled = Buffer.from(expected);
   return signatures.some((signature) => {
     const given = Buffer.from(signature);
     return given.length === spelled.length && timingSafeEqual(given, spelled);
