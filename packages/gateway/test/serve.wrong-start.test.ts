@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -173,10 +173,14 @@ describe("a start that cannot be ends with one line that says why:", { concurren
     const first = runChild(["serve"], { AGENTEX_PORT: "0", AGENTEX_DATABASE_URL });
     try {
       await first.listens();
-      assert.match(
-        await complaintOf({ AGENTEX_DATABASE_URL }),
-        /another gateway is using .*shared\/agentex\.db; stop it, or/,
-      );
+      // Also by a link, beside which there is no lock.
+      symlinkSync(join(directory, "shared", "agentex.db"), join(directory, "linked.db"));
+      for (const url of [AGENTEX_DATABASE_URL, `sqlite:${join(directory, "linked.db")}`]) {
+        assert.match(
+          await complaintOf({ AGENTEX_DATABASE_URL: url }),
+          /another gateway is using .*shared\/agentex\.db; stop it, or/,
+        );
+      }
     } finally {
       await first.kill();
     }

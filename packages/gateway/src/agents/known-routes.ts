@@ -39,7 +39,9 @@ export function createKnownRoutes(agents: Agents, dispatcher: Dispatcher, now: (
     async of(agent) {
       if (agent.routes !== undefined || agent.acpUrl === null) return agent.routes;
       const key = `${agent.id} ${agent.registeredAt}`;
-      if ((askAgainAt.get(key) ?? 0) > now()) return undefined;
+      const wait = (askAgainAt.get(key) ?? 0) - now();
+      // More than that is left only where the clock was set back.
+      if (wait > 0 && wait <= ASK_AGAIN.none) return undefined;
       let answer = asking.get(key);
       if (answer === undefined) {
         answer = ask(agent, agent.acpUrl, key).finally(() => asking.delete(key));

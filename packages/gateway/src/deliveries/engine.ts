@@ -10,6 +10,7 @@ import { isOutage } from "../storage/outage.ts";
 import type { DeliveryMetrics } from "../telemetry/delivery-metrics.ts";
 import type { Logger } from "../telemetry/log.ts";
 import type { Tracing } from "../telemetry/tracing.ts";
+import { bringBack } from "./bring-back.ts";
 import { createAgentSlots, type AgentSlots } from "./agent-slots.ts";
 import { makeAttempt } from "./attempt.ts";
 import { createDeliveryIds } from "./delivery-id.ts";
@@ -72,6 +73,8 @@ export type EngineParts = {
 
 /** How often the queue is looked through for what is due, whichever gateway left it, in milliseconds. */
 export const SWEEP_EVERY = 500;
+/** By so much the store's clock is taken to have been set back, not to have been read a little late, in milliseconds. */
+const SET_BACK = 2_000;
 const WAKE = "wake ";
 const GATEWAYS = "gateways";
 
@@ -82,6 +85,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
   const ids = createIdSource(database, now);
   const instance = await joinOthers(parts, store, ids, () => deliveries.breakOff());
   if (!database.isShared) await ids.catchUp();
+  await bringBack(database, now());
   const nextId = createDeliveryIds(instance.number, ids.time);
   const inHand: InHand = new Map();
   const mine = { database, gateway: instance.name, inHand, now };
@@ -123,10 +127,16 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     presence.unpause(agentId);
     deliveries.poke(agentId);
   });
+  let ahead = now() - elapsed();
+  const noticeSetBack = async (): Promise<void> => {
+    const current = now() - elapsed();
+    if (current < ahead - SET_BACK) await bringBack(database, now());
+    ahead = current;
+  };
   let sweeping: Promise<void> | undefined;
   const sweep = (): Promise<void> =>
-    (sweeping ??= presence
-      .refresh()
+    (sweeping ??= noticeSetBack()
+      .then(() => presence.refresh())
       .then(() => deliveries.sweep())
       .catch((error: unknown) => log.error({ err: error }, "the queue could not be looked through"))
       .finally(() => {

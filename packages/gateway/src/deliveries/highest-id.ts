@@ -5,7 +5,7 @@ import { firstIdAt } from "./delivery-id.ts";
  * How far ahead of the clock the highest id may be, in milliseconds, for new ids to be made above it. What lies further ahead
  * was made by a clock that was wrong: its times are not to be those of everything that comes after it.
  */
-const FURTHEST_AHEAD = 3_600_000;
+export const FURTHEST_AHEAD = 3_600_000;
 
 /** The highest id of deliveries, bodies and refusals, which have them from one source; undefined where there is none. */
 export async function findHighestId({ query }: Database, now: number): Promise<bigint | undefined> {

@@ -6,11 +6,13 @@ import { startTestAgent } from "../harness/test-agent.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { startGatewayProcess, type GatewayProcess } from "./gateway-process.ts";
 import { receiptsOf } from "./receipts.ts";
-import { setStage } from "./stage.ts";
-import { sendPush } from "./webhooks.ts";
+import { isSettled, setStage } from "./stage.ts";
+import { sendKeyed, sendPush } from "./webhooks.ts";
 
 /** How far the machines' clocks are off, in milliseconds. */
 const OFF = 10 * 60_000;
+/** So large that it is stored in pieces. */
+const LARGE = "x".repeat(2 * 1024 * 1024);
 /** What a busy machine adds, in milliseconds. */
 const LATE = 15_000;
 
@@ -59,7 +61,17 @@ test(
         assert.ok(wait >= 900 && wait < 2_000 + LATE, `tried again after ${wait} ms`);
       }
 
+      // Bodies in pieces are removed an hour after the time in their ids, unless their delivery is there by then.
+      for (const { url } of gateways) {
+        const answer = await sendKeyed(url, { marker: "large", prefer: "respond-async", padding: LARGE });
+        assert.equal(answer.status, 202, answer.text);
+      }
+      for (const { id } of await database.query("SELECT DISTINCT body_id AS id FROM body_pieces")) {
+        assert.ok(Math.abs(receivedAt(BigInt(String(id))) - begun) < 2 * LATE, "its pieces seem old, or new");
+      }
+
       // Whoever is left delivers what the other one put off.
+      await waitFor(() => isSettled(database));
       agent.reset();
       agent.answers((received, response) =>
         response.writeHead(received.headers["x-agentex-attempt"] === "1" ? 503 : 200).end(),

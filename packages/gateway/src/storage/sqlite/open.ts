@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { mkdirSync, realpathSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { Kysely } from "kysely";
 import { messageOf } from "../../error-message.ts";
 import type { Database } from "../database.ts";
@@ -24,8 +24,8 @@ const PATIENCE = 5_000;
 
 /** Opens (and makes, where missing) the SQLite file, for this process alone or beside a gateway. */
 export async function openSqlite(path: string, { beside = false }: OpenOptions = {}): Promise<Database> {
-  const file = resolve(path);
-  makeDirectory(dirname(file));
+  makeDirectory(dirname(resolve(path)));
+  const file = realPath(resolve(path));
   const letGo = beside ? () => {} : holdFile(file);
   const closings: (() => void | Promise<void>)[] = [];
   const connect = async (readOnly: boolean): Promise<SqliteThread> => {
@@ -128,6 +128,16 @@ async function holdCurrent(thread: SqliteThread): Promise<Held> {
     execute: (sql, parameters) => connection.ask({ kind: "query", sql, parameters }),
     rollBack: () => connection.ask({ kind: "roll back" }),
   };
+}
+
+/** The file's own name, whichever links lead to it: the lock that keeps a second gateway off lies beside it. */
+function realPath(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    // It is still to be made.
+    return join(realpathSync(dirname(file)), basename(file));
+  }
 }
 
 function makeDirectory(directory: string): void {
