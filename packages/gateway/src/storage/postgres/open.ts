@@ -10,7 +10,7 @@ import { openConnections, type Connections } from "./connections.ts";
 import { createDoubts } from "./doubts.ts";
 import { endSessions, heldAmong, SESSION_PREFIX } from "./locks.ts";
 import { createNotifications } from "./notifications.ts";
-import { requireVersion } from "./require-version.ts";
+import { requireServer } from "./require-server.ts";
 
 const CONNECT_TIMEOUT = 5_000;
 /** For what a webhook's sender waits for, and other gateways: a server that says nothing is as good as gone. In milliseconds. */
@@ -86,13 +86,13 @@ function kyselyOn({ pool }: Connections): Kysely<Schema> {
 
 /** Finds out whether the server will do, and brings the schema up to date. */
 async function prepare(client: ClientConfig): Promise<void> {
+  await requireServer(client);
   const connections = openConnections(
     { ...client, max: 1 },
     NO_LIMITS,
     createDoubts(() => performance.now()),
   );
   try {
-    await requireVersion(connections);
     await migrate(kyselyOn(connections), "postgres");
   } finally {
     await connections.end();
