@@ -70,6 +70,8 @@ export function createMemoryQueue(parts: MemoryQueueParts): Queue {
       for (const { row, owner } of lost) await link.commit(() => store.putBack(row, owner, time));
       return [...new Set(lost.map(({ row }) => row.webhook.agentId))];
     },
+    // There is room for every body.
+    putBack: async () => {},
     // Nobody waits for an answer here, and nothing is called off.
     notToCome: async () => [],
     cancelAll: async () => {},

@@ -6,6 +6,7 @@ import { deliverAssured } from "../../packages/gateway/src/deliveries/deliver-as
 import type { Webhook } from "../../packages/gateway/src/deliveries/delivery.ts";
 import { createDeliveryIds } from "../../packages/gateway/src/deliveries/delivery-id.ts";
 import { createDispatcher } from "../../packages/gateway/src/deliveries/dispatcher.ts";
+import { createBodyMemory } from "../../packages/gateway/src/limits/body-memory.ts";
 import { SWEEP_EVERY } from "../../packages/gateway/src/deliveries/engine.ts";
 import { joinGateways } from "../../packages/gateway/src/deliveries/instance.ts";
 import type { InHand } from "../../packages/gateway/src/deliveries/journal.ts";
@@ -125,6 +126,7 @@ export async function startSimulatedGateway(parts: SimulatedGatewayParts): Promi
     queue,
     depth,
     journal,
+    memory: createBodyMemory(Number.MAX_SAFE_INTEGER),
     attempt: (delivery, _destination, _sink, hangUp) => parts.agents.attempt(delivery, hangUp, place),
     schedule,
     now,

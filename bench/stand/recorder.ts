@@ -71,7 +71,7 @@ export async function openRecorder(databaseUrl: string): Promise<Record> {
           changed_at: time,
           result,
         }),
-        request: requestRow(id, webhook, undefined),
+        request: requestRow(id, webhook, { body, piecesId: null }),
         settle: () => resolve(),
         fail: reject,
       });

@@ -22,6 +22,7 @@ import { createKeys } from "./keys/keys.ts";
 import { createValueUses } from "./keys/value-uses.ts";
 import { createProviderRegistry } from "./providers/provider-registry.ts";
 import { createDiagnoser } from "./refusals/diagnoser.ts";
+import { createBodyMemory } from "./limits/body-memory.ts";
 import { createIngressLimits } from "./limits/ingress-limits.ts";
 import { createLimited } from "./limits/limited.ts";
 import { createUnprovenBytes } from "./limits/unproven-bytes.ts";
@@ -87,6 +88,14 @@ export async function startGateway(
         `${config.bodyLimit}: a body of that size could not be taken`,
     );
   }
+  if (config.bodyMemory < config.bodyLimit * 2) {
+    const { bodyMemory, bodyLimit } = SETTINGS;
+    throw new CannotStart(
+      `${bodyMemory.variable} is ${config.bodyMemory} bytes, less than twice ${bodyLimit.variable}, which is ` +
+        `${config.bodyLimit}: a body of that size could not be taken`,
+    );
+  }
+  const memory = createBodyMemory(config.bodyMemory);
   const elapsed = () => performance.now();
   const given = givenKeys(config, { make: true });
   if (given.outcome === "none") throw new CannotStart(given.message);
@@ -115,6 +124,7 @@ export async function startGateway(
       database,
       agents,
       keys,
+      memory,
       dispatcher: agentClient,
       schedule: config.retrySchedule,
       queueDepth: config.queueDepth,
@@ -127,7 +137,7 @@ export async function startGateway(
       log,
     });
     const changes = createChanges(database, log);
-    const replayer = startBulkReplayer({ ...engine, engine, database, agents, now, log });
+    const replayer = startBulkReplayer({ ...engine, engine, database, agents, memory, now, log });
     const listeners = createListeners(database, now);
     const refusals = createRefusals({
       ...engine,
@@ -159,6 +169,7 @@ export async function startGateway(
       changes,
       listeners,
       replayer,
+      memory,
       refusals,
       diagnose,
       database,
@@ -175,6 +186,7 @@ export async function startGateway(
       ...config,
       bodyPace: { timeout: config.bodyTimeout, rate: config.bodyRate },
       unproven: createUnprovenBytes(config.unprovenBytes),
+      memory,
     };
     const limited = createLimited(log);
     const adminServer =
@@ -193,6 +205,7 @@ export async function startGateway(
     const server = createGatewayServer({
       ingress: {
         ...engine,
+        memory,
         agents,
         keys,
         keyUses,
@@ -225,6 +238,7 @@ export async function startGateway(
       ...engine,
       database,
       limited,
+      memory,
       servers,
       refusalsLeftOut: () => refusals.leftOut(),
     });

@@ -166,6 +166,7 @@ async function handleWebhook(
     );
   } finally {
     request.settled();
+    request.done();
   }
 }
 

@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 import { createPresence, type Presence, type PresenceStore } from "../src/agents/presence.ts";
 import { createAgentSlots } from "../src/deliveries/agent-slots.ts";
 import { createDispatcher } from "../src/deliveries/dispatcher.ts";
+import { createBodyMemory } from "../src/limits/body-memory.ts";
 import { createLog } from "../src/telemetry/log.ts";
 
 const AGENT = "an agent";
@@ -66,6 +67,7 @@ describe("an agent that cannot be connected to", () => {
       slots: createAgentSlots(() => ({ rank: 0, of: 1 })),
       queue: {
         claim: async () => [],
+        putBack: async () => {},
         agentsWithDue: async () => [AGENT],
         notToCome: async () => [],
         hurry: async () => {},
@@ -74,6 +76,7 @@ describe("an agent that cannot be connected to", () => {
         recover: async () => [],
       },
       depth: { changed() {} },
+      memory: createBodyMemory(1_000_000),
       journal: { finish: async () => true },
       attempt: async () => {
         throw new Error("nothing is to be attempted");

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
+import { createBodyMemory } from "../src/limits/body-memory.ts";
 import { createUnprovenBytes } from "../src/limits/unproven-bytes.ts";
 import { takeIn } from "../src/ingress/receive.ts";
 import { beginSpan } from "../src/telemetry/trace-context.ts";
@@ -11,6 +12,7 @@ import { within } from "./harness/wait-for.ts";
 const taking = {
   bodyLimit: 1_000,
   unproven: createUnprovenBytes(1_000_000),
+  memory: createBodyMemory(1_000_000),
   bodyPace: { timeout: 0, rate: 1 },
   publicUrl: undefined,
   trustedProxies: undefined,

@@ -20,6 +20,7 @@ const ERRORS: Readonly<Record<string, string>> = {
   agent_answer_invalid: "What came back is not HTTP that can be passed on.",
   agent_answer_broken: "The agent's answer began and broke off.",
   agent_gone: "The agent was deleted, or has no URL any more.",
+  body_missing: "What was received is not stored any more, or not whole.",
   caller_gone: "The caller hung up before the agent answered.",
   gateway_stopped: "The gateway stopped in the middle of the attempt.",
 };

@@ -20,6 +20,7 @@ export const PROBLEMS = {
   payload_unreadable: [400, "The payload cannot be read"],
   body_too_large: [413, "The body is too large"],
   unproven_bodies_full: [503, "Too much is being received that is not proven yet"],
+  body_memory_full: [503, "Bodies fill as much memory as they may"],
   request_timeout: [408, "The request came too slowly"],
   request_malformed: [400, "The request is not HTTP"],
   headers_too_large: [431, "The headers are too many or too large"],

@@ -3,6 +3,7 @@ import { agentKeyOf } from "../ingress/credential.ts";
 import type { Sender } from "../limits/forwarded.ts";
 import { contextHeaders, type TraceContext } from "../telemetry/trace-context.ts";
 import { formatDeliveryId } from "./delivery-id.ts";
+import { isInMemory, type BodyElsewhere } from "./body.ts";
 import type { Webhook } from "./delivery.ts";
 import { endToEndHeaders } from "./hop-by-hop.ts";
 import { beginSignature, signatureHeaders, type SignedRequest } from "./request-signature.ts";
@@ -68,7 +69,7 @@ export function attemptHeaders(
   const { method, path, body } = webhook;
   const headers = describingHeaders(id, webhook, attempt);
   const request = { id, method, path, headers };
-  if (body.length > PIECE) {
+  if (!isInMemory(body)) {
     return signatureOfLarge(request, body, internalKey, time).then((signature) => headers.concat(signature));
   }
   return headers.concat(signatureHeaders(request, body, internalKey, time));
@@ -86,19 +87,16 @@ export function describingHeaders(id: string, webhook: Webhook, attempt: number)
   return headers;
 }
 
-/** So much of a body is signed at once, in bytes: it takes less than a millisecond. */
-const PIECE = 1024 * 1024;
-
-/** Lets others go first between one piece of the body and the next. */
+/** Reads it for that piece by piece, each of which takes less than a millisecond, and lets others go first in between. */
 async function signatureOfLarge(
   request: SignedRequest,
-  body: Uint8Array,
+  body: BodyElsewhere,
   key: string,
   time: number,
 ): Promise<string[]> {
   const signing = beginSignature(request, key, time);
-  for (let from = 0; from < body.length; from += PIECE) {
-    signing.update(body.subarray(from, from + PIECE));
+  for await (const piece of body.pieces()) {
+    signing.update(piece);
     await setImmediate();
   }
   return signing.end();

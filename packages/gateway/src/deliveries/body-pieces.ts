@@ -1,13 +1,14 @@
-import type { Kysely } from "kysely";
-import type { DeliveryRequestRow, Schema } from "../storage/schema.ts";
+import { sql, type Kysely } from "kysely";
+import { messageOf } from "../error-message.ts";
+import { SMALL_BODY } from "../limits/body-memory.ts";
+import type { Schema } from "../storage/schema.ts";
 import type { Column, StoredRow } from "../storage/write.ts";
+import { BodyMissing, BodyUnread, type Body, type BodyElsewhere } from "./body.ts";
 
-/**
- * Bodies above this size, in bytes, are stored in pieces, before their delivery is. In one commit, 25 MB take a tenth of a
- * second, for which everybody else's webhooks would wait; a piece takes two milliseconds.
+/*
+ * Large bodies are stored in pieces, before their delivery is. In one commit, 25 MB take a tenth of a second, for which
+ * everybody else's webhooks would wait; a piece takes two milliseconds.
  */
-const LARGE = 2 * 1024 * 1024;
-const PIECE = 1024 * 1024;
 
 export const PIECE_COLUMNS: readonly Column[] = [
   { name: "body_id", type: "int8" },
@@ -15,41 +16,113 @@ export const PIECE_COLUMNS: readonly Column[] = [
   { name: "bytes", type: "bytea" },
 ];
 
-export function isLarge(body: Uint8Array): boolean {
-  return body.length > LARGE;
+/** A piece of a body, for `PIECE_COLUMNS`. */
+export function pieceRow(bodyId: bigint, number: number, bytes: Uint8Array): StoredRow {
+  return [bodyId, number, bytes];
 }
 
-/** A body's pieces in order, for `PIECE_COLUMNS`. */
-export function* piecesOf(bodyId: bigint, body: Uint8Array): Generator<StoredRow> {
-  for (let number = 0; number * PIECE < body.length; number++) {
-    yield [bodyId, number, body.subarray(number * PIECE, (number + 1) * PIECE)];
-  }
-}
+/** A delivery's request, of whose body only what is small was read. */
+export type RequestRead = { readonly headers: string; readonly body: Body };
 
 /**
- * The body of a stored request. Piece by piece too: what one query gives back is read in one turn of the event loop.
+ * Reads the requests of these deliveries. Their bodies are read when they are needed, but for small ones.
  *
- * @throws Error when pieces are missing: nothing else may be taken for the body.
+ * @returns them by their deliveries' ids; those that are not there are missing.
  */
-export async function readBody(
+export async function readRequests(
   store: Kysely<Schema>,
-  { body, pieces_id }: Pick<DeliveryRequestRow, "body" | "pieces_id">,
-): Promise<Uint8Array> {
-  if (pieces_id === null) return body;
-  const size = await sizeOfPieces(store, pieces_id);
-  if (size === 0) throw new Error(`the pieces of a body are missing: ${pieces_id}`);
-  const whole = Buffer.allocUnsafeSlow(size);
-  for (let number = 0, place = 0; place < whole.length; number++) {
-    const { bytes } = await store
-      .selectFrom("body_pieces")
-      .select("bytes")
-      .where("body_id", "=", pieces_id)
-      .where("number", "=", number)
-      .executeTakeFirstOrThrow();
-    whole.set(bytes, place);
-    place += bytes.length;
+  ids: readonly bigint[],
+  browse = store,
+): Promise<Map<bigint, RequestRead>> {
+  const rows = await store
+    .selectFrom("delivery_requests")
+    // `length` is that of the bytes in both engines, and neither reads them for it.
+    .select([
+      "delivery_id",
+      "headers",
+      "pieces_id",
+      sql<Uint8Array | null>`CASE WHEN length(body) <= ${sql.lit(SMALL_BODY)} THEN body END`.as("small"),
+      sql<number>`CASE WHEN pieces_id IS NULL THEN length(body) ELSE coalesce(
+        (SELECT sum(length(bytes)) FROM body_pieces WHERE body_id = pieces_id), 0) END`.as("size"),
+    ])
+    .where("delivery_id", "in", ids)
+    .execute();
+  const requests = new Map<bigint, RequestRead>();
+  for (const { delivery_id, headers, pieces_id, small, size } of rows) {
+    const body =
+      pieces_id !== null
+        ? bodyInPieces(browse, pieces_id, size)
+        : small === null
+          ? bodyInRow(browse, delivery_id, size)
+          : Buffer.from(small.buffer, small.byteOffset, small.byteLength);
+    requests.set(delivery_id, { headers, body });
   }
-  return whole;
+  return requests;
+}
+
+/** Reads the request of one delivery. */
+export async function readRequest(store: Kysely<Schema>, id: bigint): Promise<RequestRead | undefined> {
+  const [only] = (await readRequests(store, [id])).values();
+  return only;
+}
+
+/** The body with this id, of so many bytes. */
+export function bodyInPieces(store: Kysely<Schema>, piecesId: bigint, length: number): BodyElsewhere {
+  return {
+    length,
+    async *pieces() {
+      if (length === 0) throw new BodyMissing(`the pieces of a body are missing: ${piecesId}`);
+      let read = 0;
+      for (let number = 0; read < length; number++) {
+        const row = await given(
+          store
+            .selectFrom("body_pieces")
+            .select("bytes")
+            .where("body_id", "=", piecesId)
+            .where("number", "=", number)
+            .executeTakeFirst(),
+        );
+        if (row === undefined) throw new BodyMissing(`a piece of a body is missing: ${piecesId}, ${number}`);
+        read += row.bytes.length;
+        yield bufferOf(row.bytes);
+      }
+    },
+  };
+}
+
+function bodyInRow(store: Kysely<Schema>, id: bigint, length: number): BodyElsewhere {
+  return {
+    length,
+    async *pieces() {
+      const row = await given(
+        store.selectFrom("delivery_requests").select("body").where("delivery_id", "=", id).executeTakeFirst(),
+      );
+      if (row === undefined) throw new BodyMissing(`a request is missing: ${id}`);
+      yield bufferOf(row.body);
+    },
+  };
+}
+
+/** A body of which nothing is stored. */
+export const NO_BODY: BodyElsewhere = {
+  length: 0,
+  pieces: () => ({
+    [Symbol.asyncIterator]: () => ({
+      next: () => Promise.reject(new BodyMissing("the request of a delivery is missing")),
+    }),
+  }),
+};
+
+async function given<Value>(asked: Promise<Value>): Promise<Value> {
+  try {
+    return await asked;
+  } catch (error) {
+    throw new BodyUnread(messageOf(error), { cause: error });
+  }
+}
+
+function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** How many bytes the body with this id has. */

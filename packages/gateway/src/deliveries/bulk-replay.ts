@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "../telemetry/log.ts";
-import type { DeliveryStatus } from "./delivery.ts";
+import { BodyMissing } from "./body.ts";
+import { laneOf, type DeliveryStatus } from "./delivery.ts";
 import type { DeliveryFilter, IdRange } from "./filter.ts";
 import { countDeliveries, listDeliveries } from "./list-deliveries.ts";
 import { isFinal, readReplayable, replay, type ReplayParts } from "./replay.ts";
@@ -29,7 +30,7 @@ export type BulkReplayParts = ReplayParts & {
 /** What is replayed unless statuses are given. */
 const USUAL: readonly DeliveryStatus[] = ["failed"];
 const STEP = 50;
-/** How many bodies of a step are in memory at once. */
+/** How many of a step are under way at once. */
 const AT_ONCE = 5;
 /** Between two steps, in milliseconds: webhooks that come in go first. */
 const PAUSE = 20;
@@ -118,10 +119,27 @@ async function replayAll(planned: readonly Planned[], parts: BulkReplayParts): P
   const read = await Promise.all(
     planned.map(async ({ id, newId }) => ({ newId, found: await readReplayable(id, parts) })),
   );
-  // All are read before the first is accepted, so that they line up in the order in which they arrived.
+  // All are found before the first is accepted, so that they line up in the order in which they arrived.
   const ready = read.flatMap(({ newId, found }) =>
     found.outcome === "replayable" ? [{ newId, webhook: found.webhook }] : [],
   );
-  await Promise.all(ready.map(async ({ newId, webhook }) => replay(webhook, parts, newId)));
-  return planned.length - ready.length;
+  // One after the other where they go one at a time: some take longer to be read.
+  const together = Map.groupBy(ready, ({ newId, webhook }) => {
+    const lane = laneOf(webhook);
+    return lane === undefined ? newId : `${webhook.agentId} ${lane}`;
+  });
+  let failed = planned.length - ready.length;
+  const replayEach = async (each: typeof ready): Promise<void> => {
+    for (const { newId, webhook } of each) {
+      try {
+        await replay(webhook, parts, Number.POSITIVE_INFINITY, newId);
+      } catch (error) {
+        // One that is not whole any more is not to keep the others from it.
+        if (!(error instanceof BodyMissing)) throw error;
+        failed += 1;
+      }
+    }
+  };
+  await Promise.all([...together.values()].map(replayEach));
+  return failed;
 }

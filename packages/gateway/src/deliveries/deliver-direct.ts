@@ -1,5 +1,7 @@
 import type { DeliveryMetrics } from "../telemetry/delivery-metrics.ts";
+import type { BodyMemory } from "../limits/body-memory.ts";
 import { makeAttempt, type AttemptParts, type Destination } from "./attempt.ts";
+import { isLarge, PIECE } from "./body.ts";
 import type { AttemptResult, RunningDelivery, Verdict, Webhook } from "./delivery.ts";
 import type { AnswerHead, AnswerSink } from "./forward.ts";
 import type { DeliveryDispatcher } from "./dispatcher.ts";
@@ -23,9 +25,12 @@ export type DirectOutcome =
       readonly result: AttemptResult;
       readonly cause: string;
     }
-  | { readonly outcome: "duplicate"; readonly firstId: bigint };
+  | { readonly outcome: "duplicate"; readonly firstId: bigint }
+  /** There was no room in memory to send it from; nothing was taken. */
+  | { readonly outcome: "no_room" };
 
 export type DirectParts = AttemptParts & {
+  readonly memory: Pick<BodyMemory, "read">;
   readonly journal: Journal;
   readonly deliveries: Pick<DeliveryDispatcher, "term">;
   readonly measure: Pick<DeliveryMetrics, "attempted">;
@@ -34,8 +39,28 @@ export type DirectParts = AttemptParts & {
 /** An answer of at most this size is recorded whole before it goes out; a larger one from its first byte on. */
 const MOST_HELD = 64 * 1024;
 
+/** How long a caller waits for room in memory, in milliseconds. */
+const PATIENCE = 5_000;
+
 /** Policy `direct`: forwards at once; the agent's answer is the caller's, and is on record before they hear it. */
 export async function deliverDirect(
+  webhook: Webhook,
+  destination: Destination,
+  recipient: Recipient,
+  parts: DirectParts,
+): Promise<DirectOutcome> {
+  if (!isLarge(webhook.body)) return deliverClaimed(webhook, destination, recipient, parts);
+  // It goes out from where it is stored, however long the agent takes; what it took to come in is free again before that.
+  const { read } = parts.memory;
+  if (!(await read.take(PIECE, PATIENCE))) return { outcome: "no_room" };
+  try {
+    return await deliverClaimed(webhook, destination, recipient, parts);
+  } finally {
+    read.release(PIECE);
+  }
+}
+
+async function deliverClaimed(
   webhook: Webhook,
   destination: Destination,
   recipient: Recipient,
@@ -47,6 +72,7 @@ export async function deliverDirect(
   const claimed = await journal.claim(webhook);
   if (claimed.outcome === "duplicate") return claimed;
   try {
+    if (isLarge(webhook.body)) await journal.keep(webhook);
     return await forwardClaimed(
       { id: claimed.id, webhook, attempt: 1, startedAt },
       destination,

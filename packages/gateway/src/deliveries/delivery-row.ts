@@ -102,23 +102,23 @@ export function deliveryRow(webhook: Webhook, state: FirstState): StoredRow {
   ];
 }
 
-const NOTHING = new Uint8Array();
+/** How a body is stored: with its request, or (then `body` is empty) in pieces, which are there already. */
+export type StoredAs = { readonly body: Uint8Array; readonly piecesId: bigint | null };
 
 /**
  * What the agent is to see of a delivery, for `REQUEST_COLUMNS`.
  *
- * @param piecesId - of the body, where it is stored already.
  */
 export function requestRow(
   deliveryId: bigint,
-  { headers, body }: Webhook,
-  piecesId: bigint | undefined,
+  { headers }: Pick<Webhook, "headers">,
+  { body, piecesId }: StoredAs,
 ): StoredRow {
   const pairs: [string, string][] = [];
   for (let index = 0; index + 1 < headers.length; index += 2) {
     pairs.push([headers[index] ?? "", headers[index + 1] ?? ""]);
   }
-  return [deliveryId, JSON.stringify(pairs), piecesId === undefined ? body : NOTHING, piecesId ?? null];
+  return [deliveryId, JSON.stringify(pairs), body, piecesId];
 }
 
 /** What came of an attempt and where the delivery stands now, for `FINISH_KEYS` and `FINISH_COLUMNS`. */

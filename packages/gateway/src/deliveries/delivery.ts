@@ -1,3 +1,5 @@
+import type { Body } from "./body.ts";
+
 /** Where a delivery stands. */
 export type DeliveryStatus =
   /** On disk, to be attempted: now, later, or after others of its conversation. */
@@ -59,7 +61,7 @@ export type Webhook = {
   readonly traceId: string | undefined;
   /** Names and values in turn, as the agent is to see them. */
   readonly headers: readonly string[];
-  readonly body: Buffer;
+  readonly body: Body;
 };
 
 /** A delivery whose attempt is under way in this gateway. */
@@ -99,6 +101,8 @@ export type AttemptError =
   | "agent_answer_broken"
   /** The agent was deleted, or has no URL any more. */
   | "agent_gone"
+  /** What it received is not stored any more, or not whole. */
+  | "body_missing"
   | "caller_gone"
   /** The gateway ended, or lost its hold, in the middle. */
   | "gateway_stopped";

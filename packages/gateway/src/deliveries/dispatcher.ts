@@ -1,6 +1,7 @@
 import type { Agents } from "../agents/agents.ts";
 import { isNoConnection, type Presence } from "../agents/presence.ts";
 import type { Keys } from "../keys/keys.ts";
+import { SMALL_BODY, type BodyMemory } from "../limits/body-memory.ts";
 import type { DeliveryMetrics } from "../telemetry/delivery-metrics.ts";
 import type { Logger } from "../telemetry/log.ts";
 import type { AgentSlots } from "./agent-slots.ts";
@@ -11,6 +12,7 @@ import type { AnswerSink } from "./forward.ts";
 import { createBreakOff, type HangUp, type Term } from "./hang-up.ts";
 import type { HeldAnswer } from "./held-answer.ts";
 import type { Journal } from "./journal.ts";
+import { withBody, type Tried } from "./outgoing-body.ts";
 import type { Queue } from "./queue.ts";
 import type { QueueDepth } from "./queue-depth.ts";
 import { judge } from "./retry-schedule.ts";
@@ -49,6 +51,7 @@ export type DispatcherParts = {
   readonly queue: Queue;
   readonly depth: Pick<QueueDepth, "changed">;
   readonly journal: Pick<Journal, "finish">;
+  readonly memory: BodyMemory;
   /** Makes one attempt; see `makeAttempt`. */
   readonly attempt: (
     delivery: RunningDelivery,
@@ -73,11 +76,13 @@ const MOST_CLAIMED = 32;
 const FAULT = "gateway fault";
 /** How long a delivery waits after an attempt failed by a fault of the gateway's own, in milliseconds. */
 const FAULT_WAIT = 5_000;
+/** How long one waits for which there was no room in memory, in milliseconds. */
+const NO_ROOM_WAIT = 1_000;
 /** When a result could not be written, it is tried again after this many milliseconds. */
 const WRITE_AGAIN_AFTER = 500;
 
 export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
-  const { agents, keys, presence, slots, queue, depth, journal, schedule, now, random } = parts;
+  const { agents, keys, presence, slots, queue, depth, journal, memory, schedule, now, random } = parts;
   const { measure, log } = parts;
   const held = new Map<bigint, { agentId: string; answer: HeldAnswer }>();
   const running = new Set<bigint>();
@@ -86,6 +91,24 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
   let breakOff = createBreakOff(parts.isLeased);
   let stopping = false;
 
+  /** Takes what is due into free slots that are reserved already, and runs it. @returns how many. */
+  const claim = async (agentId: string, reserved: number): Promise<number> => {
+    // Small bodies come with the claim; larger ones are read when there is room for them.
+    const bytes = reserved * SMALL_BODY;
+    if (!memory.small.tryTake(bytes)) await memory.small.take(bytes, Number.POSITIVE_INFINITY);
+    // The answer may come after a pause in which others took over what was claimed.
+    const term = breakOff;
+    let claimed: readonly RunningDelivery[] = [];
+    try {
+      claimed = await queue.claim(agentId, reserved);
+      depth.changed(agentId, -claimed.length);
+      for (const delivery of claimed) run(delivery, term);
+    } finally {
+      memory.small.release(bytes);
+      slots.release(agentId, reserved - claimed.length);
+    }
+    return claimed.length;
+  };
   /** Claims and runs until slots or work run out; pokes that come meanwhile make it look again. */
   const pump = async (agentId: string): Promise<void> => {
     const concurrency = (await agents.find({ id: agentId }))?.concurrency ?? 1;
@@ -97,16 +120,8 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
         waiting.add(agentId);
         return;
       }
-      // The answer may come after a pause in which others took over what was claimed.
-      const term = breakOff;
-      const claimed = await queue.claim(agentId, reserved).catch((error: unknown) => {
-        slots.release(agentId, reserved);
-        throw error;
-      });
-      depth.changed(agentId, -claimed.length);
-      slots.release(agentId, reserved - claimed.length);
-      for (const delivery of claimed) run(delivery, term);
-      if (claimed.length < reserved) {
+      const taken = await claim(agentId, reserved);
+      if (taken < reserved) {
         waiting.delete(agentId);
         return;
       }
@@ -143,13 +158,42 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
       : attempted;
   };
 
+  /** Whoever waits for its answer here does not get one. */
+  const letGo = (id: bigint): void => {
+    held.get(id)?.answer.giveUp();
+    held.delete(id);
+  };
+  /** An attempt that was not made does not count, and leaves the others of its claim alone. */
+  const putBack = async (
+    delivery: RunningDelivery,
+    { notMade, cause }: Extract<Tried, { notMade: string }>,
+  ): Promise<void> => {
+    const about = { delivery: formatDeliveryId(delivery.id), err: cause };
+    if (notMade === "no_room") log.info(about, "no room in memory for a body, another attempt follows");
+    else log.error(about, "a body could not be read, another attempt follows");
+    const wait = notMade === "no_room" ? NO_ROOM_WAIT : FAULT_WAIT;
+    await untilWritten(delivery, () => queue.putBack(delivery, now() + wait));
+    depth.changed(delivery.webhook.agentId, 1);
+  };
   /** @param ended - called when the agent is done with it, whatever remains to be done here. */
   const perform = async (delivery: RunningDelivery, term: Term, ended: () => void): Promise<void> => {
     const { agentId } = delivery.webhook;
-    const { result, cause } = await attempt(delivery, term).catch((error: unknown) => {
-      log.error({ err: error, delivery: formatDeliveryId(delivery.id) }, "an attempt failed in the gateway");
-      return { result: withoutAnswer("gateway_stopped"), cause: FAULT };
-    });
+    const tried = await withBody(delivery, memory, (open) => attempt(open, term)).catch(
+      (error: unknown): Tried => {
+        log.error(
+          { err: error, delivery: formatDeliveryId(delivery.id) },
+          "an attempt failed in the gateway",
+        );
+        return { result: withoutAnswer("gateway_stopped"), cause: FAULT };
+      },
+    );
+    if ("notMade" in tried) {
+      letGo(delivery.id);
+      ended();
+      await putBack(delivery, tried);
+      return;
+    }
+    const { result, cause } = tried;
     if (isNoConnection(cause)) await presence.missed(agentId, cause ?? "", delivery.attempt).catch(() => {});
     else if (result.agentStatus !== undefined) presence.met(agentId);
     // Handed back as it was taken; after a fault of our own, with some air in between.
@@ -157,8 +201,7 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
       result.error === "gateway_stopped"
         ? { status: "waiting", nextAttemptAt: now() + (cause === FAULT ? FAULT_WAIT : 0) }
         : judge(result, delivery.attempt, schedule, now(), random);
-    held.get(delivery.id)?.answer.giveUp();
-    held.delete(delivery.id);
+    letGo(delivery.id);
     // Whoever waits for others of a paused agent would wait for nothing.
     if (presence.isPaused(agentId)) {
       for (const other of held.values()) if (other.agentId === agentId) other.answer.giveUp();
@@ -194,18 +237,25 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
     result: AttemptResult,
     verdict: Verdict,
   ): Promise<boolean> => {
+    const isMine = await untilWritten(delivery, () => journal.finish(delivery, result, verdict));
+    if (isMine === false)
+      log.warn({ delivery: formatDeliveryId(delivery.id) }, "another gateway took this delivery over");
+    return isMine === true;
+  };
+  /** @returns undefined when the gateway stopped before it could be written. */
+  const untilWritten = async <Value>(
+    delivery: RunningDelivery,
+    writing: () => Promise<Value>,
+  ): Promise<Value | undefined> => {
     for (;;) {
       try {
-        const mine = await journal.finish(delivery, result, verdict);
-        if (!mine)
-          log.warn({ delivery: formatDeliveryId(delivery.id) }, "another gateway took this delivery over");
-        return mine;
+        return await writing();
       } catch (error) {
         log.error(
           { err: error, delivery: formatDeliveryId(delivery.id) },
           "a result could not be written yet",
         );
-        if (stopping) return false;
+        if (stopping) return undefined;
         await parts.wait(WRITE_AGAIN_AFTER);
       }
     }

@@ -7,6 +7,7 @@ import { probeAgent } from "../agents/probe.ts";
 import type { Keys } from "../keys/keys.ts";
 import type { Database } from "../storage/database.ts";
 import { isOutage } from "../storage/outage.ts";
+import type { BodyMemory } from "../limits/body-memory.ts";
 import type { DeliveryMetrics } from "../telemetry/delivery-metrics.ts";
 import type { Logger } from "../telemetry/log.ts";
 import type { Tracing } from "../telemetry/tracing.ts";
@@ -59,6 +60,7 @@ export type EngineParts = {
   readonly schedule: readonly number[];
   /** How many deliveries may wait for one agent. */
   readonly queueDepth: number;
+  readonly memory: BodyMemory;
   /** The store's clock, in Unix milliseconds. */
   readonly now: () => number;
   /** The clock of this machine, in Unix milliseconds. */

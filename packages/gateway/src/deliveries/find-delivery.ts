@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import type { DeliveryAttemptRow, DeliveryRow, Schema } from "../storage/schema.ts";
-import { readBody, sizeOfPieces } from "./body-pieces.ts";
+import { readRequest, sizeOfPieces } from "./body-pieces.ts";
+import type { Body } from "./body.ts";
 import { selectDeliveries, type ListedDelivery } from "./list-deliveries.ts";
 
 /** An attempt that was made, or (without a duration) is under way. */
@@ -20,7 +21,7 @@ export type DeliveryDetail = ListedDelivery & {
 };
 
 /** What was received, byte for byte. */
-export type ReceivedBody = { readonly contentType: string | undefined; readonly body: Uint8Array };
+export type ReceivedBody = { readonly contentType: string | undefined; readonly body: Body };
 
 /** How many replays of one delivery are named. */
 const MOST_REPLAYS = 100;
@@ -69,16 +70,12 @@ export async function findDetail(browse: Kysely<Schema>, id: bigint): Promise<De
 
 /** The body with this id, as received. */
 export async function findBody(browse: Kysely<Schema>, id: bigint): Promise<ReceivedBody | undefined> {
-  const request = await browse
-    .selectFrom("delivery_requests")
-    .select(["headers", "body", "pieces_id"])
-    .where("delivery_id", "=", id)
-    .executeTakeFirst();
+  const request = await readRequest(browse, id);
   if (request === undefined) return undefined;
   const headers = JSON.parse(request.headers) as [string, string][];
   return {
     contentType: headers.find(([name]) => name.toLowerCase() === "content-type")?.[1],
-    body: await readBody(browse, request),
+    body: request.body,
   };
 }
 

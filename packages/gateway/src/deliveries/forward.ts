@@ -1,6 +1,8 @@
+import type { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
 import { ADDRESS_NOT_ALLOWED } from "../agents/agent-networks.ts";
 import { messageOf } from "../error-message.ts";
+import { BodyMissing, BodyUnread, isInMemory, type Body } from "./body.ts";
 import type { AttemptError } from "./delivery.ts";
 import type { HangUp } from "./hang-up.ts";
 import { endToEndHeaders } from "./hop-by-hop.ts";
@@ -13,7 +15,7 @@ export type ForwardRequest = {
   readonly method: string;
   /** Names and values in turn. */
   readonly headers: string[];
-  readonly body: Buffer;
+  readonly body: Body;
   /** How long the agent may be silent, in milliseconds. */
   readonly timeout: number;
   readonly hangUp: HangUp;
@@ -102,8 +104,7 @@ export function forward(
         origin: request.origin,
         path: request.path,
         method: request.method,
-        headers: request.headers,
-        body: request.body.length > 0 ? request.body : null,
+        ...carrying(request, listen),
         headersTimeout: 0,
         bodyTimeout: 0,
       },
@@ -174,6 +175,26 @@ export function forward(
   });
 }
 
+/** The headers and the body for undici, which does not know how long a body is that comes piece by piece. */
+function carrying(
+  { headers, body }: ForwardRequest,
+  onProgress: () => void,
+): Pick<Dispatcher.DispatchOptions, "headers" | "body"> {
+  if (isInMemory(body)) return { headers, body: body.length > 0 ? body : null };
+  headers.push("content-length", body.length.toString());
+  // undici takes any async iterable, as its documentation says and its types do not; a Readable would read ahead.
+  const pieces: unknown = noting(body.pieces(), onProgress);
+  return { headers, body: pieces as Readable };
+}
+
+/** Whoever takes a large body piece by piece is not silent. */
+async function* noting(pieces: AsyncIterable<Buffer>, onProgress: () => void): AsyncGenerator<Buffer> {
+  for await (const piece of pieces) {
+    onProgress();
+    yield piece;
+  }
+}
+
 /** The gateway alone speaks as the gateway, to callers too. */
 function isGatewayHeader(name: string): boolean {
   return name.startsWith("x-agentex-");
@@ -187,6 +208,8 @@ function readRawHeaders(raw: Dispatcher.DispatchController["rawHeaders"]): strin
 
 function errorOf(error: Error & { code?: string }): AttemptError {
   if (error.code === ADDRESS_NOT_ALLOWED) return "agent_address_not_allowed";
+  if (error instanceof BodyMissing) return "body_missing";
+  if (error instanceof BodyUnread) return "gateway_stopped";
   return error.name === "HTTPParserError" ||
     error.code === "UND_ERR_HEADERS_OVERFLOW" ||
     error.code === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH" ||

@@ -11,10 +11,18 @@ import {
   type Verdict,
   type Webhook,
 } from "./delivery.ts";
-import { attemptRow, deliveryRow, finishRow, requestRow, resultColumns } from "./delivery-row.ts";
+import {
+  attemptRow,
+  deliveryRow,
+  finishRow,
+  requestRow,
+  resultColumns,
+  type StoredAs,
+} from "./delivery-row.ts";
 import type { Entry } from "./commit-group.ts";
 import { createCommitStreams, type CommitStreamsParts } from "./commit-streams.ts";
-import { isLarge, piecesOf } from "./body-pieces.ts";
+import { bodyInPieces, pieceRow } from "./body-pieces.ts";
+import { isInMemory, isLarge, piecesOf, readWhole, type Body } from "./body.ts";
 import { createClaims } from "./claims.ts";
 import { giveWay, joinLane, lockOf, promoteLane } from "./lane.ts";
 
@@ -50,6 +58,11 @@ export type Journal = {
    * there are none, it is enough to keep it in mind, and one commit is saved.
    */
   claim(webhook: Webhook): Promise<Claimed>;
+  /**
+   * Puts a large body on disk before its delivery is: its memory is free then, and it is read from there. One whose delivery
+   * is not written within an hour is removed.
+   */
+  keep(webhook: Pick<Webhook, "body">): Promise<void>;
   /**
    * Writes a delivery of policy `direct` that has ended.
    *
@@ -87,6 +100,7 @@ export type JournalParts = CommitStreamsParts & {
   readonly now: () => number;
 };
 
+const NOTHING = new Uint8Array();
 /** By OpenTelemetry's names. */
 const DB_SYSTEMS = { sqlite: "sqlite", postgres: "postgresql" } as const;
 export function createJournal(parts: JournalParts): Journal {
@@ -128,11 +142,13 @@ export function createJournal(parts: JournalParts): Journal {
       replayOf !== undefined && taken?.agent_id === agentId && BigInt(taken.replay_of ?? -1) === replayOf
     );
   };
-  /** Puts a large body on disk, in commits of its own. @returns its id. */
-  const storePieces = async (body: Buffer): Promise<bigint> => {
+  /** Stores a body's pieces. @returns the id that they have. */
+  const storePieces = async (body: Body): Promise<bigint> => {
     const bodyId = nextId();
+    let number = 0;
     try {
-      for (const piece of piecesOf(bodyId, body)) {
+      for await (const bytes of piecesOf(body)) {
+        const piece = pieceRow(bodyId, number++, bytes);
         await new Promise<void>((resolve, reject) => add({ piece, settle: () => resolve(), fail: reject }));
       }
     } catch (error) {
@@ -142,13 +158,24 @@ export function createJournal(parts: JournalParts): Journal {
     }
     return bodyId;
   };
+  /** Puts a large body on disk, in commits of its own, unless it is there already. */
+  const keep = async ({ body }: Pick<Webhook, "body">): Promise<StoredAs> => {
+    if (!isLarge(body)) return { body: isInMemory(body) ? body : await readWhole(body), piecesId: null };
+    const received = "stored" in body ? body : undefined;
+    if (received?.piecesId !== undefined) return { body: NOTHING, piecesId: received.piecesId };
+    const piecesId = await storePieces(body);
+    received?.stored(piecesId, bodyInPieces(database.browse, piecesId, body.length));
+    return { body: NOTHING, piecesId };
+  };
   /** @returns its id; undefined where one like it, or with this id, was there. */
   const insert = async (
     webhook: Webhook,
     as: "running" | "waiting",
     givenId: bigint | undefined,
   ): Promise<bigint | undefined> => {
-    const piecesId = isLarge(webhook.body) ? await storePieces(webhook.body) : undefined;
+    const { body } = webhook;
+    // Nothing is awaited for what is small, which is almost everything.
+    const storedAs = isInMemory(body) && !isLarge(body) ? { body, piecesId: null } : await keep(webhook);
     const lane = laneOf(webhook);
     return new Promise((resolve, reject) => {
       // The id is made as the webhook joins the group: ids then grow in the order of commits.
@@ -167,7 +194,7 @@ export function createJournal(parts: JournalParts): Journal {
           changed_at: time,
           result: undefined,
         }),
-        request: requestRow(newId, webhook, piecesId),
+        request: requestRow(newId, webhook, storedAs),
         ...(lane !== undefined && {
           lock: lockOf(webhook.agentId, lane),
           lane: joinLane(newId, webhook, lane, time),
@@ -223,11 +250,14 @@ export function createJournal(parts: JournalParts): Journal {
   return {
     accept,
     claim,
+    async keep(webhook) {
+      await keep(webhook);
+    },
     disown: (deliveryId) => void inHand.delete(deliveryId),
     async record(webhook, newId, startedAt, result, verdict) {
       const ended = commitSpan(webhook);
       try {
-        const piecesId = isLarge(webhook.body) ? await storePieces(webhook.body) : undefined;
+        const storedAs = await keep(webhook);
         for (let id = newId; ; id = nextId()) {
           const applied = await new Promise<ReadonlySet<bigint>>((resolve, reject) => {
             add({
@@ -242,7 +272,7 @@ export function createJournal(parts: JournalParts): Journal {
                 changed_at: now(),
                 result,
               }),
-              request: requestRow(id, webhook, piecesId),
+              request: requestRow(id, webhook, storedAs),
               settle: resolve,
               fail: reject,
             });

@@ -55,7 +55,12 @@ export function joinLane(
  * With `latest`, a delivery that is to wait for another attempt gives way to a newer one of its route that waits behind
  * it.
  */
-export function giveWay(id: bigint, { agentId, route }: Webhook, lane: string, now: number): Write[] {
+export function giveWay(
+  id: bigint,
+  { agentId, route }: Pick<Webhook, "agentId" | "route">,
+  lane: string,
+  now: number,
+): Write[] {
   const supersede: Write = {
     kind: "run",
     sql: `UPDATE deliveries SET status = 'superseded', next_attempt_at = NULL, finished_at = ?, changed_at = ?

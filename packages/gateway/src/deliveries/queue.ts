@@ -1,15 +1,19 @@
 import { sql } from "kysely";
 import { LOCAL_ACCOUNT_ID } from "../accounts/account.ts";
 import type { DeliveryRow } from "../storage/schema.ts";
-import { readBody } from "./body-pieces.ts";
-import { ORDERINGS, POLICIES, type RunningDelivery, type Webhook } from "./delivery.ts";
+import { NO_BODY, readRequests } from "./body-pieces.ts";
+import type { Body } from "./body.ts";
+import { laneOf, ORDERINGS, POLICIES, type RunningDelivery, type Webhook } from "./delivery.ts";
 import { lockOf, promoteLane } from "./lane.ts";
+import { putBack } from "./put-back.ts";
 import { recover, type RecoverParts } from "./recover.ts";
 
 /** The waiting and running deliveries, as all gateways on a database see them. */
 export type Queue = {
   /** Takes due deliveries of an agent for this gateway, at most `most`, longest due first. */
   claim(agentId: string, most: number): Promise<RunningDelivery[]>;
+  /** Puts one back whose attempt was not made and does not count. @param dueAt - Unix milliseconds. */
+  putBack(delivery: RunningDelivery, dueAt: number): Promise<void>;
   /** The agents for which something is due. */
   agentsWithDue(): Promise<string[]>;
   /** Which of these will not be attempted by this gateway next: others have them, or they have ended. */
@@ -37,18 +41,6 @@ const MOST_LOCKS = 500;
 export function createQueue(parts: RecoverParts): Queue {
   const { database, gateway, inHand, now } = parts;
   const { prompt: query, engine } = database;
-  const readRequests = async (ids: readonly bigint[]) => {
-    const rows = await query
-      .selectFrom("delivery_requests")
-      .selectAll()
-      .where("delivery_id", "in", ids)
-      .execute();
-    const requests = new Map<bigint, { headers: string; body: Uint8Array }>();
-    for (const row of rows) {
-      requests.set(row.delivery_id, { headers: row.headers, body: await readBody(database.browse, row) });
-    }
-    return requests;
-  };
   return {
     async claim(agentId, most) {
       const time = now();
@@ -83,22 +75,29 @@ export function createQueue(parts: RecoverParts): Queue {
       if (rows.length === 0) return [];
       const ids = rows.map(({ id }) => id);
       for (const { id, attempts } of rows) inHand.set(id, attempts);
-      const requestOf = await readRequests(ids).catch((error: unknown) => {
-        // Claimed, and not to be delivered by this claim: put back in time.
+      const requests = await readRequests(query, ids, database.browse).catch(async (error: unknown) => {
+        // Claimed, and not to be delivered by this claim: put back, now or (where that fails too) in time.
+        const writes = rows.flatMap((row) => putBack(row, gateway, time, time));
+        await database.commit(writes).catch(() => {});
         for (const id of ids) inHand.delete(id);
         throw error;
       });
       return rows
         .toSorted((a, b) => (a.id < b.id ? -1 : 1))
         .map((row) => {
-          const request = requestOf.get(row.id);
-          return {
-            id: row.id,
-            attempt: row.attempts,
-            startedAt: time,
-            webhook: readWebhook(row, request?.headers ?? "[]", request?.body ?? new Uint8Array()),
-          };
+          const request = requests.get(row.id);
+          // One without a request is for its attempt to find out; the others go on.
+          const webhook = readWebhook(row, request?.headers ?? "[]", request?.body ?? NO_BODY);
+          return { id: row.id, attempt: row.attempts, startedAt: time, webhook };
         });
+    },
+
+    async putBack({ id, attempt, webhook }, dueAt) {
+      const { agentId: agent_id, route, ordering } = webhook;
+      const lane = laneOf(webhook) ?? null;
+      const row = { id, attempts: attempt, agent_id, route, ordering, lane };
+      await database.commit(putBack(row, gateway, dueAt, now()));
+      if (inHand.get(id) === attempt) inHand.delete(id);
     },
 
     async agentsWithDue() {
@@ -200,7 +199,7 @@ export function createQueue(parts: RecoverParts): Queue {
 }
 
 /** A webhook as it was stored. */
-export function readWebhook(row: DeliveryRow, headers: string, body: Uint8Array): Webhook {
+export function readWebhook(row: DeliveryRow, headers: string, body: Body): Webhook {
   return {
     accountId: row.account_id ?? LOCAL_ACCOUNT_ID,
     agentId: row.agent_id,
@@ -218,6 +217,6 @@ export function readWebhook(row: DeliveryRow, headers: string, body: Uint8Array)
     replayOf: row.replay_of ?? undefined,
     traceId: row.trace_id ?? undefined,
     headers: (JSON.parse(headers) as [string, string][]).flat(),
-    body: Buffer.from(body.buffer, body.byteOffset, body.byteLength),
+    body,
   };
 }

@@ -7,6 +7,8 @@ import { createRouter } from "../api/router.ts";
 import type { AuditLog } from "../audit/audit-log.ts";
 import type { Database } from "../storage/database.ts";
 import type { BulkReplayer } from "./bulk-replay.ts";
+import type { BodyMemory } from "../limits/body-memory.ts";
+import { BodyMissing } from "./body.ts";
 import { formatDeliveryId } from "./delivery-id.ts";
 import type { Engine } from "./engine.ts";
 import type { DeliveryFilter } from "./filter.ts";
@@ -21,6 +23,7 @@ export type ReplayRouterParts = {
   readonly database: Database;
   readonly agents: Agents;
   readonly engine: Pick<Engine, "journal" | "deliveries" | "queue">;
+  readonly memory: BodyMemory;
   readonly replayer: BulkReplayer;
   readonly audit: AuditLog;
 };
@@ -44,6 +47,7 @@ export function createReplayRouter(parts: ReplayRouterParts) {
       responses: {
         202: json(deliverySchema, "The new delivery; it names the old one."),
         ...problems("delivery_not_found", "access_denied", "delivery_unfinished", "agent_not_found"),
+        ...problems("body_memory_full"),
       },
     }),
     async (context) => {
@@ -69,7 +73,12 @@ export function createReplayRouter(parts: ReplayRouterParts) {
             `The agent of delivery '${id}' was deleted; there is nobody to deliver it to.`,
           );
         case "replayable": {
-          const newId = await replay(found.webhook, parts);
+          const newId = await replay(found.webhook, parts, PATIENCE).catch((error: unknown) => {
+            if (error instanceof BodyMissing) return "missing" as const;
+            throw error;
+          });
+          if (newId === "missing") return deliveryMissing(context, id);
+          if (newId === undefined) return noRoom(context);
           const delivery = await findListed(browse, newId);
           if (delivery === undefined) throw new Error("a delivery that was just accepted is not there");
           await audit.note(
@@ -190,6 +199,19 @@ async function mayReplay(access: Access, filter: DeliveryFilter): Promise<Delive
 function deliveryDenied(context: Context, id: string) {
   const detail = `The auth service does not let you do this with the agent of delivery '${id}'.`;
   return answerProblem(context, "access_denied", detail);
+}
+
+/** How long a caller waits for room in memory for a body, in milliseconds. */
+export const PATIENCE = 5_000;
+
+/** What is said when a body would have to be read for which there is no room in memory. */
+export function noRoom(context: Context) {
+  context.header("retry-after", "5");
+  return answerProblem(
+    context,
+    "body_memory_full",
+    "Bodies fill as much memory as they may at the moment. Ask again later.",
+  );
 }
 
 /** What is said of an id under which nothing is kept. */

@@ -1,6 +1,8 @@
 import type { Agents } from "../agents/agents.ts";
 import type { Database } from "../storage/database.ts";
-import { readBody } from "./body-pieces.ts";
+import { readRequest } from "./body-pieces.ts";
+import type { BodyMemory } from "../limits/body-memory.ts";
+import { openBody } from "./body.ts";
 import { TRANSITIONS, type DeliveryStatus, type Webhook } from "./delivery.ts";
 import type { Engine } from "./engine.ts";
 import { readWebhook } from "./queue.ts";
@@ -20,6 +22,7 @@ export type ReplayParts = {
   readonly database: Database;
   readonly agents: Agents;
   readonly engine: Pick<Engine, "journal" | "deliveries">;
+  readonly memory: Pick<BodyMemory, "read">;
 };
 
 /** Whether nothing follows this status. */
@@ -40,13 +43,9 @@ export async function readReplayable(
   if (row === undefined) return { outcome: "unknown" };
   if (!isFinal(row.status)) return { outcome: "unfinished", status: row.status };
   if ((await agents.find({ id: row.agent_id })) === undefined) return { outcome: "agent_gone" };
-  const request = await database.browse
-    .selectFrom("delivery_requests")
-    .select(["headers", "body", "pieces_id"])
-    .where("delivery_id", "=", id)
-    .executeTakeFirst();
+  const request = await readRequest(database.browse, id);
   if (request === undefined) return { outcome: "unknown" };
-  const webhook = readWebhook(row, request.headers, await readBody(database.browse, request));
+  const webhook = readWebhook(row, request.headers, request.body);
   // Nobody waits for an answer now, as somebody did with `direct`.
   const policy = webhook.policy === "direct" ? "queued" : webhook.policy;
   return { outcome: "replayable", webhook: { ...webhook, policy, replayOf: id } };
@@ -57,14 +56,23 @@ export async function readReplayable(
  * go in the order of the calls.
  *
  * @param newId - where the new delivery's id is fixed already: however often it is tried, one delivery comes of it.
- * @returns the new delivery's id; it is on disk.
+ * @param patience - how long to wait for room in memory for its body, in milliseconds.
+ * @returns the new delivery's id; it is on disk. Undefined when there was no room.
+ * @throws BodyMissing when what it received is not whole any more.
  */
 export async function replay(
   webhook: Webhook,
-  { engine }: Pick<ReplayParts, "engine">,
+  { engine, memory }: Pick<ReplayParts, "engine" | "memory">,
+  patience: number,
   newId?: bigint,
-): Promise<bigint> {
-  const accepted = await engine.journal.accept(webhook, "waiting", newId);
-  engine.deliveries.poke(webhook.agentId);
-  return accepted.outcome === "accepted" ? accepted.id : accepted.firstId;
+): Promise<bigint | undefined> {
+  const open = await openBody(webhook.body, memory, patience);
+  if (open === undefined) return undefined;
+  try {
+    const accepted = await engine.journal.accept({ ...webhook, body: open.body }, "waiting", newId);
+    engine.deliveries.poke(webhook.agentId);
+    return accepted.outcome === "accepted" ? accepted.id : accepted.firstId;
+  } finally {
+    open.close();
+  }
 }

@@ -29,7 +29,7 @@ export function judge(
   random: () => number,
 ): Verdict {
   const { agentStatus, error } = result;
-  if (error === "agent_gone") return { status: "failed" };
+  if (error === "agent_gone" || error === "body_missing") return { status: "failed" };
   if (error === undefined && agentStatus !== undefined && isFinal(agentStatus)) {
     return { status: agentStatus < 400 ? "delivered" : "rejected" };
   }

@@ -4,6 +4,8 @@ import { answerProblem, json, problems } from "../api/answers.ts";
 import { cursorSchema, limitSchema } from "../api/filter-fields.ts";
 import { createRouter } from "../api/router.ts";
 import type { Database } from "../storage/database.ts";
+import { BodyMissing, openBody, type Body } from "./body.ts";
+import { bodyStream } from "./body-stream.ts";
 import type { Changes } from "./changes.ts";
 import { parsePosition } from "./change-log.ts";
 import { LARGEST_ID, spellId } from "./delivery-id.ts";
@@ -12,7 +14,13 @@ import { filterParameters, readFilter } from "./filter-schema.ts";
 import { findBody, findDetail } from "./find-delivery.ts";
 import { listDeliveries } from "./list-deliveries.ts";
 import { reachDelivery } from "./reach-delivery.ts";
-import { createReplayRouter, deliveryMissing, type ReplayRouterParts } from "./replay-router.ts";
+import {
+  createReplayRouter,
+  deliveryMissing,
+  noRoom,
+  PATIENCE,
+  type ReplayRouterParts,
+} from "./replay-router.ts";
 import { deliveryDetailSchema, deliveryPageSchema, showDelivery, showDetail } from "./schema.ts";
 import { createStatisticsRouter, type StatisticsRouterParts } from "./statistics-router.ts";
 
@@ -37,9 +45,18 @@ const BODY_HEADERS = {
 
 /** `/deliveries` */
 export function createDeliveriesRouter(parts: DeliveriesRouterParts) {
-  const { agents, changes } = parts;
+  const { agents, changes, memory } = parts;
   const { browse } = parts.database;
   const router = createRouter();
+  const streamOf = async (body: Body): Promise<ReadableStream<Uint8Array> | "no_room" | "missing"> => {
+    try {
+      const open = await openBody(body, memory, PATIENCE);
+      return open === undefined ? "no_room" : await bodyStream(open);
+    } catch (error) {
+      if (error instanceof BodyMissing) return "missing";
+      throw error;
+    }
+  };
 
   router.openapi(
     createRoute({
@@ -152,7 +169,7 @@ export function createDeliveriesRouter(parts: DeliveriesRouterParts) {
           description: "The body, with the content type that it came with.",
           content: { "application/octet-stream": { schema: z.string().openapi({ format: "binary" }) } },
         },
-        ...problems("delivery_not_found"),
+        ...problems("delivery_not_found", "body_memory_full"),
       },
     }),
     async (context) => {
@@ -160,8 +177,12 @@ export function createDeliveriesRouter(parts: DeliveriesRouterParts) {
       const reached = await reachDelivery(browse, context.get("access"), id, "read");
       const received = reached.outcome === "found" ? await findBody(browse, reached.id) : undefined;
       if (received === undefined) return deliveryMissing(context, id);
-      return context.body(new Uint8Array(received.body), 200, {
+      const opened = await streamOf(received.body);
+      if (opened === "missing") return deliveryMissing(context, id);
+      if (opened === "no_room") return noRoom(context);
+      return context.body(opened, 200, {
         ...BODY_HEADERS,
+        "content-length": received.body.length.toString(),
         "content-type": received.contentType ?? "application/octet-stream",
         "content-disposition": `attachment; filename="${id}"`,
       });

@@ -61,7 +61,14 @@ export async function authenticate(
   const received = await request.body();
   if (received.outcome === "refused") return received;
   const { method, url, headers } = request;
-  const webhook = { method, url, headers, body: received.body };
+  const webhook = {
+    method,
+    url,
+    headers,
+    get body() {
+      return received.body;
+    },
+  };
   const [likeliest, ...others] = credential.providers;
   const first = await checkSignature(agent, likeliest, webhook, parts);
   for (const provider of first.outcome === "refused" ? others : []) {

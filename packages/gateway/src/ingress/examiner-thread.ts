@@ -4,11 +4,18 @@ import { parentPort } from "node:worker_threads";
 import { messageOf } from "../error-message.ts";
 import { examine, type Examined, type ToExamine } from "./examine.ts";
 
-export type ExaminerRequest = { readonly id: number; readonly task: ToExamine };
+export type ExaminerRequest = {
+  readonly id: number;
+  readonly task: ToExamine;
+  /** The buffer of the body, where it is lent and not copied. */
+  readonly lent: ArrayBuffer | undefined;
+};
 export type ExaminerAnswer = {
   readonly id: number;
   readonly examined?: Examined;
   readonly failure?: string;
+  /** As it was lent. */
+  readonly lent: ArrayBuffer | undefined;
 };
 
 const port = parentPort;
@@ -23,12 +30,12 @@ try {
   // Not allowed here: then it has the priority of all others.
 }
 
-port.on("message", ({ id, task }: ExaminerRequest) => {
+port.on("message", ({ id, task, lent }: ExaminerRequest) => {
   let answer: ExaminerAnswer;
   try {
-    answer = { id, examined: examine(task) };
+    answer = { id, examined: examine(task), lent };
   } catch (error) {
-    answer = { id, failure: messageOf(error) };
+    answer = { id, failure: messageOf(error), lent };
   }
-  port.postMessage(answer);
+  port.postMessage(answer, lent === undefined ? [] : [lent]);
 });

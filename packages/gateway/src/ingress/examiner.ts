@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { examine, type Examined, type ToExamine } from "./examine.ts";
 import type { ExaminerAnswer, ExaminerRequest } from "./examiner-thread.ts";
+import { loanOf, type Loan } from "./gathered-body.ts";
 
 /** Examines signed requests without holding up others. */
 export type Examiner = {
@@ -10,11 +11,15 @@ export type Examiner = {
 
 /**
  * Larger bodies are examined on another thread, in bytes. To parse 25 MB of JSON takes some hundred milliseconds, in which
- * nobody else would be answered. A body of that size is in memory that threads share.
+ * nobody else would be answered. A body of that size is lent to that thread, not copied.
  */
 const LARGE = 512 * 1024;
 
-type Pending = { readonly resolve: (examined: Examined) => void; readonly reject: (error: Error) => void };
+type Pending = {
+  readonly loan: Loan | undefined;
+  readonly resolve: (examined: Examined) => void;
+  readonly reject: (error: Error) => void;
+};
 
 /** The thread is started for the first large body, and started anew should it ever end. */
 export function createExaminer(): Examiner {
@@ -31,9 +36,10 @@ export function createExaminer(): Examiner {
   const start = (): Worker => {
     const started = new Worker(new URL("examiner-thread.ts", import.meta.url));
     started.unref();
-    started.on("message", ({ id, examined, failure }: ExaminerAnswer) => {
+    started.on("message", ({ id, examined, failure, lent }: ExaminerAnswer) => {
       const asked = pending.get(id);
       pending.delete(id);
+      if (lent !== undefined) asked?.loan?.giveBack(lent);
       if (examined !== undefined) asked?.resolve(examined);
       else asked?.reject(new Error(failure));
     });
@@ -47,11 +53,12 @@ export function createExaminer(): Examiner {
     examine(task) {
       if (task.request.body.length <= LARGE) return examine(task);
       const id = ++lastId;
-      const message: ExaminerRequest = { id, task };
+      const loan = loanOf(task.request.body);
+      const message: ExaminerRequest = { id, task, lent: loan?.buffer };
       return new Promise((resolve, reject) => {
-        pending.set(id, { resolve, reject });
+        pending.set(id, { loan, resolve, reject });
         thread ??= start();
-        thread.postMessage(message);
+        thread.postMessage(message, loan === undefined ? [] : [loan.buffer]);
       });
     },
     async stop() {

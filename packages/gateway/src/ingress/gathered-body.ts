@@ -1,45 +1,78 @@
-/** From this size on, in bytes, a body is kept where other threads can read it too. */
-const SHARED_FROM = 512 * 1024;
+/** From this size on, in bytes, a body is gathered in one place, which can be lent to another thread. */
+const IN_ONE_FROM = 512 * 1024;
+
+/** Whose buffer it is, while it is here. */
+const owners = new WeakMap<ArrayBufferLike, GatheredBody>();
+
+/** A body's buffer on its way to another thread: until it is given back, the body is empty here. */
+export type Loan = { readonly buffer: ArrayBuffer; giveBack(buffer: ArrayBuffer): void };
+
+/** The loan of a body, where it is in a buffer of its own. */
+export function loanOf({ buffer }: Uint8Array): Loan | undefined {
+  const owner = owners.get(buffer);
+  return owner === undefined || !(buffer instanceof ArrayBuffer)
+    ? undefined
+    : { buffer, giveBack: (returned) => owner.giveBack(returned) };
+}
 
 /**
  * The pieces of a body as they come.
  *
- * A large body goes, piece by piece, into memory that threads share: to put 25 MB together at its end, and to copy them for
- * the threads that verify and store them, would hold up everybody else for a tenth of a second.
+ * A large body goes, piece by piece, into one buffer: to put 25 MB together at its end would hold up everybody else, and take
+ * twice the memory. The buffer is not shared memory, of which the collector does not know how much there is: it would not
+ * hurry, and a gigabyte would lie around of what nobody needs any more.
  */
 export class GatheredBody {
   /** Bytes so far. */
   size = 0;
-  #pieces: Buffer[] = [];
-  #shared: Buffer | undefined;
-  readonly #declared: number;
+  #pieces: Buffer<ArrayBuffer>[] = [];
+  #whole: Buffer<ArrayBuffer> | undefined;
+  #expected: number;
 
-  /** @param declared - the body's size as its sender says; 0: unknown. Memory is taken for it only once much of it has come. */
-  constructor(declared: number) {
-    this.#declared = declared;
+  /** @param expected - the most that it can be, as its sender says; 0: unknown. Memory is taken for it only once much of it has come. */
+  constructor(expected: number) {
+    this.#expected = expected;
   }
 
-  add(piece: Buffer): void {
-    if (this.#shared === undefined && this.size >= SHARED_FROM && this.#declared > this.size) {
-      this.#shared = Buffer.from(new SharedArrayBuffer(this.#declared));
+  /** It may be so large, in bytes, and there is room for it. */
+  expect(bytes: number): void {
+    this.#expected = bytes;
+  }
+
+  add(piece: Buffer<ArrayBuffer>): void {
+    if (this.#whole === undefined && this.size >= IN_ONE_FROM && this.#expected > this.size) {
+      this.giveBack(new ArrayBuffer(this.#expected));
       let place = 0;
-      for (const each of this.#pieces) place += each.copy(this.#shared, place);
+      for (const each of this.#pieces) place += this.#copy(each, place);
       this.#pieces = [];
     }
-    if (this.#shared === undefined) this.#pieces.push(piece);
-    else piece.copy(this.#shared, this.size);
+    if (this.#whole === undefined) this.#pieces.push(piece);
+    else this.#copy(piece, this.size);
     this.size += piece.length;
   }
 
   /** All of it in one. */
-  whole(): Buffer {
-    if (this.#shared !== undefined) return this.#shared.subarray(0, this.size);
+  whole(): Buffer<ArrayBuffer> {
+    if (this.#whole !== undefined) return this.#whole.subarray(0, this.size);
     const [only] = this.#pieces;
-    return only !== undefined && this.#pieces.length === 1 ? only : Buffer.concat(this.#pieces, this.size);
+    if (only !== undefined && this.#pieces.length === 1) return only;
+    const whole = Buffer.concat(this.#pieces, this.size);
+    this.#pieces = [whole];
+    return whole;
+  }
+
+  /** Its buffer, when it comes back from another thread. */
+  giveBack(buffer: ArrayBuffer): void {
+    this.#whole = Buffer.from(buffer);
+    owners.set(buffer, this);
+  }
+
+  #copy(piece: Buffer, place: number): number {
+    return this.#whole === undefined ? 0 : piece.copy(this.#whole, place);
   }
 
   clear(): void {
     this.#pieces = [];
-    this.#shared = undefined;
+    this.#whole = undefined;
   }
 }

@@ -5,6 +5,7 @@ import type { ProblemCode } from "../api/problem.ts";
 import type { KnownRoutes } from "../agents/known-routes.ts";
 import { headersForAgent } from "../deliveries/agent-headers.ts";
 import { deliver, type Delivered, type DeliverParts } from "../deliveries/deliver.ts";
+import { createLargeBody, isLarge } from "../deliveries/body.ts";
 import type { Webhook } from "../deliveries/delivery.ts";
 import { planDelivery, type Plan } from "../deliveries/plan.ts";
 import { readPreference } from "../deliveries/prefer.ts";
@@ -18,6 +19,7 @@ import { findKey, findSignature } from "./credential.ts";
 import type { Examiner } from "./examiner.ts";
 import { expectedProviders } from "./expected-providers.ts";
 import { findRoute, type FoundRoute } from "./find-route.ts";
+import { bodyMemoryFull } from "./read-body.ts";
 import type { IngressRequest } from "./receive.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 import type { LikelyKeys } from "./likely-keys.ts";
@@ -40,7 +42,7 @@ export type IngestContext = DeliverParts & {
 export type Outcome =
   | Refusal
   | HandshakeAnswered
-  | (Delivered & { readonly webhook: Webhook; readonly plan: Plan });
+  | (Exclude<Delivered, { outcome: "no_room" }> & { readonly webhook: Webhook; readonly plan: Plan });
 
 /** What happens to a request at `/agents/forward/name/{agent}/{path}`, from its first header to its answer. */
 export async function ingest(
@@ -130,7 +132,7 @@ export async function ingest(
   if (plan.policy !== "direct" && !(await context.depth.hasRoom(agent.id))) return queueFull();
   const webhook = webhookOf(request, received.body, { agent, target, route, proof, plan, timeout });
   const delivered = await deliver(webhook, agent, plan, caller, context.elapsed() - begun, context);
-  return { ...delivered, webhook, plan };
+  return delivered.outcome === "no_room" ? bodyMemoryFull() : { ...delivered, webhook, plan };
 }
 
 /** Whether a refusal counts as a failed proof: whoever held the secret, or showed nothing, did not fail to prove it. */
@@ -172,7 +174,7 @@ type Found = {
 
 function webhookOf(
   request: IngressRequest,
-  body: Buffer,
+  body: Buffer<ArrayBuffer>,
   { agent, target, route, proof, plan, timeout }: Found,
 ): Webhook {
   const { conversationKey, ordering = "concurrent" } = route.declared ?? {};
@@ -204,7 +206,7 @@ function webhookOf(
       provider === undefined ? [] : credentialHeaders(provider),
       request.trace,
     ),
-    body,
+    body: isLarge(body) ? createLargeBody(body, request.done) : body,
   };
 }
 

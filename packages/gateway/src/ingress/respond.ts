@@ -91,6 +91,7 @@ function explain(error: AttemptError | undefined, cause: string): { code: Proble
     case "agent_unreachable":
     case "agent_gone":
     case "caller_gone":
+    case "body_missing":
     case undefined:
       return {
         code: "agent_unreachable",

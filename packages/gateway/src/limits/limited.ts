@@ -12,6 +12,8 @@ export const LIMIT_KINDS = [
   "body_timeout",
   /** Bytes held at once of whoever has not proven who they are. */
   "unproven_bytes",
+  /** Bytes of bodies in memory, of whoever they are. */
+  "body_memory",
   /** Requests and failed proofs in a time. */
   "address_rate",
   "agent_rate",

@@ -22,6 +22,8 @@ export type LimitsConfig = {
   readonly bodyRate: number;
   /** Bytes. */
   readonly unprovenBytes: number;
+  /** Bytes. */
+  readonly bodyMemory: number;
   /** Milliseconds. */
   readonly keepAliveTimeout: number;
   /** Infinity: any number. */
@@ -111,6 +113,16 @@ export const LIMIT_SETTINGS = {
       "holds most of it is answered 503. At least the body's limit.",
     expected: "a size from 1KiB to 65536MiB, such as 256MiB",
     read: (text) => readSize(text, 1024, 64 * 1024 * 1024 * 1024),
+  },
+  bodyMemory: {
+    variable: "AGENTEX_BODY_MEMORY",
+    flag: "--body-memory <size>",
+    fallback: "256MiB",
+    description:
+      "The most that bodies of webhooks are in memory at once; beyond it, senders wait for some seconds and are then " +
+      "answered 503. At least twice the body's limit.",
+    expected: "a size from 16MiB to 65536MiB, such as 256MiB",
+    read: (text) => readSize(text, 16 * 1024 * 1024, 64 * 1024 * 1024 * 1024),
   },
   keepAliveTimeout: {
     variable: "AGENTEX_KEEP_ALIVE_TIMEOUT",

@@ -1,5 +1,7 @@
+import { BodyMissing } from "../deliveries/body.ts";
 import type { Changes } from "../deliveries/changes.ts";
 import type { Subscription } from "../deliveries/subscription.ts";
+import type { BodyMemory } from "../limits/body-memory.ts";
 import type { Database } from "../storage/database.ts";
 import { readCopy, type Copy } from "./copy.ts";
 import { readAcknowledgement, type Listener, type Listeners } from "./listeners.ts";
@@ -20,6 +22,7 @@ export type ConnectionParts = {
   readonly database: Database;
   readonly listeners: Listeners;
   readonly changes: Changes;
+  readonly memory: Pick<BodyMemory, "read">;
 };
 
 /** How many copies may be on their way without being acknowledged. */
@@ -36,7 +39,7 @@ const TOUCH_EVERY = 60_000;
  * is asked of the database before each is sent, so it does not matter how often, or in which order, changes are told.
  */
 export async function openConnection(listener: Listener, parts: ConnectionParts): Promise<Connection> {
-  const { listeners, changes, database } = parts;
+  const { listeners, changes, database, memory } = parts;
   // Before the backlog is read, so that nothing falls in between.
   const subscription = await changes.subscribe({
     agentId: listener.agentId,
@@ -106,7 +109,11 @@ export async function openConnection(listener: Listener, parts: ConnectionParts)
     while (unacknowledged.size < MOST_UNACKNOWLEDGED) {
       const id = await takePending();
       if (id === undefined || isOver) return undefined;
-      const copy = await readCopy(id, database);
+      const copy = await readCopy(id, database, memory).catch((error: unknown) => {
+        // Of what is not whole any more there is no copy.
+        if (error instanceof BodyMissing) return undefined;
+        throw error;
+      });
       if (copy === undefined) continue;
       unacknowledged.add(id);
       return copy;
@@ -132,6 +139,7 @@ export async function openConnection(listener: Listener, parts: ConnectionParts)
         const quiet = silence(Math.max(0, deadline - performance.now()));
         const copy = await nextCopy();
         if (isOver) {
+          copy?.open.close();
           wake();
           return { outcome: "ended" };
         }

@@ -1,9 +1,11 @@
 import { describingHeaders } from "../deliveries/agent-headers.ts";
 import { formatDeliveryId } from "../deliveries/delivery-id.ts";
-import { readBody } from "../deliveries/body-pieces.ts";
+import { openBody, type OpenBody } from "../deliveries/body.ts";
+import { readRequest } from "../deliveries/body-pieces.ts";
 import { findListed } from "../deliveries/find-delivery.ts";
 import type { ListedDelivery } from "../deliveries/list-deliveries.ts";
 import { readWebhook } from "../deliveries/queue.ts";
+import type { BodyMemory } from "../limits/body-memory.ts";
 import type { Database } from "../storage/database.ts";
 
 /**
@@ -17,27 +19,33 @@ export type Copy = {
   readonly path: string;
   /** Names and values in turn. */
   readonly headers: readonly string[];
-  readonly body: Buffer;
+  /** To be closed. */
+  readonly open: OpenBody;
 };
 
-/** @returns undefined where the delivery, or its request, was removed meanwhile. */
-export async function readCopy(id: bigint, { browse }: Database): Promise<Copy | undefined> {
+/**
+ * @returns undefined where the delivery, or its request, was removed meanwhile.
+ * @throws BodyMissing
+ */
+export async function readCopy(
+  id: bigint,
+  { browse }: Database,
+  memory: Pick<BodyMemory, "read">,
+): Promise<Copy | undefined> {
   const [delivery, row, request] = await Promise.all([
     findListed(browse, id),
     browse.selectFrom("deliveries").selectAll().where("id", "=", id).executeTakeFirst(),
-    browse
-      .selectFrom("delivery_requests")
-      .select(["headers", "body", "pieces_id"])
-      .where("delivery_id", "=", id)
-      .executeTakeFirst(),
+    readRequest(browse, id),
   ]);
   if (delivery === undefined || row === undefined || request === undefined) return undefined;
-  const webhook = readWebhook(row, request.headers, await readBody(browse, request));
+  const webhook = readWebhook(row, request.headers, request.body);
+  const open = await openBody(webhook.body, memory, Number.POSITIVE_INFINITY);
+  if (open === undefined) throw new Error("there is room for everybody who waits for as long as it takes");
   return {
     delivery,
     method: webhook.method,
     path: webhook.path,
     headers: [...webhook.headers, ...describingHeaders(formatDeliveryId(id), webhook, 1)],
-    body: webhook.body,
+    open,
   };
 }

@@ -9,14 +9,9 @@ import type { AuditLog } from "../audit/audit-log.ts";
 import { parseDeliveryId } from "../deliveries/delivery-id.ts";
 import { findListed } from "../deliveries/find-delivery.ts";
 import type { Listener } from "./listeners.ts";
+import { copyEvent } from "./copy-event.ts";
 import { openConnection, type Connection, type ConnectionParts } from "./connection.ts";
-import {
-  acknowledgementSchema,
-  listenerSchema,
-  newListenerSchema,
-  showCopy,
-  showListener,
-} from "./schema.ts";
+import { acknowledgementSchema, listenerSchema, newListenerSchema, showListener } from "./schema.ts";
 
 export type ListenersRouterParts = ConnectionParts & { readonly agents: Agents; readonly audit: AuditLog };
 
@@ -117,27 +112,22 @@ export function createListenersRouter(parts: ListenersRouterParts) {
         if (connections.get(id) === connection) connections.delete(id);
       };
       const encoder = new TextEncoder();
+      const events = eventsOf(connection);
       const stream = new ReadableStream<Uint8Array>(
         {
-          start: (controller) => controller.enqueue(encoder.encode(`retry: ${RETRY}\n\n`)),
           async pull(controller) {
-            const sent = await connection.next(HEARTBEAT);
-            switch (sent.outcome) {
-              case "copy": {
-                const data = showCopy(sent.copy);
-                const event = `event: delivery\nid: ${data.delivery.id}\ndata: ${JSON.stringify(data)}\n\n`;
-                controller.enqueue(encoder.encode(event));
-                break;
-              }
-              case "silence":
-                controller.enqueue(encoder.encode(": nothing new\n\n"));
-                break;
-              case "ended":
-                end();
-                controller.close();
+            const { done, value } = await events.next();
+            if (done !== true) {
+              controller.enqueue(encoder.encode(value));
+              return;
             }
+            end();
+            controller.close();
           },
-          cancel: end,
+          async cancel() {
+            end();
+            await events.return(undefined);
+          },
         },
         // Nothing is taken out of the database that the connection has no room for.
         { highWaterMark: 0 },
@@ -211,4 +201,22 @@ function listenerMissing(context: Context, id: string) {
     "listener_not_found",
     `Listener '${id}' does not exist, or was idle for too long.`,
   );
+}
+
+/** What a listener is sent, in pieces of no great size. */
+async function* eventsOf(connection: Connection): AsyncGenerator<string, undefined> {
+  yield `retry: ${RETRY}\n\n`;
+  for (;;) {
+    const sent = await connection.next(HEARTBEAT);
+    switch (sent.outcome) {
+      case "copy":
+        yield* copyEvent(sent.copy);
+        break;
+      case "silence":
+        yield ": nothing new\n\n";
+        break;
+      case "ended":
+        return undefined;
+    }
+  }
 }

@@ -1,8 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { formatTime, timeSchema } from "../api/answers.ts";
 import { filterText } from "../api/filter-fields.ts";
-import { showDelivery } from "../deliveries/schema.ts";
-import type { Copy } from "./copy.ts";
 import type { Listener } from "./listeners.ts";
 
 export const newListenerSchema = z
@@ -46,17 +44,5 @@ export function showListener({
     route: route ?? null,
     provider: provider ?? null,
     created_at: formatTime(createdAt),
-  };
-}
-
-/** A copy as the data of an event. */
-export function showCopy({ delivery, method, path, headers, body }: Copy) {
-  const pairs: [string, string][] = [];
-  for (let index = 0; index + 1 < headers.length; index += 2) {
-    pairs.push([headers[index] ?? "", headers[index + 1] ?? ""]);
-  }
-  return {
-    delivery: showDelivery(delivery),
-    request: { method, path, headers: pairs, body_base64: body.toString("base64") },
   };
 }

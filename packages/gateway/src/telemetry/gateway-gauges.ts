@@ -1,6 +1,7 @@
 import type { Server } from "node:http";
 import type { Registry } from "prom-client";
 import packageJson from "../../package.json" with { type: "json" };
+import type { BodyMemory } from "../limits/body-memory.ts";
 import type { Limited } from "../limits/limited.ts";
 import type { Database } from "../storage/database.ts";
 import { addCounter } from "./counters.ts";
@@ -9,6 +10,7 @@ import { addGauge } from "./gauges.ts";
 export type GatewayGaugesParts = {
   readonly database: Pick<Database, "engine">;
   readonly limited: Pick<Limited, "snapshot">;
+  readonly memory: BodyMemory;
   /** Refusals that were counted and not recorded. */
   readonly refusalsLeftOut: () => number;
   /** How many gateways on this database are alive. */
@@ -20,7 +22,7 @@ export type GatewayGaugesParts = {
 
 /** What the gateway knows of itself without asking anybody. */
 export function addGatewayGauges(registry: Registry, parts: GatewayGaugesParts): void {
-  const { database, limited, refusalsLeftOut, liveGateways, canStore, servers } = parts;
+  const { database, limited, memory, refusalsLeftOut, liveGateways, canStore, servers } = parts;
   addGauge(
     registry,
     {
@@ -53,6 +55,29 @@ export function addGatewayGauges(registry: Registry, parts: GatewayGaugesParts):
           value: await connectionsOf(server),
         })),
       ),
+  );
+  addGauge(
+    registry,
+    {
+      name: "agentex_body_memory_bytes",
+      help: "Bytes that bodies of webhooks take in memory, by what for.",
+      labels: ["use"],
+    },
+    () =>
+      (["small", "received", "read"] as const).map((use) => ({ labels: { use }, value: memory[use].used })),
+  );
+  addGauge(
+    registry,
+    { name: "agentex_body_memory_limit_bytes", help: "The most that they may take together." },
+    () => [{ value: memory.limit }],
+  );
+  addGauge(
+    registry,
+    {
+      name: "agentex_body_memory_waiting",
+      help: "How many wait for room in memory, to be received or to be read.",
+    },
+    () => [{ value: memory.waiting() }],
   );
   addCounter(
     registry,

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { test } from "node:test";
 import { parseDeliveryId } from "../../src/deliveries/delivery-id.ts";
-import { isLarge, readBody } from "../../src/deliveries/body-pieces.ts";
+import { readRequests } from "../../src/deliveries/body-pieces.ts";
+import { isLarge, readWhole } from "../../src/deliveries/body.ts";
 import { openDatabase } from "../../src/storage/open.ts";
 import { eachStore } from "../harness/each-store.ts";
 import type { Answer } from "../harness/send.ts";
@@ -100,9 +101,9 @@ eachStore("a gateway for whose machine a time comes twice", (store) => {
         rows.map(({ id }) => id),
         ids.toSorted((a, b) => (a < b ? -1 : 1)),
       );
-      const requests = await database.query.selectFrom("delivery_requests").selectAll().execute();
+      const requests = await readRequests(database.browse, ids);
       const sizes = await Promise.all(
-        requests.map(async (row) => (await readBody(database.browse, row)).length),
+        [...requests.values()].map(async ({ body }) => (await readWhole(body)).length),
       );
       assert.equal(sizes.filter((size) => size === LARGE.length).length, 4);
     } finally {

@@ -9,6 +9,7 @@ import { waitFor } from "../harness/wait-for.ts";
 export type GatewayProcess = {
   readonly url: string;
   readonly port: number;
+  readonly pid: number;
   readonly management: Management;
   /** What it has logged, a JSON object a line. */
   log(): string;
@@ -83,6 +84,7 @@ export async function startGatewayProcess(
   return {
     url: listening,
     port: Number(new URL(listening).port),
+    pid: child.pid ?? 0,
     management: createManagement(listening),
     log: () => log,
     signal: (name) => void child.kill(name),

@@ -7,46 +7,62 @@ import { eachStore } from "../harness/each-store.ts";
 import { deliveriesOf, makeStoredQueue, setClock, webhookTo } from "./stored-queue.ts";
 
 eachStore("a claim that breaks off half-way", (store) => {
-  test("is put back by the same gateway, and then delivered", async () => {
-    const testDatabase = await store();
-    const database = await openDatabase(testDatabase.url);
-    try {
-      const clock = setClock();
-      // The claim itself goes through; reading what is to be delivered fails.
-      let isBreaking = false;
-      const plugin: KyselyPlugin = {
-        transformQuery({ node }) {
-          if (isBreaking && node.kind === "SelectQueryNode") throw new Error("the connection broke");
-          return node;
-        },
-        transformResult: async ({ result }) => result,
-      };
-      const { gateway, journal, queue } = makeStoredQueue(
-        { ...database, prompt: database.prompt.withPlugin(plugin) },
-        0,
-        clock,
-      );
-      // It is alive, as far as other gateways know.
-      const seen_at = Date.now() + 60_000;
-      await database.query.insertInto("gateways").values({ number: 0, instance: gateway, seen_at }).execute();
-      const agentId = randomUUID();
-      await journal.accept(webhookTo(agentId), "waiting");
-      isBreaking = true;
-      await assert.rejects(queue.claim(agentId, 1), /the connection broke/);
-      isBreaking = false;
-      assert.equal((await deliveriesOf(database, agentId))[0]?.status, "running");
+  for (const alsoCommits of [false, true]) {
+    const how = alsoCommits
+      ? "in time, where nothing can be written either"
+      : "at once, and counts no attempt";
+    test(`is put back by the same gateway ${how}, and then delivered`, async () => {
+      const testDatabase = await store();
+      const database = await openDatabase(testDatabase.url);
+      try {
+        const clock = setClock();
+        // The claim itself goes through; reading what is to be delivered fails.
+        let isBreaking = false;
+        const plugin: KyselyPlugin = {
+          transformQuery({ node }) {
+            if (isBreaking && node.kind === "SelectQueryNode") throw new Error("the connection broke");
+            return node;
+          },
+          transformResult: async ({ result }) => result,
+        };
+        const { gateway, journal, queue } = makeStoredQueue(
+          {
+            ...database,
+            prompt: database.prompt.withPlugin(plugin),
+            commit: async (writes) => {
+              if (isBreaking && alsoCommits) throw new Error("the connection broke");
+              return database.commit(writes);
+            },
+          },
+          0,
+          clock,
+        );
+        // It is alive, as far as other gateways know.
+        const seen_at = Date.now() + 60_000;
+        await database.query
+          .insertInto("gateways")
+          .values({ number: 0, instance: gateway, seen_at })
+          .execute();
+        const agentId = randomUUID();
+        await journal.accept(webhookTo(agentId), "waiting");
+        isBreaking = true;
+        await assert.rejects(queue.claim(agentId, 1), /the connection broke/);
+        isBreaking = false;
+        const [left] = await deliveriesOf(database, agentId);
+        assert.equal(left?.status, alsoCommits ? "running" : "waiting");
 
-      assert.deepEqual(await queue.recover(), [], "put back although its claim may still be under way");
-      clock.advance(16_000);
-      assert.deepEqual(await queue.recover(), [agentId]);
-      const [claimed] = await queue.claim(agentId, 1);
-      assert.equal(claimed?.attempt, 2);
-      // What is in hand stays there, however long it takes.
-      clock.advance(16_000);
-      assert.deepEqual(await queue.recover(), []);
-    } finally {
-      await database.close();
-      await testDatabase.drop();
-    }
-  });
+        assert.deepEqual(await queue.recover(), [], "put back although its claim may still be under way");
+        clock.advance(16_000);
+        assert.deepEqual(await queue.recover(), alsoCommits ? [agentId] : []);
+        const [claimed] = await queue.claim(agentId, 1);
+        assert.equal(claimed?.attempt, alsoCommits ? 2 : 1);
+        // What is in hand stays there, however long it takes.
+        clock.advance(16_000);
+        assert.deepEqual(await queue.recover(), []);
+      } finally {
+        await database.close();
+        await testDatabase.drop();
+      }
+    });
+  }
 });

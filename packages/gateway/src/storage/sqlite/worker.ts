@@ -140,6 +140,22 @@ function run(sql: string): void {
   statements.prepare(sql).statement.run();
 }
 
+/** From this size on, in bytes, what was read goes to the other thread as it is: sent like the rest, it would be copied twice. */
+const LARGE = 64 * 1024;
+
+function largeIn(answer: WorkerAnswer): ArrayBuffer[] {
+  const buffers: ArrayBuffer[] = [];
+  for (const row of "result" in answer ? answer.result.rows : []) {
+    for (const name in row) {
+      const value = row[name];
+      if (value instanceof Uint8Array && value.length >= LARGE && value.buffer instanceof ArrayBuffer) {
+        buffers.push(value.buffer);
+      }
+    }
+  }
+  return buffers;
+}
+
 port.on("message", (request: WorkerRequest) => {
   let answer: WorkerAnswer;
   try {
@@ -148,6 +164,6 @@ port.on("message", (request: WorkerRequest) => {
     const { message, errcode } = error as Error & { errcode?: number };
     answer = { id: request.id, failure: { message, errcode } };
   }
-  port.postMessage(answer);
+  port.postMessage(answer, largeIn(answer));
 });
 port.postMessage({ id: 0, result: NOTHING } satisfies WorkerAnswer);
