@@ -1,4 +1,4 @@
-import { laneOf, type Webhook } from "../../packages/gateway/src/deliveries/delivery.ts";
+import type { Webhook } from "../../packages/gateway/src/deliveries/delivery.ts";
 import { createLaneWatch } from "./lane-watch.ts";
 import type { StoreWitness } from "./memory-store.ts";
 
@@ -94,8 +94,7 @@ export function createLedger({ now, agentOf, onFirst, onSettled }: LedgerHooks):
   return {
     totals,
     recorded(id, webhook) {
-      const conversation = laneOf(webhook);
-      const lane = conversation === undefined ? undefined : `${webhook.agentId} ${conversation}`;
+      const lane = webhook.lane === undefined ? undefined : `${webhook.agentId} ${webhook.lane}`;
       entries.set(id, {
         id,
         agent: agentOf(webhook),

@@ -1,5 +1,4 @@
 import type { Verdict, Webhook } from "../../packages/gateway/src/deliveries/delivery.ts";
-import { laneOf } from "../../packages/gateway/src/deliveries/delivery.ts";
 import { createHeap, type Heap } from "./heap.ts";
 import type { Lanes } from "./lanes.ts";
 
@@ -97,7 +96,7 @@ export function createMemoryStore(
 
   return {
     insert(id, webhook, { gateway, now }) {
-      const lane = laneOf(webhook);
+      const { lane } = webhook;
       const row: Row = {
         id,
         webhook,

@@ -120,6 +120,10 @@ const WEBHOOK: Webhook = {
   providerDeliveryId: undefined,
   conversation: undefined,
   ordering: "concurrent",
+  lane: undefined,
+  dedupeKey: undefined,
+  bodyKey: undefined,
+  sameBodyWithin: 0,
   timeout: 30_000,
   replayOf: undefined,
   traceId: undefined,
@@ -247,6 +251,7 @@ export async function createWorld(parts: WorldParts): Promise<World> {
     agentId: population.idOf(agent),
     conversation: String(conversation),
     ordering: population.isSerialized(agent) ? "serialize" : "concurrent",
+    lane: population.isSerialized(agent) ? String(conversation) : undefined,
   });
   const tell = (): void => parts.onProgress?.(seconds());
 

@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { groupSize, writesOf, type Entry } from "../../packages/gateway/src/deliveries/commit-group.ts";
 import { createDeliveryIds } from "../../packages/gateway/src/deliveries/delivery-id.ts";
 import { deliveryRow, requestRow } from "../../packages/gateway/src/deliveries/delivery-row.ts";
+import { sameAs } from "../../packages/gateway/src/deliveries/same-webhook.ts";
 import { openDatabase } from "../../packages/gateway/src/storage/open.ts";
 import { DELIVERY_ID_HEADER } from "../load/push.ts";
 
@@ -33,6 +34,7 @@ export async function openRecorder(databaseUrl: string): Promise<Record> {
     new Promise((resolve, reject) => {
       const id = nextId();
       const time = Date.now();
+      const providerDeliveryId = String(request.headers[DELIVERY_ID_HEADER]);
       const webhook = {
         accountId: "",
         agentId,
@@ -43,9 +45,12 @@ export async function openRecorder(databaseUrl: string): Promise<Record> {
         provider: "github",
         keyId,
         event: "push",
-        providerDeliveryId: String(request.headers[DELIVERY_ID_HEADER]),
+        providerDeliveryId,
         conversation: "octo-org/octo-repo@refs/heads/main",
         ordering: "concurrent",
+        lane: undefined,
+        ...sameAs({ provider: "github", keyId, place: "POST /hook" }, providerDeliveryId, providerDeliveryId),
+        sameBodyWithin: 86_400_000,
         timeout: 30_000,
         replayOf: undefined,
         traceId: undefined,

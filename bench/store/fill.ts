@@ -41,7 +41,7 @@ export async function fillEnded(database: Database, count: number): Promise<void
       SELECT ${id}, CASE WHEN n % 2 = 0 THEN ${sql.lit(LARGE_AGENT)} ELSE 'agent-' || (n % ${sql.lit(STORED_AGENTS)}) END,
         'POST /push', 'assured',
         CASE WHEN n % 1000 = 7 THEN 'failed' ELSE 'delivered' END, 'POST', '/push', 'github', 'a-key', 'push',
-        'stored-' || n, 'octo/stored#' || (n % ${sql.lit(CONVERSATIONS)}), 'github stored-' || n, 'concurrent', 'gone', 1,
+        'stored-' || n, 'octo/stored#' || (n % ${sql.lit(CONVERSATIONS)}), 'stored-' || n, 'concurrent', 'gone', 1,
         10000, (${id} >> 22) + 1577836800000, 200, 12, (${id} >> 22) + 1577836800012, (${id} >> 22) + 1577836800012,
         '4bf92f3577b34da6a3ce929d0e0e4736'
       FROM ${source}`.execute(database.query);
@@ -58,7 +58,7 @@ export async function fillWaiting(database: Database, count: number, lanes: numb
   const now = Date.now();
   const row = (agent: ReturnType<typeof sql>, lane: ReturnType<typeof sql>, due: ReturnType<typeof sql>) =>
     sql`SELECT CAST(${first} AS bigint) + n, ${agent}, 'POST /push', 'queued', 'waiting', 'POST', '/push', 'github', 'a-key',
-      'push', 'waiting-' || n, ${lane}, 'github waiting-' || n, 'serialize', ${lane}, CAST(${first} AS bigint) + n,
+      'push', 'waiting-' || n, ${lane}, 'waiting-' || n, 'serialize', ${lane}, CAST(${first} AS bigint) + n,
       ${due}, 0, 10000, ${sql.lit(now)}`;
   const lane = sql`('octo/waiting#' || (n % ${sql.lit(lanes)}))`;
   const due = sql`CASE WHEN n < ${sql.lit(lanes)} THEN ${sql.lit(now)} ELSE NULL END`;

@@ -30,7 +30,10 @@ const list =
 const duplicate =
   (agentId: string, providerDeliveryId: string) =>
   async ({ journal }: Store): Promise<void> => {
-    const { outcome } = await journal.accept(newWebhook(agentId, { providerDeliveryId }), "running");
+    const { outcome } = await journal.accept(
+      newWebhook(agentId, { providerDeliveryId, dedupeKey: providerDeliveryId }),
+      "running",
+    );
     if (outcome !== "duplicate") throw new Error("a duplicate was taken for a new webhook");
   };
 
@@ -139,7 +142,7 @@ export const OPERATIONS: readonly Operation[] = [
 ];
 
 function serialized(conversation: string) {
-  return { ordering: "serialize", policy: "queued", conversation } as const;
+  return { ordering: "serialize", policy: "queued", conversation, lane: conversation } as const;
 }
 
 /** @returns the middle one of the times, in milliseconds. */

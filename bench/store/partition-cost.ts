@@ -65,7 +65,7 @@ export async function measurePartitions(
       const { record, finish, cpu } = await measureWrites(store, server.pid, GROUP, writes);
       const operations = new Map<string, number>();
       for (const operation of LOOK_UPS) operations.set(operation.name, await timeOf(operation, store));
-      const again = newWebhook("agent-5", { providerDeliveryId: "stored-5" });
+      const again = newWebhook("agent-5", { providerDeliveryId: "stored-5", dedupeKey: "stored-5" });
       const noticesDuplicate = (await store.journal.accept(again, "waiting")).outcome === "duplicate";
       costs.push({ layout, write: record + finish, cpu, operations, noticesDuplicate });
       if (tables.length === 0) deleted = await deleteDay(store, Math.floor(stored / DAYS));

@@ -1,6 +1,8 @@
 import { LOCAL_ACCOUNT_ID } from "../../packages/gateway/src/accounts/account.ts";
 import { createDeliveryIds } from "../../packages/gateway/src/deliveries/delivery-id.ts";
 import type { AttemptResult, Webhook } from "../../packages/gateway/src/deliveries/delivery.ts";
+import { laneOf } from "../../packages/gateway/src/deliveries/lane.ts";
+import { sameAs } from "../../packages/gateway/src/deliveries/same-webhook.ts";
 import { createJournal, type InHand, type Journal } from "../../packages/gateway/src/deliveries/journal.ts";
 import { createQueue, type Queue } from "../../packages/gateway/src/deliveries/queue.ts";
 import type { Database } from "../../packages/gateway/src/storage/database.ts";
@@ -50,6 +52,11 @@ let number = 0;
 /** A push of 5,000 bytes, each call with a delivery id of its own. */
 export function newWebhook(agentId: string, rest: Partial<Webhook> = {}): Webhook {
   number += 1;
+  const keyId = "0198a000-0000-7000-8000-000000000000";
+  // Like those of GitHub, in no order: each comes to another place of the index.
+  const providerDeliveryId = rest.providerDeliveryId ?? crypto.randomUUID();
+  const conversation = rest.conversation ?? `octo/store@refs/heads/${number % 1_000}`;
+  const { ordering = "concurrent" } = rest;
   return {
     accountId: LOCAL_ACCOUNT_ID,
     agentId,
@@ -58,12 +65,14 @@ export function newWebhook(agentId: string, rest: Partial<Webhook> = {}): Webhoo
     method: "POST",
     path: "/push",
     provider: "github",
-    keyId: "0198a000-0000-7000-8000-000000000000",
+    keyId,
     event: "push",
-    // Like those of GitHub, in no order: each comes to another place of the index.
-    providerDeliveryId: crypto.randomUUID(),
-    conversation: `octo/store@refs/heads/${number % 1_000}`,
-    ordering: "concurrent",
+    providerDeliveryId,
+    conversation,
+    ordering,
+    lane: laneOf(ordering, conversation, keyId),
+    ...sameAs({ provider: "github", keyId, place: "POST /push" }, providerDeliveryId, providerDeliveryId),
+    sameBodyWithin: 86_400_000,
     timeout: 10_000,
     replayOf: undefined,
     traceId: "4bf92f3577b34da6a3ce929d0e0e4736",

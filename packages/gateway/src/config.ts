@@ -30,6 +30,8 @@ export type Config = AccessConfig &
     readonly bodyLimit: number;
     /** Milliseconds to wait after the first, second … failed attempt. */
     readonly retrySchedule: readonly number[];
+    /** Milliseconds for which an equal body is the same webhook at least, where its provider's data says that one can be. */
+    readonly sameBodyWithin: number;
     /** Milliseconds after which a delivered or superseded delivery is removed. */
     readonly keepDelivered: number;
     /** Milliseconds after which a failed, rejected or cancelled delivery is removed. */
@@ -191,6 +193,19 @@ export const SETTINGS = {
     read: (text) => {
       const waits = text.split(",").map((wait) => readDuration(wait.trim()));
       return waits.length <= 50 && waits.every((wait) => wait !== undefined) ? waits : undefined;
+    },
+  },
+  sameBodyWithin: {
+    variable: "AGENTEX_SAME_BODY_WITHIN",
+    flag: "--same-body-within <time>",
+    fallback: "1d",
+    description:
+      "For how long the same body by the same key at the same route is the same webhook, whatever its headers say. Only for " +
+      "providers that sign no time and never send the same bytes twice, and never shorter than their own retries take.",
+    expected: "a time from 0s to 30d, such as 1d (ms, s, m, h or d)",
+    read: (text) => {
+      const time = readDuration(text);
+      return time !== undefined && time <= 30 * 86_400_000 ? time : undefined;
     },
   },
   keepDelivered: {

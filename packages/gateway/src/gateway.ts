@@ -216,6 +216,7 @@ export async function startGateway(
         routes,
         dispatcher: agentClient,
         agentTimeout: config.agentTimeout,
+        sameBodyWithin: config.sameBodyWithin,
         measure: metrics.deliveries,
         tracing,
         now,

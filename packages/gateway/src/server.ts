@@ -184,7 +184,16 @@ function logOutcome(
       log.info({ ...about, provider: outcome.provider }, "handshake answered");
       return;
     case "duplicate":
-      log.info({ ...about, delivery: formatDeliveryId(outcome.firstId) }, "duplicate");
+      log.info(
+        {
+          ...about,
+          delivery: formatDeliveryId(outcome.firstId),
+          route: outcome.webhook.route,
+          provider: outcome.webhook.provider,
+          key: outcome.webhook.keyId,
+        },
+        "duplicate",
+      );
       return;
     case "accepted":
       log.info(

@@ -1,7 +1,7 @@
 import type { Agent } from "../agents/agent.ts";
 import { UNHEALTHY } from "../agents/presence.ts";
 import type { AgentSlots } from "./agent-slots.ts";
-import { laneOf, type Webhook } from "./delivery.ts";
+import type { Webhook } from "./delivery.ts";
 import type { DeliveryDispatcher } from "./dispatcher.ts";
 import { holdAnswer, type SenderAnswer } from "./held-answer.ts";
 import type { Journal } from "./journal.ts";
@@ -37,7 +37,7 @@ export async function deliverAssured(
   // With a free slot and nobody to wait for, one commit is enough: it is taken as running already.
   const atOnce =
     !isPaused &&
-    laneOf(webhook) === undefined &&
+    webhook.lane === undefined &&
     !deliveries.hasBacklog(agent.id) &&
     slots.take(agent.id, agent.concurrency);
   const startedAt = now();

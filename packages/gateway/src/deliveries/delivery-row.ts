@@ -1,13 +1,6 @@
 import { accountColumn } from "../accounts/account.ts";
 import type { Column, StoredRow, StoredValue } from "../storage/write.ts";
-import {
-  dedupeKeyOf,
-  laneOf,
-  type AttemptResult,
-  type DeliveryStatus,
-  type RunningDelivery,
-  type Webhook,
-} from "./delivery.ts";
+import type { AttemptResult, DeliveryStatus, RunningDelivery, Webhook } from "./delivery.ts";
 
 /** What a statement puts into columns; those that it does not name stay empty. */
 type Values = Partial<Record<string, StoredValue>>;
@@ -27,7 +20,16 @@ export const DELIVERY_COLUMNS: readonly Column[] = [
     "key_id",
     "event",
   ),
-  ...texts("provider_delivery_id", "conversation", "dedupe_key", "ordering", "lane", "gateway", "error"),
+  ...texts(
+    "provider_delivery_id",
+    "conversation",
+    "dedupe_key",
+    "body_key",
+    "ordering",
+    "lane",
+    "gateway",
+    "error",
+  ),
   ...integers("next_attempt_at", "attempts", "timeout", "attempt_started_at", "agent_status", "duration"),
   ...integers("finished_at", "changed_at", "replay_of"),
   ...texts("trace_id"),
@@ -83,9 +85,10 @@ export function deliveryRow(webhook: Webhook, state: FirstState): StoredRow {
     webhook.event ?? null,
     webhook.providerDeliveryId ?? null,
     webhook.conversation ?? null,
-    dedupeKeyOf(webhook) ?? null,
+    webhook.dedupeKey ?? null,
+    webhook.bodyKey ?? null,
     webhook.ordering,
-    laneOf(webhook) ?? null,
+    webhook.lane ?? null,
     state.gateway,
     result?.error ?? null,
     state.next_attempt_at,

@@ -54,6 +54,13 @@ export type Webhook = {
   readonly providerDeliveryId: string | undefined;
   readonly conversation: string | undefined;
   readonly ordering: Ordering;
+  /** Stands for the conversation where its deliveries go one at a time; see `laneOf`. */
+  readonly lane: string | undefined;
+  /** By what it is known when it comes again; undefined where any number of like ones may come. See `sameAs`. */
+  readonly dedupeKey: string | undefined;
+  readonly bodyKey: string | undefined;
+  /** Milliseconds for which an equal body counts as the same webhook. */
+  readonly sameBodyWithin: number;
   /** How long the agent may be silent, in milliseconds. */
   readonly timeout: number;
   readonly replayOf: bigint | undefined;
@@ -114,15 +121,3 @@ export type Verdict =
 
 /** How long the start of an answer that is kept may be, in bytes. */
 export const ANSWER_KEPT = 2_048;
-
-/** The lane of a webhook: where its conversation goes one at a time, the conversation. */
-export function laneOf({ ordering, conversation }: Webhook): string | undefined {
-  return ordering === "concurrent" ? undefined : conversation;
-}
-
-/** What makes a webhook the same as an earlier one of its agent; undefined where the provider does not say. */
-export function dedupeKeyOf({ provider, providerDeliveryId, replayOf }: Webhook): string | undefined {
-  return providerDeliveryId === undefined || replayOf !== undefined
-    ? undefined
-    : `${provider} ${providerDeliveryId}`;
-}

@@ -7,7 +7,7 @@ import type { Logger } from "../telemetry/log.ts";
 import type { AgentSlots } from "./agent-slots.ts";
 import type { Attempted, Destination } from "./attempt.ts";
 import { formatDeliveryId } from "./delivery-id.ts";
-import { laneOf, type AttemptResult, type RunningDelivery, type Verdict } from "./delivery.ts";
+import type { AttemptResult, RunningDelivery, Verdict } from "./delivery.ts";
 import type { AnswerSink } from "./forward.ts";
 import { createBreakOff, type HangUp, type Term } from "./hang-up.ts";
 import type { HeldAnswer } from "./held-answer.ts";
@@ -271,7 +271,7 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
     void perform(delivery, term, releaseSlot).finally(() => {
       running.delete(delivery.id);
       // The next of the lane may be due.
-      if (laneOf(delivery.webhook) !== undefined) poke(agentId);
+      if (delivery.webhook.lane !== undefined) poke(agentId);
       if (running.size === 0) for (const resolve of waitingForIdle.splice(0)) resolve();
     });
   };

@@ -1,16 +1,8 @@
-import { sql } from "kysely";
 import { createLookUp } from "../storage/look-up.ts";
 import { contextIn } from "../telemetry/trace-context.ts";
 import type { Tracing } from "../telemetry/tracing.ts";
 import { isUniqueViolation } from "../storage/unique-violation.ts";
-import {
-  dedupeKeyOf,
-  laneOf,
-  type AttemptResult,
-  type RunningDelivery,
-  type Verdict,
-  type Webhook,
-} from "./delivery.ts";
+import type { AttemptResult, RunningDelivery, Verdict, Webhook } from "./delivery.ts";
 import {
   attemptRow,
   deliveryRow,
@@ -24,6 +16,7 @@ import { createCommitStreams, type CommitStreamsParts } from "./commit-streams.t
 import { bodyInPieces, pieceRow } from "./body-pieces.ts";
 import { isInMemory, isLarge, piecesOf, readWhole, type Body } from "./body.ts";
 import { createClaims } from "./claims.ts";
+import { createFindFirst } from "./first-webhook.ts";
 import { giveWay, joinLane, lockOf, promoteLane } from "./lane.ts";
 
 /** How a webhook was taken. */
@@ -116,22 +109,9 @@ export function createJournal(parts: JournalParts): Journal {
     return () => span.end({ "agentex.route": route, "db.system.name": DB_SYSTEMS[database.engine] });
   };
 
-  const { lookUp } = database;
-  const findFirst = createLookUp<{ id: bigint }>(
-    database,
-    lookUp
-      .selectFrom("deliveries")
-      .select("id")
-      .where("agent_id", "=", "")
-      .where("dedupe_key", "=", "")
-      // As the index has it, word for word: SQLite uses a partial index only then.
-      .where(sql<boolean>`status IN ('waiting', 'running', 'delivered', 'superseded')`),
-  );
-  const firstWith = async ({ agentId }: Webhook, dedupeKey: string): Promise<bigint | undefined> =>
-    (await findFirst(agentId, dedupeKey))[0]?.id;
   const findTaken = createLookUp<{ agent_id: string; replay_of: bigint | null }>(
     database,
-    lookUp.selectFrom("deliveries").select(["agent_id", "replay_of"]).where("id", "=", 0n),
+    database.lookUp.selectFrom("deliveries").select(["agent_id", "replay_of"]).where("id", "=", 0n),
   );
   /** Whether a delivery with this id is there that this gateway has not just written. */
   const isTaken = async (id: bigint): Promise<boolean> => (await findTaken(id)).length > 0;
@@ -141,6 +121,16 @@ export function createJournal(parts: JournalParts): Journal {
     return (
       replayOf !== undefined && taken?.agent_id === agentId && BigInt(taken.replay_of ?? -1) === replayOf
     );
+  };
+  const findFirst = createFindFirst(database, now);
+  /** Takes what nobody else may have under way, waiting for those who do. @returns whether it had to wait. */
+  const take = async (keys: readonly string[]): Promise<boolean> => {
+    let hadToWait = false;
+    for (let others = claims.take(keys); others !== undefined; others = claims.take(keys)) {
+      hadToWait = true;
+      await others;
+    }
+    return hadToWait;
   };
   /** Stores a body's pieces. @returns the id that they have. */
   const storePieces = async (body: Body): Promise<bigint> => {
@@ -173,10 +163,9 @@ export function createJournal(parts: JournalParts): Journal {
     as: "running" | "waiting",
     givenId: bigint | undefined,
   ): Promise<bigint | undefined> => {
-    const { body } = webhook;
+    const { body, lane } = webhook;
     // Nothing is awaited for what is small, which is almost everything.
     const storedAs = isInMemory(body) && !isLarge(body) ? { body, piecesId: null } : await keep(webhook);
-    const lane = laneOf(webhook);
     return new Promise((resolve, reject) => {
       // The id is made as the webhook joins the group: ids then grow in the order of commits.
       const newId = givenId ?? nextId();
@@ -204,40 +193,56 @@ export function createJournal(parts: JournalParts): Journal {
       });
     });
   };
-  const accept = async (webhook: Webhook, as: "running" | "waiting", givenId?: bigint): Promise<Accepted> => {
-    const dedupeKey = dedupeKeyOf(webhook);
-    // One that is being forwarded gets its record first; the one that asks under its own id is that one.
-    if (dedupeKey !== undefined && givenId === undefined) await claims.settled(claimOf(webhook, dedupeKey));
-    // A duplicate is found out when it is written; a large one is not written for that.
-    const firstOfLarge =
-      dedupeKey !== undefined && isLarge(webhook.body) ? await firstWith(webhook, dedupeKey) : undefined;
-    if (firstOfLarge !== undefined) return { outcome: "duplicate", firstId: firstOfLarge };
-    const inserted = await insert(webhook, as, givenId).finally(commitSpan(webhook));
-    if (inserted !== undefined) {
-      if (as === "running") inHand.set(inserted, 1);
-      return { outcome: "accepted", id: inserted, status: as };
+  /** @param lookFirst - whether one like it may well be on record: a duplicate is usually found out when it is written. */
+  const write = async (
+    webhook: Webhook,
+    as: "running" | "waiting",
+    givenId: bigint | undefined,
+    lookFirst: boolean,
+  ): Promise<Accepted> => {
+    let id = givenId;
+    for (let look = lookFirst; ; look = true) {
+      const firstId = look ? await findFirst(webhook) : undefined;
+      if (firstId !== undefined) return { outcome: "duplicate", firstId };
+      const inserted = await insert(webhook, as, id).finally(commitSpan(webhook));
+      if (inserted !== undefined) {
+        if (as === "running") inHand.set(inserted, 1);
+        return { outcome: "accepted", id: inserted, status: as };
+      }
+      if (id !== undefined && (await isRepetition(webhook, id))) return { outcome: "duplicate", firstId: id };
+      // Where there is no first one when it is looked for, that one failed in between, or another delivery has the id: this
+      // one is to be tried after all, under a new one.
+      id = undefined;
     }
-    const firstId = dedupeKey === undefined ? undefined : await firstWith(webhook, dedupeKey);
-    if (firstId !== undefined) return { outcome: "duplicate", firstId };
-    if (givenId !== undefined && (await isRepetition(webhook, givenId)))
-      return { outcome: "duplicate", firstId: givenId };
-    // The first one failed in between, or another delivery has the id: this one is to be tried under a new one.
-    return accept(webhook, as);
+  };
+  const accept = async (webhook: Webhook, as: "running" | "waiting", givenId?: bigint): Promise<Accepted> => {
+    // A large one is not written to find out that it is a duplicate.
+    const isLargeOne = isLarge(webhook.body);
+    const keys = keysOf(webhook);
+    // The one that comes with its own id has taken them already.
+    if (database.isShared || givenId !== undefined || keys.length === 0) {
+      return write(webhook, as, givenId, isLargeOne);
+    }
+    const hadToWait = await take(keys);
+    try {
+      return await write(webhook, as, givenId, isLargeOne || hadToWait);
+    } finally {
+      claims.release(keys);
+    }
   };
 
   const claim = async (webhook: Webhook): Promise<Claimed> => {
-    const dedupeKey = dedupeKeyOf(webhook);
     const claimed = { outcome: "claimed", isOnRecord: false, release: () => {} } as const;
-    if (dedupeKey === undefined) return { ...claimed, id: nextId() };
+    const keys = keysOf(webhook);
+    if (keys.length === 0) return { ...claimed, id: nextId() };
     if (database.isShared) {
       const accepted = await accept(webhook, "running");
       return accepted.outcome === "duplicate" ? accepted : { ...claimed, id: accepted.id, isOnRecord: true };
     }
-    const key = claimOf(webhook, dedupeKey);
-    for (let other = claims.take(key); other !== undefined; other = claims.take(key)) await other;
-    const release = (): void => claims.release(key);
+    await take(keys);
+    const release = (): void => claims.release(keys);
     try {
-      const firstId = await firstWith(webhook, dedupeKey);
+      const firstId = await findFirst(webhook);
       if (firstId === undefined) return { ...claimed, id: nextId(), release };
       release();
       return { outcome: "duplicate", firstId };
@@ -286,7 +291,7 @@ export function createJournal(parts: JournalParts): Journal {
     },
     finish: (delivery, result, verdict) =>
       new Promise((resolve, reject) => {
-        const lane = laneOf(delivery.webhook);
+        const { lane } = delivery.webhook;
         const final = verdict.status !== "waiting";
         const time = now();
         add({
@@ -316,6 +321,6 @@ export function createJournal(parts: JournalParts): Journal {
   };
 }
 
-function claimOf({ agentId }: Webhook, dedupeKey: string): string {
-  return `${agentId} ${dedupeKey}`;
+function keysOf({ dedupeKey, bodyKey }: Webhook): readonly string[] {
+  return [dedupeKey, bodyKey].filter((key) => key !== undefined);
 }

@@ -1,5 +1,21 @@
 import type { Write } from "../storage/write.ts";
-import type { Webhook } from "./delivery.ts";
+import type { Ordering, Webhook } from "./delivery.ts";
+import { fingerprint } from "./fingerprint.ts";
+
+/**
+ * The lane of a webhook, undefined where it has none: its key and its conversation, since two senders (two sites of Jira) may
+ * name their conversations alike. Where the route itself says what the conversation is, that alone decides.
+ *
+ * @param keyId - the key that proved it; undefined where the route's own `conversation_key` decides.
+ */
+export function laneOf(
+  ordering: Ordering,
+  conversation: string | undefined,
+  keyId: string | undefined,
+): string | undefined {
+  if (ordering === "concurrent" || conversation === undefined) return undefined;
+  return fingerprint(keyId === undefined ? `route ${conversation}` : `key ${keyId} ${conversation}`);
+}
 
 /**
  * A lane is a conversation whose deliveries go one at a time, in order of acceptance.

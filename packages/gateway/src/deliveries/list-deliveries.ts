@@ -5,7 +5,10 @@ import { rangeOf, type DeliveryFilter, type IdRange } from "./filter.ts";
 import { firstWindow, WINDOW, type Direction } from "./windows.ts";
 
 /** A delivery as it is listed: all but its answer, with the names that people know things by. */
-export type ListedDelivery = Omit<DeliveryRow, "answer" | "dedupe_key" | "lane" | "position" | "gateway"> & {
+export type ListedDelivery = Omit<
+  DeliveryRow,
+  "answer" | "dedupe_key" | "body_key" | "lane" | "position" | "gateway"
+> & {
   /** Null where the agent was deleted. */
   readonly agent_name: string | null;
   /** Null where the key was deleted. */

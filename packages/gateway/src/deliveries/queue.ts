@@ -213,6 +213,11 @@ export function readWebhook(row: DeliveryRow, headers: string, body: Body): Webh
     providerDeliveryId: row.provider_delivery_id ?? undefined,
     conversation: row.conversation ?? undefined,
     ordering: ORDERINGS.find((ordering) => ordering === row.ordering) ?? "concurrent",
+    lane: row.lane ?? undefined,
+    // Of use when it comes in alone: what is replayed may be there any number of times.
+    dedupeKey: undefined,
+    bodyKey: undefined,
+    sameBodyWithin: 0,
     timeout: row.timeout,
     replayOf: row.replay_of ?? undefined,
     traceId: row.trace_id ?? undefined,

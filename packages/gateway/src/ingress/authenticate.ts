@@ -32,6 +32,8 @@ export type Proven = {
   /** Within so many seconds, the same body by this key at this route is this webhook again, whatever its id says. */
   readonly sameBodyWithinSeconds: number | undefined;
   readonly conversation: string | undefined;
+  /** Stands for the body, where an equal one of this provider's would be the same webhook. */
+  readonly bodyHash: string | undefined;
   /** What to answer in the agent's place, where the provider only asks whether somebody is there. */
   readonly handshake: Handshake | undefined;
 };
@@ -99,6 +101,7 @@ async function checkKey(agent: Agent, value: string, keys: Keys): Promise<Proven
     providerDeliveryId: undefined,
     sameBodyWithinSeconds: undefined,
     conversation: undefined,
+    bodyHash: undefined,
     handshake: undefined,
   };
 }
@@ -128,7 +131,7 @@ async function checkSignature(
 function judge(
   provider: Provider,
   candidates: readonly SigningKey[],
-  { verification, description }: Examined,
+  { verification, description, bodyHash }: Examined,
 ): (Proven & { readonly used: SigningKey }) | Refusal {
   if (verification.outcome === "refused") return refuseSignature(provider, verification, candidates.length);
   if (description === undefined) throw new Error("a request that was verified was not described");
@@ -153,6 +156,7 @@ function judge(
     providerDeliveryId: description.deliveryId,
     sameBodyWithinSeconds: description.sameBodyWithinSeconds,
     conversation: description.conversation,
+    bodyHash,
     handshake: description.handshake,
   };
 }

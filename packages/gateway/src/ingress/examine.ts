@@ -6,12 +6,15 @@ import {
   type Verification,
   type WebhookRequest,
 } from "@agentex/webhook-providers";
+import { fingerprint } from "../deliveries/fingerprint.ts";
 
 /** What a signed request shows: whether it is genuine, and if so, what it is about. */
 export type Examined = {
   readonly verification: Verification;
   /** Undefined where it is not genuine: then nothing of it was parsed. */
   readonly description: Description | undefined;
+  /** Stands for the body of a genuine one, where the provider's data says that it sends no two alike. */
+  readonly bodyHash: string | undefined;
 };
 
 /** What is examined: data alone, so that another thread can do it. */
@@ -25,8 +28,13 @@ export type ToExamine = {
 /** Verifies a request with these secrets, over its raw bytes, and only then reads what it is about. */
 export function examine({ provider, request, secrets, now }: ToExamine): Examined {
   const verification = verify(provider, request, secrets, now);
-  if (verification.outcome === "refused") return { verification, description: undefined };
+  if (verification.outcome === "refused") {
+    return { verification, description: undefined, bodyHash: undefined };
+  }
   // Some handshakes are answered with what only who knows the secret can compute.
   const [first = -1] = verification.verifiedBy;
-  return { verification, description: describe(provider, request, secrets[first]) };
+  const description = describe(provider, request, secrets[first]);
+  const isToldByBody =
+    description.outcome === "described" && description.sameBodyWithinSeconds !== undefined;
+  return { verification, description, bodyHash: isToldByBody ? fingerprint(request.body) : undefined };
 }

@@ -7,8 +7,10 @@ import { headersForAgent } from "../deliveries/agent-headers.ts";
 import { deliver, type Delivered, type DeliverParts } from "../deliveries/deliver.ts";
 import { createLargeBody, isLarge } from "../deliveries/body.ts";
 import type { Webhook } from "../deliveries/delivery.ts";
+import { laneOf } from "../deliveries/lane.ts";
 import { planDelivery, type Plan } from "../deliveries/plan.ts";
 import { readPreference } from "../deliveries/prefer.ts";
+import { sameAs } from "../deliveries/same-webhook.ts";
 import { EXTERNAL, mayBeUsedFrom } from "../keys/key.ts";
 import type { ValueUses } from "../keys/value-uses.ts";
 import type { IngressLimits } from "../limits/ingress-limits.ts";
@@ -37,6 +39,8 @@ export type IngestContext = DeliverParts & {
   readonly limits: IngressLimits;
   /** How long an agent may be silent, in milliseconds, unless its route says otherwise. */
   readonly agentTimeout: number;
+  /** For how long an equal body is the same webhook at least, where its provider's data says that one can be; in milliseconds. */
+  readonly sameBodyWithin: number;
 };
 
 export type Outcome =
@@ -130,7 +134,8 @@ export async function ingest(
     agentTimeout: timeout,
   });
   if (plan.policy !== "direct" && !(await context.depth.hasRoom(agent.id))) return queueFull();
-  const webhook = webhookOf(request, received.body, { agent, target, route, proof, plan, timeout });
+  const found = { agent, target, route, proof, plan, timeout };
+  const webhook = webhookOf(request, received.body, found, context.sameBodyWithin);
   const delivered = await deliver(webhook, agent, plan, caller, context.elapsed() - begun, context);
   return delivered.outcome === "no_room" ? bodyMemoryFull() : { ...delivered, webhook, plan };
 }
@@ -176,10 +181,19 @@ function webhookOf(
   request: IngressRequest,
   body: Buffer<ArrayBuffer>,
   { agent, target, route, proof, plan, timeout }: Found,
+  sameBodyWithin: number,
 ): Webhook {
-  const { conversationKey, ordering = "concurrent" } = route.declared ?? {};
+  const { conversationKey, ordering: wanted = "concurrent" } = route.declared ?? {};
   const { method, url, headers } = request;
-  const { provider } = proof;
+  const { provider, key, providerDeliveryId } = proof;
+  const providerId = provider?.id ?? EXTERNAL;
+  const conversation =
+    conversationKey === undefined
+      ? proof.conversation
+      : fillTemplate(conversationKey, { method, url, headers, body }, provider);
+  // A direct caller waits for the agent, not for others.
+  const ordering = plan.policy === "direct" ? "concurrent" : wanted;
+  const place = route.declared === undefined ? `${method} ${target.path}` : route.name;
   return {
     accountId: agent.accountId,
     agentId: agent.id,
@@ -187,16 +201,15 @@ function webhookOf(
     policy: plan.policy,
     method,
     path: target.path + target.query,
-    provider: provider?.id ?? EXTERNAL,
-    keyId: proof.key.id,
+    provider: providerId,
+    keyId: key.id,
     event: proof.event,
-    providerDeliveryId: proof.providerDeliveryId,
-    conversation:
-      conversationKey === undefined
-        ? proof.conversation
-        : fillTemplate(conversationKey, { method, url, headers, body }, provider),
-    // A direct caller waits for the agent, not for others.
-    ordering: plan.policy === "direct" ? "concurrent" : ordering,
+    providerDeliveryId,
+    conversation,
+    ordering,
+    lane: laneOf(ordering, conversation, conversationKey === undefined ? key.id : undefined),
+    ...sameAs({ provider: providerId, keyId: key.id, place }, providerDeliveryId, proof.bodyHash),
+    sameBodyWithin: Math.max((proof.sameBodyWithinSeconds ?? 0) * 1_000, sameBodyWithin),
     timeout,
     replayOf: undefined,
     traceId: request.trace.traceId,

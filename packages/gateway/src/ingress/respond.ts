@@ -24,7 +24,11 @@ export function respond(response: ServerResponse, outcome: Outcome): void {
         response.writeHead(204, { "x-agentex-delivery-id": first }).end();
         return;
       }
-      const body = JSON.stringify({ delivery_id: first, message: "The agent has this delivery already." });
+      const body = JSON.stringify({
+        delivery_id: first,
+        message:
+          "The agent has this delivery already: the same key sent the same webhook to this route before.",
+      });
       response
         .writeHead(200, {
           "content-type": "application/json",

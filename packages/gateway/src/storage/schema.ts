@@ -172,11 +172,13 @@ export type DeliveryRow = {
   event: string | null;
   provider_delivery_id: string | null;
   conversation: string | null;
-  /** Unique for each agent among what is under way or delivered; null where any number may come. */
+  /** The webhook's sender, place and id, hashed: unique among what is under way or delivered; null where any number may come. */
   dedupe_key: string | null;
+  /** The same of sender, place and body; also null once an equal body is another webhook. */
+  body_key: string | null;
   /** `concurrent`, `serialize` or `latest`. */
   ordering: string;
-  /** The conversation, where its deliveries go one at a time; null for `concurrent`. */
+  /** The key and the conversation, hashed, where deliveries go one at a time; null for `concurrent`. */
   lane: string | null;
   /** Order of acceptance within the lane. */
   position: bigint | null;

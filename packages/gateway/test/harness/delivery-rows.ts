@@ -40,6 +40,7 @@ export function deliveryRow(id: bigint, rest: Partial<DeliveryRow> = {}): Delive
     provider_delivery_id: null,
     conversation: null,
     dedupe_key: null,
+    body_key: null,
     ordering: "concurrent",
     lane: null,
     position: null,

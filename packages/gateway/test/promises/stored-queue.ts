@@ -1,6 +1,8 @@
 import { LOCAL_ACCOUNT_ID } from "../../src/accounts/account.ts";
 import { createDeliveryIds } from "../../src/deliveries/delivery-id.ts";
 import type { AttemptResult, Webhook } from "../../src/deliveries/delivery.ts";
+import { laneOf } from "../../src/deliveries/lane.ts";
+import { sameAs } from "../../src/deliveries/same-webhook.ts";
 import { createJournal, type InHand, type Journal } from "../../src/deliveries/journal.ts";
 import { createQueue, type Queue } from "../../src/deliveries/queue.ts";
 import type { Database } from "../../src/storage/database.ts";
@@ -46,20 +48,27 @@ export function makeStoredQueue(database: Database, number: number, { now }: Set
   };
 }
 
-export function webhookTo(agentId: string, rest: Partial<Webhook> = {}): Webhook {
+export function webhookTo(
+  agentId: string,
+  { bodyHash, ...rest }: Partial<Webhook> & { readonly bodyHash?: string } = {},
+): Webhook {
+  const { ordering = "concurrent", keyId = "a-key", provider = "github", route = "POST /push" } = rest;
   return {
     accountId: LOCAL_ACCOUNT_ID,
     agentId,
-    route: "POST /push",
+    route,
     policy: "queued",
     method: "POST",
     path: "/push",
-    provider: "github",
-    keyId: "a-key",
+    provider,
+    keyId,
     event: "push",
     providerDeliveryId: undefined,
     conversation: undefined,
-    ordering: "concurrent",
+    ordering,
+    lane: laneOf(ordering, rest.conversation, keyId),
+    ...sameAs({ provider, keyId: `${agentId} ${keyId}`, place: route }, rest.providerDeliveryId, bodyHash),
+    sameBodyWithin: 86_400_000,
     timeout: 1_000,
     replayOf: undefined,
     traceId: undefined,

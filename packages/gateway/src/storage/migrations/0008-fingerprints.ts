@@ -1,0 +1,123 @@
+import { hash } from "node:crypto";
+import { sql, type Kysely } from "kysely";
+import type { EngineMigration } from "../migrate.ts";
+import type { Schema } from "../schema.ts";
+
+/**
+ * Duplicates and lanes are known by fingerprints, which hold who sent a webhook and where to, and are short enough for an
+ * index whatever a sender writes. A gateway from before does not know them, and must not run meanwhile.
+ *
+ * What was received within the last days gets its fingerprint here, since providers send again for as long; a webhook from
+ * before that is taken should it come again. What waits in a lane moves to the lane that later ones join.
+ */
+export const up: EngineMigration = async (query) => {
+  await query.schema.alterTable("deliveries").addColumn("body_key", "text").execute();
+  for (const statement of [
+    `CREATE UNIQUE INDEX deliveries_body ON deliveries (agent_id, body_key)
+       WHERE body_key IS NOT NULL AND status IN ('waiting', 'running', 'delivered', 'superseded')`,
+    `DROP INDEX deliveries_conversation`,
+    // Almost always the whole of it, and never too long for a page of the index.
+    `CREATE INDEX deliveries_conversation ON deliveries (substr(conversation, 1, 200), id)
+       WHERE conversation IS NOT NULL`,
+  ]) {
+    await sql.raw(statement).execute(query);
+  }
+  await fingerprintRecent(query);
+  await moveLanes(query);
+};
+
+const DAY = 86_400_000;
+/** No provider sends a webhook again after more than three days. */
+const RECENT = 4 * DAY;
+const BATCH = 500;
+
+type Old = {
+  readonly id: bigint;
+  readonly provider: string;
+  readonly key_id: string;
+  readonly route: string;
+  readonly method: string;
+  readonly path: string;
+  readonly provider_delivery_id: string | null;
+};
+
+async function fingerprintRecent(query: Kysely<Schema>): Promise<void> {
+  // The time is the upper part of an id, in milliseconds since 2020.
+  let after = BigInt(Date.now() - RECENT - Date.UTC(2020, 0, 1)) << 22n;
+  for (;;) {
+    const { rows } = await sql<Old>`
+      SELECT id, provider, key_id, route, method, path, provider_delivery_id FROM deliveries
+      WHERE id > ${after} AND dedupe_key IS NOT NULL ORDER BY id LIMIT ${BATCH}`.execute(query);
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    await setColumn(
+      query,
+      "dedupe_key",
+      rows.map((row) => [row.id, dedupeKeyOf(row)]),
+    );
+    after = BigInt(last.id);
+  }
+}
+
+/** What waits, longer ago too, is in a lane of its own sender now, each of which has a first one that is due. */
+async function moveLanes(query: Kysely<Schema>): Promise<void> {
+  const ownKeys = await routesWithKeys(query);
+  const { rows } = await sql<{ id: bigint; agent_id: string; route: string; key_id: string; lane: string }>`
+    SELECT id, agent_id, route, key_id, lane FROM deliveries
+    WHERE lane IS NOT NULL AND status IN ('waiting', 'running')`.execute(query);
+  for (let from = 0; from < rows.length; from += BATCH) {
+    const moved = rows
+      .slice(from, from + BATCH)
+      .map(({ id, agent_id, route, key_id, lane }): [bigint, string] => [
+        id,
+        fingerprint(ownKeys.has(`${agent_id} ${route}`) ? `route ${lane}` : `key ${key_id} ${lane}`),
+      ]);
+    await setColumn(query, "lane", moved);
+  }
+  await sql`UPDATE deliveries SET next_attempt_at = ${Date.now()}
+    WHERE lane IS NOT NULL AND status IN ('waiting', 'running') AND status = 'waiting' AND next_attempt_at IS NULL
+      AND NOT EXISTS (SELECT 1 FROM deliveries AS earlier
+        WHERE earlier.agent_id = deliveries.agent_id AND earlier.lane = deliveries.lane
+          AND earlier.status IN ('waiting', 'running') AND earlier.position < deliveries.position)`.execute(
+    query,
+  );
+}
+
+/** The routes that say themselves what a conversation is, as the agents are registered now. */
+async function routesWithKeys(query: Kysely<Schema>): Promise<ReadonlySet<string>> {
+  const agents = await sql<{ id: string; registration_metadata: string | null }>`
+    SELECT id, registration_metadata FROM agents`.execute(query);
+  return new Set(
+    agents.rows.flatMap(({ id, registration_metadata }) => {
+      const metadata = JSON.parse(registration_metadata ?? "{}") as {
+        webhook_routes?: readonly { method: string; path: string; conversation_key?: string | null }[] | null;
+      } | null;
+      return (metadata?.webhook_routes ?? [])
+        .filter(({ conversation_key }) => typeof conversation_key === "string")
+        .map(({ method, path }) => `${id} ${method.toUpperCase()} ${path}`);
+    }),
+  );
+}
+
+async function setColumn(
+  query: Kysely<Schema>,
+  column: "dedupe_key" | "lane",
+  values: readonly (readonly [bigint, string])[],
+): Promise<void> {
+  const given = sql.join(values.map(([id, value]) => sql`(CAST(${id} AS bigint), CAST(${value} AS text))`));
+  await sql`WITH given(id, value) AS (VALUES ${given})
+    UPDATE deliveries SET ${sql.ref(column)} = given.value FROM given WHERE deliveries.id = given.id`.execute(
+    query,
+  );
+}
+
+/** As the gateway made them when this was written. */
+function dedupeKeyOf({ provider, key_id, route, method, path, provider_delivery_id }: Old): string {
+  // Where the agent's routes were not known, its name was the method alone.
+  const place = route.includes(" ") ? route : `${method} ${path.replace(/\?.*/s, "")}`;
+  return fingerprint(`id ${provider} ${key_id} ${place.length} ${place} ${provider_delivery_id}`);
+}
+
+function fingerprint(text: string): string {
+  return hash("sha256", text, "base64url").slice(0, 22);
+}
