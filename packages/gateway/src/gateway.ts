@@ -39,6 +39,7 @@ import { addGatewayGauges } from "./telemetry/gateway-gauges.ts";
 import type { Logger } from "./telemetry/log.ts";
 import { createMetrics } from "./telemetry/metrics.ts";
 import { createMetricsApi } from "./telemetry/router.ts";
+import { createTestPasses } from "./test-deliveries/test-passes.ts";
 import { openTracing } from "./telemetry/tracing.ts";
 
 /** A gateway that listens. */
@@ -146,6 +147,7 @@ export async function startGateway(
       keep: config.keepRefusals,
       log,
     });
+    const testPasses = createTestPasses();
     /** Where test events are sent: known once the gateway listens. */
     let ownUrl = "";
     const accounts = createAccounts(database, now);
@@ -177,6 +179,7 @@ export async function startGateway(
       log,
       publicUrl: config.publicUrl,
       ownUrl: () => ownUrl,
+      testPasses,
       fetch,
       now,
       bodyLimit: 1024 * 1024,
@@ -217,6 +220,7 @@ export async function startGateway(
         dispatcher: agentClient,
         agentTimeout: config.agentTimeout,
         sameBodyWithin: config.sameBodyWithin,
+        testPasses,
         measure: metrics.deliveries,
         tracing,
         now,

@@ -3,6 +3,7 @@ import { before, test } from "node:test";
 import { providers } from "@agentex/webhook-providers";
 import { eachStore } from "./harness/each-store.ts";
 import { assertProblem } from "./harness/problem.ts";
+import { githubHeaders } from "./harness/sign.ts";
 import { useGateway } from "./harness/use-gateway.ts";
 
 type Shown = Record<string, unknown>;
@@ -30,6 +31,32 @@ eachStore("a test event", (store) => {
     assert.equal(provider, "github");
     assert.match(String(conversation), /^octo\/repo@refs\//);
     assert.match(String(provider_delivery_id), /^test-/);
+  });
+
+  test("reaches the agent as often as it is sent, although its body is always the same", async () => {
+    const payload = { ref: "refs/heads/main", repository: { full_name: "octo/repo" } };
+    for (const wanted of [{ event: "push" }, { event: "push" }, { payload }, { payload }]) {
+      const answer = await send({ provider: "github", route: "/code_changes", ...wanted });
+      assert.doesNotMatch(answer.text, /has this delivery already/);
+    }
+    assert.equal(scene.agent.received.length, 4);
+    // What only the gateway knows of it is not told to the agent.
+    assert.equal(scene.agent.last().headers["x-agentex-test-pass"], undefined);
+  });
+
+  test("is told by nothing that others could send along", async () => {
+    const body = JSON.stringify({ repository: { full_name: "octo/own" } });
+    await scene.gateway.management.createKey({
+      agent: "watcher",
+      name: "octo/own",
+      type: "github",
+      value: "own",
+    });
+    for (const pass of ["", "true", "x".repeat(36)]) {
+      const headers = await githubHeaders("own", body, { "x-agentex-test-pass": pass });
+      await scene.call("watcher", "/other", { method: "POST", headers, body });
+    }
+    assert.equal(scene.agent.received.length, 1);
   });
 
   test("says what it lacks: the route, the key, the event, the provider", async () => {

@@ -15,6 +15,9 @@ export type SameAs = {
   readonly bodyKey: string | undefined;
 };
 
+/** Of a webhook that is none of those that came before. */
+export const NOTHING_ALIKE: SameAs = { dedupeKey: undefined, bodyKey: undefined };
+
 /**
  * The same webhook is what the same key sends to the same place under the same id: many providers number each sender's
  * webhooks by themselves, or send one event under one id to several places.

@@ -34,7 +34,6 @@ export function examine({ provider, request, secrets, now }: ToExamine): Examine
   // Some handshakes are answered with what only who knows the secret can compute.
   const [first = -1] = verification.verifiedBy;
   const description = describe(provider, request, secrets[first]);
-  const isToldByBody =
-    description.outcome === "described" && description.sameBodyWithinSeconds !== undefined;
+  const isToldByBody = description.outcome === "described" && description.sameBodyWithinSeconds !== undefined;
   return { verification, description, bodyHash: isToldByBody ? fingerprint(request.body) : undefined };
 }

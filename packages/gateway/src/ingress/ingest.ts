@@ -10,7 +10,8 @@ import type { Webhook } from "../deliveries/delivery.ts";
 import { laneOf } from "../deliveries/lane.ts";
 import { planDelivery, type Plan } from "../deliveries/plan.ts";
 import { readPreference } from "../deliveries/prefer.ts";
-import { sameAs } from "../deliveries/same-webhook.ts";
+import { NOTHING_ALIKE, sameAs } from "../deliveries/same-webhook.ts";
+import { TEST_PASS_HEADER, type TestPasses } from "../test-deliveries/test-passes.ts";
 import { EXTERNAL, mayBeUsedFrom } from "../keys/key.ts";
 import type { ValueUses } from "../keys/value-uses.ts";
 import type { IngressLimits } from "../limits/ingress-limits.ts";
@@ -41,6 +42,7 @@ export type IngestContext = DeliverParts & {
   readonly agentTimeout: number;
   /** For how long an equal body is the same webhook at least, where its provider's data says that one can be; in milliseconds. */
   readonly sameBodyWithin: number;
+  readonly testPasses: Pick<TestPasses, "take">;
 };
 
 export type Outcome =
@@ -135,7 +137,7 @@ export async function ingest(
   });
   if (plan.policy !== "direct" && !(await context.depth.hasRoom(agent.id))) return queueFull();
   const found = { agent, target, route, proof, plan, timeout };
-  const webhook = webhookOf(request, received.body, found, context.sameBodyWithin);
+  const webhook = webhookOf(request, received.body, found, context);
   const delivered = await deliver(webhook, agent, plan, caller, context.elapsed() - begun, context);
   return delivered.outcome === "no_room" ? bodyMemoryFull() : { ...delivered, webhook, plan };
 }
@@ -181,7 +183,7 @@ function webhookOf(
   request: IngressRequest,
   body: Buffer<ArrayBuffer>,
   { agent, target, route, proof, plan, timeout }: Found,
-  sameBodyWithin: number,
+  { sameBodyWithin, testPasses }: Pick<IngestContext, "sameBodyWithin" | "testPasses">,
 ): Webhook {
   const { conversationKey, ordering: wanted = "concurrent" } = route.declared ?? {};
   const { method, url, headers } = request;
@@ -208,7 +210,9 @@ function webhookOf(
     conversation,
     ordering,
     lane: laneOf(ordering, conversation, conversationKey === undefined ? key.id : undefined),
-    ...sameAs({ provider: providerId, keyId: key.id, place }, providerDeliveryId, proof.bodyHash),
+    ...(testPasses.take(headers[TEST_PASS_HEADER])
+      ? NOTHING_ALIKE
+      : sameAs({ provider: providerId, keyId: key.id, place }, providerDeliveryId, proof.bodyHash)),
     sameBodyWithin: Math.max((proof.sameBodyWithinSeconds ?? 0) * 1_000, sameBodyWithin),
     timeout,
     replayOf: undefined,

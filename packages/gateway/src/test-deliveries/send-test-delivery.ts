@@ -9,6 +9,7 @@ import type { SigningKey } from "../keys/key.ts";
 import type { Keys } from "../keys/keys.ts";
 import { nameSample } from "./name-sample.ts";
 import { samplesOf } from "./samples-of.ts";
+import { TEST_PASS_HEADER, type TestPasses } from "./test-passes.ts";
 
 export type TestDeliveryWanted = {
   readonly event?: string | undefined;
@@ -33,6 +34,7 @@ export type TestDeliverySent =
 export type TestDeliveryParts = {
   readonly keys: Keys;
   readonly routes: KnownRoutes;
+  readonly testPasses: TestPasses;
   /** The gateway's address as callers know it, which some providers sign. */
   readonly publicUrl: string | undefined;
   /** Where the gateway itself listens for webhooks. */
@@ -45,7 +47,10 @@ const LONGEST_ANSWER = 16_384;
 /** A direct delivery may take as long as an agent may be silent; in milliseconds. */
 const PATIENCE = 120_000;
 
-/** Signs a sample as the provider does and sends it to the gateway's own address: all that follows is as with a true one. */
+/**
+ * Signs a sample as the provider does and sends it to the gateway's own address: all that follows is as with a true one, but
+ * that it is never taken for one that came before.
+ */
 export async function sendTestDelivery(
   agent: Agent,
   provider: Provider,
@@ -84,12 +89,16 @@ export async function sendTestDelivery(
   if (signed.outcome === "unsignable") return refuse("sample_unsignable", signed.detail);
 
   const { method, headers, body } = signed.request;
+  const pass = parts.testPasses.issue();
   try {
     const response = await parts.fetch(parts.ownUrl() + pathOf(signed.request.url, target), {
       method,
-      headers: Object.entries(headers).flatMap(([name, value = []]) =>
-        [value].flat().map((each): [string, string] => [name, each]),
-      ),
+      headers: [
+        ...Object.entries(headers).flatMap(([name, value = []]) =>
+          [value].flat().map((each): [string, string] => [name, each]),
+        ),
+        [TEST_PASS_HEADER, pass],
+      ],
       body: Buffer.from(body),
       redirect: "manual",
       signal: AbortSignal.timeout(PATIENCE),
@@ -106,6 +115,8 @@ export async function sendTestDelivery(
     };
   } catch (error) {
     return refuse("test_delivery_failed", `No answer came from ${url}: ${messageOf(error)}`);
+  } finally {
+    parts.testPasses.take(pass);
   }
 }
 

@@ -66,6 +66,18 @@ eachStore("a webhook that its provider sends again", (store) => {
       assert.deepEqual(rows, [{ status: "delivered" }]);
     });
 
+    test(`twenty times at once, each time under another id, which nobody signed, reaches the agent once (${path})`, async () => {
+      const marker = randomUUID();
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, (_, index) =>
+          sendPush(scene.gateways[index % scene.gateways.length]?.url ?? "", { marker, path }),
+        ),
+      );
+      await settled();
+      assert.equal(arrivals(marker), 1);
+      assert.equal(new Set(answers.map(idOf)).size, 1, "they name different deliveries");
+    });
+
     test(`is tried again when the first one was rejected (${path})`, async () => {
       const push = { marker: randomUUID(), deliveryId: randomUUID(), path };
       statuses.set(push.marker, [422, 200]);
@@ -122,10 +134,10 @@ eachStore("a webhook that its provider sends again", (store) => {
     assert.equal(arrivals(push.marker), 2);
   });
 
-  test("and two webhooks with names of their own both reach the agent", async () => {
+  test("and two webhooks with names and bodies of their own both reach the agent", async () => {
     const marker = randomUUID();
-    await sendPush(scene.gateway.url, { marker, path: "/assured" });
-    await sendPush(scene.gateway.url, { marker, path: "/assured" });
+    await sendPush(scene.gateway.url, { marker, path: "/assured", padding: "one" });
+    await sendPush(scene.gateway.url, { marker, path: "/assured", padding: "two" });
     assert.equal(arrivals(marker), 2);
   });
 });

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { test } from "node:test";
+import { openDatabase } from "../../src/storage/open.ts";
+import type { Accepted, Claimed } from "../../src/deliveries/journal.ts";
+import type { Database } from "../../src/storage/database.ts";
+import { eachStore } from "../harness/each-store.ts";
+import { deliveriesOf, makeStoredQueue, resultOf, setClock, webhookTo } from "./stored-queue.ts";
+
+const DAY = 86_400_000;
+
+eachStore("the same webhook, in the journal", (store) => {
+  /** With the journals of two gateways, or twice that of one where there can be no other. */
+  const withJournals = async (
+    use: (parts: {
+      database: Database;
+      clock: ReturnType<typeof setClock>;
+      queues: readonly ReturnType<typeof makeStoredQueue>[];
+    }) => Promise<void>,
+  ): Promise<void> => {
+    const testDatabase = await store();
+    const database = await openDatabase(testDatabase.url);
+    try {
+      const clock = setClock();
+      const one = makeStoredQueue(database, 1, clock);
+      const queues = [one, database.isShared ? makeStoredQueue(database, 2, clock) : one];
+      await use({ database, clock, queues });
+    } finally {
+      await database.close();
+      await testDatabase.drop();
+    }
+  };
+
+  test("is taken once when it is to be `assured` and `direct` at the same time", () =>
+    withJournals(async ({ database, queues: [one, other] }) => {
+      if (one === undefined || other === undefined) throw new Error("there are two");
+      for (let round = 0; round < 20; round++) {
+        const agentId = randomUUID();
+        const webhook = webhookTo(agentId, { providerDeliveryId: `id-${round}` });
+        const direct = { ...webhook, policy: "direct" } as const;
+        const claiming = async (): Promise<Claimed> => {
+          const claimed = await other.journal.claim(direct);
+          if (claimed.outcome === "duplicate") return claimed;
+          const delivery = { id: claimed.id, webhook: direct, attempt: 1, startedAt: 0 };
+          const [result, verdict] = [resultOf(200), { status: "delivered" }] as const;
+          if (claimed.isOnRecord) await other.journal.finish(delivery, result, verdict);
+          else await other.journal.record(direct, claimed.id, 0, result, verdict);
+          claimed.release();
+          return claimed;
+        };
+        const accepting = (): Promise<Accepted> => one.journal.accept(webhook, "waiting");
+        const turns: (() => Promise<Accepted | Claimed>)[] =
+          round % 2 === 0 ? [accepting, claiming] : [claiming, accepting];
+        const outcomes = await Promise.all(turns.map(async (take) => (await take()).outcome));
+        assert.equal(outcomes.filter((outcome) => outcome === "duplicate").length, 1, outcomes.join(" and "));
+        assert.equal((await deliveriesOf(database, agentId)).length, 1);
+      }
+    }));
+
+  test("is taken once when two gateways find at once that the same body came too long ago", () =>
+    withJournals(async ({ database, clock, queues }) => {
+      const agentId = randomUUID();
+      const push = (providerDeliveryId: string) =>
+        webhookTo(agentId, { providerDeliveryId, bodyHash: "the same" });
+      await queues[0]?.journal.accept(push("the-first"), "waiting");
+      clock.advance(DAY + 1);
+      const accepted = await Promise.all(
+        Array.from({ length: 10 }, (_, index) =>
+          queues[index % 2]?.journal.accept(push(`later-${index}`), "waiting"),
+        ),
+      );
+      assert.equal(accepted.filter((each) => each?.outcome === "accepted").length, 1);
+      const rows = await deliveriesOf(database, agentId);
+      assert.deepEqual(
+        rows.map(({ body_key }) => body_key !== null),
+        [false, true],
+      );
+    }));
+
+  test("is no other delivery where it comes again under its own id, whatever became of that one", () =>
+    withJournals(async ({ database, queues: [one] }) => {
+      const agentId = randomUUID();
+      const webhook = webhookTo(agentId, { providerDeliveryId: "an-id" });
+      const id = 1n << 60n;
+      assert.equal((await one?.journal.accept(webhook, "running", id))?.outcome, "accepted");
+      const delivery = { id, webhook, attempt: 1, startedAt: 0 };
+      await one?.journal.finish(delivery, resultOf(422), { status: "rejected" });
+      assert.deepEqual(await one?.journal.accept(webhook, "running", id), {
+        outcome: "duplicate",
+        firstId: id,
+      });
+      assert.equal((await deliveriesOf(database, agentId)).length, 1);
+    }));
+
+  test("is tried again, each time under an id of its own, however often the first one has just failed", () =>
+    withJournals(async ({ database, queues: [one, other] }) => {
+      if (one === undefined || other === undefined) throw new Error("there are two");
+      const agentId = randomUUID();
+      const webhook = webhookTo(agentId, { providerDeliveryId: "an-id" });
+      const attempt = async ({ journal }: typeof one): Promise<void> => {
+        const accepted = await journal.accept(webhook, "running");
+        if (accepted.outcome === "duplicate") return;
+        const delivery = { id: accepted.id, webhook, attempt: 1, startedAt: 0 };
+        await journal.finish(delivery, resultOf(422), { status: "rejected" });
+      };
+      await Promise.all(Array.from({ length: 20 }, (_, index) => attempt(index % 2 === 0 ? one : other)));
+      const rows = await deliveriesOf(database, agentId);
+      assert.ok(rows.length >= 1);
+      assert.deepEqual([...new Set(rows.map(({ status }) => status))], ["rejected"]);
+    }));
+});
