@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { before, test } from "node:test";
 import { GatewayClient } from "@agentex/sdk/client";
 import { eachStore } from "./harness/each-store.ts";
@@ -27,7 +28,12 @@ eachStore("a delivery, cancelled", (store) => {
   });
 
   async function push(branch: string): Promise<string> {
-    const body = JSON.stringify({ repository: { full_name: "octo/repo" }, ref: `refs/heads/${branch}` });
+    const commit = randomUUID();
+    const body = JSON.stringify({
+      repository: { full_name: "octo/repo" },
+      ref: `refs/heads/${branch}`,
+      after: commit,
+    });
     const answer = await scene.call("called", "/hook", {
       method: "POST",
       headers: await githubHeaders(SECRET, body),

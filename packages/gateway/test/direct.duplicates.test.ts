@@ -19,7 +19,7 @@ eachStore("a webhook that comes again while the agent has the first one in hand"
   });
 
   const push = async (id: string) => {
-    const body = JSON.stringify({ repository: { full_name: "o/r" } });
+    const body = JSON.stringify({ repository: { full_name: "o/r" }, after: id });
     const headers = await githubHeaders(SECRET, body, { "x-github-delivery": id });
     return scene.call("agent", "/hook", { method: "POST", headers, body });
   };

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { before, describe, test } from "node:test";
 import { createAddressList } from "../src/limits/address-list.ts";
 import { createIngressLimits, type IngressLimitsParts } from "../src/limits/ingress-limits.ts";
@@ -10,7 +11,6 @@ import { githubHeaders } from "./harness/sign.ts";
 import { makeSqliteDatabase } from "./harness/sqlite-database.ts";
 import { useGateway, type Scene, type SceneOptions } from "./harness/use-gateway.ts";
 
-const BODY = JSON.stringify({ repository: { full_name: "octo/repo" } });
 const SECRET = "it is a secret";
 /** So slow that no test sees a token come. */
 const hourly = (amount: number): Rate => ({ amount, per: 3_600_000 });
@@ -41,12 +41,11 @@ function useScene(settings: NonNullable<SceneOptions["settings"]>) {
         method: "POST",
         headers: { "x-agent-api-key": value, "x-forwarded-for": from },
       }),
-    signed: async (from: string, secret: string, agent = "agent"): Promise<Answer> =>
-      scene.call(agent, "/hook", {
-        method: "POST",
-        headers: await githubHeaders(secret, BODY, { "x-forwarded-for": from }),
-        body: BODY,
-      }),
+    signed: async (from: string, secret: string, agent = "agent"): Promise<Answer> => {
+      const body = JSON.stringify({ repository: { full_name: "octo/repo" }, after: randomUUID() });
+      const headers = await githubHeaders(secret, body, { "x-forwarded-for": from });
+      return scene.call(agent, "/hook", { method: "POST", headers, body });
+    },
   };
 }
 

@@ -26,7 +26,11 @@ eachStore("/metrics", (store) => {
   });
 
   const push = async (path = "/push", headers: Record<string, string> = {}): Promise<Answer> => {
-    const body = JSON.stringify({ ref: "refs/heads/main", repository: { full_name: "octo/repo" } });
+    const body = JSON.stringify({
+      ref: "refs/heads/main",
+      repository: { full_name: "octo/repo" },
+      after: headers["x-github-delivery"] ?? randomUUID(),
+    });
     return scene.call("counted", path, {
       method: "POST",
       headers: await githubHeaders(SECRET, body, headers),

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { before, test } from "node:test";
 import { GatewayClient } from "@agentex/sdk/client";
 import { eachStore } from "./harness/each-store.ts";
@@ -45,7 +46,7 @@ eachStore("a trace", (store) => {
   const direct = (...headers: string[]) =>
     scene.call("traced", "/direct", { method: "POST", headers: ["x-agent-api-key", key, ...headers] });
   const queued = async (headers: Record<string, string>) => {
-    const body = JSON.stringify({ repository: { full_name: "octo/repo" } });
+    const body = JSON.stringify({ repository: { full_name: "octo/repo" }, after: randomUUID() });
     const answer = await scene.call("traced", "/queued", {
       method: "POST",
       headers: await githubHeaders(SECRET, body, headers),

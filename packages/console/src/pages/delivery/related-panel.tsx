@@ -6,6 +6,7 @@ import { Link } from "react-router";
 import { pathTo } from "../../app/paths.ts";
 import { Panel } from "../../components/panel.tsx";
 import { useLiveDeliveries } from "../../live/use-live-deliveries.ts";
+import { agentQuery } from "../../queries/agents.ts";
 import { deliveryQuery } from "../../queries/deliveries.ts";
 import { RelatedRow } from "./related-row.tsx";
 
@@ -24,7 +25,7 @@ export function RelatedPanel({ delivery }: { readonly delivery: DeliveryDetail }
           ))}
         </Panel>
       )}
-      {conversation !== null && <ConversationPanel conversation={conversation} except={delivery.id} />}
+      {conversation !== null && <ConversationPanel delivery={delivery} conversation={conversation} />}
     </>
   );
 }
@@ -34,22 +35,39 @@ function RelatedById({ id, note }: { readonly id: string; readonly note: string 
   return data === undefined ? null : <RelatedRow delivery={data} note={note} />;
 }
 
+/** A conversation is its sender's own, unless the route itself says what it is: then all who send there take part in it. */
+function useConversationFilter({ agent_name, key_id, route }: DeliveryDetail, conversation: string) {
+  const agent = useQuery({ ...agentQuery(agent_name ?? ""), enabled: agent_name !== null });
+  const isTheRoutes = agent.data?.webhook_routes?.some(
+    ({ method, path, conversation_key }) =>
+      `${method} ${path}` === route && typeof conversation_key === "string",
+  );
+  return useMemo(
+    () => ({
+      conversation,
+      ...(agent_name !== null && { agent: agent_name }),
+      ...(isTheRoutes !== true && { key: key_id }),
+    }),
+    [conversation, agent_name, isTheRoutes, key_id],
+  );
+}
+
 function ConversationPanel({
+  delivery,
   conversation,
-  except,
 }: {
+  readonly delivery: DeliveryDetail;
   readonly conversation: string;
-  readonly except: string;
 }) {
-  const filter = useMemo(() => ({ conversation }), [conversation]);
+  const filter = useConversationFilter(delivery, conversation);
   const { query, deliveries } = useLiveDeliveries(filter, true, SHOWN + 1);
-  const others = deliveries.filter(({ id }) => id !== except).slice(0, SHOWN);
+  const others = deliveries.filter(({ id }) => id !== delivery.id).slice(0, SHOWN);
   return (
     <Panel
       title="Conversation"
       description={conversation}
       actions={
-        <Anchor component={Link} to={pathTo.deliveries({ conversation })} size="sm">
+        <Anchor component={Link} to={pathTo.deliveries(filter)} size="sm">
           All of it
         </Anchor>
       }
