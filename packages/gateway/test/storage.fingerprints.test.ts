@@ -5,7 +5,6 @@ import { firstIdAt } from "../src/deliveries/delivery-id.ts";
 import { laneOf } from "../src/deliveries/lane.ts";
 import { sameAs } from "../src/deliveries/same-webhook.ts";
 import { up } from "../src/storage/migrations/0008-fingerprints.ts";
-import type { DeliveryRow } from "../src/storage/schema.ts";
 import { openDatabase } from "../src/storage/open.ts";
 import { agentRow, deliveryRow } from "./harness/delivery-rows.ts";
 import { eachStore } from "./harness/each-store.ts";
@@ -62,10 +61,7 @@ eachStore("a store from before duplicates and lanes had fingerprints", (store) =
         ];
         for (const { body_key, ...row } of rows) {
           assert.equal(body_key, null);
-          await query
-            .insertInto("deliveries")
-            .values(row as DeliveryRow)
-            .execute();
+          await query.insertInto("deliveries").values(row).execute();
         }
         await up(query, engine);
         const stored = await query.selectFrom("deliveries").selectAll().orderBy("id").execute();

@@ -65,7 +65,7 @@ eachStore("the same webhook, in the journal", (store) => {
       await queues[0]?.journal.accept(push("the-first"), "waiting");
       clock.advance(DAY + 1);
       const accepted = await Promise.all(
-        Array.from({ length: 10 }, (_, index) =>
+        Array.from({ length: 10 }, async (_, index) =>
           queues[index % 2]?.journal.accept(push(`later-${index}`), "waiting"),
         ),
       );
@@ -77,10 +77,10 @@ eachStore("the same webhook, in the journal", (store) => {
       );
     }));
 
-  test("is no other delivery where it comes again under its own id, whatever became of that one", () =>
+  test("is no other delivery where a replay of it comes again under its own id, whatever became of that one", () =>
     withJournals(async ({ database, queues: [one] }) => {
       const agentId = randomUUID();
-      const webhook = webhookTo(agentId, { providerDeliveryId: "an-id" });
+      const webhook = webhookTo(agentId, { replayOf: 1n << 59n });
       const id = 1n << 60n;
       assert.equal((await one?.journal.accept(webhook, "running", id))?.outcome, "accepted");
       const delivery = { id, webhook, attempt: 1, startedAt: 0 };
@@ -90,6 +90,22 @@ eachStore("the same webhook, in the journal", (store) => {
         firstId: id,
       });
       assert.equal((await deliveriesOf(database, agentId)).length, 1);
+    }));
+
+  test("waits for nobody but others where the id of one that is under way turns out to be taken", () =>
+    withJournals(async ({ database, queues: [one] }) => {
+      if (one === undefined) throw new Error("there is one");
+      const agentId = randomUUID();
+      const webhook = webhookTo(agentId, { providerDeliveryId: "an-id", policy: "direct" });
+      const id = 1n << 60n;
+      await one.journal.accept(webhookTo(agentId), "waiting", id);
+      const claimed = await one.journal.claim(webhook);
+      assert.equal(claimed.outcome, "claimed");
+      if (claimed.outcome !== "claimed" || claimed.isOnRecord) return;
+      const accepted = await one.journal.accept(webhook, "running", id);
+      claimed.release();
+      assert.equal(accepted.outcome, "accepted");
+      assert.equal((await deliveriesOf(database, agentId)).length, 2);
     }));
 
   test("is tried again, each time under an id of its own, however often the first one has just failed", () =>

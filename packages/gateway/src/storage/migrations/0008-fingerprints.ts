@@ -55,7 +55,7 @@ async function fingerprintRecent(query: Kysely<Schema>): Promise<void> {
       "dedupe_key",
       rows.map((row) => [row.id, dedupeKeyOf(row)]),
     );
-    after = BigInt(last.id);
+    after = last.id;
   }
 }
 
