@@ -52,6 +52,8 @@ eachStore("a store from before duplicates and lanes had fingerprints", (store) =
             dedupe_key: "github another",
           }),
           deliveryRow(old, { ...given, provider_delivery_id: "old", dedupe_key: "github old" }),
+          // It has ended, and may be replayed.
+          deliveryRow(old - 1n, { ...jira, key_id: "one", ordering: "serialize" }),
           // One lane of two senders, of which the first is under way. And longer ago than anything is sent again.
           deliveryRow(old + 1n, { ...jira, key_id: "one", status: "running", position: old + 1n }),
           deliveryRow(old + 2n, { ...jira, ...waiting, key_id: "two", position: old + 2n }),
@@ -76,6 +78,7 @@ eachStore("a store from before duplicates and lanes had fingerprints", (store) =
         );
         const [one, two] = ["one", "two"].map((keyId) => laneOf("serialize", "OPS-1", keyId));
         assert.deepEqual(lanes, [
+          { lane: one, isDue: false },
           { lane: one, isDue: false },
           { lane: two, isDue: true },
           { lane: one, isDue: false },

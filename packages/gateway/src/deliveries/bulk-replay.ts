@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "../telemetry/log.ts";
 import { BodyMissing } from "./body.ts";
-import { laneOf, type DeliveryStatus } from "./delivery.ts";
+import type { DeliveryStatus } from "./delivery.ts";
 import type { DeliveryFilter, IdRange } from "./filter.ts";
 import { countDeliveries, listDeliveries } from "./list-deliveries.ts";
 import { isFinal, readReplayable, replay, type ReplayParts } from "./replay.ts";
@@ -125,8 +125,8 @@ async function replayAll(planned: readonly Planned[], parts: BulkReplayParts): P
   );
   // One after the other where they go one at a time: some take longer to be read.
   const together = Map.groupBy(ready, ({ newId, webhook }) => {
-    const lane = laneOf(webhook);
-    return lane === undefined ? newId : `${webhook.agentId} ${lane}`;
+    const { agentId, lane } = webhook;
+    return lane === undefined ? newId : `${agentId} ${lane}`;
   });
   let failed = planned.length - ready.length;
   const replayEach = async (each: typeof ready): Promise<void> => {

@@ -3,7 +3,7 @@ import { LOCAL_ACCOUNT_ID } from "../accounts/account.ts";
 import type { DeliveryRow } from "../storage/schema.ts";
 import { NO_BODY, readRequests } from "./body-pieces.ts";
 import type { Body } from "./body.ts";
-import { laneOf, ORDERINGS, POLICIES, type RunningDelivery, type Webhook } from "./delivery.ts";
+import { ORDERINGS, POLICIES, type RunningDelivery, type Webhook } from "./delivery.ts";
 import { lockOf, promoteLane } from "./lane.ts";
 import { putBack } from "./put-back.ts";
 import { recover, type RecoverParts } from "./recover.ts";
@@ -93,8 +93,7 @@ export function createQueue(parts: RecoverParts): Queue {
     },
 
     async putBack({ id, attempt, webhook }, dueAt) {
-      const { agentId: agent_id, route, ordering } = webhook;
-      const lane = laneOf(webhook) ?? null;
+      const { agentId: agent_id, route, ordering, lane = null } = webhook;
       const row = { id, attempts: attempt, agent_id, route, ordering, lane };
       await database.commit(putBack(row, gateway, dueAt, now()));
       if (inHand.get(id) === attempt) inHand.delete(id);

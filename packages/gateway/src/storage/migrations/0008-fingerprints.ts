@@ -8,7 +8,7 @@ import type { Schema } from "../schema.ts";
  * index whatever a sender writes. A gateway from before does not know them, and must not run meanwhile.
  *
  * What was received within the last days gets its fingerprint here, since providers send again for as long; a webhook from
- * before that is taken should it come again. What waits in a lane moves to the lane that later ones join.
+ * before that is taken should it come again. What is in a lane moves to the lane that later ones join.
  */
 export const up: EngineMigration = async (query) => {
   await query.schema.alterTable("deliveries").addColumn("body_key", "text").execute();
@@ -59,20 +59,21 @@ async function fingerprintRecent(query: Kysely<Schema>): Promise<void> {
   }
 }
 
-/** What waits, longer ago too, is in a lane of its own sender now, each of which has a first one that is due. */
+/** Each sender has a lane of its own now, with a first one that is due. What has ended may still be replayed. */
 async function moveLanes(query: Kysely<Schema>): Promise<void> {
   const ownKeys = await routesWithKeys(query);
-  const { rows } = await sql<{ id: bigint; agent_id: string; route: string; key_id: string; lane: string }>`
-    SELECT id, agent_id, route, key_id, lane FROM deliveries
-    WHERE lane IS NOT NULL AND status IN ('waiting', 'running')`.execute(query);
-  for (let from = 0; from < rows.length; from += BATCH) {
-    const moved = rows
-      .slice(from, from + BATCH)
-      .map(({ id, agent_id, route, key_id, lane }): [bigint, string] => [
-        id,
-        fingerprint(ownKeys.has(`${agent_id} ${route}`) ? `route ${lane}` : `key ${key_id} ${lane}`),
-      ]);
+  for (let after = -1n; ;) {
+    const { rows } = await sql<{ id: bigint; agent_id: string; route: string; key_id: string; lane: string }>`
+      SELECT id, agent_id, route, key_id, lane FROM deliveries
+      WHERE id > ${after} AND lane IS NOT NULL ORDER BY id LIMIT ${BATCH}`.execute(query);
+    const last = rows.at(-1);
+    if (last === undefined) break;
+    const moved = rows.map(({ id, agent_id, route, key_id, lane }): [bigint, string] => [
+      id,
+      fingerprint(ownKeys.has(`${agent_id} ${route}`) ? `route ${lane}` : `key ${key_id} ${lane}`),
+    ]);
     await setColumn(query, "lane", moved);
+    after = last.id;
   }
   await sql`UPDATE deliveries SET next_attempt_at = ${Date.now()}
     WHERE lane IS NOT NULL AND status IN ('waiting', 'running') AND status = 'waiting' AND next_attempt_at IS NULL
