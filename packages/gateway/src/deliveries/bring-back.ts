@@ -45,6 +45,26 @@ export async function bringBack(database: Database, now: number): Promise<void> 
   ]);
 }
 
+/** By so much a clock is taken to have been set back, not to have been read a little late, in milliseconds. */
+const SET_BACK = 2_000;
+
+/**
+ * @param elapsed - milliseconds of a clock that is never set.
+ * @returns what is to be called again and again: it answers a set-back of the clock since the last call.
+ */
+export function watchForSetBack(
+  now: () => number,
+  elapsed: () => number,
+  answer: () => Promise<void>,
+): () => Promise<void> {
+  let ahead = now() - elapsed();
+  return async () => {
+    const current = now() - elapsed();
+    if (current < ahead - SET_BACK) await answer();
+    ahead = current;
+  };
+}
+
 async function findNewestChange({ query }: Database): Promise<number> {
   const row = await query
     .selectFrom("deliveries")

@@ -6,24 +6,21 @@ import { createPresenceStore } from "../agents/presence-store.ts";
 import { probeAgent } from "../agents/probe.ts";
 import type { Keys } from "../keys/keys.ts";
 import type { Database } from "../storage/database.ts";
-import { isOutage } from "../storage/outage.ts";
 import type { BodyMemory } from "../limits/body-memory.ts";
 import type { DeliveryMetrics } from "../telemetry/delivery-metrics.ts";
 import type { Logger } from "../telemetry/log.ts";
 import type { Tracing } from "../telemetry/tracing.ts";
-import { bringBack } from "./bring-back.ts";
+import { bringBack, watchForSetBack } from "./bring-back.ts";
 import { createAgentSlots, type AgentSlots } from "./agent-slots.ts";
 import { makeAttempt } from "./attempt.ts";
 import { createDeliveryIds } from "./delivery-id.ts";
 import { createDispatcher, type DeliveryDispatcher } from "./dispatcher.ts";
-import { openGatewayList } from "./gateway-list.ts";
-import { createIdSource, type IdSource } from "./id-source.ts";
-import { joinGateways, type Instance } from "./instance.ts";
+import { createIdSource } from "./id-source.ts";
 import { createJournal, type InHand, type Journal } from "./journal.ts";
-import { joinNobody } from "./only-gateway.ts";
 import { createQueueDepth, type QueueDepth } from "./queue-depth.ts";
 import { createQueue, type Queue } from "./queue.ts";
-import { createStoreWatch, type StoreWatch } from "./store-watch.ts";
+import { createStoreWatch } from "./store-watch.ts";
+import { takePlace } from "./take-place.ts";
 
 /** Everything that deliveries need, running. */
 export type Engine = {
@@ -75,8 +72,6 @@ export type EngineParts = {
 
 /** How often the queue is looked through for what is due, whichever gateway left it, in milliseconds. */
 export const SWEEP_EVERY = 500;
-/** By so much the store's clock is taken to have been set back, not to have been read a little late, in milliseconds. */
-const SET_BACK = 2_000;
 const WAKE = "wake ";
 const GATEWAYS = "gateways";
 
@@ -85,8 +80,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
   const { database, now, elapsed, log } = parts;
   const store = createStoreWatch(elapsed);
   const ids = createIdSource(database, now);
-  const instance = await joinOthers(parts, store, ids, () => deliveries.breakOff());
-  if (!database.isShared) await ids.catchUp();
+  const instance = await takePlace({ ...parts, store, ids, every, standDown: () => deliveries.breakOff() });
   await bringBack(database, now());
   const nextId = createDeliveryIds(instance.number, ids.time);
   const inHand: InHand = new Map();
@@ -129,12 +123,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     presence.unpause(agentId);
     deliveries.poke(agentId);
   });
-  let ahead = now() - elapsed();
-  const noticeSetBack = async (): Promise<void> => {
-    const current = now() - elapsed();
-    if (current < ahead - SET_BACK) await bringBack(database, now());
-    ahead = current;
-  };
+  const noticeSetBack = watchForSetBack(now, elapsed, () => bringBack(database, now()));
   let sweeping: Promise<void> | undefined;
   const sweep = (): Promise<void> =>
     (sweeping ??= noticeSetBack()
@@ -173,39 +162,6 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
       await database.notify(GATEWAYS).catch(() => {});
     },
   };
-}
-
-/** Takes its place among the gateways on the database. */
-async function joinOthers(
-  { database, machine, elapsed, log }: EngineParts,
-  store: StoreWatch,
-  ids: IdSource,
-  standDown: () => void,
-): Promise<Instance> {
-  const onError = (error: unknown): void => {
-    if (isOutage(error)) store.refused();
-    log.warn({ err: error }, "this gateway could not give a sign of life");
-  };
-  if (!database.isShared) return joinNobody({ database, every, store, onError });
-  const list = openGatewayList(database);
-  return joinGateways({
-    name: database.name,
-    list: {
-      ...list,
-      async take(number, instance) {
-        if (!(await list.take(number, instance))) return false;
-        // Whoever had the number before made ids with it until a moment ago.
-        await ids.catchUp();
-        return true;
-      },
-    },
-    now: machine,
-    elapsed,
-    every,
-    standDown,
-    onSign: () => store.gaveSign(),
-    onError,
-  });
 }
 
 /** An interval for which alone the process does not stay. */

@@ -4,7 +4,7 @@ export type StoreWatch = {
   took(): void;
   /** Something could not be written, because the store is out of reach or out of room. */
   refused(): void;
-  /** The small write that is made every other second went through. */
+  /** A small write went through: a sign of life, or one that was made to see whether it would. */
   gaveSign(): void;
   takes(): boolean;
 };
