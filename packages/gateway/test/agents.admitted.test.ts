@@ -3,7 +3,7 @@ import { before, test } from "node:test";
 import { eachStore } from "./harness/each-store.ts";
 import { createManagement, registrationOf } from "./harness/management.ts";
 import { assertProblem } from "./harness/problem.ts";
-import { send } from "./harness/send.ts";
+import { send, type Answer } from "./harness/send.ts";
 import { makeAccounts, type TestAccount } from "./harness/test-accounts.ts";
 import { useGateway, type Scene } from "./harness/use-gateway.ts";
 
@@ -107,6 +107,10 @@ eachStore("an agent that registers where callers log in", (store) => {
 eachStore("an agent that registers where registration is open", (store) => {
   const scene = useGateway(store, { settings: { auth: "accounts", openRegistration: true } });
   let first: TestAccount | undefined;
+  const account = (): TestAccount => {
+    assert.ok(first !== undefined);
+    return first;
+  };
   before(async () => {
     [first] = await makeAccounts(scene.gateway, "first", "second");
   });
@@ -123,6 +127,42 @@ eachStore("an agent that registers where registration is open", (store) => {
     assert.equal((await register(scene, { name: "staying", url: "http://localhost:8000" })).status, 200);
     const elsewhere = await register(scene, { name: "staying", url: "http://localhost:6666" });
     assertProblem(elsewhere, 409, "agent_name_taken");
+  });
+
+  test("gets its key the first time, and a stranger who registers it again does not", async () => {
+    const keyOf = (answer: Answer) => (answer.json() as { agent_api_key: string }).agent_api_key;
+    const first = await register(scene, { name: "keyed" });
+    const key = keyOf(first);
+    assert.match(key, /^[0-9a-f]{64}$/);
+    const wrong = { "x-agent-api-key": `${key}x` };
+    for (const headers of [{}, wrong]) {
+      const again = await register(scene, { name: "keyed" }, headers);
+      assert.equal(again.status, 200, again.text);
+      assert.equal(keyOf(again), "");
+      assert.ok(!again.text.includes(key) && !JSON.stringify(again.headers).includes(key));
+    }
+    const { id } = first.json() as { id: string };
+    assert.equal(keyOf(await register(scene, { name: "keyed", agent_id: id })), "");
+    assert.equal(keyOf(await register(scene, { name: "keyed" }, { "x-agent-api-key": key })), key);
+    assert.equal(keyOf(await register(scene, { name: "keyed" }, account().headers("registrar"))), key);
+    assert.ok(!scene.gateway.log.lines.join("\n").includes(key));
+  });
+
+  test("gets one key where its replicas come at once: the one that is first", async () => {
+    const answers = await Promise.all(Array.from({ length: 8 }, () => register(scene, { name: "replicas" })));
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      answers.map(() => 200),
+    );
+    const shown = answers.map((answer) => answer.json() as { id: string; agent_api_key: string });
+    assert.equal(new Set(shown.map(({ id }) => id)).size, 1);
+    assert.equal(shown.filter(({ agent_api_key }) => agent_api_key !== "").length, 1);
+  });
+
+  test("keeps its name, whoever knows its id and URL", async () => {
+    const { id } = (await register(scene, { name: "named" })).json() as { id: string };
+    assertProblem(await register(scene, { name: "renamed", agent_id: id }), 404, "agent_not_found");
+    assert.equal((await account().as("viewer").get("/agents/name/named")).status, 200);
   });
 
   test("and shows a key that is wrong is turned away", async () => {

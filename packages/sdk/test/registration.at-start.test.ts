@@ -177,6 +177,24 @@ describe("start()", () => {
     assert.match(log.lines.join("\n"), /gave this agent no key/);
   });
 
+  test("fails where the gateway keeps the key to itself, and says what to give the agent", async () => {
+    await using gateway = await FakeGateway.start();
+    gateway.answer = (call_, response) => {
+      answerJson(response, 200, { id: "1", ...(call_.body as object), agent_api_key: "" });
+      return true;
+    };
+    await using acp = createAgent({ baseUrl: gateway.url });
+    await assert.rejects(acp.start(), (error) => {
+      assert.ok(error instanceof GatewayError);
+      assert.equal(error.code, "agent_key_withheld");
+      assert.match(error.message, /'tester' already.*AGENT_API_KEY.*AGENTEX_API_KEY/);
+      return true;
+    });
+    await using unchecked = createAgent({ baseUrl: gateway.url, dangerouslySkipSignature: true });
+    await unchecked.start();
+    assert.equal(unchecked.id, "1", "which needs no key");
+  });
+
   test("fails, and listens no more, when the gateway refuses: trying again would not help", async () => {
     await using gateway = await FakeGateway.start();
     gateway.answer = (_call, response) => {

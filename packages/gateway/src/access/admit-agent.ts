@@ -18,6 +18,8 @@ export type Admitted = {
   readonly outcome: "admitted";
   readonly access: Access;
   readonly only: Existing;
+  /** Whether they showed that they may have the key of an agent that was registered before. */
+  readonly isProven: boolean;
 };
 
 export type AdmitParts = {
@@ -49,7 +51,7 @@ export async function admitAgent(
   const { login, trustedProxies } = parts;
   const { remoteAddress } = senderOf(context, trustedProxies);
   if (login.kind === "none") {
-    return { outcome: "admitted", access: openAccess(remoteAddress), only: {} };
+    return { outcome: "admitted", access: openAccess(remoteAddress), only: {}, isProven: true };
   }
   const itself = await byOwnKey(context.req.header("x-agent-api-key"), wanted, remoteAddress, parts);
   if (itself !== undefined) return itself;
@@ -83,6 +85,7 @@ async function byOwnKey(
       scope: async () => ({ accountId: agent.accountId }),
     },
     only: { agentId: agent.id },
+    isProven: true,
   };
 }
 
@@ -109,6 +112,7 @@ async function byAccountKey(
         outcome: "admitted",
         access: accountAccess(granted.key, grant, remoteAddress),
         only: { accountId: grant.account.id },
+        isProven: true,
       };
 }
 
@@ -126,7 +130,7 @@ async function byPrincipal(
     ? access.may("create", { type: "agent", id: "*" })
     : access.may("update", { type: "agent", id: known.id }));
   return isAllowed
-    ? { outcome: "admitted", access, only: { agentId: known?.id ?? NOBODYS_ID } }
+    ? { outcome: "admitted", access, only: { agentId: known?.id ?? NOBODYS_ID }, isProven: true }
     : {
         outcome: "refused",
         code: "access_denied",
@@ -137,24 +141,25 @@ async function byPrincipal(
 /** Who may make an agent may not have one that somebody else made meanwhile. */
 const NOBODYS_ID = "";
 
-/** Nobody showed anything: a new name is taken, and a known one only where it stays at its URL. */
+/** Nobody showed anything: a new name is taken, and a known one only where it stays at its URL and keeps its name. */
 async function openly(
-  { acpUrl, principalContext }: AgentToAdmit,
+  { name, acpUrl, principalContext }: AgentToAdmit,
   remoteAddress: string,
   { login, accounts }: AdmitParts,
 ): Promise<Admitted> {
-  const only = { acpUrl };
+  const only = { name, acpUrl };
   if (login.kind === "external" && principalContext != null) {
     return {
       outcome: "admitted",
       access: principalAccess(principalContext, login.service, remoteAddress),
       only,
+      isProven: false,
     };
   }
   const [first] = await accounts.list();
   const accountId = first?.id ?? LOCAL_ACCOUNT_ID;
   const access = { ...openAccess(remoteAddress), accountId, actor: ANYBODY };
-  return { outcome: "admitted", access, only };
+  return { outcome: "admitted", access, only, isProven: false };
 }
 
 const ANYBODY = { type: "agent", id: undefined, name: "open registration" } as const;

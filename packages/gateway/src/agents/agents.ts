@@ -30,6 +30,7 @@ export type Registration = {
 export type Existing = {
   readonly accountId?: string;
   readonly agentId?: string;
+  readonly name?: string;
   readonly acpUrl?: string;
 };
 
@@ -154,11 +155,12 @@ export function createAgents(database: Database, now: () => number): Agents {
   };
 }
 
-function isOneOf({ accountId, agentId, acpUrl }: Existing = {}) {
+function isOneOf({ accountId, agentId, name, acpUrl }: Existing = {}) {
   return (where: ExpressionBuilder<Schema, "agents">) =>
     where.and([
       ...(accountId === undefined ? [] : [where("agents.account_id", "=", accountId)]),
       ...(agentId === undefined ? [] : [where("agents.id", "=", agentId)]),
+      ...(name === undefined ? [] : [where("agents.name", "=", name)]),
       ...(acpUrl === undefined ? [] : [where("agents.acp_url", "=", acpUrl)]),
     ]);
 }

@@ -30,7 +30,7 @@ export function createRegistrationRouter(parts: RegistrationRouterParts) {
         "registered, its own internal key as `x-agent-api-key`.",
       request: { body: { required: true, content: { "application/json": { schema: registrationSchema } } } },
       responses: {
-        200: json(registeredAgentSchema, "The agent, with its internal key."),
+        200: json(registeredAgentSchema, "The agent, with its internal key where the caller may have it."),
         ...problems(
           "registration_unauthorized",
           "account_key_invalid",
@@ -106,7 +106,10 @@ export function createRegistrationRouter(parts: RegistrationRouterParts) {
           }
           await note(admitted, agent, isNew ? undefined : before);
           await engine.wake(agent.id);
-          return context.json({ ...showAgent(agent), agent_api_key: await keys.internalKey(agent) }, 200);
+          // Whoever has the key of an agent may move it. Empty and not missing: the Python SDK 0.12 stops without the member.
+          const mayHaveKey = isNew || admitted.isProven;
+          const agent_api_key = mayHaveKey ? await keys.internalKey(agent) : "";
+          return context.json({ ...showAgent(agent), agent_api_key }, 200);
         }
       }
     },

@@ -68,7 +68,11 @@ export const agentSchema = z
 
 export const registeredAgentSchema = agentSchema
   .extend({
-    agent_api_key: z.string().openapi({ description: "The agent's internal key, the same each time." }),
+    agent_api_key: z.string().openapi({
+      description:
+        "The agent's internal key, the same each time. Empty where registration is open, the agent was registered before, " +
+        "and nothing shows that the caller is that agent.",
+    }),
   })
   .openapi("RegisteredAgent");
 

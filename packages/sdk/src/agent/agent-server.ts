@@ -60,6 +60,7 @@ export class AgentServer {
       gateway: settings.gateway,
       describe: () => describeAgent(settings, this.url, routes.declared()),
       givenKey: settings.agentApiKey,
+      needsKey: settings.checkSignature,
       log: settings.log,
       now: settings.now,
     });

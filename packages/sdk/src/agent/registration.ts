@@ -33,6 +33,8 @@ export type RegistrationParts = {
   readonly describe: () => AgentRegistration;
   /** The key before the gateway has told any. */
   readonly givenKey: string | undefined;
+  /** Whether the agent checks signatures, for which it needs its key. */
+  readonly needsKey: boolean;
   readonly log: AgentLog;
   readonly now: () => number;
 };
@@ -44,6 +46,7 @@ export function createRegistration({
   gateway,
   describe,
   givenKey,
+  needsKey,
   log,
   now,
 }: RegistrationParts): Registration {
@@ -53,7 +56,7 @@ export function createRegistration({
   let underWay: Promise<Standing> | undefined;
   let told: string | undefined;
 
-  const keyInHand = (): string | undefined => agent?.agent_api_key ?? givenKey;
+  const keyInHand = (): string | undefined => agent?.agent_api_key || givenKey;
   const tell = (state: string, level: keyof AgentLog, message: string): void => {
     if (state !== told) log[level](message);
     told = state;
@@ -85,11 +88,7 @@ export function createRegistration({
         signal,
         internalKey: keyInHand(),
       });
-      if (typeof registered.agent_api_key !== "string" || registered.agent_api_key === "") {
-        throw new GatewayError(`${gateway.baseUrl} gave this agent no key`, {
-          code: "gateway_answer_invalid",
-        });
-      }
+      if (needsKey) requireKey(registered, gateway.baseUrl);
       agent = registered;
       return isThere(agent);
     } catch (error) {
@@ -142,6 +141,20 @@ export function createRegistration({
       stale = true;
     },
   };
+}
+
+/** @throws GatewayError where the answer holds no key. */
+function requireKey({ name, agent_api_key: key }: RegisteredAgent, baseUrl: string): void {
+  if (key === "") {
+    throw new GatewayError(
+      `${baseUrl} knows the agent '${name}' already and does not tell its key, since nothing shows that this is the same ` +
+        "agent: give it the key as AGENT_API_KEY, or a registration token as AGENTEX_API_KEY",
+      { status: 200, code: "agent_key_withheld" },
+    );
+  }
+  if (typeof key !== "string") {
+    throw new GatewayError(`${baseUrl} gave this agent no key`, { code: "gateway_answer_invalid" });
+  }
 }
 
 /** Not every 404 is the gateway's: a proxy answers so while the gateway starts. */

@@ -48,7 +48,10 @@ export type Agent = {
 
 /** The answer to a registration. */
 export type RegisteredAgent = Agent & {
-  /** The agent's internal key, with which the gateway signs what it forwards; the same at each registration. */
+  /**
+   * The agent's internal key, with which the gateway signs what it forwards; the same at each registration. Empty where
+   * registration is open, the agent was registered before, and nothing shows that this is the same one.
+   */
   readonly agent_api_key: string;
 };
 

@@ -15,6 +15,7 @@ export type ClientErrorCode =
   | "gateway_unreachable"
   | "gateway_timeout"
   | "gateway_answer_invalid"
+  | "agent_key_withheld"
   | "request_aborted";
 
 type GatewayErrorParts = {
