@@ -53,7 +53,7 @@ export type Journal = {
   claim(webhook: Webhook): Promise<Claimed>;
   /**
    * Puts a large body on disk before its delivery is: its memory is free then, and it is read from there. One whose delivery
-   * is not written within an hour is removed.
+   * is not written within a day is removed.
    */
   keep(webhook: Pick<Webhook, "body">): Promise<void>;
   /**

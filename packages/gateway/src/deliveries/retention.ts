@@ -35,8 +35,8 @@ const MOST_BYTES = 4 * 1024 * 1024;
 /** How many deliveries are looked at for one step. */
 const PAGE = 1_000;
 
-/** From then on nobody is still about to write the delivery. In milliseconds. */
-const ABANDONED_AFTER = 3_600_000;
+/** From then on nobody is still about to write the delivery: with `direct`, an agent may take hours. In milliseconds. */
+const ABANDONED_AFTER = 86_400_000;
 const MOST_ABANDONED = 100;
 
 const AS_DELIVERED: ReadonlySet<DeliveryStatus> = new Set(["delivered", "superseded"]);

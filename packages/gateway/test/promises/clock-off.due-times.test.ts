@@ -61,7 +61,7 @@ test(
         assert.ok(wait >= 900 && wait < 2_000 + LATE, `tried again after ${wait} ms`);
       }
 
-      // Bodies in pieces are removed an hour after the time in their ids, unless their delivery is there by then.
+      // Bodies in pieces are removed a day after the time in their ids, unless their delivery is there by then.
       for (const { url } of gateways) {
         const answer = await sendKeyed(url, { marker: "large", prefer: "respond-async", padding: LARGE });
         assert.equal(answer.status, 202, answer.text);

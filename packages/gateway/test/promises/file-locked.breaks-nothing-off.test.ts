@@ -15,8 +15,8 @@ const LOCKED_FOR = 13_000;
 
 test("attempts go on while another process locks the SQLite file", async () => {
   const database = makeSqliteDatabase();
-  const agent = await startTestAgent();
   const gateway = await startGatewayProcess(database);
+  const agent = await startTestAgent();
   try {
     await setStage(gateway.management, { url: agent.url });
     let hungUp = 0;

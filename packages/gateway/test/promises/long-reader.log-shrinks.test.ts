@@ -15,8 +15,8 @@ const WEBHOOKS = 12;
 
 test("SQLite's log shrinks when a long reader ends, without another webhook", async () => {
   const database = makeSqliteDatabase();
-  const agent = await startTestAgent();
   const gateway = await startGatewayProcess(database);
+  const agent = await startTestAgent();
   const sizeOfLog = (): number => statSync(`${database.file}-wal`).size;
   const reader = new DatabaseSync(database.file, { readOnly: true });
   try {

@@ -21,8 +21,8 @@ const ENDS = 5;
 
 test("a gateway whose SQLite threads end starts them again, and loses nothing", async (context) => {
   const database = makeSqliteDatabase();
-  const agent = await startTestAgent();
   const gateway = await startGatewayProcess(database, { imports: [THREADS] });
+  const agent = await startTestAgent();
   await setStage(gateway.management, { url: agent.url });
   const load = startLoad(8, (marker) =>
     Number(marker.slice(1)) % 3 === 0
