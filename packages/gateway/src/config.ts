@@ -26,6 +26,8 @@ export type Config = AccessConfig &
     readonly agentNetworks: AgentNetworks;
     /** Milliseconds. */
     readonly agentTimeout: number;
+    /** Milliseconds. */
+    readonly attemptLimit: number;
     /** Bytes. */
     readonly bodyLimit: number;
     /** Milliseconds to wait after the first, second … failed attempt. */
@@ -172,6 +174,18 @@ export const SETTINGS = {
       /^\d+(\.\d+)?$/.test(text) && Number(text) >= 0.1 && Number(text) <= 3_600
         ? Number(text) * 1_000
         : undefined,
+  },
+  attemptLimit: {
+    variable: "AGENTEX_ATTEMPT_LIMIT",
+    flag: "--attempt-limit <time>",
+    fallback: "10m",
+    description:
+      "How long an attempt may take in all, however often the agent gives a sign; at least as long as it may be silent.",
+    expected: "a time from 1s to 1h, such as 10m",
+    read: (text) => {
+      const time = readDuration(text);
+      return time !== undefined && time >= 1_000 && time <= 3_600_000 ? time : undefined;
+    },
   },
   bodyLimit: {
     variable: "AGENTEX_BODY_LIMIT",

@@ -28,6 +28,7 @@ test("a request that is not wanted any more once the agent is connected to is no
         headers: [],
         body: Buffer.from("{}"),
         timeout: 5_000,
+        limit: 60_000,
         hangUp: { isGone: () => isGone, listen() {} },
       },
       { start() {}, write: () => true, onDrain() {}, end() {} },

@@ -22,6 +22,8 @@ export type AttemptParts = {
   readonly now: () => number;
   /** Milliseconds of a clock that is never set. */
   readonly elapsed: () => number;
+  /** How long an attempt may take, in milliseconds, whatever the agent does meanwhile. */
+  readonly attemptLimit: number;
   readonly tracing: Tracing;
 };
 
@@ -42,7 +44,7 @@ export async function makeAttempt(
   destination: Destination,
   sink: AnswerSink | undefined,
   hangUp: HangUp,
-  { dispatcher, now, elapsed, tracing }: AttemptParts,
+  { dispatcher, now, elapsed, attemptLimit, tracing }: AttemptParts,
 ): Promise<Attempted> {
   const { id, webhook, attempt } = delivery;
   const base = baseOf(destination.acpUrl);
@@ -65,6 +67,7 @@ export async function makeAttempt(
       headers: withContext(webhook.headers, span.context, own instanceof Promise ? await own : own),
       body: webhook.body,
       timeout: webhook.timeout,
+      limit: attemptLimit,
       hangUp,
     },
     {

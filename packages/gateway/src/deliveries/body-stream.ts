@@ -1,5 +1,7 @@
 import { piecesOf, type OpenBody } from "./body.ts";
 
+const PART = 64 * 1024;
+
 /**
  * A body as a stream that takes a piece out of the store only when its reader has room for it. It is closed when the reader
  * has all of it, or has gone.
@@ -23,7 +25,10 @@ export async function bodyStream(open: OpenBody): Promise<ReadableStream<Uint8Ar
         const result = first ?? (await next());
         first = undefined;
         if (result.done !== true) {
-          controller.enqueue(result.value);
+          // In small parts, by which it shows whether its reader takes any.
+          for (let from = 0; from < result.value.length; from += PART) {
+            controller.enqueue(result.value.subarray(from, from + PART));
+          }
           return;
         }
         open.close();

@@ -58,6 +58,8 @@ export type EngineParts = {
   /** How many deliveries may wait for one agent. */
   readonly queueDepth: number;
   readonly memory: BodyMemory;
+  /** How long an attempt may take, in milliseconds. */
+  readonly attemptLimit: number;
   /** The store's clock, in Unix milliseconds. */
   readonly now: () => number;
   /** The clock of this machine, in Unix milliseconds. */

@@ -18,6 +18,8 @@ export type ForwardRequest = {
   readonly body: Body;
   /** How long the agent may be silent, in milliseconds. */
   readonly timeout: number;
+  /** How long all of it may take, in milliseconds; at least as long as the agent may be silent. */
+  readonly limit: number;
   readonly hangUp: HangUp;
 };
 
@@ -69,6 +71,9 @@ export function forward(
     /** The spells of silence that have passed; what is heard in the middle of one is not silent until its end. */
     let silent = 1;
     let isOurTurn = false;
+    /** All spells so far, and how many there may be: the limit needs no timer of its own. */
+    let passed = 0;
+    const mostSpells = Math.max(SPELLS, Math.ceil((request.limit / request.timeout) * SPELLS));
     let abort: ((reason: Error) => void) | undefined;
 
     const settle = (forwarded: Forwarded): void => {
@@ -89,6 +94,12 @@ export function forward(
     };
     // One clock for connecting, sending and answering, which undici would time apart.
     const spells = setInterval(() => {
+      passed += 1;
+      if (passed > mostSpells) {
+        if (isOurTurn) fail("caller_gone", "the caller did not take the answer");
+        else fail("agent_timeout", `not done after ${Math.max(request.limit, request.timeout)} ms`);
+        return;
+      }
       if (isOurTurn) return;
       if (silent < SPELLS) silent += 1;
       else fail("agent_timeout", `silent for ${request.timeout} ms`);

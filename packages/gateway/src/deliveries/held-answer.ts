@@ -19,10 +19,13 @@ export type HeldAnswer = AnswerSink & {
 
 /** An answer larger than this is passed on as it comes, in bytes. */
 const MOST_HELD = 64 * 1024;
+/** For so long in all, in milliseconds, a sender may keep the agent waiting after the deadline. */
+const GRACE = 2_000;
 
 /**
  * For policy `assured`: the sender gets the agent's answer if it settles the delivery and is whole, or too large to
- * hold, before the deadline; otherwise a 202.
+ * hold, before the deadline; otherwise a 202. A sender who then does not take it as it comes is cut off, so that the agent is
+ * not kept waiting: what it still answers is read and thrown away.
  *
  * @param deadline - milliseconds from now.
  */
@@ -32,6 +35,8 @@ export function holdAnswer(sender: SenderAnswer, deadline: number): HeldAnswer {
   let held: Buffer[] = [];
   let size = 0;
   let isWhole = false;
+  const endsAt = performance.now() + deadline;
+  let grace = GRACE;
 
   const finish = (): void => {
     state = "done";
@@ -84,9 +89,19 @@ export function holdAnswer(sender: SenderAnswer, deadline: number): HeldAnswer {
       if (state === "waiting" && size > MOST_HELD) void begin(head);
       return true;
     },
-    onDrain: (resume) => {
-      if (state === "passing") sender.sink.onDrain(resume);
-      else resume();
+    onDrain(resume) {
+      if (state !== "passing") {
+        resume();
+        return;
+      }
+      const patience = Math.max(0, endsAt - performance.now());
+      const tooSlow = setTimeout(giveUp, patience + grace);
+      const since = performance.now() + patience;
+      sender.sink.onDrain(() => {
+        clearTimeout(tooSlow);
+        grace -= Math.max(0, performance.now() - since);
+        resume();
+      });
     },
     end() {
       isWhole = true;

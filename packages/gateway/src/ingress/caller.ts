@@ -49,8 +49,15 @@ export function callerOf(response: ServerResponse): Caller {
       // Somebody who hung up takes anything.
       write: (chunk) => response.destroyed || response.write(chunk),
       onDrain: (resume) => {
-        if (response.destroyed) resume();
-        else response.once("drain", resume).once("close", resume);
+        if (response.destroyed) {
+          resume();
+          return;
+        }
+        const goOn = (): void => {
+          response.off("drain", goOn).off("close", goOn);
+          resume();
+        };
+        response.on("drain", goOn).on("close", goOn);
       },
       end: () => response.end(),
     }),

@@ -12,6 +12,7 @@ import { readAddress } from "./address.ts";
 import type { AddressList } from "./address-list.ts";
 import { timeFor, watchPace, type BodyPace } from "./body-pace.ts";
 import { countedAs } from "./counted-as.ts";
+import { endUnread } from "./end-unread.ts";
 import type { Limited } from "./limited.ts";
 
 /** What a connection may ask of the server before anybody is known to be at its other end. */
@@ -23,6 +24,8 @@ export type ServerLimits = {
   readonly headersTimeout: number;
   readonly bodyPace: BodyPace;
   readonly bodyLimit: number;
+  /** Milliseconds that nothing may be taken of an answer; 0: any. */
+  readonly answerTimeout: number;
   /** Milliseconds that a connection is kept for the next request. */
   readonly keepAliveTimeout: number;
   /** Connections at once, of all and of one address; Infinity: any number. */
@@ -61,6 +64,7 @@ export function guardServer(server: Server, limits: ServerLimits, limited: Limit
   if (Number.isFinite(limits.connections)) server.maxConnections = limits.connections;
   server.on("drop", () => limited.count("connections"));
   server.prependListener("connection", holdConnections(limits, limited));
+  endUnread(server, limits.answerTimeout, limited);
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     const fault = faultOf(error);
     if (fault.limit !== undefined && socket.writable) limited.count(fault.limit);

@@ -10,6 +10,8 @@ export const LIMIT_KINDS = [
   "header_count",
   "headers_timeout",
   "body_timeout",
+  /** How long nothing was taken of an answer. */
+  "answer_timeout",
   /** Bytes held at once of whoever has not proven who they are. */
   "unproven_bytes",
   /** Bytes of bodies in memory, of whoever they are. */

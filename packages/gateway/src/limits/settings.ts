@@ -18,6 +18,8 @@ export type LimitsConfig = {
   /** Milliseconds; 0: any time. */
   readonly headersTimeout: number;
   readonly bodyTimeout: number;
+  /** Milliseconds; 0: any time. */
+  readonly answerTimeout: number;
   /** Bytes a second. */
   readonly bodyRate: number;
   /** Bytes. */
@@ -94,6 +96,14 @@ export const LIMIT_SETTINGS = {
     fallback: "30s",
     description:
       "How long the body of a request may take to come, or `off`; later is answered 408. What has come earns more time.",
+    ...timeout,
+  },
+  answerTimeout: {
+    variable: "AGENTEX_ANSWER_TIMEOUT",
+    flag: "--answer-timeout <time>",
+    fallback: "60s",
+    description:
+      "How long a caller may take nothing of an answer that is on its way, or `off`; then the connection is ended.",
     ...timeout,
   },
   bodyRate: {

@@ -107,7 +107,7 @@ export async function sendTestDelivery(
       outcome: "sent",
       status: response.status,
       deliveryId: response.headers.get("x-agentex-delivery-id"),
-      answer: (await response.text()).slice(0, LONGEST_ANSWER),
+      answer: await startOf(response),
       event: sample.event,
       key: key.key.name,
       route,
@@ -118,6 +118,18 @@ export async function sendTestDelivery(
   } finally {
     parts.testPasses.take(pass);
   }
+}
+
+/** The start of an answer, of which no more is read: it may be of any length. */
+async function startOf(response: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  const chunks: AsyncIterable<Uint8Array> | readonly Uint8Array[] = response.body ?? [];
+  for await (const chunk of chunks) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length >= LONGEST_ANSWER) break;
+  }
+  return text.slice(0, LONGEST_ANSWER);
 }
 
 /** Signing may have added a query, where the provider proves itself in it. */
