@@ -121,6 +121,7 @@ export async function startGateway(
     const flushUses = setInterval(() => void keyUses.flush().catch(() => {}), FLUSH_USES_EVERY);
     flushUses.unref();
     const routes = createKnownRoutes(agents, agentClient, now);
+    const publicPath = pathOf(config.publicUrl);
     const engine = await startEngine({
       database,
       agents,
@@ -136,6 +137,7 @@ export async function startGateway(
       random: Math.random,
       measure: metrics.deliveries,
       tracing,
+      publicPath,
       log,
     });
     const changes = createChanges(database, log);
@@ -225,6 +227,7 @@ export async function startGateway(
         attemptLimit: config.attemptLimit,
         measure: metrics.deliveries,
         tracing,
+        publicPath,
         now,
         elapsed,
       },
@@ -316,6 +319,11 @@ export async function startGateway(
  * thousand senders who come at once are overlooked, and try again after one second, then three.
  */
 const BACKLOG = 4_096;
+
+/** Of a base URL, without a slash at the end. */
+function pathOf(url: string | undefined): string {
+  return url === undefined ? "" : new URL(url).pathname.replace(/\/+$/, "");
+}
 
 function listen(server: Server, host: string, port: number, setting: string): Promise<string> {
   return new Promise((resolve, reject) => {

@@ -119,7 +119,8 @@ eachStore("a delivery's record", (store) => {
   for (const [agentStatus, status] of [
     [200, "delivered"],
     [204, "delivered"],
-    [302, "delivered"],
+    // A caller may ask whether something was modified.
+    [304, "delivered"],
     [400, "rejected"],
     [404, "rejected"],
     [410, "rejected"],

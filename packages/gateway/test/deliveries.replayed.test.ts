@@ -52,7 +52,7 @@ eachStore("a replay", (store) => {
 
   for (const [status, end] of [
     [200, "delivered"],
-    [404, "rejected"],
+    [410, "rejected"],
     [500, "failed"],
   ] as const) {
     test(`of a delivery that was ${end} brings the agent the same once more, as a new delivery`, async () => {

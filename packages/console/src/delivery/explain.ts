@@ -12,13 +12,14 @@ export const TONES: Readonly<Record<DeliveryStatus, Tone>> = {
   cancelled: "quiet",
 };
 
-/** Why an attempt brought no whole answer, and what to do. */
+/** Why an attempt brought no whole answer, or none that counts, and what to do. */
 const ERRORS: Readonly<Record<string, string>> = {
   agent_unreachable: "Nobody answered at the agent's URL. See that the agent runs and that its URL is right.",
   agent_address_not_allowed: "The agent's host has no address that the gateway may connect to.",
   agent_timeout: "The agent was silent for too long. Answer earlier, or give the route more time.",
   agent_answer_invalid: "What came back is not HTTP that can be passed on.",
   agent_answer_broken: "The agent's answer began and broke off.",
+  agent_redirected: "The agent's framework or a proxy answered with a redirect, so its handler did not run.",
   agent_gone: "The agent was deleted, or has no URL any more.",
   body_missing: "What was received is not stored any more, or not whole.",
   caller_gone: "The caller hung up before the agent answered.",

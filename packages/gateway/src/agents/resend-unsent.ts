@@ -57,8 +57,8 @@ function isUnsent(
     : syscall === "read" || syscall === "write";
 }
 
+/** In bytes, at the most. */
 function sizeOf({ method, path, headers, body }: Dispatcher.DispatchOptions): number {
-  const lines = Array.isArray(headers) ? headers : Object.entries(headers ?? {}).flat();
-  const text = [method, path, ...lines].join(": ");
-  return Buffer.byteLength(text) + (isRepeatable(body) ? Buffer.byteLength(body ?? "") : 0);
+  const head = Buffer.byteLength(JSON.stringify([method, path, headers]));
+  return head + (isRepeatable(body) ? Buffer.byteLength(body ?? "") : 0);
 }

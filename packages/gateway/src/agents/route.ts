@@ -15,9 +15,12 @@ export type Route = {
   readonly conversationKey?: string | undefined;
   /** How long the agent may be silent before the caller hears 504; undefined: the gateway's default. */
   readonly timeoutSeconds?: number | undefined;
+  /** Answers that settle a delivery although they are usually tried again: a handler's own 404. */
+  readonly finalStatuses?: readonly number[] | undefined;
 };
 
 const MOST_ROUTES = 1_000;
+const MOST_FINAL_STATUSES = 200;
 const LONGEST_TIMEOUT = 3_600;
 const MOST_CONCURRENT = 10_000;
 const USUAL_CONCURRENCY = 32;
@@ -36,6 +39,7 @@ const routeSchema = z.object({
     .refine(isTemplate, "is not a template such as {json:repository.full_name}#{json:number}")
     .nullish(),
   timeout_seconds: z.number().positive().max(LONGEST_TIMEOUT).nullish(),
+  final_statuses: z.array(z.int().min(400).max(599)).max(MOST_FINAL_STATUSES).nullish(),
 });
 
 /** `registration_metadata` with the routes that a registration declares in it. */
@@ -54,7 +58,23 @@ export function declaredRoutes(metadata: unknown): Route[] | undefined {
     ordering: route.ordering ?? undefined,
     conversationKey: route.conversation_key ?? undefined,
     timeoutSeconds: route.timeout_seconds ?? undefined,
+    finalStatuses: route.final_statuses ?? undefined,
   }));
+}
+
+/** How a route is called: `POST /repos/:owner`. */
+export function routeName({ method, path }: Pick<Route, "method" | "path">): string {
+  return `${method} ${path}`;
+}
+
+/** Which answers of this status are final at a route beyond the usual. A success asks for no look at the routes. */
+export function finalStatusesOf(
+  { routes = [] }: { readonly routes?: readonly Route[] | undefined },
+  route: string,
+  status: number | undefined,
+): readonly number[] {
+  if (status === undefined || status < 400) return [];
+  return routes.find((candidate) => routeName(candidate) === route)?.finalStatuses ?? [];
 }
 
 /** How many deliveries of the agent may be under way at once, as its registration says. */

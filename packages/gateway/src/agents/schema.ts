@@ -39,6 +39,9 @@ const routeSchema = z
     ordering: z.enum(ORDERINGS).nullable(),
     conversation_key: z.string().nullable(),
     timeout_seconds: z.number().nullable(),
+    final_statuses: z.array(z.int()).nullable().openapi({
+      description: "Answers that settle a delivery although they are usually tried again.",
+    }),
   })
   .openapi("Route");
 
@@ -109,6 +112,7 @@ export function showAgent(agent: Agent): z.infer<typeof agentSchema> {
         ordering: route.ordering ?? null,
         conversation_key: route.conversationKey ?? null,
         timeout_seconds: route.timeoutSeconds ?? null,
+        final_statuses: route.finalStatuses?.slice() ?? null,
       })) ?? null,
     webhook_concurrency: agent.concurrency,
     production_deployment_id: null,

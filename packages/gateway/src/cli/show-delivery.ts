@@ -67,7 +67,17 @@ export function showDetail(screen: Screen, delivery: DeliveryDetail): string {
     paint("bold", "Attempts"),
     delivery.attempts.length === 0 ? "None yet." : showAttempts(screen, delivery.attempts),
   ];
-  const answer = delivery.attempts.at(-1)?.answer;
+  const last = delivery.attempts.at(-1);
+  if (last?.redirect != null) {
+    const { to, advice } = last.redirect;
+    parts.push(
+      paint("bold", "The agent redirected"),
+      printable(
+        [to === null ? undefined : `To ${to}.`, advice].filter((part) => part !== undefined).join(" "),
+      ),
+    );
+  }
+  const answer = last?.answer;
   if (answer != null && answer.encoding === "utf-8" && answer.content !== "") {
     parts.push(
       paint("bold", "The agent's answer"),

@@ -1,18 +1,21 @@
 import type { Dispatcher } from "undici";
-import { FadingMap } from "../limits/fading-map.ts";
 import { messageOf } from "../error-message.ts";
 import { contextIn, withContext } from "../telemetry/trace-context.ts";
 import type { Span, Tracing } from "../telemetry/tracing.ts";
+import { baseOf } from "./agent-base.ts";
 import { attemptHeaders } from "./agent-headers.ts";
 import { formatDeliveryId } from "./delivery-id.ts";
-import { ANSWER_KEPT, type AttemptResult, type RunningDelivery } from "./delivery.ts";
+import { ANSWER_KEPT, type AttemptResult, type RunningDelivery, type Webhook } from "./delivery.ts";
 import { forward, type AnswerHead, type AnswerSink } from "./forward.ts";
+import { withGatewayAddresses } from "./gateway-address.ts";
 import type { HangUp } from "./hang-up.ts";
+import { isRedirect, redirectTarget } from "./redirect.ts";
 import { readRetryAfter } from "./retry-schedule.ts";
 
 /** Where a delivery goes. */
 export type Destination = {
   readonly acpUrl: string;
+  readonly agentName: string;
   readonly internalKey: string;
 };
 
@@ -25,12 +28,16 @@ export type AttemptParts = {
   /** How long an attempt may take, in milliseconds, whatever the agent does meanwhile. */
   readonly attemptLimit: number;
   readonly tracing: Tracing;
+  /** Of the gateway's own URL, without a slash at the end. */
+  readonly publicPath: string;
 };
 
 export type Attempted = {
   readonly result: AttemptResult;
   /** For the log: why there was no answer. */
   readonly cause: string | undefined;
+  /** Which answers are final at the delivery's route beyond the usual, where it matters. */
+  readonly finalStatuses?: readonly number[];
 };
 
 /**
@@ -44,7 +51,7 @@ export async function makeAttempt(
   destination: Destination,
   sink: AnswerSink | undefined,
   hangUp: HangUp,
-  { dispatcher, now, elapsed, attemptLimit, tracing }: AttemptParts,
+  { dispatcher, now, elapsed, attemptLimit, tracing, publicPath }: AttemptParts,
 ): Promise<Attempted> {
   const { id, webhook, attempt } = delivery;
   const base = baseOf(destination.acpUrl);
@@ -77,8 +84,17 @@ export async function makeAttempt(
           unwanted = messageOf(error);
           throw error;
         };
+        if (sink === undefined) return undefined;
+        const place = {
+          base,
+          agentName: destination.agentName,
+          requested: webhook.path,
+          requestHeaders: webhook.headers,
+          publicPath,
+        };
+        const headers = withGatewayAddresses(answerHead.headers, place);
         try {
-          return sink?.start(answerHead)?.catch(refuse);
+          return sink.start({ ...answerHead, headers })?.catch(refuse);
         } catch (error) {
           return refuse(error);
         }
@@ -94,12 +110,19 @@ export async function makeAttempt(
       end: () => sink?.end(),
     },
   );
+  const isRedirected =
+    forwarded.outcome === "answered" && head !== undefined && sendsElsewhere(head, webhook);
+  const answeredError = isRedirected ? "agent_redirected" : undefined;
   const result: AttemptResult = {
     agentStatus: head?.status,
-    error: forwarded.outcome === "answered" ? undefined : forwarded.error,
+    error: forwarded.outcome === "answered" ? answeredError : forwarded.error,
     duration: elapsed() - begun,
     answer: head === undefined ? undefined : Buffer.concat(kept),
     retryNotBefore: readRetryAfter(head && headerOf(head.headers, "retry-after"), now()),
+    redirectedTo:
+      isRedirected && head !== undefined
+        ? redirectTarget(headerOf(head.headers, "location"), base, webhook.path)
+        : undefined,
   };
   if (tracing.isRecording) endSpan(span, delivery, new URL(base.origin + path), result);
   return {
@@ -108,17 +131,9 @@ export async function makeAttempt(
   };
 }
 
-type Base = { readonly origin: string; /** Without a slash at its end. */ readonly path: string };
-
-const bases = new FadingMap<Base>(10_000);
-
-function baseOf(acpUrl: string): Base {
-  const known = bases.get(acpUrl);
-  if (known !== undefined) return known;
-  const { origin, pathname } = new URL(acpUrl);
-  const base = { origin, path: pathname.replace(/\/+$/, "") };
-  bases.set(acpUrl, base);
-  return base;
+/** A direct caller may have asked whether something was modified. */
+function sendsElsewhere({ status }: AnswerHead, { policy }: Webhook): boolean {
+  return isRedirect(status) && !(policy === "direct" && status === 304);
 }
 
 /** Says of an attempt what may be known of it: no query, in which there may be secrets. */

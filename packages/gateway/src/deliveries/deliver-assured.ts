@@ -1,4 +1,5 @@
 import type { Agent } from "../agents/agent.ts";
+import { finalStatusesOf } from "../agents/route.ts";
 import { UNHEALTHY } from "../agents/presence.ts";
 import type { AgentSlots } from "./agent-slots.ts";
 import type { Webhook } from "./delivery.ts";
@@ -6,6 +7,7 @@ import type { DeliveryDispatcher } from "./dispatcher.ts";
 import { holdAnswer, type SenderAnswer } from "./held-answer.ts";
 import type { Journal } from "./journal.ts";
 import type { QueueDepth } from "./queue-depth.ts";
+import { isFinal } from "./retry-schedule.ts";
 
 export type AssuredOutcome =
   /** It is on disk; the sender hears the agent's answer or a 202, whichever comes first. */
@@ -64,7 +66,9 @@ export async function deliverAssured(
       deliveries.unhold(id);
       sender.postpone();
     };
-    deliveries.hold(id, agent.id, holdAnswer({ ...sender, postpone }, patience));
+    const settles = (status: number): boolean =>
+      isFinal(status, finalStatusesOf(agent, webhook.route, status));
+    deliveries.hold(id, agent.id, holdAnswer({ ...sender, postpone }, patience, settles));
   } else {
     sender.postpone();
   }

@@ -2,12 +2,18 @@ import type { DeliveryMetrics } from "../telemetry/delivery-metrics.ts";
 import type { BodyMemory } from "../limits/body-memory.ts";
 import { makeAttempt, type AttemptParts, type Destination } from "./attempt.ts";
 import { isLarge, PIECE } from "./body.ts";
-import type { AttemptResult, RunningDelivery, Verdict, Webhook } from "./delivery.ts";
+import {
+  isBroken,
+  type AttemptResult,
+  type RunningDelivery,
+  type Verdict,
+  type Webhook,
+} from "./delivery.ts";
 import type { AnswerHead, AnswerSink } from "./forward.ts";
 import type { DeliveryDispatcher } from "./dispatcher.ts";
 import type { HangUp, Term } from "./hang-up.ts";
 import type { Accepted, Journal } from "./journal.ts";
-import { judge } from "./retry-schedule.ts";
+import { ANSWERED_BY_PROXIES, judge } from "./retry-schedule.ts";
 
 /** Who waits for the agent's answer. */
 export type Recipient = {
@@ -157,7 +163,7 @@ async function forwardClaimed(
   }
   parts.measure.attempted(result, verdict);
   if (isStreaming) return { outcome: "answered", id, result };
-  if (head === undefined || result.error !== undefined) {
+  if (head === undefined || isBroken(result)) {
     return { outcome: "unanswered", id, result, cause: cause ?? "the answer broke off" };
   }
   const starting = sink.start(head);
@@ -172,9 +178,11 @@ function goneWith({ isGone, listen }: HangUp, term: Term): HangUp {
   return { isGone: () => isGone() || term.isOver(), listen };
 }
 
-/** There is no second attempt: the caller has heard how the first one went. */
+/** There is no second attempt: the caller has heard how the first one went, whoever answered. */
 function verdictOf(result: AttemptResult): Verdict {
-  return result.error === "caller_gone" ? { status: "cancelled" } : judge(result, 1, [], 0, () => 0);
+  return result.error === "caller_gone"
+    ? { status: "cancelled" }
+    : judge(result, 1, [], 0, () => 0, ANSWERED_BY_PROXIES);
 }
 
 function idOf(accepted: Accepted): bigint {

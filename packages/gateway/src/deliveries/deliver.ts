@@ -24,7 +24,11 @@ export async function deliver(
 ): Promise<Delivered> {
   switch (plan.policy) {
     case "direct": {
-      const destination = { acpUrl: agent.acpUrl, internalKey: await parts.keys.internalKey(agent) };
+      const destination = {
+        acpUrl: agent.acpUrl,
+        agentName: agent.name,
+        internalKey: await parts.keys.internalKey(agent),
+      };
       return deliverDirect(webhook, destination, caller, parts);
     }
     case "assured":

@@ -32,7 +32,7 @@ export const DELIVERY_COLUMNS: readonly Column[] = [
   ),
   ...integers("next_attempt_at", "attempts", "timeout", "attempt_started_at", "agent_status", "duration"),
   ...integers("finished_at", "changed_at", "replay_of"),
-  ...texts("trace_id"),
+  ...texts("trace_id", "redirected_to"),
   { name: "answer", type: "bytea" },
 ];
 export const REQUEST_COLUMNS: readonly Column[] = [
@@ -44,13 +44,13 @@ export const REQUEST_COLUMNS: readonly Column[] = [
 // The number of the attempt too: one that was put back and claimed again is not to be ended by what came of it before.
 export const FINISH_KEYS: readonly Column[] = [id, ...texts("gateway"), ...integers("attempts")];
 export const FINISH_COLUMNS: readonly Column[] = [
-  ...texts("status", "error"),
+  ...texts("status", "error", "redirected_to"),
   ...integers("next_attempt_at", "agent_status", "duration", "finished_at", "changed_at"),
   { name: "answer", type: "bytea" },
 ];
 export const ATTEMPT_COLUMNS: readonly Column[] = [
   ...integers("delivery_id", "number", "started_at", "duration", "agent_status"),
-  ...texts("error"),
+  ...texts("error", "redirected_to"),
   { name: "answer", type: "bytea" },
 ];
 
@@ -101,6 +101,7 @@ export function deliveryRow(webhook: Webhook, state: FirstState): StoredRow {
     state.changed_at,
     webhook.replayOf ?? null,
     webhook.traceId ?? null,
+    result?.redirectedTo ?? null,
     result?.answer ?? null,
   ];
 }
@@ -134,10 +135,11 @@ export function finishRow(
 }
 
 /** The columns in which what came of an attempt is written. */
-export function resultColumns({ agentStatus, error, duration, answer }: AttemptResult) {
+export function resultColumns({ agentStatus, error, redirectedTo, duration, answer }: AttemptResult) {
   return {
     agent_status: agentStatus ?? null,
     error: error ?? null,
+    redirected_to: redirectedTo ?? null,
     duration: Math.round(duration),
     answer: answer ?? null,
   };
@@ -148,8 +150,8 @@ export function attemptRow(
   { id: deliveryId, attempt, startedAt }: RunningDelivery,
   result: AttemptResult,
 ): StoredRow {
-  const { duration, agent_status, error, answer } = resultColumns(result);
-  return [deliveryId, attempt, startedAt, duration, agent_status, error, answer];
+  const { duration, agent_status, error, redirected_to, answer } = resultColumns(result);
+  return [deliveryId, attempt, startedAt, duration, agent_status, error, redirected_to, answer];
 }
 
 function rowOf(columns: readonly Column[], values: Values): StoredValue[] {

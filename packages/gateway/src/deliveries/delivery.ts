@@ -6,9 +6,9 @@ export type DeliveryStatus =
   | "waiting"
   /** An attempt is under way. */
   | "running"
-  /** The agent answered 2xx or 3xx. */
+  /** The agent answered 2xx. */
   | "delivered"
-  /** The agent answered 4xx: it has it, and does not want it. */
+  /** The agent gave a final answer of another kind: it has it, and does not want it. */
   | "rejected"
   /** Every attempt is used up. */
   | "failed"
@@ -85,7 +85,7 @@ export type RunningDelivery = {
 export type AttemptResult = {
   /** Status of the agent's answer, undefined when there was none. */
   readonly agentStatus: number | undefined;
-  /** Why there was no whole answer. */
+  /** Why there was no whole answer, or none that counts. */
   readonly error: AttemptError | undefined;
   /** Milliseconds from forwarding to the end of the answer, or to giving up. */
   readonly duration: number;
@@ -93,6 +93,8 @@ export type AttemptResult = {
   readonly answer: Buffer | undefined;
   /** Unix milliseconds before which the agent asked not to be tried again. */
   readonly retryNotBefore: number | undefined;
+  /** With `agent_redirected`: where to, as `redirectTarget` writes it. */
+  readonly redirectedTo?: string | undefined;
 };
 
 export type AttemptError =
@@ -106,6 +108,8 @@ export type AttemptError =
   | "agent_answer_invalid"
   /** The answer began and broke off. */
   | "agent_answer_broken"
+  /** Whole, but a redirect: the agent's handler did not run. */
+  | "agent_redirected"
   /** The agent was deleted, or has no URL any more. */
   | "agent_gone"
   /** What it received is not stored any more, or not whole. */
@@ -113,6 +117,11 @@ export type AttemptError =
   | "caller_gone"
   /** The gateway ended, or lost its hold, in the middle. */
   | "gateway_stopped";
+
+/** Whether there was no whole answer. */
+export function isBroken({ error }: AttemptResult): boolean {
+  return error !== undefined && error !== "agent_redirected";
+}
 
 /** What follows from an attempt. */
 export type Verdict =

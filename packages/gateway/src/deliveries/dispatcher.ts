@@ -1,4 +1,5 @@
 import type { Agents } from "../agents/agents.ts";
+import { finalStatusesOf } from "../agents/route.ts";
 import { isNoConnection, type Presence } from "../agents/presence.ts";
 import type { Keys } from "../keys/keys.ts";
 import { SMALL_BODY, type BodyMemory } from "../limits/body-memory.ts";
@@ -149,13 +150,19 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
     const agent = await agents.find({ id: delivery.webhook.agentId });
     if (agent === undefined || agent.acpUrl === null)
       return { result: withoutAnswer("agent_gone"), cause: undefined };
-    const destination = { acpUrl: agent.acpUrl, internalKey: await keys.internalKey(agent) };
+    const destination = {
+      acpUrl: agent.acpUrl,
+      agentName: agent.name,
+      internalKey: await keys.internalKey(agent),
+    };
     const sink = held.get(delivery.id)?.answer;
     const attempted = await parts.attempt(delivery, destination, sink, term.hangUp());
+    const { result } = attempted;
     // Its term has ended, or it was given up; nobody hung up here.
-    return attempted.result.error === "caller_gone"
-      ? { ...attempted, result: { ...attempted.result, error: "gateway_stopped" } }
-      : attempted;
+    if (result.error === "caller_gone")
+      return { ...attempted, result: { ...result, error: "gateway_stopped" } };
+    const finalStatuses = finalStatusesOf(agent, delivery.webhook.route, result.agentStatus);
+    return finalStatuses.length === 0 ? attempted : { ...attempted, finalStatuses };
   };
 
   /** Whoever waits for its answer here does not get one. */
@@ -193,14 +200,14 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
       await putBack(delivery, tried);
       return;
     }
-    const { result, cause } = tried;
+    const { result, cause, finalStatuses } = tried;
     if (isNoConnection(cause)) await presence.missed(agentId, cause ?? "", delivery.attempt).catch(() => {});
     else if (result.agentStatus !== undefined) presence.met(agentId);
     // Handed back as it was taken; after a fault of our own, with some air in between.
     const verdict: Verdict =
       result.error === "gateway_stopped"
         ? { status: "waiting", nextAttemptAt: now() + (cause === FAULT ? FAULT_WAIT : 0) }
-        : judge(result, delivery.attempt, schedule, now(), random);
+        : judge(result, delivery.attempt, schedule, now(), random, finalStatuses);
     letGo(delivery.id);
     // Whoever waits for others of a paused agent would wait for nothing.
     if (presence.isPaused(agentId)) {

@@ -69,6 +69,8 @@ export type EngineParts = {
   readonly random: () => number;
   readonly measure: DeliveryMetrics;
   readonly tracing: Tracing;
+  /** Of the gateway's own URL, without a slash at the end. */
+  readonly publicPath: string;
   readonly log: Logger;
 };
 

@@ -34,14 +34,14 @@ export async function findListed(browse: Kysely<Schema>, id: bigint): Promise<Li
 /** The delivery with this id, its attempts and its request. */
 export async function findDetail(browse: Kysely<Schema>, id: bigint): Promise<DeliveryDetail | undefined> {
   const row = await selectDeliveries(browse)
-    .select("deliveries.answer")
+    .select(["deliveries.answer", "deliveries.redirected_to"])
     .where("deliveries.id", "=", id)
     .executeTakeFirst();
   if (row === undefined) return undefined;
   const [earlier, request, replays] = await Promise.all([
     browse
       .selectFrom("delivery_attempts")
-      .select(["number", "started_at", "duration", "agent_status", "error", "answer"])
+      .select(["number", "started_at", "duration", "agent_status", "error", "redirected_to", "answer"])
       .where("delivery_id", "=", id)
       .orderBy("number")
       .execute(),
@@ -81,15 +81,23 @@ export async function findBody(browse: Kysely<Schema>, id: bigint): Promise<Rece
 
 type LastAttempt = Pick<
   DeliveryRow,
-  "status" | "attempts" | "attempt_started_at" | "duration" | "agent_status" | "error" | "answer"
+  | "status"
+  | "attempts"
+  | "attempt_started_at"
+  | "duration"
+  | "agent_status"
+  | "error"
+  | "redirected_to"
+  | "answer"
 >;
+
+const NOTHING_YET = { duration: null, agent_status: null, error: null, redirected_to: null, answer: null };
 
 /** The last attempt stands in the delivery's own row; once another is to follow, it stands among the others too. */
 function withLast(earlier: readonly MadeAttempt[], row: LastAttempt): readonly MadeAttempt[] {
   const { attempts: number, attempt_started_at: started_at, status } = row;
   if (started_at === null || earlier.some((attempt) => attempt.number === number)) return earlier;
   // While an attempt is under way, the row still holds what came of the one before it.
-  const { duration, agent_status, error, answer } =
-    status === "running" ? { duration: null, agent_status: null, error: null, answer: null } : row;
-  return [...earlier, { number, started_at, duration, agent_status, error, answer }];
+  const { duration, agent_status, error, redirected_to, answer } = status === "running" ? NOTHING_YET : row;
+  return [...earlier, { number, started_at, duration, agent_status, error, redirected_to, answer }];
 }

@@ -1,5 +1,4 @@
 import type { AnswerHead, AnswerSink } from "./forward.ts";
-import { isFinal } from "./retry-schedule.ts";
 
 /** What a sender who can wait a while only hears in the end. */
 export type SenderAnswer = {
@@ -28,8 +27,13 @@ const GRACE = 2_000;
  * not kept waiting: what it still answers is read and thrown away.
  *
  * @param deadline - milliseconds from now.
+ * @param settles - whether an answer of this status settles the delivery.
  */
-export function holdAnswer(sender: SenderAnswer, deadline: number): HeldAnswer {
+export function holdAnswer(
+  sender: SenderAnswer,
+  deadline: number,
+  settles: (status: number) => boolean,
+): HeldAnswer {
   let state: "waiting" | "beginning" | "passing" | "done" = "waiting";
   let head: AnswerHead | undefined;
   let held: Buffer[] = [];
@@ -78,7 +82,7 @@ export function holdAnswer(sender: SenderAnswer, deadline: number): HeldAnswer {
   return {
     giveUp,
     start(answer) {
-      if (isFinal(answer.status)) head = answer;
+      if (settles(answer.status)) head = answer;
       else giveUp();
     },
     write(chunk) {

@@ -4,10 +4,10 @@ import { all, conditionsOf, inRange, sequencesOf } from "./conditions.ts";
 import { rangeOf, type DeliveryFilter, type IdRange } from "./filter.ts";
 import { firstWindow, WINDOW, type Direction } from "./windows.ts";
 
-/** A delivery as it is listed: all but its answer, with the names that people know things by. */
+/** A delivery as it is listed: all but what the agent answered, with the names that people know things by. */
 export type ListedDelivery = Omit<
   DeliveryRow,
-  "answer" | "dedupe_key" | "body_key" | "lane" | "position" | "gateway"
+  "answer" | "redirected_to" | "dedupe_key" | "body_key" | "lane" | "position" | "gateway"
 > & {
   /** Null where the agent was deleted. */
   readonly agent_name: string | null;

@@ -1,15 +1,24 @@
 import type { AttemptResult, Verdict } from "./delivery.ts";
+import { isRedirect } from "./redirect.ts";
 
+/** What a proxy answers in the place of an agent that is being deployed: not found, and not this method, not by me. */
+export const ANSWERED_BY_PROXIES = [404, 405, 421] as const;
 /** Answers after which another attempt may do better (RFC 9110, RFC 6585, RFC 8470); all other 4xx are final. */
-const WORTH_RETRYING = new Set([408, 425, 429]);
+const WORTH_RETRYING: ReadonlySet<number> = new Set([408, 425, 429, ...ANSWERED_BY_PROXIES]);
 /** However long an agent asks to be left alone, a day is the most. */
 const LONGEST_WAIT = 24 * 3_600_000;
 /** How much of a wait chance may take away. With all of it, bad luck could use up every attempt within an hour. */
 const MOST_JITTER = 0.5;
 
-/** Whether an attempt settles a delivery: the agent has answered, and would not answer otherwise next time. */
-export function isFinal(agentStatus: number): boolean {
-  return agentStatus < 500 && !WORTH_RETRYING.has(agentStatus);
+/**
+ * Whether an attempt settles a delivery: the agent has answered, and would not answer otherwise next time. A redirect settles
+ * nothing: a framework or a proxy answered, and the agent's handler did not run.
+ *
+ * @param finalStatuses - what is final beyond the usual, of 4xx and 5xx.
+ */
+export function isFinal(agentStatus: number, finalStatuses: readonly number[]): boolean {
+  if (agentStatus < 400) return !isRedirect(agentStatus);
+  return finalStatuses.includes(agentStatus) || (agentStatus < 500 && !WORTH_RETRYING.has(agentStatus));
 }
 
 /**
@@ -20,6 +29,7 @@ export function isFinal(agentStatus: number): boolean {
  * @param attempt - its number, from 1.
  * @param schedule - the waits after the first, second … attempt, in milliseconds.
  * @param random - a number from 0 up to 1.
+ * @param finalStatuses - see `isFinal`.
  */
 export function judge(
   result: AttemptResult,
@@ -27,11 +37,14 @@ export function judge(
   schedule: readonly number[],
   now: number,
   random: () => number,
+  finalStatuses: readonly number[] = [],
 ): Verdict {
   const { agentStatus, error } = result;
   if (error === "agent_gone" || error === "body_missing") return { status: "failed" };
-  if (error === undefined && agentStatus !== undefined && isFinal(agentStatus)) {
-    return { status: agentStatus < 400 ? "delivered" : "rejected" };
+  if (error === undefined && agentStatus !== undefined) {
+    // A redirect that counts as one is an error.
+    if (agentStatus < 400) return { status: "delivered" };
+    if (isFinal(agentStatus, finalStatuses)) return { status: "rejected" };
   }
   const wait = schedule[attempt - 1];
   if (wait === undefined) return { status: "failed" };

@@ -4,6 +4,7 @@ import { formatDeliveryId, receivedAt } from "./delivery-id.ts";
 import { ORDERINGS, POLICIES, TRANSITIONS, type DeliveryStatus } from "./delivery.ts";
 import type { DeliveryDetail, MadeAttempt } from "./find-delivery.ts";
 import type { ListedDelivery } from "./list-deliveries.ts";
+import { describeRedirect } from "./redirect.ts";
 import { showAnswer } from "./show-answer.ts";
 import { showHeaders } from "./show-headers.ts";
 
@@ -32,7 +33,10 @@ export const deliverySchema = z
       .int()
       .nullable()
       .openapi({ description: "Of the last answer; null where there was none." }),
-    error: z.string().nullable().openapi({ description: "Why the last attempt brought no whole answer." }),
+    error: z
+      .string()
+      .nullable()
+      .openapi({ description: "Why the last attempt brought no whole answer, or none that counts." }),
     duration_ms: z.int().nullable().openapi({ description: "Of the last attempt that ended." }),
     timeout_seconds: z.number().openapi({ description: "How long the agent may be silent." }),
     received_at: timeSchema,
@@ -51,6 +55,18 @@ export const deliverySchema = z
 
 export type ShownDelivery = z.infer<typeof deliverySchema>;
 
+const redirectSchema = z
+  .object({
+    to: z.string().nullable().openapi({
+      description:
+        "A path below the agent's URL, or a URL; without any query but the webhook's own. Null where the agent did not say.",
+      example: "/code_changes/",
+    }),
+    advice: z.string().openapi({ description: "What to change, so that the agent's handler runs." }),
+  })
+  .nullable()
+  .openapi({ description: "With the error `agent_redirected`: where the agent redirected to." });
+
 const attemptSchema = z
   .object({
     number: z.int(),
@@ -58,6 +74,7 @@ const attemptSchema = z
     duration_ms: z.int().nullable().openapi({ description: "Null while it is under way." }),
     agent_status: z.int().nullable(),
     error: z.string().nullable(),
+    redirect: redirectSchema,
     answer: z
       .object({ encoding: z.enum(["utf-8", "base64"]), content: z.string(), is_cut: z.boolean() })
       .nullable()
@@ -128,7 +145,7 @@ export function showDetail(delivery: DeliveryDetail): z.infer<typeof deliveryDet
   const { headers, bodySize } = delivery;
   return {
     ...showDelivery(delivery),
-    attempts: delivery.made.map(showAttempt),
+    attempts: delivery.made.map((attempt) => showAttempt(attempt, delivery)),
     request:
       headers === undefined || bodySize === undefined
         ? null
@@ -137,13 +154,15 @@ export function showDetail(delivery: DeliveryDetail): z.infer<typeof deliveryDet
   };
 }
 
-function showAttempt(attempt: MadeAttempt): z.infer<typeof attemptSchema> {
+function showAttempt(attempt: MadeAttempt, { method, path }: DeliveryDetail): z.infer<typeof attemptSchema> {
   return {
     number: attempt.number,
     started_at: formatTime(attempt.started_at),
     duration_ms: attempt.duration,
     agent_status: attempt.agent_status,
     error: attempt.error,
+    redirect:
+      attempt.error === "agent_redirected" ? describeRedirect(attempt.redirected_to, { method, path }) : null,
     answer: showAnswer(attempt.answer),
   };
 }

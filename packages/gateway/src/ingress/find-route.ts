@@ -1,6 +1,6 @@
 import type { Agent } from "../agents/agent.ts";
 import type { KnownRoutes } from "../agents/known-routes.ts";
-import type { Route } from "../agents/route.ts";
+import { routeName, type Route } from "../agents/route.ts";
 import { compileRoutePattern, type RoutePattern } from "../agents/route-pattern.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 import type { Target } from "./target.ts";
@@ -39,7 +39,7 @@ export async function findRoute(
     onPath.find((candidate) => candidate.method === method) ??
     (method === "HEAD" ? onPath.find((candidate) => candidate.method === "GET") : undefined);
   if (route !== undefined) {
-    return { outcome: "found", name: `${route.method} ${route.path}`, declared: route };
+    return { outcome: "found", name: routeName(route), declared: route };
   }
   if (onPath.length > 0) {
     const allow = onPath.flatMap((candidate) =>

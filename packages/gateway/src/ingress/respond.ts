@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { PROBLEM_CONTENT_TYPE, problem, type ProblemCode } from "../api/problem.ts";
 import { formatDeliveryId } from "../deliveries/delivery-id.ts";
-import type { AttemptError } from "../deliveries/delivery.ts";
+import { isBroken, type AttemptError } from "../deliveries/delivery.ts";
 import type { Outcome } from "./ingest.ts";
 
 /** Answers the caller, except where a delivery has answered them, or will. */
@@ -42,7 +42,7 @@ export function respond(response: ServerResponse, outcome: Outcome): void {
       return;
     case "answered":
       // An answer that broke off must not look whole to the caller.
-      if (outcome.result.error !== undefined) response.destroy();
+      if (isBroken(outcome.result)) response.destroy();
       return;
     case "unanswered": {
       response.setHeader("x-agentex-delivery-id", formatDeliveryId(outcome.id));
@@ -93,6 +93,7 @@ function explain(error: AttemptError | undefined, cause: string): { code: Proble
         detail: "The agent is registered at an address that the gateway does not connect to.",
       };
     case "agent_unreachable":
+    case "agent_redirected":
     case "agent_gone":
     case "caller_gone":
     case "body_missing":

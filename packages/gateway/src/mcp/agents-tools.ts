@@ -60,6 +60,7 @@ const listRoutes = defineTool({
           policy: z.string().nullable(),
           ordering: z.string().nullable(),
           conversation_key: z.string().nullable(),
+          final_statuses: z.array(z.int()).nullable(),
           webhook_url: z.string(),
         }),
       )
@@ -77,6 +78,7 @@ const listRoutes = defineTool({
           policy: route.policy ?? null,
           ordering: route.ordering ?? null,
           conversation_key: route.conversation_key ?? null,
+          final_statuses: route.final_statuses?.slice() ?? null,
           webhook_url: webhookUrl(publicUrl, agent.name, route.path),
         })) ?? null,
     };

@@ -10,6 +10,7 @@ import * as fifth from "./migrations/0005-trace-ids.ts";
 import * as sixth from "./migrations/0006-agent-versions.ts";
 import * as seventh from "./migrations/0007-body-pieces.ts";
 import * as eighth from "./migrations/0008-fingerprints.ts";
+import * as twelfth from "./migrations/0012-redirects.ts";
 import type { Schema } from "./schema.ts";
 
 /** A migration knows the engine, for the few types that differ. It never changes once it was released. */
@@ -24,6 +25,7 @@ const MIGRATIONS: Readonly<Record<string, { up: EngineMigration }>> = {
   "0006-agent-versions": sixth,
   "0007-body-pieces": seventh,
   "0008-fingerprints": eighth,
+  "0012-redirects": twelfth,
 };
 
 /**

@@ -194,8 +194,10 @@ export type DeliveryRow = {
   attempt_started_at: number | null;
   /** Status of the agent's answer, null when there was none. */
   agent_status: number | null;
-  /** Why there was no whole answer: a stable code. */
+  /** Why there was no whole answer, or none that counts: a stable code. */
   error: string | null;
+  /** With `agent_redirected`: where to, if the agent said so. */
+  redirected_to: string | null;
   /** Milliseconds from forwarding to the agent's answer, or to giving up. */
   duration: number | null;
   /** The start of the agent's answer. */
@@ -217,6 +219,7 @@ export type DeliveryAttemptRow = {
   duration: number;
   agent_status: number | null;
   error: string | null;
+  redirected_to: string | null;
   answer: Uint8Array | null;
 };
 

@@ -51,6 +51,7 @@ export function deliveryRow(id: bigint, rest: Partial<DeliveryRow> = {}): Delive
     attempt_started_at: 0,
     agent_status: 200,
     error: null,
+    redirected_to: null,
     duration: 1,
     answer: null,
     finished_at: 0,

@@ -30,6 +30,8 @@ export type RouteToDeclare = {
   readonly policy?: string;
   readonly ordering?: string;
   readonly conversation_key?: string;
+  /** Whatever it is: also what may not be. */
+  readonly final_statuses?: unknown;
 };
 
 export type RegisteredAgent = { readonly id: string; readonly name: string; readonly internalKey: string };

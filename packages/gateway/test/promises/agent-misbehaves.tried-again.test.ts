@@ -33,7 +33,11 @@ eachStore("an agent that misbehaves", (store) => {
   // Four waits: a fifth attempt is the last.
   const scene = useGatewayProcess(store, {
     settings: { AGENTEX_RETRY_SCHEDULE: "60ms,60ms,60ms,60ms" },
-    routes: [{ path: "/push" }, { path: "/hasty", timeout_seconds: 0.2 }],
+    routes: [
+      { path: "/push" },
+      { path: "/hasty", timeout_seconds: 0.8 },
+      { path: "/decided", final_statuses: [404, 503] },
+    ],
   });
   const reactions = new Map<string, Handler[]>();
   before(() =>
@@ -67,7 +71,8 @@ eachStore("an agent that misbehaves", (store) => {
 
   // Together, since each of them mostly waits.
   describe("by way of one push each", { concurrency: true }, () => {
-    for (const status of [500, 503, 408, 425, 429]) {
+    // A proxy answers 404, 405 and 421 while the agent behind it is being deployed.
+    for (const status of [500, 503, 404, 405, 408, 421, 425, 429]) {
       test(`is tried again after ${status}, while its sender hears 202`, async () => {
         const { answer, row, attempts, received } = await play(
           "/push",
@@ -124,14 +129,51 @@ eachStore("an agent that misbehaves", (store) => {
       });
     }
 
-    for (const status of [200, 204, 302]) {
+    for (const status of [301, 302, 303, 307, 308, 300, 304]) {
+      test(`that answers ${status} has not handled the delivery: it is tried again, and its sender hears 202`, async () => {
+        const redirects = answers(status, { location: "/push/?token=secret#there" });
+        const { answer, row, attempts } = await play("/push", redirects, redirects, answers(200));
+        assert.equal(answer.status, 202);
+        assert.match(String(answer.headers.location), /^\/deliveries\/dlv_/);
+        assert.equal(row["status"], "delivered");
+        assert.deepEqual(attempts, [
+          { number: 1, agent_status: status, error: "agent_redirected" },
+          { number: 2, agent_status: status, error: "agent_redirected" },
+          { number: 3, agent_status: 200, error: null },
+        ]);
+      });
+    }
+
+    test("that redirects for ever makes a delivery fail", async () => {
+      const { row, attempts } = await play("/push", answers(307, { location: "/push/" }));
+      assert.deepEqual(
+        [row["status"], row["error"], row["redirected_to"]],
+        ["failed", "agent_redirected", "/push/"],
+      );
+      assert.equal(attempts.length, 5);
+    });
+
+    for (const status of [404, 503]) {
+      test(`that answers ${status} has rejected the delivery where its route says that this is final`, async () => {
+        const { answer, row, attempts } = await play("/decided", answers(status), answers(200));
+        assert.deepEqual([answer.status, answer.text], [status, `answer ${status}`]);
+        assert.deepEqual([row["status"], attempts.length], ["rejected", 1]);
+      });
+    }
+
+    test("is tried again after what its route does not call final", async () => {
+      const { answer, row } = await play("/decided", answers(405), answers(500), answers(200));
+      assert.deepEqual([answer.status, row["status"]], [202, "delivered"]);
+    });
+
+    for (const status of [200, 204]) {
       test(`is not tried again after ${status}`, async () => {
         const { answer, row, attempts } = await play("/push", answers(status));
         assert.deepEqual([answer.status, row["status"], attempts.length], [status, "delivered", 1]);
       });
     }
 
-    for (const status of [400, 404, 410, 422]) {
+    for (const status of [400, 401, 403, 409, 410, 422]) {
       test(`that answers ${status} has rejected the delivery, for good`, async () => {
         const { answer, row, attempts } = await play("/push", answers(status), answers(200));
         assert.deepEqual([answer.status, answer.text], [status, `answer ${status}`]);

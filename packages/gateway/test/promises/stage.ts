@@ -18,6 +18,7 @@ export type StagedRoute = {
   readonly ordering?: Ordering;
   readonly conversation_key?: string;
   readonly timeout_seconds?: number;
+  readonly final_statuses?: readonly number[];
 };
 
 export type Staged = {

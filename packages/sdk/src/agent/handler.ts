@@ -20,6 +20,11 @@ export type RouteOptions = {
   readonly conversationKey?: string;
   /** How long the gateway waits while the agent is silent, before it answers 504; the gateway's default is 30. */
   readonly timeoutSeconds?: number;
+  /**
+   * Answers of 4xx and 5xx that settle a delivery although the gateway usually tries again: `[404]` for a handler that
+   * answers 404 and means it. Without it, 404, 405 and 421 count as a proxy's answers during a deployment.
+   */
+  readonly finalStatuses?: readonly number[];
 };
 
 /** Declares a route: `("/repos/:owner/:name", handler)`, or with options between the two. */

@@ -32,12 +32,19 @@ export function createRoutes<Handler>(): Routes<Handler> {
   };
 
   return {
-    declare(method, path, { policy, ordering, conversationKey, timeoutSeconds }, handler) {
+    declare(method, path, options, handler) {
+      const { policy, ordering, conversationKey, timeoutSeconds, finalStatuses } = options;
       checkRoutePath(path);
       const name = `${method} ${path}`;
       if (declared.has(name)) throw new TypeError(`${name} is declared twice`);
       if (timeoutSeconds !== undefined && !(timeoutSeconds > 0 && Number.isFinite(timeoutSeconds))) {
         throw new TypeError(`${name}: timeoutSeconds is ${timeoutSeconds}; it must be more than 0`);
+      }
+      const notFinal = finalStatuses?.find(
+        (status) => !Number.isInteger(status) || status < 400 || status > 599,
+      );
+      if (notFinal !== undefined) {
+        throw new TypeError(`${name}: finalStatuses holds ${notFinal}; they must be from 400 to 599`);
       }
       router.add(method, path, { method, handler });
       declared.set(name, {
@@ -47,6 +54,7 @@ export function createRoutes<Handler>(): Routes<Handler> {
         ...(ordering !== undefined && { ordering }),
         ...(conversationKey !== undefined && { conversation_key: conversationKey }),
         ...(timeoutSeconds !== undefined && { timeout_seconds: timeoutSeconds }),
+        ...(finalStatuses !== undefined && { final_statuses: finalStatuses }),
       });
     },
 

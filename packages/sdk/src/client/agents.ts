@@ -22,6 +22,8 @@ export type WebhookRoute = {
   readonly conversation_key?: string | null;
   /** How long the agent may be silent before the caller hears 504. */
   readonly timeout_seconds?: number | null;
+  /** Answers of 4xx and 5xx that settle a delivery although they are usually tried again: a handler's own 404. */
+  readonly final_statuses?: readonly number[] | null;
 };
 
 /** An agent as the gateway shows it. Times are ISO 8601. */

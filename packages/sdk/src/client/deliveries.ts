@@ -37,7 +37,7 @@ export type Delivery = {
   readonly attempt_count: number;
   /** Of the last answer; null where there was none. */
   readonly agent_status: number | null;
-  /** Why the last attempt brought no whole answer. */
+  /** Why the last attempt brought no whole answer, or none that counts. */
   readonly error: string | null;
   /** Of the last attempt that ended. */
   readonly duration_ms: number | null;
@@ -61,6 +61,8 @@ export type Attempt = {
   readonly duration_ms: number | null;
   readonly agent_status: number | null;
   readonly error: string | null;
+  /** With the error `agent_redirected`: where the agent redirected to, and what to change so that its handler runs. */
+  readonly redirect: { readonly to: string | null; readonly advice: string } | null;
   /** The start of the agent's answer; `is_cut` where there may have been more. */
   readonly answer: {
     readonly encoding: "utf-8" | "base64";

@@ -60,11 +60,12 @@ export function RoutesPanel({ agent }: { readonly agent: Agent }) {
   );
 }
 
-function describePolicy({ policy, ordering, timeout_seconds }: WebhookRoute): string {
+function describePolicy({ policy, ordering, timeout_seconds, final_statuses }: WebhookRoute): string {
   const parts = [
     policy ?? "usual policy",
     ordering == null || ordering === "concurrent" ? undefined : ordering,
     timeout_seconds == null ? undefined : `${timeout_seconds} s to answer`,
+    final_statuses == null || final_statuses.length === 0 ? undefined : `${final_statuses.join(", ")} final`,
   ];
   return parts.filter((part) => part !== undefined).join(" · ");
 }

@@ -1,5 +1,5 @@
 import type { Attempt, DeliveryDetail } from "@agentex/sdk/client";
-import { Text, Timeline } from "@mantine/core";
+import { Code, Text, Timeline } from "@mantine/core";
 import { IconCheck, IconClock, IconDots, IconX } from "@tabler/icons-react";
 import { CodeText } from "../../components/code-text.tsx";
 import { formatClock, formatDuration } from "../../components/format-time.ts";
@@ -70,7 +70,7 @@ function Bullet({ attempt }: { readonly attempt: Attempt }) {
 }
 
 function AttemptWords({ attempt }: { readonly attempt: Attempt }) {
-  const { number, started_at, duration_ms, error, answer } = attempt;
+  const { number, started_at, duration_ms, error, redirect, answer } = attempt;
   const shown = answer === null || answer.encoding === "base64" ? undefined : textBody(answer.content);
   return (
     <>
@@ -81,6 +81,16 @@ function AttemptWords({ attempt }: { readonly attempt: Attempt }) {
       {error !== null && (
         <Text size="sm" mt={4}>
           {explainError(error)}
+        </Text>
+      )}
+      {redirect !== null && (
+        <Text size="sm" mt={4}>
+          {redirect.to !== null && (
+            <>
+              It redirected to <Code>{redirect.to}</Code>.{" "}
+            </>
+          )}
+          {redirect.advice}
         </Text>
       )}
       {answer?.encoding === "base64" && (

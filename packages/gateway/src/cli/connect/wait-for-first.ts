@@ -137,7 +137,7 @@ function verdictOf({ screen: { paint } }: Talk, delivery: Delivery): string {
     case "failed":
     case "waiting":
       return (
-        `${verified}\n  ${paint("yellow", `The agent ${delivery.error === null ? `answered ${delivery.agent_status}` : `gave no answer (${printable(delivery.error)})`}.`)}` +
+        `${verified}\n  ${paint("yellow", `The agent ${delivery.agent_status === null ? `gave no answer (${printable(delivery.error ?? "")})` : `answered ${delivery.agent_status}`}.`)}` +
         ` See why: agentex deliveries show ${delivery.id}`
       );
     case "running":
