@@ -13,6 +13,8 @@ type Asked = Pick<SqliteConnection, "ask">;
 
 /** Pages in the log from which on it is emptied: 16 MB, SQLite's own measure (https://www.sqlite.org/wal.html). */
 const PAGES = 1_000;
+/** What the log may take on disk while nothing is committed, in bytes. */
+const LONG = 16 * 1024 * 1024;
 /** How often it is looked how many there are, in milliseconds. */
 const INTERVAL = 100;
 /** When nothing was committed for this long, the log is cut off; what is in the way is waited for as long again. */
@@ -28,8 +30,13 @@ const QUIET = 1_000;
  * @param start - opens that connection, which may not wait for locks; called when there is something to do for the first
  *   time, and again if it failed.
  * @param writer - asked in its turn: not in the middle of a transaction.
+ * @param sizeOfLog - in bytes on disk, which is more than what is in it once it has begun anew.
  */
-export function createCheckpointer(start: () => Promise<SqliteThread>, writer: Asked): Checkpointer {
+export function createCheckpointer(
+  start: () => Promise<SqliteThread>,
+  writer: Asked,
+  sizeOfLog: () => number,
+): Checkpointer {
   let thread: SqliteThread | undefined;
   let running: Promise<void> | undefined;
   let lookedAt = Number.NEGATIVE_INFINITY;
@@ -45,17 +52,16 @@ export function createCheckpointer(start: () => Promise<SqliteThread>, writer: A
       .finally(() => (running = undefined));
   };
   const empty = async (own: Asked): Promise<void> => {
-    if ((await checkpoint(own, "NOOP")).left < PAGES) return;
+    if ((await checkpoint(own, "NOOP")) < PAGES) return;
     await checkpoint(own, "PASSIVE");
     await checkpoint(writer, "PASSIVE");
   };
   const cutOff = async (own: Asked): Promise<void> => {
-    const isLong = async (): Promise<boolean> => (await checkpoint(own, "NOOP")).pages >= PAGES;
-    if (!(await isLong())) return;
+    if (sizeOfLog() < LONG) return;
     // Most of it without any lock; what remains holds writers up for as long as it takes to cut the file off.
     await checkpoint(own, "PASSIVE");
     await checkpoint(own, "TRUNCATE");
-    if (await isLong()) waitForQuiet();
+    if (sizeOfLog() >= LONG) waitForQuiet();
   };
   const waitForQuiet = (): void => {
     if (isClosed) return;
@@ -85,16 +91,13 @@ export function createCheckpointer(start: () => Promise<SqliteThread>, writer: A
   };
 }
 
-/** @returns how many pages the log has, and how many of them are not in the file. */
-async function checkpoint(
-  asked: Asked,
-  mode: "NOOP" | "PASSIVE" | "TRUNCATE",
-): Promise<{ readonly pages: number; readonly left: number }> {
+/** @returns how many pages of the log are not in the file. */
+async function checkpoint(asked: Asked, mode: "NOOP" | "PASSIVE" | "TRUNCATE"): Promise<number> {
   const { rows } = await asked.ask({
     kind: "query",
     sql: `PRAGMA wal_checkpoint(${mode})`,
     parameters: [],
   });
   const { log, checkpointed } = rows[0] as { log: number; checkpointed: number };
-  return { pages: log, left: log - checkpointed };
+  return log - checkpointed;
 }

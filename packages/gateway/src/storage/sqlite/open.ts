@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync, realpathSync } from "node:fs";
+import { mkdirSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { Kysely } from "kysely";
 import { messageOf } from "../../error-message.ts";
@@ -55,6 +55,7 @@ export async function openSqlite(path: string, { beside = false }: OpenOptions =
     const checkpointer = createCheckpointer(
       () => startThread(() => SqliteConnection.open({ path: file, readOnly: false, patience: 0 })),
       { ask: inTurn },
+      () => statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0,
     );
     closings.push(() => checkpointer.close());
     const query = new Kysely<Schema>({ dialect: sqliteDialect(() => holdCurrent(writer), turns) });
