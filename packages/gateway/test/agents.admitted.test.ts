@@ -131,8 +131,8 @@ eachStore("an agent that registers where registration is open", (store) => {
 
   test("gets its key the first time, and a stranger who registers it again does not", async () => {
     const keyOf = (answer: Answer) => (answer.json() as { agent_api_key: string }).agent_api_key;
-    const first = await register(scene, { name: "keyed" });
-    const key = keyOf(first);
+    const known = await register(scene, { name: "keyed" });
+    const key = keyOf(known);
     assert.match(key, /^[0-9a-f]{64}$/);
     const wrong = { "x-agent-api-key": `${key}x` };
     for (const headers of [{}, wrong]) {
@@ -141,7 +141,7 @@ eachStore("an agent that registers where registration is open", (store) => {
       assert.equal(keyOf(again), "");
       assert.ok(!again.text.includes(key) && !JSON.stringify(again.headers).includes(key));
     }
-    const { id } = first.json() as { id: string };
+    const { id } = known.json() as { id: string };
     assert.equal(keyOf(await register(scene, { name: "keyed", agent_id: id })), "");
     assert.equal(keyOf(await register(scene, { name: "keyed" }, { "x-agent-api-key": key })), key);
     assert.equal(keyOf(await register(scene, { name: "keyed" }, account().headers("registrar"))), key);

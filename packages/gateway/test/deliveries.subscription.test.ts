@@ -41,7 +41,7 @@ function listed(index: number): ListedDelivery {
 
 test("a quiet stream says again and again that it is alive, and ends with its subscription", async () => {
   const { subscription, timesEnded } = subscribe();
-  const events = eventStream(subscription, 1);
+  const events = eventStream(subscription, 1, { lost: () => undefined, stop() {} });
   assert.match(String((await events.next()).value), /^retry: \d+\n\n$/);
   for (const _ of [1, 2]) assert.match(String((await events.next()).value), /^:.*\n\n$/);
   subscription.offer(listed(1));

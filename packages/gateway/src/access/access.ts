@@ -1,4 +1,5 @@
 import type { Role } from "../accounts/account.ts";
+import type { AskAgain } from "./ask-again.ts";
 
 /** What a caller of the management API may see: all of one account, or of everybody; of that, these agents only. */
 export type Scope = {
@@ -42,4 +43,4 @@ export type Access = {
 };
 
 /** What every operation of the management API finds in its context. */
-export type ApiEnv = { Variables: { access: Access } };
+export type ApiEnv = { Variables: { access: Access; askAgain: AskAgain } };

@@ -2,6 +2,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import { answerProblem } from "../api/answers.ts";
 import type { AddressList } from "../limits/address-list.ts";
 import type { ApiEnv } from "./access.ts";
+import { createAskAgain } from "./ask-again.ts";
 import { senderOf } from "./caller.ts";
 import { refuseCrossSite } from "./cross-site.ts";
 import { identify, type Login } from "./identify.ts";
@@ -38,6 +39,7 @@ export function letIn({ login, trustedProxies, publicUrl }: LetInParts): Middlew
       );
     }
     context.set("access", access);
+    context.set("askAgain", createAskAgain(context, login, identified, trustedProxies));
     return next();
   };
 }

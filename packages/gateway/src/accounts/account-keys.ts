@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from "uuid";
+import { tellAccessChanged } from "../access/access-changed.ts";
 import type { Vault } from "../secrets/vault.ts";
 import type { Database } from "../storage/database.ts";
 import { holdsNul } from "../storage/holds-nul.ts";
@@ -43,10 +44,11 @@ export type AccountKeys = {
 const USE_RESOLUTION = 60_000;
 
 export function createAccountKeys(
-  { engine, query, lookUp }: Database,
+  database: Database,
   vault: Pick<Vault, "hash">,
   now: () => number,
 ): AccountKeys {
+  const { engine, query, lookUp } = database;
   const grantsOf = async (keyId: string): Promise<Grant[]> => {
     const rows = await lookUp
       .selectFrom("account_key_roles")
@@ -128,11 +130,12 @@ export function createAccountKeys(
         .values({ key_id: keyId, account_id: accountId, role })
         .onConflict((conflict) => conflict.columns(["key_id", "account_id"]).doUpdateSet({ role }))
         .execute();
+      await tellAccessChanged(database);
     },
 
     async remove(keyId, accountId) {
       if (holdsNul(keyId)) return { outcome: "unknown" };
-      return query.transaction().execute(async (transaction) => {
+      const removed = await query.transaction().execute<KeyRemoved>(async (transaction) => {
         // Of two admins who remove each other at once, the second one waits here.
         let account = transaction.selectFrom("accounts").select("id").where("id", "=", accountId);
         if (engine === "postgres") account = account.forUpdate();
@@ -167,6 +170,8 @@ export function createAccountKeys(
           .execute();
         return { outcome: "removed", key: readKey(row) };
       });
+      if (removed.outcome === "removed") await tellAccessChanged(database);
+      return removed;
     },
   };
 }

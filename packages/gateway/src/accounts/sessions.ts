@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from "node:crypto";
+import { tellAccessChanged } from "../access/access-changed.ts";
 import type { Vault } from "../secrets/vault.ts";
 import type { Database } from "../storage/database.ts";
 
@@ -24,11 +25,8 @@ export type Sessions = {
 export const SESSION_LASTS = 12 * 3_600_000;
 const TOKEN_BYTES = 32;
 
-export function createSessions(
-  { query, lookUp }: Database,
-  vault: Pick<Vault, "hash">,
-  now: () => number,
-): Sessions {
+export function createSessions(database: Database, vault: Pick<Vault, "hash">, now: () => number): Sessions {
+  const { query, lookUp } = database;
   return {
     async begin(keyId, accountId) {
       const token = randomBytes(TOKEN_BYTES).toString("base64url");
@@ -62,10 +60,12 @@ export function createSessions(
         .set({ account_id: accountId })
         .where("token_hash", "=", vault.hash(token))
         .execute();
+      await tellAccessChanged(database);
     },
 
     async end(token) {
       await query.deleteFrom("sessions").where("token_hash", "=", vault.hash(token)).execute();
+      await tellAccessChanged(database);
     },
   };
 }

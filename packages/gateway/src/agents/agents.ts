@@ -1,5 +1,6 @@
 import type { ExpressionBuilder } from "kysely";
 import { v7 as uuidv7 } from "uuid";
+import { tellAccessChanged } from "../access/access-changed.ts";
 import type { Scope } from "../access/access.ts";
 import type { Database } from "../storage/database.ts";
 import { holdsNul } from "../storage/holds-nul.ts";
@@ -141,6 +142,7 @@ export function createAgents(database: Database, now: () => number): Agents {
 
     async delete(id) {
       const { numDeletedRows } = await query.deleteFrom("agents").where("id", "=", id).executeTakeFirst();
+      if (numDeletedRows > 0n) await tellAccessChanged(database);
       return numDeletedRows > 0n;
     },
 

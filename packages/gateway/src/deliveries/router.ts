@@ -1,15 +1,18 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { watchAccess, type Lost } from "../access/watch-access.ts";
 import type { Agents } from "../agents/agents.ts";
 import { answerProblem, json, problems } from "../api/answers.ts";
 import { cursorSchema, limitSchema } from "../api/filter-fields.ts";
 import { createRouter } from "../api/router.ts";
 import type { Database } from "../storage/database.ts";
+import type { Logger } from "../telemetry/log.ts";
 import { BodyMissing, openBody, type Body } from "./body.ts";
 import { bodyStream } from "./body-stream.ts";
 import type { Changes } from "./changes.ts";
 import { parsePosition } from "./change-log.ts";
 import { LARGEST_ID, spellId } from "./delivery-id.ts";
 import { eventStream } from "./event-stream.ts";
+import type { DeliveryFilter } from "./filter.ts";
 import { filterParameters, readFilter } from "./filter-schema.ts";
 import { findBody, findDetail } from "./find-delivery.ts";
 import { listDeliveries } from "./list-deliveries.ts";
@@ -29,11 +32,17 @@ export type DeliveriesRouterParts = ReplayRouterParts &
     readonly database: Database;
     readonly agents: Agents;
     readonly changes: Changes;
+    readonly log: Logger;
   };
 
 const tags = ["Deliveries"];
 const byId = { params: z.object({ id: z.string() }) };
 const filterProblems = ["agent_not_found", "agent_reference_ambiguous", "parameters_invalid"] as const;
+/** Who comes back is told of what they may see then. */
+const SEES_OTHERS: Lost = {
+  code: "access_denied",
+  detail: "The agents that you may see are others now: come again.",
+};
 /** A quiet stream says this often that it is alive, in milliseconds. */
 const HEARTBEAT = 15_000;
 /** A webhook's body is anybody's: no browser is to show it as a page, guess what it is, or run it. */
@@ -91,7 +100,8 @@ export function createDeliveriesRouter(parts: DeliveriesRouterParts) {
       summary: "Hear of each change of a delivery as it happens",
       description:
         "Server-sent events: `event: delivery`, whose data is the delivery as in the list. After a broken connection, " +
-        "`Last-Event-ID` resumes where it broke; changes of the few seconds before may then come once more.",
+        "`Last-Event-ID` resumes where it broke; changes of the few seconds before may then come once more. When the caller may " +
+        "not read them any more, `event: end`, with `code` and `detail`, is the last one.",
       request: {
         query: z.object(filterParameters),
         headers: z.object({ "last-event-id": z.string().optional() }),
@@ -117,7 +127,18 @@ export function createDeliveriesRouter(parts: DeliveriesRouterParts) {
         );
       }
       const subscription = await changes.subscribe(read.filter, after);
-      const events = eventStream(subscription, HEARTBEAT);
+      const watch = watchAccess({
+        database: parts.database,
+        askAgain: context.get("askAgain"),
+        async check(access) {
+          const now = await readFilter(agents, access, context.req.valid("query"));
+          if (now.outcome === "unclear") return now;
+          return seesTheSame(read.filter, now.filter) ? undefined : SEES_OTHERS;
+        },
+        onLost: () => subscription.end(),
+        log: parts.log,
+      });
+      const events = eventStream(subscription, HEARTBEAT, watch);
       const encoder = new TextEncoder();
       const stream = new ReadableStream<Uint8Array>({
         async pull(controller) {
@@ -125,7 +146,10 @@ export function createDeliveriesRouter(parts: DeliveriesRouterParts) {
           if (next.done === true) controller.close();
           else controller.enqueue(encoder.encode(next.value));
         },
-        cancel: () => subscription.end(),
+        cancel() {
+          watch.stop();
+          subscription.end();
+        },
       });
       return context.body(stream, 200, {
         "content-type": "text/event-stream",
@@ -189,4 +213,10 @@ export function createDeliveriesRouter(parts: DeliveriesRouterParts) {
     },
   );
   return router;
+}
+
+/** Whether two filters that were read of the same parameters mean the same deliveries. */
+function seesTheSame(before: DeliveryFilter, now: DeliveryFilter): boolean {
+  const ids = ({ agentIds }: DeliveryFilter): string => agentIds?.toSorted().join() ?? "all";
+  return before.accountId === now.accountId && before.agentId === now.agentId && ids(before) === ids(now);
 }

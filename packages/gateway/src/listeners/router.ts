@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { Access } from "../access/access.ts";
+import { endEvent, watchAccess } from "../access/watch-access.ts";
 import type { Agents } from "../agents/agents.ts";
 import { reachAgent } from "../agents/reach-agent.ts";
 import { answerProblem, json, problems } from "../api/answers.ts";
@@ -8,12 +9,17 @@ import { createRouter } from "../api/router.ts";
 import type { AuditLog } from "../audit/audit-log.ts";
 import { parseDeliveryId } from "../deliveries/delivery-id.ts";
 import { findListed } from "../deliveries/find-delivery.ts";
+import type { Logger } from "../telemetry/log.ts";
 import type { Listener } from "./listeners.ts";
 import { copyEvent } from "./copy-event.ts";
 import { openConnection, type Connection, type ConnectionParts } from "./connection.ts";
 import { acknowledgementSchema, listenerSchema, newListenerSchema, showListener } from "./schema.ts";
 
-export type ListenersRouterParts = ConnectionParts & { readonly agents: Agents; readonly audit: AuditLog };
+export type ListenersRouterParts = ConnectionParts & {
+  readonly agents: Agents;
+  readonly audit: AuditLog;
+  readonly log: Logger;
+};
 
 const tags = ["Listeners"];
 const byId = { params: z.object({ id: z.string() }) };
@@ -89,7 +95,8 @@ export function createListenersRouter(parts: ListenersRouterParts) {
       description:
         "Server-sent events: `event: delivery`, whose data holds the `delivery` as in the list and its `request` as the " +
         "agent gets it (`method`, `path`, `headers` in order, `body_base64`), without the signature. At " +
-        "most 16 are on their way without being acknowledged. What was not comes again on the next connection.",
+        "most 16 are on their way without being acknowledged. What was not comes again on the next connection. When the " +
+        "caller may not read them any more, `event: end`, with `code` and `detail`, is the last one.",
       request: byId,
       responses: {
         200: {
@@ -107,7 +114,18 @@ export function createListenersRouter(parts: ListenersRouterParts) {
       connections.get(id)?.end();
       const connection = await openConnection(listener, parts);
       connections.set(id, connection);
+      const watch = watchAccess({
+        database,
+        askAgain: context.get("askAgain"),
+        check: async (access) =>
+          (await reach(access, id)) === undefined
+            ? { code: "listener_not_found", detail: `Listener '${id}' does not exist any more.` }
+            : undefined,
+        onLost: () => connection.end(),
+        log: parts.log,
+      });
       const end = (): void => {
+        watch.stop();
         connection.end();
         if (connections.get(id) === connection) connections.delete(id);
       };
@@ -122,6 +140,8 @@ export function createListenersRouter(parts: ListenersRouterParts) {
               return;
             }
             end();
+            const lost = watch.lost();
+            if (lost !== undefined) controller.enqueue(encoder.encode(endEvent(lost)));
             controller.close();
           },
           async cancel() {
