@@ -97,3 +97,12 @@ test("a webhook is attributed to a key that holds its secret and stands for all 
     { numRuns: 300 },
   );
 });
+
+test("of keys with one secret, a webhook belongs to the most specific one, also after another one proved the same hook's", async () => {
+  const parts = partsWith([keyOf("bank", "secret 1"), keyOf("bank/core", "secret 1")]);
+  const from = (repository: string) =>
+    attribute({ secret: "secret 1", repository, organization: "bank", hookId: "1" }, parts);
+  assert.equal(await from("bank/core"), "bank/core");
+  assert.equal(await from("bank/other"), "bank");
+  assert.equal(await from("bank/core"), "bank/core");
+});
