@@ -11,7 +11,13 @@ Who sends webhooks, how each proves that it is the sender, and what to paste whe
 provider's id as its type (\`api_key_type\`); its name and value are what stands below.
 
 Event, delivery id and conversation are what \`{header:…}\`, \`{json:…}\` (a path into the body, where \`*\` is each item of a
-list, and counts if all agree), \`{form:…}\` and \`{query:…}\` find in a request that is proven; of \`a|b\`, the first there.
+list, and counts if all agree), \`{form:…}\` and \`{query:…}\` find in a request that is proven; of \`a|b\`, the first there. For
+the delivery id, all items of a list count: several come to a digest.
+
+Some providers sign no id, or none with the time, and send no two webhooks with the same bytes. The same body from one of them
+is a retry or a replay. A provider that you define with \`PUT /providers/{id}\` may say so as well: \`sameBodyWithinSeconds\`, up
+to 30 days, and \`sameBodyWhere\`, conditions of which one must hold, such as
+\`[{"value": "{json:event.created_at}", "there": true}]\`. Where two true webhooks may have the same body, leave both out.
 
 Written by \`node scripts/providers-docs.ts\` from the data in
 [\`packages/webhook-providers/src/providers\`](../packages/webhook-providers/src/providers): change that, not this page.
@@ -32,7 +38,13 @@ function describeProvider(provider: Provider): string {
     ["Proof", describeProof(provider)],
     ["Told by", describeRecognition(provider)],
     ["Event", templates(provider.event)],
-    ["Delivery id", templates(provider.deliveryId) ?? "None: what is sent again is delivered again."],
+    [
+      "Delivery id",
+      templates(provider.deliveryId) ??
+        (provider.sameBodyWithinSeconds === undefined
+          ? "None: what is sent again is delivered again."
+          : "None: what is sent again is known by its body."),
+    ],
     ["Same body", describeSameBody(provider)],
     ["Conversation", templates(provider.conversation)],
     ["Handshake", describeHandshakes(provider)],
@@ -47,7 +59,7 @@ function describeProvider(provider: Provider): string {
 function describeSameBody({ sameBodyWithinSeconds, sameBodyWhere = [] }: Provider): string | undefined {
   if (sameBodyWithinSeconds === undefined) return undefined;
   const where = sameBodyWhere.map(({ value }) => code(shorten(value))).join(" or ");
-  const which = where === "" ? "" : ` if the body has ${where}`;
+  const which = where === "" ? "" : `, where the body has ${where}`;
   return `The same webhook within ${duration(sameBodyWithinSeconds)}, whatever its headers say${which}.`;
 }
 
@@ -162,6 +174,7 @@ function shout(algorithm: string): string {
 }
 
 function duration(seconds: number): string {
+  if (seconds % 86_400 === 0 && seconds > 86_400) return `${seconds / 86_400} days`;
   return seconds % 3600 === 0
     ? `${seconds / 3600} h`
     : seconds % 60 === 0

@@ -46,7 +46,8 @@ eachStore("the same body under another id", (store) => {
   });
 
   const push = async (marker: string, policy: string, id: string = randomUUID()): Promise<Answer> => {
-    const body = JSON.stringify({ repository: { full_name: "o/r" }, marker });
+    const issue = { updated_at: "2026-01-02T03:04:05Z" };
+    const body = JSON.stringify({ repository: { full_name: "o/r" }, issue, marker });
     const headers = await githubHeaders(SECRET, body, { "x-github-delivery": id });
     return scene.call("agent", `/${policy}`, { method: "POST", headers, body });
   };

@@ -34,7 +34,8 @@ eachStore("a test event", (store) => {
   });
 
   test("reaches the agent as often as it is sent, although its body is always the same", async () => {
-    const payload = { ref: "refs/heads/main", repository: { full_name: "octo/repo" } };
+    const issue = { updated_at: "2026-01-02T03:04:05Z" };
+    const payload = { repository: { full_name: "octo/repo" }, issue };
     for (const wanted of [{ event: "push" }, { event: "push" }, { payload }, { payload }]) {
       const answer = await send({ provider: "github", route: "/code_changes", ...wanted });
       assert.doesNotMatch(answer.text, /has this delivery already/);
@@ -45,7 +46,8 @@ eachStore("a test event", (store) => {
   });
 
   test("is told by nothing that others could send along", async () => {
-    const body = JSON.stringify({ repository: { full_name: "octo/own" } });
+    const issue = { updated_at: "2026-01-02T03:04:05Z" };
+    const body = JSON.stringify({ repository: { full_name: "octo/own" }, issue });
     await scene.gateway.management.createKey({
       agent: "watcher",
       name: "octo/own",

@@ -46,7 +46,7 @@ export function describe(provider: Provider, request: WebhookRequest, secret?: s
   return {
     outcome: "described",
     event: choose(provider.event, sources),
-    deliveryId: choose(provider.deliveryId, sources),
+    deliveryId: choose(provider.deliveryId, sources, "all"),
     sameBodyWithinSeconds: sameBodyWithin(provider, sources),
     identities: names,
     contradiction,

@@ -43,7 +43,10 @@ export type Provider = {
   readonly payload: readonly PayloadForm[];
   /** What happened. The first that yields a value is taken, here and below. */
   readonly event: readonly Choice[];
-  /** What stays the same when the provider sends the same event again. */
+  /**
+   * What stays the same when the provider sends the same webhook again, and differs between any two others to the same
+   * key and route. Of a list, all items count, several by a digest: the first one's id is not the batch's.
+   */
   readonly deliveryId: readonly Choice[];
   /**
    * No two of this provider's webhooks have the same bytes (they carry ids or times), so the same body within so many

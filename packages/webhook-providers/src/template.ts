@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { pluck } from "./json.ts";
 import type { Payload } from "./payload.ts";
 import type { Choice, Condition } from "./provider.ts";
@@ -11,6 +12,8 @@ export type Sources = { readonly headers: Headers; readonly url: string; readonl
 /** Turns a raw value into text, or says with undefined that it is not fit for the purpose. */
 type Accept = (value: unknown) => string | undefined;
 
+type Items = "agreeing" | "all";
+
 const placeholder = /\{((?:header|json|form|query):[^{}|]+(?:\|(?:header|json|form|query):[^{}|]+)*)\}/;
 
 const longest = 1024;
@@ -22,11 +25,19 @@ export function isTemplate(text: string): boolean {
   return text.split(placeholder).every((piece, index) => index % 2 === 1 || !/[{}]/.test(piece));
 }
 
-/** Fills the first of the choices of which the condition holds and every placeholder finds an identifier. */
-export function choose(choices: readonly Choice[], sources: Sources): string | undefined {
+/**
+ * Fills the first of the choices of which the condition holds and every placeholder finds an identifier.
+ *
+ * @param items whether the items of a list count only where they agree, or all of them, several by a digest
+ */
+export function choose(
+  choices: readonly Choice[],
+  sources: Sources,
+  items: Items = "agreeing",
+): string | undefined {
   for (const choice of choices) {
     if (typeof choice !== "string" && !holds(choice.when, sources)) continue;
-    const text = fill(typeof choice === "string" ? choice : choice.use, sources, identifier);
+    const text = fill(typeof choice === "string" ? choice : choice.use, sources, identifier, items);
     if (text !== undefined && text.length <= longest) return text;
   }
   return undefined;
@@ -38,10 +49,15 @@ export function holds(condition: Condition, sources: Sources): boolean {
 }
 
 /** Fills a template; undefined if one of its placeholders finds no value that is accepted. */
-export function fill(template: string, sources: Sources, accept: Accept): string | undefined {
+export function fill(
+  template: string,
+  sources: Sources,
+  accept: Accept,
+  items: Items = "agreeing",
+): string | undefined {
   let text = "";
   for (const piece of piecesOf(template)) {
-    const value = typeof piece === "string" ? piece : firstAccepted(piece, sources, accept);
+    const value = typeof piece === "string" ? piece : firstAccepted(piece, sources, accept, items);
     if (value === undefined) return undefined;
     text += value;
   }
@@ -126,16 +142,22 @@ function firstAccepted(
   alternatives: readonly Alternative[],
   sources: Sources,
   accept: Accept,
+  items: Items = "agreeing",
 ): string | undefined {
   for (const alternative of alternatives) {
-    const found = lookUp(alternative, sources);
-    const value = found.length > 0 ? accept(found[0]) : undefined;
-    // The items of a list count only where they agree.
-    if (value !== undefined && (found.length === 1 || found.every((other) => accept(other) === value))) {
-      return value;
-    }
+    const values = lookUp(alternative, sources).map(accept);
+    const [first, ...others] = values;
+    if (first === undefined) continue;
+    if (others.length === 0) return first;
+    // The items of a list count where they agree; where all of them count, each must be there.
+    if (items === "agreeing" && others.every((other) => other === first)) return first;
+    if (items === "all" && !others.includes(undefined)) return digest(values);
   }
   return undefined;
+}
+
+function digest(values: readonly unknown[]): string {
+  return `sha256:${createHash("sha256").update(JSON.stringify(values)).digest("hex")}`;
 }
 
 /** What is there twice is ambiguous, and counts as not there. */

@@ -216,6 +216,21 @@ describe("what is wrong is said, where it is", () => {
       /from 1 to 2592000/,
     ],
     [
+      "conditions for a same body that is never looked for",
+      { ...acme, sameBodyWhere: [{ value: "{json:id}", there: true }] },
+      "sameBodyWithinSeconds",
+      /must be there/,
+    ],
+    [
+      "an owner of no parts",
+      {
+        ...acme,
+        identity: { from: [{ name: "{json:a}", parts: { least: 0 } }], matching: "path", keyName: "a" },
+      },
+      "identity.from.0.parts.least",
+      /from 1/,
+    ],
+    [
       "a same body of which a header decides",
       {
         ...acme,

@@ -10,8 +10,19 @@ function textsOf(value: unknown): string[] {
 }
 
 function templatesOf(provider: Provider): string[] {
-  const { event, deliveryId, conversation, identity, handshakes = [] } = provider;
-  return textsOf([event, deliveryId, conversation, identity.from, handshakes.map(({ when }) => when)]);
+  const { event, deliveryId, conversation, identity, handshakes = [], sameBodyWhere = [] } = provider;
+  const names = identity.from.flatMap((source) =>
+    typeof source === "string" ? source : [source.name, source.requiredWith ?? source.name],
+  );
+  const values = sameBodyWhere.map(({ value }) => value);
+  return textsOf([event, deliveryId, conversation, names, values, handshakes.map(({ when }) => when)]);
+}
+
+/** Of whom two webhooks may have the same body: anybody's, and a shop's, of which two topics may say the same. */
+const equalBodies = new Set(["hmac", "shopify"]);
+
+function signsTime(proof: Provider["proof"]): boolean {
+  return "timestamp" in proof && proof.timestamp !== undefined;
 }
 
 for (const [id, provider] of providers) {
@@ -43,6 +54,16 @@ for (const [id, provider] of providers) {
       if ("signature" in proof && typeof proof.signature === "object") {
         assert.match(proof.signature.header, /^[a-z0-9-]+$/);
       }
+    });
+
+    test("looks for the same body where an id could be changed by whoever captured a request, and only at the body", () => {
+      const { deliveryId, sameBodyWithinSeconds, sameBodyWhere = [] } = provider;
+      for (const { value } of sameBodyWhere) assert.doesNotMatch(value, /header:|query:/);
+      if (sameBodyWithinSeconds !== undefined) assert.ok(sameBodyWithinSeconds >= 86_400);
+      const signsBodyAlone = "signed" in proof && !proof.signed.includes("{header:") && !signsTime(proof);
+      const isOfHeaders = textsOf(deliveryId).some((text) => text.includes("header:"));
+      if (!signsBodyAlone || !isOfHeaders) return;
+      assert.equal(sameBodyWithinSeconds !== undefined, !equalBodies.has(id), id);
     });
 
     if ("signed" in proof) {

@@ -40,7 +40,10 @@ export const providerSchema = z
 
 export const definitionSchema = z.record(z.string(), z.unknown()).openapi("ProviderDefinition", {
   description:
-    "The provider's data; `name` and `proof` must be there. See `GET /providers/github` for an example.",
+    "The provider's data; `name` and `proof` must be there. See `GET /providers/github` for an example. `deliveryId` is what " +
+    "stays the same when the same webhook is sent again, and differs between any two others. `sameBodyWithinSeconds`, for a " +
+    "provider of which no two webhooks have the same bytes, makes the same body within that time the same webhook; " +
+    "`sameBodyWhere` says for which bodies.",
   example: {
     name: "Acme",
     proof: {

@@ -69,7 +69,7 @@ eachStore("a captured request that is sent again", (store) => {
   });
 
   test("of GitHub's, whose signature has no time, is a duplicate, and does not reach the agent again", async () => {
-    const body = JSON.stringify({ repository: { full_name: "o/r" } });
+    const body = JSON.stringify({ repository: { full_name: "o/r" }, starred_at: "2026-01-02T03:04:05Z" });
     const headers = await githubHeaders(secret, body);
     const post = (id = headers["x-github-delivery"]) =>
       scene.call("agent", "/hook", {

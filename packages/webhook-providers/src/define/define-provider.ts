@@ -127,8 +127,11 @@ function proofHeader(given: Proof): string | undefined {
   return "header" in given ? given.header : undefined;
 }
 
-/** The kind of secret must be one that the scheme can use. */
-function misfit({ proof: given, secret: rule }: Provider): Problem | undefined {
+/** The kind of secret must be one that the scheme can use, and what belongs together must be there together. */
+function misfit({ proof: given, secret: rule, ...rest }: Provider): Problem | undefined {
+  if (rest.sameBodyWhere !== undefined && rest.sameBodyWithinSeconds === undefined) {
+    return { path: "sameBodyWithinSeconds", problem: "must be there where sameBodyWhere is" };
+  }
   const wanted = given.scheme === "ed25519" ? "ed25519" : given.scheme === "ecdsa_p256" ? "p256" : undefined;
   const type = rule.kind === "public_key" ? rule.type : undefined;
   if (type !== wanted) {

@@ -19,7 +19,7 @@ export const airtable: Provider = {
   },
   payload: [{ as: "json" }],
   event: [{ when: { value: "{json:webhook.id}", there: true }, use: "notification" }],
-  deliveryId: [],
+  deliveryId: ["{json:webhook.id}/{json:timestamp}"],
   identity: {
     from: ["{json:webhook.id}", "{json:base.id}"],
     matching: "any",

@@ -24,6 +24,9 @@ export const asana: Provider = {
     { when: { value: "{json:events}", there: true }, use: "heartbeat" },
   ],
   deliveryId: [],
+  // Events carry the moment at which they happened; heartbeats carry nothing. Tried again for 24 hours.
+  sameBodyWithinSeconds: 86_400,
+  sameBodyWhere: [{ value: "{json:events.0.created_at}", there: true }],
   identity: { from: [], matching: "any", keyName: "as you like; each webhook has a secret of its own" },
   conversation: ["{json:events.*.resource.gid}"],
   handshakes: [

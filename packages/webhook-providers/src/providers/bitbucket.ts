@@ -21,6 +21,14 @@ export const bitbucket: Provider = {
   payload: [{ as: "json" }],
   event: ["{header:x-event-key}"],
   deliveryId: ["{header:x-request-uuid}"],
+  // Not pushes: a branch may be moved from and to the same commits twice.
+  sameBodyWithinSeconds: 86_400,
+  sameBodyWhere: [
+    {
+      value: "{json:pullrequest.updated_on|json:issue.updated_on|json:commit_status.updated_on}",
+      there: true,
+    },
+  ],
   identity: {
     from: [
       { name: "{json:repository.full_name}", parts: { least: 2, most: 2 } },

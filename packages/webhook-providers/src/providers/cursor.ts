@@ -19,6 +19,8 @@ export const cursor: Provider = {
   payload: [{ as: "json" }],
   event: ["{json:event|header:x-webhook-event}"],
   deliveryId: ["{header:x-webhook-id}"],
+  sameBodyWithinSeconds: 86_400,
+  sameBodyWhere: [{ value: "{json:timestamp}", there: true }],
   identity: {
     from: ["{json:source.repository}", "{json:id}"],
     matching: "any",

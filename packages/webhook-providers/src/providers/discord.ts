@@ -30,6 +30,9 @@ export const discord: Provider = {
     { when: { value: "{json:type}", is: "5" }, use: "modal_submit.{json:data.custom_id}" },
   ],
   deliveryId: ["{json:id}"],
+  // Events have no id, but a time.
+  sameBodyWithinSeconds: 86_400,
+  sameBodyWhere: [{ value: "{json:event.timestamp}", there: true }],
   identity: {
     from: [{ name: "{json:application_id}" }],
     matching: "exact",

@@ -1,5 +1,7 @@
 import type { Provider } from "../provider.ts";
 
+const sending = "{json:data.envelopeId}/{json:event}/{json:generatedDateTime}";
+
 export const docusign: Provider = {
   id: "docusign",
   name: "DocuSign Connect",
@@ -21,7 +23,13 @@ export const docusign: Provider = {
   // Older configurations send XML, which is not looked into.
   payload: [{ as: "json" }, { as: "other" }],
   event: ["{json:event}"],
-  deliveryId: ["{json:data.envelopeId}/{json:event}/{json:generatedDateTime}"],
+  deliveryId: [
+    // Two configurations, or two recipients at the same moment, make two webhooks.
+    `{json:configurationId}/${sending}/{json:data.recipientId}`,
+    `{json:configurationId}/${sending}`,
+    `${sending}/{json:data.recipientId}`,
+    sending,
+  ],
   identity: {
     from: ["{json:data.accountId}", "{json:configurationId}"],
     matching: "any",

@@ -24,7 +24,10 @@ export const elevenlabs: Provider = {
   },
   payload: [{ as: "json" }],
   event: ["{json:type}"],
-  deliveryId: ["{json:data.conversation_id}/{json:type}"],
+  deliveryId: [
+    "{json:data.conversation_id}/{json:type}/{json:event_timestamp}",
+    "{json:data.conversation_id}/{json:type}",
+  ],
   identity: {
     from: ["{json:data.agent_id}"],
     matching: "any",

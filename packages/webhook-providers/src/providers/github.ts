@@ -1,4 +1,21 @@
-import type { Provider } from "../provider.ts";
+import type { Condition, Provider } from "../provider.ts";
+
+/**
+ * Payloads that no other one equals: they hold a thing with the moment of its last change, or the id of something that
+ * happens once. Others do not: a `workflow_dispatch` or `repository_dispatch` with the same inputs, a member that is added,
+ * removed and added again, a label that is renamed there and back, a star that is taken away twice, a `ping`.
+ */
+const bodiesOfTheirOwn: readonly Condition[] = [
+  // A push, whose repository says when it was.
+  { value: "{json:before}{json:after}{json:repository.pushed_at}", there: true },
+  ...[
+    "{json:pull_request.updated_at|json:issue.updated_at|json:comment.updated_at|json:discussion.updated_at}",
+    "{json:release.updated_at|json:milestone.updated_at|json:alert.updated_at|json:package.updated_at}",
+    "{json:projects_v2_item.updated_at|json:projects_v2.updated_at|json:registry_package.updated_at}",
+    "{json:workflow_run.updated_at|json:workflow_job.run_attempt|json:deployment.updated_at|json:commit.sha}",
+    "{json:forkee.created_at|json:starred_at|json:build.created_at|json:merge_group.head_sha}",
+  ].map((value) => ({ value, there: true })),
+];
 
 /** https://docs.github.com/en/webhooks/webhook-events-and-payloads */
 export const github: Provider = {
@@ -22,7 +39,9 @@ export const github: Provider = {
   payload: [{ as: "json" }, { as: "json_in_form", field: "payload" }],
   event: ["{header:x-github-event}.{json:action}", "{header:x-github-event}"],
   deliveryId: ["{header:x-github-delivery}"],
+  // GitHub does not try again by itself: a day is for replays.
   sameBodyWithinSeconds: 86_400,
+  sameBodyWhere: bodiesOfTheirOwn,
   identity: {
     from: [
       {

@@ -26,7 +26,8 @@ export const hmac: Provider = {
   },
   payload: [{ as: "json" }, { as: "json_list" }, { as: "form" }, { as: "other" }],
   event: ["{header:x-event|header:x-webhook-event|header:x-event-type|json:event|json:type}"],
-  deliveryId: ["{header:x-delivery-id|header:x-webhook-id|header:idempotency-key}"],
+  // Of some senders, the X-Webhook-Id is the subscription's.
+  deliveryId: ["{header:x-delivery-id|header:idempotency-key}"],
   identity: { from: [], matching: "any", keyName: "as you like" },
   conversation: [],
 };

@@ -1,5 +1,7 @@
 import type { Provider } from "../provider.ts";
 
+const happening = "{json:*.portalId}/{json:*.subscriptionId}/{json:*.eventId}/{json:*.occurredAt}";
+
 /** What all of HubSpot's providers say of a payload: a list of up to 100 events. https://developers.hubspot.com/docs/api/webhooks */
 export const hubspotPayload = {
   docs: "https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/request-validation",
@@ -10,7 +12,8 @@ export const hubspotPayload = {
   },
   payload: [{ as: "json_list" }, { as: "json" }, { as: "other" }],
   event: ["{json:*.subscriptionType}", { when: { value: "{json:0}", there: true }, use: "batch" }],
-  deliveryId: ["{json:*.eventId}"],
+  // An eventId is not unique. The attemptNumber is no part of it: what is tried again is the same webhook.
+  deliveryId: [`${happening}/{json:*.objectId|json:*.fromObjectId}`, happening],
   identity: {
     from: ["{json:*.appId}", "{json:*.portalId|json:portalId}"],
     matching: "any",

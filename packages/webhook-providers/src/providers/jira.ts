@@ -6,6 +6,7 @@ export const jiraPayload = {
   // An administrator may leave the body out.
   payload: [{ as: "json" }, { as: "other" }],
   event: ["{json:webhookEvent}"],
+  // The same for all attempts of one webhook, and unique within the site.
   deliveryId: ["{header:x-atlassian-webhook-identifier}"],
   conversation: ["{json:issue.key}", "{json:project.key}"],
 } as const satisfies Partial<Provider>;
@@ -25,6 +26,8 @@ export const jira: Provider = {
     signed: "{body}",
   },
   secret: { madeBy: "user", kind: "text" },
+  sameBodyWithinSeconds: 86_400,
+  sameBodyWhere: [{ value: "{json:timestamp}", there: true }],
   setup: {
     url: "Jira settings → System → WebHooks → Create a WebHook → URL.",
     secret: "The field Secret of the same form (or Generate secret there).",

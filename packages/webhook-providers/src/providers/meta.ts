@@ -1,5 +1,9 @@
 import type { Provider } from "../provider.ts";
 
+const statuses = "entry.*.changes.*.value.statuses.*";
+const direct =
+  "{json:entry.*.id}/{json:entry.*.messaging.*.message.mid}/{json:entry.*.messaging.*.timestamp}";
+
 /** One request may hold up to 1,000 updates: what they do not agree on is left open. */
 export const meta: Provider = {
   id: "meta",
@@ -28,7 +32,26 @@ export const meta: Provider = {
     { when: { value: "{json:entry.0.messaging}", there: true }, use: "{json:object}.messaging" },
     "{json:object}",
   ],
-  deliveryId: ["{json:entry.*.changes.*.value.messages.*.id|json:entry.*.messaging.*.message.mid}"],
+  deliveryId: [
+    "{json:entry.*.id}/{json:entry.*.changes.*.value.messages.*.id}",
+    // Each of a message's statuses is a webhook.
+    `{json:entry.*.id}/{json:${statuses}.id}/{json:${statuses}.status}/{json:${statuses}.timestamp}`,
+    // The message that is taken back keeps its mid, and so does one that was sent from here.
+    {
+      when: { value: "{json:entry.*.messaging.*.message.is_deleted}", is: "true" },
+      use: `${direct}/deleted`,
+    },
+    direct,
+  ],
+  // As long as WhatsApp tries again: 7 days. Most entries carry the moment at which they were sent.
+  sameBodyWithinSeconds: 604_800,
+  sameBodyWhere: [
+    {
+      value:
+        "{json:entry.0.time|json:entry.0.changes.0.value.messages.0.id|json:entry.0.changes.0.value.statuses.0.timestamp}",
+      there: true,
+    },
+  ],
   identity: {
     from: ["{json:entry.*.changes.*.value.metadata.phone_number_id}", "{json:entry.*.id}"],
     matching: "any",

@@ -1,5 +1,8 @@
 import type { Provider } from "../provider.ts";
 
+const happening =
+  "{json:MessageID}/{json:RecordType}/{json:ID|json:ReceivedAt|json:DeliveredAt|json:ChangedAt}";
+
 /** Postmark signs nothing: user and password in the URL are all the proof there is. */
 export const postmark: Provider = {
   id: "postmark",
@@ -21,7 +24,10 @@ export const postmark: Provider = {
   payload: [{ as: "json" }],
   event: ["{json:RecordType}", { when: { value: "{json:FromFull}", there: true }, use: "Inbound" }],
   deliveryId: [
-    "{json:MessageID}/{json:RecordType}/{json:ID|json:ReceivedAt|json:DeliveredAt|json:ChangedAt}",
+    // A message may have several recipients and several links, and they are opened at the same moment by machines.
+    `${happening}/{json:Recipient|json:Email}/{json:OriginalLink}`,
+    `${happening}/{json:Recipient|json:Email}`,
+    happening,
     { when: { value: "{json:RecordType}", there: false }, use: "{json:MessageID}" },
   ],
   identity: {

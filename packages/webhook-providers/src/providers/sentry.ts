@@ -26,6 +26,9 @@ export const sentry: Provider = {
   payload: [{ as: "json" }],
   event: ["{header:sentry-hook-resource}.{json:action}", "{header:sentry-hook-resource}"],
   deliveryId: ["{header:request-id}"],
+  // An issue that is resolved twice says the same both times; an error has happened once.
+  sameBodyWithinSeconds: 86_400,
+  sameBodyWhere: [{ value: "{json:data.error.event_id|json:data.event.event_id}", there: true }],
   identity: {
     from: ["{json:installation.uuid}"],
     matching: "any",

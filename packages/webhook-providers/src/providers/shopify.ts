@@ -1,5 +1,7 @@
 import type { Provider } from "../provider.ts";
 
+const action = "{header:x-shopify-topic}/{header:x-shopify-event-id}";
+
 /** The headers are not signed: topic and shop are as trustworthy as whoever knows the app's secret. */
 export const shopify: Provider = {
   id: "shopify",
@@ -20,8 +22,13 @@ export const shopify: Provider = {
   },
   payload: [{ as: "json" }],
   event: ["{header:x-shopify-topic}"],
-  // Not the Webhook-Id, which differs between subscriptions to one event.
-  deliveryId: ["{header:x-shopify-event-id}"],
+  // The Event-Id is that of what somebody did in the shop: it may concern several topics, and several things of one.
+  deliveryId: [
+    `${action}/{json:admin_graphql_api_id|json:id}/{json:updated_at}`,
+    `${action}/{json:admin_graphql_api_id|json:id}`,
+    `${action}/{json:inventory_item_id}/{json:location_id}/{json:updated_at}`,
+    action,
+  ],
   identity: {
     from: ["{header:x-shopify-shop-domain}"],
     matching: "any",

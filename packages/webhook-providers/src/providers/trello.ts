@@ -19,7 +19,8 @@ export const trello: Provider = {
   },
   payload: [{ as: "json" }],
   event: ["{json:action.type}"],
-  deliveryId: ["{json:action.id}"],
+  // Two webhooks may watch what one action is about.
+  deliveryId: ["{json:action.id}/{json:webhook.id|json:model.id}", "{json:action.id}"],
   identity: {
     from: ["{json:webhook.id}", "{json:model.id}"],
     matching: "any",

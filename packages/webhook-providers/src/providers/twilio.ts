@@ -20,7 +20,11 @@ export const twilio: Provider = {
     { when: { value: "{form:CallSid}", there: true }, use: "call.{form:CallStatus}" },
     "{form:EventType|json:type|json:*.type}",
   ],
-  deliveryId: ["{header:i-twilio-idempotency-token}"],
+  // Event Streams sends lists of events that have ids.
+  deliveryId: ["{json:*.id}", "{header:i-twilio-idempotency-token}"],
+  // A call asks for the same thing several times, a message comes once and has each status once.
+  sameBodyWithinSeconds: 86_400,
+  sameBodyWhere: [{ value: "{form:MessageSid|form:SmsSid}", there: true }],
   identity: {
     from: ["{form:AccountSid|json:account_sid}"],
     matching: "any",

@@ -25,7 +25,12 @@ export const twitter: Provider = {
     { when: { value: "{json:follow_events}", there: true }, use: "follow_events" },
     { when: { value: "{json:tweet_delete_events}", there: true }, use: "tweet_delete_events" },
   ],
-  deliveryId: ["{json:tweet_create_events.*.id_str|json:direct_message_events.*.id}"],
+  // What happens between two subscribed users is sent for each of them.
+  deliveryId: [
+    "{json:for_user_id}/{json:tweet_create_events.*.id_str|json:direct_message_events.*.id|json:favorite_events.*.id}",
+  ],
+  sameBodyWithinSeconds: 86_400,
+  sameBodyWhere: [{ value: "{json:for_user_id}", there: true }],
   identity: {
     from: ["{json:for_user_id}"],
     matching: "any",

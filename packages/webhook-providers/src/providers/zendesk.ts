@@ -26,7 +26,11 @@ export const zendesk: Provider = {
   // A webhook with the method GET or DELETE has no body; a trigger's body is whatever its author wrote.
   payload: [{ as: "json" }, { as: "form" }, { as: "other" }],
   event: ["{json:type}"],
-  deliveryId: ["{header:x-zendesk-webhook-invocation-id}"],
+  // An event has an id of its own, which is signed; a trigger's body is its author's.
+  deliveryId: [
+    { when: { value: "{json:zendesk_event_version}", there: true }, use: "{json:id}" },
+    "{header:x-zendesk-webhook-invocation-id}",
+  ],
   identity: {
     from: ["{header:x-zendesk-webhook-id}", "{header:x-zendesk-account-id}"],
     matching: "any",

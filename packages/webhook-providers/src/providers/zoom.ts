@@ -22,7 +22,10 @@ export const zoom: Provider = {
   },
   payload: [{ as: "json" }],
   event: ["{json:event}"],
+  // There is no id, but a time, in milliseconds.
   deliveryId: [],
+  sameBodyWithinSeconds: 86_400,
+  sameBodyWhere: [{ value: "{json:event_ts}", there: true }],
   identity: {
     from: ["{json:payload.account_id}"],
     matching: "any",

@@ -168,7 +168,7 @@ export const chatSamples: readonly Sample[] = [
     json: {
       type: "zen:event-type:user.created",
       account_id: 123456,
-      id: "b3f2e6f0-6a3f-4f0f-9b7e-2a1f0a8c1f55",
+      id: "{id}",
       time: "{now_iso}",
       zendesk_event_version: "2022-06-20",
       subject: "zen:user:6596848315901",

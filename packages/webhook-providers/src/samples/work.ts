@@ -73,7 +73,7 @@ export const workSamples: readonly Sample[] = [
     event: "notification",
     source: "https://airtable.com/developers/web/api/webhooks-overview#notifications",
     headers: {},
-    json: { base: { id: "app00000000000000" }, webhook: { id: "ach00000000000000" }, timestamp: "{now_iso}" },
+    json: { base: { id: "app00000000000000" }, webhook: { id: "{id}" }, timestamp: "{now_iso}" },
   },
   {
     provider: "dropbox",
