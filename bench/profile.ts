@@ -6,7 +6,7 @@ import { parseArgs } from "node:util";
 import { AGENT, REPOSITORY, SECRET } from "./growth/send-pushes.ts";
 import { seedUsualAgent } from "./growth/usual-agent.ts";
 import { runLoad, type Load } from "./load/load.ts";
-import { signedPush } from "./load/push.ts";
+import { signedPushes } from "./load/push.ts";
 import { readMainThread, selfTimes } from "./profile/cpu-profile.ts";
 import { profileReport } from "./profile/report.ts";
 import { describeStand } from "./report/describe-stand.ts";
@@ -49,7 +49,7 @@ try {
     async ({ gateway }) => {
       const load: Load = {
         urls: [`${gateway.url}/agents/forward/name/${AGENT}${ROUTES[policy]}`],
-        push: signedPush(REPOSITORY, SECRET, 5_000),
+        pushes: signedPushes(REPOSITORY, SECRET, 5_000),
         connections: CONNECTIONS,
         seconds,
       };

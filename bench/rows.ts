@@ -1,5 +1,5 @@
 import type { Load } from "./load/load.ts";
-import { DELIVERY_ID_HEADER, signedPush } from "./load/push.ts";
+import { nextPush, signedPushes } from "./load/push.ts";
 import { measure, type Measured } from "./measure/measure.ts";
 import { startAgent, type AgentProcess } from "./stand/agent-process.ts";
 import { ENGINE_NAMES, ENGINES, type Engine } from "./stand/database.ts";
@@ -34,7 +34,7 @@ const REPOSITORY = "octo-org/octo-repo";
 const SECRET = "a secret of the bench";
 const AGENT = "bench";
 const BODY_SIZE = 5_000;
-const PUSH = signedPush(REPOSITORY, SECRET, BODY_SIZE);
+const PUSHES = signedPushes(REPOSITORY, SECRET, BODY_SIZE);
 
 /** The row to which all others are compared. */
 export const YARDSTICK = "c";
@@ -110,7 +110,7 @@ async function measureUrl(
   url: string,
   { pids, settled, half = false }: Measuring,
 ): Promise<MeasuredRow> {
-  const load: Load = { urls: [url], push: PUSH, connections, seconds };
+  const load: Load = { urls: [url], pushes: PUSHES, connections, seconds };
   const measured = await measure({ load, pids, ...(settled !== undefined && { settled }) });
   if (!half) return measured;
   const rate = Math.max(1, Math.round(measured.perSecond / 2));
@@ -185,8 +185,7 @@ function throughGateway(
 async function expectAnswer(url: string, policy: RoutePolicy): Promise<void> {
   const answer = await fetch(url, {
     method: "POST",
-    headers: { ...PUSH.headers, [DELIVERY_ID_HEADER]: crypto.randomUUID() },
-    body: PUSH.body,
+    ...nextPush(PUSHES),
   });
   const expected = policy === "queued" ? 202 : 200;
   if (answer.status !== expected) {

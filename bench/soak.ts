@@ -6,7 +6,7 @@ import { parseArgs } from "node:util";
 import { AGENT, REPOSITORY, SECRET } from "./growth/send-pushes.ts";
 import { seedUsualAgent } from "./growth/usual-agent.ts";
 import type { Load } from "./load/load.ts";
-import { signedPush } from "./load/push.ts";
+import { signedPushes } from "./load/push.ts";
 import { measure } from "./measure/measure.ts";
 import { describeStand } from "./report/describe-stand.ts";
 import { fsyncTime } from "./report/fsync-time.ts";
@@ -45,7 +45,7 @@ try {
     async ({ gateway }): Promise<{ rate: number; result: Soak }> => {
       const load: Load = {
         urls: [`${gateway.url}/agents/forward/name/${AGENT}${ROUTES.assured}`],
-        push: signedPush(REPOSITORY, SECRET, 5_000),
+        pushes: signedPushes(REPOSITORY, SECRET, 5_000),
         connections: CONNECTIONS,
         seconds: WHOLE,
       };

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { signedPush, type Push } from "../load/push.ts";
+import { signedPushes, type Pushes } from "../load/push.ts";
 import type { DurablePostgres } from "../stand/durable-postgres.ts";
 import { introduceAgent, ROUTES, startGateway, type RoutePolicy } from "../stand/gateway.ts";
 import { startProcess, type ServerProcess } from "../stand/start-process.ts";
@@ -12,7 +12,7 @@ import { receiptsOf, type Receipts } from "./receipts.ts";
 export type Cluster = {
   readonly databaseUrl: string;
   readonly gateways: readonly ServerProcess[];
-  readonly push: Push;
+  readonly pushes: Pushes;
   /** Where a webhook of this policy is sent, below each gateway's URL. */
   pathOf(policy: RoutePolicy): string;
   receipts(): Promise<Receipts>;
@@ -66,7 +66,7 @@ export async function startCluster(server: DurablePostgres, count: number): Prom
     return {
       databaseUrl,
       gateways,
-      push: signedPush(REPOSITORY, SECRET, BODY),
+      pushes: signedPushes(REPOSITORY, SECRET, BODY),
       pathOf: (policy) => `/agents/forward/name/${AGENT}${ROUTES[policy]}`,
       receipts: () => receiptsOf(agent.url),
       stop,

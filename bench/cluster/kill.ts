@@ -47,7 +47,7 @@ export async function killHalfWay(
     const senders = startSenders({
       urls: cluster.gateways.map(({ url }) => url),
       path: cluster.pathOf(policy),
-      push: cluster.push,
+      pushes: cluster.pushes,
       connections,
     });
     await sleep(seconds * 500);

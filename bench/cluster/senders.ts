@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "undici";
-import { DELIVERY_ID_HEADER, type Push } from "../load/push.ts";
+import { nextPush, type Pushes } from "../load/push.ts";
 
 /** What is sent, and to which gateways. */
 export type Sending = {
@@ -8,7 +8,7 @@ export type Sending = {
   readonly urls: readonly string[];
   /** Below each URL. */
   readonly path: string;
-  readonly push: Push;
+  readonly pushes: Pushes;
   readonly connections: number;
 };
 
@@ -42,7 +42,7 @@ const AGAIN_AFTER = 20;
  * id of its own. A sender whose connection breaks goes to the next gateway, as a load balancer would send it; what was
  * under way is not sent again, since GitHub would not either.
  */
-export function startSenders({ urls, path, push, connections }: Sending): Senders {
+export function startSenders({ urls, path, pushes, connections }: Sending): Senders {
   const sent: Sent = {
     acknowledged: [],
     durations: [],
@@ -51,9 +51,7 @@ export function startSenders({ urls, path, push, connections }: Sending): Sender
     longestSilence: 0,
     longestWait: 0,
   };
-  const run = crypto.randomUUID().slice(0, 18);
   const stopping = new AbortController();
-  let number = 0;
   let heardAt = performance.now();
 
   const hear = (id: string, begunAt: number, lastHeardAt: number): number => {
@@ -71,15 +69,12 @@ export function startSenders({ urls, path, push, connections }: Sending): Sender
     let client = connect();
     let lastHeardAt = performance.now();
     while (!stopping.signal.aborted) {
-      number += 1;
-      const id = `${run}-0000-${number.toString(16).padStart(12, "0")}`;
       const begunAt = performance.now();
       try {
         const answer = await client.request({
           method: "POST",
           path,
-          headers: { ...push.headers, [DELIVERY_ID_HEADER]: id },
-          body: push.body,
+          ...nextPush(pushes),
         });
         await answer.body.dump();
         if (answer.statusCode >= 200 && answer.statusCode < 300) {

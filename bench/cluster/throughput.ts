@@ -58,7 +58,7 @@ export async function measureThroughput({
   const sending = {
     urls,
     path: cluster.pathOf(policy),
-    push: cluster.push,
+    pushes: cluster.pushes,
     connections: connections * urls.length,
   };
   // Compiled code, caches and connections are there when the measurement begins.

@@ -1,4 +1,4 @@
-import { signedPush } from "../load/push.ts";
+import { signedPushes } from "../load/push.ts";
 import { measure } from "../measure/measure.ts";
 import { ROUTES, type RoutePolicy } from "../stand/gateway.ts";
 import type { Stand } from "../stand/with-gateway.ts";
@@ -38,7 +38,7 @@ export function sendPushes(
   return measure({
     load: {
       urls: agents.map((name) => `${gateway.url}/agents/forward/name/${name}${ROUTES[policy]}`),
-      push: signedPush(repository, SECRET, size),
+      pushes: signedPushes(repository, SECRET, size),
       connections,
       seconds: scene.seconds,
     },

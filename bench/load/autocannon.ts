@@ -1,11 +1,10 @@
 import autocannon from "autocannon";
 import type { Load, LoadResult } from "./load.ts";
-import { DELIVERY_ID_HEADER } from "./push.ts";
+import { nextPush } from "./push.ts";
 
 /** Runs autocannon (https://github.com/mcollina/autocannon) in this process. */
 export async function runAutocannon(load: Load): Promise<LoadResult> {
-  const { urls, push, connections, seconds } = load;
-  const run = crypto.randomUUID().slice(0, 18);
+  const { urls, pushes, connections, seconds } = load;
   let number = 0;
   const times: number[] = [];
   let refused = 0;
@@ -17,15 +16,12 @@ export async function runAutocannon(load: Load): Promise<LoadResult> {
     requests: [
       {
         method: "POST",
-        headers: { ...push.headers },
-        body: push.body,
         setupRequest(request) {
           number += 1;
-          const id = `${run}-0000-${number.toString(16).padStart(12, "0")}`;
           return {
             ...request,
             path: new URL(urls[number % urls.length] ?? "").pathname,
-            headers: { ...push.headers, [DELIVERY_ID_HEADER]: id },
+            ...nextPush(pushes),
           };
         },
       },

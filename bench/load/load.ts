@@ -1,12 +1,12 @@
 import { runAutocannon } from "./autocannon.ts";
-import type { Push } from "./push.ts";
+import type { Pushes } from "./push.ts";
 import { isWrkInstalled, runWrk } from "./wrk.ts";
 
 /** What is sent where. */
 export type Load = {
   /** Sent to in turn. */
   readonly urls: readonly string[];
-  readonly push: Push;
+  readonly pushes: Pushes;
   readonly connections: number;
   readonly seconds: number;
 };

@@ -1,6 +1,5 @@
 import { connect, type Socket } from "node:net";
 import type { Load, LoadResult } from "./load.ts";
-import { DELIVERY_ID_HEADER } from "./push.ts";
 
 /** How often it is looked whether another request is due, in milliseconds. */
 const TICK = 1;
@@ -14,7 +13,7 @@ const LENGTH = /\r\ncontent-length: *(\d+)/i;
  * @param rate - requests a second.
  */
 export async function runPaced(
-  { urls, push, connections, seconds }: Load,
+  { urls, pushes, connections, seconds }: Load,
   rate: number,
 ): Promise<LoadResult> {
   const { hostname, port } = new URL(urls[0] ?? "");
@@ -22,8 +21,7 @@ export async function runPaced(
     Array.from({ length: connections }, () => openSender(hostname, Number(port))),
   );
   const free = [...senders];
-  const run = crypto.randomUUID().slice(0, 18);
-  const head = headOf(urls[0] ?? "", push.headers, push.body.length);
+  const head = headOf(urls[0] ?? "", pushes.headers, pushes.size);
   const paths = urls.map((url) => new URL(url).pathname);
   const total = Math.max(1, Math.round(rate * seconds));
   const times: number[] = [];
@@ -38,9 +36,9 @@ export async function runPaced(
         const sender = free.pop();
         if (sender === undefined) return;
         const number = begunRequests++;
-        const id = `${run}-0000-${number.toString(16).padStart(12, "0")}`;
-        const request = `POST ${paths[number % paths.length]}${head}${DELIVERY_ID_HEADER}: ${id}\r\n\r\n`;
-        sender.send(request, push.body, (status) => {
+        const { headers, end } = pushes.next();
+        const request = `POST ${paths[number % paths.length]}${head}${linesOf(headers)}\r\n`;
+        sender.send([request, pushes.start, end], (status) => {
           times.push(performance.now() - dueAt(number));
           if (status < 200 || status > 299) errors += 1;
           free.push(sender);
@@ -62,14 +60,19 @@ export async function runPaced(
 }
 
 function headOf(url: string, headers: Readonly<Record<string, string>>, length: number): string {
-  const lines = Object.entries({ host: new URL(url).host, ...headers, "content-length": String(length) });
-  return ` HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join("")}`;
+  return ` HTTP/1.1\r\n${linesOf({ host: new URL(url).host, ...headers, "content-length": String(length) })}`;
+}
+
+function linesOf(headers: Readonly<Record<string, string>>): string {
+  return Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join("");
 }
 
 /** A connection that is kept alive, for one request at a time. */
 type Sender = {
   /** @param answered - called with the answer's status; 0 where the connection broke. */
-  send(head: string, body: Buffer, answered: (status: number) => void): void;
+  send(request: readonly (string | Buffer)[], answered: (status: number) => void): void;
   end(): void;
 };
 
@@ -100,15 +103,14 @@ async function openSender(host: string, port: number): Promise<Sender> {
   listen();
   await new Promise<void>((resolve) => socket.once("connect", () => resolve()));
   return {
-    send(head, body, answered) {
+    send(request, answered) {
       waiting = answered;
       if (socket.destroyed) {
         socket = open();
         listen();
       }
       socket.cork();
-      socket.write(head);
-      socket.write(body);
+      for (const piece of request) socket.write(piece);
       socket.uncork();
     },
     end: () => socket.destroy(),

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Load, LoadResult } from "./load.ts";
-import { DELIVERY_ID_HEADER } from "./push.ts";
+import type { Pushes } from "./push.ts";
 
 /** wrk has sent what it is to send at the latest this many milliseconds after the time it was given. */
 const MARGIN = 30_000;
@@ -21,9 +21,10 @@ export function isWrkInstalled(): boolean {
 export async function runWrk(load: Load): Promise<LoadResult> {
   const folder = mkdtempSync(join(tmpdir(), "agentex-bench-"));
   try {
-    writeFileSync(join(folder, "body"), load.push.body);
+    writeFileSync(join(folder, "body"), load.pushes.start);
+    writeFileSync(join(folder, "pushes"), pushesFor(load.pushes, load.seconds * MOST_PER_SECOND));
     const script = join(folder, "load.lua");
-    writeFileSync(script, scriptOf(load, join(folder, "body")));
+    writeFileSync(script, scriptOf(load, folder));
     const { stdout } = await promisify(execFile)(
       "wrk",
       [
@@ -44,25 +45,50 @@ export async function runWrk(load: Load): Promise<LoadResult> {
   }
 }
 
-/** A script for wrk (https://github.com/wg/wrk/blob/master/SCRIPTING): each request has another delivery id. */
-function scriptOf({ urls, push }: Load, bodyFile: string): string {
+/** As many as this are signed before; what is faster than that sends some of them again, which no gateway is. */
+const MOST_PER_SECOND = 15_000;
+
+/** Pushes for Lua, which cannot sign: for each its headers' lines in one, and its body's end in another. */
+function pushesFor(pushes: Pushes, count: number): string {
+  const lines: string[] = [];
+  for (let number = 0; number < count; number++) {
+    const { headers, end } = pushes.next();
+    lines.push(
+      Object.entries(headers)
+        .map((header) => header.join(": "))
+        .join("|"),
+      end,
+    );
+  }
+  return lines.join("\n");
+}
+
+/** A script for wrk (https://github.com/wg/wrk/blob/master/SCRIPTING): each request is another push. */
+function scriptOf({ urls, pushes }: Load, folder: string): string {
   const paths = urls.map((url) => luaText(new URL(url).pathname)).join(", ");
   const host = new URL(urls[0] ?? "").host;
-  const headers = Object.entries({ host, ...push.headers, "content-length": String(push.body.length) })
+  const headers = Object.entries({ host, ...pushes.headers, "content-length": String(pushes.size) })
     .map(([name, value]) => `${name}: ${value}\r\n`)
     .join("");
   return `
     local paths = { ${paths} }
-    local file = io.open(${luaText(bodyFile)}, "rb")
-    local body = file:read("*a")
+    local file = io.open(${luaText(join(folder, "body"))}, "rb")
+    local start = file:read("*a")
     file:close()
-    local before = " HTTP/1.1\\r\\n" .. ${luaText(headers)} .. "${DELIVERY_ID_HEADER}: "
-    local run = "${crypto.randomUUID().slice(0, 18)}"
+    local own, ends = {}, {}
+    for line in io.lines(${luaText(join(folder, "pushes"))}) do
+      if #own == #ends then
+        own[#own + 1] = line:gsub("|", "\\r\\n") .. "\\r\\n\\r\\n"
+      else
+        ends[#ends + 1] = line
+      end
+    end
+    local before = " HTTP/1.1\\r\\n" .. ${luaText(headers)}
     local number = 0
     function request()
+      local place = number % #ends + 1
       number = number + 1
-      local id = string.format("%s-%04x-%012x", run, 0, number)
-      return "POST " .. paths[number % #paths + 1] .. before .. id .. "\\r\\n\\r\\n" .. body
+      return "POST " .. paths[number % #paths + 1] .. before .. own[place] .. start .. ends[place]
     end
     function done(summary, latency)
       local errors = summary.errors

@@ -8,7 +8,7 @@ import { once } from "node:events";
 import { Agent, request, type IncomingMessage } from "node:http";
 import { setPriority } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import { DELIVERY_ID_HEADER, signedPush } from "../load/push.ts";
+import { nextPush, signedPushes } from "../load/push.ts";
 
 const LARGE = 25_000_000;
 /** As much as is handed to the socket at once. */
@@ -19,14 +19,15 @@ const BETWEEN = 500;
 const [, , url = "", repository = "", secret = ""] = process.argv;
 // It shares a core with the sender of small ones, and with the agent.
 setPriority(10);
-const { headers, body } = signedPush(repository, secret, LARGE);
+const pushes = signedPushes(repository, secret, LARGE);
 const agent = new Agent({ keepAlive: true });
 
 async function send(): Promise<void> {
+  const { headers, body } = nextPush(pushes);
   const sent = request(url, {
     agent,
     method: "POST",
-    headers: { ...headers, "content-length": body.length, [DELIVERY_ID_HEADER]: crypto.randomUUID() },
+    headers: { ...headers, "content-length": body.length },
   });
   const answered = once(sent, "response") as Promise<[IncomingMessage]>;
   for (let from = 0; from < body.length; from += SLICE) {

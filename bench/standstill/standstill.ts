@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { seedUsualAgent } from "../growth/usual-agent.ts";
 import { runLoad, type Load, type LoadResult } from "../load/load.ts";
 import { runPaced } from "../load/paced.ts";
-import { signedPush } from "../load/push.ts";
+import { signedPushes } from "../load/push.ts";
 import { AGENT, REPOSITORY, SECRET } from "../growth/send-pushes.ts";
 import { usageOf } from "../measure/process-usage.ts";
 import { longestStandstill, scrape } from "../measure/scrape.ts";
@@ -74,7 +74,7 @@ function urlOf({ gateway }: Stand): string {
 }
 
 function loadOf(stand: Stand, { connections, seconds }: GrowthScene): Load {
-  return { urls: [urlOf(stand)], push: signedPush(REPOSITORY, SECRET, 5_000), connections, seconds };
+  return { urls: [urlOf(stand)], pushes: signedPushes(REPOSITORY, SECRET, 5_000), connections, seconds };
 }
 
 function send(stand: Stand, scene: GrowthScene): Promise<LoadResult> {

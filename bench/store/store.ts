@@ -8,7 +8,7 @@ import { createQueue, type Queue } from "../../packages/gateway/src/deliveries/q
 import type { Database } from "../../packages/gateway/src/storage/database.ts";
 import { openDatabase } from "../../packages/gateway/src/storage/open.ts";
 import { createPassingTracing } from "../../packages/gateway/src/telemetry/tracing.ts";
-import { signedPush } from "../load/push.ts";
+import { nextPush, signedPushes } from "../load/push.ts";
 
 /** A gateway's journal and queue on a store, without the gateway around them. */
 export type Store = {
@@ -45,7 +45,7 @@ export async function openStore(url: string): Promise<Store> {
   return { database, journal, queue, groups, close: () => database.close() };
 }
 
-const PUSH = signedPush("octo/store", "a secret of the bench", 5_000);
+const PUSH = nextPush(signedPushes("octo/store", "a secret of the bench", 5_000));
 const HEADERS = Object.entries(PUSH.headers).flat();
 let number = 0;
 
