@@ -34,6 +34,10 @@ describe("what the console says", () => {
       said({ status: "failed", agent_status: null, error: "agent_timeout" }),
       /silent for too long/,
     );
+    assert.match(
+      said({ status: "failed", agent_status: 307, error: "agent_redirected" }),
+      /redirect, so its handler did not run\. All 3/,
+    );
     assert.match(said({ status: "waiting" }), /earlier deliveries of its conversation/);
     assert.match(said({ status: "waiting", next_attempt_at: "2026-01-01T00:00:00Z" }), /tried again/);
     assert.match(said({ status: "failed", error: "something_new" }), /something_new/);

@@ -36,7 +36,7 @@ describe("start()", () => {
       principalContext: { user: "u1" },
     });
     acp.post("/hook", () => ({ handled: true }));
-    acp.get("/repos/:owner/:name", { timeoutSeconds: 120 }, () => null);
+    acp.get("/repos/:owner/:name", { timeoutSeconds: 120, finalStatuses: [404] }, () => null);
     acp.post("/threads", { policy: "queued", ordering: "latest", conversationKey: "{json:id}" }, () => null);
     await acp.start();
 
@@ -53,7 +53,7 @@ describe("start()", () => {
           webhook_concurrency: 4,
           webhook_routes: [
             { method: "POST", path: "/hook" },
-            { method: "GET", path: "/repos/:owner/:name", timeout_seconds: 120 },
+            { method: "GET", path: "/repos/:owner/:name", timeout_seconds: 120, final_statuses: [404] },
             {
               method: "POST",
               path: "/threads",

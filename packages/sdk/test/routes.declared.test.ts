@@ -150,6 +150,12 @@ describe("a declaration that could never work is refused at once", () => {
     assert.throws(() => acp.post("/twice", () => null), /POST \/twice is declared twice/);
   });
 
+  test("final statuses that are not of failures", () => {
+    for (const status of [200, 302, 399, 600, 404.5, Number.NaN]) {
+      assert.throws(() => acp.post(`/f${status}`, { finalStatuses: [404, status] }, () => null), TypeError);
+    }
+  });
+
   test("a timeout that is none", () => {
     for (const timeoutSeconds of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
       assert.throws(() => acp.post(`/t${timeoutSeconds}`, { timeoutSeconds }, () => null), TypeError);
