@@ -129,43 +129,6 @@ eachStore("an agent that misbehaves", (store) => {
       });
     }
 
-    for (const status of [301, 302, 303, 307, 308, 300, 304]) {
-      test(`that answers ${status} has not handled the delivery: it is tried again, and its sender hears 202`, async () => {
-        const redirects = answers(status, { location: "/push/?token=secret#there" });
-        const { answer, row, attempts } = await play("/push", redirects, redirects, answers(200));
-        assert.equal(answer.status, 202);
-        assert.match(String(answer.headers.location), /^\/deliveries\/dlv_/);
-        assert.equal(row["status"], "delivered");
-        assert.deepEqual(attempts, [
-          { number: 1, agent_status: status, error: "agent_redirected" },
-          { number: 2, agent_status: status, error: "agent_redirected" },
-          { number: 3, agent_status: 200, error: null },
-        ]);
-      });
-    }
-
-    test("that redirects for ever makes a delivery fail", async () => {
-      const { row, attempts } = await play("/push", answers(307, { location: "/push/" }));
-      assert.deepEqual(
-        [row["status"], row["error"], row["redirected_to"]],
-        ["failed", "agent_redirected", "/push/"],
-      );
-      assert.equal(attempts.length, 5);
-    });
-
-    for (const status of [404, 503]) {
-      test(`that answers ${status} has rejected the delivery where its route says that this is final`, async () => {
-        const { answer, row, attempts } = await play("/decided", answers(status), answers(200));
-        assert.deepEqual([answer.status, answer.text], [status, `answer ${status}`]);
-        assert.deepEqual([row["status"], attempts.length], ["rejected", 1]);
-      });
-    }
-
-    test("is tried again after what its route does not call final", async () => {
-      const { answer, row } = await play("/decided", answers(405), answers(500), answers(200));
-      assert.deepEqual([answer.status, row["status"]], [202, "delivered"]);
-    });
-
     for (const status of [200, 204]) {
       test(`is not tried again after ${status}`, async () => {
         const { answer, row, attempts } = await play("/push", answers(status));
@@ -202,4 +165,47 @@ eachStore("an agent that misbehaves", (store) => {
       ]);
     });
   });
+
+  describe(
+    "by way of redirects, and of statuses that its route has decided about",
+    { concurrency: true },
+    () => {
+      for (const status of [301, 302, 303, 307, 308, 300, 304]) {
+        test(`that answers ${status} has not handled the delivery: it is tried again, and its sender hears 202`, async () => {
+          const redirects = answers(status, { location: "/push/?token=secret#there" });
+          const { answer, row, attempts } = await play("/push", redirects, redirects, answers(200));
+          assert.equal(answer.status, 202);
+          assert.match(String(answer.headers.location), /^\/deliveries\/dlv_/);
+          assert.equal(row["status"], "delivered");
+          assert.deepEqual(attempts, [
+            { number: 1, agent_status: status, error: "agent_redirected" },
+            { number: 2, agent_status: status, error: "agent_redirected" },
+            { number: 3, agent_status: 200, error: null },
+          ]);
+        });
+      }
+
+      test("that redirects for ever makes a delivery fail", async () => {
+        const { row, attempts } = await play("/push", answers(307, { location: "/push/" }));
+        assert.deepEqual(
+          [row["status"], row["error"], row["redirected_to"]],
+          ["failed", "agent_redirected", "/push/"],
+        );
+        assert.equal(attempts.length, 5);
+      });
+
+      for (const status of [404, 503]) {
+        test(`that answers ${status} has rejected the delivery where its route says that this is final`, async () => {
+          const { answer, row, attempts } = await play("/decided", answers(status), answers(200));
+          assert.deepEqual([answer.status, answer.text], [status, `answer ${status}`]);
+          assert.deepEqual([row["status"], attempts.length], ["rejected", 1]);
+        });
+      }
+
+      test("is tried again after what its route does not call final", async () => {
+        const { answer, row } = await play("/decided", answers(405), answers(500), answers(200));
+        assert.deepEqual([answer.status, row["status"]], [202, "delivered"]);
+      });
+    },
+  );
 });
