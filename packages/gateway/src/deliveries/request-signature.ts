@@ -63,11 +63,18 @@ export function signatureHeaders(
 
 /** No part of it can hold a line break, so it can be cut in one way only. */
 function signedText({ method, path, headers }: SignedRequest, timestamp: string, body: string): string {
-  const lines = [`x-agentex-timestamp:${timestamp}`];
-  for (let index = 0; index < headers.length; index += 2) {
-    lines.push(`${headers[index]}:${headers[index + 1]}`);
-  }
-  lines.sort();
+  const lines: string[] = [];
+  let isSorted = true;
+  let last = "";
+  const add = (line: string): void => {
+    isSorted &&= last < line;
+    last = line;
+    lines.push(line);
+  };
+  for (let index = 0; index < headers.length; index += 2) add(`${headers[index]}:${headers[index + 1]}`);
+  add(`x-agentex-timestamp:${timestamp}`);
+  // The gateway's own come in order.
+  if (!isSorted) lines.sort();
   return `${REQUEST_VERSION}\n${method}\n${urlForm(path)}\n${body}\n${lines.join("\n")}`;
 }
 
