@@ -35,7 +35,7 @@ export async function openStore(url: string): Promise<Store> {
     nextId: createDeliveryIds(() => 0, now),
     gateway: GATEWAY,
     inHand,
-    store: { took() {}, refused() {}, gaveSign() {}, takes: () => true },
+    store: { took() {}, refused() {} },
     measure: { committed: (size) => void groups.push(size) },
     tracing: createPassingTracing(),
     now,

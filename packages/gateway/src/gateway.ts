@@ -236,6 +236,7 @@ export async function startGateway(
       management: publicApi ? serveApi(publicApi) : manage,
       refusals,
       measure: metrics.ingress,
+      noticeOutage: (error) => engine.noticeOutage(error),
       log,
     });
     const servers = {

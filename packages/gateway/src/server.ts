@@ -37,6 +37,8 @@ export type ServerParts = {
   readonly management: RequestListener;
   readonly refusals: Pick<Refusals, "record">;
   readonly measure: IngressMetrics;
+  /** Something failed, perhaps because the store is out of reach. */
+  readonly noticeOutage: (error: unknown) => void;
   readonly log: Logger;
 };
 
@@ -125,7 +127,7 @@ async function handleWebhook(
   message: IncomingMessage,
   response: ServerResponse,
   invite: () => void,
-  { ingress, limits, limited, refusals, measure, log }: ServerParts,
+  { ingress, limits, limited, refusals, measure, noticeOutage, log }: ServerParts,
 ): Promise<void> {
   const begun = ingress.elapsed();
   const watch = watchWebhook(message, response, { ...ingress, measure });
@@ -153,6 +155,7 @@ async function handleWebhook(
     if (outcome === undefined) watch.decided(request, undefined);
     closeAfterAnswer(message, response);
     if (isOutage(error)) {
+      noticeOutage(error);
       log.error({ err: error, trace_id }, "the store is out of reach");
       response.setHeader("retry-after", "5");
       sendProblem(response, "storage_unavailable", "The gateway's store is out of reach; nothing was taken.");

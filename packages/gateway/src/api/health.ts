@@ -36,7 +36,8 @@ export function addHealth(
       // A full disk can still be read.
       if (!engine.canStore()) return answerProblem(context, "not_ready", "The store takes nothing more.");
       try {
-        await sql`select 1`.execute(database.query);
+        // The ways that a webhook and its attempts take.
+        await Promise.all([database.lookUp, database.prompt].map((way) => sql`select 1`.execute(way)));
       } catch {
         return answerProblem(context, "not_ready", "The store does not answer.");
       }

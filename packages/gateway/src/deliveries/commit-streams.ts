@@ -13,7 +13,7 @@ export type CommitStreams = {
 
 export type CommitStreamsParts = {
   readonly database: Database;
-  readonly store: StoreWatch;
+  readonly store: Pick<StoreWatch, "took" | "refused">;
   readonly measure: Pick<DeliveryMetrics, "committed">;
   /** Milliseconds of a clock that is never set. */
   readonly elapsed: () => number;
@@ -64,7 +64,7 @@ export function createCommitStreams({
         return;
       }
       if (isOutage(error)) {
-        store.refused();
+        store.refused(error);
         // Those who came meanwhile would only find out the same, later.
         for (const entry of [...group, ...stream.waiting.splice(0)]) entry.fail(error);
         return;

@@ -304,11 +304,17 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
     hold: (id, agentId, answer) => held.set(id, { agentId, answer }),
     unhold: (id) => held.delete(id),
     async sweep() {
-      for (const agentId of await queue.recover())
-        log.warn({ agent: agentId }, "took up deliveries of a dead gateway");
+      // What cannot be taken up yet keeps nothing else from being delivered.
+      const failures: unknown[] = [];
+      const recovered = await queue.recover().catch((error: unknown) => {
+        failures.push(error);
+        return [];
+      });
+      for (const agentId of recovered) log.warn({ agent: agentId }, "took up deliveries of a dead gateway");
       await releaseSenders();
       waiting = new Set(await queue.agentsWithDue());
       for (const agentId of waiting) poke(agentId);
+      if (failures.length > 0) throw failures[0];
     },
     breakOff() {
       breakOff.now();

@@ -7,6 +7,7 @@ import { probeAgent } from "../agents/probe.ts";
 import type { Keys } from "../keys/keys.ts";
 import type { Database } from "../storage/database.ts";
 import type { BodyMemory } from "../limits/body-memory.ts";
+import { isHeld, isOutage } from "../storage/outage.ts";
 import type { DeliveryMetrics } from "../telemetry/delivery-metrics.ts";
 import type { Logger } from "../telemetry/log.ts";
 import type { Tracing } from "../telemetry/tracing.ts";
@@ -35,6 +36,8 @@ export type Engine = {
   readonly deliveries: DeliveryDispatcher;
   /** Whether the store took what it was last given. */
   canStore(): boolean;
+  /** Something failed, perhaps because the store is out of reach: this gateway is not ready then. */
+  noticeOutage(error: unknown): void;
   /** How many gateways on this database are alive, this one among them. */
   liveGateways(): number;
   /** An agent is there (again): what waits for it goes out at once, from all gateways. */
@@ -90,10 +93,25 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
   const inHand: InHand = new Map();
   const mine = { database, gateway: instance.name, inHand, now };
   const journal = createJournal({ ...parts, ...mine, nextId, store });
-  const queue = createQueue({
+  const noticeOutage = (error: unknown): void => {
+    // What one conversation's holder keeps others waiting for is no outage of the store.
+    if (!isOutage(error) || isHeld(error)) return;
+    // SQLite has one writer: a commit that goes through tells of all else.
+    if (database.isShared) store.failed(error);
+    else store.refused(error);
+  };
+  const storedQueue = createQueue({
     ...mine,
     onError: (error) => log.warn({ err: error }, "a delivery of a dead gateway could not be taken up yet"),
   });
+  const queue: Queue = {
+    ...storedQueue,
+    claim: (agentId, most) =>
+      storedQueue.claim(agentId, most).catch((error: unknown) => {
+        noticeOutage(error);
+        throw error;
+      }),
+  };
   // Senders wait for the count: on PostgreSQL it is given up like all else that they wait for.
   const counted = database.isShared ? database.prompt : database.browse;
   const depth = createQueueDepth({ browse: counted }, parts.queueDepth, elapsed);
@@ -131,9 +149,11 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
   let sweeping: Promise<void> | undefined;
   const sweep = (): Promise<void> =>
     (sweeping ??= noticeSetBack()
-      .then(() => presence.refresh())
-      .then(() => deliveries.sweep())
-      .catch((error: unknown) => log.error({ err: error }, "the queue could not be looked through"))
+      .then(() => inSpiteOf([() => presence.refresh(), () => deliveries.sweep()]))
+      .catch((error: unknown) => {
+        noticeOutage(error);
+        log.error({ err: error }, "the queue could not be looked through");
+      })
       .finally(() => {
         sweeping = undefined;
       }));
@@ -152,6 +172,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     deliveries,
     wake,
     canStore: () => store.takes(),
+    noticeOutage,
     liveGateways: () => instance.standing().of,
     quiesce: () => deliveries.quiesce(),
     breakOff: () => deliveries.breakOff(),
@@ -166,6 +187,13 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
       await database.notify(GATEWAYS).catch(() => {});
     },
   };
+}
+
+/** Does one after the other, also where one fails. @throws what the first failed with. */
+async function inSpiteOf(steps: readonly (() => Promise<void>)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const step of steps) await step().catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
 }
 
 /** An interval for which alone the process does not stay. */

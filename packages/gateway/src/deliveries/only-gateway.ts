@@ -35,7 +35,7 @@ export async function joinNobody({ database, every, store, onError }: OnlyGatewa
     if (store.takes()) return;
     trying ??= tryStore()
       .catch((error: unknown) => {
-        if (isOutage(error)) store.refused();
+        if (isOutage(error)) store.refused(error);
         onError(error);
       })
       .finally(() => {

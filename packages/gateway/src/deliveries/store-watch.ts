@@ -3,31 +3,42 @@ export type StoreWatch = {
   /** A commit of the journal went through. */
   took(): void;
   /** Something could not be written, because the store is out of reach or out of room. */
-  refused(): void;
+  refused(error: unknown): void;
+  /** Something failed for that reason: what was not a write is kept in mind for longer, since writes may go through meanwhile. */
+  failed(error: unknown): void;
   /** A small write went through: a sign of life, or one that was made to see whether it would. */
   gaveSign(): void;
   takes(): boolean;
 };
 
 /**
- * A small write may still find room where a webhook does not: it counts only when no webhook was refused for this long,
- * in milliseconds.
+ * A small write may still find room where a webhook does not, and get through where others do not: it counts only when nothing
+ * failed for this long, in milliseconds.
  */
 const QUIET = 3_000;
 
 /** @param elapsed - milliseconds of a clock that is never set. */
 export function createStoreWatch(elapsed: () => number): StoreWatch {
   let refusedAt: number | undefined;
+  let failedAt: number | undefined;
+  const refusals = new WeakSet<Error>();
+  const isOver = (at: number | undefined): boolean => at === undefined || elapsed() - at > QUIET;
   return {
     took() {
       refusedAt = undefined;
+      if (failedAt !== undefined && isOver(failedAt)) failedAt = undefined;
     },
-    refused() {
+    refused(error) {
       refusedAt = elapsed();
+      if (error instanceof Error) refusals.add(error);
+    },
+    failed(error) {
+      if (!(error instanceof Error && refusals.has(error))) failedAt = elapsed();
     },
     gaveSign() {
-      if (refusedAt !== undefined && elapsed() - refusedAt > QUIET) refusedAt = undefined;
+      if (isOver(refusedAt)) refusedAt = undefined;
+      if (isOver(failedAt)) failedAt = undefined;
     },
-    takes: () => refusedAt === undefined,
+    takes: () => refusedAt === undefined && failedAt === undefined,
   };
 }

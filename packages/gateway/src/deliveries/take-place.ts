@@ -20,7 +20,7 @@ export type PlaceParts = Pick<InstanceParts, "elapsed" | "every" | "standDown"> 
 export async function takePlace(parts: PlaceParts): Promise<Instance> {
   const { database, store, ids, machine, log } = parts;
   const onError = (error: unknown): void => {
-    if (isOutage(error)) store.refused();
+    if (isOutage(error)) store.refused(error);
     log.warn({ err: error }, "this gateway could not give a sign of life");
   };
   if (!database.isShared) {

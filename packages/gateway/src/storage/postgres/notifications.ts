@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { Client, type ClientConfig } from "pg";
 
 const CHANNEL = "agentex";
@@ -6,6 +7,7 @@ const RECONNECT_AFTER = 1_000;
 const ASK_EVERY = 5_000;
 /** How long the server may take to answer, in milliseconds. */
 const ANSWER_WITHIN = 3_000;
+const GOODBYE = 500;
 
 /** `LISTEN` on a connection of its own, made anew when it breaks. What is said meanwhile is missed: a poll is the net. */
 export type Notifications = {
@@ -59,7 +61,11 @@ export function createNotifications(config: ClientConfig): Notifications {
       closed = true;
       clearTimeout(retry);
       clearInterval(asking);
-      await client?.end().catch(() => {});
+      if (client === undefined) return;
+      const said = client.end().catch(() => {});
+      // A server that has gone silent never answers the goodbye.
+      await Promise.race([said, wait(GOODBYE, undefined, { ref: false })]);
+      client.connection.stream.destroy();
     },
   };
 }

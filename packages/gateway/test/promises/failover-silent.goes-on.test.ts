@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { newPostgres, noPostgres } from "../harness/each-store.ts";
+import { startStallingProxy } from "../harness/stalling-proxy.ts";
+import { startTestAgent } from "../harness/test-agent.ts";
+import { waitFor } from "../harness/wait-for.ts";
+import { startGatewayProcess } from "./gateway-process.ts";
+import { receiptsOf } from "./receipts.ts";
+import { setStage } from "./stage.ts";
+import { sendPush } from "./webhooks.ts";
+
+/** A silent connection is given up after three seconds, and the next sign of life or look is due two later at the most. */
+const GOES_ON_WITHIN = 15_000;
+/** So many connections are open as the failover happens: none of them is waited for in turn. */
+const SENDERS = 8;
+
+test(
+  "after a failover that cuts no connection, attempts and webhooks go on within seconds",
+  { skip: noPostgres },
+  async () => {
+    const database = await newPostgres();
+    const proxy = await startStallingProxy(database.url);
+    const agent = await startTestAgent();
+    let isWell = false;
+    agent.answers((_received, response) => response.writeHead(isWell ? 200 : 503).end());
+    const gateway = await startGatewayProcess(
+      { ...database, url: proxy.url },
+      { settings: { AGENTEX_RETRY_SCHEDULE: Array.from({ length: 50 }, () => "1s").join() } },
+    );
+    try {
+      await setStage(gateway.management, { url: agent.url, routes: [{ policy: "queued" }] });
+      await Promise.all(
+        Array.from({ length: SENDERS }, (_, number) => sendPush(gateway.url, { marker: `before ${number}` })),
+      );
+      await waitFor(() => receiptsOf(agent).length >= 2 * SENDERS, "nothing is tried again");
+      proxy.forget("stays");
+      isWell = true;
+      const before = receiptsOf(agent).length;
+      const triedAgain = (): ReadonlySet<string> =>
+        new Set(
+          receiptsOf(agent)
+            .slice(before)
+            .map(({ marker }) => marker)
+            .filter((marker) => marker.startsWith("before")),
+        );
+      const begun = performance.now();
+      const isTaken = async (): Promise<boolean> =>
+        (await sendPush(gateway.url, { marker: "after" })).status === 202;
+      await Promise.all([
+        waitFor(isTaken, "no webhook is taken", GOES_ON_WITHIN),
+        // One that was just being claimed takes longer: whether it was, only the server knows.
+        waitFor(() => triedAgain().size >= SENDERS / 2, "what waited is not attempted", GOES_ON_WITHIN),
+      ]);
+      assert.ok(performance.now() - begun < GOES_ON_WITHIN);
+      // By now it is known that connections may be silent: none of those that rest is used.
+      const managed = performance.now();
+      assert.equal((await gateway.management.get("/agents")).status, 200);
+      assert.ok(performance.now() - managed < GOES_ON_WITHIN, "it cannot be managed");
+      await waitFor(() => receiptsOf(agent).some(({ marker }) => marker === "after"), "it is not delivered");
+    } finally {
+      await gateway.kill();
+      await agent.stop();
+      await proxy.stop();
+      await database.drop();
+    }
+  },
+);
