@@ -76,7 +76,7 @@ export async function openRecorder(databaseUrl: string): Promise<Record> {
           changed_at: time,
           result,
         }),
-        request: requestRow(id, webhook, { body, piecesId: null }),
+        request: requestRow(id, webhook, { body, piecesId: null, size: null }),
         settle: () => resolve(),
         fail: reject,
       });

@@ -14,9 +14,9 @@ import { startGatewayProcess, type GatewayProcess } from "./promises/gateway-pro
 const MB = 1024 * 1024;
 const BODY = randomBytes(24 * MB);
 /** How many for each of the two agents; their bodies together are far more than the gateway may hold. */
-const EACH = Number(process.env["LOAD_EACH"] ?? 12);
-/** What is shipped gives the gateway 1 GiB. */
-const MOST_RESIDENT = Number(process.env["LOAD_MOST"] ?? 640) * MB;
+const EACH = 6;
+/** What is shipped gives the gateway 1 GiB; so much is far below it, and does not grow with their number. */
+const MOST_RESIDENT = 500 * MB;
 
 eachStore("large bodies, more than fit into memory", (store) => {
   test("wait for two agents that are away, and all reach them when they come back", async () => {
@@ -42,13 +42,12 @@ eachStore("large bodies, more than fit into memory", (store) => {
         () => agents.every(({ digests }) => digests.length >= EACH),
         () =>
           `of ${EACH} each, they got ${agents.map(({ digests }) => digests.length).join(" and ")}; ${gateway.log().slice(-3000)}`,
-        Number(process.env["LOAD_WAIT"] ?? 60_000),
+        120_000,
       );
       const whole = createHash("sha256").update(BODY).digest("hex");
       for (const { digests } of agents) assert.deepEqual([...new Set(digests)], [whole]);
       const peak = peakOf(gateway);
       const said = `${Math.round(taken / MB)} MB resident at the most while they were taken, ${Math.round(peak / MB)} MB in all`;
-      console.log(said);
       assert.ok(peak < MOST_RESIDENT, said);
       assert.equal(await gateway.stop(), 0);
     } finally {
@@ -91,7 +90,8 @@ async function startCountingAgent(port: number): Promise<CountingAgent> {
     const hash = createHash("sha256");
     request.on("data", (chunk: Buffer) => hash.update(chunk));
     request.on("end", () => {
-      digests.push(hash.digest("hex"));
+      // The gateway also asks whether it is back.
+      if (request.method === "POST") digests.push(hash.digest("hex"));
       response.end();
     });
   });

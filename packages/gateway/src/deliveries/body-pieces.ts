@@ -42,7 +42,7 @@ export async function readRequests(
       "headers",
       "pieces_id",
       sql<Uint8Array | null>`CASE WHEN length(body) <= ${sql.lit(SMALL_BODY)} THEN body END`.as("small"),
-      sql<number>`CASE WHEN pieces_id IS NULL THEN length(body) ELSE coalesce(
+      sql<number>`CASE WHEN pieces_id IS NULL THEN length(body) ELSE coalesce(body_size,
         (SELECT sum(length(bytes)) FROM body_pieces WHERE body_id = pieces_id), 0) END`.as("size"),
     ])
     .where("delivery_id", "in", ids)

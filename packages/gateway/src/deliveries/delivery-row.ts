@@ -39,7 +39,7 @@ export const REQUEST_COLUMNS: readonly Column[] = [
   ...integers("delivery_id"),
   ...texts("headers"),
   { name: "body", type: "bytea" },
-  ...integers("pieces_id"),
+  ...integers("pieces_id", "body_size"),
 ];
 // The number of the attempt too: one that was put back and claimed again is not to be ended by what came of it before.
 export const FINISH_KEYS: readonly Column[] = [id, ...texts("gateway"), ...integers("attempts")];
@@ -107,7 +107,12 @@ export function deliveryRow(webhook: Webhook, state: FirstState): StoredRow {
 }
 
 /** How a body is stored: with its request, or (then `body` is empty) in pieces, which are there already. */
-export type StoredAs = { readonly body: Uint8Array; readonly piecesId: bigint | null };
+export type StoredAs = {
+  readonly body: Uint8Array;
+  readonly piecesId: bigint | null;
+  /** Of the pieces together, in bytes. */
+  readonly size: number | null;
+};
 
 /**
  * What the agent is to see of a delivery, for `REQUEST_COLUMNS`.
@@ -116,13 +121,13 @@ export type StoredAs = { readonly body: Uint8Array; readonly piecesId: bigint | 
 export function requestRow(
   deliveryId: bigint,
   { headers }: Pick<Webhook, "headers">,
-  { body, piecesId }: StoredAs,
+  { body, piecesId, size }: StoredAs,
 ): StoredRow {
   const pairs: [string, string][] = [];
   for (let index = 0; index + 1 < headers.length; index += 2) {
     pairs.push([headers[index] ?? "", headers[index + 1] ?? ""]);
   }
-  return [deliveryId, JSON.stringify(pairs), body, piecesId];
+  return [deliveryId, JSON.stringify(pairs), body, piecesId, size];
 }
 
 /** What came of an attempt and where the delivery stands now, for `FINISH_KEYS` and `FINISH_COLUMNS`. */

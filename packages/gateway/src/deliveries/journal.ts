@@ -150,12 +150,15 @@ export function createJournal(parts: JournalParts): Journal {
   };
   /** Puts a large body on disk, in commits of its own, unless it is there already. */
   const keep = async ({ body }: Pick<Webhook, "body">): Promise<StoredAs> => {
-    if (!isLarge(body)) return { body: isInMemory(body) ? body : await readWhole(body), piecesId: null };
+    if (!isLarge(body)) {
+      return { body: isInMemory(body) ? body : await readWhole(body), piecesId: null, size: null };
+    }
+    const { length: size } = body;
     const received = "stored" in body ? body : undefined;
-    if (received?.piecesId !== undefined) return { body: NOTHING, piecesId: received.piecesId };
+    if (received?.piecesId !== undefined) return { body: NOTHING, piecesId: received.piecesId, size };
     const piecesId = await storePieces(body);
-    received?.stored(piecesId, bodyInPieces(database.browse, piecesId, body.length));
-    return { body: NOTHING, piecesId };
+    received?.stored(piecesId, bodyInPieces(database.browse, piecesId, size));
+    return { body: NOTHING, piecesId, size };
   };
   /** @returns its id; undefined where one like it, or with this id, was there. */
   const insert = async (
@@ -165,7 +168,8 @@ export function createJournal(parts: JournalParts): Journal {
   ): Promise<bigint | undefined> => {
     const { body, lane } = webhook;
     // Nothing is awaited for what is small, which is almost everything.
-    const storedAs = isInMemory(body) && !isLarge(body) ? { body, piecesId: null } : await keep(webhook);
+    const storedAs =
+      isInMemory(body) && !isLarge(body) ? { body, piecesId: null, size: null } : await keep(webhook);
     return new Promise((resolve, reject) => {
       // The id is made as the webhook joins the group: ids then grow in the order of commits.
       const newId = givenId ?? nextId();

@@ -11,6 +11,7 @@ import * as sixth from "./migrations/0006-agent-versions.ts";
 import * as seventh from "./migrations/0007-body-pieces.ts";
 import * as eighth from "./migrations/0008-fingerprints.ts";
 import * as twelfth from "./migrations/0012-redirects.ts";
+import * as eleventh from "./migrations/0011-body-sizes.ts";
 import type { Schema } from "./schema.ts";
 
 /** A migration knows the engine, for the few types that differ. It never changes once it was released. */
@@ -26,6 +27,7 @@ const MIGRATIONS: Readonly<Record<string, { up: EngineMigration }>> = {
   "0007-body-pieces": seventh,
   "0008-fingerprints": eighth,
   "0012-redirects": twelfth,
+  "0011-body-sizes": eleventh,
 };
 
 /**

@@ -232,6 +232,8 @@ export type DeliveryRequestRow = {
   body: Uint8Array;
   /** The pieces' `body_id`. */
   pieces_id: bigint | null;
+  /** How many bytes the pieces have together; null where there are none, and with those of older gateways. */
+  body_size: number | null;
 };
 
 /** A piece of a large body. */
