@@ -10,8 +10,8 @@ import * as fifth from "./migrations/0005-trace-ids.ts";
 import * as sixth from "./migrations/0006-agent-versions.ts";
 import * as seventh from "./migrations/0007-body-pieces.ts";
 import * as eighth from "./migrations/0008-fingerprints.ts";
-import * as twelfth from "./migrations/0012-redirects.ts";
 import * as eleventh from "./migrations/0011-body-sizes.ts";
+import * as twelfth from "./migrations/0012-redirects.ts";
 import type { Schema } from "./schema.ts";
 
 /** A migration knows the engine, for the few types that differ. It never changes once it was released. */
@@ -26,8 +26,8 @@ const MIGRATIONS: Readonly<Record<string, { up: EngineMigration }>> = {
   "0006-agent-versions": sixth,
   "0007-body-pieces": seventh,
   "0008-fingerprints": eighth,
-  "0012-redirects": twelfth,
   "0011-body-sizes": eleventh,
+  "0012-redirects": twelfth,
 };
 
 /**
