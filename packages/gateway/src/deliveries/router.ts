@@ -1,18 +1,11 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { watchAccess, type Lost } from "../access/watch-access.ts";
-import type { Agents } from "../agents/agents.ts";
 import { answerProblem, json, problems } from "../api/answers.ts";
 import { cursorSchema, limitSchema } from "../api/filter-fields.ts";
 import { createRouter } from "../api/router.ts";
 import type { Database } from "../storage/database.ts";
-import type { Logger } from "../telemetry/log.ts";
 import { BodyMissing, openBody, type Body } from "./body.ts";
 import { bodyStream } from "./body-stream.ts";
-import type { Changes } from "./changes.ts";
-import { parsePosition } from "./change-log.ts";
 import { LARGEST_ID, spellId } from "./delivery-id.ts";
-import { eventStream } from "./event-stream.ts";
-import type { DeliveryFilter } from "./filter.ts";
 import { filterParameters, readFilter } from "./filter-schema.ts";
 import { findBody, findDetail } from "./find-delivery.ts";
 import { listDeliveries } from "./list-deliveries.ts";
@@ -25,26 +18,15 @@ import {
   type ReplayRouterParts,
 } from "./replay-router.ts";
 import { deliveryDetailSchema, deliveryPageSchema, showDelivery, showDetail } from "./schema.ts";
+import { createStreamRouter, FILTER_PROBLEMS, type StreamRouterParts } from "./stream-router.ts";
 import { createStatisticsRouter, type StatisticsRouterParts } from "./statistics-router.ts";
 
 export type DeliveriesRouterParts = ReplayRouterParts &
-  StatisticsRouterParts & {
-    readonly database: Database;
-    readonly agents: Agents;
-    readonly changes: Changes;
-    readonly log: Logger;
-  };
+  StatisticsRouterParts &
+  StreamRouterParts & { readonly database: Database };
 
 const tags = ["Deliveries"];
 const byId = { params: z.object({ id: z.string() }) };
-const filterProblems = ["agent_not_found", "agent_reference_ambiguous", "parameters_invalid"] as const;
-/** Who comes back is told of what they may see then. */
-const SEES_OTHERS: Lost = {
-  code: "access_denied",
-  detail: "The agents that you may see are others now: come again.",
-};
-/** A quiet stream says this often that it is alive, in milliseconds. */
-const HEARTBEAT = 15_000;
 /** A webhook's body is anybody's: no browser is to show it as a page, guess what it is, or run it. */
 const BODY_HEADERS = {
   "x-content-type-options": "nosniff",
@@ -54,7 +36,7 @@ const BODY_HEADERS = {
 
 /** `/deliveries` */
 export function createDeliveriesRouter(parts: DeliveriesRouterParts) {
-  const { agents, changes, memory } = parts;
+  const { agents, memory } = parts;
   const { browse } = parts.database;
   const router = createRouter();
   const streamOf = async (body: Body): Promise<ReadableStream<Uint8Array> | "no_room" | "missing"> => {
@@ -74,7 +56,7 @@ export function createDeliveriesRouter(parts: DeliveriesRouterParts) {
       tags,
       summary: "List deliveries, newest first",
       request: { query: z.object({ ...filterParameters, cursor: cursorSchema, limit: limitSchema }) },
-      responses: { 200: json(deliveryPageSchema, "A page of deliveries."), ...problems(...filterProblems) },
+      responses: { 200: json(deliveryPageSchema, "A page of deliveries."), ...problems(...FILTER_PROBLEMS) },
     }),
     async (context) => {
       const { cursor, limit, ...given } = context.req.valid("query");
@@ -92,75 +74,8 @@ export function createDeliveriesRouter(parts: DeliveriesRouterParts) {
     },
   );
 
-  router.openapi(
-    createRoute({
-      method: "get",
-      path: "/stream",
-      tags,
-      summary: "Hear of each change of a delivery as it happens",
-      description:
-        "Server-sent events: `event: delivery`, whose data is the delivery as in the list. After a broken connection, " +
-        "`Last-Event-ID` resumes where it broke; changes of the few seconds before may then come once more. When the caller may " +
-        "not read them any more, `event: end`, with `code` and `detail`, is the last one.",
-      request: {
-        query: z.object(filterParameters),
-        headers: z.object({ "last-event-id": z.string().optional() }),
-      },
-      responses: {
-        200: {
-          description: "Events, without an end.",
-          content: { "text/event-stream": { schema: z.string() } },
-        },
-        ...problems(...filterProblems),
-      },
-    }),
-    async (context) => {
-      const read = await readFilter(agents, context.get("access"), context.req.valid("query"));
-      if (read.outcome === "unclear") return answerProblem(context, read.code, read.detail);
-      const last = context.req.valid("header")["last-event-id"];
-      const after = last ? parsePosition(last) : undefined;
-      if (last && after === undefined) {
-        return answerProblem(
-          context,
-          "parameters_invalid",
-          "Last-Event-ID is not the id of an event of this stream.",
-        );
-      }
-      const subscription = await changes.subscribe(read.filter, after);
-      const watch = watchAccess({
-        database: parts.database,
-        askAgain: context.get("askAgain"),
-        async check(access) {
-          const now = await readFilter(agents, access, context.req.valid("query"));
-          if (now.outcome === "unclear") return now;
-          return seesTheSame(read.filter, now.filter) ? undefined : SEES_OTHERS;
-        },
-        onLost: () => subscription.end(),
-        log: parts.log,
-      });
-      const events = eventStream(subscription, HEARTBEAT, watch);
-      const encoder = new TextEncoder();
-      const stream = new ReadableStream<Uint8Array>({
-        async pull(controller) {
-          const next = await events.next();
-          if (next.done === true) controller.close();
-          else controller.enqueue(encoder.encode(next.value));
-        },
-        cancel() {
-          watch.stop();
-          subscription.end();
-        },
-      });
-      return context.body(stream, 200, {
-        "content-type": "text/event-stream",
-        "cache-control": "no-cache",
-        // Proxies such as nginx would keep events back to send many at once.
-        "x-accel-buffering": "no",
-      });
-    },
-  );
-
   // Before `/{id}`, which would take their paths for ids.
+  router.route("/", createStreamRouter(parts));
   router.route("/", createReplayRouter(parts));
   router.route("/", createStatisticsRouter(parts));
 
@@ -213,10 +128,4 @@ export function createDeliveriesRouter(parts: DeliveriesRouterParts) {
     },
   );
   return router;
-}
-
-/** Whether two filters that were read of the same parameters mean the same deliveries. */
-function seesTheSame(before: DeliveryFilter, now: DeliveryFilter): boolean {
-  const ids = ({ agentIds }: DeliveryFilter): string => agentIds?.toSorted().join() ?? "all";
-  return before.accountId === now.accountId && before.agentId === now.agentId && ids(before) === ids(now);
 }
