@@ -7,7 +7,7 @@ import { createAgentPlaces } from "../src/agents/agent-networks.ts";
 import { startRawAgent, type RawAgent } from "./harness/raw-agent.ts";
 import { startResettingAgent, type ResettingAgent } from "./harness/resetting-agent.ts";
 
-const { client } = createAgentPlaces("any");
+let { client } = createAgentPlaces("any");
 after(() => client.destroy());
 
 /** Sends a request. @returns the status of its answer, or the code of the error in its place. */
@@ -62,7 +62,12 @@ describe("a request on a connection that the agent has reset", () => {
     agent = await startResettingAgent();
   });
   after(() => agent.stop());
-  beforeEach(async () => assert.equal(await send(agent.url, "before"), 200));
+  beforeEach(async () => {
+    await client.destroy();
+    // With one connection, which has been used.
+    ({ client } = createAgentPlaces("any"));
+    assert.equal(await send(agent.url, "before"), 200);
+  });
 
   /** Sends a request in this phase of the event loop, and has the connections reset before the phase ends. */
   const sendIn = (phase: (run: () => void) => void, name: string) =>
