@@ -75,13 +75,15 @@ test(
       assert.deepEqual([(await assured).status, (await queued).status], [202, 202]);
 
       // It works again: what it took before has gone out by now, if it is to.
-      await waitFor(async () => (await push("queued")).status === 202, "it takes nothing");
-      await waitFor(() => received("queued").length > 1, "it is not one of them again");
+      const again = { marker: "again", path: "/queued" };
+      await waitFor(async () => (await sendPush(sleeper.url, again)).status === 202, "it takes nothing");
+      await waitFor(() => received("again").length > 0, "it is not one of them again");
       await waitFor(() => isSettled(database), "something is still under way");
       assert.deepEqual(
-        [...received("queued").slice(0, 1), ...received("assured"), ...received("direct")].map(
-          ({ marker, attempt }) => [marker, attempt],
-        ),
+        [...received("queued"), ...received("assured"), ...received("direct")].map(({ marker, attempt }) => [
+          marker,
+          attempt,
+        ]),
         [
           ["queued", 2],
           ["assured", 2],
