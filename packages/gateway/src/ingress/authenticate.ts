@@ -15,6 +15,7 @@ import type { Credential } from "./credential.ts";
 import type { Examined } from "./examine.ts";
 import type { Examiner } from "./examiner.ts";
 import type { LikelyKeys } from "./likely-keys.ts";
+import type { Received } from "./read-body.ts";
 import type { IngressRequest } from "./receive.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 
@@ -63,14 +64,7 @@ export async function authenticate(
   const received = await request.body();
   if (received.outcome === "refused") return received;
   const { method, url, headers } = request;
-  const webhook = {
-    method,
-    url,
-    headers,
-    get body() {
-      return received.body;
-    },
-  };
+  const webhook = new SignedRequest(method, url, headers, received);
   const [likeliest, ...others] = credential.providers;
   const first = await checkSignature(agent, likeliest, webhook, parts);
   for (const provider of first.outcome === "refused" ? others : []) {
@@ -80,6 +74,25 @@ export async function authenticate(
   return first.outcome === "refused"
     ? { ...first, suspect: { agentId: agent.id, provider: likeliest } }
     : first;
+}
+
+/** Its body is asked for anew each time: a large one is lent to another thread to be examined, and comes back. */
+class SignedRequest implements WebhookRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: WebhookRequest["headers"];
+  readonly #received: Received;
+
+  constructor(method: string, url: string, headers: WebhookRequest["headers"], received: Received) {
+    this.method = method;
+    this.url = url;
+    this.headers = headers;
+    this.#received = received;
+  }
+
+  get body(): Buffer<ArrayBuffer> {
+    return this.#received.body;
+  }
 }
 
 async function checkKey(agent: Agent, value: string, keys: Keys): Promise<Proven | Refusal> {

@@ -53,8 +53,14 @@ export function createExaminer(): Examiner {
     examine(task) {
       if (task.request.body.length <= LARGE) return examine(task);
       const id = ++lastId;
-      const loan = loanOf(task.request.body);
-      const message: ExaminerRequest = { id, task, lent: loan?.buffer };
+      const { method, url, headers, body } = task.request;
+      const loan = loanOf(body);
+      // As plain data: what another thread gets has no getters.
+      const message: ExaminerRequest = {
+        id,
+        task: { ...task, request: { method, url, headers, body } },
+        lent: loan?.buffer,
+      };
       return new Promise((resolve, reject) => {
         pending.set(id, { loan, resolve, reject });
         thread ??= start();

@@ -109,7 +109,7 @@ function read(
         request.resume();
       });
     };
-    const end = (): void => finish(receivedIn(body));
+    const end = (): void => finish(new ReceivedBody(body));
     const breakOff = (): void =>
       finish(refuse("body_incomplete", "The connection broke before the body's end."));
     const tooSlow = (): void => {
@@ -150,13 +150,18 @@ function hurry(room: Room, received: () => number, turnAway: () => void): () => 
   return () => clearInterval(timer);
 }
 
-function receivedIn(gathered: GatheredBody): Received {
-  return {
-    outcome: "received",
-    get body() {
-      return gathered.whole();
-    },
-  };
+/** With a class, since a getter in an object literal would cost each webhook a microsecond. */
+class ReceivedBody implements Received {
+  readonly outcome = "received";
+  readonly #gathered: GatheredBody;
+
+  constructor(gathered: GatheredBody) {
+    this.#gathered = gathered;
+  }
+
+  get body(): Buffer<ArrayBuffer> {
+    return this.#gathered.whole();
+  }
 }
 
 function tooLarge(limit: number): Refusal {
