@@ -12,10 +12,7 @@ export async function prepareScenes(stage: Stage): Promise<[heading: string, sce
   const cast = await prepareCast(stage);
   const handshake = slackHandshake(CHALLENGE);
   // The same body once more would be the same push.
-  const anotherPush = JSON.stringify({
-    ...(JSON.parse(cast.push) as object),
-    compare: "https://github.com/",
-  });
+  const anotherPush = cast.push.replace(/}$/, ',"compare":"https://github.com/"}');
   return [
     ["Delivered", deliveredScenes(cast)],
     [

@@ -32,7 +32,7 @@ export type RequestRead = { readonly headers: string; readonly body: Body };
 export async function readRequests(
   store: Kysely<Schema>,
   ids: readonly bigint[],
-  browse = store,
+  bodies = store,
 ): Promise<Map<bigint, RequestRead>> {
   const rows = await store
     .selectFrom("delivery_requests")
@@ -51,9 +51,9 @@ export async function readRequests(
   for (const { delivery_id, headers, pieces_id, small, size } of rows) {
     const body =
       pieces_id !== null
-        ? bodyInPieces(browse, pieces_id, size)
+        ? bodyInPieces(bodies, pieces_id, size)
         : small === null
-          ? bodyInRow(browse, delivery_id, size)
+          ? bodyInRow(bodies, delivery_id, size)
           : Buffer.from(small.buffer, small.byteOffset, small.byteLength);
     requests.set(delivery_id, { headers, body });
   }

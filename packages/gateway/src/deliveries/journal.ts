@@ -157,7 +157,7 @@ export function createJournal(parts: JournalParts): Journal {
     const received = "stored" in body ? body : undefined;
     if (received?.piecesId !== undefined) return { body: NOTHING, piecesId: received.piecesId, size };
     const piecesId = await storePieces(body);
-    received?.stored(piecesId, bodyInPieces(database.browse, piecesId, size));
+    received?.stored(piecesId, bodyInPieces(database.bodies, piecesId, size));
     return { body: NOTHING, piecesId, size };
   };
   /** @returns its id; undefined where one like it, or with this id, was there. */

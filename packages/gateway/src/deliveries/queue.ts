@@ -75,7 +75,7 @@ export function createQueue(parts: RecoverParts): Queue {
       if (rows.length === 0) return [];
       const ids = rows.map(({ id }) => id);
       for (const { id, attempts } of rows) inHand.set(id, attempts);
-      const requests = await readRequests(query, ids, database.browse).catch(async (error: unknown) => {
+      const requests = await readRequests(query, ids, database.bodies).catch(async (error: unknown) => {
         // Claimed, and not to be delivered by this claim: put back, now or (where that fails too) in time.
         const writes = rows.flatMap((row) => putBack(row, gateway, time, time));
         await database.commit(writes).catch(() => {});

@@ -30,6 +30,8 @@ export type Database = {
   readonly readRows: ReadRows;
   /** For reads that may take long: they never stand in the way of a commit. */
   readonly browse: Kysely<Schema>;
+  /** For the bodies of deliveries that are being attempted: like `browse`, but given up as soon as `prompt`. */
+  readonly bodies: Kysely<Schema>;
   /** Carries the writes out in one transaction; on disk when the promise resolves. */
   commit(writes: readonly Write[]): Promise<Returned>;
   /** Which of these names others hold by a `lock` write at the moment. */

@@ -54,6 +54,7 @@ export async function openPostgres(url: string): Promise<Database> {
     doubts,
   );
   const query = kyselyOn(patient);
+  const prompt = kyselyOn(queue);
   const notifications = createNotifications(client);
   return {
     name,
@@ -61,10 +62,11 @@ export async function openPostgres(url: string): Promise<Database> {
     isShared: true,
     query,
     lookUp: kyselyOn(webhooks),
-    prompt: kyselyOn(queue),
+    prompt,
     signs: kyselyOn(signs),
     readRows: (statement, parameters) => readRows(webhooks, statement, parameters),
     browse: query,
+    bodies: prompt,
     commit: (writes) => commit(webhooks, writes),
     heldAmong: (names) => heldAmong(queue, names),
     endSessions: (names) => endSessions(signs, names),

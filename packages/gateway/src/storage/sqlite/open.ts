@@ -77,6 +77,7 @@ export async function openSqlite(path: string, { beside = false }: OpenOptions =
       signs: query,
       readRows: lookUps.read,
       browse,
+      bodies: browse,
       async commit(writes) {
         const done = await turns.take();
         try {
