@@ -6,6 +6,7 @@ import { eachStore } from "./harness/each-store.ts";
 import { connectRaw, head } from "./harness/raw-client.ts";
 import { slackHeaders } from "./harness/sign.ts";
 import { forwardPath, useGateway } from "./harness/use-gateway.ts";
+import { waitFor } from "./harness/wait-for.ts";
 
 const MiB = 1024 * 1024;
 
@@ -122,7 +123,9 @@ eachStore("a body", (store) => {
       headers: slackHeaders("shh-shh", body),
       body,
     });
-    assert.equal(answer.status, 200, answer.text.slice(0, 500));
+    // Slack waits for three seconds, which a busy machine may need for so much.
+    assert.ok([200, 202].includes(answer.status), answer.text.slice(0, 500));
+    await waitFor(() => scene.agent.last().body.length === body.length, "it does not arrive");
     assert.ok(scene.agent.last().body.equals(body));
   });
 });

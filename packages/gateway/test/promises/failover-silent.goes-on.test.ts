@@ -13,6 +13,8 @@ import { sendPush } from "./webhooks.ts";
 const GOES_ON_WITHIN = 15_000;
 /** So many connections are open as the failover happens: none of them is waited for in turn. */
 const SENDERS = 8;
+/** Makes bodies that are read from the store at each attempt. */
+const PADDING = "x".repeat(128 * 1024);
 
 test(
   "after a failover that cuts no connection, attempts and webhooks go on within seconds",
@@ -30,7 +32,9 @@ test(
     try {
       await setStage(gateway.management, { url: agent.url, routes: [{ policy: "queued" }] });
       await Promise.all(
-        Array.from({ length: SENDERS }, (_, number) => sendPush(gateway.url, { marker: `before ${number}` })),
+        Array.from({ length: SENDERS }, (_, number) =>
+          sendPush(gateway.url, { marker: `before ${number}`, padding: PADDING }),
+        ),
       );
       await waitFor(() => receiptsOf(agent).length >= 2 * SENDERS, "nothing is tried again");
       proxy.forget("stays");
