@@ -5,6 +5,7 @@ import {
   TRANSITIONS,
   type DeliveryStatus,
   type RunningDelivery,
+  type Webhook,
   type Verdict,
 } from "../src/deliveries/delivery.ts";
 import type { Database } from "../src/storage/database.ts";
@@ -66,19 +67,15 @@ eachStore("a delivery changes", (store) => {
         () => mine.queue.recover(),
         () => other.queue.recover(),
         ({ webhook }) => mine.journal.accept(webhook, "waiting"),
-        ({ webhook }) => mine.journal.accept({ ...webhook, providerDeliveryId: "newer" }, "waiting"),
-        ({ webhook }) => other.journal.accept({ ...webhook, providerDeliveryId: "newer" }, "running"),
+        ({ webhook }) => mine.journal.accept(sentTo(webhook.agentId, "newer"), "waiting"),
+        ({ webhook }) => other.journal.accept(sentTo(webhook.agentId, "newer"), "running"),
         ...VERDICTS.flatMap((verdict) => [
           (delivery: RunningDelivery) => mine.journal.finish(delivery, resultOf(200), verdict),
           (delivery: RunningDelivery) => other.journal.finish(delivery, resultOf(200), verdict),
         ]),
       ];
       for (const [index, operation] of operations.entries()) {
-        const webhook = webhookTo(`${from} ${index}`, {
-          ordering: "latest",
-          conversation: "the same",
-          providerDeliveryId: "the first",
-        });
+        const webhook = sentTo(`${from} ${index}`, "the first");
         const accepted = await mine.journal.accept(webhook, "waiting");
         assert.equal(accepted.outcome, "accepted");
         const { id } = accepted as { id: bigint };
@@ -104,3 +101,8 @@ eachStore("a delivery changes", (store) => {
     });
   }
 });
+
+/** One of a conversation, of which only the newest is kept waiting. */
+function sentTo(agentId: string, providerDeliveryId: string): Webhook {
+  return webhookTo(agentId, { ordering: "latest", conversation: "the same", providerDeliveryId });
+}

@@ -164,7 +164,7 @@ eachStore("headers", (store) => {
       "set-cookie: b=2",
       "X-Many: 1",
       "x-many: 2",
-      "Location: /elsewhere",
+      "Location: https://elsewhere.example/",
       "WWW-Authenticate: Basic",
       "www-authenticate: Digest",
       "Date: Thu, 01 Jan 1970 00:00:00 GMT",

@@ -31,7 +31,7 @@ export class BodyUnread extends Error {
 }
 
 /** Bodies above this size, in bytes, are stored in pieces, and read and sent piece by piece. */
-export const LARGE_BODY = 2 * 1024 * 1024;
+const LARGE_BODY = 2 * 1024 * 1024;
 /** Of so many bytes each. */
 export const PIECE = 1024 * 1024;
 

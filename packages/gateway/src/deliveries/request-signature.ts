@@ -19,7 +19,7 @@ export type Signing = {
 };
 
 /** The version of the second value; verifiers of Standard Webhooks pass over versions that they do not know. */
-export const REQUEST_VERSION = "agentex-v1";
+const REQUEST_VERSION = "agentex-v1";
 
 /**
  * Signs a request to an agent with two values (docs/agent-signature.md says exactly how). The first is that of

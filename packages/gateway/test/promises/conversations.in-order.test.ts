@@ -57,7 +57,7 @@ eachStore("fifty conversations with an agent that fails at random", (store) => {
       let sent = 0;
       const send = async (branch: string, round: number): Promise<void> => {
         const url = urls[sent++ % urls.length] ?? "";
-        const answer = await sendPush(url, { marker: `${branch} ${round}`, branch });
+        const answer = await sendPush(url, { marker: `${branch} ${round}`, branch, padding: String(sent) });
         assert.equal(answer.status, 202, answer.text);
       };
       for (let turn = 0; turn < 3; turn++) await send(STUCK, turn);
