@@ -5,6 +5,7 @@ import { assertProblem } from "./harness/problem.ts";
 import { githubHeaders } from "./harness/sign.ts";
 import { makeAccounts, type TestAccount } from "./harness/test-accounts.ts";
 import { useGateway } from "./harness/use-gateway.ts";
+import { waitFor } from "./harness/wait-for.ts";
 
 type Entry = {
   readonly id: string;
@@ -45,7 +46,11 @@ eachStore("the audit log", (store) => {
       body: BODY,
     });
     const delivery = String(sent.headers["x-agentex-delivery-id"]);
-    assert.equal((await member.post(`/deliveries/${delivery}/replay`, undefined)).status, 202);
+    // Its sender has the answer a moment before it is on record.
+    await waitFor(
+      async () => (await member.post(`/deliveries/${delivery}/replay`, undefined)).status === 202,
+      "it cannot be replayed",
+    );
     await member.post("/deliveries/replay", { status: "failed" });
     const person = (
       await account().as("admin").post("/account/keys", { name: "g", role: "viewer" })
