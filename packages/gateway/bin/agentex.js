@@ -17,5 +17,5 @@ if (major < 24) {
   );
   // For the threads, which each look for themselves.
   if (directory !== undefined) process.env.NODE_COMPILE_CACHE ??= directory;
-  await import("../src/main.ts");
+  await import("#main");
 }

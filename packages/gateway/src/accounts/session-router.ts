@@ -1,6 +1,6 @@
 import { createRoute, type z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import packageJson from "../../package.json" with { type: "json" };
+import { VERSION } from "../version.ts";
 import { accountAccess } from "../access/account-access.ts";
 import { senderOf } from "../access/caller.ts";
 import { refuseCrossSite } from "../access/cross-site.ts";
@@ -19,7 +19,6 @@ import { csrfTokenOf } from "./sessions.ts";
 export type SessionRouterParts = LetInParts & { readonly audit: AuditLog };
 
 const tags = ["Session"];
-const { version } = packageJson;
 
 /** `/session`: who a browser is signed in as. It shows who it is by itself, so that anybody may ask. */
 export function createSessionRouter({ login, trustedProxies, publicUrl, audit }: SessionRouterParts) {
@@ -191,7 +190,7 @@ const NOBODY: Omit<z.infer<typeof sessionSchema>, "login"> = {
   key: null,
   accounts: [],
   csrf_token: null,
-  version,
+  version: VERSION,
 };
 
 function show({ key, grants }: GrantedKey, { account, role }: Grant, csrfToken: string | null) {
@@ -207,7 +206,7 @@ function show({ key, grants }: GrantedKey, { account, role }: Grant, csrfToken: 
       role: grant.role,
     })),
     csrf_token: csrfToken,
-    version,
+    version: VERSION,
   };
 }
 

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import packageJson from "../../package.json" with { type: "json" };
+import { VERSION } from "../version.ts";
 import type { Database } from "../storage/database.ts";
 import { json } from "./answers.ts";
 import { createRouter } from "./router.ts";
@@ -36,7 +36,7 @@ export function createAboutRouter({ database, publicUrl, ownUrl }: AboutRouterPa
     (context) =>
       context.json(
         {
-          version: packageJson.version,
+          version: VERSION,
           store: database.engine,
           public_url: publicUrl ?? null,
           local_url: ownUrl(),

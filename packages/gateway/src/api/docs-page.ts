@@ -1,15 +1,13 @@
-import type { ApiEnv } from "../access/access.ts";
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
 import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { ApiEnv } from "../access/access.ts";
+import { SWAGGER_UI } from "../own-files.ts";
 
 /** Swagger UI's own files, served from here: the page asks no other host for anything. */
 const ASSETS: Readonly<Record<string, string>> = {
   "swagger-ui.css": "text/css; charset=utf-8",
   "swagger-ui-bundle.js": "text/javascript; charset=utf-8",
 };
-const DIRECTORY = dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"));
 
 const PAGE = `<!doctype html>
 <html lang="en">
@@ -40,7 +38,7 @@ export function addDocsPage(app: OpenAPIHono<ApiEnv>): void {
   );
   for (const [name, type] of Object.entries(ASSETS)) {
     app.get(`/docs/${name}`, async (context) =>
-      context.body(await readFile(join(DIRECTORY, name)), 200, {
+      context.body(await readFile(new URL(name, SWAGGER_UI)), 200, {
         "content-type": type,
         "cache-control": "max-age=86400",
       }),

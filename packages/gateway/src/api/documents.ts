@@ -1,9 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { ApiEnv } from "../access/access.ts";
-
-/** The root of the checkout. */
-const ROOT = new URL("../../../../", import.meta.url);
+import { DOCUMENTS_ROOT } from "../own-files.ts";
 
 /** Those of `docs/` to which `llms.txt` links. */
 const DOCUMENTS = [
@@ -23,7 +21,7 @@ export function addDocuments(app: OpenAPIHono<ApiEnv>): void {
   const files = ["llms.txt", ...DOCUMENTS.map((name) => `docs/${name}.md`)];
   for (const file of files) {
     app.get(`/${file}`, async (context) =>
-      context.body(await readFile(new URL(file, ROOT), "utf8"), 200, {
+      context.body(await readFile(new URL(file, DOCUMENTS_ROOT), "utf8"), 200, {
         "content-type": `text/${file.endsWith(".md") ? "markdown" : "plain"}; charset=utf-8`,
         "cache-control": "max-age=3600",
       }),

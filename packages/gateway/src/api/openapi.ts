@@ -1,6 +1,6 @@
 import type { ApiEnv } from "../access/access.ts";
 import type { OpenAPIHono } from "@hono/zod-openapi";
-import packageJson from "../../package.json" with { type: "json" };
+import { VERSION } from "../version.ts";
 
 const FORWARD = {
   tags: ["Forward"],
@@ -50,7 +50,7 @@ export function describeApi(app: OpenAPIHono<ApiEnv>): void {
     security: [{}, { accountKey: [] }],
     info: {
       title: "Agentex Gateway",
-      version: packageJson.version,
+      version: VERSION,
       description: "Receives webhooks, proves who sent them, and delivers them to AI agents.",
       license: { name: "Apache-2.0", url: "https://www.apache.org/licenses/LICENSE-2.0" },
     },

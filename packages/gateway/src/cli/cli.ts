@@ -1,5 +1,5 @@
 import { Command, CommanderError } from "commander";
-import packageJson from "../../package.json" with { type: "json" };
+import { VERSION } from "../version.ts";
 import { addSecrets } from "./secrets.ts";
 import { addAccounts } from "./accounts.ts";
 import { messageOf } from "../error-message.ts";
@@ -42,7 +42,7 @@ const COMMANDS: readonly ((program: Command, exit: Exit) => void)[] = [
 export function createProgram(exit: Exit): Command {
   const program = new Command("agentex")
     .description("Agentex Gateway: proves, records and delivers webhooks to AI agents")
-    .version(packageJson.version)
+    .version(VERSION)
     .configureHelp({ styleTitle: (title) => `\u001b[1m${title}\u001b[22m` })
     .showHelpAfterError("(agentex --help shows what there is)")
     .exitOverride();

@@ -13,7 +13,7 @@ import { interruption } from "./interruption.ts";
 import { printable } from "./printable.ts";
 import { createScreen, type Format, type Screen } from "./screen.ts";
 
-const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
+const MAIN = fileURLToPath(import.meta.resolve("#main"));
 /** How long the gateway may take to listen, and the agent to register, in milliseconds. */
 const START_TIMEOUT = 30_000;
 const LOOK_EVERY = 200;

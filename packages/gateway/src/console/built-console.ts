@@ -1,16 +1,13 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { serveStatic } from "@hono/node-server/serve-static";
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context, MiddlewareHandler } from "hono";
 import type { ApiEnv } from "../access/access.ts";
+import { CONSOLE_FILES } from "../own-files.ts";
 
 /** Where the console's pages are: below the API's paths, `/agents` and `/deliveries` among them, it would hide some. */
 const CONSOLE_BASE = "/console";
-
-/** Where `npm run build` leaves it. */
-const CONSOLE_FILES = fileURLToPath(new URL("../../../console/dist", import.meta.url));
 
 /**
  * The console's own files and its own gateway, and nothing else. Styles may be inline, since the component library sets

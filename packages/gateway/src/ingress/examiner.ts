@@ -34,7 +34,7 @@ export function createExaminer(): Examiner {
     pending.clear();
   };
   const start = (): Worker => {
-    const started = new Worker(new URL("examiner-thread.ts", import.meta.url));
+    const started = new Worker(new URL(import.meta.resolve("#examiner-thread")));
     started.unref();
     started.on("message", ({ id, examined, failure, lent }: ExaminerAnswer) => {
       const asked = pending.get(id);

@@ -1,6 +1,6 @@
 import { GatewayError } from "@agentex/sdk/client";
 import { McpServer, type CallToolResult } from "@modelcontextprotocol/server";
-import packageJson from "../../package.json" with { type: "json" };
+import { VERSION } from "../version.ts";
 import { AGENTS_TOOLS } from "./agents-tools.ts";
 import { DELIVERIES_TOOLS } from "./deliveries-tools.ts";
 import { PROVIDERS_TOOLS } from "./providers-tools.ts";
@@ -17,7 +17,7 @@ const INSTRUCTIONS =
 /** The tools as an MCP server, over whichever transport; who may only read does not see those that write. */
 export async function createMcpServer(parts: ToolParts): Promise<McpServer> {
   const server = new McpServer(
-    { name: "agentex-gateway", title: "Agentex Gateway", version: packageJson.version },
+    { name: "agentex-gateway", title: "Agentex Gateway", version: VERSION },
     { instructions: INSTRUCTIONS },
   );
   const mayWrite = await mayCallerWrite(parts);

@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
 import type { Registry } from "prom-client";
-import packageJson from "../../package.json" with { type: "json" };
 import type { BodyMemory } from "../limits/body-memory.ts";
+import { VERSION } from "../version.ts";
 import type { Limited } from "../limits/limited.ts";
 import type { Database } from "../storage/database.ts";
 import { addCounter } from "./counters.ts";
@@ -30,7 +30,7 @@ export function addGatewayGauges(registry: Registry, parts: GatewayGaugesParts):
       help: "1; the labels say which version runs on which database engine.",
       labels: ["version", "database"],
     },
-    () => [{ labels: { version: packageJson.version, database: database.engine }, value: 1 }],
+    () => [{ labels: { version: VERSION, database: database.engine }, value: 1 }],
   );
   addGauge(
     registry,

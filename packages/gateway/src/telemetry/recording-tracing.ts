@@ -9,7 +9,7 @@ import {
   serviceNameEnvDetector,
 } from "@opentelemetry/resources";
 import { BatchSpanProcessor, TracerProvider, type SpanExporter } from "@opentelemetry/sdk-trace";
-import packageJson from "../../package.json" with { type: "json" };
+import { VERSION } from "../version.ts";
 import type { Logger } from "./log.ts";
 import { samplerOf } from "./sampler.ts";
 import { readTraceContext, type TraceContext } from "./trace-context.ts";
@@ -33,7 +33,7 @@ export function createRecordingTracing(environment: Environment, log: Logger): T
     .merge(
       resourceFromAttributes({
         "service.name": "agentex-gateway",
-        "service.version": packageJson.version,
+        "service.version": VERSION,
       }),
     )
     .merge(detectResources({ detectors: [resourceAttributesEnvDetector, serviceNameEnvDetector] }));
@@ -47,7 +47,7 @@ export function createRecordingTracing(environment: Environment, log: Logger): T
       }),
     ],
   });
-  const tracer = provider.getTracer("agentex-gateway", packageJson.version);
+  const tracer = provider.getTracer("agentex-gateway", VERSION);
   const begin = (
     name: string,
     kind: SpanKind,

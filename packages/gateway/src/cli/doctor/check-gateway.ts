@@ -1,5 +1,5 @@
 import { GatewayError, type GatewayClient } from "@agentex/sdk/client";
-import packageJson from "../../../package.json" with { type: "json" };
+import { VERSION } from "../../version.ts";
 import { messageOf } from "../../error-message.ts";
 import { adviceFor } from "../advice.ts";
 import { checkDate } from "./clock.ts";
@@ -40,10 +40,10 @@ export async function checkGateway(client: GatewayClient): Promise<readonly Chec
 async function checkAccess(client: GatewayClient): Promise<Check> {
   try {
     const [version] = [await client.version(), await client.agents.list({ limit: 1 })];
-    if (version === packageJson.version) return well("gateway", `${client.baseUrl}, version ${version}`);
+    if (version === VERSION) return well("gateway", `${client.baseUrl}, version ${version}`);
     return unsure(
       "gateway",
-      `${client.baseUrl} is version ${version}, and this command line ${packageJson.version}`,
+      `${client.baseUrl} is version ${version}, and this command line ${VERSION}`,
       "Use the command line of the gateway's version.",
     );
   } catch (error) {

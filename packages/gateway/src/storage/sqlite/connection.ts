@@ -41,7 +41,7 @@ export class SqliteConnection {
   /** Resolves when the file is open. */
   static async open(data: WorkerData): Promise<SqliteConnection> {
     const connection = new SqliteConnection(
-      new Worker(new URL("worker.ts", import.meta.url), {
+      new Worker(new URL(import.meta.resolve("#sqlite-worker")), {
         workerData: data,
         // It holds what one commit writes, and nothing for long: more room would only stay taken.
         resourceLimits: { maxYoungGenerationSizeMb: 4 },

@@ -1,0 +1,18 @@
+import { createRequire } from "node:module";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+/** The package's root: this file is one folder below it, as a source and as built JavaScript. */
+const PACKAGE = new URL("../", import.meta.url);
+/** The published package holds copies of what lies elsewhere in the repository, or in a package that only the build needs. */
+const isSource = import.meta.url.endsWith(".ts");
+
+/** The folder of the built console; in the repository, `npm run build` leaves it there. */
+export const CONSOLE_FILES = fileURLToPath(new URL(isSource ? "../console/dist" : "console", PACKAGE));
+/** The folder with `llms.txt` and `docs/`. */
+export const DOCUMENTS_ROOT = new URL(isSource ? "../../" : "./", PACKAGE);
+/** The folder of Swagger UI's files. */
+export const SWAGGER_UI = isSource
+  ? new URL("./", pathToFileURL(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json")))
+  : new URL("swagger-ui/", PACKAGE);
+/** GitHub's example payloads; undefined in the repository, where they are read from Octokit's package. */
+export const GITHUB_SAMPLES = isSource ? undefined : new URL("github-samples.json", PACKAGE);
