@@ -1,6 +1,6 @@
 // Behind `npm run pack`: the packages as they are published, as folders in build/packages and as tarballs in build/tarballs.
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { packFolder } from "./pack/pack-folder.ts";
 import { PACKAGES } from "./pack/packages.ts";
 import { stagePackage } from "./pack/stage-package.ts";
@@ -11,6 +11,6 @@ const tarballs = join(root, "build", "tarballs");
 await rm(tarballs, { recursive: true, force: true });
 for (const contents of PACKAGES) {
   const folder = await stagePackage(root, contents);
-  const { file, kilobytes, files } = await packFolder(folder, tarballs);
-  console.log(`${file}  ${files} files, ${kilobytes} kB`);
+  const { file, kilobytes } = await packFolder(folder, tarballs);
+  console.log(`${relative(root, file)}  ${kilobytes} kB`);
 }

@@ -1,4 +1,5 @@
-type Manifest = Readonly<Record<string, unknown>>;
+/** A JSON object. */
+type Fields = Readonly<Record<string, unknown>>;
 
 export type Publishing = {
   /** The range of versions of Node that run it. */
@@ -8,44 +9,64 @@ export type Publishing = {
 };
 
 /** What stays as it is in the sources. */
-const KEPT = ["version", "description", "keywords", "license", "type", "bin", "dependencies"] as const;
+const KEPT: ReadonlySet<string> = new Set([
+  "version",
+  "description",
+  "keywords",
+  "license",
+  "type",
+  "bin",
+  "dependencies",
+]);
 
 /**
  * The `package.json` of a published package: that of its sources, with built files in the place of sources.
  * https://nodejs.org/api/packages.html#conditional-exports
+ *
+ * @param source - the manifest of the sources, parsed.
  */
-export function publishedManifest(source: unknown, { node, holds }: Publishing): Manifest {
-  const manifest = source as Manifest;
-  const kept = KEPT.flatMap((field) => (field in manifest ? [[field, manifest[field]]] : []));
+export function publishedManifest(source: unknown, { node, holds }: Publishing): Fields {
+  const { name, exports, imports, ...others } = fieldsOf(source);
+  const kept = Object.entries(others).filter(([field]) => KEPT.has(field));
   return {
-    name: manifest["name"],
-    ...Object.fromEntries(kept),
+    name,
+    ...Object.fromEntries<unknown>(kept),
     engines: { node },
-    files: holds.filter((name) => name !== "package.json"),
+    files: holds.filter((file) => file !== "package.json"),
     sideEffects: false,
-    ...("exports" in manifest && { exports: builtExports(manifest["exports"]) }),
-    ...("imports" in manifest && { imports: mapped(manifest["imports"], builtFile) }),
+    ...(exports !== undefined && { exports: builtExports(exports) }),
+    ...(imports !== undefined && { imports: mapped(imports, builtFile) }),
   };
 }
 
-function builtExports(exports: unknown): Manifest {
-  const byPath = typeof exports === "string" ? { ".": exports } : exports;
+function builtExports(exports: unknown): Fields {
+  const withTypes = (source: string): Fields => {
+    const file = builtFile(source);
+    return { types: file.replace(/\.js$/, ".d.ts"), default: file };
+  };
   return {
-    ...mapped(byPath, (source) => {
-      const file = builtFile(source);
-      return { types: file.replace(/\.js$/, ".d.ts"), default: file };
-    }),
+    ...mapped(typeof exports === "string" ? { ".": exports } : exports, withTypes),
     "./package.json": "./package.json",
   };
 }
 
-function mapped(entries: unknown, change: (file: string) => unknown): Manifest {
-  return Object.fromEntries(
-    Object.entries(entries as Record<string, string>).map(([name, file]) => [name, change(file)]),
+/** Changes the file that each path stands for, under whatever conditions. */
+function mapped(entries: unknown, change: (file: string) => unknown): Fields {
+  return Object.fromEntries<unknown>(
+    Object.entries(fieldsOf(entries)).map(([name, entry]) => [
+      name,
+      typeof entry === "string" ? change(entry) : mapped(entry, change),
+    ]),
   );
 }
 
 /** `./src/index.ts` is built as `./dist/index.js`. */
 function builtFile(source: string): string {
   return source.replace(/^\.\/src\//, "./dist/").replace(/\.ts$/, ".js");
+}
+
+/** @throws TypeError when it is no object. */
+function fieldsOf(value: unknown): Fields {
+  if (typeof value !== "object" || value === null) throw new TypeError("package.json is not as npm wants it");
+  return { ...value };
 }

@@ -1,16 +1,15 @@
 import type { RequestListener } from "node:http";
-import { getRequestListener } from "@hono/node-server";
+import { getRequestListener, listen, stopAtSignals } from "#serving";
 import type { RegisteredAgent } from "../client/agents.ts";
 import { describeAgent } from "./describe-agent.ts";
 import { handle } from "./handle.ts";
 import { declareRoute, type DeclareRoute, type Handler } from "./handler.ts";
-import { listen, type Listener } from "./listen.ts";
+import type { Listener } from "./listen.ts";
 import type { AgentServerOptions } from "./options.ts";
 import { createRegistration, type Registration } from "./registration.ts";
 import { createRoutes } from "./routes.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { stayRegistered } from "./stay-registered.ts";
-import { stopAtSignals } from "./stop-signals.ts";
 
 type Running = {
   readonly listener: Listener;

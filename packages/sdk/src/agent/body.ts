@@ -40,7 +40,13 @@ async function readStream(stream: Request["body"]): Promise<Uint8Array<ArrayBuff
     if (length > LARGEST_BODY) return undefined;
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks, length);
+  const whole = new Uint8Array(length);
+  let place = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, place);
+    place += chunk.length;
+  }
+  return whole;
 }
 
 function tooLarge(): BodyRead {

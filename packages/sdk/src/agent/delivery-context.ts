@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { prefixed, type AgentLog } from "./log.ts";
 
 /** What the gateway says of a request that it forwarded. */
@@ -21,7 +20,7 @@ export type DeliveryContext = {
 
 /** Reads the gateway's `x-agentex-*` headers; where they are missing, the signature was not asked for. */
 export function readContext({ headers, signal }: Request, log: AgentLog): DeliveryContext {
-  const deliveryId = headers.get("x-agentex-delivery-id") ?? `unsigned_${randomUUID()}`;
+  const deliveryId = headers.get("x-agentex-delivery-id") ?? `unsigned_${crypto.randomUUID()}`;
   const attempt = Number(headers.get("x-agentex-attempt") ?? 1);
   return {
     deliveryId,

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { GatewayClient } from "../client/gateway-client.ts";
 import { readAcpUrl, type AcpUrl } from "./acp-url.ts";
 import { consoleLog, type AgentLog } from "./log.ts";
@@ -33,7 +32,7 @@ export type Settings = {
 
 /** @throws TypeError that says which option or variable is wrong, what was given and what is allowed. */
 export function readSettings(options: AgentServerOptions): Settings {
-  const environment = options.environment ?? process.env;
+  const environment = options.environment ?? environmentOf(globalThis);
   // An empty variable is one that a template left out.
   const variable = (name: string): string | undefined => environment[name] || undefined;
 
@@ -82,12 +81,27 @@ export function readSettings(options: AgentServerOptions): Settings {
   };
 }
 
+/** Not every runtime has `process`. */
+function environmentOf(runtime: {
+  readonly process?: { readonly env?: Readonly<Record<string, string | undefined>> };
+}): Readonly<Record<string, string | undefined>> {
+  return runtime.process?.env ?? {};
+}
+
 const ACP_TYPES = ["sync", "async", "agentic"] as const;
 const INPUT_TYPES = ["text", "json"] as const;
 
 async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-  // It rejects only when it is woken.
-  await delay(milliseconds, undefined, { signal }).catch(() => undefined);
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    const wake = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", wake);
+      resolve();
+    };
+    const timer = setTimeout(wake, milliseconds);
+    signal.addEventListener("abort", wake);
+  });
 }
 
 function optionally<Given, Read>(given: Given | undefined, read: (given: Given) => Read): Read | undefined {
@@ -118,7 +132,8 @@ function readSeconds(name: string, seconds: number): number {
 
 function readPrincipalContext(base64: string): unknown {
   try {
-    return JSON.parse(Buffer.from(base64, "base64").toString("utf8"));
+    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+    return JSON.parse(new TextDecoder().decode(bytes));
   } catch {
     throw new TypeError("AUTH_PRINCIPAL_B64 must be JSON in base64");
   }

@@ -1,0 +1,12 @@
+import type * as node from "./serving.node.ts";
+
+/** Runtimes without `node:http` call `acp.fetch` for each request; nothing of Node is loaded there. */
+function unavailable(): never {
+  throw new Error(
+    "This runtime cannot listen on a port: export the agent's fetch instead of calling start()",
+  );
+}
+
+export const getRequestListener: typeof node.getRequestListener = () => unavailable;
+export const listen: typeof node.listen = unavailable;
+export const stopAtSignals: typeof node.stopAtSignals = unavailable;
