@@ -1,16 +1,21 @@
-// Behind `npm run pack`: the packages as they are published, as folders in build/packages and as tarballs in build/tarballs.
+// Behind `npm run pack`: the packages as they are published, as tarballs in build/tarballs. `-- --to FOLDER` puts them
+// elsewhere.
 import { rm } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { join, relative, resolve } from "node:path";
+import { parseArgs } from "node:util";
 import { packFolder } from "./pack/pack-folder.ts";
 import { PACKAGES } from "./pack/packages.ts";
 import { stagePackage } from "./pack/stage-package.ts";
 
 const root = join(import.meta.dirname, "..");
-const tarballs = join(root, "build", "tarballs");
+const { values } = parseArgs({
+  options: { to: { type: "string", default: join(root, "build", "tarballs") } },
+});
+const tarballs = resolve(values.to);
 
 await rm(tarballs, { recursive: true, force: true });
 for (const contents of PACKAGES) {
   const folder = await stagePackage(root, contents);
   const { file, kilobytes } = await packFolder(folder, tarballs);
-  console.log(`${relative(root, file)}  ${kilobytes} kB`);
+  console.log(`${relative(process.cwd(), file)}  ${kilobytes} kB`);
 }

@@ -1,0 +1,204 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { createHmac } from "node:crypto";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { startChild, type Child } from "../python/child.ts";
+import { until } from "../start/until.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+const TIMEOUT = 60_000;
+/** The oldest Node that the SDK promises to run on, as npm brings it. */
+const OLD_NODE = `node-${process.platform}-${process.arch}@20.20.2`;
+const BODY = JSON.stringify({ ref: "refs/heads/main", repository: { full_name: "octo/flux" } });
+
+const AGENT = `
+import { AgentServer } from "agentex-gateway-sdk";
+const acp = new AgentServer({ name: process.argv[2], description: "Says what was pushed" });
+acp.post("/code_changes", async (request, { event }) => ({
+  node: process.versions.node, event, ref: (await request.json()).ref,
+}));
+await acp.start();
+`;
+
+const STRICT = `
+import { AgentServer, GatewayClient, type GitHubEvents } from "agentex-gateway-sdk";
+import { GatewayError } from "agentex-gateway-sdk/client";
+import { providers, sign, verify } from "agentex-webhook-providers";
+const acp = new AgentServer({ name: "code-watcher", description: "Says what was pushed" });
+acp.post("/repos/:owner", { policy: "queued" }, async (request, { provider, log }) => {
+  const push = await request.payload<GitHubEvents["push"]>();
+  log.info(\`\${push.pusher.name} pushed to \${request.params.owner} by \${provider}\`);
+});
+export const client = new GatewayClient({ baseUrl: "http://localhost:5003" });
+export const known: readonly unknown[] = [providers, sign, verify, GatewayError];
+// @ts-expect-error: the types are there, and are checked.
+acp.post(1);
+`;
+
+describe("the published packages", { timeout: 300_000 }, () => {
+  let folder: string;
+  let gateway: Child;
+  let url: string;
+
+  const run = (command: string, args: readonly string[]) => {
+    const { status, stdout, stderr } = spawnSync(command, args, { cwd: folder, encoding: "utf8" });
+    return { status, output: stdout + stderr };
+  };
+  const npm = (...args: readonly string[]): void => {
+    const { status, output } = run("npm", args);
+    assert.equal(status, 0, output);
+  };
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "agentex-packed-"));
+    const tarballs = join(folder, "tarballs");
+    const packed = run(process.execPath, [join(ROOT, "scripts/pack.ts"), "--to", tarballs]);
+    assert.equal(packed.status, 0, packed.output);
+    await writeFile(join(folder, "package.json"), JSON.stringify({ type: "module", private: true }));
+    const files = (await readdir(tarballs)).map((file) => join(tarballs, file));
+    const tools = ["typescript@7.0.2", "@types/node@20", "publint@0.3.25", OLD_NODE];
+    npm("install", "--no-audit", "--no-fund", "--prefer-offline", ...files, ...tools);
+    await writeFile(join(folder, "agent.js"), AGENT);
+    gateway = startChild({
+      command: process.execPath,
+      args: [join(folder, "node_modules/agentex-gateway/bin/agentex.js"), "serve", "--port", "0"],
+      cwd: folder,
+      env: { PATH: process.env["PATH"], AGENTEX_LOG_FORMAT: "json" },
+    });
+    const found = await until(() => /listens on (http:\/\/[^"\s]+)/.exec(gateway.output())?.[1], {
+      timeout: TIMEOUT,
+    });
+    assert.ok(found, gateway.output());
+    url = found;
+  });
+  after(async () => {
+    await gateway[Symbol.asyncDispose]();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const post = async (path: string, body: unknown): Promise<Record<string, unknown>> => {
+    const answer = await fetch(url + path, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    return (await answer.json()) as Record<string, unknown>;
+  };
+  /** Starts the agent in plain JavaScript with some Node, and sends it a push through the gateway. */
+  const pushThrough = async (name: string, node: string): Promise<unknown> => {
+    await using agent = startChild({
+      command: node,
+      args: ["agent.js", name],
+      cwd: folder,
+      env: { AGENTEX_BASE_URL: url, ACP_PORT: "0" },
+    });
+    const registered = await until(
+      async () => (await fetch(`${url}/agents/name/${name}`)).ok || agent.hasEnded() || undefined,
+      { timeout: TIMEOUT },
+    );
+    assert.ok(registered && !agent.hasEnded(), agent.output());
+    const key = await post("/agent_api_keys", {
+      agent_name: name,
+      name: "octo/flux",
+      api_key_type: "github",
+    });
+    const answer = await fetch(`${url}/agents/forward/name/${name}/code_changes`, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        "x-github-event": "push",
+        "x-github-delivery": crypto.randomUUID(),
+        "x-hub-signature-256": `sha256=${createHmac("sha256", String(key["api_key"])).update(BODY).digest("hex")}`,
+      },
+      body: BODY,
+    });
+    return await answer.json();
+  };
+
+  test("an agent in plain JavaScript on Node 20 receives a signed push", async () => {
+    const node = join(folder, `node_modules/node-${process.platform}-${process.arch}/bin/node`);
+    assert.deepEqual(await pushThrough("on-twenty", node), {
+      node: "20.20.2",
+      event: "push",
+      ref: "refs/heads/main",
+    });
+  });
+
+  test("an agent in plain JavaScript on the gateway's Node receives a signed push", async () => {
+    assert.deepEqual(await pushThrough("on-newest", process.execPath), {
+      node: process.versions.node,
+      event: "push",
+      ref: "refs/heads/main",
+    });
+  });
+
+  test("the installed gateway serves its console, its documents and Swagger UI", async () => {
+    for (const [path, content] of [
+      ["/console/", '<div id="root">'],
+      ["/llms.txt", "# Agentex Gateway"],
+      ["/docs/deliveries.md", "# Deliveries"],
+      ["/docs/swagger-ui.css", ".swagger-ui"],
+    ] as const) {
+      const answer = await fetch(url + path, { headers: { accept: "text/html" } });
+      assert.equal(answer.status, 200, path);
+      assert.ok((await answer.text()).includes(content), path);
+    }
+  });
+
+  test("the installed gateway has GitHub's example events without Octokit's package", async () => {
+    const answer = await fetch(`${url}/providers/github/samples`);
+    const samples = (await answer.json()) as readonly { event: string }[];
+    assert.ok(samples.some(({ event }) => event === "pull_request.opened"));
+    const installed = await readdir(join(folder, "node_modules/@octokit"));
+    assert.ok(!installed.includes("webhooks-examples"));
+  });
+
+  test("a strict TypeScript project finds no error, in the declarations neither", async () => {
+    await writeFile(join(folder, "strict.ts"), STRICT);
+    for (const resolution of [
+      ["--module", "nodenext"],
+      ["--module", "esnext", "--moduleResolution", "bundler"],
+    ]) {
+      const options = ["--strict", "--noEmit", "--skipLibCheck", "false", "--target", "es2022"];
+      const compiler = join(folder, "node_modules/typescript/bin/tsc");
+      const args = [compiler, ...options, ...resolution, "--types", "node", "strict.ts"];
+      const { status, output } = run(process.execPath, args);
+      assert.equal(status, 0, output);
+    }
+  });
+
+  test("require() loads them where Node allows it", () => {
+    const script =
+      'const { AgentServer } = require("agentex-gateway-sdk"); const { verify } = require("agentex-webhook-providers");' +
+      "console.log(typeof AgentServer, typeof verify)";
+    const { output } = run(process.execPath, ["--input-type=commonjs", "-e", script]);
+    assert.equal(output.trim(), "function function");
+  });
+
+  test("publint finds nothing to complain of", () => {
+    for (const name of ["agentex-gateway", "agentex-gateway-sdk", "agentex-webhook-providers"]) {
+      const { status, output } = run(process.execPath, [
+        "node_modules/publint/src/cli.js",
+        "--strict",
+        `node_modules/${name}`,
+      ]);
+      assert.equal(status, 0, output);
+      assert.match(output, /All good!/);
+    }
+  });
+
+  test("they hold no tests, no TypeScript sources and no path of the machine that packed them", async () => {
+    for (const name of ["agentex-gateway", "agentex-gateway-sdk", "agentex-webhook-providers"]) {
+      const at = join(folder, "node_modules", name);
+      for (const file of await readdir(at, { recursive: true })) {
+        assert.doesNotMatch(file, /\.test\.|(?<!\.d)\.ts$/, name);
+        if (!/\.(js|json|map|ts|md)$/.test(file)) continue;
+        const text = await readFile(join(at, file), "utf8");
+        assert.ok(!text.includes(ROOT), `${name}/${file}`);
+      }
+    }
+  });
+});
