@@ -1,7 +1,7 @@
 // Writes docs/providers.md from the data of the providers; with --check, only says whether it is as it would be written.
 import { readFileSync, writeFileSync } from "node:fs";
-import { credentialHeaders, providers } from "@agentex/webhook-providers";
-import type { Provider } from "@agentex/webhook-providers";
+import { credentialHeaders, providers } from "agentex-webhook-providers";
+import type { Provider } from "agentex-webhook-providers";
 
 const page = new URL("../docs/providers.md", import.meta.url);
 

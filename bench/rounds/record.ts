@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { GatewayClient, type Delivery, type DeliveryFilter } from "@agentex/sdk";
+import { GatewayClient, type Delivery, type DeliveryFilter } from "agentex-gateway-sdk";
 import { AGENT, type Scene } from "./scene.ts";
 
 const LOOK_EVERY = 250;

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { GatewayClient } from "@agentex/sdk";
+import { GatewayClient } from "agentex-gateway-sdk";
 import { nodeAt, type Placement } from "./placement.ts";
 import { startProcess, type ServerProcess } from "./start-process.ts";
 

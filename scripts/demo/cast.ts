@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { NewAgentApiKey } from "@agentex/sdk/client";
+import type { NewAgentApiKey } from "agentex-gateway-sdk/client";
 import { signAsGithub, signAsSlack } from "../start/sign.ts";
 import { githubPayload } from "./payloads.ts";
 import type { Stage } from "./stage.ts";

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { GatewayClient } from "@agentex/sdk";
+import { GatewayClient } from "agentex-gateway-sdk";
 import { explainEnding, startProgram, type Program } from "../start/program.ts";
 import { until } from "../start/until.ts";
 

@@ -1,4 +1,4 @@
-import type { GatewayClient } from "@agentex/sdk";
+import type { GatewayClient } from "agentex-gateway-sdk";
 import { APP, fromGithub, fromSlack, JSON_TYPE, type Cast } from "./cast.ts";
 import { slackMention } from "./payloads.ts";
 import type { Expected, Scene } from "./scene.ts";

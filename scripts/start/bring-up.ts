@@ -1,4 +1,4 @@
-import { GatewayClient, GatewayError } from "@agentex/sdk";
+import { GatewayClient, GatewayError } from "agentex-gateway-sdk";
 import { explainEnding, startProgram, type Program } from "./program.ts";
 import { checkPort } from "./port.ts";
 import { urlOf, type StartSettings } from "./settings.ts";

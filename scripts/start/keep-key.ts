@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { GatewayError, type AgentApiKey, type GatewayClient } from "@agentex/sdk";
+import { GatewayError, type AgentApiKey, type GatewayClient } from "agentex-gateway-sdk";
 
 /** A key with its value, which the gateway shows once, so that it is kept in a file here. */
 export type KeptKey = {

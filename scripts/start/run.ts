@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { relative } from "node:path";
-import { GatewayError } from "@agentex/sdk";
+import { GatewayError } from "agentex-gateway-sdk";
 import { AGENT, AGENT_HOST, bringUp } from "./bring-up.ts";
 import { trials } from "./guide.ts";
 import { aborted } from "./interruption.ts";

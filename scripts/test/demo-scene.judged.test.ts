@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test, type TestContext } from "node:test";
-import { GatewayClient } from "@agentex/sdk";
+import { GatewayClient } from "agentex-gateway-sdk";
 import { playScene, type Played } from "../demo/play-scene.ts";
 import type { Expected } from "../demo/scene.ts";
 import { startProgram } from "../start/program.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
-import { GatewayError, type GatewayClient } from "@agentex/sdk";
+import { GatewayError, type GatewayClient } from "agentex-gateway-sdk";
 import { keepKey, type KeptKey } from "../start/keep-key.ts";
 import { temporaryFolder } from "./started.ts";
 

@@ -1,4 +1,4 @@
-import { AgentServer } from "@agentex/sdk";
+import { AgentServer } from "agentex-gateway-sdk";
 import { createLatest } from "./latest.ts";
 import { summarise } from "./summarise.ts";
 

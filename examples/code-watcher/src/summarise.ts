@@ -1,4 +1,4 @@
-import type { GitHubEvents } from "@agentex/sdk";
+import type { GitHubEvents } from "agentex-gateway-sdk";
 
 /**
  * One sentence about what GitHub reports.

@@ -1,4 +1,4 @@
-import type { SlackCommand } from "@agentex/sdk";
+import type { SlackCommand } from "agentex-gateway-sdk";
 
 /** `in_channel`: everybody sees it; `ephemeral`: only who asked. */
 export type CommandAnswer = { readonly response_type: "in_channel" | "ephemeral"; readonly text: string };

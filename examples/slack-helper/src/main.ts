@@ -1,4 +1,4 @@
-import { AgentServer, type SlackCommand, type SlackEventCallback } from "@agentex/sdk";
+import { AgentServer, type SlackCommand, type SlackEventCallback } from "agentex-gateway-sdk";
 import { answerCommand } from "./command.ts";
 import { answerMention } from "./mention.ts";
 import { postMessage } from "./post-message.ts";

@@ -1,4 +1,4 @@
-import type { SlackEvents } from "@agentex/sdk";
+import type { SlackEvents } from "agentex-gateway-sdk";
 
 /** A message for Slack; with `thread_ts`, as a reply in that thread. */
 export type Message = { readonly channel: string; readonly thread_ts: string; readonly text: string };

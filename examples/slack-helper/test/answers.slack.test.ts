@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { SlackCommand } from "@agentex/sdk";
+import type { SlackCommand } from "agentex-gateway-sdk";
 import { answerCommand } from "../src/command.ts";
 import { answerMention } from "../src/mention.ts";
 import { postMessage } from "../src/post-message.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { Delivery, DeliveryPage } from "@agentex/sdk/client";
+import type { Delivery, DeliveryPage } from "agentex-gateway-sdk/client";
 import { mergeChanges } from "../src/delivery/merge.ts";
 
 const delivery = (id: string, status: Delivery["status"] = "waiting") => ({ id, status }) as Delivery;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import type { Page } from "playwright-core";
-import type { GatewayClient } from "@agentex/sdk/client";
+import type { GatewayClient } from "agentex-gateway-sdk/client";
 import { deliveryRow, agentRow } from "../../gateway/test/harness/delivery-rows.ts";
 import { firstIdAt } from "../../gateway/src/deliveries/delivery-id.ts";
 import { openDatabase } from "../../gateway/src/storage/open.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import type { AgentServer } from "@agentex/sdk";
+import type { AgentServer } from "agentex-gateway-sdk";
 import { startAgent } from "./harness/agent.ts";
 import { noChromium } from "./harness/chromium.ts";
 import { useConsole } from "./harness/use-console.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
-import { GatewayClient } from "@agentex/sdk/client";
+import { GatewayClient } from "agentex-gateway-sdk/client";
 import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { makeSqliteDatabase } from "../../gateway/test/harness/sqlite-database.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { GatewayError, type Delivery } from "@agentex/sdk/client";
+import { GatewayError, type Delivery } from "agentex-gateway-sdk/client";
 import { describeError } from "../src/components/describe-error.ts";
 import { formatDuration, formatRelative } from "../src/components/format-time.ts";
 import { formatSize } from "../src/components/format-size.ts";

@@ -3,7 +3,7 @@
 const [major = 0] = process.versions.node.split(".").map(Number);
 if (major < 24) {
   process.stderr.write(
-    `agentex: this is Node ${process.versions.node}, and the gateway needs 24 or newer; npm puts the right one first: npx agentex\n`,
+    `agentex: this is Node ${process.versions.node}, and the gateway needs 24 or newer; npm puts the right one first: npx agentex-gateway\n`,
   );
   process.exitCode = 1;
 } else {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { AgentServer } from "@agentex/sdk";
+import { AgentServer } from "agentex-gateway-sdk";
 import { eachStore } from "./harness/each-store.ts";
 import { githubHeaders } from "./harness/sign.ts";
 import { useGateway } from "./harness/use-gateway.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { AgentServer, GatewayClient } from "@agentex/sdk";
+import { AgentServer, GatewayClient } from "agentex-gateway-sdk";
 import { eachStore } from "./harness/each-store.ts";
 import { freePort } from "./harness/free-port.ts";
 import type { RegisteredAgent } from "./harness/management.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { GatewayClient } from "@agentex/sdk/client";
+import { GatewayClient } from "agentex-gateway-sdk/client";
 import { eachStore } from "./harness/each-store.ts";
 import { useGateway } from "./harness/use-gateway.ts";
 import { waitFor } from "./harness/wait-for.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { test } from "node:test";
-import { providers } from "@agentex/webhook-providers";
+import { providers } from "agentex-webhook-providers";
 import * as fc from "fast-check";
 import type { Agent } from "../src/agents/agent.ts";
 import { authenticate, type AuthenticateParts } from "../src/ingress/authenticate.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomBytes, randomUUID } from "node:crypto";
 import { before, beforeEach, test } from "node:test";
-import { GatewayClient } from "@agentex/sdk/client";
+import { GatewayClient } from "agentex-gateway-sdk/client";
 import { firstIdAt } from "../src/deliveries/delivery-id.ts";
 import { eachStore } from "./harness/each-store.ts";
 import { settled } from "./harness/settled.ts";

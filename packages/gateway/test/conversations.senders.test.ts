@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { providers, type Provider } from "@agentex/webhook-providers";
+import { providers, type Provider } from "agentex-webhook-providers";
 import { eachStore } from "./harness/each-store.ts";
 import { signedSending } from "./harness/send-signed.ts";
 import { send } from "./harness/send.ts";

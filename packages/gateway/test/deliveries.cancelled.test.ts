@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { before, test } from "node:test";
-import { GatewayClient } from "@agentex/sdk/client";
+import { GatewayClient } from "agentex-gateway-sdk/client";
 import { eachStore } from "./harness/each-store.ts";
 import { assertProblem } from "./harness/problem.ts";
 import { settled } from "./harness/settled.ts";

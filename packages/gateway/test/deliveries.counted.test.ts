@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { GatewayClient } from "@agentex/sdk/client";
+import { GatewayClient } from "agentex-gateway-sdk/client";
 import { firstIdAt } from "../src/deliveries/delivery-id.ts";
 import { countByTime } from "../src/deliveries/statistics.ts";
 import { openDatabase } from "../src/storage/open.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { GatewayClient, type DeliveryFilter } from "@agentex/sdk/client";
+import { GatewayClient, type DeliveryFilter } from "agentex-gateway-sdk/client";
 import { eachStore } from "./harness/each-store.ts";
 import { assertProblem } from "./harness/problem.ts";
 import { githubHeaders } from "./harness/sign.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { GatewayClient, type BulkReplay } from "@agentex/sdk/client";
+import { GatewayClient, type BulkReplay } from "agentex-gateway-sdk/client";
 import { eachStore, type Store } from "./harness/each-store.ts";
 import { assertProblem } from "./harness/problem.ts";
 import { startTestAgent, type TestAgent } from "./harness/test-agent.ts";

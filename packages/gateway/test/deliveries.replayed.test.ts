@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { GatewayClient, type DeliveryStatus } from "@agentex/sdk/client";
+import { GatewayClient, type DeliveryStatus } from "agentex-gateway-sdk/client";
 import { eachStore } from "./harness/each-store.ts";
 import { assertProblem } from "./harness/problem.ts";
 import { settled } from "./harness/settled.ts";

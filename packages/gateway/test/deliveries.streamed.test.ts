@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { GatewayClient, type Delivery, type DeliveryEvent, type DeliveryFilter } from "@agentex/sdk/client";
+import {
+  GatewayClient,
+  type Delivery,
+  type DeliveryEvent,
+  type DeliveryFilter,
+} from "agentex-gateway-sdk/client";
 import { eachStore, newPostgres, noPostgres } from "./harness/each-store.ts";
 import { freePort } from "./harness/free-port.ts";
 import { assertProblem } from "./harness/problem.ts";

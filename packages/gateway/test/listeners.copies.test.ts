@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { before, describe, test } from "node:test";
-import { GatewayClient, type DeliveryCopy } from "@agentex/sdk/client";
+import { GatewayClient, type DeliveryCopy } from "agentex-gateway-sdk/client";
 import { eachStore, newPostgres, noPostgres } from "./harness/each-store.ts";
 import { assertProblem } from "./harness/problem.ts";
 import { send } from "./harness/send.ts";

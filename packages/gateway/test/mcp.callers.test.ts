@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { GatewayClient } from "@agentex/sdk/client";
+import { GatewayClient } from "agentex-gateway-sdk/client";
 import { createRouter } from "../src/api/router.ts";
 import { Client, InMemoryTransport, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { createMcpServer, TOOLS } from "../src/mcp/mcp-server.ts";

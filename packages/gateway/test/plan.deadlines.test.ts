@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { providers } from "@agentex/webhook-providers";
+import { providers } from "agentex-webhook-providers";
 import { planDelivery } from "../src/deliveries/plan.ts";
 
 const basis = { keyPolicy: undefined, routePolicy: undefined, preference: undefined, agentTimeout: 30_000 };

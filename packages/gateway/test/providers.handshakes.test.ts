@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { beforeEach, describe, test } from "node:test";
-import { providers } from "@agentex/webhook-providers";
+import { providers } from "agentex-webhook-providers";
 import { eachStore } from "./harness/each-store.ts";
 import { assertProblem } from "./harness/problem.ts";
 import { makeProviderKeys } from "./harness/provider-keys.ts";

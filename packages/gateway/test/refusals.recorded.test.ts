@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { GatewayClient, type Refusal, type RefusalFilter } from "@agentex/sdk/client";
+import { GatewayClient, type Refusal, type RefusalFilter } from "agentex-gateway-sdk/client";
 import { createRefusals } from "../src/refusals/refusals.ts";
 import { openDatabase } from "../src/storage/open.ts";
 import { eachStore } from "./harness/each-store.ts";

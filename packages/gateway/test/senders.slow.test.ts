@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { connect, type Socket } from "node:net";
 import { before, test } from "node:test";
-import { GatewayClient } from "@agentex/sdk/client";
+import { GatewayClient } from "agentex-gateway-sdk/client";
 import { eachStore } from "./harness/each-store.ts";
 import { settled } from "./harness/settled.ts";
 import { forwardPath, useGateway } from "./harness/use-gateway.ts";

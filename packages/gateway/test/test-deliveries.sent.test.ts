@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { providers } from "@agentex/webhook-providers";
+import { providers } from "agentex-webhook-providers";
 import { eachStore } from "./harness/each-store.ts";
 import { assertProblem } from "./harness/problem.ts";
 import { githubHeaders } from "./harness/sign.ts";

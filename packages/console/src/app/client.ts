@@ -1,4 +1,4 @@
-import { GatewayClient } from "@agentex/sdk/client";
+import { GatewayClient } from "agentex-gateway-sdk/client";
 import { readCsrfToken } from "./csrf-token.ts";
 
 const READING = new Set(["GET", "HEAD"]);

@@ -1,4 +1,4 @@
-import { GatewayError } from "@agentex/sdk/client";
+import { GatewayError } from "agentex-gateway-sdk/client";
 import { QueryCache, QueryClient } from "@tanstack/react-query";
 
 const MOST_RETRIES = 2;

@@ -1,4 +1,4 @@
-import { GatewayError } from "@agentex/sdk/client";
+import { GatewayError } from "agentex-gateway-sdk/client";
 
 export type ErrorWords = {
   readonly title: string;

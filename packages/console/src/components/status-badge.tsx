@@ -1,4 +1,4 @@
-import type { DeliveryStatus } from "@agentex/sdk/client";
+import type { DeliveryStatus } from "agentex-gateway-sdk/client";
 import { TONES } from "../delivery/explain.ts";
 import { ToneBadge } from "./tone-badge.tsx";
 

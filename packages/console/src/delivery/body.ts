@@ -1,4 +1,4 @@
-import type { DeliveryBody } from "@agentex/sdk/client";
+import type { DeliveryBody } from "agentex-gateway-sdk/client";
 
 /** A body as it can be shown. */
 export type ShownBody =

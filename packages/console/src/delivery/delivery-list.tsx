@@ -1,4 +1,4 @@
-import type { Delivery } from "@agentex/sdk/client";
+import type { Delivery } from "agentex-gateway-sdk/client";
 import { DeliveryRow } from "./delivery-row.tsx";
 import classes from "./delivery-list.module.css";
 

@@ -1,4 +1,4 @@
-import type { Delivery } from "@agentex/sdk/client";
+import type { Delivery } from "agentex-gateway-sdk/client";
 import { Text } from "@mantine/core";
 import { memo } from "react";
 import { Link } from "react-router";

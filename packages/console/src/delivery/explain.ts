@@ -1,4 +1,4 @@
-import type { Delivery, DeliveryStatus } from "@agentex/sdk/client";
+import type { Delivery, DeliveryStatus } from "agentex-gateway-sdk/client";
 
 export type Tone = "good" | "warn" | "bad" | "busy" | "quiet";
 

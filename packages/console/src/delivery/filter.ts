@@ -1,4 +1,4 @@
-import type { DeliveryFilter, DeliveryStatus } from "@agentex/sdk/client";
+import type { DeliveryFilter, DeliveryStatus } from "agentex-gateway-sdk/client";
 
 export const STATUSES: readonly DeliveryStatus[] = [
   "waiting",

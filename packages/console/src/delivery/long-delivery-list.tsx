@@ -1,4 +1,4 @@
-import type { Delivery } from "@agentex/sdk/client";
+import type { Delivery } from "agentex-gateway-sdk/client";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { DeliveryRow } from "./delivery-row.tsx";

@@ -1,4 +1,4 @@
-import type { Delivery, DeliveryPage } from "@agentex/sdk/client";
+import type { Delivery, DeliveryPage } from "agentex-gateway-sdk/client";
 
 /**
  * Brings changes into a list that is sorted by arrival, the newest first: what is listed is replaced, what is newer than

@@ -1,4 +1,4 @@
-import { GatewayError, type Delivery, type DeliveryFilter } from "@agentex/sdk/client";
+import { GatewayError, type Delivery, type DeliveryFilter } from "agentex-gateway-sdk/client";
 import { useEffect, useEffectEvent, useState } from "react";
 import { client } from "../app/client.ts";
 

@@ -1,4 +1,4 @@
-import type { Delivery, DeliveryFilter, DeliveryPage } from "@agentex/sdk/client";
+import type { Delivery, DeliveryFilter, DeliveryPage } from "agentex-gateway-sdk/client";
 import { useDocumentVisibility } from "@mantine/hooks";
 import { useInfiniteQuery, useQueryClient, type InfiniteData } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";

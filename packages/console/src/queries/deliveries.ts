@@ -1,4 +1,4 @@
-import type { DeliveryFilter, DeliverySpan, DeliveryStatus } from "@agentex/sdk/client";
+import type { DeliveryFilter, DeliverySpan, DeliveryStatus } from "agentex-gateway-sdk/client";
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { client } from "../app/client.ts";
 import { bodyOf } from "../delivery/body.ts";

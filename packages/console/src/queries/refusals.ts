@@ -1,4 +1,4 @@
-import type { RefusalFilter } from "@agentex/sdk/client";
+import type { RefusalFilter } from "agentex-gateway-sdk/client";
 import { infiniteQueryOptions } from "@tanstack/react-query";
 import { client } from "../app/client.ts";
 

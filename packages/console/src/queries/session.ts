@@ -1,4 +1,4 @@
-import { GatewayError, type Session } from "@agentex/sdk/client";
+import { GatewayError, type Session } from "agentex-gateway-sdk/client";
 import { queryOptions } from "@tanstack/react-query";
 import { client } from "../app/client.ts";
 import { keepCsrfToken } from "../app/csrf-token.ts";

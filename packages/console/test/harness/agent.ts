@@ -1,4 +1,4 @@
-import { AgentServer, type AgentLog } from "@agentex/sdk";
+import { AgentServer, type AgentLog } from "agentex-gateway-sdk";
 
 const SILENT: AgentLog = { info() {}, warn() {}, error() {} };
 

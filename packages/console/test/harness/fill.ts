@@ -1,5 +1,5 @@
-import type { AgentServer } from "@agentex/sdk";
-import type { GatewayClient } from "@agentex/sdk/client";
+import type { AgentServer } from "agentex-gateway-sdk";
+import type { GatewayClient } from "agentex-gateway-sdk/client";
 import { startAgent } from "./agent.ts";
 import { sendAsGithub } from "./github.ts";
 

@@ -1,6 +1,6 @@
 import { after, before } from "node:test";
 import type { BrowserContext, Page } from "playwright-core";
-import { GatewayClient } from "@agentex/sdk/client";
+import { GatewayClient } from "agentex-gateway-sdk/client";
 import { makeSqliteDatabase } from "../../../gateway/test/harness/sqlite-database.ts";
 import {
   startTestGateway,

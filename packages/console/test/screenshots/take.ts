@@ -2,7 +2,7 @@
 // and dark, on a desktop and a phone, in packages/console/dist-screenshots.
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { GatewayClient } from "@agentex/sdk/client";
+import { GatewayClient } from "agentex-gateway-sdk/client";
 import { makeSqliteDatabase } from "../../../gateway/test/harness/sqlite-database.ts";
 import { startTestGateway } from "../../../gateway/test/harness/test-gateway.ts";
 import { LOOKS, openBrowser } from "../harness/chromium.ts";

@@ -1,4 +1,4 @@
-import { isTemplate } from "@agentex/webhook-providers";
+import { isTemplate } from "agentex-webhook-providers";
 import { z } from "zod";
 import { ORDERINGS, POLICIES, type Ordering, type Policy } from "../deliveries/delivery.ts";
 

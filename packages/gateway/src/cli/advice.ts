@@ -1,4 +1,4 @@
-import type { GatewayError } from "@agentex/sdk/client";
+import type { GatewayError } from "agentex-gateway-sdk/client";
 
 /** What a person at a terminal can do about an error, by its code; `docs/errors.md` has them all. */
 const ADVICE: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import type { Agent, AgentSelector, WebhookRoute } from "@agentex/sdk/client";
+import type { Agent, AgentSelector, WebhookRoute } from "agentex-gateway-sdk/client";
 import type { Command } from "commander";
 import { confirmFirst } from "./confirm.ts";
 import { gatewayCommand, talking, type Exit } from "./gateway-command.ts";

@@ -1,4 +1,4 @@
-import { GatewayError, type WebhookTrigger } from "@agentex/sdk/client";
+import { GatewayError, type WebhookTrigger } from "agentex-gateway-sdk/client";
 import type { Command } from "commander";
 import { chooseConnection, chooseExisting, type ConnectFlags } from "./connect/choose.ts";
 import { showSetup } from "./connect/show-setup.ts";

@@ -1,4 +1,4 @@
-import type { Delivery } from "@agentex/sdk/client";
+import type { Delivery } from "agentex-gateway-sdk/client";
 import type { Command } from "commander";
 import { addFilters, filterOf, type FilterFlags } from "./delivery-filter.ts";
 import { gatewayCommand, talking, type Exit } from "./gateway-command.ts";

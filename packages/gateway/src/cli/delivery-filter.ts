@@ -1,4 +1,4 @@
-import type { DeliveryFilter, DeliveryStatus } from "@agentex/sdk/client";
+import type { DeliveryFilter, DeliveryStatus } from "agentex-gateway-sdk/client";
 import { InvalidArgumentError, type Command } from "commander";
 import { TRANSITIONS } from "../deliveries/delivery.ts";
 import { aTime } from "./read-argument.ts";

@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { setTimeout as sleep } from "node:timers/promises";
-import { GatewayClient, type Agent } from "@agentex/sdk/client";
+import { GatewayClient, type Agent } from "agentex-gateway-sdk/client";
 import type { Command } from "commander";
 import { isConsoleBuilt } from "../console/built-console.ts";
 import { readConfig, SETTINGS } from "../config.ts";

@@ -1,4 +1,4 @@
-import type { GatewayClient } from "@agentex/sdk/client";
+import type { GatewayClient } from "agentex-gateway-sdk/client";
 import type { Command } from "commander";
 import { readConfig } from "../config.ts";
 import { isLoopback } from "../loopback.ts";

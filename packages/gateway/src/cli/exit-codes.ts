@@ -1,4 +1,4 @@
-import type { GatewayError } from "@agentex/sdk/client";
+import type { GatewayError } from "agentex-gateway-sdk/client";
 
 /** What the command line ends with, and what each code means; `docs/command-line.md` has the same table. */
 export const EXIT_CODES = {

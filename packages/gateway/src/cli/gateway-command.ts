@@ -1,4 +1,4 @@
-import { GatewayClient, GatewayError } from "@agentex/sdk/client";
+import { GatewayClient, GatewayError } from "agentex-gateway-sdk/client";
 import { type Command, Option } from "commander";
 import { messageOf } from "../error-message.ts";
 import { adviceFor } from "./advice.ts";

@@ -1,4 +1,4 @@
-import type { AgentApiKey, CreatedAgentApiKey, GatewayClient } from "@agentex/sdk/client";
+import type { AgentApiKey, CreatedAgentApiKey, GatewayClient } from "agentex-gateway-sdk/client";
 import type { Command } from "commander";
 import { confirmFirst } from "./confirm.ts";
 import { CommandFailed, gatewayCommand, talking, type Exit, type Talk } from "./gateway-command.ts";

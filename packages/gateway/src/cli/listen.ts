@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { DeliveryCopy, GatewayClient, NewListener } from "@agentex/sdk/client";
+import type { DeliveryCopy, GatewayClient, NewListener } from "agentex-gateway-sdk/client";
 import { InvalidArgumentError, type Command } from "commander";
 import { gatewayCommand, talking, type Exit, type Talk } from "./gateway-command.ts";
 import { interruption } from "./interruption.ts";

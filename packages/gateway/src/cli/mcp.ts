@@ -10,7 +10,7 @@ export function addMcpCommand(program: Command, exit: Exit): void {
     "Serve the gateway's tools to a coding agent, by MCP on standard input and output",
     [
       "agentex mcp",
-      "claude mcp add agentex -- npx agentex mcp",
+      "claude mcp add agentex -- npx agentex-gateway mcp",
       "AGENTEX_API_KEY=… agentex mcp --url https://hooks.example.com",
     ],
   ).action(

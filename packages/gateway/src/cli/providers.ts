@@ -1,4 +1,4 @@
-import type { Provider } from "@agentex/sdk/client";
+import type { Provider } from "agentex-gateway-sdk/client";
 import type { Command } from "commander";
 import { gatewayCommand, talking, type Exit } from "./gateway-command.ts";
 import { aName } from "./read-argument.ts";

@@ -1,4 +1,4 @@
-import type { Refusal, RefusalFilter } from "@agentex/sdk/client";
+import type { Refusal, RefusalFilter } from "agentex-gateway-sdk/client";
 import type { Command } from "commander";
 import { gatewayCommand, talking, type Exit } from "./gateway-command.ts";
 import { printable } from "./printable.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { BulkReplay, Delivery } from "@agentex/sdk/client";
+import type { BulkReplay, Delivery } from "agentex-gateway-sdk/client";
 import { confirmFirst } from "./confirm.ts";
 import { filterOf, type FilterFlags } from "./delivery-filter.ts";
 import type { Ending } from "./exit-codes.ts";

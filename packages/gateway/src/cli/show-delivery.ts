@@ -1,4 +1,4 @@
-import type { Attempt, Delivery, DeliveryDetail } from "@agentex/sdk/client";
+import type { Attempt, Delivery, DeliveryDetail } from "agentex-gateway-sdk/client";
 import { printable, printableLines } from "./printable.ts";
 import type { Format, Screen } from "./screen.ts";
 import { showDuration, showTime, showTimeOfDay } from "./show-time.ts";

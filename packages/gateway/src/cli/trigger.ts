@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { GatewayClient, NewTestDelivery, TestDelivery } from "@agentex/sdk/client";
+import type { GatewayClient, NewTestDelivery, TestDelivery } from "agentex-gateway-sdk/client";
 import type { Command } from "commander";
 import { messageOf } from "../error-message.ts";
 import type { Ending } from "./exit-codes.ts";

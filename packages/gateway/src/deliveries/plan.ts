@@ -1,4 +1,4 @@
-import type { Provider } from "@agentex/webhook-providers";
+import type { Provider } from "agentex-webhook-providers";
 import type { Policy } from "./delivery.ts";
 import type { Preference } from "./prefer.ts";
 

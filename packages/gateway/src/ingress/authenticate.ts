@@ -6,7 +6,7 @@ import {
   type RefusalReason,
   type Verification,
   type WebhookRequest,
-} from "@agentex/webhook-providers";
+} from "agentex-webhook-providers";
 import type { Agent } from "../agents/agent.ts";
 import type { ProblemCode } from "../api/problem.ts";
 import type { Key, SigningKey } from "../keys/key.ts";

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { recognise, recogniseAll, type Provider } from "@agentex/webhook-providers";
+import { recognise, recogniseAll, type Provider } from "agentex-webhook-providers";
 
 /** What a caller shows to prove who they are; not yet checked. */
 export type Credential =

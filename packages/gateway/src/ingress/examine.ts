@@ -5,7 +5,7 @@ import {
   type Provider,
   type Verification,
   type WebhookRequest,
-} from "@agentex/webhook-providers";
+} from "agentex-webhook-providers";
 import { fingerprint } from "../deliveries/fingerprint.ts";
 
 /** What a signed request shows: whether it is genuine, and if so, what it is about. */

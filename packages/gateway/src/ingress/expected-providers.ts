@@ -1,4 +1,4 @@
-import { providers as builtIn, type Provider } from "@agentex/webhook-providers";
+import { providers as builtIn, type Provider } from "agentex-webhook-providers";
 import type { Agent } from "../agents/agent.ts";
 import type { Keys } from "../keys/keys.ts";
 import type { ProviderRegistry } from "../providers/provider-registry.ts";

@@ -1,4 +1,4 @@
-import { credentialHeaders, fillTemplate } from "@agentex/webhook-providers";
+import { credentialHeaders, fillTemplate } from "agentex-webhook-providers";
 import type { Agent } from "../agents/agent.ts";
 import type { Agents } from "../agents/agents.ts";
 import type { ProblemCode } from "../api/problem.ts";

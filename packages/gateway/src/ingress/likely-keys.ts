@@ -1,4 +1,4 @@
-import type { Provider } from "@agentex/webhook-providers";
+import type { Provider } from "agentex-webhook-providers";
 import type { IncomingHttpHeaders } from "node:http";
 import type { Agent } from "../agents/agent.ts";
 import type { SigningKey } from "../keys/key.ts";

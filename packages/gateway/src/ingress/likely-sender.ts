@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { Provider } from "@agentex/webhook-providers";
+import type { Provider } from "agentex-webhook-providers";
 
 /**
  * Who most likely sent a request that proves nothing: of the providers that an agent has keys of, the one whose other

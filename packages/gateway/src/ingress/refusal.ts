@@ -1,4 +1,4 @@
-import type { Provider } from "@agentex/webhook-providers";
+import type { Provider } from "agentex-webhook-providers";
 import type { ProblemCode } from "../api/problem.ts";
 import type { LimitKind } from "../limits/limited.ts";
 

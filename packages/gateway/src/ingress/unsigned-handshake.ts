@@ -1,4 +1,4 @@
-import { answerUnsigned, type Handshake, type Provider } from "@agentex/webhook-providers";
+import { answerUnsigned, type Handshake, type Provider } from "agentex-webhook-providers";
 import { mayBeUsedFrom } from "../keys/key.ts";
 import type { Agent } from "../agents/agent.ts";
 import type { Keys } from "../keys/keys.ts";

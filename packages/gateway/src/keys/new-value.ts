@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { validateSecret, type Provider } from "@agentex/webhook-providers";
+import { validateSecret, type Provider } from "agentex-webhook-providers";
 import type { ProblemCode } from "../api/problem.ts";
 
 /** What a key is to consist of. */

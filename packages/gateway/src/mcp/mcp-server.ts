@@ -1,4 +1,4 @@
-import { GatewayError } from "@agentex/sdk/client";
+import { GatewayError } from "agentex-gateway-sdk/client";
 import { McpServer, type CallToolResult } from "@modelcontextprotocol/server";
 import { VERSION } from "../version.ts";
 import { AGENTS_TOOLS } from "./agents-tools.ts";

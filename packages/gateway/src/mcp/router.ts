@@ -1,4 +1,4 @@
-import { GatewayClient } from "@agentex/sdk/client";
+import { GatewayClient } from "agentex-gateway-sdk/client";
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { ApiEnv } from "../access/access.ts";
 

@@ -1,4 +1,4 @@
-import type { GatewayClient } from "@agentex/sdk/client";
+import type { GatewayClient } from "agentex-gateway-sdk/client";
 import type { z } from "zod";
 
 /** What a tool runs with. */

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import type { WebhookRequest } from "@agentex/webhook-providers";
+import type { WebhookRequest } from "agentex-webhook-providers";
 
 const MOST_TEXT = 512 * 1024;
 const headerValueSchema = z.union([z.string(), z.array(z.string())]);

@@ -1,9 +1,4 @@
-import {
-  defineProvider,
-  providers as builtIn,
-  type Problem,
-  type Provider,
-} from "@agentex/webhook-providers";
+import { defineProvider, providers as builtIn, type Problem, type Provider } from "agentex-webhook-providers";
 import type { Database } from "../storage/database.ts";
 import { holdsNul } from "../storage/holds-nul.ts";
 

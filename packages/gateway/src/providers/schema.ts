@@ -1,4 +1,4 @@
-import { providers as builtIn, type Provider } from "@agentex/webhook-providers";
+import { providers as builtIn, type Provider } from "agentex-webhook-providers";
 import { z } from "@hono/zod-openapi";
 
 export const setupSchema = z

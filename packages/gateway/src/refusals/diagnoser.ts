@@ -1,4 +1,4 @@
-import { diagnose, type Finding, type Provider, type WebhookRequest } from "@agentex/webhook-providers";
+import { diagnose, type Finding, type Provider, type WebhookRequest } from "agentex-webhook-providers";
 import type { Keys } from "../keys/keys.ts";
 
 /** What a diagnosis is made of. Only the operator sees it: it tells which key a signature was made with. */

@@ -1,4 +1,4 @@
-import type { Finding } from "@agentex/webhook-providers";
+import type { Finding } from "agentex-webhook-providers";
 import { accountColumn } from "../accounts/account.ts";
 import type { Database } from "../storage/database.ts";
 import type { Column, StoredRow, Write } from "../storage/write.ts";

@@ -1,4 +1,4 @@
-import { providers } from "@agentex/webhook-providers";
+import { providers } from "agentex-webhook-providers";
 import type { Registry } from "prom-client";
 import type { Outcome } from "../ingress/ingest.ts";
 import { EXTERNAL } from "../keys/key.ts";

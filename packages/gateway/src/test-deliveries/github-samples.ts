@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { Sample } from "@agentex/webhook-providers";
+import type { Sample } from "agentex-webhook-providers";
 import { GITHUB_SAMPLES } from "../own-files.ts";
 
 /** Where GitHub's payloads are from. */

@@ -1,4 +1,4 @@
-import type { IdentitySource, Provider, Sample } from "@agentex/webhook-providers";
+import type { IdentitySource, Provider, Sample } from "agentex-webhook-providers";
 import { partsOf, readName, writeName } from "./sample-names.ts";
 
 /**

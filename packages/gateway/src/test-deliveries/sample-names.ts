@@ -1,4 +1,4 @@
-import type { Sample } from "@agentex/webhook-providers";
+import type { Sample } from "agentex-webhook-providers";
 
 export function partsOf(name: string): string[] {
   return name.split("/");

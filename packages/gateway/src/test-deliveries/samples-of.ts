@@ -1,4 +1,4 @@
-import { samples, type Provider, type Sample } from "@agentex/webhook-providers";
+import { samples, type Provider, type Sample } from "agentex-webhook-providers";
 import { githubSamples } from "./github-samples.ts";
 
 /** What a provider sends, by example: true payloads with the source of each. */

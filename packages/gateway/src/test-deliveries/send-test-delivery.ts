@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { sign, type Provider, type Sample } from "@agentex/webhook-providers";
+import { sign, type Provider, type Sample } from "agentex-webhook-providers";
 import type { Agent } from "../agents/agent.ts";
 import type { KnownRoutes } from "../agents/known-routes.ts";
 import type { ProblemCode } from "../api/problem.ts";

@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { GatewayClient } from "@agentex/sdk/client";
+import { GatewayClient } from "agentex-gateway-sdk/client";
 import { freePort } from "../harness/free-port.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { agentex } from "./agentex.ts";
@@ -23,7 +23,7 @@ const MODULES = fileURLToPath(new URL("../../../../node_modules", import.meta.ur
 
 /** An agent whose one route answers with a word. */
 function agentSaying(word: string, port: number): string {
-  return `import { AgentServer } from "@agentex/sdk";
+  return `import { AgentServer } from "agentex-gateway-sdk";
 const acp = new AgentServer({ name: "developed", port: ${port} });
 acp.post("/hook", () => ({ word: ${JSON.stringify(word)} }));
 await acp.start();

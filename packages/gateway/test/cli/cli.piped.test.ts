@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { GatewayClient } from "@agentex/sdk/client";
+import { GatewayClient } from "agentex-gateway-sdk/client";
 
 import { freePort } from "../harness/free-port.ts";
 import { settled } from "../harness/settled.ts";

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes, type KeyObject } from "node:crypto";
-import type { Provider } from "@agentex/webhook-providers";
+import type { Provider } from "agentex-webhook-providers";
 
 /** What a provider signs with, and what a key of it holds: the same, but for those with a public key. */
 export type ProviderKeys = { readonly signing: string; readonly verifying: string };

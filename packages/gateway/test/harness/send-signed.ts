@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { sign, type Provider, type Sample } from "@agentex/webhook-providers";
+import { sign, type Provider, type Sample } from "agentex-webhook-providers";
 import type { Sending } from "./send.ts";
 
 /** What is sent, beside its proof. */

@@ -1,4 +1,4 @@
-import type { DeliveryDetail, DeliveryStatus, GatewayClient } from "@agentex/sdk/client";
+import type { DeliveryDetail, DeliveryStatus, GatewayClient } from "agentex-gateway-sdk/client";
 import { waitFor } from "./wait-for.ts";
 
 /** Waits until a delivery has this status, and gives all that is known of it. */

@@ -1,4 +1,4 @@
-import type { Agent } from "@agentex/sdk/client";
+import type { Agent } from "agentex-gateway-sdk/client";
 import { IconPlayerPause } from "@tabler/icons-react";
 import { Facts } from "../../components/facts.tsx";
 import { Moment } from "../../components/moment.tsx";

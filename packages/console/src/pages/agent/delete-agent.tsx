@@ -1,4 +1,4 @@
-import type { Agent } from "@agentex/sdk/client";
+import type { Agent } from "agentex-gateway-sdk/client";
 import { Button, Group, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useMutation, useQueryClient } from "@tanstack/react-query";

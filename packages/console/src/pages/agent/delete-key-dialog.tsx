@@ -1,4 +1,4 @@
-import type { AgentApiKey } from "@agentex/sdk/client";
+import type { AgentApiKey } from "agentex-gateway-sdk/client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { client } from "../../app/client.ts";
 import { ConfirmDialog } from "../../components/confirm-dialog.tsx";

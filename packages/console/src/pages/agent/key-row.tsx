@@ -1,4 +1,4 @@
-import type { AgentApiKey } from "@agentex/sdk/client";
+import type { AgentApiKey } from "agentex-gateway-sdk/client";
 import { Button, Group, Text } from "@mantine/core";
 import { Moment } from "../../components/moment.tsx";
 import { ProviderMark } from "../../components/provider-mark.tsx";

@@ -1,4 +1,4 @@
-import type { AgentApiKey } from "@agentex/sdk/client";
+import type { AgentApiKey } from "agentex-gateway-sdk/client";
 import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconKey, IconPlus } from "@tabler/icons-react";

@@ -1,4 +1,4 @@
-import type { AgentApiKey } from "@agentex/sdk/client";
+import type { AgentApiKey } from "agentex-gateway-sdk/client";
 import { Button, Group, Modal, Select, Stack, Text } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";

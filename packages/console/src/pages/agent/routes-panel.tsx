@@ -1,4 +1,4 @@
-import type { Agent, WebhookRoute } from "@agentex/sdk/client";
+import type { Agent, WebhookRoute } from "agentex-gateway-sdk/client";
 import { Anchor, Text } from "@mantine/core";
 import { IconRoute } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";

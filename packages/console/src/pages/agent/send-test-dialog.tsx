@@ -1,4 +1,4 @@
-import type { Agent } from "@agentex/sdk/client";
+import type { Agent } from "agentex-gateway-sdk/client";
 import { Button, Group, Modal, Select, Stack, Text } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";

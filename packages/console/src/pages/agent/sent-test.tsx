@@ -1,4 +1,4 @@
-import type { TestDelivery } from "@agentex/sdk/client";
+import type { TestDelivery } from "agentex-gateway-sdk/client";
 import { Anchor } from "@mantine/core";
 import { IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
 import { Link } from "react-router";

@@ -1,4 +1,4 @@
-import type { About } from "@agentex/sdk/client";
+import type { About } from "agentex-gateway-sdk/client";
 
 /** Where a sender reaches an agent's route. */
 export function webhookUrl(about: About, agentName: string, path: string): string {

@@ -1,4 +1,4 @@
-import type { Agent } from "@agentex/sdk/client";
+import type { Agent } from "agentex-gateway-sdk/client";
 import { Text } from "@mantine/core";
 import { Link } from "react-router";
 import { pathTo } from "../../app/paths.ts";

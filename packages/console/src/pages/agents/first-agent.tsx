@@ -11,7 +11,7 @@ export function FirstAgent() {
   const programs = [
     {
       name: "TypeScript",
-      text: `import { AgentServer } from "@agentex/sdk";
+      text: `import { AgentServer } from "agentex-gateway-sdk";
 
 const acp = new AgentServer({ name: "hello", description: "Says hello", port: 8002 });
 

@@ -1,4 +1,4 @@
-import type { Provider } from "@agentex/sdk/client";
+import type { Provider } from "agentex-gateway-sdk/client";
 import { SimpleGrid, Stack, Text, TextInput, Title, UnstyledButton } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useState } from "react";

@@ -1,4 +1,4 @@
-import type { Agent } from "@agentex/sdk/client";
+import type { Agent } from "agentex-gateway-sdk/client";
 import { Autocomplete, Button, Group, Select, Stack, Title } from "@mantine/core";
 import { useState } from "react";
 

@@ -1,4 +1,4 @@
-import type { Agent, Provider, WebhookTrigger } from "@agentex/sdk/client";
+import type { Agent, Provider, WebhookTrigger } from "agentex-gateway-sdk/client";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useSearchParams } from "react-router";

@@ -1,4 +1,4 @@
-import type { Provider, WebhookTrigger } from "@agentex/sdk/client";
+import type { Provider, WebhookTrigger } from "agentex-gateway-sdk/client";
 import { Button, Group, Stack, Text, TextInput, Title } from "@mantine/core";
 import { IconInfoCircle } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";

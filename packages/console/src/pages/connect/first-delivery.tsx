@@ -1,4 +1,4 @@
-import type { Provider, WebhookTrigger } from "@agentex/sdk/client";
+import type { Provider, WebhookTrigger } from "agentex-gateway-sdk/client";
 import { Button, Group, Loader, Stack, Text } from "@mantine/core";
 import { IconCircleCheck } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";

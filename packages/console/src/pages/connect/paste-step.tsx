@@ -1,4 +1,4 @@
-import type { Agent, Provider, WebhookTrigger } from "@agentex/sdk/client";
+import type { Agent, Provider, WebhookTrigger } from "agentex-gateway-sdk/client";
 import { Anchor, Button, Group, Stack, Text, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconExternalLink, IconInfoCircle, IconSend } from "@tabler/icons-react";

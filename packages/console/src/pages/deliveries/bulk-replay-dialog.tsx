@@ -1,4 +1,4 @@
-import type { BulkReplay, DeliveryFilter, DeliveryStatus } from "@agentex/sdk/client";
+import type { BulkReplay, DeliveryFilter, DeliveryStatus } from "agentex-gateway-sdk/client";
 import { Button, Group, Modal, MultiSelect, Progress, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";

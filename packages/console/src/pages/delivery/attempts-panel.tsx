@@ -1,4 +1,4 @@
-import type { Attempt, DeliveryDetail } from "@agentex/sdk/client";
+import type { Attempt, DeliveryDetail } from "agentex-gateway-sdk/client";
 import { Code, Text, Timeline } from "@mantine/core";
 import { IconCheck, IconClock, IconDots, IconX } from "@tabler/icons-react";
 import { CodeText } from "../../components/code-text.tsx";

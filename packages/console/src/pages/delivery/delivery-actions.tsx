@@ -1,4 +1,4 @@
-import type { DeliveryDetail } from "@agentex/sdk/client";
+import type { DeliveryDetail } from "agentex-gateway-sdk/client";
 import { Button } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconBan, IconRefresh } from "@tabler/icons-react";

@@ -1,4 +1,4 @@
-import type { DeliveryDetail } from "@agentex/sdk/client";
+import type { DeliveryDetail } from "agentex-gateway-sdk/client";
 import { Anchor } from "@mantine/core";
 import { Link } from "react-router";
 import { pathTo } from "../../app/paths.ts";

@@ -1,4 +1,4 @@
-import type { DeliveryDetail } from "@agentex/sdk/client";
+import type { DeliveryDetail } from "agentex-gateway-sdk/client";
 import { Anchor, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";

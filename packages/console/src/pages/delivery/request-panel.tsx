@@ -1,4 +1,4 @@
-import type { DeliveryDetail } from "@agentex/sdk/client";
+import type { DeliveryDetail } from "agentex-gateway-sdk/client";
 import { Anchor, Group, Tabs, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { CodeText } from "../../components/code-text.tsx";

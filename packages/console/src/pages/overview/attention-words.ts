@@ -1,4 +1,4 @@
-import type { FailingRoute } from "@agentex/sdk/client";
+import type { FailingRoute } from "agentex-gateway-sdk/client";
 
 /** "1 delivery", "3 deliveries". */
 export function countWords(count: number, noun: string, plural = `${noun}s`): string {

@@ -1,4 +1,4 @@
-import type { DeliveryStatistics } from "@agentex/sdk/client";
+import type { DeliveryStatistics } from "agentex-gateway-sdk/client";
 import { BarChart } from "@mantine/charts";
 import { ColorSwatch, Group, Text } from "@mantine/core";
 import { formatAbsolute } from "../../components/format-time.ts";

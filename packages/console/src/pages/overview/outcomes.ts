@@ -1,4 +1,4 @@
-import type { DeliveryStatistics, DeliveryStatus } from "@agentex/sdk/client";
+import type { DeliveryStatistics, DeliveryStatus } from "agentex-gateway-sdk/client";
 
 /** What a chart tells apart. */
 export type Outcome = "delivered" | "failed" | "waiting" | "other";

@@ -1,4 +1,4 @@
-import type { Refusal } from "@agentex/sdk/client";
+import type { Refusal } from "agentex-gateway-sdk/client";
 import { Anchor, Text } from "@mantine/core";
 import { Link } from "react-router";
 import { pathTo } from "../../app/paths.ts";

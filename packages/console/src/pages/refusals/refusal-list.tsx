@@ -1,4 +1,4 @@
-import type { RefusalFilter } from "@agentex/sdk/client";
+import type { RefusalFilter } from "agentex-gateway-sdk/client";
 import { Button, Group } from "@mantine/core";
 import { IconShieldCheck, IconShieldX } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";

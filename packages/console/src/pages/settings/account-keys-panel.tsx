@@ -1,4 +1,4 @@
-import type { AccountKey } from "@agentex/sdk/client";
+import type { AccountKey } from "agentex-gateway-sdk/client";
 import { Button, Group, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconKey, IconPlus } from "@tabler/icons-react";

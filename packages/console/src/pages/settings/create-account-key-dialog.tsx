@@ -1,4 +1,4 @@
-import type { AccountKeyRole } from "@agentex/sdk/client";
+import type { AccountKeyRole } from "agentex-gateway-sdk/client";
 import { Button, Group, Modal, Select, Stack, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";

@@ -1,4 +1,4 @@
-import type { Agent, Provider } from "@agentex/sdk/client";
+import type { Agent, Provider } from "agentex-gateway-sdk/client";
 import { CommandFailed, type GatewayFlags, type Talk } from "../gateway-command.ts";
 import { readKeyValue } from "../key-value.ts";
 import { ask, askPassword, askText, type Choice } from "./ask.ts";

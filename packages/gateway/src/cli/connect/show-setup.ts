@@ -1,4 +1,4 @@
-import type { WebhookTrigger } from "@agentex/sdk/client";
+import type { WebhookTrigger } from "agentex-gateway-sdk/client";
 import { printable } from "../printable.ts";
 import type { Screen } from "../screen.ts";
 import type { Connection } from "./choose.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Delivery, GatewayClient, Provider, Refusal } from "@agentex/sdk/client";
+import type { Delivery, GatewayClient, Provider, Refusal } from "agentex-gateway-sdk/client";
 import type { Ending } from "../exit-codes.ts";
 import type { Talk } from "../gateway-command.ts";
 import { interruption } from "../interruption.ts";

@@ -1,4 +1,4 @@
-import type { Agent, AgentApiKey, GatewayClient } from "@agentex/sdk/client";
+import type { Agent, AgentApiKey, GatewayClient } from "agentex-gateway-sdk/client";
 import { printable } from "../printable.ts";
 import { ill, unsure, well, type Check } from "./check.ts";
 

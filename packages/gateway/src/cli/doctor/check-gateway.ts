@@ -1,4 +1,4 @@
-import { GatewayError, type GatewayClient } from "@agentex/sdk/client";
+import { GatewayError, type GatewayClient } from "agentex-gateway-sdk/client";
 import { VERSION } from "../../version.ts";
 import { messageOf } from "../../error-message.ts";
 import { adviceFor } from "../advice.ts";

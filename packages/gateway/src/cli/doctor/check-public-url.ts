@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { GatewayClient } from "@agentex/sdk/client";
+import type { GatewayClient } from "agentex-gateway-sdk/client";
 import { messageOf } from "../../error-message.ts";
 import { webhookUrl } from "../../webhook-url.ts";
 import { checkDate } from "./clock.ts";

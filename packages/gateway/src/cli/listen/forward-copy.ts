@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { DeliveryCopy } from "@agentex/sdk/client";
+import type { DeliveryCopy } from "agentex-gateway-sdk/client";
 import { request } from "undici";
 import { signatureHeaders } from "../../deliveries/request-signature.ts";
 import { messageOf } from "../../error-message.ts";

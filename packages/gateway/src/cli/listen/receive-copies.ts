@@ -4,7 +4,7 @@ import {
   type ConnectionState,
   type DeliveryCopy,
   type GatewayClient,
-} from "@agentex/sdk/client";
+} from "agentex-gateway-sdk/client";
 import { forwardCopy, type Forwarded, type ForwardParts } from "./forward-copy.ts";
 
 export type ReceivingParts = Omit<ForwardParts, "signal"> & {
