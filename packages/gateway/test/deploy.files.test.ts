@@ -86,7 +86,7 @@ describe("the image", () => {
     const [program, file = ""] = JSON.parse(entry) as string[];
     assert.equal(program, "node");
     const path = file.replace(/^\/app\//, "../../../");
-    assert.ok(readFileSync(new URL(path, import.meta.url), "utf8").includes("main.ts"));
+    assert.ok(readFileSync(new URL(path, import.meta.url), "utf8").includes("#main"));
     assert.match(dockerfile, /^USER 1000:1000$/m);
     assert.match(dockerfile, /^CMD \["serve"\]$/m);
     const [, health = ""] = /^ +CMD (\["node", "-e".*\])$/m.exec(dockerfile) ?? [];
