@@ -59,6 +59,9 @@ const value = fc.oneof(
   { weight: 4, arbitrary: fc.constant(undefined) },
 );
 
+/** GitHub's repository comes in two pieces, owner and name. */
+const pieces = new Set(["repository.owner.login", "repository.owner.name", "repository.name"]);
+
 /** Every place at which a payload of the provider can name somebody. */
 function placesOf({ identity }: Provider): string[] {
   const texts = identity.from.map((source) => (typeof source === "string" ? source : source.name));
@@ -85,8 +88,14 @@ function isRelated(one: string, other: string): boolean {
 
 for (const provider of named) {
   describe(`${provider.name}: a payload`, () => {
+    const places = placesOf(provider);
+    const anything = fc.record(Object.fromEntries(places.map((path) => [path, value])));
+    // Among many places it would hardly ever come about that they all name the same one.
+    const oneName = fc
+      .tuple(keyNames, fc.subarray(places.filter((path) => !pieces.has(path))))
+      .map(([name, some]) => Object.fromEntries(some.map((path): [string, unknown] => [path, name])));
     const payloads = fc
-      .record(Object.fromEntries(placesOf(provider).map((path) => [path, value])))
+      .oneof({ weight: 1, arbitrary: anything }, { weight: 1, arbitrary: oneName })
       .map((values) => ({ values, body: Buffer.from(JSON.stringify(payloadOf(values))) }));
 
     test("is accepted from a key only if nothing in it names anybody but whom the key speaks for", () => {
@@ -98,8 +107,6 @@ for (const provider of named) {
           assert.equal(description.outcome, "described");
           if (findIdentity(provider, [keyName], description.identities) === undefined) return;
           accepted++;
-          // A repository's own name comes in two pieces.
-          const pieces = new Set(["repository.owner.login", "repository.owner.name", "repository.name"]);
           const names = Object.entries(values).filter(
             ([path, each]) => each !== undefined && !pieces.has(path),
           );
@@ -115,7 +122,7 @@ for (const provider of named) {
         }),
         { numRuns: 3000 },
       );
-      assert.ok(accepted > 20, `${accepted} were accepted`);
+      assert.ok(accepted > 5, `${accepted} were accepted`);
     });
   });
 }
