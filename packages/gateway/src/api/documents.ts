@@ -6,11 +6,15 @@ import { DOCUMENTS_ROOT } from "../own-files.ts";
 /** Those of `docs/` to which `llms.txt` links. */
 const DOCUMENTS = [
   "accounts",
+  "agent-signature",
   "architecture",
   "command-line",
   "deliveries",
   "errors",
+  "glossary",
+  "guide",
   "operations",
+  "performance",
   "providers",
   "scale",
   "settings",
