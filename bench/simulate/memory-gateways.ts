@@ -1,4 +1,4 @@
-import { DEAD_AFTER } from "../../packages/gateway/src/deliveries/instance.ts";
+import { DEAD_AFTER } from "../../packages/gateway/src/cluster/instance.ts";
 
 /** The table of gateways: what `gateway-list.ts` says in SQL. */
 export type MemoryGateways = {

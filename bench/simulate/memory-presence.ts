@@ -1,4 +1,4 @@
-import type { PausedAgent, PresenceStore } from "../../packages/gateway/src/agents/presence.ts";
+import type { PausedAgent, PresenceStore } from "../../packages/gateway/src/dispatch/presence/presence.ts";
 import type { DatabaseLink } from "./database-link.ts";
 
 /** Who is paused, by the agents' rows: what `presence-store.ts` says in SQL. */

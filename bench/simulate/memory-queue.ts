@@ -1,7 +1,7 @@
-import type { GatewayList } from "../../packages/gateway/src/deliveries/instance.ts";
-import type { InHand } from "../../packages/gateway/src/deliveries/journal.ts";
-import type { Queue } from "../../packages/gateway/src/deliveries/queue.ts";
-import { LOST_AFTER, MOST_ORPHANS } from "../../packages/gateway/src/deliveries/recover.ts";
+import type { GatewayList } from "../../packages/gateway/src/cluster/instance.ts";
+import type { InHand } from "../../packages/gateway/src/dispatch/queue/journal.ts";
+import type { Queue } from "../../packages/gateway/src/dispatch/queue/queue.ts";
+import { LOST_AFTER, MOST_ORPHANS } from "../../packages/gateway/src/dispatch/queue/recover.ts";
 import type { DatabaseLink } from "./database-link.ts";
 import type { MemoryGateways } from "./memory-gateways.ts";
 import type { MemoryStore, Row } from "./memory-store.ts";

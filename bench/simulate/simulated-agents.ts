@@ -1,5 +1,5 @@
-import type { Attempted } from "../../packages/gateway/src/deliveries/attempt.ts";
-import type { HangUp } from "../../packages/gateway/src/deliveries/hang-up.ts";
+import type { Attempted } from "../../packages/gateway/src/dispatch/attempts/attempt.ts";
+import type { HangUp } from "../../packages/gateway/src/dispatch/attempts/hang-up.ts";
 import type { AttemptError, RunningDelivery } from "../../packages/gateway/src/deliveries/delivery.ts";
 import type { VirtualClock } from "./clock.ts";
 import type { Begun, Entry, Ledger } from "./ledger.ts";

@@ -1,9 +1,9 @@
-import { SETTINGS } from "../../packages/gateway/src/config.ts";
+import { SETTINGS } from "../../packages/gateway/src/settings/config.ts";
 import { LOCAL_ACCOUNT_ID } from "../../packages/gateway/src/accounts/account.ts";
 import type { Agent } from "../../packages/gateway/src/agents/agent.ts";
-import { READY, UNHEALTHY } from "../../packages/gateway/src/agents/presence.ts";
+import { READY, UNHEALTHY } from "../../packages/gateway/src/dispatch/presence/presence.ts";
 import type { Webhook } from "../../packages/gateway/src/deliveries/delivery.ts";
-import { DEAD_AFTER } from "../../packages/gateway/src/deliveries/instance.ts";
+import { DEAD_AFTER } from "../../packages/gateway/src/cluster/instance.ts";
 import { createVirtualClock, type VirtualClock } from "./clock.ts";
 import type { DatabaseReach } from "./database-link.ts";
 import { createLanes, type Lanes } from "./lanes.ts";

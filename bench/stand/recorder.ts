@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import { groupSize, writesOf, type Entry } from "../../packages/gateway/src/deliveries/commit-group.ts";
-import { createDeliveryIds } from "../../packages/gateway/src/deliveries/delivery-id.ts";
+import { groupSize, writesOf, type Entry } from "../../packages/gateway/src/dispatch/queue/commit-group.ts";
+import { createDeliveryIds } from "../../packages/gateway/src/ids/delivery-id.ts";
 import { deliveryRow, requestRow } from "../../packages/gateway/src/deliveries/delivery-row.ts";
 import { sameAs } from "../../packages/gateway/src/deliveries/same-webhook.ts";
 import { openDatabase } from "../../packages/gateway/src/storage/open.ts";

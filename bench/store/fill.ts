@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { firstIdAt } from "../../packages/gateway/src/deliveries/delivery-id.ts";
+import { firstIdAt } from "../../packages/gateway/src/ids/delivery-id.ts";
 import type { Database } from "../../packages/gateway/src/storage/database.ts";
 
 /** The agents among which half of what is stored is spread; the other half belongs to one. */

@@ -1,6 +1,6 @@
-import { createQueueDepth } from "../../packages/gateway/src/deliveries/queue-depth.ts";
-import { changesAfter, latestPosition } from "../../packages/gateway/src/deliveries/change-log.ts";
-import { LARGEST_ID } from "../../packages/gateway/src/deliveries/delivery-id.ts";
+import { createQueueDepth } from "../../packages/gateway/src/dispatch/queue/queue-depth.ts";
+import { changesAfter, latestPosition } from "../../packages/gateway/src/deliveries/changes/change-log.ts";
+import { LARGEST_ID } from "../../packages/gateway/src/ids/delivery-id.ts";
 import type { DeliveryFilter } from "../../packages/gateway/src/deliveries/filter.ts";
 import { listDeliveries } from "../../packages/gateway/src/deliveries/list-deliveries.ts";
 import { countByTime } from "../../packages/gateway/src/deliveries/statistics.ts";

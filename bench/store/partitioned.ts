@@ -1,5 +1,5 @@
 import { sql, type Kysely } from "kysely";
-import { firstIdAt } from "../../packages/gateway/src/deliveries/delivery-id.ts";
+import { firstIdAt } from "../../packages/gateway/src/ids/delivery-id.ts";
 import type { Database } from "../../packages/gateway/src/storage/database.ts";
 import type { Schema } from "../../packages/gateway/src/storage/schema.ts";
 

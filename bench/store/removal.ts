@@ -1,4 +1,4 @@
-import { receivedAt } from "../../packages/gateway/src/deliveries/delivery-id.ts";
+import { receivedAt } from "../../packages/gateway/src/ids/delivery-id.ts";
 import { startRetention } from "../../packages/gateway/src/deliveries/retention.ts";
 import type { Database } from "../../packages/gateway/src/storage/database.ts";
 import { createLog } from "../../packages/gateway/src/telemetry/log.ts";

@@ -1,10 +1,14 @@
 import { LOCAL_ACCOUNT_ID } from "../../packages/gateway/src/accounts/account.ts";
-import { createDeliveryIds } from "../../packages/gateway/src/deliveries/delivery-id.ts";
+import { createDeliveryIds } from "../../packages/gateway/src/ids/delivery-id.ts";
 import type { AttemptResult, Webhook } from "../../packages/gateway/src/deliveries/delivery.ts";
 import { laneOf } from "../../packages/gateway/src/deliveries/lane.ts";
 import { sameAs } from "../../packages/gateway/src/deliveries/same-webhook.ts";
-import { createJournal, type InHand, type Journal } from "../../packages/gateway/src/deliveries/journal.ts";
-import { createQueue, type Queue } from "../../packages/gateway/src/deliveries/queue.ts";
+import {
+  createJournal,
+  type InHand,
+  type Journal,
+} from "../../packages/gateway/src/dispatch/queue/journal.ts";
+import { createQueue, type Queue } from "../../packages/gateway/src/dispatch/queue/queue.ts";
 import type { Database } from "../../packages/gateway/src/storage/database.ts";
 import { openDatabase } from "../../packages/gateway/src/storage/open.ts";
 import { createPassingTracing } from "../../packages/gateway/src/telemetry/tracing.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
-import { firstIdAt } from "../../packages/gateway/src/deliveries/delivery-id.ts";
+import { firstIdAt } from "../../packages/gateway/src/ids/delivery-id.ts";
 import { findPostgresBinaries } from "../../scripts/postgres/binaries.ts";
 import { ask, startDurablePostgres, type DurablePostgres } from "../stand/durable-postgres.ts";
 import { newWebhook, openStore, type Store } from "../store/store.ts";

@@ -1,5 +1,5 @@
 import { dirname, join, resolve } from "node:path";
-import { readConfig, type Config } from "../../packages/gateway/src/config.ts";
+import { readConfig, type Config } from "../../packages/gateway/src/settings/config.ts";
 
 /** What `npm start` runs with. */
 export type StartSettings = {

@@ -3,7 +3,7 @@ import { before, describe, test } from "node:test";
 import type { Page } from "playwright-core";
 import type { GatewayClient } from "agentex-gateway-sdk/client";
 import { deliveryRow, agentRow } from "../../gateway/test/harness/delivery-rows.ts";
-import { firstIdAt } from "../../gateway/src/deliveries/delivery-id.ts";
+import { firstIdAt } from "../../gateway/src/ids/delivery-id.ts";
 import { openDatabase } from "../../gateway/src/storage/open.ts";
 import { noChromium } from "./harness/chromium.ts";
 import { startAgent } from "./harness/agent.ts";

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import type { AddressList } from "../limits/address-list.ts";
+import type { AddressList } from "../addresses/address-list.ts";
 import type { Access } from "./access.ts";
 import { accountAccess } from "./account-access.ts";
 import { findSession, identify, type Identified, type Login } from "./identify.ts";

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import type { Context } from "hono";
-import { readAddress } from "../limits/address.ts";
-import type { AddressList } from "../limits/address-list.ts";
-import { readSender, type Sender } from "../limits/forwarded.ts";
+import { readAddress } from "../addresses/address.ts";
+import type { AddressList } from "../addresses/address-list.ts";
+import { readSender, type Sender } from "../addresses/forwarded.ts";
 
 /** Where a request to the management API came from, past our own proxies. */
 export function senderOf(context: Context, trustedProxies: AddressList | undefined): Sender {

@@ -1,12 +1,12 @@
 import type { AccountKeys } from "../accounts/account-keys.ts";
 import type { Sessions } from "../accounts/sessions.ts";
-import type { AddressList } from "../limits/address-list.ts";
+import type { AddressList } from "../addresses/address-list.ts";
 import type { Rate } from "../limits/rate.ts";
 import { createAuthService } from "./auth-service.ts";
 import { createFailedLogins } from "./failed-logins.ts";
 import type { Login } from "./identify.ts";
 import { createLogIn } from "./log-in.ts";
-import type { AccessConfig } from "./settings.ts";
+import type { AccessConfig } from "../settings/access.ts";
 
 export type LoginParts = Pick<AccessConfig, "auth" | "authUrl"> & {
   readonly failedLogins: Rate | "off";

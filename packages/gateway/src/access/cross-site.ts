@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type { Session } from "../accounts/sessions.ts";
-import { answerProblem } from "../api/answers.ts";
+import { answerProblem } from "../http/answers.ts";
 import { isSame } from "../secrets/is-same.ts";
 
 /**

@@ -1,5 +1,5 @@
-import type { AddressList } from "../limits/address-list.ts";
-import { countedAs } from "../limits/counted-as.ts";
+import type { AddressList } from "../addresses/address-list.ts";
+import { countedAs } from "../addresses/counted-as.ts";
 import type { Rate } from "../limits/rate.ts";
 import { createTokenBuckets } from "../limits/token-buckets.ts";
 

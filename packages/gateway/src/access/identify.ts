@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { AccountKeys } from "../accounts/account-keys.ts";
 import type { Session, Sessions } from "../accounts/sessions.ts";
-import type { AddressList } from "../limits/address-list.ts";
+import type { AddressList } from "../addresses/address-list.ts";
 import type { Access } from "./access.ts";
 import { accountAccess } from "./account-access.ts";
 import type { AuthService } from "./auth-service.ts";

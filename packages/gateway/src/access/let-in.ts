@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from "hono";
-import { answerProblem } from "../api/answers.ts";
-import type { AddressList } from "../limits/address-list.ts";
+import { answerProblem } from "../http/answers.ts";
+import type { AddressList } from "../addresses/address-list.ts";
 import type { ApiEnv } from "./access.ts";
 import { createAskAgain } from "./ask-again.ts";
 import { senderOf } from "./caller.ts";

@@ -1,7 +1,7 @@
 import { validate as isUuid } from "uuid";
 import type { Grant } from "../accounts/account.ts";
 import type { AccountKeys, GrantedKey } from "../accounts/account-keys.ts";
-import type { ProblemCode } from "../api/problem.ts";
+import type { ProblemCode } from "../http/problem.ts";
 import type { FailedLogins } from "./failed-logins.ts";
 
 /** Why somebody is not let in. */

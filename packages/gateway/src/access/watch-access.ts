@@ -1,4 +1,4 @@
-import type { ProblemCode } from "../api/problem.ts";
+import type { ProblemCode } from "../http/problem.ts";
 import type { Database } from "../storage/database.ts";
 import { isOutage } from "../storage/outage.ts";
 import type { Logger } from "../telemetry/log.ts";

@@ -9,7 +9,7 @@ import { isUniqueViolation } from "../storage/unique-violation.ts";
 import { readAgent, type Agent } from "./agent.ts";
 import { agentsWithin } from "./agents-within.ts";
 import { createKnownAgents } from "./known-agents.ts";
-import { READY } from "./presence.ts";
+import { READY } from "../dispatch/presence/presence.ts";
 import type { Route } from "./route.ts";
 
 /** What an agent says of itself when it registers. */

@@ -2,9 +2,9 @@ import type { Actor } from "../access/access.ts";
 import { ROLES, type Account, type Role } from "../accounts/account.ts";
 import { createAccountKeys, type AccountKeys } from "../accounts/account-keys.ts";
 import { createAccounts, type Accounts } from "../accounts/accounts.ts";
-import { showAccountKey } from "../accounts/schema.ts";
+import { showAccountKey } from "../management/accounts/schema.ts";
 import { createAuditLog, type AuditAction, type AuditLog, type Audited } from "../audit/audit-log.ts";
-import { describeMissing } from "../secrets/given-keys.ts";
+import { describeMissing } from "../settings/given-keys.ts";
 import { openVault } from "../secrets/open-vault.ts";
 import { complain, onStore, say, type StoreFlags } from "./on-store.ts";
 

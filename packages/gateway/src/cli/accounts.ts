@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { ROLES } from "../accounts/account.ts";
-import { nameSchema } from "../accounts/schema.ts";
+import { nameSchema } from "../management/accounts/schema.ts";
 import { createAccount, createKey, deleteKey, grantKey, listAccounts, listKeys } from "./accounts-store.ts";
 import { addStoreFlags, type StoreFlags } from "./on-store.ts";
 

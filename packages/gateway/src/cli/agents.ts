@@ -7,7 +7,7 @@ import { aName, aNumber } from "./read-argument.ts";
 import type { Format, Screen } from "./screen.ts";
 import { showTime } from "./show-time.ts";
 import { renderFields, renderTable } from "./table.ts";
-import { webhookUrl } from "../webhook-url.ts";
+import { webhookUrl } from "../agents/webhook-url.ts";
 
 /** `agentex agents …` */
 export function addAgents(program: Command, exit: Exit): void {

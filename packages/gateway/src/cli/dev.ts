@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { GatewayClient, type Agent } from "agentex-gateway-sdk/client";
 import type { Command } from "commander";
 import { isConsoleBuilt } from "../console/built-console.ts";
-import { readConfig, SETTINGS } from "../config.ts";
+import { readConfig, SETTINGS } from "../settings/config.ts";
 import { startProgram, type Program } from "./dev/program.ts";
 import { exitCode } from "./exit-codes.ts";
 import { helpExamples, type Exit } from "./gateway-command.ts";

@@ -1,7 +1,7 @@
 import type { GatewayClient } from "agentex-gateway-sdk/client";
 import type { Command } from "commander";
-import { readConfig } from "../config.ts";
-import { isLoopback } from "../loopback.ts";
+import { readConfig } from "../settings/config.ts";
+import { isLoopback } from "../addresses/loopback.ts";
 import { checkAgents } from "./doctor/check-agents.ts";
 import { checkFiles } from "./doctor/check-files.ts";
 import { checkGateway } from "./doctor/check-gateway.ts";

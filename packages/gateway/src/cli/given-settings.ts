@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { readConfig, SETTINGS, type ConfigRead, type Setting } from "../config.ts";
+import { readConfig, SETTINGS, type ConfigRead, type Setting } from "../settings/config.ts";
 import { messageOf } from "../error-message.ts";
 
 /** Reads the settings from the environment and from a command's flags, which win. */

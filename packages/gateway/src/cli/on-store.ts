@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
 import { Option } from "commander";
-import { SETTINGS, type Config } from "../config.ts";
+import { SETTINGS, type Config } from "../settings/config.ts";
 import type { EncryptionKeys } from "../secrets/encryption-key.ts";
-import { givenKeys } from "../secrets/given-keys.ts";
+import { givenKeys } from "../settings/given-keys.ts";
 import type { Database } from "../storage/database.ts";
 import { openDatabase } from "../storage/open.ts";
 import { StorageUnavailable } from "../storage/unavailable.ts";

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "commander";
-import { readDuration } from "../read-quantity.ts";
+import { readDuration } from "../settings/read-quantity.ts";
 
 /** A name or an id: whatever can stand in a path. */
 export function aName(text: string): string {

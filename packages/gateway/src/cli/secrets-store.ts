@@ -1,6 +1,6 @@
 import { createCipher } from "../secrets/cipher.ts";
 import { countSecrets } from "../secrets/count-secrets.ts";
-import { describeMissing } from "../secrets/given-keys.ts";
+import { describeMissing } from "../settings/given-keys.ts";
 import { missingKeys, openVault } from "../secrets/open-vault.ts";
 import { forgetKeys, reencrypt, type Reencrypted } from "../secrets/reencrypt.ts";
 import { complain, onStore, say, type StoreFlags } from "./on-store.ts";

@@ -1,6 +1,6 @@
 import { Option, type Command } from "commander";
-import { SETTINGS, type Setting } from "../config.ts";
-import { giveBackMemory } from "../give-back-memory.ts";
+import { SETTINGS, type Setting } from "../settings/config.ts";
+import { giveBackMemory } from "./give-back-memory.ts";
 import { StorageUnavailable } from "../storage/unavailable.ts";
 import { createLog } from "../telemetry/log.ts";
 import { givenSettings } from "./given-settings.ts";

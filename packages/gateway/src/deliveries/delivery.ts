@@ -1,4 +1,4 @@
-import type { Body } from "./body.ts";
+import type { Body } from "../bodies/body.ts";
 
 /** Where a delivery stands. */
 export type DeliveryStatus =

@@ -1,6 +1,6 @@
 import { accountColumn } from "../accounts/account.ts";
 import type { DeliveryStatus } from "./delivery.ts";
-import { LARGEST_ID, firstIdAt, receivedAt } from "./delivery-id.ts";
+import { LARGEST_ID, firstIdAt, receivedAt } from "../ids/delivery-id.ts";
 
 /** Which deliveries are meant: all that is given has to match. */
 export type DeliveryFilter = {

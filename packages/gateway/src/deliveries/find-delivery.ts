@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import type { DeliveryAttemptRow, DeliveryRow, Schema } from "../storage/schema.ts";
-import { readRequest, sizeOfPieces } from "./body-pieces.ts";
-import type { Body } from "./body.ts";
+import { readRequest, sizeOfPieces } from "../bodies/body-pieces.ts";
+import type { Body } from "../bodies/body.ts";
 import { selectDeliveries, type ListedDelivery } from "./list-deliveries.ts";
 
 /** An attempt that was made, or (without a duration) is under way. */

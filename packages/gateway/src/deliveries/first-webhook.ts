@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Database } from "../storage/database.ts";
 import { createLookUp } from "../storage/look-up.ts";
-import { receivedAt } from "./delivery-id.ts";
+import { receivedAt } from "../ids/delivery-id.ts";
 import type { Webhook } from "./delivery.ts";
 
 /** Finds the delivery of the same webhook that came first and that was delivered or is under way. */

@@ -4,9 +4,9 @@ import type { Database } from "../storage/database.ts";
 import type { Schema } from "../storage/schema.ts";
 import type { Write } from "../storage/write.ts";
 import type { Logger } from "../telemetry/log.ts";
-import { sizeOfPieces } from "./body-pieces.ts";
+import { sizeOfPieces } from "../bodies/body-pieces.ts";
 import type { DeliveryStatus } from "./delivery.ts";
-import { firstIdAt } from "./delivery-id.ts";
+import { firstIdAt } from "../ids/delivery-id.ts";
 
 /** Removes deliveries that have been kept long enough, with their requests and attempts. */
 export type Retention = {

@@ -2,7 +2,7 @@ import { sql, type Kysely } from "kysely";
 import type { Schema } from "../storage/schema.ts";
 import { all, conditionsOf, inRange, sequencesOf, type Sequence } from "./conditions.ts";
 import type { DeliveryStatus } from "./delivery.ts";
-import { firstIdAt, receivedAt } from "./delivery-id.ts";
+import { firstIdAt, receivedAt } from "../ids/delivery-id.ts";
 import { rangeOf, type DeliveryFilter, type IdRange } from "./filter.ts";
 import { firstWindow, WINDOW } from "./windows.ts";
 

@@ -8,14 +8,14 @@ import {
   type WebhookRequest,
 } from "agentex-webhook-providers";
 import type { Agent } from "../agents/agent.ts";
-import type { ProblemCode } from "../api/problem.ts";
+import type { ProblemCode } from "../http/problem.ts";
 import type { Key, SigningKey } from "../keys/key.ts";
 import type { Keys } from "../keys/keys.ts";
-import type { Credential } from "./credential.ts";
+import type { Credential } from "../keys/credential.ts";
 import type { Examined } from "./examine.ts";
 import type { Examiner } from "./examiner.ts";
 import type { LikelyKeys } from "./likely-keys.ts";
-import type { Received } from "./read-body.ts";
+import type { Received } from "./body/read-body.ts";
 import type { IngressRequest } from "./receive.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 

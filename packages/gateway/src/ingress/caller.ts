@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { formatDeliveryId } from "../deliveries/delivery-id.ts";
-import type { AnswerSink } from "../deliveries/forward.ts";
-import type { HangUp } from "../deliveries/hang-up.ts";
-import type { Plan } from "../deliveries/plan.ts";
-import { appliedPreference } from "../deliveries/prefer.ts";
+import { formatDeliveryId } from "../ids/delivery-id.ts";
+import type { AnswerSink } from "../dispatch/attempts/forward.ts";
+import type { HangUp } from "../dispatch/attempts/hang-up.ts";
+import type { Plan } from "../dispatch/plan.ts";
+import { appliedPreference } from "../dispatch/prefer.ts";
 
 /** The caller of the ingress, as the one who waits to hear what became of a webhook. */
 export type Caller = {

@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { examine, type Examined, type ToExamine } from "./examine.ts";
 import type { ExaminerAnswer, ExaminerRequest } from "./examiner-thread.ts";
-import { loanOf, type Loan } from "./gathered-body.ts";
+import { loanOf, type Loan } from "./body/gathered-body.ts";
 
 /** Examines signed requests without holding up others. */
 export type Examiner = {

@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
-import { readAddress } from "../limits/address.ts";
-import type { AddressList } from "../limits/address-list.ts";
-import { BodyShare } from "../limits/body-share.ts";
-import { readSender, type Sender } from "../limits/forwarded.ts";
-import type { Hold, UnprovenBytes } from "../limits/unproven-bytes.ts";
+import { readAddress } from "../addresses/address.ts";
+import type { AddressList } from "../addresses/address-list.ts";
+import { BodyShare } from "./body/body-share.ts";
+import { readSender, type Sender } from "../addresses/forwarded.ts";
+import type { Hold, UnprovenBytes } from "./body/unproven-bytes.ts";
 import type { TraceContext } from "../telemetry/trace-context.ts";
-import { readBody, type BodyLimits, type Received } from "./read-body.ts";
+import { readBody, type BodyLimits, type Received } from "./body/read-body.ts";
 import type { Refusal } from "./refusal.ts";
 
 /** A request to the ingress. Its body stays with the sender until somebody asks for it. */

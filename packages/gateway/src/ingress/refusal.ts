@@ -1,5 +1,5 @@
 import type { Provider } from "agentex-webhook-providers";
-import type { ProblemCode } from "../api/problem.ts";
+import type { ProblemCode } from "../http/problem.ts";
 import type { LimitKind } from "../limits/limited.ts";
 
 /** A request that is turned away: what the caller is told, and what the operator is told. */

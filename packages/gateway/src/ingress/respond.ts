@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
-import { PROBLEM_CONTENT_TYPE, problem, type ProblemCode } from "../api/problem.ts";
-import { formatDeliveryId } from "../deliveries/delivery-id.ts";
+import { PROBLEM_CONTENT_TYPE, problem, type ProblemCode } from "../http/problem.ts";
+import { formatDeliveryId } from "../ids/delivery-id.ts";
 import { isBroken, type AttemptError } from "../deliveries/delivery.ts";
 import type { Outcome } from "./ingest.ts";
 

@@ -1,4 +1,4 @@
-import { createAddressList, type AddressList } from "../limits/address-list.ts";
+import { createAddressList, type AddressList } from "../addresses/address-list.ts";
 import { FadingMap } from "../limits/fading-map.ts";
 
 /** Lists that were read lately, by their text: a key is read for every webhook. */

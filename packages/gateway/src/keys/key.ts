@@ -1,5 +1,5 @@
 import type { Policy } from "../deliveries/delivery.ts";
-import type { AddressList } from "../limits/address-list.ts";
+import type { AddressList } from "../addresses/address-list.ts";
 
 /** A named credential of one agent; what it consists of is never part of it. */
 export type Key = {

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { validateSecret, type Provider } from "agentex-webhook-providers";
-import type { ProblemCode } from "../api/problem.ts";
+import type { ProblemCode } from "../http/problem.ts";
 
 /** What a key is to consist of. */
 export type NewValue =

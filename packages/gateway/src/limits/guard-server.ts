@@ -7,11 +7,11 @@ import {
 } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { PROBLEM_CONTENT_TYPE, problem, type ProblemCode } from "../api/problem.ts";
-import { readAddress } from "./address.ts";
-import type { AddressList } from "./address-list.ts";
+import { PROBLEM_CONTENT_TYPE, problem, type ProblemCode } from "../http/problem.ts";
+import { readAddress } from "../addresses/address.ts";
+import type { AddressList } from "../addresses/address-list.ts";
 import { timeFor, watchPace, type BodyPace } from "./body-pace.ts";
-import { countedAs } from "./counted-as.ts";
+import { countedAs } from "../addresses/counted-as.ts";
 import { endUnread } from "./end-unread.ts";
 import type { Limited } from "./limited.ts";
 

@@ -1,7 +1,7 @@
-import { BodyMissing } from "../deliveries/body.ts";
-import type { Changes } from "../deliveries/changes.ts";
-import type { Subscription } from "../deliveries/subscription.ts";
-import type { BodyMemory } from "../limits/body-memory.ts";
+import { BodyMissing } from "../bodies/body.ts";
+import type { Changes } from "../deliveries/changes/changes.ts";
+import type { Subscription } from "../deliveries/changes/subscription.ts";
+import type { BodyMemory } from "../bodies/body-memory.ts";
 import type { Database } from "../storage/database.ts";
 import { readCopy, type Copy } from "./copy.ts";
 import { readAcknowledgement, type Listener, type Listeners } from "./listeners.ts";

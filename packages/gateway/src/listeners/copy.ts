@@ -1,11 +1,11 @@
-import { describingHeaders } from "../deliveries/agent-headers.ts";
-import { formatDeliveryId } from "../deliveries/delivery-id.ts";
-import { openBody, type OpenBody } from "../deliveries/body.ts";
-import { readRequest } from "../deliveries/body-pieces.ts";
+import { describingHeaders } from "../dispatch/attempts/agent-headers.ts";
+import { formatDeliveryId } from "../ids/delivery-id.ts";
+import { openBody, type OpenBody } from "../bodies/body.ts";
+import { readRequest } from "../bodies/body-pieces.ts";
 import { findListed } from "../deliveries/find-delivery.ts";
 import type { ListedDelivery } from "../deliveries/list-deliveries.ts";
-import { readWebhook } from "../deliveries/queue.ts";
-import type { BodyMemory } from "../limits/body-memory.ts";
+import { readWebhook } from "../dispatch/queue/queue.ts";
+import type { BodyMemory } from "../bodies/body-memory.ts";
 import type { Database } from "../storage/database.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
-import { OVERLAP } from "../deliveries/change-log.ts";
-import { firstIdAt, readId, spellId } from "../deliveries/delivery-id.ts";
+import { OVERLAP } from "../deliveries/changes/change-log.ts";
+import { firstIdAt, readId, spellId } from "../ids/delivery-id.ts";
 import type { Database } from "../storage/database.ts";
 import { holdsNul } from "../storage/holds-nul.ts";
 import type { ListenerRow } from "../storage/schema.ts";

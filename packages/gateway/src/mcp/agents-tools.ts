@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { webhookUrl } from "../webhook-url.ts";
+import { webhookUrl } from "../agents/webhook-url.ts";
 import { defineTool, type Tool } from "./tool.ts";
 
 const listAgents = defineTool({

@@ -4,8 +4,8 @@ import {
   deliveryPageSchema,
   deliverySchema,
   statusSchema,
-} from "../deliveries/schema.ts";
-import { refusalPageSchema } from "../refusals/schema.ts";
+} from "../management/deliveries/schema.ts";
+import { refusalPageSchema } from "../management/refusals/schema.ts";
 import { defineTool, given, type Tool } from "./tool.ts";
 
 /** How much of a body is handed out, in bytes; a model has better use for its room. */

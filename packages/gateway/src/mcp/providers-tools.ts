@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { triggerSchema } from "../keys/schema.ts";
-import { providerSchema } from "../providers/schema.ts";
-import { testDeliverySchema } from "../test-deliveries/schema.ts";
+import { triggerSchema } from "../management/keys/schema.ts";
+import { providerSchema } from "../management/providers/schema.ts";
+import { testDeliverySchema } from "../management/test-deliveries/schema.ts";
 import { defineTool, given, type Tool } from "./tool.ts";
 
 const listProviders = defineTool({

@@ -1,6 +1,6 @@
 import { sql, type Kysely, type SqlBool } from "kysely";
 import type { Scope } from "../access/access.ts";
-import { LARGEST_ID, firstIdAt } from "../deliveries/delivery-id.ts";
+import { LARGEST_ID, firstIdAt } from "../ids/delivery-id.ts";
 import type { RefusalRow, Schema } from "../storage/schema.ts";
 import { refusalsWithin } from "./refusals-within.ts";
 

@@ -1,6 +1,6 @@
 import { Registry } from "prom-client";
-import { createDeliveryMetrics, type DeliveryMetrics } from "./delivery-metrics.ts";
-import { createIngressMetrics, type IngressMetrics } from "./ingress-metrics.ts";
+import { createDeliveryMetrics, type DeliveryMetrics } from "../deliveries/delivery-metrics.ts";
+import { createIngressMetrics, type IngressMetrics } from "../ingress/ingress-metrics.ts";
 import { processMetrics } from "./process-metrics.ts";
 
 /** What one gateway measures. */

@@ -3,7 +3,7 @@ import { Agent, request } from "node:http";
 import { before, test } from "node:test";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { createAddressList } from "../../src/limits/address-list.ts";
+import { createAddressList } from "../../src/addresses/address-list.ts";
 import { eachStore } from "../harness/each-store.ts";
 import { forwardPath, useGateway } from "../harness/use-gateway.ts";
 import { waitFor } from "../harness/wait-for.ts";

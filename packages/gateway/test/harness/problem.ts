@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ProblemCode } from "../../src/api/problem.ts";
+import type { ProblemCode } from "../../src/http/problem.ts";
 import type { Answer } from "./send.ts";
 
 /** What every problem says. */

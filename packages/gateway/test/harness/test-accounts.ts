@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Role } from "../../src/accounts/account.ts";
 import { createAccountKeys } from "../../src/accounts/account-keys.ts";
 import { createAccounts } from "../../src/accounts/accounts.ts";
-import { givenKeys } from "../../src/secrets/given-keys.ts";
+import { givenKeys } from "../../src/settings/given-keys.ts";
 import { openVault } from "../../src/secrets/open-vault.ts";
 import { openDatabase } from "../../src/storage/open.ts";
 import { createManagement, type Management } from "./management.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
-import { parseDeliveryId } from "../../src/deliveries/delivery-id.ts";
+import { parseDeliveryId } from "../../src/ids/delivery-id.ts";
 import { eachStore } from "../harness/each-store.ts";
 import type { Answer } from "../harness/send.ts";
 import type { Handler } from "../harness/test-agent.ts";

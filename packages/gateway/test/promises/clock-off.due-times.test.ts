@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { receivedAt, parseDeliveryId } from "../../src/deliveries/delivery-id.ts";
+import { receivedAt, parseDeliveryId } from "../../src/ids/delivery-id.ts";
 import { newPostgres, noPostgres } from "../harness/each-store.ts";
 import { startTestAgent } from "../harness/test-agent.ts";
 import { waitFor } from "../harness/wait-for.ts";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { test } from "node:test";
-import { parseDeliveryId } from "../../src/deliveries/delivery-id.ts";
-import { readRequests } from "../../src/deliveries/body-pieces.ts";
-import { isLarge, readWhole } from "../../src/deliveries/body.ts";
+import { parseDeliveryId } from "../../src/ids/delivery-id.ts";
+import { readRequests } from "../../src/bodies/body-pieces.ts";
+import { isLarge, readWhole } from "../../src/bodies/body.ts";
 import { openDatabase } from "../../src/storage/open.ts";
 import { eachStore } from "../harness/each-store.ts";
 import type { Answer } from "../harness/send.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseDeliveryId, receivedAt } from "../../src/deliveries/delivery-id.ts";
+import { parseDeliveryId, receivedAt } from "../../src/ids/delivery-id.ts";
 import { eachStore } from "../harness/each-store.ts";
 import { startTestAgent } from "../harness/test-agent.ts";
 import { startTestGateway, type TestGateway } from "../harness/test-gateway.ts";

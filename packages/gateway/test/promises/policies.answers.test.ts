@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomBytes, randomUUID } from "node:crypto";
 import { before, describe, test } from "node:test";
-import { parseDeliveryId } from "../../src/deliveries/delivery-id.ts";
+import { parseDeliveryId } from "../../src/ids/delivery-id.ts";
 import { eachStore } from "../harness/each-store.ts";
 import { connectRaw, head } from "../harness/raw-client.ts";
 import { send, valuesOf, type Answer } from "../harness/send.ts";

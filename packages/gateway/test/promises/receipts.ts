@@ -1,5 +1,5 @@
 import type { Received, TestAgent } from "../harness/test-agent.ts";
-import { parseDeliveryId } from "../../src/deliveries/delivery-id.ts";
+import { parseDeliveryId } from "../../src/ids/delivery-id.ts";
 import { markerIn } from "./webhooks.ts";
 
 /** One arrival at the agent. */

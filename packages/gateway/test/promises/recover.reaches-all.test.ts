@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { test } from "node:test";
 import { sql } from "kysely";
 import { lockOf } from "../../src/deliveries/lane.ts";
-import { MOST_ORPHANS } from "../../src/deliveries/recover.ts";
+import { MOST_ORPHANS } from "../../src/dispatch/queue/recover.ts";
 import type { Database } from "../../src/storage/database.ts";
 import { openDatabase } from "../../src/storage/open.ts";
 import { eachStore, newPostgres, noPostgres, type Store } from "../harness/each-store.ts";

@@ -1,10 +1,10 @@
 import { LOCAL_ACCOUNT_ID } from "../../src/accounts/account.ts";
-import { createDeliveryIds } from "../../src/deliveries/delivery-id.ts";
+import { createDeliveryIds } from "../../src/ids/delivery-id.ts";
 import type { AttemptResult, Webhook } from "../../src/deliveries/delivery.ts";
 import { laneOf } from "../../src/deliveries/lane.ts";
 import { sameAs } from "../../src/deliveries/same-webhook.ts";
-import { createJournal, type InHand, type Journal } from "../../src/deliveries/journal.ts";
-import { createQueue, type Queue } from "../../src/deliveries/queue.ts";
+import { createJournal, type InHand, type Journal } from "../../src/dispatch/queue/journal.ts";
+import { createQueue, type Queue } from "../../src/dispatch/queue/queue.ts";
 import type { Database } from "../../src/storage/database.ts";
 import type { DeliveryRow } from "../../src/storage/schema.ts";
 import { createPassingTracing } from "../../src/telemetry/tracing.ts";

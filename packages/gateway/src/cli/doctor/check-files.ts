@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { access, readFile, stat, statfs } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import type { Config } from "../../config.ts";
+import type { Config } from "../../settings/config.ts";
 import { messageOf } from "../../error-message.ts";
 import { parseEncryptionKey } from "../../secrets/encryption-key.ts";
 import { ill, unsure, well, type Check } from "./check.ts";

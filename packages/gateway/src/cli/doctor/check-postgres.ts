@@ -1,5 +1,5 @@
 import { Client } from "pg";
-import type { Config } from "../../config.ts";
+import type { Config } from "../../settings/config.ts";
 import { messageOf } from "../../error-message.ts";
 import { offsetOf } from "./clock.ts";
 import { ill, unsure, well, type Check } from "./check.ts";

@@ -1,0 +1,174 @@
+import { sql, type Kysely } from "kysely";
+import type { Scope } from "../access/access.ts";
+import { agentsWithin } from "../agents/agents-within.ts";
+import { READY } from "../dispatch/presence/presence.ts";
+import { deliveriesWithin } from "../deliveries/conditions.ts";
+import { firstIdAt, receivedAt } from "../ids/delivery-id.ts";
+import { refusalsWithin } from "../refusals/refusals-within.ts";
+import type { Schema } from "../storage/schema.ts";
+
+/** An agent that is not there: its deliveries wait. */
+export type PausedAgent = {
+  readonly id: string;
+  readonly name: string;
+  readonly status: string;
+  readonly status_reason: string;
+};
+
+/** A route whose deliveries went wrong within the day. */
+export type FailingRoute = {
+  readonly agent_id: string;
+  readonly agent_name: string;
+  readonly route: string;
+  readonly failed: number;
+  readonly rejected: number;
+  /** Waiting for another attempt after one that went wrong. */
+  readonly retrying: number;
+  /** When the newest of them arrived, in Unix milliseconds. */
+  readonly last_received_at: number;
+};
+
+/** Refusals of one agent and code that have become more. */
+export type RisingRefusals = {
+  readonly agent_name: string;
+  readonly code: string;
+  readonly last_hour: number;
+  /** How many an hour there were in the 24 hours before. */
+  readonly usual_per_hour: number;
+};
+
+export type ExpiringKey = {
+  readonly id: string;
+  readonly name: string;
+  readonly api_key_type: string;
+  readonly agent_name: string;
+  /** Unix milliseconds. */
+  readonly expires_at: number;
+};
+
+export type Attention = {
+  readonly pausedAgents: readonly PausedAgent[];
+  readonly failingRoutes: readonly FailingRoute[];
+  readonly risingRefusals: readonly RisingRefusals[];
+  readonly expiringKeys: readonly ExpiringKey[];
+};
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** How long before its end a key is mentioned. */
+const EXPIRES_WITHIN = 14 * DAY;
+/** So few refusals an hour say nothing. */
+const FEWEST_REFUSALS = 5;
+/** How many times the usual number is a rise. */
+const RISE = 3;
+/** How many of each kind are told of; somebody with more has found out already. */
+const MOST = 20;
+/** How many deliveries of each status are looked at, the newest first. */
+const LOOKED_AT = 2_000;
+
+/**
+ * What somebody should look at within what they may see, each of it found by an index and bounded, however much there is.
+ *
+ * @param now - Unix milliseconds.
+ */
+export async function findAttention(browse: Kysely<Schema>, scope: Scope, now: number): Promise<Attention> {
+  const [pausedAgents, failingRoutes, risingRefusals, expiringKeys] = await Promise.all([
+    findPausedAgents(browse, scope),
+    findFailingRoutes(browse, scope, now),
+    findRisingRefusals(browse, scope, now),
+    findExpiringKeys(browse, scope, now),
+  ]);
+  return { pausedAgents, failingRoutes, risingRefusals, expiringKeys };
+}
+
+async function findPausedAgents(browse: Kysely<Schema>, scope: Scope): Promise<PausedAgent[]> {
+  return browse
+    .selectFrom("agents")
+    .select(["id", "name", "status", "status_reason"])
+    .where("status", "!=", READY)
+    .where(agentsWithin(scope))
+    .orderBy("name")
+    .limit(MOST)
+    .execute();
+}
+
+async function findFailingRoutes(browse: Kysely<Schema>, scope: Scope, now: number): Promise<FailingRoute[]> {
+  const first = firstIdAt(now - DAY);
+  const newest = (status: "failed" | "rejected" | "waiting") => sql`
+    SELECT * FROM (
+      SELECT id, agent_id, route, status, attempts FROM deliveries
+        WHERE status = ${status} AND status NOT IN ('delivered', 'superseded') AND id >= ${first}
+          AND ${deliveriesWithin(scope)}
+        ORDER BY id DESC LIMIT ${LOOKED_AT}
+    ) AS ${sql.id(status)}`;
+  const { rows } = await sql<Record<"agent_id" | "agent_name" | "route" | "last", string> & Counts>`
+    SELECT newest.agent_id, agents.name AS agent_name, newest.route, max(newest.id) AS last,
+        sum(CASE WHEN newest.status = 'failed' THEN 1 ELSE 0 END) AS failed,
+        sum(CASE WHEN newest.status = 'rejected' THEN 1 ELSE 0 END) AS rejected,
+        sum(CASE WHEN newest.status = 'waiting' THEN 1 ELSE 0 END) AS retrying
+      FROM (${newest("failed")} UNION ALL ${newest("rejected")} UNION ALL ${newest("waiting")}) AS newest
+      JOIN agents ON agents.id = newest.agent_id
+      WHERE newest.status <> 'waiting' OR newest.attempts > 0
+      GROUP BY newest.agent_id, agents.name, newest.route
+      ORDER BY count(*) DESC LIMIT ${MOST}`.execute(browse);
+  return rows.map(({ agent_id, agent_name, route, last, ...counts }) => ({
+    agent_id,
+    agent_name,
+    route,
+    failed: Number(counts.failed),
+    rejected: Number(counts.rejected),
+    retrying: Number(counts.retrying),
+    last_received_at: receivedAt(BigInt(last)),
+  }));
+}
+
+/** As the engines give sums: each in its own type. */
+type Sum = number | bigint | string;
+type Counts = Record<"failed" | "rejected" | "retrying", Sum>;
+
+async function findRisingRefusals(
+  browse: Kysely<Schema>,
+  scope: Scope,
+  now: number,
+): Promise<RisingRefusals[]> {
+  const hourAgo = firstIdAt(now - HOUR);
+  // The record of refusals is short, so that a day of it is, too.
+  const { rows } = await sql<Record<"agent_name" | "code", string> & Record<"recent" | "earlier", Sum>>`
+    SELECT agent_name, code,
+        sum(CASE WHEN id >= ${hourAgo} THEN 1 ELSE 0 END) AS recent,
+        sum(CASE WHEN id < ${hourAgo} THEN 1 ELSE 0 END) AS earlier
+      FROM refusals WHERE id >= ${firstIdAt(now - HOUR - DAY)} AND ${refusalsWithin(scope)}
+      GROUP BY agent_name, code
+      ORDER BY recent DESC LIMIT ${MOST}`.execute(browse);
+  return rows
+    .map(({ agent_name, code, recent, earlier }) => ({
+      agent_name,
+      code,
+      last_hour: Number(recent),
+      usual_per_hour: Number(earlier) / (DAY / HOUR),
+    }))
+    .filter(
+      ({ last_hour, usual_per_hour }) => last_hour >= FEWEST_REFUSALS && last_hour >= RISE * usual_per_hour,
+    );
+}
+
+async function findExpiringKeys(browse: Kysely<Schema>, scope: Scope, now: number): Promise<ExpiringKey[]> {
+  const rows = await browse
+    .selectFrom("agent_api_keys")
+    .innerJoin("agents", "agents.id", "agent_api_keys.agent_id")
+    .select([
+      "agent_api_keys.id",
+      "agent_api_keys.name",
+      "agent_api_keys.api_key_type",
+      "agents.name as agent_name",
+      "agent_api_keys.expires_at",
+    ])
+    .where("agent_api_keys.expires_at", ">", now)
+    .where(agentsWithin(scope))
+    .where("agent_api_keys.expires_at", "<=", now + EXPIRES_WITHIN)
+    .orderBy("agent_api_keys.expires_at")
+    .limit(MOST)
+    .execute();
+  // None is null, as the condition says.
+  return rows.flatMap(({ expires_at, ...key }) => (expires_at === null ? [] : [{ ...key, expires_at }]));
+}

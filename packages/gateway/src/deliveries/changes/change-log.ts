@@ -1,0 +1,124 @@
+import { sql, type Kysely, type SqlBool } from "kysely";
+import type { Schema } from "../../storage/schema.ts";
+import { readId, spellId } from "../../ids/delivery-id.ts";
+import { selectDeliveries, type ListedDelivery } from "../list-deliveries.ts";
+
+/** A place in the order of changes. */
+export type Position = { readonly changedAt: number; readonly id: bigint };
+
+/** A delivery as a change left it. */
+export type Change = Position & { readonly key: string };
+
+/**
+ * How far apart changes may come to light in another order than that of their times, in milliseconds: the time is taken
+ * before the commit, and by the clocks of several gateways.
+ */
+export const OVERLAP = 3_000;
+
+/** Where the changes end now. */
+export async function latestPosition(browse: Kysely<Schema>): Promise<Position> {
+  const last = await browse
+    .selectFrom("deliveries")
+    .select(["id", "changed_at"])
+    .orderBy("changed_at", "desc")
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return last === undefined ? { changedAt: 0, id: -1n } : { changedAt: last.changed_at, id: last.id };
+}
+
+/** The first changes after a position. */
+export async function changesAfter(
+  browse: Kysely<Schema>,
+  position: Position,
+  limit: number,
+): Promise<Change[]> {
+  const rows = await browse
+    .selectFrom("deliveries")
+    .select(["id", "changed_at", "status", "attempts"])
+    .where(isAfter(position))
+    .orderBy("changed_at")
+    .orderBy("id")
+    .limit(limit)
+    .execute();
+  return rows.map(readChange);
+}
+
+/** The changes within the overlap before a position and at it; the last ones, where there are more than the limit. */
+export async function changesBefore(
+  browse: Kysely<Schema>,
+  { changedAt }: Position,
+  limit: number,
+): Promise<Change[]> {
+  const rows = await browse
+    .selectFrom("deliveries")
+    .select(["id", "changed_at", "status", "attempts"])
+    .where("changed_at", ">=", changedAt - OVERLAP)
+    .where("changed_at", "<=", changedAt)
+    .orderBy("changed_at", "desc")
+    .orderBy("id", "desc")
+    .limit(limit)
+    .execute();
+  return rows.map(readChange);
+}
+
+/** The deliveries as they are now that changed after one position and no later than the time of another, in order. */
+export async function deliveriesBetween(
+  browse: Kysely<Schema>,
+  after: Position,
+  upTo: Position,
+  limit: number,
+): Promise<ListedDelivery[]> {
+  return selectDeliveries(browse)
+    .where(isAfter(after))
+    .where("deliveries.changed_at", "<=", upTo.changedAt)
+    .orderBy("deliveries.changed_at")
+    .orderBy("deliveries.id")
+    .limit(limit)
+    .execute();
+}
+
+/** The deliveries with these ids, in the order of their changes. */
+export async function deliveriesWith(
+  browse: Kysely<Schema>,
+  ids: readonly bigint[],
+): Promise<ListedDelivery[]> {
+  if (ids.length === 0) return [];
+  return selectDeliveries(browse)
+    .where("deliveries.id", "in", [...new Set(ids)])
+    .orderBy("deliveries.changed_at")
+    .orderBy("deliveries.id")
+    .execute();
+}
+
+/** What a listed delivery says of its last change. */
+export function changeOf(
+  delivery: Pick<ListedDelivery, "id" | "changed_at" | "status" | "attempts">,
+): Change {
+  return readChange(delivery);
+}
+
+/** A position as the id of an event. */
+export function formatPosition({ changedAt, id }: Position): string {
+  return `${changedAt}-${spellId(id)}`;
+}
+
+/** The position that the id of an event names, undefined when it names none. */
+export function parsePosition(text: string): Position | undefined {
+  const [, time, spelled = ""] = /^(\d{1,15})-(\w+)$/.exec(text) ?? [];
+  const id = readId(spelled);
+  return time === undefined || id === undefined ? undefined : { changedAt: Number(time), id };
+}
+
+type ChangedRow = { id: bigint; changed_at: number; status: string; attempts: number };
+
+// The status and the number of attempts too: two changes of one delivery may fall into the same millisecond.
+function readChange({ id, changed_at, status, attempts }: ChangedRow): Change {
+  return { changedAt: changed_at, id, key: `${changed_at} ${id} ${status} ${attempts}` };
+}
+
+function isAfter({ changedAt, id }: Position) {
+  // The first condition is for the index, the second for those of the same millisecond.
+  return sql<SqlBool>`deliveries.changed_at >= ${changedAt}
+    AND (deliveries.changed_at > ${changedAt} OR deliveries.id > ${id})`;
+}

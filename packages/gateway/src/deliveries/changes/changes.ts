@@ -1,0 +1,97 @@
+import type { Database } from "../../storage/database.ts";
+import type { Logger } from "../../telemetry/log.ts";
+import type { Position } from "./change-log.ts";
+import type { DeliveryFilter } from "../filter.ts";
+import { createLookout, type Lookout } from "./lookout.ts";
+import { createSubscription, type Subscription } from "./subscription.ts";
+
+/** Tells whoever listens of each change of a delivery, whichever gateway made it. */
+export type Changes = {
+  /**
+   * Listens from now on, or from a position that was told before: what lies within a few seconds before that one may
+   * be told again, since changes may come to light a little out of order.
+   */
+  subscribe(filter: DeliveryFilter, after?: Position): Promise<Subscription>;
+  /** Ends all subscriptions, now and later. */
+  stop(): void;
+};
+
+/** How often to look for changes while somebody listens, in milliseconds. */
+const LOOK_EVERY = 500;
+
+/** One look serves all who listen, and nobody looks while nobody listens. */
+export function createChanges({ browse }: Database, log: Logger): Changes {
+  const subscriptions = new Set<Subscription>();
+  /** Those who listen, and those who are about to. */
+  let listeners = 0;
+  let lookout: Promise<Lookout> | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let looking = false;
+  let troubled = false;
+  let stopped = false;
+
+  const lookWith = async (current: Promise<Lookout>): Promise<void> => {
+    const watch = await current;
+    let isMore = true;
+    while (isMore) {
+      const found = await watch.look();
+      // Everybody left meanwhile; who came since then has a lookout of their own.
+      if (lookout !== current) return;
+      for (const delivery of found.deliveries) {
+        for (const subscription of subscriptions) subscription.offer(delivery);
+      }
+      ({ isMore } = found);
+    }
+  };
+  const tick = async (): Promise<void> => {
+    if (looking || lookout === undefined) return;
+    looking = true;
+    try {
+      await lookWith(lookout);
+      troubled = false;
+    } catch (error) {
+      if (!troubled) log.warn({ err: error }, "changes of deliveries cannot be told at the moment");
+      troubled = true;
+    } finally {
+      looking = false;
+    }
+  };
+  const leave = (): void => {
+    listeners -= 1;
+    if (listeners > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+    lookout = undefined;
+  };
+
+  return {
+    async subscribe(filter, after) {
+      listeners += 1;
+      try {
+        lookout ??= createLookout(browse);
+        const { position } = await lookout;
+        const subscription = createSubscription({
+          browse,
+          filter,
+          after,
+          upTo: position,
+          onEnd(ending) {
+            subscriptions.delete(ending);
+            leave();
+          },
+        });
+        subscriptions.add(subscription);
+        timer ??= setInterval(() => void tick(), LOOK_EVERY).unref();
+        if (stopped) subscription.end();
+        return subscription;
+      } catch (error) {
+        leave();
+        throw error;
+      }
+    },
+    stop() {
+      stopped = true;
+      for (const subscription of subscriptions) subscription.end();
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import type { Registry } from "prom-client";
+import type { AttemptResult, Verdict } from "./delivery.ts";
+import { addCounter, createTally } from "../telemetry/counters.ts";
+import { createHistogram } from "../telemetry/histogram.ts";
+
+/** Measures attempts and commits. */
+export type DeliveryMetrics = {
+  /**
+   * An attempt has ended.
+   *
+   * @param verdict - what follows; undefined where that is not this gateway's to say any more.
+   */
+  attempted(result: AttemptResult, verdict: Verdict | undefined): void;
+  /** So many changes went to the disk together, or failed to, in so many milliseconds. */
+  committed(size: number, duration: number, isDone: boolean): void;
+};
+
+const VERDICTS = ["delivered", "rejected", "failed", "cancelled", "retried"] as const;
+
+/** Classes of answers, and errors: those that occur first of all. */
+const COMMON_OUTCOMES = ["2xx", "4xx", "5xx", "agent_unreachable", "agent_timeout"];
+/** Of a histogram without labels. */
+const ALL = "";
+
+/** Seconds. */
+const ATTEMPT_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
+const COMMIT_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
+const GROUP_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 500];
+
+export function createDeliveryMetrics(registry: Registry): DeliveryMetrics {
+  const verdicts = createTally<(typeof VERDICTS)[number]>(
+    registry,
+    {
+      name: "agentex_attempts_total",
+      help: "Attempts that ended, by what followed: retried means that another attempt does.",
+      label: "verdict",
+    },
+    VERDICTS,
+  );
+  const durations = createHistogram<string>(
+    registry,
+    {
+      name: "agentex_attempt_duration_seconds",
+      help: "From forwarding to the end of the agent's answer, or to giving up; by the answer's class or the error's code.",
+      label: "outcome",
+      buckets: ATTEMPT_BUCKETS,
+    },
+    COMMON_OUTCOMES,
+  );
+  const groups = createHistogram(
+    registry,
+    {
+      name: "agentex_commit_group_size",
+      help: "Changes that one commit put on disk together.",
+      buckets: GROUP_BUCKETS,
+    },
+    [ALL],
+  );
+  const commits = createHistogram(
+    registry,
+    { name: "agentex_commit_duration_seconds", help: "How long a commit took.", buckets: COMMIT_BUCKETS },
+    [ALL],
+  );
+  let failures = 0;
+  addCounter(registry, { name: "agentex_commit_failures_total", help: "Commits that failed." }, () => [
+    ["", failures],
+  ]);
+  return {
+    attempted(result, verdict) {
+      durations(outcomeOf(result), result.duration / 1_000);
+      if (verdict !== undefined) verdicts(verdict.status === "waiting" ? "retried" : verdict.status);
+    },
+    committed(size, duration, isDone) {
+      if (!isDone) {
+        failures += 1;
+        return;
+      }
+      groups(ALL, size);
+      commits(ALL, duration / 1_000);
+    },
+  };
+}
+
+function outcomeOf({ agentStatus, error }: AttemptResult): string {
+  return error ?? (agentStatus === undefined ? "none" : `${Math.floor(agentStatus / 100)}xx`);
+}

@@ -1,0 +1,49 @@
+import type { Standing } from "../cluster/instance.ts";
+
+/**
+ * How many deliveries this gateway has under way at each agent, and how many it may: an agent's limit is shared among
+ * the gateways that are alive, so that nobody has to count across them for each delivery. The shares add up to the limit;
+ * where there are more gateways than it allows deliveries, some have none, and the others deliver for them.
+ */
+export type AgentSlots = {
+  /** Takes a slot, if one is free. */
+  take(agentId: string, concurrency: number): boolean;
+  /** Takes the free slots, at most `most`. @returns how many. */
+  takeMany(agentId: string, concurrency: number, most: number): number;
+  /** Whether this gateway delivers anything at an agent with this limit. */
+  hasShare(concurrency: number): boolean;
+  release(agentId: string, count?: number): void;
+  /** Resolves when nothing is under way any more. */
+  idle(): Promise<void>;
+};
+
+/** @param standing - this gateway among those alive; undefined: they may take it for dead, and it begins nothing. */
+export function createAgentSlots(standing: () => Standing | undefined): AgentSlots {
+  const taken = new Map<string, number>();
+  const waitingForIdle: (() => void)[] = [];
+  const share = (concurrency: number): number => {
+    const place = standing();
+    if (place === undefined) return 0;
+    const { rank, of } = place;
+    return Math.floor(concurrency / of) + (rank < concurrency % of ? 1 : 0);
+  };
+  const takeMany = (agentId: string, concurrency: number, most: number): number => {
+    const inUse = taken.get(agentId) ?? 0;
+    const count = Math.max(0, Math.min(most, share(concurrency) - inUse));
+    if (count > 0) taken.set(agentId, inUse + count);
+    return count;
+  };
+  return {
+    takeMany,
+    take: (agentId, concurrency) => takeMany(agentId, concurrency, 1) === 1,
+    hasShare: (concurrency) => share(concurrency) > 0,
+    release(agentId, count = 1) {
+      const left = (taken.get(agentId) ?? 0) - count;
+      if (left > 0) taken.set(agentId, left);
+      else taken.delete(agentId);
+      if (taken.size === 0) for (const resolve of waitingForIdle.splice(0)) resolve();
+    },
+    idle: () =>
+      taken.size === 0 ? Promise.resolve() : new Promise((resolve) => waitingForIdle.push(resolve)),
+  };
+}

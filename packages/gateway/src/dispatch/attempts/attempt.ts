@@ -1,0 +1,171 @@
+import type { Dispatcher } from "undici";
+import { messageOf } from "../../error-message.ts";
+import { contextIn, withContext } from "../../telemetry/trace-context.ts";
+import type { Span, Tracing } from "../../telemetry/tracing.ts";
+import { baseOf } from "./agent-base.ts";
+import { attemptHeaders } from "./agent-headers.ts";
+import { formatDeliveryId } from "../../ids/delivery-id.ts";
+import {
+  ANSWER_KEPT,
+  type AttemptResult,
+  type RunningDelivery,
+  type Webhook,
+} from "../../deliveries/delivery.ts";
+import { forward, type AnswerHead, type AnswerSink } from "./forward.ts";
+import { withGatewayAddresses } from "./gateway-address.ts";
+import type { HangUp } from "./hang-up.ts";
+import { isRedirect, redirectTarget } from "./redirect.ts";
+import { readRetryAfter } from "./retry-schedule.ts";
+
+/** Where a delivery goes. */
+export type Destination = {
+  readonly acpUrl: string;
+  readonly agentName: string;
+  readonly internalKey: string;
+};
+
+export type AttemptParts = {
+  readonly dispatcher: Dispatcher;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  /** Milliseconds of a clock that is never set. */
+  readonly elapsed: () => number;
+  /** How long an attempt may take, in milliseconds, whatever the agent does meanwhile. */
+  readonly attemptLimit: number;
+  readonly tracing: Tracing;
+  /** Of the gateway's own URL, without a slash at the end. */
+  readonly publicPath: string;
+};
+
+export type Attempted = {
+  readonly result: AttemptResult;
+  /** For the log: why there was no answer. */
+  readonly cause: string | undefined;
+  /** Which answers are final at the delivery's route beyond the usual, where it matters. */
+  readonly finalStatuses?: readonly number[];
+};
+
+/**
+ * Makes one attempt.
+ *
+ * @param sink - takes the agent's answer as it comes; undefined when nobody waits for it.
+ * @param hangUp - tells when the attempt is not wanted any more.
+ */
+export async function makeAttempt(
+  delivery: RunningDelivery,
+  destination: Destination,
+  sink: AnswerSink | undefined,
+  hangUp: HangUp,
+  { dispatcher, now, elapsed, attemptLimit, tracing, publicPath }: AttemptParts,
+): Promise<Attempted> {
+  const { id, webhook, attempt } = delivery;
+  const base = baseOf(destination.acpUrl);
+  const path = base.path + webhook.path;
+  // Each attempt is a span of its own in the delivery's trace.
+  const span = tracing.within(contextIn(webhook.headers), webhook.method, "client");
+  const begun = elapsed();
+  const kept: Buffer[] = [];
+  let keptSize = 0;
+  let head: AnswerHead | undefined;
+  let unwanted: string | undefined;
+
+  const own = attemptHeaders(id, webhook, attempt, destination.internalKey, now());
+  const forwarded = await forward(
+    dispatcher,
+    {
+      origin: base.origin,
+      path,
+      method: webhook.method,
+      headers: withContext(webhook.headers, span.context, own instanceof Promise ? await own : own),
+      body: webhook.body,
+      timeout: webhook.timeout,
+      limit: attemptLimit,
+      hangUp,
+    },
+    {
+      start(answerHead) {
+        head = answerHead;
+        const refuse = (error: unknown): never => {
+          unwanted = messageOf(error);
+          throw error;
+        };
+        if (sink === undefined) return undefined;
+        const place = {
+          base,
+          agentName: destination.agentName,
+          requested: webhook.path,
+          requestHeaders: webhook.headers,
+          publicPath,
+        };
+        const headers = withGatewayAddresses(answerHead.headers, place);
+        try {
+          return sink.start({ ...answerHead, headers })?.catch(refuse);
+        } catch (error) {
+          return refuse(error);
+        }
+      },
+      write(chunk) {
+        if (keptSize < ANSWER_KEPT) {
+          kept.push(chunk.subarray(0, ANSWER_KEPT - keptSize));
+          keptSize += chunk.length;
+        }
+        return sink?.write(chunk) ?? true;
+      },
+      onDrain: (resume) => sink?.onDrain(resume),
+      end: () => sink?.end(),
+    },
+  );
+  const isRedirected =
+    forwarded.outcome === "answered" && head !== undefined && sendsElsewhere(head, webhook);
+  const answeredError = isRedirected ? "agent_redirected" : undefined;
+  const result: AttemptResult = {
+    agentStatus: head?.status,
+    error: forwarded.outcome === "answered" ? answeredError : forwarded.error,
+    duration: elapsed() - begun,
+    answer: head === undefined ? undefined : Buffer.concat(kept),
+    retryNotBefore: readRetryAfter(head && headerOf(head.headers, "retry-after"), now()),
+    redirectedTo:
+      isRedirected && head !== undefined
+        ? redirectTarget(headerOf(head.headers, "location"), base, webhook.path)
+        : undefined,
+  };
+  if (tracing.isRecording) endSpan(span, delivery, new URL(base.origin + path), result);
+  return {
+    result,
+    cause: unwanted ?? (forwarded.outcome === "unanswered" ? forwarded.cause : undefined),
+  };
+}
+
+/** A direct caller may have asked whether something was modified. */
+function sendsElsewhere({ status }: AnswerHead, { policy }: Webhook): boolean {
+  return isRedirect(status) && !(policy === "direct" && status === 304);
+}
+
+/** Says of an attempt what may be known of it: no query, in which there may be secrets. */
+function endSpan(
+  span: Span,
+  { id, webhook, attempt }: RunningDelivery,
+  { origin, pathname, hostname, port, protocol }: URL,
+  { agentStatus, error }: AttemptResult,
+): void {
+  span.end(
+    {
+      "http.request.method": webhook.method,
+      "http.request.resend_count": attempt > 1 ? attempt - 1 : undefined,
+      "http.response.status_code": agentStatus,
+      "server.address": hostname,
+      "server.port": Number(port || (protocol === "https:" ? 443 : 80)),
+      "url.full": origin + pathname,
+      "agentex.delivery.id": formatDeliveryId(id),
+      "agentex.attempt": attempt,
+      "agentex.route": webhook.route,
+      "agentex.provider": webhook.provider,
+    },
+    error ?? (agentStatus !== undefined && agentStatus >= 400 ? String(agentStatus) : undefined),
+  );
+}
+
+function headerOf(headers: readonly string[], name: string): string | undefined {
+  const index = headers.findIndex((text, place) => place % 2 === 0 && text.toLowerCase() === name);
+  return index < 0 ? undefined : headers[index + 1];
+}

@@ -1,0 +1,78 @@
+import type { Agent } from "../agents/agent.ts";
+import { finalStatusesOf } from "../agents/route.ts";
+import { UNHEALTHY } from "./presence/presence.ts";
+import type { AgentSlots } from "./agent-slots.ts";
+import type { Webhook } from "../deliveries/delivery.ts";
+import type { DeliveryDispatcher } from "./dispatcher.ts";
+import { holdAnswer, type SenderAnswer } from "./attempts/held-answer.ts";
+import type { Journal } from "./queue/journal.ts";
+import type { QueueDepth } from "./queue/queue-depth.ts";
+import { isFinal } from "./attempts/retry-schedule.ts";
+
+export type AssuredOutcome =
+  /** It is on disk; the sender hears the agent's answer or a 202, whichever comes first. */
+  | { readonly outcome: "accepted"; readonly id: bigint }
+  | { readonly outcome: "duplicate"; readonly firstId: bigint };
+
+export type AssuredParts = {
+  readonly journal: Pick<Journal, "accept">;
+  readonly slots: AgentSlots;
+  readonly deliveries: DeliveryDispatcher;
+  readonly depth: QueueDepth;
+  readonly now: () => number;
+};
+
+/**
+ * Policies `assured` and `queued`: on disk first, then forwarded, for as long as it takes.
+ *
+ * @param senderFor - who waits for the answer to the delivery with this id.
+ * @param patience - how long they wait, in milliseconds; 0 for `queued`.
+ */
+export async function deliverAssured(
+  webhook: Webhook,
+  agent: Agent,
+  senderFor: (id: bigint) => SenderAnswer,
+  patience: number,
+  { journal, slots, deliveries, depth, now }: AssuredParts,
+): Promise<AssuredOutcome> {
+  const isPaused = agent.status === UNHEALTHY;
+  // With a free slot and nobody to wait for, one commit is enough: it is taken as running already.
+  const atOnce =
+    !isPaused &&
+    webhook.lane === undefined &&
+    !deliveries.hasBacklog(agent.id) &&
+    slots.take(agent.id, agent.concurrency);
+  const startedAt = now();
+  const term = deliveries.term();
+  let accepted;
+  try {
+    accepted = await journal.accept(webhook, atOnce ? "running" : "waiting");
+  } catch (error) {
+    if (atOnce) slots.release(agent.id);
+    throw error;
+  }
+  if (accepted.outcome === "duplicate") {
+    if (atOnce) slots.release(agent.id);
+    return accepted;
+  }
+
+  if (!atOnce) depth.changed(agent.id, 1);
+  const { id } = accepted;
+  const sender = senderFor(id);
+  // Another gateway's attempt would not bring its answer here.
+  const isMine = atOnce || (deliveries.isDelivering() && slots.hasShare(agent.concurrency));
+  if (patience > 0 && !isPaused && isMine) {
+    const postpone = (): void => {
+      deliveries.unhold(id);
+      sender.postpone();
+    };
+    const settles = (status: number): boolean =>
+      isFinal(status, finalStatusesOf(agent, webhook.route, status));
+    deliveries.hold(id, agent.id, holdAnswer({ ...sender, postpone }, patience, settles));
+  } else {
+    sender.postpone();
+  }
+  if (atOnce) deliveries.run({ id, webhook, attempt: 1, startedAt }, term);
+  else if (!isPaused) deliveries.poke(agent.id);
+  return { outcome: "accepted", id };
+}

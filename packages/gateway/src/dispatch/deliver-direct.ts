@@ -1,0 +1,198 @@
+import type { DeliveryMetrics } from "../deliveries/delivery-metrics.ts";
+import type { BodyMemory } from "../bodies/body-memory.ts";
+import { makeAttempt, type AttemptParts, type Destination } from "./attempts/attempt.ts";
+import { isLarge, PIECE } from "../bodies/body.ts";
+import {
+  isBroken,
+  type AttemptResult,
+  type RunningDelivery,
+  type Verdict,
+  type Webhook,
+} from "../deliveries/delivery.ts";
+import type { AnswerHead, AnswerSink } from "./attempts/forward.ts";
+import type { DeliveryDispatcher } from "./dispatcher.ts";
+import type { HangUp, Term } from "./attempts/hang-up.ts";
+import type { Accepted, Journal } from "./queue/journal.ts";
+import { ANSWERED_BY_PROXIES, judge } from "./attempts/retry-schedule.ts";
+
+/** Who waits for the agent's answer. */
+export type Recipient = {
+  /** Takes the answer to the delivery with this id. */
+  readonly sinkFor: (id: bigint) => AnswerSink;
+  readonly gone: HangUp;
+};
+
+export type DirectOutcome =
+  /** The agent's answer went to the caller, whole or (`result.error`) as far as it came. */
+  | { readonly outcome: "answered"; readonly id: bigint; readonly result: AttemptResult }
+  | {
+      readonly outcome: "unanswered";
+      readonly id: bigint;
+      readonly result: AttemptResult;
+      readonly cause: string;
+    }
+  | { readonly outcome: "duplicate"; readonly firstId: bigint }
+  /** There was no room in memory to send it from; nothing was taken. */
+  | { readonly outcome: "no_room" };
+
+export type DirectParts = AttemptParts & {
+  readonly memory: Pick<BodyMemory, "read">;
+  readonly journal: Journal;
+  readonly deliveries: Pick<DeliveryDispatcher, "term">;
+  readonly measure: Pick<DeliveryMetrics, "attempted">;
+};
+
+/** An answer of at most this size is recorded whole before it goes out; a larger one from its first byte on. */
+const MOST_HELD = 64 * 1024;
+
+/** How long a caller waits for room in memory, in milliseconds. */
+const PATIENCE = 5_000;
+
+/** Policy `direct`: forwards at once; the agent's answer is the caller's, and is on record before they hear it. */
+export async function deliverDirect(
+  webhook: Webhook,
+  destination: Destination,
+  recipient: Recipient,
+  parts: DirectParts,
+): Promise<DirectOutcome> {
+  if (!isLarge(webhook.body)) return deliverClaimed(webhook, destination, recipient, parts);
+  // It goes out from where it is stored, however long the agent takes; what it took to come in is free again before that.
+  const { read } = parts.memory;
+  if (!(await read.take(PIECE, PATIENCE))) return { outcome: "no_room" };
+  try {
+    return await deliverClaimed(webhook, destination, recipient, parts);
+  } finally {
+    read.release(PIECE);
+  }
+}
+
+async function deliverClaimed(
+  webhook: Webhook,
+  destination: Destination,
+  recipient: Recipient,
+  parts: DirectParts,
+): Promise<DirectOutcome> {
+  const { journal, now } = parts;
+  const startedAt = now();
+  const term = parts.deliveries.term();
+  const claimed = await journal.claim(webhook);
+  if (claimed.outcome === "duplicate") return claimed;
+  try {
+    if (isLarge(webhook.body)) await journal.keep(webhook);
+    return await forwardClaimed(
+      { id: claimed.id, webhook, attempt: 1, startedAt },
+      destination,
+      recipient,
+      // What is on record, others take for lost when this gateway's term ends; what is not, nobody else has.
+      claimed.isOnRecord ? term : undefined,
+      parts,
+    );
+  } finally {
+    claimed.release();
+  }
+}
+
+async function forwardClaimed(
+  delivery: RunningDelivery,
+  destination: Destination,
+  recipient: Recipient,
+  /** Of one that is on record already. */
+  term: Term | undefined,
+  parts: DirectParts,
+): Promise<DirectOutcome> {
+  const { journal } = parts;
+  const { webhook, startedAt } = delivery;
+  /** The one on record: where the first one turns out to be taken, another. */
+  let { id } = delivery;
+  let sink = recipient.sinkFor(id);
+
+  let isOnRecord = term !== undefined;
+  let isStreaming = false;
+  let isOver = false;
+  let accepting: Promise<Accepted> | undefined;
+  let head: AnswerHead | undefined;
+  const held: Buffer[] = [];
+  const adopt = (recorded: bigint): void => {
+    if (recorded === id) return;
+    id = recorded;
+    sink = recipient.sinkFor(id);
+  };
+  const stream = async (answer: AnswerHead): Promise<void> => {
+    if (!isOnRecord) adopt(idOf(await (accepting = journal.accept(webhook, "running", id))));
+    isOnRecord = true;
+    // The agent broke off, or the caller hung up, while this was on its way to the disk.
+    if (isOver) return;
+    await sink.start(answer);
+    isStreaming = true;
+  };
+  const { result: made, cause } = await makeAttempt(
+    delivery,
+    destination,
+    {
+      start(answer) {
+        head = answer;
+        return isSmall(answer) ? undefined : stream(answer);
+      },
+      write(chunk) {
+        if (isStreaming) return sink.write(chunk);
+        held.push(chunk);
+        return true;
+      },
+      onDrain: (resume) => sink.onDrain(resume),
+      end() {
+        if (isStreaming) sink.end();
+      },
+    },
+    term === undefined ? recipient.gone : goneWith(recipient.gone, term),
+    parts,
+  );
+  // The term was over, and nobody hung up.
+  const result: AttemptResult =
+    made.error === "caller_gone" && !recipient.gone.isGone() ? { ...made, error: "gateway_stopped" } : made;
+
+  isOver = true;
+  await accepting;
+  const verdict = verdictOf(result);
+  if (isOnRecord) {
+    await journal.finish({ ...delivery, id }, result, verdict).catch((error: unknown) => {
+      journal.disown(id);
+      throw error;
+    });
+  } else {
+    adopt(await journal.record(webhook, id, startedAt, result, verdict));
+  }
+  parts.measure.attempted(result, verdict);
+  if (isStreaming) return { outcome: "answered", id, result };
+  if (head === undefined || isBroken(result)) {
+    return { outcome: "unanswered", id, result, cause: cause ?? "the answer broke off" };
+  }
+  const starting = sink.start(head);
+  if (starting !== undefined) await starting;
+  for (const chunk of held) sink.write(chunk);
+  sink.end();
+  return { outcome: "answered", id, result };
+}
+
+/** Nothing is sent once the term has ended; what was sent before is the caller's all the same. */
+function goneWith({ isGone, listen }: HangUp, term: Term): HangUp {
+  return { isGone: () => isGone() || term.isOver(), listen };
+}
+
+/** There is no second attempt: the caller has heard how the first one went, whoever answered. */
+function verdictOf(result: AttemptResult): Verdict {
+  return result.error === "caller_gone"
+    ? { status: "cancelled" }
+    : judge(result, 1, [], 0, () => 0, ANSWERED_BY_PROXIES);
+}
+
+function idOf(accepted: Accepted): bigint {
+  return accepted.outcome === "accepted" ? accepted.id : accepted.firstId;
+}
+
+function isSmall({ status, headers }: AnswerHead): boolean {
+  if (status === 204 || status === 304) return true;
+  const index = headers.findIndex(
+    (name, place) => place % 2 === 0 && name.toLowerCase() === "content-length",
+  );
+  return index >= 0 && Number(headers[index + 1]) <= MOST_HELD;
+}

@@ -1,0 +1,172 @@
+import type { Logger } from "../../telemetry/log.ts";
+import { ADDRESS_NOT_ALLOWED } from "../../agents/agent-places.ts";
+import type { Agent } from "../../agents/agent.ts";
+import { PROBE_TIMEOUT } from "./probe.ts";
+
+/** So many attempts in a row without a connection, or none for a delivery's attempt of this number: the agent is paused. */
+const FAILURES = 3;
+const FIRST_PROBE = 1_000;
+const LONGEST_PROBE_INTERVAL = 30_000;
+
+export const READY = "Ready";
+export const UNHEALTHY = "Unhealthy";
+
+/** Errors of making a connection, as opposed to one that broke: nobody is there. */
+const NO_CONNECTION = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ETIMEDOUT",
+  "UND_ERR_CONNECT_TIMEOUT",
+  ADDRESS_NOT_ALLOWED,
+]);
+
+/** Whether a failed request never found anybody to talk to. */
+export function isNoConnection(cause: string | undefined): boolean {
+  return cause !== undefined && NO_CONNECTION.has(cause);
+}
+
+/**
+ * Which agents are there. One that cannot be connected to is paused: its deliveries wait, no attempts are burnt, and
+ * one probe at a time asks whether it is back. All gateways share what they know through the agent's row.
+ */
+export type Presence = {
+  isPaused(agentId: string): boolean;
+  /** The agent registered, or another gateway found it. */
+  unpause(agentId: string): void;
+  /** An attempt got through to the agent. */
+  met(agentId: string): void;
+  /**
+   * An attempt found nobody.
+   *
+   * @param attempt - its number among those of its delivery, from 1.
+   */
+  missed(agentId: string, cause: string, attempt: number): Promise<void>;
+  /** The agent says that it is about to stop. */
+  pause(agentId: string, reason: string): Promise<void>;
+  /** Reads afresh who is paused, and begins to probe whoever is due. */
+  refresh(): Promise<void>;
+  /** Gives up the probes under way. */
+  stop(): void;
+};
+
+/** What all gateways on a database know of who is away: the agent's row, changed by whichever is first. */
+export type PresenceStore = {
+  /** @returns false when it was paused already. */
+  pause(agentId: string, reason: string, probeAt: number): Promise<boolean>;
+  /** @returns false when it was not paused any more. */
+  resume(agentId: string): Promise<boolean>;
+  /** Takes the probe that is due for this gateway. @returns false when another one has it, or it is not due. */
+  takeProbe(agentId: string, until: number): Promise<boolean>;
+  /** Sets the time of the next probe, if the one that was taken until then is still the last. */
+  postponeProbe(agentId: string, until: number, probeAt: number): Promise<void>;
+  paused(): Promise<PausedAgent[]>;
+};
+
+export type PausedAgent = Pick<Agent, "id" | "acpUrl"> & {
+  /** Unix milliseconds. */
+  readonly probeAt: number;
+};
+
+export type PresenceParts = {
+  readonly store: PresenceStore;
+  /** Whether an agent is there, as it says itself. */
+  readonly probe: (acpUrl: string, stopping: AbortSignal) => Promise<boolean>;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly log: Logger;
+  /** A paused agent is back. */
+  readonly onBack: (agentId: string) => Promise<void>;
+};
+
+export function createPresence(parts: PresenceParts): Presence {
+  const { store, now, random, log, onBack } = parts;
+  const failures = new Map<string, number>();
+  let paused = new Set<string>();
+  const intervals = new Map<string, number>();
+  const probing = new Set<string>();
+  const stopping = new AbortController();
+
+  const pause = async (agentId: string, reason: string): Promise<void> => {
+    paused.add(agentId);
+    const isNew = await store.pause(agentId, reason, now() + FIRST_PROBE);
+    if (isNew) log.warn({ agent: agentId, reason }, "agent paused");
+  };
+
+  const resume = async (agentId: string): Promise<void> => {
+    failures.delete(agentId);
+    intervals.delete(agentId);
+    paused.delete(agentId);
+    if (await store.resume(agentId)) log.info({ agent: agentId }, "agent is back");
+    await onBack(agentId);
+  };
+
+  const probe = async ({ id, acpUrl }: Pick<Agent, "id" | "acpUrl">): Promise<void> => {
+    const until = now() + PROBE_TIMEOUT;
+    // Whichever gateway moves the time on makes this probe, and no other begins before it has ended.
+    if (!(await store.takeProbe(id, until)) || acpUrl === null) return;
+    if (await parts.probe(acpUrl, stopping.signal)) {
+      await resume(id);
+      return;
+    }
+    const interval = intervals.get(id) ?? FIRST_PROBE;
+    intervals.set(id, Math.min(interval * 2, LONGEST_PROBE_INTERVAL));
+    await store.postponeProbe(id, until, now() + Math.round(interval * (1 + random() * 0.5)));
+  };
+  /** Nobody waits for a probe: one agent that is slow to refuse must not hold up the others' deliveries. */
+  const beginProbe = (agent: Pick<Agent, "id" | "acpUrl">): void => {
+    if (probing.has(agent.id) || stopping.signal.aborted) return;
+    probing.add(agent.id);
+    probe(agent)
+      .catch((error: unknown) => log.warn({ err: error, agent: agent.id }, "an agent could not be probed"))
+      .finally(() => probing.delete(agent.id));
+  };
+
+  return {
+    isPaused: (agentId) => paused.has(agentId),
+
+    unpause(agentId) {
+      paused.delete(agentId);
+      failures.delete(agentId);
+      intervals.delete(agentId);
+    },
+
+    met(agentId) {
+      failures.delete(agentId);
+    },
+
+    async missed(agentId, cause, attempt) {
+      const count = (failures.get(agentId) ?? 0) + 1;
+      failures.set(agentId, count);
+      // Of an agent that is sent little each gateway sees little: the delivery's own attempts, wherever made, count too.
+      if (count >= FAILURES) {
+        await pause(agentId, `The agent could not be connected to ${count} times in a row (${cause}).`);
+      } else if (attempt >= FAILURES) {
+        await pause(
+          agentId,
+          `The agent could not be connected to for the attempt number ${attempt} of a delivery (${cause}).`,
+        );
+      }
+    },
+
+    pause,
+
+    async refresh() {
+      const rows = await store.paused();
+      const before = paused;
+      paused = new Set(rows.map((row) => row.id));
+      for (const agentId of before) {
+        // It registered again, or another gateway found it.
+        if (paused.has(agentId)) continue;
+        failures.delete(agentId);
+        intervals.delete(agentId);
+        await onBack(agentId);
+      }
+      for (const agent of rows) if (agent.probeAt <= now()) beginProbe(agent);
+    },
+
+    stop: () => stopping.abort(),
+  };
+}

@@ -1,0 +1,109 @@
+import type { Column, Returned, StoredRow, Write } from "../../storage/write.ts";
+import {
+  ATTEMPT_COLUMNS,
+  DELIVERY_COLUMNS,
+  FINISH_COLUMNS,
+  FINISH_KEYS,
+  REQUEST_COLUMNS,
+} from "../../deliveries/delivery-row.ts";
+import { PIECE_COLUMNS } from "../../bodies/body-pieces.ts";
+
+/** One change on its way to the disk. */
+export type Entry = {
+  readonly lock?: string | undefined;
+  readonly delivery?: StoredRow;
+  readonly request?: StoredRow;
+  /** Of a large body, whose delivery follows. */
+  readonly piece?: StoredRow;
+  readonly finished?: StoredRow;
+  readonly attempt?: StoredRow | undefined;
+  /** Statements for a lane, after the rows are in place. */
+  readonly lane?: readonly Write[];
+  readonly settle: (applied: ReadonlySet<bigint>) => void;
+  readonly fail: (error: unknown) => void;
+};
+
+/** Each lane in a group is a lock, and PostgreSQL has room for some thousands of those. */
+const LARGEST_GROUP = 500;
+/** Bytes of bodies in a group: what is larger makes others wait. */
+const MOST_BYTES = 4 * 1024 * 1024;
+const BODY = placeOf(REQUEST_COLUMNS, "body");
+const BYTES = placeOf(PIECE_COLUMNS, "bytes");
+
+/** How many of those that wait go together: by their number, and by their bytes, of which one may have any number. */
+export function groupSize(waiting: readonly Entry[]): number {
+  let bytes = 0;
+  for (const [index, { request, piece }] of waiting.entries()) {
+    const body = piece === undefined ? request?.[BODY] : piece[BYTES];
+    bytes += body instanceof Uint8Array ? body.length : 0;
+    if (index > 0 && (index === LARGEST_GROUP || bytes > MOST_BYTES)) return index;
+  }
+  return waiting.length;
+}
+
+function placeOf(columns: readonly Column[], name: string): number {
+  return columns.findIndex((column) => column.name === name);
+}
+
+/** What a group is in the database: rows of one kind together, and then the lanes. */
+export function writesOf(group: readonly Entry[]): Write[] {
+  const present = <Value>(values: readonly (Value | undefined)[]): Value[] =>
+    values.filter((value) => value !== undefined);
+  const writes: Write[] = [];
+  const names = present(group.map((entry) => entry.lock));
+  if (names.length > 0) writes.push({ kind: "lock", names });
+  const pieces = present(group.map((entry) => entry.piece));
+  if (pieces.length > 0) {
+    writes.push({ kind: "insert", table: "body_pieces", columns: PIECE_COLUMNS, rows: pieces });
+  }
+  const deliveries = present(group.map((entry) => entry.delivery));
+  if (deliveries.length > 0) {
+    const columns = DELIVERY_COLUMNS;
+    writes.push({
+      kind: "insert",
+      table: "deliveries",
+      columns,
+      rows: deliveries,
+      ignoreConflicts: true,
+      returning: "id",
+    });
+    writes.push({
+      kind: "insert",
+      table: "delivery_requests",
+      columns: REQUEST_COLUMNS,
+      rows: present(group.map((entry) => entry.request)),
+      // The duplicates among them have no delivery, or one that has its request already.
+      ignoreConflicts: true,
+      onlyIn: { table: "deliveries", column: "id" },
+    });
+  }
+  const finished = present(group.map((entry) => entry.finished));
+  if (finished.length > 0) {
+    writes.push({
+      kind: "update",
+      table: "deliveries",
+      keys: FINISH_KEYS,
+      columns: FINISH_COLUMNS,
+      rows: finished,
+      guard: "status = 'running'",
+      returning: "id",
+    });
+  }
+  const attempts = present(group.map((entry) => entry.attempt));
+  if (attempts.length > 0) {
+    writes.push({
+      kind: "insert",
+      table: "delivery_attempts",
+      columns: ATTEMPT_COLUMNS,
+      rows: attempts,
+      ignoreConflicts: true,
+    });
+  }
+  for (const entry of group) if (entry.lane !== undefined) writes.push(...entry.lane);
+  return writes;
+}
+
+/** The deliveries that a commit did insert or finish: those that its writes gave back. */
+export function appliedIn(returned: Returned): ReadonlySet<bigint> {
+  return new Set(returned.flatMap((rows) => rows.map((row) => row["id"] as bigint)));
+}

@@ -1,0 +1,330 @@
+import { createLookUp } from "../../storage/look-up.ts";
+import { contextIn } from "../../telemetry/trace-context.ts";
+import type { Tracing } from "../../telemetry/tracing.ts";
+import { isUniqueViolation } from "../../storage/unique-violation.ts";
+import type { AttemptResult, RunningDelivery, Verdict, Webhook } from "../../deliveries/delivery.ts";
+import {
+  attemptRow,
+  deliveryRow,
+  finishRow,
+  requestRow,
+  resultColumns,
+  type StoredAs,
+} from "../../deliveries/delivery-row.ts";
+import type { Entry } from "./commit-group.ts";
+import { createCommitStreams, type CommitStreamsParts } from "./commit-streams.ts";
+import { bodyInPieces, pieceRow } from "../../bodies/body-pieces.ts";
+import { isInMemory, isLarge, piecesOf, readWhole, type Body } from "../../bodies/body.ts";
+import { createClaims } from "./claims.ts";
+import { createFindFirst } from "../../deliveries/first-webhook.ts";
+import { giveWay, joinLane, lockOf, promoteLane } from "../../deliveries/lane.ts";
+
+/** How a webhook was taken. */
+export type Accepted =
+  | { readonly outcome: "accepted"; readonly id: bigint; readonly status: "running" | "waiting" }
+  /** The agent has this one already, or it is under way. */
+  | { readonly outcome: "duplicate"; readonly firstId: bigint };
+
+/** A webhook that nobody else has, to be forwarded at once. */
+export type Claimed =
+  | {
+      readonly outcome: "claimed";
+      readonly id: bigint;
+      /** Whether it is on record as running; if not, it is on record once it has ended. */
+      readonly isOnRecord: boolean;
+      /** Has to be called when it is on record as ended, or never will be. */
+      readonly release: () => void;
+    }
+  | { readonly outcome: "duplicate"; readonly firstId: bigint };
+
+/** The record of every webhook. What it took is on disk when its promise resolves. */
+export type Journal = {
+  /**
+   * Takes a webhook: to be attempted at once by this gateway (`running`), or when its turn comes (`waiting`).
+   *
+   * @param id - where it is fixed already. What was taken under it before is not taken twice, but is a duplicate.
+   */
+  accept(webhook: Webhook, as: "running" | "waiting", id?: bigint): Promise<Accepted>;
+  /**
+   * Takes a webhook of policy `direct`, of which nobody has heard yet that it was taken: it need not be on disk before it
+   * has ended, but the agent is not to get it twice. Only the database knows what other gateways have under way; where
+   * there are none, it is enough to keep it in mind, and one commit is saved.
+   */
+  claim(webhook: Webhook): Promise<Claimed>;
+  /**
+   * Puts a large body on disk before its delivery is: its memory is free then, and it is read from there. One whose delivery
+   * is not written within a day is removed.
+   */
+  keep(webhook: Pick<Webhook, "body">): Promise<void>;
+  /**
+   * Writes a delivery of policy `direct` that has ended.
+   *
+   * @returns its id on record: another one where the given one was taken.
+   */
+  record(
+    webhook: Webhook,
+    id: bigint,
+    startedAt: number,
+    result: AttemptResult,
+    verdict: Verdict,
+  ): Promise<bigint>;
+  /**
+   * Writes what came of an attempt.
+   *
+   * @returns false when the delivery was not this gateway's any more, and nothing was changed.
+   */
+  finish(delivery: RunningDelivery, result: AttemptResult, verdict: Verdict): Promise<boolean>;
+  /** Nobody looks after this running delivery any more: it is to be put back in time. */
+  disown(id: bigint): void;
+};
+
+/**
+ * The running deliveries that this gateway knows to have, with the number of the attempt under way; what it has without
+ * knowing it puts back in time.
+ */
+export type InHand = Map<bigint, number>;
+
+export type JournalParts = CommitStreamsParts & {
+  readonly nextId: () => bigint;
+  /** The name of this gateway's instance. */
+  readonly gateway: string;
+  readonly inHand: InHand;
+  readonly tracing: Tracing;
+  readonly now: () => number;
+};
+
+const NOTHING = new Uint8Array();
+/** By OpenTelemetry's names. */
+const DB_SYSTEMS = { sqlite: "sqlite", postgres: "postgresql" } as const;
+export function createJournal(parts: JournalParts): Journal {
+  const { database, nextId, gateway, inHand, tracing, now } = parts;
+  const claims = createClaims();
+  const streams = createCommitStreams(parts);
+  const add = (entry: Entry): void => streams.add(entry);
+
+  /** A webhook's way to the disk as a span; it is over when what this gives is called. */
+  const commitSpan = ({ headers, route }: Webhook): (() => void) => {
+    if (!tracing.isRecording) return () => {};
+    const span = tracing.within(contextIn(headers), "commit", "internal");
+    return () => span.end({ "agentex.route": route, "db.system.name": DB_SYSTEMS[database.engine] });
+  };
+
+  const findTaken = createLookUp<{ agent_id: string; replay_of: bigint | null }>(
+    database,
+    database.lookUp.selectFrom("deliveries").select(["agent_id", "replay_of"]).where("id", "=", 0n),
+  );
+  /** Whether a delivery with this id is there that this gateway has not just written. */
+  const isTaken = async (id: bigint): Promise<boolean> => (await findTaken(id)).length > 0;
+  /** Whether the delivery with this id is this very replay, written before. */
+  const isRepetition = async ({ agentId, replayOf }: Webhook, id: bigint): Promise<boolean> => {
+    const [taken] = await findTaken(id);
+    return (
+      replayOf !== undefined && taken?.agent_id === agentId && BigInt(taken.replay_of ?? -1) === replayOf
+    );
+  };
+  const findFirst = createFindFirst(database, now);
+  /** Takes what nobody else may have under way, waiting for those who do. @returns whether it had to wait. */
+  const take = async (keys: readonly string[]): Promise<boolean> => {
+    let hadToWait = false;
+    for (let others = claims.take(keys); others !== undefined; others = claims.take(keys)) {
+      hadToWait = true;
+      await others;
+    }
+    return hadToWait;
+  };
+  /** Stores a body's pieces. @returns the id that they have. */
+  const storePieces = async (body: Body): Promise<bigint> => {
+    const bodyId = nextId();
+    let number = 0;
+    try {
+      for await (const bytes of piecesOf(body)) {
+        const piece = pieceRow(bodyId, number++, bytes);
+        await new Promise<void>((resolve, reject) => add({ piece, settle: () => resolve(), fail: reject }));
+      }
+    } catch (error) {
+      // Another body has the id.
+      if (isUniqueViolation(error)) return storePieces(body);
+      throw error;
+    }
+    return bodyId;
+  };
+  /** Puts a large body on disk, in commits of its own, unless it is there already. */
+  const keep = async ({ body }: Pick<Webhook, "body">): Promise<StoredAs> => {
+    if (!isLarge(body)) {
+      return { body: isInMemory(body) ? body : await readWhole(body), piecesId: null, size: null };
+    }
+    const { length: size } = body;
+    const received = "stored" in body ? body : undefined;
+    if (received?.piecesId !== undefined) return { body: NOTHING, piecesId: received.piecesId, size };
+    const piecesId = await storePieces(body);
+    received?.stored(piecesId, bodyInPieces(database.bodies, piecesId, size));
+    return { body: NOTHING, piecesId, size };
+  };
+  /** @returns its id; undefined where one like it, or with this id, was there. */
+  const insert = async (
+    webhook: Webhook,
+    as: "running" | "waiting",
+    givenId: bigint | undefined,
+  ): Promise<bigint | undefined> => {
+    const { body, lane } = webhook;
+    // Nothing is awaited for what is small, which is almost everything.
+    const storedAs =
+      isInMemory(body) && !isLarge(body) ? { body, piecesId: null, size: null } : await keep(webhook);
+    return new Promise((resolve, reject) => {
+      // The id is made as the webhook joins the group: ids then grow in the order of commits.
+      const newId = givenId ?? nextId();
+      const time = now();
+      add({
+        delivery: deliveryRow(webhook, {
+          id: newId,
+          status: as,
+          gateway: as === "running" ? gateway : null,
+          // In a lane, whether it is due is decided once its place in the lane is known.
+          next_attempt_at: as === "waiting" && lane === undefined ? time : null,
+          attempts: as === "running" ? 1 : 0,
+          attempt_started_at: as === "running" ? time : null,
+          finished_at: null,
+          changed_at: time,
+          result: undefined,
+        }),
+        request: requestRow(newId, webhook, storedAs),
+        ...(lane !== undefined && {
+          lock: lockOf(webhook.agentId, lane),
+          lane: joinLane(newId, webhook, lane, time),
+        }),
+        settle: (applied) => resolve(applied.has(newId) ? newId : undefined),
+        fail: reject,
+      });
+    });
+  };
+  /** @param lookFirst - whether one like it may well be on record: a duplicate is usually found out when it is written. */
+  const write = async (
+    webhook: Webhook,
+    as: "running" | "waiting",
+    givenId: bigint | undefined,
+    lookFirst: boolean,
+  ): Promise<Accepted> => {
+    let id = givenId;
+    for (let look = lookFirst; ; look = true) {
+      const firstId = look ? await findFirst(webhook) : undefined;
+      if (firstId !== undefined) return { outcome: "duplicate", firstId };
+      const inserted = await insert(webhook, as, id).finally(commitSpan(webhook));
+      if (inserted !== undefined) {
+        if (as === "running") inHand.set(inserted, 1);
+        return { outcome: "accepted", id: inserted, status: as };
+      }
+      if (id !== undefined && (await isRepetition(webhook, id))) return { outcome: "duplicate", firstId: id };
+      // Where there is no first one when it is looked for, that one failed in between, or another delivery has the id: this
+      // one is to be tried after all, under a new one.
+      id = undefined;
+    }
+  };
+  const accept = async (webhook: Webhook, as: "running" | "waiting", givenId?: bigint): Promise<Accepted> => {
+    // A large one is not written to find out that it is a duplicate.
+    const isLargeOne = isLarge(webhook.body);
+    const keys = keysOf(webhook);
+    // The one that comes with its own id has taken them already.
+    if (database.isShared || givenId !== undefined || keys.length === 0) {
+      return write(webhook, as, givenId, isLargeOne);
+    }
+    const hadToWait = await take(keys);
+    try {
+      return await write(webhook, as, givenId, isLargeOne || hadToWait);
+    } finally {
+      claims.release(keys);
+    }
+  };
+
+  const claim = async (webhook: Webhook): Promise<Claimed> => {
+    const claimed = { outcome: "claimed", isOnRecord: false, release: () => {} } as const;
+    const keys = keysOf(webhook);
+    if (keys.length === 0) return { ...claimed, id: nextId() };
+    if (database.isShared) {
+      const accepted = await accept(webhook, "running");
+      return accepted.outcome === "duplicate" ? accepted : { ...claimed, id: accepted.id, isOnRecord: true };
+    }
+    await take(keys);
+    const release = (): void => claims.release(keys);
+    try {
+      const firstId = await findFirst(webhook);
+      if (firstId === undefined) return { ...claimed, id: nextId(), release };
+      release();
+      return { outcome: "duplicate", firstId };
+    } catch (error) {
+      release();
+      throw error;
+    }
+  };
+
+  return {
+    accept,
+    claim,
+    async keep(webhook) {
+      await keep(webhook);
+    },
+    disown: (deliveryId) => void inHand.delete(deliveryId),
+    async record(webhook, newId, startedAt, result, verdict) {
+      const ended = commitSpan(webhook);
+      try {
+        const storedAs = await keep(webhook);
+        for (let id = newId; ; id = nextId()) {
+          const applied = await new Promise<ReadonlySet<bigint>>((resolve, reject) => {
+            add({
+              delivery: deliveryRow(webhook, {
+                id,
+                status: verdict.status,
+                gateway,
+                next_attempt_at: null,
+                attempts: 1,
+                attempt_started_at: startedAt,
+                finished_at: now(),
+                changed_at: now(),
+                result,
+              }),
+              request: requestRow(id, webhook, storedAs),
+              settle: resolve,
+              fail: reject,
+            });
+          });
+          // If not, another delivery has the id, or it is a duplicate.
+          if (applied.has(id) || !(await isTaken(id))) return id;
+        }
+      } finally {
+        ended();
+      }
+    },
+    finish: (delivery, result, verdict) =>
+      new Promise((resolve, reject) => {
+        const { lane } = delivery.webhook;
+        const final = verdict.status !== "waiting";
+        const time = now();
+        add({
+          finished: finishRow(delivery, gateway, {
+            status: verdict.status,
+            ...resultColumns(result),
+            next_attempt_at: verdict.status === "waiting" ? verdict.nextAttemptAt : null,
+            finished_at: final ? time : null,
+            changed_at: time,
+          }),
+          attempt: final ? undefined : attemptRow(delivery, result),
+          ...(lane !== undefined &&
+            (final || delivery.webhook.ordering === "latest") && {
+              lock: lockOf(delivery.webhook.agentId, lane),
+              lane: final
+                ? [promoteLane(delivery.webhook.agentId, lane, time)]
+                : giveWay(delivery.id, delivery.webhook, lane, time),
+            }),
+          settle: (applied) => {
+            // Another attempt may have been begun since this one was taken away.
+            if (inHand.get(delivery.id) === delivery.attempt) inHand.delete(delivery.id);
+            resolve(applied.has(delivery.id));
+          },
+          fail: reject,
+        });
+      }),
+  };
+}
+
+function keysOf({ dedupeKey, bodyKey }: Webhook): readonly string[] {
+  return [dedupeKey, bodyKey].filter((key) => key !== undefined);
+}

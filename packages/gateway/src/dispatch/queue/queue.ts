@@ -1,0 +1,226 @@
+import { sql } from "kysely";
+import { LOCAL_ACCOUNT_ID } from "../../accounts/account.ts";
+import type { DeliveryRow } from "../../storage/schema.ts";
+import { NO_BODY, readRequests } from "../../bodies/body-pieces.ts";
+import type { Body } from "../../bodies/body.ts";
+import { ORDERINGS, POLICIES, type RunningDelivery, type Webhook } from "../../deliveries/delivery.ts";
+import { lockOf, promoteLane } from "../../deliveries/lane.ts";
+import { putBack } from "./put-back.ts";
+import { recover, type RecoverParts } from "./recover.ts";
+
+/** The waiting and running deliveries, as all gateways on a database see them. */
+export type Queue = {
+  /** Takes due deliveries of an agent for this gateway, at most `most`, longest due first. */
+  claim(agentId: string, most: number): Promise<RunningDelivery[]>;
+  /** Puts one back whose attempt was not made and does not count. @param dueAt - Unix milliseconds. */
+  putBack(delivery: RunningDelivery, dueAt: number): Promise<void>;
+  /** The agents for which something is due. */
+  agentsWithDue(): Promise<string[]>;
+  /** Which of these will not be attempted by this gateway next: others have them, or they have ended. */
+  notToCome(ids: readonly bigint[]): Promise<bigint[]>;
+  /** Makes everything that waits for an agent due now. */
+  hurry(agentId: string): Promise<void>;
+  /** Calls off everything that waits for an agent. */
+  cancelAll(agentId: string): Promise<void>;
+  /** Calls one off. @returns false when it was not waiting. */
+  cancel(id: bigint): Promise<boolean>;
+  /**
+   * Puts back what gateways had under way that are not alive any more, and what this one has without knowing it: a
+   * commit whose answer was lost may have happened.
+   *
+   * @returns the agents concerned.
+   */
+  recover(): Promise<string[]>;
+};
+
+/** How many deliveries are asked about at once at the most. */
+const MOST_ASKED = 1_000;
+/** How many lanes are locked at once at the most. */
+const MOST_LOCKS = 500;
+
+export function createQueue(parts: RecoverParts): Queue {
+  const { database, gateway, inHand, now } = parts;
+  const { prompt: query, engine } = database;
+  return {
+    async claim(agentId, most) {
+      const time = now();
+      const rows = await query
+        // Looked up once, whatever the plan: a subquery that locks could be run again, and take more than `most`.
+        .with("due", (first) =>
+          first
+            .selectFrom("deliveries")
+            .select("id")
+            .where("agent_id", "=", agentId)
+            .where("status", "=", "waiting")
+            .where("next_attempt_at", "<=", time)
+            .orderBy("next_attempt_at")
+            .orderBy("id")
+            .limit(most)
+            // Two gateways that claim at once each get others.
+            .$if(engine === "postgres", (select) => select.forUpdate().skipLocked()),
+        )
+        .updateTable("deliveries")
+        .set((expression) => ({
+          status: "running",
+          gateway,
+          attempts: expression("attempts", "+", 1),
+          attempt_started_at: time,
+          next_attempt_at: null,
+          changed_at: time,
+        }))
+        .where("id", "in", (expression) => expression.selectFrom("due").select("due.id"))
+        .where("status", "=", "waiting")
+        .returningAll()
+        .execute();
+      if (rows.length === 0) return [];
+      const ids = rows.map(({ id }) => id);
+      for (const { id, attempts } of rows) inHand.set(id, attempts);
+      const requests = await readRequests(query, ids, database.bodies).catch(async (error: unknown) => {
+        // Claimed, and not to be delivered by this claim: put back, now or (where that fails too) in time.
+        const writes = rows.flatMap((row) => putBack(row, gateway, time, time));
+        await database.commit(writes).catch(() => {});
+        for (const id of ids) inHand.delete(id);
+        throw error;
+      });
+      return rows
+        .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+        .map((row) => {
+          const request = requests.get(row.id);
+          // One without a request is for its attempt to find out; the others go on.
+          const webhook = readWebhook(row, request?.headers ?? "[]", request?.body ?? NO_BODY);
+          return { id: row.id, attempt: row.attempts, startedAt: time, webhook };
+        });
+    },
+
+    async putBack({ id, attempt, webhook }, dueAt) {
+      const { agentId: agent_id, route, ordering, lane = null } = webhook;
+      const row = { id, attempts: attempt, agent_id, route, ordering, lane };
+      await database.commit(putBack(row, gateway, dueAt, now()));
+      if (inHand.get(id) === attempt) inHand.delete(id);
+    },
+
+    async agentsWithDue() {
+      // Hops from agent to agent along the index, rather than over every delivery that waits.
+      const { rows } = await sql<{ agent_id: string }>`
+        WITH RECURSIVE agent(id) AS (
+          SELECT min(agent_id) FROM deliveries WHERE status = 'waiting' AND next_attempt_at IS NOT NULL
+          UNION ALL
+          SELECT (SELECT min(agent_id) FROM deliveries
+              WHERE status = 'waiting' AND next_attempt_at IS NOT NULL AND agent_id > agent.id)
+            FROM agent WHERE agent.id IS NOT NULL
+        )
+        SELECT id AS agent_id FROM agent
+          WHERE id IS NOT NULL AND (SELECT min(next_attempt_at) FROM deliveries
+            WHERE agent_id = agent.id AND status = 'waiting' AND next_attempt_at IS NOT NULL) <= ${now()}
+      `.execute(query);
+      return rows.map((row) => row.agent_id);
+    },
+
+    async notToCome(ids) {
+      const rows = await query
+        .selectFrom("deliveries")
+        .select("id")
+        .where("id", "in", ids.slice(0, MOST_ASKED))
+        .where("status", "!=", "waiting")
+        .where((where) => where.or([where("status", "!=", "running"), where("gateway", "!=", gateway)]))
+        .execute();
+      return rows.map(({ id }) => id);
+    },
+
+    async hurry(agentId) {
+      const time = now();
+      await query
+        .updateTable("deliveries")
+        .set({ next_attempt_at: time })
+        .where("agent_id", "=", agentId)
+        .where("status", "=", "waiting")
+        .where("next_attempt_at", ">", time)
+        .execute();
+    },
+
+    async cancelAll(agentId) {
+      // Each lane's lock keeps others from lining up behind what is just being called off.
+      const lanes = await query
+        .selectFrom("deliveries")
+        .select("lane")
+        .distinct()
+        .where("agent_id", "=", agentId)
+        // As the lanes' index has it, word for word: SQLite uses it only then. Below, too.
+        .where(sql<boolean>`status IN ('waiting', 'running')`)
+        .where("lane", "is not", null)
+        .execute();
+      const locks = lanes.map(({ lane }) => lockOf(agentId, lane ?? ""));
+      for (let next = 0; next < locks.length; next += MOST_LOCKS) {
+        const names = locks.slice(next, next + MOST_LOCKS);
+        const these = lanes.slice(next, next + MOST_LOCKS).map(({ lane }) => lane);
+        await database.commit([
+          { kind: "lock", names },
+          {
+            kind: "run",
+            sql: `UPDATE deliveries SET status = 'cancelled', next_attempt_at = NULL, finished_at = ?, changed_at = ?
+              WHERE agent_id = ? AND status IN ('waiting', 'running') AND status = 'waiting' AND lane IN (${these.map(() => "?").join(", ")})`,
+            parameters: [now(), now(), agentId, ...these],
+          },
+        ]);
+      }
+      await query
+        .updateTable("deliveries")
+        .set({ status: "cancelled", next_attempt_at: null, finished_at: now(), changed_at: now() })
+        .where("agent_id", "=", agentId)
+        .where("status", "=", "waiting")
+        .where("lane", "is", null)
+        .execute();
+    },
+
+    async cancel(id) {
+      const row = await query
+        .selectFrom("deliveries")
+        .select(["agent_id", "lane"])
+        .where("id", "=", id)
+        .executeTakeFirst();
+      if (row === undefined) return false;
+      const { agent_id, lane } = row;
+      const [, changed = []] = await database.commit([
+        { kind: "lock", names: lane === null ? [] : [lockOf(agent_id, lane)] },
+        {
+          kind: "run",
+          sql: `UPDATE deliveries SET status = 'cancelled', next_attempt_at = NULL, finished_at = ?, changed_at = ?
+            WHERE id = ? AND status = 'waiting' RETURNING id`,
+          parameters: [now(), now(), id],
+        },
+        ...(lane === null ? [] : [promoteLane(agent_id, lane, now())]),
+      ]);
+      return changed.length > 0;
+    },
+
+    recover: () => recover(parts),
+  };
+}
+
+/** A webhook as it was stored. */
+export function readWebhook(row: DeliveryRow, headers: string, body: Body): Webhook {
+  return {
+    accountId: row.account_id ?? LOCAL_ACCOUNT_ID,
+    agentId: row.agent_id,
+    route: row.route,
+    policy: POLICIES.find((policy) => policy === row.policy) ?? "assured",
+    method: row.method,
+    path: row.path,
+    provider: row.provider,
+    keyId: row.key_id,
+    event: row.event ?? undefined,
+    providerDeliveryId: row.provider_delivery_id ?? undefined,
+    conversation: row.conversation ?? undefined,
+    ordering: ORDERINGS.find((ordering) => ordering === row.ordering) ?? "concurrent",
+    lane: row.lane ?? undefined,
+    // Of use when it comes in alone: what is replayed may be there any number of times.
+    dedupeKey: undefined,
+    bodyKey: undefined,
+    sameBodyWithin: 0,
+    timeout: row.timeout,
+    replayOf: row.replay_of ?? undefined,
+    traceId: row.trace_id ?? undefined,
+    headers: (JSON.parse(headers) as [string, string][]).flat(),
+    body,
+  };
+}

@@ -1,0 +1,159 @@
+import { sql } from "kysely";
+import type { Database } from "../../storage/database.ts";
+import { isHeld, isOutage } from "../../storage/outage.ts";
+import type { DeliveryRow } from "../../storage/schema.ts";
+import type { Write } from "../../storage/write.ts";
+import { clockOf } from "../../cluster/gateway-list.ts";
+import { DEAD_AFTER } from "../../cluster/instance.ts";
+import type { InHand } from "./journal.ts";
+import { lockOf, promoteLane } from "../../deliveries/lane.ts";
+
+export type RecoverParts = {
+  readonly database: Database;
+  /** The name of this gateway's instance. */
+  readonly gateway: string;
+  readonly inHand: InHand;
+  readonly now: () => number;
+  /** One could not be put back yet; the others were. */
+  readonly onError: (error: unknown) => void;
+};
+
+/** How long after its start a delivery that nobody knows of counts as lost, in milliseconds. */
+export const LOST_AFTER = 15_000;
+/** How many deliveries are looked at for whether their gateway is alive, at once at the most. */
+export const MOST_ORPHANS = 1_000;
+/** How many are put back by one commit. */
+const TOGETHER = 50;
+
+type Orphan = Pick<
+  DeliveryRow,
+  "id" | "agent_id" | "policy" | "gateway" | "attempts" | "attempt_started_at" | "lane"
+>;
+
+/**
+ * Puts back what gateways had under way that are not alive any more, and what this one has without knowing it. One that cannot
+ * be put back yet, as where its lane is held, keeps no other from it.
+ *
+ * @returns the agents concerned.
+ */
+export async function recover(parts: RecoverParts): Promise<string[]> {
+  const { database, gateway, inHand } = parts;
+  const agents = new Set<string>();
+  let page: readonly Orphan[];
+  let last = -1n;
+  do {
+    page = await orphansAfter(last, parts);
+    last = page.at(-1)?.id ?? last;
+    const lost = page.filter(
+      (orphan) => orphan.gateway !== gateway || inHand.get(orphan.id) !== orphan.attempts,
+    );
+    const held = await database.heldAmong(lost.flatMap((orphan) => lockNameOf(orphan) ?? []));
+    const free = lost.filter((orphan) => !held.has(lockNameOf(orphan) ?? ""));
+    for (const alike of byFate(free)) {
+      for (let next = 0; next < alike.length; next += TOGETHER) {
+        for (const { agent_id } of await putBack(alike.slice(next, next + TOGETHER), parts))
+          agents.add(agent_id);
+      }
+    }
+  } while (page.length === MOST_ORPHANS);
+  return [...agents];
+}
+
+function lockNameOf({ agent_id, lane }: Orphan): string | undefined {
+  return lane === null ? undefined : lockOf(agent_id, lane);
+}
+
+/** In the order of their ids: where there are more than one page holds, the later ones get their turn too. */
+async function orphansAfter(
+  last: bigint,
+  { database, gateway, now }: RecoverParts,
+): Promise<readonly Orphan[]> {
+  const { prompt, engine } = database;
+  const alive = prompt
+    .selectFrom("gateways")
+    .select("instance")
+    .where("seen_at", ">", sql<number>`${clockOf(database)} - ${sql.lit(DEAD_AFTER)}`);
+  return prompt
+    .selectFrom("deliveries")
+    .select(["id", "agent_id", "policy", "gateway", "attempts", "attempt_started_at", "lane"])
+    .where("status", "=", "running")
+    .where("id", ">", last)
+    .where((where) =>
+      where.or([
+        where.and([where("gateway", "=", gateway), where("attempt_started_at", "<", now() - LOST_AFTER)]),
+        engine === "sqlite"
+          ? // The file is this gateway's alone: whoever had it before is gone.
+            where("gateway", "!=", gateway)
+          : where("gateway", "not in", alive),
+      ]),
+    )
+    .orderBy("id")
+    .limit(MOST_ORPHANS)
+    .execute();
+}
+
+/** Whoever sent one `direct` was never answered, and is not waiting any more. */
+function isTriedAgain({ policy }: Orphan): boolean {
+  return policy !== "direct";
+}
+
+/** Those that one statement can put back. */
+function byFate(orphans: readonly Orphan[]): readonly (readonly Orphan[])[] {
+  return Object.values(
+    Object.groupBy(orphans, (orphan) => `${isTriedAgain(orphan)} ${orphan.gateway}`),
+  ).filter((alike) => alike !== undefined);
+}
+
+/** @returns those that were put back. */
+async function putBack(alike: readonly Orphan[], parts: RecoverParts): Promise<readonly Orphan[]> {
+  try {
+    await parts.database.commit(writesOf(alike, parts.now()));
+    return alike;
+  } catch (error) {
+    // Nothing else would go through either.
+    if (isOutage(error) && !isHeld(error)) throw error;
+    if (alike.length === 1) {
+      parts.onError(error);
+      return [];
+    }
+    const done: Orphan[] = [];
+    for (const orphan of alike) done.push(...(await putBack([orphan], parts)));
+    return done;
+  }
+}
+
+function writesOf(alike: readonly Orphan[], time: number): Write[] {
+  const [first] = alike;
+  if (first === undefined) return [];
+  const again = isTriedAgain(first);
+  const ids = alike.map(({ id }) => id);
+  const which = `id IN (${ids.map(() => "?").join(", ")}) AND status = 'running' AND gateway = ?`;
+  return [
+    { kind: "lock", names: alike.flatMap((orphan) => lockNameOf(orphan) ?? []) },
+    {
+      kind: "run",
+      sql: `INSERT INTO delivery_attempts (delivery_id, number, started_at, duration, error)
+        SELECT id, attempts, attempt_started_at, CAST(? AS bigint) - attempt_started_at, 'gateway_stopped'
+        FROM deliveries WHERE ${which}
+        ON CONFLICT DO NOTHING`,
+      parameters: [time, ...ids, first.gateway],
+    },
+    {
+      kind: "run",
+      sql: `UPDATE deliveries SET status = ?, error = 'gateway_stopped', agent_status = NULL, duration = NULL,
+          answer = NULL, next_attempt_at = CAST(? AS bigint), finished_at = CAST(? AS bigint), changed_at = ?
+        WHERE ${which}`,
+      parameters: [
+        again ? "waiting" : "failed",
+        again ? time : null,
+        again ? null : time,
+        time,
+        ...ids,
+        first.gateway,
+      ],
+    },
+    ...(again
+      ? []
+      : alike.flatMap(({ agent_id, lane }) => (lane === null ? [] : [promoteLane(agent_id, lane, time)]))),
+  ];
+}

@@ -1,0 +1,145 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Logger } from "../../telemetry/log.ts";
+import { BodyMissing } from "../../bodies/body.ts";
+import type { DeliveryStatus } from "../../deliveries/delivery.ts";
+import type { DeliveryFilter, IdRange } from "../../deliveries/filter.ts";
+import { countDeliveries, listDeliveries } from "../../deliveries/list-deliveries.ts";
+import { isFinal, readReplayable, replay, type ReplayParts } from "./replay.ts";
+import { createReplays, type BulkReplay, type Planned, type Replays } from "./replays.ts";
+
+/** Replays many deliveries, in the background and in small steps. */
+export type BulkReplayer = {
+  /** How many deliveries a replay with this filter would be about now. */
+  count(filter: DeliveryFilter): Promise<number>;
+  /** Writes it down and begins; should this gateway end before it has, another goes on, or this one after its restart. */
+  begin(filter: DeliveryFilter, accountId: string): Promise<BulkReplay>;
+  /** @param within - the account that has to have begun it; undefined: any. */
+  find(id: string, within: string | undefined): Promise<BulkReplay | undefined>;
+  /** Resolves when the step in hand is done. */
+  stop(): Promise<void>;
+};
+
+export type BulkReplayParts = ReplayParts & {
+  /** The name of this gateway's instance. */
+  readonly gateway: string;
+  readonly nextId: () => bigint;
+  readonly now: () => number;
+  readonly log: Logger;
+};
+
+/** What is replayed unless statuses are given. */
+const USUAL: readonly DeliveryStatus[] = ["failed"];
+const STEP = 50;
+/** How many of a step are under way at once. */
+const AT_ONCE = 5;
+/** Between two steps, in milliseconds: webhooks that come in go first. */
+const PAUSE = 20;
+/** How often to look for what other gateways left behind, in milliseconds. */
+const LOOK_EVERY = 2_000;
+
+export function startBulkReplayer(parts: BulkReplayParts): BulkReplayer {
+  const { database, gateway, nextId, now, log } = parts;
+  const replays = createReplays(database, gateway, now);
+  const stop = new AbortController();
+  let working: Promise<void> | undefined;
+  let again = false;
+
+  const work = async (): Promise<void> => {
+    await replays.adopt();
+    for (let job = await replays.next(); job !== undefined; job = await replays.next()) {
+      if (stop.signal.aborted) return;
+      await takeStep(job, replays, parts);
+      await sleep(PAUSE, undefined, { signal: stop.signal }).catch(() => {});
+    }
+  };
+  const wake = (): void => {
+    again = working !== undefined;
+    working ??= work()
+      .catch((error: unknown) => log.error({ err: error }, "a bulk replay could not go on yet"))
+      .finally(() => {
+        working = undefined;
+        if (again && !stop.signal.aborted) wake();
+      });
+  };
+  const timer = setInterval(wake, LOOK_EVERY);
+  timer.unref();
+  wake();
+
+  // What arrives from now on, and the replays themselves, are not meant.
+  const range = (): IdRange => ({ above: -1n, below: nextId() });
+  return {
+    count: async (filter) => countDeliveries(database.browse, finalOf(filter), range()),
+    async begin(filter, accountId) {
+      const meant = finalOf(filter);
+      const span = range();
+      const job = await replays.add(
+        meant,
+        accountId,
+        span,
+        await countDeliveries(database.browse, meant, span),
+      );
+      wake();
+      return job;
+    },
+    find: async (id, within) => replays.find(id, within),
+    async stop() {
+      clearInterval(timer);
+      stop.abort();
+      await working;
+    },
+  };
+}
+
+function finalOf(filter: DeliveryFilter): DeliveryFilter {
+  return { ...filter, statuses: (filter.statuses ?? USUAL).filter(isFinal) };
+}
+
+/**
+ * Replays the next few. Which they are, and the ids that their replays get, is on disk before the first is made; a step
+ * that was cut off is made again, and what was made of it is not made twice.
+ */
+async function takeStep(job: BulkReplay, replays: Replays, parts: BulkReplayParts): Promise<void> {
+  let { step } = job;
+  if (step === undefined) {
+    const page = await listDeliveries(parts.database.browse, job.filter, job.rest, "oldest_first", STEP);
+    if (page.deliveries.length === 0 && page.rest === undefined) return replays.finish(job.id);
+    step = page.deliveries.map(({ id }) => ({ id, newId: parts.nextId() }));
+    const rest = page.rest ?? { above: job.rest.below, below: job.rest.below };
+    if (!(await replays.plan(job.id, step, rest))) return;
+  }
+  let failed = 0;
+  for (let next = 0; next < step.length; next += AT_ONCE) {
+    failed += await replayAll(step.slice(next, next + AT_ONCE), parts);
+  }
+  return replays.settle(job.id, step.length, failed);
+}
+
+/** @returns how many could not be replayed: their agents or their requests are gone. */
+async function replayAll(planned: readonly Planned[], parts: BulkReplayParts): Promise<number> {
+  const read = await Promise.all(
+    planned.map(async ({ id, newId }) => ({ newId, found: await readReplayable(id, parts) })),
+  );
+  // All are found before the first is accepted, so that they line up in the order in which they arrived.
+  const ready = read.flatMap(({ newId, found }) =>
+    found.outcome === "replayable" ? [{ newId, webhook: found.webhook }] : [],
+  );
+  // One after the other where they go one at a time: some take longer to be read.
+  const together = Map.groupBy(ready, ({ newId, webhook }) => {
+    const { agentId, lane } = webhook;
+    return lane === undefined ? newId : `${agentId} ${lane}`;
+  });
+  let failed = planned.length - ready.length;
+  const replayEach = async (each: typeof ready): Promise<void> => {
+    for (const { newId, webhook } of each) {
+      try {
+        await replay(webhook, parts, Number.POSITIVE_INFINITY, newId);
+      } catch (error) {
+        // One that is not whole any more is not to keep the others from it.
+        if (!(error instanceof BodyMissing)) throw error;
+        failed += 1;
+      }
+    }
+  };
+  await Promise.all([...together.values()].map(replayEach));
+  return failed;
+}

@@ -1,0 +1,161 @@
+import { sql } from "kysely";
+import { v7 as uuidv7 } from "uuid";
+import { accountColumn } from "../../accounts/account.ts";
+import type { Database } from "../../storage/database.ts";
+import { holdsNul } from "../../storage/holds-nul.ts";
+import type { ReplayRow } from "../../storage/schema.ts";
+import { formatDeliveryId, parseDeliveryId } from "../../ids/delivery-id.ts";
+import type { DeliveryFilter, IdRange } from "../../deliveries/filter.ts";
+import { clockOf } from "../../cluster/gateway-list.ts";
+import { DEAD_AFTER } from "../../cluster/instance.ts";
+
+/** The replay of many deliveries, and how far it is. */
+export type BulkReplay = {
+  readonly id: string;
+  readonly filter: DeliveryFilter;
+  readonly total: number;
+  readonly done: number;
+  /** How many of those done could not be replayed. */
+  readonly failed: number;
+  /** What is left to look through. */
+  readonly rest: IdRange;
+  /** Deliveries in hand, each with the id that its replay gets. */
+  readonly step: readonly Planned[] | undefined;
+  /** Unix milliseconds. */
+  readonly createdAt: number;
+  readonly finishedAt: number | undefined;
+};
+
+export type Planned = { readonly id: bigint; readonly newId: bigint };
+
+/** What one gateway writes down of bulk replays, so that another can go on with them. */
+export type Replays = {
+  add(filter: DeliveryFilter, accountId: string, range: IdRange, total: number): Promise<BulkReplay>;
+  /** @param within - the account that has to have begun it; undefined: any. */
+  find(id: string, within: string | undefined): Promise<BulkReplay | undefined>;
+  /** The oldest one that this gateway has begun or taken over and not finished. */
+  next(): Promise<BulkReplay | undefined>;
+  /** Takes over what gateways left behind that are not alive any more. */
+  adopt(): Promise<void>;
+  /** @returns false when another gateway has taken it over. */
+  plan(id: string, step: readonly Planned[], rest: IdRange): Promise<boolean>;
+  settle(id: string, done: number, failed: number): Promise<void>;
+  finish(id: string): Promise<void>;
+};
+
+/** @param gateway - the name of this gateway's instance. */
+export function createReplays(database: Database, gateway: string, now: () => number): Replays {
+  const { query, browse } = database;
+  return {
+    async add(filter, accountId, range, total) {
+      const row = await query
+        .insertInto("replays")
+        .values({
+          id: uuidv7(),
+          account_id: accountColumn(accountId),
+          filter: JSON.stringify(filter),
+          total,
+          done: 0,
+          failed: 0,
+          ...columnsOf(range),
+          step: null,
+          gateway,
+          created_at: now(),
+          finished_at: null,
+        })
+        .returningAll()
+        .executeTakeFirstOrThrow();
+      return read(row);
+    },
+
+    async find(id, within) {
+      if (holdsNul(id)) return undefined;
+      const row = await browse.selectFrom("replays").selectAll().where("id", "=", id).executeTakeFirst();
+      const isTheirs = within === undefined || accountColumn(within) === row?.account_id;
+      return row && isTheirs ? read(row) : undefined;
+    },
+
+    async next() {
+      const row = await query
+        .selectFrom("replays")
+        .selectAll()
+        .where("finished_at", "is", null)
+        .where("gateway", "=", gateway)
+        .orderBy("id")
+        .limit(1)
+        .executeTakeFirst();
+      return row && read(row);
+    },
+
+    async adopt() {
+      await query
+        .updateTable("replays")
+        .set({ gateway })
+        .where("finished_at", "is", null)
+        .where("gateway", "!=", gateway)
+        .where("gateway", "not in", (expression) =>
+          expression
+            .selectFrom("gateways")
+            .select("instance")
+            .where("seen_at", ">", sql<number>`${clockOf(database)} - ${sql.lit(DEAD_AFTER)}`),
+        )
+        .execute();
+    },
+
+    async plan(id, step, rest) {
+      const pairs = step.map((planned) => [formatDeliveryId(planned.id), formatDeliveryId(planned.newId)]);
+      const { numUpdatedRows } = await query
+        .updateTable("replays")
+        .set({ step: JSON.stringify(pairs), ...columnsOf(rest) })
+        .where("id", "=", id)
+        .where("gateway", "=", gateway)
+        .executeTakeFirst();
+      return numUpdatedRows > 0n;
+    },
+
+    async settle(id, done, failed) {
+      await query
+        .updateTable("replays")
+        .set((expression) => ({
+          step: null,
+          done: expression("done", "+", done),
+          failed: expression("failed", "+", failed),
+        }))
+        .where("id", "=", id)
+        .where("gateway", "=", gateway)
+        .where("step", "is not", null)
+        .execute();
+    },
+
+    async finish(id) {
+      await query
+        .updateTable("replays")
+        .set({ finished_at: now() })
+        .where("id", "=", id)
+        .where("gateway", "=", gateway)
+        .execute();
+    },
+  };
+}
+
+function columnsOf({ above, below }: IdRange) {
+  return { above: above.toString(), below: below.toString() };
+}
+
+function read(row: ReplayRow): BulkReplay {
+  const step = row.step === null ? undefined : (JSON.parse(row.step) as [string, string][]);
+  return {
+    id: row.id,
+    filter: JSON.parse(row.filter) as DeliveryFilter,
+    total: row.total,
+    done: row.done,
+    failed: row.failed,
+    rest: { above: BigInt(row.above), below: BigInt(row.below) },
+    step: step?.flatMap(([old, fresh]) => {
+      const [id, newId] = [parseDeliveryId(old), parseDeliveryId(fresh)];
+      return id === undefined || newId === undefined ? [] : [{ id, newId }];
+    }),
+    createdAt: row.created_at,
+    finishedAt: row.finished_at ?? undefined,
+  };
+}

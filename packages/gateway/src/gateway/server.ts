@@ -1,0 +1,226 @@
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from "node:http";
+import type { ProblemCode } from "../http/problem.ts";
+import { formatDeliveryId } from "../ids/delivery-id.ts";
+import { callerOf, closeAfterAnswer } from "../ingress/caller.ts";
+import { ingest, type IngestContext, type Outcome } from "../ingress/ingest.ts";
+import { takeIn, type TakingIn } from "../ingress/receive.ts";
+import { respond, sendProblem } from "../ingress/respond.ts";
+import { INGRESS_PREFIX } from "../agents/target.ts";
+import {
+  guardServer,
+  hasTooManyHeaders,
+  serverOptions,
+  watchBody,
+  type ServerLimits,
+} from "../limits/guard-server.ts";
+import type { Limited } from "../limits/limited.ts";
+import { gatherEvidence } from "../ingress/gather-evidence.ts";
+import { describeRefused } from "../ingress/refused-request.ts";
+import type { Refusals } from "../refusals/refusals.ts";
+import { isOutage } from "../storage/outage.ts";
+import type { IngressMetrics } from "../ingress/ingress-metrics.ts";
+import type { Logger } from "../telemetry/log.ts";
+import { watchWebhook } from "../ingress/webhook-watch.ts";
+
+/** What the server hands requests to. */
+export type ServerParts = {
+  readonly ingress: IngestContext;
+  readonly limits: ServerLimits & TakingIn;
+  readonly limited: Limited;
+  /** Everything but the ingress. */
+  readonly management: RequestListener;
+  readonly refusals: Pick<Refusals, "record">;
+  readonly measure: IngressMetrics;
+  /** Something failed, perhaps because the store is out of reach. */
+  readonly noticeOutage: (error: unknown) => void;
+  readonly log: Logger;
+};
+
+/** The HTTP server: webhooks take the short way to the ingress, everything else goes to the management API. */
+export function createGatewayServer(parts: ServerParts): Server {
+  const { limits, limited } = parts;
+  const handle = (request: IncomingMessage, response: ServerResponse, invite: () => void): void => {
+    if (isTurnedAway(request, response, parts)) return;
+    if (request.url?.startsWith(INGRESS_PREFIX) === true) {
+      void handleWebhook(request, response, invite, parts);
+      return;
+    }
+    watchBody(request, response, limits, limited);
+    invite();
+    parts.management(request, response);
+  };
+  const server = createServer(serverOptions(limits), (request, response) =>
+    handle(request, response, () => {}),
+  );
+  // A sender that asks first (`Expect: 100-continue`) is told to go on only once its body is wanted.
+  server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) =>
+    handle(request, response, () => response.writeContinue()),
+  );
+  guardServer(server, limits, limited);
+  return server;
+}
+
+/** The server of management alone, where it has a port of its own. */
+export function createManagementServer(
+  parts: Pick<ServerParts, "limits" | "limited" | "management">,
+): Server {
+  const { limits, limited } = parts;
+  const server = createServer(serverOptions(limits), (request, response) => {
+    if (isTurnedAway(request, response, parts)) return;
+    watchBody(request, response, limits, limited);
+    parts.management(request, response);
+  });
+  guardServer(server, limits, limited);
+  return server;
+}
+
+/** Turns away what nobody is to look at. @returns whether it did. */
+function isTurnedAway(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { limits, limited }: Pick<ServerParts, "limits" | "limited">,
+): boolean {
+  // What was sent behind a request whose answer closes the connection is nobody's (RFC 9112, section 9.6).
+  if (request.socket.writableEnded) return true;
+  const turnAway = (code: ProblemCode, detail: string): true => {
+    closeAfterAnswer(request, response);
+    sendProblem(response, code, detail);
+    return true;
+  };
+  if (hasTooManyHeaders(request, limits)) {
+    limited.count("header_count");
+    return turnAway("headers_too_large", `The request has more than ${limits.headerCount} headers.`);
+  }
+  // Without a version (HTTP/0.9) a line break that somebody's URL brought in would end the request's first line.
+  if (request.httpVersionMajor !== 1) {
+    return turnAway("request_malformed", "The request must be HTTP/1.1 or HTTP/1.0, and say so.");
+  }
+  // RFC 9112, section 3.2: one that names several hosts, or none, could be for any of them.
+  const hosts = countOf(request.rawHeaders, "host");
+  if (hosts > 1 || (hosts === 0 && request.httpVersionMinor > 0)) {
+    return turnAway("request_malformed", "The request must have one Host header.");
+  }
+  // Whole URLs are for proxies, which this is not: their host could be taken for another than the one in `Host`.
+  if (request.url?.startsWith("/") !== true) {
+    return turnAway("path_invalid", "The request's target must be a path, which begins with a slash.");
+  }
+  return false;
+}
+
+/** How many headers of this name, in lower case, there are. */
+function countOf(rawHeaders: readonly string[], name: string): number {
+  let count = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const header = rawHeaders[index];
+    if (header?.length === name.length && header.toLowerCase() === name) count += 1;
+  }
+  return count;
+}
+
+async function handleWebhook(
+  message: IncomingMessage,
+  response: ServerResponse,
+  invite: () => void,
+  { ingress, limits, limited, refusals, measure, noticeOutage, log }: ServerParts,
+): Promise<void> {
+  const begun = ingress.elapsed();
+  const watch = watchWebhook(message, response, { ...ingress, measure });
+  const request = takeIn(message, limits, watch.trace, invite);
+  const { traceId: trace_id } = watch.trace;
+  let outcome: Outcome | undefined;
+  try {
+    outcome = await ingest(request, callerOf(response), ingress);
+    watch.decided(request, outcome);
+    closeAfterAnswer(message, response);
+    respond(response, outcome);
+    if (outcome.outcome === "refused") {
+      // A flood must neither push everything else out of the record nor fill the log; it is summed up.
+      const isOneOfMany = outcome.limit !== undefined && !limited.count(outcome.limit);
+      if (isOneOfMany) {
+        refusals.record(undefined);
+        return;
+      }
+      const evidence = await gatherEvidence(request, outcome, ingress.now());
+      refusals.record(describeRefused(request, outcome), evidence);
+    }
+    const duration = Math.round(ingress.elapsed() - begun);
+    logOutcome(log, outcome, { method: request.method, duration, trace_id });
+  } catch (error) {
+    if (outcome === undefined) watch.decided(request, undefined);
+    closeAfterAnswer(message, response);
+    if (isOutage(error)) {
+      noticeOutage(error);
+      log.error({ err: error, trace_id }, "the store is out of reach");
+      response.setHeader("retry-after", "5");
+      sendProblem(response, "storage_unavailable", "The gateway's store is out of reach; nothing was taken.");
+      return;
+    }
+    log.error({ err: error, trace_id }, "a webhook could not be handled");
+    sendProblem(
+      response,
+      "internal_error",
+      "The gateway failed; the webhook was not taken. Its log says why.",
+    );
+  } finally {
+    request.settled();
+    request.done();
+  }
+}
+
+/** One line a request, of chosen fields only: no headers, no bodies, no query strings. */
+function logOutcome(
+  log: Logger,
+  outcome: Outcome,
+  about: { method: string; duration: number; trace_id: string },
+): void {
+  switch (outcome.outcome) {
+    case "refused":
+      log.info({ ...about, code: outcome.code, reason: outcome.reason }, "refused");
+      return;
+    case "handshake":
+      log.info({ ...about, provider: outcome.provider }, "handshake answered");
+      return;
+    case "duplicate":
+      log.info(
+        {
+          ...about,
+          delivery: formatDeliveryId(outcome.firstId),
+          route: outcome.webhook.route,
+          provider: outcome.webhook.provider,
+          key: outcome.webhook.keyId,
+        },
+        "duplicate",
+      );
+      return;
+    case "accepted":
+      log.info(
+        { ...about, delivery: formatDeliveryId(outcome.id), policy: outcome.webhook.policy },
+        "accepted",
+      );
+      return;
+    case "answered":
+    case "unanswered": {
+      const { webhook, result } = outcome;
+      log.info(
+        {
+          ...about,
+          delivery: formatDeliveryId(outcome.id),
+          route: webhook.route,
+          provider: webhook.provider,
+          event: webhook.event,
+          agentStatus: result.agentStatus,
+          error: result.error,
+          cause: outcome.outcome === "unanswered" ? outcome.cause : undefined,
+        },
+        outcome.outcome,
+      );
+      return;
+    }
+  }
+}

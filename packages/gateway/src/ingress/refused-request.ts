@@ -1,0 +1,68 @@
+import { EXTERNAL } from "../keys/key.ts";
+import { findKey, findSignature, type Credential } from "../keys/credential.ts";
+import type { IngressRequest } from "./receive.ts";
+import type { Refusal } from "./refusal.ts";
+import { INGRESS_PREFIX } from "../agents/target.ts";
+
+/** What is kept of a request that was turned away: nothing of its body, its query or its credentials. */
+export type RefusedRequest = {
+  readonly agentName: string;
+  readonly method: string;
+  readonly path: string;
+  /** The provider whose signature it carried, `external` for a key, null where it carried nothing. */
+  readonly provider: string | null;
+  readonly code: string;
+  readonly reason: string;
+  readonly detail: string;
+  readonly remoteAddress: string;
+};
+
+/** No agent has a longer name. */
+const LONGEST_NAME = 200;
+const LONGEST_TEXT = 500;
+
+/** @returns undefined for a name that no agent can have, which tells nobody anything. */
+export function describeRefused(
+  {
+    method,
+    target,
+    headers,
+    remoteAddress,
+  }: Pick<IngressRequest, "method" | "target" | "headers" | "remoteAddress">,
+  { code, reason, detail, suspect }: Refusal,
+): RefusedRequest | undefined {
+  const [whole = ""] = target.slice(INGRESS_PREFIX.length).split("?", 1);
+  const slash = whole.indexOf("/");
+  const agentName = decode(slash < 0 ? whole : whole.slice(0, slash));
+  if (agentName.length > LONGEST_NAME) return undefined;
+  return {
+    agentName: storable(agentName),
+    method,
+    path: storable(slash < 0 ? "/" : whole.slice(slash)),
+    provider: senderOf(
+      findKey(headers) ?? findSignature(headers, suspect === undefined ? [] : [suspect.provider]),
+    ),
+    code,
+    reason,
+    detail: storable(detail),
+    remoteAddress,
+  };
+}
+
+function senderOf(credential: Credential | undefined): string | null {
+  if (credential === undefined) return null;
+  return credential.kind === "key" ? EXTERNAL : credential.providers[0].id;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** PostgreSQL takes neither NUL nor half a character. */
+function storable(text: string): string {
+  return text.slice(0, LONGEST_TEXT).replaceAll("\0", "\ufffd").toWellFormed();
+}

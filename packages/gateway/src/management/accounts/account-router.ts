@@ -1,0 +1,142 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import type { Context, MiddlewareHandler } from "hono";
+import type { Login } from "../../access/identify.ts";
+import { answerProblem, json, problems } from "../../http/answers.ts";
+import { createRouter } from "../../http/router.ts";
+import type { AuditLog } from "../../audit/audit-log.ts";
+import type { AccountKeys } from "../../accounts/account-keys.ts";
+import type { Accounts } from "../../accounts/accounts.ts";
+import {
+  accountKeySchema,
+  accountSchema,
+  createdAccountKeySchema,
+  newAccountKeySchema,
+  showAccount,
+  showAccountKey,
+} from "./schema.ts";
+
+export type AccountRouterParts = {
+  readonly login: Login;
+  readonly accounts: Accounts;
+  readonly accountKeys: AccountKeys;
+  readonly audit: AuditLog;
+};
+
+const tags = ["Account"];
+
+/** `/account`: the caller's own account, and the keys of those who manage it. */
+export function createAccountRouter({ login, accounts, accountKeys, audit }: AccountRouterParts) {
+  const router = createRouter();
+  const withAccounts: MiddlewareHandler = async (context, next) =>
+    login.kind === "accounts" ? next() : accountsOff(context);
+  // Of other methods, the router itself says that there are none.
+  router.get("/", withAccounts);
+  router.on(["GET", "POST"], "/keys", withAccounts);
+  router.delete("/keys/:id", withAccounts);
+
+  router.openapi(
+    createRoute({
+      method: "get",
+      path: "/",
+      tags,
+      summary: "Get the account that you act in, and what you may do there",
+      responses: { 200: json(accountSchema, "The account."), ...problems("accounts_off") },
+    }),
+    async (context) => {
+      const { accountId, role } = context.get("access");
+      const account = await accounts.find({ id: accountId });
+      return account === undefined ? accountsOff(context) : context.json(showAccount(account, role), 200);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: "get",
+      path: "/keys",
+      tags,
+      summary: "List the keys of those who manage the account, without their values",
+      responses: {
+        200: json(z.array(accountKeySchema), "All of them, oldest first."),
+        ...problems("accounts_off", "role_insufficient"),
+      },
+    }),
+    async (context) => {
+      const keys = await accountKeys.list(context.get("access").accountId);
+      return context.json(
+        keys.map(({ key, role }) => showAccountKey(key, role)),
+        200,
+      );
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: "post",
+      path: "/keys",
+      tags,
+      summary: "Make a key for somebody who manages the account, or a token for agents to register with",
+      request: { body: { required: true, content: { "application/json": { schema: newAccountKeySchema } } } },
+      responses: {
+        200: json(createdAccountKeySchema, "The key with its value."),
+        ...problems("accounts_off", "role_insufficient", "body_not_json", "body_invalid"),
+      },
+    }),
+    async (context) => {
+      const { name, role, expires_at } = context.req.valid("json");
+      const access = context.get("access");
+      const { key, value } = await accountKeys.create({
+        accountId: access.accountId,
+        name,
+        role,
+        expiresAt: expires_at == null ? undefined : Date.parse(expires_at),
+      });
+      await audit.note(access, "account_key.create", { type: "account_key", ...key }, { role });
+      return context.json({ ...showAccountKey(key, role), api_key: value }, 200);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: "delete",
+      path: "/keys/{id}",
+      tags,
+      summary: "Take a key out of the account; it stops working there at once",
+      request: { params: z.object({ id: z.string() }) },
+      responses: {
+        200: json(z.object({ id: z.string(), message: z.string() }), "It is gone."),
+        ...problems("accounts_off", "role_insufficient", "account_key_not_found", "account_key_last_admin"),
+      },
+    }),
+    async (context) => {
+      const { id } = context.req.valid("param");
+      const access = context.get("access");
+      const removed = await accountKeys.remove(id, access.accountId);
+      switch (removed.outcome) {
+        case "unknown":
+          return answerProblem(
+            context,
+            "account_key_not_found",
+            `The account has no key with the id '${id}'.`,
+          );
+        case "last_admin":
+          return answerProblem(
+            context,
+            "account_key_last_admin",
+            "This is the account's last admin key: make another one first.",
+          );
+        case "removed":
+          await audit.note(access, "account_key.delete", { type: "account_key", ...removed.key });
+          return context.json({ id, message: `Account key '${removed.key.name}' deleted.` }, 200);
+      }
+    },
+  );
+  return router;
+}
+
+function accountsOff(context: Context) {
+  return answerProblem(
+    context,
+    "accounts_off",
+    "This gateway has no accounts: it was started without AGENTEX_AUTH=accounts.",
+  );
+}

@@ -1,0 +1,144 @@
+import { createRoute } from "@hono/zod-openapi";
+import { admitAgent, type Admitted, type AdmitParts } from "./admit-agent.ts";
+import { answerUnidentified } from "../../access/let-in.ts";
+import { answerProblem, json, problems } from "../../http/answers.ts";
+import { createRouter } from "../../http/router.ts";
+import type { AuditLog } from "../../audit/audit-log.ts";
+import type { Engine } from "../../dispatch/engine.ts";
+import type { AgentPlaces } from "../../agents/agent-places.ts";
+import type { Agent } from "../../agents/agent.ts";
+import { registeredAgentSchema, registrationSchema, showAgent } from "./schema.ts";
+
+export type RegistrationRouterParts = AdmitParts & {
+  readonly places: Pick<AgentPlaces, "objection">;
+  readonly engine: Pick<Engine, "wake">;
+  readonly audit: AuditLog;
+};
+
+/** `POST /agents/register`: agents show by themselves who they are. */
+export function createRegistrationRouter(parts: RegistrationRouterParts) {
+  const { agents, keys, places, engine } = parts;
+  const router = createRouter();
+  router.openapi(
+    createRoute({
+      method: "post",
+      path: "/register",
+      tags: ["Agents"],
+      summary: "Register an agent, or tell that it runs again",
+      description:
+        "Where callers log in, an agent shows a registration token or an account key as `x-api-key`, or, once it is " +
+        "registered, its own internal key as `x-agent-api-key`.",
+      request: { body: { required: true, content: { "application/json": { schema: registrationSchema } } } },
+      responses: {
+        200: json(registeredAgentSchema, "The agent, with its internal key where the caller may have it."),
+        ...problems(
+          "registration_unauthorized",
+          "account_key_invalid",
+          "account_unclear",
+          "account_not_accessible",
+          "role_insufficient",
+          "principal_unknown",
+          "access_denied",
+          "auth_unavailable",
+          "too_many_failed_logins",
+          "agent_not_found",
+          "agent_name_taken",
+          "acp_url_not_allowed",
+          "body_not_json",
+          "body_invalid",
+        ),
+      },
+    }),
+    async (context) => {
+      const body = context.req.valid("json");
+      const agentId = body.agent_id ?? undefined;
+      const admitted = await admitAgent(
+        context,
+        { name: body.name, agentId, acpUrl: body.acp_url, principalContext: body.principal_context },
+        parts,
+      );
+      if (admitted.outcome === "refused") return answerUnidentified(context, admitted);
+      const objection = await places.objection(body.acp_url);
+      if (objection !== undefined) {
+        const detail = `acp_url is '${body.acp_url}', which is not allowed: ${objection}`;
+        return answerProblem(context, "acp_url_not_allowed", detail);
+      }
+      const before = await agents.find(agentId === undefined ? { name: body.name } : { id: agentId });
+      const registered = await agents.register({
+        accountId: admitted.access.accountId,
+        only: admitted.only,
+        agentId,
+        name: body.name,
+        description: body.description,
+        acpUrl: body.acp_url,
+        acpType: body.acp_type,
+        agentInputType: body.agent_input_type,
+        registrationMetadata: body.registration_metadata,
+      });
+      switch (registered.outcome) {
+        case "unknown_id":
+          return answerProblem(
+            context,
+            "agent_not_found",
+            `Agent with the id '${body.agent_id}' does not exist.`,
+          );
+        case "name_taken":
+          return answerProblem(
+            context,
+            "agent_name_taken",
+            `Agent '${body.agent_id}' cannot be named '${body.name}': another agent already is.`,
+          );
+        case "not_theirs":
+          return answerProblem(
+            context,
+            "agent_name_taken",
+            `An agent named '${body.name}' is registered already, and nothing shows that this is the same one: register ` +
+              "with its own internal key, or with a key or token of its account, or choose another name.",
+          );
+        case "registered": {
+          const { agent, isNew } = registered;
+          if (isNew && !(await announce(agent, admitted))) {
+            return answerProblem(
+              context,
+              "auth_unavailable",
+              "The auth service did not take note of the agent, so it was not registered. Try again.",
+            );
+          }
+          await note(admitted, agent, isNew ? undefined : before);
+          await engine.wake(agent.id);
+          // Whoever has the key of an agent may move it. Empty and not missing: the Python SDK 0.12 stops without the member.
+          const mayHaveKey = isNew || admitted.isProven;
+          const agent_api_key = mayHaveKey ? await keys.internalKey(agent) : "";
+          return context.json({ ...showAgent(agent), agent_api_key }, 200);
+        }
+      }
+    },
+  );
+
+  /** What the auth service does not know, nobody could manage. */
+  const announce = async (agent: Agent, { access }: Admitted): Promise<boolean> => {
+    try {
+      await access.made({ type: "agent", id: agent.id });
+      return true;
+    } catch {
+      await agents.delete(agent.id);
+      return false;
+    }
+  };
+  /** Replicas register all the time; only what is new is worth an entry. */
+  const note = async ({ access }: Admitted, agent: Agent, before: Agent | undefined): Promise<void> => {
+    const { id, name, acpUrl } = agent;
+    if (before === undefined) {
+      await parts.audit.note(access, "agent.register", { type: "agent", id, name }, { acp_url: acpUrl });
+      return;
+    }
+    const changes = {
+      ...(before.name !== name && { name: [before.name, name] }),
+      ...(before.acpUrl !== acpUrl && { acp_url: [before.acpUrl, acpUrl] }),
+    };
+    if (Object.keys(changes).length > 0) {
+      await parts.audit.note(access, "agent.change", { type: "agent", id, name }, changes);
+    }
+  };
+  return router;
+}

@@ -1,0 +1,55 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { answerProblem, json, problems } from "../../http/answers.ts";
+import { createRouter } from "../../http/router.ts";
+import type { Engine } from "../../dispatch/engine.ts";
+import type { Keys } from "../../keys/keys.ts";
+import { isOwnKey } from "../../keys/own-key.ts";
+import type { Agents } from "../../agents/agents.ts";
+
+export type StoppingRouterParts = {
+  readonly agents: Agents;
+  readonly keys: Keys;
+  readonly engine: Pick<Engine, "presence">;
+};
+
+const stoppingSchema = z.object({ id: z.uuid(), message: z.string() }).openapi("Stopping");
+
+/** `POST /agents/name/{agent_name}/stopping`: deliveries are held back from an agent that is about to stop. */
+export function createStoppingRouter({ agents, keys, engine }: StoppingRouterParts) {
+  const router = createRouter();
+  router.openapi(
+    createRoute({
+      method: "post",
+      path: "/name/{agent_name}/stopping",
+      tags: ["Agents"],
+      summary: "An agent says that it is about to stop",
+      description:
+        "Its deliveries wait, without burning attempts, until it registers again or its `/healthz` answers something " +
+        "else than 503. The agent proves itself with its internal key, as `x-agent-api-key`.",
+      request: { params: z.object({ agent_name: z.string() }) },
+      security: [{ agentApiKey: [] }],
+      responses: {
+        200: json(stoppingSchema, "Deliveries are held back."),
+        ...problems("agent_not_found", "credentials_missing", "key_invalid"),
+      },
+    }),
+    async (context) => {
+      const { agent_name } = context.req.valid("param");
+      const shown = context.req.header("x-agent-api-key");
+      if (shown === undefined) {
+        const detail = "Only the agent itself can say so: send its internal key as x-agent-api-key.";
+        return answerProblem(context, "credentials_missing", detail);
+      }
+      const agent = await agents.find({ name: agent_name });
+      if (agent === undefined) {
+        return answerProblem(context, "agent_not_found", `Agent '${agent_name}' does not exist.`);
+      }
+      if (!(await isOwnKey(keys, agent, shown))) {
+        return answerProblem(context, "key_invalid", "This is not the agent's internal key.");
+      }
+      await engine.presence.pause(agent.id, "The agent said that it is stopping.");
+      return context.json({ id: agent.id, message: "Deliveries wait until the agent is back." }, 200);
+    },
+  );
+  return router;
+}

@@ -1,0 +1,150 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import { bodyLimit } from "hono/body-limit";
+import { HTTPException } from "hono/http-exception";
+import type { ApiEnv } from "../access/access.ts";
+import { AuthUnavailable } from "../access/auth-service.ts";
+import { letIn, type LetInParts } from "../access/let-in.ts";
+import { createAccountRouter, type AccountRouterParts } from "./accounts/account-router.ts";
+import { createSessionRouter, type SessionRouterParts } from "./accounts/session-router.ts";
+import { createRegistrationRouter, type RegistrationRouterParts } from "./agents/registration-router.ts";
+import { createStoppingRouter, type StoppingRouterParts } from "./agents/stopping-router.ts";
+import { createAuditRouter, type AuditRouterParts } from "./audit/router.ts";
+import { createAttentionRouter, type AttentionRouterParts } from "./alerts/router.ts";
+import { addConsole } from "../console/built-console.ts";
+import { createAgentsRouter, type AgentsRouterParts } from "./agents/router.ts";
+import { createKeysRouter, type KeysRouterParts } from "./keys/router.ts";
+import type { Engine } from "../dispatch/engine.ts";
+import { createDeliveriesRouter, type DeliveriesRouterParts } from "./deliveries/router.ts";
+import {
+  createAgentListenersRouter,
+  createListenersRouter,
+  type ListenersRouterParts,
+} from "./listeners/router.ts";
+import { addMcp } from "../mcp/router.ts";
+import { createDiagnoseRouter, type DiagnoseRouterParts } from "./providers/diagnose-router.ts";
+import { createProvidersRouter, type ProvidersRouterParts } from "./providers/router.ts";
+import { createRefusalsRouter, type RefusalsRouterParts } from "./refusals/router.ts";
+import { createTestDeliveriesRouter, type TestDeliveriesRouterParts } from "./test-deliveries/router.ts";
+import type { Database } from "../storage/database.ts";
+import { isOutage } from "../storage/outage.ts";
+import type { Logger } from "../telemetry/log.ts";
+import { countManagement } from "./management-metrics.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
+import { addMetrics } from "./metrics-router.ts";
+import { createAboutRouter, type AboutRouterParts } from "./about.ts";
+import { answerProblem } from "../http/answers.ts";
+import { checkBody } from "../http/check-body.ts";
+import { addDocsPage } from "./docs-page.ts";
+import { addDocuments } from "./documents.ts";
+import { addHealth } from "./health.ts";
+import { onlyLocal } from "../http/only-local.ts";
+import { describeApi } from "./openapi.ts";
+import { createRouter } from "../http/router.ts";
+import { isBrokenOff } from "../http/serve-api.ts";
+import { answerWrongMethod } from "../http/wrong-method.ts";
+
+export type ApiParts = LetInParts &
+  SessionRouterParts &
+  AccountRouterParts &
+  AuditRouterParts &
+  RegistrationRouterParts &
+  StoppingRouterParts &
+  AgentsRouterParts &
+  KeysRouterParts &
+  ProvidersRouterParts &
+  DiagnoseRouterParts &
+  TestDeliveriesRouterParts &
+  DeliveriesRouterParts &
+  ListenersRouterParts &
+  RefusalsRouterParts &
+  AttentionRouterParts &
+  AboutRouterParts & {
+    readonly database: Database;
+    readonly engine: Pick<Engine, "canStore">;
+    readonly metrics: Metrics;
+    readonly log: Logger;
+    /** Bytes; management requests are small. */
+    readonly bodyLimit: number;
+  };
+
+/** Everything that the gateway serves besides the ingress. */
+export function createApi(parts: ApiParts): OpenAPIHono<ApiEnv> {
+  const app = createRouter();
+  app.use(countManagement(parts.metrics.registry));
+  app.use(
+    bodyLimit({
+      maxSize: parts.bodyLimit,
+      onError: (context) =>
+        answerProblem(context, "body_too_large", `The body is larger than ${parts.bodyLimit} bytes.`),
+    }),
+  );
+  app.use(checkBody());
+  addHealth(app, parts.database, parts.engine);
+  if (parts.login.kind === "none") {
+    app.use(onlyLocal());
+    // What all accounts do together is the operator's business, who has a port of its own for it.
+    addMetrics(app, parts.metrics);
+  }
+  // Before anybody has to log in: what tells how to, what holds nothing of anybody's, and what agents do themselves.
+  app.route("/session", createSessionRouter(parts));
+  describeApi(app);
+  addDocsPage(app);
+  addDocuments(app);
+  addConsole(app);
+  app.route("/agents", createRegistrationRouter(parts));
+  app.route("/agents", createStoppingRouter(parts));
+  app.use(letIn(parts));
+  app.route("/account", createAccountRouter(parts));
+  app.route("/audit_log", createAuditRouter(parts));
+  app.route("/agents", createAgentsRouter(parts));
+  app.route("/agent_api_keys", createKeysRouter(parts));
+  app.route("/agents", createTestDeliveriesRouter(parts));
+  app.route("/providers", createProvidersRouter(parts));
+  app.route("/providers", createDiagnoseRouter(parts));
+  app.route("/deliveries", createDeliveriesRouter(parts));
+  app.route("/agents", createAgentListenersRouter(parts));
+  app.route("/listeners", createListenersRouter(parts));
+  app.route("/refusals", createRefusalsRouter(parts));
+  app.route("/attention", createAttentionRouter(parts));
+  app.route("/about", createAboutRouter(parts));
+  addMcp(app, parts.publicUrl);
+
+  app.notFound(
+    (context) =>
+      answerWrongMethod(app, context) ??
+      answerProblem(
+        context,
+        "not_found",
+        `There is nothing at ${context.req.path}; /docs shows what there is.`,
+      ),
+  );
+  app.onError((error, context) => {
+    if (error instanceof HTTPException && error.status === 400) {
+      return answerProblem(context, "body_not_json", "The body is not JSON that can be read.");
+    }
+    if (error instanceof AuthUnavailable) {
+      parts.log.error({ err: error }, "the auth service is out of reach");
+      context.header("retry-after", "5");
+      return answerProblem(
+        context,
+        "auth_unavailable",
+        "The auth service is out of reach, so nobody can be let in at the moment.",
+      );
+    }
+    if (isBrokenOff(context)) {
+      return answerProblem(context, "body_incomplete", "The connection broke before the body's end.");
+    }
+    if (isOutage(error)) {
+      parts.log.error({ err: error }, "the store is out of reach");
+      context.header("retry-after", "5");
+      return answerProblem(
+        context,
+        "storage_unavailable",
+        "The gateway's store is out of reach; nothing was changed.",
+      );
+    }
+    parts.log.error({ err: error, method: context.req.method }, "a request could not be handled");
+    return answerProblem(context, "internal_error", "The gateway failed; its log says why.");
+  });
+  return app;
+}

@@ -1,0 +1,90 @@
+import { z } from "@hono/zod-openapi";
+import type { Access } from "../../access/access.ts";
+import type { Agents } from "../../agents/agents.ts";
+import { reachAgent } from "../../agents/reach-agent.ts";
+import type { ProblemCode } from "../../http/problem.ts";
+import { filterText, filterTime } from "../filter-fields.ts";
+import type { DeliveryStatus } from "../../deliveries/delivery.ts";
+import type { DeliveryFilter } from "../../deliveries/filter.ts";
+import { statusSchema } from "./schema.ts";
+
+/** One status, several with commas between them, or the parameter several times. */
+const statusesSchema = z
+  .union([z.string(), z.array(z.string())])
+  .optional()
+  .transform((given) => (given === undefined ? [] : [given].flat().flatMap((text) => text.split(","))))
+  .transform((words) => [...new Set(words.map((word) => word.trim()).filter((word) => word !== ""))])
+  .pipe(z.array(statusSchema))
+  .openapi({
+    type: "string",
+    description: "One status, or several with commas between them.",
+    example: "failed,rejected",
+  });
+
+const shared = {
+  agent: filterText.openapi({ type: "string", description: "An agent's name." }),
+  agent_id: filterText.openapi({ type: "string" }),
+  route: filterText.openapi({ type: "string", example: "POST /code_changes" }),
+  provider: filterText.openapi({ type: "string" }),
+  event: filterText.openapi({ type: "string" }),
+  conversation: filterText.openapi({ type: "string" }),
+  key: filterText.openapi({ type: "string", description: "A key's id or name." }),
+  from: filterTime.openapi({ description: "Arrived at this time or later." }),
+  to: filterTime.openapi({ description: "Arrived before this time." }),
+};
+
+/** A filter as parameters of a query. */
+export const filterParameters = { ...shared, status: statusesSchema };
+
+/** A filter as members of a JSON body. */
+export const filterMembers = {
+  ...shared,
+  status: z.union([statusSchema, z.array(statusSchema)]).optional(),
+};
+
+export type GivenFilter = {
+  readonly agent?: string | undefined;
+  readonly agent_id?: string | undefined;
+  readonly route?: string | undefined;
+  readonly provider?: string | undefined;
+  readonly event?: string | undefined;
+  readonly conversation?: string | undefined;
+  readonly key?: string | undefined;
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  readonly status?: DeliveryStatus | readonly DeliveryStatus[] | undefined;
+};
+
+export type FilterRead =
+  | { readonly outcome: "read"; readonly filter: DeliveryFilter }
+  | { readonly outcome: "unclear"; readonly code: ProblemCode; readonly detail: string };
+
+/** The filter that a caller means, within what they may see: an agent's name stands for the agent that has it now. */
+export async function readFilter(agents: Agents, access: Access, given: GivenFilter): Promise<FilterRead> {
+  const { agent, agent_id, status, ...rest } = given;
+  if (agent !== undefined && agent_id !== undefined) {
+    return {
+      outcome: "unclear",
+      code: "agent_reference_ambiguous",
+      detail: "Only one of 'agent' (its name) and 'agent_id' can be filtered by.",
+    };
+  }
+  const statuses = [status ?? []].flat();
+  const found = agent === undefined ? undefined : await reachAgent(agents, access, { name: agent }, "read");
+  if (found !== undefined && found.outcome !== "found") {
+    return { outcome: "unclear", code: "agent_not_found", detail: `Agent '${agent}' does not exist.` };
+  }
+  return {
+    outcome: "read",
+    filter: {
+      ...pick(rest),
+      ...(await access.scope()),
+      agentId: found?.agent.id ?? agent_id,
+      statuses: statuses.length === 0 ? undefined : statuses,
+    },
+  };
+}
+
+function pick({ route, provider, event, conversation, key, from, to }: GivenFilter): DeliveryFilter {
+  return { route, provider, event, conversation, key, from, to };
+}

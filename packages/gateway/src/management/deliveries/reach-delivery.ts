@@ -1,0 +1,38 @@
+import type { Kysely } from "kysely";
+import type { Access } from "../../access/access.ts";
+import { accountColumn } from "../../accounts/account.ts";
+import type { Schema } from "../../storage/schema.ts";
+import { parseDeliveryId } from "../../ids/delivery-id.ts";
+
+/** A delivery as far as a caller may know of it: what is not theirs looks like what does not exist. */
+export type DeliveryReached =
+  | { readonly outcome: "found"; readonly id: bigint }
+  | { readonly outcome: "missing" }
+  /** They may see it, and no more. */
+  | { readonly outcome: "denied" };
+
+/** @param operation - `execute` to repeat it or call it off. */
+export async function reachDelivery(
+  browse: Kysely<Schema>,
+  access: Access,
+  spelled: string,
+  operation: "read" | "execute",
+): Promise<DeliveryReached> {
+  const id = parseDeliveryId(spelled);
+  const row =
+    id === undefined
+      ? undefined
+      : await browse
+          .selectFrom("deliveries")
+          .select(["account_id", "agent_id"])
+          .where("id", "=", id)
+          .executeTakeFirst();
+  if (id === undefined || row === undefined) return { outcome: "missing" };
+  if (access.within !== undefined && accountColumn(access.within) !== row.account_id) {
+    return { outcome: "missing" };
+  }
+  const agent = { type: "agent", id: row.agent_id } as const;
+  if (operation === "execute" && (await access.may("execute", agent))) return { outcome: "found", id };
+  if (!(await access.may("read", agent))) return { outcome: "missing" };
+  return operation === "read" ? { outcome: "found", id } : { outcome: "denied" };
+}

@@ -1,0 +1,131 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { answerProblem, json, problems } from "../../http/answers.ts";
+import { cursorSchema, limitSchema } from "../filter-fields.ts";
+import { createRouter } from "../../http/router.ts";
+import type { Database } from "../../storage/database.ts";
+import { BodyMissing, openBody, type Body } from "../../bodies/body.ts";
+import { bodyStream } from "./body-stream.ts";
+import { LARGEST_ID, spellId } from "../../ids/delivery-id.ts";
+import { filterParameters, readFilter } from "./filter-schema.ts";
+import { findBody, findDetail } from "../../deliveries/find-delivery.ts";
+import { listDeliveries } from "../../deliveries/list-deliveries.ts";
+import { reachDelivery } from "./reach-delivery.ts";
+import {
+  createReplayRouter,
+  deliveryMissing,
+  noRoom,
+  PATIENCE,
+  type ReplayRouterParts,
+} from "./replay-router.ts";
+import { deliveryDetailSchema, deliveryPageSchema, showDelivery, showDetail } from "./schema.ts";
+import { createStreamRouter, FILTER_PROBLEMS, type StreamRouterParts } from "./stream-router.ts";
+import { createStatisticsRouter, type StatisticsRouterParts } from "./statistics-router.ts";
+
+export type DeliveriesRouterParts = ReplayRouterParts &
+  StatisticsRouterParts &
+  StreamRouterParts & { readonly database: Database };
+
+const tags = ["Deliveries"];
+const byId = { params: z.object({ id: z.string() }) };
+/** A webhook's body is anybody's: no browser is to show it as a page, guess what it is, or run it. */
+const BODY_HEADERS = {
+  "x-content-type-options": "nosniff",
+  "content-security-policy": "sandbox; default-src 'none'",
+  "cache-control": "no-store",
+};
+
+/** `/deliveries` */
+export function createDeliveriesRouter(parts: DeliveriesRouterParts) {
+  const { agents, memory } = parts;
+  const { browse } = parts.database;
+  const router = createRouter();
+  const streamOf = async (body: Body): Promise<ReadableStream<Uint8Array> | "no_room" | "missing"> => {
+    try {
+      const open = await openBody(body, memory, PATIENCE);
+      return open === undefined ? "no_room" : await bodyStream(open);
+    } catch (error) {
+      if (error instanceof BodyMissing) return "missing";
+      throw error;
+    }
+  };
+
+  router.openapi(
+    createRoute({
+      method: "get",
+      path: "/",
+      tags,
+      summary: "List deliveries, newest first",
+      request: { query: z.object({ ...filterParameters, cursor: cursorSchema, limit: limitSchema }) },
+      responses: { 200: json(deliveryPageSchema, "A page of deliveries."), ...problems(...FILTER_PROBLEMS) },
+    }),
+    async (context) => {
+      const { cursor, limit, ...given } = context.req.valid("query");
+      const read = await readFilter(agents, context.get("access"), given);
+      if (read.outcome === "unclear") return answerProblem(context, read.code, read.detail);
+      const range = { above: -1n, below: cursor ?? LARGEST_ID };
+      const page = await listDeliveries(browse, read.filter, range, "newest_first", limit);
+      return context.json(
+        {
+          deliveries: page.deliveries.map(showDelivery),
+          next_cursor: page.rest === undefined ? null : spellId(page.rest.below),
+        },
+        200,
+      );
+    },
+  );
+
+  // Before `/{id}`, which would take their paths for ids.
+  router.route("/", createStreamRouter(parts));
+  router.route("/", createReplayRouter(parts));
+  router.route("/", createStatisticsRouter(parts));
+
+  router.openapi(
+    createRoute({
+      method: "get",
+      path: "/{id}",
+      tags,
+      summary: "Get a delivery with its attempts and its request's headers",
+      request: byId,
+      responses: { 200: json(deliveryDetailSchema, "The delivery."), ...problems("delivery_not_found") },
+    }),
+    async (context) => {
+      const { id } = context.req.valid("param");
+      const reached = await reachDelivery(browse, context.get("access"), id, "read");
+      const delivery = reached.outcome === "found" ? await findDetail(browse, reached.id) : undefined;
+      return delivery === undefined ? deliveryMissing(context, id) : context.json(showDetail(delivery), 200);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: "get",
+      path: "/{id}/body",
+      tags,
+      summary: "Download what was received, byte for byte",
+      request: byId,
+      responses: {
+        200: {
+          description: "The body, with the content type that it came with.",
+          content: { "application/octet-stream": { schema: z.string().openapi({ format: "binary" }) } },
+        },
+        ...problems("delivery_not_found", "body_memory_full"),
+      },
+    }),
+    async (context) => {
+      const { id } = context.req.valid("param");
+      const reached = await reachDelivery(browse, context.get("access"), id, "read");
+      const received = reached.outcome === "found" ? await findBody(browse, reached.id) : undefined;
+      if (received === undefined) return deliveryMissing(context, id);
+      const opened = await streamOf(received.body);
+      if (opened === "missing") return deliveryMissing(context, id);
+      if (opened === "no_room") return noRoom(context);
+      return context.body(opened, 200, {
+        ...BODY_HEADERS,
+        "content-length": received.body.length.toString(),
+        "content-type": received.contentType ?? "application/octet-stream",
+        "content-disposition": `attachment; filename="${id}"`,
+      });
+    },
+  );
+  return router;
+}

@@ -1,0 +1,93 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import type { Agents } from "../../agents/agents.ts";
+import { answerProblem, formatTime, json, problems, timeSchema } from "../../http/answers.ts";
+import { createRouter } from "../../http/router.ts";
+import type { Database } from "../../storage/database.ts";
+import { filterParameters, readFilter } from "./filter-schema.ts";
+import { statusSchema } from "./schema.ts";
+import { countByTime } from "../../deliveries/statistics.ts";
+
+export type StatisticsRouterParts = {
+  readonly database: Database;
+  readonly agents: Agents;
+  readonly now: () => number;
+};
+
+const DAY = 86_400_000;
+const MOST_BUCKETS = 400;
+const SHORTEST_STEP = 60;
+const LONGEST_STEP = 31 * 86_400;
+
+const statisticsSchema = z
+  .object({
+    from: timeSchema,
+    to: timeSchema,
+    step_seconds: z.int(),
+    counted_from: timeSchema.openapi({
+      description:
+        "What arrived before this was not counted: there was too much of it. `from` where all was counted.",
+    }),
+    buckets: z.array(
+      z.object({
+        start: timeSchema.openapi({ description: "A whole number of steps after 1970 began in UTC." }),
+        counts: z.partialRecord(statusSchema, z.int()).openapi({
+          description: "By what has become of them; a status that is left out counts none.",
+        }),
+      }),
+    ),
+  })
+  .openapi("DeliveryStatistics");
+
+/** `/deliveries/statistics` */
+export function createStatisticsRouter({ database, agents, now }: StatisticsRouterParts) {
+  const router = createRouter();
+  router.openapi(
+    createRoute({
+      method: "get",
+      path: "/statistics",
+      tags: ["Deliveries"],
+      summary: "Count deliveries by time of arrival and status",
+      description:
+        "Takes the filters of the list; without `from`, it is about the day before `to`, and without `to`, about the time " +
+        "until now. It counts backwards from `to`, some hundred thousand deliveries at the most, so that its cost is bounded.",
+      request: {
+        query: z.object({
+          ...filterParameters,
+          step_seconds: z.coerce.number().int().min(SHORTEST_STEP).max(LONGEST_STEP).default(3_600),
+        }),
+      },
+      responses: {
+        200: json(statisticsSchema, "One bucket for each step."),
+        ...problems("agent_not_found", "agent_reference_ambiguous", "parameters_invalid"),
+      },
+    }),
+    async (context) => {
+      const { step_seconds, ...given } = context.req.valid("query");
+      const read = await readFilter(agents, context.get("access"), given);
+      if (read.outcome === "unclear") return answerProblem(context, read.code, read.detail);
+      // What arrives in this very millisecond counts too.
+      const to = read.filter.to ?? now() + 1;
+      const from = read.filter.from ?? to - DAY;
+      const step = step_seconds * 1_000;
+      if (from >= to) {
+        return answerProblem(context, "parameters_invalid", "from: must be before 'to'");
+      }
+      if ((to - from) / step > MOST_BUCKETS) {
+        const detail = `step_seconds: the time from 'from' to 'to' must be at most ${MOST_BUCKETS} steps of it`;
+        return answerProblem(context, "parameters_invalid", detail);
+      }
+      const { buckets, countedFrom } = await countByTime(database.browse, { ...read.filter, from, to }, step);
+      return context.json(
+        {
+          from: formatTime(from),
+          to: formatTime(to),
+          step_seconds,
+          counted_from: formatTime(countedFrom),
+          buckets: buckets.map(({ start, counts }) => ({ start: formatTime(start), counts })),
+        },
+        200,
+      );
+    },
+  );
+  return router;
+}

@@ -1,0 +1,113 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { watchAccess, type Lost } from "../../access/watch-access.ts";
+import type { Agents } from "../../agents/agents.ts";
+import { answerProblem, problems } from "../../http/answers.ts";
+import { createRouter } from "../../http/router.ts";
+import type { Database } from "../../storage/database.ts";
+import type { Logger } from "../../telemetry/log.ts";
+import type { Changes } from "../../deliveries/changes/changes.ts";
+import { parsePosition } from "../../deliveries/changes/change-log.ts";
+import { eventStream } from "./event-stream.ts";
+import type { DeliveryFilter } from "../../deliveries/filter.ts";
+import { filterParameters, readFilter } from "./filter-schema.ts";
+
+export type StreamRouterParts = {
+  readonly database: Pick<Database, "listen">;
+  readonly agents: Agents;
+  readonly changes: Changes;
+  readonly log: Logger;
+};
+
+/** What a filter may be refused with. */
+export const FILTER_PROBLEMS = [
+  "agent_not_found",
+  "agent_reference_ambiguous",
+  "parameters_invalid",
+] as const;
+const tags = ["Deliveries"];
+/** Who comes back is told of what they may see then. */
+const SEES_OTHERS: Lost = {
+  code: "access_denied",
+  detail: "The agents that you may see are others now: come again.",
+};
+/** A quiet stream says this often that it is alive, in milliseconds. */
+const HEARTBEAT = 15_000;
+
+/** `/deliveries/stream` */
+export function createStreamRouter({ database, agents, changes, log }: StreamRouterParts) {
+  const router = createRouter();
+  router.openapi(
+    createRoute({
+      method: "get",
+      path: "/stream",
+      tags,
+      summary: "Hear of each change of a delivery as it happens",
+      description:
+        "Server-sent events: `event: delivery`, whose data is the delivery as in the list. After a broken connection, " +
+        "`Last-Event-ID` resumes where it broke; changes of the few seconds before may then come once more. When the caller may " +
+        "not read them any more, `event: end`, with `code` and `detail`, is the last one.",
+      request: {
+        query: z.object(filterParameters),
+        headers: z.object({ "last-event-id": z.string().optional() }),
+      },
+      responses: {
+        200: {
+          description: "Events, without an end.",
+          content: { "text/event-stream": { schema: z.string() } },
+        },
+        ...problems(...FILTER_PROBLEMS),
+      },
+    }),
+    async (context) => {
+      const read = await readFilter(agents, context.get("access"), context.req.valid("query"));
+      if (read.outcome === "unclear") return answerProblem(context, read.code, read.detail);
+      const last = context.req.valid("header")["last-event-id"];
+      const after = last ? parsePosition(last) : undefined;
+      if (last && after === undefined) {
+        return answerProblem(
+          context,
+          "parameters_invalid",
+          "Last-Event-ID is not the id of an event of this stream.",
+        );
+      }
+      const subscription = await changes.subscribe(read.filter, after);
+      const watch = watchAccess({
+        database,
+        askAgain: context.get("askAgain"),
+        async check(access) {
+          const now = await readFilter(agents, access, context.req.valid("query"));
+          if (now.outcome === "unclear") return now;
+          return seesTheSame(read.filter, now.filter) ? undefined : SEES_OTHERS;
+        },
+        onLost: () => subscription.end(),
+        log,
+      });
+      const events = eventStream(subscription, HEARTBEAT, watch);
+      const encoder = new TextEncoder();
+      const stream = new ReadableStream<Uint8Array>({
+        async pull(controller) {
+          const next = await events.next();
+          if (next.done === true) controller.close();
+          else controller.enqueue(encoder.encode(next.value));
+        },
+        cancel() {
+          watch.stop();
+          subscription.end();
+        },
+      });
+      return context.body(stream, 200, {
+        "content-type": "text/event-stream",
+        "cache-control": "no-cache",
+        // Proxies such as nginx would keep events back to send many at once.
+        "x-accel-buffering": "no",
+      });
+    },
+  );
+  return router;
+}
+
+/** Whether two filters that were read of the same parameters mean the same deliveries. */
+function seesTheSame(before: DeliveryFilter, now: DeliveryFilter): boolean {
+  const ids = ({ agentIds }: DeliveryFilter): string => agentIds?.toSorted().join() ?? "all";
+  return before.accountId === now.accountId && before.agentId === now.agentId && ids(before) === ids(now);
+}

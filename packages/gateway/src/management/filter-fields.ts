@@ -1,0 +1,35 @@
+import { z } from "@hono/zod-openapi";
+import { readId } from "../ids/delivery-id.ts";
+import { holdsNul } from "../storage/holds-nul.ts";
+
+/** Text that a filter compares with; an empty one is a filter that was left out. */
+export const filterText = z
+  .string()
+  .max(2_000)
+  .refine((text) => !holdsNul(text), "must not hold NUL")
+  .optional()
+  .transform((text) => text || undefined);
+
+/** A moment that a filter compares with, read as Unix milliseconds; an empty one is a filter that was left out. */
+export const filterTime = z
+  .union([
+    z.literal(""),
+    z.iso.datetime({ offset: true, error: "must be an ISO 8601 time such as 2026-01-31T12:00:00Z" }),
+  ])
+  .optional()
+  .transform((text) => (text ? Date.parse(text) : undefined))
+  .openapi({ type: "string", anyOf: [{ format: "date-time" }, { maxLength: 0 }] });
+
+/** Where a page begins: as the page before it said. */
+export const cursorSchema = z
+  .string()
+  .optional()
+  .transform((text, context) => {
+    if (!text) return undefined;
+    const id = readId(text);
+    if (id === undefined) context.addIssue("must be the next_cursor of the page before");
+    return id;
+  })
+  .openapi({ type: "string", description: "The `next_cursor` of the page before." });
+
+export const limitSchema = z.coerce.number().int().min(1).max(200).default(50);

@@ -1,0 +1,47 @@
+import type { ApiEnv } from "../access/access.ts";
+import { createRoute, z, type OpenAPIHono } from "@hono/zod-openapi";
+import { sql } from "kysely";
+import type { Engine } from "../dispatch/engine.ts";
+import type { Database } from "../storage/database.ts";
+import { answerProblem, json, problems } from "../http/answers.ts";
+
+const healthSchema = z.object({ status: z.literal("healthy") }).openapi("Health");
+const readinessSchema = z.object({ status: z.literal("ready") }).openapi("Readiness");
+
+/** `/healthz`: the process answers. `/readyz`: it can also store what it is sent. */
+export function addHealth(
+  app: OpenAPIHono<ApiEnv>,
+  database: Database,
+  engine: Pick<Engine, "canStore">,
+): void {
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: "/healthz",
+      tags: ["Health"],
+      summary: "Is the process alive?",
+      responses: { 200: json(healthSchema, "It is.") },
+    }),
+    (context) => context.json({ status: "healthy" as const }, 200),
+  );
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: "/readyz",
+      tags: ["Health"],
+      summary: "Can the gateway take webhooks?",
+      responses: { 200: json(readinessSchema, "It can."), ...problems("not_ready") },
+    }),
+    async (context) => {
+      // A full disk can still be read.
+      if (!engine.canStore()) return answerProblem(context, "not_ready", "The store takes nothing more.");
+      try {
+        // The ways that a webhook and its attempts take.
+        await Promise.all([database.lookUp, database.prompt].map((way) => sql`select 1`.execute(way)));
+      } catch {
+        return answerProblem(context, "not_ready", "The store does not answer.");
+      }
+      return context.json({ status: "ready" as const }, 200);
+    },
+  );
+}

@@ -1,0 +1,53 @@
+import type { Access, Operation } from "../../access/access.ts";
+import type { Agent } from "../../agents/agent.ts";
+import type { Agents } from "../../agents/agents.ts";
+import { reachAgent } from "../../agents/reach-agent.ts";
+import type { ProblemCode } from "../../http/problem.ts";
+
+export type AgentReference = { agent_id?: string | null | undefined; agent_name?: string | null | undefined };
+
+export type AgentFound =
+  | { readonly outcome: "found"; readonly agent: Agent }
+  | { readonly outcome: "unclear"; readonly code: ProblemCode; readonly detail: string };
+
+/** The agent that a key operation is about, named by exactly one of its id and its name. */
+export async function findAgent(
+  agents: Agents,
+  access: Access,
+  operation: Operation,
+  { agent_id, agent_name }: AgentReference,
+  purpose: string,
+): Promise<AgentFound> {
+  if (agent_id && agent_name) {
+    return {
+      outcome: "unclear",
+      code: "agent_reference_ambiguous",
+      detail: `Only one of 'agent_id' or 'agent_name' should be provided to ${purpose}.`,
+    };
+  }
+  const by = agent_id ? { id: agent_id } : agent_name ? { name: agent_name } : undefined;
+  if (by === undefined) {
+    return {
+      outcome: "unclear",
+      code: "agent_reference_missing",
+      detail: `Either 'agent_id' or 'agent_name' must be provided to ${purpose}.`,
+    };
+  }
+  const reached = await reachAgent(agents, access, by, operation);
+  switch (reached.outcome) {
+    case "found":
+      return reached;
+    case "missing":
+      return {
+        outcome: "unclear",
+        code: "agent_not_found",
+        detail: `Agent '${agent_id || agent_name}' does not exist.`,
+      };
+    case "denied":
+      return {
+        outcome: "unclear",
+        code: "access_denied",
+        detail: `The auth service does not let you ${purpose} of agent '${agent_id || agent_name}'.`,
+      };
+  }
+}

@@ -1,0 +1,107 @@
+import type { z } from "@hono/zod-openapi";
+import type { Access } from "../../access/access.ts";
+import type { Agent } from "../../agents/agent.ts";
+import type { Agents } from "../../agents/agents.ts";
+import type { ProblemCode } from "../../http/problem.ts";
+import { BASE_URL_EXPECTED, isBaseUrl } from "../../addresses/base-url.ts";
+import { INGRESS_PREFIX, readTarget } from "../../agents/target.ts";
+import { showSetup } from "../providers/schema.ts";
+import type { ProviderRegistry } from "../../providers/provider-registry.ts";
+import { findAgent } from "./find-agent.ts";
+import type { Key } from "../../keys/key.ts";
+import type { Keys } from "../../keys/keys.ts";
+import { newProviderValue } from "../../keys/new-value.ts";
+import type { newTriggerSchema, triggerSchema } from "./schema.ts";
+
+export type TriggerCreated =
+  | {
+      readonly outcome: "created";
+      readonly trigger: z.infer<typeof triggerSchema>;
+      readonly agent: Agent;
+      readonly key: Key;
+    }
+  | { readonly outcome: "refused"; readonly code: ProblemCode; readonly detail: string };
+
+type TriggerParts = {
+  readonly agents: Agents;
+  readonly keys: Keys;
+  readonly providers: ProviderRegistry;
+  readonly publicUrl: string | undefined;
+};
+
+/** Stores a provider's secret for an agent and composes the URL that the provider is to send to. */
+export async function createWebhookTrigger(
+  wanted: z.infer<typeof newTriggerSchema>,
+  access: Access,
+  { agents, keys, providers, publicUrl }: TriggerParts,
+): Promise<TriggerCreated> {
+  const refuse = (code: ProblemCode, detail: string): TriggerCreated => ({
+    outcome: "refused",
+    code,
+    detail,
+  });
+  const found = await findAgent(agents, access, "update", wanted, "create an agent api_key");
+  if (found.outcome === "unclear") return refuse(found.code, found.detail);
+  const { agent } = found;
+  const provider = await providers.find(agent.accountId, wanted.source);
+  if (provider === undefined) {
+    const known = (await providers.list(agent.accountId)).map(({ id }) => id);
+    return refuse("source_unsupported", `source must be one of ${known.join(", ")}.`);
+  }
+  const made = newProviderValue(provider, wanted.secret ?? undefined, { isStrict: true });
+  if (made.outcome === "refused") return refuse(made.code, made.detail);
+  const webhookPath = webhookPathOf(agent.name, wanted.forward_path);
+  if (webhookPath === undefined) {
+    return refuse(
+      "forward_path_invalid",
+      "forward_path must not contain control characters, dot segments, empty segments, escapes, backslashes or #.",
+    );
+  }
+  const baseUrl = wanted.base_url || publicUrl;
+  if (baseUrl !== undefined && !isBaseUrl(baseUrl)) {
+    return refuse("body_invalid", `base_url must be ${BASE_URL_EXPECTED}.`);
+  }
+  const value = made.outcome === "awaited" ? undefined : made.value;
+  const created = await keys.create({
+    agentId: agent.id,
+    name: wanted.name,
+    type: provider.id,
+    value,
+    isPublic: made.outcome === "value" && made.isPublic,
+    allowedAddresses: wanted.allowed_addresses ?? undefined,
+  });
+  if (created.outcome === "name_taken") {
+    return refuse(
+      "key_exists",
+      `A ${provider.id} webhook key named '${wanted.name}' already exists for this agent; delete it first.`,
+    );
+  }
+  if (created.outcome === "agent_gone") {
+    return refuse("agent_not_found", `Agent '${wanted.agent_name}' does not exist any more.`);
+  }
+  return {
+    outcome: "created",
+    agent,
+    key: created.key,
+    trigger: {
+      key_id: created.key.id,
+      agent_name: agent.name,
+      source: provider.id,
+      name: created.key.name,
+      secret: value ?? null,
+      webhook_path: webhookPath,
+      webhook_url: baseUrl === undefined ? null : baseUrl.replace(/\/+$/, "") + webhookPath,
+      setup: showSetup(provider),
+      notices: [...made.notices],
+    },
+  };
+}
+
+/** The path below the gateway at which webhooks are sent on to `forwardPath`; undefined if none would be. */
+function webhookPathOf(agentName: string, forwardPath: string): string | undefined {
+  // encodeURIComponent throws at half a surrogate pair.
+  if (!forwardPath.isWellFormed()) return undefined;
+  const path = forwardPath.replace(/^\/+/, "").split("/").map(encodeURIComponent).join("/");
+  const webhookPath = `${INGRESS_PREFIX}${encodeURIComponent(agentName)}/${path}`;
+  return readTarget(webhookPath) === undefined ? undefined : webhookPath;
+}

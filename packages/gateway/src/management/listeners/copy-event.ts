@@ -1,0 +1,41 @@
+import { piecesOf } from "../../bodies/body.ts";
+import { showDelivery } from "../deliveries/schema.ts";
+import type { Copy } from "../../listeners/copy.ts";
+
+/** The end of an event's JSON, behind the body's base64. */
+const END = '"}}';
+
+/**
+ * A copy as a server-sent event, piece by piece: the text of a large body is a third longer than the body, and would be in
+ * memory several times over. Closes the copy.
+ */
+export async function* copyEvent({ delivery, method, path, headers, open }: Copy): AsyncGenerator<string> {
+  try {
+    const shown = showDelivery(delivery);
+    const pairs: [string, string][] = [];
+    for (let index = 0; index + 1 < headers.length; index += 2) {
+      pairs.push([headers[index] ?? "", headers[index + 1] ?? ""]);
+    }
+    const data = JSON.stringify({
+      delivery: shown,
+      request: { method, path, headers: pairs, body_base64: "" },
+    });
+    yield `event: delivery\nid: ${shown.id}\ndata: ${data.slice(0, -END.length)}`;
+    yield* inBase64(piecesOf(open.body));
+    yield `${END}\n\n`;
+  } finally {
+    open.close();
+  }
+}
+
+/** Three bytes are four characters: what is over of one piece goes with the next. */
+async function* inBase64(pieces: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const piece of pieces) {
+    const bytes = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
+    const whole = bytes.length - (bytes.length % 3);
+    if (whole > 0) yield bytes.toString("base64", 0, whole);
+    rest = bytes.subarray(whole);
+  }
+  if (rest.length > 0) yield rest.toString("base64");
+}

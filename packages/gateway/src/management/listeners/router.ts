@@ -1,0 +1,242 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import type { Access } from "../../access/access.ts";
+import { endEvent, watchAccess } from "../../access/watch-access.ts";
+import type { Agents } from "../../agents/agents.ts";
+import { reachAgent } from "../../agents/reach-agent.ts";
+import { answerProblem, json, problems } from "../../http/answers.ts";
+import { createRouter } from "../../http/router.ts";
+import type { AuditLog } from "../../audit/audit-log.ts";
+import { parseDeliveryId } from "../../ids/delivery-id.ts";
+import { findListed } from "../../deliveries/find-delivery.ts";
+import type { Logger } from "../../telemetry/log.ts";
+import type { Listener } from "../../listeners/listeners.ts";
+import { copyEvent } from "./copy-event.ts";
+import { openConnection, type Connection, type ConnectionParts } from "../../listeners/connection.ts";
+import { acknowledgementSchema, listenerSchema, newListenerSchema, showListener } from "./schema.ts";
+
+export type ListenersRouterParts = ConnectionParts & {
+  readonly agents: Agents;
+  readonly audit: AuditLog;
+  readonly log: Logger;
+};
+
+const tags = ["Listeners"];
+const byId = { params: z.object({ id: z.string() }) };
+const messageSchema = z.object({ id: z.string(), message: z.string() });
+/** A quiet stream says this often that it is alive, in milliseconds. */
+const HEARTBEAT = 15_000;
+/** A client that lost its connection comes back after this many milliseconds. */
+const RETRY = 1_000;
+
+/** `POST /agents/name/{agent_name}/listeners` */
+export function createAgentListenersRouter({ agents, listeners, audit }: ListenersRouterParts) {
+  const router = createRouter();
+  router.openapi(
+    createRoute({
+      method: "post",
+      path: "/name/{agent_name}/listeners",
+      tags,
+      summary: "Listen to an agent's deliveries: get a copy of each that arrives from now on",
+      description:
+        "The agent gets its own all the same. `GET /listeners/{id}/deliveries` sends the copies, and each has to be " +
+        "acknowledged. A listener that nobody was heard of for a day is removed.",
+      request: {
+        params: z.object({ agent_name: z.string() }),
+        body: { required: true, content: { "application/json": { schema: newListenerSchema } } },
+      },
+      responses: {
+        201: json(listenerSchema, "It listens."),
+        ...problems("agent_not_found", "access_denied", "body_not_json", "body_invalid"),
+      },
+    }),
+    async (context) => {
+      const { agent_name } = context.req.valid("param");
+      const { route, provider } = context.req.valid("json");
+      const access = context.get("access");
+      const reached = await reachAgent(agents, access, { name: agent_name }, "execute");
+      if (reached.outcome === "missing") {
+        return answerProblem(context, "agent_not_found", `Agent '${agent_name}' does not exist.`);
+      }
+      if (reached.outcome === "denied") {
+        const detail = `The auth service does not let you listen to agent '${agent_name}'.`;
+        return answerProblem(context, "access_denied", detail);
+      }
+      const { id, name } = reached.agent;
+      const listener = await listeners.create({ agentId: id, route, provider });
+      await audit.note(access, "listener.create", { type: "agent", id, name }, { listener: listener.id });
+      context.header("location", `/listeners/${listener.id}`);
+      return context.json(showListener(listener), 201);
+    },
+  );
+  return router;
+}
+
+/** `/listeners` */
+export function createListenersRouter(parts: ListenersRouterParts) {
+  const { agents, listeners, database } = parts;
+  const router = createRouter();
+  /** A listener as far as the caller may use it: what is not theirs looks like what does not exist. */
+  const reach = async (access: Access, id: string): Promise<Listener | undefined> => {
+    const listener = await listeners.find(id);
+    if (listener === undefined) return undefined;
+    const reached = await reachAgent(agents, access, { id: listener.agentId }, "execute");
+    return reached.outcome === "found" ? listener : undefined;
+  };
+  /** One connection each: who comes back is not to compete with a connection of theirs that nobody hears any more. */
+  const connections = new Map<string, Connection>();
+
+  router.openapi(
+    createRoute({
+      method: "get",
+      path: "/{id}/deliveries",
+      tags,
+      summary: "Get copies of deliveries as they arrive, and whatever was not acknowledged before",
+      description:
+        "Server-sent events: `event: delivery`, whose data holds the `delivery` as in the list and its `request` as the " +
+        "agent gets it (`method`, `path`, `headers` in order, `body_base64`), without the signature. At " +
+        "most 16 are on their way without being acknowledged. What was not comes again on the next connection. When the " +
+        "caller may not read them any more, `event: end`, with `code` and `detail`, is the last one.",
+      request: byId,
+      responses: {
+        200: {
+          description: "Events, without an end.",
+          content: { "text/event-stream": { schema: z.string() } },
+        },
+        ...problems("listener_not_found"),
+      },
+    }),
+    async (context) => {
+      const { id } = context.req.valid("param");
+      const listener = await reach(context.get("access"), id);
+      if (listener === undefined) return listenerMissing(context, id);
+      await listeners.touch(listener);
+      connections.get(id)?.end();
+      const connection = await openConnection(listener, parts);
+      connections.set(id, connection);
+      const watch = watchAccess({
+        database,
+        askAgain: context.get("askAgain"),
+        check: async (access) =>
+          (await reach(access, id)) === undefined
+            ? { code: "listener_not_found", detail: `Listener '${id}' does not exist any more.` }
+            : undefined,
+        onLost: () => connection.end(),
+        log: parts.log,
+      });
+      const end = (): void => {
+        watch.stop();
+        connection.end();
+        if (connections.get(id) === connection) connections.delete(id);
+      };
+      const encoder = new TextEncoder();
+      const events = eventsOf(connection);
+      const stream = new ReadableStream<Uint8Array>(
+        {
+          async pull(controller) {
+            const { done, value } = await events.next();
+            if (done !== true) {
+              controller.enqueue(encoder.encode(value));
+              return;
+            }
+            end();
+            const lost = watch.lost();
+            if (lost !== undefined) controller.enqueue(encoder.encode(endEvent(lost)));
+            controller.close();
+          },
+          async cancel() {
+            end();
+            await events.return(undefined);
+          },
+        },
+        // Nothing is taken out of the database that the connection has no room for.
+        { highWaterMark: 0 },
+      );
+      return context.body(stream, 200, {
+        "content-type": "text/event-stream",
+        "cache-control": "no-store",
+        // Proxies such as nginx would keep events back to send many at once.
+        "x-accel-buffering": "no",
+      });
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: "post",
+      path: "/{id}/acknowledge",
+      tags,
+      summary: "Say that a delivery's copy is there: it is not sent again",
+      request: {
+        ...byId,
+        body: { required: true, content: { "application/json": { schema: acknowledgementSchema } } },
+      },
+      responses: {
+        200: json(messageSchema, "It is acknowledged, and may have been before."),
+        ...problems("listener_not_found", "delivery_not_found", "body_not_json", "body_invalid"),
+      },
+    }),
+    async (context) => {
+      const { id } = context.req.valid("param");
+      const { delivery_id } = context.req.valid("json");
+      const listener = await reach(context.get("access"), id);
+      if (listener === undefined) return listenerMissing(context, id);
+      const parsed = parseDeliveryId(delivery_id);
+      const delivery = parsed === undefined ? undefined : await findListed(database.browse, parsed);
+      if (delivery === undefined || delivery.agent_id !== listener.agentId) {
+        return answerProblem(
+          context,
+          "delivery_not_found",
+          `The listener's agent has no delivery '${delivery_id}'.`,
+        );
+      }
+      await listeners.acknowledge(id, delivery.id);
+      return context.json({ id, message: `${delivery_id} is acknowledged.` }, 200);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: "delete",
+      path: "/{id}",
+      tags,
+      summary: "Stop listening",
+      request: byId,
+      responses: { 200: json(messageSchema, "It is removed."), ...problems("listener_not_found") },
+    }),
+    async (context) => {
+      const { id } = context.req.valid("param");
+      const listener = await reach(context.get("access"), id);
+      if (listener === undefined || !(await listeners.delete(id))) return listenerMissing(context, id);
+      connections.get(id)?.end();
+      return context.json({ id, message: `Listener ${id} is removed.` }, 200);
+    },
+  );
+  return router;
+}
+
+function listenerMissing(context: Context, id: string) {
+  return answerProblem(
+    context,
+    "listener_not_found",
+    `Listener '${id}' does not exist, or was idle for too long.`,
+  );
+}
+
+/** What a listener is sent, in pieces of no great size. */
+async function* eventsOf(connection: Connection): AsyncGenerator<string, undefined> {
+  yield `retry: ${RETRY}\n\n`;
+  for (;;) {
+    const sent = await connection.next(HEARTBEAT);
+    switch (sent.outcome) {
+      case "copy":
+        yield* copyEvent(sent.copy);
+        break;
+      case "silence":
+        yield ": nothing new\n\n";
+        break;
+      case "ended":
+        return undefined;
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import { createRoute, z, type OpenAPIHono } from "@hono/zod-openapi";
+import type { ApiEnv } from "../access/access.ts";
+import { answerProblem } from "../http/answers.ts";
+import { onlyLocal } from "../http/only-local.ts";
+import { createRouter } from "../http/router.ts";
+import { isLoopback } from "../addresses/loopback.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
+
+/** `/metrics`, for Prometheus. */
+export function addMetrics(app: OpenAPIHono<ApiEnv>, metrics: Pick<Metrics, "show">): void {
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: "/metrics",
+      tags: ["Health"],
+      summary: "What Prometheus reads",
+      responses: {
+        200: {
+          description: "Metrics in Prometheus's text format.",
+          content: { "text/plain": { schema: z.string() } },
+        },
+      },
+    }),
+    async (context) => {
+      const { contentType, text } = await metrics.show();
+      return context.text(text, 200, { "content-type": contentType });
+    },
+  );
+}
+
+/**
+ * What a port of its own for metrics serves: them alone, to whoever reaches it. On a loopback address it is for this
+ * machine, so names that somebody else gave out for it are refused.
+ */
+export function createMetricsApi(metrics: Pick<Metrics, "show">, host: string): OpenAPIHono<ApiEnv> {
+  const app = createRouter();
+  if (isLoopback(host)) app.use(onlyLocal());
+  addMetrics(app, metrics);
+  app.notFound((context) => answerProblem(context, "not_found", "There is nothing here but /metrics."));
+  return app;
+}

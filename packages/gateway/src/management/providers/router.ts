@@ -1,0 +1,171 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { answerProblem, json, problems } from "../../http/answers.ts";
+import { createRouter } from "../../http/router.ts";
+import type { AuditLog } from "../../audit/audit-log.ts";
+import { samplesOf } from "../../test-deliveries/samples-of.ts";
+import { sampleSchema } from "../test-deliveries/schema.ts";
+import type { ProviderRegistry } from "../../providers/provider-registry.ts";
+import { definitionSchema, providerSchema, showProvider } from "./schema.ts";
+
+export type ProvidersRouterParts = { readonly providers: ProviderRegistry; readonly audit: AuditLog };
+
+const tags = ["Providers"];
+const byId = { params: z.object({ id: z.string().max(63) }) };
+
+/** `/providers` */
+export function createProvidersRouter({ providers, audit }: ProvidersRouterParts) {
+  const router = createRouter();
+
+  router.openapi(
+    createRoute({
+      method: "get",
+      path: "/",
+      tags,
+      summary: "List who may send webhooks, and what to paste where",
+      responses: { 200: json(z.array(providerSchema), "All of them, your own ones last.") },
+    }),
+    async (context) =>
+      context.json((await providers.list(context.get("access").accountId)).map(showProvider), 200),
+  );
+
+  router.openapi(
+    createRoute({
+      method: "get",
+      path: "/{id}",
+      tags,
+      summary: "Get a provider",
+      request: byId,
+      responses: {
+        200: json(providerSchema, "The provider."),
+        ...problems("provider_not_found", "parameters_invalid"),
+      },
+    }),
+    async (context) => {
+      const { id } = context.req.valid("param");
+      const provider = await providers.find(context.get("access").accountId, id);
+      return provider === undefined ? missing(context, id) : context.json(showProvider(provider), 200);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: "get",
+      path: "/{id}/samples",
+      tags,
+      summary: "List the events of which there is a sample to test with",
+      request: byId,
+      responses: {
+        200: json(z.array(sampleSchema), "The samples, by event."),
+        ...problems("provider_not_found", "parameters_invalid"),
+      },
+    }),
+    async (context) => {
+      const { id } = context.req.valid("param");
+      const provider = await providers.find(context.get("access").accountId, id);
+      if (provider === undefined) return missing(context, id);
+      return context.json(
+        samplesOf(provider).map(({ event, source }) => ({ event, source })),
+        200,
+      );
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: "put",
+      path: "/{id}",
+      tags,
+      summary: "Define a provider of your own, or replace it; its id is an `api_key_type` at once",
+      request: {
+        ...byId,
+        body: { required: true, content: { "application/json": { schema: definitionSchema } } },
+      },
+      responses: {
+        200: json(providerSchema, "It is replaced."),
+        201: json(providerSchema, "It is new."),
+        ...problems(
+          "provider_built_in",
+          "provider_invalid",
+          "body_not_json",
+          "body_invalid",
+          "parameters_invalid",
+        ),
+      },
+    }),
+    async (context) => {
+      const { id } = context.req.valid("param");
+      const access = context.get("access");
+      const defined = await providers.define(access.accountId, id, context.req.valid("json"));
+      if (defined.outcome === "created" || defined.outcome === "replaced") {
+        await audit.note(access, "provider.define", { type: "provider", id }, { outcome: defined.outcome });
+      }
+      switch (defined.outcome) {
+        case "created":
+          return context.json(showProvider(defined.provider), 201);
+        case "replaced":
+          return context.json(showProvider(defined.provider), 200);
+        case "built_in":
+          return builtIn(context, id);
+        case "invalid":
+          return answerProblem(
+            context,
+            "provider_invalid",
+            defined.problems.map(({ path, problem }) => `${path || "the definition"} ${problem}`).join("; "),
+            defined.problems.map(({ path, problem }) => ({ path, message: problem })),
+          );
+      }
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: "delete",
+      path: "/{id}",
+      tags,
+      summary: "Remove a provider of your own",
+      request: byId,
+      responses: {
+        200: json(z.object({ id: z.string(), message: z.string() }), "It is gone."),
+        ...problems("provider_not_found", "provider_built_in", "provider_in_use", "parameters_invalid"),
+      },
+    }),
+    async (context) => {
+      const { id } = context.req.valid("param");
+      const access = context.get("access");
+      const removed = await providers.remove(access.accountId, id);
+      switch (removed.outcome) {
+        case "removed":
+          await audit.note(access, "provider.remove", { type: "provider", id });
+          return context.json({ id, message: `Provider '${id}' removed.` }, 200);
+        case "unknown":
+          return missing(context, id);
+        case "built_in":
+          return builtIn(context, id);
+        case "in_use":
+          return answerProblem(
+            context,
+            "provider_in_use",
+            `${removed.agents} agent${removed.agents === 1 ? " has" : "s have"} keys of the provider '${id}': delete those first.`,
+          );
+      }
+    },
+  );
+  return router;
+}
+
+function missing(context: Context, id: string) {
+  return answerProblem(
+    context,
+    "provider_not_found",
+    `There is no provider '${id}'; GET /providers lists them.`,
+  );
+}
+
+function builtIn(context: Context, id: string) {
+  return answerProblem(
+    context,
+    "provider_built_in",
+    `The provider '${id}' comes with the gateway: give your own another id.`,
+  );
+}

@@ -1,0 +1,33 @@
+import type { ApiEnv } from "../access/access.ts";
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { Logger } from "../telemetry/log.ts";
+import { answerProblem } from "../http/answers.ts";
+import { addHealth } from "./health.ts";
+import { createRouter } from "../http/router.ts";
+import { answerWrongMethod } from "../http/wrong-method.ts";
+
+/**
+ * What the main port serves besides the ingress, where management has a port of its own: health. Of everything else it
+ * does not tell what exists.
+ */
+export function createPublicApi({
+  database,
+  engine,
+  log,
+}: {
+  readonly database: Parameters<typeof addHealth>[1];
+  readonly engine: Parameters<typeof addHealth>[2];
+  readonly log: Logger;
+}): OpenAPIHono<ApiEnv> {
+  const app = createRouter();
+  addHealth(app, database, engine);
+  app.notFound(
+    (context) =>
+      answerWrongMethod(app, context) ?? answerProblem(context, "not_found", "There is nothing here."),
+  );
+  app.onError((error, context) => {
+    log.error({ err: error }, "a request could not be handled");
+    return answerProblem(context, "internal_error", "The gateway failed; its log says why.");
+  });
+  return app;
+}

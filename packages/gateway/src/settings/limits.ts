@@ -1,0 +1,214 @@
+import type { Setting } from "./config.ts";
+import { readDuration, readSize } from "./read-quantity.ts";
+import {
+  ADDRESS_RANGE_EXPECTED,
+  createAddressList,
+  isAddressRange,
+  type AddressList,
+} from "../addresses/address-list.ts";
+import { RATE_EXPECTED, readRate, type Rate } from "../limits/rate.ts";
+
+/** The limits that are set. */
+export type LimitsConfig = {
+  /** Undefined where nobody said which proxies there are, if any. */
+  readonly trustedProxies: AddressList | undefined;
+  /** Bytes. */
+  readonly headerLimit: number;
+  readonly headerCount: number;
+  /** Milliseconds; 0: any time. */
+  readonly headersTimeout: number;
+  readonly bodyTimeout: number;
+  /** Milliseconds; 0: any time. */
+  readonly answerTimeout: number;
+  /** Bytes a second. */
+  readonly bodyRate: number;
+  /** Bytes. */
+  readonly unprovenBytes: number;
+  /** Bytes. */
+  readonly bodyMemory: number;
+  /** Milliseconds. */
+  readonly keepAliveTimeout: number;
+  /** Infinity: any number. */
+  readonly connections: number;
+  readonly addressConnections: number;
+  readonly addressRate: Rate | "off";
+  readonly agentRate: Rate | "off";
+  readonly failedProofs: Rate | "off";
+  readonly addressFailedProofs: Rate | "off";
+  readonly failedLogins: Rate | "off";
+  /** Infinity: any number. */
+  readonly queueDepth: number;
+};
+
+const rate = { expected: RATE_EXPECTED, read: readRate };
+
+const timeout = {
+  expected: "a time from 100ms to 1h, such as 20s, or off",
+  read: (text: string) => (text === "off" ? 0 : readTime(text, 100)),
+};
+
+const count = (least: number) => ({
+  expected: `a whole number from ${least} to 10000000, or off`,
+  read: (text: string) => (text === "off" ? Number.POSITIVE_INFINITY : readWhole(text, least, 10_000_000)),
+});
+
+/** Every limit but the body's, in the order in which they are documented. */
+export const LIMIT_SETTINGS = {
+  trustedProxies: {
+    variable: "AGENTEX_TRUSTED_PROXIES",
+    flag: "--trusted-proxies <addresses>",
+    fallback: undefined,
+    description:
+      "Proxies whose `x-forwarded-for`, `-proto` and `-host` are believed: addresses and ranges with commas between, or " +
+      "`none`. Unset, nobody is believed, and private addresses, which may be proxies, are not held to limits by address.",
+    expected: `none, or with commas between: ${ADDRESS_RANGE_EXPECTED}`,
+    read: (text) => {
+      const entries = text === "none" ? [] : text.split(",").map((entry) => entry.trim());
+      return entries.every(isAddressRange) ? createAddressList(entries) : undefined;
+    },
+  },
+  headerLimit: {
+    variable: "AGENTEX_HEADER_LIMIT",
+    flag: "--header-limit <size>",
+    fallback: "32KiB",
+    description: "The most that all headers of a request may be together; more is answered 431.",
+    expected: "a size from 4KiB to 1MiB, such as 32KiB",
+    read: (text) => readSize(text, 4 * 1024, 1024 * 1024),
+  },
+  headerCount: {
+    variable: "AGENTEX_HEADER_COUNT",
+    flag: "--header-count <number>",
+    fallback: "200",
+    description: "How many headers a request may have; more are answered 431.",
+    expected: "a whole number from 20 to 10000",
+    read: (text) => readWhole(text, 20, 10_000),
+  },
+  headersTimeout: {
+    variable: "AGENTEX_HEADERS_TIMEOUT",
+    flag: "--headers-timeout <time>",
+    fallback: "20s",
+    description: "How long the headers of a request may take to come, or `off`; later is answered 408.",
+    ...timeout,
+  },
+  bodyTimeout: {
+    variable: "AGENTEX_BODY_TIMEOUT",
+    flag: "--body-timeout <time>",
+    fallback: "30s",
+    description:
+      "How long the body of a request may take to come, or `off`; later is answered 408. What has come earns more time.",
+    ...timeout,
+  },
+  answerTimeout: {
+    variable: "AGENTEX_ANSWER_TIMEOUT",
+    flag: "--answer-timeout <time>",
+    fallback: "60s",
+    description:
+      "How long a caller may take nothing of an answer that is on its way, or `off`; then the connection is ended.",
+    ...timeout,
+  },
+  bodyRate: {
+    variable: "AGENTEX_BODY_RATE",
+    flag: "--body-rate <size>",
+    fallback: "16KiB",
+    description: "So much of a body earns it another second, beyond the body's time.",
+    expected: "a size from 1B to 100MiB, such as 16KiB",
+    read: (text) => readSize(text, 1, 100 * 1024 * 1024),
+  },
+  unprovenBytes: {
+    variable: "AGENTEX_UNPROVEN_BYTES",
+    flag: "--unproven-bytes <size>",
+    fallback: "256MiB",
+    description:
+      "The most that is held in memory at once of bodies whose senders have not proven who they are; beyond it, whoever " +
+      "holds most of it is answered 503. At least the body's limit.",
+    expected: "a size from 1KiB to 65536MiB, such as 256MiB",
+    read: (text) => readSize(text, 1024, 64 * 1024 * 1024 * 1024),
+  },
+  bodyMemory: {
+    variable: "AGENTEX_BODY_MEMORY",
+    flag: "--body-memory <size>",
+    fallback: "256MiB",
+    description:
+      "The most that bodies of webhooks are in memory at once; beyond it, senders wait for some seconds and are then " +
+      "answered 503. At least twice the body's limit.",
+    expected: "a size from 16MiB to 65536MiB, such as 256MiB",
+    read: (text) => readSize(text, 16 * 1024 * 1024, 64 * 1024 * 1024 * 1024),
+  },
+  keepAliveTimeout: {
+    variable: "AGENTEX_KEEP_ALIVE_TIMEOUT",
+    flag: "--keep-alive-timeout <time>",
+    fallback: "65s",
+    description:
+      "How long a connection is kept for its next request; longer than a load balancer in front keeps it.",
+    expected: "a time from 1s to 1h, such as 65s",
+    read: (text) => readTime(text, 1_000),
+  },
+  connections: {
+    variable: "AGENTEX_CONNECTIONS",
+    flag: "--connections <number>",
+    fallback: "10000",
+    description: "How many connections there may be at once, or `off`; more are closed at once.",
+    ...count(1),
+  },
+  addressConnections: {
+    variable: "AGENTEX_ADDRESS_CONNECTIONS",
+    flag: "--address-connections <number>",
+    fallback: "1000",
+    description: "How many of them may be from one address, or `off`.",
+    ...count(1),
+  },
+  addressRate: {
+    variable: "AGENTEX_ADDRESS_RATE",
+    flag: "--address-rate <rate>",
+    fallback: "60000/m",
+    description: "How many webhooks may come from one address, or `off`; more are answered 429.",
+    ...rate,
+  },
+  agentRate: {
+    variable: "AGENTEX_AGENT_RATE",
+    flag: "--agent-rate <rate>",
+    fallback: "300000/m",
+    description: "How many proven webhooks may come for one agent, or `off`; more are answered 429.",
+    ...rate,
+  },
+  failedProofs: {
+    variable: "AGENTEX_FAILED_PROOFS",
+    flag: "--failed-proofs <rate>",
+    fallback: "120/m",
+    description:
+      "How many webhooks for one agent may fail to prove who sent them, from an address from which none was proven within " +
+      "a day, or `off`; more are answered 429.",
+    ...rate,
+  },
+  addressFailedProofs: {
+    variable: "AGENTEX_ADDRESS_FAILED_PROOFS",
+    flag: "--address-failed-proofs <rate>",
+    fallback: "600/m",
+    description: "The same for all agents together.",
+    ...rate,
+  },
+  failedLogins: {
+    variable: "AGENTEX_FAILED_LOGINS",
+    flag: "--failed-logins <rate>",
+    fallback: "60/m",
+    description: "How many account keys from one address may be wrong, or `off`; more are answered 429.",
+    ...rate,
+  },
+  queueDepth: {
+    variable: "AGENTEX_QUEUE_DEPTH",
+    flag: "--queue-depth <number>",
+    fallback: "100000",
+    description: "How many deliveries may wait for one agent, or `off`; more are answered 503.",
+    ...count(1),
+  },
+} satisfies { [Name in keyof LimitsConfig]: Setting<NonNullable<LimitsConfig[Name]>> };
+
+function readWhole(text: string, least: number, most: number): number | undefined {
+  const number = /^\d{1,8}$/.test(text) ? Number(text) : Number.NaN;
+  return number >= least && number <= most ? number : undefined;
+}
+
+function readTime(text: string, least: number): number | undefined {
+  const time = readDuration(text);
+  return time !== undefined && time >= least && time <= 3_600_000 ? time : undefined;
+}

@@ -1,0 +1,28 @@
+import { isIP } from "node:net";
+import type { Setting } from "./config.ts";
+
+/** Where metrics are served, beside the management API. */
+export type TelemetryConfig = {
+  readonly metricsHost: string;
+  /** Undefined: with the management API alone. */
+  readonly metricsPort: number | undefined;
+};
+
+export const TELEMETRY_SETTINGS = {
+  metricsHost: {
+    variable: "AGENTEX_METRICS_HOST",
+    flag: "--metrics-host <address>",
+    fallback: "127.0.0.1",
+    description: "Address on which the metrics port listens; whoever reaches it may read the metrics.",
+    expected: "an IP address, or localhost",
+    read: (text) => (isIP(text) !== 0 || text === "localhost" ? text : undefined),
+  },
+  metricsPort: {
+    variable: "AGENTEX_METRICS_PORT",
+    flag: "--metrics-port <number>",
+    fallback: undefined,
+    description: "A port that serves `/metrics` alone, for scraping without a login; 0 takes any free one.",
+    expected: "a whole number from 0 to 65535",
+    read: (text) => (/^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined),
+  },
+} satisfies { [Name in keyof TelemetryConfig]: Setting<NonNullable<TelemetryConfig[Name]>> };

@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { createRouter } from "../../src/http/router.ts";
+import { addConsole } from "../../src/console/built-console.ts";
+import { makeSqliteDatabase } from "../harness/sqlite-database.ts";
+import { startTestGateway } from "../harness/test-gateway.ts";
+import { send } from "../harness/send.ts";
+import { useGateway } from "../harness/use-gateway.ts";
+
+const BROWSER = { accept: "text/html,application/xhtml+xml,*/*;q=0.8" };
+
+describe("the console's files", () => {
+  let folder: string;
+  const app = createRouter();
+  const get = (path: string, headers: Record<string, string> = BROWSER) => app.request(path, { headers });
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "console-"));
+    writeFileSync(join(folder, "secret.txt"), "not the console's");
+    mkdirSync(join(folder, "dist", "assets"), { recursive: true });
+    writeFileSync(join(folder, "dist", "index.html"), "<title>the console</title>");
+    writeFileSync(join(folder, "dist", "assets", "index-abc123.js"), "run()");
+    writeFileSync(join(folder, "dist", "assets", "index-abc123.js.br"), "compressed");
+    addConsole(app, join(folder, "dist"));
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  test("are served: the page anew each time, what has a hash in its name for good", async () => {
+    const page = await get("/console/");
+    assert.equal(page.status, 200);
+    assert.match(await page.text(), /the console/);
+    assert.equal(page.headers.get("cache-control"), "no-cache");
+    const asset = await get("/console/assets/index-abc123.js", {});
+    assert.equal(await asset.text(), "run()");
+    assert.match(String(asset.headers.get("content-type")), /^text\/javascript/);
+    assert.equal(asset.headers.get("cache-control"), "public, max-age=31536000, immutable");
+    const small = await get("/console/assets/index-abc123.js", { "accept-encoding": "gzip, br" });
+    assert.equal(small.headers.get("content-encoding"), "br");
+    assert.equal(await small.text(), "compressed");
+  });
+
+  test("may run no script but their own, and be framed by nobody", async () => {
+    for (const path of ["/console/", "/console/agents/x", "/console/assets/index-abc123.js"]) {
+      const { headers } = await get(path);
+      const policy = String(headers.get("content-security-policy"));
+      assert.match(policy, /default-src 'none'; script-src 'self';/);
+      assert.match(policy, /connect-src 'self'/);
+      assert.match(policy, /frame-ancestors 'none'/);
+      assert.equal(headers.get("x-content-type-options"), "nosniff");
+      assert.equal(headers.get("referrer-policy"), "no-referrer");
+    }
+  });
+
+  test("are one page under every address that a browser opens, and nothing for programs", async () => {
+    for (const path of ["/console/agents/code-watcher", "/console/deliveries/dlv_0p1c8z0r40000"]) {
+      assert.match(await (await get(path)).text(), /the console/);
+      assert.equal((await get(path, { accept: "application/json" })).status, 404);
+      assert.equal((await get(path, {})).status, 404);
+    }
+    const gone = await get("/console/assets/index-old.js");
+    assert.equal(gone.status, 404);
+    assert.equal(gone.headers.get("cache-control"), "no-cache");
+  });
+
+  test("are found from the root by a browser, and by nobody else", async () => {
+    const answer = await get("/");
+    assert.equal(answer.status, 302);
+    assert.equal(answer.headers.get("location"), "/console/");
+    assert.equal((await get("/console")).headers.get("location"), "/console/");
+    assert.equal((await get("/", { accept: "*/*" })).status, 404);
+  });
+
+  test("are all that is served, whatever the path looks like", async () => {
+    for (const path of [
+      "/console/../secret.txt",
+      "/console/%2e%2e/secret.txt",
+      "/console/..%2fsecret.txt",
+      "/console/assets/..%5c..%5csecret.txt",
+      "/console/%00",
+    ]) {
+      const answer = await get(path, {});
+      assert.notEqual(answer.status, 500, path);
+      assert.doesNotMatch(await answer.text(), /not the console's/, path);
+    }
+  });
+
+  test("missing, the page says how to build them", async () => {
+    const bare = createRouter();
+    addConsole(bare, join(folder, "nowhere"));
+    const answer = await bare.request("/console/agents", { headers: BROWSER });
+    assert.equal(answer.status, 503);
+    assert.match(await answer.text(), /npm run build/);
+    assert.equal((await bare.request("/console/assets/a.js")).status, 404);
+  });
+});
+
+describe("the console", () => {
+  const scene = useGateway(async () => makeSqliteDatabase());
+
+  test("hides no address of the API, which answers a browser as it answers anybody", async () => {
+    for (const path of ["/agents", "/deliveries", "/refusals", "/providers", "/attention", "/about"]) {
+      const answer = await send(scene.gateway.url, { path, headers: BROWSER });
+      assert.equal(answer.status, 200, path);
+      assert.match(String(answer.headers["content-type"]), /^application\/json/, path);
+    }
+  });
+
+  test("is not for other names than this machine's", async () => {
+    const answer = await send(scene.gateway.url, {
+      path: "/console/",
+      headers: { ...BROWSER, host: "hooks.example" },
+    });
+    assert.equal(answer.status, 403);
+  });
+
+  test("is on the admin port alone, where there is one", async () => {
+    const gateway = await startTestGateway(makeSqliteDatabase(), { settings: { adminPort: 0 } });
+    try {
+      const at = (url: string, path: string) => send(url, { path, headers: BROWSER });
+      assert.equal((await at(gateway.adminUrl, "/")).headers["location"], "/console/");
+      assert.equal((await at(gateway.url, "/")).status, 404);
+      assert.equal((await at(gateway.url, "/console/")).status, 404);
+    } finally {
+      await gateway.end();
+    }
+  });
+});

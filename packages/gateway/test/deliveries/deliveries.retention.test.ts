@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { DeliveryStatus } from "../../src/deliveries/delivery.ts";
+import { firstIdAt } from "../../src/ids/delivery-id.ts";
+import { openDatabase } from "../../src/storage/open.ts";
+import { agentRow, deliveryRow } from "../harness/delivery-rows.ts";
+import { eachStore } from "../harness/each-store.ts";
+import type { TestDatabase } from "../harness/test-database.ts";
+import { startTestGateway } from "../harness/test-gateway.ts";
+import { waitFor } from "../harness/wait-for.ts";
+
+const DAY = 86_400_000;
+const NOW = Date.UTC(2026, 6, 1);
+const AGES = [0, 29, 31, 89, 91] as const;
+const STATUSES: readonly DeliveryStatus[] = [
+  "waiting",
+  "delivered",
+  "superseded",
+  "failed",
+  "rejected",
+  "cancelled",
+];
+
+/** One delivery of each status and age in days, each with a body and an attempt; its route names both. */
+async function fill(database: TestDatabase, copies: number, bodySize: number): Promise<void> {
+  const opened = await openDatabase(database.url);
+  const { query } = opened;
+  await query.insertInto("agents").values(agentRow("an-agent")).execute();
+  let sequence = 0n;
+  for (const age of AGES) {
+    const rows = STATUSES.flatMap((status) =>
+      Array.from({ length: copies }, () =>
+        deliveryRow(firstIdAt(NOW - age * DAY) + sequence++, {
+          status,
+          route: `${status} ${age}`,
+          // Not due while the test looks.
+          next_attempt_at: status === "waiting" ? NOW + DAY : null,
+        }),
+      ),
+    );
+    await query.insertInto("deliveries").values(rows).execute();
+    const requests = rows.map(({ id }) => ({ delivery_id: id, headers: "[]", body: Buffer.alloc(bodySize) }));
+    await query.insertInto("delivery_requests").values(requests).execute();
+    const attempts = rows.map(({ id }) => ({
+      delivery_id: id,
+      number: 1,
+      started_at: NOW,
+      duration: 1,
+      agent_status: 200,
+      error: null,
+      answer: null,
+    }));
+    await query.insertInto("delivery_attempts").values(attempts).execute();
+  }
+  await opened.close();
+}
+
+eachStore("deliveries that are old", (store) => {
+  async function keptOf(database: TestDatabase): Promise<string[]> {
+    const rows = await database.query("SELECT DISTINCT route FROM deliveries");
+    return rows.map(({ route }) => String(route)).toSorted();
+  }
+  const expected = (delivered: number, failed: number): string[] =>
+    STATUSES.flatMap((status) => {
+      const oldest =
+        status === "waiting" ? Infinity : ["delivered", "superseded"].includes(status) ? delivered : failed;
+      return AGES.filter((age) => age < oldest).map((age) => `${status} ${age}`);
+    }).toSorted();
+
+  test("are removed 30 days after they were delivered, 90 after they failed, and while they wait never", async () => {
+    const database = await store();
+    await fill(database, 3, 100);
+    const gateway = await startTestGateway(database, { clock: () => NOW });
+    const wanted = expected(30, 90);
+    await waitFor(
+      async () => (await keptOf(database)).length <= wanted.length,
+      "nothing was removed",
+      20_000,
+    );
+    assert.deepEqual(await keptOf(database), wanted);
+    for (const table of ["delivery_requests", "delivery_attempts"]) {
+      const orphans = await database.query(
+        `SELECT 1 FROM ${table} WHERE delivery_id NOT IN (SELECT id FROM deliveries)`,
+      );
+      assert.deepEqual(orphans, [], table);
+      const kept = await database.query(`SELECT 1 FROM ${table}`);
+      assert.equal(kept.length, wanted.length * 3, table);
+    }
+    await gateway.end();
+  });
+
+  test("are kept as long as the settings say", async () => {
+    const database = await store();
+    await fill(database, 1, 0);
+    const settings = { keepDelivered: 90 * DAY, keepFailed: 30 * DAY };
+    const gateway = await startTestGateway(database, { clock: () => NOW, settings });
+    const wanted = expected(90, 30);
+    await waitFor(
+      async () => (await keptOf(database)).length <= wanted.length,
+      "nothing was removed",
+      20_000,
+    );
+    assert.deepEqual(await keptOf(database), wanted);
+    await gateway.end();
+  });
+
+  test("are removed also where there are many, with large bodies, by two gateways where there can be two", async () => {
+    const database = await store();
+    // Some steps end for the number of deliveries, some for the size of their bodies.
+    await fill(database, 120, 60_000);
+    const settings = { encryptionKey: "5e".repeat(32) };
+    const count = database.engine === "postgres" ? 2 : 1;
+    const gateways = await Promise.all(
+      Array.from({ length: count }, async () => startTestGateway(database, { clock: () => NOW, settings })),
+    );
+    const wanted = expected(30, 90);
+    await waitFor(
+      async () => (await keptOf(database)).length <= wanted.length,
+      "not all were removed",
+      30_000,
+    );
+    await Promise.all(gateways.map(async (gateway) => gateway.stop()));
+    assert.deepEqual(await keptOf(database), wanted);
+    for (const gateway of gateways)
+      assert.deepEqual(
+        gateway.log.lines.filter((line) => line.includes("removed")),
+        [],
+      );
+    await gateways[0]?.end();
+  });
+});

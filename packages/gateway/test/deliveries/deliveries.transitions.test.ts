@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, test } from "node:test";
+import {
+  TRANSITIONS,
+  type DeliveryStatus,
+  type RunningDelivery,
+  type Webhook,
+  type Verdict,
+} from "../../src/deliveries/delivery.ts";
+import type { Database } from "../../src/storage/database.ts";
+import { openDatabase } from "../../src/storage/open.ts";
+import { eachStore } from "../harness/each-store.ts";
+import type { TestDatabase } from "../harness/test-database.ts";
+import { makeStoredQueue, resultOf, setClock, webhookTo } from "../promises/stored-queue.ts";
+import { transitionsIn, watchTransitions } from "../promises/transitions.ts";
+
+const STATUSES = Object.keys(TRANSITIONS) as DeliveryStatus[];
+const VERDICTS: Verdict[] = [
+  { status: "delivered" },
+  { status: "rejected" },
+  { status: "failed" },
+  { status: "cancelled" },
+  { status: "waiting", nextAttemptAt: 0 },
+];
+
+test("the table of transitions in the documents is that of the code", async () => {
+  const page = await readFile(new URL("../../../../docs/deliveries.md", import.meta.url), "utf8");
+  const documented: Record<string, string[]> = {};
+  for (const [, status, becomes] of page.matchAll(/^\| `(\w+)` +\|[^|]*\|([^|]*)\|$/gm)) {
+    if (status === undefined || becomes === undefined || !(status in TRANSITIONS)) continue;
+    documented[status] = [...becomes.matchAll(/`(\w+)`/g)].map(([, name]) => name ?? "");
+  }
+  assert.deepEqual(documented, TRANSITIONS);
+  const drawn = [...page.matchAll(/^ {2}(\w+) --> (\w+)$/gm)].map(([, from, to]) => `${from} ${to}`);
+  const allowed = STATUSES.flatMap((from) => TRANSITIONS[from].map((to) => `${from} ${to}`));
+  assert.deepEqual(drawn.toSorted(), allowed.toSorted());
+});
+
+eachStore("a delivery changes", (store) => {
+  let testDatabase: TestDatabase;
+  let database: Database;
+  before(async () => {
+    testDatabase = await store();
+    database = await openDatabase(testDatabase.url);
+    await watchTransitions(testDatabase);
+  });
+  after(async () => {
+    await database.close();
+    await testDatabase.drop();
+  });
+
+  for (const from of STATUSES) {
+    test(`from ${from} only as it may, whatever is done to it`, async () => {
+      const clock = setClock();
+      const mine = makeStoredQueue(database, 1, clock);
+      const other = makeStoredQueue(database, 2, clock);
+      const seen: DeliveryStatus[] = [];
+
+      // Each operation meets a delivery of its own, which was put into the status behind the gateway's back.
+      const operations: ((delivery: RunningDelivery) => Promise<unknown>)[] = [
+        ({ webhook }) => mine.queue.claim(webhook.agentId, 10),
+        ({ webhook }) => mine.queue.hurry(webhook.agentId),
+        ({ webhook }) => mine.queue.cancelAll(webhook.agentId),
+        ({ id }) => mine.queue.cancel(id),
+        ({ id }) => other.queue.cancel(id),
+        () => mine.queue.recover(),
+        () => other.queue.recover(),
+        ({ webhook }) => mine.journal.accept(webhook, "waiting"),
+        ({ webhook }) => mine.journal.accept(sentTo(webhook.agentId, "newer"), "waiting"),
+        ({ webhook }) => other.journal.accept(sentTo(webhook.agentId, "newer"), "running"),
+        ...VERDICTS.flatMap((verdict) => [
+          (delivery: RunningDelivery) => mine.journal.finish(delivery, resultOf(200), verdict),
+          (delivery: RunningDelivery) => other.journal.finish(delivery, resultOf(200), verdict),
+        ]),
+      ];
+      for (const [index, operation] of operations.entries()) {
+        const webhook = sentTo(`${from} ${index}`, "the first");
+        const accepted = await mine.journal.accept(webhook, "waiting");
+        assert.equal(accepted.outcome, "accepted");
+        const { id } = accepted as { id: bigint };
+        await testDatabase.query(
+          `UPDATE deliveries SET status = '${from}', gateway = '${mine.gateway}', attempts = 1, ` +
+            `attempt_started_at = ${clock.now()} WHERE id = ${id}`,
+        );
+        await testDatabase.query("DELETE FROM seen_transitions");
+        clock.advance(60_000);
+        await operation({ id, webhook, attempt: 1, startedAt: clock.now() });
+        for (const transition of await transitionsIn(testDatabase)) {
+          if (transition.id !== id) continue;
+          assert.equal(transition.from, from);
+          assert.ok(
+            TRANSITIONS[from].includes(transition.to),
+            `operation ${index}: ${from} to ${transition.to}`,
+          );
+          seen.push(transition.to);
+        }
+      }
+      // What may happen does: the operations are the ones that make it happen.
+      assert.deepEqual([...new Set(seen)].toSorted(), TRANSITIONS[from].toSorted());
+    });
+  }
+});
+
+/** One of a conversation, of which only the newest is kept waiting. */
+function sentTo(agentId: string, providerDeliveryId: string): Webhook {
+  return webhookTo(agentId, { ordering: "latest", conversation: "the same", providerDeliveryId });
+}

@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { createAgentSlots } from "../../src/dispatch/agent-slots.ts";
+import { joinGateways, type GatewayList, type Instance } from "../../src/cluster/instance.ts";
+
+const CONCURRENCY = 8;
+
+/** A gateway among four whose store, clock and timer do as they are told. */
+async function joinFour() {
+  const others = ["a", "b", "c"];
+  let isOut = false;
+  /** How far this machine's clock and the database's are ahead of the one that is never set. */
+  let ahead = 0;
+  let databaseAhead = 0;
+  let stoodDown = 0;
+  let isSilent = false;
+  let time = 0;
+  let tick = (): void => {};
+  let name = "";
+  const answer = async <Value>(value: Value): Promise<Value> => {
+    if (isOut) throw new Error("connect ECONNREFUSED");
+    return value;
+  };
+  const list: GatewayList = {
+    numbers: () => answer(new Set([0, 1, 2])),
+    take: (_number, instance) => {
+      name = instance;
+      return answer(true);
+    },
+    renew: () => answer(time + databaseAhead),
+    look: () => answer({ alive: isSilent ? [name] : [...others, name], silent: [] }),
+    endSessions: () => answer(undefined),
+    leave: () => answer(undefined),
+  };
+  const instance: Instance = await joinGateways({
+    name: "mine",
+    list,
+    now: () => time + ahead,
+    elapsed: () => time,
+    every: (_milliseconds, call) => {
+      tick = call;
+      return () => {};
+    },
+    standDown: () => void (stoodDown += 1),
+    onSign() {},
+    onError() {},
+  });
+  const pass = async (milliseconds: number): Promise<void> => {
+    time += milliseconds;
+    tick();
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  return {
+    slots: createAgentSlots(() => (instance.isLeased() ? instance.standing() : undefined)),
+    pass,
+    stoodDown: () => stoodDown,
+    isLeased: () => instance.isLeased(),
+    /** The machine is suspended: the clock that is never set stands still with it. */
+    suspend(milliseconds: number) {
+      ahead += milliseconds;
+      databaseAhead += milliseconds;
+    },
+    /** So is its hypervisor: no clock of this machine moves. */
+    suspendUnnoticed(milliseconds: number) {
+      databaseAhead += milliseconds;
+    },
+    /** The store cannot be reached. */
+    setOut(value: boolean) {
+      isOut = value;
+    },
+    /** Nobody else has been heard of. */
+    setSilent(value: boolean) {
+      isSilent = value;
+    },
+  };
+}
+
+describe("a gateway that could not give a sign of life", () => {
+  test("begins nothing that others would take up, until it could", async () => {
+    const gateway = await joinFour();
+    const mine = gateway.slots.takeMany("agent", CONCURRENCY, CONCURRENCY);
+    assert.equal(mine, 2);
+    gateway.slots.release("agent", mine);
+    gateway.setOut(true);
+    for (let count = 0; count < 4; count++) await gateway.pass(2_000);
+    assert.equal(gateway.slots.takeMany("agent", CONCURRENCY, CONCURRENCY), 0);
+    assert.equal(gateway.slots.hasShare(CONCURRENCY), false);
+    gateway.setOut(false);
+    assert.equal(gateway.slots.take("agent", CONCURRENCY), false, "before it has given a sign again");
+    await gateway.pass(2_000);
+    assert.equal(gateway.slots.take("agent", CONCURRENCY), true);
+  });
+
+  test("does not take the others' share for its own before they could give one", async () => {
+    const gateway = await joinFour();
+    gateway.setOut(true);
+    for (let count = 0; count < 5; count++) await gateway.pass(2_000);
+    gateway.setOut(false);
+    gateway.setSilent(true);
+    await gateway.pass(2_000);
+    assert.equal(gateway.slots.takeMany("agent", CONCURRENCY, CONCURRENCY), 2);
+    gateway.slots.release("agent", 2);
+    await gateway.pass(2_000);
+    assert.equal(gateway.slots.takeMany("agent", CONCURRENCY, CONCURRENCY), CONCURRENCY);
+  });
+
+  test("whose machine was suspended holds nothing until it has given a sign, and gives up what others may have", async () => {
+    const gateway = await joinFour();
+    await gateway.pass(2_000);
+    assert.equal(gateway.isLeased(), true);
+    gateway.suspend(12_000);
+    assert.equal(gateway.isLeased(), false);
+    assert.equal(gateway.slots.take("agent", CONCURRENCY), false);
+    assert.equal(gateway.stoodDown(), 0);
+    await gateway.pass(2_000);
+    assert.equal(gateway.stoodDown(), 1);
+    assert.equal(gateway.isLeased(), true);
+  });
+
+  test("gives up what others may have where only the database knows how long it was silent", async () => {
+    const gateway = await joinFour();
+    await gateway.pass(2_000);
+    gateway.suspendUnnoticed(12_000);
+    await gateway.pass(2_000);
+    assert.equal(gateway.stoodDown(), 1);
+    await gateway.pass(2_000);
+    assert.equal(gateway.stoodDown(), 1);
+  });
+});

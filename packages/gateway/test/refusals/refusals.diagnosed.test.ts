@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+import { eachStore } from "../harness/each-store.ts";
+import { assertProblem } from "../harness/problem.ts";
+import { githubHeaders } from "../harness/sign.ts";
+import { useGateway } from "../harness/use-gateway.ts";
+import { waitFor } from "../harness/wait-for.ts";
+
+type Finding = { readonly code: string; readonly sentence: string };
+type Refusals = {
+  readonly refusals: readonly { readonly path: string; readonly diagnosis: readonly Finding[] }[];
+};
+
+const SECRET = "known to the provider";
+const BODY = JSON.stringify({ repository: { full_name: "octo/repo" }, count: 1 });
+
+eachStore("a refusal's diagnosis", (store) => {
+  const scene = useGateway(store);
+  before(async () => {
+    const { management } = scene.gateway;
+    await management.register({ name: "watcher", url: scene.agent.url, routes: ["POST /:what"] });
+    await management.createKey({ agent: "watcher", name: "octo/repo", type: "github", value: SECRET });
+  });
+  const diagnosisOf = async (path: string): Promise<readonly Finding[]> => {
+    let found: readonly Finding[] | undefined;
+    await waitFor(async () => {
+      const page = (await scene.gateway.management.get("/refusals?agent=watcher")).json() as Refusals;
+      found = page.refusals.find((refusal) => refusal.path === path)?.diagnosis;
+      return found !== undefined;
+    }, "the refusal was not recorded");
+    return found ?? [];
+  };
+
+  test("says that the body was written anew on its way, and tells neither the sender nor anybody the secret", async () => {
+    const headers = await githubHeaders(SECRET, BODY);
+    const rewritten = JSON.stringify(JSON.parse(BODY), undefined, 2);
+    const answer = await scene.call("watcher", "/rewritten", { method: "POST", headers, body: rewritten });
+    assertProblem(answer, 401, "signature_invalid");
+    assert.doesNotMatch(answer.text, /rewritten|re-?serialis/i);
+    const diagnosis = await diagnosisOf("/rewritten");
+    assert.equal(diagnosis[0]?.code, "body_rewritten", JSON.stringify(diagnosis));
+    assert.doesNotMatch(JSON.stringify(diagnosis), new RegExp(SECRET));
+  });
+
+  test("says that the secret is that of another key's type", async () => {
+    await scene.gateway.management.createKey({
+      agent: "watcher",
+      name: "elsewhere",
+      type: "hmac",
+      value: "the secret of another type",
+    });
+    const headers = await githubHeaders("the secret of another type", BODY);
+    await scene.call("watcher", "/other-key", { method: "POST", headers, body: BODY });
+    assert.equal((await diagnosisOf("/other-key"))[0]?.code, "wrong_key_type");
+  });
+
+  test("says that nothing is signed where the provider's other headers are there", async () => {
+    const headers = { "x-github-event": "push", "content-type": "application/json" };
+    const answer = await scene.call("watcher", "/unsigned", { method: "POST", headers, body: BODY });
+    assertProblem(answer, 401, "credentials_missing");
+    assert.equal((await diagnosisOf("/unsigned"))[0]?.code, "signature_missing");
+  });
+
+  test("is made of a pasted request too, in whatever way its headers are pasted", async () => {
+    const headers = await githubHeaders(SECRET, BODY);
+    const lines = Object.entries(headers)
+      .map(([name, value]) => `${name.toUpperCase()}: ${value}`)
+      .join("\r\n");
+    for (const pasted of [headers, Object.entries(headers), lines]) {
+      const request = { agent_name: "watcher", headers: pasted, body: BODY };
+      const answer = await scene.gateway.management.post("/providers/github/diagnose", request);
+      assert.equal(answer.status, 200, answer.text);
+      assert.equal((answer.json() as { findings: Finding[] }).findings[0]?.code, "genuine", answer.text);
+    }
+    const changed = { agent_name: "watcher", headers: lines, body: `${BODY}\n` };
+    const answer = await scene.gateway.management.post("/providers/github/diagnose", changed);
+    const { findings } = answer.json() as { findings: Finding[] };
+    assert.notEqual(findings[0]?.code, "genuine");
+    assert.doesNotMatch(answer.text, new RegExp(SECRET));
+    assertProblem(
+      await scene.gateway.management.post("/providers/nobody/diagnose", changed),
+      404,
+      "provider_not_found",
+    );
+  });
+});

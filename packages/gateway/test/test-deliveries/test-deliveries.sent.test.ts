@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+import { providers } from "agentex-webhook-providers";
+import { eachStore } from "../harness/each-store.ts";
+import { assertProblem } from "../harness/problem.ts";
+import { githubHeaders } from "../harness/sign.ts";
+import { useGateway } from "../harness/use-gateway.ts";
+
+type Shown = Record<string, unknown>;
+
+eachStore("a test event", (store) => {
+  const scene = useGateway(store);
+  const send = (json: Shown) => scene.gateway.management.post("/agents/name/watcher/test-deliveries", json);
+
+  before(async () => {
+    await scene.gateway.management.register({
+      name: "watcher",
+      url: scene.agent.url,
+      routes: ["POST /code_changes", "POST /other"],
+    });
+    await scene.gateway.management.createKey({ agent: "watcher", name: "octo/repo", type: "github" });
+  });
+
+  test("of GitHub is a true payload, named for the key, and goes the whole way to the agent", async () => {
+    const answer = await send({ provider: "github", event: "push", route: "/code_changes" });
+    assert.equal(answer.status, 200, answer.text);
+    const { status, delivery_id, event, key } = answer.json() as Shown;
+    assert.deepEqual([status, event, key], [200, "push", "octo/repo"], answer.text);
+    const shown = await scene.gateway.management.get(`/deliveries/${String(delivery_id)}`);
+    const { provider, conversation, provider_delivery_id } = shown.json() as Shown;
+    assert.equal(provider, "github");
+    assert.match(String(conversation), /^octo\/repo@refs\//);
+    assert.match(String(provider_delivery_id), /^test-/);
+  });
+
+  test("reaches the agent as often as it is sent, although its body is always the same", async () => {
+    const issue = { updated_at: "2026-01-02T03:04:05Z" };
+    const payload = { repository: { full_name: "octo/repo" }, issue };
+    for (const wanted of [{ event: "push" }, { event: "push" }, { payload }, { payload }]) {
+      const answer = await send({ provider: "github", route: "/code_changes", ...wanted });
+      assert.doesNotMatch(answer.text, /has this delivery already/);
+    }
+    assert.equal(scene.agent.received.length, 4);
+    // What only the gateway knows of it is not told to the agent.
+    assert.equal(scene.agent.last().headers["x-agentex-test-pass"], undefined);
+  });
+
+  test("is told by nothing that others could send along", async () => {
+    const issue = { updated_at: "2026-01-02T03:04:05Z" };
+    const body = JSON.stringify({ repository: { full_name: "octo/own" }, issue });
+    await scene.gateway.management.createKey({
+      agent: "watcher",
+      name: "octo/own",
+      type: "github",
+      value: "own",
+    });
+    for (const pass of ["", "true", "x".repeat(36)]) {
+      const headers = await githubHeaders("own", body, { "x-agentex-test-pass": pass });
+      await scene.call("watcher", "/other", { method: "POST", headers, body });
+    }
+    assert.equal(scene.agent.received.length, 1);
+  });
+
+  test("says what it lacks: the route, the key, the event, the provider", async () => {
+    assertProblem(await send({ provider: "github" }), 400, "route_required");
+    const route = "/code_changes";
+    assertProblem(await send({ provider: "slack", route }), 409, "signing_key_missing");
+    assertProblem(await send({ provider: "github", event: "nothing", route }), 422, "sample_unknown");
+    assertProblem(await send({ provider: "nobody", route }), 404, "provider_not_found");
+    await scene.gateway.management.createKey({ agent: "watcher", name: "octo/two", type: "github" });
+    assertProblem(await send({ provider: "github", route }), 409, "signing_key_ambiguous");
+  });
+
+  test("is taken from every provider whose secret the gateway holds", async () => {
+    const { management } = scene.gateway;
+    for (const provider of providers.values()) {
+      await management.register({ name: "all", url: scene.agent.url, routes: ["POST /hook"] });
+      const trigger = await management.post("/agent_api_keys/webhook-trigger", {
+        agent_name: "all",
+        source: provider.id,
+        name: "the-key",
+        forward_path: "hook",
+        ...(provider.secret.madeBy === "provider" && { secret: secretOf(provider.id) }),
+      });
+      if (provider.secret.kind === "public_key") {
+        assertProblem(trigger, 422, "secret_invalid");
+        continue;
+      }
+      assert.equal(trigger.status, 200, `${provider.id}: ${trigger.text}`);
+      const { setup } = trigger.json() as { setup: Shown };
+      assert.equal(setup["secret"], provider.setup.secret);
+      const answer = await management.post("/agents/name/all/test-deliveries", { provider: provider.id });
+      assert.equal((answer.json() as Shown)["status"], 200, `${provider.id}: ${answer.text}`);
+    }
+  });
+
+  test("of a provider with a private key of its own cannot be signed, and says so", async () => {
+    await scene.gateway.management.createKey({
+      agent: "watcher",
+      name: "1",
+      type: "discord",
+      value: "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+    });
+    assertProblem(await send({ provider: "discord", route: "/code_changes" }), 409, "sample_unsignable");
+  });
+});
+
+/** Some secrets are written in a way of their own. */
+function secretOf(id: string): string {
+  const base64 = Buffer.alloc(32, 7).toString("base64");
+  const rule = providers.get(id)?.secret;
+  return rule?.kind === "base64"
+    ? (rule.prefix ?? "") + base64
+    : "a secret of their own".replaceAll(" ", "-");
+}
