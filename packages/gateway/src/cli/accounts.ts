@@ -8,7 +8,7 @@ import { addStoreFlags, type StoreFlags } from "./on-store.ts";
 export function addAccounts(program: Command, exit: (code: number) => void): void {
   const accounts = program
     .command("accounts")
-    .description("Make accounts and the keys of those who manage the gateway, on its database")
+    .description("Manage accounts and account keys, directly on the gateway's database")
     .addHelpText(
       "after",
       "\nExamples:\n" +
@@ -32,28 +32,26 @@ export function addAccounts(program: Command, exit: (code: number) => void): voi
     new Option("--role <role>", "what the key may do").choices(ROLES).makeOptionMandatory();
 
   run(accounts.command("create"), 'agentex accounts create "Payments team"', createAccount)
-    .description("Make an account and its first key, an admin's, which is shown this once")
+    .description("Create an account and its first admin key; the key is shown only once")
     .argument("<name>", "the account's name", readName)
     .option("--local", "give it all that was made while nobody logged in");
-  run(accounts.command("list"), "agentex accounts list --json", listAccounts).description(
-    "List the accounts",
-  );
+  run(accounts.command("list"), "agentex accounts list --json", listAccounts).description("List accounts");
   run(
     accounts.command("grant"),
     'agentex accounts grant 01970000-0000-7000-8000-000000000000 "Payments team" --role viewer',
     grantKey,
   )
-    .description("Let a key into another account, or change what it may do there")
+    .description("Give a key access to another account, or change its role there")
     .argument("<key-id>", "the key's id")
     .argument("<account>", "the account's name or id")
     .addOption(role());
 
-  const keys = accounts.command("keys").description("The keys of those who manage an account");
+  const keys = accounts.command("keys").description("Manage an account's keys");
   run(keys.command("list"), 'agentex accounts keys list "Payments team"', listKeys)
-    .description("List the keys of an account, without their values")
+    .description("List an account's keys; values are never shown")
     .argument("<account>", "the account's name or id");
   run(keys.command("create"), 'agentex accounts keys create "Payments team" grace --role member', createKey)
-    .description("Make a key; its value is shown this once")
+    .description("Create a key; its value is shown only once")
     .argument("<account>", "the account's name or id")
     .argument("<name>", "whose or what for it is", readName)
     .addOption(role())
@@ -63,7 +61,7 @@ export function addAccounts(program: Command, exit: (code: number) => void): voi
     'agentex accounts keys delete "Payments team" 01970000-0000-7000-8000-000000000000',
     deleteKey,
   )
-    .description("Take a key out of an account; it stops working there at once")
+    .description("Remove a key from an account; it stops working there immediately")
     .argument("<account>", "the account's name or id")
     .argument("<key-id>", "the key's id");
 }

@@ -11,7 +11,7 @@ import { webhookUrl } from "../agents/webhook-url.ts";
 
 /** `agentex agents …` */
 export function addAgents(program: Command, exit: Exit): void {
-  const agents = program.command("agents").description("The agents that the gateway knows");
+  const agents = program.command("agents").description("Manage registered agents");
 
   gatewayCommand(agents, "list", "List agents", ["agentex agents list", "agentex agents list --json"])
     .option("--limit <number>", "at most so many", aNumber(1, 1000), 1000)
@@ -23,7 +23,7 @@ export function addAgents(program: Command, exit: Exit): void {
       }),
     );
 
-  gatewayCommand(agents, "show", "Show an agent, why it stands as it does, and its routes with their URLs", [
+  gatewayCommand(agents, "show", "Show an agent: its status and why, and its routes with their URLs", [
     "agentex agents show code-watcher",
   ])
     .argument("<agent>", "its name or id", aName)
@@ -35,7 +35,7 @@ export function addAgents(program: Command, exit: Exit): void {
       }),
     );
 
-  gatewayCommand(agents, "delete", "Delete an agent and its keys; its deliveries stay", [
+  gatewayCommand(agents, "delete", "Delete an agent and its keys; its deliveries are kept", [
     "agentex agents delete code-watcher",
     "agentex agents delete code-watcher --yes",
   ])

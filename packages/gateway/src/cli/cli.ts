@@ -41,7 +41,7 @@ const COMMANDS: readonly ((program: Command, exit: Exit) => void)[] = [
 /** The command line with all of its commands. */
 export function createProgram(exit: Exit): Command {
   const program = new Command("agentex")
-    .description("Agentex Gateway: proves, records and delivers webhooks to AI agents")
+    .description("Agentex Gateway: verifies, stores and delivers webhooks to AI agents")
     .version(VERSION)
     .configureHelp({ styleTitle: (title) => `\u001b[1m${title}\u001b[22m` })
     .showHelpAfterError("(agentex --help shows what there is)")

@@ -9,7 +9,7 @@ type Shell = (typeof SHELLS)[number];
 export function addCompletion(program: Command, exit: Exit): void {
   program
     .command("completion")
-    .description("Write what a shell needs to complete commands and flags")
+    .description("Print a shell completion script")
     .addArgument(new Argument("<shell>").choices(SHELLS))
     .addHelpText(
       "after",

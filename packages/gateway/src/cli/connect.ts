@@ -14,7 +14,7 @@ export function addConnect(program: Command, exit: Exit): void {
   gatewayCommand(
     program,
     "connect",
-    "Set up a provider's webhook, step by step, and wait for the first one. What is given as a flag is not asked",
+    "Set up a provider's webhook step by step and wait for the first one; flags skip the matching prompt",
     [
       "agentex connect",
       "agentex connect --agent code-watcher --provider github --name octo/repo",

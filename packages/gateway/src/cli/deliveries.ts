@@ -9,9 +9,7 @@ import { showChange, showDeliveries, showDetail } from "./show-delivery.ts";
 
 /** `agentex deliveries …` */
 export function addDeliveries(program: Command, exit: Exit): void {
-  const deliveries = program
-    .command("deliveries")
-    .description("What was received and proven, and what became of it");
+  const deliveries = program.command("deliveries").description("List, follow and replay deliveries");
 
   addFilters(
     gatewayCommand(deliveries, "list", "List deliveries, newest first", [
@@ -43,7 +41,7 @@ export function addDeliveries(program: Command, exit: Exit): void {
       }),
     );
 
-  gatewayCommand(deliveries, "show", "Show a delivery: its attempts, the agent's answer, its request", [
+  gatewayCommand(deliveries, "show", "Show a delivery: its attempts, the agent's response, its request", [
     "agentex deliveries show dlv_0p1c8z0r40000",
     "agentex deliveries show dlv_0p1c8z0r40000 --body > body.json",
   ])
@@ -62,7 +60,7 @@ export function addDeliveries(program: Command, exit: Exit): void {
     );
 
   addFilters(
-    gatewayCommand(deliveries, "tail", "Follow deliveries as they happen, until Ctrl-C", [
+    gatewayCommand(deliveries, "tail", "Follow deliveries live, until Ctrl-C", [
       "agentex deliveries tail",
       "agentex deliveries tail --agent code-watcher --status failed --json",
     ]),
@@ -80,7 +78,7 @@ export function addDeliveries(program: Command, exit: Exit): void {
   );
 
   addFilters(
-    gatewayCommand(deliveries, "replay", "Deliver again what was received: some by id, or all that match", [
+    gatewayCommand(deliveries, "replay", "Replay deliveries: some by id, or all that match the filters", [
       "agentex deliveries replay dlv_0p1c8z0r40000",
       "agentex deliveries replay --agent code-watcher --status failed --from 1d",
       "agentex deliveries replay --agent code-watcher --dry-run",

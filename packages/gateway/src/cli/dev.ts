@@ -24,9 +24,7 @@ type DevFlags = { readonly port?: string };
 export function addDev(program: Command, exit: Exit): void {
   program
     .command("dev")
-    .description(
-      "Run a gateway and an agent that is started again whenever its code changes, in one terminal, until Ctrl-C",
-    )
+    .description("Run a gateway and an agent in one terminal; the agent restarts when its code changes")
     .argument("<file>", "the agent's program")
     .option(
       "--port <number>",

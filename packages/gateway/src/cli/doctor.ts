@@ -19,7 +19,7 @@ export function addDoctor(program: Command, exit: Exit): void {
   gatewayCommand(
     program,
     "doctor",
-    "Look whether everything is as it should be, and say what to do: settings, store, gateway, agents, clocks, public URL",
+    "Check your setup and suggest fixes: settings, store, gateway, agents, clocks, public URL",
     [
       "agentex doctor",
       "AGENTEX_PUBLIC_URL=https://hooks.example.com agentex doctor",

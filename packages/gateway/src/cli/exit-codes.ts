@@ -3,12 +3,12 @@ import type { GatewayError } from "agentex-gateway-sdk/client";
 /** What the command line ends with, and what each code means; `docs/command-line.md` has the same table. */
 export const EXIT_CODES = {
   done: [0, "Done."],
-  failed: [1, "It was tried, and failed."],
-  usage: [2, "Wrong usage: an argument, or its value, is missing or wrong."],
-  not_found: [3, "What was named does not exist."],
-  not_allowed: [4, "Not signed in, or not allowed to."],
+  failed: [1, "The command ran and failed."],
+  usage: [2, "Usage error: an argument or its value is missing or invalid."],
+  not_found: [3, "Not found."],
+  not_allowed: [4, "Not authenticated, or not allowed."],
   unreachable: [5, "The gateway cannot be reached."],
-  interrupted: [130, "A dialog was left, with Ctrl-C or Escape."],
+  interrupted: [130, "A prompt was cancelled with Ctrl-C or Escape."],
 } as const;
 
 export type Ending = keyof typeof EXIT_CODES;

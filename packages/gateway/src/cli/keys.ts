@@ -14,7 +14,7 @@ const FROM_INPUT = `read the secret from standard input (or give it as ${VALUE_V
 export function addKeys(program: Command, exit: Exit): void {
   const keys = program
     .command("keys")
-    .description("The keys of an agent: of callers of your own, and the signing secrets of providers");
+    .description("Manage an agent's keys: API keys and providers' signing secrets");
 
   gatewayCommand(keys, "list", "List an agent's keys; values are never shown", [
     "agentex keys list code-watcher",
@@ -28,7 +28,7 @@ export function addKeys(program: Command, exit: Exit): void {
       }),
     );
 
-  gatewayCommand(keys, "create", "Make a key; its value is shown this once", [
+  gatewayCommand(keys, "create", "Create a key; its value is shown only once", [
     "agentex keys create hello my-key",
     "agentex keys create code-watcher octo/repo --type github",
     "agentex keys create slack-helper A0123456789 --type slack --value-stdin < secret.txt",
@@ -45,7 +45,7 @@ export function addKeys(program: Command, exit: Exit): void {
     .option("--expires <time>", "when it stops working: a time, or in how long (30d)", aTimeToCome)
     .action(talking<CreateFlags>(exit, create));
 
-  gatewayCommand(keys, "rotate", "Give a key a new value; the old one goes on working for a while", [
+  gatewayCommand(keys, "rotate", "Rotate a key; the old value keeps working during the overlap", [
     "agentex keys rotate hello my-key",
     "agentex keys rotate code-watcher octo/repo --overlap 1h",
   ])
@@ -56,7 +56,7 @@ export function addKeys(program: Command, exit: Exit): void {
     .option("--value-stdin", FROM_INPUT)
     .action(talking<RotateFlags>(exit, rotate));
 
-  gatewayCommand(keys, "delete", "Delete a key; it stops working at once", [
+  gatewayCommand(keys, "delete", "Delete a key; it stops working immediately", [
     "agentex keys delete hello my-key",
     "agentex keys delete code-watcher octo/repo --type github --yes",
   ])

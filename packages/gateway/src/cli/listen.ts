@@ -28,7 +28,7 @@ export function addListen(program: Command, exit: Exit): void {
   gatewayCommand(
     program,
     "listen",
-    "Forward a deployed agent's deliveries to this machine as well, until Ctrl-C. The agent gets its own all the same",
+    "Copy a deployed agent's deliveries to this machine, until Ctrl-C; the agent still receives its own",
     [
       "agentex listen --agent code-watcher --to http://localhost:8000",
       `${KEY_VARIABLE}=… agentex listen --to http://localhost:8000`,

@@ -7,7 +7,7 @@ export function addMcpCommand(program: Command, exit: Exit): void {
   gatewayCommand(
     program,
     "mcp",
-    "Serve the gateway's tools to a coding agent, by MCP on standard input and output",
+    "Serve the gateway's tools to a coding agent over MCP on standard input and output",
     [
       "agentex mcp",
       "claude mcp add agentex -- npx agentex-gateway mcp",

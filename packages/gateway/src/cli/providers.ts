@@ -15,9 +15,7 @@ const SECRET_FROM: Readonly<Record<Provider["secret_from"], string>> = {
 
 /** `agentex providers …` */
 export function addProviders(program: Command, exit: Exit): void {
-  const providers = program
-    .command("providers")
-    .description("Who may send webhooks, and how they are set up");
+  const providers = program.command("providers").description("Show providers and how to set them up");
 
   gatewayCommand(providers, "list", "List providers", ["agentex providers list"]).action(
     talking(exit, async ({ client, screen, isJson }) => {
@@ -42,12 +40,9 @@ export function addProviders(program: Command, exit: Exit): void {
     }),
   );
 
-  gatewayCommand(
-    providers,
-    "show",
-    "Show what to paste where at a provider, and which test events there are",
-    ["agentex providers show github"],
-  )
+  gatewayCommand(providers, "show", "Show how to set up a provider, and its test events", [
+    "agentex providers show github",
+  ])
     .argument("<provider>", "its id", aName)
     .action(
       talking(exit, async ({ client, screen, isJson }, _flags, id) => {

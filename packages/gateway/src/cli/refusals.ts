@@ -17,7 +17,7 @@ type RefusalFlags = {
 
 /** `agentex refusals` */
 export function addRefusals(program: Command, exit: Exit): void {
-  gatewayCommand(program, "refusals", "List what was turned away, and why", [
+  gatewayCommand(program, "refusals", "List rejected requests, and why they were rejected", [
     "agentex refusals",
     "agentex refusals --agent code-watcher --from 1h",
     "agentex refusals --code signature_invalid --json",

@@ -16,12 +16,12 @@ With one gateway, steps 2 and 3 are one.`;
 export function addSecrets(program: Command, exit: (code: number) => void): void {
   const secrets = program
     .command("secrets")
-    .description("Replace the encryption key of the secrets in the database")
+    .description("Rotate the encryption key of the secrets in the database")
     .addHelpText("after", ROTATION);
 
   secrets
     .command("generate")
-    .description("Print a new encryption key")
+    .description("Generate a new encryption key and print it")
     .addHelpText("after", "\nExamples:\n  agentex secrets generate")
     .action(() => {
       process.stdout.write(`${generateEncryptionKey()}\n`);
@@ -30,13 +30,11 @@ export function addSecrets(program: Command, exit: (code: number) => void): void
   const onStore = (command: Command, run: (flags: StoreFlags) => Promise<number>): Command =>
     addStoreFlags(command).action(async (flags: StoreFlags) => exit(await run(flags)));
   onStore(secrets.command("status"), showStatus)
-    .description(
-      "Show how many secrets are encrypted with which key; keys are shown by their ids, which are not secret",
-    )
+    .description("Show how many secrets each encryption key encrypts; keys are shown by id")
     .addHelpText("after", "\nExamples:\n  agentex secrets status --json");
   onStore(secrets.command("reencrypt"), runReencrypt)
     .description(
-      "Encrypt everything with the first key, while gateways run or not; may be broken off and run again",
+      "Re-encrypt everything with the first key; safe to run beside gateways, to interrupt and to repeat",
     )
     .option("--dry-run", "change nothing; count, and try whether everything can be read")
     .addHelpText("after", "\nExamples:\n  agentex secrets reencrypt --dry-run\n  agentex secrets reencrypt");

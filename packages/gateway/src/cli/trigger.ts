@@ -17,16 +17,11 @@ type TriggerFlags = {
 
 /** `agentex trigger` */
 export function addTrigger(program: Command, exit: Exit): void {
-  gatewayCommand(
-    program,
-    "trigger",
-    "Send a test event: a true sample, signed with the stored secret, through the gateway to the agent",
-    [
-      "agentex trigger github push --agent code-watcher",
-      "agentex trigger github pull_request.opened",
-      "agentex trigger stripe --payload event.json",
-    ],
-  )
+  gatewayCommand(program, "trigger", "Send a signed sample event through the gateway to the agent", [
+    "agentex trigger github push --agent code-watcher",
+    "agentex trigger github pull_request.opened",
+    "agentex trigger stripe --payload event.json",
+  ])
     .argument("<provider>", "a provider's id", aName)
     .argument("[event]", "agentex providers show PROVIDER lists them; else its first")
     .option("--agent <name>", "to this agent; not needed where there is only one")
