@@ -1,4 +1,4 @@
-/** A file or folder that a published package holds beside its built code. */
+/** A file or folder that a published package holds beside its built code, or in the place of some of it. */
 export type Extra = {
   /** In the published package. */
   readonly to: string;
@@ -18,7 +18,12 @@ export type PackageContents = {
 
 /** The published packages, each after those that it needs. */
 export const PACKAGES: readonly PackageContents[] = [
-  { folder: "packages/webhook-providers", node: ">=20", extras: [] },
+  {
+    folder: "packages/webhook-providers",
+    node: ">=20",
+    // Octokit's package of examples is ten times as large.
+    extras: [{ to: "dist/samples/github.js", text: githubSamplesModule }],
+  },
   { folder: "packages/sdk", node: ">=20", extras: [] },
   {
     folder: "packages/gateway",
@@ -32,13 +37,12 @@ export const PACKAGES: readonly PackageContents[] = [
         from: `node_modules/swagger-ui-dist/${file}`,
         to: `swagger-ui/${file}`,
       })),
-      // Octokit's package of examples is ten times as large.
-      { to: "github-samples.json", text: githubSamplesText },
     ],
   },
 ];
 
-async function githubSamplesText(): Promise<string> {
-  const { githubSamples } = await import("../../packages/gateway/src/test-deliveries/github-samples.ts");
-  return JSON.stringify(githubSamples());
+async function githubSamplesModule(): Promise<string> {
+  const { githubSamples } = await import("../../packages/webhook-providers/src/samples/github.ts");
+  // Parsed as JSON, which is quicker to read than JavaScript.
+  return `export const githubSamples = JSON.parse(${JSON.stringify(JSON.stringify(githubSamples))});\n`;
 }

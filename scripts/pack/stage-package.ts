@@ -24,6 +24,8 @@ export async function stagePackage(root: string, { folder, node, extras }: Packa
     await mkdir(dirname(target), { recursive: true });
     if ("from" in extra) await cp(join(root, extra.from), target, { recursive: true });
     else await writeFile(target, await extra.text());
+    // It would be that of the code whose place this takes.
+    await rm(`${target}.map`, { force: true });
   }
   await cp(join(source, "README.md"), join(staged, "README.md"));
   await cp(join(root, "LICENSE"), join(staged, "LICENSE"));

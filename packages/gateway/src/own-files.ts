@@ -14,5 +14,3 @@ export const DOCUMENTS_ROOT = new URL(isSource ? "../../" : "./", PACKAGE);
 export const SWAGGER_UI = isSource
   ? new URL("./", pathToFileURL(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json")))
   : new URL("swagger-ui/", PACKAGE);
-/** GitHub's example payloads; undefined in the repository, where they are read from Octokit's package. */
-export const GITHUB_SAMPLES = isSource ? undefined : new URL("github-samples.json", PACKAGE);

@@ -14,7 +14,6 @@ export type { IdentitySource, Provider } from "./provider.ts";
 export { providers } from "./providers.ts";
 export { recognise, recogniseAll } from "./recognise.ts";
 export type { WebhookRequest } from "./request.ts";
-export { samples } from "./samples.ts";
 export type { Sample } from "./sign/sample.ts";
 export { sign } from "./sign/sign.ts";
 export type { Sending, Signed } from "./sign/sign.ts";

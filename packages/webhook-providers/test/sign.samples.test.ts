@@ -7,10 +7,10 @@ import {
   providers,
   recognise,
   recogniseAll,
-  samples,
   sign,
   verify,
 } from "../src/index.ts";
+import { samples } from "../src/samples/index.ts";
 import { knownProvider } from "./known-provider.ts";
 import { now } from "./signed-request.ts";
 import { everySample, signedSample, url } from "./signed-sample.ts";

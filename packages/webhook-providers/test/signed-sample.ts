@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { providers, samples, sign } from "../src/index.ts";
+import { providers, sign } from "../src/index.ts";
 import type { Provider, Sample, WebhookRequest } from "../src/index.ts";
+import { samples } from "../src/samples/index.ts";
 import { keysFor } from "./keys.ts";
 import { now } from "./signed-request.ts";
 

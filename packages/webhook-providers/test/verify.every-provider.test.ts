@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
-import { providers, samples, verify } from "../src/index.ts";
+import { providers, verify } from "../src/index.ts";
 import type { Provider, WebhookRequest } from "../src/index.ts";
+import { samples } from "../src/samples/index.ts";
 import { hmacKey, publicKey } from "../src/secret.ts";
 import { now } from "./signed-request.ts";
 import { everySample, signedSample } from "./signed-sample.ts";

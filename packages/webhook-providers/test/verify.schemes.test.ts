@@ -4,8 +4,9 @@
 import assert from "node:assert/strict";
 import { createHash, createHmac } from "node:crypto";
 import { describe, test } from "node:test";
-import { providers, samples, verify } from "../src/index.ts";
+import { providers, verify } from "../src/index.ts";
 import type { Provider, WebhookRequest } from "../src/index.ts";
+import { samples } from "../src/samples/index.ts";
 import { knownProvider } from "./known-provider.ts";
 import { now, nowSeconds } from "./signed-request.ts";
 import { signedSample } from "./signed-sample.ts";

@@ -1,10 +1,10 @@
-import { samples, type Provider, type Sample } from "agentex-webhook-providers";
-import { githubSamples } from "./github-samples.ts";
+import type { Provider, Sample } from "agentex-webhook-providers";
+import { samplesOf as builtInSamplesOf } from "agentex-webhook-providers/samples";
 
-/** What a provider sends, by example: true payloads with the source of each. */
-export function samplesOf(provider: Provider): readonly Sample[] {
-  if (provider.id === "github") return githubSamples();
-  return samples.get(provider.id) ?? [defaultSample(provider)];
+/** What a provider sends, by example: real payloads with the source of each. */
+export async function samplesOf(provider: Provider): Promise<readonly Sample[]> {
+  const builtIn = await builtInSamplesOf(provider.id);
+  return builtIn.length > 0 ? builtIn : [defaultSample(provider)];
 }
 
 /** For a provider that somebody defined, of which nobody knows what it sends. */

@@ -67,9 +67,10 @@ export async function sendTestDelivery(
   if (route === undefined) {
     return refuse("route_required", "The agent does not have exactly one POST route: say which as 'route'.");
   }
-  const sample = chooseSample(provider, wanted);
+  const samples = await samplesOf(provider);
+  const sample = chooseSample(samples, wanted);
   if (sample === undefined) {
-    const known = samplesOf(provider).map(({ event }) => event);
+    const known = samples.map(({ event }) => event);
     return refuse(
       "sample_unknown",
       `There is no sample of '${wanted.event}'; those of ${provider.name} are: ${known.join(", ")}.`,
@@ -148,8 +149,7 @@ async function chooseRoute(
   return others.length > 0 ? undefined : only?.path;
 }
 
-function chooseSample(provider: Provider, { event, payload }: TestDeliveryWanted): Sample | undefined {
-  const all = samplesOf(provider);
+function chooseSample(all: readonly Sample[], { event, payload }: TestDeliveryWanted): Sample | undefined {
   const found =
     event === undefined ? (all.find((each) => each.event === "push") ?? all[0]) : exact(all, event);
   if (payload === undefined || found === undefined) return found;

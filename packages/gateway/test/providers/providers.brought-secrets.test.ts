@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { beforeEach, describe, test } from "node:test";
-import { providers, samples, type Provider } from "agentex-webhook-providers";
+import { providers, type Provider } from "agentex-webhook-providers";
+import { samples } from "agentex-webhook-providers/samples";
 import { eachStore } from "../harness/each-store.ts";
 import { assertProblem } from "../harness/problem.ts";
 import { signedSending } from "../harness/send-signed.ts";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { before, describe as suite, test } from "node:test";
-import { describe, providers, samples, type Provider } from "agentex-webhook-providers";
+import { describe, providers, type Provider } from "agentex-webhook-providers";
+import { samples } from "agentex-webhook-providers/samples";
 import { eachStore } from "../harness/each-store.ts";
 import { assertProblem } from "../harness/problem.ts";
 import { makeProviderKeys } from "../harness/provider-keys.ts";

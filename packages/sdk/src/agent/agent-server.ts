@@ -10,6 +10,7 @@ import { createRegistration, type Registration } from "./registration.ts";
 import { createRoutes } from "./routes.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { stayRegistered } from "./stay-registered.ts";
+import { testAccess } from "./test-access.ts";
 
 type Running = {
   readonly listener: Listener;
@@ -44,6 +45,8 @@ export class AgentServer {
 
   readonly #settings: Settings;
   readonly #registration: Registration;
+  /** Of the gateway that a test takes the place of. */
+  #testKey: string | undefined;
   #starting = false;
   #running: Running | undefined;
   #stopping: Promise<void> | undefined;
@@ -76,8 +79,8 @@ export class AgentServer {
       basePath: settings.basePath,
       checkSignature: settings.checkSignature,
       keys: {
-        current: async () => this.#registration.key ?? this.#askForKey(),
-        renewed: async () => this.#askForKey(),
+        current: async () => this.#testKey ?? this.#registration.key ?? this.#askForKey(),
+        renewed: async () => this.#testKey ?? this.#askForKey(),
         listen: settings.listenKey,
       },
       health: () =>
@@ -91,6 +94,13 @@ export class AgentServer {
     // Node's own Request and Response stay in their place: the process is not this agent's alone.
     const listener = getRequestListener(this.fetch, { overrideGlobalObjects: false });
     this.listener = (incoming, outgoing) => void listener(incoming, outgoing);
+    testAccess.set(this, {
+      declaredRoutes: () => routes.declared(),
+      basePath: settings.basePath,
+      trustKey: (key) => {
+        this.#testKey = key;
+      },
+    });
   }
 
   /** The id that the gateway gave this agent; undefined before it is registered. */

@@ -1,11 +1,12 @@
 import type { Provider } from "../provider.ts";
 import type { WebhookRequest } from "../request.ts";
 import { isUsable } from "../secrets.ts";
-import { fillIn, fillInHeaders } from "./sample.ts";
+import { fillInHeaders } from "./sample.ts";
 import type { Occasion, SamplePayload } from "./sample.ts";
 import { signBody } from "./sign-body.ts";
 import { signHeaders } from "./sign-headers.ts";
 import { signUrl } from "./sign-url.ts";
+import { fillInPayload, writePayload } from "./write-sample.ts";
 
 /** With what, when and to where a sample is sent. */
 export type Sending = Occasion & {
@@ -33,7 +34,7 @@ export function sign(
 ): Signed {
   if (!isUsable(sending.secret)) return unsignable("The secret is empty.");
   const payload = signBody(provider.proof, fillInPayload(sample, sending), sending);
-  const { type, text } = write(payload);
+  const { type, text } = writePayload(payload);
   const request = {
     method: "POST",
     url: signUrl(provider.proof, sending.url, type, text),
@@ -44,22 +45,6 @@ export function sign(
   return typeof headers === "string"
     ? unsignable(headers)
     : { outcome: "signed", request: { ...request, headers: { ...request.headers, ...headers } } };
-}
-
-function fillInPayload(sample: SamplePayload, occasion: Occasion): SamplePayload {
-  if ("json" in sample) return { json: fillIn(sample.json, occasion) };
-  if ("form" in sample) return { form: fillInHeaders(sample.form, occasion) };
-  const { field, json } = sample.json_in_form;
-  return { json_in_form: { field, json: fillIn(json, occasion) } };
-}
-
-function write(payload: SamplePayload): { type: string; text: string } {
-  if ("json" in payload) return { type: "application/json", text: JSON.stringify(payload.json) };
-  const fields =
-    "form" in payload
-      ? payload.form
-      : { [payload.json_in_form.field]: JSON.stringify(payload.json_in_form.json) };
-  return { type: "application/x-www-form-urlencoded", text: new URLSearchParams(fields).toString() };
 }
 
 function unsignable(detail: string): Signed {

@@ -64,8 +64,9 @@ export function createProvidersRouter({ providers, audit }: ProvidersRouterParts
       const { id } = context.req.valid("param");
       const provider = await providers.find(context.get("access").accountId, id);
       if (provider === undefined) return missing(context, id);
+      const samples = await samplesOf(provider);
       return context.json(
-        samplesOf(provider).map(({ event, source }) => ({ event, source })),
+        samples.map(({ event, source }) => ({ event, source })),
         200,
       );
     },

@@ -1,0 +1,26 @@
+import type { Sample } from "../sign/sample.ts";
+import { chatSamples } from "./chat.ts";
+import { codeSamples } from "./code.ts";
+import { commerceSamples } from "./commerce.ts";
+import { mailSamples } from "./mail.ts";
+import { standardSamples } from "./standard.ts";
+import { voiceSamples } from "./voice.ts";
+import { workSamples } from "./work.ts";
+
+/** Small examples of what each provider sends, by the provider's id. There is at least one of each. */
+export const samples: ReadonlyMap<string, readonly Sample[]> = byProvider([
+  ...codeSamples,
+  ...chatSamples,
+  ...commerceSamples,
+  ...mailSamples,
+  ...standardSamples,
+  ...voiceSamples,
+  ...workSamples,
+]);
+
+/** Node 20 has no `Map.groupBy`. */
+function byProvider(all: readonly Sample[]): Map<string, Sample[]> {
+  const groups = new Map<string, Sample[]>();
+  for (const sample of all) groups.set(sample.provider, [...(groups.get(sample.provider) ?? []), sample]);
+  return groups;
+}
