@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { LOCAL_ACCOUNT_ID } from "../../packages/gateway/src/accounts/account.ts";
-import { READY } from "../../packages/gateway/src/dispatch/presence/presence.ts";
+import { READY } from "../../packages/gateway/src/agents/readiness.ts";
 import { parseEncryptionKeys } from "../../packages/gateway/src/secrets/encryption-key.ts";
 import { openVault } from "../../packages/gateway/src/secrets/open-vault.ts";
 import type { Vault } from "../../packages/gateway/src/secrets/vault.ts";

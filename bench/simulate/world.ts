@@ -1,7 +1,7 @@
 import { SETTINGS } from "../../packages/gateway/src/settings/config.ts";
 import { LOCAL_ACCOUNT_ID } from "../../packages/gateway/src/accounts/account.ts";
 import type { Agent } from "../../packages/gateway/src/agents/agent.ts";
-import { READY, UNHEALTHY } from "../../packages/gateway/src/dispatch/presence/presence.ts";
+import { READY, UNHEALTHY } from "../../packages/gateway/src/agents/readiness.ts";
 import type { Webhook } from "../../packages/gateway/src/deliveries/delivery.ts";
 import { DEAD_AFTER } from "../../packages/gateway/src/cluster/instance.ts";
 import { createVirtualClock, type VirtualClock } from "./clock.ts";

@@ -1,7 +1,7 @@
 import { sql, type Kysely } from "kysely";
 import { firstIdAt } from "../../packages/gateway/src/ids/delivery-id.ts";
 import type { Database } from "../../packages/gateway/src/storage/database.ts";
-import type { Schema } from "../../packages/gateway/src/storage/schema.ts";
+import type { Schema } from "../../packages/gateway/src/storage/schema/schema.ts";
 
 export type PartitionedTable = "deliveries" | "delivery_requests";
 type Span = { readonly name: string; readonly above: bigint; readonly below: bigint };

@@ -16,6 +16,8 @@ import { startBulkReplayer } from "./dispatch/replays/bulk-replay.ts";
 import { createChanges } from "./deliveries/changes/changes.ts";
 import { startEngine } from "./dispatch/engine.ts";
 import { startRetention } from "./deliveries/retention.ts";
+import { addConsole } from "./console/built-console.ts";
+import { addMcp } from "./mcp/router.ts";
 import { createExaminer } from "./ingress/examiner.ts";
 import { createLikelyKeys } from "./ingress/likely-keys.ts";
 import { createKeys } from "./keys/keys.ts";
@@ -37,10 +39,12 @@ import { stopperOf } from "./gateway/stop-server.ts";
 import { addDeliveryGauges } from "./dispatch/delivery-gauges.ts";
 import { addGatewayGauges } from "./gateway/gateway-gauges.ts";
 import type { Logger } from "./telemetry/log.ts";
+import { createDeliveryMetrics } from "./deliveries/delivery-metrics.ts";
+import { createIngressMetrics } from "./ingress/ingress-metrics.ts";
 import { createMetrics } from "./telemetry/metrics.ts";
 import { createMetricsApi } from "./management/metrics-router.ts";
 import { createTestPasses } from "./test-deliveries/test-passes.ts";
-import { openTracing } from "./telemetry/tracing.ts";
+import { openTracing } from "./telemetry/open-tracing.ts";
 
 /** A gateway that listens. */
 export type Gateway = {
@@ -102,6 +106,7 @@ export async function startGateway(
   if (given.outcome === "none") throw new CannotStart(given.message);
   const tracing = await openTracing(process.env, log);
   const metrics = createMetrics();
+  const deliveryMetrics = createDeliveryMetrics(metrics.registry);
   const database = await openDatabase(config.databaseUrl);
   const places = createAgentPlaces(config.agentNetworks, lookup);
   const agentClient = places.client;
@@ -136,7 +141,7 @@ export async function startGateway(
       machine,
       elapsed,
       random: Math.random,
-      measure: metrics.deliveries,
+      measure: deliveryMetrics,
       tracing,
       publicPath,
       log,
@@ -187,6 +192,8 @@ export async function startGateway(
       fetch,
       now,
       bodyLimit: 1024 * 1024,
+      addConsole,
+      addMcp: (app) => addMcp(app, config.publicUrl),
     });
     const manage = serveApi(api);
     const limits = {
@@ -226,7 +233,7 @@ export async function startGateway(
         sameBodyWithin: config.sameBodyWithin,
         testPasses,
         attemptLimit: config.attemptLimit,
-        measure: metrics.deliveries,
+        measure: deliveryMetrics,
         tracing,
         publicPath,
         now,
@@ -236,7 +243,7 @@ export async function startGateway(
       limited,
       management: publicApi ? serveApi(publicApi) : manage,
       refusals,
-      measure: metrics.ingress,
+      measure: createIngressMetrics(metrics.registry),
       noticeOutage: (error) => engine.noticeOutage(error),
       log,
     });

@@ -1,5 +1,4 @@
 import type { Role } from "../accounts/account.ts";
-import type { AskAgain } from "./ask-again.ts";
 
 /** What a caller of the management API may see: all of one account, or of everybody; of that, these agents only. */
 export type Scope = {
@@ -41,6 +40,3 @@ export type Access = {
   /** Tells the external service, where there is one, of what was deleted. */
   deleted(resource: Resource): Promise<void>;
 };
-
-/** What every operation of the management API finds in its context. */
-export type ApiEnv = { Variables: { access: Access; askAgain: AskAgain } };

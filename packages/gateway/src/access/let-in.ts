@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { answerProblem } from "../http/answers.ts";
 import type { AddressList } from "../addresses/address-list.ts";
-import type { ApiEnv } from "./access.ts";
+import type { ApiEnv } from "./api-env.ts";
 import { createAskAgain } from "./ask-again.ts";
 import { senderOf } from "./caller.ts";
 import { refuseCrossSite } from "./cross-site.ts";

@@ -3,7 +3,7 @@ import type { Database } from "../storage/database.ts";
 import { isOutage } from "../storage/outage.ts";
 import type { Logger } from "../telemetry/log.ts";
 import type { Access } from "./access.ts";
-import { ACCESS_CHANGED } from "./access-changed.ts";
+import { ACCESS_CHANGED } from "../accounts/access-changed.ts";
 import type { AskAgain } from "./ask-again.ts";
 import { AuthUnavailable } from "./auth-service.ts";
 

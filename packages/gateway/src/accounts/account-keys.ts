@@ -1,9 +1,9 @@
 import { v7 as uuidv7 } from "uuid";
-import { tellAccessChanged } from "../access/access-changed.ts";
+import { tellAccessChanged } from "./access-changed.ts";
 import type { Vault } from "../secrets/vault.ts";
 import type { Database } from "../storage/database.ts";
 import { holdsNul } from "../storage/holds-nul.ts";
-import type { AccountKeyRow } from "../storage/schema.ts";
+import type { AccountKeyRow } from "../storage/schema/accounts.ts";
 import type { AccountKey, Grant, Role } from "./account.ts";
 import { readAccount } from "./accounts.ts";
 import { makeKeyValue } from "./key-value.ts";

@@ -1,3 +1,5 @@
+import type { Role } from "../storage/schema/accounts.ts";
+
 /** The account that everything belongs to where nobody logs in. */
 export const LOCAL_ACCOUNT_ID = "00000000-0000-7000-8000-000000000000";
 
@@ -13,8 +15,8 @@ export type Account = {
  * What an account key may do: `admin` everything, `member` all but keys of people and the audit log, `viewer` look, and
  * `registrar` nothing but register agents.
  */
-export const ROLES = ["admin", "member", "viewer", "registrar"] as const;
-export type Role = (typeof ROLES)[number];
+export const ROLES = ["admin", "member", "viewer", "registrar"] as const satisfies readonly Role[];
+export type { Role };
 
 /** A credential of a person or a program that manages the gateway; its value is never part of it. */
 export type AccountKey = {

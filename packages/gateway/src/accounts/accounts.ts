@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import type { Database } from "../storage/database.ts";
 import { holdsNul } from "../storage/holds-nul.ts";
-import type { AccountRow } from "../storage/schema.ts";
+import type { AccountRow } from "../storage/schema/accounts.ts";
 import { isUniqueViolation } from "../storage/unique-violation.ts";
 import { LOCAL_ACCOUNT_ID, type Account } from "./account.ts";
 

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from "node:crypto";
-import { tellAccessChanged } from "../access/access-changed.ts";
+import { tellAccessChanged } from "./access-changed.ts";
 import type { Vault } from "../secrets/vault.ts";
 import type { Database } from "../storage/database.ts";
 

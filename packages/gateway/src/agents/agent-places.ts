@@ -1,12 +1,9 @@
 import { lookup as systemLookup } from "node:dns";
 import { isIP, type LookupFunction } from "node:net";
 import { Agent as HttpAgent, buildConnector, type Dispatcher } from "undici";
+import type { AgentNetworks } from "../addresses/agent-networks.ts";
 import { addressKindOf } from "../addresses/address-kind.ts";
 import { resendUnsent } from "./resend-unsent.ts";
-
-/** Where agents may be: anywhere an agent can be, or on public addresses only. */
-export const AGENT_NETWORKS = ["any", "public"] as const;
-export type AgentNetworks = (typeof AGENT_NETWORKS)[number];
 
 /** The `code` of the error of a connection that was not made, because of where it would have led. */
 export const ADDRESS_NOT_ALLOWED = "AGENT_ADDRESS_NOT_ALLOWED";

@@ -1,4 +1,4 @@
-import type { AgentRow } from "../storage/schema.ts";
+import type { AgentRow } from "../storage/schema/agents.ts";
 import { declaredConcurrency, declaredRoutes, readStoredRoutes, type Route } from "./route.ts";
 
 export const ACP_TYPES = ["sync", "async", "agentic"] as const;

@@ -1,15 +1,16 @@
 import type { ExpressionBuilder } from "kysely";
 import { v7 as uuidv7 } from "uuid";
-import { tellAccessChanged } from "../access/access-changed.ts";
+import { tellAccessChanged } from "../accounts/access-changed.ts";
 import type { Scope } from "../access/access.ts";
 import type { Database } from "../storage/database.ts";
 import { holdsNul } from "../storage/holds-nul.ts";
-import type { AgentRow, Schema } from "../storage/schema.ts";
+import type { AgentRow } from "../storage/schema/agents.ts";
+import type { Schema } from "../storage/schema/schema.ts";
 import { isUniqueViolation } from "../storage/unique-violation.ts";
 import { readAgent, type Agent } from "./agent.ts";
 import { agentsWithin } from "./agents-within.ts";
 import { createKnownAgents } from "./known-agents.ts";
-import { READY } from "../dispatch/presence/presence.ts";
+import { READY } from "./readiness.ts";
 import type { Route } from "./route.ts";
 
 /** What an agent says of itself when it registers. */

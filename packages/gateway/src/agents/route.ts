@@ -1,6 +1,13 @@
 import { isTemplate } from "agentex-webhook-providers";
 import { z } from "zod";
-import { ORDERINGS, POLICIES, type Ordering, type Policy } from "../deliveries/delivery.ts";
+
+/** What a gateway does with a webhook, and when it answers the sender. */
+export const POLICIES = ["direct", "assured", "queued"] as const;
+export type Policy = (typeof POLICIES)[number];
+
+/** Whether the deliveries of one conversation may overlap. */
+export const ORDERINGS = ["concurrent", "serialize", "latest"] as const;
+export type Ordering = (typeof ORDERINGS)[number];
 
 /** A method and path that an agent handles. */
 export type Route = {

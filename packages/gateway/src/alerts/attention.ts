@@ -1,11 +1,11 @@
 import { sql, type Kysely } from "kysely";
 import type { Scope } from "../access/access.ts";
 import { agentsWithin } from "../agents/agents-within.ts";
-import { READY } from "../dispatch/presence/presence.ts";
+import { READY } from "../agents/readiness.ts";
 import { deliveriesWithin } from "../deliveries/conditions.ts";
 import { firstIdAt, receivedAt } from "../ids/delivery-id.ts";
 import { refusalsWithin } from "../refusals/refusals-within.ts";
-import type { Schema } from "../storage/schema.ts";
+import type { Schema } from "../storage/schema/schema.ts";
 
 /** An agent that is not there: its deliveries wait. */
 export type PausedAgent = {

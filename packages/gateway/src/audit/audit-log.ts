@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from "uuid";
 import type { Access } from "../access/access.ts";
 import { accountColumn } from "../accounts/account.ts";
 import type { Database } from "../storage/database.ts";
-import type { AuditEntryRow } from "../storage/schema.ts";
+import type { AuditEntryRow } from "../storage/schema/accounts.ts";
 
 /** What can be done to things, as the audit log names it. */
 export const AUDIT_ACTIONS = [

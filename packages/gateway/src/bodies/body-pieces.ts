@@ -1,7 +1,7 @@
 import { sql, type Kysely } from "kysely";
 import { messageOf } from "../error-message.ts";
 import { SMALL_BODY } from "./body-memory.ts";
-import type { Schema } from "../storage/schema.ts";
+import type { Schema } from "../storage/schema/schema.ts";
 import type { Column, StoredRow } from "../storage/write.ts";
 import { BodyMissing, BodyUnread, type Body, type BodyElsewhere } from "./body.ts";
 

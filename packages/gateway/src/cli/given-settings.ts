@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { readConfig, SETTINGS, type ConfigRead, type Setting } from "../settings/config.ts";
+import { readConfig, SETTINGS, type ConfigRead } from "../settings/config.ts";
+import type { Setting } from "../settings/setting.ts";
 import { messageOf } from "../error-message.ts";
 
 /** Reads the settings from the environment and from a command's flags, which win. */

@@ -1,5 +1,6 @@
 import { Option, type Command } from "commander";
-import { SETTINGS, type Setting } from "../settings/config.ts";
+import { SETTINGS } from "../settings/config.ts";
+import type { Setting } from "../settings/setting.ts";
 import { giveBackMemory } from "./give-back-memory.ts";
 import { StorageUnavailable } from "../storage/unavailable.ts";
 import { createLog } from "../telemetry/log.ts";

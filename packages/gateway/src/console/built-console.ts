@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { serveStatic } from "@hono/node-server/serve-static";
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context, MiddlewareHandler } from "hono";
-import type { ApiEnv } from "../access/access.ts";
+import type { ApiEnv } from "../access/api-env.ts";
 import { CONSOLE_FILES } from "../own-files.ts";
 
 /** Where the console's pages are: below the API's paths, `/agents` and `/deliveries` among them, it would hide some. */

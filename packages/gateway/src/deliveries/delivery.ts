@@ -1,21 +1,8 @@
+import type { DeliveryStatus } from "../storage/schema/deliveries.ts";
+import type { Ordering, Policy } from "../agents/route.ts";
 import type { Body } from "../bodies/body.ts";
 
-/** Where a delivery stands. */
-export type DeliveryStatus =
-  /** On disk, to be attempted: now, later, or after others of its conversation. */
-  | "waiting"
-  /** An attempt is under way. */
-  | "running"
-  /** The agent answered 2xx. */
-  | "delivered"
-  /** The agent gave a final answer of another kind: it has it, and does not want it. */
-  | "rejected"
-  /** Every attempt is used up. */
-  | "failed"
-  /** A newer delivery of its conversation took its place. */
-  | "superseded"
-  /** A person, or the caller who was waiting for the answer, called it off. */
-  | "cancelled";
+export type { DeliveryStatus };
 
 /**
  * What may follow what. Every change of status in the database names the statuses it may start from, so nothing else
@@ -30,14 +17,6 @@ export const TRANSITIONS: Readonly<Record<DeliveryStatus, readonly DeliveryStatu
   superseded: [],
   cancelled: [],
 };
-
-/** What a gateway does with a webhook, and when it answers the sender. */
-export const POLICIES = ["direct", "assured", "queued"] as const;
-export type Policy = (typeof POLICIES)[number];
-
-/** Whether the deliveries of one conversation may overlap. */
-export const ORDERINGS = ["concurrent", "serialize", "latest"] as const;
-export type Ordering = (typeof ORDERINGS)[number];
 
 /** A received webhook, proven and about to be delivered. */
 export type Webhook = {

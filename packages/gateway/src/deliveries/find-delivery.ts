@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
-import type { DeliveryAttemptRow, DeliveryRow, Schema } from "../storage/schema.ts";
+import type { DeliveryAttemptRow, DeliveryRow } from "../storage/schema/deliveries.ts";
+import type { Schema } from "../storage/schema/schema.ts";
 import { readRequest, sizeOfPieces } from "../bodies/body-pieces.ts";
 import type { Body } from "../bodies/body.ts";
 import { selectDeliveries, type ListedDelivery } from "./list-deliveries.ts";

@@ -1,5 +1,6 @@
 import type { Write } from "../storage/write.ts";
-import type { Ordering, Webhook } from "./delivery.ts";
+import type { Ordering } from "../agents/route.ts";
+import type { Webhook } from "./delivery.ts";
 import { fingerprint } from "./fingerprint.ts";
 
 /**

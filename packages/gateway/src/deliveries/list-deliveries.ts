@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
-import type { DeliveryRow, Schema } from "../storage/schema.ts";
+import type { DeliveryRow } from "../storage/schema/deliveries.ts";
+import type { Schema } from "../storage/schema/schema.ts";
 import { all, conditionsOf, inRange, sequencesOf } from "./conditions.ts";
 import { rangeOf, type DeliveryFilter, type IdRange } from "./filter.ts";
 import { firstWindow, WINDOW, type Direction } from "./windows.ts";

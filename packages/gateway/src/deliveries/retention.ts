@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql, type Kysely } from "kysely";
 import type { Database } from "../storage/database.ts";
-import type { Schema } from "../storage/schema.ts";
+import type { Schema } from "../storage/schema/schema.ts";
 import type { Write } from "../storage/write.ts";
 import type { Logger } from "../telemetry/log.ts";
 import { sizeOfPieces } from "../bodies/body-pieces.ts";

@@ -1,5 +1,5 @@
 import { sql, type Kysely } from "kysely";
-import type { Schema } from "../storage/schema.ts";
+import type { Schema } from "../storage/schema/schema.ts";
 import { all, conditionsOf, inRange, sequencesOf, type Sequence } from "./conditions.ts";
 import type { DeliveryStatus } from "./delivery.ts";
 import { firstIdAt, receivedAt } from "../ids/delivery-id.ts";

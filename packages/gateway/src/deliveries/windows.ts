@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import type { Schema } from "../storage/schema.ts";
+import type { Schema } from "../storage/schema/schema.ts";
 import { all, inRange, type Sequence } from "./conditions.ts";
 import type { IdRange } from "./filter.ts";
 

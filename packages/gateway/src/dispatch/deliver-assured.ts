@@ -1,6 +1,6 @@
 import type { Agent } from "../agents/agent.ts";
 import { finalStatusesOf } from "../agents/route.ts";
-import { UNHEALTHY } from "./presence/presence.ts";
+import { UNHEALTHY } from "../agents/readiness.ts";
 import type { AgentSlots } from "./agent-slots.ts";
 import type { Webhook } from "../deliveries/delivery.ts";
 import type { DeliveryDispatcher } from "./dispatcher.ts";

@@ -1,6 +1,6 @@
 import type { Agent } from "../agents/agent.ts";
 import type { Keys } from "../keys/keys.ts";
-import type { Caller } from "../ingress/caller.ts";
+import type { Caller } from "./caller.ts";
 import { deliverAssured, type AssuredOutcome, type AssuredParts } from "./deliver-assured.ts";
 import { deliverDirect, type DirectOutcome, type DirectParts } from "./deliver-direct.ts";
 import type { Webhook } from "../deliveries/delivery.ts";

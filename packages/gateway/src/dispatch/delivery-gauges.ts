@@ -2,7 +2,7 @@ import type { Registry } from "prom-client";
 import { sql } from "kysely";
 import { receivedAt } from "../ids/delivery-id.ts";
 import type { DeliveryStatus } from "../deliveries/delivery.ts";
-import { READY, UNHEALTHY } from "./presence/presence.ts";
+import { READY, UNHEALTHY } from "../agents/readiness.ts";
 import type { Database } from "../storage/database.ts";
 import { addGauge, type Reading } from "../telemetry/gauges.ts";
 

@@ -1,5 +1,5 @@
 import type { Provider } from "agentex-webhook-providers";
-import type { Policy } from "../deliveries/delivery.ts";
+import type { Policy } from "../agents/route.ts";
 import type { Preference } from "./prefer.ts";
 
 /** How a webhook is delivered, and how long its sender waits for the agent's answer. */

@@ -21,7 +21,7 @@ import {
 } from "../limits/guard-server.ts";
 import type { Limited } from "../limits/limited.ts";
 import { gatherEvidence } from "../ingress/gather-evidence.ts";
-import { describeRefused } from "../ingress/refused-request.ts";
+import { describeRefused } from "../ingress/describe-refused.ts";
 import type { Refusals } from "../refusals/refusals.ts";
 import { isOutage } from "../storage/outage.ts";
 import type { IngressMetrics } from "../ingress/ingress-metrics.ts";

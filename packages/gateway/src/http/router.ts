@@ -1,11 +1,11 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
-import type { ApiEnv } from "../access/access.ts";
+import type { Env } from "hono";
 import { answerProblem, readIssues } from "./answers.ts";
 import { hasBody } from "./has-body.ts";
 
 /** A router whose operations are described by schemas: what does not fit them is answered 422, with the fields named. */
-export function createRouter(): OpenAPIHono<ApiEnv> {
-  return new OpenAPIHono<ApiEnv>({
+export function createRouter<E extends Env>(): OpenAPIHono<E> {
+  return new OpenAPIHono<E>({
     defaultHook: (result, context) => {
       if (result.success) {
         // Whoever forgot the body must not be taken at its word where all of its fields may be left out.

@@ -1,12 +1,10 @@
 import type { RequestListener } from "node:http";
 import { getRequestListener, type HttpBindings } from "@hono/node-server";
-import type { OpenAPIHono } from "@hono/zod-openapi";
-import type { Context } from "hono";
-import type { ApiEnv } from "../access/access.ts";
+import type { Context, Env, Hono } from "hono";
 import { PROBLEM_CONTENT_TYPE, problem } from "./problem.ts";
 
 /** An API as what Node's server calls. */
-export function serveApi(api: OpenAPIHono<ApiEnv>): RequestListener {
+export function serveApi<E extends Env>(api: Pick<Hono<E>, "fetch">): RequestListener {
   const listener = getRequestListener((request, env) => api.fetch(request, env), {
     // The API sees to its own errors: what fails here cannot be made a request of.
     errorHandler: () =>

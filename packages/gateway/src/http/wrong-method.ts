@@ -1,7 +1,5 @@
-import type { OpenAPIHono } from "@hono/zod-openapi";
-import type { Context } from "hono";
+import type { Context, Env, Hono } from "hono";
 import { METHOD_NAME_ALL } from "hono/router";
-import type { ApiEnv } from "../access/access.ts";
 import { answerProblem } from "./answers.ts";
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
@@ -11,7 +9,10 @@ const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
  *
  * @returns undefined where nothing is served at the path.
  */
-export function answerWrongMethod(app: OpenAPIHono<ApiEnv>, context: Context): Response | undefined {
+export function answerWrongMethod<E extends Env>(
+  app: Pick<Hono<E>, "router">,
+  context: Context,
+): Response | undefined {
   const { method, path } = context.req;
   // Middleware is there for every method, and says nothing of what is served.
   const served = METHODS.filter((candidate) =>

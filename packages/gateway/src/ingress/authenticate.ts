@@ -17,7 +17,7 @@ import type { Examiner } from "./examiner.ts";
 import type { LikelyKeys } from "./likely-keys.ts";
 import type { Received } from "./body/read-body.ts";
 import type { IngressRequest } from "./receive.ts";
-import { refuse, type Refusal } from "./refusal.ts";
+import { refuse, type Refusal } from "../refusals/refusal.ts";
 
 /** A request whose sender is proven, and what it is about. */
 export type Proven = {

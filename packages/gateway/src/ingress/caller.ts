@@ -1,20 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { formatDeliveryId } from "../ids/delivery-id.ts";
-import type { AnswerSink } from "../dispatch/attempts/forward.ts";
+import type { Caller } from "../dispatch/caller.ts";
 import type { HangUp } from "../dispatch/attempts/hang-up.ts";
-import type { Plan } from "../dispatch/plan.ts";
 import { appliedPreference } from "../dispatch/prefer.ts";
-
-/** The caller of the ingress, as the one who waits to hear what became of a webhook. */
-export type Caller = {
-  /** Takes the agent's answer to the delivery with this id. */
-  sinkFor(id: bigint): AnswerSink;
-  /** Acknowledges the delivery: it is on disk, and will reach the agent. */
-  postpone(id: bigint, plan: Pick<Plan, "preference" | "acknowledge">): void;
-  /** Lets them see that an answer which has begun does not go on. */
-  breakOff(): void;
-  readonly gone: HangUp;
-};
 
 /** Whether the other end of a response has hung up. */
 function hangUpOf(response: ServerResponse): HangUp {

@@ -2,7 +2,7 @@ import type { Agent } from "../agents/agent.ts";
 import type { KnownRoutes } from "../agents/known-routes.ts";
 import { routeName, type Route } from "../agents/route.ts";
 import { compileRoutePattern, type RoutePattern } from "../agents/route-pattern.ts";
-import { refuse, type Refusal } from "./refusal.ts";
+import { refuse, type Refusal } from "../refusals/refusal.ts";
 import type { Target } from "../agents/target.ts";
 
 /** The route that a request is for; without `declared`, the agent's routes are not known and any path may be tried. */

@@ -1,5 +1,5 @@
 import type { IngressRequest } from "./receive.ts";
-import type { Refusal } from "./refusal.ts";
+import type { Refusal } from "../refusals/refusal.ts";
 import type { Evidence } from "../refusals/diagnoser.ts";
 
 const UNREAD = new Uint8Array();

@@ -1,4 +1,4 @@
-import { refuse, type Refusal } from "./refusal.ts";
+import { refuse, type Refusal } from "../refusals/refusal.ts";
 import type { AddressList } from "../addresses/address-list.ts";
 import { countedAs } from "../addresses/counted-as.ts";
 import { FadingMap } from "../limits/fading-map.ts";

@@ -6,7 +6,7 @@ import { readSender, type Sender } from "../addresses/forwarded.ts";
 import type { Hold, UnprovenBytes } from "./body/unproven-bytes.ts";
 import type { TraceContext } from "../telemetry/trace-context.ts";
 import { readBody, type BodyLimits, type Received } from "./body/read-body.ts";
-import type { Refusal } from "./refusal.ts";
+import type { Refusal } from "../refusals/refusal.ts";
 
 /** A request to the ingress. Its body stays with the sender until somebody asks for it. */
 export type IngressRequest = {

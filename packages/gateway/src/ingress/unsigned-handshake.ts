@@ -4,7 +4,7 @@ import type { Agent } from "../agents/agent.ts";
 import type { Keys } from "../keys/keys.ts";
 import { bringsSecret } from "../keys/new-value.ts";
 import type { IngressRequest } from "./receive.ts";
-import { refuse, type Refusal } from "./refusal.ts";
+import { refuse, type Refusal } from "../refusals/refusal.ts";
 
 export type HandshakeAnswered = {
   readonly outcome: "handshake";

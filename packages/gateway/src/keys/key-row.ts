@@ -1,6 +1,6 @@
-import { POLICIES } from "../deliveries/delivery.ts";
+import { POLICIES } from "../agents/route.ts";
 import type { SecretPlace, Vault } from "../secrets/vault.ts";
-import type { AgentApiKeyRow } from "../storage/schema.ts";
+import type { AgentApiKeyRow } from "../storage/schema/agents.ts";
 import { readAddressList } from "./allowed-addresses.ts";
 import type { Key, SigningKey } from "./key.ts";
 

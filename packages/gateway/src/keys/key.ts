@@ -1,4 +1,4 @@
-import type { Policy } from "../deliveries/delivery.ts";
+import type { Policy } from "../agents/route.ts";
 import type { AddressList } from "../addresses/address-list.ts";
 
 /** A named credential of one agent; what it consists of is never part of it. */

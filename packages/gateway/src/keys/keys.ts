@@ -1,12 +1,13 @@
 import type { Expression, ExpressionBuilder, Kysely, SqlBool } from "kysely";
 import { v7 as uuidv7 } from "uuid";
-import type { Policy } from "../deliveries/delivery.ts";
+import type { Policy } from "../agents/route.ts";
 import { isSame } from "../secrets/is-same.ts";
 import type { Vault } from "../secrets/vault.ts";
 import type { Database } from "../storage/database.ts";
 import { holdsNul } from "../storage/holds-nul.ts";
 import { isReferenceViolation } from "../storage/reference-violation.ts";
-import type { AgentApiKeyRow, AgentApiKeyValueRow, Schema } from "../storage/schema.ts";
+import type { AgentApiKeyRow, AgentApiKeyValueRow } from "../storage/schema/agents.ts";
+import type { Schema } from "../storage/schema/schema.ts";
 import { isUniqueViolation } from "../storage/unique-violation.ts";
 import {
   EXTERNAL,

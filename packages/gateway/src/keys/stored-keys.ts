@@ -1,7 +1,7 @@
 import type { Vault } from "../secrets/vault.ts";
 import type { Database } from "../storage/database.ts";
 import { createLookUp } from "../storage/look-up.ts";
-import type { AgentApiKeyRow } from "../storage/schema.ts";
+import type { AgentApiKeyRow } from "../storage/schema/agents.ts";
 import { EXTERNAL, INTERNAL, type ExpiringKey, type SigningKey } from "./key.ts";
 import {
   earlier,

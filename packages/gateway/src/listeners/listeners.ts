@@ -4,7 +4,7 @@ import { OVERLAP } from "../deliveries/changes/change-log.ts";
 import { firstIdAt, readId, spellId } from "../ids/delivery-id.ts";
 import type { Database } from "../storage/database.ts";
 import { holdsNul } from "../storage/holds-nul.ts";
-import type { ListenerRow } from "../storage/schema.ts";
+import type { ListenerRow } from "../storage/schema/listeners.ts";
 
 /** Somebody who gets a copy of each delivery of an agent, and says of each that they have it. */
 export type Listener = {

@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { VERSION } from "../version.ts";
 import type { Database } from "../storage/database.ts";
 import { json } from "../http/answers.ts";
-import { createRouter } from "../http/router.ts";
+import { createApiRouter } from "./api-router.ts";
 
 export type AboutRouterParts = {
   readonly database: Pick<Database, "engine">;
@@ -24,7 +24,7 @@ const aboutSchema = z
 
 /** `/about` */
 export function createAboutRouter({ database, publicUrl, ownUrl }: AboutRouterParts) {
-  const router = createRouter();
+  const router = createApiRouter();
   router.openapi(
     createRoute({
       method: "get",

@@ -1,7 +1,7 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
-import type { ApiEnv } from "../access/access.ts";
+import type { ApiEnv } from "../access/api-env.ts";
 import { AuthUnavailable } from "../access/auth-service.ts";
 import { letIn, type LetInParts } from "../access/let-in.ts";
 import { createAccountRouter, type AccountRouterParts } from "./accounts/account-router.ts";
@@ -10,7 +10,6 @@ import { createRegistrationRouter, type RegistrationRouterParts } from "./agents
 import { createStoppingRouter, type StoppingRouterParts } from "./agents/stopping-router.ts";
 import { createAuditRouter, type AuditRouterParts } from "./audit/router.ts";
 import { createAttentionRouter, type AttentionRouterParts } from "./alerts/router.ts";
-import { addConsole } from "../console/built-console.ts";
 import { createAgentsRouter, type AgentsRouterParts } from "./agents/router.ts";
 import { createKeysRouter, type KeysRouterParts } from "./keys/router.ts";
 import type { Engine } from "../dispatch/engine.ts";
@@ -20,7 +19,6 @@ import {
   createListenersRouter,
   type ListenersRouterParts,
 } from "./listeners/router.ts";
-import { addMcp } from "../mcp/router.ts";
 import { createDiagnoseRouter, type DiagnoseRouterParts } from "./providers/diagnose-router.ts";
 import { createProvidersRouter, type ProvidersRouterParts } from "./providers/router.ts";
 import { createRefusalsRouter, type RefusalsRouterParts } from "./refusals/router.ts";
@@ -39,7 +37,7 @@ import { addDocuments } from "./documents.ts";
 import { addHealth } from "./health.ts";
 import { onlyLocal } from "../http/only-local.ts";
 import { describeApi } from "./openapi.ts";
-import { createRouter } from "../http/router.ts";
+import { createApiRouter } from "./api-router.ts";
 import { isBrokenOff } from "../http/serve-api.ts";
 import { answerWrongMethod } from "../http/wrong-method.ts";
 
@@ -65,11 +63,15 @@ export type ApiParts = LetInParts &
     readonly log: Logger;
     /** Bytes; management requests are small. */
     readonly bodyLimit: number;
+    /** Adds the pages of the console, which anybody may load. */
+    readonly addConsole: (app: OpenAPIHono<ApiEnv>) => void;
+    /** Adds the tools for coding agents, which call this API. */
+    readonly addMcp: (app: OpenAPIHono<ApiEnv>) => void;
   };
 
 /** Everything that the gateway serves besides the ingress. */
 export function createApi(parts: ApiParts): OpenAPIHono<ApiEnv> {
-  const app = createRouter();
+  const app = createApiRouter();
   app.use(countManagement(parts.metrics.registry));
   app.use(
     bodyLimit({
@@ -90,7 +92,7 @@ export function createApi(parts: ApiParts): OpenAPIHono<ApiEnv> {
   describeApi(app);
   addDocsPage(app);
   addDocuments(app);
-  addConsole(app);
+  parts.addConsole(app);
   app.route("/agents", createRegistrationRouter(parts));
   app.route("/agents", createStoppingRouter(parts));
   app.use(letIn(parts));
@@ -107,7 +109,7 @@ export function createApi(parts: ApiParts): OpenAPIHono<ApiEnv> {
   app.route("/refusals", createRefusalsRouter(parts));
   app.route("/attention", createAttentionRouter(parts));
   app.route("/about", createAboutRouter(parts));
-  addMcp(app, parts.publicUrl);
+  parts.addMcp(app);
 
   app.notFound(
     (context) =>

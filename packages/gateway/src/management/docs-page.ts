@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { OpenAPIHono } from "@hono/zod-openapi";
-import type { ApiEnv } from "../access/access.ts";
+import type { ApiEnv } from "../access/api-env.ts";
 import { SWAGGER_UI } from "../own-files.ts";
 
 /** Swagger UI's own files, served from here: the page asks no other host for anything. */

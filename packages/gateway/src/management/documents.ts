@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { OpenAPIHono } from "@hono/zod-openapi";
-import type { ApiEnv } from "../access/access.ts";
+import type { ApiEnv } from "../access/api-env.ts";
 import { DOCUMENTS_ROOT } from "../own-files.ts";
 
 /** Those of `docs/` to which `llms.txt` links. */

@@ -1,4 +1,4 @@
-import type { ApiEnv } from "../access/access.ts";
+import type { ApiEnv } from "../access/api-env.ts";
 import { createRoute, z, type OpenAPIHono } from "@hono/zod-openapi";
 import { sql } from "kysely";
 import type { Engine } from "../dispatch/engine.ts";

@@ -1,8 +1,8 @@
 import { createRoute, z, type OpenAPIHono } from "@hono/zod-openapi";
-import type { ApiEnv } from "../access/access.ts";
+import type { ApiEnv } from "../access/api-env.ts";
 import { answerProblem } from "../http/answers.ts";
 import { onlyLocal } from "../http/only-local.ts";
-import { createRouter } from "../http/router.ts";
+import { createApiRouter } from "./api-router.ts";
 import { isLoopback } from "../addresses/loopback.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 
@@ -33,7 +33,7 @@ export function addMetrics(app: OpenAPIHono<ApiEnv>, metrics: Pick<Metrics, "sho
  * machine, so names that somebody else gave out for it are refused.
  */
 export function createMetricsApi(metrics: Pick<Metrics, "show">, host: string): OpenAPIHono<ApiEnv> {
-  const app = createRouter();
+  const app = createApiRouter();
   if (isLoopback(host)) app.use(onlyLocal());
   addMetrics(app, metrics);
   app.notFound((context) => answerProblem(context, "not_found", "There is nothing here but /metrics."));

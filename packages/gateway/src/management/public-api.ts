@@ -1,9 +1,9 @@
-import type { ApiEnv } from "../access/access.ts";
+import type { ApiEnv } from "../access/api-env.ts";
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Logger } from "../telemetry/log.ts";
 import { answerProblem } from "../http/answers.ts";
 import { addHealth } from "./health.ts";
-import { createRouter } from "../http/router.ts";
+import { createApiRouter } from "./api-router.ts";
 import { answerWrongMethod } from "../http/wrong-method.ts";
 
 /**
@@ -19,7 +19,7 @@ export function createPublicApi({
   readonly engine: Parameters<typeof addHealth>[2];
   readonly log: Logger;
 }): OpenAPIHono<ApiEnv> {
-  const app = createRouter();
+  const app = createApiRouter();
   addHealth(app, database, engine);
   app.notFound(
     (context) =>

@@ -1,6 +1,6 @@
 import { GatewayClient } from "agentex-gateway-sdk/client";
 import type { OpenAPIHono } from "@hono/zod-openapi";
-import type { ApiEnv } from "../access/access.ts";
+import type { ApiEnv } from "../access/api-env.ts";
 
 /** What belongs to the caller's own connection or message, and not to the calls that are made for them. */
 const NOT_PASSED_ON =

@@ -1,7 +1,8 @@
 import { sql, type Kysely, type SqlBool } from "kysely";
 import type { Scope } from "../access/access.ts";
 import { LARGEST_ID, firstIdAt } from "../ids/delivery-id.ts";
-import type { RefusalRow, Schema } from "../storage/schema.ts";
+import type { RefusalRow } from "../storage/schema/refusals.ts";
+import type { Schema } from "../storage/schema/schema.ts";
 import { refusalsWithin } from "./refusals-within.ts";
 
 /** Which refusals are meant: all that is given has to match. */

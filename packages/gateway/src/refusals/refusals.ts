@@ -5,7 +5,7 @@ import type { Column, StoredRow, Write } from "../storage/write.ts";
 import type { Logger } from "../telemetry/log.ts";
 import type { Diagnoser, Evidence } from "./diagnoser.ts";
 import { formatRefusalId } from "../ids/refusal-id.ts";
-import type { RefusedRequest } from "../ingress/refused-request.ts";
+import type { RefusedRequest } from "./refused-request.ts";
 
 /** The record of what was turned away. */
 export type Refusals = {

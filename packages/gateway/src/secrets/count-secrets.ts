@@ -1,5 +1,5 @@
 import { sql, type Kysely } from "kysely";
-import type { Schema } from "../storage/schema.ts";
+import type { Schema } from "../storage/schema/schema.ts";
 import { ENCRYPTED_COLUMNS } from "./encrypted-columns.ts";
 
 /** `v1.<eight hex digits>.…` */

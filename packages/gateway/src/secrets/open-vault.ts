@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { sql, type Kysely } from "kysely";
 import type { Database } from "../storage/database.ts";
-import type { Schema } from "../storage/schema.ts";
+import type { Schema } from "../storage/schema/schema.ts";
 import { createCipher, deriveKey, type Cipher } from "./cipher.ts";
 import { countSecrets } from "./count-secrets.ts";
 import type { EncryptionKeys } from "./encryption-key.ts";

@@ -1,5 +1,5 @@
 import { BASE_URL_EXPECTED, isBaseUrl } from "../addresses/base-url.ts";
-import type { Setting } from "./config.ts";
+import type { Setting } from "./setting.ts";
 
 const AUTH_KINDS = ["none", "accounts"] as const;
 

@@ -1,12 +1,13 @@
 import { isIP } from "node:net";
 import { ACCESS_SETTINGS, type AccessConfig } from "./access.ts";
 import { BASE_URL_EXPECTED, isBaseUrl } from "../addresses/base-url.ts";
-import { AGENT_NETWORKS, type AgentNetworks } from "../agents/agent-places.ts";
+import { AGENT_NETWORKS, type AgentNetworks } from "../addresses/agent-networks.ts";
 import { LIMIT_SETTINGS, type LimitsConfig } from "./limits.ts";
 import { isLoopback } from "../addresses/loopback.ts";
 import { readDuration, readSize } from "./read-quantity.ts";
 import { parseEncryptionKeys } from "../secrets/encryption-key.ts";
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from "../telemetry/log.ts";
+import type { Setting } from "./setting.ts";
 import { TELEMETRY_SETTINGS, type TelemetryConfig } from "./telemetry.ts";
 
 /** What the gateway runs with. */
@@ -43,21 +44,6 @@ export type Config = AccessConfig &
     readonly logLevel: LogLevel;
     readonly logFormat: LogFormat;
   };
-
-/** One setting: an environment variable, and a flag of `agentex serve` with the same meaning. */
-export type Setting<Value = unknown> = {
-  readonly variable: string;
-  readonly flag: string;
-  /** As a person would write it; undefined where there is none. */
-  readonly fallback: string | undefined;
-  readonly description: string;
-  /** What is allowed, for the error: "AGENTEX_PORT is …: expected …". */
-  readonly expected: string;
-  /** Undefined when the text is not allowed. */
-  readonly read: (text: string) => Value | undefined;
-  /** Never shown in an error. */
-  readonly secret?: boolean;
-};
 
 const KEEP_EXPECTED = "a time from 1s to 3650d, such as 30d (ms, s, m, h or d)";
 

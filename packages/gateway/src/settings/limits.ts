@@ -1,4 +1,4 @@
-import type { Setting } from "./config.ts";
+import type { Setting } from "./setting.ts";
 import { readDuration, readSize } from "./read-quantity.ts";
 import {
   ADDRESS_RANGE_EXPECTED,

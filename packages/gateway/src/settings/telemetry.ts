@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import type { Setting } from "./config.ts";
+import type { Setting } from "./setting.ts";
 
 /** Where metrics are served, beside the management API. */
 export type TelemetryConfig = {

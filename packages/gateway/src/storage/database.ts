@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import type { Schema } from "./schema.ts";
+import type { Schema } from "./schema/schema.ts";
 import type { Returned, Write } from "./write.ts";
 
 /** Runs one statement that only reads; in one process, a name stands for one text. */
@@ -8,11 +8,13 @@ export type ReadRows = (
   parameters: readonly unknown[],
 ) => readonly Record<string, unknown>[] | Promise<readonly Record<string, unknown>[]>;
 
+export type Engine = "sqlite" | "postgres";
+
 /** What the rest of the gateway knows of its store. */
 export type Database = {
   /** Unlike that of any other open database, in this process or elsewhere. */
   readonly name: string;
-  readonly engine: "sqlite" | "postgres";
+  readonly engine: Engine;
   /** Whether other gateways may write into it at the same time. */
   readonly isShared: boolean;
   /** Queries and transactions for everything but the hot path. */

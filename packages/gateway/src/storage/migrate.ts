@@ -12,10 +12,8 @@ import * as seventh from "./migrations/0007-body-pieces.ts";
 import * as eighth from "./migrations/0008-fingerprints.ts";
 import * as eleventh from "./migrations/0011-body-sizes.ts";
 import * as twelfth from "./migrations/0012-redirects.ts";
-import type { Schema } from "./schema.ts";
-
-/** A migration knows the engine, for the few types that differ. It never changes once it was released. */
-export type EngineMigration = (query: Kysely<Schema>, engine: Database["engine"]) => Promise<void>;
+import type { EngineMigration } from "./migrations/migration.ts";
+import type { Schema } from "./schema/schema.ts";
 
 const MIGRATIONS: Readonly<Record<string, { up: EngineMigration }>> = {
   "0001-agents-keys-deliveries": first,

@@ -1,14 +1,7 @@
 import type { Database } from "./database.ts";
+import type { OpenOptions } from "./open-options.ts";
 import { openPostgres } from "./postgres/open.ts";
 import { openSqlite } from "./sqlite/open.ts";
-
-export type OpenOptions = {
-  /**
-   * For a tool that does one thing and ends: opens the store beside a gateway that runs on it, rather than in its place.
-   * What the tool says by `notify`, a gateway on the same SQLite file does not hear.
-   */
-  readonly beside?: boolean;
-};
 
 /**
  * Opens the store that the URL names: `sqlite:PATH`, `postgres://…` or `postgresql://…`.

@@ -1,4 +1,4 @@
-import type { Schema } from "./schema.ts";
+import type { Schema } from "./schema/schema.ts";
 
 /**
  * One step of a commit on the hot path. Rows go in bulk: SQLite runs a prepared statement for each, PostgreSQL one

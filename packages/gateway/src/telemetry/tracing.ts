@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { Logger } from "./log.ts";
 import { beginSpan, readTraceContext, type TraceContext } from "./trace-context.ts";
 
 /** A part of a trace that the gateway makes up. */
@@ -33,38 +32,4 @@ export function createPassingTracing(): Tracing {
     within: (parent) => spanOf(beginSpan(parent)),
     stop: async () => {},
   };
-}
-
-/**
- * Takes part in traces as OpenTelemetry's environment variables say: with an endpoint for spans
- * (`OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT`), or `OTEL_TRACES_EXPORTER=otlp`, they are sent
- * there. The SDK is loaded only then.
- *
- * @param environment - `process.env`.
- */
-export async function openTracing(
-  environment: Readonly<Record<string, string | undefined>>,
-  log: Logger,
-): Promise<Tracing> {
-  if (!wantsSpans(environment)) return createPassingTracing();
-  const protocol =
-    environment["OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"] || environment["OTEL_EXPORTER_OTLP_PROTOCOL"];
-  if (protocol && protocol !== "http/protobuf") {
-    log.warn(
-      { protocol },
-      "no spans are sent: of OpenTelemetry's protocols, the gateway speaks http/protobuf",
-    );
-    return createPassingTracing();
-  }
-  const { createRecordingTracing } = await import("./recording-tracing.ts");
-  return createRecordingTracing(environment, log);
-}
-
-function wantsSpans(environment: Readonly<Record<string, string | undefined>>): boolean {
-  if (environment["OTEL_SDK_DISABLED"]?.toLowerCase() === "true") return false;
-  const exporters = environment["OTEL_TRACES_EXPORTER"]?.split(",").map((name) => name.trim());
-  if (exporters !== undefined && exporters.join("") !== "") return exporters.includes("otlp");
-  return Boolean(
-    environment["OTEL_EXPORTER_OTLP_ENDPOINT"] || environment["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"],
-  );
 }

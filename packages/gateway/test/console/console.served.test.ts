@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { createRouter } from "../../src/http/router.ts";
+import { createApiRouter } from "../../src/management/api-router.ts";
 import { addConsole } from "../../src/console/built-console.ts";
 import { makeSqliteDatabase } from "../harness/sqlite-database.ts";
 import { startTestGateway } from "../harness/test-gateway.ts";
@@ -14,7 +14,7 @@ const BROWSER = { accept: "text/html,application/xhtml+xml,*/*;q=0.8" };
 
 describe("the console's files", () => {
   let folder: string;
-  const app = createRouter();
+  const app = createApiRouter();
   const get = (path: string, headers: Record<string, string> = BROWSER) => app.request(path, { headers });
   before(() => {
     folder = mkdtempSync(join(tmpdir(), "console-"));
@@ -87,7 +87,7 @@ describe("the console's files", () => {
   });
 
   test("missing, the page says how to build them", async () => {
-    const bare = createRouter();
+    const bare = createApiRouter();
     addConsole(bare, join(folder, "nowhere"));
     const answer = await bare.request("/console/agents", { headers: BROWSER });
     assert.equal(answer.status, 503);

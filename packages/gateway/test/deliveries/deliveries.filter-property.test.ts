@@ -12,7 +12,7 @@ import {
 import type { Direction } from "../../src/deliveries/windows.ts";
 import type { Database } from "../../src/storage/database.ts";
 import { openDatabase } from "../../src/storage/open.ts";
-import type { DeliveryRow } from "../../src/storage/schema.ts";
+import type { DeliveryRow } from "../../src/storage/schema/deliveries.ts";
 import { agentRow, deliveryRow } from "../harness/delivery-rows.ts";
 import { eachStore } from "../harness/each-store.ts";
 import type { TestDatabase } from "../harness/test-database.ts";

@@ -1,5 +1,6 @@
 import { LOCAL_ACCOUNT_ID } from "../../src/accounts/account.ts";
-import type { AgentRow, DeliveryRow } from "../../src/storage/schema.ts";
+import type { AgentRow } from "../../src/storage/schema/agents.ts";
+import type { DeliveryRow } from "../../src/storage/schema/deliveries.ts";
 
 /** An agent as it is stored, for tests that have no gateway. */
 export function agentRow(id: string, name = id): AgentRow {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { GatewayClient } from "agentex-gateway-sdk/client";
-import { createRouter } from "../../src/http/router.ts";
+import { createApiRouter } from "../../src/management/api-router.ts";
 import { Client, InMemoryTransport, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { createMcpServer, TOOLS } from "../../src/mcp/mcp-server.ts";
 import { addMcp } from "../../src/mcp/router.ts";
@@ -42,7 +42,7 @@ describe("what a tool at /mcp calls the API with", () => {
   test("is the caller's own credentials and address, and nothing of the gateway's", async () => {
     const seen: Headers[] = [];
     const environments: unknown[] = [];
-    const app = createRouter();
+    const app = createApiRouter();
     addMcp(app, undefined);
     app.get("/agents", (context) => {
       seen.push(context.req.raw.headers);

@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
 import fc from "fast-check";
-import type { Ordering, RunningDelivery, Verdict } from "../../src/deliveries/delivery.ts";
+import type { Ordering } from "../../src/agents/route.ts";
+import type { RunningDelivery, Verdict } from "../../src/deliveries/delivery.ts";
 import type { Database } from "../../src/storage/database.ts";
 import { openDatabase } from "../../src/storage/open.ts";
-import type { DeliveryRow } from "../../src/storage/schema.ts";
+import type { DeliveryRow } from "../../src/storage/schema/deliveries.ts";
 import { eachStore } from "../harness/each-store.ts";
 import type { TestDatabase } from "../harness/test-database.ts";
 import {

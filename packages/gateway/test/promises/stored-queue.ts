@@ -6,7 +6,7 @@ import { sameAs } from "../../src/deliveries/same-webhook.ts";
 import { createJournal, type InHand, type Journal } from "../../src/dispatch/queue/journal.ts";
 import { createQueue, type Queue } from "../../src/dispatch/queue/queue.ts";
 import type { Database } from "../../src/storage/database.ts";
-import type { DeliveryRow } from "../../src/storage/schema.ts";
+import type { DeliveryRow } from "../../src/storage/schema/deliveries.ts";
 import { createPassingTracing } from "../../src/telemetry/tracing.ts";
 
 /** The journal and the queue of one gateway, without the gateway around them. */

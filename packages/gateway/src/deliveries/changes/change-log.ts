@@ -1,5 +1,5 @@
 import { sql, type Kysely, type SqlBool } from "kysely";
-import type { Schema } from "../../storage/schema.ts";
+import type { Schema } from "../../storage/schema/schema.ts";
 import { readId, spellId } from "../../ids/delivery-id.ts";
 import { selectDeliveries, type ListedDelivery } from "../list-deliveries.ts";
 

@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import type { Schema } from "../../storage/schema.ts";
+import type { Schema } from "../../storage/schema/schema.ts";
 import type { Position } from "./change-log.ts";
 import { matches, type DeliveryFilter } from "../filter.ts";
 import type { ListedDelivery } from "../list-deliveries.ts";

@@ -1,5 +1,6 @@
 import type { Database } from "../../storage/database.ts";
-import { READY, UNHEALTHY, type PresenceStore } from "./presence.ts";
+import { READY, UNHEALTHY } from "../../agents/readiness.ts";
+import type { PresenceStore } from "./presence.ts";
 
 /** Keeps in the agents' rows who is paused. */
 export function createPresenceStore(

@@ -8,9 +8,6 @@ const FAILURES = 3;
 const FIRST_PROBE = 1_000;
 const LONGEST_PROBE_INTERVAL = 30_000;
 
-export const READY = "Ready";
-export const UNHEALTHY = "Unhealthy";
-
 /** Errors of making a connection, as opposed to one that broke: nobody is there. */
 const NO_CONNECTION = new Set([
   "ECONNREFUSED",

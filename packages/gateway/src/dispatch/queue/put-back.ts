@@ -1,4 +1,4 @@
-import type { DeliveryRow } from "../../storage/schema.ts";
+import type { DeliveryRow } from "../../storage/schema/deliveries.ts";
 import type { Write } from "../../storage/write.ts";
 import { giveWay, lockOf } from "../../deliveries/lane.ts";
 

@@ -1,9 +1,10 @@
 import { sql } from "kysely";
 import { LOCAL_ACCOUNT_ID } from "../../accounts/account.ts";
-import type { DeliveryRow } from "../../storage/schema.ts";
+import type { DeliveryRow } from "../../storage/schema/deliveries.ts";
 import { NO_BODY, readRequests } from "../../bodies/body-pieces.ts";
 import type { Body } from "../../bodies/body.ts";
-import { ORDERINGS, POLICIES, type RunningDelivery, type Webhook } from "../../deliveries/delivery.ts";
+import { ORDERINGS, POLICIES } from "../../agents/route.ts";
+import type { RunningDelivery, Webhook } from "../../deliveries/delivery.ts";
 import { lockOf, promoteLane } from "../../deliveries/lane.ts";
 import { putBack } from "./put-back.ts";
 import { recover, type RecoverParts } from "./recover.ts";

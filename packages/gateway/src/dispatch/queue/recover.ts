@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Database } from "../../storage/database.ts";
 import { isHeld, isOutage } from "../../storage/outage.ts";
-import type { DeliveryRow } from "../../storage/schema.ts";
+import type { DeliveryRow } from "../../storage/schema/deliveries.ts";
 import type { Write } from "../../storage/write.ts";
 import { clockOf } from "../../cluster/gateway-list.ts";
 import { DEAD_AFTER } from "../../cluster/instance.ts";

@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from "uuid";
 import { accountColumn } from "../../accounts/account.ts";
 import type { Database } from "../../storage/database.ts";
 import { holdsNul } from "../../storage/holds-nul.ts";
-import type { ReplayRow } from "../../storage/schema.ts";
+import type { ReplayRow } from "../../storage/schema/deliveries.ts";
 import { formatDeliveryId, parseDeliveryId } from "../../ids/delivery-id.ts";
 import type { DeliveryFilter, IdRange } from "../../deliveries/filter.ts";
 import { clockOf } from "../../cluster/gateway-list.ts";

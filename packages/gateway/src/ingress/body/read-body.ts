@@ -4,7 +4,7 @@ import { watchPace, type BodyPace } from "../../limits/body-pace.ts";
 import type { BodyShare } from "./body-share.ts";
 import type { UnprovenBytes } from "./unproven-bytes.ts";
 import { GatheredBody } from "./gathered-body.ts";
-import { refuse, type Refusal } from "../refusal.ts";
+import { refuse, type Refusal } from "../../refusals/refusal.ts";
 
 export type Received = {
   readonly outcome: "received";

@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import type { Context, MiddlewareHandler } from "hono";
 import type { Login } from "../../access/identify.ts";
 import { answerProblem, json, problems } from "../../http/answers.ts";
-import { createRouter } from "../../http/router.ts";
+import { createApiRouter } from "../api-router.ts";
 import type { AuditLog } from "../../audit/audit-log.ts";
 import type { AccountKeys } from "../../accounts/account-keys.ts";
 import type { Accounts } from "../../accounts/accounts.ts";
@@ -26,7 +26,7 @@ const tags = ["Account"];
 
 /** `/account`: the caller's own account, and the keys of those who manage it. */
 export function createAccountRouter({ login, accounts, accountKeys, audit }: AccountRouterParts) {
-  const router = createRouter();
+  const router = createApiRouter();
   const withAccounts: MiddlewareHandler = async (context, next) =>
     login.kind === "accounts" ? next() : accountsOff(context);
   // Of other methods, the router itself says that there are none.

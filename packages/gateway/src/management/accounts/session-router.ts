@@ -9,7 +9,7 @@ import { answerUnidentified, type LetInParts } from "../../access/let-in.ts";
 import { chooseAccount } from "../../access/log-in.ts";
 import { clearSessionCookie, readSessionCookie, setSessionCookie } from "../../access/session-cookie.ts";
 import { answerProblem, json, problems } from "../../http/answers.ts";
-import { createRouter } from "../../http/router.ts";
+import { createApiRouter } from "../api-router.ts";
 import type { AuditLog } from "../../audit/audit-log.ts";
 import type { GrantedKey } from "../../accounts/account-keys.ts";
 import type { Grant } from "../../accounts/account.ts";
@@ -22,7 +22,7 @@ const tags = ["Session"];
 
 /** `/session`: who a browser is signed in as. It shows who it is by itself, so that anybody may ask. */
 export function createSessionRouter({ login, trustedProxies, publicUrl, audit }: SessionRouterParts) {
-  const router = createRouter();
+  const router = createApiRouter();
   const isSecure = (context: Context): boolean =>
     senderOf(context, trustedProxies).protocol === "https" ||
     (publicUrl?.startsWith("https:") === true &&

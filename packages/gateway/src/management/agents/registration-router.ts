@@ -2,7 +2,7 @@ import { createRoute } from "@hono/zod-openapi";
 import { admitAgent, type Admitted, type AdmitParts } from "./admit-agent.ts";
 import { answerUnidentified } from "../../access/let-in.ts";
 import { answerProblem, json, problems } from "../../http/answers.ts";
-import { createRouter } from "../../http/router.ts";
+import { createApiRouter } from "../api-router.ts";
 import type { AuditLog } from "../../audit/audit-log.ts";
 import type { Engine } from "../../dispatch/engine.ts";
 import type { AgentPlaces } from "../../agents/agent-places.ts";
@@ -18,7 +18,7 @@ export type RegistrationRouterParts = AdmitParts & {
 /** `POST /agents/register`: agents show by themselves who they are. */
 export function createRegistrationRouter(parts: RegistrationRouterParts) {
   const { agents, keys, places, engine } = parts;
-  const router = createRouter();
+  const router = createApiRouter();
   router.openapi(
     createRoute({
       method: "post",

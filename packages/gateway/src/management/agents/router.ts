@@ -1,8 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import type { ApiEnv } from "../../access/access.ts";
+import type { ApiEnv } from "../../access/api-env.ts";
 import { answerProblem, json, problems } from "../../http/answers.ts";
-import { createRouter } from "../../http/router.ts";
+import { createApiRouter } from "../api-router.ts";
 import type { AuditLog } from "../../audit/audit-log.ts";
 import type { Engine } from "../../dispatch/engine.ts";
 import type { Agents } from "../../agents/agents.ts";
@@ -23,7 +23,7 @@ const byName = { params: z.object({ agent_name: z.string() }) };
 
 /** `/agents`, but for what agents do themselves, and the ingress below it. */
 export function createAgentsRouter({ agents, routes, engine, audit }: AgentsRouterParts) {
-  const router = createRouter();
+  const router = createApiRouter();
   router.openapi(
     createRoute({
       method: "get",

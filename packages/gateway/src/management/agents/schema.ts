@@ -2,10 +2,9 @@ import { z } from "@hono/zod-openapi";
 import { formatTime, timeSchema } from "../../http/answers.ts";
 import { BASE_URL_EXPECTED, isBaseUrl } from "../../addresses/base-url.ts";
 import { holdsNul } from "../../storage/holds-nul.ts";
-import { ORDERINGS, POLICIES } from "../../deliveries/delivery.ts";
 import { ACP_TYPES, AGENT_INPUT_TYPES, type Agent } from "../../agents/agent.ts";
 import { AGENT_ORDERS } from "../../agents/agents.ts";
-import { registrationMetadataSchema } from "../../agents/route.ts";
+import { ORDERINGS, POLICIES, registrationMetadataSchema } from "../../agents/route.ts";
 
 const agentNameSchema = z
   .string()

@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { answerProblem, json, problems } from "../../http/answers.ts";
-import { createRouter } from "../../http/router.ts";
+import { createApiRouter } from "../api-router.ts";
 import type { Engine } from "../../dispatch/engine.ts";
 import type { Keys } from "../../keys/keys.ts";
 import { isOwnKey } from "../../keys/own-key.ts";
@@ -16,7 +16,7 @@ const stoppingSchema = z.object({ id: z.uuid(), message: z.string() }).openapi("
 
 /** `POST /agents/name/{agent_name}/stopping`: deliveries are held back from an agent that is about to stop. */
 export function createStoppingRouter({ agents, keys, engine }: StoppingRouterParts) {
-  const router = createRouter();
+  const router = createApiRouter();
   router.openapi(
     createRoute({
       method: "post",

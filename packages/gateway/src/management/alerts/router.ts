@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { formatTime, json, timeSchema } from "../../http/answers.ts";
-import { createRouter } from "../../http/router.ts";
+import { createApiRouter } from "../api-router.ts";
 import type { Database } from "../../storage/database.ts";
 import { findAttention } from "../../alerts/attention.ts";
 
@@ -50,7 +50,7 @@ const attentionSchema = z
 
 /** `/attention` */
 export function createAttentionRouter({ database, now }: AttentionRouterParts) {
-  const router = createRouter();
+  const router = createApiRouter();
   router.openapi(
     createRoute({
       method: "get",

@@ -1,6 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import { answerProblem, json, problems } from "../../http/answers.ts";
-import { createRouter } from "../../http/router.ts";
+import { createApiRouter } from "../api-router.ts";
 import type { AuditLog } from "../../audit/audit-log.ts";
 import { auditFilterSchema, auditPageSchema, showAuditEntry } from "./schema.ts";
 
@@ -8,7 +8,7 @@ export type AuditRouterParts = { readonly audit: AuditLog };
 
 /** `/audit_log` */
 export function createAuditRouter({ audit }: AuditRouterParts) {
-  const router = createRouter();
+  const router = createApiRouter();
   router.openapi(
     createRoute({
       method: "get",

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { formatTime, timeSchema } from "../../http/answers.ts";
 import { filterText, filterTime, limitSchema } from "../filter-fields.ts";
-import type { AuditEntryRow } from "../../storage/schema.ts";
+import type { AuditEntryRow } from "../../storage/schema/accounts.ts";
 import { AUDIT_ACTIONS } from "../../audit/audit-log.ts";
 
 const auditEntrySchema = z

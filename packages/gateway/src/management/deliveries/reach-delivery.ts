@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Access } from "../../access/access.ts";
 import { accountColumn } from "../../accounts/account.ts";
-import type { Schema } from "../../storage/schema.ts";
+import type { Schema } from "../../storage/schema/schema.ts";
 import { parseDeliveryId } from "../../ids/delivery-id.ts";
 
 /** A delivery as far as a caller may know of it: what is not theirs looks like what does not exist. */

@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import type { Access } from "../../access/access.ts";
 import type { Agents } from "../../agents/agents.ts";
 import { answerProblem, json, problems } from "../../http/answers.ts";
-import { createRouter } from "../../http/router.ts";
+import { createApiRouter } from "../api-router.ts";
 import type { AuditLog } from "../../audit/audit-log.ts";
 import type { Database } from "../../storage/database.ts";
 import type { BulkReplayer } from "../../dispatch/replays/bulk-replay.ts";
@@ -35,7 +35,7 @@ const byId = { params: z.object({ id: z.string() }) };
 export function createReplayRouter(parts: ReplayRouterParts) {
   const { agents, engine, replayer, audit } = parts;
   const { browse } = parts.database;
-  const router = createRouter();
+  const router = createApiRouter();
 
   router.openapi(
     createRoute({

@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { answerProblem, json, problems } from "../../http/answers.ts";
 import { cursorSchema, limitSchema } from "../filter-fields.ts";
-import { createRouter } from "../../http/router.ts";
+import { createApiRouter } from "../api-router.ts";
 import type { Database } from "../../storage/database.ts";
 import { BodyMissing, openBody, type Body } from "../../bodies/body.ts";
 import { bodyStream } from "./body-stream.ts";
@@ -38,7 +38,7 @@ const BODY_HEADERS = {
 export function createDeliveriesRouter(parts: DeliveriesRouterParts) {
   const { agents, memory } = parts;
   const { browse } = parts.database;
-  const router = createRouter();
+  const router = createApiRouter();
   const streamOf = async (body: Body): Promise<ReadableStream<Uint8Array> | "no_room" | "missing"> => {
     try {
       const open = await openBody(body, memory, PATIENCE);

@@ -1,7 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import { formatTime, timeSchema } from "../../http/answers.ts";
 import { formatDeliveryId, receivedAt } from "../../ids/delivery-id.ts";
-import { ORDERINGS, POLICIES, TRANSITIONS, type DeliveryStatus } from "../../deliveries/delivery.ts";
+import { ORDERINGS, POLICIES } from "../../agents/route.ts";
+import { TRANSITIONS, type DeliveryStatus } from "../../deliveries/delivery.ts";
 import type { DeliveryDetail, MadeAttempt } from "../../deliveries/find-delivery.ts";
 import type { ListedDelivery } from "../../deliveries/list-deliveries.ts";
 import { describeRedirect } from "../../dispatch/attempts/redirect.ts";

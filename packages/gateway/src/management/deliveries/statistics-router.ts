@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Agents } from "../../agents/agents.ts";
 import { answerProblem, formatTime, json, problems, timeSchema } from "../../http/answers.ts";
-import { createRouter } from "../../http/router.ts";
+import { createApiRouter } from "../api-router.ts";
 import type { Database } from "../../storage/database.ts";
 import { filterParameters, readFilter } from "./filter-schema.ts";
 import { statusSchema } from "./schema.ts";
@@ -40,7 +40,7 @@ const statisticsSchema = z
 
 /** `/deliveries/statistics` */
 export function createStatisticsRouter({ database, agents, now }: StatisticsRouterParts) {
-  const router = createRouter();
+  const router = createApiRouter();
   router.openapi(
     createRoute({
       method: "get",

@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { watchAccess, type Lost } from "../../access/watch-access.ts";
 import type { Agents } from "../../agents/agents.ts";
 import { answerProblem, problems } from "../../http/answers.ts";
-import { createRouter } from "../../http/router.ts";
+import { createApiRouter } from "../api-router.ts";
 import type { Database } from "../../storage/database.ts";
 import type { Logger } from "../../telemetry/log.ts";
 import type { Changes } from "../../deliveries/changes/changes.ts";
@@ -35,7 +35,7 @@ const HEARTBEAT = 15_000;
 
 /** `/deliveries/stream` */
 export function createStreamRouter({ database, agents, changes, log }: StreamRouterParts) {
-  const router = createRouter();
+  const router = createApiRouter();
   router.openapi(
     createRoute({
       method: "get",

@@ -4,7 +4,7 @@ import type { Access } from "../../access/access.ts";
 import type { Agent } from "../../agents/agent.ts";
 import type { Agents } from "../../agents/agents.ts";
 import { answerProblem, json, problems } from "../../http/answers.ts";
-import { createRouter } from "../../http/router.ts";
+import { createApiRouter } from "../api-router.ts";
 import type { AuditLog } from "../../audit/audit-log.ts";
 import type { ProviderRegistry } from "../../providers/provider-registry.ts";
 import { findAgent } from "./find-agent.ts";
@@ -46,7 +46,7 @@ const referenceProblems = [
 
 /** `/agent_api_keys` */
 export function createKeysRouter({ agents, keys, providers, publicUrl, audit }: KeysRouterParts) {
-  const router = createRouter();
+  const router = createApiRouter();
   const newValue = async (
     accountId: string,
     type: string,

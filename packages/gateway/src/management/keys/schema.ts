@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { pageSchema } from "../agents/schema.ts";
-import { POLICIES } from "../../deliveries/delivery.ts";
+import { POLICIES } from "../../agents/route.ts";
 import { formatTime, timeSchema } from "../../http/answers.ts";
 import { ADDRESS_RANGE_EXPECTED, isAddressRange } from "../../addresses/address-list.ts";
 import { setupSchema } from "../providers/schema.ts";

@@ -5,7 +5,7 @@ import { endEvent, watchAccess } from "../../access/watch-access.ts";
 import type { Agents } from "../../agents/agents.ts";
 import { reachAgent } from "../../agents/reach-agent.ts";
 import { answerProblem, json, problems } from "../../http/answers.ts";
-import { createRouter } from "../../http/router.ts";
+import { createApiRouter } from "../api-router.ts";
 import type { AuditLog } from "../../audit/audit-log.ts";
 import { parseDeliveryId } from "../../ids/delivery-id.ts";
 import { findListed } from "../../deliveries/find-delivery.ts";
@@ -31,7 +31,7 @@ const RETRY = 1_000;
 
 /** `POST /agents/name/{agent_name}/listeners` */
 export function createAgentListenersRouter({ agents, listeners, audit }: ListenersRouterParts) {
-  const router = createRouter();
+  const router = createApiRouter();
   router.openapi(
     createRoute({
       method: "post",
@@ -75,7 +75,7 @@ export function createAgentListenersRouter({ agents, listeners, audit }: Listene
 /** `/listeners` */
 export function createListenersRouter(parts: ListenersRouterParts) {
   const { agents, listeners, database } = parts;
-  const router = createRouter();
+  const router = createApiRouter();
   /** A listener as far as the caller may use it: what is not theirs looks like what does not exist. */
   const reach = async (access: Access, id: string): Promise<Listener | undefined> => {
     const listener = await listeners.find(id);

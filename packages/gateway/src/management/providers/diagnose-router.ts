@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import type { Agents } from "../../agents/agents.ts";
 import { reachAgent } from "../../agents/reach-agent.ts";
 import { answerProblem, json, problems } from "../../http/answers.ts";
-import { createRouter } from "../../http/router.ts";
+import { createApiRouter } from "../api-router.ts";
 import type { Diagnoser } from "../../refusals/diagnoser.ts";
 import { findingSchema } from "../refusals/schema.ts";
 import { pastedRequestSchema, readPastedRequest } from "./pasted-request.ts";
@@ -17,7 +17,7 @@ export type DiagnoseRouterParts = {
 
 /** `/providers/{id}/diagnose` */
 export function createDiagnoseRouter({ agents, providers, diagnose, publicUrl }: DiagnoseRouterParts) {
-  const router = createRouter();
+  const router = createApiRouter();
   router.openapi(
     createRoute({
       method: "post",

@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { answerProblem, json, problems } from "../../http/answers.ts";
-import { createRouter } from "../../http/router.ts";
+import { createApiRouter } from "../api-router.ts";
 import type { AuditLog } from "../../audit/audit-log.ts";
 import { samplesOf } from "../../test-deliveries/samples-of.ts";
 import { sampleSchema } from "../test-deliveries/schema.ts";
@@ -15,7 +15,7 @@ const byId = { params: z.object({ id: z.string().max(63) }) };
 
 /** `/providers` */
 export function createProvidersRouter({ providers, audit }: ProvidersRouterParts) {
-  const router = createRouter();
+  const router = createApiRouter();
 
   router.openapi(
     createRoute({

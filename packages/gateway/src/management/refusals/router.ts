@@ -1,6 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import { json, problems } from "../../http/answers.ts";
-import { createRouter } from "../../http/router.ts";
+import { createApiRouter } from "../api-router.ts";
 import { spellId } from "../../ids/delivery-id.ts";
 import type { Database } from "../../storage/database.ts";
 import { listRefusals } from "../../refusals/list-refusals.ts";
@@ -11,7 +11,7 @@ export type RefusalsRouterParts = { readonly database: Database; readonly refusa
 
 /** `/refusals` */
 export function createRefusalsRouter({ database, refusals }: RefusalsRouterParts) {
-  const router = createRouter();
+  const router = createApiRouter();
   router.openapi(
     createRoute({
       method: "get",

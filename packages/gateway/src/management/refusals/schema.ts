@@ -3,7 +3,7 @@ import { formatTime, timeSchema } from "../../http/answers.ts";
 import { cursorSchema, filterText, filterTime, limitSchema } from "../filter-fields.ts";
 import { receivedAt } from "../../ids/delivery-id.ts";
 import { formatRefusalId } from "../../ids/refusal-id.ts";
-import type { RefusalRow } from "../../storage/schema.ts";
+import type { RefusalRow } from "../../storage/schema/refusals.ts";
 
 /** One thing that is the matter with a request. */
 export const findingSchema = z

@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import type { Agents } from "../../agents/agents.ts";
 import { reachAgent } from "../../agents/reach-agent.ts";
 import { answerProblem, json, problems } from "../../http/answers.ts";
-import { createRouter } from "../../http/router.ts";
+import { createApiRouter } from "../api-router.ts";
 import type { AuditLog } from "../../audit/audit-log.ts";
 import type { ProviderRegistry } from "../../providers/provider-registry.ts";
 import { newTestDeliverySchema, testDeliverySchema } from "./schema.ts";
@@ -16,7 +16,7 @@ export type TestDeliveriesRouterParts = TestDeliveryParts & {
 
 /** `/agents/name/{agent_name}/test-deliveries` */
 export function createTestDeliveriesRouter(parts: TestDeliveriesRouterParts) {
-  const router = createRouter();
+  const router = createApiRouter();
   router.openapi(
     createRoute({
       method: "post",

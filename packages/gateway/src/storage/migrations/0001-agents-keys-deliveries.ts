@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { EngineMigration } from "../migrate.ts";
+import type { EngineMigration } from "./migration.ts";
 
 export const up: EngineMigration = async (query, engine) => {
   const bytes = engine === "sqlite" ? "blob" : "bytea";

@@ -1,4 +1,4 @@
-import type { EngineMigration } from "../migrate.ts";
+import type { EngineMigration } from "./migration.ts";
 
 export const up: EngineMigration = async (query) => {
   await query.schema.alterTable("deliveries").addColumn("trace_id", "text").execute();

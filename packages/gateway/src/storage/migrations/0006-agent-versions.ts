@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { EngineMigration } from "../migrate.ts";
+import type { EngineMigration } from "./migration.ts";
 
 /**
  * Every change of an agent's row gives it another version, so that what a gateway knows of the agent can be kept in memory:

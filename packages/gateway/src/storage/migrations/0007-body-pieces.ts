@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { EngineMigration } from "../migrate.ts";
+import type { EngineMigration } from "./migration.ts";
 
 /** Large bodies in pieces, each in a commit of its own, so that those of others go between. */
 export const up: EngineMigration = async (query, engine) => {

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { sql, type Kysely } from "kysely";
-import type { EngineMigration } from "../migrate.ts";
-import type { Schema } from "../schema.ts";
+import type { EngineMigration } from "./migration.ts";
+import type { Schema } from "../schema/schema.ts";
 
 /**
  * Duplicates and lanes are known by fingerprints, which hold who sent a webhook and where to, and are short enough for an

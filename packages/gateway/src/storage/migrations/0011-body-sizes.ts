@@ -1,4 +1,4 @@
-import type { EngineMigration } from "../migrate.ts";
+import type { EngineMigration } from "./migration.ts";
 
 /** How large a body in pieces is: of one whose last pieces are missing, the others are not all. */
 export const up: EngineMigration = async (query) => {

@@ -1,4 +1,4 @@
-import type { EngineMigration } from "../migrate.ts";
+import type { EngineMigration } from "./migration.ts";
 
 /** Where an agent redirected to, in place of handling its delivery. */
 export const up: EngineMigration = async (query) => {

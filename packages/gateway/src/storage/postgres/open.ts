@@ -4,7 +4,7 @@ import { types, type ClientConfig } from "pg";
 import type { Database } from "../database.ts";
 import { readInteger } from "../integer.ts";
 import { migrate } from "../migrate.ts";
-import type { Schema } from "../schema.ts";
+import type { Schema } from "../schema/schema.ts";
 import { commit } from "./commit.ts";
 import { openConnections, type Connections } from "./connections.ts";
 import { createDoubts } from "./doubts.ts";

@@ -1,21 +1,9 @@
 import { EXTERNAL } from "../keys/key.ts";
 import { findKey, findSignature, type Credential } from "../keys/credential.ts";
 import type { IngressRequest } from "./receive.ts";
-import type { Refusal } from "./refusal.ts";
+import type { RefusedRequest } from "../refusals/refused-request.ts";
+import type { Refusal } from "../refusals/refusal.ts";
 import { INGRESS_PREFIX } from "../agents/target.ts";
-
-/** What is kept of a request that was turned away: nothing of its body, its query or its credentials. */
-export type RefusedRequest = {
-  readonly agentName: string;
-  readonly method: string;
-  readonly path: string;
-  /** The provider whose signature it carried, `external` for a key, null where it carried nothing. */
-  readonly provider: string | null;
-  readonly code: string;
-  readonly reason: string;
-  readonly detail: string;
-  readonly remoteAddress: string;
-};
 
 /** No agent has a longer name. */
 const LONGEST_NAME = 200;

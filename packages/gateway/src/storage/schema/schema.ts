@@ -1,0 +1,41 @@
+import type { AccountKeyRoleRow, AccountKeyRow, AccountRow, AuditEntryRow, SessionRow } from "./accounts.ts";
+import type { AgentApiKeyRow, AgentApiKeyValueRow, AgentRow, CustomProviderRow } from "./agents.ts";
+import type {
+  BodyPieceRow,
+  DeliveryAttemptRow,
+  DeliveryRequestRow,
+  DeliveryRow,
+  ReplayRow,
+} from "./deliveries.ts";
+import type { RefusalRow } from "./refusals.ts";
+import type { ListenerReceiptRow, ListenerRow } from "./listeners.ts";
+import type { GatewayRow, HashKeyRow, VaultCheckRow } from "./gateways.ts";
+
+/**
+ * The tables, in types that both engines share: text, 64-bit integers and bytes.
+ *
+ * Times are Unix milliseconds, JSON is text. Integers read back as `number` where it is exact and as `bigint`
+ * beyond 2^53, which only delivery ids reach.
+ */
+export type Schema = {
+  accounts: AccountRow;
+  account_keys: AccountKeyRow;
+  account_key_roles: AccountKeyRoleRow;
+  sessions: SessionRow;
+  audit_entries: AuditEntryRow;
+  agents: AgentRow;
+  custom_providers: CustomProviderRow;
+  agent_api_keys: AgentApiKeyRow;
+  agent_api_key_values: AgentApiKeyValueRow;
+  deliveries: DeliveryRow;
+  delivery_requests: DeliveryRequestRow;
+  body_pieces: BodyPieceRow;
+  delivery_attempts: DeliveryAttemptRow;
+  replays: ReplayRow;
+  refusals: RefusalRow;
+  listeners: ListenerRow;
+  listener_receipts: ListenerReceiptRow;
+  gateways: GatewayRow;
+  vault_checks: VaultCheckRow;
+  hash_keys: HashKeyRow;
+};

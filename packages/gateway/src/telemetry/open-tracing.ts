@@ -1,0 +1,36 @@
+import type { Logger } from "./log.ts";
+import { createPassingTracing, type Tracing } from "./tracing.ts";
+
+/**
+ * Takes part in traces as OpenTelemetry's environment variables say: with an endpoint for spans
+ * (`OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT`), or `OTEL_TRACES_EXPORTER=otlp`, they are sent
+ * there. The SDK is loaded only then.
+ *
+ * @param environment - `process.env`.
+ */
+export async function openTracing(
+  environment: Readonly<Record<string, string | undefined>>,
+  log: Logger,
+): Promise<Tracing> {
+  if (!wantsSpans(environment)) return createPassingTracing();
+  const protocol =
+    environment["OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"] || environment["OTEL_EXPORTER_OTLP_PROTOCOL"];
+  if (protocol && protocol !== "http/protobuf") {
+    log.warn(
+      { protocol },
+      "no spans are sent: of OpenTelemetry's protocols, the gateway speaks http/protobuf",
+    );
+    return createPassingTracing();
+  }
+  const { createRecordingTracing } = await import("./recording-tracing.ts");
+  return createRecordingTracing(environment, log);
+}
+
+function wantsSpans(environment: Readonly<Record<string, string | undefined>>): boolean {
+  if (environment["OTEL_SDK_DISABLED"]?.toLowerCase() === "true") return false;
+  const exporters = environment["OTEL_TRACES_EXPORTER"]?.split(",").map((name) => name.trim());
+  if (exporters !== undefined && exporters.join("") !== "") return exporters.includes("otlp");
+  return Boolean(
+    environment["OTEL_EXPORTER_OTLP_ENDPOINT"] || environment["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"],
+  );
+}
