@@ -1,0 +1,60 @@
+import { readFileSync } from "node:fs";
+
+/** From the top to the ground; docs/architecture.md shows them. */
+const floors = JSON.parse(readFileSync(new URL("packages/gateway/floors.json", import.meta.url), "utf8"));
+const folders = floors.flatMap((floor) => Object.keys(floor.folders));
+
+const SOURCES = "^packages/gateway/src/";
+
+/** Matches the files in this folder and in those below it that have no place of their own. */
+function within(folder) {
+  const own = folders.filter((other) => other !== folder && other.startsWith(folder));
+  const below = own.map((other) => other.slice(folder.length)).join("|");
+  return `${SOURCES}${folder.replace(".ts", "\\.ts$")}${below === "" ? "" : `(?!${below})`}`;
+}
+
+const imports = {
+  "packages/webhook-providers": [],
+  "packages/sdk": ["packages/webhook-providers"],
+  "packages/gateway": ["packages/webhook-providers", "packages/sdk"],
+};
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+export default {
+  forbidden: [
+    {
+      name: "no-circle",
+      comment: "Two files that need each other are one file, or have a third below them.",
+      severity: "error",
+      from: {},
+      to: { circular: true },
+    },
+    ...folders.map((folder, index) => ({
+      name: `${folder} imports what is below it only`,
+      comment: "The floors stand in packages/gateway/floors.json.",
+      severity: "error",
+      from: { path: within(folder) },
+      to: { path: SOURCES, pathNot: folders.slice(index).map(within) },
+    })),
+    {
+      name: "every folder has its floor",
+      comment: "Give it a place in packages/gateway/floors.json.",
+      severity: "error",
+      from: { path: SOURCES, pathNot: folders.map(within) },
+      to: {},
+    },
+    ...Object.entries(imports).map(([from, allowed]) => ({
+      name: `${from} imports what it may`,
+      severity: "error",
+      from: { path: `^${from}/src/` },
+      to: { path: "^packages/", pathNot: [from, ...allowed].map((name) => `^${name}/`) },
+    })),
+  ],
+  options: {
+    // Sees imports of types too, which TypeScript leaves out of what it emits.
+    parser: "swc",
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: "node_modules" },
+    enhancedResolveOptions: { extensions: [".ts", ".js"], conditionNames: ["node", "import", "default"] },
+  },
+};
