@@ -2,8 +2,9 @@
 // Plain JavaScript, so that an old Node can say that it is too old.
 const [major = 0] = process.versions.node.split(".").map(Number);
 if (major < 24) {
+  const given = process.argv.slice(2).join(" ");
   process.stderr.write(
-    `agentex: this is Node ${process.versions.node}, and the gateway needs 24 or newer; npm puts the right one first: npx agentex-gateway\n`,
+    `agentex: the gateway needs Node 24 or newer, and this is ${process.versions.node}. Run it with a newer one: npx --package node@24 --package agentex-gateway agentex ${given || "serve"}\n`,
   );
   process.exitCode = 1;
 } else {

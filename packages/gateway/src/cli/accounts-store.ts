@@ -59,7 +59,8 @@ export function listAccounts(flags: StoreFlags): Promise<number> {
       return 0;
     }
     for (const { id, name } of all) say(`${id}  ${name}`);
-    if (all.length === 0) say("There are no accounts yet; make one: agentex accounts create NAME");
+    if (all.length === 0)
+      say("There are no accounts yet; make one: npx agentex-gateway accounts create NAME");
     return 0;
   });
 }
@@ -164,7 +165,9 @@ function inAccount(
     const { accounts } = stores;
     const account = (await accounts.find({ name: wanted })) ?? (await accounts.find({ id: wanted }));
     return account === undefined
-      ? complain(`there is no account '${wanted}'; agentex accounts list shows those that there are`)
+      ? complain(
+          `there is no account '${wanted}'; npx agentex-gateway accounts list shows those that there are`,
+        )
       : work(stores, account);
   });
 }

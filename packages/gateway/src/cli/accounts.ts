@@ -12,9 +12,9 @@ export function addAccounts(program: Command, exit: (code: number) => void): voi
     .addHelpText(
       "after",
       "\nExamples:\n" +
-        '  agentex accounts create "Payments team"\n' +
-        '  agentex accounts keys create "Payments team" grace --role member\n' +
-        '  agentex accounts keys create "Payments team" agents --role registrar   # a registration token',
+        '  npx agentex-gateway accounts create "Payments team"\n' +
+        '  npx agentex-gateway accounts keys create "Payments team" grace --role member\n' +
+        '  npx agentex-gateway accounts keys create "Payments team" agents --role registrar   # a registration token',
     );
   const run = (
     command: Command,
@@ -31,14 +31,16 @@ export function addAccounts(program: Command, exit: (code: number) => void): voi
   const role = (): Option =>
     new Option("--role <role>", "what the key may do").choices(ROLES).makeOptionMandatory();
 
-  run(accounts.command("create"), 'agentex accounts create "Payments team"', createAccount)
+  run(accounts.command("create"), 'npx agentex-gateway accounts create "Payments team"', createAccount)
     .description("Create an account and its first admin key; the key is shown only once")
     .argument("<name>", "the account's name", readName)
     .option("--local", "give it all that was made while nobody logged in");
-  run(accounts.command("list"), "agentex accounts list --json", listAccounts).description("List accounts");
+  run(accounts.command("list"), "npx agentex-gateway accounts list --json", listAccounts).description(
+    "List accounts",
+  );
   run(
     accounts.command("grant"),
-    'agentex accounts grant 01970000-0000-7000-8000-000000000000 "Payments team" --role viewer',
+    'npx agentex-gateway accounts grant 01970000-0000-7000-8000-000000000000 "Payments team" --role viewer',
     grantKey,
   )
     .description("Give a key access to another account, or change its role there")
@@ -47,10 +49,14 @@ export function addAccounts(program: Command, exit: (code: number) => void): voi
     .addOption(role());
 
   const keys = accounts.command("keys").description("Manage an account's keys");
-  run(keys.command("list"), 'agentex accounts keys list "Payments team"', listKeys)
+  run(keys.command("list"), 'npx agentex-gateway accounts keys list "Payments team"', listKeys)
     .description("List an account's keys; values are never shown")
     .argument("<account>", "the account's name or id");
-  run(keys.command("create"), 'agentex accounts keys create "Payments team" grace --role member', createKey)
+  run(
+    keys.command("create"),
+    'npx agentex-gateway accounts keys create "Payments team" grace --role member',
+    createKey,
+  )
     .description("Create a key; its value is shown only once")
     .argument("<account>", "the account's name or id")
     .argument("<name>", "whose or what for it is", readName)
@@ -58,7 +64,7 @@ export function addAccounts(program: Command, exit: (code: number) => void): voi
     .option("--expires-at <time>", "when it stops working, such as 2030-01-31T12:00:00Z", readTime);
   run(
     keys.command("delete"),
-    'agentex accounts keys delete "Payments team" 01970000-0000-7000-8000-000000000000',
+    'npx agentex-gateway accounts keys delete "Payments team" 01970000-0000-7000-8000-000000000000',
     deleteKey,
   )
     .description("Remove a key from an account; it stops working there immediately")

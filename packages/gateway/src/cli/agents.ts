@@ -13,7 +13,10 @@ import { webhookUrl } from "../agents/webhook-url.ts";
 export function addAgents(program: Command, exit: Exit): void {
   const agents = program.command("agents").description("Manage registered agents");
 
-  gatewayCommand(agents, "list", "List agents", ["agentex agents list", "agentex agents list --json"])
+  gatewayCommand(agents, "list", "List agents", [
+    "npx agentex-gateway agents list",
+    "npx agentex-gateway agents list --json",
+  ])
     .option("--limit <number>", "at most so many", aNumber(1, 1000), 1000)
     .action(
       talking<{ limit: number }>(exit, async ({ client, screen, isJson }, { limit }) => {
@@ -24,7 +27,7 @@ export function addAgents(program: Command, exit: Exit): void {
     );
 
   gatewayCommand(agents, "show", "Show an agent: its status and why, and its routes with their URLs", [
-    "agentex agents show code-watcher",
+    "npx agentex-gateway agents show code-watcher",
   ])
     .argument("<agent>", "its name or id", aName)
     .action(
@@ -36,8 +39,8 @@ export function addAgents(program: Command, exit: Exit): void {
     );
 
   gatewayCommand(agents, "delete", "Delete an agent and its keys; its deliveries are kept", [
-    "agentex agents delete code-watcher",
-    "agentex agents delete code-watcher --yes",
+    "npx agentex-gateway agents delete code-watcher",
+    "npx agentex-gateway agents delete code-watcher --yes",
   ])
     .argument("<agent>", "its name or id", aName)
     .option("-y, --yes", "do not ask")
@@ -60,7 +63,7 @@ function agentSelector(given: string): AgentSelector {
 }
 
 function noAgents(): string {
-  return "There are no agents yet. An agent registers by itself when it starts: agentex dev FILE starts one.";
+  return "There are no agents yet. An agent registers by itself when it starts: npx agentex-gateway dev FILE starts one.";
 }
 
 function listed(screen: Screen, agents: readonly Agent[]): string {
@@ -102,7 +105,7 @@ function shown(screen: Screen, agent: Agent, baseUrl: string): string {
     ],
     routes,
   );
-  return `${fields}\n\n${table}\n\nConnect a provider to a route: agentex connect --agent ${printable(agent.name)}`;
+  return `${fields}\n\n${table}\n\nConnect a provider to a route: npx agentex-gateway connect --agent ${printable(agent.name)}`;
 }
 
 function statusFormat(status: string): Format {

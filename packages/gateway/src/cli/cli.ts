@@ -44,7 +44,7 @@ export function createProgram(exit: Exit): Command {
     .description("Agentex Gateway: verifies, stores and delivers webhooks to AI agents")
     .version(VERSION)
     .configureHelp({ styleTitle: (title) => `\u001b[1m${title}\u001b[22m` })
-    .showHelpAfterError("(agentex --help shows what there is)")
+    .showHelpAfterError("(npx agentex-gateway --help lists the commands)")
     .exitOverride();
   for (const add of COMMANDS) add(program, exit);
   return program;

@@ -17,6 +17,7 @@ export function addCompletion(program: Command, exit: Exit): void {
         "bash:  echo 'source <(agentex completion bash)' >> ~/.bashrc",
         "zsh:   echo 'source <(agentex completion zsh)' >> ~/.zshrc",
         "fish:  agentex completion fish > ~/.config/fish/completions/agentex.fish",
+        "The command is there after: npm install --global agentex-gateway",
       ]),
     )
     .action((shell: Shell) => {

@@ -16,15 +16,15 @@ export function addConnect(program: Command, exit: Exit): void {
     "connect",
     "Set up a provider's webhook step by step and wait for the first one; flags skip the matching prompt",
     [
-      "agentex connect",
-      "agentex connect --agent code-watcher --provider github --name octo/repo",
-      "agentex connect --agent slack-helper --provider slack --name A0123456789 --value-stdin < secret.txt",
-      "agentex connect --agent code-watcher --provider github --name octo/repo --no-wait --json",
+      "npx agentex-gateway connect",
+      "npx agentex-gateway connect --agent code-watcher --provider github --name octo/repo",
+      "npx agentex-gateway connect --agent slack-helper --provider slack --name A0123456789 --value-stdin < secret.txt",
+      "npx agentex-gateway connect --agent code-watcher --provider github --name octo/repo --no-wait --json",
     ],
   )
     .option("--agent <name>", "the agent that is to get the webhooks")
     .option("--route <path>", "the agent's route, such as /code_changes")
-    .option("--provider <id>", "who sends them: agentex providers list")
+    .option("--provider <id>", "who sends them: npx agentex-gateway providers list")
     .option("--name <name>", "what the provider's payloads are known by, such as octo/repo")
     .option("--public-url <url>", "under which the provider reaches the gateway, where that does not know")
     .option(

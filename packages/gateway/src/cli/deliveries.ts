@@ -13,9 +13,9 @@ export function addDeliveries(program: Command, exit: Exit): void {
 
   addFilters(
     gatewayCommand(deliveries, "list", "List deliveries, newest first", [
-      "agentex deliveries list",
-      "agentex deliveries list --agent code-watcher --status failed,rejected --from 1d",
-      "agentex deliveries list --json | jq -r '.deliveries[].id'",
+      "npx agentex-gateway deliveries list",
+      "npx agentex-gateway deliveries list --agent code-watcher --status failed,rejected --from 1d",
+      "npx agentex-gateway deliveries list --json | jq -r '.deliveries[].id'",
     ]),
   )
     .option("--limit <number>", "at most so many", aNumber(1, 10_000), 50)
@@ -35,15 +35,15 @@ export function addDeliveries(program: Command, exit: Exit): void {
         } while (cursor !== null && found.length < flags.limit);
         if (isJson) screen.json({ deliveries: found, next_cursor: cursor });
         else if (found.length === 0)
-          screen.say("There are none. Send a test event: agentex trigger PROVIDER");
+          screen.say("There are none. Send a test event: npx agentex-gateway trigger PROVIDER");
         else screen.say(showDeliveries(screen, found));
         if (!isJson && cursor !== null) screen.remark(`There are more: --limit, or --cursor ${cursor}`);
       }),
     );
 
   gatewayCommand(deliveries, "show", "Show a delivery: its attempts, the agent's response, its request", [
-    "agentex deliveries show dlv_0p1c8z0r40000",
-    "agentex deliveries show dlv_0p1c8z0r40000 --body > body.json",
+    "npx agentex-gateway deliveries show dlv_0p1c8z0r40000",
+    "npx agentex-gateway deliveries show dlv_0p1c8z0r40000 --body > body.json",
   ])
     .argument("<id>", "dlv_…", aName)
     .option("--body", "write what was received, byte for byte, and nothing else")
@@ -61,8 +61,8 @@ export function addDeliveries(program: Command, exit: Exit): void {
 
   addFilters(
     gatewayCommand(deliveries, "tail", "Follow deliveries live, until Ctrl-C", [
-      "agentex deliveries tail",
-      "agentex deliveries tail --agent code-watcher --status failed --json",
+      "npx agentex-gateway deliveries tail",
+      "npx agentex-gateway deliveries tail --agent code-watcher --status failed --json",
     ]),
   ).action(
     talking<FilterFlags>(exit, async ({ client, screen, isJson }, flags) => {
@@ -79,9 +79,9 @@ export function addDeliveries(program: Command, exit: Exit): void {
 
   addFilters(
     gatewayCommand(deliveries, "replay", "Replay deliveries: some by id, or all that match the filters", [
-      "agentex deliveries replay dlv_0p1c8z0r40000",
-      "agentex deliveries replay --agent code-watcher --status failed --from 1d",
-      "agentex deliveries replay --agent code-watcher --dry-run",
+      "npx agentex-gateway deliveries replay dlv_0p1c8z0r40000",
+      "npx agentex-gateway deliveries replay --agent code-watcher --status failed --from 1d",
+      "npx agentex-gateway deliveries replay --agent code-watcher --dry-run",
     ]),
   )
     .argument("[ids...]", "dlv_… (without filters)", (id: string, before: string[] | undefined) => [

@@ -33,8 +33,8 @@ export function addDev(program: Command, exit: Exit): void {
     .addHelpText(
       "after",
       helpExamples([
-        "agentex dev hello.ts",
-        "AGENTEX_DATABASE_URL=sqlite:/tmp/try.db agentex dev src/main.ts --port 8080",
+        "npx agentex-gateway dev hello.ts",
+        "AGENTEX_DATABASE_URL=sqlite:/tmp/try.db npx agentex-gateway dev src/main.ts --port 8080",
       ]),
     )
     .action(async (file: string, flags: DevFlags) => exit(exitCode(await dev(file, flags))));
@@ -145,9 +145,9 @@ async function guide(
           ...routes,
           "",
           "Try it in another terminal:",
-          `  agentex connect --agent ${name}${flag}          set up a provider`,
-          `  agentex trigger github --agent ${name}${flag}   send a test event`,
-          `  agentex deliveries tail${flag}                  see what happens`,
+          `  npx agentex-gateway connect --agent ${name}${flag}          # set up a provider`,
+          `  npx agentex-gateway trigger github --agent ${name}${flag}   # send a test event`,
+          `  npx agentex-gateway deliveries tail${flag}                  # see what happens`,
           "",
           paint(
             "dim",

@@ -21,9 +21,9 @@ export function addDoctor(program: Command, exit: Exit): void {
     "doctor",
     "Check your setup and suggest fixes: settings, store, gateway, agents, clocks, public URL",
     [
-      "agentex doctor",
-      "AGENTEX_PUBLIC_URL=https://hooks.example.com agentex doctor",
-      "agentex doctor --json | jq '.checks[] | select(.state != \"well\")'",
+      "npx agentex-gateway doctor",
+      "AGENTEX_PUBLIC_URL=https://hooks.example.com npx agentex-gateway doctor",
+      "npx agentex-gateway doctor --json | jq '.checks[] | select(.state != \"well\")'",
     ],
   ).action(
     talking(exit, async ({ client, screen, isJson }) => {

@@ -17,7 +17,7 @@ export function addKeys(program: Command, exit: Exit): void {
     .description("Manage an agent's keys: API keys and providers' signing secrets");
 
   gatewayCommand(keys, "list", "List an agent's keys; values are never shown", [
-    "agentex keys list code-watcher",
+    "npx agentex-gateway keys list code-watcher",
   ])
     .argument("<agent>", "the agent's name", aName)
     .action(
@@ -29,14 +29,14 @@ export function addKeys(program: Command, exit: Exit): void {
     );
 
   gatewayCommand(keys, "create", "Create a key; its value is shown only once", [
-    "agentex keys create hello my-key",
-    "agentex keys create code-watcher octo/repo --type github",
-    "agentex keys create slack-helper A0123456789 --type slack --value-stdin < secret.txt",
+    "npx agentex-gateway keys create hello my-key",
+    "npx agentex-gateway keys create code-watcher octo/repo --type github",
+    "npx agentex-gateway keys create slack-helper A0123456789 --type slack --value-stdin < secret.txt",
   ])
     .argument("<agent>", "the agent's name", aName)
     .argument(
       "<name>",
-      "the key's name; for a provider's, what its payloads are known by (agentex providers show)",
+      "the key's name; for a provider's, what its payloads are known by (npx agentex-gateway providers show)",
     )
     .option("--type <type>", "external, or a provider's id", "external")
     .option("--value-stdin", FROM_INPUT)
@@ -46,8 +46,8 @@ export function addKeys(program: Command, exit: Exit): void {
     .action(talking<CreateFlags>(exit, create));
 
   gatewayCommand(keys, "rotate", "Rotate a key; the old value keeps working during the overlap", [
-    "agentex keys rotate hello my-key",
-    "agentex keys rotate code-watcher octo/repo --overlap 1h",
+    "npx agentex-gateway keys rotate hello my-key",
+    "npx agentex-gateway keys rotate code-watcher octo/repo --overlap 1h",
   ])
     .argument("<agent>", "the agent's name", aName)
     .argument("<name>", "the key's name")
@@ -57,8 +57,8 @@ export function addKeys(program: Command, exit: Exit): void {
     .action(talking<RotateFlags>(exit, rotate));
 
   gatewayCommand(keys, "delete", "Delete a key; it stops working immediately", [
-    "agentex keys delete hello my-key",
-    "agentex keys delete code-watcher octo/repo --type github --yes",
+    "npx agentex-gateway keys delete hello my-key",
+    "npx agentex-gateway keys delete code-watcher octo/repo --type github --yes",
   ])
     .argument("<agent>", "the agent's name", aName)
     .argument("<name>", "the key's name")
@@ -175,7 +175,7 @@ async function keyNamed(client: GatewayClient, { agent, name, type }: KeyNamed):
     throw new CommandFailed(
       "not_found",
       `The agent ${agent} has no ${type === undefined ? "" : `${type} `}key named ${name}.`,
-      `Those there are: agentex keys list ${agent}`,
+      `Those there are: npx agentex-gateway keys list ${agent}`,
     );
   }
   if (others.length > 0) {

@@ -30,9 +30,9 @@ export function addListen(program: Command, exit: Exit): void {
     "listen",
     "Copy a deployed agent's deliveries to this machine, until Ctrl-C; the agent still receives its own",
     [
-      "agentex listen --agent code-watcher --to http://localhost:8000",
-      `${KEY_VARIABLE}=… agentex listen --to http://localhost:8000`,
-      "agentex listen --agent code-watcher --to http://localhost:8000 --provider github --json",
+      "npx agentex-gateway listen --agent code-watcher --to http://localhost:8000",
+      `${KEY_VARIABLE}=… npx agentex-gateway listen --to http://localhost:8000`,
+      "npx agentex-gateway listen --agent code-watcher --to http://localhost:8000 --provider github --json",
     ],
   )
     .option("--agent <name>", "the agent whose deliveries to forward; not needed where there is only one")

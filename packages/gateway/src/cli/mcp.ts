@@ -9,9 +9,9 @@ export function addMcpCommand(program: Command, exit: Exit): void {
     "mcp",
     "Serve the gateway's tools to a coding agent over MCP on standard input and output",
     [
-      "agentex mcp",
+      "npx agentex-gateway mcp",
       "claude mcp add agentex -- npx agentex-gateway mcp",
-      "AGENTEX_API_KEY=… agentex mcp --url https://hooks.example.com",
+      "AGENTEX_API_KEY=… npx agentex-gateway mcp --url https://hooks.example.com",
     ],
   ).action(
     talking(exit, async ({ client }) => {
@@ -25,7 +25,7 @@ export function addMcpCommand(program: Command, exit: Exit): void {
       const served = serveStdio(async () => createMcpServer({ client, publicUrl }), {
         transport: new StdioServerTransport(),
         // Standard output belongs to the protocol.
-        onerror: (error) => void process.stderr.write(`agentex mcp: ${error.message}\n`),
+        onerror: (error) => void process.stderr.write(`npx agentex-gateway mcp: ${error.message}\n`),
       });
       await ended;
       await served.close();

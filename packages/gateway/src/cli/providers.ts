@@ -17,7 +17,7 @@ const SECRET_FROM: Readonly<Record<Provider["secret_from"], string>> = {
 export function addProviders(program: Command, exit: Exit): void {
   const providers = program.command("providers").description("Show providers and how to set them up");
 
-  gatewayCommand(providers, "list", "List providers", ["agentex providers list"]).action(
+  gatewayCommand(providers, "list", "List providers", ["npx agentex-gateway providers list"]).action(
     talking(exit, async ({ client, screen, isJson }) => {
       const found = await client.providers.list();
       if (isJson) {
@@ -41,7 +41,7 @@ export function addProviders(program: Command, exit: Exit): void {
   );
 
   gatewayCommand(providers, "show", "Show how to set up a provider, and its test events", [
-    "agentex providers show github",
+    "npx agentex-gateway providers show github",
   ])
     .argument("<provider>", "its id", aName)
     .action(

@@ -18,9 +18,9 @@ type RefusalFlags = {
 /** `agentex refusals` */
 export function addRefusals(program: Command, exit: Exit): void {
   gatewayCommand(program, "refusals", "List rejected requests, and why they were rejected", [
-    "agentex refusals",
-    "agentex refusals --agent code-watcher --from 1h",
-    "agentex refusals --code signature_invalid --json",
+    "npx agentex-gateway refusals",
+    "npx agentex-gateway refusals --agent code-watcher --from 1h",
+    "npx agentex-gateway refusals --code signature_invalid --json",
   ])
     .option("--agent <name>", "for this agent's name, whether there is one or not")
     .option("--provider <id>", "with this provider's signature, or external")

@@ -5,10 +5,10 @@ import { runReencrypt, showStatus } from "./secrets-store.ts";
 
 const ROTATION = `
 To replace the encryption key:
-  1. agentex secrets generate
+  1. npx agentex-gateway secrets generate
   2. Put the new key behind the old one in AGENTEX_ENCRYPTION_KEY, with a comma between, and restart every gateway.
   3. Put the new key first, and restart every gateway.
-  4. agentex secrets reencrypt
+  4. npx agentex-gateway secrets reencrypt
   5. Take the old key away.
 With one gateway, steps 2 and 3 are one.`;
 
@@ -22,7 +22,7 @@ export function addSecrets(program: Command, exit: (code: number) => void): void
   secrets
     .command("generate")
     .description("Generate a new encryption key and print it")
-    .addHelpText("after", "\nExamples:\n  agentex secrets generate")
+    .addHelpText("after", "\nExamples:\n  npx agentex-gateway secrets generate")
     .action(() => {
       process.stdout.write(`${generateEncryptionKey()}\n`);
     });
@@ -31,11 +31,14 @@ export function addSecrets(program: Command, exit: (code: number) => void): void
     addStoreFlags(command).action(async (flags: StoreFlags) => exit(await run(flags)));
   onStore(secrets.command("status"), showStatus)
     .description("Show how many secrets each encryption key encrypts; keys are shown by id")
-    .addHelpText("after", "\nExamples:\n  agentex secrets status --json");
+    .addHelpText("after", "\nExamples:\n  npx agentex-gateway secrets status --json");
   onStore(secrets.command("reencrypt"), runReencrypt)
     .description(
       "Re-encrypt everything with the first key; safe to run beside gateways, to interrupt and to repeat",
     )
     .option("--dry-run", "change nothing; count, and try whether everything can be read")
-    .addHelpText("after", "\nExamples:\n  agentex secrets reencrypt --dry-run\n  agentex secrets reencrypt");
+    .addHelpText(
+      "after",
+      "\nExamples:\n  npx agentex-gateway secrets reencrypt --dry-run\n  npx agentex-gateway secrets reencrypt",
+    );
 }

@@ -13,7 +13,7 @@ export function addServe(program: Command, exit: (code: number) => void): void {
     .description("Start the gateway")
     .addHelpText(
       "after",
-      "\nExamples:\n  agentex serve\n  agentex serve --port 8080\n  AGENTEX_DATABASE_URL=postgres://… agentex serve",
+      "\nExamples:\n  npx agentex-gateway serve\n  npx agentex-gateway serve --port 8080\n  AGENTEX_DATABASE_URL=postgres://… npx agentex-gateway serve",
     );
   for (const setting of Object.values<Setting>(SETTINGS)) {
     const fallback = setting.fallback === undefined ? "" : `, default ${setting.fallback}`;

@@ -18,12 +18,12 @@ type TriggerFlags = {
 /** `agentex trigger` */
 export function addTrigger(program: Command, exit: Exit): void {
   gatewayCommand(program, "trigger", "Send a signed sample event through the gateway to the agent", [
-    "agentex trigger github push --agent code-watcher",
-    "agentex trigger github pull_request.opened",
-    "agentex trigger stripe --payload event.json",
+    "npx agentex-gateway trigger github push --agent code-watcher",
+    "npx agentex-gateway trigger github pull_request.opened",
+    "npx agentex-gateway trigger stripe --payload event.json",
   ])
     .argument("<provider>", "a provider's id", aName)
-    .argument("[event]", "agentex providers show PROVIDER lists them; else its first")
+    .argument("[event]", "npx agentex-gateway providers show PROVIDER lists them; else its first")
     .option("--agent <name>", "to this agent; not needed where there is only one")
     .option("--route <path>", "to this route; not needed where the agent has only one")
     .option("--key <name>", "signed with this key; not needed where there is only one")
@@ -60,7 +60,7 @@ function showSent({ screen }: Talk, agent: string, sent: TestDelivery): void {
   );
   if (sent.answer !== "") screen.say(`\n${printableLines(sent.answer)}`);
   if (sent.delivery_id !== null)
-    screen.remark(`\nSee it: agentex deliveries show ${printable(sent.delivery_id)}`);
+    screen.remark(`\nSee it: npx agentex-gateway deliveries show ${printable(sent.delivery_id)}`);
 }
 
 /** The agent that is meant where none was named. */
@@ -72,7 +72,9 @@ export async function onlyAgent(client: GatewayClient): Promise<string> {
     only === undefined
       ? "There are no agents yet."
       : "There are several agents: say which with --agent NAME.",
-    only === undefined ? "An agent registers when it starts: agentex dev FILE starts one." : undefined,
+    only === undefined
+      ? "An agent registers when it starts: npx agentex-gateway dev FILE starts one."
+      : undefined,
   );
 }
 

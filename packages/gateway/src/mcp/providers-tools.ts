@@ -48,7 +48,7 @@ const connectProvider = defineTool({
       .optional()
       .describe(
         "The provider's own, where `secret_from` is `provider` or `public_key`. Better not by way of a conversation: " +
-          "`agentex connect` takes it from a terminal.",
+          "`npx agentex-gateway connect` takes it from a terminal.",
       ),
     base_url: z
       .string()

@@ -127,7 +127,8 @@ export const SETTINGS = {
       "Encrypts the secrets in the database: 32 bytes as 64 hex digits or base64. Of several, with commas or white space " +
       "between, the first encrypts and all decrypt. With SQLite one is made and kept in `encryption.key` beside the file " +
       "when unset; with PostgreSQL it is required. The flag names a file that holds it.",
-    expected: "32 bytes as 64 hex digits or base64 (make one with: agentex secrets generate), or several",
+    expected:
+      "32 bytes as 64 hex digits or base64 (make one with: npx agentex-gateway secrets generate), or several",
     read: (text) => (parseEncryptionKeys(text) === undefined ? undefined : text),
     secret: true,
   },

@@ -70,7 +70,7 @@ describe("agentex dev", () => {
       assert.match(terminal.text(), /^gateway \| Agentex Gateway listens on/m);
       assert.match(terminal.text(), /^agent {3}\| /m);
       assert.match(terminal.text(), /POST \/hook/);
-      assert.match(terminal.text(), new RegExp(`agentex connect --agent developed --url ${url}`));
+      assert.match(terminal.text(), new RegExp(`npx agentex-gateway connect --agent developed --url ${url}`));
 
       const client = new GatewayClient({ baseUrl: url });
       const key = await client.keys.create({ agent_name: "developed", name: "ci" });

@@ -63,13 +63,17 @@ describe("the command line as a program uses it", () => {
       [2, ["agents", "show", ".."], /no name/],
       [2, ["agents", "delete", "jsoned"], /say --yes/],
       [2, ["deliveries", "replay"], /Say which/],
-      [3, ["agents", "show", "nobody"], /agent_not_found\)\nThose there are: agentex agents list/],
+      [
+        3,
+        ["agents", "show", "nobody"],
+        /agent_not_found\)\nThose there are: npx agentex-gateway agents list/,
+      ],
       [3, ["deliveries", "show", "dlv_0000000000000"], /delivery_not_found/],
       [3, ["keys", "delete", "jsoned", "none", "--yes"], /has no key named none/],
       [
         1,
         ["trigger", "github", "push", "--agent", "bare"],
-        /signing_key_missing\)\nMake one: agentex connect/,
+        /signing_key_missing\)\nMake one: npx agentex-gateway connect/,
       ],
       [5, ["agents", "list", "--url", nowhere], /gateway_unreachable\)\nStart a gateway/],
     ] as const) {

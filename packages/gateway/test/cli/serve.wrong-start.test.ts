@@ -210,7 +210,7 @@ describe("agentex", { concurrency: 3 }, () => {
     [["--version"], 0, /^\d+\.\d+\.\d+\n$/],
     [["serve", "--help"], 0, /--port <number>[^]*AGENTEX_PORT, default 5003[^]*Examples:/],
     [["help", "serve"], 0, /--database-url/],
-    [["dance"], 2, /unknown command 'dance'[^]*agentex --help/],
+    [["dance"], 2, /unknown command 'dance'[^]*npx agentex-gateway --help/],
     [["serve", "--dance"], 2, /unknown option '--dance'/],
     [["serve", "--port"], 2, /argument missing/],
     [["serve", "extra"], 2, /too many arguments/],

@@ -64,7 +64,7 @@ async function chooseAgent(talk: Talk, name: string | undefined): Promise<Agent>
     throw new CommandFailed(
       "failed",
       "There are no agents yet.",
-      "An agent registers by itself when it starts: agentex dev FILE starts one.",
+      "An agent registers by itself when it starts: npx agentex-gateway dev FILE starts one.",
     );
   }
   if (others.length === 0) return only;

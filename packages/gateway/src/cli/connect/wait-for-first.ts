@@ -48,7 +48,7 @@ export async function waitForFirst(talk: Talk, awaited: Expected): Promise<Endin
       spinner.stop();
       if (interrupted.aborted) return "interrupted";
       screen.remark(
-        `Nothing was verified within ${awaited.timeout / 1_000} s. The set-up stays: agentex refusals shows what came.`,
+        `Nothing was verified within ${awaited.timeout / 1_000} s. The set-up stays: npx agentex-gateway refusals shows what came.`,
       );
       return "failed";
     }
@@ -138,7 +138,7 @@ function verdictOf({ screen: { paint } }: Talk, delivery: Delivery): string {
     case "waiting":
       return (
         `${verified}\n  ${paint("yellow", `The agent ${delivery.agent_status === null ? `gave no answer (${printable(delivery.error ?? "")})` : `answered ${delivery.agent_status}`}.`)}` +
-        ` See why: agentex deliveries show ${delivery.id}`
+        ` See why: npx agentex-gateway deliveries show ${delivery.id}`
       );
     case "running":
     case "superseded":

@@ -14,7 +14,7 @@ const SOON = 7 * 86_400_000;
 export async function checkAgents(client: GatewayClient, isHere: boolean): Promise<Check[]> {
   const agents = await client.agents.list({ limit: MOST });
   if (agents.length === 0) {
-    return [unsure("agents", "no agent has registered yet", "Start one: agentex dev FILE")];
+    return [unsure("agents", "no agent has registered yet", "Start one: npx agentex-gateway dev FILE")];
   }
   return Promise.all(
     agents.map(async (agent) => {
@@ -50,11 +50,15 @@ async function checkAgent(agent: Agent, keys: readonly AgentApiKey[], isHere: bo
     return unsure(
       name,
       `keys expire within a week, or have expired: ${names}`,
-      `agentex keys list ${agent.name}`,
+      `npx agentex-gateway keys list ${agent.name}`,
     );
   }
   if (keys.every(({ api_key_type }) => api_key_type === "internal")) {
-    return unsure(name, "nobody has a key to send to it", `agentex connect --agent ${agent.name}`);
+    return unsure(
+      name,
+      "nobody has a key to send to it",
+      `npx agentex-gateway connect --agent ${agent.name}`,
+    );
   }
   return well(name, `Ready at ${printable(agent.acp_url)}`);
 }

@@ -32,7 +32,7 @@ async function checkStore(file: string, folder: string): Promise<Check> {
       return unsure(
         "store",
         `${file} is not there yet`,
-        "agentex serve makes it; mind the folder it is started in.",
+        "npx agentex-gateway serve makes it; mind the folder it is started in.",
       );
     }
     return ill(

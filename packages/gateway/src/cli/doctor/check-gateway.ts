@@ -31,7 +31,7 @@ export async function checkGateway(client: GatewayClient): Promise<readonly Chec
       ill(
         "gateway",
         `${client.baseUrl} cannot be reached (${what})`,
-        "Start it with: agentex serve. Or say where it is: --url, or AGENTEX_BASE_URL.",
+        "Start it with: npx agentex-gateway serve. Or say where it is: --url, or AGENTEX_BASE_URL.",
       ),
     ];
   }
