@@ -1,18 +1,25 @@
 import { readFileSync } from "node:fs";
 
 /** From the top to the ground; docs/architecture.md shows them. */
-const floors = JSON.parse(readFileSync(new URL("packages/gateway/floors.json", import.meta.url), "utf8"));
+const floors = /** @type {{ folders: Record<string, string> }[]} */ (
+  JSON.parse(readFileSync(new URL("packages/gateway/floors.json", import.meta.url), "utf8"))
+);
 const folders = floors.flatMap((floor) => Object.keys(floor.folders));
 
 const SOURCES = "^packages/gateway/src/";
 
-/** Matches the files in this folder and in those below it that have no place of their own. */
+/**
+ * Matches the files in this folder and in those below it that have no place of their own.
+ *
+ * @param {string} folder
+ */
 function within(folder) {
   const own = folders.filter((other) => other !== folder && other.startsWith(folder));
   const below = own.map((other) => other.slice(folder.length)).join("|");
   return `${SOURCES}${folder.replace(".ts", "\\.ts$")}${below === "" ? "" : `(?!${below})`}`;
 }
 
+/** @type {Record<string, string[]>} */
 const imports = {
   "packages/webhook-providers": [],
   "packages/sdk": ["packages/webhook-providers"],

@@ -275,7 +275,27 @@ export function readConfig(given: Readonly<Record<string, string | undefined>>):
 }
 
 /** What is wrong with settings that are each right by themselves. */
-function contradictionIn({ auth, authUrl, host, adminHost, adminPort }: Config): string | undefined {
+function contradictionIn(config: Config): string | undefined {
+  return samePort(config) ?? tooLittleMemory(config) ?? loginNeeded(config);
+}
+
+function samePort({ host, port, adminHost, adminPort }: Config): string | undefined {
+  if (adminPort !== port || port === 0 || adminHost !== host) return undefined;
+  return `${SETTINGS.adminPort.variable} is ${port}, as ${SETTINGS.port.variable} is: give it another`;
+}
+
+function tooLittleMemory({ bodyLimit, unprovenBytes, bodyMemory }: Config): string | undefined {
+  const limit = SETTINGS.bodyLimit.variable;
+  const end = `${limit}, which is ${bodyLimit}: a body of that size could not be taken`;
+  if (unprovenBytes < bodyLimit) {
+    return `${SETTINGS.unprovenBytes.variable} is ${unprovenBytes} bytes, less than ${end}`;
+  }
+  return bodyMemory < bodyLimit * 2
+    ? `${SETTINGS.bodyMemory.variable} is ${bodyMemory} bytes, less than twice ${end}`
+    : undefined;
+}
+
+function loginNeeded({ auth, authUrl, host, adminHost, adminPort }: Config): string | undefined {
   const [kind, url] = [SETTINGS.auth.variable, SETTINGS.authUrl.variable];
   if (auth !== undefined && authUrl !== undefined) {
     return `${kind} and ${url} are both set: expected one of them, since callers log in in one way only`;

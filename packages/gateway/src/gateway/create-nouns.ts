@@ -1,0 +1,48 @@
+import { createLogin } from "../access/create-login.ts";
+import type { Login } from "../access/identify.ts";
+import { createAccountKeys, type AccountKeys } from "../accounts/account-keys.ts";
+import { createAccounts, type Accounts } from "../accounts/accounts.ts";
+import { createSessions, type Sessions } from "../accounts/sessions.ts";
+import { createAgents, type Agents } from "../agents/agents.ts";
+import { createKnownRoutes, type KnownRoutes } from "../agents/known-routes.ts";
+import { createAuditLog, type AuditLog } from "../audit/audit-log.ts";
+import { createKeys, type Keys } from "../keys/keys.ts";
+import { createProviderRegistry, type ProviderRegistry } from "../providers/provider-registry.ts";
+import { createDiagnoser, type Diagnoser } from "../refusals/diagnoser.ts";
+import { createTestPasses, type TestPasses } from "../test-deliveries/test-passes.ts";
+import type { Ground } from "./open-ground.ts";
+
+/** The records that people and programs manage. */
+export type Nouns = {
+  readonly accounts: Accounts;
+  readonly accountKeys: AccountKeys;
+  readonly sessions: Sessions;
+  readonly login: Login;
+  readonly audit: AuditLog;
+  readonly agents: Agents;
+  readonly routes: KnownRoutes;
+  readonly keys: Keys;
+  readonly providers: ProviderRegistry;
+  readonly diagnose: Diagnoser;
+  readonly testPasses: TestPasses;
+};
+
+export function createNouns({ config, database, vault, dispatcher, now, elapsed }: Ground): Nouns {
+  const accountKeys = createAccountKeys(database, vault, now);
+  const sessions = createSessions(database, vault, now);
+  const agents = createAgents(database, now);
+  const keys = createKeys(database, vault, now);
+  return {
+    accounts: createAccounts(database, now),
+    accountKeys,
+    sessions,
+    login: createLogin({ ...config, accountKeys, sessions, fetch, elapsed }),
+    audit: createAuditLog(database, now),
+    agents,
+    routes: createKnownRoutes(agents, dispatcher, now),
+    keys,
+    providers: createProviderRegistry(database, now),
+    diagnose: createDiagnoser(keys),
+    testPasses: createTestPasses(),
+  };
+}

@@ -1,0 +1,80 @@
+import type { Server } from "node:http";
+import { addConsole } from "../console/built-console.ts";
+import { serveApi } from "../http/serve-api.ts";
+import { createUnprovenBytes } from "../ingress/body/unproven-bytes.ts";
+import type { IngestContext } from "../ingress/ingest.ts";
+import { createIngressLimits } from "../ingress/ingress-limits.ts";
+import { createIngressMetrics } from "../ingress/ingress-metrics.ts";
+import { createLikelyKeys } from "../ingress/likely-keys.ts";
+import { createApi } from "../management/api.ts";
+import { createMetricsApi } from "../management/metrics-router.ts";
+import { createPublicApi } from "../management/public-api.ts";
+import { addMcp } from "../mcp/router.ts";
+import type { Nouns } from "./create-nouns.ts";
+import type { Ground } from "./open-ground.ts";
+import { createGatewayServer, createManagementServer, type ServerParts } from "./server.ts";
+import type { Work } from "./start-work.ts";
+
+export type Parts = Ground & Nouns & Work;
+
+/** The servers, by the name of their port: management and metrics may each have one of their own. */
+export type Servers = { readonly main: Server; readonly admin?: Server; readonly metrics?: Server };
+
+/** The largest request of the management API, in bytes. */
+const MANAGEMENT_BODY_LIMIT = 1024 * 1024;
+
+/** @param ownUrl - where this machine reaches the gateway, known once it listens. */
+export function createServers(parts: Parts, ownUrl: () => string): Servers {
+  const { config, limited, metrics, memory } = parts;
+  const limits = {
+    ...config,
+    bodyPace: { timeout: config.bodyTimeout, rate: config.bodyRate },
+    unproven: createUnprovenBytes(config.unprovenBytes),
+    memory,
+  };
+  const api = createApi({
+    ...parts,
+    openRegistration: config.openRegistration,
+    trustedProxies: config.trustedProxies,
+    publicUrl: config.publicUrl,
+    ownUrl,
+    fetch,
+    bodyLimit: MANAGEMENT_BODY_LIMIT,
+    addConsole,
+    addMcp: (app) => addMcp(app, config.publicUrl),
+  });
+  const manage = serveApi(api);
+  const hasOwnPort = config.adminPort !== undefined;
+  return {
+    main: createGatewayServer({
+      ...parts,
+      ingress: ingestContext(parts),
+      limits,
+      management: hasOwnPort ? serveApi(createPublicApi(parts)) : manage,
+      measure: createIngressMetrics(metrics.registry),
+      noticeOutage: (error) => parts.engine.noticeOutage(error),
+    } satisfies ServerParts),
+    ...(hasOwnPort && { admin: createManagementServer({ limits, limited, management: manage }) }),
+    ...(config.metricsPort !== undefined && {
+      metrics: createManagementServer({
+        limits,
+        limited,
+        management: serveApi(createMetricsApi(metrics, config.metricsHost)),
+      }),
+    }),
+  };
+}
+
+function ingestContext(parts: Parts): IngestContext {
+  const { config, engine, elapsed } = parts;
+  return {
+    ...parts,
+    ...engine,
+    likelyKeys: createLikelyKeys(),
+    limits: createIngressLimits({ ...config, elapsed }),
+    agentTimeout: config.agentTimeout,
+    sameBodyWithin: config.sameBodyWithin,
+    attemptLimit: config.attemptLimit,
+    measure: parts.deliveryMetrics,
+  };
+}

@@ -1,0 +1,87 @@
+import type { LookupFunction } from "node:net";
+import type { Dispatcher } from "undici";
+import { createAgentPlaces, type AgentPlaces } from "../agents/agent-places.ts";
+import { createBodyMemory, type BodyMemory } from "../bodies/body-memory.ts";
+import { openVault } from "../secrets/open-vault.ts";
+import type { Vault } from "../secrets/vault.ts";
+import type { Config } from "../settings/config.ts";
+import { describeMissing, givenKeys } from "../settings/given-keys.ts";
+import type { Database } from "../storage/database.ts";
+import { openDatabase } from "../storage/open.ts";
+import { openStoreClock } from "../storage/store-clock.ts";
+import type { Logger } from "../telemetry/log.ts";
+import { createMetrics, type Metrics } from "../telemetry/metrics.ts";
+import { openTracing } from "../telemetry/open-tracing.ts";
+import type { Tracing } from "../telemetry/tracing.ts";
+import { CannotStart } from "./cannot-start.ts";
+
+export type GroundParts = {
+  readonly config: Config;
+  readonly log: Logger;
+  /** Stands in for the store's clock, in Unix milliseconds. */
+  readonly clock: (() => number) | undefined;
+  /** Finds the addresses of agents' hosts; undefined: the system does. */
+  readonly lookup: LookupFunction | undefined;
+};
+
+/** What everything else stands on. */
+export type Ground = {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly tracing: Tracing;
+  readonly metrics: Metrics;
+  readonly database: Database;
+  readonly vault: Vault;
+  readonly memory: BodyMemory;
+  readonly places: AgentPlaces;
+  /** The HTTP client for agents. */
+  readonly dispatcher: Dispatcher;
+  /** The store's clock, in Unix milliseconds. */
+  readonly now: () => number;
+  /** The clock of this machine, in Unix milliseconds. */
+  readonly machine: () => number;
+  /** Milliseconds of a clock that is never set. */
+  readonly elapsed: () => number;
+};
+
+/**
+ * Opens the store, the vault, the clients, and all that is measured with.
+ *
+ * @param opened - closes again what was opened.
+ * @throws CannotStart, or StorageUnavailable, each with one line for a person.
+ */
+export async function openGround(
+  { config, log, clock, lookup }: GroundParts,
+  opened: AsyncDisposableStack,
+): Promise<Ground> {
+  const given = givenKeys(config, { make: true });
+  if (given.outcome === "none") throw new CannotStart(given.message);
+  const tracing = await openTracing(process.env, log);
+  opened.defer(() => tracing.stop());
+  const database = await openDatabase(config.databaseUrl);
+  opened.defer(() => database.close());
+  const places = createAgentPlaces(config.agentNetworks, lookup);
+  opened.defer(() => places.client.destroy());
+  const elapsed = (): number => performance.now();
+  // What a test does to the time is not to look like a machine that was suspended.
+  const machine = Date.now;
+  const storeClock = clock === undefined ? await openStoreClock({ database, machine, elapsed }) : undefined;
+  opened.defer(() => storeClock?.stop());
+  const now = clock ?? storeClock?.now ?? machine;
+  const vault = await openVault(database, given.keys, now());
+  if (vault.outcome === "keys_missing") throw new CannotStart(describeMissing(vault.keyIds));
+  return {
+    config,
+    log,
+    tracing,
+    metrics: createMetrics(),
+    database,
+    vault: vault.vault,
+    memory: createBodyMemory(config.bodyMemory),
+    places,
+    dispatcher: places.client,
+    now,
+    machine,
+    elapsed,
+  };
+}

@@ -1,0 +1,85 @@
+import { createChanges, type Changes } from "../deliveries/changes/changes.ts";
+import { createDeliveryMetrics, type DeliveryMetrics } from "../deliveries/delivery-metrics.ts";
+import { startEngine, type Engine } from "../dispatch/engine.ts";
+import { startBulkReplayer, type BulkReplayer } from "../dispatch/replays/bulk-replay.ts";
+import { createExaminer, type Examiner } from "../ingress/examiner.ts";
+import { createValueUses, type ValueUses } from "../keys/value-uses.ts";
+import { createLimited, type Limited } from "../limits/limited.ts";
+import { createListeners, type Listeners } from "../listeners/listeners.ts";
+import { createRefusals, type Refusals } from "../refusals/refusals.ts";
+import type { Nouns } from "./create-nouns.ts";
+import type { Ground } from "./open-ground.ts";
+
+/** What goes on beside the requests. */
+export type Work = {
+  readonly engine: Engine;
+  readonly deliveryMetrics: DeliveryMetrics;
+  /** Of the gateway's own URL, without a slash at the end. */
+  readonly publicPath: string;
+  readonly changes: Changes;
+  readonly replayer: BulkReplayer;
+  readonly listeners: Listeners;
+  readonly refusals: Refusals;
+  readonly keyUses: ValueUses;
+  readonly examiner: Examiner;
+  readonly limited: Limited;
+};
+
+/** How often it is written down which keys were used, in milliseconds. */
+const FLUSH_USES_EVERY = 2_000;
+
+/**
+ * Starts to deliver, and all that is written down in the background.
+ *
+ * @param opened - stops it again, what was started last first.
+ */
+export async function startWork(parts: Ground & Nouns, opened: AsyncDisposableStack): Promise<Work> {
+  const { config, database, agents, memory, metrics, diagnose, now, log } = parts;
+  const examiner = createExaminer();
+  opened.defer(() => examiner.stop());
+  const keyUses = createValueUses(database, now);
+  const flushUses = setInterval(() => void keyUses.flush().catch(() => {}), FLUSH_USES_EVERY);
+  flushUses.unref();
+  opened.defer(async () => {
+    clearInterval(flushUses);
+    await keyUses.flush();
+  });
+  const deliveryMetrics = createDeliveryMetrics(metrics.registry);
+  const publicPath = pathOf(config.publicUrl);
+  const engine = await startEngine({
+    ...parts,
+    attemptLimit: config.attemptLimit,
+    schedule: config.retrySchedule,
+    queueDepth: config.queueDepth,
+    random: Math.random,
+    measure: deliveryMetrics,
+    publicPath,
+  });
+  opened.defer(() => engine.stop());
+  const changes = createChanges(database, log);
+  opened.defer(() => changes.stop());
+  const replayer = startBulkReplayer({ ...engine, engine, database, agents, memory, now, log });
+  opened.defer(() => replayer.stop());
+  const refusals = createRefusals({ ...engine, database, diagnose, keep: config.keepRefusals, log });
+  opened.defer(() => refusals.stop());
+  const limited = createLimited(log);
+  opened.defer(() => limited.stop());
+  const listeners = createListeners(database, now);
+  return {
+    engine,
+    deliveryMetrics,
+    publicPath,
+    changes,
+    replayer,
+    listeners,
+    refusals,
+    keyUses,
+    examiner,
+    limited,
+  };
+}
+
+/** Of a base URL, without a slash at the end. */
+function pathOf(url: string | undefined): string {
+  return url === undefined ? "" : new URL(url).pathname.replace(/\/+$/, "");
+}
