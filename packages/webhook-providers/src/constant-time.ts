@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { sha256, timingSafeEqual } from "#crypto";
 
 /** Compares signatures in a time that does not depend on where they differ. Their length is no secret. */
 export function sameBytes(expected: Uint8Array, given: Uint8Array): boolean {
@@ -7,9 +7,5 @@ export function sameBytes(expected: Uint8Array, given: Uint8Array): boolean {
 
 /** Compares secrets, of which the length is a secret too: by digests, which are all of one length. */
 export function sameSecret(expected: Uint8Array | string, given: Uint8Array | string): boolean {
-  return timingSafeEqual(digest(expected), digest(given));
-}
-
-function digest(value: Uint8Array | string): Buffer {
-  return createHash("sha256").update(value).digest();
+  return timingSafeEqual(sha256([expected]), sha256([given]));
 }

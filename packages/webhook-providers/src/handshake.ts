@@ -1,10 +1,12 @@
+import { hmac } from "#crypto";
 import { sameSecret } from "./constant-time.ts";
+import type { HmacAlgorithm } from "./crypto/keys.ts";
+import { encodeBase64 } from "./encoding/base64.ts";
+import { encodeHex } from "./encoding/hex.ts";
 import { nothing, readPayload } from "./payload.ts";
 import type { Unreadable } from "./payload.ts";
 import type { Condition, Provider } from "./provider.ts";
 import type { WebhookRequest } from "./request.ts";
-import { hmac } from "./schemes/hmac.ts";
-import type { HmacAlgorithm } from "./schemes/hmac.ts";
 import { isUsable } from "./secrets.ts";
 import { fill, holds, shortText } from "./template.ts";
 import type { Sources } from "./template.ts";
@@ -152,7 +154,8 @@ function jsonMember(
   if (typeof member === "string") return fill(member, sources, shortText);
   const text = fill(member.of, sources, challenge);
   if (text === undefined || secret === undefined || !isUsable(secret)) return undefined;
-  return (member.prefix ?? "") + hmac(member.hmac, secret, [text]).toString(member.encoding);
+  const signature = hmac(member.hmac, secret, [text]);
+  return (member.prefix ?? "") + (member.encoding === "hex" ? encodeHex(signature) : encodeBase64(signature));
 }
 
 /**

@@ -1,5 +1,8 @@
-import { createPublicKey } from "node:crypto";
-import type { KeyObject } from "node:crypto";
+import { readPublicKey } from "#crypto";
+import type { KeyType, PublicKey } from "./crypto/keys.ts";
+import { decodeBase64 } from "./encoding/base64.ts";
+import { concat } from "./encoding/bytes.ts";
+import { decodeHex } from "./encoding/hex.ts";
 import { isUsable } from "./secrets.ts";
 
 /** What a provider's secret is, and how its text becomes a key. */
@@ -20,7 +23,7 @@ export type SecretRule = {
   | {
       /** `public_key`: the provider keeps the private one. It is no secret, but must not be forged either. */
       readonly kind: "public_key";
-      readonly type: "ed25519" | "p256";
+      readonly type: KeyType;
       /** Of 32 raw bytes (Ed25519), or of a DER SubjectPublicKeyInfo (P-256). */
       readonly encoding: "hex" | "base64";
       readonly prefix?: string;
@@ -43,51 +46,19 @@ export function hmacKey(rule: SecretRule, secret: string): Uint8Array | string |
 }
 
 /** The public key that the text encodes; undefined where it encodes none. Also takes a PEM document. */
-export function publicKey(rule: SecretRule, secret: string): KeyObject | undefined {
+export function publicKey(rule: SecretRule, secret: string): PublicKey | undefined {
   if (rule.kind !== "public_key") return undefined;
-  try {
-    const key = secret.startsWith("-----BEGIN PUBLIC KEY-----")
-      ? createPublicKey(secret)
-      : decodePublicKey(rule.type, rule.encoding, withoutPrefix(secret, rule.prefix));
-    return key !== undefined && isOfType(key, rule.type) ? key : undefined;
-  } catch {
-    return undefined;
-  }
+  if (secret.startsWith("-----BEGIN PUBLIC KEY-----")) return readPublicKey(rule.type, { pem: secret });
+  const text = withoutPrefix(secret, rule.prefix);
+  const bytes = rule.encoding === "hex" ? decodeHex(text.toLowerCase()) : decodeBase64(text);
+  if (bytes === undefined) return undefined;
+  const isRaw = rule.type === "ed25519" && bytes.length === 32;
+  return readPublicKey(rule.type, { der: isRaw ? concat([ed25519Header, bytes]) : bytes });
 }
 
 /** What stands in a SubjectPublicKeyInfo (RFC 8410, 4) before the 32 bytes of an Ed25519 key. */
-const ed25519Header = Buffer.from("302a300506032b6570032100", "hex");
-
-function decodePublicKey(
-  type: "ed25519" | "p256",
-  encoding: "hex" | "base64",
-  text: string,
-): KeyObject | undefined {
-  const bytes = encoding === "hex" ? decodeHex(text.toLowerCase()) : decodeBase64(text);
-  if (bytes === undefined) return undefined;
-  const isRaw = type === "ed25519" && bytes.length === 32;
-  const key = isRaw ? Buffer.concat([ed25519Header, bytes]) : Buffer.from(bytes);
-  return createPublicKey({ key, format: "der", type: "spki" });
-}
-
-function isOfType(key: KeyObject, type: "ed25519" | "p256"): boolean {
-  return type === "ed25519"
-    ? key.asymmetricKeyType === "ed25519"
-    : key.asymmetricKeyType === "ec" && key.asymmetricKeyDetails?.namedCurve === "prime256v1";
-}
+const ed25519Header = Uint8Array.of(0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00);
 
 export function withoutPrefix(text: string, prefix: string | undefined): string {
   return prefix !== undefined && text.startsWith(prefix) ? text.slice(prefix.length) : text;
-}
-
-/** Decodes base64 of the standard alphabet, padded or not, and nothing that a lenient decoder would forgive. */
-export function decodeBase64(text: string): Buffer | undefined {
-  const bytes = Buffer.from(text, "base64");
-  const canonical = bytes.toString("base64");
-  return text !== "" && (text === canonical || text === canonical.replace(/=+$/, "")) ? bytes : undefined;
-}
-
-/** Decodes lower-case hexadecimal digits. */
-export function decodeHex(text: string): Buffer | undefined {
-  return /^(?:[0-9a-f]{2})+$/.test(text) ? Buffer.from(text, "hex") : undefined;
 }

@@ -1,6 +1,7 @@
+import { decodePaddedBase64 } from "./encoding/base64.ts";
+import { decodeHex } from "./encoding/hex.ts";
 import { readHeader } from "./request.ts";
 import type { Headers } from "./request.ts";
-import { decodeHex } from "./secret.ts";
 import { refuse } from "./verification.ts";
 import type { Refused } from "./verification.ts";
 
@@ -100,11 +101,8 @@ function decode(rule: SignatureRule, text: string): Uint8Array | undefined {
       return decodeHex(signature);
     case "hex_any_case":
       return /^[\x21-\x7e]*$/.test(signature) ? decodeHex(signature.toLowerCase()) : undefined;
-    case "base64": {
-      const bytes = Buffer.from(signature, "base64");
-      // One spelling only: what decodes alike but is written otherwise is refused.
-      return signature !== "" && bytes.toString("base64") === signature ? bytes : undefined;
-    }
+    case "base64":
+      return decodePaddedBase64(signature);
   }
 }
 

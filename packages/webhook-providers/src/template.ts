@@ -1,4 +1,5 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "#crypto";
+import { encodeHex } from "./encoding/hex.ts";
 import { pluck } from "./json.ts";
 import type { Payload } from "./payload.ts";
 import type { Choice, Condition } from "./provider.ts";
@@ -157,7 +158,7 @@ function firstAccepted(
 }
 
 function digest(values: readonly unknown[]): string {
-  return `sha256:${createHash("sha256").update(JSON.stringify(values)).digest("hex")}`;
+  return `sha256:${encodeHex(sha256([JSON.stringify(values)]))}`;
 }
 
 /** What is there twice is ambiguous, and counts as not there. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createPublicKey } from "node:crypto";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
 import { providers, verify } from "../src/index.ts";
@@ -142,10 +143,18 @@ function isCaseFree({ proof }: Provider): boolean {
 /** Base64 has room for bits that mean nothing at its end, digits may be of either case, and a point be written otherwise. */
 function sameKey({ secret: rule }: Provider, one: string, other: string): boolean {
   const meaning = (text: string): string | undefined => {
-    if (rule.kind !== "public_key") return hmacKey(rule, text)?.toString();
-    return publicKey(rule, text)?.export({ format: "jwk" }).x;
+    if (rule.kind !== "public_key") return String(hmacKey(rule, text));
+    const isKey = publicKey(rule, text) !== undefined;
+    return isKey ? coordinate(Buffer.from(text.slice(rule.prefix?.length), rule.encoding)) : undefined;
   };
   return meaning(one) === meaning(other);
+}
+
+/** What tells a public key from others: the x-coordinate, or all of a raw one. */
+function coordinate(key: Buffer): string | undefined {
+  return key.length === 32
+    ? key.toString("hex")
+    : createPublicKey({ key, format: "der", type: "spki" }).export({ format: "jwk" }).x;
 }
 
 /** Twilio writes one URL in several ways; HubSpot decodes some escapes. */

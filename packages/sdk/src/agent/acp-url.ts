@@ -34,7 +34,7 @@ export function readAcpUrl({ option, variable, portIsSet }: AcpUrlSource): AcpUr
 }
 
 function parse(name: string, text: string): URL {
-  const url = URL.parse(text);
+  const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !/^https?:$/.test(url.protocol) || url.search !== "" || url.hash !== "") {
     throw new TypeError(`${name} is '${text}'; it must be an http:// or https:// URL without a query`);
   }

@@ -1,10 +1,11 @@
-import type { RequestListener } from "node:http";
-import { getRequestListener, listen, stopAtSignals } from "#serving";
+/// <reference lib="esnext.disposable" preserve="true" />
+import { createListener, listen, stopAtSignals } from "#serving";
 import type { RegisteredAgent } from "../client/agents.ts";
 import { describeAgent } from "./describe-agent.ts";
 import { handle } from "./handle.ts";
 import { declareRoute, type DeclareRoute, type Handler } from "./handler.ts";
 import type { Listener } from "./listen.ts";
+import type { NodeListener } from "./node-listener.ts";
 import type { AgentServerOptions } from "./options.ts";
 import { createRegistration, type Registration } from "./registration.ts";
 import { createRoutes } from "./routes.ts";
@@ -41,7 +42,7 @@ export class AgentServer {
    */
   readonly fetch: (request: Request) => Promise<Response>;
   /** The same for `node:http` and Express: `createServer(acp.listener)`, `app.use(acp.listener)` before body parsers. */
-  readonly listener: RequestListener;
+  readonly listener: NodeListener;
 
   readonly #settings: Settings;
   readonly #registration: Registration;
@@ -91,9 +92,7 @@ export class AgentServer {
       now: settings.now,
     };
     this.fetch = async (request) => handle(request, parts);
-    // Node's own Request and Response stay in their place: the process is not this agent's alone.
-    const listener = getRequestListener(this.fetch, { overrideGlobalObjects: false });
-    this.listener = (incoming, outgoing) => void listener(incoming, outgoing);
+    this.listener = createListener(this.fetch);
     testAccess.set(this, {
       declaredRoutes: () => routes.declared(),
       basePath: settings.basePath,

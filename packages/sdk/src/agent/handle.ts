@@ -78,8 +78,8 @@ async function prove(
   request: SignedRequest,
   { keys }: HandleParts,
 ): Promise<AgentProblem | undefined> {
-  const verify = (key: string) => verifySignature(signature, request, key);
-  const byListener = keys.listen === undefined ? "invalid" : verify(keys.listen);
+  const verify = async (key: string) => verifySignature(signature, request, key);
+  const byListener = keys.listen === undefined ? "invalid" : await verify(keys.listen);
   if (byListener === "valid") return undefined;
   const key = await keys.current();
   if (key === undefined) {
@@ -89,12 +89,12 @@ async function prove(
       headers: { "retry-after": "2" },
     };
   }
-  const byGateway = verify(key);
+  const byGateway = await verify(key);
   if (byGateway === "valid") return undefined;
   if (byGateway === "body_only" || byListener === "body_only") return anotherRequest(request);
   // An agent that was deleted and made anew has a new key.
   const renewed = await keys.renewed();
-  if (renewed !== undefined && renewed !== key && verify(renewed) === "valid") return undefined;
+  if (renewed !== undefined && renewed !== key && (await verify(renewed)) === "valid") return undefined;
   return { code: "signature_invalid", detail: "This agent's gateway did not sign this request." };
 }
 

@@ -7,6 +7,6 @@ function unavailable(): never {
   );
 }
 
-export const getRequestListener: typeof node.getRequestListener = () => unavailable;
+export const createListener: typeof node.createListener = () => unavailable;
 export const listen: typeof node.listen = unavailable;
 export const stopAtSignals: typeof node.stopAtSignals = unavailable;

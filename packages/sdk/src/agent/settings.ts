@@ -1,3 +1,4 @@
+import { readEnvironment } from "../client/environment.ts";
 import { GatewayClient } from "../client/gateway-client.ts";
 import { readAcpUrl, type AcpUrl } from "./acp-url.ts";
 import { consoleLog, type AgentLog } from "./log.ts";
@@ -32,7 +33,7 @@ export type Settings = {
 
 /** @throws TypeError that says which option or variable is wrong, what was given and what is allowed. */
 export function readSettings(options: AgentServerOptions): Settings {
-  const environment = options.environment ?? environmentOf(globalThis);
+  const environment = options.environment ?? readEnvironment();
   // An empty variable is one that a template left out.
   const variable = (name: string): string | undefined => environment[name] || undefined;
 
@@ -79,13 +80,6 @@ export function readSettings(options: AgentServerOptions): Settings {
     random: options.random ?? Math.random,
     sleep: options.sleep ?? sleep,
   };
-}
-
-/** Not every runtime has `process`. */
-function environmentOf(runtime: {
-  readonly process?: { readonly env?: Readonly<Record<string, string | undefined>> };
-}): Readonly<Record<string, string | undefined>> {
-  return runtime.process?.env ?? {};
 }
 
 const ACP_TYPES = ["sync", "async", "agentic"] as const;

@@ -1,5 +1,3 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
-
 /** How far a timestamp may be from this machine's clock, either way, in seconds (as in Standard Webhooks). */
 const TOLERANCE = 300;
 /** The version of the value that covers the whole request, and that of Standard Webhooks, which covers its body. */
@@ -80,19 +78,17 @@ export function readSignature(
  *
  * @param key - the agent's internal key (`agent_api_key`).
  */
-export function verifySignature(
+export async function verifySignature(
   { deliveryId, timestamp, requestSignatures, bodySignatures, headers }: GatewaySignature,
   { method, path, body }: SignedRequest,
   key: string,
-): Verdict {
+): Promise<Verdict> {
   // Anybody could sign with nothing.
   if (key === "") return "invalid";
-  const bodySignature = createHmac("sha256", key)
-    .update(`${deliveryId}.${timestamp}.`)
-    .update(body)
-    .digest("base64");
+  const sign = await signerWith(key);
+  const bodySignature = await sign(`${deliveryId}.${timestamp}.`, body);
   const text = `${REQUEST_VERSION}\n${method}\n${urlForm(path)}\n${bodySignature}\n${headers}`;
-  const requestSignature = createHmac("sha256", key).update(text).digest("base64");
+  const requestSignature = await sign(text);
   if (isAmong(requestSignatures, requestSignature)) return "valid";
   return isAmong(bodySignatures, bodySignature) ? "body_only" : "invalid";
 }
@@ -134,13 +130,35 @@ function urlForm(path: string): string {
     .replace(/["#'<>^`{}]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
+const utf8 = new TextEncoder();
+
+/** HMAC-SHA256 of text and what follows it, in base64. Web Crypto is there in every runtime. */
+async function signerWith(key: string): Promise<(text: string, rest?: Uint8Array) => Promise<string>> {
+  const algorithm = { name: "HMAC", hash: "SHA-256" };
+  const imported = await crypto.subtle.importKey("raw", utf8.encode(key), algorithm, false, ["sign"]);
+  return async (text, rest = new Uint8Array()) => {
+    const start = utf8.encode(text);
+    const content = new Uint8Array(start.length + rest.length);
+    content.set(start);
+    content.set(rest, start.length);
+    const signature = new Uint8Array(await crypto.subtle.sign("HMAC", imported, content));
+    return btoa(String.fromCharCode(...signature));
+  };
+}
+
 /** The text is compared, not what it decodes to: a signature has one spelling. */
 function isAmong(signatures: readonly string[], expected: string): boolean {
-  const spelled = Buffer.from(expected);
-  return signatures.some((signature) => {
-    const given = Buffer.from(signature);
-    return given.length === spelled.length && timingSafeEqual(given, spelled);
-  });
+  return signatures.some((signature) => isSame(signature, expected));
+}
+
+/** In a time that does not depend on where they differ. */
+function isSame(one: string, other: string): boolean {
+  if (one.length !== other.length) return false;
+  let difference = 0;
+  for (let index = 0; index < one.length; index += 1) {
+    difference |= one.charCodeAt(index) ^ other.charCodeAt(index);
+  }
+  return difference === 0;
 }
 
 function refuse(code: SignatureRefusal["code"], detail: string): SignatureRefusal {

@@ -9,6 +9,7 @@ import { createListenerCalls, type ListenerCalls } from "./listeners.ts";
 import { createProviderCalls, type ProviderCalls } from "./providers.ts";
 import { createRefusalCalls, type RefusalCalls } from "./refusals.ts";
 import { createSessionCalls, type SessionCalls } from "./session.ts";
+import { readEnvironment } from "./environment.ts";
 import { createExchange, createSend, type CallOptions, type Send } from "./send.ts";
 
 export type GatewayClientOptions = {
@@ -101,13 +102,8 @@ export class GatewayClient {
   }
 }
 
-/** A browser has no environment. */
-function readEnvironment(): Readonly<Record<string, string | undefined>> {
-  return "process" in globalThis ? process.env : {};
-}
-
 function readBaseUrl(text: string): string {
-  const url = URL.parse(text);
+  const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new TypeError("The gateway's base URL must be an http:// or https:// URL");
   }

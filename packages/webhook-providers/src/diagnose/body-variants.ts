@@ -1,3 +1,5 @@
+import { bytesOf } from "../encoding/bytes.ts";
+import { decodeLatin1, encodeLatin1 } from "../encoding/latin1.ts";
 import { parseForm } from "../form.ts";
 import { parseJson, parseUtf8 } from "../json.ts";
 import type { FindingCode } from "./finding.ts";
@@ -29,7 +31,7 @@ const largest = 256 * 1024;
 export function bodyVariants(body: Uint8Array): readonly BodyVariant[] {
   if (body.length > largest) return [];
   const text = parseUtf8(body);
-  const latin1 = Buffer.from(body).toString("latin1");
+  const latin1 = decodeLatin1(body);
   const variants: BodyVariant[] = [
     variant("", "body_lost", "the sender signed an empty body"),
     // What arrived is not UTF-8 but was; or was made UTF-8 twice.
@@ -39,7 +41,7 @@ export function bodyVariants(body: Uint8Array): readonly BodyVariant[] {
   variants.push(
     {
       ...variant("", "body_charset", "its text was taken to UTF-8 from another charset"),
-      body: Buffer.from(text, "latin1"),
+      body: encodeLatin1(text),
     },
     ...lineVariants(text),
     ...jsonVariants(text),
@@ -108,5 +110,5 @@ function formVariants(text: string): readonly BodyVariant[] {
 }
 
 function variant(text: string, code: FindingCode, what: string): BodyVariant {
-  return { body: Buffer.from(text), code, what };
+  return { body: bytesOf(text), code, what };
 }

@@ -1,5 +1,6 @@
+import { decodeBase64, encodeBase64 } from "../encoding/base64.ts";
+import { decodeHex } from "../encoding/hex.ts";
 import type { Provider } from "../provider.ts";
-import { decodeBase64 } from "../secret.ts";
 import type { SecretRule } from "../secret.ts";
 import type { FindingCode } from "./finding.ts";
 
@@ -48,13 +49,15 @@ function encodingVariants(rule: SecretRule, secret: string): readonly SecretVari
     case "base64": {
       const what = "the sender takes its text as the key, without decoding it from base64";
       const texts = [secret, secret.replace(/^whsec_/, "")];
-      const decoded = decodeBase64(secret.replace(/^whsec_/, ""))?.toString("base64");
-      return [...new Set([...texts, ...(decoded === undefined ? [] : [decoded])])].map((text) => ({
-        secret: text,
-        rule: asText,
-        code: "secret_encoding" as const,
-        what,
-      }));
+      const decoded = decodeBase64(secret.replace(/^whsec_/, ""));
+      return [...new Set([...texts, ...(decoded === undefined ? [] : [encodeBase64(decoded)])])].map(
+        (text) => ({
+          secret: text,
+          rule: asText,
+          code: "secret_encoding" as const,
+          what,
+        }),
+      );
     }
     case "public_key":
       return [];
@@ -62,7 +65,8 @@ function encodingVariants(rule: SecretRule, secret: string): readonly SecretVari
 }
 
 function hexDecoded(secret: string, rule: SecretRule): readonly SecretVariant[] {
-  if (!/^(?:[0-9a-f]{2})+$/i.test(secret)) return [];
+  const bytes = decodeHex(secret.toLowerCase());
+  if (bytes === undefined) return [];
   const what = "the sender decodes it from hexadecimal digits, which this provider does not";
-  return [{ secret: Buffer.from(secret, "hex").toString("base64"), rule, code: "secret_encoding", what }];
+  return [{ secret: encodeBase64(bytes), rule, code: "secret_encoding", what }];
 }

@@ -1,6 +1,6 @@
 import { sameSecret } from "../constant-time.ts";
+import { decodeBase64 } from "../encoding/base64.ts";
 import { readHeader } from "../request.ts";
-import { decodeBase64 } from "../secret.ts";
 import { trySecrets } from "../secrets.ts";
 import { refuse } from "../verification.ts";
 import type { Scheme } from "./scheme.ts";

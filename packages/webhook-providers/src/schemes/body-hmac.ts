@@ -1,15 +1,15 @@
+import { hmac } from "#crypto";
 import { sameBytes } from "../constant-time.ts";
+import { decodeHex } from "../encoding/hex.ts";
 import { parseForm } from "../form.ts";
 import { parseJson, parseUtf8 } from "../json.ts";
 import type { Payload } from "../payload.ts";
 import { mediaType } from "../request.ts";
 import type { WebhookRequest } from "../request.ts";
-import { decodeHex } from "../secret.ts";
 import { trySecrets } from "../secrets.ts";
 import { choose } from "../template.ts";
 import { checkAge } from "../timestamp.ts";
 import { refuse } from "../verification.ts";
-import { hmac } from "./hmac.ts";
 import type { Scheme } from "./scheme.ts";
 import { largestUnprovenBody } from "./token.ts";
 

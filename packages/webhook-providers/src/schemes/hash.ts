@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "#crypto";
 import { trySecrets } from "../secrets.ts";
 import { readSignatures, signaturePlace } from "../signature.ts";
 import type { SignatureRule } from "../signature.ts";
@@ -24,9 +24,7 @@ export const verifyHash: Scheme<HashProof> = (proof, _secretRule, request, secre
   if (read.outcome === "refused") return read;
   const composed = composeSigned(proof.signed, request, "");
   if (composed.outcome === "refused") return composed;
-  return trySecrets(secrets, signaturePlace(proof.signature), (secret) => {
-    const hash = createHash(proof.algorithm).update(secret);
-    for (const piece of composed.content) hash.update(piece);
-    return matchesAny(hash.digest(), read.signatures);
-  });
+  return trySecrets(secrets, signaturePlace(proof.signature), (secret) =>
+    matchesAny(sha256([secret, ...composed.content]), read.signatures),
+  );
 };

@@ -1,11 +1,12 @@
-import { createHmac, createSecretKey } from "node:crypto";
+import { hmac } from "#crypto";
 import { sameBytes } from "../constant-time.ts";
+import type { HmacAlgorithm } from "../crypto/keys.ts";
 import { hmacKey } from "../secret.ts";
 import { trySecrets } from "../secrets.ts";
 import { readSignatures, signaturePlace } from "../signature.ts";
 import type { SignatureRule } from "../signature.ts";
 import { composeSigned } from "../signed-content.ts";
-import type { SignedContent, SignedTemplate } from "../signed-content.ts";
+import type { SignedTemplate } from "../signed-content.ts";
 import { checkBodyTimestamp, readTimestamp } from "../timestamp.ts";
 import type { TimestampRule } from "../timestamp.ts";
 import type { Scheme } from "./scheme.ts";
@@ -18,8 +19,6 @@ export type HmacProof = {
   readonly timestamp?: TimestampRule;
   readonly signed: SignedTemplate;
 };
-
-export type HmacAlgorithm = "sha1" | "sha256" | "sha512";
 
 export const verifyHmac: Scheme<HmacProof> = (proof, secretRule, request, secrets, now) => {
   const read = readSignatures(proof.signature, request.headers);
@@ -38,13 +37,6 @@ export const verifyHmac: Scheme<HmacProof> = (proof, secretRule, request, secret
   if (verification.outcome === "refused") return verification;
   return checkBodyTimestamp(proof.timestamp, request.body, now) ?? verification;
 };
-
-export function hmac(algorithm: HmacAlgorithm, key: Uint8Array | string, content: SignedContent): Buffer {
-  // Node takes four times as long where the key is given as bytes.
-  const hash = createHmac(algorithm, typeof key === "string" ? key : createSecretKey(key));
-  for (const piece of content) hash.update(piece);
-  return hash.digest();
-}
 
 /** Compares with every one, also after one has matched. */
 export function matchesAny(expected: Uint8Array, given: readonly Uint8Array[]): boolean {

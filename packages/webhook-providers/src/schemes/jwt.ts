@@ -1,11 +1,12 @@
-import { createHash } from "node:crypto";
+import { hmac, sha256 } from "#crypto";
 import { sameBytes } from "../constant-time.ts";
+import { decodeBase64url } from "../encoding/base64.ts";
+import { decodeHex } from "../encoding/hex.ts";
 import { parseJson, parseUtf8, pluck } from "../json.ts";
 import { readHeader } from "../request.ts";
 import { trySecrets } from "../secrets.ts";
 import { refuse } from "../verification.ts";
 import type { Refused } from "../verification.ts";
-import { hmac } from "./hmac.ts";
 import type { Scheme } from "./scheme.ts";
 
 /** A JSON Web Token (RFC 7519), signed with HS256: another algorithm in its header is not believed. */
@@ -29,7 +30,7 @@ export const verifyJwt: Scheme<JwtProof> = (proof, _secretRule, request, secrets
   const prefix = proof.prefixes.find((candidate) => value.startsWith(candidate));
   const [head, claims, signature, ...rest] =
     prefix === undefined ? [] : value.slice(prefix.length).split(".");
-  const given = decodeBase64url(signature);
+  const given = decodeBase64url(signature ?? "");
   if (head === undefined || claims === undefined || given === undefined || rest.length > 0) {
     return refuse("signature_malformed", `The header ${proof.header} must hold one JSON Web Token.`);
   }
@@ -65,19 +66,14 @@ function checkTimes(proof: JwtProof, claims: string, now: Date): Refused | undef
 function checkBody(proof: JwtProof, claims: string, body: Uint8Array): Refused | undefined {
   if (proof.bodyHashClaim === undefined) return undefined;
   const hash = claim(claims, proof.bodyHashClaim);
-  const given = typeof hash === "string" ? Buffer.from(hash, "hex") : Buffer.alloc(0);
-  return sameBytes(createHash("sha256").update(body).digest(), given)
+  const given = typeof hash === "string" ? decodeHex(hash.toLowerCase()) : undefined;
+  return given !== undefined && sameBytes(sha256([body]), given)
     ? undefined
     : refuse("signature_mismatch", "The hash that the token holds is not that of the body.");
 }
 
 function claim(part: string, name: string): unknown {
-  const text = parseUtf8(decodeBase64url(part) ?? Buffer.alloc(0));
+  const bytes = decodeBase64url(part);
+  const text = bytes === undefined ? undefined : parseUtf8(bytes);
   return text === undefined ? undefined : pluck(parseJson(text), name.split("."))[0];
-}
-
-function decodeBase64url(text: string | undefined): Buffer | undefined {
-  if (text === undefined || text === "") return undefined;
-  const bytes = Buffer.from(text, "base64url");
-  return bytes.toString("base64url") === text ? bytes : undefined;
 }

@@ -1,5 +1,4 @@
-import { verify } from "node:crypto";
-import type { KeyObject } from "node:crypto";
+import { concat } from "../encoding/bytes.ts";
 import type { WebhookRequest } from "../request.ts";
 import { publicKey } from "../secret.ts";
 import type { SecretRule } from "../secret.ts";
@@ -36,24 +35,11 @@ export function verifyWithPublicKey(
   const composed = composeSigned(proof.signed, request, timestamp.text);
   if (composed.outcome === "refused") return composed;
 
-  const content = Buffer.concat(composed.content.map((piece) => Buffer.from(piece)));
+  const content = concat(composed.content);
   const verification = trySecrets(secrets, signaturePlace(proof.signature), (secret) => {
     const key = publicKey(secretRule, secret);
-    return key !== undefined && read.signatures.some((signature) => holds(proof, content, key, signature));
+    return key !== undefined && read.signatures.some((signature) => key.verifies(content, signature));
   });
   if (verification.outcome === "refused") return verification;
   return checkBodyTimestamp(proof.timestamp, request.body, now) ?? verification;
-}
-
-function holds(
-  { scheme }: PublicKeyProof,
-  content: Uint8Array,
-  key: KeyObject,
-  signature: Uint8Array,
-): boolean {
-  try {
-    return verify(scheme === "ed25519" ? null : "sha256", content, key, signature);
-  } catch {
-    return false;
-  }
 }

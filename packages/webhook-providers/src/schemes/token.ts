@@ -1,4 +1,5 @@
 import { sameSecret } from "../constant-time.ts";
+import { encodeLatin1 } from "../encoding/latin1.ts";
 import { parseJson, parseUtf8, pluck } from "../json.ts";
 import { readHeader } from "../request.ts";
 import { mismatch, trySecrets } from "../secrets.ts";
@@ -58,8 +59,7 @@ export const verifyBodyToken: Scheme<BodyTokenProof> = (proof, _secretRule, { bo
     : { outcome: "verified", verifiedBy: [...verifiedBy].toSorted((a, b) => a - b) };
 };
 
-/** The bytes of a header, of which `node:http` makes one character each; undefined where they can be no such. */
-function headerBytes(value: string): Buffer | undefined {
-  const bytes = Buffer.from(value, "latin1");
-  return bytes.toString("latin1") === value ? bytes : undefined;
+/** The bytes of a header, of which servers make one character each; undefined where they can be no such. */
+function headerBytes(value: string): Uint8Array | undefined {
+  return /[^\0-\xff]/.test(value) ? undefined : encodeLatin1(value);
 }

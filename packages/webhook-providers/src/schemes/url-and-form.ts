@@ -1,18 +1,18 @@
-import { createHash } from "node:crypto";
-import { parse as parseQuery, stringify as stringifyQuery } from "node:querystring";
+import { hmac, sha256 } from "#crypto";
 import { sameBytes } from "../constant-time.ts";
+import { decodeHex } from "../encoding/hex.ts";
 import { parseForm } from "../form.ts";
 import { parseUtf8 } from "../json.ts";
 import { absoluteUrl, mediaType, queryText } from "../request.ts";
 import type { WebhookRequest } from "../request.ts";
-import { decodeHex } from "../secret.ts";
 import { trySecrets } from "../secrets.ts";
 import { readSignatures, signaturePlace } from "../signature.ts";
 import type { SignatureRule } from "../signature.ts";
 import { publicUrlUnknown } from "../signed-content.ts";
 import { refuse } from "../verification.ts";
 import type { Refused } from "../verification.ts";
-import { hmac, matchesAny } from "./hmac.ts";
+import { matchesAny } from "./hmac.ts";
+import { rewriteQuery } from "./rewrite-query.ts";
 import type { Scheme } from "./scheme.ts";
 
 /**
@@ -58,11 +58,10 @@ export function signedFields(request: WebhookRequest, url: string): string | Ref
       "The body is no form and the URL has no bodySHA256: nothing covers the body.",
     );
   }
-  const covers = sameBytes(
-    createHash("sha256").update(request.body).digest(),
-    decodeHex(digest) ?? Buffer.alloc(0),
-  );
-  return covers ? "" : refuse("signature_mismatch", "The bodySHA256 of the URL is not that of the body.");
+  const given = decodeHex(digest);
+  return given !== undefined && sameBytes(sha256([request.body]), given)
+    ? ""
+    : refuse("signature_mismatch", "The bodySHA256 of the URL is not that of the body.");
 }
 
 /**
@@ -72,8 +71,7 @@ export function signedFields(request: WebhookRequest, url: string): string | Ref
 function urlSpellings(url: string): readonly string[] {
   const written = [url, new URL(url).href];
   const query = url.indexOf("?");
-  if (query !== -1)
-    written.push(`${url.slice(0, query)}?${stringifyQuery(parseQuery(url.slice(query + 1)))}`);
+  if (query !== -1) written.push(`${url.slice(0, query)}?${rewriteQuery(url.slice(query + 1))}`);
   return [...new Set(written.flatMap((text) => [withoutPort(text), withPort(text)]))];
 }
 

@@ -1,5 +1,6 @@
+import { hmac } from "#crypto";
+import { encodeHex } from "../encoding/hex.ts";
 import type { Proof } from "../provider.ts";
-import { hmac } from "../schemes/hmac.ts";
 import type { BodyHmacProof } from "../schemes/body-hmac.ts";
 import type { SamplePayload } from "./sample.ts";
 import type { Sending } from "./sign.ts";
@@ -37,7 +38,7 @@ export function timeIn(unit: "s" | "ms" | "iso8601", now: Date): number | string
 
 function withSignature(proof: BodyHmacProof, payload: SamplePayload, sending: Sending): SamplePayload {
   const timestamp = String(timeIn("s", sending.now));
-  const signature = hmac(proof.algorithm, sending.secret, [timestamp, sending.id]).toString("hex");
+  const signature = encodeHex(hmac(proof.algorithm, sending.secret, [timestamp, sending.id]));
   const values = [
     [proof.timestamp, timestamp],
     [proof.token, sending.id],

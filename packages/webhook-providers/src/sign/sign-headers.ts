@@ -1,7 +1,9 @@
-import { createHash, sign } from "node:crypto";
+import { hmac, sha256 } from "#crypto";
+import { encodeBase64, encodeBase64url } from "../encoding/base64.ts";
+import { bytesOf, concat } from "../encoding/bytes.ts";
+import { encodeHex } from "../encoding/hex.ts";
 import type { Provider } from "../provider.ts";
 import type { WebhookRequest } from "../request.ts";
-import { hmac } from "../schemes/hmac.ts";
 import type { JwtProof } from "../schemes/jwt.ts";
 import { signedFields } from "../schemes/url-and-form.ts";
 import { hmacKey } from "../secret.ts";
@@ -27,17 +29,13 @@ export function signHeaders(
         return key === undefined ? "The secret does not encode a key." : hmac(proof.algorithm, key, content);
       });
     case "hash":
-      return signContent(proof, request, sending, (content) =>
-        createHash(proof.algorithm)
-          .update(joined([secret, ...content]))
-          .digest(),
-      );
+      return signContent(proof, request, sending, (content) => sha256([secret, ...content]));
     case "ed25519":
     case "ecdsa_p256":
       return signContent(proof, request, sending, (content) => {
         const key = privateKey(proof.scheme === "ed25519" ? "ed25519" : "p256", secret);
         if (key === undefined) return "The provider signs with a private key, and this text is none.";
-        return sign(proof.scheme === "ed25519" ? null : "sha256", joined(content), key);
+        return key.sign(concat(content));
       });
     case "url_and_form": {
       const fields = signedFields(request, request.url);
@@ -47,7 +45,7 @@ export function signHeaders(
     case "token":
       return { [proof.header]: (proof.prefix ?? "") + secret };
     case "basic":
-      return { authorization: `Basic ${Buffer.from(secret).toString("base64")}` };
+      return { authorization: `Basic ${encodeBase64(bytesOf(secret))}` };
     case "jwt":
       return { [proof.header]: (proof.prefixes[0] ?? "") + makeJwt(proof, request, sending) };
     case "body_token":
@@ -77,28 +75,24 @@ function written(
   timestamp: TimestampRule | undefined,
   time: string,
 ): Readonly<Record<string, string>> {
-  const encoding = rule.encoding === "base64" ? "base64" : "hex";
-  const entry = rule.prefix + Buffer.from(signature).toString(encoding);
+  const text = rule.encoding === "base64" ? encodeBase64(signature) : encodeHex(signature);
+  const entry = rule.prefix + text;
   const name = rule.numbered ? `${rule.header}-1` : rule.header;
   if (timestamp === undefined || !("header" in timestamp)) return { [name]: entry };
   if (timestamp.entry === undefined) return { [timestamp.header]: time, [name]: entry };
   return { [name]: `${timestamp.entry.prefix}${time}${timestamp.entry.separator}${entry}` };
 }
 
-function joined(content: SignedContent): Buffer {
-  return Buffer.concat(content.map((piece) => Buffer.from(piece)));
-}
-
 function makeJwt(proof: JwtProof, { body }: WebhookRequest, { secret, now }: Sending): string {
   const issued = Math.floor(now.getTime() / 1000);
-  const hash = createHash("sha256").update(body).digest("hex");
+  const hash = encodeHex(sha256([body]));
   const claims = {
     iat: issued,
     exp: issued + 60,
     ...(proof.bodyHashClaim === undefined ? {} : { [proof.bodyHashClaim]: hash }),
   };
   const signed = [{ alg: "HS256", typ: "JWT" }, claims]
-    .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))
+    .map((part) => encodeBase64url(bytesOf(JSON.stringify(part))))
     .join(".");
-  return `${signed}.${hmac("sha256", secret, [signed]).toString("base64url")}`;
+  return `${signed}.${encodeBase64url(hmac("sha256", secret, [signed]))}`;
 }

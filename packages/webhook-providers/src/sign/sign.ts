@@ -1,3 +1,4 @@
+import { bytesOf } from "../encoding/bytes.ts";
 import type { Provider } from "../provider.ts";
 import type { WebhookRequest } from "../request.ts";
 import { isUsable } from "../secrets.ts";
@@ -39,7 +40,7 @@ export function sign(
     method: "POST",
     url: signUrl(provider.proof, sending.url, type, text),
     headers: { "content-type": type, ...fillInHeaders(sample.headers, sending) },
-    body: Buffer.from(text),
+    body: bytesOf(text),
   };
   const headers = signHeaders(provider, request, sending);
   return typeof headers === "string"

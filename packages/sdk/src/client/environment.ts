@@ -1,0 +1,7 @@
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The variables of the process; none in browsers and on edge runtimes. */
+export function readEnvironment(): Environment {
+  const runtime: { readonly process?: { readonly env?: Environment } } = globalThis;
+  return runtime.process?.env ?? {};
+}
