@@ -11,6 +11,7 @@ import { addDev } from "./dev.ts";
 import { addDoctor } from "./doctor.ts";
 import { exitCode } from "./exit-codes.ts";
 import type { Exit } from "./gateway-command.ts";
+import { addInit } from "./init.ts";
 import { addKeys } from "./keys.ts";
 import { addListen } from "./listen.ts";
 import { addMcpCommand } from "./mcp.ts";
@@ -21,6 +22,7 @@ import { addTrigger } from "./trigger.ts";
 
 /** Each adds a command, in the order in which help shows them. */
 const COMMANDS: readonly ((program: Command, exit: Exit) => void)[] = [
+  addInit,
   addServe,
   addDev,
   addConnect,

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -69,7 +70,14 @@ async function dev(file: string, { port }: DevFlags): Promise<"done" | "failed" 
     );
     programs.push(
       startProgram({
-        args: ["--watch", "--watch-preserve-output", "--disable-warning=ExperimentalWarning", path],
+        args: [
+          "--watch",
+          "--watch-preserve-output",
+          "--disable-warning=ExperimentalWarning",
+          // What stands in the environment already goes before what the file says.
+          ...(existsSync(".env") ? ["--env-file=.env"] : []),
+          path,
+        ],
         environment: { ...process.env, AGENTEX_BASE_URL: url },
         onLine: prefixed(screen, "agent", "magenta"),
       }),

@@ -88,7 +88,8 @@ function createClient(url: string | undefined): GatewayClient {
   }
 }
 
-function complain(error: unknown, screen: Screen, isJson: boolean): Ending {
+/** Says what went wrong in a sentence, and how the command ends. @throws whatever is a bug. */
+export function complain(error: unknown, screen: Screen, isJson: boolean): Ending {
   if (error instanceof GatewayError) {
     const code = error.code ?? "unknown";
     if (isJson) screen.remark(JSON.stringify(error.problem ?? { code, detail: error.message }));

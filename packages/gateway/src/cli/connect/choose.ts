@@ -1,7 +1,7 @@
 import type { Agent, Provider } from "agentex-gateway-sdk/client";
 import { CommandFailed, type GatewayFlags, type Talk } from "../gateway-command.ts";
 import { readKeyValue } from "../key-value.ts";
-import { ask, askPassword, askText, type Choice } from "./ask.ts";
+import { ask, askPassword, askText, type Choice } from "../ask.ts";
 
 export type ConnectFlags = GatewayFlags & {
   readonly agent?: string;

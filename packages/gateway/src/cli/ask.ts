@@ -1,6 +1,7 @@
-import { printable } from "../printable.ts";
-import { CommandFailed, type Talk } from "../gateway-command.ts";
+import { printable } from "./printable.ts";
+import { CommandFailed, type Talk } from "./gateway-command.ts";
 
+type Asking = Pick<Talk, "screen" | "isJson">;
 export type Choice = { readonly value: string; readonly label: string; readonly hint?: string };
 
 /** How many choices are shown as they are; of more, one is found by typing. */
@@ -12,7 +13,7 @@ const MOST_SHOWN = 12;
  * @param flag - what a program has to say instead.
  */
 export async function ask(
-  talk: Talk,
+  talk: Asking,
   flag: string,
   message: string,
   choices: readonly Choice[],
@@ -32,14 +33,14 @@ export async function ask(
 }
 
 /** Lets a person write something. */
-export async function askText(talk: Talk, flag: string, message: string): Promise<string> {
+export async function askText(talk: Asking, flag: string, message: string): Promise<string> {
   requirePerson(talk, flag);
   const { text } = await import("@clack/prompts");
   return answered(await text({ message, validate: (value) => required(value) })).trim();
 }
 
 /** Lets a person paste a secret, which is not shown. */
-export async function askPassword(talk: Talk, message: string): Promise<string> {
+export async function askPassword(talk: Asking, message: string): Promise<string> {
   requirePerson(talk, "--value-stdin");
   const { password } = await import("@clack/prompts");
   return answered(await password({ message, validate: (value) => required(value) }));
@@ -49,7 +50,7 @@ function required(value: string | undefined): string | undefined {
   return value === undefined || value.trim() === "" ? "Something has to be given." : undefined;
 }
 
-function requirePerson({ screen, isJson }: Talk, flag: string): void {
+function requirePerson({ screen, isJson }: Asking, flag: string): void {
   if (!screen.isInteractive || isJson) {
     throw new CommandFailed("usage", `Nobody can be asked here: say ${flag}.`);
   }
