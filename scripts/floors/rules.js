@@ -1,11 +1,8 @@
-import { readFileSync } from "node:fs";
+import { FLOORS } from "./floors.js";
 
-/** From the top to the ground; docs/architecture.md shows them. */
-const floors = /** @type {{ folders: Record<string, string> }[]} */ (
-  JSON.parse(readFileSync(new URL("packages/gateway/floors.json", import.meta.url), "utf8"))
-);
-const folders = floors.flatMap((floor) => Object.keys(floor.folders));
+const folders = FLOORS.flatMap((floor) => Object.keys(floor.folders));
 
+const ERROR = /** @type {const} */ ("error");
 const SOURCES = "^packages/gateway/src/";
 
 /**
@@ -32,27 +29,27 @@ export default {
     {
       name: "no-circle",
       comment: "Two files that need each other are one file, or have a third below them.",
-      severity: "error",
+      severity: ERROR,
       from: {},
       to: { circular: true },
     },
     ...folders.map((folder, index) => ({
       name: `${folder} imports what is below it only`,
-      comment: "The floors stand in packages/gateway/floors.json.",
-      severity: "error",
+      comment: "The floors stand in scripts/floors/floors.js.",
+      severity: ERROR,
       from: { path: within(folder) },
       to: { path: SOURCES, pathNot: folders.slice(index).map(within) },
     })),
     {
       name: "every folder has its floor",
-      comment: "Give it a place in packages/gateway/floors.json.",
-      severity: "error",
+      comment: "Give it a place in scripts/floors/floors.js.",
+      severity: ERROR,
       from: { path: SOURCES, pathNot: folders.map(within) },
       to: {},
     },
     ...Object.entries(imports).map(([from, allowed]) => ({
       name: `${from} imports what it may`,
-      severity: "error",
+      severity: ERROR,
       from: { path: `^${from}/src/` },
       to: { path: "^packages/", pathNot: [from, ...allowed].map((name) => `^${name}/`) },
     })),

@@ -2,16 +2,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { FLOORS } from "./floors.js";
 
-type Floor = { readonly floor: string; readonly folders: Readonly<Record<string, string>> };
-
-const PAGE = new URL("../docs/architecture.md", import.meta.url);
-const FLOORS = new URL("../packages/gateway/floors.json", import.meta.url);
+const PAGE = new URL("../../docs/architecture.md", import.meta.url);
 /** The section ends where the next one begins. */
 const SECTION = /(?<=\n## The gateway's floors\n).*?(?=\n## )/s;
 
-function draw(floors: readonly Floor[]): string {
-  const rows = floors.flatMap(({ floor, folders }) =>
+function draw(): string {
+  const rows = FLOORS.flatMap(({ floor, folders }) =>
     Object.entries(folders).map(
       ([folder, holds], index) => `| ${index === 0 ? `**${floor}**` : ""} | \`${folder}\` | ${holds} |`,
     ),
@@ -19,7 +17,7 @@ function draw(floors: readonly Floor[]): string {
   return `
 Imports in \`packages/gateway/src\` go down only: a file may import files of its own folder and of the folders below it in
 this table, types included, and no two files import each other. \`npm run check\` holds it. The order stands in
-[\`packages/gateway/floors.json\`](../packages/gateway/floors.json); \`node scripts/floors-docs.ts\` writes this table from it.
+[\`scripts/floors/floors.js\`](../scripts/floors/floors.js); \`npx node scripts/floors/draw.ts\` writes this table from it.
 
 | floor | folder | what is in it |
 | --- | --- | --- |
@@ -30,11 +28,11 @@ ${rows.join("\n")}
 const page = readFileSync(PAGE, "utf8");
 writeFileSync(
   PAGE,
-  page.replace(SECTION, () => draw(JSON.parse(readFileSync(FLOORS, "utf8")) as Floor[])),
+  page.replace(SECTION, () => draw()),
 );
 execFileSync("oxfmt", [fileURLToPath(PAGE)]);
 if (process.argv.includes("--check") && readFileSync(PAGE, "utf8") !== page) {
   writeFileSync(PAGE, page);
-  console.error("docs/architecture.md is stale: run npx node scripts/floors-docs.ts.");
+  console.error("docs/architecture.md is stale: run npx node scripts/floors/draw.ts.");
   process.exitCode = 1;
 }
