@@ -104,7 +104,7 @@ export function defineProvider(json: unknown): Definition {
     payload: [{ as: "json" }, { as: "json_list" }, { as: "form" }, { as: "other" }],
     event: [],
     deliveryId: [],
-    identity: { from: [], matching: "any", keyName: "as you like" },
+    identity: { from: [], matching: "any", keyName: "any name" },
     conversation: [],
     ...read,
   };

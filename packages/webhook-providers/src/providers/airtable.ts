@@ -14,8 +14,8 @@ export const airtable: Provider = {
   },
   secret: { madeBy: "provider", kind: "base64" },
   setup: {
-    url: "The field notificationUrl of POST https://api.airtable.com/v0/bases/{baseId}/webhooks.",
-    secret: "The field macSecretBase64 of the answer, which is given once.",
+    url: "The notificationUrl field of POST https://api.airtable.com/v0/bases/{baseId}/webhooks.",
+    secret: "The macSecretBase64 field of the response, which is returned only once.",
   },
   payload: [{ as: "json" }],
   event: [{ when: { value: "{json:webhook.id}", there: true }, use: "notification" }],
@@ -23,7 +23,7 @@ export const airtable: Provider = {
   identity: {
     from: ["{json:webhook.id}", "{json:base.id}"],
     matching: "any",
-    keyName: "as you like; each webhook has a secret of its own",
+    keyName: "any name; each webhook has its own secret",
   },
   conversation: ["{json:base.id}"],
   // An answer with a body is not counted as one.

@@ -9,12 +9,12 @@ export const anthropic: Provider = {
   docs: "https://platform.claude.com/docs/en/managed-agents/webhooks",
   setup: {
     url: "Claude Console → Manage → Webhooks → the endpoint's URL.",
-    secret: "The signing secret (whsec_…) that is shown once, when the endpoint is created.",
+    secret: "The signing secret (whsec_…), shown once when the endpoint is created.",
   },
   event: ["{json:data.type|json:type}"],
   identity: {
     from: ["{json:data.workspace_id}", "{json:data.organization_id}"],
     matching: "any",
-    keyName: "as you like; each endpoint has a secret of its own",
+    keyName: "any name; each endpoint has its own secret",
   },
 };

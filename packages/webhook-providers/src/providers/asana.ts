@@ -14,8 +14,8 @@ export const asana: Provider = {
   secret: { madeBy: "provider", kind: "text" },
   secretHeaders: ["x-hook-secret"],
   setup: {
-    url: "The field target of POST https://app.asana.com/api/1.0/webhooks.",
-    secret: "The X-Hook-Secret that Asana sends to that URL, once, while the request is under way.",
+    url: "The target field of POST https://app.asana.com/api/1.0/webhooks.",
+    secret: "The X-Hook-Secret that Asana sends to that URL, once, during the request.",
   },
   payload: [{ as: "json" }],
   event: [
@@ -27,7 +27,7 @@ export const asana: Provider = {
   // Events carry the moment at which they happened; heartbeats carry nothing. Tried again for 24 hours.
   sameBodyWithinSeconds: 86_400,
   sameBodyWhere: [{ value: "{json:events.0.created_at}", there: true }],
-  identity: { from: [], matching: "any", keyName: "as you like; each webhook has a secret of its own" },
+  identity: { from: [], matching: "any", keyName: "any name; each webhook has its own secret" },
   conversation: ["{json:events.*.resource.gid}"],
   handshakes: [
     {

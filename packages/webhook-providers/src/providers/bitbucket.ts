@@ -16,7 +16,7 @@ export const bitbucket: Provider = {
   webhookHeader: "x-hook-uuid",
   setup: {
     url: "Repository → Repository settings → Webhooks → Add webhook → URL.",
-    secret: "The field Secret of the same form.",
+    secret: "The Secret field of the same form.",
   },
   payload: [{ as: "json" }],
   event: ["{header:x-event-key}"],
@@ -35,7 +35,7 @@ export const bitbucket: Provider = {
       { name: "{json:repository.workspace.slug}", parts: { least: 1, most: 1 } },
     ],
     matching: "path",
-    keyName: "the repository as workspace/repository, or the workspace for a webhook of the whole workspace",
+    keyName: "the repository as workspace/repository, or the workspace for a workspace webhook",
   },
   conversation: [
     "{json:repository.full_name}/pull-requests/{json:pullrequest.id}",

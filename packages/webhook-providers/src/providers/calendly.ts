@@ -19,8 +19,8 @@ export const calendly: Provider = {
   },
   secret: { madeBy: "user", kind: "text" },
   setup: {
-    url: "The field url of POST https://api.calendly.com/webhook_subscriptions.",
-    secret: "The field signing_key of the same request.",
+    url: "The url field of POST https://api.calendly.com/webhook_subscriptions.",
+    secret: "The signing_key field of the same request.",
   },
   payload: [{ as: "json" }],
   event: ["{json:event}"],
@@ -28,7 +28,7 @@ export const calendly: Provider = {
   identity: {
     from: ["{json:created_by}"],
     matching: "any",
-    keyName: "as you like; each subscription has a key of its own",
+    keyName: "any name; each subscription has its own key",
   },
   conversation: ["{json:payload.scheduled_event.uri|json:payload.event|json:payload.uri}"],
   deadlineSeconds: 15,

@@ -13,8 +13,8 @@ export const cursor: Provider = {
   },
   secret: { madeBy: "user", kind: "text" },
   setup: {
-    url: "The field webhook.url of the request that launches the agent.",
-    secret: "The field webhook.secret of the same request: at least 32 characters.",
+    url: "The webhook.url field of the request that launches the agent.",
+    secret: "The webhook.secret field of the same request: at least 32 characters.",
   },
   payload: [{ as: "json" }],
   event: ["{json:event|header:x-webhook-event}"],
@@ -24,7 +24,7 @@ export const cursor: Provider = {
   identity: {
     from: ["{json:source.repository}", "{json:id}"],
     matching: "any",
-    keyName: "as you like",
+    keyName: "any name",
   },
   conversation: ["{json:id}"],
 };

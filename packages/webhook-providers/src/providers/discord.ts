@@ -18,7 +18,7 @@ export const discord: Provider = {
   },
   secret: { madeBy: "provider", kind: "public_key", type: "ed25519", encoding: "hex" },
   setup: {
-    url: "Developer Portal → the application → General Information → Interactions Endpoint URL; events under Webhooks.",
+    url: "Developer Portal → the application → General Information → Interactions Endpoint URL. For events, use Webhooks.",
     secret: "General Information → Public Key (64 hexadecimal digits).",
   },
   payload: [{ as: "json" }],
@@ -36,7 +36,7 @@ export const discord: Provider = {
   identity: {
     from: [{ name: "{json:application_id}" }],
     matching: "exact",
-    keyName: "the application's id (Application ID) from its General Information page",
+    keyName: "the Application ID from the application's General Information page",
   },
   conversation: [
     "{json:guild_id|json:guild.id}/{json:channel_id}",

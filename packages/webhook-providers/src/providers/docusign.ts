@@ -33,7 +33,7 @@ export const docusign: Provider = {
   identity: {
     from: ["{json:data.accountId}", "{json:configurationId}"],
     matching: "any",
-    keyName: "as you like; the keys are the account's",
+    keyName: "any name; the keys belong to the account",
   },
   conversation: ["{json:data.envelopeId}"],
   acknowledge: 200,

@@ -20,7 +20,7 @@ export const dropbox: Provider = {
   payload: [{ as: "json" }],
   event: [{ when: { value: "{json:list_folder}", there: true }, use: "list_folder" }],
   deliveryId: [],
-  identity: { from: [], matching: "any", keyName: "as you like; the secret is the app's" },
+  identity: { from: [], matching: "any", keyName: "any name; the secret belongs to the app" },
   conversation: ["{json:list_folder.accounts.*}"],
   handshakes: [
     {

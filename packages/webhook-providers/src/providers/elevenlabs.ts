@@ -20,7 +20,7 @@ export const elevenlabs: Provider = {
   secret: { madeBy: "provider", kind: "text" },
   setup: {
     url: "Settings → Webhooks → Create webhook → Callback URL.",
-    secret: "The shared secret (wsec_…) that is shown once, when the webhook is made.",
+    secret: "The shared secret (wsec_…), shown once when the webhook is created.",
   },
   payload: [{ as: "json" }],
   event: ["{json:type}"],
@@ -31,7 +31,7 @@ export const elevenlabs: Provider = {
   identity: {
     from: ["{json:data.agent_id}"],
     matching: "any",
-    keyName: "as you like; each webhook has a secret of its own",
+    keyName: "any name; each webhook has its own secret",
   },
   conversation: ["{json:data.conversation_id}"],
   acknowledge: 200,

@@ -10,8 +10,8 @@ export const figma: Provider = {
   proof: { scheme: "body_token", json: "passcode" },
   secret: { madeBy: "user", kind: "text" },
   setup: {
-    url: "The field endpoint of POST https://api.figma.com/v2/webhooks.",
-    secret: "The field passcode of the same request: at most 100 characters.",
+    url: "The endpoint field of POST https://api.figma.com/v2/webhooks.",
+    secret: "The passcode field of the same request: at most 100 characters.",
   },
   payload: [{ as: "json" }],
   event: ["{json:event_type}"],
@@ -19,7 +19,7 @@ export const figma: Provider = {
   identity: {
     from: ["{json:webhook_id}"],
     matching: "any",
-    keyName: "as you like; each webhook has a passcode of its own",
+    keyName: "any name; each webhook has its own passcode",
   },
   conversation: ["{json:file_key}"],
   acknowledge: 200,

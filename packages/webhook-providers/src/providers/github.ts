@@ -33,8 +33,8 @@ export const github: Provider = {
   olderProofs: ["x-hub-signature"],
   webhookHeader: "x-github-hook-id",
   setup: {
-    url: "Repository or organisation → Settings → Webhooks → Add webhook → Payload URL. Either content type will do.",
-    secret: "The field Secret of the same form. GitHub signs nothing while it is empty.",
+    url: "Repository or organization → Settings → Webhooks → Add webhook → Payload URL. Both content types work.",
+    secret: "The Secret field of the same form. If it is empty, GitHub does not sign.",
   },
   payload: [{ as: "json" }, { as: "json_in_form", field: "payload" }],
   event: ["{header:x-github-event}.{json:action}", "{header:x-github-event}"],
@@ -57,8 +57,7 @@ export const github: Provider = {
       { name: "{json:organization.login}", parts: { least: 1, most: 1 } },
     ],
     matching: "case_insensitive",
-    keyName:
-      "the repository as owner/name, or the organisation's login for a webhook of the whole organisation",
+    keyName: "the repository as owner/name, or the organization's login for an organization webhook",
   },
   conversation: [
     "{json:repository.full_name}#{json:pull_request.number|json:issue.number|json:discussion.number|json:number}",

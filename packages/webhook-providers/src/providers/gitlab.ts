@@ -18,7 +18,7 @@ export const gitlabPayload = {
       { name: "{json:group_path}", parts: { least: 1, most: 1 } },
     ],
     matching: "path",
-    keyName: "the project's path as group/project, or that of a group above it for a webhook of the group",
+    keyName: "the project's path as group/project, or the path of a parent group for a group webhook",
   },
   conversation: [
     `${project}!{json:merge_request.iid}`,
@@ -54,7 +54,7 @@ export const gitlab: Provider = {
   secret: { madeBy: "user", kind: "text" },
   setup: {
     url: "Project or group → Settings → Webhooks → Add new webhook → URL.",
-    secret: "The field Secret token of the same form.",
+    secret: "The Secret token field of the same form.",
   },
   // Recursive hooks share the X-Gitlab-Event-UUID, so it is none.
   deliveryId: ["{header:idempotency-key}"],

@@ -20,14 +20,14 @@ export const hmac: Provider = {
   },
   secret: { madeBy: "user", kind: "text" },
   setup: {
-    url: "Where the sender asks for a URL.",
+    url: "The sender's setting for the URL.",
     secret:
-      "Where the sender asks for a secret. It must send the HMAC-SHA256 of the body, in lower-case hexadecimal digits, as X-Signature-256: sha256=… (or X-Signature, X-Webhook-Signature, X-Hub-Signature-256).",
+      "The sender's setting for the secret. The sender must send the HMAC-SHA256 of the body, in lower-case hex digits, as X-Signature-256: sha256=… (or X-Signature, X-Webhook-Signature, X-Hub-Signature-256).",
   },
   payload: [{ as: "json" }, { as: "json_list" }, { as: "form" }, { as: "other" }],
   event: ["{header:x-event|header:x-webhook-event|header:x-event-type|json:event|json:type}"],
   // Of some senders, the X-Webhook-Id is the subscription's.
   deliveryId: ["{header:x-delivery-id|header:idempotency-key}"],
-  identity: { from: [], matching: "any", keyName: "as you like" },
+  identity: { from: [], matching: "any", keyName: "any name" },
   conversation: [],
 };

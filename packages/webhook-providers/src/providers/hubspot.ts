@@ -17,7 +17,7 @@ export const hubspotPayload = {
   identity: {
     from: ["{json:*.appId}", "{json:*.portalId|json:portalId}"],
     matching: "any",
-    keyName: "as you like; the secret is the app's",
+    keyName: "any name; the secret belongs to the app",
   },
   conversation: ["{json:*.portalId}/{json:*.objectId}"],
   deadlineSeconds: 5,

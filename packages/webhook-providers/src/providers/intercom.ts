@@ -29,7 +29,7 @@ export const intercom: Provider = {
   identity: {
     from: ["{json:app_id}"],
     matching: "any",
-    keyName: "as you like; the secret is the app's",
+    keyName: "any name; the secret belongs to the app",
   },
   conversation: ["{json:app_id}/{json:data.item.id}"],
 };

@@ -25,8 +25,8 @@ export const jiraApp: Provider = {
   },
   secret: { madeBy: "provider", kind: "text" },
   setup: {
-    url: "The field url of POST /rest/api/3/webhook, or a webhook module of the app's descriptor.",
-    secret: "The sharedSecret of the app's installation (Connect), or its client secret (OAuth 2.0).",
+    url: "The url field of POST /rest/api/3/webhook, or a webhook module in the app's descriptor.",
+    secret: "The installation's sharedSecret (Connect), or the app's client secret (OAuth 2.0).",
   },
-  identity: { from: [], matching: "any", keyName: "as you like, such as the site (acme.atlassian.net)" },
+  identity: { from: [], matching: "any", keyName: "any name, such as the site (acme.atlassian.net)" },
 };

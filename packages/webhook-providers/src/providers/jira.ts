@@ -30,11 +30,11 @@ export const jira: Provider = {
   sameBodyWhere: [{ value: "{json:timestamp}", there: true }],
   setup: {
     url: "Jira settings → System → WebHooks → Create a WebHook → URL.",
-    secret: "The field Secret of the same form (or Generate secret there).",
+    secret: "The Secret field of the same form (or use Generate secret).",
   },
   identity: {
     from: [],
     matching: "any",
-    keyName: "as you like, such as the site (acme.atlassian.net)",
+    keyName: "any name, such as the site (acme.atlassian.net)",
   },
 };

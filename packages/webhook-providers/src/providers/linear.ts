@@ -25,7 +25,7 @@ export const linear: Provider = {
   identity: {
     from: ["{json:organizationId}"],
     matching: "any",
-    keyName: "as you like; each webhook has a secret of its own",
+    keyName: "any name; each webhook has its own secret",
   },
   conversation: [
     "{json:agentSession.issue.id|json:data.issue.id|json:data.issueId|json:notification.issueId|json:agentSession.id|json:data.id}",

@@ -31,7 +31,7 @@ export const mailgun: Provider = {
   identity: {
     from: ["{json:event-data.recipient-domain}"],
     matching: "any",
-    keyName: "as you like; the signing key is the account's",
+    keyName: "any name; the signing key belongs to the account",
   },
   conversation: ["{json:event-data.message.headers.message-id}"],
   acknowledge: 200,

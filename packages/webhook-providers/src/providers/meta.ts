@@ -24,7 +24,7 @@ export const meta: Provider = {
   setup: {
     url: "App Dashboard → Webhooks (WhatsApp: Configuration) → Callback URL.",
     secret:
-      "App settings → Basic → App secret. And a second key of any name, with a value that you think up: paste it as Verify token.",
+      "App settings → Basic → App secret. Also create a second key, with any name and a value of your choice, and paste that value as Verify token.",
   },
   payload: [{ as: "json" }],
   event: [
@@ -55,7 +55,7 @@ export const meta: Provider = {
   identity: {
     from: ["{json:entry.*.changes.*.value.metadata.phone_number_id}", "{json:entry.*.id}"],
     matching: "any",
-    keyName: "as you like; the secret is the app's",
+    keyName: "any name; the secret belongs to the app",
   },
   conversation: [
     "{json:entry.*.id}/{json:entry.*.changes.*.value.messages.*.from|json:entry.*.changes.*.value.statuses.*.recipient_id}",

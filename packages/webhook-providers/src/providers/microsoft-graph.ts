@@ -11,8 +11,8 @@ export const microsoftGraph: Provider = {
   proof: { scheme: "body_token", json: "value.*.clientState" },
   secret: { madeBy: "user", kind: "text" },
   setup: {
-    url: "The fields notificationUrl and lifecycleNotificationUrl of POST https://graph.microsoft.com/v1.0/subscriptions.",
-    secret: "The field clientState of the same request: at most 128 characters.",
+    url: "The notificationUrl and lifecycleNotificationUrl fields of POST https://graph.microsoft.com/v1.0/subscriptions.",
+    secret: "The clientState field of the same request: at most 128 characters.",
   },
   payload: [{ as: "json" }],
   event: [
@@ -24,7 +24,7 @@ export const microsoftGraph: Provider = {
   identity: {
     from: ["{json:value.*.subscriptionId}", "{json:value.*.tenantId}"],
     matching: "any",
-    keyName: "as you like; each subscription may have a clientState of its own",
+    keyName: "any name; each subscription can have its own clientState",
   },
   conversation: ["{json:value.*.resource}"],
   handshakes: [

@@ -16,7 +16,7 @@ export const notion: Provider = {
   setup: {
     url: "notion.so/profile/integrations → the integration → Webhooks → Create a subscription → Webhook URL.",
     secret:
-      "The verification token (secret_…) that Notion sends to that URL: store it, and paste it back under Verify.",
+      "The verification token (secret_…) that Notion sends to that URL. Store it as the key's value, and paste it under Verify.",
   },
   payload: [{ as: "json" }],
   event: ["{json:type}"],
@@ -24,7 +24,7 @@ export const notion: Provider = {
   identity: {
     from: ["{json:subscription_id}", "{json:integration_id}", "{json:workspace_id}"],
     matching: "any",
-    keyName: "as you like; each subscription has a token of its own",
+    keyName: "any name; each subscription has its own token",
   },
   conversation: ["{json:data.page_id|json:entity.id}"],
   handshakes: [

@@ -14,6 +14,6 @@ export const openai: Provider = {
   ],
   setup: {
     url: "platform.openai.com → Settings → Project → Webhooks → Create → URL.",
-    secret: "The signing secret (whsec_…) that is shown once, when the webhook is created.",
+    secret: "The signing secret (whsec_…), shown once when the webhook is created.",
   },
 };

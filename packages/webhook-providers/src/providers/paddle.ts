@@ -27,7 +27,7 @@ export const paddle: Provider = {
   payload: [{ as: "json" }],
   event: ["{json:event_type}"],
   deliveryId: ["{json:event_id}"],
-  identity: { from: [], matching: "any", keyName: "as you like; each destination has a secret of its own" },
+  identity: { from: [], matching: "any", keyName: "any name; each destination has its own secret" },
   conversation: ["{json:data.subscription_id|json:data.customer_id|json:data.id}"],
   deadlineSeconds: 5,
   acknowledge: 200,

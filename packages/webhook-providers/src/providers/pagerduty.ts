@@ -14,13 +14,13 @@ export const pagerduty: Provider = {
   secret: { madeBy: "provider", kind: "text" },
   setup: {
     url: "Integrations → Generic Webhooks (v3) → New Webhook → Webhook URL.",
-    secret: "The signing secret that is shown once, when the webhook is made.",
+    secret: "The signing secret, shown once when the webhook is created.",
   },
   payload: [{ as: "json" }],
   event: ["{json:event.event_type}"],
   // The X-Webhook-Id is not the event's.
   deliveryId: ["{json:event.id}"],
-  identity: { from: [], matching: "any", keyName: "as you like; each webhook has a secret of its own" },
+  identity: { from: [], matching: "any", keyName: "any name; each webhook has its own secret" },
   conversation: ["{json:event.data.incident.id|json:event.data.id}"],
   deadlineSeconds: 5,
 };

@@ -19,7 +19,7 @@ export const postmark: Provider = {
   secret: { madeBy: "user", kind: "text" },
   setup: {
     url: "Server → Message stream → Webhooks → Add webhook → URL.",
-    secret: "The same form → Basic auth credentials: the key's value is user:password, as one text.",
+    secret: "The same form → Basic auth credentials. The key's value is user:password.",
   },
   payload: [{ as: "json" }],
   event: ["{json:RecordType}", { when: { value: "{json:FromFull}", there: true }, use: "Inbound" }],
@@ -33,7 +33,7 @@ export const postmark: Provider = {
   identity: {
     from: ["{json:ServerID}"],
     matching: "any",
-    keyName: "as you like, such as the server's name",
+    keyName: "any name, such as the server's name",
   },
   conversation: ["{json:MessageID}"],
   acknowledge: 200,

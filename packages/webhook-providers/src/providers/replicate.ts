@@ -8,9 +8,9 @@ export const replicate: Provider = {
   name: "Replicate",
   docs: "https://replicate.com/docs/topics/webhooks/verify-webhook",
   setup: {
-    url: "The field webhook of the request that creates the prediction or training.",
+    url: "The webhook field of the request that creates the prediction or training.",
     secret:
-      "The field key of the answer to GET https://api.replicate.com/v1/webhooks/default/secret (whsec_…).",
+      "The key field of the response to GET https://api.replicate.com/v1/webhooks/default/secret (whsec_…).",
   },
   event: ["prediction.{json:status}"],
   conversation: ["{json:id}"],

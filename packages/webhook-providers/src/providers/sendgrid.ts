@@ -26,6 +26,6 @@ export const sendgrid: Provider = {
   payload: [{ as: "json_list" }],
   event: ["{json:*.event}", { when: { value: "{json:0}", there: true }, use: "batch" }],
   deliveryId: ["{json:*.sg_event_id}"],
-  identity: { from: [], matching: "any", keyName: "as you like; each webhook has a key of its own" },
+  identity: { from: [], matching: "any", keyName: "any name; each webhook has its own key" },
   conversation: ["{json:*.sg_message_id}"],
 };

@@ -32,7 +32,7 @@ export const sentry: Provider = {
   identity: {
     from: ["{json:installation.uuid}"],
     matching: "any",
-    keyName: "as you like; the secret is the integration's",
+    keyName: "any name; the secret belongs to the integration",
   },
   conversation: ["{json:data.issue.id|json:data.issue_id|json:data.event.issue_id|json:data.error.issue_id}"],
 };

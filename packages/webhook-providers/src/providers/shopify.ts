@@ -16,9 +16,9 @@ export const shopify: Provider = {
   },
   secret: { madeBy: "provider", kind: "text" },
   setup: {
-    url: "The app's shopify.app.toml → [[webhooks.subscriptions]] → uri; or the shop's Settings → Notifications → Webhooks.",
+    url: "The app's shopify.app.toml → [[webhooks.subscriptions]] → uri, or the shop's Settings → Notifications → Webhooks.",
     secret:
-      "The app's client secret; for webhooks made in the shop's settings, the one shown below their list.",
+      "The app's client secret. For webhooks created in the shop's settings, the secret shown below their list.",
   },
   payload: [{ as: "json" }],
   event: ["{header:x-shopify-topic}"],
@@ -32,7 +32,7 @@ export const shopify: Provider = {
   identity: {
     from: ["{header:x-shopify-shop-domain}"],
     matching: "any",
-    keyName: "as you like; the secret is the app's, for all shops",
+    keyName: "any name; the secret belongs to the app, for all shops",
   },
   conversation: ["{header:x-shopify-shop-domain}/{json:order_id|json:id}"],
   deadlineSeconds: 5,

@@ -33,7 +33,7 @@ export const slack: Provider = {
   },
   secret: { madeBy: "provider", kind: "text" },
   setup: {
-    url: "api.slack.com/apps → the app → Event Subscriptions → Request URL; likewise under Slash Commands and Interactivity.",
+    url: "api.slack.com/apps → the app → Event Subscriptions → Request URL. Do the same under Slash Commands and Interactivity.",
     secret: "The app → Basic Information → App Credentials → Signing Secret.",
   },
   payload: [{ as: "json" }, { as: "json_in_form", field: "payload" }, { as: "form" }],
@@ -42,7 +42,7 @@ export const slack: Provider = {
   identity: {
     from: [{ name: "{json:api_app_id}" }, { name: "{form:api_app_id}" }],
     matching: "exact",
-    keyName: "the app's id (App ID, such as A0123456789) from its Basic Information page",
+    keyName: "the App ID, such as A0123456789, from the app's Basic Information page",
   },
   conversation: [`${team}/${channel}/${thread}`, `${team}/${channel}`],
   handshakes: [

@@ -23,7 +23,7 @@ export const square: Provider = {
   identity: {
     from: ["{json:merchant_id}"],
     matching: "any",
-    keyName: "as you like; each subscription has a key of its own",
+    keyName: "any name; each subscription has its own key",
   },
   conversation: ["{json:merchant_id}/{json:data.id}"],
   deadlineSeconds: 10,

@@ -17,12 +17,12 @@ export const standardWebhooksAsymmetric: Provider = {
   },
   secret: { madeBy: "provider", kind: "public_key", type: "ed25519", encoding: "base64", prefix: "whpk_" },
   setup: {
-    url: "Where the sender asks for an endpoint or webhook URL.",
+    url: "The sender's setting for the endpoint or webhook URL.",
     secret: "The public key that the sender shows for it (whpk_…).",
   },
   payload: [{ as: "json" }],
   event: ["{json:type}"],
   deliveryId: ["{header:webhook-id}"],
-  identity: { from: [], matching: "any", keyName: "as you like" },
+  identity: { from: [], matching: "any", keyName: "any name" },
   conversation: ["{json:data.id}"],
 };

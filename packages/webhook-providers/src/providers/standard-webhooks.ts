@@ -15,12 +15,12 @@ export const standardWebhooks: Provider = {
   },
   secret: { madeBy: "provider", kind: "base64", prefix: "whsec_" },
   setup: {
-    url: "Where the sender asks for an endpoint or webhook URL.",
+    url: "The sender's setting for the endpoint or webhook URL.",
     secret: "The signing secret that the sender shows for it (whsec_…).",
   },
   payload: [{ as: "json" }],
   event: ["{json:type}"],
   deliveryId: ["{header:webhook-id}"],
-  identity: { from: [], matching: "any", keyName: "as you like; each endpoint has a secret of its own" },
+  identity: { from: [], matching: "any", keyName: "any name; each endpoint has its own secret" },
   conversation: ["{json:data.id}"],
 };

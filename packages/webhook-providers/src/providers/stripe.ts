@@ -31,7 +31,7 @@ export const stripe: Provider = {
   identity: {
     from: ["{json:account}"],
     matching: "any",
-    keyName: "as you like; each endpoint has a secret of its own (such as live or test)",
+    keyName: "any name, such as live or test; each endpoint has its own secret",
   },
   conversation: ["{json:data.object.customer|json:data.object.id|json:related_object.id}"],
 };

@@ -22,7 +22,7 @@ export const svix: Provider = {
   payload: [{ as: "json" }],
   event: ["{json:type|json:event_type|json:eventType}"],
   deliveryId: ["{header:svix-id}"],
-  identity: { from: [], matching: "any", keyName: "as you like; each endpoint has a secret of its own" },
+  identity: { from: [], matching: "any", keyName: "any name; each endpoint has its own secret" },
   conversation: ["{json:data.id}"],
   deadlineSeconds: 15,
 };

@@ -37,12 +37,12 @@ export const telegram: Provider = {
   proof: { scheme: "token", header: "x-telegram-bot-api-secret-token" },
   secret: { madeBy: "user", kind: "text" },
   setup: {
-    url: "The parameter url of the bot's method setWebhook.",
-    secret: "The parameter secret_token of the same call: 1 to 256 of the characters A-Z, a-z, 0-9, _ and -.",
+    url: "The url parameter of the bot's setWebhook method.",
+    secret: "The secret_token parameter of the same call: 1 to 256 of the characters A-Z, a-z, 0-9, _ and -.",
   },
   payload: [{ as: "json" }],
   event: kinds.map((kind) => ({ when: { value: `{json:${kind}}`, there: true }, use: kind })),
   deliveryId: ["{json:update_id}"],
-  identity: { from: [], matching: "any", keyName: "as you like, such as the bot's name" },
+  identity: { from: [], matching: "any", keyName: "any name, such as the bot's name" },
   conversation: [`${chat}/{json:message.message_thread_id|json:edited_message.message_thread_id}`, chat],
 };

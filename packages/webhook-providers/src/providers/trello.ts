@@ -14,7 +14,7 @@ export const trello: Provider = {
   },
   secret: { madeBy: "provider", kind: "text" },
   setup: {
-    url: "The field callbackURL of POST https://api.trello.com/1/webhooks. The gateway must know its public URL.",
+    url: "The callbackURL field of POST https://api.trello.com/1/webhooks. The gateway must know its public URL.",
     secret: "trello.com/power-ups/admin → the Power-Up → API key → Secret.",
   },
   payload: [{ as: "json" }],
@@ -24,7 +24,7 @@ export const trello: Provider = {
   identity: {
     from: ["{json:webhook.id}", "{json:model.id}"],
     matching: "any",
-    keyName: "as you like; the secret is the API key's",
+    keyName: "any name; the secret belongs to the API key",
   },
   conversation: ["{json:action.data.card.id|json:action.data.board.id|json:model.id}"],
   handshakes: [{ signed: false, method: "HEAD", when: [], answer: { status: 200, headers: {} } }],

@@ -28,7 +28,7 @@ export const twilio: Provider = {
   identity: {
     from: ["{form:AccountSid|json:account_sid}"],
     matching: "any",
-    keyName: "as you like, such as the account's SID (AC…); the token is the account's",
+    keyName: "any name, such as the account's SID (AC…); the token belongs to the account",
   },
   conversation: [
     "{form:ConversationSid|form:CallSid}",

@@ -14,7 +14,7 @@ export const twitter: Provider = {
   },
   secret: { madeBy: "provider", kind: "text" },
   setup: {
-    url: "The field url of POST https://api.x.com/2/webhooks.",
+    url: "The url field of POST https://api.x.com/2/webhooks.",
     secret: "Developer Portal → the app → Keys and tokens → API Key Secret (consumer secret).",
   },
   payload: [{ as: "json" }],
@@ -34,7 +34,7 @@ export const twitter: Provider = {
   identity: {
     from: ["{json:for_user_id}"],
     matching: "any",
-    keyName: "as you like; the secret is the app's",
+    keyName: "any name; the secret belongs to the app",
   },
   conversation: ["{json:for_user_id}"],
   handshakes: [

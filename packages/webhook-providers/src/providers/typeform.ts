@@ -22,7 +22,7 @@ export const typeform: Provider = {
   identity: {
     from: ["{json:form_response.form_id}"],
     matching: "any",
-    keyName: "as you like, such as the form's id",
+    keyName: "any name, such as the form's id",
   },
   conversation: ["{json:form_response.form_id}/{json:form_response.token}"],
   deadlineSeconds: 30,

@@ -15,7 +15,7 @@ export const vercel: Provider = {
   secret: { madeBy: "provider", kind: "text" },
   setup: {
     url: "Team → Settings → Webhooks → Endpoint URL.",
-    secret: "The secret that is shown once, when the webhook is made; for an integration, its client secret.",
+    secret: "The secret, shown once when the webhook is created. For an integration, its client secret.",
   },
   payload: [{ as: "json" }],
   event: ["{json:type}"],
@@ -23,7 +23,7 @@ export const vercel: Provider = {
   identity: {
     from: ["{json:payload.team.id}"],
     matching: "any",
-    keyName: "as you like; each webhook has a secret of its own",
+    keyName: "any name; each webhook has its own secret",
   },
   conversation: ["{json:payload.project.id|json:payload.deployment.id}"],
 };

@@ -34,7 +34,7 @@ export const zendesk: Provider = {
   identity: {
     from: ["{header:x-zendesk-webhook-id}", "{header:x-zendesk-account-id}"],
     matching: "any",
-    keyName: "as you like; each webhook has a secret of its own",
+    keyName: "any name; each webhook has its own secret",
   },
   conversation: ["{json:subject}", "{json:detail.id}"],
   deadlineSeconds: 10,

@@ -29,7 +29,7 @@ export const zoom: Provider = {
   identity: {
     from: ["{json:payload.account_id}"],
     matching: "any",
-    keyName: "as you like; the secret is the app's",
+    keyName: "any name; the secret belongs to the app",
   },
   conversation: ["{json:payload.object.id}"],
   handshakes: [
