@@ -1,17 +1,15 @@
 import assert from "node:assert/strict";
-import { before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import type { Page } from "playwright-core";
-import type { GatewayClient } from "agentex-gateway-sdk/client";
 import { deliveryRow, agentRow } from "../../gateway/test/harness/delivery-rows.ts";
 import { firstIdAt } from "../../gateway/src/ids/delivery-id.ts";
 import { openDatabase } from "../../gateway/src/storage/open.ts";
 import { noChromium } from "./harness/chromium.ts";
-import { startAgent } from "./harness/agent.ts";
 import { useConsole } from "./harness/use-console.ts";
 
 const COUNT = 1_000;
 const MINUTE = 60_000;
-/** More than the window holds and what is kept ready beyond it, and far from all. */
+/** More than the window holds with what is rendered beyond it, and far from all. */
 const MOST_ROWS = 60;
 
 describe("a thousand deliveries", { skip: noChromium }, () => {
@@ -44,11 +42,15 @@ describe("a thousand deliveries", { skip: noChromium }, () => {
     },
   });
 
-  const rowsOf = async (page: Page): Promise<number> => page.locator("[data-row]").count();
-
-  test("are scrolled through to the last, with a few rows in the page at any time", async (context) => {
+  const openList = async (): Promise<Page> => {
     const page = await scene.open("/deliveries");
     await page.getByText("event-0", { exact: true }).waitFor();
+    return page;
+  };
+  const rowsOf = async (page: Page): Promise<number> => page.locator("[data-row]").count();
+
+  test("are scrolled through to the last, with only a few rows rendered at any time", async (context) => {
+    const page = await openList();
     await page.evaluate(`
       globalThis.longTasks = [];
       new PerformanceObserver((list) => longTasks.push(...list.getEntries().map(({ duration }) => duration)))
@@ -56,51 +58,48 @@ describe("a thousand deliveries", { skip: noChromium }, () => {
     `);
     let most = 0;
     const last = page.getByText(`event-${COUNT - 1}`, { exact: true });
-    for (let turn = 0; turn < 400 && (await last.count()) === 0; turn++) {
-      await page.mouse.wheel(0, 1_500);
-      await page.waitForTimeout(20);
+    while ((await last.count()) === 0) {
+      // As far as is loaded; the next page of the list makes it longer.
+      await page.evaluate(`
+        scrollTo(0, document.body.scrollHeight);
+        new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+      `);
       most = Math.max(most, await rowsOf(page));
     }
-    assert.equal(await last.count(), 1, "the last is reached");
     assert.ok(most > 5 && most < MOST_ROWS, `${most} rows in the page`);
-    await page.getByText(`That is all: ${COUNT} deliveries.`).waitFor();
+    await page.getByText("1,000 deliveries in total").waitFor();
     const tasks = await page.evaluate<number[]>("globalThis.longTasks");
     context.diagnostic(
       `at most ${most} rows; ${tasks.length} tasks above 50 ms, the longest ${Math.round(Math.max(0, ...tasks))} ms`,
     );
-    await page.close();
   });
 
   test("are filtered by status and agent, and the address says how", async () => {
-    const page = await scene.open("/deliveries");
-    await page.getByText("event-0", { exact: true }).waitFor();
+    const page = await openList();
     await page.getByRole("combobox", { name: "Status" }).click();
-    await page.getByRole("option", { name: "failed" }).click();
+    await page.getByRole("option", { name: "failed", exact: true }).click();
     await page.keyboard.press("Escape");
-    await page.getByText("That is all: 100 deliveries.").waitFor();
+    await page.getByText("100 deliveries in total").waitFor();
     await page.getByRole("combobox", { name: "Agent" }).click();
     await page.getByRole("option", { name: "issue-triage" }).click();
-    await page.getByText("No delivery matches").waitFor();
+    await page.getByText("No deliveries match").waitFor();
     assert.match(page.url(), /agent=issue-triage/);
     assert.match(page.url(), /status=failed/);
     await page.goBack();
-    await page.getByText("That is all: 100 deliveries.").waitFor();
+    await page.getByText("100 deliveries in total").waitFor();
 
     const shared = await scene.open(
       new URL(page.url()).pathname.replace("/console", "") + new URL(page.url()).search,
     );
-    await shared.getByText("That is all: 100 deliveries.").waitFor();
-    await shared.close();
-    await page.close();
+    await shared.getByText("100 deliveries in total").waitFor();
   });
 
   test("are narrowed to a conversation from the keyboard alone", async () => {
-    const page = await scene.open("/deliveries");
-    await page.getByText("event-0", { exact: true }).waitFor();
+    const page = await openList();
     await page.keyboard.press("/");
     await page.keyboard.type("octo/repo#7");
     await page.keyboard.press("Enter");
-    await page.getByText("That is all: 20 deliveries.").waitFor();
+    await page.getByText("20 deliveries in total").waitFor();
     await page.locator("body").click({ position: { x: 600, y: 5 } });
     await page.keyboard.press("j");
     await page.keyboard.press("j");
@@ -111,34 +110,18 @@ describe("a thousand deliveries", { skip: noChromium }, () => {
     await page.getByRole("heading", { name: "Agents", exact: true }).waitFor();
     await page.keyboard.press("?");
     await page.getByText("Keyboard shortcuts").waitFor();
-    await page.close();
   });
 
   test("are joined by what arrives while somebody looks, at the top", async () => {
-    const page = await scene.open("/deliveries");
-    await page.getByText("event-0", { exact: true }).waitFor();
-    const agent = await startAgent({
-      name: "hello",
-      description: "Says hello",
-      baseUrl: scene.gateway.url,
-      routes: { "/greetings": () => ({ message: "Hello!" }) },
+    const page = await openList();
+    await scene.startAgent({ name: "hello", routes: { "/greetings": () => ({ message: "Hello!" }) } });
+    const { api_key } = await scene.client.keys.create({ agent_name: "hello", name: "ci" });
+    const response = await fetch(`${scene.gateway.url}/agents/forward/name/hello/greetings`, {
+      method: "POST",
+      headers: { "x-agent-api-key": api_key ?? "" },
     });
-    try {
-      const client: GatewayClient = scene.client;
-      const { api_key } = await client.keys.create({ agent_name: "hello", name: "ci" });
-      const answer = await fetch(`${scene.gateway.url}/agents/forward/name/hello/greetings`, {
-        method: "POST",
-        headers: { "x-agent-api-key": api_key ?? "" },
-      });
-      const id = answer.headers.get("x-agentex-delivery-id") ?? "";
-      const row = page.locator("[data-row]").first();
-      await page.locator(`[data-row="${id}"]`).getByText("delivered").waitFor();
-      assert.equal(await row.getAttribute("data-row"), id);
-    } finally {
-      await agent.stop();
-    }
-    await page.close();
+    const id = response.headers.get("x-agentex-delivery-id") ?? "";
+    await page.locator(`[data-row="${id}"]`).getByText("delivered").waitFor();
+    assert.equal(await page.locator("[data-row]").first().getAttribute("data-row"), id);
   });
-
-  before(() => assert.ok(COUNT > MOST_ROWS));
 });

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import type { AgentServer } from "agentex-gateway-sdk";
-import { startAgent } from "./harness/agent.ts";
+import { before, describe, test } from "node:test";
+import { waitFor } from "../../gateway/test/harness/wait-for.ts";
 import { noChromium } from "./harness/chromium.ts";
 import { sendAsGithub } from "./harness/github.ts";
 import { useConsole } from "./harness/use-console.ts";
@@ -9,17 +8,14 @@ import { useConsole } from "./harness/use-console.ts";
 const SECRET = "a secret that was agreed on";
 
 describe("an agent that fails", { skip: noChromium }, () => {
-  const scene = useConsole({ retrySchedule: [50] });
-  let agent: AgentServer | undefined;
+  const scene = useConsole({ settings: { retrySchedule: [50] } });
   let isBroken = true;
   let failed = "";
   const received: string[] = [];
 
   before(async () => {
-    agent = await startAgent({
+    await scene.startAgent({
       name: "code-watcher",
-      description: "Watches code",
-      baseUrl: scene.gateway.url,
       routes: {
         "/code_changes": () => {
           if (isBroken) throw new Error("a fault of the agent's");
@@ -35,7 +31,6 @@ describe("an agent that fails", { skip: noChromium }, () => {
       api_key: SECRET,
     });
   });
-  after(async () => agent?.stop());
 
   const push = async (number: number): Promise<string> => {
     const answer = await sendAsGithub(`${scene.gateway.url}/agents/forward/name/code-watcher/code_changes`, {
@@ -48,33 +43,32 @@ describe("an agent that fails", { skip: noChromium }, () => {
 
   test("is named on the overview, with the way to what failed and why", async () => {
     failed = await push(1);
+    await waitFor(async () => (await scene.client.deliveries.get(failed)).status === "failed");
     const page = await scene.open("/");
-    await page.getByText("code-watcher fails at POST /code_changes").click({ timeout: 30_000 });
+    await page.getByText("code-watcher is failing on POST /code_changes").click();
     await page.getByRole("heading", { name: "Deliveries", exact: true }).waitFor();
     await page.locator(`[data-row="${failed}"]`).getByText("failed", { exact: true }).waitFor();
     await page.locator(`[data-row="${failed}"]`).click();
-    await page.getByText("The agent answered 500. All 2 attempts are used up.").waitFor();
-    await page.getByText("Attempt 2: answered 500").waitFor();
+    await page.getByText("The agent returned 500. All 2 attempts failed.").waitFor();
+    await page.getByText("Attempt 2: returned 500").waitFor();
     await page.getByText("The agent failed to handle this request").first().waitFor();
-    await page.close();
   });
 
   test("is mended, and what failed is replayed from its page", async () => {
     isBroken = false;
     const page = await scene.open(`/deliveries/${failed}`);
     await page.getByRole("button", { name: "Replay" }).click();
-    await page.getByText("The agent answered 200.").waitFor();
+    await page.getByText("The agent returned 200.").waitFor();
     assert.notEqual(page.url().split("/").at(-1), failed);
-    await page.getByText("the original").waitFor();
+    await page.getByText("original").waitFor();
     assert.deepEqual(received, ["handled"]);
-    await page.close();
   });
 
   test("is replayed in bulk what failed: counted first, and followed to its end", async () => {
     isBroken = true;
     await Promise.all([push(2), push(3), push(4)]);
     const page = await scene.open("/deliveries?status=failed");
-    await page.getByText("That is all: 4 deliveries.").waitFor();
+    await page.getByText("4 deliveries in total").waitFor();
     isBroken = false;
     received.length = 0;
     await page.getByRole("button", { name: "Replay all…" }).click();
@@ -85,7 +79,6 @@ describe("an agent that fails", { skip: noChromium }, () => {
     await page.getByRole("dialog").getByRole("button", { name: "Close" }).last().click();
     const { deliveries } = await scene.client.deliveries.list({ status: "delivered" });
     assert.equal(deliveries.filter(({ replay_of }) => replay_of !== null).length >= 1, true);
-    await page.close();
   });
 
   test("is copied as a command that sends the request once more", async () => {
@@ -98,7 +91,6 @@ describe("an agent that fails", { skip: noChromium }, () => {
     );
     assert.match(command, /-H 'x-hub-signature-256: sha256=[0-9a-f]{64}'/);
     assert.match(command, /--data-binary '\{"action":"opened"/);
-    await page.close();
   });
 
   test("breaks no rule of the page's", () => {

@@ -1,34 +1,28 @@
 import assert from "node:assert/strict";
-import { after, describe, test } from "node:test";
-import type { AgentServer } from "agentex-gateway-sdk";
-import { startAgent } from "./harness/agent.ts";
+import { describe, test } from "node:test";
 import { noChromium } from "./harness/chromium.ts";
 import { sendAsGithub } from "./harness/github.ts";
 import { useConsole } from "./harness/use-console.ts";
 
 const REPOSITORY = "octo-org/octo-repo";
 
-describe("the guided set-up", { skip: noChromium }, () => {
+describe("the guided setup", { skip: noChromium }, () => {
   const scene = useConsole();
-  let agent: AgentServer | undefined;
-  after(async () => agent?.stop());
 
   test("of an empty gateway says how to have an agent, and goes on by itself once there is one", async () => {
-    const page = await scene.open("/");
-    await page.getByText("this gateway has no agents yet").waitFor();
+    const page = await scene.open("/", { hasClock: true });
+    await page.getByText("This gateway has no agents yet").waitFor();
     await page.getByRole("link", { name: "Connect", exact: true }).click();
     await page.getByRole("heading", { name: "Start your first agent" }).waitFor();
-    agent = await startAgent({
+    await scene.startAgent({
       name: "code-watcher",
-      description: "Watches code",
-      baseUrl: scene.gateway.url,
       routes: { "/code_changes": () => ({ message: "Success" }) },
     });
-    await page.getByRole("heading", { name: "Which agent is to handle it?" }).waitFor({ timeout: 30_000 });
-    await page.close();
+    await page.clock.runFor(10_000);
+    await page.getByRole("heading", { name: "Choose an agent" }).waitFor();
   });
 
-  test("leads from the agent to a delivery of GitHub's that was proven, by what it says to paste", async () => {
+  test("leads from the agent to a delivery of GitHub's that was verified, by what it says to paste", async () => {
     const page = await scene.open("/connect");
     await page.getByRole("button", { name: "Next" }).click();
     await page.getByLabel("Search providers").fill("github");
@@ -38,34 +32,33 @@ describe("the guided set-up", { skip: noChromium }, () => {
     await page.getByText("Waiting for GitHub").waitFor();
     await page.getByText("Settings → Webhooks → Add webhook").waitFor();
 
-    const secretField = page.locator("[data-secret]");
+    const secretField = page.locator("[data-copied]").last();
     assert.match(await secretField.innerText(), /^•+$/, "the secret is masked");
     const copy = async (what: string): Promise<string> => {
       await page.getByRole("button", { name: `Copy ${what}` }).click();
       return page.evaluate("navigator.clipboard.readText()");
     };
     const url = await copy("URL");
-    const secret = await copy("Secret");
+    const secret = await copy("secret");
     assert.equal(url, `${scene.gateway.url}/agents/forward/name/code-watcher/code_changes`);
     assert.match(secret, /^[0-9a-f]{64}$/);
-    await page.getByRole("button", { name: "Show Secret" }).click();
+    await page.getByRole("button", { name: "Show secret" }).click();
     assert.equal(await secretField.innerText(), secret);
 
     // A slip first: it is said at once what is wrong.
     const payload = { ref: "refs/heads/main", repository: { full_name: REPOSITORY }, commits: [] };
-    const refused = await sendAsGithub(url, { event: "push", payload, secret: `${secret} ` });
-    assert.equal(refused.status, 401);
-    await page.getByText("Something arrived, and was turned away:").waitFor();
+    const rejected = await sendAsGithub(url, { event: "push", payload, secret: `${secret} ` });
+    assert.equal(rejected.status, 401);
+    await page.getByText("Rejected requests").waitFor();
     await page.getByText("signature invalid").waitFor();
 
     const taken = await sendAsGithub(url, { event: "push", payload, secret });
     assert.equal(taken.status, 200);
-    await page.getByText("Verified").waitFor();
-    await page.getByRole("link", { name: "See the delivery" }).click();
+    await page.getByText("Verified", { exact: true }).waitFor();
+    await page.getByRole("link", { name: "View delivery" }).click();
     await page.getByRole("heading", { name: /^push/ }).waitFor();
     assert.equal(page.url().split("/").at(-1), taken.headers.get("x-agentex-delivery-id"));
-    await page.getByText("Attempt 1: answered 200").waitFor();
-    await page.close();
+    await page.getByText("Attempt 1: returned 200").waitFor();
 
     // Nobody reads the secret again.
     const [key] = await scene.client.keys.list({ agent_name: "code-watcher" });

@@ -28,24 +28,24 @@ describe("what the console says", () => {
   test("of a delivery is what has become of it, and why", () => {
     const delivery = { attempt_count: 3, agent_status: 500, error: null, next_attempt_at: null } as Delivery;
     const said = (rest: Partial<Delivery>): string => explain({ ...delivery, ...rest });
-    assert.equal(said({ status: "failed" }), "The agent answered 500. All 3 attempts are used up.");
-    assert.equal(said({ status: "delivered", agent_status: 200 }), "The agent answered 200, at attempt 3.");
+    assert.equal(said({ status: "failed" }), "The agent returned 500. All 3 attempts failed.");
+    assert.equal(said({ status: "delivered", agent_status: 200 }), "The agent returned 200 on attempt 3.");
     assert.match(
       said({ status: "failed", agent_status: null, error: "agent_timeout" }),
-      /silent for too long/,
+      /did not respond in time/,
     );
     assert.match(
       said({ status: "failed", agent_status: 307, error: "agent_redirected" }),
-      /redirect, so its handler did not run\. All 3/,
+      /redirect, so the handler did not run\. All 3/,
     );
-    assert.match(said({ status: "waiting" }), /earlier deliveries of its conversation/);
-    assert.match(said({ status: "waiting", next_attempt_at: "2026-01-01T00:00:00Z" }), /tried again/);
+    assert.match(said({ status: "waiting" }), /earlier deliveries with the same ordering key/);
+    assert.match(said({ status: "waiting", next_attempt_at: "2026-01-01T00:00:00Z" }), /will be retried/);
     assert.match(said({ status: "failed", error: "something_new" }), /something_new/);
   });
 
   test("of an error is what happened and how to go on", () => {
     const gone = new GatewayError("fetch failed", { code: "gateway_unreachable" });
-    assert.match(describeError(gone).detail, /See that it runs/);
+    assert.match(describeError(gone).detail, /Check that it is running/);
     const problem = { title: "No such agent", detail: "Agent 'x' does not exist.", code: "agent_not_found" };
     const refused = new GatewayError(problem.detail, { status: 404, code: problem.code, problem });
     assert.deepEqual(describeError(refused), problem);

@@ -3,7 +3,7 @@ import { readCsrfToken } from "./csrf-token.ts";
 
 const READING = new Set(["GET", "HEAD"]);
 
-/** What is written in a session has to carry its token, which no other site knows. */
+/** Writes in a session carry its CSRF token, which no other site knows. */
 const fetchInSession: typeof fetch = async (input, init = {}) => {
   const headers = new Headers(init.headers);
   const token = readCsrfToken();
@@ -11,5 +11,5 @@ const fetchInSession: typeof fetch = async (input, init = {}) => {
   return fetch(input, { ...init, headers });
 };
 
-/** The gateway that this page came from. */
+/** A client for the gateway that served this page. */
 export const client = new GatewayClient({ baseUrl: globalThis.location.origin, fetch: fetchInSession });

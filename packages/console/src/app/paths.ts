@@ -1,4 +1,4 @@
-/** Where the gateway serves the console. */
+/** The path at which the gateway serves the console. */
 export const BASE = "/console";
 
 export const AGENT_TABS = ["routes", "keys", "deliveries", "refusals"] as const;
@@ -8,7 +8,7 @@ export type SettingsTab = (typeof SETTINGS_TABS)[number];
 
 type Query = Readonly<Record<string, string | undefined>>;
 
-/** Every path of the console; nothing else writes one. */
+/** Builds every path in the console; no other code writes one. */
 export const pathTo = {
   overview: () => "/",
   agents: () => "/agents",
@@ -20,11 +20,11 @@ export const pathTo = {
   delivery: (id: string) => `/deliveries/${encodeURIComponent(id)}`,
   refusals: (filter: Query = {}) => withQuery("/refusals", filter),
   settings: (tab?: SettingsTab) => `/settings${tab === undefined || tab === "gateway" ? "" : `/${tab}`}`,
-  /** @param next - where to go once signed in. */
+  /** @param next - where to go after signing in. */
   signIn: (next?: string) => withQuery("/sign-in", { next }),
 };
 
-/** The same paths as the router matches them. */
+/** The same paths, as patterns for the router. */
 export const PATTERNS = {
   agents: "/agents",
   agent: "/agents/:name/:tab?",

@@ -6,7 +6,7 @@ import { ErrorNotice } from "../components/error-notice.tsx";
 import { sessionQuery } from "../queries/session.ts";
 import { pathTo } from "./paths.ts";
 
-/** Lets nobody through who would have to sign in first. */
+/** Redirects to the sign-in page where a session is needed and there is none. */
 export function SessionGate({ children }: { readonly children: ReactNode }) {
   const session = useQuery(sessionQuery());
   const { pathname, search } = useLocation();

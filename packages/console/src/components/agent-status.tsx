@@ -1,5 +1,4 @@
-import type { Tone } from "../delivery/explain.ts";
-import { ToneBadge } from "./tone-badge.tsx";
+import { ToneBadge, type Tone } from "./tone-badge.tsx";
 
 const WORDS: Readonly<Record<string, { tone: Tone; word: string }>> = {
   Ready: { tone: "good", word: "ready" },

@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import classes from "./code-text.module.css";
 import { highlightJson } from "./highlight-json.ts";
 
-/** Text with its lines as they are; JSON in colours. */
+/** Preformatted text; JSON is highlighted. */
 export function CodeText({
   text,
   isJson = false,
@@ -10,12 +10,12 @@ export function CodeText({
 }: {
   readonly text: string;
   readonly isJson?: boolean;
-  /** What it is, for those who hear the page. */
+  /** What it is, for screen readers. */
   readonly label: string;
 }) {
   const parts = useMemo(() => (isJson ? highlightJson(text) : undefined), [text, isJson]);
   return (
-    // It scrolls, so that it has to be reachable without a mouse.
+    // It scrolls, so it has to be reachable without a mouse.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <section className={classes["code"]} tabIndex={0} aria-label={label}>
       <code>

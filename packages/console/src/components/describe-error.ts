@@ -7,11 +7,11 @@ export type ErrorWords = {
   readonly code: string | undefined;
 };
 
-/** An error as a person is told of it. */
+/** An error in words for people. */
 export function describeError(error: unknown): ErrorWords {
   if (!(error instanceof GatewayError)) {
     return {
-      title: "The console failed",
+      title: "Something went wrong in the console",
       detail: error instanceof Error ? error.message : String(error),
       code: undefined,
     };
@@ -20,19 +20,19 @@ export function describeError(error: unknown): ErrorWords {
     case "gateway_unreachable":
     case "gateway_timeout":
       return {
-        title: "The gateway does not answer",
-        detail: "See that it runs, and that this machine can reach it. Then try again.",
+        title: "The gateway is not responding",
+        detail: "Check that it is running and that this machine can reach it, then try again.",
         code: error.code,
       };
     case "storage_unavailable":
       return {
-        title: "The gateway's store is out of reach",
-        detail: "Nothing was changed. The gateway goes on by itself once its database is back.",
+        title: "The gateway cannot reach its database",
+        detail: "Nothing was changed. The gateway recovers by itself when the database is back.",
         code: error.code,
       };
     default:
       return {
-        title: error.problem?.title ?? "The gateway refused",
+        title: error.problem?.title ?? "The gateway rejected the request",
         detail: error.message,
         code: error.code,
       };

@@ -3,7 +3,7 @@ import { IconAlertTriangle } from "@tabler/icons-react";
 import { describeError } from "./describe-error.ts";
 import classes from "./notice.module.css";
 
-/** What happened, and how to go on. */
+/** An error: what happened and what to do about it. */
 export function ErrorNotice({
   error,
   onRetry,

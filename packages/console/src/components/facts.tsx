@@ -3,7 +3,7 @@ import classes from "./facts.module.css";
 
 export type Fact = { readonly name: string; readonly value: ReactNode };
 
-/** What is known of something, name by name. */
+/** A list of names and values. */
 export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
   return (
     <dl className={classes["facts"]}>

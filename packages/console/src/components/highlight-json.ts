@@ -1,15 +1,15 @@
 export type JsonPart = {
   readonly kind: "plain" | "name" | "string" | "number" | "word";
   readonly text: string;
-  /** Where it begins. */
+  /** Its offset in the text. */
   readonly at: number;
 };
 
 const TOKEN = /("(?:[^"\\]|\\.)*")(\s*:)?|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|\b(true|false|null)\b/g;
-/** So many parts take a browser long enough to draw. */
+/** Rendering more parts than this makes the page slow. */
 const MOST = 6_000;
 
-/** Pretty-printed JSON in parts to colour; together they are the text. Undefined where that would be too many. */
+/** Splits pretty-printed JSON into parts to highlight, which join to the same text. Undefined if there are too many. */
 export function highlightJson(text: string): readonly JsonPart[] | undefined {
   const parts: JsonPart[] = [];
   let end = 0;

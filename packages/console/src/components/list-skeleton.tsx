@@ -1,7 +1,7 @@
 import { Skeleton, Stack } from "@mantine/core";
 
-/** Where a list will be. */
-export function ListSkeleton({ rows = 4 }: { readonly rows?: number }) {
+/** Placeholder for a list that is loading. */
+export function ListSkeleton({ rows = 4 }: { readonly rows?: number | undefined }) {
   return (
     <Stack component="output" gap="sm" p="md" aria-label="Loading">
       {Array.from({ length: rows }, (_, index) => (

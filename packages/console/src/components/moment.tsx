@@ -1,7 +1,7 @@
 import { useNow } from "../live/use-now.ts";
 import { formatAbsolute, formatRelative } from "./format-time.ts";
 
-/** A time as people say it, exact on a closer look. */
+/** A relative time, with the exact one in its tooltip. */
 export function Moment({ at }: { readonly at: string }) {
   const now = useNow();
   return (

@@ -1,9 +1,9 @@
 import type { Icon } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import type { Tone } from "../delivery/explain.ts";
 import classes from "./notice.module.css";
+import type { Tone } from "./tone-badge.tsx";
 
-/** Something to know, beside what a page is about. */
+/** A message set apart from the content of a page. */
 export function Notice({
   tone,
   icon: Symbol,

@@ -6,9 +6,9 @@ import classes from "./page.module.css";
 export type PageProps = {
   /** Also the document's title. */
   readonly title: string;
-  /** In place of the title, where it is more than words. */
+  /** Replaces the title on the page, where it is more than text. */
   readonly heading?: ReactNode;
-  /** Above the title: where this page belongs. */
+  /** A link to the parent page, above the title. */
   readonly trail?: ReactNode;
   readonly description?: ReactNode;
   readonly actions?: ReactNode;

@@ -5,14 +5,14 @@ import classes from "./panel.module.css";
 export type PanelProps = {
   readonly title?: string;
   readonly description?: ReactNode;
-  /** At the right of the title. */
+  /** To the right of the title. */
   readonly actions?: ReactNode;
-  /** Without padding: for lists that reach its edges. */
+  /** Without padding, for lists that reach its edges. */
   readonly isFlush?: boolean;
   readonly children: ReactNode;
 };
 
-/** A part of a page. */
+/** A section of a page. */
 export function Panel({ title, description, actions, isFlush = false, children }: PanelProps) {
   return (
     <section className={classes["panel"]} aria-label={title}>

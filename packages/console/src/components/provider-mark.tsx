@@ -17,7 +17,7 @@ const ICONS = {
   internal: IconKey,
 } as const;
 
-/** A provider at a glance: its sign, or the first letter of its name. */
+/** A provider's logo, or the first letter of its name. */
 export function ProviderMark({ id }: { readonly id: string }) {
   const Symbol = isKnown(id) ? ICONS[id] : undefined;
   return (

@@ -1,33 +1,26 @@
-import { ActionIcon, Text, Tooltip } from "@mantine/core";
+import { ActionIcon, Tooltip } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconEye, IconEyeOff, IconKey } from "@tabler/icons-react";
-import { CopyButton } from "./copy-button.tsx";
-import classes from "./copy-field.module.css";
+import { CopyField } from "./copy-field.tsx";
+import { inSentence } from "./in-sentence.ts";
 import { Notice } from "./notice.tsx";
 
-/** A secret that is shown this once: masked until somebody asks, and copied without being seen. */
+/** A secret that is shown only this once: masked, and copied without revealing it. */
 export function SecretField({ label, value }: { readonly label: string; readonly value: string }) {
   const [isShown, { toggle }] = useDisclosure(false);
-  const ask = isShown ? `Hide ${label}` : `Show ${label}`;
+  const action = `${isShown ? "Hide" : "Show"} ${inSentence(label)}`;
   return (
     <div>
-      <Text size="sm" fw={550} mb={4}>
-        {label}
-      </Text>
-      <div className={classes["field"]}>
-        <code className={classes["value"]} data-secret>
-          {isShown ? value : "•".repeat(24)}
-        </code>
-        <Tooltip label={ask}>
-          <ActionIcon variant="subtle" color="gray" onClick={toggle} aria-label={ask}>
+      <CopyField label={label} value={value} isMasked={!isShown}>
+        <Tooltip label={action}>
+          <ActionIcon variant="subtle" color="gray" onClick={toggle} aria-label={action}>
             {isShown ? <IconEyeOff size={16} aria-hidden /> : <IconEye size={16} aria-hidden />}
           </ActionIcon>
         </Tooltip>
-        <CopyButton value={value} what={`Copy ${label}`} />
-      </div>
+      </CopyField>
       <div style={{ marginTop: 8 }}>
         <Notice tone="warn" icon={IconKey}>
-          Copy it now. It is shown this once, and nobody can read it again.
+          Copy it now. You will not be able to see it again.
         </Notice>
       </div>
     </div>

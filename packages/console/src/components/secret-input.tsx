@@ -1,6 +1,6 @@
 import { PasswordInput } from "@mantine/core";
 
-/** A field for a secret that somebody else made: masked, and kept out of the browser's store of passwords. */
+/** A field for a secret: masked, and kept out of the browser's password manager. */
 export function SecretInput({
   label,
   description,

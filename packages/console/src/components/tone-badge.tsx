@@ -1,8 +1,10 @@
 import type { ReactNode } from "react";
-import type { Tone } from "../delivery/explain.ts";
 import classes from "./tone-badge.module.css";
 
-/** A word on a soft ground; the dot is for those who look at colours, the word for everybody. */
+/** How good or bad something is; the colours are in tokens.css. */
+export type Tone = "good" | "warn" | "bad" | "busy" | "quiet";
+
+/** A status: the dot adds colour, the word is for everybody. */
 export function ToneBadge({
   tone,
   isMoving = false,

@@ -2,7 +2,7 @@ import { Anchor } from "@mantine/core";
 import { IconChevronLeft } from "@tabler/icons-react";
 import { Link } from "react-router";
 
-/** The way back to where a page belongs. */
+/** A link back to the parent page. */
 export function Trail({ to, children }: { readonly to: string; readonly children: string }) {
   return (
     <Anchor

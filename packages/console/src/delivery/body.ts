@@ -1,16 +1,16 @@
 import type { DeliveryBody } from "agentex-gateway-sdk/client";
 
-/** A body as it can be shown. */
+/** A body, as it is displayed. */
 export type ShownBody =
   | { readonly kind: "empty" }
   | { readonly kind: "json"; readonly text: string; readonly pretty: string }
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "binary"; readonly size: number };
 
-/** What is larger is not laid out as JSON, which would keep the page busy; in bytes. */
+/** In bytes. Formatting larger bodies as JSON would make the page slow. */
 const PRETTY_UP_TO = 1_000_000;
 
-/** Reads a body as text and as JSON, where it is that. */
+/** Decodes a body as JSON or text, where it is either. */
 export function bodyOf({ bytes }: Pick<DeliveryBody, "bytes">): ShownBody {
   if (bytes.length === 0) return { kind: "empty" };
   let text: string;

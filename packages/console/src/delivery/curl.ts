@@ -1,21 +1,21 @@
-/** A request to write as a command. */
+/** A request to express as a command. */
 export type CurlRequest = {
   readonly method: string;
   readonly url: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
-  /** Undefined where it is not text: the command then reads it from a file. */
+  /** Undefined if it is not text: the command then reads it from a file. */
   readonly body: string | undefined;
-  /** Whether it needs an agent API key, which nobody can read again. */
+  /** Whether it needs an agent API key, which cannot be read back. */
   readonly needsKey: boolean;
-  /** What the downloaded body is called. */
+  /** The name of the downloaded body. */
   readonly file: string;
 };
 
-/** Said by curl itself, added by the gateway, or worthless to send again. */
+/** Set by curl itself, added by the gateway, or pointless to send again. */
 const LEFT_OUT = /^(host|content-length|connection|accept-encoding|x-forwarded-.*|x-agentex-.*)$/i;
 const HIDDEN = "[hidden]";
 
-/** The request as a command for a POSIX shell, which sends it through the gateway once more. */
+/** A command for a POSIX shell that sends the request through the gateway again. */
 export function curlCommand({ method, url, headers, body, needsKey, file }: CurlRequest): string {
   const parts = [`curl -X ${method} ${quote(url)}`];
   if (needsKey) parts.push(`-H "x-agent-api-key: $AGENT_API_KEY"`);

@@ -2,7 +2,7 @@ import type { Delivery } from "agentex-gateway-sdk/client";
 import { DeliveryRow } from "./delivery-row.tsx";
 import classes from "./delivery-list.module.css";
 
-/** A short list of deliveries; a long one is `LongDeliveryList`. */
+/** A short list of deliveries; use `LongDeliveryList` for long ones. */
 export function DeliveryList({
   deliveries,
   label,

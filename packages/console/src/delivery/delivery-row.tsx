@@ -1,47 +1,44 @@
 import type { Delivery } from "agentex-gateway-sdk/client";
 import { Text } from "@mantine/core";
 import { memo } from "react";
-import { Link } from "react-router";
 import { pathTo } from "../app/paths.ts";
 import { formatDuration } from "../components/format-time.ts";
 import { Moment } from "../components/moment.tsx";
 import { ProviderMark } from "../components/provider-mark.tsx";
-import { StatusBadge } from "../components/status-badge.tsx";
+import { Row, RowText } from "../components/row.tsx";
 import classes from "./delivery-row.module.css";
+import { StatusBadge } from "./status-badge.tsx";
 
-/** A delivery in a list: a link to all that is known of it. */
+/** A delivery in a list, linked to its page. */
 export const DeliveryRow = memo(function DeliveryRow({ delivery }: { readonly delivery: Delivery }) {
-  const { id, event, provider, agent_name, route, conversation, status, received_at, replay_of } = delivery;
+  const { id, event, provider, agent_name, route, conversation, received_at, replay_of } = delivery;
   return (
-    <Link to={pathTo.delivery(id)} className={classes["row"]} data-row={id}>
+    <Row to={pathTo.delivery(id)} id={id} className={classes["row"]}>
       <span className={classes["what"]}>
         <ProviderMark id={provider} />
-        <span className={classes["words"]}>
-          <span className={classes["event"]}>{event ?? route}</span>
-          <span className={classes["small"]}>
-            {agent_name ?? "deleted agent"} · {event === null ? provider : route}
-          </span>
-        </span>
+        <RowText
+          title={event ?? route}
+          detail={`${agent_name ?? "deleted agent"} · ${event === null ? provider : route}`}
+          isClipped
+        />
       </span>
       <span className={classes["about"]}>
         {conversation ?? delivery.key_name ?? ""}
         {replay_of !== null && <span className={classes["replay"]}>replay</span>}
       </span>
-      <span className={classes["answer"]}>
-        <AnswerOf delivery={delivery} />
-      </span>
+      <span className={classes["response"]}>{describeResponse(delivery)}</span>
       <span className={classes["status"]}>
-        <StatusBadge status={status} />
+        <StatusBadge delivery={delivery} />
       </span>
       <Text size="sm" c="dimmed" component="span" className={classes["time"]}>
         <Moment at={received_at} />
       </Text>
-    </Link>
+    </Row>
   );
 });
 
-function AnswerOf({ delivery }: { readonly delivery: Delivery }) {
-  const { agent_status, error, duration_ms, attempt_count } = delivery;
+/** "200 · 120 ms", "agent timeout · 30.0 s · 3 attempts" */
+function describeResponse({ agent_status, error, duration_ms, attempt_count }: Delivery): string {
   const parts = [
     agent_status === null ? error?.replaceAll("_", " ") : String(agent_status),
     duration_ms === null ? undefined : formatDuration(duration_ms),

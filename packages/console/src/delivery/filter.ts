@@ -10,11 +10,16 @@ export const STATUSES: readonly DeliveryStatus[] = [
   "cancelled",
 ];
 
-/** Spans that end now, by the word that stands for them in an address; in hours. */
-export const RANGES = { "1h": 1, "24h": 24, "7d": 168, "30d": 720 } as const;
+/** Time ranges that end now, by their name in the URL. */
+export const RANGES = {
+  "1h": { label: "Last hour", hours: 1 },
+  "24h": { label: "Last 24 hours", hours: 24 },
+  "7d": { label: "Last 7 days", hours: 168 },
+  "30d": { label: "Last 30 days", hours: 720 },
+} as const;
 export type Range = keyof typeof RANGES;
 
-/** What of the address says which deliveries are meant; what is left out does not narrow. */
+/** Which deliveries a page's URL selects; a field that is left out does not filter. */
 export type DeliveryView = {
   readonly agent?: string | undefined;
   readonly route?: string | undefined;
@@ -31,7 +36,7 @@ export type DeliveryView = {
 
 const TEXTS = ["agent", "route", "provider", "event", "conversation", "key", "from", "to"] as const;
 
-/** Reads an address's query; what cannot be meant is left out. */
+/** Reads a URL's query; values that make no sense are ignored. */
 export function readView(query: URLSearchParams): DeliveryView {
   const given = (query.get("status") ?? "").split(",");
   const range = query.get("range");
@@ -42,7 +47,7 @@ export function readView(query: URLSearchParams): DeliveryView {
   };
 }
 
-/** The query of the address that shows the same. */
+/** The query of a URL that selects the same deliveries. */
 export function writeView(view: DeliveryView): Record<string, string> {
   const written = TEXTS.flatMap((name) => {
     const value = view[name];
@@ -56,24 +61,24 @@ export function writeView(view: DeliveryView): Record<string, string> {
 }
 
 /**
- * The filter that the gateway is asked with.
+ * The filter to send to the gateway.
  *
- * @param now - Unix milliseconds; a range ends here.
+ * @param now - Unix milliseconds; where a range ends.
  */
 export function filterOf({ statuses, range, ...texts }: DeliveryView, now: number): DeliveryFilter {
   const given = Object.entries(texts).filter(([, value]) => value !== undefined);
   return {
     ...Object.fromEntries(given),
     ...(statuses.length > 0 && { status: statuses }),
-    ...(range !== undefined && { from: new Date(now - RANGES[range] * 3_600_000).toISOString() }),
+    ...(range !== undefined && { from: new Date(now - RANGES[range].hours * 3_600_000).toISOString() }),
   };
 }
 
-/** Whether a delivery with this status has ended, so that it can be replayed. */
+/** Whether a delivery with this status is finished, and so can be replayed. */
 export function hasEnded(status: DeliveryStatus): boolean {
   return status !== "waiting" && status !== "running";
 }
 
-function isRange(word: string | null): word is Range {
-  return word !== null && Object.hasOwn(RANGES, word);
+export function isRange(word: string | null | undefined): word is Range {
+  return word != null && Object.hasOwn(RANGES, word);
 }

@@ -4,13 +4,13 @@ import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { DeliveryRow } from "./delivery-row.tsx";
 import classes from "./delivery-list.module.css";
 
-/** About as high as a row is, in pixels; each is measured once it is there. */
+/** Estimated height of a row in pixels; each row is measured once rendered. */
 const ROW = 63;
-const BEYOND = 8;
-/** So close to the end, the next page is asked for. */
-const CLOSE = 15;
+const OVERSCAN = 8;
+/** How many rows before the end the next page is requested. */
+const NEAR_END = 15;
 
-/** A list of any length: only what can be seen of it is in the page. */
+/** A list of any length, of which only the visible rows are rendered. */
 export function LongDeliveryList({
   deliveries,
   label,
@@ -18,7 +18,7 @@ export function LongDeliveryList({
 }: {
   readonly deliveries: readonly Delivery[];
   readonly label: string;
-  /** Called when the end comes into sight. */
+  /** Called when the end is nearly in view. */
   readonly onEnd: () => void;
 }) {
   const list = useRef<HTMLUListElement>(null);
@@ -30,14 +30,14 @@ export function LongDeliveryList({
   const virtualizer = useWindowVirtualizer({
     count: deliveries.length,
     estimateSize: () => ROW,
-    overscan: BEYOND,
+    overscan: OVERSCAN,
     scrollMargin: offset,
     getItemKey: (index) => deliveries[index]?.id ?? index,
   });
   const items = virtualizer.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => {
-    if (last >= deliveries.length - CLOSE) onEnd();
+    if (last >= deliveries.length - NEAR_END) onEnd();
   }, [last, deliveries.length, onEnd]);
 
   return (

@@ -1,8 +1,8 @@
 import type { Delivery, DeliveryPage } from "agentex-gateway-sdk/client";
 
 /**
- * Brings changes into a list that is sorted by arrival, the newest first: what is listed is replaced, what is newer than
- * all of it is put in front. Ids sort as times of arrival do.
+ * Merges changes into a list sorted by arrival, newest first: listed deliveries are replaced, and those newer than all of
+ * them are added at the top. Ids sort by time of arrival.
  */
 export function mergeChanges(pages: readonly DeliveryPage[], changes: readonly Delivery[]): DeliveryPage[] {
   const byId = new Map(changes.map((delivery) => [delivery.id, delivery]));

@@ -4,7 +4,7 @@ import { IconLogout, IconSwitchHorizontal, IconUserCircle } from "@tabler/icons-
 import { client } from "../app/client.ts";
 import { keepSession, sessionQuery } from "../queries/session.ts";
 
-/** Who is signed in, where somebody is: other accounts, and the way out. */
+/** Who is signed in, with the other accounts to switch to and the sign-out. */
 export function AccountMenu() {
   const queryClient = useQueryClient();
   const { data: session } = useQuery(sessionQuery());
@@ -13,7 +13,7 @@ export function AccountMenu() {
       if (accountId === undefined) await client.session.signOut();
       else keepSession(await client.session.switchAccount(accountId));
     },
-    // Everything on the page belongs to the account that was left.
+    // All loaded data belongs to the previous account.
     onSuccess: async () => queryClient.resetQueries(),
   });
   if (session === undefined || session.login === "none" || !session.signed_in) return null;

@@ -8,7 +8,7 @@ import { IconDeviceDesktop, IconMoon, IconSun } from "@tabler/icons-react";
 
 const SCHEMES: readonly { value: MantineColorScheme; name: string; icon: typeof IconSun }[] = [
   { value: "light", name: "Light", icon: IconSun },
-  { value: "auto", name: "As the system", icon: IconDeviceDesktop },
+  { value: "auto", name: "System", icon: IconDeviceDesktop },
   { value: "dark", name: "Dark", icon: IconMoon },
 ];
 
@@ -19,7 +19,7 @@ export function ColorSchemeSwitch() {
       size="xs"
       my={6}
       fullWidth
-      aria-label="Colours"
+      aria-label="Colour scheme"
       value={colorScheme}
       onChange={(value) => {
         const scheme = SCHEMES.find((each) => each.value === value);

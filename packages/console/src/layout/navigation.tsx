@@ -14,7 +14,7 @@ export function Navigation({
   onGo,
 }: {
   readonly onShortcuts: () => void;
-  /** Called when somebody goes to another page. */
+  /** Called on navigation to another page. */
   readonly onGo: () => void;
 }) {
   const { pathname } = useLocation();

@@ -6,7 +6,7 @@ import { pathTo } from "../app/paths.ts";
 import { agentsQuery } from "../queries/agents.ts";
 import { PLACES } from "./places.ts";
 
-/** Goes anywhere by its name. */
+/** Jumps to a page or agent by name. */
 export function Palette() {
   const navigate = useNavigate();
   const { data: agents = [] } = useQuery(agentsQuery());
@@ -33,11 +33,11 @@ export function Palette() {
       shortcut="mod + K"
       limit={8}
       highlightQuery
-      nothingFound="No page or agent of this name"
+      nothingFound="No matching page or agent"
       searchProps={{
         leftSection: <IconSearch size={18} aria-hidden />,
-        placeholder: "Pages and agents",
-        "aria-label": "Pages and agents",
+        placeholder: "Search pages and agents",
+        "aria-label": "Search pages and agents",
       }}
     />
   );

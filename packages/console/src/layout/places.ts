@@ -13,40 +13,40 @@ export type Place = {
   readonly name: string;
   readonly path: string;
   readonly icon: Icon;
-  /** The letter that leads there after `g`. */
+  /** The key that goes there after `g`. */
   readonly letter: string;
   readonly description: string;
 };
 
-/** Where the navigation leads, in its order. */
+/** The pages in the navigation, in order. */
 export const PLACES: readonly Place[] = [
   {
     name: "Overview",
     path: pathTo.overview(),
     icon: IconLayoutDashboard,
     letter: "o",
-    description: "What happens, and what needs attention",
+    description: "Recent activity and alerts",
   },
   {
     name: "Deliveries",
     path: pathTo.deliveries(),
     icon: IconActivity,
     letter: "d",
-    description: "What arrived, and what became of it",
+    description: "Webhooks received, and their status",
   },
   {
-    name: "Refusals",
+    name: "Rejected requests",
     path: pathTo.refusals(),
     icon: IconShieldX,
     letter: "r",
-    description: "What was turned away, and why",
+    description: "Requests that failed verification, and why",
   },
   {
     name: "Agents",
     path: pathTo.agents(),
     icon: IconBolt,
     letter: "a",
-    description: "Who handles webhooks",
+    description: "The programs that handle webhooks",
   },
   {
     name: "Connect",
@@ -60,6 +60,6 @@ export const PLACES: readonly Place[] = [
     path: pathTo.settings(),
     icon: IconSettings,
     letter: "s",
-    description: "This gateway, its account and keys",
+    description: "The gateway, your account and its keys",
   },
 ];

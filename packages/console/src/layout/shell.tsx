@@ -10,7 +10,7 @@ import classes from "./shell.module.css";
 
 const MAIN = "main";
 
-/** What is around each page. */
+/** The frame around every page. */
 export function Shell() {
   const [isMenuOpen, menu] = useDisclosure(false);
   const [isSheetOpen, sheet] = useDisclosure(false);
@@ -23,7 +23,7 @@ export function Shell() {
       padding={0}
     >
       <a href={`#${MAIN}`} className={classes["skip"]}>
-        Skip to the page
+        Skip to content
       </a>
       <AppShell.Header hiddenFrom="sm" className={classes["header"]}>
         <Group h="100%" px="md" justify="space-between">

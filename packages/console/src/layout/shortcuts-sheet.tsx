@@ -2,13 +2,13 @@ import { Kbd, Modal, Table } from "@mantine/core";
 import { PLACES } from "./places.ts";
 
 const KEYS: readonly { keys: readonly string[]; what: string }[] = [
-  { keys: ["⌘", "K"], what: "Go to any page or agent (Ctrl K elsewhere)" },
-  { keys: ["/"], what: "Filter what is listed" },
+  { keys: ["⌘", "K"], what: "Go to any page or agent (Ctrl K on Windows and Linux)" },
+  { keys: ["/"], what: "Filter the list" },
   { keys: ["j"], what: "Next row" },
-  { keys: ["k"], what: "Row before" },
+  { keys: ["k"], what: "Previous row" },
   { keys: ["Enter"], what: "Open the row" },
   ...PLACES.map(({ letter, name }) => ({ keys: ["g", letter], what: `Go to ${name}` })),
-  { keys: ["?"], what: "This list" },
+  { keys: ["?"], what: "Show this list" },
 ];
 
 export function ShortcutsSheet({
@@ -19,12 +19,7 @@ export function ShortcutsSheet({
   readonly onClose: () => void;
 }) {
   return (
-    <Modal
-      opened={isOpen}
-      onClose={onClose}
-      title="Keyboard shortcuts"
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
+    <Modal opened={isOpen} onClose={onClose} title="Keyboard shortcuts">
       <Table withRowBorders={false} verticalSpacing={6}>
         <Table.Tbody>
           {KEYS.map(({ keys, what }) => (

@@ -2,10 +2,10 @@ import { useEffect, useEffectEvent } from "react";
 import { useNavigate } from "react-router";
 import { PLACES } from "./places.ts";
 
-/** The field that `/` leads to has this attribute. */
+/** Marks the field that `/` focuses. */
 export const FILTER_FIELD = { "data-filter-field": true } as const;
 
-/** How long after `g` its letter may come, in milliseconds. */
+/** How long after `g` the next key counts, in milliseconds. */
 const PATIENCE = 1_500;
 
 /** The keys that work on every page: `?`, `/`, `g` and a letter, `j` and `k`. */
@@ -48,7 +48,7 @@ function isInDialog(target: HTMLElement): boolean {
   return target.closest("[role=dialog]") !== null;
 }
 
-/** Moves the focus among the rows of the page's lists. */
+/** Moves the focus between rows of the lists on the page. */
 function moveInList(by: number): void {
   const rows = [...document.querySelectorAll<HTMLElement>("[data-row]")];
   const here = rows.findIndex((row) => row === document.activeElement);

@@ -2,41 +2,41 @@ import { GatewayError, type Delivery, type DeliveryFilter } from "agentex-gatewa
 import { useEffect, useEffectEvent, useState } from "react";
 import { client } from "../app/client.ts";
 
-/** Changes are handed on together this often, in milliseconds: a page that draws each of a thousand does nothing else. */
-const TOGETHER = 250;
+/** How often changes are passed on, in milliseconds. Rendering each one of a burst would block the page. */
+const BATCH_EVERY = 250;
 
-export type StreamState = "off" | "live" | "refused";
+export type StreamState = "off" | "live" | "rejected";
 
 /**
- * Hears of each change of the deliveries that match, while it is on. A broken connection is taken up again where it broke.
+ * Streams changes of the matching deliveries while it is on. A broken connection resumes where it broke off.
  *
- * @param onChanges - called with the changes of a moment, the last of each delivery alone.
+ * @param onChanges - called with a batch of changes, at most one for each delivery.
  */
 export function useDeliveryStream(
   filter: DeliveryFilter,
   isOn: boolean,
   onChanges: (changes: readonly Delivery[]) => void,
 ): StreamState {
-  const [refused, setRefused] = useState<string>();
-  const handOn = useEffectEvent(onChanges);
+  const [rejectedKey, setRejectedKey] = useState<string>();
+  const passOn = useEffectEvent(onChanges);
   const key = JSON.stringify(filter);
 
   useEffect(() => {
     if (!isOn) return undefined;
     const abort = new AbortController();
-    const gathered = new Map<string, Delivery>();
+    const batch = new Map<string, Delivery>();
     const timer = setInterval(() => {
-      if (gathered.size === 0) return;
-      const changes = [...gathered.values()];
-      gathered.clear();
-      handOn(changes);
-    }, TOGETHER);
+      if (batch.size === 0) return;
+      const changes = [...batch.values()];
+      batch.clear();
+      passOn(changes);
+    }, BATCH_EVERY);
     const follow = async (): Promise<void> => {
       const stream = client.deliveries.stream(readFilter(key), { signal: abort.signal });
-      for await (const { delivery } of stream) gathered.set(delivery.id, delivery);
+      for await (const { delivery } of stream) batch.set(delivery.id, delivery);
     };
     follow().catch((error: unknown) => {
-      if (error instanceof GatewayError && !abort.signal.aborted) setRefused(key);
+      if (error instanceof GatewayError && !abort.signal.aborted) setRejectedKey(key);
     });
     return () => {
       clearInterval(timer);
@@ -45,10 +45,10 @@ export function useDeliveryStream(
   }, [key, isOn]);
 
   if (!isOn) return "off";
-  return refused === key ? "refused" : "live";
+  return rejectedKey === key ? "rejected" : "live";
 }
 
-// It was a filter before it became a key to compare by.
+// The key was made from a filter.
 function readFilter(key: string): DeliveryFilter;
 function readFilter(key: string): unknown {
   const filter: unknown = JSON.parse(key);

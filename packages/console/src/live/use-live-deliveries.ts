@@ -6,11 +6,11 @@ import { mergeChanges } from "../delivery/merge.ts";
 import { deliveriesQuery } from "../queries/deliveries.ts";
 import { useDeliveryStream, type StreamState } from "./use-delivery-stream.ts";
 
-/** So many on the first page, and it is loaded anew: nobody looks at what a flood has left behind. */
+/** When the first page has grown beyond this, it is loaded again. */
 const MOST = 2_000;
 /**
- * What changed between the loading of a list and the beginning of its stream is in neither: so long after both, in
- * milliseconds, the list is loaded once more.
+ * Changes made after a list was loaded and before its stream began are in neither, so the list is loaded again this much
+ * later; in milliseconds.
  */
 const CATCH_UP_AFTER = 2_000;
 
@@ -20,12 +20,12 @@ export type LiveDeliveries = {
   readonly stream: StreamState;
 };
 
-/** Deliveries that match, the newest first, and each change of them while it is live. */
+/** The matching deliveries, newest first, kept up to date while it is live. */
 export function useLiveDeliveries(filter: DeliveryFilter, isLive: boolean, limit?: number): LiveDeliveries {
   const queryClient = useQueryClient();
   const options = deliveriesQuery(filter, limit);
   const query = useDeliveriesQuery(filter, limit);
-  // A browser keeps six connections to a host, for all its windows: one that nobody sees gives its own back.
+  // A browser opens at most six connections to a host, so a hidden tab closes its own.
   const isFollowing = useDocumentVisibility() === "visible" && isLive;
   const stream = useDeliveryStream(filter, isFollowing, (changes) => {
     const { queryKey } = options;

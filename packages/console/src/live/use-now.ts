@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 
-/** How often times that are said relative to now are said anew, in milliseconds. */
+/** How often relative times are updated, in milliseconds. */
 const EVERY = 1_000;
 
 const listeners = new Set<() => void>();
@@ -24,7 +24,7 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** Unix milliseconds, the same everywhere on the page, and new every second. */
+/** Unix milliseconds; the same everywhere on the page, and updated every second. */
 export function useNow(): number {
   return useSyncExternalStore(subscribe, () => now);
 }

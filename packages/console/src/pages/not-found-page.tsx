@@ -1,25 +1,20 @@
-import { Button } from "@mantine/core";
 import { IconMapOff } from "@tabler/icons-react";
-import { Link } from "react-router";
 import { pathTo } from "../app/paths.ts";
 import { EmptyState } from "../components/empty-state.tsx";
+import { LinkButton } from "../components/link-button.tsx";
 import { Page } from "../components/page.tsx";
 import { Panel } from "../components/panel.tsx";
 
 export function NotFoundPage() {
   return (
-    <Page title="Nothing here">
+    <Page title="Page not found">
       <Panel>
         <EmptyState
           icon={IconMapOff}
           title="There is no page at this address"
-          action={
-            <Button component={Link} to={pathTo.overview()}>
-              Go to the overview
-            </Button>
-          }
+          action={<LinkButton to={pathTo.overview()}>Go to the overview</LinkButton>}
         >
-          It may have been mistyped, or be of another version of the console.
+          The address may be mistyped, or from another version of the console.
         </EmptyState>
       </Panel>
     </Page>

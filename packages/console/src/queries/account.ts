@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { client } from "../app/client.ts";
+import { paged } from "./paged.ts";
 
 export const accountQuery = () =>
   queryOptions({
@@ -16,11 +17,10 @@ export const accountKeysQuery = () =>
 export const auditLogQuery = (filter: { action?: string; actor?: string }) =>
   infiniteQueryOptions({
     queryKey: ["audit-log", filter],
-    initialPageParam: undefined as string | undefined,
+    ...paged,
     queryFn: async ({ pageParam, signal }) =>
       client.auditLog.list(
         { ...filter, limit: 50, ...(pageParam !== undefined && { cursor: pageParam }) },
         { signal },
       ),
-    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
   });

@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { client } from "../app/client.ts";
 
-/** As many as the gateway gives at once. */
+/** The largest page that the gateway returns. */
 const MOST = 1_000;
 
 export const agentsQuery = () =>

@@ -1,26 +1,25 @@
-import type { DeliveryFilter, DeliverySpan, DeliveryStatus } from "agentex-gateway-sdk/client";
+import type { DeliveryFilter, DeliverySpan } from "agentex-gateway-sdk/client";
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { client } from "../app/client.ts";
 import { bodyOf } from "../delivery/body.ts";
+import { hasEnded } from "../delivery/filter.ts";
+import { paged } from "./paged.ts";
 
 const PAGE = 100;
-/** How often a delivery that is under way is looked at again, in milliseconds. */
+/** How often an unfinished delivery is fetched again, in milliseconds. */
 const WATCH_EVERY = 1_500;
-/** The same of a replay of many. */
+/** The same for a bulk replay. */
 const FOLLOW_EVERY = 400;
-
-const UNDER_WAY: ReadonlySet<DeliveryStatus> = new Set(["waiting", "running"]);
 
 export const deliveriesQuery = (filter: DeliveryFilter, limit = PAGE) =>
   infiniteQueryOptions({
     queryKey: ["deliveries", filter, limit],
-    initialPageParam: undefined as string | undefined,
+    ...paged,
     queryFn: async ({ pageParam, signal }) =>
       client.deliveries.list(
         { ...filter, limit, ...(pageParam !== undefined && { cursor: pageParam }) },
         { signal },
       ),
-    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
   });
 
 export const statisticsQuery = (span: { hours: number; stepSeconds: number }, filter: DeliveryFilter = {}) =>
@@ -42,7 +41,7 @@ export const deliveryQuery = (id: string) =>
     queryKey: ["delivery", id],
     queryFn: async ({ signal }) => client.deliveries.get(id, { signal }),
     refetchInterval: ({ state }) =>
-      state.data !== undefined && UNDER_WAY.has(state.data.status) ? WATCH_EVERY : false,
+      state.data !== undefined && !hasEnded(state.data.status) ? WATCH_EVERY : false,
   });
 
 export const bodyQuery = (id: string) =>

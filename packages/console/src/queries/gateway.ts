@@ -16,9 +16,9 @@ export const readinessQuery = () =>
     queryFn: async ({ signal }) => client.ready({ signal }),
   });
 
-export const attentionQuery = () =>
+export const alertsQuery = () =>
   queryOptions({
-    queryKey: ["attention"],
+    queryKey: ["alerts"],
     refetchInterval: 15_000,
     queryFn: async ({ signal }) => client.attention({ signal }),
   });

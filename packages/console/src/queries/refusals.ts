@@ -1,6 +1,7 @@
 import type { RefusalFilter } from "agentex-gateway-sdk/client";
 import { infiniteQueryOptions } from "@tanstack/react-query";
 import { client } from "../app/client.ts";
+import { paged } from "./paged.ts";
 
 const PAGE = 50;
 
@@ -8,11 +9,10 @@ export const refusalsQuery = (filter: RefusalFilter, limit = PAGE) =>
   infiniteQueryOptions({
     queryKey: ["refusals", filter, limit],
     refetchInterval: 10_000,
-    initialPageParam: undefined as string | undefined,
+    ...paged,
     queryFn: async ({ pageParam, signal }) =>
       client.refusals.list(
         { ...filter, limit, ...(pageParam !== undefined && { cursor: pageParam }) },
         { signal },
       ),
-    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
   });

@@ -4,18 +4,18 @@ const SILENT: AgentLog = { info() {}, warn() {}, error() {} };
 
 export type AgentToStart = {
   readonly name: string;
-  readonly description: string;
+  readonly description?: string;
   readonly baseUrl: string;
-  /** Paths of POST routes, each with how it answers. */
+  /** Paths of POST routes, each with its handler. */
   readonly routes: Readonly<Record<string, () => unknown>>;
-  /** Unix milliseconds; the machine's clock unless given. */
+  /** Unix milliseconds; the system clock unless given. */
   readonly now?: () => number;
 };
 
 /** A real agent, as people write them, on any free port. */
 export async function startAgent({
   name,
-  description,
+  description = "An agent",
   baseUrl,
   routes,
   now = Date.now,

@@ -1,11 +1,10 @@
-import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
-import { chromium, type BrowserContext } from "playwright-core";
+import { chromium, type Browser, type BrowserContext } from "playwright-core";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];
 
-/** Where the machine has Chromium; undefined where it has none. */
+/** The path of Chromium; undefined if there is none. */
 function findChromium(path = process.env["PATH"] ?? ""): string | undefined {
   const files = path.split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name)));
   return files.find((file) => {
@@ -18,13 +17,13 @@ function findChromium(path = process.env["PATH"] ?? ""): string | undefined {
   });
 }
 
-/** Why tests with a browser do not run; false where they do. Where CI runs, they have to. */
+/** Why tests with a browser are skipped; false where they run. In CI they have to. */
 export const noChromium: string | false =
   findChromium() === undefined && process.env["CI"] === undefined
     ? "there is no Chromium on the PATH; on Debian: apt-get install chromium"
     : false;
 
-/** How a page is looked at. */
+/** A colour scheme and a size of screen. */
 export type Look = { readonly scheme: "light" | "dark"; readonly size: "desktop" | "phone" };
 
 export const LOOKS: readonly Look[] = [
@@ -33,32 +32,24 @@ export const LOOKS: readonly Look[] = [
   { scheme: "light", size: "phone" },
   { scheme: "dark", size: "phone" },
 ];
-export const SIZES = { desktop: { width: 1280, height: 860 }, phone: { width: 390, height: 844 } } as const;
+export const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const;
 
-export type OpenBrowser = {
-  readonly context: BrowserContext;
-  close(): Promise<void>;
-};
-
-/** Starts Chromium with nothing of anybody's in it. */
-export async function openBrowser(
-  { scheme, size }: Look = { scheme: "light", size: "desktop" },
-): Promise<OpenBrowser> {
+/** Starts Chromium with an empty profile. */
+export async function launchChromium(): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error("tests of the console need Chromium on the PATH");
-  const folder = mkdtempSync(join(tmpdir(), "agentex-chromium-"));
-  const context = await chromium.launchPersistentContext(folder, {
+  return chromium.launch({
     executablePath,
-    headless: true,
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-component-update", "--disable-sync"],
+  });
+}
+
+/** Opens an empty context in the browser. */
+export async function openContext(
+  browser: Browser,
+  { scheme, size }: Look = { scheme: "light", size: "desktop" },
+): Promise<BrowserContext> {
+  const context = await browser.newContext({
     viewport: SIZES[size],
     deviceScaleFactor: size === "phone" ? 2 : 1,
     colorScheme: scheme,
@@ -67,11 +58,5 @@ export async function openBrowser(
     permissions: ["clipboard-read", "clipboard-write"],
   });
   context.setDefaultTimeout(15_000);
-  return {
-    context,
-    async close() {
-      await context.close();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
+  return context;
 }

@@ -1,14 +1,14 @@
 import type { Page } from "playwright-core";
+import { createKey } from "./create-key.ts";
 import type { Filled } from "./fill.ts";
-import { answerAsAccounts } from "./accounts-contract.ts";
 
-/** A page of the console as somebody sees it. */
+/** A page of the console, in a state worth looking at. */
 export type Sight = {
   readonly name: string;
   readonly path: string;
-  /** What to do there before looking. */
+  /** What to do on the page before looking. */
   readonly prepare?: (page: Page) => Promise<void>;
-  /** Whether all of it can be looked at at once. */
+  /** Whether the page is short enough for a picture of all of it. */
   readonly isShort?: boolean;
 };
 
@@ -20,7 +20,14 @@ function nextNumber(): number {
   return lastNumber;
 }
 
-/** Every page of a gateway that was filled, with the dialogs and states that matter. */
+/** Opens a page of a gateway and prepares it. */
+export async function look(page: Page, baseUrl: string, { path, prepare }: Sight): Promise<void> {
+  await page.goto(`${baseUrl}/console${path}`);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await prepare?.(page);
+}
+
+/** Every page of a filled gateway, with the dialogs and states that matter. */
 export function pagesOf({ delivered, failed }: Pick<Filled, "delivered" | "failed">): readonly Sight[] {
   return [
     { name: "overview", path: "/" },
@@ -32,7 +39,7 @@ export function pagesOf({ delivered, failed }: Pick<Filled, "delivered" | "faile
       isShort: false,
       prepare: async (page) => {
         await page.getByRole("button", { name: "Replay all…" }).click();
-        await page.getByText(/will be replayed|No delivery/).waitFor();
+        await page.getByText(/will be replayed|No deliveries/).waitFor();
       },
     },
     { name: "delivery", path: `/deliveries/${delivered}` },
@@ -41,17 +48,24 @@ export function pagesOf({ delivered, failed }: Pick<Filled, "delivered" | "faile
     { name: "agents", path: "/agents" },
     { name: "agent", path: "/agents/code-watcher" },
     { name: "agent-paused", path: "/agents/release-notes" },
+    {
+      name: "agent-test",
+      path: "/agents/code-watcher",
+      prepare: async (page) => {
+        await page.getByRole("button", { name: "Send test event" }).click();
+        await page.getByRole("combobox", { name: "Event" }).waitFor();
+      },
+    },
     { name: "agent-keys", path: "/agents/deploy-notifier/keys" },
     {
       name: "key-created",
       path: "/agents/deploy-notifier/keys",
       prepare: async (page) => {
-        await page.getByRole("button", { name: "Create key" }).click();
-        await page.getByLabel("Name").fill(`nightly-${nextNumber()}`);
-        await page.getByRole("dialog").getByRole("button", { name: "Create key" }).click();
-        await page.getByText("Copy it now.").waitFor();
+        const dialog = await createKey(page, `nightly-${nextNumber()}`);
+        await dialog.getByText("Copy it now.").waitFor();
       },
     },
+    { name: "connect", path: "/connect" },
     {
       name: "connect-provider",
       path: "/connect?agent=code-watcher",
@@ -60,7 +74,6 @@ export function pagesOf({ delivered, failed }: Pick<Filled, "delivered" | "faile
         await page.getByLabel("Search providers").waitFor();
       },
     },
-    { name: "connect", path: "/connect" },
     {
       name: "connect-paste",
       path: "/connect?agent=code-watcher&provider=github",
@@ -74,43 +87,44 @@ export function pagesOf({ delivered, failed }: Pick<Filled, "delivered" | "faile
     { name: "settings", path: "/settings" },
     { name: "settings-account", path: "/settings/account" },
     {
-      name: "settings-keys",
-      path: "/settings/gateway",
-      prepare: async (page) => {
-        await answerAsAccounts(page);
-        await page.goto(page.url().replace("/settings/gateway", "/settings/keys"));
-        await page.getByText("ada@octo.dev", { exact: true }).waitFor();
-      },
-    },
-    {
-      name: "settings-audit-log",
-      path: "/settings/gateway",
-      prepare: async (page) => {
-        await answerAsAccounts(page);
-        await page.goto(page.url().replace("/settings/gateway", "/settings/audit-log"));
-        await page.getByText("agent_api_key.create").first().waitFor();
-      },
-    },
-    {
-      name: "sign-in",
-      path: "/settings",
-      prepare: async (page) => {
-        await answerAsAccounts(page, { isSignedIn: false });
-        await page.reload();
-        await page.locator("input[type=password]").waitFor();
-      },
-    },
-    {
       name: "shortcuts",
       path: "/settings",
       prepare: async (page) => {
-        await page.unrouteAll();
-        await page.reload();
-        await page.getByRole("heading", { name: "Settings" }).waitFor();
         await page.keyboard.press("?");
         await page.getByText("Keyboard shortcuts").waitFor();
       },
     },
     { name: "not-found", path: "/nowhere" },
+  ];
+}
+
+/** The pages that only a gateway with accounts has; the first is the way in to the others. */
+export function accountPagesOf(apiKey: string): readonly Sight[] {
+  const signIn = async (page: Page): Promise<void> => {
+    const field = page.locator("input[type=password]");
+    await field.or(page.getByRole("heading", { name: "Settings" })).waitFor();
+    if ((await field.count()) === 0) return;
+    await field.fill(apiKey);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("heading", { name: "Settings" }).waitFor();
+  };
+  return [
+    { name: "sign-in", path: "/sign-in" },
+    {
+      name: "settings-keys",
+      path: "/settings/keys",
+      prepare: async (page) => {
+        await signIn(page);
+        await page.getByText("ada@octo.dev", { exact: true }).waitFor();
+      },
+    },
+    {
+      name: "settings-audit-log",
+      path: "/settings/audit-log",
+      prepare: async (page) => {
+        await signIn(page);
+        await page.getByText("account_key.create").first().waitFor();
+      },
+    },
   ];
 }

@@ -1,69 +1,86 @@
-import { after, before } from "node:test";
-import type { BrowserContext, Page } from "playwright-core";
+import { after, afterEach, before } from "node:test";
+import type { AgentServer } from "agentex-gateway-sdk";
 import { GatewayClient } from "agentex-gateway-sdk/client";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import { makeSqliteDatabase } from "../../../gateway/test/harness/sqlite-database.ts";
 import {
   startTestGateway,
   type TestGateway,
   type TestGatewayOptions,
 } from "../../../gateway/test/harness/test-gateway.ts";
+import { startAgent, type AgentToStart } from "./agent.ts";
 import { ensureConsole } from "./build.ts";
-import { openBrowser, type OpenBrowser } from "./chromium.ts";
+import { launchChromium, openContext } from "./chromium.ts";
 import { watch, type Misdeeds } from "./watch.ts";
 
-/** A gateway with the console, and a browser. */
+/** A gateway that serves the console, and a browser that looks at it. */
 export type ConsoleScene = {
   readonly gateway: TestGateway;
   readonly client: GatewayClient;
-  readonly context: BrowserContext;
   readonly misdeeds: Misdeeds;
-  /** Opens a page of the console. */
-  open(path: string): Promise<Page>;
+  /** Opens a page of the console, until the end of the test; with a clock, `page.clock` can move its time forward. */
+  open(path: string, options?: { readonly hasClock?: boolean }): Promise<Page>;
+  /** Starts an agent that registers with the gateway, until the end of the `describe`. */
+  startAgent(agent: Omit<AgentToStart, "baseUrl">): Promise<AgentServer>;
 };
 
-/** The gateway's settings, and what to do with its database (by its URL) before it starts. */
-export type ConsoleOptions = NonNullable<TestGatewayOptions["settings"]> & {
+/** How to start the gateway, and what to do with its database (by its URL) before. */
+export type ConsoleOptions = TestGatewayOptions & {
   readonly prepare?: (databaseUrl: string) => Promise<void>;
 };
 
-/** Starts both before the tests of this `describe`, and ends them after. */
-export function useConsole({ prepare, ...settings }: ConsoleOptions = {}): ConsoleScene {
-  let gateway: TestGateway | undefined;
-  let browser: OpenBrowser | undefined;
-  let misdeeds: Misdeeds | undefined;
+let browser: Promise<Browser> | undefined;
+after(async () => (await browser)?.close());
+
+/** Starts a gateway for the tests of this `describe`, with a context of its own in the browser that all of a file share. */
+export function useConsole({ prepare, ...options }: ConsoleOptions = {}): ConsoleScene {
+  let started: { gateway: TestGateway; context: BrowserContext; misdeeds: Misdeeds } | undefined;
+  const agents: AgentServer[] = [];
+  const there = () => {
+    if (started === undefined) throw new Error("the gateway starts before the first test, not earlier");
+    return started;
+  };
   before(async () => {
     ensureConsole();
+    browser ??= launchChromium();
     const database = makeSqliteDatabase();
     await prepare?.(database.url);
-    gateway = await startTestGateway(database, { settings });
-    browser = await openBrowser();
-    misdeeds = watch(browser.context, gateway.adminUrl);
+    const gateway = await startTestGateway(database, options);
+    const context = await openContext(await browser);
+    started = { gateway, context, misdeeds: watch(context, gateway.adminUrl) };
   });
+  afterEach(async () =>
+    Promise.all(
+      there()
+        .context.pages()
+        .map(async (page) => page.close()),
+    ),
+  );
   after(async () => {
-    await browser?.close();
-    await gateway?.end();
+    await started?.context.close();
+    await Promise.all(agents.map(async (agent) => agent.stop()));
+    await started?.gateway.end();
   });
-  const there = <Thing>(thing: Thing | undefined): Thing => {
-    if (thing === undefined) throw new Error("it starts before the first test, not earlier");
-    return thing;
-  };
   return {
     get gateway() {
-      return there(gateway);
+      return there().gateway;
     },
     get client() {
-      return new GatewayClient({ baseUrl: there(gateway).adminUrl });
-    },
-    get context() {
-      return there(browser).context;
+      return new GatewayClient({ baseUrl: there().gateway.adminUrl });
     },
     get misdeeds() {
-      return there(misdeeds);
+      return there().misdeeds;
     },
-    async open(path) {
-      const page = await there(browser).context.newPage();
-      await page.goto(`${there(gateway).adminUrl}/console${path}`);
+    async open(path, { hasClock = false } = {}) {
+      const page = await there().context.newPage();
+      if (hasClock) await page.clock.install();
+      await page.goto(`${there().gateway.adminUrl}/console${path}`);
       return page;
+    },
+    async startAgent(agent) {
+      const server = await startAgent({ ...agent, baseUrl: there().gateway.url });
+      agents.push(server);
+      return server;
     },
   };
 }

@@ -2,20 +2,19 @@ import type { BrowserContext } from "playwright-core";
 
 /** What no page may do. */
 export type Misdeeds = {
-  /** Addresses of other hosts that were asked for something. */
+  /** Requests to other hosts. */
   readonly foreign: string[];
-  /** Errors on the browser's console, breaches of the content security policy among them, and uncaught ones. */
+  /** Errors on the browser's console, including violations of the content security policy, and uncaught ones. */
   readonly errors: string[];
 };
 
-/** Watches every page of a browser, those too that are opened later. */
-export function watch(context: BrowserContext, origin: string): Misdeeds {
+/** Watches every page of a context, including those that are opened later. */
+export function watch(context: BrowserContext, ...origins: readonly string[]): Misdeeds {
   const misdeeds: Misdeeds = { foreign: [], errors: [] };
   context.on("request", (request) => {
     const url = request.url();
-    if (!url.startsWith(`${origin}/`) && !url.startsWith("data:") && !url.startsWith("blob:")) {
-      misdeeds.foreign.push(url);
-    }
+    const own = [...origins.map((origin) => `${origin}/`), "data:", "blob:"];
+    if (!own.some((start) => url.startsWith(start))) misdeeds.foreign.push(url);
   });
   context.on("console", (message) => {
     if (message.type() === "error") misdeeds.errors.push(`${message.text()} (${message.location().url})`);

@@ -1,12 +1,10 @@
-import { Anchor } from "@mantine/core";
 import { IconInbox } from "@tabler/icons-react";
 import { useMemo } from "react";
-import { Link } from "react-router";
 import { pathTo } from "../../app/paths.ts";
 import { EmptyState } from "../../components/empty-state.tsx";
-import { ErrorNotice } from "../../components/error-notice.tsx";
-import { ListSkeleton } from "../../components/list-skeleton.tsx";
+import { Loaded } from "../../components/loaded.tsx";
 import { Panel } from "../../components/panel.tsx";
+import { TextLink } from "../../components/text-link.tsx";
 import { DeliveryList } from "../../delivery/delivery-list.tsx";
 import { useLiveDeliveries } from "../../live/use-live-deliveries.ts";
 
@@ -17,28 +15,24 @@ export function AgentDeliveries({ agentName }: { readonly agentName: string }) {
   const { query, deliveries } = useLiveDeliveries(filter, true, SHOWN);
   return (
     <Panel
-      title="Newest deliveries"
-      actions={
-        <Anchor component={Link} to={pathTo.deliveries({ agent: agentName })} size="sm">
-          All of them
-        </Anchor>
-      }
+      title="Recent deliveries"
+      actions={<TextLink to={pathTo.deliveries({ agent: agentName })}>View all</TextLink>}
       isFlush
     >
-      {query.isError ? (
-        <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />
-      ) : query.isPending ? (
-        <ListSkeleton />
-      ) : deliveries.length === 0 ? (
-        <EmptyState icon={IconInbox} title="Nothing has been delivered to it yet">
-          <Anchor component={Link} to={pathTo.connect({ agent: agentName })} underline="always">
-            Connect a provider
-          </Anchor>
-          , or send a test event with the button above.
-        </EmptyState>
-      ) : (
-        <DeliveryList deliveries={deliveries.slice(0, SHOWN)} label={`Deliveries to ${agentName}`} />
-      )}
+      <Loaded query={query}>
+        {() =>
+          deliveries.length === 0 ? (
+            <EmptyState icon={IconInbox} title="No deliveries to this agent yet">
+              <TextLink to={pathTo.connect({ agent: agentName })} isInline>
+                Connect a provider
+              </TextLink>
+              , or send a test event with the button above.
+            </EmptyState>
+          ) : (
+            <DeliveryList deliveries={deliveries.slice(0, SHOWN)} label={`Deliveries to ${agentName}`} />
+          )
+        }
+      </Loaded>
     </Panel>
   );
 }

@@ -10,17 +10,17 @@ export function AgentFacts({ agent }: { readonly agent: Agent }) {
     <>
       {agent.status !== "Ready" && (
         <Notice tone="warn" icon={IconPlayerPause}>
-          <strong>{agent.status_reason}</strong> What is for it waits, and goes out as soon as it is back. See
-          that it runs and that its URL is right; when it registers again, nothing else has to be done.
+          <strong>{agent.status_reason}</strong> Its deliveries are waiting, and go out as soon as it is back.
+          Check that it is running and that its URL is right. Registering again is enough to resume.
         </Notice>
       )}
       <Panel>
         <Facts
           facts={[
             { name: "URL", value: agent.acp_url === null ? "none" : <code>{agent.acp_url}</code> },
-            { name: "Kind", value: agent.acp_type },
+            { name: "ACP type", value: agent.acp_type },
             { name: "Registered", value: <Moment at={agent.registered_at} /> },
-            { name: "Deliveries at once", value: agent.webhook_concurrency },
+            { name: "Concurrent deliveries", value: agent.webhook_concurrency },
           ]}
         />
       </Panel>

@@ -1,82 +1,71 @@
 import type { AgentApiKey } from "agentex-gateway-sdk/client";
-import { Button, Group, Text } from "@mantine/core";
+import { Group } from "@mantine/core";
+import { LastUsed } from "../../components/last-used.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { ProviderMark } from "../../components/provider-mark.tsx";
+import { RowButton } from "../../components/row-button.tsx";
+import { Row, RowText } from "../../components/row.tsx";
 import { ToneBadge } from "../../components/tone-badge.tsx";
 import classes from "./key-row.module.css";
 
-/** The agent's own key, which the gateway makes and the agent reads at each registration. */
+/** The type of the agent's own key, which the gateway generates and the agent receives when it registers. */
 export const INTERNAL = "internal";
 
 export function KeyRow({
   agentKey: key,
-  onRotate,
-  onDelete,
+  onChange,
 }: {
   readonly agentKey: AgentApiKey;
-  readonly onRotate: (key: AgentApiKey) => void;
-  readonly onDelete: (key: AgentApiKey) => void;
+  readonly onChange: (kind: "rotate" | "delete") => void;
 }) {
   const isInternal = key.api_key_type === INTERNAL;
   const uses = key.values.flatMap(({ last_used_at }) => last_used_at ?? []).toSorted();
-  const lastUsed = uses.at(-1);
   return (
-    <div className={classes["key"]}>
+    <Row className={classes["key"]}>
       <ProviderMark id={key.api_key_type} />
-      <div className={classes["words"]}>
-        <Text fw={550} size="sm" className={classes["name"]}>
-          {key.name}
-        </Text>
-        <Text size="sm" c="dimmed" component="div">
-          {key.api_key_type} · created <Moment at={key.created_at} /> ·{" "}
-          {isInternal ? (
-            "the gateway signs with it what it forwards"
-          ) : lastUsed === undefined ? (
-            "never used"
-          ) : (
-            <>
-              last used <Moment at={lastUsed} />
-            </>
-          )}
-          {key.allowed_addresses !== null && ` · from ${key.allowed_addresses.join(", ")} only`}
-        </Text>
-        <Group gap={6} mt={key.values.length > 1 || key.expires_at !== null ? 6 : 0}>
-          {key.values.length === 0 && <ToneBadge tone="warn">waits for the provider's secret</ToneBadge>}
-          {key.values.length > 1 &&
-            key.values.map(({ id, expires_at }) => (
-              <ToneBadge key={id} tone={expires_at === null ? "good" : "warn"}>
-                {expires_at === null ? (
-                  "new value"
-                ) : (
-                  <>
-                    old value until <Moment at={expires_at} />
-                  </>
-                )}
-              </ToneBadge>
-            ))}
-          {key.expires_at !== null && (
-            <ToneBadge tone="warn">
-              expires <Moment at={key.expires_at} />
-            </ToneBadge>
-          )}
-        </Group>
-      </div>
+      <RowText
+        title={key.name}
+        detail={
+          <>
+            {key.api_key_type} · created <Moment at={key.created_at} /> ·{" "}
+            {isInternal ? "signs what the gateway forwards" : <LastUsed at={uses.at(-1)} />}
+            {key.allowed_addresses !== null && ` · from ${key.allowed_addresses.join(", ")} only`}
+            <KeyBadges agentKey={key} />
+          </>
+        }
+      />
       {!isInternal && (
         <Group gap="xs" wrap="nowrap" className={classes["actions"]}>
-          <Button variant="default" size="xs" aria-label={`Rotate ${key.name}`} onClick={() => onRotate(key)}>
-            Rotate
-          </Button>
-          <Button
-            variant="default"
-            size="xs"
-            c="var(--bad)"
-            aria-label={`Delete ${key.name}`}
-            onClick={() => onDelete(key)}
-          >
-            Delete
-          </Button>
+          <RowButton label="Rotate" name={key.name} onClick={() => onChange("rotate")} />
+          <RowButton label="Delete" name={key.name} isDestructive onClick={() => onChange("delete")} />
         </Group>
       )}
-    </div>
+    </Row>
+  );
+}
+
+function KeyBadges({ agentKey: { values, expires_at } }: { readonly agentKey: AgentApiKey }) {
+  if (values.length === 1 && expires_at === null) return null;
+  return (
+    <Group gap={6} mt={6} component="span">
+      {values.length === 0 && <ToneBadge tone="warn">waiting for the provider&apos;s secret</ToneBadge>}
+      {values.length > 1 &&
+        values.map(({ id, expires_at: until }) =>
+          until === null ? (
+            <ToneBadge key={id} tone="good">
+              new value
+            </ToneBadge>
+          ) : (
+            <ToneBadge key={id} tone="warn">
+              old value expires <Moment at={until} />
+            </ToneBadge>
+          ),
+        )}
+      {expires_at !== null && (
+        <ToneBadge tone="warn">
+          expires <Moment at={expires_at} />
+        </ToneBadge>
+      )}
+    </Group>
   );
 }

@@ -1,59 +1,82 @@
 import type { AgentApiKey } from "agentex-gateway-sdk/client";
-import { Button } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
-import { IconKey, IconPlus } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
+import { Modal } from "@mantine/core";
+import { IconKey } from "@tabler/icons-react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { client } from "../../app/client.ts";
+import { CreateKeyButton } from "../../components/create-key-button.tsx";
+import { DeleteDialog } from "../../components/delete-dialog.tsx";
 import { EmptyState } from "../../components/empty-state.tsx";
-import { ErrorNotice } from "../../components/error-notice.tsx";
-import { ListSkeleton } from "../../components/list-skeleton.tsx";
+import { Loaded } from "../../components/loaded.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { keysQuery } from "../../queries/agents.ts";
-import { CreateKeyDialog } from "./create-key-dialog.tsx";
-import { DeleteKeyDialog } from "./delete-key-dialog.tsx";
+import { CreateKeyForm } from "./create-key-form.tsx";
 import { INTERNAL, KeyRow } from "./key-row.tsx";
-import { RotateKeyDialog } from "./rotate-key-dialog.tsx";
+import { RotateKeyForm } from "./rotate-key-form.tsx";
+
+type Change = { readonly kind: "rotate" | "delete"; readonly key: AgentApiKey };
 
 export function KeysPanel({ agentName }: { readonly agentName: string }) {
   const keys = useQuery(keysQuery(agentName));
-  const [isCreating, creating] = useDisclosure(false);
-  const [rotated, setRotated] = useState<AgentApiKey>();
-  const [deleted, setDeleted] = useState<AgentApiKey>();
+  const [change, setChange] = useState<Change>();
   return (
     <Panel
       title="Keys"
-      description="What senders prove themselves with. Values are shown once, when they are made."
+      description="Credentials that senders use for this agent. A value is shown once, when it is created."
       actions={
-        <Button size="sm" leftSection={<IconPlus size={16} aria-hidden />} onClick={creating.open}>
-          Create key
-        </Button>
+        <CreateKeyButton>{(close) => <CreateKeyForm agentName={agentName} onDone={close} />}</CreateKeyButton>
       }
       isFlush
     >
-      {keys.isError ? (
-        <ErrorNotice error={keys.error} onRetry={() => void keys.refetch()} />
-      ) : keys.data === undefined ? (
-        <ListSkeleton />
-      ) : (
-        <>
-          {keys.data.every(({ api_key_type }) => api_key_type === INTERNAL) && (
-            <EmptyState icon={IconKey} title="Nobody can send to this agent yet">
-              Create a key for a caller of your own, or connect a provider, which makes a key for its
-              signature.
-            </EmptyState>
-          )}
-          {keys.data.map((key) => (
-            <KeyRow key={key.id} agentKey={key} onRotate={setRotated} onDelete={setDeleted} />
-          ))}
-        </>
-      )}
-      <CreateKeyDialog agentName={agentName} isOpen={isCreating} onClose={creating.close} />
-      {rotated !== undefined && (
-        <RotateKeyDialog agentName={agentName} agentKey={rotated} onClose={() => setRotated(undefined)} />
-      )}
-      {deleted !== undefined && (
-        <DeleteKeyDialog agentName={agentName} agentKey={deleted} onClose={() => setDeleted(undefined)} />
+      <Loaded query={keys}>
+        {(all) => (
+          <>
+            {all.every(({ api_key_type }) => api_key_type === INTERNAL) && (
+              <EmptyState icon={IconKey} title="No one can send to this agent yet">
+                Create a key for a caller of your own, or connect a provider, which creates the key for its
+                signatures.
+              </EmptyState>
+            )}
+            {all.map((key) => (
+              <KeyRow key={key.id} agentKey={key} onChange={(kind) => setChange({ kind, key })} />
+            ))}
+          </>
+        )}
+      </Loaded>
+      {change !== undefined && (
+        <ChangeDialog agentName={agentName} change={change} onClose={() => setChange(undefined)} />
       )}
     </Panel>
+  );
+}
+
+function ChangeDialog({
+  agentName,
+  change: { kind, key },
+  onClose,
+}: {
+  readonly agentName: string;
+  readonly change: Change;
+  readonly onClose: () => void;
+}) {
+  const queryClient = useQueryClient();
+  return kind === "rotate" ? (
+    <Modal opened onClose={onClose} title={`Rotate ${key.name}`}>
+      <RotateKeyForm agentName={agentName} agentKey={key} onDone={onClose} />
+    </Modal>
+  ) : (
+    <DeleteDialog
+      name={key.name}
+      noun="key"
+      remove={async () => client.keys.delete(key.id)}
+      onDeleted={async () => {
+        await queryClient.invalidateQueries({ queryKey: ["keys", agentName] });
+        onClose();
+      }}
+      onClose={onClose}
+    >
+      It stops working immediately, and requests that use it are rejected. To change its value without
+      interruption, rotate it instead.
+    </DeleteDialog>
   );
 }

@@ -1,23 +1,20 @@
 import type { TestDelivery } from "agentex-gateway-sdk/client";
-import { Anchor } from "@mantine/core";
 import { IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
-import { Link } from "react-router";
 import { pathTo } from "../../app/paths.ts";
 import { Notice } from "../../components/notice.tsx";
+import { TextLink } from "../../components/text-link.tsx";
 
-/** What the provider would have heard of a test event. */
+/** The response that the provider would have got for a test event. */
 export function SentTest({ sent }: { readonly sent: TestDelivery }) {
   const { status, delivery_id, event, route } = sent;
-  const isTaken = status < 400;
+  const isAccepted = status < 400;
   return (
-    <Notice tone={isTaken ? "good" : "bad"} icon={isTaken ? IconCircleCheck : IconAlertTriangle}>
-      {isTaken
-        ? `${event} was sent to ${route}; the sender heard ${status}.`
-        : `The sender of ${event} would have heard ${status}.`}{" "}
+    <Notice tone={isAccepted ? "good" : "bad"} icon={isAccepted ? IconCircleCheck : IconAlertTriangle}>
+      Sent {event} to {route}. The gateway returned {status}.{" "}
       {delivery_id !== null && (
-        <Anchor component={Link} to={pathTo.delivery(delivery_id)} underline="always">
-          See the delivery
-        </Anchor>
+        <TextLink to={pathTo.delivery(delivery_id)} isInline>
+          View delivery
+        </TextLink>
       )}
     </Notice>
   );

@@ -1,22 +1,19 @@
 import type { Agent } from "agentex-gateway-sdk/client";
 import { Text } from "@mantine/core";
-import { Link } from "react-router";
 import { pathTo } from "../../app/paths.ts";
 import { AgentStatus } from "../../components/agent-status.tsx";
+import { countOf } from "../../components/count-of.ts";
 import { Moment } from "../../components/moment.tsx";
-import { countWords } from "../overview/attention-words.ts";
+import { Row, RowText } from "../../components/row.tsx";
 import classes from "./agent-row.module.css";
 
 export function AgentRow({ agent }: { readonly agent: Agent }) {
   const { name, description, status, webhook_routes, registered_at } = agent;
   return (
-    <Link to={pathTo.agent(name)} className={classes["row"]} data-row={name}>
-      <span className={classes["words"]}>
-        <span className={classes["name"]}>{name}</span>
-        <span className={classes["small"]}>{description}</span>
-      </span>
+    <Row to={pathTo.agent(name)} id={name} className={classes["row"]}>
+      <RowText title={name} detail={description} isClipped />
       <Text size="sm" c="dimmed" component="span" className={classes["routes"]}>
-        {webhook_routes === null ? "routes not known" : countWords(webhook_routes.length, "route")}
+        {webhook_routes === null ? "routes unknown" : countOf(webhook_routes.length, "route")}
       </Text>
       <span>
         <AgentStatus status={status} />
@@ -24,6 +21,6 @@ export function AgentRow({ agent }: { readonly agent: Agent }) {
       <Text size="sm" c="dimmed" component="span" className={classes["time"]}>
         registered <Moment at={registered_at} />
       </Text>
-    </Link>
+    </Row>
   );
 }

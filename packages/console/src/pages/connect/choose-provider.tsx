@@ -1,12 +1,11 @@
 import type { Provider } from "agentex-gateway-sdk/client";
-import { SimpleGrid, Stack, Text, TextInput, Title, UnstyledButton } from "@mantine/core";
-import { IconSearch } from "@tabler/icons-react";
+import { SimpleGrid, Stack, Text, Title, UnstyledButton } from "@mantine/core";
 import { useState } from "react";
 import { ProviderMark } from "../../components/provider-mark.tsx";
-import { FILTER_FIELD } from "../../layout/use-shortcuts.ts";
+import { SearchField } from "../../components/search-field.tsx";
 import classes from "./choose-provider.module.css";
 
-/** The second step: who sends. The gateway lists them by how often they are asked for. */
+/** Step 2: the provider. The gateway lists them by popularity. */
 export function ChooseProvider({
   providers,
   onChosen,
@@ -15,21 +14,19 @@ export function ChooseProvider({
   readonly onChosen: (provider: Provider) => void;
 }) {
   const [text, setText] = useState("");
-  const words = text.trim().toLowerCase();
-  const shown = providers.filter(({ id, name }) => `${id} ${name}`.toLowerCase().includes(words));
+  const wanted = text.trim().toLowerCase();
+  const shown = providers.filter(({ id, name }) => `${id} ${name}`.toLowerCase().includes(wanted));
   return (
     <Stack>
       <Title order={2} size="h5">
-        Who sends the webhooks?
+        Choose a provider
       </Title>
-      <TextInput
-        {...FILTER_FIELD}
-        value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
+      <SearchField
+        label="Search providers"
         placeholder={`Search ${providers.length} providers`}
-        aria-label="Search providers"
-        leftSection={<IconSearch size={16} aria-hidden />}
-        maw={460}
+        value={text}
+        onChange={setText}
+        width={460}
       />
       <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} spacing="xs">
         {shown.map((provider) => (
@@ -45,8 +42,8 @@ export function ChooseProvider({
       </SimpleGrid>
       {shown.length === 0 && (
         <Text size="sm" c="dimmed">
-          No provider of this name is known. A sender of your own is defined by data, with PUT /providers/ID:
-          see the API's description. Senders that follow Standard Webhooks are known by that name.
+          No matching provider. For senders that follow Standard Webhooks, choose that. To define any other
+          sender, use PUT /providers/ID in the API.
         </Text>
       )}
     </Stack>

@@ -1,11 +1,12 @@
 import type { Agent } from "agentex-gateway-sdk/client";
 import { Autocomplete, Button, Group, Select, Stack, Title } from "@mantine/core";
 import { useState } from "react";
+import { postPaths } from "../agent/webhook-url.ts";
 
 /** An agent, and the path of its route. */
 export type Target = { readonly agent: Agent; readonly path: string };
 
-/** The first step: who is to handle the webhooks. */
+/** Step 1: the agent and route that handle the webhooks. */
 export function ChooseTarget({
   agents,
   agentName,
@@ -20,9 +21,7 @@ export function ChooseTarget({
   const [name, setName] = useState(agentName);
   const agent = agents.find((each) => each.name === name) ?? agents[0];
   const [path, setPath] = useState(given);
-  const paths = (agent?.webhook_routes ?? [])
-    .filter(({ method }) => method === "POST")
-    .map((route) => route.path);
+  const paths = postPaths(agent);
   const chosen = path ?? paths[0] ?? "";
   return (
     <form
@@ -33,7 +32,7 @@ export function ChooseTarget({
     >
       <Stack maw={460}>
         <Title order={2} size="h5">
-          Which agent is to handle it?
+          Choose an agent
         </Title>
         <Select
           label="Agent"
@@ -49,7 +48,7 @@ export function ChooseTarget({
         {paths.length > 0 ? (
           <Select
             label="Route"
-            description="The agent's path that is called"
+            description="The path on the agent that receives the webhooks"
             allowDeselect={false}
             value={paths.includes(chosen) ? chosen : (paths[0] ?? null)}
             onChange={(value) => setPath(value ?? undefined)}
@@ -58,7 +57,7 @@ export function ChooseTarget({
         ) : (
           <Autocomplete
             label="Route"
-            description="The agent has not said which routes it has: the path that it handles"
+            description="The agent declares no routes. Enter the path that it handles."
             required
             placeholder="/webhooks"
             value={chosen}

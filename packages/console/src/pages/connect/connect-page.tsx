@@ -2,8 +2,7 @@ import type { Agent, Provider, WebhookTrigger } from "agentex-gateway-sdk/client
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useSearchParams } from "react-router";
-import { ErrorNotice } from "../../components/error-notice.tsx";
-import { ListSkeleton } from "../../components/list-skeleton.tsx";
+import { Loaded } from "../../components/loaded.tsx";
 import { Page } from "../../components/page.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { agentsQuery } from "../../queries/agents.ts";
@@ -15,26 +14,23 @@ import { CreateTrigger } from "./create-trigger.tsx";
 import { PasteStep } from "./paste-step.tsx";
 import { Steps } from "./steps.tsx";
 
-/** The guided set-up: from an agent to a delivery that was proven. */
+/** The guided setup: from an agent to its first verified delivery. */
 export function ConnectPage() {
   const agents = useQuery(agentsQuery());
   const providers = useQuery(providersQuery());
-  const failed = [agents, providers].find(({ isError }) => isError);
   return (
-    <Page title="Connect" description="Have a provider's webhooks reach an agent: it takes a minute.">
-      {failed !== undefined ? (
-        <ErrorNotice error={failed.error} onRetry={() => void failed.refetch()} />
-      ) : agents.data === undefined || providers.data === undefined ? (
-        <Panel isFlush>
-          <ListSkeleton />
-        </Panel>
-      ) : agents.data.length === 0 ? (
-        <Panel isFlush>
-          <FirstAgent />
-        </Panel>
-      ) : (
-        <Guide agents={agents.data} providers={providers.data} />
-      )}
+    <Page title="Connect" description="Send a provider's webhooks to an agent. It takes about a minute.">
+      <Panel isFlush={agents.data === undefined || providers.data === undefined || agents.data.length === 0}>
+        <Loaded query={agents}>
+          {(all) =>
+            all.length === 0 ? (
+              <FirstAgent />
+            ) : (
+              <Loaded query={providers}>{(known) => <Guide agents={all} providers={known} />}</Loaded>
+            )
+          }
+        </Loaded>
+      </Panel>
     </Page>
   );
 }
@@ -60,7 +56,7 @@ function Guide({
     setQuery(Object.fromEntries(rest), { replace: true });
   };
   return (
-    <Panel>
+    <>
       <Steps step={step} chosen={[target?.agent.name, provider?.name, trigger?.name]} onBack={back} />
       {trigger !== undefined && provider !== undefined && target !== undefined ? (
         <PasteStep trigger={trigger} provider={provider} agent={target.agent} />
@@ -79,6 +75,6 @@ function Guide({
       ) : (
         <CreateTrigger target={target} provider={provider} onCreated={setTrigger} />
       )}
-    </Panel>
+    </>
   );
 }

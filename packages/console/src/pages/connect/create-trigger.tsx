@@ -6,7 +6,7 @@ import { useState } from "react";
 import { client } from "../../app/client.ts";
 import { ErrorNotice } from "../../components/error-notice.tsx";
 import { Notice } from "../../components/notice.tsx";
-import { SecretInput } from "../../components/secret-input.tsx";
+import { ProviderSecret } from "../../components/provider-secret.tsx";
 import { aboutQuery } from "../../queries/gateway.ts";
 import type { Target } from "./choose-target.tsx";
 
@@ -18,7 +18,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   slack: "A0123456789",
 };
 
-/** The third step: the identity that the webhooks carry, and the secret where the provider made it. */
+/** Step 3: the identity in the webhooks, and the secret if the provider generated it. */
 export function CreateTrigger({
   target,
   provider,
@@ -33,7 +33,6 @@ export function CreateTrigger({
   const [secret, setSecret] = useState("");
   const [baseUrl, setBaseUrl] = useState("");
   const queryClient = useQueryClient();
-  const isShown = provider.secret_from === "provider" || provider.secret_from === "public_key";
   const knowsUrl = about?.public_url != null;
   const create = useMutation({
     mutationFn: async () =>
@@ -59,7 +58,7 @@ export function CreateTrigger({
     >
       <Stack maw={560}>
         <Title order={2} size="h5">
-          What is it for at {provider.name}?
+          Name the webhook
         </Title>
         <TextInput
           label="Name"
@@ -70,24 +69,16 @@ export function CreateTrigger({
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
         />
-        {isShown && (
-          <SecretInput
-            label={provider.secret_from === "public_key" ? "Public key" : "Signing secret"}
-            description={`From ${provider.name}: ${provider.setup.secret}`}
-            required
-            value={secret}
-            onChange={setSecret}
-          />
-        )}
+        <ProviderSecret provider={provider} value={secret} onChange={setSecret} />
         {provider.secret_from === "brought" && (
           <Notice tone="busy" icon={IconInfoCircle}>
-            {provider.name} sends its secret by itself when the webhook is set up; the gateway keeps it then.
+            {provider.name} sends its secret when you set up the webhook, and the gateway stores it then.
           </Notice>
         )}
         {about !== undefined && !knowsUrl && (
           <TextInput
-            label="Where senders reach this gateway"
-            description="Its public address, or that of a tunnel to this machine. Left empty, the URL is for this machine only."
+            label="Gateway URL"
+            description="Where providers reach this gateway: its public URL, or that of a tunnel. If empty, the webhook works from this machine only."
             placeholder="https://gateway.example.com"
             type="url"
             value={baseUrl}

@@ -1,10 +1,10 @@
 import type { Provider, WebhookTrigger } from "agentex-gateway-sdk/client";
-import { Button, Group, Loader, Stack, Text } from "@mantine/core";
+import { Group, Loader, Stack, Text } from "@mantine/core";
 import { IconCircleCheck } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { Link } from "react-router";
 import { pathTo } from "../../app/paths.ts";
+import { LinkButton } from "../../components/link-button.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { explain } from "../../delivery/explain.ts";
 import { useLiveDeliveries } from "../../live/use-live-deliveries.ts";
@@ -13,11 +13,11 @@ import { refusalsQuery } from "../../queries/refusals.ts";
 import { RefusalItem } from "../refusals/refusal-item.tsx";
 import classes from "./first-delivery.module.css";
 
-/** How often it is asked what was refused, in milliseconds; deliveries are told of as they come. */
+/** How often rejected requests are fetched, in milliseconds; deliveries are streamed. */
 const ASK_EVERY = 1_500;
 const SHOWN = 3;
 
-/** Waits for the first delivery that the new key proves, and says meanwhile what is wrong with what was refused. */
+/** Waits for the first delivery that the new key verifies, and diagnoses the requests rejected until then. */
 export function FirstDelivery({
   trigger,
   provider,
@@ -27,7 +27,7 @@ export function FirstDelivery({
 }) {
   const { agent_name, key_id } = trigger;
   const { data: keys } = useQuery(keysQuery(agent_name));
-  // By the gateway's clock, which need not be the browser's.
+  // By the gateway's clock, which may differ from the browser's.
   const since = keys?.find(({ id }) => id === key_id)?.created_at;
   const filter = useMemo(() => ({ agent: agent_name, key: key_id }), [agent_name, key_id]);
   const { deliveries } = useLiveDeliveries(filter, true, 20);
@@ -37,7 +37,7 @@ export function FirstDelivery({
     refetchInterval: ASK_EVERY,
   });
   const first = deliveries.at(-1);
-  const refused = refusals.data?.pages[0]?.refusals ?? [];
+  const rejected = refusals.data?.pages[0]?.refusals ?? [];
   if (first !== undefined) {
     return (
       <Stack gap="sm" aria-live="polite">
@@ -45,16 +45,13 @@ export function FirstDelivery({
           <Text fw={650} size="sm">
             Verified
           </Text>
-          The signature of {provider.name} is right: {first.event ?? "the first webhook"} arrived.{" "}
-          {explain(first)}
+          {provider.name}&apos;s signature of {first.event ?? "the first webhook"} is valid. {explain(first)}
         </Notice>
         <Group gap="xs">
-          <Button component={Link} to={pathTo.delivery(first.id)}>
-            See the delivery
-          </Button>
-          <Button component={Link} to={pathTo.agent(agent_name)} variant="default">
+          <LinkButton to={pathTo.delivery(first.id)}>View delivery</LinkButton>
+          <LinkButton to={pathTo.agent(agent_name)} isSecondary>
             Go to {agent_name}
-          </Button>
+          </LinkButton>
         </Group>
       </Stack>
     );
@@ -64,17 +61,17 @@ export function FirstDelivery({
       <div className={classes["waiting"]}>
         <Loader size="sm" aria-hidden />
         <Text size="sm">
-          Waiting for {provider.name}. Most providers send something as soon as the webhook is saved; if not,
-          do what it reports.
+          Waiting for {provider.name}. Most providers send a webhook as soon as you save. If yours does not,
+          trigger an event there.
         </Text>
       </div>
-      {refused.length > 0 && (
+      {rejected.length > 0 && (
         <>
           <Text size="sm" fw={600}>
-            Something arrived, and was turned away:
+            Rejected requests
           </Text>
-          <div className={classes["refused"]}>
-            {refused.map((refusal) => (
+          <div className={classes["rejected"]}>
+            {rejected.map((refusal) => (
               <RefusalItem key={refusal.id} refusal={refusal} />
             ))}
           </div>

@@ -1,15 +1,14 @@
 import type { Agent, Provider, WebhookTrigger } from "agentex-gateway-sdk/client";
-import { Anchor, Button, Group, Stack, Text, Title } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
-import { IconExternalLink, IconInfoCircle, IconSend } from "@tabler/icons-react";
+import { Anchor, Group, Stack, Text, Title } from "@mantine/core";
+import { IconExternalLink, IconInfoCircle } from "@tabler/icons-react";
 import { CopyField } from "../../components/copy-field.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { SecretField } from "../../components/secret-field.tsx";
-import { SendTestDialog } from "../agent/send-test-dialog.tsx";
+import { SendTestButton } from "../agent/send-test-button.tsx";
 import { FirstDelivery } from "./first-delivery.tsx";
 import classes from "./paste-step.module.css";
 
-/** The last step: what to paste where, and whether it works. */
+/** Step 4: what to paste where, and whether it works. */
 export function PasteStep({
   trigger,
   provider,
@@ -19,15 +18,14 @@ export function PasteStep({
   readonly provider: Provider;
   readonly agent: Agent;
 }) {
-  const [isSending, sending] = useDisclosure(false);
   const { setup, webhook_url, webhook_path, secret, notices } = trigger;
-  // What the person brought from the provider need not be shown to them.
+  // A secret that came from the provider need not be shown again.
   const isMade = provider.secret_from === "generated" && secret !== null;
   return (
     <div className={classes["columns"]}>
       <Stack gap="lg">
         <Title order={2} size="h5">
-          Paste {isMade ? "these" : "this"} at {provider.name}
+          Paste {isMade ? "these" : "this"} into {provider.name}
         </Title>
         <div className={classes["paste"]}>
           <CopyField label="URL" value={webhook_url ?? webhook_path} />
@@ -57,16 +55,13 @@ export function PasteStep({
       </Stack>
       <Stack gap="lg">
         <Title order={2} size="h5">
-          The first delivery
+          First delivery
         </Title>
         <FirstDelivery trigger={trigger} provider={provider} />
         <Group>
-          <Button variant="default" leftSection={<IconSend size={16} aria-hidden />} onClick={sending.open}>
-            Send a test event
-          </Button>
+          <SendTestButton agent={agent} />
         </Group>
       </Stack>
-      <SendTestDialog agent={agent} isOpen={isSending} onClose={sending.close} />
     </div>
   );
 }

@@ -1,13 +1,13 @@
 import { Box, Progress, Stepper, Text } from "@mantine/core";
 
 const STEPS = [
-  { label: "Agent", description: "who handles it" },
-  { label: "Provider", description: "who sends it" },
+  { label: "Agent", description: "handles the webhooks" },
+  { label: "Provider", description: "sends the webhooks" },
   { label: "Name", description: "what it is for" },
   { label: "Paste and verify", description: "the first delivery" },
 ] as const;
 
-/** How far the set-up is; on a phone in one line. */
+/** The progress of the setup; on a phone, in one line. */
 export function Steps({
   step,
   chosen,
@@ -15,7 +15,7 @@ export function Steps({
 }: {
   /** From 0. */
   readonly step: number;
-  /** What was chosen at each step so far. */
+  /** The choice made at each step so far. */
   readonly chosen: readonly (string | undefined)[];
   readonly onBack: (to: number) => void;
 }) {
@@ -26,7 +26,7 @@ export function Steps({
           Step {step + 1} of {STEPS.length}: {STEPS[step]?.label}
           {chosen.some(Boolean) && ` · ${chosen.filter(Boolean).join(" · ")}`}
         </Text>
-        <Progress value={((step + 1) / STEPS.length) * 100} size="sm" aria-label="How far the set-up is" />
+        <Progress value={((step + 1) / STEPS.length) * 100} size="sm" aria-label="Setup progress" />
       </Box>
       <Stepper
         visibleFrom="sm"

@@ -6,11 +6,11 @@ import { fromLocalTime, toLocalTime } from "./local-time.ts";
 const FIELDS = [
   { name: "event", label: "Event", placeholder: "pull_request" },
   { name: "route", label: "Route", placeholder: "POST /code_changes" },
-  { name: "key", label: "Key", placeholder: "A key's name or id" },
-  { name: "conversation", label: "Conversation", placeholder: "octo/repo#7" },
+  { name: "key", label: "Key", placeholder: "A key's name or ID" },
+  { name: "conversation", label: "Ordering key (conversation)", placeholder: "octo/repo#7" },
 ] as const;
 
-/** What is filtered by less often; it matches exactly. */
+/** The filters that are used less often. All of them match exactly. */
 export function MoreFilters({
   view,
   onApply,
@@ -41,13 +41,13 @@ export function MoreFilters({
         ))}
         <TextInput
           type="datetime-local"
-          label="Arrived from"
+          label="Received from"
           value={toLocalTime(draft.from)}
           onChange={(event) => change("from", fromLocalTime(event.currentTarget.value))}
         />
         <TextInput
           type="datetime-local"
-          label="Arrived before"
+          label="Received before"
           value={toLocalTime(draft.to)}
           onChange={(event) => change("to", fromLocalTime(event.currentTarget.value))}
         />

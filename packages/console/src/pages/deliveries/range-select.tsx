@@ -1,13 +1,9 @@
-import { Select } from "@mantine/core";
-import type { DeliveryView, Range } from "../../delivery/filter.ts";
+import { FilterSelect } from "../../components/filter-select.tsx";
+import { isRange, RANGES, type DeliveryView } from "../../delivery/filter.ts";
 
-const WORDS: Readonly<Record<Range, string>> = {
-  "1h": "Last hour",
-  "24h": "Last 24 hours",
-  "7d": "Last 7 days",
-  "30d": "Last 30 days",
-};
+const OPTIONS = Object.entries(RANGES).map(([value, { label }]) => ({ value, label }));
 
+/** Filters by time; it replaces exact times. */
 export function RangeSelect({
   view,
   onChange,
@@ -18,27 +14,14 @@ export function RangeSelect({
   readonly className: string | undefined;
 }) {
   return (
-    <Select
-      className={className ?? ""}
-      placeholder="Any time"
-      aria-label="Time"
-      clearable
-      clearButtonProps={{ "aria-label": "Any time" }}
-      value={view.range ?? null}
-      onChange={(value) =>
-        onChange({
-          ...view,
-          range: value === null ? undefined : value,
-          from: undefined,
-          to: undefined,
-        })
+    <FilterSelect
+      label="Time"
+      className={className}
+      value={view.range}
+      onChange={(range) =>
+        onChange({ ...view, range: isRange(range) ? range : undefined, from: undefined, to: undefined })
       }
-      data={[
-        { value: "1h", label: WORDS["1h"] },
-        { value: "24h", label: WORDS["24h"] },
-        { value: "7d", label: WORDS["7d"] },
-        { value: "30d", label: WORDS["30d"] },
-      ]}
+      options={OPTIONS}
     />
   );
 }

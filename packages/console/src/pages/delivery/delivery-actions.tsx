@@ -14,7 +14,7 @@ import { bodyQuery } from "../../queries/deliveries.ts";
 import { aboutQuery } from "../../queries/gateway.ts";
 import { webhookUrl } from "../agent/webhook-url.ts";
 
-const tell = (error: unknown): void => {
+const showError = (error: unknown): void => {
   const { title, detail } = describeError(error);
   notifications.show({ title, message: detail, color: "red" });
 };
@@ -28,14 +28,14 @@ export function DeliveryActions({ delivery }: { readonly delivery: DeliveryDetai
     onSuccess: async (next) => {
       await queryClient.invalidateQueries({ queryKey: ["delivery", id], exact: true });
       await navigate(pathTo.delivery(next.id));
-      notifications.show({ message: "Replayed: this is the new delivery.", color: "teal" });
+      notifications.show({ message: "Replayed. This is the new delivery.", color: "teal" });
     },
-    onError: tell,
+    onError: showError,
   });
   const cancel = useMutation({
     mutationFn: async () => client.deliveries.cancel(id),
     onSuccess: async () => queryClient.invalidateQueries({ queryKey: ["delivery", id], exact: true }),
-    onError: tell,
+    onError: showError,
   });
   return (
     <>

@@ -1,50 +1,46 @@
 import type { DeliveryDetail } from "agentex-gateway-sdk/client";
-import { Anchor } from "@mantine/core";
-import { Link } from "react-router";
 import { pathTo } from "../../app/paths.ts";
 import { CopyButton } from "../../components/copy-button.tsx";
 import { Facts, type Fact } from "../../components/facts.tsx";
 import { formatAbsolute } from "../../components/format-time.ts";
 import { Moment } from "../../components/moment.tsx";
 import { Panel } from "../../components/panel.tsx";
+import { TextLink } from "../../components/text-link.tsx";
+import { describePolicy } from "../../delivery/policy.ts";
 
 export function DeliveryFacts({ delivery }: { readonly delivery: DeliveryDetail }) {
   const { id, agent_name, route, provider, key_name, policy, received_at, next_attempt_at } = delivery;
-  const facts: Fact[] = [
+  const { conversation, provider_delivery_id } = delivery;
+  const facts: readonly (Fact | undefined)[] = [
     {
-      name: "Id",
+      name: "Delivery ID",
       value: (
         <span style={{ display: "inline-flex", alignItems: "center" }}>
           <code style={{ fontSize: 12 }}>{id}</code>
-          <CopyButton value={id} what="Copy id" />
+          <CopyButton value={id} what="Copy ID" />
         </span>
       ),
     },
     {
       name: "Agent",
       value:
-        agent_name === null ? (
-          "deleted"
-        ) : (
-          <Anchor component={Link} to={pathTo.agent(agent_name)} size="sm">
-            {agent_name}
-          </Anchor>
-        ),
+        agent_name === null ? "deleted" : <TextLink to={pathTo.agent(agent_name)}>{agent_name}</TextLink>,
     },
     { name: "Route", value: <code>{route}</code> },
-    { name: "Proven by", value: `${provider} · ${key_name ?? "a key that was deleted"}` },
-    { name: "Policy", value: policy },
+    { name: "Verified with", value: `${provider} key ${key_name ?? "(deleted)"}` },
+    { name: "Policy", value: describePolicy(policy) },
     { name: "Received", value: <span title={received_at}>{formatAbsolute(received_at)}</span> },
+    conversation === null
+      ? undefined
+      : { name: "Ordering key (conversation)", value: <code>{conversation}</code> },
+    provider_delivery_id === null
+      ? undefined
+      : { name: "Provider event ID", value: <code>{provider_delivery_id}</code> },
+    next_attempt_at === null ? undefined : { name: "Next attempt", value: <Moment at={next_attempt_at} /> },
   ];
-  if (delivery.provider_delivery_id !== null) {
-    facts.push({ name: "Sender's id", value: <code>{delivery.provider_delivery_id}</code> });
-  }
-  if (next_attempt_at !== null) {
-    facts.push({ name: "Next attempt", value: <Moment at={next_attempt_at} /> });
-  }
   return (
     <Panel>
-      <Facts facts={facts} />
+      <Facts facts={facts.filter((fact) => fact !== undefined)} />
     </Panel>
   );
 }

@@ -2,13 +2,11 @@ import { Group, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "react-router";
 import { pathTo } from "../../app/paths.ts";
-import { ErrorNotice } from "../../components/error-notice.tsx";
-import { ListSkeleton } from "../../components/list-skeleton.tsx";
+import { LoadingPage } from "../../components/loading-page.tsx";
 import { Page } from "../../components/page.tsx";
-import { Panel } from "../../components/panel.tsx";
-import { StatusBadge } from "../../components/status-badge.tsx";
 import { Trail } from "../../components/trail.tsx";
 import { explain } from "../../delivery/explain.ts";
+import { StatusBadge } from "../../delivery/status-badge.tsx";
 import { deliveryQuery } from "../../queries/deliveries.ts";
 import { AttemptsPanel } from "./attempts-panel.tsx";
 import { DeliveryActions } from "./delivery-actions.tsx";
@@ -19,42 +17,29 @@ import { RequestPanel } from "./request-panel.tsx";
 
 export function DeliveryPage() {
   const { id = "" } = useParams();
-  const delivery = useQuery(deliveryQuery(id));
+  const query = useQuery(deliveryQuery(id));
+  const { data: delivery } = query;
   const trail = <Trail to={pathTo.deliveries()}>Deliveries</Trail>;
-  if (delivery.data === undefined) {
-    return (
-      <Page title={id} trail={trail}>
-        {delivery.isError ? (
-          <ErrorNotice error={delivery.error} onRetry={() => void delivery.refetch()} />
-        ) : (
-          <Panel isFlush>
-            <ListSkeleton rows={8} />
-          </Panel>
-        )}
-      </Page>
-    );
-  }
-  const { data } = delivery;
+  if (delivery === undefined) return <LoadingPage title={id} trail={trail} query={query} />;
+  const title = delivery.event ?? delivery.route;
   return (
     <Page
-      title={data.event ?? data.route}
+      title={title}
       trail={trail}
       heading={
         <Group gap="sm" component="span">
-          {data.event ?? data.route} <StatusBadge status={data.status} />
+          {title} <StatusBadge delivery={delivery} />
         </Group>
       }
-      description={explain(data)}
-      actions={<DeliveryActions delivery={data} />}
+      description={explain(delivery)}
+      actions={<DeliveryActions delivery={delivery} />}
     >
-      <DeliveryFacts delivery={data} />
+      <DeliveryFacts delivery={delivery} />
       <div className={classes["columns"]}>
+        <RequestPanel delivery={delivery} />
         <Stack gap="lg" miw={0}>
-          <RequestPanel delivery={data} />
-        </Stack>
-        <Stack gap="lg" miw={0}>
-          <AttemptsPanel delivery={data} />
-          <RelatedPanel delivery={data} />
+          <AttemptsPanel delivery={delivery} />
+          <RelatedPanel delivery={delivery} />
         </Stack>
       </div>
     </Page>

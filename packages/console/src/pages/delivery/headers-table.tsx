@@ -1,7 +1,7 @@
 import { Table } from "@mantine/core";
 import classes from "./headers-table.module.css";
 
-/** Headers in order, as the agent sees them; a name may be there more than once. */
+/** Headers in the order in which they were received; a name may occur more than once. */
 export function HeadersTable({ headers }: { readonly headers: readonly (readonly [string, string])[] }) {
   return (
     <Table verticalSpacing={5} className={classes["table"] ?? ""} layout="fixed">
@@ -13,7 +13,7 @@ export function HeadersTable({ headers }: { readonly headers: readonly (readonly
       </Table.Thead>
       <Table.Tbody>
         {headers.map(([name, value], index) => (
-          // A name and its value may be there twice; the order never changes.
+          // The same name and value may occur twice, and the order never changes.
           // oxlint-disable-next-line react/no-array-index-key
           <Table.Tr key={`${index} ${name}`}>
             <Table.Td className={classes["name"]}>{name}</Table.Td>

@@ -1,10 +1,10 @@
 import type { DeliveryDetail } from "agentex-gateway-sdk/client";
-import { Anchor, Text } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { Link } from "react-router";
 import { pathTo } from "../../app/paths.ts";
 import { Panel } from "../../components/panel.tsx";
+import { TextLink } from "../../components/text-link.tsx";
 import { useLiveDeliveries } from "../../live/use-live-deliveries.ts";
 import { agentQuery } from "../../queries/agents.ts";
 import { deliveryQuery } from "../../queries/deliveries.ts";
@@ -12,14 +12,14 @@ import { RelatedRow } from "./related-row.tsx";
 
 const SHOWN = 6;
 
-/** What else belongs to it: what it repeats, what repeats it, and the rest of its conversation. */
+/** Related deliveries: its original, its replays, and those with the same ordering key. */
 export function RelatedPanel({ delivery }: { readonly delivery: DeliveryDetail }) {
   const { replay_of, replays, conversation } = delivery;
   return (
     <>
       {(replay_of !== null || replays.length > 0) && (
         <Panel title="Replays" isFlush>
-          {replay_of !== null && <RelatedById id={replay_of} note="the original" />}
+          {replay_of !== null && <RelatedById id={replay_of} note="original" />}
           {replays.map((id) => (
             <RelatedById key={id} id={id} note="replay" />
           ))}
@@ -35,10 +35,10 @@ function RelatedById({ id, note }: { readonly id: string; readonly note: string 
   return data === undefined ? null : <RelatedRow delivery={data} note={note} />;
 }
 
-/** A conversation is its sender's own, unless the route itself says what it is: then all who send there take part in it. */
+/** An ordering key belongs to one sender, unless the route defines it: then all of the route's senders share it. */
 function useConversationFilter({ agent_name, key_id, route }: DeliveryDetail, conversation: string) {
   const agent = useQuery({ ...agentQuery(agent_name ?? ""), enabled: agent_name !== null });
-  const isTheRoutes = agent.data?.webhook_routes?.some(
+  const isShared = agent.data?.webhook_routes?.some(
     ({ method, path, conversation_key }) =>
       `${method} ${path}` === route && typeof conversation_key === "string",
   );
@@ -46,9 +46,9 @@ function useConversationFilter({ agent_name, key_id, route }: DeliveryDetail, co
     () => ({
       conversation,
       ...(agent_name !== null && { agent: agent_name }),
-      ...(isTheRoutes !== true && { key: key_id }),
+      ...(isShared !== true && { key: key_id }),
     }),
-    [conversation, agent_name, isTheRoutes, key_id],
+    [conversation, agent_name, isShared, key_id],
   );
 }
 
@@ -64,13 +64,9 @@ function ConversationPanel({
   const others = deliveries.filter(({ id }) => id !== delivery.id).slice(0, SHOWN);
   return (
     <Panel
-      title="Conversation"
+      title="Same ordering key"
       description={conversation}
-      actions={
-        <Anchor component={Link} to={pathTo.deliveries(filter)} size="sm">
-          All of it
-        </Anchor>
-      }
+      actions={<TextLink to={pathTo.deliveries(filter)}>View all</TextLink>}
       isFlush
     >
       {others.map((other) => (
@@ -78,7 +74,7 @@ function ConversationPanel({
       ))}
       {!query.isPending && others.length === 0 && (
         <Text size="sm" c="dimmed" px={20} pb={16}>
-          This is the only delivery of it.
+          No other deliveries.
         </Text>
       )}
     </Panel>

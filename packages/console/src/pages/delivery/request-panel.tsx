@@ -3,14 +3,14 @@ import { Anchor, Group, Tabs, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { CodeText } from "../../components/code-text.tsx";
 import { CopyButton } from "../../components/copy-button.tsx";
-import { ErrorNotice } from "../../components/error-notice.tsx";
 import { formatSize } from "../../components/format-size.ts";
-import { ListSkeleton } from "../../components/list-skeleton.tsx";
+import { Loaded } from "../../components/loaded.tsx";
 import { Panel } from "../../components/panel.tsx";
+import { BodyText } from "../../delivery/body-text.tsx";
 import { bodyQuery } from "../../queries/deliveries.ts";
 import { HeadersTable } from "./headers-table.tsx";
 
-/** What was received. */
+/** The request as it was received. */
 export function RequestPanel({ delivery }: { readonly delivery: DeliveryDetail }) {
   const { id, method, path, request } = delivery;
   const body = useQuery(bodyQuery(id));
@@ -18,7 +18,7 @@ export function RequestPanel({ delivery }: { readonly delivery: DeliveryDetail }
     return (
       <Panel title="Request">
         <Text size="sm" c="dimmed">
-          It is not kept any more.
+          The request is no longer stored.
         </Text>
       </Panel>
     );
@@ -40,7 +40,7 @@ export function RequestPanel({ delivery }: { readonly delivery: DeliveryDetail }
           <Anchor href={`/deliveries/${encodeURIComponent(id)}/body`} download={id} size="sm">
             Download
           </Anchor>
-          {text !== undefined && <CopyButton value={text} what="Copy the body" />}
+          {text !== undefined && <CopyButton value={text} what="Copy body" />}
         </Group>
       }
     >
@@ -51,25 +51,9 @@ export function RequestPanel({ delivery }: { readonly delivery: DeliveryDetail }
           <Tabs.Tab value="headers">Headers ({request.headers.length})</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="body">
-          {body.isError ? (
-            <ErrorNotice error={body.error} onRetry={() => void body.refetch()} />
-          ) : body.data === undefined ? (
-            <ListSkeleton />
-          ) : body.data.kind === "json" ? (
-            <CodeText text={body.data.pretty} isJson label="The body, as JSON" />
-          ) : body.data.kind === "text" ? (
-            <CodeText text={body.data.text} label="The body" />
-          ) : (
-            <Text size="sm" c="dimmed">
-              {body.data.kind === "empty"
-                ? "The body is empty."
-                : `${formatSize(body.data.size)} that are not text. Download them to look at them.`}
-            </Text>
-          )}
+          <Loaded query={body}>{(shown) => <BodyText body={shown} label="Body" />}</Loaded>
         </Tabs.Panel>
-        <Tabs.Panel value="raw">
-          {text !== undefined && <CodeText text={text} label="The body, raw" />}
-        </Tabs.Panel>
+        <Tabs.Panel value="raw">{text !== undefined && <CodeText text={text} label="Raw body" />}</Tabs.Panel>
         <Tabs.Panel value="headers">
           <HeadersTable headers={request.headers} />
         </Tabs.Panel>

@@ -6,32 +6,26 @@ import { outcomesOf, sumUp } from "./outcomes.ts";
 
 const SERIES = [
   { name: "delivered", label: "Delivered", color: "teal.6" },
-  { name: "waiting", label: "Under way", color: "yellow.6" },
-  { name: "failed", label: "Failed or rejected", color: "red.6" },
+  { name: "active", label: "In progress", color: "yellow.6" },
+  { name: "failed", label: "Failed", color: "red.6" },
   { name: "other", label: "Superseded or cancelled", color: "gray.5" },
 ];
+const HOUR = 3_600;
 const DAY = 86_400;
 
 export function DeliveryChart({ statistics }: { readonly statistics: DeliveryStatistics }) {
-  const format = new Intl.DateTimeFormat(
-    "en-GB",
-    statistics.step_seconds >= DAY
-      ? { day: "numeric", month: "short", timeZone: "UTC" }
-      : statistics.step_seconds > 3_600
-        ? { weekday: "short", hour: "2-digit", minute: "2-digit" }
-        : { hour: "2-digit", minute: "2-digit" },
-  );
+  const format = timeFormat(statistics.step_seconds);
   const data = statistics.buckets.map(({ start, counts }) => ({
     time: format.format(new Date(start)),
     ...outcomesOf(counts),
   }));
-  const { all, delivered, failed, waiting, other } = sumUp(statistics);
+  const { all, delivered, failed, active, other } = sumUp(statistics);
   const shown = SERIES.filter(({ name }) => name !== "other" || other > 0);
   const isCut = statistics.counted_from !== statistics.from;
   return (
     <figure
       style={{ margin: 0 }}
-      aria-label={`${all} deliveries: ${delivered} delivered, ${failed} failed or rejected, ${waiting} under way`}
+      aria-label={`${all} deliveries: ${delivered} delivered, ${failed} failed, ${active} in progress`}
     >
       <Group gap="md" mb="md">
         {shown.map(({ name, label, color }) => (
@@ -60,9 +54,20 @@ export function DeliveryChart({ statistics }: { readonly statistics: DeliverySta
       />
       {isCut && (
         <Text size="xs" c="dimmed" mt="xs">
-          There is so much that only what arrived after {formatAbsolute(statistics.counted_from)} is counted.
+          Too many to count: only those received after {formatAbsolute(statistics.counted_from)} are included.
         </Text>
       )}
     </figure>
+  );
+}
+
+/** As precise as the step, in seconds, asks for. */
+function timeFormat(step: number): Intl.DateTimeFormat {
+  const time = { hour: "2-digit", minute: "2-digit" } as const;
+  return new Intl.DateTimeFormat(
+    "en-GB",
+    step >= DAY
+      ? { day: "numeric", month: "short", timeZone: "UTC" }
+      : { ...(step > HOUR && { weekday: "short" }), ...time },
   );
 }

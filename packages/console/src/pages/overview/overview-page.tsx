@@ -1,19 +1,19 @@
-import { SegmentedControl, SimpleGrid } from "@mantine/core";
+import { SegmentedControl } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
-import { ErrorNotice } from "../../components/error-notice.tsx";
 import { ListSkeleton } from "../../components/list-skeleton.tsx";
+import { Loaded } from "../../components/loaded.tsx";
 import { Page } from "../../components/page.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { agentsQuery } from "../../queries/agents.ts";
 import { statisticsQuery } from "../../queries/deliveries.ts";
-import { AttentionPanel } from "./attention-panel.tsx";
-import { NewestDeliveries } from "./newest-deliveries.tsx";
+import { AlertsPanel } from "./alerts-panel.tsx";
 import { sumUp } from "./outcomes.ts";
-import { TotalTile } from "./total-tile.tsx";
+import { RecentDeliveries } from "./recent-deliveries.tsx";
+import { TotalTiles } from "./total-tiles.tsx";
 import { Welcome } from "./welcome.tsx";
 
-// The chart's library is larger than all the rest.
+// The chart library is larger than everything else together.
 const DeliveryChart = lazy(async () => ({
   default: (await import("./delivery-chart.tsx")).DeliveryChart,
 }));
@@ -29,15 +29,13 @@ export function OverviewPage() {
   const { hours, stepSeconds, label } = SPANS[span];
   const statistics = useQuery(statisticsQuery({ hours, stepSeconds }));
   const agents = useQuery(agentsQuery());
-  const totals = sumUp(statistics.data);
-  const settled = totals.delivered + totals.failed;
   return (
     <Page
       title="Overview"
       actions={
         <SegmentedControl
           size="sm"
-          aria-label="Time span"
+          aria-label="Time range"
           value={span}
           onChange={(value) => {
             if (isSpan(value)) setSpan(value);
@@ -47,50 +45,22 @@ export function OverviewPage() {
       }
     >
       {agents.data?.length === 0 && <Welcome />}
-      <SimpleGrid cols={{ base: 2, md: 4 }} spacing="md">
-        <TotalTile label="Received" value={totals.all} filter={{ range: span }} />
-        <TotalTile
-          label="Delivered"
-          value={totals.delivered}
-          note={settled === 0 ? undefined : `${formatShare(totals.delivered / settled)} of what ended`}
-          filter={{ range: span, status: "delivered" }}
-        />
-        <TotalTile
-          label="Went wrong"
-          value={totals.failed}
-          tone={totals.failed > 0 ? "bad" : undefined}
-          note="failed or rejected"
-          filter={{ range: span, status: "failed,rejected" }}
-        />
-        <TotalTile
-          label="Under way"
-          value={totals.waiting}
-          note="waiting or running"
-          filter={{ range: span, status: "waiting,running" }}
-        />
-      </SimpleGrid>
-      <Panel title="Deliveries" description={`By time of arrival, in the last ${label}`}>
-        {statistics.isError ? (
-          <ErrorNotice error={statistics.error} onRetry={() => void statistics.refetch()} />
-        ) : statistics.data === undefined ? (
-          <ListSkeleton rows={5} />
-        ) : (
-          <Suspense fallback={<ListSkeleton rows={5} />}>
-            <DeliveryChart statistics={statistics.data} />
-          </Suspense>
-        )}
+      <TotalTiles totals={sumUp(statistics.data)} range={span} />
+      <Panel title="Deliveries" description={`By time received, last ${label}`}>
+        <Loaded query={statistics} rows={5}>
+          {(counted) => (
+            <Suspense fallback={<ListSkeleton rows={5} />}>
+              <DeliveryChart statistics={counted} />
+            </Suspense>
+          )}
+        </Loaded>
       </Panel>
-      <AttentionPanel />
-      <NewestDeliveries />
+      <AlertsPanel />
+      <RecentDeliveries />
     </Page>
   );
 }
 
 function isSpan(value: string): value is keyof typeof SPANS {
   return Object.hasOwn(SPANS, value);
-}
-
-/** Never 100 % while anything went wrong. */
-function formatShare(share: number): string {
-  return `${share === 1 ? 100 : Math.min(99.9, Math.floor(share * 1_000) / 10)} %`;
 }

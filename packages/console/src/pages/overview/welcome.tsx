@@ -1,25 +1,20 @@
-import { Button } from "@mantine/core";
 import { IconRocket } from "@tabler/icons-react";
-import { Link } from "react-router";
 import { pathTo } from "../../app/paths.ts";
 import { EmptyState } from "../../components/empty-state.tsx";
+import { LinkButton } from "../../components/link-button.tsx";
 import { Panel } from "../../components/panel.tsx";
 
-/** What a gateway says that nobody has used yet. */
+/** Shown while a gateway has no agents. */
 export function Welcome() {
   return (
     <Panel>
       <EmptyState
         icon={IconRocket}
-        title="Welcome: this gateway has no agents yet"
-        action={
-          <Button component={Link} to={pathTo.agents()}>
-            Start an agent
-          </Button>
-        }
+        title="This gateway has no agents yet"
+        action={<LinkButton to={pathTo.agents()}>Start an agent</LinkButton>}
       >
-        An agent is a program that registers here and says which webhooks it handles. Once there is one,
-        connecting GitHub or Slack takes a minute.
+        An agent is a program that registers with the gateway and declares which webhooks it handles. Once you
+        have one, connecting GitHub or Slack takes about a minute.
       </EmptyState>
     </Panel>
   );

@@ -1,4 +1,4 @@
-/** What a sender may hear of the gateway's own accord; `docs/errors.md` explains each. */
+/** The codes with which the gateway rejects requests; `docs/errors.md` explains each. */
 export const CODES = [
   "address_not_allowed",
   "agent_not_found",

@@ -1,28 +1,18 @@
 import type { Refusal } from "agentex-gateway-sdk/client";
-import { Anchor, Text } from "@mantine/core";
-import { Link } from "react-router";
+import { Text } from "@mantine/core";
 import { pathTo } from "../../app/paths.ts";
 import { Moment } from "../../components/moment.tsx";
 import { ProviderMark } from "../../components/provider-mark.tsx";
+import { Row } from "../../components/row.tsx";
+import { TextLink } from "../../components/text-link.tsx";
 import { ToneBadge } from "../../components/tone-badge.tsx";
 import classes from "./refusal-item.module.css";
 
-/** A request that was turned away, with its diagnosis. */
+/** A rejected request, with its diagnosis. */
 export function RefusalItem({ refusal }: { readonly refusal: Refusal }) {
-  const {
-    agent_id,
-    agent_name,
-    method,
-    path,
-    provider,
-    code,
-    detail,
-    diagnosis,
-    remote_address,
-    refused_at,
-  } = refusal;
+  const { agent_id, agent_name, method, path, provider, code, remote_address, refused_at } = refusal;
   return (
-    <article className={classes["refusal"]}>
+    <Row className={classes["refusal"]}>
       <ProviderMark id={provider ?? "?"} />
       <div className={classes["words"]}>
         <div className={classes["head"]}>
@@ -35,28 +25,31 @@ export function RefusalItem({ refusal }: { readonly refusal: Refusal }) {
           <code>
             {method} {path}
           </code>{" "}
-          for{" "}
+          to{" "}
           {agent_id === null ? (
             agent_name
           ) : (
-            <Anchor component={Link} to={pathTo.agent(agent_name)} size="sm" underline="always">
+            <TextLink to={pathTo.agent(agent_name)} isInline>
               {agent_name}
-            </Anchor>
+            </TextLink>
           )}{" "}
           <span className={classes["from"]}>
             {provider === null ? "" : `· ${provider} `}· from {remote_address}
           </span>
         </Text>
-        {diagnosis.length === 0 ? (
-          <Text size="sm">{detail}</Text>
-        ) : (
-          <ul className={classes["diagnosis"]} aria-label="Diagnosis">
-            {diagnosis.map(({ code: finding, sentence }) => (
-              <li key={finding}>{sentence}</li>
-            ))}
-          </ul>
-        )}
+        <Diagnosis refusal={refusal} />
       </div>
-    </article>
+    </Row>
+  );
+}
+
+function Diagnosis({ refusal: { diagnosis, detail } }: { readonly refusal: Refusal }) {
+  if (diagnosis.length === 0) return <Text size="sm">{detail}</Text>;
+  return (
+    <ul className={classes["diagnosis"]} aria-label="Diagnosis">
+      {diagnosis.map(({ code, sentence }) => (
+        <li key={code}>{sentence}</li>
+      ))}
+    </ul>
   );
 }

@@ -1,81 +1,55 @@
-import { Select, SimpleGrid, TextInput } from "@mantine/core";
-import { IconSearch } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
+import { SimpleGrid } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { useSearchParams } from "react-router";
+import { FilterSelect } from "../../components/filter-select.tsx";
 import { Page } from "../../components/page.tsx";
-import { FILTER_FIELD } from "../../layout/use-shortcuts.ts";
-import { providersQuery } from "../../queries/providers.ts";
+import { ProviderSelect } from "../../components/provider-select.tsx";
+import { SearchField } from "../../components/search-field.tsx";
 import { CODES } from "./codes.ts";
 import { RefusalList } from "./refusal-list.tsx";
 
 const NAMES = ["agent", "provider", "code"] as const;
+type Filter = Readonly<Partial<Record<(typeof NAMES)[number], string>>>;
+const REASONS = CODES.map((code) => ({ value: code, label: code.replaceAll("_", " ") }));
 
 export function RefusalsPage() {
   const [query, setQuery] = useSearchParams();
-  const filter = useMemo(
-    () =>
-      Object.fromEntries(
-        NAMES.flatMap((name) => {
-          const value = query.get(name);
-          return value ? [[name, value] as const] : [];
-        }),
-      ),
-    [query],
-  );
-  const { data: providers = [] } = useQuery(providersQuery());
-  const change = (name: (typeof NAMES)[number], value: string | null): void => {
-    const rest = Object.entries(filter).filter(([other]) => other !== name);
-    setQuery({ ...Object.fromEntries(rest), ...(value && { [name]: value }) });
-  };
-  const [agent, setAgent] = useState(filter["agent"] ?? "");
+  const filter = useMemo(() => withoutBlanks(Object.fromEntries(query)), [query]);
+  const change = (part: Partial<Record<keyof Filter, string | undefined>>): void =>
+    setQuery(withoutBlanks({ ...filter, ...part }));
+  const [agent, setAgent] = useState(filter.agent ?? "");
+  const applyAgent = (): void => change({ agent: agent.trim() });
   return (
     <Page
-      title="Refusals"
-      description="What was turned away before any agent saw it, and what is the matter with it."
+      title="Rejected requests"
+      description="Requests that failed verification and never reached an agent, each with a diagnosis."
     >
       <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="xs" maw={760}>
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            change("agent", agent.trim());
-          }}
-        >
-          <TextInput
-            {...FILTER_FIELD}
-            value={agent}
-            onChange={(event) => setAgent(event.currentTarget.value)}
-            onBlur={() => change("agent", agent.trim())}
-            placeholder="Agent's name"
-            aria-label="Agent's name"
-            leftSection={<IconSearch size={16} aria-hidden />}
-          />
-        </form>
-        <Select
-          placeholder="Provider"
-          aria-label="Provider"
-          searchable
-          clearable
-          clearButtonProps={{ "aria-label": "Any provider" }}
-          value={filter["provider"] ?? null}
-          onChange={(value) => change("provider", value)}
-          data={[
-            { value: "external", label: "Key of my own" },
-            ...providers.map(({ id, name }) => ({ value: id, label: name })),
-          ]}
+        <SearchField
+          label="Agent name"
+          value={agent}
+          onChange={setAgent}
+          onSubmit={applyAgent}
+          onBlur={applyAgent}
         />
-        <Select
-          placeholder="Reason"
-          aria-label="Reason"
-          searchable
-          clearable
-          clearButtonProps={{ "aria-label": "Any reason" }}
-          value={filter["code"] ?? null}
-          onChange={(value) => change("code", value)}
-          data={CODES.map((code) => ({ value: code, label: code.replaceAll("_", " ") }))}
+        <ProviderSelect value={filter.provider} onChange={(provider) => change({ provider })} />
+        <FilterSelect
+          label="Reason"
+          value={filter.code}
+          onChange={(code) => change({ code })}
+          options={REASONS}
         />
       </SimpleGrid>
       <RefusalList filter={filter} />
     </Page>
+  );
+}
+
+function withoutBlanks(given: Readonly<Record<string, string | undefined>>): Filter & Record<string, string> {
+  return Object.fromEntries(
+    NAMES.flatMap((name) => {
+      const value = given[name];
+      return value === undefined || value === "" ? [] : [[name, value]];
+    }),
   );
 }

@@ -1,103 +1,84 @@
 import type { AccountKey } from "agentex-gateway-sdk/client";
-import { Button, Group, Text } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
-import { IconKey, IconPlus } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { IconKey } from "@tabler/icons-react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { client } from "../../app/client.ts";
-import { ConfirmDialog } from "../../components/confirm-dialog.tsx";
+import { CreateKeyButton } from "../../components/create-key-button.tsx";
+import { DeleteDialog } from "../../components/delete-dialog.tsx";
 import { EmptyState } from "../../components/empty-state.tsx";
-import { ErrorNotice } from "../../components/error-notice.tsx";
-import { ListSkeleton } from "../../components/list-skeleton.tsx";
+import { LastUsed } from "../../components/last-used.tsx";
+import { Loaded } from "../../components/loaded.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { Panel } from "../../components/panel.tsx";
+import { RowButton } from "../../components/row-button.tsx";
+import { Row, RowText } from "../../components/row.tsx";
 import { accountKeysQuery } from "../../queries/account.ts";
-import { CreateAccountKeyDialog } from "./create-account-key-dialog.tsx";
-import classes from "./account-keys-panel.module.css";
+import { CreateAccountKeyForm } from "./create-account-key-form.tsx";
 
 export function AccountKeysPanel() {
   const keys = useQuery(accountKeysQuery());
-  const [isCreating, creating] = useDisclosure(false);
   const [deleted, setDeleted] = useState<AccountKey>();
   const queryClient = useQueryClient();
-  const remove = useMutation({
-    mutationFn: async (id: string) => client.account.deleteKey(id),
-    onSuccess: async () => {
-      await queryClient.invalidateQueries({ queryKey: ["account", "keys"] });
-      setDeleted(undefined);
-    },
-  });
   return (
     <Panel
-      title="Keys of people"
-      description="Who may manage this account, by the console, the command line or the API."
-      actions={
-        <Button size="sm" leftSection={<IconPlus size={16} aria-hidden />} onClick={creating.open}>
-          Create key
-        </Button>
-      }
+      title="Account keys"
+      description="API keys for managing this account from the console, the command line and the API."
+      actions={<CreateKeyButton>{(close) => <CreateAccountKeyForm onDone={close} />}</CreateKeyButton>}
       isFlush
     >
-      {keys.isError ? (
-        <ErrorNotice error={keys.error} onRetry={() => void keys.refetch()} />
-      ) : keys.data === undefined ? (
-        <ListSkeleton />
-      ) : keys.data.length === 0 ? (
-        <EmptyState icon={IconKey} title="No keys yet">
-          Create one for each person and program, so that the audit log can tell them apart.
-        </EmptyState>
-      ) : (
-        keys.data.map((key) => (
-          <div key={key.id} className={classes["key"]}>
-            <div className={classes["words"]}>
-              <Text fw={550} size="sm">
-                {key.name}
-              </Text>
-              <Text size="sm" c="dimmed" component="div">
-                {key.role} ·{" "}
-                {key.last_used_at === null ? (
-                  "never used"
-                ) : (
-                  <>
-                    last used <Moment at={key.last_used_at} />
-                  </>
-                )}
-                {key.expires_at !== null && (
-                  <>
-                    {" "}
-                    · expires <Moment at={key.expires_at} />
-                  </>
-                )}
-              </Text>
-            </div>
-            <Group>
-              <Button
-                variant="default"
-                size="xs"
-                c="var(--bad)"
-                aria-label={`Delete ${key.name}`}
-                onClick={() => setDeleted(key)}
-              >
-                Delete
-              </Button>
-            </Group>
-          </div>
-        ))
+      <Loaded query={keys}>
+        {(all) =>
+          all.length === 0 ? (
+            <EmptyState icon={IconKey} title="No keys yet">
+              Create one for each person and program, so that the audit log can tell them apart.
+            </EmptyState>
+          ) : (
+            all.map((key) => <AccountKeyRow key={key.id} accountKey={key} onDelete={() => setDeleted(key)} />)
+          )
+        }
+      </Loaded>
+      {deleted !== undefined && (
+        <DeleteDialog
+          name={deleted.name}
+          noun="key"
+          remove={async () => client.account.deleteKey(deleted.id)}
+          onDeleted={async () => {
+            await queryClient.invalidateQueries({ queryKey: ["account", "keys"] });
+            setDeleted(undefined);
+          }}
+          onClose={() => setDeleted(undefined)}
+        >
+          It stops working immediately. Anyone who uses it loses access.
+        </DeleteDialog>
       )}
-      <CreateAccountKeyDialog isOpen={isCreating} onClose={creating.close} />
-      <ConfirmDialog
-        isOpen={deleted !== undefined}
-        title={`Delete ${deleted?.name ?? ""}?`}
-        confirm="Delete key"
-        isPending={remove.isPending}
-        error={remove.error}
-        onConfirm={() => {
-          if (deleted !== undefined) remove.mutate(deleted.id);
-        }}
-        onClose={() => setDeleted(undefined)}
-      >
-        Whoever signs in or calls with it is refused from then on.
-      </ConfirmDialog>
     </Panel>
+  );
+}
+
+function AccountKeyRow({
+  accountKey: { name, role, last_used_at, expires_at },
+  onDelete,
+}: {
+  readonly accountKey: AccountKey;
+  readonly onDelete: () => void;
+}) {
+  return (
+    <Row>
+      <RowText
+        title={name}
+        detail={
+          <>
+            {role} · <LastUsed at={last_used_at} />
+            {expires_at !== null && (
+              <>
+                {" "}
+                · expires <Moment at={expires_at} />
+              </>
+            )}
+          </>
+        }
+      />
+      <RowButton label="Delete" name={name} isDestructive onClick={onDelete} />
+    </Row>
   );
 }

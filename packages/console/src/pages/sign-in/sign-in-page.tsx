@@ -18,7 +18,7 @@ export function SignInPage() {
   const session = useQuery(sessionQuery());
   const next = query.get("next") ?? pathTo.overview();
   if (session.data !== undefined && (session.data.login === "none" || session.data.signed_in)) {
-    // A path of the console's own, and nobody else's address.
+    // Only ever redirect within the console.
     return <Navigate to={/^\/(?!\/)/.test(next) ? next : pathTo.overview()} replace />;
   }
   return (
@@ -60,7 +60,7 @@ function SignInForm() {
           </Title>
           <PasswordInput
             label="API key"
-            description="One of your account's keys. It is exchanged for a session, and not kept in the browser."
+            description="One of your account's keys. It is exchanged for a session and not stored in the browser."
             required
             autoFocus
             autoComplete="off"
@@ -73,7 +73,7 @@ function SignInForm() {
             Sign in
           </Button>
           <Text size="xs" c="dimmed">
-            No key? Whoever runs this gateway makes one under Settings → Keys.
+            No key? Ask an admin of this gateway to create one under Settings → Keys.
           </Text>
         </Stack>
       </form>
@@ -89,10 +89,10 @@ function ExternalSignIn() {
           Sign in
         </Title>
         <Notice tone="busy" icon={IconInfoCircle}>
-          An auth service decides who may use this gateway, and it does not know you. Sign in there first,
-          then load this page again.
+          This gateway uses an external auth service, and it does not recognise you. Sign in there, then
+          reload this page.
         </Notice>
-        <Button onClick={() => globalThis.location.reload()}>Load again</Button>
+        <Button onClick={() => globalThis.location.reload()}>Reload</Button>
       </Stack>
     </Panel>
   );

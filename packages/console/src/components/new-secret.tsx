@@ -1,19 +1,19 @@
 import { Button, Group, Stack } from "@mantine/core";
 import { IconCircleCheck, IconInfoCircle } from "@tabler/icons-react";
-import { Notice } from "../../components/notice.tsx";
-import { SecretField } from "../../components/secret-field.tsx";
+import { Notice } from "./notice.tsx";
+import { SecretField } from "./secret-field.tsx";
 
-/** A value that was just made, for the first and only time. */
+/** A value that was just generated, shown the one time that it can be. */
 export function NewSecret({
-  value,
-  notices,
+  made: { api_key, notices },
+  label = "Value",
   note,
   onDone,
 }: {
-  /** Null where the provider is to bring it. */
-  readonly value: string | null;
-  readonly notices: readonly string[];
-  readonly note?: string | undefined;
+  /** Its value is null if the provider sends it later. */
+  readonly made: { readonly api_key: string | null; readonly notices?: readonly string[] };
+  readonly label?: string;
+  readonly note?: string;
   readonly onDone: () => void;
 }) {
   return (
@@ -23,14 +23,14 @@ export function NewSecret({
           {note}
         </Notice>
       )}
-      {value === null ? (
+      {api_key === null ? (
         <Notice tone="busy" icon={IconInfoCircle}>
-          The key is there. The provider brings its secret by itself when the webhook is set up.
+          Key created. The provider sends its secret when you set up the webhook.
         </Notice>
       ) : (
-        <SecretField label="Value" value={value} />
+        <SecretField label={label} value={api_key} />
       )}
-      {notices.map((notice) => (
+      {notices?.map((notice) => (
         <Notice key={notice} tone="quiet" icon={IconInfoCircle}>
           {notice}
         </Notice>

@@ -1,0 +1,44 @@
+import type { ReactNode } from "react";
+import { Link } from "react-router";
+import classes from "./row.module.css";
+
+/** A row of a list. With `to`, all of it is a link; with `id`, `j` and `k` reach it. */
+export function Row({
+  to,
+  id,
+  className = "",
+  children,
+}: {
+  readonly to?: string;
+  readonly id?: string;
+  readonly className?: string | undefined;
+  readonly children: ReactNode;
+}) {
+  const all = `${classes["row"]} ${className}`;
+  return to === undefined ? (
+    <div className={all}>{children}</div>
+  ) : (
+    <Link to={to} className={all} data-row={id}>
+      {children}
+    </Link>
+  );
+}
+
+/** The text of a row: a title, and smaller below it what else to know. */
+export function RowText({
+  title,
+  detail,
+  isClipped = false,
+}: {
+  readonly title: ReactNode;
+  readonly detail: ReactNode;
+  /** Whether a long line is cut off rather than wrapped. */
+  readonly isClipped?: boolean;
+}) {
+  return (
+    <span className={classes["text"]} data-clipped={isClipped || undefined}>
+      <span className={classes["title"]}>{title}</span>
+      <span className={classes["detail"]}>{detail}</span>
+    </span>
+  );
+}

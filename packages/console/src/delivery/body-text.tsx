@@ -1,0 +1,23 @@
+import { Text } from "@mantine/core";
+import { CodeText } from "../components/code-text.tsx";
+import { formatSize } from "../components/format-size.ts";
+import type { ShownBody } from "./body.ts";
+
+/** A body: JSON formatted, text as it is, and only the size of anything else. */
+export function BodyText({ body, label }: { readonly body: ShownBody; readonly label: string }) {
+  switch (body.kind) {
+    case "json":
+      return <CodeText text={body.pretty} isJson label={`${label}, as JSON`} />;
+    case "text":
+      return <CodeText text={body.text} label={label} />;
+    case "empty":
+    case "binary":
+      return (
+        <Text size="sm" c="dimmed">
+          {body.kind === "empty"
+            ? "The body is empty."
+            : `${formatSize(body.size)} of binary data. Download the body to view it.`}
+        </Text>
+      );
+  }
+}

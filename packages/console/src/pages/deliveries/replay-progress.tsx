@@ -1,0 +1,56 @@
+import type { BulkReplay } from "agentex-gateway-sdk/client";
+import { Button, Group, Progress, Stack, Text } from "@mantine/core";
+import { IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { countOf } from "../../components/count-of.ts";
+import { ErrorNotice } from "../../components/error-notice.tsx";
+import { Notice } from "../../components/notice.tsx";
+import { replayQuery } from "../../queries/deliveries.ts";
+
+/** Follows a bulk replay to its end. */
+export function ReplayProgress({
+  started,
+  onClose,
+}: {
+  readonly started: BulkReplay;
+  readonly onClose: () => void;
+}) {
+  const progress = useQuery(replayQuery(started.id));
+  const { total, done, failed, finished_at } = progress.data ?? started;
+  const isFinished = finished_at !== null;
+  return (
+    <Stack>
+      <Progress
+        value={total === 0 ? 100 : (done / total) * 100}
+        animated={!isFinished}
+        aria-label="Replay progress"
+        size="lg"
+      />
+      <Text size="sm" aria-live="polite">
+        {isFinished
+          ? `${countOf(done - failed, "delivery", "deliveries")} replayed.`
+          : `${done.toLocaleString("en")} of ${total.toLocaleString("en")}`}
+      </Text>
+      {progress.isError && <ErrorNotice error={progress.error} onRetry={() => void progress.refetch()} />}
+      {failed > 0 && (
+        <Notice tone="warn" icon={IconAlertTriangle}>
+          {countOf(failed, "delivery", "deliveries")} could not be replayed because the agent was deleted.
+        </Notice>
+      )}
+      {isFinished ? (
+        <Notice tone="good" icon={IconCircleCheck}>
+          The new deliveries are at the top of the list.
+        </Notice>
+      ) : (
+        <Text size="sm" c="dimmed">
+          You can close this dialog. The replay continues in the background.
+        </Text>
+      )}
+      <Group justify="flex-end">
+        <Button variant={isFinished ? "filled" : "default"} onClick={onClose}>
+          Close
+        </Button>
+      </Group>
+    </Stack>
+  );
+}

@@ -1,0 +1,26 @@
+import { IconChevronRight, type Icon } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { Row, RowText } from "../../components/row.tsx";
+import type { Tone } from "../../components/tone-badge.tsx";
+import classes from "./alert-row.module.css";
+
+export type Alert = {
+  readonly icon: Icon;
+  readonly tone: Tone;
+  /** Where to look into it. */
+  readonly to: string;
+  readonly title: string;
+  readonly detail: ReactNode;
+};
+
+export function AlertRow({ icon: Symbol, tone, to, title, detail }: Alert) {
+  return (
+    <Row to={to}>
+      <span className={classes["mark"]} data-tone={tone}>
+        <Symbol size={17} stroke={1.8} aria-hidden />
+      </span>
+      <RowText title={title} detail={detail} />
+      <IconChevronRight size={16} aria-hidden className={classes["chevron"]} />
+    </Row>
+  );
+}

@@ -1,0 +1,99 @@
+import type {
+  Attention,
+  ExpiringKey,
+  FailingRoute,
+  PausedAgent,
+  RisingRefusals,
+} from "agentex-gateway-sdk/client";
+import { IconAlertTriangle, IconClockExclamation, IconPlayerPause, IconShieldX } from "@tabler/icons-react";
+import { pathTo } from "../../app/paths.ts";
+import { countOf } from "../../components/count-of.ts";
+import { Moment } from "../../components/moment.tsx";
+import type { Alert } from "./alert-row.tsx";
+
+type KeyedAlert = Alert & { readonly key: string };
+
+/** Everything that needs a look, the most urgent kind first. */
+export function alertsOf(attention: Attention): readonly KeyedAlert[] {
+  return [
+    ...attention.paused_agents.map(pausedAgent),
+    ...attention.failing_routes.map(failingRoute),
+    ...attention.rising_refusals.map(risingRejections),
+    ...attention.expiring_keys.map(expiringKey),
+  ];
+}
+
+function pausedAgent({ id, name, status_reason }: PausedAgent): KeyedAlert {
+  return {
+    key: id,
+    icon: IconPlayerPause,
+    tone: "warn",
+    to: pathTo.agent(name),
+    title: `${name} is paused`,
+    detail: status_reason || "The gateway cannot reach it. Its deliveries are waiting.",
+  };
+}
+
+function failingRoute({
+  agent_id,
+  agent_name,
+  route,
+  last_received_at,
+  ...counts
+}: FailingRoute): KeyedAlert {
+  const filter = { agent: agent_name, route, status: "failed,rejected,waiting", range: "24h" };
+  return {
+    key: `${agent_id} ${route}`,
+    icon: IconAlertTriangle,
+    tone: "bad",
+    to: pathTo.deliveries(filter),
+    title: `${agent_name} is failing on ${route}`,
+    detail: (
+      <>
+        {describeFailing(counts)} in the last 24 hours. The most recent arrived{" "}
+        <Moment at={last_received_at} />.
+      </>
+    ),
+  };
+}
+
+function risingRejections({ agent_name, code, last_hour, usual_per_hour }: RisingRefusals): KeyedAlert {
+  const usual = usual_per_hour < 1 ? "fewer than 1" : Math.round(usual_per_hour);
+  return {
+    key: `${agent_name} ${code}`,
+    icon: IconShieldX,
+    tone: "bad",
+    to: pathTo.refusals({ agent: agent_name, code }),
+    title: `More rejected requests for ${agent_name}: ${code.replaceAll("_", " ")}`,
+    detail: `${countOf(last_hour, "request")} in the last hour. Usually it is ${usual} an hour.`,
+  };
+}
+
+function expiringKey({ id, name, agent_name, api_key_type, expires_at }: ExpiringKey): KeyedAlert {
+  return {
+    key: id,
+    icon: IconClockExclamation,
+    tone: "warn",
+    to: pathTo.agent(agent_name, "keys"),
+    title: `A key of ${agent_name} is about to expire`,
+    detail: (
+      <>
+        The {api_key_type} key {name} expires <Moment at={expires_at} />. Create its replacement before then.
+      </>
+    ),
+  };
+}
+
+/** "2 failed, 1 retrying" */
+function describeFailing({
+  failed,
+  rejected,
+  retrying,
+}: Pick<FailingRoute, "failed" | "rejected" | "retrying">): string {
+  const parts = [
+    failed > 0 ? `${failed} failed` : undefined,
+    rejected > 0 ? `${rejected} failed (not retried)` : undefined,
+    retrying > 0 ? `${retrying} retrying` : undefined,
+  ];
+  return parts.filter((part) => part !== undefined).join(", ");
+}
