@@ -1,7 +1,7 @@
 import { answerHandshake } from "./handshake.ts";
 import type { Handshake } from "./handshake.ts";
 import { readIdentities } from "./identity.ts";
-import { readPayload } from "./payload.ts";
+import { nothing, readPayload } from "./payload.ts";
 import type { Unreadable } from "./payload.ts";
 import type { Provider } from "./provider.ts";
 import type { WebhookRequest } from "./request.ts";
@@ -37,11 +37,15 @@ export type Description =
  */
 export function describe(provider: Provider, request: WebhookRequest, secret?: string): Description {
   const read = readPayload(provider, request);
-  if (read.outcome === "unreadable") return read;
-  const sources = { headers: request.headers, url: request.url, payload: read.payload };
+  // A handshake may have no body at all, where a webhook must have one.
+  const isEmpty = read.outcome === "unreadable" && request.body.length === 0;
+  if (read.outcome === "unreadable" && !isEmpty) return read;
+  const payload = read.outcome === "read" ? read.payload : nothing;
+  const sources = { headers: request.headers, url: request.url, payload };
 
   const handshake = answerHandshake(provider.handshakes ?? [], request.method, sources, secret);
   if (handshake.outcome === "unreadable") return handshake;
+  if (read.outcome === "unreadable" && handshake.answer === undefined) return read;
   const { names, contradiction } = readIdentities(provider.identity, sources);
   return {
     outcome: "described",

@@ -1,6 +1,9 @@
 /** The fields of a form in order of appearance; a name may stand in it several times. */
 export type Form = ReadonlyMap<string, readonly string[]>;
 
+/** More fields than any true form has: each costs a little, and the sender may be a stranger. */
+const mostFields = 20_000;
+
 /**
  * Decodes `application/x-www-form-urlencoded` text (https://url.spec.whatwg.org/#application/x-www-form-urlencoded).
  * Unlike `URLSearchParams` it does not repair broken escapes or invalid UTF-8.
@@ -9,7 +12,9 @@ export type Form = ReadonlyMap<string, readonly string[]>;
  */
 export function parseForm(text: string): Form | undefined {
   const form = new Map<string, string[]>();
-  for (const pair of text.split("&")) {
+  const pairs = text.split("&", mostFields + 1);
+  if (pairs.length > mostFields) return undefined;
+  for (const pair of pairs) {
     if (pair === "") continue;
     const equals = pair.indexOf("=");
     const name = decode(equals === -1 ? pair : pair.slice(0, equals));

@@ -6,6 +6,8 @@ import { encodeHex } from "./encoding/hex.ts";
 import { nothing, readPayload } from "./payload.ts";
 import type { Unreadable } from "./payload.ts";
 import type { Condition, Provider } from "./provider.ts";
+import { proofHeaders } from "./proof-headers.ts";
+import { readHeader } from "./request.ts";
 import type { WebhookRequest } from "./request.ts";
 import { isUsable } from "./secrets.ts";
 import { fill, holds, shortText } from "./template.ts";
@@ -15,7 +17,7 @@ import type { Sources } from "./template.ts";
 export type HandshakeRule = {
   /** Whether the provider signs it. What it does not sign is answered by `answerUnsigned`. */
   readonly signed: boolean;
-  readonly method?: "GET" | "HEAD" | "POST";
+  readonly method?: "GET" | "HEAD" | "OPTIONS" | "POST";
   /** All of them must hold. */
   readonly when: readonly Condition[];
   /** A template for a token that must be one of the agent's secrets of this provider. */
@@ -80,7 +82,28 @@ export type UnsignedAnswer =
     };
 
 /** A body that nobody has signed is looked into only up to this length, in bytes. */
-const largestUnsigned = 64 * 1024;
+export const largestUnsigned = 16 * 1024;
+
+/**
+ * Whether such a request may be a handshake that its body tells, so that whoever holds the body back should read it (up to
+ * `largestUnsigned`) before `answerUnsigned` is asked. Not where the request shows a proof in a header: what is signed is
+ * verified first. Nor for what brings a secret, which is for whoever awaits it.
+ */
+export function mayBeToldByBody(
+  provider: Provider,
+  { method, headers }: Pick<WebhookRequest, "method" | "headers">,
+): boolean {
+  const { handshakes = [], proof } = provider;
+  const isTold = handshakes.some(
+    (rule) => !rule.signed && rule.brings === undefined && isOfMethod(rule, method) && looksIntoBody(rule),
+  );
+  return isTold && !proofHeaders(proof).some((name) => readHeader(headers, name).outcome !== "absent");
+}
+
+/** What stands in no body that is empty, or was not read, is not told by it. */
+function looksIntoBody({ when }: HandshakeRule): boolean {
+  return when.some(({ value }) => /[{|](?:json|form):/.test(value));
+}
 
 /**
  * Answers the handshakes that a provider does not sign. Ask it before `verify`, for a provider of which the agent has a
@@ -97,7 +120,9 @@ export function answerUnsigned(
   if (rules.length === 0) return { outcome: "none" };
   const read = request.body.length > largestUnsigned ? undefined : readPayload(provider, request);
   const sources = { ...request, payload: read?.outcome === "read" ? read.payload : nothing };
-  const rule = rules.find((each) => applies(each, request.method, sources));
+  const rule = rules.find(
+    (each) => (request.body.length > 0 || !looksIntoBody(each)) && applies(each, request.method, sources),
+  );
   if (rule === undefined) return { outcome: "none" };
 
   if (rule.mustBeSecret !== undefined) {
@@ -119,8 +144,11 @@ export function answerUnsigned(
 }
 
 function applies(rule: HandshakeRule, method: string, sources: Sources): boolean {
-  if (rule.method !== undefined && rule.method !== method.toUpperCase()) return false;
-  return rule.when.every((condition) => holds(condition, sources));
+  return isOfMethod(rule, method) && rule.when.every((condition) => holds(condition, sources));
+}
+
+function isOfMethod(rule: HandshakeRule, method: string): boolean {
+  return rule.method === undefined || rule.method === method.toUpperCase();
 }
 
 function compose({ answer }: HandshakeRule, sources: Sources, secret?: string): Handshake | undefined {

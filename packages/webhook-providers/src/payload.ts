@@ -1,6 +1,7 @@
 import { parseForm } from "./form.ts";
 import type { Form } from "./form.ts";
 import { parseJson, parseUtf8 } from "./json.ts";
+import { readMultipart } from "./multipart.ts";
 import type { PayloadForm, Provider } from "./provider.ts";
 import { mediaType, readHeader } from "./request.ts";
 import type { WebhookRequest } from "./request.ts";
@@ -39,32 +40,61 @@ function readDeclared(
   // HTTP leaves it to the recipient what a body without a content type is (RFC 9110, 8.3); here, JSON.
   const declared = mediaType(headers) ?? "application/json";
 
-  const isForm = declared === "application/x-www-form-urlencoded";
-  const isJson = /^application\/(?:[^;]+\+)?json$/.test(declared);
-  const forms = provider.payload.filter(({ as }) =>
-    as === "json" || as === "json_list" ? isJson : isForm && as !== "other",
-  );
+  const forms = provider.payload.filter(({ as }) => isOfType(as, declared));
   if (forms.length === 0) {
     return unsupported(`${provider.name} is not known to send the content type that this request declares.`);
   }
+  if (declared === multipartType) return readForm(forms, readMultipart(headers, body), "");
   const text = parseUtf8(body);
   if (text === undefined) return unreadable("The body is not valid UTF-8.");
-  return isForm ? readForm(forms, text) : readJson(forms, text);
+  return declared === formType ? readForm(forms, parseForm(text), text) : readJson(forms, text);
+}
+
+const formType = "application/x-www-form-urlencoded";
+const multipartType = "multipart/form-data";
+
+function isOfType(as: PayloadForm["as"], type: string): boolean {
+  switch (as) {
+    case "json":
+    case "json_list":
+      return isJson(type);
+    case "json_lines":
+      // They often come under the name of JSON.
+      return isJson(type) || /^application\/(?:x-)?(?:ndjson|jsonl|jsonlines)$/.test(type);
+    case "form":
+    case "json_in_form":
+      return type === formType || type === multipartType;
+    case "other":
+      return false;
+  }
+}
+
+function isJson(type: string): boolean {
+  return /^application\/(?:[^;]+\+)?json$/.test(type);
 }
 
 function readJson(forms: readonly PayloadForm[], text: string): Read {
   const json = parseObject(text);
   const as = Array.isArray(json) ? "json_list" : "json";
-  if (json === undefined || !forms.some((form) => form.as === as)) {
-    return unreadable(
-      `The body is not a JSON ${forms.some((form) => form.as === "json") ? "object" : "array"}.`,
-    );
+  if (json !== undefined && forms.some((form) => form.as === as)) {
+    return { outcome: "read", payload: { json, form: undefined } };
   }
-  return { outcome: "read", payload: { json, form: undefined } };
+  if (as === "json" && forms.some((form) => form.as === "json_lines")) return readLines(text);
+  return unreadable(
+    `The body is not a JSON ${forms.some((form) => form.as === "json") ? "object" : "array"}.`,
+  );
 }
 
-function readForm(forms: readonly PayloadForm[], text: string): Read {
-  const form = parseForm(text);
+/** A line for each object: what it holds is the same as a list of them. */
+function readLines(text: string): Read {
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  const json = lines.map(parseObject).filter((each) => each !== undefined);
+  return json.length === lines.length && json.length > 0
+    ? { outcome: "read", payload: { json, form: undefined } }
+    : unreadable("The body is neither JSON nor JSON lines.");
+}
+
+function readForm(forms: readonly PayloadForm[], form: Form | undefined, text: string): Read {
   if (form === undefined) return unreadable("The body is not a form, although its content type says so.");
   for (const wanted of forms) {
     if (wanted.as === "form") return { outcome: "read", payload: { json: undefined, form } };

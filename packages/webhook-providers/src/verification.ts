@@ -7,6 +7,7 @@ export type RefusalReason =
   | "timestamp_out_of_tolerance"
   | "public_url_unknown"
   | "body_unsigned"
+  | "body_too_large"
   | "secret_missing"
   | "signature_mismatch";
 

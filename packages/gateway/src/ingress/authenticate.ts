@@ -222,6 +222,8 @@ function codeOf(reason: RefusalReason): ProblemCode {
       return "public_url_unknown";
     case "body_unsigned":
       return "body_unsigned";
+    case "body_too_large":
+      return "body_too_large";
     case "signature_missing":
     case "signature_malformed":
       return "signature_malformed";

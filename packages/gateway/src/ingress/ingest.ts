@@ -28,6 +28,7 @@ import { refuse, type Refusal } from "../refusals/refusal.ts";
 import type { LikelyKeys } from "./likely-keys.ts";
 import { likelySender } from "./likely-sender.ts";
 import { readTarget, type Target } from "../agents/target.ts";
+import { answerSignedHandshake } from "./signed-handshake.ts";
 import { answerUnsignedHandshake, type HandshakeAnswered } from "./unsigned-handshake.ts";
 
 export type IngestContext = DeliverParts & {
@@ -90,7 +91,11 @@ export async function ingest(
     if (failedToProve(knock)) limits.failed(sender, agent.id);
     return knock;
   }
-  if (route.outcome === "refused") return route;
+  if (route.outcome === "refused") {
+    const signed = await answerSignedHandshake(request, agent, expected, context);
+    if (signed !== undefined && failedToProve(signed)) limits.failed(sender, agent.id);
+    return signed?.outcome === "handshake" ? signed : route;
+  }
   const credential = key ?? findSignature(request.headers, expected);
   if (credential === undefined) {
     const missing = refuse(

@@ -23,8 +23,12 @@ export type IngressRequest = {
   readonly sender: Sender;
   /** The gateway's span for this request. */
   readonly trace: TraceContext;
-  /** Reads the body, once. */
-  readonly body: () => Promise<Received | Refusal>;
+  /**
+   * Reads the body, once.
+   *
+   * @param atMost - bytes, where whoever asks first wants no longer one.
+   */
+  readonly body: (atMost?: number) => Promise<Received | Refusal>;
   /** Says that its sender is proven, or turned away: its body no longer counts as a stranger's. */
   readonly settled: () => void;
   /** Says that nobody needs its body any more, or that it is somewhere else: its memory is free. */
@@ -67,9 +71,9 @@ export function takeIn(
     remoteAddress: sender.remoteAddress,
     sender,
     trace,
-    body: () =>
+    body: (atMost) =>
       (received ??= readBody(message, {
-        limits: taking,
+        limits: atMost === undefined ? taking : { ...taking, bodyLimit: Math.min(atMost, taking.bodyLimit) },
         share,
         invite,
         holdUnproven: isSettled ? undefined : holdUnproven,

@@ -1,4 +1,11 @@
-import { answerUnsigned, type Handshake, type Provider } from "agentex-webhook-providers";
+import {
+  answerUnsigned,
+  largestUnsigned,
+  mayBeToldByBody,
+  proofHeaders,
+  type Handshake,
+  type Provider,
+} from "agentex-webhook-providers";
 import { mayBeUsedFrom } from "../keys/key.ts";
 import type { Agent } from "../agents/agent.ts";
 import type { Keys } from "../keys/keys.ts";
@@ -12,10 +19,8 @@ export type HandshakeAnswered = {
   readonly provider: string;
 };
 
-/** Nobody's body is read before they have proven who they are: only headers and query are looked at. */
+/** Bodies are not read before their sender has proven who they are, but for the few bytes of what may be a handshake. */
 const UNREAD = new Uint8Array();
-/** The one exception, a provider whose secret is awaited, may send this many bytes. */
-const MOST_AWAITED = 16 * 1024;
 
 /**
  * Answers a request by which a provider checks that somebody is there and which it does not sign: Meta's
@@ -35,7 +40,8 @@ export async function answerUnsignedHandshake(
   for (const provider of offering) {
     const answered = await answerOne(provider, UNREAD, request, agent, keys);
     if (answered !== undefined) return answered;
-    const body = await awaitedBody(provider, request, agent, keys);
+    const body =
+      (await tellingBody(provider, request, expected)) ?? (await awaitedBody(provider, request, agent, keys));
     const late = body && (await answerOne(provider, body, request, agent, keys));
     if (late !== undefined) return late;
   }
@@ -78,6 +84,28 @@ async function answerOne(
   }
 }
 
+/**
+ * The body of what may be a handshake that nothing but its body tells; undefined where it is too long for one, and where a
+ * header shows a signature, which comes first then.
+ */
+async function tellingBody(
+  provider: Provider,
+  request: IngressRequest,
+  expected: readonly Provider[],
+): Promise<Uint8Array | undefined> {
+  const { headers } = request;
+  if (!mayBeToldByBody(provider, request)) return undefined;
+  const places = expected.map(({ proof }) => proofHeaders(proof));
+  if (places.flat().some((name) => headers[name] !== undefined)) return undefined;
+  const size = Number(headers["content-length"] ?? 0);
+  const isOpen = headers["transfer-encoding"] !== undefined;
+  if (!isOpen && !(size > 0 && size <= largestUnsigned)) return undefined;
+  // One that does not say how long it is, is read further only where a proof may be in it.
+  const mayHoldProof = places.some((names) => names.length === 0);
+  const received = await request.body(mayHoldProof ? undefined : largestUnsigned);
+  return received.outcome === "received" ? received.body : undefined;
+}
+
 /** The body of what may be the handshake that brings an awaited secret; undefined where none is awaited. */
 async function awaitedBody(
   provider: Provider,
@@ -86,7 +114,7 @@ async function awaitedBody(
   keys: Keys,
 ): Promise<Uint8Array | undefined> {
   const size = Number(request.headers["content-length"] ?? 0);
-  if (request.method !== "POST" || !(size > 0 && size <= MOST_AWAITED) || !bringsSecret(provider)) {
+  if (request.method !== "POST" || !(size > 0 && size <= largestUnsigned) || !bringsSecret(provider)) {
     return undefined;
   }
   if (!(await keys.awaitsSecret(agent.id, provider.id, request.remoteAddress))) return undefined;

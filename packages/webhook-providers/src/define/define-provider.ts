@@ -26,19 +26,20 @@ const url: Reader<string> = text("an https:// URL", (value) =>
   value.startsWith("https://") && URL.canParse(value) && value.length <= 1000 ? value : undefined,
 );
 
-const simpleForm = (as: "json" | "json_list" | "form" | "other"): Reader<PayloadForm> =>
+const simpleForm = (as: Exclude<PayloadForm["as"], "json_in_form">): Reader<PayloadForm> =>
   fields({ as: oneOf(as) });
 
 const payload: Reader<readonly PayloadForm[]> = listOf(
   byMember<PayloadForm>("as", {
     json: simpleForm("json"),
     json_list: simpleForm("json_list"),
+    json_lines: simpleForm("json_lines"),
     form: simpleForm("form"),
     other: simpleForm("other"),
     json_in_form: fields({ as: oneOf("json_in_form"), field: path }),
   }),
   1,
-  5,
+  6,
 );
 
 const setup: Reader<Setup> = fields({ url: line(500), secret: line(500) });

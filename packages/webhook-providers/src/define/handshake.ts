@@ -3,8 +3,12 @@ import { condition, prefix, template } from "./parts.ts";
 import { fields, having, inside, listOf, note, oneOf, recordOf, text, textOr, whole } from "./read.ts";
 import type { Reader } from "./read.ts";
 
-const answerHeader: Reader<string> = text("content-type or a header that starts with x-", (value) =>
-  /^(?:content-type|x-[a-z0-9-]{1,100})$/.test(value.toLowerCase()) ? value.toLowerCase() : undefined,
+const answerHeader: Reader<string> = text(
+  "content-type, allow, webhook-allowed-origin, webhook-allowed-rate or a header that starts with x-",
+  (value) =>
+    /^(?:content-type|allow|webhook-allowed-(?:origin|rate)|x-[a-z0-9-]{1,100})$/.test(value.toLowerCase())
+      ? value.toLowerCase()
+      : undefined,
 );
 
 const number = whole(0, 1_000_000);
@@ -37,7 +41,7 @@ const rule: Reader<HandshakeRule> = fields(
     ),
   },
   {
-    method: oneOf("GET", "HEAD", "POST"),
+    method: oneOf("GET", "HEAD", "OPTIONS", "POST"),
     mustBeSecret: template,
     brings: template,
   },

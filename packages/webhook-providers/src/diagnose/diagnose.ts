@@ -109,6 +109,7 @@ function diagnoseRefused(
     case "timestamp_malformed":
     case "public_url_unknown":
     case "body_unsigned":
+    case "body_too_large":
       return [finding(refused.reason, refused.detail), ...otherProviders(provider, request)];
   }
 }

@@ -12,6 +12,7 @@ export type FindingCode =
   | "public_url_unknown"
   | "url_differs"
   | "body_unsigned"
+  | "body_too_large"
   | "body_rewritten"
   | "body_line_ends"
   | "body_charset"

@@ -22,17 +22,22 @@ export const mailgun: Provider = {
   },
   secret: { madeBy: "provider", kind: "text" },
   setup: {
-    url: "Sending → Webhooks → the domain → Add webhook → URL.",
+    url: "Sending → Webhooks → the domain → Add webhook → URL; for mail that comes in, Receiving → Routes → Forward.",
     secret: "Settings → API Security → HTTP webhook signing key.",
   },
   payload: [{ as: "json" }, { as: "form" }],
-  event: ["{json:event-data.event|form:event}"],
+  event: [
+    "{json:event-data.event|form:event}",
+    // What a route forwards (https://documentation.mailgun.com/docs/mailgun/user-manual/receive-forward-store): a form, with
+    // attachments of several parts.
+    { when: { value: "{form:recipient}", there: true }, use: "inbound" },
+  ],
   deliveryId: ["{json:signature.token|form:token}"],
   identity: {
     from: ["{json:event-data.recipient-domain}"],
     matching: "any",
     keyName: "any name; the signing key belongs to the account",
   },
-  conversation: ["{json:event-data.message.headers.message-id}"],
+  conversation: ["{json:event-data.message.headers.message-id|form:Message-Id}"],
   acknowledge: 200,
 };

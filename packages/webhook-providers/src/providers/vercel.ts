@@ -1,6 +1,9 @@
 import type { Provider } from "../provider.ts";
 
-/** SHA-1 is all that Vercel offers; as an HMAC it is still unforgeable. */
+/**
+ * Webhooks, and drains of logs, traces and analytics (https://vercel.com/docs/drains/security), which are signed alike.
+ * SHA-1 is all that Vercel offers; as an HMAC it is still unforgeable.
+ */
 export const vercel: Provider = {
   id: "vercel",
   name: "Vercel",
@@ -14,16 +17,18 @@ export const vercel: Provider = {
   },
   secret: { madeBy: "provider", kind: "text" },
   setup: {
-    url: "Team → Settings → Webhooks → Endpoint URL.",
-    secret: "The secret, shown once when the webhook is created. For an integration, its client secret.",
+    url: "Team → Settings → Webhooks → Endpoint URL. For a drain: Team → Settings → Drains → Custom endpoint.",
+    secret:
+      "The secret, shown once when the webhook is created. For an integration, its client secret. For a drain, its signature secret.",
   },
-  payload: [{ as: "json" }],
-  event: ["{json:type}"],
-  deliveryId: ["{json:id}"],
+  // Drains send batches: a JSON array, or NDJSON.
+  payload: [{ as: "json" }, { as: "json_list" }, { as: "json_lines" }],
+  event: ["{json:type}", { when: { value: "{json:0}", there: true }, use: "drain" }],
+  deliveryId: ["{json:id}", "{json:*.id}"],
   identity: {
     from: ["{json:payload.team.id}"],
     matching: "any",
     keyName: "any name; each webhook has its own secret",
   },
-  conversation: ["{json:payload.project.id|json:payload.deployment.id}"],
+  conversation: ["{json:payload.project.id|json:payload.deployment.id|json:*.deploymentId|json:*.projectId}"],
 };

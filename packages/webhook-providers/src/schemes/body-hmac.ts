@@ -1,17 +1,12 @@
 import { hmac } from "#crypto";
 import { sameBytes } from "../constant-time.ts";
 import { decodeHex } from "../encoding/hex.ts";
-import { parseForm } from "../form.ts";
-import { parseJson, parseUtf8 } from "../json.ts";
-import type { Payload } from "../payload.ts";
-import { mediaType } from "../request.ts";
-import type { WebhookRequest } from "../request.ts";
 import { trySecrets } from "../secrets.ts";
 import { choose } from "../template.ts";
 import { checkAge } from "../timestamp.ts";
+import { readUnproven } from "../unproven-body.ts";
 import { refuse } from "../verification.ts";
 import type { Scheme } from "./scheme.ts";
-import { largestUnprovenBody } from "./token.ts";
 
 /**
  * An HMAC over a timestamp and a random token, all three of which are in the body. It does not cover the rest of the
@@ -28,8 +23,9 @@ export type BodyHmacProof = {
 };
 
 export const verifyBodyHmac: Scheme<BodyHmacProof> = (proof, _secretRule, request, secrets, now) => {
-  const payload = readUnproven(request);
-  const sources = { ...request, payload };
+  const read = readUnproven(request);
+  if (read.outcome === "refused") return read;
+  const sources = { ...request, payload: read.payload };
   const signature = choose([proof.signature], sources);
   if (signature === undefined) return refuse("signature_missing", "The body holds no signature.");
   const given = decodeHex(signature);
@@ -46,13 +42,3 @@ export const verifyBodyHmac: Scheme<BodyHmacProof> = (proof, _secretRule, reques
     sameBytes(hmac(proof.algorithm, secret, [timestamp.text, token]), given),
   );
 };
-
-function readUnproven({ headers, body }: WebhookRequest): Payload {
-  const text = body.length > largestUnprovenBody ? undefined : parseUtf8(body);
-  const isForm = mediaType(headers) === "application/x-www-form-urlencoded";
-  const json = text === undefined || isForm ? undefined : parseJson(text);
-  return {
-    json: typeof json === "object" && json !== null ? json : undefined,
-    form: text !== undefined && isForm ? parseForm(text) : undefined,
-  };
-}

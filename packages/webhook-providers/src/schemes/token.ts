@@ -1,8 +1,9 @@
 import { sameSecret } from "../constant-time.ts";
 import { encodeLatin1 } from "../encoding/latin1.ts";
-import { parseJson, parseUtf8, pluck } from "../json.ts";
+import { pluck } from "../json.ts";
 import { readHeader } from "../request.ts";
 import { mismatch, trySecrets } from "../secrets.ts";
+import { readUnproven } from "../unproven-body.ts";
 import { refuse } from "../verification.ts";
 import type { Scheme } from "./scheme.ts";
 
@@ -22,9 +23,6 @@ export type BodyTokenProof = {
   readonly json: string;
 };
 
-/** A body that is parsed before anything is proven is not parsed at any size. In bytes. */
-export const largestUnprovenBody = 1024 * 1024;
-
 export const verifyToken: Scheme<TokenProof> = (proof, _secretRule, request, secrets) => {
   const header = readHeader(request.headers, proof.header);
   if (header.outcome === "absent") {
@@ -38,9 +36,10 @@ export const verifyToken: Scheme<TokenProof> = (proof, _secretRule, request, sec
   return trySecrets(secrets, proof.header, (secret) => token !== undefined && sameSecret(secret, token));
 };
 
-export const verifyBodyToken: Scheme<BodyTokenProof> = (proof, _secretRule, { body }, secrets) => {
-  const text = body.length > largestUnprovenBody ? undefined : parseUtf8(body);
-  const json = text === undefined ? undefined : parseJson(text);
+export const verifyBodyToken: Scheme<BodyTokenProof> = (proof, _secretRule, request, secrets) => {
+  const read = readUnproven(request);
+  if (read.outcome === "refused") return read;
+  const { json } = read.payload;
   const tokens = json === undefined ? [] : pluck(json, proof.json.split("."));
   const place = `the field ${proof.json} of the body`;
   if (tokens.length === 0 || tokens.includes(undefined)) {

@@ -1,0 +1,36 @@
+import type { Provider } from "agentex-webhook-providers";
+import type { Agent } from "../agents/agent.ts";
+import { findSignature } from "../keys/credential.ts";
+import { mayBeUsedFrom } from "../keys/key.ts";
+import type { Refusal } from "../refusals/refusal.ts";
+import { authenticate, type AuthenticateParts } from "./authenticate.ts";
+import type { IngressRequest } from "./receive.ts";
+import type { HandshakeAnswered } from "./unsigned-handshake.ts";
+
+/**
+ * Answers a handshake that its provider signs and sends by a method that the route does not take: a GET, where webhooks are
+ * posted.
+ *
+ * @param expected - the providers of which the agent has keys.
+ * @returns undefined where it may be none; why it did not verify where it may.
+ */
+export async function answerSignedHandshake(
+  request: IngressRequest,
+  agent: Agent,
+  expected: readonly Provider[],
+  parts: AuthenticateParts,
+): Promise<HandshakeAnswered | Refusal | undefined> {
+  const offering = expected.filter(({ handshakes = [] }) =>
+    handshakes.some(({ signed, method }) => signed && method === request.method),
+  );
+  if (offering.length === 0) return undefined;
+  const credential = findSignature(request.headers, offering);
+  if (credential === undefined || credential.kind === "key") return undefined;
+  if (!offering.includes(credential.providers[0])) return undefined;
+  const proof = await authenticate(agent, credential, request, parts);
+  if (proof.outcome === "refused") return proof;
+  const { handshake, provider, key } = proof;
+  if (handshake === undefined || provider === undefined) return undefined;
+  if (!mayBeUsedFrom(key, request.remoteAddress)) return undefined;
+  return { outcome: "handshake", answer: handshake, provider: provider.id };
+}

@@ -1,0 +1,23 @@
+import type { Proof } from "./provider.ts";
+
+/** The headers, in lower case, in which a request shows that it is signed; none where the proof is in the body. */
+export function proofHeaders(proof: Proof): readonly string[] {
+  switch (proof.scheme) {
+    case "token":
+    case "jwt":
+      return [proof.header];
+    case "basic":
+      return ["authorization"];
+    case "hmac":
+    case "hash":
+    case "ed25519":
+    case "ecdsa_p256":
+    case "url_and_form": {
+      const { header, orHeaders = [], numbered } = proof.signature;
+      return [numbered ? `${header}-1` : header, ...orHeaders];
+    }
+    case "body_token":
+    case "body_hmac":
+      return [];
+  }
+}

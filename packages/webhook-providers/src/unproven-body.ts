@@ -1,0 +1,41 @@
+import { parseForm } from "./form.ts";
+import { parseJson, parseUtf8 } from "./json.ts";
+import { readMultipart } from "./multipart.ts";
+import type { Payload } from "./payload.ts";
+import { mediaType } from "./request.ts";
+import type { WebhookRequest } from "./request.ts";
+import { refuse } from "./verification.ts";
+import type { Refused } from "./verification.ts";
+
+/**
+ * How much of what nobody has proven yet is parsed to find the proof in it, in bytes. JSON becomes many times its size in
+ * memory, so it has the tighter bound; of a form, the fields are text, and files are passed over.
+ */
+export const largestUnproven = { json: 8 * 1024 * 1024, form: 32 * 1024 * 1024 } as const;
+
+/** Parses the body of a request whose proof stands in it. What comes out proves nothing by itself. */
+export function readUnproven(
+  request: WebhookRequest,
+): { readonly outcome: "read"; readonly payload: Payload } | Refused {
+  const { headers, body } = request;
+  const type = mediaType(headers);
+  const isMultipart = type === "multipart/form-data";
+  const isForm = isMultipart || type === "application/x-www-form-urlencoded";
+  const most = isForm ? largestUnproven.form : largestUnproven.json;
+  if (body.length > most) {
+    return refuse(
+      "body_too_large",
+      `The proof is in the body, which has more than the ${most} bytes that are read to find it.`,
+    );
+  }
+  const form = isMultipart ? readMultipart(headers, body) : undefined;
+  const text = isMultipart ? undefined : parseUtf8(body);
+  const json = text === undefined || isForm ? undefined : parseJson(text);
+  return {
+    outcome: "read",
+    payload: {
+      json: typeof json === "object" && json !== null ? json : undefined,
+      form: text !== undefined && isForm ? parseForm(text) : form,
+    },
+  };
+}
