@@ -61,8 +61,9 @@ function isOfType(as: PayloadForm["as"], type: string): boolean {
     case "json_lines":
       // They often come under the name of JSON.
       return isJson(type) || /^application\/(?:x-)?(?:ndjson|jsonl|jsonlines)$/.test(type);
-    case "form":
     case "json_in_form":
+      return type === formType;
+    case "form":
       return type === formType || type === multipartType;
     case "other":
       return false;

@@ -11,7 +11,7 @@ import type { Refused } from "./verification.ts";
  * How much of what nobody has proven yet is parsed to find the proof in it, in bytes. JSON becomes many times its size in
  * memory, so it has the tighter bound; of a form, the fields are text, and files are passed over.
  */
-export const largestUnproven = { json: 8 * 1024 * 1024, form: 32 * 1024 * 1024 } as const;
+const largestUnproven = { json: 8 * 1024 * 1024, form: 32 * 1024 * 1024 } as const;
 
 /** Parses the body of a request whose proof stands in it. What comes out proves nothing by itself. */
 export function readUnproven(

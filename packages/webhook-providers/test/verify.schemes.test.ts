@@ -197,10 +197,11 @@ describe("a secret that is sent as it is", () => {
     assert.equal(verdict(graph, request("a", undefined), ["a"]), "signature_missing");
     assert.equal(verdict(graph, request("a", 1), ["a", "1"]), "signature_malformed");
     assert.equal(verdict(graph, request(), ["a"]), "signature_missing");
-    const large = {
-      body: Buffer.from(JSON.stringify({ value: [{ clientState: "a", more: "x".repeat(1024 * 1024) }] })),
-    };
-    assert.equal(verdict(graph, large, ["a"]), "signature_missing", "more than 1 MiB is not parsed unproven");
+    const large = (size: number) => ({
+      body: Buffer.from(JSON.stringify({ value: [{ clientState: "a", more: "x".repeat(size) }] })),
+    });
+    assert.equal(verdict(graph, large(4 * 1024 * 1024), ["a"]), "verified");
+    assert.equal(verdict(graph, large(8 * 1024 * 1024), ["a"]), "body_too_large");
   });
 });
 
