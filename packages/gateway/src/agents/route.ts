@@ -32,27 +32,54 @@ const LONGEST_TIMEOUT = 3_600;
 const MOST_CONCURRENT = 10_000;
 const USUAL_CONCURRENCY = 32;
 
-const routeSchema = z.object({
-  method: z
-    .string()
-    .regex(/^[A-Za-z]{1,20}$/, "is not an HTTP method")
-    .transform((method) => method.toUpperCase()),
-  path: z.string().startsWith("/").max(1_000),
-  policy: z.enum(POLICIES).nullish(),
-  ordering: z.enum(ORDERINGS).nullish(),
-  conversation_key: z
-    .string()
-    .max(1_000)
-    .refine(isTemplate, "is not a template such as {json:repository.full_name}#{json:number}")
-    .nullish(),
-  timeout_seconds: z.number().positive().max(LONGEST_TIMEOUT).nullish(),
-  final_statuses: z.array(z.int().min(400).max(599)).max(MOST_FINAL_STATUSES).nullish(),
-});
+const routeSchema = z
+  .object({
+    method: z
+      .string()
+      .regex(/^[A-Za-z]{1,20}$/, "is not an HTTP method")
+      .transform((method) => method.toUpperCase()),
+    path: z.string().startsWith("/").max(1_000).describe("Such as `/repos/:owner/:name`."),
+    policy: z
+      .enum(POLICIES)
+      .nullish()
+      .describe("The delivery policy. By default `assured` for providers and `direct` for API keys."),
+    ordering: z
+      .enum(ORDERINGS)
+      .nullish()
+      .describe("Whether deliveries of one conversation may overlap. By default `concurrent`."),
+    conversation_key: z
+      .string()
+      .max(1_000)
+      .refine(isTemplate, "is not a template such as {json:repository.full_name}#{json:number}")
+      .nullish()
+      .describe(
+        "Template of the ordering key, such as `{json:repository.full_name}#{json:number}`. By default the provider's.",
+      ),
+    timeout_seconds: z
+      .number()
+      .positive()
+      .max(LONGEST_TIMEOUT)
+      .nullish()
+      .describe("How long an attempt waits for the agent, up to 3600. By default the gateway's setting."),
+    final_statuses: z
+      .array(z.int().min(400).max(599))
+      .max(MOST_FINAL_STATUSES)
+      .nullish()
+      .describe(
+        "4xx and 5xx responses that are final, although the gateway would retry them: `[404]` for a handler that means it.",
+      ),
+  })
+  .meta({ id: "DeclaredRoute", description: "A method and path that an agent declares." });
 
 /** `registration_metadata` with the routes that a registration declares in it. */
 export const registrationMetadataSchema = z.looseObject({
   webhook_routes: z.array(routeSchema).max(MOST_ROUTES).nullish(),
-  webhook_concurrency: z.int().min(1).max(MOST_CONCURRENT).nullish(),
+  webhook_concurrency: z
+    .int()
+    .min(1)
+    .max(MOST_CONCURRENT)
+    .nullish()
+    .describe(`How many deliveries may be in progress at once. By default ${USUAL_CONCURRENCY}.`),
 });
 
 /** The routes in a stored registration; undefined when the agent declared none. */

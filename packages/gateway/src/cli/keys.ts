@@ -1,4 +1,9 @@
-import type { AgentApiKey, CreatedAgentApiKey, GatewayClient } from "agentex-gateway-sdk/client";
+import type {
+  AgentApiKey,
+  CreatedAgentApiKey,
+  DeliveryPolicy,
+  GatewayClient,
+} from "agentex-gateway-sdk/client";
 import type { Command } from "commander";
 import { confirmFirst } from "./confirm.ts";
 import { CommandFailed, gatewayCommand, talking, type Exit, type Talk } from "./gateway-command.ts";
@@ -78,7 +83,7 @@ export function addKeys(program: Command, exit: Exit): void {
 type CreateFlags = {
   readonly type: string;
   readonly valueStdin?: boolean;
-  readonly policy?: string;
+  readonly policy?: DeliveryPolicy;
   readonly allow?: readonly string[];
   readonly expires?: string;
 };

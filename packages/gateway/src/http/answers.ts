@@ -2,17 +2,24 @@ import { z } from "@hono/zod-openapi";
 import type { Context, TypedResponse } from "hono";
 import { PROBLEM_CONTENT_TYPE, PROBLEMS, problem, type Problem, type ProblemCode } from "./problem.ts";
 
+const codeSchema = z
+  .enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]])
+  .openapi("ProblemCode", { description: "What went wrong; stable, for programs." });
+
 const problemSchema = z
   .object({
     type: z.string(),
     title: z.string(),
     status: z.int(),
     detail: z.string(),
-    code: z.enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]),
+    code: codeSchema,
     message: z.string().openapi({ description: "Equal to `detail`." }),
-    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    errors: z
+      .array(z.object({ path: z.string(), message: z.string() }))
+      .optional()
+      .openapi({ description: "The fields that did not validate." }),
   })
-  .openapi("Problem", { description: "RFC 9457 problem details; `code` is stable." });
+  .openapi("Problem", { description: "An error: RFC 9457 problem details." });
 
 /** The OpenAPI entry of a JSON answer. */
 export function json<Schema extends z.ZodType>(schema: Schema, description: string) {

@@ -13,14 +13,16 @@ export type AboutRouterParts = {
 
 const aboutSchema = z
   .object({
-    version: z.string(),
-    store: z.enum(["sqlite", "postgres"]),
+    version: z.string().openapi({ description: "The gateway's version." }),
+    store: z.enum(["sqlite", "postgres"]).openapi({ description: "The database it stores deliveries in." }),
     public_url: z.string().nullable().openapi({
-      description: "Where senders reach the gateway, as `AGENTEX_PUBLIC_URL` says; null where it does not.",
+      description: "The URL that senders use, from `AGENTEX_PUBLIC_URL`; null if that is not set.",
     }),
-    local_url: z.string().openapi({ description: "Where webhooks are received, as seen from this machine." }),
+    local_url: z.string().openapi({
+      description: "The URL at which the gateway receives webhooks, as seen from its own machine.",
+    }),
   })
-  .openapi("About");
+  .openapi("About", { description: "This gateway: its version, its store and its addresses." });
 
 /** `/about` */
 export function createAboutRouter({ database, publicUrl, ownUrl }: AboutRouterParts) {
@@ -30,7 +32,7 @@ export function createAboutRouter({ database, publicUrl, ownUrl }: AboutRouterPa
       method: "get",
       path: "/",
       tags: ["Gateway"],
-      summary: "Which gateway this is, and where senders reach it",
+      summary: "Get the gateway's version and addresses",
       responses: { 200: json(aboutSchema, "The gateway.") },
     }),
     (context) =>

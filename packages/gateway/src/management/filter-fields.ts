@@ -30,6 +30,6 @@ export const cursorSchema = z
     if (id === undefined) context.addIssue("must be the next_cursor of the page before");
     return id;
   })
-  .openapi({ type: "string", description: "The `next_cursor` of the page before." });
+  .openapi({ type: "string", description: "The `next_cursor` of the previous page." });
 
 export const limitSchema = z.coerce.number().int().min(1).max(200).default(50);

@@ -5,8 +5,12 @@ import type { Engine } from "../dispatch/engine.ts";
 import type { Database } from "../storage/database.ts";
 import { answerProblem, json, problems } from "../http/answers.ts";
 
-const healthSchema = z.object({ status: z.literal("healthy") }).openapi("Health");
-const readinessSchema = z.object({ status: z.literal("ready") }).openapi("Readiness");
+const healthSchema = z
+  .object({ status: z.literal("healthy") })
+  .openapi("Health", { description: "The process is alive." });
+const readinessSchema = z
+  .object({ status: z.literal("ready") })
+  .openapi("Readiness", { description: "The gateway can store webhooks." });
 
 /** `/healthz`: the process answers. `/readyz`: it can also store what it is sent. */
 export function addHealth(
@@ -19,7 +23,7 @@ export function addHealth(
       method: "get",
       path: "/healthz",
       tags: ["Health"],
-      summary: "Is the process alive?",
+      summary: "Check that the process is alive",
       responses: { 200: json(healthSchema, "It is.") },
     }),
     (context) => context.json({ status: "healthy" as const }, 200),
@@ -29,12 +33,12 @@ export function addHealth(
       method: "get",
       path: "/readyz",
       tags: ["Health"],
-      summary: "Can the gateway take webhooks?",
+      summary: "Check that the gateway can store webhooks",
       responses: { 200: json(readinessSchema, "It can."), ...problems("not_ready") },
     }),
     async (context) => {
       // A full disk can still be read.
-      if (!engine.canStore()) return answerProblem(context, "not_ready", "The store takes nothing more.");
+      if (!engine.canStore()) return answerProblem(context, "not_ready", "The store is full.");
       try {
         // The ways that a webhook and its attempts take.
         await Promise.all([database.lookUp, database.prompt].map((way) => sql`select 1`.execute(way)));

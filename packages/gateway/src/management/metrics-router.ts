@@ -13,7 +13,7 @@ export function addMetrics(app: OpenAPIHono<ApiEnv>, metrics: Pick<Metrics, "sho
       method: "get",
       path: "/metrics",
       tags: ["Health"],
-      summary: "What Prometheus reads",
+      summary: "Get metrics for Prometheus",
       responses: {
         200: {
           description: "Metrics in Prometheus's text format.",

@@ -6,7 +6,7 @@ const FORWARD = {
   tags: ["Forward"],
   summary: "Send a webhook to an agent",
   description:
-    "Any method. Proven by `x-agent-api-key`, `Authorization: AgentKey …`, or the signature of a provider whose " +
+    "Any method. Verified by `x-agent-api-key`, `Authorization: AgentKey …`, or the signature of a provider whose " +
     "secret is stored for the agent; then forwarded with method, path, query, headers and raw body unchanged. The " +
     "answer is the agent's.",
   parameters: ["agent_name", "path"].map((name) => ({
@@ -18,6 +18,19 @@ const FORWARD = {
   security: [{ agentApiKey: [] }, { agentKey: [] }],
   responses: {
     default: { description: "The agent's answer, or a problem of the gateway's own." },
+  },
+};
+
+/** What the document says of the API as a whole. */
+export const ABOUT_API = {
+  openapi: "3.1.0",
+  // Either of these: whether callers log in is up to whoever runs the gateway.
+  security: [{}, { accountKey: [] }],
+  info: {
+    title: "Agentex Gateway",
+    version: VERSION,
+    description: "Receives webhooks, verifies who sent them, and delivers them to AI agents.",
+    license: { name: "Apache-2.0", url: "https://www.apache.org/licenses/LICENSE-2.0" },
   },
 };
 
@@ -38,21 +51,11 @@ export function describeApi(app: OpenAPIHono<ApiEnv>): void {
     in: "header",
     name: "x-api-key",
     description:
-      "Where callers log in (`AGENTEX_AUTH=accounts`); with `x-selected-account-id` where the key belongs to several " +
-      "accounts.",
+      "Needed when accounts are on (`AGENTEX_AUTH=accounts`). A key that belongs to several accounts also needs " +
+      "`x-selected-account-id`.",
   });
   for (const method of ["get", "post", "put", "patch", "delete"] as const) {
     registry.registerPath({ method, path: "/agents/forward/name/{agent_name}/{path}", ...FORWARD });
   }
-  app.doc31("/openapi.json", {
-    openapi: "3.1.0",
-    // Either of these: whether callers log in is up to whoever runs the gateway.
-    security: [{}, { accountKey: [] }],
-    info: {
-      title: "Agentex Gateway",
-      version: VERSION,
-      description: "Receives webhooks, proves who sent them, and delivers them to AI agents.",
-      license: { name: "Apache-2.0", url: "https://www.apache.org/licenses/LICENSE-2.0" },
-    },
-  });
+  app.doc31("/openapi.json", ABOUT_API);
 }

@@ -20,7 +20,7 @@ const listProviders = defineTool({
     ),
   }),
   async run({ client }, { id }) {
-    if (id === undefined) return { providers: await client.providers.list() };
+    if (id === undefined) return { providers: [...(await client.providers.list())] };
     const [provider, samples] = await Promise.all([client.providers.get(id), client.providers.samples(id)]);
     return { providers: [{ ...provider, test_events: samples.map(({ event }) => event) }] };
   },

@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { createListener, listen, stopAtSignals } from "#serving";
-import type { RegisteredAgent } from "../client/agents.ts";
+import type { RegisteredAgent } from "../client/openapi.ts";
 import { describeAgent } from "./describe-agent.ts";
 import { handle } from "./handle.ts";
 import { declareRoute, type DeclareRoute, type Handler } from "./handler.ts";

@@ -1,4 +1,4 @@
-import type { AgentRegistration, WebhookRoute } from "../client/agents.ts";
+import type { AgentRegistration, DeclaredRoute } from "../client/openapi.ts";
 import type { Settings } from "./settings.ts";
 
 /**
@@ -9,7 +9,7 @@ import type { Settings } from "./settings.ts";
 export function describeAgent(
   settings: Settings,
   url: string,
-  routes: readonly WebhookRoute[],
+  routes: readonly DeclaredRoute[],
 ): AgentRegistration {
   const { agentId, agentInputType, principalContext } = settings;
   return {

@@ -1,4 +1,4 @@
-import type { ConversationOrdering, DeliveryPolicy } from "../client/agents.ts";
+import type { ConversationOrdering, DeliveryPolicy } from "../client/openapi.ts";
 import type { AgentRequest } from "./agent-request.ts";
 import type { Answer } from "./answer.ts";
 import type { DeliveryContext } from "./delivery-context.ts";

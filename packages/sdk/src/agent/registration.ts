@@ -1,4 +1,4 @@
-import type { AgentRegistration, RegisteredAgent } from "../client/agents.ts";
+import type { AgentRegistration, RegisteredAgent } from "../client/openapi.ts";
 import type { GatewayClient } from "../client/gateway-client.ts";
 import { GatewayError } from "../client/gateway-error.ts";
 import type { AgentLog } from "./log.ts";

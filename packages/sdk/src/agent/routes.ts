@@ -1,5 +1,5 @@
 import { TrieRouter } from "hono/router/trie-router";
-import type { WebhookRoute } from "../client/agents.ts";
+import type { DeclaredRoute } from "../client/openapi.ts";
 import type { RouteOptions } from "./handler.ts";
 import { checkRoutePath } from "./route-path.ts";
 
@@ -18,13 +18,13 @@ export type Routes<Handler> = {
   /** @param pathname - of a URL: percent-encoded, with its leading slash. */
   match(method: string, pathname: string): RouteMatch<Handler>;
   /** As the gateway is to know them. */
-  declared(): WebhookRoute[];
+  declared(): DeclaredRoute[];
 };
 
 export function createRoutes<Handler>(): Routes<Handler> {
   // Unlike Hono's default, this router takes routes at any time.
   const router = new TrieRouter<{ method: Method; handler: Handler }>();
-  const declared = new Map<string, WebhookRoute>();
+  const declared = new Map<string, DeclaredRoute>();
 
   const find = (method: string, path: string) => {
     const [matches] = router.match(method, path);

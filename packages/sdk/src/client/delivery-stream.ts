@@ -1,32 +1,34 @@
-import type { Delivery, DeliveryFilter } from "./deliveries.ts";
+import type { QueryOf } from "./call.ts";
 import { followEvents } from "./event-stream.ts";
-import type { CallOptions, Exchange } from "./send.ts";
+import type { CallOptions, Exchange } from "./exchange.ts";
+import type { Delivery } from "./openapi.ts";
 
-/** A delivery as a change left it. */
+/** A change of a delivery. */
 export type DeliveryEvent = {
-  /** Where to resume after this one. */
+  /** Where to resume the stream after this event. */
   readonly id: string;
+  /** The delivery after the change. */
   readonly delivery: Delivery;
 };
 
 export type StreamOptions = CallOptions & {
-  /** The id of the last event that was seen; without it, the stream begins now. */
+  /** The id of the last event that was seen; without it, the stream starts now. */
   readonly after?: string;
 };
 
-/** Follows changes; comes back by itself when the connection breaks, and goes on where it was. */
+/** Follows changes of deliveries; reconnects by itself and resumes where it was. */
 export async function* streamDeliveries(
   exchange: Exchange,
-  filter: DeliveryFilter,
+  filter: QueryOf<"GET /deliveries/stream">,
   { signal, after }: StreamOptions,
 ): AsyncGenerator<DeliveryEvent, void, undefined> {
-  const events = followEvents(exchange, { path: "/deliveries/stream", query: filter, signal, after });
-  for await (const { event, id, data } of events) {
+  const followed = { operation: "GET /deliveries/stream", query: filter, signal, after } as const;
+  for await (const { event, id, data } of followEvents(exchange, followed)) {
     if (event === "delivery" && id !== undefined) yield { id, delivery: readDelivery(data) };
   }
 }
 
-// What the gateway sends is taken for what its documentation says.
+// What the gateway sends is taken to be what its OpenAPI document says.
 function readDelivery(json: string): Delivery;
 function readDelivery(json: string): unknown {
   const delivery: unknown = JSON.parse(json);

@@ -1,18 +1,19 @@
 import { GatewayError } from "./gateway-error.ts";
-import { requireSuccess, type CallOptions, type Exchange, type Query } from "./send.ts";
+import type { Exchange, Sent } from "./exchange.ts";
+import type { Operations } from "./openapi.ts";
+import { requireSuccess } from "./read-answer.ts";
 import { readEvents, type ServerSentEvent } from "./server-sent-events.ts";
 
-/** The gateway gives a sign of life every 15 seconds; silent for this long, in milliseconds, it is gone. */
+/** Milliseconds without a sign of life, which the gateway sends every 15 seconds, until it counts as gone. */
 const LONGEST_SILENCE = 45_000;
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 15_000;
 
-export type Followed = CallOptions & {
-  readonly path: string;
-  readonly query?: Query;
+export type Followed = Pick<Sent, "signal" | "path" | "query"> & {
+  readonly operation: keyof Operations;
   /** The id of the last event that was seen. */
   readonly after?: string | undefined;
-  /** Told of each connection that is made, and of each that is lost or cannot be made. */
+  /** Called when the stream connects, and when it loses its connection or cannot connect. */
   readonly onConnection?: ((state: ConnectionState) => void) | undefined;
 };
 
@@ -21,8 +22,8 @@ export type ConnectionState =
   | { readonly state: "lost"; readonly error: unknown };
 
 /**
- * Follows server-sent events; comes back by itself when the connection breaks, and says then which event it saw last. Ends
- * when the signal is aborted; rejects with a `GatewayError` that will not pass by itself.
+ * Follows server-sent events; reconnects by itself, with `Last-Event-ID`. Ends when the signal is aborted; rejects with a
+ * `GatewayError` if trying again would not help.
  */
 export async function* followEvents(
   exchange: Exchange,
@@ -52,7 +53,7 @@ export async function* followEvents(
 
 async function* connection(
   exchange: Exchange,
-  { path, query, after, signal, onConnection }: Followed,
+  { operation, after, onConnection, ...sent }: Followed,
 ): AsyncGenerator<ServerSentEvent, void, undefined> {
   const end = new AbortController();
   let timer = setTimeout(() => end.abort(), LONGEST_SILENCE);
@@ -62,12 +63,10 @@ async function* connection(
   };
   try {
     const body = await exchange(
-      "GET",
-      path,
+      operation,
       {
-        signal,
+        ...sent,
         deadline: end.signal,
-        ...(query !== undefined && { query }),
         headers: { accept: "text/event-stream", ...(after !== undefined && { "last-event-id": after }) },
       },
       async (response, where) => {

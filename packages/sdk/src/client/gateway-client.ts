@@ -1,25 +1,25 @@
-import type { About } from "./about.ts";
 import { createAccountCalls, type AccountCalls } from "./account.ts";
 import { createAgentCalls, type AgentCalls } from "./agents.ts";
-import type { Attention } from "./attention.ts";
 import { createAuditLogCalls, type AuditLogCalls } from "./audit-log.ts";
+import { createCall, type Call } from "./call.ts";
 import { createDeliveryCalls, type DeliveryCalls } from "./deliveries.ts";
+import { createExchange, type CallOptions } from "./exchange.ts";
 import { createKeyCalls, type KeyCalls } from "./keys.ts";
 import { createListenerCalls, type ListenerCalls } from "./listeners.ts";
 import { createProviderCalls, type ProviderCalls } from "./providers.ts";
 import { createRefusalCalls, type RefusalCalls } from "./refusals.ts";
 import { createSessionCalls, type SessionCalls } from "./session.ts";
 import { readEnvironment } from "./environment.ts";
-import { createExchange, createSend, type CallOptions, type Send } from "./send.ts";
+import type { About, Attention, Health, Readiness } from "./openapi.ts";
 
 export type GatewayClientOptions = {
-  /** The gateway's address; `AGENTEX_BASE_URL`, else `http://localhost:5003`. */
+  /** The gateway's URL. Default: `AGENTEX_BASE_URL`, else `http://localhost:5003`. */
   readonly baseUrl?: string | undefined;
-  /** Sent as `x-api-key` to a deployed gateway; `AGENTEX_API_KEY`. */
+  /** An account key, sent as `x-api-key`. Default: `AGENTEX_API_KEY`. */
   readonly apiKey?: string | undefined;
-  /** Sent as `x-selected-account-id`; `AGENTEX_ACCOUNT_ID`. */
+  /** The account to act in, sent as `x-selected-account-id`. Default: `AGENTEX_ACCOUNT_ID`. */
   readonly accountId?: string | undefined;
-  /** How long one call may take; 30 seconds. */
+  /** The timeout of a call; 30 by default. */
   readonly timeoutSeconds?: number | undefined;
   readonly fetch?: typeof fetch | undefined;
 };
@@ -27,12 +27,12 @@ export type GatewayClientOptions = {
 export const DEFAULT_GATEWAY_URL = "http://localhost:5003";
 
 /**
- * The gateway's management API, typed. Inputs and answers have the names that they have on the wire.
+ * A typed client of the gateway's management API. Inputs and results have the same names as in the API.
  *
- * Every call rejects with a `GatewayError` when the gateway refuses it, cannot be reached or does not answer in time.
+ * Every call rejects with a `GatewayError` if the gateway rejects it, cannot be reached or does not answer in time.
  */
 export class GatewayClient {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly baseUrl: string;
   readonly agents: AgentCalls;
   readonly keys: KeyCalls;
@@ -43,9 +43,9 @@ export class GatewayClient {
   readonly account: AccountCalls;
   readonly auditLog: AuditLogCalls;
   readonly listeners: ListenerCalls;
-  readonly #send: Send;
+  readonly #call: Call;
 
-  /** @throws TypeError when an option cannot be used; it never repeats a secret. */
+  /** @throws TypeError if an option is invalid; the message never contains a secret. */
   constructor(options: GatewayClientOptions = {}) {
     const environment = readEnvironment();
     this.baseUrl = readBaseUrl(options.baseUrl ?? (environment["AGENTEX_BASE_URL"] || DEFAULT_GATEWAY_URL));
@@ -63,42 +63,36 @@ export class GatewayClient {
       fetch: options.fetch ?? globalThis.fetch.bind(globalThis),
       timeout: readTimeout(options.timeoutSeconds ?? 30),
     });
-    this.#send = createSend(exchange);
-    this.agents = createAgentCalls(this.#send);
-    this.keys = createKeyCalls(this.#send);
-    this.providers = createProviderCalls(this.#send);
-    this.deliveries = createDeliveryCalls(this.#send, exchange);
-    this.refusals = createRefusalCalls(this.#send);
-    this.listeners = createListenerCalls(this.#send, exchange);
-    this.session = createSessionCalls(this.#send);
-    this.account = createAccountCalls(this.#send);
-    this.auditLog = createAuditLogCalls(this.#send);
+    this.#call = createCall(exchange);
+    this.agents = createAgentCalls(this.#call);
+    this.keys = createKeyCalls(this.#call);
+    this.providers = createProviderCalls(this.#call);
+    this.deliveries = createDeliveryCalls(this.#call, exchange);
+    this.refusals = createRefusalCalls(this.#call);
+    this.listeners = createListenerCalls(this.#call, exchange);
+    this.session = createSessionCalls(this.#call);
+    this.account = createAccountCalls(this.#call);
+    this.auditLog = createAuditLogCalls(this.#call);
   }
 
-  /** Which gateway this is, and where senders reach it. */
+  /** The gateway's version, store and addresses. */
   async about(options?: CallOptions): Promise<About> {
-    return this.#send("GET", "/about", options);
+    return this.#call("GET /about", { ...options });
   }
 
-  /** What somebody should look at. */
+  /** What needs attention. */
   async attention(options?: CallOptions): Promise<Attention> {
-    return this.#send("GET", "/attention", options);
+    return this.#call("GET /attention", { ...options });
   }
 
-  /** Whether the gateway's process answers. */
-  async health(options?: CallOptions): Promise<{ status: string }> {
-    return this.#send("GET", "/healthz", options);
+  /** Checks that the gateway's process is alive. */
+  async health(options?: CallOptions): Promise<Health> {
+    return this.#call("GET /healthz", { ...options });
   }
 
-  /** Whether the gateway can take webhooks; rejects with `not_ready` when it cannot. */
-  async ready(options?: CallOptions): Promise<{ status: string }> {
-    return this.#send("GET", "/readyz", options);
-  }
-
-  /** The gateway's version, as its API's description says. */
-  async version(options?: CallOptions): Promise<string> {
-    const { info } = await this.#send<{ info: { version: string } }>("GET", "/openapi.json", options);
-    return info.version;
+  /** Checks that the gateway can store webhooks; rejects with `not_ready` if it cannot. */
+  async ready(options?: CallOptions): Promise<Readiness> {
+    return this.#call("GET /readyz", { ...options });
   }
 }
 

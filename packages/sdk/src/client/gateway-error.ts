@@ -1,16 +1,9 @@
-/** The gateway's RFC 9457 problem details; `message` equals `detail`. */
-export type GatewayProblem = {
-  readonly type?: string;
-  readonly title?: string;
-  readonly status?: number;
-  readonly detail?: string;
-  readonly code?: string;
-  readonly message?: string;
-  /** Which fields did not validate. */
-  readonly errors?: readonly { readonly path: string; readonly message: string }[];
-};
+import type { Problem } from "./openapi.ts";
 
-/** What the client itself has to say where no problem of the gateway does. */
+/** The gateway's RFC 9457 problem details. Any member may be missing if something else answered, such as a proxy. */
+export type GatewayProblem = Partial<Omit<Problem, "code">> & { readonly code?: string };
+
+/** Codes of errors that are not the gateway's. */
 export type ClientErrorCode =
   | "gateway_unreachable"
   | "gateway_timeout"
@@ -25,14 +18,14 @@ type GatewayErrorParts = {
   readonly cause?: unknown;
 };
 
-/** A call that the gateway refused, or that never reached it. */
+/** A call that the gateway rejected, or that did not reach it. */
 export class GatewayError extends Error {
   override readonly name = "GatewayError";
-  /** The HTTP status; undefined when there was no answer. */
+  /** The HTTP status; undefined if there was no response. */
   readonly status: number | undefined;
-  /** The gateway's stable code (`agent_not_found`), or a {@link ClientErrorCode}. */
+  /** The gateway's stable code (a `ProblemCode`, such as `agent_not_found`), or a {@link ClientErrorCode}. */
   readonly code: string | undefined;
-  /** The whole problem, when the gateway sent one. */
+  /** The full problem, if the gateway sent one. */
   readonly problem: GatewayProblem | undefined;
 
   constructor(message: string, { status, code, problem, cause }: GatewayErrorParts = {}) {
@@ -43,8 +36,8 @@ export class GatewayError extends Error {
   }
 
   /**
-   * Whether the same call may well succeed later: no answer, an overload, a failure of the gateway, or an answer from
-   * something that is not the gateway (a proxy while the gateway starts).
+   * Whether the same call may succeed later: there was no response, the gateway was overloaded or failed, or something
+   * else answered (such as a proxy while the gateway starts).
    */
   get retryable(): boolean {
     if (this.code === "request_aborted") return false;

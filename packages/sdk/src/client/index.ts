@@ -1,60 +1,71 @@
-export type { About } from "./about.ts";
-export type {
-  Account,
-  AccountCalls,
-  AccountKey,
-  AccountKeyRole,
-  CreatedAccountKey,
-  NewAccountKey,
-} from "./account.ts";
-export type {
-  Agent,
-  AgentCalls,
-  AgentPage,
-  AgentRegistration,
-  AgentSelector,
-  ConversationOrdering,
-  DeliveryPolicy,
-  NewTestDelivery,
-  RegisteredAgent,
-  TestDelivery,
-  WebhookRoute,
-} from "./agents.ts";
-export type { Attention, ExpiringKey, FailingRoute, PausedAgent, RisingRefusals } from "./attention.ts";
-export type { AuditEntry, AuditFilter, AuditLogCalls, AuditPage } from "./audit-log.ts";
-export type {
-  Attempt,
-  BulkReplay,
-  Delivery,
-  DeliveryBody,
-  DeliveryCalls,
-  DeliveryDetail,
-  DeliveryFilter,
-  DeliveryPage,
-  DeliverySpan,
-  DeliveryStatistics,
-  DeliveryStatus,
-  PagePart,
-} from "./deliveries.ts";
+export type { AccountCalls } from "./account.ts";
+export type { AgentCalls, AgentPage, AgentSelector } from "./agents.ts";
+export type { AuditFilter, AuditLogCalls } from "./audit-log.ts";
+export type { DeliveryBody, DeliveryCalls, DeliveryFilter, DeliverySpan, PagePart } from "./deliveries.ts";
 export type { DeliveryEvent, StreamOptions } from "./delivery-stream.ts";
 export type { ConnectionState } from "./event-stream.ts";
+export type { CallOptions } from "./exchange.ts";
 export { DEFAULT_GATEWAY_URL, GatewayClient, type GatewayClientOptions } from "./gateway-client.ts";
 export { GatewayError, type ClientErrorCode, type GatewayProblem } from "./gateway-error.ts";
+export type { AgentReference, KeyCalls, KeyName, KeyPage, NewAgentApiKey } from "./keys.ts";
+export type { ListenerCalls, ListenOptions } from "./listeners.ts";
 export type {
+  About,
+  Account,
+  AccountKey,
+  AccountKeyRole,
+  Agent,
   AgentApiKey,
   AgentApiKeyValue,
-  AgentReference,
+  AgentRegistration,
+  Attempt,
+  Attention,
+  AuditEntry,
+  AuditPage,
+  BulkReplay,
+  ClaimedSecret,
+  ConversationOrdering,
+  CreatedAccountKey,
   CreatedAgentApiKey,
-  KeyCalls,
-  KeyName,
-  KeyPage,
+  DeclaredRoute,
+  Deleted,
+  Delivery,
+  DeliveryCopy,
+  DeliveryDetail,
+  DeliveryPage,
+  DeliveryPolicy,
+  DeliveryStatistics,
+  DeliveryStatus,
+  Diagnosis,
+  ExpiringKey,
+  FailingRoute,
+  Finding,
+  Health,
   KeyRotation,
-  NewAgentApiKey,
+  Listener,
+  NewAccountKey,
+  NewListener,
+  NewTestDelivery,
   NewWebhookTrigger,
+  PastedRequest,
+  PausedAgent,
+  ProblemCode,
+  Provider,
+  ProviderDefinition,
+  ProviderSample,
+  ProviderSetup,
+  Readiness,
+  Refusal,
+  RefusalPage,
+  RegisteredAgent,
+  RisingRefusals,
+  Session,
+  SignIn,
+  Stopping,
+  TestDelivery,
+  WebhookRoute,
   WebhookTrigger,
-} from "./keys.ts";
-export type { DeliveryCopy, Listener, ListenerCalls, ListenOptions, NewListener } from "./listeners.ts";
-export type { PastedRequest, Provider, ProviderCalls, ProviderSample, ProviderSetup } from "./providers.ts";
-export type { Finding, Refusal, RefusalCalls, RefusalFilter, RefusalPage } from "./refusals.ts";
-export type { CallOptions } from "./send.ts";
-export type { Session, SessionCalls, SessionRole } from "./session.ts";
+} from "./openapi.ts";
+export type { ProviderCalls } from "./providers.ts";
+export type { RefusalCalls, RefusalFilter } from "./refusals.ts";
+export type { SessionCalls } from "./session.ts";

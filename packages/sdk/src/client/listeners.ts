@@ -1,70 +1,52 @@
-import type { Delivery } from "./deliveries.ts";
+import type { Call } from "./call.ts";
 import { followEvents, type ConnectionState } from "./event-stream.ts";
-import { segment, type CallOptions, type Exchange, type Send } from "./send.ts";
-
-/** Somebody who gets copies of an agent's deliveries. Times are ISO 8601. */
-export type Listener = {
-  readonly id: string;
-  readonly agent_id: string;
-  readonly route: string | null;
-  readonly provider: string | null;
-  readonly created_at: string;
-};
-
-/** Which deliveries are listened to; without it, all of the agent's. */
-export type NewListener = {
-  /** As declared: `POST /code_changes`. */
-  readonly route?: string;
-  readonly provider?: string;
-};
-
-/** A delivery, and the request that its agent gets, signed with the agent's internal key. */
-export type DeliveryCopy = {
-  readonly delivery: Delivery;
-  readonly request: {
-    readonly method: string;
-    /** Path and query below the agent's URL. */
-    readonly path: string;
-    readonly headers: readonly (readonly [name: string, value: string])[];
-    readonly body_base64: string;
-  };
-};
+import type { CallOptions, Exchange } from "./exchange.ts";
+import type { DeliveryCopy, Listener, NewListener } from "./openapi.ts";
 
 export type ListenOptions = CallOptions & {
-  /** Told of each connection that is made, and of each that is lost. */
+  /** Called when the stream connects and when it loses its connection. */
   readonly onConnection?: (state: ConnectionState) => void;
 };
 
-/** Copies of an agent's deliveries, for somebody beside it. Every call rejects with a `GatewayError`. */
+/** Copies of an agent's deliveries, without taking them from the agent. Every call rejects with a `GatewayError`. */
 export type ListenerCalls = {
-  /** Listens to what arrives from now on. */
+  /** Subscribes to copies of the deliveries that arrive from now on. */
   create(agentName: string, wanted?: NewListener, options?: CallOptions): Promise<Listener>;
   /**
-   * The copies, as they arrive. Comes back by itself when the connection breaks; what was not acknowledged comes once more
-   * then. Ends when the signal is aborted.
+   * The copies as they arrive. Reconnects by itself, and then gets again what was not acknowledged. Ends when the signal
+   * is aborted.
    */
   deliveries(id: string, options?: ListenOptions): AsyncGenerator<DeliveryCopy, void, undefined>;
-  /** It is not sent again. */
+  /** Acknowledges a copy, so that it is not sent again. */
   acknowledge(id: string, deliveryId: string, options?: CallOptions): Promise<unknown>;
   delete(id: string, options?: CallOptions): Promise<unknown>;
 };
 
-export function createListenerCalls(send: Send, exchange: Exchange): ListenerCalls {
-  const pathOf = (id: string): string => `/listeners/${segment(id)}`;
+export function createListenerCalls(call: Call, exchange: Exchange): ListenerCalls {
   return {
     create: async (agentName, wanted = {}, options = {}) =>
-      send("POST", `/agents/name/${segment(agentName)}/listeners`, { ...options, body: wanted }),
+      call("POST /agents/name/{agent_name}/listeners", {
+        ...options,
+        path: { agent_name: agentName },
+        body: wanted,
+      }),
     async *deliveries(id, options = {}) {
-      const events = followEvents(exchange, { ...options, path: `${pathOf(id)}/deliveries` });
-      for await (const { event, data } of events) if (event === "delivery") yield readCopy(data);
+      const followed = { ...options, operation: "GET /listeners/{id}/deliveries", path: { id } } as const;
+      for await (const { event, data } of followEvents(exchange, followed)) {
+        if (event === "delivery") yield readCopy(data);
+      }
     },
     acknowledge: async (id, deliveryId, options = {}) =>
-      send("POST", `${pathOf(id)}/acknowledge`, { ...options, body: { delivery_id: deliveryId } }),
-    delete: async (id, options) => send("DELETE", pathOf(id), options),
+      call("POST /listeners/{id}/acknowledge", {
+        ...options,
+        path: { id },
+        body: { delivery_id: deliveryId },
+      }),
+    delete: async (id, options) => call("DELETE /listeners/{id}", { ...options, path: { id } }),
   };
 }
 
-// What the gateway sends is taken for what its documentation says.
+// What the gateway sends is taken to be what its OpenAPI document says.
 function readCopy(json: string): DeliveryCopy;
 function readCopy(json: string): unknown {
   const copy: unknown = JSON.parse(json);

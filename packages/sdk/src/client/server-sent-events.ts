@@ -8,16 +8,16 @@ export type ServerSentEvent = {
 /**
  * Reads server-sent events out of a body (https://html.spec.whatwg.org/multipage/server-sent-events.html).
  *
- * @param onSign - called for whatever comes, comments too: the other side is alive.
+ * @param onSign - called for everything that arrives, including comments: the other side is alive.
  */
 export async function* readEvents(
   body: ReadableStream<Uint8Array>,
   onSign: () => void,
 ): AsyncGenerator<ServerSentEvent> {
   let text = "";
-  /** Up to where no end of an event was found: one event may be large, and come in many pieces. */
+  /** How far the text was searched for the end of an event: a large one arrives in many pieces. */
   let searched = 0;
-  // Not every browser can go through a stream with a loop.
+  // Not every browser can iterate over a stream.
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   try {
     for (let read = await reader.read(); !read.done; read = await reader.read()) {
@@ -36,7 +36,7 @@ export async function* readEvents(
   }
 }
 
-/** @returns undefined for what carries no data. */
+/** @returns undefined for an event without data. */
 function readEvent(block: string): ServerSentEvent | undefined {
   let event = "message";
   let id: string | undefined;

@@ -1,6 +1,6 @@
 import type { AgentServer } from "../agent/agent-server.ts";
 import { testAccess } from "../agent/test-access.ts";
-import type { WebhookRoute } from "../client/agents.ts";
+import type { DeclaredRoute } from "../client/openapi.ts";
 import type { Attempt } from "./gateway-headers.ts";
 import type { Overrides } from "./override.ts";
 import { signedEvent, signedRequest } from "./signed-event.ts";
@@ -80,7 +80,7 @@ export function fakeGateway(acp: AgentServer): FakeGateway {
   };
 }
 
-function onlyRoute(routes: readonly WebhookRoute[]): string {
+function onlyRoute(routes: readonly DeclaredRoute[]): string {
   const paths = routes.filter(({ method }) => method === "POST").map(({ path }) => path);
   const [only, ...others] = paths;
   if (only !== undefined && others.length === 0 && !/[:*]/.test(only)) return only;

@@ -39,7 +39,7 @@ export async function checkGateway(client: GatewayClient): Promise<readonly Chec
 
 async function checkAccess(client: GatewayClient): Promise<Check> {
   try {
-    const [version] = [await client.version(), await client.agents.list({ limit: 1 })];
+    const { version } = await client.about();
     if (version === VERSION) return well("gateway", `${client.baseUrl}, version ${version}`);
     return unsure(
       "gateway",

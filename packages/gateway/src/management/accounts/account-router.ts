@@ -39,7 +39,7 @@ export function createAccountRouter({ login, accounts, accountKeys, audit }: Acc
       method: "get",
       path: "/",
       tags,
-      summary: "Get the account that you act in, and what you may do there",
+      summary: "Get your account, and your role in it",
       responses: { 200: json(accountSchema, "The account."), ...problems("accounts_off") },
     }),
     async (context) => {
@@ -54,9 +54,9 @@ export function createAccountRouter({ login, accounts, accountKeys, audit }: Acc
       method: "get",
       path: "/keys",
       tags,
-      summary: "List the keys of those who manage the account, without their values",
+      summary: "List account keys, without their values",
       responses: {
-        200: json(z.array(accountKeySchema), "All of them, oldest first."),
+        200: json(z.array(accountKeySchema), "All account keys, oldest first."),
         ...problems("accounts_off", "role_insufficient"),
       },
     }),
@@ -74,7 +74,7 @@ export function createAccountRouter({ login, accounts, accountKeys, audit }: Acc
       method: "post",
       path: "/keys",
       tags,
-      summary: "Make a key for somebody who manages the account, or a token for agents to register with",
+      summary: "Create an account key, or a token with which agents register",
       request: { body: { required: true, content: { "application/json": { schema: newAccountKeySchema } } } },
       responses: {
         200: json(createdAccountKeySchema, "The key with its value."),
@@ -100,10 +100,10 @@ export function createAccountRouter({ login, accounts, accountKeys, audit }: Acc
       method: "delete",
       path: "/keys/{id}",
       tags,
-      summary: "Take a key out of the account; it stops working there at once",
+      summary: "Delete an account key; it stops working immediately",
       request: { params: z.object({ id: z.string() }) },
       responses: {
-        200: json(z.object({ id: z.string(), message: z.string() }), "It is gone."),
+        200: json(z.object({ id: z.string(), message: z.string() }), "It is deleted."),
         ...problems("accounts_off", "role_insufficient", "account_key_not_found", "account_key_last_admin"),
       },
     }),

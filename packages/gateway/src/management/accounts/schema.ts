@@ -2,7 +2,11 @@ import { z } from "@hono/zod-openapi";
 import { formatTime, timeSchema } from "../../http/answers.ts";
 import { ROLES, type Account, type AccountKey, type Role } from "../../accounts/account.ts";
 
-const roleSchema = z.enum(ROLES);
+const roleSchema = z.enum(ROLES).openapi("AccountKeyRole", {
+  description:
+    "`admin` may do everything. `member` may do everything except manage account keys and read the audit log. `viewer` may " +
+    "only read. `registrar` may only register agents.",
+});
 
 /** A name that people give: of an account, or of a key. */
 export const nameSchema = z
@@ -15,23 +19,19 @@ export const nameSchema = z
 
 export const accountSchema = z
   .object({ id: z.uuid(), name: z.string(), created_at: timeSchema, role: roleSchema })
-  .openapi("Account");
+  .openapi("Account", { description: "An account, with the caller's role in it." });
 
 export const newAccountKeySchema = z
   .object({
     name: nameSchema,
-    role: roleSchema.openapi({
-      description:
-        "`admin` may do everything, `member` all but keys of people and the audit log, `viewer` may look, and " +
-        "`registrar` may only register agents.",
-    }),
+    role: roleSchema,
     expires_at: z.iso
       .datetime({ offset: true })
       .refine((time) => Date.parse(time) > Date.now(), "must be in the future")
       .nullish()
-      .openapi({ description: "When the key stops working; never, unless given." }),
+      .openapi({ description: "When the key expires; without it, never." }),
   })
-  .openapi("NewAccountKey");
+  .openapi("NewAccountKey", { description: "The account key to create." });
 
 export const accountKeySchema = z
   .object({
@@ -40,13 +40,19 @@ export const accountKeySchema = z
     role: roleSchema,
     created_at: timeSchema,
     expires_at: timeSchema.nullable(),
-    last_used_at: timeSchema.nullable().openapi({ description: "Within a minute." }),
+    last_used_at: timeSchema.nullable().openapi({ description: "Accurate to a minute." }),
   })
-  .openapi("AccountKey");
+  .openapi("AccountKey", {
+    description: "A key with which a person or a program manages the account. Never includes its value.",
+  });
 
 export const createdAccountKeySchema = accountKeySchema
-  .extend({ api_key: z.string().openapi({ description: "Shown in this answer and never again." }) })
-  .openapi("CreatedAccountKey");
+  .extend({
+    api_key: z.string().openapi({
+      description: "The key's value. It is in this response only and cannot be retrieved later.",
+    }),
+  })
+  .openapi("CreatedAccountKey", { description: "A new account key, with its value." });
 
 const namedSchema = z.object({ id: z.string(), name: z.string() });
 
@@ -54,28 +60,37 @@ export const sessionSchema = z
   .object({
     login: z.enum(["none", "accounts", "external"]).openapi({
       description:
-        "How callers show who they are: not at all, by account keys, or as an external service wants.",
+        "How callers authenticate. `none`: not at all. `accounts`: with an account key. `external`: through an external " +
+        "auth service.",
     }),
     signed_in: z.boolean(),
     account: namedSchema.nullable(),
-    role: roleSchema.nullable(),
-    key: namedSchema.nullable(),
+    role: roleSchema.or(z.null()),
+    key: namedSchema.nullable().openapi({ description: "The account key that was used to sign in." }),
     accounts: z
       .array(namedSchema.extend({ role: roleSchema }))
-      .openapi({ description: "All accounts that the key belongs to." }),
+      .openapi({ description: "The accounts that the key belongs to." }),
     csrf_token: z
       .string()
       .nullable()
-      .openapi({ description: "What a signed-in browser sends as `x-csrf-token` to change something." }),
+      .openapi({ description: "A browser that is signed in sends this as `x-csrf-token` with every write." }),
     version: z.string(),
   })
-  .openapi("Session");
+  .openapi("Session", { description: "Who is signed in." });
 
 export const signInSchema = z
-  .object({ api_key: z.string().min(1).max(512), account_id: z.uuid().nullish() })
-  .openapi("SignIn");
+  .object({
+    api_key: z.string().min(1).max(512).openapi({ description: "An account key." }),
+    account_id: z
+      .uuid()
+      .nullish()
+      .openapi({ description: "The account to act in, if the key belongs to several." }),
+  })
+  .openapi("SignIn", { description: "The credentials of a browser that signs in." });
 
-export const chooseAccountSchema = z.object({ account_id: z.uuid() }).openapi("ChooseAccount");
+export const chooseAccountSchema = z
+  .object({ account_id: z.uuid() })
+  .openapi("ChooseAccount", { description: "The account to switch to." });
 
 export function showAccountKey(key: AccountKey, role: Role): z.infer<typeof accountKeySchema> {
   return {

@@ -38,9 +38,9 @@ export function createSessionRouter({ login, trustedProxies, publicUrl, audit }:
       method: "get",
       path: "/",
       tags,
-      summary: "Find out how to log in, and as whom you are",
+      summary: "Get the current session",
       responses: {
-        200: json(sessionSchema, "Also where nobody is logged in."),
+        200: json(sessionSchema, "The session, even if nobody is signed in."),
         ...problems("auth_unavailable"),
       },
     }),
@@ -66,10 +66,10 @@ export function createSessionRouter({ login, trustedProxies, publicUrl, audit }:
       method: "post",
       path: "/",
       tags,
-      summary: "Sign a browser in with an account key",
+      summary: "Sign in a browser with an account key",
       request: { body: { required: true, content: { "application/json": { schema: signInSchema } } } },
       responses: {
-        200: json(sessionSchema, "It is signed in; its cookie is set."),
+        200: json(sessionSchema, "Signed in; the response sets a cookie."),
         ...problems(
           "account_unclear",
           "account_key_invalid",
@@ -121,12 +121,12 @@ export function createSessionRouter({ login, trustedProxies, publicUrl, audit }:
       method: "put",
       path: "/",
       tags,
-      summary: "Look at another account of the same key",
+      summary: "Switch to another account of the same key",
       request: {
         body: { required: true, content: { "application/json": { schema: chooseAccountSchema } } },
       },
       responses: {
-        200: json(sessionSchema, "The browser looks at it now."),
+        200: json(sessionSchema, "The session, in the other account."),
         ...problems(
           "login_required",
           "account_not_accessible",
@@ -160,9 +160,9 @@ export function createSessionRouter({ login, trustedProxies, publicUrl, audit }:
       method: "delete",
       path: "/",
       tags,
-      summary: "Sign the browser out",
+      summary: "Sign out",
       responses: {
-        204: { description: "It is signed out, also when it was not signed in." },
+        204: { description: "Signed out." },
         ...problems("origin_not_allowed", "csrf_token_invalid", "accounts_off"),
       },
     }),

@@ -24,13 +24,13 @@ export function createRegistrationRouter(parts: RegistrationRouterParts) {
       method: "post",
       path: "/register",
       tags: ["Agents"],
-      summary: "Register an agent, or tell that it runs again",
+      summary: "Register an agent, or report that it has restarted",
       description:
-        "Where callers log in, an agent shows a registration token or an account key as `x-api-key`, or, once it is " +
-        "registered, its own internal key as `x-agent-api-key`.",
+        "Idempotent by name. If accounts are on, the agent authenticates with a registration token or an account key as " +
+        "`x-api-key`, or, once it is registered, with its internal key as `x-agent-api-key`.",
       request: { body: { required: true, content: { "application/json": { schema: registrationSchema } } } },
       responses: {
-        200: json(registeredAgentSchema, "The agent, with its internal key where the caller may have it."),
+        200: json(registeredAgentSchema, "The agent, with its internal key if the caller may have it."),
         ...problems(
           "registration_unauthorized",
           "account_key_invalid",

@@ -105,7 +105,10 @@ export function createAgentsRouter({ agents, routes, engine, audit }: AgentsRout
       tags,
       summary: "Delete an agent and its keys by its name",
       request: byName,
-      responses: { 200: json(deletedSchema, "It is gone."), ...problems("agent_not_found", "access_denied") },
+      responses: {
+        200: json(deletedSchema, "It is deleted."),
+        ...problems("agent_not_found", "access_denied"),
+      },
     }),
     (context) => {
       const { agent_name } = context.req.valid("param");
@@ -119,7 +122,10 @@ export function createAgentsRouter({ agents, routes, engine, audit }: AgentsRout
       tags,
       summary: "Delete an agent and its keys by its id",
       request: byId,
-      responses: { 200: json(deletedSchema, "It is gone."), ...problems("agent_not_found", "access_denied") },
+      responses: {
+        200: json(deletedSchema, "It is deleted."),
+        ...problems("agent_not_found", "access_denied"),
+      },
     }),
     (context) => {
       const { agent_id } = context.req.valid("param");

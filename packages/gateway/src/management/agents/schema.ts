@@ -13,76 +13,117 @@ const agentNameSchema = z
 
 const acpUrlSchema = z.string().max(2_000).refine(isBaseUrl, `must be ${BASE_URL_EXPECTED}`);
 
+export const POLICY_DESCRIPTION =
+  "`direct`: forward the webhook and return the agent's response; not retried. `assured`: store it first, then forward it " +
+  "and return the agent's response if it comes in time; retried until it is delivered. `queued`: store it, answer 202 at " +
+  "once and deliver it in the background.";
+export const ORDERING_DESCRIPTION =
+  "`concurrent`: deliveries of a conversation may overlap. `serialize`: one at a time, in order of arrival. `latest`: one " +
+  "at a time, and of those that wait only the newest is kept.";
+
 /** The body of `POST /agents/register`. */
 export const registrationSchema = z
   .object({
-    name: agentNameSchema,
+    name: agentNameSchema.openapi({ description: "Unique. Lowercase letters, digits and hyphens." }),
     description: z
       .string()
       .max(10_000)
       .refine((text) => !holdsNul(text), "must not hold NUL"),
-    acp_url: acpUrlSchema,
+    acp_url: acpUrlSchema.openapi({
+      description: "The agent's base URL; the paths of webhooks are appended to it.",
+    }),
     acp_type: z.enum(ACP_TYPES),
-    agent_id: z.uuid().nullish(),
+    agent_id: z
+      .uuid()
+      .nullish()
+      .openapi({ description: "The id of a registered agent, to change its name or URL." }),
     agent_input_type: z.enum(AGENT_INPUT_TYPES).nullish(),
-    registration_metadata: registrationMetadataSchema.nullish(),
-    principal_context: z.unknown().optional(),
+    registration_metadata: registrationMetadataSchema
+      .nullish()
+      .openapi({ description: "The agent's webhook routes, and whatever else it wants to store." }),
+    principal_context: z
+      .unknown()
+      .optional()
+      .openapi({ description: "Passed to the external auth service, if there is one." }),
   })
-  .openapi("AgentRegistration");
+  .openapi("AgentRegistration", { description: "What an agent says about itself when it registers." });
 
 const routeSchema = z
   .object({
     method: z.string(),
-    path: z.string(),
-    policy: z.enum(POLICIES).nullable(),
-    ordering: z.enum(ORDERINGS).nullable(),
-    conversation_key: z.string().nullable(),
-    timeout_seconds: z.number().nullable(),
+    path: z.string().openapi({ description: "As declared: `/repos/:owner/:name`." }),
+    policy: z
+      .enum(POLICIES)
+      .nullable()
+      .openapi({ description: "The delivery policy; null: the default for the sender." }),
+    ordering: z
+      .enum(ORDERINGS)
+      .nullable()
+      .openapi({ description: "Whether deliveries of one conversation may overlap; null: `concurrent`." }),
+    conversation_key: z
+      .string()
+      .nullable()
+      .openapi({ description: "Template of the ordering key; null: the provider's." }),
+    timeout_seconds: z
+      .number()
+      .nullable()
+      .openapi({ description: "How long an attempt waits for the agent; null: the gateway's default." }),
     final_statuses: z.array(z.int()).nullable().openapi({
-      description: "Answers that settle a delivery although they are usually tried again.",
+      description: "4xx and 5xx responses that are final, although the gateway would retry them.",
     }),
   })
-  .openapi("Route");
+  .openapi("WebhookRoute", { description: "A method and path that an agent handles." });
 
 export const agentSchema = z
   .object({
     id: z.uuid(),
     name: z.string(),
     description: z.string(),
-    status: z.string().openapi({ example: "Ready" }),
+    status: z.string().openapi({
+      description: "`Ready`, `Failed`, `Unknown`, `Deleted`, `Unhealthy` or `BuildOnly`.",
+      example: "Ready",
+    }),
     status_reason: z.string(),
-    acp_url: z.string().nullable(),
+    acp_url: z.string().nullable().openapi({ description: "The agent's base URL." }),
     acp_type: z.string(),
     agent_input_type: z.string().nullable(),
     registration_metadata: z.record(z.string(), z.unknown()).nullable(),
     webhook_routes: z.array(routeSchema).nullable().openapi({
-      description: "As registered, or read from the agent's OpenAPI document; null where neither is known.",
+      description: "As registered, or as read from the agent's OpenAPI document; null if neither is known.",
     }),
     webhook_concurrency: z
       .int()
-      .openapi({ description: "How many of its deliveries may be under way at once." }),
-    production_deployment_id: z.null(),
+      .openapi({ description: "How many of its deliveries may be in progress at once." }),
+    production_deployment_id: z.null().openapi({ description: "Only for compatibility with Agentex." }),
     created_at: timeSchema,
     updated_at: timeSchema,
-    registered_at: timeSchema,
+    registered_at: timeSchema.openapi({ description: "When the agent last registered." }),
   })
-  .openapi("Agent");
+  .openapi("Agent", { description: "A program that handles webhooks." });
 
 export const registeredAgentSchema = agentSchema
   .extend({
     agent_api_key: z.string().openapi({
       description:
-        "The agent's internal key, the same each time. Empty where registration is open, the agent was registered before, " +
-        "and nothing shows that the caller is that agent.",
+        "The agent's internal key, with which the gateway signs what it forwards; the same at every registration. Empty if " +
+        "registration is open, the agent was registered before, and the caller does not prove to be that agent.",
     }),
   })
-  .openapi("RegisteredAgent");
+  .openapi("RegisteredAgent", { description: "An agent that has just registered." });
 
-export const deletedSchema = z.object({ id: z.uuid(), message: z.string() }).openapi("Deleted");
+export const deletedSchema = z
+  .object({ id: z.uuid(), message: z.string() })
+  .openapi("Deleted", { description: "What was deleted." });
 
 export const pageSchema = {
   limit: z.coerce.number().int().min(1).max(1_000).default(50),
-  page_number: z.coerce.number().int().min(1).max(1_000_000).default(1),
+  page_number: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(1)
+    .openapi({ description: "Counted from 1." }),
 };
 
 export const agentPageSchema = z.object({

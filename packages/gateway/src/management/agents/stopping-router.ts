@@ -12,7 +12,9 @@ export type StoppingRouterParts = {
   readonly engine: Pick<Engine, "presence">;
 };
 
-const stoppingSchema = z.object({ id: z.uuid(), message: z.string() }).openapi("Stopping");
+const stoppingSchema = z
+  .object({ id: z.uuid(), message: z.string() })
+  .openapi("Stopping", { description: "The agent that is about to stop." });
 
 /** `POST /agents/name/{agent_name}/stopping`: deliveries are held back from an agent that is about to stop. */
 export function createStoppingRouter({ agents, keys, engine }: StoppingRouterParts) {
@@ -22,14 +24,14 @@ export function createStoppingRouter({ agents, keys, engine }: StoppingRouterPar
       method: "post",
       path: "/name/{agent_name}/stopping",
       tags: ["Agents"],
-      summary: "An agent says that it is about to stop",
+      summary: "Announce that an agent is about to stop",
       description:
-        "Its deliveries wait, without burning attempts, until it registers again or its `/healthz` answers something " +
-        "else than 503. The agent proves itself with its internal key, as `x-agent-api-key`.",
+        "Called by the agent itself, with its internal key as `x-agent-api-key`. Its deliveries wait, without using up " +
+        "attempts, until it registers again or its `/healthz` stops answering 503.",
       request: { params: z.object({ agent_name: z.string() }) },
       security: [{ agentApiKey: [] }],
       responses: {
-        200: json(stoppingSchema, "Deliveries are held back."),
+        200: json(stoppingSchema, "Deliveries are paused."),
         ...problems("agent_not_found", "credentials_missing", "key_invalid"),
       },
     }),

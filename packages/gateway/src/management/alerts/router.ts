@@ -6,47 +6,62 @@ import { findAttention } from "../../alerts/attention.ts";
 
 export type AttentionRouterParts = { readonly database: Database; readonly now: () => number };
 
+const pausedAgentSchema = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    status: z.string(),
+    status_reason: z.string().openapi({ description: "Why deliveries to the agent are paused." }),
+  })
+  .openapi("PausedAgent", { description: "An agent that cannot be reached." });
+
+const failingRouteSchema = z
+  .object({
+    agent_id: z.uuid(),
+    agent_name: z.string(),
+    route: z.string().openapi({ example: "POST /code_changes" }),
+    failed: z.int().openapi({ description: "Deliveries that failed and are not retried any more." }),
+    rejected: z.int().openapi({ description: "Deliveries that the agent answered with a 4xx." }),
+    retrying: z.int().openapi({ description: "Deliveries that wait for their next attempt." }),
+    last_received_at: timeSchema,
+  })
+  .openapi("FailingRoute", { description: "A route whose deliveries fail." });
+
+const risingRefusalsSchema = z
+  .object({
+    agent_name: z.string(),
+    code: z.string().openapi({ description: "The error code that the senders got." }),
+    last_hour: z.int().openapi({ description: "Rejected requests in the last hour." }),
+    usual_per_hour: z.number().openapi({ description: "The hourly average of the 24 hours before that." }),
+  })
+  .openapi("RisingRefusals", { description: "A kind of rejected request that has become more frequent." });
+
+const expiringKeySchema = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    api_key_type: z.string(),
+    agent_name: z.string(),
+    expires_at: timeSchema,
+  })
+  .openapi("ExpiringKey", { description: "A key that expires soon." });
+
 const attentionSchema = z
   .object({
     paused_agents: z
-      .array(z.object({ id: z.uuid(), name: z.string(), status: z.string(), status_reason: z.string() }))
-      .openapi({ description: "Agents that are not there; what is for them waits." }),
-    failing_routes: z
-      .array(
-        z.object({
-          agent_id: z.uuid(),
-          agent_name: z.string(),
-          route: z.string().openapi({ example: "POST /code_changes" }),
-          failed: z.int(),
-          rejected: z.int(),
-          retrying: z.int().openapi({ description: "Waiting for another attempt." }),
-          last_received_at: timeSchema,
-        }),
-      )
-      .openapi({ description: "Of the last 24 hours, by the newest few thousand that went wrong." }),
-    rising_refusals: z
-      .array(
-        z.object({
-          agent_name: z.string(),
-          code: z.string(),
-          last_hour: z.int(),
-          usual_per_hour: z.number().openapi({ description: "In the 24 hours before." }),
-        }),
-      )
-      .openapi({ description: "Refusals that have become three times as many as usual, or more." }),
-    expiring_keys: z
-      .array(
-        z.object({
-          id: z.uuid(),
-          name: z.string(),
-          api_key_type: z.string(),
-          agent_name: z.string(),
-          expires_at: timeSchema,
-        }),
-      )
-      .openapi({ description: "Keys that stop working within 14 days." }),
+      .array(pausedAgentSchema)
+      .openapi({ description: "Agents that cannot be reached. Their deliveries wait." }),
+    failing_routes: z.array(failingRouteSchema).openapi({
+      description:
+        "Routes whose deliveries failed in the last 24 hours, from the most recent few thousand failures.",
+    }),
+    rising_refusals: z.array(risingRefusalsSchema).openapi({
+      description:
+        "Kinds of rejected requests that came at least three times as often as usual in the last hour.",
+    }),
+    expiring_keys: z.array(expiringKeySchema).openapi({ description: "Keys that expire within 14 days." }),
   })
-  .openapi("Attention");
+  .openapi("Attention", { description: "What needs attention: up to 20 of each." });
 
 /** `/attention` */
 export function createAttentionRouter({ database, now }: AttentionRouterParts) {
@@ -56,8 +71,8 @@ export function createAttentionRouter({ database, now }: AttentionRouterParts) {
       method: "get",
       path: "/",
       tags: ["Gateway"],
-      summary: "See what needs somebody's attention",
-      responses: { 200: json(attentionSchema, "At most 20 of each; nothing where all is well.") },
+      summary: "List what needs attention",
+      responses: { 200: json(attentionSchema, "Up to 20 of each; empty lists if all is well.") },
     }),
     async (context) => {
       const found = await findAttention(database.browse, await context.get("access").scope(), now());

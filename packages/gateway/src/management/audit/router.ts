@@ -14,7 +14,7 @@ export function createAuditRouter({ audit }: AuditRouterParts) {
       method: "get",
       path: "/",
       tags: ["Audit log"],
-      summary: "List who did what to which agent, key, account or delivery",
+      summary: "List who changed what, newest first",
       request: { query: auditFilterSchema },
       responses: {
         200: json(auditPageSchema, "A page of entries, newest first."),

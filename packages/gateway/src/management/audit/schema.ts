@@ -8,22 +8,30 @@ const auditEntrySchema = z
   .object({
     id: z.uuid(),
     time: timeSchema,
-    account_id: z.uuid().nullable().openapi({ description: "Null where nobody logs in." }),
-    actor: z.object({
-      type: z.string().openapi({ example: "account_key" }),
-      id: z.string().nullable(),
-      name: z.string(),
-    }),
-    action: z.string().openapi({ example: "agent_api_key.create" }),
-    resource: z.object({
-      type: z.string().openapi({ example: "agent_api_key" }),
-      id: z.string().nullable(),
-      name: z.string().nullable(),
-    }),
-    remote_address: z.string().openapi({ description: "Empty on the command line." }),
+    account_id: z.uuid().nullable().openapi({ description: "Null if accounts are off." }),
+    actor: z
+      .object({
+        type: z.string().openapi({ example: "account_key" }),
+        id: z.string().nullable(),
+        name: z.string(),
+      })
+      .openapi({ description: "Who made the change." }),
+    action: z
+      .string()
+      .openapi({ description: "Such as `agent_api_key.create`.", example: "agent_api_key.create" }),
+    resource: z
+      .object({
+        type: z.string().openapi({ example: "agent_api_key" }),
+        id: z.string().nullable(),
+        name: z.string().nullable(),
+      })
+      .openapi({ description: "What was changed." }),
+    remote_address: z
+      .string()
+      .openapi({ description: "The client's IP address; empty for changes made on the command line." }),
     details: z.record(z.string(), z.unknown()),
   })
-  .openapi("AuditEntry");
+  .openapi("AuditEntry", { description: "A change that somebody made, or an event that they triggered." });
 
 export const auditPageSchema = z
   .object({
@@ -31,17 +39,20 @@ export const auditPageSchema = z
     next_cursor: z
       .string()
       .nullable()
-      .openapi({ description: "Where the next page begins; null at the end." }),
+      .openapi({ description: "Pass it as `cursor` to get the next page; null on the last page." }),
   })
-  .openapi("AuditPage");
+  .openapi("AuditPage", { description: "A page of the audit log, newest entries first." });
 
 export const auditFilterSchema = z.object({
-  actor: filterText.openapi({ type: "string", description: "Who did it: an id or a name." }),
-  action: z.enum(AUDIT_ACTIONS).optional(),
-  resource: filterText.openapi({ type: "string", description: "To what it was done: an id or a name." }),
-  from: filterTime.openapi({ description: "At this time or later." }),
-  to: filterTime.openapi({ description: "Before this time." }),
-  cursor: z.uuid().optional().openapi({ description: "The `next_cursor` of the page before." }),
+  actor: filterText.openapi({ type: "string", description: "The actor's id or name." }),
+  action: z
+    .enum(AUDIT_ACTIONS)
+    .optional()
+    .openapi({ type: "string", description: "Such as `agent_api_key.create`." }),
+  resource: filterText.openapi({ type: "string", description: "The resource's id or name." }),
+  from: filterTime.openapi({ description: "Only entries from this time on." }),
+  to: filterTime.openapi({ description: "Only entries before this time." }),
+  cursor: z.uuid().optional().openapi({ description: "The `next_cursor` of the previous page." }),
   limit: limitSchema,
 });
 

@@ -8,6 +8,8 @@ import type { DeliveryStatus } from "../../deliveries/delivery.ts";
 import type { DeliveryFilter } from "../../deliveries/filter.ts";
 import { statusSchema } from "./schema.ts";
 
+const STATUS = "#/components/schemas/DeliveryStatus";
+
 /** One status, several with commas between them, or the parameter several times. */
 const statusesSchema = z
   .union([z.string(), z.array(z.string())])
@@ -16,21 +18,30 @@ const statusesSchema = z
   .transform((words) => [...new Set(words.map((word) => word.trim()).filter((word) => word !== ""))])
   .pipe(z.array(statusSchema))
   .openapi({
-    type: "string",
-    description: "One status, or several with commas between them.",
-    example: "failed,rejected",
+    type: ["string", "array"],
+    anyOf: [{ $ref: STATUS }, { type: "array", items: { $ref: STATUS } }],
+    param: { style: "form", explode: false },
+    description: "One status, or several, separated by commas.",
+    example: ["failed", "rejected"],
   });
 
 const shared = {
-  agent: filterText.openapi({ type: "string", description: "An agent's name." }),
-  agent_id: filterText.openapi({ type: "string" }),
-  route: filterText.openapi({ type: "string", example: "POST /code_changes" }),
-  provider: filterText.openapi({ type: "string" }),
-  event: filterText.openapi({ type: "string" }),
-  conversation: filterText.openapi({ type: "string" }),
+  agent: filterText.openapi({ type: "string", description: "An agent's name; or give `agent_id`." }),
+  agent_id: filterText.openapi({ type: "string", description: "An agent's id." }),
+  route: filterText.openapi({
+    type: "string",
+    description: "As declared: `POST /code_changes`.",
+    example: "POST /code_changes",
+  }),
+  provider: filterText.openapi({
+    type: "string",
+    description: "A provider's id, or `external` for API keys.",
+  }),
+  event: filterText.openapi({ type: "string", description: "The provider's name for the event." }),
+  conversation: filterText.openapi({ type: "string", description: "An ordering key." }),
   key: filterText.openapi({ type: "string", description: "A key's id or name." }),
-  from: filterTime.openapi({ description: "Arrived at this time or later." }),
-  to: filterTime.openapi({ description: "Arrived before this time." }),
+  from: filterTime.openapi({ description: "Received at this time or later." }),
+  to: filterTime.openapi({ description: "Received before this time." }),
 };
 
 /** A filter as parameters of a query. */
@@ -39,7 +50,10 @@ export const filterParameters = { ...shared, status: statusesSchema };
 /** A filter as members of a JSON body. */
 export const filterMembers = {
   ...shared,
-  status: z.union([statusSchema, z.array(statusSchema)]).optional(),
+  status: z
+    .union([statusSchema, z.array(statusSchema)])
+    .optional()
+    .openapi({ description: "One status, or several." }),
 };
 
 export type GivenFilter = {

@@ -42,10 +42,10 @@ export function createReplayRouter(parts: ReplayRouterParts) {
       method: "post",
       path: "/{id}/replay",
       tags,
-      summary: "Deliver once more what a delivery received",
+      summary: "Replay a delivery",
       request: byId,
       responses: {
-        202: json(deliverySchema, "The new delivery; it names the old one."),
+        202: json(deliverySchema, "The new delivery, whose `replay_of` is the old one."),
         ...problems("delivery_not_found", "access_denied", "delivery_unfinished", "agent_not_found"),
         ...problems("body_memory_full"),
       },
@@ -99,10 +99,10 @@ export function createReplayRouter(parts: ReplayRouterParts) {
       method: "post",
       path: "/{id}/cancel",
       tags,
-      summary: "Call off a delivery that waits",
+      summary: "Cancel a delivery that waits",
       request: byId,
       responses: {
-        200: json(deliverySchema, "It is cancelled."),
+        200: json(deliverySchema, "The cancelled delivery."),
         ...problems("delivery_not_found", "access_denied", "delivery_not_waiting"),
       },
     }),
@@ -136,14 +136,14 @@ export function createReplayRouter(parts: ReplayRouterParts) {
       method: "post",
       path: "/replay",
       tags,
-      summary: "Replay all deliveries that match, in the background",
+      summary: "Replay all deliveries that match a filter, in the background",
       description:
-        "Takes the filters of the list. Without `status`, it is about those that failed. With `dry_run`, nothing is " +
-        "replayed, and the answer says how many it would be.",
+        "Takes the filters of the list. Without `status`, replays deliveries that failed. With `dry_run`, replays nothing and " +
+        "answers how many deliveries match.",
       request: { body: { required: true, content: { "application/json": { schema: replayRequestSchema } } } },
       responses: {
-        200: json(replayCountSchema, "How many it would be."),
-        202: json(bulkReplaySchema, "It has begun."),
+        200: json(replayCountSchema, "How many deliveries would be replayed."),
+        202: json(bulkReplaySchema, "The replay has started."),
         ...problems("agent_not_found", "agent_reference_ambiguous", "body_not_json", "body_invalid"),
       },
     }),

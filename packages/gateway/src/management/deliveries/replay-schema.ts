@@ -6,29 +6,37 @@ import { isFinal } from "../../dispatch/replays/replay.ts";
 
 /** A filter that is misspelt must not be taken for none. */
 export const replayRequestSchema = z
-  .strictObject({ ...filterMembers, dry_run: z.boolean().default(false) })
+  .strictObject({
+    ...filterMembers,
+    dry_run: z
+      .boolean()
+      .default(false)
+      .openapi({ description: "Only count the deliveries that would be replayed." }),
+  })
   .refine(({ status }) => [status ?? []].flat().every(isFinal), {
     path: ["status"],
     error: "must be of deliveries that have ended: what waits or runs will be delivered as it is",
   })
-  .openapi("ReplayRequest");
+  .openapi("ReplayRequest", {
+    description: "Which deliveries to replay; without `status`, those that failed.",
+  });
 
 export const replayCountSchema = z
   .object({ dry_run: z.literal(true), total: z.int() })
-  .openapi("ReplayCount");
+  .openapi("ReplayCount", { description: "How many deliveries would be replayed." });
 
 export const bulkReplaySchema = z
   .object({
     id: z.uuid(),
-    total: z.int().openapi({ description: "How many deliveries matched when it began." }),
-    done: z.int().openapi({ description: "How many of them have been gone through." }),
-    failed: z
-      .int()
-      .openapi({ description: "How many of those could not be replayed: their agents are gone." }),
+    total: z.int().openapi({ description: "The number of deliveries that matched when the replay started." }),
+    done: z.int().openapi({ description: "How many of them have been processed." }),
+    failed: z.int().openapi({
+      description: "How many of those could not be replayed, because their agents were deleted.",
+    }),
     created_at: timeSchema,
-    finished_at: timeSchema.nullable(),
+    finished_at: timeSchema.nullable().openapi({ description: "Null while the replay is in progress." }),
   })
-  .openapi("BulkReplay");
+  .openapi("BulkReplay", { description: "The replay of many deliveries, and its progress." });
 
 /** A replay of many deliveries as it is shown on the wire. */
 export function showReplay(replay: BulkReplay): z.infer<typeof bulkReplaySchema> {

@@ -101,11 +101,11 @@ export function createDeliveriesRouter(parts: DeliveriesRouterParts) {
       method: "get",
       path: "/{id}/body",
       tags,
-      summary: "Download what was received, byte for byte",
+      summary: "Download the body that was received, byte for byte",
       request: byId,
       responses: {
         200: {
-          description: "The body, with the content type that it came with.",
+          description: "The body, with its original content type.",
           content: { "application/octet-stream": { schema: z.string().openapi({ format: "binary" }) } },
         },
         ...problems("delivery_not_found", "body_memory_full"),

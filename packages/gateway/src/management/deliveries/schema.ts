@@ -6,82 +6,117 @@ import { TRANSITIONS, type DeliveryStatus } from "../../deliveries/delivery.ts";
 import type { DeliveryDetail, MadeAttempt } from "../../deliveries/find-delivery.ts";
 import type { ListedDelivery } from "../../deliveries/list-deliveries.ts";
 import { describeRedirect } from "../../dispatch/attempts/redirect.ts";
+import { ORDERING_DESCRIPTION, POLICY_DESCRIPTION } from "../agents/schema.ts";
 import { showAnswer } from "./show-answer.ts";
 import { showHeaders } from "./show-headers.ts";
 
 const STATUSES = Object.keys(TRANSITIONS) as [DeliveryStatus, ...DeliveryStatus[]];
-export const statusSchema = z.enum(STATUSES);
+export const statusSchema = z.enum(STATUSES).openapi("DeliveryStatus", {
+  description:
+    "`waiting`: for its first or next attempt. `running`: an attempt is in progress. `delivered`: the agent accepted it. " +
+    "`rejected`: the agent answered with a 4xx, so it is not retried. `failed`: out of attempts. `superseded`: replaced by " +
+    "a newer delivery of its conversation. `cancelled`: by a person, or because its agent was deleted.",
+});
+const policySchema = z.enum(POLICIES).openapi("DeliveryPolicy", { description: POLICY_DESCRIPTION });
+const orderingSchema = z
+  .enum(ORDERINGS)
+  .openapi("ConversationOrdering", { description: ORDERING_DESCRIPTION });
 
 export const deliverySchema = z
   .object({
     id: z.string().openapi({ example: "dlv_0p1c8z0r40000" }),
     agent_id: z.uuid(),
-    agent_name: z.string().nullable().openapi({ description: "Null where the agent was deleted." }),
-    route: z.string().openapi({ example: "POST /code_changes" }),
+    agent_name: z.string().nullable().openapi({ description: "Null if the agent was deleted." }),
+    route: z
+      .string()
+      .openapi({ description: "As declared: `POST /code_changes`.", example: "POST /code_changes" }),
     method: z.string(),
-    path: z.string().openapi({ description: "Path and query below the agent's URL." }),
-    policy: z.enum(POLICIES),
+    path: z.string().openapi({ description: "Path and query, relative to the agent's URL." }),
+    policy: policySchema,
     status: statusSchema,
-    provider: z.string().openapi({ description: "A provider's id, or `external`." }),
+    provider: z.string().openapi({ description: "The provider's id, or `external` for an API key." }),
     key_id: z.string(),
-    key_name: z.string().nullable().openapi({ description: "Null where the key was deleted." }),
-    event: z.string().nullable(),
-    provider_delivery_id: z.string().nullable(),
-    conversation: z.string().nullable(),
-    ordering: z.enum(ORDERINGS),
-    attempt_count: z.int().openapi({ description: "Attempts begun." }),
+    key_name: z.string().nullable().openapi({ description: "Null if the key was deleted." }),
+    event: z
+      .string()
+      .nullable()
+      .openapi({ description: "The provider's name for the event.", example: "push" }),
+    provider_delivery_id: z.string().nullable().openapi({ description: "The provider's id of the event." }),
+    conversation: z.string().nullable().openapi({
+      description: "The ordering key: what the delivery is about, such as a pull request or a thread.",
+      example: "octo/flux#7",
+    }),
+    ordering: orderingSchema,
+    attempt_count: z
+      .int()
+      .openapi({ description: "The number of attempts so far, including one in progress." }),
     agent_status: z
       .int()
       .nullable()
-      .openapi({ description: "Of the last answer; null where there was none." }),
-    error: z
-      .string()
-      .nullable()
-      .openapi({ description: "Why the last attempt brought no whole answer, or none that counts." }),
-    duration_ms: z.int().nullable().openapi({ description: "Of the last attempt that ended." }),
-    timeout_seconds: z.number().openapi({ description: "How long the agent may be silent." }),
+      .openapi({ description: "The status code of the agent's last response; null if there was none." }),
+    error: z.string().nullable().openapi({
+      description: "Why the last attempt got no response, or none that counts; null if it got one.",
+    }),
+    duration_ms: z.int().nullable().openapi({ description: "How long the last finished attempt took." }),
+    timeout_seconds: z
+      .number()
+      .openapi({ description: "How long an attempt waits for the agent before it times out." }),
     received_at: timeSchema,
-    next_attempt_at: timeSchema
-      .nullable()
-      .openapi({ description: "Null unless it waits, and while others of its conversation go first." }),
-    finished_at: timeSchema.nullable(),
+    next_attempt_at: timeSchema.nullable().openapi({
+      description: "Null unless the delivery waits, and while others of its conversation go first.",
+    }),
+    finished_at: timeSchema.nullable().openapi({ description: "Null until the delivery has ended." }),
     changed_at: timeSchema,
-    replay_of: z.string().nullable().openapi({ description: "The delivery that this one repeats." }),
+    replay_of: z.string().nullable().openapi({ description: "The delivery of which this one is a replay." }),
     trace_id: z
       .string()
       .nullable()
-      .openapi({ description: "Of the trace that it is a part of, with its attempts and replays." }),
+      .openapi({ description: "The id of its W3C trace, which also covers its attempts and replays." }),
   })
-  .openapi("Delivery");
+  .openapi("Delivery", { description: "A webhook that the gateway received, and what became of it." });
 
 export type ShownDelivery = z.infer<typeof deliverySchema>;
 
 const redirectSchema = z
   .object({
-    to: z.string().nullable().openapi({
-      description:
-        "A path below the agent's URL, or a URL; without any query but the webhook's own. Null where the agent did not say.",
-      example: "/code_changes/",
-    }),
-    advice: z.string().openapi({ description: "What to change, so that the agent's handler runs." }),
+    to: z
+      .string()
+      .nullable()
+      .openapi({
+        description:
+          "A path relative to the agent's URL, or a URL; without any query except the webhook's own. Null if the agent named no " +
+          "location.",
+        example: "/code_changes/",
+      }),
+    advice: z.string().openapi({ description: "What to change so that the agent's handler runs." }),
   })
   .nullable()
-  .openapi({ description: "With the error `agent_redirected`: where the agent redirected to." });
+  .openapi({ description: "Set if `error` is `agent_redirected`: where the agent redirected to." });
 
 const attemptSchema = z
   .object({
-    number: z.int(),
+    number: z.int().openapi({ description: "Counted from 1." }),
     started_at: timeSchema,
-    duration_ms: z.int().nullable().openapi({ description: "Null while it is under way." }),
-    agent_status: z.int().nullable(),
-    error: z.string().nullable(),
+    duration_ms: z.int().nullable().openapi({ description: "Null while the attempt is in progress." }),
+    agent_status: z
+      .int()
+      .nullable()
+      .openapi({ description: "The status code of the agent's response; null if there was none." }),
+    error: z
+      .string()
+      .nullable()
+      .openapi({ description: "Why the attempt got no response, or none that counts; null if it got one." }),
     redirect: redirectSchema,
     answer: z
-      .object({ encoding: z.enum(["utf-8", "base64"]), content: z.string(), is_cut: z.boolean() })
+      .object({
+        encoding: z.enum(["utf-8", "base64"]),
+        content: z.string(),
+        is_cut: z.boolean().openapi({ description: "Whether the response may have been longer." }),
+      })
       .nullable()
-      .openapi({ description: "The start of the agent's answer." }),
+      .openapi({ description: "The start of the agent's response body." }),
   })
-  .openapi("Attempt");
+  .openapi("Attempt", { description: "One HTTP request to the agent for a delivery." });
 
 export const deliveryDetailSchema = deliverySchema
   .extend({
@@ -89,25 +124,29 @@ export const deliveryDetailSchema = deliverySchema
     request: z
       .object({
         headers: z.array(z.tuple([z.string(), z.string()])).openapi({
-          description:
-            "As the agent sees them, in order; the values of those that are credentials are hidden.",
+          description: "As the agent gets them, in order. The values of credentials are hidden.",
         }),
-        body_size: z.int().openapi({ description: "Bytes." }),
+        body_size: z.int().openapi({ description: "In bytes." }),
       })
-      .nullable(),
-    replays: z.array(z.string()).openapi({ description: "The deliveries that repeat this one." }),
+      .nullable()
+      .openapi({ description: "What was received; null if it is no longer stored." }),
+    replays: z.array(z.string()).openapi({ description: "The ids of the replays of this delivery." }),
   })
-  .openapi("DeliveryDetail");
+  .openapi("DeliveryDetail", { description: "A delivery with its attempts and its request." });
 
 export const deliveryPageSchema = z
   .object({
     deliveries: z.array(deliverySchema),
-    next_cursor: z.string().nullable().openapi({
-      description:
-        "Where the next page begins; null at the end. A page may be short, or even empty, and still have a next one.",
-    }),
+    next_cursor: z
+      .string()
+      .nullable()
+      .openapi({
+        description:
+          "Pass it as `cursor` to get the next page; null on the last page. A page may be short, or even empty, and still have a " +
+          "next one.",
+      }),
   })
-  .openapi("DeliveryPage");
+  .openapi("DeliveryPage", { description: "A page of deliveries, newest first." });
 
 /** A delivery as it is listed on the wire. */
 export function showDelivery(delivery: ListedDelivery): ShownDelivery {

@@ -25,18 +25,22 @@ const statisticsSchema = z
     step_seconds: z.int(),
     counted_from: timeSchema.openapi({
       description:
-        "What arrived before this was not counted: there was too much of it. `from` where all was counted.",
+        "Deliveries received before this were not counted, because there were too many. Equal to `from` if all were counted.",
     }),
-    buckets: z.array(
-      z.object({
-        start: timeSchema.openapi({ description: "A whole number of steps after 1970 began in UTC." }),
-        counts: z.partialRecord(statusSchema, z.int()).openapi({
-          description: "By what has become of them; a status that is left out counts none.",
+    buckets: z
+      .array(
+        z.object({
+          start: timeSchema.openapi({ description: "A multiple of `step_seconds` since the Unix epoch." }),
+          counts: z.partialRecord(statusSchema, z.int()).openapi({
+            description: "Deliveries by their current status; a status that is missing has none.",
+          }),
         }),
-      }),
-    ),
+      )
+      .openapi({ description: "One per step, including steps in which nothing was received." }),
   })
-  .openapi("DeliveryStatistics");
+  .openapi("DeliveryStatistics", {
+    description: "How many deliveries were received when, and their current status.",
+  });
 
 /** `/deliveries/statistics` */
 export function createStatisticsRouter({ database, agents, now }: StatisticsRouterParts) {
@@ -46,18 +50,26 @@ export function createStatisticsRouter({ database, agents, now }: StatisticsRout
       method: "get",
       path: "/statistics",
       tags: ["Deliveries"],
-      summary: "Count deliveries by time of arrival and status",
+      summary: "Count deliveries by time received and status",
       description:
-        "Takes the filters of the list; without `from`, it is about the day before `to`, and without `to`, about the time " +
-        "until now. It counts backwards from `to`, some hundred thousand deliveries at the most, so that its cost is bounded.",
+        "Takes the filters of the list. `to` defaults to now, `from` to a day before `to`. Counts backwards from `to` and " +
+        "stops after some hundred thousand deliveries, to bound the cost.",
       request: {
         query: z.object({
           ...filterParameters,
-          step_seconds: z.coerce.number().int().min(SHORTEST_STEP).max(LONGEST_STEP).default(3_600),
+          step_seconds: z.coerce
+            .number()
+            .int()
+            .min(SHORTEST_STEP)
+            .max(LONGEST_STEP)
+            .default(3_600)
+            .openapi({
+              description: `The length of a bucket. At most ${MOST_BUCKETS} fit between \`from\` and \`to\`.`,
+            }),
         }),
       },
       responses: {
-        200: json(statisticsSchema, "One bucket for each step."),
+        200: json(statisticsSchema, "One bucket per step."),
         ...problems("agent_not_found", "agent_reference_ambiguous", "parameters_invalid"),
       },
     }),

@@ -41,18 +41,18 @@ export function createStreamRouter({ database, agents, changes, log }: StreamRou
       method: "get",
       path: "/stream",
       tags,
-      summary: "Hear of each change of a delivery as it happens",
+      summary: "Stream changes of deliveries as they happen",
       description:
-        "Server-sent events: `event: delivery`, whose data is the delivery as in the list. After a broken connection, " +
-        "`Last-Event-ID` resumes where it broke; changes of the few seconds before may then come once more. When the caller may " +
-        "not read them any more, `event: end`, with `code` and `detail`, is the last one.",
+        "Server-sent events: `event: delivery`, with the delivery in the list's format as data. After a broken connection, " +
+        "`Last-Event-ID` resumes the stream; changes of the last few seconds may then be sent again. If the caller loses " +
+        "access, the last event is `event: end`, with `code` and `detail`.",
       request: {
         query: z.object(filterParameters),
         headers: z.object({ "last-event-id": z.string().optional() }),
       },
       responses: {
         200: {
-          description: "Events, without an end.",
+          description: "An endless stream of events.",
           content: { "text/event-stream": { schema: z.string() } },
         },
         ...problems(...FILTER_PROBLEMS),

@@ -86,7 +86,7 @@ export function createKeysRouter({ agents, keys, providers, publicUrl, audit }: 
       method: "post",
       path: "/",
       tags,
-      summary: "Create a key; its value is in this answer and never again",
+      summary: "Create a key; only this response includes its value",
       request: { body: { required: true, content: { "application/json": { schema: newKeySchema } } } },
       responses: {
         200: json(createdKeySchema, "The key with its value."),
@@ -172,10 +172,10 @@ export function createKeysRouter({ agents, keys, providers, publicUrl, audit }: 
       method: "post",
       path: "/webhook-trigger",
       tags,
-      summary: "Create a provider's key and get the URL to paste, in one call",
+      summary: "Create a provider's key and get the webhook URL to paste",
       request: { body: { required: true, content: { "application/json": { schema: newTriggerSchema } } } },
       responses: {
-        200: json(triggerSchema, "URL and secret."),
+        200: json(triggerSchema, "The URL and the secret."),
         ...problems(
           "agent_not_found",
           "access_denied",
@@ -233,7 +233,7 @@ export function createKeysRouter({ agents, keys, providers, publicUrl, audit }: 
       summary: "Delete an agent's key by its name",
       request: byName,
       responses: {
-        200: json(z.string(), "It is gone, and its name is free."),
+        200: json(z.string(), "It is deleted."),
         ...problems(...referenceProblems, "key_not_found", "parameters_invalid"),
       },
     }),
@@ -271,10 +271,10 @@ export function createKeysRouter({ agents, keys, providers, publicUrl, audit }: 
       method: "delete",
       path: "/{id}",
       tags,
-      summary: "Delete a key by its id; it stops working at once",
+      summary: "Delete a key by its id; it stops working immediately",
       request: byId,
       responses: {
-        200: json(z.string(), "It is gone, also when there was none."),
+        200: json(z.string(), "It is deleted, or did not exist."),
         ...problems("access_denied"),
       },
     }),
@@ -292,7 +292,7 @@ export function createKeysRouter({ agents, keys, providers, publicUrl, audit }: 
       method: "post",
       path: "/{id}/rotate",
       tags,
-      summary: "Make a second value valid beside the first, for as long as it takes to change over",
+      summary: "Rotate a key: add a new value, and keep the old one valid for a while",
       request: {
         ...byId,
         body: { required: true, content: { "application/json": { schema: rotationSchema } } },
@@ -353,7 +353,7 @@ export function createKeysRouter({ agents, keys, providers, publicUrl, audit }: 
       method: "post",
       path: "/{id}/claim",
       tags,
-      summary: "Show the secret that a provider brought, once: Notion wants it typed in",
+      summary: "Get the secret that a provider sent, once",
       request: byId,
       responses: {
         200: json(claimedSchema, "The secret."),

@@ -7,7 +7,7 @@ import { setupSchema } from "../providers/schema.ts";
 import { EXTERNAL, type KeyWithValues } from "../../keys/key.ts";
 
 const typeSchema = z.string().max(63).default(EXTERNAL).openapi({
-  description: "`external`, or a provider's id: `GET /providers` lists them.",
+  description: "`external` for an API key, or a provider's id (see `GET /providers`).",
   example: "github",
 });
 
@@ -36,7 +36,7 @@ const allowedAddressesSchema = z
   .min(1)
   .max(200)
   .openapi({
-    description: "IP addresses and ranges from which it may be used; anywhere, unless given.",
+    description: "IP addresses and ranges from which the key may be used; without them, from anywhere.",
     example: ["192.30.252.0/22"],
   });
 
@@ -48,16 +48,32 @@ const agentReference = {
 export const newKeySchema = z
   .object({
     ...agentReference,
-    name: nameSchema,
+    name: nameSchema.openapi({
+      description:
+        "For a provider's key, the identity in its payloads: `owner/repository`, a Slack app's id.",
+    }),
     api_key_type: typeSchema,
-    api_key: valueSchema.nullish().openapi({ description: "An existing secret; without it, one is made." }),
-    policy: z.enum(POLICIES).nullish().openapi({ description: "In place of the route's delivery policy." }),
-    allowed_addresses: allowedAddressesSchema.nullish(),
-    expires_at: futureSchema
+    api_key: valueSchema
       .nullish()
-      .openapi({ description: "When the key stops working; never, unless given." }),
+      .openapi({ description: "An existing secret; without it, the gateway generates one." }),
+    policy: z.enum(POLICIES).nullish().openapi({ description: "Overrides the route's delivery policy." }),
+    allowed_addresses: allowedAddressesSchema.nullish(),
+    expires_at: futureSchema.nullish().openapi({ description: "When the key expires; without it, never." }),
   })
-  .openapi("NewAgentApiKey");
+  .openapi("NewAgentApiKey", { description: "The key to create. Give either `agent_id` or `agent_name`." });
+
+const keyValueSchema = z
+  .object({
+    id: z.uuid(),
+    created_at: timeSchema,
+    expires_at: timeSchema.nullable(),
+    last_used_at: timeSchema.nullable(),
+    public_key: z
+      .string()
+      .nullable()
+      .openapi({ description: "The value itself if it is a public key of a provider, else null." }),
+  })
+  .openapi("AgentApiKeyValue", { description: "One value of a key, without the value itself." });
 
 export const keySchema = z
   .object({
@@ -65,58 +81,54 @@ export const keySchema = z
     agent_id: z.uuid(),
     created_at: timeSchema,
     name: z.string(),
-    api_key_type: z.string().openapi({ example: EXTERNAL }),
-    policy: z.enum(POLICIES).nullable(),
-    allowed_addresses: z
-      .array(z.string())
+    api_key_type: z.string().openapi({
+      description: "`external`, `internal` for the agent's own key, or a provider's id.",
+      example: EXTERNAL,
+    }),
+    policy: z
+      .enum(POLICIES)
       .nullable()
-      .openapi({ description: "From where it may be used; null: from anywhere." }),
-    expires_at: timeSchema.nullable(),
-    values: z
-      .array(
-        z.object({
-          id: z.uuid(),
-          created_at: timeSchema,
-          expires_at: timeSchema.nullable(),
-          last_used_at: timeSchema.nullable(),
-          public_key: z
-            .string()
-            .nullable()
-            .openapi({ description: "The value itself where it is a provider's public key." }),
-        }),
-      )
-      .openapi({
-        description:
-          "What the key consists of, without the values themselves: two while it is rotated; none while the provider has " +
-          "not brought its secret yet.",
-      }),
+      .openapi({ description: "Delivery policy for webhooks that use this key; null: the route's." }),
+    allowed_addresses: z.array(z.string()).nullable().openapi({
+      description: "IP addresses and ranges from which the key may be used; null: from anywhere.",
+    }),
+    expires_at: timeSchema.nullable().openapi({ description: "Null if the key does not expire." }),
+    values: z.array(keyValueSchema).openapi({
+      description:
+        "The key's valid values: two during a rotation, none until the provider has sent its secret.",
+    }),
   })
-  .openapi("AgentApiKey");
+  .openapi("AgentApiKey", {
+    description: "A key of an agent: an API key, or a provider's signing secret. Never includes its value.",
+  });
 
 const LONGEST_OVERLAP_SECONDS = 90 * 86_400;
 
 export const rotationSchema = z
   .object({
-    api_key: valueSchema.nullish().openapi({ description: "The new secret; without it, one is made." }),
+    api_key: valueSchema
+      .nullish()
+      .openapi({ description: "The new secret; without it, the gateway generates one." }),
     overlap_seconds: z
       .number()
       .min(0)
       .max(LONGEST_OVERLAP_SECONDS)
       .default(86_400)
-      .openapi({ description: "How long the value so far goes on working beside the new one." }),
+      .openapi({ description: "How long the old value remains valid beside the new one." }),
   })
-  .openapi("AgentApiKeyRotation");
+  .openapi("KeyRotation", { description: "How to rotate a key." });
 
-const noticesSchema = z.array(z.string()).openapi({ description: "What else there is to know or to do." });
+const noticesSchema = z.array(z.string()).openapi({ description: "What else you should know or do." });
 
 export const createdKeySchema = keySchema
   .extend({
     api_key: z.string().nullable().openapi({
-      description: "The value, shown this once; null where the provider is to bring it.",
+      description:
+        "The key's value. It is in this response only and cannot be retrieved later. Null if the provider sends it.",
     }),
     notices: noticesSchema,
   })
-  .openapi("CreatedAgentApiKey");
+  .openapi("CreatedAgentApiKey", { description: "A new key, with its value." });
 
 export const keyPageSchema = z.object({
   agent_id: z.string().optional(),
@@ -133,14 +145,25 @@ export const keyByNameSchema = z.object({
 export const newTriggerSchema = z
   .object({
     agent_name: z.string(),
-    source: z.string().max(63).default("github").openapi({ description: "A provider's id." }),
-    name: nameSchema,
-    forward_path: z.string().max(2_000),
-    secret: valueSchema.nullish(),
+    source: z.string().max(63).default("github").openapi({ description: "The provider's id." }),
+    name: nameSchema.openapi({
+      description: "The identity in the provider's payloads: `owner/repository`, a Slack app's id.",
+    }),
+    forward_path: z
+      .string()
+      .max(2_000)
+      .openapi({ description: "The path of the agent's route that the provider is to call." }),
+    secret: valueSchema
+      .nullish()
+      .openapi({ description: "The provider's secret, if it is the provider that generates it (Slack)." }),
     allowed_addresses: allowedAddressesSchema.nullish(),
-    base_url: z.string().max(2_000).nullish(),
+    base_url: z
+      .string()
+      .max(2_000)
+      .nullish()
+      .openapi({ description: "The gateway's public URL, if the gateway does not know it." }),
   })
-  .openapi("NewWebhookTrigger");
+  .openapi("NewWebhookTrigger", { description: "The webhook to set up." });
 
 export const triggerSchema = z
   .object({
@@ -149,18 +172,22 @@ export const triggerSchema = z
     source: z.string(),
     name: z.string(),
     secret: z.string().nullable().openapi({
-      description: "The signing secret, shown this once; null where the provider is to bring it.",
+      description:
+        "The signing secret. It is in this response only and cannot be retrieved later. Null if the provider sends it.",
     }),
     webhook_path: z.string(),
-    webhook_url: z.string().nullable(),
+    webhook_url: z
+      .string()
+      .nullable()
+      .openapi({ description: "The URL to paste; null if the gateway does not know its public URL." }),
     setup: setupSchema,
     notices: noticesSchema,
   })
-  .openapi("WebhookTrigger");
+  .openapi("WebhookTrigger", { description: "What to paste into the provider's settings." });
 
 export const claimedSchema = z
-  .object({ id: z.uuid(), api_key: z.string().openapi({ description: "The value, shown this once." }) })
-  .openapi("ClaimedSecret");
+  .object({ id: z.uuid(), api_key: z.string().openapi({ description: "The key's value, shown only once." }) })
+  .openapi("ClaimedSecret", { description: "A secret that a provider sent." });
 
 /** A key as it is shown on the wire, without its value. */
 export function showKey(key: KeyWithValues): z.infer<typeof keySchema> {

@@ -1,6 +1,8 @@
+import type { z } from "@hono/zod-openapi";
 import { piecesOf } from "../../bodies/body.ts";
 import { showDelivery } from "../deliveries/schema.ts";
 import type { Copy } from "../../listeners/copy.ts";
+import type { copySchema } from "./schema.ts";
 
 /** The end of an event's JSON, behind the body's base64. */
 const END = '"}}';
@@ -16,10 +18,11 @@ export async function* copyEvent({ delivery, method, path, headers, open }: Copy
     for (let index = 0; index + 1 < headers.length; index += 2) {
       pairs.push([headers[index] ?? "", headers[index + 1] ?? ""]);
     }
-    const data = JSON.stringify({
+    const shape: z.infer<typeof copySchema> = {
       delivery: shown,
       request: { method, path, headers: pairs, body_base64: "" },
-    });
+    };
+    const data = JSON.stringify(shape);
     yield `event: delivery\nid: ${shown.id}\ndata: ${data.slice(0, -END.length)}`;
     yield* inBase64(piecesOf(open.body));
     yield `${END}\n\n`;

@@ -13,7 +13,13 @@ import type { Logger } from "../../telemetry/log.ts";
 import type { Listener } from "../../listeners/listeners.ts";
 import { copyEvent } from "./copy-event.ts";
 import { openConnection, type Connection, type ConnectionParts } from "../../listeners/connection.ts";
-import { acknowledgementSchema, listenerSchema, newListenerSchema, showListener } from "./schema.ts";
+import {
+  acknowledgementSchema,
+  copySchema,
+  listenerSchema,
+  newListenerSchema,
+  showListener,
+} from "./schema.ts";
 
 export type ListenersRouterParts = ConnectionParts & {
   readonly agents: Agents;
@@ -37,16 +43,16 @@ export function createAgentListenersRouter({ agents, listeners, audit }: Listene
       method: "post",
       path: "/name/{agent_name}/listeners",
       tags,
-      summary: "Listen to an agent's deliveries: get a copy of each that arrives from now on",
+      summary: "Subscribe to copies of an agent's deliveries, from now on",
       description:
-        "The agent gets its own all the same. `GET /listeners/{id}/deliveries` sends the copies, and each has to be " +
-        "acknowledged. A listener that nobody was heard of for a day is removed.",
+        "The agent still gets its deliveries. `GET /listeners/{id}/deliveries` streams the copies, each of which must be " +
+        "acknowledged. A listener that is idle for a day is removed.",
       request: {
         params: z.object({ agent_name: z.string() }),
         body: { required: true, content: { "application/json": { schema: newListenerSchema } } },
       },
       responses: {
-        201: json(listenerSchema, "It listens."),
+        201: json(listenerSchema, "The new listener."),
         ...problems("agent_not_found", "access_denied", "body_not_json", "body_invalid"),
       },
     }),
@@ -76,6 +82,8 @@ export function createAgentListenersRouter({ agents, listeners, audit }: Listene
 export function createListenersRouter(parts: ListenersRouterParts) {
   const { agents, listeners, database } = parts;
   const router = createApiRouter();
+  // Of what a stream sends, a description of operations says nothing.
+  router.openAPIRegistry.register("DeliveryCopy", copySchema);
   /** A listener as far as the caller may use it: what is not theirs looks like what does not exist. */
   const reach = async (access: Access, id: string): Promise<Listener | undefined> => {
     const listener = await listeners.find(id);
@@ -91,16 +99,15 @@ export function createListenersRouter(parts: ListenersRouterParts) {
       method: "get",
       path: "/{id}/deliveries",
       tags,
-      summary: "Get copies of deliveries as they arrive, and whatever was not acknowledged before",
+      summary: "Stream copies of deliveries as they arrive",
       description:
-        "Server-sent events: `event: delivery`, whose data holds the `delivery` as in the list and its `request` as the " +
-        "agent gets it (`method`, `path`, `headers` in order, `body_base64`), without the signature. At " +
-        "most 16 are on their way without being acknowledged. What was not comes again on the next connection. When the " +
-        "caller may not read them any more, `event: end`, with `code` and `detail`, is the last one.",
+        "Server-sent events: `event: delivery`, with a `DeliveryCopy` as data. The stream pauses while 16 copies are not " +
+        "acknowledged; those are sent again on the next connection. If the caller loses access, the last event is " +
+        "`event: end`, with `code` and `detail`.",
       request: byId,
       responses: {
         200: {
-          description: "Events, without an end.",
+          description: "An endless stream of events.",
           content: { "text/event-stream": { schema: z.string() } },
         },
         ...problems("listener_not_found"),
@@ -166,13 +173,13 @@ export function createListenersRouter(parts: ListenersRouterParts) {
       method: "post",
       path: "/{id}/acknowledge",
       tags,
-      summary: "Say that a delivery's copy is there: it is not sent again",
+      summary: "Acknowledge a copy, so that it is not sent again",
       request: {
         ...byId,
         body: { required: true, content: { "application/json": { schema: acknowledgementSchema } } },
       },
       responses: {
-        200: json(messageSchema, "It is acknowledged, and may have been before."),
+        200: json(messageSchema, "It is acknowledged."),
         ...problems("listener_not_found", "delivery_not_found", "body_not_json", "body_invalid"),
       },
     }),
@@ -200,9 +207,9 @@ export function createListenersRouter(parts: ListenersRouterParts) {
       method: "delete",
       path: "/{id}",
       tags,
-      summary: "Stop listening",
+      summary: "Delete a listener",
       request: byId,
-      responses: { 200: json(messageSchema, "It is removed."), ...problems("listener_not_found") },
+      responses: { 200: json(messageSchema, "It is deleted."), ...problems("listener_not_found") },
     }),
     async (context) => {
       const { id } = context.req.valid("param");

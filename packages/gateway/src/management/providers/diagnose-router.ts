@@ -23,15 +23,17 @@ export function createDiagnoseRouter({ agents, providers, diagnose, publicUrl }:
       method: "post",
       path: "/{id}/diagnose",
       tags: ["Providers"],
-      summary: "Find out why a request was, or would be, refused",
+      summary: "Find out why a request was, or would be, rejected",
       request: {
         params: z.object({ id: z.string().max(63) }),
         body: { required: true, content: { "application/json": { schema: pastedRequestSchema } } },
       },
       responses: {
         200: json(
-          z.object({ findings: z.array(findingSchema) }).openapi("Diagnosis"),
-          "What is the matter with it, most telling first; `genuine` where nothing is.",
+          z
+            .object({ findings: z.array(findingSchema) })
+            .openapi("Diagnosis", { description: "What is wrong with a request, most likely cause first." }),
+          "What is wrong with it, most likely cause first; `genuine` if nothing is.",
         ),
         ...problems(
           "body_too_large",

@@ -7,10 +7,10 @@ const headerValueSchema = z.union([z.string(), z.array(z.string())]);
 /** A request as a person pastes it, from a log or a provider's page of deliveries. */
 export const pastedRequestSchema = z
   .object({
-    agent_name: z.string().openapi({ description: "Whose keys may have signed it." }),
+    agent_name: z.string().openapi({ description: "The agent that the request was meant for." }),
     method: z.string().max(20).default("POST"),
     url: z.string().max(8_000).optional().openapi({
-      description: "The whole URL that was called; some providers sign it.",
+      description: "The full URL of the request; some providers sign it.",
     }),
     headers: z
       .union([
@@ -19,22 +19,23 @@ export const pastedRequestSchema = z
         z.array(z.tuple([z.string(), z.string()])),
       ])
       .openapi({
-        type: "object",
-        description: "An object, a list of pairs, or the lines as they stand in a log.",
+        description: "An object, a list of pairs, or the lines as they appear in a log.",
         example: { "x-hub-signature-256": "sha256=…", "content-type": "application/json" },
       }),
-    body: z.string().max(MOST_TEXT).default("").openapi({ description: "As text, exactly as it was sent." }),
+    body: z.string().max(MOST_TEXT).default("").openapi({ description: "As text, exactly as sent." }),
     body_base64: z
       .base64()
       .max(MOST_TEXT)
       .optional()
-      .openapi({ description: "In place of `body`, where it is not text." }),
+      .openapi({ description: "Instead of `body`, if it is not text." }),
     received_at: z.iso
       .datetime({ offset: true })
       .optional()
-      .openapi({ description: "When it came; now unless given." }),
+      .openapi({ description: "When the request was received; without it, now." }),
   })
-  .openapi("PastedRequest");
+  .openapi("PastedRequest", {
+    description: "A request as copied from a log, or from the provider's list of webhooks.",
+  });
 
 /**
  * The request that was pasted.

@@ -22,8 +22,8 @@ export function createProvidersRouter({ providers, audit }: ProvidersRouterParts
       method: "get",
       path: "/",
       tags,
-      summary: "List who may send webhooks, and what to paste where",
-      responses: { 200: json(z.array(providerSchema), "All of them, your own ones last.") },
+      summary: "List providers, with how to set each up",
+      responses: { 200: json(z.array(providerSchema), "All providers, your own last.") },
     }),
     async (context) =>
       context.json((await providers.list(context.get("access").accountId)).map(showProvider), 200),
@@ -53,7 +53,7 @@ export function createProvidersRouter({ providers, audit }: ProvidersRouterParts
       method: "get",
       path: "/{id}/samples",
       tags,
-      summary: "List the events of which there is a sample to test with",
+      summary: "List a provider's sample events",
       request: byId,
       responses: {
         200: json(z.array(sampleSchema), "The samples, by event."),
@@ -77,14 +77,14 @@ export function createProvidersRouter({ providers, audit }: ProvidersRouterParts
       method: "put",
       path: "/{id}",
       tags,
-      summary: "Define a provider of your own, or replace it; its id is an `api_key_type` at once",
+      summary: "Define a provider of your own, or replace it",
       request: {
         ...byId,
         body: { required: true, content: { "application/json": { schema: definitionSchema } } },
       },
       responses: {
-        200: json(providerSchema, "It is replaced."),
-        201: json(providerSchema, "It is new."),
+        200: json(providerSchema, "The provider was replaced."),
+        201: json(providerSchema, "The provider was created."),
         ...problems(
           "provider_built_in",
           "provider_invalid",
@@ -124,10 +124,10 @@ export function createProvidersRouter({ providers, audit }: ProvidersRouterParts
       method: "delete",
       path: "/{id}",
       tags,
-      summary: "Remove a provider of your own",
+      summary: "Delete a provider of your own",
       request: byId,
       responses: {
-        200: json(z.object({ id: z.string(), message: z.string() }), "It is gone."),
+        200: json(z.object({ id: z.string(), message: z.string() }), "It is deleted."),
         ...problems("provider_not_found", "provider_built_in", "provider_in_use", "parameters_invalid"),
       },
     }),

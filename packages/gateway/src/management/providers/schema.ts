@@ -4,11 +4,11 @@ import { z } from "@hono/zod-openapi";
 export const setupSchema = z
   .object({
     url: z.string().openapi({ description: "Where to paste the URL." }),
-    secret: z.string().openapi({ description: "Where to paste the secret, or where it comes from." }),
+    secret: z.string().openapi({ description: "Where to paste the secret, or where to find it." }),
     key_name: z.string().openapi({ description: "What the key's name must be." }),
-    docs: z.string().nullable().openapi({ description: "Where the provider documents how it signs." }),
+    docs: z.string().nullable().openapi({ description: "The provider's documentation of its signatures." }),
   })
-  .openapi("ProviderSetup");
+  .openapi("ProviderSetup", { description: "How to set up the provider's webhooks." });
 
 const SECRET_SOURCES = ["generated", "provider", "public_key", "brought"] as const;
 
@@ -16,34 +16,38 @@ export const providerSchema = z
   .object({
     id: z.string().openapi({ description: "The `api_key_type` of its keys.", example: "github" }),
     name: z.string().openapi({ example: "GitHub" }),
-    built_in: z.boolean(),
+    built_in: z.boolean().openapi({ description: "Whether it comes with the gateway." }),
     secret_from: z.enum(SECRET_SOURCES).openapi({
       description:
-        "`generated`: leave the key's value out, and paste the one that is made. `provider`: the provider shows a secret of " +
-        "its own. `public_key`: it shows a public key. `brought`: it sends its secret by itself.",
+        "Where the secret comes from. `generated`: the gateway generates it, and you paste it into the provider's settings. " +
+        "`provider`: the provider shows you its secret. `public_key`: the provider shows you its public key. `brought`: the " +
+        "provider sends its secret to the gateway.",
     }),
     setup: setupSchema,
-    deadline_seconds: z.number().nullable().openapi({ description: "How long it waits for an answer." }),
+    deadline_seconds: z
+      .number()
+      .nullable()
+      .openapi({ description: "How long the provider waits for a response; null if it does not say." }),
     same_body_within_seconds: z
       .number()
       .nullable()
       .openapi({
         description:
-          "No two of its webhooks have the same body: the same one within so many seconds is the same webhook, whatever its " +
-          "headers say. Null where two webhooks may have the same body.",
+          "The same body within this many seconds is a retry of the same webhook, whatever its headers say. Null if two " +
+          "different webhooks may have the same body.",
       }),
     data: z
       .record(z.string(), z.unknown())
-      .openapi({ description: "How it signs and what it sends, as `PUT /providers/{id}` takes it." }),
+      .openapi({ description: "How it signs and what it sends, in the format of `PUT /providers/{id}`." }),
   })
-  .openapi("Provider");
+  .openapi("Provider", { description: "A product that sends webhooks." });
 
 export const definitionSchema = z.record(z.string(), z.unknown()).openapi("ProviderDefinition", {
   description:
-    "The provider's data; `name` and `proof` must be there. See `GET /providers/github` for an example. `deliveryId` is what " +
-    "stays the same when the same webhook is sent again, and differs between any two others. `sameBodyWithinSeconds`, for a " +
-    "provider of which no two webhooks have the same bytes, makes the same body within that time the same webhook; " +
-    "`sameBodyWhere` says for which bodies.",
+    "How a provider signs and what it sends; `name` and `proof` are required. See `data` of `GET /providers/github` for an " +
+    "example. `deliveryId` must be the same for all retries of a webhook, and differ between webhooks. Set " +
+    "`sameBodyWithinSeconds` if no two webhooks of the provider have the same bytes: the same body within that time then " +
+    "counts as the same webhook. `sameBodyWhere` limits this to some bodies.",
   example: {
     name: "Acme",
     proof: {

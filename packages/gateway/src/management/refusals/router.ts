@@ -17,10 +17,10 @@ export function createRefusalsRouter({ database, refusals }: RefusalsRouterParts
       method: "get",
       path: "/",
       tags: ["Refusals"],
-      summary: "List what was turned away, and why",
+      summary: "List rejected requests, newest first",
       request: { query: refusalFilterSchema },
       responses: {
-        200: json(refusalPageSchema, "A page of refusals, newest first."),
+        200: json(refusalPageSchema, "A page of rejected requests."),
         ...problems("parameters_invalid"),
       },
     }),

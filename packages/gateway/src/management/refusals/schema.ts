@@ -5,37 +5,45 @@ import { receivedAt } from "../../ids/delivery-id.ts";
 import { formatRefusalId } from "../../ids/refusal-id.ts";
 import type { RefusalRow } from "../../storage/schema/refusals.ts";
 
-/** One thing that is the matter with a request. */
+/** One problem that was found in a request. */
 export const findingSchema = z
   .object({
-    code: z.string().openapi({ description: "Stable.", example: "body_rewritten" }),
-    sentence: z.string().openapi({ description: "For you; it may name keys, and holds no secret." }),
+    code: z.string().openapi({ description: "Stable, for programs.", example: "body_rewritten" }),
+    sentence: z
+      .string()
+      .openapi({ description: "For people. It may name keys, but never contains a secret." }),
   })
-  .openapi("Finding");
+  .openapi("Finding", { description: "One problem that was found in a request." });
 
 export const refusalSchema = z
   .object({
     id: z.string().openapi({ example: "rfs_0p1c8z0r40000" }),
-    agent_id: z.uuid().nullable().openapi({ description: "Null where no agent had this name." }),
-    agent_name: z.string(),
+    agent_id: z.uuid().nullable().openapi({ description: "Null if no agent had this name." }),
+    agent_name: z.string().openapi({ description: "The agent name in the request's URL." }),
     method: z.string(),
-    path: z
-      .string()
-      .openapi({ description: "Below the agent's name, without the query; cut at 500 characters." }),
-    provider: z.string().nullable().openapi({
-      description: "Whose signature it carried, `external` for a key; null where it carried nothing.",
+    path: z.string().openapi({
+      description: "The path after the agent's name, without the query, truncated to 500 characters.",
     }),
-    code: z.string().openapi({ description: "As the sender heard it.", example: "signature_invalid" }),
-    reason: z.string().openapi({ description: "More precise, for you.", example: "no_signing_key" }),
-    detail: z.string(),
+    provider: z.string().nullable().openapi({
+      description:
+        "The provider whose signature it carried, or `external` for an API key; null if it had no credentials.",
+    }),
+    code: z
+      .string()
+      .openapi({ description: "The error code that the sender got.", example: "signature_invalid" }),
+    reason: z.string().openapi({
+      description: "A more precise code that the sender did not get.",
+      example: "no_signing_key",
+    }),
+    detail: z.string().openapi({ description: "The reason, in a sentence." }),
     diagnosis: z.array(findingSchema).openapi({
       description:
-        "What is the matter with it, most telling first; empty where nothing can be said, and for most of a flood.",
+        "What is wrong with the request, most likely cause first. Empty if nothing was found, and for most requests of a flood.",
     }),
-    remote_address: z.string(),
+    remote_address: z.string().openapi({ description: "The sender's IP address." }),
     refused_at: timeSchema,
   })
-  .openapi("Refusal");
+  .openapi("Refusal", { description: "A request that the gateway rejected." });
 
 export const refusalPageSchema = z
   .object({
@@ -43,22 +51,25 @@ export const refusalPageSchema = z
     next_cursor: z
       .string()
       .nullable()
-      .openapi({ description: "Where the next page begins; null at the end." }),
+      .openapi({ description: "Pass it as `cursor` to get the next page; null on the last page." }),
     left_out: z.int().openapi({
       description:
-        "How many this gateway has counted without recording them since it started: it was flooded.",
+        "Rejected requests that were counted but not recorded since this gateway started, because there were too many.",
     }),
   })
-  .openapi("RefusalPage");
+  .openapi("RefusalPage", { description: "A page of rejected requests, newest first." });
 
 export const refusalFilterSchema = z.object({
-  agent: filterText.openapi({ type: "string", description: "The name in the request." }),
+  agent: filterText.openapi({
+    type: "string",
+    description: "The agent name in the request's URL, whether or not such an agent exists.",
+  }),
   agent_id: filterText.openapi({ type: "string" }),
   provider: filterText.openapi({ type: "string" }),
   code: filterText.openapi({ type: "string" }),
   reason: filterText.openapi({ type: "string" }),
-  from: filterTime.openapi({ description: "At this time or later." }),
-  to: filterTime.openapi({ description: "Before this time." }),
+  from: filterTime.openapi({ description: "Only requests from this time on." }),
+  to: filterTime.openapi({ description: "Only requests before this time." }),
   cursor: cursorSchema,
   limit: limitSchema,
 });

@@ -22,7 +22,7 @@ export function createTestDeliveriesRouter(parts: TestDeliveriesRouterParts) {
       method: "post",
       path: "/name/{agent_name}/test-deliveries",
       tags: ["Agents"],
-      summary: "Send a test event: a true sample, signed with the stored secret, through the whole gateway",
+      summary: "Send a signed sample event through the gateway to the agent",
       request: {
         params: z.object({ agent_name: z.string() }),
         body: { required: true, content: { "application/json": { schema: newTestDeliverySchema } } },
@@ -30,7 +30,7 @@ export function createTestDeliveriesRouter(parts: TestDeliveriesRouterParts) {
       responses: {
         200: json(
           testDeliverySchema,
-          "What the provider would have heard; `status` says whether it was taken.",
+          "The response that the provider would have got; `status` says whether the event was accepted.",
         ),
         ...problems(
           "agent_not_found",

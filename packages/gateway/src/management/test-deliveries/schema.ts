@@ -2,43 +2,45 @@ import { z } from "@hono/zod-openapi";
 
 export const newTestDeliverySchema = z
   .object({
-    provider: z.string().max(63).openapi({ example: "github" }),
+    provider: z.string().max(63).openapi({ description: "A provider's id.", example: "github" }),
     event: z.string().max(200).optional().openapi({
-      description: "`GET /providers/{id}/samples` lists them; the first one unless given.",
+      description: "One of `GET /providers/{id}/samples`; without it, the first.",
       example: "push",
     }),
     route: z.string().max(2_000).optional().openapi({
-      description: "The path of the agent's route; not needed where it has only one.",
+      description: "The path of the agent's route; only needed if it has several.",
       example: "/code_changes",
     }),
     key: z.string().max(500).optional().openapi({
-      description: "The name of the key to sign with; not needed where there is only one.",
+      description: "The name of the key to sign with; only needed if there are several.",
     }),
     payload: z
       .record(z.string(), z.unknown())
       .optional()
-      .openapi({ description: "In place of the sample's." }),
+      .openapi({ description: "Replaces the sample's payload." }),
   })
-  .openapi("NewTestDelivery");
+  .openapi("NewTestDelivery", { description: "The test event to send." });
 
 export const testDeliverySchema = z
   .object({
-    status: z.int().openapi({ description: "As the provider would have heard it." }),
-    delivery_id: z.string().nullable(),
-    answer: z
-      .string()
-      .openapi({ description: "What the provider would have heard, cut at 16,384 characters." }),
+    status: z.int().openapi({ description: "The status code that the provider would have got." }),
+    delivery_id: z.string().nullable().openapi({ description: "Null if no delivery was recorded." }),
+    answer: z.string().openapi({
+      description: "The response body that the provider would have got, truncated to 16,384 characters.",
+    }),
     provider: z.string(),
     event: z.string(),
-    key: z.string(),
+    key: z.string().openapi({ description: "The name of the key that signed the event." }),
     route: z.string(),
-    source: z.string().openapi({ description: "Where the sample was published." }),
+    source: z.string().openapi({ description: "Where the sample comes from." }),
   })
-  .openapi("TestDelivery");
+  .openapi("TestDelivery", {
+    description: "What was sent, and the response that the provider would have got.",
+  });
 
 export const sampleSchema = z
   .object({
     event: z.string(),
-    source: z.string().openapi({ description: "Where it was published." }),
+    source: z.string().openapi({ description: "Where the sample comes from." }),
   })
-  .openapi("ProviderSample");
+  .openapi("ProviderSample", { description: "An event that can be sent as a test." });

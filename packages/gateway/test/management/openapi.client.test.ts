@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { GatewayClient } from "agentex-gateway-sdk/client";
+import { createApiDocument } from "../../src/management/api-document.ts";
+
+/** Operations that `GatewayClient` has no call for, and why. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  "GET /metrics": "for Prometheus",
+  "GET /agents/forward/name/{agent_name}/{path}": "for senders, who hold no account key",
+  "POST /agents/forward/name/{agent_name}/{path}": "for senders",
+  "PUT /agents/forward/name/{agent_name}/{path}": "for senders",
+  "PATCH /agents/forward/name/{agent_name}/{path}": "for senders",
+  "DELETE /agents/forward/name/{agent_name}/{path}": "for senders",
+};
+
+const NAME = "a name";
+const REGISTRATION = {
+  name: "tester",
+  description: "Is tested",
+  acp_url: "http://agent",
+  acp_type: "async",
+} as const;
+
+const CALLS: Readonly<Record<string, (client: GatewayClient) => Promise<unknown>>> = {
+  "GET /healthz": (client) => client.health(),
+  "GET /readyz": (client) => client.ready(),
+  "GET /about": (client) => client.about(),
+  "GET /attention": (client) => client.attention(),
+  "GET /session": ({ session }) => session.get(),
+  "POST /session": ({ session }) => session.signIn({ api_key: "key" }),
+  "PUT /session": ({ session }) => session.switchAccount(NAME),
+  "DELETE /session": ({ session }) => session.signOut(),
+  "GET /account": ({ account }) => account.get(),
+  "GET /account/keys": ({ account }) => account.keys(),
+  "POST /account/keys": ({ account }) => account.createKey({ name: NAME, role: "viewer" }),
+  "DELETE /account/keys/{id}": ({ account }) => account.deleteKey(NAME),
+  "GET /audit_log": ({ auditLog }) => auditLog.list(),
+  "POST /agents/register": ({ agents }) => agents.register(REGISTRATION),
+  "POST /agents/name/{agent_name}/stopping": ({ agents }) => agents.stopping(NAME, "key"),
+  "GET /agents": ({ agents }) => agents.list(),
+  "GET /agents/name/{agent_name}": ({ agents }) => agents.get({ name: NAME }),
+  "DELETE /agents/name/{agent_name}": ({ agents }) => agents.delete({ name: NAME }),
+  "GET /agents/{agent_id}": ({ agents }) => agents.get({ id: NAME }),
+  "DELETE /agents/{agent_id}": ({ agents }) => agents.delete({ id: NAME }),
+  "POST /agents/name/{agent_name}/test-deliveries": ({ agents }) =>
+    agents.sendTest(NAME, { provider: "github" }),
+  "POST /agent_api_keys": ({ keys }) => keys.create({ agent_name: "tester", name: NAME }),
+  "GET /agent_api_keys": ({ keys }) => keys.list({ agent_name: "tester" }),
+  "POST /agent_api_keys/webhook-trigger": ({ keys }) =>
+    keys.createWebhookTrigger({ agent_name: "tester", name: NAME, forward_path: "/pushes" }),
+  "GET /agent_api_keys/name/{name}": ({ keys }) => keys.getByName({ agent_name: "tester", name: NAME }),
+  "DELETE /agent_api_keys/name/{name}": ({ keys }) => keys.deleteByName({ agent_name: "tester", name: NAME }),
+  "GET /agent_api_keys/{id}": ({ keys }) => keys.get(NAME),
+  "DELETE /agent_api_keys/{id}": ({ keys }) => keys.delete(NAME),
+  "POST /agent_api_keys/{id}/rotate": ({ keys }) => keys.rotate(NAME),
+  "POST /agent_api_keys/{id}/claim": ({ keys }) => keys.claim(NAME),
+  "GET /providers": ({ providers }) => providers.list(),
+  "GET /providers/{id}": ({ providers }) => providers.get(NAME),
+  "PUT /providers/{id}": ({ providers }) => providers.put(NAME, {}),
+  "DELETE /providers/{id}": ({ providers }) => providers.delete(NAME),
+  "GET /providers/{id}/samples": ({ providers }) => providers.samples(NAME),
+  "POST /providers/{id}/diagnose": ({ providers }) =>
+    providers.diagnose(NAME, { agent_name: "tester", headers: {} }),
+  "GET /deliveries": ({ deliveries }) => deliveries.list(),
+  "GET /deliveries/stream": ({ deliveries }) => deliveries.stream().next(),
+  "GET /deliveries/statistics": ({ deliveries }) => deliveries.statistics(),
+  "POST /deliveries/replay": ({ deliveries }) => deliveries.replayAll({}),
+  "GET /deliveries/replays/{id}": ({ deliveries }) => deliveries.replayProgress(NAME),
+  "GET /deliveries/{id}": ({ deliveries }) => deliveries.get(NAME),
+  "GET /deliveries/{id}/body": ({ deliveries }) => deliveries.body(NAME),
+  "POST /deliveries/{id}/replay": ({ deliveries }) => deliveries.replay(NAME),
+  "POST /deliveries/{id}/cancel": ({ deliveries }) => deliveries.cancel(NAME),
+  "GET /refusals": ({ refusals }) => refusals.list(),
+  "POST /agents/name/{agent_name}/listeners": ({ listeners }) => listeners.create(NAME),
+  "GET /listeners/{id}/deliveries": ({ listeners }) => listeners.deliveries(NAME).next(),
+  "POST /listeners/{id}/acknowledge": ({ listeners }) => listeners.acknowledge(NAME, "dlv_1"),
+  "DELETE /listeners/{id}": ({ listeners }) => listeners.delete(NAME),
+};
+
+test("GatewayClient has a call for every operation that is not on the list of exceptions", () => {
+  const operations = Object.entries(createApiDocument().paths ?? {}).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  const inOrder = (names: readonly string[]) => names.toSorted((one, other) => (one < other ? -1 : 1));
+  assert.deepEqual(inOrder(operations), inOrder([...Object.keys(CALLS), ...Object.keys(ELSEWHERE)]));
+});
+
+for (const [operation, call] of Object.entries(CALLS)) {
+  test(`a call sends ${operation}`, async () => {
+    const sent: string[] = [];
+    const client = new GatewayClient({
+      baseUrl: "http://gateway",
+      fetch: async (...request) => {
+        const { method, url } = new Request(...request);
+        sent.push(`${method} ${new URL(url).pathname}`);
+        // A stream that could not be had is not tried again.
+        return Response.json({ code: "access_denied" }, { status: 403 });
+      },
+    });
+    await assert.rejects(call(client), { name: "GatewayError", code: "access_denied" });
+    assert.deepEqual(sent, [operation.replaceAll(/\{\w+\}/g, encodeURIComponent(NAME))]);
+  });
+}

@@ -1,0 +1,109 @@
+import { printComment } from "./comment.ts";
+import type { Schema } from "./schema.ts";
+
+const REFERENCE = "#/components/schemas/";
+/** Characters; a longer one goes on lines of its own. */
+const LONGEST_UNION = 80;
+const SIMPLE: Readonly<Record<string, string>> = {
+  string: "string",
+  integer: "number",
+  number: "number",
+  boolean: "boolean",
+  null: "null",
+};
+
+/**
+ * The TypeScript type of what a schema describes.
+ *
+ * @throws Error for a schema that no part of the API uses so far.
+ */
+export function printSchema(schema: Schema, indent = ""): string {
+  if ("$ref" in schema) return schema.$ref.slice(REFERENCE.length);
+  if (schema.enum) {
+    return union(
+      schema.enum.map((value: unknown) => JSON.stringify(value)),
+      indent,
+    );
+  }
+  if (schema.allOf) return schema.allOf.map((part) => group(printSchema(part, indent))).join(" & ");
+  const { type } = schema;
+  const choices = schema.anyOf ?? schema.oneOf;
+  // A choice without a type of its own only limits the values.
+  if (choices?.every((choice) => "$ref" in choice || choice.type !== undefined)) {
+    return union(
+      choices.map((choice) => printSchema(choice, indent)),
+      indent,
+    );
+  }
+  if (Array.isArray(type)) {
+    return union(
+      type.map((one) => printSchema({ ...schema, type: one }, indent)),
+      indent,
+    );
+  }
+  if (type === undefined && !schema.properties) return "unknown";
+  if (type === "array") return printArray(schema, indent);
+  if (type === "object") return printObject(schema, indent);
+  const simple = type === undefined ? undefined : SIMPLE[type];
+  if (simple === undefined) throw new Error(`no type is known for ${JSON.stringify(schema)}`);
+  return simple;
+}
+
+/** An object type with these members. */
+export function printMembers(
+  members: readonly {
+    readonly name: string;
+    readonly isRequired: boolean;
+    readonly schema: Schema;
+    readonly description?: string | undefined;
+  }[],
+  indent: string,
+): string[] {
+  const inner = `${indent}  `;
+  return members.map(({ name, isRequired, schema, description }) => {
+    const key = /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
+    const comment = printComment(schema, inner, description ?? schema.description);
+    return `${comment}${inner}readonly ${key}${isRequired ? "" : "?"}: ${printSchema(schema, inner)};\n`;
+  });
+}
+
+type Plain = Exclude<Schema, { readonly $ref: string }>;
+
+function printObject(
+  { properties = {}, required = [], additionalProperties }: Plain,
+  indent: string,
+): string {
+  const members = printMembers(
+    Object.entries(properties).map(([name, schema]) => ({
+      name,
+      schema,
+      isRequired: required.includes(name),
+    })),
+    indent,
+  );
+  if (additionalProperties !== undefined && additionalProperties !== false) {
+    const rest = additionalProperties === true ? "unknown" : printSchema(additionalProperties, `${indent}  `);
+    members.push(`${indent}  readonly [name: string]: ${rest};\n`);
+  }
+  return `{\n${members.join("")}${indent}}`;
+}
+
+function printArray(schema: Plain, indent: string): string {
+  // Of JSON Schema 2020-12, which the document's types do not know.
+  const tuple = "prefixItems" in schema ? schema.prefixItems : undefined;
+  if (Array.isArray(tuple)) {
+    return `readonly [${tuple.map((item: Schema) => printSchema(item, indent)).join(", ")}]`;
+  }
+  return `readonly ${group(schema.items ? printSchema(schema.items, indent) : "unknown")}[]`;
+}
+
+function union(types: readonly string[], indent: string): string {
+  const different = [...new Set(types)];
+  const line = different.join(" | ");
+  const isLong = line.length > LONGEST_UNION && !line.includes("\n");
+  return isLong ? different.map((type) => `\n${indent}  | ${type}`).join("") : line;
+}
+
+function group(type: string): string {
+  return /^readonly |^[^{]* [|&] /.test(type) ? `(${type})` : type;
+}
