@@ -1,5 +1,5 @@
 import type { Attempted } from "../../packages/gateway/src/dispatch/attempts/attempt.ts";
-import type { HangUp } from "../../packages/gateway/src/dispatch/attempts/hang-up.ts";
+import type { Cancellation } from "../../packages/gateway/src/dispatch/attempts/cancellation.ts";
 import type { AttemptError, RunningDelivery } from "../../packages/gateway/src/deliveries/delivery.ts";
 import type { VirtualClock } from "./clock.ts";
 import type { Begun, Entry, Ledger } from "./ledger.ts";
@@ -11,8 +11,8 @@ export type Condition = "well" | "away" | "overloaded";
 
 /** How the agents behave, and what they see. */
 export type SimulatedAgents = {
-  /** Makes an attempt at an agent. @param hangUp - tells when the gateway breaks it off. */
-  attempt(delivery: RunningDelivery, hangUp: HangUp, gateway: number): Promise<Attempted>;
+  /** Makes an attempt at an agent. @param cancellation - tells when the gateway breaks it off. */
+  attempt(delivery: RunningDelivery, cancellation: Cancellation, gateway: number): Promise<Attempted>;
   /** Asks for `/healthz`. */
   probe(agent: number): Promise<boolean>;
 };
@@ -38,7 +38,7 @@ export function createSimulatedAgents(parts: SimulatedAgentsParts): SimulatedAge
   const { clock, random, ledger, conditionOf } = parts;
 
   return {
-    attempt: async ({ id, webhook }, hangUp, gateway) =>
+    attempt: async ({ id, webhook }, cancellation, gateway) =>
       new Promise<Attempted>((resolve) => {
         const agent = parts.agentOf(webhook.agentId);
         const condition = conditionOf(agent);
@@ -49,7 +49,7 @@ export function createSimulatedAgents(parts: SimulatedAgentsParts): SimulatedAge
         const settle = (status: number | undefined, error?: AttemptError, cause?: string): void => {
           if (isOver) return;
           isOver = true;
-          hangUp.listen(undefined);
+          cancellation.listen(undefined);
           if (begun !== undefined) ledger.end(begun, status === 200);
           const duration = clock.now() - begunAt;
           resolve({
@@ -58,11 +58,11 @@ export function createSimulatedAgents(parts: SimulatedAgentsParts): SimulatedAge
           });
         };
         const breakOff = (): void => settle(undefined, "caller_gone", "the caller hung up");
-        if (hangUp.isGone()) {
+        if (cancellation.isGone()) {
           breakOff();
           return;
         }
-        hangUp.listen(breakOff);
+        cancellation.listen(breakOff);
         switch (condition) {
           case "away":
             clock.after(REFUSED_AFTER, () => settle(undefined, "agent_unreachable", "ECONNREFUSED"));

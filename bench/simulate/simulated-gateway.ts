@@ -127,7 +127,8 @@ export async function startSimulatedGateway(parts: SimulatedGatewayParts): Promi
     depth,
     journal,
     memory: createBodyMemory(Number.MAX_SAFE_INTEGER),
-    attempt: (delivery, _destination, _sink, hangUp) => parts.agents.attempt(delivery, hangUp, place),
+    attempt: (delivery, _destination, _sink, cancellation) =>
+      parts.agents.attempt(delivery, cancellation, place),
     schedule,
     now,
     wait: async (milliseconds) =>

@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { groupSize, writesOf, type Entry } from "../../packages/gateway/src/dispatch/queue/commit-group.ts";
 import { createDeliveryIds } from "../../packages/gateway/src/ids/delivery-id.ts";
 import { deliveryRow, requestRow } from "../../packages/gateway/src/deliveries/delivery-row.ts";
-import { sameAs } from "../../packages/gateway/src/deliveries/same-webhook.ts";
+import { dedupeKeysOf } from "../../packages/gateway/src/deliveries/dedupe-keys.ts";
 import { openDatabase } from "../../packages/gateway/src/storage/open.ts";
 import { DELIVERY_ID_HEADER } from "../load/push.ts";
 
@@ -49,7 +49,11 @@ export async function openRecorder(databaseUrl: string): Promise<Record> {
         conversation: "octo-org/octo-repo@refs/heads/main",
         ordering: "concurrent",
         lane: undefined,
-        ...sameAs({ provider: "github", keyId, place: "POST /hook" }, providerDeliveryId, providerDeliveryId),
+        ...dedupeKeysOf(
+          { provider: "github", keyId, place: "POST /hook" },
+          providerDeliveryId,
+          providerDeliveryId,
+        ),
         sameBodyWithin: 86_400_000,
         timeout: 30_000,
         replayOf: undefined,

@@ -2,7 +2,7 @@ import { LOCAL_ACCOUNT_ID } from "../../packages/gateway/src/accounts/account.ts
 import { createDeliveryIds } from "../../packages/gateway/src/ids/delivery-id.ts";
 import type { AttemptResult, Webhook } from "../../packages/gateway/src/deliveries/delivery.ts";
 import { laneOf } from "../../packages/gateway/src/deliveries/lane.ts";
-import { sameAs } from "../../packages/gateway/src/deliveries/same-webhook.ts";
+import { dedupeKeysOf } from "../../packages/gateway/src/deliveries/dedupe-keys.ts";
 import {
   createJournal,
   type InHand,
@@ -75,7 +75,11 @@ export function newWebhook(agentId: string, rest: Partial<Webhook> = {}): Webhoo
     conversation,
     ordering,
     lane: laneOf(ordering, conversation, keyId),
-    ...sameAs({ provider: "github", keyId, place: "POST /push" }, providerDeliveryId, providerDeliveryId),
+    ...dedupeKeysOf(
+      { provider: "github", keyId, place: "POST /push" },
+      providerDeliveryId,
+      providerDeliveryId,
+    ),
     sameBodyWithin: 86_400_000,
     timeout: 10_000,
     replayOf: undefined,

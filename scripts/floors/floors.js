@@ -64,9 +64,10 @@ export const FLOORS = [
       "storage/": "SQLite and PostgreSQL behind one set of queries; the schema and its migrations",
       "http/": "what every answer is made of: problems, routers, JSON",
       "addresses/": "IP addresses, ranges and proxies",
-      "own-files.ts": "where the package's own files are",
+      "package-files.ts": "where the package's own files are",
       "version.ts": "the package's version",
       "error-message.ts": "the message of whatever was thrown",
+      "lru-cache.ts": "a cache of what was used last",
     },
   },
 ];

@@ -1,5 +1,5 @@
 import type { Access } from "./access.ts";
-import type { AskAgain } from "./ask-again.ts";
+import type { Reauthenticate } from "./reauthenticate.ts";
 
 /** What every operation of the management API finds in its context. */
-export type ApiEnv = { Variables: { access: Access; askAgain: AskAgain } };
+export type ApiEnv = { Variables: { access: Access; reauthenticate: Reauthenticate } };

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { Session } from "../accounts/sessions.ts";
 import { answerProblem } from "../http/answers.ts";
-import { isSame } from "../secrets/is-same.ts";
+import { constantTimeEqual } from "../secrets/constant-time-equal.ts";
 
 /**
  * Keeps pages of other sites from driving the gateway through a browser that is signed in: what changes something has to
@@ -25,7 +25,7 @@ export function refuseCrossSite(
     );
   }
   const shown = context.req.header("x-csrf-token") ?? "";
-  if (!isSame(shown, session.csrfToken)) {
+  if (!constantTimeEqual(shown, session.csrfToken)) {
     return answerProblem(
       context,
       "csrf_token_invalid",

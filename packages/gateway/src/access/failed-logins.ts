@@ -1,5 +1,5 @@
 import type { AddressList } from "../addresses/address-list.ts";
-import { countedAs } from "../addresses/counted-as.ts";
+import { rateLimitKey } from "../addresses/rate-limit-key.ts";
 import type { Rate } from "../limits/rate.ts";
 import { createTokenBuckets } from "../limits/token-buckets.ts";
 
@@ -22,11 +22,11 @@ export function createFailedLogins({ rate, trustedProxies, elapsed }: FailedLogi
   const failures = createTokenBuckets(rate, elapsed);
   return {
     wait(remoteAddress) {
-      const sender = countedAs(remoteAddress, trustedProxies);
+      const sender = rateLimitKey(remoteAddress, trustedProxies);
       return sender === undefined ? 0 : failures.wait(sender);
     },
     note(remoteAddress) {
-      const sender = countedAs(remoteAddress, trustedProxies);
+      const sender = rateLimitKey(remoteAddress, trustedProxies);
       if (sender !== undefined) failures.spend(sender);
     },
   };

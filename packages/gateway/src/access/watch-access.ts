@@ -4,7 +4,7 @@ import { isOutage } from "../storage/outage.ts";
 import type { Logger } from "../telemetry/log.ts";
 import type { Access } from "./access.ts";
 import { ACCESS_CHANGED } from "../accounts/access-changed.ts";
-import type { AskAgain } from "./ask-again.ts";
+import type { Reauthenticate } from "./reauthenticate.ts";
 import { AuthUnavailable } from "./auth-service.ts";
 
 /** Why a stream ends before its reader leaves. */
@@ -18,7 +18,7 @@ export type AccessWatch = {
 
 export type AccessWatchParts = {
   readonly database: Pick<Database, "listen">;
-  readonly askAgain: AskAgain;
+  readonly reauthenticate: Reauthenticate;
   /** Whether what the stream tells is still the caller's to see; undefined: it is. */
   readonly check: (access: Access) => Promise<Lost | undefined>;
   /** Ends the stream; called once at most. */
@@ -30,7 +30,7 @@ export type AccessWatchParts = {
 const ASK_EVERY = 10_000;
 
 /** Watches over an open stream: whoever may not read any more is not told anything more. */
-export function watchAccess({ database, askAgain, check, onLost, log }: AccessWatchParts): AccessWatch {
+export function watchAccess({ database, reauthenticate, check, onLost, log }: AccessWatchParts): AccessWatch {
   let lost: Lost | undefined;
   let isAsking = false;
   let isToAskAgain = false;
@@ -41,7 +41,7 @@ export function watchAccess({ database, askAgain, check, onLost, log }: AccessWa
   };
   const look = async (): Promise<Lost | undefined> => {
     try {
-      const current = await askAgain();
+      const current = await reauthenticate();
       return current.outcome === "refused" ? current : await check(current.access);
     } catch (error) {
       if (error instanceof AuthUnavailable) {

@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from "uuid";
 import { tellAccessChanged } from "./access-changed.ts";
 import type { Vault } from "../secrets/vault.ts";
 import type { Database } from "../storage/database.ts";
-import { holdsNul } from "../storage/holds-nul.ts";
+import { containsNul } from "../storage/contains-nul.ts";
 import type { AccountKeyRow } from "../storage/schema/accounts.ts";
 import type { AccountKey, Grant, Role } from "./account.ts";
 import { readAccount } from "./accounts.ts";
@@ -105,7 +105,7 @@ export function createAccountKeys(
     },
 
     async find(id) {
-      if (holdsNul(id)) return undefined;
+      if (containsNul(id)) return undefined;
       return granted(
         await lookUp.selectFrom("account_keys").selectAll().where("id", "=", id).executeTakeFirst(),
       );
@@ -134,7 +134,7 @@ export function createAccountKeys(
     },
 
     async remove(keyId, accountId) {
-      if (holdsNul(keyId)) return { outcome: "unknown" };
+      if (containsNul(keyId)) return { outcome: "unknown" };
       const removed = await query.transaction().execute<KeyRemoved>(async (transaction) => {
         // Of two admins who remove each other at once, the second one waits here.
         let account = transaction.selectFrom("accounts").select("id").where("id", "=", accountId);

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from "uuid";
 import type { Database } from "../storage/database.ts";
-import { holdsNul } from "../storage/holds-nul.ts";
+import { containsNul } from "../storage/contains-nul.ts";
 import type { AccountRow } from "../storage/schema/accounts.ts";
 import { isUniqueViolation } from "../storage/unique-violation.ts";
 import { LOCAL_ACCOUNT_ID, type Account } from "./account.ts";
@@ -23,7 +23,7 @@ export type Accounts = {
 export function createAccounts({ query, lookUp }: Database, now: () => number): Accounts {
   const find = async (by: { id: string } | { name: string }): Promise<Account | undefined> => {
     const [column, value] = "id" in by ? (["id", by.id] as const) : (["name", by.name] as const);
-    if (holdsNul(value)) return undefined;
+    if (containsNul(value)) return undefined;
     const row = await lookUp.selectFrom("accounts").selectAll().where(column, "=", value).executeTakeFirst();
     return row && readAccount(row);
   };

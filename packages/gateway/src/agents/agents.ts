@@ -3,13 +3,13 @@ import { v7 as uuidv7 } from "uuid";
 import { tellAccessChanged } from "../accounts/access-changed.ts";
 import type { Scope } from "../access/access.ts";
 import type { Database } from "../storage/database.ts";
-import { holdsNul } from "../storage/holds-nul.ts";
+import { containsNul } from "../storage/contains-nul.ts";
 import type { AgentRow } from "../storage/schema/agents.ts";
 import type { Schema } from "../storage/schema/schema.ts";
 import { isUniqueViolation } from "../storage/unique-violation.ts";
 import { readAgent, type Agent } from "./agent.ts";
 import { agentsWithin } from "./agents-within.ts";
-import { createKnownAgents } from "./known-agents.ts";
+import { createAgentCache } from "./agent-cache.ts";
 import { READY } from "./readiness.ts";
 import type { Route } from "./route.ts";
 
@@ -66,7 +66,7 @@ export type Agents = {
 
 export function createAgents(database: Database, now: () => number): Agents {
   const { query } = database;
-  const known = createKnownAgents(database);
+  const known = createAgentCache(database);
   const update = async (id: string, registration: Registration): Promise<AgentRow | undefined> =>
     query
       .updateTable("agents")
@@ -124,7 +124,7 @@ export function createAgents(database: Database, now: () => number): Agents {
     },
 
     async find(by) {
-      if (holdsNul("id" in by ? by.id : by.name)) return undefined;
+      if (containsNul("id" in by ? by.id : by.name)) return undefined;
       return known.find(by);
     },
 

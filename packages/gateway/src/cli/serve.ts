@@ -1,7 +1,7 @@
 import { Option, type Command } from "commander";
 import { SETTINGS } from "../settings/config.ts";
 import type { Setting } from "../settings/setting.ts";
-import { giveBackMemory } from "./give-back-memory.ts";
+import { releaseMemory } from "./release-memory.ts";
 import { StorageUnavailable } from "../storage/unavailable.ts";
 import { createLog } from "../telemetry/log.ts";
 import { givenSettings } from "./given-settings.ts";
@@ -40,7 +40,7 @@ async function serve(flags: Readonly<Record<string, string>>): Promise<number> {
     const stopping = stopSignal();
     const { url, adminUrl, metricsUrl } = gateway;
     const managed = adminUrl === url ? "" : `, and is managed on ${adminUrl}`;
-    giveBackMemory();
+    releaseMemory();
     const addresses = { url, ...(managed && { adminUrl }), ...(metricsUrl !== adminUrl && { metricsUrl }) };
     log.info(addresses, `Agentex Gateway listens on ${url}${managed}`);
     const signal = await stopping;

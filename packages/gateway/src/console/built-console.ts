@@ -4,7 +4,7 @@ import { serveStatic } from "@hono/node-server/serve-static";
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context, MiddlewareHandler } from "hono";
 import type { ApiEnv } from "../access/api-env.ts";
-import { CONSOLE_FILES } from "../own-files.ts";
+import { CONSOLE_FILES } from "../package-files.ts";
 
 /** Where the console's pages are: below the API's paths, `/agents` and `/deliveries` among them, it would hide some. */
 const CONSOLE_BASE = "/console";

@@ -35,7 +35,7 @@ export type Webhook = {
   readonly ordering: Ordering;
   /** Stands for the conversation where its deliveries go one at a time; see `laneOf`. */
   readonly lane: string | undefined;
-  /** By what it is known when it comes again; undefined where any number of like ones may come. See `sameAs`. */
+  /** By what it is known when it comes again; undefined where any number of like ones may come. See `dedupeKeysOf`. */
   readonly dedupeKey: string | undefined;
   readonly bodyKey: string | undefined;
   /** Milliseconds for which an equal body counts as the same webhook. */

@@ -3,7 +3,7 @@ import type { DeliveryRow } from "../storage/schema/deliveries.ts";
 import type { Schema } from "../storage/schema/schema.ts";
 import { all, conditionsOf, inRange, sequencesOf } from "./conditions.ts";
 import { rangeOf, type DeliveryFilter, type IdRange } from "./filter.ts";
-import { firstWindow, WINDOW, type Direction } from "./windows.ts";
+import { firstWindow, WINDOW, type Direction } from "./scan-windows.ts";
 
 /** A delivery as it is listed: all but what the agent answered, with the names that people know things by. */
 export type ListedDelivery = Omit<

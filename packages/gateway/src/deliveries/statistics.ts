@@ -4,7 +4,7 @@ import { all, conditionsOf, inRange, sequencesOf, type Sequence } from "./condit
 import type { DeliveryStatus } from "./delivery.ts";
 import { firstIdAt, receivedAt } from "../ids/delivery-id.ts";
 import { rangeOf, type DeliveryFilter, type IdRange } from "./filter.ts";
-import { firstWindow, WINDOW } from "./windows.ts";
+import { firstWindow, WINDOW } from "./scan-windows.ts";
 
 /** How many deliveries arrived in one step of time, by what has become of them since. */
 export type Bucket = {

@@ -1,5 +1,5 @@
 import type { AnswerSink } from "./attempts/forward.ts";
-import type { HangUp } from "./attempts/hang-up.ts";
+import type { Cancellation } from "./attempts/cancellation.ts";
 import type { Plan } from "./plan.ts";
 
 /** The caller of the ingress, as the one who waits to hear what became of a webhook. */
@@ -10,5 +10,5 @@ export type Caller = {
   postpone(id: bigint, plan: Pick<Plan, "preference" | "acknowledge">): void;
   /** Lets them see that an answer which has begun does not go on. */
   breakOff(): void;
-  readonly gone: HangUp;
+  readonly gone: Cancellation;
 };

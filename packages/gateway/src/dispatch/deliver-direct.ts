@@ -11,7 +11,7 @@ import {
 } from "../deliveries/delivery.ts";
 import type { AnswerHead, AnswerSink } from "./attempts/forward.ts";
 import type { DeliveryDispatcher } from "./dispatcher.ts";
-import type { HangUp, Term } from "./attempts/hang-up.ts";
+import type { Cancellation, Term } from "./attempts/cancellation.ts";
 import type { Accepted, Journal } from "./queue/journal.ts";
 import { ANSWERED_BY_PROXIES, judge } from "./attempts/retry-schedule.ts";
 
@@ -19,7 +19,7 @@ import { ANSWERED_BY_PROXIES, judge } from "./attempts/retry-schedule.ts";
 export type Recipient = {
   /** Takes the answer to the delivery with this id. */
   readonly sinkFor: (id: bigint) => AnswerSink;
-  readonly gone: HangUp;
+  readonly gone: Cancellation;
 };
 
 export type DirectOutcome =
@@ -174,7 +174,7 @@ async function forwardClaimed(
 }
 
 /** Nothing is sent once the term has ended; what was sent before is the caller's all the same. */
-function goneWith({ isGone, listen }: HangUp, term: Term): HangUp {
+function goneWith({ isGone, listen }: Cancellation, term: Term): Cancellation {
   return { isGone: () => isGone() || term.isOver(), listen };
 }
 

@@ -10,7 +10,7 @@ import type { Attempted, Destination } from "./attempts/attempt.ts";
 import { formatDeliveryId } from "../ids/delivery-id.ts";
 import type { AttemptResult, RunningDelivery, Verdict } from "../deliveries/delivery.ts";
 import type { AnswerSink } from "./attempts/forward.ts";
-import { createBreakOff, type HangUp, type Term } from "./attempts/hang-up.ts";
+import { createBreakOff, type Cancellation, type Term } from "./attempts/cancellation.ts";
 import type { HeldAnswer } from "./attempts/held-answer.ts";
 import type { Journal } from "./queue/journal.ts";
 import { withBody, type Tried } from "./attempts/outgoing-body.ts";
@@ -58,7 +58,7 @@ export type DispatcherParts = {
     delivery: RunningDelivery,
     destination: Destination,
     sink: AnswerSink | undefined,
-    hangUp: HangUp,
+    cancellation: Cancellation,
   ) => Promise<Attempted>;
   /** Whether other gateways leave this one what it has, at this moment. */
   readonly isLeased: () => boolean;
@@ -156,7 +156,7 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
       internalKey: await keys.internalKey(agent),
     };
     const sink = held.get(delivery.id)?.answer;
-    const attempted = await parts.attempt(delivery, destination, sink, term.hangUp());
+    const attempted = await parts.attempt(delivery, destination, sink, term.cancellation());
     const { result } = attempted;
     // Its term has ended, or it was given up; nobody hung up here.
     if (result.error === "caller_gone")

@@ -11,7 +11,7 @@ import { isHeld, isOutage } from "../storage/outage.ts";
 import type { DeliveryMetrics } from "../deliveries/delivery-metrics.ts";
 import type { Logger } from "../telemetry/log.ts";
 import type { Tracing } from "../telemetry/tracing.ts";
-import { bringBack, watchForSetBack } from "./queue/bring-back.ts";
+import { repairAfterSetBack, watchForSetBack } from "./queue/repair-after-set-back.ts";
 import { createAgentSlots, type AgentSlots } from "./agent-slots.ts";
 import { makeAttempt } from "./attempts/attempt.ts";
 import { createDeliveryIds } from "../ids/delivery-id.ts";
@@ -20,8 +20,8 @@ import { createIdSource } from "../ids/id-source.ts";
 import { createJournal, type InHand, type Journal } from "./queue/journal.ts";
 import { createQueueDepth, type QueueDepth } from "./queue/queue-depth.ts";
 import { createQueue, type Queue } from "./queue/queue.ts";
-import { createStoreWatch } from "../cluster/store-watch.ts";
-import { takePlace } from "../cluster/take-place.ts";
+import { createStoreHealth } from "../cluster/store-health.ts";
+import { joinCluster } from "../cluster/join-cluster.ts";
 
 /** Everything that deliveries need, running. */
 export type Engine = {
@@ -85,10 +85,10 @@ const GATEWAYS = "gateways";
 /** Starts to deliver: first of all what an earlier gateway left behind. */
 export async function startEngine(parts: EngineParts): Promise<Engine> {
   const { database, now, elapsed, log } = parts;
-  const store = createStoreWatch(elapsed);
+  const store = createStoreHealth(elapsed);
   const ids = createIdSource(database, now);
-  const instance = await takePlace({ ...parts, store, ids, every, standDown: () => deliveries.breakOff() });
-  await bringBack(database, now());
+  const instance = await joinCluster({ ...parts, store, ids, every, standDown: () => deliveries.breakOff() });
+  await repairAfterSetBack(database, now());
   const nextId = createDeliveryIds(instance.number, ids.time);
   const inHand: InHand = new Map();
   const mine = { database, gateway: instance.name, inHand, now };
@@ -145,7 +145,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     presence.unpause(agentId);
     deliveries.poke(agentId);
   });
-  const noticeSetBack = watchForSetBack(now, elapsed, () => bringBack(database, now()));
+  const noticeSetBack = watchForSetBack(now, elapsed, () => repairAfterSetBack(database, now()));
   let sweeping: Promise<void> | undefined;
   const sweep = (): Promise<void> =>
     (sweeping ??= noticeSetBack()

@@ -4,7 +4,7 @@ import { createAccountKeys, type AccountKeys } from "../accounts/account-keys.ts
 import { createAccounts, type Accounts } from "../accounts/accounts.ts";
 import { createSessions, type Sessions } from "../accounts/sessions.ts";
 import { createAgents, type Agents } from "../agents/agents.ts";
-import { createKnownRoutes, type KnownRoutes } from "../agents/known-routes.ts";
+import { createRouteCache, type RouteCache } from "../agents/route-cache.ts";
 import { createAuditLog, type AuditLog } from "../audit/audit-log.ts";
 import { createKeys, type Keys } from "../keys/keys.ts";
 import { createProviderRegistry, type ProviderRegistry } from "../providers/provider-registry.ts";
@@ -20,7 +20,7 @@ export type Nouns = {
   readonly login: Login;
   readonly audit: AuditLog;
   readonly agents: Agents;
-  readonly routes: KnownRoutes;
+  readonly routes: RouteCache;
   readonly keys: Keys;
   readonly providers: ProviderRegistry;
   readonly diagnose: Diagnoser;
@@ -39,7 +39,7 @@ export function createNouns({ config, database, vault, dispatcher, now, elapsed 
     login: createLogin({ ...config, accountKeys, sessions, fetch, elapsed }),
     audit: createAuditLog(database, now),
     agents,
-    routes: createKnownRoutes(agents, dispatcher, now),
+    routes: createRouteCache(agents, dispatcher, now),
     keys,
     providers: createProviderRegistry(database, now),
     diagnose: createDiagnoser(keys),

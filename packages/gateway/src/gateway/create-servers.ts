@@ -1,11 +1,11 @@
 import type { Server } from "node:http";
 import { addConsole } from "../console/built-console.ts";
 import { serveApi } from "../http/serve-api.ts";
-import { createUnprovenBytes } from "../ingress/body/unproven-bytes.ts";
+import { createUnverifiedBytes } from "../ingress/body/unverified-bytes.ts";
 import type { IngestContext } from "../ingress/ingest.ts";
 import { createIngressLimits } from "../ingress/ingress-limits.ts";
 import { createIngressMetrics } from "../ingress/ingress-metrics.ts";
-import { createLikelyKeys } from "../ingress/likely-keys.ts";
+import { createRecentKeys } from "../ingress/recent-keys.ts";
 import { createApi } from "../management/api.ts";
 import { createMetricsApi } from "../management/metrics-router.ts";
 import { createPublicApi } from "../management/public-api.ts";
@@ -25,11 +25,11 @@ const MANAGEMENT_BODY_LIMIT = 1024 * 1024;
 
 /** @param ownUrl - where this machine reaches the gateway, known once it listens. */
 export function createServers(parts: Parts, ownUrl: () => string): Servers {
-  const { config, limited, metrics, memory } = parts;
+  const { config, limitHits, metrics, memory } = parts;
   const limits = {
     ...config,
     bodyPace: { timeout: config.bodyTimeout, rate: config.bodyRate },
-    unproven: createUnprovenBytes(config.unprovenBytes),
+    unverified: createUnverifiedBytes(config.unverifiedBytes),
     memory,
   };
   const api = createApi({
@@ -54,11 +54,11 @@ export function createServers(parts: Parts, ownUrl: () => string): Servers {
       measure: createIngressMetrics(metrics.registry),
       noticeOutage: (error) => parts.engine.noticeOutage(error),
     } satisfies ServerParts),
-    ...(hasOwnPort && { admin: createManagementServer({ limits, limited, management: manage }) }),
+    ...(hasOwnPort && { admin: createManagementServer({ limits, limitHits, management: manage }) }),
     ...(config.metricsPort !== undefined && {
       metrics: createManagementServer({
         limits,
-        limited,
+        limitHits,
         management: serveApi(createMetricsApi(metrics, config.metricsHost)),
       }),
     }),
@@ -70,7 +70,7 @@ function ingestContext(parts: Parts): IngestContext {
   return {
     ...parts,
     ...engine,
-    likelyKeys: createLikelyKeys(),
+    recentKeys: createRecentKeys(),
     limits: createIngressLimits({ ...config, elapsed }),
     agentTimeout: config.agentTimeout,
     sameBodyWithin: config.sameBodyWithin,

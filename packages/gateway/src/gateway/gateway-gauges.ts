@@ -2,14 +2,14 @@ import type { Server } from "node:http";
 import type { Registry } from "prom-client";
 import type { BodyMemory } from "../bodies/body-memory.ts";
 import { VERSION } from "../version.ts";
-import type { Limited } from "../limits/limited.ts";
+import type { LimitHits } from "../limits/limit-hits.ts";
 import type { Database } from "../storage/database.ts";
 import { addCounter } from "../telemetry/counters.ts";
 import { addGauge } from "../telemetry/gauges.ts";
 
 export type GatewayGaugesParts = {
   readonly database: Pick<Database, "engine">;
-  readonly limited: Pick<Limited, "snapshot">;
+  readonly limitHits: Pick<LimitHits, "snapshot">;
   readonly memory: BodyMemory;
   /** Refusals that were counted and not recorded. */
   readonly refusalsLeftOut: () => number;
@@ -22,7 +22,7 @@ export type GatewayGaugesParts = {
 
 /** What the gateway knows of itself without asking anybody. */
 export function addGatewayGauges(registry: Registry, parts: GatewayGaugesParts): void {
-  const { database, limited, memory, refusalsLeftOut, liveGateways, canStore, servers } = parts;
+  const { database, limitHits, memory, refusalsLeftOut, liveGateways, canStore, servers } = parts;
   addGauge(
     registry,
     {
@@ -86,7 +86,7 @@ export function addGatewayGauges(registry: Registry, parts: GatewayGaugesParts):
       help: "What the limits turned away, by limit.",
       label: "limit",
     },
-    () => Object.entries(limited.snapshot()),
+    () => Object.entries(limitHits.snapshot()),
   );
   addCounter(
     registry,

@@ -1,6 +1,6 @@
 import type { LookupFunction } from "node:net";
 import type { Dispatcher } from "undici";
-import { createAgentPlaces, type AgentPlaces } from "../agents/agent-places.ts";
+import { createAgentNetwork, type AgentNetwork } from "../agents/agent-network.ts";
 import { createBodyMemory, type BodyMemory } from "../bodies/body-memory.ts";
 import { openVault } from "../secrets/open-vault.ts";
 import type { Vault } from "../secrets/vault.ts";
@@ -33,7 +33,7 @@ export type Ground = {
   readonly database: Database;
   readonly vault: Vault;
   readonly memory: BodyMemory;
-  readonly places: AgentPlaces;
+  readonly agentNetwork: AgentNetwork;
   /** The HTTP client for agents. */
   readonly dispatcher: Dispatcher;
   /** The store's clock, in Unix milliseconds. */
@@ -60,8 +60,8 @@ export async function openGround(
   opened.defer(() => tracing.stop());
   const database = await openDatabase(config.databaseUrl);
   opened.defer(() => database.close());
-  const places = createAgentPlaces(config.agentNetworks, lookup);
-  opened.defer(() => places.client.destroy());
+  const agentNetwork = createAgentNetwork(config.agentNetworks, lookup);
+  opened.defer(() => agentNetwork.client.destroy());
   const elapsed = (): number => performance.now();
   // What a test does to the time is not to look like a machine that was suspended.
   const machine = Date.now;
@@ -78,8 +78,8 @@ export async function openGround(
     database,
     vault: vault.vault,
     memory: createBodyMemory(config.bodyMemory),
-    places,
-    dispatcher: places.client,
+    agentNetwork,
+    dispatcher: agentNetwork.client,
     now,
     machine,
     elapsed,

@@ -19,7 +19,7 @@ import {
   watchBody,
   type ServerLimits,
 } from "../limits/guard-server.ts";
-import type { Limited } from "../limits/limited.ts";
+import type { LimitHits } from "../limits/limit-hits.ts";
 import { gatherEvidence } from "../ingress/gather-evidence.ts";
 import { describeRefused } from "../ingress/describe-refused.ts";
 import type { Refusals } from "../refusals/refusals.ts";
@@ -32,7 +32,7 @@ import { watchWebhook } from "../ingress/webhook-watch.ts";
 export type ServerParts = {
   readonly ingress: IngestContext;
   readonly limits: ServerLimits & TakingIn;
-  readonly limited: Limited;
+  readonly limitHits: LimitHits;
   /** Everything but the ingress. */
   readonly management: RequestListener;
   readonly refusals: Pick<Refusals, "record">;
@@ -44,14 +44,14 @@ export type ServerParts = {
 
 /** The HTTP server: webhooks take the short way to the ingress, everything else goes to the management API. */
 export function createGatewayServer(parts: ServerParts): Server {
-  const { limits, limited } = parts;
+  const { limits, limitHits } = parts;
   const handle = (request: IncomingMessage, response: ServerResponse, invite: () => void): void => {
     if (isTurnedAway(request, response, parts)) return;
     if (request.url?.startsWith(INGRESS_PREFIX) === true) {
       void handleWebhook(request, response, invite, parts);
       return;
     }
-    watchBody(request, response, limits, limited);
+    watchBody(request, response, limits, limitHits);
     invite();
     parts.management(request, response);
   };
@@ -62,21 +62,21 @@ export function createGatewayServer(parts: ServerParts): Server {
   server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) =>
     handle(request, response, () => response.writeContinue()),
   );
-  guardServer(server, limits, limited);
+  guardServer(server, limits, limitHits);
   return server;
 }
 
 /** The server of management alone, where it has a port of its own. */
 export function createManagementServer(
-  parts: Pick<ServerParts, "limits" | "limited" | "management">,
+  parts: Pick<ServerParts, "limits" | "limitHits" | "management">,
 ): Server {
-  const { limits, limited } = parts;
+  const { limits, limitHits } = parts;
   const server = createServer(serverOptions(limits), (request, response) => {
     if (isTurnedAway(request, response, parts)) return;
-    watchBody(request, response, limits, limited);
+    watchBody(request, response, limits, limitHits);
     parts.management(request, response);
   });
-  guardServer(server, limits, limited);
+  guardServer(server, limits, limitHits);
   return server;
 }
 
@@ -84,7 +84,7 @@ export function createManagementServer(
 function isTurnedAway(
   request: IncomingMessage,
   response: ServerResponse,
-  { limits, limited }: Pick<ServerParts, "limits" | "limited">,
+  { limits, limitHits }: Pick<ServerParts, "limits" | "limitHits">,
 ): boolean {
   // What was sent behind a request whose answer closes the connection is nobody's (RFC 9112, section 9.6).
   if (request.socket.writableEnded) return true;
@@ -94,7 +94,7 @@ function isTurnedAway(
     return true;
   };
   if (hasTooManyHeaders(request, limits)) {
-    limited.count("header_count");
+    limitHits.count("header_count");
     return turnAway("headers_too_large", `The request has more than ${limits.headerCount} headers.`);
   }
   // Without a version (HTTP/0.9) a line break that somebody's URL brought in would end the request's first line.
@@ -127,7 +127,7 @@ async function handleWebhook(
   message: IncomingMessage,
   response: ServerResponse,
   invite: () => void,
-  { ingress, limits, limited, refusals, measure, noticeOutage, log }: ServerParts,
+  { ingress, limits, limitHits, refusals, measure, noticeOutage, log }: ServerParts,
 ): Promise<void> {
   const begun = ingress.elapsed();
   const watch = watchWebhook(message, response, { ...ingress, measure });
@@ -141,7 +141,7 @@ async function handleWebhook(
     respond(response, outcome);
     if (outcome.outcome === "refused") {
       // A flood must neither push everything else out of the record nor fill the log; it is summed up.
-      const isOneOfMany = outcome.limit !== undefined && !limited.count(outcome.limit);
+      const isOneOfMany = outcome.limit !== undefined && !limitHits.count(outcome.limit);
       if (isOneOfMany) {
         refusals.record(undefined);
         return;

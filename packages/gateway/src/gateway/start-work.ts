@@ -2,9 +2,9 @@ import { createChanges, type Changes } from "../deliveries/changes/changes.ts";
 import { createDeliveryMetrics, type DeliveryMetrics } from "../deliveries/delivery-metrics.ts";
 import { startEngine, type Engine } from "../dispatch/engine.ts";
 import { startBulkReplayer, type BulkReplayer } from "../dispatch/replays/bulk-replay.ts";
-import { createExaminer, type Examiner } from "../ingress/examiner.ts";
+import { createVerifier, type Verifier } from "../ingress/verifier.ts";
 import { createValueUses, type ValueUses } from "../keys/value-uses.ts";
-import { createLimited, type Limited } from "../limits/limited.ts";
+import { createLimitHits, type LimitHits } from "../limits/limit-hits.ts";
 import { createListeners, type Listeners } from "../listeners/listeners.ts";
 import { createRefusals, type Refusals } from "../refusals/refusals.ts";
 import type { Nouns } from "./create-nouns.ts";
@@ -21,8 +21,8 @@ export type Work = {
   readonly listeners: Listeners;
   readonly refusals: Refusals;
   readonly keyUses: ValueUses;
-  readonly examiner: Examiner;
-  readonly limited: Limited;
+  readonly verifier: Verifier;
+  readonly limitHits: LimitHits;
 };
 
 /** How often it is written down which keys were used, in milliseconds. */
@@ -35,8 +35,8 @@ const FLUSH_USES_EVERY = 2_000;
  */
 export async function startWork(parts: Ground & Nouns, opened: AsyncDisposableStack): Promise<Work> {
   const { config, database, agents, memory, metrics, diagnose, now, log } = parts;
-  const examiner = createExaminer();
-  opened.defer(() => examiner.stop());
+  const verifier = createVerifier();
+  opened.defer(() => verifier.stop());
   const keyUses = createValueUses(database, now);
   const flushUses = setInterval(() => void keyUses.flush().catch(() => {}), FLUSH_USES_EVERY);
   flushUses.unref();
@@ -62,8 +62,8 @@ export async function startWork(parts: Ground & Nouns, opened: AsyncDisposableSt
   opened.defer(() => replayer.stop());
   const refusals = createRefusals({ ...engine, database, diagnose, keep: config.keepRefusals, log });
   opened.defer(() => refusals.stop());
-  const limited = createLimited(log);
-  opened.defer(() => limited.stop());
+  const limitHits = createLimitHits(log);
+  opened.defer(() => limitHits.stop());
   const listeners = createListeners(database, now);
   return {
     engine,
@@ -74,8 +74,8 @@ export async function startWork(parts: Ground & Nouns, opened: AsyncDisposableSt
     listeners,
     refusals,
     keyUses,
-    examiner,
-    limited,
+    verifier,
+    limitHits,
   };
 }
 

@@ -12,9 +12,9 @@ import type { ProblemCode } from "../http/problem.ts";
 import type { Key, SigningKey } from "../keys/key.ts";
 import type { Keys } from "../keys/keys.ts";
 import type { Credential } from "../keys/credential.ts";
-import type { Examined } from "./examine.ts";
-import type { Examiner } from "./examiner.ts";
-import type { LikelyKeys } from "./likely-keys.ts";
+import type { RequestVerification } from "./verify-request.ts";
+import type { Verifier } from "./verifier.ts";
+import type { RecentKeys } from "./recent-keys.ts";
 import type { Received } from "./body/read-body.ts";
 import type { IngressRequest } from "./receive.ts";
 import { refuse, type Refusal } from "../refusals/refusal.ts";
@@ -41,8 +41,8 @@ export type Proven = {
 
 export type AuthenticateParts = {
   readonly keys: Keys;
-  readonly likelyKeys: LikelyKeys;
-  readonly examiner: Examiner;
+  readonly recentKeys: RecentKeys;
+  readonly verifier: Verifier;
   /** Unix milliseconds. */
   readonly now: () => number;
 };
@@ -76,7 +76,7 @@ export async function authenticate(
     : first;
 }
 
-/** Its body is asked for anew each time: a large one is lent to another thread to be examined, and comes back. */
+/** Its body is asked for anew each time: a large one is lent to another thread to be verified, and comes back. */
 class SignedRequest implements WebhookRequest {
   readonly method: string;
   readonly url: string;
@@ -123,28 +123,28 @@ async function checkSignature(
   agent: Agent,
   provider: Provider,
   request: WebhookRequest,
-  { keys, likelyKeys, examiner, now }: AuthenticateParts,
+  { keys, recentKeys, verifier, now }: AuthenticateParts,
 ): Promise<Proven | Refusal> {
   const all = await keys.signingKeys(agent, provider.id);
   const check = async (candidates: readonly SigningKey[]) => {
     const secrets = candidates.length > 0 ? candidates.map(({ secret }) => secret) : [NOBODYS_SECRET];
-    const examined = await examiner.examine({ provider, request, secrets, now: new Date(now()) });
-    return judge(provider, candidates, examined);
+    const verified = await verifier.verify({ provider, request, secrets, now: new Date(now()) });
+    return judge(provider, candidates, verified);
   };
-  const likely = likelyKeys.among(all, agent, provider, request.headers);
+  const likely = recentKeys.among(all, agent, provider, request.headers);
   const first = likely.length === 0 ? undefined : await check(likely);
   const checked = first?.outcome === "proven" ? first : await check(all);
   if (checked.outcome === "refused") return checked;
   const { used, ...proven } = checked;
-  likelyKeys.verified(used, agent, provider, request.headers);
+  recentKeys.verified(used, agent, provider, request.headers);
   return proven;
 }
 
-/** What follows from what a request shows, for the keys whose secrets it was examined with. */
+/** What follows from what a request shows, for the keys whose secrets it was verified with. */
 function judge(
   provider: Provider,
   candidates: readonly SigningKey[],
-  { verification, description, bodyHash }: Examined,
+  { verification, description, bodyHash }: RequestVerification,
 ): (Proven & { readonly used: SigningKey }) | Refusal {
   if (verification.outcome === "refused") return refuseSignature(provider, verification, candidates.length);
   if (description === undefined) throw new Error("a request that was verified was not described");

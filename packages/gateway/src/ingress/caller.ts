@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { formatDeliveryId } from "../ids/delivery-id.ts";
 import type { Caller } from "../dispatch/caller.ts";
-import type { HangUp } from "../dispatch/attempts/hang-up.ts";
+import type { Cancellation } from "../dispatch/attempts/cancellation.ts";
 import { appliedPreference } from "../dispatch/prefer.ts";
 
 /** Whether the other end of a response has hung up. */
-function hangUpOf(response: ServerResponse): HangUp {
+function cancellationOf(response: ServerResponse): Cancellation {
   let isGone = false;
   let listener: (() => void) | undefined;
   response.once("close", () => {
@@ -24,7 +24,7 @@ function hangUpOf(response: ServerResponse): HangUp {
 /** The caller at the other end of a response. */
 export function callerOf(response: ServerResponse): Caller {
   return {
-    gone: hangUpOf(response),
+    gone: cancellationOf(response),
     breakOff: () => response.destroy(),
     sinkFor: (id) => ({
       start({ status, headers }) {

@@ -1,5 +1,5 @@
 import type { Agent } from "../agents/agent.ts";
-import type { KnownRoutes } from "../agents/known-routes.ts";
+import type { RouteCache } from "../agents/route-cache.ts";
 import { routeName, type Route } from "../agents/route.ts";
 import { compileRoutePattern, type RoutePattern } from "../agents/route-pattern.ts";
 import { refuse, type Refusal } from "../refusals/refusal.ts";
@@ -22,7 +22,7 @@ export async function findRoute(
   agent: Agent,
   method: string,
   target: Target,
-  known: KnownRoutes,
+  known: RouteCache,
 ): Promise<FoundRoute | Refusal> {
   if (NEVER_FORWARDED.has(plainPath(target.segments))) {
     return refuse("route_not_found", `${target.path} is never forwarded to an agent.`);

@@ -2,7 +2,7 @@ import { credentialHeaders, fillTemplate } from "agentex-webhook-providers";
 import type { Agent } from "../agents/agent.ts";
 import type { Agents } from "../agents/agents.ts";
 import type { ProblemCode } from "../http/problem.ts";
-import type { KnownRoutes } from "../agents/known-routes.ts";
+import type { RouteCache } from "../agents/route-cache.ts";
 import { headersForAgent } from "../dispatch/attempts/agent-headers.ts";
 import { deliver, type Delivered, type DeliverParts } from "../dispatch/deliver.ts";
 import { createLargeBody, isLarge } from "../bodies/body.ts";
@@ -10,7 +10,7 @@ import type { Webhook } from "../deliveries/delivery.ts";
 import { laneOf } from "../deliveries/lane.ts";
 import { planDelivery, type Plan } from "../dispatch/plan.ts";
 import { readPreference } from "../dispatch/prefer.ts";
-import { NOTHING_ALIKE, sameAs } from "../deliveries/same-webhook.ts";
+import { NO_DEDUPE_KEYS, dedupeKeysOf } from "../deliveries/dedupe-keys.ts";
 import { TEST_PASS_HEADER, type TestPasses } from "../test-deliveries/test-passes.ts";
 import { EXTERNAL, mayBeUsedFrom } from "../keys/key.ts";
 import type { ValueUses } from "../keys/value-uses.ts";
@@ -19,24 +19,24 @@ import type { ProviderRegistry } from "../providers/provider-registry.ts";
 import { authenticate, type Proven } from "./authenticate.ts";
 import type { Caller } from "../dispatch/caller.ts";
 import { findKey, findSignature } from "../keys/credential.ts";
-import type { Examiner } from "./examiner.ts";
+import type { Verifier } from "./verifier.ts";
 import { expectedProviders } from "./expected-providers.ts";
 import { findRoute, type FoundRoute } from "./find-route.ts";
 import { bodyMemoryFull } from "./body/read-body.ts";
 import type { IngressRequest } from "./receive.ts";
 import { refuse, type Refusal } from "../refusals/refusal.ts";
-import type { LikelyKeys } from "./likely-keys.ts";
-import { likelySender } from "./likely-sender.ts";
+import type { RecentKeys } from "./recent-keys.ts";
+import { guessProvider } from "./guess-provider.ts";
 import { readTarget, type Target } from "../agents/target.ts";
 import { answerSignedHandshake } from "./signed-handshake.ts";
 import { answerUnsignedHandshake, type HandshakeAnswered } from "./unsigned-handshake.ts";
 
 export type IngestContext = DeliverParts & {
   readonly agents: Agents;
-  readonly routes: KnownRoutes;
+  readonly routes: RouteCache;
   readonly keyUses: ValueUses;
-  readonly likelyKeys: LikelyKeys;
-  readonly examiner: Examiner;
+  readonly recentKeys: RecentKeys;
+  readonly verifier: Verifier;
   readonly providers: ProviderRegistry;
   readonly limits: IngressLimits;
   /** How long an agent may be silent, in milliseconds, unless its route says otherwise. */
@@ -103,7 +103,7 @@ export async function ingest(
       "The route exists and is protected: send an agent API key as x-agent-api-key, or sign the request as its " +
         "provider does.",
     );
-    const provider = likelySender(request.headers, expected);
+    const provider = guessProvider(request.headers, expected);
     return provider === undefined ? missing : { ...missing, suspect: { agentId: agent.id, provider } };
   }
 
@@ -216,8 +216,8 @@ function webhookOf(
     ordering,
     lane: laneOf(ordering, conversation, conversationKey === undefined ? key.id : undefined),
     ...(testPasses.take(headers[TEST_PASS_HEADER])
-      ? NOTHING_ALIKE
-      : sameAs({ provider: providerId, keyId: key.id, place }, providerDeliveryId, proof.bodyHash)),
+      ? NO_DEDUPE_KEYS
+      : dedupeKeysOf({ provider: providerId, keyId: key.id, place }, providerDeliveryId, proof.bodyHash)),
     sameBodyWithin: Math.max((proof.sameBodyWithinSeconds ?? 0) * 1_000, sameBodyWithin),
     timeout,
     replayOf: undefined,

@@ -1,7 +1,7 @@
 import { refuse, type Refusal } from "../refusals/refusal.ts";
 import type { AddressList } from "../addresses/address-list.ts";
-import { countedAs } from "../addresses/counted-as.ts";
-import { FadingMap } from "../limits/fading-map.ts";
+import { rateLimitKey } from "../addresses/rate-limit-key.ts";
+import { LruCache } from "../lru-cache.ts";
 import type { Rate } from "../limits/rate.ts";
 import { createTokenBuckets } from "../limits/token-buckets.ts";
 
@@ -22,7 +22,7 @@ export type IngressLimitsParts = {
   readonly addressRate: Rate | "off";
   readonly agentRate: Rate | "off";
   /** Of one address, at one agent and at all of them. */
-  readonly failedProofs: Rate | "off";
+  readonly failedVerifications: Rate | "off";
   readonly addressFailedProofs: Rate | "off";
   /** Undefined where nobody said which proxies there are, if any. */
   readonly trustedProxies: AddressList | undefined;
@@ -52,20 +52,20 @@ export function createIngressLimits(parts: IngressLimitsParts): IngressLimits {
   const { trustedProxies, elapsed } = parts;
   const requests = createTokenBuckets(parts.addressRate, elapsed);
   const deliveries = createTokenBuckets(parts.agentRate, elapsed);
-  const failures = createTokenBuckets(parts.failedProofs, elapsed);
+  const failures = createTokenBuckets(parts.failedVerifications, elapsed);
   const allFailures = createTokenBuckets(parts.addressFailedProofs, elapsed);
   /** When an agent was last sent something proven from an address. Only who knows a secret can add to it. */
-  const known = new FadingMap<number>(MOST_KNOWN);
+  const known = new LruCache<number>(MOST_KNOWN);
   const isKnown = (pair: string): boolean => {
     const since = known.get(pair);
     return since !== undefined && elapsed() - since < KNOWN_FOR;
   };
-  const senders = new FadingMap<{ readonly as: string | undefined }>(MOST_KNOWN);
+  const senders = new LruCache<{ readonly as: string | undefined }>(MOST_KNOWN);
   return {
     senderOf(remoteAddress) {
       let sender = senders.get(remoteAddress);
       if (sender === undefined) {
-        sender = { as: countedAs(remoteAddress, trustedProxies) };
+        sender = { as: rateLimitKey(remoteAddress, trustedProxies) };
         senders.set(remoteAddress, sender);
       }
       return sender.as;
@@ -83,9 +83,9 @@ export function createIngressLimits(parts: IngressLimitsParts): IngressLimits {
       return wait === 0 || isKnown(pair)
         ? undefined
         : later(
-            "too_many_failed_proofs",
+            "too_many_failed_verifications",
             "Too many requests from this address failed to prove who sent them.",
-            "failed_proofs",
+            "failed_verifications",
             wait,
           );
     },
@@ -106,9 +106,9 @@ export function createIngressLimits(parts: IngressLimitsParts): IngressLimits {
 
 /** @param wait - milliseconds. */
 function later(
-  code: "rate_limited" | "too_many_failed_proofs",
+  code: "rate_limited" | "too_many_failed_verifications",
   detail: string,
-  limit: "address_rate" | "agent_rate" | "failed_proofs",
+  limit: "address_rate" | "agent_rate" | "failed_verifications",
   wait: number,
 ): Refusal {
   const retryAfter = Math.ceil(wait / 1_000);

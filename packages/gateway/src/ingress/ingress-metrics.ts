@@ -35,7 +35,7 @@ const COMMON_REFUSALS = [
   "identity_mismatch",
   "body_too_large",
   "rate_limited",
-  "too_many_failed_proofs",
+  "too_many_failed_verifications",
   "queue_full",
 ] as const;
 

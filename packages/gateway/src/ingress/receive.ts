@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { readAddress } from "../addresses/address.ts";
 import type { AddressList } from "../addresses/address-list.ts";
-import { BodyShare } from "./body/body-share.ts";
+import { BodyReservation } from "./body/body-reservation.ts";
 import { readSender, type Sender } from "../addresses/forwarded.ts";
-import type { Hold, UnprovenBytes } from "./body/unproven-bytes.ts";
+import type { Hold, UnverifiedBytes } from "./body/unverified-bytes.ts";
 import type { TraceContext } from "../telemetry/trace-context.ts";
 import { readBody, type BodyLimits, type Received } from "./body/read-body.ts";
 import type { Refusal } from "../refusals/refusal.ts";
@@ -39,7 +39,7 @@ export type TakingIn = BodyLimits & {
   /** The gateway's address as callers know it; without it, the request's `Host` is believed. */
   readonly publicUrl: string | undefined;
   readonly trustedProxies: AddressList | undefined;
-  readonly unproven: Pick<UnprovenBytes, "hold">;
+  readonly unverified: Pick<UnverifiedBytes, "hold">;
 };
 
 /**
@@ -57,8 +57,8 @@ export function takeIn(
   let received: Promise<Received | Refusal> | undefined;
   let isSettled = false;
   let hold: Hold | undefined;
-  const share = new BodyShare();
-  const holdUnproven: UnprovenBytes["hold"] = (turnAway) => (hold = taking.unproven.hold(turnAway));
+  const share = new BodyReservation();
+  const holdUnverified: UnverifiedBytes["hold"] = (turnAway) => (hold = taking.unverified.hold(turnAway));
   const target = message.url ?? "/";
   const peer = readAddress(message.socket.remoteAddress ?? "") ?? "";
   const sender = readSender(peer, message.headers, taking.trustedProxies);
@@ -76,7 +76,7 @@ export function takeIn(
         limits: atMost === undefined ? taking : { ...taking, bodyLimit: Math.min(atMost, taking.bodyLimit) },
         share,
         invite,
-        holdUnproven: isSettled ? undefined : holdUnproven,
+        holdUnverified: isSettled ? undefined : holdUnverified,
       })),
     settled() {
       isSettled = true;

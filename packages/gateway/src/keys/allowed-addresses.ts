@@ -1,8 +1,8 @@
 import { createAddressList, type AddressList } from "../addresses/address-list.ts";
-import { FadingMap } from "../limits/fading-map.ts";
+import { LruCache } from "../lru-cache.ts";
 
 /** Lists that were read lately, by their text: a key is read for every webhook. */
-const lists = new FadingMap<AddressList>(10_000);
+const lists = new LruCache<AddressList>(10_000);
 
 /** Reads a key's list as it is stored: a JSON array of what `isAddressRange` takes. */
 export function readAddressList(stored: string): AddressList {

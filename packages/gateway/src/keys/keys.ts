@@ -1,10 +1,10 @@
 import type { Expression, ExpressionBuilder, Kysely, SqlBool } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import type { Policy } from "../agents/route.ts";
-import { isSame } from "../secrets/is-same.ts";
+import { constantTimeEqual } from "../secrets/constant-time-equal.ts";
 import type { Vault } from "../secrets/vault.ts";
 import type { Database } from "../storage/database.ts";
-import { holdsNul } from "../storage/holds-nul.ts";
+import { containsNul } from "../storage/contains-nul.ts";
 import { isReferenceViolation } from "../storage/reference-violation.ts";
 import type { AgentApiKeyRow, AgentApiKeyValueRow } from "../storage/schema/agents.ts";
 import type { Schema } from "../storage/schema/schema.ts";
@@ -20,7 +20,7 @@ import {
 } from "./key.ts";
 import { KEY_COLUMNS, placeOf, readKey, readSecret, SECRET_COLUMNS } from "./key-row.ts";
 import { generateValue } from "./new-value.ts";
-import { rememberKeys, type RememberedKeys } from "./remembered-keys.ts";
+import { createKeyCache, type KeyCache } from "./key-cache.ts";
 import { createStoredKeys } from "./stored-keys.ts";
 
 export type NewKey = {
@@ -61,7 +61,7 @@ export type Claimed =
   | { readonly outcome: "awaited" | "over" | "gone" };
 
 /** The keys of all agents. Values go in and never come out again, except to sign and to verify. */
-export type Keys = RememberedKeys & {
+export type Keys = KeyCache & {
   create(key: NewKey): Promise<KeyCreated>;
   /** Makes a new value valid; those so far stop working when the overlap ends. */
   rotate(id: string, rotation: Rotation): Promise<KeyRotated>;
@@ -193,7 +193,7 @@ export function createKeys(database: Database, vault: Vault, now: () => number):
   };
 
   const find = async (id: string): Promise<KeyWithValues | undefined> => {
-    if (holdsNul(id)) return undefined;
+    if (containsNul(id)) return undefined;
     const row = await query.selectFrom("agent_api_keys").selectAll().where("id", "=", id).executeTakeFirst();
     return row && (await withValues([row]))[0];
   };
@@ -225,7 +225,7 @@ export function createKeys(database: Database, vault: Vault, now: () => number):
   };
 
   return {
-    ...rememberKeys({ ...stored, internalKey }, (value) => vault.hash(value), now),
+    ...createKeyCache({ ...stored, internalKey }, (value) => vault.hash(value), now),
     create,
     find,
 
@@ -259,7 +259,7 @@ export function createKeys(database: Database, vault: Vault, now: () => number):
     },
 
     async findByName(agentId, type, name) {
-      if (holdsNul(name)) return undefined;
+      if (containsNul(name)) return undefined;
       const row = await query
         .selectFrom("agent_api_keys")
         .selectAll()
@@ -284,7 +284,7 @@ export function createKeys(database: Database, vault: Vault, now: () => number):
     },
 
     async delete(id) {
-      if (holdsNul(id)) return false;
+      if (containsNul(id)) return false;
       return query.transaction().execute(async (transaction) => {
         await renewAgent(transaction, (where) =>
           where("id", "=", (select) =>
@@ -340,7 +340,7 @@ export function createKeys(database: Database, vault: Vault, now: () => number):
     async takeBrought(agentId, provider, secret, from) {
       const known = await stored.signingKeys(agentId, provider);
       // A provider that did not hear the answer says it again.
-      const having = known.filter((each) => isSame(each.secret, secret));
+      const having = known.filter((each) => constantTimeEqual(each.secret, secret));
       if (having.length > 0) {
         return having.some(({ key }) => mayBeUsedFrom(key, from)) ? "taken" : "address_not_allowed";
       }

@@ -1,5 +1,5 @@
 import type { Agent } from "../agents/agent.ts";
-import { isSame } from "../secrets/is-same.ts";
+import { constantTimeEqual } from "../secrets/constant-time-equal.ts";
 import type { Keys } from "./keys.ts";
 
 /** Whether somebody shows an agent's internal key, and so is the agent itself. */
@@ -8,5 +8,5 @@ export async function isOwnKey(
   agent: Pick<Agent, "id" | "name">,
   shown: string,
 ): Promise<boolean> {
-  return isSame(shown, await keys.internalKey(agent));
+  return constantTimeEqual(shown, await keys.internalKey(agent));
 }

@@ -11,9 +11,9 @@ import { PROBLEM_CONTENT_TYPE, problem, type ProblemCode } from "../http/problem
 import { readAddress } from "../addresses/address.ts";
 import type { AddressList } from "../addresses/address-list.ts";
 import { timeFor, watchPace, type BodyPace } from "./body-pace.ts";
-import { countedAs } from "../addresses/counted-as.ts";
-import { endUnread } from "./end-unread.ts";
-import type { Limited } from "./limited.ts";
+import { rateLimitKey } from "../addresses/rate-limit-key.ts";
+import { closeStalled } from "./close-stalled.ts";
+import type { LimitHits } from "./limit-hits.ts";
 
 /** What a connection may ask of the server before anybody is known to be at its other end. */
 export type ServerLimits = {
@@ -58,16 +58,16 @@ export function serverOptions(limits: ServerLimits): ServerOptions {
 }
 
 /** Keeps the limits that Node does not, and counts all. */
-export function guardServer(server: Server, limits: ServerLimits, limited: Limited): void {
+export function guardServer(server: Server, limits: ServerLimits, limitHits: LimitHits): void {
   // Node would leave out what is too much and pass on the rest: what was proven would not be what was sent.
   server.maxHeadersCount = 0;
   if (Number.isFinite(limits.connections)) server.maxConnections = limits.connections;
-  server.on("drop", () => limited.count("connections"));
-  server.prependListener("connection", holdConnections(limits, limited));
-  endUnread(server, limits.answerTimeout, limited);
+  server.on("drop", () => limitHits.count("connections"));
+  server.prependListener("connection", holdConnections(limits, limitHits));
+  closeStalled(server, limits.answerTimeout, limitHits);
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     const fault = faultOf(error);
-    if (fault.limit !== undefined && socket.writable) limited.count(fault.limit);
+    if (fault.limit !== undefined && socket.writable) limitHits.count(fault.limit);
     answerOnSocket(socket, fault.code, fault.detail);
   });
 }
@@ -82,7 +82,7 @@ export function watchBody(
   request: IncomingMessage,
   response: ServerResponse,
   { bodyPace }: ServerLimits,
-  limited: Limited,
+  limitHits: LimitHits,
 ): void {
   const { "content-length": length, "transfer-encoding": encoding } = request.headers;
   if ((length === undefined && encoding === undefined) || bodyPace.timeout === 0) return;
@@ -94,7 +94,7 @@ export function watchBody(
     () => {
       // All of it is here; it is the handler that did not want it.
       if (request.complete) return;
-      limited.count("body_timeout");
+      limitHits.count("body_timeout");
       if (response.headersSent) socket.destroy();
       else answerOnSocket(socket, "request_timeout", "The body came too slowly.");
     },
@@ -111,12 +111,12 @@ export function watchBody(
 /** Counts the connections of each address, and ends at once those that are too many. */
 function holdConnections(
   { addressConnections, trustedProxies }: ServerLimits,
-  limited: Limited,
+  limitHits: LimitHits,
 ): (socket: Socket) => void {
   const open = new Map<string, number>();
   return (socket) => {
     if (!Number.isFinite(addressConnections)) return;
-    const from = countedAs(readAddress(socket.remoteAddress ?? "") ?? "", trustedProxies);
+    const from = rateLimitKey(readAddress(socket.remoteAddress ?? "") ?? "", trustedProxies);
     if (from === undefined) return;
     const count = (open.get(from) ?? 0) + 1;
     open.set(from, count);
@@ -126,7 +126,7 @@ function holdConnections(
       else open.set(from, left);
     });
     if (count <= addressConnections) return;
-    limited.count("address_connections");
+    limitHits.count("address_connections");
     socket.destroy();
   };
 }

@@ -1,4 +1,4 @@
-import { FadingMap } from "./fading-map.ts";
+import { LruCache } from "../lru-cache.ts";
 import type { Rate } from "./rate.ts";
 
 /** A bucket of tokens for each key, which fills evenly; those that were not used for long are forgotten, and full. */
@@ -35,7 +35,7 @@ export function createTokenBuckets(
 ): TokenBuckets {
   if (rate === "off") return UNLIMITED;
   const cost = rate.per / rate.amount;
-  const fullAt = new FadingMap<number>(most);
+  const fullAt = new LruCache<number>(most);
   const afterTaking = (key: string, now: number): number => Math.max(now, fullAt.get(key) ?? 0) + cost;
   const excess = (key: string, now: number): number => {
     const over = afterTaking(key, now) - now - rate.per;

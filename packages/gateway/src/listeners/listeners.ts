@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from "uuid";
 import { OVERLAP } from "../deliveries/changes/change-log.ts";
 import { firstIdAt, readId, spellId } from "../ids/delivery-id.ts";
 import type { Database } from "../storage/database.ts";
-import { holdsNul } from "../storage/holds-nul.ts";
+import { containsNul } from "../storage/contains-nul.ts";
 import type { ListenerRow } from "../storage/schema/listeners.ts";
 
 /** Somebody who gets a copy of each delivery of an agent, and says of each that they have it. */
@@ -130,7 +130,7 @@ export function createListeners(database: Database, now: () => number): Listener
     },
 
     async find(id) {
-      if (holdsNul(id)) return undefined;
+      if (containsNul(id)) return undefined;
       const row = await lookUp.selectFrom("listeners").selectAll().where("id", "=", id).executeTakeFirst();
       return row && readListener(row);
     },
@@ -183,7 +183,7 @@ export function createListeners(database: Database, now: () => number): Listener
     },
 
     async delete(id) {
-      if (holdsNul(id)) return false;
+      if (containsNul(id)) return false;
       const { numDeletedRows } = await query.deleteFrom("listeners").where("id", "=", id).executeTakeFirst();
       return numDeletedRows > 0n;
     },

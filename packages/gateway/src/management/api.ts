@@ -3,7 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import type { ApiEnv } from "../access/api-env.ts";
 import { AuthUnavailable } from "../access/auth-service.ts";
-import { letIn, type LetInParts } from "../access/let-in.ts";
+import { authenticate, type AuthenticateParts } from "../access/authenticate.ts";
 import { createAccountRouter, type AccountRouterParts } from "./accounts/account-router.ts";
 import { createSessionRouter, type SessionRouterParts } from "./accounts/session-router.ts";
 import { createRegistrationRouter, type RegistrationRouterParts } from "./agents/registration-router.ts";
@@ -41,7 +41,7 @@ import { createApiRouter } from "./api-router.ts";
 import { isBrokenOff } from "../http/serve-api.ts";
 import { answerWrongMethod } from "../http/wrong-method.ts";
 
-export type ApiParts = LetInParts &
+export type ApiParts = AuthenticateParts &
   SessionRouterParts &
   AccountRouterParts &
   AuditRouterParts &
@@ -95,7 +95,7 @@ export function createApi(parts: ApiParts): OpenAPIHono<ApiEnv> {
   parts.addConsole(app);
   app.route("/agents", createRegistrationRouter(parts));
   app.route("/agents", createStoppingRouter(parts));
-  app.use(letIn(parts));
+  app.use(authenticate(parts));
   app.route("/account", createAccountRouter(parts));
   app.route("/audit_log", createAuditRouter(parts));
   app.route("/agents", createAgentsRouter(parts));

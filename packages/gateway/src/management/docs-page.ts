@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { ApiEnv } from "../access/api-env.ts";
-import { SWAGGER_UI } from "../own-files.ts";
+import { SWAGGER_UI } from "../package-files.ts";
 
 /** Swagger UI's own files, served from here: the page asks no other host for anything. */
 const ASSETS: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { ApiEnv } from "../access/api-env.ts";
-import { DOCUMENTS_ROOT } from "../own-files.ts";
+import { DOCUMENTS_ROOT } from "../package-files.ts";
 
 /** Those of `docs/` to which `llms.txt` links. */
 const DOCUMENTS = [

@@ -1,12 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import { readId } from "../ids/delivery-id.ts";
-import { holdsNul } from "../storage/holds-nul.ts";
+import { containsNul } from "../storage/contains-nul.ts";
 
 /** Text that a filter compares with; an empty one is a filter that was left out. */
 export const filterText = z
   .string()
   .max(2_000)
-  .refine((text) => !holdsNul(text), "must not hold NUL")
+  .refine((text) => !containsNul(text), "must not hold NUL")
   .optional()
   .transform((text) => text || undefined);
 

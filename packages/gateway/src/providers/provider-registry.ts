@@ -1,6 +1,6 @@
 import { defineProvider, providers as builtIn, type Problem, type Provider } from "agentex-webhook-providers";
 import type { Database } from "../storage/database.ts";
-import { holdsNul } from "../storage/holds-nul.ts";
+import { containsNul } from "../storage/contains-nul.ts";
 
 export type Defined =
   | { readonly outcome: "created" | "replaced"; readonly provider: Provider }
@@ -44,7 +44,7 @@ export function createProviderRegistry({ query, lookUp }: Database, now: () => n
   };
 
   const findAll = async (accountId: string, ids: readonly string[]): Promise<Provider[]> => {
-    const own = ids.filter((id) => !builtIn.has(id) && !holdsNul(id));
+    const own = ids.filter((id) => !builtIn.has(id) && !containsNul(id));
     const rows =
       own.length === 0
         ? []
@@ -104,7 +104,7 @@ export function createProviderRegistry({ query, lookUp }: Database, now: () => n
 
     async remove(accountId, id) {
       if (builtIn.has(id)) return { outcome: "built_in" };
-      if (holdsNul(id)) return { outcome: "unknown" };
+      if (containsNul(id)) return { outcome: "unknown" };
       return query.transaction().execute(async (transaction) => {
         const { agents } = await transaction
           .selectFrom("agent_api_keys")

@@ -1,6 +1,6 @@
 import type { Provider } from "agentex-webhook-providers";
 import type { ProblemCode } from "../http/problem.ts";
-import type { LimitKind } from "../limits/limited.ts";
+import type { LimitKind } from "../limits/limit-hits.ts";
 
 /** A request that is turned away: what the caller is told, and what the operator is told. */
 export type Refusal = {

@@ -284,11 +284,11 @@ function samePort({ host, port, adminHost, adminPort }: Config): string | undefi
   return `${SETTINGS.adminPort.variable} is ${port}, as ${SETTINGS.port.variable} is: give it another`;
 }
 
-function tooLittleMemory({ bodyLimit, unprovenBytes, bodyMemory }: Config): string | undefined {
+function tooLittleMemory({ bodyLimit, unverifiedBytes, bodyMemory }: Config): string | undefined {
   const limit = SETTINGS.bodyLimit.variable;
   const end = `${limit}, which is ${bodyLimit}: a body of that size could not be taken`;
-  if (unprovenBytes < bodyLimit) {
-    return `${SETTINGS.unprovenBytes.variable} is ${unprovenBytes} bytes, less than ${end}`;
+  if (unverifiedBytes < bodyLimit) {
+    return `${SETTINGS.unverifiedBytes.variable} is ${unverifiedBytes} bytes, less than ${end}`;
   }
   return bodyMemory < bodyLimit * 2
     ? `${SETTINGS.bodyMemory.variable} is ${bodyMemory} bytes, less than twice ${end}`

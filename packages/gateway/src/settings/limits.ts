@@ -23,7 +23,7 @@ export type LimitsConfig = {
   /** Bytes a second. */
   readonly bodyRate: number;
   /** Bytes. */
-  readonly unprovenBytes: number;
+  readonly unverifiedBytes: number;
   /** Bytes. */
   readonly bodyMemory: number;
   /** Milliseconds. */
@@ -33,7 +33,7 @@ export type LimitsConfig = {
   readonly addressConnections: number;
   readonly addressRate: Rate | "off";
   readonly agentRate: Rate | "off";
-  readonly failedProofs: Rate | "off";
+  readonly failedVerifications: Rate | "off";
   readonly addressFailedProofs: Rate | "off";
   readonly failedLogins: Rate | "off";
   /** Infinity: any number. */
@@ -114,9 +114,9 @@ export const LIMIT_SETTINGS = {
     expected: "a size from 1B to 100MiB, such as 16KiB",
     read: (text) => readSize(text, 1, 100 * 1024 * 1024),
   },
-  unprovenBytes: {
-    variable: "AGENTEX_UNPROVEN_BYTES",
-    flag: "--unproven-bytes <size>",
+  unverifiedBytes: {
+    variable: "AGENTEX_UNVERIFIED_BYTES",
+    flag: "--unverified-bytes <size>",
     fallback: "256MiB",
     description:
       "The most that is held in memory at once of bodies whose senders have not proven who they are; beyond it, whoever " +
@@ -171,9 +171,9 @@ export const LIMIT_SETTINGS = {
     description: "How many proven webhooks may come for one agent, or `off`; more are answered 429.",
     ...rate,
   },
-  failedProofs: {
-    variable: "AGENTEX_FAILED_PROOFS",
-    flag: "--failed-proofs <rate>",
+  failedVerifications: {
+    variable: "AGENTEX_FAILED_VERIFICATIONS",
+    flag: "--failed-verifications <rate>",
     fallback: "120/m",
     description:
       "How many webhooks for one agent may fail to prove who sent them, from an address from which none was proven within " +

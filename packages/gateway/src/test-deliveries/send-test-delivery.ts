@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { sign, type Provider, type Sample } from "agentex-webhook-providers";
 import type { Agent } from "../agents/agent.ts";
-import type { KnownRoutes } from "../agents/known-routes.ts";
+import type { RouteCache } from "../agents/route-cache.ts";
 import type { ProblemCode } from "../http/problem.ts";
 import { messageOf } from "../error-message.ts";
 import { INGRESS_PREFIX } from "../agents/target.ts";
@@ -33,7 +33,7 @@ export type TestDeliverySent =
 
 export type TestDeliveryParts = {
   readonly keys: Keys;
-  readonly routes: KnownRoutes;
+  readonly routes: RouteCache;
   readonly testPasses: TestPasses;
   /** The gateway's address as callers know it, which some providers sign. */
   readonly publicUrl: string | undefined;
@@ -142,7 +142,7 @@ function pathOf(signedUrl: string, target: string): string {
 async function chooseRoute(
   agent: Agent,
   path: string | undefined,
-  routes: KnownRoutes,
+  routes: RouteCache,
 ): Promise<string | undefined> {
   if (path !== undefined) return `/${path.replace(/^\/+/, "")}`;
   const [only, ...others] = ((await routes.of(agent)) ?? []).filter(({ method }) => method === "POST");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
-import { permits } from "../../src/access/permits.ts";
+import { isPermitted } from "../../src/access/role-permissions.ts";
 import type { Role } from "../../src/accounts/account.ts";
 import { eachStore } from "../harness/each-store.ts";
 import { assertProblem } from "../harness/problem.ts";
@@ -35,7 +35,7 @@ describe("roles", () => {
     test(`that may ${method} ${path}: ${roles.join(", ")}`, () => {
       const all = ["admin", "member", "viewer", "registrar"] as const;
       assert.deepEqual(
-        all.filter((role) => permits(role, method, path)),
+        all.filter((role) => isPermitted(role, method, path)),
         roles,
       );
     });

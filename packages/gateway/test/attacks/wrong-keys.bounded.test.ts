@@ -25,7 +25,7 @@ eachStore("ten thousand wrong keys", (store) => {
       trustedProxies: createAddressList(["127.0.0.1"]),
       keepRefusals: REFUSALS,
       // So slow that whoever is locked out stays so for as long as it takes to look.
-      failedProofs: { amount: LOOKED_AT, per: 3_600_000 },
+      failedVerifications: { amount: LOOKED_AT, per: 3_600_000 },
     },
   });
   let key = "";

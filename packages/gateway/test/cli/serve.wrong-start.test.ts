@@ -130,8 +130,8 @@ describe("a start that cannot be ends with one line that says why:", { concurren
 
   test("less memory for strangers' bodies than one body may be", async () => {
     assert.match(
-      await complaintOf({ AGENTEX_UNPROVEN_BYTES: "1MiB" }),
-      /AGENTEX_UNPROVEN_BYTES is 1048576 bytes, less than AGENTEX_BODY_LIMIT/,
+      await complaintOf({ AGENTEX_UNVERIFIED_BYTES: "1MiB" }),
+      /AGENTEX_UNVERIFIED_BYTES is 1048576 bytes, less than AGENTEX_BODY_LIMIT/,
     );
   });
 

@@ -3,7 +3,7 @@ import { after, before, test } from "node:test";
 import fc from "fast-check";
 import { OVERLAP } from "../../src/deliveries/changes/change-log.ts";
 import { firstIdAt } from "../../src/ids/delivery-id.ts";
-import { createLookout } from "../../src/deliveries/changes/lookout.ts";
+import { createChangePoller } from "../../src/deliveries/changes/change-poller.ts";
 import type { Database } from "../../src/storage/database.ts";
 import { openDatabase } from "../../src/storage/open.ts";
 import { deliveryRow } from "../harness/delivery-rows.ts";
@@ -43,11 +43,11 @@ eachStore("changes", (store) => {
           .insertInto("deliveries")
           .values(deliveryRow(firstIdAt(BEGAN), { changed_at: BEGAN }))
           .execute();
-        const lookout = await createLookout(browse);
+        const poller = await createChangePoller(browse);
         const found: string[] = [];
         const last = new Map<bigint, number>();
         const look = async (): Promise<void> => {
-          const { deliveries, isMore } = await lookout.look();
+          const { deliveries, isMore } = await poller.poll();
           assert.equal(isMore, false);
           found.push(...deliveries.map((delivery) => `${delivery.id} ${delivery.attempts}`));
         };
@@ -78,7 +78,7 @@ eachStore("changes", (store) => {
     );
   });
 
-  test("from before the lookout began are not found", async () => {
+  test("from before the poller began are not found", async () => {
     assert.ok(database);
     const { query, browse } = database;
     await query.deleteFrom("deliveries").execute();
@@ -89,16 +89,16 @@ eachStore("changes", (store) => {
         .values(deliveryRow(id, { changed_at: changedAt }))
         .execute();
     }
-    const lookout = await createLookout(browse);
-    assert.deepEqual((await lookout.look()).deliveries, []);
-    assert.equal(lookout.position.changedAt, BEGAN + 20);
+    const poller = await createChangePoller(browse);
+    assert.deepEqual((await poller.poll()).deliveries, []);
+    assert.equal(poller.position.changedAt, BEGAN + 20);
   });
 
   test("are found in steps where there are many, and there is said to be more", async () => {
     assert.ok(database);
     const { query, browse } = database;
     await query.deleteFrom("deliveries").execute();
-    const lookout = await createLookout(browse);
+    const poller = await createChangePoller(browse);
     const rows = Array.from({ length: 1_500 }, (_, index) =>
       deliveryRow(firstIdAt(BEGAN + index), { changed_at: BEGAN + index }),
     );
@@ -108,7 +108,7 @@ eachStore("changes", (store) => {
         .values(rows.slice(next, next + 250))
         .execute();
     }
-    const [first, second, third] = [await lookout.look(), await lookout.look(), await lookout.look()];
+    const [first, second, third] = [await poller.poll(), await poller.poll(), await poller.poll()];
     assert.deepEqual([first.deliveries.length, first.isMore], [1_000, true]);
     assert.deepEqual([second.deliveries.length, second.isMore], [500, false]);
     assert.deepEqual([third.deliveries.length, third.isMore], [0, false]);

@@ -9,7 +9,7 @@ import {
   listDeliveries,
   type ListedDelivery,
 } from "../../src/deliveries/list-deliveries.ts";
-import type { Direction } from "../../src/deliveries/windows.ts";
+import type { Direction } from "../../src/deliveries/scan-windows.ts";
 import type { Database } from "../../src/storage/database.ts";
 import { openDatabase } from "../../src/storage/open.ts";
 import type { DeliveryRow } from "../../src/storage/schema/deliveries.ts";

@@ -3,11 +3,11 @@ import { stat } from "node:fs";
 import { after, before, beforeEach, describe, test } from "node:test";
 import type { Socket } from "node:net";
 import { request } from "undici";
-import { createAgentPlaces } from "../../src/agents/agent-places.ts";
+import { createAgentNetwork } from "../../src/agents/agent-network.ts";
 import { startRawAgent, type RawAgent } from "../harness/raw-agent.ts";
 import { startResettingAgent, type ResettingAgent } from "../harness/resetting-agent.ts";
 
-let { client } = createAgentPlaces("any");
+let { client } = createAgentNetwork("any");
 after(() => client.destroy());
 
 /** Sends a request. @returns the status of its answer, or the code of the error in its place. */
@@ -65,7 +65,7 @@ describe("a request on a connection that the agent has reset", () => {
   beforeEach(async () => {
     await client.destroy();
     // With one connection, which has been used.
-    ({ client } = createAgentPlaces("any"));
+    ({ client } = createAgentNetwork("any"));
     assert.equal(await send(agent.url, "before"), 200);
   });
 

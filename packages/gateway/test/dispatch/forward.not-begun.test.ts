@@ -29,7 +29,7 @@ test("a request that is not wanted any more once the agent is connected to is no
         body: Buffer.from("{}"),
         timeout: 5_000,
         limit: 60_000,
-        hangUp: { isGone: () => isGone, listen() {} },
+        cancellation: { isGone: () => isGone, listen() {} },
       },
       { start() {}, write: () => true, onDrain() {}, end() {} },
     );

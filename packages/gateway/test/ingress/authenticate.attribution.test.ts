@@ -5,8 +5,8 @@ import { providers } from "agentex-webhook-providers";
 import * as fc from "fast-check";
 import type { Agent } from "../../src/agents/agent.ts";
 import { authenticate, type AuthenticateParts } from "../../src/ingress/authenticate.ts";
-import { examine } from "../../src/ingress/examine.ts";
-import { createLikelyKeys } from "../../src/ingress/likely-keys.ts";
+import { verifyRequest } from "../../src/ingress/verify-request.ts";
+import { createRecentKeys } from "../../src/ingress/recent-keys.ts";
 import type { IngressRequest } from "../../src/ingress/receive.ts";
 import type { SigningKey } from "../../src/keys/key.ts";
 
@@ -65,8 +65,8 @@ function requestOf({ secret, repository, organization, hookId }: Sent): IngressR
 function partsWith(keys: readonly SigningKey[]): AuthenticateParts {
   return {
     keys: { signingKeys: async () => keys } as unknown as AuthenticateParts["keys"],
-    likelyKeys: createLikelyKeys(),
-    examiner: { examine, stop: async () => {} },
+    recentKeys: createRecentKeys(),
+    verifier: { verify: verifyRequest, stop: async () => {} },
     now: () => 0,
   };
 }

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { createBodyMemory } from "../../src/bodies/body-memory.ts";
-import { createUnprovenBytes } from "../../src/ingress/body/unproven-bytes.ts";
+import { createUnverifiedBytes } from "../../src/ingress/body/unverified-bytes.ts";
 import { takeIn } from "../../src/ingress/receive.ts";
 import { beginSpan } from "../../src/telemetry/trace-context.ts";
 import { connectRaw, head } from "../harness/raw-client.ts";
@@ -11,7 +11,7 @@ import { within } from "../harness/wait-for.ts";
 
 const taking = {
   bodyLimit: 1_000,
-  unproven: createUnprovenBytes(1_000_000),
+  unverified: createUnverifiedBytes(1_000_000),
   memory: createBodyMemory(1_000_000),
   bodyPace: { timeout: 0, rate: 1 },
   publicUrl: undefined,

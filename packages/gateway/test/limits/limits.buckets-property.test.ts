@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { networkOf, readAddress } from "../../src/addresses/address.ts";
-import { FadingMap } from "../../src/limits/fading-map.ts";
+import { LruCache } from "../../src/lru-cache.ts";
 import { createTokenBuckets } from "../../src/limits/token-buckets.ts";
 
 const rates = fc.record({
@@ -104,7 +104,7 @@ describe("a map that forgets", () => {
         fc.integer({ min: 2, max: 40 }),
         fc.array(fc.tuple(fc.boolean(), fc.integer({ min: 0, max: 60 })), { maxLength: 300 }),
         (most, uses) => {
-          const map = new FadingMap<number>(most);
+          const map = new LruCache<number>(most);
           let recent: number[] = [];
           for (const [sets, key] of uses) {
             if (sets) map.set(String(key), key);

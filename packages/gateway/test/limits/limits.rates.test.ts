@@ -118,7 +118,7 @@ describe("a flood for one agent", () => {
 });
 
 describe("guessing", () => {
-  const scene = useScene({ failedProofs: hourly(10), addressFailedProofs: hourly(15) });
+  const scene = useScene({ failedVerifications: hourly(10), addressFailedProofs: hourly(15) });
   const guess = async (from: string, count: number, agent = "agent") => {
     for (let sent = 0; sent < count; sent += 1)
       assert.equal((await scene.signed(from, "wrong", agent)).status, 401);
@@ -127,10 +127,10 @@ describe("guessing", () => {
   test("signatures is answered 429 after a while, and the true provider gets through all along", async () => {
     await guess("203.0.113.1", 10);
     const refused = await scene.signed("203.0.113.1", "wrong");
-    assertProblem(refused, 429, "too_many_failed_proofs");
+    assertProblem(refused, 429, "too_many_failed_verifications");
     retryAfter(refused);
     // Not even a right one is looked at any more: it could be the next guess.
-    assertProblem(await scene.signed("203.0.113.1", SECRET), 429, "too_many_failed_proofs");
+    assertProblem(await scene.signed("203.0.113.1", SECRET), 429, "too_many_failed_verifications");
     assert.equal((await scene.signed("203.0.113.2", SECRET)).status, 200);
   });
 
@@ -138,7 +138,7 @@ describe("guessing", () => {
     for (let sent = 0; sent < 10; sent += 1) {
       assert.equal((await scene.withKey("203.0.113.3", `guess-${sent}`)).status, 401);
     }
-    assertProblem(await scene.withKey("203.0.113.3", "guess"), 429, "too_many_failed_proofs");
+    assertProblem(await scene.withKey("203.0.113.3", "guess"), 429, "too_many_failed_verifications");
     assert.equal((await scene.withKey("203.0.113.4")).status, 200);
   });
 
@@ -152,8 +152,8 @@ describe("guessing", () => {
   test("at one agent and then at another is counted together", async () => {
     await guess("203.0.113.5", 9);
     await guess("203.0.113.5", 6, "other");
-    assertProblem(await scene.signed("203.0.113.5", "wrong", "other"), 429, "too_many_failed_proofs");
-    assertProblem(await scene.signed("203.0.113.5", "wrong"), 429, "too_many_failed_proofs");
+    assertProblem(await scene.signed("203.0.113.5", "wrong", "other"), 429, "too_many_failed_verifications");
+    assertProblem(await scene.signed("203.0.113.5", "wrong"), 429, "too_many_failed_verifications");
   });
 
   test("too much is answered before the body is sent", async () => {
@@ -204,11 +204,11 @@ describe("Retry-After", () => {
 
   test("holds for failed proofs, and a success does not cost anything", () => {
     let now = 0;
-    const limits = limitsWith({ failedProofs: { amount: 2, per: 10 * SECOND }, elapsed: () => now });
+    const limits = limitsWith({ failedVerifications: { amount: 2, per: 10 * SECOND }, elapsed: () => now });
     for (let sent = 0; sent < 3; sent += 1) limits.failed("a", "agent");
     // One of them was under way when the others failed already.
     assert.partialDeepStrictEqual(limits.mayProve("a", "agent"), {
-      code: "too_many_failed_proofs",
+      code: "too_many_failed_verifications",
       retryAfter: 10,
     });
     assert.equal(limits.mayProve("a", "other"), undefined);
@@ -219,7 +219,7 @@ describe("Retry-After", () => {
 
   test("an address is known for a day by what was proven from it", () => {
     let now = 0;
-    const limits = limitsWith({ failedProofs: hourly(1), elapsed: () => now });
+    const limits = limitsWith({ failedVerifications: hourly(1), elapsed: () => now });
     limits.proved("a", "agent");
     for (let sent = 0; sent < 5; sent += 1) limits.failed("a", "agent");
     assert.equal(limits.mayProve("a", "agent"), undefined);
@@ -233,7 +233,7 @@ function limitsWith(parts: Partial<IngressLimitsParts>) {
   return createIngressLimits({
     addressRate: "off",
     agentRate: "off",
-    failedProofs: "off",
+    failedVerifications: "off",
     addressFailedProofs: "off",
     trustedProxies: createAddressList([]),
     elapsed: () => 0,

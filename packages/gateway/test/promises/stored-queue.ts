@@ -2,7 +2,7 @@ import { LOCAL_ACCOUNT_ID } from "../../src/accounts/account.ts";
 import { createDeliveryIds } from "../../src/ids/delivery-id.ts";
 import type { AttemptResult, Webhook } from "../../src/deliveries/delivery.ts";
 import { laneOf } from "../../src/deliveries/lane.ts";
-import { sameAs } from "../../src/deliveries/same-webhook.ts";
+import { dedupeKeysOf } from "../../src/deliveries/dedupe-keys.ts";
 import { createJournal, type InHand, type Journal } from "../../src/dispatch/queue/journal.ts";
 import { createQueue, type Queue } from "../../src/dispatch/queue/queue.ts";
 import type { Database } from "../../src/storage/database.ts";
@@ -67,7 +67,11 @@ export function webhookTo(
     conversation: undefined,
     ordering,
     lane: laneOf(ordering, rest.conversation, keyId),
-    ...sameAs({ provider, keyId: `${agentId} ${keyId}`, place: route }, rest.providerDeliveryId, bodyHash),
+    ...dedupeKeysOf(
+      { provider, keyId: `${agentId} ${keyId}`, place: route },
+      rest.providerDeliveryId,
+      bodyHash,
+    ),
     sameBodyWithin: 86_400_000,
     timeout: 1_000,
     replayOf: undefined,

@@ -52,7 +52,7 @@ const scan =
       AGENTEX_ENCRYPTION_KEY: `${fresh},${old}`,
       AGENTEX_LOG_LEVEL: "trace",
       AGENTEX_LOG_FORMAT: "json",
-      AGENTEX_FAILED_PROOFS: "off",
+      AGENTEX_FAILED_VERIFICATIONS: "off",
       AGENTEX_ADDRESS_FAILED_PROOFS: "off",
       ...more,
     };

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { sql } from "kysely";
 import { firstIdAt } from "../../src/ids/delivery-id.ts";
 import { laneOf } from "../../src/deliveries/lane.ts";
-import { sameAs } from "../../src/deliveries/same-webhook.ts";
+import { dedupeKeysOf } from "../../src/deliveries/dedupe-keys.ts";
 import { up } from "../../src/storage/migrations/0008-fingerprints.ts";
 import { openDatabase } from "../../src/storage/open.ts";
 import { agentRow, deliveryRow } from "../harness/delivery-rows.ts";
@@ -70,7 +70,7 @@ eachStore("a store from before duplicates and lanes had fingerprints", (store) =
         const byId = new Map(stored.map((row) => [row.id, row]));
         const dedupeKeyOf = (id: bigint) => byId.get(id)?.dedupe_key;
         const github = (keyId: string, place: string, id: string) =>
-          sameAs({ provider: "github", keyId, place }, id, undefined).dedupeKey;
+          dedupeKeysOf({ provider: "github", keyId, place }, id, undefined).dedupeKey;
         assert.equal(dedupeKeyOf(recent + 1n), github("github-key", "POST /hook", "a-guid"));
         assert.equal(dedupeKeyOf(recent + 2n), github("a-key", "POST /any/path", "another"));
         const lanes = stored.flatMap((row) =>

@@ -21,5 +21,5 @@ export const CODES = [
   "signature_malformed",
   "timestamp_invalid",
   "timestamp_out_of_tolerance",
-  "too_many_failed_proofs",
+  "too_many_failed_verifications",
 ] as const;

@@ -2,7 +2,7 @@ import type { Database } from "../../storage/database.ts";
 import type { Logger } from "../../telemetry/log.ts";
 import type { Position } from "./change-log.ts";
 import type { DeliveryFilter } from "../filter.ts";
-import { createLookout, type Lookout } from "./lookout.ts";
+import { createChangePoller, type ChangePoller } from "./change-poller.ts";
 import { createSubscription, type Subscription } from "./subscription.ts";
 
 /** Tells whoever listens of each change of a delivery, whichever gateway made it. */
@@ -24,19 +24,19 @@ export function createChanges({ browse }: Database, log: Logger): Changes {
   const subscriptions = new Set<Subscription>();
   /** Those who listen, and those who are about to. */
   let listeners = 0;
-  let lookout: Promise<Lookout> | undefined;
+  let poller: Promise<ChangePoller> | undefined;
   let timer: NodeJS.Timeout | undefined;
   let looking = false;
   let troubled = false;
   let stopped = false;
 
-  const lookWith = async (current: Promise<Lookout>): Promise<void> => {
+  const lookWith = async (current: Promise<ChangePoller>): Promise<void> => {
     const watch = await current;
     let isMore = true;
     while (isMore) {
-      const found = await watch.look();
-      // Everybody left meanwhile; who came since then has a lookout of their own.
-      if (lookout !== current) return;
+      const found = await watch.poll();
+      // Everybody left meanwhile; who came since then has a poller of their own.
+      if (poller !== current) return;
       for (const delivery of found.deliveries) {
         for (const subscription of subscriptions) subscription.offer(delivery);
       }
@@ -44,10 +44,10 @@ export function createChanges({ browse }: Database, log: Logger): Changes {
     }
   };
   const tick = async (): Promise<void> => {
-    if (looking || lookout === undefined) return;
+    if (looking || poller === undefined) return;
     looking = true;
     try {
-      await lookWith(lookout);
+      await lookWith(poller);
       troubled = false;
     } catch (error) {
       if (!troubled) log.warn({ err: error }, "changes of deliveries cannot be told at the moment");
@@ -61,15 +61,15 @@ export function createChanges({ browse }: Database, log: Logger): Changes {
     if (listeners > 0) return;
     clearInterval(timer);
     timer = undefined;
-    lookout = undefined;
+    poller = undefined;
   };
 
   return {
     async subscribe(filter, after) {
       listeners += 1;
       try {
-        lookout ??= createLookout(browse);
-        const { position } = await lookout;
+        poller ??= createChangePoller(browse);
+        const { position } = await poller;
         const subscription = createSubscription({
           browse,
           filter,

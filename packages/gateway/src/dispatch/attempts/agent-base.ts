@@ -1,4 +1,4 @@
-import { FadingMap } from "../../limits/fading-map.ts";
+import { LruCache } from "../../lru-cache.ts";
 
 /** What webhooks' paths are appended to. */
 export type AgentBase = {
@@ -9,7 +9,7 @@ export type AgentBase = {
   readonly path: string;
 };
 
-const bases = new FadingMap<AgentBase>(10_000);
+const bases = new LruCache<AgentBase>(10_000);
 
 export function baseOf(acpUrl: string): AgentBase {
   const known = bases.get(acpUrl);

@@ -13,7 +13,7 @@ import {
 } from "../../deliveries/delivery.ts";
 import { forward, type AnswerHead, type AnswerSink } from "./forward.ts";
 import { withGatewayAddresses } from "./gateway-address.ts";
-import type { HangUp } from "./hang-up.ts";
+import type { Cancellation } from "./cancellation.ts";
 import { isRedirect, redirectTarget } from "./redirect.ts";
 import { readRetryAfter } from "./retry-schedule.ts";
 
@@ -49,13 +49,13 @@ export type Attempted = {
  * Makes one attempt.
  *
  * @param sink - takes the agent's answer as it comes; undefined when nobody waits for it.
- * @param hangUp - tells when the attempt is not wanted any more.
+ * @param cancellation - tells when the attempt is not wanted any more.
  */
 export async function makeAttempt(
   delivery: RunningDelivery,
   destination: Destination,
   sink: AnswerSink | undefined,
-  hangUp: HangUp,
+  cancellation: Cancellation,
   { dispatcher, now, elapsed, attemptLimit, tracing, publicPath }: AttemptParts,
 ): Promise<Attempted> {
   const { id, webhook, attempt } = delivery;
@@ -80,7 +80,7 @@ export async function makeAttempt(
       body: webhook.body,
       timeout: webhook.timeout,
       limit: attemptLimit,
-      hangUp,
+      cancellation,
     },
     {
       start(answerHead) {

@@ -1,10 +1,10 @@
 import type { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
-import { ADDRESS_NOT_ALLOWED } from "../../agents/agent-places.ts";
+import { ADDRESS_NOT_ALLOWED } from "../../agents/agent-network.ts";
 import { messageOf } from "../../error-message.ts";
 import { BodyMissing, BodyUnread, isInMemory, type Body } from "../../bodies/body.ts";
 import type { AttemptError } from "../../deliveries/delivery.ts";
-import type { HangUp } from "./hang-up.ts";
+import type { Cancellation } from "./cancellation.ts";
 import { endToEndHeaders } from "./hop-by-hop.ts";
 
 /** One HTTP request to the agent. */
@@ -20,7 +20,7 @@ export type ForwardRequest = {
   readonly timeout: number;
   /** How long all of it may take, in milliseconds; at least as long as the agent may be silent. */
   readonly limit: number;
-  readonly hangUp: HangUp;
+  readonly cancellation: Cancellation;
 };
 
 /** The start of the agent's answer. */
@@ -80,14 +80,14 @@ export function forward(
       if (settled) return;
       settled = true;
       clearInterval(spells);
-      request.hangUp.listen(undefined);
+      request.cancellation.listen(undefined);
       resolve(forwarded);
     };
     const fail = (error: AttemptError, cause: string): void => {
       settle(began ? { outcome: "broken", error } : { outcome: "unanswered", error, cause });
       abort?.(new Error(cause));
     };
-    const hangUp = (): void => fail("caller_gone", "the caller hung up");
+    const cancellation = (): void => fail("caller_gone", "the caller hung up");
     const listen = (): void => {
       silent = 0;
       isOurTurn = false;
@@ -105,11 +105,11 @@ export function forward(
       else fail("agent_timeout", `silent for ${request.timeout} ms`);
     }, request.timeout / SPELLS);
 
-    if (request.hangUp.isGone()) {
-      hangUp();
+    if (request.cancellation.isGone()) {
+      cancellation();
       return;
     }
-    request.hangUp.listen(hangUp);
+    request.cancellation.listen(cancellation);
     dispatcher.dispatch(
       {
         origin: request.origin,
@@ -123,7 +123,7 @@ export function forward(
         onRequestStart(controller) {
           abort = (reason) => controller.abort(reason);
           // It goes out now: to connect may have taken its time.
-          if (!settled && request.hangUp.isGone()) hangUp();
+          if (!settled && request.cancellation.isGone()) cancellation();
           if (settled) controller.abort(new Error("nobody waits any more"));
         },
         onResponseStart(controller, status) {

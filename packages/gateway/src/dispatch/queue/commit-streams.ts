@@ -4,7 +4,7 @@ import { isHeld, isOutage } from "../../storage/outage.ts";
 import type { DeliveryMetrics } from "../../deliveries/delivery-metrics.ts";
 import { appliedIn, groupSize, writesOf, type Entry } from "./commit-group.ts";
 import { createHeldLanes } from "./held-lanes.ts";
-import type { StoreWatch } from "../../cluster/store-watch.ts";
+import type { StoreHealth } from "../../cluster/store-health.ts";
 
 /** Takes changes to the disk, in groups: whatever arrives while one commit is under way shares the next, and its one fsync. */
 export type CommitStreams = {
@@ -13,7 +13,7 @@ export type CommitStreams = {
 
 export type CommitStreamsParts = {
   readonly database: Database;
-  readonly store: Pick<StoreWatch, "took" | "refused">;
+  readonly store: Pick<StoreHealth, "took" | "refused">;
   readonly measure: Pick<DeliveryMetrics, "committed">;
   /** Milliseconds of a clock that is never set. */
   readonly elapsed: () => number;

@@ -16,7 +16,7 @@ import { createCommitStreams, type CommitStreamsParts } from "./commit-streams.t
 import { bodyInPieces, pieceRow } from "../../bodies/body-pieces.ts";
 import { isInMemory, isLarge, piecesOf, readWhole, type Body } from "../../bodies/body.ts";
 import { createClaims } from "./claims.ts";
-import { createFindFirst } from "../../deliveries/first-webhook.ts";
+import { createFindDuplicate } from "../../deliveries/find-duplicate.ts";
 import { giveWay, joinLane, lockOf, promoteLane } from "../../deliveries/lane.ts";
 
 /** How a webhook was taken. */
@@ -122,7 +122,7 @@ export function createJournal(parts: JournalParts): Journal {
       replayOf !== undefined && taken?.agent_id === agentId && BigInt(taken.replay_of ?? -1) === replayOf
     );
   };
-  const findFirst = createFindFirst(database, now);
+  const findFirst = createFindDuplicate(database, now);
   /** Takes what nobody else may have under way, waiting for those who do. @returns whether it had to wait. */
   const take = async (keys: readonly string[]): Promise<boolean> => {
     let hadToWait = false;

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { FadingMap } from "../../limits/fading-map.ts";
+import { LruCache } from "../../lru-cache.ts";
 import type { Database } from "../../storage/database.ts";
 
 /** How many deliveries wait for each agent, closely enough to keep them from filling the disk. */
@@ -31,7 +31,7 @@ export function createQueueDepth(
   limit: number,
   elapsed: () => number,
 ): QueueDepth {
-  const counts = new FadingMap<Count>(MOST_AGENTS);
+  const counts = new LruCache<Count>(MOST_AGENTS);
   const recount = (agentId: string, count: Count): Promise<void> =>
     (count.counting ??= countWaiting(browse, agentId, limit)
       .then((waiting) => {

@@ -6,7 +6,7 @@ import type { Body } from "../../bodies/body.ts";
 import { ORDERINGS, POLICIES } from "../../agents/route.ts";
 import type { RunningDelivery, Webhook } from "../../deliveries/delivery.ts";
 import { lockOf, promoteLane } from "../../deliveries/lane.ts";
-import { putBack } from "./put-back.ts";
+import { putBack } from "./requeue.ts";
 import { recover, type RecoverParts } from "./recover.ts";
 
 /** The waiting and running deliveries, as all gateways on a database see them. */

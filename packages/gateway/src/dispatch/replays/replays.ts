@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import { accountColumn } from "../../accounts/account.ts";
 import type { Database } from "../../storage/database.ts";
-import { holdsNul } from "../../storage/holds-nul.ts";
+import { containsNul } from "../../storage/contains-nul.ts";
 import type { ReplayRow } from "../../storage/schema/deliveries.ts";
 import { formatDeliveryId, parseDeliveryId } from "../../ids/delivery-id.ts";
 import type { DeliveryFilter, IdRange } from "../../deliveries/filter.ts";
@@ -69,7 +69,7 @@ export function createReplays(database: Database, gateway: string, now: () => nu
     },
 
     async find(id, within) {
-      if (holdsNul(id)) return undefined;
+      if (containsNul(id)) return undefined;
       const row = await browse.selectFrom("replays").selectAll().where("id", "=", id).executeTakeFirst();
       const isTheirs = within === undefined || accountColumn(within) === row?.account_id;
       return row && isTheirs ? read(row) : undefined;

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import { SMALL_BODY, type BodyMemory, type Room } from "../../bodies/body-memory.ts";
 import { watchPace, type BodyPace } from "../../limits/body-pace.ts";
-import type { BodyShare } from "./body-share.ts";
-import type { UnprovenBytes } from "./unproven-bytes.ts";
-import { GatheredBody } from "./gathered-body.ts";
+import type { BodyReservation } from "./body-reservation.ts";
+import type { UnverifiedBytes } from "./unverified-bytes.ts";
+import { BodyBuffer } from "./body-buffer.ts";
 import { refuse, type Refusal } from "../../refusals/refusal.ts";
 
 export type Received = {
@@ -31,10 +31,10 @@ const HURRY_EVERY = 500;
 
 type Reading = {
   readonly limits: BodyLimits;
-  readonly share: BodyShare;
+  readonly share: BodyReservation;
   readonly invite: () => void;
   /** Counts it among those of strangers; undefined where its sender is proven already. */
-  readonly holdUnproven: UnprovenBytes["hold"] | undefined;
+  readonly holdUnverified: UnverifiedBytes["hold"] | undefined;
 };
 
 /**
@@ -60,12 +60,12 @@ export function readBody(request: IncomingMessage, reading: Reading): Promise<Re
 function read(
   request: IncomingMessage,
   declared: number,
-  { limits, share, invite, holdUnproven }: Reading,
+  { limits, share, invite, holdUnverified }: Reading,
 ): Promise<Received | Refusal> {
   const { bodyLimit: limit, bodyPace, memory } = limits;
   invite();
   return new Promise((resolve) => {
-    const body = new GatheredBody(declared);
+    const body = new BodyBuffer(declared);
     let isOver = false;
     let isUndeclared = declared === 0;
     const finish = (result: Received | Refusal): void => {
@@ -120,7 +120,7 @@ function read(
       request.pause();
       finish(bodyMemoryFull());
     };
-    const held = holdUnproven?.(() => {
+    const held = holdUnverified?.(() => {
       request.pause();
       finish(crowded());
     });
@@ -153,9 +153,9 @@ function hurry(room: Room, received: () => number, turnAway: () => void): () => 
 /** With a class, since a getter in an object literal would cost each webhook a microsecond. */
 class ReceivedBody implements Received {
   readonly outcome = "received";
-  readonly #gathered: GatheredBody;
+  readonly #gathered: BodyBuffer;
 
-  constructor(gathered: GatheredBody) {
+  constructor(gathered: BodyBuffer) {
     this.#gathered = gathered;
   }
 
@@ -183,10 +183,10 @@ export function bodyMemoryFull(): Refusal {
 function crowded(): Refusal {
   return {
     ...refuse(
-      "unproven_bodies_full",
+      "unverified_bodies_full",
       "Too much is being received at the moment from senders who have not proven who they are. Send it again later.",
     ),
-    limit: "unproven_bytes",
+    limit: "unverified_bytes",
     retryAfter: CROWDED_RETRY,
   };
 }

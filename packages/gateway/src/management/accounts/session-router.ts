@@ -5,7 +5,7 @@ import { accountAccess } from "../../access/account-access.ts";
 import { senderOf } from "../../access/caller.ts";
 import { refuseCrossSite } from "../../access/cross-site.ts";
 import { findSession, identify, selectedAccount, type Login } from "../../access/identify.ts";
-import { answerUnidentified, type LetInParts } from "../../access/let-in.ts";
+import { answerUnidentified, type AuthenticateParts } from "../../access/authenticate.ts";
 import { chooseAccount } from "../../access/log-in.ts";
 import { clearSessionCookie, readSessionCookie, setSessionCookie } from "../../access/session-cookie.ts";
 import { answerProblem, json, problems } from "../../http/answers.ts";
@@ -16,7 +16,7 @@ import type { Grant } from "../../accounts/account.ts";
 import { chooseAccountSchema, sessionSchema, signInSchema } from "./schema.ts";
 import { csrfTokenOf } from "../../accounts/sessions.ts";
 
-export type SessionRouterParts = LetInParts & { readonly audit: AuditLog };
+export type SessionRouterParts = AuthenticateParts & { readonly audit: AuditLog };
 
 const tags = ["Session"];
 

@@ -60,7 +60,7 @@ export async function admitAgent(
       ? await byAccountKey(context, wanted, remoteAddress, login.logIn)
       : await byPrincipal(context, wanted, parts);
   if (shown !== undefined) return shown;
-  return parts.openRegistration ? openly(wanted, remoteAddress, parts) : unproven();
+  return parts.openRegistration ? openly(wanted, remoteAddress, parts) : unverified();
 }
 
 /** The agent itself, which registered before. */
@@ -170,7 +170,7 @@ function readToken(principalContext: unknown): string | undefined {
   return typeof token === "string" ? token : undefined;
 }
 
-function unproven(): Unidentified {
+function unverified(): Unidentified {
   return {
     outcome: "refused",
     code: "registration_unauthorized",

@@ -1,23 +1,23 @@
 import { createRoute } from "@hono/zod-openapi";
 import { admitAgent, type Admitted, type AdmitParts } from "./admit-agent.ts";
-import { answerUnidentified } from "../../access/let-in.ts";
+import { answerUnidentified } from "../../access/authenticate.ts";
 import { answerProblem, json, problems } from "../../http/answers.ts";
 import { createApiRouter } from "../api-router.ts";
 import type { AuditLog } from "../../audit/audit-log.ts";
 import type { Engine } from "../../dispatch/engine.ts";
-import type { AgentPlaces } from "../../agents/agent-places.ts";
+import type { AgentNetwork } from "../../agents/agent-network.ts";
 import type { Agent } from "../../agents/agent.ts";
 import { registeredAgentSchema, registrationSchema, showAgent } from "./schema.ts";
 
 export type RegistrationRouterParts = AdmitParts & {
-  readonly places: Pick<AgentPlaces, "objection">;
+  readonly agentNetwork: Pick<AgentNetwork, "objection">;
   readonly engine: Pick<Engine, "wake">;
   readonly audit: AuditLog;
 };
 
 /** `POST /agents/register`: agents show by themselves who they are. */
 export function createRegistrationRouter(parts: RegistrationRouterParts) {
-  const { agents, keys, places, engine } = parts;
+  const { agents, keys, agentNetwork, engine } = parts;
   const router = createApiRouter();
   router.openapi(
     createRoute({
@@ -58,7 +58,7 @@ export function createRegistrationRouter(parts: RegistrationRouterParts) {
         parts,
       );
       if (admitted.outcome === "refused") return answerUnidentified(context, admitted);
-      const objection = await places.objection(body.acp_url);
+      const objection = await agentNetwork.objection(body.acp_url);
       if (objection !== undefined) {
         const detail = `acp_url is '${body.acp_url}', which is not allowed: ${objection}`;
         return answerProblem(context, "acp_url_not_allowed", detail);

@@ -6,13 +6,13 @@ import { createApiRouter } from "../api-router.ts";
 import type { AuditLog } from "../../audit/audit-log.ts";
 import type { Engine } from "../../dispatch/engine.ts";
 import type { Agents } from "../../agents/agents.ts";
-import type { KnownRoutes } from "../../agents/known-routes.ts";
+import type { RouteCache } from "../../agents/route-cache.ts";
 import { reachAgent } from "../../agents/reach-agent.ts";
 import { agentPageSchema, agentSchema, deletedSchema, showAgent } from "./schema.ts";
 
 export type AgentsRouterParts = {
   readonly agents: Agents;
-  readonly routes: KnownRoutes;
+  readonly routes: RouteCache;
   readonly engine: Pick<Engine, "queue">;
   readonly audit: AuditLog;
 };

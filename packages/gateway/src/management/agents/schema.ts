@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { formatTime, timeSchema } from "../../http/answers.ts";
 import { BASE_URL_EXPECTED, isBaseUrl } from "../../addresses/base-url.ts";
-import { holdsNul } from "../../storage/holds-nul.ts";
+import { containsNul } from "../../storage/contains-nul.ts";
 import { ACP_TYPES, AGENT_INPUT_TYPES, type Agent } from "../../agents/agent.ts";
 import { AGENT_ORDERS } from "../../agents/agents.ts";
 import { ORDERINGS, POLICIES, registrationMetadataSchema } from "../../agents/route.ts";
@@ -28,7 +28,7 @@ export const registrationSchema = z
     description: z
       .string()
       .max(10_000)
-      .refine((text) => !holdsNul(text), "must not hold NUL"),
+      .refine((text) => !containsNul(text), "must not hold NUL"),
     acp_url: acpUrlSchema.openapi({
       description: "The agent's base URL; the paths of webhooks are appended to it.",
     }),

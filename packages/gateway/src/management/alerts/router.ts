@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { formatTime, json, timeSchema } from "../../http/answers.ts";
 import { createApiRouter } from "../api-router.ts";
 import type { Database } from "../../storage/database.ts";
-import { findAttention } from "../../alerts/attention.ts";
+import { findAttention } from "../../alerts/alerts.ts";
 
 export type AttentionRouterParts = { readonly database: Database; readonly now: () => number };
 

@@ -73,7 +73,7 @@ export function createStreamRouter({ database, agents, changes, log }: StreamRou
       const subscription = await changes.subscribe(read.filter, after);
       const watch = watchAccess({
         database,
-        askAgain: context.get("askAgain"),
+        reauthenticate: context.get("reauthenticate"),
         async check(access) {
           const now = await readFilter(agents, access, context.req.valid("query"));
           if (now.outcome === "unclear") return now;

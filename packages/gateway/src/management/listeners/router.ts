@@ -123,7 +123,7 @@ export function createListenersRouter(parts: ListenersRouterParts) {
       connections.set(id, connection);
       const watch = watchAccess({
         database,
-        askAgain: context.get("askAgain"),
+        reauthenticate: context.get("reauthenticate"),
         check: async (access) =>
           (await reach(access, id)) === undefined
             ? { code: "listener_not_found", detail: `Listener '${id}' does not exist any more.` }

@@ -1,6 +1,6 @@
 import type { PostgresPool, PostgresPoolClient } from "kysely";
 import { DatabaseError, Pool, type PoolClient, type PoolConfig } from "pg";
-import { isLate, type Doubts } from "./doubts.ts";
+import { isLate, type SuspectConnections } from "./suspect-connections.ts";
 import { describeSession, type SessionLimits } from "./session-limits.ts";
 
 /** Connections to one server, each of them for one user at a time. */
@@ -13,7 +13,11 @@ export type Connections = {
 };
 
 /** @param limits - what the server holds each session to. */
-export function openConnections(config: PoolConfig, limits: SessionLimits, doubts: Doubts): Connections {
+export function openConnections(
+  config: PoolConfig,
+  limits: SessionLimits,
+  doubts: SuspectConnections,
+): Connections {
   const session = describeSession(limits);
   const pool = new Pool({
     ...config,

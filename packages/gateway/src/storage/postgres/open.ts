@@ -7,7 +7,7 @@ import { migrate } from "../migrate.ts";
 import type { Schema } from "../schema/schema.ts";
 import { commit } from "./commit.ts";
 import { openConnections, type Connections } from "./connections.ts";
-import { createDoubts } from "./doubts.ts";
+import { createSuspectConnections } from "./suspect-connections.ts";
 import { endSessions, heldAmong, SESSION_PREFIX } from "./locks.ts";
 import { createNotifications } from "./notifications.ts";
 import { requireServer } from "./require-server.ts";
@@ -44,7 +44,7 @@ export async function openPostgres(url: string): Promise<Database> {
     query_timeout: QUERY_TIMEOUT,
   };
   await prepare(client);
-  const doubts = createDoubts(() => performance.now());
+  const doubts = createSuspectConnections(() => performance.now());
   const webhooks = openConnections({ ...brisk, pipeline: true, max: POOL_SIZE }, BRISK_LIMITS, doubts);
   const queue = openConnections({ ...brisk, max: QUEUE_POOL_SIZE }, BRISK_LIMITS, doubts);
   const signs = openConnections({ ...brisk, max: 1 }, BRISK_LIMITS, doubts);
@@ -92,7 +92,7 @@ async function prepare(client: ClientConfig): Promise<void> {
   const connections = openConnections(
     { ...client, max: 1 },
     NO_LIMITS,
-    createDoubts(() => performance.now()),
+    createSuspectConnections(() => performance.now()),
   );
   try {
     await migrate(kyselyOn(connections), "postgres");

@@ -9,7 +9,7 @@ import {
   type QueryResult,
 } from "kysely";
 import type { Row } from "./statements.ts";
-import type { Turns } from "./turns.ts";
+import type { Mutex } from "./mutex.ts";
 
 /** Runs one statement. */
 export type Execute = (
@@ -28,14 +28,14 @@ export type Held = {
  * Kysely over a SQLite connection.
  *
  * @param connect - gives the connection that is open now.
- * @param turns - keeps transactions apart; undefined for a connection that only reads.
+ * @param mutex - keeps transactions apart; undefined for a connection that only reads.
  */
-export function sqliteDialect(connect: () => Held | Promise<Held>, turns: Turns | undefined): Dialect {
+export function sqliteDialect(connect: () => Held | Promise<Held>, mutex: Mutex | undefined): Dialect {
   return {
     createAdapter: () => new TransactionalSqliteAdapter(),
     createQueryCompiler: () => new SqliteQueryCompiler(),
     createIntrospector: (kysely) => new SqliteIntrospector(kysely),
-    createDriver: () => sqliteDriver(connect, turns),
+    createDriver: () => sqliteDriver(connect, mutex),
   };
 }
 
@@ -52,12 +52,12 @@ class TransactionalSqliteAdapter extends SqliteAdapter {
 
 type Taken = { readonly held: Held; readonly done: (() => void) | undefined };
 
-function sqliteDriver(connect: () => Held | Promise<Held>, turns: Turns | undefined): Driver {
+function sqliteDriver(connect: () => Held | Promise<Held>, mutex: Mutex | undefined): Driver {
   const taken = new WeakMap<DatabaseConnection, Taken>();
   return {
     init: async () => {},
     acquireConnection: async () => {
-      const done = await turns?.take();
+      const done = await mutex?.acquire();
       const held = await takeHeld(connect, done);
       const connection: DatabaseConnection = {
         executeQuery: async <R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> => {

@@ -11,13 +11,13 @@ import type { Schema } from "../schema/schema.ts";
 import { createCheckpointer } from "./checkpointer.ts";
 import { SqliteConnection } from "./connection.ts";
 import { sqliteDialect, type Held } from "./dialect.ts";
-import { holdFile } from "./hold-file.ts";
+import { lockFile } from "./lock-file.ts";
 import { keepPrivate } from "./keep-private.ts";
 import { openLookUps } from "./look-ups.ts";
 import type { WorkerResult, WorkerTask } from "./messages.ts";
-import { pack } from "./pack.ts";
+import { pack } from "./pack-writes.ts";
 import { startThread, type SqliteThread } from "./thread.ts";
-import { Turns } from "./turns.ts";
+import { Mutex } from "./mutex.ts";
 
 /** How long a statement waits for another process's lock, in milliseconds. */
 const PATIENCE = 5_000;
@@ -26,7 +26,7 @@ const PATIENCE = 5_000;
 export async function openSqlite(path: string, { beside = false }: OpenOptions = {}): Promise<Database> {
   makeDirectory(dirname(resolve(path)));
   const file = realPath(resolve(path));
-  const letGo = beside ? () => {} : holdFile(file);
+  const letGo = beside ? () => {} : lockFile(file);
   const closings: (() => void | Promise<void>)[] = [];
   const connect = async (readOnly: boolean): Promise<SqliteThread> => {
     const thread = await startThread(() =>
@@ -43,9 +43,9 @@ export async function openSqlite(path: string, { beside = false }: OpenOptions =
   try {
     keepPrivate(file);
     const writer = await connect(false);
-    const turns = new Turns();
+    const mutex = new Mutex();
     const inTurn = async (task: WorkerTask): Promise<WorkerResult> => {
-      const done = await turns.take();
+      const done = await mutex.acquire();
       try {
         return await (await writer.current()).ask(task);
       } finally {
@@ -58,7 +58,7 @@ export async function openSqlite(path: string, { beside = false }: OpenOptions =
       () => statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0,
     );
     closings.push(() => checkpointer.close());
-    const query = new Kysely<Schema>({ dialect: sqliteDialect(() => holdCurrent(writer), turns) });
+    const query = new Kysely<Schema>({ dialect: sqliteDialect(() => holdCurrent(writer), mutex) });
     if (beside && (await isBehind(query, "sqlite"))) await migrateAlone(query, file);
     else await migrate(query, "sqlite");
     const reader = await connect(true);
@@ -79,7 +79,7 @@ export async function openSqlite(path: string, { beside = false }: OpenOptions =
       browse,
       bodies: browse,
       async commit(writes) {
-        const done = await turns.take();
+        const done = await mutex.acquire();
         try {
           const connection = await writer.current();
           const packed = pack(writes);
@@ -113,7 +113,7 @@ export async function openSqlite(path: string, { beside = false }: OpenOptions =
 async function migrateAlone(query: Kysely<Schema>, file: string): Promise<void> {
   let letGo: () => void;
   try {
-    letGo = holdFile(file);
+    letGo = lockFile(file);
   } catch (error) {
     throw new StorageUnavailable(`the schema has to be brought up to date first, but ${messageOf(error)}`);
   }

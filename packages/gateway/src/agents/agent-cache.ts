@@ -1,0 +1,90 @@
+import { sql } from "kysely";
+import { LruCache } from "../lru-cache.ts";
+import type { Database } from "../storage/database.ts";
+import { createBatchedLookUp } from "../storage/batched-look-up.ts";
+import { createLookUp } from "../storage/look-up.ts";
+import { AGENT_COLUMNS, readAgent, type Agent, type ReadableRow } from "./agent.ts";
+
+/** Finds agents for whoever asks often: every webhook does. */
+export type AgentCache = {
+  /** The agent as it is now, which is the same object as long as neither it nor one of its keys changes. */
+  find(by: { id: string } | { name: string }): Promise<Agent | undefined>;
+};
+
+type KnownRow = ReadableRow & { readonly version: number };
+type Version = { readonly id: string; readonly version: number };
+
+/** How many agents are kept in memory. */
+const MOST_KNOWN = 20_000;
+/** One with a longer registration, in characters, is read each time: a few of those would fill the memory. */
+const LONGEST_KEPT = 64 * 1024;
+
+/**
+ * Keeps agents in memory, and asks the database only which version of one is current; so a change is seen by the next
+ * webhook, whichever gateway made it. To read the row and its keys anew each time costs a webhook three times what
+ * everything else costs it together.
+ */
+export function createAgentCache(database: Database): AgentCache {
+  const { lookUp } = database;
+  const known = new LruCache<{ readonly agent: Agent; readonly version: number }>(MOST_KNOWN);
+  const findRow = createLookUp<KnownRow>(
+    database,
+    lookUp
+      .selectFrom("agents")
+      .select([...AGENT_COLUMNS, "version"])
+      .where("id", "=", ""),
+  );
+  const versionBy = { id: versionsOf("id"), name: versionsOf("name") };
+
+  function versionsOf(column: "id" | "name"): (value: string) => Promise<Version | undefined> {
+    if (!database.isShared) {
+      const query = createLookUp<Version>(
+        database,
+        lookUp.selectFrom("agents").select(["id", "version"]).where(column, "=", ""),
+      );
+      return inOneTurn(async (value) => (await query(value))[0]);
+    }
+    const query = createLookUp<Version & { name: string }>(
+      database,
+      lookUp
+        .selectFrom("agents")
+        .select(["id", "name", "version"])
+        .where(sql<boolean>`${sql.ref(column)} = ANY(${[]}::text[])`),
+    );
+    return createBatchedLookUp(
+      async (values) => new Map((await query(values)).map((row) => [row[column], row])),
+    );
+  }
+
+  return {
+    async find(by) {
+      const current = "id" in by ? await versionBy.id(by.id) : await versionBy.name(by.name);
+      if (current === undefined) return undefined;
+      const entry = known.get(current.id);
+      if (entry?.version === current.version) return entry.agent;
+      const [row] = await findRow(current.id);
+      if (row === undefined) return undefined;
+      const agent = readAgent(row);
+      const { version } = row;
+      if ((row.registration_metadata?.length ?? 0) <= LONGEST_KEPT) known.set(row.id, { agent, version });
+      return agent;
+    },
+  };
+}
+
+/**
+ * Asks once for all that want to know the same in one turn of the event loop. Nobody can have heard of a change that is not
+ * seen so: whoever made it here hears of it in a later turn.
+ */
+function inOneTurn<Value>(ask: (key: string) => Promise<Value>): (key: string) => Promise<Value> {
+  const asked = new Map<string, Promise<Value>>();
+  return (key) => {
+    let answer = asked.get(key);
+    if (answer === undefined) {
+      if (asked.size === 0) setImmediate(() => asked.clear());
+      answer = ask(key);
+      asked.set(key, answer);
+    }
+    return answer;
+  };
+}

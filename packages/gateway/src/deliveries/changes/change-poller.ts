@@ -1,0 +1,63 @@
+import type { Kysely } from "kysely";
+import type { Schema } from "../../storage/schema/schema.ts";
+import {
+  changeOf,
+  changesAfter,
+  changesBefore,
+  deliveriesWith,
+  latestPosition,
+  OVERLAP,
+  type Position,
+} from "./change-log.ts";
+import type { ListedDelivery } from "../list-deliveries.ts";
+
+/** Looks for changes, each of which it finds once. */
+export type ChangePoller = {
+  /** Up to where it has looked. */
+  readonly position: Position;
+  poll(): Promise<Found>;
+};
+
+export type Found = {
+  /** In the order of their changes. */
+  readonly deliveries: readonly ListedDelivery[];
+  /** Whether there are probably more. */
+  readonly isMore: boolean;
+};
+
+/** How many changes one look takes in. */
+const MOST_FRESH = 1_000;
+/** How many changes in the overlap are looked at again; where there are more, the latest ones. */
+const MOST_LATE = 4_000;
+
+/** Begins to look where the changes end now. */
+export async function createChangePoller(browse: Kysely<Schema>): Promise<ChangePoller> {
+  let position = await latestPosition(browse);
+  /** The times of the changes found, by key, for as long as they can come to light again. */
+  const found = new Map<string, number>();
+  for (const { key, changedAt } of await changesBefore(browse, position, MOST_LATE))
+    found.set(key, changedAt);
+
+  return {
+    get position() {
+      return position;
+    },
+    async poll() {
+      const [late, fresh] = [
+        await changesBefore(browse, position, MOST_LATE),
+        await changesAfter(browse, position, MOST_FRESH),
+      ];
+      const unknown = [...late, ...fresh].filter(({ key }) => !found.has(key));
+      const deliveries = await deliveriesWith(
+        browse,
+        unknown.map(({ id }) => id),
+      );
+      // One may have changed again since its key was read; it is told as it is now, and found under both keys.
+      const told = deliveries.filter((delivery) => !found.has(changeOf(delivery).key));
+      for (const { key, changedAt } of [...unknown, ...told.map(changeOf)]) found.set(key, changedAt);
+      position = fresh.at(-1) ?? position;
+      for (const [key, changedAt] of found) if (changedAt < position.changedAt - OVERLAP) found.delete(key);
+      return { deliveries: told, isMore: fresh.length === MOST_FRESH };
+    },
+  };
+}

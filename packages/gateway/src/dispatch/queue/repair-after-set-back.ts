@@ -1,0 +1,76 @@
+import type { Database } from "../../storage/database.ts";
+import type { Write } from "../../storage/write.ts";
+import { OVERLAP } from "../../deliveries/changes/change-log.ts";
+import { firstIdAt } from "../../ids/delivery-id.ts";
+import { FURTHEST_AHEAD } from "../../ids/highest-id.ts";
+
+/** How many deliveries are changed in one commit. */
+const STEP = 500;
+
+/**
+ * After the store's clock was set back: what was written by a clock that was ahead lies in the future. What was put off then is
+ * due as long after now as it was after then; what was due then is due now. Changes in the future come to be changes of now,
+ * or nobody who follows changes would hear of others before that time has come.
+ */
+export async function repairAfterSetBack(database: Database, now: number): Promise<void> {
+  const newest = await findNewestChange(database);
+  // As far as that, gateways' ideas of the store's clock may differ.
+  if (newest <= now + OVERLAP) return;
+  const lock: Write = { kind: "lock", names: ["clock"] };
+  const run = async (sql: string, parameters: readonly (number | bigint)[]): Promise<number> => {
+    const [, changed = []] = await database.commit([lock, { kind: "run", sql, parameters }]);
+    return changed.length;
+  };
+  let changed: number;
+  do {
+    changed = await run(
+      `UPDATE deliveries SET changed_at = ?,
+          next_attempt_at = CASE WHEN next_attempt_at > changed_at THEN next_attempt_at - changed_at + ?
+            WHEN next_attempt_at > ? THEN ? ELSE next_attempt_at END,
+          attempt_started_at = CASE WHEN status = 'running' AND attempt_started_at > ? THEN ? ELSE attempt_started_at END
+        WHERE id IN (SELECT id FROM deliveries WHERE changed_at > ? ORDER BY changed_at LIMIT ${STEP}) RETURNING id`,
+      [now, now, now, now, now, now, now + OVERLAP],
+    );
+  } while (changed === STEP);
+  // Heads of lanes, and what an agent's coming back made due, were given their time without another change.
+  await run(
+    "UPDATE deliveries SET next_attempt_at = ? WHERE status = 'waiting' AND next_attempt_at > ? AND next_attempt_at <= ?",
+    [now, now, newest],
+  );
+  await run("UPDATE agents SET probe_at = ? WHERE probe_at > ?", [now, now]);
+  // Where new ids lie below those of that time, listeners are to hear of them.
+  await run("UPDATE listeners SET position = ? WHERE position > ?", [
+    firstIdAt(now - OVERLAP) - 1n,
+    firstIdAt(now + FURTHEST_AHEAD),
+  ]);
+}
+
+/** By so much a clock is taken to have been set back, not to have been read a little late, in milliseconds. */
+const SET_BACK = 2_000;
+
+/**
+ * @param elapsed - milliseconds of a clock that is never set.
+ * @returns what is to be called again and again: it answers a set-back of the clock since the last call.
+ */
+export function watchForSetBack(
+  now: () => number,
+  elapsed: () => number,
+  answer: () => Promise<void>,
+): () => Promise<void> {
+  let ahead = now() - elapsed();
+  return async () => {
+    const current = now() - elapsed();
+    if (current < ahead - SET_BACK) await answer();
+    ahead = current;
+  };
+}
+
+async function findNewestChange({ query }: Database): Promise<number> {
+  const row = await query
+    .selectFrom("deliveries")
+    .select("changed_at")
+    .orderBy("changed_at", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row?.changed_at ?? 0;
+}

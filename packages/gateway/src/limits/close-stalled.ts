@@ -1,0 +1,48 @@
+import type { Server } from "node:http";
+import type { Socket } from "node:net";
+import type { LimitHits } from "./limit-hits.ts";
+
+/** Bytes that the system took of what was written to a connection, and since when there have been no more, in milliseconds. */
+type Standing = { readonly taken: number; readonly since: number };
+
+/** How often connections are looked at, in milliseconds. */
+const LOOK_EVERY = 1_000;
+/** A server that stops waits no longer than this for those who do not read, in milliseconds. */
+const STOPPING = 2_000;
+
+/**
+ * Ends connections whose other end takes nothing of what it was sent: whoever asks and does not read would keep the answer in
+ * memory, and its place among the connections, for ever. One look at all of them now and then costs less than a timer for each.
+ *
+ * @param timeout - milliseconds; 0: never.
+ */
+export function closeStalled(server: Server, timeout: number, limitHits: LimitHits): void {
+  if (timeout === 0) return;
+  const open = new Set<Socket>();
+  const standing = new WeakMap<Socket, Standing>();
+  server.on("connection", (socket) => {
+    open.add(socket);
+    socket.once("close", () => open.delete(socket));
+  });
+  const look = (): void => {
+    const now = performance.now();
+    const patience = server.listening ? timeout : Math.min(timeout, STOPPING);
+    for (const socket of open) {
+      const { writableLength: left } = socket;
+      if (left === 0) {
+        standing.delete(socket);
+        continue;
+      }
+      const taken = socket.bytesWritten - left;
+      const before = standing.get(socket);
+      if (before?.taken !== taken) standing.set(socket, { taken, since: now });
+      else if (now - before.since >= patience) {
+        limitHits.count("answer_timeout");
+        socket.destroy();
+      }
+    }
+  };
+  const timer = setInterval(look, Math.min(LOOK_EVERY, timeout / 4));
+  timer.unref();
+  server.once("close", () => clearInterval(timer));
+}

@@ -1,4 +1,0 @@
-/** Whether text holds NUL, which PostgreSQL's text cannot: nothing is stored under such a name, on either engine. */
-export function holdsNul(text: string): boolean {
-  return text.includes("\0");
-}
