@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { startChild, type Child } from "../python/child.ts";
 import { until } from "../start/until.ts";
+import { describeAnywhere } from "./installed/anywhere.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const TIMEOUT = 60_000;
@@ -55,6 +56,8 @@ describe("the published packages", { timeout: 300_000 }, () => {
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "agentex-packed-"));
     const tarballs = join(folder, "tarballs");
+    const built = run(process.execPath, [join(ROOT, "scripts/ensure-console.js"), "--required"]);
+    assert.equal(built.status, 0, built.output);
     const packed = run(process.execPath, [join(ROOT, "scripts/pack.ts"), "--to", tarballs]);
     assert.equal(packed.status, 0, packed.output);
     await writeFile(join(folder, "package.json"), JSON.stringify({ type: "module", private: true }));
@@ -201,4 +204,6 @@ describe("the published packages", { timeout: 300_000 }, () => {
       }
     }
   });
+
+  describeAnywhere(() => join(folder, "tarballs"));
 });

@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import { readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { startChild } from "../../python/child.ts";
+import { until } from "../../start/until.ts";
+import { bareProject, type BareProject } from "./bare-project.ts";
+import { expected, given } from "./given.ts";
+import { nodeImports } from "./node-imports.ts";
+
+type Answer = {
+  readonly runtime?: string;
+  readonly globals: readonly string[];
+  readonly statuses: readonly number[];
+  readonly outcomes: readonly string[];
+};
+
+const COMMANDS = [
+  {
+    runtime: undefined,
+    name: "Node 20",
+    binary: `node-${process.platform}-${process.arch}/bin/node`,
+    options: [],
+  },
+  { runtime: "Bun/1.4.5", name: "Bun", binary: "@oven/bun-*/bin/bun", options: [] },
+  {
+    runtime: "Deno/2.9.6",
+    name: "Deno",
+    binary: "@deno/*/deno",
+    options: ["run", "--allow-read", "--allow-env"],
+  },
+] as const;
+
+const STRICT = `
+import { AgentServer } from "agentex-gateway-sdk";
+import { GatewayClient } from "agentex-gateway-sdk/client";
+import { signedEvent, type FakeGateway } from "agentex-gateway-sdk/testing";
+import { providers, verify, type WebhookRequest } from "agentex-webhook-providers";
+import { samplesOf } from "agentex-webhook-providers/samples";
+const acp = new AgentServer({ name: "anywhere" });
+export const fetch: (request: Request) => Promise<Response> = acp.fetch;
+export const known: readonly unknown[] = [GatewayClient, signedEvent, providers, verify, samplesOf];
+export type Known = WebhookRequest | FakeGateway;
+`;
+
+/** Tests of the packages that run outside of Node too, made of these tarballs. */
+export function describeAnywhere(tarballs: () => string): void {
+  describe("agentex-gateway-sdk and agentex-webhook-providers", () => {
+    let project: BareProject;
+    before(async () => {
+      project = await bareProject(tarballs());
+    });
+    after(async () => project[Symbol.asyncDispose]());
+
+    for (const { runtime, name, binary, options } of COMMANDS) {
+      test(`accept what is signed and reject what is forged, in ${name}`, async () => {
+        const args = [...options, "as-command.js", "given.json"];
+        const answer = JSON.parse(project.run(await project.find(binary), args)) as Answer;
+        assert.equal(answer.runtime, runtime);
+        assert.deepEqual({ statuses: answer.statuses, outcomes: answer.outcomes }, expected);
+      });
+    }
+
+    test("accept what is signed and reject what is forged, in a Cloudflare Worker without anything of Node", async () => {
+      project.run(process.execPath, [
+        "node_modules/esbuild/bin/esbuild",
+        "as-worker.js",
+        "--bundle",
+        "--format=esm",
+        "--platform=neutral",
+        "--conditions=workerd,worker",
+        "--outfile=as-worker.bundle.js",
+      ]);
+      await using worker = startChild({
+        command: await project.find("@cloudflare/workerd-*/bin/workerd"),
+        args: ["serve", "--control-fd=1", "workerd.capnp"],
+        cwd: project.folder,
+        env: {},
+      });
+      const port = await until(() => /"port":(\d+)/.exec(worker.output())?.[1], { timeout: 60_000 });
+      assert.ok(port, worker.output());
+      const body = JSON.stringify(given);
+      const response = await fetch(`http://127.0.0.1:${port}/`, { method: "POST", body });
+      const answer = (await response.json()) as Answer;
+      assert.equal(answer.runtime, "Cloudflare-Workers");
+      assert.deepEqual(answer.globals, []);
+      assert.deepEqual({ statuses: answer.statuses, outcomes: answer.outcomes }, expected);
+    });
+
+    test("import nothing of Node's, however far their imports are followed", async () => {
+      assert.deepEqual(await nodeImports(project, []), []);
+      // Where there is Node, they do.
+      const withNode = await nodeImports(project, ["node"]);
+      assert.ok(
+        withNode.some((found) => found.endsWith("crypto/node.js imports node:crypto")),
+        withNode.join(),
+      );
+    });
+
+    test("need no types of Node's, in a strict project that checks declarations too", async () => {
+      await writeFile(join(project.folder, "strict.ts"), STRICT);
+      assert.ok(!(await readdir(join(project.folder, "node_modules"))).includes("@types"));
+      const options = ["--strict", "--noEmit", "--skipLibCheck", "false", "--target", "es2022", "strict.ts"];
+      for (const resolution of [
+        ["--module", "nodenext"],
+        ["--module", "esnext", "--moduleResolution", "bundler"],
+      ]) {
+        project.run(process.execPath, ["node_modules/typescript/bin/tsc", ...options, ...resolution]);
+      }
+    });
+
+    test("have types that are right, says attw", async () => {
+      for (const file of await readdir(tarballs())) {
+        // The gateway is a command, and has nothing to import.
+        if (/^agentex-gateway-\d/.test(file)) continue;
+        const attw = "node_modules/@arethetypeswrong/cli/dist/index.js";
+        const output = project.run(process.execPath, [attw, join(tarballs(), file), "--profile", "esm-only"]);
+        assert.match(output, /node16 \(from ESM\): .*\(ESM\)/);
+      }
+    });
+  });
+}
