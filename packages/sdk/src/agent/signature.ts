@@ -134,8 +134,7 @@ const utf8 = new TextEncoder();
 
 /** HMAC-SHA256 of text and what follows it, in base64. Web Crypto is there in every runtime. */
 async function signerWith(key: string): Promise<(text: string, rest?: Uint8Array) => Promise<string>> {
-  const algorithm = { name: "HMAC", hash: "SHA-256" };
-  const imported = await crypto.subtle.importKey("raw", utf8.encode(key), algorithm, false, ["sign"]);
+  const imported = await importOnce(key);
   return async (text, rest = new Uint8Array()) => {
     const start = utf8.encode(text);
     const content = new Uint8Array(start.length + rest.length);
@@ -144,6 +143,24 @@ async function signerWith(key: string): Promise<(text: string, rest?: Uint8Array
     const signature = new Uint8Array(await crypto.subtle.sign("HMAC", imported, content));
     return btoa(String.fromCharCode(...signature));
   };
+}
+
+/** Importing a key takes three times as long as signing with it. An agent has one key, or two while it listens. */
+const importedKeys = new Map<string, ReturnType<typeof importKey>>();
+const mostImported = 10;
+
+async function importOnce(key: string): ReturnType<typeof importKey> {
+  const known = importedKeys.get(key);
+  if (known !== undefined) return known;
+  if (importedKeys.size >= mostImported) importedKeys.clear();
+  const imported = importKey(key);
+  importedKeys.set(key, imported);
+  return imported;
+}
+
+async function importKey(key: string) {
+  const algorithm = { name: "HMAC", hash: "SHA-256" };
+  return crypto.subtle.importKey("raw", utf8.encode(key), algorithm, false, ["sign"]);
 }
 
 /** The text is compared, not what it decodes to: a signature has one spelling. */
