@@ -39,7 +39,7 @@ export const known: readonly unknown[] = [providers, sign, verify, GatewayError]
 acp.post(1);
 `;
 
-describe("the published packages", { timeout: 300_000 }, () => {
+describe("the published packages", { timeout: 600_000 }, () => {
   let folder: string;
   let gateway: Child;
   let url: string;
