@@ -14,6 +14,7 @@ const KEPT: ReadonlySet<string> = new Set([
   "description",
   "keywords",
   "license",
+  "repository",
   "type",
   "bin",
   "dependencies",
