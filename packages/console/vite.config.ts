@@ -9,7 +9,7 @@ const apiPaths = [
   "account",
   "agent_api_keys",
   "agents",
-  "attention",
+  "alerts",
   "audit_log",
   "deliveries",
   "docs",

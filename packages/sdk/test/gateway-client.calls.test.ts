@@ -107,7 +107,7 @@ describe("each call is the request that the gateway documents", () => {
       "GET /audit_log?action=agent.delete&limit=5",
     ],
     about: [(client) => client.about(), "GET /about"],
-    attention: [(client) => client.attention(), "GET /attention"],
+    alerts: [(client) => client.alerts(), "GET /alerts"],
     health: [(client) => client.health(), "GET /healthz"],
     ready: [(client) => client.ready(), "GET /readyz"],
   };

@@ -20,5 +20,5 @@ export const alertsQuery = () =>
   queryOptions({
     queryKey: ["alerts"],
     refetchInterval: 15_000,
-    queryFn: async ({ signal }) => client.attention({ signal }),
+    queryFn: async ({ signal }) => client.alerts({ signal }),
   });

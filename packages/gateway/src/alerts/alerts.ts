@@ -46,7 +46,7 @@ export type ExpiringKey = {
   readonly expires_at: number;
 };
 
-export type Attention = {
+export type Alerts = {
   readonly pausedAgents: readonly PausedAgent[];
   readonly failingRoutes: readonly FailingRoute[];
   readonly risingRefusals: readonly RisingRefusals[];
@@ -71,7 +71,7 @@ const LOOKED_AT = 2_000;
  *
  * @param now - Unix milliseconds.
  */
-export async function findAttention(browse: Kysely<Schema>, scope: Scope, now: number): Promise<Attention> {
+export async function findAlerts(browse: Kysely<Schema>, scope: Scope, now: number): Promise<Alerts> {
   const [pausedAgents, failingRoutes, risingRefusals, expiringKeys] = await Promise.all([
     findPausedAgents(browse, scope),
     findFailingRoutes(browse, scope, now),

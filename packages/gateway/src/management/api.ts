@@ -9,7 +9,7 @@ import { createSessionRouter, type SessionRouterParts } from "./accounts/session
 import { createRegistrationRouter, type RegistrationRouterParts } from "./agents/registration-router.ts";
 import { createStoppingRouter, type StoppingRouterParts } from "./agents/stopping-router.ts";
 import { createAuditRouter, type AuditRouterParts } from "./audit/router.ts";
-import { createAttentionRouter, type AttentionRouterParts } from "./alerts/router.ts";
+import { createAlertsRouter, type AlertsRouterParts } from "./alerts/router.ts";
 import { createAgentsRouter, type AgentsRouterParts } from "./agents/router.ts";
 import { createKeysRouter, type KeysRouterParts } from "./keys/router.ts";
 import type { Engine } from "../dispatch/engine.ts";
@@ -55,7 +55,7 @@ export type ApiParts = AuthenticateParts &
   DeliveriesRouterParts &
   ListenersRouterParts &
   RefusalsRouterParts &
-  AttentionRouterParts &
+  AlertsRouterParts &
   AboutRouterParts & {
     readonly database: Database;
     readonly engine: Pick<Engine, "canStore">;
@@ -107,7 +107,7 @@ export function createApi(parts: ApiParts): OpenAPIHono<ApiEnv> {
   app.route("/agents", createAgentListenersRouter(parts));
   app.route("/listeners", createListenersRouter(parts));
   app.route("/refusals", createRefusalsRouter(parts));
-  app.route("/attention", createAttentionRouter(parts));
+  app.route("/alerts", createAlertsRouter(parts));
   app.route("/about", createAboutRouter(parts));
   parts.addMcp(app);
 

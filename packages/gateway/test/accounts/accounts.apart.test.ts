@@ -87,8 +87,8 @@ eachStore("accounts", (store) => {
       const refusals = (await admin(theirs).get(`/refusals${filter}`)).json() as { refusals: Listed };
       assert.deepEqual(refusals.refusals, [], filter);
     }
-    const attention = (await admin(theirs).get("/attention")).json() as Record<string, unknown[]>;
-    assert.deepEqual(Object.values(attention).flat(), []);
+    const alerts = (await admin(theirs).get("/alerts")).json() as Record<string, unknown[]>;
+    assert.deepEqual(Object.values(alerts).flat(), []);
     const statistics = (which: TestAccount | undefined) => admin(which).get("/deliveries/statistics");
     assert.match((await statistics(ours)).text, /"delivered":/);
     assert.doesNotMatch((await statistics(theirs)).text, /"delivered":/);

@@ -8,7 +8,7 @@ import { waitFor } from "../harness/wait-for.ts";
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-eachStore("attention", (store) => {
+eachStore("alerts", (store) => {
   let time = Date.now();
   const scene = useGateway(store, { clock: () => time, settings: { retrySchedule: [60_000] } });
   let client: GatewayClient;
@@ -28,7 +28,7 @@ eachStore("attention", (store) => {
 
   test("is wanted by nothing where all is well", async () => {
     await call("/a", value);
-    assert.deepEqual(await client.attention(), {
+    assert.deepEqual(await client.alerts(), {
       paused_agents: [],
       failing_routes: [],
       rising_refusals: [],
@@ -45,10 +45,10 @@ eachStore("attention", (store) => {
     await call("/b", value);
     await call("/b", value, "respond-async");
     await waitFor(
-      async () => (await client.attention()).failing_routes.some(({ retrying }) => retrying === 1),
+      async () => (await client.alerts()).failing_routes.some(({ retrying }) => retrying === 1),
       () => "the second attempt does not wait",
     );
-    const { failing_routes } = await client.attention();
+    const { failing_routes } = await client.alerts();
     assert.deepEqual(
       failing_routes
         .toSorted((a, b) => a.route.localeCompare(b.route))
@@ -63,7 +63,7 @@ eachStore("attention", (store) => {
       ],
     );
     time += 2 * DAY;
-    assert.deepEqual((await client.attention()).failing_routes, []);
+    assert.deepEqual((await client.alerts()).failing_routes, []);
   });
 
   test("is wanted by refusals that rise, not by a few, and not by as many as ever", async () => {
@@ -77,15 +77,15 @@ eachStore("attention", (store) => {
     };
     let expected = 4;
     await refused(4);
-    assert.deepEqual((await client.attention()).rising_refusals, []);
+    assert.deepEqual((await client.alerts()).rising_refusals, []);
     time += 2 * HOUR;
     expected = 10;
     await refused(6);
-    assert.deepEqual((await client.attention()).rising_refusals, [
+    assert.deepEqual((await client.alerts()).rising_refusals, [
       { agent_name: "watcher", code: "key_invalid", last_hour: 6, usual_per_hour: 4 / 24 },
     ]);
     time += 2 * HOUR;
-    assert.deepEqual((await client.attention()).rising_refusals, []);
+    assert.deepEqual((await client.alerts()).rising_refusals, []);
   });
 
   test("is wanted by keys that expire within two weeks", async () => {
@@ -97,13 +97,13 @@ eachStore("attention", (store) => {
       });
     const soon = await create("soon", 3);
     await create("later", 30);
-    const { expiring_keys } = await client.attention();
+    const { expiring_keys } = await client.alerts();
     assert.deepEqual(
       expiring_keys.map(({ id, name, agent_name, api_key_type }) => ({ id, name, agent_name, api_key_type })),
       [{ id: soon.id, name: "soon", agent_name: "watcher", api_key_type: "external" }],
     );
     time += 4 * DAY;
-    assert.deepEqual((await client.attention()).expiring_keys, []);
+    assert.deepEqual((await client.alerts()).expiring_keys, []);
   });
 
   test("is wanted by an agent that is about to stop", async () => {
@@ -113,7 +113,7 @@ eachStore("attention", (store) => {
       routes: ["POST /a"],
     });
     await client.agents.stopping("leaving", internalKey);
-    const { paused_agents } = await client.attention();
+    const { paused_agents } = await client.alerts();
     assert.deepEqual(
       paused_agents.map(({ name }) => name),
       ["leaving"],

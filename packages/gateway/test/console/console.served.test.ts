@@ -100,7 +100,7 @@ describe("the console", () => {
   const scene = useGateway(async () => makeSqliteDatabase());
 
   test("hides no address of the API, which answers a browser as it answers anybody", async () => {
-    for (const path of ["/agents", "/deliveries", "/refusals", "/providers", "/attention", "/about"]) {
+    for (const path of ["/agents", "/deliveries", "/refusals", "/providers", "/alerts", "/about"]) {
       const answer = await send(scene.gateway.url, { path, headers: BROWSER });
       assert.equal(answer.status, 200, path);
       assert.match(String(answer.headers["content-type"]), /^application\/json/, path);

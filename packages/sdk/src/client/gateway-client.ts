@@ -10,7 +10,7 @@ import { createProviderCalls, type ProviderCalls } from "./providers.ts";
 import { createRefusalCalls, type RefusalCalls } from "./refusals.ts";
 import { createSessionCalls, type SessionCalls } from "./session.ts";
 import { readEnvironment } from "./environment.ts";
-import type { About, Attention, Health, Readiness } from "./openapi.ts";
+import type { About, Alerts, Health, Readiness } from "./openapi.ts";
 
 export type GatewayClientOptions = {
   /** The gateway's URL. Default: `AGENTEX_BASE_URL`, else `http://localhost:5003`. */
@@ -80,9 +80,9 @@ export class GatewayClient {
     return this.#call("GET /about", { ...options });
   }
 
-  /** What needs attention. */
-  async attention(options?: CallOptions): Promise<Attention> {
-    return this.#call("GET /attention", { ...options });
+  /** What needs alerts. */
+  async alerts(options?: CallOptions): Promise<Alerts> {
+    return this.#call("GET /alerts", { ...options });
   }
 
   /** Checks that the gateway's process is alive. */

@@ -19,7 +19,7 @@ export type {
   AgentApiKeyValue,
   AgentRegistration,
   Attempt,
-  Attention,
+  Alerts,
   AuditEntry,
   AuditPage,
   BulkReplay,

@@ -129,6 +129,18 @@ export type AgentRegistration = {
   readonly principal_context?: unknown;
 };
 
+/** What needs attention: up to 20 of each. */
+export type Alerts = {
+  /** Agents that cannot be reached. Their deliveries wait. */
+  readonly paused_agents: readonly PausedAgent[];
+  /** Routes whose deliveries failed in the last 24 hours, from the most recent few thousand failures. */
+  readonly failing_routes: readonly FailingRoute[];
+  /** Kinds of rejected requests that came at least three times as often as usual in the last hour. */
+  readonly rising_refusals: readonly RisingRefusals[];
+  /** Keys that expire within 14 days. */
+  readonly expiring_keys: readonly ExpiringKey[];
+};
+
 /** One HTTP request to the agent for a delivery. */
 export type Attempt = {
   /** Counted from 1. */
@@ -158,18 +170,6 @@ export type Attempt = {
     /** Whether the response may have been longer. */
     readonly is_cut: boolean;
   } | null;
-};
-
-/** What needs attention: up to 20 of each. */
-export type Attention = {
-  /** Agents that cannot be reached. Their deliveries wait. */
-  readonly paused_agents: readonly PausedAgent[];
-  /** Routes whose deliveries failed in the last 24 hours, from the most recent few thousand failures. */
-  readonly failing_routes: readonly FailingRoute[];
-  /** Kinds of rejected requests that came at least three times as often as usual in the last hour. */
-  readonly rising_refusals: readonly RisingRefusals[];
-  /** Keys that expire within 14 days. */
-  readonly expiring_keys: readonly ExpiringKey[];
 };
 
 /** A change that somebody made, or an event that they triggered. */
@@ -1417,8 +1417,8 @@ export type Operations = {
     readonly answer: RefusalPage;
   };
   /** List what needs attention */
-  readonly "GET /attention": {
-    readonly answer: Attention;
+  readonly "GET /alerts": {
+    readonly answer: Alerts;
   };
   /** Get the gateway's version and addresses */
   readonly "GET /about": {

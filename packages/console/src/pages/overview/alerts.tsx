@@ -1,5 +1,5 @@
 import type {
-  Attention,
+  Alerts,
   ExpiringKey,
   FailingRoute,
   PausedAgent,
@@ -14,12 +14,12 @@ import type { Alert } from "./alert-row.tsx";
 type KeyedAlert = Alert & { readonly key: string };
 
 /** Everything that needs a look, the most urgent kind first. */
-export function alertsOf(attention: Attention): readonly KeyedAlert[] {
+export function alertsOf(alerts: Alerts): readonly KeyedAlert[] {
   return [
-    ...attention.paused_agents.map(pausedAgent),
-    ...attention.failing_routes.map(failingRoute),
-    ...attention.rising_refusals.map(risingRejections),
-    ...attention.expiring_keys.map(expiringKey),
+    ...alerts.paused_agents.map(pausedAgent),
+    ...alerts.failing_routes.map(failingRoute),
+    ...alerts.rising_refusals.map(risingRejections),
+    ...alerts.expiring_keys.map(expiringKey),
   ];
 }
 

@@ -2,9 +2,9 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { formatTime, json, timeSchema } from "../../http/answers.ts";
 import { createApiRouter } from "../api-router.ts";
 import type { Database } from "../../storage/database.ts";
-import { findAttention } from "../../alerts/alerts.ts";
+import { findAlerts } from "../../alerts/alerts.ts";
 
-export type AttentionRouterParts = { readonly database: Database; readonly now: () => number };
+export type AlertsRouterParts = { readonly database: Database; readonly now: () => number };
 
 const pausedAgentSchema = z
   .object({
@@ -46,7 +46,7 @@ const expiringKeySchema = z
   })
   .openapi("ExpiringKey", { description: "A key that expires soon." });
 
-const attentionSchema = z
+const alertsSchema = z
   .object({
     paused_agents: z
       .array(pausedAgentSchema)
@@ -61,10 +61,10 @@ const attentionSchema = z
     }),
     expiring_keys: z.array(expiringKeySchema).openapi({ description: "Keys that expire within 14 days." }),
   })
-  .openapi("Attention", { description: "What needs attention: up to 20 of each." });
+  .openapi("Alerts", { description: "What needs attention: up to 20 of each." });
 
-/** `/attention` */
-export function createAttentionRouter({ database, now }: AttentionRouterParts) {
+/** `/alerts` */
+export function createAlertsRouter({ database, now }: AlertsRouterParts) {
   const router = createApiRouter();
   router.openapi(
     createRoute({
@@ -72,10 +72,10 @@ export function createAttentionRouter({ database, now }: AttentionRouterParts) {
       path: "/",
       tags: ["Gateway"],
       summary: "List what needs attention",
-      responses: { 200: json(attentionSchema, "Up to 20 of each; empty lists if all is well.") },
+      responses: { 200: json(alertsSchema, "Up to 20 of each; empty lists if all is well.") },
     }),
     async (context) => {
-      const found = await findAttention(database.browse, await context.get("access").scope(), now());
+      const found = await findAlerts(database.browse, await context.get("access").scope(), now());
       return context.json(
         {
           paused_agents: [...found.pausedAgents],
