@@ -1,4 +1,4 @@
-// Sets the version of all packages: npx node scripts/set-version.ts 0.2.0
+// Sets the version of all packages: npm run set-version -- 0.2.0
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { setVersion } from "./release/set-version.ts";
