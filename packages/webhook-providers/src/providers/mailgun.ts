@@ -22,7 +22,7 @@ export const mailgun: Provider = {
   },
   secret: { madeBy: "provider", kind: "text" },
   setup: {
-    url: "Sending → Webhooks → the domain → Add webhook → URL; for mail that comes in, Receiving → Routes → Forward.",
+    url: "Sending → Webhooks → the domain → Add webhook → URL. For incoming mail: Receiving → Routes → Forward.",
     secret: "Settings → API Security → HTTP webhook signing key.",
   },
   payload: [{ as: "json" }, { as: "form" }],
