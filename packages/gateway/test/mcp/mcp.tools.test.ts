@@ -142,7 +142,7 @@ for (const [name, transportTo] of Object.entries(TRANSPORTS)) {
         ["list_routes", { agent: "nobody" }, /agent_not_found/],
         ["get_delivery", { id: "dlv_0000000000000" }, /delivery_not_found/],
         ["send_test_event", { agent: "watcher", provider: "nobody" }, /provider_not_found/],
-        ["get_delivery", { id: ".." }, /cannot be looked up/],
+        ["get_delivery", { id: ".." }, /is not a name or an id/],
       ] as const) {
         const called = await call(tool, input);
         assert.equal(called.isError, true, tool);
