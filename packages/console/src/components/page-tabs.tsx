@@ -30,7 +30,7 @@ export function PageTabs<Id extends string>({
     >
       <Tabs.List mb="md">
         {tabs.map(({ id, title }) => (
-          <Tabs.Tab key={id} value={id}>
+          <Tabs.Tab key={id} value={id} px={{ base: 10, xs: "md" }}>
             {title}
           </Tabs.Tab>
         ))}

@@ -17,7 +17,7 @@ export function ToneBadge({
   return (
     <span className={classes["badge"]} data-tone={tone} data-moving={isMoving || undefined}>
       <span className={classes["dot"]} aria-hidden />
-      {children}
+      <span>{children}</span>
     </span>
   );
 }

@@ -4,6 +4,7 @@ import { memo } from "react";
 import { pathTo } from "../app/paths.ts";
 import { formatDuration } from "../components/format-time.ts";
 import { Moment } from "../components/moment.tsx";
+import { providerLabel } from "../components/provider-label.ts";
 import { ProviderMark } from "../components/provider-mark.tsx";
 import { Row, RowText } from "../components/row.tsx";
 import classes from "./delivery-row.module.css";
@@ -18,7 +19,7 @@ export const DeliveryRow = memo(function DeliveryRow({ delivery }: { readonly de
         <ProviderMark id={provider} />
         <RowText
           title={event ?? route}
-          detail={`${agent_name ?? "deleted agent"} · ${event === null ? provider : route}`}
+          detail={`${agent_name ?? "deleted agent"} · ${event === null ? providerLabel(provider) : route}`}
           isClipped
         />
       </span>

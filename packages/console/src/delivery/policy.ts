@@ -23,7 +23,7 @@ const ORDERINGS = {
 export function describeRoute({ policy, ordering, timeout_seconds, final_statuses }: WebhookRoute): string {
   const parts = [
     policy == null
-      ? "default policy: assured for signed webhooks, direct for API keys"
+      ? "default policy: signed webhooks are assured (stored first, with retries), API keys direct (without)"
       : describePolicy(policy),
     ORDERINGS[ordering ?? "concurrent"],
     timeout_seconds == null ? undefined : `${timeout_seconds} s timeout`,

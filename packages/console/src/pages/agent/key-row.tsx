@@ -2,6 +2,7 @@ import type { AgentApiKey } from "agentex-gateway-sdk/client";
 import { Group } from "@mantine/core";
 import { LastUsed } from "../../components/last-used.tsx";
 import { Moment } from "../../components/moment.tsx";
+import { providerLabel } from "../../components/provider-label.ts";
 import { ProviderMark } from "../../components/provider-mark.tsx";
 import { RowButton } from "../../components/row-button.tsx";
 import { Row, RowText } from "../../components/row.tsx";
@@ -27,7 +28,7 @@ export function KeyRow({
         title={key.name}
         detail={
           <>
-            {key.api_key_type} · created <Moment at={key.created_at} /> ·{" "}
+            {providerLabel(key.api_key_type)} · created <Moment at={key.created_at} /> ·{" "}
             {isInternal ? "signs what the gateway forwards" : <LastUsed at={uses.at(-1)} />}
             {key.allowed_addresses !== null && ` · from ${key.allowed_addresses.join(", ")} only`}
             <KeyBadges agentKey={key} />

@@ -5,6 +5,7 @@ import { Facts, type Fact } from "../../components/facts.tsx";
 import { formatAbsolute } from "../../components/format-time.ts";
 import { Moment } from "../../components/moment.tsx";
 import { Panel } from "../../components/panel.tsx";
+import { keyKind } from "../../components/provider-label.ts";
 import { TextLink } from "../../components/text-link.tsx";
 import { describePolicy } from "../../delivery/policy.ts";
 
@@ -27,7 +28,7 @@ export function DeliveryFacts({ delivery }: { readonly delivery: DeliveryDetail 
         agent_name === null ? "deleted" : <TextLink to={pathTo.agent(agent_name)}>{agent_name}</TextLink>,
     },
     { name: "Route", value: <code>{route}</code> },
-    { name: "Verified with", value: `${provider} key ${key_name ?? "(deleted)"}` },
+    { name: "Verified with", value: `${keyKind(provider)} ${key_name ?? "(deleted)"}` },
     { name: "Policy", value: describePolicy(policy) },
     { name: "Received", value: <span title={received_at}>{formatAbsolute(received_at)}</span> },
     conversation === null

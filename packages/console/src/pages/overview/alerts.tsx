@@ -9,6 +9,7 @@ import { IconAlertTriangle, IconClockExclamation, IconPlayerPause, IconShieldX }
 import { pathTo } from "../../app/paths.ts";
 import { countOf } from "../../components/count-of.ts";
 import { Moment } from "../../components/moment.tsx";
+import { keyKind } from "../../components/provider-label.ts";
 import type { Alert } from "./alert-row.tsx";
 
 type KeyedAlert = Alert & { readonly key: string };
@@ -78,7 +79,8 @@ function expiringKey({ id, name, agent_name, api_key_type, expires_at }: Expirin
     title: `A key of ${agent_name} is about to expire`,
     detail: (
       <>
-        The {api_key_type} key {name} expires <Moment at={expires_at} />. Create its replacement before then.
+        The {keyKind(api_key_type)} {name} expires <Moment at={expires_at} />. Create its replacement before
+        then.
       </>
     ),
   };

@@ -50,7 +50,7 @@ export function DeliveryChart({ statistics }: { readonly statistics: DeliverySta
         barProps={{ isAnimationActive: false, maxBarSize: 22 }}
         yAxisProps={{ allowDecimals: false, width: 36 }}
         xAxisProps={{ minTickGap: 28 }}
-        barChartProps={{ accessibilityLayer: false }}
+        barChartProps={{ accessibilityLayer: false, margin: { top: 10 } }}
       />
       {isCut && (
         <Text size="xs" c="dimmed" mt="xs">

@@ -27,13 +27,13 @@ export function TotalTiles({
         label="Failed"
         value={failed}
         isBad={failed > 0}
-        note="after all retries, or not retried"
+        note="no further retries"
         filter={{ range, status: "failed,rejected" }}
       />
       <TotalTile
         label="In progress"
         value={active}
-        note="including waiting and retrying"
+        note="waiting or retrying"
         filter={{ range, status: "waiting,running" }}
       />
     </SimpleGrid>

@@ -2,6 +2,7 @@ import type { Refusal } from "agentex-gateway-sdk/client";
 import { Text } from "@mantine/core";
 import { pathTo } from "../../app/paths.ts";
 import { Moment } from "../../components/moment.tsx";
+import { providerLabel } from "../../components/provider-label.ts";
 import { ProviderMark } from "../../components/provider-mark.tsx";
 import { Row } from "../../components/row.tsx";
 import { TextLink } from "../../components/text-link.tsx";
@@ -34,7 +35,7 @@ export function RefusalItem({ refusal }: { readonly refusal: Refusal }) {
             </TextLink>
           )}{" "}
           <span className={classes["from"]}>
-            {provider === null ? "" : `· ${provider} `}· from {remote_address}
+            {provider === null ? "" : `· ${providerLabel(provider)} `}· from {remote_address}
           </span>
         </Text>
         <Diagnosis refusal={refusal} />
