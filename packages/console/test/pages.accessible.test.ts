@@ -29,7 +29,7 @@ async function barriersOf(page: Page, scheme: Look["scheme"]): Promise<string[]>
 }
 
 async function show(page: Page, { scheme, size }: Look): Promise<void> {
-  await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+  await page.emulateMedia({ colorScheme: scheme });
   await page.setViewportSize(SIZES[size]);
   await page.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor({ state: "attached" });
   // While colours change from one scheme to the other, they belong to neither.

@@ -53,6 +53,8 @@ export async function openContext(
     viewport: SIZES[size],
     deviceScaleFactor: size === "phone" ? 2 : 1,
     colorScheme: scheme,
+    // Nothing waits for an animation, and none keeps the machine busy.
+    reducedMotion: "reduce",
     locale: "en-GB",
     timezoneId: "UTC",
     permissions: ["clipboard-read", "clipboard-write"],
