@@ -1,0 +1,58 @@
+/** What is longer is not compared, and of more candidates only the first: everybody may ask. */
+const LONGEST = 100;
+const MOST_COMPARED = 200;
+
+/**
+ * The candidate that somebody most likely meant. Only one that is almost what they wrote: whoever guesses is told no more
+ * than the next guess would have.
+ *
+ * @returns undefined where none is that near.
+ */
+export function nearestOf(wanted: string, candidates: readonly string[]): string | undefined {
+  const plain = plainOf(wanted);
+  if (wanted.length > LONGEST || plain === "") return undefined;
+  const allowed = plain.length < 4 ? 0 : plain.length < 8 ? 1 : 2;
+  let nearest: string | undefined;
+  let distance = allowed + 1;
+  for (const candidate of candidates.slice(0, MOST_COMPARED)) {
+    if (candidate.length > LONGEST) continue;
+    const apart = distanceOf(plain, plainOf(candidate), distance);
+    if (apart >= distance) continue;
+    nearest = candidate;
+    distance = apart;
+  }
+  return nearest;
+}
+
+/** " Did you mean '/hook'?", or nothing. */
+export function didYouMean(nearest: string | undefined): string {
+  return nearest === undefined ? "" : ` Did you mean '${nearest}'?`;
+}
+
+/** What people overlook: case, `_` for `-`, slashes at the ends and doubled ones. */
+function plainOf(text: string): string {
+  return text.toLowerCase().replaceAll("_", "-").split("/").filter(Boolean).join("/");
+}
+
+/** How many letters to add, leave out, change or swap with their neighbour; at most `limit`. */
+function distanceOf(left: string, right: string, limit: number): number {
+  if (Math.abs(left.length - right.length) >= limit) return limit;
+  let before: number[] = [];
+  let row = Array.from({ length: right.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= left.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= right.length; j++) {
+      const isSame = left[i - 1] === right[j - 1];
+      const isSwapped = i > 1 && j > 1 && left[i - 1] === right[j - 2] && left[i - 2] === right[j - 1];
+      next[j] = Math.min(
+        (row[j] ?? limit) + 1,
+        (next[j - 1] ?? limit) + 1,
+        (row[j - 1] ?? limit) + (isSame ? 0 : 1),
+        isSwapped ? (before[j - 2] ?? limit) + 1 : limit,
+      );
+    }
+    [before, row] = [row, next];
+    if (Math.min(...row) >= limit && Math.min(...before) >= limit) return limit;
+  }
+  return Math.min(row[right.length] ?? limit, limit);
+}
