@@ -100,6 +100,7 @@ const AGENT: Agent = {
   agentInputType: null,
   registrationMetadata: null,
   routes: undefined,
+        declaresRoutes: false,
   concurrency: CONCURRENCY,
   status: READY,
   statusReason: "",

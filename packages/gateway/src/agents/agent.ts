@@ -17,6 +17,8 @@ export type Agent = {
   readonly registrationMetadata: Readonly<Record<string, unknown>> | null;
   /** Routes as registered, or else as read from the agent's OpenAPI document; undefined where neither is known. */
   readonly routes: readonly Route[] | undefined;
+  /** Whether its registration declares routes: those are all that it has. Its OpenAPI document need not show them all. */
+  readonly declaresRoutes: boolean;
   /** How many of its deliveries may be under way at once. */
   readonly concurrency: number;
   readonly status: string;
@@ -53,6 +55,7 @@ export function readAgent(row: ReadableRow): Agent {
     row.registration_metadata === null
       ? null
       : (JSON.parse(row.registration_metadata) as Record<string, unknown>);
+  const declared = declaredRoutes(registrationMetadata);
   return {
     id: row.id,
     accountId: row.account_id,
@@ -62,7 +65,8 @@ export function readAgent(row: ReadableRow): Agent {
     acpType: row.acp_type,
     agentInputType: row.agent_input_type,
     registrationMetadata,
-    routes: declaredRoutes(registrationMetadata) ?? readStoredRoutes(row.discovered_routes),
+    routes: declared ?? readStoredRoutes(row.discovered_routes),
+    declaresRoutes: declared !== undefined,
     concurrency: declaredConcurrency(registrationMetadata),
     status: row.status,
     statusReason: row.status_reason,

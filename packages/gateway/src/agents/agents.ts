@@ -10,6 +10,7 @@ import { isUniqueViolation } from "../storage/unique-violation.ts";
 import { readAgent, type Agent } from "./agent.ts";
 import { agentsWithin } from "./agents-within.ts";
 import { createAgentCache } from "./agent-cache.ts";
+import { nearestAgent } from "./nearest-agent.ts";
 import { READY } from "./readiness.ts";
 import type { Route } from "./route.ts";
 
@@ -57,6 +58,8 @@ export type Agents = {
   register(registration: Registration): Promise<Registered>;
   /** The agent as it is now, which is the same object as long as neither it nor one of its keys changes. */
   find(by: { id: string } | { name: string }): Promise<Agent | undefined>;
+  /** The name that somebody most likely meant, of the agents that they may see. */
+  nearest(name: string, scope?: Scope): Promise<string | undefined>;
   list(page: AgentPage, scope?: Scope): Promise<Agent[]>;
   /** Deletes the agent and its keys; its deliveries stay. */
   delete(id: string): Promise<boolean>;
@@ -127,6 +130,8 @@ export function createAgents(database: Database, now: () => number): Agents {
       if (containsNul("id" in by ? by.id : by.name)) return undefined;
       return known.find(by);
     },
+
+    nearest: (name, scope) => nearestAgent(database, name, scope),
 
     async list({ limit, page, orderBy, direction }, scope = {}) {
       const rows = await query

@@ -16,12 +16,27 @@ export const INGRESS_PREFIX = "/agents/forward/name/";
 /** Where webhooks are sent to, for whoever sent them elsewhere. */
 export const INGRESS_FORM = `${INGRESS_PREFIX}{agent}/{path}`;
 
+/** Where the query begins, as it is or encoded. */
+export const QUERY_START = /\?|%3f/i;
+
+const PREFIX_MEANT = /^\/+agents\/+forward\/+(?:name\/+)?/;
+
 /**
  * Whether a URL was meant for the ingress and is not: doubled slashes, or no `name`. It is answered as such, and leads to no
  * agent: whatever stands in front of the gateway may have read it otherwise.
  */
 export function isBesideIngress(url: string): boolean {
-  return !url.startsWith(INGRESS_PREFIX) && /^\/+agents\/+forward\/(?!$|\?)/.test(url);
+  return !url.startsWith(INGRESS_PREFIX) && PREFIX_MEANT.test(url);
+}
+
+/** Whether a URL is answered by the ingress: for a webhook, or for what was meant as one. */
+export function isIngress(url: string): boolean {
+  return url.startsWith(INGRESS_PREFIX) || isBesideIngress(url);
+}
+
+/** What follows the prefix in a URL of the ingress, or in one that was meant as such: the agent, its path, the query. */
+export function belowIngress(url: string): string {
+  return url.replace(PREFIX_MEANT, "");
 }
 
 /**

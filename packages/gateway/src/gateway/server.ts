@@ -11,7 +11,7 @@ import { callerOf, closeAfterAnswer } from "../ingress/caller.ts";
 import { ingest, type IngestContext, type Outcome } from "../ingress/ingest.ts";
 import { takeIn, type TakingIn } from "../ingress/receive.ts";
 import { respond, sendProblem } from "../ingress/respond.ts";
-import { INGRESS_PREFIX } from "../agents/target.ts";
+import { isIngress } from "../agents/target.ts";
 import {
   guardServer,
   hasTooManyHeaders,
@@ -47,7 +47,7 @@ export function createGatewayServer(parts: ServerParts): Server {
   const { limits, limitHits } = parts;
   const handle = (request: IncomingMessage, response: ServerResponse, invite: () => void): void => {
     if (isTurnedAway(request, response, parts)) return;
-    if (request.url?.startsWith(INGRESS_PREFIX) === true) {
+    if (isIngress(request.url ?? "")) {
       void handleWebhook(request, response, invite, parts);
       return;
     }

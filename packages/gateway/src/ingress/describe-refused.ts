@@ -3,7 +3,7 @@ import { findKey, findSignature, type Credential } from "../keys/credential.ts";
 import type { IngressRequest } from "./receive.ts";
 import type { RefusedRequest } from "../refusals/refused-request.ts";
 import type { Refusal } from "../refusals/refusal.ts";
-import { INGRESS_PREFIX } from "../agents/target.ts";
+import { belowIngress, QUERY_START } from "../agents/target.ts";
 
 /** No agent has a longer name. */
 const LONGEST_NAME = 200;
@@ -19,7 +19,7 @@ export function describeRefused(
   }: Pick<IngressRequest, "method" | "target" | "headers" | "remoteAddress">,
   { code, reason, detail, suspect }: Refusal,
 ): RefusedRequest | undefined {
-  const [whole = ""] = target.slice(INGRESS_PREFIX.length).split("?", 1);
+  const [whole = ""] = belowIngress(target).split(QUERY_START, 1);
   const slash = whole.indexOf("/");
   const agentName = decode(slash < 0 ? whole : whole.slice(0, slash));
   if (agentName.length > LONGEST_NAME) return undefined;

@@ -1,20 +1,24 @@
 import type { Agent } from "../agents/agent.ts";
+import { didYouMean } from "../agents/nearest.ts";
+import { hasUnclearSlashes, isNeverForwarded, nearestRoute, routesOnPath } from "../agents/match-route.ts";
 import type { RouteCache } from "../agents/route-cache.ts";
 import { routeName, type Route } from "../agents/route.ts";
-import { compileRoutePattern, type RoutePattern } from "../agents/route-pattern.ts";
 import { refuse, type Refusal } from "../refusals/refusal.ts";
 import type { Target } from "../agents/target.ts";
 
-/** The route that a request is for; without `declared`, the agent's routes are not known and any path may be tried. */
+/** The route that a request is for; without `declared`, the agent does not say that it has it, and it may be tried. */
 export type FoundRoute = {
   readonly outcome: "found";
   /** `POST /repos/:owner` where declared, else the method alone. */
   readonly name: string;
   readonly declared: Route | undefined;
+  /**
+   * What whoever is not verified hears: the agent's OpenAPI document does not list the path, but neither does it list what
+   * was declared with `include_in_schema=False`, mounted, or is no route of FastAPI's.
+   */
+  readonly forStrangers?: Refusal;
 };
 
-/** What agents serve for themselves and the platform: never forwarded, whoever declares it. */
-const NEVER_FORWARDED = new Set(["api", "healthz", "docs", "docs/oauth2-redirect", "redoc", "openapi.json"]);
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 /** Finds the route, or says why there is none. */
@@ -24,16 +28,14 @@ export async function findRoute(
   target: Target,
   known: RouteCache,
 ): Promise<FoundRoute | Refusal> {
-  if (NEVER_FORWARDED.has(plainPath(target.segments))) {
+  if (isNeverForwarded(target)) {
     return refuse("route_not_found", `${target.path} is never forwarded to an agent.`);
   }
   const routes = await known.of(agent);
-  if (routes === undefined) {
-    return METHODS.includes(method)
-      ? { outcome: "found", name: method, declared: undefined }
-      : methodNotAllowed(method, target.path, METHODS);
+  if (hasUnclearSlashes(target, routes)) {
+    return refuse("path_invalid", "The path has doubled slashes, and no route tells what they mean: write one.");
   }
-  const onPath = routes.filter((route) => patternOf(route)(target.segments));
+  const onPath = routesOnPath(target, routes ?? []);
   // Who serves GET serves HEAD (RFC 9110, section 9.3.2).
   const route =
     onPath.find((candidate) => candidate.method === method) ??
@@ -47,29 +49,19 @@ export async function findRoute(
     );
     return methodNotAllowed(method, target.path, [...new Set(allow)]);
   }
+  const missing = routes && routeNotFound(agent, target, routes);
+  if (missing !== undefined && agent.declaresRoutes) return missing;
+  if (!METHODS.includes(method)) return missing ?? methodNotAllowed(method, target.path, METHODS);
+  const tried = { outcome: "found", name: method, declared: undefined } as const;
+  return missing === undefined ? tried : { ...tried, forStrangers: missing };
+}
+
+function routeNotFound(agent: Agent, target: Target, routes: readonly Route[]): Refusal {
   return refuse(
     "route_not_found",
     `Agent '${agent.name}' has no route ${target.path}: the path after the agent's name must match a route that the ` +
-      "agent declares.",
+      `agent declares.${didYouMean(nearestRoute(target, routes))}`,
   );
-}
-
-/** Routes are the same objects as long as their agent does not change. */
-const patterns = new WeakMap<Route, RoutePattern>();
-
-function patternOf(route: Route): RoutePattern {
-  const known = patterns.get(route) ?? compileRoutePattern(route.path);
-  patterns.set(route, known);
-  return known;
-}
-
-/** A path as the most lenient server would read it: parameters after `;`, a slash at the end and case do not matter. */
-function plainPath(segments: readonly string[]): string {
-  return segments
-    .map((segment) => segment.replace(/;.*/s, ""))
-    .join("/")
-    .replace(/\/$/, "")
-    .toLowerCase();
 }
 
 function methodNotAllowed(method: string, path: string, allow: readonly string[]): Refusal {

@@ -1,7 +1,8 @@
 import { credentialHeaders, fillTemplate } from "agentex-webhook-providers";
 import type { Agent } from "../agents/agent.ts";
 import type { Agents } from "../agents/agents.ts";
-import type { ProblemCode } from "../http/problem.ts";
+import { didYouMean } from "../agents/nearest.ts";
+import { PROBLEMS, type ProblemCode } from "../http/problem.ts";
 import type { RouteCache } from "../agents/route-cache.ts";
 import { headersForAgent } from "../dispatch/attempts/agent-headers.ts";
 import { deliver, type Delivered, type DeliverParts } from "../dispatch/deliver.ts";
@@ -27,7 +28,7 @@ import type { IngressRequest } from "./receive.ts";
 import { refuse, type Refusal } from "../refusals/refusal.ts";
 import type { RecentKeys } from "./recent-keys.ts";
 import { guessProvider } from "./guess-provider.ts";
-import { readTarget, type Target } from "../agents/target.ts";
+import { INGRESS_FORM, isBesideIngress, readTarget, type Target } from "../agents/target.ts";
 import { answerSignedHandshake } from "./signed-handshake.ts";
 import { answerUnsignedHandshake, type HandshakeAnswered } from "./unsigned-handshake.ts";
 
@@ -62,57 +63,33 @@ export async function ingest(
   const sender = limits.senderOf(request.remoteAddress);
   const flooded = limits.admit(sender);
   if (flooded !== undefined) return flooded;
+  if (isBesideIngress(request.target)) {
+    return refuse("not_found", `Webhooks are sent to ${INGRESS_FORM}, with single slashes.`);
+  }
   const target = readTarget(request.target);
   if (target === undefined) {
-    return refuse(
-      "path_invalid",
-      "The path has dot segments, empty segments, or escapes that hide a separator.",
-    );
+    return refuse("path_invalid", "The path has dot segments, or escapes that hide a separator.");
   }
 
   // 1. Which agent?
   const agent = await context.agents.find({ name: target.agentName });
   if (agent === undefined || !isDeployed(agent)) {
-    return refuse("agent_not_found", `No agent is registered under the name '${target.agentName}'.`);
+    const nearest = agent === undefined ? await context.agents.nearest(target.agentName) : undefined;
+    return refuse(
+      "agent_not_found",
+      `No agent is registered under the name '${target.agentName}'.${didYouMean(nearest)}`,
+    );
   }
 
   // 2. Which of its routes?
   const route = await findRoute(agent, request.method, target, context.routes);
   if (route.outcome === "refused" && route.code !== "method_not_allowed") return route;
 
-  // 3. Who says they are who? Strangers are turned away before their body is read.
-  const barred = limits.mayProve(sender, agent.id);
-  if (barred !== undefined) return barred;
-  const key = findKey(request.headers);
-  const expected = key === undefined ? await expectedProviders(agent, context) : [];
-  // Some providers knock before they sign anything, and by a method of their own.
-  const knock = await answerUnsignedHandshake(request, agent, expected, context.keys);
-  if (knock !== undefined) {
-    if (failedToProve(knock)) limits.failed(sender, agent.id);
-    return knock;
-  }
-  if (route.outcome === "refused") {
-    const signed = await answerSignedHandshake(request, agent, expected, context);
-    if (signed !== undefined && failedToProve(signed)) limits.failed(sender, agent.id);
-    return signed?.outcome === "handshake" ? signed : route;
-  }
-  const credential = key ?? findSignature(request.headers, expected);
-  if (credential === undefined) {
-    const missing = refuse(
-      "credentials_missing",
-      "The route exists and is protected: send an agent API key as x-agent-api-key, or sign the request as its " +
-        "provider does.",
-    );
-    const provider = guessProvider(request.headers, expected);
-    return provider === undefined ? missing : { ...missing, suspect: { agentId: agent.id, provider } };
-  }
-
-  // 4. Are they? Whoever shows a key is known before their body is read, whoever signs it only after.
-  const proof = await authenticate(agent, credential, request, context);
-  if (proof.outcome === "refused") {
-    if (failedToProve(proof)) limits.failed(sender, agent.id);
-    return proof;
-  }
+  // 3. and 4. Who says they are who, and are they?
+  const proof = await proveSender(request, agent, route, context);
+  if (proof.outcome === "handshake") return proof;
+  if (route.outcome === "refused") return proof.outcome === "refused" ? proof : route;
+  if (proof.outcome === "refused") return forStrangers(route, proof);
   request.settled();
   if (!mayBeUsedFrom(proof.key, request.remoteAddress)) {
     return refuse(
@@ -145,6 +122,54 @@ export async function ingest(
   const webhook = webhookOf(request, received.body, found, context);
   const delivered = await deliver(webhook, agent, plan, caller, context.elapsed() - begun, context);
   return delivered.outcome === "no_room" ? bodyMemoryFull() : { ...delivered, webhook, plan };
+}
+
+/** Steps 3 and 4: strangers are turned away before their body is read, and before they hear of a wrong method. */
+async function proveSender(
+  request: IngressRequest,
+  agent: Agent,
+  route: FoundRoute | Refusal,
+  context: IngestContext,
+): Promise<Proven | Refusal | HandshakeAnswered> {
+  const { limits } = context;
+  const sender = limits.senderOf(request.remoteAddress);
+  const barred = limits.mayProve(sender, agent.id);
+  if (barred !== undefined) return barred;
+  const key = findKey(request.headers);
+  const expected = key === undefined ? await expectedProviders(agent, context) : [];
+  // Some providers knock before they sign anything, and by a method of their own.
+  const knock = await answerUnsignedHandshake(request, agent, expected, context.keys);
+  if (knock !== undefined) {
+    if (failedToProve(knock)) limits.failed(sender, agent.id);
+    return knock;
+  }
+  if (route.outcome === "refused") {
+    const signed = await answerSignedHandshake(request, agent, expected, context);
+    if (signed !== undefined && failedToProve(signed)) limits.failed(sender, agent.id);
+    return signed?.outcome === "handshake" ? signed : route;
+  }
+  const credential = key ?? findSignature(request.headers, expected);
+  if (credential === undefined) {
+    const missing = refuse(
+      "credentials_missing",
+      "The route exists and is protected: send an agent API key as x-agent-api-key, or sign the request as its " +
+        "provider does.",
+    );
+    const provider = guessProvider(request.headers, expected);
+    return provider === undefined ? missing : { ...missing, suspect: { agentId: agent.id, provider } };
+  }
+  // Whoever shows a key is known before their body is read, whoever signs it only after.
+  const proof = await authenticate(agent, credential, request, context);
+  if (proof.outcome === "refused" && failedToProve(proof)) limits.failed(sender, agent.id);
+  return proof;
+}
+
+/** A path that the agent does not list is not there for whoever is not verified, whatever they lack; the log has the reason. */
+function forStrangers({ forStrangers: missing }: FoundRoute, refusal: Refusal): Refusal {
+  if (missing === undefined || PROBLEMS[refusal.code][0] !== 401) return refusal;
+  const { reason, suspect } = refusal;
+  // Of who showed nothing, nothing is read, for a diagnosis either.
+  return { ...missing, reason, ...(suspect && refusal.code !== "credentials_missing" && { suspect }) };
 }
 
 /** Whether a refusal counts as a failed proof: whoever held the secret, or showed nothing, did not fail to prove it. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { formatDeliveryId } from "../ids/delivery-id.ts";
 import type { Outcome } from "./ingest.ts";
+import { QUERY_START } from "../agents/target.ts";
 import type { IngressRequest } from "./receive.ts";
 import type { IngressMetrics } from "./ingress-metrics.ts";
 import type { TraceContext } from "../telemetry/trace-context.ts";
@@ -58,7 +59,7 @@ export function watchWebhook(
 function attributesOf({ target, sender, remoteAddress }: IngressRequest): Attributes {
   return {
     "http.route": "/agents/forward/name/{agent_name}/{path}",
-    "url.path": target.split("?", 1)[0],
+    "url.path": target.split(QUERY_START, 1)[0],
     "url.scheme": sender.protocol,
     "client.address": remoteAddress,
   };

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { INGRESS_PREFIX, readTarget } from "../../src/agents/target.ts";
 
 const TRICKS =
-  "/ // \\ . .. ... %2e %2E%2e %2f %2F %5c %00 %0a %7f %25 %252e % %zz %c0%ae %ff %ef%bc%8f ; ;a=b ..; ? # a ü %C3%BC";
+  "%3f %3F / // \\ . .. ... %2e %2E%2e %2f %2F %5c %00 %0a %7f %25 %252e % %zz %c0%ae %ff %ef%bc%8f ; ;a=b ..; ? # a ü %C3%BC";
 const tricky = fc.constantFrom(...TRICKS.split(" "), " ", "\u0000");
 const rest = fc.oneof(
   fc.array(tricky, { maxLength: 12 }).map((pieces) => pieces.join("")),
@@ -19,24 +19,27 @@ describe("an ingress URL", () => {
         const target = readTarget(INGRESS_PREFIX + text);
         if (target === undefined) return;
         for (const segment of [target.agentName, ...target.segments]) {
-          assert.doesNotMatch(segment, /[/\\#]|^\.{1,2}$|^\.{1,2};|%[0-9a-f]{2}/i);
+          assert.doesNotMatch(segment, /[/\\#?]|^\.{1,2}$|^\.{1,2};|%[0-9a-f]{2}/i);
           assert.doesNotMatch(segment, /[^\P{Cc}\u0080-\u009f]/u);
         }
         assert.ok(!target.segments.slice(0, -1).includes(""));
+        assert.doesNotMatch(target.query, /[^\P{Cc}\u0080-\u009f]/u);
       }),
       { numRuns: 5_000 },
     );
   });
 
-  test("that was read is handed on as it was received", () => {
+  test("that was read is handed on as it was received, but for repeated slashes and an encoded question mark", () => {
     fc.assert(
       fc.property(rest, (text) => {
         const target = readTarget(INGRESS_PREFIX + text);
         if (target === undefined) return;
         const [whole = ""] = text.split("?");
         const slash = whole.indexOf("/");
-        assert.equal(target.path, slash < 0 ? "/" : whole.slice(slash));
-        assert.equal(target.query, text.slice(whole.length));
+        const [path = "", escaped] = (slash < 0 ? "/" : whole.slice(slash)).split(/%3f(.*)/is);
+        assert.equal(target.path, path.replaceAll(/\/+/g, "/") || "/");
+        assert.equal(target.received === undefined, !path.slice(1).replace(/^\/+/, "").includes("//"));
+        if (escaped === undefined) assert.equal(target.query, text.slice(whole.length));
         assert.deepEqual(target.path.slice(1).split("/").map(decodeURIComponent), target.segments);
       }),
       { numRuns: 5_000 },
@@ -50,7 +53,8 @@ describe("an ingress URL", () => {
         const target = readTarget(INGRESS_PREFIX + text.replaceAll(/[\s\p{Cc}]/gu, ""));
         if (target === undefined) return;
         // What a browser, a proxy or a framework would make of the path must be the path.
-        const { pathname } = new URL(`http://agent.test${target.path}`);
+        const { pathname, hash } = new URL(`http://agent.test${target.path}${target.query.replaceAll("#", "")}`);
+        assert.equal(hash, "");
         assert.deepEqual(pathname.slice(1).split("/").map(decodeURIComponent), target.segments);
       }),
       { numRuns: 5_000 },
@@ -61,7 +65,7 @@ describe("an ingress URL", () => {
     // Text that stands for itself when it is encoded.
     const name = fc
       .string({ minLength: 1, unit: "grapheme" })
-      .filter((text) => !/[/\\#]|^\.|%[0-9a-f]{2}/i.test(text));
+      .filter((text) => !/[/\\#?]|^\.|%[0-9a-f]{2}/i.test(text));
     fc.assert(
       fc.property(fc.stringMatching(/^[a-z0-9-]+$/), fc.array(name, { minLength: 1 }), (agent, names) => {
         const target = readTarget(

@@ -45,10 +45,27 @@ eachStore("a path", (store) => {
     "/a%00b",
     "/a%0d%0ax-injected:1",
     "/a%7f",
-    "//",
-    "//a",
     "/a//b",
-    "//evil.test/a",
+    "/a//",
+    "//a//b",
+    "/a//../secret",
+    "//../secret",
+    "///..;/secret",
+    "//%2e%2e/secret",
+    "//evil.test//a",
+    "/a%3F/../../secret",
+    "/a%3f/%2e%2e/secret",
+    "/a%3F..%2F..%2Fsecret",
+    "/..%3F",
+    "/a/..;%3Fb",
+    "/a%3F%5C..%5Csecret",
+    "/a%3F%00",
+    "/a%3F%0d%0ax-injected:1",
+    "/a%3F%2541",
+    "/a%3F%zz",
+    "/a%3F%ff",
+    "/a%23b%3Fc",
+    "/a%253Fb",
     "/a%23b",
     "/a%",
     "/a%zz",
@@ -66,6 +83,29 @@ eachStore("a path", (store) => {
         assertProblem(answer, 400, "path_invalid");
         assert.equal(scene.agent.received.length, 0);
       }
+    });
+  }
+
+  for (const [path, url] of [
+    ["//", "/"],
+    ["//a", "/a"],
+    ["///a/b/", "/a/b/"],
+    ["//evil.test/a", "/evil.test/a"],
+    ["/a%3Fb", "/a?b"],
+    ["/a%3fmode%3Dreview%23x%20y", "/a?mode=review%23x%20y"],
+    ["/a%3Fb?c=d", "/a?b&c=d"],
+    ["/a%3F?c=d", "/a?&c=d"],
+    ["/a%3F", "/a?"],
+    ["/a%3Fu%3Dhttp%3A//evil.test/x%3Fy", "/a?u=http://evil.test/x?y"],
+    ["/a%3Fb%25&c=%C3%BC", "/a?b%25&c=%C3%BC"],
+    ["/%3F", "/?"],
+  ] as const) {
+    test(`${path} has one meaning only, and stays below the agent's base path`, async () => {
+      assert.equal((await scene.call("agent", path, { method: "POST", headers })).status, 200);
+      assert.deepEqual(
+        scene.agent.received.map((received) => received.url),
+        [`/tenant/base${url}`],
+      );
     });
   }
 
@@ -206,8 +246,12 @@ eachStore("a path trick", (store) => {
     "/hook%3b",
     "/hook;x=1",
     "/hook/",
-    "//hook",
     "/hook//",
+    "//admin",
+    "//other/admin",
+    "/hook//admin",
+    "/files//admin",
+    "/files/a//../admin",
     "/./hook",
     "/hook%20",
     "/hook%2f",
@@ -217,7 +261,15 @@ eachStore("a path trick", (store) => {
     "/%e0%80%af/hook",
     "/hook/%uff0e%uff0e/admin",
     "/hook%23",
-    "/hook%3fadmin",
+    "/admin%3f/hook",
+    "/hook%3f/../admin",
+    "/hook%3f/../../others/admin",
+    "/hook%253fadmin",
+    "/hook/%3fadmin",
+    "/api%3fhook",
+    "/openapi.json%3F",
+    "//healthz",
+    "/docs//oauth2-redirect",
     "/repos/a/../../admin",
     "/repos/%2e%2e",
     "/repos/..",
@@ -234,6 +286,23 @@ eachStore("a path trick", (store) => {
       assert.match(answer, /^HTTP\/1\.1 (400|404) /);
       assert.match(answer, /"code":"(path_invalid|route_not_found|request_malformed)"/);
       assert.deepEqual(scene.agent.received, []);
+    });
+  }
+
+  for (const [path, url] of [
+    ["//hook", "/hook"],
+    ["/hook%3fadmin", "/hook?admin"],
+    ["/hook%3F/admin", "/hook?/admin"],
+    ["/hook%3F%2Fadmin%2F?x", "/hook?/admin/&x"],
+    ["/repos//octo", "/repos/octo"],
+    ["///repos///octo%3Fpage%3D2", "/repos/octo?page=2"],
+  ] as const) {
+    test(`${path} is for its declared route, as it is written there`, async () => {
+      assert.match(await raw(`${ingress}/agent${path}`), /^HTTP\/1\.1 200 /);
+      assert.deepEqual(
+        scene.agent.received.map((received) => received.url),
+        [`/mine${url}`],
+      );
     });
   }
 

@@ -10,6 +10,7 @@ export const CODES = [
   "identity_mismatch",
   "key_invalid",
   "method_not_allowed",
+  "not_found",
   "path_invalid",
   "payload_unreadable",
   "public_url_unknown",

@@ -2,6 +2,7 @@ import type { Access, Operation } from "../../access/access.ts";
 import type { Agent } from "../../agents/agent.ts";
 import type { Agents } from "../../agents/agents.ts";
 import { reachAgent } from "../../agents/reach-agent.ts";
+import { didYouMean } from "../../agents/nearest.ts";
 import type { ProblemCode } from "../../http/problem.ts";
 
 export type AgentReference = { agent_id?: string | null | undefined; agent_name?: string | null | undefined };
@@ -41,7 +42,7 @@ export async function findAgent(
       return {
         outcome: "unclear",
         code: "agent_not_found",
-        detail: `Agent '${agent_id || agent_name}' does not exist.`,
+        detail: `Agent '${agent_id || agent_name}' does not exist.${await hint(agents, access, by)}`,
       };
     case "denied":
       return {
@@ -50,4 +51,13 @@ export async function findAgent(
         detail: `The auth service does not let you ${purpose} of agent '${agent_id || agent_name}'.`,
       };
   }
+}
+
+/** Of the agents that they may see. */
+async function hint(
+  agents: Agents,
+  access: Access,
+  by: { readonly id: string } | { readonly name: string },
+): Promise<string> {
+  return "name" in by ? didYouMean(await agents.nearest(by.name, await access.scope())) : "";
 }

@@ -24,12 +24,14 @@ import {
   showKey,
   triggerSchema,
 } from "./schema.ts";
+import type { RouteCache } from "../../agents/route-cache.ts";
 import { createWebhookTrigger } from "./webhook-trigger.ts";
 
 export type KeysRouterParts = {
   readonly agents: Agents;
   readonly keys: Keys;
   readonly providers: ProviderRegistry;
+  readonly routes: Pick<RouteCache, "of">;
   readonly publicUrl: string | undefined;
   readonly audit: AuditLog;
 };
@@ -45,7 +47,7 @@ const referenceProblems = [
 ] as const;
 
 /** `/agent_api_keys` */
-export function createKeysRouter({ agents, keys, providers, publicUrl, audit }: KeysRouterParts) {
+export function createKeysRouter({ agents, keys, providers, routes, publicUrl, audit }: KeysRouterParts) {
   const router = createApiRouter();
   const newValue = async (
     accountId: string,
@@ -192,7 +194,7 @@ export function createKeysRouter({ agents, keys, providers, publicUrl, audit }: 
     }),
     async (context) => {
       const access = context.get("access");
-      const parts = { agents, keys, providers, publicUrl };
+      const parts = { agents, keys, providers, routes, publicUrl };
       const made = await createWebhookTrigger(context.req.valid("json"), access, parts);
       if (made.outcome === "refused") return answerProblem(context, made.code, made.detail);
       if (!(await announce(access, made.agent, made.key))) return unannounced(context);

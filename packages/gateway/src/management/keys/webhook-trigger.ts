@@ -4,7 +4,11 @@ import type { Agent } from "../../agents/agent.ts";
 import type { Agents } from "../../agents/agents.ts";
 import type { ProblemCode } from "../../http/problem.ts";
 import { BASE_URL_EXPECTED, isBaseUrl } from "../../addresses/base-url.ts";
-import { INGRESS_PREFIX, readTarget } from "../../agents/target.ts";
+import type { RouteCache } from "../../agents/route-cache.ts";
+import { hasUnclearSlashes, nearestRoute, routesOnPath } from "../../agents/match-route.ts";
+import { didYouMean } from "../../agents/nearest.ts";
+import { INGRESS_PREFIX, readTarget, type Target } from "../../agents/target.ts";
+import type { Route } from "../../agents/route.ts";
 import { showSetup } from "../providers/schema.ts";
 import type { ProviderRegistry } from "../../providers/provider-registry.ts";
 import { findAgent } from "./find-agent.ts";
@@ -26,6 +30,7 @@ type TriggerParts = {
   readonly agents: Agents;
   readonly keys: Keys;
   readonly providers: ProviderRegistry;
+  readonly routes: Pick<RouteCache, "of">;
   readonly publicUrl: string | undefined;
 };
 
@@ -33,7 +38,7 @@ type TriggerParts = {
 export async function createWebhookTrigger(
   wanted: z.infer<typeof newTriggerSchema>,
   access: Access,
-  { agents, keys, providers, publicUrl }: TriggerParts,
+  { agents, keys, providers, routes, publicUrl }: TriggerParts,
 ): Promise<TriggerCreated> {
   const refuse = (code: ProblemCode, detail: string): TriggerCreated => ({
     outcome: "refused",
@@ -50,11 +55,13 @@ export async function createWebhookTrigger(
   }
   const made = newProviderValue(provider, wanted.secret ?? undefined, { isStrict: true });
   if (made.outcome === "refused") return refuse(made.code, made.detail);
-  const webhookPath = webhookPathOf(agent.name, wanted.forward_path);
-  if (webhookPath === undefined) {
+  const known = await routes.of(agent);
+  const written = writePath(agent.name, wanted.forward_path, known);
+  if (written === undefined) {
     return refuse(
       "forward_path_invalid",
-      "forward_path must not contain control characters, dot segments, empty segments, escapes, backslashes or #.",
+      "forward_path must not contain control characters, dot segments, doubled slashes, escapes, backslashes, or # in " +
+        "front of a question mark.",
     );
   }
   const baseUrl = wanted.base_url || publicUrl;
@@ -89,19 +96,49 @@ export async function createWebhookTrigger(
       source: provider.id,
       name: created.key.name,
       secret: value ?? null,
-      webhook_path: webhookPath,
-      webhook_url: baseUrl === undefined ? null : baseUrl.replace(/\/+$/, "") + webhookPath,
+      webhook_path: written.webhookPath,
+      webhook_url: baseUrl === undefined ? null : baseUrl.replace(/\/+$/, "") + written.webhookPath,
       setup: showSetup(provider),
-      notices: [...made.notices],
+      notices: [...made.notices, ...noticesOf(agent, written.target, known)],
     },
   };
 }
 
+type Written = { readonly webhookPath: string; readonly target: Target };
+
 /** The path below the gateway at which webhooks are sent on to `forwardPath`; undefined if none would be. */
-function webhookPathOf(agentName: string, forwardPath: string): string | undefined {
+function writePath(
+  agentName: string,
+  forwardPath: string,
+  routes: readonly Route[] | undefined,
+): Written | undefined {
   // encodeURIComponent throws at half a surrogate pair.
   if (!forwardPath.isWellFormed()) return undefined;
-  const path = forwardPath.replace(/^\/+/, "").split("/").map(encodeURIComponent).join("/");
-  const webhookPath = `${INGRESS_PREFIX}${encodeURIComponent(agentName)}/${path}`;
-  return readTarget(webhookPath) === undefined ? undefined : webhookPath;
+  const write = (path: string): string =>
+    `${INGRESS_PREFIX}${encodeURIComponent(agentName)}/${path.split("/").map(quote).join("/")}`;
+  const path = forwardPath.replace(/^\/+/, "");
+  const target = readTarget(write(path));
+  if (target === undefined || hasUnclearSlashes(target, routes)) return undefined;
+  // What follows a question mark is no path, and stays as it is.
+  const webhookPath = write(path.replace(/^[^?]+/, (text) => text.replace(/\/{2,}/g, "/")));
+  return { webhookPath, target };
+}
+
+/** As Python's `quote` does, and with it Agentex: nothing but letters, digits and `_.-~` stays. */
+function quote(segment: string): string {
+  return encodeURIComponent(segment).replace(
+    /[!'()*]/g,
+    (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
+/** What the provider would hear at that URL, where the agent does not have the route. */
+function noticesOf(agent: Agent, target: Target, routes: readonly Route[] | undefined): string[] {
+  if (routes === undefined || routesOnPath(target, routes).length > 0) return [];
+  const missing = `Agent '${agent.name}' does not list a route ${target.path}.${didYouMean(nearestRoute(target, routes))}`;
+  return [
+    agent.declaresRoutes
+      ? `${missing} Until it declares it, webhooks for it are answered 404.`
+      : `${missing} Verified webhooks are sent there all the same.`,
+  ];
 }
