@@ -100,7 +100,7 @@ const AGENT: Agent = {
   agentInputType: null,
   registrationMetadata: null,
   routes: undefined,
-        declaresRoutes: false,
+  declaresRoutes: false,
   concurrency: CONCURRENCY,
   status: READY,
   statusReason: "",

@@ -4,6 +4,8 @@ import type { Delivery } from "agentex-gateway-sdk/client";
 const ERRORS: Readonly<Record<string, string>> = {
   agent_unreachable:
     "The gateway could not connect to the agent's URL. Check that the agent is running and that its URL is right.",
+  agent_host_unresolved:
+    "The agent's host name could not be resolved. For an agent at host.docker.internal, set AGENTEX_ACP_HOST_OVERRIDE to its address, such as 127.0.0.1.",
   agent_address_not_allowed:
     "The agent's host does not resolve to an address that the gateway is allowed to connect to.",
   agent_timeout: "The agent did not respond in time. Respond earlier, or give the route a longer timeout.",

@@ -38,11 +38,22 @@ class AddressNotAllowed extends Error {
   readonly code = ADDRESS_NOT_ALLOWED;
 }
 
-/** @param lookup - finds a host's addresses, as `dns.lookup` does. */
+/** How the SDK's templates name the machine on which an agent runs, for an Agentex in a container of Docker's. */
+export const DOCKER_HOST = "host.docker.internal";
+
+export type AgentNetworkOptions = {
+  /** Where `host.docker.internal` is; undefined: where it is found. */
+  readonly dockerHost?: string | undefined;
+  /** Finds a host's addresses, as `dns.lookup` does. */
+  readonly lookup?: LookupFunction | undefined;
+};
+
 export function createAgentNetwork(
   networks: AgentNetworks,
-  lookup: LookupFunction = systemLookup,
+  { dockerHost = DOCKER_HOST, lookup: find = systemLookup }: AgentNetworkOptions = {},
 ): AgentNetwork {
+  const lookup: LookupFunction = (hostname, ...how) =>
+    find(hostname.toLowerCase() === DOCKER_HOST ? dockerHost : hostname, ...how);
   const allows = (address: string): boolean => {
     const kind = addressKindOf(address);
     return kind === "public" || (kind === "private" && networks === "any");

@@ -28,9 +28,7 @@ export function routesOnPath(
 export function hasUnclearSlashes(target: Target, routes: readonly Route[] = []): boolean {
   const { received } = target;
   if (received === undefined) return false;
-  return (
-    routesOnPath(target, routes).length === 0 || routesOnPath({ segments: received }, routes).length > 0
-  );
+  return routesOnPath(target, routes).length === 0 || routesOnPath({ segments: received }, routes).length > 0;
 }
 
 /** The path that somebody most likely meant, of those that the agent declares. */

@@ -62,7 +62,8 @@ export function readTarget(url: string): Target | undefined {
   const encoded = (mark < 0 ? below : below.slice(0, mark)).slice(1).split("/");
   const received = encoded.map(decode);
   if (!isPlain(agentName) || !received.every(isPlain) || query === undefined) return undefined;
-  const isLastOrFilled = (text: string, index: number): boolean => text !== "" || index === encoded.length - 1;
+  const isLastOrFilled = (text: string, index: number): boolean =>
+    text !== "" || index === encoded.length - 1;
   const segments = received.filter(isLastOrFilled);
   return {
     agentName,

@@ -79,6 +79,8 @@ export type AttemptResult = {
 export type AttemptError =
   /** No connection, or it broke before an answer. */
   | "agent_unreachable"
+  /** Its host's name cannot be resolved. */
+  | "agent_host_unresolved"
   /** Its host has no address that may be connected to. */
   | "agent_address_not_allowed"
   /** Silent for too long. */

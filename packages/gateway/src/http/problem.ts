@@ -30,6 +30,7 @@ export const PROBLEMS = {
   queue_full: [503, "Too many deliveries wait for the agent"],
   body_incomplete: [400, "The body broke off"],
   agent_unreachable: [502, "The agent cannot be reached"],
+  agent_host_unresolved: [502, "The agent's host cannot be resolved"],
   agent_address_not_allowed: [502, "The agent is at an address that is not connected to"],
   agent_answer_invalid: [502, "The agent's answer cannot be passed on"],
   agent_timeout: [504, "The agent did not answer in time"],

@@ -33,7 +33,10 @@ export async function findRoute(
   }
   const routes = await known.of(agent);
   if (hasUnclearSlashes(target, routes)) {
-    return refuse("path_invalid", "The path has doubled slashes, and no route tells what they mean: write one.");
+    return refuse(
+      "path_invalid",
+      "The path has doubled slashes, and no route tells what they mean: write one.",
+    );
   }
   const onPath = routesOnPath(target, routes ?? []);
   // Who serves GET serves HEAD (RFC 9110, section 9.3.2).

@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { PROBLEM_CONTENT_TYPE, problem, type ProblemCode } from "../http/problem.ts";
 import { formatDeliveryId } from "../ids/delivery-id.ts";
+import { DOCKER_HOST } from "../agents/agent-network.ts";
 import { isBroken, type AttemptError } from "../deliveries/delivery.ts";
 import type { Outcome } from "./ingest.ts";
 
@@ -86,6 +87,13 @@ function explain(error: AttemptError | undefined, cause: string): { code: Proble
       return {
         code: "agent_answer_invalid",
         detail: `What the agent answered is not HTTP that can be passed on (${cause}).`,
+      };
+    case "agent_host_unresolved":
+      return {
+        code: "agent_host_unresolved",
+        detail:
+          `The agent is registered under a host that this machine cannot resolve (${cause}). Where that is ` +
+          `${DOCKER_HOST}, set AGENTEX_ACP_HOST_OVERRIDE to the address at which the agent is, such as 127.0.0.1.`,
       };
     case "agent_address_not_allowed":
       return {

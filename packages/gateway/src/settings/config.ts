@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { AGENTEX_SETTINGS, type AgentexConfig } from "./agentex.ts";
 import { ACCESS_SETTINGS, type AccessConfig } from "./access.ts";
 import { BASE_URL_EXPECTED, isBaseUrl } from "../addresses/base-url.ts";
 import { AGENT_NETWORKS, type AgentNetworks } from "../addresses/agent-networks.ts";
@@ -12,6 +13,7 @@ import { TELEMETRY_SETTINGS, type TelemetryConfig } from "./telemetry.ts";
 
 /** What the gateway runs with. */
 export type Config = AccessConfig &
+  AgentexConfig &
   LimitsConfig &
   TelemetryConfig & {
     readonly host: string;
@@ -150,6 +152,7 @@ export const SETTINGS = {
     expected: AGENT_NETWORKS.join(", "),
     read: oneOf(AGENT_NETWORKS),
   },
+  ...AGENTEX_SETTINGS,
   agentTimeout: {
     variable: "AGENTEX_AGENT_TIMEOUT",
     flag: "--agent-timeout <seconds>",

@@ -218,6 +218,7 @@ function readRawHeaders(raw: Dispatcher.DispatchController["rawHeaders"]): strin
 }
 
 function errorOf(error: Error & { code?: string }): AttemptError {
+  if (error.code === "ENOTFOUND" || error.code === "EAI_AGAIN") return "agent_host_unresolved";
   if (error.code === ADDRESS_NOT_ALLOWED) return "agent_address_not_allowed";
   if (error instanceof BodyMissing) return "body_missing";
   if (error instanceof BodyUnread) return "gateway_stopped";
