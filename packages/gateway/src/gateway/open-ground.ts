@@ -60,7 +60,10 @@ export async function openGround(
   opened.defer(() => tracing.stop());
   const database = await openDatabase(config.databaseUrl);
   opened.defer(() => database.close());
-  const agentNetwork = createAgentNetwork(config.agentNetworks, { dockerHost: config.acpHostOverride, lookup });
+  const agentNetwork = createAgentNetwork(config.agentNetworks, {
+    dockerHost: config.acpHostOverride,
+    lookup,
+  });
   opened.defer(() => agentNetwork.client.destroy());
   const elapsed = (): number => performance.now();
   // What a test does to the time is not to look like a machine that was suspended.
