@@ -1,24 +1,24 @@
 import { Command, CommanderError } from "commander";
 import { VERSION } from "../version.ts";
-import { addSecrets } from "./secrets.ts";
-import { addAccounts } from "./accounts.ts";
+import { addSecrets } from "./commands/secrets.ts";
+import { addAccounts } from "./commands/accounts.ts";
 import { messageOf } from "../error-message.ts";
-import { addAgents } from "./agents.ts";
-import { addCompletion } from "./completion.ts";
-import { addConnect } from "./connect.ts";
-import { addDeliveries } from "./deliveries.ts";
-import { addDev } from "./dev.ts";
-import { addDoctor } from "./doctor.ts";
+import { addAgents } from "./commands/agents.ts";
+import { addCompletion } from "./commands/completion.ts";
+import { addConnect } from "./commands/connect.ts";
+import { addDeliveries } from "./commands/deliveries.ts";
+import { addDev } from "./commands/dev.ts";
+import { addDoctor } from "./commands/doctor.ts";
 import { exitCode } from "./exit-codes.ts";
 import type { Exit } from "./gateway-command.ts";
-import { addInit } from "./init.ts";
-import { addKeys } from "./keys.ts";
-import { addListen } from "./listen.ts";
-import { addMcpCommand } from "./mcp.ts";
-import { addProviders } from "./providers.ts";
-import { addRefusals } from "./refusals.ts";
-import { addServe } from "./serve.ts";
-import { addTrigger } from "./trigger.ts";
+import { addInit } from "./commands/init.ts";
+import { addKeys } from "./commands/keys.ts";
+import { addListen } from "./commands/listen.ts";
+import { addMcpCommand } from "./commands/mcp.ts";
+import { addProviders } from "./commands/providers.ts";
+import { addRefusals } from "./commands/refusals.ts";
+import { addServe } from "./commands/serve.ts";
+import { addTrigger } from "./commands/trigger.ts";
 
 /** Each adds a command, in the order in which help shows them. */
 const COMMANDS: readonly ((program: Command, exit: Exit) => void)[] = [

@@ -3,8 +3,8 @@ import { type Command, Option } from "commander";
 import { messageOf } from "../error-message.ts";
 import { adviceFor } from "./advice.ts";
 import { endingOf, exitCode, type Ending } from "./exit-codes.ts";
-import { printable } from "./printable.ts";
-import { createScreen, type Screen } from "./screen.ts";
+import { printable } from "./terminal/printable.ts";
+import { createScreen, type Screen } from "./terminal/screen.ts";
 
 /** What every command that talks to a gateway can be given. */
 export type GatewayFlags = { readonly url?: string; readonly json?: boolean };

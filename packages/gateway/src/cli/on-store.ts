@@ -7,7 +7,7 @@ import { givenKeys } from "../settings/given-keys.ts";
 import type { Database } from "../storage/database.ts";
 import { openDatabase } from "../storage/open.ts";
 import { StorageUnavailable } from "../storage/unavailable.ts";
-import { givenSettings } from "./given-settings.ts";
+import { givenSettings } from "./arguments/given-settings.ts";
 
 export type StoreFlags = Readonly<Record<string, string | boolean | undefined>>;
 

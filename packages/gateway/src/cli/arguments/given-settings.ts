@@ -1,0 +1,22 @@
+import { readFileSync } from "node:fs";
+import { readConfig, SETTINGS, type ConfigRead } from "../../settings/config.ts";
+import type { Setting } from "../../settings/setting.ts";
+import { messageOf } from "../../error-message.ts";
+
+/** Reads the settings from the environment and from a command's flags, which win. */
+export function givenSettings(flags: Readonly<Record<string, unknown>>): ConfigRead {
+  const given: Record<string, string | undefined> = { ...process.env };
+  for (const [name, setting] of Object.entries<Setting>(SETTINGS)) {
+    const flag = flags[name];
+    if (typeof flag === "string") given[setting.variable] = flag;
+  }
+  const keyFile = flags["encryptionKeyFile"];
+  try {
+    if (typeof keyFile === "string") {
+      given[SETTINGS.encryptionKey.variable] = readFileSync(keyFile, "utf8").trim();
+    }
+  } catch (error) {
+    return { outcome: "wrong", message: `cannot read the encryption key: ${messageOf(error)}` };
+  }
+  return readConfig(given);
+}

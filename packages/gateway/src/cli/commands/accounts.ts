@@ -1,0 +1,92 @@
+import { InvalidArgumentError, Option, type Command } from "commander";
+import { ROLES } from "../../accounts/account.ts";
+import { nameSchema } from "../../management/accounts/schema.ts";
+import {
+  createAccount,
+  createKey,
+  deleteKey,
+  grantKey,
+  listAccounts,
+  listKeys,
+} from "./accounts/accounts-store.ts";
+import { addStoreFlags, type StoreFlags } from "../on-store.ts";
+
+/** `agentex accounts …`: who may manage a gateway that was started with `AGENTEX_AUTH=accounts`. */
+export function addAccounts(program: Command, exit: (code: number) => void): void {
+  const accounts = program
+    .command("accounts")
+    .description("Manage accounts and account keys, directly on the gateway's database")
+    .addHelpText(
+      "after",
+      "\nExamples:\n" +
+        '  npx agentex-gateway accounts create "Payments team"\n' +
+        '  npx agentex-gateway accounts keys create "Payments team" grace --role member\n' +
+        '  npx agentex-gateway accounts keys create "Payments team" agents --role registrar   # a registration token',
+    );
+  const run = (
+    command: Command,
+    example: string,
+    work: (flags: StoreFlags, ...given: string[]) => Promise<number>,
+  ): Command =>
+    addStoreFlags(command)
+      .addHelpText("after", `\nExamples:\n  ${example}`)
+      .action(async (...all: unknown[]) => {
+        // Commander hands over the arguments, then the flags, then the command.
+        const given = all.slice(0, -2) as string[];
+        exit(await work(all.at(-2) as StoreFlags, ...given));
+      });
+  const role = (): Option =>
+    new Option("--role <role>", "what the key may do").choices(ROLES).makeOptionMandatory();
+
+  run(accounts.command("create"), 'npx agentex-gateway accounts create "Payments team"', createAccount)
+    .description("Create an account and its first admin key; the key is shown only once")
+    .argument("<name>", "the account's name", readName)
+    .option("--local", "give it all that was made while nobody logged in");
+  run(accounts.command("list"), "npx agentex-gateway accounts list --json", listAccounts).description(
+    "List accounts",
+  );
+  run(
+    accounts.command("grant"),
+    'npx agentex-gateway accounts grant 01970000-0000-7000-8000-000000000000 "Payments team" --role viewer',
+    grantKey,
+  )
+    .description("Give a key access to another account, or change its role there")
+    .argument("<key-id>", "the key's id")
+    .argument("<account>", "the account's name or id")
+    .addOption(role());
+
+  const keys = accounts.command("keys").description("Manage an account's keys");
+  run(keys.command("list"), 'npx agentex-gateway accounts keys list "Payments team"', listKeys)
+    .description("List an account's keys; values are never shown")
+    .argument("<account>", "the account's name or id");
+  run(
+    keys.command("create"),
+    'npx agentex-gateway accounts keys create "Payments team" grace --role member',
+    createKey,
+  )
+    .description("Create a key; its value is shown only once")
+    .argument("<account>", "the account's name or id")
+    .argument("<name>", "whose or what for it is", readName)
+    .addOption(role())
+    .option("--expires-at <time>", "when it stops working, such as 2030-01-31T12:00:00Z", readTime);
+  run(
+    keys.command("delete"),
+    'npx agentex-gateway accounts keys delete "Payments team" 01970000-0000-7000-8000-000000000000',
+    deleteKey,
+  )
+    .description("Remove a key from an account; it stops working there immediately")
+    .argument("<account>", "the account's name or id")
+    .argument("<key-id>", "the key's id");
+}
+
+function readName(text: string): string {
+  const read = nameSchema.safeParse(text);
+  if (read.success) return read.data;
+  throw new InvalidArgumentError("It has to have 1 to 200 characters, and no control characters.");
+}
+
+function readTime(text: string): string {
+  const time = Date.parse(text);
+  if (time > Date.now()) return new Date(time).toISOString();
+  throw new InvalidArgumentError("It has to be a time to come, such as 2030-01-31T12:00:00Z.");
+}

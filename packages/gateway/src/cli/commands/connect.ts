@@ -1,0 +1,94 @@
+import { GatewayError, type WebhookTrigger } from "agentex-gateway-sdk/client";
+import type { Command } from "commander";
+import { chooseConnection, chooseExisting, type ConnectFlags } from "./connect/choose.ts";
+import { showSetup } from "./connect/show-setup.ts";
+import { baselineOf, waitForFirst } from "./connect/wait-for-first.ts";
+import type { Ending } from "../exit-codes.ts";
+import { gatewayCommand, talking, type Exit, type Talk } from "../gateway-command.ts";
+import { aDuration } from "../arguments/read-argument.ts";
+import { VALUE_VARIABLE } from "../arguments/key-value.ts";
+import { webhookUrl } from "../../agents/webhook-url.ts";
+
+/** `agentex connect` */
+export function addConnect(program: Command, exit: Exit): void {
+  gatewayCommand(
+    program,
+    "connect",
+    "Set up a provider's webhook step by step and wait for the first one; flags skip the matching prompt",
+    [
+      "npx agentex-gateway connect",
+      "npx agentex-gateway connect --agent code-watcher --provider github --name octo/repo",
+      "npx agentex-gateway connect --agent slack-helper --provider slack --name A0123456789 --value-stdin < secret.txt",
+      "npx agentex-gateway connect --agent code-watcher --provider github --name octo/repo --no-wait --json",
+    ],
+  )
+    .option("--agent <name>", "the agent that is to get the webhooks")
+    .option("--route <path>", "the agent's route, such as /code_changes")
+    .option("--provider <id>", "who sends them: npx agentex-gateway providers list")
+    .option("--name <name>", "what the provider's payloads are known by, such as octo/repo")
+    .option("--public-url <url>", "under which the provider reaches the gateway, where that does not know")
+    .option(
+      "--value-stdin",
+      `read the provider's secret from standard input (or give it as ${VALUE_VARIABLE})`,
+    )
+    .option("--new-secret", "where there is such a key already, give it a new value")
+    .option("--no-wait", "do not wait for the first webhook")
+    .option("--timeout <time>", "how long to wait for it", aDuration, 1_800)
+    .action(talking<ConnectFlags>(exit, connect));
+}
+
+async function connect(talk: Talk, flags: ConnectFlags): Promise<Ending> {
+  const { client, screen, isJson } = talk;
+  const chosen = await chooseConnection(talk, flags);
+  const baseline = await baselineOf(client, chosen.agent.name);
+  const trigger = await createTrigger(talk, flags, chosen);
+  if (isJson) screen.jsonLine({ trigger });
+  else showSetup(screen, trigger, chosen);
+  if (!flags.wait) return "done";
+  return waitForFirst(talk, {
+    agent: chosen.agent.name,
+    provider: chosen.provider,
+    keyId: trigger.key_id,
+    timeout: flags.timeout * 1_000,
+    baseline,
+  });
+}
+
+type Chosen = Awaited<ReturnType<typeof chooseConnection>>;
+
+/** Makes the key, or takes the one that is there already. */
+async function createTrigger(talk: Talk, flags: ConnectFlags, chosen: Chosen): Promise<WebhookTrigger> {
+  const { client } = talk;
+  const { agent, route, provider, name, secret, publicUrl } = chosen;
+  try {
+    return await client.keys.createWebhookTrigger({
+      agent_name: agent.name,
+      source: provider.id,
+      name,
+      forward_path: route,
+      ...(secret !== undefined && { secret }),
+      ...(publicUrl !== undefined && { base_url: publicUrl }),
+    });
+  } catch (error) {
+    if (!(error instanceof GatewayError) || error.code !== "key_exists") throw error;
+    const wantsNew = await chooseExisting(talk, flags, name);
+    const key = await client.keys.getByName({ agent_name: agent.name, name, api_key_type: provider.id });
+    const rotated = wantsNew
+      ? await client.keys.rotate(key.id, secret === undefined ? {} : { api_key: secret })
+      : undefined;
+    const url = webhookUrl(publicUrl ?? client.baseUrl, agent.name, route);
+    return {
+      key_id: key.id,
+      agent_name: agent.name,
+      source: provider.id,
+      name,
+      secret: rotated?.api_key ?? null,
+      webhook_path: new URL(url).pathname,
+      webhook_url: publicUrl === undefined ? null : url,
+      setup: provider.setup,
+      notices: rotated?.notices ?? [
+        "The key was there already: its secret stays as it is, and is not shown again.",
+      ],
+    };
+  }
+}

@@ -1,0 +1,96 @@
+import type { Delivery } from "agentex-gateway-sdk/client";
+import type { Command } from "commander";
+import { addFilters, filterOf, type FilterFlags } from "./deliveries/delivery-filter.ts";
+import { gatewayCommand, talking, type Exit } from "../gateway-command.ts";
+import { interruption } from "../interruption.ts";
+import { aName, aNumber } from "../arguments/read-argument.ts";
+import { replayDeliveries, type ReplayFlags } from "./deliveries/replay.ts";
+import { showChange, showDeliveries, showDetail } from "./deliveries/show-delivery.ts";
+
+/** `agentex deliveries …` */
+export function addDeliveries(program: Command, exit: Exit): void {
+  const deliveries = program.command("deliveries").description("List, follow and replay deliveries");
+
+  addFilters(
+    gatewayCommand(deliveries, "list", "List deliveries, newest first", [
+      "npx agentex-gateway deliveries list",
+      "npx agentex-gateway deliveries list --agent code-watcher --status failed,rejected --from 1d",
+      "npx agentex-gateway deliveries list --json | jq -r '.deliveries[].id'",
+    ]),
+  )
+    .option("--limit <number>", "at most so many", aNumber(1, 10_000), 50)
+    .option("--cursor <cursor>", "go on after a page: its next_cursor")
+    .action(
+      talking<FilterFlags & ListFlags>(exit, async ({ client, screen, isJson }, flags) => {
+        const found: Delivery[] = [];
+        let cursor: string | null | undefined = flags.cursor;
+        do {
+          const page = await client.deliveries.list({
+            ...filterOf(flags),
+            ...(cursor != null && { cursor }),
+            limit: Math.min(200, flags.limit - found.length),
+          });
+          found.push(...page.deliveries);
+          cursor = page.next_cursor;
+        } while (cursor !== null && found.length < flags.limit);
+        if (isJson) screen.json({ deliveries: found, next_cursor: cursor });
+        else if (found.length === 0)
+          screen.say("There are none. Send a test event: npx agentex-gateway trigger PROVIDER");
+        else screen.say(showDeliveries(screen, found));
+        if (!isJson && cursor !== null) screen.remark(`There are more: --limit, or --cursor ${cursor}`);
+      }),
+    );
+
+  gatewayCommand(deliveries, "show", "Show a delivery: its attempts, the agent's response, its request", [
+    "npx agentex-gateway deliveries show dlv_0p1c8z0r40000",
+    "npx agentex-gateway deliveries show dlv_0p1c8z0r40000 --body > body.json",
+  ])
+    .argument("<id>", "dlv_…", aName)
+    .option("--body", "write what was received, byte for byte, and nothing else")
+    .action(
+      talking<{ body?: boolean }>(exit, async ({ client, screen, isJson }, { body }, id) => {
+        if (body === true) {
+          process.stdout.write((await client.deliveries.body(id)).bytes);
+          return;
+        }
+        const delivery = await client.deliveries.get(id);
+        if (isJson) screen.json(delivery);
+        else screen.say(showDetail(screen, delivery));
+      }),
+    );
+
+  addFilters(
+    gatewayCommand(deliveries, "tail", "Follow deliveries live, until Ctrl-C", [
+      "npx agentex-gateway deliveries tail",
+      "npx agentex-gateway deliveries tail --agent code-watcher --status failed --json",
+    ]),
+  ).action(
+    talking<FilterFlags>(exit, async ({ client, screen, isJson }, flags) => {
+      const signal = interruption();
+      // Wrong filters and an absent gateway are said now, and not waited out.
+      await client.deliveries.list({ ...filterOf(flags), limit: 1 });
+      if (!isJson) screen.remark(`Following ${client.baseUrl}. Ctrl-C ends it.`);
+      for await (const { delivery } of client.deliveries.stream(filterOf(flags), { signal })) {
+        if (isJson) screen.jsonLine(delivery);
+        else screen.say(showChange(screen, delivery));
+      }
+    }),
+  );
+
+  addFilters(
+    gatewayCommand(deliveries, "replay", "Replay deliveries: some by id, or all that match the filters", [
+      "npx agentex-gateway deliveries replay dlv_0p1c8z0r40000",
+      "npx agentex-gateway deliveries replay --agent code-watcher --status failed --from 1d",
+      "npx agentex-gateway deliveries replay --agent code-watcher --dry-run",
+    ]),
+  )
+    .argument("[ids...]", "dlv_… (without filters)", (id: string, before: string[] | undefined) => [
+      ...(before ?? []),
+      aName(id),
+    ])
+    .option("--dry-run", "say how many it would be")
+    .option("-y, --yes", "do not ask")
+    .action(talking<ReplayFlags, readonly [string[]?]>(exit, replayDeliveries));
+}
+
+type ListFlags = { readonly limit: number; readonly cursor?: string };

@@ -1,0 +1,202 @@
+import { existsSync } from "node:fs";
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { setTimeout as sleep } from "node:timers/promises";
+import { GatewayClient, type Agent } from "agentex-gateway-sdk/client";
+import type { Command } from "commander";
+import { isConsoleBuilt } from "../../console/built-console.ts";
+import { readConfig, SETTINGS } from "../../settings/config.ts";
+import { startProgram, type Program } from "./dev/program.ts";
+import { exitCode } from "../exit-codes.ts";
+import { helpExamples, type Exit } from "../gateway-command.ts";
+import { interruption } from "../interruption.ts";
+import { printable } from "../terminal/printable.ts";
+import { createScreen, type Format, type Screen } from "../terminal/screen.ts";
+
+const MAIN = fileURLToPath(import.meta.resolve("#main"));
+/** How long the gateway may take to listen, and the agent to register, in milliseconds. */
+const START_TIMEOUT = 30_000;
+const LOOK_EVERY = 200;
+
+type DevFlags = { readonly port?: string };
+
+/** `agentex dev` */
+export function addDev(program: Command, exit: Exit): void {
+  program
+    .command("dev")
+    .description("Run a gateway and an agent in one terminal; the agent restarts when its code changes")
+    .argument("<file>", "the agent's program")
+    .option(
+      "--port <number>",
+      `the gateway's port (${SETTINGS.port.variable}, default ${SETTINGS.port.fallback})`,
+    )
+    .addHelpText(
+      "after",
+      helpExamples([
+        "npx agentex-gateway dev hello.ts",
+        "AGENTEX_DATABASE_URL=sqlite:/tmp/try.db npx agentex-gateway dev src/main.ts --port 8080",
+      ]),
+    )
+    .action(async (file: string, flags: DevFlags) => exit(exitCode(await dev(file, flags))));
+}
+
+async function dev(file: string, { port }: DevFlags): Promise<"done" | "failed" | "usage"> {
+  const screen = createScreen();
+  const complain = (message: string): void => screen.remark(`agentex: ${message}`);
+  const given = { ...process.env, ...(port !== undefined && { [SETTINGS.port.variable]: port }) };
+  const read = readConfig(given);
+  if (read.outcome === "wrong") {
+    complain(read.message);
+    return "usage";
+  }
+  const path = resolve(file);
+  if (!(await stat(path).catch(() => undefined))?.isFile()) {
+    complain(`there is no file ${path}`);
+    return "usage";
+  }
+
+  const stopping = interruption();
+  const programs: Program[] = [];
+  try {
+    const url = await startGateway(screen, given, programs);
+    if (url === undefined) {
+      complain("the gateway did not start");
+      return "failed";
+    }
+    const client = new GatewayClient({ baseUrl: url, apiKey: process.env["AGENTEX_API_KEY"] });
+    const before = new Map(
+      (await client.agents.list({ limit: 1000 })).map(({ id, registered_at }) => [id, registered_at]),
+    );
+    programs.push(
+      startProgram({
+        args: [
+          "--watch",
+          "--watch-preserve-output",
+          "--disable-warning=ExperimentalWarning",
+          // What stands in the environment already goes before what the file says.
+          ...(existsSync(".env") ? ["--env-file=.env"] : []),
+          path,
+        ],
+        environment: { ...process.env, AGENTEX_BASE_URL: url },
+        onLine: prefixed(screen, "agent", "magenta"),
+      }),
+    );
+    void guide(screen, client, before, stopping);
+    const ended = await Promise.race([aborted(stopping), ...programs.map(async (each) => each.ended)]);
+    if (ended === undefined) {
+      screen.remark("\nStopping.");
+      return "done";
+    }
+    complain(`a program ended by itself (${ended}); stopping`);
+    return "failed";
+  } finally {
+    // In order: the gateway lets what is under way finish, for which it needs the agent.
+    for (const each of programs) await each.stop();
+  }
+}
+
+/** @returns its URL once it listens; undefined when it has ended. */
+async function startGateway(
+  screen: Screen,
+  environment: NodeJS.ProcessEnv,
+  programs: Program[],
+): Promise<string | undefined> {
+  const { promise: listening, resolve: listens } = Promise.withResolvers<string>();
+  const show = prefixed(screen, "gateway", "cyan");
+  const gateway = startProgram({
+    args: ["--disable-warning=ExperimentalWarning", MAIN, "serve"],
+    environment: { ...environment, AGENTEX_LOG_FORMAT: "json" },
+    onLine(line) {
+      const entry = readEntry(line);
+      const url = entry?.["adminUrl"] ?? entry?.["url"];
+      if (typeof url === "string") listens(url);
+      show(entry === undefined ? line : lineOf(entry));
+    },
+  });
+  programs.push(gateway);
+  return Promise.race([
+    listening,
+    gateway.ended.then(() => undefined),
+    sleep(START_TIMEOUT, undefined, { ref: false }),
+  ]);
+}
+
+/** Says what there is and what to try, once the agent has registered. */
+async function guide(
+  { paint, say, remark }: Screen,
+  client: GatewayClient,
+  before: ReadonlyMap<string, string>,
+  stopping: AbortSignal,
+): Promise<void> {
+  say(
+    [
+      "",
+      `${paint("bold", "The gateway")}  ${client.baseUrl}`,
+      `  Console    ${client.baseUrl}/console/${isConsoleBuilt() ? "" : "   (not built yet: npm run build)"}`,
+      `  The API    ${client.baseUrl}/docs`,
+      "",
+    ].join("\n"),
+  );
+  const deadline = performance.now() + START_TIMEOUT;
+  while (!stopping.aborted && performance.now() < deadline) {
+    const agents = await client.agents.list({ limit: 1000 }).catch((): Agent[] => []);
+    const agent = agents.find(({ id, registered_at }) => before.get(id) !== registered_at);
+    if (agent !== undefined) {
+      const name = printable(agent.name);
+      const routes = (agent.webhook_routes ?? []).map(({ method, path }) => `  ${method} ${printable(path)}`);
+      const flag = new URL(client.baseUrl).port === SETTINGS.port.fallback ? "" : ` --url ${client.baseUrl}`;
+      say(
+        [
+          "",
+          `${paint("bold", "The agent")}  ${name}, at ${printable(agent.acp_url ?? "")}`,
+          ...routes,
+          "",
+          "Try it in another terminal:",
+          `  npx agentex-gateway connect --agent ${name}${flag}          # set up a provider`,
+          `  npx agentex-gateway trigger github --agent ${name}${flag}   # send a test event`,
+          `  npx agentex-gateway deliveries tail${flag}                  # see what happens`,
+          "",
+          paint(
+            "dim",
+            "The agent starts again when its code changes. Ctrl-C ends everything; the data stays.",
+          ),
+          "",
+        ].join("\n"),
+      );
+      return;
+    }
+    await sleep(LOOK_EVERY, undefined, { signal: stopping }).catch(() => {});
+  }
+  if (!stopping.aborted) remark("The agent has not registered yet; see above what it says.");
+}
+
+function prefixed({ paint, say }: Screen, name: string, format: Format): (line: string) => void {
+  const prefix = paint(format, `${name.padEnd(7)} |`);
+  return (line) => say(`${prefix} ${line}`);
+}
+
+/** A line of the gateway's log; undefined for anything else. */
+function readEntry(line: string): Record<string, unknown> | undefined {
+  try {
+    const entry: unknown = JSON.parse(line);
+    return typeof entry === "object" && entry !== null && "msg" in entry ? { ...entry } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What happened, and the fields that say more, as `name=value`. */
+function lineOf({ level: _level, time: _time, msg, ...fields }: Record<string, unknown>): string {
+  const more = Object.entries(fields).map(
+    ([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`,
+  );
+  return printable([String(msg), ...more].join("  "));
+}
+
+function aborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((done) => {
+    if (signal.aborted) done(undefined);
+    else signal.addEventListener("abort", () => done(undefined), { once: true });
+  });
+}

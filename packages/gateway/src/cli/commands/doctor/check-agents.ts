@@ -1,0 +1,80 @@
+import type { Agent, AgentApiKey, GatewayClient } from "agentex-gateway-sdk/client";
+import { printable } from "../../terminal/printable.ts";
+import { ill, unsure, well, type Check } from "./check.ts";
+
+const PATIENCE = 3_000;
+const MOST = 50;
+const SOON = 7 * 86_400_000;
+
+/**
+ * Whether each agent is there, and whether anybody can send to it.
+ *
+ * @param isHere - whether the gateway runs on this machine, so that what it reaches can be reached from here.
+ */
+export async function checkAgents(client: GatewayClient, isHere: boolean): Promise<Check[]> {
+  const agents = await client.agents.list({ limit: MOST });
+  if (agents.length === 0) {
+    return [unsure("agents", "no agent has registered yet", "Start one: npx agentex-gateway dev FILE")];
+  }
+  return Promise.all(
+    agents.map(async (agent) => {
+      const keys = await client.keys.list({ agent_name: agent.name, limit: 1000 });
+      return checkAgent(agent, keys, isHere);
+    }),
+  );
+}
+
+async function checkAgent(agent: Agent, keys: readonly AgentApiKey[], isHere: boolean): Promise<Check> {
+  const name = `agent ${printable(agent.name)}`;
+  if (agent.status !== "Ready") {
+    return ill(
+      name,
+      `${agent.status}: ${printable(agent.status_reason)}`,
+      `See that it runs, and that the gateway reaches ${printable(agent.acp_url ?? "its URL")}; it registers again when it starts.`,
+    );
+  }
+  if (agent.acp_url === null) return ill(name, "it has no URL", "Start it: it registers by itself.");
+  const trouble = isHere ? await reach(agent.acp_url) : undefined;
+  if (trouble !== undefined) {
+    return ill(
+      name,
+      `nothing answers at ${printable(agent.acp_url)} (${trouble})`,
+      "Start the agent, or set its ACP_URL.",
+    );
+  }
+  const expiring = keys.filter(
+    ({ expires_at }) => expires_at !== null && Date.parse(expires_at) < Date.now() + SOON,
+  );
+  if (expiring.length > 0) {
+    const names = expiring.map((key) => printable(key.name)).join(", ");
+    return unsure(
+      name,
+      `keys expire within a week, or have expired: ${names}`,
+      `npx agentex-gateway keys list ${agent.name}`,
+    );
+  }
+  if (keys.every(({ api_key_type }) => api_key_type === "internal")) {
+    return unsure(
+      name,
+      "nobody has a key to send to it",
+      `npx agentex-gateway connect --agent ${agent.name}`,
+    );
+  }
+  return well(name, `Ready at ${printable(agent.acp_url)}`);
+}
+
+/** @returns why nothing answers there; undefined where something does. */
+async function reach(url: string): Promise<string | undefined> {
+  try {
+    const response = await fetch(`${url}/healthz`, {
+      signal: AbortSignal.timeout(PATIENCE),
+      redirect: "manual",
+    });
+    await response.body?.cancel();
+    return undefined;
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    if (cause instanceof Error && "code" in cause) return String(cause.code);
+    return cause instanceof Error ? cause.name : "no answer";
+  }
+}

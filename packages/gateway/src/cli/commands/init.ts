@@ -1,0 +1,39 @@
+import type { Command } from "commander";
+import { chooseProject, type InitFlags } from "./init/choose-project.ts";
+import { nextSteps } from "./init/next-steps.ts";
+import { projectFiles } from "./init/project-files.ts";
+import { requireEmpty, writeFiles } from "./init/write-files.ts";
+import { exitCode } from "../exit-codes.ts";
+import { complain, helpExamples, type Exit } from "../gateway-command.ts";
+import { createScreen } from "../terminal/screen.ts";
+
+/** `agentex init` */
+export function addInit(program: Command, exit: Exit): void {
+  program
+    .command("init")
+    .description("Create an agent project in TypeScript; flags skip the matching prompt")
+    .argument("[name]", "the agent's name: lower-case letters, digits and hyphens")
+    .option("--provider <id>", "whose webhooks it handles: npx agentex-gateway providers list")
+    .option("--directory <path>", "where to create it; a folder with the agent's name by default")
+    .option("-y, --yes", "ask nothing: my-agent and github, unless said otherwise")
+    .addHelpText(
+      "after",
+      helpExamples([
+        "npx agentex-gateway init my-agent",
+        "npx agentex-gateway init billing --provider stripe --directory agents/billing",
+        "npx agentex-gateway init --yes",
+      ]),
+    )
+    .action(async (name: string | undefined, flags: InitFlags) => {
+      const screen = createScreen();
+      try {
+        const project = await chooseProject(screen, name, flags);
+        await requireEmpty(project.directory);
+        await writeFiles(project.directory, await projectFiles(project));
+        screen.say(nextSteps(project, screen.paint));
+        exit(exitCode("done"));
+      } catch (error) {
+        exit(exitCode(complain(error, screen, false)));
+      }
+    });
+}

@@ -1,0 +1,134 @@
+import { randomBytes } from "node:crypto";
+import type { DeliveryCopy, GatewayClient, NewListener } from "agentex-gateway-sdk/client";
+import { InvalidArgumentError, type Command } from "commander";
+import { gatewayCommand, talking, type Exit, type Talk } from "../gateway-command.ts";
+import { interruption } from "../interruption.ts";
+import type { Forwarded } from "./listen/forward-copy.ts";
+import { printable } from "../terminal/printable.ts";
+import { aDuration } from "../arguments/read-argument.ts";
+import type { Screen } from "../terminal/screen.ts";
+import { showDuration, showTimeOfDay } from "../terminal/show-time.ts";
+import { onlyAgent } from "./trigger.ts";
+
+type ListenFlags = {
+  readonly agent?: string;
+  readonly to: string;
+  readonly route?: string;
+  readonly provider?: string;
+  readonly resume?: string;
+  /** Seconds. */
+  readonly timeout: number;
+};
+
+/** The variable that may hold what copies are signed with; the local agent reads the same one. */
+const KEY_VARIABLE = "AGENT_LISTEN_KEY";
+
+/** `agentex listen` */
+export function addListen(program: Command, exit: Exit): void {
+  gatewayCommand(
+    program,
+    "listen",
+    "Copy a deployed agent's deliveries to this machine, until Ctrl-C; the agent still receives its own",
+    [
+      "npx agentex-gateway listen --agent code-watcher --to http://localhost:8000",
+      `${KEY_VARIABLE}=… npx agentex-gateway listen --to http://localhost:8000`,
+      "npx agentex-gateway listen --agent code-watcher --to http://localhost:8000 --provider github --json",
+    ],
+  )
+    .option("--agent <name>", "the agent whose deliveries to forward; not needed where there is only one")
+    .requiredOption("--to <url>", "where to forward them to; the path of each is appended", aServer)
+    .option("--route <route>", 'only those of this route, such as "POST /code_changes"')
+    .option("--provider <id>", "only those from this provider, or external")
+    .option("--resume <id>", "go on as a listener that was left by force: its id")
+    .option("--timeout <time>", "how long the local server may take to answer", aDuration, 60)
+    .action(talking<ListenFlags>(exit, listen));
+}
+
+async function listen(talk: Talk, flags: ListenFlags): Promise<void> {
+  const { client, screen, isJson } = talk;
+  // Loaded only now, as everything that takes its time.
+  const { receiveCopies } = await import("./listen/receive-copies.ts");
+  const signal = interruption();
+  const listenerId = flags.resume ?? (await createListener(client, flags)).id;
+  const givenKey = process.env[KEY_VARIABLE] || undefined;
+  const listenKey = givenKey ?? `lsk_${randomBytes(24).toString("base64url")}`;
+  if (isJson)
+    screen.jsonLine({
+      listener: { id: listenerId },
+      ...(givenKey === undefined && { listen_key: listenKey }),
+    });
+  else introduce(screen, flags, givenKey === undefined ? listenKey : undefined);
+
+  const count = { answered: 0, broken: 0 };
+  let wasLost = false;
+  await receiveCopies({
+    client,
+    listenerId,
+    to: flags.to,
+    listenKey,
+    timeout: flags.timeout * 1_000,
+    signal,
+    onConnection({ state }) {
+      if (state === "open" && wasLost) screen.remark("Connected again; nothing was missed.");
+      if (state === "lost" && !wasLost) screen.remark("The connection is lost; trying to get it back …");
+      wasLost = state === "lost";
+    },
+    onAbsent(error) {
+      screen.remark(`Nothing listens at ${flags.to} (${error}); deliveries wait until something does.`);
+    },
+    onForwarded(copy, forwarded) {
+      count[forwarded.outcome] += 1;
+      if (isJson) screen.jsonLine({ delivery_id: copy.delivery.id, ...forwarded });
+      else screen.say(lineOf(screen, copy, forwarded));
+    },
+  });
+  await client.listeners.delete(listenerId).catch(() => {
+    screen.remark(
+      `The listener could not be removed; it goes after a day, or go on with: --resume ${listenerId}`,
+    );
+  });
+  if (!isJson)
+    screen.remark(`\nForwarded ${count.answered + count.broken}, of which ${count.broken} got no answer.`);
+}
+
+async function createListener(client: GatewayClient, flags: ListenFlags) {
+  const { route, provider } = flags;
+  const wanted: NewListener = {
+    ...(route !== undefined && { route }),
+    ...(provider !== undefined && { provider }),
+  };
+  return client.listeners.create(flags.agent ?? (await onlyAgent(client)), wanted);
+}
+
+function introduce(screen: Screen, flags: ListenFlags, madeKey: string | undefined): void {
+  const { paint, remark } = screen;
+  remark(`Listening to ${printable(flags.agent ?? "the agent")}; forwarding to ${flags.to}. Ctrl-C ends it.`);
+  if (madeKey === undefined) return;
+  remark("An agent made with the SDK takes what is signed with this key, if it is started with:");
+  remark(`  ${paint("cyan", `${KEY_VARIABLE}=${madeKey}`)}`);
+}
+
+function lineOf(
+  { paint }: Screen,
+  { delivery, request }: DeliveryCopy,
+  forwarded: Exclude<Forwarded, { outcome: "undelivered" }>,
+): string {
+  const isWell = forwarded.outcome === "answered" && forwarded.status < 400;
+  const what = forwarded.outcome === "answered" ? String(forwarded.status) : forwarded.error;
+  return [
+    paint("dim", showTimeOfDay(new Date().toISOString())),
+    paint(isWell ? "green" : "red", what),
+    printable([delivery.provider, delivery.event].filter((part) => part !== null).join(" ")),
+    printable(`${request.method} ${request.path}`),
+    paint("dim", showDuration(forwarded.duration) ?? ""),
+    paint("dim", delivery.id),
+  ].join("  ");
+}
+
+function aServer(text: string): string {
+  const url = URL.parse(/^\d+$/.test(text) ? `http://localhost:${text}` : text);
+  if (url === null || !/^https?:$/.test(url.protocol) || url.search !== "" || url.hash !== "") {
+    throw new InvalidArgumentError("Give an address such as http://localhost:8000.");
+  }
+  return url.href.replace(/\/+$/, "");
+}

@@ -1,0 +1,34 @@
+import type { Command } from "commander";
+import { gatewayCommand, talking, type Exit } from "../gateway-command.ts";
+import { interruption } from "../interruption.ts";
+
+/** `agentex mcp` */
+export function addMcpCommand(program: Command, exit: Exit): void {
+  gatewayCommand(
+    program,
+    "mcp",
+    "Serve the gateway's tools to a coding agent over MCP on standard input and output",
+    [
+      "npx agentex-gateway mcp",
+      "claude mcp add agentex -- npx agentex-gateway mcp",
+      "AGENTEX_API_KEY=… npx agentex-gateway mcp --url https://hooks.example.com",
+    ],
+  ).action(
+    talking(exit, async ({ client }) => {
+      const { serveStdio, StdioServerTransport } = await import("@modelcontextprotocol/server/stdio");
+      const { createMcpServer } = await import("../../mcp/mcp-server.ts");
+      const publicUrl = process.env["AGENTEX_PUBLIC_URL"]?.replace(/\/+$/, "") || client.baseUrl;
+      const signal = interruption();
+      const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+      process.stdin.once("close", end).once("end", end);
+      signal.addEventListener("abort", () => end());
+      const served = serveStdio(async () => createMcpServer({ client, publicUrl }), {
+        transport: new StdioServerTransport(),
+        // Standard output belongs to the protocol.
+        onerror: (error) => void process.stderr.write(`npx agentex-gateway mcp: ${error.message}\n`),
+      });
+      await ended;
+      await served.close();
+    }),
+  );
+}

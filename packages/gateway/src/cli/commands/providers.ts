@@ -1,0 +1,81 @@
+import type { Provider } from "agentex-gateway-sdk/client";
+import type { Command } from "commander";
+import { gatewayCommand, talking, type Exit } from "../gateway-command.ts";
+import { aName } from "../arguments/read-argument.ts";
+import type { Screen } from "../terminal/screen.ts";
+import { renderFields, renderTable } from "../terminal/table.ts";
+
+/** Where a provider's secret comes from, for people. */
+const SECRET_FROM: Readonly<Record<Provider["secret_from"], string>> = {
+  generated: "the gateway makes it",
+  provider: "the provider shows it",
+  public_key: "the provider shows a public key",
+  brought: "the provider brings it by itself",
+};
+
+/** `agentex providers …` */
+export function addProviders(program: Command, exit: Exit): void {
+  const providers = program.command("providers").description("Show providers and how to set them up");
+
+  gatewayCommand(providers, "list", "List providers", ["npx agentex-gateway providers list"]).action(
+    talking(exit, async ({ client, screen, isJson }) => {
+      const found = await client.providers.list();
+      if (isJson) {
+        screen.json(found);
+        return;
+      }
+      screen.say(
+        renderTable(
+          screen,
+          [
+            { title: "ID", of: ({ id }) => id },
+            { title: "NAME", of: ({ name }) => name },
+            { title: "SECRET", of: ({ secret_from }) => SECRET_FROM[secret_from] },
+            { title: "DEFINED", of: ({ built_in }) => (built_in ? "built in" : "here") },
+            { title: "A KEY'S NAME IS", of: ({ setup }) => setup.key_name, shrinks: true },
+          ],
+          found,
+        ),
+      );
+    }),
+  );
+
+  gatewayCommand(providers, "show", "Show how to set up a provider, and its test events", [
+    "npx agentex-gateway providers show github",
+  ])
+    .argument("<provider>", "its id", aName)
+    .action(
+      talking(exit, async ({ client, screen, isJson }, _flags, id) => {
+        const provider = await client.providers.get(id);
+        if (isJson) {
+          screen.json(provider);
+          return;
+        }
+        const samples = await client.providers.samples(id);
+        screen.say(
+          showProvider(
+            screen,
+            provider,
+            samples.map(({ event }) => event),
+          ),
+        );
+      }),
+    );
+}
+
+function showProvider(screen: Screen, provider: Provider, events: readonly string[]): string {
+  const fields = renderFields(screen, [
+    ["Id", provider.id],
+    ["Name", provider.name],
+    ["Paste the URL", provider.setup.url],
+    ["The secret", provider.setup.secret],
+    ["It is from", SECRET_FROM[provider.secret_from]],
+    ["A key's name is", provider.setup.key_name],
+    [
+      "It waits",
+      provider.deadline_seconds === null ? undefined : `${provider.deadline_seconds} s for an answer`,
+    ],
+    ["Documentation", provider.setup.docs ?? undefined],
+  ]);
+  return `${fields}\n\n${screen.paint("bold", "Test events")}\n${events.join(", ")}\n\nagentex trigger ${provider.id} EVENT`;
+}

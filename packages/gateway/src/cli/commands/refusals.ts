@@ -1,0 +1,64 @@
+import type { Refusal, RefusalFilter } from "agentex-gateway-sdk/client";
+import type { Command } from "commander";
+import { gatewayCommand, talking, type Exit } from "../gateway-command.ts";
+import { printable } from "../terminal/printable.ts";
+import { aNumber, aTime } from "../arguments/read-argument.ts";
+import type { Screen } from "../terminal/screen.ts";
+import { showTime } from "../terminal/show-time.ts";
+
+type RefusalFlags = {
+  readonly agent?: string;
+  readonly provider?: string;
+  readonly code?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly limit: number;
+};
+
+/** `agentex refusals` */
+export function addRefusals(program: Command, exit: Exit): void {
+  gatewayCommand(program, "refusals", "List rejected requests, and why they were rejected", [
+    "npx agentex-gateway refusals",
+    "npx agentex-gateway refusals --agent code-watcher --from 1h",
+    "npx agentex-gateway refusals --code signature_invalid --json",
+  ])
+    .option("--agent <name>", "for this agent's name, whether there is one or not")
+    .option("--provider <id>", "with this provider's signature, or external")
+    .option("--code <code>", "with this code, such as signature_invalid")
+    .option("--from <time>", "at this time or later: a time, or how long ago (2h)", aTime)
+    .option("--to <time>", "before this time: a time, or how long ago (2h)", aTime)
+    .option("--limit <number>", "at most so many", aNumber(1, 200), 20)
+    .action(
+      talking<RefusalFlags>(exit, async ({ client, screen, isJson }, flags) => {
+        const page = await client.refusals.list({ ...filterOf(flags), limit: flags.limit });
+        if (isJson) {
+          screen.json(page);
+          return;
+        }
+        const shown = page.refusals.map((refusal) => showRefusal(screen, refusal));
+        screen.say(shown.length === 0 ? "Nothing was turned away." : shown.join("\n\n"));
+        if (page.next_cursor !== null) screen.remark("\nThere are more: narrow them down, or give --limit.");
+        if (page.left_out > 0) screen.remark(`\n${page.left_out} more were only counted: there was a flood.`);
+      }),
+    );
+}
+
+function filterOf({ agent, provider, code, from, to }: RefusalFlags): RefusalFilter {
+  const given = { agent, provider, code, from, to };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+/** A refusal with what is the matter with it. */
+export function showRefusal({ paint }: Pick<Screen, "paint">, refusal: Refusal): string {
+  const head = [
+    paint("dim", showTime(refusal.refused_at) ?? ""),
+    paint("red", refusal.code),
+    printable(`${refusal.method} ${refusal.agent_name}${refusal.path}`),
+    paint(
+      "dim",
+      `${printable(refusal.provider ?? "no credential")} from ${printable(refusal.remote_address)}`,
+    ),
+  ].join("  ");
+  const why = refusal.diagnosis.map(({ sentence }) => `  → ${printable(sentence)}`);
+  return [head, `  ${printable(refusal.detail)}`, ...why].join("\n");
+}

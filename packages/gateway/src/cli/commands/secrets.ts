@@ -1,0 +1,44 @@
+import type { Command } from "commander";
+import { generateEncryptionKey } from "../../secrets/encryption-key.ts";
+import { addStoreFlags, type StoreFlags } from "../on-store.ts";
+import { runReencrypt, showStatus } from "./secrets/secrets-store.ts";
+
+const ROTATION = `
+To replace the encryption key:
+  1. npx agentex-gateway secrets generate
+  2. Put the new key behind the old one in AGENTEX_ENCRYPTION_KEY, with a comma between, and restart every gateway.
+  3. Put the new key first, and restart every gateway.
+  4. npx agentex-gateway secrets reencrypt
+  5. Take the old key away.
+With one gateway, steps 2 and 3 are one.`;
+
+/** `agentex secrets …`: the keys that encrypt what is secret in the database. */
+export function addSecrets(program: Command, exit: (code: number) => void): void {
+  const secrets = program
+    .command("secrets")
+    .description("Rotate the encryption key of the secrets in the database")
+    .addHelpText("after", ROTATION);
+
+  secrets
+    .command("generate")
+    .description("Generate a new encryption key and print it")
+    .addHelpText("after", "\nExamples:\n  npx agentex-gateway secrets generate")
+    .action(() => {
+      process.stdout.write(`${generateEncryptionKey()}\n`);
+    });
+
+  const onStore = (command: Command, run: (flags: StoreFlags) => Promise<number>): Command =>
+    addStoreFlags(command).action(async (flags: StoreFlags) => exit(await run(flags)));
+  onStore(secrets.command("status"), showStatus)
+    .description("Show how many secrets each encryption key encrypts; keys are shown by id")
+    .addHelpText("after", "\nExamples:\n  npx agentex-gateway secrets status --json");
+  onStore(secrets.command("reencrypt"), runReencrypt)
+    .description(
+      "Re-encrypt everything with the first key; safe to run beside gateways, to interrupt and to repeat",
+    )
+    .option("--dry-run", "change nothing; count, and try whether everything can be read")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  npx agentex-gateway secrets reencrypt --dry-run\n  npx agentex-gateway secrets reencrypt",
+    );
+}
