@@ -8,12 +8,18 @@ import { after, before, describe, test } from "node:test";
 import { startChild, type Child } from "../python/child.ts";
 import { until } from "../start/until.ts";
 import { describeAnywhere } from "./installed/anywhere.ts";
+import { describeNewProject, PROJECT_NAME } from "./installed/new-project.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const TIMEOUT = 60_000;
 /** The oldest Node that the SDK promises to run on, as npm brings it. */
 const OLD_NODE = `node-${process.platform}-${process.arch}@20.20.2`;
-const BODY = JSON.stringify({ ref: "refs/heads/main", repository: { full_name: "octo/flux" } });
+const BODY = JSON.stringify({
+  ref: "refs/heads/main",
+  repository: { full_name: "octo/flux" },
+  pusher: { name: "ada" },
+  commits: [{}, {}],
+});
 
 const AGENT = `
 import { AgentServer } from "agentex-gateway-sdk";
@@ -55,15 +61,21 @@ describe("the published packages", { timeout: 600_000 }, () => {
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "agentex-packed-"));
+    // One folder, installed into once, for all of these tests: what `init` creates.
+    const init = [join(ROOT, "packages/gateway/bin/agentex.js"), "init", PROJECT_NAME, "--directory", "."];
+    const created = run(process.execPath, init);
+    assert.equal(created.status, 0, created.output);
     const tarballs = join(folder, "tarballs");
     const built = run(process.execPath, [join(ROOT, "scripts/ensure-console.js"), "--required"]);
     assert.equal(built.status, 0, built.output);
     const packed = run(process.execPath, [join(ROOT, "scripts/pack.ts"), "--to", tarballs]);
     assert.equal(packed.status, 0, packed.output);
-    await writeFile(join(folder, "package.json"), JSON.stringify({ type: "module", private: true }));
     const files = (await readdir(tarballs)).map((file) => join(tarballs, file));
-    const tools = ["typescript@7.0.2", "@types/node@20", "publint@0.3.25", OLD_NODE];
-    npm("install", "--no-audit", "--no-fund", "--prefer-offline", ...files, ...tools);
+    const tools = ["typescript@7.0.2", "@types/node@20", "publint@0.3.25"];
+    const install = ["install", "--no-audit", "--no-fund", "--prefer-offline"];
+    npm(...install, ...files, ...tools);
+    // Beside the project, whose scripts would run on it otherwise.
+    npm(...install, "--prefix", join(folder, "old-node"), OLD_NODE);
     await writeFile(join(folder, "agent.js"), AGENT);
     gateway = startChild({
       command: process.execPath,
@@ -103,12 +115,15 @@ describe("the published packages", { timeout: 600_000 }, () => {
       { timeout: TIMEOUT },
     );
     assert.ok(registered && !agent.hasEnded(), agent.output());
+    return await push(name, "/code_changes");
+  };
+  const push = async (name: string, path: string): Promise<unknown> => {
     const key = await post("/agent_api_keys", {
       agent_name: name,
       name: "octo/flux",
       api_key_type: "github",
     });
-    const answer = await fetch(`${url}/agents/forward/name/${name}/code_changes`, {
+    const answer = await fetch(`${url}/agents/forward/name/${name}${path}`, {
       method: "POST",
       headers: {
         "content-type": "application/json",
@@ -118,11 +133,11 @@ describe("the published packages", { timeout: 600_000 }, () => {
       },
       body: BODY,
     });
-    return await answer.json();
+    return answer.json();
   };
 
   test("an agent in plain JavaScript on Node 20 receives a signed push", async () => {
-    const node = join(folder, `node_modules/node-${process.platform}-${process.arch}/bin/node`);
+    const node = join(folder, `old-node/node_modules/node-${process.platform}-${process.arch}/bin/node`);
     assert.deepEqual(await pushThrough("on-twenty", node), {
       node: "20.20.2",
       event: "push",
@@ -165,7 +180,16 @@ describe("the published packages", { timeout: 600_000 }, () => {
       ["--module", "nodenext"],
       ["--module", "esnext", "--moduleResolution", "bundler"],
     ]) {
-      const options = ["--strict", "--noEmit", "--skipLibCheck", "false", "--target", "es2022"];
+      // The project around it has settings of its own.
+      const options = [
+        "--ignoreConfig",
+        "--strict",
+        "--noEmit",
+        "--skipLibCheck",
+        "false",
+        "--target",
+        "es2022",
+      ];
       const compiler = join(folder, "node_modules/typescript/bin/tsc");
       const args = [compiler, ...options, ...resolution, "--types", "node", "strict.ts"];
       const { status, output } = run(process.execPath, args);
@@ -206,4 +230,5 @@ describe("the published packages", { timeout: 600_000 }, () => {
   });
 
   describeAnywhere(() => join(folder, "tarballs"));
+  describeNewProject({ folder: () => folder, url: () => url, push });
 });
