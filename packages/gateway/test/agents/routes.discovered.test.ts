@@ -83,7 +83,8 @@ eachStore("an agent that declares no routes", (store) => {
       else response.end();
     });
     await agent.register();
-    assertProblem(await agent.call("POST", "/old"), 404, "route_not_found");
+    assertProblem(await scene.call(agent.name, "/old", { method: "POST" }), 404, "route_not_found");
+    assertProblem(await scene.call(agent.name, "/new", { method: "POST" }), 401, "credentials_missing");
     assert.equal((await agent.call("POST", "/new")).status, 200);
   });
 
@@ -143,7 +144,8 @@ eachStore("an agent that declares no routes", (store) => {
       back = await startTestAgent(port);
       back.answers((_received, response) => serveDocument(PATHS)(response));
       time += 3_000;
-      assertProblem(await call(), 404, "route_not_found");
+      const asked = await scene.call("late", "/nowhere", { method: "POST" });
+      assertProblem(asked, 404, "route_not_found");
     } finally {
       await back?.stop();
     }
