@@ -1,10 +1,36 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { providers } from "agentex-webhook-providers";
+import { projectFiles } from "../../src/cli/commands/init/project-files.ts";
+import { writeFiles } from "../../src/cli/commands/init/write-files.ts";
 import { agentex } from "./agentex.ts";
 import { agentexAtTerminal } from "./terminal.ts";
+
+const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
+
+test("the project of every provider passes its own tests", async (context) => {
+  // Below the repository, where the packages are found.
+  await mkdir(join(ROOT, "build"), { recursive: true });
+  const folder = await mkdtemp(join(ROOT, "build/init-"));
+  context.after(async () => rm(folder, { recursive: true, force: true }));
+  for (const provider of providers.values()) {
+    const files = await projectFiles({ name: "my-agent", provider, directory: "my-agent" });
+    await writeFiles(join(folder, provider.id), files);
+  }
+  const tests = [...providers.keys()].map((id) => join(folder, id, "agent.test.ts"));
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--test", "--test-isolation=none", ...tests],
+    { encoding: "utf8", env: { PATH: process.env["PATH"] } },
+  );
+  assert.equal(status, 0, stdout + stderr);
+  assert.match(stdout, new RegExp(`pass ${2 * providers.size}\\b`));
+});
 
 describe("agentex init", { concurrency: 3 }, () => {
   let cwd: string;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
+import { signedEvent } from "agentex-gateway-sdk/testing";
 import { providers } from "agentex-webhook-providers";
 import { eachStore } from "../harness/each-store.ts";
 import { assertProblem } from "../harness/problem.ts";
@@ -43,6 +44,30 @@ eachStore("a test event", (store) => {
     assert.equal(scene.agent.received.length, 4);
     // What only the gateway knows of it is not told to the agent.
     assert.equal(scene.agent.last().headers["x-agentex-test-pass"], undefined);
+  });
+
+  test("says to the agent what the SDK's signedEvent says", async () => {
+    await send({ provider: "github", event: "push", route: "/code_changes" });
+    const { headers } = scene.agent.last();
+    const overrides = { repository: { full_name: "octo/repo" } };
+    const event = await signedEvent("github", "push", overrides, { path: "/code_changes" });
+    const isOurs = (name: string) => name.startsWith("x-agentex-");
+    assert.deepEqual(
+      [...event.headers.keys()].filter(isOurs),
+      Object.keys(headers).filter(isOurs).toSorted(),
+    );
+    const same = ["attempt", "conversation", "event", "provider"].map((name) => `x-agentex-${name}`);
+    for (const name of [...same, "content-type", "x-github-event"]) {
+      assert.equal(event.headers.get(name), headers[name], name);
+    }
+    for (const name of ["delivery-id", "timestamp", "signature"].map((each) => `x-agentex-${each}`)) {
+      const shape = (value: unknown) =>
+        String(value)
+          .replaceAll(/(?<=,)\S+/g, "…")
+          .replaceAll(/(?<=^dlv_).+/g, "…");
+      const digits = (value: unknown) => shape(value).replace(/^\d{10}$/, "seconds");
+      assert.equal(digits(event.headers.get(name)), digits(headers[name]), name);
+    }
   });
 
   test("is told by nothing that others could send along", async () => {
