@@ -1,0 +1,113 @@
+import type { Agents } from "../agents/agents.ts";
+import { SMALL_BODY, type BodyMemory } from "../bodies/body-memory.ts";
+import type { RunningDelivery } from "../deliveries/delivery.ts";
+import type { Logger } from "../telemetry/log.ts";
+import type { AgentSlots } from "./agent-slots.ts";
+import type { Term } from "./attempts/cancellation.ts";
+import type { Presence } from "./presence/presence.ts";
+import type { Queue } from "./queue/queue.ts";
+import type { QueueDepth } from "./queue/queue-depth.ts";
+
+/** Claims due deliveries, agent by agent, for as long as there are free slots. */
+export type ClaimLoop = {
+  /** Something may be due for this agent. */
+  poke(agentId: string): void;
+  /** The same for an agent that is known to have something due, or nothing. */
+  claim(agentId: string): void;
+  /** Whether deliveries of this agent were due when it last looked: new ones go after them. */
+  hasBacklog(agentId: string): boolean;
+  /** Asks the store which agents have something due. */
+  refresh(): Promise<void>;
+};
+
+export type ClaimLoopParts = {
+  readonly agents: Pick<Agents, "find">;
+  readonly presence: Pick<Presence, "isPaused">;
+  readonly slots: AgentSlots;
+  readonly queue: Pick<Queue, "claim" | "agentsWithDue">;
+  readonly depth: Pick<QueueDepth, "changed">;
+  readonly memory: BodyMemory;
+  readonly isStopping: () => boolean;
+  /** The current term. */
+  readonly term: () => Term;
+  readonly run: (delivery: RunningDelivery, term: Term) => void;
+  readonly log: Logger;
+};
+
+/** The most deliveries in one claim. */
+const MOST_CLAIMED = 32;
+
+export function createClaimLoop(parts: ClaimLoopParts): ClaimLoop {
+  const { agents, presence, slots, queue, isStopping, log } = parts;
+  const pumping = new Map<string, { again: boolean }>();
+  /** Agents that had something due when last looked; only for those is it worth looking after every delivery. */
+  let backlog = new Set<string>();
+
+  /** Claims until slots or deliveries run out. Pokes in the meantime make it look again. */
+  const pump = async (agentId: string): Promise<void> => {
+    const concurrency = (await agents.find({ id: agentId }))?.concurrency ?? 1;
+    while (!isStopping() && !presence.isPaused(agentId)) {
+      // Reserved before the claim: a webhook that arrives in the meantime must not find them free.
+      const reserved = slots.takeMany(agentId, concurrency, MOST_CLAIMED);
+      if (reserved === 0) {
+        backlog.add(agentId);
+        return;
+      }
+      const claimed = await claimInto(agentId, reserved, parts);
+      if (claimed < reserved) {
+        backlog.delete(agentId);
+        return;
+      }
+    }
+  };
+  const claim = (agentId: string): void => {
+    // In a long outage most of what is due is for paused agents: a sweep must not ask the store about each.
+    if (isStopping() || presence.isPaused(agentId)) return;
+    const current = pumping.get(agentId);
+    if (current !== undefined) {
+      current.again = true;
+      return;
+    }
+    const mine = { again: false };
+    pumping.set(agentId, mine);
+    pump(agentId)
+      .catch((error: unknown) => log.error({ err: error }, "due deliveries could not be claimed"))
+      .finally(() => {
+        pumping.delete(agentId);
+        if (mine.again) claim(agentId);
+      });
+  };
+
+  return {
+    poke(agentId) {
+      backlog.add(agentId);
+      claim(agentId);
+    },
+    claim,
+    hasBacklog: (agentId) => backlog.has(agentId),
+    async refresh() {
+      backlog = new Set(await queue.agentsWithDue());
+      for (const agentId of backlog) claim(agentId);
+    },
+  };
+}
+
+/** Claims due deliveries for slots that are already reserved, and runs them. @returns how many. */
+async function claimInto(agentId: string, reserved: number, parts: ClaimLoopParts): Promise<number> {
+  const { slots, queue, depth, memory, term, run } = parts;
+  // Small bodies come with the claim; larger ones are read once there is room for them.
+  const bytes = reserved * SMALL_BODY;
+  if (!memory.small.tryTake(bytes)) await memory.small.take(bytes, Number.POSITIVE_INFINITY);
+  // The claim may return after a pause in which other gateways took over what it claimed.
+  const current = term();
+  let claimed: readonly RunningDelivery[] = [];
+  try {
+    claimed = await queue.claim(agentId, reserved);
+    depth.changed(agentId, -claimed.length);
+    for (const delivery of claimed) run(delivery, current);
+  } finally {
+    memory.small.release(bytes);
+    slots.release(agentId, reserved - claimed.length);
+  }
+  return claimed.length;
+}

@@ -1,0 +1,187 @@
+import type { Agents } from "../agents/agents.ts";
+import { finalStatusesOf } from "../agents/route.ts";
+import type { BodyMemory } from "../bodies/body-memory.ts";
+import type { AttemptResult, RunningDelivery, Verdict } from "../deliveries/delivery.ts";
+import type { DeliveryMetrics } from "../deliveries/delivery-metrics.ts";
+import { formatDeliveryId } from "../ids/delivery-id.ts";
+import type { Keys } from "../keys/keys.ts";
+import type { Logger } from "../telemetry/log.ts";
+import type { Attempted, Destination } from "./attempts/attempt.ts";
+import type { Cancellation, Term } from "./attempts/cancellation.ts";
+import type { AnswerSink } from "./attempts/forward.ts";
+import { withBody, type Tried } from "./attempts/outgoing-body.ts";
+import { judge } from "./attempts/retry-schedule.ts";
+import { isNoConnection, type Presence } from "./presence/presence.ts";
+import type { Journal } from "./queue/journal.ts";
+import type { Queue } from "./queue/queue.ts";
+import type { QueueDepth } from "./queue/queue-depth.ts";
+import type { WaitingSenders } from "./waiting-senders.ts";
+
+export type RunAttemptParts = {
+  readonly agents: Pick<Agents, "find">;
+  readonly keys: Pick<Keys, "internalKey">;
+  readonly presence: Presence;
+  readonly queue: Pick<Queue, "putBack">;
+  readonly depth: Pick<QueueDepth, "changed">;
+  readonly journal: Pick<Journal, "finish">;
+  readonly memory: BodyMemory;
+  /** Makes one attempt; see `makeAttempt`. */
+  readonly attempt: (
+    delivery: RunningDelivery,
+    destination: Destination,
+    sink: AnswerSink | undefined,
+    cancellation: Cancellation,
+  ) => Promise<Attempted>;
+  /** The waits between attempts, in milliseconds. */
+  readonly schedule: readonly number[];
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  /** Resolves after so many milliseconds. */
+  readonly wait: (milliseconds: number) => Promise<void>;
+  readonly random: () => number;
+  readonly measure: Pick<DeliveryMetrics, "attempted">;
+  readonly log: Logger;
+};
+
+/**
+ * Runs a delivery: one attempt, its verdict, and the record of both.
+ *
+ * @param ended - called when the agent is done with it; writing the result may take longer.
+ */
+export type RunAttempt = (delivery: RunningDelivery, term: Term, ended: () => void) => Promise<void>;
+
+const FAULT = "gateway fault";
+/** The wait after an attempt that failed because of a fault of the gateway, in milliseconds. */
+const FAULT_WAIT = 5_000;
+/** The wait when there was no room in memory for the body, in milliseconds. */
+const NO_ROOM_WAIT = 1_000;
+/** The wait before a result that could not be written is written again, in milliseconds. */
+const WRITE_AGAIN_AFTER = 500;
+
+/** @param isStopping - a result that cannot be written while the gateway stops is dropped; another gateway recovers it. */
+export function createRunAttempt(
+  parts: RunAttemptParts,
+  senders: WaitingSenders,
+  isStopping: () => boolean,
+): RunAttempt {
+  const { presence, queue, depth, journal, memory, schedule, now, random, measure, log } = parts;
+
+  const judged = ({ result, cause, finalStatuses }: Attempted, attempt: number): Verdict =>
+    // Handed back as it was claimed; after a fault of the gateway, with a pause.
+    result.error === "gateway_stopped"
+      ? { status: "waiting", nextAttemptAt: now() + (cause === FAULT ? FAULT_WAIT : 0) }
+      : judge(result, attempt, schedule, now(), random, finalStatuses);
+
+  /** @returns undefined when the gateway stopped before it could be written. */
+  const untilWritten = async <Value>(id: bigint, write: () => Promise<Value>): Promise<Value | undefined> => {
+    for (;;) {
+      try {
+        return await write();
+      } catch (error) {
+        log.error({ err: error, delivery: formatDeliveryId(id) }, "a result could not be written yet");
+        if (isStopping()) return undefined;
+        await parts.wait(WRITE_AGAIN_AFTER);
+      }
+    }
+  };
+  /** An attempt that was not made does not count, and does not affect the others of its claim. */
+  const requeue = async (
+    delivery: RunningDelivery,
+    { notMade, cause }: Extract<Tried, { notMade: string }>,
+  ): Promise<void> => {
+    const about = { delivery: formatDeliveryId(delivery.id), err: cause };
+    if (notMade === "no_room") log.info(about, "no room in memory for a body, another attempt follows");
+    else log.error(about, "a body could not be read, another attempt follows");
+    const wait = notMade === "no_room" ? NO_ROOM_WAIT : FAULT_WAIT;
+    await untilWritten(delivery.id, () => queue.putBack(delivery, now() + wait));
+    depth.changed(delivery.webhook.agentId, 1);
+  };
+  /**
+   * Keeps a result until the store takes it: the attempt was made, and must not be made again for nothing.
+   *
+   * @returns whether it was written: whether the delivery was still this gateway's.
+   */
+  const record = async (
+    delivery: RunningDelivery,
+    result: AttemptResult,
+    verdict: Verdict,
+  ): Promise<boolean> => {
+    const isMine = await untilWritten(delivery.id, () => journal.finish(delivery, result, verdict));
+    if (isMine === false)
+      log.warn({ delivery: formatDeliveryId(delivery.id) }, "another gateway took this delivery over");
+    return isMine === true;
+  };
+
+  return async (delivery, term, ended) => {
+    const { id, attempt, webhook } = delivery;
+    const sinkOf = (): AnswerSink | undefined => senders.answerOf(id);
+    const tried = await withBody(delivery, memory, (open) => attemptOnce(open, sinkOf, term, parts)).catch(
+      (error: unknown): Tried => {
+        log.error({ err: error, delivery: formatDeliveryId(id) }, "an attempt failed in the gateway");
+        return { result: withoutAnswer("gateway_stopped"), cause: FAULT };
+      },
+    );
+    if ("notMade" in tried) {
+      senders.giveUp(id);
+      ended();
+      await requeue(delivery, tried);
+      return;
+    }
+    const { result, cause } = tried;
+    if (isNoConnection(cause)) await presence.missed(webhook.agentId, cause ?? "", attempt).catch(() => {});
+    else if (result.agentStatus !== undefined) presence.met(webhook.agentId);
+    const verdict = judged(tried, attempt);
+    senders.giveUp(id);
+    // Nothing of a paused agent is delivered soon: its senders need not wait.
+    if (presence.isPaused(webhook.agentId)) senders.giveUpAgent(webhook.agentId);
+    ended();
+    const isMine = await record(delivery, result, verdict);
+    measure.attempted(result, isMine ? verdict : undefined);
+    log.info(
+      { ...describeAttempt(delivery, tried), status: verdict.status },
+      verdict.status === "waiting" ? "attempt failed, another follows" : verdict.status,
+    );
+  };
+}
+
+async function attemptOnce(
+  delivery: RunningDelivery,
+  sinkOf: () => AnswerSink | undefined,
+  term: Term,
+  { agents, keys, attempt }: RunAttemptParts,
+): Promise<Attempted> {
+  const agent = await agents.find({ id: delivery.webhook.agentId });
+  if (agent === undefined || agent.acpUrl === null)
+    return { result: withoutAnswer("agent_gone"), cause: undefined };
+  const destination = {
+    acpUrl: agent.acpUrl,
+    agentName: agent.name,
+    internalKey: await keys.internalKey(agent),
+  };
+  const attempted = await attempt(delivery, destination, sinkOf(), term.cancellation());
+  const { result } = attempted;
+  // The term ended, or the attempt was broken off; no sender hung up here.
+  if (result.error === "caller_gone")
+    return { ...attempted, result: { ...result, error: "gateway_stopped" } };
+  const finalStatuses = finalStatusesOf(agent, delivery.webhook.route, result.agentStatus);
+  return finalStatuses.length === 0 ? attempted : { ...attempted, finalStatuses };
+}
+
+function describeAttempt({ id, attempt, webhook }: RunningDelivery, { result, cause }: Attempted) {
+  return {
+    delivery: formatDeliveryId(id),
+    trace_id: webhook.traceId,
+    route: webhook.route,
+    provider: webhook.provider,
+    event: webhook.event,
+    attempt,
+    agentStatus: result.agentStatus,
+    error: result.error,
+    cause,
+    duration: Math.round(result.duration),
+  };
+}
+
+function withoutAnswer(error: AttemptResult["error"]): AttemptResult {
+  return { agentStatus: undefined, error, duration: 0, answer: undefined, retryNotBefore: undefined };
+}
