@@ -57,6 +57,16 @@ describe("the files to deploy with", () => {
     });
   }
 
+  test("run the packages as they are published, from one image", () => {
+    const pack = dockerfile.indexOf("RUN node scripts/pack.ts");
+    const copy = dockerfile.indexOf("COPY --from=packages /app/build/packages ./packages");
+    assert.ok(pack > 0 && copy > pack, "the built packages are what the image holds");
+    assert.doesNotMatch(dockerfile.slice(copy), /COPY (?!--from)/, "and no sources");
+    assert.equal(gateway?.["build"]?.["dockerfile"], "deploy/Dockerfile");
+    const [built] = /agentex-gateway(?= \.)/.exec(dockerfile) ?? [];
+    assert.equal(String(container?.["image"]).split(":")[0], built);
+  });
+
   test("hold no secrets", () => {
     for (const line of read(".env.example").split("\n")) {
       if (/KEY|PASSWORD|SECRET/.test(line) && !line.startsWith("#")) assert.match(line, /^\w+=$/);
