@@ -1,7 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { availableParallelism, constants } from "node:os";
+import { fileURLToPath } from "node:url";
 import { testArguments } from "./test-arguments.ts";
+
+/** Each test file is a process of its own: without a cache, each would strip the types of the same sources again. */
+const COMPILE_CACHE = fileURLToPath(new URL("../../build/compile-cache", import.meta.url));
 
 /** Those of Ctrl-C and of a machine that wants this process to end. */
 const endSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -15,7 +19,7 @@ const endSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
  */
 export async function runTests(args: string[], environment: NodeJS.ProcessEnv): Promise<number> {
   const runner = spawn(process.execPath, testArguments(args, availableParallelism()), {
-    env: environment,
+    env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...environment },
     stdio: "inherit",
   });
   const pass = (signal: NodeJS.Signals): unknown => runner.kill(signal);
