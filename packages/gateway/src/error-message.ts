@@ -1,4 +1,4 @@
-/** What a thrown value says; errors are thrown as `unknown`. */
+/** The message of a thrown value, which has type `unknown`. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -13,22 +13,22 @@ import type { Logger } from "./telemetry/log.ts";
 
 export { CannotStart } from "./gateway/cannot-start.ts";
 
-/** A gateway that listens. */
+/** A running gateway. */
 export type Gateway = Addresses & {
-  /** Stops accepting, lets what is under way finish, and closes the store. */
+  /** Stops accepting requests, lets work in progress finish, and closes the store. */
   stop(): Promise<void>;
 };
 
-/** How long what is under way may take when the gateway stops: most supervisors kill after 30 s. In milliseconds. */
+/** How long work in progress may take when the gateway stops, in milliseconds: most supervisors kill after 30 s. */
 const STOP_DEADLINE = 20_000;
 const LAST_ANSWERS = 1_000;
 
 /**
  * Wires everything and starts to listen.
  *
- * @param clock - stands in for the store's, in Unix milliseconds.
- * @param lookup - finds the addresses of agents' hosts; undefined: the system does.
- * @throws CannotStart, or StorageUnavailable, each with one line for a person.
+ * @param clock - replaces the store's clock, in Unix milliseconds.
+ * @param lookup - resolves agents' hosts; undefined: the system does.
+ * @throws CannotStart or StorageUnavailable, each with a one-line message for people.
  */
 export async function startGateway(
   config: Config,
@@ -68,7 +68,7 @@ function addGauges(parts: Parts, servers: Servers): void {
   });
 }
 
-/** The servers first, each after the answers under way; then everything that was opened, the last first. */
+/** Stops the servers first, each after its open responses; then everything that was opened, in reverse order. */
 async function stopInOrder(
   { engine, changes }: Pick<Parts, "engine" | "changes">,
   stoppers: readonly StopServer[],
@@ -76,7 +76,7 @@ async function stopInOrder(
 ): Promise<void> {
   engine.quiesce();
   changes.stop();
-  // Attempts that take longer are put back, and their senders hear so before their connections are cut.
+  // Longer attempts are put back, and their senders are told before their connections are cut.
   const tooLong = setTimeout(() => engine.breakOff(), STOP_DEADLINE);
   await Promise.all(stoppers.map((stop) => stop(STOP_DEADLINE + LAST_ANSWERS)));
   await opened.disposeAsync();

@@ -1,13 +1,13 @@
 /**
- * A map of bounded size that forgets what was not used for long, without looking at what it holds: entries are in two
- * generations, a use moves one into the young generation, and when that is full the old one is dropped whole.
+ * A map of bounded size that drops entries unused for long, without scanning them: entries are in two generations, a
+ * use moves one into the young generation, and when that is full, the old one is dropped whole.
  */
 export class LruCache<Value> {
   readonly #half: number;
   #young = new Map<string, Value>();
   #old = new Map<string, Value>();
 
-  /** @param most - how many entries there are at the most; what was among the last half of them used is there. */
+  /** @param most - the maximum number of entries; the last half of them to be used is always there. */
   constructor(most: number) {
     this.#half = Math.max(1, Math.floor(most / 2));
   }
@@ -28,7 +28,7 @@ export class LruCache<Value> {
     this.#young.set(key, value);
   }
 
-  /** How many entries are held, those that are in both generations twice. */
+  /** How many entries there are, counting those in both generations twice. */
   get size(): number {
     return this.#young.size + this.#old.size;
   }

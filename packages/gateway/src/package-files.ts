@@ -1,12 +1,12 @@
 import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
-/** The package's root: this file is one folder below it, as a source and as built JavaScript. */
+/** The package's root: this file is one folder below it, both as source and as built JavaScript. */
 const PACKAGE = new URL("../", import.meta.url);
-/** The published package holds copies of what lies elsewhere in the repository, or in a package that only the build needs. */
+/** The published package contains copies of files from elsewhere in the repository and from build-only dependencies. */
 const isSource = import.meta.url.endsWith(".ts");
 
-/** The folder of the built console; in the repository, `npm run build` leaves it there. */
+/** The folder of the built console; in the repository, `npm run build` creates it. */
 export const CONSOLE_FILES = fileURLToPath(new URL(isSource ? "../console/dist" : "console", PACKAGE));
 /** The folder with `llms.txt` and `docs/`. */
 export const DOCUMENTS_ROOT = new URL(isSource ? "../../" : "./", PACKAGE);

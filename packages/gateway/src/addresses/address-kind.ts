@@ -1,13 +1,13 @@
 import { BlockList, isIP } from "node:net";
 
-/** Whether an address is on the public internet, in a private network, or a place where no agent can be. */
+/** Whether an address is on the public internet, in a private network, or one where an agent can never be. */
 export type AddressKind = "public" | "private" | "never";
 
 type Subnet = readonly [network: string, prefix: number];
 
-/** Places of IPv4 where no agent is, but where something may listen that answers whoever asks. */
+/** IPv4 addresses where no agent is, but where something may answer anyone who asks. */
 const NEVER_4: readonly Subnet[] = [
-  // "This network", which systems take for this machine (RFC 1122, section 3.2.1.3)
+  // "This network", which systems treat as this machine (RFC 1122, section 3.2.1.3)
   ["0.0.0.0", 8],
   // Link-local (RFC 3927); the clouds' metadata services are at 169.254.169.254
   ["169.254.0.0", 16],
@@ -20,7 +20,7 @@ const NEVER_4: readonly Subnet[] = [
   ["168.63.129.16", 32],
 ];
 
-/** https://www.iana.org/assignments/iana-ipv4-special-registry: what is not reachable from everywhere. */
+/** https://www.iana.org/assignments/iana-ipv4-special-registry: not globally reachable. */
 const PRIVATE_4: readonly Subnet[] = [
   ["10.0.0.0", 8],
   ["100.64.0.0", 10],
@@ -38,15 +38,15 @@ const PRIVATE_4: readonly Subnet[] = [
 const LOOPBACK_6: Subnet = ["::1", 128];
 
 const NEVER_6: readonly Subnet[] = [
-  // Unspecified, and the old way of writing IPv4 in IPv6 (RFC 4291, section 2.5.5.1)
+  // Unspecified, and the deprecated IPv4-compatible addresses (RFC 4291, section 2.5.5.1)
   ["::", 96],
   // Link-local, multicast (RFC 4291)
   ["fe80::", 10],
   ["ff00::", 8],
-  // Which IPv4 address these stand for is up to a translator (RFC 8215) or written upside down (Teredo, RFC 4380)
+  // The IPv4 address inside these depends on a translator (RFC 8215) or is obfuscated (Teredo, RFC 4380)
   ["64:ff9b:1::", 48],
   ["2001::", 32],
-  // Services of AWS, Google Cloud, Oracle Cloud, Scaleway, Akamai and Alibaba Cloud, metadata among them
+  // Services of AWS, Google Cloud, Oracle Cloud, Scaleway, Akamai and Alibaba Cloud, including metadata
   ["fd00:ec2::", 32],
   ["fd20:ce::254", 128],
   ["fd00:c1::a9fe:a9fe", 128],
@@ -55,7 +55,7 @@ const NEVER_6: readonly Subnet[] = [
   ["fd00:100::100:200", 128],
 ];
 
-/** https://www.iana.org/assignments/iana-ipv6-special-registry: what is not reachable from everywhere. */
+/** https://www.iana.org/assignments/iana-ipv6-special-registry: not globally reachable. */
 const PRIVATE_6: readonly Subnet[] = [
   ["100::", 64],
   ["2001:db8::", 32],
@@ -71,10 +71,10 @@ const never = listOf(NEVER_4, NEVER_6);
 const notPublic = listOf(PRIVATE_4, PRIVATE_6);
 
 /**
- * Where an IP address is. IPv6 that only carries an IPv4 address is where that one is: mapped (RFC 4291), translated
+ * The kind of an IP address. IPv6 that carries an IPv4 address counts as that one: mapped (RFC 4291), translated
  * (NAT64, RFC 6052; SIIT, RFC 2765) and tunnelled (6to4, RFC 3056).
  *
- * @param address - as the system's resolver or a URL spells it; what is no IP address is `never`.
+ * @param address - as the system's resolver or a URL formats it; anything else is `never`.
  */
 export function addressKindOf(address: string): AddressKind {
   const bare = address.replace(/%.*$/, "");
@@ -86,7 +86,7 @@ export function addressKindOf(address: string): AddressKind {
   return notPublic.check(bare, family) ? "private" : "public";
 }
 
-/** The subnets, and those of IPv6 that carry one of IPv4. A `BlockList` knows mapped addresses by itself. */
+/** The subnets, and the IPv6 subnets that carry the IPv4 ones. `BlockList` handles mapped addresses itself. */
 function listOf(subnets4: readonly Subnet[], subnets6: readonly Subnet[]): BlockList {
   const list = new BlockList();
   for (const [network, prefix] of subnets6) list.addSubnet(network, prefix, "ipv6");

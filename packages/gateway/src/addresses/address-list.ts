@@ -1,29 +1,28 @@
 import { BlockList } from "node:net";
 import { readAddress } from "./address.ts";
 
-/** Addresses and ranges of them. */
+/** Addresses and ranges. */
 export type AddressList = {
   /** As they were written. */
   readonly entries: readonly string[];
-  /** @param address - as `readAddress` gives it; what is no address is in no list. */
+  /** @param address - as `readAddress` returns it; anything else is in no list. */
   has(address: string): boolean;
 };
 
-/** What `isAddressRange` takes, for error messages. */
-export const ADDRESS_RANGE_EXPECTED =
-  "an IP address, or a range of them such as 192.0.2.0/24 or 2001:db8::/32";
+/** What `isAddressRange` accepts, for error messages. */
+export const ADDRESS_RANGE_EXPECTED = "an IP address, or a range such as 192.0.2.0/24 or 2001:db8::/32";
 
 /** Whether a text is an IP address or a CIDR range (RFC 4632, RFC 4291). */
 export function isAddressRange(text: string): boolean {
   const [address = "", prefix, ...rest] = text.split("/");
   if (rest.length > 0 || address.includes("%")) return false;
-  // Otherwise the prefix would be counted from another beginning than the one written.
+  // `readAddress` would change any other form, and the prefix would apply to a different address than the one written.
   const read = readAddress(address);
   if (read === undefined || read !== address.toLowerCase()) return false;
   return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (isV6(address) ? 128 : 32));
 }
 
-/** @param entries - for each of which `isAddressRange` holds. */
+/** @param entries - `isAddressRange` holds for each. */
 export function createAddressList(entries: readonly string[]): AddressList {
   const list = new BlockList();
   for (const entry of entries) {

@@ -3,10 +3,10 @@ import { isIPv4, isIPv6 } from "node:net";
 const MAPPED = /^::ffff:(\d{1,3}(?:\.\d{1,3}){3})$/i;
 
 /**
- * An IP address as the gateway writes it: an IPv4 address that came over an IPv6 socket (`::ffff:192.0.2.1`) as IPv4,
- * and no zone (`fe80::1%eth0`), for that means something on this machine only.
+ * An IP address in the gateway's own form: an IPv4 address from an IPv6 socket (`::ffff:192.0.2.1`) becomes IPv4, and a
+ * zone (`fe80::1%eth0`), which means something on this machine only, is dropped.
  *
- * @returns undefined when the text is no address.
+ * @returns undefined if the text is not an address.
  */
 export function readAddress(text: string): string | undefined {
   if (isIPv4(text)) return text;
@@ -17,10 +17,10 @@ export function readAddress(text: string): string | undefined {
 }
 
 /**
- * What is counted as one sender: an IPv4 address, and of IPv6 the first 64 bits, of which anybody has all the rest to
- * choose from.
+ * What counts as one sender: an IPv4 address, or the first 64 bits of an IPv6 address, because one host can use all of
+ * a /64.
  *
- * @param address - as `readAddress` gives it.
+ * @param address - as `readAddress` returns it.
  */
 export function networkOf(address: string): string {
   if (!address.includes(":")) return address;

@@ -1,3 +1,3 @@
-/** Where agents may be: anywhere an agent can be, or on public addresses only. */
+/** Where agents can be: any network, or public addresses only. */
 export const AGENT_NETWORKS = ["any", "public"] as const;
 export type AgentNetworks = (typeof AGENT_NETWORKS)[number];

@@ -2,12 +2,12 @@ import type { IncomingHttpHeaders } from "node:http";
 import { readAddress } from "./address.ts";
 import type { AddressList } from "./address-list.ts";
 
-/** Where a request really came from, as far as it can be known. */
+/** Where a request came from, as far as the gateway can tell. */
 export type Sender = {
-  /** The address of whoever is not one of our own proxies. */
+  /** The first address that is not one of our own proxies. */
   readonly remoteAddress: string;
   readonly protocol: "http" | "https";
-  /** The host by which they addressed us. */
+  /** The host that the sender requested. */
   readonly host: string | undefined;
 };
 
@@ -15,12 +15,12 @@ export type Sender = {
 const HOST = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
 
 /**
- * Who sent a request. Only trusted proxies are believed: each adds to the right of `x-forwarded-for` whom it saw, so
- * the sender is the rightmost address there that is not a proxy of ours; what stands further to the left is what the
- * sender says of itself.
+ * Finds the sender of a request. Only trusted proxies are believed: each appends the address it saw to
+ * `x-forwarded-for`, so the sender is the rightmost address that is not a trusted proxy. Everything further left is the
+ * sender's own claim.
  *
- * @param peer - the other end of the connection, as `readAddress` gives it.
- * @param proxies - the trusted ones; undefined: there are none.
+ * @param peer - the other end of the connection, as `readAddress` returns it.
+ * @param proxies - the trusted ones; undefined: none.
  */
 export function readSender(
   peer: string,
@@ -31,17 +31,17 @@ export function readSender(
     return { remoteAddress: peer, protocol: "http", host: headers.host };
   }
   let remoteAddress = peer;
-  /** How many of our own proxies the request passed before the one that this process sees. */
+  /** How many trusted proxies the request passed before the one that connected to this process. */
   let passed = 0;
   for (const text of valuesOf(headers["x-forwarded-for"]).toReversed()) {
     const address = readHop(text);
-    // Whoever wrote this was not a proxy that works: what is further left cannot be believed either.
+    // No working proxy wrote this: nothing further left can be trusted either.
     if (address === undefined) break;
     remoteAddress = address;
     if (!proxies.has(address)) break;
     passed += 1;
   }
-  // Proxies that write a list here too say the same of the same hop at the same place.
+  // Proxies that append to these headers too describe the same hop at the same position.
   const said = (name: string): string | undefined => {
     const values = valuesOf(headers[name]);
     return values[Math.max(0, values.length - 1 - passed)];
@@ -62,7 +62,7 @@ function valuesOf(header: string | readonly string[] | undefined): string[] {
     .map((value) => value.trim());
 }
 
-/** Some proxies write a port behind the address. */
+/** Some proxies append the port to the address. */
 function readHop(text: string): string | undefined {
   const address =
     readAddress(text) ??

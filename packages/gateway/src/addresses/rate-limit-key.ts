@@ -3,11 +3,11 @@ import { networkOf } from "./address.ts";
 import type { AddressList } from "./address-list.ts";
 
 /**
- * Whom requests and connections from an address are counted as.
+ * The key under which requests and connections from an address are counted.
  *
- * @param address - as `readAddress` gives it.
- * @param trustedProxies - undefined where nobody said which there are, if any.
- * @returns undefined where it is not to be counted: it is a proxy that is known, or may be one that nobody named.
+ * @param address - as `readAddress` returns it.
+ * @param trustedProxies - undefined if none are configured.
+ * @returns undefined if the address is not counted: it is a known proxy, or may be an unconfigured one.
  */
 export function rateLimitKey(address: string, trustedProxies: AddressList | undefined): string | undefined {
   if (address === "") return undefined;

@@ -1,16 +1,16 @@
-/** Memory for bodies: one budget for the whole process, whoever needs it. */
+/** Memory for bodies: one budget for the whole process. */
 export type BodyMemory = {
   /** Bytes. */
   readonly limit: number;
-  /** For small bodies, wherever they are: large ones take nothing of it. */
+  /** For all small bodies: large ones cannot use it. */
   readonly small: Room;
-  /** For larger ones that come in, until they are stored or have been delivered. */
+  /** For larger incoming bodies, until they are stored or delivered. */
   readonly received: Room;
-  /** For what is read from the store: to be delivered, to be replayed, to be shown. */
+  /** For bodies read from the store to be delivered, replayed or shown. */
   readonly read: Room;
-  /** Bytes that are in use. */
+  /** Bytes in use. */
   used(): number;
-  /** How many wait for some. */
+  /** How many callers wait for memory. */
   waiting(): number;
 };
 
@@ -19,16 +19,16 @@ export type Room = {
   readonly limit: number;
   readonly used: number;
   readonly waiting: number;
-  /** Takes so many bytes at once. @returns false: there is no room, or others wait for it. */
+  /** Takes bytes immediately. @returns false if there is no room or others are waiting. */
   tryTake(bytes: number): boolean;
   /**
-   * Takes so many bytes when it is the caller's turn: first come, first served. More than there is in all waits for all of it.
+   * Takes bytes in turn: first come, first served. A request for more than the whole room waits until it is empty.
    *
-   * @param patience - milliseconds; Infinity: as long as it takes.
-   * @returns false when their patience ended, and nothing was taken.
+   * @param patience - milliseconds; Infinity: no limit.
+   * @returns false if the time ran out; nothing was taken.
    */
   take(bytes: number, patience: number): Promise<boolean>;
-  /** Counts what is in memory anyhow. */
+  /** Counts bytes that are in memory already, even above the limit. */
   add(bytes: number): void;
   release(bytes: number): void;
 };
@@ -37,8 +37,8 @@ export type Room = {
 export const SMALL_BODY = 64 * 1024;
 
 /**
- * Divides the budget, so that nobody who holds some of it waits for somebody who waits for some: what comes in waits for no
- * room but its own, and what goes out neither. And so that small ones and large ones cannot keep each other out.
+ * Divides the budget to prevent deadlocks: no holder of memory waits for another one that waits, because incoming and
+ * outgoing bodies each wait only for their own room. Small and large bodies cannot starve each other either.
  */
 export function createBodyMemory(limit: number): BodyMemory {
   const small = createRoom(Math.floor(limit / 4));
@@ -88,7 +88,7 @@ function createRoom(limit: number): Room {
         const leave = (): void => {
           queue.delete(mine);
           resolve(false);
-          // It may have been in the way of smaller ones.
+          // It may have blocked smaller ones.
           admitNext();
         };
         const timer = Number.isFinite(patience) ? setTimeout(leave, patience) : undefined;

@@ -6,8 +6,8 @@ import type { Column, StoredRow } from "../storage/write.ts";
 import { BodyMissing, BodyUnread, type Body, type BodyElsewhere } from "./body.ts";
 
 /*
- * Large bodies are stored in pieces, before their delivery is. In one commit, 25 MB take a tenth of a second, for which
- * everybody else's webhooks would wait; a piece takes two milliseconds.
+ * Large bodies are stored in pieces, before their delivery. Committing 25 MB at once takes a tenth of a second, during
+ * which all other webhooks would wait; a piece takes two milliseconds.
  */
 
 export const PIECE_COLUMNS: readonly Column[] = [
@@ -21,13 +21,13 @@ export function pieceRow(bodyId: bigint, number: number, bytes: Uint8Array): Sto
   return [bodyId, number, bytes];
 }
 
-/** A delivery's request, of whose body only what is small was read. */
+/** A delivery's request. Only a small body is read with it. */
 export type RequestRead = { readonly headers: string; readonly body: Body };
 
 /**
- * Reads the requests of these deliveries. Their bodies are read when they are needed, but for small ones.
+ * Reads the requests of these deliveries. Small bodies are read at once, others when they are needed.
  *
- * @returns them by their deliveries' ids; those that are not there are missing.
+ * @returns the requests by delivery id, without those that do not exist.
  */
 export async function readRequests(
   store: Kysely<Schema>,
@@ -36,7 +36,7 @@ export async function readRequests(
 ): Promise<Map<bigint, RequestRead>> {
   const rows = await store
     .selectFrom("delivery_requests")
-    // `length` is that of the bytes in both engines, and neither reads them for it.
+    // In both engines, `length` counts bytes and does not read them.
     .select([
       "delivery_id",
       "headers",
@@ -66,7 +66,7 @@ export async function readRequest(store: Kysely<Schema>, id: bigint): Promise<Re
   return only;
 }
 
-/** The body with this id, of so many bytes. */
+/** The body with this id and length in bytes. */
 export function bodyInPieces(store: Kysely<Schema>, piecesId: bigint, length: number): BodyElsewhere {
   return {
     length,
@@ -103,7 +103,7 @@ function bodyInRow(store: Kysely<Schema>, id: bigint, length: number): BodyElsew
   };
 }
 
-/** A body of which nothing is stored. */
+/** The body of a delivery whose request is missing. */
 export const NO_BODY: BodyElsewhere = {
   length: 0,
   pieces: () => ({
@@ -125,11 +125,11 @@ function bufferOf(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** How many bytes the body with this id has. */
+/** The size of the body with this id, in bytes. */
 export async function sizeOfPieces(store: Kysely<Schema>, bodyId: bigint): Promise<number> {
   const { size } = await store
     .selectFrom("body_pieces")
-    // `length` is that of the bytes in both engines, and neither reads them for it.
+    // In both engines, `length` counts bytes and does not read them.
     .select((expression) =>
       expression.fn.sum<number | bigint | string | null>(expression.fn("length", ["bytes"])).as("size"),
     )

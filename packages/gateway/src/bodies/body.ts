@@ -1,9 +1,9 @@
 import { SMALL_BODY, type BodyMemory } from "./body-memory.ts";
 
-/** What a webhook carries: in memory, or somewhere else until it is needed. */
+/** A webhook's body: in memory, or elsewhere until it is needed. */
 export type Body = Buffer | BodyElsewhere | LargeBody;
 
-/** A body that is read piece by piece, each time anew. */
+/** A body that is read piece by piece, from the start each time. */
 export type BodyElsewhere = {
   /** Bytes. */
   readonly length: number;
@@ -11,20 +11,20 @@ export type BodyElsewhere = {
   pieces(): AsyncIterable<Buffer>;
 };
 
-/** A body that came in, and leaves the memory as soon as it is stored. */
+/** An incoming body that leaves memory as soon as it is stored. */
 export type LargeBody = BodyElsewhere & {
-  /** Under which its pieces are stored, for this webhook alone; undefined: they are not. */
+  /** The id of its stored pieces, used by this webhook only; undefined: not stored. */
   readonly piecesId: bigint | undefined;
-  /** They are, and from now on it is read from there. */
+  /** Records that it is stored; from now on it is read from the store. */
   stored(piecesId: bigint, elsewhere: BodyElsewhere): void;
 };
 
-/** What was stored is not there any more, or not whole: it can never be delivered. */
+/** The stored body is missing or incomplete: it can never be delivered. */
 export class BodyMissing extends Error {
   override name = "BodyMissing";
 }
 
-/** The store did not give it. */
+/** The store could not be read. */
 export class BodyUnread extends Error {
   override name = "BodyUnread";
   readonly code = "BODY_UNREAD";
@@ -32,7 +32,7 @@ export class BodyUnread extends Error {
 
 /** Bodies above this size, in bytes, are stored in pieces, and read and sent piece by piece. */
 const LARGE_BODY = 2 * 1024 * 1024;
-/** Of so many bytes each. */
+/** The size of a piece, in bytes. */
 export const PIECE = 1024 * 1024;
 
 export function isLarge(body: Body): boolean {
@@ -44,9 +44,9 @@ export function isInMemory(body: Body): body is Buffer {
 }
 
 /**
- * A large body as it came in.
+ * An incoming large body.
  *
- * @param release - called when it does not need its memory any more.
+ * @param release - called when it no longer needs its memory.
  */
 export function createLargeBody(bytes: Buffer<ArrayBuffer>, release: () => void): LargeBody {
   const { length } = bytes;
@@ -59,7 +59,7 @@ export function createLargeBody(bytes: Buffer<ArrayBuffer>, release: () => void)
     pieces: () => (stored === undefined ? piecesIn(bytes) : stored.elsewhere.pieces()),
     stored(piecesId, elsewhere) {
       stored = { piecesId, elsewhere };
-      // Given back at once: until the collector comes, several of these would be a gateway's memory.
+      // Freed immediately: until the garbage collector runs, several of these would fill the gateway's memory.
       bytes.buffer.transfer(0);
       release();
     },
@@ -75,7 +75,7 @@ async function* piecesIn(bytes: Buffer): AsyncGenerator<Buffer> {
   for (let from = 0; from < bytes.length; from += PIECE) yield bytes.subarray(from, from + PIECE);
 }
 
-/** The whole of a body. */
+/** A whole body. */
 export async function readWhole(body: Body): Promise<Buffer> {
   if (isInMemory(body)) return body;
   const whole = Buffer.allocUnsafeSlow(body.length);
@@ -84,14 +84,15 @@ export async function readWhole(body: Body): Promise<Buffer> {
   return whole;
 }
 
-/** A body that is about to be read or sent, and has room in memory for that until it is closed. */
+/** A body about to be read or sent, with memory reserved until it is closed. */
 export type OpenBody = { readonly body: Body; close(): void };
 
 /**
- * Makes room for a body that is elsewhere: for one piece of a large one, for all of another, which is read then.
+ * Reserves memory for a body that is not in memory: one piece of a large body; otherwise the whole body, which is then
+ * read.
  *
- * @param patience - how long to wait for room, in milliseconds.
- * @returns undefined when there was none.
+ * @param patience - how long to wait for memory, in milliseconds.
+ * @returns undefined if there was none.
  * @throws BodyMissing, BodyUnread
  */
 export async function openBody(
@@ -116,7 +117,7 @@ export async function openBody(
   }
 }
 
-/** Where a body that is in memory is counted. */
+/** The room in which a body in memory is counted. */
 export function roomFor(body: Buffer, memory: BodyMemory) {
   return body.length <= SMALL_BODY ? memory.small : memory.read;
 }

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Database } from "../storage/database.ts";
 import { DEAD_AFTER, type GatewayList } from "./instance.ts";
 
-/** Opens the list of the gateways on a database. */
+/** Opens the list of gateways on a database. */
 export function openGatewayList(database: Database): GatewayList {
   const { signs: query } = database;
   const deadline = sql<number>`${clockOf(database)} - ${sql.lit(DEAD_AFTER)}`;
@@ -17,7 +17,7 @@ export function openGatewayList(database: Database): GatewayList {
     },
 
     async take(number, instance) {
-      // Only one of those who try for the same number at the same time gets the row.
+      // If several take the same number at once, only one gets the row.
       const { numInsertedOrUpdatedRows } = await query
         .insertInto("gateways")
         .values({ number, instance, seen_at: clockOf(database) })
@@ -61,7 +61,7 @@ export function openGatewayList(database: Database): GatewayList {
   };
 }
 
-/** The database's clock in Unix milliseconds: machines may disagree about the time, their leases must not. */
+/** The database's clock in Unix milliseconds: machines may disagree about the time, but leases must not. */
 export function clockOf({ engine }: Pick<Database, "engine">) {
   return engine === "sqlite"
     ? sql<number>`cast(unixepoch('subsec') * 1000 as integer)`

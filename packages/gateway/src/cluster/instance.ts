@@ -1,55 +1,58 @@
 import { MOST_GATEWAYS } from "../ids/delivery-id.ts";
 
-/** How often a gateway says that it is alive, in milliseconds. */
+/** How often a gateway sends a heartbeat, in milliseconds. */
 const RENEW_EVERY = 2_000;
-/** Silent for this long, a gateway is taken for dead, and what it had under way is taken up by others. */
+/** Without a heartbeat for this long, in milliseconds, a gateway is considered dead, and others take over its work. */
 export const DEAD_AFTER = 10_000;
-/** A gateway that could not say so for this long stops its own attempts, before others start them again. */
+/**
+ * A gateway that could not send a heartbeat for this long, in milliseconds, stops its attempts before others start them
+ * again.
+ */
 const STAND_DOWN_AFTER = 7_000;
 
 /**
  * This gateway among those that share the database. A running delivery is leased to its instance, and the instance's
- * sign of life renews all its leases at once.
+ * heartbeat renews all its leases at once.
  */
 export type Instance = {
   /** New at each start. */
   readonly name: string;
-  /** Unlike that of any other gateway alive; it becomes part of delivery ids. */
+  /** Different from that of every other live gateway; part of delivery ids. */
   readonly number: () => number;
   readonly standing: () => Standing;
   /**
-   * Whether its last sign of life is recent enough for what it begins now not to be taken up by others. Has to be asked in the
-   * turn of the event loop in which something begins: before any later one, the process may have stood still.
+   * Whether the last heartbeat is recent enough that nobody takes over what starts now. Check this in the same turn of
+   * the event loop in which the work starts: between turns, the process may have been suspended.
    */
   readonly isLeased: () => boolean;
-  /** Another gateway has come or gone. */
+  /** Refreshes `standing` after another gateway joined or left. */
   lookAround(): Promise<void>;
   release(): Promise<void>;
 };
 
-/** A gateway's place among those alive. */
+/** A gateway's rank among the live gateways. */
 export type Standing = {
   /** From 0, in the order of their numbers. */
   readonly rank: number;
-  /** How many are alive, this one among them. */
+  /** How many gateways are alive, including this one. */
   readonly of: number;
 };
 
-/** The gateways on a database, as it lists them, and by its clock. */
+/** The list of gateways that a database holds, by its clock. */
 export type GatewayList = {
-  /** The numbers that gateways which are alive have. */
+  /** The numbers of live gateways. */
   numbers(): Promise<ReadonlySet<number>>;
-  /** @returns false when somebody alive has the number. */
+  /** @returns false if a live gateway has the number. */
   take(number: number, instance: string): Promise<boolean>;
   /**
-   * Says that a gateway is alive.
+   * Records a gateway's heartbeat.
    *
-   * @returns the time of it, in milliseconds; undefined when the number is not its own any more.
+   * @returns its time, in milliseconds; undefined if the gateway no longer owns the number.
    */
   renew(number: number, instance: string): Promise<number | undefined>;
-  /** The instances, in the order of their numbers: those that are alive, and those that have been silent for too long. */
+  /** The instances, in the order of their numbers: the live ones, and those without a heartbeat for too long. */
   look(): Promise<{ readonly alive: readonly string[]; readonly silent: readonly string[] }>;
-  /** Ends what instances that were silent for too long may still have under way in the database, with what it locks. */
+  /** Ends the database sessions of instances without a heartbeat, and so releases their locks. */
   endSessions(instances: readonly string[]): Promise<void>;
   leave(instance: string): Promise<void>;
 };
@@ -60,18 +63,18 @@ export type InstanceParts = {
   readonly list: GatewayList;
   /** Unix milliseconds. */
   readonly now: () => number;
-  /** Milliseconds of a clock that is never set. */
+  /** A monotonic clock, in milliseconds. */
   readonly elapsed: () => number;
-  /** Calls again and again, so many milliseconds apart. @returns the function that ends it. */
+  /** Calls at this interval, in milliseconds. @returns a function that stops it. */
   readonly every: (milliseconds: number, call: () => void) => () => void;
-  /** The leases could not be renewed in time. */
+  /** Called when the leases could not be renewed in time. */
   readonly standDown: () => void;
-  /** A sign of life was given. */
+  /** Called after each heartbeat. */
   readonly onSign: () => void;
   readonly onError: (error: unknown) => void;
 };
 
-/** Takes the lowest free number and keeps it by giving signs of life. */
+/** Takes the lowest free number and keeps it with heartbeats. */
 export async function joinGateways(parts: InstanceParts): Promise<Instance> {
   const { name, list, every, standDown, onSign, onError } = parts;
   const clocks = (): Moment => ({ elapsed: parts.elapsed(), now: parts.now() });
@@ -84,23 +87,23 @@ export async function joinGateways(parts: InstanceParts): Promise<Instance> {
 
   const renew = async (begun: Moment): Promise<void> => {
     const seen = await list.renew(number, name);
-    // What others may have taken up is given up, even where no clock of this machine moved: it may have been a suspended one.
+    // Others may have taken over its work, even if no clock of this machine moved: it may have been suspended.
     const wasGivenUp = seen === undefined || (seenAt !== undefined && seen - seenAt > DEAD_AFTER);
     if (wasGivenUp) standDown();
     seenAt = seen;
-    // Somebody took it while this process was suspended.
+    // Another gateway took the number while this process was suspended.
     if (seen === undefined) number = await takeNumber(list, name);
     const wasSilent = begun.elapsed - renewedAt.elapsed > STAND_DOWN_AFTER;
     renewedAt = begun;
     onSign();
-    // Where the store was out of reach, the others were silent too, and are about to be heard of again.
+    // If the store was out of reach, the others could not send heartbeats either, and are about to.
     if (wasSilent) return;
     const { alive, silent } = await list.look();
     standing = standingOf(name, alive);
     if (silent.length > 0) await list.endSessions(silent);
   };
   const endRenewing = every(RENEW_EVERY, () => {
-    // Before anything is sent: the answer may take its time, and the others count from when it was carried out.
+    // Taken before the query is sent: its answer may be slow, and the others count from its execution.
     const begun = clocks();
     if (begun.elapsed - renewedAt.elapsed > STAND_DOWN_AFTER) standDown();
     if (renewing) return;
@@ -116,7 +119,7 @@ export async function joinGateways(parts: InstanceParts): Promise<Instance> {
     name,
     number: () => number,
     standing: () => standing,
-    // A suspended machine's steady clock stands still while the others' time goes on.
+    // The monotonic clock of a suspended machine stands still while time passes for the others.
     isLeased: () =>
       parts.elapsed() - renewedAt.elapsed <= STAND_DOWN_AFTER &&
       parts.now() - renewedAt.now <= STAND_DOWN_AFTER,
@@ -130,23 +133,23 @@ export async function joinGateways(parts: InstanceParts): Promise<Instance> {
     },
     async release() {
       endRenewing();
-      // Where the store is gone, the others notice by the silence.
+      // If the store is gone, the others notice the missing heartbeats.
       await list.leave(name).catch(onError);
     },
   };
 }
 
-/** A time by both clocks of this machine. */
+/** A time on both clocks of this machine. */
 type Moment = { readonly elapsed: number; readonly now: number };
 
 function standingOf(instance: string, alive: readonly string[]): Standing {
   const rank = alive.indexOf(instance);
-  // Not listed: it was silent for too long, and the others share without it until it has renewed.
+  // Not listed: it missed its heartbeats, and the others share the work without it until it renews.
   return rank < 0 ? { rank: alive.length, of: alive.length + 1 } : { rank, of: alive.length };
 }
 
 async function takeNumber(list: GatewayList, name: string): Promise<number> {
-  // Once their numbers are taken, nobody knows whose sessions they were.
+  // Once their numbers are taken, their sessions can no longer be identified.
   const { silent } = await list.look();
   if (silent.length > 0) await list.endSessions(silent);
   const taken = await list.numbers();

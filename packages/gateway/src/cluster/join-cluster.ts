@@ -11,17 +11,17 @@ export type PlaceParts = Pick<InstanceParts, "elapsed" | "every" | "standDown"> 
   readonly database: Database;
   readonly store: StoreHealth;
   readonly ids: IdSource;
-  /** The clock of this machine, in Unix milliseconds. */
+  /** This machine's clock, in Unix milliseconds. */
   readonly machine: () => number;
   readonly log: Logger;
 };
 
-/** Takes this gateway's place among those on the database; no id that it makes from then on is in the store already. */
+/** Joins the gateways on the database. From then on, no id that this gateway creates is in the store already. */
 export async function joinCluster(parts: PlaceParts): Promise<Instance> {
   const { database, store, ids, machine, log } = parts;
   const onError = (error: unknown): void => {
     if (isOutage(error)) store.refused(error);
-    log.warn({ err: error }, "this gateway could not give a sign of life");
+    log.warn({ err: error }, "this gateway could not send its heartbeat");
   };
   if (!database.isShared) {
     await ids.catchUp();
@@ -35,7 +35,7 @@ export async function joinCluster(parts: PlaceParts): Promise<Instance> {
       ...list,
       async take(number, instance) {
         if (!(await list.take(number, instance))) return false;
-        // Whoever had the number before made ids with it until a moment ago. It is taken, whatever comes of this.
+        // The number's previous owner created ids with it until a moment ago. The number is taken, even if this fails.
         await ids.catchUp().catch(onError);
         return true;
       },

@@ -8,19 +8,19 @@ export type OnlyGatewayParts = Pick<InstanceParts, "every" | "onError"> & {
   readonly store: StoreHealth;
 };
 
-/** How often a store that took nothing is tried, in milliseconds. */
+/** How often a store that cannot be written to is tried, in milliseconds. */
 const TRY_EVERY = 2_000;
-/** There is nobody from whose number it would have to differ. */
+/** There is no other number that it could collide with. */
 const NUMBER = 0;
 
 /**
- * The gateway whose store is its alone, as a SQLite file is. Nobody takes over what it has under way, however long the store
- * is out of reach: it gives no signs of life, and writes nothing while nothing happens.
+ * A gateway that has its store to itself, such as a SQLite file. Nobody takes over its work, however long the store is
+ * out of reach, so it sends no heartbeats and writes nothing while idle.
  */
 export async function joinNobody({ database, every, store, onError }: OnlyGatewayParts): Promise<Instance> {
   const { query, name } = database;
   await query.deleteFrom("gateways").execute();
-  // A small write tells whether there is room again, where no webhook comes that would.
+  // Without incoming webhooks, a small write shows whether there is room again.
   const tryStore = async (): Promise<void> => {
     const row = { number: NUMBER, instance: name, seen_at: 0 };
     await query

@@ -1,23 +1,26 @@
-/** Whether the store takes what it is given, as far as this gateway has seen. */
+/** Whether the store can be written to, as far as this gateway has seen. */
 export type StoreHealth = {
-  /** A commit of the journal went through. */
+  /** The journal committed. */
   took(): void;
-  /** Something could not be written, because the store is out of reach or out of room. */
+  /** A write failed, because the store is out of reach or out of space. */
   refused(error: unknown): void;
-  /** Something failed for that reason: what was not a write is kept in mind for longer, since writes may go through meanwhile. */
+  /**
+   * Any operation failed for that reason. A failure that was not a write is remembered longer, because writes may
+   * succeed meanwhile.
+   */
   failed(error: unknown): void;
-  /** A small write went through: a sign of life, or one that was made to see whether it would. */
+  /** A small write succeeded: a heartbeat, or a test. */
   gaveSign(): void;
   takes(): boolean;
 };
 
 /**
- * A small write may still find room where a webhook does not, and get through where others do not: it counts only when nothing
- * failed for this long, in milliseconds.
+ * A small write may still fit where a webhook does not, and succeed where others fail: it counts only if nothing failed
+ * for this long, in milliseconds.
  */
 const QUIET = 3_000;
 
-/** @param elapsed - milliseconds of a clock that is never set. */
+/** @param elapsed - a monotonic clock, in milliseconds. */
 export function createStoreHealth(elapsed: () => number): StoreHealth {
   let refusedAt: number | undefined;
   let failedAt: number | undefined;

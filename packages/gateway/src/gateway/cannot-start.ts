@@ -1,4 +1,4 @@
-/** The gateway cannot start for a reason that a person has to mend; its message is one line for them. */
+/** The gateway cannot start, for a reason that a person must fix; the message is one line. */
 export class CannotStart extends Error {
   override name = "CannotStart";
 }

@@ -17,10 +17,10 @@ import type { Work } from "./start-work.ts";
 
 export type Parts = Ground & Nouns & Work;
 
-/** The servers, by the name of their port: management and metrics may each have one of their own. */
+/** The servers, by the name of their port: management and metrics may each have their own. */
 export type Servers = { readonly main: Server; readonly admin?: Server; readonly metrics?: Server };
 
-/** The largest request of the management API, in bytes. */
+/** The largest request body of the management API, in bytes. */
 const MANAGEMENT_BODY_LIMIT = 1024 * 1024;
 
 /** @param ownUrl - where this machine reaches the gateway, known once it listens. */

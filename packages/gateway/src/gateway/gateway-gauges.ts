@@ -11,23 +11,23 @@ export type GatewayGaugesParts = {
   readonly database: Pick<Database, "engine">;
   readonly limitHits: Pick<LimitHits, "snapshot">;
   readonly memory: BodyMemory;
-  /** Refusals that were counted and not recorded. */
+  /** Rejected requests that were counted and not recorded. */
   readonly refusalsLeftOut: () => number;
-  /** How many gateways on this database are alive. */
+  /** How many gateways are alive on this database. */
   readonly liveGateways: () => number;
   readonly canStore: () => boolean;
   /** By the name of their port. */
   readonly servers: Readonly<Record<string, Server>>;
 };
 
-/** What the gateway knows of itself without asking anybody. */
+/** Gauges that the gateway reads from its own memory. */
 export function addGatewayGauges(registry: Registry, parts: GatewayGaugesParts): void {
   const { database, limitHits, memory, refusalsLeftOut, liveGateways, canStore, servers } = parts;
   addGauge(
     registry,
     {
       name: "agentex_build_info",
-      help: "1; the labels say which version runs on which database engine.",
+      help: "Always 1. The labels name the version and the database engine.",
       labels: ["version", "database"],
     },
     () => [{ labels: { version: VERSION, database: database.engine }, value: 1 }],
@@ -36,13 +36,13 @@ export function addGatewayGauges(registry: Registry, parts: GatewayGaugesParts):
     registry,
     {
       name: "agentex_store_up",
-      help: "1 while the store takes what it is given, 0 while webhooks are answered 503.",
+      help: "1 while the store can be written to, 0 while webhooks are answered 503.",
     },
     () => [{ value: canStore() ? 1 : 0 }],
   );
   addGauge(
     registry,
-    { name: "agentex_gateways", help: "Gateways that are alive on this database, this one among them." },
+    { name: "agentex_gateways", help: "Live gateways on this database, including this one." },
     () => [{ value: liveGateways() }],
   );
   addGauge(
@@ -60,7 +60,7 @@ export function addGatewayGauges(registry: Registry, parts: GatewayGaugesParts):
     registry,
     {
       name: "agentex_body_memory_bytes",
-      help: "Bytes that bodies of webhooks take in memory, by what for.",
+      help: "Memory used by webhook bodies, by use.",
       labels: ["use"],
     },
     () =>
@@ -68,14 +68,14 @@ export function addGatewayGauges(registry: Registry, parts: GatewayGaugesParts):
   );
   addGauge(
     registry,
-    { name: "agentex_body_memory_limit_bytes", help: "The most that they may take together." },
+    { name: "agentex_body_memory_limit_bytes", help: "Maximum memory for webhook bodies." },
     () => [{ value: memory.limit }],
   );
   addGauge(
     registry,
     {
       name: "agentex_body_memory_waiting",
-      help: "How many wait for room in memory, to be received or to be read.",
+      help: "Bodies that wait for memory, to be received or read.",
     },
     () => [{ value: memory.waiting() }],
   );
@@ -83,7 +83,7 @@ export function addGatewayGauges(registry: Registry, parts: GatewayGaugesParts):
     registry,
     {
       name: "agentex_limited_total",
-      help: "What the limits turned away, by limit.",
+      help: "Requests and connections that exceeded a limit, by limit.",
       label: "limit",
     },
     () => Object.entries(limitHits.snapshot()),
@@ -92,7 +92,7 @@ export function addGatewayGauges(registry: Registry, parts: GatewayGaugesParts):
     registry,
     {
       name: "agentex_refusals_unrecorded_total",
-      help: "Refusals that were counted only, since there were too many to record.",
+      help: "Rejected requests that were counted but not recorded, because there were too many.",
     },
     () => [["", refusalsLeftOut()]],
   );

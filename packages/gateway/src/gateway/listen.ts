@@ -8,24 +8,24 @@ import type { Servers } from "./create-servers.ts";
 export type Addresses = {
   /** `http://127.0.0.1:5003` */
   readonly url: string;
-  /** Where it is managed; `url`, unless management has a port of its own. */
+  /** The management URL; `url`, unless management has its own port. */
   readonly adminUrl: string;
-  /** Where its metrics are served, with `/metrics`; the management API serves them too. */
+  /** The base URL of `/metrics`; the management API serves them too. */
   readonly metricsUrl: string;
 };
 
 /**
- * How many connections may wait to be accepted; the system has its own limit (net.core.somaxconn). With Node's 511, some of a
- * thousand senders who come at once are overlooked, and try again after one second, then three.
+ * How many connections may wait to be accepted; the system has its own limit (net.core.somaxconn). With Node's 511,
+ * some of a thousand simultaneous connections are dropped, and their senders retry after one second, then three.
  */
 const BACKLOG = 4_096;
 
-/** Listens on every port, or on none. @throws CannotStart where one cannot be had. */
+/** Listens on all ports or none. @throws CannotStart if a port is not available. */
 export async function listenOnAll(servers: Servers, config: Config): Promise<Addresses> {
   const { admin, metrics, main } = servers;
   const { adminHost, adminPort = 0, metricsHost, metricsPort = 0, host, port } = config;
   try {
-    // Management first: whoever finds the main port open finds everything open.
+    // Management first: once the main port is open, everything is.
     const adminUrl = admin && (await listen(admin, adminHost, adminPort, SETTINGS.adminPort.variable));
     const metricsUrl =
       metrics && (await listen(metrics, metricsHost, metricsPort, SETTINGS.metricsPort.variable));

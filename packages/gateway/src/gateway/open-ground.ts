@@ -18,13 +18,13 @@ import { CannotStart } from "./cannot-start.ts";
 export type GroundParts = {
   readonly config: Config;
   readonly log: Logger;
-  /** Stands in for the store's clock, in Unix milliseconds. */
+  /** Replaces the store's clock, in Unix milliseconds. */
   readonly clock: (() => number) | undefined;
-  /** Finds the addresses of agents' hosts; undefined: the system does. */
+  /** Resolves agents' hosts; undefined: the system does. */
   readonly lookup: LookupFunction | undefined;
 };
 
-/** What everything else stands on. */
+/** What everything else is built on. */
 export type Ground = {
   readonly config: Config;
   readonly log: Logger;
@@ -38,17 +38,17 @@ export type Ground = {
   readonly dispatcher: Dispatcher;
   /** The store's clock, in Unix milliseconds. */
   readonly now: () => number;
-  /** The clock of this machine, in Unix milliseconds. */
+  /** This machine's clock, in Unix milliseconds. */
   readonly machine: () => number;
-  /** Milliseconds of a clock that is never set. */
+  /** A monotonic clock, in milliseconds. */
   readonly elapsed: () => number;
 };
 
 /**
- * Opens the store, the vault, the clients, and all that is measured with.
+ * Opens the store, the vault, the clients and telemetry.
  *
- * @param opened - closes again what was opened.
- * @throws CannotStart, or StorageUnavailable, each with one line for a person.
+ * @param opened - closes everything that was opened.
+ * @throws CannotStart or StorageUnavailable, each with a one-line message for people.
  */
 export async function openGround(
   { config, log, clock, lookup }: GroundParts,
@@ -66,7 +66,7 @@ export async function openGround(
   });
   opened.defer(() => agentNetwork.client.destroy());
   const elapsed = (): number => performance.now();
-  // What a test does to the time is not to look like a machine that was suspended.
+  // A test's clock must not look like a suspended machine.
   const machine = Date.now;
   const storeClock = clock === undefined ? await openStoreClock({ database, machine, elapsed }) : undefined;
   opened.defer(() => storeClock?.stop());

@@ -28,21 +28,21 @@ import type { IngressMetrics } from "../ingress/ingress-metrics.ts";
 import type { Logger } from "../telemetry/log.ts";
 import { watchWebhook } from "../ingress/webhook-watch.ts";
 
-/** What the server hands requests to. */
+/** The handlers that requests are passed to. */
 export type ServerParts = {
   readonly ingress: IngestContext;
   readonly limits: ServerLimits & TakingIn;
   readonly limitHits: LimitHits;
-  /** Everything but the ingress. */
+  /** Handles everything but webhooks. */
   readonly management: RequestListener;
   readonly refusals: Pick<Refusals, "record">;
   readonly measure: IngressMetrics;
-  /** Something failed, perhaps because the store is out of reach. */
+  /** Called when something failed, perhaps because the store is out of reach. */
   readonly noticeOutage: (error: unknown) => void;
   readonly log: Logger;
 };
 
-/** The HTTP server: webhooks take the short way to the ingress, everything else goes to the management API. */
+/** The HTTP server: webhooks go directly to the ingress, everything else to the management API. */
 export function createGatewayServer(parts: ServerParts): Server {
   const { limits, limitHits } = parts;
   const handle = (request: IncomingMessage, response: ServerResponse, invite: () => void): void => {
@@ -58,7 +58,7 @@ export function createGatewayServer(parts: ServerParts): Server {
   const server = createServer(serverOptions(limits), (request, response) =>
     handle(request, response, () => {}),
   );
-  // A sender that asks first (`Expect: 100-continue`) is told to go on only once its body is wanted.
+  // A sender that asks first (`Expect: 100-continue`) is told to continue only when its body is wanted.
   server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) =>
     handle(request, response, () => response.writeContinue()),
   );
@@ -66,7 +66,7 @@ export function createGatewayServer(parts: ServerParts): Server {
   return server;
 }
 
-/** The server of management alone, where it has a port of its own. */
+/** The server for management on its own port. */
 export function createManagementServer(
   parts: Pick<ServerParts, "limits" | "limitHits" | "management">,
 ): Server {
@@ -80,13 +80,13 @@ export function createManagementServer(
   return server;
 }
 
-/** Turns away what nobody is to look at. @returns whether it did. */
+/** Rejects requests that no handler should see. @returns whether it did. */
 function isTurnedAway(
   request: IncomingMessage,
   response: ServerResponse,
   { limits, limitHits }: Pick<ServerParts, "limits" | "limitHits">,
 ): boolean {
-  // What was sent behind a request whose answer closes the connection is nobody's (RFC 9112, section 9.6).
+  // Ignore what follows a request whose response closes the connection (RFC 9112, section 9.6).
   if (request.socket.writableEnded) return true;
   const turnAway = (code: ProblemCode, detail: string): true => {
     closeAfterAnswer(request, response);
@@ -97,23 +97,23 @@ function isTurnedAway(
     limitHits.count("header_count");
     return turnAway("headers_too_large", `The request has more than ${limits.headerCount} headers.`);
   }
-  // Without a version (HTTP/0.9) a line break that somebody's URL brought in would end the request's first line.
+  // Without a version (HTTP/0.9), a line break smuggled into a URL would end the request line.
   if (request.httpVersionMajor !== 1) {
-    return turnAway("request_malformed", "The request must be HTTP/1.1 or HTTP/1.0, and say so.");
+    return turnAway("request_malformed", "The request must state HTTP/1.1 or HTTP/1.0.");
   }
-  // RFC 9112, section 3.2: one that names several hosts, or none, could be for any of them.
+  // RFC 9112, section 3.2: a request with several hosts, or none, is ambiguous.
   const hosts = countOf(request.rawHeaders, "host");
   if (hosts > 1 || (hosts === 0 && request.httpVersionMinor > 0)) {
-    return turnAway("request_malformed", "The request must have one Host header.");
+    return turnAway("request_malformed", "The request must have exactly one Host header.");
   }
-  // Whole URLs are for proxies, which this is not: their host could be taken for another than the one in `Host`.
+  // Absolute URLs are for proxies, and this is not one: their host could contradict `Host`.
   if (request.url?.startsWith("/") !== true) {
-    return turnAway("path_invalid", "The request's target must be a path, which begins with a slash.");
+    return turnAway("path_invalid", "The request target must be a path that begins with a slash.");
   }
   return false;
 }
 
-/** How many headers of this name, in lower case, there are. */
+/** The number of headers with this name, which is in lower case. */
 function countOf(rawHeaders: readonly string[], name: string): number {
   let count = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {
@@ -140,7 +140,7 @@ async function handleWebhook(
     closeAfterAnswer(message, response);
     respond(response, outcome);
     if (outcome.outcome === "refused") {
-      // A flood must neither push everything else out of the record nor fill the log; it is summed up.
+      // A flood must not push everything else out of the record or fill the log; it is summarized.
       const isOneOfMany = outcome.limit !== undefined && !limitHits.count(outcome.limit);
       if (isOneOfMany) {
         refusals.record(undefined);
@@ -158,14 +158,18 @@ async function handleWebhook(
       noticeOutage(error);
       log.error({ err: error, trace_id }, "the store is out of reach");
       response.setHeader("retry-after", "5");
-      sendProblem(response, "storage_unavailable", "The gateway's store is out of reach; nothing was taken.");
+      sendProblem(
+        response,
+        "storage_unavailable",
+        "The gateway's store is out of reach. The webhook was not accepted.",
+      );
       return;
     }
     log.error({ err: error, trace_id }, "a webhook could not be handled");
     sendProblem(
       response,
       "internal_error",
-      "The gateway failed; the webhook was not taken. Its log says why.",
+      "The gateway failed and did not accept the webhook. Its log says why.",
     );
   } finally {
     request.settled();
@@ -173,7 +177,7 @@ async function handleWebhook(
   }
 }
 
-/** One line a request, of chosen fields only: no headers, no bodies, no query strings. */
+/** One line per request, with chosen fields only: no headers, bodies or query strings. */
 function logOutcome(
   log: Logger,
   outcome: Outcome,

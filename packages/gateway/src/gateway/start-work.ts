@@ -10,11 +10,11 @@ import { createRefusals, type Refusals } from "../refusals/refusals.ts";
 import type { Nouns } from "./create-nouns.ts";
 import type { Ground } from "./open-ground.ts";
 
-/** What goes on beside the requests. */
+/** What runs in the background. */
 export type Work = {
   readonly engine: Engine;
   readonly deliveryMetrics: DeliveryMetrics;
-  /** Of the gateway's own URL, without a slash at the end. */
+  /** The path of the public URL, without a trailing slash. */
   readonly publicPath: string;
   readonly changes: Changes;
   readonly replayer: BulkReplayer;
@@ -25,13 +25,13 @@ export type Work = {
   readonly limitHits: LimitHits;
 };
 
-/** How often it is written down which keys were used, in milliseconds. */
+/** How often key usage is written to the store, in milliseconds. */
 const FLUSH_USES_EVERY = 2_000;
 
 /**
- * Starts to deliver, and all that is written down in the background.
+ * Starts delivering, and everything that writes in the background.
  *
- * @param opened - stops it again, what was started last first.
+ * @param opened - stops everything, in reverse order.
  */
 export async function startWork(parts: Ground & Nouns, opened: AsyncDisposableStack): Promise<Work> {
   const { config, database, agents, memory, metrics, diagnose, now, log } = parts;
@@ -79,7 +79,7 @@ export async function startWork(parts: Ground & Nouns, opened: AsyncDisposableSt
   };
 }
 
-/** Of a base URL, without a slash at the end. */
+/** The path of a base URL, without a trailing slash. */
 function pathOf(url: string | undefined): string {
   return url === undefined ? "" : new URL(url).pathname.replace(/\/+$/, "");
 }

@@ -1,16 +1,16 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
-/** How often connections that have become idle are looked for, in milliseconds. */
+/** How often idle connections are closed while stopping, in milliseconds. */
 const LOOK_EVERY = 50;
 
 /**
- * Takes no new connections, and resolves when those that there are have ended: each after the answer that is under way,
- * and all of them at the deadline (milliseconds from now).
+ * Accepts no new connections, and resolves when the existing ones have ended: each after its current response, all of
+ * them at the deadline (milliseconds from now).
  */
 export type StopServer = (deadline: number) => Promise<void>;
 
-/** Prepares for the end of a server that does not listen yet. */
+/** Prepares a stopper for a server that does not listen yet. */
 export function stopperOf(server: Server): StopServer {
   // Node does not count a connection as idle before its first request.
   const unused = new Set<Socket>();
@@ -24,7 +24,7 @@ export function stopperOf(server: Server): StopServer {
 }
 
 async function stopServer(server: Server, unused: ReadonlySet<Socket>, deadline: number): Promise<void> {
-  // A sender that keeps its connection for the next request has to go elsewhere.
+  // Senders that keep their connection open must reconnect elsewhere.
   server.prependListener("request", (_request: IncomingMessage, response: ServerResponse) =>
     response.setHeader("connection", "close"),
   );

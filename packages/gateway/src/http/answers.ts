@@ -4,7 +4,7 @@ import { PROBLEM_CONTENT_TYPE, PROBLEMS, problem, type Problem, type ProblemCode
 
 const codeSchema = z
   .enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]])
-  .openapi("ProblemCode", { description: "What went wrong; stable, for programs." });
+  .openapi("ProblemCode", { description: "What went wrong. Stable: programs can rely on it." });
 
 const problemSchema = z
   .object({
@@ -17,16 +17,16 @@ const problemSchema = z
     errors: z
       .array(z.object({ path: z.string(), message: z.string() }))
       .optional()
-      .openapi({ description: "The fields that did not validate." }),
+      .openapi({ description: "The fields that failed validation." }),
   })
   .openapi("Problem", { description: "An error: RFC 9457 problem details." });
 
-/** The OpenAPI entry of a JSON answer. */
+/** The OpenAPI entry of a JSON response. */
 export function json<Schema extends z.ZodType>(schema: Schema, description: string) {
   return { description, content: { "application/json": { schema } } };
 }
 
-/** The OpenAPI entries of the problems that an operation answers with, one for each status. */
+/** The OpenAPI entries of the problems that an operation can return, one per status. */
 export function problems(...codes: ProblemCode[]) {
   const byStatus = Map.groupBy(codes, (code) => PROBLEMS[code][0]);
   return Object.fromEntries(
@@ -40,9 +40,7 @@ export function problems(...codes: ProblemCode[]) {
   );
 }
 
-/**
- * Answers with a problem. Its type fits every operation, so that a router can return it wherever it has to.
- */
+/** Returns a problem response. Its type fits every operation, so that any router can return it. */
 export function answerProblem(
   context: Context,
   code: ProblemCode,
@@ -56,12 +54,12 @@ export function answerProblem(
   }) as Response & TypedResponse<never, never, never>;
 }
 
-/** Which fields of the caller's did not validate, by their path. */
+/** The fields that failed validation, by path. */
 export function readIssues(error: z.core.$ZodError): NonNullable<Problem["errors"]> {
   return error.issues.map(({ path, message }) => ({ path: path.map(String).join("."), message }));
 }
 
-/** A time on the wire: ISO 8601 in UTC. */
+/** A time in the API: ISO 8601 in UTC. */
 export const timeSchema = z.iso.datetime();
 
 export function formatTime(milliseconds: number): string {

@@ -3,32 +3,32 @@ import { answerProblem } from "./answers.ts";
 import { hasBody } from "./has-body.ts";
 import { DEEPEST, isNestedDeeper } from "./nesting.ts";
 
-/** Turns away bodies that are not plain JSON of a sane shape, before anything is made of them. */
+/** Rejects bodies that are not plain JSON or are nested too deeply, before they are parsed. */
 export function checkBody(): MiddlewareHandler {
   return async (context, next) => {
     if (!hasBody(context)) return next();
-    // Only JSON: a web page may send forms and plain text anywhere without being asked, but not JSON.
+    // JSON only: a web page can send forms and plain text to other sites without a CORS preflight, but not JSON.
     const type = context.req.header("content-type");
     if (type === undefined || !/^application\/(json|[\w.-]+\+json)\b/i.test(type)) {
       return answerProblem(
         context,
         "content_type_unsupported",
-        `The body was sent as ${type ?? "nothing in particular"}: send it with content-type: application/json.`,
+        `The content type is ${type ?? "missing"}: send JSON with content-type: application/json.`,
       );
     }
     const coding = context.req.header("content-encoding");
     if (coding !== undefined && coding.toLowerCase() !== "identity") {
-      // RFC 9110, section 15.5.16: says what would do.
+      // RFC 9110, section 15.5.16: names the accepted encoding.
       context.header("accept-encoding", "identity");
       return answerProblem(
         context,
         "content_type_unsupported",
-        `The body was sent in ${coding}: send it as it is, without content-encoding.`,
+        `The content encoding is ${coding}: send the body without content-encoding.`,
       );
     }
     const body = await context.req.text().catch(() => undefined);
     if (body === undefined) {
-      return answerProblem(context, "body_incomplete", "The connection broke before the body's end.");
+      return answerProblem(context, "body_incomplete", "The connection broke before the end of the body.");
     }
     if (isNestedDeeper(body, DEEPEST)) {
       return answerProblem(context, "body_invalid", `The body is nested deeper than ${DEEPEST} levels.`);

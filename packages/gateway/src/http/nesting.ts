@@ -1,14 +1,11 @@
-/** How deep the JSON of a management request may be nested; what goes deeper overflows the stack of what writes it down. */
+/** How deep the JSON of a management request may be nested; deeper JSON overflows the stack when it is serialized. */
 export const DEEPEST = 100;
 
 const [QUOTE, BACKSLASH, OPEN_BRACE, OPEN_BRACKET, CLOSE_BRACE, CLOSE_BRACKET] = [
   0x22, 0x5c, 0x7b, 0x5b, 0x7d, 0x5d,
 ];
 
-/**
- * Whether JSON text is nested deeper than so many levels. It is looked at before it is parsed: what is no JSON gets an
- * answer of some kind, and is told by the parser.
- */
+/** Whether JSON text is nested deeper than this many levels. Checked before parsing; the parser rejects what is not JSON. */
 export function isNestedDeeper(text: string, most: number): boolean {
   let depth = 0;
   let isInString = false;
@@ -18,7 +15,7 @@ export function isNestedDeeper(text: string, most: number): boolean {
         isInString = !isInString;
         break;
       case BACKSLASH:
-        // What it escapes is part of the string.
+        // Skips the escaped character.
         index += 1;
         break;
       case OPEN_BRACE:

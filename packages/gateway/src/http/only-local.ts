@@ -3,9 +3,9 @@ import { isLoopback } from "../addresses/loopback.ts";
 import { answerProblem } from "./answers.ts";
 
 /**
- * Keeps strangers out where nobody logs in: a request has to address this machine under a name that nobody else can
- * give out. A web page that has its own name point here (DNS rebinding) does not, nor does what comes through a public
- * tunnel for webhooks; and a page of another site says in `Origin` where it is from.
+ * Protects a gateway without login: a request must address this machine by a name that nobody else can own. That
+ * excludes web pages whose own name resolves to this machine (DNS rebinding) and requests through a public tunnel for
+ * webhooks. Pages of other sites are recognized by `Origin`.
  */
 export function onlyLocal(): MiddlewareHandler {
   return async (context, next) => {
@@ -17,8 +17,8 @@ export function onlyLocal(): MiddlewareHandler {
     return answerProblem(
       context,
       "not_local",
-      `This gateway has no login, so it is managed from its own machine only, and '${stranger}' is not a local name: ` +
-        "use http://localhost. Webhooks may come under any name.",
+      `This gateway has no login, so it can only be managed from its own machine, and '${stranger}' is not a local name: ` +
+        "use http://localhost. Webhooks are accepted under any name.",
     );
   };
 }
@@ -26,7 +26,7 @@ export function onlyLocal(): MiddlewareHandler {
 function isLocal(url: string): boolean {
   if (!URL.canParse(url)) return false;
   const name = new URL(url).hostname.replace(/^\[(.*)\]$/, "$1");
-  // RFC 6761 keeps `.localhost` for this machine, and ICANN `.internal` for private networks: containers reach the
-  // machine that they are on under such names.
+  // RFC 6761 reserves `.localhost` for this machine, and ICANN `.internal` for private networks: containers reach their
+  // host under such names.
   return isLoopback(name) || /\.(localhost|internal)$/.test(name);
 }

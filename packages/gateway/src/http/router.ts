@@ -3,14 +3,14 @@ import type { Env } from "hono";
 import { answerProblem, readIssues } from "./answers.ts";
 import { hasBody } from "./has-body.ts";
 
-/** A router whose operations are described by schemas: what does not fit them is answered 422, with the fields named. */
+/** A router whose operations are described by schemas: invalid input is answered 422, naming the fields. */
 export function createRouter<E extends Env>(): OpenAPIHono<E> {
   return new OpenAPIHono<E>({
     defaultHook: (result, context) => {
       if (result.success) {
-        // Whoever forgot the body must not be taken at its word where all of its fields may be left out.
+        // Where all fields are optional, a forgotten body must not pass as an empty object.
         return result.target === "json" && !hasBody(context)
-          ? answerProblem(context, "body_invalid", "The request has no body, and needs one: {} at the least.")
+          ? answerProblem(context, "body_invalid", "The request needs a body: at least {}.")
           : undefined;
       }
       const errors = readIssues(result.error);

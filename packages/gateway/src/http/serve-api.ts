@@ -3,20 +3,20 @@ import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import type { Context, Env, Hono } from "hono";
 import { PROBLEM_CONTENT_TYPE, problem } from "./problem.ts";
 
-/** An API as what Node's server calls. */
+/** An API as a request listener for Node's server. */
 export function serveApi<E extends Env>(api: Pick<Hono<E>, "fetch">): RequestListener {
   const listener = getRequestListener((request, env) => api.fetch(request, env), {
-    // The API sees to its own errors: what fails here cannot be made a request of.
+    // The API handles its own errors: this is for input from which no request can be created.
     errorHandler: () =>
       new Response(
-        JSON.stringify(problem("request_malformed", "The request's `Host`, path or method cannot be read.")),
+        JSON.stringify(problem("request_malformed", "The request's `Host`, path or method is malformed.")),
         { status: 400, headers: { "content-type": PROBLEM_CONTENT_TYPE } },
       ),
   });
   return (request, response) => void listener(request, response);
 }
 
-/** Whether a request broke off before its end: what failed then is not the gateway, and nobody listens any more. */
+/** Whether the request was aborted before its end: then the failure is not the gateway's, and nobody reads the response. */
 export function isBrokenOff(context: Context): boolean {
   const { incoming } = (context.env ?? {}) as Partial<HttpBindings>;
   return incoming !== undefined && incoming.destroyed && !incoming.complete;

@@ -5,16 +5,16 @@ import { answerProblem } from "./answers.ts";
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
 /**
- * Answers 405 with `Allow` where a path is served, but not with this method (RFC 9110, section 15.5.6).
+ * Answers 405 with `Allow` if the path exists, but not for this method (RFC 9110, section 15.5.6).
  *
- * @returns undefined where nothing is served at the path.
+ * @returns undefined if the path does not exist.
  */
 export function answerWrongMethod<E extends Env>(
   app: Pick<Hono<E>, "router">,
   context: Context,
 ): Response | undefined {
   const { method, path } = context.req;
-  // Middleware is there for every method, and says nothing of what is served.
+  // Middleware matches every method, and does not mean that the path exists.
   const served = METHODS.filter((candidate) =>
     app.router.match(candidate, path)[0].some(([[, route]]) => route.method !== METHOD_NAME_ALL),
   );
@@ -23,5 +23,5 @@ export function answerWrongMethod<E extends Env>(
     .flatMap((candidate) => (candidate === "GET" ? ["GET", "HEAD"] : [candidate]))
     .join(", ");
   context.header("allow", allow);
-  return answerProblem(context, "method_not_allowed", `${path} takes ${allow}, not ${method}.`);
+  return answerProblem(context, "method_not_allowed", `${path} supports ${allow}, not ${method}.`);
 }

@@ -1,6 +1,6 @@
 /**
- * A delivery's id: 41 bits of milliseconds since 2020, 10 bits of the gateway's number, 12 bits of a counter. It sorts
- * by time, so new rows go to the end of the table, and two gateways never make the same one.
+ * A delivery's id: 41 bits of milliseconds since 2020, 10 bits of the gateway's number, 12 bits of a counter. Ids sort
+ * by time, so new rows go to the end of the table, and two gateways never create the same id.
  */
 const EPOCH = Date.UTC(2020, 0, 1);
 const GATEWAY_BITS = 10n;
@@ -9,12 +9,12 @@ const COUNTERS = 1 << Number(COUNTER_BITS);
 export const MOST_GATEWAYS = 1 << Number(GATEWAY_BITS);
 export const LARGEST_ID = (1n << 63n) - 1n;
 
-/** Crockford's base 32, lower case, which sorts as the number does: https://www.crockford.com/base32.html */
+/** Crockford's base 32, lower case, which sorts like the number: https://www.crockford.com/base32.html */
 const DIGITS = "0123456789abcdefghjkmnpqrstvwxyz";
 const PREFIX = "dlv_";
 const LENGTH = 13;
 
-/** Makes ids that only grow, also while the clock stands still or goes back. */
+/** Creates ids that always increase, even if the clock stands still or goes back. */
 export function createDeliveryIds(gatewayNumber: () => number, now: () => number): () => bigint {
   let lastTime = 0;
   let counter = 0;
@@ -39,25 +39,25 @@ export function receivedAt(id: bigint): number {
   return Number(id >> (GATEWAY_BITS + COUNTER_BITS)) + EPOCH;
 }
 
-/** The smallest id that a delivery which arrives at this time (Unix milliseconds), or later, can have. */
+/** The smallest id of a delivery that arrives at or after this time (Unix milliseconds). */
 export function firstIdAt(time: number): bigint {
   const id = BigInt(Math.max(0, Math.ceil(time) - EPOCH)) << (GATEWAY_BITS + COUNTER_BITS);
   return id < LARGEST_ID ? id : LARGEST_ID;
 }
 
-/** The public spelling: `dlv_` and 13 digits. */
+/** The public form: `dlv_` and 13 digits. */
 export function formatDeliveryId(id: bigint): string {
   return PREFIX + spellId(id);
 }
 
-/** The id that a public spelling names, undefined when it names none. */
+/** The id in its public form, undefined if the text is not one. */
 export function parseDeliveryId(text: string): bigint | undefined {
   return text.startsWith(PREFIX) ? readId(text.slice(PREFIX.length)) : undefined;
 }
 
-/** An id as 13 digits, which sort as the ids do. */
+/** An id as 13 digits, which sort like the ids. */
 export function spellId(id: bigint): string {
-  // In two halves that are exact as numbers: arithmetic with big integers allocates at every step.
+  // In two halves that fit a number exactly: bigint arithmetic allocates at every step.
   return (
     spellPart(Number(id >> LOW_BITS), LENGTH - LOW_DIGITS) + spellPart(Number(id & LOW_MASK), LOW_DIGITS)
   );
@@ -75,7 +75,7 @@ function spellPart(number: number, digits: number): string {
   return text;
 }
 
-/** The id that 13 digits spell, undefined when they spell none. */
+/** The id that 13 digits encode, undefined if they encode none. */
 export function readId(text: string): bigint | undefined {
   if (text.length !== LENGTH) return undefined;
   let id = 0n;

@@ -2,12 +2,12 @@ import type { Database } from "../storage/database.ts";
 import { firstIdAt } from "./delivery-id.ts";
 
 /**
- * How far ahead of the clock the highest id may be, in milliseconds, for new ids to be made above it. What lies further ahead
- * was made by a clock that was wrong: its times are not to be those of everything that comes after it.
+ * How far ahead of the clock the highest id may be, in milliseconds, for new ids to continue above it. Ids further
+ * ahead come from a clock that was wrong, and must not set the time for everything after them.
  */
 export const FURTHEST_AHEAD = 3_600_000;
 
-/** The highest id of deliveries, bodies and refusals, which have them from one source; undefined where there is none. */
+/** The highest id of deliveries, bodies and refusals, which share one id source; undefined if there is none. */
 export async function findHighestId({ query }: Database, now: number): Promise<bigint | undefined> {
   const below = firstIdAt(now + FURTHEST_AHEAD);
   const found = [

@@ -2,11 +2,11 @@ import type { Database } from "../storage/database.ts";
 import { receivedAt } from "./delivery-id.ts";
 import { findHighestId } from "./highest-id.ts";
 
-/** The clock from which ids are made: they lie above those that are in the store, also after a clock was set back. */
+/** The clock from which ids are created: it stays above all ids in the store, even after the system clock was set back. */
 export type IdSource = {
   /** Unix milliseconds. */
   readonly time: () => number;
-  /** Looks how high those are by now. */
+  /** Reads the highest id in the store. */
   catchUp(): Promise<void>;
 };
 

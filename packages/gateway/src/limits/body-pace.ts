@@ -1,24 +1,24 @@
 import { performance } from "node:perf_hooks";
 
-/** How fast a body has to come. */
+/** The minimum speed of a body. */
 export type BodyPace = {
-  /** Milliseconds that any body may take; 0: as long as it likes. */
+  /** Milliseconds that any body may take; 0: no limit. */
   readonly timeout: number;
-  /** Bytes a second that earn it more time. */
+  /** Received bytes that extend the time by one second. */
   readonly rate: number;
 };
 
-/** How long a body may have taken of which so many bytes have come, in milliseconds. */
+/** The time limit for a body of which this many bytes have arrived, in milliseconds. */
 export function timeFor({ timeout, rate }: BodyPace, bytes: number): number {
   return timeout === 0 ? Number.POSITIVE_INFINITY : timeout + (bytes / rate) * 1_000;
 }
 
 /**
- * Watches a body from now on.
+ * Watches a body, starting now.
  *
- * @param received - how many bytes of it have come.
- * @param tooSlow - called once when it falls behind.
- * @returns the function that stops watching.
+ * @param received - how many bytes have arrived.
+ * @param tooSlow - called once, when the body falls behind.
+ * @returns a function that stops watching.
  */
 export function watchPace(pace: BodyPace, received: () => number, tooSlow: () => void): () => void {
   if (pace.timeout === 0) return () => {};

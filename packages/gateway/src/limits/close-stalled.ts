@@ -2,19 +2,19 @@ import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import type { LimitHits } from "./limit-hits.ts";
 
-/** Bytes that the system took of what was written to a connection, and since when there have been no more, in milliseconds. */
+/** Bytes written to a connection that the system accepted, and since when that number has not changed, in milliseconds. */
 type Standing = { readonly taken: number; readonly since: number };
 
-/** How often connections are looked at, in milliseconds. */
+/** How often connections are checked, in milliseconds. */
 const LOOK_EVERY = 1_000;
-/** A server that stops waits no longer than this for those who do not read, in milliseconds. */
+/** A stopping server waits no longer than this for stalled readers, in milliseconds. */
 const STOPPING = 2_000;
 
 /**
- * Ends connections whose other end takes nothing of what it was sent: whoever asks and does not read would keep the answer in
- * memory, and its place among the connections, for ever. One look at all of them now and then costs less than a timer for each.
+ * Closes connections whose peer does not read its response: otherwise the response would stay in memory, and occupy a
+ * connection, forever. Checking all connections periodically costs less than a timer for each.
  *
- * @param timeout - milliseconds; 0: never.
+ * @param timeout - milliseconds; 0: no limit.
  */
 export function closeStalled(server: Server, timeout: number, limitHits: LimitHits): void {
   if (timeout === 0) return;

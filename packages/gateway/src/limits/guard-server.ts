@@ -15,39 +15,39 @@ import { rateLimitKey } from "../addresses/rate-limit-key.ts";
 import { closeStalled } from "./close-stalled.ts";
 import type { LimitHits } from "./limit-hits.ts";
 
-/** What a connection may ask of the server before anybody is known to be at its other end. */
+/** Limits for connections, before the sender is verified. */
 export type ServerLimits = {
-  /** Bytes of all headers of a request, and how many there may be. */
+  /** Maximum total bytes of a request's headers, and their maximum number. */
   readonly headerLimit: number;
   readonly headerCount: number;
-  /** Milliseconds for the headers to come, from the first byte or the connection's beginning; 0: any. */
+  /** Milliseconds for the headers to arrive, from the first byte or the start of the connection; 0: no limit. */
   readonly headersTimeout: number;
   readonly bodyPace: BodyPace;
   readonly bodyLimit: number;
-  /** Milliseconds that nothing may be taken of an answer; 0: any. */
+  /** Milliseconds without any of a response being read; 0: no limit. */
   readonly answerTimeout: number;
-  /** Milliseconds that a connection is kept for the next request. */
+  /** Milliseconds that an idle connection is kept open. */
   readonly keepAliveTimeout: number;
-  /** Connections at once, of all and of one address; Infinity: any number. */
+  /** Maximum number of open connections, in total and per address; Infinity: no limit. */
   readonly connections: number;
   readonly addressConnections: number;
-  /** These have as many connections as they like. */
+  /** Exempt from the limit per address. */
   readonly trustedProxies: AddressList | undefined;
 };
 
-/** Node looks at the clock this often, in milliseconds: a slow sender may have so much longer. */
+/** How often Node checks its timeouts, in milliseconds: a slow sender may exceed them by as much. */
 const LOOK_EVERY = 2_000;
-/** How long a sender may go on after a fault before it is cut off, in milliseconds. */
+/** How long a sender may keep sending after an error response before it is cut off, in milliseconds. */
 const LINGER = 2_000;
 const GRACE = 5_000;
 
-/** The limits that Node itself keeps. */
+/** The limits that Node itself enforces. */
 export function serverOptions(limits: ServerLimits): ServerOptions {
   const { headersTimeout, bodyPace, bodyLimit, headerLimit, keepAliveTimeout } = limits;
-  // Slow bodies are seen to while they are read; this is for whatever escapes that.
+  // Slow bodies are caught while they are read; this is a fallback for whatever escapes that.
   const whole = headersTimeout + timeFor(bodyPace, bodyLimit) + GRACE;
   return {
-    // Answered as all else that is wrong, when the request is looked at.
+    // The request's handler rejects a missing Host like everything else that is invalid.
     requireHostHeader: false,
     maxHeaderSize: headerLimit,
     headersTimeout,
@@ -57,9 +57,9 @@ export function serverOptions(limits: ServerLimits): ServerOptions {
   };
 }
 
-/** Keeps the limits that Node does not, and counts all. */
+/** Enforces the limits that Node does not, and counts all hits. */
 export function guardServer(server: Server, limits: ServerLimits, limitHits: LimitHits): void {
-  // Node would leave out what is too much and pass on the rest: what was proven would not be what was sent.
+  // Node would drop excess headers and pass on the rest: what is verified would not be what was sent.
   server.maxHeadersCount = 0;
   if (Number.isFinite(limits.connections)) server.maxConnections = limits.connections;
   server.on("drop", () => limitHits.count("connections"));
@@ -72,12 +72,12 @@ export function guardServer(server: Server, limits: ServerLimits, limitHits: Lim
   });
 }
 
-/** Whether a request has more headers than it may; all of them, repeated ones too. */
+/** Whether a request has too many headers, counting repeated ones. */
 export function hasTooManyHeaders({ rawHeaders }: IncomingMessage, { headerCount }: ServerLimits): boolean {
   return rawHeaders.length > headerCount * 2;
 }
 
-/** Turns a sender away whose body comes too slowly, for a request whose handler does not watch that itself. */
+/** Rejects a body that arrives too slowly, for requests whose handler does not check that itself. */
 export function watchBody(
   request: IncomingMessage,
   response: ServerResponse,
@@ -92,14 +92,15 @@ export function watchBody(
     bodyPace,
     () => socket.bytesRead - before,
     () => {
-      // All of it is here; it is the handler that did not want it.
+      // The whole body has arrived; the handler has not read it.
       if (request.complete) return;
       limitHits.count("body_timeout");
       if (response.headersSent) socket.destroy();
-      else answerOnSocket(socket, "request_timeout", "The body came too slowly.");
+      else answerOnSocket(socket, "request_timeout", "The body arrived too slowly.");
     },
   );
-  // A request that was answered before its end, and never ends, is not closed with its connection.
+  // If a request is answered early and its body never ends, no close event follows on the request when its connection
+  // closes.
   const leave = (): void => {
     stop();
     socket.off("close", leave);
@@ -108,7 +109,7 @@ export function watchBody(
   socket.once("close", leave);
 }
 
-/** Counts the connections of each address, and ends at once those that are too many. */
+/** Counts the connections per address, and closes excess ones immediately. */
 function holdConnections(
   { addressConnections, trustedProxies }: ServerLimits,
   limitHits: LimitHits,
@@ -137,32 +138,32 @@ type Fault = {
   readonly limit?: "header_size" | "headers_timeout";
 };
 
-/** What is to be said of a request that never became one. */
+/** The error for a request that could not be parsed. */
 function faultOf({ code }: NodeJS.ErrnoException): Fault {
   switch (code) {
     case "HPE_HEADER_OVERFLOW":
       return {
         code: "headers_too_large",
-        detail: "The request's headers are larger than the limit.",
+        detail: "The request's headers exceed the size limit.",
         limit: "header_size",
       };
     case "ERR_HTTP_REQUEST_TIMEOUT":
       return {
         code: "request_timeout",
-        detail: "The request came too slowly.",
+        detail: "The request arrived too slowly.",
         limit: "headers_timeout",
       };
     case undefined:
     default:
-      return { code: "request_malformed", detail: "This is not a request that HTTP/1.1 allows." };
+      return { code: "request_malformed", detail: "This is not a valid HTTP/1.1 request." };
   }
 }
 
-/** Answers where there is no response to answer with, and lets the sender hear it before the connection ends. */
+/** Answers directly on a socket that has no response object, and lets the sender read it before the connection closes. */
 function answerOnSocket(socket: Duplex, code: ProblemCode, detail: string): void {
   const { _httpMessage: response } = socket as { _httpMessage?: ServerResponse | null };
   if (!socket.writable || response?.headersSent === true) {
-    // One that is on its way out hears its answer first; the rest of what it sends is as wrong as its beginning.
+    // An earlier response that is being sent is finished first; the rest of the input is discarded.
     if (!socket.writableEnded) socket.destroy();
     return;
   }

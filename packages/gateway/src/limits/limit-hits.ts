@@ -1,48 +1,51 @@
 import type { Logger } from "../telemetry/log.ts";
 
-/** What a limit was reached of. */
+/** The kinds of limits. */
 export const LIMIT_KINDS = [
-  /** Connections at once, of all and of one address. */
+  /** Open connections, in total and per address. */
   "connections",
   "address_connections",
-  /** The head of a request: its size, how many headers, how long it took. */
+  /** A request's headers: total size, number, time. */
   "header_size",
   "header_count",
   "headers_timeout",
   "body_timeout",
-  /** How long nothing was taken of an answer. */
+  /** Time without any of a response being read. */
   "answer_timeout",
-  /** Bytes held at once of whoever has not proven who they are. */
+  /** Bytes held for senders that are not verified yet. */
   "unverified_bytes",
-  /** Bytes of bodies in memory, of whoever they are. */
+  /** Bytes of all bodies in memory. */
   "body_memory",
-  /** Requests and failed proofs in a time. */
+  /** Rates of requests and of failed verifications. */
   "address_rate",
   "agent_rate",
   "failed_verifications",
-  /** Deliveries that wait for one agent. */
+  /** Deliveries waiting for one agent. */
   "queue_depth",
 ] as const;
 export type LimitKind = (typeof LIMIT_KINDS)[number];
 
-/** What the limits turned away. */
+/** Counts what the limits rejected. */
 export type LimitHits = {
   /**
-   * Counts one.
+   * Counts one hit.
    *
-   * @returns whether it is one of a few: in a flood, each is not to be written down.
+   * @returns whether to record it individually: in a flood, only the first few are.
    */
   count(kind: LimitKind): boolean;
-  /** How many of each kind since this gateway started. */
+  /** Hits of each kind since this gateway started. */
   snapshot(): Readonly<Record<LimitKind, number>>;
   stop(): void;
 };
 
-/** The summary of a flood is logged this often, in milliseconds; so many of each kind are written down one by one. */
+/**
+ * How often the summary of a flood is logged, in milliseconds, and how many hits of each kind are recorded individually
+ * in that time.
+ */
 const SUM_UP_EVERY = 10_000;
 const FEW = 20;
 
-/** @param onLimited - told of each, for metrics. */
+/** @param onLimited - called for each hit, for metrics. */
 export function createLimitHits(log: Logger, onLimited: (kind: LimitKind) => void = () => {}): LimitHits {
   const none = (): Record<LimitKind, number> =>
     Object.fromEntries(LIMIT_KINDS.map((kind) => [kind, 0])) as Record<LimitKind, number>;
@@ -54,7 +57,7 @@ export function createLimitHits(log: Logger, onLimited: (kind: LimitKind) => voi
     timer = undefined;
     const reached = Object.entries(recent).filter(([, count]) => count > 0);
     recent = none();
-    if (reached.length > 0) log.warn({ limited: Object.fromEntries(reached) }, "limits turned away");
+    if (reached.length > 0) log.warn({ limited: Object.fromEntries(reached) }, "requests exceeded limits");
   };
   return {
     count(kind) {

@@ -1,32 +1,33 @@
 import { LruCache } from "../lru-cache.ts";
 import type { Rate } from "./rate.ts";
 
-/** A bucket of tokens for each key, which fills evenly; those that were not used for long are forgotten, and full. */
+/** A token bucket per key, refilled evenly. Buckets that are not used for long are dropped; by then they are full. */
 export type TokenBuckets = {
-  /** Takes a token. @returns 0, or for how many milliseconds there is none. */
+  /** Takes a token. @returns 0, or the milliseconds until there is one. */
   take(key: string): number;
-  /** For how many milliseconds there is no token; 0 when there is one. */
+  /** Milliseconds until there is a token; 0 if there is one. */
   wait(key: string): number;
-  /** Takes a token, one that has yet to come where there is none; so many more are waited for before there is one again. */
+  /** Takes a token even if there is none; the debt delays the next one. */
   spend(key: string): void;
   /** How many buckets are held. */
   readonly size: number;
 };
 
-/** How many buckets are held at the most: some megabytes, whoever comes from however many addresses. */
+/** The maximum number of buckets: some megabytes, however many addresses requests come from. */
 const MOST_BUCKETS = 100_000;
-/** How many times the rate's period what was spent beyond it may take to come again. */
+/** The maximum debt, in periods of the rate. */
 const MOST_OWED = 10;
-/** Sums of fractions of milliseconds are a little off. */
+/** Sums of fractional milliseconds are slightly off. */
 const ROUNDING = 1e-3;
 
 const UNLIMITED: TokenBuckets = { take: () => 0, wait: () => 0, spend: () => {}, size: 0 };
 
 /**
- * Kept as one number each, the time at which the bucket is full again (the generic cell rate algorithm, ITU-T I.371):
- * taking a token moves it on by what a token takes to come, and there is none where that would be too far ahead.
+ * Each bucket is one number, the time at which it is full again (the generic cell rate algorithm, ITU-T I.371): taking
+ * a token moves it forward by the time one token takes to refill, and there is none if that would move it too far
+ * ahead.
  *
- * @param elapsed - a clock that is never set back, in milliseconds.
+ * @param elapsed - a monotonic clock, in milliseconds.
  */
 export function createTokenBuckets(
   rate: Rate | "off",

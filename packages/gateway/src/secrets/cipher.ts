@@ -11,21 +11,21 @@ import type { EncryptionKey, EncryptionKeys } from "./encryption-key.ts";
 const ALGORITHM = "aes-256-gcm";
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-/** Begins what is stored: `v1.<key id>.<base64url>`. */
+/** The prefix of stored ciphertexts: `v1.<key id>.<base64url>`. */
 export const FORMAT = "v1";
 
-/** The row and column that a secret lives in: a ciphertext copied into another row does not open there. */
+/** The row and column that a secret is bound to: a ciphertext copied into another row cannot be decrypted there. */
 export type SecretPlace = { readonly table: string; readonly row: string; readonly column: string };
 
-/** Encrypts with the first of the keys, and decrypts with the one that a text was made with. */
+/** Encrypts with the first key, and decrypts with the key that a text was encrypted with. */
 export type Cipher = {
   /** The id of the key that encrypts. */
   readonly encryptionKeyId: string;
   /** The ids of all keys, that one first. */
   readonly keyIds: readonly string[];
-  /** AES-256-GCM (NIST SP 800-38D) with a random nonce, bound to the place. Text, fit for a column. */
+  /** AES-256-GCM (NIST SP 800-38D) with a random nonce, bound to the place. Returns text that fits a column. */
   encrypt(secret: string, place: SecretPlace): string;
-  /** @throws Error when the text was made with a key that is not among these, for another place, or was changed. */
+  /** @throws Error if the text was encrypted with a missing key or for another place, or was changed. */
   decrypt(text: string, place: SecretPlace): string;
 };
 
@@ -33,7 +33,7 @@ export function createCipher(keys: EncryptionKeys): Cipher {
   const derived = new Map(keys.map((key) => [key.id, createSecretKey(deriveKey(key, "encrypt"))]));
   const keyOf = (id: string | undefined): KeyObject => {
     const key = id === undefined ? undefined : derived.get(id);
-    if (key === undefined) throw new Error("this secret was encrypted with another key");
+    if (key === undefined) throw new Error("this secret was encrypted with a key that is not configured");
     return key;
   };
   const encryptionKeyId = keys[0].id;
@@ -67,12 +67,12 @@ export function createCipher(keys: EncryptionKeys): Cipher {
   };
 }
 
-/** The id of the key that a stored text was made with; undefined where it is no such text. */
+/** The id of the key that a stored text was encrypted with; undefined if it is not a ciphertext. */
 export function keyIdOf(text: string): string | undefined {
   return /^v1\.([^.]+)\./.exec(text)?.[1];
 }
 
-/** A key for one purpose of its own (HKDF, RFC 5869). */
+/** A separate key for one purpose (HKDF, RFC 5869). */
 export function deriveKey(key: EncryptionKey, purpose: "encrypt" | "hash"): Buffer {
   return Buffer.from(hkdfSync("sha256", key.bytes, Buffer.alloc(0), `agentex gateway ${purpose}`, 32));
 }

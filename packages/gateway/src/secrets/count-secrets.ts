@@ -5,7 +5,7 @@ import { ENCRYPTED_COLUMNS } from "./encrypted-columns.ts";
 /** `v1.<eight hex digits>.…` */
 const ENCRYPTED = "v1.________.%";
 
-/** So many secrets of a column are encrypted with a key. */
+/** How many secrets in a column are encrypted with a key. */
 export type SecretCount = {
   readonly table: string;
   readonly column: string;
@@ -13,7 +13,7 @@ export type SecretCount = {
   readonly secrets: number;
 };
 
-/** Counts the database's secrets by the key that each is encrypted with. */
+/** Counts the database's secrets by encryption key. */
 export async function countSecrets(query: Kysely<Schema>): Promise<SecretCount[]> {
   const counts: SecretCount[] = [];
   for (const { table, column } of ENCRYPTED_COLUMNS) {

@@ -1,14 +1,14 @@
 /** A column of ciphertexts, each bound to its row. */
 export type EncryptedColumn = {
   readonly table: string;
-  /** The column that names the row: text, and unique. */
+  /** The column that identifies the row: text, and unique. */
   readonly row: string;
   readonly column: string;
 };
 
 /**
- * Every column that `Vault.encrypt` writes to. A new one belongs here, or its secrets would stay with the old key when
- * the encryption key is replaced. (`vault_checks` holds no secrets.)
+ * Every column that `Vault.encrypt` writes to. Add new ones here, or their secrets would keep the old key when the
+ * encryption key is replaced. (`vault_checks` contains no secrets.)
  */
 export const ENCRYPTED_COLUMNS: readonly EncryptedColumn[] = [
   { table: "agent_api_key_values", row: "id", column: "value_encrypted" },

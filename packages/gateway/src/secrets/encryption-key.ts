@@ -4,16 +4,16 @@ import { dirname } from "node:path";
 
 const KEY_BYTES = 32;
 
-/** A key that what is secret in the database is encrypted with, and the short name it is known by there. */
+/** A key that encrypts the secrets in the database, and its short id there. */
 export type EncryptionKey = { readonly id: string; readonly bytes: Buffer };
 
-/** The first encrypts; all of them decrypt, so that one can follow another. */
+/** The first key encrypts and all decrypt, so that keys can be replaced. */
 export type EncryptionKeys = readonly [EncryptionKey, ...EncryptionKey[]];
 
 /**
  * Reads an encryption key: 64 hex digits, or 32 bytes in base64.
  *
- * @returns undefined when the text is neither.
+ * @returns undefined if the text is neither.
  */
 export function parseEncryptionKey(text: string): EncryptionKey | undefined {
   const trimmed = text.trim();
@@ -21,43 +21,44 @@ export function parseEncryptionKey(text: string): EncryptionKey | undefined {
     ? Buffer.from(trimmed, "hex")
     : Buffer.from(trimmed, /[-_]/.test(trimmed) ? "base64url" : "base64");
   if (bytes.length !== KEY_BYTES || !/^[\w+/=-]+$/.test(trimmed)) return undefined;
-  // The id names the key in each ciphertext; a hash of the key tells nothing about it.
+  // Each ciphertext contains the id of its key; a hash of the key reveals nothing about it.
   const id = createHash("sha256").update("agentex encryption key id").update(bytes).digest("hex").slice(0, 8);
   return { id, bytes };
 }
 
 /**
- * Reads one encryption key or several, with commas or white space between.
+ * Reads one or more encryption keys, separated by commas or white space.
  *
- * @returns undefined when there is none, or something else is among them.
+ * @returns undefined if there is none, or any of them is invalid.
  */
 export function parseEncryptionKeys(text: string): EncryptionKeys | undefined {
   const keys = new Map<string, EncryptionKey>();
   for (const word of text.split(/[\s,]+/).filter((each) => each !== "")) {
     const key = parseEncryptionKey(word);
     if (key === undefined) return undefined;
-    // A key that is there twice, perhaps spelt otherwise, is one.
+    // Repeated keys, even in different encodings, are one.
     if (!keys.has(key.id)) keys.set(key.id, key);
   }
   const [first, ...others] = keys.values();
   return first && [first, ...others];
 }
 
-/** A new encryption key, spelt as the settings take it. */
+/** A new encryption key, in the format of the setting. */
 export function generateEncryptionKey(): string {
   return randomBytes(KEY_BYTES).toString("hex");
 }
 
 /**
- * Reads the key file beside the SQLite database, or makes it: readable by its owner alone.
+ * Reads the key file next to the SQLite database, or creates it, readable by its owner only.
  *
- * @throws Error when the file cannot be read, written, or holds no key.
+ * @throws Error if the file cannot be read or written, or does not contain valid keys.
  */
 export function keepEncryptionKeys(file: string): EncryptionKeys {
   if (!existsSync(file)) {
-    // The key and the database beside it are nobody else's business.
+    // Only the owner may read the key and the database next to it.
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    // On disk before anything is encrypted with it: a power cut must not leave secrets that nothing opens.
+    // The key must be on disk before it encrypts anything: a power loss must not leave secrets that nothing can
+    // decrypt.
     writeFileSync(file, `${generateEncryptionKey()}\n`, {
       mode: 0o600,
       flag: "wx",
@@ -68,15 +69,15 @@ export function keepEncryptionKeys(file: string): EncryptionKeys {
   const keys = parseEncryptionKeys(readFileSync(file, "utf8"));
   if (keys === undefined) {
     throw new Error(
-      `${file} holds no encryption key, or something else beside; restore it from a backup: without it, stored secrets are lost`,
+      `${file} does not contain valid encryption keys; restore it from a backup: without it, stored secrets are lost`,
     );
   }
   return keys;
 }
 
-/** Makes a new file's name as durable as its content. */
+/** Makes a new file's directory entry as durable as its content. */
 function flushDirectory(directory: string): void {
-  // Windows neither opens directories nor needs this.
+  // Windows cannot open directories and does not need this.
   if (process.platform === "win32") return;
   const descriptor = openSync(directory, "r");
   try {

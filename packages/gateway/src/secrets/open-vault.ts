@@ -12,12 +12,12 @@ const HASH_KEY_BYTES = 32;
 
 export type VaultOpened =
   | { readonly outcome: "opened"; readonly vault: Vault }
-  /** The database's secrets were encrypted with keys of these ids, which were not given. */
+  /** The database's secrets were encrypted with these keys, which are not configured. */
   | { readonly outcome: "keys_missing"; readonly keyIds: readonly string[] };
 
 /**
- * Holds the encryption keys against the database, and makes what they do not find there: every key that secrets were
- * stored with must be among them.
+ * Checks the encryption keys against the database, and initializes it if it is new: every key that stored secrets were
+ * encrypted with must be configured.
  */
 export function openVault(
   { query, engine }: Database,
@@ -26,11 +26,12 @@ export function openVault(
 ): Promise<VaultOpened> {
   const cipher = createCipher(keys);
   return query.transaction().execute(async (transaction) => {
-    // Of gateways that start at once on an empty database, the first one's key is the database's.
+    // If several gateways start on an empty database, the first one's key becomes the database's.
     if (engine === "postgres") await sql`LOCK TABLE vault_checks IN EXCLUSIVE MODE`.execute(transaction);
     const keyIds = await missingKeys(transaction, cipher);
     if (keyIds.length > 0) return { outcome: "keys_missing", keyIds };
-    // Before the check is written: whether there is one tells a new database from one that is older than its hash key.
+    // Before the check is written, because its presence distinguishes a new database from one that predates stored hash
+    // keys.
     const hashKey = (await storedHashKey(transaction, cipher)) ?? (await oldHashKey(transaction, keys));
     const kept = hashKey ?? makeHashKey();
     await transaction
@@ -55,7 +56,7 @@ export function openVault(
   });
 }
 
-/** The ids of keys that the database was used with and that are not among the cipher's. */
+/** The ids of keys that the database was used with and that the cipher does not have. */
 export async function missingKeys(query: Kysely<Schema>, cipher: Cipher): Promise<string[]> {
   const checks = await query.selectFrom("vault_checks").selectAll().execute();
   const wrong = checks.filter(({ encryption_key_id, value_encrypted }) => {
@@ -65,7 +66,7 @@ export async function missingKeys(query: Kysely<Schema>, cipher: Cipher): Promis
       return true;
     }
   });
-  // A gateway that still encrypted with an old key may have stored secrets after its check was taken away.
+  // A gateway that still encrypted with an old key may have stored secrets after that key's check was deleted.
   const used = (await countSecrets(query)).map(({ keyId }) => keyId);
   const unknown = used.filter((id) => !cipher.keyIds.includes(id));
   return [...new Set([...wrong.map((check) => check.encryption_key_id), ...unknown])].toSorted();
@@ -81,7 +82,7 @@ async function storedHashKey(query: Kysely<Schema>, cipher: Cipher): Promise<Has
   );
 }
 
-/** Before hash keys were kept, they were derived from the encryption key and had its id. */
+/** Before hash keys were stored, they were derived from the encryption key and had its id. */
 async function oldHashKey(query: Kysely<Schema>, keys: EncryptionKeys): Promise<HashKey | undefined> {
   const check = await query.selectFrom("vault_checks").selectAll().orderBy("created_at").executeTakeFirst();
   const key = keys.find(({ id }) => id === check?.encryption_key_id);

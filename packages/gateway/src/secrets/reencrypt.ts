@@ -3,31 +3,31 @@ import type { Schema } from "../storage/schema/schema.ts";
 import { FORMAT, type Cipher } from "./cipher.ts";
 import { ENCRYPTED_COLUMNS, type EncryptedColumn } from "./encrypted-columns.ts";
 
-/** How many rows are read at once; each is written in a transaction of its own, so that nobody waits for long. */
+/** How many rows are read at once; each is written in its own transaction, so that nothing blocks for long. */
 const BATCH = 100;
-/** While gateways that encrypt with another key go on storing secrets, it would never end. */
+/** While gateways that encrypt with another key keep storing secrets, it would never end. */
 const MOST_PASSES = 10;
 
-/** A secret that opens with none of the keys: changed, cut, or copied from another row. */
+/** A secret that no key decrypts: changed, truncated, or copied from another row. */
 export type Unreadable = { readonly table: string; readonly row: string; readonly column: string };
 
 export type Reencrypted = {
   /** How many secrets are now encrypted with the first key; in a dry run, how many would be. */
   readonly moved: number;
   readonly unreadable: readonly Unreadable[];
-  /** Whether nothing readable is left under another key. */
+  /** Whether no readable secret is left under another key. */
   readonly isComplete: boolean;
 };
 
 export type ReencryptOptions = {
   readonly dryRun?: boolean;
-  /** Hears after each batch how many were moved so far. */
+  /** Called after each batch with the number moved so far. */
   readonly progress?: (moved: number) => void;
 };
 
 /**
- * Encrypts every secret anew that another key than the first encrypted. What a gateway changes at the same time is left
- * as the gateway wrote it, and looked at again. May be broken off at any moment and run again.
+ * Re-encrypts every secret that is not encrypted with the first key. Rows that a gateway changes at the same time are
+ * left as they are and checked again. It can be interrupted at any time and run again.
  */
 export async function reencrypt(
   query: Kysely<Schema>,
@@ -59,7 +59,7 @@ export async function reencrypt(
 
 type Found = { readonly row: string; readonly text: string };
 
-/** The rows that another key encrypted, in the order of their names. */
+/** The rows encrypted with another key, in the order of their ids. */
 async function* batches(
   query: Kysely<Schema>,
   cipher: Cipher,
@@ -85,7 +85,7 @@ function open(cipher: Cipher, text: string, place: Unreadable): string | undefin
   }
 }
 
-/** @returns false when the row was changed or deleted since it was read. */
+/** @returns false if the row was changed or deleted after it was read. */
 async function replace(
   query: Kysely<Schema>,
   cipher: Cipher,
@@ -100,7 +100,7 @@ async function replace(
 }
 
 /**
- * Forgets the keys that nothing is encrypted with any more, so that gateways start without them.
+ * Forgets the keys that no longer encrypt anything, so that gateways start without them.
  *
  * @returns their ids.
  */

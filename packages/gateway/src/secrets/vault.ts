@@ -3,18 +3,18 @@ import { FORMAT, type Cipher } from "./cipher.ts";
 
 export type { SecretPlace } from "./cipher.ts";
 
-/** The key of keyed hashes and the short name it is known by in them. */
+/** The key of keyed hashes, and its short id in them. */
 export type HashKey = { readonly id: string; readonly bytes: Buffer };
 
-/** Keeps secrets at rest: reversibly where the gateway needs the value again, as a keyed hash where it does not. */
+/** Protects secrets at rest: encrypted if the gateway needs the value again, hashed with a key otherwise. */
 export type Vault = Cipher & {
-  /** HMAC-SHA256 with a key of its own: equal secrets give equal text, and nobody without the key can try guesses. */
+  /** HMAC-SHA256 with its own key: equal secrets have equal hashes, and nobody without the key can test guesses. */
   hash(secret: string): string;
 };
 
 /**
- * @param hashKey - kept in the database, encrypted: a hash cannot be made anew without its secret, so this key stays when
- *   the encryption key is replaced.
+ * @param hashKey - stored in the database, encrypted. Hashes cannot be recomputed without their secrets, so this key
+ * stays when the encryption key is replaced.
  */
 export function createVault(cipher: Cipher, hashKey: HashKey): Vault {
   const prefix = `${FORMAT}.${hashKey.id}.`;

@@ -3,13 +3,13 @@ import type { Setting } from "./setting.ts";
 
 const AUTH_KINDS = ["none", "accounts"] as const;
 
-/** How callers of the management API show who they are. */
+/** How callers of the management API authenticate. */
 export type AccessConfig = {
-  /** Undefined: an external service where one is named, else nobody logs in. */
+  /** Undefined: an external service if one is set, otherwise no login. */
   readonly auth: (typeof AUTH_KINDS)[number] | undefined;
-  /** Without a slash at the end. */
+  /** Without a trailing slash. */
   readonly authUrl: string | undefined;
-  /** Whether agents that show nothing may register where callers log in. */
+  /** Whether agents may register without credentials where callers must log in. */
   readonly openRegistration: boolean;
 };
 
@@ -19,8 +19,8 @@ export const ACCESS_SETTINGS = {
     flag: "--auth <kind>",
     fallback: undefined,
     description:
-      "How callers of the management API show who they are: `accounts`, by an account key as x-api-key, or `none`, which " +
-      "is the default and allowed on loopback only.",
+      "How callers of the management API authenticate: `accounts`, with an account key as x-api-key, or `none`, which " +
+      "is the default and only allowed on loopback.",
     expected: AUTH_KINDS.join(", "),
     read: (text) => AUTH_KINDS.find((kind) => kind === text),
   },
@@ -28,7 +28,7 @@ export const ACCESS_SETTINGS = {
     variable: "AGENTEX_AUTH_URL",
     flag: "--auth-url <url>",
     fallback: undefined,
-    description: "An external service that says who callers are and what they may do, instead of accounts.",
+    description: "An external service that authenticates and authorizes callers, instead of accounts.",
     expected: BASE_URL_EXPECTED,
     read: (text) => (isBaseUrl(text) ? text.replace(/\/+$/, "") : undefined),
   },
@@ -37,8 +37,8 @@ export const ACCESS_SETTINGS = {
     flag: "--open-registration <choice>",
     fallback: "false",
     description:
-      "Whether agents that show no credential may register where callers have to log in: for private networks only, since " +
-      "whoever reaches the gateway may then take any free name, in the oldest account. A known name stays at its URL.",
+      "Whether agents may register without credentials when callers must log in. For private networks only: anyone who " +
+      "reaches the gateway can then claim any free name, in the oldest account. A known name keeps its URL.",
     expected: "true, false",
     read: (text) => (text === "true" ? true : text === "false" ? false : undefined),
   },

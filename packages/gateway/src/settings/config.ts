@@ -11,7 +11,7 @@ import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from "../telem
 import type { Setting } from "./setting.ts";
 import { TELEMETRY_SETTINGS, type TelemetryConfig } from "./telemetry.ts";
 
-/** What the gateway runs with. */
+/** The gateway's configuration. */
 export type Config = AccessConfig &
   AgentexConfig &
   LimitsConfig &
@@ -22,9 +22,9 @@ export type Config = AccessConfig &
     /** Undefined: management is on the main port. */
     readonly adminPort: number | undefined;
     readonly databaseUrl: string;
-    /** As given; undefined when the gateway is to make and keep one. */
+    /** As given; undefined if the gateway should create and keep one. */
     readonly encryptionKey: string | undefined;
-    /** Without a slash at the end. */
+    /** Without a trailing slash. */
     readonly publicUrl: string | undefined;
     readonly agentNetworks: AgentNetworks;
     /** Milliseconds. */
@@ -35,13 +35,13 @@ export type Config = AccessConfig &
     readonly bodyLimit: number;
     /** Milliseconds to wait after the first, second … failed attempt. */
     readonly retrySchedule: readonly number[];
-    /** Milliseconds for which an equal body is the same webhook at least, where its provider's data says that one can be. */
+    /** Minimum milliseconds for which an equal body counts as a duplicate, for providers whose data allows that. */
     readonly sameBodyWithin: number;
     /** Milliseconds after which a delivered or superseded delivery is removed. */
     readonly keepDelivered: number;
     /** Milliseconds after which a failed, rejected or cancelled delivery is removed. */
     readonly keepFailed: number;
-    /** How many refusals are kept. */
+    /** How many rejected requests are kept. */
     readonly keepRefusals: number;
     readonly logLevel: LogLevel;
     readonly logFormat: LogFormat;
@@ -59,7 +59,7 @@ const oneOf =
   (text: string): Word | undefined =>
     words.find((word) => word === text);
 
-/** An address of this machine, or a name that stands for one. */
+/** An address of this machine, or a name for one. */
 function readHost(text: string): string | undefined {
   return isIP(text) !== 0 || /^[a-z0-9]([a-z0-9.-]{0,253}[a-z0-9])?$/i.test(text) ? text : undefined;
 }
@@ -72,15 +72,15 @@ function readPort(text: string): number | undefined {
   return /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined;
 }
 
-/** Every setting, in the order in which they are documented. */
+/** Every setting, in the order of the documentation. */
 export const SETTINGS = {
   host: {
     variable: "AGENTEX_HOST",
     flag: "--host <address>",
     fallback: "127.0.0.1",
     description:
-      "Address to listen on. Beyond loopback, callers of the management API have to log in (AGENTEX_AUTH, " +
-      "AGENTEX_AUTH_URL), unless it has a port of its own on loopback.",
+      "Address to listen on. Beyond loopback, callers of the management API must log in (AGENTEX_AUTH, " +
+      "AGENTEX_AUTH_URL), unless management has its own port on loopback.",
     expected: HOST_EXPECTED,
     read: readHost,
   },
@@ -88,7 +88,7 @@ export const SETTINGS = {
     variable: "AGENTEX_PORT",
     flag: "--port <number>",
     fallback: "5003",
-    description: "Port to listen on; 0 takes any free one.",
+    description: "Port to listen on; 0 picks a free one.",
     expected: PORT_EXPECTED,
     read: readPort,
   },
@@ -96,7 +96,7 @@ export const SETTINGS = {
     variable: "AGENTEX_ADMIN_HOST",
     flag: "--admin-host <address>",
     fallback: "127.0.0.1",
-    description: "Address on which the admin port listens; beyond loopback, callers have to log in.",
+    description: "Address of the admin port. Beyond loopback, callers must log in.",
     expected: HOST_EXPECTED,
     read: readHost,
   },
@@ -105,7 +105,7 @@ export const SETTINGS = {
     flag: "--admin-port <number>",
     fallback: undefined,
     description:
-      "A port of its own for management, so that the main port serves webhooks and health alone; 0 takes any free one.",
+      "A separate port for management; the main port then only serves webhooks and health checks. 0 picks a free one.",
     expected: PORT_EXPECTED,
     read: readPort,
   },
@@ -115,10 +115,10 @@ export const SETTINGS = {
     variable: "AGENTEX_DATABASE_URL",
     flag: "--database-url <url>",
     fallback: "sqlite:./data/agentex.db",
-    description: "Where everything is kept: one SQLite file, or a PostgreSQL database (13 or newer).",
+    description: "Where everything is stored: a SQLite file, or a PostgreSQL database (version 13 or newer).",
     expected: "sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE",
     read: (text) => (/^(sqlite:.|postgres(ql)?:\/\/.)/.test(text) ? text : undefined),
-    // The URL may hold a password.
+    // The URL may contain a password.
     secret: true,
   },
   encryptionKey: {
@@ -126,11 +126,11 @@ export const SETTINGS = {
     flag: "--encryption-key-file <path>",
     fallback: undefined,
     description:
-      "Encrypts the secrets in the database: 32 bytes as 64 hex digits or base64. Of several, with commas or white space " +
-      "between, the first encrypts and all decrypt. With SQLite one is made and kept in `encryption.key` beside the file " +
-      "when unset; with PostgreSQL it is required. The flag names a file that holds it.",
+      "Encrypts the secrets in the database: 32 bytes, as 64 hex digits or base64. Several keys can be given, separated by " +
+      "commas or white space: the first encrypts and all decrypt. If unset, SQLite creates one in `encryption.key` next to " +
+      "the file; PostgreSQL requires one. The flag names a file that contains it.",
     expected:
-      "32 bytes as 64 hex digits or base64 (make one with: npx agentex-gateway secrets generate), or several",
+      "32 bytes as 64 hex digits or base64 (create one with: npx agentex-gateway secrets generate), or several",
     read: (text) => (parseEncryptionKeys(text) === undefined ? undefined : text),
     secret: true,
   },
@@ -138,7 +138,7 @@ export const SETTINGS = {
     variable: "AGENTEX_PUBLIC_URL",
     flag: "--public-url <url>",
     fallback: undefined,
-    description: "The address under which providers reach the gateway; webhook URLs are built from it.",
+    description: "The URL at which providers reach the gateway; webhook URLs start with it.",
     expected: BASE_URL_EXPECTED,
     read: (text) => (isBaseUrl(text) ? text.replace(/\/+$/, "") : undefined),
   },
@@ -147,8 +147,8 @@ export const SETTINGS = {
     flag: "--agent-networks <networks>",
     fallback: "any",
     description:
-      "Where agents may be: `any`, private networks and this machine too, or `public` addresses only. Link-local and " +
-      "metadata addresses are never connected to.",
+      "Where agents can be: `any` includes private networks and this machine, `public` only public addresses. The gateway " +
+      "never connects to link-local and metadata addresses.",
     expected: AGENT_NETWORKS.join(", "),
     read: oneOf(AGENT_NETWORKS),
   },
@@ -158,7 +158,7 @@ export const SETTINGS = {
     flag: "--agent-timeout <seconds>",
     fallback: "30",
     description:
-      "Seconds that an agent may be silent before the caller hears 504; a route may say otherwise.",
+      "Seconds that an agent may be silent before the caller gets 504. A route's `timeout_seconds` overrides it.",
     expected: "a number of seconds from 0.1 to 3600",
     read: (text) =>
       /^\d+(\.\d+)?$/.test(text) && Number(text) >= 0.1 && Number(text) <= 3_600
@@ -170,7 +170,7 @@ export const SETTINGS = {
     flag: "--attempt-limit <time>",
     fallback: "10m",
     description:
-      "How long an attempt may take in all, however often the agent gives a sign; at least as long as it may be silent.",
+      "How long an attempt may take in total, even if the agent keeps sending; at least as long as it may be silent.",
     expected: "a time from 1s to 1h, such as 10m",
     read: (text) => {
       const time = readDuration(text);
@@ -181,7 +181,7 @@ export const SETTINGS = {
     variable: "AGENTEX_BODY_LIMIT",
     flag: "--body-limit <size>",
     fallback: "25MiB",
-    description: "The largest body that is taken; a larger one is answered 413.",
+    description: "The largest accepted webhook body. Larger ones are answered 413.",
     expected: "a size from 1KiB to 100MiB, such as 25MiB",
     read: (text) => readSize(text, 1024, 100 * 1024 * 1024),
   },
@@ -191,8 +191,8 @@ export const SETTINGS = {
     flag: "--retry-schedule <waits>",
     fallback: "5s,30s,2m,10m,1h,3h,6h,12h,24h,24h",
     description:
-      "How long a delivery waits after its first, second … failed attempt; each wait is shortened at random by at most " +
-      "half. After the last one it has failed.",
+      "The waits after a delivery's first, second … failed attempt, each shortened at random by at most half. After the " +
+      "last attempt, the delivery has failed.",
     expected: "waits such as 5s,30s,2m,1h (ms, s, m, h or d), at most 50",
     read: (text) => {
       const waits = text.split(",").map((wait) => readDuration(wait.trim()));
@@ -204,8 +204,8 @@ export const SETTINGS = {
     flag: "--same-body-within <time>",
     fallback: "1d",
     description:
-      "For how long the same body by the same key at the same route is the same webhook, whatever its headers say. Only for " +
-      "providers that sign no time and never send the same bytes twice, and never shorter than their own retries take.",
+      "How long the same body, sent by the same key to the same route, counts as a duplicate, whatever its headers say. Only " +
+      "for providers that sign no time and never send the same bytes twice, and never shorter than their own retries take.",
     expected: "a time from 0s to 30d, such as 1d (ms, s, m, h or d)",
     read: (text) => {
       const time = readDuration(text);
@@ -233,7 +233,7 @@ export const SETTINGS = {
     variable: "AGENTEX_KEEP_REFUSALS",
     flag: "--keep-refusals <number>",
     fallback: "10000",
-    description: "How many refusals are kept; the oldest go first.",
+    description: "How many rejected requests are kept; the oldest are removed first.",
     expected: "a whole number from 0 to 100000",
     read: (text) => (/^\d{1,6}$/.test(text) && Number(text) <= 100_000 ? Number(text) : undefined),
   },
@@ -241,7 +241,7 @@ export const SETTINGS = {
     variable: "AGENTEX_LOG_LEVEL",
     flag: "--log-level <level>",
     fallback: "info",
-    description: "How much is logged.",
+    description: "Log level.",
     expected: LOG_LEVELS.join(", "),
     read: oneOf(LOG_LEVELS),
   },
@@ -257,17 +257,17 @@ export const SETTINGS = {
 
 export type ConfigRead =
   | { readonly outcome: "read"; readonly config: Config }
-  /** One line for a person: what is wrong, what was given, what is allowed. */
+  /** A one-line message: what is wrong, what was given and what is allowed. */
   | { readonly outcome: "wrong"; readonly message: string };
 
-/** Reads the settings; `given` holds them by variable, flags having overridden the environment. */
+/** Reads the settings; `given` contains them by variable, after flags have overridden the environment. */
 export function readConfig(given: Readonly<Record<string, string | undefined>>): ConfigRead {
   const values: Record<string, unknown> = {};
   for (const [name, setting] of Object.entries<Setting>(SETTINGS)) {
     const text = given[setting.variable] || setting.fallback;
     const value = text === undefined ? undefined : setting.read(text);
     if (text !== undefined && value === undefined) {
-      const shown = setting.secret === true ? "set to something else" : `"${text}"`;
+      const shown = setting.secret === true ? "invalid" : `"${text}"`;
       return { outcome: "wrong", message: `${setting.variable} is ${shown}: expected ${setting.expected}` };
     }
     values[name] = value;
@@ -277,19 +277,19 @@ export function readConfig(given: Readonly<Record<string, string | undefined>>):
   return message === undefined ? { outcome: "read", config } : { outcome: "wrong", message };
 }
 
-/** What is wrong with settings that are each right by themselves. */
+/** Conflicts between settings that are each valid. */
 function contradictionIn(config: Config): string | undefined {
   return samePort(config) ?? tooLittleMemory(config) ?? loginNeeded(config);
 }
 
 function samePort({ host, port, adminHost, adminPort }: Config): string | undefined {
   if (adminPort !== port || port === 0 || adminHost !== host) return undefined;
-  return `${SETTINGS.adminPort.variable} is ${port}, as ${SETTINGS.port.variable} is: give it another`;
+  return `${SETTINGS.adminPort.variable} is ${port}, the same as ${SETTINGS.port.variable}: choose another port`;
 }
 
 function tooLittleMemory({ bodyLimit, unverifiedBytes, bodyMemory }: Config): string | undefined {
   const limit = SETTINGS.bodyLimit.variable;
-  const end = `${limit}, which is ${bodyLimit}: a body of that size could not be taken`;
+  const end = `${limit}, which is ${bodyLimit}: a body of that size could not be accepted`;
   if (unverifiedBytes < bodyLimit) {
     return `${SETTINGS.unverifiedBytes.variable} is ${unverifiedBytes} bytes, less than ${end}`;
   }
@@ -301,16 +301,16 @@ function tooLittleMemory({ bodyLimit, unverifiedBytes, bodyMemory }: Config): st
 function loginNeeded({ auth, authUrl, host, adminHost, adminPort }: Config): string | undefined {
   const [kind, url] = [SETTINGS.auth.variable, SETTINGS.authUrl.variable];
   if (auth !== undefined && authUrl !== undefined) {
-    return `${kind} and ${url} are both set: expected one of them, since callers log in in one way only`;
+    return `${kind} and ${url} are both set: expected only one of them`;
   }
   if (auth === "accounts" || authUrl !== undefined) return undefined;
   const [setting, managed] =
     adminPort === undefined ? [SETTINGS.host, host] : [SETTINGS.adminHost, adminHost];
   if (isLoopback(managed)) return undefined;
   const apart =
-    adminPort === undefined ? `, or give management a port of its own (${SETTINGS.adminPort.variable})` : "";
+    adminPort === undefined ? `, or give management its own port (${SETTINGS.adminPort.variable})` : "";
   return (
-    `${setting.variable} is "${managed}", and nobody logs in: expected a loopback address (127.0.0.1, ::1 or ` +
-    `localhost); to be reached from elsewhere, set ${kind}=accounts or ${url}${apart}`
+    `${setting.variable} is "${managed}", but no login is required: expected a loopback address (127.0.0.1, ::1 or ` +
+    `localhost); to make it reachable from elsewhere, set ${kind}=accounts or ${url}${apart}`
   );
 }

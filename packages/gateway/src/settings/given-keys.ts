@@ -6,13 +6,13 @@ import { keepEncryptionKeys, parseEncryptionKeys, type EncryptionKeys } from "..
 
 export type GivenKeys =
   | { readonly outcome: "given"; readonly keys: EncryptionKeys }
-  /** One line for a person. */
+  /** A one-line message. */
   | { readonly outcome: "none"; readonly message: string };
 
 /**
- * The encryption keys by the settings: as given, or those of the key file beside the SQLite database.
+ * The configured encryption keys: as given, or from the key file next to the SQLite database.
  *
- * @param make - whether a key file that is not there is made.
+ * @param make - whether to create a missing key file.
  */
 export function givenKeys(
   { encryptionKey, databaseUrl }: Pick<Config, "encryptionKey" | "databaseUrl">,
@@ -22,29 +22,29 @@ export function givenKeys(
   if (encryptionKey !== undefined) {
     const keys = parseEncryptionKeys(encryptionKey);
     if (keys !== undefined) return { outcome: "given", keys };
-    return { outcome: "none", message: `${variable} is set to something else: expected ${expected}` };
+    return { outcome: "none", message: `${variable} is invalid: expected ${expected}` };
   }
   if (!databaseUrl.startsWith("sqlite:")) {
     return {
       outcome: "none",
-      message: `${variable} is not set, and PostgreSQL needs one: expected ${expected}`,
+      message: `${variable} is not set, and PostgreSQL requires it: expected ${expected}`,
     };
   }
   const file = join(dirname(databaseUrl.slice("sqlite:".length)), "encryption.key");
   if (!make && !existsSync(file)) {
-    return { outcome: "none", message: `${variable} is not set, and there is no ${file}` };
+    return { outcome: "none", message: `${variable} is not set, and ${file} does not exist` };
   }
   try {
     return { outcome: "given", keys: keepEncryptionKeys(file) };
   } catch (error) {
-    return { outcome: "none", message: `cannot keep an encryption key: ${messageOf(error)}` };
+    return { outcome: "none", message: `cannot read or create the encryption key file: ${messageOf(error)}` };
   }
 }
 
-/** What a person has to know when a database needs keys that were not given. */
+/** The message for a database whose keys are not configured. */
 export function describeMissing(keyIds: readonly string[]): string {
   return (
     `${SETTINGS.encryptionKey.variable} lacks the key${keyIds.length === 1 ? "" : "s"} ${keyIds.join(", ")} ` +
-    "(an id, which is not secret), with which secrets of this database were encrypted; add what is missing"
+    "(an id, which is not secret), with which secrets in this database were encrypted; add what is missing"
   );
 }

@@ -8,17 +8,17 @@ import {
 } from "../addresses/address-list.ts";
 import { RATE_EXPECTED, readRate, type Rate } from "../limits/rate.ts";
 
-/** The limits that are set. */
+/** The configurable limits. */
 export type LimitsConfig = {
-  /** Undefined where nobody said which proxies there are, if any. */
+  /** Undefined if the setting is unset. */
   readonly trustedProxies: AddressList | undefined;
   /** Bytes. */
   readonly headerLimit: number;
   readonly headerCount: number;
-  /** Milliseconds; 0: any time. */
+  /** Milliseconds; 0: no limit. */
   readonly headersTimeout: number;
   readonly bodyTimeout: number;
-  /** Milliseconds; 0: any time. */
+  /** Milliseconds; 0: no limit. */
   readonly answerTimeout: number;
   /** Bytes a second. */
   readonly bodyRate: number;
@@ -28,7 +28,7 @@ export type LimitsConfig = {
   readonly bodyMemory: number;
   /** Milliseconds. */
   readonly keepAliveTimeout: number;
-  /** Infinity: any number. */
+  /** Infinity: no limit. */
   readonly connections: number;
   readonly addressConnections: number;
   readonly addressRate: Rate | "off";
@@ -36,7 +36,7 @@ export type LimitsConfig = {
   readonly failedVerifications: Rate | "off";
   readonly addressFailedProofs: Rate | "off";
   readonly failedLogins: Rate | "off";
-  /** Infinity: any number. */
+  /** Infinity: no limit. */
   readonly queueDepth: number;
 };
 
@@ -52,16 +52,16 @@ const count = (least: number) => ({
   read: (text: string) => (text === "off" ? Number.POSITIVE_INFINITY : readWhole(text, least, 10_000_000)),
 });
 
-/** Every limit but the body's, in the order in which they are documented. */
+/** Every limit except the body limit, in the order of the documentation. */
 export const LIMIT_SETTINGS = {
   trustedProxies: {
     variable: "AGENTEX_TRUSTED_PROXIES",
     flag: "--trusted-proxies <addresses>",
     fallback: undefined,
     description:
-      "Proxies whose `x-forwarded-for`, `-proto` and `-host` are believed: addresses and ranges with commas between, or " +
-      "`none`. Unset, nobody is believed, and private addresses, which may be proxies, are not held to limits by address.",
-    expected: `none, or with commas between: ${ADDRESS_RANGE_EXPECTED}`,
+      "Proxies whose `x-forwarded-for`, `-proto` and `-host` are trusted: comma-separated addresses and ranges, or `none`. " +
+      "If unset, none are trusted, and limits per address do not apply to private addresses, which may be proxies.",
+    expected: `none, or a comma-separated list, each ${ADDRESS_RANGE_EXPECTED}`,
     read: (text) => {
       const entries = text === "none" ? [] : text.split(",").map((entry) => entry.trim());
       return entries.every(isAddressRange) ? createAddressList(entries) : undefined;
@@ -71,7 +71,7 @@ export const LIMIT_SETTINGS = {
     variable: "AGENTEX_HEADER_LIMIT",
     flag: "--header-limit <size>",
     fallback: "32KiB",
-    description: "The most that all headers of a request may be together; more is answered 431.",
+    description: "Maximum total size of a request's headers. Larger ones are answered 431.",
     expected: "a size from 4KiB to 1MiB, such as 32KiB",
     read: (text) => readSize(text, 4 * 1024, 1024 * 1024),
   },
@@ -79,7 +79,7 @@ export const LIMIT_SETTINGS = {
     variable: "AGENTEX_HEADER_COUNT",
     flag: "--header-count <number>",
     fallback: "200",
-    description: "How many headers a request may have; more are answered 431.",
+    description: "Maximum number of headers in a request. More are answered 431.",
     expected: "a whole number from 20 to 10000",
     read: (text) => readWhole(text, 20, 10_000),
   },
@@ -87,7 +87,7 @@ export const LIMIT_SETTINGS = {
     variable: "AGENTEX_HEADERS_TIMEOUT",
     flag: "--headers-timeout <time>",
     fallback: "20s",
-    description: "How long the headers of a request may take to come, or `off`; later is answered 408.",
+    description: "How long a request's headers may take to arrive, or `off`. Later ones are answered 408.",
     ...timeout,
   },
   bodyTimeout: {
@@ -95,7 +95,7 @@ export const LIMIT_SETTINGS = {
     flag: "--body-timeout <time>",
     fallback: "30s",
     description:
-      "How long the body of a request may take to come, or `off`; later is answered 408. What has come earns more time.",
+      "How long a request's body may take to arrive, or `off`. Later ones are answered 408. Received bytes extend the time.",
     ...timeout,
   },
   answerTimeout: {
@@ -103,14 +103,14 @@ export const LIMIT_SETTINGS = {
     flag: "--answer-timeout <time>",
     fallback: "60s",
     description:
-      "How long a caller may take nothing of an answer that is on its way, or `off`; then the connection is ended.",
+      "How long a caller may go without reading any of its response, or `off`. Then the connection is closed.",
     ...timeout,
   },
   bodyRate: {
     variable: "AGENTEX_BODY_RATE",
     flag: "--body-rate <size>",
     fallback: "16KiB",
-    description: "So much of a body earns it another second, beyond the body's time.",
+    description: "This many received bytes extend a body's time by a second.",
     expected: "a size from 1B to 100MiB, such as 16KiB",
     read: (text) => readSize(text, 1, 100 * 1024 * 1024),
   },
@@ -119,8 +119,8 @@ export const LIMIT_SETTINGS = {
     flag: "--unverified-bytes <size>",
     fallback: "256MiB",
     description:
-      "The most that is held in memory at once of bodies whose senders have not proven who they are; beyond it, whoever " +
-      "holds most of it is answered 503. At least the body's limit.",
+      "Maximum memory for bodies whose senders are not verified yet. Above it, the sender that holds the most is answered " +
+      "503. At least the body limit.",
     expected: "a size from 1KiB to 65536MiB, such as 256MiB",
     read: (text) => readSize(text, 1024, 64 * 1024 * 1024 * 1024),
   },
@@ -129,8 +129,8 @@ export const LIMIT_SETTINGS = {
     flag: "--body-memory <size>",
     fallback: "256MiB",
     description:
-      "The most that bodies of webhooks are in memory at once; beyond it, senders wait for some seconds and are then " +
-      "answered 503. At least twice the body's limit.",
+      "Maximum memory for webhook bodies. Above it, senders wait for some seconds and are then answered 503. At least " +
+      "twice the body limit.",
     expected: "a size from 16MiB to 65536MiB, such as 256MiB",
     read: (text) => readSize(text, 16 * 1024 * 1024, 64 * 1024 * 1024 * 1024),
   },
@@ -139,7 +139,7 @@ export const LIMIT_SETTINGS = {
     flag: "--keep-alive-timeout <time>",
     fallback: "65s",
     description:
-      "How long a connection is kept for its next request; longer than a load balancer in front keeps it.",
+      "How long an idle connection is kept open. Make it longer than the idle timeout of a load balancer in front.",
     expected: "a time from 1s to 1h, such as 65s",
     read: (text) => readTime(text, 1_000),
   },
@@ -147,28 +147,28 @@ export const LIMIT_SETTINGS = {
     variable: "AGENTEX_CONNECTIONS",
     flag: "--connections <number>",
     fallback: "10000",
-    description: "How many connections there may be at once, or `off`; more are closed at once.",
+    description: "Maximum number of open connections, or `off`. Further ones are closed immediately.",
     ...count(1),
   },
   addressConnections: {
     variable: "AGENTEX_ADDRESS_CONNECTIONS",
     flag: "--address-connections <number>",
     fallback: "1000",
-    description: "How many of them may be from one address, or `off`.",
+    description: "Maximum number of open connections per address, or `off`.",
     ...count(1),
   },
   addressRate: {
     variable: "AGENTEX_ADDRESS_RATE",
     flag: "--address-rate <rate>",
     fallback: "60000/m",
-    description: "How many webhooks may come from one address, or `off`; more are answered 429.",
+    description: "Maximum rate of webhooks per address, or `off`. More are answered 429.",
     ...rate,
   },
   agentRate: {
     variable: "AGENTEX_AGENT_RATE",
     flag: "--agent-rate <rate>",
     fallback: "300000/m",
-    description: "How many proven webhooks may come for one agent, or `off`; more are answered 429.",
+    description: "Maximum rate of verified webhooks per agent, or `off`. More are answered 429.",
     ...rate,
   },
   failedVerifications: {
@@ -176,29 +176,29 @@ export const LIMIT_SETTINGS = {
     flag: "--failed-verifications <rate>",
     fallback: "120/m",
     description:
-      "How many webhooks for one agent may fail to prove who sent them, from an address from which none was proven within " +
-      "a day, or `off`; more are answered 429.",
+      "Maximum rate of webhooks that fail verification, per agent and address, or `off`. More are answered 429. Does not " +
+      "apply to an address from which a webhook for that agent was verified within a day.",
     ...rate,
   },
   addressFailedProofs: {
     variable: "AGENTEX_ADDRESS_FAILED_PROOFS",
     flag: "--address-failed-proofs <rate>",
     fallback: "600/m",
-    description: "The same for all agents together.",
+    description: "The same per address for all agents together, or `off`.",
     ...rate,
   },
   failedLogins: {
     variable: "AGENTEX_FAILED_LOGINS",
     flag: "--failed-logins <rate>",
     fallback: "60/m",
-    description: "How many account keys from one address may be wrong, or `off`; more are answered 429.",
+    description: "Maximum rate of wrong account keys per address, or `off`. More are answered 429.",
     ...rate,
   },
   queueDepth: {
     variable: "AGENTEX_QUEUE_DEPTH",
     flag: "--queue-depth <number>",
     fallback: "100000",
-    description: "How many deliveries may wait for one agent, or `off`; more are answered 503.",
+    description: "Maximum number of waiting deliveries per agent, or `off`. More are answered 503.",
     ...count(1),
   },
 } satisfies { [Name in keyof LimitsConfig]: Setting<NonNullable<LimitsConfig[Name]>> };

@@ -2,12 +2,12 @@
 export type Setting<Value = unknown> = {
   readonly variable: string;
   readonly flag: string;
-  /** As a person would write it; undefined where there is none. */
+  /** The default, as a person would write it; undefined if there is none. */
   readonly fallback: string | undefined;
   readonly description: string;
   /** What is allowed, for the error: "AGENTEX_PORT is …: expected …". */
   readonly expected: string;
-  /** Undefined when the text is not allowed. */
+  /** Returns undefined if the text is not allowed. */
   readonly read: (text: string) => Value | undefined;
   /** Never shown in an error. */
   readonly secret?: boolean;

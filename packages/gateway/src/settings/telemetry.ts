@@ -1,10 +1,10 @@
 import { isIP } from "node:net";
 import type { Setting } from "./setting.ts";
 
-/** Where metrics are served, beside the management API. */
+/** Where metrics are served, in addition to the management API. */
 export type TelemetryConfig = {
   readonly metricsHost: string;
-  /** Undefined: with the management API alone. */
+  /** Undefined: only on the management API. */
   readonly metricsPort: number | undefined;
 };
 
@@ -13,7 +13,7 @@ export const TELEMETRY_SETTINGS = {
     variable: "AGENTEX_METRICS_HOST",
     flag: "--metrics-host <address>",
     fallback: "127.0.0.1",
-    description: "Address on which the metrics port listens; whoever reaches it may read the metrics.",
+    description: "Address of the metrics port. Anyone who reaches it can read the metrics.",
     expected: "an IP address, or localhost",
     read: (text) => (isIP(text) !== 0 || text === "localhost" ? text : undefined),
   },
@@ -21,7 +21,7 @@ export const TELEMETRY_SETTINGS = {
     variable: "AGENTEX_METRICS_PORT",
     flag: "--metrics-port <number>",
     fallback: undefined,
-    description: "A port that serves `/metrics` alone, for scraping without a login; 0 takes any free one.",
+    description: "A separate port that serves only `/metrics`, without login; 0 picks a free one.",
     expected: "a whole number from 0 to 65535",
     read: (text) => (/^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined),
   },

@@ -8,9 +8,9 @@ export type CounterSpec = {
 };
 
 /**
- * Serves counts that are kept elsewhere; they are read when somebody asks.
+ * Serves counts that are kept elsewhere, reading them on each scrape.
  *
- * @param read - counts by the label's value; without a label, under any key.
+ * @param read - counts by label value; without a label, under any key.
  */
 export function addCounter(
   registry: Registry,
@@ -31,11 +31,11 @@ export function addCounter(
 }
 
 /**
- * Counts what happens often. prom-client spells out and looks up the labels at each increment; this adds to a number,
- * and the rest is done when somebody asks.
+ * A counter for frequent events. prom-client formats and looks up the labels at each increment; this only adds to a
+ * number, and the rest is done on each scrape.
  *
- * @param values - those that are served as 0 before they occur. A label's values are the gateway's own words, never
- *   what a sender or an agent said.
+ * @param values - served as 0 before they occur. Label values are the gateway's own words, never input from a sender or
+ * an agent.
  */
 export function createTally<Value extends string>(
   registry: Registry,

@@ -1,4 +1,4 @@
-/** What is logged of an error. */
+/** The parts of an error that are logged. */
 export type DescribedError = {
   readonly type: string;
   readonly code?: string | number;
@@ -6,24 +6,24 @@ export type DescribedError = {
   /** Where it was thrown, without the message. */
   readonly stack?: string;
   readonly cause?: DescribedError;
-  /** Of several at once, the first few. */
+  /** The first few errors of an aggregate. */
   readonly errors?: readonly DescribedError[];
 };
 
-const WITHHELD = "(withheld: it may quote what was received)";
+const WITHHELD = "(withheld: it may quote received data)";
 const LONGEST_MESSAGE = 300;
 const MOST_FRAMES = 20;
 const DEEPEST = 3;
 
 /**
- * The classes of SQLSTATE whose messages name tables, columns and constraints, but no values. Not among them is 22, data
- * exceptions, which quote the value. https://www.postgresql.org/docs/current/errcodes-appendix.html
+ * The SQLSTATE classes whose messages name tables, columns and constraints, but no values. Class 22, data exceptions,
+ * is excluded because it quotes the value. https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
 const SQLSTATE_WITHOUT_VALUES = /^(08|23|25|28|3D|40|42|53|54|55|57|58)[0-9A-Z]{3}$/;
-/** Of undici's errors: those about connections and time. */
+/** Undici's errors about connections and timeouts. */
 const ABOUT_CONNECTIONS =
   /^UND_ERR_(CONNECT_TIMEOUT|HEADERS_TIMEOUT|BODY_TIMEOUT|SOCKET|ABORTED|CLOSED|DESTROYED)$/;
-/** What V8 says of a fault in the code, up to the property's name, which may be data. */
+/** V8's messages about bugs, up to the property's name, which may be data. */
 const V8_FAULT = /^(Cannot (read|set) properties of (undefined|null))\b/;
 
 type ErrorLike = Error & {
@@ -35,9 +35,9 @@ type ErrorLike = Error & {
 };
 
 /**
- * Describes an error for the log: its type, its code, its message where that cannot hold anything that was received, and
- * where it was thrown. Nothing else: errors carry query parameters (`detail` of pg's), input (of URLs) and whole answers
- * (of HTTP parsers) in further properties, and parsers quote what they could not read.
+ * Describes an error for the log: its type, its code, its message if that cannot contain received data, and its stack.
+ * Nothing else: further properties of errors contain query parameters (`detail` in pg), input (URLs) and whole
+ * responses (HTTP parsers), and parsers quote what they could not parse.
  */
 export function describeError(error: unknown, depth = 0): DescribedError {
   if (!(error instanceof Error)) return { type: typeof error, message: WITHHELD };
@@ -60,21 +60,21 @@ function messageWithoutData(error: ErrorLike): string {
   const { message } = error;
   const shown = isFreeOfData(error) ? message : V8_FAULT.exec(message)?.[1];
   if (shown === undefined) return WITHHELD;
-  // No message of ours spans lines, and a line of a log is one.
+  // The gateway's own messages have one line, and a log entry is one line.
   return shown.replaceAll(/[\r\n]+/g, " ").slice(0, LONGEST_MESSAGE);
 }
 
-/** Only of these is it known that they are made of words of the program's, the system's or the schema's. */
+/** Whether an error's message is known to consist of words of the program, the system or the schema. */
 function isFreeOfData({ name, constructor, code, errcode, syscall, severity }: ErrorLike): boolean {
-  // PostgreSQL's.
+  // PostgreSQL
   if (typeof severity === "string") return typeof code === "string" && SQLSTATE_WITHOUT_VALUES.test(code);
-  // SQLite's.
+  // SQLite
   if (typeof errcode === "number") return true;
-  // The system's.
+  // Operating system
   if (typeof syscall === "string") return true;
   if (typeof code === "string") return ABOUT_CONNECTIONS.test(code);
   if (name === "AbortError" || name === "TimeoutError") return true;
-  // The gateway's own, and those that pg throws for its connections.
+  // The gateway's own errors, and pg's errors about its connections
   return constructor === Error;
 }
 
@@ -82,7 +82,7 @@ function isPlainCode(code: unknown): code is string | number {
   return typeof code === "number" || (typeof code === "string" && /^\w{1,40}$/.test(code));
 }
 
-/** The lines that say where. What stands before them repeats the message. */
+/** The stack frames. The text before them repeats the message. */
 function framesOf({ stack = "", message }: Error): string {
   const end = message === "" ? -1 : stack.indexOf(message);
   const behind = end < 0 ? stack : stack.slice(end + message.length);

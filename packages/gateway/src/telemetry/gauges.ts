@@ -7,13 +7,13 @@ export type GaugeSpec = {
   readonly labels?: readonly string[];
 };
 
-/** What a gauge shows at the moment, one for each set of labels. */
+/** A gauge's current value for one set of labels. */
 export type Reading = {
   readonly labels?: Readonly<Record<string, string>>;
   readonly value: number;
 };
 
-/** Serves what is read when somebody asks; nothing where nothing is known. */
+/** Serves values that are read on each scrape; no readings serve nothing. */
 export function addGauge(
   registry: Registry,
   { name, help, labels = [] }: GaugeSpec,
@@ -27,7 +27,7 @@ export function addGauge(
     async collect() {
       const readings = await read();
       this.reset();
-      // Without labels, prom-client would say 0 where nothing is known.
+      // Without labels, prom-client would serve 0 instead of nothing.
       if (readings.length === 0) this.remove();
       for (const reading of readings) this.set(reading.labels ?? {}, reading.value);
     },

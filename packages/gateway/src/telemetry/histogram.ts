@@ -3,7 +3,7 @@ import { Histogram, type Registry } from "prom-client";
 export type HistogramSpec = {
   readonly name: string;
   readonly help: string;
-  /** Without it, there is one value, which is not shown. */
+  /** Without it, there is a single series without a label. */
   readonly label?: string;
   /** Upper bounds, ascending. */
   readonly buckets: readonly number[];
@@ -18,11 +18,11 @@ type Sample = {
 type Counts = { readonly buckets: number[]; sum: number };
 
 /**
- * A histogram for what happens often. prom-client's own spells out and looks up the labels at each observation; this
- * adds to numbers, and the rest is done when somebody asks.
+ * A histogram for frequent events. prom-client's own formats and looks up the labels at each observation; this only
+ * adds to numbers, and the rest is done on each scrape.
  *
- * @param values - of the label, those that are served before they occur. They are the gateway's own words, never what
- *   a sender or an agent said.
+ * @param values - label values that are served before they occur. They are the gateway's own words, never input from a
+ * sender or an agent.
  */
 export function createHistogram<Value extends string>(
   registry: Registry,
@@ -31,7 +31,7 @@ export function createHistogram<Value extends string>(
 ): (value: Value, observed: number) => void {
   const counts = new Map<string, Counts>();
   const begin = (value: string): Counts => {
-    // The last one is for what is beyond all bounds.
+    // The last bucket is for values above all bounds.
     const begun = { buckets: Array.from({ length: buckets.length + 1 }, () => 0), sum: 0 };
     counts.set(value, begun);
     return begun;
@@ -54,7 +54,7 @@ export function createHistogram<Value extends string>(
     return cumulative;
   };
   const samples = (): Sample[] => [...counts].flatMap(([value, counted]) => samplesOf(value, counted));
-  // What the registry asks of a metric.
+  // The method that the registry calls.
   registry.registerMetric(
     Object.assign(shown, {
       getForPromString: async () => ({ name, help, type: "histogram", values: samples() }),

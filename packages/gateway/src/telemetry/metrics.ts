@@ -1,11 +1,11 @@
 import { Registry } from "prom-client";
 import { processMetrics } from "./process-metrics.ts";
 
-/** What one gateway measures. */
+/** One gateway's metrics. */
 export type Metrics = {
-  /** Where whoever measures something registers it. */
+  /** Where metrics are registered. */
   readonly registry: Registry;
-  /** All of it, and the process's, in Prometheus's text format. */
+  /** All of them, and the process's, in Prometheus's text format. */
   show(): Promise<{ readonly contentType: string; readonly text: string }>;
 };
 

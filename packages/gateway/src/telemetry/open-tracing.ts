@@ -2,9 +2,9 @@ import type { Logger } from "./log.ts";
 import { createPassingTracing, type Tracing } from "./tracing.ts";
 
 /**
- * Takes part in traces as OpenTelemetry's environment variables say: with an endpoint for spans
- * (`OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT`), or `OTEL_TRACES_EXPORTER=otlp`, they are sent
- * there. The SDK is loaded only then.
+ * Takes part in traces according to OpenTelemetry's environment variables: with an endpoint for spans
+ * (`OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT`) or `OTEL_TRACES_EXPORTER=otlp`, spans are sent
+ * there. Only then is the SDK loaded.
  *
  * @param environment - `process.env`.
  */
@@ -18,7 +18,7 @@ export async function openTracing(
   if (protocol && protocol !== "http/protobuf") {
     log.warn(
       { protocol },
-      "no spans are sent: of OpenTelemetry's protocols, the gateway speaks http/protobuf",
+      "no spans are sent: the only OpenTelemetry protocol that the gateway supports is http/protobuf",
     );
     return createPassingTracing();
   }

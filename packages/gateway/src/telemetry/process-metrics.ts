@@ -3,8 +3,8 @@ import { collectDefaultMetrics, Registry } from "prom-client";
 let registry: Registry | undefined;
 
 /**
- * What Node and the process do: CPU, memory, the delay of the event loop, garbage collection … They are the process's,
- * however many gateways are in it, and what watches them cannot be stopped: so there is one.
+ * Metrics of Node and the process: CPU, memory, event loop delay, garbage collection … There is one registry per
+ * process, however many gateways run in it, because prom-client's collectors cannot be stopped.
  */
 export function processMetrics(): Registry {
   if (registry === undefined) {

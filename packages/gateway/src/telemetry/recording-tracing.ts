@@ -17,14 +17,14 @@ import type { Span, Tracing } from "./tracing.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A collector that is away is told of this often at the most, in milliseconds. */
+/** How often an unreachable collector is logged at most, in milliseconds. */
 const COMPLAIN_EVERY = 60_000;
-/** How long the gateway's end waits for a collector to take the last spans, in milliseconds. */
+/** How long a stopping gateway waits for a collector to accept the last spans, in milliseconds. */
 const LAST_SPANS = 5_000;
 
 /**
- * Records spans and sends them by OTLP over HTTP. Nothing is registered globally, so that several gateways may be in one
- * process; and of the machine and the command line, on which there may be passwords, nothing is told.
+ * Records spans and sends them by OTLP over HTTP. Nothing is registered globally, so that several gateways can run in
+ * one process. The machine and the command line, which may contain passwords, are not reported.
  *
  * The exporter reads its own variables (`OTEL_EXPORTER_OTLP_…`) from the process's environment.
  */
@@ -102,7 +102,7 @@ function contextOf(parent: TraceContext | undefined, isRemote: boolean): Context
   return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags: flags & 1, isRemote });
 }
 
-/** Says when spans do not arrive, which the SDK keeps to itself. */
+/** Logs when spans cannot be sent, which the SDK does not. */
 function complaining(exporter: SpanExporter, log: Logger): SpanExporter {
   let complainedAt = Number.NEGATIVE_INFINITY;
   return {

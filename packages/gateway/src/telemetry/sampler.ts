@@ -8,17 +8,15 @@ import {
 import type { Logger } from "./log.ts";
 
 /**
- * Which traces are recorded, by `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG`; unset, as the sender says, and all
- * that begin here. https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
+ * Which traces are recorded, by `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG`. The default follows the sender's
+ * decision, and records all traces that begin here.
+ * https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
  */
 export function samplerOf(environment: Readonly<Record<string, string | undefined>>, log: Logger): Sampler {
   const name = environment["OTEL_TRACES_SAMPLER"] || "parentbased_always_on";
   const root = rootSampler(name.replace(/^parentbased_/, ""), environment["OTEL_TRACES_SAMPLER_ARG"]);
   if (root === undefined) {
-    log.warn(
-      { sampler: name },
-      "OTEL_TRACES_SAMPLER is none that the gateway knows; parentbased_always_on is used",
-    );
+    log.warn({ sampler: name }, "OTEL_TRACES_SAMPLER is unknown; using parentbased_always_on");
     return new ParentBasedSampler({ root: new AlwaysOnSampler() });
   }
   return name.startsWith("parentbased_") ? new ParentBasedSampler({ root }) : root;

@@ -1,21 +1,21 @@
 import { randomFillSync } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 
-/** Where in a trace something happens: W3C Trace Context, https://www.w3.org/TR/trace-context/. */
+/** A position in a trace: W3C Trace Context, https://www.w3.org/TR/trace-context/. */
 export type TraceContext = {
   /** 32 lower-case hex digits. */
   readonly traceId: string;
-  /** The span that what follows is a part of: 16 lower-case hex digits. */
+  /** The parent span of what follows: 16 lower-case hex digits. */
   readonly spanId: string;
-  /** 0 to 255; the lowest bit says that the trace is recorded. */
+  /** 0 to 255; the lowest bit means that the trace is recorded. */
   readonly flags: number;
-  /** What tracing systems on the way added, unread; undefined where there is nothing. */
+  /** What tracing systems on the way added, passed on unread; undefined if there is nothing. */
   readonly state: string | undefined;
 };
 
-/** The bit of a trace that is recorded. */
+/** The flag of a recorded trace. */
 const SAMPLED = 1;
-/** The bits that version 00 knows: sampled, and (level 2) that the trace id is random. */
+/** The flags that version 00 defines: sampled, and (level 2) that the trace id is random. */
 const KNOWN_FLAGS = 0x03;
 
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}(?:-|$)/;
@@ -23,11 +23,11 @@ const LENGTH = 55;
 const NO_TRACE = "0".repeat(32);
 const NO_SPAN = "0".repeat(16);
 
-/** Reads a `traceparent`; undefined where it is malformed, which is to be taken for none (section 3.2). */
+/** Reads a `traceparent`; undefined if it is malformed, which counts as missing (section 3.2). */
 export function readTraceparent(text: string): Omit<TraceContext, "state"> | undefined {
   if (!TRACEPARENT.test(text)) return undefined;
   const version = text.slice(0, 2);
-  // Later versions may say more behind a hyphen; this one says nothing more, and ff is no version.
+  // Later versions may add fields after a hyphen; version 00 may not, and ff is not a version.
   if (version === "ff" || (version === "00" && text.length > LENGTH)) return undefined;
   const traceId = text.slice(3, 35);
   const spanId = text.slice(36, 52);
@@ -36,8 +36,8 @@ export function readTraceparent(text: string): Omit<TraceContext, "state"> | und
 }
 
 /**
- * The context that a request came with. Node joins repeated headers with commas: two `traceparent`s are none, and
- * several `tracestate`s are one list.
+ * A request's trace context. Node joins repeated headers with commas: two `traceparent`s are invalid, and several
+ * `tracestate`s form one list.
  */
 export function readTraceContext(headers: IncomingHttpHeaders): TraceContext | undefined {
   const parent = headers["traceparent"];
@@ -53,10 +53,10 @@ export function formatTraceparent({ traceId, spanId, flags }: Omit<TraceContext,
 }
 
 /**
- * A span of the gateway's own in the trace that a request came with, or else in a new one.
+ * A span of the gateway's own in a request's trace, or in a new one.
  *
- * A new trace says of itself that it is sampled, though nobody records it here: with their usual setting (parent-based)
- * the agents' tracing would otherwise stop recording as soon as a gateway stands before them.
+ * A new trace is marked as sampled although the gateway does not record it: otherwise agents with the usual
+ * parent-based sampling would stop recording as soon as they run behind a gateway.
  */
 export function beginSpan(parent: TraceContext | undefined): TraceContext {
   return parent === undefined
@@ -64,7 +64,7 @@ export function beginSpan(parent: TraceContext | undefined): TraceContext {
     : { ...parent, spanId: randomHex(8) };
 }
 
-/** The context that stands in headers as the agent is to see them, names and values in turn. */
+/** The context in the headers for the agent, which alternate names and values. */
 export function contextIn(headers: readonly string[]): TraceContext | undefined {
   let read: ReturnType<typeof readTraceparent>;
   let state: string | undefined;
@@ -75,14 +75,14 @@ export function contextIn(headers: readonly string[]): TraceContext | undefined 
   return read && { ...read, state };
 }
 
-/** The headers that carry a context, names and values in turn; the names in lower case. */
+/** The headers of a context, alternating names and values; the names in lower case. */
 export function contextHeaders(context: TraceContext): string[] {
   const headers = ["traceparent", formatTraceparent(context)];
   if (context.state !== undefined) headers.push("tracestate", context.state);
   return headers;
 }
 
-/** The same headers with another context, and with others behind them. */
+/** The same headers with another context, and more headers after it. */
 export function withContext(
   headers: readonly string[],
   context: TraceContext,
@@ -107,7 +107,7 @@ function isContextName(name: string | undefined): boolean {
   return name === "traceparent" || name === "tracestate";
 }
 
-/** Random bytes are fetched many at once: one by one they would cost a webhook a microsecond. */
+/** Random bytes are generated in bulk: one at a time, they would cost a webhook a microsecond. */
 const pool = Buffer.alloc(4_096);
 let used = pool.length;
 

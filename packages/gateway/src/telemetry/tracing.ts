@@ -1,25 +1,28 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { beginSpan, readTraceContext, type TraceContext } from "./trace-context.ts";
 
-/** A part of a trace that the gateway makes up. */
+/** A span of the gateway. */
 export type Span = {
   readonly context: TraceContext;
-  /** Nothing is done after it; only the first end counts. */
+  /** Nothing may be done after it; only the first call counts. */
   end(attributes: Attributes, fault?: string): void;
 };
 
-/** By OpenTelemetry's semantic conventions, https://opentelemetry.io/docs/specs/semconv/; the gateway's own: `agentex.…`. */
+/**
+ * Named by OpenTelemetry's semantic conventions, https://opentelemetry.io/docs/specs/semconv/; the gateway's own are
+ * `agentex.…`.
+ */
 export type Attributes = Readonly<Record<string, string | number | undefined>>;
 
 /** How the gateway takes part in traces. */
 export type Tracing = {
-  /** Whether spans go anywhere: where they do not, nobody needs to gather attributes for them. */
+  /** Whether spans are recorded; if not, nobody needs to gather attributes for them. */
   readonly isRecording: boolean;
-  /** A request has come. */
+  /** Begins the span of a request. */
   receive(method: string, headers: IncomingHttpHeaders): Span;
-  /** Something begins within a span: an attempt to deliver (`client`), or work of the gateway's own. */
+  /** Begins a child span: an attempt to deliver (`client`), or internal work. */
   within(parent: TraceContext | undefined, name: string, kind: "client" | "internal"): Span;
-  /** Sends what has not been sent yet. */
+  /** Sends the remaining spans. */
   stop(): Promise<void>;
 };
 

@@ -51,13 +51,13 @@ describe("a start that cannot be ends with one line that says why:", { concurren
       "a host beyond loopback",
       { AGENTEX_HOST: "0.0.0.0" },
       [],
-      /AGENTEX_HOST is "0\.0\.0\.0", and nobody logs in: expected a loopback address/,
+      /AGENTEX_HOST is "0\.0\.0\.0", but no login is required: expected a loopback address/,
     ],
     [
       "a wrong encryption key",
       { AGENTEX_ENCRYPTION_KEY: "hunter2" },
       [],
-      /AGENTEX_ENCRYPTION_KEY is set to something else: expected 32 bytes/,
+      /AGENTEX_ENCRYPTION_KEY is invalid: expected 32 bytes/,
     ],
     [
       "a key file that is not there",
@@ -69,7 +69,7 @@ describe("a start that cannot be ends with one line that says why:", { concurren
       "PostgreSQL without an encryption key",
       { AGENTEX_DATABASE_URL: "postgres://me:hunter2@127.0.0.1:1/d" },
       [],
-      /AGENTEX_ENCRYPTION_KEY is not set, and PostgreSQL needs one/,
+      /AGENTEX_ENCRYPTION_KEY is not set, and PostgreSQL requires it/,
     ],
     [
       "PostgreSQL that is not there",

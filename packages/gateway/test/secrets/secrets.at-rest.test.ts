@@ -157,7 +157,7 @@ describe("with SQLite and no encryption key given", () => {
       await (await startTestGateway(database)).stop();
       writeFileSync(join(database.directory, "encryption.key"), content);
       await assert.rejects(startTestGateway(database), {
-        message: /^cannot keep an encryption key: [^\n]+holds no/,
+        message: /^cannot read or create the encryption key file: [^\n]+does not contain valid/,
       });
     });
   }

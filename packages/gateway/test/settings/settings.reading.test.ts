@@ -97,7 +97,7 @@ describe("settings", () => {
     test(`refuse AGENTEX_HOST=${host} where nobody logs in, and take it where callers do, or are kept apart`, () => {
       const message = complaint({ AGENTEX_HOST: host });
       assert.ok(
-        message.startsWith(`AGENTEX_HOST is "${host}", and nobody logs in: expected a loopback`),
+        message.startsWith(`AGENTEX_HOST is "${host}", but no login is required: expected a loopback`),
         message,
       );
       assert.match(message, /AGENTEX_AUTH=accounts or AGENTEX_AUTH_URL.*AGENTEX_ADMIN_PORT/);
@@ -114,19 +114,19 @@ describe("settings", () => {
 
   test("refuse an admin host beyond loopback where nobody logs in", () => {
     const message = complaint({ AGENTEX_ADMIN_PORT: "5004", AGENTEX_ADMIN_HOST: "0.0.0.0" });
-    assert.match(message, /^AGENTEX_ADMIN_HOST is "0\.0\.0\.0", and nobody logs in/);
+    assert.match(message, /^AGENTEX_ADMIN_HOST is "0\.0\.0\.0", but no login is required/);
   });
 
   test("refuse two ways to log in at once", () => {
     const message = complaint({ AGENTEX_AUTH: "accounts", AGENTEX_AUTH_URL: "http://auth.internal" });
-    assert.match(message, /^AGENTEX_AUTH and AGENTEX_AUTH_URL are both set: expected one of them/);
+    assert.match(message, /^AGENTEX_AUTH and AGENTEX_AUTH_URL are both set: expected only one of them/);
   });
 
   test("that hold a password are not repeated in what is said of them", () => {
     const message = complaint({ AGENTEX_DATABASE_URL: "mysql://me:hunter2@h/d" });
     assert.equal(
       message,
-      "AGENTEX_DATABASE_URL is set to something else: expected sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE",
+      "AGENTEX_DATABASE_URL is invalid: expected sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE",
     );
   });
 

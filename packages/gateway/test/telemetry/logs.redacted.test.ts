@@ -89,7 +89,7 @@ describe("an error in the log", () => {
   test("says nothing of what was thrown that is no error", () => {
     assert.deepEqual(describeError(SECRET), {
       type: "string",
-      message: "(withheld: it may quote what was received)",
+      message: "(withheld: it may quote received data)",
     });
   });
 

@@ -591,14 +591,14 @@ export type Problem = {
   readonly code: ProblemCode;
   /** Equal to `detail`. */
   readonly message: string;
-  /** The fields that did not validate. */
+  /** The fields that failed validation. */
   readonly errors?: readonly {
     readonly path: string;
     readonly message: string;
   }[];
 };
 
-/** What went wrong; stable, for programs. */
+/** What went wrong. Stable: programs can rely on it. */
 export type ProblemCode = 
   | "agent_not_found"
   | "route_not_found"
