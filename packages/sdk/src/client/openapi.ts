@@ -627,6 +627,7 @@ export type ProblemCode =
   | "queue_full"
   | "body_incomplete"
   | "agent_unreachable"
+  | "agent_host_unresolved"
   | "agent_address_not_allowed"
   | "agent_answer_invalid"
   | "agent_timeout"
