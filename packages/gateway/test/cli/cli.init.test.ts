@@ -61,6 +61,12 @@ describe("agentex init", { concurrency: 3 }, () => {
     ]) {
       assert.ok(stdout.includes(step), stdout);
     }
+    for (const file of FILES.filter((name) => name.endsWith(".ts"))) {
+      const text = await readFile(join(cwd, "code-watcher", file), "utf8");
+      for (const [, name = ""] of text.matchAll(/from "(\..*)"/g)) {
+        assert.ok(FILES.includes(name.replace(/^\.\//, "")), `${file} imports ${name}`);
+      }
+    }
     const agent = await readFile(join(cwd, "code-watcher/agent.ts"), "utf8");
     assert.match(agent, /name: "code-watcher"/);
     assert.match(agent, /GitHubEvents\["push"\]/);

@@ -58,7 +58,7 @@ const TSCONFIG = {
   include: ["*.ts"],
 };
 
-const MAIN = `import { acp } from "../../init/agent.ts";
+const MAIN = `import { acp } from "./agent.ts";
 
 await acp.start();
 `;
