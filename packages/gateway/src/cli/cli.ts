@@ -20,7 +20,7 @@ import { addRefusals } from "./commands/refusals.ts";
 import { addServe } from "./commands/serve.ts";
 import { addTrigger } from "./commands/trigger.ts";
 
-/** Each adds a command, in the order in which help shows them. */
+/** Each adds a command, in the order that help lists them. */
 const COMMANDS: readonly ((program: Command, exit: Exit) => void)[] = [
   addInit,
   addServe,
@@ -40,7 +40,7 @@ const COMMANDS: readonly ((program: Command, exit: Exit) => void)[] = [
   addCompletion,
 ];
 
-/** The command line with all of its commands. */
+/** The command line with all its commands. */
 export function createProgram(exit: Exit): Command {
   const program = new Command("agentex")
     .description("Agentex Gateway: verifies, stores and delivers webhooks to AI agents")
@@ -59,7 +59,7 @@ export function createProgram(exit: Exit): Command {
  */
 export async function runCli(argv: readonly string[]): Promise<number> {
   let code = exitCode("done");
-  // A reader that has seen enough (`agentex … | head`) is no failure.
+  // A reader that closes early (`agentex … | head`) is not an error.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(exitCode("done"));
     throw error;
@@ -71,10 +71,10 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     await program.parseAsync([...argv]);
   } catch (error) {
     if (!(error instanceof CommanderError)) {
-      process.stderr.write(`agentex: ${messageOf(error)}\nThis is a fault of the command line's own.\n`);
+      process.stderr.write(`agentex: ${messageOf(error)}\nThis is a bug in the command line.\n`);
       return exitCode("failed");
     }
-    // Commander has said what was wrong; help and version end here too, with exit code 0.
+    // Commander has printed the error; help and version end here too, with exit code 0.
     return exitCode(error.exitCode === 0 ? "done" : "usage");
   }
   return code;

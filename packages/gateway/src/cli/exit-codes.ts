@@ -1,6 +1,6 @@
 import type { GatewayError } from "agentex-gateway-sdk/client";
 
-/** What the command line ends with, and what each code means; `docs/command-line.md` has the same table. */
+/** The command line's exit codes and their meaning; `docs/command-line.md` has the same table. */
 export const EXIT_CODES = {
   done: [0, "Done."],
   failed: [1, "The command ran and failed."],
@@ -17,7 +17,7 @@ export function exitCode(ending: Ending): number {
   return EXIT_CODES[ending][0];
 }
 
-/** How a command ends whose call to the gateway was answered so, or not at all. */
+/** How a command ends after an error from its call to the gateway. */
 export function endingOf(error: GatewayError): Ending {
   if (error.status === undefined) return "unreachable";
   switch (error.status) {
@@ -28,7 +28,7 @@ export function endingOf(error: GatewayError): Ending {
     case 403:
       return "not_allowed";
     case 404:
-      // Whatever stands at this address is not the gateway.
+      // The server at this address is not the gateway.
       return error.code === "gateway_answer_invalid" ? "failed" : "not_found";
     default:
       return "failed";

@@ -6,18 +6,18 @@ import { endingOf, exitCode, type Ending } from "./exit-codes.ts";
 import { printable } from "./terminal/printable.ts";
 import { createScreen, type Screen } from "./terminal/screen.ts";
 
-/** What every command that talks to a gateway can be given. */
+/** The flags of every command that talks to a gateway. */
 export type GatewayFlags = { readonly url?: string; readonly json?: boolean };
 
 /** What a command runs with. */
 export type Talk = {
   readonly client: GatewayClient;
   readonly screen: Screen;
-  /** Whether a program reads the output: nothing is asked, and results are the gateway's own JSON. */
+  /** Whether a program reads the output: no prompts, and results are the gateway's JSON. */
   readonly isJson: boolean;
 };
 
-/** A command ends before it is done, with a sentence for a person. */
+/** Ends a command early, with a sentence for people. */
 export class CommandFailed extends Error {
   override name = "CommandFailed";
   readonly ending: Ending;
@@ -45,28 +45,28 @@ export function gatewayCommand(
     .addOption(
       new Option("--url <url>", "the gateway's address (AGENTEX_BASE_URL, default http://localhost:5003)"),
     )
-    .option("--json", "write JSON, for programs")
+    .option("--json", "print JSON, for programs")
     .addHelpText("after", helpExamples(examples));
 }
 
-/** What stands at the end of a command's help. */
+/** The examples at the end of a command's help. */
 export function helpExamples(examples: readonly string[]): string {
   return `\nExamples:\n${examples.map((example) => `  ${example}`).join("\n")}`;
 }
 
 /**
- * Makes a commander action of what a command does. Errors become one sentence and an exit code; never a stack.
+ * Makes a Commander action from a command. Errors become one sentence and an exit code, never a stack trace.
  *
- * @param run - ends as `done` unless it says otherwise.
+ * @param run - ends as `done` unless it returns something else.
  */
-// Commander types neither the options nor the arguments that it gives.
+// Commander types neither the options nor the arguments that it passes.
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters
 export function talking<Flags extends object, Args extends readonly unknown[] = readonly string[]>(
   exit: Exit,
   run: (talk: Talk, flags: Flags & GatewayFlags, ...args: Args) => Promise<Ending | void>,
 ): (...given: unknown[]) => Promise<void> {
   return async (...given) => {
-    // Commander gives the arguments, then the options, then the command.
+    // Commander passes the arguments, then the options, then the command.
     const args = given.slice(0, -2) as unknown as Args;
     const flags = given.at(-2) as Flags & GatewayFlags;
     const isJson = flags.json === true;
@@ -88,7 +88,7 @@ function createClient(url: string | undefined): GatewayClient {
   }
 }
 
-/** Says what went wrong in a sentence, and how the command ends. @throws whatever is a bug. */
+/** Reports an error in a sentence. @returns how the command ends. @throws bugs. */
 export function complain(error: unknown, screen: Screen, isJson: boolean): Ending {
   if (error instanceof GatewayError) {
     const code = error.code ?? "unknown";

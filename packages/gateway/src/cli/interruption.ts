@@ -1,12 +1,12 @@
 /**
- * Aborts when this process is asked to end: Ctrl-C, SIGTERM, a terminal that was closed. Asked again a second later, it
- * ends at once.
+ * Aborts on Ctrl-C, SIGTERM or a closed terminal. A second signal more than a second later ends the process
+ * immediately.
  */
 export function interruption(): AbortSignal {
   const controller = new AbortController();
   let first: number | undefined;
   const interrupt = (): void => {
-    // Ctrl-C arrives from the terminal, and again through npm.
+    // npm passes Ctrl-C on, so it may arrive twice.
     if (first !== undefined && performance.now() - first > 1_000) process.exit(1);
     first ??= performance.now();
     controller.abort();

@@ -13,7 +13,7 @@ export type StoreFlags = Readonly<Record<string, string | boolean | undefined>>;
 
 export type StoreWork = (database: Database, keys: EncryptionKeys) => Promise<number>;
 
-/** Adds the flags that say which database a command works on. */
+/** Adds the flags that select the database. */
 export function addStoreFlags(command: Command): Command {
   for (const { flag, description, variable } of [SETTINGS.databaseUrl, SETTINGS.encryptionKey]) {
     command.addOption(new Option(flag, `${description} (${variable})`));
@@ -22,9 +22,9 @@ export function addStoreFlags(command: Command): Command {
 }
 
 /**
- * Does something with the database, beside a gateway that may run on it.
+ * Works on the database directly; a gateway may be running on it.
  *
- * @param make - whether a database that is not there is made.
+ * @param make - whether to create a missing database.
  * @returns the exit code.
  */
 export async function onStore(
@@ -36,7 +36,7 @@ export async function onStore(
   if (read.outcome === "wrong") return complain(read.message);
   const { config } = read;
   if (!make && isMissing(config)) {
-    return complain(`there is no ${config.databaseUrl.slice("sqlite:".length)}`);
+    return complain(`${config.databaseUrl.slice("sqlite:".length)} does not exist`);
   }
   const given = givenKeys(config, { make });
   if (given.outcome === "none") return complain(given.message);

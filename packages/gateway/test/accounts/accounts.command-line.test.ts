@@ -72,7 +72,7 @@ eachStore("agentex accounts", (store) => {
         ["command_line account_key.create", "command_line account_key.create", "command_line account.create"],
       );
       for (const [args, complaint] of [
-        [["accounts", "create", "Second"], /there is an account named 'Second' already/],
+        [["accounts", "create", "Second"], /an account named 'Second' already exists/],
         [["accounts", "keys", "list", "Nowhere"], /there is no account 'Nowhere'/],
         [["accounts", "keys", "delete", "Second", other.key.id], /the last admin key of 'Second'/],
         [["accounts", "grant", "x", "Second", "--role", "admin"], /no account key with the id 'x'/],

@@ -30,14 +30,14 @@ describe("agentex connect", () => {
       environment: { ...environment(), AGENTEX_PUBLIC_URL: scene.gateway.url },
     });
     try {
-      await terminal.shows("Which agent is to get the webhooks?");
+      await terminal.shows("Which agent should receive the webhooks?");
       await terminal.shows("asked");
       // The agents stand in the order of their names.
       terminal.press("\u001b[B");
       terminal.press("\r");
-      await terminal.shows("Which of its routes?");
+      await terminal.shows("Which route?");
       terminal.press("\r");
-      await terminal.shows("Who sends the webhooks?");
+      await terminal.shows("Which provider sends the webhooks?");
       terminal.press("github");
       await terminal.shows(/GitHub/);
       terminal.press("\r");
@@ -53,13 +53,13 @@ describe("agentex connect", () => {
 
       const refused = await push("asked", "not-the-secret");
       assert.equal(refused.status, 401);
-      await terminal.shows("Something came, and was refused");
+      await terminal.shows("A request was rejected");
       await terminal.shows("signature_invalid");
 
       assert.equal((await push("asked", secret)).status, 200);
       await terminal.shows("verified");
       assert.equal(await terminal.ended(), 0);
-      assert.match(terminal.text(), /github push arrived as dlv_\w{13}.+\s+The agent answered 200/);
+      assert.match(terminal.text(), /github push, stored as dlv_\w{13}.+\s+The agent returned 200/);
     } finally {
       terminal.kill();
     }
@@ -178,14 +178,14 @@ describe("agentex connect", () => {
       { environment: environment() },
     );
     assert.equal(ran.code, 1);
-    assert.match(ran.stderr, /Nothing was verified within 1 s/);
+    assert.match(ran.stderr, /No webhook was verified within 1 s/);
   });
 
   test("can be left with Ctrl-C at any question", async () => {
     await register("left");
     const terminal = agentexAtTerminal(["connect", "--agent", "left"], { environment: environment() });
     try {
-      await terminal.shows("Which of its routes?");
+      await terminal.shows("Which route?");
       terminal.press("\u0003");
       assert.equal(await terminal.ended(), 130);
       await terminal.shows("nothing was changed");

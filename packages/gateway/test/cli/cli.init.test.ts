@@ -88,7 +88,7 @@ describe("agentex init", { concurrency: 3 }, () => {
     const { code, stdout, stderr } = await agentex(["init", "taken"], { cwd });
     assert.equal(code, 2);
     assert.equal(stdout, "");
-    assert.match(stderr, /taken is not empty: it holds agent\.ts\. .*\n.*--directory PATH/);
+    assert.match(stderr, /taken is not empty: it contains agent\.ts\. .*\n.*--directory PATH/);
     assert.deepEqual(await readdir(join(cwd, "taken")), ["agent.ts"]);
     assert.equal(await readFile(join(cwd, "taken/agent.ts"), "utf8"), "mine");
   });

@@ -58,22 +58,18 @@ describe("the command line as a program uses it", () => {
     for (const [code, args, sentence] of [
       [2, ["agents", "show"], /missing required argument/],
       [2, ["deliveries", "list", "--from", "yesterday"], /how long ago/],
-      [2, ["deliveries", "list", "--status", "late"], /Allowed are waiting, running/],
+      [2, ["deliveries", "list", "--status", "late"], /Use one of: waiting, running/],
       [2, ["agents", "list", "--url", "ftp://x"], /http:\/\/ or https:\/\//],
-      [2, ["agents", "show", ".."], /no name/],
-      [2, ["agents", "delete", "jsoned"], /say --yes/],
-      [2, ["deliveries", "replay"], /Say which/],
-      [
-        3,
-        ["agents", "show", "nobody"],
-        /agent_not_found\)\nThose there are: npx agentex-gateway agents list/,
-      ],
+      [2, ["agents", "show", ".."], /not a name/],
+      [2, ["agents", "delete", "jsoned"], /pass --yes/],
+      [2, ["deliveries", "replay"], /Choose what to replay/],
+      [3, ["agents", "show", "nobody"], /agent_not_found\)\nList them: npx agentex-gateway agents list/],
       [3, ["deliveries", "show", "dlv_0000000000000"], /delivery_not_found/],
       [3, ["keys", "delete", "jsoned", "none", "--yes"], /has no key named none/],
       [
         1,
         ["trigger", "github", "push", "--agent", "bare"],
-        /signing_key_missing\)\nMake one: npx agentex-gateway connect/,
+        /signing_key_missing\)\nCreate one: npx agentex-gateway connect/,
       ],
       [5, ["agents", "list", "--url", nowhere], /gateway_unreachable\)\nStart a gateway/],
     ] as const) {

@@ -104,8 +104,8 @@ eachStore("agentex listen", (store) => {
 
       const ran = await running.stop();
       assert.equal(ran.code, 0, ran.stderr);
-      assert.match(ran.stderr, /The connection is lost/);
-      assert.match(ran.stderr, /Connected again/);
+      assert.match(ran.stderr, /Connection lost/);
+      assert.match(ran.stderr, /Reconnected/);
       const told = ran.stdout
         .trimEnd()
         .split("\n")

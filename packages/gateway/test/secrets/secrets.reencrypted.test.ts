@@ -315,8 +315,7 @@ eachStore("reencrypting", (store) => {
     assert.deepEqual(ran, {
       code: 0,
       stdout:
-        `3 secrets encrypted anew with ${idOf(NEW)}.\n` +
-        `Nothing is encrypted with ${idOf(OLD)} any more.\n`,
+        `3 secrets re-encrypted with ${idOf(NEW)}.\n` + `Nothing is encrypted with ${idOf(OLD)} anymore.\n`,
       stderr: "",
     });
     assert.deepEqual(reported(await secrets(database, NEW, "status", "--json")), {

@@ -3,7 +3,7 @@ import { readConfig, SETTINGS, type ConfigRead } from "../../settings/config.ts"
 import type { Setting } from "../../settings/setting.ts";
 import { messageOf } from "../../error-message.ts";
 
-/** Reads the settings from the environment and from a command's flags, which win. */
+/** Reads the settings from the environment and a command's flags. Flags win. */
 export function givenSettings(flags: Readonly<Record<string, unknown>>): ConfigRead {
   const given: Record<string, string | undefined> = { ...process.env };
   for (const [name, setting] of Object.entries<Setting>(SETTINGS)) {

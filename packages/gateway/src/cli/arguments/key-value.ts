@@ -1,13 +1,13 @@
 import { CommandFailed } from "../gateway-command.ts";
 
-/** The variable that may hold a key's value: a process list shows arguments, but no environment. */
+/** Holds a key's value. A process list shows arguments, but not the environment. */
 export const VALUE_VARIABLE = "AGENTEX_KEY_VALUE";
 
 /**
- * A secret from standard input or the environment.
+ * Reads a secret from standard input or the environment.
  *
- * @param fromInput - whether `--value-stdin` was given. One newline at the end belongs to the shell, not to the secret.
- * @returns undefined where none was given, so that the gateway is to make one.
+ * @param fromInput - whether `--value-stdin` was given. One trailing newline is the shell's and is removed.
+ * @returns undefined if none was given and the gateway is to generate one.
  */
 export async function readKeyValue(fromInput: boolean | undefined): Promise<string | undefined> {
   if (fromInput !== true) return process.env[VALUE_VARIABLE] || undefined;
@@ -17,6 +17,6 @@ export async function readKeyValue(fromInput: boolean | undefined): Promise<stri
   let text = "";
   for await (const chunk of process.stdin.setEncoding("utf8")) text += String(chunk);
   const value = text.replace(/\r?\n$/, "");
-  if (value === "") throw new CommandFailed("usage", "Standard input held no secret.");
+  if (value === "") throw new CommandFailed("usage", "Standard input was empty.");
   return value;
 }

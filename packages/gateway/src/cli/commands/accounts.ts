@@ -11,7 +11,7 @@ import {
 } from "./accounts/accounts-store.ts";
 import { addStoreFlags, type StoreFlags } from "../on-store.ts";
 
-/** `agentex accounts …`: who may manage a gateway that was started with `AGENTEX_AUTH=accounts`. */
+/** `agentex accounts …`: who may manage a gateway started with `AGENTEX_AUTH=accounts`. */
 export function addAccounts(program: Command, exit: (code: number) => void): void {
   const accounts = program
     .command("accounts")
@@ -31,7 +31,7 @@ export function addAccounts(program: Command, exit: (code: number) => void): voi
     addStoreFlags(command)
       .addHelpText("after", `\nExamples:\n  ${example}`)
       .action(async (...all: unknown[]) => {
-        // Commander hands over the arguments, then the flags, then the command.
+        // Commander passes the arguments, then the flags, then the command.
         const given = all.slice(0, -2) as string[];
         exit(await work(all.at(-2) as StoreFlags, ...given));
       });
@@ -41,7 +41,7 @@ export function addAccounts(program: Command, exit: (code: number) => void): voi
   run(accounts.command("create"), 'npx agentex-gateway accounts create "Payments team"', createAccount)
     .description("Create an account and its first admin key; the key is shown only once")
     .argument("<name>", "the account's name", readName)
-    .option("--local", "give it all that was made while nobody logged in");
+    .option("--local", "give it everything created before login was required");
   run(accounts.command("list"), "npx agentex-gateway accounts list --json", listAccounts).description(
     "List accounts",
   );
@@ -66,7 +66,7 @@ export function addAccounts(program: Command, exit: (code: number) => void): voi
   )
     .description("Create a key; its value is shown only once")
     .argument("<account>", "the account's name or id")
-    .argument("<name>", "whose or what for it is", readName)
+    .argument("<name>", "who or what uses it", readName)
     .addOption(role())
     .option("--expires-at <time>", "when it stops working, such as 2030-01-31T12:00:00Z", readTime);
   run(
@@ -82,11 +82,11 @@ export function addAccounts(program: Command, exit: (code: number) => void): voi
 function readName(text: string): string {
   const read = nameSchema.safeParse(text);
   if (read.success) return read.data;
-  throw new InvalidArgumentError("It has to have 1 to 200 characters, and no control characters.");
+  throw new InvalidArgumentError("Use 1 to 200 characters, without control characters.");
 }
 
 function readTime(text: string): string {
   const time = Date.parse(text);
   if (time > Date.now()) return new Date(time).toISOString();
-  throw new InvalidArgumentError("It has to be a time to come, such as 2030-01-31T12:00:00Z.");
+  throw new InvalidArgumentError("Use a future time, such as 2030-01-31T12:00:00Z.");
 }

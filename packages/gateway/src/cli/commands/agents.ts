@@ -17,7 +17,7 @@ export function addAgents(program: Command, exit: Exit): void {
     "npx agentex-gateway agents list",
     "npx agentex-gateway agents list --json",
   ])
-    .option("--limit <number>", "at most so many", aNumber(1, 1000), 1000)
+    .option("--limit <number>", "how many at most", aNumber(1, 1000), 1000)
     .action(
       talking<{ limit: number }>(exit, async ({ client, screen, isJson }, { limit }) => {
         const found = await client.agents.list({ limit, order_by: "name", order_direction: "asc" });
@@ -43,11 +43,11 @@ export function addAgents(program: Command, exit: Exit): void {
     "npx agentex-gateway agents delete code-watcher --yes",
   ])
     .argument("<agent>", "its name or id", aName)
-    .option("-y, --yes", "do not ask")
+    .option("-y, --yes", "skip the confirmation")
     .action(
       talking<{ yes?: boolean }>(exit, async (talk, { yes }, name) => {
         const agent = await talk.client.agents.get(agentSelector(name));
-        await confirmFirst(talk, yes, `Delete the agent ${agent.name} and all of its keys?`);
+        await confirmFirst(talk, yes, `Delete the agent ${agent.name} and all its keys?`);
         const deleted = await talk.client.agents.delete({ id: agent.id });
         if (talk.isJson) talk.screen.json(deleted);
         else talk.screen.say(deleted.message);
@@ -57,13 +57,13 @@ export function addAgents(program: Command, exit: Exit): void {
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** An agent by whichever of its name and id was given. */
+/** Finds an agent by name or id. */
 function agentSelector(given: string): AgentSelector {
   return UUID.test(given) ? { id: given } : { name: given };
 }
 
 function noAgents(): string {
-  return "There are no agents yet. An agent registers by itself when it starts: npx agentex-gateway dev FILE starts one.";
+  return "There are no agents yet. An agent registers when it starts. Start one: npx agentex-gateway dev FILE";
 }
 
 function listed(screen: Screen, agents: readonly Agent[]): string {
@@ -89,17 +89,17 @@ function shown(screen: Screen, agent: Agent, baseUrl: string): string {
     ["Why", agent.status_reason],
     ["URL", agent.acp_url],
     ["Description", agent.description],
-    ["At once", agent.webhook_concurrency],
+    ["Concurrency", agent.webhook_concurrency],
     ["Registered", showTime(agent.registered_at)],
   ]);
   const routes = agent.webhook_routes;
-  if (routes === null) return `${fields}\n\nIts routes are not known: any path may be tried.`;
+  if (routes === null) return `${fields}\n\nIts routes are not known: any path is forwarded.`;
   if (routes.length === 0) return `${fields}\n\nIt has no routes.`;
   const table = renderTable<WebhookRoute>(
     screen,
     [
       { title: "ROUTE", of: ({ method, path }) => `${method} ${path}` },
-      { title: "POLICY", of: ({ policy }) => policy ?? "usual" },
+      { title: "POLICY", of: ({ policy }) => policy ?? "default" },
       { title: "ORDERING", of: ({ ordering }) => ordering ?? "concurrent" },
       { title: "URL", of: ({ path }) => webhookUrl(baseUrl, agent.name, path) },
     ],

@@ -17,7 +17,7 @@ export function addCompletion(program: Command, exit: Exit): void {
         "bash:  echo 'source <(agentex completion bash)' >> ~/.bashrc",
         "zsh:   echo 'source <(agentex completion zsh)' >> ~/.zshrc",
         "fish:  agentex completion fish > ~/.config/fish/completions/agentex.fish",
-        "The command is there after: npm install --global agentex-gateway",
+        "Install the command with: npm install --global agentex-gateway",
       ]),
     )
     .action((shell: Shell) => {
@@ -26,7 +26,7 @@ export function addCompletion(program: Command, exit: Exit): void {
     });
 }
 
-/** What may follow a command, by the commands that lead to it: `deliveries list`. */
+/** The words that can follow each command; subcommands are keyed by their path: `deliveries list`. */
 type Words = ReadonlyMap<string, readonly string[]>;
 
 function wordsOf(program: Command): Words {
@@ -98,7 +98,7 @@ complete -c agentex -f -a '(__agentex_complete)'
 `,
 };
 
-/** Names of commands and flags are of letters and hyphens: nothing in them has to be quoted. */
+/** Command and flag names are letters and hyphens, so nothing needs quoting. */
 function cases(words: Words): string {
   return [...words].map(([path, all]) => `    "${path}") echo "${all.join(" ")}" ;;`).join("\n");
 }

@@ -22,16 +22,16 @@ export function addConnect(program: Command, exit: Exit): void {
       "npx agentex-gateway connect --agent code-watcher --provider github --name octo/repo --no-wait --json",
     ],
   )
-    .option("--agent <name>", "the agent that is to get the webhooks")
+    .option("--agent <name>", "the agent that receives the webhooks")
     .option("--route <path>", "the agent's route, such as /code_changes")
-    .option("--provider <id>", "who sends them: npx agentex-gateway providers list")
-    .option("--name <name>", "what the provider's payloads are known by, such as octo/repo")
-    .option("--public-url <url>", "under which the provider reaches the gateway, where that does not know")
+    .option("--provider <id>", "the provider that sends them: npx agentex-gateway providers list")
+    .option("--name <name>", "the key's name: the identity in the provider's payloads, such as octo/repo")
+    .option("--public-url <url>", "the gateway's public address, if AGENTEX_PUBLIC_URL is not set")
     .option(
       "--value-stdin",
-      `read the provider's secret from standard input (or give it as ${VALUE_VARIABLE})`,
+      `read the provider's secret from standard input (or pass it in ${VALUE_VARIABLE})`,
     )
-    .option("--new-secret", "where there is such a key already, give it a new value")
+    .option("--new-secret", "if the key already exists, rotate its secret")
     .option("--no-wait", "do not wait for the first webhook")
     .option("--timeout <time>", "how long to wait for it", aDuration, 1_800)
     .action(talking<ConnectFlags>(exit, connect));
@@ -56,7 +56,7 @@ async function connect(talk: Talk, flags: ConnectFlags): Promise<Ending> {
 
 type Chosen = Awaited<ReturnType<typeof chooseConnection>>;
 
-/** Makes the key, or takes the one that is there already. */
+/** Creates the key, or uses the existing one. */
 async function createTrigger(talk: Talk, flags: ConnectFlags, chosen: Chosen): Promise<WebhookTrigger> {
   const { client } = talk;
   const { agent, route, provider, name, secret, publicUrl } = chosen;
@@ -87,7 +87,7 @@ async function createTrigger(talk: Talk, flags: ConnectFlags, chosen: Chosen): P
       webhook_url: publicUrl === undefined ? null : url,
       setup: provider.setup,
       notices: rotated?.notices ?? [
-        "The key was there already: its secret stays as it is, and is not shown again.",
+        "The key already exists. Its secret is unchanged and is not shown again.",
       ],
     };
   }

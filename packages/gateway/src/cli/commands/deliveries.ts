@@ -18,8 +18,8 @@ export function addDeliveries(program: Command, exit: Exit): void {
       "npx agentex-gateway deliveries list --json | jq -r '.deliveries[].id'",
     ]),
   )
-    .option("--limit <number>", "at most so many", aNumber(1, 10_000), 50)
-    .option("--cursor <cursor>", "go on after a page: its next_cursor")
+    .option("--limit <number>", "how many at most", aNumber(1, 10_000), 50)
+    .option("--cursor <cursor>", "continue after a page: its next_cursor")
     .action(
       talking<FilterFlags & ListFlags>(exit, async ({ client, screen, isJson }, flags) => {
         const found: Delivery[] = [];
@@ -35,7 +35,7 @@ export function addDeliveries(program: Command, exit: Exit): void {
         } while (cursor !== null && found.length < flags.limit);
         if (isJson) screen.json({ deliveries: found, next_cursor: cursor });
         else if (found.length === 0)
-          screen.say("There are none. Send a test event: npx agentex-gateway trigger PROVIDER");
+          screen.say("No deliveries. Send a test event: npx agentex-gateway trigger PROVIDER");
         else screen.say(showDeliveries(screen, found));
         if (!isJson && cursor !== null) screen.remark(`There are more: --limit, or --cursor ${cursor}`);
       }),
@@ -46,7 +46,7 @@ export function addDeliveries(program: Command, exit: Exit): void {
     "npx agentex-gateway deliveries show dlv_0p1c8z0r40000 --body > body.json",
   ])
     .argument("<id>", "dlv_…", aName)
-    .option("--body", "write what was received, byte for byte, and nothing else")
+    .option("--body", "print only the received body, byte for byte")
     .action(
       talking<{ body?: boolean }>(exit, async ({ client, screen, isJson }, { body }, id) => {
         if (body === true) {
@@ -67,9 +67,9 @@ export function addDeliveries(program: Command, exit: Exit): void {
   ).action(
     talking<FilterFlags>(exit, async ({ client, screen, isJson }, flags) => {
       const signal = interruption();
-      // Wrong filters and an absent gateway are said now, and not waited out.
+      // Invalid filters and an unreachable gateway are reported now instead of being retried.
       await client.deliveries.list({ ...filterOf(flags), limit: 1 });
-      if (!isJson) screen.remark(`Following ${client.baseUrl}. Ctrl-C ends it.`);
+      if (!isJson) screen.remark(`Following ${client.baseUrl}. Press Ctrl-C to stop.`);
       for await (const { delivery } of client.deliveries.stream(filterOf(flags), { signal })) {
         if (isJson) screen.jsonLine(delivery);
         else screen.say(showChange(screen, delivery));
@@ -88,8 +88,8 @@ export function addDeliveries(program: Command, exit: Exit): void {
       ...(before ?? []),
       aName(id),
     ])
-    .option("--dry-run", "say how many it would be")
-    .option("-y, --yes", "do not ask")
+    .option("--dry-run", "only print how many would be replayed")
+    .option("-y, --yes", "skip the confirmation")
     .action(talking<ReplayFlags, readonly [string[]?]>(exit, replayDeliveries));
 }
 

@@ -52,7 +52,7 @@ async function dev(file: string, { port }: DevFlags): Promise<"done" | "failed" 
   }
   const path = resolve(file);
   if (!(await stat(path).catch(() => undefined))?.isFile()) {
-    complain(`there is no file ${path}`);
+    complain(`${path} does not exist or is not a file`);
     return "usage";
   }
 
@@ -74,7 +74,7 @@ async function dev(file: string, { port }: DevFlags): Promise<"done" | "failed" 
           "--watch",
           "--watch-preserve-output",
           "--disable-warning=ExperimentalWarning",
-          // What stands in the environment already goes before what the file says.
+          // Variables already set win over the file.
           ...(existsSync(".env") ? ["--env-file=.env"] : []),
           path,
         ],
@@ -88,15 +88,15 @@ async function dev(file: string, { port }: DevFlags): Promise<"done" | "failed" 
       screen.remark("\nStopping.");
       return "done";
     }
-    complain(`a program ended by itself (${ended}); stopping`);
+    complain(`a program exited unexpectedly (${ended}); stopping`);
     return "failed";
   } finally {
-    // In order: the gateway lets what is under way finish, for which it needs the agent.
+    // In this order: the gateway needs the agent to finish what is in progress.
     for (const each of programs) await each.stop();
   }
 }
 
-/** @returns its URL once it listens; undefined when it has ended. */
+/** @returns its URL once it listens; undefined if it exited. */
 async function startGateway(
   screen: Screen,
   environment: NodeJS.ProcessEnv,
@@ -122,7 +122,7 @@ async function startGateway(
   ]);
 }
 
-/** Says what there is and what to try, once the agent has registered. */
+/** Prints the addresses and, once the agent has registered, the commands to try. */
 async function guide(
   { paint, say, remark }: Screen,
   client: GatewayClient,
@@ -134,7 +134,7 @@ async function guide(
       "",
       `${paint("bold", "The gateway")}  ${client.baseUrl}`,
       `  Console    ${client.baseUrl}/console/${isConsoleBuilt() ? "" : "   (not built yet: npm run build)"}`,
-      `  The API    ${client.baseUrl}/docs`,
+      `  API docs    ${client.baseUrl}/docs`,
       "",
     ].join("\n"),
   );
@@ -155,11 +155,11 @@ async function guide(
           "Try it in another terminal:",
           `  npx agentex-gateway connect --agent ${name}${flag}          # set up a provider`,
           `  npx agentex-gateway trigger github --agent ${name}${flag}   # send a test event`,
-          `  npx agentex-gateway deliveries tail${flag}                  # see what happens`,
+          `  npx agentex-gateway deliveries tail${flag}                  # watch deliveries`,
           "",
           paint(
             "dim",
-            "The agent starts again when its code changes. Ctrl-C ends everything; the data stays.",
+            "The agent restarts when its code changes. Press Ctrl-C to stop both; the data is kept.",
           ),
           "",
         ].join("\n"),
@@ -168,7 +168,7 @@ async function guide(
     }
     await sleep(LOOK_EVERY, undefined, { signal: stopping }).catch(() => {});
   }
-  if (!stopping.aborted) remark("The agent has not registered yet; see above what it says.");
+  if (!stopping.aborted) remark("The agent has not registered yet; see its output above.");
 }
 
 function prefixed({ paint, say }: Screen, name: string, format: Format): (line: string) => void {
@@ -176,7 +176,7 @@ function prefixed({ paint, say }: Screen, name: string, format: Format): (line: 
   return (line) => say(`${prefix} ${line}`);
 }
 
-/** A line of the gateway's log; undefined for anything else. */
+/** A line of the gateway's log; undefined if it is something else. */
 function readEntry(line: string): Record<string, unknown> | undefined {
   try {
     const entry: unknown = JSON.parse(line);
@@ -186,7 +186,7 @@ function readEntry(line: string): Record<string, unknown> | undefined {
   }
 }
 
-/** What happened, and the fields that say more, as `name=value`. */
+/** The message, then the other fields as `name=value`. */
 function lineOf({ level: _level, time: _time, msg, ...fields }: Record<string, unknown>): string {
   const more = Object.entries(fields).map(
     ([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`,

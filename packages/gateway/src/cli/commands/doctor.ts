@@ -27,7 +27,7 @@ export function addDoctor(program: Command, exit: Exit): void {
     ],
   ).action(
     talking(exit, async ({ client, screen, isJson }) => {
-      const spinner = startSpinner("Looking …", !isJson);
+      const spinner = startSpinner("Checking …", !isJson);
       const checks = await examine(client).finally(() => spinner.stop());
       const isWell = checks.every(({ state }) => state !== "ill");
       if (isJson) screen.json({ ok: isWell, checks });
@@ -38,7 +38,7 @@ export function addDoctor(program: Command, exit: Exit): void {
 }
 
 async function examine(client: GatewayClient): Promise<Check[]> {
-  // Settings and store belong to a gateway on this machine, in this environment.
+  // Settings and store belong to a gateway on this machine, started in this environment.
   const isHere = isLoopback(new URL(client.baseUrl).hostname.replace(/^\[(.*)\]$/, "$1"));
   const local = isHere ? await examineHere() : [];
   const gateway = await checkGateway(client);
@@ -55,13 +55,19 @@ async function examine(client: GatewayClient): Promise<Check[]> {
 async function examineHere(): Promise<Check[]> {
   const read = readConfig(process.env);
   if (read.outcome === "wrong") {
-    return [ill("settings", read.message, "Mend it; docs/settings.md says what each setting takes.")];
+    return [
+      ill(
+        "settings",
+        read.message,
+        "Correct it; docs/settings.md lists the values that each setting accepts.",
+      ),
+    ];
   }
   const { config } = read;
   const store = config.databaseUrl.startsWith("sqlite:")
     ? await checkFiles(config)
     : await (await import("./doctor/check-postgres.ts")).checkPostgres(config);
-  return [well("settings", "the settings in this environment can be read"), ...store];
+  return [well("settings", "the settings in this environment are valid"), ...store];
 }
 
 function show({ paint, say }: Screen, checks: readonly Check[]): void {
@@ -71,5 +77,5 @@ function show({ paint, say }: Screen, checks: readonly Check[]): void {
     if (remedy !== null) say(`    → ${remedy}`);
   }
   const count = (wanted: Check["state"]): number => checks.filter(({ state }) => state === wanted).length;
-  say(`\n${count("well")} well, ${count("unsure")} to look at, ${count("ill")} to mend.`);
+  say(`\n${count("well")} passed, ${count("unsure")} to review, ${count("ill")} failed.`);
 }

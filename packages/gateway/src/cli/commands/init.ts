@@ -13,9 +13,9 @@ export function addInit(program: Command, exit: Exit): void {
     .command("init")
     .description("Create an agent project in TypeScript; flags skip the matching prompt")
     .argument("[name]", "the agent's name: lower-case letters, digits and hyphens")
-    .option("--provider <id>", "whose webhooks it handles: npx agentex-gateway providers list")
+    .option("--provider <id>", "the provider whose webhooks it handles: npx agentex-gateway providers list")
     .option("--directory <path>", "where to create it; a folder with the agent's name by default")
-    .option("-y, --yes", "ask nothing: my-agent and github, unless said otherwise")
+    .option("-y, --yes", "skip the prompts: my-agent and github, unless given")
     .addHelpText(
       "after",
       helpExamples([

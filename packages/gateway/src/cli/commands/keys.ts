@@ -13,7 +13,7 @@ import { aDuration, aName, aTimeToCome } from "../arguments/read-argument.ts";
 import { showTime } from "../terminal/show-time.ts";
 import { renderTable } from "../terminal/table.ts";
 
-const FROM_INPUT = `read the secret from standard input (or give it as ${VALUE_VARIABLE})`;
+const FROM_INPUT = `read the secret from standard input (or pass it in ${VALUE_VARIABLE})`;
 
 /** `agentex keys …` */
 export function addKeys(program: Command, exit: Exit): void {
@@ -41,13 +41,13 @@ export function addKeys(program: Command, exit: Exit): void {
     .argument("<agent>", "the agent's name", aName)
     .argument(
       "<name>",
-      "the key's name; for a provider's, what its payloads are known by (npx agentex-gateway providers show)",
+      "the key's name; for a provider's key, the identity in its payloads (npx agentex-gateway providers show)",
     )
-    .option("--type <type>", "external, or a provider's id", "external")
+    .option("--type <type>", "external (an API key), or a provider's id", "external")
     .option("--value-stdin", FROM_INPUT)
-    .option("--policy <policy>", "direct, assured or queued, in place of the route's")
-    .option("--allow <addresses...>", "IP addresses and ranges from which it may be used")
-    .option("--expires <time>", "when it stops working: a time, or in how long (30d)", aTimeToCome)
+    .option("--policy <policy>", "direct, assured or queued, instead of the route's policy")
+    .option("--allow <addresses...>", "IP addresses and ranges that may use it")
+    .option("--expires <time>", "when it stops working: a time, or a duration from now (30d)", aTimeToCome)
     .action(talking<CreateFlags>(exit, create));
 
   gatewayCommand(keys, "rotate", "Rotate a key; the old value keeps working during the overlap", [
@@ -56,8 +56,8 @@ export function addKeys(program: Command, exit: Exit): void {
   ])
     .argument("<agent>", "the agent's name", aName)
     .argument("<name>", "the key's name")
-    .option("--type <type>", "where keys of several types have this name")
-    .option("--overlap <time>", "how long the old value goes on working; a day unless given", aDuration)
+    .option("--type <type>", "needed if keys of several types have this name")
+    .option("--overlap <time>", "how long the old value keeps working (default 1d)", aDuration)
     .option("--value-stdin", FROM_INPUT)
     .action(talking<RotateFlags>(exit, rotate));
 
@@ -67,8 +67,8 @@ export function addKeys(program: Command, exit: Exit): void {
   ])
     .argument("<agent>", "the agent's name", aName)
     .argument("<name>", "the key's name")
-    .option("--type <type>", "where keys of several types have this name")
-    .option("-y, --yes", "do not ask")
+    .option("--type <type>", "needed if keys of several types have this name")
+    .option("-y, --yes", "skip the confirmation")
     .action(
       talking<{ type?: string; yes?: boolean }>(exit, async (talk, { type, yes }, agent, name) => {
         const key = await keyNamed(talk.client, { agent, name, type });
@@ -121,11 +121,11 @@ function showCreated({ screen, isJson }: Talk, created: CreatedAgentApiKey, isKn
   }
   for (const notice of created.notices) screen.remark(printable(notice));
   if (isKnown || created.api_key === null) {
-    screen.say(`The ${created.api_key_type} key ${printable(created.name)} is there.`);
+    screen.say(`The ${created.api_key_type} key ${printable(created.name)} was created.`);
     return;
   }
-  screen.remark(`The ${created.api_key_type} key ${printable(created.name)}; its value is shown this once:`);
-  // Alone on standard output, so that a script can take it from there.
+  screen.remark(`The ${created.api_key_type} key ${printable(created.name)}; its value is shown only once:`);
+  // Alone on standard output, for scripts.
   screen.say(created.api_key);
 }
 
@@ -158,7 +158,7 @@ function lastUsed(values: AgentApiKey["values"]): string | null {
 
 const PAGE = 1000;
 
-/** Every key of an agent. */
+/** All keys of an agent. */
 async function allKeys(client: GatewayClient, agent: string): Promise<AgentApiKey[]> {
   const found: AgentApiKey[] = [];
   for (let page_number = 1; found.length === (page_number - 1) * PAGE; page_number++) {
@@ -180,16 +180,12 @@ async function keyNamed(client: GatewayClient, { agent, name, type }: KeyNamed):
     throw new CommandFailed(
       "not_found",
       `The agent ${agent} has no ${type === undefined ? "" : `${type} `}key named ${name}.`,
-      `Those there are: npx agentex-gateway keys list ${agent}`,
+      `List them: npx agentex-gateway keys list ${agent}`,
     );
   }
   if (others.length > 0) {
     const types = named.map(({ api_key_type }) => api_key_type).join(", ");
-    throw new CommandFailed(
-      "usage",
-      `Several keys are named ${name} (${types}).`,
-      "Say which one with --type.",
-    );
+    throw new CommandFailed("usage", `Several keys are named ${name} (${types}).`, "Choose one with --type.");
   }
   return key;
 }

@@ -16,11 +16,11 @@ type ListenFlags = {
   readonly route?: string;
   readonly provider?: string;
   readonly resume?: string;
-  /** Seconds. */
+  /** In seconds. */
   readonly timeout: number;
 };
 
-/** The variable that may hold what copies are signed with; the local agent reads the same one. */
+/** Holds the key that signs the copies. The local agent reads the same variable. */
 const KEY_VARIABLE = "AGENT_LISTEN_KEY";
 
 /** `agentex listen` */
@@ -35,18 +35,18 @@ export function addListen(program: Command, exit: Exit): void {
       "npx agentex-gateway listen --agent code-watcher --to http://localhost:8000 --provider github --json",
     ],
   )
-    .option("--agent <name>", "the agent whose deliveries to forward; not needed where there is only one")
-    .requiredOption("--to <url>", "where to forward them to; the path of each is appended", aServer)
-    .option("--route <route>", 'only those of this route, such as "POST /code_changes"')
-    .option("--provider <id>", "only those from this provider, or external")
-    .option("--resume <id>", "go on as a listener that was left by force: its id")
-    .option("--timeout <time>", "how long the local server may take to answer", aDuration, 60)
+    .option("--agent <name>", "the agent whose deliveries to forward; not needed if there is only one")
+    .requiredOption("--to <url>", "where to forward them; each delivery's path is appended", aServer)
+    .option("--route <route>", 'only for this route, such as "POST /code_changes"')
+    .option("--provider <id>", "only from this provider, or external")
+    .option("--resume <id>", "the id of a listener that was interrupted, to continue it")
+    .option("--timeout <time>", "how long the local server may take to respond", aDuration, 60)
     .action(talking<ListenFlags>(exit, listen));
 }
 
 async function listen(talk: Talk, flags: ListenFlags): Promise<void> {
   const { client, screen, isJson } = talk;
-  // Loaded only now, as everything that takes its time.
+  // Loaded on demand, to keep help fast.
   const { receiveCopies } = await import("./listen/receive-copies.ts");
   const signal = interruption();
   const listenerId = flags.resume ?? (await createListener(client, flags)).id;
@@ -69,12 +69,14 @@ async function listen(talk: Talk, flags: ListenFlags): Promise<void> {
     timeout: flags.timeout * 1_000,
     signal,
     onConnection({ state }) {
-      if (state === "open" && wasLost) screen.remark("Connected again; nothing was missed.");
-      if (state === "lost" && !wasLost) screen.remark("The connection is lost; trying to get it back …");
+      if (state === "open" && wasLost) screen.remark("Reconnected; nothing was missed.");
+      if (state === "lost" && !wasLost) screen.remark("Connection lost; reconnecting …");
       wasLost = state === "lost";
     },
     onAbsent(error) {
-      screen.remark(`Nothing listens at ${flags.to} (${error}); deliveries wait until something does.`);
+      screen.remark(
+        `Nothing listens at ${flags.to} (${error}); deliveries wait until a server starts there.`,
+      );
     },
     onForwarded(copy, forwarded) {
       count[forwarded.outcome] += 1;
@@ -84,11 +86,11 @@ async function listen(talk: Talk, flags: ListenFlags): Promise<void> {
   });
   await client.listeners.delete(listenerId).catch(() => {
     screen.remark(
-      `The listener could not be removed; it goes after a day, or go on with: --resume ${listenerId}`,
+      `The listener could not be removed. It expires after a day; to continue it, use --resume ${listenerId}`,
     );
   });
   if (!isJson)
-    screen.remark(`\nForwarded ${count.answered + count.broken}, of which ${count.broken} got no answer.`);
+    screen.remark(`\nForwarded ${count.answered + count.broken}; ${count.broken} got no response.`);
 }
 
 async function createListener(client: GatewayClient, flags: ListenFlags) {
@@ -102,9 +104,11 @@ async function createListener(client: GatewayClient, flags: ListenFlags) {
 
 function introduce(screen: Screen, flags: ListenFlags, madeKey: string | undefined): void {
   const { paint, remark } = screen;
-  remark(`Listening to ${printable(flags.agent ?? "the agent")}; forwarding to ${flags.to}. Ctrl-C ends it.`);
+  remark(
+    `Listening to ${printable(flags.agent ?? "the agent")}; forwarding to ${flags.to}. Press Ctrl-C to stop.`,
+  );
   if (madeKey === undefined) return;
-  remark("An agent made with the SDK takes what is signed with this key, if it is started with:");
+  remark("The copies are signed with this key. Start an agent built with the SDK with:");
   remark(`  ${paint("cyan", `${KEY_VARIABLE}=${madeKey}`)}`);
 }
 
@@ -128,7 +132,7 @@ function lineOf(
 function aServer(text: string): string {
   const url = URL.parse(/^\d+$/.test(text) ? `http://localhost:${text}` : text);
   if (url === null || !/^https?:$/.test(url.protocol) || url.search !== "" || url.hash !== "") {
-    throw new InvalidArgumentError("Give an address such as http://localhost:8000.");
+    throw new InvalidArgumentError("Use an address such as http://localhost:8000.");
   }
   return url.href.replace(/\/+$/, "");
 }

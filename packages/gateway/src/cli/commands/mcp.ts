@@ -24,7 +24,7 @@ export function addMcpCommand(program: Command, exit: Exit): void {
       signal.addEventListener("abort", () => end());
       const served = serveStdio(async () => createMcpServer({ client, publicUrl }), {
         transport: new StdioServerTransport(),
-        // Standard output belongs to the protocol.
+        // Standard output carries the protocol.
         onerror: (error) => void process.stderr.write(`npx agentex-gateway mcp: ${error.message}\n`),
       });
       await ended;

@@ -5,12 +5,12 @@ import { aName } from "../arguments/read-argument.ts";
 import type { Screen } from "../terminal/screen.ts";
 import { renderFields, renderTable } from "../terminal/table.ts";
 
-/** Where a provider's secret comes from, for people. */
+/** Where a provider's secret comes from. */
 const SECRET_FROM: Readonly<Record<Provider["secret_from"], string>> = {
-  generated: "the gateway makes it",
+  generated: "the gateway generates it",
   provider: "the provider shows it",
   public_key: "the provider shows a public key",
-  brought: "the provider brings it by itself",
+  brought: "the provider sends it when it verifies the URL",
 };
 
 /** `agentex providers …` */
@@ -31,8 +31,8 @@ export function addProviders(program: Command, exit: Exit): void {
             { title: "ID", of: ({ id }) => id },
             { title: "NAME", of: ({ name }) => name },
             { title: "SECRET", of: ({ secret_from }) => SECRET_FROM[secret_from] },
-            { title: "DEFINED", of: ({ built_in }) => (built_in ? "built in" : "here") },
-            { title: "A KEY'S NAME IS", of: ({ setup }) => setup.key_name, shrinks: true },
+            { title: "SOURCE", of: ({ built_in }) => (built_in ? "built in" : "custom") },
+            { title: "KEY NAME", of: ({ setup }) => setup.key_name, shrinks: true },
           ],
           found,
         ),
@@ -65,16 +65,13 @@ export function addProviders(program: Command, exit: Exit): void {
 
 function showProvider(screen: Screen, provider: Provider, events: readonly string[]): string {
   const fields = renderFields(screen, [
-    ["Id", provider.id],
+    ["ID", provider.id],
     ["Name", provider.name],
-    ["Paste the URL", provider.setup.url],
-    ["The secret", provider.setup.secret],
-    ["It is from", SECRET_FROM[provider.secret_from]],
-    ["A key's name is", provider.setup.key_name],
-    [
-      "It waits",
-      provider.deadline_seconds === null ? undefined : `${provider.deadline_seconds} s for an answer`,
-    ],
+    ["Webhook URL", provider.setup.url],
+    ["Secret", provider.setup.secret],
+    ["Secret source", SECRET_FROM[provider.secret_from]],
+    ["Key name", provider.setup.key_name],
+    ["Timeout", provider.deadline_seconds === null ? undefined : `${provider.deadline_seconds} s`],
     ["Documentation", provider.setup.docs ?? undefined],
   ]);
   return `${fields}\n\n${screen.paint("bold", "Test events")}\n${events.join(", ")}\n\nagentex trigger ${provider.id} EVENT`;

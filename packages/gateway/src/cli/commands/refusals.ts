@@ -22,12 +22,12 @@ export function addRefusals(program: Command, exit: Exit): void {
     "npx agentex-gateway refusals --agent code-watcher --from 1h",
     "npx agentex-gateway refusals --code signature_invalid --json",
   ])
-    .option("--agent <name>", "for this agent's name, whether there is one or not")
-    .option("--provider <id>", "with this provider's signature, or external")
-    .option("--code <code>", "with this code, such as signature_invalid")
+    .option("--agent <name>", "for this agent name, whether the agent exists or not")
+    .option("--provider <id>", "for this provider, or external (API keys)")
+    .option("--code <code>", "with this reason code, such as signature_invalid")
     .option("--from <time>", "at this time or later: a time, or how long ago (2h)", aTime)
     .option("--to <time>", "before this time: a time, or how long ago (2h)", aTime)
-    .option("--limit <number>", "at most so many", aNumber(1, 200), 20)
+    .option("--limit <number>", "how many at most", aNumber(1, 200), 20)
     .action(
       talking<RefusalFlags>(exit, async ({ client, screen, isJson }, flags) => {
         const page = await client.refusals.list({ ...filterOf(flags), limit: flags.limit });
@@ -36,9 +36,10 @@ export function addRefusals(program: Command, exit: Exit): void {
           return;
         }
         const shown = page.refusals.map((refusal) => showRefusal(screen, refusal));
-        screen.say(shown.length === 0 ? "Nothing was turned away." : shown.join("\n\n"));
-        if (page.next_cursor !== null) screen.remark("\nThere are more: narrow them down, or give --limit.");
-        if (page.left_out > 0) screen.remark(`\n${page.left_out} more were only counted: there was a flood.`);
+        screen.say(shown.length === 0 ? "No rejected requests." : shown.join("\n\n"));
+        if (page.next_cursor !== null) screen.remark("\nThere are more: add filters, or raise --limit.");
+        if (page.left_out > 0)
+          screen.remark(`\n${page.left_out} more arrived too fast to be recorded and were only counted.`);
       }),
     );
 }
@@ -48,7 +49,7 @@ function filterOf({ agent, provider, code, from, to }: RefusalFlags): RefusalFil
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
-/** A refusal with what is the matter with it. */
+/** A rejected request, and why it was rejected. */
 export function showRefusal({ paint }: Pick<Screen, "paint">, refusal: Refusal): string {
   const head = [
     paint("dim", showTime(refusal.refused_at) ?? ""),

@@ -6,13 +6,13 @@ import { runReencrypt, showStatus } from "./secrets/secrets-store.ts";
 const ROTATION = `
 To replace the encryption key:
   1. npx agentex-gateway secrets generate
-  2. Put the new key behind the old one in AGENTEX_ENCRYPTION_KEY, with a comma between, and restart every gateway.
-  3. Put the new key first, and restart every gateway.
+  2. Append the new key to AGENTEX_ENCRYPTION_KEY after a comma, and restart every gateway.
+  3. Move the new key to the front, and restart every gateway.
   4. npx agentex-gateway secrets reencrypt
-  5. Take the old key away.
-With one gateway, steps 2 and 3 are one.`;
+  5. Remove the old key.
+With a single gateway, do steps 2 and 3 together.`;
 
-/** `agentex secrets …`: the keys that encrypt what is secret in the database. */
+/** `agentex secrets …`: the keys that encrypt the secrets in the database. */
 export function addSecrets(program: Command, exit: (code: number) => void): void {
   const secrets = program
     .command("secrets")
@@ -36,7 +36,7 @@ export function addSecrets(program: Command, exit: (code: number) => void): void
     .description(
       "Re-encrypt everything with the first key; safe to run beside gateways, to interrupt and to repeat",
     )
-    .option("--dry-run", "change nothing; count, and try whether everything can be read")
+    .option("--dry-run", "change nothing: count the secrets, and check that each can be decrypted")
     .addHelpText(
       "after",
       "\nExamples:\n  npx agentex-gateway secrets reencrypt --dry-run\n  npx agentex-gateway secrets reencrypt",

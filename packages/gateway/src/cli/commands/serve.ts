@@ -6,7 +6,7 @@ import { StorageUnavailable } from "../../storage/unavailable.ts";
 import { createLog } from "../../telemetry/log.ts";
 import { givenSettings } from "../arguments/given-settings.ts";
 
-/** `agentex serve`: the gateway, until it is told to stop. */
+/** `agentex serve`: runs the gateway until it is stopped. */
 export function addServe(program: Command, exit: (code: number) => void): void {
   const command = program
     .command("serve")
@@ -26,17 +26,17 @@ async function serve(flags: Readonly<Record<string, string>>): Promise<number> {
   const read = givenSettings(flags);
   if (read.outcome === "wrong") return complain(read.message);
 
-  // Loaded only now: help and wrong settings are answered in a moment.
+  // Loaded on demand, so that help and invalid settings answer fast.
   const { CannotStart, startGateway } = await import("../../gateway.ts");
   const log = createLog(read.config.logLevel, read.config.logFormat);
   try {
-    // What Node would print of an error that nobody caught may hold anything; the log holds what may be shown.
+    // Node's own report of an uncaught error may contain secrets; the log redacts them.
     process.once("uncaughtException", (error) => {
-      log.fatal({ err: error }, "the gateway ends: nobody handled an error");
+      log.fatal({ err: error }, "uncaught error: the gateway exits");
       process.exit(1);
     });
     const gateway = await startGateway(read.config, log);
-    // From now on, before anybody can know that it listens: whoever then sends a signal wants it to stop in order.
+    // Before anyone can know that the gateway listens: a signal from now on means a graceful stop.
     const stopping = stopSignal();
     const { url, adminUrl, metricsUrl } = gateway;
     const managed = adminUrl === url ? "" : `, and is managed on ${adminUrl}`;
@@ -44,7 +44,7 @@ async function serve(flags: Readonly<Record<string, string>>): Promise<number> {
     const addresses = { url, ...(managed && { adminUrl }), ...(metricsUrl !== adminUrl && { metricsUrl }) };
     log.info(addresses, `Agentex Gateway listens on ${url}${managed}`);
     const signal = await stopping;
-    log.info({ signal }, "stopping: what is under way may finish");
+    log.info({ signal }, "stopping: finishing what is in progress");
     await gateway.stop();
     log.info("stopped");
     return 0;
@@ -55,7 +55,7 @@ async function serve(flags: Readonly<Record<string, string>>): Promise<number> {
   }
 }
 
-/** Resolves at the first SIGTERM or SIGINT; a second one ends the process at once. */
+/** Resolves at the first SIGTERM or SIGINT; a second one ends the process immediately. */
 function stopSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     const stop = (signal: NodeJS.Signals): void => {

@@ -23,11 +23,14 @@ export function addTrigger(program: Command, exit: Exit): void {
     "npx agentex-gateway trigger stripe --payload event.json",
   ])
     .argument("<provider>", "a provider's id", aName)
-    .argument("[event]", "npx agentex-gateway providers show PROVIDER lists them; else its first")
-    .option("--agent <name>", "to this agent; not needed where there is only one")
-    .option("--route <path>", "to this route; not needed where the agent has only one")
-    .option("--key <name>", "signed with this key; not needed where there is only one")
-    .option("--payload <file>", "send this JSON in place of the sample's; - reads standard input")
+    .argument(
+      "[event]",
+      "the event; the provider's first one by default (npx agentex-gateway providers show PROVIDER lists them)",
+    )
+    .option("--agent <name>", "the receiving agent; not needed if there is only one")
+    .option("--route <path>", "the agent's route; not needed if it has only one")
+    .option("--key <name>", "the key that signs it; not needed if there is only one")
+    .option("--payload <file>", "send this JSON instead of the sample's payload; - reads standard input")
     .action(talking<TriggerFlags>(exit, trigger));
 }
 
@@ -49,21 +52,21 @@ async function trigger(talk: Talk, flags: TriggerFlags, provider = "", event?: s
 }
 
 function showSent({ screen }: Talk, agent: string, sent: TestDelivery): void {
-  const answered = `${sent.status}${sent.status < 400 ? "" : ", it was not taken"}`;
+  const answered = `${sent.status}${sent.status < 400 ? "" : " (not accepted)"}`;
   screen.say(
     renderFields(screen, [
       ["Sent", `${sent.provider} ${sent.event}, signed with the key ${sent.key}`],
       ["To", `${agent} ${sent.route}`],
-      ["Answered", answered],
+      ["Response", answered],
       ["Delivery", sent.delivery_id],
     ]),
   );
   if (sent.answer !== "") screen.say(`\n${printableLines(sent.answer)}`);
   if (sent.delivery_id !== null)
-    screen.remark(`\nSee it: npx agentex-gateway deliveries show ${printable(sent.delivery_id)}`);
+    screen.remark(`\nDetails: npx agentex-gateway deliveries show ${printable(sent.delivery_id)}`);
 }
 
-/** The agent that is meant where none was named. */
+/** The only agent, for commands where none was named. */
 export async function onlyAgent(client: GatewayClient): Promise<string> {
   const [only, ...others] = await client.agents.list({ limit: 2 });
   if (only !== undefined && others.length === 0) return only.name;
@@ -71,9 +74,9 @@ export async function onlyAgent(client: GatewayClient): Promise<string> {
     "usage",
     only === undefined
       ? "There are no agents yet."
-      : "There are several agents: say which with --agent NAME.",
+      : "There are several agents: choose one with --agent NAME.",
     only === undefined
-      ? "An agent registers when it starts: npx agentex-gateway dev FILE starts one."
+      ? "An agent registers when it starts. Start one: npx agentex-gateway dev FILE"
       : undefined,
   );
 }
@@ -91,9 +94,9 @@ async function readPayload(file: string): Promise<Record<string, unknown>> {
       return json as Record<string, unknown>;
     }
   } catch {
-    // Said below.
+    // Reported below.
   }
-  throw new CommandFailed("usage", `${file} does not hold a JSON object.`);
+  throw new CommandFailed("usage", `${file} does not contain a JSON object.`);
 }
 
 async function readInput(): Promise<string> {

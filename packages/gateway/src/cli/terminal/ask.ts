@@ -4,13 +4,13 @@ import { CommandFailed, type Talk } from "../gateway-command.ts";
 type Asking = Pick<Talk, "screen" | "isJson">;
 export type Choice = { readonly value: string; readonly label: string; readonly hint?: string };
 
-/** How many choices are shown as they are; of more, one is found by typing. */
+/** Up to this many choices are listed; with more, the user types to filter. */
 const MOST_SHOWN = 12;
 
 /**
- * Lets a person choose.
+ * Prompts for a choice.
  *
- * @param flag - what a program has to say instead.
+ * @param flag - what to pass instead where nobody can answer.
  */
 export async function ask(
   talk: Asking,
@@ -27,19 +27,19 @@ export async function ask(
   }));
   return answered(
     choices.length > MOST_SHOWN
-      ? await autocomplete({ message, options, maxItems: MOST_SHOWN, placeholder: "type to find" })
+      ? await autocomplete({ message, options, maxItems: MOST_SHOWN, placeholder: "type to filter" })
       : await select({ message, options }),
   );
 }
 
-/** Lets a person write something. */
+/** Prompts for text. */
 export async function askText(talk: Asking, flag: string, message: string): Promise<string> {
   requirePerson(talk, flag);
   const { text } = await import("@clack/prompts");
   return answered(await text({ message, validate: (value) => required(value) })).trim();
 }
 
-/** Lets a person paste a secret, which is not shown. */
+/** Prompts for a secret, which is not shown. */
 export async function askPassword(talk: Asking, message: string): Promise<string> {
   requirePerson(talk, "--value-stdin");
   const { password } = await import("@clack/prompts");
@@ -47,16 +47,16 @@ export async function askPassword(talk: Asking, message: string): Promise<string
 }
 
 function required(value: string | undefined): string | undefined {
-  return value === undefined || value.trim() === "" ? "Something has to be given." : undefined;
+  return value === undefined || value.trim() === "" ? "A value is required." : undefined;
 }
 
 function requirePerson({ screen, isJson }: Asking, flag: string): void {
   if (!screen.isInteractive || isJson) {
-    throw new CommandFailed("usage", `Nobody can be asked here: say ${flag}.`);
+    throw new CommandFailed("usage", `There is no terminal to prompt on: pass ${flag}.`);
   }
 }
 
 function answered(answer: string | symbol): string {
-  if (typeof answer === "symbol") throw new CommandFailed("interrupted", "Left; nothing was changed.");
+  if (typeof answer === "symbol") throw new CommandFailed("interrupted", "Cancelled; nothing was changed.");
   return answer;
 }

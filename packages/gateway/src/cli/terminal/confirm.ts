@@ -1,6 +1,6 @@
 import { CommandFailed, type Talk } from "../gateway-command.ts";
 
-/** Asks before something that cannot be undone. A program has to say `--yes`. */
+/** Asks before something that cannot be undone. Programs have to pass `--yes`. */
 export async function confirmFirst(
   { screen, isJson }: Pick<Talk, "screen" | "isJson">,
   isSure: boolean | undefined,
@@ -8,7 +8,7 @@ export async function confirmFirst(
 ): Promise<void> {
   if (isSure === true) return;
   if (!screen.isInteractive || isJson) {
-    throw new CommandFailed("usage", `${question} Nobody can be asked here: say --yes.`);
+    throw new CommandFailed("usage", `${question} There is no terminal to prompt on: pass --yes.`);
   }
   const { confirm, isCancel } = await import("@clack/prompts");
   const answer = await confirm({ message: question, initialValue: false });

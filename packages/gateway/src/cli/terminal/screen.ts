@@ -1,17 +1,17 @@
 import { styleText } from "node:util";
 import { printableJson } from "./printable.ts";
 
-/** Where a command writes to: results go to standard output, remarks to standard error. */
+/** Where a command writes: results to standard output, remarks to standard error. */
 export type Screen = {
-  /** Whether a person sits at a terminal and can be asked. */
+  /** Whether someone at a terminal can answer prompts. */
   readonly isInteractive: boolean;
-  /** Columns of the terminal; undefined where the output is not one, and nothing has to be cut. */
+  /** The terminal's columns; undefined if the output is not a terminal and nothing needs to be cut. */
   readonly width: number | undefined;
-  /** Colours a text of the output, where that shows colours (`NO_COLOR`, `FORCE_COLOR`). */
+  /** Colors a text of the output, if that shows colors (`NO_COLOR`, `FORCE_COLOR`). */
   readonly paint: (format: Format, text: string) => string;
-  /** A line, or lines, of the result. */
+  /** One or more lines of the result. */
   readonly say: (text: string) => void;
-  /** A line of remarks, for people: no part of the result. */
+  /** A remark for people, which is not part of the result. */
   readonly remark: (text: string) => void;
   readonly json: (value: unknown) => void;
   /** One line of JSON. */

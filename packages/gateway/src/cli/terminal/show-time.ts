@@ -1,4 +1,4 @@
-/** An ISO time as people read it: on this machine's clock, to the second. */
+/** An ISO time in this machine's time zone, to the second. */
 export function showTime(iso: string | null): string | null {
   if (iso === null) return null;
   const time = new Date(iso);
@@ -9,12 +9,12 @@ export function showTime(iso: string | null): string | null {
   );
 }
 
-/** The time of day alone. */
+/** Only the time of day. */
 export function showTimeOfDay(iso: string): string {
   return showTime(iso)?.slice(11) ?? "";
 }
 
-/** Milliseconds as people read them. */
+/** A duration in milliseconds, for people. */
 export function showDuration(milliseconds: number | null): string | null {
   if (milliseconds === null) return null;
   return milliseconds < 1_000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1_000).toFixed(1)} s`;

@@ -1,19 +1,19 @@
 import { styleText } from "node:util";
 
-/** One line that shows that something goes on. Where nobody looks, it shows nothing. */
+/** One line that shows progress. Shows nothing if the output is not a terminal. */
 export type Spinner = {
   message(text: string): void;
-  /** Takes the line away for a moment. */
+  /** Removes the line until the next frame. */
   clear(): void;
-  /** Takes the line away, to leave room for what follows. */
+  /** Removes the line and stops. */
   stop(): void;
 };
 
-/** To the start of the line, and nothing on it. */
+/** Moves to the start of the line and clears it. */
 const CLEAR = "\r\u001b[2K";
 const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 
-/** @param isShown - besides this, standard error has to be a terminal. */
+/** @param isShown - standard error has to be a terminal as well. */
 export function startSpinner(text: string, isShown: boolean): Spinner {
   const { stderr } = process;
   if (!isShown || !stderr.isTTY) return { message() {}, clear() {}, stop() {} };
@@ -21,7 +21,7 @@ export function startSpinner(text: string, isShown: boolean): Spinner {
   let shown = text;
   const draw = (): void => {
     const head = styleText("cyan", FRAMES[frame % FRAMES.length] ?? "", { stream: stderr });
-    // A line that is wrapped could not be overwritten.
+    // A wrapped line could not be overwritten.
     stderr.write(`${CLEAR}${head} ${shown.slice(0, Math.max(10, stderr.columns - 4))}`);
     frame += 1;
   };

@@ -6,14 +6,14 @@ export type Column<Row> = {
   readonly title: string;
   readonly of: (row: Row) => string | number | null | undefined;
   readonly format?: (row: Row) => Format | undefined;
-  /** Whether it may be cut where the terminal is too narrow. */
+  /** Whether it may be cut on a narrow terminal. */
   readonly shrinks?: boolean;
 };
 
 const GAP = "  ";
 const NARROWEST = 8;
 
-/** Rows under titles, each column as wide as its widest cell. On a terminal, columns that may be cut make way. */
+/** Renders rows under titles, each column as wide as its widest cell. On a terminal, columns with `shrinks` are cut to fit. */
 export function renderTable<Row>(
   { width, paint }: Pick<Screen, "width" | "paint">,
   columns: readonly Column<Row>[],
@@ -47,7 +47,7 @@ export function renderTable<Row>(
   ].join("\n");
 }
 
-/** Names with what belongs to them, one under the other; what is undefined is left out. */
+/** Renders names and values, one per line, without those that are undefined. */
 export function renderFields(
   { paint }: Pick<Screen, "paint">,
   fields: readonly (readonly [name: string, value: string | number | null | undefined])[],
@@ -61,7 +61,7 @@ function cellOf(value: string | number | null | undefined): string {
   return value === null || value === undefined || value === "" ? "-" : printable(String(value));
 }
 
-/** Takes from the widest column that may be cut, until all of it fits or no more can be taken. */
+/** Narrows the widest column that may be cut, until the row fits or none can be cut further. */
 function shrink(widths: number[], columns: readonly { readonly shrinks?: boolean }[], room: number): void {
   const total = (): number => widths.reduce((sum, each) => sum + each, 0) + GAP.length * (widths.length - 1);
   while (total() > room) {

@@ -10,7 +10,7 @@ import { complain, onStore, say, type StoreFlags } from "../../on-store.ts";
 
 type Stores = { readonly accounts: Accounts; readonly accountKeys: AccountKeys; readonly audit: AuditLog };
 
-/** Whoever can run commands on the database's machine. */
+/** Anyone who can run commands on the database's machine. */
 const ACTOR: Actor = { type: "command_line", id: undefined, name: "command line" };
 
 /** `agentex accounts create` */
@@ -19,10 +19,10 @@ export function createAccount(flags: StoreFlags, name: string): Promise<number> 
     const created = await stores.accounts.create(name, flags["local"] === true);
     switch (created.outcome) {
       case "name_taken":
-        return complain(`there is an account named '${name}' already; choose another name`);
+        return complain(`an account named '${name}' already exists; choose another name`);
       case "local_taken":
         return complain(
-          `what was made while nobody logged in belongs to the account '${created.account.name}' already`,
+          `what was created before login was required already belongs to the account '${created.account.name}'`,
         );
       case "created": {
         const { account } = created;
@@ -31,10 +31,10 @@ export function createAccount(flags: StoreFlags, name: string): Promise<number> 
         if (flags["json"] === true) {
           say(JSON.stringify({ id: account.id, name, key: made.shown }));
         } else {
-          say(`Account '${name}' is made.`);
+          say(`Account '${name}' created.`);
           say(`  x-selected-account-id: ${account.id}`);
           say(`  x-api-key: ${made.shown.api_key}`);
-          say("The key is an admin's, and is shown this once.");
+          say("This is an admin key. It is shown only once.");
         }
         return 0;
       }
@@ -60,7 +60,7 @@ export function listAccounts(flags: StoreFlags): Promise<number> {
     }
     for (const { id, name } of all) say(`${id}  ${name}`);
     if (all.length === 0)
-      say("There are no accounts yet; make one: npx agentex-gateway accounts create NAME");
+      say("There are no accounts yet. Create one: npx agentex-gateway accounts create NAME");
     return 0;
   });
 }
@@ -73,7 +73,7 @@ export function grantKey(flags: StoreFlags, keyId: string, wanted: string): Prom
     const role = readRole(flags);
     await stores.accountKeys.grant(keyId, account.id, role);
     await note(stores, account, "account_key.grant", { type: "account_key", ...granted.key }, { role });
-    say(`The key '${granted.key.name}' is a ${role}'s in '${account.name}' now.`);
+    say(`The key '${granted.key.name}' now has the role ${role} in '${account.name}'.`);
     return 0;
   });
 }
@@ -105,7 +105,7 @@ export function createKey(flags: StoreFlags, wanted: string, name: string): Prom
     }
     say(`  x-selected-account-id: ${account.id}`);
     say(`  x-api-key: ${shown.api_key}`);
-    say(`The key '${name}' is a ${shown.role}'s, and is shown this once.`);
+    say(`The key '${name}' has the role ${shown.role}. It is shown only once.`);
     return 0;
   });
 }
@@ -116,12 +116,12 @@ export function deleteKey(flags: StoreFlags, wanted: string, keyId: string): Pro
     const removed = await stores.accountKeys.remove(keyId, account.id);
     switch (removed.outcome) {
       case "unknown":
-        return complain(`'${account.name}' has no key with the id '${keyId}'`);
+        return complain(`there is no key with the id '${keyId}' in '${account.name}'`);
       case "last_admin":
-        return complain(`this is the last admin key of '${account.name}'; make another one first`);
+        return complain(`this is the last admin key of '${account.name}'; create another one first`);
       case "removed":
         await note(stores, account, "account_key.delete", { type: "account_key", ...removed.key });
-        say(`The key '${removed.key.name}' is gone from '${account.name}'.`);
+        say(`The key '${removed.key.name}' was removed from '${account.name}'.`);
         return 0;
     }
   });
@@ -152,7 +152,7 @@ function note(
 
 function readRole(flags: StoreFlags): Role {
   const role = ROLES.find((each) => each === flags["role"]);
-  if (role === undefined) throw new Error("commander lets nothing else through");
+  if (role === undefined) throw new Error("Commander accepts known roles only");
   return role;
 }
 
@@ -165,9 +165,7 @@ function inAccount(
     const { accounts } = stores;
     const account = (await accounts.find({ name: wanted })) ?? (await accounts.find({ id: wanted }));
     return account === undefined
-      ? complain(
-          `there is no account '${wanted}'; npx agentex-gateway accounts list shows those that there are`,
-        )
+      ? complain(`there is no account '${wanted}'; list them with: npx agentex-gateway accounts list`)
       : work(stores, account);
   });
 }

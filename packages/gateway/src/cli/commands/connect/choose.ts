@@ -12,11 +12,11 @@ export type ConnectFlags = GatewayFlags & {
   readonly valueStdin?: boolean;
   readonly newSecret?: boolean;
   readonly wait: boolean;
-  /** Seconds. */
+  /** In seconds. */
   readonly timeout: number;
 };
 
-/** What is to be connected with what. */
+/** What to connect. */
 export type Connection = {
   readonly agent: Agent;
   /** The path of the agent's route. */
@@ -24,12 +24,12 @@ export type Connection = {
   readonly provider: Provider;
   /** The key's name. */
   readonly name: string;
-  /** The provider's own; undefined where the gateway makes it, or the provider brings it. */
+  /** The provider's secret; undefined if the gateway generates it, or the provider sends it in its handshake. */
   readonly secret: string | undefined;
   readonly publicUrl: string | undefined;
 };
 
-/** Asks for whatever no flag says. */
+/** Prompts for everything that no flag gives. */
 export async function chooseConnection(talk: Talk, flags: ConnectFlags): Promise<Connection> {
   const agent = await chooseAgent(talk, flags.agent);
   const route = flags.route ?? (await chooseRoute(talk, agent));
@@ -44,15 +44,15 @@ export async function chooseConnection(talk: Talk, flags: ConnectFlags): Promise
   return { agent, route, provider, name, secret, publicUrl };
 }
 
-/** @returns whether a key that is there already is to get a new value. */
+/** @returns whether to rotate an existing key. */
 export async function chooseExisting(talk: Talk, flags: ConnectFlags, name: string): Promise<boolean> {
   if (flags.newSecret === true) return true;
   if (!talk.screen.isInteractive || talk.isJson) return false;
   const choices: readonly Choice[] = [
-    { value: "keep", label: "Go on with its secret as it is", hint: "it is not shown again" },
-    { value: "new", label: "Make a new secret", hint: "the old one goes on working for a day" },
+    { value: "keep", label: "Keep its secret", hint: "it is not shown again" },
+    { value: "new", label: "Generate a new secret", hint: "the old one keeps working for a day" },
   ];
-  return (await ask(talk, "--new-secret", `There is a key ${name} already.`, choices)) === "new";
+  return (await ask(talk, "--new-secret", `The key ${name} already exists.`, choices)) === "new";
 }
 
 async function chooseAgent(talk: Talk, name: string | undefined): Promise<Agent> {
@@ -64,14 +64,14 @@ async function chooseAgent(talk: Talk, name: string | undefined): Promise<Agent>
     throw new CommandFailed(
       "failed",
       "There are no agents yet.",
-      "An agent registers by itself when it starts: npx agentex-gateway dev FILE starts one.",
+      "An agent registers when it starts. Start one: npx agentex-gateway dev FILE",
     );
   }
   if (others.length === 0) return only;
   const chosen = await ask(
     talk,
     "--agent NAME",
-    "Which agent is to get the webhooks?",
+    "Which agent should receive the webhooks?",
     agents.map((agent) => ({ value: agent.name, label: agent.name, hint: agent.description })),
   );
   return agents.find((agent) => agent.name === chosen) ?? only;
@@ -84,12 +84,12 @@ async function chooseRoute(talk: Talk, agent: Agent): Promise<string> {
   const [only, ...others] = paths;
   if (only !== undefined && others.length === 0) return only;
   if (only === undefined) {
-    return askText(talk, "--route PATH", "The path that the webhooks go to, below the agent's URL");
+    return askText(talk, "--route PATH", "The agent's path for the webhooks");
   }
   return ask(
     talk,
     "--route PATH",
-    "Which of its routes?",
+    "Which route?",
     paths.map((path) => ({ value: path, label: `POST ${path}` })),
   );
 }
@@ -101,7 +101,7 @@ async function chooseProvider(talk: Talk, id: string | undefined): Promise<Provi
   const chosen = await ask(
     talk,
     "--provider ID",
-    "Who sends the webhooks?",
+    "Which provider sends the webhooks?",
     providers.map((provider) => ({ value: provider.id, label: provider.name, hint: provider.id })),
   );
   return client.providers.get(chosen);

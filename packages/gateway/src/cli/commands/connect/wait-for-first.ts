@@ -11,16 +11,16 @@ export type Expected = {
   readonly agent: string;
   readonly provider: Provider;
   readonly keyId: string;
-  /** Milliseconds. */
+  /** In milliseconds. */
   readonly timeout: number;
   readonly baseline: Baseline;
 };
 
-/** What was there before: the newest of each. Ids sort by time. */
+/** The newest delivery and rejected request beforehand. Ids sort by time. */
 export type Baseline = { readonly delivery: string; readonly refusal: string };
 
 const LOOK_EVERY = 1_000;
-/** How long to wait for what the agent makes of it, in milliseconds. */
+/** How long to wait for the agent's response, in milliseconds. */
 const SETTLE = 10_000;
 
 export async function baselineOf(client: GatewayClient, agent: string): Promise<Baseline> {
@@ -31,7 +31,7 @@ export async function baselineOf(client: GatewayClient, agent: string): Promise<
   return { delivery: deliveries.deliveries[0]?.id ?? "", refusal: refusals.refusals[0]?.id ?? "" };
 }
 
-/** Follows what arrives until the first webhook is verified, and says of each that is refused what is wrong with it. */
+/** Waits for the first verified webhook. Shows why each rejected request on the way was rejected. */
 export async function waitForFirst(talk: Talk, awaited: Expected): Promise<Ending> {
   const { screen, isJson } = talk;
   const interrupted = interruption();
@@ -39,7 +39,9 @@ export async function waitForFirst(talk: Talk, awaited: Expected): Promise<Endin
   const timeout = AbortSignal.timeout(awaited.timeout);
   const signal = AbortSignal.any([interrupted, found.signal, timeout]);
   if (!isJson)
-    screen.remark(`Have ${awaited.provider.name} send something now. Ctrl-C leaves; the set-up stays.`);
+    screen.remark(
+      `Trigger an event in ${awaited.provider.name} now. Ctrl-C stops waiting; your setup is kept.`,
+    );
   const spinner = startSpinner("Waiting for the first webhook …", !isJson);
   const refusals = followRefusals(talk, awaited, signal, spinner);
   try {
@@ -48,7 +50,7 @@ export async function waitForFirst(talk: Talk, awaited: Expected): Promise<Endin
       spinner.stop();
       if (interrupted.aborted) return "interrupted";
       screen.remark(
-        `Nothing was verified within ${awaited.timeout / 1_000} s. The set-up stays: npx agentex-gateway refusals shows what came.`,
+        `No webhook was verified within ${awaited.timeout / 1_000} s. Your setup is kept. List rejected requests with: npx agentex-gateway refusals`,
       );
       return "failed";
     }
@@ -64,7 +66,7 @@ export async function waitForFirst(talk: Talk, awaited: Expected): Promise<Endin
   }
 }
 
-/** @returns undefined when the signal was aborted before. */
+/** @returns undefined if the signal was aborted first. */
 async function firstDelivery(
   client: GatewayClient,
   { agent, keyId, baseline }: Expected,
@@ -75,9 +77,9 @@ async function firstDelivery(
   const events = client.deliveries.stream(filter, { signal: AbortSignal.any([signal, stop.signal]) });
   try {
     const next = events.next();
-    // Its failure is met where it is awaited, which may be never.
+    // The error surfaces where the promise is awaited, which may be never.
     next.catch(() => {});
-    // What came before the stream began is not told by it.
+    // The stream does not report what arrived before it opened.
     const before = await client.deliveries.list({ ...filter, limit: 1 });
     const [early] = before.deliveries;
     if (early !== undefined && early.id > baseline.delivery) return early;
@@ -91,7 +93,7 @@ async function firstDelivery(
   }
 }
 
-/** The delivery once the agent has had its say, or as it stands after a while. */
+/** The delivery once the agent has responded, or as it is after a while. */
 async function settle(client: GatewayClient, first: Delivery): Promise<Delivery> {
   const deadline = performance.now() + SETTLE;
   let seen = first;
@@ -102,7 +104,7 @@ async function settle(client: GatewayClient, first: Delivery): Promise<Delivery>
   return seen;
 }
 
-/** Shows each new refusal once. It never rejects: what it cannot see, it looks for again. */
+/** Shows each new rejected request once. Never rejects: failed polls are repeated. */
 async function followRefusals(
   { client, screen, isJson }: Talk,
   { agent, baseline }: Expected,
@@ -124,20 +126,20 @@ async function followRefusals(
 
 function showWhatIsWrong(screen: Talk["screen"], refusal: Refusal, spinner: Spinner): void {
   spinner.clear();
-  screen.say(`${screen.paint("red", "Something came, and was refused:")}\n${showRefusal(screen, refusal)}\n`);
+  screen.say(`${screen.paint("red", "A request was rejected:")}\n${showRefusal(screen, refusal)}\n`);
 }
 
 function verdictOf({ screen: { paint } }: Talk, delivery: Delivery): string {
   const what = printable([delivery.provider, delivery.event].filter((part) => part !== null).join(" "));
-  const verified = `${paint("green", "✔ verified")}  ${what} arrived as ${delivery.id}, and its proof holds.`;
+  const verified = `${paint("green", "✔ verified")}  ${what}, stored as ${delivery.id}.`;
   switch (delivery.status) {
     case "delivered":
-      return `${verified}\n  The agent answered ${delivery.agent_status}.`;
+      return `${verified}\n  The agent returned ${delivery.agent_status}.`;
     case "rejected":
     case "failed":
     case "waiting":
       return (
-        `${verified}\n  ${paint("yellow", `The agent ${delivery.agent_status === null ? `gave no answer (${printable(delivery.error ?? "")})` : `answered ${delivery.agent_status}`}.`)}` +
+        `${verified}\n  ${paint("yellow", `The agent ${delivery.agent_status === null ? `did not respond (${printable(delivery.error ?? "")})` : `returned ${delivery.agent_status}`}.`)}` +
         ` See why: npx agentex-gateway deliveries show ${delivery.id}`
       );
     case "running":

@@ -3,7 +3,7 @@ import { InvalidArgumentError, type Command } from "commander";
 import { TRANSITIONS } from "../../../deliveries/delivery.ts";
 import { aTime } from "../../arguments/read-argument.ts";
 
-/** The filters of deliveries, as flags. */
+/** The delivery filters, as flags. */
 export type FilterFlags = {
   readonly agent?: string;
   readonly route?: string;
@@ -21,18 +21,18 @@ const STATUSES = Object.keys(TRANSITIONS) as DeliveryStatus[];
 /** Adds the filters' flags to a command. */
 export function addFilters(command: Command): Command {
   return command
-    .option("--agent <name>", "of this agent")
-    .option("--route <route>", 'of this route, such as "POST /code_changes"')
+    .option("--agent <name>", "for this agent")
+    .option("--route <route>", 'for this route, such as "POST /code_changes"')
     .option("--provider <id>", "from this provider, or external")
-    .option("--event <event>", "of this event, such as push")
-    .option("--conversation <key>", "of this conversation, such as octo/repo#1")
-    .option("--status <statuses>", `${STATUSES.join(", ")}; several with commas`, readStatuses)
-    .option("--key <key>", "proven by this key: its id or name")
-    .option("--from <time>", "arrived at this time or later: a time, or how long ago (2h)", aTime)
-    .option("--to <time>", "arrived before this time: a time, or how long ago (2h)", aTime);
+    .option("--event <event>", "of this event type, such as push")
+    .option("--conversation <key>", "with this ordering key, such as octo/repo#1")
+    .option("--status <statuses>", `${STATUSES.join(", ")}; separate several with commas`, readStatuses)
+    .option("--key <key>", "verified with this key: its id or name")
+    .option("--from <time>", "received at this time or later: a time, or how long ago (2h)", aTime)
+    .option("--to <time>", "received before this time: a time, or how long ago (2h)", aTime);
 }
 
-/** The filter that the flags stand for. */
+/** The filter that the flags describe. */
 export function filterOf(flags: FilterFlags): DeliveryFilter {
   const { agent, route, provider, event, conversation, status, key, from, to } = flags;
   const given = { agent, route, provider, event, conversation, status, key, from, to };
@@ -42,7 +42,7 @@ export function filterOf(flags: FilterFlags): DeliveryFilter {
 function readStatuses(text: string): DeliveryStatus[] {
   return text.split(",").map((word) => {
     const status = STATUSES.find((each) => each === word.trim());
-    if (status === undefined) throw new InvalidArgumentError(`Allowed are ${STATUSES.join(", ")}.`);
+    if (status === undefined) throw new InvalidArgumentError(`Use one of: ${STATUSES.join(", ")}.`);
     return status;
   });
 }

@@ -11,7 +11,7 @@ export type ReplayFlags = FilterFlags & { readonly dryRun?: boolean; readonly ye
 
 const LOOK_EVERY = 250;
 
-/** Replays some deliveries by their ids, or all that match, once their number is known and agreed to. */
+/** Replays deliveries by id, or all that match after confirming how many they are. */
 export async function replayDeliveries(
   talk: Talk,
   flags: ReplayFlags,
@@ -21,13 +21,16 @@ export async function replayDeliveries(
   const filter = filterOf(flags);
   const isFiltered = Object.keys(filter).length > 0;
   if (ids.length > 0 && isFiltered) {
-    throw new CommandFailed("usage", "Give ids or filters, not both.");
+    throw new CommandFailed("usage", "Use ids or filters, not both.");
   }
   if (ids.length === 0 && !isFiltered) {
-    throw new CommandFailed("usage", "Say which: ids, or filters such as --agent NAME --status failed.");
+    throw new CommandFailed(
+      "usage",
+      "Choose what to replay: ids, or filters such as --agent NAME --status failed.",
+    );
   }
   if (ids.length > 0) {
-    if (flags.dryRun === true) throw new CommandFailed("usage", "--dry-run goes with filters.");
+    if (flags.dryRun === true) throw new CommandFailed("usage", "--dry-run needs filters.");
     await replayEach(talk, ids);
     return "done";
   }
@@ -40,14 +43,14 @@ export async function replayDeliveries(
   }
   if (total === 0) {
     if (isJson) screen.json({ dry_run: true, total });
-    else screen.say("Nothing matches; nothing is replayed.");
+    else screen.say("No deliveries match; nothing was replayed.");
     return "done";
   }
   await confirmFirst(talk, flags.yes, `Replay ${countOf(total)}?`);
   const ended = await follow(talk, await client.deliveries.replayAll(filter));
   if (isJson) screen.json(ended);
   else {
-    const left = ended.failed === 0 ? "" : `; ${countOf(ended.failed)} could not be, since the agent is gone`;
+    const left = ended.failed === 0 ? "" : `; ${countOf(ended.failed)} failed because the agent was deleted`;
     screen.say(`Replayed ${ended.done - ended.failed} of ${countOf(ended.total)}${left}.`);
   }
   return ended.failed === 0 ? "done" : "failed";
@@ -60,7 +63,7 @@ async function replayEach({ client, screen, isJson }: Talk, ids: readonly string
   else screen.say(showDeliveries(screen, made));
 }
 
-/** Waits for the end, and shows how far it is where somebody looks. */
+/** Waits for the end, and shows the progress on a terminal. */
 async function follow({ client, isJson }: Talk, begun: BulkReplay): Promise<BulkReplay> {
   const spinner = startSpinner(`Replaying: 0 of ${begun.total}`, !isJson);
   try {

@@ -29,7 +29,7 @@ export function showDeliveries(screen: Screen, deliveries: readonly Delivery[]):
   return renderTable(screen, columns, deliveries);
 }
 
-/** A change of a delivery on one line. */
+/** One change of a delivery, on one line. */
 export function showChange({ paint }: Pick<Screen, "paint">, delivery: Delivery): string {
   return [
     paint("dim", showTimeOfDay(delivery.changed_at)),
@@ -43,12 +43,12 @@ export function showChange({ paint }: Pick<Screen, "paint">, delivery: Delivery)
     .trimEnd();
 }
 
-/** All that is known of a delivery. */
+/** Everything known about a delivery. */
 export function showDetail(screen: Screen, delivery: DeliveryDetail): string {
   const { paint } = screen;
   const parts = [
     renderFields(screen, [
-      ["Id", delivery.id],
+      ["ID", delivery.id],
       ["Status", delivery.status],
       ["Agent", delivery.agent_name ?? "(deleted)"],
       ["Route", delivery.route],
@@ -56,16 +56,16 @@ export function showDetail(screen: Screen, delivery: DeliveryDetail): string {
       ["From", delivery.provider],
       ["Event", delivery.event],
       ["Key", delivery.key_name ?? "(deleted)"],
-      ["Conversation", delivery.conversation],
+      ["Ordering key", delivery.conversation],
       ["Policy", `${delivery.policy}, ${delivery.ordering}`],
-      ["Arrived", showTime(delivery.received_at)],
+      ["Received", showTime(delivery.received_at)],
       ["Next attempt", delivery.next_attempt_at === null ? undefined : showTime(delivery.next_attempt_at)],
-      ["Ended", showTime(delivery.finished_at)],
-      ["Repeats", delivery.replay_of ?? undefined],
-      ["Repeated by", delivery.replays.length === 0 ? undefined : delivery.replays.join(", ")],
+      ["Finished", showTime(delivery.finished_at)],
+      ["Replay of", delivery.replay_of ?? undefined],
+      ["Replayed as", delivery.replays.length === 0 ? undefined : delivery.replays.join(", ")],
     ]),
     paint("bold", "Attempts"),
-    delivery.attempts.length === 0 ? "None yet." : showAttempts(screen, delivery.attempts),
+    delivery.attempts.length === 0 ? "None." : showAttempts(screen, delivery.attempts),
   ];
   const last = delivery.attempts.at(-1);
   if (last?.redirect != null) {
@@ -80,7 +80,7 @@ export function showDetail(screen: Screen, delivery: DeliveryDetail): string {
   const answer = last?.answer;
   if (answer != null && answer.encoding === "utf-8" && answer.content !== "") {
     parts.push(
-      paint("bold", "The agent's answer"),
+      paint("bold", "The agent's response"),
       printableLines(answer.content) + (answer.is_cut ? " …" : ""),
     );
   }
@@ -100,7 +100,7 @@ function showAttempts(screen: Screen, attempts: readonly Attempt[]): string {
     [
       { title: "#", of: ({ number }) => number },
       { title: "BEGAN", of: ({ started_at }) => showTime(started_at) },
-      { title: "TOOK", of: ({ duration_ms }) => showDuration(duration_ms) ?? "under way" },
+      { title: "TOOK", of: ({ duration_ms }) => showDuration(duration_ms) ?? "in progress" },
       { title: "STATUS", of: ({ agent_status }) => agent_status },
       { title: "ERROR", of: ({ error }) => error },
     ],

@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
-/** A Node program that runs beside this one. */
+/** A Node program running beside this one. */
 export type Program = {
-  /** Resolves when it has ended, to how: `exit code 1`, `SIGTERM`. */
+  /** Resolves when it has exited, with how: `exit code 1`, `SIGTERM`. */
   readonly ended: Promise<string>;
-  /** Asks it to end, makes it end if it does not, and waits until it has. */
+  /** Sends SIGTERM, kills it if that does not end it, and waits for its exit. */
   stop(): Promise<void>;
 };
 
@@ -15,26 +15,26 @@ export type ProgramParts = {
   readonly onLine: (line: string) => void;
 };
 
-/** How long it may take to end when it is asked to, in milliseconds. */
+/** How long it may take to exit after SIGTERM, in milliseconds. */
 const STOP_TIMEOUT = 10_000;
 
-/** Runs a program with the Node that runs this one. It ends with this process, however that ends, unless by SIGKILL. */
+/** Runs a program with this process's Node. It ends when this process does, unless by SIGKILL. */
 export function startProgram({ args, environment, onLine }: ProgramParts): Program {
   const child = spawn(process.execPath, args, {
     env: environment,
     stdio: ["ignore", "pipe", "pipe"],
-    // A process group of its own: Ctrl-C at a terminal reaches whole groups, and who ends first is decided here.
+    // A process group of its own: Ctrl-C reaches a terminal's whole group, and the order of exits is decided here.
     detached: true,
   });
   for (const input of [child.stdout, child.stderr]) createInterface({ input }).on("line", onLine);
 
-  // With --watch, the program itself is a child of its watcher: the signal is for both.
+  // With --watch, the program is a child of its watcher: signal both.
   const signal = (name: NodeJS.Signals): void => {
     if (child.pid === undefined) return;
     try {
       process.kill(-child.pid, name);
     } catch {
-      // All of them have ended.
+      // All have exited.
     }
   };
   const kill = (): void => signal("SIGKILL");
@@ -46,8 +46,8 @@ export function startProgram({ args, environment, onLine }: ProgramParts): Progr
   });
   child.once("error", (error) => {
     onLine(error.message);
-    // Without a process id it never ran, and nothing else will be heard of it.
-    if (child.pid === undefined) resolve("it could not be started");
+    // Without a process id it never ran, and no further event follows.
+    if (child.pid === undefined) resolve("it failed to start");
   });
   return {
     ended,
@@ -56,7 +56,7 @@ export function startProgram({ args, environment, onLine }: ProgramParts): Progr
       const deadline = setTimeout(kill, STOP_TIMEOUT);
       await ended;
       clearTimeout(deadline);
-      // A program that its watcher left behind.
+      // Whatever the watcher left behind.
       kill();
     },
   };

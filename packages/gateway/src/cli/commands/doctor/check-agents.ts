@@ -7,9 +7,9 @@ const MOST = 50;
 const SOON = 7 * 86_400_000;
 
 /**
- * Whether each agent is there, and whether anybody can send to it.
+ * Checks whether each agent is up, and whether anyone has a key to send to it.
  *
- * @param isHere - whether the gateway runs on this machine, so that what it reaches can be reached from here.
+ * @param isHere - whether the gateway runs on this machine, so that it reaches what this command reaches.
  */
 export async function checkAgents(client: GatewayClient, isHere: boolean): Promise<Check[]> {
   const agents = await client.agents.list({ limit: MOST });
@@ -30,10 +30,10 @@ async function checkAgent(agent: Agent, keys: readonly AgentApiKey[], isHere: bo
     return ill(
       name,
       `${agent.status}: ${printable(agent.status_reason)}`,
-      `See that it runs, and that the gateway reaches ${printable(agent.acp_url ?? "its URL")}; it registers again when it starts.`,
+      `Check that it is running and that the gateway can reach ${printable(agent.acp_url ?? "its URL")}; it registers again when it starts.`,
     );
   }
-  if (agent.acp_url === null) return ill(name, "it has no URL", "Start it: it registers by itself.");
+  if (agent.acp_url === null) return ill(name, "it has no URL", "Start it: it registers when it starts.");
   const trouble = isHere ? await reach(agent.acp_url) : undefined;
   if (trouble !== undefined) {
     return ill(
@@ -49,21 +49,21 @@ async function checkAgent(agent: Agent, keys: readonly AgentApiKey[], isHere: bo
     const names = expiring.map((key) => printable(key.name)).join(", ");
     return unsure(
       name,
-      `keys expire within a week, or have expired: ${names}`,
+      `keys that have expired or will within a week: ${names}`,
       `npx agentex-gateway keys list ${agent.name}`,
     );
   }
   if (keys.every(({ api_key_type }) => api_key_type === "internal")) {
     return unsure(
       name,
-      "nobody has a key to send to it",
+      "it has no keys, so nothing can be sent to it",
       `npx agentex-gateway connect --agent ${agent.name}`,
     );
   }
   return well(name, `Ready at ${printable(agent.acp_url)}`);
 }
 
-/** @returns why nothing answers there; undefined where something does. */
+/** @returns why nothing answers there; undefined if something does. */
 async function reach(url: string): Promise<string | undefined> {
   try {
     const response = await fetch(`${url}/healthz`, {

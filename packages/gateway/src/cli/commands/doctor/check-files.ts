@@ -8,11 +8,11 @@ import { ill, unsure, well, type Check } from "./check.ts";
 
 const LITTLE = 1024 ** 3;
 const TOO_LITTLE = 100 * 1024 ** 2;
-/** Whoever is neither the owner nor root. */
+/** Everyone but the owner and root. */
 const OTHERS = 0o077;
 const ENTERED_BY_OTHERS = 0o011;
 
-/** The SQLite file, the room beside it, and the encryption key that lies there. */
+/** The SQLite file, the free space beside it, and the encryption key in the same folder. */
 export async function checkFiles(config: Config): Promise<Check[]> {
   const file = resolve(config.databaseUrl.slice("sqlite:".length));
   const folder = dirname(file);
@@ -31,14 +31,14 @@ async function checkStore(file: string, folder: string): Promise<Check> {
     if (isMissing(error)) {
       return unsure(
         "store",
-        `${file} is not there yet`,
-        "npx agentex-gateway serve makes it; mind the folder it is started in.",
+        `${file} does not exist yet`,
+        "npx agentex-gateway serve creates it, relative to the folder where it is started.",
       );
     }
     return ill(
       "store",
       messageOf(error),
-      "Let the user who runs the gateway read and write the file and its folder.",
+      "Give the user who runs the gateway read and write access to the file and its folder.",
     );
   }
   return (await isOpenToOthers(file))
@@ -52,39 +52,43 @@ async function checkRoom(folder: string): Promise<Check[]> {
     const free = bavail * bsize;
     const shown = `${(free / 1024 ** 3).toFixed(1)} GiB free beside the store`;
     const remedy =
-      "Make room, or keep deliveries for a shorter time: AGENTEX_KEEP_DELIVERED, AGENTEX_KEEP_FAILED.";
+      "Free some space, or keep deliveries for a shorter time: AGENTEX_KEEP_DELIVERED, AGENTEX_KEEP_FAILED.";
     if (free < TOO_LITTLE) return [ill("disk", shown, remedy)];
     return [free < LITTLE ? unsure("disk", shown, remedy) : well("disk", shown)];
   } catch {
-    // Of a folder that is not there yet there is nothing to say.
+    // The folder does not exist yet.
     return [];
   }
 }
 
 async function checkKey({ encryptionKey }: Config, file: string): Promise<Check> {
-  if (encryptionKey !== undefined) return well("encryption_key", "AGENTEX_ENCRYPTION_KEY holds it");
+  if (encryptionKey !== undefined) return well("encryption_key", "set in AGENTEX_ENCRYPTION_KEY");
   try {
     if (parseEncryptionKey((await readFile(file, "utf8")).trim()) === undefined) {
       return ill(
         "encryption_key",
-        `${file} holds no key`,
-        "Put the backup of it back: without it no secret can be read.",
+        `${file} does not contain a key`,
+        "Restore it from your backup: without it no secret can be decrypted.",
       );
     }
     if (await isOpenToOthers(file)) {
       return ill("encryption_key", `${file} can be read by other users of this machine`, `chmod 600 ${file}`);
     }
-    return well("encryption_key", `${file}: keep a backup of it, apart from the store's`);
+    return well("encryption_key", `${file}: back it up separately from the store`);
   } catch (error) {
     return isMissing(error)
-      ? unsure("encryption_key", `${file} is not there yet`, "The gateway makes it at its first start.")
-      : ill("encryption_key", messageOf(error), "Let the user who runs the gateway read the file.");
+      ? unsure("encryption_key", `${file} does not exist yet`, "The gateway creates it at its first start.")
+      : ill(
+          "encryption_key",
+          messageOf(error),
+          "Give the user who runs the gateway read access to the file.",
+        );
   }
 }
 
-/** A file in a folder that others cannot enter is as closed as the folder. */
+/** A file in a folder that others cannot enter is as protected as the folder. */
 async function isOpenToOthers(file: string): Promise<boolean> {
-  // Windows has other permissions, of which these bits tell nothing.
+  // Windows permissions do not show in these bits.
   if (process.platform === "win32") return false;
   const [own, folder] = [await stat(file), await stat(dirname(file))];
   return (own.mode & OTHERS) !== 0 && (folder.mode & ENTERED_BY_OTHERS) !== 0;

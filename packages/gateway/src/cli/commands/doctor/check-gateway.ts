@@ -7,7 +7,7 @@ import { ill, unsure, well, type Check } from "./check.ts";
 
 const PATIENCE = 5_000;
 
-/** Whether the gateway is there, of this version, takes webhooks, and has the same time; whether it may be managed. */
+/** Whether the gateway is reachable, manageable with this login, of this version, ready, and its clock is right. */
 export async function checkGateway(client: GatewayClient): Promise<readonly Check[]> {
   try {
     const response = await fetch(`${client.baseUrl}/healthz`, { signal: AbortSignal.timeout(PATIENCE) });
@@ -16,7 +16,7 @@ export async function checkGateway(client: GatewayClient): Promise<readonly Chec
       return [
         ill(
           "gateway",
-          `${client.baseUrl} answers ${response.status} at /healthz`,
+          `${client.baseUrl} returns ${response.status} at /healthz`,
           "Check --url, or AGENTEX_BASE_URL.",
         ),
       ];
@@ -31,7 +31,7 @@ export async function checkGateway(client: GatewayClient): Promise<readonly Chec
       ill(
         "gateway",
         `${client.baseUrl} cannot be reached (${what})`,
-        "Start it with: npx agentex-gateway serve. Or say where it is: --url, or AGENTEX_BASE_URL.",
+        "Start it with: npx agentex-gateway serve. Or give its address: --url, or AGENTEX_BASE_URL.",
       ),
     ];
   }
@@ -43,7 +43,7 @@ async function checkAccess(client: GatewayClient): Promise<Check> {
     if (version === VERSION) return well("gateway", `${client.baseUrl}, version ${version}`);
     return unsure(
       "gateway",
-      `${client.baseUrl} is version ${version}, and this command line ${VERSION}`,
+      `${client.baseUrl} is version ${version}, this command line is ${VERSION}`,
       "Use the command line of the gateway's version.",
     );
   } catch (error) {
@@ -51,7 +51,7 @@ async function checkAccess(client: GatewayClient): Promise<Check> {
     return ill(
       "gateway",
       `${client.baseUrl}: ${error.message}`,
-      adviceFor(error) ?? "Look into the gateway's log.",
+      adviceFor(error) ?? "Check the gateway's log.",
     );
   }
 }
@@ -59,12 +59,12 @@ async function checkAccess(client: GatewayClient): Promise<Check> {
 async function checkReadiness(client: GatewayClient): Promise<Check> {
   try {
     await client.ready();
-    return well("ready", "the gateway takes webhooks");
+    return well("ready", "the gateway accepts webhooks");
   } catch (error) {
     return ill(
       "ready",
-      `the gateway takes no webhooks: ${messageOf(error)}`,
-      "See to its database; its log says more.",
+      `the gateway does not accept webhooks: ${messageOf(error)}`,
+      "Check its database; the gateway's log has the details.",
     );
   }
 }

@@ -8,14 +8,14 @@ import { ill, unsure, well, type Check } from "./check.ts";
 const OLDEST = 130_000;
 const PATIENCE = 5_000;
 
-/** The PostgreSQL server: whether it is there, new enough, keeps its promises, and has the same time. */
+/** Whether the PostgreSQL server is reachable, recent enough and durable, and its clock is right. */
 export async function checkPostgres(config: Config): Promise<Check[]> {
   const key =
     config.encryptionKey === undefined
-      ? ill("encryption_key", "AGENTEX_ENCRYPTION_KEY is not set", "Make one with: openssl rand -hex 32")
-      : well("encryption_key", "AGENTEX_ENCRYPTION_KEY holds it");
+      ? ill("encryption_key", "AGENTEX_ENCRYPTION_KEY is not set", "Generate one with: openssl rand -hex 32")
+      : well("encryption_key", "set in AGENTEX_ENCRYPTION_KEY");
   const client = new Client({ connectionString: config.databaseUrl, connectionTimeoutMillis: PATIENCE });
-  // It is said once, where the query fails.
+  // The failing query reports it.
   client.on("error", () => {});
   try {
     await client.connect();
@@ -30,9 +30,13 @@ export async function checkPostgres(config: Config): Promise<Check[]> {
       key,
     ];
   } catch (error) {
-    // Its messages name no password.
+    // pg's messages contain no password.
     return [
-      ill("store", `PostgreSQL: ${messageOf(error)}`, "See that it runs, and check AGENTEX_DATABASE_URL."),
+      ill(
+        "store",
+        `PostgreSQL: ${messageOf(error)}`,
+        "Check that it is running, and check AGENTEX_DATABASE_URL.",
+      ),
       key,
     ];
   } finally {
@@ -55,8 +59,8 @@ function judge({ version, number, fsync, commit }: Server): Check {
   if (fsync === "off" || commit === "off") {
     return unsure(
       "store",
-      `PostgreSQL ${version} has ${fsync === "off" ? "fsync" : "synchronous_commit"} off: what was acknowledged may be lost`,
-      "Turn it on, unless what arrives may get lost.",
+      `PostgreSQL ${version} has ${fsync === "off" ? "fsync" : "synchronous_commit"} off: acknowledged webhooks can be lost`,
+      "Turn it on, unless losing webhooks is acceptable.",
     );
   }
   return well("store", `PostgreSQL ${version}`);

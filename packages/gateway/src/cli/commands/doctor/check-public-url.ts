@@ -7,13 +7,13 @@ import { checkDate } from "./clock.ts";
 import { ill, unsure, well, type Check } from "./check.ts";
 
 const PATIENCE = 10_000;
-/** Refusals are on record within a second or so. */
+/** Rejected requests are recorded within about a second. */
 const LOOKS = 10;
 const LOOK_EVERY = 500;
 
 /**
- * Whether what providers call is this gateway: a request for an agent that nobody has is sent there, and has to stand
- * among the gateway's refusals then.
+ * Whether the public URL leads to this gateway: sends a request for an agent that does not exist, and looks for it among the
+ * gateway's rejected requests.
  */
 export async function checkPublicUrl(client: GatewayClient, publicUrl: string | undefined): Promise<Check[]> {
   const url = publicUrl ?? (client.baseUrl.startsWith("https://") ? client.baseUrl : undefined);
@@ -21,7 +21,7 @@ export async function checkPublicUrl(client: GatewayClient, publicUrl: string | 
     return [
       unsure(
         "public_url",
-        "AGENTEX_PUBLIC_URL is not set here, so it is not known how providers reach the gateway",
+        "AGENTEX_PUBLIC_URL is not set here, so this check does not know how providers reach the gateway",
         "Set it to the address of your proxy or tunnel; webhook URLs are built from it.",
       ),
     ];
@@ -41,7 +41,7 @@ export async function checkPublicUrl(client: GatewayClient, publicUrl: string | 
       ill(
         "public_url",
         `${url} cannot be reached from here (${messageOf(cause)})`,
-        "See that the proxy or tunnel runs.",
+        "Check that the proxy or tunnel is running.",
       ),
     ];
   }
@@ -57,7 +57,7 @@ async function judge(client: GatewayClient, url: string, agent: string, status: 
   }
   return ill(
     "public_url",
-    `${url} answers (${status}), but what is sent there does not reach this gateway`,
-    "Have the proxy or tunnel pass /agents/forward/ on to the gateway, path and body unchanged.",
+    `${url} responds (${status}), but requests to it do not reach this gateway`,
+    "Make the proxy or tunnel forward /agents/forward/ to the gateway, with path and body unchanged.",
   );
 }

@@ -1,10 +1,10 @@
-/** What a check found. `unsure`: it works, or may work, and is worth a look. */
+/** What a check found. `unsure`: it works or may work, and deserves a look. */
 export type Check = {
-  /** Stable: for programs. */
+  /** Stable, for programs. */
   readonly name: string;
   readonly state: "well" | "unsure" | "ill";
   readonly finding: string;
-  /** What to do; null where nothing has to be done. */
+  /** What to do; null if nothing. */
   readonly remedy: string | null;
 };
 

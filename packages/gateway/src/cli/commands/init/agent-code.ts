@@ -5,16 +5,16 @@ import type { Project } from "./choose-project.ts";
 /** The agent's route. */
 const ROUTE = "/webhooks";
 
-/** An agent's handler for one provider, and what its test says of it. */
+/** An agent's handler for one provider, and the test for it. */
 type Handler = {
-  /** Besides `AgentServer`. */
+  /** Imported types, besides `AgentServer`. */
   readonly types: readonly string[];
   readonly context: readonly string[];
   readonly body: readonly string[];
   readonly event: string;
-  /** What the test is called. */
+  /** The test's name. */
   readonly behaviour: string;
-  /** JavaScript: the fields of the sample's payload that the test replaces, a line each. */
+  /** JavaScript: the fields that the test replaces in the sample's payload, one per line. */
   readonly overrides: readonly string[];
   /** JavaScript: what the handler then returns. */
   readonly answer: string;
@@ -66,7 +66,7 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map([
   ],
 ]);
 
-/** For a provider whose payloads the SDK has no types of. */
+/** For a provider without payload types in the SDK. */
 async function anyProviders({ provider }: Project): Promise<Handler> {
   const event = await firstEvent(provider.id);
   return {
@@ -84,7 +84,7 @@ async function anyProviders({ provider }: Project): Promise<Handler> {
   };
 }
 
-/** The first sample that reaches agents: the gateway answers handshakes. */
+/** The first sample that reaches agents; handshakes do not, since the gateway answers them. */
 async function firstEvent(provider: string): Promise<string> {
   for (const { event } of await samplesOf(provider)) {
     const request = await signedEvent(provider, event).catch(() => undefined);

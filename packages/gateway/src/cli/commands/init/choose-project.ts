@@ -5,12 +5,12 @@ import type { Screen } from "../../terminal/screen.ts";
 
 export type InitFlags = { readonly provider?: string; readonly directory?: string; readonly yes?: boolean };
 
-/** What is to be created. */
+/** What to create. */
 export type Project = {
-  /** The agent's, and the package's. */
+  /** The name of the agent and the package. */
   readonly name: string;
   readonly provider: Provider;
-  /** As a person would write it, from where they are. */
+  /** As typed, relative to the current folder. */
   readonly directory: string;
 };
 
@@ -20,7 +20,7 @@ const DEFAULT_PROVIDER = "github";
 const USUAL = [DEFAULT_PROVIDER, "slack", "stripe"];
 const NAME = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
-/** Asks for whatever was not given, where there is somebody to ask. */
+/** Prompts for what was not given, if someone can answer. */
 export async function chooseProject(
   screen: Screen,
   givenName: string | undefined,
@@ -30,8 +30,8 @@ export async function chooseProject(
   const talk = { screen, isJson: false };
   const name = givenName ?? (asks ? await askText(talk, "the name", "The agent's name") : DEFAULT_NAME);
   if (!NAME.test(name)) {
-    const detail = `The agent's name is '${name}'; it must be of lower-case letters, digits and hyphens.`;
-    throw new CommandFailed("usage", detail, "Say where to create it with --directory PATH.");
+    const detail = `'${name}' is not a valid agent name; use lower-case letters, digits and hyphens.`;
+    throw new CommandFailed("usage", detail, "Choose where to create it with --directory PATH.");
   }
   const id =
     flags.provider ??
@@ -41,7 +41,7 @@ export async function chooseProject(
   const provider = providers.get(id);
   if (provider === undefined) {
     const detail = `There is no provider '${id}'.`;
-    throw new CommandFailed("usage", detail, `There are: ${[...providers.keys()].toSorted().join(", ")}.`);
+    throw new CommandFailed("usage", detail, `Use one of: ${[...providers.keys()].toSorted().join(", ")}.`);
   }
   return { name, provider, directory: flags.directory ?? name };
 }

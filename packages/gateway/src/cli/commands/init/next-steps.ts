@@ -1,7 +1,7 @@
 import type { Screen } from "../../terminal/screen.ts";
 import type { Project } from "./choose-project.ts";
 
-/** What to do with a new project, in commands that can be pasted. */
+/** The next steps for a new project, as commands to paste. */
 export function nextSteps(project: Project, paint: Screen["paint"]): string {
   const { name, directory } = project;
   return [
@@ -20,7 +20,7 @@ export function nextSteps(project: Project, paint: Screen["paint"]): string {
 
 /** Commands that send the agent a signed sample event. */
 export function firstWebhook({ name, provider }: Pick<Project, "name" | "provider">): string[] {
-  // Only the provider has the private key with which it signs.
+  // Only the provider has the private key that signs.
   if (provider.secret.kind === "public_key") return [connectCommand({ name, provider })];
   const send = `npx agentex-gateway trigger ${provider.id} --agent ${name}`;
   return provider.id === "github"
@@ -28,12 +28,12 @@ export function firstWebhook({ name, provider }: Pick<Project, "name" | "provide
     : [`npx agentex-gateway connect --agent ${name} --provider ${provider.id} --no-wait`, send];
 }
 
-/** The command that sets the provider's webhook up. */
+/** The command that sets up the provider's webhook. */
 export function connectCommand({ name, provider }: Pick<Project, "name" | "provider">): string {
   return `npx agentex-gateway connect --agent ${name} --provider ${provider.id}`;
 }
 
-/** As a POSIX shell takes it. */
+/** Quoted for a POSIX shell. */
 function quoted(path: string): string {
   return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

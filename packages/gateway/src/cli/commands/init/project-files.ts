@@ -3,10 +3,10 @@ import { agentCode } from "./agent-code.ts";
 import type { Project } from "./choose-project.ts";
 import { readme } from "./readme.ts";
 
-/** The oldest Node that runs TypeScript as it is. https://nodejs.org/api/typescript.html */
+/** The oldest Node that runs TypeScript directly. https://nodejs.org/api/typescript.html */
 const NODE = "22.18";
 
-/** The files of an agent's project, by their paths. */
+/** The files of an agent project, by path. */
 export async function projectFiles(project: Project): Promise<ReadonlyMap<string, string>> {
   const { agent, test } = await agentCode(project);
   return new Map([
@@ -68,7 +68,7 @@ const ENV_EXAMPLE = `# Copy this file to .env, which npm start reads.
 # The gateway's address.
 AGENTEX_BASE_URL=http://localhost:5003
 
-# Where the gateway reaches this agent, if not on this machine, and the port that the agent listens on.
+# Where the gateway reaches this agent, if not on this machine, and where the agent listens.
 # ACP_URL=https://agent.example.com
 # ACP_PORT=8000
 # ACP_HOST=0.0.0.0

@@ -29,7 +29,7 @@ In another terminal:
 ${firstWebhook(project).join("\n")}
 \`\`\`
 
-To receive real webhooks, connect ${provider.name} to it. This prints what to paste where and waits for the first one:
+To receive real webhooks, connect ${provider.name}. This prints what to paste where, and waits for the first one:
 
 \`\`\`sh
 ${connectCommand(project)}

@@ -3,11 +3,11 @@ import { dirname, join } from "node:path";
 import { messageOf } from "../../../error-message.ts";
 import { CommandFailed } from "../../gateway-command.ts";
 
-/** What may be there already: a repository without a file. */
+/** Files that may already be there: those of an empty repository. */
 const NO_MATTER = new Set([".git", ".DS_Store"]);
 const MOST_NAMED = 3;
 
-/** @throws CommandFailed where a project would mix with what is there. */
+/** @throws CommandFailed if the folder has other files. */
 export async function requireEmpty(directory: string): Promise<void> {
   const there = await contentsOf(directory);
   const [first] = there;
@@ -15,15 +15,15 @@ export async function requireEmpty(directory: string): Promise<void> {
   const named = there.slice(0, MOST_NAMED).join(", ") + (there.length > MOST_NAMED ? " …" : "");
   throw new CommandFailed(
     "usage",
-    `The folder ${directory} is not empty: it holds ${named}. Nothing was changed.`,
+    `The folder ${directory} is not empty: it contains ${named}. Nothing was changed.`,
     "Choose another folder: --directory PATH",
   );
 }
 
 /**
- * Writes files, none of which is there yet.
+ * Writes files that do not exist yet.
  *
- * @param files - their contents by path below the directory.
+ * @param files - their contents by path, relative to the directory.
  */
 export async function writeFiles(directory: string, files: ReadonlyMap<string, string>): Promise<void> {
   try {

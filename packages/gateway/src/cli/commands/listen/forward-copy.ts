@@ -4,27 +4,27 @@ import { request } from "undici";
 import { signatureHeaders } from "../../../dispatch/attempts/request-signature.ts";
 import { messageOf } from "../../../error-message.ts";
 
-/** What the local server made of a copy. */
+/** What happened to a copy. */
 export type Forwarded =
   | { readonly outcome: "answered"; readonly status: number; readonly duration: number }
-  /** It has got the request, or some of it, and no whole answer came. */
+  /** The local server got some or all of the request, but no complete response came. */
   | { readonly outcome: "broken"; readonly error: string; readonly duration: number }
-  /** The signal was aborted before it had got anything. */
+  /** The signal was aborted before the server got anything. */
   | { readonly outcome: "undelivered" };
 
 export type ForwardParts = {
-  /** Where the local server is; paths are appended to it. */
+  /** The local server's address; paths are appended to it. */
   readonly to: string;
-  /** What copies are signed with. */
+  /** The key that signs copies. */
   readonly listenKey: string;
-  /** Milliseconds until an answer is given up. */
+  /** How long to wait for a response, in milliseconds. */
   readonly timeout: number;
   readonly signal: AbortSignal;
-  /** Told once when nothing listens there. */
+  /** Called once when nothing listens there. */
   readonly onAbsent: (error: string) => void;
 };
 
-/** What goes wrong before a connection is made: the local server has heard nothing, and may be about to start again. */
+/** Errors from before a connection exists: the server got nothing, and may be restarting. */
 const UNCONNECTED = new Set([
   "ECONNREFUSED",
   "UND_ERR_CONNECT_TIMEOUT",
@@ -37,8 +37,8 @@ const FIRST_WAIT = 100;
 const LONGEST_WAIT = 2_000;
 
 /**
- * Sends the local server what the agent gets, signed for it, once. While nothing listens there, it waits: a server that is
- * restarted misses nothing.
+ * Sends the local server what the agent gets, signed for it, once. Waits while nothing listens there, so that a restarting
+ * server misses nothing.
  */
 export async function forwardCopy(copy: DeliveryCopy, parts: ForwardParts): Promise<Forwarded> {
   const { method, path } = copy.request;
@@ -53,7 +53,7 @@ export async function forwardCopy(copy: DeliveryCopy, parts: ForwardParts): Prom
         method,
         headers: [...headers, ...signatureHeaders(signed, body, parts.listenKey, Date.now())],
         body: body.length > 0 ? body : null,
-        // What is under way when the user leaves may still end.
+        // A request in progress may finish after the user leaves.
         signal: AbortSignal.timeout(parts.timeout),
         headersTimeout: 0,
         bodyTimeout: 0,
@@ -71,7 +71,7 @@ export async function forwardCopy(copy: DeliveryCopy, parts: ForwardParts): Prom
   }
 }
 
-/** What the gateway says of the delivery. */
+/** What the gateway says about the delivery. */
 function gatewayHeadersIn(copy: DeliveryCopy): string[] {
   return copy.request.headers
     .map(([name, value]) => [name.toLowerCase(), value])
@@ -79,7 +79,7 @@ function gatewayHeadersIn(copy: DeliveryCopy): string[] {
     .flat();
 }
 
-/** The system's code; of several addresses that were tried, the first one's. */
+/** The error code; if several addresses were tried, the first one's. */
 function codeOf(error: unknown): string {
   const first = error instanceof AggregateError ? (error.errors[0] as unknown) : error;
   if (first instanceof Error && "code" in first) return String(first.code);

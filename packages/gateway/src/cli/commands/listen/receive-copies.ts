@@ -19,16 +19,16 @@ export type ReceivingParts = Omit<ForwardParts, "signal"> & {
   ) => void;
 };
 
-/** How many deliveries are remembered that were forwarded: more than can be on their way. */
+/** How many forwarded deliveries are remembered: more than can be in flight. */
 const REMEMBERED = 1_000;
 const FIRST_WAIT = 250;
 const LONGEST_WAIT = 5_000;
-/** How long the last acknowledgement may take once the user leaves, in milliseconds. */
+/** How long the last acknowledgement may take after the user leaves, in milliseconds. */
 const LAST_ACKNOWLEDGEMENT = 3_000;
 
 /**
- * Forwards each delivery once, in the order in which they come, and acknowledges it then. What comes again, since the gateway
- * has not heard of an acknowledgement, is acknowledged again and not forwarded.
+ * Forwards each delivery once, in the order of arrival, then acknowledges it. A delivery that comes again because its
+ * acknowledgement was lost is acknowledged again, not forwarded.
  */
 export async function receiveCopies(parts: ReceivingParts): Promise<void> {
   const { client, listenerId, signal, onConnection, onForwarded } = parts;
@@ -49,7 +49,7 @@ export async function receiveCopies(parts: ReceivingParts): Promise<void> {
   }
 }
 
-/** Tries until the gateway has it: it is not to send it again. Once the user leaves, for a moment only. */
+/** Retries until the gateway has the acknowledgement, so that it does not send the delivery again; after the user leaves, briefly. */
 async function acknowledge(
   client: GatewayClient,
   listenerId: string,
@@ -63,7 +63,7 @@ async function acknowledge(
       return;
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
-      // A delivery that is not kept any more is not sent again either.
+      // A delivery that is no longer kept is not sent again either.
       if (error.code === "delivery_not_found") return;
       if (!error.retryable && !leaving.aborted) throw error;
       if (leaving.aborted) return;

@@ -65,16 +65,16 @@ function describe(
   { dryRun, key, forgotten }: { dryRun: boolean; key: string; forgotten: readonly string[] },
 ): void {
   const secrets = `${moved} ${moved === 1 ? "secret" : "secrets"}`;
-  say(dryRun ? `${secrets} would be encrypted with ${key}.` : `${secrets} encrypted anew with ${key}.`);
-  if (forgotten.length > 0) say(`Nothing is encrypted with ${forgotten.join(", ")} any more.`);
+  say(dryRun ? `${secrets} would be encrypted with ${key}.` : `${secrets} re-encrypted with ${key}.`);
+  if (forgotten.length > 0) say(`Nothing is encrypted with ${forgotten.join(", ")} anymore.`);
 }
 
-/** The exit code, having said what is wrong. */
+/** Reports what went wrong. @returns the exit code. */
 function complainOf({ unreadable, isComplete }: Reencrypted, dryRun: boolean): number {
-  for (const { table, row, column } of unreadable) complain(`${table} ${row}: ${column} cannot be read`);
+  for (const { table, row, column } of unreadable) complain(`${table} ${row}: ${column} cannot be decrypted`);
   if (!isComplete && !dryRun) {
     return complain(
-      "gateways go on encrypting with another key: put the new one first for all, and run this again",
+      "gateways still encrypt with another key: put the new one first for all of them, and run this again",
     );
   }
   return unreadable.length === 0 ? 0 : 1;
