@@ -1,4 +1,4 @@
-/** Gives what belongs to each of the keys; those that it does not name have nothing. */
+/** Returns the values of these keys; keys without a value are missing from the map. */
 export type LookUpMany<Value> = (keys: readonly string[]) => Promise<ReadonlyMap<string, Value>>;
 
 type Asked<Value> = {
@@ -7,12 +7,12 @@ type Asked<Value> = {
   readonly reject: (error: unknown) => void;
 };
 
-/** How many look-ups are under way at once at the most. */
+/** The maximum number of concurrent look-ups. */
 const AT_ONCE = 2;
 
 /**
- * Looks up for many with one query, as a journal commits for many: what is asked for while others are under way shares the
- * next one. Nobody gets an answer to a query that was begun before they asked.
+ * Combines look-ups into one query, as a journal combines commits: those requested while others run share the next
+ * query. Nobody gets the result of a query that started before they asked.
  */
 export function createBatchedLookUp<Value>(
   lookUp: LookUpMany<Value>,
@@ -36,7 +36,7 @@ export function createBatchedLookUp<Value>(
   return (key) =>
     new Promise((resolve, reject) => {
       waiting.push({ key, resolve, reject });
-      // Those that come in the same turn go together.
+      // Look-ups from the same turn of the event loop share a query.
       if (waiting.length === 1 && underWay < AT_ONCE) setImmediate(() => void run());
     });
 }

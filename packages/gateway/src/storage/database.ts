@@ -2,7 +2,7 @@ import type { Kysely } from "kysely";
 import type { Schema } from "./schema/schema.ts";
 import type { Returned, Write } from "./write.ts";
 
-/** Runs one statement that only reads; in one process, a name stands for one text. */
+/** Runs one read-only statement; within a process, a name always stands for the same text. */
 export type ReadRows = (
   statement: { readonly name: string; readonly text: string },
   parameters: readonly unknown[],
@@ -10,39 +10,39 @@ export type ReadRows = (
 
 export type Engine = "sqlite" | "postgres";
 
-/** What the rest of the gateway knows of its store. */
+/** The store, as the rest of the gateway sees it. */
 export type Database = {
-  /** Unlike that of any other open database, in this process or elsewhere. */
+  /** Unique among all open databases, in this process or elsewhere. */
   readonly name: string;
   readonly engine: Engine;
-  /** Whether other gateways may write into it at the same time. */
+  /** Whether other gateways may write to it at the same time. */
   readonly isShared: boolean;
-  /** Queries and transactions for everything but the hot path. */
+  /** Queries and transactions outside the hot path. */
   readonly query: Kysely<Schema>;
-  /** For reads of a few rows by an index, which never wait for a commit: what every webhook needs to know. */
+  /** For index reads of a few rows, needed for every webhook; they never wait for a commit. */
   readonly lookUp: Kysely<Schema>;
   /**
-   * Queries of those who look after the queue, for which the other gateways and all agents wait: given up when the store says
-   * nothing for a few seconds.
+   * Queries that maintain the queue, for which other gateways and all agents wait: they fail if the store does not
+   * respond within a few seconds.
    */
   readonly prompt: Kysely<Schema>;
-  /** The same for this gateway's signs of life alone, which wait behind nothing else. */
+  /** The same, for this gateway's heartbeats only, which wait for nothing else. */
   readonly signs: Kysely<Schema>;
-  /** The same for a query whose text is made once, see `createLookUp`. At once where the store is in this process. */
+  /** The same for a query whose text is created once, see `createLookUp`. Synchronous if the store is in this process. */
   readonly readRows: ReadRows;
-  /** For reads that may take long: they never stand in the way of a commit. */
+  /** For reads that may take long; they never block a commit. */
   readonly browse: Kysely<Schema>;
-  /** For the bodies of deliveries that are being attempted: like `browse`, but given up as soon as `prompt`. */
+  /** For the bodies of deliveries that are being attempted: like `browse`, but with the timeout of `prompt`. */
   readonly bodies: Kysely<Schema>;
-  /** Carries the writes out in one transaction; on disk when the promise resolves. */
+  /** Executes the writes in one transaction; they are on disk when the promise resolves. */
   commit(writes: readonly Write[]): Promise<Returned>;
-  /** Which of these names others hold by a `lock` write at the moment. */
+  /** The names among these that others currently hold with a `lock` write. */
   heldAmong(names: readonly string[]): Promise<ReadonlySet<string>>;
-  /** Ends whatever the gateways of these names have under way in the store; they are taken for dead. */
+  /** Ends all sessions of these gateways, which are considered dead. */
   endSessions(names: readonly string[]): Promise<void>;
-  /** Tells the gateways on this database, this one too. */
+  /** Notifies all gateways on this database, including this one. */
   notify(message: string): Promise<void>;
-  /** @returns the function that stops listening. */
+  /** @returns a function that stops listening. */
   listen(listener: (message: string) => void): () => void;
   close(): Promise<void>;
 };

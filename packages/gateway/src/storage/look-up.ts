@@ -1,16 +1,16 @@
 import type { CompiledQuery } from "kysely";
 import type { Database } from "./database.ts";
 
-/** Reads a few rows; what it is asked for stands in the query's place-holders, in their order. */
+/** Reads a few rows. The parameters fill the query's placeholders, in order. */
 export type LookUp<Row> = (...parameters: readonly unknown[]) => readonly Row[] | Promise<readonly Row[]>;
 
 let count = 0;
 
 /**
- * A query of the hot path. Its text is made once, and it goes past the query builder: both together cost a webhook ten times
- * what SQLite takes to find the row.
+ * A query for the hot path. Its text is created once, and it bypasses the query builder: together, the two would cost a
+ * webhook ten times what SQLite needs to find the row.
  *
- * @param query - with any values of the right types, which are replaced by those that are asked for.
+ * @param query - with placeholder values of the right types, which the parameters replace.
  */
 export function createLookUp<Row>(
   { readRows }: Pick<Database, "readRows">,

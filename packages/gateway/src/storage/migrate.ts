@@ -29,18 +29,18 @@ const MIGRATIONS: Readonly<Record<string, { up: EngineMigration }>> = {
 };
 
 /**
- * Brings the schema up to date, forward only. Gateways that start at once wait for one another: Kysely's migrator holds
- * a PostgreSQL advisory lock for the length of its transaction, and a SQLite file has one gateway only.
+ * Brings the schema up to date, forward only. Gateways that start at the same time wait for one another: Kysely's
+ * migrator holds a PostgreSQL advisory lock during its transaction, and a SQLite file has only one gateway.
  *
- * @throws Error when a migration fails; nothing of it remains then.
+ * @throws Error if a migration fails; it is rolled back completely.
  */
 export async function migrate(query: Kysely<Schema>, engine: Database["engine"]): Promise<void> {
   const { error } = await migratorOf(query, engine).migrateToLatest();
   if (error !== undefined)
-    throw new Error(`the schema could not be brought up to date: ${messageOf(error)}`, { cause: error });
+    throw new Error(`the schema could not be migrated: ${messageOf(error)}`, { cause: error });
 }
 
-/** Whether the schema is older than this program, or there is none yet. */
+/** Whether the schema is older than this program, or does not exist. */
 export async function isBehind(query: Kysely<Schema>, engine: Database["engine"]): Promise<boolean> {
   const migrations = await migratorOf(query, engine).getMigrations();
   return migrations.some(({ executedAt }) => executedAt === undefined);

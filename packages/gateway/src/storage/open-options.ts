@@ -1,7 +1,7 @@
 export type OpenOptions = {
   /**
-   * For a tool that does one thing and ends: opens the store beside a gateway that runs on it, rather than in its place.
-   * What the tool says by `notify`, a gateway on the same SQLite file does not hear.
+   * For a tool that runs once: opens the store alongside a running gateway instead of replacing it. A gateway on the
+   * same SQLite file does not hear the tool's `notify`.
    */
   readonly beside?: boolean;
 };

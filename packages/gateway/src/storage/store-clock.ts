@@ -1,10 +1,7 @@
 import { sql } from "kysely";
 import type { Database } from "./database.ts";
 
-/**
- * The clock by which everything goes that is stored: of several gateways on one database, each sees the same time, whatever
- * their machines' clocks show.
- */
+/** The clock for all stored times: gateways that share a database see the same time, whatever their machines' clocks show. */
 export type StoreClock = {
   /** Unix milliseconds. */
   readonly now: () => number;
@@ -15,19 +12,19 @@ export type StoreClockParts = {
   readonly database: Pick<Database, "lookUp" | "isShared">;
   /** The machine's clock, in Unix milliseconds. */
   readonly machine: () => number;
-  /** Milliseconds of a clock that is never set. */
+  /** A monotonic clock, in milliseconds. */
   readonly elapsed: () => number;
 };
 
-/** How often the server is asked for its time, in milliseconds: in between, its clock and this machine's run alike. */
+/** How often the server is asked for its time, in milliseconds; in between, this machine's monotonic clock is used. */
 const ASK_EVERY = 10_000;
-/** An answer that took longer says too little of the time at which it came, in milliseconds. */
+/** A response that took longer than this, in milliseconds, is too inaccurate to use. */
 const PROMPT = 500;
 
 /**
- * PostgreSQL's clock, as last heard of it. A SQLite file is one gateway's alone, and its clock is the machine's.
+ * PostgreSQL's clock, as of the last query. A SQLite file has one gateway, and uses the machine's clock.
  *
- * @throws what the first question for the time fails with.
+ * @throws the error of the first query.
  */
 export async function openStoreClock({ database, machine, elapsed }: StoreClockParts): Promise<StoreClock> {
   if (!database.isShared) return { now: machine, stop() {} };
@@ -43,7 +40,7 @@ export async function openStoreClock({ database, machine, elapsed }: StoreClockP
       .then((answer) => {
         if (answer.took <= PROMPT) ({ ahead } = answer);
       })
-      // While the server is out of reach, its clock goes on as it did.
+      // While the server is out of reach, keep the last offset.
       .catch(() => {});
   }, ASK_EVERY);
   timer.unref();
@@ -58,6 +55,6 @@ async function readServerTime({ lookUp }: Pick<Database, "lookUp">): Promise<num
     time: number;
   }>`SELECT cast(extract(epoch from clock_timestamp()) * 1000 as bigint) AS time`.execute(lookUp);
   const time = rows[0]?.time;
-  if (time === undefined) throw new Error("the server did not tell its time");
+  if (time === undefined) throw new Error("the server did not return its time");
   return time;
 }

@@ -3,7 +3,7 @@ const SQLITE_CODES = new Set([2067, 1555]);
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const POSTGRES_CODE = "23505";
 
-/** Whether a failed query broke a unique constraint, on either engine. */
+/** Whether a query violated a unique constraint, on either engine. */
 export function isUniqueViolation(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code, errcode } = error as { code?: unknown; errcode?: unknown };

@@ -1,8 +1,8 @@
 import type { Schema } from "./schema/schema.ts";
 
 /**
- * One step of a commit on the hot path. Rows go in bulk: SQLite runs a prepared statement for each, PostgreSQL one
- * statement with an array for each column, so that its text is the same for any number of rows.
+ * One step of a commit on the hot path. Rows are written in bulk: SQLite runs a prepared statement per row, PostgreSQL
+ * one statement with an array per column, so that its text is the same for any number of rows.
  */
 export type Write =
   | {
@@ -11,30 +11,30 @@ export type Write =
       readonly columns: readonly Column[];
       /** Each row's values in the order of `columns`. */
       readonly rows: readonly StoredRow[];
-      /** Rows that break a unique constraint are left out, instead of failing the commit. */
+      /** Skip rows that violate a unique constraint, instead of failing the commit. */
       readonly ignoreConflicts?: boolean;
-      /** Only rows whose first value stands in this column of that table. */
+      /** Only rows whose first value exists in this column of that table. */
       readonly onlyIn?: { readonly table: keyof Schema; readonly column: string };
       readonly returning?: string;
     }
   | {
       readonly kind: "update";
       readonly table: keyof Schema;
-      /** Which row: all of these have to match. */
+      /** Identify the row: all of these must match. */
       readonly keys: readonly Column[];
       readonly columns: readonly Column[];
       /** Each row's values: first those of `keys`, then those of `columns`. */
       readonly rows: readonly StoredRow[];
-      /** A further condition, in constant SQL. */
+      /** An additional condition, in constant SQL. */
       readonly guard?: string;
       readonly returning?: string;
     }
-  /** One statement as it stands, with `?` for its parameters. */
+  /** One statement, with `?` for its parameters. */
   | { readonly kind: "run"; readonly sql: string; readonly parameters: StoredRow }
-  /** Holds these names against other gateways until the commit; SQLite has no others. */
+  /** Locks these names against other gateways until the commit; SQLite has no others. */
   | { readonly kind: "lock"; readonly names: readonly string[] };
 
-/** A column with its PostgreSQL type, which a bulk write has to name. */
+/** A column with its PostgreSQL type, which a bulk write must name. */
 export type Column = { readonly name: string; readonly type: "text" | "int8" | "bytea" };
 
 export type StoredValue = string | number | bigint | Uint8Array | null;

@@ -142,7 +142,7 @@ describe("a start that cannot be ends with one line that says why:", { concurren
     assert.match(await complaintOf({ AGENTEX_DATABASE_URL }), /ENOTDIR/);
     assert.match(
       await complaintOf({ AGENTEX_DATABASE_URL, AGENTEX_ENCRYPTION_KEY: "0".repeat(64) }),
-      /cannot make the directory/,
+      /cannot create the directory/,
     );
   });
 

@@ -76,7 +76,7 @@ describe("a gateway does not start on a PostgreSQL that", { skip: noPostgres, co
     try {
       await assertComplaint(
         pooler.url,
-        /a pooler that keeps no sessions \(2 connections were served by 1 backend in turn\).*\(pool_mode = session/,
+        /a pooler that does not keep sessions \(2 connections were served by 1 backend in turn\).*\(pool_mode = session/,
       );
     } finally {
       await pooler.stop();
@@ -88,7 +88,7 @@ describe("a gateway does not start on a PostgreSQL that", { skip: noPostgres, co
     try {
       await assertComplaint(
         way.url,
-        /passes no notifications on \(LISTEN and NOTIFY: nothing came within 5 s\)/,
+        /does not deliver notifications \(LISTEN and NOTIFY: nothing arrived within 5 s\)/,
       );
     } finally {
       way.stop();
@@ -99,7 +99,7 @@ describe("a gateway does not start on a PostgreSQL that", { skip: noPostgres, co
     const readOnly = await make();
     const name = new URL(readOnly.url).pathname.slice(1);
     await readOnly.query(`ALTER DATABASE ${name} SET default_transaction_read_only = on`);
-    await assertComplaint(readOnly.url, /transactions are read-only \(default_transaction_read_only is on\)/);
+    await assertComplaint(readOnly.url, /PostgreSQL is read-only \(default_transaction_read_only is on\)/);
   });
 
   test("is a standby", async () => {
@@ -108,6 +108,6 @@ describe("a gateway does not start on a PostgreSQL that", { skip: noPostgres, co
     // It says that it is one.
     await standby.query("CREATE FUNCTION pg_is_in_recovery() RETURNS boolean LANGUAGE sql AS 'SELECT true'");
     await standby.query(`ALTER DATABASE ${name} SET search_path = public, pg_catalog`);
-    await assertComplaint(standby.url, /it is a standby .*name the primary in AGENTEX_DATABASE_URL/);
+    await assertComplaint(standby.url, /it is a standby .*use the primary in AGENTEX_DATABASE_URL/);
   });
 });

@@ -46,7 +46,7 @@ export const up: EngineMigration = async (query, engine) => {
     .addPrimaryKeyConstraint("custom_providers_key", ["account_id", "id"])
     .execute();
 
-  // A key has two values while one is being rotated out.
+  // A key has two values during a rotation.
   await query.schema
     .createTable("agent_api_key_values")
     .addColumn("id", "text", (column) => column.primaryKey())
@@ -72,7 +72,7 @@ export const up: EngineMigration = async (query, engine) => {
     .column("value_hash")
     .execute();
 
-  // Without a reference to agents: what was received outlives an agent that is deleted.
+  // No foreign key to agents: deliveries outlive a deleted agent.
   await query.schema
     .createTable("deliveries")
     .addColumn("id", engine === "sqlite" ? "integer" : "bigint", (column) => column.primaryKey())
@@ -106,7 +106,7 @@ export const up: EngineMigration = async (query, engine) => {
     .execute();
   await query.schema.createIndex("deliveries_agent").on("deliveries").columns(["agent_id", "id"]).execute();
   await query.schema.createIndex("deliveries_changed").on("deliveries").column("changed_at").execute();
-  // The partial indexes hold only what is under way or went wrong, so they stay small however long the log grows.
+  // The partial indexes only contain unfinished and failed deliveries, so they stay small however long the log grows.
   for (const index of [
     `CREATE UNIQUE INDEX deliveries_dedupe ON deliveries (agent_id, dedupe_key)
        WHERE dedupe_key IS NOT NULL AND status IN ('waiting', 'running', 'delivered', 'superseded')`,
@@ -117,7 +117,7 @@ export const up: EngineMigration = async (query, engine) => {
     `CREATE INDEX deliveries_running ON deliveries (gateway) WHERE status = 'running'`,
     `CREATE INDEX deliveries_open ON deliveries (status, id) WHERE status NOT IN ('delivered', 'superseded')`,
     `CREATE INDEX deliveries_replay ON deliveries (replay_of) WHERE replay_of IS NOT NULL`,
-    // What else was said in a conversation is asked for with every delivery that a person looks at.
+    // The other deliveries of a conversation are queried with every delivery that a person opens.
     `CREATE INDEX deliveries_conversation ON deliveries (conversation, id) WHERE conversation IS NOT NULL`,
   ]) {
     await sql.raw(index).execute(query);

@@ -68,12 +68,12 @@ export const up: EngineMigration = async (query, engine) => {
     .on("audit_entries")
     .columns(["account_id", "id"])
     .execute();
-  // Whoever gets hold of the gateway's own statements cannot make an entry look different either.
+  // Even someone who can run SQL as the gateway cannot change an entry.
   for (const guard of engine === "sqlite" ? SQLITE_GUARDS : POSTGRES_GUARDS) {
     await sql.raw(guard).execute(query);
   }
 
-  // Null: the account of those who need not log in, whose deliveries then need no index of their own.
+  // Null: the account of gateways without login, whose deliveries need no index of their own.
   await query.schema.alterTable("deliveries").addColumn("account_id", "text").execute();
   await sql
     .raw(`CREATE INDEX deliveries_account ON deliveries (account_id, id) WHERE account_id IS NOT NULL`)

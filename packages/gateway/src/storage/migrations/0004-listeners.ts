@@ -11,7 +11,7 @@ export const up: EngineMigration = async (query) => {
     .addColumn("created_at", "bigint", (column) => column.notNull())
     .addColumn("seen_at", "bigint", (column) => column.notNull())
     .execute();
-  // An agent that is deleted takes its listeners along.
+  // Deleting an agent deletes its listeners.
   await query.schema.createIndex("listeners_agent").on("listeners").column("agent_id").execute();
 
   await query.schema

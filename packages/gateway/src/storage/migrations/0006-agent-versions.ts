@@ -2,8 +2,8 @@ import { sql } from "kysely";
 import type { EngineMigration } from "./migration.ts";
 
 /**
- * Every change of an agent's row gives it another version, so that what a gateway knows of the agent can be kept in memory:
- * whoever sees the version that they read it at knows that it is still true. The database does it, so that nobody forgets.
+ * Every change of an agent's row changes its version, so that gateways can cache what they know of the agent: the cache
+ * is valid as long as the version is the same. A trigger does it, so that no code path can forget.
  */
 export const up: EngineMigration = async (query, engine) => {
   await query.schema

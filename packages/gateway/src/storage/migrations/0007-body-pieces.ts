@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { EngineMigration } from "./migration.ts";
 
-/** Large bodies in pieces, each in a commit of its own, so that those of others go between. */
+/** Large bodies in pieces, each in its own commit, so that other commits can run in between. */
 export const up: EngineMigration = async (query, engine) => {
   await query.schema
     .createTable("body_pieces")

@@ -4,11 +4,11 @@ import type { EngineMigration } from "./migration.ts";
 import type { Schema } from "../schema/schema.ts";
 
 /**
- * Duplicates and lanes are known by fingerprints, which hold who sent a webhook and where to, and are short enough for an
- * index whatever a sender writes. A gateway from before does not know them, and must not run meanwhile.
+ * Duplicates and ordering keys are identified by fingerprints, which cover a webhook's sender and target, and are short
+ * enough for an index whatever a sender writes. Older gateways do not know them, and must not run at the same time.
  *
- * What was received within the last days gets its fingerprint here, since providers send again for as long; a webhook from
- * before that is taken should it come again. What is in a lane moves to the lane that later ones join.
+ * Deliveries of the last days get their fingerprints here, because providers resend for that long; older webhooks would
+ * be accepted again. Deliveries in a queue move to the queue that later ones join.
  */
 export const up: EngineMigration = async (query) => {
   await query.schema.alterTable("deliveries").addColumn("body_key", "text").execute();
@@ -16,7 +16,7 @@ export const up: EngineMigration = async (query) => {
     `CREATE UNIQUE INDEX deliveries_body ON deliveries (agent_id, body_key)
        WHERE body_key IS NOT NULL AND status IN ('waiting', 'running', 'delivered', 'superseded')`,
     `DROP INDEX deliveries_conversation`,
-    // Almost always the whole of it, and never too long for a page of the index.
+    // Almost always the whole value, and never too long for an index page.
     `CREATE INDEX deliveries_conversation ON deliveries (substr(conversation, 1, 200), id)
        WHERE conversation IS NOT NULL`,
   ]) {
@@ -27,7 +27,7 @@ export const up: EngineMigration = async (query) => {
 };
 
 const DAY = 86_400_000;
-/** No provider sends a webhook again after more than three days. */
+/** No provider resends a webhook after more than three days. */
 const RECENT = 4 * DAY;
 const BATCH = 500;
 
@@ -59,7 +59,7 @@ async function fingerprintRecent(query: Kysely<Schema>): Promise<void> {
   }
 }
 
-/** Each sender has a lane of its own now, with a first one that is due. What has ended may still be replayed. */
+/** Each sender now has its own queue, whose first delivery is due. Finished deliveries can still be replayed. */
 async function moveLanes(query: Kysely<Schema>): Promise<void> {
   const ownKeys = await routesWithKeys(query);
   for (let after = -1n; ;) {
@@ -84,7 +84,7 @@ async function moveLanes(query: Kysely<Schema>): Promise<void> {
   );
 }
 
-/** The routes that say themselves what a conversation is, as the agents are registered now. */
+/** The routes that define their own conversation key, as the agents are registered now. */
 async function routesWithKeys(query: Kysely<Schema>): Promise<ReadonlySet<string>> {
   const agents = await sql<{ id: string; registration_metadata: string | null }>`
     SELECT id, registration_metadata FROM agents`.execute(query);
@@ -112,9 +112,9 @@ async function setColumn(
   );
 }
 
-/** As the gateway made them when this was written. */
+/** As the gateway computed them when this was written. */
 function dedupeKeyOf({ provider, key_id, route, method, path, provider_delivery_id }: Old): string {
-  // Where the agent's routes were not known, its name was the method alone.
+  // If the agent's routes were not known, the route was the method alone.
   const place = route.includes(" ") ? route : `${method} ${path.replace(/\?.*/s, "")}`;
   return fingerprint(`id ${provider} ${key_id} ${place.length} ${place} ${provider_delivery_id}`);
 }

@@ -4,11 +4,11 @@ import type { Connections } from "./connections.ts";
 import { givenRows } from "./given-rows.ts";
 import { LOCK_OF_NAME } from "./locks.ts";
 
-/** Deadlock and serialization failure: PostgreSQL undid the transaction, and it may be run again as it stands. */
+/** Deadlock and serialization failure: PostgreSQL rolled the transaction back, and it can be retried as it is. */
 const RUN_AGAIN = new Set(["40P01", "40001"]);
 const MOST_RUNS = 5;
 
-/** Carries the writes out in one transaction. */
+/** Executes the writes in one transaction. */
 export async function commit(connections: Connections, writes: readonly Write[]): Promise<Returned> {
   for (let run = 1; ; run++) {
     try {
@@ -20,8 +20,8 @@ export async function commit(connections: Connections, writes: readonly Write[])
 }
 
 /**
- * All of it is on its way before the first answer is there (pipeline mode), so that a commit takes one round trip instead of
- * four. Where a statement fails, PostgreSQL refuses those behind it and takes the COMMIT for a ROLLBACK.
+ * Everything is sent before the first response arrives (pipeline mode), so that a commit takes one round trip instead
+ * of four. If a statement fails, PostgreSQL rejects the following ones and treats COMMIT as ROLLBACK.
  */
 async function runOnce(client: PoolClient, writes: readonly Write[]): Promise<Returned> {
   const sent = [
@@ -29,14 +29,14 @@ async function runOnce(client: PoolClient, writes: readonly Write[]): Promise<Re
     ...writes.map((write) => carryOut(client, write)),
     client.query("COMMIT"),
   ];
-  // Nobody else may have the connection before all answers are there.
+  // Nobody else may use the connection before all responses have arrived.
   const answers = await Promise.allSettled(sent);
   const returned: Returned[number][] = [];
   for (const answer of answers) {
     if (answer.status === "rejected") throw answer.reason;
     returned.push(answer.value.rows as Record<string, unknown>[]);
   }
-  // Less what BEGIN and COMMIT gave back.
+  // Without the results of BEGIN and COMMIT.
   return returned.slice(1, -1);
 }
 
@@ -45,7 +45,7 @@ function carryOut(client: PoolClient, write: Write): Promise<QueryResult<Record<
     case "insert": {
       const names = write.columns.map(({ name }) => name).join(", ");
       const { from, values, valueOf } = givenRows(write.columns, write.rows);
-      // Not EXISTS: a plan made while the table is small would read all of it for ever after.
+      // Not EXISTS: a plan made while the table is small would keep reading the whole table.
       const onlyIn = write.onlyIn
         ? ` WHERE (SELECT true FROM ${write.onlyIn.table} WHERE ${write.onlyIn.column} = given.${write.columns[0]?.name})`
         : "";
@@ -61,7 +61,7 @@ function carryOut(client: PoolClient, write: Write): Promise<QueryResult<Record<
     case "update": {
       const { from, values, valueOf } = givenRows([...write.keys, ...write.columns], write.rows);
       const set = write.columns.map((column) => `${column.name} = ${valueOf(column)}`).join(", ");
-      // The first key finds the row. The others only have to agree, in words for which no index looks better.
+      // The first key finds the row. The others only have to match, written so that no index looks better for them.
       const where = write.keys
         .map(({ name }, index) =>
           index === 0
@@ -84,7 +84,7 @@ function carryOut(client: PoolClient, write: Write): Promise<QueryResult<Record<
       return client.query({ text, values: [...write.parameters] });
     }
     case "lock":
-      // In one order everywhere, so that two gateways never wait for each other.
+      // In the same order everywhere, so that two gateways never deadlock.
       return client.query({
         text:
           "SELECT pg_advisory_xact_lock(name) FROM " +

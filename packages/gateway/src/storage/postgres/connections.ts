@@ -3,16 +3,16 @@ import { DatabaseError, Pool, type PoolClient, type PoolConfig } from "pg";
 import { isLate, type SuspectConnections } from "./suspect-connections.ts";
 import { describeSession, type SessionLimits } from "./session-limits.ts";
 
-/** Connections to one server, each of them for one user at a time. */
+/** Connections to one server, each for one user at a time. */
 export type Connections = {
-  /** Lends a connection; one that turns out to be of no use is thrown away, not handed to the next. */
+  /** Lends a connection; a broken one is discarded instead of reused. */
   use<Value>(run: (client: PoolClient) => Promise<Value>): Promise<Value>;
   /** The same, for Kysely. */
   readonly pool: PostgresPool;
   end(): Promise<void>;
 };
 
-/** @param limits - what the server holds each session to. */
+/** @param limits - the server-side limits of each session. */
 export function openConnections(
   config: PoolConfig,
   limits: SessionLimits,
@@ -21,14 +21,14 @@ export function openConnections(
   const session = describeSession(limits);
   const pool = new Pool({
     ...config,
-    // By a statement, and not as the connection begins: poolers that keep sessions apart know few parameters.
+    // As a statement, not as startup parameters: session poolers support few of those.
     async onConnect(client) {
       await client.query(session);
       doubts.heard(client);
     },
   });
-  // A connection that breaks is replaced by the pool, and whoever uses it hears so from their query. Without listeners,
-  // on the pool for those that rest and on each for those in use, it would end the process.
+  // The pool replaces a broken connection, and its user learns of it from the query. Without listeners, on the pool for
+  // idle connections and on each connection in use, the error would end the process.
   pool.on("error", () => {});
   pool.on("connect", (connected) => connected.on("error", () => {}));
 
@@ -58,7 +58,7 @@ export function openConnections(
       try {
         return await watch(client, () => run(client));
       } catch (error) {
-        // What became of a question that was not answered, the connection cannot tell any more.
+        // The state of a connection with an unanswered query is unknown.
         isBroken = !(error instanceof DatabaseError);
         throw error;
       } finally {
@@ -89,7 +89,7 @@ export function openConnections(
   };
 }
 
-/** Nothing is said on it any more, not even goodbye: a server that is gone would never hear it. */
+/** Closes without a goodbye: a server that is gone would never receive it. */
 function throwAway(client: PoolClient): void {
   client.release(true);
   client.connection.stream.destroy();

@@ -2,7 +2,7 @@ import type { Column, StoredRow } from "../write.ts";
 
 /** Rows as a statement's parameters: the text is the same for any number of rows. */
 type GivenRows = {
-  /** For the statement's FROM: the rows, under the name `given`. */
+  /** For the statement's FROM: the rows, named `given`. */
   readonly from: string;
   readonly values: unknown[];
   /** The expression for a column's value. */
@@ -10,8 +10,8 @@ type GivenRows = {
 };
 
 /**
- * An array for each column. Bytes do not go into arrays, which are sent as text, twice as long and slow to read at both ends:
- * those of a column's rows go as one, with where each row's begin and how many they are (-1: null).
+ * One array per column. Bytes are not sent in arrays, which are transmitted as text, twice as long and slow to parse at
+ * both ends: the bytes of all rows of a column are one parameter, with each row's start and length (-1: null).
  */
 export function givenRows(columns: readonly Column[], rows: readonly StoredRow[]): GivenRows {
   const values: unknown[] = [];
@@ -34,7 +34,7 @@ export function givenRows(columns: readonly Column[], rows: readonly StoredRow[]
       return here;
     });
     const [only] = pieces;
-    // A large body comes alone more often than not, and need not be copied then.
+    // A large body usually comes alone, and need not be copied then.
     const bytes =
       only !== undefined && pieces.length === 1 ? only : Buffer.concat(pieces.flatMap((each) => each ?? []));
     const whole = `${parameter(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))}::bytea`;

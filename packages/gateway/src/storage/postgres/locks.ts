@@ -1,19 +1,19 @@
 import type { Connections } from "./connections.ts";
 
-/** What the `application_name` of a gateway's sessions begins with; its instance's name follows. */
+/** The prefix of the `application_name` of a gateway's sessions, followed by its instance's name. */
 export const SESSION_PREFIX = "agentex-gateway ";
 
-/** What a `lock` write takes for a name. */
+/** The lock id of a name in a `lock` write. */
 export const LOCK_OF_NAME = "hashtextextended(name, 0)";
 
-/** Which of these names, as a `lock` write takes them, somebody holds at the moment. Waits for nobody. */
+/** The names among these, as in a `lock` write, that are currently held. Does not wait. */
 export async function heldAmong(
   connections: Connections,
   names: readonly string[],
 ): Promise<ReadonlySet<string>> {
   if (names.length === 0) return new Set();
   return connections.use(async (client) => {
-    // Outside of a transaction: what it takes itself, it lets go of at once.
+    // Outside of a transaction, so its own locks are released immediately.
     const { rows } = await client.query<{ name: string }>(
       `SELECT name FROM unnest($1::text[]) AS names(name) WHERE NOT pg_try_advisory_xact_lock(${LOCK_OF_NAME})`,
       [[...names]],
@@ -23,8 +23,8 @@ export async function heldAmong(
 }
 
 /**
- * Ends the sessions of gateways that are taken for dead, whatever they are in the middle of: a suspended one may have sent half
- * a statement, for whose other half the server waits, with all locks held.
+ * Ends the sessions of gateways that are considered dead, whatever they are doing: a suspended one may have sent half a
+ * statement, for the rest of which the server waits while holding all locks.
  */
 export function endSessions(connections: Connections, gateways: readonly string[]): Promise<void> {
   return connections.use(async (client) => {

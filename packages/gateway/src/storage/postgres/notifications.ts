@@ -3,13 +3,13 @@ import { Client, type ClientConfig } from "pg";
 
 const CHANNEL = "agentex";
 const RECONNECT_AFTER = 1_000;
-/** How often it is asked whether the server is still there: by itself it says nothing. In milliseconds. */
+/** How often the server is pinged, in milliseconds: an idle connection does not show that it is dead. */
 const ASK_EVERY = 5_000;
-/** How long the server may take to answer, in milliseconds. */
+/** How long the server may take to respond, in milliseconds. */
 const ANSWER_WITHIN = 3_000;
 const GOODBYE = 500;
 
-/** `LISTEN` on a connection of its own, made anew when it breaks. What is said meanwhile is missed: a poll is the net. */
+/** `LISTEN` on its own connection, reconnected when it breaks. Notifications in between are lost; polling makes up for them. */
 export type Notifications = {
   readonly channel: string;
   listen(listener: (message: string) => void): () => void;
@@ -63,7 +63,7 @@ export function createNotifications(config: ClientConfig): Notifications {
       clearInterval(asking);
       if (client === undefined) return;
       const said = client.end().catch(() => {});
-      // A server that has gone silent never answers the goodbye.
+      // An unresponsive server never answers the goodbye.
       await Promise.race([said, wait(GOODBYE, undefined, { ref: false })]);
       client.connection.stream.destroy();
     },

@@ -13,22 +13,22 @@ import { createNotifications } from "./notifications.ts";
 import { requireServer } from "./require-server.ts";
 
 const CONNECT_TIMEOUT = 5_000;
-/** For what a webhook's sender waits for, and other gateways: a server that says nothing is as good as gone. In milliseconds. */
+/** For what a sender or other gateways wait for: an unresponsive server is as good as gone. In milliseconds. */
 const QUERY_TIMEOUT = 3_000;
-/** How long one waits for a connection before that. */
+/** How long such a query waits for a connection first. */
 const BRISK_CONNECT_TIMEOUT = 2_500;
 /** For everything else. */
 const LONG_QUERY_TIMEOUT = 60_000;
 const BRISK_LIMITS = { statement: 2_500, lock: 500 } as const;
 const PATIENT_LIMITS = { statement: 55_000, lock: 10_000 } as const;
-/** A change of a large table's schema takes as long as it takes. */
+/** Changing a large table's schema may take any time. */
 const NO_LIMITS = { statement: undefined, lock: undefined } as const;
-/** How many connections at the most: for webhooks, for looking after the queue, for everything else. */
+/** The maximum number of connections: for webhooks, for maintaining the queue, for everything else. */
 const POOL_SIZE = 10;
 const QUEUE_POOL_SIZE = 4;
 const PATIENT_POOL_SIZE = 4;
 
-/** Opens the PostgreSQL database (13 or newer) that the URL names. */
+/** Opens the PostgreSQL database (13 or newer) with this URL. */
 export async function openPostgres(url: string): Promise<Database> {
   const name = randomUUID();
   const client: ClientConfig = {
@@ -86,7 +86,7 @@ function kyselyOn({ pool }: Connections): Kysely<Schema> {
   return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
 }
 
-/** Finds out whether the server will do, and brings the schema up to date. */
+/** Checks the server, and brings the schema up to date. */
 async function prepare(client: ClientConfig): Promise<void> {
   await requireServer(client);
   const connections = openConnections(
@@ -101,7 +101,7 @@ async function prepare(client: ClientConfig): Promise<void> {
   }
 }
 
-/** Prepared on each connection once: to plan a look-up costs the server more than to carry it out. */
+/** Prepared once per connection: planning a look-up costs the server more than running it. */
 function readRows(
   connections: Connections,
   statement: { readonly name: string; readonly text: string },
@@ -113,7 +113,7 @@ function readRows(
   });
 }
 
-/** PostgreSQL's type number of 64-bit integers. */
+/** PostgreSQL's type id of 64-bit integers. */
 const INT8: number = types.builtins.INT8;
 
 function getTypeParser(oid: number, format?: "text" | "binary"): (value: string) => unknown {

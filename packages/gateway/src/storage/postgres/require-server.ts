@@ -5,16 +5,17 @@ import { messageOf } from "../../error-message.ts";
 import { StorageUnavailable } from "../unavailable.ts";
 
 const OLDEST_VERSION = 130000;
-/** So often two sessions ask in turn by whom they are served: a pooler would have to keep them apart each time by chance. */
+/** How often two sessions ask in turn for their backend: a pooler would have to keep them apart each time by chance. */
 const ROUNDS = 5;
-/** How long a notification, and any answer, may take, in milliseconds. */
+/** How long a notification or any response may take, in milliseconds. */
 const PATIENCE = 5_000;
 
 /**
- * Finds out whether the server will do: by itself each of these shows only later, when webhooks are answered 500.
+ * Checks whether the server meets the requirements: otherwise, each problem would only show later, when webhooks are
+ * answered 500.
  *
- * @throws StorageUnavailable when it cannot be reached, is too old, takes no writes, shares its sessions out, or passes no
- *   notifications on.
+ * @throws StorageUnavailable if it cannot be reached, is too old, is read-only, pools transactions, or does not deliver
+ * notifications.
  */
 export async function requireServer(config: ClientConfig): Promise<void> {
   const clients: Client[] = [];
@@ -36,7 +37,7 @@ export async function requireServer(config: ClientConfig): Promise<void> {
     if (error instanceof StorageUnavailable) throw error;
     throw new StorageUnavailable(`cannot reach PostgreSQL: ${messageOf(error)}`);
   } finally {
-    // Not waited for: a server that has gone silent would never hear the goodbye.
+    // Not awaited: an unresponsive server never answers the goodbye.
     for (const client of clients) client.end().catch(() => {});
   }
 }
@@ -56,19 +57,18 @@ async function requireWrites(client: Client): Promise<void> {
   );
   if (rows[0]?.is_standby === true) {
     throw new StorageUnavailable(
-      "PostgreSQL takes no writes, because it is a standby (pg_is_in_recovery is true): " +
-        "name the primary in AGENTEX_DATABASE_URL",
+      "PostgreSQL is read-only, because it is a standby (pg_is_in_recovery is true): " +
+        "use the primary in AGENTEX_DATABASE_URL",
     );
   }
   if (rows[0]?.read_only === "on") {
     throw new StorageUnavailable(
-      "PostgreSQL takes no writes, because transactions are read-only (default_transaction_read_only is on): " +
-        "turn it off for this user and database",
+      "PostgreSQL is read-only (default_transaction_read_only is on): turn it off for this user and database",
     );
   }
 }
 
-/** Behind a pooler that gives a connection to others after each transaction, a session has many backends, or shares one. */
+/** Behind a pooler that shares connections between transactions, a session has several backends, or shares one. */
 async function requireSessions(first: Client, second: Client): Promise<void> {
   const backendOf = async (client: Client): Promise<number> => {
     const { rows } = await client.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
@@ -82,9 +82,9 @@ async function requireSessions(first: Client, second: Client): Promise<void> {
   const all = new Set([...backends.first, ...backends.second]);
   if (backends.first.size === 1 && backends.second.size === 1 && all.size === 2) return;
   throw new StorageUnavailable(
-    `PostgreSQL is behind a pooler that keeps no sessions (2 connections were served by ${all.size} ` +
-      `backend${all.size === 1 ? "" : "s"} in turn), and the gateway listens and names its statements: ` +
-      "connect to the server itself, or pool sessions (pool_mode = session)",
+    `PostgreSQL is behind a pooler that does not keep sessions (2 connections were served by ${all.size} ` +
+      `backend${all.size === 1 ? "" : "s"} in turn), but the gateway needs LISTEN and prepared statements: ` +
+      "connect to the server directly, or pool sessions (pool_mode = session)",
   );
 }
 
@@ -98,11 +98,11 @@ async function requireNotifications(listener: Client, speaker: Client): Promise<
   } catch (error) {
     const found =
       error instanceof Error && error.name === "AbortError"
-        ? `nothing came within ${PATIENCE / 1_000} s`
+        ? `nothing arrived within ${PATIENCE / 1_000} s`
         : messageOf(error);
     throw new StorageUnavailable(
-      `PostgreSQL passes no notifications on (LISTEN and NOTIFY: ${found}), and gateways need them: ` +
-        "connect to the server itself, not through what leaves them out",
+      `PostgreSQL does not deliver notifications (LISTEN and NOTIFY: ${found}), which gateways need: ` +
+        "connect to the server directly, not through a proxy that drops them",
     );
   }
 }

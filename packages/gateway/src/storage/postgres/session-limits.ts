@@ -1,24 +1,24 @@
-/** How long the server lets a session keep others waiting, in milliseconds; undefined: for ever. */
+/** How long the server lets a session block others, in milliseconds; undefined: no limit. */
 export type SessionLimits = {
-  /** What a statement may take. Below the client's own limit, so that one that was given up does not go on. */
+  /** The time limit of a statement. Below the client's own limit, so that an abandoned statement does not continue. */
   readonly statement: number | undefined;
-  /** How long a statement may wait for what somebody else has locked. */
+  /** How long a statement may wait for a lock. */
   readonly lock: number | undefined;
 };
 
 /**
- * A transaction whose client has stopped in its middle, or was cut off, is undone after this long, and lets go of what it
- * locked. In milliseconds.
+ * A transaction whose client has stopped in the middle, or was cut off, is rolled back after this time and releases its
+ * locks. In milliseconds.
  */
 const IDLE_IN_TRANSACTION = 2_500;
-/** How long a client's machine may acknowledge nothing of what it is sent, in milliseconds. */
+/** How long a client's machine may leave data unacknowledged, in milliseconds. */
 const UNACKNOWLEDGED = 10_000;
-/** A session of a machine that is gone ends after so many seconds of silence, and so many more for each of the probes. */
+/** A session of a dead machine ends after this many seconds of silence, and this many more per probe. */
 const PROBED_AFTER = 10;
 const PROBED_EVERY = 3;
 const PROBES = 3;
 
-/** The statement that a session begins with. Every PostgreSQL that is supported knows these; they take no privilege. */
+/** The first statement of each session. Every supported PostgreSQL knows these settings; they need no privilege. */
 export function describeSession({ statement, lock }: SessionLimits): string {
   const values = {
     statement_timeout: statement ?? 0,

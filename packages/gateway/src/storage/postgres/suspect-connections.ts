@@ -1,23 +1,23 @@
 import type { ClientBase } from "pg";
 
-/** Whether a query was given up because no answer came in time (`query_timeout` of pg). */
+/** Whether a query timed out (`query_timeout` of pg). */
 export function isLate(error: unknown): boolean {
   return error instanceof Error && error.message === "Query read timeout";
 }
 
 /**
- * Which connections may be dead without anybody having said so, as after a failover that cuts no connection: as soon as one
- * was silent for too long, all that were not heard of since the unanswered question was asked are in doubt. Without this each
- * of them would have to be waited for in turn.
+ * Connections that may be dead unnoticed, as after a failover that closes no connection: once one query times out, all
+ * connections that have not responded since it was sent are suspect. Otherwise each of them would have to time out in
+ * turn.
  */
 export type SuspectConnections = {
   heard(client: ClientBase): void;
-  /** A question that was asked then, by `elapsed`, got no answer. */
+  /** A query sent at this time, by `elapsed`, got no response. */
   unanswered(askedAt: number): void;
   isInDoubt(client: ClientBase): boolean;
 };
 
-/** @param elapsed - milliseconds of a clock that is never set. */
+/** @param elapsed - a monotonic clock, in milliseconds. */
 export function createSuspectConnections(elapsed: () => number): SuspectConnections {
   const heardAt = new WeakMap<ClientBase, number>();
   let silentSince = -Infinity;

@@ -17,7 +17,7 @@ export type AccountKeyRow = {
   value_hash: string;
   created_at: number;
   expires_at: number | null;
-  /** Within a minute. */
+  /** Accurate to a minute. */
   last_used_at: number | null;
 };
 
@@ -34,12 +34,12 @@ export type SessionRow = {
   expires_at: number;
 };
 
-/** Who did what to which thing; entries are only ever added. */
+/** Who did what to which resource; append-only. */
 export type AuditEntryRow = {
   /** UUIDv7. */
   id: string;
   time: number;
-  /** Null where nobody logs in. */
+  /** Null without login. */
   account_id: string | null;
   actor_type: string;
   actor_id: string | null;

@@ -9,24 +9,24 @@ export type AgentRow = {
   agent_input_type: string | null;
   /** JSON object, as the agent sent it. */
   registration_metadata: string | null;
-  /** JSON array of the routes that the agent's own OpenAPI document declares; null until it was read. */
+  /** JSON array of the routes in the agent's own OpenAPI document; null until it was read. */
   discovered_routes: string | null;
   status: string;
   status_reason: string;
-  /** When an agent that cannot be reached is to be probed next. */
+  /** When to probe an unreachable agent next. */
   probe_at: number | null;
   created_at: number;
   updated_at: number;
   registered_at: number;
-  /** Another one after every change of this row or of the agent's keys; the database sees to it. */
+  /** Changes with every change of this row or of the agent's keys, by a trigger. */
   version: number;
 };
 
-/** A provider that an account defined for itself. */
+/** A custom provider of an account. */
 export type CustomProviderRow = {
   account_id: string;
   id: string;
-  /** JSON: its data, complete. */
+  /** JSON: its complete data. */
   definition: string;
   created_at: number;
   updated_at: number;
@@ -39,31 +39,31 @@ export type AgentApiKeyRow = {
   name: string;
   /** `external`, `internal` or a provider's id. */
   api_key_type: string;
-  /** Delivery policy for what this key proves; null: the route's. */
+  /** Delivery policy for requests verified by this key; null: the route's. */
   policy: string | null;
-  /** JSON array of addresses and ranges; null: it may be used from anywhere. */
+  /** JSON array of addresses and ranges; null: any address. */
   allowed_addresses: string | null;
-  /** When the key as a whole stops working; null: never. */
+  /** When the whole key expires; null: never. */
   expires_at: number | null;
   created_at: number;
 };
 
-/** A value of a key; several while one is being rotated out. */
+/** A value of a key; several during a rotation. */
 export type AgentApiKeyValueRow = {
   /** UUIDv7. */
   id: string;
   key_id: string;
   /** Keyed hash of an `external` key; null for the others. */
   value_hash: string | null;
-  /** Encrypted value of the keys that the gateway has to read again; null for `external`. */
+  /** Encrypted value of keys that the gateway must read again; null for `external`. */
   value_encrypted: string | null;
-  /** 1 for a provider's public key, which may be shown; else 0. */
+  /** 1 for a provider's public key, which may be shown; otherwise 0. */
   is_public: number;
   created_at: number;
-  /** When a value that was rotated out stops working; null: with its key. */
+  /** When a rotated-out value expires; null: with its key. */
   expires_at: number | null;
-  /** Within some seconds. */
+  /** Accurate to some seconds. */
   last_used_at: number | null;
-  /** Until when the value, which the provider brought by itself, may still be shown for the first and only time. */
+  /** Until when the value, which the provider sent itself, can be shown for the first and only time. */
   claimable_until: number | null;
 };

@@ -1,27 +1,27 @@
 /** Where a delivery stands. */
 export type DeliveryStatus =
-  /** On disk, to be attempted: now, later, or after others of its conversation. */
+  /** Stored, to be attempted now, later, or after others of its ordering key. */
   | "waiting"
-  /** An attempt is under way. */
+  /** An attempt is in progress. */
   | "running"
   /** The agent answered 2xx. */
   | "delivered"
-  /** The agent gave a final answer of another kind: it has it, and does not want it. */
+  /** The agent returned a final status, such as 4xx: it will not be retried. */
   | "rejected"
-  /** Every attempt is used up. */
+  /** Out of retries. */
   | "failed"
-  /** A newer delivery of its conversation took its place. */
+  /** A newer delivery with its ordering key replaced it. */
   | "superseded"
-  /** A person, or the caller who was waiting for the answer, called it off. */
+  /** Called off by a person, or by a caller that hung up. */
   | "cancelled";
 
 export type DeliveryRow = {
-  /** Time-ordered; its public spelling is `dlv_…`. Holds the time of arrival. */
+  /** Time-ordered; contains the arrival time. Its public form is `dlv_…`. */
   id: bigint;
-  /** Whose it is, also when its agent was deleted; null: those who need not log in. */
+  /** The account, even after its agent was deleted; null: a gateway without login. */
   account_id: string | null;
   agent_id: string;
-  /** The route as declared, `POST /repos/:owner`; the bare method where routes are not known. */
+  /** The route as declared, `POST /repos/:owner`; only the method if routes are not known. */
   route: string;
   policy: string;
   status: DeliveryStatus;
@@ -34,67 +34,70 @@ export type DeliveryRow = {
   event: string | null;
   provider_delivery_id: string | null;
   conversation: string | null;
-  /** The webhook's sender, place and id, hashed: unique among what is under way or delivered; null where any number may come. */
+  /**
+   * Hash of the webhook's sender, target and id: unique among unfinished and delivered ones; null if duplicates are
+   * allowed.
+   */
   dedupe_key: string | null;
-  /** The same of sender, place and body; also null once an equal body is another webhook. */
+  /** The same for sender, target and body; also null once an equal body counts as a new webhook. */
   body_key: string | null;
   /** `concurrent`, `serialize` or `latest`. */
   ordering: string;
-  /** The key and the conversation, hashed, where deliveries go one at a time; null for `concurrent`. */
+  /** Hash of the key and the conversation if deliveries go one at a time; null for `concurrent`. */
   lane: string | null;
   /** Order of acceptance within the lane. */
   position: bigint | null;
-  /** When a waiting delivery is due; null while it runs, and while others of its lane go first. */
+  /** When a waiting delivery is due; null while it runs, and while others in its lane go first. */
   next_attempt_at: number | null;
-  /** The gateway instance that runs the attempt, or ran the last one. */
+  /** The gateway instance that runs the current attempt, or ran the last one. */
   gateway: string | null;
-  /** Attempts begun. */
+  /** Number of attempts started. */
   attempts: number;
   /** How long the agent may be silent, in milliseconds. */
   timeout: number;
   /** The last attempt; earlier ones are in `delivery_attempts`. */
   attempt_started_at: number | null;
-  /** Status of the agent's answer, null when there was none. */
+  /** Status of the agent's response; null if there was none. */
   agent_status: number | null;
-  /** Why there was no whole answer, or none that counts: a stable code. */
+  /** Why there was no complete or valid response: a stable code. */
   error: string | null;
-  /** With `agent_redirected`: where to, if the agent said so. */
+  /** With `agent_redirected`: the target, if the agent sent one. */
   redirected_to: string | null;
-  /** Milliseconds from forwarding to the agent's answer, or to giving up. */
+  /** Milliseconds from forwarding to the agent's response, or to giving up. */
   duration: number | null;
-  /** The start of the agent's answer. */
+  /** The start of the agent's response. */
   answer: Uint8Array | null;
   finished_at: number | null;
   changed_at: number;
-  /** The delivery that this one repeats. */
+  /** The delivery that this one replays. */
   replay_of: bigint | null;
-  /** The trace that it is a part of: 32 hex digits. */
+  /** Its trace id: 32 hex digits. */
   trace_id: string | null;
 };
 
-/** What was received, apart from `deliveries` so that changing a delivery's state never rewrites a body. */
+/** The received request, separate from `deliveries` so that changing a delivery's state never rewrites a body. */
 export type DeliveryRequestRow = {
   delivery_id: bigint;
-  /** JSON array of [name, value] pairs in the order received, as the agent is to see them. */
+  /** JSON array of [name, value] pairs in the order received, as sent to the agent. */
   headers: string;
-  /** Empty where the body is in pieces. */
+  /** Empty if the body is in pieces. */
   body: Uint8Array;
   /** The pieces' `body_id`. */
   pieces_id: bigint | null;
-  /** How many bytes the pieces have together; null where there are none, and with those of older gateways. */
+  /** Total size of the pieces in bytes; null without pieces, and for those of older gateways. */
   body_size: number | null;
 };
 
 /** A piece of a large body. */
 export type BodyPieceRow = {
-  /** Made when the body came, as deliveries' ids are. */
+  /** Created when the body arrived, like delivery ids. */
   body_id: bigint;
   /** From 0. */
   number: number;
   bytes: Uint8Array;
 };
 
-/** An attempt that was followed by another; a delivery's last attempt stands in its own row. */
+/** An attempt that was followed by another; a delivery's last attempt is in its own row. */
 export type DeliveryAttemptRow = {
   delivery_id: bigint;
   /** From 1. */
@@ -107,25 +110,25 @@ export type DeliveryAttemptRow = {
   answer: Uint8Array | null;
 };
 
-/** The replay of many deliveries at once, on its way or finished. */
+/** A bulk replay, in progress or finished. */
 export type ReplayRow = {
   /** UUIDv7. */
   id: string;
-  /** Who began it; null: those who need not log in. */
+  /** The account that started it; null: a gateway without login. */
   account_id: string | null;
   /** JSON: which deliveries. */
   filter: string;
-  /** How many there were when it began. */
+  /** How many deliveries matched when it started. */
   total: number;
   done: number;
   /** How many of those done could not be replayed. */
   failed: number;
-  /** What is left: the deliveries with ids between these two, which are written in decimal digits. */
+  /** The remaining deliveries: those with ids between these two, in decimal digits. */
   above: string;
   below: string;
-  /** JSON array of [old id, new id] pairs in hand: the new ids are fixed first, so that none is made twice. */
+  /** JSON array of [old id, new id] pairs in progress: the new ids are stored first, so that none is replayed twice. */
   step: string | null;
-  /** The gateway instance that works on it, or last did. */
+  /** The gateway instance that works on it, or did last. */
   gateway: string;
   created_at: number;
   finished_at: number | null;

@@ -1,4 +1,4 @@
-/** The gateways that share this database; each has a number, which keeps delivery ids apart. */
+/** The gateways that share this database, each with a number that keeps delivery ids unique. */
 export type GatewayRow = {
   number: number;
   instance: string;
@@ -6,16 +6,16 @@ export type GatewayRow = {
   seen_at: number;
 };
 
-/** One encrypted constant for each encryption key, so that a wrong key is noticed at the start. */
+/** An encrypted constant per encryption key, so that a wrong key is detected at startup. */
 export type VaultCheckRow = {
   encryption_key_id: string;
   value_encrypted: string;
   created_at: number;
 };
 
-/** The key with which keyed hashes are made, encrypted. */
+/** The key for keyed hashes, encrypted. */
 export type HashKeyRow = {
-  /** Eight hex digits, which name it in each hash. */
+  /** Eight hex digits, which identify it in each hash. */
   id: string;
   /** In base64, encrypted. */
   key_encrypted: string;

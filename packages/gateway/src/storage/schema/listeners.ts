@@ -1,18 +1,18 @@
-/** Somebody who gets copies of an agent's deliveries. */
+/** A client that receives copies of an agent's deliveries. */
 export type ListenerRow = {
   /** UUIDv7. */
   id: string;
   agent_id: string;
-  /** As declared, null: of any. */
+  /** As declared; null: any route. */
   route: string | null;
-  /** Null: from any. */
+  /** Null: any provider. */
   provider: string | null;
-  /** Deliveries up to this id are done with; each that was acknowledged after it has a receipt. */
+  /** Deliveries up to this id are done; each later one that was acknowledged has a receipt. */
   position: bigint;
   created_at: number;
-  /** When it last gave a sign of life. */
+  /** Time of its last heartbeat. */
   seen_at: number;
 };
 
-/** A delivery whose copy a listener has acknowledged. */
+/** A delivery that a listener has acknowledged. */
 export type ListenerReceiptRow = { listener_id: string; delivery_id: bigint };

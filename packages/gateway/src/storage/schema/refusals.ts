@@ -1,23 +1,23 @@
-/** A request that was turned away, without its body. */
+/** A rejected request, without its body. */
 export type RefusalRow = {
   /** Time-ordered, like a delivery's id. */
   id: bigint;
-  /** Null where no agent of that name is registered. */
+  /** Null if there is no agent with this name. */
   agent_id: string | null;
-  /** The agent's account; null: there is no such agent, or it belongs to those who need not log in. */
+  /** The agent's account; null if there is no such agent, or no login. */
   account_id: string | null;
   agent_name: string;
   method: string;
-  /** Without its query. */
+  /** Without the query. */
   path: string;
-  /** The provider whose signature it carried, `external` for a key, null where it carried nothing. */
+  /** The provider whose signature it carried, `external` for a key, null without credentials. */
   provider: string | null;
-  /** As answered. */
+  /** The error code in the response. */
   code: string;
-  /** More precise, for the operator. */
+  /** More specific, for the operator. */
   reason: string;
   detail: string;
-  /** JSON array of { code, sentence }: what is the matter with it, for the operator. */
+  /** JSON array of { code, sentence }: the diagnosis for the operator. */
   diagnosis: string;
   remote_address: string;
 };

@@ -12,10 +12,10 @@ import type { ListenerReceiptRow, ListenerRow } from "./listeners.ts";
 import type { GatewayRow, HashKeyRow, VaultCheckRow } from "./gateways.ts";
 
 /**
- * The tables, in types that both engines share: text, 64-bit integers and bytes.
+ * The tables, in types that both engines support: text, 64-bit integers and bytes.
  *
- * Times are Unix milliseconds, JSON is text. Integers read back as `number` where it is exact and as `bigint`
- * beyond 2^53, which only delivery ids reach.
+ * Times are Unix milliseconds, JSON is text. Integers are read as `number` if that is exact, and as `bigint` beyond
+ * 2^53, which only delivery ids reach.
  */
 export type Schema = {
   accounts: AccountRow;

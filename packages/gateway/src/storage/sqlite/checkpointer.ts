@@ -2,35 +2,38 @@ import { performance } from "node:perf_hooks";
 import type { SqliteConnection } from "./connection.ts";
 import type { SqliteThread } from "./thread.ts";
 
-/** Moves what was committed from the write-ahead log into the file, beside the commits. */
+/** Checkpoints the write-ahead log in parallel to the commits. */
 export type Checkpointer = {
-  /** Something was committed. */
+  /** Call after each commit. */
   committed(): void;
   close(): Promise<void>;
 };
 
 type Asked = Pick<SqliteConnection, "ask">;
 
-/** Pages in the log from which on it is emptied: 16 MB, SQLite's own measure (https://www.sqlite.org/wal.html). */
+/** Number of pages in the log from which it is checkpointed: 16 MB, SQLite's own default (https://www.sqlite.org/wal.html). */
 const PAGES = 1_000;
-/** What the log may take on disk while nothing is committed, in bytes. */
+/** Maximum size of an idle log file, in bytes. */
 const LONG = 16 * 1024 * 1024;
-/** How often it is looked how many there are, in milliseconds. */
+/** How often the number of pages is checked, in milliseconds. */
 const INTERVAL = 100;
-/** When nothing was committed for this long, the log is cut off; what is in the way is waited for as long again. */
+/**
+ * After this long without commits, the log file is truncated; if that fails, it is retried after the same time. In
+ * milliseconds.
+ */
 const QUIET = 1_000;
 
 /**
- * SQLite would do it in the commit that fills the log, which then takes 30 ms, and everybody who waits for that one. On a
- * connection of its own it is in nobody's way, but never comes to the end of a log that grows meanwhile: the little that is
- * left is up to the writer. Only then does the log begin anew.
+ * SQLite would checkpoint in the commit that fills the log, which then takes 30 ms and delays everybody who waits for
+ * it. A separate connection blocks nobody, but never reaches the end of a log that keeps growing: the writer does the
+ * small remainder. Only then does the log restart from the beginning.
  *
- * While somebody reads for long, it cannot begin anew, and grows. What is left of that on disk goes when nothing is committed.
+ * During a long read, the log cannot restart, and grows. Its file is truncated once nothing is committed.
  *
- * @param start - opens that connection, which may not wait for locks; called when there is something to do for the first
- *   time, and again if it failed.
+ * @param start - opens the separate connection, which must not wait for locks; called when there is work for the first
+ * time, and again if it failed.
  * @param writer - asked in its turn: not in the middle of a transaction.
- * @param sizeOfLog - in bytes on disk, which is more than what is in it once it has begun anew.
+ * @param sizeOfLog - file size in bytes, which exceeds the content once the log has restarted.
  */
 export function createCheckpointer(
   start: () => Promise<SqliteThread>,
@@ -44,10 +47,11 @@ export function createCheckpointer(
   let quiet: NodeJS.Timeout | undefined;
   let isClosed = false;
 
-  /** Runs when the one under way has ended; what fails is only put off. */
+  /** Runs the work alone; failures are only postponed. */
   const begin = (work: (own: Asked) => Promise<void>): void => {
     running = (async () => work(await (thread ??= await start()).current()))()
-      // A log that is not emptied is only longer; the next commits try it again, the writer's own limit comes after that.
+      // Without a checkpoint, the log just grows; the next commits try again, and the writer's own limit comes after
+      // that.
       .catch(() => {})
       .finally(() => (running = undefined));
   };
@@ -58,7 +62,7 @@ export function createCheckpointer(
   };
   const cutOff = async (own: Asked): Promise<void> => {
     if (sizeOfLog() < LONG) return;
-    // Most of it without any lock; what remains holds writers up for as long as it takes to cut the file off.
+    // Most of it without any lock; the rest blocks writers only while the file is truncated.
     await checkpoint(own, "PASSIVE");
     await checkpoint(own, "TRUNCATE");
     if (sizeOfLog() >= LONG) waitForQuiet();
@@ -71,7 +75,7 @@ export function createCheckpointer(
       else begin(cutOff);
     }, QUIET).unref();
   };
-  // Whoever had the file before may have left a long one.
+  // A previous process may have left a long log.
   waitForQuiet();
 
   return {
@@ -91,7 +95,7 @@ export function createCheckpointer(
   };
 }
 
-/** @returns how many pages of the log are not in the file. */
+/** @returns how many pages of the log are not in the database file. */
 async function checkpoint(asked: Asked, mode: "NOOP" | "PASSIVE" | "TRUNCATE"): Promise<number> {
   const { rows } = await asked.ask({
     kind: "query",

@@ -15,7 +15,7 @@ class SqliteError extends Error {
   }
 }
 
-/** The thread has ended, and with it whatever was asked of it: what was committed is on disk, everything else is undone. */
+/** The thread has ended, with all pending requests: what was committed is on disk, everything else is rolled back. */
 export class SqliteThreadEnded extends Error {
   override name = "SqliteThreadEnded";
   readonly code = "SQLITE_THREAD_ENDED";
@@ -24,7 +24,7 @@ export class SqliteThreadEnded extends Error {
   }
 }
 
-/** The gateway's end of a SQLite thread: questions go out in order, answers come back in order. */
+/** The gateway's end of a SQLite thread: requests are sent in order, and answered in order. */
 export class SqliteConnection {
   readonly #worker: Worker;
   readonly #pending = new Map<number, Pending>();
@@ -43,7 +43,7 @@ export class SqliteConnection {
     const connection = new SqliteConnection(
       new Worker(new URL(import.meta.resolve("#sqlite-worker")), {
         workerData: data,
-        // It holds what one commit writes, and nothing for long: more room would only stay taken.
+        // It only holds one commit's data, briefly; a larger heap would just stay allocated.
         resourceLimits: { maxYoungGenerationSizeMb: 4 },
       }),
     );
@@ -53,7 +53,7 @@ export class SqliteConnection {
     return connection;
   }
 
-  /** @param transfer - buffers in the task that become the other thread's. */
+  /** @param transfer - buffers in the task that are moved to the other thread. */
   ask(task: WorkerTask, transfer: readonly ArrayBuffer[] = []): Promise<WorkerResult> {
     if (this.#gone !== undefined) return Promise.reject(this.#gone);
     const id = ++this.#lastId;

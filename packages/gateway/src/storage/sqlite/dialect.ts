@@ -17,18 +17,18 @@ export type Execute = (
   parameters: readonly unknown[],
 ) => Promise<{ rows: Row[]; changes: bigint }>;
 
-/** What a SQLite connection can do; all of it goes to one and the same connection. */
+/** One SQLite connection; all calls go to the same one. */
 export type Held = {
   readonly execute: Execute;
-  /** Undoes a transaction, if one is open. Undefined for a connection that only reads. */
+  /** Rolls back a transaction, if one is open. Undefined for a read-only connection. */
   readonly rollBack?: () => Promise<unknown>;
 };
 
 /**
  * Kysely over a SQLite connection.
  *
- * @param connect - gives the connection that is open now.
- * @param mutex - keeps transactions apart; undefined for a connection that only reads.
+ * @param connect - returns the connection that is currently open.
+ * @param mutex - separates transactions; undefined for a read-only connection.
  */
 export function sqliteDialect(connect: () => Held | Promise<Held>, mutex: Mutex | undefined): Dialect {
   return {
@@ -43,7 +43,7 @@ const run = (sql: string) => async (held: DatabaseConnection) => {
   await held.executeQuery(CompiledQuery.raw(sql));
 };
 
-/** SQLite does roll back schema changes, so a migration that is cut off leaves nothing behind. */
+/** SQLite can roll back schema changes, so an interrupted migration leaves nothing behind. */
 class TransactionalSqliteAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
     return true;
@@ -72,7 +72,7 @@ function sqliteDriver(connect: () => Held | Promise<Held>, mutex: Mutex | undefi
       return connection;
     },
     releaseConnection: async (connection) => taken.get(connection)?.done?.(),
-    // IMMEDIATE takes the write lock at once: a transaction that reads first can then never fail to write.
+    // IMMEDIATE takes the write lock at once, so a transaction that reads first cannot fail to write later.
     beginTransaction: run("BEGIN IMMEDIATE"),
     commitTransaction: run("COMMIT"),
     rollbackTransaction: async (connection) => {
@@ -82,7 +82,7 @@ function sqliteDriver(connect: () => Held | Promise<Held>, mutex: Mutex | undefi
   };
 }
 
-/** Where there is no connection, nobody may be kept waiting for their turn by that. */
+/** If connecting fails, the mutex must be released. */
 async function takeHeld(connect: () => Held | Promise<Held>, done: (() => void) | undefined): Promise<Held> {
   try {
     return await connect();

@@ -1,17 +1,17 @@
 import { chmodSync, closeSync, openSync, statSync } from "node:fs";
 
-/** What SQLite keeps beside its file: the write-ahead log with its index, and what it made before it had those. */
+/** Files that SQLite creates next to the database: the write-ahead log with its index, and the older rollback journal. */
 const BESIDE = ["", "-wal", "-shm", "-journal"];
 const OTHERS = 0o007;
 
 /**
- * Makes a SQLite file that its owner alone may read, where it is missing; what SQLite makes beside it takes its mode. Of
- * one that is there, only what everybody may do is taken away: a group may have been let in on purpose, for backups.
+ * Creates a missing SQLite file readable by its owner only; SQLite uses its mode for the files next to it. For existing
+ * files, only permissions for others are removed: a group may have access on purpose, for backups.
  *
- * @throws Error when the file can neither be made nor be opened.
+ * @throws Error if the file can be neither created nor opened.
  */
 export function keepPrivate(file: string): void {
-  // Windows has other rights.
+  // Windows has other permissions.
   if (process.platform === "win32") return;
   closeSync(openSync(file, "a", 0o600));
   for (const suffix of BESIDE) {
@@ -21,7 +21,7 @@ export function keepPrivate(file: string): void {
     try {
       chmodSync(path, mode & 0o7770);
     } catch {
-      // It is somebody else's file, who has given us leave to write it.
+      // The file belongs to another user, who allowed us to write it.
     }
   }
 }

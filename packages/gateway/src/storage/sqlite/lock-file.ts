@@ -4,10 +4,10 @@ import { keepPrivate } from "./keep-private.ts";
 import { StorageUnavailable } from "../unavailable.ts";
 
 /**
- * Keeps a second gateway off the same SQLite file: two of them would each believe to be alone, and PostgreSQL is the
- * engine for that. The lock is SQLite's own on a file beside it, which the system lets go of however the process ends.
+ * Prevents a second gateway from using the same SQLite file: each would assume that it is alone, and PostgreSQL is the
+ * engine for several. The lock is SQLite's own, on a separate file, which the system releases however the process ends.
  *
- * @returns the function that lets go.
+ * @returns a function that releases the lock.
  */
 export function lockFile(file: string): () => void {
   let lock: DatabaseSync;
@@ -15,7 +15,7 @@ export function lockFile(file: string): () => void {
     keepPrivate(`${file}.lock`);
     lock = new DatabaseSync(`${file}.lock`);
   } catch (error) {
-    throw new StorageUnavailable(`cannot write in the directory of ${file}: ${messageOf(error)}`);
+    throw new StorageUnavailable(`cannot write to the directory of ${file}: ${messageOf(error)}`);
   }
   try {
     lock.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
@@ -25,7 +25,7 @@ export function lockFile(file: string): () => void {
     throw new StorageUnavailable(
       reason.includes("locked")
         ? `another gateway is using ${file}; stop it, or set AGENTEX_DATABASE_URL to another file or to PostgreSQL`
-        : `cannot write in the directory of ${file}: ${reason}`,
+        : `cannot write to the directory of ${file}: ${reason}`,
     );
   }
   return () => lock.close();

@@ -22,7 +22,7 @@ import { Mutex } from "./mutex.ts";
 /** How long a statement waits for another process's lock, in milliseconds. */
 const PATIENCE = 5_000;
 
-/** Opens (and makes, where missing) the SQLite file, for this process alone or beside a gateway. */
+/** Opens the SQLite file, creating it if missing, for this process alone or alongside a gateway. */
 export async function openSqlite(path: string, { beside = false }: OpenOptions = {}): Promise<Database> {
   makeDirectory(dirname(resolve(path)));
   const file = realPath(resolve(path));
@@ -36,7 +36,7 @@ export async function openSqlite(path: string, { beside = false }: OpenOptions =
     return thread;
   };
   const close = async (): Promise<void> => {
-    // The writer last: it is the one that tidies the write-ahead log up.
+    // The writer last: it cleans up the write-ahead log.
     for (const closing of closings.toReversed()) await closing();
     letGo();
   };
@@ -89,10 +89,10 @@ export async function openSqlite(path: string, { beside = false }: OpenOptions =
           done();
         }
       },
-      // Nobody else is there.
+      // There are no other gateways.
       heldAmong: async () => new Set(),
       async endSessions() {},
-      // One gateway alone has the file: what it says, only it can hear.
+      // Only this gateway uses the file, so only it can hear the message.
       async notify(message) {
         for (const listener of listeners) listener(message);
       },
@@ -109,13 +109,13 @@ export async function openSqlite(path: string, { beside = false }: OpenOptions =
   }
 }
 
-/** A schema does not change under a gateway that runs on it. */
+/** The schema must not change under a running gateway. */
 async function migrateAlone(query: Kysely<Schema>, file: string): Promise<void> {
   let letGo: () => void;
   try {
     letGo = lockFile(file);
   } catch (error) {
-    throw new StorageUnavailable(`the schema has to be brought up to date first, but ${messageOf(error)}`);
+    throw new StorageUnavailable(`the schema must be migrated first, but ${messageOf(error)}`);
   }
   try {
     await migrate(query, "sqlite");
@@ -132,21 +132,21 @@ async function holdCurrent(thread: SqliteThread): Promise<Held> {
   };
 }
 
-/** The file's own name, whichever links lead to it: the lock that keeps a second gateway off lies beside it. */
+/** The file's real path, resolving links: the lock file lies next to it. */
 function realPath(file: string): string {
   try {
     return realpathSync(file);
   } catch {
-    // It is still to be made.
+    // It does not exist yet.
     return join(realpathSync(dirname(file)), basename(file));
   }
 }
 
 function makeDirectory(directory: string): void {
   try {
-    // Bodies of webhooks are nobody else's business.
+    // Webhook bodies are private.
     mkdirSync(directory, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw new StorageUnavailable(`cannot make the directory ${directory}: ${messageOf(error)}`);
+    throw new StorageUnavailable(`cannot create the directory ${directory}: ${messageOf(error)}`);
   }
 }

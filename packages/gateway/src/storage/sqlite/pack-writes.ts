@@ -1,11 +1,11 @@
 import type { StoredRow, StoredValue, Write } from "../write.ts";
 
-/** Writes whose bytes are all in one buffer, which can be handed to another thread as it is. */
+/** Writes whose bytes are all in one buffer, which can be transferred to another thread. */
 export type Packed = { readonly writes: readonly Write[]; readonly buffer: ArrayBuffer };
 
 /**
- * Copies all bytes of the writes into one buffer. A body is a piece of what a socket read at once; sent to another thread as
- * it is, all 64 KiB of that would be copied along with it, twice: a third of what a webhook costs.
+ * Copies all bytes of the writes into one buffer. A body is a slice of a socket read; posted as it is, the whole 64 KiB
+ * of that read would be copied with it, twice: a third of what a webhook costs.
  */
 export function pack(writes: readonly Write[]): Packed {
   const places = writes.map(bytePlaces);
@@ -48,7 +48,7 @@ export function pack(writes: readonly Write[]): Packed {
   return { writes: writes.map((write, index) => packed(write, places[index] ?? [])), buffer };
 }
 
-/** What is in shared memory is the other thread's already. */
+/** Shared memory is visible to the other thread already. */
 function isToMove(value: StoredValue | undefined): value is Uint8Array {
   return value instanceof Uint8Array && !(value.buffer instanceof SharedArrayBuffer);
 }
@@ -65,7 +65,7 @@ function rowsOf(write: Write): readonly StoredRow[] {
   }
 }
 
-/** Where in its rows a write may have bytes. */
+/** The positions in a write's rows that may contain bytes. */
 function bytePlaces(write: Write): readonly number[] {
   switch (write.kind) {
     case "insert":

@@ -3,13 +3,13 @@ import { readInteger } from "../integer.ts";
 
 export type Row = Record<string, unknown>;
 
-/** A statement, and whether it gives rows. */
+/** A statement, and whether it returns rows. */
 export type Prepared = { readonly statement: StatementSync; readonly returns: boolean };
 
-/** Statements of one connection, each prepared once. */
+/** The prepared statements of a connection. */
 export type Statements = {
   prepare(sql: string): Prepared;
-  /** Runs a statement: what it returns, or how many rows it changed. */
+  /** Runs a statement. Returns its rows, or the number of changed rows. */
   query(sql: string, parameters: readonly SQLInputValue[]): { rows: Row[]; changes: bigint };
   forget(): void;
 };

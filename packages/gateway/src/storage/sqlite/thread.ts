@@ -1,22 +1,22 @@
 import { messageOf } from "../../error-message.ts";
 import { type SqliteConnection, SqliteThreadEnded } from "./connection.ts";
 
-/** A SQLite thread that is started again when it has ended. */
+/** A SQLite thread that is restarted when it ends. */
 export type SqliteThread = {
   /**
-   * The connection that is open now. Whoever needs one and the same for several questions, as a transaction does, keeps
-   * it: once its thread has ended, every question to it fails.
+   * The connection that is currently open. Users that need the same one for several requests, such as a transaction,
+   * keep it: once its thread has ended, every request to it fails.
    *
-   * @throws SqliteThreadEnded where it could not be opened again.
+   * @throws SqliteThreadEnded if it could not be reopened.
    */
   current(): Promise<SqliteConnection>;
   close(): Promise<void>;
 };
 
-/** What failed is not tried again for so long, in milliseconds: whoever asks meanwhile hears so at once. */
+/** How long a failed restart is not retried, in milliseconds; requests in between fail immediately. */
 const TRY_EVERY = 500;
 
-/** @param open - opens the connection, and opens it again. */
+/** @param open - opens the connection, and reopens it. */
 export async function startThread(open: () => Promise<SqliteConnection>): Promise<SqliteThread> {
   let connection = await open();
   let opening: Promise<SqliteConnection> | undefined;
@@ -28,7 +28,7 @@ export async function startThread(open: () => Promise<SqliteConnection>): Promis
       return (connection = await open());
     } catch (error) {
       failedAt = performance.now();
-      throw new SqliteThreadEnded(`it could not be started again: ${messageOf(error)}`);
+      throw new SqliteThreadEnded(`it could not be restarted: ${messageOf(error)}`);
     }
   };
   return {

@@ -1,6 +1,6 @@
 /**
- * Owns one SQLite connection, on a thread of its own: an fsync takes milliseconds, and here it makes nobody wait but
- * those whose commit it is.
+ * Owns one SQLite connection on its own thread: an fsync takes milliseconds, and here it only delays those whose commit
+ * it is.
  */
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { parentPort, workerData } from "node:worker_threads";
@@ -11,11 +11,11 @@ import type { WorkerAnswer, WorkerRequest, WorkerResult } from "./messages.ts";
 export type WorkerData = {
   readonly path: string;
   readonly readOnly: boolean;
-  /** How long a statement waits for somebody else's lock, in milliseconds. */
+  /** How long a statement waits for another connection's lock, in milliseconds. */
   readonly patience: number;
 };
 
-/** Opening it may have to wait for others, whatever comes after. */
+/** The timeout while opening, which may always have to wait for others, in milliseconds. */
 const OPENING = 5_000;
 
 const port = parentPort;
@@ -23,7 +23,7 @@ if (port === null) throw new Error("worker.ts is started as a worker thread");
 
 const { path, readOnly, patience } = workerData as WorkerData;
 const database = new DatabaseSync(path, { readOnly, timeout: OPENING });
-// The page size holds only for a file that is being made, and only before WAL is switched on.
+// The page size only applies to a new file, and only before WAL is switched on.
 if (!readOnly) {
   database.exec(`
     PRAGMA page_size = 16384;
@@ -31,9 +31,9 @@ if (!readOnly) {
     PRAGMA synchronous = FULL;
     PRAGMA fullfsync = ON;
     PRAGMA foreign_keys = ON;
-    -- Another connection does it before that, see checkpointer.ts; 64 MB where it cannot, or where only little is written.
+    -- 64 MB. Usually another connection checkpoints earlier, see checkpointer.ts.
     PRAGMA wal_autocheckpoint = 4000;
-    -- What a log that could not be emptied for long, because of a reader, leaves behind goes with the next commit.
+    -- After a long read has kept the log from restarting, the next commit truncates it to this size.
     PRAGMA journal_size_limit = 67108864;
   `);
 }
@@ -77,8 +77,8 @@ function commit(writes: readonly Write[]): Returned {
 }
 
 /**
- * What a write gives back is known without RETURNING, and rows are given as VALUES: SQLite takes both RETURNING and SELECT
- * for something that may fail in the middle, and copies every page that it changes first, a fifth of what a commit costs.
+ * The results are known without RETURNING, and rows are passed as VALUES: SQLite assumes that RETURNING and SELECT may
+ * fail midway, and copies every page that it changes first, a fifth of a commit's cost.
  */
 function write(step: Write): Record<string, unknown>[] {
   switch (step.kind) {
@@ -114,7 +114,7 @@ function write(step: Write): Record<string, unknown>[] {
   }
 }
 
-/** Runs a statement for each row. @returns the column `returning`, one of `names`, of those that changed something. */
+/** Runs a statement for each row. @returns the column `returning`, one of `names`, of the rows that it changed. */
 function changedBy(
   sql: string,
   rows: readonly StoredRow[],
@@ -140,7 +140,7 @@ function run(sql: string): void {
   statements.prepare(sql).statement.run();
 }
 
-/** From this size on, in bytes, what was read goes to the other thread as it is: sent like the rest, it would be copied twice. */
+/** Results of at least this size, in bytes, are transferred to the other thread; otherwise they would be copied twice. */
 const LARGE = 64 * 1024;
 
 function largeIn(answer: WorkerAnswer): ArrayBuffer[] {
