@@ -45,6 +45,7 @@ export const FLOORS = [
       "deliveries/changes/": "what happens to deliveries, as it happens",
       "deliveries/": "received webhooks and what became of them: the record",
       "keys/": "agent API keys: the credentials of senders",
+      "upstream/": "the running Agentex that the gateway stands in front of",
       "agents/": "agents, their routes and where they may be",
       "providers/": "built-in providers and those of an account",
       "audit/": "who changed what",

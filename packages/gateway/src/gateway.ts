@@ -40,6 +40,7 @@ export async function startGateway(
   try {
     const ground = await openGround({ config, log, clock, lookup }, opened);
     const nouns = createNouns(ground);
+    opened.defer(() => nouns.upstream?.destroy());
     const work = await startWork({ ...ground, ...nouns }, opened);
     const parts = { ...ground, ...nouns, ...work };
     let ownUrl = "";
@@ -70,12 +71,13 @@ function addGauges(parts: Parts, servers: Servers): void {
 
 /** Stops the servers first, each after its open responses; then everything that was opened, in reverse order. */
 async function stopInOrder(
-  { engine, changes }: Pick<Parts, "engine" | "changes">,
+  { engine, changes, upstream }: Pick<Parts, "engine" | "changes" | "upstream">,
   stoppers: readonly StopServer[],
   opened: AsyncDisposableStack,
 ): Promise<void> {
   engine.quiesce();
   changes.stop();
+  upstream?.endStreams();
   // Longer attempts are put back, and their senders are told before their connections are cut.
   const tooLong = setTimeout(() => engine.breakOff(), STOP_DEADLINE);
   await Promise.all(stoppers.map((stop) => stop(STOP_DEADLINE + LAST_ANSWERS)));

@@ -19,6 +19,8 @@ export type Registration = {
   /** Whose agent it becomes, if it is new. */
   readonly accountId: string;
   readonly agentId?: string | undefined;
+  /** The id that it gets if it is new; undefined: one of the gateway's own. */
+  readonly newId?: string | undefined;
   readonly name: string;
   readonly description: string;
   readonly acpUrl: string;
@@ -102,7 +104,7 @@ export function createAgents(database: Database, now: () => number): Agents {
       }
       // One statement, so that replicas which register at once all get the same agent.
       const columns = columnsOf(registration, now());
-      const id = uuidv7();
+      const id = registration.newId ?? uuidv7();
       const row = await query
         .insertInto("agents")
         .values({

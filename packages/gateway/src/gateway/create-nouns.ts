@@ -10,6 +10,7 @@ import { createKeys, type Keys } from "../keys/keys.ts";
 import { createProviderRegistry, type ProviderRegistry } from "../providers/provider-registry.ts";
 import { createDiagnoser, type Diagnoser } from "../refusals/diagnoser.ts";
 import { createTestPasses, type TestPasses } from "../test-deliveries/test-passes.ts";
+import { createUpstream, type Upstream } from "../upstream/upstream.ts";
 import type { Ground } from "./open-ground.ts";
 
 /** The records that people and programs manage. */
@@ -25,6 +26,8 @@ export type Nouns = {
   readonly providers: ProviderRegistry;
   readonly diagnose: Diagnoser;
   readonly testPasses: TestPasses;
+  /** Undefined where the gateway stands alone. */
+  readonly upstream: Upstream | undefined;
 };
 
 export function createNouns({ config, database, vault, dispatcher, now, elapsed }: Ground): Nouns {
@@ -44,5 +47,6 @@ export function createNouns({ config, database, vault, dispatcher, now, elapsed 
     providers: createProviderRegistry(database, now),
     diagnose: createDiagnoser(keys),
     testPasses: createTestPasses(),
+    upstream: config.upstreamUrl === undefined ? undefined : createUpstream(config.upstreamUrl),
   };
 }

@@ -54,6 +54,8 @@ export const PROBLEMS = {
   agent_reference_ambiguous: [400, "Two agents given"],
   acp_url_not_allowed: [422, "The agent's URL is not allowed"],
   agent_name_taken: [409, "The agent name is taken"],
+  upstream_unavailable: [502, "The running Agentex is unavailable"],
+  upstream_refused: [422, "The running Agentex rejected the request"],
   key_not_found: [404, "No such key"],
   key_not_rotatable: [409, "The key cannot be rotated"],
   key_exists: [409, "The key already exists"],

@@ -74,6 +74,10 @@ export type Keys = KeyCache & {
     ids?: readonly string[],
   ): Promise<KeyWithValues[]>;
   delete(id: string): Promise<boolean>;
+  /** Makes this the agent's internal key, in place of the one that it has: the running Agentex made it. */
+  adoptInternal(agent: { readonly id: string; readonly name: string }, value: string): Promise<void>;
+  /** The agent whose internal key was adopted and is this. */
+  ownerOfInternal(value: string): Promise<string | undefined>;
   /** The agent's newest keys of all providers, with their secrets that have not expired, at most so many. */
   allSigningKeys(agentId: string, limit: number): Promise<SigningKey[]>;
   /**
@@ -98,6 +102,8 @@ type ValueOptions = {
   readonly id?: string;
   readonly claimableUntil?: number | null;
   readonly isPublic?: boolean | undefined;
+  /** Whether an internal key is looked for by its value, and not by its agent alone. */
+  readonly isFoundByValue?: boolean;
 };
 
 /** How long a key waits for the secret that its provider brings, and how long that one can be claimed. In milliseconds. */
@@ -121,12 +127,12 @@ export function createKeys(database: Database, vault: Vault, now: () => number):
     transaction: Kysely<Schema>,
     key: { id: string; type: string },
     value: string,
-    { id = uuidv7(), claimableUntil = null, isPublic = false }: ValueOptions = {},
+    { id = uuidv7(), claimableUntil = null, isPublic = false, isFoundByValue = false }: ValueOptions = {},
   ): Promise<AgentApiKeyValueRow> => {
     const row: AgentApiKeyValueRow = {
       id,
       key_id: key.id,
-      value_hash: key.type === EXTERNAL ? vault.hash(value) : null,
+      value_hash: key.type === EXTERNAL || isFoundByValue ? vault.hash(value) : null,
       value_encrypted: key.type === EXTERNAL ? null : vault.encrypt(value, placeOf(id)),
       is_public: isPublic ? 1 : 0,
       created_at: now(),
@@ -297,6 +303,45 @@ export function createKeys(database: Database, vault: Vault, now: () => number):
           .executeTakeFirst();
         return numDeletedRows > 0n;
       });
+    },
+
+    async adoptInternal({ id: agentId, name }, value) {
+      if ((await stored.internalValue(agentId)) === value) return;
+      const key = { id: uuidv7(), type: INTERNAL };
+      await query.transaction().execute(async (transaction) => {
+        // Locks the agent's row: replicas register at once, and adopt the same key.
+        await renewAgent(transaction, (where) => where("id", "=", agentId));
+        await transaction
+          .deleteFrom("agent_api_keys")
+          .where("agent_id", "=", agentId)
+          .where("api_key_type", "=", INTERNAL)
+          .execute();
+        await transaction
+          .insertInto("agent_api_keys")
+          .values({
+            id: key.id,
+            agent_id: agentId,
+            name: `${name}-api-key`,
+            api_key_type: INTERNAL,
+            policy: null,
+            allowed_addresses: null,
+            expires_at: null,
+            created_at: now(),
+          })
+          .execute();
+        await addValue(transaction, key, value, { isFoundByValue: true });
+      });
+    },
+
+    async ownerOfInternal(value) {
+      const row = await lookUp
+        .selectFrom("agent_api_keys")
+        .innerJoin("agent_api_key_values as value", "value.key_id", "agent_api_keys.id")
+        .select("agent_id")
+        .where("value.value_hash", "=", vault.hash(value))
+        .where("api_key_type", "=", INTERNAL)
+        .executeTakeFirst();
+      return row?.agent_id;
     },
 
     async allSigningKeys(agentId, limit) {

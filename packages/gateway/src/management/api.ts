@@ -38,10 +38,12 @@ import { addHealth } from "./health.ts";
 import { onlyLocal } from "../http/only-local.ts";
 import { describeApi } from "./openapi.ts";
 import { createApiRouter } from "./api-router.ts";
+import { passOn, type PassOnParts } from "./upstream/pass-on.ts";
 import { isBrokenOff } from "../http/serve-api.ts";
 import { answerWrongMethod } from "../http/wrong-method.ts";
 
-export type ApiParts = AuthenticateParts &
+export type ApiParts = PassOnParts &
+  AuthenticateParts &
   SessionRouterParts &
   AccountRouterParts &
   AuditRouterParts &
@@ -73,6 +75,7 @@ export type ApiParts = AuthenticateParts &
 export function createApi(parts: ApiParts): OpenAPIHono<ApiEnv> {
   const app = createApiRouter();
   app.use(countManagement(parts.metrics.registry));
+  app.use(passOn(app, parts));
   app.use(
     bodyLimit({
       maxSize: parts.bodyLimit,

@@ -11,6 +11,7 @@ const DOCUMENTS = [
   "command-line",
   "deliveries",
   "errors",
+  "from-agentex",
   "glossary",
   "guide",
   "operations",

@@ -651,6 +651,8 @@ export type ProblemCode =
   | "agent_reference_ambiguous"
   | "acp_url_not_allowed"
   | "agent_name_taken"
+  | "upstream_unavailable"
+  | "upstream_refused"
   | "key_not_found"
   | "key_not_rotatable"
   | "key_exists"

@@ -5,7 +5,7 @@ import { contextHeaders, type TraceContext } from "../../telemetry/trace-context
 import { formatDeliveryId } from "../../ids/delivery-id.ts";
 import { isInMemory, type BodyElsewhere } from "../../bodies/body.ts";
 import type { Webhook } from "../../deliveries/delivery.ts";
-import { endToEndHeaders } from "./hop-by-hop.ts";
+import { endToEndHeaders } from "../../http/hop-by-hop.ts";
 import { beginSignature, signatureHeaders, type SignedRequest } from "./request-signature.ts";
 
 /** The gateway's own credentials and what only this connection means; the agent has no business with them. */

@@ -5,7 +5,7 @@ import { messageOf } from "../../error-message.ts";
 import { BodyMissing, BodyUnread, isInMemory, type Body } from "../../bodies/body.ts";
 import type { AttemptError } from "../../deliveries/delivery.ts";
 import type { Cancellation } from "./cancellation.ts";
-import { endToEndHeaders } from "./hop-by-hop.ts";
+import { endToEndHeaders } from "../../http/hop-by-hop.ts";
 
 /** One HTTP request to the agent. */
 export type ForwardRequest = {

@@ -7,13 +7,17 @@ import type { AuditLog } from "../../audit/audit-log.ts";
 import type { Engine } from "../../dispatch/engine.ts";
 import type { AgentNetwork } from "../../agents/agent-network.ts";
 import type { Agent } from "../../agents/agent.ts";
+import type { Logger } from "../../telemetry/log.ts";
+import { mirrorRegistration, type Mirrored, type MirrorParts } from "../upstream/mirror.ts";
 import { registeredAgentSchema, registrationSchema, showAgent } from "./schema.ts";
 
-export type RegistrationRouterParts = AdmitParts & {
-  readonly agentNetwork: Pick<AgentNetwork, "objection">;
-  readonly engine: Pick<Engine, "wake">;
-  readonly audit: AuditLog;
-};
+export type RegistrationRouterParts = AdmitParts &
+  MirrorParts & {
+    readonly agentNetwork: Pick<AgentNetwork, "objection">;
+    readonly engine: Pick<Engine, "wake">;
+    readonly audit: AuditLog;
+    readonly log: Logger;
+  };
 
 /** `POST /agents/register`: agents show by themselves who they are. */
 export function createRegistrationRouter(parts: RegistrationRouterParts) {
@@ -43,6 +47,8 @@ export function createRegistrationRouter(parts: RegistrationRouterParts) {
           "too_many_failed_logins",
           "agent_not_found",
           "agent_name_taken",
+          "upstream_unavailable",
+          "upstream_refused",
           "acp_url_not_allowed",
           "body_not_json",
           "body_invalid",
@@ -64,10 +70,17 @@ export function createRegistrationRouter(parts: RegistrationRouterParts) {
         return answerProblem(context, "acp_url_not_allowed", detail);
       }
       const before = await agents.find(agentId === undefined ? { name: body.name } : { id: agentId });
+      const { accountId } = admitted.access;
+      const mirrored = await mirrorRegistration(
+        context,
+        { accountId, body, before, only: admitted.only, isProven: admitted.isProven },
+        parts,
+      );
+      if (mirrored.outcome === "refused") return answerProblem(context, mirrored.code, mirrored.detail);
       const registered = await agents.register({
-        accountId: admitted.access.accountId,
+        accountId,
         only: admitted.only,
-        agentId,
+        ...(await idsOf(mirrored, before, agentId)),
         name: body.name,
         description: body.description,
         acpUrl: body.acp_url,
@@ -108,13 +121,27 @@ export function createRegistrationRouter(parts: RegistrationRouterParts) {
           await engine.wake(agent.id);
           // Whoever has the key of an agent may move it. Empty and not missing: the Python SDK 0.12 stops without the member.
           const mayHaveKey = isNew || admitted.isProven;
-          const agent_api_key = mayHaveKey ? await keys.internalKey(agent) : "";
-          return context.json({ ...showAgent(agent), agent_api_key }, 200);
+          const key = mirrored.outcome === "registered" ? mirrored.key : undefined;
+          if (key !== undefined) await keys.adoptInternal(agent, key);
+          const agent_api_key = mayHaveKey ? (key ?? (await keys.internalKey(agent))) : "";
+          return context.json({ ...showAgent(agent), ...knownAs(agent, mirrored), agent_api_key }, 200);
         }
       }
     },
   );
 
+  /** As which agent it is registered: where Agentex runs, as the one that it is there. */
+  const idsOf = async (mirrored: Mirrored, before: Agent | undefined, agentId: string | undefined) => {
+    if (mirrored.outcome !== "registered") return { agentId };
+    const isKnown = (await agents.find({ id: mirrored.id })) !== undefined;
+    return isKnown ? { agentId: mirrored.id } : { agentId: before && agentId, newId: mirrored.id };
+  };
+  /** One that was here before Agentex keeps its id here; what it calls there, it calls under the id that it has there. */
+  const knownAs = (agent: Agent, mirrored: Mirrored) => {
+    if (mirrored.outcome !== "registered" || mirrored.id === agent.id) return {};
+    parts.log.warn({ agent: agent.name }, "the agent has another id in the running Agentex: delete it once");
+    return { id: mirrored.id };
+  };
   /** What the auth service does not know, nobody could manage. */
   const announce = async (agent: Agent, { access }: Admitted): Promise<boolean> => {
     try {

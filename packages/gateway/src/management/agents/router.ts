@@ -8,9 +8,10 @@ import type { Engine } from "../../dispatch/engine.ts";
 import type { Agents } from "../../agents/agents.ts";
 import type { RouteCache } from "../../agents/route-cache.ts";
 import { reachAgent } from "../../agents/reach-agent.ts";
+import { mirrorDeletion, type MirrorParts } from "../upstream/mirror.ts";
 import { agentPageSchema, agentSchema, deletedSchema, showAgent } from "./schema.ts";
 
-export type AgentsRouterParts = {
+export type AgentsRouterParts = MirrorParts & {
   readonly agents: Agents;
   readonly routes: RouteCache;
   readonly engine: Pick<Engine, "queue">;
@@ -22,7 +23,8 @@ const byId = { params: z.object({ agent_id: z.string() }) };
 const byName = { params: z.object({ agent_name: z.string() }) };
 
 /** `/agents`, but for what agents do themselves, and the ingress below it. */
-export function createAgentsRouter({ agents, routes, engine, audit }: AgentsRouterParts) {
+export function createAgentsRouter(parts: AgentsRouterParts) {
+  const { agents, routes, engine, audit } = parts;
   const router = createApiRouter();
   router.openapi(
     createRoute({
@@ -60,6 +62,8 @@ export function createAgentsRouter({ agents, routes, engine, audit }: AgentsRout
         `The auth service does not let you delete agent ${words}.`,
       );
     }
+    const kept = reached.outcome === "found" && (await mirrorDeletion(context, reached.agent, parts));
+    if (kept) return answerProblem(context, kept.code, kept.detail);
     if (reached.outcome === "missing" || !(await agents.delete(reached.agent.id))) {
       return missing(context, words);
     }

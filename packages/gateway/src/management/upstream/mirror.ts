@@ -1,0 +1,116 @@
+import type { Context } from "hono";
+import type { Accounts } from "../../accounts/accounts.ts";
+import type { AddressList } from "../../addresses/address-list.ts";
+import { senderOf } from "../../access/caller.ts";
+import type { Login } from "../../access/identify.ts";
+import type { Agent } from "../../agents/agent.ts";
+import type { Existing } from "../../agents/agents.ts";
+import type { ProblemCode } from "../../http/problem.ts";
+import { headersForUpstream } from "../../upstream/upstream-headers.ts";
+import type { Upstream, UpstreamFailure } from "../../upstream/upstream.ts";
+import { isUpstreamsAccount } from "./upstream-account.ts";
+
+export type MirrorParts = {
+  readonly upstream: Upstream | undefined;
+  readonly login: Login;
+  readonly accounts: Pick<Accounts, "list">;
+  readonly trustedProxies: AddressList | undefined;
+};
+
+type Refused = { readonly outcome: "refused"; readonly code: ProblemCode; readonly detail: string };
+
+/** What the running Agentex made of a registration; `none`: it has no part in this one. */
+export type Mirrored =
+  | { readonly outcome: "none" }
+  | { readonly outcome: "registered"; readonly id: string; readonly key: string | undefined }
+  | Refused;
+
+export type ToMirror = {
+  readonly accountId: string;
+  /** The registration's body. */
+  readonly body: Readonly<Record<string, unknown>> & { readonly name: string };
+  /** The gateway's agent of that name or id, as far as there is one. */
+  readonly before: Agent | undefined;
+  /** Which agent may be registered so. */
+  readonly only: Existing;
+  /** Whether anything shows that an agent of this name that Agentex has is theirs. */
+  readonly isProven: boolean;
+};
+
+/** Registers an agent with the running Agentex, once the gateway has admitted it and before it takes it itself. */
+export async function mirrorRegistration(
+  context: Context,
+  { accountId, body, before, only, isProven }: ToMirror,
+  parts: MirrorParts,
+): Promise<Mirrored> {
+  const { upstream, login, accounts } = parts;
+  if (upstream === undefined || !(await isUpstreamsAccount(accountId, login, accounts))) {
+    return { outcome: "none" };
+  }
+  // The gateway will refuse it, and Agentex would not.
+  if (before !== undefined && !isThat(before, only)) return { outcome: "none" };
+  const headers = headersOf(context, parts);
+  if (before === undefined && !isProven && (await isTaken(upstream, body.name, headers))) {
+    return {
+      outcome: "refused",
+      code: "agent_name_taken",
+      detail:
+        `The running Agentex has an agent named '${body.name}' already, or does not say whether it has, and nothing shows ` +
+        "that this is the same one: register with a key or token.",
+    };
+  }
+  const registered = await upstream.register(withoutToken(body), headers);
+  return registered.outcome === "registered" ? registered : refusalOf(registered);
+}
+
+/**
+ * Deletes an agent from the running Agentex, before the gateway deletes it.
+ *
+ * @returns why it could not be deleted.
+ */
+export async function mirrorDeletion(
+  context: Context,
+  { name, accountId }: Pick<Agent, "name" | "accountId">,
+  parts: MirrorParts,
+): Promise<Refused | undefined> {
+  const { upstream, login, accounts } = parts;
+  if (upstream === undefined || !(await isUpstreamsAccount(accountId, login, accounts))) return undefined;
+  const deleted = await upstream.delete(name, headersOf(context, parts));
+  return "detail" in deleted ? refusalOf(deleted) : undefined;
+}
+
+async function isTaken(upstream: Upstream, name: string, headers: readonly string[]): Promise<boolean> {
+  return upstream.knows(name, headers).catch(() => true);
+}
+
+function isThat(agent: Agent, { accountId, agentId, name, acpUrl }: Existing): boolean {
+  return (
+    (accountId === undefined || accountId === agent.accountId) &&
+    (agentId === undefined || agentId === agent.id) &&
+    (name === undefined || name === agent.name) &&
+    (acpUrl === undefined || acpUrl === agent.acpUrl)
+  );
+}
+
+/** A registration token is the gateway's, and nobody else's to read. */
+function withoutToken(body: ToMirror["body"]): Readonly<Record<string, unknown>> {
+  const { principal_context: principal } = body;
+  if (typeof principal !== "object" || principal === null || !("registration_token" in principal)) {
+    return body;
+  }
+  const { registration_token: _, ...rest } = principal;
+  return { ...body, principal_context: rest };
+}
+
+function refusalOf({ outcome, detail }: UpstreamFailure): Refused {
+  return {
+    outcome: "refused",
+    code: outcome === "refused" ? "upstream_refused" : "upstream_unavailable",
+    detail,
+  };
+}
+
+function headersOf(context: Context, { login, trustedProxies }: MirrorParts): string[] {
+  const raw = [...context.req.raw.headers].flat();
+  return headersForUpstream(raw, senderOf(context, trustedProxies), login.kind === "accounts");
+}

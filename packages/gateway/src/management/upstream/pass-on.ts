@@ -1,0 +1,139 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { pipeline } from "node:stream/promises";
+import type { HttpBindings } from "@hono/node-server";
+import type { Context, Env, Hono, MiddlewareHandler } from "hono";
+import { every } from "hono/combine";
+import type { Accounts } from "../../accounts/accounts.ts";
+import { authenticate, type AuthenticateParts } from "../../access/authenticate.ts";
+import type { ApiEnv } from "../../access/api-env.ts";
+import { senderOf } from "../../access/caller.ts";
+import type { Agents } from "../../agents/agents.ts";
+import { reachAgent } from "../../agents/reach-agent.ts";
+import { answerProblem } from "../../http/answers.ts";
+import { onlyLocal } from "../../http/only-local.ts";
+import type { Keys } from "../../keys/keys.ts";
+import type { Logger } from "../../telemetry/log.ts";
+import type { Upstream } from "../../upstream/upstream.ts";
+import { headersForUpstream, headersFromUpstream, PASSED_ON } from "../../upstream/upstream-headers.ts";
+import { createPassedOn, type PassedOn } from "./passed-on.ts";
+import { isUpstreamsAccount } from "./upstream-account.ts";
+
+export type PassOnParts = AuthenticateParts & {
+  readonly upstream: Upstream | undefined;
+  readonly agents: Agents;
+  readonly keys: Pick<Keys, "ownerOfInternal">;
+  readonly accounts: Pick<Accounts, "list">;
+  readonly log: Logger;
+};
+
+/**
+ * Passes on to the running Agentex what the gateway does not have, for those who may call the gateway: whoever logs in, and
+ * agents, which show their internal keys. What their accounts and an auth service keep from them stays kept from them.
+ */
+export function passOn<E extends Env>(
+  app: Pick<Hono<E>, "router" | "routes">,
+  parts: PassOnParts,
+): MiddlewareHandler<ApiEnv> {
+  const { upstream, login } = parts;
+  if (upstream === undefined) return (_context, next) => next();
+  const read = createPassedOn(app);
+  const logIn = authenticate(parts);
+  const guard = login.kind === "none" ? every(onlyLocal(), logIn) : logIn;
+  return async (context, next) => {
+    // What the gateway itself calls came over no socket.
+    const { incoming, outgoing } = (context.env ?? {}) as Partial<HttpBindings>;
+    if (incoming?.url === undefined || outgoing === undefined) return next();
+    const passed = read(incoming.method ?? "", incoming.url);
+    if (passed === undefined || incoming.headers[PASSED_ON] !== undefined) return next();
+    const send = (): Promise<Response> =>
+      stream(context, passed, upstream, { incoming, outgoing: outgoing as ServerResponse }, parts);
+    if (await isAgentsOwn(incoming, parts)) return send();
+    const admit: MiddlewareHandler<ApiEnv> = async () =>
+      (await objectionTo(context, passed, parts)) ?? (await send());
+    return every(guard, admit)(context, next);
+  };
+}
+
+/** Whether an agent that Agentex knows too calls, by the key that it got of it. */
+async function isAgentsOwn(
+  { headers }: IncomingMessage,
+  { login, agents, keys, accounts }: PassOnParts,
+): Promise<boolean> {
+  const shown = headers["x-agent-api-key"];
+  if (login.kind === "none" || typeof shown !== "string") return false;
+  const agentId = await keys.ownerOfInternal(shown);
+  const agent = agentId === undefined ? undefined : await agents.find({ id: agentId });
+  return agent !== undefined && isUpstreamsAccount(agent.accountId, login, accounts);
+}
+
+/** Why somebody who logged in may not, if they may not: what is not theirs looks like what does not exist. */
+async function objectionTo(
+  context: Context<ApiEnv>,
+  { agent }: PassedOn,
+  { login, agents, accounts }: PassOnParts,
+): Promise<Response | undefined> {
+  const access = context.get("access");
+  const nothing = `There is nothing at ${context.req.path}; /docs shows what there is.`;
+  if (!(await isUpstreamsAccount(access.accountId, login, accounts))) {
+    return answerProblem(context, "not_found", nothing);
+  }
+  // One that Agentex alone knows is for Agentex to protect.
+  if (agent === undefined || (await agents.find(agent)) === undefined) return undefined;
+  const operation = ["GET", "HEAD"].includes(context.req.method) ? "read" : "execute";
+  const { outcome } = await reachAgent(agents, access, agent, operation);
+  switch (outcome) {
+    case "found":
+      return undefined;
+    case "missing":
+      return answerProblem(context, "agent_not_found", "This agent does not exist.");
+    case "denied":
+      return answerProblem(context, "access_denied", "The auth service does not let you call this agent.");
+  }
+}
+
+/** Sends the request on as it comes, and the answer back as it comes. */
+async function stream(
+  context: Context,
+  { target }: PassedOn,
+  upstream: Upstream,
+  { incoming, outgoing }: { readonly incoming: IncomingMessage; readonly outgoing: ServerResponse },
+  { login, trustedProxies, log }: PassOnParts,
+): Promise<Response> {
+  const headers = headersForUpstream(
+    incoming.rawHeaders,
+    senderOf(context, trustedProxies),
+    login.kind === "accounts",
+  );
+  const { "content-length": length, "transfer-encoding": encoding } = incoming.headers;
+  if (length !== undefined) headers.push("content-length", length);
+  const hungUp = new AbortController();
+  outgoing.once("close", () => hungUp.abort());
+  try {
+    const answer = await upstream.send({
+      method: incoming.method ?? "GET",
+      path: target,
+      headers,
+      body: length === undefined && encoding === undefined ? undefined : incoming,
+      signal: hungUp.signal,
+    });
+    outgoing.writeHead(answer.status, headersFromUpstream(answer.headers, upstream.url));
+    outgoing.flushHeaders();
+    await pipeline(answer.body, outgoing).catch(() => outgoing.destroy());
+    return sentAlready(answer.status);
+  } catch (error) {
+    if (!hungUp.signal.aborted) log.warn({ err: error }, "the running Agentex is out of reach");
+    return answerProblem(
+      context,
+      "upstream_unavailable",
+      "The running Agentex, to which the gateway passes this on, does not answer.",
+    );
+  }
+}
+
+/** As it is before Hono's server puts one of its own in its place, which would be written although it was sent. */
+const { Response: PlainResponse } = globalThis;
+
+/** Tells the server that the answer went out past it, and how it was. */
+function sentAlready(status: number): Response {
+  return new PlainResponse(null, { status, headers: { "x-hono-already-sent": "true" } });
+}
