@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Readable } from "node:stream";
-import { Agent as HttpAgent, type Dispatcher } from "undici";
+import { Agent as HttpAgent } from "undici";
 import { z } from "zod";
 import { messageOf } from "../error-message.ts";
 import { endToEndHeaders } from "../http/hop-by-hop.ts";
@@ -85,7 +85,7 @@ export function createUpstream(url: string): Upstream {
     const answer = await client.request({
       origin,
       path: base + path,
-      method: method as Dispatcher.HttpMethod,
+      method,
       headers,
       body: body ?? null,
       ...(signal && { signal }),

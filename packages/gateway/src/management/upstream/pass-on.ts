@@ -45,8 +45,7 @@ export function passOn<E extends Env>(
     if (incoming?.url === undefined || outgoing === undefined) return next();
     const passed = read(incoming.method ?? "", incoming.url);
     if (passed === undefined || incoming.headers[PASSED_ON] !== undefined) return next();
-    const send = (): Promise<Response> =>
-      stream(context, passed, upstream, { incoming, outgoing: outgoing as ServerResponse }, parts);
+    const send = (): Promise<Response> => stream(context, passed, upstream, { incoming, outgoing }, parts);
     if (await isAgentsOwn(incoming, parts)) return send();
     const admit: MiddlewareHandler<ApiEnv> = async () =>
       (await objectionTo(context, passed, parts)) ?? (await send());
