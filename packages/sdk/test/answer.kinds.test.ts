@@ -146,8 +146,8 @@ describe("a handler that fails is answered 500, and only the log says why", () =
       assert.ok(!seen.includes("hunter2"), seen);
     }
     assert.deepEqual(log.lines, [
-      "error dlv_0sas482cc0000 POST /hook: the answer broke off",
-      "error dlv_0sas482cc0000 POST /hook: the answer broke off",
+      "error dlv_0sas482cc0000 POST /hook: the response failed while it was sent",
+      "error dlv_0sas482cc0000 POST /hook: the response failed while it was sent",
     ]);
   });
 });

@@ -29,7 +29,7 @@ describe("an agent registers again", () => {
     assert.equal(await statusOf(acp, gateway.keyOf("tester")), 200);
     assert.deepEqual(log.lines.slice(1), [
       `info registered with ${gateway.url} as agent-1`,
-      `warn ${gateway.url} has forgotten this agent; registering again`,
+      `warn ${gateway.url} no longer knows this agent; registering again`,
       `info registered with ${gateway.url} as agent-2`,
     ]);
   });
@@ -74,7 +74,7 @@ describe("an agent registers again", () => {
     await until("it has looked in again", () => looks() >= before + 3);
     assert.equal(gateway.registrations.length, 1);
     assert.equal(log.lines.length, 4, log.lines.join("\n"));
-    assert.match(log.lines[2] ?? "", /^warn .*trying until it works/);
+    assert.match(log.lines[2] ?? "", /^warn .*retrying/);
     assert.match(log.lines[3] ?? "", /^info registered with/);
   });
 

@@ -147,7 +147,7 @@ describe("a declaration that could never work is refused at once", () => {
   test("the same route twice", () => {
     acp.post("/twice", () => null);
     acp.get("/twice", () => null);
-    assert.throws(() => acp.post("/twice", () => null), /POST \/twice is declared twice/);
+    assert.throws(() => acp.post("/twice", () => null), /POST \/twice is already declared/);
   });
 
   test("final statuses that are not of failures", () => {

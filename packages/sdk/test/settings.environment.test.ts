@@ -99,7 +99,7 @@ describe("the agent's URL is joined of ACP_URL and ACP_PORT", () => {
 
 describe("a wrong setting stops the construction, and says what is allowed", () => {
   const wrong: [Record<string, string>, AgentServerOptions, RegExp][] = [
-    [{ AGENT_NAME: "" }, {}, /name \(AGENT_NAME\) is ''.*lower-case/],
+    [{ AGENT_NAME: "" }, {}, /name \(AGENT_NAME\) is ''.*lowercase/],
     [{}, { name: "Code_Watcher" }, /'Code_Watcher'/],
     [{ ACP_PORT: "eighty" }, {}, /ACP_PORT\) is 'eighty'; .* 0 to 65535/],
     [{}, { port: 65_536 }, /65536/],

@@ -116,7 +116,7 @@ describe("stop()", () => {
     const again = createAgent({ baseUrl: gateway.url, port: Number(new URL(url).port) });
     await again.start();
     await again.stop();
-    assert.deepEqual(log.lines.slice(2), ["info stopping: what is in hand may finish", "info stopped"]);
+    assert.deepEqual(log.lines.slice(2), ["info stopping: finishing requests in progress", "info stopped"]);
   });
 
   test("cuts off what takes longer than it may, and says so; the handler's signal is aborted", async () => {

@@ -1,23 +1,23 @@
-/** Where the gateway reaches this agent. */
+/** The URL at which the gateway reaches this agent. */
 export type AcpUrl = {
-  /** Whether somebody said so; else it is a guess that holds only for a server that listens here. */
+  /** Whether it was set; otherwise it is a guess that is only right for a server that listens here. */
   readonly given: boolean;
   /** @param port - that the agent listens on. */
   at(port: number): string;
-  /** The URL's own path, which the gateway puts before every route's; empty at the root. */
+  /** The URL's path, which the gateway prepends to the paths of routes; empty at the root. */
   readonly path: string;
 };
 
 export type AcpUrlSource = {
-  /** In code: taken as it is. */
+  /** From the code: used unchanged. */
   readonly option: string | undefined;
-  /** `ACP_URL`: joined with the port, as the Python SDK does, unless it names a port. */
+  /** `ACP_URL`: combined with the port, as in the Python SDK, unless it has one. */
   readonly variable: string | undefined;
-  /** Whether the port was set; else it is joined to `http://` only, since `https://` means a proxy in front. */
+  /** Whether the port was set; otherwise it is only added to `http://`, since `https://` implies a proxy. */
   readonly portIsSet: boolean;
 };
 
-/** @throws TypeError when it is not an http:// or https:// URL. */
+/** @throws TypeError if it is not an http:// or https:// URL. */
 export function readAcpUrl({ option, variable, portIsSet }: AcpUrlSource): AcpUrl {
   if (option !== undefined) {
     const url = parse("acpUrl", option);

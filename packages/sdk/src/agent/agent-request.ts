@@ -1,12 +1,12 @@
 import { parseJson, readPayload } from "./payload.ts";
 
-/** What came through the gateway: a Web-standard `Request` whose body is at hand, with its route's parameters. */
+/** A request from the gateway: a Web-standard `Request` whose body has been read, with its route's parameters. */
 export class AgentRequest<Params = Record<string, string>> extends Request {
-  /** What the route's `:parameters` stand for, decoded. */
+  /** The values of the route's `:parameters`, decoded. */
   readonly params: Params;
   readonly #body: Uint8Array<ArrayBuffer>;
 
-  /** @param body - the whole body of `request`, which has been read. */
+  /** @param body - the complete body of `request`, which has been read. */
   constructor(request: Request, body: Uint8Array<ArrayBuffer>, params: Params) {
     const takesBody = request.method !== "GET" && request.method !== "HEAD";
     super(request.url, {
@@ -22,16 +22,16 @@ export class AgentRequest<Params = Record<string, string>> extends Request {
   /**
    * The body as JSON: `await request.json<GitHubEvents["push"]>()`. The type is a claim about the sender, not checked.
    *
-   * @throws PayloadError (a `SyntaxError`) when it is not JSON; unless caught, the caller is answered 400.
+   * @throws PayloadError (a `SyntaxError`) if it is not JSON; unless caught, the agent answers 400.
    */
   override readonly json = async <Json = unknown>(): Promise<Json> => readJson<Json>(await this.text());
 
   /**
-   * What the body says, in whichever form the provider sent it: JSON, JSON in the form field `payload` (GitHub's
-   * form-encoded webhooks, Slack's interactivity), or else the fields of a form (Slack's slash commands), where a field
-   * that is repeated becomes a list. It may be read many times, and leaves the body to `text()` and the others.
+   * The payload in any format that providers use: JSON, JSON in the form field `payload` (GitHub's form-encoded webhooks,
+   * Slack's interactivity), or the fields of a form (Slack's slash commands), where a repeated field becomes a list. Can be
+   * called several times, and does not consume the body.
    *
-   * @throws PayloadError when it is none of these; unless caught, the caller is answered 400.
+   * @throws PayloadError if it is none of these; unless caught, the agent answers 400.
    */
   payload<Payload = unknown>(): Promise<Payload>;
   async payload(): Promise<unknown> {

@@ -15,16 +15,16 @@ import { testAccess } from "./test-access.ts";
 
 type Running = {
   readonly listener: Listener;
-  /** Ends what goes on in the background. */
+  /** Stops the background work. */
   readonly stop: AbortController;
   readonly forgetSignals: () => void;
 };
 
-/** How long an agent that stops waits for the gateway to hear so, in milliseconds. */
+/** How long an agent that stops waits for the gateway to confirm that it knows, in milliseconds. */
 const TELL_TIMEOUT = 2_000;
 
 /**
- * An agent: the routes that it handles, its registration with the gateway, and a server for them.
+ * An agent: its routes, its registration with the gateway, and a server.
  *
  *     const acp = new AgentServer({ name: "code-watcher", description: "…" });
  *     acp.post("/code_changes", async (request) => ({ message: "Success", push: await request.json() }));
@@ -37,16 +37,16 @@ export class AgentServer {
   readonly patch: DeclareRoute;
   readonly delete: DeclareRoute;
   /**
-   * Answers one request, for an agent that lives inside Hono, Next.js or a serverless function, without `start()`. Its
-   * key comes from `agentApiKey`, from `register()`, or is asked for at the first request when the agent's URL is set.
+   * Handles one request, for an agent inside Hono, Next.js or a serverless function, without `start()`. Its key comes from
+   * `agentApiKey` or from `register()`; if the agent's URL is set, it registers by itself at the first request.
    */
   readonly fetch: (request: Request) => Promise<Response>;
-  /** The same for `node:http` and Express: `createServer(acp.listener)`, `app.use(acp.listener)` before body parsers. */
+  /** `fetch` for `node:http` and Express: `createServer(acp.listener)`, or `app.use(acp.listener)` before body parsers. */
   readonly listener: NodeListener;
 
   readonly #settings: Settings;
   readonly #registration: Registration;
-  /** Of the gateway that a test takes the place of. */
+  /** The key of a fake gateway in a test. */
   #testKey: string | undefined;
   #starting = false;
   #running: Running | undefined;
@@ -54,7 +54,7 @@ export class AgentServer {
   #wake = new AbortController();
   #saidWhatIsMissing = false;
 
-  /** @throws TypeError when an option or a variable of the environment cannot be used. */
+  /** @throws TypeError if an option or an environment variable is invalid. */
   constructor(options: AgentServerOptions = {}) {
     const settings = readSettings(options);
     const routes = createRoutes<Handler>();
@@ -102,20 +102,20 @@ export class AgentServer {
     });
   }
 
-  /** The id that the gateway gave this agent; undefined before it is registered. */
+  /** The id that the gateway assigned; undefined until the agent is registered. */
   get id(): string | undefined {
     return this.#registration.agent?.id;
   }
 
-  /** Where the gateway reaches this agent. */
+  /** The URL at which the gateway reaches this agent. */
   get url(): string {
     return this.#settings.acpUrl.at(this.#running?.listener.port ?? this.#settings.port);
   }
 
   /**
-   * Registers this agent and its routes, once. `start()` does it by itself.
+   * Registers this agent and its routes once. `start()` does so by itself.
    *
-   * @throws GatewayError when the gateway cannot be reached or refuses.
+   * @throws GatewayError if the gateway cannot be reached or rejects the registration.
    */
   async register(): Promise<RegisteredAgent> {
     const standing = await this.#registration.register();
@@ -124,14 +124,14 @@ export class AgentServer {
   }
 
   /**
-   * Listens, registers, and goes on registering in the background whenever the gateway does not know this agent.
-   * Resolves when it listens and either is registered or has found the gateway unreachable.
+   * Listens, registers, and registers again in the background whenever the gateway does not know this agent. Resolves when
+   * it listens and is either registered or has found the gateway unreachable.
    *
-   * @throws Error when the address cannot be listened on.
-   * @throws GatewayError when the gateway refuses the registration, which trying again would not change.
+   * @throws Error if it cannot listen on the address.
+   * @throws GatewayError if the gateway rejects the registration for good.
    */
   async start(): Promise<void> {
-    if (this.#starting || this.#running !== undefined) throw new Error("The agent is started already");
+    if (this.#starting || this.#running !== undefined) throw new Error("The agent is already started");
     this.#starting = true;
     const { settings, registration } = { settings: this.#settings, registration: this.#registration };
     try {
@@ -141,7 +141,7 @@ export class AgentServer {
       this.#running = { listener, stop, forgetSignals };
       settings.log.info(`listening on ${settings.host}:${listener.port}`);
       if (!settings.checkSignature)
-        settings.log.warn("handles whatever anybody sends: signatures are not checked");
+        settings.log.warn("accepts requests from anyone: signatures are not checked");
 
       const first = await registration.register(stop.signal);
       if (first.outcome === "refused" && !stop.signal.aborted) {
@@ -152,14 +152,14 @@ export class AgentServer {
       const nap = async (time: number): Promise<void> =>
         sleep(time, AbortSignal.any([stop.signal, this.#wake.signal]));
       stayRegistered(first, { registration, heartbeat, nap, random, signal: stop.signal }).catch(
-        (error: unknown) => settings.log.error("no longer keeps itself registered", error),
+        (error: unknown) => settings.log.error("stopped keeping the registration up to date", error),
       );
     } finally {
       this.#starting = false;
     }
   }
 
-  /** Takes no more requests, finishes those in hand (up to `stopTimeoutSeconds`), and resolves when all is closed. */
+  /** Accepts no more requests, finishes those in progress (within `stopTimeoutSeconds`), and resolves when it has closed. */
   async stop(): Promise<void> {
     this.#stopping ??= this.#close().finally(() => {
       this.#stopping = undefined;
@@ -175,7 +175,7 @@ export class AgentServer {
     if (this.#running === undefined) return;
     const { listener, stop, forgetSignals } = this.#running;
     const { log, stopTimeout } = this.#settings;
-    log.info("stopping: what is in hand may finish");
+    log.info("stopping: finishing requests in progress");
     stop.abort();
     await this.#tellGateway();
     const cutOff = await listener.close(stopTimeout);
@@ -185,12 +185,12 @@ export class AgentServer {
     forgetSignals();
   }
 
-  /** So that the gateway holds deliveries back, instead of finding nobody. */
+  /** Lets the gateway pause deliveries, instead of failing to connect. */
   async #tellGateway(): Promise<void> {
     const { agent } = this.#registration;
     if (agent === undefined) return;
     const signal = AbortSignal.timeout(TELL_TIMEOUT);
-    // A gateway that does not hear it tries, fails, and tries again.
+    // A gateway that is not told fails to connect, and retries.
     await this.#settings.gateway.agents
       .stopping(agent.name, agent.agent_api_key, { signal })
       .catch(() => undefined);
@@ -203,13 +203,13 @@ export class AgentServer {
       this.#wake.abort();
       this.#wake = new AbortController();
     } else if (this.id !== undefined && !stale) {
-      // Routes declared one after the other are told together.
+      // Registers routes that are declared together in one request.
       queueMicrotask(() => void this.#registration.register());
     }
   }
 
   async #askForKey(): Promise<string | undefined> {
-    // A guessed URL would take the place of the right one, at which this request has just arrived.
+    // Registering a guessed URL would replace the correct one, at which this request has just arrived.
     if (this.#running !== undefined || this.#settings.acpUrl.given) return this.#registration.askForKey();
     const { key } = this.#registration;
     if (key === undefined && !this.#saidWhatIsMissing) {

@@ -1,23 +1,23 @@
-/** What a handler may return: a `Response`, anything that JSON can hold, or nothing (204). */
+/** What a handler may return: a `Response`, anything that can be sent as JSON, or nothing (204). */
 export type Answer = Response | object | string | number | boolean | null | undefined | void;
 
 /**
  * The handler's answer as a `Response`.
  *
- * @param onBroken - told when the answer's body fails while it is sent.
- * @throws TypeError when it cannot be sent: it is not JSON, or its body was read already.
+ * @param onBroken - called if the response's body fails while it is sent.
+ * @throws TypeError if it cannot be sent: it is not JSON, or its body has already been read.
  */
 export function toResponse(answer: Answer, onBroken: (error: unknown) => void): Response {
   if (answer === undefined) return new Response(null, { status: 204 });
   return isResponse(answer) ? guardBody(answer, onBroken) : Response.json(answer);
 }
 
-// By its tag: a host such as Hono may have put a Response of its own in the global's place.
+// By its tag: hosts such as Hono may replace the global Response with their own.
 function isResponse(answer: Answer): answer is Response {
   return Object.prototype.toString.call(answer) === "[object Response]";
 }
 
-/** A server may write what the body failed with into the answer: callers are not to read that. */
+/** Hides the error of a body that fails: a server may write it into the response. */
 function guardBody(response: Response, onBroken: (error: unknown) => void): Response {
   if (response.body === null) return response;
   const reader: ReadableStreamDefaultReader<unknown> = response.body.getReader();
@@ -27,10 +27,10 @@ function guardBody(response: Response, onBroken: (error: unknown) => void): Resp
         const { done, value } = await reader.read();
         if (done) controller.close();
         else if (value instanceof Uint8Array) controller.enqueue(value);
-        else throw new TypeError("The answer's body must be of bytes");
+        else throw new TypeError("The response's body must consist of bytes");
       } catch (error) {
         onBroken(error);
-        controller.error(new Error("The agent's answer broke off"));
+        controller.error(new Error("The agent's response failed"));
       }
     },
     async cancel(reason) {

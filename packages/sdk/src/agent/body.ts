@@ -1,4 +1,4 @@
-/** The largest body that the gateway takes, in bytes: 25 MiB. */
+/** The largest body that the gateway accepts, in bytes: 25 MiB. */
 const LARGEST_BODY = 25 * 1024 * 1024;
 
 export type BodyRead =
@@ -9,7 +9,7 @@ export type BodyRead =
       readonly detail: string;
     };
 
-/** Reads the raw bytes of a body, and none beyond what is allowed. */
+/** Reads the raw bytes of a body, up to the limit. */
 export async function readBody(request: Request): Promise<BodyRead> {
   const declared = Number(request.headers.get("content-length") ?? 0);
   if (request.method === "GET" || request.method === "HEAD") {
@@ -23,14 +23,14 @@ export async function readBody(request: Request): Promise<BodyRead> {
   try {
     body = await readStream(request.body);
   } catch {
-    return unread("body_incomplete", "The body ended before all of it was there.");
+    return unread("body_incomplete", "The body ended early.");
   }
   if (body === undefined) return tooLarge();
-  // Where Express or another host has parsed it, an empty one is left.
+  // Express and other hosts leave an empty body after parsing it.
   return body.length === 0 && declared > 0 ? consumed() : { outcome: "read", body };
 }
 
-/** @returns undefined when there is more than is allowed; the rest stays unread. */
+/** @returns undefined if the body exceeds the limit; the rest stays unread. */
 async function readStream(stream: Request["body"]): Promise<Uint8Array<ArrayBuffer> | undefined> {
   if (stream === null) return new Uint8Array();
   const chunks: Uint8Array[] = [];
@@ -54,7 +54,7 @@ function tooLarge(): BodyRead {
 }
 
 function consumed(): BodyRead {
-  return unread("body_consumed", "The body was read before the agent saw it.");
+  return unread("body_consumed", "The body was read before it reached the agent.");
 }
 
 function unread(code: Extract<BodyRead, { outcome: "unread" }>["code"], detail: string): BodyRead {

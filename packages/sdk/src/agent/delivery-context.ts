@@ -1,24 +1,24 @@
 import { prefixed, type AgentLog } from "./log.ts";
 
-/** What the gateway says of a request that it forwarded. */
+/** What the gateway says about a request that it forwarded. */
 export type DeliveryContext = {
-  /** The delivery's id (`dlv_…`): the same at each attempt, so that a handler can tell what it has done already. */
+  /** The delivery's id (`dlv_…`): the same for every attempt, so that a handler can be idempotent. */
   readonly deliveryId: string;
-  /** Which attempt this is, from 1. */
+  /** The number of this attempt, counted from 1. */
   readonly attempt: number;
-  /** Who was proven to have sent it: `github`, `slack` …, or `external` for the holder of an agent API key. */
+  /** The verified sender: `github`, `slack` …, or `external` for an API key. */
   readonly provider: string;
-  /** The provider's name for what happened: `push`, `pull_request.opened`, `app_mention`. */
+  /** The provider's name for the event: `push`, `pull_request.opened`, `app_mention`. */
   readonly event: string | undefined;
-  /** What it is about, the same for all deliveries about it: `owner/repo#7`, a Slack thread. */
+  /** The ordering key, shared by all deliveries about the same thing: `owner/repo#7`, a Slack thread. */
   readonly conversation: string | undefined;
-  /** Aborted when nobody waits for the answer any more. */
+  /** Aborted when the gateway no longer waits for the response. */
   readonly signal: AbortSignal;
-  /** The agent's log, with the delivery's id before each message. */
+  /** The agent's log, with the delivery's id in front of each message. */
   readonly log: AgentLog;
 };
 
-/** Reads the gateway's `x-agentex-*` headers; where they are missing, the signature was not asked for. */
+/** Reads the gateway's `x-agentex-*` headers, which may only be missing if signatures are not checked. */
 export function readContext({ headers, signal }: Request, log: AgentLog): DeliveryContext {
   const deliveryId = headers.get("x-agentex-delivery-id") ?? `unsigned_${crypto.randomUUID()}`;
   const attempt = Number(headers.get("x-agentex-attempt") ?? 1);
@@ -33,7 +33,7 @@ export function readContext({ headers, signal }: Request, log: AgentLog): Delive
   };
 }
 
-/** The gateway percent-encodes what no header can hold, and `%` itself. */
+/** The gateway percent-encodes what headers cannot contain, and `%` itself. */
 function decode(value: string | null): string | undefined {
   if (value === null) return undefined;
   try {

@@ -2,9 +2,9 @@ import type { AgentRegistration, DeclaredRoute } from "../client/openapi.ts";
 import type { Settings } from "./settings.ts";
 
 /**
- * What an agent says of itself when it registers.
+ * What an agent says about itself when it registers.
  *
- * @param url - where the gateway reaches it.
+ * @param url - at which the gateway reaches it.
  */
 export function describeAgent(
   settings: Settings,

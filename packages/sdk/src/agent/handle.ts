@@ -11,15 +11,15 @@ import { readSignature, verifySignature, type GatewaySignature, type SignedReque
 
 export type HandleParts = {
   readonly routes: Routes<Handler>;
-  /** What every path begins with where the agent lives below another server's root, without a slash at its end. */
+  /** The prefix of all paths if the agent is mounted below another server's root, without a trailing slash. */
   readonly basePath: string;
   readonly checkSignature: boolean;
   readonly keys: {
-    /** The agent's key, as far as it is known; registers when it is not. */
+    /** The agent's key; registers if it is not known. */
     current(): Promise<string | undefined>;
-    /** Asks the gateway whether there is another one by now. */
+    /** Asks the gateway for the current key. */
     renewed(): Promise<string | undefined>;
-    /** What `agentex listen` signs with, where this agent listens to another gateway's deliveries. */
+    /** The key that `agentex listen` signs with, if this agent gets copies of another gateway's deliveries. */
     readonly listen: string | undefined;
   };
   readonly health: () => Response;
@@ -28,7 +28,7 @@ export type HandleParts = {
   readonly now: () => number;
 };
 
-/** Answers one request: finds its route, proves that the gateway sent it, and hands it to the route's handler. */
+/** Handles one request: finds its route, verifies the gateway's signature, and calls the route's handler. */
 export async function handle(request: Request, parts: HandleParts): Promise<Response> {
   const { href, origin, pathname } = new URL(request.url);
   const path = belowBase(pathname, parts.basePath);
@@ -50,7 +50,7 @@ export async function handle(request: Request, parts: HandleParts): Promise<Resp
       break;
   }
 
-  // Strangers are turned away before their body is read.
+  // Requests without a signature are rejected before their body is read.
   const claim = parts.checkSignature ? readSignature(request.headers, parts.now()) : undefined;
   if (claim?.outcome === "refused") return answerProblem(claim);
 
@@ -60,41 +60,41 @@ export async function handle(request: Request, parts: HandleParts): Promise<Resp
     return answerProblem(read);
   }
 
-  // A query that is empty, or holds a `#` that its sender did not encode, belongs to it as well.
+  // The signature also covers an empty query, and one with a `#` that its sender did not encode.
   const query = href.slice(origin.length + pathname.length);
   const received = { method: request.method, path: path + query, body: read.body };
-  const problem = claim && (await prove(claim.signature, received, parts));
+  const problem = claim && (await verify(claim.signature, received, parts));
   if (problem !== undefined) return answerProblem(problem);
 
   return call(route.handler, new AgentRequest(request, read.body, route.params), parts.log);
 }
 
 const CONSUMED =
-  "the body was read before the agent saw it, so its signature cannot be checked: put the agent before body parsers";
+  "the body was read before it reached the agent, so its signature cannot be checked: put the agent before body parsers";
 
-/** @returns what is wrong, or undefined when the gateway has signed it. */
-async function prove(
+/** @returns what is wrong, or undefined if the gateway signed the request. */
+async function verify(
   signature: GatewaySignature,
   request: SignedRequest,
   { keys }: HandleParts,
 ): Promise<AgentProblem | undefined> {
-  const verify = async (key: string) => verifySignature(signature, request, key);
-  const byListener = keys.listen === undefined ? "invalid" : await verify(keys.listen);
+  const judge = async (key: string) => verifySignature(signature, request, key);
+  const byListener = keys.listen === undefined ? "invalid" : await judge(keys.listen);
   if (byListener === "valid") return undefined;
   const key = await keys.current();
   if (key === undefined) {
     return {
       code: "agent_not_registered",
-      detail: "This agent is not registered with its gateway yet, so it cannot tell what its gateway sent.",
+      detail: "This agent is not registered with its gateway yet, so it cannot verify signatures.",
       headers: { "retry-after": "2" },
     };
   }
-  const byGateway = await verify(key);
+  const byGateway = await judge(key);
   if (byGateway === "valid") return undefined;
   if (byGateway === "body_only" || byListener === "body_only") return anotherRequest(request);
-  // An agent that was deleted and made anew has a new key.
+  // An agent that was deleted and registered again has a new key.
   const renewed = await keys.renewed();
-  if (renewed !== undefined && renewed !== key && (await verify(renewed)) === "valid") return undefined;
+  if (renewed !== undefined && renewed !== key && (await judge(renewed)) === "valid") return undefined;
   return { code: "signature_invalid", detail: "This agent's gateway did not sign this request." };
 }
 
@@ -102,8 +102,8 @@ function anotherRequest({ method, path }: SignedRequest): AgentProblem {
   return {
     code: "signature_invalid",
     detail:
-      `The gateway signed this body, but not for ${method} ${path} with these x-agentex-* headers. Where a proxy changes ` +
-      "paths, say as basePath, or as the path of ACP_URL, what paths begin with here.",
+      `The gateway signed this body, but not for ${method} ${path} with these x-agentex-* headers. If a proxy changes ` +
+      "paths, set basePath, or the path of ACP_URL, to the prefix of the paths here.",
   };
 }
 
@@ -112,7 +112,7 @@ async function call(handler: Handler, request: AgentRequest, log: AgentLog): Pro
   const what = `${request.method} ${new URL(request.url).pathname}`;
   try {
     return toResponse(await handler(request, context), (error) =>
-      context.log.error(`${what}: the answer broke off`, error),
+      context.log.error(`${what}: the response failed while it was sent`, error),
     );
   } catch (error) {
     if (error instanceof PayloadError) {
@@ -130,6 +130,6 @@ async function call(handler: Handler, request: AgentRequest, log: AgentLog): Pro
 function belowBase(pathname: string, basePath: string): string {
   if (basePath === "" || !pathname.startsWith(basePath)) return pathname;
   const rest = pathname.slice(basePath.length);
-  // Else it is another path that happens to begin alike.
+  // Otherwise it is another path with the same beginning.
   return rest === "" ? "/" : rest.startsWith("/") ? rest : pathname;
 }

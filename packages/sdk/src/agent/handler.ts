@@ -5,35 +5,35 @@ import type { DeliveryContext } from "./delivery-context.ts";
 import type { PathParams } from "./path-params.ts";
 import type { Method, Routes } from "./routes.ts";
 
-/** What an agent does with a request. */
+/** Handles a request to one of the agent's routes. */
 export type Handler<Path extends string = string> = (
   request: AgentRequest<PathParams<Path>>,
   context: DeliveryContext,
 ) => Answer | Promise<Answer>;
 
 export type RouteOptions = {
-  /** What the gateway does with the route's webhooks; without it, `assured` for providers and `direct` for keys. */
+  /** The delivery policy. Default: `assured` for providers, `direct` for API keys. */
   readonly policy?: DeliveryPolicy;
-  /** Whether the webhooks of one conversation (a pull request, a Slack thread) may overlap; `concurrent`. */
+  /** Whether deliveries with the same ordering key (a pull request, a Slack thread) may overlap. Default: `concurrent`. */
   readonly ordering?: ConversationOrdering;
-  /** Template of the conversation, in place of the provider's: `{json:repository.full_name}#{json:number}`. */
+  /** Template of the ordering key: `{json:repository.full_name}#{json:number}`. Default: the provider's. */
   readonly conversationKey?: string;
-  /** How long the gateway waits while the agent is silent, before it answers 504; the gateway's default is 30. */
+  /** How long an attempt waits for the agent before it times out; the gateway's default is 30. */
   readonly timeoutSeconds?: number;
   /**
-   * Answers of 4xx and 5xx that settle a delivery although the gateway usually tries again: `[404]` for a handler that
-   * answers 404 and means it. Without it, 404, 405 and 421 count as a proxy's answers during a deployment.
+   * 4xx and 5xx responses that are final, although the gateway would retry them: `[404]` for a handler that means it. By
+   * default, 404, 405 and 421 are retried, since they may come from a proxy during a deployment.
    */
   readonly finalStatuses?: readonly number[];
 };
 
-/** Declares a route: `("/repos/:owner/:name", handler)`, or with options between the two. */
+/** Declares a route: `("/repos/:owner/:name", handler)`, with options between the two if needed. */
 export type DeclareRoute = {
   <const Path extends string>(path: Path, handler: Handler<Path>): void;
   <const Path extends string>(path: Path, options: RouteOptions, handler: Handler<Path>): void;
 };
 
-/** @param onDeclared - told after each declaration. */
+/** @param onDeclared - called after each declaration. */
 export function declareRoute(routes: Routes<Handler>, method: Method, onDeclared: () => void): DeclareRoute {
   function declare<const Path extends string>(path: Path, handler: Handler<Path>): void;
   function declare<const Path extends string>(
@@ -41,7 +41,7 @@ export function declareRoute(routes: Routes<Handler>, method: Method, onDeclared
     options: RouteOptions,
     handler: Handler<Path>,
   ): void;
-  // The router finds a handler by its path, so that it is called with that path's parameters.
+  // The router finds a handler by its path, so it is called with the parameters of that path.
   function declare(path: string, second: RouteOptions | Handler, third?: Handler): void {
     const [options, handler] = typeof second === "function" ? [{}, second] : [second, third];
     if (typeof handler !== "function") throw new TypeError(`${method} ${path} has no handler`);

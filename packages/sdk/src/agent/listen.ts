@@ -5,22 +5,22 @@ import type { Socket } from "node:net";
 export type Listener = {
   readonly port: number;
   /**
-   * Takes no more connections, and resolves when the requests in hand are answered.
+   * Accepts no more connections, and resolves when the requests in progress are answered.
    *
-   * @param patience - milliseconds until those that are not are cut off.
-   * @returns how many were.
+   * @param patience - milliseconds until the remaining requests are cut off.
+   * @returns how many were cut off.
    */
   close(patience: number): Promise<number>;
 };
 
-/** How long a connection that has not said anything yet may hold up the closing, in milliseconds. */
+/** How long a connection that has not sent anything yet may delay closing, in milliseconds. */
 const SILENCE = 1_000;
 
 /**
  * Serves HTTP.
  *
- * @param port - 0 for any that is free.
- * @throws Error in one clear line when the address cannot be had.
+ * @param port - 0 for any free port.
+ * @throws Error with a one-line explanation if it cannot listen on the address.
  */
 export async function listen(listener: RequestListener, host: string, port: number): Promise<Listener> {
   const server = createServer(listener);
@@ -49,7 +49,7 @@ export async function listen(listener: RequestListener, host: string, port: numb
     port: address.port,
     async close(patience) {
       closing = true;
-      // A connection that was kept alive would hold the server open.
+      // A kept-alive connection would keep the server open.
       for (const response of inHand) if (!response.headersSent) response.setHeader("connection", "close");
       const closed = once(server, "close");
       server.close();
@@ -58,7 +58,7 @@ export async function listen(listener: RequestListener, host: string, port: numb
         cutOff = inHand.size;
         server.closeAllConnections();
       }, patience);
-      // Node counts a connection that is still silent as busy.
+      // Node treats a connection that has not sent anything as busy.
       const silence = setTimeout(
         () => {
           for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();

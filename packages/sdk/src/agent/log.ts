@@ -1,15 +1,15 @@
-/** Where an agent says what happens to it. */
+/** An agent's log. */
 export type AgentLog = {
   info(message: string): void;
-  /** @param error - what went wrong; its stack is worth writing. */
+  /** @param error - what went wrong, to be written with its stack. */
   warn(message: string, error?: unknown): void;
   error(message: string, error?: unknown): void;
 };
 
 /**
- * A line per message: information on stdout, warnings and errors (with the error's stack below) on stderr.
+ * Writes a line per message: information to stdout, warnings and errors (followed by the stack) to stderr.
  *
- * @param name - begins each line, so that several agents in one terminal can be told apart.
+ * @param name - starts each line, to tell apart several agents in one terminal.
  */
 export function consoleLog(name: string): AgentLog {
   const line = (message: string): string => `${name}: ${onOneLine(message)}`;
@@ -22,7 +22,7 @@ export function consoleLog(name: string): AgentLog {
   };
 }
 
-/** The same log with something before each message. */
+/** The same log with a prefix on each message. */
 export function prefixed(log: AgentLog, prefix: string): AgentLog {
   return {
     info: (message) => log.info(`${prefix} ${message}`),
@@ -31,7 +31,7 @@ export function prefixed(log: AgentLog, prefix: string): AgentLog {
   };
 }
 
-// Messages quote what came over the network: it must not end the line or steer the terminal.
+// Messages quote input from the network, which must not break lines or control the terminal.
 function onOneLine(text: string): string {
   return text.replace(
     /[\p{Cc}\u2028\u2029]/gu,

@@ -1,4 +1,4 @@
-/** The body is not what its sender says it is, which is the sender's fault. */
+/** The body is not in the format that its sender declares. */
 export class PayloadError extends SyntaxError {
   override readonly name = "PayloadError";
 }
@@ -42,7 +42,7 @@ function decode(body: Uint8Array): string {
   }
 }
 
-/** @throws PayloadError with this complaint. */
+/** @throws PayloadError with this message. */
 export function parseJson(text: string, complaint: string): unknown {
   try {
     return JSON.parse(text);

@@ -3,35 +3,35 @@ import type { GatewayClient } from "../client/gateway-client.ts";
 import { GatewayError } from "../client/gateway-error.ts";
 import type { AgentLog } from "./log.ts";
 
-/** How the agent stands with its gateway after a try to find out. */
+/** The result of an attempt to register or to check the registration. */
 export type Standing =
   | { readonly outcome: "registered"; readonly agent: RegisteredAgent }
-  /** It may work later, by itself. */
+  /** Trying again may help. */
   | { readonly outcome: "unreachable"; readonly error: GatewayError }
-  /** Somebody has to change something. */
+  /** Trying again does not help until somebody changes something. */
   | { readonly outcome: "refused"; readonly error: GatewayError };
 
-/** This agent's registration with its gateway. Logs each change of how it stands, not each try. */
+/** This agent's registration with its gateway. Logs changes of its state, not every attempt. */
 export type Registration = {
   readonly agent: RegisteredAgent | undefined;
-  /** The key that the gateway signs with, as far as it is known. */
+  /** The key that the gateway signs with, if it is known. */
   readonly key: string | undefined;
-  /** Whether the gateway has to be told: never told, forgotten, or something changed since. */
+  /** Whether the agent has to register: for the first time, because the gateway forgot it, or after a change. */
   readonly stale: boolean;
-  /** Registers; callers at the same time share one try. */
+  /** Registers; concurrent calls share one attempt. */
   register(signal?: AbortSignal): Promise<Standing>;
-  /** Registers when stale, else asks whether the gateway still knows the agent. */
+  /** Registers if stale, else checks that the gateway still knows the agent. */
   confirm(signal: AbortSignal): Promise<Standing>;
-  /** Registers to learn the key, unless that was tried in the last few seconds. */
+  /** Registers to get the key, unless that was tried in the last few seconds. */
   askForKey(): Promise<string | undefined>;
-  /** What the agent has to say changed. */
+  /** Marks the registration as stale, after a change of the routes. */
   changed(): void;
 };
 
 export type RegistrationParts = {
   readonly gateway: GatewayClient;
   readonly describe: () => AgentRegistration;
-  /** The key before the gateway has told any. */
+  /** The key to use until the gateway has sent one. */
   readonly givenKey: string | undefined;
   /** Whether the agent checks signatures, for which it needs its key. */
   readonly needsKey: boolean;
@@ -39,7 +39,7 @@ export type RegistrationParts = {
   readonly now: () => number;
 };
 
-/** How long to wait before a key is asked for again, in milliseconds: strangers with wrong signatures cause it too. */
+/** The minimum time between two requests for the key, in milliseconds: requests with invalid signatures cause them too. */
 const ASK_AGAIN = 3_000;
 
 export function createRegistration({
@@ -73,10 +73,14 @@ export function createRegistration({
     if (!(error instanceof GatewayError)) throw error;
     if (error.code === "request_aborted") return { outcome: "unreachable", error };
     if (error.retryable) {
-      tell("unreachable", "warn", `${error.message}; trying until it works`);
+      tell("unreachable", "warn", `${error.message}; retrying`);
       return { outcome: "unreachable", error };
     }
-    tell(`refused ${error.message}`, "error", `${gateway.baseUrl} refuses to register: ${error.message}`);
+    tell(
+      `refused ${error.message}`,
+      "error",
+      `${gateway.baseUrl} rejected the registration: ${error.message}`,
+    );
     return { outcome: "refused", error };
   };
 
@@ -121,11 +125,11 @@ export function createRegistration({
         const seen = await gateway.agents.get({ name: agent.name }, { signal });
         if (seen.id === agent.id) return isThere(agent);
       } catch (error) {
-        // Where looking needs credentials that this agent does not have, registering is the way to ask.
+        // If this agent's credentials do not allow lookups, registering is the way to check.
         const unseen = error instanceof GatewayError && [401, 403].includes(error.status ?? 0);
         if (!unseen && !isMissing(error)) return failed(error);
         if (!unseen)
-          tell("forgotten", "warn", `${gateway.baseUrl} has forgotten this agent; registering again`);
+          tell("forgotten", "warn", `${gateway.baseUrl} no longer knows this agent; registering again`);
       }
       stale = true;
       return register(signal);
@@ -143,12 +147,12 @@ export function createRegistration({
   };
 }
 
-/** @throws GatewayError where the answer holds no key. */
+/** @throws GatewayError if the response contains no key. */
 function requireKey({ name, agent_api_key: key }: RegisteredAgent, baseUrl: string): void {
   if (key === "") {
     throw new GatewayError(
-      `${baseUrl} knows the agent '${name}' already and does not tell its key, since nothing shows that this is the same ` +
-        "agent: give it the key as AGENT_API_KEY, or a registration token as AGENTEX_API_KEY",
+      `${baseUrl} already knows an agent '${name}' and did not return its key, because this agent did not prove to be the ` +
+        "same one: set AGENT_API_KEY to the agent's key, or AGENTEX_API_KEY to a registration token",
       { status: 200, code: "agent_key_withheld" },
     );
   }
@@ -157,7 +161,7 @@ function requireKey({ name, agent_api_key: key }: RegisteredAgent, baseUrl: stri
   }
 }
 
-/** Not every 404 is the gateway's: a proxy answers so while the gateway starts. */
+/** Not every 404 comes from the gateway: a proxy may answer while the gateway starts. */
 function isMissing(error: unknown): boolean {
   return error instanceof GatewayError && error.status === 404 && error.code !== "gateway_answer_invalid";
 }

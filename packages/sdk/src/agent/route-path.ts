@@ -1,8 +1,8 @@
-/** What agents serve for themselves and the platform; the gateway forwards it to nobody. */
+/** Paths that agents serve for themselves and the platform, and that the gateway never forwards. */
 const NEVER_FORWARDED = /^\/(?:api|healthz|docs|docs\/oauth2-redirect|redoc|openapi\.json)\/?$/i;
 
 /**
- * Refuses the paths that this agent or its gateway would not serve as they are meant.
+ * Checks that the agent and its gateway will serve a path as intended.
  *
  * @throws TypeError that says what to write instead.
  */
@@ -25,7 +25,7 @@ export function checkRoutePath(path: string): void {
       if (!/^:\w+(?:\?|\{[^{}]+\})?$/.test(segment)) complain("a parameter is written :name or :name{regex}");
       if (segment.endsWith("?") && !last) complain("only the last segment may be optional");
     } else if (segment.includes("*") && (segment !== "*" || !last)) {
-      complain("* may stand only for the end of a path, after a slash");
+      complain("* may only be the last segment");
     } else if (/[?#%\\\s]/.test(segment)) {
       complain("must be written decoded, without a query");
     }

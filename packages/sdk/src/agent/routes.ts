@@ -5,24 +5,24 @@ import { checkRoutePath } from "./route-path.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
-/** What a path leads to. */
+/** The route that a request matches. */
 export type RouteMatch<Handler> =
   | { readonly outcome: "found"; readonly handler: Handler; readonly params: Record<string, string> }
   | { readonly outcome: "method_not_allowed"; readonly allow: readonly string[] }
   | { readonly outcome: "not_found" };
 
-/** The routes that an agent declares. Of several that match, the first declared wins. */
+/** The routes that an agent declares. If several match, the one declared first wins. */
 export type Routes<Handler> = {
-  /** @throws TypeError for a path that cannot be a route, or a route that there is already. */
+  /** @throws TypeError for an invalid path or option, or a route that is already declared. */
   declare(method: Method, path: string, options: RouteOptions, handler: Handler): void;
   /** @param pathname - of a URL: percent-encoded, with its leading slash. */
   match(method: string, pathname: string): RouteMatch<Handler>;
-  /** As the gateway is to know them. */
+  /** As registered with the gateway. */
   declared(): DeclaredRoute[];
 };
 
 export function createRoutes<Handler>(): Routes<Handler> {
-  // Unlike Hono's default, this router takes routes at any time.
+  // Unlike Hono's default router, this one accepts routes at any time.
   const router = new TrieRouter<{ method: Method; handler: Handler }>();
   const declared = new Map<string, DeclaredRoute>();
 
@@ -36,7 +36,7 @@ export function createRoutes<Handler>(): Routes<Handler> {
       const { policy, ordering, conversationKey, timeoutSeconds, finalStatuses } = options;
       checkRoutePath(path);
       const name = `${method} ${path}`;
-      if (declared.has(name)) throw new TypeError(`${name} is declared twice`);
+      if (declared.has(name)) throw new TypeError(`${name} is already declared`);
       if (timeoutSeconds !== undefined && !(timeoutSeconds > 0 && Number.isFinite(timeoutSeconds))) {
         throw new TypeError(`${name}: timeoutSeconds is ${timeoutSeconds}; it must be more than 0`);
       }
@@ -44,7 +44,7 @@ export function createRoutes<Handler>(): Routes<Handler> {
         (status) => !Number.isInteger(status) || status < 400 || status > 599,
       );
       if (notFinal !== undefined) {
-        throw new TypeError(`${name}: finalStatuses holds ${notFinal}; they must be from 400 to 599`);
+        throw new TypeError(`${name}: finalStatuses contains ${notFinal}; it must be from 400 to 599`);
       }
       router.add(method, path, { method, handler });
       declared.set(name, {
@@ -60,7 +60,7 @@ export function createRoutes<Handler>(): Routes<Handler> {
 
     match(method, pathname) {
       const path = decodePath(pathname);
-      // Who serves GET serves HEAD (RFC 9110, section 9.3.2).
+      // A route for GET also serves HEAD (RFC 9110, section 9.3.2).
       const found = find(method === "HEAD" ? "GET" : method, path);
       if (found !== undefined) {
         return { outcome: "found", handler: found[0].handler, params: decodeParams(found[1]) };
@@ -74,7 +74,7 @@ export function createRoutes<Handler>(): Routes<Handler> {
   };
 }
 
-/** Decodes what may stand in a route's text, but neither `%25` nor `%2F`: those stay for the parameters. */
+/** Decodes a path except for `%25` and `%2F`, which are decoded in the parameters. */
 function decodePath(pathname: string): string {
   try {
     return decodeURI(pathname.replaceAll("%25", "%2525"));

@@ -5,7 +5,7 @@ import { consoleLog, type AgentLog } from "./log.ts";
 import type { AgentServerOptions } from "./options.ts";
 import type { Sleep } from "./stay-registered.ts";
 
-/** An agent's options and environment, read and checked. Durations are in milliseconds. */
+/** An agent's options and environment, validated. Durations are in milliseconds. */
 export type Settings = {
   readonly name: string;
   readonly description: string;
@@ -31,16 +31,16 @@ export type Settings = {
   readonly sleep: Sleep;
 };
 
-/** @throws TypeError that says which option or variable is wrong, what was given and what is allowed. */
+/** @throws TypeError that names the invalid option or variable, its value and what is allowed. */
 export function readSettings(options: AgentServerOptions): Settings {
   const environment = options.environment ?? readEnvironment();
-  // An empty variable is one that a template left out.
+  // An empty variable counts as not set: templates often leave them so.
   const variable = (name: string): string | undefined => environment[name] || undefined;
 
   const name = options.name ?? variable("AGENT_NAME") ?? "";
   if (!/^[a-z0-9-]+$/.test(name)) {
     throw new TypeError(
-      `The agent's name (AGENT_NAME) is '${name}'; it must be of lower-case letters, digits and hyphens`,
+      `The agent's name (AGENT_NAME) is '${name}'; it must consist of lowercase letters, digits and hyphens`,
     );
   }
   const port = options.port ?? variable("ACP_PORT");

@@ -1,10 +1,10 @@
 /** How far a timestamp may be from this machine's clock, either way, in seconds (as in Standard Webhooks). */
 const TOLERANCE = 300;
-/** The version of the value that covers the whole request, and that of Standard Webhooks, which covers its body. */
+/** Versions of signatures: the one that covers the whole request, and that of Standard Webhooks, which covers the body. */
 const REQUEST_VERSION = "agentex-v1";
 const BODY_VERSION = "v1";
 
-/** What a request claims of its signature; nothing is proven yet. */
+/** The signature that a request claims to have; not verified yet. */
 export type GatewaySignature = {
   readonly deliveryId: string;
   /** Unix seconds, as text. */
@@ -16,7 +16,7 @@ export type GatewaySignature = {
   readonly headers: string;
 };
 
-/** What the signature has to be of. */
+/** What the signature must cover. */
 export type SignedRequest = {
   readonly method: string;
   /** Path and query below the agent's URL, as they arrived. */
@@ -49,10 +49,10 @@ export function readSignature(
 ): { readonly outcome: "read"; readonly signature: GatewaySignature } | SignatureRefusal {
   const given = headers.get("x-agentex-signature");
   if (given === null) {
-    return refuse("signature_missing", "This agent takes only what its gateway has signed.");
+    return refuse("signature_missing", "This agent only accepts requests that its gateway signed.");
   }
   const deliveryId = headers.get("x-agentex-delivery-id") ?? "";
-  // Without dots: else one signed text could be cut into id, timestamp and body in several ways.
+  // Without dots: otherwise one signed text could be split into id, timestamp and body in several ways.
   if (!/^[\w-]{1,200}$/.test(deliveryId)) {
     return refuse("signature_malformed", "x-agentex-delivery-id is missing or cannot be read.");
   }
@@ -83,7 +83,7 @@ export async function verifySignature(
   { method, path, body }: SignedRequest,
   key: string,
 ): Promise<Verdict> {
-  // Anybody could sign with nothing.
+  // Anyone could sign with an empty key.
   if (key === "") return "invalid";
   const sign = await signerWith(key);
   const bodySignature = await sign(`${deliveryId}.${timestamp}.`, body);
@@ -105,13 +105,12 @@ function withoutRequestSignature(coversBody: boolean): SignatureRefusal {
   return coversBody
     ? refuse(
         "signature_incomplete",
-        `${detail}, which covers method, path and headers: the gateway is older than this SDK, or something on the way ` +
-          "took it off.",
+        `${detail}, which covers method, path and headers: the gateway is older than this SDK, or a proxy removed it.`,
       )
     : refuse("signature_malformed", `${detail}.`);
 }
 
-/** All of them, also those that somebody added; servers of some frameworks read `_` in a name as `-`. */
+/** All of them, including any that were added on the way; some frameworks read `_` in a name as `-`. */
 function linesOf(headers: Headers): string {
   return [...headers]
     .filter(([name]) => /^x[-_]agentex[-_]/.test(name) && name !== "x-agentex-signature")
@@ -121,8 +120,8 @@ function linesOf(headers: Headers): string {
 }
 
 /**
- * Some servers show a path and query as they were sent, others as a URL parser writes them; the latter are signed, and an
- * empty query as none.
+ * Some servers pass on path and query as sent, others as normalized by a URL parser. The signature covers the normalized
+ * form, without an empty query.
  */
 function urlForm(path: string): string {
   return path
@@ -132,7 +131,7 @@ function urlForm(path: string): string {
 
 const utf8 = new TextEncoder();
 
-/** HMAC-SHA256 of text and what follows it, in base64. Web Crypto is there in every runtime. */
+/** HMAC-SHA256 of text and what follows it, in base64. Web Crypto exists in every runtime. */
 async function signerWith(key: string): Promise<(text: string, rest?: Uint8Array) => Promise<string>> {
   const imported = await importOnce(key);
   return async (text, rest = new Uint8Array()) => {
@@ -163,12 +162,12 @@ async function importKey(key: string) {
   return crypto.subtle.importKey("raw", utf8.encode(key), algorithm, false, ["sign"]);
 }
 
-/** The text is compared, not what it decodes to: a signature has one spelling. */
+/** Compares the text and not the bytes that it encodes: a signature has only one encoding. */
 function isAmong(signatures: readonly string[], expected: string): boolean {
   return signatures.some((signature) => isSame(signature, expected));
 }
 
-/** In a time that does not depend on where they differ. */
+/** In constant time. */
 function isSame(one: string, other: string): boolean {
   if (one.length !== other.length) return false;
   let difference = 0;

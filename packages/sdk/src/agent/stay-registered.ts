@@ -5,16 +5,16 @@ export type Sleep = (milliseconds: number, signal: AbortSignal) => Promise<void>
 
 export type StayRegisteredParts = {
   readonly registration: Registration;
-  /** Milliseconds between two looks whether the gateway still knows the agent. */
+  /** Milliseconds between two checks that the gateway still knows the agent. */
   readonly heartbeat: number;
-  /** Sleeps until then, or until there is something to tell the gateway. */
+  /** Sleeps for that long, or until there is a change to register. */
   readonly nap: (milliseconds: number) => Promise<void>;
   /** From 0 to 1. */
   readonly random: () => number;
   readonly signal: AbortSignal;
 };
 
-/** Keeps the gateway informed until the signal is aborted: tries again while it fails, and looks in from time to time. */
+/** Keeps the agent registered until the signal is aborted: retries failures, and checks the registration regularly. */
 export async function stayRegistered(
   first: Standing,
   { registration, heartbeat, nap, random, signal }: StayRegisteredParts,
@@ -34,8 +34,8 @@ export async function stayRegistered(
 }
 
 /**
- * How long to wait after so many failures in a row: half a second, doubled each time up to 15 seconds, less up to half
- * of it, so that many agents do not return to a restarted gateway at the same moment.
+ * How long to wait after this many failures in a row: half a second, doubled each time up to 15 seconds, minus a random
+ * share of up to half, so that many agents do not reconnect to a restarted gateway at the same moment.
  */
 function backoff(failures: number, random: number): number {
   return Math.min(500 * 2 ** (failures - 1), 15_000) * (1 - random / 2);

@@ -3,22 +3,22 @@ import { constants } from "node:os";
 const SIGNALS = ["SIGTERM", "SIGINT"] as const;
 type StopSignal = (typeof SIGNALS)[number];
 
-/** What has to stop before this process may end. */
+/** What has to stop before this process exits. */
 const running = new Set<() => Promise<void>>();
 let stopping = false;
 
 /**
- * Calls `stop` at SIGTERM and SIGINT and ends the process with 0 after it; a second signal ends it at once. Several
- * agents in one process are all waited for.
+ * Calls `stop` on SIGTERM and SIGINT, and then exits with 0; a second signal exits immediately. Waits for all agents of the
+ * process.
  *
- * @returns takes it back.
+ * @returns removes the handler.
  */
 export function stopAtSignals(stop: () => Promise<void>): () => void {
   if (running.size === 0) for (const signal of SIGNALS) process.on(signal, onSignal);
   running.add(stop);
   return () => {
     running.delete(stop);
-    // While stopping, a second signal still has to be heard.
+    // A second signal must still be handled while stopping.
     if (running.size === 0 && !stopping) for (const signal of SIGNALS) process.off(signal, onSignal);
   };
 }

@@ -1,11 +1,11 @@
 import type { DeclaredRoute } from "../client/openapi.ts";
 
-/** What the fake gateway of `agentex-gateway-sdk/testing` needs of an agent, and nobody else. */
+/** An agent's internals that only the fake gateway of `agentex-gateway-sdk/testing` needs. */
 export type TestAccess = {
   declaredRoutes(): readonly DeclaredRoute[];
-  /** What the agent's paths begin with. */
+  /** The prefix of the agent's paths. */
   readonly basePath: string;
-  /** From now on, the key with which the gateway signs. */
+  /** Trusts signatures made with this key, and no others, from now on. */
   trustKey(key: string): void;
 };
 

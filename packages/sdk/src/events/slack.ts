@@ -7,7 +7,7 @@ export type SlackEvents = {
   readonly [Type in SlackEvent["type"]]: Extract<SlackEvent, { readonly type: Type }>;
 };
 
-/** What the Events API sends around an event. Source: https://docs.slack.dev/apis/events-api */
+/** The envelope in which the Events API sends an event. Source: https://docs.slack.dev/apis/events-api */
 export type SlackEventCallback<Event = SlackEvent> = {
   readonly type: "event_callback";
   readonly api_app_id: string;
@@ -31,7 +31,7 @@ export type SlackEventCallback<Event = SlackEvent> = {
 export type SlackCommand = {
   /** With its slash: `/weather`. */
   readonly command: string;
-  /** What stands behind it. */
+  /** The text after the command. */
   readonly text: string;
   readonly user_id: string;
   readonly user_name: string;
@@ -40,7 +40,7 @@ export type SlackCommand = {
   readonly channel_id: string;
   readonly channel_name: string;
   readonly api_app_id: string;
-  /** Where more can be said within 30 minutes. */
+  /** Accepts further messages for 30 minutes. */
   readonly response_url: string;
   readonly trigger_id: string;
   readonly enterprise_id?: string;
@@ -50,7 +50,7 @@ export type SlackCommand = {
 };
 
 /**
- * What a click or a sent form reports. Which members are there depends on the type.
+ * The payload of an interaction, such as a click or a submitted form. Its members depend on the type.
  *
  * Source: https://docs.slack.dev/reference/interaction-payloads
  */

@@ -6,20 +6,20 @@ import type { Overrides } from "./override.ts";
 import { signedEvent, signedRequest } from "./signed-event.ts";
 
 export type DeliverOptions = Attempt & {
-  /** Path and query of the agent's route; not needed where it has exactly one for `POST`. */
+  /** Path and query of the agent's route; only needed if it has several for `POST`. */
   readonly path?: string;
 };
 
-/** A request of a caller of your own, who holds one of the agent's keys. */
+/** A request from a caller of your own, with one of the agent's API keys. */
 export type Call = {
-  /** `POST` unless given. */
+  /** Default: `POST`. */
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Text as it is; anything else as JSON. */
+  /** Strings are sent unchanged, anything else as JSON. */
   readonly body?: unknown;
-  /** `external` unless given: the id of a provider that you defined. */
+  /** The id of a provider that you defined. Default: `external`. */
   readonly provider?: string;
-  /** The provider's name for what happened. */
+  /** The provider's name for the event. */
   readonly event?: string;
 };
 
@@ -28,8 +28,8 @@ export type FakeGateway = {
    * Delivers a provider's sample event, with some fields of its payload replaced.
    *
    * @param event - as the gateway names it: `push`, `pull_request.opened`.
-   * @returns the agent's answer.
-   * @throws TypeError when there is no such provider, or no sample of that event, or it is not clear for which route it is.
+   * @returns the agent's response.
+   * @throws TypeError if there is no such provider, no sample of that event, or if the route is ambiguous.
    */
   deliver(
     provider: string,
@@ -38,24 +38,24 @@ export type FakeGateway = {
     options?: DeliverOptions,
   ): Promise<Response>;
   /**
-   * Forwards the request of a caller, or of a provider that has no samples.
+   * Forwards a request from a caller, or from a provider that has no samples.
    *
    * @param path - path and query of the agent's route.
-   * @returns the agent's answer.
+   * @returns the agent's response.
    */
   forward(path: string, call?: Call, attempt?: Attempt): Promise<Response>;
 };
 
 /**
- * A gateway for one agent's tests: it signs what it sends, and calls the agent's handlers without a network. The agent is
- * neither started nor registered, and from now on trusts this gateway only. It does not retry, wait or keep anything.
+ * A gateway for tests of one agent: signs requests and calls the agent's handlers without a network. The agent is neither
+ * started nor registered, and trusts only this gateway from now on. Nothing is retried, delayed or stored.
  *
  *     const gateway = fakeGateway(acp);
  *     const response = await gateway.deliver("github", "push", { ref: "refs/heads/main" });
  */
 export function fakeGateway(acp: AgentServer): FakeGateway {
   const access = testAccess.get(acp);
-  if (access === undefined) throw new TypeError("The agent is no AgentServer of this package.");
+  if (access === undefined) throw new TypeError("The agent is not an AgentServer of this package.");
   const key = crypto.randomUUID();
   access.trustKey(key);
   const baseUrl = `http://agent.test${access.basePath}`;
@@ -87,7 +87,7 @@ function onlyRoute(routes: readonly DeclaredRoute[]): string {
   throw new TypeError(
     only === undefined
       ? "The agent declares no route for POST."
-      : `Say for which route it is, as path: the agent has ${paths.join(", ")}.`,
+      : `Set path to one of the agent's routes: ${paths.join(", ")}.`,
   );
 }
 

@@ -2,16 +2,16 @@ import { providers, type Provider } from "agentex-webhook-providers";
 import { samples, samplesOf, type Sample } from "agentex-webhook-providers/samples";
 import { override, type Overrides } from "./override.ts";
 
-/** @throws TypeError that names the providers that there are. */
+/** @throws TypeError that lists the known providers. */
 export function findProvider(id: string): Provider {
   const provider = providers.get(id);
   if (provider !== undefined) return provider;
   throw new TypeError(
-    `There is no provider '${id}'. There are: ${[...samples.keys()].toSorted().join(", ")}.`,
+    `There is no provider '${id}'. Known are: ${[...samples.keys()].toSorted().join(", ")}.`,
   );
 }
 
-/** @throws TypeError that names the provider's events of which there is a sample. */
+/** @throws TypeError that lists the provider's sample events. */
 export async function findSample(provider: Provider, event: string): Promise<Sample> {
   const all = await samplesOf(provider.id);
   const found = all.find((sample) => sample.event === event);
@@ -26,12 +26,12 @@ export async function findSample(provider: Provider, event: string): Promise<Sam
   );
 }
 
-/** Some providers send a list of events: each of them is overridden. */
+/** Some providers send a list of events: overrides each of them. */
 function overrideEach(json: unknown, overrides: Overrides): unknown {
   return Array.isArray(json) ? json.map((item) => override(item, overrides)) : override(json, overrides);
 }
 
-/** The sample with some fields of its payload replaced; where a form holds JSON, of that. */
+/** The sample with some fields of its payload replaced, or of the JSON in its form. */
 export function overrideSample(sample: Sample, overrides: Overrides): Sample {
   if ("json" in sample) return { ...sample, json: overrideEach(sample.json, overrides) };
   if ("json_in_form" in sample) {

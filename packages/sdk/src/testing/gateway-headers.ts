@@ -1,23 +1,23 @@
-/** What differs between the attempts at a delivery. */
+/** Details of one attempt at a delivery. */
 export type Attempt = {
-  /** The delivery's id; a new one unless given. The same id again is another attempt at the same delivery. */
+  /** The delivery's id; repeat it to simulate another attempt. Default: a new one. */
   readonly deliveryId?: string;
-  /** Its number, from 1. */
+  /** The attempt's number. Default: 1. */
   readonly attempt?: number;
-  /** What the webhook is about, in place of what the gateway would read from the payload. */
+  /** The ordering key. Default: the one that the gateway would read from the payload. */
   readonly conversation?: string;
-  /** When the gateway signed it; now, unless given. */
+  /** When the gateway signed the request. Default: now. */
   readonly now?: Date;
 };
 
-/** What the gateway says of a webhook. */
+/** What the gateway says about a webhook. */
 type About = {
   readonly provider: string;
   readonly event?: string | undefined;
   readonly conversation?: string | undefined;
 };
 
-/** The gateway's headers on a request to an agent, but for the signature. */
+/** The headers that the gateway adds to a request to an agent, except for the signature. */
 export function gatewayHeaders(about: About, given: Attempt): Record<string, string> {
   const { deliveryId = newDeliveryId(), attempt = 1, now = new Date() } = given;
   const conversation = given.conversation ?? about.conversation;
@@ -31,14 +31,14 @@ export function gatewayHeaders(about: About, given: Attempt): Record<string, str
   };
 }
 
-/** Shaped like the gateway's: 13 digits, of Crockford's base 32. */
+/** In the gateway's format: 13 digits of Crockford's base 32. */
 function newDeliveryId(): string {
   const digits = "0123456789abcdefghjkmnpqrstvwxyz";
   const random = crypto.getRandomValues(new Uint8Array(13));
   return `dlv_${Array.from(random, (byte) => digits[byte % digits.length]).join("")}`;
 }
 
-/** The gateway percent-encodes all but visible ASCII, and `%` itself. */
+/** The gateway percent-encodes everything except visible ASCII, and `%` itself. */
 function headerValue(text: string): string {
   return text.replace(/[^\u0021-\u0024\u0026-\u007e]/gu, (character) => encodeURIComponent(character));
 }

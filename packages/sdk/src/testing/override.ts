@@ -1,4 +1,4 @@
-/** Fields that replace those of a sample, however deep; `undefined` takes one away. Lists are replaced as a whole. */
+/** Fields that replace those of a sample, at any depth; `undefined` removes a field. Lists are replaced as a whole. */
 export type Overrides = { readonly [field: string]: unknown };
 
 /** A copy of a JSON value with some of its fields replaced. */

@@ -1,20 +1,20 @@
-/** With which the testing helpers sign unless another key is given: `new AgentServer({ agentApiKey: TEST_KEY })`. */
+/** The default key of the testing helpers: `new AgentServer({ agentApiKey: TEST_KEY })`. */
 export const TEST_KEY = "agentex-test-key";
 
 /** A request to an agent, before it is signed. */
 export type Unsigned = {
-  /** Absolute; its path and query are those that the gateway signs, below the agent's base path. */
+  /** Absolute. */
   readonly url: string;
   readonly method: string;
-  /** Path and query below the agent's URL. */
+  /** Path and query relative to the agent's URL, as signed. */
   readonly path: string;
-  /** In lower case. */
+  /** Names are in lowercase. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 };
 
 /**
- * Signs a request as a gateway does (docs/agent-signature.md).
+ * Signs a request as the gateway does (docs/agent-signature.md).
  *
  * @param key - the agent's internal key.
  */
@@ -38,7 +38,7 @@ export async function signRequest(
   });
 }
 
-/** HMAC-SHA256 in Base64, on whatever runtime. */
+/** HMAC-SHA256 in base64, on any runtime. */
 async function hmac(key: string, text: string): Promise<string> {
   const encode = (part: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(part);
   const algorithm = { name: "HMAC", hash: "SHA-256" };

@@ -6,24 +6,24 @@ import type { Overrides } from "./override.ts";
 import { signRequest, TEST_KEY, type Unsigned } from "./sign-request.ts";
 
 export type SignedEventOptions = Attempt & {
-  /** Path and query of the agent's route; `/` unless given. */
+  /** Path and query of the agent's route. Default: `/`. */
   readonly path?: string;
-  /** Where the agent is reached, with the path that its paths begin with; `http://agent.test` unless given. */
+  /** The agent's base URL. Default: `http://agent.test`. */
   readonly baseUrl?: string;
-  /** The agent's internal key; `TEST_KEY` unless given. */
+  /** The agent's internal key. Default: `TEST_KEY`. */
   readonly key?: string;
 };
 
 /**
- * A provider's webhook as an agent gets it from its gateway: the provider's sample payload with its headers, the gateway's
- * `x-agentex-*` headers, and a valid `x-agentex-signature`. It holds no signature of the provider, which the gateway checks.
+ * A provider's webhook as the gateway sends it to an agent: the provider's sample payload and headers, the gateway's
+ * `x-agentex-*` headers, and a valid `x-agentex-signature`. Has no provider's signature: the gateway verifies that.
  *
  *     const request = await signedEvent("github", "pull_request.opened", { number: 7 }, { path: "/code_changes" });
  *     const response = await acp.fetch(request); // acp = new AgentServer({ agentApiKey: TEST_KEY, … })
  *
  * @param event - as the gateway names it: `push`, `pull_request.opened`.
- * @param overrides - fields of the payload to replace, however deep; lists are replaced as a whole.
- * @throws TypeError when there is no such provider, or no sample of that event; it names those that there are.
+ * @param overrides - fields of the payload to replace, at any depth; lists are replaced as a whole.
+ * @throws TypeError if there is no such provider or no sample of that event; it lists those that exist.
  */
 export async function signedEvent(
   provider: string,
@@ -38,7 +38,7 @@ export async function signedEvent(
   return signedRequest({ provider, headers, body, ...about(known, event, headers, body) }, options);
 }
 
-/** What goes to the agent, and what the gateway says of it. */
+/** The request that goes to the agent, and what the gateway says about it. */
 export type Forwarded = {
   readonly provider: string;
   readonly method?: string;
@@ -48,7 +48,7 @@ export type Forwarded = {
   readonly conversation?: string | undefined;
 };
 
-/** @throws TypeError when the path does not begin with a slash. */
+/** @throws TypeError if the path does not begin with a slash. */
 export async function signedRequest(
   { method = "POST", headers, body, ...what }: Forwarded,
   { path = "/", baseUrl = "http://agent.test", key = TEST_KEY, ...attempt }: SignedEventOptions,
@@ -64,7 +64,7 @@ export async function signedRequest(
   return signRequest(request, key);
 }
 
-/** As the gateway signs it. */
+/** The form in which the gateway signs a path and query. */
 function urlForm(path: string): string {
   const { pathname, search } = new URL(`http://agent.test${path}`);
   return `${pathname}${search}`.replace(
@@ -84,7 +84,9 @@ function about(
   const webhook = describe(provider, { method: "POST", url, headers, body: new TextEncoder().encode(body) });
   if (webhook.outcome === "unreadable") throw new TypeError(`The payload cannot be read: ${webhook.detail}`);
   if (webhook.handshake !== undefined) {
-    throw new TypeError(`${provider.name}'s '${event}' is answered by the gateway; no agent receives it.`);
+    throw new TypeError(
+      `${provider.name}'s '${event}' is answered by the gateway and never reaches an agent.`,
+    );
   }
   return { event: webhook.event ?? event, conversation: webhook.conversation };
 }
