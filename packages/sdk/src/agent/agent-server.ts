@@ -1,6 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { createListener, listen, stopAtSignals } from "#serving";
 import type { RegisteredAgent } from "../client/openapi.ts";
+import { createAgentKeys } from "./agent-keys.ts";
 import { describeAgent } from "./describe-agent.ts";
 import { handle } from "./handle.ts";
 import { declareRoute, type DeclareRoute, type Handler } from "./handler.ts";
@@ -46,13 +47,10 @@ export class AgentServer {
 
   readonly #settings: Settings;
   readonly #registration: Registration;
-  /** The key of a fake gateway in a test. */
-  #testKey: string | undefined;
   #starting = false;
   #running: Running | undefined;
   #stopping: Promise<void> | undefined;
   #wake = new AbortController();
-  #saidWhatIsMissing = false;
 
   /** @throws TypeError if an option or an environment variable is invalid. */
   constructor(options: AgentServerOptions = {}) {
@@ -75,15 +73,17 @@ export class AgentServer {
     this.patch = declare("PATCH");
     this.delete = declare("DELETE");
 
+    const keys = createAgentKeys({
+      registration: this.#registration,
+      mayRegister: () => this.#running !== undefined || settings.acpUrl.given,
+      listenKey: settings.listenKey,
+      log: settings.log,
+    });
     const parts = {
       routes,
       basePath: settings.basePath,
       checkSignature: settings.checkSignature,
-      keys: {
-        current: async () => this.#testKey ?? this.#registration.key ?? this.#askForKey(),
-        renewed: async () => this.#testKey ?? this.#askForKey(),
-        listen: settings.listenKey,
-      },
+      keys,
       health: () =>
         this.#stopping === undefined
           ? Response.json({ status: "healthy", agent_id: this.id ?? null })
@@ -96,9 +96,7 @@ export class AgentServer {
     testAccess.set(this, {
       declaredRoutes: () => routes.declared(),
       basePath: settings.basePath,
-      trustKey: (key) => {
-        this.#testKey = key;
-      },
+      trustKey: (key) => keys.trust(key),
     });
   }
 
@@ -206,18 +204,5 @@ export class AgentServer {
       // Registers routes that are declared together in one request.
       queueMicrotask(() => void this.#registration.register());
     }
-  }
-
-  async #askForKey(): Promise<string | undefined> {
-    // Registering a guessed URL would replace the correct one, at which this request has just arrived.
-    if (this.#running !== undefined || this.#settings.acpUrl.given) return this.#registration.askForKey();
-    const { key } = this.#registration;
-    if (key === undefined && !this.#saidWhatIsMissing) {
-      this.#saidWhatIsMissing = true;
-      this.#settings.log.error(
-        "cannot check signatures without the agent's key: set ACP_URL, so that it can register, or AGENT_API_KEY",
-      );
-    }
-    return key;
   }
 }

@@ -1,3 +1,4 @@
+import type { AgentKeys } from "./agent-keys.ts";
 import { AgentRequest } from "./agent-request.ts";
 import { toResponse } from "./answer.ts";
 import { readBody } from "./body.ts";
@@ -14,14 +15,7 @@ export type HandleParts = {
   /** The prefix of all paths if the agent is mounted below another server's root, without a trailing slash. */
   readonly basePath: string;
   readonly checkSignature: boolean;
-  readonly keys: {
-    /** The agent's key; registers if it is not known. */
-    current(): Promise<string | undefined>;
-    /** Asks the gateway for the current key. */
-    renewed(): Promise<string | undefined>;
-    /** The key that `agentex listen` signs with, if this agent gets copies of another gateway's deliveries. */
-    readonly listen: string | undefined;
-  };
+  readonly keys: Pick<AgentKeys, "current" | "renewed" | "listen">;
   readonly health: () => Response;
   readonly log: AgentLog;
   /** Unix milliseconds. */
