@@ -12,35 +12,35 @@ export type NewAccountKey = {
   readonly accountId: string;
   readonly name: string;
   readonly role: Role;
-  /** Unix milliseconds; undefined: it does not expire. */
+  /** In Unix milliseconds; undefined if it does not expire. */
   readonly expiresAt?: number | undefined;
 };
 
-/** A key with what it may do in the accounts that it belongs to. */
+/** A key with its roles in the accounts that it belongs to. */
 export type GrantedKey = { readonly key: AccountKey; readonly grants: readonly Grant[] };
 
 export type KeyRemoved =
   | { readonly outcome: "removed"; readonly key: AccountKey }
   | { readonly outcome: "unknown" }
-  /** Nobody could manage the account any more. */
+  /** It would leave the account without an admin key. */
   | { readonly outcome: "last_admin" };
 
 /** The keys of people and programs that manage the gateway. */
 export type AccountKeys = {
-  /** @returns the key with its value, which is nowhere else. */
+  /** @returns the key with its value, which is not stored readably. */
   create(key: NewAccountKey): Promise<{ readonly key: AccountKey; readonly value: string }>;
-  /** The key that has this value, unless it has expired. */
+  /** The key with this value, unless it has expired. */
   identify(value: string): Promise<GrantedKey | undefined>;
   find(id: string): Promise<GrantedKey | undefined>;
-  /** The keys of an account with what they may do there, oldest first. */
+  /** An account's keys with their roles, oldest first. */
   list(accountId: string): Promise<{ readonly key: AccountKey; readonly role: Role }[]>;
-  /** Lets a key into an account, or changes what it may do there. */
+  /** Gives a key access to an account, or changes its role there. */
   grant(keyId: string, accountId: string, role: Role): Promise<void>;
-  /** Takes a key out of an account; one that belongs to no other is deleted. */
+  /** Removes a key from an account; deletes it if it belongs to no other. */
   remove(keyId: string, accountId: string): Promise<KeyRemoved>;
 };
 
-/** How exact the time of the last use is, in milliseconds: most requests then write nothing. */
+/** The precision of the last use, in milliseconds, so that most requests write nothing. */
 const USE_RESOLUTION = 60_000;
 
 export function createAccountKeys(
@@ -87,7 +87,7 @@ export function createAccountKeys(
     },
 
     async identify(value) {
-      // The database compares keyed hashes: how long that takes tells nothing about the key.
+      // The database compares keyed hashes, so its timing reveals nothing about the key.
       const row = await lookUp
         .selectFrom("account_keys")
         .selectAll()
@@ -136,7 +136,7 @@ export function createAccountKeys(
     async remove(keyId, accountId) {
       if (containsNul(keyId)) return { outcome: "unknown" };
       const removed = await query.transaction().execute<KeyRemoved>(async (transaction) => {
-        // Of two admins who remove each other at once, the second one waits here.
+        // If two admins remove each other at the same time, the second waits here.
         let account = transaction.selectFrom("accounts").select("id").where("id", "=", accountId);
         if (engine === "postgres") account = account.forUpdate();
         await account.execute();

@@ -6,13 +6,13 @@ import type { Database } from "../storage/database.ts";
 /** A browser that signed in. */
 export type Session = {
   readonly keyId: string;
-  /** The account that it looks at. */
+  /** The account that it is looking at. */
   readonly accountId: string;
-  /** What its pages, and nobody else's, send along when they change something. */
+  /** Its pages, and nobody else's, send this with every change. */
   readonly csrfToken: string;
 };
 
-/** The browsers that signed in with an account key; each is known by a cookie that only it has. */
+/** Browsers that signed in with an account key. A cookie that only the browser has identifies each. */
 export type Sessions = {
   /** @returns the cookie's value. */
   begin(keyId: string, accountId: string): Promise<string>;
@@ -21,7 +21,7 @@ export type Sessions = {
   end(token: string): Promise<void>;
 };
 
-/** A working day; in milliseconds. */
+/** A working day, in milliseconds. */
 export const SESSION_LASTS = 12 * 3_600_000;
 const TOKEN_BYTES = 32;
 
@@ -70,7 +70,7 @@ export function createSessions(database: Database, vault: Pick<Vault, "hash">, n
   };
 }
 
-/** Only who has the cookie, or was told by the gateway, knows it; pages cannot read the cookie itself. */
+/** Known only to holders of the cookie and to pages that the gateway told; pages cannot read the cookie itself. */
 export function csrfTokenOf(token: string): string {
   return createHmac("sha256", token).update("agentex csrf token").digest("base64url");
 }

@@ -7,7 +7,7 @@ import { firstIdAt, receivedAt } from "../ids/delivery-id.ts";
 import { refusalsWithin } from "../refusals/refusals-within.ts";
 import type { Schema } from "../storage/schema/schema.ts";
 
-/** An agent that is not there: its deliveries wait. */
+/** An agent that cannot be reached; its deliveries wait. */
 export type PausedAgent = {
   readonly id: string;
   readonly name: string;
@@ -15,25 +15,25 @@ export type PausedAgent = {
   readonly status_reason: string;
 };
 
-/** A route whose deliveries went wrong within the day. */
+/** A route with failed or retrying deliveries in the last day. */
 export type FailingRoute = {
   readonly agent_id: string;
   readonly agent_name: string;
   readonly route: string;
   readonly failed: number;
   readonly rejected: number;
-  /** Waiting for another attempt after one that went wrong. */
+  /** Waiting for another attempt after a failed one. */
   readonly retrying: number;
-  /** When the newest of them arrived, in Unix milliseconds. */
+  /** When the newest of them was received, in Unix milliseconds. */
   readonly last_received_at: number;
 };
 
-/** Refusals of one agent and code that have become more. */
+/** A rise in rejected requests for one agent, with one code. */
 export type RisingRefusals = {
   readonly agent_name: string;
   readonly code: string;
   readonly last_hour: number;
-  /** How many an hour there were in the 24 hours before. */
+  /** The average per hour in the 24 hours before. */
   readonly usual_per_hour: number;
 };
 
@@ -42,7 +42,7 @@ export type ExpiringKey = {
   readonly name: string;
   readonly api_key_type: string;
   readonly agent_name: string;
-  /** Unix milliseconds. */
+  /** In Unix milliseconds. */
   readonly expires_at: number;
 };
 
@@ -55,21 +55,21 @@ export type Alerts = {
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-/** How long before its end a key is mentioned. */
+/** How long before its expiry a key is reported. */
 const EXPIRES_WITHIN = 14 * DAY;
-/** So few refusals an hour say nothing. */
+/** Up to this many rejected requests an hour are never reported. */
 const FEWEST_REFUSALS = 5;
-/** How many times the usual number is a rise. */
+/** How many times the average counts as a rise. */
 const RISE = 3;
-/** How many of each kind are told of; somebody with more has found out already. */
+/** How many alerts of each kind are reported at most. */
 const MOST = 20;
-/** How many deliveries of each status are looked at, the newest first. */
+/** How many deliveries of each status are examined, newest first. */
 const LOOKED_AT = 2_000;
 
 /**
- * What somebody should look at within what they may see, each of it found by an index and bounded, however much there is.
+ * Finds what needs attention in the caller's scope. Each query uses an index and is bounded, however much data there is.
  *
- * @param now - Unix milliseconds.
+ * @param now - in Unix milliseconds.
  */
 export async function findAlerts(browse: Kysely<Schema>, scope: Scope, now: number): Promise<Alerts> {
   const [pausedAgents, failingRoutes, risingRefusals, expiringKeys] = await Promise.all([
@@ -122,7 +122,7 @@ async function findFailingRoutes(browse: Kysely<Schema>, scope: Scope, now: numb
   }));
 }
 
-/** As the engines give sums: each in its own type. */
+/** Each engine returns sums in its own type. */
 type Sum = number | bigint | string;
 type Counts = Record<"failed" | "rejected" | "retrying", Sum>;
 
@@ -132,7 +132,7 @@ async function findRisingRefusals(
   now: number,
 ): Promise<RisingRefusals[]> {
   const hourAgo = firstIdAt(now - HOUR);
-  // The record of refusals is short, so that a day of it is, too.
+  // Few rejected requests are kept, so reading a day of them is cheap.
   const { rows } = await sql<Record<"agent_name" | "code", string> & Record<"recent" | "earlier", Sum>>`
     SELECT agent_name, code,
         sum(CASE WHEN id >= ${hourAgo} THEN 1 ELSE 0 END) AS recent,
@@ -169,6 +169,6 @@ async function findExpiringKeys(browse: Kysely<Schema>, scope: Scope, now: numbe
     .orderBy("agent_api_keys.expires_at")
     .limit(MOST)
     .execute();
-  // None is null, as the condition says.
+  // The condition excludes null.
   return rows.flatMap(({ expires_at, ...key }) => (expires_at === null ? [] : [{ ...key, expires_at }]));
 }

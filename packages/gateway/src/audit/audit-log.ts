@@ -4,7 +4,7 @@ import { accountColumn } from "../accounts/account.ts";
 import type { Database } from "../storage/database.ts";
 import type { AuditEntryRow } from "../storage/schema/accounts.ts";
 
-/** What can be done to things, as the audit log names it. */
+/** The actions in the audit log. */
 export const AUDIT_ACTIONS = [
   "account.create",
   "account_key.create",
@@ -29,36 +29,36 @@ export const AUDIT_ACTIONS = [
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
-/** To what it was done. Names are kept, since what they name may be deleted. */
+/** What the action was on. Names are kept, since the thing may be deleted later. */
 export type Audited = {
   readonly type: "account" | "account_key" | "session" | "agent" | "agent_api_key" | "provider" | "delivery";
   readonly id?: string | undefined;
   readonly name?: string | undefined;
 };
 
-/** Who did it, in which account, from where. */
+/** Who did it, in which account, and from where. */
 export type AuditedBy = Pick<Access, "accountId" | "actor" | "remoteAddress">;
 
-/** Which entries are meant: all that is given has to match. */
+/** Selects entries; members are combined with AND. */
 export type AuditFilter = {
-  /** Undefined: of all accounts. */
+  /** Undefined for all accounts. */
   readonly accountId?: string | undefined;
   /** An actor's id or name. */
   readonly actor?: string | undefined;
   readonly action?: string | undefined;
   /** A thing's id or name. */
   readonly resource?: string | undefined;
-  /** Unix milliseconds: at this time or later, and before that time. */
+  /** In Unix milliseconds: from this time on, and before that time. */
   readonly from?: number | undefined;
   readonly to?: number | undefined;
 };
 
-/** Who did what. Entries are only ever added. */
+/** Who did what. Entries are only added. */
 export type AuditLog = {
   /**
-   * Writes that something was done; it is on disk when the promise resolves.
+   * Records an action; it is durable when the promise resolves.
    *
-   * @param details - what else is worth knowing; never a secret.
+   * @param details - more context; never a secret.
    */
   note(
     by: AuditedBy,
@@ -66,7 +66,7 @@ export type AuditLog = {
     resource: Audited,
     details?: Readonly<Record<string, unknown>>,
   ): Promise<void>;
-  /** Entries, newest first, with ids below the cursor. */
+  /** Entries with ids below the cursor, newest first. */
   list(filter: AuditFilter, cursor: string | undefined, limit: number): Promise<AuditEntryRow[]>;
 };
 

@@ -6,12 +6,12 @@ import type { Context, MiddlewareHandler } from "hono";
 import type { ApiEnv } from "../access/api-env.ts";
 import { CONSOLE_FILES } from "../package-files.ts";
 
-/** Where the console's pages are: below the API's paths, `/agents` and `/deliveries` among them, it would hide some. */
+/** Where the console is served: below the API's paths, such as `/agents`, it would hide some of them. */
 const CONSOLE_BASE = "/console";
 
 /**
- * The console's own files and its own gateway, and nothing else. Styles may be inline, since the component library sets
- * its variables so; scripts may not.
+ * Allows the console's own files and its own gateway. Inline styles are allowed, since the component library sets its
+ * variables that way; inline scripts are not.
  */
 const POLICY = [
   "default-src 'none'",
@@ -31,7 +31,7 @@ const HEADERS = {
   "referrer-policy": "no-referrer",
   "cross-origin-opener-policy": "same-origin",
 };
-/** Files below it have a hash of their content in their name. */
+/** Files below it have a content hash in their name. */
 const ASSETS = `${CONSOLE_BASE}/assets/`;
 
 const NOT_BUILT = `<!doctype html>
@@ -40,21 +40,21 @@ const NOT_BUILT = `<!doctype html>
   <body>
     <h1>The console is not built</h1>
     <p>Run <code>npm run build</code> in the gateway's folder, and load this page again.</p>
-    <p>The API works without it: see <a href="/docs">its description</a>.</p>
+    <p>The API works without it: see <a href="/docs">its documentation</a>.</p>
   </body>
 </html>
 `;
 
-/** Whether there is something to serve. */
+/** Whether the console has been built. */
 export function isConsoleBuilt(files = CONSOLE_FILES): boolean {
   return existsSync(join(files, "index.html"));
 }
 
 /**
- * Serves the console at `/console`, and leads browsers there from `/`. Its files hold no secrets; all that it shows, it
- * asks the API for, with the rights of whoever looks at it.
+ * Serves the console at `/console`, and redirects browsers there from `/`. Its files contain no secrets; it gets all data
+ * from the API, with the user's rights.
  *
- * @param files - the folder that the build left.
+ * @param files - the build's output folder.
  */
 export function addConsole(app: OpenAPIHono<ApiEnv>, files = CONSOLE_FILES): void {
   let serve: MiddlewareHandler | undefined;
@@ -78,14 +78,14 @@ export function addConsole(app: OpenAPIHono<ApiEnv>, files = CONSOLE_FILES): voi
     const found = await serveFile()(context, async () => {});
     if (found !== undefined) return found;
     context.header("cache-control", "no-cache");
-    // Each page of the console has an address of its own, behind which there is no file.
+    // Every page has its own address, but no file: the pages are rendered by the client.
     return !isAsset && wantsPage(context)
       ? serveStatic({ root: files, precompressed: true, path: "index.html" })(context, next)
       : next();
   });
 }
 
-/** Whether a browser goes there, as opposed to a program that asks for data. */
+/** Whether a browser navigates there, as opposed to a program that wants data. */
 function wantsPage(context: Context): boolean {
   return (context.req.header("accept") ?? "").includes("text/html");
 }

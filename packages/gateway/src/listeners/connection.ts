@@ -6,9 +6,9 @@ import type { Database } from "../storage/database.ts";
 import { readCopy, type Copy } from "./copy.ts";
 import { readAcknowledgement, type Listener, type Listeners } from "./listeners.ts";
 
-/** One who listens, over one connection. */
+/** A listener's connection. */
 export type Connection = {
-  /** The next copy, or the end, or silence for so long (milliseconds). Ask again only when it has answered. */
+  /** The next copy, the end, or silence for this long (milliseconds). Call again only after it has resolved. */
   next(patience: number): Promise<Sent>;
   end(): void;
 };
@@ -25,22 +25,22 @@ export type ConnectionParts = {
   readonly memory: Pick<BodyMemory, "read">;
 };
 
-/** How many copies may be on their way without being acknowledged. */
+/** How many copies may be in flight without being acknowledged. */
 const MOST_UNACKNOWLEDGED = 16;
-/** How many ids are remembered of what is to be sent; of what is beyond that, the database knows. */
+/** How many ids of unsent deliveries are remembered; the database has the rest. */
 const MOST_PENDING = 1_000;
-/** How often to look whether what is on its way was acknowledged at another gateway, in milliseconds. */
+/** How often to check whether copies in flight were acknowledged at another gateway, in milliseconds. */
 const LOOK_EVERY = 1_000;
-/** How often the listener is noted to be alive, in milliseconds. */
+/** How often to record that the listener is alive, in milliseconds. */
 const TOUCH_EVERY = 60_000;
 
 /**
- * Sends a listener what it has not acknowledged: first what lies there, then what comes to light. Whether it was acknowledged
- * is asked of the database before each is sent, so it does not matter how often, or in which order, changes are told.
+ * Sends a listener what it has not acknowledged: the backlog first, then what becomes available. Asks the database before
+ * each copy whether it was acknowledged, so repeated or reordered notifications do no harm.
  */
 export async function openConnection(listener: Listener, parts: ConnectionParts): Promise<Connection> {
   const { listeners, changes, database, memory } = parts;
-  // Before the backlog is read, so that nothing falls in between.
+  // Before the backlog is read, so that nothing is missed in between.
   const subscription = await changes.subscribe({
     agentId: listener.agentId,
     route: listener.route,
@@ -64,12 +64,12 @@ export async function openConnection(listener: Listener, parts: ConnectionParts)
   const acknowledged = (id: bigint): void => {
     if (unacknowledged.delete(id)) wake();
   };
-  // A gateway that tells of it may be another one.
+  // Another gateway may have sent the notification.
   const stopHearing = database.listen((message) => {
     const id = readAcknowledgement(message, listener.id);
     if (id !== undefined) acknowledged(id);
   });
-  // What was said while the database was out of reach is not heard.
+  // Notifications were lost while the database was unreachable.
   const look = async (): Promise<void> => {
     for (const id of await listeners.acknowledgedAmong(listener.id, [...unacknowledged])) acknowledged(id);
   };
@@ -94,7 +94,7 @@ export async function openConnection(listener: Listener, parts: ConnectionParts)
       hasBacklog = false;
       const ids = await listeners.outstanding(listener, MOST_PENDING);
       for (const id of ids) pending.add(id);
-      // What is on its way is among them, so a page that is full may not have been all.
+      // The page includes copies in flight, so a full page may not be all.
       hasBacklog = ids.length === MOST_PENDING;
     }
     for (const id of pending) {
@@ -110,7 +110,7 @@ export async function openConnection(listener: Listener, parts: ConnectionParts)
       const id = await takePending();
       if (id === undefined || isOver) return undefined;
       const copy = await readCopy(id, database, memory).catch((error: unknown) => {
-        // Of what is not whole any more there is no copy.
+        // A delivery whose body is incomplete is not copied.
         if (error instanceof BodyMissing) return undefined;
         throw error;
       });
@@ -135,7 +135,7 @@ export async function openConnection(listener: Listener, parts: ConnectionParts)
     async next(patience) {
       const deadline = performance.now() + patience;
       for (;;) {
-        // Made first: what happens while the database is asked is to be noticed too.
+        // Created first, to notice what happens during the query.
         const quiet = silence(Math.max(0, deadline - performance.now()));
         const copy = await nextCopy();
         if (isOver) {
@@ -154,7 +154,7 @@ export async function openConnection(listener: Listener, parts: ConnectionParts)
   };
 }
 
-/** Offers the id of each delivery that changed, until there is no more to hear. */
+/** Offers the id of each changed delivery, until the subscription ends. */
 async function followChanges(
   subscription: Subscription,
   { offer, end }: { readonly offer: (id: bigint) => void; readonly end: () => void },
@@ -166,7 +166,7 @@ async function followChanges(
       if (told.outcome === "change") offer(told.delivery.id);
     }
   } finally {
-    // Whoever listens comes back, and finds what was missed.
+    // The listener reconnects and gets what it missed.
     end();
   }
 }

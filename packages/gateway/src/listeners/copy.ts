@@ -9,22 +9,22 @@ import type { BodyMemory } from "../bodies/body-memory.ts";
 import type { Database } from "../storage/database.ts";
 
 /**
- * What a delivery's agent gets, for somebody else to be sent the same. It bears no signature: whoever reads it is not to be
- * able to pass for the gateway.
+ * What a delivery's agent gets, for a copy of it. It is not signed: whoever reads it must not be able to impersonate the
+ * gateway.
  */
 export type Copy = {
   readonly delivery: ListedDelivery;
   readonly method: string;
-  /** Path and query below the agent's URL. */
+  /** Path and query, below the agent's URL. */
   readonly path: string;
-  /** Names and values in turn. */
+  /** Alternating names and values. */
   readonly headers: readonly string[];
-  /** To be closed. */
+  /** The caller has to close it. */
   readonly open: OpenBody;
 };
 
 /**
- * @returns undefined where the delivery, or its request, was removed meanwhile.
+ * @returns undefined if the delivery or its request was removed meanwhile.
  * @throws BodyMissing
  */
 export async function readCopy(
@@ -40,7 +40,7 @@ export async function readCopy(
   if (delivery === undefined || row === undefined || request === undefined) return undefined;
   const webhook = readWebhook(row, request.headers, request.body);
   const open = await openBody(webhook.body, memory, Number.POSITIVE_INFINITY);
-  if (open === undefined) throw new Error("there is room for everybody who waits for as long as it takes");
+  if (open === undefined) throw new Error("without a timeout, waiting for memory always succeeds");
   return {
     delivery,
     method: webhook.method,

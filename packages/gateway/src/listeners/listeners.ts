@@ -6,54 +6,55 @@ import type { Database } from "../storage/database.ts";
 import { containsNul } from "../storage/contains-nul.ts";
 import type { ListenerRow } from "../storage/schema/listeners.ts";
 
-/** Somebody who gets a copy of each delivery of an agent, and says of each that they have it. */
+/** Gets a copy of each delivery of an agent, and acknowledges each. */
 export type Listener = {
   readonly id: string;
   readonly agentId: string;
-  /** As declared; undefined: of any route. */
+  /** As declared; undefined for any route. */
   readonly route: string | undefined;
-  /** Undefined: from any provider. */
+  /** Undefined for any provider. */
   readonly provider: string | undefined;
-  /** Deliveries up to this one are done with. */
+  /** All deliveries up to this one are done. */
   readonly position: bigint;
-  /** Unix milliseconds. */
+  /** In Unix milliseconds. */
   readonly createdAt: number;
 };
 
 export type NewListener = Pick<Listener, "agentId" | "route" | "provider">;
 
-/** What is kept of listeners, for all gateways on a database. */
+/** The stored listeners, for all gateways on a database. */
 export type Listeners = {
-  /** It hears of what arrives from now on. */
+  /** It gets what is received from now on. */
   create(wanted: NewListener): Promise<Listener>;
   find(id: string): Promise<Listener | undefined>;
   /** Deliveries that it has not acknowledged, oldest first. */
   outstanding(listener: Listener, limit: number): Promise<bigint[]>;
-  /** Which of these it has acknowledged, or need not. */
+  /** Which of these it has acknowledged, or does not have to. */
   acknowledgedAmong(id: string, deliveries: readonly bigint[]): Promise<Set<bigint>>;
-  /** Also when it was acknowledged before. */
+  /** Succeeds also if it was acknowledged before. */
   acknowledge(id: string, delivery: bigint): Promise<void>;
-  /** A sign of life; and what lies far enough behind need not be remembered one by one any more. */
+  /** Records that the listener is alive, and removes receipts that are old enough to be covered by its position. */
   touch(listener: Listener): Promise<void>;
   delete(id: string): Promise<boolean>;
-  /** Removes those that nobody was heard of for a day. */
+  /** Removes listeners that were not connected for a day. */
   expire(): Promise<void>;
 };
 
-/** A listener that gives no sign of life for this long is removed, in milliseconds. */
+/** A listener that is not connected for this long is removed, in milliseconds. */
 const IDLE = 86_400_000;
 /**
- * How long after its arrival a delivery may come to light, in milliseconds: with `direct`, once the agent has answered, which
+ * How long after its arrival a delivery may become visible, in milliseconds: a `direct` one does once the agent has
+ * responded, which may take an hour.
  * may be silent for an hour.
  */
 const HINDSIGHT = 2 * 3_600_000;
 
-/** What a gateway says to all when a delivery was acknowledged. */
+/** The notification to all gateways that a delivery was acknowledged. */
 function acknowledgement(listener: string, delivery: bigint): string {
   return `listener ${listener} ${spellId(delivery)}`;
 }
 
-/** The delivery of which such a message says that this listener has acknowledged it. */
+/** The delivery that such a notification acknowledges for this listener. */
 export function readAcknowledgement(message: string, listener: string): bigint | undefined {
   const start = `listener ${listener} `;
   return message.startsWith(start) ? readId(message.slice(start.length)) : undefined;
@@ -68,7 +69,7 @@ export function createListeners(database: Database, now: () => number): Listener
       .selectFrom("deliveries")
       .select("deliveries.id")
       .where("agent_id", "=", agentId)
-      // As it stands now: receipts of what lies before are removed once it has moved on.
+      // The current position: receipts up to it are removed once it has advanced.
       .where("deliveries.id", ">", (expression) =>
         expression.selectFrom("listeners").select("position").where("listeners.id", "=", id),
       )
@@ -97,7 +98,7 @@ export function createListeners(database: Database, now: () => number): Listener
     async create({ agentId, route, provider }) {
       const id = uuidv7();
       const time = now();
-      // What arrived in the last few seconds may not have come to light yet, and what has is not new.
+      // What was received in the last few seconds may not be visible yet.
       const position = firstIdAt(time - OVERLAP) - 1n;
       const row = await query.transaction().execute(async (transaction) => {
         const made = await transaction
@@ -143,7 +144,7 @@ export function createListeners(database: Database, now: () => number): Listener
         .where("listener_id", "=", id)
         .where("delivery_id", "in", deliveries)
         .execute();
-      // In this order: when a receipt is removed, the position stands for it already.
+      // In this order: when a receipt is removed, the position already covers it.
       const current = await lookUp
         .selectFrom("listeners")
         .select("position")
@@ -168,7 +169,7 @@ export function createListeners(database: Database, now: () => number): Listener
       const position = oldest === undefined || oldest > settled ? settled : oldest - 1n;
       await query.updateTable("listeners").set({ seen_at: now() }).where("id", "=", listener.id).execute();
       if (position <= listener.position) return;
-      // In this order: whoever misses a receipt finds that the position stands for it.
+      // In this order: a reader that misses a receipt finds that the position covers it.
       await query
         .updateTable("listeners")
         .set({ position })

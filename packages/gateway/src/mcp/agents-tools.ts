@@ -7,21 +7,18 @@ const listAgents = defineTool({
   title: "List agents",
   kind: "read",
   description:
-    "Lists the agents that have registered with the gateway: their status and why, the URL at which the gateway reaches " +
-    "each, and how many webhook routes it has. Begin here to learn the names that the other tools take.",
+    "Lists the registered agents: their status and the reason for it, the URL at which the gateway reaches each, and the " +
+    "number of webhook routes. Start here: the other tools take these names.",
   input: z.object({}),
   output: z.object({
     agents: z.array(
       z.object({
         name: z.string(),
         description: z.string(),
-        status: z.string().describe("`Ready`, or what keeps it from being so."),
+        status: z.string().describe("`Ready`, or why it is not."),
         status_reason: z.string(),
         acp_url: z.string().nullable(),
-        route_count: z
-          .int()
-          .nullable()
-          .describe("Null where its routes are not known: any path may be tried."),
+        route_count: z.int().nullable().describe("Null if its routes are not known: any path is forwarded."),
         registered_at: z.string(),
       }),
     ),
@@ -47,8 +44,8 @@ const listRoutes = defineTool({
   title: "List routes",
   kind: "read",
   description:
-    "Lists the webhook routes of one agent: method, path, delivery policy, ordering within a conversation, and the URL to " +
-    "which a provider sends. A `policy` of null is the usual one for whoever sends.",
+    "Lists the webhook routes of an agent: method, path, delivery policy, ordering, and the URL for the provider. A `policy` " +
+    "of null is the default policy: `direct` for API keys, `assured` for providers.",
   input: z.object({ agent: z.string().describe("The agent's name.") }),
   output: z.object({
     agent: z.string(),
@@ -65,7 +62,7 @@ const listRoutes = defineTool({
         }),
       )
       .nullable()
-      .describe("Null where they are not known: any path may be tried."),
+      .describe("Null if they are not known: any path is forwarded."),
   }),
   async run({ client, publicUrl }, { agent: name }) {
     const agent = await client.agents.get({ name });

@@ -9,10 +9,10 @@ const listProviders = defineTool({
   title: "List providers",
   kind: "read",
   description:
-    "Lists who may send webhooks (GitHub, Slack, Stripe …): where to paste the URL and the secret in each product, what a " +
-    "key's name has to be, and where the secret comes from.",
+    "Lists the providers that can send webhooks (GitHub, Slack, Stripe …): where to paste the URL and the secret in each " +
+    "product, what to name the key, and where the secret comes from.",
   input: z.object({
-    id: z.string().optional().describe("Only this one, with the test events that there are."),
+    id: z.string().optional().describe("Only this one, with its test events."),
   }),
   output: z.object({
     providers: z.array(
@@ -31,29 +31,29 @@ const connectProvider = defineTool({
   title: "Connect a provider",
   kind: "write",
   description:
-    "Makes the key with which a provider signs for an agent's route, and answers with the URL and the secret to paste into " +
-    "the provider's settings, and where. A generated secret is in this one answer only: hand it to the user, and do not " +
-    "store it. Afterwards, send_test_event shows that it works.",
+    "Creates the key that verifies a provider's webhooks to an agent's route. Returns the URL and the secret to paste into " +
+    "the provider's settings, and where. A generated secret appears only in this response: pass it to the user, and do not " +
+    "store it. Then check it with send_test_event.",
   input: z.object({
     agent: z.string().describe("The agent's name."),
     provider: z.string().describe("A provider's id such as `github`."),
     name: z
       .string()
       .describe(
-        "What the provider's payloads are known by, as list_providers says: `owner/repository`, an app's id.",
+        "The identity in the provider's payloads, as list_providers describes it: `owner/repository`, an app's id.",
       ),
     route: z.string().describe("The path of the agent's route, such as `/code_changes`."),
     secret: z
       .string()
       .optional()
       .describe(
-        "The provider's own, where `secret_from` is `provider` or `public_key`. Better not by way of a conversation: " +
-          "`npx agentex-gateway connect` takes it from a terminal.",
+        "The provider's secret, if `secret_from` is `provider` or `public_key`. Better kept out of a conversation: " +
+          "`npx agentex-gateway connect` reads it from a terminal.",
       ),
     base_url: z
       .string()
       .optional()
-      .describe("Where the provider reaches the gateway, if the gateway does not know."),
+      .describe("The gateway's public address, if AGENTEX_PUBLIC_URL is not set."),
   }),
   output: triggerSchema,
   async run({ client }, { agent, provider, name, route, secret, base_url }) {
@@ -64,7 +64,7 @@ const connectProvider = defineTool({
       forward_path: route,
       ...given({ secret, base_url }),
     });
-    // Whoever gave a secret knows it.
+    // A caller that passed a secret knows it.
     return {
       ...trigger,
       secret: secret === undefined ? trigger.secret : null,
@@ -79,18 +79,18 @@ const sendTestEvent = defineTool({
   kind: "write",
   isDestructive: true,
   description:
-    "Sends a true sample of a provider's event, signed with the stored secret, the whole way through the gateway to the " +
-    "agent, which acts on it as on a real one. The answer says what the provider would have heard, and names the delivery.",
+    "Sends a signed sample event through the gateway to the agent, which processes it like a real one. Returns the response " +
+    "that the provider would have got, and the delivery's id.",
   input: z.object({
     agent: z.string().describe("The agent's name."),
     provider: z.string().describe("A provider's id such as `github`."),
     event: z
       .string()
       .optional()
-      .describe("list_providers with an `id` names those there are; else its first."),
-    route: z.string().optional().describe("Not needed where the agent has only one route."),
-    key: z.string().optional().describe("The key's name; not needed where there is only one."),
-    payload: z.record(z.string(), z.unknown()).optional().describe("In place of the sample's."),
+      .describe("The provider's first event by default; list_providers with an `id` lists them."),
+    route: z.string().optional().describe("Not needed if the agent has only one route."),
+    key: z.string().optional().describe("The key's name; not needed if there is only one."),
+    payload: z.record(z.string(), z.unknown()).optional().describe("Replaces the sample's payload."),
   }),
   output: testDeliverySchema,
   run: async ({ client }, { agent, provider, ...wanted }) =>

@@ -2,19 +2,19 @@ import { GatewayClient } from "agentex-gateway-sdk/client";
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { ApiEnv } from "../access/api-env.ts";
 
-/** What belongs to the caller's own connection or message, and not to the calls that are made for them. */
+/** Headers of the caller's own connection or message, which the calls made for it must not carry. */
 const NOT_PASSED_ON =
   /^(accept|connection|content-.*|expect|host|keep-alive|last-event-id|mcp-.*|te|transfer-encoding|upgrade)$/;
 
 /**
- * Serves MCP at `/mcp` (streamable HTTP, without sessions). Each tool calls the API in this process with the caller's own
- * headers, so that it may do what they may, and no more.
+ * Serves MCP at `/mcp` (streamable HTTP, without sessions). Each tool calls the API in this process with the caller's
+ * headers, so it has exactly the caller's rights.
  *
- * @param publicUrl - under which providers reach the gateway; the caller's own view of it where nobody said.
+ * @param publicUrl - where providers reach the gateway; by default, the address that the caller used.
  */
 export function addMcp(app: OpenAPIHono<ApiEnv>, publicUrl: string | undefined): void {
   app.all("/mcp", async (context) => {
-    // Loaded only now: most gateways are never asked, and it takes as much memory as all of the API.
+    // Loaded on demand: most gateways never serve MCP, and it takes as much memory as the whole API.
     const { createMcpHandler } = await import("@modelcontextprotocol/server");
     const { createMcpServer } = await import("./mcp-server.ts");
     const { headers, url } = context.req.raw;
@@ -22,7 +22,7 @@ export function addMcp(app: OpenAPIHono<ApiEnv>, publicUrl: string | undefined):
     const passedOn = [...headers].filter(([name]) => !NOT_PASSED_ON.test(name));
     const client = new GatewayClient({
       baseUrl: origin,
-      // The caller's, among their headers; never those of the gateway's own environment.
+      // The key is among the caller's headers; it never comes from the gateway's environment.
       apiKey: "",
       accountId: "",
       fetch: async (address, init) => {
@@ -36,7 +36,7 @@ export function addMcp(app: OpenAPIHono<ApiEnv>, publicUrl: string | undefined):
       },
     });
     const handler = createMcpHandler(async () => createMcpServer({ client, publicUrl: publicUrl ?? origin }));
-    // The body was read before, to be checked.
+    // The body was already read, to be checked.
     const { method } = context.req;
     const body = method === "GET" || method === "HEAD" ? null : await context.req.text();
     return handler.fetch(new Request(url, { method, headers, body, signal: context.req.raw.signal }));

@@ -3,29 +3,29 @@ import type { z } from "zod";
 
 /** What a tool runs with. */
 export type ToolParts = {
-  /** Carries the caller's own credentials: what a tool may do is decided where it is done. */
+  /** Carries the caller's credentials: the API decides what a tool may do. */
   readonly client: GatewayClient;
-  /** Under which providers reach the gateway, as far as is known. */
+  /** Where providers reach the gateway, as far as known. */
   readonly publicUrl: string;
 };
 
-/** Something that a program which speaks MCP can do: https://modelcontextprotocol.io/specification */
+/** A tool for MCP clients: https://modelcontextprotocol.io/specification */
 export type Tool = {
   readonly name: string;
   readonly title: string;
   readonly description: string;
-  /** `write` tools are hidden from who may only read. */
+  /** `write` tools are hidden from callers with read access only. */
   readonly kind: "read" | "write";
-  /** Whether the agent, or a key, may come to harm by a careless call. */
+  /** Whether a careless call can harm the agent or a key. */
   readonly isDestructive?: boolean;
   readonly isIdempotent?: boolean;
   readonly input: z.ZodObject;
   readonly output: z.ZodObject;
-  /** Rejects with a `GatewayError` where the gateway refuses. */
+  /** Rejects with a `GatewayError` if the gateway refuses. */
   readonly run: (parts: ToolParts, input: unknown) => Promise<unknown>;
 };
 
-/** A tool whose function takes what its schema says, and gives what its schema says. */
+/** Defines a tool; its function's input and output match its schemas. */
 export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject>(tool: {
   readonly name: string;
   readonly title: string;
@@ -40,7 +40,7 @@ export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject
   return { ...tool, run: async (parts, input) => tool.run(parts, tool.input.parse(input)) };
 }
 
-/** Leaves out what was not given, as clients of the API do. */
+/** Removes undefined members, as the API's clients do. */
 export function given<Fields extends object>(fields: Fields): Given<Fields> {
   return Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== undefined),

@@ -2,8 +2,8 @@ import type { IdentitySource, Provider, Sample } from "agentex-webhook-providers
 import { partsOf, readName, writeName } from "./sample-names.ts";
 
 /**
- * Puts the key's name into a sample, where the provider's payloads say whose they are: a push to somebody's example
- * repository becomes one to the repository that the key is for, or to one of the organisation's.
+ * Writes the key's name into a sample where the provider's payloads carry their identity: the push becomes one to the key's
+ * repository, or to one in the key's organization.
  */
 export function nameSample(provider: Provider, sample: Sample, keyName: string): Sample {
   const { from, matching } = provider.identity;
@@ -19,11 +19,11 @@ export function nameSample(provider: Provider, sample: Sample, keyName: string):
   return fitting === undefined ? named : writeName(named, fitting.name, keyName);
 }
 
-/** Names the thing after the key, and what it belongs to after the thing, wherever the sample names one. */
+/** Puts the key's name, and its owner, everywhere the sample has its own. */
 function nameEach(sources: readonly IdentitySource[], sample: Sample, keyName: string): Sample {
   const names = sources.map(({ name }) => readName(sample, name));
   const thing = names.find((name) => name !== undefined) ?? keyName;
-  // A key for `acme` gets the sample's repository as one of its own: `acme/hello-world`.
+  // A key for `acme` gets the sample's repository in that organization: `acme/hello-world`.
   const own = partsOf(keyName).concat(partsOf(thing).slice(partsOf(keyName).length));
   let named = sample;
   for (const [index, source] of sources.entries()) {

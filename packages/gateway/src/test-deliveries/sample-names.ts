@@ -4,13 +4,13 @@ export function partsOf(name: string): string[] {
   return name.split("/");
 }
 
-/** The name that stands in a sample where the template looks for it; undefined where there is none. */
+/** The name in a sample at the template's place; undefined if there is none. */
 export function readName(sample: Sample, template: string): string | undefined {
   const values = placesIn(template).map((places) => readPlace(sample, thereIn(sample, places)));
   return values.every((value) => value !== undefined) ? values.join("/") : undefined;
 }
 
-/** Writes a name to where the template looks for it, one part to each of its placeholders where there are several. */
+/** Writes a name at the template's place; with several placeholders, each gets one part. */
 export function writeName(sample: Sample, template: string, name: string): Sample {
   const placeholders = placesIn(template);
   const values = placeholders.length === 1 ? [name] : partsOf(name);
@@ -25,7 +25,7 @@ export function writeName(sample: Sample, template: string, name: string): Sampl
 
 type Place = { readonly kind: string; readonly path: readonly string[] };
 
-/** `{json:api_app_id|form:api_app_id}` speaks of two places; text around a placeholder is not looked at. */
+/** `{json:api_app_id|form:api_app_id}` is two places; text around the placeholder does not matter. */
 function placesIn(template: string): Place[][] {
   return [...template.matchAll(/\{([^{}]+)\}/g)].map(([, alternatives = ""]) =>
     [...alternatives.matchAll(/(json|form):([^|]+)/g)].map(([, kind = "", path = ""]) => ({
@@ -63,14 +63,14 @@ function writePlace(sample: Sample, { path }: Place, value: string): Sample {
   return { ...sample, json: write(sample.json, path, value) };
 }
 
-/** In a list, `*` stands for each item, of which the first speaks for all, and a number for one. */
+/** In a list, `*` is every item, read from the first, and a number is one item. */
 function read(json: unknown, [name, ...rest]: readonly string[]): unknown {
   if (name === undefined) return json;
   if (Array.isArray(json)) return read(json[name === "*" ? 0 : Number(name)], rest);
   return isObject(json) && Object.hasOwn(json, name) ? read(json[name], rest) : undefined;
 }
 
-/** Writes over what is there, or adds it where objects lead to it. */
+/** Overwrites the value, or adds it if objects lead to it. */
 function write(json: unknown, [name, ...rest]: readonly string[], value: string): unknown {
   if (name === undefined) return value;
   if (Array.isArray(json)) {

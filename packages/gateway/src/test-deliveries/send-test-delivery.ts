@@ -35,7 +35,7 @@ export type TestDeliveryParts = {
   readonly keys: Keys;
   readonly routes: RouteCache;
   readonly testPasses: TestPasses;
-  /** The gateway's address as callers know it, which some providers sign. */
+  /** The gateway's public address, which some providers sign. */
   readonly publicUrl: string | undefined;
   /** Where the gateway itself listens for webhooks. */
   readonly ownUrl: () => string;
@@ -44,12 +44,12 @@ export type TestDeliveryParts = {
 };
 
 const LONGEST_ANSWER = 16_384;
-/** A direct delivery may take as long as an agent may be silent; in milliseconds. */
+/** A direct delivery may take as long as the longest agent timeout, in milliseconds. */
 const PATIENCE = 120_000;
 
 /**
- * Signs a sample as the provider does and sends it to the gateway's own address: all that follows is as with a true one, but
- * that it is never taken for one that came before.
+ * Signs a sample as the provider does and sends it to the gateway's own address. It takes the path of a real webhook, but is
+ * never treated as a duplicate.
  */
 export async function sendTestDelivery(
   agent: Agent,
@@ -60,12 +60,12 @@ export async function sendTestDelivery(
   if (provider.secret.kind === "public_key") {
     return refuse(
       "sample_unsignable",
-      `${provider.name} signs with a private key that only it has: have it send a test event of its own. ${provider.setup.url}`,
+      `${provider.name} signs with a private key that only it has. Send a test event from its own settings. ${provider.setup.url}`,
     );
   }
   const route = await chooseRoute(agent, wanted.route, parts.routes);
   if (route === undefined) {
-    return refuse("route_required", "The agent does not have exactly one POST route: say which as 'route'.");
+    return refuse("route_required", "The agent does not have exactly one POST route: pass one as 'route'.");
   }
   const samples = await samplesOf(provider);
   const sample = chooseSample(samples, wanted);
@@ -73,7 +73,7 @@ export async function sendTestDelivery(
     const known = samples.map(({ event }) => event);
     return refuse(
       "sample_unknown",
-      `There is no sample of '${wanted.event}'; those of ${provider.name} are: ${known.join(", ")}.`,
+      `There is no sample for '${wanted.event}'. ${provider.name} has: ${known.join(", ")}.`,
     );
   }
   const key = chooseKey(await parts.keys.signingKeys(agent, provider.id), wanted.key, provider);
@@ -115,13 +115,13 @@ export async function sendTestDelivery(
       source: sample.source,
     };
   } catch (error) {
-    return refuse("test_delivery_failed", `No answer came from ${url}: ${messageOf(error)}`);
+    return refuse("test_delivery_failed", `No response from ${url}: ${messageOf(error)}`);
   } finally {
     parts.testPasses.take(pass);
   }
 }
 
-/** The start of an answer, of which no more is read: it may be of any length. */
+/** The start of a response; a response may be of any length. */
 async function startOf(response: Response): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
@@ -133,7 +133,7 @@ async function startOf(response: Response): Promise<string> {
   return text.slice(0, LONGEST_ANSWER);
 }
 
-/** Signing may have added a query, where the provider proves itself in it. */
+/** Signing adds a query if the provider signs there. */
 function pathOf(signedUrl: string, target: string): string {
   const query = signedUrl.indexOf("?");
   return query < 0 ? target : target + signedUrl.slice(query);
@@ -157,12 +157,12 @@ function chooseSample(all: readonly Sample[], { event, payload }: TestDeliveryWa
   return { provider: id, event: name, source, headers, json: payload };
 }
 
-/** `pull_request` also stands for the first of `pull_request.opened` and its like. */
+/** `pull_request` also selects the first of `pull_request.opened` and its siblings. */
 function exact(all: readonly Sample[], event: string): Sample | undefined {
   return all.find((each) => each.event === event) ?? all.find((each) => each.event.startsWith(`${event}.`));
 }
 
-/** Of a key that is being rotated, the newest value. */
+/** The newest value, if the key is being rotated. */
 function chooseKey(
   keys: readonly SigningKey[],
   name: string | undefined,
@@ -180,7 +180,7 @@ function chooseKey(
   return names.size > 1
     ? refuse(
         "signing_key_ambiguous",
-        `The agent has several ${provider.id} keys: name one of them as 'key': ${[...names].join(", ")}.`,
+        `The agent has several ${provider.id} keys. Pass one as 'key': ${[...names].join(", ")}.`,
       )
     : newest;
 }

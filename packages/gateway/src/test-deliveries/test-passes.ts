@@ -1,15 +1,15 @@
 import { randomUUID } from "node:crypto";
 
-/** The header in which a test delivery shows its pass; like all of `x-agentex-*`, it goes no further than the gateway. */
+/** The header that carries a test delivery's pass. Like all `x-agentex-*`, the agent never gets it. */
 export const TEST_PASS_HEADER = "x-agentex-test-pass";
 
 /**
- * Tells the test deliveries that this gateway sends to itself from what others send: whoever sends the same sample twice wants
- * the agent to have it twice. A pass is good for one request, and known to nobody outside this process.
+ * Distinguishes this gateway's test deliveries from other requests: sending the same sample twice must deliver it twice. A
+ * pass is valid for one request, and secret to this process.
  */
 export type TestPasses = {
   issue(): string;
-  /** Whether this is one; it is none any more. */
+  /** Whether the pass is valid; it is used up by asking. */
   take(pass: string | readonly string[] | undefined): boolean;
 };
 
