@@ -5,24 +5,24 @@ import { createBatchedLookUp } from "../storage/batched-look-up.ts";
 import { createLookUp } from "../storage/look-up.ts";
 import { AGENT_COLUMNS, readAgent, type Agent, type ReadableRow } from "./agent.ts";
 
-/** Finds agents for whoever asks often: every webhook does. */
+/** Finds agents on the hot path: every webhook needs one. */
 export type AgentCache = {
-  /** The agent as it is now, which is the same object as long as neither it nor one of its keys changes. */
+  /** The current agent: the same object until it or one of its keys changes. */
   find(by: { id: string } | { name: string }): Promise<Agent | undefined>;
 };
 
 type KnownRow = ReadableRow & { readonly version: number };
 type Version = { readonly id: string; readonly version: number };
 
-/** How many agents are kept in memory. */
+/** How many agents are cached. */
 const MOST_KNOWN = 20_000;
-/** One with a longer registration, in characters, is read each time: a few of those would fill the memory. */
+/** Agents with a longer registration, in characters, are not cached: a few of those would fill the memory. */
 const LONGEST_KEPT = 64 * 1024;
 
 /**
- * Keeps agents in memory, and asks the database only which version of one is current; so a change is seen by the next
- * webhook, whichever gateway made it. To read the row and its keys anew each time costs a webhook three times what
- * everything else costs it together.
+ * Caches agents, and only asks the database which version is current, so that the next webhook sees every change,
+ * whichever gateway made it. Reading the row and its keys each time would cost a webhook three times as much as
+ * everything else together.
  */
 export function createAgentCache(database: Database): AgentCache {
   const { lookUp } = database;
@@ -73,8 +73,8 @@ export function createAgentCache(database: Database): AgentCache {
 }
 
 /**
- * Asks once for all that want to know the same in one turn of the event loop. Nobody can have heard of a change that is not
- * seen so: whoever made it here hears of it in a later turn.
+ * Shares one query between all callers with the same key in one turn of the event loop. No caller can know of a change
+ * that the query misses: whoever made it in this process learns of it in a later turn.
  */
 function inOneTurn<Value>(ask: (key: string) => Promise<Value>): (key: string) => Promise<Value> {
   const asked = new Map<string, Promise<Value>>();

@@ -5,30 +5,29 @@ import type { AgentNetworks } from "../addresses/agent-networks.ts";
 import { addressKindOf } from "../addresses/address-kind.ts";
 import { retryUnsent } from "./retry-unsent.ts";
 
-/** The `code` of the error of a connection that was not made, because of where it would have led. */
+/** The error `code` of a connection that was not made because its address is not allowed. */
 export const ADDRESS_NOT_ALLOWED = "AGENT_ADDRESS_NOT_ALLOWED";
 
-/** How long a registration waits for its host's addresses, in milliseconds. */
+/** How long a registration waits for its host to be resolved, in milliseconds. */
 const LOOK_UP_LIMIT = 1_000;
 const CONNECT_TIMEOUT = 5_000;
 /**
- * How long a connection may be idle before the gateway closes it, in milliseconds. A request that is written while the
- * agent closes is lost, and nobody can tell whether it was read; so the gateway closes first. Unasked: below the two
- * seconds of gunicorn and the five of uvicorn. Where the agent says how long it keeps connections (`Keep-Alive:
- * timeout=5`, as Node does): two seconds less than that.
+ * How long an idle connection is kept before the gateway closes it, in milliseconds. A request that is written while
+ * the agent closes the connection is lost, and nobody can tell whether it was read; so the gateway closes first. The
+ * default is below the two seconds of gunicorn and the five of uvicorn. If the agent announces its timeout
+ * (`Keep-Alive: timeout=5`, as Node does): two seconds less than that.
  */
 const IDLE = { keepAliveTimeout: 1_000, keepAliveTimeoutThreshold: 2_000, keepAliveMaxTimeout: 60_000 };
 
-/** The places where agents may be, watched over when they register and at every connection. */
+/** The addresses where agents may be, checked at registration and at every connection. */
 export type AgentNetwork = {
-  /** The HTTP client for everything that is said to agents. It follows no redirects and knows no proxies. */
+  /** The HTTP client for all requests to agents. It follows no redirects and ignores proxies. */
   readonly client: Dispatcher;
   /**
-   * Holds the URL with which an agent registers against the places where agents may be. A host whose addresses are not
-   * to be had at the moment passes: they are looked at again at every connection.
+   * Checks the URL of a registration. A host that cannot be resolved right now passes: every connection checks again.
    *
-   * @param acpUrl - a URL that can be read.
-   * @returns why it is not allowed, in a sentence; undefined when it is.
+   * @param acpUrl - a valid URL.
+   * @returns a sentence that says why it is not allowed; undefined if it is.
    */
   objection(acpUrl: string): Promise<string | undefined>;
 };
@@ -38,13 +37,13 @@ class AddressNotAllowed extends Error {
   readonly code = ADDRESS_NOT_ALLOWED;
 }
 
-/** How the SDK's templates name the machine on which an agent runs, for an Agentex in a container of Docker's. */
+/** The name that the SDK's templates use for the agent's machine, for an Agentex in a Docker container. */
 export const DOCKER_HOST = "host.docker.internal";
 
 export type AgentNetworkOptions = {
-  /** Where `host.docker.internal` is; undefined: where it is found. */
+  /** The host to use for `host.docker.internal`; undefined: that name itself. */
   readonly dockerHost?: string | undefined;
-  /** Finds a host's addresses, as `dns.lookup` does. */
+  /** Resolves a host, like `dns.lookup`. */
   readonly lookup?: LookupFunction | undefined;
 };
 
@@ -59,7 +58,7 @@ export function createAgentNetwork(
     return kind === "public" || (kind === "private" && networks === "any");
   };
 
-  // What is connected to is what was looked at: no second look-up could tell another address (DNS rebinding).
+  // The checked addresses are the ones connected to: a second look-up could return another address (DNS rebinding).
   const allowedOnly: LookupFunction = (hostname, options, callback) => {
     lookup(hostname, { ...options, all: true }, (error, found) => {
       if (error !== null) {
@@ -81,7 +80,7 @@ export function createAgentNetwork(
     client: new HttpAgent({
       ...IDLE,
       connect(options, callback) {
-        // An address in place of a name is not looked up.
+        // IP addresses are not looked up.
         if (isIP(options.hostname) !== 0 && !allows(options.hostname)) {
           callback(new AddressNotAllowed("the address is not allowed"), null);
           return;
@@ -91,18 +90,18 @@ export function createAgentNetwork(
     }).compose(retryUnsent),
 
     async objection(acpUrl) {
-      // `URL` has brought other ways of writing IPv4 (0x7f.1, 2130706433) into the usual one.
+      // `URL` has normalized other forms of IPv4 (0x7f.1, 2130706433).
       const host = new URL(acpUrl).hostname.replace(/^\[(.*)\]$/, "$1");
       const addresses = isIP(host) === 0 ? await addressesOf(host, lookup) : [host];
       if (addresses.length === 0 || addresses.some(allows)) return undefined;
       return addresses.some((address) => addressKindOf(address) === "private")
-        ? `'${host}' is in a private network, and agents may be on public addresses only.`
-        : `no agent can be at '${host}'; link-local, metadata, multicast and unspecified addresses are not connected to.`;
+        ? `'${host}' is in a private network, and only public addresses are allowed for agents.`
+        : `'${host}' is not allowed: the gateway never connects to link-local, metadata, multicast and unspecified addresses.`;
     },
   };
 }
 
-/** The addresses of a host; none where they are not to be had in time. */
+/** A host's addresses; empty if it is not resolved in time. */
 function addressesOf(host: string, lookup: LookupFunction): Promise<string[]> {
   return new Promise((resolve) => {
     const limit = setTimeout(() => resolve([]), LOOK_UP_LIMIT);

@@ -10,16 +10,16 @@ export type Agent = {
   readonly accountId: string;
   readonly name: string;
   readonly description: string;
-  /** Where it listens; null for one that was never deployed. */
+  /** Its URL; null if it was never deployed. */
   readonly acpUrl: string | null;
   readonly acpType: string;
   readonly agentInputType: string | null;
   readonly registrationMetadata: Readonly<Record<string, unknown>> | null;
-  /** Routes as registered, or else as read from the agent's OpenAPI document; undefined where neither is known. */
+  /** Routes as registered, otherwise from the agent's OpenAPI document; undefined if neither is known. */
   readonly routes: readonly Route[] | undefined;
-  /** Whether its registration declares routes: those are all that it has. Its OpenAPI document need not show them all. */
+  /** Whether its registration declares routes: then it has no others. An OpenAPI document need not list all routes. */
   readonly declaresRoutes: boolean;
-  /** How many of its deliveries may be under way at once. */
+  /** How many of its deliveries may be in progress at once. */
   readonly concurrency: number;
   readonly status: string;
   readonly statusReason: string;
@@ -29,7 +29,7 @@ export type Agent = {
   readonly registeredAt: number;
 };
 
-/** The columns in which an agent is stored. */
+/** The columns of an agent. */
 export const AGENT_COLUMNS = [
   "id",
   "account_id",
@@ -49,7 +49,7 @@ export const AGENT_COLUMNS = [
 
 export type ReadableRow = Pick<AgentRow, (typeof AGENT_COLUMNS)[number]>;
 
-/** The agent that a row holds. */
+/** Reads an agent from a row. */
 export function readAgent(row: ReadableRow): Agent {
   const registrationMetadata =
     row.registration_metadata === null

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder, type SqlBool } from "kysely";
 import type { Scope } from "../access/access.ts";
 
-/** Whether an agent is one that a caller may see. */
+/** Whether a caller may see an agent. */
 export function agentsWithin({ accountId, agentIds }: Scope): RawBuilder<SqlBool> {
   const conditions: RawBuilder<SqlBool>[] = [sql`1 = 1`];
   if (accountId !== undefined) conditions.push(sql`agents.account_id = ${accountId}`);

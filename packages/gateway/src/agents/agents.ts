@@ -14,9 +14,9 @@ import { nearestAgent } from "./nearest-agent.ts";
 import { READY } from "./readiness.ts";
 import type { Route } from "./route.ts";
 
-/** What an agent says of itself when it registers. */
+/** An agent's registration. */
 export type Registration = {
-  /** Whose agent it becomes, if it is new. */
+  /** The account of a new agent. */
   readonly accountId: string;
   readonly agentId?: string | undefined;
   /** The id that it gets if it is new; undefined: one of the gateway's own. */
@@ -27,11 +27,11 @@ export type Registration = {
   readonly acpType: string;
   readonly agentInputType?: string | null | undefined;
   readonly registrationMetadata?: Readonly<Record<string, unknown>> | null | undefined;
-  /** What an agent that is there already has to be for this registration to be its own; undefined: anything. */
+  /** The conditions that an existing agent must meet for this registration to apply to it; undefined: none. */
   readonly only?: Existing | undefined;
 };
 
-/** Which agent may be registered again: all that is given has to match. */
+/** Which agent may be registered again: all given conditions must match. */
 export type Existing = {
   readonly accountId?: string;
   readonly agentId?: string;
@@ -42,9 +42,9 @@ export type Existing = {
 export type Registered =
   | { readonly outcome: "registered"; readonly agent: Agent; readonly isNew: boolean }
   | { readonly outcome: "unknown_id" }
-  /** An agent that is somebody else's has the name. */
+  /** Another agent, which this registration may not change, has the name. */
   | { readonly outcome: "not_theirs" }
-  /** The agent with that id asks for a name that another agent has. */
+  /** The agent with this id asks for a name that another agent has. */
   | { readonly outcome: "name_taken" };
 
 export const AGENT_ORDERS = ["name", "status", "created_at", "updated_at", "registered_at"] as const;
@@ -55,17 +55,17 @@ export type AgentPage = {
   readonly direction: "asc" | "desc";
 };
 
-/** The agents that the gateway knows. */
+/** All agents. */
 export type Agents = {
   register(registration: Registration): Promise<Registered>;
-  /** The agent as it is now, which is the same object as long as neither it nor one of its keys changes. */
+  /** The current agent: the same object until it or one of its keys changes. */
   find(by: { id: string } | { name: string }): Promise<Agent | undefined>;
-  /** The name that somebody most likely meant, of the agents that they may see. */
+  /** The most similar name among the agents that the caller may see. */
   nearest(name: string, scope?: Scope): Promise<string | undefined>;
   list(page: AgentPage, scope?: Scope): Promise<Agent[]>;
   /** Deletes the agent and its keys; its deliveries stay. */
   delete(id: string): Promise<boolean>;
-  /** Keeps what the agent's OpenAPI document declared, unless it has registered again since it was asked. */
+  /** Stores the routes in the agent's OpenAPI document, unless it has registered again since the document was requested. */
   keepDiscoveredRoutes(id: string, registeredAt: number, routes: readonly Route[]): Promise<void>;
 };
 
@@ -94,7 +94,7 @@ export function createAgents(database: Database, now: () => number): Agents {
         try {
           row = await update(registration.agentId, registration);
         } catch (error) {
-          // Somebody took the name since it was looked up.
+          // Another agent took the name after the check.
           if (isUniqueViolation(error)) return { outcome: "name_taken" };
           throw error;
         }
@@ -102,7 +102,7 @@ export function createAgents(database: Database, now: () => number): Agents {
           ? { outcome: "unknown_id" }
           : { outcome: "registered", agent: readAgent(row), isNew: false };
       }
-      // One statement, so that replicas which register at once all get the same agent.
+      // One statement, so that replicas that register at the same time get the same agent.
       const columns = columnsOf(registration, now());
       const id = registration.newId ?? uuidv7();
       const row = await query

@@ -10,9 +10,9 @@ const documentSchema = z.looseObject({ paths: z.record(z.string(), z.looseObject
 
 export type Discovery =
   | { readonly outcome: "found"; readonly routes: Route[] }
-  /** The agent answered, but not with an OpenAPI document. */
+  /** The agent responded, but not with an OpenAPI document. */
   | { readonly outcome: "none" }
-  /** The agent could not be asked. */
+  /** The agent could not be reached. */
   | { readonly outcome: "unreachable" };
 
 /** Reads the routes from the agent's own `GET {acp_url}/openapi.json`, which FastAPI agents serve. */
@@ -63,8 +63,8 @@ function routesOf(text: string): Route[] | undefined {
 }
 
 /**
- * FastAPI's documents do not tell `{file:path}` from `{file}`. A parameter at the end may be either, so it takes any
- * rest; the agent turns away what it does not handle.
+ * FastAPI's documents do not distinguish `{file:path}` from `{file}`. A final parameter may be either, so it matches
+ * any rest; the agent rejects what it does not handle.
  */
 function withGreedyEnd(path: string): string {
   return path.replace(/\{([^{}:/]+)\}$/, "{$1:path}");

@@ -3,17 +3,17 @@ import type { Route } from "./route.ts";
 import { compileRoutePattern, type RoutePattern } from "./route-pattern.ts";
 import type { Target } from "./target.ts";
 
-/** What agents serve for themselves and the platform: never forwarded, whoever declares it. */
+/** Paths that agents serve for themselves and the platform: never forwarded, even if declared. */
 const NEVER_FORWARDED = new Set(["api", "healthz", "docs", "docs/oauth2-redirect", "redoc", "openapi.json"]);
 
-/** Routes are the same objects as long as their agent does not change. */
+/** Routes are the same objects until their agent changes. */
 const patterns = new WeakMap<Route, RoutePattern>();
 
 export function isNeverForwarded({ segments }: Pick<Target, "segments">): boolean {
   return NEVER_FORWARDED.has(plainPath(segments));
 }
 
-/** The routes, of whatever method, that have the path. */
+/** The routes that match the path, of any method. */
 export function routesOnPath(
   { segments }: Pick<Target, "segments">,
   routes: readonly Route[],
@@ -22,8 +22,8 @@ export function routesOnPath(
 }
 
 /**
- * Whether a path has doubled slashes that may mean something: they mean one slash where a route has the path so, and none
- * as it was received.
+ * Whether a path has doubled slashes that are ambiguous: they mean one slash if a route matches the path that way, and
+ * none matches it as received.
  */
 export function hasUnclearSlashes(target: Target, routes: readonly Route[] = []): boolean {
   const { received } = target;
@@ -31,7 +31,7 @@ export function hasUnclearSlashes(target: Target, routes: readonly Route[] = [])
   return routesOnPath(target, routes).length === 0 || routesOnPath({ segments: received }, routes).length > 0;
 }
 
-/** The path that somebody most likely meant, of those that the agent declares. */
+/** The most similar path among those that the agent declares. */
 export function nearestRoute({ path }: Pick<Target, "path">, routes: readonly Route[]): string | undefined {
   const paths = routes.map((route) => route.path);
   return nearestOf(
@@ -46,7 +46,7 @@ function patternOf(route: Route): RoutePattern {
   return known;
 }
 
-/** A path as the most lenient server would read it: parameters after `;`, a slash at the end and case do not matter. */
+/** A path as the most lenient server would read it, ignoring parameters after `;`, a trailing slash and case. */
 function plainPath(segments: readonly string[]): string {
   return segments
     .map((segment) => segment.replace(/;.*/s, ""))

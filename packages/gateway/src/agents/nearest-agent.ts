@@ -3,16 +3,20 @@ import type { Database } from "../storage/database.ts";
 import { agentsWithin } from "./agents-within.ts";
 import { nearestOf } from "./nearest.ts";
 
-/** No agent's name has other letters. */
+/** Agent names contain no other characters. */
 const NAME = /^[a-z0-9-]{1,100}$/;
-/** By so many first letters agents are looked for: a mistake there is not seen, and no table is read to its end. */
+/**
+ * Only agents that share this many first letters are compared, so that no query reads the whole table; a mistake in
+ * those is not recognized.
+ */
 const FIRST_LETTERS = 2;
 const MOST_READ = 100;
 
 /**
- * The agent's name that somebody most likely meant.
+ * The agent name that the caller most likely meant.
  *
- * @param scope - the agents that they may see; all of them at the ingress, where every agent can be found by its name.
+ * @param scope - the agents that the caller may see; all of them at the ingress, where every agent can be found by its
+ * name.
  */
 export async function nearestAgent(
   { query }: Pick<Database, "query">,

@@ -1,12 +1,12 @@
-/** What is longer is not compared, and of more candidates only the first: everybody may ask. */
+/** Limits on the length of compared texts and on the number of candidates, because anybody can ask. */
 const LONGEST = 100;
 const MOST_COMPARED = 200;
 
 /**
- * The candidate that somebody most likely meant. Only one that is almost what they wrote: whoever guesses is told no more
+ * The candidate that the caller most likely meant. It must be almost what they wrote, so that guessing reveals no more
  * than the next guess would have.
  *
- * @returns undefined where none is that near.
+ * @returns undefined if none is that similar.
  */
 export function nearestOf(wanted: string, candidates: readonly string[]): string | undefined {
   const plain = plainOf(wanted);
@@ -29,12 +29,12 @@ export function didYouMean(nearest: string | undefined): string {
   return nearest === undefined ? "" : ` Did you mean '${nearest}'?`;
 }
 
-/** What people overlook: case, `_` for `-`, slashes at the ends and doubled ones. */
+/** Ignores what people overlook: case, `_` for `-`, leading, trailing and doubled slashes. */
 function plainOf(text: string): string {
   return text.toLowerCase().replaceAll("_", "-").split("/").filter(Boolean).join("/");
 }
 
-/** How many letters to add, leave out, change or swap with their neighbour; at most `limit`. */
+/** How many letters to insert, delete, replace or swap with their neighbour; at most `limit`. */
 function distanceOf(left: string, right: string, limit: number): number {
   if (Math.abs(left.length - right.length) >= limit) return limit;
   let before: number[] = [];

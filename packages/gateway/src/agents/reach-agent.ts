@@ -2,11 +2,11 @@ import type { Access, Operation } from "../access/access.ts";
 import type { Agent } from "./agent.ts";
 import type { Agents } from "./agents.ts";
 
-/** An agent as far as a caller may know of it: what is not theirs looks like what does not exist. */
+/** An agent as far as a caller may know of it: agents of others look as if they did not exist. */
 export type Reached =
   | { readonly outcome: "found"; readonly agent: Agent }
   | { readonly outcome: "missing" }
-  /** They may see it, and no more. */
+  /** The caller may see it, but not do this. */
   | { readonly outcome: "denied" };
 
 export async function reachAgent(

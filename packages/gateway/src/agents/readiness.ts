@@ -1,4 +1,4 @@
-/** The agent answers. */
+/** The agent responds. */
 export const READY = "Ready";
-/** The agent could not be connected to: its deliveries wait, and the gateway probes it. */
+/** The agent cannot be reached: its deliveries wait, and the gateway probes it. */
 export const UNHEALTHY = "Unhealthy";

@@ -1,14 +1,17 @@
 import type { Dispatcher } from "undici";
 
-/** How often at the most; each time takes a dead connection out of use. */
+/** The maximum number of retries; each discards a dead connection. */
 const MOST_RESENDS = 3;
-/** The kernel takes a request of at most so many bytes whole or not at all: on its connection nothing else waits to be sent. */
+/**
+ * The kernel accepts a request of up to this size in bytes completely or not at all, because nothing else waits to be
+ * sent on its connection.
+ */
 const TAKEN_WHOLE = 8 * 1024;
 
 /**
- * Sends a request again of which certainly nothing went out: it waited for a connection, or began with one, that the agent had
- * reset while it was idle. One that was written is never sent again, since the agent may have read it, whatever became of the
- * connection then.
+ * Resends a request of which certainly nothing was sent: it waited for, or started on, a connection that the agent had
+ * reset while it was idle. A request that was written is never resent, because the agent may have read it, whatever
+ * happened to the connection afterwards.
  */
 export const retryUnsent: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) => {
   let isOnWire = false;
@@ -38,7 +41,7 @@ export const retryUnsent: Dispatcher.DispatcherComposeInterceptor = (dispatch) =
   return dispatch(options, watched);
 };
 
-/** A stream could be read only once. */
+/** A stream can only be read once. */
 function isRepeatable(
   body: Dispatcher.DispatchOptions["body"],
 ): body is Uint8Array | string | null | undefined {
@@ -51,13 +54,13 @@ function isUnsent(
   options: Dispatcher.DispatchOptions,
 ): boolean {
   if (code !== "ECONNRESET" && code !== "EPIPE") return false;
-  // One that is on the wire fails to be written; nothing of the answer can have come then.
+  // A request on the wire fails on write; no part of the response can have arrived by then.
   return isOnWire
     ? syscall === "write" && sizeOf(options) <= TAKEN_WHOLE
     : syscall === "read" || syscall === "write";
 }
 
-/** In bytes, at the most. */
+/** An upper bound, in bytes. */
 function sizeOf({ method, path, headers, body }: Dispatcher.DispatchOptions): number {
   const head = Buffer.byteLength(JSON.stringify([method, path, headers]));
   return head + (isRepeatable(body) ? Buffer.byteLength(body ?? "") : 0);

@@ -4,25 +4,25 @@ import type { Agents } from "./agents.ts";
 import { discoverRoutes, type Discovery } from "./discover-routes.ts";
 import type { Route } from "./route.ts";
 
-/** How long an agent that gave no routes is not asked again, in milliseconds. */
+/** How long an agent that returned no routes is not asked again, in milliseconds. */
 const ASK_AGAIN: Record<Exclude<Discovery["outcome"], "found">, number> = {
   none: 60_000,
   unreachable: 2_000,
 };
 
-/** The routes of agents, as far as anybody knows them. */
+/** The known routes of agents. */
 export type RouteCache = {
-  /** As registered, else as the agent's OpenAPI document says; undefined when neither is to be had. */
+  /** As registered, otherwise from the agent's OpenAPI document; undefined if neither is available. */
   of(agent: Agent): Promise<readonly Route[] | undefined>;
 };
 
 export function createRouteCache(agents: Agents, dispatcher: Dispatcher, now: () => number): RouteCache {
-  // Keyed by registration: a redeployed agent is asked afresh.
+  // Keyed by registration: a redeployed agent is asked again.
   const asking = new Map<string, Promise<readonly Route[] | undefined>>();
   const askAgainAt = new Map<string, number>();
 
   const ask = async (agent: Agent, acpUrl: string, key: string): Promise<readonly Route[] | undefined> => {
-    // Whoever read the agent's row a moment ago may have missed the answer to somebody else's question.
+    // The caller's copy of the agent may predate the result of an earlier request.
     const fresh = await agents.find({ id: agent.id });
     if (fresh?.registeredAt === agent.registeredAt && fresh.routes !== undefined) return fresh.routes;
     const discovery = await discoverRoutes(acpUrl, dispatcher);
@@ -40,7 +40,7 @@ export function createRouteCache(agents: Agents, dispatcher: Dispatcher, now: ()
       if (agent.routes !== undefined || agent.acpUrl === null) return agent.routes;
       const key = `${agent.id} ${agent.registeredAt}`;
       const wait = (askAgainAt.get(key) ?? 0) - now();
-      // More than that is left only where the clock was set back.
+      // More than that can only remain if the clock was set back.
       if (wait > 0 && wait <= ASK_AGAIN.none) return undefined;
       let answer = asking.get(key);
       if (answer === undefined) {

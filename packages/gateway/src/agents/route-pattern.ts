@@ -1,23 +1,23 @@
 /**
- * Tells whether a path belongs to a declared route. Understands what FastAPI and Hono write: `{name}`, `{name:path}`,
+ * Tells whether a path matches a declared route. Supports the syntax of FastAPI and Hono: `{name}`, `{name:path}`,
  * `:name`, `:name?`, `:name{regex}` and `*`.
  *
- * A regex in a route is not run: it comes from the agent, and one that backtracks would stop the gateway. The agent
- * applies it itself; here it only tells whether the parameter may span slashes.
+ * A regex in a route is not run: it comes from the agent, and backtracking could block the gateway. The agent applies
+ * it itself; here it only tells whether the parameter may span slashes.
  *
- * @param segments - of the path, decoded, as `readTarget` gives them: `/a/b` is `["a", "b"]`, `/` is `[""]`.
+ * @param segments - of the path, decoded, as `readTarget` returns them: `/a/b` is `["a", "b"]`, `/` is `[""]`.
  */
 export type RoutePattern = (segments: readonly string[]) => boolean;
 
 type Part =
   | { readonly kind: "text"; readonly text: string }
-  /** One segment that is not empty. */
+  /** One non-empty segment. */
   | { readonly kind: "one" }
-  /** One such segment or none. */
+  /** One non-empty segment or none. */
   | { readonly kind: "optional" }
-  /** One segment, whatever it is. */
+  /** One segment, even an empty one. */
   | { readonly kind: "any" }
-  /** Any number of segments, also none. */
+  /** Any number of segments, including none. */
   | { readonly kind: "rest" };
 
 /** @param path - a route's path as declared, starting with `/`. */
@@ -26,27 +26,27 @@ export function compileRoutePattern(path: string): RoutePattern {
   const parts = texts.flatMap((text, index) => readPart(text, index === texts.length - 1));
   return (segments) =>
     matches(parts, segments) ||
-    // The root is one empty segment, and also what is left where a parameter or `*` stands for nothing.
+    // The root is one empty segment, and also what remains if a parameter or `*` matches nothing.
     (segments.length === 1 && segments[0] === "" && matches(parts, []));
 }
 
 function readPart(text: string, isLast: boolean): readonly Part[] {
-  // Hono: within a path one segment, at the end any number: `/files/*` also takes `/files`.
+  // Hono: within a path one segment, at the end any number: `/files/*` also matches `/files`.
   if (text === "*") return [{ kind: isLast ? "rest" : "one" }];
-  // FastAPI: `/files/{name:path}` also takes `/files/`.
+  // FastAPI: `/files/{name:path}` also matches `/files/`.
   if (text.startsWith("{") && text.endsWith(":path}")) return SPANNING;
   if (text.startsWith(":")) {
     if (text.endsWith("?")) return [{ kind: "optional" }];
     return /\{\.[+*].*\}$/.test(text) ? SPANNING : [{ kind: "one" }];
   }
-  // A parameter inside a segment (`{name}.json`, `v{major}`) stands for any one segment: the agent decides.
+  // A parameter inside a segment (`{name}.json`, `v{major}`) matches any one segment: the agent decides.
   return [text.includes("{") ? { kind: "one" } : { kind: "text", text }];
 }
 
 /** A parameter that may span slashes. */
 const SPANNING: readonly Part[] = [{ kind: "any" }, { kind: "rest" }];
 
-/** Follows all ways through the pattern at once: no pattern and no path can make it slow. */
+/** Follows all alternatives at once: no pattern and no path can make it slow. */
 function matches(parts: readonly Part[], segments: readonly string[]): boolean {
   let places = withSkipped(parts, [0]);
   for (const segment of segments) {
@@ -74,7 +74,7 @@ function takes(part: Part, segment: string): boolean {
   }
 }
 
-/** These places in the pattern, and those behind them that are reached by leaving out what may be left out. */
+/** These positions in the pattern, and those after them that are reached by skipping optional parts. */
 function withSkipped(parts: readonly Part[], places: readonly number[]): ReadonlySet<number> {
   const reached = new Set<number>();
   for (const start of places) {

@@ -14,15 +14,15 @@ export type Route = {
   readonly method: string;
   /** As declared: `/repos/:owner`, `/repos/{owner}`. */
   readonly path: string;
-  /** What the gateway does with its webhooks; undefined: what is usual for the sender. */
+  /** What the gateway does with its webhooks; undefined: the default policy for the sender. */
   readonly policy?: Policy | undefined;
-  /** Whether the webhooks of one conversation may overlap. */
+  /** Whether the deliveries of one conversation may overlap. */
   readonly ordering?: Ordering | undefined;
-  /** Template of the conversation that a webhook belongs to; undefined: the provider's. */
+  /** Template of the ordering key; undefined: the provider's. */
   readonly conversationKey?: string | undefined;
-  /** How long the agent may be silent before the caller hears 504; undefined: the gateway's default. */
+  /** How long the agent may be silent before the caller gets 504; undefined: the gateway's default. */
   readonly timeoutSeconds?: number | undefined;
-  /** Answers that settle a delivery although they are usually tried again: a handler's own 404. */
+  /** Statuses that are final although they are usually retried: a handler's own 404. */
   readonly finalStatuses?: readonly number[] | undefined;
 };
 
@@ -82,7 +82,7 @@ export const registrationMetadataSchema = z.looseObject({
     .describe(`How many deliveries may be in progress at once. By default ${USUAL_CONCURRENCY}.`),
 });
 
-/** The routes in a stored registration; undefined when the agent declared none. */
+/** The routes in a stored registration; undefined if the agent declared none. */
 export function declaredRoutes(metadata: unknown): Route[] | undefined {
   const parsed = registrationMetadataSchema.safeParse(metadata);
   return parsed.data?.webhook_routes?.map((route) => ({
@@ -96,12 +96,12 @@ export function declaredRoutes(metadata: unknown): Route[] | undefined {
   }));
 }
 
-/** How a route is called: `POST /repos/:owner`. */
+/** A route's name: `POST /repos/:owner`. */
 export function routeName({ method, path }: Pick<Route, "method" | "path">): string {
   return `${method} ${path}`;
 }
 
-/** Which answers of this status are final at a route beyond the usual. A success asks for no look at the routes. */
+/** The route's additional final statuses. A success skips the look-up. */
 export function finalStatusesOf(
   { routes = [] }: { readonly routes?: readonly Route[] | undefined },
   route: string,
@@ -111,12 +111,12 @@ export function finalStatusesOf(
   return routes.find((candidate) => routeName(candidate) === route)?.finalStatuses ?? [];
 }
 
-/** How many deliveries of the agent may be under way at once, as its registration says. */
+/** How many deliveries of the agent may be in progress at once, according to its registration. */
 export function declaredConcurrency(metadata: unknown): number {
   return registrationMetadataSchema.safeParse(metadata).data?.webhook_concurrency ?? USUAL_CONCURRENCY;
 }
 
-/** Routes as stored beside the agent after they were read from its OpenAPI document. */
+/** Routes from the agent's OpenAPI document, as stored. */
 export function readStoredRoutes(text: string | null): Route[] | undefined {
   return text === null ? undefined : (JSON.parse(text) as Route[]);
 }

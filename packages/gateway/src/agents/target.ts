@@ -1,40 +1,40 @@
-/** What an ingress URL names: `/agents/forward/name/{agent}/{path}?{query}`. */
+/** The parts of an ingress URL: `/agents/forward/name/{agent}/{path}?{query}`. */
 export type Target = {
   readonly agentName: string;
-  /** The path below the agent as the agent gets it, still encoded, with one leading slash. */
+  /** The path below the agent as it is sent to the agent: still encoded, with one leading slash. */
   readonly path: string;
   /** The decoded segments of that path. */
   readonly segments: readonly string[];
-  /** The segments as received, where slashes followed one another and are written as one in `path`. */
+  /** The segments as received, if they contain consecutive slashes, which are one slash in `path`. */
   readonly received: readonly string[] | undefined;
-  /** The query, with its `?`; empty when there is none. */
+  /** The query with its `?`; empty if there is none. */
   readonly query: string;
 };
 
 export const INGRESS_PREFIX = "/agents/forward/name/";
 
-/** Where webhooks are sent to, for whoever sent them elsewhere. */
+/** The form of webhook URLs, for error messages. */
 export const INGRESS_FORM = `${INGRESS_PREFIX}{agent}/{path}`;
 
-/** Where the query begins, as it is or encoded. */
+/** The start of the query, plain or encoded. */
 export const QUERY_START = /\?|%3f/i;
 
 const PREFIX_MEANT = /^\/+agents\/+forward\/+(?:name\/+)?/;
 
 /**
- * Whether a URL was meant for the ingress and is not: doubled slashes, or no `name`. It is answered as such, and leads to no
- * agent: whatever stands in front of the gateway may have read it otherwise.
+ * Whether a URL was meant for the ingress but is malformed: doubled slashes, or no `name`. The response says so; it is
+ * not routed to an agent, because a proxy in front of the gateway may have read it differently.
  */
 export function isBesideIngress(url: string): boolean {
   return !url.startsWith(INGRESS_PREFIX) && PREFIX_MEANT.test(url);
 }
 
-/** Whether a URL is answered by the ingress: for a webhook, or for what was meant as one. */
+/** Whether the ingress answers a URL: a webhook URL, or one that was meant as such. */
 export function isIngress(url: string): boolean {
   return url.startsWith(INGRESS_PREFIX) || isBesideIngress(url);
 }
 
-/** What follows the prefix in a URL of the ingress, or in one that was meant as such: the agent, its path, the query. */
+/** The part of an ingress URL, or of one that was meant as such, after the prefix: agent, path and query. */
 export function belowIngress(url: string): string {
   return url.replace(PREFIX_MEANT, "");
 }
@@ -42,12 +42,12 @@ export function belowIngress(url: string): string {
 /**
  * Reads an ingress URL.
  *
- * A path that two programs could read in two ways is refused, for what the gateway matched must be what the agent
- * serves: dot segments, encoded slashes, backslashes, control characters, doubly encoded text. Slashes at the beginning
- * are one slash, as Agentex has it. Doubled slashes within the path are `received`: only the routes tell whether they mean
- * one slash. An encoded question mark ends the path: Agentex decodes it, and hands it out in the URLs of webhook triggers.
+ * Ambiguous paths are rejected, because the path that the gateway matched must be the one that the agent serves: dot
+ * segments, encoded slashes, backslashes, control characters, doubly encoded text. Leading slashes are one slash, as in
+ * Agentex. Doubled slashes within the path are kept in `received`: only the routes tell whether they mean one slash. An
+ * encoded question mark ends the path: Agentex decodes it, and generates it in the URLs of webhook triggers.
  *
- * @returns undefined when the path can be read in two ways.
+ * @returns undefined if the path is ambiguous.
  */
 export function readTarget(url: string): Target | undefined {
   const rest = url.slice(INGRESS_PREFIX.length);
@@ -75,12 +75,12 @@ export function readTarget(url: string): Target | undefined {
 }
 
 /**
- * What followed an encoded question mark, before the query that was sent.
+ * Joins what followed an encoded question mark with the query that was sent.
  *
- * @returns undefined where it hides something: what is refused in a path is refused in it, too.
+ * @returns undefined if it contains anything that is rejected in a path.
  */
 function joinQueries(escaped: string, sentQuery: string): string | undefined {
-  // Raw bytes beyond ASCII have no one encoding.
+  // Raw non-ASCII bytes have no single encoding.
   const text = /^[!-~]*$/.test(escaped) ? decode(escaped) : undefined;
   // oxlint-disable-next-line no-control-regex
   if (text === undefined || /[\\\u0000-\u001f\u007f]|%[0-9a-f]{2}/i.test(text)) return undefined;
@@ -98,7 +98,7 @@ function decode(text: string): string | undefined {
   }
 }
 
-/** Some servers drop what follows a semicolon before they look for dot segments. */
+/** Some servers remove what follows a semicolon before they look for dot segments. */
 function isDotSegment(segment: string): boolean {
   return /^\.{1,2}(?:;|$)/.test(segment);
 }

@@ -2,24 +2,24 @@ import type { Agent } from "../agents/agent.ts";
 import type { ExpiringKey, SigningKey, UsedKey } from "./key.ts";
 import type { StoredKeys } from "./stored-keys.ts";
 
-/** What every webhook asks of an agent's keys. */
+/** What every webhook needs of an agent's keys. */
 export type KeyCache = {
-  /** The agent's external key that has this value, expired or not. */
+  /** The agent's external key with this value, expired or not. */
   findExternal(agent: AgentRef, value: string): Promise<(UsedKey & { expired: boolean }) | undefined>;
-  /** The agent's keys of one provider with their secrets that have not expired. */
+  /** The agent's keys for one provider, with their secrets that have not expired. */
   signingKeys(agent: AgentRef, provider: string): Promise<readonly SigningKey[]>;
-  /** The providers, by id, of which the agent has keys. */
+  /** The ids of the providers for which the agent has keys. */
   providerTypes(agent: AgentRef): Promise<readonly string[]>;
-  /** The agent's own key, made when it is missing; the same ever after. */
+  /** The agent's internal key, created if it is missing; it never changes. */
   internalKey(agent: AgentRef): Promise<string>;
 };
 
-/** The same from the database; keys that have expired since they were read may be among them. */
+/** The same from the database; cached results may contain keys that have expired since. */
 export type KeysToRemember = Pick<StoredKeys, "findExternal" | "signingKeys" | "providerTypes"> & {
   internalKey(agent: AgentRef): Promise<string>;
 };
 
-/** An agent as `Agents.find` gives it: another object as soon as one of its keys has changed. */
+/** An agent as returned by `Agents.find`: a new object as soon as one of its keys has changed. */
 type AgentRef = Pick<Agent, "id" | "name">;
 
 type Memory = {
@@ -29,13 +29,13 @@ type Memory = {
   internalKey?: string;
 };
 
-/** How many external keys of one agent are remembered: more than are in use. */
+/** How many external keys per agent are cached: more than are in use. */
 const MOST_EXTERNAL = 10_000;
 
 /**
- * Remembers an agent's keys with the object that stands for the agent, decrypted; they are forgotten with it.
+ * Caches an agent's keys, decrypted, for as long as the object that represents the agent exists.
  *
- * @param hash - of an external key's value, which is not kept itself.
+ * @param hash - hashes an external key's value, which itself is not cached.
  */
 export function createKeyCache(
   stored: KeysToRemember,
@@ -56,7 +56,7 @@ export function createKeyCache(
       let keys = external.get(hashed);
       if (keys === undefined) {
         keys = await stored.findExternal(agent.id, hashed);
-        // What anybody can make up is not remembered.
+        // Misses are not cached: anybody can make up values.
         if (keys.length > 0 && external.size < MOST_EXTERNAL) external.set(hashed, keys);
       }
       const found = keys.find((key) => !isExpired(key)) ?? keys[0];
@@ -67,7 +67,7 @@ export function createKeyCache(
       let keys = signing.get(provider);
       if (keys === undefined) {
         keys = await stored.signingKeys(agent.id, provider);
-        // Requests can show the signature of any provider that there is; agents have few of them.
+        // Requests can carry signatures of any provider; agents only have keys for a few.
         if (keys.length > 0) signing.set(provider, keys);
       }
       return keys.some(isExpired) ? keys.filter((key) => !isExpired(key)) : keys;

@@ -4,7 +4,7 @@ import type { AgentApiKeyRow } from "../storage/schema/agents.ts";
 import { readAddressList } from "./allowed-addresses.ts";
 import type { Key, SigningKey } from "./key.ts";
 
-/** A key's columns, where its table is joined with another. */
+/** A key's columns, for joins. */
 export const KEY_COLUMNS = [
   "agent_api_keys.id",
   "agent_api_keys.agent_id",
@@ -16,7 +16,7 @@ export const KEY_COLUMNS = [
   "agent_api_keys.created_at",
 ] as const;
 
-/** The columns of a key and of one of its values, which is a secret. */
+/** The columns of a key and one of its secret values. */
 export const SECRET_COLUMNS = [
   ...KEY_COLUMNS,
   "value.id as value_id",
@@ -52,7 +52,7 @@ export function readSecret(row: SecretRow, vault: Pick<Vault, "decrypt">): Signi
   };
 }
 
-/** When the first of two ends is, where there is one. */
+/** The earlier of two expiry times, if there is one. */
 export function earlier(one: number | null, other: number | null): number | undefined {
   return one === null || other === null ? (one ?? other ?? undefined) : Math.min(one, other);
 }

@@ -27,27 +27,27 @@ export type NewKey = {
   readonly agentId: string;
   readonly name: string;
   readonly type: string;
-  /** Undefined while the provider has not brought it yet. */
+  /** Undefined until the provider sends it. */
   readonly value: string | undefined;
   /** Whether the value is a provider's public key, which may be shown. */
   readonly isPublic?: boolean;
   readonly policy?: Policy | undefined;
-  /** Addresses and ranges from which it may be used; undefined: from anywhere. */
+  /** Addresses and ranges from which it may be used; undefined: any. */
   readonly allowedAddresses?: readonly string[] | undefined;
-  /** Unix milliseconds; undefined: it does not expire. */
+  /** Unix milliseconds; undefined: never. */
   readonly expiresAt?: number | undefined;
 };
 
 export type KeyCreated =
   | { readonly outcome: "created"; readonly key: KeyWithValues }
   | { readonly outcome: "name_taken" }
-  /** The agent was deleted since it was looked up. */
+  /** The agent has been deleted in the meantime. */
   | { readonly outcome: "agent_gone" };
 
 export type Rotation = {
   readonly value: string;
   readonly isPublic?: boolean;
-  /** How long the values so far go on working beside it, in milliseconds. */
+  /** How long the previous values keep working, in milliseconds. */
   readonly overlap: number;
 };
 
@@ -57,13 +57,13 @@ export type KeyRotated =
 
 export type Claimed =
   | { readonly outcome: "claimed"; readonly key: KeyWithValues; readonly value: string }
-  /** The provider has not brought it yet; it was shown before, or too long ago; or it never came from the provider. */
+  /** The provider has not sent it yet; it was shown before, or too long ago; or the provider never sends one. */
   | { readonly outcome: "awaited" | "over" | "gone" };
 
-/** The keys of all agents. Values go in and never come out again, except to sign and to verify. */
+/** The keys of all agents. Values are never returned, except to sign and to verify. */
 export type Keys = KeyCache & {
   create(key: NewKey): Promise<KeyCreated>;
-  /** Makes a new value valid; those so far stop working when the overlap ends. */
+  /** Adds a new value; previous ones expire when the overlap ends. */
   rotate(id: string, rotation: Rotation): Promise<KeyRotated>;
   find(id: string): Promise<KeyWithValues | undefined>;
   findByName(agentId: string, type: string, name: string): Promise<KeyWithValues | undefined>;
@@ -78,24 +78,24 @@ export type Keys = KeyCache & {
   adoptInternal(agent: { readonly id: string; readonly name: string }, value: string): Promise<void>;
   /** The agent whose internal key was adopted and is this. */
   ownerOfInternal(value: string): Promise<string | undefined>;
-  /** The agent's newest keys of all providers, with their secrets that have not expired, at most so many. */
+  /** The agent's newest keys of all providers, with their secrets that have not expired, up to a limit. */
   allSigningKeys(agentId: string, limit: number): Promise<SigningKey[]>;
   /**
-   * Whether a key of the agent waits for the secret that this provider brings, or has taken it just now.
+   * Whether a key of the agent waits for the secret that this provider sends, or has just accepted it.
    *
-   * @param from - the address that it would come from: keys that may not be used from there do not count.
+   * @param from - the sender's address: keys that may not be used from there do not count.
    */
   awaitsSecret(agentId: string, provider: string, from: string): Promise<boolean>;
   /**
-   * Takes a secret that a provider brings, for the oldest key of its type that still waits for one and may be used from
-   * the address that it came from.
+   * Stores a secret that a provider sends, for the oldest key of its type that still waits for one and may be used from
+   * the sender's address.
    */
   takeBrought(agentId: string, provider: string, secret: string, from: string): Promise<BroughtTaken>;
-  /** Shows a secret that a provider brought, once: some want it to be typed in again. */
+  /** Returns a secret that the provider sent, once: some providers require it to be entered again. */
   claim(id: string): Promise<Claimed>;
 };
 
-/** Whether a key has a secret that was brought; where none took it, whether only the address kept one from it. */
+/** Whether a key has the sent secret; if no key accepted it, whether only the address prevented that. */
 export type BroughtTaken = "taken" | "not_awaited" | "address_not_allowed";
 
 type ValueOptions = {
@@ -106,7 +106,7 @@ type ValueOptions = {
   readonly isFoundByValue?: boolean;
 };
 
-/** How long a key waits for the secret that its provider brings, and how long that one can be claimed. In milliseconds. */
+/** How long a key waits for its provider's secret, and how long that can be claimed afterwards. In milliseconds. */
 const AWAITED_FOR = 3_600_000;
 
 export function createKeys(database: Database, vault: Vault, now: () => number): Keys {
@@ -180,7 +180,7 @@ export function createKeys(database: Database, vault: Vault, now: () => number):
     }
   };
 
-  /** Expired values are not shown: what they were good for is over. */
+  /** Expired values are not shown. */
   const withValues = async (rows: readonly AgentApiKeyRow[]): Promise<KeyWithValues[]> => {
     if (rows.length === 0) return [];
     const values = await query
@@ -242,7 +242,7 @@ export function createKeys(database: Database, vault: Vault, now: () => number):
       try {
         await query.transaction().execute(async (transaction) => {
           await renewAgent(transaction, (where) => where("id", "=", key.agentId));
-          // One that was being rotated out already keeps its end.
+          // Values that were already being rotated out keep their earlier expiry.
           await transaction
             .updateTable("agent_api_key_values")
             .set({ expires_at: end })
@@ -370,7 +370,7 @@ export function createKeys(database: Database, vault: Vault, now: () => number):
 
     async awaitsSecret(agentId, provider, from) {
       if ((await awaiting(lookUp, agentId, provider)).some((key) => mayBeUsedFrom(key, from))) return true;
-      // A provider that did not hear the answer brings its secret once more.
+      // A provider that did not get the response sends its secret again.
       const lately = await lookUp
         .selectFrom("agent_api_keys")
         .innerJoin("agent_api_key_values as value", "value.key_id", "agent_api_keys.id")
@@ -384,7 +384,7 @@ export function createKeys(database: Database, vault: Vault, now: () => number):
 
     async takeBrought(agentId, provider, secret, from) {
       const known = await stored.signingKeys(agentId, provider);
-      // A provider that did not hear the answer says it again.
+      // A provider that did not get the response sends its secret again.
       const having = known.filter((each) => constantTimeEqual(each.secret, secret));
       if (having.length > 0) {
         return having.some(({ key }) => mayBeUsedFrom(key, from)) ? "taken" : "address_not_allowed";
@@ -393,7 +393,7 @@ export function createKeys(database: Database, vault: Vault, now: () => number):
       const fitting = waiting.filter((key) => mayBeUsedFrom(key, from));
       for (const { id } of fitting) {
         try {
-          // The value gets its key's id: of two secrets that come at once, the key takes one.
+          // The value has its key's id, so that only one of two concurrent secrets is stored.
           await query.transaction().execute(async (transaction) => {
             await renewAgent(transaction, (where) => where("id", "=", agentId));
             const claimableUntil = now() + AWAITED_FOR;
@@ -411,7 +411,7 @@ export function createKeys(database: Database, vault: Vault, now: () => number):
       const key = await find(id);
       if (key === undefined) return { outcome: "gone" };
       if (key.values.length === 0) return { outcome: "awaited" };
-      // Cleared and read at once, so that it is never shown twice.
+      // Cleared and read in one statement, so that it is never shown twice.
       const row = await query
         .updateTable("agent_api_key_values")
         .set({ claimable_until: null })
@@ -427,8 +427,8 @@ export function createKeys(database: Database, vault: Vault, now: () => number):
 }
 
 /**
- * Comes first in whatever changes an agent's keys: gateways that have them in memory read them anew. First, since whoever
- * deletes the agent locks its row before those of its keys, too.
+ * Must come first in every change of an agent's keys, so that gateways reload cached ones. First, because deleting an
+ * agent also locks its row before those of its keys.
  */
 async function renewAgent(
   transaction: Kysely<Schema>,

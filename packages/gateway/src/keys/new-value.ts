@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import { validateSecret, type Provider } from "agentex-webhook-providers";
 import type { ProblemCode } from "../http/problem.ts";
 
-/** What a key is to consist of. */
+/** The value of a new key. */
 export type NewValue =
-  /** `notices` are sentences for whoever makes the key. */
+  /** `notices` are sentences for the person who creates the key. */
   | {
       readonly outcome: "value";
       readonly value: string;
@@ -12,7 +12,7 @@ export type NewValue =
       readonly isPublic: boolean;
       readonly notices: readonly string[];
     }
-  /** The provider brings its secret with the first request that it sends. */
+  /** The provider sends its secret with its first request. */
   | { readonly outcome: "awaited"; readonly notices: readonly string[] }
   | {
       readonly outcome: "refused";
@@ -26,26 +26,26 @@ const GENERATED_BYTES = 32;
 /**
  * The value of a new `external` key.
  *
- * @param given - the caller's own; without it, one is made.
+ * @param given - the caller's own; if missing, one is generated.
  */
 export function newExternalValue(given: string | undefined): NewValue {
   const value = given ?? generateValue();
-  // Only this arrives in a header as it was sent.
+  // Only these characters arrive in a header unchanged.
   return /^[\u0021-\u007e]+$/.test(value)
     ? { outcome: "value", value, isPublic: false, notices: [] }
     : {
         outcome: "refused",
         code: "secret_invalid",
         field: "api_key",
-        detail: "The value must be visible ASCII, since it is sent in a header.",
+        detail: "The value must be visible ASCII, because it is sent in a header.",
       };
 }
 
 /**
- * The value of a provider's key: the secret that it signs with, or the public key that it is verified with.
+ * The value of a provider's key: the secret that it signs with, or the public key that verifies its signatures.
  *
- * @param given - as the provider shows it, or as the caller made it up; without it, one is made where that makes sense.
- * @param isStrict - whether to refuse to make up what only the provider can know, instead of saying so in a notice.
+ * @param given - as the provider shows it, or as the caller chose it; if missing, one is generated where possible.
+ * @param isStrict - whether to reject, instead of adding a notice, if only the provider can know the secret.
  */
 export function newProviderValue(
   provider: Provider,
@@ -54,7 +54,7 @@ export function newProviderValue(
 ): NewValue {
   if (given !== undefined) {
     const isPublic = provider.secret.kind === "public_key";
-    // White space means nothing around a public key; around a secret it may be part of it, or not.
+    // White space around a public key has no meaning; around a secret, it may be part of it.
     const value = isPublic ? given.trim() : given;
     const check = validateSecret(provider, value);
     if (check.outcome === "problem") {
@@ -67,8 +67,8 @@ export function newProviderValue(
     return {
       outcome: "awaited",
       notices: [
-        `${provider.name} brings its secret itself: have it send to the URL within the hour, and the key takes the first ` +
-          "secret that comes.",
+        `${provider.name} sends its secret itself: have it call the URL within an hour, and the key stores the first ` +
+          "secret that arrives.",
       ],
     };
   }
@@ -81,8 +81,8 @@ export function newProviderValue(
       detail: `${provider.name} ${
         provider.secret.kind === "public_key"
           ? "is verified with its public key"
-          : "signs with a secret of its own"
-      }, which cannot be generated; it is found here: ${provider.setup.secret}`,
+          : "generates its signing secret itself"
+      }, so one cannot be generated here. Where to find it: ${provider.setup.secret}`,
     };
   }
   return {
@@ -92,14 +92,14 @@ export function newProviderValue(
     notices:
       provider.secret.madeBy === "provider"
         ? [
-            `${provider.name} signs with a secret of its own: unless this one can be set there, rotate the key to that ` +
+            `${provider.name} generates its signing secret itself: unless you can set this one there, rotate the key to that ` +
               `one. ${provider.setup.secret}`,
           ]
         : [],
   };
 }
 
-/** Whether the provider sends its secret to the URL by itself when a webhook is set up. */
+/** Whether the provider sends its secret to the URL itself when a webhook is set up. */
 export function bringsSecret({ handshakes = [] }: Provider): boolean {
   return handshakes.some(({ brings }) => brings !== undefined);
 }
@@ -109,7 +109,7 @@ export function generateValue(): string {
   return randomBytes(GENERATED_BYTES).toString("hex");
 }
 
-/** A secret in the spelling that the provider takes; undefined where nobody but the provider can make it. */
+/** A new secret in the provider's format; undefined if only the provider can generate it. */
 function makeSecret({ secret, proof }: Provider): string | undefined {
   if (proof.scheme === "basic") return `agentex:${generateValue()}`;
   switch (secret.kind) {

@@ -13,19 +13,19 @@ import {
   type SecretRow,
 } from "./key-row.ts";
 
-/** What is asked of an agent's keys once, and then remembered. */
+/** Reads of an agent's keys that are cached afterwards. */
 export type StoredKeys = {
-  /** The agent's external keys that have this value, expired or not. */
+  /** The agent's external keys with this value, expired or not. */
   findExternal(agentId: string, hash: string): Promise<readonly ExpiringKey[]>;
-  /** The agent's keys of one provider with their secrets, less those that have expired. */
+  /** The agent's keys for one provider with their secrets, without expired ones. */
   signingKeys(agentId: string, provider: string): Promise<readonly SigningKey[]>;
-  /** The providers, by id, of which the agent has keys. */
+  /** The ids of the providers for which the agent has keys. */
   providerTypes(agentId: string): Promise<readonly string[]>;
-  /** The agent's own key; undefined while it has none. */
+  /** The agent's internal key; undefined if it has none. */
   internalValue(agentId: string): Promise<string | undefined>;
 };
 
-/** Reads keys from the database: with ten thousand agents, most webhooks are the first since their agent was forgotten. */
+/** Reads keys from the database. This must be fast: with ten thousand agents, most webhooks miss the cache. */
 export function createStoredKeys(
   database: Pick<Database, "lookUp" | "readRows">,
   vault: Pick<Vault, "decrypt">,
@@ -71,7 +71,7 @@ export function createStoredKeys(
       .orderBy("agent_api_keys.id"),
   );
   return {
-    // The database compares keyed hashes: how long that takes tells nothing about the key.
+    // The database compares keyed hashes: its timing reveals nothing about the key.
     async findExternal(agentId, hash) {
       const rows = await findByHash(hash, agentId, EXTERNAL);
       return rows.map((row) => ({

@@ -1,9 +1,9 @@
 import type { Database } from "../storage/database.ts";
 
-/** When values of keys were last used, written down every few seconds rather than at each request. */
+/** When key values were last used, written every few seconds instead of at each request. */
 export type ValueUses = {
   note(valueId: string): void;
-  /** Writes what was noted. */
+  /** Writes the noted uses. */
   flush(): Promise<void>;
 };
 
@@ -16,7 +16,7 @@ export function createValueUses({ query }: Database, now: () => number): ValueUs
     async flush() {
       const flushing = [...noted];
       noted = new Set();
-      // Many in one statement: ten thousand agents use ten thousand keys, and each commit keeps webhooks waiting.
+      // Many per statement: ten thousand agents use ten thousand keys, and each commit delays webhooks.
       for (let from = 0; from < flushing.length; from += MOST_AT_ONCE) {
         await query
           .updateTable("agent_api_key_values")

@@ -5,38 +5,38 @@ import { containsNul } from "../storage/contains-nul.ts";
 export type Defined =
   | { readonly outcome: "created" | "replaced"; readonly provider: Provider }
   | { readonly outcome: "invalid"; readonly problems: readonly Problem[] }
-  /** Providers that come with the gateway cannot be defined anew. */
+  /** Built-in providers cannot be redefined. */
   | { readonly outcome: "built_in" };
 
 export type Removed =
   | { readonly outcome: "removed" | "unknown" | "built_in" }
-  /** Keys of this many agents would no longer verify anything. */
+  /** This many agents have keys for it, which would no longer verify anything. */
   | { readonly outcome: "in_use"; readonly agents: number };
 
-/** Every provider that an account's agents may have keys of: those that come with the gateway, and its own. */
+/** All providers for which an account's agents may have keys: the built-in ones and its own. */
 export type ProviderRegistry = {
   find(accountId: string, id: string): Promise<Provider | undefined>;
-  /** Those of these ids that there are. */
+  /** The providers with these ids, without those that do not exist. */
   findAll(accountId: string, ids: readonly string[]): Promise<Provider[]>;
-  /** All of them; the account's own ones last. */
+  /** All providers; the account's own ones last. */
   list(accountId: string): Promise<Provider[]>;
-  /** Defines a provider of the account's own, or replaces it; webhooks are verified by it from now on, everywhere. */
+  /** Defines or replaces one of the account's own providers; all gateways verify webhooks by it from now on. */
   define(accountId: string, id: string, json: Readonly<Record<string, unknown>>): Promise<Defined>;
   remove(accountId: string, id: string): Promise<Removed>;
 };
 
-/** How many definitions are kept as they were read: reading one costs more than fetching it. */
+/** How many parsed definitions are cached: parsing one costs more than fetching it. */
 const MOST_READ = 1_000;
 
 export function createProviderRegistry({ query, lookUp }: Database, now: () => number): ProviderRegistry {
   const read = new Map<string, Provider>();
-  /** The text itself is the cache's key, so that a replaced definition is never mistaken for the one before. */
+  /** The text itself is the cache key, so that a replaced definition is never mistaken for the previous one. */
   const readDefinition = (text: string): Provider => {
     const known = read.get(text);
     if (known !== undefined) return known;
     const definition = defineProvider(JSON.parse(text));
     if (definition.outcome === "invalid") {
-      throw new Error(`a stored provider does not read: ${JSON.stringify(definition.problems)}`);
+      throw new Error(`a stored provider is invalid: ${JSON.stringify(definition.problems)}`);
     }
     if (read.size >= MOST_READ) read.clear();
     read.set(text, definition.provider);

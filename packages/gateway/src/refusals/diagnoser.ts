@@ -1,7 +1,7 @@
 import { diagnose, type Finding, type Provider, type WebhookRequest } from "agentex-webhook-providers";
 import type { Keys } from "../keys/keys.ts";
 
-/** What a diagnosis is made of. Only the operator sees it: it tells which key a signature was made with. */
+/** The input of a diagnosis. Only the operator sees the result: it reveals which key made a signature. */
 export type Evidence = {
   readonly agentId: string;
   readonly provider: Provider;
@@ -10,10 +10,10 @@ export type Evidence = {
   readonly receivedAt: number;
 };
 
-/** Finds out what is the matter with a request that was refused. */
+/** Finds out why a request was rejected. */
 export type Diagnoser = (evidence: Evidence) => Promise<readonly Finding[]>;
 
-/** Which keys may have signed: the newest so many of the agent's. Every one costs the time of many signatures. */
+/** How many of the agent's newest keys are tried. Each one costs the time of many signatures. */
 const MOST_CANDIDATES = 50;
 
 export function createDiagnoser(keys: Pick<Keys, "allSigningKeys">): Diagnoser {

@@ -5,20 +5,20 @@ import type { RefusalRow } from "../storage/schema/refusals.ts";
 import type { Schema } from "../storage/schema/schema.ts";
 import { refusalsWithin } from "./refusals-within.ts";
 
-/** Which refusals are meant: all that is given has to match. */
+/** Selects refusals: all given conditions must match. */
 export type RefusalFilter = {
-  /** The name in the request, whether an agent has it or not. */
+  /** The name in the request, whether or not such an agent exists. */
   readonly agent?: string | undefined;
   readonly agent_id?: string | undefined;
   readonly provider?: string | undefined;
   readonly code?: string | undefined;
   readonly reason?: string | undefined;
-  /** Unix milliseconds: at this time or later, and before that time. */
+  /** Unix milliseconds: at or after `from`, and before `to`. */
   readonly from?: number | undefined;
   readonly to?: number | undefined;
 };
 
-/** Refusals, newest first, with ids below the cursor. Their number is bounded, so that any filter is cheap enough. */
+/** Lists refusals with ids below the cursor, newest first. Their number is bounded, so that any filter is cheap enough. */
 export async function listRefusals(
   browse: Kysely<Schema>,
   scope: Scope,

@@ -2,26 +2,26 @@ import type { Provider } from "agentex-webhook-providers";
 import type { ProblemCode } from "../http/problem.ts";
 import type { LimitKind } from "../limits/limit-hits.ts";
 
-/** A request that is turned away: what the caller is told, and what the operator is told. */
+/** A rejected request: what the caller is told, and what the operator is told. */
 export type Refusal = {
   readonly outcome: "refused";
-  /** The stable code in the answer. */
+  /** The stable code in the response. */
   readonly code: ProblemCode;
-  /** What the answer says; nothing in it helps a forger. */
+  /** The response's detail; nothing in it helps a forger. */
   readonly detail: string;
-  /** For the log: more precise than the answer where that would tell a stranger too much. */
+  /** For the operator: more specific than the response where that would tell a stranger too much. */
   readonly reason: string;
-  /** Whose request it claims to be, or may be; for the operator's diagnosis. */
+  /** The agent and provider that it claims, or seems, to be for; for the diagnosis. */
   readonly suspect?: Suspect;
-  /** The methods that the path does take, for 405. */
+  /** The methods that the path supports, for 405. */
   readonly allow?: readonly string[];
-  /** Seconds after which to come again. */
+  /** Seconds after which to retry. */
   readonly retryAfter?: number;
-  /** The limit that was reached. */
+  /** The limit that was exceeded. */
   readonly limit?: LimitKind;
 };
 
-/** An agent, and the provider of which a refused request most likely came to it. */
+/** An agent, and the provider that most likely sent it a rejected request. */
 export type Suspect = { readonly agentId: string; readonly provider: Provider };
 
 export function refuse(code: ProblemCode, detail: string, reason: string = code): Refusal {

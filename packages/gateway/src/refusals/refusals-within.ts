@@ -2,7 +2,7 @@ import { sql, type RawBuilder, type SqlBool } from "kysely";
 import type { Scope } from "../access/access.ts";
 import { accountColumn } from "../accounts/account.ts";
 
-/** Whether a refusal is one that a caller may see: of a name that no agent has, only those who see everything. */
+/** Whether a caller may see a refusal: those for unknown agent names are visible only to callers that see everything. */
 export function refusalsWithin({ accountId, agentIds }: Scope): RawBuilder<SqlBool> {
   const conditions: RawBuilder<SqlBool>[] = [sql`1 = 1`];
   const account = accountId === undefined ? undefined : accountColumn(accountId);

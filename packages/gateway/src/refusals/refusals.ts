@@ -7,17 +7,18 @@ import type { Diagnoser, Evidence } from "./diagnoser.ts";
 import { formatRefusalId } from "../ids/refusal-id.ts";
 import type { RefusedRequest } from "./refused-request.ts";
 
-/** The record of what was turned away. */
+/** The record of rejected requests. */
 export type Refusals = {
   /**
-   * Takes a refusal for the next commit; it never waits. In a flood, and what is not worth keeping, it only counts.
+   * Queues a refusal for the next commit; it never waits. In a flood, or without a request worth keeping, it only
+   * counts.
    *
-   * @param evidence - what a diagnosis can be made of; only a few a second are.
+   * @param evidence - the input of a diagnosis; only a few are diagnosed per second.
    */
   record(refused: RefusedRequest | undefined, evidence?: Evidence): void;
   /** How many were not recorded since this gateway started. */
   leftOut(): number;
-  /** Writes what has not been written yet. */
+  /** Writes the rest. */
   stop(): Promise<void>;
 };
 
@@ -25,7 +26,7 @@ export type RefusalsParts = {
   readonly database: Database;
   readonly nextId: () => bigint;
   readonly diagnose: Diagnoser;
-  /** How many are kept; the oldest go first. */
+  /** How many are kept; the oldest are removed first. */
   readonly keep: number;
   readonly log: Logger;
 };
@@ -33,7 +34,7 @@ export type RefusalsParts = {
 /** How often refusals are written, in milliseconds, and how many at once. */
 const WRITE_EVERY = 1_000;
 const MOST_AT_ONCE = 200;
-/** A diagnosis costs the time of many signatures, and a forger may ask for it: so many are made for one write. */
+/** Maximum number of diagnoses per write: each costs the time of many signatures, and forgers can cause them. */
 const MOST_DIAGNOSED = 5;
 /** Larger bodies are not diagnosed, in bytes. */
 const LARGEST_DIAGNOSED = 256 * 1024;
@@ -76,10 +77,10 @@ export function createRefusals({ database, nextId, diagnose, keep, log }: Refusa
       await database.commit([...insertionOf(diagnosed, await agentsOf(batch)), ...trim(batch.length)]);
     } catch (error) {
       leftOut += batch.length;
-      log.warn({ err: error }, "refusals could not be recorded");
+      log.warn({ err: error }, "rejected requests could not be recorded");
     }
     if (leftOut > leftOutSaid) {
-      log.warn({ refusals: leftOut - leftOutSaid }, "refusals were counted only");
+      log.warn({ refusals: leftOut - leftOutSaid }, "rejected requests were counted but not recorded");
       leftOutSaid = leftOut;
     }
   };
@@ -105,7 +106,7 @@ export function createRefusals({ database, nextId, diagnose, keep, log }: Refusa
       .execute();
     return new Map(rows.map((row) => [row.name, row]));
   };
-  /** Now and then, so that what is kept is not counted for every refusal; it may be a little more for a while. */
+  /** Runs occasionally, because counting at every refusal would cost too much; slightly more may be kept for a while. */
   const trim = (added: number): Write[] => {
     sinceTrimmed += added;
     if (sinceTrimmed < keep / 50) return [];

@@ -1,9 +1,9 @@
-/** What is kept of a request that was turned away: nothing of its body, its query or its credentials. */
+/** The stored part of a rejected request: nothing of its body, query or credentials. */
 export type RefusedRequest = {
   readonly agentName: string;
   readonly method: string;
   readonly path: string;
-  /** The provider whose signature it carried, `external` for a key, null where it carried nothing. */
+  /** The provider whose signature it carried, `external` for a key, null without credentials. */
   readonly provider: string | null;
   readonly code: string;
   readonly reason: string;

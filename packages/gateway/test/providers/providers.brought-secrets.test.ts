@@ -51,7 +51,7 @@ eachStore("a secret that a provider brings", (store) => {
         assert.equal(answer.status, 200, answer.text);
         const { id: key, api_key, values, notices } = answer.json() as Shown;
         assert.deepEqual([api_key, values], [null, []]);
-        assert.match(String(notices), /brings its secret itself/);
+        assert.match(String(notices), /sends its secret itself/);
         return String(key);
       };
       const newSecret = (): string => `secret_${randomBytes(16).toString("hex")}`;
