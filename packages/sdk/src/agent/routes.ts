@@ -1,6 +1,6 @@
 import { TrieRouter } from "hono/router/trie-router";
 import type { DeclaredRoute } from "../client/openapi.ts";
-import type { RouteOptions } from "./handler.ts";
+import type { RouteOptions } from "./route-options.ts";
 import { checkRoutePath } from "./route-path.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";

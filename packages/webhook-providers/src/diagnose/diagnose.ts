@@ -8,17 +8,10 @@ import { validateSecret } from "../validate-secret.ts";
 import type { Refused } from "../verification.ts";
 import { verify } from "../verify.ts";
 import { atAnyTime } from "./any-time.ts";
+import type { Candidate } from "./candidate.ts";
 import { finding } from "./finding.ts";
 import type { Finding } from "./finding.ts";
 import { searchMismatch } from "./search-mismatch.ts";
-
-/** A secret that may have signed, and how people know it. */
-export type Candidate = {
-  readonly name: string;
-  readonly secret: string;
-  /** The provider's id that the key has as its type; without it, that of the diagnosis. */
-  readonly type?: string;
-};
 
 /**
  * Finds out why a request was refused, for the operator: it tells which key a signature was made with, so never show what

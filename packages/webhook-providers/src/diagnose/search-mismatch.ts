@@ -3,7 +3,7 @@ import type { WebhookRequest } from "../request.ts";
 import { verify } from "../verify.ts";
 import { atAnyTime } from "./any-time.ts";
 import { bodyVariants } from "./body-variants.ts";
-import type { Candidate } from "./diagnose.ts";
+import type { Candidate } from "./candidate.ts";
 import { finding } from "./finding.ts";
 import type { Finding } from "./finding.ts";
 import { secretVariants } from "./secret-variants.ts";

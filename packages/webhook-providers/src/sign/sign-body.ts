@@ -3,7 +3,7 @@ import { encodeHex } from "../encoding/hex.ts";
 import type { Proof } from "../provider.ts";
 import type { BodyHmacProof } from "../schemes/body-hmac.ts";
 import type { SamplePayload } from "./sample.ts";
-import type { Sending } from "./sign.ts";
+import type { Sending } from "./sending.ts";
 
 /** Puts what the provider puts into the payload to prove itself: a token, a signature, the time. */
 export function signBody(proof: Proof, payload: SamplePayload, sending: Sending): SamplePayload {

@@ -13,7 +13,7 @@ import type { SignedContent } from "../signed-content.ts";
 import type { TimestampRule } from "../timestamp.ts";
 import { privateKey } from "./private-key.ts";
 import { timeIn } from "./sign-body.ts";
-import type { Sending } from "./sign.ts";
+import type { Sending } from "./sending.ts";
 
 /** The headers that prove a request; or, as text, why there can be none. */
 export function signHeaders(

@@ -3,19 +3,12 @@ import type { Provider } from "../provider.ts";
 import type { WebhookRequest } from "../request.ts";
 import { isUsable } from "../secrets.ts";
 import { fillInHeaders } from "./sample.ts";
-import type { Occasion, SamplePayload } from "./sample.ts";
+import type { SamplePayload } from "./sample.ts";
+import type { Sending } from "./sending.ts";
 import { signBody } from "./sign-body.ts";
 import { signHeaders } from "./sign-headers.ts";
 import { signUrl } from "./sign-url.ts";
 import { fillInPayload, writePayload } from "./write-sample.ts";
-
-/** With what, when and to where a sample is sent. */
-export type Sending = Occasion & {
-  /** The secret; for a provider that signs with a private key, that key. */
-  readonly secret: string;
-  /** The absolute URL that is called, which some providers sign. */
-  readonly url: string;
-};
 
 /** `detail` is for the operator, and holds no secret. */
 export type Signed =
