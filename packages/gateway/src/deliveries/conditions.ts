@@ -6,20 +6,20 @@ import type { DeliveryFilter, IdRange } from "./filter.ts";
 
 export type Condition = RawBuilder<SqlBool>;
 
-/** Deliveries that an index holds in the order of their ids. */
+/** A sequence of deliveries that an index holds in the order of their ids. */
 export type Sequence = {
-  /** Matched by the index, which then need not be gone through for others. */
+  /** Conditions that the index matches, so that no other rows are scanned. */
   readonly conditions: readonly Condition[];
-  /** Whether matching these is matching the whole filter, but for its time. */
+  /** Whether these conditions are the whole filter, except for its time range. */
   readonly isExact: boolean;
 };
 
-/** Statuses in the index of what is under way or went wrong. */
+/** Statuses in the index of unfinished and failed deliveries. */
 const OPEN: ReadonlySet<DeliveryStatus> = new Set(["waiting", "running", "rejected", "failed", "cancelled"]);
-/** As the index says it, which it has to be to be used. */
+/** Must be written exactly as in the index to use it. */
 const IS_OPEN: Condition = sql`deliveries.status NOT IN ('delivered', 'superseded')`;
 
-/** The index that narrows a filter most, as one sequence or several. */
+/** The most selective index for a filter, as one or more sequences. */
 export function sequencesOf(filter: DeliveryFilter): readonly Sequence[] {
   const { conversation, statuses, agentId, accountId } = filter;
   const given = Object.entries(filter).flatMap(([name, value]) =>
@@ -44,7 +44,7 @@ export function sequencesOf(filter: DeliveryFilter): readonly Sequence[] {
   return [{ conditions: [], isExact: given.length === 0 }];
 }
 
-/** A filter as SQL, but for its time; the key's row is joined. */
+/** A filter as SQL, except for its time range; the key's row is joined. */
 export function conditionsOf(filter: DeliveryFilter): Condition[] {
   const { agentId, route, provider, event, conversation, statuses, key } = filter;
   const conditions = scopeConditions(filter);
@@ -62,12 +62,12 @@ function isOf(conversation: string): Condition {
   return sql`deliveries.conversation = ${conversation}`;
 }
 
-/** As the index says it: not all of a long one, for which PostgreSQL's have no room. */
+/** As in the index, which contains only the start of a long one: PostgreSQL limits the size of index entries. */
 function startsAlike(conversation: string): Condition {
   return sql`substr(deliveries.conversation, 1, 200) = substr(CAST(${conversation} AS text), 1, 200)`;
 }
 
-/** Whether a delivery is one that a caller may see. */
+/** Whether a caller may see a delivery. */
 export function deliveriesWithin(scope: Scope): Condition {
   return all([sql`1 = 1`, ...scopeConditions(scope)]);
 }
@@ -79,7 +79,7 @@ function scopeConditions({ accountId, agentIds }: Scope): Condition[] {
   ];
 }
 
-/** Null stands for the account of those who need not log in: its deliveries are in no index of their own. */
+/** Null is the account of gateways without login; its deliveries have no index of their own. */
 function belongsTo(accountId: string): Condition {
   const account = accountColumn(accountId);
   return account === null ? sql`deliveries.account_id IS NULL` : sql`deliveries.account_id = ${account}`;

@@ -1,31 +1,31 @@
 import { fingerprint } from "./fingerprint.ts";
 
-/** Who sent a webhook, and where to. */
+/** A webhook's sender and target. */
 export type Sending = {
   readonly provider: string;
-  /** The key that proved it. A key that was deleted and made again is another one; a key that was rotated is the same. */
+  /** The key that verified it. A key that was deleted and created again is a different one; a rotated key is the same. */
   readonly keyId: string;
-  /** The route, or where the agent's routes are not known, the method and the path. */
+  /** The route, or the method and path if the agent's routes are not known. */
   readonly place: string;
 };
 
-/** By what a webhook is known when it comes again; undefined where any number of like ones may come. */
+/** What identifies duplicates of a webhook; undefined if duplicates are allowed. */
 export type DedupeKeys = {
   readonly dedupeKey: string | undefined;
   readonly bodyKey: string | undefined;
 };
 
-/** Of a webhook that is none of those that came before. */
+/** For a webhook that is never a duplicate. */
 export const NO_DEDUPE_KEYS: DedupeKeys = { dedupeKey: undefined, bodyKey: undefined };
 
 /**
- * The same webhook is what the same key sends to the same place under the same id: many providers number each sender's
- * webhooks by themselves, or send one event under one id to several places.
+ * A duplicate is a webhook with the same key, target and id: many providers number each sender's webhooks separately,
+ * or send one event under one id to several targets.
  *
- * Where the provider's data says that it never sends the same bytes twice, the same body is the same webhook too, whatever
- * the id says: an id in a header that is not signed can be changed by whoever got hold of the request.
+ * If the provider's data says that it never sends the same bytes twice, the same body is a duplicate too, whatever the
+ * id says: anyone who captured the request can change an id in an unsigned header.
  *
- * @param bodyHash - a fingerprint of the body, where the provider's data says so.
+ * @param bodyHash - a fingerprint of the body, if the provider's data says so.
  */
 export function dedupeKeysOf(
   sending: Sending,
@@ -41,7 +41,7 @@ export function dedupeKeysOf(
   };
 }
 
-/** No two are spelled alike: neither a provider's id nor a key's holds a space. */
+/** Unambiguous: neither a provider's id nor a key's contains a space. */
 function spell({ provider, keyId, place }: Sending): string {
   return `${provider} ${keyId} ${place.length} ${place}`;
 }

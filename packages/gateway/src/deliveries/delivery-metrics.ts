@@ -6,20 +6,20 @@ import { createHistogram } from "../telemetry/histogram.ts";
 /** Measures attempts and commits. */
 export type DeliveryMetrics = {
   /**
-   * An attempt has ended.
+   * Records a finished attempt.
    *
-   * @param verdict - what follows; undefined where that is not this gateway's to say any more.
+   * @param verdict - what follows; undefined if this gateway no longer decides that.
    */
   attempted(result: AttemptResult, verdict: Verdict | undefined): void;
-  /** So many changes went to the disk together, or failed to, in so many milliseconds. */
+  /** Records a commit: how many changes, how many milliseconds, and whether it succeeded. */
   committed(size: number, duration: number, isDone: boolean): void;
 };
 
 const VERDICTS = ["delivered", "rejected", "failed", "cancelled", "retried"] as const;
 
-/** Classes of answers, and errors: those that occur first of all. */
+/** The most common status classes and errors, listed first. */
 const COMMON_OUTCOMES = ["2xx", "4xx", "5xx", "agent_unreachable", "agent_timeout"];
-/** Of a histogram without labels. */
+/** The label value of a histogram without labels. */
 const ALL = "";
 
 /** Seconds. */
@@ -32,7 +32,7 @@ export function createDeliveryMetrics(registry: Registry): DeliveryMetrics {
     registry,
     {
       name: "agentex_attempts_total",
-      help: "Attempts that ended, by what followed: retried means that another attempt does.",
+      help: "Finished attempts, by result; retried means that another attempt follows.",
       label: "verdict",
     },
     VERDICTS,
@@ -41,7 +41,7 @@ export function createDeliveryMetrics(registry: Registry): DeliveryMetrics {
     registry,
     {
       name: "agentex_attempt_duration_seconds",
-      help: "From forwarding to the end of the agent's answer, or to giving up; by the answer's class or the error's code.",
+      help: "Time from forwarding to the end of the agent's response, or to giving up, by status class or error code.",
       label: "outcome",
       buckets: ATTEMPT_BUCKETS,
     },
@@ -51,14 +51,14 @@ export function createDeliveryMetrics(registry: Registry): DeliveryMetrics {
     registry,
     {
       name: "agentex_commit_group_size",
-      help: "Changes that one commit put on disk together.",
+      help: "Number of changes per commit.",
       buckets: GROUP_BUCKETS,
     },
     [ALL],
   );
   const commits = createHistogram(
     registry,
-    { name: "agentex_commit_duration_seconds", help: "How long a commit took.", buckets: COMMIT_BUCKETS },
+    { name: "agentex_commit_duration_seconds", help: "Duration of a commit.", buckets: COMMIT_BUCKETS },
     [ALL],
   );
   let failures = 0;

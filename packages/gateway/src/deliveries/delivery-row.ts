@@ -2,7 +2,7 @@ import { accountColumn } from "../accounts/account.ts";
 import type { Column, StoredRow, StoredValue } from "../storage/write.ts";
 import type { AttemptResult, DeliveryStatus, RunningDelivery, Webhook } from "./delivery.ts";
 
-/** What a statement puts into columns; those that it does not name stay empty. */
+/** Column values of a statement; other columns stay empty. */
 type Values = Partial<Record<string, StoredValue>>;
 
 const id: Column = { name: "id", type: "int8" };
@@ -41,7 +41,8 @@ export const REQUEST_COLUMNS: readonly Column[] = [
   { name: "body", type: "bytea" },
   ...integers("pieces_id", "body_size"),
 ];
-// The number of the attempt too: one that was put back and claimed again is not to be ended by what came of it before.
+// Including the number of the attempt: a delivery that was put back and claimed again must not be finished by the
+// result of its earlier attempt.
 export const FINISH_KEYS: readonly Column[] = [id, ...texts("gateway"), ...integers("attempts")];
 export const FINISH_COLUMNS: readonly Column[] = [
   ...texts("status", "error", "redirected_to"),
@@ -54,7 +55,7 @@ export const ATTEMPT_COLUMNS: readonly Column[] = [
   { name: "answer", type: "bytea" },
 ];
 
-/** Where a delivery stands when it is written for the first time. */
+/** The state in which a delivery is first stored. */
 export type FirstState = {
   readonly id: bigint;
   readonly status: DeliveryStatus;
@@ -64,11 +65,14 @@ export type FirstState = {
   readonly attempt_started_at: number | null;
   readonly finished_at: number | null;
   readonly changed_at: number;
-  /** What came of its only attempt. */
+  /** The result of its only attempt. */
   readonly result: AttemptResult | undefined;
 };
 
-/** A delivery for `DELIVERY_COLUMNS`, whose order this is: to look each column up by name costs a webhook four microseconds. */
+/**
+ * A delivery's values in the order of `DELIVERY_COLUMNS`: looking each column up by name would cost a webhook four
+ * microseconds.
+ */
 export function deliveryRow(webhook: Webhook, state: FirstState): StoredRow {
   const { result } = state;
   return [
@@ -106,18 +110,15 @@ export function deliveryRow(webhook: Webhook, state: FirstState): StoredRow {
   ];
 }
 
-/** How a body is stored: with its request, or (then `body` is empty) in pieces, which are there already. */
+/** How a body is stored: with its request, or (then `body` is empty) in pieces, which are stored already. */
 export type StoredAs = {
   readonly body: Uint8Array;
   readonly piecesId: bigint | null;
-  /** Of the pieces together, in bytes. */
+  /** Total size of the pieces, in bytes. */
   readonly size: number | null;
 };
 
-/**
- * What the agent is to see of a delivery, for `REQUEST_COLUMNS`.
- *
- */
+/** The request to the agent, for `REQUEST_COLUMNS`. */
 export function requestRow(
   deliveryId: bigint,
   { headers }: Pick<Webhook, "headers">,
@@ -130,7 +131,7 @@ export function requestRow(
   return [deliveryId, JSON.stringify(pairs), body, piecesId, size];
 }
 
-/** What came of an attempt and where the delivery stands now, for `FINISH_KEYS` and `FINISH_COLUMNS`. */
+/** The result of an attempt and the delivery's new state, for `FINISH_KEYS` and `FINISH_COLUMNS`. */
 export function finishRow(
   { id: deliveryId, attempt }: RunningDelivery,
   gateway: string,
@@ -139,7 +140,7 @@ export function finishRow(
   return [deliveryId, gateway, attempt, ...rowOf(FINISH_COLUMNS, state)];
 }
 
-/** The columns in which what came of an attempt is written. */
+/** The columns of an attempt's result. */
 export function resultColumns({ agentStatus, error, redirectedTo, duration, answer }: AttemptResult) {
   return {
     agent_status: agentStatus ?? null,
@@ -150,7 +151,7 @@ export function resultColumns({ agentStatus, error, redirectedTo, duration, answ
   };
 }
 
-/** An attempt that another one follows, for `ATTEMPT_COLUMNS`. */
+/** An attempt that is followed by another, for `ATTEMPT_COLUMNS`. */
 export function attemptRow(
   { id: deliveryId, attempt, startedAt }: RunningDelivery,
   result: AttemptResult,

@@ -5,8 +5,8 @@ import type { Body } from "../bodies/body.ts";
 export type { DeliveryStatus };
 
 /**
- * What may follow what. Every change of status in the database names the statuses it may start from, so nothing else
- * happens; `docs/deliveries.md` draws it.
+ * The allowed transitions. Every status change in the database names the statuses from which it may start, so no others
+ * occur; `docs/deliveries.md` draws them.
  */
 export const TRANSITIONS: Readonly<Record<DeliveryStatus, readonly DeliveryStatus[]>> = {
   waiting: ["running", "superseded", "cancelled"],
@@ -18,7 +18,7 @@ export const TRANSITIONS: Readonly<Record<DeliveryStatus, readonly DeliveryStatu
   cancelled: [],
 };
 
-/** A received webhook, proven and about to be delivered. */
+/** A received and verified webhook that is about to be delivered. */
 export type Webhook = {
   readonly accountId: string;
   readonly agentId: string;
@@ -33,24 +33,24 @@ export type Webhook = {
   readonly providerDeliveryId: string | undefined;
   readonly conversation: string | undefined;
   readonly ordering: Ordering;
-  /** Stands for the conversation where its deliveries go one at a time; see `laneOf`. */
+  /** Identifies the conversation if its deliveries go one at a time; see `laneOf`. */
   readonly lane: string | undefined;
-  /** By what it is known when it comes again; undefined where any number of like ones may come. See `dedupeKeysOf`. */
+  /** Identifies duplicates; undefined if they are allowed. See `dedupeKeysOf`. */
   readonly dedupeKey: string | undefined;
   readonly bodyKey: string | undefined;
-  /** Milliseconds for which an equal body counts as the same webhook. */
+  /** Milliseconds for which an equal body counts as a duplicate. */
   readonly sameBodyWithin: number;
   /** How long the agent may be silent, in milliseconds. */
   readonly timeout: number;
   readonly replayOf: bigint | undefined;
-  /** Of the trace that it is a part of. Its headers hold the span in which it was received. */
+  /** Its trace id. Its headers contain the span in which it was received. */
   readonly traceId: string | undefined;
-  /** Names and values in turn, as the agent is to see them. */
+  /** Alternating names and values, as sent to the agent. */
   readonly headers: readonly string[];
   readonly body: Body;
 };
 
-/** A delivery whose attempt is under way in this gateway. */
+/** A delivery that this gateway is attempting. */
 export type RunningDelivery = {
   readonly id: bigint;
   readonly webhook: Webhook;
@@ -60,54 +60,54 @@ export type RunningDelivery = {
   readonly startedAt: number;
 };
 
-/** What came of one attempt. */
+/** The result of one attempt. */
 export type AttemptResult = {
-  /** Status of the agent's answer, undefined when there was none. */
+  /** Status of the agent's response, undefined if there was none. */
   readonly agentStatus: number | undefined;
-  /** Why there was no whole answer, or none that counts. */
+  /** Why there was no complete or valid response. */
   readonly error: AttemptError | undefined;
-  /** Milliseconds from forwarding to the end of the answer, or to giving up. */
+  /** Milliseconds from forwarding to the end of the response, or to giving up. */
   readonly duration: number;
-  /** The start of the answer's body. */
+  /** The start of the response body. */
   readonly answer: Buffer | undefined;
-  /** Unix milliseconds before which the agent asked not to be tried again. */
+  /** Unix milliseconds before which the agent asked not to be retried. */
   readonly retryNotBefore: number | undefined;
-  /** With `agent_redirected`: where to, as `redirectTarget` writes it. */
+  /** With `agent_redirected`: the target, as `redirectTarget` formats it. */
   readonly redirectedTo?: string | undefined;
 };
 
 export type AttemptError =
-  /** No connection, or it broke before an answer. */
+  /** No connection, or it broke before a response. */
   | "agent_unreachable"
   /** Its host's name cannot be resolved. */
   | "agent_host_unresolved"
-  /** Its host has no address that may be connected to. */
+  /** Its host has no allowed address. */
   | "agent_address_not_allowed"
   /** Silent for too long. */
   | "agent_timeout"
-  /** An answer that is not HTTP, or that HTTP cannot pass on. */
+  /** A response that is not valid HTTP, or that cannot be passed on. */
   | "agent_answer_invalid"
-  /** The answer began and broke off. */
+  /** The response broke off. */
   | "agent_answer_broken"
-  /** Whole, but a redirect: the agent's handler did not run. */
+  /** A redirect: the agent's handler did not run. */
   | "agent_redirected"
-  /** The agent was deleted, or has no URL any more. */
+  /** The agent was deleted, or no longer has a URL. */
   | "agent_gone"
-  /** What it received is not stored any more, or not whole. */
+  /** The stored request is missing or incomplete. */
   | "body_missing"
   | "caller_gone"
-  /** The gateway ended, or lost its hold, in the middle. */
+  /** The gateway stopped, or lost its lease, during the attempt. */
   | "gateway_stopped";
 
-/** Whether there was no whole answer. */
+/** Whether there was no complete response. */
 export function isBroken({ error }: AttemptResult): boolean {
   return error !== undefined && error !== "agent_redirected";
 }
 
-/** What follows from an attempt. */
+/** What follows an attempt. */
 export type Verdict =
   | { readonly status: "delivered" | "rejected" | "failed" | "cancelled" }
   | { readonly status: "waiting"; readonly nextAttemptAt: number };
 
-/** How long the start of an answer that is kept may be, in bytes. */
+/** How much of a response is kept, in bytes. */
 export const ANSWER_KEPT = 2_048;

@@ -2,11 +2,11 @@ import { accountColumn } from "../accounts/account.ts";
 import type { DeliveryStatus } from "./delivery.ts";
 import { LARGEST_ID, firstIdAt, receivedAt } from "../ids/delivery-id.ts";
 
-/** Which deliveries are meant: all that is given has to match. */
+/** Selects deliveries: all given conditions must match. */
 export type DeliveryFilter = {
-  /** Whose deliveries; undefined: everybody's. */
+  /** The account; undefined: any. */
   readonly accountId?: string | undefined;
-  /** Those of these agents; undefined: of any. */
+  /** The agents; undefined: any. */
   readonly agentIds?: readonly string[] | undefined;
   readonly agentId?: string | undefined;
   readonly route?: string | undefined;
@@ -17,16 +17,16 @@ export type DeliveryFilter = {
   readonly statuses?: readonly DeliveryStatus[] | undefined;
   /** A key's id or its name. */
   readonly key?: string | undefined;
-  /** Arrived at this time or later, in Unix milliseconds. */
+  /** Arrived at or after this time, in Unix milliseconds. */
   readonly from?: number | undefined;
   /** Arrived before this time, in Unix milliseconds. */
   readonly to?: number | undefined;
 };
 
-/** The ids between two others, both of them outside. */
+/** The ids between two others, both exclusive. */
 export type IdRange = { readonly above: bigint; readonly below: bigint };
 
-/** Ids hold the time of arrival, so that a time span is a span of ids. */
+/** Ids contain the time of arrival, so a time range is a range of ids. */
 export function rangeOf({ from, to }: DeliveryFilter): IdRange {
   return {
     above: from === undefined ? -1n : firstIdAt(from) - 1n,
@@ -34,7 +34,7 @@ export function rangeOf({ from, to }: DeliveryFilter): IdRange {
   };
 }
 
-/** What of a delivery a filter looks at. */
+/** The parts of a delivery that a filter uses. */
 export type Filterable = {
   readonly id: bigint;
   readonly account_id: string | null;
@@ -48,7 +48,7 @@ export type Filterable = {
   readonly key_name: string | null;
 };
 
-/** Whether a delivery is one of those meant; the database's answer to the same question is in `list-deliveries.ts`. */
+/** Whether a delivery matches; the same filter in SQL is in `list-deliveries.ts`. */
 export function matches(filter: DeliveryFilter, delivery: Filterable): boolean {
   const { agentId, route, provider, event, conversation, statuses, key, from, to } = filter;
   const time = receivedAt(delivery.id);

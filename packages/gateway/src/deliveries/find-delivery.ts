@@ -5,29 +5,29 @@ import { readRequest, sizeOfPieces } from "../bodies/body-pieces.ts";
 import type { Body } from "../bodies/body.ts";
 import { selectDeliveries, type ListedDelivery } from "./list-deliveries.ts";
 
-/** An attempt that was made, or (without a duration) is under way. */
+/** An attempt, finished or (without a duration) in progress. */
 export type MadeAttempt = Omit<DeliveryAttemptRow, "delivery_id" | "duration"> & {
   readonly duration: number | null;
 };
 
-/** A delivery with all that is known of it, but for the request's body. */
+/** A delivery with all details, except for the request's body. */
 export type DeliveryDetail = ListedDelivery & {
   readonly made: readonly MadeAttempt[];
-  /** [name, value] pairs as the agent sees them; undefined where the request was removed. */
+  /** [name, value] pairs as sent to the agent; undefined if the request was removed. */
   readonly headers: readonly (readonly [string, string])[] | undefined;
   /** Bytes. */
   readonly bodySize: number | undefined;
-  /** The deliveries that repeat this one, oldest first. */
+  /** The deliveries that replay this one, oldest first. */
   readonly replays: readonly bigint[];
 };
 
-/** What was received, byte for byte. */
+/** The received body, byte for byte. */
 export type ReceivedBody = { readonly contentType: string | undefined; readonly body: Body };
 
-/** How many replays of one delivery are named. */
+/** How many replays of one delivery are listed. */
 const MOST_REPLAYS = 100;
 
-/** The delivery with this id, as it is listed. */
+/** The delivery with this id, as in lists. */
 export async function findListed(browse: Kysely<Schema>, id: bigint): Promise<ListedDelivery | undefined> {
   return selectDeliveries(browse).where("deliveries.id", "=", id).executeTakeFirst();
 }
@@ -48,7 +48,7 @@ export async function findDetail(browse: Kysely<Schema>, id: bigint): Promise<De
       .execute(),
     browse
       .selectFrom("delivery_requests")
-      // `length` is that of the bytes in both engines, and neither reads them for it.
+      // In both engines, `length` counts bytes and does not read them.
       .select((expression) => ["headers", "pieces_id", expression.fn<number>("length", ["body"]).as("size")])
       .where("delivery_id", "=", id)
       .executeTakeFirst(),
@@ -69,7 +69,7 @@ export async function findDetail(browse: Kysely<Schema>, id: bigint): Promise<De
   };
 }
 
-/** The body with this id, as received. */
+/** The body of the delivery with this id, as received. */
 export async function findBody(browse: Kysely<Schema>, id: bigint): Promise<ReceivedBody | undefined> {
   const request = await readRequest(browse, id);
   if (request === undefined) return undefined;
@@ -94,11 +94,11 @@ type LastAttempt = Pick<
 
 const NOTHING_YET = { duration: null, agent_status: null, error: null, redirected_to: null, answer: null };
 
-/** The last attempt stands in the delivery's own row; once another is to follow, it stands among the others too. */
+/** The last attempt is in the delivery's own row; once another one is due, it is among the earlier ones too. */
 function withLast(earlier: readonly MadeAttempt[], row: LastAttempt): readonly MadeAttempt[] {
   const { attempts: number, attempt_started_at: started_at, status } = row;
   if (started_at === null || earlier.some((attempt) => attempt.number === number)) return earlier;
-  // While an attempt is under way, the row still holds what came of the one before it.
+  // During an attempt, the row still contains the result of the previous one.
   const { duration, agent_status, error, redirected_to, answer } = status === "running" ? NOTHING_YET : row;
   return [...earlier, { number, started_at, duration, agent_status, error, redirected_to, answer }];
 }

@@ -4,13 +4,12 @@ import { createLookUp } from "../storage/look-up.ts";
 import { receivedAt } from "../ids/delivery-id.ts";
 import type { Webhook } from "./delivery.ts";
 
-/** Finds the delivery of the same webhook that came first and that was delivered or is under way. */
+/** Finds the first delivery of the same webhook that was delivered or is in progress. */
 export type FindDuplicate = (webhook: Webhook) => Promise<bigint | undefined>;
 
 /**
- * By its id, and then by its body. An equal body of too long ago is not the same webhook any more: it gives its place in the
- * index up, so that the one which comes now can be taken. Where two gateways do so at once, the index says which of them
- * is first.
+ * By its id, then by its body. An equal body that is too old is no longer a duplicate: it gives up its place in the
+ * unique index, so that the new one can be stored. If two gateways do so at once, the index decides which one is first.
  *
  * @param now - Unix milliseconds.
  */
@@ -41,7 +40,7 @@ function lookUpBy(database: Database, key: "dedupe_key" | "body_key") {
       .select("id")
       .where("agent_id", "=", "")
       .where(key, "=", "")
-      // As the index has it, word for word: SQLite uses a partial index only then.
+      // Exactly as in the index: otherwise SQLite does not use a partial index.
       .where(sql<boolean>`status IN ('waiting', 'running', 'delivered', 'superseded')`),
   );
 }

@@ -4,10 +4,10 @@ import type { Webhook } from "./delivery.ts";
 import { fingerprint } from "./fingerprint.ts";
 
 /**
- * The lane of a webhook, undefined where it has none: its key and its conversation, since two senders (two sites of Jira) may
- * name their conversations alike. Where the route itself says what the conversation is, that alone decides.
+ * The lane of a webhook, undefined if it has none: its key and its conversation, because two senders (such as two Jira
+ * sites) may use the same conversation names. If the route defines its own conversation key, that alone decides.
  *
- * @param keyId - the key that proved it; undefined where the route's own `conversation_key` decides.
+ * @param keyId - the key that verified it; undefined if the route's own `conversation_key` decides.
  */
 export function laneOf(
   ordering: Ordering,
@@ -19,22 +19,22 @@ export function laneOf(
 }
 
 /**
- * A lane is a conversation whose deliveries go one at a time, in order of acceptance.
+ * A lane is the queue of one ordering key (conversation): its deliveries go one at a time, in order of acceptance.
  *
  * Only the head of a lane is ever due; the others have no time until the one before them has ended. Joining and leaving
- * hold the lane's lock until their commit, so two gateways see the same head, and the order is that of the commits.
+ * hold the lane's lock until the commit, so that two gateways see the same head, and the order is that of the commits.
  *
- * Where a status is asked for twice, it is so that SQLite takes the lanes' index, whose words it has to find in the query.
+ * Status conditions are repeated where SQLite needs them to use the lanes' partial index.
  *
- * A delivery without a position has been inserted and has not joined yet: others of the same commit do not count it.
+ * A delivery without a position has been inserted but has not joined yet; others in the same commit do not count it.
  */
 export function lockOf(agentId: string, lane: string): string {
   return `${agentId} ${lane}`;
 }
 
 /**
- * Puts a delivery that has just been inserted at the lane's end. With `latest`, those of its route that wait there are
- * superseded. Nothing happens where it was not inserted: it is a duplicate, or its id is that of another delivery.
+ * Appends a newly inserted delivery to its lane. With `latest`, waiting deliveries of its route in the lane are
+ * superseded. Does nothing if it was not inserted, because it is a duplicate or its id belongs to another delivery.
  */
 export function joinLane(
   id: bigint,
@@ -44,7 +44,7 @@ export function joinLane(
 ): Write[] {
   const join: Write = {
     kind: "run",
-    // An id may be smaller than that of an earlier one, made on another gateway's clock: the position never is.
+    // An id may be smaller than an earlier one from another gateway's clock; the position never is.
     sql: `UPDATE deliveries SET
         position = (SELECT CASE WHEN max(other.position) >= ? THEN max(other.position) + 1 ELSE ? END
           FROM deliveries AS other WHERE other.agent_id = ? AND other.lane = ? AND other.status IN ('waiting', 'running')),
@@ -64,14 +64,11 @@ export function joinLane(
         AND position < (SELECT newest.position FROM deliveries AS newest WHERE newest.id = ? AND newest.lane = ?)`,
     parameters: [now, now, agentId, lane, route, id, lane],
   };
-  // It may have become the head, or another route's that stood before it.
+  // It may have become the head, or another route's delivery before it may have.
   return [join, supersede, promoteLane(agentId, lane, now)];
 }
 
-/**
- * With `latest`, a delivery that is to wait for another attempt gives way to a newer one of its route that waits behind
- * it.
- */
+/** With `latest`, a delivery that is to be retried is superseded by a newer one of its route that waits behind it. */
 export function giveWay(
   id: bigint,
   { agentId, route }: Pick<Webhook, "agentId" | "route">,
@@ -89,7 +86,7 @@ export function giveWay(
   return [supersede, promoteLane(agentId, lane, now)];
 }
 
-/** Makes the next of a lane due, when the one before it has ended. */
+/** Makes the next delivery in a lane due after the previous one has ended. */
 export function promoteLane(agentId: string, lane: string, now: number): Write {
   return {
     kind: "run",

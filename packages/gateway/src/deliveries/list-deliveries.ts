@@ -5,32 +5,34 @@ import { all, conditionsOf, inRange, sequencesOf } from "./conditions.ts";
 import { rangeOf, type DeliveryFilter, type IdRange } from "./filter.ts";
 import { firstWindow, WINDOW, type Direction } from "./scan-windows.ts";
 
-/** A delivery as it is listed: all but what the agent answered, with the names that people know things by. */
+/** A delivery in a list: everything except the agent's response, with the names of its agent and key. */
 export type ListedDelivery = Omit<
   DeliveryRow,
   "answer" | "redirected_to" | "dedupe_key" | "body_key" | "lane" | "position" | "gateway"
 > & {
-  /** Null where the agent was deleted. */
+  /** Null if the agent was deleted. */
   readonly agent_name: string | null;
-  /** Null where the key was deleted. */
+  /** Null if the key was deleted. */
   readonly key_name: string | null;
 };
 
 export type Page = {
   readonly deliveries: readonly ListedDelivery[];
-  /** What is left to look through; undefined at the end. A page may hold fewer than asked for and still have a next. */
+  /**
+   * The range that remains; undefined at the end. A page may have fewer deliveries than requested and still be followed
+   * by another.
+   */
   readonly rest: IdRange | undefined;
 };
 
-/** How many windows one page looks through at the most. */
+/** The maximum number of windows per page. */
 const MOST_WINDOWS = 10;
 
 /**
- * Lists deliveries that match, within a range of ids.
+ * Lists matching deliveries within a range of ids.
  *
- * Each filter is served by the index that narrows it most, in which deliveries stand in the order of their ids: the
- * conversation's, each status's of what went wrong or is under way, the agent's, or else all. Conditions beyond that
- * are checked row by row, a window at a time.
+ * Each filter uses its most selective index, which is ordered by id: by conversation, by status (for failed and
+ * unfinished ones), by agent, or the whole table. Other conditions are checked row by row, one window at a time.
  */
 export async function listDeliveries(
   browse: Kysely<Schema>,
@@ -65,7 +67,7 @@ export async function listDeliveries(
   };
 }
 
-/** How many deliveries match, within a range of ids; counted window by window. */
+/** Counts matching deliveries within a range of ids, window by window. */
 export async function countDeliveries(
   browse: Kysely<Schema>,
   filter: DeliveryFilter,
@@ -96,7 +98,7 @@ export async function countDeliveries(
   return total;
 }
 
-/** Deliveries with what a list shows of them, and their agents and keys to narrow by. */
+/** Deliveries with the columns of a list, joined with their agents and keys for filtering. */
 export function selectDeliveries(browse: Kysely<Schema>) {
   return browse
     .selectFrom("deliveries")

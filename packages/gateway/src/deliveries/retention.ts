@@ -8,41 +8,41 @@ import { sizeOfPieces } from "../bodies/body-pieces.ts";
 import type { DeliveryStatus } from "./delivery.ts";
 import { firstIdAt } from "../ids/delivery-id.ts";
 
-/** Removes deliveries that have been kept long enough, with their requests and attempts. */
+/** Removes expired deliveries with their requests and attempts. */
 export type Retention = {
-  /** Resolves when the step in hand is done. */
+  /** Resolves when the current step is done. */
   stop(): Promise<void>;
 };
 
 export type RetentionParts = {
   readonly database: Database;
-  /** Those that nobody was heard of for long go at the same time. */
+  /** Listeners without heartbeats are removed at the same time. */
   readonly listeners: { expire(): Promise<void> };
-  /** How long deliveries are kept after they arrived, in milliseconds. */
+  /** How long deliveries are kept after their arrival, in milliseconds. */
   readonly keepDelivered: number;
   readonly keepFailed: number;
   readonly now: () => number;
   readonly log: Logger;
 };
 
-/** How often to look, in milliseconds. */
+/** How often to check, in milliseconds. */
 const LOOK_EVERY = 60_000;
-/** Between two steps, in milliseconds: webhooks that come in go first. */
+/** Pause between two steps, in milliseconds: incoming webhooks go first. */
 const PAUSE = 50;
-/** How much one step removes at the most. */
+/** The maximum removed per step. */
 const MOST_DELIVERIES = 200;
 const MOST_BYTES = 4 * 1024 * 1024;
-/** How many deliveries are looked at for one step. */
+/** How many deliveries are read for one step. */
 const PAGE = 1_000;
 
-/** From then on nobody is still about to write the delivery: with `direct`, an agent may take hours. In milliseconds. */
+/** From this age on, the delivery will not be written any more: with `direct`, an agent may take hours. In milliseconds. */
 const ABANDONED_AFTER = 86_400_000;
 const MOST_ABANDONED = 100;
 
 const AS_DELIVERED: ReadonlySet<DeliveryStatus> = new Set(["delivered", "superseded"]);
 const AS_FAILED: readonly DeliveryStatus[] = ["failed", "rejected", "cancelled"];
 
-/** Each gateway on a database does this; what one has removed, the others do not find. */
+/** Every gateway on a database does this; they skip what another one has removed. */
 export function startRetention({
   database,
   listeners,
@@ -52,9 +52,9 @@ export function startRetention({
   log,
 }: RetentionParts): Retention {
   const stop = new AbortController();
-  /** Up to here nothing is left that ends as delivered; what was still under way is found the next day. */
+  /** No delivered delivery is left up to here; those that were unfinished are found the next day. */
   let cleared = { above: -1n, until: 0 };
-  /** Up to here all large bodies have their delivery; whatever else removes requests is found out the next day. */
+  /** All large bodies up to here have a delivery; those whose requests are removed otherwise are found the next day. */
   let examined = { above: -1n, until: 0 };
 
   const removeDelivered = async (): Promise<void> => {
@@ -83,7 +83,7 @@ export function startRetention({
           .selectFrom("deliveries")
           .select("id")
           .where("status", "=", status)
-          // As the index says it, which it has to be to be used.
+          // Must be written exactly as in the index to use it.
           .where(sql<boolean>`status NOT IN ('delivered', 'superseded')`)
           .where("id", "<", below)
           .orderBy("id")
@@ -94,7 +94,7 @@ export function startRetention({
       }
     }
   };
-  /** Pieces of bodies whose delivery was never written: a duplicate's, or a gateway's that ended in between. */
+  /** Removes pieces of bodies whose delivery was never stored: duplicates, or a gateway that ended in between. */
   const removeAbandoned = async (): Promise<void> => {
     const below = firstIdAt(now() - ABANDONED_AFTER);
     if (now() >= examined.until) examined = { above: -1n, until: now() + 86_400_000 };
@@ -168,7 +168,7 @@ export function startRetention({
   };
 }
 
-/** The first of these whose bodies are not too much for one commit; at least one. */
+/** The first of these whose bodies fit one commit; at least one. */
 async function fewEnough(browse: Kysely<Schema>, ids: readonly bigint[]): Promise<readonly bigint[]> {
   const rows = await browse
     .selectFrom("delivery_requests")
@@ -195,7 +195,7 @@ function removalOf(ids: readonly bigint[]): Write[] {
   const marks = ids.map(() => "?").join(", ");
   const remove = (statement: string): Write => ({ kind: "run", sql: statement, parameters: ids });
   return [
-    // Two gateways that remove the same rows in two orders would each wait for the other.
+    // Two gateways that remove the same rows in different orders would deadlock.
     { kind: "lock", names: ["retention"] },
     remove(
       "DELETE FROM body_pieces WHERE body_id IN (SELECT pieces_id FROM delivery_requests " +

@@ -6,7 +6,7 @@ import { firstIdAt, receivedAt } from "../ids/delivery-id.ts";
 import { rangeOf, type DeliveryFilter, type IdRange } from "./filter.ts";
 import { firstWindow, WINDOW } from "./scan-windows.ts";
 
-/** How many deliveries arrived in one step of time, by what has become of them since. */
+/** How many deliveries arrived in one time step, by current status. */
 export type Bucket = {
   /** Unix milliseconds; a multiple of the step. */
   readonly start: number;
@@ -14,23 +14,23 @@ export type Bucket = {
 };
 
 export type Statistics = {
-  /** One for each step of the span, in order, also where nothing arrived. */
+  /** One per step of the time range, in order, including empty ones. */
   readonly buckets: readonly Bucket[];
-  /** Unix milliseconds; what arrived before it was not counted. The beginning of the span where all of it was. */
+  /** Unix milliseconds; earlier arrivals were not counted. The start of the range if everything was counted. */
   readonly countedFrom: number;
 };
 
-/** A filter that says when. */
+/** A filter with a time range. */
 export type SpanFilter = DeliveryFilter & { readonly from: number; readonly to: number };
 
-/** How many windows are counted at the most: 300,000 deliveries, which take about a quarter of a second. */
+/** The maximum number of windows: 300,000 deliveries, which take about a quarter of a second. */
 const MOST_WINDOWS = 15;
 
 /**
  * Counts the deliveries that match by time of arrival and status.
  *
- * Goes back from the end of the span by windows of ids, which hold the time, and stops after so many of them: what it
- * costs is bounded however many deliveries there are, and the newest are always counted.
+ * Scans backwards from the end of the range by windows of ids, which contain the time, up to a maximum number of
+ * windows: the cost is bounded however many deliveries there are, and the newest are always counted.
  *
  * @param step - milliseconds.
  */
@@ -60,7 +60,7 @@ export async function countByTime(
       }
       left = window.rest;
     }
-    // The next one that would have been counted may share its millisecond with others.
+    // The next uncounted delivery may share its millisecond with others.
     if (left !== undefined) countedFrom = Math.max(countedFrom, receivedAt(left.below - 1n) + 1);
   }
   const buckets: Bucket[] = [];
@@ -77,7 +77,7 @@ type Counted = {
 };
 
 const FIRST_TIME = receivedAt(0n);
-/** What an id is divided by to have its milliseconds. */
+/** The divisor that turns an id into milliseconds. */
 const IDS_A_MILLISECOND = firstIdAt(FIRST_TIME + 1);
 
 async function countWindow(
@@ -89,7 +89,8 @@ async function countWindow(
 ): Promise<readonly Counted[]> {
   const keys =
     filter.key === undefined ? sql`` : sql`LEFT JOIN agent_api_keys ON agent_api_keys.id = deliveries.key_id`;
-  // Numbers, not parameters: PostgreSQL would not know that what is selected is what is grouped by.
+  // Literals, not parameters: with parameters, PostgreSQL cannot tell that the selected and the grouped expression are
+  // the same.
   const bucket = sql`(deliveries.id / ${sql.raw(String(IDS_A_MILLISECOND))} + ${sql.raw(String(FIRST_TIME))}) / ${sql.raw(String(step))}`;
   const { rows } = await sql<Counted>`
     SELECT deliveries.status, ${bucket} AS bucket, count(*) AS count

@@ -3,19 +3,19 @@ import type { Schema } from "../../storage/schema/schema.ts";
 import { readId, spellId } from "../../ids/delivery-id.ts";
 import { selectDeliveries, type ListedDelivery } from "../list-deliveries.ts";
 
-/** A place in the order of changes. */
+/** A position in the order of changes. */
 export type Position = { readonly changedAt: number; readonly id: bigint };
 
-/** A delivery as a change left it. */
+/** A delivery after a change. */
 export type Change = Position & { readonly key: string };
 
 /**
- * How far apart changes may come to light in another order than that of their times, in milliseconds: the time is taken
- * before the commit, and by the clocks of several gateways.
+ * How far changes may become visible out of order, in milliseconds: the time is taken before the commit, and by the
+ * clocks of several gateways.
  */
 export const OVERLAP = 3_000;
 
-/** Where the changes end now. */
+/** The position of the latest change. */
 export async function latestPosition(browse: Kysely<Schema>): Promise<Position> {
   const last = await browse
     .selectFrom("deliveries")
@@ -44,7 +44,7 @@ export async function changesAfter(
   return rows.map(readChange);
 }
 
-/** The changes within the overlap before a position and at it; the last ones, where there are more than the limit. */
+/** The changes at a position and within the overlap before it; the last ones, if there are more than the limit. */
 export async function changesBefore(
   browse: Kysely<Schema>,
   { changedAt }: Position,
@@ -62,7 +62,7 @@ export async function changesBefore(
   return rows.map(readChange);
 }
 
-/** The deliveries as they are now that changed after one position and no later than the time of another, in order. */
+/** The current state of the deliveries that changed after one position and no later than the time of another, in order. */
 export async function deliveriesBetween(
   browse: Kysely<Schema>,
   after: Position,
@@ -91,7 +91,7 @@ export async function deliveriesWith(
     .execute();
 }
 
-/** What a listed delivery says of its last change. */
+/** The last change of a listed delivery. */
 export function changeOf(
   delivery: Pick<ListedDelivery, "id" | "changed_at" | "status" | "attempts">,
 ): Change {
@@ -103,7 +103,7 @@ export function formatPosition({ changedAt, id }: Position): string {
   return `${changedAt}-${spellId(id)}`;
 }
 
-/** The position that the id of an event names, undefined when it names none. */
+/** The position in an event id, undefined if there is none. */
 export function parsePosition(text: string): Position | undefined {
   const [, time, spelled = ""] = /^(\d{1,15})-(\w+)$/.exec(text) ?? [];
   const id = readId(spelled);
@@ -112,13 +112,13 @@ export function parsePosition(text: string): Position | undefined {
 
 type ChangedRow = { id: bigint; changed_at: number; status: string; attempts: number };
 
-// The status and the number of attempts too: two changes of one delivery may fall into the same millisecond.
+// With the status and the number of attempts: two changes of one delivery may have the same millisecond.
 function readChange({ id, changed_at, status, attempts }: ChangedRow): Change {
   return { changedAt: changed_at, id, key: `${changed_at} ${id} ${status} ${attempts}` };
 }
 
 function isAfter({ changedAt, id }: Position) {
-  // The first condition is for the index, the second for those of the same millisecond.
+  // The first condition uses the index, the second handles the same millisecond.
   return sql<SqlBool>`deliveries.changed_at >= ${changedAt}
     AND (deliveries.changed_at > ${changedAt} OR deliveries.id > ${id})`;
 }

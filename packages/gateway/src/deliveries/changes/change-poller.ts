@@ -11,9 +11,9 @@ import {
 } from "./change-log.ts";
 import type { ListedDelivery } from "../list-deliveries.ts";
 
-/** Looks for changes, each of which it finds once. */
+/** Polls for changes, and returns each one once. */
 export type ChangePoller = {
-  /** Up to where it has looked. */
+  /** How far it has polled. */
   readonly position: Position;
   poll(): Promise<Found>;
 };
@@ -25,15 +25,15 @@ export type Found = {
   readonly isMore: boolean;
 };
 
-/** How many changes one look takes in. */
+/** The maximum number of changes per poll. */
 const MOST_FRESH = 1_000;
-/** How many changes in the overlap are looked at again; where there are more, the latest ones. */
+/** How many changes in the overlap are checked again; if there are more, the latest ones. */
 const MOST_LATE = 4_000;
 
-/** Begins to look where the changes end now. */
+/** Starts polling at the latest change. */
 export async function createChangePoller(browse: Kysely<Schema>): Promise<ChangePoller> {
   let position = await latestPosition(browse);
-  /** The times of the changes found, by key, for as long as they can come to light again. */
+  /** The times of returned changes, by key, for as long as they can become visible again. */
   const found = new Map<string, number>();
   for (const { key, changedAt } of await changesBefore(browse, position, MOST_LATE))
     found.set(key, changedAt);
@@ -52,7 +52,8 @@ export async function createChangePoller(browse: Kysely<Schema>): Promise<Change
         browse,
         unknown.map(({ id }) => id),
       );
-      // One may have changed again since its key was read; it is told as it is now, and found under both keys.
+      // A delivery may have changed again since its key was read; its current state is returned, and remembered under
+      // both keys.
       const told = deliveries.filter((delivery) => !found.has(changeOf(delivery).key));
       for (const { key, changedAt } of [...unknown, ...told.map(changeOf)]) found.set(key, changedAt);
       position = fresh.at(-1) ?? position;

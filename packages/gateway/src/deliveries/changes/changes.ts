@@ -5,24 +5,24 @@ import type { DeliveryFilter } from "../filter.ts";
 import { createChangePoller, type ChangePoller } from "./change-poller.ts";
 import { createSubscription, type Subscription } from "./subscription.ts";
 
-/** Tells whoever listens of each change of a delivery, whichever gateway made it. */
+/** Notifies subscribers of each change of a delivery, whichever gateway made it. */
 export type Changes = {
   /**
-   * Listens from now on, or from a position that was told before: what lies within a few seconds before that one may
-   * be told again, since changes may come to light a little out of order.
+   * Subscribes from now on, or from the position of an earlier event. Changes within a few seconds before that position
+   * may be repeated, because changes may become visible slightly out of order.
    */
   subscribe(filter: DeliveryFilter, after?: Position): Promise<Subscription>;
-  /** Ends all subscriptions, now and later. */
+  /** Ends all current and future subscriptions. */
   stop(): void;
 };
 
-/** How often to look for changes while somebody listens, in milliseconds. */
+/** How often to poll while there are subscribers, in milliseconds. */
 const LOOK_EVERY = 500;
 
-/** One look serves all who listen, and nobody looks while nobody listens. */
+/** One poller serves all subscribers, and does not poll without any. */
 export function createChanges({ browse }: Database, log: Logger): Changes {
   const subscriptions = new Set<Subscription>();
-  /** Those who listen, and those who are about to. */
+  /** Current and pending subscribers. */
   let listeners = 0;
   let poller: Promise<ChangePoller> | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -35,7 +35,7 @@ export function createChanges({ browse }: Database, log: Logger): Changes {
     let isMore = true;
     while (isMore) {
       const found = await watch.poll();
-      // Everybody left meanwhile; who came since then has a poller of their own.
+      // All subscribers left in the meantime; later ones have their own poller.
       if (poller !== current) return;
       for (const delivery of found.deliveries) {
         for (const subscription of subscriptions) subscription.offer(delivery);
@@ -50,7 +50,7 @@ export function createChanges({ browse }: Database, log: Logger): Changes {
       await lookWith(poller);
       troubled = false;
     } catch (error) {
-      if (!troubled) log.warn({ err: error }, "changes of deliveries cannot be told at the moment");
+      if (!troubled) log.warn({ err: error }, "changes of deliveries cannot be read right now");
       troubled = true;
     } finally {
       looking = false;

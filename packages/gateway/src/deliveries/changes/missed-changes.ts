@@ -4,9 +4,9 @@ import { changeOf, deliveriesBetween, OVERLAP, type Position } from "./change-lo
 import { matches, type DeliveryFilter } from "../filter.ts";
 import type { ListedDelivery } from "../list-deliveries.ts";
 
-/** What changed while somebody who listened before was away. */
+/** The changes that a subscriber missed while it was disconnected. */
 export type MissedChanges = {
-  /** The next one; undefined when there are no more, and ever after. */
+  /** The next one; undefined once there are no more. */
   next(): Promise<ListedDelivery | undefined>;
   /** Whether this change was among them. */
   has(delivery: ListedDelivery): boolean;
@@ -15,8 +15,8 @@ export type MissedChanges = {
 const PAGE = 200;
 
 /**
- * @param after - what they were told last; undefined for somebody who missed nothing.
- * @param upTo - from here on they hear of changes anyway.
+ * @param after - the last change that the subscriber received; undefined for a new one.
+ * @param upTo - the position from which it receives changes anyway.
  */
 export function createMissedChanges(
   browse: Kysely<Schema>,
@@ -26,7 +26,7 @@ export function createMissedChanges(
 ): MissedChanges {
   let from = after && { changedAt: after.changedAt - OVERLAP, id: -1n };
   const read: ListedDelivery[] = [];
-  /** Those that may still come to light anew. */
+  /** Changes that may still become visible again. */
   const recent = new Set<string>();
 
   const readOn = async (position: Position): Promise<Position | undefined> => {

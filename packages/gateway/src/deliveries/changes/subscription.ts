@@ -5,13 +5,16 @@ import { matches, type DeliveryFilter } from "../filter.ts";
 import type { ListedDelivery } from "../list-deliveries.ts";
 import { createMissedChanges } from "./missed-changes.ts";
 
-/** One who listens to changes. */
+/** A subscriber to changes. */
 export type Subscription = {
-  /** The next change, or the end, or silence for so long (milliseconds). Ask again only when it has answered. */
+  /**
+   * Resolves with the next change, the end, or silence after this time (milliseconds). Call again only after it has
+   * resolved.
+   */
   next(patience: number): Promise<Told>;
-  /** A change came to light. */
+  /** Queues a change. */
   offer(delivery: ListedDelivery): void;
-  /** What is on the way is not told any more. */
+  /** Ends the subscription; queued changes are dropped. */
   end(): void;
 };
 
@@ -23,14 +26,14 @@ export type Told =
 export type SubscriptionParts = {
   readonly browse: Kysely<Schema>;
   readonly filter: DeliveryFilter;
-  /** What was told before, undefined for somebody new. */
+  /** The last change received earlier, undefined for a new subscriber. */
   readonly after: Position | undefined;
-  /** From here on, changes are offered. */
+  /** The position from which changes are offered. */
   readonly upTo: Position;
   readonly onEnd: (subscription: Subscription) => void;
 };
 
-/** Who takes so few that this many pile up is cut off, and may come back and go on where they were. */
+/** A subscriber that falls behind by this many is disconnected; it may reconnect and continue where it was. */
 const MOST_WAITING = 5_000;
 
 export function createSubscription({ browse, filter, after, upTo, onEnd }: SubscriptionParts): Subscription {
@@ -45,7 +48,7 @@ export function createSubscription({ browse, filter, after, upTo, onEnd }: Subsc
     }
     return undefined;
   };
-  /** Resolves after a while, or when there is something to tell. */
+  /** Resolves after this time, or as soon as there is a change. */
   const silence = (patience: number): Promise<void> =>
     new Promise((resolve) => {
       const timer = setTimeout(resolve, patience);
