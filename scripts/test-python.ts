@@ -1,14 +1,18 @@
-// Behind `npm run test:python`: an agent that was written with the Agentex SDK for Python, unmodified, registers with the
-// gateway and receives a signed GitHub push. Needs Python 3.12 or newer and, the first time, about a gigabyte from PyPI;
-// where it cannot run, it fails. AGENTEX_TEST_PYTHON names the Python to use.
+// Behind `npm run test:python`: agents of every type that the Agentex SDK for Python makes, unmodified, register with the
+// gateway and receive signed GitHub pushes; deployments of one are promoted with the SDK's own client. Needs Python 3.12 or
+// newer (on 3.11, pip takes an old SDK that proves nothing) and, the first time, about a gigabyte from PyPI; where it cannot
+// run, it fails. AGENTEX_TEST_PYTHON names the Python to use.
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { AGENT_TYPES } from "./python/agent-types.ts";
+import type { CheckResult } from "./python/check.ts";
 import { runChecks } from "./python/checks.ts";
-import { startBoth } from "./python/start-both.ts";
+import { checkDeployments } from "./python/deployment-checks.ts";
+import { startAgent } from "./python/start-agent.ts";
+import { startGateway } from "./python/start-gateway.ts";
 import { prepareVirtualEnvironment } from "./python/virtual-environment.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const agentName = "python-agent";
 
 await using stack = new AsyncDisposableStack();
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -24,18 +28,36 @@ async function testPython(): Promise<boolean> {
     process.env,
   );
   if (environment.outcome === "impossible") return fail(environment.detail);
+  const { python } = environment;
 
-  const setting = { python: environment.python, root, agentName };
-  console.log("Starting the gateway and the Python agent.");
-  const started = await startBoth(stack, setting);
-  if (started.outcome === "failed") return fail(started.detail);
-
-  const results = await runChecks(started.both, setting);
-  for (const { name, ok, detail } of results) console.log(ok ? `✔ ${name}` : `✖ ${name}\n${detail}`);
+  console.log("Starting the gateway.");
+  const gateway = await startGateway(stack, root);
+  if (gateway.outcome === "failed") return fail(gateway.detail);
+  const setting = { python, root, gatewayUrl: gateway.url };
+  const results: CheckResult[] = [];
+  for (const type of AGENT_TYPES) {
+    console.log(`Starting ${type.name}.`);
+    const agent = await startAgent(stack, { ...setting, type });
+    if (agent.outcome === "failed")
+      return fail(`${agent.detail}\nThe gateway wrote:\n${gateway.process.output()}`);
+    results.push(...report(await runChecks({ gatewayUrl: gateway.url, agentUrl: agent.url }, type, setting)));
+    await agent.process[Symbol.asyncDispose]();
+  }
+  console.log("Starting two deployments of python-deployed.");
+  results.push(...report(await checkDeployments(stack, setting)));
   const failed = results.filter(({ ok }) => !ok).length;
-  if (failed > 0) return fail(`${failed} of ${results.length} checks failed.\n${started.both.output()}`);
+  if (failed > 0) {
+    return fail(
+      `${failed} of ${results.length} checks failed.\nThe gateway wrote:\n${gateway.process.output()}`,
+    );
+  }
   console.log(`All ${results.length} checks passed: the Agentex SDK for Python works with this gateway.`);
   return true;
+}
+
+function report(results: readonly CheckResult[]): readonly CheckResult[] {
+  for (const { name, ok, detail } of results) console.log(ok ? `✔ ${name}` : `✖ ${name}\n${detail}`);
+  return results;
 }
 
 function fail(detail: string): false {

@@ -68,6 +68,10 @@ async function insert({ query }: Database, vault: Vault, agents: readonly AgentT
         created_at: now,
         updated_at: now,
         registered_at: now,
+        production_deployment_id: null,
+        deleted_at: null,
+        deleted_name: null,
+        deleted_by: null,
         version: 1,
       })),
     )

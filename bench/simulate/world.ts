@@ -104,6 +104,7 @@ const AGENT: Agent = {
   concurrency: CONCURRENCY,
   status: READY,
   statusReason: "",
+  productionDeploymentId: null,
   createdAt: 0,
   updatedAt: 0,
   registeredAt: 0,

@@ -34,7 +34,8 @@ export async function removeOldest(database: Database, count: number): Promise<n
   await new Promise<void>((resolve) => {
     const retention = startRetention({
       database: timed,
-      listeners: {
+      listeners: { async expire() {} },
+      agents: {
         async expire() {
           // The last thing that it does in a round.
           setImmediate(() => void retention.stop().then(resolve));

@@ -44,6 +44,7 @@ export const FLOORS = [
       "refusals/": "rejected requests, and what was wrong with them",
       "deliveries/changes/": "what happens to deliveries, as it happens",
       "deliveries/": "received webhooks and what became of them: the record",
+      "deployments/": "deployments of agents, of which one is in production",
       "keys/": "agent API keys: the credentials of senders",
       "upstream/": "the running Agentex that the gateway stands in front of",
       "agents/": "agents, their routes and where they may be",

@@ -1,11 +1,22 @@
 """An agent as anybody writes it with the Agentex SDK for Python; nothing in it knows of this gateway."""
 
 import hashlib
+import os
 
 from agentex.lib.sdk.fastacp.fastacp import FastACP
+from agentex.lib.types.fastacp import AsyncBaseACPConfig, TemporalACPConfig
 from fastapi import Request
 
-acp = FastACP.create(acp_type="sync")
+# "false": the SDK asks no Temporal server, and starts all the same.
+CONFIGS = {
+    "base": AsyncBaseACPConfig(),
+    "temporal": TemporalACPConfig(temporal_address="false"),
+}
+
+acp = FastACP.create(
+    acp_type=os.environ["ACP_TYPE"],
+    config=CONFIGS.get(os.environ.get("ASYNC_TYPE", "")),
+)
 
 seen: list[str] = []
 

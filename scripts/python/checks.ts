@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { sign } from "@octokit/webhooks-methods";
 import { assertStatus, check, type CheckResult } from "./check.ts";
 import { pushPayload } from "./push-payload.ts";
-import type { Both } from "./start-both.ts";
+import type { AgentType } from "./agent-types.ts";
 
 const run = promisify(execFile);
 const repository = "Codertocat/Hello-World";
@@ -14,14 +14,16 @@ const repository = "Codertocat/Hello-World";
 /**
  * What a Python agent and a Python client may expect of the gateway.
  *
- * @param both the gateway, and the agent that has just registered there as `agentName`
+ * @param agentUrl of the agent of this type that has just registered with the gateway
  * @param python the interpreter of an environment with the Agentex SDK
  * @param root the checkout
  */
 export async function runChecks(
-  { gatewayUrl, agentUrl }: Both,
-  { python, root, agentName }: { python: string; root: string; agentName: string },
+  { gatewayUrl, agentUrl }: { gatewayUrl: string; agentUrl: string },
+  type: AgentType,
+  { python, root }: { python: string; root: string },
 ): Promise<CheckResult[]> {
+  const agentName = type.name;
   const body = pushPayload();
   let secret = "";
   const send = async (path: string, signature: string | undefined, method = "POST"): Promise<Response> => {
@@ -41,7 +43,7 @@ export async function runChecks(
       assert.partialDeepStrictEqual(await response.json(), {
         name: agentName,
         acp_url: agentUrl,
-        acp_type: "sync",
+        acp_type: type.acpType,
         status: "Ready",
       });
     }),
@@ -89,7 +91,7 @@ export async function runChecks(
     await check("the SDK's client reads the agents", async () => {
       const script = join(root, "scripts/python/read_agents.py");
       const { stdout } = await run(python, ["-B", script, gatewayUrl, agentName]);
-      assert.deepEqual(JSON.parse(stdout), { listed: [agentName], status: "Ready" });
+      assert.deepEqual(JSON.parse(stdout), { listed: true, status: "Ready" });
     }),
   ];
 }

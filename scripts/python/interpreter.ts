@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { globSync } from "node:fs";
+import { existsSync, globSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
@@ -8,6 +8,7 @@ const oldestMinor = 12;
 
 /** Ahead of newer ones: for these, all of the SDK's many dependencies come as wheels. */
 const preferred = ["python3.13", "python3.12", "python3"];
+const fetched = "3.13";
 
 export type Interpreter = {
   path: string;
@@ -33,6 +34,48 @@ export function findPython(environment: NodeJS.ProcessEnv): Interpreter | undefi
     if (version !== undefined) return { path, version };
   }
   return undefined;
+}
+
+/**
+ * Fetches a Python with uv, which itself comes from PyPI where there is none: for machines that have an older Python only.
+ *
+ * @param folder where uv and that Python are kept
+ * @returns why there is none, where it cannot be had
+ */
+export function fetchPython(folder: string): Interpreter | string {
+  const uv = findUv(join(folder, "uv"));
+  if (uv === undefined) return "uv, which would fetch one, is not here, and could not be had from PyPI";
+  console.log(`Fetching Python ${fetched} with uv.`);
+  const versions = join(folder, "python");
+  try {
+    execFileSync(uv, ["python", "install", fetched, "--install-dir", versions], { stdio: "inherit" });
+  } catch {
+    return `uv could not fetch Python ${fetched}, for the reason above`;
+  }
+  const [path] = globSync(join(versions, `*${fetched}*/bin/python${fetched}`));
+  const version = path === undefined ? undefined : versionOf(path);
+  return path === undefined || version === undefined
+    ? `what uv fetched is no Python that can be used`
+    : { path, version };
+}
+
+function findUv(folder: string): string | undefined {
+  if (runs("uv", ["--version"])) return "uv";
+  const uv = join(folder, "bin/uv");
+  if (existsSync(uv)) return uv;
+  const isInstalled =
+    runs("python3", ["-m", "venv", folder]) &&
+    runs(join(folder, "bin/python"), ["-m", "pip", "install", "--quiet", "uv"]);
+  return isInstalled ? uv : undefined;
+}
+
+function runs(command: string, args: readonly string[]): boolean {
+  try {
+    execFileSync(command, args, { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** @returns undefined where it does not run, is too old, or lacks the modules that make an environment */

@@ -10,7 +10,7 @@ client = Agentex(base_url=base_url)
 print(
     json.dumps(
         {
-            "listed": [agent.name for agent in client.agents.list()],
+            "listed": name in [agent.name for agent in client.agents.list(order_by="name")],
             "status": client.agents.retrieve_by_name(name).status,
         }
     )

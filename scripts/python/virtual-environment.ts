@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { findPython, type Interpreter } from "./interpreter.ts";
+import { dirname, join } from "node:path";
+import { fetchPython, findPython, type Interpreter } from "./interpreter.ts";
 
 export type VirtualEnvironment =
   | {
@@ -29,13 +29,16 @@ export async function prepareVirtualEnvironment(
   requirements: string,
   environment: NodeJS.ProcessEnv,
 ): Promise<VirtualEnvironment> {
-  const interpreter = findPython(environment);
-  if (interpreter === undefined) {
+  const isNamed = environment["AGENTEX_TEST_PYTHON"] !== undefined;
+  const interpreter =
+    findPython(environment) ??
+    (isNamed ? "AGENTEX_TEST_PYTHON names none" : fetchPython(join(dirname(folder), "python")));
+  if (typeof interpreter === "string") {
     return {
       outcome: "impossible",
       detail:
-        "no Python that can be used was found: install Python 3.12 or newer with its venv module, or name one in " +
-        "AGENTEX_TEST_PYTHON",
+        "no Python 3.12 or newer with its venv module was found, neither on PATH nor among pyenv's, and " +
+        `${interpreter}. Install one, or name one in AGENTEX_TEST_PYTHON`,
     };
   }
   const python = join(folder, "bin", "python");

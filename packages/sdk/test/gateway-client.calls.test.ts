@@ -50,6 +50,36 @@ describe("each call is the request that the gateway documents", () => {
       (client) => client.agents.delete({ name: "tester" }),
       "DELETE /agents/name/tester",
     ],
+    "agents.delete for good": [
+      (client) => client.agents.delete({ name: "tester" }, { forget: true }),
+      "DELETE /agents/name/tester?forget=true",
+    ],
+    "agents.registerBuild": [
+      (client) => client.agents.registerBuild({ name: "tester", description: "" }),
+      "POST /agents/register-build",
+      { name: "tester", description: "" },
+    ],
+    "deployments.list": [
+      (client) => client.deployments.list("tester", { limit: 10 }),
+      "GET /agents/tester/deployments?limit=10",
+    ],
+    "deployments.get": [
+      (client) => client.deployments.get("tester", "a/b"),
+      "GET /agents/tester/deployments/a%2Fb",
+    ],
+    "deployments.create": [
+      (client) => client.deployments.create("tester", { docker_image: "image" }),
+      "POST /agents/tester/deployments",
+      { docker_image: "image" },
+    ],
+    "deployments.promote": [
+      (client) => client.deployments.promote("tester", "v2"),
+      "POST /agents/tester/deployments/v2/promote",
+    ],
+    "deployments.delete": [
+      (client) => client.deployments.delete("tester", "v2"),
+      "DELETE /agents/tester/deployments/v2",
+    ],
     "keys.create": [
       (client) => client.keys.create({ agent_name: "tester", name: "o/r", api_key_type: "github" }),
       "POST /agent_api_keys",

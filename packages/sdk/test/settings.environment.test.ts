@@ -19,6 +19,7 @@ describe("the environment, as the Python SDK reads it", () => {
       AGENT_ID: "11111111-2222-3333-4444-555555555555",
       AGENT_INPUT_TYPE: "json",
       AGENT_API_KEY: "the key",
+      AGENTEX_DEPLOYMENT_ID: "v2",
       ACP_HOST: "0.0.0.0",
       ACP_PORT: "9000",
       AUTH_PRINCIPAL_B64: Buffer.from('{"user":"ü"}').toString("base64"),
@@ -33,6 +34,7 @@ describe("the environment, as the Python SDK reads it", () => {
     assert.equal(settings.host, "0.0.0.0");
     assert.equal(settings.port, 9000);
     assert.deepEqual(settings.principalContext, { user: "ü" });
+    assert.deepEqual(settings.registrationMetadata, { deployment_id: "v2" });
   });
 
   test("loses against what is said in code", () => {

@@ -192,6 +192,17 @@ describe("stop()", () => {
     assert.equal(await listensNoMore(url), true);
   });
 
+  test("tells nothing where another deployment of the agent is in production, which goes on", async () => {
+    await using gateway = await FakeGateway.start();
+    const acp = createAgent({ baseUrl: gateway.url, registrationMetadata: { deployment_id: "preview" } });
+    await acp.start();
+    await acp.stop();
+    assert.deepEqual(
+      gateway.calls.filter(({ url: asked }) => asked.endsWith("/stopping")),
+      [],
+    );
+  });
+
   test("does not depend on the gateway hearing it", async () => {
     await using gateway = await FakeGateway.start();
     const acp = createAgent({ baseUrl: gateway.url });

@@ -3,6 +3,7 @@ import { ToneBadge, type Tone } from "./tone-badge.tsx";
 const WORDS: Readonly<Record<string, { tone: Tone; word: string }>> = {
   Ready: { tone: "good", word: "ready" },
   Unhealthy: { tone: "warn", word: "paused" },
+  BuildOnly: { tone: "quiet", word: "not deployed" },
   Failed: { tone: "bad", word: "failed" },
 };
 

@@ -24,3 +24,10 @@ export const keysQuery = (agentName: string) =>
     queryKey: ["keys", agentName],
     queryFn: async ({ signal }) => client.keys.list({ agent_name: agentName, limit: MOST }, { signal }),
   });
+
+export const deploymentsQuery = (agentName: string) =>
+  queryOptions({
+    queryKey: ["deployments", agentName],
+    refetchInterval: 10_000,
+    queryFn: async ({ signal }) => client.deployments.list(agentName, { limit: MOST }, { signal }),
+  });

@@ -28,6 +28,8 @@ export type Access = {
   readonly within: string | undefined;
   readonly role: Role;
   readonly actor: Actor;
+  /** As the external service calls whose what they make is; undefined: nobody's, or there is no such service. */
+  readonly owner: string | undefined;
   readonly remoteAddress: string;
   /** Which agents, and what hangs on them, they may see. */
   scope(): Promise<Scope>;
@@ -37,6 +39,8 @@ export type Access = {
   may(operation: Operation, resource: Resource): Promise<boolean>;
   /** Tells the external service, where there is one, of what was made. */
   made(resource: Resource, parent?: Resource): Promise<void>;
+  /** Tells the external service, where there is one, that they registered an agent that is there. */
+  registered(resource: Resource): Promise<void>;
   /** Tells the external service, where there is one, of what was deleted. */
   deleted(resource: Resource): Promise<void>;
 };

@@ -18,6 +18,10 @@ export type AuthService = {
   ): Promise<readonly string[] | undefined>;
   register(principal: Principal, resource: Resource, parent: Resource | undefined): Promise<void>;
   deregister(principal: Principal, resource: Resource): Promise<void>;
+  /** Says that the principal registered an agent. */
+  grant(principal: Principal, resource: Resource): Promise<void>;
+  /** Says that the principal deleted an agent. */
+  revoke(principal: Principal, resource: Resource): Promise<void>;
 };
 
 /** The service gave no answer, or none that makes sense: nobody can be let in until it does. */
@@ -78,6 +82,14 @@ export function createAuthService({ url, fetch, elapsed }: AuthServiceParts): Au
     if (!response.ok) throw new AuthUnavailable(`the auth service answered ${path} with ${response.status}`);
   };
 
+  /** A service that keeps no grants has no such path. */
+  const tellIfKept = async (path: string, body: Record<string, unknown>): Promise<void> => {
+    const response = await ask(path, body);
+    await response.body?.cancel();
+    if (response.ok || response.status === 404 || response.status === 501) return;
+    throw new AuthUnavailable(`the auth service answered ${path} with ${response.status}`);
+  };
+
   return {
     async identify(headers) {
       const passedOn = [...headers].filter(([name]) => !NOT_PASSED_ON.has(name));
@@ -134,5 +146,19 @@ export function createAuthService({ url, fetch, elapsed }: AuthServiceParts): Au
 
     deregister: (principal, { type, id }) =>
       tell("/v1/authz/deregister", { principal, resource: { type, selector: id } }),
+
+    grant: (principal, { type, id }) =>
+      tellIfKept("/v1/authz/grant", {
+        principal,
+        resource: { type, selector: id },
+        operation: "create",
+      }),
+
+    revoke: (principal, { type, id }) =>
+      tellIfKept("/v1/authz/revoke", {
+        principal,
+        resource: { type, selector: id },
+        operation: "delete",
+      }),
   };
 }

@@ -54,6 +54,6 @@ export function answerUnidentified(
   { code, detail, retryAfter }: Unidentified,
 ): ReturnType<typeof answerProblem> {
   if (retryAfter !== undefined) context.header("retry-after", String(retryAfter));
-  context.header("www-authenticate", "AgentexApiKey");
+  context.header("www-authenticate", "AgentexApiKey, Bearer");
   return answerProblem(context, code, detail);
 }

@@ -9,6 +9,7 @@ import { senderOf } from "./caller.ts";
 import type { LogIn, Unidentified } from "./log-in.ts";
 import { openAccess } from "./open-access.ts";
 import { principalAccess } from "./principal-access.ts";
+import { bearerOf } from "./bearer.ts";
 import { readSessionCookie } from "./session-cookie.ts";
 
 /** How callers of the management API show who they are. */
@@ -32,7 +33,7 @@ export type Identified = {
   readonly session?: Session;
 };
 
-/** Finds out who calls, by whatever of it comes first: `x-api-key`, a session cookie. */
+/** Finds out who calls, by whatever of it comes first: an account key, a session cookie. */
 export async function identify(
   context: Context,
   login: Login,
@@ -52,7 +53,7 @@ export async function identify(
           };
     }
     case "accounts": {
-      const value = context.req.header("x-api-key");
+      const value = shownKey(context);
       if (value !== undefined) {
         const loggedIn = await login.logIn(value, selectedAccount(context), remoteAddress);
         if (loggedIn.outcome === "refused") return loggedIn;
@@ -65,7 +66,7 @@ export async function identify(
       if (session === undefined || granted === undefined || grant === undefined) {
         return refuse(
           "login_required",
-          "Send an account key as x-api-key, and its account as x-selected-account-id.",
+          "Send an account key as x-api-key or as Authorization: Bearer, and its account as x-selected-account-id.",
         );
       }
       return {
@@ -81,6 +82,11 @@ export async function identify(
 export async function findSession(context: Context, sessions: Sessions): Promise<Session | undefined> {
   const token = readSessionCookie(context);
   return token === undefined ? undefined : sessions.find(token);
+}
+
+/** The account key that a request shows: as `x-api-key`, or as Agentex's own clients send it, as a bearer token. */
+export function shownKey(context: Context): string | undefined {
+  return context.req.header("x-api-key") ?? bearerOf(context.req.header("authorization"));
 }
 
 export function selectedAccount(context: Context): string | undefined {

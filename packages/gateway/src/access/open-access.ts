@@ -18,8 +18,10 @@ export function openAccess(remoteAddress: string): Access {
 
 /** Where no external service is asked. */
 export const unasked = {
+  owner: undefined,
   keyIds: async () => undefined,
   may: async () => true,
   made: async () => {},
+  registered: async () => {},
   deleted: async () => {},
 } as const satisfies Partial<Access>;

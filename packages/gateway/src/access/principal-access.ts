@@ -9,27 +9,50 @@ export function principalAccess(principal: Principal, service: AuthService, remo
     within: undefined,
     role: "admin",
     actor: { type: "principal", ...describePrincipal(principal) },
+    owner: ownerOf(principal),
     remoteAddress,
     scope: async () => ({ agentIds: await service.search(principal, "read", "agent") }),
     keyIds: () => service.search(principal, "read", "api_key"),
     may: (operation, resource) => service.mayDo(principal, operation, resource),
-    made: (resource, parent) => service.register(principal, resource, parent),
-    deleted: (resource) => service.deregister(principal, resource),
+    async made(resource, parent) {
+      await service.register(principal, resource, parent);
+      if (resource.type === "agent") await service.grant(principal, resource);
+    },
+    registered: (resource) => service.grant(principal, resource),
+    async deleted(resource) {
+      await service.deregister(principal, resource);
+      if (resource.type === "agent") await service.revoke(principal, resource);
+    },
   };
+}
+
+/** Whether a principal says whom it stands for, as Agentex's own do: nothing is asked about any other. */
+export function namesSomebody(principal: Principal): boolean {
+  return readText(principal, "user_id", "service_account_id") !== undefined;
+}
+
+/** Whose what the principal makes is: its account's where it names one, or else its own. */
+function ownerOf(principal: Principal): string | undefined {
+  const account = readText(principal, "account_id");
+  if (account !== undefined) return `account ${account}`;
+  const { id } = describePrincipal(principal);
+  return id === undefined ? undefined : `principal ${id}`;
 }
 
 const LONGEST_NAME = 200;
 
 /** A principal is opaque; where it says who it is in the usual way, the audit log repeats that. */
-function describePrincipal(principal: Principal): { id: string | undefined; name: string } {
+export function describePrincipal(principal: Principal): { id: string | undefined; name: string } {
+  const id = readText(principal, "user_id", "id", "sub", "service_account_id");
+  return { id, name: readText(principal, "name", "email") ?? id ?? "principal" };
+}
+
+/** The first of these members that is a text. */
+function readText(principal: Principal, ...names: readonly string[]): string | undefined {
   const members = typeof principal === "object" && principal !== null ? principal : {};
-  const read = (...names: string[]): string | undefined => {
-    for (const name of names) {
-      const value: unknown = Reflect.get(members, name);
-      if (typeof value === "string" && value !== "") return value.slice(0, LONGEST_NAME).replaceAll("\0", "");
-    }
-    return undefined;
-  };
-  const id = read("user_id", "id", "sub", "service_account_id");
-  return { id, name: read("name", "email") ?? id ?? "principal" };
+  for (const name of names) {
+    const value: unknown = Reflect.get(members, name);
+    if (typeof value === "string" && value !== "") return value.slice(0, LONGEST_NAME).replaceAll("\0", "");
+  }
+  return undefined;
 }

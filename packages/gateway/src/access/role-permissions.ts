@@ -6,6 +6,8 @@ const READS = /^\/providers\/[^/]+\/diagnose$|^\/mcp$/;
 const TAKES = /^\/listeners\//;
 /** What only who runs an account may see and change. */
 const ADMINS = /^\/account\/keys(?:\/|$)|^\/audit_log$/;
+/** What builds and deploys agents registers them first. */
+const REGISTERS = /^\/agents\/register-build$/;
 /** How a registered agent finds out whether the gateway still knows it. */
 const REGISTRARS = /^\/agents\/name\/[^/]+$/;
 
@@ -21,6 +23,6 @@ export function isPermitted(role: Role, method: string, path: string): boolean {
     case "viewer":
       return isRead && !ADMINS.test(path);
     case "registrar":
-      return isRead && REGISTRARS.test(path);
+      return (isRead && REGISTRARS.test(path)) || (method === "POST" && REGISTERS.test(path));
   }
 }

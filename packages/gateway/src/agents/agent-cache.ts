@@ -32,7 +32,8 @@ export function createAgentCache(database: Database): AgentCache {
     lookUp
       .selectFrom("agents")
       .select([...AGENT_COLUMNS, "version"])
-      .where("id", "=", ""),
+      .where("id", "=", "")
+      .where("deleted_at", "is", null),
   );
   const versionBy = { id: versionsOf("id"), name: versionsOf("name") };
 
@@ -40,7 +41,11 @@ export function createAgentCache(database: Database): AgentCache {
     if (!database.isShared) {
       const query = createLookUp<Version>(
         database,
-        lookUp.selectFrom("agents").select(["id", "version"]).where(column, "=", ""),
+        lookUp
+          .selectFrom("agents")
+          .select(["id", "version"])
+          .where(column, "=", "")
+          .where("deleted_at", "is", null),
       );
       return inOneTurn(async (value) => (await query(value))[0]);
     }
@@ -49,7 +54,8 @@ export function createAgentCache(database: Database): AgentCache {
       lookUp
         .selectFrom("agents")
         .select(["id", "name", "version"])
-        .where(sql<boolean>`${sql.ref(column)} = ANY(${[]}::text[])`),
+        .where(sql<boolean>`${sql.ref(column)} = ANY(${[]}::text[])`)
+        .where("deleted_at", "is", null),
     );
     return createBatchedLookUp(
       async (values) => new Map((await query(values)).map((row) => [row[column], row])),

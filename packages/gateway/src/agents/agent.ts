@@ -23,6 +23,8 @@ export type Agent = {
   readonly concurrency: number;
   readonly status: string;
   readonly statusReason: string;
+  /** The deployment whose URL is the agent's; null where the agent was registered without one. */
+  readonly productionDeploymentId: string | null;
   /** Unix milliseconds. */
   readonly createdAt: number;
   readonly updatedAt: number;
@@ -42,6 +44,7 @@ export const AGENT_COLUMNS = [
   "discovered_routes",
   "status",
   "status_reason",
+  "production_deployment_id",
   "created_at",
   "updated_at",
   "registered_at",
@@ -70,6 +73,7 @@ export function readAgent(row: ReadableRow): Agent {
     concurrency: declaredConcurrency(registrationMetadata),
     status: row.status,
     statusReason: row.status_reason,
+    productionDeploymentId: row.production_deployment_id,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     registeredAt: row.registered_at,

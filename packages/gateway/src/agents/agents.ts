@@ -1,53 +1,31 @@
-import type { ExpressionBuilder } from "kysely";
-import { v7 as uuidv7 } from "uuid";
 import { tellAccessChanged } from "../accounts/access-changed.ts";
 import type { Scope } from "../access/access.ts";
 import type { Database } from "../storage/database.ts";
 import { containsNul } from "../storage/contains-nul.ts";
-import type { AgentRow } from "../storage/schema/agents.ts";
-import type { Schema } from "../storage/schema/schema.ts";
-import { isUniqueViolation } from "../storage/unique-violation.ts";
 import { readAgent, type Agent } from "./agent.ts";
 import { agentsWithin } from "./agents-within.ts";
+import { forgetDeleted, hideAgent, removeDeleted } from "./deleted-agents.ts";
 import { createAgentCache } from "./agent-cache.ts";
 import { nearestAgent } from "./nearest-agent.ts";
-import { READY } from "./readiness.ts";
+import { createRegisterAgent } from "./register-agent.ts";
+import type { Deleted, Registered, Registration } from "./registration.ts";
 import type { Route } from "./route.ts";
 
-/** An agent's registration. */
-export type Registration = {
-  /** The account of a new agent. */
-  readonly accountId: string;
-  readonly agentId?: string | undefined;
-  /** The id that it gets if it is new; undefined: one of the gateway's own. */
-  readonly newId?: string | undefined;
-  readonly name: string;
-  readonly description: string;
-  readonly acpUrl: string;
-  readonly acpType: string;
-  readonly agentInputType?: string | null | undefined;
-  readonly registrationMetadata?: Readonly<Record<string, unknown>> | null | undefined;
-  /** The conditions that an existing agent must meet for this registration to apply to it; undefined: none. */
-  readonly only?: Existing | undefined;
-};
-
-/** Which agent may be registered again: all given conditions must match. */
-export type Existing = {
-  readonly accountId?: string;
-  readonly agentId?: string;
-  readonly name?: string;
-  readonly acpUrl?: string;
-};
-
-export type Registered =
-  | { readonly outcome: "registered"; readonly agent: Agent; readonly isNew: boolean }
-  | { readonly outcome: "unknown_id" }
-  /** Another agent, which this registration may not change, has the name. */
-  | { readonly outcome: "not_theirs" }
-  /** The agent with this id asks for a name that another agent has. */
-  | { readonly outcome: "name_taken" };
-
-export const AGENT_ORDERS = ["name", "status", "created_at", "updated_at", "registered_at"] as const;
+export const AGENT_ORDERS = [
+  "created_at",
+  "updated_at",
+  "registered_at",
+  "name",
+  "id",
+  "description",
+  "status",
+  "status_reason",
+  "acp_url",
+  "acp_type",
+  "agent_input_type",
+  "registration_metadata",
+  "production_deployment_id",
+] as const;
 export type AgentPage = {
   readonly limit: number;
   readonly page: number;
@@ -55,90 +33,54 @@ export type AgentPage = {
   readonly direction: "asc" | "desc";
 };
 
+export type Deletion = {
+  readonly forget?: boolean;
+  /** As the auth service calls whoever deletes it: nobody else brings it back. */
+  readonly deletedBy?: string | undefined;
+};
+
 /** All agents. */
 export type Agents = {
   register(registration: Registration): Promise<Registered>;
   /** The current agent: the same object until it or one of its keys changes. */
   find(by: { id: string } | { name: string }): Promise<Agent | undefined>;
+  list(page: AgentPage, scope?: Scope): Promise<Agent[]>;
   /** The most similar name among the agents that the caller may see. */
   nearest(name: string, scope?: Scope): Promise<string | undefined>;
-  list(page: AgentPage, scope?: Scope): Promise<Agent[]>;
-  /** Deletes the agent and its keys; its deliveries stay. */
-  delete(id: string): Promise<boolean>;
+  /**
+   * Deletes the agent and its keys; its deliveries stay. Without `forget`, registering the name again within a day restores
+   * both.
+   */
+  delete(id: string, options?: Deletion): Promise<boolean>;
+  /** Removes a deleted agent that could be restored. @returns its id; undefined: there is none. */
+  forget(by: { id: string } | { name: string }, deleted: Deleted): Promise<string | undefined>;
   /** Stores the routes in the agent's OpenAPI document, unless it has registered again since the document was requested. */
   keepDiscoveredRoutes(id: string, registeredAt: number, routes: readonly Route[]): Promise<void>;
+  /** Removes agents whose time to be restored is over. */
+  expire(): Promise<void>;
 };
 
 export function createAgents(database: Database, now: () => number): Agents {
   const { query } = database;
   const known = createAgentCache(database);
-  const update = async (id: string, registration: Registration): Promise<AgentRow | undefined> =>
-    query
-      .updateTable("agents")
-      .set({ ...columnsOf(registration, now()), discovered_routes: null })
-      .where("id", "=", id)
-      .where(isOneOf(registration.only))
-      .returningAll()
-      .executeTakeFirst();
+  const remove = async (id: string): Promise<boolean> => {
+    const { numDeletedRows } = await query.deleteFrom("agents").where("id", "=", id).executeTakeFirst();
+    return numDeletedRows > 0n;
+  };
 
   return {
-    async register(registration) {
-      if (registration.agentId !== undefined) {
-        const namesake = await query
-          .selectFrom("agents")
-          .select("id")
-          .where("name", "=", registration.name)
-          .executeTakeFirst();
-        if (namesake !== undefined && namesake.id !== registration.agentId) return { outcome: "name_taken" };
-        let row: AgentRow | undefined;
-        try {
-          row = await update(registration.agentId, registration);
-        } catch (error) {
-          // Another agent took the name after the check.
-          if (isUniqueViolation(error)) return { outcome: "name_taken" };
-          throw error;
-        }
-        return row === undefined
-          ? { outcome: "unknown_id" }
-          : { outcome: "registered", agent: readAgent(row), isNew: false };
-      }
-      // One statement, so that replicas that register at the same time get the same agent.
-      const columns = columnsOf(registration, now());
-      const id = registration.newId ?? uuidv7();
-      const row = await query
-        .insertInto("agents")
-        .values({
-          id,
-          account_id: registration.accountId,
-          created_at: now(),
-          discovered_routes: null,
-          version: 1,
-          ...columns,
-        })
-        .onConflict((conflict) =>
-          conflict
-            .column("name")
-            .doUpdateSet({ ...columns, discovered_routes: null })
-            .where(isOneOf(registration.only)),
-        )
-        .returningAll()
-        .executeTakeFirst();
-      return row === undefined
-        ? { outcome: "not_theirs" }
-        : { outcome: "registered", agent: readAgent(row), isNew: row.id === id };
-    },
+    register: createRegisterAgent(database, now),
 
     async find(by) {
       if (containsNul("id" in by ? by.id : by.name)) return undefined;
       return known.find(by);
     },
 
-    nearest: (name, scope) => nearestAgent(database, name, scope),
-
     async list({ limit, page, orderBy, direction }, scope = {}) {
       const rows = await query
         .selectFrom("agents")
         .selectAll()
+        .where("deleted_at", "is", null)
         .where(agentsWithin(scope))
         .orderBy(orderBy, direction)
         .orderBy("id", direction)
@@ -148,11 +90,20 @@ export function createAgents(database: Database, now: () => number): Agents {
       return rows.map(readAgent);
     },
 
-    async delete(id) {
-      const { numDeletedRows } = await query.deleteFrom("agents").where("id", "=", id).executeTakeFirst();
-      if (numDeletedRows > 0n) await tellAccessChanged(database);
-      return numDeletedRows > 0n;
+    nearest: (name, scope) => nearestAgent(database, name, scope),
+
+    async delete(id, { forget = false, deletedBy } = {}) {
+      const isDeleted = forget ? await remove(id) : await hideAgent(database, id, deletedBy, now());
+      if (isDeleted) await tellAccessChanged(database);
+      return isDeleted;
     },
+
+    async forget(by, deleted) {
+      if (containsNul("id" in by ? by.id : by.name)) return undefined;
+      return forgetDeleted(database, by, deleted);
+    },
+
+    expire: () => removeDeleted(database, now()),
 
     async keepDiscoveredRoutes(id, registeredAt, routes) {
       await query
@@ -162,32 +113,5 @@ export function createAgents(database: Database, now: () => number): Agents {
         .where("registered_at", "=", registeredAt)
         .execute();
     },
-  };
-}
-
-function isOneOf({ accountId, agentId, name, acpUrl }: Existing = {}) {
-  return (where: ExpressionBuilder<Schema, "agents">) =>
-    where.and([
-      ...(accountId === undefined ? [] : [where("agents.account_id", "=", accountId)]),
-      ...(agentId === undefined ? [] : [where("agents.id", "=", agentId)]),
-      ...(name === undefined ? [] : [where("agents.name", "=", name)]),
-      ...(acpUrl === undefined ? [] : [where("agents.acp_url", "=", acpUrl)]),
-    ]);
-}
-
-function columnsOf(registration: Registration, now: number) {
-  return {
-    name: registration.name,
-    description: registration.description,
-    acp_url: registration.acpUrl,
-    acp_type: registration.acpType,
-    agent_input_type: registration.agentInputType ?? null,
-    registration_metadata:
-      registration.registrationMetadata == null ? null : JSON.stringify(registration.registrationMetadata),
-    status: READY,
-    status_reason: "Agent registered successfully.",
-    probe_at: null,
-    updated_at: now,
-    registered_at: now,
   };
 }

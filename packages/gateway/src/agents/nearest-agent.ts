@@ -25,7 +25,11 @@ export async function nearestAgent(
 ): Promise<string | undefined> {
   const plain = wanted.trim().toLowerCase().replaceAll("_", "-");
   if (!NAME.test(plain) || plain.length < FIRST_LETTERS) return undefined;
-  const names = query.selectFrom("agents").select("name").where(agentsWithin(scope));
+  const names = query
+    .selectFrom("agents")
+    .select("name")
+    .where("deleted_at", "is", null)
+    .where(agentsWithin(scope));
   const begin = plain.slice(0, FIRST_LETTERS);
   const same = await names.where("name", "=", plain).executeTakeFirst();
   if (same !== undefined) return same.name;

@@ -1,5 +1,6 @@
 import { isTemplate } from "agentex-webhook-providers";
 import { z } from "zod";
+import { containsNul } from "../storage/contains-nul.ts";
 
 /** What a gateway does with a webhook, and when it answers the sender. */
 export const POLICIES = ["direct", "assured", "queued"] as const;
@@ -31,6 +32,7 @@ const MOST_FINAL_STATUSES = 200;
 const LONGEST_TIMEOUT = 3_600;
 const MOST_CONCURRENT = 10_000;
 const USUAL_CONCURRENCY = 32;
+const LONGEST_DEPLOYMENT_ID = 200;
 
 const routeSchema = z
   .object({
@@ -80,6 +82,14 @@ export const registrationMetadataSchema = z.looseObject({
     .max(MOST_CONCURRENT)
     .nullish()
     .describe(`How many deliveries may be in progress at once. By default ${USUAL_CONCURRENCY}.`),
+  deployment_id: z
+    .string()
+    .max(LONGEST_DEPLOYMENT_ID)
+    .refine((id) => !containsNul(id), "must not hold NUL")
+    .nullish()
+    .describe(
+      "The deployment that registers. An existing agent keeps its URL until the deployment is promoted.",
+    ),
 });
 
 /** The routes in a stored registration; undefined if the agent declared none. */

@@ -1,7 +1,7 @@
 import { sql, type Kysely } from "kysely";
 import type { Scope } from "../access/access.ts";
 import { agentsWithin } from "../agents/agents-within.ts";
-import { READY } from "../agents/readiness.ts";
+import { BUILD_ONLY, DELETED, READY } from "../agents/readiness.ts";
 import { deliveriesWithin } from "../deliveries/conditions.ts";
 import { firstIdAt, receivedAt } from "../ids/delivery-id.ts";
 import { refusalsWithin } from "../refusals/refusals-within.ts";
@@ -85,7 +85,7 @@ async function findPausedAgents(browse: Kysely<Schema>, scope: Scope): Promise<P
   return browse
     .selectFrom("agents")
     .select(["id", "name", "status", "status_reason"])
-    .where("status", "!=", READY)
+    .where("status", "not in", [READY, BUILD_ONLY, DELETED])
     .where(agentsWithin(scope))
     .orderBy("name")
     .limit(MOST)
@@ -107,7 +107,7 @@ async function findFailingRoutes(browse: Kysely<Schema>, scope: Scope, now: numb
         sum(CASE WHEN newest.status = 'rejected' THEN 1 ELSE 0 END) AS rejected,
         sum(CASE WHEN newest.status = 'waiting' THEN 1 ELSE 0 END) AS retrying
       FROM (${newest("failed")} UNION ALL ${newest("rejected")} UNION ALL ${newest("waiting")}) AS newest
-      JOIN agents ON agents.id = newest.agent_id
+      JOIN agents ON agents.id = newest.agent_id AND agents.deleted_at IS NULL
       WHERE newest.status <> 'waiting' OR newest.attempts > 0
       GROUP BY newest.agent_id, agents.name, newest.route
       ORDER BY count(*) DESC LIMIT ${MOST}`.execute(browse);
@@ -164,6 +164,7 @@ async function findExpiringKeys(browse: Kysely<Schema>, scope: Scope, now: numbe
       "agent_api_keys.expires_at",
     ])
     .where("agent_api_keys.expires_at", ">", now)
+    .where("agents.deleted_at", "is", null)
     .where(agentsWithin(scope))
     .where("agent_api_keys.expires_at", "<=", now + EXPIRES_WITHIN)
     .orderBy("agent_api_keys.expires_at")

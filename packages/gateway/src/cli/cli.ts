@@ -7,6 +7,7 @@ import { addAgents } from "./commands/agents.ts";
 import { addCompletion } from "./commands/completion.ts";
 import { addConnect } from "./commands/connect.ts";
 import { addDeliveries } from "./commands/deliveries.ts";
+import { addDeployments } from "./commands/deployments.ts";
 import { addDev } from "./commands/dev.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { exitCode } from "./exit-codes.ts";
@@ -29,6 +30,7 @@ const COMMANDS: readonly ((program: Command, exit: Exit) => void)[] = [
   addTrigger,
   addListen,
   addAgents,
+  addDeployments,
   addKeys,
   addDeliveries,
   addRefusals,

@@ -102,7 +102,9 @@ export async function countDeliveries(
 export function selectDeliveries(browse: Kysely<Schema>) {
   return browse
     .selectFrom("deliveries")
-    .leftJoin("agents", "agents.id", "deliveries.agent_id")
+    .leftJoin("agents", (join) =>
+      join.onRef("agents.id", "=", "deliveries.agent_id").on("agents.deleted_at", "is", null),
+    )
     .leftJoin("agent_api_keys", "agent_api_keys.id", "deliveries.key_id")
     .select([
       "deliveries.id",

@@ -18,6 +18,8 @@ export type RetentionParts = {
   readonly database: Database;
   /** Listeners without heartbeats are removed at the same time. */
   readonly listeners: { expire(): Promise<void> };
+  /** Deleted agents that can no longer be restored are removed too. */
+  readonly agents: { expire(): Promise<void> };
   /** How long deliveries are kept after their arrival, in milliseconds. */
   readonly keepDelivered: number;
   readonly keepFailed: number;
@@ -46,6 +48,7 @@ const AS_FAILED: readonly DeliveryStatus[] = ["failed", "rejected", "cancelled"]
 export function startRetention({
   database,
   listeners,
+  agents,
   keepDelivered,
   keepFailed,
   now,
@@ -150,6 +153,7 @@ export function startRetention({
       .then(removeAbandoned)
       .then(removeReplays)
       .then(async () => listeners.expire())
+      .then(async () => agents.expire())
       .catch((error: unknown) => log.warn({ err: error }, "old deliveries could not be removed"))
       .finally(() => {
         working = undefined;

@@ -157,6 +157,7 @@ async function countAgents(browse: Database["browse"]): Promise<Reading[]> {
   const rows = await browse
     .selectFrom("agents")
     .select((expression) => ["status", expression.fn.countAll<number>().as("count")])
+    .where("deleted_at", "is", null)
     .groupBy("status")
     .execute();
   const countOf = (isCounted: (status: string) => boolean): number =>

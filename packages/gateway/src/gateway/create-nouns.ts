@@ -6,6 +6,7 @@ import { createSessions, type Sessions } from "../accounts/sessions.ts";
 import { createAgents, type Agents } from "../agents/agents.ts";
 import { createRouteCache, type RouteCache } from "../agents/route-cache.ts";
 import { createAuditLog, type AuditLog } from "../audit/audit-log.ts";
+import { createDeployments, type Deployments } from "../deployments/deployments.ts";
 import { createKeys, type Keys } from "../keys/keys.ts";
 import { createProviderRegistry, type ProviderRegistry } from "../providers/provider-registry.ts";
 import { createDiagnoser, type Diagnoser } from "../refusals/diagnoser.ts";
@@ -21,6 +22,7 @@ export type Nouns = {
   readonly login: Login;
   readonly audit: AuditLog;
   readonly agents: Agents;
+  readonly deployments: Deployments;
   readonly routes: RouteCache;
   readonly keys: Keys;
   readonly providers: ProviderRegistry;
@@ -42,6 +44,7 @@ export function createNouns({ config, database, vault, dispatcher, now, elapsed 
     login: createLogin({ ...config, accountKeys, sessions, fetch, elapsed }),
     audit: createAuditLog(database, now),
     agents,
+    deployments: createDeployments(database, now),
     routes: createRouteCache(agents, dispatcher, now),
     keys,
     providers: createProviderRegistry(database, now),

@@ -76,5 +76,6 @@ function ingestContext(parts: Parts): IngestContext {
     sameBodyWithin: config.sameBodyWithin,
     attemptLimit: config.attemptLimit,
     measure: parts.deliveryMetrics,
+    authService: parts.login.kind === "external" ? parts.login.service : undefined,
   };
 }

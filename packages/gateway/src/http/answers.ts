@@ -56,7 +56,10 @@ export function answerProblem(
 
 /** The fields that failed validation, by path. */
 export function readIssues(error: z.core.$ZodError): NonNullable<Problem["errors"]> {
-  return error.issues.map(({ path, message }) => ({ path: path.map(String).join("."), message }));
+  return error.issues.map(({ path, message, input }) => ({
+    path: path.map(String).join("."),
+    message: input === undefined && message.endsWith("received undefined") ? "Field required" : message,
+  }));
 }
 
 /** A time in the API: ISO 8601 in UTC. */

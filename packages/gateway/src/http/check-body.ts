@@ -1,14 +1,25 @@
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { answerProblem } from "./answers.ts";
 import { hasBody } from "./has-body.ts";
 import { DEEPEST, isNestedDeeper } from "./nesting.ts";
+
+/**
+ * A body without a content type counts as JSON, as in Agentex. A web page can send one to other sites too, but then the
+ * browser adds an Origin.
+ */
+function typeOf(context: Context): string | undefined {
+  const type = context.req.header("content-type");
+  if (type !== undefined || context.req.header("origin") !== undefined) return type;
+  context.req.raw.headers.set("content-type", "application/json");
+  return "application/json";
+}
 
 /** Rejects bodies that are not plain JSON or are nested too deeply, before they are parsed. */
 export function checkBody(): MiddlewareHandler {
   return async (context, next) => {
     if (!hasBody(context)) return next();
     // JSON only: a web page can send forms and plain text to other sites without a CORS preflight, but not JSON.
-    const type = context.req.header("content-type");
+    const type = typeOf(context);
     if (type === undefined || !/^application\/(json|[\w.-]+\+json)\b/i.test(type)) {
       return answerProblem(
         context,

@@ -3,9 +3,13 @@ import type { Env } from "hono";
 import { answerProblem, readIssues } from "./answers.ts";
 import { hasBody } from "./has-body.ts";
 
+/** How the path that is matched with routes is read from a request. */
+type PathReader = NonNullable<NonNullable<ConstructorParameters<typeof OpenAPIHono>[0]>["getPath"]>;
+
 /** A router whose operations are described by schemas: invalid input is answered 422, naming the fields. */
-export function createRouter<E extends Env>(): OpenAPIHono<E> {
+export function createRouter<E extends Env>(options: { getPath?: PathReader } = {}): OpenAPIHono<E> {
   return new OpenAPIHono<E>({
+    ...options,
     defaultHook: (result, context) => {
       if (result.success) {
         // Where all fields are optional, a forgotten body must not pass as an empty object.

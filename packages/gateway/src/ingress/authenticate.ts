@@ -24,8 +24,8 @@ export type Proven = {
   readonly outcome: "proven";
   /** The key that proved it. */
   readonly key: Key;
-  /** Which of the key's values it was. */
-  readonly keyValueId: string;
+  /** Which of the key's values it was; undefined for a caller whom the auth service knows. */
+  readonly keyValueId: string | undefined;
   /** Who sent it; undefined for a caller with a key of its own. */
   readonly provider: Provider | undefined;
   readonly event: string | undefined;

@@ -1,4 +1,5 @@
 import { credentialHeaders, fillTemplate } from "agentex-webhook-providers";
+import type { AuthService } from "../access/auth-service.ts";
 import type { Agent } from "../agents/agent.ts";
 import type { Agents } from "../agents/agents.ts";
 import { didYouMean } from "../agents/nearest.ts";
@@ -18,8 +19,9 @@ import type { ValueUses } from "../keys/value-uses.ts";
 import type { IngressLimits } from "./ingress-limits.ts";
 import type { ProviderRegistry } from "../providers/provider-registry.ts";
 import { authenticate, type Proven } from "./authenticate.ts";
+import { checkLogin } from "./check-login.ts";
 import type { Caller } from "../dispatch/caller.ts";
-import { findKey, findSignature } from "../keys/credential.ts";
+import { findKey, findLogin, findSignature, type LoginShown } from "../keys/credential.ts";
 import type { Verifier } from "./verifier.ts";
 import { expectedProviders } from "./expected-providers.ts";
 import { findRoute, type FoundRoute } from "./find-route.ts";
@@ -45,6 +47,8 @@ export type IngestContext = DeliverParts & {
   /** For how long an equal body is the same webhook at least, where its provider's data says that one can be; in milliseconds. */
   readonly sameBodyWithin: number;
   readonly testPasses: Pick<TestPasses, "take">;
+  /** Knows callers who show no key of the agent's; undefined where there is none. */
+  readonly authService: Pick<AuthService, "identify"> | undefined;
 };
 
 export type Outcome =
@@ -99,7 +103,7 @@ export async function ingest(
   }
   const tooMany = limits.proved(sender, agent.id);
   if (tooMany !== undefined) return tooMany;
-  context.keyUses.note(proof.keyValueId);
+  if (proof.keyValueId !== undefined) context.keyUses.note(proof.keyValueId);
   const received = await request.body();
   if (received.outcome === "refused") return received;
 
@@ -148,7 +152,7 @@ async function proveSender(
     if (signed !== undefined && failedToProve(signed)) limits.failed(sender, agent.id);
     return signed?.outcome === "handshake" ? signed : route;
   }
-  const credential = key ?? findSignature(request.headers, expected);
+  const credential = key ?? findSignature(request.headers, expected) ?? loginOf(request.headers, context);
   if (credential === undefined) {
     const missing = refuse(
       "credentials_missing",
@@ -159,7 +163,10 @@ async function proveSender(
     return provider === undefined ? missing : { ...missing, suspect: { agentId: agent.id, provider } };
   }
   // Whoever shows a key is known before their body is read, whoever signs it only after.
-  const proof = await authenticate(agent, credential, request, context);
+  const proof =
+    credential.kind === "login"
+      ? await checkLogin(agent, request.headers, context.authService)
+      : await authenticate(agent, credential, request, context);
   if (proof.outcome === "refused" && failedToProve(proof)) limits.failed(sender, agent.id);
   return proof;
 }
@@ -172,6 +179,14 @@ function forStrangers({ forStrangers: missing }: FoundRoute, refusal: Refusal): 
   return { ...missing, reason, ...(suspect && refusal.code !== "credentials_missing" && { suspect }) };
 }
 
+/** Comes last: whoever shows what else would do is held to that. */
+function loginOf(
+  headers: IngressRequest["headers"],
+  { authService }: Pick<IngestContext, "authService">,
+): LoginShown | undefined {
+  return authService === undefined ? undefined : findLogin(headers);
+}
+
 /** Whether a refusal counts as a failed proof: whoever held the secret, or showed nothing, did not fail to prove it. */
 function failedToProve(outcome: Refusal | HandshakeAnswered): boolean {
   return outcome.outcome === "refused" && FAILED_PROOFS.has(outcome.code);
@@ -179,6 +194,7 @@ function failedToProve(outcome: Refusal | HandshakeAnswered): boolean {
 
 const FAILED_PROOFS: ReadonlySet<ProblemCode> = new Set([
   "key_invalid",
+  "principal_unknown",
   "signature_invalid",
   "signature_malformed",
   "timestamp_invalid",
@@ -250,11 +266,16 @@ function webhookOf(
     headers: headersForAgent(
       request.rawHeaders,
       request.sender,
-      provider === undefined ? [] : credentialHeaders(provider),
+      provider === undefined ? callersCredentials(proof) : credentialHeaders(provider),
       request.trace,
     ),
     body: isLarge(body) ? createLargeBody(body, request.done) : body,
   };
+}
+
+/** What the auth service knows a caller by is not for the agent; an authorization beside an agent's key is the agent's own. */
+function callersCredentials({ keyValueId }: Proven): readonly string[] {
+  return keyValueId === undefined ? ["authorization"] : [];
 }
 
 function isDeployed(agent: Agent): agent is Agent & { readonly acpUrl: string } {

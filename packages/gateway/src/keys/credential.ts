@@ -1,11 +1,15 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { recognise, recogniseAll, type Provider } from "agentex-webhook-providers";
+import { bearerOf } from "../access/bearer.ts";
 
 /** A caller's credential, not yet verified. */
 export type Credential =
   | { readonly kind: "key"; readonly value: string }
   /** A signature in the form of these providers, most likely first: several share a convention and a header. */
   | { readonly kind: "signature"; readonly providers: readonly [Provider, ...Provider[]] };
+
+/** A request shows what an external auth service may know its caller by. */
+export type LoginShown = { readonly kind: "login" };
 
 /** RFC 9110, section 11.4: the scheme's case does not matter. */
 const AGENT_KEY_SCHEME = /^AgentKey(?:$|\s+(.*)$)/i;
@@ -30,6 +34,12 @@ export function findSignature(
   if (provider === undefined) return undefined;
   const alike = others.filter((other) => proofHeader(other) === proofHeader(provider));
   return { kind: "signature", providers: [provider, ...alike] };
+}
+
+/** A bearer token or an `x-api-key`, for the external auth service to read. */
+export function findLogin(headers: IncomingHttpHeaders): LoginShown | undefined {
+  const isShown = headers["x-api-key"] !== undefined || bearerOf(headers.authorization) !== undefined;
+  return isShown ? { kind: "login" } : undefined;
 }
 
 /** The location of a provider's signature; providers with the same location are told apart by trying. */

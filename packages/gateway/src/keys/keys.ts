@@ -166,13 +166,16 @@ export function createKeys(database: Database, vault: Vault, now: () => number):
     };
     try {
       const values = await query.transaction().execute(async (transaction) => {
-        await renewAgent(transaction, (where) => where("id", "=", agentId));
+        const isThere = await renewAgent(transaction, (where) => where("id", "=", agentId));
+        if (!isThere) return undefined;
         await transaction.insertInto("agent_api_keys").values(row).execute();
         return value === undefined
           ? []
           : [await addValue(transaction, { id: row.id, type }, value, { isPublic })];
       });
-      return { outcome: "created", key: { ...readKey(row), values: values.map(showValue) } };
+      return values === undefined
+        ? { outcome: "agent_gone" }
+        : { outcome: "created", key: { ...readKey(row), values: values.map(showValue) } };
     } catch (error) {
       if (isUniqueViolation(error)) return { outcome: "name_taken" };
       if (isReferenceViolation(error)) return { outcome: "agent_gone" };
@@ -429,14 +432,18 @@ export function createKeys(database: Database, vault: Vault, now: () => number):
 /**
  * Must come first in every change of an agent's keys, so that gateways reload cached ones. First, because deleting an
  * agent also locks its row before those of its keys.
+ *
+ * @returns false if there is no such agent.
  */
 async function renewAgent(
   transaction: Kysely<Schema>,
   isAgent: (where: ExpressionBuilder<Schema, "agents">) => Expression<SqlBool>,
-): Promise<void> {
-  await transaction
+): Promise<boolean> {
+  const { numUpdatedRows } = await transaction
     .updateTable("agents")
     .set((row) => ({ version: row("version", "+", 1) }))
     .where(isAgent)
-    .execute();
+    .where("deleted_at", "is", null)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }

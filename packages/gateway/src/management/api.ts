@@ -7,6 +7,8 @@ import { authenticate, type AuthenticateParts } from "../access/authenticate.ts"
 import { createAccountRouter, type AccountRouterParts } from "./accounts/account-router.ts";
 import { createSessionRouter, type SessionRouterParts } from "./accounts/session-router.ts";
 import { createRegistrationRouter, type RegistrationRouterParts } from "./agents/registration-router.ts";
+import { createBuildRouter, type BuildRouterParts } from "./agents/build-router.ts";
+import { createDeploymentsRouter, type DeploymentsRouterParts } from "./deployments/router.ts";
 import { createStoppingRouter, type StoppingRouterParts } from "./agents/stopping-router.ts";
 import { createAuditRouter, type AuditRouterParts } from "./audit/router.ts";
 import { createAlertsRouter, type AlertsRouterParts } from "./alerts/router.ts";
@@ -50,6 +52,8 @@ export type ApiParts = PassOnParts &
   RegistrationRouterParts &
   StoppingRouterParts &
   AgentsRouterParts &
+  BuildRouterParts &
+  DeploymentsRouterParts &
   KeysRouterParts &
   ProvidersRouterParts &
   DiagnoseRouterParts &
@@ -101,7 +105,9 @@ export function createApi(parts: ApiParts): OpenAPIHono<ApiEnv> {
   app.use(authenticate(parts));
   app.route("/account", createAccountRouter(parts));
   app.route("/audit_log", createAuditRouter(parts));
+  app.route("/agents", createBuildRouter(parts));
   app.route("/agents", createAgentsRouter(parts));
+  app.route("/agents", createDeploymentsRouter(parts));
   app.route("/agent_api_keys", createKeysRouter(parts));
   app.route("/agents", createTestDeliveriesRouter(parts));
   app.route("/providers", createProvidersRouter(parts));

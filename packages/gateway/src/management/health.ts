@@ -12,7 +12,7 @@ const readinessSchema = z
   .object({ status: z.literal("ready") })
   .openapi("Readiness", { description: "The gateway can store webhooks." });
 
-/** `/healthz`: the process answers. `/readyz`: it can also store what it is sent. */
+/** `/healthz`: the process answers. `/readyz`, and `/healthcheck` as Agentex calls it: it can also store what it is sent. */
 export function addHealth(
   app: OpenAPIHono<ApiEnv>,
   database: Database,
@@ -28,24 +28,26 @@ export function addHealth(
     }),
     (context) => context.json({ status: "healthy" as const }, 200),
   );
-  app.openapi(
-    createRoute({
-      method: "get",
-      path: "/readyz",
-      tags: ["Health"],
-      summary: "Check that the gateway can store webhooks",
-      responses: { 200: json(readinessSchema, "It can."), ...problems("not_ready") },
-    }),
-    async (context) => {
-      // A full disk can still be read.
-      if (!engine.canStore()) return answerProblem(context, "not_ready", "The store is full.");
-      try {
-        // The ways that a webhook and its attempts take.
-        await Promise.all([database.lookUp, database.prompt].map((way) => sql`select 1`.execute(way)));
-      } catch {
-        return answerProblem(context, "not_ready", "The store does not answer.");
-      }
-      return context.json({ status: "ready" as const }, 200);
-    },
-  );
+  for (const path of ["/readyz", "/healthcheck"]) {
+    app.openapi(
+      createRoute({
+        method: "get",
+        path,
+        tags: ["Health"],
+        summary: "Check that the gateway can store webhooks",
+        responses: { 200: json(readinessSchema, "It can."), ...problems("not_ready") },
+      }),
+      async (context) => {
+        // A full disk can still be read.
+        if (!engine.canStore()) return answerProblem(context, "not_ready", "The store is full.");
+        try {
+          // The ways that a webhook and its attempts take.
+          await Promise.all([database.lookUp, database.prompt].map((way) => sql`select 1`.execute(way)));
+        } catch {
+          return answerProblem(context, "not_ready", "The store does not answer.");
+        }
+        return context.json({ status: "ready" as const }, 200);
+      },
+    );
+  }
 }

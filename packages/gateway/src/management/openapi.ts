@@ -7,7 +7,8 @@ const FORWARD = {
   summary: "Send a webhook to an agent",
   description:
     "Any method. Verified by `x-agent-api-key`, `Authorization: AgentKey …`, or the signature of a provider whose " +
-    "secret is stored for the agent; then forwarded with method, path, query, headers and raw body unchanged. The " +
+    "secret is stored for the agent. With an auth service (`AGENTEX_AUTH_URL`), callers whom it knows may also use " +
+    "`Authorization: Bearer …` or `x-api-key`. Then forwarded with method, path, query, headers and raw body unchanged. The " +
     "answer is the agent's.",
   parameters: ["agent_name", "path"].map((name) => ({
     name,
@@ -15,7 +16,7 @@ const FORWARD = {
     required: true,
     schema: { type: "string" as const },
   })),
-  security: [{ agentApiKey: [] }, { agentKey: [] }],
+  security: [{ agentApiKey: [] }, { agentKey: [] }, { bearer: [] }],
   responses: {
     default: { description: "The agent's answer, or a problem of the gateway's own." },
   },
@@ -25,7 +26,7 @@ const FORWARD = {
 export const ABOUT_API = {
   openapi: "3.1.0",
   // Either of these: whether callers log in is up to whoever runs the gateway.
-  security: [{}, { accountKey: [] }],
+  security: [{}, { accountKey: [] }, { bearer: [] }],
   info: {
     title: "Agentex Gateway",
     version: VERSION,
@@ -53,6 +54,12 @@ export function describeApi(app: OpenAPIHono<ApiEnv>): void {
     description:
       "Needed when accounts are on (`AGENTEX_AUTH=accounts`). A key that belongs to several accounts also needs " +
       "`x-selected-account-id`.",
+  });
+  registry.registerComponent("securitySchemes", "bearer", {
+    type: "http",
+    scheme: "bearer",
+    description:
+      "An account key as Agentex's own clients send it, or what the auth service knows the caller by.",
   });
   for (const method of ["get", "post", "put", "patch", "delete"] as const) {
     registry.registerPath({ method, path: "/agents/forward/name/{agent_name}/{path}", ...FORWARD });

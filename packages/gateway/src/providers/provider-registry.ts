@@ -111,6 +111,7 @@ export function createProviderRegistry({ query, lookUp }: Database, now: () => n
           .innerJoin("agents", "agents.id", "agent_api_keys.agent_id")
           .select((select) => select.fn.count<number>("agents.id").distinct().as("agents"))
           .where("agents.account_id", "=", accountId)
+          .where("agents.deleted_at", "is", null)
           .where("agent_api_keys.api_key_type", "=", id)
           .executeTakeFirstOrThrow();
         if (agents > 0) return { outcome: "in_use" as const, agents };

@@ -12,6 +12,8 @@ import * as seventh from "./migrations/0007-body-pieces.ts";
 import * as eighth from "./migrations/0008-fingerprints.ts";
 import * as eleventh from "./migrations/0011-body-sizes.ts";
 import * as twelfth from "./migrations/0012-redirects.ts";
+import * as thirteenth from "./migrations/0013-deployments.ts";
+import * as fourteenth from "./migrations/0014-deleted-agents.ts";
 import type { EngineMigration } from "./migrations/migration.ts";
 import type { Schema } from "./schema/schema.ts";
 
@@ -26,6 +28,8 @@ const MIGRATIONS: Readonly<Record<string, { up: EngineMigration }>> = {
   "0008-fingerprints": eighth,
   "0011-body-sizes": eleventh,
   "0012-redirects": twelfth,
+  "0013-deployments": thirteenth,
+  "0014-deleted-agents": fourteenth,
 };
 
 /**

@@ -232,13 +232,8 @@ eachStore("an agent that registers", (store) => {
     assertProblem(answer, 422, "body_invalid");
   });
 
-  for (const type of [
-    "text/plain",
-    "application/x-www-form-urlencoded",
-    "multipart/form-data; boundary=x",
-    undefined,
-  ]) {
-    test(`sent as ${type ?? "nothing"} is answered 415: a web page could send that from anywhere`, async () => {
+  for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]) {
+    test(`sent as ${type} is answered 415: a web page could send that from anywhere`, async () => {
       const body = JSON.stringify(valid("forged"));
       const answer = await scene.gateway.management.postText("/agents/register", body, type);
       assertProblem(answer, 415, "content_type_unsupported");

@@ -245,8 +245,35 @@ describe("the command line as a program uses it", () => {
       terminal.kill();
     }
     assert.equal((await run(["agents", "show", "deleted"])).code, 0);
-    assert.equal((await run(["agents", "delete", "deleted", "--yes"])).code, 0);
+    const deleted = await run(["agents", "delete", "deleted", "--yes"]);
+    assert.equal(deleted.code, 0);
+    assert.match(deleted.stdout, /within a day/);
     assert.equal((await run(["agents", "show", "deleted"])).code, 3);
+    assert.equal((await run(["agents", "delete", "deleted", "--yes"])).code, 3);
+    assert.equal((await run(["agents", "delete", "deleted", "--forget", "--yes"])).code, 0);
+    assert.equal((await run(["agents", "delete", "deleted", "--forget", "--yes"])).code, 3);
+  });
+
+  test("lists an agent's deployments, promotes one and deletes another", async () => {
+    for (const deployment_id of ["v1", "v2"]) {
+      await scene.gateway.management.post("/agents/register", {
+        name: "deployed",
+        description: "",
+        acp_url: `http://127.0.0.1:1/${deployment_id}`,
+        acp_type: "async",
+        registration_metadata: { deployment_id },
+      });
+    }
+    const listed = async () => (await run(["deployments", "list", "deployed"])).stdout;
+    assert.match(await listed(), /v1\s+In production/);
+    assert.equal((await run(["deployments", "delete", "deployed", "v1", "--yes"])).code, 2);
+    assert.equal((await run(["deployments", "promote", "deployed", "v3", "--yes"])).code, 3);
+    const promoted = await run(["deployments", "promote", "deployed", "v2", "--yes"]);
+    assert.match(promoted.stdout, /v2 is in production: webhooks go to http:\/\/127.0.0.1:1\/v2/);
+    assert.match(await listed(), /v2\s+In production/);
+    assert.match((await run(["agents", "show", "deployed"])).stdout, /Deployment\s+v2/);
+    assert.equal((await run(["deployments", "delete", "deployed", "v1", "--yes"])).code, 0);
+    assert.doesNotMatch(await listed(), /v1\s/);
   });
 
   test("fits its tables to the terminal, and cuts nothing in a pipe", async () => {

@@ -15,7 +15,7 @@ export type Asked = {
 export type TestAuthService = {
   readonly url: string;
   readonly asked: Asked[];
-  /** Who has which token, sent as `x-token`. */
+  /** Who has which token, sent as `x-token`, as a bearer token or as `x-api-key`. */
   readonly principals: Map<string, Readonly<Record<string, unknown>>>;
   /** `user operation type id`, where the id may be `*`. */
   readonly grants: Set<string>;
@@ -23,6 +23,8 @@ export type TestAuthService = {
   failWith: number | undefined;
   /** Answers 500 there only. */
   failOn: string | undefined;
+  /** Knows no grants: answers 404 to them. */
+  keepsNoGrants: boolean;
   stop(): Promise<void>;
 };
 
@@ -32,9 +34,10 @@ export async function startAuthService(): Promise<TestAuthService> {
   const asked: Asked[] = [];
   const principals = new Map<string, Readonly<Record<string, unknown>>>();
   const grants = new Set<string>();
-  const state: { failWith: number | undefined; failOn: string | undefined } = {
+  const state: Pick<TestAuthService, "failWith" | "failOn" | "keepsNoGrants"> = {
     failWith: undefined,
     failOn: undefined,
+    keepsNoGrants: false,
   };
 
   const answer = ({ path, headers, body }: Asked): [status: number, json?: unknown] => {
@@ -42,7 +45,8 @@ export async function startAuthService(): Promise<TestAuthService> {
     const resource = body?.["resource"] as Resource | undefined;
     switch (path) {
       case "/v1/authn": {
-        const principal = principals.get(String(headers["x-token"]));
+        const bearer = headers.authorization?.replace(/^Bearer /i, "");
+        const principal = principals.get(String(headers["x-token"] ?? bearer ?? headers["x-api-key"]));
         return principal === undefined ? [403] : [200, principal];
       }
       case "/v1/authz/check": {
@@ -63,6 +67,9 @@ export async function startAuthService(): Promise<TestAuthService> {
         return [200, {}];
       case "/v1/authz/deregister":
         return [200, {}];
+      case "/v1/authz/grant":
+      case "/v1/authz/revoke":
+        return state.keepsNoGrants ? [404] : [200, {}];
       default:
         return [404];
     }

@@ -20,6 +20,10 @@ export function agentRow(id: string, name = id): AgentRow {
     created_at: 0,
     updated_at: 0,
     registered_at: 0,
+    production_deployment_id: null,
+    deleted_at: null,
+    deleted_name: null,
+    deleted_by: null,
     version: 1,
   };
 }

@@ -131,8 +131,7 @@ eachStore("a key that is created", (store) => {
       path: "api_key_type",
       code: "key_type_unknown",
     },
-    "an empty value": { change: { api_key: "" }, path: "api_key" },
-    "an empty secret": { change: { api_key: "", api_key_type: "github" }, path: "api_key" },
+    "a blank value": { change: { api_key: " " }, path: "api_key" },
     "a blank secret": { change: { api_key: " \t", api_key_type: "github" }, path: "api_key" },
     "a secret of NUL, which HMAC takes for the empty one": {
       change: { api_key: "\u0000\u0000", api_key_type: "github" },

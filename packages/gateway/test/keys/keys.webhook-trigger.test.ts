@@ -165,7 +165,7 @@ eachStore("a webhook trigger", (store) => {
     ["no name", { name: undefined }, "name"],
     ["an empty name", { name: "" }, "name"],
     ["no path", { forward_path: undefined }, "forward_path"],
-    ["an empty secret", { secret: "" }, "secret"],
+    ["a blank secret", { secret: " " }, "secret"],
   ] as const) {
     test(`with ${what} is answered 422, which names the field`, async () => {
       const problem = assertProblem(await post({ ...wanted, ...change }), 422, "body_invalid");

@@ -186,12 +186,18 @@ export class AgentServer {
   /** Lets the gateway pause deliveries, instead of failing to connect. */
   async #tellGateway(): Promise<void> {
     const { agent } = this.#registration;
-    if (agent === undefined) return;
+    if (agent === undefined || this.#isPreview(agent)) return;
     const signal = AbortSignal.timeout(TELL_TIMEOUT);
     // A gateway that is not told fails to connect, and retries.
     await this.#settings.gateway.agents
       .stopping(agent.name, agent.agent_api_key, { signal })
       .catch(() => undefined);
+  }
+
+  /** Whether another deployment than this gets the agent's webhooks: it goes on when this one stops. */
+  #isPreview({ production_deployment_id: production }: RegisteredAgent): boolean {
+    const { deployment_id: own } = this.#settings.registrationMetadata;
+    return typeof own === "string" && own !== production;
   }
 
   #routesChanged(): void {

@@ -26,7 +26,7 @@ export type AgentServerOptions = {
   readonly agentInputType?: "text" | "json";
   /** How many deliveries may be in progress here at once; the gateway's default is 32. */
   readonly concurrency?: number;
-  /** Additional data to store with the registration. */
+  /** Additional data to store with the registration, such as a `deployment_id`: `AGENTEX_DEPLOYMENT_ID`. */
   readonly registrationMetadata?: Readonly<Record<string, unknown>>;
   /** Passed to the gateway's external auth service, if there is one. `AUTH_PRINCIPAL_B64`. */
   readonly principalContext?: unknown;

@@ -123,7 +123,11 @@ export function createRegistration({
       if (agent === undefined || stale) return register(signal);
       try {
         const seen = await gateway.agents.get({ name: agent.name }, { signal });
-        if (seen.id === agent.id) return isThere(agent);
+        if (seen.id === agent.id) {
+          // Another deployment of it may have been promoted.
+          agent = { ...agent, production_deployment_id: seen.production_deployment_id };
+          return isThere(agent);
+        }
       } catch (error) {
         // If this agent's credentials do not allow lookups, registering is the way to check.
         const unseen = error instanceof GatewayError && [401, 403].includes(error.status ?? 0);

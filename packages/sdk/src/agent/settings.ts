@@ -63,6 +63,7 @@ export function readSettings(options: AgentServerOptions): Settings {
       oneOf("AGENT_INPUT_TYPE", type, INPUT_TYPES),
     ),
     registrationMetadata: {
+      ...optionally(variable("AGENTEX_DEPLOYMENT_ID"), (id) => ({ deployment_id: id })),
       ...options.registrationMetadata,
       ...(options.concurrency !== undefined && { webhook_concurrency: options.concurrency }),
     },

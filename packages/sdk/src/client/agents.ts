@@ -3,7 +3,8 @@ import type { CallOptions } from "./exchange.ts";
 import type {
   Agent,
   AgentRegistration,
-  Deleted,
+  BuildRegistration,
+  DeletedAgent,
   NewTestDelivery,
   RegisteredAgent,
   Stopping,
@@ -26,14 +27,22 @@ export type AgentCalls = {
     registration: AgentRegistration,
     options?: CallOptions & { readonly internalKey?: string | undefined },
   ): Promise<RegisteredAgent>;
+  /** Registers an agent that is built and not yet deployed: it can have keys, but no webhooks. */
+  registerBuild(build: BuildRegistration, options?: CallOptions): Promise<Agent>;
   list(page?: AgentPage, options?: CallOptions): Promise<readonly Agent[]>;
   get(agent: AgentSelector, options?: CallOptions): Promise<Agent>;
   /** Announces, with the agent's internal key, that it is about to stop: its deliveries wait until it is back. */
   stopping(name: string, internalKey: string, options?: CallOptions): Promise<Stopping>;
   /** Sends a signed sample event through the gateway to the agent. */
   sendTest(name: string, wanted: NewTestDelivery, options?: CallOptions): Promise<TestDelivery>;
-  /** Deletes the agent and its keys. */
-  delete(agent: AgentSelector, options?: CallOptions): Promise<Deleted>;
+  /**
+   * Deletes the agent and its keys. Registering the name again within a day restores them, unless it is deleted with
+   * `forget`.
+   */
+  delete(
+    agent: AgentSelector,
+    options?: CallOptions & { readonly forget?: boolean | undefined },
+  ): Promise<DeletedAgent>;
 };
 
 export function createAgentCalls(call: Call): AgentCalls {
@@ -44,6 +53,7 @@ export function createAgentCalls(call: Call): AgentCalls {
         body: registration,
         ...(internalKey !== undefined && { headers: { "x-agent-api-key": internalKey } }),
       }),
+    registerBuild: async (build, options) => call("POST /agents/register-build", { ...options, body: build }),
     list: async (page = {}, options = {}) => call("GET /agents", { ...options, query: page }),
     get: async (agent, options) =>
       "id" in agent
@@ -61,9 +71,11 @@ export function createAgentCalls(call: Call): AgentCalls {
         path: { agent_name: name },
         body: wanted,
       }),
-    delete: async (agent, options) =>
-      "id" in agent
-        ? call("DELETE /agents/{agent_id}", { ...options, path: { agent_id: agent.id } })
-        : call("DELETE /agents/name/{agent_name}", { ...options, path: { agent_name: agent.name } }),
+    delete: async (agent, { forget = false, ...options } = {}) => {
+      const input = { ...options, ...(forget && { query: { forget: "true" as const } }) };
+      return "id" in agent
+        ? call("DELETE /agents/{agent_id}", { ...input, path: { agent_id: agent.id } })
+        : call("DELETE /agents/name/{agent_name}", { ...input, path: { agent_name: agent.name } });
+    },
   };
 }

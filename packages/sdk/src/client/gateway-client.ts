@@ -3,6 +3,7 @@ import { createAgentCalls, type AgentCalls } from "./agents.ts";
 import { createAuditLogCalls, type AuditLogCalls } from "./audit-log.ts";
 import { createCall, type Call } from "./call.ts";
 import { createDeliveryCalls, type DeliveryCalls } from "./deliveries.ts";
+import { createDeploymentCalls, type DeploymentCalls } from "./deployments.ts";
 import { createExchange, type CallOptions } from "./exchange.ts";
 import { createKeyCalls, type KeyCalls } from "./keys.ts";
 import { createListenerCalls, type ListenerCalls } from "./listeners.ts";
@@ -35,6 +36,7 @@ export class GatewayClient {
   /** Without a trailing slash. */
   readonly baseUrl: string;
   readonly agents: AgentCalls;
+  readonly deployments: DeploymentCalls;
   readonly keys: KeyCalls;
   readonly providers: ProviderCalls;
   readonly deliveries: DeliveryCalls;
@@ -65,6 +67,7 @@ export class GatewayClient {
     });
     this.#call = createCall(exchange);
     this.agents = createAgentCalls(this.#call);
+    this.deployments = createDeploymentCalls(this.#call);
     this.keys = createKeyCalls(this.#call);
     this.providers = createProviderCalls(this.#call);
     this.deliveries = createDeliveryCalls(this.#call, exchange);

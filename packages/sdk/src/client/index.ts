@@ -2,6 +2,7 @@ export type { AccountCalls } from "./account.ts";
 export type { AgentCalls, AgentPage, AgentSelector } from "./agents.ts";
 export type { AuditFilter, AuditLogCalls } from "./audit-log.ts";
 export type { DeliveryBody, DeliveryCalls, DeliveryFilter, DeliverySpan, PagePart } from "./deliveries.ts";
+export type { DeploymentCalls, DeploymentListPage } from "./deployments.ts";
 export type { DeliveryEvent, StreamOptions } from "./delivery-stream.ts";
 export type { ConnectionState } from "./event-stream.ts";
 export type { CallOptions } from "./exchange.ts";
@@ -22,13 +23,15 @@ export type {
   Alerts,
   AuditEntry,
   AuditPage,
+  BuildRegistration,
   BulkReplay,
   ClaimedSecret,
   ConversationOrdering,
   CreatedAccountKey,
   CreatedAgentApiKey,
   DeclaredRoute,
-  Deleted,
+  DeletedAgent,
+  DeletedDeployment,
   Delivery,
   DeliveryCopy,
   DeliveryDetail,
@@ -36,6 +39,7 @@ export type {
   DeliveryPolicy,
   DeliveryStatistics,
   DeliveryStatus,
+  Deployment,
   Diagnosis,
   ExpiringKey,
   FailingRoute,
@@ -44,6 +48,7 @@ export type {
   KeyRotation,
   Listener,
   NewAccountKey,
+  NewDeployment,
   NewListener,
   NewTestDelivery,
   NewWebhookTrigger,

@@ -65,8 +65,8 @@ export type Agent = {
   readonly webhook_routes: readonly WebhookRoute[] | null;
   /** How many of its deliveries may be in progress at once. */
   readonly webhook_concurrency: number;
-  /** Only for compatibility with Agentex. */
-  readonly production_deployment_id: null;
+  /** The deployment that webhooks go to. null: the agent was registered without a deployment. */
+  readonly production_deployment_id: string | null;
   /** ISO 8601. */
   readonly created_at: string;
   /** ISO 8601. */
@@ -123,6 +123,8 @@ export type AgentRegistration = {
     readonly webhook_routes?: readonly DeclaredRoute[] | null;
     /** How many deliveries may be in progress at once. By default 32. From 1 to 10000. */
     readonly webhook_concurrency?: number | null;
+    /** The deployment that registers. An existing agent keeps its URL until the deployment is promoted. */
+    readonly deployment_id?: string | null;
     readonly [name: string]: unknown;
   } | null;
   /** Passed to the external auth service, if there is one. */
@@ -207,6 +209,25 @@ export type AuditPage = {
   readonly next_cursor: string | null;
 };
 
+/** An agent that is built and not yet deployed. */
+export type BuildRegistration = {
+  /** Unique. Lowercase letters, digits and hyphens. */
+  readonly name: string;
+  readonly description: string;
+  /** The agent's webhook routes, and whatever else it wants to store. */
+  readonly registration_metadata?: {
+    readonly webhook_routes?: readonly DeclaredRoute[] | null;
+    /** How many deliveries may be in progress at once. By default 32. From 1 to 10000. */
+    readonly webhook_concurrency?: number | null;
+    /** The deployment that registers. An existing agent keeps its URL until the deployment is promoted. */
+    readonly deployment_id?: string | null;
+    readonly [name: string]: unknown;
+  } | null;
+  readonly agent_input_type?: "text" | "json" | null;
+  /** Default: `"async"`. */
+  readonly acp_type?: "sync" | "async" | "agentic";
+};
+
 /** The replay of many deliveries, and its progress. */
 export type BulkReplay = {
   readonly id: string;
@@ -280,8 +301,21 @@ export type DeclaredRoute = {
   readonly final_statuses?: readonly number[] | null;
 };
 
+/** What was deleted, and until when it can be restored. */
+export type DeletedAgent = {
+  readonly id: string;
+  readonly message: string;
+  /**
+   * Until then, registering the name again restores the agent with its id and keys. null: it cannot be
+   * restored. ISO 8601.
+   */
+  readonly revivable_until: string | null;
+  /** What else to know. */
+  readonly notices: readonly string[];
+};
+
 /** What was deleted. */
-export type Deleted = {
+export type DeletedDeployment = {
   readonly id: string;
   readonly message: string;
 };
@@ -423,6 +457,28 @@ export type DeliveryStatus =
   | "superseded"
   | "cancelled";
 
+/** One version of an agent. Webhooks go to the deployment that is in production. */
+export type Deployment = {
+  readonly id: string;
+  readonly agent_id: string;
+  readonly docker_image: string;
+  readonly registration_metadata: {
+    readonly [name: string]: unknown;
+  } | null;
+  /** `Pending` until it registers, then `Ready`. */
+  readonly status: string;
+  readonly acp_url: string | null;
+  /** Whether webhooks go to it. */
+  readonly is_production: boolean;
+  readonly sgp_deploy_id: string | null;
+  readonly helm_release_name: string | null;
+  /** ISO 8601. */
+  readonly created_at: string;
+  /** ISO 8601. */
+  readonly promoted_at: string | null;
+  readonly expires_at: null;
+};
+
 /** What is wrong with a request, most likely cause first. */
 export type Diagnosis = {
   readonly findings: readonly Finding[];
@@ -510,6 +566,16 @@ export type NewAgentApiKey = {
   readonly allowed_addresses?: readonly string[] | null;
   /** When the key expires; without it, never. ISO 8601. */
   readonly expires_at?: string | null;
+};
+
+/** A deployment that is to register later. */
+export type NewDeployment = {
+  readonly docker_image: string;
+  readonly registration_metadata?: {
+    readonly [name: string]: unknown;
+  } | null;
+  readonly sgp_deploy_id?: string | null;
+  readonly helm_release_name?: string | null;
 };
 
 /** Which deliveries to copy; without any filter, all of the agent's. */
@@ -650,6 +716,9 @@ export type ProblemCode =
   | "agent_reference_missing"
   | "agent_reference_ambiguous"
   | "acp_url_not_allowed"
+  | "deployment_not_found"
+  | "deployment_not_ready"
+  | "deployment_in_production"
   | "agent_name_taken"
   | "upstream_unavailable"
   | "upstream_refused"
@@ -799,6 +868,8 @@ export type RegisteredAgent = Agent & {
    * agent.
    */
   readonly agent_api_key: string;
+  /** Whether an agent that was deleted within the last day was restored, with its id and keys. */
+  readonly revived: boolean;
 };
 
 /** How many deliveries would be replayed. */
@@ -950,6 +1021,10 @@ export type Operations = {
   readonly "GET /readyz": {
     readonly answer: Readiness;
   };
+  /** Check that the gateway can store webhooks */
+  readonly "GET /healthcheck": {
+    readonly answer: Readiness;
+  };
   /** Get metrics for Prometheus */
   readonly "GET /metrics": {
     readonly answer: unknown;
@@ -1067,6 +1142,11 @@ export type Operations = {
     };
     readonly answer: AuditPage;
   };
+  /** Register an agent that was built and is not deployed yet */
+  readonly "POST /agents/register-build": {
+    readonly body: BuildRegistration;
+    readonly answer: Agent;
+  };
   /** List agents */
   readonly "GET /agents": {
     readonly query?: {
@@ -1074,9 +1154,16 @@ export type Operations = {
       readonly limit?: number;
       /** Counted from 1. From 1 to 1000000. Default: `1`. */
       readonly page_number?: number;
-      readonly order_by?: "name" | "status" | "created_at" | "updated_at" | "registered_at" | "";
-      /** Default: `"desc"`. */
-      readonly order_direction?: "asc" | "desc";
+      /**
+       * `created_at`, `updated_at`, `registered_at`, `name`, `id`, `description`, `status`, `status_reason`,
+       * `acp_url`, `acp_type`, `agent_input_type`, `registration_metadata`, `production_deployment_id`;
+       * anything else counts as `created_at`.
+       */
+      readonly order_by?: string;
+      /** `asc`; anything else counts as `desc`. */
+      readonly order_direction?: string;
+      /** Only for compatibility with Agentex: the gateway has no tasks, so no agent matches. */
+      readonly task_id?: string;
     };
     readonly answer: readonly Agent[];
   };
@@ -1092,7 +1179,13 @@ export type Operations = {
     readonly path: {
       readonly agent_name: string;
     };
-    readonly answer: Deleted;
+    readonly query?: {
+      /**
+       * `true`: the agent cannot be restored. Also for an agent that is deleted already. Default: `"false"`.
+       */
+      readonly forget?: "true" | "false";
+    };
+    readonly answer: DeletedAgent;
   };
   /** Get an agent by its id */
   readonly "GET /agents/{agent_id}": {
@@ -1106,7 +1199,62 @@ export type Operations = {
     readonly path: {
       readonly agent_id: string;
     };
-    readonly answer: Deleted;
+    readonly query?: {
+      /**
+       * `true`: the agent cannot be restored. Also for an agent that is deleted already. Default: `"false"`.
+       */
+      readonly forget?: "true" | "false";
+    };
+    readonly answer: DeletedAgent;
+  };
+  /** List an agent's deployments */
+  readonly "GET /agents/{agent_id}/deployments": {
+    readonly path: {
+      readonly agent_id: string;
+    };
+    readonly query?: {
+      /** From 1 to 1000. Default: `50`. */
+      readonly limit?: number;
+      /** Counted from 1. From 1 to 1000000. Default: `1`. */
+      readonly page_number?: number;
+      /** `created_at`, `promoted_at`, `id`, `status`, `acp_url`; anything else counts as `created_at`. */
+      readonly order_by?: string;
+      /** `asc`; anything else counts as `desc`. */
+      readonly order_direction?: string;
+    };
+    readonly answer: readonly Deployment[];
+  };
+  /** Announce a deployment before it runs */
+  readonly "POST /agents/{agent_id}/deployments": {
+    readonly path: {
+      readonly agent_id: string;
+    };
+    readonly body: NewDeployment;
+    readonly answer: Deployment;
+  };
+  /** Get a deployment */
+  readonly "GET /agents/{agent_id}/deployments/{deployment_id}": {
+    readonly path: {
+      readonly agent_id: string;
+      readonly deployment_id: string;
+    };
+    readonly answer: Deployment;
+  };
+  /** Delete a deployment that is not in production */
+  readonly "DELETE /agents/{agent_id}/deployments/{deployment_id}": {
+    readonly path: {
+      readonly agent_id: string;
+      readonly deployment_id: string;
+    };
+    readonly answer: DeletedDeployment;
+  };
+  /** Put a deployment into production: webhooks go to it from now on */
+  readonly "POST /agents/{agent_id}/deployments/{deployment_id}/promote": {
+    readonly path: {
+      readonly agent_id: string;
+      readonly deployment_id: string;
+    };
+    readonly answer: Deployment;
   };
   /** List an agent's keys, without their values */
   readonly "GET /agent_api_keys": {

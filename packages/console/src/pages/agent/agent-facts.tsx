@@ -8,7 +8,13 @@ import { Panel } from "../../components/panel.tsx";
 export function AgentFacts({ agent }: { readonly agent: Agent }) {
   return (
     <>
-      {agent.status !== "Ready" && (
+      {agent.status === "BuildOnly" && (
+        <Notice tone="warn" icon={IconPlayerPause}>
+          <strong>{agent.status_reason}</strong> It can have keys, and receives webhooks as soon as it
+          registers with a URL or one of its deployments is promoted.
+        </Notice>
+      )}
+      {agent.status !== "Ready" && agent.status !== "BuildOnly" && (
         <Notice tone="warn" icon={IconPlayerPause}>
           <strong>{agent.status_reason}</strong> Its deliveries are waiting, and go out as soon as it is back.
           Check that it is running and that its URL is right. Registering again is enough to resume.

@@ -15,6 +15,7 @@ import { AgentDeliveries } from "./agent-deliveries.tsx";
 import { AgentFacts } from "./agent-facts.tsx";
 import { AgentRefusals } from "./agent-refusals.tsx";
 import { DeleteAgent } from "./delete-agent.tsx";
+import { DeploymentsPanel } from "./deployments-panel.tsx";
 import { KeysPanel } from "./keys-panel.tsx";
 import { RoutesPanel } from "./routes-panel.tsx";
 import { SendTestButton } from "./send-test-button.tsx";
@@ -59,6 +60,7 @@ function tabsOf(agent: Agent): readonly PageTab<AgentTab>[] {
   const routes = (
     <Stack>
       <RoutesPanel agent={agent} />
+      <DeploymentsPanel agent={agent} />
       <DeleteAgent agent={agent} />
     </Stack>
   );

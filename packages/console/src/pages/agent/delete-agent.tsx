@@ -39,9 +39,10 @@ export function DeleteAgent({ agent }: { readonly agent: Agent }) {
           }}
           onClose={dialog.close}
         >
-          Its keys are deleted, so all requests to it are rejected, and its waiting deliveries are cancelled.
-          Past deliveries are kept. If the agent is still running, it registers again the next time it starts,
-          without these keys.
+          Its keys stop working, so all requests to it are rejected, and its waiting deliveries are cancelled.
+          Past deliveries are kept. If the agent registers again within a day, for example because it is still
+          running and restarts, it is restored with these keys. To rule that out, delete it with{" "}
+          <code>npx agentex-gateway agents delete {agent.name} --forget</code>.
         </DeleteDialog>
       )}
     </Panel>

@@ -41,16 +41,23 @@ export function addAgents(program: Command, exit: Exit): void {
   gatewayCommand(agents, "delete", "Delete an agent and its keys; its deliveries are kept", [
     "npx agentex-gateway agents delete code-watcher",
     "npx agentex-gateway agents delete code-watcher --yes",
+    "npx agentex-gateway agents delete code-watcher --forget",
   ])
     .argument("<agent>", "its name or id", aName)
+    .option("--forget", "registering its name again does not restore it; also if it is deleted already")
     .option("-y, --yes", "skip the confirmation")
     .action(
-      talking<{ yes?: boolean }>(exit, async (talk, { yes }, name) => {
-        const agent = await talk.client.agents.get(agentSelector(name));
-        await confirmFirst(talk, yes, `Delete the agent ${agent.name} and all its keys?`);
-        const deleted = await talk.client.agents.delete({ id: agent.id });
+      talking<{ yes?: boolean; forget?: boolean }>(exit, async (talk, { yes, forget }, name) => {
+        // With --forget it may be deleted already.
+        const agent = forget === true ? { name } : await talk.client.agents.get(agentSelector(name));
+        const question =
+          forget === true
+            ? `Delete the agent ${agent.name} and all its keys for good?`
+            : `Delete the agent ${agent.name} and all its keys?`;
+        await confirmFirst(talk, yes, question);
+        const deleted = await talk.client.agents.delete(agentSelector(name), { forget });
         if (talk.isJson) talk.screen.json(deleted);
-        else talk.screen.say(deleted.message);
+        else talk.screen.say([deleted.message, ...deleted.notices].join("\n"));
       }),
     );
 }
@@ -88,6 +95,7 @@ function shown(screen: Screen, agent: Agent, baseUrl: string): string {
     ["Status", agent.status],
     ["Why", agent.status_reason],
     ["URL", agent.acp_url],
+    ["Deployment", agent.production_deployment_id ?? undefined],
     ["Description", agent.description],
     ["Concurrency", agent.webhook_concurrency],
     ["Registered", showTime(agent.registered_at)],
@@ -110,5 +118,5 @@ function shown(screen: Screen, agent: Agent, baseUrl: string): string {
 
 function statusFormat(status: string): Format {
   if (status === "Ready") return "green";
-  return status === "Unknown" ? "yellow" : "red";
+  return status === "Unknown" || status === "BuildOnly" ? "yellow" : "red";
 }

@@ -1,5 +1,5 @@
 import type { Database } from "../../storage/database.ts";
-import { READY, UNHEALTHY } from "../../agents/readiness.ts";
+import { DELETED, READY, UNHEALTHY } from "../../agents/readiness.ts";
 import type { PresenceStore } from "./presence.ts";
 
 /** Keeps in the agents' rows who is paused. */
@@ -13,7 +13,7 @@ export function createPresenceStore(
         .updateTable("agents")
         .set({ status: UNHEALTHY, status_reason: reason, probe_at: probeAt, updated_at: now() })
         .where("id", "=", agentId)
-        .where("status", "!=", UNHEALTHY)
+        .where("status", "not in", [UNHEALTHY, DELETED])
         .executeTakeFirst();
       return numUpdatedRows > 0n;
     },

@@ -1,43 +1,14 @@
 import type { Context } from "hono";
 import { LOCAL_ACCOUNT_ID } from "../../accounts/account.ts";
-import type { Accounts } from "../../accounts/accounts.ts";
-import type { Agents, Existing } from "../../agents/agents.ts";
-import type { Keys } from "../../keys/keys.ts";
-import { isOwnKey } from "../../keys/own-key.ts";
-import type { AddressList } from "../../addresses/address-list.ts";
-import type { Access } from "../../access/access.ts";
 import { accountAccess } from "../../access/account-access.ts";
 import { senderOf } from "../../access/caller.ts";
-import { identify, selectedAccount, type Login } from "../../access/identify.ts";
+import { selectedAccount, shownKey, type Login } from "../../access/identify.ts";
 import type { LogIn, Unidentified } from "../../access/log-in.ts";
 import { openAccess, unasked } from "../../access/open-access.ts";
 import { principalAccess } from "../../access/principal-access.ts";
-
-/** Whom an agent that registers belongs to, and which agent of its name it may be. */
-export type Admitted = {
-  readonly outcome: "admitted";
-  readonly access: Access;
-  readonly only: Existing;
-  /** Whether they showed that they may have the key of an agent that was registered before. */
-  readonly isProven: boolean;
-};
-
-export type AdmitParts = {
-  readonly login: Login;
-  readonly agents: Agents;
-  readonly keys: Keys;
-  readonly accounts: Accounts;
-  /** Whether agents that show nothing may register where others have to log in. */
-  readonly openRegistration: boolean;
-  readonly trustedProxies: AddressList | undefined;
-};
-
-export type AgentToAdmit = {
-  readonly name: string;
-  readonly agentId: string | undefined;
-  readonly acpUrl: string;
-  readonly principalContext: unknown;
-};
+import { isOwnKey } from "../../keys/own-key.ts";
+import type { Admitted, AdmitParts, AgentToAdmit } from "./admitted.ts";
+import { byNamedPrincipal, byPrincipal } from "./admit-principal.ts";
 
 /**
  * Whether an agent may register: by its own internal key, by an account key or a registration token, or where
@@ -51,7 +22,7 @@ export async function admitAgent(
   const { login, trustedProxies } = parts;
   const { remoteAddress } = senderOf(context, trustedProxies);
   if (login.kind === "none") {
-    return { outcome: "admitted", access: openAccess(remoteAddress), only: {}, isProven: true };
+    return { outcome: "admitted", access: openAccess(remoteAddress), only: {}, revives: {}, isProven: true };
   }
   const itself = await byOwnKey(context.req.header("x-agent-api-key"), wanted, remoteAddress, parts);
   if (itself !== undefined) return itself;
@@ -60,7 +31,10 @@ export async function admitAgent(
       ? await byAccountKey(context, wanted, remoteAddress, login.logIn)
       : await byPrincipal(context, wanted, parts);
   if (shown !== undefined) return shown;
-  return parts.openRegistration ? openly(wanted, remoteAddress, parts) : unverified();
+  const named =
+    login.kind === "external" ? await byNamedPrincipal(wanted, remoteAddress, login, parts) : undefined;
+  if (named !== undefined) return named;
+  return parts.openRegistration ? openly(wanted, remoteAddress, parts) : unverified(login);
 }
 
 /** The agent itself, which registered before. */
@@ -85,6 +59,7 @@ async function byOwnKey(
       scope: async () => ({ accountId: agent.accountId }),
     },
     only: { agentId: agent.id },
+    revives: undefined,
     isProven: true,
   };
 }
@@ -97,7 +72,7 @@ async function byAccountKey(
   logIn: LogIn,
 ): Promise<Admitted | Unidentified | undefined> {
   // An unmodified Python agent sends no header of its own, but what AUTH_PRINCIPAL_B64 holds.
-  const value = context.req.header("x-api-key") ?? readToken(principalContext);
+  const value = shownKey(context) ?? readToken(principalContext);
   if (value === undefined) return undefined;
   const loggedIn = await logIn(value, selectedAccount(context), remoteAddress);
   if (loggedIn.outcome === "refused") return loggedIn;
@@ -112,34 +87,10 @@ async function byAccountKey(
         outcome: "admitted",
         access: accountAccess(granted.key, grant, remoteAddress),
         only: { accountId: grant.account.id },
+        revives: { accountId: grant.account.id },
         isProven: true,
       };
 }
-
-/** @returns undefined where the auth service does not know the caller. */
-async function byPrincipal(
-  context: Context,
-  { name, agentId }: AgentToAdmit,
-  { login, agents, trustedProxies }: AdmitParts,
-): Promise<Admitted | Unidentified | undefined> {
-  const identified = await identify(context, login, trustedProxies);
-  if (identified.outcome === "refused") return undefined;
-  const { access } = identified;
-  const known = await agents.find(agentId === undefined ? { name } : { id: agentId });
-  const isAllowed = await (known === undefined
-    ? access.may("create", { type: "agent", id: "*" })
-    : access.may("update", { type: "agent", id: known.id }));
-  return isAllowed
-    ? { outcome: "admitted", access, only: { agentId: known?.id ?? NOBODYS_ID }, isProven: true }
-    : {
-        outcome: "refused",
-        code: "access_denied",
-        detail: `The auth service does not let you register the agent '${name}'.`,
-      };
-}
-
-/** Who may make an agent may not have one that somebody else made meanwhile. */
-const NOBODYS_ID = "";
 
 /** Nobody showed anything: a new name is taken, and a known one only where it stays at its URL and keeps its name. */
 async function openly(
@@ -153,13 +104,14 @@ async function openly(
       outcome: "admitted",
       access: principalAccess(principalContext, login.service, remoteAddress),
       only,
+      revives: undefined,
       isProven: false,
     };
   }
   const [first] = await accounts.list();
   const accountId = first?.id ?? LOCAL_ACCOUNT_ID;
   const access = { ...openAccess(remoteAddress), accountId, actor: ANYBODY };
-  return { outcome: "admitted", access, only, isProven: false };
+  return { outcome: "admitted", access, only, revives: undefined, isProven: false };
 }
 
 const ANYBODY = { type: "agent", id: undefined, name: "open registration" } as const;
@@ -170,12 +122,14 @@ function readToken(principalContext: unknown): string | undefined {
   return typeof token === "string" ? token : undefined;
 }
 
-function unverified(): Unidentified {
-  return {
-    outcome: "refused",
-    code: "registration_unauthorized",
-    detail:
-      "Agents register with a registration token or an account key as x-api-key, or, once registered, with their own " +
-      "internal key as x-agent-api-key. Python agents may give a token as registration_token in AUTH_PRINCIPAL_B64.",
-  };
+function unverified({ kind }: Login): Unidentified {
+  const detail =
+    kind === "external"
+      ? "The auth service does not know who registers this agent. Send credentials that it knows, such as " +
+        "Authorization: Bearer or x-api-key; or name in the body, as principal_context, a principal with a user_id or " +
+        "service_account_id that may create agents: Python agents send what AUTH_PRINCIPAL_B64 holds. An agent that " +
+        "is registered already shows its own internal key as x-agent-api-key (AGENT_API_KEY)."
+      : "Agents register with a registration token or an account key as x-api-key, or, once registered, with their own " +
+        "internal key as x-agent-api-key. Python agents may give a token as registration_token in AUTH_PRINCIPAL_B64.";
+  return { outcome: "refused", code: "registration_unauthorized", detail };
 }

@@ -1,5 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
-import { admitAgent, type Admitted, type AdmitParts } from "./admit-agent.ts";
+import { admitAgent } from "./admit-agent.ts";
+import type { Admitted, AdmitParts } from "./admitted.ts";
 import { answerUnidentified } from "../../access/authenticate.ts";
 import { answerProblem, json, problems } from "../../http/answers.ts";
 import { createApiRouter } from "../api-router.ts";
@@ -7,6 +8,8 @@ import type { AuditLog } from "../../audit/audit-log.ts";
 import type { Engine } from "../../dispatch/engine.ts";
 import type { AgentNetwork } from "../../agents/agent-network.ts";
 import type { Agent } from "../../agents/agent.ts";
+import type { Registered } from "../../agents/registration.ts";
+import type { Deployments } from "../../deployments/deployments.ts";
 import type { Logger } from "../../telemetry/log.ts";
 import { mirrorRegistration, type Mirrored, type MirrorParts } from "../upstream/mirror.ts";
 import { registeredAgentSchema, registrationSchema, showAgent } from "./schema.ts";
@@ -14,6 +17,7 @@ import { registeredAgentSchema, registrationSchema, showAgent } from "./schema.t
 export type RegistrationRouterParts = AdmitParts &
   MirrorParts & {
     readonly agentNetwork: Pick<AgentNetwork, "objection">;
+    readonly deployments: Pick<Deployments, "record">;
     readonly engine: Pick<Engine, "wake">;
     readonly audit: AuditLog;
     readonly log: Logger;
@@ -21,7 +25,7 @@ export type RegistrationRouterParts = AdmitParts &
 
 /** `POST /agents/register`: agents show by themselves who they are. */
 export function createRegistrationRouter(parts: RegistrationRouterParts) {
-  const { agents, keys, agentNetwork, engine } = parts;
+  const { agents, keys, agentNetwork, deployments, engine } = parts;
   const router = createApiRouter();
   router.openapi(
     createRoute({
@@ -31,7 +35,10 @@ export function createRegistrationRouter(parts: RegistrationRouterParts) {
       summary: "Register an agent, or report that it has restarted",
       description:
         "Idempotent by name. If accounts are on, the agent authenticates with a registration token or an account key as " +
-        "`x-api-key`, or, once it is registered, with its internal key as `x-agent-api-key`.",
+        "`x-api-key`, or, once it is registered, with its internal key as `x-agent-api-key`. With " +
+        "`registration_metadata.deployment_id`, an existing agent keeps its URL until that deployment is promoted; a new " +
+        "agent is created with the deployment in production. An agent that was deleted within the last day is restored " +
+        "with its id and keys.",
       request: { body: { required: true, content: { "application/json": { schema: registrationSchema } } } },
       responses: {
         200: json(registeredAgentSchema, "The agent, with its internal key if the caller may have it."),
@@ -71,6 +78,7 @@ export function createRegistrationRouter(parts: RegistrationRouterParts) {
       }
       const before = await agents.find(agentId === undefined ? { name: body.name } : { id: agentId });
       const { accountId } = admitted.access;
+      const deploymentId = body.registration_metadata?.deployment_id || undefined;
       const mirrored = await mirrorRegistration(
         context,
         { accountId, body, before, only: admitted.only, isProven: admitted.isProven },
@@ -80,6 +88,8 @@ export function createRegistrationRouter(parts: RegistrationRouterParts) {
       const registered = await agents.register({
         accountId,
         only: admitted.only,
+        revives: admitted.revives,
+        deploymentId,
         ...(await idsOf(mirrored, before, agentId)),
         name: body.name,
         description: body.description,
@@ -102,29 +112,41 @@ export function createRegistrationRouter(parts: RegistrationRouterParts) {
             `Agent '${body.agent_id}' cannot be named '${body.name}': another agent already is.`,
           );
         case "not_theirs":
-          return answerProblem(
-            context,
-            "agent_name_taken",
-            `An agent named '${body.name}' is registered already, and nothing shows that this is the same one: register ` +
-              "with its own internal key, or with a key or token of its account, or choose another name.",
-          );
+          return answerProblem(context, "agent_name_taken", notTheirs(body.name));
         case "registered": {
-          const { agent, isNew } = registered;
-          if (isNew && !(await announce(agent, admitted))) {
+          const { agent, change } = registered;
+          const isNew = change === "created";
+          if (deploymentId !== undefined) {
+            const deployment = {
+              agentId: agent.id,
+              id: deploymentId,
+              acpUrl: body.acp_url,
+              acpType: body.acp_type,
+              agentInputType: body.agent_input_type ?? null,
+              description: body.description,
+              registrationMetadata: body.registration_metadata ?? null,
+            };
+            // Whoever proves nothing may not move a deployment either.
+            if (!(await deployments.record(deployment, admitted.only.acpUrl === undefined))) {
+              return answerProblem(context, "agent_name_taken", notTheirs(body.name));
+            }
+          }
+          if (!(await announce(agent, change, admitted))) {
             return answerProblem(
               context,
               "auth_unavailable",
               "The auth service did not take note of the agent, so it was not registered. Try again.",
             );
           }
-          await note(admitted, agent, isNew ? undefined : before);
-          await engine.wake(agent.id);
+          await note(admitted, agent, change, before);
+          if (change !== "kept") await engine.wake(agent.id);
           // Whoever has the key of an agent may move it. Empty and not missing: the Python SDK 0.12 stops without the member.
           const mayHaveKey = isNew || admitted.isProven;
           const key = mirrored.outcome === "registered" ? mirrored.key : undefined;
           if (key !== undefined) await keys.adoptInternal(agent, key);
           const agent_api_key = mayHaveKey ? (key ?? (await keys.internalKey(agent))) : "";
-          return context.json({ ...showAgent(agent), ...knownAs(agent, mirrored), agent_api_key }, 200);
+          const shown = { ...showAgent(agent), ...knownAs(agent, mirrored) };
+          return context.json({ ...shown, agent_api_key, revived: change === "revived" }, 200);
         }
       }
     },
@@ -142,21 +164,31 @@ export function createRegistrationRouter(parts: RegistrationRouterParts) {
     parts.log.warn({ agent: agent.name }, "the agent has another id in the running Agentex: delete it once");
     return { id: mirrored.id };
   };
-  /** What the auth service does not know, nobody could manage. */
-  const announce = async (agent: Agent, { access }: Admitted): Promise<boolean> => {
+  /** What the auth service does not know, nobody could manage: what was made is taken back. */
+  const announce = async (agent: Agent, change: Change, { access }: Admitted): Promise<boolean> => {
+    const resource = { type: "agent", id: agent.id } as const;
     try {
-      await access.made({ type: "agent", id: agent.id });
+      await (change === "created" || change === "revived"
+        ? access.made(resource)
+        : access.registered(resource));
       return true;
     } catch {
-      await agents.delete(agent.id);
+      if (change === "created") await agents.delete(agent.id, { forget: true });
+      if (change === "revived") await agents.delete(agent.id, { deletedBy: access.owner });
       return false;
     }
   };
   /** Replicas register all the time; only what is new is worth an entry. */
-  const note = async ({ access }: Admitted, agent: Agent, before: Agent | undefined): Promise<void> => {
+  const note = async (
+    { access }: Admitted,
+    agent: Agent,
+    change: Change,
+    before: Agent | undefined,
+  ): Promise<void> => {
     const { id, name, acpUrl } = agent;
-    if (before === undefined) {
-      await parts.audit.note(access, "agent.register", { type: "agent", id, name }, { acp_url: acpUrl });
+    if (change === "created" || change === "revived" || before === undefined) {
+      const action = change === "revived" ? "agent.revive" : "agent.register";
+      await parts.audit.note(access, action, { type: "agent", id, name }, { acp_url: acpUrl });
       return;
     }
     const changes = {
@@ -168,4 +200,14 @@ export function createRegistrationRouter(parts: RegistrationRouterParts) {
     }
   };
   return router;
+}
+
+type Change = Extract<Registered, { outcome: "registered" }>["change"];
+
+function notTheirs(name: string): string {
+  return (
+    `An agent named '${name}' is registered already, and nothing shows that this is the same one at that URL: register ` +
+    "with its own internal key as x-agent-api-key, or with a key, token or credentials of its account, or choose another " +
+    "name."
+  );
 }

@@ -94,7 +94,9 @@ export const agentSchema = z
     webhook_concurrency: z
       .int()
       .openapi({ description: "How many of its deliveries may be in progress at once." }),
-    production_deployment_id: z.null().openapi({ description: "Only for compatibility with Agentex." }),
+    production_deployment_id: z.string().nullable().openapi({
+      description: "The deployment that webhooks go to. null: the agent was registered without a deployment.",
+    }),
     created_at: timeSchema,
     updated_at: timeSchema,
     registered_at: timeSchema.openapi({ description: "When the agent last registered." }),
@@ -108,12 +110,31 @@ export const registeredAgentSchema = agentSchema
         "The agent's internal key, with which the gateway signs what it forwards; the same at every registration. Empty if " +
         "registration is open, the agent was registered before, and the caller does not prove to be that agent.",
     }),
+    revived: z.boolean().openapi({
+      description:
+        "Whether an agent that was deleted within the last day was restored, with its id and keys.",
+    }),
   })
   .openapi("RegisteredAgent", { description: "An agent that has just registered." });
 
 export const deletedSchema = z
-  .object({ id: z.uuid(), message: z.string() })
-  .openapi("Deleted", { description: "What was deleted." });
+  .object({
+    id: z.uuid(),
+    message: z.string(),
+    revivable_until: timeSchema.nullable().openapi({
+      description:
+        "Until then, registering the name again restores the agent with its id and keys. null: it cannot be restored.",
+    }),
+    notices: z.array(z.string()).openapi({ description: "What else to know." }),
+  })
+  .openapi("DeletedAgent", { description: "What was deleted, and until when it can be restored." });
+
+/** `?forget=true` */
+export const deletionSchema = z.object({
+  forget: z.enum(["true", "false"]).default("false").openapi({
+    description: "`true`: the agent cannot be restored. Also for an agent that is deleted already.",
+  }),
+});
 
 export const pageSchema = {
   limit: z.coerce.number().int().min(1).max(1_000).default(50),
@@ -126,10 +147,34 @@ export const pageSchema = {
     .openapi({ description: "Counted from 1." }),
 };
 
+/** What a list is sorted by, where it can be; clients of the Agentex platform name any of its columns. */
+export function readOrder<Order extends string>(
+  orders: readonly [Order, ...Order[]],
+  wanted: string | undefined,
+): Order {
+  return orders.find((order) => order === wanted) ?? orders[0];
+}
+
+export function orderDescription([first, ...others]: readonly string[]): string {
+  return `${[first, ...others].map((order) => `\`${order}\``).join(", ")}; anything else counts as \`${first}\`.`;
+}
+
+export const directionSchema = z
+  .string()
+  .default("desc")
+  .transform((direction) => (direction.toLowerCase() === "asc" ? ("asc" as const) : ("desc" as const)))
+  .openapi({ type: "string", description: "`asc`; anything else counts as `desc`." });
+
 export const agentPageSchema = z.object({
   ...pageSchema,
-  order_by: z.enum(AGENT_ORDERS).or(z.literal("")).optional(),
-  order_direction: z.enum(["asc", "desc"]).default("desc"),
+  order_by: z
+    .string()
+    .optional()
+    .openapi({ description: orderDescription(AGENT_ORDERS) }),
+  order_direction: directionSchema,
+  task_id: z.string().optional().openapi({
+    description: "Only for compatibility with Agentex: the gateway has no tasks, so no agent matches.",
+  }),
 });
 
 /** An agent as it is shown on the wire. */
@@ -155,7 +200,7 @@ export function showAgent(agent: Agent): z.infer<typeof agentSchema> {
         final_statuses: route.finalStatuses?.slice() ?? null,
       })) ?? null,
     webhook_concurrency: agent.concurrency,
-    production_deployment_id: null,
+    production_deployment_id: agent.productionDeploymentId,
     created_at: formatTime(agent.createdAt),
     updated_at: formatTime(agent.updatedAt),
     registered_at: formatTime(agent.registeredAt),

@@ -110,7 +110,9 @@ export function createKeysRouter({ agents, keys, providers, routes, publicUrl, a
       const found = await findAgent(agents, access, "update", body, "create an agent api_key");
       if (found.outcome === "unclear") return answerProblem(context, found.code, found.detail);
       const { agent } = found;
-      const made = await newValue(agent.accountId, body.api_key_type, body.api_key, { isStrict: false });
+      const made = await newValue(agent.accountId, body.api_key_type, body.api_key || undefined, {
+        isStrict: false,
+      });
       if (made.outcome === "refused") return answerRefused(context, made);
       const value = made.outcome === "awaited" ? undefined : made.value;
       const created = await keys.create({

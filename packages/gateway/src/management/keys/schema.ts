@@ -19,13 +19,19 @@ const nameSchema = z
   .regex(/^[^\u0000-\u001f\u007f]*$/, "must not hold control characters")
   .refine((name) => name.trim() === name, "must not begin or end with white space");
 
-/** A secret may be anything that somebody else thought up, but not nothing. */
-const valueSchema = z
+/** HMAC pads keys with NULs, so that one at the end, or nothing but NULs, is another secret in disguise. */
+const secretSchema = z
   .string()
   .max(4_096)
-  .refine((value) => value.trim() !== "", "must not be empty")
-  // HMAC pads keys with NULs, so that one at the end, or nothing but NULs, is another secret in disguise.
   .refine((value) => !value.includes("\0"), "must not hold NUL");
+
+/** A secret may be anything that somebody else thought up, but not nothing. */
+const valueSchema = secretSchema.refine((value) => value.trim() !== "", "must not be empty");
+
+/** Agentex's clients send an empty text where they mean none. */
+const optionalValueSchema = secretSchema
+  .refine((value) => value === "" || value.trim() !== "", "must not be blank")
+  .nullish();
 
 const futureSchema = z.iso
   .datetime({ offset: true })
@@ -53,9 +59,9 @@ export const newKeySchema = z
         "For a provider's key, the identity in its payloads: `owner/repository`, a Slack app's id.",
     }),
     api_key_type: typeSchema,
-    api_key: valueSchema
-      .nullish()
-      .openapi({ description: "An existing secret; without it, the gateway generates one." }),
+    api_key: optionalValueSchema.openapi({
+      description: "An existing secret; without it, the gateway generates one.",
+    }),
     policy: z.enum(POLICIES).nullish().openapi({ description: "Overrides the route's delivery policy." }),
     allowed_addresses: allowedAddressesSchema.nullish(),
     expires_at: futureSchema.nullish().openapi({ description: "When the key expires; without it, never." }),
@@ -153,9 +159,9 @@ export const newTriggerSchema = z
       .string()
       .max(2_000)
       .openapi({ description: "The path of the agent's route that the provider is to call." }),
-    secret: valueSchema
-      .nullish()
-      .openapi({ description: "The provider's secret, if it is the provider that generates it (Slack)." }),
+    secret: optionalValueSchema.openapi({
+      description: "The provider's secret, if it is the provider that generates it (Slack).",
+    }),
     allowed_addresses: allowedAddressesSchema.nullish(),
     base_url: z
       .string()

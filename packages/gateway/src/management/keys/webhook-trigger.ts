@@ -53,7 +53,7 @@ export async function createWebhookTrigger(
     const known = (await providers.list(agent.accountId)).map(({ id }) => id);
     return refuse("source_unsupported", `source must be one of ${known.join(", ")}.`);
   }
-  const made = newProviderValue(provider, wanted.secret ?? undefined, { isStrict: true });
+  const made = newProviderValue(provider, wanted.secret || undefined, { isStrict: true });
   if (made.outcome === "refused") return refuse(made.code, made.detail);
   const known = await routes.of(agent);
   const written = writePath(agent.name, wanted.forward_path, known);

@@ -4,7 +4,7 @@ import type { AddressList } from "../../addresses/address-list.ts";
 import { senderOf } from "../../access/caller.ts";
 import type { Login } from "../../access/identify.ts";
 import type { Agent } from "../../agents/agent.ts";
-import type { Existing } from "../../agents/agents.ts";
+import type { Existing } from "../../agents/registration.ts";
 import type { ProblemCode } from "../../http/problem.ts";
 import { headersForUpstream } from "../../upstream/upstream-headers.ts";
 import type { Upstream, UpstreamFailure } from "../../upstream/upstream.ts";
@@ -83,12 +83,12 @@ async function isTaken(upstream: Upstream, name: string, headers: readonly strin
   return upstream.knows(name, headers).catch(() => true);
 }
 
-function isThat(agent: Agent, { accountId, agentId, name, acpUrl }: Existing): boolean {
+function isThat(agent: Agent, { accountId, agentId, name, acpUrl, orUndeployed }: Existing): boolean {
   return (
     (accountId === undefined || accountId === agent.accountId) &&
     (agentId === undefined || agentId === agent.id) &&
     (name === undefined || name === agent.name) &&
-    (acpUrl === undefined || acpUrl === agent.acpUrl)
+    (acpUrl === undefined || acpUrl === agent.acpUrl || (orUndeployed === true && agent.acpUrl === null))
   );
 }
 

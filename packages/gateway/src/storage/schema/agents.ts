@@ -18,8 +18,35 @@ export type AgentRow = {
   created_at: number;
   updated_at: number;
   registered_at: number;
+  /** The deployment whose URL is the agent's; null where the agent was registered without one. */
+  production_deployment_id: string | null;
+  /** When the agent was deleted; null for one that is there. */
+  deleted_at: number | null;
+  /** The name that it had, under which it can come back. */
+  deleted_name: string | null;
+  /** Who may bring it back, as the auth service calls them; null where there is none. */
+  deleted_by: string | null;
   /** Changes with every change of this row or of the agent's keys, by a trigger. */
   version: number;
+};
+
+/** One deployment of an agent: what it said of itself when it registered, or what was announced of it. */
+export type AgentDeploymentRow = {
+  agent_id: string;
+  id: string;
+  /** `Pending` until it registers, then `Ready`. */
+  status: string;
+  acp_url: string | null;
+  acp_type: string | null;
+  agent_input_type: string | null;
+  description: string | null;
+  /** JSON object. */
+  registration_metadata: string | null;
+  docker_image: string;
+  sgp_deploy_id: string | null;
+  helm_release_name: string | null;
+  created_at: number;
+  promoted_at: number | null;
 };
 
 /** A custom provider of an account. */

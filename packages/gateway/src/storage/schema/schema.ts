@@ -1,5 +1,11 @@
 import type { AccountKeyRoleRow, AccountKeyRow, AccountRow, AuditEntryRow, SessionRow } from "./accounts.ts";
-import type { AgentApiKeyRow, AgentApiKeyValueRow, AgentRow, CustomProviderRow } from "./agents.ts";
+import type {
+  AgentApiKeyRow,
+  AgentApiKeyValueRow,
+  AgentDeploymentRow,
+  AgentRow,
+  CustomProviderRow,
+} from "./agents.ts";
 import type {
   BodyPieceRow,
   DeliveryAttemptRow,
@@ -24,6 +30,7 @@ export type Schema = {
   sessions: SessionRow;
   audit_entries: AuditEntryRow;
   agents: AgentRow;
+  agent_deployments: AgentDeploymentRow;
   custom_providers: CustomProviderRow;
   agent_api_keys: AgentApiKeyRow;
   agent_api_key_values: AgentApiKeyValueRow;

@@ -26,6 +26,9 @@ export async function checkAgents(client: GatewayClient, isHere: boolean): Promi
 
 async function checkAgent(agent: Agent, keys: readonly AgentApiKey[], isHere: boolean): Promise<Check> {
   const name = `agent ${printable(agent.name)}`;
+  if (agent.status === "BuildOnly") {
+    return unsure(name, "it is built and not deployed yet", "Start it: it registers by itself.");
+  }
   if (agent.status !== "Ready") {
     return ill(
       name,

@@ -1,0 +1,139 @@
+import { sql, type Expression, type ExpressionBuilder, type SqlBool } from "kysely";
+import { v7 as uuidv7 } from "uuid";
+import type { Database } from "../storage/database.ts";
+import type { AgentRow } from "../storage/schema/agents.ts";
+import type { Schema } from "../storage/schema/schema.ts";
+import { isUniqueViolation } from "../storage/unique-violation.ts";
+import { readAgent } from "./agent.ts";
+import { createReviveAgent, forgetDeleted } from "./deleted-agents.ts";
+import { columnsOf, type Existing, type Registered, type Registration } from "./registration.ts";
+
+type Condition = (where: ExpressionBuilder<Schema, "agents">) => Expression<SqlBool>;
+
+/** Registers agents: idempotent by name, however many replicas come at once. */
+export function createRegisterAgent(
+  database: Database,
+  now: () => number,
+): (registration: Registration) => Promise<Registered> {
+  const { query } = database;
+  const revive = createReviveAgent(database, now);
+  const find = async (condition: Condition): Promise<AgentRow | undefined> =>
+    query
+      .selectFrom("agents")
+      .selectAll()
+      .where("deleted_at", "is", null)
+      .where(condition)
+      .executeTakeFirst();
+  /** An agent that is there stays as it is where a build or another deployment of it registers. */
+  const findKept = async (registration: Registration): Promise<AgentRow | undefined> => {
+    const { agentId, name, only = {} } = registration;
+    if (!mayKeep(registration)) return undefined;
+    const { acpUrl: _, ...others } = only;
+    const isNamed: Existing = { ...others, ...(agentId === undefined ? { name } : { agentId }) };
+    return find(isOneOf(isNamed));
+  };
+
+  const registerById = async (agentId: string, registration: Registration): Promise<Registered> => {
+    const namesake = await find((where) => where("name", "=", registration.name));
+    if (namesake !== undefined && namesake.id !== agentId) return { outcome: "name_taken" };
+    let row: AgentRow | undefined;
+    try {
+      row = await query
+        .updateTable("agents")
+        .set(columnsOf(registration, now()))
+        .where("id", "=", agentId)
+        .where("deleted_at", "is", null)
+        .where(isOneOf(registration.only))
+        .where(mayUpdate(registration))
+        .returningAll()
+        .executeTakeFirst();
+    } catch (error) {
+      // Somebody took the name since it was looked up.
+      if (isUniqueViolation(error)) return { outcome: "name_taken" };
+      throw error;
+    }
+    if (row !== undefined) return registered(row, "updated");
+    const kept = await findKept(registration);
+    if (kept !== undefined) return registered(kept, "kept");
+    const revived = await revive(registration);
+    return revived === undefined ? { outcome: "unknown_id" } : registered(revived, "revived");
+  };
+
+  const registerByName = async (registration: Registration): Promise<Registered> => {
+    // One statement, so that replicas which register at once all get the same agent.
+    const columns = columnsOf(registration, now());
+    const { newId } = registration;
+    // A deleted agent that may not come back must not stand in the way of another with its id.
+    if (newId !== undefined) await forgetDeleted(database, { id: newId }, {});
+    const id = newId ?? uuidv7();
+    const row = await query
+      .insertInto("agents")
+      .values({
+        id,
+        account_id: registration.accountId,
+        created_at: now(),
+        version: 1,
+        ...columns,
+        deleted_at: null,
+        deleted_name: null,
+        deleted_by: null,
+      })
+      .onConflict((conflict) =>
+        conflict
+          .column("name")
+          .doUpdateSet(columns)
+          .where(isOneOf(registration.only))
+          .where(mayUpdate(registration)),
+      )
+      .returningAll()
+      .executeTakeFirst();
+    if (row !== undefined) return registered(row, row.id === id ? "created" : "updated");
+    const kept = await findKept(registration);
+    return kept === undefined ? { outcome: "not_theirs" } : registered(kept, "kept");
+  };
+
+  return async (registration) => {
+    const { agentId, name } = registration;
+    if (agentId !== undefined) return registerById(agentId, registration);
+    const isThere = (await find((where) => where("name", "=", name))) !== undefined;
+    const revived = isThere ? undefined : await revive(registration);
+    return revived === undefined ? registerByName(registration) : registered(revived, "revived");
+  };
+}
+
+function registered(row: AgentRow, change: "created" | "revived" | "updated" | "kept"): Registered {
+  return { outcome: "registered", agent: readAgent(row), change };
+}
+
+function isOneOf({ accountId, agentId, name, acpUrl, orUndeployed = false }: Existing = {}): Condition {
+  return (where) =>
+    where.and([
+      ...(accountId === undefined ? [] : [where("agents.account_id", "=", accountId)]),
+      ...(agentId === undefined ? [] : [where("agents.id", "=", agentId)]),
+      ...(name === undefined ? [] : [where("agents.name", "=", name)]),
+      ...(acpUrl === undefined
+        ? []
+        : [
+            where.or([
+              where("agents.acp_url", "=", acpUrl),
+              ...(orUndeployed ? [where("agents.acp_url", "is", null)] : []),
+            ]),
+          ]),
+    ]);
+}
+
+/** A build changes no agent that is there; a deployment only the one that runs it already, at the same URL. */
+function mayUpdate({ acpUrl, deploymentId }: Registration): Condition {
+  return (where) => {
+    if (acpUrl === null) return sql<SqlBool>`1 = 0`;
+    if (deploymentId === undefined) return sql<SqlBool>`1 = 1`;
+    return where.and([
+      where("agents.production_deployment_id", "=", deploymentId),
+      where("agents.acp_url", "=", acpUrl),
+    ]);
+  };
+}
+
+function mayKeep({ acpUrl, deploymentId }: Registration): boolean {
+  return acpUrl === null || deploymentId !== undefined;
+}

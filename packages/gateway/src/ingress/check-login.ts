@@ -1,0 +1,71 @@
+import { createHash } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
+import { AuthUnavailable, type AuthService, type Principal } from "../access/auth-service.ts";
+import { describePrincipal } from "../access/principal-access.ts";
+import type { Agent } from "../agents/agent.ts";
+import { EXTERNAL } from "../keys/key.ts";
+import { refuse, type Refusal } from "../refusals/refusal.ts";
+import type { Proven } from "./authenticate.ts";
+
+/** Asks the external auth service who calls: whoever it knows may call any agent. */
+export async function checkLogin(
+  agent: Agent,
+  headers: IncomingHttpHeaders,
+  service: Pick<AuthService, "identify"> | undefined,
+): Promise<Proven | Refusal> {
+  const found = service && (await identify(headers, service));
+  if (found === "unavailable") {
+    return {
+      ...refuse(
+        "auth_unavailable",
+        "The auth service is out of reach, so nobody can be let in at the moment.",
+      ),
+      retryAfter: 5,
+    };
+  }
+  if (found === undefined) {
+    return refuse("principal_unknown", "The auth service does not know who calls.");
+  }
+  const { id, name } = describePrincipal(found.principal);
+  return {
+    outcome: "proven",
+    // Nobody made this key: the deliveries that somebody sends are told apart by who they are.
+    key: {
+      id: `principal:${id ?? digestOf(found.principal)}`,
+      agentId: agent.id,
+      name,
+      type: EXTERNAL,
+      policy: undefined,
+      allowedAddresses: undefined,
+      expiresAt: undefined,
+      createdAt: agent.createdAt,
+    },
+    keyValueId: undefined,
+    provider: undefined,
+    event: undefined,
+    providerDeliveryId: undefined,
+    sameBodyWithinSeconds: undefined,
+    conversation: undefined,
+    bodyHash: undefined,
+    handshake: undefined,
+  };
+}
+
+async function identify(
+  headers: IncomingHttpHeaders,
+  service: Pick<AuthService, "identify">,
+): Promise<{ readonly principal: Principal } | "unavailable" | undefined> {
+  const shown = Object.entries(headers).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value.toString()] as [string, string]],
+  );
+  try {
+    return await service.identify(new Headers(shown));
+  } catch (error) {
+    if (error instanceof AuthUnavailable) return "unavailable";
+    throw error;
+  }
+}
+
+function digestOf(principal: unknown): string {
+  return createHash("sha256").update(JSON.stringify(principal)).digest("hex").slice(0, 32);
+}

@@ -1,0 +1,35 @@
+import type { Access } from "../../access/access.ts";
+import type { Login } from "../../access/identify.ts";
+import type { Accounts } from "../../accounts/accounts.ts";
+import type { AddressList } from "../../addresses/address-list.ts";
+import type { Agents } from "../../agents/agents.ts";
+import type { Deleted, Existing } from "../../agents/registration.ts";
+import type { Keys } from "../../keys/keys.ts";
+
+/** Whom an agent that registers belongs to, and which agent of its name it may be. */
+export type Admitted = {
+  readonly outcome: "admitted";
+  readonly access: Access;
+  readonly only: Existing;
+  /** Which deleted agent of its name may come back as it; undefined: none. */
+  readonly revives: Deleted | undefined;
+  /** Whether they showed that they may have the key of an agent that was registered before. */
+  readonly isProven: boolean;
+};
+
+export type AdmitParts = {
+  readonly login: Login;
+  readonly agents: Agents;
+  readonly keys: Keys;
+  readonly accounts: Accounts;
+  /** Whether agents that show nothing may register where others have to log in. */
+  readonly openRegistration: boolean;
+  readonly trustedProxies: AddressList | undefined;
+};
+
+export type AgentToAdmit = {
+  readonly name: string;
+  readonly agentId: string | undefined;
+  readonly acpUrl: string;
+  readonly principalContext: unknown;
+};

@@ -1,0 +1,88 @@
+import { createRoute } from "@hono/zod-openapi";
+import type { Agents } from "../../agents/agents.ts";
+import type { AuditLog } from "../../audit/audit-log.ts";
+import { answerProblem, json, problems } from "../../http/answers.ts";
+import { createApiRouter } from "../api-router.ts";
+import { agentSchema, registrationSchema, showAgent } from "./schema.ts";
+
+export type BuildRouterParts = {
+  readonly agents: Agents;
+  readonly audit: AuditLog;
+};
+
+const buildSchema = registrationSchema
+  .pick({ name: true, description: true, registration_metadata: true, agent_input_type: true })
+  .extend({ acp_type: registrationSchema.shape.acp_type.default("async") })
+  .openapi("BuildRegistration", { description: "An agent that is built and not yet deployed." });
+
+/** `POST /agents/register-build`: an agent gets its name and keys before it is deployed. */
+export function createBuildRouter({ agents, audit }: BuildRouterParts) {
+  const router = createApiRouter();
+  router.openapi(
+    createRoute({
+      method: "post",
+      path: "/register-build",
+      tags: ["Agents"],
+      summary: "Register an agent that was built and is not deployed yet",
+      description:
+        "Its status is `BuildOnly`: it can have keys, and nothing is forwarded to it until it registers with a URL or a " +
+        "deployment of it is promoted. An agent of that name that is there stays as it is.",
+      request: { body: { required: true, content: { "application/json": { schema: buildSchema } } } },
+      responses: {
+        200: json(agentSchema, "The agent."),
+        ...problems("agent_name_taken", "access_denied", "auth_unavailable", "body_not_json", "body_invalid"),
+      },
+    }),
+    async (context) => {
+      const body = context.req.valid("json");
+      const access = context.get("access");
+      if (!(await access.may("create", { type: "agent", id: "*" }))) {
+        const detail = `The auth service does not let you register the agent '${body.name}'.`;
+        return answerProblem(context, "access_denied", detail);
+      }
+      const { within, owner } = access;
+      const registered = await agents.register({
+        accountId: access.accountId,
+        only: within === undefined ? {} : { accountId: within },
+        revives: {
+          ...(within !== undefined && { accountId: within }),
+          ...(owner !== undefined && { deletedBy: owner }),
+        },
+        name: body.name,
+        description: body.description,
+        acpUrl: null,
+        acpType: body.acp_type,
+        agentInputType: body.agent_input_type,
+        registrationMetadata: body.registration_metadata,
+      });
+      if (registered.outcome !== "registered") {
+        return answerProblem(
+          context,
+          "agent_name_taken",
+          `An agent named '${body.name}' belongs to another account: choose another name.`,
+        );
+      }
+      const { agent, change } = registered;
+      const resource = { type: "agent", id: agent.id, name: agent.name } as const;
+      if (change === "kept") {
+        await access.registered(resource);
+        return context.json(showAgent(agent), 200);
+      }
+      try {
+        await access.made(resource);
+      } catch {
+        await agents.delete(agent.id, change === "created" ? { forget: true } : { deletedBy: owner });
+        return answerProblem(
+          context,
+          "auth_unavailable",
+          "The auth service did not take note of the agent, so it was not registered. Try again.",
+        );
+      }
+      await audit.note(access, change === "revived" ? "agent.revive" : "agent.register", resource, {
+        acp_url: null,
+      });
+      return context.json(showAgent(agent), 200);
+    },
+  );
+  return router;
+}

@@ -1,0 +1,19 @@
+import { sql } from "kysely";
+import type { EngineMigration } from "./migration.ts";
+
+/**
+ * An agent that is deleted is kept for a while with its keys, so that it can come back under its name. Until then its name
+ * is free: the row's own is changed into one that no agent can have.
+ */
+export const up: EngineMigration = async (query) => {
+  for (const [column, type] of [
+    ["deleted_at", "bigint"],
+    ["deleted_name", "text"],
+    ["deleted_by", "text"],
+  ] as const) {
+    await query.schema.alterTable("agents").addColumn(column, type).execute();
+  }
+  await sql
+    .raw("CREATE INDEX agents_deleted ON agents (deleted_name) WHERE deleted_name IS NOT NULL")
+    .execute(query);
+};
