@@ -1,23 +1,23 @@
 import type { Standing } from "../cluster/instance.ts";
 
 /**
- * How many deliveries this gateway has under way at each agent, and how many it may: an agent's limit is shared among
- * the gateways that are alive, so that nobody has to count across them for each delivery. The shares add up to the limit;
- * where there are more gateways than it allows deliveries, some have none, and the others deliver for them.
+ * Counts this gateway's deliveries in progress at each agent against its limit. The limit is divided among the live
+ * gateways, so that none has to count across them for each delivery. The shares add up to the limit; if there are more
+ * gateways than slots, some have none, and the others deliver for them.
  */
 export type AgentSlots = {
   /** Takes a slot, if one is free. */
   take(agentId: string, concurrency: number): boolean;
-  /** Takes the free slots, at most `most`. @returns how many. */
+  /** Takes free slots, at most `most`. @returns how many. */
   takeMany(agentId: string, concurrency: number, most: number): number;
-  /** Whether this gateway delivers anything at an agent with this limit. */
+  /** Whether this gateway has a share of this limit. */
   hasShare(concurrency: number): boolean;
   release(agentId: string, count?: number): void;
-  /** Resolves when nothing is under way any more. */
+  /** Resolves when no delivery is in progress. */
   idle(): Promise<void>;
 };
 
-/** @param standing - this gateway among those alive; undefined: they may take it for dead, and it begins nothing. */
+/** @param standing - this gateway among the live ones; undefined: the others may consider it dead, and it starts nothing. */
 export function createAgentSlots(standing: () => Standing | undefined): AgentSlots {
   const taken = new Map<string, number>();
   const waitingForIdle: (() => void)[] = [];

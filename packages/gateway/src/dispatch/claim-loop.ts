@@ -12,7 +12,7 @@ import type { QueueDepth } from "./queue/queue-depth.ts";
 export type ClaimLoop = {
   /** Something may be due for this agent. */
   poke(agentId: string): void;
-  /** The same for an agent that is known to have something due, or nothing. */
+  /** The same, for an agent of which it is known whether something is due. */
   claim(agentId: string): void;
   /** Whether deliveries of this agent were due when it last looked: new ones go after them. */
   hasBacklog(agentId: string): boolean;
@@ -98,7 +98,7 @@ async function claimInto(agentId: string, reserved: number, parts: ClaimLoopPart
   // Small bodies come with the claim; larger ones are read once there is room for them.
   const bytes = reserved * SMALL_BODY;
   if (!memory.small.tryTake(bytes)) await memory.small.take(bytes, Number.POSITIVE_INFINITY);
-  // The claim may return after a pause in which other gateways took over what it claimed.
+  // The claim may return after a suspension in which other gateways took over what it claimed.
   const current = term();
   let claimed: readonly RunningDelivery[] = [];
   try {

@@ -10,7 +10,7 @@ import type { QueueDepth } from "./queue/queue-depth.ts";
 import { isFinal } from "./attempts/retry-schedule.ts";
 
 export type AssuredOutcome =
-  /** It is on disk; the sender hears the agent's answer or a 202, whichever comes first. */
+  /** It is stored; the sender gets the agent's response or a 202, whichever comes first. */
   | { readonly outcome: "accepted"; readonly id: bigint }
   | { readonly outcome: "duplicate"; readonly firstId: bigint };
 
@@ -23,10 +23,10 @@ export type AssuredParts = {
 };
 
 /**
- * Policies `assured` and `queued`: on disk first, then forwarded, for as long as it takes.
+ * Policies `assured` and `queued`: stores the webhook, then delivers it, retrying as scheduled.
  *
- * @param senderFor - who waits for the answer to the delivery with this id.
- * @param patience - how long they wait, in milliseconds; 0 for `queued`.
+ * @param senderFor - the sender that waits for the response to the delivery with this id.
+ * @param patience - how long it waits, in milliseconds; 0 for `queued`.
  */
 export async function deliverAssured(
   webhook: Webhook,
@@ -36,7 +36,7 @@ export async function deliverAssured(
   { journal, slots, deliveries, depth, now }: AssuredParts,
 ): Promise<AssuredOutcome> {
   const isPaused = agent.status === UNHEALTHY;
-  // With a free slot and nobody to wait for, one commit is enough: it is taken as running already.
+  // With a free slot and nothing ahead in the queue, one commit is enough: it is stored as running.
   const atOnce =
     !isPaused &&
     webhook.lane === undefined &&
@@ -59,7 +59,7 @@ export async function deliverAssured(
   if (!atOnce) depth.changed(agent.id, 1);
   const { id } = accepted;
   const sender = senderFor(id);
-  // Another gateway's attempt would not bring its answer here.
+  // If another gateway made the attempt, its response would not arrive here.
   const isMine = atOnce || (deliveries.isDelivering() && slots.hasShare(agent.concurrency));
   if (patience > 0 && !isPaused && isMine) {
     const postpone = (): void => {

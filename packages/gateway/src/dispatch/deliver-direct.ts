@@ -15,15 +15,15 @@ import type { Cancellation, Term } from "./attempts/cancellation.ts";
 import type { Accepted, Journal } from "./queue/journal.ts";
 import { ANSWERED_BY_PROXIES, judge } from "./attempts/retry-schedule.ts";
 
-/** Who waits for the agent's answer. */
+/** The caller that waits for the agent's response. */
 export type Recipient = {
-  /** Takes the answer to the delivery with this id. */
+  /** Returns a sink for the response to the delivery with this id. */
   readonly sinkFor: (id: bigint) => AnswerSink;
   readonly gone: Cancellation;
 };
 
 export type DirectOutcome =
-  /** The agent's answer went to the caller, whole or (`result.error`) as far as it came. */
+  /** The caller got the agent's response, complete or (`result.error`) in part. */
   | { readonly outcome: "answered"; readonly id: bigint; readonly result: AttemptResult }
   | {
       readonly outcome: "unanswered";
@@ -32,7 +32,7 @@ export type DirectOutcome =
       readonly cause: string;
     }
   | { readonly outcome: "duplicate"; readonly firstId: bigint }
-  /** There was no room in memory to send it from; nothing was taken. */
+  /** There was no memory to send it from; nothing was accepted. */
   | { readonly outcome: "no_room" };
 
 export type DirectParts = AttemptParts & {
@@ -42,13 +42,16 @@ export type DirectParts = AttemptParts & {
   readonly measure: Pick<DeliveryMetrics, "attempted">;
 };
 
-/** An answer of at most this size is recorded whole before it goes out; a larger one from its first byte on. */
+/**
+ * Responses up to this size, in bytes, are recorded completely before they are sent; for larger ones, the record is
+ * written before their first byte is sent.
+ */
 const MOST_HELD = 64 * 1024;
 
-/** How long a caller waits for room in memory, in milliseconds. */
+/** How long a caller waits for memory, in milliseconds. */
 const PATIENCE = 5_000;
 
-/** Policy `direct`: forwards at once; the agent's answer is the caller's, and is on record before they hear it. */
+/** Policy `direct`: forwards immediately; the caller gets the agent's response once it is on record. */
 export async function deliverDirect(
   webhook: Webhook,
   destination: Destination,
@@ -56,7 +59,7 @@ export async function deliverDirect(
   parts: DirectParts,
 ): Promise<DirectOutcome> {
   if (!isLarge(webhook.body)) return deliverClaimed(webhook, destination, recipient, parts);
-  // It goes out from where it is stored, however long the agent takes; what it took to come in is free again before that.
+  // It is sent from the store, however long the agent takes; the memory for receiving it is released before.
   const { read } = parts.memory;
   if (!(await read.take(PIECE, PATIENCE))) return { outcome: "no_room" };
   try {
@@ -83,7 +86,7 @@ async function deliverClaimed(
       { id: claimed.id, webhook, attempt: 1, startedAt },
       destination,
       recipient,
-      // What is on record, others take for lost when this gateway's term ends; what is not, nobody else has.
+      // Others consider a recorded delivery lost when this gateway's term ends; an unrecorded one is only here.
       claimed.isOnRecord ? term : undefined,
       parts,
     );
@@ -96,13 +99,13 @@ async function forwardClaimed(
   delivery: RunningDelivery,
   destination: Destination,
   recipient: Recipient,
-  /** Of one that is on record already. */
+  /** The term of a delivery that is on record already. */
   term: Term | undefined,
   parts: DirectParts,
 ): Promise<DirectOutcome> {
   const { journal } = parts;
   const { webhook, startedAt } = delivery;
-  /** The one on record: where the first one turns out to be taken, another. */
+  /** The id on record, which differs from the first one if that was taken. */
   let { id } = delivery;
   let sink = recipient.sinkFor(id);
 
@@ -120,7 +123,7 @@ async function forwardClaimed(
   const stream = async (answer: AnswerHead): Promise<void> => {
     if (!isOnRecord) adopt(idOf(await (accepting = journal.accept(webhook, "running", id))));
     isOnRecord = true;
-    // The agent broke off, or the caller hung up, while this was on its way to the disk.
+    // The response broke off, or the caller hung up, during the commit.
     if (isOver) return;
     await sink.start(answer);
     isStreaming = true;
@@ -146,7 +149,7 @@ async function forwardClaimed(
     term === undefined ? recipient.gone : goneWith(recipient.gone, term),
     parts,
   );
-  // The term was over, and nobody hung up.
+  // The term ended, and the caller did not hang up.
   const result: AttemptResult =
     made.error === "caller_gone" && !recipient.gone.isGone() ? { ...made, error: "gateway_stopped" } : made;
 
@@ -164,7 +167,7 @@ async function forwardClaimed(
   parts.measure.attempted(result, verdict);
   if (isStreaming) return { outcome: "answered", id, result };
   if (head === undefined || isBroken(result)) {
-    return { outcome: "unanswered", id, result, cause: cause ?? "the answer broke off" };
+    return { outcome: "unanswered", id, result, cause: cause ?? "the response broke off" };
   }
   const starting = sink.start(head);
   if (starting !== undefined) await starting;
@@ -173,12 +176,12 @@ async function forwardClaimed(
   return { outcome: "answered", id, result };
 }
 
-/** Nothing is sent once the term has ended; what was sent before is the caller's all the same. */
+/** Nothing is sent after the term has ended; the result of what was sent before still goes to the caller. */
 function goneWith({ isGone, listen }: Cancellation, term: Term): Cancellation {
   return { isGone: () => isGone() || term.isOver(), listen };
 }
 
-/** There is no second attempt: the caller has heard how the first one went, whoever answered. */
+/** There is no retry: the caller knows the result of the attempt, whoever responded. */
 function verdictOf(result: AttemptResult): Verdict {
   return result.error === "caller_gone"
     ? { status: "cancelled" }

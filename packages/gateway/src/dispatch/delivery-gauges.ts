@@ -6,11 +6,11 @@ import { READY, UNHEALTHY } from "../agents/readiness.ts";
 import type { Database } from "../storage/database.ts";
 import { addGauge, type Reading } from "../telemetry/gauges.ts";
 
-/** What the database knows of what is under way or went wrong. */
+/** The numbers of unfinished and failed deliveries in the database. */
 type Standing = {
   readonly deliveries: readonly Reading[];
   readonly agents: readonly Reading[];
-  /** Unix milliseconds; undefined where nothing waits, or is due. */
+  /** Unix milliseconds; undefined if nothing waits, or is due. */
   readonly oldestWaiting: number | undefined;
   readonly longestDue: number | undefined;
 };
@@ -18,21 +18,21 @@ type Standing = {
 export type DeliveryGaugesParts = {
   readonly database: Pick<Database, "browse">;
   readonly now: () => number;
-  /** Milliseconds of a clock that is never set. */
+  /** A monotonic clock, in milliseconds. */
   readonly elapsed: () => number;
 };
 
-/** What the partial index of open deliveries holds. */
+/** The statuses in the partial index of open deliveries. */
 const OPEN = ["waiting", "running", "failed", "rejected", "cancelled"] as const satisfies DeliveryStatus[];
-/** Of each status so many are counted, and then no more: enough for every alert, and never a long look. */
+/** The maximum count per status: enough for every alert, and never a slow query. */
 const MOST_COUNTED = 100_000;
-/** How long a count serves, and how long it is served while the database does not answer, in milliseconds. */
+/** How long a count is used, and how long it is still served if the database does not respond, in milliseconds. */
 const FRESH_FOR = 5_000;
 const KEPT_FOR = 60_000;
-/** A scrape waits no longer than this for the database, in milliseconds. */
+/** How long a scrape waits for the database at most, in milliseconds. */
 const PATIENCE = 2_000;
 
-/** Gauges of what waits, read from the database when somebody asks, every few seconds at the most. */
+/** Adds gauges of open deliveries, read from the database on scrapes, at most every few seconds. */
 export function addDeliveryGauges(registry: Registry, { database, now, elapsed }: DeliveryGaugesParts): void {
   let known: { readonly standing: Standing; readonly at: number } | undefined;
   let asking: Promise<void> | undefined;
@@ -42,7 +42,7 @@ export function addDeliveryGauges(registry: Registry, { database, now, elapsed }
         known = { standing, at: elapsed() };
       })
       .catch(() => {
-        // Whether the store answers is a metric of its own.
+        // A separate metric shows whether the store is reachable.
       })
       .finally(() => {
         asking = undefined;
@@ -59,7 +59,7 @@ export function addDeliveryGauges(registry: Registry, { database, now, elapsed }
     registry,
     {
       name: "agentex_deliveries",
-      help: `Deliveries on record by status, of each up to ${MOST_COUNTED}; delivered and superseded ones are not counted.`,
+      help: `Stored deliveries by status, up to ${MOST_COUNTED} each; delivered and superseded ones are not counted.`,
       labels: ["status"],
     },
     async () => (await standing())?.deliveries ?? [],
@@ -68,7 +68,7 @@ export function addDeliveryGauges(registry: Registry, { database, now, elapsed }
     registry,
     {
       name: "agentex_oldest_waiting_age_seconds",
-      help: "How long ago the oldest delivery that still waits was received; 0: none waits.",
+      help: "Age of the oldest waiting delivery, in seconds; 0: none waits.",
     },
     async () => {
       const read = await standing();
@@ -79,7 +79,7 @@ export function addDeliveryGauges(registry: Registry, { database, now, elapsed }
     registry,
     {
       name: "agentex_longest_due_age_seconds",
-      help: "For how long a delivery has been due and not attempted; 0: none is due.",
+      help: "How long the longest overdue delivery has been due, in seconds; 0: none is due.",
     },
     async () => {
       const read = await standing();
@@ -90,7 +90,7 @@ export function addDeliveryGauges(registry: Registry, { database, now, elapsed }
     registry,
     {
       name: "agentex_agents",
-      help: `Agents by status: ${UNHEALTHY} ones could not be connected to, and what is for them waits.`,
+      help: `Agents by status. ${UNHEALTHY} ones cannot be reached, and their deliveries wait.`,
       labels: ["status"],
     },
     async () => (await standing())?.agents ?? [],
@@ -107,7 +107,7 @@ async function orAfter(promise: Promise<void>, milliseconds: number): Promise<vo
 }
 
 async function readStanding(browse: Database["browse"]): Promise<Standing> {
-  // One after the other: whoever looks at deliveries at the same time needs connections too.
+  // One after the other, to leave connections for users who browse deliveries.
   const deliveries: Reading[] = [];
   for (const status of OPEN) deliveries.push(await countOpen(browse, status));
   const oldestWaiting = await findOldestWaiting(browse);
@@ -116,7 +116,10 @@ async function readStanding(browse: Database["browse"]): Promise<Standing> {
   return { deliveries, agents, oldestWaiting, longestDue };
 }
 
-/** No further than to the limit, by the partial index, whose condition SQLite has to see word for word. */
+/**
+ * Counts up to the limit, by the partial index, whose condition must appear in the query exactly as in the index for
+ * SQLite to use it.
+ */
 async function countOpen(browse: Database["browse"], status: DeliveryStatus): Promise<Reading> {
   const { rows } = await sql<{ count: number }>`
     SELECT count(*) AS count FROM (
@@ -126,7 +129,7 @@ async function countOpen(browse: Database["browse"], status: DeliveryStatus): Pr
   return { labels: { status }, value: rows[0]?.count ?? 0 };
 }
 
-/** When the oldest that waits was received: its id says so. */
+/** When the oldest waiting delivery was received, from its id. */
 async function findOldestWaiting(browse: Database["browse"]): Promise<number | undefined> {
   const { rows } = await sql<{ id: bigint | number | null }>`
     SELECT min(id) AS id FROM deliveries
@@ -135,7 +138,7 @@ async function findOldestWaiting(browse: Database["browse"]): Promise<number | u
   return id == null ? undefined : receivedAt(BigInt(id));
 }
 
-/** Since when the longest due has been due: hops from agent to agent along the index. */
+/** When the longest overdue delivery became due: an index skip scan over the agents. */
 async function findLongestDue(browse: Database["browse"]): Promise<number | undefined> {
   const { rows } = await sql<{ due: number | null }>`
     WITH RECURSIVE agent(id) AS (

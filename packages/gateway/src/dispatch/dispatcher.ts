@@ -6,7 +6,7 @@ import type { Queue } from "./queue/queue.ts";
 import { createRunAttempt, type RunAttemptParts } from "./run-attempt.ts";
 import { createWaitingSenders, type WaitingSenders } from "./waiting-senders.ts";
 
-/** Delivers what is due, as slots, conversations and the agents' presence allow. */
+/** Attempts due deliveries, as slots, ordering and the agents' presence allow. */
 export type DeliveryDispatcher = Pick<WaitingSenders, "hold" | "unhold"> & {
   /** Something may be due for this agent. */
   poke(agentId: string): void;
@@ -16,13 +16,13 @@ export type DeliveryDispatcher = Pick<WaitingSenders, "hold" | "unhold"> & {
   term(): Term;
   /** Runs a delivery that this gateway accepted as running in a term; its slot is already taken. */
   run(delivery: RunningDelivery, term: Term): void;
-  /** Looks for what is due, whichever gateway accepted it. */
+  /** Looks for due deliveries, whichever gateway accepted them. */
   sweep(): Promise<void>;
-  /** Breaks off every attempt: another gateway may begin them again. */
+  /** Aborts every attempt: another gateway may start them again. */
   breakOff(): void;
   /** Whether waiting deliveries are being attempted. */
   isDelivering(): boolean;
-  /** Begins no more attempts of waiting deliveries. Senders that wait for one get 202. */
+  /** Starts no more attempts of waiting deliveries. Senders that wait for one get 202. */
   quiesce(): void;
   /** Resolves when the last attempt has ended. */
   idle(): Promise<void>;
@@ -32,7 +32,7 @@ export type DispatcherParts = RunAttemptParts &
   Omit<ClaimLoopParts, "isStopping" | "term" | "run"> & {
     readonly slots: AgentSlots;
     readonly queue: Queue;
-    /** Whether other gateways leave this gateway its claims, at this moment. */
+    /** Whether this gateway's lease is valid right now. */
     readonly isLeased: () => boolean;
   };
 
@@ -78,20 +78,20 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
     hold: (id, agentId, answer) => senders.hold(id, agentId, answer),
     unhold: (id) => senders.unhold(id),
     async sweep() {
-      // What cannot be recovered yet must not keep the rest from being delivered.
+      // A failed recovery must not keep the rest from being delivered.
       const failures: unknown[] = [];
       const recovered = await queue.recover().catch((error: unknown) => {
         failures.push(error);
         return [];
       });
-      for (const agentId of recovered) log.warn({ agent: agentId }, "took up deliveries of a dead gateway");
+      for (const agentId of recovered) log.warn({ agent: agentId }, "took over deliveries of a dead gateway");
       await releaseSenders();
       await claims.refresh();
       if (failures.length > 0) throw failures[0];
     },
     breakOff() {
       breakOff.now();
-      // While the gateway stops, what arrives last is not begun either.
+      // While the gateway stops, late arrivals are not started either.
       if (!stopping) breakOff = createBreakOff(isLeased);
     },
     isDelivering: () => !stopping,

@@ -23,7 +23,7 @@ import { createQueue, type Queue } from "./queue/queue.ts";
 import { createStoreHealth } from "../cluster/store-health.ts";
 import { joinCluster } from "../cluster/join-cluster.ts";
 
-/** Everything that deliveries need, running. */
+/** The running delivery engine. */
 export type Engine = {
   /** The name of this gateway's instance. */
   readonly gateway: string;
@@ -34,19 +34,19 @@ export type Engine = {
   readonly slots: AgentSlots;
   readonly presence: Presence;
   readonly deliveries: DeliveryDispatcher;
-  /** Whether the store took what it was last given. */
+  /** Whether the last write to the store succeeded. */
   canStore(): boolean;
-  /** Something failed, perhaps because the store is out of reach: this gateway is not ready then. */
+  /** Call when something failed, perhaps because the store is out of reach: then this gateway is not ready. */
   noticeOutage(error: unknown): void;
-  /** How many gateways on this database are alive, this one among them. */
+  /** How many gateways are alive on this database, including this one. */
   liveGateways(): number;
-  /** An agent is there (again): what waits for it goes out at once, from all gateways. */
+  /** Call when an agent is back: its waiting deliveries are attempted immediately, by all gateways. */
   wake(agentId: string): Promise<void>;
-  /** Begins no attempt of what waits any more: other gateways may, or this one when it has started again. */
+  /** Starts no more attempts of waiting deliveries: other gateways may, or this one after a restart. */
   quiesce(): void;
-  /** Breaks off every attempt under way, and puts it back. */
+  /** Aborts every attempt in progress, and puts its delivery back. */
   breakOff(): void;
-  /** Resolves when the last attempt has ended, and this gateway has left the others. */
+  /** Resolves when the last attempt has ended, and this gateway has left the cluster. */
   stop(): Promise<void>;
 };
 
@@ -65,24 +65,24 @@ export type EngineParts = {
   readonly attemptLimit: number;
   /** The store's clock, in Unix milliseconds. */
   readonly now: () => number;
-  /** The clock of this machine, in Unix milliseconds. */
+  /** This machine's clock, in Unix milliseconds. */
   readonly machine: () => number;
-  /** Milliseconds of a clock that is never set. */
+  /** A monotonic clock, in milliseconds. */
   readonly elapsed: () => number;
   readonly random: () => number;
   readonly measure: DeliveryMetrics;
   readonly tracing: Tracing;
-  /** Of the gateway's own URL, without a slash at the end. */
+  /** The path of the gateway's public URL, without a trailing slash. */
   readonly publicPath: string;
   readonly log: Logger;
 };
 
-/** How often the queue is looked through for what is due, whichever gateway left it, in milliseconds. */
+/** How often the queue is searched for due deliveries, whichever gateway left them, in milliseconds. */
 export const SWEEP_EVERY = 500;
 const WAKE = "wake ";
 const GATEWAYS = "gateways";
 
-/** Starts to deliver: first of all what an earlier gateway left behind. */
+/** Starts delivering, beginning with what an earlier gateway left behind. */
 export async function startEngine(parts: EngineParts): Promise<Engine> {
   const { database, now, elapsed, log } = parts;
   const store = createStoreHealth(elapsed);
@@ -94,15 +94,15 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
   const mine = { database, gateway: instance.name, inHand, now };
   const journal = createJournal({ ...parts, ...mine, nextId, store });
   const noticeOutage = (error: unknown): void => {
-    // What one conversation's holder keeps others waiting for is no outage of the store.
+    // A held lock on one conversation is not an outage of the store.
     if (!isOutage(error) || isHeld(error)) return;
-    // SQLite has one writer: a commit that goes through tells of all else.
+    // SQLite has one writer: a successful commit shows that everything else works.
     if (database.isShared) store.failed(error);
     else store.refused(error);
   };
   const storedQueue = createQueue({
     ...mine,
-    onError: (error) => log.warn({ err: error }, "a delivery of a dead gateway could not be taken up yet"),
+    onError: (error) => log.warn({ err: error }, "a delivery of a dead gateway could not be taken over yet"),
   });
   const queue: Queue = {
     ...storedQueue,
@@ -112,7 +112,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
         throw error;
       }),
   };
-  // Senders wait for the count: on PostgreSQL it is given up like all else that they wait for.
+  // Senders wait for the count, so on PostgreSQL it has the short timeout of everything else that they wait for.
   const counted = database.isShared ? database.prompt : database.browse;
   const depth = createQueueDepth({ browse: counted }, parts.queueDepth, elapsed);
   const slots = createAgentSlots(() => (instance.isLeased() ? instance.standing() : undefined));
@@ -152,7 +152,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
       .then(() => inSpiteOf([() => presence.refresh(), () => deliveries.sweep()]))
       .catch((error: unknown) => {
         noticeOutage(error);
-        log.error({ err: error }, "the queue could not be looked through");
+        log.error({ err: error }, "the queue could not be searched");
       })
       .finally(() => {
         sweeping = undefined;
@@ -189,14 +189,14 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
   };
 }
 
-/** Does one after the other, also where one fails. @throws what the first failed with. */
+/** Runs all steps in order, even if one fails. @throws the first error. */
 async function inSpiteOf(steps: readonly (() => Promise<void>)[]): Promise<void> {
   const failures: unknown[] = [];
   for (const step of steps) await step().catch((error: unknown) => failures.push(error));
   if (failures.length > 0) throw failures[0];
 }
 
-/** An interval for which alone the process does not stay. */
+/** An interval that does not keep the process alive. */
 function every(milliseconds: number, call: () => void): () => void {
   const timer = setInterval(call, milliseconds);
   timer.unref();

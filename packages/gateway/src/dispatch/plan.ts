@@ -2,22 +2,22 @@ import type { Provider } from "agentex-webhook-providers";
 import type { Policy } from "../agents/route.ts";
 import type { Preference } from "./prefer.ts";
 
-/** How a webhook is delivered, and how long its sender waits for the agent's answer. */
+/** How a webhook is delivered, and how long its sender waits for the agent's response. */
 export type Plan = {
   readonly policy: Policy;
   /** Milliseconds from the request's arrival after which the sender gets a 202; for `assured`. */
   readonly deadline: number;
-  /** The caller's preference, where it was heeded. */
+  /** The caller's preference, if it was applied. */
   readonly preference: Preference | undefined;
-  /** The status that tells the sender: it is on disk. */
+  /** The status with which a stored webhook is acknowledged. */
   readonly acknowledge: Acknowledgement;
 };
 
-/** 202 says best what is true, but some providers take it for a failure. */
+/** 202 is the most accurate, but some providers treat it as a failure. */
 export type Acknowledgement = 200 | 202 | 204;
 
 export type PlanBasis = {
-  /** Undefined for a caller with a key of its own. */
+  /** Undefined for a caller with an API key. */
   readonly provider: Provider | undefined;
   readonly keyPolicy: Policy | undefined;
   readonly routePolicy: Policy | undefined;
@@ -26,11 +26,11 @@ export type PlanBasis = {
   readonly agentTimeout: number;
 };
 
-/** The answer has to travel: providers hear it this much before their deadline, in milliseconds. */
+/** The response needs time to travel: providers get it this much before their deadline, in milliseconds. */
 const SMALLEST_MARGIN = 500;
 const MARGIN = 0.1;
 
-/** The key's policy comes before the route's, and both before what is usual for the sender. */
+/** The key's policy takes precedence over the route's, and both over the sender's default. */
 export function planDelivery({
   provider,
   keyPolicy,
@@ -38,7 +38,7 @@ export function planDelivery({
   preference,
   agentTimeout,
 }: PlanBasis): Plan {
-  // Providers do not know what they prefer; a caller with a key of its own may.
+  // Only callers with an API key can state a preference.
   const heeded = provider === undefined ? preference : undefined;
   if (heeded !== undefined) {
     return {

@@ -1,22 +1,22 @@
-/** What a caller prefers (RFC 7240), as far as the gateway heeds it. */
+/** A caller's preferences (RFC 7240) that the gateway supports. */
 export type Preference = {
-  /** "Answer as soon as it is on disk." */
+  /** Respond as soon as the webhook is stored. */
   readonly respondAsync: boolean;
-  /** "Wait this long for the outcome", in seconds. */
+  /** How long to wait for the result, in seconds. */
   readonly wait: number | undefined;
 };
 
 /**
  * Reads `Prefer` (RFC 7240): `respond-async`, `wait=10`, or both.
  *
- * @returns undefined when it asks for neither.
+ * @returns undefined if it contains neither.
  */
 export function readPreference(header: string | string[] | undefined): Preference | undefined {
   if (header === undefined) return undefined;
   let respondAsync = false;
   let wait: number | undefined;
   for (const preference of [header].flat().join(",").split(",")) {
-    // Parameters after `;` are not ours to read.
+    // Parameters after `;` are ignored.
     const [text = ""] = preference.split(";");
     const [name = "", value = ""] = text.split("=").map((part) => part.trim());
     if (name.toLowerCase() === "respond-async") respondAsync = true;

@@ -36,7 +36,7 @@ export type RunAttemptParts = {
   readonly schedule: readonly number[];
   /** Unix milliseconds. */
   readonly now: () => number;
-  /** Resolves after so many milliseconds. */
+  /** Resolves after this many milliseconds. */
   readonly wait: (milliseconds: number) => Promise<void>;
   readonly random: () => number;
   readonly measure: Pick<DeliveryMetrics, "attempted">;
@@ -90,7 +90,7 @@ export function createRunAttempt(
     { notMade, cause }: Extract<Tried, { notMade: string }>,
   ): Promise<void> => {
     const about = { delivery: formatDeliveryId(delivery.id), err: cause };
-    if (notMade === "no_room") log.info(about, "no room in memory for a body, another attempt follows");
+    if (notMade === "no_room") log.info(about, "no memory for a body, another attempt follows");
     else log.error(about, "a body could not be read, another attempt follows");
     const wait = notMade === "no_room" ? NO_ROOM_WAIT : FAULT_WAIT;
     await untilWritten(delivery.id, () => queue.putBack(delivery, now() + wait));
@@ -132,7 +132,7 @@ export function createRunAttempt(
     else if (result.agentStatus !== undefined) presence.met(webhook.agentId);
     const verdict = judged(tried, attempt);
     senders.giveUp(id);
-    // Nothing of a paused agent is delivered soon: its senders need not wait.
+    // A paused agent gets nothing soon, so its senders need not wait.
     if (presence.isPaused(webhook.agentId)) senders.giveUpAgent(webhook.agentId);
     ended();
     const isMine = await record(delivery, result, verdict);

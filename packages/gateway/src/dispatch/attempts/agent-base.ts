@@ -1,11 +1,11 @@
 import { LruCache } from "../../lru-cache.ts";
 
-/** What webhooks' paths are appended to. */
+/** The base URL to which webhook paths are appended. */
 export type AgentBase = {
   readonly origin: string;
-  /** With its port, unless that is usual for the scheme. */
+  /** With the port, unless it is the scheme's default. */
   readonly host: string;
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly path: string;
 };
 
@@ -20,14 +20,14 @@ export function baseOf(acpUrl: string): AgentBase {
   return base;
 }
 
-/** The path of a URL below the agent's, with its leading slash; undefined where it is not below it. */
+/** The path of a URL below the agent's, with a leading slash; undefined if it is not below it. */
 export function pathBelow(url: URL, base: AgentBase): string | undefined {
-  // Behind a proxy that ends TLS, agents tell the wrong scheme.
+  // Behind a TLS-terminating proxy, agents report the wrong scheme.
   if (url.host !== base.host) return undefined;
   return pathWithin(url.pathname, base);
 }
 
-/** What is left of a path below the agent's own. */
+/** A path relative to the agent's own. */
 export function pathWithin(pathname: string, { path }: Pick<AgentBase, "path">): string | undefined {
   if (pathname === path) return "/";
   return pathname.startsWith(`${path}/`) ? pathname.slice(path.length) : undefined;

@@ -8,28 +8,27 @@ import type { Webhook } from "../../deliveries/delivery.ts";
 import { endToEndHeaders } from "../../http/hop-by-hop.ts";
 import { beginSignature, signatureHeaders, type SignedRequest } from "./request-signature.ts";
 
-/** The gateway's own credentials and what only this connection means; the agent has no business with them. */
+/** The gateway's own credentials and hop-by-hop headers, which are not forwarded. */
 const NOT_FOR_THE_AGENT = new Set([
   "x-agent-api-key",
   "x-api-key",
   "x-selected-account-id",
   "cookie",
-  // Said anew for the agent's connection.
+  // Set again for the agent's connection.
   "host",
   "content-length",
   "expect",
-  // Anybody can write these; the gateway says who it saw.
+  // Anybody can forge these; the gateway sets its own.
   "forwarded",
-  // The agent is called from a span of the gateway's own.
+  // The gateway adds its own span.
   "traceparent",
   "tracestate",
 ]);
 
 /**
- * The caller's headers as the agent is to see them, in order, repeated ones kept, with `x-forwarded-*` and the trace
- * added.
+ * The caller's headers as forwarded to the agent: in order, with repeated ones, plus `x-forwarded-*` and the trace.
  *
- * @param credentials - headers, in lower case, in which the provider sends a secret as it is.
+ * @param credentials - names, in lower case, of headers in which the provider sends a plain secret.
  */
 export function headersForAgent(
   rawHeaders: readonly string[],
@@ -42,7 +41,7 @@ export function headersForAgent(
     (name, value) =>
       NOT_FOR_THE_AGENT.has(name) ||
       credentials.includes(name) ||
-      // CGI and WSGI servers read `_` as `-`.
+      // CGI and WSGI servers treat `_` as `-`.
       (name.startsWith("x") && /^x[-_](agentex|forwarded)[-_]/.test(name)) ||
       (name === "authorization" && agentKeyOf(value) !== undefined),
   );
@@ -53,7 +52,7 @@ export function headersForAgent(
 }
 
 /**
- * What the gateway says of one attempt, with a signature over it.
+ * The gateway's headers for one attempt, with a signature.
  *
  * @param attempt - its number, from 1.
  * @param time - Unix milliseconds of this attempt.
@@ -75,7 +74,7 @@ export function attemptHeaders(
   return headers.concat(signatureHeaders(request, body, internalKey, time));
 }
 
-/** What the gateway says of one attempt: nothing that proves it. In the order in which it is signed. */
+/** The gateway's headers for one attempt without the signature, in the order in which they are signed. */
 export function describingHeaders(id: string, webhook: Webhook, attempt: number): string[] {
   const headers = ["x-agentex-attempt", attempt.toString()];
   if (webhook.conversation !== undefined) {
@@ -87,7 +86,7 @@ export function describingHeaders(id: string, webhook: Webhook, attempt: number)
   return headers;
 }
 
-/** Reads it for that piece by piece, each of which takes less than a millisecond, and lets others go first in between. */
+/** Reads the body piece by piece, each in less than a millisecond, and yields in between. */
 async function signatureOfLarge(
   request: SignedRequest,
   body: BodyElsewhere,
@@ -104,7 +103,10 @@ async function signatureOfLarge(
 
 const VISIBLE = /^[\u0021-\u0024\u0026-\u007e]*$/;
 
-/** Names of branches and channels may hold any character: all but visible ASCII is percent-encoded, and `%` itself. */
+/**
+ * Names of branches and channels may contain any character: everything except visible ASCII is percent-encoded, and `%`
+ * itself.
+ */
 function asHeaderValue(text: string): string {
   if (VISIBLE.test(text)) return text;
   return text

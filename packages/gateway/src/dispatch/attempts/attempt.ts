@@ -17,7 +17,7 @@ import type { Cancellation } from "./cancellation.ts";
 import { isRedirect, redirectTarget } from "./redirect.ts";
 import { readRetryAfter } from "./retry-schedule.ts";
 
-/** Where a delivery goes. */
+/** The target of a delivery. */
 export type Destination = {
   readonly acpUrl: string;
   readonly agentName: string;
@@ -28,28 +28,28 @@ export type AttemptParts = {
   readonly dispatcher: Dispatcher;
   /** Unix milliseconds. */
   readonly now: () => number;
-  /** Milliseconds of a clock that is never set. */
+  /** A monotonic clock, in milliseconds. */
   readonly elapsed: () => number;
-  /** How long an attempt may take, in milliseconds, whatever the agent does meanwhile. */
+  /** How long an attempt may take in total, in milliseconds, even if the agent keeps sending. */
   readonly attemptLimit: number;
   readonly tracing: Tracing;
-  /** Of the gateway's own URL, without a slash at the end. */
+  /** The path of the gateway's public URL, without a trailing slash. */
   readonly publicPath: string;
 };
 
 export type Attempted = {
   readonly result: AttemptResult;
-  /** For the log: why there was no answer. */
+  /** For the log: why there was no response. */
   readonly cause: string | undefined;
-  /** Which answers are final at the delivery's route beyond the usual, where it matters. */
+  /** The route's additional final statuses, where they matter. */
   readonly finalStatuses?: readonly number[];
 };
 
 /**
  * Makes one attempt.
  *
- * @param sink - takes the agent's answer as it comes; undefined when nobody waits for it.
- * @param cancellation - tells when the attempt is not wanted any more.
+ * @param sink - receives the agent's response as it arrives; undefined if nobody waits for it.
+ * @param cancellation - tells when the attempt is no longer wanted.
  */
 export async function makeAttempt(
   delivery: RunningDelivery,
@@ -61,7 +61,7 @@ export async function makeAttempt(
   const { id, webhook, attempt } = delivery;
   const base = baseOf(destination.acpUrl);
   const path = base.path + webhook.path;
-  // Each attempt is a span of its own in the delivery's trace.
+  // Each attempt is its own span in the delivery's trace.
   const span = tracing.within(contextIn(webhook.headers), webhook.method, "client");
   const begun = elapsed();
   const kept: Buffer[] = [];
@@ -136,12 +136,12 @@ export async function makeAttempt(
   };
 }
 
-/** A direct caller may have asked whether something was modified. */
+/** The caller of a `direct` route may have sent a conditional request, to which 304 is a regular response. */
 function sendsElsewhere({ status }: AnswerHead, { policy }: Webhook): boolean {
   return isRedirect(status) && !(policy === "direct" && status === 304);
 }
 
-/** Says of an attempt what may be known of it: no query, in which there may be secrets. */
+/** Ends the span with what may be exported: no query, which may contain secrets. */
 function endSpan(
   span: Span,
   { id, webhook, attempt }: RunningDelivery,

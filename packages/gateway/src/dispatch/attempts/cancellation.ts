@@ -1,30 +1,30 @@
-/** Tells one attempt when nobody waits for its answer any more. An AbortSignal for each would cost a webhook five microseconds. */
+/** Tells an attempt when nobody waits for its response any more. An AbortSignal each would cost a webhook five microseconds. */
 export type Cancellation = {
-  /** To be asked in the turn in which something is sent. */
+  /** Check it in the same turn of the event loop in which something is sent. */
   readonly isGone: () => boolean;
-  /** Calls this when they hang up, in place of what was given before; undefined: nobody listens any more. */
+  /** Sets the function to call when the caller hangs up, replacing the previous one; undefined: none. */
   readonly listen: (heard: (() => void) | undefined) => void;
 };
 
 /**
- * The time for which this gateway holds what it has claimed: it ends when others may have taken that over, and does not begin
- * again, so that nothing of it is begun later. What is claimed then belongs to the next one.
+ * The period for which this gateway holds what it claimed: it ends when others may have taken that over and never
+ * restarts, so that nothing claimed in it is started later. What is claimed afterwards belongs to the next term.
  */
 export type Term = {
   isOver(): boolean;
-  /** For one more attempt. */
+  /** A cancellation for one more attempt. */
   cancellation(): Cancellation;
 };
 
-/** Breaks attempts off. */
+/** Aborts attempts. */
 export type BreakOff = Term & {
-  /** Breaks off all that there are, and all that are still to begin. */
+  /** Aborts all attempts, current and future. */
   now(): void;
 };
 
 /**
- * @param isLeased - whether others leave this gateway what it has, at this moment: a process that stood still learns from it that
- *   its term has ended before anybody has told it so.
+ * @param isLeased - whether this gateway's lease is valid right now: a process that was suspended learns from it that
+ * its term has ended before any event tells it.
  */
 export function createBreakOff(isLeased: () => boolean): BreakOff {
   const listening = new Set<() => void>();

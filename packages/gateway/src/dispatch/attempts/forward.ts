@@ -13,52 +13,53 @@ export type ForwardRequest = {
   /** Path and query, encoded. */
   readonly path: string;
   readonly method: string;
-  /** Names and values in turn. */
+  /** Alternating names and values. */
   readonly headers: string[];
   readonly body: Body;
   /** How long the agent may be silent, in milliseconds. */
   readonly timeout: number;
-  /** How long all of it may take, in milliseconds; at least as long as the agent may be silent. */
+  /** How long the whole request may take, in milliseconds; at least as long as the agent may be silent. */
   readonly limit: number;
   readonly cancellation: Cancellation;
 };
 
-/** The start of the agent's answer. */
+/** The status and headers of the agent's response. */
 export type AnswerHead = {
   readonly status: number;
-  /** End-to-end headers, names and values in turn, repeated ones kept. */
+  /** End-to-end headers: alternating names and values, with repeated ones. */
   readonly headers: string[];
 };
 
-/** Takes the agent's answer as it comes. */
+/** Receives the agent's response as it arrives. */
 export type AnswerSink = {
   /**
-   * The answer begins; nothing more is read from the agent until what this gives, if anything, resolves. Throws or rejects:
-   * the answer is not wanted.
+   * The response begins. If this returns a promise, nothing more is read from the agent until it resolves. Throws or
+   * rejects if the response is not wanted.
    */
   start(head: AnswerHead): Promise<void> | void;
-  /** A piece of the body. False asks to wait until `resume` is called. */
+  /** A piece of the body. False pauses the response until `resume` is called. */
   write(chunk: Buffer): boolean;
-  /** Is given the function that lets the agent's answer flow again. */
+  /** Receives the function that resumes the response. */
   onDrain(resume: () => void): void;
   end(): void;
 };
 
 export type Forwarded =
-  /** The whole answer was passed on. */
+  /** The whole response was passed on. */
   | { readonly outcome: "answered" }
-  /** It began, and broke off. */
+  /** It began and broke off. */
   | { readonly outcome: "broken"; readonly error: AttemptError }
   /** It never began. */
   | { readonly outcome: "unanswered"; readonly error: AttemptError; readonly cause: string };
 
 /**
- * The agent's silence is timed in so many spells. Timers fire before sockets are read, so a process that stood still would
- * call an agent silent whose answer has come; as it is, a standstill costs the agent one spell at most.
+ * The silence timeout is measured in this many intervals. Timers fire before sockets are read, so a process that was
+ * suspended would consider an agent silent whose response has arrived; this way, a suspension costs the agent one
+ * interval at most.
  */
 const SPELLS = 4;
 
-/** Sends one request to the agent and streams its answer into the sink, unchanged. */
+/** Sends one request to the agent and streams its response into the sink, unchanged. */
 export function forward(
   dispatcher: Dispatcher,
   request: ForwardRequest,
@@ -68,10 +69,10 @@ export function forward(
     let answering = false;
     let began = false;
     let settled = false;
-    /** The spells of silence that have passed; what is heard in the middle of one is not silent until its end. */
+    /** The number of silent intervals; an interval with any activity does not count as silent. */
     let silent = 1;
     let isOurTurn = false;
-    /** All spells so far, and how many there may be: the limit needs no timer of its own. */
+    /** The number of intervals so far, and their maximum: the total limit needs no separate timer. */
     let passed = 0;
     const mostSpells = Math.max(SPELLS, Math.ceil((request.limit / request.timeout) * SPELLS));
     let abort: ((reason: Error) => void) | undefined;
@@ -92,11 +93,11 @@ export function forward(
       silent = 0;
       isOurTurn = false;
     };
-    // One clock for connecting, sending and answering, which undici would time apart.
+    // One timer for connecting, sending and responding, for which undici has separate timeouts.
     const spells = setInterval(() => {
       passed += 1;
       if (passed > mostSpells) {
-        if (isOurTurn) fail("caller_gone", "the caller did not take the answer");
+        if (isOurTurn) fail("caller_gone", "the caller did not read the response");
         else fail("agent_timeout", `not done after ${Math.max(request.limit, request.timeout)} ms`);
         return;
       }
@@ -122,12 +123,12 @@ export function forward(
       {
         onRequestStart(controller) {
           abort = (reason) => controller.abort(reason);
-          // It goes out now: to connect may have taken its time.
+          // The request is sent now; connecting may have taken a while.
           if (!settled && request.cancellation.isGone()) cancellation();
-          if (settled) controller.abort(new Error("nobody waits any more"));
+          if (settled) controller.abort(new Error("the response is not wanted any more"));
         },
         onResponseStart(controller, status) {
-          // Informational answers (103 Early Hints) are for this connection; the answer proper follows.
+          // Informational responses (103 Early Hints) are for this connection; the final response follows.
           if (status < 200 || settled) return;
           const head = {
             status,
@@ -164,7 +165,7 @@ export function forward(
             listen();
             return;
           }
-          // A slow caller is not the agent's silence.
+          // A slow caller does not count as the agent's silence.
           isOurTurn = true;
           controller.pause();
           sink.onDrain(() => {
@@ -186,19 +187,19 @@ export function forward(
   });
 }
 
-/** The headers and the body for undici, which does not know how long a body is that comes piece by piece. */
+/** The headers and the body for undici, which does not know the length of a streamed body. */
 function carrying(
   { headers, body }: ForwardRequest,
   onProgress: () => void,
 ): Pick<Dispatcher.DispatchOptions, "headers" | "body"> {
   if (isInMemory(body)) return { headers, body: body.length > 0 ? body : null };
   headers.push("content-length", body.length.toString());
-  // undici takes any async iterable, as its documentation says and its types do not; a Readable would read ahead.
+  // undici accepts any async iterable, as its documentation says and its types do not; a Readable would read ahead.
   const pieces: unknown = noting(body.pieces(), onProgress);
   return { headers, body: pieces as Readable };
 }
 
-/** Whoever takes a large body piece by piece is not silent. */
+/** An agent that reads a large body piece by piece is not silent. */
 async function* noting(pieces: AsyncIterable<Buffer>, onProgress: () => void): AsyncGenerator<Buffer> {
   for await (const piece of pieces) {
     onProgress();
@@ -206,7 +207,7 @@ async function* noting(pieces: AsyncIterable<Buffer>, onProgress: () => void): A
   }
 }
 
-/** The gateway alone speaks as the gateway, to callers too. */
+/** Only the gateway may set its headers, also in responses to callers. */
 function isGatewayHeader(name: string): boolean {
   return name.startsWith("x-agentex-");
 }
@@ -230,7 +231,7 @@ function errorOf(error: Error & { code?: string }): AttemptError {
     : "agent_unreachable";
 }
 
-/** A code rather than a sentence: errors from sockets name addresses, and this one is shown. */
+/** A code instead of the message: socket errors contain addresses, and this is shown to callers. */
 function causeOf(error: Error & { code?: string }): string {
   return error.code ?? error.name;
 }

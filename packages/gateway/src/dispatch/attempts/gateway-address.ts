@@ -1,19 +1,19 @@
 import { webhookUrl } from "../../agents/webhook-url.ts";
 import { pathWithin, type AgentBase } from "./agent-base.ts";
 
-/** Where an answer comes from, and how to get there through the gateway. */
+/** The context of a response, for translating its addresses to the gateway's. */
 export type AnswerPlace = {
   readonly base: AgentBase;
   readonly agentName: string;
   /** Path and query of the request, below the agent's URL. */
   readonly requested: string;
-  /** The request's headers, names and values in turn: the agent may know itself by `x-forwarded-host`. */
+  /** The request's headers, alternating names and values: the agent may build URLs from `x-forwarded-host`. */
   readonly requestHeaders: readonly string[];
-  /** Of the gateway's own URL, without a slash at the end. */
+  /** The path of the gateway's public URL, without a trailing slash. */
   readonly publicPath: string;
 };
 
-/** Headers that hold addresses, and how to replace each of those (RFC 9110, RFC 8288; `Refresh` as browsers have it). */
+/** Headers that contain addresses, and how to replace each (RFC 9110, RFC 8288; `Refresh` as browsers implement it). */
 const REPLACERS: ReadonlyMap<string, (value: string, replace: Replace) => string | undefined> = new Map([
   ["location", (value, replace) => replace(value)],
   ["content-location", (value, replace) => replace(value)],
@@ -21,14 +21,14 @@ const REPLACERS: ReadonlyMap<string, (value: string, replace: Replace) => string
   ["link", replaceInLink],
 ]);
 
-/** Undefined: whoever hears the answer has no way there. */
+/** Returns undefined if the caller cannot reach the address. */
 type Replace = (reference: string) => string | undefined;
 
 /**
- * The headers of an answer as a caller of the gateway can use them: addresses of the agent's become paths at the gateway, and
- * those that the gateway forwards nothing to are left out. Addresses of others stay as they are.
+ * Translates the headers of a response for a caller of the gateway: the agent's addresses become paths at the gateway,
+ * and those that the gateway does not forward are dropped. Other addresses stay as they are.
  *
- * @param headers - names and values in turn.
+ * @param headers - alternating names and values.
  */
 export function withGatewayAddresses(headers: string[], place: AnswerPlace): string[] {
   if (!headers.some((name, index) => index % 2 === 0 && REPLACERS.has(name.toLowerCase()))) return headers;
@@ -50,7 +50,7 @@ function atGateway(reference: string, place: AnswerPlace): string | undefined {
   const isAgents = url.host === base.host;
   if (!isAgents && url.host !== forwardedHostOf(place)) return reference;
   const below = pathWithin(url.pathname, base);
-  // At the host that the caller knows there may be more than the agent: the gateway itself, or a site.
+  // The host that the caller knows may serve more than the agent: the gateway itself, or a website.
   if (!isAgents && (below === undefined || below.startsWith(`${publicPath}/agents/forward/`))) {
     return reference;
   }

@@ -1,33 +1,33 @@
 import type { AnswerHead, AnswerSink } from "./forward.ts";
 
-/** What a sender who can wait a while only hears in the end. */
+/** The response to a sender that waits for a limited time. */
 export type SenderAnswer = {
-  /** The agent's answer. */
+  /** Receives the agent's response. */
   readonly sink: AnswerSink;
-  /** "It is kept, and will be delivered": 202. */
+  /** Responds 202: stored, and will be delivered. */
   postpone(): void;
-  /** The agent's answer broke off on its way to them. */
+  /** Ends a response that broke off midway. */
   breakOff(): void;
 };
 
-/** Holds the agent's answer back until it is known whether the sender gets it, or a 202. */
+/** Holds the agent's response until it is known whether the sender gets it or a 202. */
 export type HeldAnswer = AnswerSink & {
-  /** No more is to come: what has not begun to reach the sender is replaced by a 202. */
+  /** Nothing more will arrive: a response that has not started is replaced by a 202. */
   giveUp(): void;
 };
 
-/** An answer larger than this is passed on as it comes, in bytes. */
+/** Larger responses are streamed, in bytes. */
 const MOST_HELD = 64 * 1024;
-/** For so long in all, in milliseconds, a sender may keep the agent waiting after the deadline. */
+/** How long a sender may delay the agent after the deadline in total, in milliseconds. */
 const GRACE = 2_000;
 
 /**
- * For policy `assured`: the sender gets the agent's answer if it settles the delivery and is whole, or too large to
- * hold, before the deadline; otherwise a 202. A sender who then does not take it as it comes is cut off, so that the agent is
- * not kept waiting: what it still answers is read and thrown away.
+ * For policy `assured`: the sender gets the agent's response if that settles the delivery and is complete, or too large
+ * to hold, before the deadline; otherwise a 202. A sender that then reads too slowly is cut off, so that the agent does
+ * not have to wait: the rest of its response is read and discarded.
  *
  * @param deadline - milliseconds from now.
- * @param settles - whether an answer of this status settles the delivery.
+ * @param settles - whether a response with this status settles the delivery.
  */
 export function holdAnswer(
   sender: SenderAnswer,
@@ -58,14 +58,14 @@ export function holdAnswer(
   };
   const timer = setTimeout(giveUp, deadline);
 
-  /** What comes while the head goes out is held too, so that nothing overtakes it. */
+  /** What arrives while the headers are sent is held too, to keep the order. */
   const begin = async (answer: AnswerHead): Promise<void> => {
     state = "beginning";
     clearTimeout(timer);
     try {
       await sender.sink.start(answer);
     } catch {
-      // HTTP cannot pass it on; but the agent has the delivery.
+      // HTTP cannot pass it on, but the agent has the delivery.
       finish();
       sender.postpone();
       return;

@@ -3,13 +3,13 @@ import type { Attempted } from "./attempt.ts";
 import { BodyMissing, BodyUnread, isInMemory, openBody, roomFor } from "../../bodies/body.ts";
 import type { RunningDelivery } from "../../deliveries/delivery.ts";
 
-/** An attempt, or why none was made: it does not count then. */
+/** An attempt, or why none was made; then it does not count. */
 export type Tried = Attempted | { readonly notMade: "no_room" | "body_unread"; readonly cause: unknown };
 
-/** How long an attempt that was claimed waits for room for its body, in milliseconds. */
+/** How long a claimed attempt waits for memory for its body, in milliseconds. */
 const PATIENCE = 5_000;
 
-/** Makes an attempt with the delivery's body at hand: counted where it is in memory, and read now where it is not. */
+/** Makes an attempt with the delivery's body: reserves memory for it, and reads it if it is not in memory. */
 export async function withBody(
   delivery: RunningDelivery,
   memory: BodyMemory,

@@ -1,24 +1,24 @@
 import { createHmac } from "node:crypto";
 
-/** What the second value of a signature covers, besides the body: a request as its agent sees it. */
+/** The parts of a request, besides the body, that the signature's second value covers, as the agent receives them. */
 export type SignedRequest = {
-  /** The delivery's id, as agents see it. */
+  /** The delivery's public id. */
   readonly id: string;
   readonly method: string;
   /** Path and query below the agent's URL, as forwarded. */
   readonly path: string;
-  /** All `x-agentex-*` headers but those of the signature itself: names in lower case and values in turn. */
+  /** All `x-agentex-*` headers except the signature's own: alternating names, in lower case, and values. */
   readonly headers: readonly string[];
 };
 
-/** A signature that is being made, while the body is handed over piece by piece. */
+/** A signature in progress; the body is passed piece by piece. */
 export type Signing = {
   update(piece: Uint8Array): void;
-  /** @returns the headers `x-agentex-timestamp` and `x-agentex-signature`, names and values in turn. */
+  /** @returns the headers `x-agentex-timestamp` and `x-agentex-signature`, alternating names and values. */
   end(): string[];
 };
 
-/** The version of the second value; verifiers of Standard Webhooks pass over versions that they do not know. */
+/** The version of the second value; Standard Webhooks verifiers skip unknown versions. */
 const REQUEST_VERSION = "agentex-v1";
 
 /**
@@ -49,7 +49,7 @@ export function beginSignature(request: SignedRequest, key: string, time: number
   };
 }
 
-/** The same for a body that is at hand. */
+/** The same for a body in memory. */
 export function signatureHeaders(
   request: SignedRequest,
   body: Uint8Array,
@@ -61,7 +61,7 @@ export function signatureHeaders(
   return signing.end();
 }
 
-/** No part of it can hold a line break, so it can be cut in one way only. */
+/** No part can contain a line break, so the text is unambiguous. */
 function signedText({ method, path, headers }: SignedRequest, timestamp: string, body: string): string {
   const lines: string[] = [];
   let isSorted = true;
@@ -73,12 +73,12 @@ function signedText({ method, path, headers }: SignedRequest, timestamp: string,
   };
   for (let index = 0; index < headers.length; index += 2) add(`${headers[index]}:${headers[index + 1]}`);
   add(`x-agentex-timestamp:${timestamp}`);
-  // The gateway's own come in order.
+  // The gateway's own headers are sorted already.
   if (!isSorted) lines.sort();
   return `${REQUEST_VERSION}\n${method}\n${urlForm(path)}\n${body}\n${lines.join("\n")}`;
 }
 
-/** The path and query as URL parsers write them (https://url.spec.whatwg.org), which is how many agents see them. */
+/** The path and query as URL parsers normalize them (https://url.spec.whatwg.org), which is how many agents see them. */
 function urlForm(path: string): string {
   if (!/["#'<>^`{}]|\?$/.test(path)) return path;
   return path

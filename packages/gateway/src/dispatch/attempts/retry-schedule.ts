@@ -1,20 +1,23 @@
 import type { AttemptResult, Verdict } from "../../deliveries/delivery.ts";
 import { isRedirect } from "./redirect.ts";
 
-/** What a proxy answers in the place of an agent that is being deployed: not found, and not this method, not by me. */
+/**
+ * Statuses that a proxy returns in place of an agent that is being deployed: not found, method not allowed, misdirected
+ * request.
+ */
 export const ANSWERED_BY_PROXIES = [404, 405, 421] as const;
-/** Answers after which another attempt may do better (RFC 9110, RFC 6585, RFC 8470); all other 4xx are final. */
+/** Statuses that are retried (RFC 9110, RFC 6585, RFC 8470); all other 4xx are final. */
 const WORTH_RETRYING: ReadonlySet<number> = new Set([408, 425, 429, ...ANSWERED_BY_PROXIES]);
-/** However long an agent asks to be left alone, a day is the most. */
+/** The maximum of `Retry-After`: a day, in milliseconds. */
 const LONGEST_WAIT = 24 * 3_600_000;
-/** How much of a wait chance may take away. With all of it, bad luck could use up every attempt within an hour. */
+/** The maximum share of a wait that jitter removes. With full jitter, bad luck could use up all attempts within an hour. */
 const MOST_JITTER = 0.5;
 
 /**
- * Whether an attempt settles a delivery: the agent has answered, and would not answer otherwise next time. A redirect settles
- * nothing: a framework or a proxy answered, and the agent's handler did not run.
+ * Whether a status settles a delivery: the agent has responded, and would not respond differently next time. A redirect
+ * settles nothing: a framework or a proxy responded, and the agent's handler did not run.
  *
- * @param finalStatuses - what is final beyond the usual, of 4xx and 5xx.
+ * @param finalStatuses - additional final statuses, 4xx and 5xx.
  */
 export function isFinal(agentStatus: number, finalStatuses: readonly number[]): boolean {
   if (agentStatus < 400) return !isRedirect(agentStatus);
@@ -22,9 +25,9 @@ export function isFinal(agentStatus: number, finalStatuses: readonly number[]): 
 }
 
 /**
- * What follows from an attempt: done, or another one after the schedule's next wait. Chance shortens each wait by at most
- * half: what failed together does not come back together, and the schedule still lasts. `Retry-After` is honoured where
- * it asks for longer.
+ * Decides what follows an attempt: the end, or another attempt after the schedule's next wait. Jitter shortens each
+ * wait by at most half, so that deliveries that failed together do not return together, and the schedule keeps its
+ * length. `Retry-After` is honoured if it asks for longer.
  *
  * @param attempt - its number, from 1.
  * @param schedule - the waits after the first, second … attempt, in milliseconds.
@@ -42,7 +45,7 @@ export function judge(
   const { agentStatus, error } = result;
   if (error === "agent_gone" || error === "body_missing") return { status: "failed" };
   if (error === undefined && agentStatus !== undefined) {
-    // A redirect that counts as one is an error.
+    // Redirects that count as such are errors.
     if (agentStatus < 400) return { status: "delivered" };
     if (isFinal(agentStatus, finalStatuses)) return { status: "rejected" };
   }
@@ -59,7 +62,7 @@ function jittered(wait: number, random: () => number): number {
 /**
  * Reads `Retry-After` (RFC 9110, section 10.2.3): seconds, or a date.
  *
- * @returns Unix milliseconds, undefined when there is none or it cannot be read.
+ * @returns Unix milliseconds, undefined if it is missing or malformed.
  */
 export function readRetryAfter(value: string | undefined, now: number): number | undefined {
   if (value === undefined) return undefined;

@@ -2,7 +2,7 @@ import type { Database } from "../../storage/database.ts";
 import { DELETED, READY, UNHEALTHY } from "../../agents/readiness.ts";
 import type { PresenceStore } from "./presence.ts";
 
-/** Keeps in the agents' rows who is paused. */
+/** Stores in the agents' rows which of them are paused. */
 export function createPresenceStore(
   { prompt: query }: Pick<Database, "prompt">,
   now: () => number,
@@ -21,7 +21,7 @@ export function createPresenceStore(
     async resume(agentId) {
       const { numUpdatedRows } = await query
         .updateTable("agents")
-        .set({ status: READY, status_reason: "The agent answers again.", probe_at: null, updated_at: now() })
+        .set({ status: READY, status_reason: "The agent responds again.", probe_at: null, updated_at: now() })
         .where("id", "=", agentId)
         .where("status", "=", UNHEALTHY)
         .executeTakeFirst();

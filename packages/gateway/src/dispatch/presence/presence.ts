@@ -3,12 +3,12 @@ import { ADDRESS_NOT_ALLOWED } from "../../agents/agent-network.ts";
 import type { Agent } from "../../agents/agent.ts";
 import { PROBE_TIMEOUT } from "./probe.ts";
 
-/** So many attempts in a row without a connection, or none for a delivery's attempt of this number: the agent is paused. */
+/** How many failed connections in a row pause an agent, or which attempt of a delivery that fails to connect. */
 const FAILURES = 3;
 const FIRST_PROBE = 1_000;
 const LONGEST_PROBE_INTERVAL = 30_000;
 
-/** Errors of making a connection, as opposed to one that broke: nobody is there. */
+/** Errors of establishing a connection, as opposed to one that broke: nothing listens there. */
 const NO_CONNECTION = new Set([
   "ECONNREFUSED",
   "ENOTFOUND",
@@ -20,44 +20,44 @@ const NO_CONNECTION = new Set([
   ADDRESS_NOT_ALLOWED,
 ]);
 
-/** Whether a failed request never found anybody to talk to. */
+/** Whether a request failed because no connection could be established. */
 export function isNoConnection(cause: string | undefined): boolean {
   return cause !== undefined && NO_CONNECTION.has(cause);
 }
 
 /**
- * Which agents are there. One that cannot be connected to is paused: its deliveries wait, no attempts are burnt, and
- * one probe at a time asks whether it is back. All gateways share what they know through the agent's row.
+ * Tracks which agents are reachable. An unreachable agent is paused: its deliveries wait, use up no attempts, and one
+ * probe at a time checks whether it is back. All gateways share this state through the agent's row.
  */
 export type Presence = {
   isPaused(agentId: string): boolean;
-  /** The agent registered, or another gateway found it. */
+  /** The agent registered, or another gateway reached it. */
   unpause(agentId: string): void;
-  /** An attempt got through to the agent. */
+  /** An attempt reached the agent. */
   met(agentId: string): void;
   /**
-   * An attempt found nobody.
+   * An attempt could not connect.
    *
-   * @param attempt - its number among those of its delivery, from 1.
+   * @param attempt - its number within its delivery, from 1.
    */
   missed(agentId: string, cause: string, attempt: number): Promise<void>;
-  /** The agent says that it is about to stop. */
+  /** The agent announced that it is about to stop. */
   pause(agentId: string, reason: string): Promise<void>;
-  /** Reads afresh who is paused, and begins to probe whoever is due. */
+  /** Reloads which agents are paused, and starts due probes. */
   refresh(): Promise<void>;
-  /** Gives up the probes under way. */
+  /** Aborts the probes in progress. */
   stop(): void;
 };
 
-/** What all gateways on a database know of who is away: the agent's row, changed by whichever is first. */
+/** The shared state of paused agents, in their rows: whichever gateway is first changes it. */
 export type PresenceStore = {
-  /** @returns false when it was paused already. */
+  /** @returns false if it was already paused. */
   pause(agentId: string, reason: string, probeAt: number): Promise<boolean>;
-  /** @returns false when it was not paused any more. */
+  /** @returns false if it was not paused any more. */
   resume(agentId: string): Promise<boolean>;
-  /** Takes the probe that is due for this gateway. @returns false when another one has it, or it is not due. */
+  /** Claims a due probe for this gateway. @returns false if another one has it, or it is not due. */
   takeProbe(agentId: string, until: number): Promise<boolean>;
-  /** Sets the time of the next probe, if the one that was taken until then is still the last. */
+  /** Sets the time of the next probe, if the probe claimed until then is still the latest. */
   postponeProbe(agentId: string, until: number, probeAt: number): Promise<void>;
   paused(): Promise<PausedAgent[]>;
 };
@@ -69,7 +69,7 @@ export type PausedAgent = Pick<Agent, "id" | "acpUrl"> & {
 
 export type PresenceParts = {
   readonly store: PresenceStore;
-  /** Whether an agent is there, as it says itself. */
+  /** Whether an agent responds. */
   readonly probe: (acpUrl: string, stopping: AbortSignal) => Promise<boolean>;
   readonly now: () => number;
   readonly random: () => number;
@@ -102,7 +102,7 @@ export function createPresence(parts: PresenceParts): Presence {
 
   const probe = async ({ id, acpUrl }: Pick<Agent, "id" | "acpUrl">): Promise<void> => {
     const until = now() + PROBE_TIMEOUT;
-    // Whichever gateway moves the time on makes this probe, and no other begins before it has ended.
+    // Only the gateway that moves the time forward makes this probe, and no other starts before it has ended.
     if (!(await store.takeProbe(id, until)) || acpUrl === null) return;
     if (await parts.probe(acpUrl, stopping.signal)) {
       await resume(id);
@@ -112,7 +112,7 @@ export function createPresence(parts: PresenceParts): Presence {
     intervals.set(id, Math.min(interval * 2, LONGEST_PROBE_INTERVAL));
     await store.postponeProbe(id, until, now() + Math.round(interval * (1 + random() * 0.5)));
   };
-  /** Nobody waits for a probe: one agent that is slow to refuse must not hold up the others' deliveries. */
+  /** Probes are not awaited: an agent that is slow to fail must not delay the deliveries of others. */
   const beginProbe = (agent: Pick<Agent, "id" | "acpUrl">): void => {
     if (probing.has(agent.id) || stopping.signal.aborted) return;
     probing.add(agent.id);
@@ -137,13 +137,14 @@ export function createPresence(parts: PresenceParts): Presence {
     async missed(agentId, cause, attempt) {
       const count = (failures.get(agentId) ?? 0) + 1;
       failures.set(agentId, count);
-      // Of an agent that is sent little each gateway sees little: the delivery's own attempts, wherever made, count too.
+      // A gateway may see few attempts of a rarely used agent: attempts of the same delivery count wherever they were
+      // made.
       if (count >= FAILURES) {
         await pause(agentId, `The agent could not be connected to ${count} times in a row (${cause}).`);
       } else if (attempt >= FAILURES) {
         await pause(
           agentId,
-          `The agent could not be connected to for the attempt number ${attempt} of a delivery (${cause}).`,
+          `The agent could not be connected to for attempt ${attempt} of a delivery (${cause}).`,
         );
       }
     },
@@ -155,7 +156,7 @@ export function createPresence(parts: PresenceParts): Presence {
       const before = paused;
       paused = new Set(rows.map((row) => row.id));
       for (const agentId of before) {
-        // It registered again, or another gateway found it.
+        // It registered again, or another gateway reached it.
         if (paused.has(agentId)) continue;
         failures.delete(agentId);
         intervals.delete(agentId);

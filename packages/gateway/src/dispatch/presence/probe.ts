@@ -1,12 +1,13 @@
 import { request, type Dispatcher } from "undici";
 
-/** How long an agent that is asked whether it is there may take to answer, in milliseconds. */
+/** How long an agent may take to respond to a probe, in milliseconds. */
 export const PROBE_TIMEOUT = 5_000;
 
 /**
- * Asks an agent whether it is there: any answer will do, but one. 503 is how an agent says that it is about to stop.
+ * Probes an agent: any response means that it is there, except 503, with which an agent announces that it is about to
+ * stop.
  *
- * @param stopping - aborted when nobody wants to know any more.
+ * @param stopping - aborted when the result is no longer needed.
  */
 export async function probeAgent(
   acpUrl: string,

@@ -1,6 +1,6 @@
-/** What is on its way to the record, where no other gateway can have the same: by what tells duplicates. */
+/** In-process locks on duplicate keys of webhooks that are being recorded, for stores without other gateways. */
 export type Claims = {
-  /** Takes all of these keys, unless somebody has one of them: then it takes none, and gives what resolves when they let go. */
+  /** Takes all of these keys, or none if any of them is taken; then returns a promise that resolves when they are released. */
   take(keys: readonly string[]): Promise<void> | undefined;
   release(keys: readonly string[]): void;
 };
@@ -8,7 +8,7 @@ export type Claims = {
 type Waiting = { readonly promise: Promise<void>; readonly resolve: () => void };
 
 export function createClaims(): Claims {
-  /** Almost nobody ever waits: a promise is made for those alone. */
+  /** Waiting is rare, so promises are created only for those that wait. */
   const taken = new Map<string, Waiting | undefined>();
   return {
     take(keys) {

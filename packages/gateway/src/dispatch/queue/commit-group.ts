@@ -8,29 +8,29 @@ import {
 } from "../../deliveries/delivery-row.ts";
 import { PIECE_COLUMNS } from "../../bodies/body-pieces.ts";
 
-/** One change on its way to the disk. */
+/** One change to commit. */
 export type Entry = {
   readonly lock?: string | undefined;
   readonly delivery?: StoredRow;
   readonly request?: StoredRow;
-  /** Of a large body, whose delivery follows. */
+  /** A piece of a large body, whose delivery follows. */
   readonly piece?: StoredRow;
   readonly finished?: StoredRow;
   readonly attempt?: StoredRow | undefined;
-  /** Statements for a lane, after the rows are in place. */
+  /** Statements for a lane, run after the rows are inserted. */
   readonly lane?: readonly Write[];
   readonly settle: (applied: ReadonlySet<bigint>) => void;
   readonly fail: (error: unknown) => void;
 };
 
-/** Each lane in a group is a lock, and PostgreSQL has room for some thousands of those. */
+/** Each lane in a group is a lock, and PostgreSQL supports some thousands of those. */
 const LARGEST_GROUP = 500;
-/** Bytes of bodies in a group: what is larger makes others wait. */
+/** Maximum bytes of bodies in a group: larger groups delay others. */
 const MOST_BYTES = 4 * 1024 * 1024;
 const BODY = placeOf(REQUEST_COLUMNS, "body");
 const BYTES = placeOf(PIECE_COLUMNS, "bytes");
 
-/** How many of those that wait go together: by their number, and by their bytes, of which one may have any number. */
+/** How many waiting entries form the next group, by number and by bytes; a single entry may have any size. */
 export function groupSize(waiting: readonly Entry[]): number {
   let bytes = 0;
   for (const [index, { request, piece }] of waiting.entries()) {
@@ -45,7 +45,7 @@ function placeOf(columns: readonly Column[], name: string): number {
   return columns.findIndex((column) => column.name === name);
 }
 
-/** What a group is in the database: rows of one kind together, and then the lanes. */
+/** The writes of a group: rows of one kind together, then the lanes. */
 export function writesOf(group: readonly Entry[]): Write[] {
   const present = <Value>(values: readonly (Value | undefined)[]): Value[] =>
     values.filter((value) => value !== undefined);
@@ -72,7 +72,7 @@ export function writesOf(group: readonly Entry[]): Write[] {
       table: "delivery_requests",
       columns: REQUEST_COLUMNS,
       rows: present(group.map((entry) => entry.request)),
-      // The duplicates among them have no delivery, or one that has its request already.
+      // Duplicates have no delivery, or one that has its request already.
       ignoreConflicts: true,
       onlyIn: { table: "deliveries", column: "id" },
     });
@@ -103,7 +103,7 @@ export function writesOf(group: readonly Entry[]): Write[] {
   return writes;
 }
 
-/** The deliveries that a commit did insert or finish: those that its writes gave back. */
+/** The deliveries that a commit did insert or finish, as returned by its writes. */
 export function appliedIn(returned: Returned): ReadonlySet<bigint> {
   return new Set(returned.flatMap((rows) => rows.map((row) => row["id"] as bigint)));
 }

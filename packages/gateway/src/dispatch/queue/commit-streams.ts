@@ -6,7 +6,7 @@ import { appliedIn, groupSize, writesOf, type Entry } from "./commit-group.ts";
 import { createHeldLanes } from "./held-lanes.ts";
 import type { StoreHealth } from "../../cluster/store-health.ts";
 
-/** Takes changes to the disk, in groups: whatever arrives while one commit is under way shares the next, and its one fsync. */
+/** Commits changes in groups: whatever arrives during one commit shares the next one, with its single fsync. */
 export type CommitStreams = {
   add(entry: Entry): void;
 };
@@ -15,22 +15,22 @@ export type CommitStreamsParts = {
   readonly database: Database;
   readonly store: Pick<StoreHealth, "took" | "refused">;
   readonly measure: Pick<DeliveryMetrics, "committed">;
-  /** Milliseconds of a clock that is never set. */
+  /** A monotonic clock, in milliseconds. */
   readonly elapsed: () => number;
 };
 
-/** What waits for a commit. */
+/** Entries that wait for a commit. */
 type Stream = {
   readonly waiting: Entry[];
   committing: number;
-  /** How many commits there may be at once. */
+  /** Maximum number of concurrent commits. */
   readonly atOnce: number;
 };
 
-/** PostgreSQL flushes its log once for commits that come together; more of them would only make the groups smaller. */
+/** PostgreSQL flushes its log once for concurrent commits; more of them would only make the groups smaller. */
 const AT_ONCE = 2;
 
-/** What belongs to lanes goes in one stream, in order; the rest need not wait for it. */
+/** Entries with lanes go into one stream, in order; the others need not wait for it. */
 export function createCommitStreams({
   database,
   store,
@@ -38,7 +38,7 @@ export function createCommitStreams({
   elapsed,
 }: CommitStreamsParts): CommitStreams {
   const inOrder: Stream = { waiting: [], committing: 0, atOnce: 1 };
-  // SQLite has one writer: there, two commits would only be smaller ones.
+  // SQLite has one writer: two commits would only be smaller ones.
   const concurrent: Stream = database.isShared ? { waiting: [], committing: 0, atOnce: AT_ONCE } : inOrder;
   const heldLanes = createHeldLanes({
     heldAmong: (locks) => database.heldAmong(locks),
@@ -65,27 +65,27 @@ export function createCommitStreams({
       }
       if (isOutage(error)) {
         store.refused(error);
-        // Those who came meanwhile would only find out the same, later.
+        // Entries that arrived in the meantime would fail the same way, later.
         for (const entry of [...group, ...stream.waiting.splice(0)]) entry.fail(error);
         return;
       }
       await oneByOne(group, error, stream);
     }
   };
-  /** One of them is at fault; the others are not to suffer for it. */
+  /** One entry caused the failure; the others must not fail with it. */
   const oneByOne = async (group: readonly Entry[], error: unknown, stream: Stream): Promise<void> => {
     const [only, ...others] = group;
     if (others.length === 0) only?.fail(error);
     else for (const entry of group) await commitGroup([entry], stream);
   };
-  /** Somebody holds what one of the group needs: lanes that are held are set aside, and the others go on. */
+  /** A lock that an entry needs is held: entries whose lanes are held are set aside, and the others continue. */
   const withoutHeld = async (group: readonly Entry[], error: unknown, stream: Stream): Promise<void> => {
     const others = await heldLanes.setAside(group, error);
     if (others.length === group.length) {
       await oneByOne(group, error, stream);
       return;
     }
-    // What came meanwhile for those lanes stays behind what came before it.
+    // Later entries of those lanes stay behind the earlier ones.
     stream.waiting.splice(0, Infinity, ...stream.waiting.filter((entry) => !heldLanes.takes(entry)));
     if (others.length > 0) await commitGroup(others, stream);
   };

@@ -1,37 +1,37 @@
 import type { Entry } from "./commit-group.ts";
 
 /**
- * Lanes that another gateway holds and does not let go of, as one that was suspended in the middle of a commit. What is for
- * them waits apart until they are free, for a short time, so that they hold up no other lane.
+ * Lanes whose lock another gateway holds without releasing it, such as one that was suspended during a commit. Their
+ * entries wait separately until the lock is free, for a short time, so that they do not block other lanes.
  */
 export type HeldLanes = {
-  /** Sets those aside whose lane is held at the moment. @returns the others. */
+  /** Sets aside the entries whose lane is held right now. @returns the others. */
   setAside(entries: readonly Entry[], error: unknown): Promise<readonly Entry[]>;
-  /** Takes one whose lane is set aside. @returns whether it did. */
+  /** Takes an entry whose lane is set aside. @returns whether it did. */
   takes(entry: Entry): boolean;
 };
 
 export type HeldLanesParts = {
-  /** Which of these locks somebody holds. */
+  /** Returns which of these locks are held. */
   readonly heldAmong: (locks: readonly string[]) => Promise<ReadonlySet<string>>;
-  /** Milliseconds of a clock that is never set. */
+  /** A monotonic clock, in milliseconds. */
   readonly elapsed: () => number;
-  /** Resolves after so many milliseconds. */
+  /** Resolves after this many milliseconds. */
   readonly wait: (milliseconds: number) => Promise<void>;
-  /** Their lane is free: they are to be committed before what comes later. */
+  /** Returns entries whose lane is free, to be committed before later ones. */
   readonly giveBack: (entries: readonly Entry[]) => void;
 };
 
 type Lane = { readonly entries: Entry[]; readonly error: unknown };
 
-/** How often it is asked whether they are free, in milliseconds. */
+/** How often the locks are checked, in milliseconds. */
 const ASK_EVERY = 100;
-/** How long one waits for its lane, in milliseconds: its sender is told 503 while they still listen. */
+/** How long an entry waits for its lane, in milliseconds: short enough for its sender to still get the 503. */
 const PATIENCE = 2_000;
 
 export function createHeldLanes({ heldAmong, elapsed, wait, giveBack }: HeldLanesParts): HeldLanes {
   const lanes = new Map<string, Lane>();
-  /** Since when they wait. One that was given back in vain does not wait anew. */
+  /** When each entry started to wait. Returning it without success does not restart the wait. */
   const since = new WeakMap<Entry, number>();
   let watching = false;
 
@@ -41,7 +41,7 @@ export function createHeldLanes({ heldAmong, elapsed, wait, giveBack }: HeldLane
     }
   };
   const look = async (): Promise<void> => {
-    // Where the store cannot be asked, they wait no longer for that.
+    // If the store cannot be asked, they stop waiting.
     const held = await heldAmong([...lanes.keys()]).catch(() => undefined);
     for (const [lock, lane] of lanes) {
       if (held?.has(lock) === false) {

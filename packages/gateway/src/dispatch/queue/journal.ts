@@ -19,47 +19,47 @@ import { createClaims } from "./claims.ts";
 import { createFindDuplicate } from "../../deliveries/find-duplicate.ts";
 import { giveWay, joinLane, lockOf, promoteLane } from "../../deliveries/lane.ts";
 
-/** How a webhook was taken. */
+/** The result of accepting a webhook. */
 export type Accepted =
   | { readonly outcome: "accepted"; readonly id: bigint; readonly status: "running" | "waiting" }
-  /** The agent has this one already, or it is under way. */
+  /** It was already delivered, or is in progress. */
   | { readonly outcome: "duplicate"; readonly firstId: bigint };
 
-/** A webhook that nobody else has, to be forwarded at once. */
+/** A webhook that is no duplicate, to be forwarded immediately. */
 export type Claimed =
   | {
       readonly outcome: "claimed";
       readonly id: bigint;
-      /** Whether it is on record as running; if not, it is on record once it has ended. */
+      /** Whether it is on record as running; if not, it is recorded when it has ended. */
       readonly isOnRecord: boolean;
-      /** Has to be called when it is on record as ended, or never will be. */
+      /** Must be called once it is on record as ended, or never will be. */
       readonly release: () => void;
     }
   | { readonly outcome: "duplicate"; readonly firstId: bigint };
 
-/** The record of every webhook. What it took is on disk when its promise resolves. */
+/** The record of all webhooks. What it accepted is on disk when its promise resolves. */
 export type Journal = {
   /**
-   * Takes a webhook: to be attempted at once by this gateway (`running`), or when its turn comes (`waiting`).
+   * Accepts a webhook: to be attempted immediately by this gateway (`running`), or in its turn (`waiting`).
    *
-   * @param id - where it is fixed already. What was taken under it before is not taken twice, but is a duplicate.
+   * @param id - an id that is already fixed. Accepting it again under the same id returns a duplicate.
    */
   accept(webhook: Webhook, as: "running" | "waiting", id?: bigint): Promise<Accepted>;
   /**
-   * Takes a webhook of policy `direct`, of which nobody has heard yet that it was taken: it need not be on disk before it
-   * has ended, but the agent is not to get it twice. Only the database knows what other gateways have under way; where
-   * there are none, it is enough to keep it in mind, and one commit is saved.
+   * Accepts a webhook of policy `direct`, which has not been acknowledged: it need not be on disk before it has ended,
+   * but the agent must not get it twice. With several gateways, only the database knows what is in progress; with one,
+   * memory is enough, and saves a commit.
    */
   claim(webhook: Webhook): Promise<Claimed>;
   /**
-   * Puts a large body on disk before its delivery is: its memory is free then, and it is read from there. One whose delivery
-   * is not written within a day is removed.
+   * Stores a large body before its delivery, which frees its memory; from then on it is read from the store. It is
+   * removed if its delivery is not stored within a day.
    */
   keep(webhook: Pick<Webhook, "body">): Promise<void>;
   /**
-   * Writes a delivery of policy `direct` that has ended.
+   * Records a delivery of policy `direct` that has ended.
    *
-   * @returns its id on record: another one where the given one was taken.
+   * @returns its id on record, which differs from the given one if that was taken.
    */
   record(
     webhook: Webhook,
@@ -69,18 +69,18 @@ export type Journal = {
     verdict: Verdict,
   ): Promise<bigint>;
   /**
-   * Writes what came of an attempt.
+   * Records the result of an attempt.
    *
-   * @returns false when the delivery was not this gateway's any more, and nothing was changed.
+   * @returns false if the delivery was no longer this gateway's, and nothing was changed.
    */
   finish(delivery: RunningDelivery, result: AttemptResult, verdict: Verdict): Promise<boolean>;
-  /** Nobody looks after this running delivery any more: it is to be put back in time. */
+  /** Marks a running delivery as abandoned: it will be put back in time. */
   disown(id: bigint): void;
 };
 
 /**
- * The running deliveries that this gateway knows to have, with the number of the attempt under way; what it has without
- * knowing it puts back in time.
+ * The running deliveries that this gateway knows of, with the number of the current attempt; unknown ones that are
+ * recorded as its own are put back in time.
  */
 export type InHand = Map<bigint, number>;
 
@@ -94,7 +94,7 @@ export type JournalParts = CommitStreamsParts & {
 };
 
 const NOTHING = new Uint8Array();
-/** By OpenTelemetry's names. */
+/** OpenTelemetry's names. */
 const DB_SYSTEMS = { sqlite: "sqlite", postgres: "postgresql" } as const;
 export function createJournal(parts: JournalParts): Journal {
   const { database, nextId, gateway, inHand, tracing, now } = parts;
@@ -102,7 +102,7 @@ export function createJournal(parts: JournalParts): Journal {
   const streams = createCommitStreams(parts);
   const add = (entry: Entry): void => streams.add(entry);
 
-  /** A webhook's way to the disk as a span; it is over when what this gives is called. */
+  /** Begins a span for a webhook's commit; the returned function ends it. */
   const commitSpan = ({ headers, route }: Webhook): (() => void) => {
     if (!tracing.isRecording) return () => {};
     const span = tracing.within(contextIn(headers), "commit", "internal");
@@ -113,9 +113,9 @@ export function createJournal(parts: JournalParts): Journal {
     database,
     database.lookUp.selectFrom("deliveries").select(["agent_id", "replay_of"]).where("id", "=", 0n),
   );
-  /** Whether a delivery with this id is there that this gateway has not just written. */
+  /** Whether there is a delivery with this id that this gateway has not just written. */
   const isTaken = async (id: bigint): Promise<boolean> => (await findTaken(id)).length > 0;
-  /** Whether the delivery with this id is this very replay, written before. */
+  /** Whether the delivery with this id is this same replay, written before. */
   const isRepetition = async ({ agentId, replayOf }: Webhook, id: bigint): Promise<boolean> => {
     const [taken] = await findTaken(id);
     return (
@@ -123,7 +123,7 @@ export function createJournal(parts: JournalParts): Journal {
     );
   };
   const findFirst = createFindDuplicate(database, now);
-  /** Takes what nobody else may have under way, waiting for those who do. @returns whether it had to wait. */
+  /** Takes the duplicate keys, waiting for their holders. @returns whether it had to wait. */
   const take = async (keys: readonly string[]): Promise<boolean> => {
     let hadToWait = false;
     for (let others = claims.take(keys); others !== undefined; others = claims.take(keys)) {
@@ -132,7 +132,7 @@ export function createJournal(parts: JournalParts): Journal {
     }
     return hadToWait;
   };
-  /** Stores a body's pieces. @returns the id that they have. */
+  /** Stores a body's pieces. @returns their id. */
   const storePieces = async (body: Body): Promise<bigint> => {
     const bodyId = nextId();
     let number = 0;
@@ -148,7 +148,7 @@ export function createJournal(parts: JournalParts): Journal {
     }
     return bodyId;
   };
-  /** Puts a large body on disk, in commits of its own, unless it is there already. */
+  /** Stores a large body in separate commits, unless it is stored already. */
   const keep = async ({ body }: Pick<Webhook, "body">): Promise<StoredAs> => {
     if (!isLarge(body)) {
       return { body: isInMemory(body) ? body : await readWhole(body), piecesId: null, size: null };
@@ -160,18 +160,18 @@ export function createJournal(parts: JournalParts): Journal {
     received?.stored(piecesId, bodyInPieces(database.bodies, piecesId, size));
     return { body: NOTHING, piecesId, size };
   };
-  /** @returns its id; undefined where one like it, or with this id, was there. */
+  /** @returns its id; undefined if there was a duplicate, or a delivery with this id. */
   const insert = async (
     webhook: Webhook,
     as: "running" | "waiting",
     givenId: bigint | undefined,
   ): Promise<bigint | undefined> => {
     const { body, lane } = webhook;
-    // Nothing is awaited for what is small, which is almost everything.
+    // Small bodies, almost all of them, need no await.
     const storedAs =
       isInMemory(body) && !isLarge(body) ? { body, piecesId: null, size: null } : await keep(webhook);
     return new Promise((resolve, reject) => {
-      // The id is made as the webhook joins the group: ids then grow in the order of commits.
+      // The id is created as the webhook joins the group, so that ids increase in the order of commits.
       const newId = givenId ?? nextId();
       const time = now();
       add({
@@ -179,7 +179,7 @@ export function createJournal(parts: JournalParts): Journal {
           id: newId,
           status: as,
           gateway: as === "running" ? gateway : null,
-          // In a lane, whether it is due is decided once its place in the lane is known.
+          // In a lane, whether it is due depends on its position, which is not known yet.
           next_attempt_at: as === "waiting" && lane === undefined ? time : null,
           attempts: as === "running" ? 1 : 0,
           attempt_started_at: as === "running" ? time : null,
@@ -197,7 +197,7 @@ export function createJournal(parts: JournalParts): Journal {
       });
     });
   };
-  /** @param lookFirst - whether one like it may well be on record: a duplicate is usually found out when it is written. */
+  /** @param lookFirst - whether a duplicate is likely: usually, duplicates are detected on insert. */
   const write = async (
     webhook: Webhook,
     as: "running" | "waiting",
@@ -214,16 +214,16 @@ export function createJournal(parts: JournalParts): Journal {
         return { outcome: "accepted", id: inserted, status: as };
       }
       if (id !== undefined && (await isRepetition(webhook, id))) return { outcome: "duplicate", firstId: id };
-      // Where there is no first one when it is looked for, that one failed in between, or another delivery has the id: this
-      // one is to be tried after all, under a new one.
+      // If the first one is not found, it failed in between, or another delivery has the id: insert this one again
+      // under a new id.
       id = undefined;
     }
   };
   const accept = async (webhook: Webhook, as: "running" | "waiting", givenId?: bigint): Promise<Accepted> => {
-    // A large one is not written to find out that it is a duplicate.
+    // A large one is not stored just to find out that it is a duplicate.
     const isLargeOne = isLarge(webhook.body);
     const keys = keysOf(webhook);
-    // The one that comes with its own id has taken them already.
+    // A webhook with a fixed id has taken its keys already.
     if (database.isShared || givenId !== undefined || keys.length === 0) {
       return write(webhook, as, givenId, isLargeOne);
     }
@@ -286,7 +286,7 @@ export function createJournal(parts: JournalParts): Journal {
               fail: reject,
             });
           });
-          // If not, another delivery has the id, or it is a duplicate.
+          // Otherwise another delivery has the id, or it is a duplicate.
           if (applied.has(id) || !(await isTaken(id))) return id;
         }
       } finally {
@@ -315,7 +315,7 @@ export function createJournal(parts: JournalParts): Journal {
                 : giveWay(delivery.id, delivery.webhook, lane, time),
             }),
           settle: (applied) => {
-            // Another attempt may have been begun since this one was taken away.
+            // Another attempt may have started since this one was taken away.
             if (inHand.get(delivery.id) === delivery.attempt) inHand.delete(delivery.id);
             resolve(applied.has(delivery.id));
           },

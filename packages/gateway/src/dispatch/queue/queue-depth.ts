@@ -2,29 +2,30 @@ import { sql } from "kysely";
 import { LruCache } from "../../lru-cache.ts";
 import type { Database } from "../../storage/database.ts";
 
-/** How many deliveries wait for each agent, closely enough to keep them from filling the disk. */
+/** Approximates the number of waiting deliveries per agent, to keep them from filling the disk. */
 export type QueueDepth = {
-  /** Whether one more may wait for an agent; at once, but for now and then. */
+  /** Whether one more may wait for an agent. Usually synchronous. */
   hasRoom(agentId: string): boolean | Promise<boolean>;
-  /** This gateway put so many into the queue, or took them out of it (below 0). */
+  /** Records that this gateway added this many to the queue, or removed them (below 0). */
   changed(agentId: string, by: number): void;
 };
 
 type Count = { waiting: number; countedAt: number; counting: Promise<void> | undefined };
 
-/** What is full is counted again no earlier than this, in milliseconds; what is not, no later than that. */
+/** A full queue is recounted no earlier than this, in milliseconds; others no later than that. */
 const AGAIN_AFTER = 1_000;
 const STALE_AFTER = 5_000;
 /** More agents than anybody has. */
 const MOST_AGENTS = 50_000;
 
 /**
- * Counted in the database now and then, and in between from what this gateway puts in and takes out: other gateways on
- * the database, and attempts that are put back, are seen with the next count. So the limit may be passed by what comes
- * in within some seconds, and no request waits for a count but the first for an agent, and one that finds it full.
+ * The database is counted periodically; in between, this gateway's own additions and removals are tracked. Changes by
+ * other gateways, and attempts that are put back, appear with the next count. So the limit can be exceeded by what
+ * arrives within some seconds, and requests only wait for a count if they are the first for an agent, or find its queue
+ * full.
  *
- * @param limit - Infinity: any number may wait.
- * @param elapsed - a clock that is never set back, in milliseconds.
+ * @param limit - Infinity: no limit.
+ * @param elapsed - a monotonic clock, in milliseconds.
  */
 export function createQueueDepth(
   { browse }: Pick<Database, "browse">,
@@ -57,7 +58,7 @@ export function createQueueDepth(
       if (count.countedAt === Number.NEGATIVE_INFINITY) return whenCounted(agentId, count);
       const age = elapsed() - count.countedAt;
       if (count.waiting >= limit) return age < AGAIN_AFTER ? false : whenCounted(agentId, count);
-      // A store that cannot be asked is noticed when it is to take something.
+      // An unreachable store is noticed on the next write.
       if (age >= STALE_AFTER) recount(agentId, count).catch(() => {});
       return true;
     },
@@ -69,8 +70,8 @@ export function createQueueDepth(
 }
 
 /**
- * No further than to the limit, and by partial indexes that hold what is under way alone: both conditions on the status
- * are there because SQLite takes such an index only where the query repeats its condition word for word.
+ * Counts up to the limit, by partial indexes of unfinished deliveries. Both status conditions are needed: SQLite only
+ * uses such an index if the query repeats its condition exactly.
  */
 async function countWaiting(browse: Database["browse"], agentId: string, limit: number): Promise<number> {
   const { rows } = await sql<{ count: number | bigint | string }>`

@@ -9,34 +9,34 @@ import { lockOf, promoteLane } from "../../deliveries/lane.ts";
 import { putBack } from "./requeue.ts";
 import { recover, type RecoverParts } from "./recover.ts";
 
-/** The waiting and running deliveries, as all gateways on a database see them. */
+/** The waiting and running deliveries of all gateways on a database. */
 export type Queue = {
-  /** Takes due deliveries of an agent for this gateway, at most `most`, longest due first. */
+  /** Claims due deliveries of an agent for this gateway, at most `most`, longest due first. */
   claim(agentId: string, most: number): Promise<RunningDelivery[]>;
-  /** Puts one back whose attempt was not made and does not count. @param dueAt - Unix milliseconds. */
+  /** Puts a delivery back whose attempt was not made and does not count. @param dueAt - Unix milliseconds. */
   putBack(delivery: RunningDelivery, dueAt: number): Promise<void>;
-  /** The agents for which something is due. */
+  /** The agents with due deliveries. */
   agentsWithDue(): Promise<string[]>;
-  /** Which of these will not be attempted by this gateway next: others have them, or they have ended. */
+  /** The deliveries among these that this gateway will not attempt next: others have them, or they have ended. */
   notToCome(ids: readonly bigint[]): Promise<bigint[]>;
-  /** Makes everything that waits for an agent due now. */
+  /** Makes all waiting deliveries of an agent due now. */
   hurry(agentId: string): Promise<void>;
-  /** Calls off everything that waits for an agent. */
+  /** Cancels all waiting deliveries of an agent. */
   cancelAll(agentId: string): Promise<void>;
-  /** Calls one off. @returns false when it was not waiting. */
+  /** Cancels a delivery. @returns false if it was not waiting. */
   cancel(id: bigint): Promise<boolean>;
   /**
-   * Puts back what gateways had under way that are not alive any more, and what this one has without knowing it: a
-   * commit whose answer was lost may have happened.
+   * Puts back running deliveries of dead gateways, and those of this gateway that it does not know of: a commit whose
+   * response was lost may have happened.
    *
    * @returns the agents concerned.
    */
   recover(): Promise<string[]>;
 };
 
-/** How many deliveries are asked about at once at the most. */
+/** Maximum number of deliveries in one query. */
 const MOST_ASKED = 1_000;
-/** How many lanes are locked at once at the most. */
+/** Maximum number of lanes locked at once. */
 const MOST_LOCKS = 500;
 
 export function createQueue(parts: RecoverParts): Queue {
@@ -46,7 +46,7 @@ export function createQueue(parts: RecoverParts): Queue {
     async claim(agentId, most) {
       const time = now();
       const rows = await query
-        // Looked up once, whatever the plan: a subquery that locks could be run again, and take more than `most`.
+        // Evaluated once, whatever the plan: a locking subquery could run again and lock more than `most`.
         .with("due", (first) =>
           first
             .selectFrom("deliveries")
@@ -57,7 +57,7 @@ export function createQueue(parts: RecoverParts): Queue {
             .orderBy("next_attempt_at")
             .orderBy("id")
             .limit(most)
-            // Two gateways that claim at once each get others.
+            // Concurrent claims get different deliveries.
             .$if(engine === "postgres", (select) => select.forUpdate().skipLocked()),
         )
         .updateTable("deliveries")
@@ -77,7 +77,7 @@ export function createQueue(parts: RecoverParts): Queue {
       const ids = rows.map(({ id }) => id);
       for (const { id, attempts } of rows) inHand.set(id, attempts);
       const requests = await readRequests(query, ids, database.bodies).catch(async (error: unknown) => {
-        // Claimed, and not to be delivered by this claim: put back, now or (where that fails too) in time.
+        // Claimed, but this claim will not deliver them: put back now or, if that fails too, in time.
         const writes = rows.flatMap((row) => putBack(row, gateway, time, time));
         await database.commit(writes).catch(() => {});
         for (const id of ids) inHand.delete(id);
@@ -87,7 +87,7 @@ export function createQueue(parts: RecoverParts): Queue {
         .toSorted((a, b) => (a.id < b.id ? -1 : 1))
         .map((row) => {
           const request = requests.get(row.id);
-          // One without a request is for its attempt to find out; the others go on.
+          // A missing request fails in its own attempt; the others continue.
           const webhook = readWebhook(row, request?.headers ?? "[]", request?.body ?? NO_BODY);
           return { id: row.id, attempt: row.attempts, startedAt: time, webhook };
         });
@@ -101,7 +101,7 @@ export function createQueue(parts: RecoverParts): Queue {
     },
 
     async agentsWithDue() {
-      // Hops from agent to agent along the index, rather than over every delivery that waits.
+      // An index skip scan over the agents, instead of reading every waiting delivery.
       const { rows } = await sql<{ agent_id: string }>`
         WITH RECURSIVE agent(id) AS (
           SELECT min(agent_id) FROM deliveries WHERE status = 'waiting' AND next_attempt_at IS NOT NULL
@@ -140,13 +140,13 @@ export function createQueue(parts: RecoverParts): Queue {
     },
 
     async cancelAll(agentId) {
-      // Each lane's lock keeps others from lining up behind what is just being called off.
+      // The lanes' locks keep others from queuing behind deliveries that are being cancelled.
       const lanes = await query
         .selectFrom("deliveries")
         .select("lane")
         .distinct()
         .where("agent_id", "=", agentId)
-        // As the lanes' index has it, word for word: SQLite uses it only then. Below, too.
+        // Exactly as in the lanes' index: otherwise SQLite does not use it. The same below.
         .where(sql<boolean>`status IN ('waiting', 'running')`)
         .where("lane", "is not", null)
         .execute();
@@ -198,7 +198,7 @@ export function createQueue(parts: RecoverParts): Queue {
   };
 }
 
-/** A webhook as it was stored. */
+/** Reads a stored webhook. */
 export function readWebhook(row: DeliveryRow, headers: string, body: Body): Webhook {
   return {
     accountId: row.account_id ?? LOCAL_ACCOUNT_ID,
@@ -214,7 +214,7 @@ export function readWebhook(row: DeliveryRow, headers: string, body: Body): Webh
     conversation: row.conversation ?? undefined,
     ordering: ORDERINGS.find((ordering) => ordering === row.ordering) ?? "concurrent",
     lane: row.lane ?? undefined,
-    // Of use when it comes in alone: what is replayed may be there any number of times.
+    // Only needed on arrival: replays may be repeated.
     dedupeKey: undefined,
     bodyKey: undefined,
     sameBodyWithin: 0,

@@ -14,15 +14,15 @@ export type RecoverParts = {
   readonly gateway: string;
   readonly inHand: InHand;
   readonly now: () => number;
-  /** One could not be put back yet; the others were. */
+  /** Called if one could not be put back yet; the others were. */
   readonly onError: (error: unknown) => void;
 };
 
-/** How long after its start a delivery that nobody knows of counts as lost, in milliseconds. */
+/** How long after its start an unknown delivery counts as lost, in milliseconds. */
 export const LOST_AFTER = 15_000;
-/** How many deliveries are looked at for whether their gateway is alive, at once at the most. */
+/** Maximum number of deliveries read at once to check whether their gateway is alive. */
 export const MOST_ORPHANS = 1_000;
-/** How many are put back by one commit. */
+/** How many are put back per commit. */
 const TOGETHER = 50;
 
 type Orphan = Pick<
@@ -31,8 +31,8 @@ type Orphan = Pick<
 >;
 
 /**
- * Puts back what gateways had under way that are not alive any more, and what this one has without knowing it. One that cannot
- * be put back yet, as where its lane is held, keeps no other from it.
+ * Puts back running deliveries of dead gateways, and those of this gateway that it does not know of. One that cannot be
+ * put back yet, for example because its lane is held, does not block the others.
  *
  * @returns the agents concerned.
  */
@@ -63,7 +63,7 @@ function lockNameOf({ agent_id, lane }: Orphan): string | undefined {
   return lane === null ? undefined : lockOf(agent_id, lane);
 }
 
-/** In the order of their ids: where there are more than one page holds, the later ones get their turn too. */
+/** In the order of their ids, so that with more than one page, later ones get their turn too. */
 async function orphansAfter(
   last: bigint,
   { database, gateway, now }: RecoverParts,
@@ -92,12 +92,12 @@ async function orphansAfter(
     .execute();
 }
 
-/** Whoever sent one `direct` was never answered, and is not waiting any more. */
+/** The sender of a `direct` webhook got no response, and is not waiting any more. */
 function isTriedAgain({ policy }: Orphan): boolean {
   return policy !== "direct";
 }
 
-/** Those that one statement can put back. */
+/** Groups those that one statement can put back. */
 function byFate(orphans: readonly Orphan[]): readonly (readonly Orphan[])[] {
   return Object.values(
     Object.groupBy(orphans, (orphan) => `${isTriedAgain(orphan)} ${orphan.gateway}`),
@@ -110,7 +110,7 @@ async function putBack(alike: readonly Orphan[], parts: RecoverParts): Promise<r
     await parts.database.commit(writesOf(alike, parts.now()));
     return alike;
   } catch (error) {
-    // Nothing else would go through either.
+    // Nothing else would succeed either.
     if (isOutage(error) && !isHeld(error)) throw error;
     if (alike.length === 1) {
       parts.onError(error);

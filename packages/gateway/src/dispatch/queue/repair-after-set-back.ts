@@ -4,17 +4,17 @@ import { OVERLAP } from "../../deliveries/changes/change-log.ts";
 import { firstIdAt } from "../../ids/delivery-id.ts";
 import { FURTHEST_AHEAD } from "../../ids/highest-id.ts";
 
-/** How many deliveries are changed in one commit. */
+/** How many deliveries are changed per commit. */
 const STEP = 500;
 
 /**
- * After the store's clock was set back: what was written by a clock that was ahead lies in the future. What was put off then is
- * due as long after now as it was after then; what was due then is due now. Changes in the future come to be changes of now,
- * or nobody who follows changes would hear of others before that time has come.
+ * Repairs times after the store's clock was set back, when everything written by the earlier clock lies in the future.
+ * Postponed deliveries are due as long after now as they were after then; due ones are due now. Future change times
+ * become now, otherwise followers of changes would not see other changes until that time has come.
  */
 export async function repairAfterSetBack(database: Database, now: number): Promise<void> {
   const newest = await findNewestChange(database);
-  // As far as that, gateways' ideas of the store's clock may differ.
+  // Up to this difference, the gateways' views of the store's clock may differ.
   if (newest <= now + OVERLAP) return;
   const lock: Write = { kind: "lock", names: ["clock"] };
   const run = async (sql: string, parameters: readonly (number | bigint)[]): Promise<number> => {
@@ -32,25 +32,25 @@ export async function repairAfterSetBack(database: Database, now: number): Promi
       [now, now, now, now, now, now, now + OVERLAP],
     );
   } while (changed === STEP);
-  // Heads of lanes, and what an agent's coming back made due, were given their time without another change.
+  // Heads of lanes, and deliveries made due by their agent's return, were given their time without another change.
   await run(
     "UPDATE deliveries SET next_attempt_at = ? WHERE status = 'waiting' AND next_attempt_at > ? AND next_attempt_at <= ?",
     [now, now, newest],
   );
   await run("UPDATE agents SET probe_at = ? WHERE probe_at > ?", [now, now]);
-  // Where new ids lie below those of that time, listeners are to hear of them.
+  // If new ids are lower than those of that time, listeners must still get them.
   await run("UPDATE listeners SET position = ? WHERE position > ?", [
     firstIdAt(now - OVERLAP) - 1n,
     firstIdAt(now + FURTHEST_AHEAD),
   ]);
 }
 
-/** By so much a clock is taken to have been set back, not to have been read a little late, in milliseconds. */
+/** From this difference on, in milliseconds, a clock counts as set back, and not just as read slightly late. */
 const SET_BACK = 2_000;
 
 /**
- * @param elapsed - milliseconds of a clock that is never set.
- * @returns what is to be called again and again: it answers a set-back of the clock since the last call.
+ * @param elapsed - a monotonic clock, in milliseconds.
+ * @returns a function to call periodically: it repairs if the clock was set back since the last call.
  */
 export function watchForSetBack(
   now: () => number,

@@ -6,10 +6,10 @@ import { giveWay, lockOf } from "../../deliveries/lane.ts";
 export type NotAttempted = Pick<DeliveryRow, "id" | "attempts" | "agent_id" | "route" | "ordering" | "lane">;
 
 /**
- * Puts one back as it was before it was claimed: the attempt does not count.
+ * Puts a delivery back as it was before it was claimed: the attempt does not count.
  *
- * @param gateway - the name of the instance that has claimed it.
- * @param dueAt - when it is to be claimed again, in Unix milliseconds, as `now`.
+ * @param gateway - the name of the instance that claimed it.
+ * @param dueAt - when it may be claimed again, in Unix milliseconds, like `now`.
  */
 export function putBack(
   { id, attempts, agent_id, route, ordering, lane }: NotAttempted,

@@ -9,13 +9,16 @@ import { createReplays, type BulkReplay, type Planned, type Replays } from "./re
 
 /** Replays many deliveries, in the background and in small steps. */
 export type BulkReplayer = {
-  /** How many deliveries a replay with this filter would be about now. */
+  /** How many deliveries a replay with this filter would cover now. */
   count(filter: DeliveryFilter): Promise<number>;
-  /** Writes it down and begins; should this gateway end before it has, another goes on, or this one after its restart. */
+  /**
+   * Stores the replay and starts it; if this gateway ends before it is done, another continues, or this one after its
+   * restart.
+   */
   begin(filter: DeliveryFilter, accountId: string): Promise<BulkReplay>;
-  /** @param within - the account that has to have begun it; undefined: any. */
+  /** @param within - only if this account started it; undefined: any. */
   find(id: string, within: string | undefined): Promise<BulkReplay | undefined>;
-  /** Resolves when the step in hand is done. */
+  /** Resolves when the current step is done. */
   stop(): Promise<void>;
 };
 
@@ -27,14 +30,14 @@ export type BulkReplayParts = ReplayParts & {
   readonly log: Logger;
 };
 
-/** What is replayed unless statuses are given. */
+/** The statuses that are replayed by default. */
 const USUAL: readonly DeliveryStatus[] = ["failed"];
 const STEP = 50;
-/** How many of a step are under way at once. */
+/** How many deliveries of a step are replayed at once. */
 const AT_ONCE = 5;
-/** Between two steps, in milliseconds: webhooks that come in go first. */
+/** Pause between two steps, in milliseconds: incoming webhooks go first. */
 const PAUSE = 20;
-/** How often to look for what other gateways left behind, in milliseconds. */
+/** How often to look for replays that other gateways left behind, in milliseconds. */
 const LOOK_EVERY = 2_000;
 
 export function startBulkReplayer(parts: BulkReplayParts): BulkReplayer {
@@ -55,7 +58,7 @@ export function startBulkReplayer(parts: BulkReplayParts): BulkReplayer {
   const wake = (): void => {
     again = working !== undefined;
     working ??= work()
-      .catch((error: unknown) => log.error({ err: error }, "a bulk replay could not go on yet"))
+      .catch((error: unknown) => log.error({ err: error }, "a bulk replay could not continue yet"))
       .finally(() => {
         working = undefined;
         if (again && !stop.signal.aborted) wake();
@@ -65,7 +68,7 @@ export function startBulkReplayer(parts: BulkReplayParts): BulkReplayer {
   timer.unref();
   wake();
 
-  // What arrives from now on, and the replays themselves, are not meant.
+  // Later arrivals, and the replays themselves, are not included.
   const range = (): IdRange => ({ above: -1n, below: nextId() });
   return {
     count: async (filter) => countDeliveries(database.browse, finalOf(filter), range()),
@@ -95,8 +98,8 @@ function finalOf(filter: DeliveryFilter): DeliveryFilter {
 }
 
 /**
- * Replays the next few. Which they are, and the ids that their replays get, is on disk before the first is made; a step
- * that was cut off is made again, and what was made of it is not made twice.
+ * Replays the next few. Their ids, and those of their replays, are on disk before the first one is created; an
+ * interrupted step runs again without replaying anything twice.
  */
 async function takeStep(job: BulkReplay, replays: Replays, parts: BulkReplayParts): Promise<void> {
   let { step } = job;
@@ -119,11 +122,11 @@ async function replayAll(planned: readonly Planned[], parts: BulkReplayParts): P
   const read = await Promise.all(
     planned.map(async ({ id, newId }) => ({ newId, found: await readReplayable(id, parts) })),
   );
-  // All are found before the first is accepted, so that they line up in the order in which they arrived.
+  // All are read before the first is accepted, so that they queue in the order of their arrival.
   const ready = read.flatMap(({ newId, found }) =>
     found.outcome === "replayable" ? [{ newId, webhook: found.webhook }] : [],
   );
-  // One after the other where they go one at a time: some take longer to be read.
+  // One after the other within a lane, because some take longer to read.
   const together = Map.groupBy(ready, ({ newId, webhook }) => {
     const { agentId, lane } = webhook;
     return lane === undefined ? newId : `${agentId} ${lane}`;
@@ -134,7 +137,7 @@ async function replayAll(planned: readonly Planned[], parts: BulkReplayParts): P
       try {
         await replay(webhook, parts, Number.POSITIVE_INFINITY, newId);
       } catch (error) {
-        // One that is not whole any more is not to keep the others from it.
+        // An incomplete one must not block the others.
         if (!(error instanceof BodyMissing)) throw error;
         failed += 1;
       }

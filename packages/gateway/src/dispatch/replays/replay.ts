@@ -9,11 +9,11 @@ import { readWebhook } from "../queue/queue.ts";
 
 /** Whether a delivery can be replayed. */
 export type Replayable =
-  /** What it received, to be accepted once more. */
+  /** The webhook, to be accepted again. */
   | { readonly outcome: "replayable"; readonly webhook: Webhook }
-  /** There is no such delivery, or what it received was removed. */
+  /** There is no such delivery, or its request was removed. */
   | { readonly outcome: "unknown" }
-  /** It has not ended yet, so there is nothing to repeat. */
+  /** It has not ended yet. */
   | { readonly outcome: "unfinished"; readonly status: DeliveryStatus }
   /** Its agent was deleted. */
   | { readonly outcome: "agent_gone" };
@@ -25,12 +25,12 @@ export type ReplayParts = {
   readonly memory: Pick<BodyMemory, "read">;
 };
 
-/** Whether nothing follows this status. */
+/** Whether this status is final. */
 export function isFinal(status: DeliveryStatus): boolean {
   return TRANSITIONS[status].length === 0;
 }
 
-/** Reads what a replay of the delivery with this id would deliver. */
+/** Reads the webhook that a replay of this delivery would deliver. */
 export async function readReplayable(
   id: bigint,
   { database, agents }: Pick<ReplayParts, "database" | "agents">,
@@ -46,19 +46,19 @@ export async function readReplayable(
   const request = await readRequest(database.browse, id);
   if (request === undefined) return { outcome: "unknown" };
   const webhook = readWebhook(row, request.headers, request.body);
-  // Nobody waits for an answer now, as somebody did with `direct`.
+  // Nobody waits for the response, unlike with `direct`.
   const policy = webhook.policy === "direct" ? "queued" : webhook.policy;
   return { outcome: "replayable", webhook: { ...webhook, policy, replayOf: id } };
 }
 
 /**
- * Accepts it as a new delivery, which names the old one and goes into its conversation's lane. Those of one conversation
- * go in the order of the calls.
+ * Accepts it as a new delivery, which refers to the old one and joins its conversation's lane. Replays of one
+ * conversation keep the order of the calls.
  *
- * @param newId - where the new delivery's id is fixed already: however often it is tried, one delivery comes of it.
- * @param patience - how long to wait for room in memory for its body, in milliseconds.
- * @returns the new delivery's id; it is on disk. Undefined when there was no room.
- * @throws BodyMissing when what it received is not whole any more.
+ * @param newId - the new delivery's id, if it is already fixed: however often it is retried, there is one delivery.
+ * @param patience - how long to wait for memory for its body, in milliseconds.
+ * @returns the new delivery's id; it is on disk. Undefined if there was no memory.
+ * @throws BodyMissing if the stored body is incomplete.
  */
 export async function replay(
   webhook: Webhook,

@@ -9,7 +9,7 @@ import type { DeliveryFilter, IdRange } from "../../deliveries/filter.ts";
 import { clockOf } from "../../cluster/gateway-list.ts";
 import { DEAD_AFTER } from "../../cluster/instance.ts";
 
-/** The replay of many deliveries, and how far it is. */
+/** A bulk replay and its progress. */
 export type BulkReplay = {
   readonly id: string;
   readonly filter: DeliveryFilter;
@@ -17,9 +17,9 @@ export type BulkReplay = {
   readonly done: number;
   /** How many of those done could not be replayed. */
   readonly failed: number;
-  /** What is left to look through. */
+  /** The range that remains. */
   readonly rest: IdRange;
-  /** Deliveries in hand, each with the id that its replay gets. */
+  /** The deliveries in progress, each with the id of its replay. */
   readonly step: readonly Planned[] | undefined;
   /** Unix milliseconds. */
   readonly createdAt: number;
@@ -28,16 +28,16 @@ export type BulkReplay = {
 
 export type Planned = { readonly id: bigint; readonly newId: bigint };
 
-/** What one gateway writes down of bulk replays, so that another can go on with them. */
+/** The stored state of bulk replays, so that another gateway can continue them. */
 export type Replays = {
   add(filter: DeliveryFilter, accountId: string, range: IdRange, total: number): Promise<BulkReplay>;
   /** @param within - the account that has to have begun it; undefined: any. */
   find(id: string, within: string | undefined): Promise<BulkReplay | undefined>;
-  /** The oldest one that this gateway has begun or taken over and not finished. */
+  /** The oldest unfinished one that this gateway started or took over. */
   next(): Promise<BulkReplay | undefined>;
-  /** Takes over what gateways left behind that are not alive any more. */
+  /** Takes over replays of dead gateways. */
   adopt(): Promise<void>;
-  /** @returns false when another gateway has taken it over. */
+  /** @returns false if another gateway has taken it over. */
   plan(id: string, step: readonly Planned[], rest: IdRange): Promise<boolean>;
   settle(id: string, done: number, failed: number): Promise<void>;
   finish(id: string): Promise<void>;
