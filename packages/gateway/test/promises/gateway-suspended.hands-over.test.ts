@@ -44,7 +44,10 @@ test(
       holder.signal("SIGSTOP");
 
       await waitFor(() => open.length === 2, "nobody took over", 20_000);
-      await waitFor(() => /took over deliveries of a dead gateway/.test(heir.log()), "the heir did not say so");
+      await waitFor(
+        () => /took over deliveries of a dead gateway/.test(heir.log()),
+        "the heir did not say so",
+      );
       open[1]?.end("done");
       await waitFor(() => open.length === 3, "the second did not follow");
       holder.signal("SIGCONT");
