@@ -1,52 +1,17 @@
+import type { AnswerBody, HandshakeRule, JsonMember } from "./handshake-rule.ts";
 import { hmac } from "#crypto";
 import { sameSecret } from "./constant-time.ts";
-import type { HmacAlgorithm } from "./crypto/keys.ts";
 import { encodeBase64 } from "./encoding/base64.ts";
 import { encodeHex } from "./encoding/hex.ts";
 import { nothing, readPayload } from "./payload.ts";
 import type { Unreadable } from "./payload.ts";
-import type { Condition, Provider } from "./provider.ts";
+import type { Provider } from "./provider.ts";
 import { proofHeaders } from "./proof-headers.ts";
 import { readHeader } from "./request.ts";
 import type { WebhookRequest } from "./request.ts";
 import { isUsable } from "./secrets.ts";
 import { fill, holds, shortText } from "./template.ts";
 import type { Sources } from "./template.ts";
-
-/** A request that only checks whether the URL is alive, and how it is answered. */
-export type HandshakeRule = {
-  /** Whether the provider signs it. What it does not sign is answered by `answerUnsigned`. */
-  readonly signed: boolean;
-  readonly method?: "GET" | "HEAD" | "OPTIONS" | "POST";
-  /** All of them must hold. */
-  readonly when: readonly Condition[];
-  /** A template for a token that must be one of the agent's secrets of this provider. */
-  readonly mustBeSecret?: string;
-  /** A template for the secret that the provider brings, to sign with it from now on. */
-  readonly brings?: string;
-  readonly answer: {
-    readonly status: number;
-    /** Templates. */
-    readonly headers: Readonly<Record<string, string>>;
-    readonly body?: AnswerBody;
-  };
-};
-
-/**
- * `echo`: a template, of which only text from the request is filled in, and not more than 1,024 characters. `json`: an
- * object of templates and of HMACs, keyed with the secret, over what templates yield.
- */
-type AnswerBody = { readonly echo: string } | { readonly json: Readonly<Record<string, JsonMember>> };
-
-type JsonMember =
-  | string
-  | number
-  | {
-      readonly hmac: HmacAlgorithm;
-      readonly of: string;
-      readonly encoding: "hex" | "base64";
-      readonly prefix?: string;
-    };
 
 /** The answer to a request that only checks whether the URL is alive. */
 export type Handshake = {

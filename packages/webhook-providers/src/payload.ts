@@ -2,7 +2,7 @@ import { parseForm } from "./form.ts";
 import type { Form } from "./form.ts";
 import { parseJson, parseUtf8 } from "./json.ts";
 import { readMultipart } from "./multipart.ts";
-import type { PayloadForm, Provider } from "./provider.ts";
+import type { PayloadForm } from "./payload-form.ts";
 import { mediaType, readHeader } from "./request.ts";
 import type { WebhookRequest } from "./request.ts";
 
@@ -22,7 +22,7 @@ export const nothing: Payload = { json: undefined, form: undefined };
 
 /** Parses a body in the forms that the provider uses; which one is decided by the content type. Never throws. */
 export function readPayload(
-  provider: Pick<Provider, "name" | "payload">,
+  provider: { readonly name: string; readonly payload: readonly PayloadForm[] },
   { headers, body }: WebhookRequest,
 ): Read {
   const read = readDeclared(provider, headers, body);
@@ -31,7 +31,7 @@ export function readPayload(
 }
 
 function readDeclared(
-  provider: Pick<Provider, "name" | "payload">,
+  provider: { readonly name: string; readonly payload: readonly PayloadForm[] },
   headers: WebhookRequest["headers"],
   body: Uint8Array,
 ): Read {

@@ -1,5 +1,7 @@
-import type { HandshakeRule } from "./handshake.ts";
-import type { RecognitionRule } from "./recognise.ts";
+import type { PayloadForm } from "./payload-form.ts";
+import type { Choice, Condition } from "./choice.ts";
+import type { HandshakeRule } from "./handshake-rule.ts";
+import type { RecognitionRule } from "./recognition-rule.ts";
 import type { BasicProof } from "./schemes/basic.ts";
 import type { BodyHmacProof } from "./schemes/body-hmac.ts";
 import type { HashProof } from "./schemes/hash.ts";
@@ -89,24 +91,6 @@ export type Setup = {
   /** Where the secret comes from, or where to paste it. */
   readonly secret: string;
 };
-
-/**
- * `json`: the body is a JSON object. `json_list`: it is a JSON array. `json_lines`: it is NDJSON, a JSON object on each
- * line, and read as a list of them. `json_in_form`: it is a form, of which a field holds a JSON object. `form`: it is a form
- * with plain fields, also `multipart/form-data`, in which files are not looked into. `other`: it may also be empty or of a kind
- * that is not looked into.
- */
-export type PayloadForm =
-  | { readonly as: "json" | "json_list" | "json_lines" | "form" | "other" }
-  | { readonly as: "json_in_form"; readonly field: string };
-
-/** A template, or one that is used under a condition. */
-export type Choice = string | { readonly when: Condition; readonly use: string };
-
-/** Holds when the template `value` yields exactly `is`; or when it finds anything at all, or nothing. */
-export type Condition =
-  | { readonly value: string; readonly is: string }
-  | { readonly value: string; readonly there: boolean };
 
 /** Which of an agent's keys a payload belongs to. */
 export type Identity = {

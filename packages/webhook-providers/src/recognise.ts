@@ -1,16 +1,8 @@
+import type { HeaderSign } from "./recognition-rule.ts";
 import type { Provider } from "./provider.ts";
 import { providers } from "./providers.ts";
 import { readHeader } from "./request.ts";
 import type { Headers } from "./request.ts";
-
-/** Signs that together tell a provider's request: the more of them, the surer. */
-export type RecognitionRule = readonly HeaderSign[];
-
-/** A header (in lower case) that is there; that starts with a text, in any case; or that is not there. */
-export type HeaderSign =
-  | string
-  | { readonly header: string; readonly starts: string }
-  | { readonly header: string; readonly absent: true };
 
 /**
  * Finds the provider that most likely sent a request with these headers. This says who claims to have sent it, not who

@@ -2,7 +2,7 @@ import { sha256 } from "#crypto";
 import { encodeHex } from "./encoding/hex.ts";
 import { pluck } from "./json.ts";
 import type { Payload } from "./payload.ts";
-import type { Choice, Condition } from "./provider.ts";
+import type { Choice, Condition } from "./choice.ts";
 import { parseForm } from "./form.ts";
 import { queryText, singleHeader } from "./request.ts";
 import type { Headers } from "./request.ts";

@@ -1,6 +1,7 @@
-import type { Identity, IdentitySource, PayloadForm, Proof, Provider, Setup } from "../provider.ts";
+import type { PayloadForm } from "../payload-form.ts";
+import type { Identity, IdentitySource, Proof, Provider, Setup } from "../provider.ts";
 import { providers } from "../providers.ts";
-import type { RecognitionRule } from "../recognise.ts";
+import type { RecognitionRule } from "../recognition-rule.ts";
 import type { SecretRule } from "../secret.ts";
 import { handshakes } from "./handshake.ts";
 import { bodyCondition, choices, commonRules, header, path, recognitionRules, template } from "./parts.ts";

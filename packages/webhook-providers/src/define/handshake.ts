@@ -1,4 +1,4 @@
-import type { HandshakeRule } from "../handshake.ts";
+import type { HandshakeRule } from "../handshake-rule.ts";
 import { condition, prefix, template } from "./parts.ts";
 import { fields, having, inside, listOf, note, oneOf, recordOf, text, textOr, whole } from "./read.ts";
 import type { Reader } from "./read.ts";

@@ -1,5 +1,5 @@
-import type { Choice, Condition } from "../provider.ts";
-import type { HeaderSign, RecognitionRule } from "../recognise.ts";
+import type { Choice, Condition } from "../choice.ts";
+import type { HeaderSign, RecognitionRule } from "../recognition-rule.ts";
 import { isTemplate } from "../template.ts";
 import { fields, having, inside, listOf, note, oneOf, text, textOr } from "./read.ts";
 import type { Reader } from "./read.ts";

@@ -1,4 +1,5 @@
-import type { Condition, Provider } from "../provider.ts";
+import type { Condition } from "../choice.ts";
+import type { Provider } from "../provider.ts";
 
 /**
  * Payloads that no other one equals: they hold a thing with the moment of its last change, or the id of something that
