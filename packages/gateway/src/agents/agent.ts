@@ -23,7 +23,7 @@ export type Agent = {
   readonly concurrency: number;
   readonly status: string;
   readonly statusReason: string;
-  /** The deployment whose URL is the agent's; null where the agent was registered without one. */
+  /** The deployment whose URL is the agent's; null if the agent registered without one. */
   readonly productionDeploymentId: string | null;
   /** Unix milliseconds. */
   readonly createdAt: number;

@@ -35,7 +35,7 @@ export type AgentPage = {
 
 export type Deletion = {
   readonly forget?: boolean;
-  /** As the auth service calls whoever deletes it: nobody else brings it back. */
+  /** The auth service's id of the caller who deletes it: nobody else can restore it. */
   readonly deletedBy?: string | undefined;
 };
 

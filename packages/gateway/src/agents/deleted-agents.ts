@@ -6,10 +6,10 @@ import { isUniqueViolation } from "../storage/unique-violation.ts";
 import { DELETED } from "./readiness.ts";
 import { columnsOf, type Deleted, type Registration } from "./registration.ts";
 
-/** How long a deleted agent can come back with its keys, in milliseconds. */
+/** How long a deleted agent can be restored with its keys, in milliseconds. */
 export const REVIVABLE_FOR = 86_400_000;
 
-/** Keeps the agent's row and keys under a name that no agent can have: its own is free at once. */
+/** Keeps the agent's row and keys under a name that no agent can have, so that its own is free immediately. */
 export async function hideAgent(
   { query }: Pick<Database, "query">,
   id: string,
@@ -38,7 +38,7 @@ export async function hideAgent(
   });
 }
 
-/** @returns the function that brings a deleted agent back with its id and keys, where there is one that may. */
+/** @returns a function that restores a deleted agent with its id and keys, if there is one that may be restored. */
 export function createReviveAgent({ query }: Pick<Database, "query">, now: () => number) {
   return async (registration: Registration): Promise<AgentRow | undefined> => {
     const { agentId, newId, name, revives } = registration;
@@ -67,14 +67,14 @@ export function createReviveAgent({ query }: Pick<Database, "query">, now: () =>
         .returningAll()
         .executeTakeFirst();
     } catch (error) {
-      // Another replica took the name meanwhile.
+      // Another replica took the name in the meantime.
       if (isUniqueViolation(error)) return undefined;
       throw error;
     }
   };
 }
 
-/** Removes an agent that was deleted and could come back. @returns its id. */
+/** Removes a deleted agent that could be restored. @returns its id. */
 export async function forgetDeleted(
   { query }: Pick<Database, "query">,
   by: { id: string } | { name: string },
@@ -99,7 +99,7 @@ function isDeleted(by: { id: string } | { name: string }, { accountId, deletedBy
     ]);
 }
 
-/** Removes what can no longer come back, with its keys. */
+/** Removes agents that can no longer be restored, with their keys. */
 export async function removeDeleted({ query }: Pick<Database, "query">, now: number): Promise<void> {
   await query
     .deleteFrom("agents")

@@ -4,5 +4,5 @@ export const READY = "Ready";
 export const UNHEALTHY = "Unhealthy";
 /** The agent was built and never deployed: it has no URL yet. */
 export const BUILD_ONLY = "BuildOnly";
-/** The agent was deleted, and can come back for a while. */
+/** The agent was deleted, and can be restored for a while. */
 export const DELETED = "Deleted";

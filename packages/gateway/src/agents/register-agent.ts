@@ -10,7 +10,7 @@ import { columnsOf, type Existing, type Registered, type Registration } from "./
 
 type Condition = (where: ExpressionBuilder<Schema, "agents">) => Expression<SqlBool>;
 
-/** Registers agents: idempotent by name, however many replicas come at once. */
+/** Registers agents: idempotent by name, however many replicas register at once. */
 export function createRegisterAgent(
   database: Database,
   now: () => number,
@@ -24,7 +24,7 @@ export function createRegisterAgent(
       .where("deleted_at", "is", null)
       .where(condition)
       .executeTakeFirst();
-  /** An agent that is there stays as it is where a build or another deployment of it registers. */
+  /** A build, or another deployment, does not change an existing agent. */
   const findKept = async (registration: Registration): Promise<AgentRow | undefined> => {
     const { agentId, name, only = {} } = registration;
     if (!mayKeep(registration)) return undefined;
@@ -48,7 +48,7 @@ export function createRegisterAgent(
         .returningAll()
         .executeTakeFirst();
     } catch (error) {
-      // Somebody took the name since it was looked up.
+      // Another agent took the name after the check.
       if (isUniqueViolation(error)) return { outcome: "name_taken" };
       throw error;
     }
@@ -60,10 +60,10 @@ export function createRegisterAgent(
   };
 
   const registerByName = async (registration: Registration): Promise<Registered> => {
-    // One statement, so that replicas which register at once all get the same agent.
+    // One statement, so that replicas that register at the same time get the same agent.
     const columns = columnsOf(registration, now());
     const { newId } = registration;
-    // A deleted agent that may not come back must not stand in the way of another with its id.
+    // A deleted agent that must not be restored must not block another one with its id.
     if (newId !== undefined) await forgetDeleted(database, { id: newId }, {});
     const id = newId ?? uuidv7();
     const row = await query
@@ -122,7 +122,7 @@ function isOneOf({ accountId, agentId, name, acpUrl, orUndeployed = false }: Exi
     ]);
 }
 
-/** A build changes no agent that is there; a deployment only the one that runs it already, at the same URL. */
+/** A build changes no existing agent; a deployment only the agent that it already runs, at the same URL. */
 function mayUpdate({ acpUrl, deploymentId }: Registration): Condition {
   return (where) => {
     if (acpUrl === null) return sql<SqlBool>`1 = 0`;

@@ -1,29 +1,29 @@
 import type { Agent } from "./agent.ts";
 import { BUILD_ONLY, READY } from "./readiness.ts";
 
-/** What an agent says of itself when it registers. */
+/** An agent's registration. */
 export type Registration = {
-  /** Whose agent it becomes, if it is new. */
+  /** The account of a new agent. */
   readonly accountId: string;
   readonly agentId?: string | undefined;
-  /** The id that it gets if it is new; undefined: one of the gateway's own. */
+  /** The id of a new agent; undefined: a generated one. */
   readonly newId?: string | undefined;
   readonly name: string;
   readonly description: string;
-  /** Null for an agent that was built and is not deployed yet. */
+  /** Null for an agent that was built and not deployed yet. */
   readonly acpUrl: string | null;
   readonly acpType: string;
   readonly agentInputType?: string | null | undefined;
   readonly registrationMetadata?: Readonly<Record<string, unknown>> | null | undefined;
-  /** The deployment that registers: it never moves an agent that is there. */
+  /** The deployment that registers; it never moves an existing agent. */
   readonly deploymentId?: string | undefined;
-  /** What an agent that is there already has to be for this registration to be its own; undefined: anything. */
+  /** The conditions that an existing agent must meet for this registration to apply to it; undefined: none. */
   readonly only?: Existing | undefined;
-  /** Which deleted agent of that name comes back with its keys; undefined: none. */
+  /** Which deleted agent with this name is restored with its keys; undefined: none. */
   readonly revives?: Deleted | undefined;
 };
 
-/** Which agent may be registered again: all that is given has to match. */
+/** Which agent may be registered again: all given conditions must match. */
 export type Existing = {
   readonly accountId?: string;
   readonly agentId?: string;
@@ -33,10 +33,10 @@ export type Existing = {
   readonly orUndeployed?: boolean;
 };
 
-/** Which deleted agent may come back: all that is given has to match. */
+/** Which deleted agent may be restored: all given conditions must match. */
 export type Deleted = {
   readonly accountId?: string;
-  /** As the auth service calls whoever deleted it. */
+  /** The auth service's id of the caller who deleted it. */
   readonly deletedBy?: string;
   readonly acpUrl?: string;
 };
@@ -45,13 +45,13 @@ export type Registered =
   | {
       readonly outcome: "registered";
       readonly agent: Agent;
-      /** `kept`: it was there, and a build or a deployment of it changes nothing. */
+      /** `kept`: it existed, and the build or deployment changes nothing. */
       readonly change: "created" | "revived" | "updated" | "kept";
     }
   | { readonly outcome: "unknown_id" }
-  /** An agent that is somebody else's has the name. */
+  /** Another agent, which this registration may not change, has the name. */
   | { readonly outcome: "not_theirs" }
-  /** The agent with that id asks for a name that another agent has. */
+  /** The agent with this id asks for a name that another agent has. */
   | { readonly outcome: "name_taken" };
 
 /** The columns that a registration sets. */
@@ -65,11 +65,11 @@ export function columnsOf(registration: Registration, now: number) {
     agent_input_type: registration.agentInputType ?? null,
     registration_metadata: registrationMetadata == null ? null : JSON.stringify(registrationMetadata),
     production_deployment_id: registration.deploymentId ?? null,
-    // What the agent's OpenAPI document said of its routes is out of date.
+    // The routes from the agent's OpenAPI document are outdated.
     discovered_routes: null,
     status: acpUrl === null ? BUILD_ONLY : READY,
     status_reason:
-      acpUrl === null ? "The agent was built and is not deployed yet." : "Agent registered successfully.",
+      acpUrl === null ? "The agent was built but not deployed yet." : "Agent registered successfully.",
     probe_at: null,
     updated_at: now,
     registered_at: now,

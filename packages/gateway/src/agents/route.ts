@@ -2,7 +2,7 @@ import { isTemplate } from "agentex-webhook-providers";
 import { z } from "zod";
 import { containsNul } from "../storage/contains-nul.ts";
 
-/** What a gateway does with a webhook, and when it answers the sender. */
+/** The delivery policy: what the gateway does with a webhook, and when it responds to the sender. */
 export const POLICIES = ["direct", "assured", "queued"] as const;
 export type Policy = (typeof POLICIES)[number];
 

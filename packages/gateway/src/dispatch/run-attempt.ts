@@ -53,7 +53,7 @@ export type RunAttempt = (delivery: RunningDelivery, term: Term, ended: () => vo
 const FAULT = "gateway fault";
 /** The wait after an attempt that failed because of a fault of the gateway, in milliseconds. */
 const FAULT_WAIT = 5_000;
-/** The wait when there was no room in memory for the body, in milliseconds. */
+/** The wait after there was no memory for the body, in milliseconds. */
 const NO_ROOM_WAIT = 1_000;
 /** The wait before a result that could not be written is written again, in milliseconds. */
 const WRITE_AGAIN_AFTER = 500;
@@ -67,7 +67,7 @@ export function createRunAttempt(
   const { presence, queue, depth, journal, memory, schedule, now, random, measure, log } = parts;
 
   const judged = ({ result, cause, finalStatuses }: Attempted, attempt: number): Verdict =>
-    // Handed back as it was claimed; after a fault of the gateway, with a pause.
+    // Put back as it was claimed; after a fault of the gateway, with a pause.
     result.error === "gateway_stopped"
       ? { status: "waiting", nextAttemptAt: now() + (cause === FAULT ? FAULT_WAIT : 0) }
       : judge(result, attempt, schedule, now(), random, finalStatuses);
@@ -97,7 +97,7 @@ export function createRunAttempt(
     depth.changed(delivery.webhook.agentId, 1);
   };
   /**
-   * Keeps a result until the store takes it: the attempt was made, and must not be made again for nothing.
+   * Keeps a result until the store accepts it: the attempt was made, and must not be repeated for nothing.
    *
    * @returns whether it was written: whether the delivery was still this gateway's.
    */
@@ -160,7 +160,7 @@ async function attemptOnce(
   };
   const attempted = await attempt(delivery, destination, sinkOf(), term.cancellation());
   const { result } = attempted;
-  // The term ended, or the attempt was broken off; no sender hung up here.
+  // The term ended, or the attempt was aborted; no sender hung up here.
   if (result.error === "caller_gone")
     return { ...attempted, result: { ...result, error: "gateway_stopped" } };
   const finalStatuses = finalStatusesOf(agent, delivery.webhook.route, result.agentStatus);

@@ -28,7 +28,7 @@ export type Nouns = {
   readonly providers: ProviderRegistry;
   readonly diagnose: Diagnoser;
   readonly testPasses: TestPasses;
-  /** Undefined where the gateway stands alone. */
+  /** Undefined without an upstream. */
   readonly upstream: Upstream | undefined;
 };
 

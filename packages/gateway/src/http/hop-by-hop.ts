@@ -1,5 +1,5 @@
 const CONNECTION = "connection";
-/** Headers that are for one connection only, RFC 9110, section 7.6.1, and the older ones that still occur. */
+/** Headers for one connection only (RFC 9110, section 7.6.1), and older ones that still occur. */
 const HOP_BY_HOP = new Set([
   "connection",
   "keep-alive",
@@ -12,7 +12,7 @@ const HOP_BY_HOP = new Set([
   "upgrade",
 ]);
 
-/** Most headers have one of few names, and most of those are not in lower case. */
+/** Most headers have one of a few names, usually not in lower case. */
 const lowerCaseNames = new Map<string, string>();
 const MOST_NAMES = 1_000;
 const LONGEST_NAME = 64;
@@ -28,7 +28,7 @@ function inLowerCase(name: string): string {
 /**
  * Drops hop-by-hop headers and those that a `Connection` header names; everything else stays, in order and repeated.
  *
- * @param headers - names and values in turn.
+ * @param headers - alternating names and values.
  * @param drops - tells, by lower-case name, which others to drop.
  */
 export function endToEndHeaders(

@@ -8,7 +8,7 @@ export type Credential =
   /** A signature in the form of these providers, most likely first: several share a convention and a header. */
   | { readonly kind: "signature"; readonly providers: readonly [Provider, ...Provider[]] };
 
-/** A request shows what an external auth service may know its caller by. */
+/** The request has credentials that an external auth service may know. */
 export type LoginShown = { readonly kind: "login" };
 
 /** RFC 9110, section 11.4: the scheme's case does not matter. */
@@ -36,7 +36,7 @@ export function findSignature(
   return { kind: "signature", providers: [provider, ...alike] };
 }
 
-/** A bearer token or an `x-api-key`, for the external auth service to read. */
+/** Finds a bearer token or an `x-api-key` for the external auth service. */
 export function findLogin(headers: IncomingHttpHeaders): LoginShown | undefined {
   const isShown = headers["x-api-key"] !== undefined || bearerOf(headers.authorization) !== undefined;
   return isShown ? { kind: "login" } : undefined;

@@ -74,9 +74,9 @@ export type Keys = KeyCache & {
     ids?: readonly string[],
   ): Promise<KeyWithValues[]>;
   delete(id: string): Promise<boolean>;
-  /** Makes this the agent's internal key, in place of the one that it has: the running Agentex made it. */
+  /** Replaces the agent's internal key with this one, which the running Agentex created. */
   adoptInternal(agent: { readonly id: string; readonly name: string }, value: string): Promise<void>;
-  /** The agent whose internal key was adopted and is this. */
+  /** The agent with this adopted internal key. */
   ownerOfInternal(value: string): Promise<string | undefined>;
   /** The agent's newest keys of all providers, with their secrets that have not expired, up to a limit. */
   allSigningKeys(agentId: string, limit: number): Promise<SigningKey[]>;
@@ -102,7 +102,7 @@ type ValueOptions = {
   readonly id?: string;
   readonly claimableUntil?: number | null;
   readonly isPublic?: boolean | undefined;
-  /** Whether an internal key is looked for by its value, and not by its agent alone. */
+  /** Whether an internal key can be found by its value, not only by its agent. */
   readonly isFoundByValue?: boolean;
 };
 
@@ -312,7 +312,7 @@ export function createKeys(database: Database, vault: Vault, now: () => number):
       if ((await stored.internalValue(agentId)) === value) return;
       const key = { id: uuidv7(), type: INTERNAL };
       await query.transaction().execute(async (transaction) => {
-        // Locks the agent's row: replicas register at once, and adopt the same key.
+        // Locks the agent's row, because replicas register at once and adopt the same key.
         await renewAgent(transaction, (where) => where("id", "=", agentId));
         await transaction
           .deleteFrom("agent_api_keys")

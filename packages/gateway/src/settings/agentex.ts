@@ -2,11 +2,11 @@ import { isIP } from "node:net";
 import { BASE_URL_EXPECTED, isBaseUrl } from "../addresses/base-url.ts";
 import type { Setting } from "./setting.ts";
 
-/** What whoever comes from Agentex brings along. */
+/** Settings for users of Agentex. */
 export type AgentexConfig = {
-  /** Where agents are that registered as `host.docker.internal`; undefined: under that name. */
+  /** The host of agents registered as `host.docker.internal`; undefined: that name itself. */
   readonly acpHostOverride: string | undefined;
-  /** The running Agentex that the gateway stands in front of, without a slash at the end; undefined: there is none. */
+  /** The running Agentex behind the gateway, without a trailing slash; undefined: none. */
   readonly upstreamUrl: string | undefined;
 };
 
@@ -16,7 +16,7 @@ export const AGENTEX_SETTINGS = {
     flag: "--acp-host-override <host>",
     fallback: undefined,
     description:
-      "Where agents are that registered as host.docker.internal, as Agentex's templates have it: 127.0.0.1 for a gateway " +
+      "The host to use for agents registered as host.docker.internal, as in Agentex's templates: 127.0.0.1 for a gateway " +
       "that runs on their machine and not in a container.",
     expected: "an address or name, such as 127.0.0.1",
     read: (text) =>
@@ -27,8 +27,8 @@ export const AGENTEX_SETTINGS = {
     flag: "--upstream-url <url>",
     fallback: undefined,
     description:
-      "A running Agentex that the gateway stands in front of: agents are registered at both, and tasks, messages and " +
-      "whatever else the gateway does not have are passed on to it.",
+      "A running Agentex behind the gateway: agents are registered with both, and the gateway passes on tasks, messages " +
+      "and everything else that it does not serve itself.",
     expected: BASE_URL_EXPECTED,
     read: (text) => (isBaseUrl(text) ? text.replace(/\/+$/, "") : undefined),
   },

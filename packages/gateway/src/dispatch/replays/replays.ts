@@ -31,7 +31,7 @@ export type Planned = { readonly id: bigint; readonly newId: bigint };
 /** The stored state of bulk replays, so that another gateway can continue them. */
 export type Replays = {
   add(filter: DeliveryFilter, accountId: string, range: IdRange, total: number): Promise<BulkReplay>;
-  /** @param within - the account that has to have begun it; undefined: any. */
+  /** @param within - only if this account started it; undefined: any. */
   find(id: string, within: string | undefined): Promise<BulkReplay | undefined>;
   /** The oldest unfinished one that this gateway started or took over. */
   next(): Promise<BulkReplay | undefined>;

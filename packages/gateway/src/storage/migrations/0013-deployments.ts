@@ -6,7 +6,7 @@ export const up: EngineMigration = async (query) => {
   await query.schema
     .createTable("agent_deployments")
     .addColumn("agent_id", "text", (column) => column.notNull().references("agents.id").onDelete("cascade"))
-    // Chosen by whoever deploys: unique for its agent only.
+    // Chosen by the deployer: unique only within its agent.
     .addColumn("id", "text", (column) => column.notNull())
     .addColumn("status", "text", (column) => column.notNull())
     .addColumn("acp_url", "text")

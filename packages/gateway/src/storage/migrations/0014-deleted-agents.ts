@@ -2,8 +2,8 @@ import { sql } from "kysely";
 import type { EngineMigration } from "./migration.ts";
 
 /**
- * An agent that is deleted is kept for a while with its keys, so that it can come back under its name. Until then its name
- * is free: the row's own is changed into one that no agent can have.
+ * A deleted agent is kept for a while with its keys, so that it can be restored under its name. Meanwhile, its name is
+ * free: the row gets a name that no agent can have.
  */
 export const up: EngineMigration = async (query) => {
   for (const [column, type] of [

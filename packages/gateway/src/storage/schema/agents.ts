@@ -18,19 +18,19 @@ export type AgentRow = {
   created_at: number;
   updated_at: number;
   registered_at: number;
-  /** The deployment whose URL is the agent's; null where the agent was registered without one. */
+  /** The deployment whose URL is the agent's; null if the agent registered without one. */
   production_deployment_id: string | null;
-  /** When the agent was deleted; null for one that is there. */
+  /** When the agent was deleted; null: not deleted. */
   deleted_at: number | null;
-  /** The name that it had, under which it can come back. */
+  /** Its former name, under which it can be restored. */
   deleted_name: string | null;
-  /** Who may bring it back, as the auth service calls them; null where there is none. */
+  /** The auth service's id of the caller who may restore it; null if there is none. */
   deleted_by: string | null;
   /** Changes with every change of this row or of the agent's keys, by a trigger. */
   version: number;
 };
 
-/** One deployment of an agent: what it said of itself when it registered, or what was announced of it. */
+/** A deployment of an agent, as registered or announced. */
 export type AgentDeploymentRow = {
   agent_id: string;
   id: string;

@@ -1,10 +1,10 @@
-/** Where a delivery stands. */
+/** A delivery's status. */
 export type DeliveryStatus =
   /** Stored, to be attempted now, later, or after others of its ordering key. */
   | "waiting"
   /** An attempt is in progress. */
   | "running"
-  /** The agent answered 2xx. */
+  /** The agent returned 2xx. */
   | "delivered"
   /** The agent returned a final status, such as 4xx: it will not be retried. */
   | "rejected"

@@ -15,7 +15,7 @@ export type WorkerData = {
   readonly patience: number;
 };
 
-/** The timeout while opening, which may always have to wait for others, in milliseconds. */
+/** The lock timeout while opening the file, whatever the later one is, in milliseconds. */
 const OPENING = 5_000;
 
 const port = parentPort;
