@@ -1,14 +1,14 @@
 import type { Role } from "../accounts/account.ts";
 
-/** What a caller of the management API may see: all of one account, or of everybody; of that, these agents only. */
+/** What a caller of the management API may see: one account's data or everyone's, limited to these agents. */
 export type Scope = {
-  /** Undefined: of everybody, where nobody logs in. */
+  /** Undefined for everyone's, without login. */
   readonly accountId?: string | undefined;
-  /** Undefined: all of them. */
+  /** Undefined for all. */
   readonly agentIds?: readonly string[] | undefined;
 };
 
-/** Who does something, for the audit log. */
+/** The actor in the audit log. */
 export type Actor = {
   readonly type: "local" | "account_key" | "principal" | "agent" | "command_line";
   readonly id: string | undefined;
@@ -17,30 +17,30 @@ export type Actor = {
 
 export type ResourceType = "agent" | "api_key";
 export type Operation = "create" | "read" | "update" | "delete" | "execute";
-/** One thing, or (`*`) any of its type. */
+/** One resource, or any of its type (`*`). */
 export type Resource = { readonly type: ResourceType; readonly id: string };
 
-/** Who calls the management API, and what they may do. */
+/** A caller of the management API, and what they may do. */
 export type Access = {
-  /** To which account belongs what they make. */
+  /** The account that owns what they create. */
   readonly accountId: string;
-  /** The account beyond which they see nothing; undefined: nobody logs in, or an external service says what they see. */
+  /** The account that they are limited to; undefined without login, or if an external auth service decides. */
   readonly within: string | undefined;
   readonly role: Role;
   readonly actor: Actor;
   /** As the external service calls whose what they make is; undefined: nobody's, or there is no such service. */
   readonly owner: string | undefined;
   readonly remoteAddress: string;
-  /** Which agents, and what hangs on them, they may see. */
+  /** The agents that they may see, with everything that belongs to those. */
   scope(): Promise<Scope>;
-  /** Which agent API keys they may see; undefined: those of all agents that they see. */
+  /** The agent API keys that they may see; undefined for those of all visible agents. */
   keyIds(): Promise<readonly string[] | undefined>;
-  /** Whether an external service, where there is one, lets them do it; their role has been looked at before. */
+  /** Whether the external auth service, if any, allows it; the role was already checked. */
   may(operation: Operation, resource: Resource): Promise<boolean>;
-  /** Tells the external service, where there is one, of what was made. */
+  /** Tells the external auth service, if any, what was created. */
   made(resource: Resource, parent?: Resource): Promise<void>;
   /** Tells the external service, where there is one, that they registered an agent that is there. */
   registered(resource: Resource): Promise<void>;
-  /** Tells the external service, where there is one, of what was deleted. */
+  /** Tells the external auth service, if any, what was deleted. */
   deleted(resource: Resource): Promise<void>;
 };

@@ -2,7 +2,7 @@ import type { AccountKey, Grant } from "../accounts/account.ts";
 import type { Access } from "./access.ts";
 import { unasked } from "./open-access.ts";
 
-/** What an account key may do in one of its accounts: what its role says, with all that belongs to the account. */
+/** Access by account key: what its role allows, to everything in the account. */
 export function accountAccess(key: AccountKey, { account, role }: Grant, remoteAddress: string): Access {
   return {
     ...unasked,

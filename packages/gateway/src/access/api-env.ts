@@ -1,5 +1,5 @@
 import type { Access } from "./access.ts";
 import type { Reauthenticate } from "./reauthenticate.ts";
 
-/** What every operation of the management API finds in its context. */
+/** The context of every operation of the management API. */
 export type ApiEnv = { Variables: { access: Access; reauthenticate: Reauthenticate } };

@@ -2,15 +2,15 @@ import { createHash } from "node:crypto";
 import { messageOf } from "../error-message.ts";
 import type { Operation, Resource, ResourceType } from "./access.ts";
 
-/** Whom the service says a caller is: opaque, and handed back to it as it is. */
+/** The service's representation of a caller: opaque, and passed back unchanged. */
 export type Principal = unknown;
 
-/** The external service that knows who callers are and what they may do. */
+/** The external service that authenticates and authorizes callers. */
 export type AuthService = {
-  /** @returns undefined when it does not know the caller. */
+  /** @returns undefined if it does not know the caller. */
   identify(headers: Headers): Promise<{ readonly principal: Principal } | undefined>;
   mayDo(principal: Principal, operation: Operation, resource: Resource): Promise<boolean>;
-  /** The ids of the resources with which the principal may do this; undefined: all. */
+  /** The ids of the resources that the principal may use this way; undefined for all. */
   search(
     principal: Principal,
     operation: Operation,
@@ -24,26 +24,26 @@ export type AuthService = {
   revoke(principal: Principal, resource: Resource): Promise<void>;
 };
 
-/** The service gave no answer, or none that makes sense: nobody can be let in until it does. */
+/** The service did not respond, or not as specified: no one can be authenticated until it does. */
 export class AuthUnavailable extends Error {
   override name = "AuthUnavailable";
 }
 
 export type AuthServiceParts = {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly url: string;
   readonly fetch: typeof fetch;
-  /** A clock that is never set back, in milliseconds. */
+  /** A monotonic clock, in milliseconds. */
   readonly elapsed: () => number;
 };
 
 /** How long one call may take, in milliseconds. */
 const PATIENCE = 5_000;
-/** How long a caller is known by the same headers, in milliseconds, and how many are. */
+/** How long a caller with the same headers is remembered, in milliseconds, and how many are. */
 const KNOWN_FOR = 10_000;
 const MOST_KNOWN = 10_000;
 
-/** What belongs to one connection, or to a body that is not passed on; and what an HTTP client makes for itself. */
+/** Headers of one connection, of a body that is not passed on, or that an HTTP client sets itself. */
 const NOT_PASSED_ON = new Set(
   (
     "content-length host connection transfer-encoding expect " +
@@ -51,7 +51,7 @@ const NOT_PASSED_ON = new Set(
   ).split(" "),
 );
 
-/** Asks the service at `url`: its calls are those of `agentex-auth`, `/v1/authn` and `/v1/authz/…`. */
+/** Calls the service at `url`, with the API of `agentex-auth`: `/v1/authn` and `/v1/authz/…`. */
 export function createAuthService({ url, fetch, elapsed }: AuthServiceParts): AuthService {
   const known = new Map<string, { readonly principal: Principal; readonly until: number }>();
 
@@ -64,14 +64,14 @@ export function createAuthService({ url, fetch, elapsed }: AuthServiceParts): Au
         signal: AbortSignal.timeout(PATIENCE),
       });
     } catch (error) {
-      throw new AuthUnavailable(`the auth service did not answer ${path}: ${messageOf(error)}`);
+      throw new AuthUnavailable(`the auth service did not respond to ${path}: ${messageOf(error)}`);
     }
   };
   const readJson = async (response: Response, path: string): Promise<unknown> => {
     try {
       return await response.json();
     } catch {
-      throw new AuthUnavailable(`the auth service answered ${path} with something else than JSON`);
+      throw new AuthUnavailable(`the auth service responded to ${path} with something other than JSON`);
     }
   };
   const ask = (path: string, body: Record<string, unknown>): Promise<Response> =>
@@ -79,7 +79,8 @@ export function createAuthService({ url, fetch, elapsed }: AuthServiceParts): Au
   const tell = async (path: string, body: Record<string, unknown>): Promise<void> => {
     const response = await ask(path, body);
     await response.body?.cancel();
-    if (!response.ok) throw new AuthUnavailable(`the auth service answered ${path} with ${response.status}`);
+    if (!response.ok)
+      throw new AuthUnavailable(`the auth service responded to ${path} with ${response.status}`);
   };
 
   /** A service that keeps no grants has no such path. */
@@ -87,7 +88,7 @@ export function createAuthService({ url, fetch, elapsed }: AuthServiceParts): Au
     const response = await ask(path, body);
     await response.body?.cancel();
     if (response.ok || response.status === 404 || response.status === 501) return;
-    throw new AuthUnavailable(`the auth service answered ${path} with ${response.status}`);
+    throw new AuthUnavailable(`the auth service responded to ${path} with ${response.status}`);
   };
 
   return {
@@ -120,7 +121,7 @@ export function createAuthService({ url, fetch, elapsed }: AuthServiceParts): Au
         case 403:
           return false;
         default:
-          throw new AuthUnavailable(`the auth service answered /v1/authz/check with ${response.status}`);
+          throw new AuthUnavailable(`the auth service responded to /v1/authz/check with ${response.status}`);
       }
     },
 
@@ -129,12 +130,12 @@ export function createAuthService({ url, fetch, elapsed }: AuthServiceParts): Au
       const response = await ask(path, { principal, filter_resource: type, filter_operation: operation });
       if (response.status === 403) return [];
       if (response.status !== 200) {
-        throw new AuthUnavailable(`the auth service answered ${path} with ${response.status}`);
+        throw new AuthUnavailable(`the auth service responded to ${path} with ${response.status}`);
       }
       const found = (await readJson(response, path)) as { items?: unknown; unscoped?: unknown } | null;
       if (found?.unscoped === true) return undefined;
       if (Array.isArray(found?.items)) return found.items.map(String);
-      throw new AuthUnavailable(`the auth service answered ${path} with neither items nor unscoped`);
+      throw new AuthUnavailable(`the auth service responded to ${path} with neither items nor unscoped`);
     },
 
     register: (principal, { type, id }, parent) =>

@@ -15,7 +15,7 @@ export type AuthenticateParts = {
   readonly publicUrl: string | undefined;
 };
 
-/** Lets those in who show who they are and whose role allows what they ask for; operations find them as `access`. */
+/** Admits callers whose credentials and role allow the request; operations find them as `access`. */
 export function authenticate({
   login,
   trustedProxies,
@@ -38,7 +38,7 @@ export function authenticate({
       return answerProblem(
         context,
         "role_insufficient",
-        `The key '${access.actor.name}' is a ${access.role}'s in this account, which does not allow ` +
+        `The key '${access.actor.name}' has the role ${access.role} in this account, which does not allow ` +
           `${context.req.method} ${context.req.path}.`,
       );
     }
@@ -48,7 +48,7 @@ export function authenticate({
   };
 }
 
-/** RFC 9110, section 15.5.2: a 401 says which scheme would do. */
+/** RFC 9110, section 15.5.2: a 401 names the expected scheme. */
 export function answerUnidentified(
   context: Context,
   { code, detail, retryAfter }: Unidentified,

@@ -14,11 +14,11 @@ export type LoginParts = Pick<AccessConfig, "auth" | "authUrl"> & {
   readonly accountKeys: AccountKeys;
   readonly sessions: Sessions;
   readonly fetch: typeof fetch;
-  /** A clock that is never set back, in milliseconds. */
+  /** A monotonic clock, in milliseconds. */
   readonly elapsed: () => number;
 };
 
-/** How callers of the management API show who they are, by the settings. */
+/** Creates the login method that the settings choose. */
 export function createLogin(parts: LoginParts): Login {
   const { auth, authUrl, failedLogins: rate, trustedProxies, accountKeys, sessions, fetch, elapsed } = parts;
   if (authUrl !== undefined) {

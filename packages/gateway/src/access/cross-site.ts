@@ -4,11 +4,11 @@ import { answerProblem } from "../http/answers.ts";
 import { constantTimeEqual } from "../secrets/constant-time-equal.ts";
 
 /**
- * Keeps pages of other sites from driving the gateway through a browser that is signed in: what changes something has to
- * carry the session's own token, which only the console was told, and to come from the console.
+ * Prevents other sites from using a signed-in browser: a change has to carry the session's token, which only the console
+ * knows, and to come from the console.
  *
- * @param hosts - the names, with ports, under which the gateway is reached.
- * @returns the answer to a request that is not the console's.
+ * @param hosts - the gateway's names, with ports.
+ * @returns the response to a request that does not come from the console.
  */
 export function refuseCrossSite(
   context: Context,
@@ -21,7 +21,7 @@ export function refuseCrossSite(
     return answerProblem(
       context,
       "origin_not_allowed",
-      `A signed-in browser may change things from the console only, not from '${origin}'.`,
+      `A signed-in browser may make changes only from the console, not from '${origin}'.`,
     );
   }
   const shown = context.req.header("x-csrf-token") ?? "";
@@ -29,7 +29,7 @@ export function refuseCrossSite(
     return answerProblem(
       context,
       "csrf_token_invalid",
-      "A signed-in browser sends the csrf_token that GET /session tells as x-csrf-token.",
+      "A signed-in browser has to send the csrf_token of GET /session as x-csrf-token.",
     );
   }
   return undefined;

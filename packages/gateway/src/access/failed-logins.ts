@@ -3,18 +3,18 @@ import { rateLimitKey } from "../addresses/rate-limit-key.ts";
 import type { Rate } from "../limits/rate.ts";
 import { createTokenBuckets } from "../limits/token-buckets.ts";
 
-/** How often one address may try account keys that are not right. */
+/** How many wrong account keys one address may try. */
 export type FailedLogins = {
-  /** For how many milliseconds an address has to wait before it may try again; 0: it may. */
+  /** How long an address has to wait before the next try, in milliseconds; 0: it may try now. */
   wait(remoteAddress: string): number;
   note(remoteAddress: string): void;
 };
 
 export type FailedLoginsParts = {
   readonly rate: Rate | "off";
-  /** Undefined where nobody said which proxies there are, if any. */
+  /** Undefined if the trusted proxies are not configured. */
   readonly trustedProxies: AddressList | undefined;
-  /** A clock that is never set back, in milliseconds. */
+  /** A monotonic clock, in milliseconds. */
   readonly elapsed: () => number;
 };
 

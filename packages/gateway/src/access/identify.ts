@@ -12,24 +12,24 @@ import { principalAccess } from "./principal-access.ts";
 import { bearerOf } from "./bearer.ts";
 import { readSessionCookie } from "./session-cookie.ts";
 
-/** How callers of the management API show who they are. */
+/** How callers of the management API authenticate. */
 export type Login =
   /** Not at all: only this machine calls. */
   | { readonly kind: "none" }
-  /** By an account key, or a session that began with one. */
+  /** With an account key, or a session that began with one. */
   | {
       readonly kind: "accounts";
       readonly logIn: LogIn;
       readonly accountKeys: AccountKeys;
       readonly sessions: Sessions;
     }
-  /** As an external service wants. */
+  /** Through an external service. */
   | { readonly kind: "external"; readonly service: AuthService };
 
 export type Identified = {
   readonly outcome: "identified";
   readonly access: Access;
-  /** Where a browser's cookie said who it is. */
+  /** Whether a browser's cookie identified the caller. */
   readonly session?: Session;
 };
 
@@ -46,7 +46,7 @@ export async function identify(
     case "external": {
       const found = await login.service.identify(context.req.raw.headers);
       return found === undefined
-        ? refuse("principal_unknown", "The auth service does not know who calls.")
+        ? refuse("principal_unknown", "The auth service does not recognize the caller.")
         : {
             outcome: "identified",
             access: principalAccess(found.principal, login.service, remoteAddress),
@@ -78,7 +78,7 @@ export async function identify(
   }
 }
 
-/** The session that the caller's cookie is of. */
+/** The session of the caller's cookie. */
 export async function findSession(context: Context, sessions: Sessions): Promise<Session | undefined> {
   const token = readSessionCookie(context);
   return token === undefined ? undefined : sessions.find(token);

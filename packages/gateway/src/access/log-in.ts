@@ -4,21 +4,21 @@ import type { AccountKeys, GrantedKey } from "../accounts/account-keys.ts";
 import type { ProblemCode } from "../http/problem.ts";
 import type { FailedLogins } from "./failed-logins.ts";
 
-/** Why somebody is not let in. */
+/** Why a login failed. */
 export type Unidentified = {
   readonly outcome: "refused";
   readonly code: ProblemCode;
   readonly detail: string;
-  /** Seconds after which to come again. */
+  /** `Retry-After`, in seconds. */
   readonly retryAfter?: number;
 };
 
 export type LoggedIn = { readonly outcome: "logged_in"; readonly granted: GrantedKey; readonly grant: Grant };
 
 /**
- * Logs somebody in by the value of an account key.
+ * Logs in with an account key.
  *
- * @param accountId - the account that they mean; undefined: the only one that the key belongs to.
+ * @param accountId - the selected account; undefined for the only one that the key belongs to.
  */
 export type LogIn = (
   value: string,
@@ -26,7 +26,7 @@ export type LogIn = (
   remoteAddress: string,
 ) => Promise<LoggedIn | Unidentified>;
 
-/** No key is as long; what is longer need not be looked up. */
+/** No key is longer; longer values are not looked up. */
 const LONGEST_VALUE = 512;
 
 export function createLogIn(accountKeys: Pick<AccountKeys, "identify">, failures: FailedLogins): LogIn {
@@ -37,7 +37,7 @@ export function createLogIn(accountKeys: Pick<AccountKeys, "identify">, failures
       return {
         ...refuse(
           "too_many_failed_logins",
-          `Too many account keys from this address were not valid. Come again in ${retryAfter} s.`,
+          `Too many invalid account keys from this address. Retry in ${retryAfter} s.`,
         ),
         retryAfter,
       };
@@ -51,7 +51,7 @@ export function createLogIn(accountKeys: Pick<AccountKeys, "identify">, failures
   };
 }
 
-/** The account that the caller means; what is not theirs looks like what does not exist. */
+/** The selected account; what is not the caller's looks as if it did not exist. */
 export function chooseAccount(granted: GrantedKey, accountId: string | undefined): LoggedIn | Unidentified {
   const { grants } = granted;
   const [only, ...others] = grants;
@@ -66,14 +66,14 @@ export function chooseAccount(granted: GrantedKey, accountId: string | undefined
   return accountId === undefined
     ? refuse(
         "account_unclear",
-        `The key belongs to several accounts: say which as x-selected-account-id: ${theirs}.`,
+        `The key belongs to several accounts. Send one of them as x-selected-account-id: ${theirs}.`,
       )
     : refuse("account_not_accessible", `The key does not belong to ${nameOf(accountId)}.`);
 }
 
-/** What is no id may be a key that somebody sent in the wrong header, and is not repeated. */
+/** A value that is not an id may be a key in the wrong header, and is not repeated. */
 function nameOf(accountId: string): string {
-  return isUuid(accountId) ? `the account '${accountId}'` : "the selected account, whose id is no UUID";
+  return isUuid(accountId) ? `the account '${accountId}'` : "the selected account, whose id is not a UUID";
 }
 
 function refuse(code: ProblemCode, detail: string): Unidentified {

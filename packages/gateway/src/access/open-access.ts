@@ -3,7 +3,7 @@ import type { Access, Actor } from "./access.ts";
 
 const LOCAL_ACTOR: Actor = { type: "local", id: undefined, name: "local" };
 
-/** Nobody logs in, so that everybody on this machine may do everything. */
+/** Without login: everyone on this machine may do everything. */
 export function openAccess(remoteAddress: string): Access {
   return {
     ...unasked,
@@ -16,7 +16,7 @@ export function openAccess(remoteAddress: string): Access {
   };
 }
 
-/** Where no external service is asked. */
+/** Without an external auth service. */
 export const unasked = {
   owner: undefined,
   keyIds: async () => undefined,

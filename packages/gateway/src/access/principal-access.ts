@@ -2,7 +2,7 @@ import { LOCAL_ACCOUNT_ID } from "../accounts/account.ts";
 import type { Access } from "./access.ts";
 import type { AuthService, Principal } from "./auth-service.ts";
 
-/** What somebody may do whom an external service knows: what it says, thing by thing. */
+/** Access for a caller whom an external auth service knows: the service decides per resource. */
 export function principalAccess(principal: Principal, service: AuthService, remoteAddress: string): Access {
   return {
     accountId: LOCAL_ACCOUNT_ID,
@@ -41,7 +41,7 @@ function ownerOf(principal: Principal): string | undefined {
 
 const LONGEST_NAME = 200;
 
-/** A principal is opaque; where it says who it is in the usual way, the audit log repeats that. */
+/** A principal is opaque; if it has one of the usual members, the audit log names it by that. */
 export function describePrincipal(principal: Principal): { id: string | undefined; name: string } {
   const id = readText(principal, "user_id", "id", "sub", "service_account_id");
   return { id, name: readText(principal, "name", "email") ?? id ?? "principal" };

@@ -6,14 +6,14 @@ import { findSession, identify, type Identified, type Login } from "./identify.t
 import type { Unidentified } from "./log-in.ts";
 import { isPermitted } from "./role-permissions.ts";
 
-/** Finds out what a caller may do now who was let in before. */
+/** Checks whether a caller that was admitted still has access. */
 export type Reauthenticate = () => Promise<
   { readonly outcome: "identified"; readonly access: Access } | Unidentified
 >;
 
 /**
- * For requests that go on for long. A key is found by its id and not by its value: others at the same address who guess
- * keys are not to end a stream, nor to keep it open.
+ * For long-lived requests. Finds a key by its id, not its value: guesses from the same address must neither end a stream nor
+ * keep it open.
  */
 export function createReauthenticate(
   context: Context,
@@ -31,7 +31,7 @@ export function createReauthenticate(
         if (session !== undefined) {
           const current = await findSession(context, login.sessions);
           if (current?.accountId !== access.accountId) {
-            return refuse("login_required", "The browser is signed out, or looks at another account.");
+            return refuse("login_required", "The browser has signed out, or switched to another account.");
           }
         }
         const granted = await login.accountKeys.find(access.actor.id ?? "");
@@ -41,7 +41,7 @@ export function createReauthenticate(
         }
         return isPermitted(grant.role, context.req.method, context.req.path)
           ? { outcome: "identified", access: accountAccess(granted.key, grant, access.remoteAddress) }
-          : refuse("role_insufficient", `The key '${granted.key.name}' is a ${grant.role}'s now.`);
+          : refuse("role_insufficient", `The key '${granted.key.name}' now has the role ${grant.role}.`);
       }
     }
   };

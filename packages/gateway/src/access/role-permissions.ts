@@ -1,14 +1,14 @@
 import type { Role } from "../accounts/account.ts";
 
-/** Changes nothing, although it is sent with POST: its input is too large for a query. */
+/** Changes nothing, although it is a POST: its input is too large for a query. */
 const READS = /^\/providers\/[^/]+\/diagnose$|^\/mcp$/;
-/** Takes what others would have got, although it is read with GET. */
+/** Consumes what others would get, although it is a GET. */
 const TAKES = /^\/listeners\//;
-/** What only who runs an account may see and change. */
+/** Only for administrators of an account. */
 const ADMINS = /^\/account\/keys(?:\/|$)|^\/audit_log$/;
 /** What builds and deploys agents registers them first. */
 const REGISTERS = /^\/agents\/register-build$/;
-/** How a registered agent finds out whether the gateway still knows it. */
+/** How a registered agent checks whether the gateway still knows it. */
 const REGISTRARS = /^\/agents\/name\/[^/]+$/;
 
 /** Whether a role may use this operation of the management API. */

@@ -4,12 +4,12 @@ import { SESSION_LASTS } from "../accounts/sessions.ts";
 
 const NAME = "agentex_session";
 
-/** The session cookie that a browser sent. */
+/** The browser's session cookie. */
 export function readSessionCookie(context: Context): string | undefined {
   return getCookie(context, NAME);
 }
 
-/** Scripts cannot read it, pages of other sites cannot send it, and where there is TLS it goes nowhere without it. */
+/** Scripts cannot read it, other sites cannot send it, and with TLS it is sent only over TLS. */
 export function setSessionCookie(context: Context, token: string, isSecure: boolean): void {
   setCookie(context, NAME, token, {
     path: "/",

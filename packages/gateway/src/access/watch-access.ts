@@ -7,11 +7,11 @@ import { ACCESS_CHANGED } from "../accounts/access-changed.ts";
 import type { Reauthenticate } from "./reauthenticate.ts";
 import { AuthUnavailable } from "./auth-service.ts";
 
-/** Why a stream ends before its reader leaves. */
+/** Why a stream ends before its client leaves. */
 export type Lost = { readonly code: ProblemCode; readonly detail: string };
 
 export type AccessWatch = {
-  /** Why access was lost; undefined: it was not. */
+  /** Why access was lost; undefined if it was not. */
   lost(): Lost | undefined;
   stop(): void;
 };
@@ -19,17 +19,17 @@ export type AccessWatch = {
 export type AccessWatchParts = {
   readonly database: Pick<Database, "listen">;
   readonly reauthenticate: Reauthenticate;
-  /** Whether what the stream tells is still the caller's to see; undefined: it is. */
+  /** Why the caller may no longer see what the stream sends; undefined if they may. */
   readonly check: (access: Access) => Promise<Lost | undefined>;
-  /** Ends the stream; called once at most. */
+  /** Ends the stream; called at most once. */
   readonly onLost: () => void;
   readonly log: Logger;
 };
 
-/** How often access is asked again, in milliseconds; an auth service's word on who somebody is holds as long. */
+/** How often access is checked, in milliseconds; the auth service's answers are remembered as long. */
 const ASK_EVERY = 10_000;
 
-/** Watches over an open stream: whoever may not read any more is not told anything more. */
+/** Watches an open stream: a client that loses access gets nothing more. */
 export function watchAccess({ database, reauthenticate, check, onLost, log }: AccessWatchParts): AccessWatch {
   let lost: Lost | undefined;
   let isAsking = false;
@@ -45,10 +45,10 @@ export function watchAccess({ database, reauthenticate, check, onLost, log }: Ac
       return current.outcome === "refused" ? current : await check(current.access);
     } catch (error) {
       if (error instanceof AuthUnavailable) {
-        return { code: "auth_unavailable", detail: "The auth service is out of reach: come again later." };
+        return { code: "auth_unavailable", detail: "The auth service is unreachable: retry later." };
       }
-      // Without the store there is nothing to tell either.
-      if (!isOutage(error)) log.error({ err: error }, "whether a stream may go on could not be asked");
+      // Without the store there is nothing to send either.
+      if (!isOutage(error)) log.error({ err: error }, "could not check whether a stream still has access");
       return isOutage(error) ? undefined : { code: "internal_error", detail: "The gateway failed." };
     }
   };
@@ -72,7 +72,7 @@ export function watchAccess({ database, reauthenticate, check, onLost, log }: Ac
   return { lost: () => lost, stop };
 }
 
-/** The last event of a stream whose reader lost access: `end`, with the reason. */
+/** The last event of a stream whose client lost access: `end`, with the reason. */
 export function endEvent({ code, detail }: Lost): string {
   return `event: end\ndata: ${JSON.stringify({ code, detail })}\n\n`;
 }

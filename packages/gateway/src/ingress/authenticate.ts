@@ -19,23 +19,23 @@ import type { Received } from "./body/read-body.ts";
 import type { IngressRequest } from "./receive.ts";
 import { refuse, type Refusal } from "../refusals/refusal.ts";
 
-/** A request whose sender is proven, and what it is about. */
+/** A verified request, and what it is about. */
 export type Proven = {
   readonly outcome: "proven";
-  /** The key that proved it. */
+  /** The key that verified it. */
   readonly key: Key;
   /** Which of the key's values it was; undefined for a caller whom the auth service knows. */
   readonly keyValueId: string | undefined;
-  /** Who sent it; undefined for a caller with a key of its own. */
+  /** The provider; undefined for a caller with an API key. */
   readonly provider: Provider | undefined;
   readonly event: string | undefined;
   readonly providerDeliveryId: string | undefined;
-  /** Within so many seconds, the same body by this key at this route is this webhook again, whatever its id says. */
+  /** For this many seconds, the same body from this key to this route is the same webhook, whatever its id says. */
   readonly sameBodyWithinSeconds: number | undefined;
   readonly conversation: string | undefined;
-  /** Stands for the body, where an equal one of this provider's would be the same webhook. */
+  /** Identifies the body, if equal bodies from this provider are the same webhook. */
   readonly bodyHash: string | undefined;
-  /** What to answer in the agent's place, where the provider only asks whether somebody is there. */
+  /** The response to a handshake, which does not go to the agent. */
   readonly handshake: Handshake | undefined;
 };
 
@@ -43,16 +43,16 @@ export type AuthenticateParts = {
   readonly keys: Keys;
   readonly recentKeys: RecentKeys;
   readonly verifier: Verifier;
-  /** Unix milliseconds. */
+  /** In Unix milliseconds. */
   readonly now: () => number;
 };
 
-/** Where the agent has no key of the provider, a signature is still checked, so that both take the same time. */
+/** Checks a signature even if the agent has no key of the provider, so that both cases take the same time. */
 const NOBODYS_SECRET = randomBytes(32).toString("hex");
 
 /**
- * Proves who sent a request, by the credential it shows. A signature is verified over the raw bytes before any of them
- * is parsed; only then is the payload asked whose it is, and that must be the name of a key that verified it.
+ * Verifies a request by the credential it carries. A signature is verified over the raw bytes before any of them is parsed;
+ * only then is the payload's identity read, which must be the name of a key that verified it.
  */
 export async function authenticate(
   agent: Agent,
@@ -76,7 +76,7 @@ export async function authenticate(
     : first;
 }
 
-/** Its body is asked for anew each time: a large one is lent to another thread to be verified, and comes back. */
+/** Read the body again after each use: a large one is transferred to another thread for verification, and comes back. */
 class SignedRequest implements WebhookRequest {
   readonly method: string;
   readonly url: string;
@@ -140,19 +140,19 @@ async function checkSignature(
   return proven;
 }
 
-/** What follows from what a request shows, for the keys whose secrets it was verified with. */
+/** What a request's content means, for the keys whose secrets verified it. */
 function judge(
   provider: Provider,
   candidates: readonly SigningKey[],
   { verification, description, bodyHash }: RequestVerification,
 ): (Proven & { readonly used: SigningKey }) | Refusal {
   if (verification.outcome === "refused") return refuseSignature(provider, verification, candidates.length);
-  if (description === undefined) throw new Error("a request that was verified was not described");
+  if (description === undefined) throw new Error("a verified request was not described");
   const verifiedBy = verification.verifiedBy.flatMap((index) => candidates[index] ?? []);
   if (description.outcome === "unreadable") {
     return refuse("payload_unreadable", description.detail, description.reason);
   }
-  // A handshake names nobody: any of the provider's secrets that verified it will do.
+  // A handshake carries no identity: any of the provider's secrets that verified it will do.
   const names = verifiedBy.map(({ key }) => key.name);
   const used =
     verifiedBy[
@@ -184,14 +184,14 @@ function refuseIdentity(
   return refuse(
     "identity_mismatch",
     contradiction === undefined
-      ? `The signature verifies, but the payload is from ${identities.join(" or ") || "nobody it names"}, ` +
-          `and no ${provider.name} key of that name holds this secret.`
-      : `The signature verifies, but the payload contradicts itself about whose it is: ${contradiction}.`,
+      ? `The signature is valid, but the payload is from ${identities.join(" or ") || "an unknown sender"}, ` +
+          `and no ${provider.name} key with that name has this secret.`
+      : `The signature is valid, but the payload's identity is contradictory: ${contradiction}.`,
     contradiction === undefined ? "identity_mismatch" : "identity_contradictory",
   );
 }
 
-/** An unknown sender and a wrong signature are answered alike; only the log tells them apart. */
+/** Unknown senders and wrong signatures get the same response; only the log distinguishes them. */
 function refuseSignature(
   provider: Provider,
   { reason, detail }: Extract<Verification, { outcome: "refused" }>,
@@ -202,7 +202,7 @@ function refuseSignature(
     ? refuse(
         code,
         `No ${provider.name} key of this agent verifies the signature: the secret is wrong, or the body was changed ` +
-          "on its way.",
+          "in transit.",
         candidates === 0 ? "no_signing_key" : reason,
       )
     : refuse(code, detail, reason);

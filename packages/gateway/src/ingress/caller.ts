@@ -4,7 +4,7 @@ import type { Caller } from "../dispatch/caller.ts";
 import type { Cancellation } from "../dispatch/attempts/cancellation.ts";
 import { appliedPreference } from "../dispatch/prefer.ts";
 
-/** Whether the other end of a response has hung up. */
+/** Whether the client of a response has disconnected. */
 function cancellationOf(response: ServerResponse): Cancellation {
   let isGone = false;
   let listener: (() => void) | undefined;
@@ -21,7 +21,7 @@ function cancellationOf(response: ServerResponse): Cancellation {
   };
 }
 
-/** The caller at the other end of a response. */
+/** The client of a response. */
 export function callerOf(response: ServerResponse): Caller {
   return {
     gone: cancellationOf(response),
@@ -30,11 +30,11 @@ export function callerOf(response: ServerResponse): Caller {
       start({ status, headers }) {
         response.sendDate = !headers.some((name, index) => index % 2 === 0 && name.toLowerCase() === "date");
         response.writeHead(status, [...headers, "x-agentex-delivery-id", formatDeliveryId(id)]);
-        // An agent that streams may be quiet for a while before its first piece. Most answers are whole in this turn, and
-        // go out with their headers at once.
+        // An agent that streams may pause before its first piece. Most responses are complete in this turn, and are sent with their
+        // headers at once.
         flushUnlessEnded(response);
       },
-      // Somebody who hung up takes anything.
+      // A closed connection accepts anything.
       write: (chunk) => response.destroyed || response.write(chunk),
       onDrain: (resume) => {
         if (response.destroyed) {
@@ -52,7 +52,7 @@ export function callerOf(response: ServerResponse): Caller {
     postpone(id, { preference, acknowledge }) {
       if (response.headersSent || response.destroyed) return;
       const delivery = formatDeliveryId(id);
-      const message = "Accepted: the delivery is on disk and will reach the agent.";
+      const message = "Accepted: the delivery is stored and will reach the agent.";
       const body = acknowledge === 204 ? "" : JSON.stringify({ delivery_id: delivery, message });
       response
         .writeHead(acknowledge, {
@@ -71,7 +71,7 @@ export function callerOf(response: ServerResponse): Caller {
 
 const begun: ServerResponse[] = [];
 
-/** Sends the headers at the end of this turn, unless the answer is whole by then. */
+/** Sends the headers at the end of this turn, unless the response is complete by then. */
 function flushUnlessEnded(response: ServerResponse): void {
   if (begun.push(response) > 1) return;
   setImmediate(() => {
@@ -79,21 +79,21 @@ function flushUnlessEnded(response: ServerResponse): void {
   });
 }
 
-/** How long a sender whose body is not wanted may go on before it is cut off, in milliseconds. */
+/** How long a sender may go on with an unwanted body before the connection is closed, in milliseconds. */
 const LINGER = 2_000;
 
 /**
- * Makes sure that a sender which is still sending hears the answer: to close a connection with something unread in it
- * is to reset it, and many senders then lose the answer. So only the gateway's half is closed, and what still comes is
- * thrown away until the sender ends, or for a little while (RFC 9112, section 9.6).
+ * Lets a sender that is still sending read the response: closing a connection with unread data resets it, and many senders
+ * then lose the response. So only the gateway's half is closed, and what still arrives is discarded until the sender ends,
+ * or for a short time (RFC 9112, section 9.6).
  *
- * Call it before the answer is written, when the request's body was not read to its end.
+ * Call it before writing the response, if the request's body was not read to its end.
  */
 export function closeAfterAnswer(request: IncomingMessage, response: ServerResponse): void {
   if (request.complete || response.headersSent) return;
   response.setHeader("connection", "close");
   const { socket } = request;
-  // What Node does when an answer that closes its connection has been written.
+  // What Node does after a response that closes its connection.
   socket.destroySoon = () => {
     const timer = setTimeout(() => socket.destroy(), LINGER);
     socket.once("close", () => clearTimeout(timer));

@@ -9,7 +9,7 @@ import { belowIngress, QUERY_START } from "../agents/target.ts";
 const LONGEST_NAME = 200;
 const LONGEST_TEXT = 500;
 
-/** @returns undefined for a name that no agent can have, which tells nobody anything. */
+/** @returns undefined for a name that no agent can have. */
 export function describeRefused(
   {
     method,
@@ -50,7 +50,7 @@ function decode(text: string): string {
   }
 }
 
-/** PostgreSQL takes neither NUL nor half a character. */
+/** PostgreSQL rejects NUL and unpaired surrogates. */
 function storable(text: string): string {
   return text.slice(0, LONGEST_TEXT).replaceAll("\0", "\ufffd").toWellFormed();
 }

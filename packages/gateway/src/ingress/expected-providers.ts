@@ -3,10 +3,10 @@ import type { Agent } from "../agents/agent.ts";
 import type { Keys } from "../keys/keys.ts";
 import type { ProviderRegistry } from "../providers/provider-registry.ts";
 
-/** By agent, which is another object when its keys change; not where an account's own providers are among them. */
+/** Per agent object, which is replaced when its keys change; not if an account's custom providers are among them. */
 const known = new WeakMap<Agent, readonly Provider[]>();
 
-/** The providers of which an agent has keys: whoever else signs a request cannot be proven. */
+/** The providers that an agent has keys of; other signatures cannot be verified. */
 export async function expectedProviders(
   agent: Agent,
   { keys, providers }: { readonly keys: Keys; readonly providers: ProviderRegistry },

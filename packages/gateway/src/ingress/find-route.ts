@@ -6,15 +6,15 @@ import { routeName, type Route } from "../agents/route.ts";
 import { refuse, type Refusal } from "../refusals/refusal.ts";
 import type { Target } from "../agents/target.ts";
 
-/** The route that a request is for; without `declared`, the agent does not say that it has it, and it may be tried. */
+/** The route of a request. Without `declared`, the agent does not declare it, and it may be tried. */
 export type FoundRoute = {
   readonly outcome: "found";
-  /** `POST /repos/:owner` where declared, else the method alone. */
+  /** `POST /repos/:owner` if declared, otherwise only the method. */
   readonly name: string;
   readonly declared: Route | undefined;
   /**
-   * What whoever is not verified hears: the agent's OpenAPI document does not list the path, but neither does it list what
-   * was declared with `include_in_schema=False`, mounted, or is no route of FastAPI's.
+   * The response to unverified senders: the agent's OpenAPI document does not list the path, but it does not list routes with
+   * `include_in_schema=False`, mounted apps, or anything outside FastAPI either.
    */
   readonly forStrangers?: Refusal;
 };
@@ -33,13 +33,10 @@ export async function findRoute(
   }
   const routes = await known.of(agent);
   if (hasUnclearSlashes(target, routes)) {
-    return refuse(
-      "path_invalid",
-      "The path has doubled slashes, and no route tells what they mean: write one.",
-    );
+    return refuse("path_invalid", "The path has doubled slashes, which match no route: use single slashes.");
   }
   const onPath = routesOnPath(target, routes ?? []);
-  // Who serves GET serves HEAD (RFC 9110, section 9.3.2).
+  // A GET route also serves HEAD (RFC 9110, section 9.3.2).
   const route =
     onPath.find((candidate) => candidate.method === method) ??
     (method === "HEAD" ? onPath.find((candidate) => candidate.method === "GET") : undefined);
@@ -68,5 +65,5 @@ function routeNotFound(agent: Agent, target: Target, routes: readonly Route[]): 
 }
 
 function methodNotAllowed(method: string, path: string, allow: readonly string[]): Refusal {
-  return { ...refuse("method_not_allowed", `${path} takes ${allow.join(", ")}, not ${method}.`), allow };
+  return { ...refuse("method_not_allowed", `${path} accepts ${allow.join(", ")}, not ${method}.`), allow };
 }

@@ -4,14 +4,14 @@ import type { Evidence } from "../refusals/diagnoser.ts";
 
 const UNREAD = new Uint8Array();
 
-/** What a refused request can be diagnosed by: whose it claims to be, and as much of it as was read. */
+/** Evidence for diagnosing a rejected request: the claimed sender, and what was read of the request. */
 export async function gatherEvidence(
   request: IngressRequest,
   { code, suspect }: Refusal,
   receivedAt: number,
 ): Promise<Evidence | undefined> {
   if (suspect === undefined) return undefined;
-  // Of who proved nothing, nothing was read.
+  // Without credentials, nothing was read.
   const received = code === "credentials_missing" ? undefined : await request.body();
   if (received?.outcome === "refused") return undefined;
   const { method, url, headers } = request;

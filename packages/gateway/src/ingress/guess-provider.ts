@@ -2,8 +2,8 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Provider } from "agentex-webhook-providers";
 
 /**
- * Who most likely sent a request that proves nothing: of the providers that an agent has keys of, the one whose other
- * headers it shows, an older proof or the event's name; or the only one that there is.
+ * Guesses the provider of a request without a signature: among the providers that the agent has keys of, the one whose other
+ * headers it carries, such as an older signature or the event's name; or the only one.
  */
 export function guessProvider(
   headers: IncomingHttpHeaders,
@@ -13,7 +13,7 @@ export function guessProvider(
   return shown ?? (expected.length === 1 ? expected[0] : undefined);
 }
 
-/** The headers, in lower case, that the provider's data speaks of beside its proof. */
+/** The headers, in lower case, in the provider's data besides the signature's. */
 function headersOf({ olderProofs = [], event, deliveryId }: Provider): string[] {
   const templates = [...event, ...deliveryId].map((choice) =>
     typeof choice === "string" ? choice : choice.use,

@@ -42,9 +42,9 @@ export type IngestContext = DeliverParts & {
   readonly verifier: Verifier;
   readonly providers: ProviderRegistry;
   readonly limits: IngressLimits;
-  /** How long an agent may be silent, in milliseconds, unless its route says otherwise. */
+  /** How long an agent may take to respond, in milliseconds, unless its route says otherwise. */
   readonly agentTimeout: number;
-  /** For how long an equal body is the same webhook at least, where its provider's data says that one can be; in milliseconds. */
+  /** The minimum time for which an equal body is the same webhook, if its provider's data says so; in milliseconds. */
   readonly sameBodyWithin: number;
   readonly testPasses: Pick<TestPasses, "take">;
   /** Knows callers who show no key of the agent's; undefined where there is none. */
@@ -56,7 +56,7 @@ export type Outcome =
   | HandshakeAnswered
   | (Exclude<Delivered, { outcome: "no_room" }> & { readonly webhook: Webhook; readonly plan: Plan });
 
-/** What happens to a request at `/agents/forward/name/{agent}/{path}`, from its first header to its answer. */
+/** Handles a request to `/agents/forward/name/{agent}/{path}`, from its headers to the response. */
 export async function ingest(
   request: IngressRequest,
   caller: Caller,
@@ -75,7 +75,7 @@ export async function ingest(
     return refuse("path_invalid", "The path has dot segments, or escapes that hide a separator.");
   }
 
-  // 1. Which agent?
+  // 1. Find the agent.
   const agent = await context.agents.find({ name: target.agentName });
   if (agent === undefined || !isDeployed(agent)) {
     const nearest = agent === undefined ? await context.agents.nearest(target.agentName) : undefined;
@@ -85,11 +85,11 @@ export async function ingest(
     );
   }
 
-  // 2. Which of its routes?
+  // 2. Find its route.
   const route = await findRoute(agent, request.method, target, context.routes);
   if (route.outcome === "refused" && route.code !== "method_not_allowed") return route;
 
-  // 3. and 4. Who says they are who, and are they?
+  // 3. and 4. Read the credentials and verify them.
   const proof = await proveSender(request, agent, route, context);
   if (proof.outcome === "handshake") return proof;
   if (route.outcome === "refused") return proof.outcome === "refused" ? proof : route;
@@ -107,12 +107,12 @@ export async function ingest(
   const received = await request.body();
   if (received.outcome === "refused") return received;
 
-  // 5. Does the provider only ask whether somebody is there?
+  // 5. Answer a handshake.
   if (proof.handshake !== undefined) {
     return { outcome: "handshake", answer: proof.handshake, provider: proof.provider?.id ?? EXTERNAL };
   }
 
-  // 6. and 7. Does the agent have it already? If not: recorded, delivered by the route's policy, answered.
+  // 6. and 7. Recognize a duplicate; otherwise store it, deliver it by the route's policy, respond.
   const timeout = (route.declared?.timeoutSeconds ?? context.agentTimeout / 1_000) * 1_000;
   const plan = planDelivery({
     provider: proof.provider,
@@ -128,7 +128,7 @@ export async function ingest(
   return delivered.outcome === "no_room" ? bodyMemoryFull() : { ...delivered, webhook, plan };
 }
 
-/** Steps 3 and 4: strangers are turned away before their body is read, and before they hear of a wrong method. */
+/** Steps 3 and 4: requests without credentials are rejected before their body is read, and before a wrong method shows. */
 async function proveSender(
   request: IngressRequest,
   agent: Agent,
@@ -141,7 +141,7 @@ async function proveSender(
   if (barred !== undefined) return barred;
   const key = findKey(request.headers);
   const expected = key === undefined ? await expectedProviders(agent, context) : [];
-  // Some providers knock before they sign anything, and by a method of their own.
+  // Some providers send a handshake before they sign anything, with a method of its own.
   const knock = await answerUnsignedHandshake(request, agent, expected, context.keys);
   if (knock !== undefined) {
     if (failedToProve(knock)) limits.failed(sender, agent.id);
@@ -162,7 +162,7 @@ async function proveSender(
     const provider = guessProvider(request.headers, expected);
     return provider === undefined ? missing : { ...missing, suspect: { agentId: agent.id, provider } };
   }
-  // Whoever shows a key is known before their body is read, whoever signs it only after.
+  // An API key is checked before the body is read, a signature after.
   const proof =
     credential.kind === "login"
       ? await checkLogin(agent, request.headers, context.authService)
@@ -171,11 +171,11 @@ async function proveSender(
   return proof;
 }
 
-/** A path that the agent does not list is not there for whoever is not verified, whatever they lack; the log has the reason. */
+/** To unverified senders, a path that the agent does not list does not exist, whatever else is wrong; the log has the reason. */
 function forStrangers({ forStrangers: missing }: FoundRoute, refusal: Refusal): Refusal {
   if (missing === undefined || PROBLEMS[refusal.code][0] !== 401) return refusal;
   const { reason, suspect } = refusal;
-  // Of who showed nothing, nothing is read, for a diagnosis either.
+  // Without credentials, nothing is read, not even for a diagnosis.
   return { ...missing, reason, ...(suspect && refusal.code !== "credentials_missing" && { suspect }) };
 }
 
@@ -187,7 +187,7 @@ function loginOf(
   return authService === undefined ? undefined : findLogin(headers);
 }
 
-/** Whether a refusal counts as a failed proof: whoever held the secret, or showed nothing, did not fail to prove it. */
+/** Whether a rejection counts as a failed verification: a known secret, or no credentials at all, does not. */
 function failedToProve(outcome: Refusal | HandshakeAnswered): boolean {
   return outcome.outcome === "refused" && FAILED_PROOFS.has(outcome.code);
 }
@@ -202,15 +202,12 @@ const FAILED_PROOFS: ReadonlySet<ProblemCode> = new Set([
   "handshake_refused",
 ]);
 
-/** Seconds after which to come again when the queue is full: it may not drain for long. */
+/** `Retry-After` in seconds when the queue is full: it may not drain soon. */
 const QUEUE_FULL_RETRY = 10;
 
 function queueFull(): Refusal {
   return {
-    ...refuse(
-      "queue_full",
-      "As many deliveries as may do so wait for this agent already; nothing was taken. Send it again later.",
-    ),
+    ...refuse("queue_full", "This agent's queue is full; nothing was stored. Send it again later."),
     limit: "queue_depth",
     retryAfter: QUEUE_FULL_RETRY,
   };
@@ -239,7 +236,7 @@ function webhookOf(
     conversationKey === undefined
       ? proof.conversation
       : fillTemplate(conversationKey, { method, url, headers, body }, provider);
-  // A direct caller waits for the agent, not for others.
+  // A direct caller waits for the agent, not in a queue.
   const ordering = plan.policy === "direct" ? "concurrent" : wanted;
   const place = route.declared === undefined ? `${method} ${target.path}` : route.name;
   return {

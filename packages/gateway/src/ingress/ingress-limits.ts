@@ -5,48 +5,47 @@ import { LruCache } from "../lru-cache.ts";
 import type { Rate } from "../limits/rate.ts";
 import { createTokenBuckets } from "../limits/token-buckets.ts";
 
-/** How often senders may come, and how often they may fail to prove who they are. */
+/** Rate limits for senders, and for their failed verifications. */
 export type IngressLimits = {
-  /** Whom requests from this address are counted as; undefined where it is not counted. */
+  /** The sender that requests from this address count for; undefined if the address is not counted. */
   senderOf(remoteAddress: string): string | undefined;
-  /** Counts a request. Asked first of all: it costs next to nothing. */
+  /** Counts a request. Called first: it costs almost nothing. */
   admit(sender: string | undefined): Refusal | undefined;
-  /** Whether a sender may try to prove itself to an agent; asked before anything is looked up or read for that. */
+  /** Whether a sender may try to authenticate at an agent; called before any lookup or read. */
   mayProve(sender: string | undefined, agentId: string): Refusal | undefined;
   failed(sender: string | undefined, agentId: string): void;
-  /** Counts a proven request to an agent. */
+  /** Counts a verified request to an agent. */
   proved(sender: string | undefined, agentId: string): Refusal | undefined;
 };
 
 export type IngressLimitsParts = {
   readonly addressRate: Rate | "off";
   readonly agentRate: Rate | "off";
-  /** Of one address, at one agent and at all of them. */
+  /** Per address, at one agent and at all of them. */
   readonly failedVerifications: Rate | "off";
   readonly addressFailedProofs: Rate | "off";
-  /** Undefined where nobody said which proxies there are, if any. */
+  /** Undefined if the trusted proxies are not configured. */
   readonly trustedProxies: AddressList | undefined;
-  /** A clock that is never set back, in milliseconds. */
+  /** A monotonic clock, in milliseconds. */
   readonly elapsed: () => number;
 };
 
-/** How long an address is known by a proof, in milliseconds, and how many are remembered. */
+/** How long a verified request vouches for its address, in milliseconds, and how many addresses are remembered. */
 const KNOWN_FOR = 24 * 3_600_000;
 const MOST_KNOWN = 100_000;
 
 /**
- * The limits of one gateway, in its memory.
+ * One gateway's limits, in memory.
  *
- * Failed proofs are counted when they have failed, so that true webhooks which come all at once do not keep each other
- * out; whoever had many looked at at once waits so much longer.
+ * Verifications are counted when they have failed, so that a burst of real webhooks does not block itself; a sender with many
+ * in progress then waits longer.
  *
- * Nobody can have somebody else turned away by failing:
- * - Failed proofs are counted by address, at one agent and at all, never of an agent as such.
- * - Many share an address: a provider's customers all send from the provider's. So an address from which an agent was
- *   sent something that was proven, within a day, is not refused there for what fails; it is only held to its rate.
- * - An agent's rate counts what was proven only.
- * - Where it was not said which proxies there are, requests from private networks may all have come through one, and
- *   are not counted by address at all.
+ * No one can get others rejected by failing:
+ * - Failed verifications count per address, at one agent and at all, never per agent.
+ * - Many senders share an address: all of a provider's customers send from the provider's. So an address that sent an agent a
+ *   verified request in the last day is not rejected there for failures; only its rate is limited.
+ * - An agent's rate counts verified requests only.
+ * - Without configured proxies, all requests from private networks may come through one, so they are not counted by address.
  */
 export function createIngressLimits(parts: IngressLimitsParts): IngressLimits {
   const { trustedProxies, elapsed } = parts;
@@ -54,7 +53,7 @@ export function createIngressLimits(parts: IngressLimitsParts): IngressLimits {
   const deliveries = createTokenBuckets(parts.agentRate, elapsed);
   const failures = createTokenBuckets(parts.failedVerifications, elapsed);
   const allFailures = createTokenBuckets(parts.addressFailedProofs, elapsed);
-  /** When an agent was last sent something proven from an address. Only who knows a secret can add to it. */
+  /** When an agent last got a verified request from an address. Only holders of a secret can add entries. */
   const known = new LruCache<number>(MOST_KNOWN);
   const isKnown = (pair: string): boolean => {
     const since = known.get(pair);
@@ -74,7 +73,7 @@ export function createIngressLimits(parts: IngressLimitsParts): IngressLimits {
       const wait = sender === undefined ? 0 : requests.take(sender);
       return wait === 0
         ? undefined
-        : later("rate_limited", "Too many requests come from this address.", "address_rate", wait);
+        : later("rate_limited", "Too many requests from this address.", "address_rate", wait);
     },
     mayProve(sender, agentId) {
       if (sender === undefined) return undefined;
@@ -84,7 +83,7 @@ export function createIngressLimits(parts: IngressLimitsParts): IngressLimits {
         ? undefined
         : later(
             "too_many_failed_verifications",
-            "Too many requests from this address failed to prove who sent them.",
+            "Too many requests from this address failed verification.",
             "failed_verifications",
             wait,
           );
@@ -99,12 +98,12 @@ export function createIngressLimits(parts: IngressLimitsParts): IngressLimits {
       const wait = deliveries.take(agentId);
       return wait === 0
         ? undefined
-        : later("rate_limited", "Too many requests come for this agent.", "agent_rate", wait);
+        : later("rate_limited", "Too many requests for this agent.", "agent_rate", wait);
     },
   };
 }
 
-/** @param wait - milliseconds. */
+/** @param wait - in milliseconds. */
 function later(
   code: "rate_limited" | "too_many_failed_verifications",
   detail: string,
@@ -112,5 +111,5 @@ function later(
   wait: number,
 ): Refusal {
   const retryAfter = Math.ceil(wait / 1_000);
-  return { ...refuse(code, `${detail} Come again in ${retryAfter} s.`, limit), limit, retryAfter };
+  return { ...refuse(code, `${detail} Retry in ${retryAfter} s.`, limit), limit, retryAfter };
 }

@@ -5,11 +5,11 @@ import { EXTERNAL } from "../keys/key.ts";
 import { createTally } from "../telemetry/counters.ts";
 import { createHistogram } from "../telemetry/histogram.ts";
 
-/** Counts webhooks and what became of them. */
+/** Counts webhooks by outcome. */
 export type IngressMetrics = {
-  /** A webhook's fate is known; undefined where the gateway failed at it. */
+  /** The webhook's outcome is known; undefined if the gateway failed. */
   decided(outcome: Outcome | undefined): void;
-  /** The sender has heard it, so many milliseconds after it came. */
+  /** The response has been sent, this many milliseconds after the request arrived. */
   heard(outcome: Outcome | undefined, duration: number): void;
 };
 
@@ -24,7 +24,7 @@ const OUTCOMES = [
 ] as const;
 type OutcomeName = (typeof OUTCOMES)[number];
 
-/** Refusals that occur first of all; others are served once they have occurred. */
+/** Codes that are reported from the start; others are reported once they have occurred. */
 const COMMON_REFUSALS = [
   "agent_not_found",
   "route_not_found",
@@ -39,11 +39,11 @@ const COMMON_REFUSALS = [
   "queue_full",
 ] as const;
 
-/** Providers that accounts define have names that anybody may choose. */
+/** Custom providers have names that anyone may choose. */
 const CUSTOM = "custom";
 const KNOWN: ReadonlySet<string> = new Set([EXTERNAL, ...providers.keys()]);
 
-/** Seconds: from a refusal's tenth of a millisecond to the patience of agents. */
+/** In seconds: from a rejection's tenth of a millisecond to the longest agent timeout. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
 export function createIngressMetrics(registry: Registry): IngressMetrics {
@@ -51,7 +51,7 @@ export function createIngressMetrics(registry: Registry): IngressMetrics {
     registry,
     {
       name: "agentex_ingress_requests_total",
-      help: "Webhooks that came, by what became of them.",
+      help: "Webhooks received, by outcome.",
       label: "outcome",
     },
     OUTCOMES,
@@ -60,7 +60,7 @@ export function createIngressMetrics(registry: Registry): IngressMetrics {
     registry,
     {
       name: "agentex_ingress_refusals_total",
-      help: "Webhooks that were turned away, by the code that the sender was answered.",
+      help: "Rejected requests, by the code that the sender got.",
       label: "code",
     },
     COMMON_REFUSALS,
@@ -69,7 +69,7 @@ export function createIngressMetrics(registry: Registry): IngressMetrics {
     registry,
     {
       name: "agentex_deliveries_received_total",
-      help: "Webhooks that were proven and became deliveries, by provider; custom: one that an account defined.",
+      help: "Verified webhooks that became deliveries, by provider; custom: one that an account defined.",
       label: "provider",
     },
     [EXTERNAL],
@@ -78,7 +78,7 @@ export function createIngressMetrics(registry: Registry): IngressMetrics {
     registry,
     {
       name: "agentex_ingress_request_duration_seconds",
-      help: "From a webhook's headers to the end of the answer.",
+      help: "From a webhook's headers to the end of the response.",
       label: "outcome",
       buckets: BUCKETS,
     },

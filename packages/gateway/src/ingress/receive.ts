@@ -8,45 +8,45 @@ import type { TraceContext } from "../telemetry/trace-context.ts";
 import { readBody, type BodyLimits, type Received } from "./body/read-body.ts";
 import type { Refusal } from "../refusals/refusal.ts";
 
-/** A request to the ingress. Its body stays with the sender until somebody asks for it. */
+/** A request to the ingress. Its body stays with the sender until it is read. */
 export type IngressRequest = {
   readonly method: string;
   /** Path and query as received. */
   readonly target: string;
-  /** The URL as the caller was told it: some providers sign it. */
+  /** The public URL: some providers sign it. */
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
-  /** Names and values in turn, as received, repeated headers kept. */
+  /** Alternating names and values, as received, with repeated headers. */
   readonly rawHeaders: readonly string[];
   readonly remoteAddress: string;
-  /** Where it came from, past our own proxies. */
+  /** The client's address, behind the trusted proxies. */
   readonly sender: Sender;
   /** The gateway's span for this request. */
   readonly trace: TraceContext;
   /**
    * Reads the body, once.
    *
-   * @param atMost - bytes, where whoever asks first wants no longer one.
+   * @param atMost - in bytes, if the first reader wants a shorter body only.
    */
   readonly body: (atMost?: number) => Promise<Received | Refusal>;
-  /** Says that its sender is proven, or turned away: its body no longer counts as a stranger's. */
+  /** The sender was verified or rejected: the body no longer counts as unverified. */
   readonly settled: () => void;
-  /** Says that nobody needs its body any more, or that it is somewhere else: its memory is free. */
+  /** The body is no longer needed, or was copied: frees its memory. */
   readonly done: () => void;
 };
 
 export type TakingIn = BodyLimits & {
-  /** The gateway's address as callers know it; without it, the request's `Host` is believed. */
+  /** The gateway's public address; without it, the request's `Host` is used. */
   readonly publicUrl: string | undefined;
   readonly trustedProxies: AddressList | undefined;
   readonly unverified: Pick<UnverifiedBytes, "hold">;
 };
 
 /**
- * Takes a request in.
+ * Receives a request.
  *
  * @param trace - the gateway's span for it.
- * @param invite - asks a sender that waits for `100 Continue` to go on.
+ * @param invite - sends `100 Continue` to a sender that waits for it.
  */
 export function takeIn(
   message: IncomingMessage,

@@ -5,13 +5,13 @@ import type { SigningKey } from "../keys/key.ts";
 import { LruCache } from "../lru-cache.ts";
 
 /**
- * Which key will most likely verify a webhook: the one that verified the last one of the same webhook. An agent may have a key
- * for each of a thousand repositories, and to try them all would take milliseconds.
+ * The key that most likely verifies a webhook: the one that verified the last request of the same webhook. An agent may have
+ * keys for a thousand repositories, and trying all of them would take milliseconds.
  */
 export type RecentKeys = {
   /**
-   * The keys to try first: the likely one, and those that share its secret, so that which of them a webhook belongs to
-   * does not depend on what came before. It proves nothing that they are likely. None where no key is likelier than others.
+   * The keys to try first: the likely one and those with the same secret, so that earlier requests do not decide which of them
+   * a webhook belongs to. Being likely verifies nothing. Empty if no key is likelier than others.
    */
   among(
     keys: readonly SigningKey[],
@@ -19,7 +19,7 @@ export type RecentKeys = {
     provider: Provider,
     headers: IncomingHttpHeaders,
   ): readonly SigningKey[];
-  /** This key verified a webhook with these headers. */
+  /** Records that this key verified a webhook with these headers. */
   verified(key: SigningKey, agent: Agent, provider: Provider, headers: IncomingHttpHeaders): void;
 };
 

@@ -5,7 +5,7 @@ import { DOCKER_HOST } from "../agents/agent-network.ts";
 import { isBroken, type AttemptError } from "../deliveries/delivery.ts";
 import type { Outcome } from "./ingest.ts";
 
-/** Answers the caller, except where a delivery has answered them, or will. */
+/** Answers the caller, unless a delivery has done so or will. */
 export function respond(response: ServerResponse, outcome: Outcome): void {
   switch (outcome.outcome) {
     case "refused": {
@@ -28,7 +28,7 @@ export function respond(response: ServerResponse, outcome: Outcome): void {
       const body = JSON.stringify({
         delivery_id: first,
         message:
-          "The agent has this delivery already: the same key sent the same webhook to this route before.",
+          "The agent already has this delivery: the same key sent the same webhook to this route before.",
       });
       response
         .writeHead(200, {
@@ -42,7 +42,7 @@ export function respond(response: ServerResponse, outcome: Outcome): void {
     case "accepted":
       return;
     case "answered":
-      // An answer that broke off must not look whole to the caller.
+      // A truncated response must not look complete.
       if (isBroken(outcome.result)) response.destroy();
       return;
     case "unanswered": {
@@ -55,7 +55,7 @@ export function respond(response: ServerResponse, outcome: Outcome): void {
   }
 }
 
-/** Sends problem JSON, where an answer has not begun. */
+/** Sends problem JSON, unless a response has begun. */
 export function sendProblem(response: ServerResponse, code: ProblemCode, detail: string): void {
   if (response.headersSent) {
     response.destroy();
@@ -63,7 +63,7 @@ export function sendProblem(response: ServerResponse, code: ProblemCode, detail:
   }
   const problemJson = problem(code, detail);
   const body = JSON.stringify(problemJson);
-  // RFC 9110, section 15.5.2: a 401 says which scheme would do.
+  // RFC 9110, section 15.5.2: a 401 names the expected scheme.
   if (problemJson.status === 401) response.setHeader("www-authenticate", "AgentKey");
   response
     .writeHead(problemJson.status, {
@@ -78,7 +78,7 @@ function explain(error: AttemptError | undefined, cause: string): { code: Proble
     case "gateway_stopped":
       return {
         code: "storage_unavailable",
-        detail: "The gateway's store was out of reach for too long; nothing was sent to the agent.",
+        detail: "The gateway's store was unreachable for too long; nothing was sent to the agent.",
       };
     case "agent_timeout":
       return { code: "agent_timeout", detail: `The agent was ${cause}.` };
@@ -86,19 +86,19 @@ function explain(error: AttemptError | undefined, cause: string): { code: Proble
     case "agent_answer_broken":
       return {
         code: "agent_answer_invalid",
-        detail: `What the agent answered is not HTTP that can be passed on (${cause}).`,
+        detail: `The agent's response is not valid HTTP (${cause}).`,
       };
     case "agent_host_unresolved":
       return {
         code: "agent_host_unresolved",
         detail:
-          `The agent is registered under a host that this machine cannot resolve (${cause}). Where that is ` +
-          `${DOCKER_HOST}, set AGENTEX_ACP_HOST_OVERRIDE to the address at which the agent is, such as 127.0.0.1.`,
+          `The agent is registered with a host that this machine cannot resolve (${cause}). If that is ` +
+          `${DOCKER_HOST}, set AGENTEX_ACP_HOST_OVERRIDE to the agent's address, such as 127.0.0.1.`,
       };
     case "agent_address_not_allowed":
       return {
         code: "agent_address_not_allowed",
-        detail: "The agent is registered at an address that the gateway does not connect to.",
+        detail: "The agent is registered at an address that the gateway may not connect to.",
       };
     case "agent_unreachable":
     case "agent_redirected":
@@ -108,7 +108,7 @@ function explain(error: AttemptError | undefined, cause: string): { code: Proble
     case undefined:
       return {
         code: "agent_unreachable",
-        detail: `The agent is registered, but no connection to it brought an answer (${cause}).`,
+        detail: `The agent is registered, but did not respond on any connection (${cause}).`,
       };
   }
 }

@@ -8,11 +8,10 @@ import type { IngressRequest } from "./receive.ts";
 import type { HandshakeAnswered } from "./unsigned-handshake.ts";
 
 /**
- * Answers a handshake that its provider signs and sends by a method that the route does not take: a GET, where webhooks are
- * posted.
+ * Answers a signed handshake with a method that the route does not accept: a GET, where webhooks are posted.
  *
- * @param expected - the providers of which the agent has keys.
- * @returns undefined where it may be none; why it did not verify where it may.
+ * @param expected - the providers that the agent has keys of.
+ * @returns undefined if it cannot be a handshake; why it did not verify if it can.
  */
 export async function answerSignedHandshake(
   request: IngressRequest,

@@ -19,16 +19,16 @@ export type HandshakeAnswered = {
   readonly provider: string;
 };
 
-/** Bodies are not read before their sender has proven who they are, but for the few bytes of what may be a handshake. */
+/** Bodies are not read before verification, except the few bytes of what may be a handshake. */
 const UNREAD = new Uint8Array();
 
 /**
- * Answers a request by which a provider checks that somebody is there and which it does not sign: Meta's
- * `hub.challenge`, Dropbox's `challenge`, Microsoft Graph's `validationToken` … It proves nothing and wakes nobody. Where
- * the provider brings its secret so, a key that still waits for one takes it.
+ * Answers a provider's unsigned URL check: Meta's `hub.challenge`, Dropbox's `challenge`, Microsoft Graph's
+ * `validationToken` … It verifies nothing and does not reach the agent. If the provider sends its secret this way, a key
+ * that still waits for one stores it.
  *
- * @param expected - the providers of which the agent has keys; nobody else's handshakes are answered.
- * @returns undefined when the request is none.
+ * @param expected - the providers that the agent has keys of; other handshakes are not answered.
+ * @returns undefined if the request is not a handshake.
  */
 export async function answerUnsignedHandshake(
   request: IngressRequest,
@@ -57,7 +57,7 @@ async function answerOne(
 ): Promise<HandshakeAnswered | Refusal | undefined> {
   const known = await keys.signingKeys(agent, provider.id);
   const usable = known.filter(({ key }) => mayBeUsedFrom(key, remoteAddress));
-  // Whoever may use none of the keys is not told that there are any, unless one still waits for its secret.
+  // A sender that may not use any of the keys does not learn of them, unless one still waits for its secret.
   if (known.length > 0 && usable.length === 0 && !bringsSecret(provider)) return undefined;
   const secrets = usable.map(({ secret }) => secret);
   const answered = answerUnsigned(provider, { method, url, headers, body }, secrets);
@@ -68,14 +68,14 @@ async function answerOne(
       return refuse("handshake_refused", answered.detail, answered.reason);
     case "answered": {
       const { answer, brings } = answered;
-      // A secret that anybody could have brought never takes the place of one that is stored.
+      // A secret that anyone could have sent never replaces a stored one.
       const taken =
         brings === undefined ? "taken" : await keys.takeBrought(agent.id, provider.id, brings, remoteAddress);
       if (taken !== "taken") {
-        // A stranger does not learn that a key waits for somebody else.
+        // A stranger does not learn that a key waits for someone else.
         return refuse(
           "handshake_refused",
-          `No ${provider.name} key of this agent waits for a secret: make one, and set the webhook up within the hour.`,
+          `No ${provider.name} key of this agent waits for a secret: create one, and set up the webhook within an hour.`,
           taken === "not_awaited" ? "secret_not_awaited" : taken,
         );
       }
@@ -85,8 +85,8 @@ async function answerOne(
 }
 
 /**
- * The body of what may be a handshake that nothing but its body tells; undefined where it is too long for one, and where a
- * header shows a signature, which comes first then.
+ * The body of what may be a handshake that only its body shows; undefined if it is too long for one, or if a header carries a
+ * signature, which is checked first.
  */
 async function tellingBody(
   provider: Provider,
@@ -100,13 +100,13 @@ async function tellingBody(
   const size = Number(headers["content-length"] ?? 0);
   const isOpen = headers["transfer-encoding"] !== undefined;
   if (!isOpen && !(size > 0 && size <= largestUnsigned)) return undefined;
-  // One that does not say how long it is, is read further only where a proof may be in it.
+  // A body of unknown length is read further only if it may contain a signature.
   const mayHoldProof = places.some((names) => names.length === 0);
   const received = await request.body(mayHoldProof ? undefined : largestUnsigned);
   return received.outcome === "received" ? received.body : undefined;
 }
 
-/** The body of what may be the handshake that brings an awaited secret; undefined where none is awaited. */
+/** The body of what may be the handshake with an awaited secret; undefined if none is awaited. */
 async function awaitedBody(
   provider: Provider,
   request: IngressRequest,

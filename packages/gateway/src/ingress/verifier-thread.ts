@@ -1,4 +1,4 @@
-/** Examines what would hold up the gateway's own thread. */
+/** Verifies requests that would block the gateway's own thread. */
 import { setPriority } from "node:os";
 import { parentPort } from "node:worker_threads";
 import { messageOf } from "../error-message.ts";
@@ -7,27 +7,27 @@ import { verifyRequest, type RequestVerification, type VerificationTask } from "
 export type VerifierRequest = {
   readonly id: number;
   readonly task: VerificationTask;
-  /** The buffer of the body, where it is lent and not copied. */
+  /** The body's buffer, if it was transferred instead of copied. */
   readonly lent: ArrayBuffer | undefined;
 };
 export type VerifierAnswer = {
   readonly id: number;
   readonly verified?: RequestVerification;
   readonly failure?: string;
-  /** As it was lent. */
+  /** As transferred. */
   readonly lent: ArrayBuffer | undefined;
 };
 
 const port = parentPort;
 if (port === null) throw new Error("verifier-thread.ts is started as a worker thread");
 
-// Who sends megabytes waits for who sends kilobytes, where there is one core for both. In Linux the calling thread is meant
-// (setpriority(2), "C library/kernel differences"), elsewhere it would be the whole process.
+// With one core for both, large bodies wait for small ones. On Linux this sets the calling thread's priority
+// (setpriority(2), "C library/kernel differences"); elsewhere it would be the whole process.
 const NICE = 10;
 try {
   if (process.platform === "linux") setPriority(NICE);
 } catch {
-  // Not allowed here: then it has the priority of all others.
+  // Not permitted here: it keeps the same priority as everything else.
 }
 
 port.on("message", ({ id, task, lent }: VerifierRequest) => {

@@ -3,15 +3,15 @@ import { verifyRequest, type RequestVerification, type VerificationTask } from "
 import type { VerifierAnswer, VerifierRequest } from "./verifier-thread.ts";
 import { loanOf, type Loan } from "./body/body-buffer.ts";
 
-/** Examines signed requests without holding up others. */
+/** Verifies signed requests without blocking others. */
 export type Verifier = {
   verify(task: VerificationTask): RequestVerification | Promise<RequestVerification>;
   stop(): Promise<void>;
 };
 
 /**
- * Larger bodies are verified on another thread, in bytes. To parse 25 MB of JSON takes some hundred milliseconds, in which
- * nobody else would be answered. A body of that size is lent to that thread, not copied.
+ * Larger bodies, in bytes, are verified on another thread: parsing 25 MB of JSON takes some hundred milliseconds, in which no
+ * other request would be answered. The body is transferred to that thread, not copied.
  */
 const LARGE = 512 * 1024;
 
@@ -21,12 +21,12 @@ type Pending = {
   readonly reject: (error: Error) => void;
 };
 
-/** The thread is started for the first large body, and started anew should it ever end. */
+/** The thread starts with the first large body, and restarts if it ever ends. */
 export function createVerifier(): Verifier {
   let thread: Worker | undefined;
   let lastId = 0;
   const pending = new Map<number, Pending>();
-  /** What an ended thread says after another was started in its place is not about that one. */
+  /** Ignores what an ended thread reports after its successor has started. */
   const fail = (ended: Worker, error: Error): void => {
     if (thread !== ended) return;
     thread = undefined;
@@ -55,7 +55,7 @@ export function createVerifier(): Verifier {
       const id = ++lastId;
       const { method, url, headers, body } = task.request;
       const loan = loanOf(body);
-      // As plain data: what another thread gets has no getters.
+      // Plain data: an object sent to another thread loses its getters.
       const message: VerifierRequest = {
         id,
         task: { ...task, request: { method, url, headers, body } },

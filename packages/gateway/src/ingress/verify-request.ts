@@ -8,16 +8,16 @@ import {
 } from "agentex-webhook-providers";
 import { fingerprint } from "../deliveries/fingerprint.ts";
 
-/** What a signed request shows: whether it is genuine, and if so, what it is about. */
+/** What a signed request shows: whether it is genuine and, if so, what it is about. */
 export type RequestVerification = {
   readonly verification: Verification;
-  /** Undefined where it is not genuine: then nothing of it was parsed. */
+  /** Undefined if it is not genuine: nothing of it was parsed then. */
   readonly description: Description | undefined;
-  /** Stands for the body of a genuine one, where the provider's data says that it sends no two alike. */
+  /** Identifies the body of a genuine request, if the provider's data says that it sends no two alike. */
   readonly bodyHash: string | undefined;
 };
 
-/** What is verified: data alone, so that another thread can do it. */
+/** What is verified: plain data, so that another thread can do it. */
 export type VerificationTask = {
   readonly provider: Provider;
   readonly request: WebhookRequest;
@@ -25,13 +25,13 @@ export type VerificationTask = {
   readonly now: Date;
 };
 
-/** Verifies a request with these secrets, over its raw bytes, and only then reads what it is about. */
+/** Verifies a request with these secrets over its raw bytes, and only then reads what it is about. */
 export function verifyRequest({ provider, request, secrets, now }: VerificationTask): RequestVerification {
   const verification = verify(provider, request, secrets, now);
   if (verification.outcome === "refused") {
     return { verification, description: undefined, bodyHash: undefined };
   }
-  // Some handshakes are answered with what only who knows the secret can compute.
+  // Some handshake responses can be computed with the secret only.
   const [first = -1] = verification.verifiedBy;
   const description = describe(provider, request, secrets[first]);
   const isToldByBody = description.outcome === "described" && description.sameBodyWithinSeconds !== undefined;

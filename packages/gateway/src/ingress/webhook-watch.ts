@@ -7,18 +7,18 @@ import type { IngressMetrics } from "./ingress-metrics.ts";
 import type { TraceContext } from "../telemetry/trace-context.ts";
 import type { Attributes, Tracing } from "../telemetry/tracing.ts";
 
-/** Follows a webhook from its headers until its sender has heard the answer. */
+/** Follows a webhook from its headers until its sender has the response. */
 export type WebhookWatch = {
   /** The gateway's span for it. */
   readonly trace: TraceContext;
-  /** Its fate is known; undefined where the gateway failed at it. */
+  /** The outcome is known; undefined if the gateway failed. */
   decided(request: IngressRequest, outcome: Outcome | undefined): void;
 };
 
 export type WebhookWatchParts = {
   readonly measure: IngressMetrics;
   readonly tracing: Tracing;
-  /** Milliseconds of a clock that is never set. */
+  /** Milliseconds of a monotonic clock. */
   readonly elapsed: () => number;
 };
 
@@ -49,13 +49,13 @@ export function watchWebhook(
     decided(request, outcome) {
       fate = { request, outcome };
       measure.decided(outcome);
-      // Who hung up has heard all that they will hear.
+      // A client that disconnected gets no more.
       if (isHeard) end(fate);
     },
   };
 }
 
-/** Without the query, in which there may be secrets. */
+/** Without the query, which may contain secrets. */
 function attributesOf({ target, sender, remoteAddress }: IngressRequest): Attributes {
   return {
     "http.route": "/agents/forward/name/{agent_name}/{path}",

@@ -7,7 +7,7 @@ import { createApiRouter } from "./api-router.ts";
 export type AboutRouterParts = {
   readonly database: Pick<Database, "engine">;
   readonly publicUrl: string | undefined;
-  /** Where webhooks are received, as this machine sees it. */
+  /** Where the gateway receives webhooks, as seen from this machine. */
   readonly ownUrl: () => string;
 };
 

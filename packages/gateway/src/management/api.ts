@@ -67,9 +67,9 @@ export type ApiParts = PassOnParts &
     readonly engine: Pick<Engine, "canStore">;
     readonly metrics: Metrics;
     readonly log: Logger;
-    /** Bytes; management requests are small. */
+    /** In bytes; management requests are small. */
     readonly bodyLimit: number;
-    /** Adds the pages of the console, which anybody may load. */
+    /** Adds the console's pages, which anyone may load. */
     readonly addConsole: (app: OpenAPIHono<ApiEnv>) => void;
     /** Adds the tools for coding agents, which call this API. */
     readonly addMcp: (app: OpenAPIHono<ApiEnv>) => void;
@@ -91,10 +91,10 @@ export function createApi(parts: ApiParts): OpenAPIHono<ApiEnv> {
   addHealth(app, parts.database, parts.engine);
   if (parts.login.kind === "none") {
     app.use(onlyLocal());
-    // What all accounts do together is the operator's business, who has a port of its own for it.
+    // Metrics cover all accounts, so they belong to the operator, who has a separate port for them.
     addMetrics(app, parts.metrics);
   }
-  // Before anybody has to log in: what tells how to, what holds nothing of anybody's, and what agents do themselves.
+  // Before login: public pages, pages without data, and endpoints where agents authenticate themselves.
   app.route("/session", createSessionRouter(parts));
   describeApi(app);
   addDocsPage(app);
@@ -123,38 +123,34 @@ export function createApi(parts: ApiParts): OpenAPIHono<ApiEnv> {
   app.notFound(
     (context) =>
       answerWrongMethod(app, context) ??
-      answerProblem(
-        context,
-        "not_found",
-        `There is nothing at ${context.req.path}; /docs shows what there is.`,
-      ),
+      answerProblem(context, "not_found", `There is nothing at ${context.req.path}; /docs lists all paths.`),
   );
   app.onError((error, context) => {
     if (error instanceof HTTPException && error.status === 400) {
-      return answerProblem(context, "body_not_json", "The body is not JSON that can be read.");
+      return answerProblem(context, "body_not_json", "The body is not valid JSON.");
     }
     if (error instanceof AuthUnavailable) {
-      parts.log.error({ err: error }, "the auth service is out of reach");
+      parts.log.error({ err: error }, "the auth service is unreachable");
       context.header("retry-after", "5");
       return answerProblem(
         context,
         "auth_unavailable",
-        "The auth service is out of reach, so nobody can be let in at the moment.",
+        "The auth service is unreachable, so no one can be authenticated at the moment.",
       );
     }
     if (isBrokenOff(context)) {
       return answerProblem(context, "body_incomplete", "The connection broke before the body's end.");
     }
     if (isOutage(error)) {
-      parts.log.error({ err: error }, "the store is out of reach");
+      parts.log.error({ err: error }, "the store is unreachable");
       context.header("retry-after", "5");
       return answerProblem(
         context,
         "storage_unavailable",
-        "The gateway's store is out of reach; nothing was changed.",
+        "The gateway's store is unreachable; nothing was changed.",
       );
     }
-    parts.log.error({ err: error, method: context.req.method }, "a request could not be handled");
+    parts.log.error({ err: error, method: context.req.method }, "a request failed");
     return answerProblem(context, "internal_error", "The gateway failed; its log says why.");
   });
   return app;

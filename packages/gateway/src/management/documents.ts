@@ -3,7 +3,7 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { ApiEnv } from "../access/api-env.ts";
 import { DOCUMENTS_ROOT } from "../package-files.ts";
 
-/** Those of `docs/` to which `llms.txt` links. */
+/** The pages of `docs/` that `llms.txt` links to. */
 const DOCUMENTS = [
   "accounts",
   "agent-signature",
@@ -21,7 +21,7 @@ const DOCUMENTS = [
   "settings",
 ];
 
-/** `/llms.txt` (https://llmstxt.org), and the documents to which it links. */
+/** `/llms.txt` (https://llmstxt.org), and the documents that it links to. */
 export function addDocuments(app: OpenAPIHono<ApiEnv>): void {
   const files = ["llms.txt", ...DOCUMENTS.map((name) => `docs/${name}.md`)];
   for (const file of files) {

@@ -2,15 +2,15 @@ import { z } from "@hono/zod-openapi";
 import { readId } from "../ids/delivery-id.ts";
 import { containsNul } from "../storage/contains-nul.ts";
 
-/** Text that a filter compares with; an empty one is a filter that was left out. */
+/** A text to filter by; an empty one means no filter. */
 export const filterText = z
   .string()
   .max(2_000)
-  .refine((text) => !containsNul(text), "must not hold NUL")
+  .refine((text) => !containsNul(text), "must not contain NUL")
   .optional()
   .transform((text) => text || undefined);
 
-/** A moment that a filter compares with, read as Unix milliseconds; an empty one is a filter that was left out. */
+/** A time to filter by, read as Unix milliseconds; an empty one means no filter. */
 export const filterTime = z
   .union([
     z.literal(""),
@@ -20,14 +20,14 @@ export const filterTime = z
   .transform((text) => (text ? Date.parse(text) : undefined))
   .openapi({ type: "string", anyOf: [{ format: "date-time" }, { maxLength: 0 }] });
 
-/** Where a page begins: as the page before it said. */
+/** Where a page begins, as given by the previous page. */
 export const cursorSchema = z
   .string()
   .optional()
   .transform((text, context) => {
     if (!text) return undefined;
     const id = readId(text);
-    if (id === undefined) context.addIssue("must be the next_cursor of the page before");
+    if (id === undefined) context.addIssue("must be the next_cursor of the previous page");
     return id;
   })
   .openapi({ type: "string", description: "The `next_cursor` of the previous page." });

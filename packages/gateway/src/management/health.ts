@@ -41,10 +41,10 @@ export function addHealth(
         // A full disk can still be read.
         if (!engine.canStore()) return answerProblem(context, "not_ready", "The store is full.");
         try {
-          // The ways that a webhook and its attempts take.
+          // The connections that webhooks and their attempts use.
           await Promise.all([database.lookUp, database.prompt].map((way) => sql`select 1`.execute(way)));
         } catch {
-          return answerProblem(context, "not_ready", "The store does not answer.");
+          return answerProblem(context, "not_ready", "The store does not respond.");
         }
         return context.json({ status: "ready" as const }, 200);
       },

@@ -4,7 +4,7 @@ import { Counter, type Registry } from "prom-client";
 
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
-/** Counts the requests to the management API, by route pattern: an address that nobody serves is `none`. */
+/** Counts the requests to the management API by route pattern; an unknown path is `none`. */
 export function countManagement(registry: Registry): MiddlewareHandler {
   const requests = new Counter({
     name: "agentex_management_requests_total",
@@ -15,7 +15,7 @@ export function countManagement(registry: Registry): MiddlewareHandler {
   return async (context, next) => {
     await next();
     const { method } = context.req;
-    // Middleware is there for every address, and may come behind the route that answered.
+    // Middleware matches every path, and may come after the route that responded.
     const route = matchedRoutes(context).findLast(({ path }) => !path.includes("*"))?.path ?? "none";
     requests.inc({
       method: METHODS.has(method) ? method : "other",

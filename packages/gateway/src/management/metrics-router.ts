@@ -29,8 +29,8 @@ export function addMetrics(app: OpenAPIHono<ApiEnv>, metrics: Pick<Metrics, "sho
 }
 
 /**
- * What a port of its own for metrics serves: them alone, to whoever reaches it. On a loopback address it is for this
- * machine, so names that somebody else gave out for it are refused.
+ * The separate port for metrics: serves only them, to anyone who reaches it. On a loopback address it is for this machine,
+ * so requests with a foreign `Host` are refused.
  */
 export function createMetricsApi(metrics: Pick<Metrics, "show">, host: string): OpenAPIHono<ApiEnv> {
   const app = createApiRouter();

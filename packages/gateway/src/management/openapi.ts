@@ -18,19 +18,19 @@ const FORWARD = {
   })),
   security: [{ agentApiKey: [] }, { agentKey: [] }, { bearer: [] }],
   responses: {
-    default: { description: "The agent's answer, or a problem of the gateway's own." },
+    default: { description: "The agent's response, or a problem from the gateway." },
   },
 };
 
-/** What the document says of the API as a whole. */
+/** The document's description of the API as a whole. */
 export const ABOUT_API = {
   openapi: "3.1.0",
-  // Either of these: whether callers log in is up to whoever runs the gateway.
+  // Any of these: the operator decides whether callers log in.
   security: [{}, { accountKey: [] }, { bearer: [] }],
   info: {
     title: "Agentex Gateway",
     version: VERSION,
-    description: "Receives webhooks, verifies who sent them, and delivers them to AI agents.",
+    description: "Receives webhooks, verifies their signatures, and delivers them to AI agents.",
     license: { name: "Apache-2.0", url: "https://www.apache.org/licenses/LICENSE-2.0" },
   },
 };

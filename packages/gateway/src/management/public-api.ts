@@ -7,8 +7,7 @@ import { createApiRouter } from "./api-router.ts";
 import { answerWrongMethod } from "../http/wrong-method.ts";
 
 /**
- * What the main port serves besides the ingress, where management has a port of its own: health. Of everything else it
- * does not tell what exists.
+ * The main port when management has a separate one: the ingress and health only. Does not reveal what else exists.
  */
 export function createPublicApi({
   database,
@@ -26,7 +25,7 @@ export function createPublicApi({
       answerWrongMethod(app, context) ?? answerProblem(context, "not_found", "There is nothing here."),
   );
   app.onError((error, context) => {
-    log.error({ err: error }, "a request could not be handled");
+    log.error({ err: error }, "a request failed");
     return answerProblem(context, "internal_error", "The gateway failed; its log says why.");
   });
   return app;

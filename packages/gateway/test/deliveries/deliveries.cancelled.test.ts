@@ -60,7 +60,7 @@ eachStore("a delivery, cancelled", (store) => {
       [[1, 500]],
     );
     const problem = assertProblem(await cancel(id), 409, "delivery_not_waiting");
-    assert.match(problem.detail, /has ended already: it is cancelled/);
+    assert.match(problem.detail, /is already finished: it is cancelled/);
   });
 
   test("lets the next of its conversation go", async () => {

@@ -320,7 +320,7 @@ export type DeletedDeployment = {
   readonly message: string;
 };
 
-/** A webhook that the gateway received, and what became of it. */
+/** A webhook that the gateway received, and what happened to it. */
 export type Delivery = {
   readonly id: string;
   readonly agent_id: string;
@@ -359,7 +359,7 @@ export type Delivery = {
   readonly received_at: string;
   /** Null unless the delivery waits, and while others of its conversation go first. ISO 8601. */
   readonly next_attempt_at: string | null;
-  /** Null until the delivery has ended. ISO 8601. */
+  /** Null until the delivery is finished. ISO 8601. */
   readonly finished_at: string | null;
   /** ISO 8601. */
   readonly changed_at: string;
@@ -444,7 +444,7 @@ export type DeliveryStatistics = {
 
 /**
  * `waiting`: for its first or next attempt. `running`: an attempt is in progress. `delivered`: the agent
- * accepted it. `rejected`: the agent answered with a 4xx, so it is not retried. `failed`: out of attempts.
+ * accepted it. `rejected`: the agent returned a 4xx, so it is not retried. `failed`: out of attempts.
  * `superseded`: replaced by a newer delivery of its conversation. `cancelled`: by a person, or because its
  * agent was deleted.
  */
@@ -499,7 +499,7 @@ export type FailingRoute = {
   readonly agent_id: string;
   readonly agent_name: string;
   readonly route: string;
-  /** Deliveries that failed and are not retried any more. */
+  /** Deliveries that failed and are no longer retried. */
   readonly failed: number;
   /** Deliveries that the agent answered with a 4xx. */
   readonly rejected: number;
@@ -864,8 +864,8 @@ export type RefusalPage = {
 export type RegisteredAgent = Agent & {
   /**
    * The agent's internal key, with which the gateway signs what it forwards; the same at every registration.
-   * Empty if registration is open, the agent was registered before, and the caller does not prove to be that
-   * agent.
+   * Empty if registration is open, the agent was registered before, and the caller did not authenticate as
+   * that agent.
    */
   readonly agent_api_key: string;
   /** Whether an agent that was deleted within the last day was restored, with its id and keys. */
@@ -880,7 +880,7 @@ export type ReplayCount = {
 
 /** Which deliveries to replay; without `status`, those that failed. */
 export type ReplayRequest = {
-  /** An agent's name; or give `agent_id`. */
+  /** An agent's name; an alternative to `agent_id`. */
   readonly agent?: string;
   /** An agent's id. */
   readonly agent_id?: string;
@@ -1388,7 +1388,7 @@ export type Operations = {
   /** List deliveries, newest first */
   readonly "GET /deliveries": {
     readonly query?: {
-      /** An agent's name; or give `agent_id`. */
+      /** An agent's name; an alternative to `agent_id`. */
       readonly agent?: string;
       /** An agent's id. */
       readonly agent_id?: string;
@@ -1418,7 +1418,7 @@ export type Operations = {
   /** Stream changes of deliveries as they happen */
   readonly "GET /deliveries/stream": {
     readonly query?: {
-      /** An agent's name; or give `agent_id`. */
+      /** An agent's name; an alternative to `agent_id`. */
       readonly agent?: string;
       /** An agent's id. */
       readonly agent_id?: string;
@@ -1448,7 +1448,7 @@ export type Operations = {
     };
     readonly answer: Delivery;
   };
-  /** Cancel a delivery that waits */
+  /** Cancel a waiting delivery */
   readonly "POST /deliveries/{id}/cancel": {
     readonly path: {
       readonly id: string;
@@ -1460,7 +1460,7 @@ export type Operations = {
     readonly body: ReplayRequest;
     readonly answer: ReplayCount | BulkReplay;
   };
-  /** See how far a replay of many deliveries is */
+  /** Get the progress of a bulk replay */
   readonly "GET /deliveries/replays/{id}": {
     readonly path: {
       readonly id: string;
@@ -1470,7 +1470,7 @@ export type Operations = {
   /** Count deliveries by time received and status */
   readonly "GET /deliveries/statistics": {
     readonly query?: {
-      /** An agent's name; or give `agent_id`. */
+      /** An agent's name; an alternative to `agent_id`. */
       readonly agent?: string;
       /** An agent's id. */
       readonly agent_id?: string;

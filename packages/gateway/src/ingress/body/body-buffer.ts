@@ -1,13 +1,13 @@
-/** From this size on, in bytes, a body is gathered in one place, which can be lent to another thread. */
+/** From this size on, in bytes, a body is collected in one buffer, which can be transferred to another thread. */
 const IN_ONE_FROM = 512 * 1024;
 
-/** Whose buffer it is, while it is here. */
+/** The owner of the buffer while it is here. */
 const owners = new WeakMap<ArrayBufferLike, BodyBuffer>();
 
-/** A body's buffer on its way to another thread: until it is given back, the body is empty here. */
+/** A body's buffer on its way to another thread: until it is returned, the body is empty here. */
 export type Loan = { readonly buffer: ArrayBuffer; giveBack(buffer: ArrayBuffer): void };
 
-/** The loan of a body, where it is in a buffer of its own. */
+/** The transfer of a body that has its own buffer. */
 export function loanOf({ buffer }: Uint8Array): Loan | undefined {
   const owner = owners.get(buffer);
   return owner === undefined || !(buffer instanceof ArrayBuffer)
@@ -16,11 +16,11 @@ export function loanOf({ buffer }: Uint8Array): Loan | undefined {
 }
 
 /**
- * The pieces of a body as they come.
+ * Collects the pieces of a body.
  *
- * A large body goes, piece by piece, into one buffer: to put 25 MB together at its end would hold up everybody else, and take
- * twice the memory. The buffer is not shared memory, of which the collector does not know how much there is: it would not
- * hurry, and a gigabyte would lie around of what nobody needs any more.
+ * A large body goes piece by piece into one buffer: concatenating 25 MB at the end would block other requests and take twice
+ * the memory. The buffer is not shared memory: the garbage collector does not count that, and would let a gigabyte of unused
+ * memory pile up.
  */
 export class BodyBuffer {
   /** Bytes so far. */
@@ -29,12 +29,12 @@ export class BodyBuffer {
   #whole: Buffer<ArrayBuffer> | undefined;
   #expected: number;
 
-  /** @param expected - the most that it can be, as its sender says; 0: unknown. Memory is taken for it only once much of it has come. */
+  /** @param expected - the maximum size according to the sender; 0 if unknown. Memory is allocated only once much has arrived. */
   constructor(expected: number) {
     this.#expected = expected;
   }
 
-  /** It may be so large, in bytes, and there is room for it. */
+  /** It may grow to this size, in bytes, and there is memory for it. */
   expect(bytes: number): void {
     this.#expected = bytes;
   }
@@ -51,7 +51,7 @@ export class BodyBuffer {
     this.size += piece.length;
   }
 
-  /** All of it in one. */
+  /** The whole body in one buffer. */
   whole(): Buffer<ArrayBuffer> {
     if (this.#whole !== undefined) return this.#whole.subarray(0, this.size);
     const [only] = this.#pieces;
@@ -61,7 +61,7 @@ export class BodyBuffer {
     return whole;
   }
 
-  /** Its buffer, when it comes back from another thread. */
+  /** Returns its buffer from another thread. */
   giveBack(buffer: ArrayBuffer): void {
     this.#whole = Buffer.from(buffer);
     owners.set(buffer, this);

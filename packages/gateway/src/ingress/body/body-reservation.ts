@@ -1,16 +1,16 @@
 import type { Room } from "../../bodies/body-memory.ts";
 
-/** Room in memory that a request takes for its body, for as long as that is needed. */
+/** The memory that a request holds for its body, for as long as it is needed. */
 export class BodyReservation {
   #room: Room | undefined;
   #size = 0;
   #isOver = false;
 
   /**
-   * Takes room, in place of what it has.
+   * Reserves memory, replacing what it has.
    *
    * @param patience - how long to wait for it, in milliseconds.
-   * @returns false when there was none.
+   * @returns false if there was none.
    */
   take(room: Room, bytes: number, patience: number): boolean | Promise<boolean> {
     if (room.tryTake(bytes)) {
@@ -23,13 +23,13 @@ export class BodyReservation {
     });
   }
 
-  /** It turned out to need no more than that. */
+  /** Reduces the reservation to what is needed. */
   shrink(bytes: number): void {
     this.#room?.release(this.#size - bytes);
     this.#size = bytes;
   }
 
-  /** For good: what is taken later is given back at once. */
+  /** Final: later reservations are released immediately. */
   release(): void {
     this.#isOver = true;
     this.#giveBack();

@@ -8,23 +8,23 @@ import { refuse, type Refusal } from "../../refusals/refusal.ts";
 
 export type Received = {
   readonly outcome: "received";
-  /** Ask for it anew after it was examined: a large one has been on another thread meanwhile. */
+  /** Read it again after verification: a large body has been on another thread meanwhile. */
   readonly body: Buffer<ArrayBuffer>;
 };
 
-/** What a body is held to. */
+/** The limits of a body. */
 export type BodyLimits = {
-  /** The most bytes that it may have, and how fast it has to come. */
+  /** Its size in bytes, and how fast it has to arrive. */
   readonly bodyLimit: number;
   readonly bodyPace: BodyPace;
   readonly memory: BodyMemory;
 };
 
-/** Seconds after which to come again when bodies fill the memory: they are read within moments. */
+/** `Retry-After` in seconds when bodies fill the memory: they are processed within moments. */
 const CROWDED_RETRY = 5;
-/** How long a sender waits for room in memory, in milliseconds: providers give up after ten seconds, some after five. */
+/** How long a sender waits for memory, in milliseconds: providers give up after ten seconds, some after five. */
 const PATIENCE = 4_000;
-/** What has room that others wait for has to come at this many bytes a second, but for the first few milliseconds. */
+/** The rate in bytes per second for a body with memory that others wait for, except in its first milliseconds. */
 const HURRIED_RATE = 1024 * 1024;
 const HURRY_AFTER = 2_000;
 const HURRY_EVERY = 500;
@@ -33,20 +33,20 @@ type Reading = {
   readonly limits: BodyLimits;
   readonly share: BodyReservation;
   readonly invite: () => void;
-  /** Counts it among those of strangers; undefined where its sender is proven already. */
+  /** Counts it among unverified bodies; undefined if its sender is already verified. */
   readonly holdUnverified: UnverifiedBytes["hold"] | undefined;
 };
 
 /**
- * A body that declares more than the limit is not read at all, and one for which there is no room in memory not yet: it
- * stays with its sender, for as long as it is worth waiting.
+ * Does not read a body that declares more than the limit. A body that there is no memory for stays with its sender, for as
+ * long as waiting makes sense.
  */
 export function readBody(request: IncomingMessage, reading: Reading): Promise<Received | Refusal> {
   const { bodyLimit: limit, memory } = reading.limits;
   const { "content-length": length, "transfer-encoding": encoding } = request.headers;
   const declared = Number(length ?? 0);
   if (declared > limit) return Promise.resolve(tooLarge(limit));
-  // One that does not say how large it is counts as small until it is not.
+  // A body of unknown size counts as small until it is not.
   const bytes = encoding === undefined ? declared : SMALL_BODY;
   const room = bytes <= SMALL_BODY ? memory.small : memory.received;
   const taken = bytes === 0 || reading.share.take(room, bytes, PATIENCE);
@@ -56,7 +56,7 @@ export function readBody(request: IncomingMessage, reading: Reading): Promise<Re
   );
 }
 
-/** One that turns out longer than the limit, or slow, is not read on. */
+/** Stops reading a body that exceeds the limit or is too slow. */
 function read(
   request: IncomingMessage,
   declared: number,
@@ -93,7 +93,7 @@ function read(
       held?.add(chunk.length);
       if (isUndeclared && body.size > SMALL_BODY && !isOver) grow();
     };
-    /** From now on it may be as large as any. */
+    /** From now on it may have any allowed size. */
     const grow = (): void => {
       isUndeclared = false;
       request.pause();
@@ -124,10 +124,10 @@ function read(
       request.pause();
       finish(crowded());
     });
-    // Most bodies are here already by the time that they are asked for.
+    // Most bodies have already arrived when they are asked for.
     const stopWatching = request.complete ? () => {} : watchPace(bodyPace, () => body.size, tooSlow);
     let stopHurrying = declared > SMALL_BODY ? hurry(memory.received, () => body.size, turnAway) : () => {};
-    // It may have broken before anybody asked for the body.
+    // The connection may have broken before anyone asked for the body.
     if (request.destroyed) {
       breakOff();
       return;
@@ -140,7 +140,7 @@ function read(
   });
 }
 
-/** Looks to it, while others wait for room, that what has some comes quickly. @returns the function that ends that. */
+/** While others wait for memory, enforces a minimum rate. @returns a function that stops this. */
 function hurry(room: Room, received: () => number, turnAway: () => void): () => void {
   const begun = performance.now();
   const timer = setInterval(() => {
@@ -150,7 +150,7 @@ function hurry(room: Room, received: () => number, turnAway: () => void): () => 
   return () => clearInterval(timer);
 }
 
-/** With a class, since a getter in an object literal would cost each webhook a microsecond. */
+/** A class, since a getter in an object literal would cost a microsecond per webhook. */
 class ReceivedBody implements Received {
   readonly outcome = "received";
   readonly #gathered: BodyBuffer;
@@ -168,12 +168,12 @@ function tooLarge(limit: number): Refusal {
   return refuse("body_too_large", `The body is larger than ${limit} bytes.`);
 }
 
-/** What is said when bodies fill as much memory as they may. */
+/** The response when bodies fill the memory reserved for them. */
 export function bodyMemoryFull(): Refusal {
   return {
     ...refuse(
       "body_memory_full",
-      "Bodies fill as much memory as they may at the moment; nothing was taken. Send it again later.",
+      "Request bodies use all the memory reserved for them at the moment; nothing was stored. Send it again later.",
     ),
     limit: "body_memory",
     retryAfter: CROWDED_RETRY,
@@ -184,7 +184,7 @@ function crowded(): Refusal {
   return {
     ...refuse(
       "unverified_bodies_full",
-      "Too much is being received at the moment from senders who have not proven who they are. Send it again later.",
+      "Unverified senders are sending too much at the moment. Send it again later.",
     ),
     limit: "unverified_bytes",
     retryAfter: CROWDED_RETRY,

@@ -1,34 +1,34 @@
-/** What is held in memory of bodies before their senders have proven who they are. */
+/** The memory used by bodies whose senders are not verified yet. */
 export type UnverifiedBytes = {
   /**
-   * Begins to count a body.
+   * Starts to count a body.
    *
-   * @param turnAway - called, once at the most, when this body is to make room; what was read of it is let go of then.
+   * @param turnAway - called at most once, if this body has to make room; its bytes are then released.
    */
   hold(turnAway: () => void): Hold;
-  /** Bytes that are held. */
+  /** Bytes in memory. */
   readonly total: number;
 };
 
 /** One body. */
 export type Hold = {
-  /** So many bytes more came. It may be this very body that is turned away then. */
+  /** Adds bytes. This very body may be rejected as a result. */
   add(bytes: number): void;
-  /** No more will come: it is looked at now, and is not turned away any more. */
+  /** The body is complete: it is verified now, and no longer rejected to make room. */
   complete(): void;
-  /** It counts no longer: its sender is proven, or it is let go of. */
+  /** Stops counting it: its sender is verified, or it was released. */
   release(): void;
 };
 
 type Held = { bytes: number; turnAway: (() => void) | undefined };
 
 /**
- * Keeps strangers from filling the memory: a signature is checked over the whole body, so that has to be held first.
+ * Prevents unverified senders from filling the memory: verification needs the whole body in memory first.
  *
- * When there is no room, whoever holds most makes it: true webhooks are small, so those who come with large bodies to
- * keep others out turn away each other.
+ * When the limit is reached, the largest body is rejected: real webhooks are small, so attackers with large bodies reject
+ * each other.
  *
- * @param limit - bytes; passed by what one piece from a socket is, at the most.
+ * @param limit - in bytes; exceeded by at most one piece from a socket.
  */
 export function createUnverifiedBytes(limit: number): UnverifiedBytes {
   const holds = new Set<Held>();

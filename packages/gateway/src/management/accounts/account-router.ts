@@ -24,12 +24,12 @@ export type AccountRouterParts = {
 
 const tags = ["Account"];
 
-/** `/account`: the caller's own account, and the keys of those who manage it. */
+/** `/account`: the caller's account and its keys. */
 export function createAccountRouter({ login, accounts, accountKeys, audit }: AccountRouterParts) {
   const router = createApiRouter();
   const withAccounts: MiddlewareHandler = async (context, next) =>
     login.kind === "accounts" ? next() : accountsOff(context);
-  // Of other methods, the router itself says that there are none.
+  // For other methods, the router itself answers 405.
   router.get("/", withAccounts);
   router.on(["GET", "POST"], "/keys", withAccounts);
   router.delete("/keys/:id", withAccounts);
@@ -122,7 +122,7 @@ export function createAccountRouter({ login, accounts, accountKeys, audit }: Acc
           return answerProblem(
             context,
             "account_key_last_admin",
-            "This is the account's last admin key: make another one first.",
+            "This is the account's last admin key: create another one first.",
           );
         case "removed":
           await audit.note(access, "account_key.delete", { type: "account_key", ...removed.key });

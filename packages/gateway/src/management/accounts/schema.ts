@@ -8,14 +8,14 @@ const roleSchema = z.enum(ROLES).openapi("AccountKeyRole", {
     "only read. `registrar` may only register agents.",
 });
 
-/** A name that people give: of an account, or of a key. */
+/** The name of an account or a key. */
 export const nameSchema = z
   .string()
   .trim()
   .min(1)
   .max(200)
   // oxlint-disable-next-line no-control-regex
-  .regex(/^[^\u0000-\u001f\u007f]*$/, "must not hold control characters");
+  .regex(/^[^\u0000-\u001f\u007f]*$/, "must not contain control characters");
 
 export const accountSchema = z
   .object({ id: z.uuid(), name: z.string(), created_at: timeSchema, role: roleSchema })

@@ -20,7 +20,7 @@ export type SessionRouterParts = AuthenticateParts & { readonly audit: AuditLog 
 
 const tags = ["Session"];
 
-/** `/session`: who a browser is signed in as. It shows who it is by itself, so that anybody may ask. */
+/** `/session`: the browser's session. It authenticates the caller itself, so the route is open to everyone. */
 export function createSessionRouter({ login, trustedProxies, publicUrl, audit }: SessionRouterParts) {
   const router = createApiRouter();
   const isSecure = (context: Context): boolean =>
@@ -89,14 +89,14 @@ export function createSessionRouter({ login, trustedProxies, publicUrl, audit }:
       const { remoteAddress } = senderOf(context, trustedProxies);
       const origin = context.req.header("origin");
       if (origin !== undefined && !hostsOf(context).includes(URL.parse(origin)?.host)) {
-        // Else another site could sign its visitor's browser in as somebody else.
+        // Otherwise another site could sign its visitors in to someone else's account.
         return answerProblem(
           context,
           "origin_not_allowed",
           `Sign in on the console itself, not from '${origin}'.`,
         );
       }
-      // A person chooses among several accounts afterwards.
+      // Someone with several accounts chooses one afterwards.
       const named = account_id ?? selectedAccount(context);
       const loggedIn = await login.logIn(api_key, named, remoteAddress);
       const chosen =
@@ -219,5 +219,5 @@ async function firstAccount(login: Extract<Login, { kind: "accounts" }>, value: 
 }
 
 function accountsOff(context: Context) {
-  return answerProblem(context, "accounts_off", "This gateway has no accounts, so there is no signing in.");
+  return answerProblem(context, "accounts_off", "This gateway has no accounts, so there is no sign-in.");
 }

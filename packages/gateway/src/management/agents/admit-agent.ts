@@ -11,8 +11,8 @@ import type { Admitted, AdmitParts, AgentToAdmit } from "./admitted.ts";
 import { byNamedPrincipal, byPrincipal } from "./admit-principal.ts";
 
 /**
- * Whether an agent may register: by its own internal key, by an account key or a registration token, or where
- * registration is open. None of these takes a name that is somebody else's.
+ * Decides whether an agent may register: with its own internal key, an account key or a registration token, or if
+ * registration is open. None of these allows taking a name that belongs to someone else.
  */
 export async function admitAgent(
   context: Context,
@@ -37,7 +37,7 @@ export async function admitAgent(
   return parts.openRegistration ? openly(wanted, remoteAddress, parts) : unverified(login);
 }
 
-/** The agent itself, which registered before. */
+/** The agent itself, registered before. */
 async function byOwnKey(
   shown: string | undefined,
   { name, agentId }: AgentToAdmit,
@@ -64,14 +64,14 @@ async function byOwnKey(
   };
 }
 
-/** @returns undefined where no key was shown. */
+/** @returns undefined if no key was sent. */
 async function byAccountKey(
   context: Context,
   { principalContext }: AgentToAdmit,
   remoteAddress: string,
   logIn: LogIn,
 ): Promise<Admitted | Unidentified | undefined> {
-  // An unmodified Python agent sends no header of its own, but what AUTH_PRINCIPAL_B64 holds.
+  // An unmodified Python agent sends no headers of its own except AUTH_PRINCIPAL_B64's content.
   const value = shownKey(context) ?? readToken(principalContext);
   if (value === undefined) return undefined;
   const loggedIn = await logIn(value, selectedAccount(context), remoteAddress);
@@ -81,7 +81,7 @@ async function byAccountKey(
     ? {
         outcome: "refused",
         code: "role_insufficient",
-        detail: `The key '${granted.key.name}' is a viewer's, which may not register agents.`,
+        detail: `The key '${granted.key.name}' has the role viewer, which may not register agents.`,
       }
     : {
         outcome: "admitted",
@@ -92,7 +92,7 @@ async function byAccountKey(
       };
 }
 
-/** Nobody showed anything: a new name is taken, and a known one only where it stays at its URL and keeps its name. */
+/** No credentials: a new name is accepted, a known one only if the agent keeps its URL and name. */
 async function openly(
   { name, acpUrl, principalContext }: AgentToAdmit,
   remoteAddress: string,

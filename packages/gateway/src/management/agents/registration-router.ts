@@ -23,7 +23,7 @@ export type RegistrationRouterParts = AdmitParts &
     readonly log: Logger;
   };
 
-/** `POST /agents/register`: agents show by themselves who they are. */
+/** `POST /agents/register`: agents authenticate themselves. */
 export function createRegistrationRouter(parts: RegistrationRouterParts) {
   const { agents, keys, agentNetwork, deployments, engine } = parts;
   const router = createApiRouter();
@@ -135,12 +135,12 @@ export function createRegistrationRouter(parts: RegistrationRouterParts) {
             return answerProblem(
               context,
               "auth_unavailable",
-              "The auth service did not take note of the agent, so it was not registered. Try again.",
+              "The auth service did not record the agent, so it was not registered. Retry.",
             );
           }
           await note(admitted, agent, change, before);
           if (change !== "kept") await engine.wake(agent.id);
-          // Whoever has the key of an agent may move it. Empty and not missing: the Python SDK 0.12 stops without the member.
+          // Whoever has an agent's key could move it. Empty instead of missing: the Python SDK 0.12 fails without the member.
           const mayHaveKey = isNew || admitted.isProven;
           const key = mirrored.outcome === "registered" ? mirrored.key : undefined;
           if (key !== undefined) await keys.adoptInternal(agent, key);
@@ -178,7 +178,7 @@ export function createRegistrationRouter(parts: RegistrationRouterParts) {
       return false;
     }
   };
-  /** Replicas register all the time; only what is new is worth an entry. */
+  /** Replicas register all the time; only changes are recorded. */
   const note = async (
     { access }: Admitted,
     agent: Agent,

@@ -36,7 +36,7 @@ const tags = ["Agents"];
 const byId = { params: z.object({ agent_id: z.string() }) };
 const byName = { params: z.object({ agent_name: z.string() }) };
 
-/** `/agents`, but for what agents do themselves, and the ingress below it. */
+/** `/agents`, except registration, stopping and the ingress below it. */
 export function createAgentsRouter(parts: AgentsRouterParts) {
   const { agents, routes, engine, audit, now } = parts;
   const router = createApiRouter();
@@ -64,7 +64,7 @@ export function createAgentsRouter(parts: AgentsRouterParts) {
     },
   );
 
-  // A lookup also asks an agent that declared no routes for them, so that they can be seen before anybody calls.
+  // A lookup also asks an agent without declared routes for them, so that they show before the first webhook.
   const show = async (context: Context<ApiEnv>, by: { id: string } | { name: string }, words: string) => {
     const reached = await reachAgent(agents, context.get("access"), by, "read");
     if (reached.outcome !== "found") return missing(context, words);

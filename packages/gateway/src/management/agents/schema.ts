@@ -8,7 +8,7 @@ import { ORDERINGS, POLICIES, registrationMetadataSchema } from "../../agents/ro
 
 const agentNameSchema = z
   .string()
-  .regex(/^[a-z0-9-]+$/, "may hold lower-case letters, digits and hyphens only")
+  .regex(/^[a-z0-9-]+$/, "may contain lower-case letters, digits and hyphens only")
   .max(200);
 
 const acpUrlSchema = z.string().max(2_000).refine(isBaseUrl, `must be ${BASE_URL_EXPECTED}`);
@@ -28,7 +28,7 @@ export const registrationSchema = z
     description: z
       .string()
       .max(10_000)
-      .refine((text) => !containsNul(text), "must not hold NUL"),
+      .refine((text) => !containsNul(text), "must not contain NUL"),
     acp_url: acpUrlSchema.openapi({
       description: "The agent's base URL; the paths of webhooks are appended to it.",
     }),
@@ -108,7 +108,7 @@ export const registeredAgentSchema = agentSchema
     agent_api_key: z.string().openapi({
       description:
         "The agent's internal key, with which the gateway signs what it forwards; the same at every registration. Empty if " +
-        "registration is open, the agent was registered before, and the caller does not prove to be that agent.",
+        "registration is open, the agent was registered before, and the caller did not authenticate as that agent.",
     }),
     revived: z.boolean().openapi({
       description:
@@ -177,7 +177,7 @@ export const agentPageSchema = z.object({
   }),
 });
 
-/** An agent as it is shown on the wire. */
+/** An agent in its API format. */
 export function showAgent(agent: Agent): z.infer<typeof agentSchema> {
   return {
     id: agent.id,

@@ -16,7 +16,7 @@ const stoppingSchema = z
   .object({ id: z.uuid(), message: z.string() })
   .openapi("Stopping", { description: "The agent that is about to stop." });
 
-/** `POST /agents/name/{agent_name}/stopping`: deliveries are held back from an agent that is about to stop. */
+/** `POST /agents/name/{agent_name}/stopping`: pauses deliveries to an agent that is about to stop. */
 export function createStoppingRouter({ agents, keys, engine }: StoppingRouterParts) {
   const router = createApiRouter();
   router.openapi(
@@ -39,7 +39,7 @@ export function createStoppingRouter({ agents, keys, engine }: StoppingRouterPar
       const { agent_name } = context.req.valid("param");
       const shown = context.req.header("x-agent-api-key");
       if (shown === undefined) {
-        const detail = "Only the agent itself can say so: send its internal key as x-agent-api-key.";
+        const detail = "Only the agent itself can announce this: send its internal key as x-agent-api-key.";
         return answerProblem(context, "credentials_missing", detail);
       }
       const agent = await agents.find({ name: agent_name });

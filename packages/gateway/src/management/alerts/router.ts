@@ -20,7 +20,7 @@ const failingRouteSchema = z
     agent_id: z.uuid(),
     agent_name: z.string(),
     route: z.string().openapi({ example: "POST /code_changes" }),
-    failed: z.int().openapi({ description: "Deliveries that failed and are not retried any more." }),
+    failed: z.int().openapi({ description: "Deliveries that failed and are no longer retried." }),
     rejected: z.int().openapi({ description: "Deliveries that the agent answered with a 4xx." }),
     retrying: z.int().openapi({ description: "Deliveries that wait for their next attempt." }),
     last_received_at: timeSchema,

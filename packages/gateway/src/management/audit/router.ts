@@ -24,12 +24,12 @@ export function createAuditRouter({ audit }: AuditRouterParts) {
     async (context) => {
       const { cursor, limit, ...filter } = context.req.valid("query");
       const { accountId, agentIds } = await context.get("access").scope();
-      // An external service knows nothing of the audit log: it is for those who see all agents anyway.
+      // An external auth service does not know the audit log: it is for callers who see all agents anyway.
       if (agentIds !== undefined) {
         return answerProblem(
           context,
           "access_denied",
-          "The audit log is for those who may read every agent.",
+          "Reading the audit log requires read access to every agent.",
         );
       }
       const rows = await audit.list({ ...filter, accountId }, cursor, limit + 1);

@@ -56,7 +56,7 @@ export const auditFilterSchema = z.object({
   limit: limitSchema,
 });
 
-/** An entry on the wire. */
+/** An entry in its API format. */
 export function showAuditEntry(row: AuditEntryRow): z.infer<typeof auditEntrySchema> {
   return {
     id: row.id,

@@ -3,10 +3,10 @@ import { piecesOf, type OpenBody } from "../../bodies/body.ts";
 const PART = 64 * 1024;
 
 /**
- * A body as a stream that takes a piece out of the store only when its reader has room for it. It is closed when the reader
- * has all of it, or has gone.
+ * Streams a body, reading the next piece from the store only when the reader has room for it. Closed when the reader has all
+ * of it, or has disconnected.
  *
- * @throws BodyMissing, BodyUnread where not even its first piece is to be had; closed then, too.
+ * @throws BodyMissing, BodyUnread if the first piece cannot be read; the body is closed then, too.
  */
 export async function bodyStream(open: OpenBody): Promise<ReadableStream<Uint8Array>> {
   const pieces = piecesOf(open.body)[Symbol.asyncIterator]();
@@ -25,7 +25,7 @@ export async function bodyStream(open: OpenBody): Promise<ReadableStream<Uint8Ar
         const result = first ?? (await next());
         first = undefined;
         if (result.done !== true) {
-          // In small parts, by which it shows whether its reader takes any.
+          // In small parts, to notice whether the reader makes progress.
           for (let from = 0; from < result.value.length; from += PART) {
             controller.enqueue(result.value.subarray(from, from + PART));
           }

@@ -3,15 +3,15 @@ import { formatPosition, changeOf } from "../../deliveries/changes/change-log.ts
 import { showDelivery } from "./schema.ts";
 import type { Subscription } from "../../deliveries/changes/subscription.ts";
 
-/** A client that lost its connection comes back after this many milliseconds. */
+/** A disconnected client reconnects after this many milliseconds. */
 const RETRY = 1_000;
 
 /**
  * A subscription as server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html): `delivery`,
  * whose id is a position to resume from and whose data is the delivery as in the list.
  *
- * @param watch - over the reader's access: when it is lost, `end` says why, and is the last event.
- * @param heartbeat - milliseconds of silence after which a comment shows that the stream is alive.
+ * @param watch - over the reader's access: when it is lost, `end` is the last event and gives the reason.
+ * @param heartbeat - milliseconds of silence before a comment shows that the stream is alive.
  */
 export async function* eventStream(
   subscription: Subscription,

@@ -10,7 +10,7 @@ import { statusSchema } from "./schema.ts";
 
 const STATUS = "#/components/schemas/DeliveryStatus";
 
-/** One status, several with commas between them, or the parameter several times. */
+/** One status, several separated by commas, or a repeated parameter. */
 const statusesSchema = z
   .union([z.string(), z.array(z.string())])
   .optional()
@@ -26,7 +26,10 @@ const statusesSchema = z
   });
 
 const shared = {
-  agent: filterText.openapi({ type: "string", description: "An agent's name; or give `agent_id`." }),
+  agent: filterText.openapi({
+    type: "string",
+    description: "An agent's name; an alternative to `agent_id`.",
+  }),
   agent_id: filterText.openapi({ type: "string", description: "An agent's id." }),
   route: filterText.openapi({
     type: "string",
@@ -44,7 +47,7 @@ const shared = {
   to: filterTime.openapi({ description: "Received before this time." }),
 };
 
-/** A filter as parameters of a query. */
+/** A filter as query parameters. */
 export const filterParameters = { ...shared, status: statusesSchema };
 
 /** A filter as members of a JSON body. */
@@ -73,14 +76,14 @@ export type FilterRead =
   | { readonly outcome: "read"; readonly filter: DeliveryFilter }
   | { readonly outcome: "unclear"; readonly code: ProblemCode; readonly detail: string };
 
-/** The filter that a caller means, within what they may see: an agent's name stands for the agent that has it now. */
+/** The caller's filter, limited to what they may see: an agent's name means the agent that has it now. */
 export async function readFilter(agents: Agents, access: Access, given: GivenFilter): Promise<FilterRead> {
   const { agent, agent_id, status, ...rest } = given;
   if (agent !== undefined && agent_id !== undefined) {
     return {
       outcome: "unclear",
       code: "agent_reference_ambiguous",
-      detail: "Only one of 'agent' (its name) and 'agent_id' can be filtered by.",
+      detail: "Filter by either 'agent' (its name) or 'agent_id', not both.",
     };
   }
   const statuses = [status ?? []].flat();

@@ -4,14 +4,14 @@ import { accountColumn } from "../../accounts/account.ts";
 import type { Schema } from "../../storage/schema/schema.ts";
 import { parseDeliveryId } from "../../ids/delivery-id.ts";
 
-/** A delivery as far as a caller may know of it: what is not theirs looks like what does not exist. */
+/** A delivery as the caller may see it: what is not theirs looks as if it did not exist. */
 export type DeliveryReached =
   | { readonly outcome: "found"; readonly id: bigint }
   | { readonly outcome: "missing" }
-  /** They may see it, and no more. */
+  /** They may only see it. */
   | { readonly outcome: "denied" };
 
-/** @param operation - `execute` to repeat it or call it off. */
+/** @param operation - `execute` to replay or cancel it. */
 export async function reachDelivery(
   browse: Kysely<Schema>,
   access: Access,

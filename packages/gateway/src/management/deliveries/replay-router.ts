@@ -31,7 +31,7 @@ export type ReplayRouterParts = {
 const tags = ["Deliveries"];
 const byId = { params: z.object({ id: z.string() }) };
 
-/** `/deliveries`: what changes deliveries, one by one or many at once. */
+/** `/deliveries`: replays and cancellation, one by one or in bulk. */
 export function createReplayRouter(parts: ReplayRouterParts) {
   const { agents, engine, replayer, audit } = parts;
   const { browse } = parts.database;
@@ -64,13 +64,13 @@ export function createReplayRouter(parts: ReplayRouterParts) {
           return answerProblem(
             context,
             "delivery_unfinished",
-            `Delivery '${id}' is ${found.status}: wait until it has ended, or cancel it first.`,
+            `Delivery '${id}' is ${found.status}: wait until it is finished, or cancel it first.`,
           );
         case "agent_gone":
           return answerProblem(
             context,
             "agent_not_found",
-            `The agent of delivery '${id}' was deleted; there is nobody to deliver it to.`,
+            `The agent of delivery '${id}' was deleted, so it cannot be delivered.`,
           );
         case "replayable": {
           const newId = await replay(found.webhook, parts, PATIENCE).catch((error: unknown) => {
@@ -99,7 +99,7 @@ export function createReplayRouter(parts: ReplayRouterParts) {
       method: "post",
       path: "/{id}/cancel",
       tags,
-      summary: "Cancel a delivery that waits",
+      summary: "Cancel a waiting delivery",
       request: byId,
       responses: {
         200: json(deliverySchema, "The cancelled delivery."),
@@ -120,12 +120,12 @@ export function createReplayRouter(parts: ReplayRouterParts) {
           context,
           "delivery_not_waiting",
           isFinal(delivery.status)
-            ? `Delivery '${id}' has ended already: it is ${delivery.status}.`
-            : `An attempt of delivery '${id}' is under way; should it fail, the delivery can be cancelled before the next.`,
+            ? `Delivery '${id}' is already finished: it is ${delivery.status}.`
+            : `An attempt of delivery '${id}' is in progress; if it fails, the delivery can be cancelled before the next one.`,
         );
       }
       await audit.note(access, "delivery.cancel", { type: "delivery", id });
-      // The next of its conversation may be due now.
+      // The next one of its ordering key may be due now.
       engine.deliveries.poke(delivery.agent_id);
       return context.json(showDelivery(delivery), 200);
     },
@@ -139,7 +139,7 @@ export function createReplayRouter(parts: ReplayRouterParts) {
       summary: "Replay all deliveries that match a filter, in the background",
       description:
         "Takes the filters of the list. Without `status`, replays deliveries that failed. With `dry_run`, replays nothing and " +
-        "answers how many deliveries match.",
+        "returns how many deliveries match.",
       request: { body: { required: true, content: { "application/json": { schema: replayRequestSchema } } } },
       responses: {
         200: json(replayCountSchema, "How many deliveries would be replayed."),
@@ -167,7 +167,7 @@ export function createReplayRouter(parts: ReplayRouterParts) {
       method: "get",
       path: "/replays/{id}",
       tags,
-      summary: "See how far a replay of many deliveries is",
+      summary: "Get the progress of a bulk replay",
       request: byId,
       responses: { 200: json(bulkReplaySchema, "The replay."), ...problems("replay_not_found") },
     }),
@@ -175,18 +175,14 @@ export function createReplayRouter(parts: ReplayRouterParts) {
       const { id } = context.req.valid("param");
       const found = await replayer.find(id, context.get("access").within);
       return found === undefined
-        ? answerProblem(
-            context,
-            "replay_not_found",
-            `Replay '${id}' does not exist, or is not kept any more.`,
-          )
+        ? answerProblem(context, "replay_not_found", `Replay '${id}' does not exist, or is no longer kept.`)
         : context.json(showReplay(found), 200);
     },
   );
   return router;
 }
 
-/** An external service says of single agents what may be done with them. */
+/** An external auth service decides per agent. */
 async function mayReplay(access: Access, filter: DeliveryFilter): Promise<DeliveryFilter> {
   if (filter.agentIds === undefined) return filter;
   const agentIds: string[] = [];
@@ -201,24 +197,24 @@ function deliveryDenied(context: Context, id: string) {
   return answerProblem(context, "access_denied", detail);
 }
 
-/** How long a caller waits for room in memory for a body, in milliseconds. */
+/** How long a caller waits for memory for a body, in milliseconds. */
 export const PATIENCE = 5_000;
 
-/** What is said when a body would have to be read for which there is no room in memory. */
+/** The response if there is no memory to read a body. */
 export function noRoom(context: Context) {
   context.header("retry-after", "5");
   return answerProblem(
     context,
     "body_memory_full",
-    "Bodies fill as much memory as they may at the moment. Ask again later.",
+    "Request bodies use all the memory reserved for them at the moment. Retry later.",
   );
 }
 
-/** What is said of an id under which nothing is kept. */
+/** The response for an unknown id. */
 export function deliveryMissing(context: Context, id: string) {
   return answerProblem(
     context,
     "delivery_not_found",
-    `Delivery '${id}' does not exist, or is not kept any more.`,
+    `Delivery '${id}' does not exist, or is no longer kept.`,
   );
 }

@@ -4,7 +4,7 @@ import type { BulkReplay } from "../../dispatch/replays/replays.ts";
 import { filterMembers } from "./filter-schema.ts";
 import { isFinal } from "../../dispatch/replays/replay.ts";
 
-/** A filter that is misspelt must not be taken for none. */
+/** A misspelt filter must not be ignored. */
 export const replayRequestSchema = z
   .strictObject({
     ...filterMembers,
@@ -15,7 +15,7 @@ export const replayRequestSchema = z
   })
   .refine(({ status }) => [status ?? []].flat().every(isFinal), {
     path: ["status"],
-    error: "must be of deliveries that have ended: what waits or runs will be delivered as it is",
+    error: "must be final: deliveries that wait or run will be delivered anyway",
   })
   .openapi("ReplayRequest", {
     description: "Which deliveries to replay; without `status`, those that failed.",
@@ -38,7 +38,7 @@ export const bulkReplaySchema = z
   })
   .openapi("BulkReplay", { description: "The replay of many deliveries, and its progress." });
 
-/** A replay of many deliveries as it is shown on the wire. */
+/** A bulk replay in its API format. */
 export function showReplay(replay: BulkReplay): z.infer<typeof bulkReplaySchema> {
   const { id, total, done, failed, createdAt, finishedAt } = replay;
   return {

@@ -27,7 +27,7 @@ export type DeliveriesRouterParts = ReplayRouterParts &
 
 const tags = ["Deliveries"];
 const byId = { params: z.object({ id: z.string() }) };
-/** A webhook's body is anybody's: no browser is to show it as a page, guess what it is, or run it. */
+/** Anyone may have written a webhook's body: a browser must not render, sniff or run it. */
 const BODY_HEADERS = {
   "x-content-type-options": "nosniff",
   "content-security-policy": "sandbox; default-src 'none'",
@@ -74,7 +74,7 @@ export function createDeliveriesRouter(parts: DeliveriesRouterParts) {
     },
   );
 
-  // Before `/{id}`, which would take their paths for ids.
+  // Before `/{id}`, which would match their paths.
   router.route("/", createStreamRouter(parts));
   router.route("/", createReplayRouter(parts));
   router.route("/", createStatisticsRouter(parts));

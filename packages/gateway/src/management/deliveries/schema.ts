@@ -14,7 +14,7 @@ const STATUSES = Object.keys(TRANSITIONS) as [DeliveryStatus, ...DeliveryStatus[
 export const statusSchema = z.enum(STATUSES).openapi("DeliveryStatus", {
   description:
     "`waiting`: for its first or next attempt. `running`: an attempt is in progress. `delivered`: the agent accepted it. " +
-    "`rejected`: the agent answered with a 4xx, so it is not retried. `failed`: out of attempts. `superseded`: replaced by " +
+    "`rejected`: the agent returned a 4xx, so it is not retried. `failed`: out of attempts. `superseded`: replaced by " +
     "a newer delivery of its conversation. `cancelled`: by a person, or because its agent was deleted.",
 });
 const policySchema = z.enum(POLICIES).openapi("DeliveryPolicy", { description: POLICY_DESCRIPTION });
@@ -65,7 +65,7 @@ export const deliverySchema = z
     next_attempt_at: timeSchema.nullable().openapi({
       description: "Null unless the delivery waits, and while others of its conversation go first.",
     }),
-    finished_at: timeSchema.nullable().openapi({ description: "Null until the delivery has ended." }),
+    finished_at: timeSchema.nullable().openapi({ description: "Null until the delivery is finished." }),
     changed_at: timeSchema,
     replay_of: z.string().nullable().openapi({ description: "The delivery of which this one is a replay." }),
     trace_id: z
@@ -73,7 +73,7 @@ export const deliverySchema = z
       .nullable()
       .openapi({ description: "The id of its W3C trace, which also covers its attempts and replays." }),
   })
-  .openapi("Delivery", { description: "A webhook that the gateway received, and what became of it." });
+  .openapi("Delivery", { description: "A webhook that the gateway received, and what happened to it." });
 
 export type ShownDelivery = z.infer<typeof deliverySchema>;
 
@@ -148,7 +148,7 @@ export const deliveryPageSchema = z
   })
   .openapi("DeliveryPage", { description: "A page of deliveries, newest first." });
 
-/** A delivery as it is listed on the wire. */
+/** A delivery in the list's format. */
 export function showDelivery(delivery: ListedDelivery): ShownDelivery {
   return {
     id: formatDeliveryId(delivery.id),
@@ -180,7 +180,7 @@ export function showDelivery(delivery: ListedDelivery): ShownDelivery {
   };
 }
 
-/** A delivery with all that is known of it, on the wire. */
+/** A delivery with all its details, in the API's format. */
 export function showDetail(delivery: DeliveryDetail): z.infer<typeof deliveryDetailSchema> {
   const { headers, bodySize } = delivery;
   return {

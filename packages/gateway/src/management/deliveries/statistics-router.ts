@@ -77,7 +77,7 @@ export function createStatisticsRouter({ database, agents, now }: StatisticsRout
       const { step_seconds, ...given } = context.req.valid("query");
       const read = await readFilter(agents, context.get("access"), given);
       if (read.outcome === "unclear") return answerProblem(context, read.code, read.detail);
-      // What arrives in this very millisecond counts too.
+      // Include what is received in this very millisecond.
       const to = read.filter.to ?? now() + 1;
       const from = read.filter.from ?? to - DAY;
       const step = step_seconds * 1_000;
@@ -85,7 +85,7 @@ export function createStatisticsRouter({ database, agents, now }: StatisticsRout
         return answerProblem(context, "parameters_invalid", "from: must be before 'to'");
       }
       if ((to - from) / step > MOST_BUCKETS) {
-        const detail = `step_seconds: the time from 'from' to 'to' must be at most ${MOST_BUCKETS} steps of it`;
+        const detail = `step_seconds: the time from 'from' to 'to' must be at most ${MOST_BUCKETS} steps`;
         return answerProblem(context, "parameters_invalid", detail);
       }
       const { buckets, countedFrom } = await countByTime(database.browse, { ...read.filter, from, to }, step);

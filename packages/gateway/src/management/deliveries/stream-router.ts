@@ -18,19 +18,19 @@ export type StreamRouterParts = {
   readonly log: Logger;
 };
 
-/** What a filter may be refused with. */
+/** The problems of a filter. */
 export const FILTER_PROBLEMS = [
   "agent_not_found",
   "agent_reference_ambiguous",
   "parameters_invalid",
 ] as const;
 const tags = ["Deliveries"];
-/** Who comes back is told of what they may see then. */
+/** A client that reconnects gets what it may see then. */
 const SEES_OTHERS: Lost = {
   code: "access_denied",
-  detail: "The agents that you may see are others now: come again.",
+  detail: "The agents that you may see have changed: reconnect.",
 };
-/** A quiet stream says this often that it is alive, in milliseconds. */
+/** How often a quiet stream sends a sign of life, in milliseconds. */
 const HEARTBEAT = 15_000;
 
 /** `/deliveries/stream` */
@@ -98,7 +98,7 @@ export function createStreamRouter({ database, agents, changes, log }: StreamRou
       return context.body(stream, 200, {
         "content-type": "text/event-stream",
         "cache-control": "no-cache",
-        // Proxies such as nginx would keep events back to send many at once.
+        // Proxies such as nginx would buffer events.
         "x-accel-buffering": "no",
       });
     },
@@ -106,7 +106,7 @@ export function createStreamRouter({ database, agents, changes, log }: StreamRou
   return router;
 }
 
-/** Whether two filters that were read of the same parameters mean the same deliveries. */
+/** Whether two filters from the same parameters select the same deliveries. */
 function seesTheSame(before: DeliveryFilter, now: DeliveryFilter): boolean {
   const ids = ({ agentIds }: DeliveryFilter): string => agentIds?.toSorted().join() ?? "all";
   return before.accountId === now.accountId && before.agentId === now.agentId && ids(before) === ids(now);

@@ -11,7 +11,7 @@ export type AgentFound =
   | { readonly outcome: "found"; readonly agent: Agent }
   | { readonly outcome: "unclear"; readonly code: ProblemCode; readonly detail: string };
 
-/** The agent that a key operation is about, named by exactly one of its id and its name. */
+/** The agent of a key operation, given by either its id or its name. */
 export async function findAgent(
   agents: Agents,
   access: Access,
@@ -53,7 +53,7 @@ export async function findAgent(
   }
 }
 
-/** Of the agents that they may see. */
+/** Among the agents that the caller may see. */
 async function hint(
   agents: Agents,
   access: Access,

@@ -67,7 +67,7 @@ export function createKeysRouter({ agents, keys, providers, routes, publicUrl, a
       : newProviderValue(provider, given ?? undefined, options);
   };
 
-  /** What the auth service does not know, nobody could manage. */
+  /** A key that the auth service does not know could not be managed. */
   const announce = async (access: Access, agent: Agent, key: Key): Promise<boolean> => {
     try {
       await access.made({ type: "api_key", id: key.id }, { type: "agent", id: agent.id });
@@ -140,7 +140,7 @@ export function createKeysRouter({ agents, keys, providers, routes, publicUrl, a
               "or choose another name.",
           );
         case "agent_gone":
-          return answerProblem(context, "agent_not_found", `Agent '${agent.name}' does not exist any more.`);
+          return answerProblem(context, "agent_not_found", `Agent '${agent.name}' no longer exists.`);
       }
     },
   );
@@ -327,7 +327,7 @@ export function createKeysRouter({ agents, keys, providers, routes, publicUrl, a
         return answerProblem(
           context,
           "key_not_rotatable",
-          "An agent's own key is made by the gateway; to get a new one, delete it: the agent registers again by itself.",
+          "The gateway generates an agent's internal key. To get a new one, delete it: the agent registers again by itself.",
         );
       }
       const agent = await agents.find({ id: key.agentId });
@@ -338,8 +338,8 @@ export function createKeysRouter({ agents, keys, providers, routes, publicUrl, a
         return answerProblem(
           context,
           "key_not_rotatable",
-          "The provider brings its secret when a webhook is set up, and to a new key only: make another key for it, or " +
-            "supply the secret as 'api_key'.",
+          "The provider sends its secret when a webhook is set up, and only to a new key: create another key for it, or supply " +
+            "the secret as 'api_key'.",
         );
       }
       const rotated = await keys.rotate(id, { ...made, overlap: overlap_seconds * 1_000 });
@@ -379,13 +379,13 @@ export function createKeysRouter({ agents, keys, providers, routes, publicUrl, a
           return answerProblem(
             context,
             "secret_awaited",
-            "The provider has not sent its secret yet: set the webhook up there first.",
+            "The provider has not sent its secret yet: set up the webhook there first.",
           );
         case "over":
           return answerProblem(
             context,
             "secret_not_claimable",
-            "A secret is shown once, and only within an hour after the provider brought it.",
+            "A secret is shown once, and only within an hour after the provider sent it.",
           );
         case "gone":
           return idMissing(context, id);
@@ -411,7 +411,7 @@ function unannounced(context: Context) {
   return answerProblem(
     context,
     "auth_unavailable",
-    "The auth service did not take note of the key, so it was not made. Try again.",
+    "The auth service did not record the key, so it was not created. Retry.",
   );
 }
 

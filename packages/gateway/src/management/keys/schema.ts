@@ -16,16 +16,16 @@ const nameSchema = z
   .min(1)
   .max(500)
   // oxlint-disable-next-line no-control-regex
-  .regex(/^[^\u0000-\u001f\u007f]*$/, "must not hold control characters")
-  .refine((name) => name.trim() === name, "must not begin or end with white space");
+  .regex(/^[^\u0000-\u001f\u007f]*$/, "must not contain control characters")
+  .refine((name) => name.trim() === name, "must not begin or end with whitespace");
 
 /** HMAC pads keys with NULs, so that one at the end, or nothing but NULs, is another secret in disguise. */
 const secretSchema = z
   .string()
   .max(4_096)
-  .refine((value) => !value.includes("\0"), "must not hold NUL");
+  .refine((value) => !value.includes("\0"), "must not contain NUL");
 
-/** A secret may be anything that somebody else thought up, but not nothing. */
+/** A secret may be anything except empty. */
 const valueSchema = secretSchema.refine((value) => value.trim() !== "", "must not be empty");
 
 /** Agentex's clients send an empty text where they mean none. */
@@ -195,7 +195,7 @@ export const claimedSchema = z
   .object({ id: z.uuid(), api_key: z.string().openapi({ description: "The key's value, shown only once." }) })
   .openapi("ClaimedSecret", { description: "A secret that a provider sent." });
 
-/** A key as it is shown on the wire, without its value. */
+/** A key in its API format, without its value. */
 export function showKey(key: KeyWithValues): z.infer<typeof keySchema> {
   return {
     id: key.id,

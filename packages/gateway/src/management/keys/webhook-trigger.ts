@@ -34,7 +34,7 @@ type TriggerParts = {
   readonly publicUrl: string | undefined;
 };
 
-/** Stores a provider's secret for an agent and composes the URL that the provider is to send to. */
+/** Stores a provider's secret for an agent and builds the URL for the provider. */
 export async function createWebhookTrigger(
   wanted: z.infer<typeof newTriggerSchema>,
   access: Access,
@@ -60,8 +60,8 @@ export async function createWebhookTrigger(
   if (written === undefined) {
     return refuse(
       "forward_path_invalid",
-      "forward_path must not contain control characters, dot segments, doubled slashes, escapes, backslashes, or # in " +
-        "front of a question mark.",
+      "forward_path must not contain control characters, dot segments, doubled slashes, escapes, backslashes, or # before a " +
+        "question mark.",
     );
   }
   const baseUrl = wanted.base_url || publicUrl;
@@ -84,7 +84,7 @@ export async function createWebhookTrigger(
     );
   }
   if (created.outcome === "agent_gone") {
-    return refuse("agent_not_found", `Agent '${wanted.agent_name}' does not exist any more.`);
+    return refuse("agent_not_found", `Agent '${wanted.agent_name}' no longer exists.`);
   }
   return {
     outcome: "created",
@@ -106,25 +106,25 @@ export async function createWebhookTrigger(
 
 type Written = { readonly webhookPath: string; readonly target: Target };
 
-/** The path below the gateway at which webhooks are sent on to `forwardPath`; undefined if none would be. */
+/** The path at the gateway whose webhooks go to `forwardPath`; undefined if none does. */
 function writePath(
   agentName: string,
   forwardPath: string,
   routes: readonly Route[] | undefined,
 ): Written | undefined {
-  // encodeURIComponent throws at half a surrogate pair.
+  // encodeURIComponent throws on half a surrogate pair.
   if (!forwardPath.isWellFormed()) return undefined;
   const write = (path: string): string =>
     `${INGRESS_PREFIX}${encodeURIComponent(agentName)}/${path.split("/").map(quote).join("/")}`;
   const path = forwardPath.replace(/^\/+/, "");
   const target = readTarget(write(path));
   if (target === undefined || hasUnclearSlashes(target, routes)) return undefined;
-  // What follows a question mark is no path, and stays as it is.
+  // What follows a question mark is the query, and stays as it is.
   const webhookPath = write(path.replace(/^[^?]+/, (text) => text.replace(/\/{2,}/g, "/")));
   return { webhookPath, target };
 }
 
-/** As Python's `quote` does, and with it Agentex: nothing but letters, digits and `_.-~` stays. */
+/** Like Python's `quote`, and so Agentex: keeps only letters, digits and `_.-~`. */
 function quote(segment: string): string {
   return encodeURIComponent(segment).replace(
     /[!'()*]/g,
@@ -132,13 +132,13 @@ function quote(segment: string): string {
   );
 }
 
-/** What the provider would hear at that URL, where the agent does not have the route. */
+/** What the provider would get at that URL if the agent does not have the route. */
 function noticesOf(agent: Agent, target: Target, routes: readonly Route[] | undefined): string[] {
   if (routes === undefined || routesOnPath(target, routes).length > 0) return [];
   const missing = `Agent '${agent.name}' does not list a route ${target.path}.${didYouMean(nearestRoute(target, routes))}`;
   return [
     agent.declaresRoutes
-      ? `${missing} Until it declares it, webhooks for it are answered 404.`
-      : `${missing} Verified webhooks are sent there all the same.`,
+      ? `${missing} Until the agent declares it, webhooks for it get 404.`
+      : `${missing} Verified webhooks are forwarded anyway.`,
   ];
 }

@@ -4,12 +4,12 @@ import { showDelivery } from "../deliveries/schema.ts";
 import type { Copy } from "../../listeners/copy.ts";
 import type { copySchema } from "./schema.ts";
 
-/** The end of an event's JSON, behind the body's base64. */
+/** The end of an event's JSON, after the body's base64. */
 const END = '"}}';
 
 /**
- * A copy as a server-sent event, piece by piece: the text of a large body is a third longer than the body, and would be in
- * memory several times over. Closes the copy.
+ * A copy as a server-sent event, piece by piece: a large body's text is a third longer than the body, and would be in memory
+ * several times. Closes the copy.
  */
 export async function* copyEvent({ delivery, method, path, headers, open }: Copy): AsyncGenerator<string> {
   try {
@@ -31,7 +31,7 @@ export async function* copyEvent({ delivery, method, path, headers, open }: Copy
   }
 }
 
-/** Three bytes are four characters: what is over of one piece goes with the next. */
+/** Three bytes become four characters: a piece's remainder goes with the next one. */
 async function* inBase64(pieces: AsyncIterable<Buffer>): AsyncGenerator<string> {
   let rest: Buffer = Buffer.alloc(0);
   for await (const piece of pieces) {

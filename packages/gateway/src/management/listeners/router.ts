@@ -30,9 +30,9 @@ export type ListenersRouterParts = ConnectionParts & {
 const tags = ["Listeners"];
 const byId = { params: z.object({ id: z.string() }) };
 const messageSchema = z.object({ id: z.string(), message: z.string() });
-/** A quiet stream says this often that it is alive, in milliseconds. */
+/** How often a quiet stream sends a sign of life, in milliseconds. */
 const HEARTBEAT = 15_000;
-/** A client that lost its connection comes back after this many milliseconds. */
+/** A disconnected client reconnects after this many milliseconds. */
 const RETRY = 1_000;
 
 /** `POST /agents/name/{agent_name}/listeners` */
@@ -82,16 +82,16 @@ export function createAgentListenersRouter({ agents, listeners, audit }: Listene
 export function createListenersRouter(parts: ListenersRouterParts) {
   const { agents, listeners, database } = parts;
   const router = createApiRouter();
-  // Of what a stream sends, a description of operations says nothing.
+  // The OpenAPI document does not describe the events of a stream.
   router.openAPIRegistry.register("DeliveryCopy", copySchema);
-  /** A listener as far as the caller may use it: what is not theirs looks like what does not exist. */
+  /** A listener as the caller may use it: what is not theirs looks as if it did not exist. */
   const reach = async (access: Access, id: string): Promise<Listener | undefined> => {
     const listener = await listeners.find(id);
     if (listener === undefined) return undefined;
     const reached = await reachAgent(agents, access, { id: listener.agentId }, "execute");
     return reached.outcome === "found" ? listener : undefined;
   };
-  /** One connection each: who comes back is not to compete with a connection of theirs that nobody hears any more. */
+  /** One connection per listener: a client that reconnects replaces its own broken connection. */
   const connections = new Map<string, Connection>();
 
   router.openapi(
@@ -126,7 +126,7 @@ export function createListenersRouter(parts: ListenersRouterParts) {
         reauthenticate: context.get("reauthenticate"),
         check: async (access) =>
           (await reach(access, id)) === undefined
-            ? { code: "listener_not_found", detail: `Listener '${id}' does not exist any more.` }
+            ? { code: "listener_not_found", detail: `Listener '${id}' no longer exists.` }
             : undefined,
         onLost: () => connection.end(),
         log: parts.log,
@@ -156,13 +156,13 @@ export function createListenersRouter(parts: ListenersRouterParts) {
             await events.return(undefined);
           },
         },
-        // Nothing is taken out of the database that the connection has no room for.
+        // Nothing is read from the database that the connection has no room for.
         { highWaterMark: 0 },
       );
       return context.body(stream, 200, {
         "content-type": "text/event-stream",
         "cache-control": "no-store",
-        // Proxies such as nginx would keep events back to send many at once.
+        // Proxies such as nginx would buffer events.
         "x-accel-buffering": "no",
       });
     },
@@ -198,7 +198,7 @@ export function createListenersRouter(parts: ListenersRouterParts) {
         );
       }
       await listeners.acknowledge(id, delivery.id);
-      return context.json({ id, message: `${delivery_id} is acknowledged.` }, 200);
+      return context.json({ id, message: `${delivery_id} acknowledged.` }, 200);
     },
   );
 
@@ -216,7 +216,7 @@ export function createListenersRouter(parts: ListenersRouterParts) {
       const listener = await reach(context.get("access"), id);
       if (listener === undefined || !(await listeners.delete(id))) return listenerMissing(context, id);
       connections.get(id)?.end();
-      return context.json({ id, message: `Listener ${id} is removed.` }, 200);
+      return context.json({ id, message: `Listener ${id} deleted.` }, 200);
     },
   );
   return router;
@@ -230,7 +230,7 @@ function listenerMissing(context: Context, id: string) {
   );
 }
 
-/** What a listener is sent, in pieces of no great size. */
+/** A listener's events, in small pieces. */
 async function* eventsOf(connection: Connection): AsyncGenerator<string, undefined> {
   yield `retry: ${RETRY}\n\n`;
   for (;;) {

@@ -4,7 +4,7 @@ import type { WebhookRequest } from "agentex-webhook-providers";
 const MOST_TEXT = 512 * 1024;
 const headerValueSchema = z.union([z.string(), z.array(z.string())]);
 
-/** A request as a person pastes it, from a log or a provider's page of deliveries. */
+/** A request as pasted from a log or a provider's delivery page. */
 export const pastedRequestSchema = z
   .object({
     agent_name: z.string().openapi({ description: "The agent that the request was meant for." }),
@@ -38,9 +38,9 @@ export const pastedRequestSchema = z
   });
 
 /**
- * The request that was pasted.
+ * Reads the pasted request.
  *
- * @param fallbackUrl - the URL to suppose where none was pasted.
+ * @param fallbackUrl - the URL to assume if none was pasted.
  */
 export function readPastedRequest(
   { method, url, headers, body, body_base64 }: z.infer<typeof pastedRequestSchema>,
@@ -54,13 +54,13 @@ export function readPastedRequest(
   };
 }
 
-/** Header names in lower case; those that come again as lists, as `node:http` has them. */
+/** Header names in lower case, repeated ones as lists, as in `node:http`. */
 function readHeaders(headers: z.infer<typeof pastedRequestSchema>["headers"]): WebhookRequest["headers"] {
   const read: Record<string, string | string[]> = {};
   for (const [name, value] of pairsOf(headers)) {
     const key = name.trim().toLowerCase();
     const before = Object.hasOwn(read, key) ? read[key] : undefined;
-    // `__proto__` is a header's name like any other.
+    // `__proto__` is a valid header name.
     Object.defineProperty(read, key, {
       value: before === undefined ? value.trim() : [before, value.trim()].flat(),
       enumerable: true,

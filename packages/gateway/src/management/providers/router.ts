@@ -167,6 +167,6 @@ function builtIn(context: Context, id: string) {
   return answerProblem(
     context,
     "provider_built_in",
-    `The provider '${id}' comes with the gateway: give your own another id.`,
+    `The provider '${id}' is built in: choose another id for your own.`,
   );
 }

@@ -61,12 +61,12 @@ export const definitionSchema = z.record(z.string(), z.unknown()).openapi("Provi
   },
 });
 
-/** What a person has to paste where. */
+/** What to paste where. */
 export function showSetup({ setup, identity, docs }: Provider): z.infer<typeof setupSchema> {
   return { ...setup, key_name: identity.keyName, docs: docs ?? null };
 }
 
-/** A provider as it is shown on the wire. */
+/** A provider in its API format. */
 export function showProvider(provider: Provider): z.infer<typeof providerSchema> {
   return {
     id: provider.id,

@@ -5,7 +5,7 @@ import { receivedAt } from "../../ids/delivery-id.ts";
 import { formatRefusalId } from "../../ids/refusal-id.ts";
 import type { RefusalRow } from "../../storage/schema/refusals.ts";
 
-/** One problem that was found in a request. */
+/** A problem found in a request. */
 export const findingSchema = z
   .object({
     code: z.string().openapi({ description: "Stable, for programs.", example: "body_rewritten" }),
@@ -74,7 +74,7 @@ export const refusalFilterSchema = z.object({
   limit: limitSchema,
 });
 
-/** A refusal as it is shown on the wire. */
+/** A rejected request in its API format. */
 export function showRefusal(row: RefusalRow): z.infer<typeof refusalSchema> {
   const { id, account_id: _, diagnosis, ...rest } = row;
   return {
