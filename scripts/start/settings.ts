@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from "node:path";
-import { readConfig, type Config } from "../../packages/gateway/src/settings/config.ts";
+import { readConfig } from "../../packages/gateway/src/settings/read-config.ts";
+import type { Config } from "../../packages/gateway/src/settings/config.ts";
 
 /** What `npm start` runs with. */
 export type StartSettings = {

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { parse, parseAllDocuments } from "yaml";
-import { readConfig, SETTINGS } from "../../src/settings/config.ts";
+import { readConfig } from "../../src/settings/read-config.ts";
+import { SETTINGS } from "../../src/settings/config.ts";
 
 const DEPLOY = new URL("../../../../deploy/", import.meta.url);
 const read = (name: string): string => readFileSync(new URL(name, DEPLOY), "utf8");

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { LookupFunction } from "node:net";
-import { readConfig, type Config } from "../../src/settings/config.ts";
+import { readConfig } from "../../src/settings/read-config.ts";
+import type { Config } from "../../src/settings/config.ts";
 import { startGateway } from "../../src/gateway.ts";
 import { createManagement, type Management } from "./management.ts";
 import type { TestDatabase } from "./test-database.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { readConfig, SETTINGS, type Config } from "../../src/settings/config.ts";
+import { readConfig } from "../../src/settings/read-config.ts";
+import { SETTINGS, type Config } from "../../src/settings/config.ts";
 
 const read = (given: Record<string, string>): Config => {
   const result = readConfig(given);

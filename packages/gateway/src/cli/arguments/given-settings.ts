@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { readConfig, SETTINGS, type ConfigRead } from "../../settings/config.ts";
+import { readConfig, type ConfigRead } from "../../settings/read-config.ts";
+import { SETTINGS } from "../../settings/config.ts";
 import type { Setting } from "../../settings/setting.ts";
 import { messageOf } from "../../error-message.ts";
 

@@ -1,6 +1,6 @@
 import type { GatewayClient } from "agentex-gateway-sdk/client";
 import type { Command } from "commander";
-import { readConfig } from "../../settings/config.ts";
+import { readConfig } from "../../settings/read-config.ts";
 import { isLoopback } from "../../addresses/loopback.ts";
 import { checkAgents } from "./doctor/check-agents.ts";
 import { checkFiles } from "./doctor/check-files.ts";

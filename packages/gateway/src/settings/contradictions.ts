@@ -1,0 +1,40 @@
+import { isLoopback } from "../addresses/loopback.ts";
+import { SETTINGS, type Config } from "./config.ts";
+
+/** Conflicts between settings that are each valid. */
+export function contradictionIn(config: Config): string | undefined {
+  return samePort(config) ?? tooLittleMemory(config) ?? loginNeeded(config);
+}
+
+function samePort({ host, port, adminHost, adminPort }: Config): string | undefined {
+  if (adminPort !== port || port === 0 || adminHost !== host) return undefined;
+  return `${SETTINGS.adminPort.variable} is ${port}, the same as ${SETTINGS.port.variable}: choose another port`;
+}
+
+function tooLittleMemory({ bodyLimit, unverifiedBytes, bodyMemory }: Config): string | undefined {
+  const limit = SETTINGS.bodyLimit.variable;
+  const end = `${limit}, which is ${bodyLimit}: a body of that size could not be accepted`;
+  if (unverifiedBytes < bodyLimit) {
+    return `${SETTINGS.unverifiedBytes.variable} is ${unverifiedBytes} bytes, less than ${end}`;
+  }
+  return bodyMemory < bodyLimit * 2
+    ? `${SETTINGS.bodyMemory.variable} is ${bodyMemory} bytes, less than twice ${end}`
+    : undefined;
+}
+
+function loginNeeded({ auth, authUrl, host, adminHost, adminPort }: Config): string | undefined {
+  const [kind, url] = [SETTINGS.auth.variable, SETTINGS.authUrl.variable];
+  if (auth !== undefined && authUrl !== undefined) {
+    return `${kind} and ${url} are both set: expected only one of them`;
+  }
+  if (auth === "accounts" || authUrl !== undefined) return undefined;
+  const [setting, managed] =
+    adminPort === undefined ? [SETTINGS.host, host] : [SETTINGS.adminHost, adminHost];
+  if (isLoopback(managed)) return undefined;
+  const apart =
+    adminPort === undefined ? `, or give management its own port (${SETTINGS.adminPort.variable})` : "";
+  return (
+    `${setting.variable} is "${managed}", but no login is required: expected a loopback address (127.0.0.1, ::1 or ` +
+    `localhost); to make it reachable from elsewhere, set ${kind}=accounts or ${url}${apart}`
+  );
+}
