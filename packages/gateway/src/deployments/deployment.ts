@@ -26,7 +26,10 @@ export type Deployment = {
 export type NewDeployment = Pick<
   Deployment,
   "agentId" | "registrationMetadata" | "dockerImage" | "sgpDeployId" | "helmReleaseName"
->;
+> & {
+  /** Undefined: the gateway makes one. */
+  readonly id?: string | undefined;
+};
 
 /** What a deployment says of itself when it registers. */
 export type DeploymentRegistration = {

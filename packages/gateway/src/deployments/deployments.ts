@@ -86,11 +86,18 @@ export function createDeployments({ query }: Pick<Database, "query">, now: () =>
   };
 
   return {
-    async create({ agentId, registrationMetadata, dockerImage, sgpDeployId, helmReleaseName }) {
+    async create({
+      id = uuidv7(),
+      agentId,
+      registrationMetadata,
+      dockerImage,
+      sgpDeployId,
+      helmReleaseName,
+    }) {
       const row: AgentDeploymentRow = {
         ...BLANK,
         agent_id: agentId,
-        id: uuidv7(),
+        id,
         status: PENDING,
         registration_metadata: writeMetadata(registrationMetadata),
         docker_image: dockerImage,

@@ -8,6 +8,7 @@ import { createAccountRouter, type AccountRouterParts } from "./accounts/account
 import { createSessionRouter, type SessionRouterParts } from "./accounts/session-router.ts";
 import { createRegistrationRouter, type RegistrationRouterParts } from "./agents/registration-router.ts";
 import { createBuildRouter, type BuildRouterParts } from "./agents/build-router.ts";
+import { createPromotionRouter, type PromotionRouterParts } from "./deployments/promotion-router.ts";
 import { createDeploymentsRouter, type DeploymentsRouterParts } from "./deployments/router.ts";
 import { createStoppingRouter, type StoppingRouterParts } from "./agents/stopping-router.ts";
 import { createAuditRouter, type AuditRouterParts } from "./audit/router.ts";
@@ -54,6 +55,7 @@ export type ApiParts = PassOnParts &
   AgentsRouterParts &
   BuildRouterParts &
   DeploymentsRouterParts &
+  PromotionRouterParts &
   KeysRouterParts &
   ProvidersRouterParts &
   DiagnoseRouterParts &
@@ -108,6 +110,7 @@ export function createApi(parts: ApiParts): OpenAPIHono<ApiEnv> {
   app.route("/agents", createBuildRouter(parts));
   app.route("/agents", createAgentsRouter(parts));
   app.route("/agents", createDeploymentsRouter(parts));
+  app.route("/agents", createPromotionRouter(parts));
   app.route("/agent_api_keys", createKeysRouter(parts));
   app.route("/agents", createTestDeliveriesRouter(parts));
   app.route("/providers", createProvidersRouter(parts));

@@ -37,6 +37,13 @@ export type UpstreamDeleted =
   | { readonly outcome: "unknown" }
   | UpstreamFailure;
 
+export type UpstreamDeployed =
+  /** With the id of a new deployment. */
+  | { readonly outcome: "done"; readonly id: string | undefined }
+  /** It has no such agent or deployment. */
+  | { readonly outcome: "unknown" }
+  | UpstreamFailure;
+
 /** The running Agentex that the gateway stands in front of. */
 export type Upstream = {
   /** Without a slash at the end. */
@@ -44,6 +51,20 @@ export type Upstream = {
   /** Passes a request on. Rejects where no answer begins; the answer comes as it is sent. */
   send(request: UpstreamRequest): Promise<UpstreamAnswer>;
   register(body: Readonly<Record<string, unknown>>, headers: readonly string[]): Promise<UpstreamRegistered>;
+  /** Registers an agent that is built and not yet deployed. */
+  build(body: Readonly<Record<string, unknown>>, headers: readonly string[]): Promise<UpstreamRegistered>;
+  /**
+   * Changes the deployments of an agent.
+   *
+   * @param path - below `/agents/{id}/deployments`.
+   */
+  deploy(
+    agentId: string,
+    method: "POST" | "DELETE",
+    path: string,
+    headers: readonly string[],
+    body?: Readonly<Record<string, unknown>>,
+  ): Promise<UpstreamDeployed>;
   /** Whether it has an agent of this name; rejects where it does not say. */
   knows(name: string, headers: readonly string[]): Promise<boolean>;
   delete(name: string, headers: readonly string[]): Promise<UpstreamDeleted>;
@@ -70,6 +91,8 @@ const registeredSchema = z.looseObject({
   id: z.uuid(),
   agent_api_key: z.string().min(16).max(512).nullish(),
 });
+
+const deployedSchema = z.looseObject({ id: z.string().min(1).max(200) });
 
 export function createUpstream(url: string): Upstream {
   const { origin, pathname } = new URL(url);
@@ -118,18 +141,31 @@ export function createUpstream(url: string): Upstream {
       return { status: undefined, text: `The running Agentex did not answer: ${causeOf(error)}.` };
     }
   };
+  const register = async (
+    path: string,
+    body: Readonly<Record<string, unknown>>,
+    headers: readonly string[],
+  ): Promise<UpstreamRegistered> => {
+    const answered = await manage("POST", path, headers, body);
+    if (answered.status !== 200) return failureOf(answered);
+    const agent = registeredSchema.safeParse(parse(answered.text));
+    return agent.success
+      ? { outcome: "registered", id: agent.data.id, key: agent.data.agent_api_key ?? undefined }
+      : { outcome: "unavailable", detail: "What the running Agentex answered is no registered agent." };
+  };
   const agentPath = (name: string): string => `/agents/name/${encodeURIComponent(name)}`;
   return {
     url,
     send,
 
-    async register(body, headers) {
-      const answered = await manage("POST", "/agents/register", headers, body);
+    register: async (body, headers) => register("/agents/register", body, headers),
+    build: async (body, headers) => register("/agents/register-build", body, headers),
+
+    async deploy(agentId, method, path, headers, body) {
+      const answered = await manage(method, `/agents/${agentId}/deployments${path}`, headers, body);
+      if (answered.status === 404) return { outcome: "unknown" };
       if (answered.status !== 200) return failureOf(answered);
-      const agent = registeredSchema.safeParse(parse(answered.text));
-      return agent.success
-        ? { outcome: "registered", id: agent.data.id, key: agent.data.agent_api_key ?? undefined }
-        : { outcome: "unavailable", detail: "What the running Agentex answered is no registered agent." };
+      return { outcome: "done", id: deployedSchema.safeParse(parse(answered.text)).data?.id };
     },
 
     async knows(name, headers) {

@@ -58,6 +58,38 @@ eachStore("a gateway in front of a running Agentex", (store) => {
     assert.deepEqual({ id, agent_api_key }, old);
   });
 
+  test("builds agents with both, and creates, promotes and deletes deployments in both", async () => {
+    const id = crypto.randomUUID();
+    agentex.answers(({ url }, response) => {
+      const answer = url === "/agents/register-build" ? { id } : { id: "from-agentex" };
+      response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answer));
+    });
+    const { management } = gateway;
+    const built = await management.post("/agents/register-build", { name: "built", description: "" });
+    assert.partialDeepStrictEqual(built.json(), { id, status: "BuildOnly" });
+    const at = `/agents/${id}/deployments`;
+    const created = await management.post(at, { docker_image: "image" });
+    assert.partialDeepStrictEqual(created.json(), { id: "from-agentex", status: "Pending" });
+    agentex.agents.set("built", { id, agent_api_key: "k".repeat(64) });
+    for (const deployment_id of ["from-agentex", "preview"]) {
+      await register("built", { registration_metadata: { deployment_id } });
+    }
+    assert.equal((await management.post(`${at}/from-agentex/promote`, {})).status, 200);
+    assert.equal((await management.delete(`${at}/preview`)).status, 200);
+    assert.deepEqual(
+      agentex.passed.map(({ method, url }) => `${method} ${url}`),
+      [
+        "POST /agents/register-build",
+        `POST ${at}`,
+        `POST ${at}/from-agentex/promote`,
+        `DELETE ${at}/preview`,
+      ],
+    );
+    agentex.failWith = 403;
+    assertProblem(await management.post(at, { docker_image: "image" }), 422, "upstream_refused");
+    assertProblem(await management.post(`${at}/from-agentex/promote`, {}), 422, "upstream_refused");
+  });
+
   test("signs what it forwards with that key", async () => {
     const { agent_api_key } = await register("signed");
     const key = await gateway.management.createKey({ agent: "signed", name: "ci" });

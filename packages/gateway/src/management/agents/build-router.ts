@@ -3,9 +3,10 @@ import type { Agents } from "../../agents/agents.ts";
 import type { AuditLog } from "../../audit/audit-log.ts";
 import { answerProblem, json, problems } from "../../http/answers.ts";
 import { createApiRouter } from "../api-router.ts";
+import { mirrorBuild, type MirrorParts } from "../upstream/mirror.ts";
 import { agentSchema, registrationSchema, showAgent } from "./schema.ts";
 
-export type BuildRouterParts = {
+export type BuildRouterParts = MirrorParts & {
   readonly agents: Agents;
   readonly audit: AuditLog;
 };
@@ -16,7 +17,8 @@ const buildSchema = registrationSchema
   .openapi("BuildRegistration", { description: "An agent that is built and not yet deployed." });
 
 /** `POST /agents/register-build`: an agent gets its name and keys before it is deployed. */
-export function createBuildRouter({ agents, audit }: BuildRouterParts) {
+export function createBuildRouter(parts: BuildRouterParts) {
+  const { agents, audit } = parts;
   const router = createApiRouter();
   router.openapi(
     createRoute({
@@ -30,7 +32,15 @@ export function createBuildRouter({ agents, audit }: BuildRouterParts) {
       request: { body: { required: true, content: { "application/json": { schema: buildSchema } } } },
       responses: {
         200: json(agentSchema, "The agent."),
-        ...problems("agent_name_taken", "access_denied", "auth_unavailable", "body_not_json", "body_invalid"),
+        ...problems(
+          "agent_name_taken",
+          "access_denied",
+          "auth_unavailable",
+          "upstream_unavailable",
+          "upstream_refused",
+          "body_not_json",
+          "body_invalid",
+        ),
       },
     }),
     async (context) => {
@@ -41,6 +51,12 @@ export function createBuildRouter({ agents, audit }: BuildRouterParts) {
         return answerProblem(context, "access_denied", detail);
       }
       const { within, owner } = access;
+      const before = await agents.find({ name: body.name });
+      const isTaken = before !== undefined && within !== undefined && before.accountId !== within;
+      const mirrored = isTaken
+        ? ({ outcome: "none" } as const)
+        : await mirrorBuild(context, access.accountId, body, parts);
+      if (mirrored.outcome === "refused") return answerProblem(context, mirrored.code, mirrored.detail);
       const registered = await agents.register({
         accountId: access.accountId,
         only: within === undefined ? {} : { accountId: within },
@@ -48,6 +64,7 @@ export function createBuildRouter({ agents, audit }: BuildRouterParts) {
           ...(within !== undefined && { accountId: within }),
           ...(owner !== undefined && { deletedBy: owner }),
         },
+        ...(mirrored.outcome === "registered" && before === undefined && { newId: mirrored.id }),
         name: body.name,
         description: body.description,
         acpUrl: null,

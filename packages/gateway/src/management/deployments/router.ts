@@ -1,17 +1,11 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import type { Context } from "hono";
-import type { Operation } from "../../access/access.ts";
-import type { ApiEnv } from "../../access/api-env.ts";
-import type { Agent } from "../../agents/agent.ts";
-import type { AgentNetwork } from "../../agents/agent-network.ts";
 import type { Agents } from "../../agents/agents.ts";
-import { reachAgent } from "../../agents/reach-agent.ts";
-import type { AuditLog } from "../../audit/audit-log.ts";
 import { DEPLOYMENT_ORDERS, type Deployments } from "../../deployments/deployments.ts";
-import type { Engine } from "../../dispatch/engine.ts";
 import { answerProblem, json, problems } from "../../http/answers.ts";
 import { readOrder } from "../agents/schema.ts";
 import { createApiRouter } from "../api-router.ts";
+import { mirrorDeployment, type MirrorParts } from "../upstream/mirror.ts";
+import { createReach, deploymentMissing, mirrorProblems, ofDeployment } from "./reach-deployments.ts";
 import {
   deletedDeploymentSchema,
   deploymentPageSchema,
@@ -20,44 +14,19 @@ import {
   showDeployment,
 } from "./schema.ts";
 
-export type DeploymentsRouterParts = {
+export type DeploymentsRouterParts = MirrorParts & {
   readonly agents: Agents;
   readonly deployments: Deployments;
-  readonly agentNetwork: Pick<AgentNetwork, "objection">;
-  readonly engine: Pick<Engine, "wake">;
-  readonly audit: AuditLog;
 };
-
-type Answer = ReturnType<typeof answerProblem>;
 
 const tags = ["Deployments"];
 const ofAgent = z.object({ agent_id: z.string() });
-const ofDeployment = z.object({ agent_id: z.string(), deployment_id: z.string() });
 
 /** `/agents/{agent_id}/deployments`, where an agent's name stands for its id too. */
 export function createDeploymentsRouter(parts: DeploymentsRouterParts) {
-  const { agents, deployments, agentNetwork, engine, audit } = parts;
+  const { agents, deployments } = parts;
   const router = createApiRouter();
-  const reach = async (
-    context: Context<ApiEnv>,
-    given: string,
-    operation: Operation,
-  ): Promise<{ readonly agent: Agent } | { readonly problem: Answer }> => {
-    const access = context.get("access");
-    const byId = await reachAgent(agents, access, { id: given }, operation);
-    const reached =
-      byId.outcome === "missing" ? await reachAgent(agents, access, { name: given }, operation) : byId;
-    switch (reached.outcome) {
-      case "found":
-        return reached;
-      case "missing":
-        return { problem: answerProblem(context, "agent_not_found", `Agent '${given}' does not exist.`) };
-      case "denied": {
-        const detail = `The auth service does not let you ${operation} agent '${given}'.`;
-        return { problem: answerProblem(context, "access_denied", detail) };
-      }
-    }
-  };
+  const reach = createReach(agents);
 
   router.openapi(
     createRoute({
@@ -100,14 +69,22 @@ export function createDeploymentsRouter(parts: DeploymentsRouterParts) {
       },
       responses: {
         200: json(deploymentSchema, "The deployment."),
-        ...problems("agent_not_found", "access_denied", "body_not_json", "body_invalid"),
+        ...problems("agent_not_found", "access_denied", ...mirrorProblems, "body_not_json", "body_invalid"),
       },
     }),
     async (context) => {
       const reached = await reach(context, context.req.valid("param").agent_id, "execute");
       if ("problem" in reached) return reached.problem;
       const body = context.req.valid("json");
+      const mirrored = await mirrorDeployment(
+        context,
+        reached.agent,
+        { method: "POST", path: "", body },
+        parts,
+      );
+      if (mirrored.outcome === "refused") return answerProblem(context, mirrored.code, mirrored.detail);
       const created = await deployments.create({
+        id: mirrored.id,
         agentId: reached.agent.id,
         dockerImage: body.docker_image,
         registrationMetadata: body.registration_metadata ?? null,
@@ -136,64 +113,8 @@ export function createDeploymentsRouter(parts: DeploymentsRouterParts) {
       if ("problem" in reached) return reached.problem;
       const found = await deployments.find(reached.agent.id, deployment_id);
       return found === undefined
-        ? missing(context, reached.agent, deployment_id)
+        ? deploymentMissing(context, reached.agent, deployment_id)
         : context.json(showDeployment(found), 200);
-    },
-  );
-
-  router.openapi(
-    createRoute({
-      method: "post",
-      path: "/{agent_id}/deployments/{deployment_id}/promote",
-      tags,
-      summary: "Put a deployment into production: webhooks go to it from now on",
-      description:
-        "The agent gets the deployment's URL and the routes that it declared. What waits for the agent is sent there.",
-      request: { params: ofDeployment },
-      responses: {
-        200: json(deploymentSchema, "The deployment, now in production."),
-        ...problems(
-          "agent_not_found",
-          "access_denied",
-          "deployment_not_found",
-          "deployment_not_ready",
-          "acp_url_not_allowed",
-        ),
-      },
-    }),
-    async (context) => {
-      const { agent_id, deployment_id } = context.req.valid("param");
-      const reached = await reach(context, agent_id, "execute");
-      if ("problem" in reached) return reached.problem;
-      const { agent } = reached;
-      const known = await deployments.find(agent.id, deployment_id);
-      const objection = known?.acpUrl == null ? undefined : await agentNetwork.objection(known.acpUrl);
-      if (objection !== undefined) {
-        const detail = `The deployment is at '${known?.acpUrl}', which is not allowed: ${objection}`;
-        return answerProblem(context, "acp_url_not_allowed", detail);
-      }
-      const promoted = await deployments.promote(agent.id, deployment_id);
-      switch (promoted.outcome) {
-        case "unknown":
-          return missing(context, agent, deployment_id);
-        case "not_ready":
-          return answerProblem(
-            context,
-            "deployment_not_ready",
-            `Deployment '${deployment_id}' has not registered yet, so that nobody knows where it listens.`,
-          );
-        case "promoted": {
-          const { id, name, acpUrl, productionDeploymentId } = agent;
-          await audit.note(
-            context.get("access"),
-            "agent.promote",
-            { type: "agent", id, name },
-            { deployment: [productionDeploymentId, deployment_id], acp_url: [acpUrl, promoted.acpUrl] },
-          );
-          await engine.wake(id);
-          return context.json(showDeployment(promoted.deployment), 200);
-        }
-      }
     },
   );
 
@@ -206,16 +127,28 @@ export function createDeploymentsRouter(parts: DeploymentsRouterParts) {
       request: { params: ofDeployment },
       responses: {
         200: json(deletedDeploymentSchema, "It is gone."),
-        ...problems("agent_not_found", "access_denied", "deployment_not_found", "deployment_in_production"),
+        ...problems(
+          "agent_not_found",
+          "access_denied",
+          "deployment_not_found",
+          "deployment_in_production",
+          ...mirrorProblems,
+        ),
       },
     }),
     async (context) => {
       const { agent_id, deployment_id } = context.req.valid("param");
       const reached = await reach(context, agent_id, "delete");
       if ("problem" in reached) return reached.problem;
+      const known = await deployments.find(reached.agent.id, deployment_id);
+      if (known?.isProduction === false) {
+        const path = `/${encodeURIComponent(deployment_id)}`;
+        const mirrored = await mirrorDeployment(context, reached.agent, { method: "DELETE", path }, parts);
+        if (mirrored.outcome === "refused") return answerProblem(context, mirrored.code, mirrored.detail);
+      }
       switch (await deployments.delete(reached.agent.id, deployment_id)) {
         case "unknown":
-          return missing(context, reached.agent, deployment_id);
+          return deploymentMissing(context, reached.agent, deployment_id);
         case "in_production":
           return answerProblem(
             context,
@@ -231,12 +164,4 @@ export function createDeploymentsRouter(parts: DeploymentsRouterParts) {
     },
   );
   return router;
-}
-
-function missing(context: Context, agent: Agent, id: string): Answer {
-  return answerProblem(
-    context,
-    "deployment_not_found",
-    `Deployment '${id}' of agent '${agent.name}' does not exist.`,
-  );
 }

@@ -63,6 +63,54 @@ export async function mirrorRegistration(
   return registered.outcome === "registered" ? registered : refusalOf(registered);
 }
 
+/** Registers an agent that is built and not yet deployed with the running Agentex, before the gateway does. */
+export async function mirrorBuild(
+  context: Context,
+  accountId: string,
+  body: Readonly<Record<string, unknown>>,
+  parts: MirrorParts,
+): Promise<Mirrored> {
+  const { upstream, login, accounts } = parts;
+  if (upstream === undefined || !(await isUpstreamsAccount(accountId, login, accounts))) {
+    return { outcome: "none" };
+  }
+  const built = await upstream.build(body, headersOf(context, parts));
+  return built.outcome === "registered" ? built : refusalOf(built);
+}
+
+/**
+ * Changes an agent's deployments in the running Agentex, before the gateway does.
+ *
+ * @param path - below the agent's `/deployments`.
+ * @returns the id of a deployment that it created; undefined: it has no part in this.
+ */
+export async function mirrorDeployment(
+  context: Context,
+  { id, accountId }: Pick<Agent, "id" | "accountId">,
+  change: {
+    readonly method: "POST" | "DELETE";
+    readonly path: string;
+    readonly body?: Readonly<Record<string, unknown>>;
+  },
+  parts: MirrorParts,
+): Promise<{ readonly outcome: "done"; readonly id: string | undefined } | Refused> {
+  const { upstream, login, accounts } = parts;
+  if (upstream === undefined || !(await isUpstreamsAccount(accountId, login, accounts))) {
+    return { outcome: "done", id: undefined };
+  }
+  const { method, path, body } = change;
+  const done = await upstream.deploy(id, method, path, headersOf(context, parts), body);
+  switch (done.outcome) {
+    case "done":
+      return done;
+    case "unknown":
+      return { outcome: "done", id: undefined };
+    case "refused":
+    case "unavailable":
+      return refusalOf(done);
+  }
+}
+
 /**
  * Deletes an agent from the running Agentex, before the gateway deletes it.
  *
