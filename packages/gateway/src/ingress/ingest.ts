@@ -189,10 +189,10 @@ function loginOf(
 
 /** Whether a rejection counts as a failed verification: a known secret, or no credentials at all, does not. */
 function failedToProve(outcome: Refusal | HandshakeAnswered): boolean {
-  return outcome.outcome === "refused" && FAILED_PROOFS.has(outcome.code);
+  return outcome.outcome === "refused" && FAILED_VERIFICATIONS.has(outcome.code);
 }
 
-const FAILED_PROOFS: ReadonlySet<ProblemCode> = new Set([
+const FAILED_VERIFICATIONS: ReadonlySet<ProblemCode> = new Set([
   "key_invalid",
   "principal_unknown",
   "signature_invalid",

@@ -23,7 +23,7 @@ export type IngressLimitsParts = {
   readonly agentRate: Rate | "off";
   /** Per address, at one agent and at all of them. */
   readonly failedVerifications: Rate | "off";
-  readonly addressFailedProofs: Rate | "off";
+  readonly addressFailedVerifications: Rate | "off";
   /** Undefined if the trusted proxies are not configured. */
   readonly trustedProxies: AddressList | undefined;
   /** A monotonic clock, in milliseconds. */
@@ -52,7 +52,7 @@ export function createIngressLimits(parts: IngressLimitsParts): IngressLimits {
   const requests = createTokenBuckets(parts.addressRate, elapsed);
   const deliveries = createTokenBuckets(parts.agentRate, elapsed);
   const failures = createTokenBuckets(parts.failedVerifications, elapsed);
-  const allFailures = createTokenBuckets(parts.addressFailedProofs, elapsed);
+  const allFailures = createTokenBuckets(parts.addressFailedVerifications, elapsed);
   /** When an agent last got a verified request from an address. Only holders of a secret can add entries. */
   const known = new LruCache<number>(MOST_KNOWN);
   const isKnown = (pair: string): boolean => {

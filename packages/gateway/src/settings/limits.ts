@@ -34,7 +34,7 @@ export type LimitsConfig = {
   readonly addressRate: Rate | "off";
   readonly agentRate: Rate | "off";
   readonly failedVerifications: Rate | "off";
-  readonly addressFailedProofs: Rate | "off";
+  readonly addressFailedVerifications: Rate | "off";
   readonly failedLogins: Rate | "off";
   /** Infinity: no limit. */
   readonly queueDepth: number;
@@ -180,9 +180,9 @@ export const LIMIT_SETTINGS = {
       "apply to an address from which a webhook for that agent was verified within a day.",
     ...rate,
   },
-  addressFailedProofs: {
-    variable: "AGENTEX_ADDRESS_FAILED_PROOFS",
-    flag: "--address-failed-proofs <rate>",
+  addressFailedVerifications: {
+    variable: "AGENTEX_ADDRESS_FAILED_VERIFICATIONS",
+    flag: "--address-failed-verifications <rate>",
     fallback: "600/m",
     description: "The same per address for all agents together, or `off`.",
     ...rate,

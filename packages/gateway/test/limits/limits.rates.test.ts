@@ -118,7 +118,7 @@ describe("a flood for one agent", () => {
 });
 
 describe("guessing", () => {
-  const scene = useScene({ failedVerifications: hourly(10), addressFailedProofs: hourly(15) });
+  const scene = useScene({ failedVerifications: hourly(10), addressFailedVerifications: hourly(15) });
   const guess = async (from: string, count: number, agent = "agent") => {
     for (let sent = 0; sent < count; sent += 1)
       assert.equal((await scene.signed(from, "wrong", agent)).status, 401);
@@ -234,7 +234,7 @@ function limitsWith(parts: Partial<IngressLimitsParts>) {
     addressRate: "off",
     agentRate: "off",
     failedVerifications: "off",
-    addressFailedProofs: "off",
+    addressFailedVerifications: "off",
     trustedProxies: createAddressList([]),
     elapsed: () => 0,
     ...parts,

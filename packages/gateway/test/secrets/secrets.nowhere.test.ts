@@ -53,7 +53,7 @@ const scan =
       AGENTEX_LOG_LEVEL: "trace",
       AGENTEX_LOG_FORMAT: "json",
       AGENTEX_FAILED_VERIFICATIONS: "off",
-      AGENTEX_ADDRESS_FAILED_PROOFS: "off",
+      AGENTEX_ADDRESS_FAILED_VERIFICATIONS: "off",
       ...more,
     };
     // So that there is something to move over.
