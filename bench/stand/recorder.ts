@@ -79,6 +79,7 @@ export async function openRecorder(databaseUrl: string): Promise<Record> {
           finished_at: time,
           changed_at: time,
           result,
+          told: undefined,
         }),
         request: requestRow(id, webhook, { body, piecesId: null, size: null }),
         settle: () => resolve(),

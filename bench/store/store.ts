@@ -9,6 +9,7 @@ import {
   type Journal,
 } from "../../packages/gateway/src/dispatch/queue/journal.ts";
 import { createQueue, type Queue } from "../../packages/gateway/src/dispatch/queue/queue.ts";
+import { createSenderAnswers } from "../../packages/gateway/src/dispatch/queue/sender-answers.ts";
 import type { Database } from "../../packages/gateway/src/storage/database.ts";
 import { openDatabase } from "../../packages/gateway/src/storage/open.ts";
 import { createPassingTracing } from "../../packages/gateway/src/telemetry/tracing.ts";
@@ -39,6 +40,7 @@ export async function openStore(url: string): Promise<Store> {
     nextId: createDeliveryIds(() => 0, now),
     gateway: GATEWAY,
     inHand,
+    answers: createSenderAnswers(database, elapsed),
     store: { took() {}, refused() {} },
     measure: { committed: (size) => void groups.push(size) },
     tracing: createPassingTracing(),

@@ -1,6 +1,7 @@
 import { answerHandshake } from "./handshake.ts";
 import type { Handshake } from "./handshake.ts";
 import { readIdentities } from "./identity.ts";
+import type { LateAnswer } from "./late-answer.ts";
 import { nothing, readPayload } from "./payload.ts";
 import type { Unreadable } from "./payload.ts";
 import type { Provider } from "./provider.ts";
@@ -24,6 +25,8 @@ export type Description =
       /** Why it is nobody's, where it contradicts itself about whose it is; for people, with names from the payload. */
       readonly contradiction: string | undefined;
       readonly conversation: string | undefined;
+      /** What the sender is told where the agent's answer is not there in time; undefined: 202. */
+      readonly lateAnswer: LateAnswer | undefined;
       /** When present, send this answer and do not wake the agent. */
       readonly handshake: Handshake | undefined;
     }
@@ -55,6 +58,7 @@ export function describe(provider: Provider, request: WebhookRequest, secret?: s
     identities: names,
     contradiction,
     conversation: choose(provider.conversation, sources),
+    lateAnswer: chooseLateAnswer(provider, sources),
     handshake: handshake.answer,
   };
 }
@@ -65,4 +69,9 @@ function sameBodyWithin(
 ): number | undefined {
   const isItsOwn = sameBodyWhere?.some((condition) => holds(condition, sources)) ?? true;
   return isItsOwn ? sameBodyWithinSeconds : undefined;
+}
+
+/** The first whose conditions hold; undefined if the provider's data asks for nothing in particular. */
+function chooseLateAnswer({ acknowledge }: Provider, sources: Sources): LateAnswer | undefined {
+  return acknowledge?.find(({ when = [] }) => when.every((condition) => holds(condition, sources)));
 }

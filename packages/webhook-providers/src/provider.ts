@@ -2,6 +2,7 @@ import type { PayloadForm } from "./payload-form.ts";
 import type { Choice, Condition } from "./choice.ts";
 import type { HandshakeRule } from "./handshake-rule.ts";
 import type { RecognitionRule } from "./recognition-rule.ts";
+import type { LateAnswer } from "./late-answer.ts";
 import type { BasicProof } from "./schemes/basic.ts";
 import type { BodyHmacProof } from "./schemes/body-hmac.ts";
 import type { HashProof } from "./schemes/hash.ts";
@@ -68,8 +69,11 @@ export type Provider = {
   readonly handshakes?: readonly HandshakeRule[];
   /** How long the provider waits for an answer, in seconds; absent where it does not say. */
   readonly deadlineSeconds?: number;
-  /** The status to acknowledge a delivery with, where the provider does not take every 2xx as a success. */
-  readonly acknowledge?: 200 | 204;
+  /**
+   * What it is told where the agent's answer is not there in time: the first of which the conditions hold. Absent: 202, which
+   * says best what is true.
+   */
+  readonly acknowledge?: readonly LateAnswer[];
 };
 
 /** How the provider proves that it is the sender, by scheme. */

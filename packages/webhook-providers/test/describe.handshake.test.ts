@@ -20,6 +20,7 @@ test("Slack's url_verification is answered with the challenge as plain text", ()
     identities: [],
     contradiction: undefined,
     conversation: undefined,
+    lateAnswer: { status: 200, body: "" },
     handshake: {
       status: 200,
       headers: { "content-type": "text/plain", "x-content-type-options": "nosniff" },

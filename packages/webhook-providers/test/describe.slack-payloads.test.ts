@@ -45,6 +45,7 @@ test("an event is named by the inner event, and belongs to the app and the threa
     identities: ["A123ABC456"],
     contradiction: undefined,
     conversation: "T123ABC456/C1/1.0",
+    lateAnswer: { status: 200, body: "" },
     handshake: undefined,
   });
 });
@@ -120,6 +121,7 @@ test("a slash command is named by the command, and belongs to its channel", () =
     identities: ["A123456"],
     contradiction: undefined,
     conversation: "T0001/C2147483705",
+    lateAnswer: { status: 200, body: "" },
     handshake: undefined,
   });
 });
@@ -143,6 +145,7 @@ test("a pressed button is named by its type, and belongs to the thread of its me
     identities: ["A1"],
     contradiction: undefined,
     conversation: "T1/C1/1.0",
+    lateAnswer: { status: 200, body: "" },
     handshake: undefined,
   });
   const { thread_ts: _, ...alone } = press.message;

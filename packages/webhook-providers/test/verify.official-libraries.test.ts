@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { TestContext } from "node:test";
 import * as fc from "fast-check";
-import { verify } from "../src/index.ts";
+import { toleranceOf, verify } from "../src/index.ts";
 import type { Provider, Sample, WebhookRequest } from "../src/index.ts";
 import { samples } from "../src/samples/index.ts";
 import { knownProvider } from "./known-provider.ts";
+import { asInItsLibrary } from "./library-tolerances.ts";
 import { officialLibraries } from "./official-libraries.ts";
 import type { OfficialLibrary } from "./official-libraries.ts";
 import { signedSample } from "./signed-sample.ts";
@@ -88,13 +89,12 @@ function setClock(context: TestContext, time: Date): Date {
   return time;
 }
 
-function tolerance({ proof }: Provider): number {
-  const timestamp = "timestamp" in proof && typeof proof.timestamp === "object" ? proof.timestamp : undefined;
-  return timestamp?.toleranceSeconds ?? 0;
+function tolerance(provider: Provider): number {
+  return toleranceOf(provider) ?? 0;
 }
 
 for (const official of officialLibraries) {
-  const provider = knownProvider(official.provider);
+  const provider = asInItsLibrary(knownProvider(official.provider));
   describe(`${official.library} and this package agree on ${provider.name}`, () => {
     for (const sample of samples.get(provider.id) ?? []) {
       for (const [name, change] of Object.entries(changes)) {

@@ -20,6 +20,7 @@ export const AUDIT_ACTIONS = [
   "agent.promote",
   "agent_api_key.create",
   "agent_api_key.rotate",
+  "agent_api_key.change",
   "agent_api_key.claim",
   "agent_api_key.delete",
   "provider.define",

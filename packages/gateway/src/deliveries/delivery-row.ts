@@ -1,6 +1,6 @@
 import { accountColumn } from "../accounts/account.ts";
 import type { Column, StoredRow, StoredValue } from "../storage/write.ts";
-import type { AttemptResult, DeliveryStatus, RunningDelivery, Webhook } from "./delivery.ts";
+import type { AttemptResult, DeliveryStatus, RunningDelivery, ToldSender, Webhook } from "./delivery.ts";
 
 /** Column values of a statement; other columns stay empty. */
 type Values = Partial<Record<string, StoredValue>>;
@@ -32,8 +32,14 @@ export const DELIVERY_COLUMNS: readonly Column[] = [
   ),
   ...integers("next_attempt_at", "attempts", "timeout", "attempt_started_at", "agent_status", "duration"),
   ...integers("finished_at", "changed_at", "replay_of"),
-  ...texts("trace_id", "redirected_to"),
+  ...texts("trace_id", "redirected_to", "answered_by"),
+  ...integers("answered_status", "answered_after"),
   { name: "answer", type: "bytea" },
+];
+/** What the sender was told: written once, by whoever knows it. */
+export const TOLD_COLUMNS: readonly Column[] = [
+  ...texts("answered_by"),
+  ...integers("answered_status", "answered_after"),
 ];
 export const REQUEST_COLUMNS: readonly Column[] = [
   ...integers("delivery_id"),
@@ -48,6 +54,8 @@ export const FINISH_COLUMNS: readonly Column[] = [
   ...texts("status", "error", "redirected_to"),
   ...integers("next_attempt_at", "agent_status", "duration", "finished_at", "changed_at"),
   { name: "answer", type: "bytea" },
+  // Only one attempt's end knows it, and not always the last one's.
+  ...TOLD_COLUMNS.map(({ name, type }): Column => ({ name, type, keeps: true })),
 ];
 export const ATTEMPT_COLUMNS: readonly Column[] = [
   ...integers("delivery_id", "number", "started_at", "duration", "agent_status"),
@@ -67,6 +75,8 @@ export type FirstState = {
   readonly changed_at: number;
   /** The result of its only attempt. */
   readonly result: AttemptResult | undefined;
+  /** What its sender heard, where they did already. */
+  readonly told: ToldSender | undefined;
 };
 
 /**
@@ -74,7 +84,7 @@ export type FirstState = {
  * microseconds.
  */
 export function deliveryRow(webhook: Webhook, state: FirstState): StoredRow {
-  const { result } = state;
+  const { result, told } = state;
   return [
     state.id,
     accountColumn(webhook.accountId),
@@ -106,6 +116,9 @@ export function deliveryRow(webhook: Webhook, state: FirstState): StoredRow {
     webhook.replayOf ?? null,
     webhook.traceId ?? null,
     result?.redirectedTo ?? null,
+    told?.by ?? null,
+    told?.status ?? null,
+    told === undefined ? null : Math.round(told.after),
     result?.answer ?? null,
   ];
 }
@@ -148,6 +161,15 @@ export function resultColumns({ agentStatus, error, redirectedTo, duration, answ
     redirected_to: redirectedTo ?? null,
     duration: Math.round(duration),
     answer: answer ?? null,
+  };
+}
+
+/** The columns in which stands what the sender heard; empty where that is not known here. */
+export function toldColumns(told: ToldSender | undefined) {
+  return {
+    answered_by: told?.by ?? null,
+    answered_status: told?.status ?? null,
+    answered_after: told === undefined ? null : Math.round(told.after),
   };
 }
 

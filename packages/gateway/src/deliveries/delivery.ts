@@ -76,6 +76,14 @@ export type AttemptResult = {
   readonly redirectedTo?: string | undefined;
 };
 
+/** What whoever sent a webhook heard: the agent's answer, or the gateway's. */
+export type ToldSender = {
+  readonly status: number;
+  /** Milliseconds from the request's arrival to the beginning of the answer. */
+  readonly after: number;
+  readonly by: "agent" | "gateway";
+};
+
 export type AttemptError =
   /** No connection, or it broke before a response. */
   | "agent_unreachable"

@@ -6,6 +6,7 @@ import {
   isBroken,
   type AttemptResult,
   type RunningDelivery,
+  type ToldSender,
   type Verdict,
   type Webhook,
 } from "../deliveries/delivery.ts";
@@ -13,6 +14,7 @@ import type { AnswerHead, AnswerSink } from "./attempts/forward.ts";
 import type { DeliveryDispatcher } from "./dispatcher.ts";
 import type { Cancellation, Term } from "./attempts/cancellation.ts";
 import type { Accepted, Journal } from "./queue/journal.ts";
+import type { SenderAnswers } from "./queue/sender-answers.ts";
 import { ANSWERED_BY_PROXIES, judge } from "./attempts/retry-schedule.ts";
 
 /** The caller that waits for the agent's response. */
@@ -20,6 +22,8 @@ export type Recipient = {
   /** Returns a sink for the response to the delivery with this id. */
   readonly sinkFor: (id: bigint) => AnswerSink;
   readonly gone: Cancellation;
+  /** For the record: they hear this now. */
+  readonly told: (status: number, by: "agent") => ToldSender;
 };
 
 export type DirectOutcome =
@@ -38,6 +42,7 @@ export type DirectOutcome =
 export type DirectParts = AttemptParts & {
   readonly memory: Pick<BodyMemory, "read">;
   readonly journal: Journal;
+  readonly answers: Pick<SenderAnswers, "note">;
   readonly deliveries: Pick<DeliveryDispatcher, "term">;
   readonly measure: Pick<DeliveryMetrics, "attempted">;
 };
@@ -126,6 +131,7 @@ async function forwardClaimed(
     // The response broke off, or the caller hung up, during the commit.
     if (isOver) return;
     await sink.start(answer);
+    parts.answers.note(id, recipient.told(answer.status, "agent"));
     isStreaming = true;
   };
   const { result: made, cause } = await makeAttempt(
@@ -162,7 +168,8 @@ async function forwardClaimed(
       throw error;
     });
   } else {
-    adopt(await journal.record(webhook, id, startedAt, result, verdict));
+    const told = head === undefined || isBroken(result) ? undefined : recipient.told(head.status, "agent");
+    adopt(await journal.record(webhook, id, startedAt, result, verdict, told));
   }
   parts.measure.attempted(result, verdict);
   if (isStreaming) return { outcome: "answered", id, result };

@@ -3,8 +3,9 @@ import type { Keys } from "../keys/keys.ts";
 import type { Caller } from "./caller.ts";
 import { deliverAssured, type AssuredOutcome, type AssuredParts } from "./deliver-assured.ts";
 import { deliverDirect, type DirectOutcome, type DirectParts } from "./deliver-direct.ts";
-import type { Webhook } from "../deliveries/delivery.ts";
+import type { ToldSender, Webhook } from "../deliveries/delivery.ts";
 import type { Plan } from "./plan.ts";
+import type { AnswerSink } from "./attempts/forward.ts";
 
 export type Delivered = DirectOutcome | AssuredOutcome;
 export type DeliverParts = DirectParts & AssuredParts & { readonly keys: Keys };
@@ -22,6 +23,15 @@ export async function deliver(
   waited: number,
   parts: DeliverParts,
 ): Promise<Delivered> {
+  const arrived = parts.elapsed() - waited;
+  const told = (status: number, by: ToldSender["by"]): ToldSender => ({
+    status,
+    after: parts.elapsed() - arrived,
+    by,
+  });
+  const note = (id: bigint, status: number, by: ToldSender["by"]): void => {
+    if (!caller.gone.isGone()) parts.answers.note(id, told(status, by));
+  };
   switch (plan.policy) {
     case "direct": {
       const destination = {
@@ -29,7 +39,7 @@ export async function deliver(
         agentName: agent.name,
         internalKey: await parts.keys.internalKey(agent),
       };
-      return deliverDirect(webhook, destination, caller, parts);
+      return deliverDirect(webhook, destination, { ...caller, told }, parts);
     }
     case "assured":
     case "queued": {
@@ -38,8 +48,11 @@ export async function deliver(
         webhook,
         agent,
         (id) => ({
-          sink: caller.sinkFor(id),
-          postpone: () => caller.postpone(id, plan),
+          sink: noting(caller.sinkFor(id), (status) => note(id, status, "agent")),
+          postpone() {
+            note(id, plan.acknowledge.status, "gateway");
+            caller.postpone(id, plan);
+          },
           breakOff: () => caller.breakOff(),
         }),
         patience,
@@ -47,4 +60,15 @@ export async function deliver(
       );
     }
   }
+}
+
+/** The same sink; whoever begins an answer in it is heard. */
+function noting(sink: AnswerSink, note: (status: number) => void): AnswerSink {
+  return {
+    ...sink,
+    start(head) {
+      note(head.status);
+      return sink.start(head);
+    },
+  };
 }

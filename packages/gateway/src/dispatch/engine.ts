@@ -18,6 +18,7 @@ import { createDeliveryIds } from "../ids/delivery-id.ts";
 import { createDispatcher, type DeliveryDispatcher } from "./dispatcher.ts";
 import { createIdSource } from "../ids/id-source.ts";
 import { createJournal, type InHand, type Journal } from "./queue/journal.ts";
+import { createSenderAnswers, type SenderAnswers } from "./queue/sender-answers.ts";
 import { createQueueDepth, type QueueDepth } from "./queue/queue-depth.ts";
 import { createQueue, type Queue } from "./queue/queue.ts";
 import { createStoreHealth } from "../cluster/store-health.ts";
@@ -29,6 +30,7 @@ export type Engine = {
   readonly gateway: string;
   readonly nextId: () => bigint;
   readonly journal: Journal;
+  readonly answers: SenderAnswers;
   readonly queue: Queue;
   readonly depth: QueueDepth;
   readonly slots: AgentSlots;
@@ -79,6 +81,8 @@ export type EngineParts = {
 
 /** How often the queue is searched for due deliveries, whichever gateway left them, in milliseconds. */
 export const SWEEP_EVERY = 500;
+/** How often what senders heard is written where their deliveries have not ended, in milliseconds. */
+const ANSWERS_EVERY = 1_000;
 const WAKE = "wake ";
 const GATEWAYS = "gateways";
 
@@ -92,7 +96,8 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
   const nextId = createDeliveryIds(instance.number, ids.time);
   const inHand: InHand = new Map();
   const mine = { database, gateway: instance.name, inHand, now };
-  const journal = createJournal({ ...parts, ...mine, nextId, store });
+  const answers = createSenderAnswers(database, elapsed);
+  const journal = createJournal({ ...parts, ...mine, nextId, store, answers });
   const noticeOutage = (error: unknown): void => {
     // A held lock on one conversation is not an outage of the store.
     if (!isOutage(error) || isHeld(error)) return;
@@ -158,6 +163,12 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
         sweeping = undefined;
       }));
   const endSweeping = every(SWEEP_EVERY, () => void sweep());
+  const writeAnswers = (since?: number): Promise<void> =>
+    answers.write(since).catch((error: unknown) => {
+      noticeOutage(error);
+      log.warn({ err: error }, "what senders heard could not be written yet");
+    });
+  const endWriting = every(ANSWERS_EVERY, () => void writeAnswers(ANSWERS_EVERY));
   await database.notify(GATEWAYS);
   await sweep();
 
@@ -165,6 +176,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     gateway: instance.name,
     nextId,
     journal,
+    answers,
     queue,
     depth,
     slots,
@@ -183,6 +195,8 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
       presence.stop();
       await sweeping;
       await deliveries.idle();
+      endWriting();
+      await writeAnswers();
       await instance.release();
       await database.notify(GATEWAYS).catch(() => {});
     },

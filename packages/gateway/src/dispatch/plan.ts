@@ -1,4 +1,4 @@
-import type { Provider } from "agentex-webhook-providers";
+import type { LateAnswer, Provider } from "agentex-webhook-providers";
 import type { Policy } from "../agents/route.ts";
 import type { Preference } from "./prefer.ts";
 
@@ -9,16 +9,20 @@ export type Plan = {
   readonly deadline: number;
   /** The caller's preference, if it was applied. */
   readonly preference: Preference | undefined;
-  /** The status with which a stored webhook is acknowledged. */
+  /** How a stored webhook is acknowledged. */
   readonly acknowledge: Acknowledgement;
 };
 
-/** 202 is the most accurate, but some providers treat it as a failure. */
-export type Acknowledgement = 200 | 202 | 204;
+/** 202 is the most accurate, but some providers treat it as a failure, or expect a response of their own. */
+export type Acknowledgement = Pick<LateAnswer, "status" | "headers" | "body">;
+
+const ACCEPTED: Acknowledgement = { status: 202 };
 
 export type PlanBasis = {
   /** Undefined for a caller with an API key. */
   readonly provider: Provider | undefined;
+  /** What the provider's data wants this webhook to be acknowledged with; undefined: nothing in particular. */
+  readonly lateAnswer: LateAnswer | undefined;
   readonly keyPolicy: Policy | undefined;
   readonly routePolicy: Policy | undefined;
   readonly preference: Preference | undefined;
@@ -33,6 +37,7 @@ const MARGIN = 0.1;
 /** The key's policy takes precedence over the route's, and both over the sender's default. */
 export function planDelivery({
   provider,
+  lateAnswer,
   keyPolicy,
   routePolicy,
   preference,
@@ -45,14 +50,14 @@ export function planDelivery({
       policy: heeded.wait === undefined ? "queued" : "assured",
       deadline: (heeded.wait ?? 0) * 1_000,
       preference: heeded,
-      acknowledge: 202,
+      acknowledge: ACCEPTED,
     };
   }
   return {
     policy: keyPolicy ?? routePolicy ?? (provider === undefined ? "direct" : "assured"),
     deadline: deadlineOf(provider?.deadlineSeconds) ?? agentTimeout,
     preference: undefined,
-    acknowledge: provider?.acknowledge ?? 202,
+    acknowledge: lateAnswer ?? ACCEPTED,
   };
 }
 

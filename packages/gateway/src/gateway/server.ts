@@ -139,6 +139,10 @@ async function handleWebhook(
     watch.decided(request, outcome);
     closeAfterAnswer(message, response);
     respond(response, outcome);
+    if (outcome.outcome === "unanswered" && !response.destroyed) {
+      const told = { status: response.statusCode, after: ingress.elapsed() - begun, by: "gateway" } as const;
+      ingress.answers.note(outcome.id, told);
+    }
     if (outcome.outcome === "refused") {
       // A flood must not push everything else out of the record or fill the log; it is summarized.
       const isOneOfMany = outcome.limit !== undefined && !limitHits.count(outcome.limit);

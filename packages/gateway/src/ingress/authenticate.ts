@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
 import {
   findIdentity,
+  withTolerance,
   type Handshake,
+  type LateAnswer,
   type Provider,
   type RefusalReason,
   type Verification,
@@ -35,6 +37,8 @@ export type Proven = {
   readonly conversation: string | undefined;
   /** Identifies the body, if equal bodies from this provider are the same webhook. */
   readonly bodyHash: string | undefined;
+  /** The provider's own acknowledgement; undefined: 202. */
+  readonly lateAnswer: LateAnswer | undefined;
   /** The response to a handshake, which does not go to the agent. */
   readonly handshake: Handshake | undefined;
 };
@@ -115,6 +119,7 @@ async function checkKey(agent: Agent, value: string, keys: Keys): Promise<Proven
     sameBodyWithinSeconds: undefined,
     conversation: undefined,
     bodyHash: undefined,
+    lateAnswer: undefined,
     handshake: undefined,
   };
 }
@@ -126,10 +131,22 @@ async function checkSignature(
   { keys, recentKeys, verifier, now }: AuthenticateParts,
 ): Promise<Proven | Refusal> {
   const all = await keys.signingKeys(agent, provider.id);
-  const check = async (candidates: readonly SigningKey[]) => {
+  const checkAlike = async (candidates: readonly SigningKey[], tolerance: number | undefined) => {
     const secrets = candidates.length > 0 ? candidates.map(({ secret }) => secret) : [NOBODYS_SECRET];
-    const verified = await verifier.verify({ provider, request, secrets, now: new Date(now()) });
+    const asked = tolerance === undefined ? provider : withTolerance(provider, tolerance);
+    const verified = await verifier.verify({ provider: asked, request, secrets, now: new Date(now()) });
     return judge(provider, candidates, verified);
+  };
+  const check = async (candidates: readonly SigningKey[]) => {
+    const own = candidates.find(({ key }) => key.toleranceSeconds !== undefined);
+    if (own === undefined) return checkAlike(candidates, undefined);
+    let refused: Refusal | undefined;
+    for (const [tolerance, alike] of Map.groupBy(candidates, ({ key }) => key.toleranceSeconds)) {
+      const checked = await checkAlike(alike, tolerance);
+      if (checked.outcome !== "refused") return checked;
+      refused ??= checked;
+    }
+    return refused ?? checkAlike([], undefined);
   };
   const likely = recentKeys.among(all, agent, provider, request.headers);
   const first = likely.length === 0 ? undefined : await check(likely);
@@ -170,6 +187,7 @@ function judge(
     sameBodyWithinSeconds: description.sameBodyWithinSeconds,
     conversation: description.conversation,
     bodyHash,
+    lateAnswer: description.lateAnswer,
     handshake: description.handshake,
   };
 }

@@ -3,6 +3,7 @@ import { formatDeliveryId } from "../ids/delivery-id.ts";
 import type { Caller } from "../dispatch/caller.ts";
 import type { Cancellation } from "../dispatch/attempts/cancellation.ts";
 import { appliedPreference } from "../dispatch/prefer.ts";
+import { sendAcknowledgement } from "./acknowledge.ts";
 
 /** Whether the client of a response has disconnected. */
 function cancellationOf(response: ServerResponse): Cancellation {
@@ -53,18 +54,18 @@ export function callerOf(response: ServerResponse): Caller {
       if (response.headersSent || response.destroyed) return;
       const delivery = formatDeliveryId(id);
       const message = "Accepted: the delivery is stored and will reach the agent.";
-      const body = acknowledge === 204 ? "" : JSON.stringify({ delivery_id: delivery, message });
-      response
-        .writeHead(acknowledge, {
-          ...(acknowledge !== 204 && {
-            "content-type": "application/json",
-            "content-length": Buffer.byteLength(body),
-          }),
-          location: `/deliveries/${delivery}`,
-          "x-agentex-delivery-id": delivery,
-          ...(preference && { "preference-applied": appliedPreference(preference) }),
-        })
-        .end(body);
+      const own = acknowledge.body === undefined && acknowledge.status !== 204;
+      const answer = own
+        ? {
+            ...acknowledge,
+            headers: { "content-type": "application/json", ...acknowledge.headers },
+            body: JSON.stringify({ delivery_id: delivery, message }),
+          }
+        : acknowledge;
+      sendAcknowledgement(response, answer, delivery, {
+        location: `/deliveries/${delivery}`,
+        ...(preference && { "preference-applied": appliedPreference(preference) }),
+      });
     },
   };
 }

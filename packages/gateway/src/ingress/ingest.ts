@@ -116,6 +116,7 @@ export async function ingest(
   const timeout = (route.declared?.timeoutSeconds ?? context.agentTimeout / 1_000) * 1_000;
   const plan = planDelivery({
     provider: proof.provider,
+    lateAnswer: proof.lateAnswer,
     keyPolicy: proof.key.policy,
     routePolicy: route.declared?.policy,
     preference: readPreference(request.headers["prefer"]),

@@ -3,6 +3,7 @@ import { PROBLEM_CONTENT_TYPE, problem, type ProblemCode } from "../http/problem
 import { formatDeliveryId } from "../ids/delivery-id.ts";
 import { DOCKER_HOST } from "../agents/agent-network.ts";
 import { isBroken, type AttemptError } from "../deliveries/delivery.ts";
+import { sendAcknowledgement } from "./acknowledge.ts";
 import type { Outcome } from "./ingest.ts";
 
 /** Answers the caller, unless a delivery has done so or will. */
@@ -21,8 +22,9 @@ export function respond(response: ServerResponse, outcome: Outcome): void {
     }
     case "duplicate": {
       const first = formatDeliveryId(outcome.firstId);
-      if (outcome.plan.acknowledge === 204) {
-        response.writeHead(204, { "x-agentex-delivery-id": first }).end();
+      const { acknowledge } = outcome.plan;
+      if (acknowledge.status === 204 || acknowledge.body !== undefined) {
+        sendAcknowledgement(response, acknowledge, first);
         return;
       }
       const body = JSON.stringify({
@@ -30,13 +32,11 @@ export function respond(response: ServerResponse, outcome: Outcome): void {
         message:
           "The agent already has this delivery: the same key sent the same webhook to this route before.",
       });
-      response
-        .writeHead(200, {
-          "content-type": "application/json",
-          "content-length": Buffer.byteLength(body),
-          "x-agentex-delivery-id": first,
-        })
-        .end(body);
+      sendAcknowledgement(
+        response,
+        { status: 200, headers: { "content-type": "application/json", ...acknowledge.headers }, body },
+        first,
+      );
       return;
     }
     case "accepted":

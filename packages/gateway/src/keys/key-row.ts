@@ -12,6 +12,7 @@ export const KEY_COLUMNS = [
   "agent_api_keys.api_key_type",
   "agent_api_keys.policy",
   "agent_api_keys.allowed_addresses",
+  "agent_api_keys.tolerance_seconds",
   "agent_api_keys.expires_at",
   "agent_api_keys.created_at",
 ] as const;
@@ -38,6 +39,7 @@ export function readKey(row: AgentApiKeyRow): Key {
     type: row.api_key_type,
     policy: POLICIES.find((policy) => policy === row.policy),
     allowedAddresses: row.allowed_addresses === null ? undefined : readAddressList(row.allowed_addresses),
+    toleranceSeconds: row.tolerance_seconds ?? undefined,
     expiresAt: row.expires_at ?? undefined,
     createdAt: row.created_at,
   };

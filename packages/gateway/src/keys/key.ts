@@ -12,6 +12,8 @@ export type Key = {
   readonly policy: Policy | undefined;
   /** The addresses from which it may be used; undefined: any. */
   readonly allowedAddresses: AddressList | undefined;
+  /** How far a time that its provider signs may be from now, in seconds; undefined: as the provider's data says. */
+  readonly toleranceSeconds: number | undefined;
   /** Unix milliseconds; undefined: never. */
   readonly expiresAt: number | undefined;
   /** Unix milliseconds. */

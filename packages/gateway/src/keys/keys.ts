@@ -34,6 +34,8 @@ export type NewKey = {
   readonly policy?: Policy | undefined;
   /** Addresses and ranges from which it may be used; undefined: any. */
   readonly allowedAddresses?: readonly string[] | undefined;
+  /** How far a time that its provider signs may be from now, in seconds; undefined: as the provider's data says. */
+  readonly toleranceSeconds?: number | undefined;
   /** Unix milliseconds; undefined: never. */
   readonly expiresAt?: number | undefined;
 };
@@ -78,6 +80,13 @@ export type Keys = KeyCache & {
   adoptInternal(agent: { readonly id: string; readonly name: string }, value: string): Promise<void>;
   /** The agent with this adopted internal key. */
   ownerOfInternal(value: string): Promise<string | undefined>;
+  /**
+   * Changes how far a signed time may be from now.
+   *
+   * @param seconds - undefined: as the provider's data says.
+   * @returns undefined where there is no such key.
+   */
+  setTolerance(id: string, seconds: number | undefined): Promise<KeyWithValues | undefined>;
   /** The agent's newest keys of all providers, with their secrets that have not expired, up to a limit. */
   allSigningKeys(agentId: string, limit: number): Promise<SigningKey[]>;
   /**
@@ -152,6 +161,7 @@ export function createKeys(database: Database, vault: Vault, now: () => number):
     isPublic,
     policy,
     allowedAddresses,
+    toleranceSeconds,
     expiresAt,
   }: NewKey): Promise<KeyCreated> => {
     const row: AgentApiKeyRow = {
@@ -161,6 +171,7 @@ export function createKeys(database: Database, vault: Vault, now: () => number):
       api_key_type: type,
       policy: policy ?? null,
       allowed_addresses: allowedAddresses === undefined ? null : JSON.stringify(allowedAddresses),
+      tolerance_seconds: toleranceSeconds ?? null,
       expires_at: expiresAt ?? null,
       created_at: now(),
     };
@@ -290,6 +301,20 @@ export function createKeys(database: Database, vault: Vault, now: () => number):
         .offset((page - 1) * limit)
         .execute();
       return withValues(rows);
+    },
+
+    async setTolerance(id, seconds) {
+      const key = await find(id);
+      if (key === undefined) return undefined;
+      await query.transaction().execute(async (transaction) => {
+        await renewAgent(transaction, (where) => where("id", "=", key.agentId));
+        await transaction
+          .updateTable("agent_api_keys")
+          .set({ tolerance_seconds: seconds ?? null })
+          .where("id", "=", id)
+          .execute();
+      });
+      return find(id);
     },
 
     async delete(id) {

@@ -35,7 +35,12 @@ export type Write =
   | { readonly kind: "lock"; readonly names: readonly string[] };
 
 /** A column with its PostgreSQL type, which a bulk write must name. */
-export type Column = { readonly name: string; readonly type: "text" | "int8" | "bytea" };
+export type Column = {
+  readonly name: string;
+  readonly type: "text" | "int8" | "bytea";
+  /** In an update: where the new value is null, what is there stays. */
+  readonly keeps?: true;
+};
 
 export type StoredValue = string | number | bigint | Uint8Array | null;
 export type StoredRow = readonly StoredValue[];

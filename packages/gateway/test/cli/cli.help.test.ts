@@ -92,7 +92,7 @@ describe("agentex completion", () => {
 
   test("completes commands, subcommands, flags and choices in bash", async () => {
     assert.deepEqual(await complete("deli"), ["deliveries"]);
-    assert.deepEqual((await complete("keys", "")).slice(0, 4), ["list", "create", "rotate", "delete"]);
+    assert.deepEqual((await complete("keys", "")).slice(0, 4), ["list", "create", "rotate", "change"]);
     assert.deepEqual(await complete("deliveries", "list", "--sta"), ["--status"]);
     assert.deepEqual(await complete("keys", "create", "hello", "--po"), ["--policy"]);
     assert.deepEqual(await complete("completion", "z"), ["zsh"]);

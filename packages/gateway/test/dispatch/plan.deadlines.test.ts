@@ -3,7 +3,13 @@ import { test } from "node:test";
 import { providers } from "agentex-webhook-providers";
 import { planDelivery } from "../../src/dispatch/plan.ts";
 
-const basis = { keyPolicy: undefined, routePolicy: undefined, preference: undefined, agentTimeout: 30_000 };
+const basis = {
+  lateAnswer: undefined,
+  keyPolicy: undefined,
+  routePolicy: undefined,
+  preference: undefined,
+  agentTimeout: 30_000,
+};
 
 test("providers are answered before their deadline, with time for the answer to travel", () => {
   assert.equal(

@@ -4,6 +4,7 @@ import type { AttemptResult, Webhook } from "../../src/deliveries/delivery.ts";
 import { laneOf } from "../../src/deliveries/lane.ts";
 import { dedupeKeysOf } from "../../src/deliveries/dedupe-keys.ts";
 import { createJournal, type InHand, type Journal } from "../../src/dispatch/queue/journal.ts";
+import { createSenderAnswers } from "../../src/dispatch/queue/sender-answers.ts";
 import { createQueue, type Queue } from "../../src/dispatch/queue/queue.ts";
 import type { Database } from "../../src/storage/database.ts";
 import type { DeliveryRow } from "../../src/storage/schema/deliveries.ts";
@@ -38,6 +39,7 @@ export function makeStoredQueue(database: Database, number: number, { now }: Set
       nextId,
       gateway,
       inHand,
+      answers: createSenderAnswers(database, now),
       store,
       measure: { committed() {} },
       tracing: createPassingTracing(),

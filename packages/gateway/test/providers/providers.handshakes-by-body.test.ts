@@ -174,12 +174,13 @@ eachStore("a handshake", (store) => {
 
     test("is told nothing but the methods where it does not verify, or is none", async () => {
       await agentWith("hooked", hooked);
-      for (const headers of [
+      const unproven: Record<string, string>[] = [
         { "x-hooked-token": "guessed", "x-hooked-challenge": "abc123" },
         { "x-hooked-challenge": "abc123" },
         { "x-hooked-token": SECRET },
-      ]) {
-        const answer = await ask({ method: "GET", headers: headers as Record<string, string> });
+      ];
+      for (const headers of unproven) {
+        const answer = await ask({ method: "GET", headers });
         assertProblem(answer, 405, "method_not_allowed");
         assert.doesNotMatch(answer.text, /abc123/);
       }

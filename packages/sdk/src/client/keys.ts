@@ -2,6 +2,8 @@ import type { Call, QueryOf } from "./call.ts";
 import type { CallOptions } from "./exchange.ts";
 import type {
   AgentApiKey,
+  AgentApiKeyChange,
+  ChangedAgentApiKey,
   ClaimedSecret,
   CreatedAgentApiKey,
   KeyRotation,
@@ -37,6 +39,8 @@ export type KeyCalls = {
   deleteByName(key: KeyName, options?: CallOptions): Promise<string>;
   /** Adds a new value, and keeps the old one valid for a while. */
   rotate(id: string, rotation?: KeyRotation, options?: CallOptions): Promise<CreatedAgentApiKey>;
+  /** Changes a key's tolerance for the times that its provider signs. */
+  change(id: string, change: AgentApiKeyChange, options?: CallOptions): Promise<ChangedAgentApiKey>;
   /** Gets the secret that a provider sent, once. */
   claim(id: string, options?: CallOptions): Promise<ClaimedSecret>;
   /** Creates a provider's key and gets the webhook URL to paste. */
@@ -57,6 +61,7 @@ export function createKeyCalls(call: Call): KeyCalls {
     deleteByName: async (key, options) => call(`DELETE ${NAME}`, { ...options, ...named(key) }),
     rotate: async (id, rotation = {}, options) =>
       call(`POST ${ID}/rotate`, { ...options, path: { id }, body: rotation }),
+    change: async (id, change, options) => call(`PATCH ${ID}`, { ...options, path: { id }, body: change }),
     claim: async (id, options) => call(`POST ${ID}/claim`, { ...options, path: { id } }),
     createWebhookTrigger: async (trigger, options) =>
       call("POST /agent_api_keys/webhook-trigger", { ...options, body: trigger }),

@@ -88,10 +88,18 @@ export type AgentApiKey = {
   readonly policy: "direct" | "assured" | "queued" | null;
   /** IP addresses and ranges from which the key may be used; null: from anywhere. */
   readonly allowed_addresses: readonly string[] | null;
+  /** How many seconds a signed time may be off; null: as many as the provider's data says. */
+  readonly tolerance_seconds: number | null;
   /** Null if the key does not expire. ISO 8601. */
   readonly expires_at: string | null;
   /** The key's valid values: two during a rotation, none until the provider has sent its secret. */
   readonly values: readonly AgentApiKeyValue[];
+};
+
+/** What to change of a key. */
+export type AgentApiKeyChange = {
+  /** The new tolerance for signed times, in seconds; null: the provider's own. From 1 to 604800. */
+  readonly tolerance_seconds: number | null;
 };
 
 /** One value of a key, without the value itself. */
@@ -243,6 +251,12 @@ export type BulkReplay = {
   readonly finished_at: string | null;
 };
 
+/** A key after a change, without its value. */
+export type ChangedAgentApiKey = AgentApiKey & {
+  /** What else you should know or do. */
+  readonly notices: readonly string[];
+};
+
 /** The account to switch to. */
 export type ChooseAccount = {
   readonly account_id: string;
@@ -355,6 +369,17 @@ export type Delivery = {
   readonly duration_ms: number | null;
   /** How long an attempt waits for the agent before it times out. */
   readonly timeout_seconds: number;
+  /**
+   * The status code that the sender received; null while it waits, if it disconnected, and if there was none
+   * (a replay).
+   */
+  readonly answered_status: number | null;
+  /** From the arrival of the request to the start of that response. */
+  readonly answered_after_ms: number | null;
+  /** Whose response it was: the agent's own, or the gateway's in its place. */
+  readonly answered_by: "agent" | "gateway" | null;
+  /** Whether the agent's final response came only after the gateway had answered the sender in its place. */
+  readonly answer_too_late: boolean;
   /** ISO 8601. */
   readonly received_at: string;
   /** Null unless the delivery waits, and while others of its conversation go first. ISO 8601. */
@@ -564,6 +589,12 @@ export type NewAgentApiKey = {
   readonly policy?: "direct" | "assured" | "queued" | null;
   /** IP addresses and ranges from which the key may be used; without them, from anywhere. */
   readonly allowed_addresses?: readonly string[] | null;
+  /**
+   * How many seconds the time that the provider signs may be off, in either direction, in place of the
+   * provider's own tolerance. A notice says so if it is longer than that. Only for providers that sign a
+   * time. From 1 to 604800.
+   */
+  readonly tolerance_seconds?: number | null;
   /** When the key expires; without it, never. ISO 8601. */
   readonly expires_at?: string | null;
 };
@@ -615,6 +646,12 @@ export type NewWebhookTrigger = {
   readonly secret?: string | null;
   /** IP addresses and ranges from which the key may be used; without them, from anywhere. */
   readonly allowed_addresses?: readonly string[] | null;
+  /**
+   * How many seconds the time that the provider signs may be off, in either direction, in place of the
+   * provider's own tolerance. A notice says so if it is longer than that. Only for providers that sign a
+   * time. From 1 to 604800.
+   */
+  readonly tolerance_seconds?: number | null;
   /** The gateway's public URL, if the gateway does not know it. */
   readonly base_url?: string | null;
 };
@@ -1310,6 +1347,14 @@ export type Operations = {
       readonly id: string;
     };
     readonly answer: AgentApiKey;
+  };
+  /** Change a key's tolerance for signed times */
+  readonly "PATCH /agent_api_keys/{id}": {
+    readonly path: {
+      readonly id: string;
+    };
+    readonly body: AgentApiKeyChange;
+    readonly answer: ChangedAgentApiKey;
   };
   /** Delete a key by its id; it stops working immediately */
   readonly "DELETE /agent_api_keys/{id}": {

@@ -4,6 +4,7 @@ import { providers } from "../providers.ts";
 import type { RecognitionRule } from "../recognition-rule.ts";
 import type { SecretRule } from "../secret.ts";
 import { handshakes } from "./handshake.ts";
+import { lateAnswers } from "./late-answer.ts";
 import { bodyCondition, choices, commonRules, header, path, recognitionRules, template } from "./parts.ts";
 import { proof, secret } from "./proof.ts";
 import { byMember, fields, line, listOf, oneOf, text, textOr, whole } from "./read.ts";
@@ -76,7 +77,7 @@ const definition = fields(
     conversation: choices,
     handshakes,
     deadlineSeconds: whole(1, 300),
-    acknowledge: oneOf(200, 204),
+    acknowledge: lateAnswers,
   },
 );
 

@@ -3,7 +3,7 @@ import { condition, prefix, template } from "./parts.ts";
 import { fields, having, inside, listOf, note, oneOf, recordOf, text, textOr, whole } from "./read.ts";
 import type { Reader } from "./read.ts";
 
-const answerHeader: Reader<string> = text(
+export const answerHeader: Reader<string> = text(
   "content-type, allow, webhook-allowed-origin, webhook-allowed-rate or a header that starts with x-",
   (value) =>
     /^(?:content-type|allow|webhook-allowed-(?:origin|rate)|x-[a-z0-9-]{1,100})$/.test(value.toLowerCase())
@@ -27,7 +27,7 @@ const memberName = text("a name of 1 to 100 letters, digits, _ or -", (value) =>
 
 const body = having("echo", fields({ echo: template }), fields({ json: recordOf(memberName, member, 20) }));
 
-const answerHeaderValue = text("visible ASCII, or a template", (value) =>
+export const answerHeaderValue = text("visible ASCII, or a template", (value) =>
   /^[\x20-\x7e]{1,200}$/.test(value) ? value : undefined,
 );
 

@@ -21,8 +21,8 @@ const signature: Reader<SignatureRule> = fields(
 );
 
 const unit = oneOf("s", "ms", "iso8601");
-/** Beyond a day, a captured request is as good as never stale. */
-const toleranceSeconds = whole(1, 86_400);
+/** Beyond a week, in which every known provider has given up, a captured request is as good as never stale. */
+const toleranceSeconds = whole(1, 604_800);
 
 const timestamp: Reader<TimestampRule> = having(
   "json",

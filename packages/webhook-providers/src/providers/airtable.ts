@@ -27,5 +27,5 @@ export const airtable: Provider = {
   },
   conversation: ["{json:base.id}"],
   // An answer with a body is not counted as one.
-  acknowledge: 204,
+  acknowledge: [{ status: 204 }],
 };

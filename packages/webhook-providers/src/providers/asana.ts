@@ -39,5 +39,5 @@ export const asana: Provider = {
     },
   ],
   deadlineSeconds: 10,
-  acknowledge: 200,
+  acknowledge: [{ status: 200 }],
 };

@@ -1,4 +1,18 @@
+import type { LateAnswer } from "../late-answer.ts";
 import type { Provider } from "../provider.ts";
+
+/** https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object-interaction-callback-type */
+function deferred(interaction: string, answer: object): LateAnswer {
+  return {
+    when: [
+      { value: "{json:type}", is: interaction },
+      { value: "{json:event}", there: false },
+    ],
+    status: 200,
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(answer),
+  };
+}
 
 /**
  * Interactions: https://discord.com/developers/docs/interactions/receiving-and-responding
@@ -59,4 +73,15 @@ export const discord: Provider = {
     },
   ],
   deadlineSeconds: 3,
+  acknowledge: [
+    // A command: the user sees that something is coming, for up to 15 minutes.
+    deferred("2", { type: 5 }),
+    // A component: its message stays as it is, and may be edited.
+    deferred("3", { type: 6 }),
+    // Completions cannot be deferred: there are none.
+    deferred("4", { type: 8, data: { choices: [] } }),
+    deferred("5", { type: 5 }),
+    // https://discord.com/developers/docs/events/webhook-events#responding-to-events
+    { status: 204 },
+  ],
 };

@@ -36,5 +36,5 @@ export const docusign: Provider = {
     keyName: "any name; the keys belong to the account",
   },
   conversation: ["{json:data.envelopeId}"],
-  acknowledge: 200,
+  acknowledge: [{ status: 200 }],
 };

@@ -35,5 +35,5 @@ export const dropbox: Provider = {
     },
   ],
   deadlineSeconds: 10,
-  acknowledge: 200,
+  acknowledge: [{ status: 200 }],
 };

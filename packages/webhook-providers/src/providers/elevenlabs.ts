@@ -34,5 +34,5 @@ export const elevenlabs: Provider = {
     keyName: "any name; each webhook has its own secret",
   },
   conversation: ["{json:data.conversation_id}"],
-  acknowledge: 200,
+  acknowledge: [{ status: 200 }],
 };

@@ -22,5 +22,5 @@ export const figma: Provider = {
     keyName: "any name; each webhook has its own passcode",
   },
   conversation: ["{json:file_key}"],
-  acknowledge: 200,
+  acknowledge: [{ status: 200 }],
 };

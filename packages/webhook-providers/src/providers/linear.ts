@@ -9,8 +9,9 @@ export const linear: Provider = {
     scheme: "hmac",
     algorithm: "sha256",
     signature: { header: "linear-signature", prefix: "", encoding: "hex" },
-    // The header Linear-Timestamp is not signed; this one is.
-    timestamp: { json: "webhookTimestamp", unit: "ms", toleranceSeconds: 60 },
+    // The header Linear-Timestamp is not signed; this one is. A retry after 1 minute, 1 hour and 6 hours has the same bytes, with
+    // the first one's time: the minute that Linear's library allows would refuse them all.
+    timestamp: { json: "webhookTimestamp", unit: "ms", toleranceSeconds: 28_800 },
     signed: "{body}",
   },
   secret: { madeBy: "provider", kind: "text" },
@@ -31,5 +32,5 @@ export const linear: Provider = {
     "{json:agentSession.issue.id|json:data.issue.id|json:data.issueId|json:notification.issueId|json:agentSession.id|json:data.id}",
   ],
   deadlineSeconds: 5,
-  acknowledge: 200,
+  acknowledge: [{ status: 200 }],
 };

@@ -39,5 +39,5 @@ export const mailgun: Provider = {
     keyName: "any name; the signing key belongs to the account",
   },
   conversation: ["{json:event-data.message.headers.message-id|form:Message-Id}"],
-  acknowledge: 200,
+  acknowledge: [{ status: 200 }],
 };

@@ -74,5 +74,5 @@ export const meta: Provider = {
       },
     },
   ],
-  acknowledge: 200,
+  acknowledge: [{ status: 200 }],
 };

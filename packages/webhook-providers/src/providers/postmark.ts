@@ -36,5 +36,5 @@ export const postmark: Provider = {
     keyName: "any name, such as the server's name",
   },
   conversation: ["{json:MessageID}"],
-  acknowledge: 200,
+  acknowledge: [{ status: 200 }],
 };

@@ -65,4 +65,7 @@ export const slack: Provider = {
     },
   ],
   deadlineSeconds: 3,
+  // https://docs.slack.dev/interactivity/handling-user-interaction#acknowledgment_response: a modal closes on an empty body
+  // only, and what a slash command is answered with is shown to whoever typed it.
+  acknowledge: [{ status: 200, body: "" }],
 };

@@ -28,5 +28,5 @@ export const trello: Provider = {
   },
   conversation: ["{json:action.data.card.id|json:action.data.board.id|json:model.id}"],
   handshakes: [{ signed: false, method: "HEAD", when: [], answer: { status: 200, headers: {} } }],
-  acknowledge: 200,
+  acknowledge: [{ status: 200 }],
 };

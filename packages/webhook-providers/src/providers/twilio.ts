@@ -35,4 +35,15 @@ export const twilio: Provider = {
     { when: { value: "{form:MessageSid}", there: true }, use: "{form:From}/{form:To}" },
   ],
   deadlineSeconds: 15,
+  acknowledge: [
+    // https://www.twilio.com/docs/api/errors/12300: whatever is no TwiML is an error where a call or a message came in. An
+    // empty response does nothing: no reply is sent, and a call ends.
+    {
+      when: [{ value: "{form:AccountSid}", there: true }],
+      status: 200,
+      headers: { "content-type": "text/xml" },
+      body: '<?xml version="1.0" encoding="UTF-8"?><Response></Response>',
+    },
+    { status: 200 },
+  ],
 };

@@ -60,4 +60,6 @@ export const twitter: Provider = {
     },
   ],
   deadlineSeconds: 3,
+  // https://developer.x.com/en/docs/x-api/enterprise/account-activity-api/guides/activity-retries: only 200 is a success.
+  acknowledge: [{ status: 200 }],
 };

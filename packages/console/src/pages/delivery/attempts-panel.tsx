@@ -16,6 +16,11 @@ export function AttemptsPanel({ delivery }: { readonly delivery: DeliveryDetail 
           <Text size="sm" c="dimmed">
             {formatClock(received_at)} · {describeOrigin(delivery)}
           </Text>
+          {delivery.answered_status !== null && (
+            <Text size="sm" c="dimmed">
+              {describeAnswered(delivery)}
+            </Text>
+          )}
         </Timeline.Item>
         {attempts.map((attempt) => {
           const { color, icon: Symbol } = lookOf(attempt);
@@ -49,6 +54,13 @@ export function AttemptsPanel({ delivery }: { readonly delivery: DeliveryDetail 
 function describeOrigin({ provider, replay_of }: DeliveryDetail): string {
   if (replay_of !== null) return "replay of an earlier delivery";
   return provider === "external" ? "API key verified" : "signature verified";
+}
+
+function describeAnswered(delivery: DeliveryDetail): string {
+  const { answered_status, answered_after_ms, answered_by, answer_too_late } = delivery;
+  const whose = answered_by === "agent" ? "the agent's response" : "sent by the gateway";
+  const late = answer_too_late ? "; the agent's response came too late" : "";
+  return `Sender received ${answered_status} after ${answered_after_ms} ms, ${whose}${late}`;
 }
 
 function outcomeOf({ agent_status, error, duration_ms }: Attempt): string {

@@ -47,6 +47,11 @@ export function addKeys(program: Command, exit: Exit): void {
     .option("--value-stdin", FROM_INPUT)
     .option("--policy <policy>", "direct, assured or queued, instead of the route's policy")
     .option("--allow <addresses...>", "IP addresses and ranges that may use it")
+    .option(
+      "--tolerance <time>",
+      "how far a signed time may be from now, instead of the provider's tolerance",
+      aDuration,
+    )
     .option("--expires <time>", "when it stops working: a time, or a duration from now (30d)", aTimeToCome)
     .action(talking<CreateFlags>(exit, create));
 
@@ -60,6 +65,16 @@ export function addKeys(program: Command, exit: Exit): void {
     .option("--overlap <time>", "how long the old value keeps working (default 1d)", aDuration)
     .option("--value-stdin", FROM_INPUT)
     .action(talking<RotateFlags>(exit, rotate));
+
+  gatewayCommand(keys, "change", "Change how far a signed time may be from now for a key", [
+    "npx agentex-gateway keys change code-watcher linear --tolerance 8h",
+    "npx agentex-gateway keys change code-watcher linear",
+  ])
+    .argument("<agent>", "the agent's name", aName)
+    .argument("<name>", "the key's name")
+    .option("--type <type>", "where keys of several types have this name")
+    .option("--tolerance <time>", "at most so far from now; the provider's own unless given", aDuration)
+    .action(talking<ChangeFlags>(exit, change));
 
   gatewayCommand(keys, "delete", "Delete a key; it stops working immediately", [
     "npx agentex-gateway keys delete hello my-key",
@@ -85,6 +100,7 @@ type CreateFlags = {
   readonly valueStdin?: boolean;
   readonly policy?: DeliveryPolicy;
   readonly allow?: readonly string[];
+  readonly tolerance?: number;
   readonly expires?: string;
 };
 
@@ -97,6 +113,7 @@ async function create(talk: Talk, flags: CreateFlags, agent?: string, name?: str
     ...(value !== undefined && { api_key: value }),
     ...(flags.policy !== undefined && { policy: flags.policy }),
     ...(flags.allow !== undefined && { allowed_addresses: flags.allow }),
+    ...(flags.tolerance !== undefined && { tolerance_seconds: flags.tolerance }),
     ...(flags.expires !== undefined && { expires_at: flags.expires }),
   });
   showCreated(talk, created, value !== undefined);
@@ -112,6 +129,23 @@ async function rotate(talk: Talk, flags: RotateFlags, agent?: string, name?: str
     ...(flags.overlap !== undefined && { overlap_seconds: flags.overlap }),
   });
   showCreated(talk, rotated, value !== undefined);
+}
+
+type ChangeFlags = { readonly type?: string; readonly tolerance?: number };
+
+async function change(talk: Talk, flags: ChangeFlags, agent?: string, name?: string): Promise<void> {
+  const key = await keyNamed(talk.client, { agent: agent ?? "", name: name ?? "", type: flags.type });
+  const changed = await talk.client.keys.change(key.id, { tolerance_seconds: flags.tolerance ?? null });
+  if (talk.isJson) {
+    talk.screen.json(changed);
+    return;
+  }
+  for (const notice of changed.notices) talk.screen.remark(printable(notice));
+  const { tolerance_seconds: seconds } = changed;
+  talk.screen.say(
+    `The ${changed.api_key_type} key ${printable(changed.name)} now allows a signed time to be ` +
+      (seconds === null ? "as far off as its provider's data says." : `${seconds} s off.`),
+  );
 }
 
 function showCreated({ screen, isJson }: Talk, created: CreatedAgentApiKey, isKnown: boolean): void {

@@ -2,13 +2,20 @@ import { createLookUp } from "../../storage/look-up.ts";
 import { contextIn } from "../../telemetry/trace-context.ts";
 import type { Tracing } from "../../telemetry/tracing.ts";
 import { isUniqueViolation } from "../../storage/unique-violation.ts";
-import type { AttemptResult, RunningDelivery, Verdict, Webhook } from "../../deliveries/delivery.ts";
+import type {
+  AttemptResult,
+  RunningDelivery,
+  ToldSender,
+  Verdict,
+  Webhook,
+} from "../../deliveries/delivery.ts";
 import {
   attemptRow,
   deliveryRow,
   finishRow,
   requestRow,
   resultColumns,
+  toldColumns,
   type StoredAs,
 } from "../../deliveries/delivery-row.ts";
 import type { Entry } from "./commit-group.ts";
@@ -17,6 +24,7 @@ import { bodyInPieces, pieceRow } from "../../bodies/body-pieces.ts";
 import { isInMemory, isLarge, piecesOf, readWhole, type Body } from "../../bodies/body.ts";
 import { createClaims } from "./claims.ts";
 import { createFindDuplicate } from "../../deliveries/find-duplicate.ts";
+import type { SenderAnswers } from "./sender-answers.ts";
 import { giveWay, joinLane, lockOf, promoteLane } from "../../deliveries/lane.ts";
 
 /** The result of accepting a webhook. */
@@ -59,6 +67,7 @@ export type Journal = {
   /**
    * Records a delivery of policy `direct` that has ended.
    *
+   * @param told - what its caller is about to receive, if that is known.
    * @returns its id on record, which differs from the given one if that was taken.
    */
   record(
@@ -67,6 +76,7 @@ export type Journal = {
     startedAt: number,
     result: AttemptResult,
     verdict: Verdict,
+    told?: ToldSender,
   ): Promise<bigint>;
   /**
    * Records the result of an attempt.
@@ -89,6 +99,7 @@ export type JournalParts = CommitStreamsParts & {
   /** The name of this gateway's instance. */
   readonly gateway: string;
   readonly inHand: InHand;
+  readonly answers: Pick<SenderAnswers, "note" | "take">;
   readonly tracing: Tracing;
   readonly now: () => number;
 };
@@ -97,7 +108,7 @@ const NOTHING = new Uint8Array();
 /** OpenTelemetry's names. */
 const DB_SYSTEMS = { sqlite: "sqlite", postgres: "postgresql" } as const;
 export function createJournal(parts: JournalParts): Journal {
-  const { database, nextId, gateway, inHand, tracing, now } = parts;
+  const { database, nextId, gateway, inHand, answers, tracing, now } = parts;
   const claims = createClaims();
   const streams = createCommitStreams(parts);
   const add = (entry: Entry): void => streams.add(entry);
@@ -186,6 +197,7 @@ export function createJournal(parts: JournalParts): Journal {
           finished_at: null,
           changed_at: time,
           result: undefined,
+          told: undefined,
         }),
         request: requestRow(newId, webhook, storedAs),
         ...(lane !== undefined && {
@@ -256,6 +268,43 @@ export function createJournal(parts: JournalParts): Journal {
     }
   };
 
+  /** @returns whether the delivery was still this gateway's. */
+  const writeEnd = (
+    delivery: RunningDelivery,
+    result: AttemptResult,
+    verdict: Verdict,
+    told: ToldSender | undefined,
+  ): Promise<boolean> =>
+    new Promise((resolve, reject) => {
+      const { lane } = delivery.webhook;
+      const final = verdict.status !== "waiting";
+      const time = now();
+      add({
+        finished: finishRow(delivery, gateway, {
+          status: verdict.status,
+          ...resultColumns(result),
+          ...toldColumns(told),
+          next_attempt_at: verdict.status === "waiting" ? verdict.nextAttemptAt : null,
+          finished_at: final ? time : null,
+          changed_at: time,
+        }),
+        attempt: final ? undefined : attemptRow(delivery, result),
+        ...(lane !== undefined &&
+          (final || delivery.webhook.ordering === "latest") && {
+            lock: lockOf(delivery.webhook.agentId, lane),
+            lane: final
+              ? [promoteLane(delivery.webhook.agentId, lane, time)]
+              : giveWay(delivery.id, delivery.webhook, lane, time),
+          }),
+        settle: (applied) => {
+          // Another attempt may have been begun since this one was taken away.
+          if (inHand.get(delivery.id) === delivery.attempt) inHand.delete(delivery.id);
+          resolve(applied.has(delivery.id));
+        },
+        fail: reject,
+      });
+    });
+
   return {
     accept,
     claim,
@@ -263,7 +312,7 @@ export function createJournal(parts: JournalParts): Journal {
       await keep(webhook);
     },
     disown: (deliveryId) => void inHand.delete(deliveryId),
-    async record(webhook, newId, startedAt, result, verdict) {
+    async record(webhook, newId, startedAt, result, verdict, told) {
       const ended = commitSpan(webhook);
       try {
         const storedAs = await keep(webhook);
@@ -280,6 +329,7 @@ export function createJournal(parts: JournalParts): Journal {
                 finished_at: now(),
                 changed_at: now(),
                 result,
+                told,
               }),
               request: requestRow(id, webhook, storedAs),
               settle: resolve,
@@ -293,35 +343,17 @@ export function createJournal(parts: JournalParts): Journal {
         ended();
       }
     },
-    finish: (delivery, result, verdict) =>
-      new Promise((resolve, reject) => {
-        const { lane } = delivery.webhook;
-        const final = verdict.status !== "waiting";
-        const time = now();
-        add({
-          finished: finishRow(delivery, gateway, {
-            status: verdict.status,
-            ...resultColumns(result),
-            next_attempt_at: verdict.status === "waiting" ? verdict.nextAttemptAt : null,
-            finished_at: final ? time : null,
-            changed_at: time,
-          }),
-          attempt: final ? undefined : attemptRow(delivery, result),
-          ...(lane !== undefined &&
-            (final || delivery.webhook.ordering === "latest") && {
-              lock: lockOf(delivery.webhook.agentId, lane),
-              lane: final
-                ? [promoteLane(delivery.webhook.agentId, lane, time)]
-                : giveWay(delivery.id, delivery.webhook, lane, time),
-            }),
-          settle: (applied) => {
-            // Another attempt may have started since this one was taken away.
-            if (inHand.get(delivery.id) === delivery.attempt) inHand.delete(delivery.id);
-            resolve(applied.has(delivery.id));
-          },
-          fail: reject,
-        });
-      }),
+    async finish(delivery, result, verdict) {
+      const told = answers.take(delivery.id);
+      let isWritten = false;
+      try {
+        isWritten = await writeEnd(delivery, result, verdict, told);
+        return isWritten;
+      } finally {
+        // It is still to be written.
+        if (!isWritten && told !== undefined) answers.note(delivery.id, told);
+      }
+    },
   };
 }
 

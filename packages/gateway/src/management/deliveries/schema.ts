@@ -11,6 +11,7 @@ import { showAnswer } from "./show-answer.ts";
 import { showHeaders } from "./show-headers.ts";
 
 const STATUSES = Object.keys(TRANSITIONS) as [DeliveryStatus, ...DeliveryStatus[]];
+const ANSWERERS = ["agent", "gateway"] as const;
 export const statusSchema = z.enum(STATUSES).openapi("DeliveryStatus", {
   description:
     "`waiting`: for its first or next attempt. `running`: an attempt is in progress. `delivered`: the agent accepted it. " +
@@ -61,6 +62,21 @@ export const deliverySchema = z
     timeout_seconds: z
       .number()
       .openapi({ description: "How long an attempt waits for the agent before it times out." }),
+    answered_status: z.int().nullable().openapi({
+      description:
+        "The status code that the sender received; null while it waits, if it disconnected, and if there was none (a replay).",
+    }),
+    answered_after_ms: z
+      .int()
+      .nullable()
+      .openapi({ description: "From the arrival of the request to the start of that response." }),
+    answered_by: z.enum(ANSWERERS).nullable().openapi({
+      description: "Whose response it was: the agent's own, or the gateway's in its place.",
+    }),
+    answer_too_late: z.boolean().openapi({
+      description:
+        "Whether the agent's final response came only after the gateway had answered the sender in its place.",
+    }),
     received_at: timeSchema,
     next_attempt_at: timeSchema.nullable().openapi({
       description: "Null unless the delivery waits, and while others of its conversation go first.",
@@ -148,6 +164,12 @@ export const deliveryPageSchema = z
   })
   .openapi("DeliveryPage", { description: "A page of deliveries, newest first." });
 
+/** Nobody waits for the agent's response to a queued webhook. */
+function isTooLate({ answered_by, agent_status, policy, status }: ListedDelivery): boolean {
+  const isFinal = status === "delivered" || status === "rejected";
+  return policy === "assured" && answered_by === "gateway" && isFinal && agent_status !== null;
+}
+
 /** A delivery in the list's format. */
 export function showDelivery(delivery: ListedDelivery): ShownDelivery {
   return {
@@ -171,6 +193,10 @@ export function showDelivery(delivery: ListedDelivery): ShownDelivery {
     error: delivery.error,
     duration_ms: delivery.duration,
     timeout_seconds: delivery.timeout / 1_000,
+    answered_status: delivery.answered_status,
+    answered_after_ms: delivery.answered_after,
+    answered_by: ANSWERERS.find((each) => each === delivery.answered_by) ?? null,
+    answer_too_late: isTooLate(delivery),
     received_at: formatTime(receivedAt(delivery.id)),
     next_attempt_at: formatTimeOrNull(delivery.next_attempt_at),
     finished_at: formatTimeOrNull(delivery.finished_at),

@@ -13,9 +13,11 @@ import type { Keys } from "../../keys/keys.ts";
 import { reachKey } from "./reach-key.ts";
 import { newExternalValue, newProviderValue, type NewValue } from "../../keys/new-value.ts";
 import {
+  changedKeySchema,
   claimedSchema,
   createdKeySchema,
   keyByNameSchema,
+  keyChangeSchema,
   keyPageSchema,
   keySchema,
   rotationSchema,
@@ -25,6 +27,7 @@ import {
   triggerSchema,
 } from "./schema.ts";
 import type { RouteCache } from "../../agents/route-cache.ts";
+import { checkTolerance } from "./check-tolerance.ts";
 import { createWebhookTrigger } from "./webhook-trigger.ts";
 
 export type KeysRouterParts = {
@@ -115,6 +118,11 @@ export function createKeysRouter({ agents, keys, providers, routes, publicUrl, a
       });
       if (made.outcome === "refused") return answerRefused(context, made);
       const value = made.outcome === "awaited" ? undefined : made.value;
+      const tolerance = checkTolerance(
+        await providers.find(agent.accountId, body.api_key_type),
+        body.tolerance_seconds,
+      );
+      if (tolerance.outcome === "refused") return answerIntolerable(context, tolerance.detail);
       const created = await keys.create({
         agentId: agent.id,
         name: body.name,
@@ -123,13 +131,18 @@ export function createKeysRouter({ agents, keys, providers, routes, publicUrl, a
         isPublic: made.outcome === "value" && made.isPublic,
         policy: body.policy ?? undefined,
         allowedAddresses: body.allowed_addresses ?? undefined,
+        toleranceSeconds: body.tolerance_seconds ?? undefined,
         expiresAt: body.expires_at == null ? undefined : Date.parse(body.expires_at),
       });
       switch (created.outcome) {
         case "created":
           if (!(await announce(access, agent, created.key))) return unannounced(context);
           return context.json(
-            { ...showKey(created.key), api_key: value ?? null, notices: [...made.notices] },
+            {
+              ...showKey(created.key),
+              api_key: value ?? null,
+              notices: [...made.notices, ...tolerance.notices],
+            },
             200,
           );
         case "name_taken":
@@ -354,6 +367,43 @@ export function createKeysRouter({ agents, keys, providers, routes, publicUrl, a
 
   router.openapi(
     createRoute({
+      method: "patch",
+      path: "/{id}",
+      tags,
+      summary: "Change a key's tolerance for signed times",
+      request: {
+        ...byId,
+        body: { required: true, content: { "application/json": { schema: keyChangeSchema } } },
+      },
+      responses: {
+        200: json(changedKeySchema, "The key as it is now."),
+        ...problems("key_not_found", "access_denied", "body_not_json", "body_invalid"),
+      },
+    }),
+    async (context) => {
+      const { id } = context.req.valid("param");
+      const { tolerance_seconds } = context.req.valid("json");
+      const access = context.get("access");
+      const reached = await reachKey({ keys, agents }, access, id, "update");
+      if (reached.outcome === "missing") return idMissing(context, id);
+      if (reached.outcome === "denied") return denied(context, id);
+      const { key } = reached;
+      const agent = await agents.find({ id: key.agentId });
+      if (agent === undefined) return idMissing(context, id);
+      const tolerance = checkTolerance(await providers.find(agent.accountId, key.type), tolerance_seconds);
+      if (tolerance.outcome === "refused") return answerIntolerable(context, tolerance.detail);
+      const changed = await keys.setTolerance(id, tolerance_seconds ?? undefined);
+      if (changed === undefined) return idMissing(context, id);
+      await audit.note(access, "agent_api_key.change", resourceOf(key), {
+        ...aboutKey(key),
+        tolerance_seconds,
+      });
+      return context.json({ ...showKey(changed), notices: [...tolerance.notices] }, 200);
+    },
+  );
+
+  router.openapi(
+    createRoute({
       method: "post",
       path: "/{id}/claim",
       tags,
@@ -397,6 +447,10 @@ export function createKeysRouter({ agents, keys, providers, routes, publicUrl, a
 
 function answerRefused(context: Context, { code, field, detail }: Extract<NewValue, { outcome: "refused" }>) {
   return answerProblem(context, code, detail, [{ path: field, message: detail }]);
+}
+
+function answerIntolerable(context: Context, detail: string) {
+  return answerProblem(context, "body_invalid", detail, [{ path: "tolerance_seconds", message: detail }]);
 }
 
 function resourceOf({ id, name }: Key) {

@@ -46,6 +46,18 @@ const allowedAddressesSchema = z
     example: ["192.30.252.0/22"],
   });
 
+const LONGEST_TOLERANCE_SECONDS = 7 * 86_400;
+
+const toleranceSchema = z
+  .int()
+  .min(1)
+  .max(LONGEST_TOLERANCE_SECONDS)
+  .openapi({
+    description:
+      "How many seconds the time that the provider signs may be off, in either direction, in place of the provider's own " +
+      "tolerance. A notice says so if it is longer than that. Only for providers that sign a time.",
+  });
+
 const agentReference = {
   agent_id: z.string().nullish(),
   agent_name: z.string().nullish(),
@@ -64,6 +76,7 @@ export const newKeySchema = z
     }),
     policy: z.enum(POLICIES).nullish().openapi({ description: "Overrides the route's delivery policy." }),
     allowed_addresses: allowedAddressesSchema.nullish(),
+    tolerance_seconds: toleranceSchema.nullish(),
     expires_at: futureSchema.nullish().openapi({ description: "When the key expires; without it, never." }),
   })
   .openapi("NewAgentApiKey", { description: "The key to create. Give either `agent_id` or `agent_name`." });
@@ -98,6 +111,9 @@ export const keySchema = z
     allowed_addresses: z.array(z.string()).nullable().openapi({
       description: "IP addresses and ranges from which the key may be used; null: from anywhere.",
     }),
+    tolerance_seconds: z.int().nullable().openapi({
+      description: "How many seconds a signed time may be off; null: as many as the provider's data says.",
+    }),
     expires_at: timeSchema.nullable().openapi({ description: "Null if the key does not expire." }),
     values: z.array(keyValueSchema).openapi({
       description:
@@ -107,6 +123,14 @@ export const keySchema = z
   .openapi("AgentApiKey", {
     description: "A key of an agent: an API key, or a provider's signing secret. Never includes its value.",
   });
+
+export const keyChangeSchema = z
+  .object({
+    tolerance_seconds: toleranceSchema
+      .nullable()
+      .openapi({ description: "The new tolerance for signed times, in seconds; null: the provider's own." }),
+  })
+  .openapi("AgentApiKeyChange", { description: "What to change of a key." });
 
 const LONGEST_OVERLAP_SECONDS = 90 * 86_400;
 
@@ -136,6 +160,10 @@ export const createdKeySchema = keySchema
   })
   .openapi("CreatedAgentApiKey", { description: "A new key, with its value." });
 
+export const changedKeySchema = keySchema
+  .extend({ notices: noticesSchema })
+  .openapi("ChangedAgentApiKey", { description: "A key after a change, without its value." });
+
 export const keyPageSchema = z.object({
   agent_id: z.string().optional(),
   agent_name: z.string().optional(),
@@ -163,6 +191,7 @@ export const newTriggerSchema = z
       description: "The provider's secret, if it is the provider that generates it (Slack).",
     }),
     allowed_addresses: allowedAddressesSchema.nullish(),
+    tolerance_seconds: toleranceSchema.nullish(),
     base_url: z
       .string()
       .max(2_000)
@@ -205,6 +234,7 @@ export function showKey(key: KeyWithValues): z.infer<typeof keySchema> {
     api_key_type: key.type,
     policy: key.policy ?? null,
     allowed_addresses: key.allowedAddresses === undefined ? null : [...key.allowedAddresses.entries],
+    tolerance_seconds: key.toleranceSeconds ?? null,
     expires_at: showTime(key.expiresAt),
     values: key.values.map((value) => ({
       id: value.id,

@@ -11,6 +11,7 @@ import { INGRESS_PREFIX, readTarget, type Target } from "../../agents/target.ts"
 import type { Route } from "../../agents/route.ts";
 import { showSetup } from "../providers/schema.ts";
 import type { ProviderRegistry } from "../../providers/provider-registry.ts";
+import { checkTolerance } from "./check-tolerance.ts";
 import { findAgent } from "./find-agent.ts";
 import type { Key } from "../../keys/key.ts";
 import type { Keys } from "../../keys/keys.ts";
@@ -55,6 +56,8 @@ export async function createWebhookTrigger(
   }
   const made = newProviderValue(provider, wanted.secret || undefined, { isStrict: true });
   if (made.outcome === "refused") return refuse(made.code, made.detail);
+  const tolerance = checkTolerance(provider, wanted.tolerance_seconds);
+  if (tolerance.outcome === "refused") return refuse("body_invalid", tolerance.detail);
   const known = await routes.of(agent);
   const written = writePath(agent.name, wanted.forward_path, known);
   if (written === undefined) {
@@ -76,6 +79,7 @@ export async function createWebhookTrigger(
     value,
     isPublic: made.outcome === "value" && made.isPublic,
     allowedAddresses: wanted.allowed_addresses ?? undefined,
+    toleranceSeconds: wanted.tolerance_seconds ?? undefined,
   });
   if (created.outcome === "name_taken") {
     return refuse(
@@ -99,7 +103,7 @@ export async function createWebhookTrigger(
       webhook_path: written.webhookPath,
       webhook_url: baseUrl === undefined ? null : baseUrl.replace(/\/+$/, "") + written.webhookPath,
       setup: showSetup(provider),
-      notices: [...made.notices, ...noticesOf(agent, written.target, known)],
+      notices: [...made.notices, ...tolerance.notices, ...noticesOf(agent, written.target, known)],
     },
   };
 }

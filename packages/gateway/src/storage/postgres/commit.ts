@@ -60,7 +60,12 @@ function carryOut(client: PoolClient, write: Write): Promise<QueryResult<Record<
     }
     case "update": {
       const { from, values, valueOf } = givenRows([...write.keys, ...write.columns], write.rows);
-      const set = write.columns.map((column) => `${column.name} = ${valueOf(column)}`).join(", ");
+      const set = write.columns
+        .map((column) => {
+          const value = valueOf(column);
+          return `${column.name} = ${column.keeps ? `COALESCE(${value}, ${write.table}.${column.name})` : value}`;
+        })
+        .join(", ");
       // The first key finds the row. The others only have to match, written so that no index looks better for them.
       const where = write.keys
         .map(({ name }, index) =>
@@ -70,7 +75,8 @@ function carryOut(client: PoolClient, write: Write): Promise<QueryResult<Record<
         )
         .join(" AND ");
       return client.query({
-        name: `update ${write.table}`,
+        // A name stands for one text.
+        name: `update ${write.table} ${write.columns.length}`,
         text:
           `UPDATE ${write.table} SET ${set} FROM ${from} WHERE ${where}` +
           (write.guard ? ` AND ${write.table}.${write.guard}` : "") +

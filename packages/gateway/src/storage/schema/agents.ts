@@ -70,6 +70,8 @@ export type AgentApiKeyRow = {
   policy: string | null;
   /** JSON array of addresses and ranges; null: any address. */
   allowed_addresses: string | null;
+  /** How far a signed time may be from now; null: as the provider's data says. */
+  tolerance_seconds: number | null;
   /** When the whole key expires; null: never. */
   expires_at: number | null;
   created_at: number;

@@ -67,6 +67,12 @@ export type DeliveryRow = {
   duration: number | null;
   /** The start of the agent's response. */
   answer: Uint8Array | null;
+  /** The status that the sender heard; null while they wait, where they hung up, and where nobody waited. */
+  answered_status: number | null;
+  /** Milliseconds from the request's arrival to that answer. */
+  answered_after: number | null;
+  /** Whose answer it was: `agent` or `gateway`. */
+  answered_by: string | null;
   finished_at: number | null;
   changed_at: number;
   /** The delivery that this one replays. */

@@ -93,7 +93,12 @@ function write(step: Write): Record<string, unknown>[] {
     }
     case "update": {
       const { table, keys, columns, guard, returning } = step;
-      const set = columns.map(({ name }, index) => `${name} = ?${keys.length + index + 1}`).join(", ");
+      const set = columns
+        .map(({ name, keeps }, index) => {
+          const value = `?${keys.length + index + 1}`;
+          return `${name} = ${keeps ? `COALESCE(${value}, ${name})` : value}`;
+        })
+        .join(", ");
       const where = keys.map(({ name }, index) => `${name} = ?${index + 1}`).join(" AND ");
       const sql = `UPDATE ${table} SET ${set} WHERE ${where}${guard ? ` AND ${guard}` : ""}`;
       return changedBy(

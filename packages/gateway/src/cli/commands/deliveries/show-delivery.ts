@@ -59,6 +59,7 @@ export function showDetail(screen: Screen, delivery: DeliveryDetail): string {
       ["Ordering key", delivery.conversation],
       ["Policy", `${delivery.policy}, ${delivery.ordering}`],
       ["Received", showTime(delivery.received_at)],
+      ["Sender received", describeAnswered(delivery)],
       ["Next attempt", delivery.next_attempt_at === null ? undefined : showTime(delivery.next_attempt_at)],
       ["Finished", showTime(delivery.finished_at)],
       ["Replay of", delivery.replay_of ?? undefined],
@@ -92,6 +93,19 @@ export function showDetail(screen: Screen, delivery: DeliveryDetail): string {
     );
   }
   return parts.join("\n\n");
+}
+
+/** What the sender was told, and when. */
+function describeAnswered({
+  answered_status,
+  answered_after_ms,
+  answered_by,
+  answer_too_late,
+}: Delivery): string | undefined {
+  if (answered_status === null) return undefined;
+  const whose = answered_by === "agent" ? "the agent's answer" : "from the gateway";
+  const late = answer_too_late ? "; the agent's answer came too late" : "";
+  return `${answered_status} after ${showDuration(answered_after_ms) ?? "?"}, ${whose}${late}`;
 }
 
 function showAttempts(screen: Screen, attempts: readonly Attempt[]): string {

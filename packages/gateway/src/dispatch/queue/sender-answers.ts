@@ -1,0 +1,61 @@
+import { TOLD_COLUMNS, toldColumns } from "../../deliveries/delivery-row.ts";
+import type { ToldSender } from "../../deliveries/delivery.ts";
+import type { Database } from "../../storage/database.ts";
+
+/**
+ * What senders heard, until it is on record. Most deliveries end within moments of that, and it is written with their end; what
+ * is left is written by itself, after a while and together.
+ */
+export type SenderAnswers = {
+  /** The sender of this delivery hears an answer. */
+  note(id: bigint, told: ToldSender): void;
+  /** For whoever writes the delivery: what its sender heard, if that is not on record. */
+  take(id: bigint): ToldSender | undefined;
+  /** Writes what has been known for so many milliseconds. */
+  write(since?: number): Promise<void>;
+};
+
+/** More are not kept in mind while the store is out of reach. */
+const MOST = 50_000;
+
+export function createSenderAnswers(
+  { commit }: Pick<Database, "commit">,
+  elapsed: () => number,
+): SenderAnswers {
+  const noted = new Map<bigint, ToldSender & { readonly at: number }>();
+  const note = (id: bigint, told: ToldSender): void => {
+    if (noted.size < MOST) noted.set(id, { ...told, at: elapsed() });
+  };
+  return {
+    note,
+    take(id) {
+      const told = noted.get(id);
+      noted.delete(id);
+      return told;
+    },
+    async write(since = 0) {
+      const ripe = [...noted].filter(([, { at }]) => at <= elapsed() - since);
+      if (ripe.length === 0) return;
+      for (const [id] of ripe) noted.delete(id);
+      const rows = ripe.map(([id, told]) => {
+        const columns = toldColumns(told);
+        return [id, columns.answered_by, columns.answered_status, columns.answered_after];
+      });
+      try {
+        await commit([
+          {
+            kind: "update",
+            table: "deliveries",
+            keys: [{ name: "id", type: "int8" }],
+            columns: TOLD_COLUMNS,
+            rows,
+            guard: "answered_status IS NULL",
+          },
+        ]);
+      } catch (error) {
+        for (const [id, told] of ripe) note(id, told);
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import type { Proof, Provider } from "./provider.ts";
+
+/** How far a signed time may be from now, in seconds; undefined where the provider signs none. */
+export function toleranceOf({ proof }: Pick<Provider, "proof">): number | undefined {
+  if ("toleranceSeconds" in proof) return proof.toleranceSeconds;
+  return "timestamp" in proof && typeof proof.timestamp === "object"
+    ? proof.timestamp.toleranceSeconds
+    : undefined;
+}
+
+const known = new WeakMap<Provider, Map<number, Provider>>();
+
+/**
+ * The same provider with another tolerance for the times that it signs. Where it is known by the body what is sent again, that
+ * holds for as long as the same request may be taken.
+ */
+export function withTolerance(provider: Provider, seconds: number): Provider {
+  const made = known.get(provider) ?? new Map<number, Provider>();
+  known.set(provider, made);
+  const before = made.get(seconds);
+  if (before !== undefined) return before;
+  const { sameBodyWithinSeconds } = provider;
+  const changed: Provider = {
+    ...provider,
+    proof: withSeconds(provider.proof, seconds),
+    ...(sameBodyWithinSeconds !== undefined && {
+      // A time may be as far ahead as it may be behind.
+      sameBodyWithinSeconds: Math.max(sameBodyWithinSeconds, 2 * seconds),
+    }),
+  };
+  made.set(seconds, changed);
+  return changed;
+}
+
+function withSeconds(proof: Proof, toleranceSeconds: number): Proof {
+  switch (proof.scheme) {
+    case "hmac":
+    case "ed25519":
+    case "ecdsa_p256":
+      return proof.timestamp === undefined
+        ? proof
+        : { ...proof, timestamp: { ...proof.timestamp, toleranceSeconds } };
+    case "body_hmac":
+    case "jwt":
+      return { ...proof, toleranceSeconds };
+    case "hash":
+    case "token":
+    case "body_token":
+    case "basic":
+    case "url_and_form":
+      return proof;
+  }
+}
