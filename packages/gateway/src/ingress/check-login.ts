@@ -37,6 +37,7 @@ export async function checkLogin(
       type: EXTERNAL,
       policy: undefined,
       allowedAddresses: undefined,
+      toleranceSeconds: undefined,
       expiresAt: undefined,
       createdAt: agent.createdAt,
     },
