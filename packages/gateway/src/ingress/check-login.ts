@@ -48,6 +48,7 @@ export async function checkLogin(
     sameBodyWithinSeconds: undefined,
     conversation: undefined,
     bodyHash: undefined,
+    lateAnswer: undefined,
     handshake: undefined,
   };
 }
