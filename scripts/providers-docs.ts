@@ -1,6 +1,6 @@
 // Writes docs/providers.md from the data of the providers; with --check, only says whether it is as it would be written.
 import { readFileSync, writeFileSync } from "node:fs";
-import { credentialHeaders, providers } from "agentex-webhook-providers";
+import { credentialHeaders, providers, secretParameters } from "agentex-webhook-providers";
 import type { Provider } from "agentex-webhook-providers";
 
 const page = new URL("../docs/providers.md", import.meta.url);
@@ -63,7 +63,13 @@ function describeProvider(provider: Provider): string {
     ["Handshake", describeHandshakes(provider)],
     ["Expects", describeAnswer(provider)],
     ["Late answer", describeLateAnswer(provider)],
-    ["Never forwarded", codes(credentialHeaders(provider))],
+    [
+      "Never forwarded",
+      codes([
+        ...credentialHeaders(provider),
+        ...secretParameters(provider).map((parameter) => `?${parameter}=`),
+      ]),
+    ],
   ];
   const lines = facts.flatMap(([fact, text]) => (text === undefined ? [] : `- **${fact}**: ${text}`));
   const source = docs === undefined ? "" : ` ([documentation](${docs}))`;
@@ -91,6 +97,8 @@ function describeProof({ proof, secret }: Provider): string {
       return `ECDSA on P-256 with SHA-256${describeSigned(proof)}; the key's value is the provider's public key.`;
     case "token":
       return `The secret itself, in \`${proof.header}\`. Does not cover the body.`;
+    case "query_token":
+      return `The secret itself, in the parameter \`${proof.parameter}\` of the URL. Does not cover the body.`;
     case "body_token":
       return `The secret itself, in the body's \`${proof.json}\`.`;
     case "basic":
@@ -114,8 +122,9 @@ function describeSigned(proof: Signing): string {
   const header = [
     signature.numbered ? `${signature.header}-1 …` : signature.header,
     ...(signature.orHeaders ?? []),
+    ...(signature.andHeaders ?? []),
   ];
-  const digits = encoding === "base64" ? "base64" : "hex";
+  const digits = encoding.startsWith("base64") ? encoding : "hex";
   const several = separator === undefined ? "" : " (any of several)";
   const after = prefix === "" ? "" : ` after \`${prefix}\`${several}`;
   const time = "timestamp" in proof ? proof.timestamp : undefined;

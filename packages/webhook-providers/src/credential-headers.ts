@@ -19,6 +19,7 @@ function ofProof(proof: Proof): readonly string[] {
     case "hash":
     case "ed25519":
     case "ecdsa_p256":
+    case "query_token":
     case "body_token":
     case "url_and_form":
     case "body_hmac":

@@ -26,3 +26,4 @@ export { validateSecret } from "./validate-secret.ts";
 export type { SecretCheck, SecretProblem } from "./validate-secret.ts";
 export type { RefusalReason, Verification } from "./verification.ts";
 export { verify } from "./verify.ts";
+export { secretParameters, withoutSecrets } from "./without-secrets.ts";

@@ -13,9 +13,10 @@ export function proofHeaders(proof: Proof): readonly string[] {
     case "ed25519":
     case "ecdsa_p256":
     case "url_and_form": {
-      const { header, orHeaders = [], numbered } = proof.signature;
-      return [numbered ? `${header}-1` : header, ...orHeaders];
+      const { header, orHeaders = [], andHeaders = [], numbered } = proof.signature;
+      return [numbered ? `${header}-1` : header, ...orHeaders, ...andHeaders];
     }
+    case "query_token":
     case "body_token":
     case "body_hmac":
       return [];

@@ -9,7 +9,7 @@ import type { HashProof } from "./schemes/hash.ts";
 import type { HmacProof } from "./schemes/hmac.ts";
 import type { JwtProof } from "./schemes/jwt.ts";
 import type { PublicKeyProof } from "./schemes/public-key.ts";
-import type { BodyTokenProof, TokenProof } from "./schemes/token.ts";
+import type { BodyTokenProof, QueryTokenProof, TokenProof } from "./schemes/token.ts";
 import type { UrlAndFormProof } from "./schemes/url-and-form.ts";
 import type { SecretRule } from "./secret.ts";
 
@@ -36,6 +36,8 @@ export type Provider = {
   readonly secret: SecretRule;
   /** Headers, in lower case, that hold a secret of the provider beside those of its proof: a token that it also sends. */
   readonly secretHeaders?: readonly string[];
+  /** Parameters of the URL's query that hold a secret, beside the one of its proof. */
+  readonly secretQuery?: readonly string[];
   /** Headers, in lower case, with a weaker proof that it also sends, or used to: they never count. */
   readonly olderProofs?: readonly string[];
   /** The header, in lower case, that tells which of the provider's webhooks it is. Not signed: it may only order guesses. */
@@ -82,6 +84,7 @@ export type Proof =
   | HashProof
   | PublicKeyProof
   | TokenProof
+  | QueryTokenProof
   | BodyTokenProof
   | BasicProof
   | UrlAndFormProof

@@ -2,11 +2,14 @@ import type { Provider } from "./provider.ts";
 import { airtable } from "./providers/airtable.ts";
 import { anthropic } from "./providers/anthropic.ts";
 import { asana } from "./providers/asana.ts";
+import { bitbucketDataCenter } from "./providers/bitbucket-dc.ts";
 import { bitbucket } from "./providers/bitbucket.ts";
+import { box } from "./providers/box.ts";
 import { calendly } from "./providers/calendly.ts";
 import { clerk } from "./providers/clerk.ts";
 import { cursor } from "./providers/cursor.ts";
 import { discord } from "./providers/discord.ts";
+import { dockerHub } from "./providers/docker-hub.ts";
 import { docusign } from "./providers/docusign.ts";
 import { dropbox } from "./providers/dropbox.ts";
 import { elevenlabs } from "./providers/elevenlabs.ts";
@@ -25,6 +28,8 @@ import { linear } from "./providers/linear.ts";
 import { mailgun } from "./providers/mailgun.ts";
 import { meta } from "./providers/meta.ts";
 import { microsoftGraph } from "./providers/microsoft-graph.ts";
+import { monday } from "./providers/monday.ts";
+import { netlify } from "./providers/netlify.ts";
 import { notion } from "./providers/notion.ts";
 import { openai } from "./providers/openai.ts";
 import { paddle } from "./providers/paddle.ts";
@@ -32,6 +37,7 @@ import { pagerduty } from "./providers/pagerduty.ts";
 import { postmark } from "./providers/postmark.ts";
 import { replicate } from "./providers/replicate.ts";
 import { resend } from "./providers/resend.ts";
+import { sanity } from "./providers/sanity.ts";
 import { sendgrid } from "./providers/sendgrid.ts";
 import { sentry } from "./providers/sentry.ts";
 import { shopify } from "./providers/shopify.ts";
@@ -44,9 +50,11 @@ import { svix } from "./providers/svix.ts";
 import { telegram } from "./providers/telegram.ts";
 import { trello } from "./providers/trello.ts";
 import { twilio } from "./providers/twilio.ts";
+import { twitch } from "./providers/twitch.ts";
 import { twitter } from "./providers/twitter.ts";
 import { typeform } from "./providers/typeform.ts";
 import { vercel } from "./providers/vercel.ts";
+import { woocommerce } from "./providers/woocommerce.ts";
 import { zendesk } from "./providers/zendesk.ts";
 import { zoom } from "./providers/zoom.ts";
 
@@ -61,6 +69,7 @@ export const providers: ReadonlyMap<string, Provider> = new Map(
     gitlab,
     gitlabSigned,
     bitbucket,
+    bitbucketDataCenter,
     jira,
     jiraApp,
     stripe,
@@ -74,6 +83,7 @@ export const providers: ReadonlyMap<string, Provider> = new Map(
     anthropic,
     linear,
     shopify,
+    woocommerce,
     twilio,
     discord,
     sendgrid,
@@ -81,6 +91,7 @@ export const providers: ReadonlyMap<string, Provider> = new Map(
     meta,
     zoom,
     asana,
+    monday,
     notion,
     sentry,
     pagerduty,
@@ -92,19 +103,24 @@ export const providers: ReadonlyMap<string, Provider> = new Map(
     telegram,
     microsoftGraph,
     dropbox,
+    box,
     square,
     vercel,
+    netlify,
     zendesk,
     paddle,
     calendly,
     docusign,
     trello,
     figma,
+    sanity,
     airtable,
     elevenlabs,
     cursor,
     twitter,
+    twitch,
     postmark,
+    dockerHub,
     hmac,
   ].map((provider: Provider) => [provider.id, provider]),
 );

@@ -1,4 +1,4 @@
-import { decodePaddedBase64 } from "./encoding/base64.ts";
+import { decodeBase64url, decodePaddedBase64 } from "./encoding/base64.ts";
 import { decodeHex } from "./encoding/hex.ts";
 import { readHeader } from "./request.ts";
 import type { Headers } from "./request.ts";
@@ -11,6 +11,8 @@ export type SignatureRule = {
   readonly header: string;
   /** Further headers in which the signature may be instead: the first that is there is read. */
   readonly orHeaders?: readonly string[];
+  /** Further headers with a signature by another key, of which some may be missing: any of all these may match. */
+  readonly andHeaders?: readonly string[];
   /** There is a header for each key: `header-1`, `header-2` and so on, of which any may match. */
   readonly numbered?: true;
   /** Text in front of the signature, such as `sha256=`. */
@@ -22,8 +24,8 @@ export type SignatureRule = {
    * entries without it are of other versions, and ignored.
    */
   readonly separator?: "," | ";" | " ";
-  /** `hex`: lower-case digits, so that a signature can be written in one way only; `hex_any_case` where a provider varies. */
-  readonly encoding: "hex" | "hex_any_case" | "base64";
+  /** `hex`: lower-case digits, so that a signature can be written in one way only; `hex_any_case` where a provider varies. `base64`: padded; `base64url`: not. */
+  readonly encoding: "hex" | "hex_any_case" | "base64" | "base64url";
 };
 
 type Read = { readonly outcome: "read"; readonly signatures: readonly Uint8Array[] } | Refused;
@@ -34,6 +36,7 @@ const most = 100;
 /** Reads the signatures of a request, strictly as the rule says. There is at least one. */
 export function readSignatures(rule: SignatureRule, headers: Headers): Read {
   if (rule.numbered) return readNumbered(rule, headers);
+  if (rule.andHeaders !== undefined) return readSeveral(rule, [rule.header, ...rule.andHeaders], headers);
   const names = [rule.header, ...(rule.orHeaders ?? [])];
   const name = names.find((candidate) => readHeader(headers, candidate).outcome !== "absent");
   if (name === undefined) return refuse("signature_missing", `The header ${names.join(" or ")} is missing.`);
@@ -50,7 +53,7 @@ export function readSignatures(rule: SignatureRule, headers: Headers): Read {
 
 /** Names the place of the signature, for people. */
 export function signaturePlace(rule: SignatureRule): string {
-  return rule.numbered ? `${rule.header}-1 …` : rule.header;
+  return rule.numbered ? `${rule.header}-1 …` : [rule.header, ...(rule.andHeaders ?? [])].join(" or ");
 }
 
 function readList(rule: SignatureRule, separator: string, value: string): Read {
@@ -87,6 +90,22 @@ function readNumbered(rule: SignatureRule, headers: Headers): Read {
     : { outcome: "read", signatures };
 }
 
+function readSeveral(rule: SignatureRule, names: readonly string[], headers: Headers): Read {
+  const signatures: Uint8Array[] = [];
+  for (const name of names) {
+    const header = readHeader(headers, name);
+    if (header.outcome === "absent") continue;
+    const signature = header.outcome === "single" ? decode(rule, header.value) : undefined;
+    if (signature === undefined) {
+      return refuse("signature_malformed", `The header ${name} must be there once and be ${spelling(rule)}.`);
+    }
+    signatures.push(signature);
+  }
+  return signatures.length === 0
+    ? refuse("signature_missing", `The header ${names.join(" or ")} is missing.`)
+    : { outcome: "read", signatures };
+}
+
 /** Splits a list of entries, of which some senders separate the next by a space as well. */
 export function splitEntries(value: string, separator: string): readonly string[] {
   return value.split(separator).map((entry) => entry.replace(/^ /, ""));
@@ -103,6 +122,8 @@ function decode(rule: SignatureRule, text: string): Uint8Array | undefined {
       return /^[\x21-\x7e]*$/.test(signature) ? decodeHex(signature.toLowerCase()) : undefined;
     case "base64":
       return decodePaddedBase64(signature);
+    case "base64url":
+      return decodeBase64url(signature);
   }
 }
 
@@ -111,6 +132,7 @@ function spelling({ prefix, encoding }: SignatureRule): string {
     hex: "lower-case hexadecimal digits",
     hex_any_case: "hexadecimal digits",
     base64: "padded base64",
+    base64url: "base64url without padding",
   }[encoding];
   return prefix === "" ? digits : `"${prefix}" followed by ${digits}`;
 }

@@ -27,8 +27,7 @@ export function composeSigned(
   for (const [index, piece] of pieces.entries()) {
     // Text and placeholders in turn, of which the texts may be empty.
     if (piece === "") continue;
-    const value =
-      index % 2 === 0 ? piece : resolve(piece, [pieces[index - 1], pieces[index + 1]], request, timestamp);
+    const value = index % 2 === 0 ? piece : resolve(piece, placeOf(pieces, index), request, timestamp);
     if (typeof value === "object" && "outcome" in value) return value;
     content.push(value);
   }
@@ -48,9 +47,18 @@ function piecesOf(template: string): readonly string[] {
   return pieces;
 }
 
+/** The texts beside a placeholder; and whether another one follows or precedes it without any. */
+type Place = { readonly texts: readonly string[]; readonly touches: boolean };
+
+function placeOf(pieces: readonly string[], index: number): Place {
+  const [before = "", after = ""] = [pieces[index - 1], pieces[index + 1]];
+  const touches = (index > 1 && before === "") || (index < pieces.length - 2 && after === "");
+  return { texts: [before, after].filter((text) => text !== ""), touches };
+}
+
 function resolve(
   placeholder: string,
-  neighbours: readonly (string | undefined)[],
+  place: Place,
   request: WebhookRequest,
   timestamp: string,
 ): string | Uint8Array | Refused {
@@ -68,7 +76,7 @@ function resolve(
       return placeholder === "{url}" ? url : unescapeSome(url);
     }
     default:
-      return signedHeader(placeholder.slice("{header:".length, -1), neighbours, request);
+      return signedHeader(placeholder.slice("{header:".length, -1), place, request);
   }
 }
 
@@ -79,15 +87,18 @@ export function publicUrlUnknown(): Refused {
   );
 }
 
-/** A header that held the text beside it could move the boundary between what it and the next field say. */
+/**
+ * A header that held the text beside it could move the boundary between what it and the next field say. Where nothing stands
+ * between it and a time, that is told by its first colon.
+ */
 function signedHeader(
   name: string,
-  neighbours: readonly (string | undefined)[],
+  { texts, touches }: Place,
   { headers }: WebhookRequest,
 ): string | Refused {
   const value = singleHeader(headers, name);
-  const isClear = value !== undefined && /^[\x21-\x7e]+$/.test(value);
-  return isClear && !neighbours.some((text) => text !== undefined && text !== "" && value.includes(text))
+  const isClear = value !== undefined && (touches ? /^[\w.-]+$/ : /^[\x21-\x7e]+$/).test(value);
+  return isClear && !texts.some((text) => value.includes(text))
     ? value
     : refuse("signature_malformed", `The header ${name}, which is signed, is missing or malformed.`);
 }

@@ -7,8 +7,8 @@ import type { Refused } from "./verification.ts";
 
 /** Where the signed timestamp is, how it is written, and how far it may be from now. */
 export type TimestampRule = {
-  /** Seconds or milliseconds of Unix time, or ISO 8601 in UTC. */
-  readonly unit: "s" | "ms" | "iso8601";
+  /** Seconds or milliseconds of Unix time; ISO 8601 in UTC; or RFC 3339, of which the offset may be another. */
+  readonly unit: "s" | "ms" | "iso8601" | "rfc3339";
   /** In either direction, inclusive: a clock that runs ahead would otherwise keep a captured request fresh for long. */
   readonly toleranceSeconds: number;
 } & (
@@ -76,6 +76,12 @@ const spellings: Record<TimestampRule["unit"], { pattern: RegExp; words: string;
     words: "a time such as 2024-05-01T12:00:00Z",
     perUnit: 1,
   },
+  rfc3339: {
+    pattern:
+      /^[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,9})?(?:Z|[+-][0-2][0-9]:[0-5][0-9])$/,
+    words: "a time such as 2024-05-01T12:00:00-07:00",
+    perUnit: 1,
+  },
 };
 
 /** Checks that the text is a moment in the rule's spelling, and not too far from now. */
@@ -89,7 +95,8 @@ export function checkAge(
   if (!spelling.pattern.test(text)) {
     return refuse("timestamp_malformed", `${place} must be ${spelling.words}.`);
   }
-  const moment = rule.unit === "iso8601" ? Date.parse(text) : Number(text) * spelling.perUnit;
+  const moment =
+    rule.unit === "iso8601" || rule.unit === "rfc3339" ? Date.parse(text) : Number(text) * spelling.perUnit;
   const age = now.getTime() - moment;
   // Written so that an age that is not a number (an invalid clock, a 31st of February) refuses.
   if (Math.abs(age) <= rule.toleranceSeconds * 1000) return { outcome: "read", text };

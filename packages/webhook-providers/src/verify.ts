@@ -6,7 +6,7 @@ import { verifyHash } from "./schemes/hash.ts";
 import { verifyHmac } from "./schemes/hmac.ts";
 import { verifyJwt } from "./schemes/jwt.ts";
 import { verifyWithPublicKey } from "./schemes/public-key.ts";
-import { verifyBodyToken, verifyToken } from "./schemes/token.ts";
+import { verifyBodyToken, verifyQueryToken, verifyToken } from "./schemes/token.ts";
 import { verifyUrlAndForm } from "./schemes/url-and-form.ts";
 import type { Verification } from "./verification.ts";
 
@@ -36,6 +36,8 @@ export function verify(
       return verifyWithPublicKey(proof, secret, request, secrets, now);
     case "token":
       return verifyToken(proof, secret, request, secrets, now);
+    case "query_token":
+      return verifyQueryToken(proof, secret, request, secrets, now);
     case "body_token":
       return verifyBodyToken(proof, secret, request, secrets, now);
     case "basic":

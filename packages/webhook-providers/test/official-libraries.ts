@@ -5,6 +5,7 @@ import { verifyWebhookSignature } from "@notionhq/client";
 import { verify as verifyGithub } from "@octokit/webhooks-methods";
 import { Paddle } from "@paddle/paddle-node-sdk";
 import { EventWebhook } from "@sendgrid/eventwebhook";
+import { isValidSignature as isValidSanity } from "@sanity/webhook";
 import "@shopify/shopify-api/adapters/node";
 import { ApiVersion, shopifyApi } from "@shopify/shopify-api";
 import { isValidSlackRequest } from "@slack/bolt";
@@ -156,6 +157,13 @@ export const officialLibraries: readonly OfficialLibrary[] = [
   },
   { provider: "sendgrid", library: "@sendgrid/eventwebhook", accepts: verifySendgrid, age: "unchecked" },
   { provider: "shopify", library: "@shopify/shopify-api", accepts: verifyShopify, age: "unchecked" },
+  {
+    provider: "sanity",
+    library: "@sanity/webhook",
+    accepts: (request, secret) =>
+      isValidSanity(text(request), header(request, "sanity-webhook-signature"), secret),
+    age: "unchecked",
+  },
   {
     provider: "linear",
     library: "@linear/sdk",

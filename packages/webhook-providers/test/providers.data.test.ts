@@ -19,7 +19,7 @@ function templatesOf(provider: Provider): string[] {
 }
 
 /** Of whom two webhooks may have the same body: anybody's, and a shop's, of which two topics may say the same. */
-const equalBodies = new Set(["hmac", "shopify"]);
+const equalBodies = new Set(["hmac", "shopify", "woocommerce"]);
 
 function signsTime(proof: Provider["proof"]): boolean {
   return "timestamp" in proof && proof.timestamp !== undefined;

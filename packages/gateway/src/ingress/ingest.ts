@@ -1,4 +1,4 @@
-import { credentialHeaders, fillTemplate } from "agentex-webhook-providers";
+import { credentialHeaders, fillTemplate, withoutSecrets } from "agentex-webhook-providers";
 import type { AuthService } from "../access/auth-service.ts";
 import type { Agent } from "../agents/agent.ts";
 import type { Agents } from "../agents/agents.ts";
@@ -230,8 +230,9 @@ function webhookOf(
   { sameBodyWithin, testPasses }: Pick<IngestContext, "sameBodyWithin" | "testPasses">,
 ): Webhook {
   const { conversationKey, ordering: wanted = "concurrent" } = route.declared ?? {};
-  const { method, url, headers } = request;
+  const { method, headers } = request;
   const { provider, key, providerDeliveryId } = proof;
+  const url = withoutSecrets(provider, request.url);
   const providerId = provider?.id ?? EXTERNAL;
   const conversation =
     conversationKey === undefined
@@ -246,7 +247,7 @@ function webhookOf(
     route: route.name,
     policy: plan.policy,
     method,
-    path: target.path + target.query,
+    path: withoutSecrets(provider, target.path + target.query),
     provider: providerId,
     keyId: key.id,
     event: proof.event,

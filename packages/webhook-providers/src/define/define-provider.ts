@@ -5,7 +5,16 @@ import type { RecognitionRule } from "../recognition-rule.ts";
 import type { SecretRule } from "../secret.ts";
 import { handshakes } from "./handshake.ts";
 import { lateAnswers } from "./late-answer.ts";
-import { bodyCondition, choices, commonRules, header, path, recognitionRules, template } from "./parts.ts";
+import {
+  bodyCondition,
+  choices,
+  commonRules,
+  header,
+  parameter,
+  path,
+  recognitionRules,
+  template,
+} from "./parts.ts";
 import { proof, secret } from "./proof.ts";
 import { byMember, fields, line, listOf, oneOf, text, textOr, whole } from "./read.ts";
 import type { Problem, Reader } from "./read.ts";
@@ -65,6 +74,7 @@ const definition = fields(
     commonSigns: commonRules,
     secret,
     secretHeaders: listOf(header, 0, 10),
+    secretQuery: listOf(parameter, 0, 10),
     olderProofs: listOf(header, 0, 10),
     webhookHeader: header,
     setup,
@@ -134,6 +144,9 @@ function proofHeader(given: Proof): string | undefined {
 function misfit({ proof: given, secret: rule, ...rest }: Provider): Problem | undefined {
   if (rest.sameBodyWhere !== undefined && rest.sameBodyWithinSeconds === undefined) {
     return { path: "sameBodyWithinSeconds", problem: "must be there where sameBodyWhere is" };
+  }
+  if (given.scheme === "jwt" && (given.toleranceSeconds ?? given.bodyHashClaim) === undefined) {
+    return { path: "proof.toleranceSeconds", problem: "must be there where bodyHashClaim is not" };
   }
   const wanted = given.scheme === "ed25519" ? "ed25519" : given.scheme === "ecdsa_p256" ? "p256" : undefined;
   const type = rule.kind === "public_key" ? rule.type : undefined;

@@ -26,6 +26,12 @@ export const path: Reader<string> = text("a path into the JSON body, such as dat
   /^[^.{}|\p{Cc}]{1,100}(?:\.[^.{}|\p{Cc}]{1,100}){0,9}$/u.test(value) ? value : undefined,
 );
 
+/** A parameter of a URL's query. */
+export const parameter: Reader<string> = text(
+  "1 to 100 of the characters A-Z, a-z, 0-9, ., _ and -",
+  (value) => (/^[\w.-]{1,100}$/.test(value) ? value : undefined),
+);
+
 /** Text that stands before a signature, perhaps none. */
 export const prefix: Reader<string> = text("at most 50 visible ASCII characters", (value) =>
   /^[\x20-\x7e]{0,50}$/.test(value) ? value : undefined,

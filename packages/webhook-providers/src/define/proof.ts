@@ -6,21 +6,22 @@ import type { SignatureRule } from "../signature.ts";
 import { signedPlaceholder } from "../signed-content.ts";
 import type { SignedTemplate } from "../signed-content.ts";
 import type { TimestampRule } from "../timestamp.ts";
-import { header, path, prefix, separator } from "./parts.ts";
-import { byMember, fields, having, inside, listOf, note, oneOf, whole } from "./read.ts";
+import { header, parameter, path, prefix, separator } from "./parts.ts";
+import { byMember, fields, having, inside, line, listOf, note, oneOf, recordOf, whole } from "./read.ts";
 import type { Place, Reader } from "./read.ts";
 
 const signature: Reader<SignatureRule> = fields(
-  { header, prefix, encoding: oneOf("hex", "hex_any_case", "base64") },
+  { header, prefix, encoding: oneOf("hex", "hex_any_case", "base64", "base64url") },
   {
     orHeaders: listOf(header, 1, 5),
+    andHeaders: listOf(header, 1, 5),
     numbered: oneOf(true),
     prefixOptional: oneOf(true),
     separator,
   },
 );
 
-const unit = oneOf("s", "ms", "iso8601");
+const unit = oneOf("s", "ms", "iso8601", "rfc3339");
 /** Beyond a week, in which every known provider has given up, a captured request is as good as never stale. */
 const toleranceSeconds = whole(1, 604_800);
 
@@ -69,7 +70,12 @@ function checkSigned(proof: Signing, place: Place): void {
       pieces[index - 1] || (index === 1 ? "start" : ""),
       pieces[index + 1] || (index === pieces.length - 2 ? "end" : ""),
     ];
-    if (isPlaceholder && piece.startsWith("{header:") && neighbours.includes("")) {
+    if (
+      isPlaceholder &&
+      piece.startsWith("{header:") &&
+      neighbours.includes("") &&
+      !isBeforeTime(proof, pieces, index)
+    ) {
       note(
         place,
         `must have text between ${piece} and what stands beside it, which nothing else tells apart`,
@@ -80,6 +86,13 @@ function checkSigned(proof: Signing, place: Place): void {
   const count = proof.signed.split("{timestamp}").length - 1;
   if (isInHeader && count !== 1) note(place, "must hold {timestamp} once: it is not signed otherwise");
   if (!isInHeader && count > 0) note(place, "must not hold {timestamp}, since none is read from a header");
+}
+
+/** A time in ISO 8601 tells itself apart from the header before it, which may then hold no colon. */
+function isBeforeTime({ timestamp: time }: Signing, pieces: readonly string[], index: number): boolean {
+  const isWritten = /^(?:iso8601|rfc3339)$/.test(time?.unit ?? "");
+  const isFirst = index === 1 || pieces[index - 1] !== "";
+  return isWritten && isFirst && pieces[index + 2] === "{timestamp}";
 }
 
 const algorithm = oneOf("sha1", "sha256", "sha512");
@@ -97,11 +110,12 @@ export const proof: Reader<Proof> = byMember<Proof>("scheme", {
   ed25519: ofPublicKey("ed25519"),
   ecdsa_p256: ofPublicKey("ecdsa_p256"),
   token: fields({ scheme: oneOf("token"), header }, { prefix }),
+  query_token: fields({ scheme: oneOf("query_token"), parameter }),
   body_token: fields({ scheme: oneOf("body_token"), json: path }),
   basic: fields({ scheme: oneOf("basic") }),
   jwt: fields(
-    { scheme: oneOf("jwt"), header, prefixes: listOf(prefix, 1, 5), toleranceSeconds },
-    { bodyHashClaim: path },
+    { scheme: oneOf("jwt"), header, prefixes: listOf(prefix, 1, 5) },
+    { bodyHashClaim: path, claims: recordOf(path, line(200), 5), toleranceSeconds },
   ),
 });
 

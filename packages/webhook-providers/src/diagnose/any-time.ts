@@ -20,10 +20,12 @@ function relaxed(proof: Proof): Proof {
         ? proof
         : { ...proof, timestamp: { ...proof.timestamp, toleranceSeconds } };
     case "body_hmac":
-    case "jwt":
       return { ...proof, toleranceSeconds };
+    case "jwt":
+      return proof.toleranceSeconds === undefined ? proof : { ...proof, toleranceSeconds };
     case "hash":
     case "token":
+    case "query_token":
     case "body_token":
     case "basic":
     case "url_and_form":

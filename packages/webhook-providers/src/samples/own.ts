@@ -1,7 +1,10 @@
 import type { Sample } from "../sign/sample.ts";
+import { boardSamples } from "./boards.ts";
 import { chatSamples } from "./chat.ts";
 import { codeSamples } from "./code.ts";
 import { commerceSamples } from "./commerce.ts";
+import { contentSamples } from "./content.ts";
+import { deliverySamples } from "./delivery.ts";
 import { mailSamples } from "./mail.ts";
 import { standardSamples } from "./standard.ts";
 import { voiceSamples } from "./voice.ts";
@@ -16,6 +19,9 @@ export const samples: ReadonlyMap<string, readonly Sample[]> = byProvider([
   ...standardSamples,
   ...voiceSamples,
   ...workSamples,
+  ...boardSamples,
+  ...contentSamples,
+  ...deliverySamples,
 ]);
 
 /** Node 20 has no `Map.groupBy`. */

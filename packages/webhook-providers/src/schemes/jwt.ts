@@ -18,8 +18,13 @@ export type JwtProof = {
   readonly prefixes: readonly string[];
   /** The claim that holds the SHA-256 of the body, in hexadecimal digits; without it, the token does not cover the body. */
   readonly bodyHashClaim?: string;
-  /** How far the clocks may differ, in either direction, when its times are checked. */
-  readonly toleranceSeconds: number;
+  /** Claims that must be there, with these values: `{ iss: "netlify" }`. */
+  readonly claims?: Readonly<Record<string, string>>;
+  /**
+   * How far the clocks may differ, in either direction, when its times are checked. Absent for a token without times, which
+   * must then cover the body: it would otherwise be good for ever, for anything.
+   */
+  readonly toleranceSeconds?: number;
 };
 
 export const verifyJwt: Scheme<JwtProof> = (proof, _secretRule, request, secrets, now) => {
@@ -42,22 +47,40 @@ export const verifyJwt: Scheme<JwtProof> = (proof, _secretRule, request, secrets
   if (claim(head, "alg") !== "HS256") {
     return refuse("signature_malformed", "The token is signed with another algorithm than HS256.");
   }
-  return checkTimes(proof, claims, now) ?? checkBody(proof, claims, request.body) ?? verification;
+  return (
+    checkClaims(proof, claims) ??
+    checkTimes(proof, claims, now) ??
+    checkBody(proof, claims, request.body) ??
+    verification
+  );
 };
 
-function checkTimes(proof: JwtProof, claims: string, now: Date): Refused | undefined {
+function checkClaims(proof: JwtProof, claims: string): Refused | undefined {
+  const wrong = Object.entries(proof.claims ?? {}).find(([name, value]) => claim(claims, name) !== value);
+  return wrong && refuse("signature_mismatch", `The claim ${wrong[0]} of the token is not "${wrong[1]}".`);
+}
+
+function checkTimes(
+  { toleranceSeconds, bodyHashClaim }: JwtProof,
+  claims: string,
+  now: Date,
+): Refused | undefined {
+  if (toleranceSeconds === undefined) {
+    return bodyHashClaim === undefined
+      ? refuse("timestamp_missing", "The token covers neither a time nor the body.")
+      : undefined;
+  }
   const expires = claim(claims, "exp");
   const issued = claim(claims, "iat");
   if (expires === undefined && issued === undefined) {
     return refuse("timestamp_missing", "The token says neither when it was issued nor when it expires.");
   }
   const seconds = now.getTime() / 1000;
-  const [issuedAt, expiresAt] = [issued ?? seconds, expires ?? Number(issued) + proof.toleranceSeconds];
+  const [issuedAt, expiresAt] = [issued ?? seconds, expires ?? Number(issued) + toleranceSeconds];
   if (typeof issuedAt !== "number" || typeof expiresAt !== "number") {
     return refuse("timestamp_malformed", "The token's times must be numbers.");
   }
-  const isFresh =
-    issuedAt - proof.toleranceSeconds <= seconds && seconds <= expiresAt + proof.toleranceSeconds;
+  const isFresh = issuedAt - toleranceSeconds <= seconds && seconds <= expiresAt + toleranceSeconds;
   return isFresh
     ? undefined
     : refuse("timestamp_out_of_tolerance", "The token has expired, or was issued in the future.");

@@ -1,7 +1,8 @@
 import { sameSecret } from "../constant-time.ts";
 import { encodeLatin1 } from "../encoding/latin1.ts";
+import { parseForm } from "../form.ts";
 import { pluck } from "../json.ts";
-import { readHeader } from "../request.ts";
+import { queryText, readHeader } from "../request.ts";
 import { mismatch, trySecrets } from "../secrets.ts";
 import { readUnproven } from "../unproven-body.ts";
 import { refuse } from "../verification.ts";
@@ -14,6 +15,13 @@ export type TokenProof = {
   readonly header: string;
   /** Stands before the secret: `Bearer `. */
   readonly prefix?: string;
+};
+
+/** The secret itself, sent in the URL's query. It proves who sent the request, but not what was in it. */
+export type QueryTokenProof = {
+  readonly scheme: "query_token";
+  /** The name of the query's parameter; strip it, as `withoutSecrets` does, before the URL is stored, passed on or logged. */
+  readonly parameter: string;
 };
 
 /** The secret itself, sent in the JSON body, which has to be parsed to find it. */
@@ -34,6 +42,16 @@ export const verifyToken: Scheme<TokenProof> = (proof, _secretRule, request, sec
   }
   const token = headerBytes(header.value.slice(prefix.length));
   return trySecrets(secrets, proof.header, (secret) => token !== undefined && sameSecret(secret, token));
+};
+
+export const verifyQueryToken: Scheme<QueryTokenProof> = (proof, _secretRule, request, secrets) => {
+  const place = `the parameter ${proof.parameter} of the URL`;
+  const query = parseForm(queryText(request.url));
+  if (query === undefined) return refuse("signature_malformed", "The URL's query cannot be read.");
+  const [token, ...others] = query.get(proof.parameter) ?? [];
+  if (token === undefined) return refuse("signature_missing", `There is no value in ${place}.`);
+  if (others.length > 0) return refuse("signature_malformed", `There are several values in ${place}.`);
+  return trySecrets(secrets, place, (secret) => sameSecret(secret, token));
 };
 
 export const verifyBodyToken: Scheme<BodyTokenProof> = (proof, _secretRule, request, secrets) => {

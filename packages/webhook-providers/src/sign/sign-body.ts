@@ -2,6 +2,7 @@ import { hmac } from "#crypto";
 import { encodeHex } from "../encoding/hex.ts";
 import type { Proof } from "../provider.ts";
 import type { BodyHmacProof } from "../schemes/body-hmac.ts";
+import type { TimestampRule } from "../timestamp.ts";
 import type { SamplePayload } from "./sample.ts";
 import type { Sending } from "./sending.ts";
 
@@ -22,6 +23,7 @@ export function signBody(proof: Proof, payload: SamplePayload, sending: Sending)
     }
     case "hash":
     case "token":
+    case "query_token":
     case "basic":
     case "url_and_form":
     case "jwt":
@@ -30,7 +32,7 @@ export function signBody(proof: Proof, payload: SamplePayload, sending: Sending)
 }
 
 /** A moment as the provider writes it. */
-export function timeIn(unit: "s" | "ms" | "iso8601", now: Date): number | string {
+export function timeIn(unit: TimestampRule["unit"], now: Date): number | string {
   const seconds = Math.floor(now.getTime() / 1000);
   if (unit === "s") return seconds;
   return unit === "ms" ? now.getTime() : `${new Date(seconds * 1000).toISOString().slice(0, -5)}Z`;

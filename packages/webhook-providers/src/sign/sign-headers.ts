@@ -48,6 +48,7 @@ export function signHeaders(
       return { authorization: `Basic ${encodeBase64(bytesOf(secret))}` };
     case "jwt":
       return { [proof.header]: (proof.prefixes[0] ?? "") + makeJwt(proof, request, sending) };
+    case "query_token":
     case "body_token":
     case "body_hmac":
       return {};
@@ -75,20 +76,31 @@ function written(
   timestamp: TimestampRule | undefined,
   time: string,
 ): Readonly<Record<string, string>> {
-  const text = rule.encoding === "base64" ? encodeBase64(signature) : encodeHex(signature);
-  const entry = rule.prefix + text;
+  const entry = rule.prefix + spelled(rule.encoding, signature);
   const name = rule.numbered ? `${rule.header}-1` : rule.header;
   if (timestamp === undefined || !("header" in timestamp)) return { [name]: entry };
   if (timestamp.entry === undefined) return { [timestamp.header]: time, [name]: entry };
   return { [name]: `${timestamp.entry.prefix}${time}${timestamp.entry.separator}${entry}` };
 }
 
+function spelled(encoding: SignatureRule["encoding"], signature: Uint8Array): string {
+  switch (encoding) {
+    case "hex":
+    case "hex_any_case":
+      return encodeHex(signature);
+    case "base64":
+      return encodeBase64(signature);
+    case "base64url":
+      return encodeBase64url(signature);
+  }
+}
+
 function makeJwt(proof: JwtProof, { body }: WebhookRequest, { secret, now }: Sending): string {
   const issued = Math.floor(now.getTime() / 1000);
   const hash = encodeHex(sha256([body]));
   const claims = {
-    iat: issued,
-    exp: issued + 60,
+    ...proof.claims,
+    ...(proof.toleranceSeconds === undefined ? {} : { iat: issued, exp: issued + 60 }),
     ...(proof.bodyHashClaim === undefined ? {} : { [proof.bodyHashClaim]: hash }),
   };
   const signed = [{ alg: "HS256", typ: "JWT" }, claims]

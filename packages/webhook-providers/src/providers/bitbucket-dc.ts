@@ -1,0 +1,61 @@
+import type { Provider } from "../provider.ts";
+
+/** Not the same payloads as Bitbucket Cloud's. https://confluence.atlassian.com/bitbucketserver/event-payload-938025882.html */
+export const bitbucketDataCenter: Provider = {
+  id: "bitbucket-dc",
+  name: "Bitbucket Data Center",
+  docs: "https://confluence.atlassian.com/bitbucketserver/manage-webhooks-938025878.html",
+  recognition: [
+    [
+      { header: "x-hub-signature", starts: "sha256=" },
+      "x-event-key",
+      "x-request-id",
+      { header: "x-hook-uuid", absent: true },
+    ],
+  ],
+  commonSigns: [[{ header: "x-hub-signature", starts: "sha256=" }]],
+  proof: {
+    scheme: "hmac",
+    algorithm: "sha256",
+    signature: { header: "x-hub-signature", prefix: "sha256=", encoding: "hex" },
+    signed: "{body}",
+  },
+  secret: { madeBy: "user", kind: "text" },
+  setup: {
+    url: "Repository or project settings → Webhooks → Create webhook → URL.",
+    secret: "The Secret field of the same form.",
+  },
+  payload: [{ as: "json" }],
+  event: ["{header:x-event-key}", "{json:eventKey}"],
+  deliveryId: ["{header:x-request-id}"],
+  sameBodyWithinSeconds: 86_400,
+  sameBodyWhere: [{ value: "{json:date}", there: true }],
+  identity: {
+    from: [
+      {
+        name: "{json:repository.project.key|json:pullRequest.toRef.repository.project.key}/{json:repository.slug|json:pullRequest.toRef.repository.slug}",
+        parts: { least: 2, most: 2 },
+      },
+      {
+        name: "{json:repository.project.key|json:pullRequest.toRef.repository.project.key|json:new.key}",
+        parts: { least: 1, most: 1 },
+      },
+    ],
+    matching: "case_insensitive",
+    keyName: "the repository as PROJECT/repository, or the project's key for a project webhook",
+  },
+  conversation: [
+    "{json:pullRequest.toRef.repository.project.key}/{json:pullRequest.toRef.repository.slug}/pull-requests/{json:pullRequest.id}",
+    "{json:repository.project.key}/{json:repository.slug}@{json:changes.*.ref.id}",
+    "{json:repository.project.key}/{json:repository.slug}",
+  ],
+  handshakes: [
+    // The button Test connection.
+    {
+      signed: true,
+      method: "POST",
+      when: [{ value: "{json:test}", is: "true" }],
+      answer: { status: 200, headers: {} },
+    },
+  ],
+};

@@ -1,0 +1,37 @@
+import type { Provider } from "../provider.ts";
+
+export const box: Provider = {
+  id: "box",
+  name: "Box",
+  docs: "https://developer.box.com/guides/webhooks/v2/signatures-v2",
+  recognition: [["box-signature-primary"], ["box-signature-secondary"]],
+  proof: {
+    scheme: "hmac",
+    algorithm: "sha256",
+    // One for each of the app's two keys.
+    signature: {
+      header: "box-signature-primary",
+      andHeaders: ["box-signature-secondary"],
+      prefix: "",
+      encoding: "base64",
+    },
+    timestamp: { header: "box-delivery-timestamp", unit: "rfc3339", toleranceSeconds: 600 },
+    signed: "{body}{timestamp}",
+  },
+  secret: { madeBy: "provider", kind: "text" },
+  setup: {
+    url: "Developer Console → the app → Webhooks → Create webhook → V2 → URL Address.",
+    secret: "The same page → Manage signature keys → Generate Key. The primary or the secondary one will do.",
+  },
+  payload: [{ as: "json" }],
+  event: ["{json:trigger}"],
+  // The Box-Delivery-Id differs between retries.
+  deliveryId: ["{json:id}"],
+  identity: {
+    from: ["{json:webhook.id}"],
+    matching: "any",
+    keyName: "any name; the keys belong to the app",
+  },
+  conversation: ["{json:source.type}/{json:source.id}"],
+  deadlineSeconds: 30,
+};

@@ -1,0 +1,25 @@
+import type { Provider } from "../provider.ts";
+
+/** Docker Hub signs nothing: who it is shows only in the URL that it was given. */
+export const dockerHub: Provider = {
+  id: "docker-hub",
+  name: "Docker Hub",
+  docs: "https://docs.docker.com/docker-hub/repos/manage/webhooks/",
+  recognition: [],
+  commonSigns: [[]],
+  proof: { scheme: "query_token", parameter: "token" },
+  secret: { madeBy: "user", kind: "text" },
+  setup: {
+    url: "The repository → Webhooks → Webhook URL, followed by ?token= and the secret.",
+    secret: "Make one up, of letters and digits, and put it at the end of the URL.",
+  },
+  payload: [{ as: "json" }],
+  event: [{ when: { value: "{json:push_data}", there: true }, use: "push" }],
+  deliveryId: ["{json:repository.repo_name}:{json:push_data.tag}/{json:push_data.pushed_at}"],
+  identity: {
+    from: ["{json:repository.repo_name}"],
+    matching: "any",
+    keyName: "any name, such as the repository's; each URL has its own secret",
+  },
+  conversation: ["{json:repository.repo_name}:{json:push_data.tag}"],
+};

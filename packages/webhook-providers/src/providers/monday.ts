@@ -1,0 +1,45 @@
+import type { HandshakeRule } from "../handshake-rule.ts";
+import type { Provider } from "../provider.ts";
+
+/** Sent when a webhook is made, of an app with a token as well. https://developer.monday.com/api-reference/docs/webhooks */
+const urlVerification = {
+  method: "POST",
+  when: [
+    { value: "{json:challenge}", there: true },
+    { value: "{json:event}", there: false },
+  ],
+  answer: {
+    status: 200,
+    headers: { "content-type": "application/json" },
+    body: { json: { challenge: "{json:challenge}" } },
+  },
+} as const satisfies Omit<HandshakeRule, "signed">;
+
+/** The token proves the sender and is short-lived, but does not cover the body. */
+export const monday: Provider = {
+  id: "monday",
+  name: "monday.com",
+  docs: "https://developer.monday.com/apps/docs/authorization-header",
+  // A token without a scheme before it.
+  recognition: [],
+  commonSigns: [[{ header: "authorization", starts: "eyJ" }]],
+  proof: { scheme: "jwt", header: "authorization", prefixes: [""], toleranceSeconds: 60 },
+  secret: { madeBy: "provider", kind: "text" },
+  setup: {
+    url: "The url argument of the create_webhook mutation, called by your app, or the app's integration recipe. Webhooks that somebody adds to a board without an app are not signed.",
+    secret: "Developer Center → the app → General settings → Signing Secret.",
+  },
+  payload: [{ as: "json" }],
+  event: ["{json:event.type}"],
+  deliveryId: ["{json:event.triggerUuid}"],
+  identity: {
+    from: ["{json:event.boardId}"],
+    matching: "any",
+    keyName: "any name; the secret belongs to the app",
+  },
+  conversation: ["{json:event.boardId}/{json:event.pulseId|json:event.itemId}", "{json:event.boardId}"],
+  handshakes: [
+    { ...urlVerification, signed: true },
+    { ...urlVerification, signed: false },
+  ],
+};

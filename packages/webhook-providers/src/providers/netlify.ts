@@ -1,0 +1,34 @@
+import type { Provider } from "../provider.ts";
+
+/** Its event header is not signed, and not on that page. */
+export const netlify: Provider = {
+  id: "netlify",
+  name: "Netlify",
+  docs: "https://docs.netlify.com/site-deploys/notifications/#payload-signature",
+  recognition: [["x-webhook-signature", "x-netlify-event"]],
+  commonSigns: [["x-webhook-signature"]],
+  proof: {
+    scheme: "jwt",
+    header: "x-webhook-signature",
+    prefixes: [""],
+    claims: { iss: "netlify" },
+    bodyHashClaim: "sha256",
+  },
+  secret: { madeBy: "user", kind: "text" },
+  setup: {
+    url: "Project configuration → Notifications → Deploy notifications → Add notification → HTTP POST request → URL to notify.",
+    secret: "The JWS secret token field of the same form. If it is empty, Netlify does not sign.",
+  },
+  payload: [{ as: "json" }],
+  event: ["{header:x-netlify-event}", "deploy.{json:state}"],
+  deliveryId: [{ when: { value: "{json:form_name}", there: true }, use: "{json:id}" }],
+  // A deploy keeps its id while its state changes.
+  sameBodyWithinSeconds: 86_400,
+  sameBodyWhere: [{ value: "{json:updated_at}", there: true }],
+  identity: {
+    from: ["{json:site_id}"],
+    matching: "any",
+    keyName: "any name, such as the site's; each notification has its own secret",
+  },
+  conversation: ["{json:site_id}/{json:branch}", "{json:site_id|json:site_url}"],
+};

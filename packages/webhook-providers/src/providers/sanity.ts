@@ -1,0 +1,43 @@
+import type { Provider } from "../provider.ts";
+
+export const sanity: Provider = {
+  id: "sanity",
+  name: "Sanity",
+  docs: "https://www.sanity.io/docs/webhooks",
+  recognition: [["sanity-webhook-signature"]],
+  proof: {
+    scheme: "hmac",
+    algorithm: "sha256",
+    signature: {
+      header: "sanity-webhook-signature",
+      prefix: "v1=",
+      separator: ",",
+      encoding: "base64url",
+    },
+    // Sanity names no tolerance; it tries again twice, 30 s apart.
+    timestamp: {
+      header: "sanity-webhook-signature",
+      entry: { prefix: "t=", separator: "," },
+      unit: "ms",
+      toleranceSeconds: 300,
+    },
+    signed: "{timestamp}.{body}",
+  },
+  secret: { madeBy: "user", kind: "text" },
+  setup: {
+    url: "sanity.io/manage → the project → API → Webhooks → Create webhook → URL.",
+    secret: "The Secret field of the same form. If it is empty, Sanity does not sign.",
+  },
+  payload: [{ as: "json" }, { as: "json_list" }, { as: "other" }],
+  // What is sent is whatever the webhook's projection says: these fields are there without one.
+  event: ["{json:_type}.{header:sanity-operation}", "{header:sanity-operation}", "{json:_type}"],
+  deliveryId: ["{header:idempotency-key}"],
+  sameBodyWithinSeconds: 86_400,
+  sameBodyWhere: [{ value: "{json:_rev}", there: true }],
+  identity: {
+    from: [],
+    matching: "any",
+    keyName: "any name, such as the dataset's; each webhook has its own secret",
+  },
+  conversation: ["{json:_id|header:sanity-document-id}"],
+};

@@ -1,0 +1,47 @@
+import type { Provider } from "../provider.ts";
+
+const challenge = [{ value: "{json:challenge}", there: true }] as const;
+
+export const twitch: Provider = {
+  id: "twitch",
+  name: "Twitch EventSub",
+  docs: "https://dev.twitch.tv/docs/eventsub/handling-webhook-events/",
+  recognition: [["twitch-eventsub-message-signature"]],
+  proof: {
+    scheme: "hmac",
+    algorithm: "sha256",
+    signature: { header: "twitch-eventsub-message-signature", prefix: "sha256=", encoding: "hex" },
+    timestamp: { header: "twitch-eventsub-message-timestamp", unit: "iso8601", toleranceSeconds: 600 },
+    signed: "{header:twitch-eventsub-message-id}{timestamp}{body}",
+  },
+  secret: { madeBy: "user", kind: "text" },
+  setup: {
+    url: "The transport.callback field of POST https://api.twitch.tv/helix/eventsub/subscriptions.",
+    secret: "The transport.secret field of the same request: 10 to 100 ASCII characters.",
+  },
+  payload: [{ as: "json" }],
+  // The header that says what kind of message it is is not signed.
+  event: [
+    { when: { value: "{json:event|json:events}", there: true }, use: "{json:subscription.type}" },
+    "revocation",
+  ],
+  deliveryId: ["{header:twitch-eventsub-message-id}"],
+  identity: {
+    from: ["{json:subscription.id}"],
+    matching: "any",
+    keyName: "any name; each subscription has its own secret, perhaps the same",
+  },
+  conversation: ["{json:subscription.condition.broadcaster_user_id|json:event.broadcaster_user_id}"],
+  handshakes: [
+    {
+      signed: true,
+      method: "POST",
+      when: challenge,
+      answer: {
+        status: 200,
+        headers: { "content-type": "text/plain", "x-content-type-options": "nosniff" },
+        body: { echo: "{json:challenge}" },
+      },
+    },
+  ],
+};

@@ -1,0 +1,39 @@
+import type { Provider } from "../provider.ts";
+
+/** The headers are not signed: topic and shop are as trustworthy as whoever knows the webhook's secret. */
+export const woocommerce: Provider = {
+  id: "woocommerce",
+  name: "WooCommerce",
+  docs: "https://developer.woocommerce.com/docs/apis/rest-api/v3/webhooks/",
+  recognition: [["x-wc-webhook-signature"]],
+  proof: {
+    scheme: "hmac",
+    algorithm: "sha256",
+    signature: { header: "x-wc-webhook-signature", prefix: "", encoding: "base64" },
+    signed: "{body}",
+  },
+  secret: { madeBy: "user", kind: "text" },
+  webhookHeader: "x-wc-webhook-id",
+  setup: {
+    url: "WooCommerce → Settings → Advanced → Webhooks → Add webhook → Delivery URL.",
+    secret: "The Secret field of the same form.",
+  },
+  payload: [{ as: "json" }, { as: "form" }],
+  event: ["{header:x-wc-webhook-topic}"],
+  deliveryId: ["{header:x-wc-webhook-delivery-id}"],
+  identity: {
+    from: [],
+    matching: "any",
+    keyName: "any name, such as the shop's domain; each webhook has its own secret",
+  },
+  conversation: ["{header:x-wc-webhook-source}{header:x-wc-webhook-resource}/{json:id}"],
+  handshakes: [
+    // When a webhook is saved, WooCommerce looks whether the URL is alive.
+    {
+      signed: false,
+      method: "POST",
+      when: [{ value: "{form:webhook_id}", there: true }],
+      answer: { status: 200, headers: {} },
+    },
+  ],
+};
