@@ -1,0 +1,126 @@
+import type { ApiRouter } from "../api-router.ts";
+import { createRoute } from "@hono/zod-openapi";
+import { answerProblem, json, problems } from "../../http/answers.ts";
+import { findAgent } from "./find-agent.ts";
+import { createdKeySchema, newKeySchema, newTriggerSchema, showKey, triggerSchema } from "./schema.ts";
+import { checkTolerance } from "./check-tolerance.ts";
+import { createWebhookTrigger } from "./webhook-trigger.ts";
+
+import {
+  type KeysRouterParts,
+  tags,
+  referenceProblems,
+  newValue,
+  announce,
+  answerRefused,
+  answerIntolerable,
+  unannounced,
+} from "./key-operations.ts";
+
+/** Creates keys, also with a webhook URL to paste. */
+export function addKeyCreation(router: ApiRouter, parts: KeysRouterParts): void {
+  const { agents, keys, providers } = parts;
+  router.openapi(
+    createRoute({
+      method: "post",
+      path: "/",
+      tags,
+      summary: "Create a key; only this response includes its value",
+      request: { body: { required: true, content: { "application/json": { schema: newKeySchema } } } },
+      responses: {
+        200: json(createdKeySchema, "The key with its value."),
+        ...problems(
+          ...referenceProblems,
+          "auth_unavailable",
+          "key_exists",
+          "key_type_unknown",
+          "secret_invalid",
+          "secret_required",
+          "body_not_json",
+          "body_invalid",
+        ),
+      },
+    }),
+    async (context) => {
+      const body = context.req.valid("json");
+      const access = context.get("access");
+      const found = await findAgent(agents, access, "update", body, "create an agent api_key");
+      if (found.outcome === "unclear") return answerProblem(context, found.code, found.detail);
+      const { agent } = found;
+      const made = await newValue(parts, agent.accountId, body.api_key_type, body.api_key || undefined, {
+        isStrict: false,
+      });
+      if (made.outcome === "refused") return answerRefused(context, made);
+      const value = made.outcome === "awaited" ? undefined : made.value;
+      const tolerance = checkTolerance(
+        await providers.find(agent.accountId, body.api_key_type),
+        body.tolerance_seconds,
+      );
+      if (tolerance.outcome === "refused") return answerIntolerable(context, tolerance.detail);
+      const created = await keys.create({
+        agentId: agent.id,
+        name: body.name,
+        type: body.api_key_type,
+        value,
+        isPublic: made.outcome === "value" && made.isPublic,
+        policy: body.policy ?? undefined,
+        allowedAddresses: body.allowed_addresses ?? undefined,
+        toleranceSeconds: body.tolerance_seconds ?? undefined,
+        expiresAt: body.expires_at == null ? undefined : Date.parse(body.expires_at),
+      });
+      switch (created.outcome) {
+        case "created":
+          if (!(await announce(parts, access, agent, created.key))) return unannounced(context);
+          return context.json(
+            {
+              ...showKey(created.key),
+              api_key: value ?? null,
+              notices: [...made.notices, ...tolerance.notices],
+            },
+            200,
+          );
+        case "name_taken":
+          return answerProblem(
+            context,
+            "key_exists",
+            `${body.api_key_type} agent API key '${body.name}' already exists for agent '${agent.name}'; delete it first ` +
+              "or choose another name.",
+          );
+        case "agent_gone":
+          return answerProblem(context, "agent_not_found", `Agent '${agent.name}' no longer exists.`);
+      }
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: "post",
+      path: "/webhook-trigger",
+      tags,
+      summary: "Create a provider's key and get the webhook URL to paste",
+      request: { body: { required: true, content: { "application/json": { schema: newTriggerSchema } } } },
+      responses: {
+        200: json(triggerSchema, "The URL and the secret."),
+        ...problems(
+          "agent_not_found",
+          "access_denied",
+          "auth_unavailable",
+          "source_unsupported",
+          "secret_required",
+          "secret_invalid",
+          "forward_path_invalid",
+          "key_exists",
+          "body_not_json",
+          "body_invalid",
+        ),
+      },
+    }),
+    async (context) => {
+      const access = context.get("access");
+      const made = await createWebhookTrigger(context.req.valid("json"), access, parts);
+      if (made.outcome === "refused") return answerProblem(context, made.code, made.detail);
+      if (!(await announce(parts, access, made.agent, made.key))) return unannounced(context);
+      return context.json(made.trigger, 200);
+    },
+  );
+}
