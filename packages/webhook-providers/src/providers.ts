@@ -1,22 +1,30 @@
 import type { Provider } from "./provider.ts";
 import { airtable } from "./providers/airtable.ts";
+import { alertmanagerBasic } from "./providers/alertmanager-basic.ts";
+import { alertmanager } from "./providers/alertmanager.ts";
 import { anthropic } from "./providers/anthropic.ts";
 import { asana } from "./providers/asana.ts";
+import { auth0 } from "./providers/auth0.ts";
+import { azureDevops } from "./providers/azure-devops.ts";
+import { azureEventGrid } from "./providers/azure-event-grid.ts";
 import { bitbucketDataCenter } from "./providers/bitbucket-dc.ts";
 import { bitbucket } from "./providers/bitbucket.ts";
 import { box } from "./providers/box.ts";
 import { calendly } from "./providers/calendly.ts";
 import { clerk } from "./providers/clerk.ts";
 import { cursor } from "./providers/cursor.ts";
+import { datadog } from "./providers/datadog.ts";
 import { discord } from "./providers/discord.ts";
 import { dockerHub } from "./providers/docker-hub.ts";
 import { docusign } from "./providers/docusign.ts";
 import { dropbox } from "./providers/dropbox.ts";
 import { elevenlabs } from "./providers/elevenlabs.ts";
+import { eventbridge } from "./providers/eventbridge.ts";
 import { figma } from "./providers/figma.ts";
 import { github } from "./providers/github.ts";
 import { gitlab } from "./providers/gitlab.ts";
 import { gitlabSigned } from "./providers/gitlab-signed.ts";
+import { grafana } from "./providers/grafana.ts";
 import { hmac } from "./providers/hmac.ts";
 import { hubspot } from "./providers/hubspot.ts";
 import { hubspotV1 } from "./providers/hubspot-v1.ts";
@@ -29,8 +37,10 @@ import { mailgun } from "./providers/mailgun.ts";
 import { meta } from "./providers/meta.ts";
 import { microsoftGraph } from "./providers/microsoft-graph.ts";
 import { monday } from "./providers/monday.ts";
+import { mux } from "./providers/mux.ts";
 import { netlify } from "./providers/netlify.ts";
 import { notion } from "./providers/notion.ts";
+import { okta } from "./providers/okta.ts";
 import { openai } from "./providers/openai.ts";
 import { paddle } from "./providers/paddle.ts";
 import { pagerduty } from "./providers/pagerduty.ts";
@@ -46,6 +56,8 @@ import { square } from "./providers/square.ts";
 import { standardWebhooks } from "./providers/standard-webhooks.ts";
 import { standardWebhooksAsymmetric } from "./providers/standard-webhooks-asymmetric.ts";
 import { stripe } from "./providers/stripe.ts";
+import { supabaseDatabase } from "./providers/supabase-database.ts";
+import { supabase } from "./providers/supabase.ts";
 import { svix } from "./providers/svix.ts";
 import { telegram } from "./providers/telegram.ts";
 import { trello } from "./providers/trello.ts";
@@ -55,6 +67,7 @@ import { twitter } from "./providers/twitter.ts";
 import { typeform } from "./providers/typeform.ts";
 import { vercel } from "./providers/vercel.ts";
 import { woocommerce } from "./providers/woocommerce.ts";
+import { workos } from "./providers/workos.ts";
 import { zendesk } from "./providers/zendesk.ts";
 import { zoom } from "./providers/zoom.ts";
 
@@ -70,6 +83,7 @@ export const providers: ReadonlyMap<string, Provider> = new Map(
     gitlabSigned,
     bitbucket,
     bitbucketDataCenter,
+    azureDevops,
     jira,
     jiraApp,
     stripe,
@@ -79,7 +93,12 @@ export const providers: ReadonlyMap<string, Provider> = new Map(
     openai,
     resend,
     clerk,
+    workos,
+    okta,
+    auth0,
     replicate,
+    supabase,
+    supabaseDatabase,
     anthropic,
     linear,
     shopify,
@@ -95,6 +114,10 @@ export const providers: ReadonlyMap<string, Provider> = new Map(
     notion,
     sentry,
     pagerduty,
+    grafana,
+    alertmanager,
+    alertmanagerBasic,
+    datadog,
     hubspot,
     hubspotV1,
     hubspotV2,
@@ -114,6 +137,7 @@ export const providers: ReadonlyMap<string, Provider> = new Map(
     trello,
     figma,
     sanity,
+    mux,
     airtable,
     elevenlabs,
     cursor,
@@ -121,6 +145,8 @@ export const providers: ReadonlyMap<string, Provider> = new Map(
     twitch,
     postmark,
     dockerHub,
+    azureEventGrid,
+    eventbridge,
     hmac,
   ].map((provider: Provider) => [provider.id, provider]),
 );

@@ -1,6 +1,7 @@
 import { IncomingMessage } from "node:http";
 import { Socket } from "node:net";
 import { LinearWebhookClient } from "@linear/sdk/webhooks";
+import { Mux } from "@mux/mux-node";
 import { verifyWebhookSignature } from "@notionhq/client";
 import { verify as verifyGithub } from "@octokit/webhooks-methods";
 import { Paddle } from "@paddle/paddle-node-sdk";
@@ -110,11 +111,16 @@ export const officialLibraries: readonly OfficialLibrary[] = [
       ),
     age: "old_only",
   },
-  ...["standard-webhooks", "openai", "anthropic"].map((provider): OfficialLibrary => ({
+  ...["standard-webhooks", "openai", "anthropic", "supabase"].map((provider): OfficialLibrary => ({
     provider,
     library: "standardwebhooks",
     accepts: (request, secret) =>
-      passes(() => new StandardWebhook(secret).verify(text(request), standardHeaders(request, "webhook"))),
+      passes(() =>
+        new StandardWebhook(secret.replace(/^v1,/, "")).verify(
+          text(request),
+          standardHeaders(request, "webhook"),
+        ),
+      ),
     age: "both_ways",
   })),
   ...["svix", "clerk", "resend"].map((provider): OfficialLibrary => ({
@@ -157,6 +163,19 @@ export const officialLibraries: readonly OfficialLibrary[] = [
   },
   { provider: "sendgrid", library: "@sendgrid/eventwebhook", accepts: verifySendgrid, age: "unchecked" },
   { provider: "shopify", library: "@shopify/shopify-api", accepts: verifyShopify, age: "unchecked" },
+  {
+    provider: "mux",
+    library: "@mux/mux-node",
+    accepts: async (request, secret) => {
+      await new Mux({ tokenId: "id", tokenSecret: "secret" }).webhooks.verifySignature(
+        text(request),
+        request.headers,
+        secret,
+      );
+      return true;
+    },
+    age: "old_only",
+  },
   {
     provider: "sanity",
     library: "@sanity/webhook",

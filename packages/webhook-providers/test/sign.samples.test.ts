@@ -64,6 +64,8 @@ test("only those who send nothing of their own in the headers are taken for the 
     "clerk",
     "replicate",
     "resend",
+    "supabase",
+    "supabase",
   ]);
 });
 

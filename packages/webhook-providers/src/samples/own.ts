@@ -1,10 +1,13 @@
 import type { Sample } from "../sign/sample.ts";
+import { alertSamples } from "./alerts.ts";
 import { boardSamples } from "./boards.ts";
 import { chatSamples } from "./chat.ts";
 import { codeSamples } from "./code.ts";
+import { cloudSamples } from "./cloud.ts";
 import { commerceSamples } from "./commerce.ts";
 import { contentSamples } from "./content.ts";
 import { deliverySamples } from "./delivery.ts";
+import { identitySamples } from "./identities.ts";
 import { mailSamples } from "./mail.ts";
 import { standardSamples } from "./standard.ts";
 import { voiceSamples } from "./voice.ts";
@@ -19,7 +22,10 @@ export const samples: ReadonlyMap<string, readonly Sample[]> = byProvider([
   ...standardSamples,
   ...voiceSamples,
   ...workSamples,
+  ...alertSamples,
   ...boardSamples,
+  ...cloudSamples,
+  ...identitySamples,
   ...contentSamples,
   ...deliverySamples,
 ]);

@@ -1,0 +1,21 @@
+import type { Provider } from "../provider.ts";
+import { alertmanager } from "./alertmanager.ts";
+
+export const alertmanagerBasic: Provider = {
+  ...alertmanager,
+  id: "alertmanager-basic",
+  name: "Prometheus Alertmanager (user and password)",
+  recognition: [
+    [
+      { header: "user-agent", starts: "Alertmanager/" },
+      { header: "authorization", starts: "Basic " },
+    ],
+  ],
+  commonSigns: [[{ header: "authorization", starts: "Basic " }]],
+  proof: { scheme: "basic" },
+  setup: {
+    ...alertmanager.setup,
+    secret:
+      "Make up a user and a password, give them as http_config.basic_auth of the same webhook, and store user:password as the key's value.",
+  },
+};

@@ -1,0 +1,32 @@
+import type { Provider } from "../provider.ts";
+
+/** https://prometheus.io/docs/alerting/latest/configuration/#webhook_config */
+export const alertmanager: Provider = {
+  id: "alertmanager",
+  name: "Prometheus Alertmanager",
+  docs: "https://prometheus.io/docs/alerting/latest/configuration/#http_config",
+  recognition: [
+    [
+      { header: "user-agent", starts: "Alertmanager/" },
+      { header: "authorization", starts: "Bearer " },
+    ],
+  ],
+  commonSigns: [[{ header: "authorization", starts: "Bearer " }]],
+  proof: { scheme: "token", header: "authorization", prefix: "Bearer " },
+  secret: { madeBy: "user", kind: "text" },
+  setup: {
+    url: "The url of webhook_configs in the receiver.",
+    secret:
+      "Make one up, and give it as http_config.authorization.credentials (or credentials_file) of the same webhook.",
+  },
+  payload: [{ as: "json" }],
+  event: ["alert.{json:status}"],
+  // A group that still fires is announced again after its repeat interval, with the same bytes.
+  deliveryId: [],
+  identity: {
+    from: ["{json:receiver}"],
+    matching: "any",
+    keyName: "any name, such as the receiver's; each has its own token",
+  },
+  conversation: ["{json:groupKey}"],
+};

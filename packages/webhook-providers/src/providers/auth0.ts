@@ -1,0 +1,25 @@
+import type { Provider } from "../provider.ts";
+
+/** Log streams to a custom webhook. */
+export const auth0: Provider = {
+  id: "auth0",
+  name: "Auth0 (log streams)",
+  docs: "https://auth0.com/docs/customize/log-streams/custom-log-streams",
+  recognition: [],
+  commonSigns: [["authorization"]],
+  proof: { scheme: "token", header: "authorization" },
+  secret: { madeBy: "user", kind: "text" },
+  setup: {
+    url: "Dashboard → Monitoring → Streams → Create Log Stream → Custom Webhook → Payload URL.",
+    secret: "Make one up, and paste it as the Authorization Token of the same form.",
+  },
+  payload: [{ as: "json_list" }, { as: "json" }, { as: "json_lines" }],
+  event: ["{json:*.data.type|json:data.type}", "logs"],
+  deliveryId: ["{json:*.log_id|json:log_id}"],
+  identity: {
+    from: [],
+    matching: "any",
+    keyName: "any name, such as the tenant's; each stream has its own token",
+  },
+  conversation: ["{json:*.data.user_id|json:data.user_id}"],
+};

@@ -1,0 +1,53 @@
+import type { Provider } from "../provider.ts";
+
+/**
+ * Event Grid signs nothing without Microsoft Entra: a secret in the URL's query shows who it is, also in the handshakes.
+ * https://learn.microsoft.com/azure/event-grid/secure-webhook-delivery
+ */
+export const azureEventGrid: Provider = {
+  id: "azure-event-grid",
+  name: "Azure Event Grid",
+  docs: "https://learn.microsoft.com/azure/event-grid/end-point-validation-event-grid-events-schema",
+  recognition: [],
+  commonSigns: [["aeg-event-type"], ["webhook-request-origin"]],
+  proof: { scheme: "query_token", parameter: "token" },
+  secret: { madeBy: "user", kind: "text" },
+  setup: {
+    url: "The topic → Event Subscription → Endpoint Type: Web Hook → Subscriber Endpoint, followed by ?token= and the secret.",
+    secret: "Make one up, of letters and digits, and put it at the end of the URL.",
+  },
+  payload: [{ as: "json_list" }, { as: "json" }],
+  event: ["{json:*.eventType|json:eventType|json:*.type|json:type}"],
+  deliveryId: ["{json:*.id|json:id}"],
+  identity: {
+    from: ["{json:*.topic|json:*.source|json:source}"],
+    matching: "any",
+    keyName: "any name, such as the topic's; each event subscription has its own URL",
+  },
+  conversation: ["{json:*.subject|json:subject}"],
+  handshakes: [
+    {
+      signed: true,
+      method: "POST",
+      when: [
+        { value: "{json:*.eventType|json:eventType}", is: "Microsoft.EventGrid.SubscriptionValidationEvent" },
+      ],
+      answer: {
+        status: 200,
+        headers: { "content-type": "application/json" },
+        body: { json: { validationResponse: "{json:*.data.validationCode|json:data.validationCode}" } },
+      },
+    },
+    // With the CloudEvents schema: https://learn.microsoft.com/azure/event-grid/end-point-validation-cloud-events-schema
+    {
+      signed: true,
+      method: "OPTIONS",
+      when: [{ value: "{header:webhook-request-origin}", there: true }],
+      answer: {
+        status: 200,
+        headers: { "webhook-allowed-origin": "{header:webhook-request-origin}" },
+      },
+    },
+  ],
+  deadlineSeconds: 30,
+};

@@ -1,0 +1,22 @@
+import type { Provider } from "../provider.ts";
+
+/** Datadog signs nothing: user and password stand in the URL that it is given. */
+export const datadog: Provider = {
+  id: "datadog",
+  name: "Datadog",
+  docs: "https://docs.datadoghq.com/integrations/webhooks/",
+  recognition: [],
+  commonSigns: [[{ header: "authorization", starts: "Basic " }]],
+  proof: { scheme: "basic" },
+  secret: { madeBy: "user", kind: "text" },
+  setup: {
+    url: "Integrations → Webhooks → New → URL, with user and password in it: https://user:password@….",
+    secret: "Make up a user and a password, and store user:password as the key's value.",
+  },
+  payload: [{ as: "json" }, { as: "form" }],
+  event: ["{json:event_type}"],
+  // What is sent is whatever the webhook's payload says: these fields are in the one that Datadog proposes.
+  deliveryId: ["{json:id}/{json:event_type}/{json:last_updated}"],
+  identity: { from: ["{json:org.id}"], matching: "any", keyName: "any name; each webhook has its own URL" },
+  conversation: ["{json:org.id}/{json:title}"],
+};

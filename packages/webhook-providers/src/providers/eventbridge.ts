@@ -1,0 +1,30 @@
+import type { Provider } from "../provider.ts";
+
+/** API destinations, whose connection sends an API key in a header. */
+export const eventbridge: Provider = {
+  id: "eventbridge",
+  name: "Amazon EventBridge (API destinations)",
+  docs: "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-target-connection-auth.html",
+  recognition: [],
+  commonSigns: [
+    ["authorization", { header: "user-agent", starts: "Amazon/EventBridge/" }],
+    ["authorization"],
+  ],
+  proof: { scheme: "token", header: "authorization" },
+  secret: { madeBy: "user", kind: "text" },
+  setup: {
+    url: "EventBridge → API destinations → Create API destination → API destination endpoint, with the method POST.",
+    secret:
+      "Make one up. In the destination's connection, choose API key, with Authorization as its name and the secret as its value.",
+  },
+  payload: [{ as: "json" }, { as: "other" }],
+  // What is sent is whatever the target's input says: these fields are there without one.
+  event: ["{json:source}.{json:detail-type}", "{json:detail-type}"],
+  deliveryId: ["{json:id}"],
+  identity: {
+    from: ["{json:account}"],
+    matching: "any",
+    keyName: "any name, such as the event bus's; each connection has its own key",
+  },
+  conversation: ["{json:source}/{json:resources.*}", "{json:source}"],
+};

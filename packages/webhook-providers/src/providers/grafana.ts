@@ -1,0 +1,30 @@
+import type { Provider } from "../provider.ts";
+
+export const grafana: Provider = {
+  id: "grafana",
+  name: "Grafana Alerting",
+  docs: "https://grafana.com/docs/grafana/latest/alerting/configure-notifications/manage-contact-points/integrations/webhook-notifier/",
+  recognition: [["x-grafana-alerting-signature"]],
+  proof: {
+    scheme: "hmac",
+    algorithm: "sha256",
+    signature: { header: "x-grafana-alerting-signature", prefix: "", encoding: "hex" },
+    // With a header for the time, Grafana would sign another text.
+    signed: "{body}",
+  },
+  secret: { madeBy: "user", kind: "text" },
+  setup: {
+    url: "Alerting → Contact points → Add contact point → Webhook → URL.",
+    secret: "Optional Webhook settings → HMAC Signature → Secret. Leave Header and Timestamp Header empty.",
+  },
+  payload: [{ as: "json" }],
+  event: ["alert.{json:status}", "alert"],
+  deliveryId: [],
+  // The same alert is announced again after its repeat interval, with the same bytes.
+  identity: {
+    from: ["{json:receiver}"],
+    matching: "any",
+    keyName: "any name, such as the contact point's; each has its own secret",
+  },
+  conversation: ["{json:groupKey}"],
+};

@@ -1,0 +1,34 @@
+import type { Provider } from "../provider.ts";
+
+export const mux: Provider = {
+  id: "mux",
+  name: "Mux",
+  docs: "https://www.mux.com/docs/core/verify-webhook-signatures",
+  recognition: [["mux-signature"]],
+  proof: {
+    scheme: "hmac",
+    algorithm: "sha256",
+    signature: { header: "mux-signature", prefix: "v1=", separator: ",", encoding: "hex" },
+    timestamp: {
+      header: "mux-signature",
+      entry: { prefix: "t=", separator: "," },
+      unit: "s",
+      toleranceSeconds: 300,
+    },
+    signed: "{timestamp}.{body}",
+  },
+  secret: { madeBy: "provider", kind: "text" },
+  setup: {
+    url: "dashboard.mux.com → Settings → Webhooks → Create new webhook → URL to notify.",
+    secret: "The webhook's Signing Secret, on the same page.",
+  },
+  payload: [{ as: "json" }],
+  event: ["{json:type}"],
+  deliveryId: ["{json:id}"],
+  identity: {
+    from: ["{json:environment.id}"],
+    matching: "any",
+    keyName: "any name, such as the environment's; each webhook has its own secret",
+  },
+  conversation: ["{json:object.type}/{json:object.id}"],
+};

@@ -1,0 +1,39 @@
+import type { Provider } from "../provider.ts";
+
+/** https://developer.okta.com/docs/concepts/event-hooks/ */
+export const okta: Provider = {
+  id: "okta",
+  name: "Okta (event hooks)",
+  docs: "https://developer.okta.com/docs/concepts/event-hooks/#one-time-verification-request",
+  recognition: [],
+  commonSigns: [["authorization"]],
+  proof: { scheme: "token", header: "authorization" },
+  secret: { madeBy: "user", kind: "text" },
+  setup: {
+    url: "Admin Console → Workflow → Event Hooks → Create Event Hook → Endpoint URL.",
+    secret: "Make one up: Authentication field is Authorization, Authentication secret is the secret.",
+  },
+  payload: [{ as: "json" }],
+  event: ["{json:data.events.*.eventType}", "{json:eventType}"],
+  // One request may hold several events, and retries have the same.
+  deliveryId: ["{json:eventId}", "{json:data.events.*.uuid}"],
+  identity: {
+    from: ["{json:source}"],
+    matching: "any",
+    keyName: "any name; each event hook has its own secret",
+  },
+  conversation: ["{json:data.events.*.actor.id}"],
+  handshakes: [
+    {
+      signed: false,
+      method: "GET",
+      when: [{ value: "{header:x-okta-verification-challenge}", there: true }],
+      answer: {
+        status: 200,
+        headers: { "content-type": "application/json" },
+        body: { json: { verification: "{header:x-okta-verification-challenge}" } },
+      },
+    },
+  ],
+  deadlineSeconds: 3,
+};

@@ -1,0 +1,29 @@
+import type { Provider } from "../provider.ts";
+
+/** Database webhooks are not signed: a header that somebody adds shows who it is. */
+export const supabaseDatabase: Provider = {
+  id: "supabase-database",
+  name: "Supabase (database webhooks)",
+  docs: "https://supabase.com/docs/guides/database/webhooks",
+  recognition: [],
+  commonSigns: [[{ header: "authorization", starts: "Bearer " }]],
+  proof: { scheme: "token", header: "authorization", prefix: "Bearer " },
+  secret: { madeBy: "user", kind: "text" },
+  setup: {
+    url: "Dashboard → Integrations → Database Webhooks → Create a new hook → HTTP Request → URL.",
+    secret: "Make one up, and add the HTTP header Authorization with Bearer and the secret in the same form.",
+  },
+  payload: [{ as: "json" }],
+  event: ["{json:schema}.{json:table}.{json:type}"],
+  // The same row may be written with the same values twice.
+  deliveryId: [],
+  identity: {
+    from: [],
+    matching: "any",
+    keyName: "any name, such as the project's; each webhook has its own header",
+  },
+  conversation: [
+    "{json:schema}.{json:table}/{json:record.id|json:old_record.id}",
+    "{json:schema}.{json:table}",
+  ],
+};

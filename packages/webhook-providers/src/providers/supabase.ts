@@ -1,0 +1,25 @@
+import type { Provider } from "../provider.ts";
+import { standardWebhooks } from "./standard-webhooks.ts";
+
+/** Auth hooks: no header tells them from others who sign as Standard Webhooks do. */
+export const supabase: Provider = {
+  ...standardWebhooks,
+  id: "supabase",
+  name: "Supabase (auth hooks)",
+  docs: "https://supabase.com/docs/guides/auth/auth-hooks",
+  secret: { madeBy: "provider", kind: "base64", prefix: "v1,whsec_" },
+  setup: {
+    url: "Dashboard → Authentication → Hooks → Add hook → HTTPS → URL. Supabase waits for the agent's answer: use a direct route.",
+    secret: "Generate secret in the same form (v1,whsec_…).",
+  },
+  event: [
+    { when: { value: "{json:email_data}", there: true }, use: "send_email" },
+    { when: { value: "{json:sms}", there: true }, use: "send_sms" },
+    { when: { value: "{json:claims}", there: true }, use: "custom_access_token" },
+    { when: { value: "{json:factor_id}", there: true }, use: "mfa_verification_attempt" },
+    { when: { value: "{json:valid}", there: true }, use: "password_verification_attempt" },
+    { when: { value: "{json:metadata.name}", there: true }, use: "{json:metadata.name}" },
+  ],
+  conversation: ["{json:user.id|json:user_id}"],
+  deadlineSeconds: 5,
+};

@@ -1,0 +1,31 @@
+import type { Provider } from "../provider.ts";
+
+export const workos: Provider = {
+  id: "workos",
+  name: "WorkOS",
+  docs: "https://workos.com/docs/events/data-syncing/webhooks",
+  recognition: [["workos-signature"]],
+  proof: {
+    scheme: "hmac",
+    algorithm: "sha256",
+    signature: { header: "workos-signature", prefix: "v1=", separator: ",", encoding: "hex" },
+    // What WorkOS's own libraries allow.
+    timestamp: {
+      header: "workos-signature",
+      entry: { prefix: "t=", separator: "," },
+      unit: "ms",
+      toleranceSeconds: 180,
+    },
+    signed: "{timestamp}.{body}",
+  },
+  secret: { madeBy: "provider", kind: "text" },
+  setup: {
+    url: "dashboard.workos.com → Webhooks → Create Webhook → Endpoint URL.",
+    secret: "The webhook's Signing Secret, on its page.",
+  },
+  payload: [{ as: "json" }],
+  event: ["{json:event}"],
+  deliveryId: ["{json:id}"],
+  identity: { from: [], matching: "any", keyName: "any name; each webhook has its own secret" },
+  conversation: ["{json:data.object}/{json:data.id}"],
+};
