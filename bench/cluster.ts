@@ -62,32 +62,32 @@ rows.sort((a, b) => policies.indexOf(a.policy) - policies.indexOf(b.policy));
 
 const report = `# Several gateways on one PostgreSQL
 
-\`npm run bench:cluster -- --seconds ${seconds}\`: signed GitHub pushes of 5,000 bytes over connections that are kept alive,
-${connections} to each gateway and those of the kills ${connections} to all. Gateways, PostgreSQL ${server.version}, the agent and the senders share
+\`npm run bench:cluster -- --seconds ${seconds}\`: signed GitHub pushes of 5,000 bytes over persistent connections,
+${connections} to each gateway, and in the kill test ${connections} to all. Gateways, PostgreSQL ${server.version}, the agent and the senders share
 ${machineLine(describeMachine())}.
 
 ## Throughput
 
-CPU is that of all gateways together, and of all of PostgreSQL's processes, for each delivery until it has ended. A commit's
-group counts changes: a delivery that is taken, and what came of it. The agent may have 1,000 deliveries under way.
+CPU is the total of all gateways, and of all of PostgreSQL's processes, for each finished delivery. The size of a group commit
+counts changes: a delivery that is stored, and its result. The agent may have 1,000 deliveries in progress.
 
 ${throughputTable(rows)}
 
-What that says of gateways and a PostgreSQL that have cores of their own:
+What that means for gateways and a PostgreSQL with dedicated cores:
 
 ${sharesTable(rows)}
 
 ## At rest
 
-While nothing comes, each gateway looks for what is due twice a second, and gives a sign of life every two. In percent of a
+When idle, each gateway looks for due deliveries twice a second, and writes a heartbeat every two. In percent of a
 core:
 
 ${restTable(rests)}
 
 ## One gateway killed
 
-\`kill -9\` of one of them half-way. Senders go on at the others; what was under way is not sent again. Repeated: received by
-the agent more than once, under the same delivery id. Taken over: attempts that another gateway made after the first.
+\`kill -9\` of one of them half-way. Senders continue at the others; requests in progress are not sent again. Repeated:
+received by the agent more than once, with the same delivery id. Taken over: attempts that another gateway made after the first.
 
 ${killTable(kills)}
 `;

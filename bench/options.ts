@@ -28,12 +28,12 @@ const HELP = `What a webhook costs through a gateway.
   --seconds N       of each measurement (8)
   --connections N   of the load (32)
   --rows LETTERS    of the first table: ${ALL_ROWS}, or none
-  --growth IDS      of the second table, with commas between: ${ids.join(",")}, or none
+  --growth IDS      of the second table, separated by commas: ${ids.join(",")}, or none
   --standstill WHAT of the third table: yes (yes) or no
   --engines NAMES   ${ENGINES.join(",")}
-  --results FILE    where they are written (bench/results/bench.md), or none
+  --results FILE    where to write the results (bench/results/bench.md), or none
 
-BENCH_NODE_OPTIONS holds options of Node for the gateways, such as --cpu-prof.`;
+BENCH_NODE_OPTIONS sets Node options for the gateways, such as --cpu-prof.`;
 
 /** Reads the command line. Ends the process where it is wrong, or asks for help. */
 export function readOptions(args: string[]): Options {
@@ -71,11 +71,11 @@ function parse(args: string[]): Options {
     });
   const number = (name: "seconds" | "connections"): number => {
     const value = Number(values[name]);
-    if (!(value > 0)) throw new Error(`--${name} takes a number above 0, not "${values[name]}"`);
+    if (!(value > 0)) throw new Error(`--${name} must be a number above 0, not "${values[name]}"`);
     return value;
   };
   if (values.rows !== "none" && !/^[a-j]+$/.test(values.rows)) {
-    throw new Error(`--rows takes letters of ${ALL_ROWS}, not "${values.rows}"`);
+    throw new Error(`--rows must be letters of ${ALL_ROWS}, not "${values.rows}"`);
   }
   return {
     seconds: number("seconds"),

@@ -25,7 +25,7 @@ const { values } = parseArgs({
   },
 });
 const seconds = Number(values.seconds);
-if (!(seconds > 0)) throw new Error(`--seconds takes a number above 0, not "${values.seconds}"`);
+if (!(seconds > 0)) throw new Error(`--seconds must be a number above 0, not "${values.seconds}"`);
 const policy = POLICIES.find((name) => name === values.policy);
 if (policy === undefined) throw new Error(`--policy takes ${POLICIES.join(", ")}, not "${values.policy}"`);
 const CONNECTIONS = 32;

@@ -32,7 +32,7 @@ try {
     }
     if (logs === undefined) return;
     bad += 1;
-    console.error(`  NOT AS PROMISED; the gateways' logs are in ${logs}`);
+    console.error(`  PROMISE BROKEN; the gateways' logs are in ${logs}`);
   });
 } finally {
   // What there is of them, also where something else went wrong.
@@ -40,6 +40,6 @@ try {
   if (options.results !== undefined) writeFileSync(options.results, roundsReport(rounds, options, machine));
 }
 if (bad > 0) {
-  console.error(`${bad} of ${done} rounds were not as promised`);
+  console.error(`${bad} of ${done} rounds broke a promise`);
   process.exitCode = 1;
 }

@@ -24,7 +24,7 @@ const { values } = parseArgs({
   },
 });
 const minutes = Number(values.minutes);
-if (!(minutes > 0)) throw new Error(`--minutes takes a number above 0, not "${values.minutes}"`);
+if (!(minutes > 0)) throw new Error(`--minutes must be a number above 0, not "${values.minutes}"`);
 const CONNECTIONS = 32;
 /** Seconds in which it is found out what the whole load is. */
 const WHOLE = 6;
@@ -51,7 +51,7 @@ try {
       };
       const whole = await measure({ load, pids: [gateway.pid] });
       const half = Math.round(whole.perSecond / 2);
-      console.error(`half its load is ${half} requests/s, for ${minutes} minutes`);
+      console.error(`half the maximum load is ${half} requests/s, for ${minutes} minutes`);
       return { rate: half, result: await soak(gateway, { ...load, seconds: minutes * 60 }, half) };
     },
     seedUsualAgent,

@@ -77,13 +77,13 @@ costs.sort((a, b) => b.engine.localeCompare(a.engine) || a.stored - b.stored);
 const report = `# What the stores cost
 
 \`npm run bench:store\`: the gateway's own journal and queue on SQLite and on PostgreSQL ${version} (\`fsync\` on,
-\`shared_buffers = 512MB\`, \`max_wal_size = 4GB\`), with nothing around them, on ${machineLine(describeMachine())}.
-It takes ${disk.toFixed(2)} ms to have a page on this disk. Bodies are GitHub pushes of 5,000 bytes.
+\`shared_buffers = 512MB\`, \`max_wal_size = 4GB\`), in isolation, on ${machineLine(describeMachine())}.
+An fsync of a page takes ${disk.toFixed(2)} ms on this disk. Bodies are GitHub pushes of 5,000 bytes.
 
-## A delivery, by the size of the commits
+## A delivery, by commit size
 
-Recorded as under way, and its result written: two changes, each in a commit with so many others. CPU is that of
-PostgreSQL's processes; with SQLite that of the one process, the journal's own in it. Bytes are those of tables and indexes
+Stored as in progress, then its result: two changes, each in a commit with so many others. CPU is that of
+PostgreSQL's processes; with SQLite, that of the one process, including the journal's. Bytes are those of tables and indexes
 that a delivery adds (PostgreSQL compresses bodies), and those written: by PostgreSQL to its write-ahead log, by SQLite to
 its log and from there to the file. The fastest of three rounds.
 
@@ -91,15 +91,15 @@ ${writesTable(costs)}
 
 ## What grows
 
-The middle one of several, in milliseconds: with so many deliveries that have ended, and so many that wait for one agent in
-lanes of conversations.
+The median of several, in milliseconds, with so many finished deliveries, and so many that wait for one agent in queues by
+ordering key.
 
 ${operationsTable(costs)}
 
 ## PostgreSQL's settings
 
-${size.settings.count.toLocaleString("en-US")} deliveries in commits of ${size.settings.group}, each on a server of its own, the faster of two rounds. HOT: changes of rows that no index had to
-be told of.
+${size.settings.count.toLocaleString("en-US")} deliveries in commits of ${size.settings.group}, each on its own server, the faster of two rounds. HOT: changes of rows that needed no index
+update.
 
 ${settingsTable(settings)}
 

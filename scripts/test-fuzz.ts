@@ -58,8 +58,8 @@ async function testFuzz(): Promise<boolean> {
   );
   stack.defer(() => void child.kill());
   await once(child, "close");
-  if (started.process.hasEnded()) return fail(`the gateway ended:\n${started.process.output()}`);
-  return child.exitCode === 0 || fail(`see above; the gateway wrote last:\n${started.process.output()}`);
+  if (started.process.hasEnded()) return fail(`the gateway exited:\n${started.process.output()}`);
+  return child.exitCode === 0 || fail(`see above; the gateway's last output:\n${started.process.output()}`);
 }
 
 function fail(detail: string): false {

@@ -68,7 +68,7 @@ export function killTable(rows: readonly Killed[]): string {
       "repeated",
       "unanswered",
       "refused",
-      "longest silence ms",
+      "longest gap ms",
       "longest wait of a sender ms",
       "taken over",
       "the last after ms",

@@ -22,7 +22,7 @@ export async function settle(databaseUrl: string): Promise<void> {
            AND status IN ('waiting', 'running') LIMIT 1`,
       );
       if (rowCount === 0) return;
-      if (performance.now() > deadline) throw new Error("deliveries are still under way");
+      if (performance.now() > deadline) throw new Error("deliveries are still in progress");
       await sleep(LOOK_EVERY);
     }
   } finally {

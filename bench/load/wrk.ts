@@ -38,7 +38,7 @@ export async function runWrk(load: Load): Promise<LoadResult> {
       { timeout: load.seconds * 1_000 + MARGIN },
     );
     const line = /^RESULT (.*)$/m.exec(stdout)?.[1];
-    if (line === undefined) throw new Error(`wrk said no result: ${stdout}`);
+    if (line === undefined) throw new Error(`wrk printed no result: ${stdout}`);
     return JSON.parse(line) as LoadResult;
   } finally {
     rmSync(folder, { recursive: true, force: true });

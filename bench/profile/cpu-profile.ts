@@ -19,7 +19,7 @@ export type SelfTime = { readonly frame: Frame; readonly time: number };
 export function readMainThread(folder: string): CpuProfile {
   // CPU.{date}.{time}.{process}.{thread}.{number}.cpuprofile
   const file = readdirSync(folder).find((name) => /^CPU\.\d+\.\d+\.\d+\.0\.\d+\.cpuprofile$/.test(name));
-  if (file === undefined) throw new Error(`there is no profile of a first thread in ${folder}`);
+  if (file === undefined) throw new Error(`there is no profile of a main thread in ${folder}`);
   return JSON.parse(readFileSync(join(folder, file), "utf8")) as CpuProfile;
 }
 

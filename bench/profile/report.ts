@@ -25,12 +25,12 @@ export function profileReport(
   const owners = [...byOwner].toSorted(([, a], [, b]) => b - a);
   const small = times.filter(({ time }) => time / requests < 1);
   const ofSmall = small.reduce((sum, { time }) => sum + time, 0);
-  return `# Where the event loop's time goes
+  return `# Where the event loop spends its time
 
 Written by \`npm run bench:profile\`: \`${policy}\` on SQLite under full load, ${requests.toLocaleString("en")} requests,
-${(whole / requests).toFixed(0)} µs of the event loop for each. Its thread has a core to itself, SQLite's and V8's share the other
-with the load. Sampled four times a millisecond; a function is charged with its own time, with that of what was compiled into it,
-and with that of natives which V8 does not name, not with that of other functions that it calls.
+${(whole / requests).toFixed(0)} µs of the event loop each. Its thread has a core to itself; SQLite's and V8's threads share the other
+with the load. Sampled four times a millisecond. A function's time includes what was inlined into it and natives that V8 does
+not name, but not other functions that it calls.
 
 ${stand}
 
@@ -44,7 +44,7 @@ ${markdownTable(
 ## By function
 
 The ${MOST_FUNCTIONS} most expensive of ${times.length.toLocaleString("en")}. ${small.length.toLocaleString("en")} of them take less
-than a microsecond each, and together ${((ofSmall / whole) * 100).toFixed(0)} % of the whole.
+than a microsecond each, and together ${((ofSmall / whole) * 100).toFixed(0)} % of the total.
 
 ${markdownTable(
   ["", "µs a request", "share"],

@@ -14,8 +14,8 @@ export type StandDescription = {
 /** What was measured where, in sentences. */
 export function describeStand({ seconds, connections, postgresVersion, fsync }: StandDescription): string {
   const placement = canPin()
-    ? "What is measured has a core to itself; load, agent and PostgreSQL share the others."
-    : "Nothing is kept to a core of its own.";
+    ? "The measured process has a core to itself; load, agent and PostgreSQL share the others."
+    : "No process has a core to itself.";
   const versions = [
     ...(postgresVersion === undefined ? [] : [`PostgreSQL ${postgresVersion}`]),
     ...(nginxInstalled().nginx ? [nginxVersion()] : []),

@@ -10,8 +10,8 @@ export type Results = {
 };
 
 const EXPLAINED =
-  "Signed pushes of 5,000 bytes, each with a delivery id of its own. × is the ratio to (c), the yardstick. CPU is user and " +
-  "system time of the process for each request, of all its threads and of the first; MB is what is resident at the end.";
+  "Signed pushes of 5,000 bytes, each with its own delivery id. × is the ratio to (c), the baseline. CPU is user and " +
+  "system time per request, of all the process's threads and of the main one; MB is the resident memory at the end.";
 
 /** Writes the tables and what they were measured on, in Markdown. */
 export function writeResults(file: string, { stand, rows, growth, standstill }: Results): void {
@@ -22,8 +22,8 @@ export function writeResults(file: string, { stand, rows, growth, standstill }: 
     ...(rows === "" ? [] : ["## What a webhook costs", EXPLAINED, rows]),
     ...(growth.length === 0
       ? []
-      : ["## How that grows", "× is the ratio to the first line of the same kind.", ...growth]),
-    ...(standstill.length === 0 ? [] : ["## What holds others up", ...standstill]),
+      : ["## How the cost grows", "× is the ratio to the first line of the same kind.", ...growth]),
+    ...(standstill.length === 0 ? [] : ["## What delays other requests", ...standstill]),
   ];
   writeFileSync(file, `${parts.join("\n\n")}\n`);
 }

@@ -19,7 +19,7 @@ export function createBalancer<Target>(targets: readonly Target[], random: Rando
       const [chosen] = (there.length > 0 ? there : all)
         .map((each) => ({ each, tie: random() }))
         .toSorted((a, b) => a.each.underWay - b.each.underWay || a.tie - b.tie);
-      if (chosen === undefined) throw new Error("there is nobody to send to");
+      if (chosen === undefined) throw new Error("there is no gateway to send to");
       const { each } = chosen;
       each.underWay += 1;
       try {

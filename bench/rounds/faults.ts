@@ -50,7 +50,7 @@ function oneOf({ gateways }: Scene, random: Random): Gateway {
 }
 
 function serverOf({ server }: Scene) {
-  if (server === undefined) throw new Error("this happens to PostgreSQL only");
+  if (server === undefined) throw new Error("this fault needs PostgreSQL");
   return server;
 }
 

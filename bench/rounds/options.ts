@@ -16,7 +16,7 @@ export type RoundsOptions = {
   readonly results: string | undefined;
 };
 
-const HELP = `Whether the promises hold while gateways and PostgreSQL fail under load: rounds of faults, and what became of every webhook.
+const HELP = `Checks the delivery guarantees while gateways and PostgreSQL fail under load: injects faults, and accounts for every webhook.
 
   npm run rounds                     everything, half an hour
   npm run rounds -- --store postgres --faults freeze --rounds 5 --results none
@@ -25,12 +25,12 @@ const HELP = `Whether the promises hold while gateways and PostgreSQL fail under
   --store NAMES     ${ENGINES.join(",")}: one gateway on SQLite, two on PostgreSQL
   --faults NAMES    ${FAULTS.join(",")}; SQLite has no server for the last two
   --rounds N        of each fault on each store (30)
-  --parallel N      rounds at a time, each on gateways and a store of its own (2)
+  --parallel N      rounds at a time, each with its own gateways and store (2)
   --rate N          webhooks a second in each (30)
-  --seed N          decides who fails, for how long, and what is sent (1)
-  --results FILE    where the table is written (bench/results/rounds.md), or none
+  --seed N          determines what fails, for how long, and what is sent (1)
+  --results FILE    where to write the table (bench/results/rounds.md), or none
 
-Exits with 1 where an acknowledged webhook was lost, or out of order, or an attempt came after a later one.`;
+Exits with 1 if an acknowledged webhook was lost or out of order, or if an attempt arrived after a later one.`;
 
 /** Reads the command line. Ends the process where it is wrong, or asks for help. */
 export function readOptions(args: string[]): RoundsOptions {
@@ -64,7 +64,7 @@ function parse(args: string[]): RoundsOptions {
   const number = (name: "rounds" | "parallel" | "rate" | "seed", text: string): number => {
     const value = Number(text);
     if (!(Number.isInteger(value) && value > 0)) {
-      throw new Error(`--${name} takes a whole number above 0, not "${text}"`);
+      throw new Error(`--${name} must be a whole number above 0, not "${text}"`);
     }
     return value;
   };

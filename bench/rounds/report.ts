@@ -24,7 +24,7 @@ const COUNTS: readonly (readonly [title: string, of: (findings: Findings) => num
 const TIMES: readonly (readonly [title: string, of: (round: Round) => number | undefined])[] = [
   ["first new s", ({ times }) => times.firstNew],
   ["silence s", ({ times }) => times.silence],
-  ["under way s", ({ times }) => times.underWay],
+  ["in progress s", ({ times }) => times.underWay],
   ["settled s", ({ settledAfter }) => settledAfter],
 ];
 
@@ -46,24 +46,24 @@ export function roundsReport(rounds: readonly Round[], options: RoundsOptions, m
   return `# Rounds of faults under load
 
 \`npm run rounds\`: ${options.rounds} rounds of each fault, ${options.parallel} at a time, seed ${options.seed}, on ${machine}. Two gateways on a PostgreSQL with
-\`fsync\` on, or one on SQLite; all of it and the senders share the machine. In each round 24 senders send signed GitHub
-pushes, ${options.rate} a second at the most, 94 of 100 with a body of 2 to 20 KB, the others with up to 5 MB, half of them to a route with the
-policy \`assured\`, half to one with \`queued\`, both with the ordering \`serialize\`. Each sender has two conversations and sends the next webhook when the last
-one was answered, or after ten seconds; half of them send what was not answered again, up to twice. The agent answers 4 of 100 requests
+\`fsync\` on, or one on SQLite; gateways, store and senders share the machine. In each round 24 senders send signed GitHub
+pushes, ${options.rate} a second at most, 94 of 100 with a body of 2 to 20 KB, the others with up to 5 MB, half of them to a route with the
+policy \`assured\`, half to one with \`queued\`, both with the ordering \`serialize\`. Each sender has two ordering keys and sends the next webhook when the last
+one was answered, or after ten seconds; half of them resend unanswered webhooks, up to twice. The agent answers 4 of 100 requests
 with 503, and 4 of 100 up to 1.5 s late.
 
-- acknowledged: answered 2xx. 503: answered so, and not taken. Unanswered: the connection broke or the ten seconds were over; it may have been taken.
-- received: different webhooks that the agent got whole. Requests: all that it got whole, after its own 503 too.
-- doubled: requests for a webhook that the agent had answered 2xx before, as "at least once" allows.
-- lost: acknowledged, and never answered 2xx by the agent with the bytes that were sent, or not \`delivered\` by the gateway's own record.
-- out of order: acknowledged webhooks of which the agent got a request before the last one of another of the same conversation that was acknowledged before this one was sent.
-- overlaps: requests that came whole while another of the same conversation was neither answered nor broken off.
-- stale: requests of an attempt that came whole after a later attempt of the same delivery had begun to come.
+- acknowledged: answered 2xx. 503: answered 503 and not stored. Unanswered: the connection broke or the ten seconds passed; it may have been stored.
+- received: distinct webhooks that the agent got completely. Requests: all complete requests, including those after its own 503.
+- doubled: requests for a webhook that the agent had already answered 2xx, as at-least-once delivery allows.
+- lost: acknowledged, but never answered 2xx by the agent with the bytes that were sent, or not \`delivered\` according to the gateway.
+- out of order: acknowledged webhooks that reached the agent before the last request of another one with the same ordering key, acknowledged before this one was sent.
+- overlaps: requests that arrived completely while another with the same ordering key was neither answered nor aborted.
+- stale: requests of an attempt that arrived completely after a later attempt of the same delivery had begun to arrive.
 - taken twice: webhooks that the agent answered 2xx as two deliveries.
-- first new: from the fault until the agent got something that was sent after it. Silence: the longest time in which it got nothing, while senders sent.
-  Under way: from the fault until all that was acknowledged of what had been sent before was delivered. Settled: from the last webhook until nothing was under way.
+- first new: from the fault until the agent got something sent after it. Silence: the longest time without a request to the agent while senders sent.
+  In progress: from the fault until everything sent before it and acknowledged was delivered. Settled: from the last webhook until nothing was in progress.
 
-Added up, with the longest times:
+Totals, with the longest times:
 
 ${summaryTable(rounds)}
 

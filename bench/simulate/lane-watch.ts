@@ -34,8 +34,8 @@ export function createLaneWatch(): LaneWatch {
     begin(name, place) {
       const lane = laneOf(name);
       lane.underWay += 1;
-      if (lane.underWay > 1) return "two of a serialized conversation under way at once";
-      return place === lane.left + 1 ? undefined : "out of order in a serialized conversation";
+      if (lane.underWay > 1) return "two deliveries of a serialized ordering key in progress at once";
+      return place === lane.left + 1 ? undefined : "out of order in a serialized ordering key";
     },
     end(name) {
       const lane = laneOf(name);

@@ -111,7 +111,7 @@ export function createLedger({ now, agentOf, onFirst, onSettled }: LedgerHooks):
       totals.acknowledged += 1;
       const entry = entries.get(id);
       if (entry !== undefined) entry.isAcknowledged = true;
-      else if (!endedFirst.delete(id)) blame("acknowledged, and never put down");
+      else if (!endedFirst.delete(id)) blame("acknowledged, but never recorded");
     },
     refused() {
       totals.refused += 1;
@@ -120,14 +120,14 @@ export function createLedger({ now, agentOf, onFirst, onSettled }: LedgerHooks):
       totals.attempts += 1;
       const entry = entries.get(id);
       if (entry === undefined) {
-        blame("attempted after it had ended");
+        blame("attempted after it had finished");
         return undefined;
       }
       const count = (underWay.get(entry.agent) ?? 0) + 1;
       underWay.set(entry.agent, count);
       if (count > concurrency) {
         if (now() <= unsettledUntil) totals.mostAbove = Math.max(totals.mostAbove, count - concurrency);
-        else blame("more under way at an agent than it allows");
+        else blame("more in progress at an agent than it allows");
       }
       if (entry.lane !== undefined) {
         const fault = lanes.begin(entry.lane, entry.place);
@@ -166,7 +166,7 @@ export function createLedger({ now, agentOf, onFirst, onSettled }: LedgerHooks):
       if (!entry.isAcknowledged) endedFirst.add(id);
       if (status === "delivered") {
         totals.delivered += 1;
-        if (entry.answered === 0) blame("put down as delivered, and never answered by its agent");
+        if (entry.answered === 0) blame("recorded as delivered, but never answered by its agent");
       } else {
         totals.failed += 1;
       }
@@ -177,7 +177,7 @@ export function createLedger({ now, agentOf, onFirst, onSettled }: LedgerHooks):
     violations() {
       const lost = [...entries.values()].filter(({ isAcknowledged }) => isAcknowledged).length;
       return [
-        ...(lost > 0 ? [`acknowledged, and not delivered in the end: ${lost}`] : []),
+        ...(lost > 0 ? [`acknowledged, but not delivered in the end: ${lost}`] : []),
         ...[...wrong].map(([what, count]) => `${what}: ${count}`),
       ];
     },

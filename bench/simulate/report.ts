@@ -33,11 +33,11 @@ export function invariantsLine(results: readonly ScenarioResult[], seconds: numb
   const broken = results.flatMap(({ name, violations }) => violations.map((what) => `${name}: ${what}`));
   const verdict =
     broken.length === 0
-      ? "Nothing acknowledged was lost, no serialized conversation was out of order, and no agent had more under way than it allows " +
-        "while gateways agreed about their shares."
+      ? "Nothing acknowledged was lost, no serialized ordering key was out of order, and no agent had more in progress than it " +
+        "allows while gateways agreed about their shares."
       : `Broken: ${broken.join("; ")}.`;
   return (
     `${sum(({ deliveries }) => deliveries)} deliveries and ${sum(({ attempts }) => attempts)} attempts in ${Math.round(seconds)} s, ` +
-    `${Math.round(memory / 1024 ** 2).toLocaleString("en")} MiB at the most. ${verdict}`
+    `${Math.round(memory / 1024 ** 2).toLocaleString("en")} MiB at most. ${verdict}`
   );
 }

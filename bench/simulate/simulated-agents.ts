@@ -57,7 +57,7 @@ export function createSimulatedAgents(parts: SimulatedAgentsParts): SimulatedAge
             cause,
           });
         };
-        const breakOff = (): void => settle(undefined, "caller_gone", "the caller hung up");
+        const breakOff = (): void => settle(undefined, "caller_gone", "the caller disconnected");
         if (cancellation.isGone()) {
           breakOff();
           return;

@@ -24,10 +24,10 @@ export const SIZE_OPTIONS = {
 export const USAGE = `npm run simulate -- [--smoke] [--agents N] [--conversations N] [--seconds S] [--rate N] [--seed N]
                     [--only SCENARIO] [--out FOLDER]
 
-Runs the delivery engine's scheduler on a virtual clock through steady traffic and outages, and fails when anything is lost,
-overtakes another of its serialized conversation, or passes an agent's limit. --rate is webhooks a second, --seconds how long
-steady traffic is, in virtual time. --smoke is a small run. --out writes the plots and figures.md there.
-Full size: ${FULL.agents} agents, ${FULL.conversations} conversations, ${FULL.seconds} s, ${FULL.rate} webhooks a second.`;
+Runs the delivery engine's scheduler on a virtual clock through steady traffic and outages. Fails if anything is lost, is
+delivered out of order, or exceeds an agent's limit. --rate is webhooks a second, --seconds the length of steady traffic, in
+virtual time. --smoke is a small run. --out is where the plots and figures.md go.
+Full size: ${FULL.agents} agents, ${FULL.conversations} ordering keys, ${FULL.seconds} s, ${FULL.rate} webhooks a second.`;
 
 type Given = { readonly [Name in keyof Size]?: string } & { readonly smoke?: boolean };
 

@@ -15,7 +15,7 @@ export function soakReport(stand: string, rate: number, { load, samples }: Soak)
     thirds.map((some) => (mean(some, of) / MEGABYTE).toFixed(1));
   const longest = thirds.map((some) => Math.max(...some.map(({ standstill }) => standstill)).toFixed(1));
   const table = markdownTable(
-    ["mean of each third of the time", "first", "second", "last"],
+    ["mean of each third", "first", "second", "last"],
     [
       ["resident, MB", ...cells(({ resident }) => resident)],
       ["heap in use, MB", ...cells(({ heapUsed }) => heapUsed)],
@@ -26,10 +26,10 @@ export function soakReport(stand: string, rate: number, { load, samples }: Soak)
   return [
     "# Results of `npm run bench:soak`",
     stand,
-    `Policy assured on SQLite, ${rate} requests/s (half of what it can take), ${load.requests} in all, none failed. ` +
+    `Policy assured on SQLite, ${rate} requests/s (half the maximum), ${load.requests} in all, none failed. ` +
       `p50 ${load.p50.toFixed(2)} ms, p99 ${load.p99.toFixed(2)} ms, longest ${load.longest.toFixed(0)} ms.`,
     table,
-    "![Memory over the time](soak.svg)\n",
+    "![Memory over time](soak.svg)\n",
   ].join("\n\n");
 }
 
@@ -40,7 +40,7 @@ export function soakPlot(rate: number, { samples }: Soak): string {
     points: samples.map((sample) => [sample.at / 60, of(sample) / MEGABYTE] as const),
   });
   return linePlot({
-    title: "Memory of a gateway at half its load",
+    title: "Memory of a gateway at half load",
     subtitle: `SQLite, policy assured, ${rate} webhooks of 5 KB a second`,
     x: { label: "minutes" },
     y: { label: "MB" },

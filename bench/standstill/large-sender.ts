@@ -38,7 +38,7 @@ async function send(): Promise<void> {
   answer.resume();
   await once(answer, "end");
   const { statusCode = 0 } = answer;
-  if (statusCode < 200 || statusCode > 299) throw new Error(`a body of 25 MB was answered ${statusCode}`);
+  if (statusCode < 200 || statusCode > 299) throw new Error(`a body of 25 MB got ${statusCode}`);
 }
 
 process.send?.("ready");

@@ -93,7 +93,7 @@ async function sendLarge(stand: Stand): Promise<() => Promise<void>> {
   return async () => {
     sender.disconnect();
     const [code] = (await exited) as [number | null];
-    if (code !== 0) throw new Error("a body of 25 MB was not taken");
+    if (code !== 0) throw new Error("a body of 25 MB was not accepted");
   };
 }
 

@@ -34,13 +34,13 @@ const duplicate =
       newWebhook(agentId, { providerDeliveryId, dedupeKey: providerDeliveryId }),
       "running",
     );
-    if (outcome !== "duplicate") throw new Error("a duplicate was taken for a new webhook");
+    if (outcome !== "duplicate") throw new Error("a duplicate was stored as a new webhook");
   };
 
 /** What grows, if anything does, with what is stored or waits. */
 export const OPERATIONS: readonly Operation[] = [
   {
-    name: "a duplicate: refused by the index, and the first one looked up",
+    name: "a duplicate: rejected by the index, and the first one looked up",
     times: 50,
     run: duplicate("agent-5", "stored-5"),
   },
@@ -50,7 +50,7 @@ export const OPERATIONS: readonly Operation[] = [
     run: duplicate(LARGE_AGENT, "stored-6"),
   },
   {
-    name: "a delivery joins a lane",
+    name: "a delivery joins an ordering queue",
     times: 50,
     async run({ journal }) {
       await journal.accept(newWebhook(BUSY_AGENT, serialized("octo/waiting#1")), "waiting");
@@ -65,7 +65,7 @@ export const OPERATIONS: readonly Operation[] = [
     },
   },
   {
-    name: `claim of ${CLAIM} that are the first of their lanes`,
+    name: `claim of ${CLAIM} at the head of their queues`,
     times: 8,
     async run(store) {
       const begun = performance.now();
@@ -79,7 +79,7 @@ export const OPERATIONS: readonly Operation[] = [
     },
   },
   {
-    name: `${CLAIM} results written, and the next of each lane made due`,
+    name: `${CLAIM} results written, and the next of each queue made due`,
     times: 8,
     async run(store) {
       const claimed = await store.queue.claim(BUSY_AGENT, CLAIM);
@@ -91,7 +91,7 @@ export const OPERATIONS: readonly Operation[] = [
     },
   },
   {
-    name: "the sweep: which of 1,000 agents have something due",
+    name: "the sweep: which of 1,000 agents have due deliveries",
     times: 10,
     async run({ queue }) {
       if ((await queue.agentsWithDue()).length === 0) throw new Error("nothing was due");

@@ -62,7 +62,7 @@ describe("a small simulation", () => {
 describe("a broken rule is found:", () => {
   const found = {
     order: /of a serialized conversation|in a serialized conversation/,
-    limit: /more under way at an agent than it allows/,
+    limit: /more in progress at an agent than it allows/,
     loss: /acknowledged, and not delivered in the end/,
   };
   for (const [rule, message] of Object.entries(found)) {

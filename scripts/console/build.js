@@ -22,7 +22,7 @@ export async function buildOnce(root) {
       console.error(`agentex: waiting for the build of the console that process ${pid} is running`),
   });
   if (!found.held) {
-    return { ok: false, advice: [`process ${found.pid} has been building the console for too long`] };
+    return { ok: false, advice: [`process ${found.pid} is taking too long to build the console`] };
   }
   try {
     if (consoleIsBuilt(root)) return { ok: true };
@@ -32,7 +32,7 @@ export async function buildOnce(root) {
     const { code, output } = await runVite(root, found.lock.extendTo);
     if (code !== 0) {
       process.stderr.write(`failed\n${output}`);
-      return { ok: false, advice: ["the console is not built; see above why, and run: npm run build"] };
+      return { ok: false, advice: ["the console was not built, for the reason above; run: npm run build"] };
     }
     writeConsoleStamp(root, fingerprint);
     process.stderr.write(`${((Date.now() - started) / 1_000).toFixed(1)} s\n`);

@@ -35,7 +35,7 @@ export async function prepareCast({ gatewayUrl, client }: Stage): Promise<Cast> 
   const helper = { agent_name: "slack-helper" };
   const createKey = async (key: NewAgentApiKey): Promise<{ id: string; api_key: string }> => {
     const { id, api_key } = await keys.create(key);
-    if (api_key === null) throw new Error(`the gateway made no value for the key ${key.name}`);
+    if (api_key === null) throw new Error(`the gateway generated no value for the key ${key.name}`);
     return { id, api_key };
   };
   const repository = await createKey({

@@ -41,7 +41,7 @@ export function deliveredScenes(cast: Cast): Scene[] {
       expected: { status: 200, answer: /Success/, sees: watcher(/GitHub says hello/) },
     },
     {
-      title: "GitHub organisation event",
+      title: "GitHub organization event",
       url: routes.changes,
       headers: { ...JSON_TYPE, ...fromGithub("organization", organisationSecret, member) },
       body: member,

@@ -28,7 +28,7 @@ export async function demonstrate({
   const log: string[] = [];
   const complain = (message: string): number => {
     if (!stopping.aborted && log.length > 0) {
-      console.error(["", "What the programs said last:", ...log.slice(-LAST_LINES)].join("\n"));
+      console.error(["", "The programs' last output:", ...log.slice(-LAST_LINES)].join("\n"));
     }
     console.error(`agentex: ${message}`);
     return 1;
@@ -49,8 +49,8 @@ export async function demonstrate({
   for (const line of showGroups(groups)) console.log(line);
   const played = groups.flatMap((group) => group.played);
   const wrong = played.filter(({ right }) => !right).length + strays.length;
-  for (const stray of strays) console.log(`✗ an agent saw what it must not see: ${stray}`);
-  if (wrong > 0) return complain(`${wrong} of ${played.length} were not as expected`);
+  for (const stray of strays) console.log(`✗ an agent received what it must not receive: ${stray}`);
+  if (wrong > 0) return complain(`${wrong} of ${played.length} scenes did not go as expected`);
   const seconds = ((performance.now() - begun) / 1000).toFixed(1);
   console.log(`\n${styleText("green", "✓")} All ${played.length} as expected, in ${seconds} s.`);
   return 0;
@@ -76,7 +76,7 @@ function findStrays(groups: readonly Group[], log: readonly string[]): string[] 
   });
 }
 
-const HEAD = ["", "sent", "expected", "answered", "the agent saw"];
+const HEAD = ["", "sent", "expected", "response", "the agent received"];
 
 function showGroups(groups: readonly Group[]): string[] {
   const heads: string[][] = [HEAD.map((word) => styleText("dim", word))];

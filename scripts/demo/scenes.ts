@@ -32,7 +32,7 @@ export async function prepareScenes(stage: Stage): Promise<[heading: string, sce
       "The agent is redeployed",
       [
         {
-          title: "GitHub push, which waits for it",
+          title: "GitHub push, which waits for the agent",
           before: async () => void (await stage.agents["code-watcher"].program.stop()),
           url: cast.routes.changes,
           headers: { ...JSON_TYPE, ...fromGithub("push", cast.repositorySecret, anotherPush) },

@@ -22,7 +22,7 @@ export function turnedAwayScenes(cast: Cast, challenge: string, client: GatewayC
       expected: refused(401, "credentials_missing"),
     },
     {
-      title: "GitHub push, changed on its way",
+      title: "GitHub push, changed in transit",
       url: routes.changes,
       headers: signedPush,
       body: push.replace("refs/", "refz/"),
@@ -36,7 +36,7 @@ export function turnedAwayScenes(cast: Cast, challenge: string, client: GatewayC
       expected: refused(401, "signature_invalid"),
     },
     {
-      title: "GitHub push, signed as the organisation",
+      title: "GitHub push, signed with the organization's secret",
       url: routes.changes,
       headers: { ...JSON_TYPE, ...fromGithub("push", organisationSecret, push) },
       body: push,
@@ -71,7 +71,7 @@ export function turnedAwayScenes(cast: Cast, challenge: string, client: GatewayC
       expected: refused(401, "key_invalid"),
     },
     {
-      title: "A signing secret as a key",
+      title: "A signing secret used as an API key",
       method: "GET",
       url: routes.latest,
       headers: { "x-agent-api-key": repositorySecret },
@@ -97,7 +97,7 @@ export function turnedAwayScenes(cast: Cast, challenge: string, client: GatewayC
       expected: refused(405, "method_not_allowed"),
     },
     {
-      title: "GitHub push, round the gateway",
+      title: "GitHub push, bypassing the gateway",
       url: `${cast.watcherUrl}/code_changes`,
       headers: signedPush,
       body: push,

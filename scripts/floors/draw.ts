@@ -16,7 +16,7 @@ function draw(): string {
   );
   return `
 Imports in \`packages/gateway/src\` go down only: a file may import files of its own folder and of the folders below it in
-this table, types included, and no two files import each other. \`npm run check\` holds it. The order stands in
+this table, types included, and no two files import each other. \`npm run check\` enforces this. The order is defined in
 [\`scripts/floors/floors.js\`](../scripts/floors/floors.js); \`npx node scripts/floors/draw.ts\` writes this table from it.
 
 | floor | folder | what is in it |

@@ -28,14 +28,14 @@ export default {
   forbidden: [
     {
       name: "no-circle",
-      comment: "Two files that need each other are one file, or have a third below them.",
+      comment: "Merge two files that need each other, or move what they share into a third one below them.",
       severity: ERROR,
       from: {},
       to: { circular: true },
     },
     ...folders.map((folder, index) => ({
       name: `${folder} imports what is below it only`,
-      comment: "The floors stand in scripts/floors/floors.js.",
+      comment: "The floors are defined in scripts/floors/floors.js.",
       severity: ERROR,
       from: { path: within(folder) },
       to: { path: SOURCES, pathNot: folders.slice(index).map(within) },

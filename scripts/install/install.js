@@ -25,8 +25,8 @@ export async function installOnce(root, machine) {
   });
   if (!found.held) {
     return failed(
-      `process ${found.pid} has been installing for too long`,
-      `end it, or remove ${path}, and try again`,
+      `process ${found.pid} is taking too long to install`,
+      `end it, or remove ${path}, and retry`,
     );
   }
   try {
@@ -59,7 +59,7 @@ async function install(root, machine, lock) {
       return failed(
         `packages are not installed: ${result.detail}`,
         "if npm says above that package.json and package-lock.json are not in sync, run: npm install",
-        "otherwise see that the npm registry can be reached, and run the same command again",
+        "otherwise check that the npm registry is reachable, and run the same command again",
       );
     }
   }
@@ -83,13 +83,13 @@ async function ensureNodeRuns(root, lock) {
   if (rebuilt.ok && runsNewEnough(node)) return { ok: true };
   // A file that is there, but does not run, would still come first on the PATH of npm scripts.
   if (!existsSync(node) && isNewEnough(process.versions.node)) {
-    console.error(`agentex: going on with this machine's own Node ${process.versions.node}`);
+    console.error(`agentex: continuing with this machine's own Node ${process.versions.node}`);
     return { ok: true };
   }
   return failed(
-    `the Node ${oldestNode} that belongs at ${node} does not run`,
+    `the Node ${oldestNode} at ${node} does not run`,
     "if npm is set not to run install scripts (ignore-scripts), run: npm rebuild node --ignore-scripts=false",
-    `or install Node ${oldestNode} or newer on this machine, remove node_modules, and try again`,
+    `or install Node ${oldestNode} or newer on this machine, remove node_modules, and retry`,
   );
 }
 

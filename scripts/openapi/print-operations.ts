@@ -15,7 +15,7 @@ export function printOperations(document: ApiDocument): string {
       return operation === undefined ? [] : [printOperation(`${method.toUpperCase()} ${path}`, operation)];
     }),
   );
-  return `/** Every operation of the API: what it takes, and what it answers with when it succeeds. */\nexport type Operations = {\n${operations.join("")}};\n`;
+  return `/** Every operation of the API: its input, and its output on success. */\nexport type Operations = {\n${operations.join("")}};\n`;
 }
 
 function printOperation(name: string, operation: Operation): string {

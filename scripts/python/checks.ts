@@ -47,7 +47,7 @@ export async function runChecks(
         status: "Ready",
       });
     }),
-    await check("a GitHub key is made for it", async () => {
+    await check("a GitHub key is created for it", async () => {
       const response = await fetch(`${gatewayUrl}/agent_api_keys`, {
         method: "POST",
         headers: { "content-type": "application/json" },

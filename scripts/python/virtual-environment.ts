@@ -47,7 +47,7 @@ export async function prepareVirtualEnvironment(
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === content) return { outcome: "ready", python };
 
   console.log(
-    `Making a virtual environment in ${folder} with Python ${interpreter.version}; this takes minutes.`,
+    `Creating a virtual environment in ${folder} with Python ${interpreter.version}; this takes a few minutes.`,
   );
   rmSync(folder, { recursive: true, force: true });
   const steps: [string, string[]][] = [

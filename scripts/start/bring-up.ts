@@ -79,7 +79,7 @@ async function freePort(host: string, port: number, whose: string, variable: str
       return { outcome: "done", value: check.port };
     case "taken":
       return failed(
-        `port ${port} on ${host} is in use, and ${whose} needs it; stop what listens there, or set ${variable}`,
+        `port ${port} on ${host} is in use, and ${whose} needs it; stop the program that uses it, or set ${variable}`,
       );
     case "impossible":
       return failed(
@@ -122,9 +122,7 @@ async function whenReady<Value>(
   if (stopping.aborted) return { outcome: "interrupted" };
   const ended = programs.find(({ gone }) => gone.aborted);
   if (ended === undefined) {
-    return failed(
-      `${programs[0].name} was not ready within ${READY_TIMEOUT / 1000} s; its lines above may say why`,
-    );
+    return failed(`${programs[0].name} was not ready within ${READY_TIMEOUT / 1000} s; see its output above`);
   }
   const ending = await ended.ended;
   const complaint = ending.lastWords.findLast((line) => line.startsWith(COMPLAINT));

@@ -30,15 +30,15 @@ export function trials({ gatewayUrl, agentName, apiKey, github, githubDelivery }
   };
   return [
     {
-      title: "Call the agent's route as a stranger: 401, it exists and is protected",
+      title: "Call the agent's route without credentials: 401, it exists and is protected",
       command: curlCommand({ method: "POST", url: route, showHeaders: true }),
     },
     {
-      title: `Push to ${github.name} as GitHub does, signed: the agent answers (once, however often you paste it)`,
+      title: `Push to ${github.name} as GitHub does, signed: the agent responds (once, however often you paste it)`,
       command: curlCommand({ url: route, headers: signed, body: push }),
     },
     {
-      title: "The same push with one letter changed: 401, the signature does not verify",
+      title: "The same push with one letter changed: 401, the signature is invalid",
       command: curlCommand({
         url: route,
         headers: signed,
@@ -46,7 +46,7 @@ export function trials({ gatewayUrl, agentName, apiKey, github, githubDelivery }
       }),
     },
     {
-      title: "Ask the agent what it saw last, with an agent API key",
+      title: "Ask the agent for the last event, with an agent API key",
       command: curlCommand({ url: `${route}/latest`, headers: { "x-agent-api-key": apiKey } }),
     },
     {
@@ -54,7 +54,7 @@ export function trials({ gatewayUrl, agentName, apiKey, github, githubDelivery }
       command: curlCommand({ url: `${gatewayUrl}/agent_api_keys?agent_name=${agentName}` }),
     },
     {
-      title: "Make a key of your own; its value is in the answer",
+      title: "Create your own key; its value is in the response",
       command: curlCommand({
         url: `${gatewayUrl}/agent_api_keys`,
         headers: json,
@@ -62,7 +62,7 @@ export function trials({ gatewayUrl, agentName, apiKey, github, githubDelivery }
       }),
     },
     {
-      title: "Delete it; it stops working at once",
+      title: "Delete it; it stops working immediately",
       command: curlCommand({
         method: "DELETE",
         url: `${gatewayUrl}/agent_api_keys/name/my-key?agent_name=${agentName}`,

@@ -37,7 +37,7 @@ export async function keepKey(
 
   if (present !== undefined) await gateway.keys.delete(present.id);
   const made = await gateway.keys.create(reference);
-  if (made.api_key === null) throw new Error(`the gateway made no value for the key ${name}`);
+  if (made.api_key === null) throw new Error(`the gateway generated no value for the key ${name}`);
   const key = { id: made.values[0]?.id ?? "", name, type, value: made.api_key };
   writeKeys(file, [...known.filter((other) => other.name !== name || other.type !== type), key]);
   return key;

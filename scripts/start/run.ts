@@ -95,7 +95,7 @@ function showGuide(
     `  The agent    ${AGENT}, at ${agentUrl}`,
     `  The console  ${gatewayUrl}/console/`,
     `  The API      ${gatewayUrl}/docs`,
-    `  The keys     ${keysFile}, for trying only: the gateway itself shows a key's value once`,
+    `  The keys     ${keysFile}, for testing only: the gateway itself shows a key's value only once`,
     "",
     "Try it in another terminal:",
   ];
@@ -109,7 +109,7 @@ function showGuide(
   for (const [index, { title, command }] of commands.entries()) {
     lines.push("", paint("bold", `${index + 1}. ${title}`), "", command);
   }
-  lines.push("", paint("dim", "What happens is shown here. Ctrl-C ends everything; the data stays."), "");
+  lines.push("", paint("dim", "The log is shown here. Ctrl-C stops everything; the data is kept."), "");
   say(lines.join("\n"));
 }
 

@@ -46,7 +46,7 @@ export default class StallReporter extends Transform {
 /** Interrupted, the runner names the files that were running, and fails. */
 function endRun(): void {
   console.error(
-    `\nNothing has happened for ${stallMilliseconds / 1000} s: a test left something open. Ending the run.`,
+    `\nNothing has happened for ${stallMilliseconds / 1000} s: a test left something open. Stopping the run.`,
   );
   process.kill(process.pid, "SIGINT");
 }

@@ -20,14 +20,14 @@ export type TestDatabase =
 export async function testDatabase(environment: NodeJS.ProcessEnv): Promise<TestDatabase> {
   const given = environment["TEST_DATABASE_URL"];
   if (given !== undefined && given !== "") {
-    const notice = "Testing on SQLite and on the PostgreSQL server that TEST_DATABASE_URL names.";
+    const notice = "Testing on SQLite and on the PostgreSQL server at TEST_DATABASE_URL.";
     return { kind: "given", notice, environment, stop: async () => undefined };
   }
   const result = await startThrowawayServer();
   switch (result.outcome) {
     case "started": {
       const { url, version, stop } = result.server;
-      const notice = `Testing on SQLite and on a throw-away PostgreSQL ${version}.`;
+      const notice = `Testing on SQLite and on a temporary PostgreSQL ${version}.`;
       return { kind: "throwaway", notice, environment: { ...environment, TEST_DATABASE_URL: url }, stop };
     }
     case "not_installed": {

@@ -41,7 +41,7 @@ export function started(context: TestContext, environment: NodeJS.ProcessEnv): S
     errors: () => errors,
     async commands() {
       const whole = await until(
-        () => (child.exitCode !== null || output.includes("Ctrl-C ends everything") ? output : undefined),
+        () => (child.exitCode !== null || output.includes("Ctrl-C stops everything") ? output : undefined),
         { timeout: TIMEOUT },
       );
       return [...(whole ?? "").matchAll(/^curl .*(?:(?<=\\)\n.*)*/gm)].map(([command]) => command);

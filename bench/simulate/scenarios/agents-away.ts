@@ -84,11 +84,11 @@ export async function agentsAway(parts: ScenarioParts): Promise<ScenarioResult> 
     name: NAME,
     title: "Agents away",
     story:
-      `${count(rate)} webhooks a second. From second ${from} to ${to} one agent of ${AWAY_OF} refuses connections; then all of ` +
-      "them are back at the same moment.",
+      `${count(rate)} webhooks a second. From second ${from} to ${to}, one agent of ${AWAY_OF} refuses connections; then all of ` +
+      "them return at the same moment.",
     tables: [
       {
-        head: ["", "attempts/s at them", "most in a second", "probes/s", "attempts/s at all"],
+        head: ["", "attempts/s to them", "most in a second", "probes/s", "attempts/s to all"],
         rows: [
           phase("before", 0, from),
           phase("first minute away", from, Math.min(from + 60, to)),
@@ -98,13 +98,13 @@ export async function agentsAway(parts: ScenarioParts): Promise<ScenarioResult> 
         ],
       },
       {
-        head: ["what came for them meanwhile", ""],
+        head: ["received for them meanwhile", ""],
         rows: [
           ["deliveries kept for them", count(kept.sum(0, to))],
           ["agents paused at the end of the outage", count(pausedAtReturn)],
           ["deliveries waiting at the end of the outage", count(waitingAtReturn)],
           [
-            "attempts made at an agent in the whole outage, mean",
+            "attempts per agent in the whole outage, mean",
             (sumOf(attemptsOfAgent) / Math.max(1, attemptsOfAgent.size)).toFixed(2),
           ],
           ["attempts that a delivery took, p50", count(attemptsOf.quantile(0.5))],
@@ -113,9 +113,9 @@ export async function agentsAway(parts: ScenarioParts): Promise<ScenarioResult> 
           ["half of them delivered, after the return", time(drained.quantile(0.5))],
           ["99 % of them delivered", time(drained.quantile(0.99))],
           ["all of them delivered", time(drained.quantile(1))],
-          ["failed for good", count(ledger.totals.failed)],
-          ["agents that one sweep looked at, most", count(counts.mostDue)],
-          ["of all that had something waiting, most", count(counts.mostWaiting)],
+          ["out of retries", count(ledger.totals.failed)],
+          ["agents examined by one sweep, most", count(counts.mostDue)],
+          ["of all agents with waiting deliveries, most", count(counts.mostWaiting)],
         ],
       },
     ],
@@ -123,13 +123,13 @@ export async function agentsAway(parts: ScenarioParts): Promise<ScenarioResult> 
       {
         file: "agents-away-attempts.svg",
         plot: {
-          title: "Agents that are away are left alone, and get what is theirs spread out",
-          subtitle: `${count(pausedAtReturn)} agents were paused when all came back at once`,
+          title: "Unreachable agents are left alone, and get their deliveries spread out",
+          subtitle: `${count(pausedAtReturn)} agents were paused when all returned at once`,
           x: { label: "seconds" },
           y: { label: "a second" },
           spans: [span],
           series: [
-            { name: "attempts at the agents that go away", points: points(theirs) },
+            { name: "attempts to the unreachable agents", points: points(theirs) },
             { name: "probes", points: points(counts.probes) },
           ],
         },
@@ -137,7 +137,7 @@ export async function agentsAway(parts: ScenarioParts): Promise<ScenarioResult> 
       {
         file: "agents-away-waiting.svg",
         plot: {
-          title: "What waits, and for how many agents",
+          title: "Waiting deliveries, and their agents",
           x: { label: "seconds" },
           y: { label: "at the end of each second" },
           spans: [span],
@@ -150,7 +150,7 @@ export async function agentsAway(parts: ScenarioParts): Promise<ScenarioResult> 
     ],
     violations: [
       ...ledger.violations(),
-      ...(ledger.totals.failed > 0 ? [`failed for good: ${ledger.totals.failed}`] : []),
+      ...(ledger.totals.failed > 0 ? [`out of retries: ${ledger.totals.failed}`] : []),
     ],
     deliveries: ledger.totals.recorded,
     attempts: ledger.totals.attempts,

@@ -29,7 +29,7 @@ export async function agentsOverloaded(parts: ScenarioParts): Promise<ScenarioRe
   // Chance takes nothing away: every wait is the schedule's own.
   const inStep = await observe(parts, from, to, "no jitter", () => 0);
   const runs = [
-    ["jitter, as the engine has it", jittered],
+    ["jitter, as in the engine", jittered],
     ["no jitter", inStep],
   ] as const;
   const end = to + SEEN_AFTER;
@@ -58,12 +58,12 @@ export async function agentsOverloaded(parts: ScenarioParts): Promise<ScenarioRe
           row("mean attempts a second in the first 5 min after it", runs, ({ world }) =>
             (world.counts.attempts.sum(to, end) / (end - to)).toFixed(1),
           ),
-          row("waiting as the outage ends", runs, ({ waiting }) => count(waiting)),
+          row("waiting at the end of the outage", runs, ({ waiting }) => count(waiting)),
           row("half of them delivered, after its end", runs, ({ drained }) => time(drained.quantile(0.5))),
           row("99 % of them delivered", runs, ({ drained }) => time(drained.quantile(0.99))),
           row("all of them delivered", runs, ({ drained }) => time(drained.quantile(1))),
           row("attempts that a delivery took, most", runs, ({ attemptsOf }) => count(attemptsOf.quantile(1))),
-          row("failed for good", runs, ({ world }) => count(world.ledger.totals.failed)),
+          row("out of retries", runs, ({ world }) => count(world.ledger.totals.failed)),
         ],
       },
     ],
@@ -71,28 +71,28 @@ export async function agentsOverloaded(parts: ScenarioParts): Promise<ScenarioRe
       {
         file: "agents-overloaded-attempts.svg",
         plot: {
-          title: "Jitter spreads what failed together",
-          subtitle: `${count(parts.rate * STORM)} webhooks fail within one second, and are tried again on the same schedule`,
+          title: "Jitter spreads simultaneous failures",
+          subtitle: `${count(parts.rate * STORM)} webhooks fail within one second, and are retried on the same schedule`,
           x: { label: "seconds" },
           y: { label: "attempts a second", scale: "log" },
           spans: [span],
           series: [
             { name: "no jitter", points: points(inStep, 0) },
-            { name: "jitter, as the engine has it", points: points(jittered, 0) },
+            { name: "jitter, as in the engine", points: points(jittered, 0) },
           ],
         },
       },
       {
         file: "agents-overloaded-recovery.svg",
         plot: {
-          title: "After the outage: no herd where there is jitter",
+          title: "After the outage: no thundering herd with jitter",
           subtitle: "The same run from the outage's end on, on a linear scale",
           x: { label: "seconds" },
           y: { label: "attempts a second" },
           spans: [spanAfter],
           series: [
             { name: "no jitter", points: points(inStep, to - 10) },
-            { name: "jitter, as the engine has it", points: points(jittered, to - 10) },
+            { name: "jitter, as in the engine", points: points(jittered, to - 10) },
           ],
         },
       },
@@ -115,7 +115,7 @@ function row(
 
 function violationsOf({ ledger }: World): string[] {
   const { failed } = ledger.totals;
-  return [...ledger.violations(), ...(failed > 0 ? [`failed for good: ${failed}`] : [])];
+  return [...ledger.violations(), ...(failed > 0 ? [`out of retries: ${failed}`] : [])];
 }
 
 /** The most attempts in so many seconds on end. */

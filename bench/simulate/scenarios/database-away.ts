@@ -71,16 +71,16 @@ export async function databaseAway(parts: ScenarioParts): Promise<ScenarioResult
   ];
   return {
     name: NAME,
-    title: "The database away",
+    title: "The database is unreachable",
     story:
-      `${count(rate)} webhooks a second for all agents and ${count(rate * BUSY)} for one that is busy, over ${GATEWAYS} gateways; ` +
+      `${count(rate)} webhooks a second for all agents and ${count(rate * BUSY)} for a busy one, over ${GATEWAYS} gateways; ` +
       `the database cannot be reached from second ${from} to ${to}.`,
     tables: [
       {
-        head: ["", "accepted/s", "refused/s (503)", "put down as delivered/s"],
+        head: ["", "accepted/s", "refused/s (503)", "recorded as delivered/s"],
         rows: [
           perSecond("before", 5, from),
-          perSecond("while it is away", from, to),
+          perSecond("while unreachable", from, to),
           perSecond("first 10 s after it", to, Math.min(to + 10, seconds)),
           perSecond("after that", Math.min(to + 10, seconds - 1), seconds),
         ],
@@ -88,22 +88,22 @@ export async function databaseAway(parts: ScenarioParts): Promise<ScenarioResult
       {
         head: ["", ""],
         rows: [
-          ["attempts under way as it went", count(runningAtOnset)],
-          ["results put down meanwhile", count(settledMeanwhile)],
+          ["attempts in progress when it failed", count(runningAtOnset)],
+          ["results recorded meanwhile", count(settledMeanwhile)],
           [
-            "results and deliveries kept over it, and then put down, but for the busy agent's",
+            "results and deliveries held in memory, then recorded, without the busy agent's",
             count(written.count()),
           ],
           ["half of those, after its return", time(written.quantile(0.5))],
           ["the last of those", time(written.quantile(1))],
           ["delivered twice to their agent", count(totals.repeated - repeatedBefore)],
-          ["put on disk, and the sender heard 503", count(totals.recorded - totals.acknowledged)],
+          ["stored, but the sender got 503", count(totals.recorded - totals.acknowledged)],
           ["acknowledged and lost", count(ledger.open())],
-          ["queueing delay of what came after it, but for the busy agent, p50", time(delays.quantile(0.5))],
-          ["queueing delay of what came after it, p99.9", time(delays.quantile(0.999))],
-          ["queueing delay of what came after it, longest", time(delays.quantile(1))],
+          ["queueing delay of later webhooks, without the busy agent, p50", time(delays.quantile(0.5))],
+          ["queueing delay of later webhooks, p99.9", time(delays.quantile(0.999))],
+          ["queueing delay of later webhooks, longest", time(delays.quantile(1))],
           [
-            "attempts above an agent's limit while gateways found each other again, most",
+            "attempts above an agent's limit while gateways rediscovered each other, most",
             count(totals.mostAbove),
           ],
         ],
@@ -113,15 +113,15 @@ export async function databaseAway(parts: ScenarioParts): Promise<ScenarioResult
       {
         file: "database-away-throughput.svg",
         plot: {
-          title: "The database goes away, and comes back",
-          subtitle: "Nothing is acknowledged that is not on disk: senders hear 503, and nothing is lost",
+          title: "The database fails, and returns",
+          subtitle: "Nothing is acknowledged before it is stored: senders get 503, and nothing is lost",
           x: { label: "seconds" },
           y: { label: "a second" },
           spans: [{ from, to, name: "no database" }],
           series: [
             { name: "accepted", points: points(counts.accepted) },
             { name: "refused with 503", points: points(counts.refused) },
-            { name: "put down as delivered", points: points(counts.ended) },
+            { name: "recorded as delivered", points: points(counts.ended) },
           ],
         },
       },

@@ -76,7 +76,7 @@ export async function gatewayDies(parts: ScenarioParts): Promise<ScenarioResult>
     name: NAME,
     title: "A gateway dies",
     story:
-      `${count(rate)} webhooks a second for all agents and ${count(rate * BUSY)} for one that is busy, over ${GATEWAYS} gateways; ` +
+      `${count(rate)} webhooks a second for all agents and ${count(rate * BUSY)} for a busy one, over ${GATEWAYS} gateways; ` +
       `one of them is killed in second ${at}.`,
     tables: [
       {
@@ -90,18 +90,18 @@ export async function gatewayDies(parts: ScenarioParts): Promise<ScenarioResult>
       {
         head: ["", ""],
         rows: [
-          ["attempts that it had under way", count(number)],
-          ["begun again by others, but for the busy agent's, first after", time(takenOver.quantile(0))],
-          ["begun again by others, half after", time(takenOver.quantile(0.5))],
-          ["begun again by others, last after", time(takenOver.quantile(1))],
+          ["attempts that it had in progress", count(number)],
+          ["restarted by others, without the busy agent's, first after", time(takenOver.quantile(0))],
+          ["restarted by others, half after", time(takenOver.quantile(0.5))],
+          ["restarted by others, last after", time(takenOver.quantile(1))],
           ["all of those delivered, after", time(ended.quantile(1))],
-          ["the busy agent's, behind all that waits for it, last after", time(ofBusy.quantile(1))],
-          ["put on disk, and the sender never heard", count(totals.recorded - totals.acknowledged)],
+          ["the busy agent's, behind its whole queue, last after", time(ofBusy.quantile(1))],
+          ["stored, but the sender got no answer", count(totals.recorded - totals.acknowledged)],
           ["delivered twice to their agent", count(totals.repeated)],
           ["acknowledged and lost", count(ledger.open())],
-          ["queueing delay of everybody else from then on, p50", time(delays.quantile(0.5))],
-          ["queueing delay of everybody else, p99.9", time(delays.quantile(0.999))],
-          ["queueing delay of everybody else, longest", time(delays.quantile(1))],
+          ["queueing delay of all others from then on, p50", time(delays.quantile(0.5))],
+          ["queueing delay of all others, p99.9", time(delays.quantile(0.999))],
+          ["queueing delay of all others, longest", time(delays.quantile(1))],
           ["attempts above an agent's limit while shares changed, most", count(totals.mostAbove)],
         ],
       },
@@ -111,7 +111,7 @@ export async function gatewayDies(parts: ScenarioParts): Promise<ScenarioResult>
         file: "gateway-dies-throughput.svg",
         plot: {
           title: "One of four gateways is killed",
-          subtitle: `What it had under way, ${count(number)} attempts, others begin again within ${time(takenOver.quantile(1))}`,
+          subtitle: `Others restart its ${count(number)} attempts in progress within ${time(takenOver.quantile(1))}`,
           x: { label: "seconds" },
           y: { label: "a second" },
           spans: [{ from: at, to: at + takenOver.quantile(1) / 1_000, name: "taken over" }],
@@ -124,7 +124,7 @@ export async function gatewayDies(parts: ScenarioParts): Promise<ScenarioResult>
     ],
     violations: [
       ...ledger.violations(),
-      ...(broken.size > 0 ? [`never taken over from the gateway that died: ${broken.size}`] : []),
+      ...(broken.size > 0 ? [`never taken over from the killed gateway: ${broken.size}`] : []),
     ],
     deliveries: totals.recorded,
     attempts: totals.attempts,

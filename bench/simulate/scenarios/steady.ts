@@ -46,11 +46,11 @@ export async function steady(parts: ScenarioParts): Promise<ScenarioResult> {
     Array.from({ length: parts.seconds }, (_, second) => [second, run.begun[group].at(second)]);
   return {
     name: NAME,
-    title: "Steady traffic, and a noisy neighbour",
+    title: "Steady traffic, and a noisy neighbor",
     story:
       `${count(parts.rate)} webhooks a second for all agents over ${parts.seconds} s, and then the same again beside one agent ` +
-      `that is sent ${count(NOISE)} times as much as each of ${count(smallAgents(parts).length)} small ones. ` +
-      "Queueing delay: from when a delivery is on disk to when its first attempt begins.",
+      `that gets ${count(NOISE)} times as much as each of ${count(smallAgents(parts).length)} small ones. ` +
+      "Queueing delay: from storing a delivery to the start of its first attempt.",
     tables: [
       {
         head: ["queueing delay", "deliveries", "p50", "p99", "p99.9", "longest"],
@@ -60,7 +60,7 @@ export async function steady(parts: ScenarioParts): Promise<ScenarioResult> {
           delays("small agents' serialized conversations, no noise", quiet, "lanes"),
           delays("the same, beside the noisy one", noisy, "lanes"),
           delays("everybody else, no noise", quiet, "others"),
-          delays("everybody else, beside the noisy one", noisy, "others"),
+          delays("all others, beside the noisy one", noisy, "others"),
           delays("the noisy one itself", noisy, "noisy"),
         ],
       },
@@ -72,7 +72,7 @@ export async function steady(parts: ScenarioParts): Promise<ScenarioResult> {
         ],
         rows: [
           [
-            "share of what they were sent that began within 1 s",
+            "share of their deliveries that began within 1 s",
             quiet.shareIndex.toFixed(4),
             noisy.shareIndex.toFixed(4),
           ],
@@ -84,8 +84,8 @@ export async function steady(parts: ScenarioParts): Promise<ScenarioResult> {
       {
         file: "steady-delay.svg",
         plot: {
-          title: "A noisy neighbour waits alone",
-          subtitle: `Mean queueing delay of what begins in a second; the noisy agent is sent ${count(NOISE)} times what a small one is`,
+          title: "A noisy neighbor waits alone",
+          subtitle: `Mean queueing delay of deliveries that begin in a second; the noisy agent gets ${count(NOISE)} times as much as a small one`,
           x: { label: "seconds" },
           y: { label: "milliseconds", scale: "log", from: 0.1 },
           series: [
@@ -98,7 +98,7 @@ export async function steady(parts: ScenarioParts): Promise<ScenarioResult> {
       {
         file: "steady-share.svg",
         plot: {
-          title: "The noisy agent gets what it can take, the small ones all that they are sent",
+          title: "The noisy agent gets what it can handle, the small ones everything",
           subtitle: "First attempts",
           x: { label: "seconds" },
           y: { label: "a second" },

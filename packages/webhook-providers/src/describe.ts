@@ -10,37 +10,37 @@ import { choose, holds } from "./template.ts";
 import type { Sources } from "./template.ts";
 
 /**
- * What a webhook is about. The names may hold any Unicode (a branch is called as people like), but no control
- * characters; encode them before they go into a header.
+ * What a webhook is about. Names may contain any Unicode (a branch can have any name), but no control characters; encode them
+ * before they go into a header.
  */
 export type Description =
   | {
       readonly outcome: "described";
       readonly event: string | undefined;
       readonly deliveryId: string | undefined;
-      /** Within so many seconds, the same body is this webhook again, whatever its id says. */
+      /** Within this many seconds, the same body is this webhook again, whatever its id says. */
       readonly sameBodyWithinSeconds: number | undefined;
-      /** The key names to which this payload may belong, most specific first. */
+      /** The names of keys that this payload may belong to, most specific first. */
       readonly identities: readonly string[];
-      /** Why it is nobody's, where it contradicts itself about whose it is; for people, with names from the payload. */
+      /** Why it belongs to no key, if its identity is contradictory; for people, with names from the payload. */
       readonly contradiction: string | undefined;
       readonly conversation: string | undefined;
       /** What the sender is told where the agent's answer is not there in time; undefined: 202. */
       readonly lateAnswer: LateAnswer | undefined;
-      /** When present, send this answer and do not wake the agent. */
+      /** If present, send this response instead of calling the agent. */
       readonly handshake: Handshake | undefined;
     }
   | Unreadable;
 
 /**
- * Reads what a webhook is about from its headers and body. It parses the body, so call it only once `verify` has
- * said that the request is genuine. Never throws, whatever the body holds.
+ * Reads what a webhook is about from its headers and body. Parses the body, so call it only after `verify` has accepted the
+ * request. Never throws.
  *
  * @param secret the one that verified it: some handshakes (Zoom's) are answered with an HMAC
  */
 export function describe(provider: Provider, request: WebhookRequest, secret?: string): Description {
   const read = readPayload(provider, request);
-  // A handshake may have no body at all, where a webhook must have one.
+  // A handshake may have no body at all; a webhook must have one.
   const isEmpty = read.outcome === "unreadable" && request.body.length === 0;
   if (read.outcome === "unreadable" && !isEmpty) return read;
   const payload = read.outcome === "read" ? read.payload : nothing;

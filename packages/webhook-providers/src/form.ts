@@ -1,14 +1,14 @@
-/** The fields of a form in order of appearance; a name may stand in it several times. */
+/** The fields of a form in order of appearance; a name may appear several times. */
 export type Form = ReadonlyMap<string, readonly string[]>;
 
-/** More fields than any true form has: each costs a little, and the sender may be a stranger. */
+/** More fields than any real form has: each costs a little, and the sender may be a stranger. */
 const mostFields = 20_000;
 
 /**
  * Decodes `application/x-www-form-urlencoded` text (https://url.spec.whatwg.org/#application/x-www-form-urlencoded).
  * Unlike `URLSearchParams` it does not repair broken escapes or invalid UTF-8.
  *
- * @returns undefined where the text is not such a form
+ * @returns undefined if the text is not such a form
  */
 export function parseForm(text: string): Form | undefined {
   const form = new Map<string, string[]>();

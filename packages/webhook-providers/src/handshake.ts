@@ -13,14 +13,14 @@ import { isUsable } from "./secrets.ts";
 import { fill, holds, shortText } from "./template.ts";
 import type { Sources } from "./template.ts";
 
-/** The answer to a request that only checks whether the URL is alive. */
+/** The response to a request that only checks whether the URL is alive. */
 export type Handshake = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 };
 
-/** Makes the answer where a proven request is the provider's handshake. */
+/** Builds the response if a verified request is the provider's handshake. */
 export function answerHandshake(
   rules: readonly HandshakeRule[],
   method: string,
@@ -34,8 +34,8 @@ export function answerHandshake(
 }
 
 /**
- * `none`: the request is no handshake; go on and verify it. `brings` is a secret that anybody could have sent: take it
- * only while its registration is pending, and never in place of one that is there.
+ * `none`: the request is not a handshake; verify it. `brings` is a secret that anyone could have sent: accept it only while
+ * its registration is pending, and never in place of an existing one.
  */
 export type UnsignedAnswer =
   | { readonly outcome: "none" }
@@ -46,13 +46,13 @@ export type UnsignedAnswer =
       readonly detail: string;
     };
 
-/** A body that nobody has signed is looked into only up to this length, in bytes. */
+/** An unsigned body is examined only up to this length, in bytes. */
 export const largestUnsigned = 16 * 1024;
 
 /**
- * Whether such a request may be a handshake that its body tells, so that whoever holds the body back should read it (up to
- * `largestUnsigned`) before `answerUnsigned` is asked. Not where the request shows a proof in a header: what is signed is
- * verified first. Nor for what brings a secret, which is for whoever awaits it.
+ * Whether such a request may be a handshake that only its body shows, so that the body should be read (up to
+ * `largestUnsigned`) before `answerUnsigned` is called. False if a header carries a signature: that is verified first. False
+ * for what brings a secret, which is for whoever awaits it.
  */
 export function mayBeToldByBody(
   provider: Provider,
@@ -65,14 +65,14 @@ export function mayBeToldByBody(
   return isTold && !proofHeaders(proof).some((name) => readHeader(headers, name).outcome !== "absent");
 }
 
-/** What stands in no body that is empty, or was not read, is not told by it. */
+/** An empty or unread body cannot show a handshake. */
 function looksIntoBody({ when }: HandshakeRule): boolean {
   return when.some(({ value }) => /[{|](?:json|form):/.test(value));
 }
 
 /**
- * Answers the handshakes that a provider does not sign. Ask it before `verify`, for a provider of which the agent has a
- * key (or awaits one). What it says proves nothing: never forward such a request. Never throws.
+ * Answers the handshakes that a provider does not sign. Call it before `verify`, for a provider that the agent has a key of
+ * (or awaits one). A match verifies nothing: never forward such a request. Never throws.
  *
  * @param secrets the agent's secrets of this provider
  */
@@ -152,14 +152,14 @@ function jsonMember(
 }
 
 /**
- * What is signed for whoever asks must not pass for a webhook: a token of letters and digits, but no JSON, no form and
- * nothing with a timestamp before it.
+ * What is signed for anyone who asks must not work as a webhook: a token of letters and digits, but no JSON, no form and
+ * nothing with a timestamp in front.
  */
 function challenge(value: unknown): string | undefined {
   return typeof value === "string" && /^[\w+/-]{1,256}={0,2}$/.test(value) ? value : undefined;
 }
 
-/** Visible ASCII, which a header can hold without being split. */
+/** Visible ASCII, which is safe in a header. */
 function headerText(value: unknown): string | undefined {
   return typeof value === "string" && /^[\x21-\x7e]{1,1024}$/.test(value) ? value : undefined;
 }

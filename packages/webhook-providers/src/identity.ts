@@ -2,16 +2,16 @@ import type { Identity, IdentitySource, Provider } from "./provider.ts";
 import { choose, finds, fits } from "./template.ts";
 import type { Sources } from "./template.ts";
 
-/** The names by which a payload says whose it is, most specific first; or why it is nobody's. */
+/** The names that identify a payload, most specific first; or why it has no identity. */
 export type Identities = {
   readonly names: readonly string[];
-  /** For people: what in it contradicts itself. It repeats names from the payload. */
+  /** For people: the contradiction. It repeats names from the payload. */
   readonly contradiction: string | undefined;
 };
 
 /**
- * Reads whose a proven payload is. Whoever holds the secret of one repository can write anything into a payload, also that
- * another repository belongs to theirs: so its sources have to agree, or it is nobody's.
+ * Reads the identity of a verified payload. Whoever has the secret of one repository can write anything into a payload, such
+ * as another repository that claims to be theirs, so its sources have to agree.
  */
 export function readIdentities({ from, matching }: Identity, sources: Sources): Identities {
   const names: string[] = [];
@@ -39,7 +39,7 @@ function nobody(contradiction: string): Identities {
   return { names: [], contradiction };
 }
 
-/** What is there, but is no name of its kind, must not pass for one of another kind, nor for nothing. */
+/** A value that is not a name of its kind must not count as one of another kind, nor as absent. */
 function misnamed(
   { name: template, parts, requiredWith }: IdentitySource,
   name: string | undefined,
@@ -47,12 +47,12 @@ function misnamed(
 ): string | undefined {
   if (name === undefined) {
     const isThere = requiredWith !== undefined && finds(requiredWith, sources);
-    return isThere || !fits(template, sources) ? `${template} holds no name` : undefined;
+    return isThere || !fits(template, sources) ? `${template} contains no name` : undefined;
   }
   if (parts === undefined) return undefined;
   const { length } = name.split("/");
   const isOfItsKind = length >= parts.least && length <= (parts.most ?? length) && !leadsAstray(name);
-  return isOfItsKind ? undefined : `${template} holds ${name}, which is no name of its kind`;
+  return isOfItsKind ? undefined : `${template} contains ${name}, which is not a valid name there`;
 }
 
 /** `acme/app` is within `acme/app` and within `acme`. */
@@ -63,10 +63,10 @@ function isWithin(name: string, other: string, matching: Identity["matching"]): 
 }
 
 /**
- * Says whether a key of this name stands for a payload with these identities. Ask it after the key's secret verified
- * the request, so that the secret of one repository does not speak for another.
+ * Whether a key of this name covers a payload with these identities. Call it after the key's secret verified the request, so
+ * that the secret of one repository does not work for another.
  *
- * @param identities as `describe` found them in the payload
+ * @param identities from `describe`
  */
 export function isIdentity(provider: Provider, keyName: string, identities: readonly string[]): boolean {
   if (identities.includes(keyName)) return true;
@@ -77,7 +77,7 @@ export function isIdentity(provider: Provider, keyName: string, identities: read
     case "case_insensitive":
       return identities.some((identity) => lowerAscii(identity) === name);
     case "path":
-      // A way back up (`acme/../bank`) would lead out of what the key is for.
+      // A path upwards (`acme/../bank`) would leave the key's scope.
       return identities.some((identity) => !leadsAstray(identity) && isWithin(identity, keyName, "path"));
     case "any":
       return true;
@@ -85,10 +85,10 @@ export function isIdentity(provider: Provider, keyName: string, identities: read
 }
 
 /**
- * Of keys that all verified a request, finds the one that it belongs to: the most specific name that stands for it, so
- * that of two keys with one secret it is always the same one. Of equals, the first.
+ * Among the keys that verified a request, finds the one that it belongs to: the most specific name that covers it, so that
+ * the result is deterministic if two keys share a secret. Among equals, the first.
  *
- * @returns the index of the key; undefined where none stands for it
+ * @returns the index of the key; undefined if none covers it
  */
 export function findIdentity(
   provider: Provider,
@@ -103,7 +103,7 @@ export function findIdentity(
   return own.toSorted((one, other) => length(other) - length(one))[0];
 }
 
-/** Whether a part between slashes is empty or leads nowhere (`.`) or back up (`..`), as it stands or in a URL. */
+/** Whether a part between slashes is empty, `.` or `..`, literally or in a URL. */
 function leadsAstray(name: string): boolean {
   return /(?:^|\/)\.{0,2}(?:\/|$)/.test(name) || /[\\%?#]/.test(name);
 }

@@ -1,6 +1,6 @@
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
 
-/** Strict UTF-8; undefined where the bytes are none. */
+/** Strict UTF-8; undefined if the bytes are not. */
 export function parseUtf8(bytes: Uint8Array): string | undefined {
   try {
     return strictUtf8.decode(bytes);
@@ -9,7 +9,7 @@ export function parseUtf8(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** What the text says in JSON; undefined where it is none. */
+/** The parsed JSON; undefined if the text is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -3,7 +3,7 @@ import { parseUtf8 } from "./json.ts";
 import { singleHeader } from "./request.ts";
 import type { Headers } from "./request.ts";
 
-/** More parts than any true form has: each costs a little, and the sender of this one may be a stranger. */
+/** More parts than any real form has: each costs a little, and the sender may be a stranger. */
 const mostParts = 1_000;
 /** The headers of one part, in bytes. */
 const longestHead = 8 * 1024;
@@ -11,7 +11,7 @@ const longestHead = 8 * 1024;
 const cr = 13;
 const dash = 45;
 
-/** Reads the fields of a `multipart/form-data` body; undefined where it is none. */
+/** Reads the fields of a `multipart/form-data` body; undefined if it is not one. */
 export function readMultipart(headers: Headers, body: Uint8Array): Form | undefined {
   const boundary = readBoundary(singleHeader(headers, "content-type") ?? "");
   return boundary === undefined ? undefined : parseMultipart(body, boundary);
@@ -25,15 +25,15 @@ function readBoundary(contentType: string): string | undefined {
 }
 
 /**
- * Reads the fields of `multipart/form-data` (RFC 7578). Files are passed over and never decoded, so a form with large
- * attachments costs no more than one look at its bytes.
+ * Reads the fields of `multipart/form-data` (RFC 7578). Files are skipped and never decoded, so a form with large attachments
+ * costs no more than one scan of its bytes.
  *
- * @returns undefined where the bytes are no such form
+ * @returns undefined if the bytes are not such a form
  */
 function parseMultipart(body: Uint8Array, boundary: string): Form | undefined {
   const delimiter = encode(`\r\n--${boundary}`);
   const form = new Map<string, string[]>();
-  // The first delimiter may stand at the very start, without a line break before it.
+  // The first delimiter may be at the very start, without a line break before it.
   let at = startsWith(body, delimiter.subarray(2), 0) ? delimiter.length - 2 : after(body, delimiter, 0);
   for (let count = 0; at !== -1 && count <= mostParts; count += 1) {
     if (body[at] === dash && body[at + 1] === dash) return form;
@@ -52,7 +52,7 @@ function parseMultipart(body: Uint8Array, boundary: string): Form | undefined {
   return undefined;
 }
 
-/** A field; without a value where it is a file, or of a kind that holds no text. */
+/** A field; without a value if it is a file, or of a kind that contains no text. */
 type Part = { readonly name: string; readonly value: string | undefined };
 
 const headEnd = encode("\r\n\r\n");

@@ -6,7 +6,7 @@ import type { PayloadForm } from "./payload-form.ts";
 import { mediaType, readHeader } from "./request.ts";
 import type { WebhookRequest } from "./request.ts";
 
-/** A parsed body. Its JSON (an object or an array) is untrusted in shape: look only at own properties. */
+/** A parsed body. The shape of its JSON (an object or an array) is untrusted: read own properties only. */
 export type Payload = { readonly json: object | undefined; readonly form: Form | undefined };
 
 /** `detail` is for the operator and repeats nothing of the body. */
@@ -20,7 +20,7 @@ type Read = { readonly outcome: "read"; readonly payload: Payload } | Unreadable
 
 export const nothing: Payload = { json: undefined, form: undefined };
 
-/** Parses a body in the forms that the provider uses; which one is decided by the content type. Never throws. */
+/** Parses a body in the formats that the provider uses; the content type decides which. Never throws. */
 export function readPayload(
   provider: { readonly name: string; readonly payload: readonly PayloadForm[] },
   { headers, body }: WebhookRequest,
@@ -36,13 +36,13 @@ function readDeclared(
   body: Uint8Array,
 ): Read {
   if (readHeader(headers, "content-type").outcome === "repeated")
-    return unsupported("The header content-type is there more than once.");
+    return unsupported("The header content-type appears more than once.");
   // HTTP leaves it to the recipient what a body without a content type is (RFC 9110, 8.3); here, JSON.
   const declared = mediaType(headers) ?? "application/json";
 
   const forms = provider.payload.filter(({ as }) => isOfType(as, declared));
   if (forms.length === 0) {
-    return unsupported(`${provider.name} is not known to send the content type that this request declares.`);
+    return unsupported(`${provider.name} does not send the content type of this request.`);
   }
   if (declared === multipartType) return readForm(forms, readMultipart(headers, body), "");
   const text = parseUtf8(body);
@@ -59,7 +59,7 @@ function isOfType(as: PayloadForm["as"], type: string): boolean {
     case "json_list":
       return isJson(type);
     case "json_lines":
-      // They often come under the name of JSON.
+      // They often come with JSON's content type.
       return isJson(type) || /^application\/(?:x-)?(?:ndjson|jsonl|jsonlines)$/.test(type);
     case "json_in_form":
       return type === formType;
@@ -104,14 +104,14 @@ function readForm(forms: readonly PayloadForm[], form: Form | undefined, text: s
     const [value, ...others] = values;
     const json = value === undefined || others.length > 0 ? undefined : parseObject(value);
     if (json === undefined || Array.isArray(json)) {
-      return unreadable("The form's payload field is not one JSON object.");
+      return unreadable("The form's payload field is not a JSON object.");
     }
     return { outcome: "read", payload: { json, form } };
   }
   return unreadable(
     text.trimStart().startsWith("{")
       ? "The content type says that the body is a form, but it looks like JSON: send application/json."
-      : "The form lacks the field that holds the payload.",
+      : "The form lacks the payload field.",
   );
 }
 

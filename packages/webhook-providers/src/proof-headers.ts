@@ -1,6 +1,6 @@
 import type { Proof } from "./provider.ts";
 
-/** The headers, in lower case, in which a request shows that it is signed; none where the proof is in the body. */
+/** The headers, in lower case, that carry a request's signature; none if it is in the body. */
 export function proofHeaders(proof: Proof): readonly string[] {
   switch (proof.scheme) {
     case "token":

@@ -14,43 +14,42 @@ import type { UrlAndFormProof } from "./schemes/url-and-form.ts";
 import type { SecretRule } from "./secret.ts";
 
 /**
- * A product that sends webhooks, described entirely by data: it survives `JSON.stringify`, and nothing in it is code.
+ * A product that sends webhooks, described entirely as data: it survives `JSON.stringify` and contains no code.
  *
- * Values are picked out of a request with templates: literal text around placeholders such as
- * `{header:x-github-event}`, `{json:repository.full_name}` (a path into the JSON payload), `{form:command}` and
- * `{query:challenge}`. `{json:team_id|form:team_id}` takes the first that is there. In `{json:events.*.action}` the `*`
- * is each item of a list, and the value what all of them agree on. A template of which a placeholder finds nothing
- * yields nothing.
+ * Templates read values from a request: literal text around placeholders such as `{header:x-github-event}`,
+ * `{json:repository.full_name}` (a path into the JSON payload), `{form:command}` and `{query:challenge}`.
+ * `{json:team_id|form:team_id}` takes the first one present. In `{json:events.*.action}`, `*` is every item of a list, and
+ * the value is the one that all of them agree on. A template yields nothing if one of its placeholders finds nothing.
  */
 export type Provider = {
   /** Lower case; also the `api_key_type` of the keys that hold its secrets. */
   readonly id: string;
   readonly name: string;
-  /** Where the provider documents how it signs; a provider that somebody defined may have no such place. */
+  /** Where the provider documents its signatures; a custom provider may have none. */
   readonly docs?: string;
-  /** Headers by which its requests are told from others', in several ways; none where no header tells them. */
+  /** Headers that identify its requests, in several ways; empty if no header does. */
   readonly recognition: readonly RecognitionRule[];
-  /** Signs that others show too, perhaps none at all: they count only where it is one of the providers asked for. */
+  /** Signs that others share, perhaps none at all: they count only for a provider that the agent has a key of. */
   readonly commonSigns?: readonly RecognitionRule[];
   readonly proof: Proof;
   readonly secret: SecretRule;
-  /** Headers, in lower case, that hold a secret of the provider beside those of its proof: a token that it also sends. */
+  /** Headers, in lower case, that contain a secret besides the signature's headers. */
   readonly secretHeaders?: readonly string[];
   /** Parameters of the URL's query that hold a secret, beside the one of its proof. */
   readonly secretQuery?: readonly string[];
-  /** Headers, in lower case, with a weaker proof that it also sends, or used to: they never count. */
+  /** Headers, in lower case, with a weaker signature that it also sends, or used to: they never count. */
   readonly olderProofs?: readonly string[];
-  /** The header, in lower case, that tells which of the provider's webhooks it is. Not signed: it may only order guesses. */
+  /** The header, in lower case, that identifies the provider's webhook. Not signed: it may only order guesses. */
   readonly webhookHeader?: string;
   /** For people: what to paste where. */
   readonly setup: Setup;
-  /** The ways in which the provider writes its payload, most specific first. */
+  /** The provider's payload formats, most specific first. */
   readonly payload: readonly PayloadForm[];
-  /** What happened. The first that yields a value is taken, here and below. */
+  /** The event type. The first that yields a value counts, here and below. */
   readonly event: readonly Choice[];
   /**
-   * What stays the same when the provider sends the same webhook again, and differs between any two others to the same
-   * key and route. Of a list, all items count, several by a digest: the first one's id is not the batch's.
+   * The provider event ID: stays the same when the provider retries, and differs between any two other webhooks of a key and
+   * route. In a list, all items count, several by a digest: the first one's id is not the batch's.
    */
   readonly deliveryId: readonly Choice[];
   /**
@@ -60,16 +59,16 @@ export type Provider = {
    */
   readonly sameBodyWithinSeconds?: number;
   /**
-   * For which bodies that is true, where it is not true for all: one of these conditions holds. They look only at the
-   * body, since a header that nobody signed must not decide.
+   * The bodies for which that is true, if not for all: one of these conditions holds. They read only the body, since unsigned
+   * headers must not decide.
    */
   readonly sameBodyWhere?: readonly Condition[];
   readonly identity: Identity;
-  /** The thing that several deliveries are about. */
+  /** The ordering key: what several deliveries are about. */
   readonly conversation: readonly Choice[];
-  /** Requests that only check whether the URL is alive, and their answers. */
+  /** Requests that only check whether the URL is alive, and the responses. */
   readonly handshakes?: readonly HandshakeRule[];
-  /** How long the provider waits for an answer, in seconds; absent where it does not say. */
+  /** How long the provider waits for a response, in seconds; absent if it does not say. */
   readonly deadlineSeconds?: number;
   /**
    * What it is told where the agent's answer is not there in time: the first of which the conditions hold. Absent: 202, which
@@ -78,7 +77,7 @@ export type Provider = {
   readonly acknowledge?: readonly LateAnswer[];
 };
 
-/** How the provider proves that it is the sender, by scheme. */
+/** How the provider signs, by scheme. */
 export type Proof =
   | HmacProof
   | HashProof
@@ -91,9 +90,9 @@ export type Proof =
   | BodyHmacProof
   | JwtProof;
 
-/** Sentences for the person who sets the webhook up. */
+/** Setup instructions for people. */
 export type Setup = {
-  /** Where to paste the URL, by the names in the provider's own pages. */
+  /** Where to paste the URL, in the words of the provider's pages. */
   readonly url: string;
   /** Where the secret comes from, or where to paste it. */
   readonly secret: string;

@@ -2,7 +2,7 @@ import { refuse } from "./verification.ts";
 import type { Verification } from "./verification.ts";
 
 /**
- * Tries every secret, also after one has matched, so that the time taken does not tell which it was.
+ * Tries every secret, even after a match, so that the time does not reveal which one it was.
  *
  * @param where names the place of the signature, for the operator
  */
@@ -12,7 +12,7 @@ export function trySecrets(
   matches: (secret: string) => boolean,
 ): Verification {
   if (!secrets.some(isUsable)) {
-    return refuse("secret_missing", "There is no secret to check the signature with.");
+    return refuse("secret_missing", "There is no secret to verify the signature with.");
   }
   const verifiedBy: number[] = [];
   for (const [index, secret] of secrets.entries()) {

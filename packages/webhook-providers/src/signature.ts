@@ -42,7 +42,7 @@ export function readSignatures(rule: SignatureRule, headers: Headers): Read {
   if (name === undefined) return refuse("signature_missing", `The header ${names.join(" or ")} is missing.`);
   const header = readHeader(headers, name);
   if (header.outcome !== "single") {
-    return refuse("signature_malformed", `The header ${name} is there more than once.`);
+    return refuse("signature_malformed", `The header ${name} appears more than once.`);
   }
   if (rule.separator !== undefined) return readList(rule, rule.separator, header.value);
   const signature = decode(rule, header.value);
@@ -61,7 +61,7 @@ function readList(rule: SignatureRule, separator: string, value: string): Read {
   if (entries.length === 0) {
     return refuse(
       "signature_malformed",
-      `The header ${rule.header} has no entry that starts "${rule.prefix}".`,
+      `The header ${rule.header} has no entry that starts with "${rule.prefix}".`,
     );
   }
   if (entries.length > most) {
@@ -81,7 +81,7 @@ function readNumbered(rule: SignatureRule, headers: Headers): Read {
     if (header.outcome === "absent") break;
     const signature = header.outcome === "single" ? decode(rule, header.value) : undefined;
     if (signature === undefined) {
-      return refuse("signature_malformed", `The header ${name} must be there once and be ${spelling(rule)}.`);
+      return refuse("signature_malformed", `The header ${name} must appear once and be ${spelling(rule)}.`);
     }
     signatures.push(signature);
   }
@@ -97,7 +97,7 @@ function readSeveral(rule: SignatureRule, names: readonly string[], headers: Hea
     if (header.outcome === "absent") continue;
     const signature = header.outcome === "single" ? decode(rule, header.value) : undefined;
     if (signature === undefined) {
-      return refuse("signature_malformed", `The header ${name} must be there once and be ${spelling(rule)}.`);
+      return refuse("signature_malformed", `The header ${name} must appear once and be ${spelling(rule)}.`);
     }
     signatures.push(signature);
   }

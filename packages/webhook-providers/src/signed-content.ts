@@ -83,7 +83,7 @@ function resolve(
 export function publicUrlUnknown(): Refused {
   return refuse(
     "public_url_unknown",
-    "The provider signs the URL that it calls, and the public URL of this request is not known.",
+    "The provider signs the URL that it calls, and this request's public URL is not known.",
   );
 }
 

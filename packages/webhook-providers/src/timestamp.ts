@@ -37,7 +37,7 @@ export function readTimestamp(rule: TimestampRule | undefined, headers: Headers,
     return refuse("timestamp_missing", `The header ${rule.header} is missing.`);
   }
   if (header.outcome === "repeated") {
-    return refuse("timestamp_malformed", `The header ${rule.header} is there more than once.`);
+    return refuse("timestamp_malformed", `The header ${rule.header} appears more than once.`);
   }
   const { entry } = rule;
   if (entry === undefined) return checkAge(rule, header.value, `The header ${rule.header}`, now);
@@ -45,7 +45,7 @@ export function readTimestamp(rule: TimestampRule | undefined, headers: Headers,
   const place = `The entry ${entry.prefix} of the header ${rule.header}`;
   const [text, ...others] = entries;
   if (text === undefined) return refuse("timestamp_missing", `${place} is missing.`);
-  if (others.length > 0) return refuse("timestamp_malformed", `${place} is there more than once.`);
+  if (others.length > 0) return refuse("timestamp_malformed", `${place} appears more than once.`);
   return checkAge(rule, text.slice(entry.prefix.length), place, now);
 }
 
@@ -61,7 +61,7 @@ export function checkBodyTimestamp(
   const place = `The field ${rule.json} of the body`;
   if (value === undefined) return refuse("timestamp_missing", `${place} is missing.`);
   if (others.length > 0 || (typeof value !== "number" && typeof value !== "string")) {
-    return refuse("timestamp_malformed", `${place} is no timestamp.`);
+    return refuse("timestamp_malformed", `${place} is not a timestamp.`);
   }
   const checked = checkAge(rule, String(value), place, now);
   return checked.outcome === "refused" ? checked : undefined;

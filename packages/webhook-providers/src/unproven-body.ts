@@ -8,12 +8,12 @@ import { refuse } from "./verification.ts";
 import type { Refused } from "./verification.ts";
 
 /**
- * How much of what nobody has proven yet is parsed to find the proof in it, in bytes. JSON becomes many times its size in
- * memory, so it has the tighter bound; of a form, the fields are text, and files are passed over.
+ * How much of an unverified body is parsed to find the signature in it, in bytes. JSON takes many times its size in memory, so
+ * its limit is lower; in a form, fields are text, and files are skipped.
  */
 const largestUnproven = { json: 8 * 1024 * 1024, form: 32 * 1024 * 1024 } as const;
 
-/** Parses the body of a request whose proof stands in it. What comes out proves nothing by itself. */
+/** Parses the body of a request whose signature is in it. The result is not verified. */
 export function readUnproven(
   request: WebhookRequest,
 ): { readonly outcome: "read"; readonly payload: Payload } | Refused {
@@ -25,7 +25,7 @@ export function readUnproven(
   if (body.length > most) {
     return refuse(
       "body_too_large",
-      `The proof is in the body, which has more than the ${most} bytes that are read to find it.`,
+      `The signature is in the body, which is larger than the ${most} bytes that are read to find it.`,
     );
   }
   const form = isMultipart ? readMultipart(headers, body) : undefined;

@@ -17,22 +17,22 @@ export type SecretProblem =
   | "secret_not_user_and_password";
 
 /**
- * Says whether a text can be a secret of this provider, before it is stored: pasted with too much around it, or the wrong
- * one of two that the provider shows, it would only ever refuse. Never throws.
+ * Checks whether a text can be a secret of this provider before it is stored. Pasted with extra characters, or the wrong one
+ * of two that the provider shows, it would only ever reject. Never throws.
  */
 export function validateSecret(provider: Provider, text: string): SecretCheck {
   const { secret: rule, name } = provider;
   if (text.trim() === "" || !isUsable(text)) return problem("secret_empty", "The secret is empty.");
   if (text.trim() !== text) {
-    return problem("secret_padded", "There is white space around the secret: it was pasted with too much.");
+    return problem("secret_padded", "There is whitespace around the secret.");
   }
   if (rule.kind === "public_key") return checkPublicKey(rule, name, text);
   if (/\p{Cc}/u.test(text) || !text.isWellFormed()) {
-    return problem("secret_unprintable", "The secret holds a control character, such as a line break.");
+    return problem("secret_unprintable", "The secret contains a control character, such as a line break.");
   }
   if (rule.kind === "base64" && hmacKey(rule, text) === undefined) {
     const prefix = rule.prefix === undefined ? "" : `, perhaps after "${rule.prefix}"`;
-    return problem("secret_not_base64", `${name} shows its secret in base64${prefix}; this text is none.`);
+    return problem("secret_not_base64", `${name} shows its secret in base64${prefix}; this text is not.`);
   }
   if (provider.proof.scheme === "basic" && !/^[^:]+:/.test(text)) {
     return problem("secret_not_user_and_password", "The secret must be user:password, as one text.");
@@ -44,13 +44,13 @@ function checkPublicKey(rule: PublicKeyRule, name: string, text: string): Secret
   if (/PRIVATE KEY-----/.test(text) || text.startsWith("whsk_")) {
     return problem(
       "secret_is_private",
-      "This is a private key, which nobody else should have: the public one is needed.",
+      "This is a private key, which should never be shared: use the public key.",
     );
   }
   if (publicKey(rule, text) !== undefined) return { outcome: "ok" };
   return problem(
     "secret_not_a_public_key",
-    `${name} is verified with its public key (${spelling(rule)}); this text is none.`,
+    `${name} is verified with its public key (${spelling(rule)}); this text is not one.`,
   );
 }
 

@@ -1,4 +1,4 @@
-/** Why a proof was turned down. The codes are stable: people build alerts on them. */
+/** Why verification failed. The codes are stable: people build alerts on them. */
 export type RefusalReason =
   | "signature_missing"
   | "signature_malformed"
@@ -11,7 +11,7 @@ export type RefusalReason =
   | "secret_missing"
   | "signature_mismatch";
 
-/** `detail` is for the operator: it holds neither a secret nor anything that would help a forger. */
+/** `detail` is for the operator: it contains neither a secret nor anything that helps a forger. */
 export type Refused = {
   readonly outcome: "refused";
   readonly reason: RefusalReason;

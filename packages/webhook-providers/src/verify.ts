@@ -11,13 +11,13 @@ import { verifyUrlAndForm } from "./schemes/url-and-form.ts";
 import type { Verification } from "./verification.ts";
 
 /**
- * Checks that one of the secrets signed the request, over the raw bytes, before anything in them is parsed. (Where the
- * provider puts its proof into the body, that much has to be parsed to find it.)
+ * Checks that one of the secrets signed the request, over the raw bytes, before anything in them is parsed. (If the provider
+ * signs inside the body, only as much as needed is parsed to find the signature.)
  *
- * Never throws, whatever the request holds. An empty secret never verifies.
+ * Never throws. An empty secret never verifies.
  *
  * @param secrets the secrets (or public keys) that may have signed; the outcome names them by their index
- * @param now the time against which a signed timestamp is held
+ * @param now the time that a signed timestamp is compared with
  */
 export function verify(
   provider: Provider,

@@ -135,7 +135,7 @@ describe("what is wrong is said, where it is", () => {
     ["an unknown algorithm", withProof({ algorithm: "md5" }), "proof.algorithm", /"sha256"/],
     ["a signature that leaves the body out", withProof({ signed: "x" }), "proof.signed", /proves nothing/],
     ["a body signed twice", withProof({ signed: "{body}{body}" }), "proof.signed", /once/],
-    ["an unknown placeholder", withProof({ signed: "{secret}{body}" }), "proof.signed", /may hold only/],
+    ["an unknown placeholder", withProof({ signed: "{secret}{body}" }), "proof.signed", /may contain only/],
     [
       "a timestamp out of nowhere",
       withProof({ signed: "{timestamp}.{body}" }),

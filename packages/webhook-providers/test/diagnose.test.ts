@@ -178,7 +178,7 @@ describe("a time that is off", () => {
       const request = slackRequest(secret, "{}", {}, String(nowSeconds + offset));
       const finding = first(slack, request, app);
       assert.equal(finding.code, "clock_off");
-      assert.match(finding.sentence, /^The signature is right/);
+      assert.match(finding.sentence, /^The signature is valid/);
       assert.match(finding.sentence, words);
     });
   }

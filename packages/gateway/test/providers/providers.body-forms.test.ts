@@ -101,7 +101,7 @@ eachStore("a webhook whose body is", (store) => {
     const json = JSON.stringify({ "event-data": { event: "opened", more }, signature: mailgunFields() });
     const answer = await mail("application/json", json);
     assertProblem(answer, 413, "body_too_large");
-    assert.match(answer.text, /proof is in the body/);
+    assert.match(answer.text, /signature is in the body/);
   });
 
   describe("a batch of Vercel's drains", () => {

@@ -24,14 +24,14 @@ const privateHeaders: Record<KeyType, readonly string[]> = {
   ],
 };
 
-/** The raw key: 32 bytes, or for P-256 a point (SEC 1, 2.3.3). Undefined where the document holds none. */
+/** The raw key: 32 bytes, or for P-256 a point (SEC 1, 2.3.3). Undefined if the document contains none. */
 export function publicKeyBytes(type: KeyType, document: KeyDocument): Uint8Array | undefined {
   const key = afterHeader(publicHeaders[type], document);
   const lengths = type === "ed25519" ? [32] : [65, 33];
   return key !== undefined && lengths.includes(key.length) ? key : undefined;
 }
 
-/** The 32 bytes of the private key; undefined where the document holds none. */
+/** The 32 bytes of the private key; undefined if the document contains none. */
 export function privateKeyBytes(type: KeyType, document: KeyDocument): Uint8Array | undefined {
   const key = afterHeader(privateHeaders[type], document);
   return key !== undefined && key.length >= 32 ? key.subarray(0, 32) : undefined;
@@ -45,7 +45,7 @@ function afterHeader(headers: readonly string[], document: KeyDocument): Uint8Ar
   return header === undefined ? undefined : der.subarray(header.length / 2);
 }
 
-/** What is between the lines of a PEM document (RFC 7468). */
+/** The content between the lines of a PEM document (RFC 7468). */
 function derOf(pem: string): Uint8Array | undefined {
   const body = /^-----BEGIN ([A-Z ]+)-----\s([\w+/=\s]+)-----END \1-----\s*$/.exec(pem)?.[2];
   return body === undefined ? undefined : decodeBase64(body.replaceAll(/\s/g, ""));

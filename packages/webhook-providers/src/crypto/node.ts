@@ -16,7 +16,7 @@ import type { HmacAlgorithm, KeyDocument, KeyType, PrivateKey, PublicKey } from 
 export { timingSafeEqual } from "node:crypto";
 
 export function hmac(algorithm: HmacAlgorithm, key: Uint8Array | string, content: SignedContent): Uint8Array {
-  // Node takes four times as long where the key is given as bytes.
+  // Node takes four times as long if the key is given as bytes.
   const hash = createHmac(algorithm, typeof key === "string" ? key : createSecretKey(key));
   for (const piece of content) hash.update(piece);
   return hash.digest();
@@ -28,7 +28,7 @@ export function sha256(content: SignedContent): Uint8Array {
   return hash.digest();
 }
 
-/** Undefined where the document holds no public key of that type. */
+/** Undefined if the document contains no public key of that type. */
 export function readPublicKey(type: KeyType, document: KeyDocument): PublicKey | undefined {
   try {
     const key =
@@ -42,7 +42,7 @@ export function readPublicKey(type: KeyType, document: KeyDocument): PublicKey |
   }
 }
 
-/** Undefined where the document holds no private key of that type. */
+/** Undefined if the document contains no private key of that type. */
 export function readPrivateKey(type: KeyType, document: KeyDocument): PrivateKey | undefined {
   try {
     const key =

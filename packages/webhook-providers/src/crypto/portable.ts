@@ -11,7 +11,7 @@ import type * as node from "./node.ts";
 
 const hashes = { sha1, sha256: nobleSha256, sha512 };
 
-/** Compares bytes of one length in a time that does not depend on where they differ. */
+/** Compares bytes of the same length in constant time. */
 export const timingSafeEqual: (one: Uint8Array, other: Uint8Array) => boolean = (one, other) => {
   let difference = one.length ^ other.length;
   for (let index = 0; index < one.length; index += 1) {
@@ -57,7 +57,7 @@ export const readPrivateKey: typeof node.readPrivateKey = (type, document) => {
   return { sign: (content) => p256.sign(content, key, { format: "der" }) };
 };
 
-/** OpenSSL looks at a P-256 key when it reads it, and at an Ed25519 key when it uses it. */
+/** OpenSSL validates a P-256 key when it reads it, and an Ed25519 key when it uses it. */
 function isPoint(type: "ed25519" | "p256", key: Uint8Array): boolean {
   return type === "ed25519" || p256.utils.isValidPublicKey(key);
 }

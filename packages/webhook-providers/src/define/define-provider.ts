@@ -94,9 +94,8 @@ const definition = fields(
 const anySecret: SecretRule = { madeBy: "user", kind: "text" };
 
 /**
- * Reads the data of a provider that somebody defines: the same as `Provider`, of which id, name and proof must be there.
- * What it makes of them can be read again, and stays the same. Never throws, and takes over nothing that it does not
- * know.
+ * Reads the definition of a custom provider: the same data as `Provider`, with id, name and proof required. Its output can be
+ * read again without a change. Never throws, and drops everything that it does not know.
  *
  * @param json parsed JSON, of any shape
  */
@@ -107,7 +106,7 @@ export function defineProvider(json: unknown): Definition {
   const recognition = read.recognition ?? defaultRecognition(read.proof);
   const provider: Provider = {
     recognition,
-    // What no header tells may be in any request.
+    // Without a header to recognize it by, any request may contain it.
     ...(recognition.length === 0 && { commonSigns: [[]] }),
     secret: anySecret,
     setup: {
@@ -127,7 +126,7 @@ export function defineProvider(json: unknown): Definition {
     : { outcome: "invalid", problems: [problem] };
 }
 
-/** Without rules of its own, a provider is told by the header that holds its proof. */
+/** Without rules of its own, a provider is recognized by its signature's header. */
 function defaultRecognition(given: Proof): readonly RecognitionRule[] {
   const name = proofHeader(given);
   return name === undefined || name === "authorization" ? [] : [[name]];
@@ -140,7 +139,7 @@ function proofHeader(given: Proof): string | undefined {
   return "header" in given ? given.header : undefined;
 }
 
-/** The kind of secret must be one that the scheme can use, and what belongs together must be there together. */
+/** The secret must be of a kind that the scheme can use, and members that belong together must come together. */
 function misfit({ proof: given, secret: rule, ...rest }: Provider): Problem | undefined {
   if (rest.sameBodyWhere !== undefined && rest.sameBodyWithinSeconds === undefined) {
     return { path: "sameBodyWithinSeconds", problem: "must be there where sameBodyWhere is" };

@@ -47,7 +47,7 @@ const rule: Reader<HandshakeRule> = fields(
   },
 );
 
-/** Reads a handshake, and sees that it neither swallows every request nor shows a page that a stranger wrote. */
+/** Reads a handshake; rejects one that matches every request, or that would show a stranger's page. */
 const handshake: Reader<HandshakeRule> = (value, place) => {
   const read = rule(value, place);
   if (read === undefined) return undefined;

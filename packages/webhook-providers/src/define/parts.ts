@@ -4,7 +4,7 @@ import { isTemplate } from "../template.ts";
 import { fields, having, inside, listOf, note, oneOf, text, textOr } from "./read.ts";
 import type { Reader } from "./read.ts";
 
-/** Those that mean something to HTTP or to the gateway itself can be no sign of a provider. */
+/** Headers that HTTP or the gateway uses cannot identify a provider. */
 const reserved =
   /^(?:x-agentex-.*|x-agent-api-key|x-api-key|cookie|host|connection|content-length|transfer-encoding|x-forwarded-.*)$/;
 

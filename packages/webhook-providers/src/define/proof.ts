@@ -38,7 +38,7 @@ const signed: Reader<SignedTemplate> = (value, place) => {
   const template = value.replace(/\{header:[^{}]*\}/g, (each) => each.toLowerCase());
   return isSigned(template)
     ? template
-    : note(place, "must hold {body} once: a signature that does not cover the body proves nothing about it");
+    : note(place, "must contain {body} once: a signature that does not cover the body says nothing about it");
 };
 
 function isSigned(template: string): template is SignedTemplate {
@@ -47,7 +47,7 @@ function isSigned(template: string): template is SignedTemplate {
 
 type Signing = { signature: SignatureRule; timestamp?: TimestampRule; signed: SignedTemplate };
 
-/** Reads what a keyed hash and a signature have in common, and sees whether its parts belong together. */
+/** Reads what a keyed hash and a signature have in common, and checks that its parts fit together. */
 function signing<T extends object>(own: Reader<T & Signing>): Reader<T & Signing> {
   return (value, place) => {
     const read = own(value, place);
@@ -58,13 +58,13 @@ function signing<T extends object>(own: Reader<T & Signing>): Reader<T & Signing
   };
 }
 
-/** One part must not be able to pass for the end of another. */
+/** One part must not be readable as the end of another. */
 function checkSigned(proof: Signing, place: Place): void {
   const pieces = proof.signed.split(signedPlaceholder);
   for (const [index, piece] of pieces.entries()) {
     const isPlaceholder = index % 2 === 1;
     if (!isPlaceholder && /[{}]/.test(piece)) {
-      note(place, "may hold only {body}, {timestamp}, {method}, {url}, {url_unescaped} and {header:name}");
+      note(place, "may contain only {body}, {timestamp}, {method}, {url}, {url_unescaped} and {header:name}");
     }
     const neighbours = [
       pieces[index - 1] || (index === 1 ? "start" : ""),
@@ -76,16 +76,13 @@ function checkSigned(proof: Signing, place: Place): void {
       neighbours.includes("") &&
       !isBeforeTime(proof, pieces, index)
     ) {
-      note(
-        place,
-        `must have text between ${piece} and what stands beside it, which nothing else tells apart`,
-      );
+      note(place, `must have text between ${piece} and its neighbor, to separate them`);
     }
   }
   const isInHeader = proof.timestamp !== undefined && "header" in proof.timestamp;
   const count = proof.signed.split("{timestamp}").length - 1;
-  if (isInHeader && count !== 1) note(place, "must hold {timestamp} once: it is not signed otherwise");
-  if (!isInHeader && count > 0) note(place, "must not hold {timestamp}, since none is read from a header");
+  if (isInHeader && count !== 1) note(place, "must contain {timestamp} once: it is not signed otherwise");
+  if (!isInHeader && count > 0) note(place, "must not contain {timestamp}, since none is read from a header");
 }
 
 /** A time in ISO 8601 tells itself apart from the header before it, which may then hold no colon. */
@@ -104,7 +101,7 @@ const hmac: Reader<HmacProof> = signing<HmacProof>(
 const ofPublicKey = (scheme: PublicKeyProof["scheme"]): Reader<PublicKeyProof> =>
   signing<PublicKeyProof>(fields({ scheme: oneOf(scheme), signature, signed }, { timestamp }));
 
-/** Those that fit one provider only (Twilio's, Mailgun's, HubSpot's older ones) are not among them. */
+/** Schemes that fit one provider only (Twilio's, Mailgun's, HubSpot's older ones) are excluded. */
 export const proof: Reader<Proof> = byMember<Proof>("scheme", {
   hmac,
   ed25519: ofPublicKey("ed25519"),

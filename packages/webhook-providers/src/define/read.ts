@@ -1,15 +1,15 @@
 /** What is wrong with a definition, and where: `proof.signature.header`, `recognition.0.1`. */
 export type Problem = { readonly path: string; readonly problem: string };
 
-/** Where in a definition one is, and where to note what is wrong there. */
+/** The current place in a definition, and where to report problems with it. */
 export type Place = { readonly path: string; readonly problems: Problem[] };
 
-/** Takes a value for what it is expected to be; or notes why it is not, and yields undefined. */
+/** Reads a value as what it should be; otherwise reports a problem and returns undefined. */
 export type Reader<T> = (value: unknown, place: Place) => T | undefined;
 
 type Readers = Readonly<Record<string, Reader<unknown>>>;
 
-/** What the readers of an object's members make of them. */
+/** The types that the readers of an object's members return. */
 type Members<Given extends Readers> = {
   readonly [Name in keyof Given]: Given[Name] extends Reader<infer T> ? T : never;
 };
@@ -23,7 +23,7 @@ export function inside(place: Place, name: string | number): Place {
   return { ...place, path: place.path === "" ? String(name) : `${place.path}.${name}` };
 }
 
-/** Text of which `accept` makes a value, or undefined. */
+/** Text that `accept` turns into a value, or into undefined. */
 export function text(expected: string, accept: (text: string) => string | undefined): Reader<string> {
   return (value, place) => {
     const accepted = typeof value === "string" ? accept(value) : undefined;
@@ -89,7 +89,7 @@ export function recordOf<T>(
   };
 }
 
-/** An object with these members, and no others. What is wrong with one of them is noted there. */
+/** An object with exactly these members. Problems are reported at the member. */
 export function fields<Required extends Readers>(required: Required): Reader<Members<Required>>;
 export function fields<Required extends Readers, Optional extends Readers>(
   required: Required,
@@ -113,7 +113,7 @@ export function fields(required: Readers, optional: Readers = {}): Reader<Record
   };
 }
 
-/** An object that is read by what one of its members says. */
+/** An object whose reader depends on one of its members. */
 export function byMember<T>(name: string, readers: Readonly<Record<string, Reader<T>>>): Reader<T> {
   return (value, place) => {
     const member = entriesOf(value)?.find(([key]) => key === name)?.[1];
@@ -124,7 +124,7 @@ export function byMember<T>(name: string, readers: Readonly<Record<string, Reade
   };
 }
 
-/** A value that is read in one way where it has a member of that name, and in another where not. */
+/** A value that is read one way if it has a member of that name, and another way if not. */
 export function having<One, Other>(
   name: string,
   one: Reader<One>,
@@ -134,7 +134,7 @@ export function having<One, Other>(
     entriesOf(value)?.some(([key]) => key === name) ? one(value, place) : other(value, place);
 }
 
-/** A value that is read in one way where it is text, and in another where not. */
+/** A value that is read one way if it is text, and another way if not. */
 export function textOr<Other>(one: Reader<string>, other: Reader<Other>): Reader<string | Other> {
   return (value, place) => (typeof value === "string" ? one(value, place) : other(value, place));
 }

@@ -1,9 +1,9 @@
 import type { Proof, Provider } from "../provider.ts";
 
-/** A million years: any moment is near enough. */
+/** A million years: accepts any time. */
 const toleranceSeconds = 3e13;
 
-/** The provider, but content with any time. Only to find out what is the matter, never to let something pass. */
+/** The provider, but accepting any time. For diagnosis only, never to accept a request. */
 export function atAnyTime(provider: Provider): Provider {
   return { ...provider, proof: relaxed(provider.proof) };
 }

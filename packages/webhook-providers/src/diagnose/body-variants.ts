@@ -6,7 +6,7 @@ import type { FindingCode } from "./finding.ts";
 import { writeJson } from "./write-json.ts";
 import type { Style } from "./write-json.ts";
 
-/** A body that may have been signed before it became the one that arrived, and what must have happened to it. */
+/** A body that may have been signed before it was changed to the one that arrived, and the change. */
 export type BodyVariant = {
   readonly body: Uint8Array;
   readonly code: FindingCode;
@@ -24,23 +24,23 @@ const styles: readonly Style[] = [
   { comma: ",", colon: ":", ascii: true, slashes: true },
 ];
 
-/** Larger ones are not tried, for the time that it takes. In bytes. */
+/** Larger bodies are not tried, to bound the time. In bytes. */
 const largest = 256 * 1024;
 
-/** The bodies that are worth trying, most likely first. */
+/** The bodies to try, most likely first. */
 export function bodyVariants(body: Uint8Array): readonly BodyVariant[] {
   if (body.length > largest) return [];
   const text = parseUtf8(body);
   const latin1 = decodeLatin1(body);
   const variants: BodyVariant[] = [
     variant("", "body_lost", "the sender signed an empty body"),
-    // What arrived is not UTF-8 but was; or was made UTF-8 twice.
-    variant(latin1, "body_charset", "its text was taken from UTF-8 to another charset"),
+    // What arrived is not UTF-8 but was, or was encoded as UTF-8 twice.
+    variant(latin1, "body_charset", "its text was converted from UTF-8 to another charset"),
   ];
   if (text === undefined) return variants;
   variants.push(
     {
-      ...variant("", "body_charset", "its text was taken to UTF-8 from another charset"),
+      ...variant("", "body_charset", "its text was converted to UTF-8 from another charset"),
       body: encodeLatin1(text),
     },
     ...lineVariants(text),
@@ -51,7 +51,7 @@ export function bodyVariants(body: Uint8Array): readonly BodyVariant[] {
 }
 
 function lineVariants(text: string): readonly BodyVariant[] {
-  const what = "its line ends, or what stands before or after it, were changed";
+  const what = "its line endings, or the whitespace around it, were changed";
   const bare = text.replace(/^\u{feff}/u, "");
   const texts = [
     bare,
@@ -83,13 +83,13 @@ function writings(value: object): readonly string[] {
       JSON.stringify(value, null, "\t"),
     ];
   } catch {
-    // Nested deeper than the stack goes.
+    // Nested deeper than the stack allows.
     return [];
   }
 }
 
 function formVariants(text: string): readonly BodyVariant[] {
-  const what = "one of form and JSON was made of the other";
+  const what = "it was converted between form and JSON";
   const form = text.includes("=") ? parseForm(text) : undefined;
   const [payload] = form?.get("payload") ?? [];
   const texts = payload === undefined ? [] : [payload];

@@ -14,12 +14,12 @@ import type { Finding } from "./finding.ts";
 import { searchMismatch } from "./search-mismatch.ts";
 
 /**
- * Finds out why a request was refused, for the operator: it tells which key a signature was made with, so never show what
- * it says to whoever sent the request. Tries a bounded number of changes that are often made on the way. Never throws.
+ * Finds out why a request was rejected, for the operator: the result says which key made a signature, so never show it to the
+ * sender. Tries a bounded number of changes that often happen in transit. Never throws.
  *
- * @param candidates all keys of the agent, also those of other types
+ * @param candidates all keys of the agent, including those of other types
  * @param now when the request arrived
- * @returns what was found, most telling first; there is at least one finding
+ * @returns the findings, most significant first; at least one
  */
 export function diagnose(
   provider: Provider,
@@ -54,13 +54,13 @@ function diagnoseVerified(
       finding(
         "wrong_key_type",
         `The signature was made with the secret of the key ${names}, which has the type ${signer?.type}: ` +
-          `make a key of the type ${provider.id} with it.`,
+          `create a key of the type ${provider.id} with it.`,
       ),
     ];
   }
   const description = describe(provider, request, own[0]?.secret);
   if (description.outcome === "unreadable") {
-    return [finding("payload_unreadable", `The signature is right, but: ${description.detail}`)];
+    return [finding("payload_unreadable", `The signature is valid, but: ${description.detail}`)];
   }
   const { handshake, identities, contradiction } = description;
   if (handshake !== undefined || own.some(({ name }) => isIdentity(provider, name, identities))) {
@@ -70,7 +70,7 @@ function diagnoseVerified(
   const problem =
     contradiction === undefined
       ? `is from ${sender}: the key's name must be ${provider.identity.keyName}`
-      : `contradicts itself about whose it is: ${contradiction}`;
+      : `has a contradictory identity: ${contradiction}`;
   return [
     finding(
       "identity_mismatch",
@@ -92,7 +92,7 @@ function diagnoseRefused(
     case "timestamp_out_of_tolerance":
       return diagnoseTime(provider, request, refused, candidates, now);
     case "secret_missing":
-      return [finding("no_key", `No key of the type ${provider.id} holds a secret.`)];
+      return [finding("no_key", `No key of the type ${provider.id} has a secret.`)];
     case "signature_mismatch": {
       const found = searchMismatch(provider, request, candidates, now);
       return [found, ...otherProviders(provider, request)];
@@ -115,11 +115,11 @@ function diagnoseMissing(provider: Provider, request: WebhookRequest, refused: R
     older === undefined
       ? finding(
           "signature_missing",
-          `${refused.detail} ${provider.name} sends none where no secret is set, and some proxies remove it.`,
+          `${refused.detail} ${provider.name} sends none if no secret is set, and some proxies remove it.`,
         )
       : finding(
           "signature_older_version",
-          `${refused.detail} There is only ${older}, an older and weaker proof, which is not taken.`,
+          `${refused.detail} There is only ${older}, an older and weaker signature, which is not accepted.`,
         );
   return [first, ...otherProviders(provider, request)];
 }
@@ -137,7 +137,7 @@ function diagnoseTime(
     return [
       finding(
         "clock_off",
-        `The signature is right, but: ${refused.detail} Either a clock is wrong, or the request was held up or repeated.`,
+        `The signature is valid, but: ${refused.detail} Either a clock is wrong, or the request was delayed or replayed.`,
       ),
     ];
   }
@@ -154,7 +154,7 @@ function otherProviders(provider: Provider, { headers }: WebhookRequest): readon
   return [
     finding(
       "other_provider",
-      `By its headers, the request is from ${first.name}: its keys have the type ${first.id}.`,
+      `According to its headers, the request is from ${first.name}, whose keys have the type ${first.id}.`,
     ),
   ];
 }

@@ -1,4 +1,4 @@
-/** What is the matter with a request. The codes are stable. */
+/** What is wrong with a request. The codes are stable. */
 export type FindingCode =
   | "genuine"
   | "no_key"
@@ -27,7 +27,7 @@ export type FindingCode =
   | "secret_or_body_wrong";
 
 /**
- * A sentence for the operator. It may name keys, but holds neither a secret nor a signature that would have been right.
+ * A sentence for the operator. It may name keys, but contains neither a secret nor a valid signature.
  */
 export type Finding = { readonly code: FindingCode; readonly sentence: string };
 

@@ -9,10 +9,10 @@ import type { Finding } from "./finding.ts";
 import { secretVariants } from "./secret-variants.ts";
 import { urlVariants } from "./url-variants.ts";
 
-/** More keys than this are not tried with every variant, for the time that it takes. */
+/** With more keys than this, not every variant is tried with each, to bound the time. */
 const mostCandidates = 20;
 
-/** Looks for the one change of secret, body or URL with which a signature that does not match would. */
+/** Looks for the one change of secret, body or URL that makes the signature match. */
 export function searchMismatch(
   provider: Provider,
   request: WebhookRequest,
@@ -27,8 +27,8 @@ export function searchMismatch(
     searchUrl(relaxed, request, tried, now) ??
     finding(
       "secret_or_body_wrong",
-      "No key of this agent made the signature, and no change that is often made on the way explains it: most likely, " +
-        `the secret at ${provider.name} is another one. Otherwise the body was changed between there and here.`,
+      "No key of this agent made the signature, and no common change in transit explains it. Most likely, " +
+        `the secret at ${provider.name} is a different one. Otherwise, the body was changed in transit.`,
     )
   );
 }
@@ -43,7 +43,7 @@ function searchSecret(
     for (const variant of secretVariants(provider, secret)) {
       const changed = { ...provider, secret: variant.rule };
       if (verify(changed, request, [variant.secret], now).outcome === "verified") {
-        return finding(variant.code, `The secret of the key '${name}' is nearly right: ${variant.what}.`);
+        return finding(variant.code, `The secret of the key '${name}' is almost right: ${variant.what}.`);
       }
     }
   }
@@ -61,8 +61,8 @@ function searchBody(
     if (name === undefined) continue;
     return finding(
       code,
-      `The secret of the key '${name}' is right, but the body was changed on the way: ${what}. ` +
-        "A proxy or a piece of middleware must pass it on byte for byte.",
+      `The secret of the key '${name}' is right, but the body was changed in transit: ${what}. ` +
+        "Proxies and middleware must forward it byte for byte.",
     );
   }
   return undefined;
@@ -79,14 +79,14 @@ function searchUrl(
     if (name === undefined) continue;
     return finding(
       "url_differs",
-      `The secret of the key '${name}' is right, but ${provider.name} was told another URL: ${origin(url)}, ` +
-        `while this one counts as ${origin(request.url)}.`,
+      `The secret of the key '${name}' is right, but ${provider.name} has another URL: ${origin(url)}, ` +
+        `while the gateway received ${origin(request.url)}.`,
     );
   }
   return undefined;
 }
 
-/** A query may hold what is nobody's business. */
+/** The query may contain secrets. */
 function origin(url: string): string {
   const query = url.indexOf("?");
   return query === -1 ? url : `${url.slice(0, query)}?…`;

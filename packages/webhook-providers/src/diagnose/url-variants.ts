@@ -1,7 +1,7 @@
 import { absoluteUrl } from "../request.ts";
 import type { WebhookRequest } from "../request.ts";
 
-/** The URLs that the provider may have been told, instead of the one that is known. */
+/** The URLs that the provider may have, instead of the known one. */
 export function urlVariants(request: WebhookRequest): readonly string[] {
   const url = absoluteUrl(request);
   if (url === undefined) return [];

@@ -1,6 +1,6 @@
 import { decodeLatin1 } from "./latin1.ts";
 
-// RFC 4648. Decoders take the one spelling that an encoder gives, and nothing that a lenient one would forgive.
+// RFC 4648. Decoders accept only the spelling that an encoder produces, and nothing lenient.
 
 const standard = valuesOf("+/");
 const urlSafe = valuesOf("-_");
@@ -14,20 +14,20 @@ export function encodeBase64url(bytes: Uint8Array): string {
   return encodeBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }
 
-/** Undefined where the text is no base64, padded or not, of at least one byte. */
+/** Undefined if the text is not base64, padded or not, of at least one byte. */
 export function decodeBase64(text: string): Uint8Array | undefined {
   if (!text.endsWith("=")) return decode(text, standard);
   return decodePaddedBase64(text);
 }
 
-/** The same, where the padding has to be there. */
+/** The same, with required padding. */
 export function decodePaddedBase64(text: string): Uint8Array | undefined {
   if (text.length % 4 !== 0) return undefined;
   const padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
   return decode(text.slice(0, text.length - padding), standard);
 }
 
-/** Undefined where the text is no base64url without padding, of at least one byte. */
+/** Undefined if the text is not base64url without padding, of at least one byte. */
 export function decodeBase64url(text: string): Uint8Array | undefined {
   return decode(text, urlSafe);
 }

@@ -3,7 +3,7 @@ export function encodeHex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Decodes lower-case hexadecimal digits; undefined where there is anything else, an odd number of them, or nothing. */
+/** Decodes lower-case hexadecimal digits; undefined if there is anything else, an odd number of them, or nothing. */
 export function decodeHex(text: string): Uint8Array | undefined {
   if (text === "" || text.length % 2 !== 0) return undefined;
   const bytes = new Uint8Array(text.length / 2);

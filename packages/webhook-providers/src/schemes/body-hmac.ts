@@ -27,14 +27,14 @@ export const verifyBodyHmac: Scheme<BodyHmacProof> = (proof, _secretRule, reques
   if (read.outcome === "refused") return read;
   const sources = { ...request, payload: read.payload };
   const signature = choose([proof.signature], sources);
-  if (signature === undefined) return refuse("signature_missing", "The body holds no signature.");
+  if (signature === undefined) return refuse("signature_missing", "The body contains no signature.");
   const given = decodeHex(signature);
   const token = choose([proof.token], sources);
   if (given === undefined || token === undefined) {
     return refuse("signature_malformed", "The body's signature must be lower-case digits, beside a token.");
   }
   const text = choose([proof.timestamp], sources);
-  if (text === undefined) return refuse("timestamp_missing", "The body holds no timestamp.");
+  if (text === undefined) return refuse("timestamp_missing", "The body contains no timestamp.");
   const unit = { unit: "s", toleranceSeconds: proof.toleranceSeconds } as const;
   const timestamp = checkAge(unit, text, "The timestamp in the body", now);
   if (timestamp.outcome === "refused") return timestamp;

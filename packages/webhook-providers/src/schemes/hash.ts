@@ -8,8 +8,8 @@ import { matchesAny } from "./hmac.ts";
 import type { Scheme } from "./scheme.ts";
 
 /**
- * A plain hash over the secret and what is signed. Weaker than an HMAC, since whoever sees one can sign longer bodies
- * that begin alike; only for providers that offer nothing better.
+ * A plain hash over the secret and the content. Weaker than an HMAC, since anyone who sees one can sign longer bodies with the
+ * same beginning; only for providers that offer nothing better.
  */
 export type HashProof = {
   readonly scheme: "hash";

@@ -30,7 +30,7 @@ export const verifyHmac: Scheme<HmacProof> = (proof, secretRule, request, secret
 
   const verification = trySecrets(secrets, signaturePlace(proof.signature), (secret) => {
     const key = hmacKey(secretRule, secret);
-    // What is no key at all takes as long as one that does not match.
+    // An unusable key takes as long as one that does not match.
     const expected = hmac(proof.algorithm, key ?? secret, composed.content);
     return matchesAny(expected, read.signatures) && key !== undefined;
   });
@@ -38,7 +38,7 @@ export const verifyHmac: Scheme<HmacProof> = (proof, secretRule, request, secret
   return checkBodyTimestamp(proof.timestamp, request.body, now) ?? verification;
 };
 
-/** Compares with every one, also after one has matched. */
+/** Compares with all of them, even after a match. */
 export function matchesAny(expected: Uint8Array, given: readonly Uint8Array[]): boolean {
   return given.filter((signature) => sameBytes(expected, signature)).length > 0;
 }

@@ -9,7 +9,7 @@ import { refuse } from "../verification.ts";
 import type { Refused } from "../verification.ts";
 import type { Scheme } from "./scheme.ts";
 
-/** A JSON Web Token (RFC 7519), signed with HS256: another algorithm in its header is not believed. */
+/** A JSON Web Token (RFC 7519), signed with HS256; any other algorithm is rejected. */
 export type JwtProof = {
   readonly scheme: "jwt";
   /** In lower case. */
@@ -37,7 +37,7 @@ export const verifyJwt: Scheme<JwtProof> = (proof, _secretRule, request, secrets
     prefix === undefined ? [] : value.slice(prefix.length).split(".");
   const given = decodeBase64url(signature ?? "");
   if (head === undefined || claims === undefined || given === undefined || rest.length > 0) {
-    return refuse("signature_malformed", `The header ${proof.header} must hold one JSON Web Token.`);
+    return refuse("signature_malformed", `The header ${proof.header} must contain one JSON Web Token.`);
   }
   const verification = trySecrets(secrets, `the header ${proof.header}`, (secret) =>
     sameBytes(hmac("sha256", secret, [`${head}.${claims}`]), given),
@@ -45,7 +45,7 @@ export const verifyJwt: Scheme<JwtProof> = (proof, _secretRule, request, secrets
   if (verification.outcome === "refused") return verification;
   // Only now is the token parsed.
   if (claim(head, "alg") !== "HS256") {
-    return refuse("signature_malformed", "The token is signed with another algorithm than HS256.");
+    return refuse("signature_malformed", "The token is signed with an algorithm other than HS256.");
   }
   return (
     checkClaims(proof, claims) ??
@@ -73,7 +73,7 @@ function checkTimes(
   const expires = claim(claims, "exp");
   const issued = claim(claims, "iat");
   if (expires === undefined && issued === undefined) {
-    return refuse("timestamp_missing", "The token says neither when it was issued nor when it expires.");
+    return refuse("timestamp_missing", "The token has neither an issue time nor an expiry time.");
   }
   const seconds = now.getTime() / 1000;
   const [issuedAt, expiresAt] = [issued ?? seconds, expires ?? Number(issued) + toleranceSeconds];
@@ -92,7 +92,7 @@ function checkBody(proof: JwtProof, claims: string, body: Uint8Array): Refused |
   const given = typeof hash === "string" ? decodeHex(hash.toLowerCase()) : undefined;
   return given !== undefined && sameBytes(sha256([body]), given)
     ? undefined
-    : refuse("signature_mismatch", "The hash that the token holds is not that of the body.");
+    : refuse("signature_mismatch", "The hash in the token does not match the body.");
 }
 
 function claim(part: string, name: string): unknown {

@@ -8,7 +8,7 @@ import { readUnproven } from "../unproven-body.ts";
 import { refuse } from "../verification.ts";
 import type { Scheme } from "./scheme.ts";
 
-/** The secret itself, sent in a header. It proves who sent the request, but not what was in it. */
+/** The secret itself, sent in a header. It verifies the sender, but not the content. */
 export type TokenProof = {
   readonly scheme: "token";
   /** In lower case. */
@@ -38,7 +38,7 @@ export const verifyToken: Scheme<TokenProof> = (proof, _secretRule, request, sec
   }
   const prefix = proof.prefix ?? "";
   if (header.outcome === "repeated" || !header.value.startsWith(prefix)) {
-    return refuse("signature_malformed", `The header ${proof.header} must be there once, with "${prefix}".`);
+    return refuse("signature_malformed", `The header ${proof.header} must appear once, with "${prefix}".`);
   }
   const token = headerBytes(header.value.slice(prefix.length));
   return trySecrets(secrets, proof.header, (secret) => token !== undefined && sameSecret(secret, token));

@@ -55,13 +55,13 @@ export function signedFields(request: WebhookRequest, url: string): string | Ref
   if (digest === undefined || others.length > 0) {
     return refuse(
       "body_unsigned",
-      "The body is no form and the URL has no bodySHA256: nothing covers the body.",
+      "The body is not a form and the URL has no bodySHA256, so nothing covers the body.",
     );
   }
   const given = decodeHex(digest);
   return given !== undefined && sameBytes(sha256([request.body]), given)
     ? ""
-    : refuse("signature_mismatch", "The bodySHA256 of the URL is not that of the body.");
+    : refuse("signature_mismatch", "The URL's bodySHA256 does not match the body.");
 }
 
 /**

@@ -15,7 +15,7 @@ import { privateKey } from "./private-key.ts";
 import { timeIn } from "./sign-body.ts";
 import type { Sending } from "./sending.ts";
 
-/** The headers that prove a request; or, as text, why there can be none. */
+/** The headers that sign a request; or, as text, why it cannot be signed. */
 export function signHeaders(
   { proof, secret: rule }: Provider,
   request: WebhookRequest,
@@ -34,7 +34,7 @@ export function signHeaders(
     case "ecdsa_p256":
       return signContent(proof, request, sending, (content) => {
         const key = privateKey(proof.scheme === "ed25519" ? "ed25519" : "p256", secret);
-        if (key === undefined) return "The provider signs with a private key, and this text is none.";
+        if (key === undefined) return "The provider signs with a private key, and this text is not one.";
         return key.sign(concat(content));
       });
     case "url_and_form": {
