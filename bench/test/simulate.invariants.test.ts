@@ -41,7 +41,7 @@ describe("a small simulation", () => {
     const { code, output } = await simulate();
     assert.equal(code, 0, output);
     assert.match(output, /Nothing acknowledged was lost/);
-    const titles = ["Steady", "Agents away", "Agents overloaded", "A gateway dies", "The database away"];
+    const titles = ["Steady", "Agents away", "Agents overloaded", "A gateway dies", "The database is unreachable"];
     for (const title of titles)
       assert.match(output, new RegExp(`## ${title}.*?[1-9][\\d,]* deliveries`, "s"));
   });
@@ -61,9 +61,9 @@ describe("a small simulation", () => {
 
 describe("a broken rule is found:", () => {
   const found = {
-    order: /of a serialized conversation|in a serialized conversation/,
+    order: /a serialized ordering key/,
     limit: /more in progress at an agent than it allows/,
-    loss: /acknowledged, and not delivered in the end/,
+    loss: /acknowledged, but not delivered in the end/,
   };
   for (const [rule, message] of Object.entries(found)) {
     test(rule, async () => {

@@ -133,7 +133,7 @@ describe("what is wrong is said, where it is", () => {
     ["a scheme that every object has", withProof({ scheme: "constructor" }), "proof.scheme", /must be/],
     ["a scheme of one provider only", withProof({ scheme: "body_hmac" }), "proof.scheme", /must be/],
     ["an unknown algorithm", withProof({ algorithm: "md5" }), "proof.algorithm", /"sha256"/],
-    ["a signature that leaves the body out", withProof({ signed: "x" }), "proof.signed", /proves nothing/],
+    ["a signature that leaves the body out", withProof({ signed: "x" }), "proof.signed", /says nothing/],
     ["a body signed twice", withProof({ signed: "{body}{body}" }), "proof.signed", /once/],
     ["an unknown placeholder", withProof({ signed: "{secret}{body}" }), "proof.signed", /may contain only/],
     [
