@@ -41,7 +41,13 @@ describe("a small simulation", () => {
     const { code, output } = await simulate();
     assert.equal(code, 0, output);
     assert.match(output, /Nothing acknowledged was lost/);
-    const titles = ["Steady", "Agents away", "Agents overloaded", "A gateway dies", "The database is unreachable"];
+    const titles = [
+      "Steady",
+      "Agents away",
+      "Agents overloaded",
+      "A gateway dies",
+      "The database is unreachable",
+    ];
     for (const title of titles)
       assert.match(output, new RegExp(`## ${title}.*?[1-9][\\d,]* deliveries`, "s"));
   });
