@@ -33,6 +33,11 @@ async def code_changes(request: Request) -> dict:
     }
 
 
+@acp.post("/hidden", include_in_schema=False)
+async def hidden() -> dict:
+    return {"hidden": True}
+
+
 @acp.get("/seen")
 async def list_seen() -> list[str]:
     """The hash of every body that came to /code_changes. The test asks the agent itself, not through the gateway."""

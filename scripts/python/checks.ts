@@ -72,9 +72,14 @@ export async function runChecks(
     await refused("no credentials are refused", 401, async () =>
       send(`${agentName}/code_changes`, undefined),
     ),
-    await refused("a path that the agent does not have is not found", 404, async () =>
-      send(`${agentName}/code_change`, await sign(secret, body)),
+    await refused("a path that the agent does not have is not found by strangers", 404, async () =>
+      send(`${agentName}/code_change`, undefined),
     ),
+    await check("a route that its OpenAPI document does not show is reached by a signed push", async () => {
+      const response = await send(`${agentName}/hidden`, await sign(secret, body));
+      await assertStatus(response, 200);
+      assert.deepEqual(await response.json(), { hidden: true });
+    }),
     await refused("a method that the agent does not have is not allowed", 405, async () =>
       send(`${agentName}/code_changes`, await sign(secret, body), "PUT"),
     ),

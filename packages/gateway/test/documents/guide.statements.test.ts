@@ -146,11 +146,11 @@ eachStore("the user's guide", (store) => {
     assertProblem(await scene.call("mine", "/code_changes", signed), 401, "signature_invalid");
   });
 
-  test("deleting an agent deletes its keys, and its name is free again", async () => {
+  test("deleting an agent for good deletes its keys, and its name is free again", async () => {
     const { management } = scene.gateway;
     const first = await register("gone");
     const key = await management.createKey({ agent: "gone", name: "ci" });
-    assert.equal((await management.delete("/agents/name/gone")).status, 200);
+    assert.equal((await management.delete("/agents/name/gone?forget=true")).status, 200);
     assertProblem(await scene.call("gone", "/code_changes", withKey(key.value)), 404, "agent_not_found");
     assertProblem(await management.get(`/agent_api_keys/${key.id}`), 404, "key_not_found");
 
