@@ -1,0 +1,36 @@
+import type { Policy } from "../agents/route.ts";
+import type { KeyWithValues } from "./key.ts";
+
+export type NewKey = {
+  readonly agentId: string;
+  readonly name: string;
+  readonly type: string;
+  /** Undefined until the provider sends it. */
+  readonly value: string | undefined;
+  /** Whether the value is a provider's public key, which may be shown. */
+  readonly isPublic?: boolean;
+  readonly policy?: Policy | undefined;
+  /** Addresses and ranges from which it may be used; undefined: any. */
+  readonly allowedAddresses?: readonly string[] | undefined;
+  /** How far a time that its provider signs may be from now, in seconds; undefined: as the provider's data says. */
+  readonly toleranceSeconds?: number | undefined;
+  /** Unix milliseconds; undefined: never. */
+  readonly expiresAt?: number | undefined;
+};
+
+export type KeyCreated =
+  | { readonly outcome: "created"; readonly key: KeyWithValues }
+  | { readonly outcome: "name_taken" }
+  /** The agent has been deleted in the meantime. */
+  | { readonly outcome: "agent_gone" };
+
+export type Rotation = {
+  readonly value: string;
+  readonly isPublic?: boolean;
+  /** How long the previous values keep working, in milliseconds. */
+  readonly overlap: number;
+};
+
+export type KeyRotated =
+  | { readonly outcome: "rotated"; readonly key: KeyWithValues }
+  | { readonly outcome: "gone" };
