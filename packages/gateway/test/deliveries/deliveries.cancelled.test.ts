@@ -83,7 +83,7 @@ eachStore("a delivery, cancelled", (store) => {
     });
     const id = await push("runs");
     await waitFor(() => scene.agent.received.length === 1);
-    assert.match(assertProblem(await cancel(id), 409, "delivery_not_waiting").detail, /under way/);
+    assert.match(assertProblem(await cancel(id), 409, "delivery_not_waiting").detail, /in progress/);
     finish();
     await settled(client, id, "delivered");
     assert.match(assertProblem(await cancel(id), 409, "delivery_not_waiting").detail, /it is delivered/);

@@ -90,7 +90,7 @@ eachStore("the same body under another id", (store) => {
       await settled();
       const again = await push(marker, policy);
       assert.deepEqual([again.status, idOf(again)], [200, idOf(first)]);
-      assert.match(again.text, /has this delivery already/);
+      assert.match(again.text, /already has this delivery/);
       assert.equal(arrivals(marker), 1);
     });
 

@@ -39,7 +39,7 @@ eachStore("an id that several webhooks have", (store) => {
     const url = scene.gateway.url + forwardPath("agent", path);
     return send(scene.gateway.url, signedSending(provider, sample, { secret, url }));
   };
-  const isTaken = ({ text }: Answer): boolean => !text.includes("has this delivery already");
+  const isTaken = ({ text }: Answer): boolean => !text.includes("already has this delivery");
 
   const telegram = (secret: string) =>
     post("telegram", "/one", secret, { headers: {}, json: { update_id: 7, message: { text: secret } } });

@@ -1048,7 +1048,7 @@ export type WebhookTrigger = {
   readonly notices: readonly string[];
 };
 
-/** Every operation of the API: what it takes, and what it answers with when it succeeds. */
+/** Every operation of the API: its input, and its output on success. */
 export type Operations = {
   /** Check that the process is alive */
   readonly "GET /healthz": {
