@@ -149,7 +149,7 @@ eachStore("a delivery, shown", (store) => {
     const brief = await management.createKey({ agent: "brief", name: "ci" });
     const headers = { "x-agent-api-key": brief.value };
     const answer = await scene.call("brief", "/x", { method: "POST", headers, body: "" });
-    await management.delete("/agents/name/brief");
+    await management.delete("/agents/name/brief?forget=true");
     const delivery = await client.deliveries.get(String(answer.headers["x-agentex-delivery-id"]));
     assert.partialDeepStrictEqual(delivery, { agent_name: null, key_name: null, key_id: brief.id });
   });

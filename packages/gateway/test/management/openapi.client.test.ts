@@ -6,6 +6,7 @@ import { createApiDocument } from "../../src/management/api-document.ts";
 /** Operations that `GatewayClient` has no call for, and why. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   "GET /metrics": "for Prometheus",
+  "GET /healthcheck": "Agentex's name of /readyz",
   "GET /agents/forward/name/{agent_name}/{path}": "for senders, who hold no account key",
   "POST /agents/forward/name/{agent_name}/{path}": "for senders",
   "PUT /agents/forward/name/{agent_name}/{path}": "for senders",
@@ -36,6 +37,15 @@ const CALLS: Readonly<Record<string, (client: GatewayClient) => Promise<unknown>
   "DELETE /account/keys/{id}": ({ account }) => account.deleteKey(NAME),
   "GET /audit_log": ({ auditLog }) => auditLog.list(),
   "POST /agents/register": ({ agents }) => agents.register(REGISTRATION),
+  "POST /agents/register-build": ({ agents }) => agents.registerBuild({ name: "built", description: "" }),
+  "GET /agents/{agent_id}/deployments": ({ deployments }) => deployments.list(NAME),
+  "POST /agents/{agent_id}/deployments": ({ deployments }) =>
+    deployments.create(NAME, { docker_image: "image" }),
+  "GET /agents/{agent_id}/deployments/{deployment_id}": ({ deployments }) => deployments.get(NAME, NAME),
+  "DELETE /agents/{agent_id}/deployments/{deployment_id}": ({ deployments }) =>
+    deployments.delete(NAME, NAME),
+  "POST /agents/{agent_id}/deployments/{deployment_id}/promote": ({ deployments }) =>
+    deployments.promote(NAME, NAME),
   "POST /agents/name/{agent_name}/stopping": ({ agents }) => agents.stopping(NAME, "key"),
   "GET /agents": ({ agents }) => agents.list(),
   "GET /agents/name/{agent_name}": ({ agents }) => agents.get({ name: NAME }),
