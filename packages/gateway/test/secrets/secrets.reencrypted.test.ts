@@ -314,8 +314,7 @@ eachStore("reencrypting", (store) => {
     const ran = await secrets(database, both, "reencrypt");
     assert.deepEqual(ran, {
       code: 0,
-      stdout:
-        `3 secrets re-encrypted with ${idOf(NEW)}.\n` + `Nothing is encrypted with ${idOf(OLD)} anymore.\n`,
+      stdout: `3 secrets re-encrypted with ${idOf(NEW)}.\nNothing is encrypted with ${idOf(OLD)} anymore.\n`,
       stderr: "",
     });
     assert.deepEqual(reported(await secrets(database, NEW, "status", "--json")), {
