@@ -1,4 +1,4 @@
-// Behind `npm run demo`: real requests through a real gateway to real agents, right ones and wrong ones, without a person.
+// Runs `npm run demo`: sends valid and invalid requests through a real gateway to real agents, unattended.
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { demonstrate } from "./demo/demonstrate.ts";

@@ -1,5 +1,5 @@
-// Runs before every npm script, on whatever Node the machine has (20 or newer), so: plain JavaScript and no packages.
-// Makes node_modules what package-lock.json asks for, and the Node in it one that runs.
+// Runs before every npm script, on any Node from version 20 on, so it uses plain JavaScript and no packages. Brings
+// node_modules in line with package-lock.json, and makes sure that the Node in it runs.
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { nodeIsThere } from "./install/node.js";
@@ -9,7 +9,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const machine = { os: process.platform, cpu: process.arch };
 
 if (installState(root, machine).state !== "fresh" || !nodeIsThere(root)) {
-  // Loaded only when needed: nearly every run ends above, and each one is waited for.
+  // Imported only when needed: most runs end above, and every npm script waits for them.
   const { installOnce } = await import("./install/install.js");
   const result = await installOnce(root, machine);
   if (!result.ok) {

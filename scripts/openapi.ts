@@ -1,4 +1,4 @@
-// Writes the client's types from the API's OpenAPI document; with --check, only says whether they are as they would be written.
+// Writes the client's types from the API's OpenAPI document; with --check, only verifies that they are up to date.
 import { readFileSync, writeFileSync } from "node:fs";
 import { createApiDocument } from "../packages/gateway/src/management/api-document.ts";
 import { printTypes } from "./openapi/print-types.ts";

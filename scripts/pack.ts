@@ -1,5 +1,4 @@
-// Behind `npm run pack`: the packages as they are published, as tarballs in build/tarballs. `-- --to FOLDER` puts them
-// elsewhere.
+// Runs `npm run pack`: builds the tarballs of the published packages in build/tarballs, or in FOLDER with `-- --to FOLDER`.
 import { rm } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";

@@ -1,4 +1,4 @@
-// Writes docs/providers.md from the data of the providers; with --check, only says whether it is as it would be written.
+// Writes docs/providers.md from the providers' data; with --check, only verifies that the page is up to date.
 import { readFileSync, writeFileSync } from "node:fs";
 import { credentialHeaders, providers, secretParameters } from "agentex-webhook-providers";
 import type { Provider } from "agentex-webhook-providers";
@@ -165,7 +165,7 @@ function describeAnswer({ deadlineSeconds }: Provider): string | undefined {
   return deadlineSeconds === undefined ? undefined : `A response within ${deadlineSeconds} s.`;
 }
 
-/** What it is told in place of the agent's answer, in the words of HTTP. */
+/** The response that the sender gets instead of the agent's, in HTTP terms. */
 function describeLateAnswer({ acknowledge }: Provider): string {
   const texts = (acknowledge ?? [{ status: 202 }]).map((late) => {
     const { status, when = [], body } = late;
@@ -190,7 +190,7 @@ function templates(choices: Provider["event"]): string | undefined {
   return `${shown.join(", else ")}${texts.length > shown.length ? " …" : ""}`;
 }
 
-/** A template may hold very many alternatives. */
+/** A template may have many alternatives. */
 function shorten(text: string): string {
   return text.length <= 200 ? text : `${text.slice(0, text.lastIndexOf("|", 160))}|…}`;
 }

@@ -1,4 +1,4 @@
-// Behind `npm start`: the gateway and an example agent, with keys and with commands to try, until Ctrl-C.
+// Runs `npm start`: the gateway and an example agent, with keys and commands to try, until Ctrl-C.
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { interruption } from "./start/interruption.ts";

@@ -1,6 +1,7 @@
-// Behind `npm run test:fuzz`: Schemathesis makes requests, right ones and wrong ones, from the gateway's own OpenAPI document
-// and holds each answer against it (https://schemathesis.readthedocs.io). Needs Python 3.12 or newer and, the first time,
-// PyPI. Arguments go on to `schemathesis run`; AGENTEX_FUZZ_SEED repeats a run, AGENTEX_TEST_PYTHON names the Python to use.
+// Runs `npm run test:fuzz`: Schemathesis (https://schemathesis.readthedocs.io) generates valid and invalid requests from the
+// gateway's own OpenAPI document and validates each response against it. Needs Python 3.12 or newer and, the first time,
+// PyPI. Arguments are passed on to `schemathesis run`; AGENTEX_FUZZ_SEED repeats a run, AGENTEX_TEST_PYTHON selects the
+// Python.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { dirname, join } from "node:path";
@@ -21,7 +22,7 @@ const CHECKS = [
   "use_after_free",
   "ensure_resource_availability",
 ];
-/** Of an operation. With fewer, what is wrong in one field only is hardly tried. */
+/** Per operation. With fewer, requests with a single invalid field are rarely generated. */
 const EXAMPLES = 60;
 const SECONDS_AN_ANSWER_MAY_TAKE = 10;
 
@@ -50,7 +51,7 @@ async function testFuzz(): Promise<boolean> {
       "--config-file", join(root, "scripts/fuzz/schemathesis.toml"),
       "run", `${started.url}/openapi.json`, "--seed", seed, "--generation-database=none",
       "--checks", CHECKS.join(","), "--max-examples", String(EXAMPLES), "--continue-on-failure",
-      // The ingress is not in the document, and a stream of events does not end.
+      // The document does not contain the ingress, and an event stream does not end.
       "--exclude-path", "/deliveries/stream", "--request-timeout", String(SECONDS_AN_ANSWER_MAY_TAKE),
       ...process.argv.slice(2),
     ],

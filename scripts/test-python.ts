@@ -1,7 +1,7 @@
-// Behind `npm run test:python`: agents of every type that the Agentex SDK for Python makes, unmodified, register with the
-// gateway and receive signed GitHub pushes; deployments of one are promoted with the SDK's own client. Needs Python 3.12 or
-// newer (on 3.11, pip takes an old SDK that proves nothing) and, the first time, about a gigabyte from PyPI; where it cannot
-// run, it fails. AGENTEX_TEST_PYTHON names the Python to use.
+// Runs `npm run test:python`: unmodified agents of every type in the Agentex SDK for Python register with the gateway and
+// receive signed GitHub pushes; the SDK's own client promotes deployments of one. Needs Python 3.12 or newer (on 3.11, pip
+// installs an old SDK that tests nothing) and, the first time, about a gigabyte from PyPI. Fails if it cannot run.
+// AGENTEX_TEST_PYTHON selects the Python.
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AGENT_TYPES } from "./python/agent-types.ts";

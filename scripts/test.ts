@@ -1,4 +1,4 @@
-// Behind `npm test`: every test, with a PostgreSQL server where one can be had. Arguments go on to `node --test`:
+// Runs `npm test`: all tests, with a PostgreSQL server if one is available. Arguments are passed on to `node --test`:
 //   npm test -- packages/sdk/test/agent-server.registration.test.ts
 //   npm test -- --test-name-pattern "wrong signature"
 import { runTests } from "./test-run/run-tests.ts";
@@ -19,7 +19,7 @@ switch (database.kind) {
     } finally {
       await database.stop();
     }
-    // Said again where a reader of the result looks.
+    // Repeated at the end, next to the result.
     if (database.kind === "none") console.log(database.notice);
   }
 }

@@ -6,10 +6,10 @@ import { consoleFingerprint, consoleIsBuilt, writeConsoleStamp } from "./state.j
 
 const lockTimeoutMilliseconds = 5 * 60_000;
 
-/** @typedef {{ ok: true } | { ok: false, advice: string[] }} BuildResult `advice`: what went wrong and what to do */
+/** @typedef {{ ok: true } | { ok: false, advice: string[] }} BuildResult `advice`: what failed and how to fix it */
 
 /**
- * Builds the console, one process at a time: whoever waited finds it done. Says on stderr, in one line, what it does.
+ * Builds the console, one process at a time; a process that had to wait uses the finished build. Logs one line to stderr.
  *
  * @param {string} root the checkout
  * @returns {Promise<BuildResult>}

@@ -18,7 +18,7 @@ const built = "packages/console/dist";
 const stamp = `${built}/.built-from`;
 
 /**
- * Whether what was built last is of these very sources.
+ * Whether the last build was made from the current sources.
  *
  * @param {string} root the checkout
  */
@@ -31,7 +31,8 @@ export function consoleIsBuilt(root) {
 }
 
 /**
- * Records what was built. Taken before the build, so that what changes meanwhile is noticed the next time.
+ * Records the fingerprint of the sources. Take it before the build, so that changes made during the build trigger the next
+ * one.
  *
  * @param {string} root the checkout
  * @param {string} fingerprint
@@ -42,7 +43,7 @@ export function writeConsoleStamp(root, fingerprint) {
 }
 
 /**
- * A hash of all that the build reads.
+ * Hashes all inputs of the build.
  *
  * @param {string} root the checkout
  * @returns {string} hexadecimal SHA-256
@@ -57,7 +58,7 @@ export function consoleFingerprint(root) {
 
 /**
  * @param {string} root the checkout
- * @param {string} path a file, or a folder whose files are all meant
+ * @param {string} path a file, or a folder to include recursively
  * @returns {string[]} paths relative to `root`, sorted
  */
 function filesOf(root, path) {

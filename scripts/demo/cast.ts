@@ -4,14 +4,14 @@ import { signAsGithub, signAsSlack } from "../start/sign.ts";
 import { githubPayload } from "./payloads.ts";
 import type { Stage } from "./stage.ts";
 
-/** Keys of the agents with their secrets, their routes, and ways to send to them. */
+/** The agents' keys with their secrets and routes, and functions that send requests to them. */
 export type Cast = {
-  /** Addresses below the gateway. */
+  /** URLs on the gateway. */
   readonly routes: { readonly changes: string; readonly latest: string; readonly slackEvents: string };
   readonly route: (path: string) => string;
-  /** Where code-watcher itself listens. */
+  /** The URL at which code-watcher itself listens. */
   readonly watcherUrl: string;
-  /** Keys of code-watcher: of a repository, of an organisation, and one that is sent as it is. */
+  /** Keys of code-watcher: for a repository, for an organisation, and a plain API key. */
   readonly repositorySecret: string;
   readonly organisationSecret: string;
   readonly external: { readonly id: string; readonly api_key: string };
@@ -22,13 +22,12 @@ export type Cast = {
 };
 
 export const APP = "A0123456789";
-/** Slack thinks its signing secrets up itself; this one stands for it. */
+/** Slack generates its signing secrets; this is a placeholder for one. */
 const SLACK_SECRET = "8f742231b10e8888abcd99yyyzzz85a5";
 
 export const JSON_TYPE = { "content-type": "application/json" };
 export const FORM_TYPE = { "content-type": "application/x-www-form-urlencoded" };
 
-/** Makes the keys. */
 export async function prepareCast({ gatewayUrl, client }: Stage): Promise<Cast> {
   const { keys } = client;
   const watcher = { agent_name: "code-watcher" };
@@ -66,15 +65,15 @@ export async function prepareCast({ gatewayUrl, client }: Stage): Promise<Cast> 
   };
 }
 
-/** The headers that GitHub sends with a body. */
+/** The headers that GitHub sends with this body. */
 export function fromGithub(event: string, secret: string, body: string): Record<string, string> {
   return { "x-github-event": event, "x-github-delivery": randomUUID(), ...signAsGithub(secret, body) };
 }
 
 /**
- * The headers that Slack sends with a body.
+ * The headers that Slack sends with this body.
  *
- * @param age - how long ago, in milliseconds.
+ * @param age - age of the request, in milliseconds.
  */
 export function fromSlack(body: string, { secret = SLACK_SECRET, age = 0 } = {}): Record<string, string> {
   return signAsSlack(secret, body, Date.now() - age);

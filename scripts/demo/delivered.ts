@@ -2,7 +2,7 @@ import { APP, FORM_TYPE, fromGithub, fromSlack, JSON_TYPE, type Cast } from "./c
 import { githubPayload, slackCommand, slackMention } from "./payloads.ts";
 import type { Scene, Sight } from "./scene.ts";
 
-/** What reaches an agent. */
+/** What an agent receives. */
 export function deliveredScenes(cast: Cast): Scene[] {
   const { routes, route, push, repositorySecret, organisationSecret, external } = cast;
   const pushForm = new URLSearchParams({ payload: push }).toString();

@@ -4,17 +4,17 @@ import { prepareScenes } from "./scenes.ts";
 import { NotReady, withStage, type Stage } from "./stage.ts";
 import { alignTable } from "./table.ts";
 
-/** Beyond this, something hangs. */
+/** A longer run has hung. */
 const TIMEOUT = 50_000;
 const LAST_LINES = 60;
 
 type Group = { readonly heading: string; readonly played: readonly Played[] };
 
 /**
- * Plays every scene and prints what became of each.
+ * Plays every scene and prints each result.
  *
  * @param root - the checkout.
- * @returns the exit code: 0 only if all was right.
+ * @returns the exit code: 0 only if every scene passed.
  */
 export async function demonstrate({
   root,
@@ -38,7 +38,7 @@ export async function demonstrate({
   try {
     const ending = AbortSignal.any([stopping, timeout]);
     groups = await withStage({ root, stopping: ending, log }, (stage) => playAll(stage, ending));
-    // All of them have ended, so nothing that they wrote is still on its way.
+    // All programs have exited, so their output is complete.
     strays = findStrays(groups, log);
   } catch (error) {
     if (stopping.aborted) return complain("interrupted");
@@ -67,7 +67,7 @@ async function playAll(stage: Stage, stopping: AbortSignal): Promise<Group[]> {
   return groups;
 }
 
-/** What agents wrote about deliveries that nobody was told of. */
+/** What agents logged about deliveries whose ids no response contained. */
 function findStrays(groups: readonly Group[], log: readonly string[]): string[] {
   const known = new Set(groups.flatMap(({ played }) => played.map(({ delivery }) => delivery)));
   return log.filter((line) => {
@@ -91,7 +91,7 @@ function showGroups(groups: readonly Group[]): string[] {
       seen,
     ]),
   ]);
-  // At a terminal a row is a line.
+  // On a terminal, each row takes one line.
   const room = process.stdout.isTTY ? process.stdout.columns : undefined;
   return alignTable([...heads, ...rows], room);
 }

@@ -3,10 +3,13 @@ import { createRequire } from "node:module";
 
 type Fields = Record<string, unknown>;
 
-/** Definitions with examples, as JSON. Read as a file: imported, the compiler would type all of its megabytes. */
+/**
+ * Webhook definitions with examples, as JSON. Read at run time: if it were imported, the compiler would type-check
+ * megabytes.
+ */
 const EXAMPLES = createRequire(import.meta.url).resolve("@octokit/webhooks-examples");
 
-/** A payload that GitHub really sent, of those that fit. */
+/** A payload that GitHub really sent, chosen from those that match. */
 export function githubPayload(event: string, fits: (payload: Fields) => boolean): string {
   const definitions: unknown = JSON.parse(readFileSync(EXAMPLES, "utf8"));
   const definition = listOf(definitions).find(({ name }) => name === event);

@@ -2,25 +2,25 @@ import { until } from "../start/until.ts";
 import type { Scene } from "./scene.ts";
 import { AGENT_NAMES, type Stage } from "./stage.ts";
 
-/** What became of a request. */
+/** The result of a request. */
 export type Played = {
   readonly title: string;
   readonly expected: string;
   readonly answered: string;
   readonly seen: string;
   readonly right: boolean;
-  /** The delivery's id, where the gateway made it one. */
+  /** The delivery's id, if the gateway created a delivery. */
   readonly delivery: string | undefined;
 };
 
 const ANSWER_TIMEOUT = 10_000;
-/** An agent may have to start first. */
+/** Includes the time that an agent may need to start. */
 const LOG_TIMEOUT = 15_000;
-/** Of an answer that was not expected, so many characters are shown. */
+/** How many characters of an unexpected response are shown. */
 const LONGEST_BODY = 80;
 const NOTHING = "nothing";
 
-/** Sends a request and holds what came back, and what the agent saw, against what must be. */
+/** Sends a request, and compares the response and what the agent received with what the scene expects. */
 export async function playScene(scene: Scene, { agents }: Stage, stopping: AbortSignal): Promise<Played> {
   await scene.before?.();
   const linesBefore = AGENT_NAMES.map((name) => agents[name].lines.length);
@@ -74,7 +74,7 @@ export async function playScene(scene: Scene, { agents }: Stage, stopping: Abort
     (expected.answer?.test(answer.body) ?? true);
   return {
     title,
-    // The code is said twice only where it is not the same.
+    // Show the code separately only where it differs.
     expected: describeStatus(expected.status, answeredRight ? undefined : expected.code),
     answered: describeStatus(
       answer.status,

@@ -1,31 +1,31 @@
 import type { AgentName } from "./stage.ts";
 
-/** A request, what must become of it, and what the agent must see. */
+/** A request, its expected result, and what the agent is expected to receive. */
 export type Scene = {
   readonly title: string;
-  /** What has to happen before it. */
+  /** Runs before the request. */
   readonly before?: () => Promise<void>;
   readonly url: string;
   readonly method?: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** What happens after it was answered, and before the agent is looked at. */
+  /** Runs after the response, before the agent's log is checked. */
   readonly after?: () => Promise<void>;
   readonly expected: Expected;
 };
 
 export type Expected = {
   readonly status: number;
-  /** The problem's code, where it is one. */
+  /** The problem's code, if the response is a problem. */
   readonly code?: string;
-  /** What the body of the answer must match. */
+  /** A pattern that the response body must match. */
   readonly answer?: RegExp;
   readonly sees: Sight;
 };
 
 /**
- * What the agent sees: `nothing`; or something that it writes to its log, under the delivery's id; or something that
- * only its answer tells of.
+ * What the agent receives: `nothing`; something that it logs under the delivery's id; or something that shows only in its
+ * response.
  */
 export type Sight =
   | { readonly by: "nothing" }

@@ -7,11 +7,11 @@ import { turnedAwayScenes } from "./turned-away.ts";
 
 const CHALLENGE = "3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7tYXAYM8P";
 
-/** Groups of requests with a heading each, in the order in which they are to be sent. Makes the keys that they need. */
+/** Groups of requests, each with a heading, in the order in which to send them. Creates the keys that they need. */
 export async function prepareScenes(stage: Stage): Promise<[heading: string, scenes: Scene[]][]> {
   const cast = await prepareCast(stage);
   const handshake = slackHandshake(CHALLENGE);
-  // The same body once more would be the same push.
+  // The same body again would count as the same push.
   const anotherPush = cast.push.replace(/}$/, ',"compare":"https://github.com/"}');
   return [
     ["Delivered", deliveredScenes(cast)],

@@ -5,23 +5,23 @@ import { GatewayClient } from "agentex-gateway-sdk";
 import { explainEnding, startProgram, type Program } from "../start/program.ts";
 import { until } from "../start/until.ts";
 
-/** Everything that a demonstration needs, running. */
+/** The running gateway and agents of a demonstration. */
 export type Stage = {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly gatewayUrl: string;
   readonly client: GatewayClient;
   readonly agents: Readonly<Record<AgentName, Actor>>;
-  /** Starts an agent again that was stopped. */
+  /** Restarts an agent that was stopped. */
   restart(name: AgentName): Promise<void>;
 };
 
-/** A program, and every line that it wrote. */
+/** A program and its output, line by line. */
 type Actor = { program: Program; readonly lines: string[] };
 
 export const AGENT_NAMES = ["code-watcher", "slack-helper"] as const;
 export type AgentName = (typeof AGENT_NAMES)[number];
 
-/** It cannot be shown because something did not start; the message is one line for a person. */
+/** The demonstration cannot run because a program did not start. The message is one line for a person. */
 export class NotReady extends Error {
   override name = "NotReady";
 }
@@ -30,12 +30,12 @@ const READY_TIMEOUT = 20_000;
 const STOP_TIMEOUT = 5_000;
 
 /**
- * Starts a gateway with an empty database and both example agents, each a process of its own on a free port, and hands
- * them to `play`. Afterwards all of them have ended and nothing remains on disk, however it went.
+ * Starts a gateway with an empty database and both example agents, each in its own process on a free port, and passes them
+ * to `play`. Always stops all of them and removes their files afterwards.
  *
  * @param root - the checkout.
- * @param log - what the programs wrote is put in here, each line with the program's name, as it comes.
- * @throws NotReady, or what `play` throws.
+ * @param log - receives the programs' output as it arrives, each line with the program's name.
+ * @throws NotReady, or whatever `play` throws.
  */
 export async function withStage<Result>(
   { root, stopping, log }: { root: string; stopping: AbortSignal; log: string[] },
@@ -110,12 +110,12 @@ async function whenReady<Answer>(
   );
 }
 
-/** The gateway's own words, once it listens. */
+/** What the gateway prints once it listens. */
 function listeningUrl(line: string): string | undefined {
   return /"url":"(http:[^"]+)"/.exec(line)?.[1];
 }
 
-/** This machine's environment without settings that are meant for another gateway or agent. */
+/** The current environment without settings meant for another gateway or agent. */
 function ownEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(AGENTEX|AGENT|ACP|AUTH|SLACK)_/.test(name)),

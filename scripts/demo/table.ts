@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from "node:util";
 
 /**
- * Rows with their columns aligned, without white space at the ends of lines. Colours take no room.
+ * Rows with aligned columns and no trailing white space. Colour codes do not count towards the width.
  *
- * @param room - how long a line may be; the last cells of rows that are longer are cut.
+ * @param room - the maximum line length; the last cells of longer rows are truncated.
  */
 export function alignTable(rows: readonly (readonly string[])[], room = Number.POSITIVE_INFINITY): string[] {
   const columns = Math.max(0, ...rows.map((row) => row.length));
@@ -33,7 +33,7 @@ function widthOf(cell: string): number {
   return charactersOf(cell).length;
 }
 
-/** What a reader sees as one character, which may be several code points. */
+/** What a reader sees as one character; may be several code points. */
 function charactersOf(cell: string): string[] {
   return Array.from(segmenter.segment(stripVTControlCharacters(cell)), ({ segment }) => segment);
 }

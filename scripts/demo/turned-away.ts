@@ -4,9 +4,9 @@ import { slackMention } from "./payloads.ts";
 import type { Expected, Scene } from "./scene.ts";
 
 /**
- * What no agent gets to see.
+ * Requests that the gateway does not forward to any agent.
  *
- * @param challenge - a handshake of Slack's.
+ * @param challenge - the challenge of a Slack handshake.
  */
 export function turnedAwayScenes(cast: Cast, challenge: string, client: GatewayClient): Scene[] {
   const { routes, route, push, repositorySecret, organisationSecret, external, foreignKey } = cast;

@@ -1,4 +1,4 @@
-// Writes the floors of the gateway into docs/architecture.md; with --check, only says whether they are there as written down.
+// Writes the gateway's floors into docs/architecture.md; with --check, only verifies that the page is up to date.
 import { readFileSync, writeFileSync } from "node:fs";
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";

@@ -1,6 +1,6 @@
 /**
- * The gateway's floors, from the top to the ground. A file in packages/gateway/src imports files of its own folder and of those
- * below it only.
+ * The gateway's floors, from top to bottom. A file in packages/gateway/src may only import files from its own folder and
+ * from lower floors.
  *
  * @type {readonly { readonly floor: string; readonly folders: Readonly<Record<string, string>> }[]}
  */

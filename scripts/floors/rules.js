@@ -6,7 +6,7 @@ const ERROR = /** @type {const} */ ("error");
 const SOURCES = "^packages/gateway/src/";
 
 /**
- * Matches the files in this folder and in those below it that have no place of their own.
+ * Matches the files in this folder and in those of its subfolders that are not assigned to a floor themselves.
  *
  * @param {string} folder
  */
@@ -55,7 +55,7 @@ export default {
     })),
   ],
   options: {
-    // Sees imports of types too, which TypeScript leaves out of what it emits.
+    // Includes type imports, which TypeScript removes from its output.
     parser: "swc",
     tsPreCompilationDeps: true,
     doNotFollow: { path: "node_modules" },

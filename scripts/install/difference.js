@@ -1,5 +1,5 @@
 /**
- * The parts of an entry in package-lock.json (and in npm's own record, node_modules/.package-lock.json) that matter here.
+ * The relevant parts of an entry in package-lock.json (and in npm's own record, node_modules/.package-lock.json).
  * https://docs.npmjs.com/cli/v11/configuring-npm/package-lock-json
  *
  * @typedef {object} LockedPackage
@@ -27,13 +27,13 @@ const dependencyKinds = /** @type {const} */ ([
 ]);
 
 /**
- * Compares what package-lock.json asks for with npm's record of what it installed, so that an install that somebody made
- * by hand is recognised and not made again.
+ * Compares package-lock.json with npm's record of what it installed, so that a manual install is recognised and not
+ * repeated.
  *
  * @param {LockFile} wanted package-lock.json
  * @param {LockFile} installed node_modules/.package-lock.json
  * @param {{ os: string, cpu: string }} machine `process.platform` and `process.arch`
- * @returns {string | undefined} the first difference in words, or undefined where there is none
+ * @returns {string | undefined} the first difference, for people; undefined if there is none
  */
 export function installDifference(wanted, installed, machine) {
   const present = installed.packages ?? {};
@@ -53,10 +53,10 @@ export function installDifference(wanted, installed, machine) {
 }
 
 /**
- * Whether a package.json and its entry in package-lock.json ask for the same packages.
+ * Whether a package.json and its entry in package-lock.json list the same packages.
  *
  * @param {LockedPackage} manifest a package.json
- * @param {LockedPackage | undefined} entry that workspace in package-lock.json
+ * @param {LockedPackage | undefined} entry the workspace's entry in package-lock.json
  * @returns {boolean}
  */
 export function sameDependencies(manifest, entry) {
@@ -64,8 +64,8 @@ export function sameDependencies(manifest, entry) {
 }
 
 /**
- * Optional packages are the builds for one platform each, and what those depend on; npm installs what fits. Which C library
- * this machine has is not worth finding out, so a build for a particular one may be there or not.
+ * Optional packages are builds for one platform each, and their dependencies; npm installs those that match. This does not
+ * detect the machine's C library, so a build for a specific one may be installed or not.
  *
  * @param {LockedPackage} entry
  * @param {{ os: string, cpu: string }} machine
@@ -77,7 +77,7 @@ function mayBeAbsent(entry, machine) {
 }
 
 /**
- * @param {string[] | undefined} allowed names, or `!name` for all but that
+ * @param {string[] | undefined} allowed names, or `!name` for everything except that name
  * @param {string} actual
  */
 function fits(allowed, actual) {

@@ -3,11 +3,11 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * The folders of the npm workspaces that the root package.json names, sorted. A trailing `/*` stands for every folder
- * with a package.json, which is the only pattern this repository uses.
+ * The folders of the npm workspaces in the root package.json, sorted. A trailing `/*` matches every folder with a
+ * package.json; this repository uses no other pattern.
  *
  * @param {string} root the checkout
- * @returns {string[]} paths relative to `root`, with `/` between their parts
+ * @returns {string[]} paths relative to `root`, separated by `/`
  */
 export function workspaceFolders(root) {
   const manifest = /** @type {{ workspaces?: string[] }} */ (
@@ -23,8 +23,8 @@ export function workspaceFolders(root) {
 }
 
 /**
- * A hash of everything that decides what `npm ci` would put on disk: the lock file, each package.json, and the machine's
- * platform, so that a checkout carried to another kind of machine is noticed.
+ * Hashes everything that determines what `npm ci` installs: the lock file, each package.json, and the platform, so that a
+ * checkout moved to a different kind of machine is noticed.
  *
  * @param {string} root the checkout
  * @param {string} platform such as `linux-x64`

@@ -8,10 +8,11 @@ import { installState, removeStamp, writeStamp } from "./state.js";
 
 const lockTimeoutMilliseconds = 15 * 60_000;
 
-/** @typedef {{ ok: true } | { ok: false, advice: string[] }} InstallResult `advice`: what went wrong and what to do */
+/** @typedef {{ ok: true } | { ok: false, advice: string[] }} InstallResult `advice`: what failed and how to fix it */
 
 /**
- * Installs what is missing, one process at a time: whoever waited finds it done. Says on stderr what it does and why.
+ * Installs what is missing, one process at a time; a process that had to wait uses the finished install. Logs to stderr what
+ * it does and why.
  *
  * @param {string} root the checkout
  * @param {{ os: string, cpu: string }} machine `process.platform` and `process.arch`
@@ -47,7 +48,7 @@ async function install(root, machine, lock) {
   if (found.state === "stale") {
     console.error(`agentex: installing packages with npm ci, because ${found.reason}`);
     removeStamp(root);
-    // The pinned tools are development dependencies, which npm leaves out under NODE_ENV=production.
+    // The pinned tools are development dependencies, which npm skips under NODE_ENV=production.
     const result = await runNpm(
       root,
       ["ci", "--include=dev", "--include=optional", "--loglevel=error"],
@@ -69,7 +70,7 @@ async function install(root, machine, lock) {
 }
 
 /**
- * The package `node` fetches its binary in an install script, which npm can be set not to run.
+ * The package `node` downloads its binary in an install script, and npm can be configured not to run those.
  *
  * @param {string} root
  * @param {import("./lock.js").Lock} lock
@@ -81,7 +82,7 @@ async function ensureNodeRuns(root, lock) {
   console.error("agentex: the Node in node_modules does not run; fetching it again with npm rebuild node");
   const rebuilt = await runNpm(root, ["rebuild", "node", "--loglevel=error"], lock.extendTo);
   if (rebuilt.ok && runsNewEnough(node)) return { ok: true };
-  // A file that is there, but does not run, would still come first on the PATH of npm scripts.
+  // Only if the file is missing: a binary that does not run would still come first on the PATH of npm scripts.
   if (!existsSync(node) && isNewEnough(process.versions.node)) {
     console.error(`agentex: continuing with this machine's own Node ${process.versions.node}`);
     return { ok: true };

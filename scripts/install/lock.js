@@ -7,20 +7,21 @@ import { setTimeout as sleep } from "node:timers/promises";
 const pollMilliseconds = 200;
 
 /**
- * @typedef {{ pids: number[], host: string, token: string }} Holder `pids`: the lock is held while any of them lives
+ * @typedef {{ pids: number[], host: string, token: string }} Holder `pids`: the lock is held while any of these processes is
+ * alive
  *
  * @typedef {object} Lock
- * @property {(pid: number) => void} extendTo keeps the lock held while that process lives, even where this one is killed
+ * @property {(pid: number) => void} extendTo keeps the lock held while that process is alive, even if this one is killed
  * @property {() => void} release
  */
 
 /**
- * Holds a lock file, waiting for whoever has it. The lock of a process that is gone is taken over.
+ * Acquires a lock file, and waits if another process holds it. Takes over the lock of a process that has exited.
  *
- * @param {string} path the lock file; its folder is made where it is missing
- * @param {{ timeoutMilliseconds: number, onWait: (pid: number) => void }} options `onWait` is called once, when there is a
- *   wait at all
- * @returns {Promise<{ held: true, lock: Lock } | { held: false, pid: number }>} `held: false` when the time is up
+ * @param {string} path the lock file; its folder is created if missing
+ * @param {{ timeoutMilliseconds: number, onWait: (pid: number) => void }} options `onWait` is called once, and only if there
+ * is a wait
+ * @returns {Promise<{ held: true, lock: Lock } | { held: false, pid: number }>} `held: false` after the timeout
  */
 export async function acquireLock(path, { timeoutMilliseconds, onWait }) {
   mkdirSync(dirname(path), { recursive: true });
@@ -61,8 +62,8 @@ function ownLock(path, self) {
 }
 
 /**
- * Two processes may find the same lock abandoned. Only the one that creates the marker may remove it, and only while it is
- * still that lock, so nobody's fresh lock is ever removed.
+ * Two processes may find the same abandoned lock. Only the one that creates the marker may remove it, and only while it is
+ * still the same lock, so a fresh lock is never removed.
  *
  * @param {string} path
  * @param {Holder} gone
@@ -75,11 +76,11 @@ function removeAbandoned(path, gone) {
 }
 
 /**
- * Written aside and linked into place, so that whoever sees the file sees all of it.
+ * Written to a temporary file and hard-linked into place, so that readers never see a partial file.
  *
  * @param {string} path
  * @param {Holder} holder
- * @returns {boolean} false where the file exists already
+ * @returns {boolean} false if the file already exists
  */
 function createExclusively(path, holder) {
   const draft = `${path}.${randomUUID()}`;
@@ -97,7 +98,7 @@ function createExclusively(path, holder) {
 
 /**
  * @param {string} path
- * @returns {Holder | undefined} undefined where it has just been released
+ * @returns {Holder | undefined} undefined if it has just been released
  */
 function readHolder(path) {
   try {
@@ -109,7 +110,7 @@ function readHolder(path) {
 }
 
 /**
- * Process ids say nothing across machines, so the lock of another host (a shared folder, a container) is left alone.
+ * Process ids are meaningless on another machine, so the lock of another host (shared folder, container) is left alone.
  *
  * @param {Holder} holder
  */

@@ -1,20 +1,19 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
-/** The oldest major version that runs this repository's TypeScript as it is. */
+/** The oldest major version that runs this repository's TypeScript without a build. */
 export const oldestNode = 24;
 
 /**
  * @param {string} root the checkout
- * @returns {string} where npm puts the pinned Node
+ * @returns {string} the path at which npm installs the pinned Node
  */
 export function pinnedNode(root) {
   return join(root, "node_modules", ".bin", process.platform === "win32" ? "node.cmd" : "node");
 }
 
 /**
- * Whether npm scripts find a Node that is new enough. Looks without running it, which is enough where a stamp says that
- * it has run before.
+ * Whether npm scripts find a recent enough Node. Does not run it: a stamp that says that it has run before is enough.
  *
  * @param {string} root the checkout
  */

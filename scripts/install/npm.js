@@ -4,8 +4,8 @@ import { delimiter, resolve } from "node:path";
 const heartbeatMilliseconds = 15_000;
 
 /**
- * Runs npm in the checkout, its output on stderr, with the machine's own Node: the one in node_modules may be what npm is
- * about to replace. A signal to this process goes on to npm, and this process waits for it, so that no npm is left behind.
+ * Runs npm in the checkout with its output on stderr. Uses the machine's own Node, since npm may be about to replace the one
+ * in node_modules. Forwards signals to npm and waits for it to exit, so that no npm process is left behind.
  *
  * @param {string} root the checkout
  * @param {string[]} args such as `["ci"]`
@@ -14,7 +14,7 @@ const heartbeatMilliseconds = 15_000;
  */
 export async function runNpm(root, args, onStart) {
   const started = Date.now();
-  // npm draws its own progress on a terminal and says nothing elsewhere.
+  // npm shows progress on a terminal only.
   const heartbeat = setInterval(() => {
     if (!process.stderr.isTTY)
       console.error(`  … npm ${args[0]}, ${Math.round((Date.now() - started) / 1000)} s`);
@@ -53,8 +53,8 @@ export async function runNpm(root, args, onStart) {
 }
 
 /**
- * What `npm test` sets for its script is not meant for an install: the checkout's own programs come off PATH, and the flags
- * that narrow or silence what npm does are dropped.
+ * Removes what `npm test` sets for its script but an install must not inherit: the checkout's own programs on PATH, and the
+ * flags that restrict or silence npm.
  *
  * @param {string} root the checkout
  * @param {NodeJS.ProcessEnv} environment

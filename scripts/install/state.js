@@ -4,8 +4,8 @@ import { installDifference, sameDependencies } from "./difference.js";
 import { fingerprint, workspaceFolders } from "./fingerprint.js";
 
 /**
- * `fresh`: the stamp says that this very state was installed. `unstamped`: somebody ran npm by hand, and what is there is
- * right. `stale`: `npm ci` has to run.
+ * `fresh`: the stamp matches this state. `unstamped`: somebody ran npm by hand, and the result is correct. `stale`: `npm ci`
+ * has to run.
  *
  * @typedef {{ state: "fresh" } | { state: "unstamped" } | { state: "stale", reason: string }} InstallState
  */
@@ -14,7 +14,7 @@ const stampPath = "node_modules/.agentex-installed";
 const npmRecordPath = "node_modules/.package-lock.json";
 
 /**
- * Decides whether node_modules is what package-lock.json and the workspaces' package.json ask for.
+ * Decides whether node_modules matches package-lock.json and the workspaces' package.json.
  *
  * @param {string} root the checkout
  * @param {{ os: string, cpu: string }} machine `process.platform` and `process.arch`
@@ -43,7 +43,7 @@ export function installState(root, machine) {
 }
 
 /**
- * Records that node_modules is complete. Written aside and renamed, so that a half-written stamp is never read.
+ * Records that node_modules is complete. Written to a temporary file and renamed, so that a partial stamp is never read.
  *
  * @param {string} root the checkout
  * @param {{ os: string, cpu: string }} machine
@@ -55,7 +55,7 @@ export function writeStamp(root, machine) {
 }
 
 /**
- * Forgets that anything was installed, before node_modules is touched: an install that is cut short must not look complete.
+ * Removes the stamp before node_modules is changed, so that an interrupted install does not look complete.
  *
  * @param {string} root the checkout
  */
@@ -79,7 +79,8 @@ function stale(reason) {
 
 /**
  * @param {string | undefined} text
- * @returns {import("./difference.js").LockFile | undefined} undefined where it is missing, or not JSON, as in the middle of a merge
+ * @returns {import("./difference.js").LockFile | undefined} undefined if it is missing, or not JSON (for example during a
+ * merge)
  */
 function parseLock(text) {
   try {

@@ -2,7 +2,7 @@ import type { Schema } from "./schema.ts";
 
 const WIDTH = 110;
 
-/** A docstring for what a schema describes, with the limits that a type cannot say; empty where there is nothing to say. */
+/** A docstring from a schema's description and the limits that a type cannot express; empty if there are neither. */
 export function printComment(schema: Schema, indent: string, description = schema.description): string {
   const text = [description?.trim(), ...describeLimits(schema)].filter((part) => part).join(" ");
   if (text === "") return "";

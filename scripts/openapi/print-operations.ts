@@ -7,7 +7,7 @@ const INDENT = "  ";
 type Operation = NonNullable<NonNullable<ApiDocument["paths"]>[string]["get"]>;
 type Content = Readonly<Record<string, { readonly schema?: Parameters<typeof printSchema>[0] }>>;
 
-/** The type of all operations: by method and path, what each takes and what it answers with. */
+/** The type of all operations, by method and path: their inputs and outputs. */
 export function printOperations(document: ApiDocument): string {
   const operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
     METHODS.flatMap((method) => {
@@ -44,7 +44,7 @@ function printParameters({ parameters = [] }: Operation, place: "path" | "query"
   return `${indent}readonly ${place}${optional}: {\n${printMembers(members, indent).join("")}${indent}};\n`;
 }
 
-/** Whatever is not JSON is read as it comes, and has no type. */
+/** The type of the responses; `unknown` for anything but JSON. */
 function printAnswer(operation: Operation, indent: string): string {
   const responses: Readonly<Record<string, { readonly content?: Content }>> = operation.responses ?? {};
   const answers = Object.entries(responses).flatMap(([status, { content }]) => {

@@ -2,7 +2,7 @@ import { printComment } from "./comment.ts";
 import type { Schema } from "./schema.ts";
 
 const REFERENCE = "#/components/schemas/";
-/** Characters; a longer one goes on lines of its own. */
+/** In characters; longer types are split over several lines. */
 const LONGEST_UNION = 80;
 const SIMPLE: Readonly<Record<string, string>> = {
   string: "string",
@@ -13,9 +13,9 @@ const SIMPLE: Readonly<Record<string, string>> = {
 };
 
 /**
- * The TypeScript type of what a schema describes.
+ * The TypeScript type for a schema.
  *
- * @throws Error for a schema that no part of the API uses so far.
+ * @throws Error for a kind of schema that the API does not use yet.
  */
 export function printSchema(schema: Schema, indent = ""): string {
   if ("$ref" in schema) return schema.$ref.slice(REFERENCE.length);
@@ -28,7 +28,7 @@ export function printSchema(schema: Schema, indent = ""): string {
   if (schema.allOf) return schema.allOf.map((part) => group(printSchema(part, indent))).join(" & ");
   const { type } = schema;
   const choices = schema.anyOf ?? schema.oneOf;
-  // A choice without a type of its own only limits the values.
+  // A choice without its own type only restricts the values.
   if (choices?.every((choice) => "$ref" in choice || choice.type !== undefined)) {
     return union(
       choices.map((choice) => printSchema(choice, indent)),
@@ -89,7 +89,7 @@ function printObject(
 }
 
 function printArray(schema: Plain, indent: string): string {
-  // Of JSON Schema 2020-12, which the document's types do not know.
+  // From JSON Schema 2020-12, which the document's types do not cover.
   const tuple = "prefixItems" in schema ? schema.prefixItems : undefined;
   if (Array.isArray(tuple)) {
     return `readonly [${tuple.map((item: Schema) => printSchema(item, indent)).join(", ")}]`;

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 
 export type Tarball = { readonly file: string; readonly kilobytes: number };
 
-/** Makes a tarball of a folder, as npm publishes it. */
+/** Packs a folder into a tarball, as npm publishes it. */
 export async function packFolder(folder: string, destination: string): Promise<Tarball> {
   await mkdir(destination, { recursive: true });
   const { stdout } = await promisify(execFile)(
@@ -13,7 +13,7 @@ export async function packFolder(folder: string, destination: string): Promise<T
     ["pack", "--silent", "--ignore-scripts", "--pack-destination", destination],
     { cwd: folder, shell: process.platform === "win32" },
   );
-  // npm says nothing but the file's name.
+  // npm prints only the file's name.
   const file = join(destination, stdout.trim());
   return { file, kilobytes: Math.round((await stat(file)).size / 1_000) };
 }

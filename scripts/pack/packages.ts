@@ -1,22 +1,22 @@
-/** A file or folder that a published package holds beside its built code, or in the place of some of it. */
+/** A file or folder that a published package contains in addition to its built code, or in place of part of it. */
 export type Extra = {
-  /** In the published package. */
+  /** Path in the published package. */
   readonly to: string;
 } & (
-  | { /** Copied from here, below the repository's root. */ readonly from: string }
-  /** Made while packing. */
+  | { /** Path to copy from, relative to the repository's root. */ readonly from: string }
+  /** Generated while packing. */
   | { readonly text: () => Promise<string> }
 );
 
 export type PackageContents = {
-  /** Its folder below the repository's root. */
+  /** Path relative to the repository's root. */
   readonly folder: string;
-  /** The oldest Node that runs it. */
+  /** The oldest supported Node. */
   readonly node: string;
   readonly extras: readonly Extra[];
 };
 
-/** The published packages, each after those that it needs. */
+/** The published packages, each after its dependencies. */
 export const PACKAGES: readonly PackageContents[] = [
   {
     folder: "packages/webhook-providers",
@@ -43,6 +43,6 @@ export const PACKAGES: readonly PackageContents[] = [
 
 async function githubSamplesModule(): Promise<string> {
   const { githubSamples } = await import("../../packages/webhook-providers/src/samples/github.ts");
-  // Parsed as JSON, which is quicker to read than JavaScript.
+  // Parsed as JSON, which is faster than parsing JavaScript.
   return `export const githubSamples = JSON.parse(${JSON.stringify(JSON.stringify(githubSamples))});\n`;
 }

@@ -2,13 +2,13 @@
 type Fields = Readonly<Record<string, unknown>>;
 
 export type Publishing = {
-  /** The range of versions of Node that run it. */
+  /** The supported range of Node versions. */
   readonly node: string;
   /** The files and folders beside `package.json`. */
   readonly holds: readonly string[];
 };
 
-/** What stays as it is in the sources. */
+/** Members that are copied from the sources unchanged. */
 const KEPT: ReadonlySet<string> = new Set([
   "version",
   "description",
@@ -21,10 +21,10 @@ const KEPT: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The `package.json` of a published package: that of its sources, with built files in the place of sources.
+ * The `package.json` of a published package: the sources' manifest, with built files instead of sources.
  * https://nodejs.org/api/packages.html#conditional-exports
  *
- * @param source - the manifest of the sources, parsed.
+ * @param source - the sources' manifest, parsed.
  */
 export function publishedManifest(source: unknown, { node, holds }: Publishing): Fields {
   const { name, exports, imports, ...others } = fieldsOf(source);
@@ -51,7 +51,7 @@ function builtExports(exports: unknown): Fields {
   };
 }
 
-/** Changes the file that each path stands for, under whatever conditions. */
+/** Changes the file of each export, under every condition. */
 function mapped(entries: unknown, change: (file: string) => unknown): Fields {
   return Object.fromEntries<unknown>(
     Object.entries(fieldsOf(entries)).map(([name, entry]) => [
@@ -66,7 +66,7 @@ function builtFile(source: string): string {
   return source.replace(/^\.\/src\//, "./dist/").replace(/\.ts$/, ".js");
 }
 
-/** @throws TypeError when it is no object. */
+/** @throws TypeError if it is not an object. */
 function fieldsOf(value: unknown): Fields {
   if (typeof value !== "object" || value === null) throw new TypeError("package.json is not as npm wants it");
   return { ...value };

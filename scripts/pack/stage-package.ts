@@ -5,18 +5,19 @@ import type { PackageContents } from "./packages.ts";
 import { publishedManifest } from "./published-manifest.ts";
 
 /**
- * Lays a package out as it is published: built JavaScript with types and source maps, and whatever else it holds.
+ * Creates a package's folder as it is published: built JavaScript with types and source maps, plus the package's other
+ * files.
  *
  * @param root - the repository.
  * @returns the folder.
- * @throws Error when its sources cannot be built.
+ * @throws Error if its sources cannot be built.
  */
 export async function stagePackage(root: string, { folder, node, extras }: PackageContents): Promise<string> {
   const source = join(root, folder);
   const staged = join(root, "build", "packages", basename(folder));
   await rm(staged, { recursive: true, force: true });
   build(root, join(source, "tsconfig.build.json"));
-  // The compiler's notes for its next run.
+  // The compiler's incremental build info.
   await rm(join(staged, "tsconfig.build.tsbuildinfo"), { force: true });
   await nameDeclarations(join(staged, "dist"));
   for (const extra of extras) {
@@ -24,7 +25,7 @@ export async function stagePackage(root: string, { folder, node, extras }: Packa
     await mkdir(dirname(target), { recursive: true });
     if ("from" in extra) await cp(join(root, extra.from), target, { recursive: true });
     else await writeFile(target, await extra.text());
-    // It would be that of the code whose place this takes.
+    // The source map would belong to the code that this replaces.
     await rm(`${target}.map`, { force: true });
   }
   await cp(join(source, "README.md"), join(staged, "README.md"));
@@ -44,7 +45,7 @@ function build(root: string, project: string): void {
   if (status !== 0) throw new Error(`${project} could not be built:\n${stdout}${stderr}`);
 }
 
-/** What declares a module's types is named by the module: the compiler leaves the sources' names in declarations. */
+/** The compiler leaves the sources' file names in declarations; the published ones name the modules. */
 async function nameDeclarations(folder: string): Promise<void> {
   for (const file of await readdir(folder, { recursive: true })) {
     if (!file.endsWith(".d.ts")) continue;
@@ -53,5 +54,5 @@ async function nameDeclarations(folder: string): Promise<void> {
   }
 }
 
-/** A relative module's name in `from "…"`, `import("…")` and `import "…"`. */
+/** A relative module specifier in `from "…"`, `import("…")` and `import "…"`. */
 const SOURCE_NAME = /((?:\bfrom |\bimport\(|\bimport )"\.{1,2}\/[^"]*)\.ts(")/g;

@@ -2,10 +2,10 @@ import { execFileSync } from "node:child_process";
 import { existsSync, globSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
-/** The oldest PostgreSQL that the gateway works with. */
+/** The oldest PostgreSQL that the gateway supports. */
 const oldestMajor = 13;
 
-/** Where packages put the server's programs, which are often not on PATH. */
+/** Where packages install the server's programs, which are often not on PATH. */
 const installFolders = [
   "/usr/lib/postgresql/*/bin",
   "/usr/pgsql-*/bin",
@@ -16,19 +16,19 @@ const installFolders = [
 ];
 
 export type PostgresBinaries = {
-  /** The folder of `initdb` and `postgres`. */
+  /** The folder that contains `initdb` and `postgres`. */
   folder: string;
-  /** As `postgres --version` has it, such as `15.7`. */
+  /** As printed by `postgres --version`, such as `15.7`. */
   version: string;
 };
 
 /**
- * Looks for a PostgreSQL server's programs on PATH, then where Debian, Red Hat, Homebrew and Postgres.app install them, the
- * newest version of each first.
+ * Searches for a PostgreSQL server's programs on PATH, then where Debian, Red Hat, Homebrew and Postgres.app install them,
+ * newest version first.
  *
  * @param path the PATH to search
- * @param folders patterns of the folders to search after it
- * @returns undefined where there is none of version 13 or newer
+ * @param folders glob patterns of the folders to search after PATH
+ * @returns undefined if there is no version 13 or newer
  */
 export function findPostgresBinaries(
   path = process.env["PATH"] ?? "",
@@ -44,12 +44,12 @@ export function findPostgresBinaries(
   return undefined;
 }
 
-/** By number, not by letter: 17.10 is newer than 17.2. */
+/** Compares numbers, not text: 17.10 is newer than 17.2. */
 function newestFirst(a: string, b: string): number {
   return b.localeCompare(a, "en", { numeric: true });
 }
 
-/** @returns undefined where the program does not run or says something else */
+/** @returns undefined if the program does not run or prints something else */
 function versionOf(postgres: string): string | undefined {
   try {
     const said = execFileSync(postgres, ["--version"], {

@@ -1,5 +1,5 @@
-// A throw-away PostgreSQL for whoever starts this as a process: it says the server's URL, or that there is none, as a line
-// of JSON; takes `pause` and `resume`, a line each, and says `{}` when that is done; and ends when its input ends.
+// Runs a throw-away PostgreSQL for a parent process. Prints the server's URL, or that there is none, as a line of JSON;
+// accepts the lines `pause` and `resume`, and prints `{}` when each is done; exits when its input ends.
 import { createInterface } from "node:readline";
 import { startThrowawayServer } from "./throwaway-server.ts";
 

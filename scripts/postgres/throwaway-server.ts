@@ -9,15 +9,15 @@ import { findPostgresBinaries } from "./binaries.ts";
 import { unprivilegedUser } from "./unprivileged-user.ts";
 
 export type ThrowawayServer = {
-  /** Its superuser's URL. Other databases of it: the same URL with another path. */
+  /** The superuser's URL. For another database, change its path. */
   url: string;
   /** Such as `15.7`. */
   version: string;
-  /** Stops it at once, as a crash would; its files stay. */
+  /** Stops it immediately, as a crash would, and keeps its files. */
   pause: () => Promise<void>;
-  /** Starts it again on the same files, under the same URL. */
+  /** Restarts it on the same files, under the same URL. */
   resume: () => Promise<void>;
-  /** Stops it at once and removes its files. May be called again. */
+  /** Stops it immediately and removes its files. Idempotent. */
   stop: () => Promise<void>;
 };
 
@@ -29,14 +29,14 @@ export type ThrowawayServerResult =
 const startTimeoutMilliseconds = 60_000;
 const pollMilliseconds = 25;
 
-/** A socket's whole path may have 103 bytes on macOS and 107 on Linux. */
+/** A socket's full path is limited to 103 bytes on macOS and 107 on Linux. */
 const longestTemporaryFolder = 60;
 
 /**
- * Its whole life, in one shell that outlives this process however this one ends: file descriptor 3 is a pipe from here, and
- * when it closes, the server is stopped and its files are removed. The line `pause` stops it, the next line starts it again.
- * $1 is PostgreSQL's folder, $2 the server's own, and the rest are the server's arguments. SIGQUIT is its immediate shutdown
- * (https://www.postgresql.org/docs/current/server-shutdown.html).
+ * The server's whole life in one shell, which outlives this process however it exits. File descriptor 3 is a pipe from here;
+ * when it closes, the shell stops the server and removes its files. The line `pause` stops the server, and the next line
+ * restarts it. $1 is PostgreSQL's folder, $2 the server's, and the rest are the server's arguments. SIGQUIT requests an
+ * immediate shutdown (https://www.postgresql.org/docs/current/server-shutdown.html).
  */
 const supervisor = `
 bin=$1 dir=$2
@@ -57,7 +57,7 @@ done
 cd / && rm -rf "$dir"
 `;
 
-/** Nothing that it holds has to survive, so it need not wait for the disk. */
+/** Its data need not survive a crash, so it does not wait for the disk. */
 const usualSettings = [
   "fsync=off",
   "synchronous_commit=off",
@@ -68,16 +68,15 @@ const usualSettings = [
 ];
 
 export type ThrowawayServerOptions = {
-  /** Finds out where PostgreSQL is. */
+  /** Locates PostgreSQL. */
   find?: typeof findPostgresBinaries;
-  /** Settings such as `fsync=on`, in place of the usual ones of the same name. */
+  /** Settings such as `fsync=on` that override the defaults. */
   settings?: readonly string[];
 };
 
 /**
- * Starts a PostgreSQL server of this machine's binaries for tests, benchmarks and demonstrations. It listens on a Unix
- * socket only, in a folder that only its user can enter: it asks for no password, and other users of the machine must not
- * reach it.
+ * Starts a PostgreSQL server from this machine's binaries, for tests, benchmarks and demonstrations. It asks for no
+ * password, so it listens only on a Unix socket in a folder that other users of the machine cannot enter.
  */
 export async function startThrowawayServer({
   find = findPostgresBinaries,
@@ -95,13 +94,13 @@ export async function startThrowawayServer({
       "sh",
       binaries.folder,
       folder,
-      // The last of several for one setting counts.
+      // If a setting is repeated, the last value wins.
       ...[...usualSettings, ...settings, `unix_socket_directories=${folder}`].flatMap((each) => ["-c", each]),
     ],
     {
       cwd: folder,
       env: { PATH: process.env["PATH"], LC_ALL: "C" },
-      // Its own process group: Ctrl-C goes to the whole group, and the tests need their database until they have ended.
+      // In its own process group: Ctrl-C reaches the whole group, and the tests need their database until they end.
       detached: true,
       stdio: ["ignore", "ignore", "pipe", "pipe"],
       ...user,
@@ -140,14 +139,14 @@ export async function startThrowawayServer({
 }
 
 function makeFolder(user: { uid: number; gid: number } | undefined): string {
-  // Where another user runs the server, this one's temporary folder may be closed to it.
+  // If another user runs the server, that user may have no access to this one's temporary folder.
   const parent = user === undefined && tmpdir().length <= longestTemporaryFolder ? tmpdir() : "/tmp";
   const folder = mkdtempSync(join(parent, "agentex-postgres-"));
   if (user !== undefined) chownSync(folder, user.uid, user.gid);
   return folder;
 }
 
-/** The last line of its pid file is its state (src/include/utils/pidfile.h in PostgreSQL's source). */
+/** The last line of the pid file is the server's state (src/include/utils/pidfile.h in PostgreSQL's source). */
 function isReady(folder: string): boolean {
   try {
     return readFileSync(join(folder, "data", "postmaster.pid"), "utf8")

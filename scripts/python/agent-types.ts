@@ -1,17 +1,16 @@
-/** A kind of agent that the Agentex SDK for Python makes. */
+/** A type of agent that the Agentex SDK for Python creates. */
 export type AgentType = {
-  /** Under which one of it registers here. */
+  /** The name under which an agent of this type registers here. */
   readonly name: string;
   readonly acpType: "sync" | "async" | "agentic";
-  /** Which of the SDK's implementations of asynchronous agents it is. */
+  /** The SDK's implementation of asynchronous agents that it uses. */
   readonly asyncType?: "base" | "temporal";
 };
 
-/** All of them. */
 export const AGENT_TYPES: readonly AgentType[] = [
   { name: "python-sync", acpType: "sync" },
   { name: "python-async", acpType: "async", asyncType: "base" },
   { name: "python-temporal", acpType: "async", asyncType: "temporal" },
-  // As the SDK called asynchronous agents before.
+  // The SDK's earlier name for asynchronous agents.
   { name: "python-agentic", acpType: "agentic", asyncType: "base" },
 ];

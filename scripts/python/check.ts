@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 export type CheckResult = { name: string; ok: boolean; detail: string };
 
-/** Runs one check. What an assertion in it says, or a request that fails, is its detail. */
+/** Runs one check. The message of a failed assertion or request becomes its detail. */
 export async function check(name: string, body: () => Promise<void>): Promise<CheckResult> {
   try {
     await body();
@@ -12,7 +12,7 @@ export async function check(name: string, body: () => Promise<void>): Promise<Ch
   }
 }
 
-/** Asserts a response's status, and shows its body where it is another. */
+/** Asserts a response's status; the message includes the body. */
 export async function assertStatus(response: Response, expected: number): Promise<void> {
   if (response.status !== expected) {
     assert.fail(`answered ${response.status}, not ${expected}: ${await response.text()}`);

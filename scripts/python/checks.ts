@@ -12,10 +12,10 @@ const run = promisify(execFile);
 const repository = "Codertocat/Hello-World";
 
 /**
- * What a Python agent and a Python client may expect of the gateway.
+ * What a Python agent and a Python client can expect from the gateway.
  *
- * @param agentUrl of the agent of this type that has just registered with the gateway
- * @param python the interpreter of an environment with the Agentex SDK
+ * @param agentUrl of the agent of this type that has just registered
+ * @param python the interpreter of an environment that has the Agentex SDK
  * @param root the checkout
  */
 export async function runChecks(

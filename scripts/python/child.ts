@@ -8,9 +8,9 @@ export type ChildParts = {
   env: NodeJS.ProcessEnv;
 };
 
-/** A program that runs beside this one, until it is disposed of. */
+/** A child process that runs until it is disposed of. */
 export type Child = AsyncDisposable & {
-  /** The end of what it has written so far, to stdout and stderr. */
+  /** The most recent output, stdout and stderr. */
   output: () => string;
   hasEnded: () => boolean;
 };
@@ -18,7 +18,7 @@ export type Child = AsyncDisposable & {
 const outputKept = 20_000;
 const patienceMilliseconds = 10_000;
 
-/** Starts a program and keeps what it writes, for the case that something goes wrong. */
+/** Starts a program and keeps its output, in case something fails. */
 export function startChild({ command, args, cwd, env }: ChildParts): Child {
   const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";

@@ -3,10 +3,10 @@ import { existsSync, globSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-/** The SDK says that 3.11 is enough, but imports `typing.override`, which is new in 3.12. */
+/** The SDK claims to support 3.11, but imports `typing.override`, which is new in 3.12. */
 const oldestMinor = 12;
 
-/** Ahead of newer ones: for these, all of the SDK's many dependencies come as wheels. */
+/** Preferred over newer versions: all of the SDK's many dependencies have wheels for these. */
 const preferred = ["python3.13", "python3.12", "python3"];
 const fetched = "3.13";
 
@@ -17,8 +17,8 @@ export type Interpreter = {
 };
 
 /**
- * Looks for a Python that the Agentex SDK runs on and that can make a virtual environment: the one that
- * `AGENTEX_TEST_PYTHON` names and no other, or else one on PATH, or one of pyenv's.
+ * Finds a Python that can run the Agentex SDK and create a virtual environment: only the one that `AGENTEX_TEST_PYTHON`
+ * names if it is set, else one on PATH or one of pyenv's.
  *
  * @param environment usually `process.env`
  */
@@ -37,10 +37,10 @@ export function findPython(environment: NodeJS.ProcessEnv): Interpreter | undefi
 }
 
 /**
- * Fetches a Python with uv, which itself comes from PyPI where there is none: for machines that have an older Python only.
+ * Downloads a Python with uv, for machines that only have an older Python. Gets uv from PyPI if it is missing.
  *
- * @param folder where uv and that Python are kept
- * @returns why there is none, where it cannot be had
+ * @param folder where to keep uv and that Python
+ * @returns the reason, if it is not available
  */
 export function fetchPython(folder: string): Interpreter | string {
   const uv = findUv(join(folder, "uv"));
@@ -78,7 +78,7 @@ function runs(command: string, args: readonly string[]): boolean {
   }
 }
 
-/** @returns undefined where it does not run, is too old, or lacks the modules that make an environment */
+/** @returns undefined if it does not run, is too old, or lacks the modules that create an environment */
 function versionOf(python: string): string | undefined {
   const code = "import ensurepip, platform, venv; print(platform.python_version())";
   try {

@@ -3,8 +3,8 @@ import { createRequire } from "node:module";
 const require = createRequire(import.meta.url);
 
 /**
- * A push as GitHub sent it once, from Octokit's collection of examples, about `Codertocat/Hello-World`. Spaced as nobody
- * prints JSON, so that a gateway that parsed it and printed it again would be found out.
+ * A push that GitHub sent, from Octokit's collection of examples, about `Codertocat/Hello-World`. Its unusual white space
+ * reveals a gateway that parses the JSON and serializes it again.
  */
 export function pushPayload(): string {
   const webhooks: unknown = require("@octokit/webhooks-examples");

@@ -3,7 +3,7 @@ import type { AgentType } from "./agent-types.ts";
 import { startChild, type Child } from "./child.ts";
 import { answers, environmentWithoutOurs, freePort, host } from "./start-gateway.ts";
 
-/** Importing the SDK alone takes ten seconds and more, and minutes where others use the machine too. */
+/** Importing the SDK alone takes ten seconds or more, and minutes on a busy machine. */
 const agentTimeout = 600_000;
 
 export type AgentStart =
@@ -11,17 +11,17 @@ export type AgentStart =
   | { readonly outcome: "failed"; readonly detail: string };
 
 export type AgentSetting = {
-  /** The interpreter of an environment with the Agentex SDK. */
+  /** The interpreter of an environment that has the Agentex SDK. */
   readonly python: string;
   /** The checkout. */
   readonly root: string;
   readonly gatewayUrl: string;
   readonly type: AgentType;
-  /** Undefined: it is not one of several. */
+  /** Undefined if the agent has only one deployment. */
   readonly deploymentId?: string;
 };
 
-/** Starts a Python agent, which registers with the gateway; it has ended when the stack is disposed of. */
+/** Starts a Python agent, which registers with the gateway. It has exited once the stack is disposed of. */
 export async function startAgent(
   stack: AsyncDisposableStack,
   { python, root, gatewayUrl, type, deploymentId }: AgentSetting,
@@ -43,12 +43,12 @@ export async function startAgent(
       ...(type.asyncType !== undefined && { ASYNC_TYPE: type.asyncType }),
       ...(deploymentId !== undefined && { AGENTEX_DEPLOYMENT_ID: deploymentId }),
       PYTHONDONTWRITEBYTECODE: "1",
-      // A library that the SDK imports would otherwise ask the network for a price list.
+      // Otherwise, a library that the SDK imports would download a price list.
       LITELLM_LOCAL_MODEL_COST_MAP: "True",
     },
   });
   stack.use(agent);
-  // The SDK registers before it listens, so an agent that answers has registered.
+  // The SDK registers before it listens, so an agent that responds has registered.
   return (await answers(agent, `${url}/healthz`, agentTimeout))
     ? { outcome: "started", url, process: agent }
     : { outcome: "failed", detail: `the agent ${type.name} did not start:\n${agent.output()}` };

@@ -13,7 +13,7 @@ export type GatewayStart =
   | { outcome: "failed"; detail: string };
 
 /**
- * Starts a gateway with a database of its own on a free port. It has ended and its files are gone when the stack is disposed
+ * Starts a gateway with its own database on a free port. It has exited and its files are removed once the stack is disposed
  * of.
  *
  * @param root the checkout
@@ -41,7 +41,7 @@ export async function startGateway(stack: AsyncDisposableStack, root: string): P
     : { outcome: "failed", detail: `the gateway did not start:\n${gateway.output()}` };
 }
 
-/** Whether a child answers a GET with success before it ends, and in time. */
+/** Whether a child responds to a GET with success before it exits and before the timeout. */
 export async function answers(child: Child, url: string, timeout: number): Promise<boolean> {
   const gone = new AbortController();
   const answer = await until(
@@ -54,14 +54,14 @@ export async function answers(child: Child, url: string, timeout: number): Promi
   return answer === true;
 }
 
-/** A port of the loopback interface on which nobody listens now. */
+/** A free port on the loopback interface. */
 export async function freePort(): Promise<number> {
   const check = await checkPort(host, 0);
   if (check.outcome !== "free") throw new Error("This machine has no free port on its loopback interface");
   return check.port;
 }
 
-/** What the developer has set for a gateway or an agent of their own must not reach these. */
+/** Keeps the developer's own gateway and agent settings away from these processes. */
 export function environmentWithoutOurs(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(environment).filter(([name]) => !/^(AGENTEX_|AGENT_|ACP_|AUTH_PRINCIPAL_)/.test(name)),

@@ -12,15 +12,15 @@ export type VirtualEnvironment =
     }
   | {
       outcome: "impossible";
-      /** Why, and what to do about it. */
+      /** The reason, and how to fix it. */
       detail: string;
     };
 
 /**
- * Makes a virtual environment with the packages of a requirements file, or takes the one that is there and complete. Says on
- * stdout what it does; pip shows its own progress, since there may be about a gigabyte to fetch.
+ * Creates a virtual environment with the packages of a requirements file, or reuses a complete one. Logs to stdout; pip
+ * shows its own progress, since the download may be about a gigabyte.
  *
- * @param folder where it is, or will be: removed first where it is incomplete
+ * @param folder the environment's folder; removed first if it is incomplete
  * @param requirements the path of the requirements file
  * @param environment usually `process.env`
  */
@@ -65,7 +65,7 @@ export async function prepareVirtualEnvironment(
   return { outcome: "ready", python };
 }
 
-/** Another Python or other packages make another environment. */
+/** A different Python or different packages need a new environment. */
 function contentOf(interpreter: Interpreter, requirements: string): string {
   return `Python ${interpreter.version}\n${readFileSync(requirements, "utf8")}`;
 }

@@ -4,15 +4,15 @@ import { globSync } from "node:fs";
 
 /** https://semver.org, without build metadata. */
 const SEMVER = /^(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)(?:-[0-9A-Za-z.-]+)?$/;
-/** A package's own version, and that of one of its dependencies from this repository. */
+/** A package's version, and the version of its dependencies from this repository. */
 const VERSION = /^( {2}"version"|.*"agentex-[a-z-]+"): "[^"]+"/gm;
 
 /**
- * Gives every package of the repository a version, and has each depend on exactly that version of the others.
+ * Sets the version of every package in the repository, and pins their dependencies on each other to exactly that version.
  *
  * @param root - the repository.
- * @returns the manifests that were written.
- * @throws TypeError when it is no semantic version.
+ * @returns the manifests that changed.
+ * @throws TypeError if it is not a semantic version.
  */
 export async function setVersion(root: string, version: string): Promise<readonly string[]> {
   if (!SEMVER.test(version)) throw new TypeError(`'${version}' is not a version such as 1.2.3 or 1.2.3-rc.1`);

@@ -6,10 +6,10 @@ import type { Terminal } from "./terminal.ts";
 import { until } from "./until.ts";
 
 export const AGENT = "code-watcher";
-/** How long a program may take until it is ready, in milliseconds. */
+/** How long a program may take to become ready, in milliseconds. */
 const READY_TIMEOUT = 60_000;
 export const AGENT_HOST = "127.0.0.1";
-/** What the gateway's command line puts before a line that explains why it cannot start. */
+/** The prefix of the line with which the gateway's command line explains why it cannot start. */
 const COMPLAINT = "agentex: ";
 
 export type BringUpParts = {
@@ -19,7 +19,7 @@ export type BringUpParts = {
   readonly environment: NodeJS.ProcessEnv;
   readonly terminal: Terminal;
   readonly stopping: AbortSignal;
-  /** Told of each program as soon as it is started, so that it is stopped whatever happens next. */
+  /** Called for each program as soon as it starts, so that it is stopped whatever happens next. */
   readonly onStart: (program: Program) => void;
 };
 
@@ -38,7 +38,7 @@ type Step<Value> =
   | { readonly outcome: "done"; readonly value: Value }
   | Exclude<BroughtUp, { outcome: "up" }>;
 
-/** Starts the gateway, then the example agent, each once the one before is ready. */
+/** Starts the gateway, then the example agent, each once the previous one is ready. */
 export async function bringUp(parts: BringUpParts): Promise<BroughtUp> {
   const { settings, root, environment } = parts;
   const { host, port } = settings.gateway;
@@ -52,7 +52,7 @@ export async function bringUp(parts: BringUpParts): Promise<BroughtUp> {
   const gateway = start(parts, "gateway", `${root}/packages/gateway/bin/agentex.js`, ["serve"], {
     ...environment,
     AGENTEX_PORT: gatewayPort.value.toString(),
-    // JSON, which is made readable here; a format that was asked for is left alone.
+    // The gateway logs JSON, which is formatted here; a format that was set explicitly is kept.
     AGENTEX_LOG_FORMAT: settings.gateway.logFormat === "auto" ? "json" : settings.gateway.logFormat,
   });
   const ready = await whenReady(parts, [gateway], async () => (await client.ready()).status);
@@ -101,7 +101,7 @@ function start(
     cwd: root,
     env,
     onLine(line, stream) {
-      // Said once, when the program has ended.
+      // Reported once, when the program has exited.
       if (stream === "stderr" && line.startsWith(COMPLAINT)) return;
       terminal.programLine(name, line);
     },
@@ -110,7 +110,7 @@ function start(
   return program;
 }
 
-/** @param programs - that must not end meanwhile; the first is the one to wait for. */
+/** @param programs - that must keep running meanwhile; the first is the one to wait for. */
 async function whenReady<Value>(
   { stopping }: BringUpParts,
   programs: readonly [Program, ...Program[]],
@@ -131,7 +131,7 @@ async function whenReady<Value>(
   );
 }
 
-/** When the agent last registered; undefined for one that never has. */
+/** When the agent last registered; undefined if it never did. */
 async function registeredAt(client: GatewayClient): Promise<string | undefined> {
   try {
     return (await client.agents.get({ name: AGENT })).registered_at;

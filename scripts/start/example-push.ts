@@ -1,5 +1,5 @@
 /**
- * What GitHub sends about a push, cut down to what the example agent reads, on one line
+ * GitHub's payload for a push, reduced to what the example agent reads, on one line
  * (https://docs.github.com/en/webhooks/webhook-events-and-payloads#push).
  *
  * @param repository - as `owner/name`.

@@ -6,18 +6,18 @@ import { signAsGithub } from "./sign.ts";
 export type Trial = { readonly title: string; readonly command: string };
 
 export type GuideParts = {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly gatewayUrl: string;
   readonly agentName: string;
   /** The value of an `external` key. */
   readonly apiKey: string;
-  /** A `github` key: its name is a repository. */
+  /** A `github` key, named after a repository. */
   readonly github: { readonly name: string; readonly value: string };
-  /** What GitHub would number the push with. */
+  /** The delivery id that GitHub would send with the push. */
   readonly githubDelivery: string;
 };
 
-/** The first steps with a gateway that runs, in order; each command works when pasted. */
+/** The first steps with a running gateway, in order; each command works when pasted. */
 export function trials({ gatewayUrl, agentName, apiKey, github, githubDelivery }: GuideParts): Trial[] {
   const route = `${gatewayUrl}/agents/forward/name/${agentName}/code_changes`;
   const json = { "content-type": "application/json" };

@@ -1,10 +1,13 @@
-/** How long after the first signal a second one counts: Ctrl-C arrives from the terminal and again through npm. */
+/**
+ * How long after the first signal a second one is ignored as a duplicate: Ctrl-C arrives from the terminal and again through
+ * npm.
+ */
 const SAME_PRESS = 1_000;
 const LOOK_FOR_PARENT = 500;
 
 /**
- * Aborts when this process is asked to end: Ctrl-C, SIGTERM, a terminal that was closed, a reader of its output that went
- * away, or npm that was ended. Asked again later, it ends at once.
+ * Aborts when this process should stop: on Ctrl-C, SIGTERM, a closed terminal, a closed output pipe, or when npm exits. A
+ * later second request exits immediately.
  */
 export function interruption(): AbortSignal {
   const controller = new AbortController();
@@ -29,8 +32,8 @@ export function aborted(signal: AbortSignal): Promise<void> {
 }
 
 /**
- * npm runs scripts in a shell, and a SIGTERM for npm ends that shell without a word to what runs in it. Another parent is
- * what there is to notice. Only below npm: what was started by hand may outlive its shell.
+ * npm runs scripts in a shell. A SIGTERM to npm ends that shell without notifying its children, so the only sign is that the
+ * parent process changes. Checked only under npm: a process that was started by hand may outlive its shell.
  */
 function abortWithNpm(controller: AbortController): void {
   if (process.env["npm_lifecycle_event"] === undefined) return;

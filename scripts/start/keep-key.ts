@@ -2,9 +2,9 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { GatewayError, type AgentApiKey, type GatewayClient } from "agentex-gateway-sdk";
 
-/** A key with its value, which the gateway shows once, so that it is kept in a file here. */
+/** A key with its value. The gateway shows the value once, so it is kept in a file here. */
 export type KeptKey = {
-  /** Of the value: a key that was rotated has the same id, but another value. */
+  /** The id of the value: rotating a key changes its value but not its id. */
   readonly id: string;
   readonly name: string;
   /** `external`, or a provider's id. */
@@ -17,11 +17,11 @@ export type WantedKey = Pick<KeptKey, "name" | "type">;
 type KeysApi = Pick<GatewayClient, "keys">;
 
 /**
- * Sees to it that the agent has a key, and that its value is known. One whose value is not known, or that the gateway no
- * longer has, is made anew.
+ * Makes sure that the agent has a key whose value is known. Creates a new key if the value is unknown or the gateway no
+ * longer has the key.
  *
- * @param file - where the values are kept, readable by its owner alone.
- * @throws Error when the file cannot be written, GatewayError when the gateway refuses.
+ * @param file - where the values are kept, readable by its owner only.
+ * @throws Error if the file cannot be written, GatewayError if the gateway rejects a call.
  */
 export async function keepKey(
   gateway: KeysApi,
@@ -60,12 +60,12 @@ function readKeys(file: string): KeptKey[] {
     const content: unknown = JSON.parse(readFileSync(file, "utf8"));
     return Array.isArray(content) ? content.filter(isKey) : [];
   } catch {
-    // Missing or spoilt: what it held is made anew.
+    // Missing or corrupt: create its contents again.
     return [];
   }
 }
 
-/** Written aside and renamed, so that there is never half a file. */
+/** Written to a temporary file and renamed, so that there is never a partial file. */
 function writeKeys(file: string, keys: readonly KeptKey[]): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   writeFileSync(`${file}.new`, `${JSON.stringify(keys, undefined, 2)}\n`, { mode: 0o600 });

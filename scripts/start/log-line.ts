@@ -1,13 +1,13 @@
 import { stripVTControlCharacters, styleText } from "node:util";
 
-/** How much a line matters, for its colour. */
+/** The severity of a line, which decides its colour. */
 type Weight = "plain" | "warning" | "error";
 
 /**
- * A line of the gateway's JSON log as one line for a person: time, message, then the fields as `name=value`. A line that is
- * not of that kind is left as it is.
+ * Formats a line of the gateway's JSON log for people: time, message, then the fields as `name=value`. Other lines are
+ * returned unchanged.
  *
- * @param colour - whether the terminal shows colours.
+ * @param colour - whether the terminal supports colours.
  */
 export function renderLogLine(line: string, colour: boolean): string {
   const entry = readEntry(line);

@@ -3,13 +3,13 @@ import { createServer } from "node:net";
 export type PortCheck =
   | { readonly outcome: "free"; readonly port: number }
   | { readonly outcome: "taken" }
-  /** It cannot be listened on for another reason: no right to, no such address. */
+  /** Listening fails for another reason, such as missing permission or no such address. */
   | { readonly outcome: "impossible"; readonly reason: string };
 
 /**
- * Whether a port can be listened on.
+ * Whether a port is free.
  *
- * @param port - 0: any free one is found.
+ * @param port - 0 for any free port.
  */
 export function checkPort(host: string, port: number): Promise<PortCheck> {
   const { promise, resolve } = Promise.withResolvers<PortCheck>();

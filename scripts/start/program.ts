@@ -2,23 +2,23 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { stripVTControlCharacters } from "node:util";
 
-/** A Node program that runs beside this one. */
+/** A child process that runs a Node program. */
 export type Program = {
   readonly name: string;
-  /** Resolves when it has ended and everything that it wrote was seen. */
+  /** Resolves when it has exited and all of its output has been read. */
   readonly ended: Promise<Ending>;
-  /** Aborted when it has ended. */
+  /** Aborted when it has exited. */
   readonly gone: AbortSignal;
-  /** Asks it to end, makes it end if it does not, and waits until it has. */
+  /** Asks it to stop, kills it if it does not, and waits until it has exited. */
   stop(): Promise<Ending>;
 };
 
 export type Ending = {
   readonly name: string;
-  /** Null when a signal ended it. */
+  /** Null if a signal ended it. */
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** The last lines that it wrote to standard error, without colours. */
+  /** The last lines of its standard error, without colours. */
   readonly lastWords: readonly string[];
 };
 
@@ -29,20 +29,20 @@ export type ProgramParts = {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
   readonly onLine: (line: string, stream: "stdout" | "stderr") => void;
-  /** How long it may take to end when it is asked to, in milliseconds. */
+  /** How long it may take to stop when asked, in milliseconds. */
   readonly stopTimeout?: number;
 };
 
 const MOST_LAST_WORDS = 20;
 
-/** Runs a program with the Node that runs this one. It ends with this process, however that ends, unless by SIGKILL. */
+/** Runs a program with the current Node. It exits together with this process, unless this process ends by SIGKILL. */
 export function startProgram(parts: ProgramParts): Program {
   const { name, args, cwd, env, onLine, stopTimeout = 10_000 } = parts;
   const child = spawn(process.execPath, args, {
     cwd,
     env,
     stdio: ["ignore", "pipe", "pipe"],
-    // A process group of its own: Ctrl-C at a terminal reaches whole groups, and who ends first is decided here.
+    // In its own process group: Ctrl-C reaches a whole group, and this process decides the order in which programs stop.
     detached: true,
   });
   const lastWords: string[] = [];
@@ -65,7 +65,7 @@ export function startProgram(parts: ProgramParts): Program {
   child.once("close", end);
   child.once("error", (error) => {
     lastWords.push(error.message);
-    // Without a process id it never ran, and nothing else will be heard of it.
+    // Without a process id it never started, and emits no further events.
     if (child.pid === undefined) end(null, null);
   });
 
@@ -83,7 +83,7 @@ export function startProgram(parts: ProgramParts): Program {
   };
 }
 
-/** Why a program ended, for a person: `exit code 1`, with its last words where it had any. */
+/** Why a program ended, for a person: `exit code 1`, followed by its last output if there was any. */
 export function explainEnding({ code, signal, lastWords }: Ending): string {
   const how = signal ?? (code === null ? "it could not be started" : `exit code ${code}`);
   const why = lastWords.findLast((line) => line.trim() !== "");

@@ -13,7 +13,7 @@ export type RunParts = {
   /** The checkout. */
   readonly root: string;
   readonly environment: NodeJS.ProcessEnv;
-  /** Aborted when everything is to end. */
+  /** Aborted when everything should stop. */
   readonly stopping: AbortSignal;
 };
 
@@ -21,9 +21,9 @@ const EXTERNAL_KEY = { name: "getting-started", type: "external" };
 const GITHUB_KEY = { name: "octocat/hello-world", type: "github" };
 
 /**
- * Starts everything, shows what to try, and waits until it is told to end or a program ends by itself.
+ * Starts everything, prints what to try, and waits until it is told to stop or a program exits.
  *
- * @returns the exit code: 0 when it was told to end, 1 otherwise. Every program has ended then.
+ * @returns the exit code: 0 if it was told to stop, else 1. All programs have exited by then.
  */
 export async function run({ root, environment, stopping }: RunParts): Promise<number> {
   const terminal = createTerminal(["gateway", AGENT]);
@@ -71,7 +71,7 @@ export async function run({ root, environment, stopping }: RunParts): Promise<nu
     terminal.complain(error.message);
     return 1;
   } finally {
-    // In order: the gateway lets what is under way finish, for which it needs the agent.
+    // In order: the gateway finishes deliveries in progress, for which it needs the agent.
     for (const program of programs) await program.stop();
   }
 }
@@ -113,13 +113,13 @@ function showGuide(
   say(lines.join("\n"));
 }
 
-/** Relative where it is below the folder, as it is elsewhere. */
+/** Relative if it is below the folder, else absolute. */
 function shortPath(folder: string, path: string): string {
   const short = relative(folder, path);
   return short.startsWith("..") ? path : short;
 }
 
-/** A file that cannot be written, and the like: https://nodejs.org/api/errors.html#class-systemerror */
+/** An error of the system, such as a file that cannot be written: https://nodejs.org/api/errors.html#class-systemerror */
 function isSystemError(error: unknown): error is Error {
   return error instanceof Error && "syscall" in error;
 }

@@ -5,9 +5,9 @@ import type { Config } from "../../packages/gateway/src/settings/config.ts";
 /** What `npm start` runs with. */
 export type StartSettings = {
   readonly gateway: Config;
-  /** Where the example agent listens; 0: any free port. */
+  /** The example agent's port; 0: any free port. */
   readonly agentPort: number;
-  /** Where the values of the keys made here are kept: beside the database, whose keys they are. */
+  /** Where the values of the keys created here are kept: beside the database that has those keys. */
   readonly keysFile: string;
 };
 
@@ -21,7 +21,7 @@ const AGENT_PORT = "8000";
 /**
  * Reads the gateway's own settings, and the example agent's port.
  *
- * @param root - the checkout, where relative paths begin.
+ * @param root - the checkout, to which relative paths refer.
  */
 export function readStartSettings(environment: NodeJS.ProcessEnv, root: string): SettingsRead {
   const read = readConfig(environment);
@@ -45,12 +45,12 @@ export function readStartSettings(environment: NodeJS.ProcessEnv, root: string):
   };
 }
 
-/** The address of a port. */
+/** The address for a port. */
 export function urlOf(host: string, port: number): string {
   return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
-/** The same as a person on this machine would write it. */
+/** The same address as a person on this machine would write it. */
 export function localUrl(host: string, port: number): string {
   return urlOf(host === "127.0.0.1" ? "localhost" : host, port);
 }

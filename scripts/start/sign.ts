@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 
 /**
- * The headers with which GitHub proves a webhook
+ * The headers with which GitHub signs a webhook
  * (https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries).
  */
 export function signAsGithub(secret: string, body: string): Record<string, string> {
@@ -9,9 +9,9 @@ export function signAsGithub(secret: string, body: string): Record<string, strin
 }
 
 /**
- * The headers with which Slack proves a request (https://docs.slack.dev/authentication/verifying-requests-from-slack).
+ * The headers with which Slack signs a request (https://docs.slack.dev/authentication/verifying-requests-from-slack).
  *
- * @param time - when it is sent, in Unix milliseconds.
+ * @param time - when the request is sent, in Unix milliseconds.
  */
 export function signAsSlack(secret: string, body: string, time: number): Record<string, string> {
   const timestamp = Math.floor(time / 1000).toString();

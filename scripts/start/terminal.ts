@@ -3,22 +3,22 @@ import { renderLogLine } from "./log-line.ts";
 
 type Format = Parameters<typeof styleText>[0];
 
-/** What people read: lines of the programs with their names before them, and lines of our own. */
+/** The terminal output: the programs' lines, prefixed with their names, and our own lines. */
 export type Terminal = {
-  /** A line that a program wrote. */
+  /** A line of a program's output. */
   readonly programLine: (program: string, line: string) => void;
   readonly say: (text: string) => void;
   /** One line on standard error. */
   readonly complain: (text: string) => void;
-  /** Coloured where the terminal shows colours (NO_COLOR and FORCE_COLOR are honoured). */
+  /** Coloured if the terminal supports it (respects NO_COLOR and FORCE_COLOR). */
   readonly paint: (format: Format, text: string) => string;
 };
 
 const COLOURS = ["cyan", "magenta", "blue"] as const;
 
-/** @param programs - the names of the programs whose lines are to come. */
+/** @param programs - the names of the programs whose lines will be printed. */
 export function createTerminal(programs: readonly string[]): Terminal {
-  // Where it is not a terminal, or must not be coloured, styleText gives the text as it is.
+  // styleText leaves the text unchanged where there is no terminal or colours are disabled.
   const colour = styleText("red", "x", { stream: process.stdout }) !== "x";
   const paint = (format: Format, text: string): string =>
     colour ? styleText(format, text, { validateStream: false }) : text;
@@ -29,7 +29,7 @@ export function createTerminal(programs: readonly string[]): Terminal {
         COLOURS[programs.indexOf(program) % COLOURS.length] ?? "cyan",
         program.padEnd(width),
       );
-      // Agents begin their lines with their name, as others of them may share a terminal.
+      // Agents prefix their lines with their name, since several may share a terminal.
       const own = line.startsWith(`${program}: `) ? line.slice(program.length + 2) : line;
       for (const part of renderLogLine(own, colour).split("\n")) {
         process.stdout.write(`${label} ${paint("dim", "│")} ${part}\n`);

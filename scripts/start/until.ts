@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 /**
- * Asks again and again until there is an answer.
+ * Polls until there is a result.
  *
- * @param ask - undefined: not yet. What it throws counts as not yet, since what it asks may not be there yet.
- * @param limits - `timeout` in milliseconds; `signal` gives up early.
- * @returns undefined when there was none in time.
+ * @param ask - returns undefined for not yet. An exception counts as not yet too, since the server may not be up.
+ * @param limits - `timeout` in milliseconds; `signal` stops polling early.
+ * @returns undefined after the timeout.
  */
 export async function until<Answer>(
   ask: () => Promise<Answer | undefined> | Answer | undefined,
@@ -18,7 +18,7 @@ export async function until<Answer>(
       const answer = await ask();
       if (answer !== undefined) return answer;
     } catch {
-      // Not there yet.
+      // Not up yet.
     }
     await sleep(ASK_EVERY);
   }

@@ -4,18 +4,18 @@ import { availableParallelism, constants } from "node:os";
 import { fileURLToPath } from "node:url";
 import { testArguments } from "./test-arguments.ts";
 
-/** Each test file is a process of its own: without a cache, each would strip the types of the same sources again. */
+/** Each test file runs in its own process: without a cache, each would strip the types of the same sources again. */
 const COMPILE_CACHE = fileURLToPath(new URL("../../build/compile-cache", import.meta.url));
 
-/** Those of Ctrl-C and of a machine that wants this process to end. */
+/** Sent by Ctrl-C, and by a system that stops this process. */
 const endSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
- * Runs `node --test`, its output on this process's.
+ * Runs `node --test` with its output on this process's.
  *
  * @param args the user's own arguments
  * @param environment for the tests
- * @returns the exit code: the test runner's, or by convention 128 and the number of the signal that ended it
+ * @returns the test runner's exit code, or by convention 128 plus the number of the signal that ended it
  */
 export async function runTests(args: string[], environment: NodeJS.ProcessEnv): Promise<number> {
   const runner = spawn(process.execPath, testArguments(args, availableParallelism()), {

@@ -1,14 +1,14 @@
 import { Transform, type TransformCallback } from "node:stream";
 
 /**
- * Longer than any one test may take. Node ends a test that takes too long, but not a file whose tests have ended and which
- * something keeps alive: a server that was not closed would hold up the whole run for ever.
+ * Longer than any single test may take. Node ends a test that exceeds its timeout, but not a file that has finished its
+ * tests and is kept alive by something else: a server that was not closed would block the whole run forever.
  */
 const stallMilliseconds = 180_000;
 
 /**
- * A reporter for `node --test` (https://nodejs.org/api/test.html#custom-reporters) that reports nothing, and ends a run in
- * which nothing happens any more.
+ * A reporter for `node --test` (https://nodejs.org/api/test.html#custom-reporters) that reports nothing, and ends a run that
+ * makes no progress.
  */
 export default class StallReporter extends Transform {
   readonly #limit: number;
@@ -16,8 +16,8 @@ export default class StallReporter extends Transform {
   #timer: NodeJS.Timeout;
 
   /**
-   * @param limit how long nothing may happen, in milliseconds
-   * @param onStall called when nothing has happened for that long
+   * @param limit how long there may be no events, in milliseconds
+   * @param onStall called when there was no event for that long
    */
   constructor(limit = stallMilliseconds, onStall = endRun) {
     super({ writableObjectMode: true });
@@ -37,13 +37,13 @@ export default class StallReporter extends Transform {
     done();
   }
 
-  /** The runner's own work keeps the process alive; the watch does not. */
+  /** Does not keep the process alive; the runner's own work does. */
   #startTimer(): NodeJS.Timeout {
     return setTimeout(this.#onStall, this.#limit).unref();
   }
 }
 
-/** Interrupted, the runner names the files that were running, and fails. */
+/** On SIGINT, the runner prints the files that were running, and fails. */
 function endRun(): void {
   console.error(
     `\nNothing has happened for ${stallMilliseconds / 1000} s: a test left something open. Stopping the run.`,

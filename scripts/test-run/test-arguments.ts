@@ -5,7 +5,7 @@ const everyTest = [
   "bench/test/**/*.test.ts",
 ];
 
-/** Milliseconds. A test that waits for what never comes fails by name instead of holding up everything. */
+/** In milliseconds. A test that waits forever fails by name instead of blocking the run. */
 const testTimeout = 300_000;
 
 const defaultReporters = [
@@ -15,7 +15,7 @@ const defaultReporters = [
   "--test-reporter-destination=stderr",
 ];
 
-/** Options of `node` and `node --test` whose value may be the next argument (https://nodejs.org/api/cli.html). */
+/** Options of `node` and `node --test` that may take their value from the next argument (https://nodejs.org/api/cli.html). */
 const optionsWithValue = new Set([
   "--test-name-pattern",
   "--test-skip-pattern",
@@ -31,11 +31,11 @@ const optionsWithValue = new Set([
 ]);
 
 /**
- * What `node` is started with.
+ * The arguments for `node`.
  *
- * @param args the user's: options, which come after the defaults and so win, and files or patterns, which replace the default
- *   of every test
- * @param processors how many test files are run at a time; at least two, since tests mostly wait
+ * @param args the user's: options, which follow the defaults and so override them; and files or patterns, which replace the
+ * default pattern
+ * @param processors how many test files run at a time; at least two, since tests mostly wait
  */
 export function testArguments(args: readonly string[], processors: number): string[] {
   const options: string[] = [];

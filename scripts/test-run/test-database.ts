@@ -1,11 +1,11 @@
 import { startThrowawayServer } from "../postgres/throwaway-server.ts";
 
-/** `notice` is for the person who runs the tests: a line that says which databases they run on. */
+/** `notice` tells the person who runs the tests which databases they use. */
 export type TestDatabase =
   | {
       kind: "given" | "throwaway" | "none";
       notice: string;
-      /** For the tests: with TEST_DATABASE_URL, or without. */
+      /** The environment for the tests, with or without TEST_DATABASE_URL. */
       environment: NodeJS.ProcessEnv;
       stop: () => Promise<void>;
     }
@@ -13,7 +13,7 @@ export type TestDatabase =
 
 /**
  * The PostgreSQL server for the tests: the one that `TEST_DATABASE_URL` names, else a throw-away one, else none. A server
- * that is installed and does not start is an error: passing without it would say more than was tested.
+ * that is installed but does not start is an error: passing without it would hide that PostgreSQL was not tested.
  *
  * @param environment usually `process.env`
  */

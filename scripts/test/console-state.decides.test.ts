@@ -7,7 +7,7 @@ import { consoleFingerprint, consoleIsBuilt, writeConsoleStamp } from "../consol
 
 type Checkout = { root: string; write: (path: string, content: string) => void };
 
-/** A checkout whose console was built from what is there. */
+/** A checkout with an up-to-date console build. */
 function makeCheckout(t: TestContext): Checkout {
   const root = mkdtempSync(join(tmpdir(), "agentex-console-"));
   t.after(() => rmSync(root, { recursive: true }));

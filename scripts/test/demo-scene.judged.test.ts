@@ -10,7 +10,7 @@ import { startProgram } from "../start/program.ts";
 
 const DELIVERY = "dlv_0123456789abc";
 
-/** Plays one scene against a server that answers as told while the agent writes as told. */
+/** Plays one scene against a stub server's response and a stub agent's output. */
 async function play(
   context: TestContext,
   expected: Expected,

@@ -9,13 +9,13 @@ const PAGES = globSync(["*.md", "llms.txt", "docs/**/*.md", "packages/*/*.md", "
   cwd: ROOT,
 });
 
-/** Link targets in a page, without those in code. */
+/** Link targets in a page, except those in code. */
 function linksIn(text: string): string[] {
   const prose = text.replace(/^```.*?^```/gms, "").replace(/`[^`\n]*`(?!\])/g, "");
   return [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target ?? "");
 }
 
-/** The anchors that GitHub makes of headings, and those that stand in the page as HTML. */
+/** The anchors that GitHub generates for headings, and those written as HTML in the page. */
 function anchorsIn(text: string): string[] {
   const written = Array.from(text.matchAll(/<a (?:id|name)="([^"]+)">/g), ([, anchor = ""]) => anchor);
   const headings = text.replace(/^```.*?^```/gms, "").matchAll(/^#+ (.+)$/gm);

@@ -13,7 +13,7 @@ test("nginx takes the configuration in docs/scale.md", { skip }, () => {
   assert.match(shown, /proxy_pass/);
   const folder = mkdtempSync(join(tmpdir(), "agentex-nginx-"));
   try {
-    // Its hosts are nowhere, and a port below 1024 is root's.
+    // Its hosts do not resolve, and a port below 1024 needs root.
     const here = shown
       .replaceAll(/server [\w.-]+:(\d+)/g, "server 127.0.0.1:$1")
       .replace("listen 80", "listen 8080");

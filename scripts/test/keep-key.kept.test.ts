@@ -8,7 +8,7 @@ import { temporaryFolder } from "./started.ts";
 
 type Stored = { id: string; name: string; api_key_type: string; values: { id: string }[] };
 
-/** A gateway that knows keys by type and name, as far as this needs one. */
+/** A stub gateway that knows keys by type and name. */
 function fakeGateway() {
   const stored = new Map<string, Stored>();
   let made = 0;

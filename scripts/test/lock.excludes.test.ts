@@ -10,7 +10,7 @@ import { acquireLock } from "../install/lock.js";
 const run = promisify(execFile);
 const patience = { timeoutMilliseconds: 60_000, onWait: () => undefined };
 
-/** Takes the lock, notes when it came and went, and works in between for longer than a round of the event loop. */
+/** Takes the lock, records start and end, and in between works for longer than one turn of the event loop. */
 const worker = `
   import { appendFileSync } from "node:fs";
   const [module, path, log] = process.argv.slice(1);
@@ -37,7 +37,7 @@ async function workAtOnce(folder: string, processes: number): Promise<string> {
   return readFileSync(log, "utf8");
 }
 
-/** The id of a process that has ended. */
+/** The id of a process that has exited. */
 async function endedProcess(): Promise<number> {
   const { stdout } = await run(process.execPath, ["-p", "process.pid"]);
   return Number(stdout);

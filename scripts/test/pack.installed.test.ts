@@ -12,7 +12,7 @@ import { describeNewProject, PROJECT_NAME } from "./installed/new-project.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const TIMEOUT = 60_000;
-/** The oldest Node that the SDK promises to run on, as npm brings it. */
+/** The oldest Node that the SDK supports, as npm installs it. */
 const OLD_NODE = `node-${process.platform}-${process.arch}@20.20.2`;
 const BODY = JSON.stringify({
   ref: "refs/heads/main",
@@ -61,7 +61,7 @@ describe("the published packages", { timeout: 600_000 }, () => {
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "agentex-packed-"));
-    // One folder, installed into once, for all of these tests: what `init` creates.
+    // Shared by all of these tests and installed into once: the project that `init` creates.
     const init = [join(ROOT, "packages/gateway/bin/agentex.js"), "init", PROJECT_NAME, "--directory", "."];
     const created = run(process.execPath, init);
     assert.equal(created.status, 0, created.output);
@@ -74,7 +74,7 @@ describe("the published packages", { timeout: 600_000 }, () => {
     const tools = ["typescript@7.0.2", "@types/node@20", "publint@0.3.25"];
     const install = ["install", "--no-audit", "--no-fund", "--prefer-offline"];
     npm(...install, ...files, ...tools);
-    // Beside the project, whose scripts would run on it otherwise.
+    // Beside the project, whose scripts would otherwise run on it.
     npm(...install, "--prefix", join(folder, "old-node"), OLD_NODE);
     await writeFile(join(folder, "agent.js"), AGENT);
     gateway = startChild({
@@ -102,7 +102,7 @@ describe("the published packages", { timeout: 600_000 }, () => {
     });
     return (await answer.json()) as Record<string, unknown>;
   };
-  /** Starts the agent in plain JavaScript with some Node, and sends it a push through the gateway. */
+  /** Starts the agent in plain JavaScript on the given Node, and sends it a push through the gateway. */
   const pushThrough = async (name: string, node: string): Promise<unknown> => {
     await using agent = startChild({
       command: node,
@@ -180,7 +180,7 @@ describe("the published packages", { timeout: 600_000 }, () => {
       ["--module", "nodenext"],
       ["--module", "esnext", "--moduleResolution", "bundler"],
     ]) {
-      // The project around it has settings of its own.
+      // The surrounding project has its own settings.
       const options = [
         "--ignoreConfig",
         "--strict",

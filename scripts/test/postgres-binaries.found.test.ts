@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { findPostgresBinaries } from "../postgres/binaries.ts";
 
-/** A folder with programs that say they are those versions, under `<root>/<version>/bin`. */
+/** A folder with programs that report these versions, under `<root>/<version>/bin`. */
 function makeInstalls(t: TestContext, versions: string[]): string {
   const root = mkdtempSync(join(tmpdir(), "agentex-binaries-"));
   t.after(() => rmSync(root, { recursive: true }));

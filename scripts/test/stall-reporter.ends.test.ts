@@ -11,7 +11,7 @@ type Watch = {
   stalls: () => number;
 };
 
-/** A run whose events the test sends, watched with a clock that the test moves. */
+/** A run whose events the test emits, watched with a clock that the test controls. */
 function startWatch(t: TestContext): Watch {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   let stalls = 0;

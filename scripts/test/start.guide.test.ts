@@ -42,7 +42,7 @@ test("each printed command works when pasted, and data and keys outlive a restar
   assert.ok(!names(answers.removedList).includes("my-key"));
   assert.equal(statSync(join(folder, "data", "demo-keys.json")).mode & 0o777, 0o600);
 
-  // A key that the gateway has lost is made anew; the other is kept.
+  // A key that the gateway has lost is created again; the other one is kept.
   const gatewayUrl = /http:\/\/localhost:\d+/.exec(push)?.[0] ?? "";
   paste(`curl -s -X DELETE '${gatewayUrl}/agent_api_keys/name/getting-started?agent_name=code-watcher'`);
   assert.match(paste(latest), /"code":"key_invalid"/);

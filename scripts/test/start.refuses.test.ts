@@ -8,7 +8,7 @@ import { pathToFileURL } from "node:url";
 import { until } from "../start/until.ts";
 import { started, temporaryFolder } from "./started.ts";
 
-/** @returns the port that something listens on until the test ends. */
+/** @returns a port that is in use until the test ends. */
 async function takenPort(context: TestContext): Promise<string> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -37,7 +37,7 @@ test("the agent's port in use is one clear line, and the end", async (context) =
 });
 
 test("a directory that cannot be written is one clear line, and the end", async (context) => {
-  // A folder below a file cannot be made by anybody, not even by root.
+  // Nobody can create a folder below a file, not even root.
   const file = join(temporaryFolder(context), "file");
   writeFileSync(file, "");
   const line = await refusal(context, { AGENTEX_DATABASE_URL: `sqlite:${join(file, "data", "agentex.db")}` });

@@ -10,17 +10,17 @@ import { until } from "../start/until.ts";
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const TIMEOUT = 60_000;
 
-/** `npm start`'s script in a process of its own. */
+/** `npm start`'s script in its own process. */
 export type Started = {
   readonly output: () => string;
   readonly errors: () => string;
-  /** The commands that it printed, in order; resolves once it has printed all of them. */
+  /** The commands that it printed, in order; resolves once all are printed. */
   readonly commands: () => Promise<string[]>;
   readonly kill: (signal: NodeJS.Signals) => void;
   readonly exitCode: () => Promise<number | null>;
 };
 
-/** Starts it with an environment of its own, on free ports unless told otherwise; it is ended after the test. */
+/** Starts it with its own environment, on free ports by default; it is stopped after the test. */
 export function started(context: TestContext, environment: NodeJS.ProcessEnv): Started {
   const own = Object.entries(process.env).filter(([name]) => !/^(AGENTEX|AGENT|ACP|npm)_/.test(name));
   const child = spawn(process.execPath, [join(ROOT, "scripts/start.ts")], {
@@ -54,7 +54,7 @@ export function started(context: TestContext, environment: NodeJS.ProcessEnv): S
   };
 }
 
-/** A folder that is gone after the test. */
+/** A folder that is removed after the test. */
 export function temporaryFolder(context: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), "agentex-start-"));
   context.after(() => rmSync(folder, { recursive: true, force: true }));

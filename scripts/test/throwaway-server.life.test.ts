@@ -13,7 +13,7 @@ import { startThrowawayServer } from "../postgres/throwaway-server.ts";
 const binaries = findPostgresBinaries();
 const skip = binaries === undefined && "PostgreSQL is not installed on this machine";
 
-/** The folder of a server: its socket, its files, and by its being there, its life. */
+/** The server's folder: it contains its socket and files, and exists as long as the server does. */
 function folderOf(url: string): string {
   return new URL(url).searchParams.get("host") ?? assert.fail(`no socket folder in ${url}`);
 }
@@ -93,7 +93,7 @@ test("it is stopped and removed when the process that started it is killed", { s
 
 test("a server that does not start is a failure that says why", { skip }, async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "agentex-broken-"));
-  // Another user may have to run what is in it.
+  // The server may run as another user, who needs access to this folder.
   chmodSync(folder, 0o755);
   t.after(() => rmSync(folder, { recursive: true }));
   for (const program of ["initdb", "postgres"]) {

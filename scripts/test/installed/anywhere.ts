@@ -43,7 +43,7 @@ export const known: readonly unknown[] = [GatewayClient, signedEvent, providers,
 export type Known = WebhookRequest | FakeGateway;
 `;
 
-/** Tests of the packages that run outside of Node too, made of these tarballs. */
+/** Tests of the packages that also run outside of Node, installed from these tarballs. */
 export function describeAnywhere(tarballs: () => string): void {
   describe("agentex-gateway-sdk and agentex-webhook-providers", () => {
     let project: BareProject;
@@ -89,7 +89,7 @@ export function describeAnywhere(tarballs: () => string): void {
 
     test("import nothing of Node's, however far their imports are followed", async () => {
       assert.deepEqual(await nodeImports(project, []), []);
-      // Where there is Node, they do.
+      // Under the "node" condition, they do.
       const withNode = await nodeImports(project, ["node"]);
       assert.ok(
         withNode.some((found) => found.endsWith("crypto/node.js imports node:crypto")),
@@ -111,7 +111,7 @@ export function describeAnywhere(tarballs: () => string): void {
 
     test("have types that are right, says attw", async () => {
       for (const file of await readdir(tarballs())) {
-        // The gateway is a command, and has nothing to import.
+        // The gateway is a command, with nothing to import.
         if (/^agentex-gateway-\d/.test(file)) continue;
         const attw = "node_modules/@arethetypeswrong/cli/dist/index.js";
         const output = project.run(process.execPath, [attw, join(tarballs(), file), "--profile", "esm-only"]);

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { given } from "./given.ts";
 
-/** The oldest Node that both packages run on, the other runtimes, and what looks at packages. Each is a binary of npm's. */
+/** The oldest Node that both packages support, the other runtimes, and the package linters. Each is a binary from npm. */
 const TOOLS = [
   `node-${process.platform}-${process.arch}@20.20.2`,
   "bun@1.4.5",
@@ -20,13 +20,13 @@ const PROGRAM = join(import.meta.dirname, "program");
 
 export type BareProject = AsyncDisposable & {
   readonly folder: string;
-  /** Runs a program that has to end well, and returns what it writes. */
+  /** Runs a program that must exit with 0, and returns its output. */
   readonly run: (command: string, args: readonly string[]) => string;
-  /** The file that the pattern names, below `node_modules`. */
+  /** The file that matches the pattern, below `node_modules`. */
   readonly find: (pattern: string) => Promise<string>;
 };
 
-/** An empty project with both packages, all runtimes, and no types of Node's. */
+/** An empty project with both packages, all runtimes, and without Node's types. */
 export async function bareProject(tarballs: string): Promise<BareProject> {
   const folder = await mkdtemp(join(tmpdir(), "agentex-anywhere-"));
   const run = (command: string, args: readonly string[]): string => {
@@ -39,7 +39,7 @@ export async function bareProject(tarballs: string): Promise<BareProject> {
   await cp(PROGRAM, folder, { recursive: true });
   const files = (await readdir(tarballs)).filter((file) => !/^agentex-gateway-\d/.test(file));
   const paths = files.map((file) => join(tarballs, file));
-  // The binaries are in the packages; scripts would only copy them, or load them from elsewhere.
+  // The packages contain the binaries; their install scripts would only copy or download them.
   const options = ["--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"];
   run("npm", ["install", ...options, ...paths, ...TOOLS]);
   return {

@@ -13,7 +13,10 @@ const seconds = String(file.now);
 const url = "https://gateway.example.com/hook?tenant=1";
 const json = JSON.stringify({ ref: "refs/heads/main", repository: { full_name: "octo/flux" }, text: "é" });
 
-/** What the gateway signed and what it did not, as docs/agent-signature.md has it; and webhooks, each genuine and forged. */
+/**
+ * Requests that the gateway signed and requests that it did not, per docs/agent-signature.md; and webhooks, each genuine and
+ * forged.
+ */
 export const given = {
   now: file.now * 1000,
   key: file.key,
@@ -24,7 +27,7 @@ export const given = {
   ]),
 };
 
-/** What a runtime has to answer. */
+/** The expected results in each runtime. */
 export const expected = {
   statuses: given.deliveries.map(({ valid }) => (valid ? 200 : 401)),
   outcomes: given.webhooks.map((_, index) => (index % 2 === 0 ? "verified" : "refused")),

@@ -10,11 +10,11 @@ export const PROJECT_NAME = "my-agent";
 const TIMEOUT = 60_000;
 
 export type NewProjectParts = {
-  /** The project of `PROJECT_NAME` that `init` created, with the packages installed. */
+  /** The project `PROJECT_NAME` that `init` created, with the packages installed. */
   readonly folder: () => string;
   /** A gateway's. */
   readonly url: () => string;
-  /** Sends a push to an agent, signed by a key that is made for it; its answer. */
+  /** Sends a push to an agent, signed with a key created for it; resolves to the response. */
   readonly push: (name: string, path: string) => Promise<unknown>;
 };
 
@@ -38,7 +38,7 @@ export function describeNewProject({ folder, url, push }: NewProjectParts): void
         scripts: { start: string };
       };
       agent = startChild({
-        // What npm start runs: a signal to npm itself would not reach it.
+        // The command behind npm start: a signal sent to npm itself would not reach it.
         command: "sh",
         args: ["-c", `exec ${manifest.scripts.start}`],
         cwd: folder(),
@@ -74,7 +74,7 @@ export function describeNewProject({ folder, url, push }: NewProjectParts): void
       const commands = readme.match(/^npx agentex-gateway (?:keys|trigger).*$/gm) ?? [];
       assert.equal(commands.length, 2, readme);
       for (const command of commands) {
-        // The key that signs is the one that was just made, not the one for the push above.
+        // Signed with the key that was just created, not with the one for the push above.
         const { status, output } = run(command.replace(/^npx .* trigger .*$/, "$& --key octo/app"));
         assert.equal(status, 0, output);
         if (command.includes(" trigger ")) assert.match(output, /pushed \d+ commits to octo\/app/);
@@ -85,7 +85,7 @@ export function describeNewProject({ folder, url, push }: NewProjectParts): void
       const { status, output } = run(`npx agentex-gateway init ${PROJECT_NAME} --yes --directory again`);
       assert.equal(status, 0, output);
       for (const file of await readdir(join(folder(), "again"))) {
-        // Installing the packages wrote where they are into this one.
+        // Installing the packages wrote their paths into this file.
         if (file === "package.json") continue;
         const again = await readFile(join(folder(), "again", file), "utf8");
         assert.equal(again, await readFile(join(folder(), file), "utf8"), file);

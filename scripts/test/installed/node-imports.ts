@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { BareProject } from "./bare-project.ts";
 
-/** All that can be imported of both packages. */
+/** Everything that can be imported from both packages. */
 const ENTRIES = [
   "agentex-gateway-sdk",
   "agentex-gateway-sdk/client",
@@ -17,7 +17,7 @@ type Metafile = {
   >;
 };
 
-/** Which files import modules of Node's where these conditions hold. Whatever else is not there fails. */
+/** The files that import Node's modules under these conditions. Any other missing module is an error. */
 export async function nodeImports(project: BareProject, conditions: readonly string[]): Promise<string[]> {
   project.run(process.execPath, [
     "node_modules/esbuild/bin/esbuild",
@@ -27,7 +27,7 @@ export async function nodeImports(project: BareProject, conditions: readonly str
     "--platform=neutral",
     "--outdir=bundled",
     "--metafile=imports.json",
-    // Without conditions of one's own, esbuild would set "module".
+    // Without explicit conditions, esbuild would add "module".
     `--conditions=${conditions.join(",")}`,
     "--external:node:*",
   ]);

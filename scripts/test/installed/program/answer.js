@@ -1,4 +1,4 @@
-// What a stranger's program does with both packages. It is copied into a project that has them, and run in each runtime.
+// A program that uses both packages. It is copied into a project that has them, and run in each runtime.
 import { AgentServer } from "agentex-gateway-sdk";
 import { providers, verify } from "agentex-webhook-providers";
 

@@ -1,4 +1,4 @@
-// Node, Bun and Deno: answers what the file holds that is named first.
+// Node, Bun and Deno: processes the file that the first argument names.
 import { readFile } from "node:fs/promises";
 import { answer } from "./answer.js";
 

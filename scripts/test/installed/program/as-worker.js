@@ -1,4 +1,4 @@
-// Edge runtimes: answers what is posted.
+// Edge runtimes: processes the body of a POST.
 import { answer } from "./answer.js";
 
 export default {
