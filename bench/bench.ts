@@ -1,4 +1,5 @@
-// Behind `npm run bench`: what a webhook costs through a gateway, beside what could not cost less, and how that grows.
+// `npm run bench`: what a webhook costs through a gateway, compared with the cheapest possible servers, and how that
+// cost grows.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -50,7 +51,7 @@ async function run({ engines, postgresVersion }: Databases): Promise<void> {
   console.error(`written to ${options.results}`);
 }
 
-/** @returns the first table; empty where none of its rows is asked for. */
+/** @returns the first table; empty if none of its rows was requested. */
 async function measureRows(engines: readonly Engine[]): Promise<string> {
   const rows: NamedRow[] = [];
   for (const row of rowsFor(engines).filter(({ letter }) => options.rows.includes(letter))) {
@@ -65,13 +66,13 @@ async function measureRows(engines: readonly Engine[]): Promise<string> {
   return rows.length === 0 ? "" : formatRows(rows, YARDSTICK);
 }
 
-/** What cannot be carried is said in its line, and the others are measured all the same. */
+/** A measurement that could not run: its row says so, and the others still run. */
 function failed(title: string, error: unknown): Grown {
   console.error(`${title}: ${String(error)}`);
   return { perSecond: 0, cpu: undefined, p50: 0, p99: 0, resident: undefined, note: "requests failed" };
 }
 
-/** @returns the second table of this engine. */
+/** @returns the second table for this engine. */
 async function measureGrowth(engine: Engine): Promise<string> {
   const grownSteps: GrownStep[] = [];
   for (const { name, steps } of dimensions.filter(({ id }) => options.growth.includes(id))) {

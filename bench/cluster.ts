@@ -1,7 +1,7 @@
-// Behind `npm run bench:cluster`: several gateways on one PostgreSQL, and what happens when one of them is killed.
+// `npm run bench:cluster`: several gateways on one PostgreSQL, and what happens when one of them is killed.
 //   npm run bench:cluster -- --seconds 20
-//   npm run bench:cluster -- --smoke      a few seconds, which say whether it works and nothing else
-// Exits with 1 when an acknowledged delivery is lost.
+//   npm run bench:cluster -- --smoke      a few seconds; only shows whether it works
+// Exits with 1 if an acknowledged delivery is lost.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { startCluster } from "./cluster/cluster.ts";
@@ -44,7 +44,7 @@ try {
         console.error(`${policy}, ${count} gateways, ${to} connections to each: measured`);
       };
       for (const policy of policies) await measure(policy, connections);
-      // The senders of one gateway spread over all of them: each commits less at a time.
+      // Spreads one gateway's senders over all gateways, so that each commits smaller groups.
       if (count === Math.max(...counts) && count > 1)
         await measure("assured", Math.ceil(connections / count));
     } finally {

@@ -3,17 +3,17 @@ import { dimensions } from "./growth/dimensions.ts";
 import { ENGINES, type Engine } from "./stand/database.ts";
 
 export type Options = {
-  /** Of each measurement, after warming up. */
+  /** Duration of each measurement, after warm-up. */
   readonly seconds: number;
   readonly connections: number;
-  /** The letters of the rows that are measured. */
+  /** Letters of the rows to measure. */
   readonly rows: string;
-  /** The ids of the dimensions that are measured. */
+  /** Ids of the dimensions to measure. */
   readonly growth: readonly string[];
-  /** Whether it is measured how much others are held up. */
+  /** Whether to measure how long large webhooks delay small ones. */
   readonly standstill: boolean;
   readonly engines: readonly Engine[];
-  /** The file that results are written to; undefined: none. */
+  /** The file to write results to; undefined: none. */
   readonly results: string | undefined;
 };
 
@@ -35,7 +35,7 @@ const HELP = `What a webhook costs through a gateway.
 
 BENCH_NODE_OPTIONS sets Node options for the gateways, such as --cpu-prof.`;
 
-/** Reads the command line. Ends the process where it is wrong, or asks for help. */
+/** Parses the command line. Exits on an error or when help was requested. */
 export function readOptions(args: string[]): Options {
   try {
     return parse(args);

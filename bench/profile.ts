@@ -1,4 +1,4 @@
-// Behind `npm run bench:profile`: where the event loop's time goes while webhooks of one policy come in.
+// `npm run bench:profile`: where the event loop's time goes under webhooks of one policy.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -29,7 +29,7 @@ if (!(seconds > 0)) throw new Error(`--seconds must be a number above 0, not "${
 const policy = POLICIES.find((name) => name === values.policy);
 if (policy === undefined) throw new Error(`--policy takes ${POLICIES.join(", ")}, not "${values.policy}"`);
 const CONNECTIONS = 32;
-/** Seconds first, in which V8 compiles. */
+/** Seconds of warm-up, during which V8 compiles. */
 const WARM_UP = Math.min(10, seconds);
 
 stepAside();
@@ -61,7 +61,7 @@ try {
     },
     seedUsualAgent,
   );
-  // The gateway has ended, and written it.
+  // The gateway has exited and written its profile.
   const times = selfTimes(readMainThread(folder), measured.from, measured.until);
   const report = profileReport(stand, policy, times, measured.requests);
   console.log(report);
@@ -72,7 +72,7 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Of the clock that V8 profiles by. */
+/** On the monotonic clock that V8's profiler uses. */
 function microseconds(): number {
   return Number(process.hrtime.bigint() / 1_000n);
 }

@@ -1,5 +1,5 @@
-// Behind `npm run rounds`: whether the promises hold while gateways and PostgreSQL fail, under load. `-- --help`.
-// Exits with 1 where they did not.
+// `npm run rounds`: whether the guarantees hold under load while gateways and PostgreSQL fail. `-- --help`.
+// Exits with 1 if they did not.
 import { writeFileSync } from "node:fs";
 import { findPostgresBinaries } from "../scripts/postgres/binaries.ts";
 import { describeMachine, machineLine } from "./report/machine.ts";
@@ -8,7 +8,7 @@ import { roundLine, roundsReport, summaryTable } from "./rounds/report.ts";
 import type { Round } from "./rounds/round.ts";
 import { planRounds, runAll } from "./rounds/run-all.ts";
 
-// Leaving in order ends the processes that were started, a frozen gateway among them.
+// A normal exit ends the child processes, including a frozen gateway.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
 
 const given = readOptions(process.argv.slice(2));
@@ -35,7 +35,7 @@ try {
     console.error(`  PROMISE BROKEN; the gateways' logs are in ${logs}`);
   });
 } finally {
-  // What there is of them, also where something else went wrong.
+  // Prints the rounds so far, even if something else failed.
   console.log(summaryTable(rounds));
   if (options.results !== undefined) writeFileSync(options.results, roundsReport(rounds, options, machine));
 }

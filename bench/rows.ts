@@ -9,7 +9,7 @@ import { startPassThrough } from "./stand/pass-through-process.ts";
 import type { ServerProcess } from "./stand/start-process.ts";
 import { withGateway, type StandParts } from "./stand/with-gateway.ts";
 
-/** A line of the table: something that webhooks are sent through. */
+/** One row of the table: something that webhooks are sent through. */
 export type Row = {
   readonly letter: string;
   readonly name: string;
@@ -19,7 +19,7 @@ export type Row = {
 };
 
 export type MeasuredRow = Measured & {
-  /** Milliseconds within which 99 of 100 are answered at half the load that it can take. */
+  /** The 99th percentile latency at half the maximum throughput, in milliseconds. */
   readonly halfLoadP99?: number;
 };
 
@@ -30,16 +30,16 @@ export type Scene = StandParts & {
 };
 
 const REPOSITORY = "octo-org/octo-repo";
-/** Not secret: it protects nothing here. */
+/** Not a secret: it protects nothing. */
 const SECRET = "a secret of the bench";
 const AGENT = "bench";
 const BODY_SIZE = 5_000;
 const PUSHES = signedPushes(REPOSITORY, SECRET, BODY_SIZE);
 
-/** The row to which all others are compared. */
+/** The baseline that all other rows are compared with. */
 export const YARDSTICK = "c";
 
-/** Every row, in the order of the table. @param engines - those that there are here. */
+/** All rows, in the order of the table. @param engines - those available here. */
 export function rowsFor(engines: readonly Engine[]): Row[] {
   const { nginx, njs } = nginxInstalled();
   return [
@@ -85,7 +85,7 @@ function gatewayRows(engine: Engine, engines: readonly Engine[]): Row[] {
   ];
 }
 
-/** Starts an agent, does something with it, and stops it. */
+/** Starts an agent, runs something with it, and stops it. */
 async function withAgent<Result>(
   { folder }: Scene,
   use: (agent: AgentProcess) => Promise<Result>,
@@ -101,7 +101,7 @@ async function withAgent<Result>(
 type Measuring = {
   readonly pids: readonly number[];
   readonly settled?: () => Promise<void>;
-  /** Whether it is measured at half its load too. */
+  /** Whether to measure at half the maximum throughput too. */
   readonly half?: boolean;
 };
 
@@ -143,7 +143,7 @@ function passThrough(proves: boolean): Row["measure"] {
     );
 }
 
-/** What is left of a gateway without its rules, its routes, its queue and its log. */
+/** A gateway reduced to verifying and recording: without its rules, routes, queue and log. */
 function recording(scene: Scene, databaseUrl: string): Promise<MeasuredRow> {
   return withAgent(scene, async (agent) =>
     measureAndStop(scene, await startPassThrough(scene.folder, agent.url, SECRET, databaseUrl), {
@@ -160,7 +160,9 @@ function throughNginx(proves: boolean): Row["measure"] {
     });
 }
 
-/** @param toTheEnd - measures until the agent has all of it, rather than until the senders have their answers. */
+/**
+ * @param toTheEnd - measures until the agent has received everything, not just until the senders have their responses.
+ */
 function throughGateway(
   scene: Scene,
   engine: Engine,
@@ -181,7 +183,7 @@ function throughGateway(
   });
 }
 
-/** Sends one push, so that what is wrong is said before it is measured. */
+/** Sends one push, so that a wrong setup fails before the measurement. */
 async function expectAnswer(url: string, policy: RoutePolicy): Promise<void> {
   const answer = await fetch(url, {
     method: "POST",

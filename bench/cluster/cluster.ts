@@ -8,12 +8,12 @@ import { introduceAgent, ROUTES, startGateway, type RoutePolicy } from "../stand
 import { startProcess, type ServerProcess } from "../stand/start-process.ts";
 import { receiptsOf, type Receipts } from "./receipts.ts";
 
-/** Gateways on one database, and an agent that all of them deliver to. */
+/** Several gateways on one database, delivering to the same agent. */
 export type Cluster = {
   readonly databaseUrl: string;
   readonly gateways: readonly ServerProcess[];
   readonly pushes: Pushes;
-  /** Where a webhook of this policy is sent, below each gateway's URL. */
+  /** The path of a webhook with this policy, relative to each gateway's URL. */
   pathOf(policy: RoutePolicy): string;
   receipts(): Promise<Receipts>;
   stop(): Promise<void>;
@@ -22,13 +22,15 @@ export type Cluster = {
 const AGENT = "cluster";
 const REPOSITORY = "octo/cluster";
 const SECRET = "a secret of the bench";
-/** Bytes of a push, which is usual for GitHub. */
+/** Bytes of a push; a usual size for GitHub. */
 const BODY = 5_000;
-/** More than there are senders: the gateways share an agent's limit, and what is above it waits in the database. */
+/**
+ * More than the number of senders: the gateways share an agent's limit, and deliveries above it wait in the database.
+ */
 const CONCURRENCY = 1_000;
 const RECORDER = fileURLToPath(new URL("recording-agent.ts", import.meta.url));
 
-/** Starts so many gateways on a new database of the server, wherever the system puts them. */
+/** Starts this many gateways on a new database of the server. The operating system places them. */
 export async function startCluster(server: DurablePostgres, count: number): Promise<Cluster> {
   const folder = mkdtempSync(join(tmpdir(), "agentex-cluster-"));
   const databaseUrl = await server.makeDatabase();

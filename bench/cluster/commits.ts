@@ -1,17 +1,17 @@
-/** What gateways wrote to their store so far, by their own metrics. */
+/** What gateways have written to their store so far, according to their own metrics. */
 export type Commits = {
   readonly commits: number;
-  /** Deliveries taken and results written, all together. */
+  /** Deliveries recorded plus results written. */
   readonly changes: number;
-  /** Seconds that the commits took. */
+  /** Total commit time in seconds. */
   readonly seconds: number;
-  /** Commits by the bound of their group's size: so many had at most so many changes. */
+  /** Cumulative histogram of commits by group size: upper bound to number of commits. */
   readonly upTo: ReadonlyMap<number, number>;
 };
 
 const SAMPLE = /^(agentex_commit_(?:group_size|duration_seconds)_\w+)(?:\{le="([^"]+)"\})? (\S+)$/gm;
 
-/** Reads them from `/metrics` of each gateway. */
+/** Reads the commits from each gateway's `/metrics`. */
 export async function commitsOf(urls: readonly string[]): Promise<Commits> {
   const sums = new Map<string, number>();
   const upTo = new Map<number, number>();
@@ -33,7 +33,7 @@ export async function commitsOf(urls: readonly string[]): Promise<Commits> {
   };
 }
 
-/** What was written between two readings. */
+/** The difference between two readings. */
 export function commitsBetween(before: Commits, after: Commits): Commits {
   return {
     commits: after.commits - before.commits,
@@ -43,7 +43,7 @@ export function commitsBetween(before: Commits, after: Commits): Commits {
   };
 }
 
-/** The smallest bound that no group was above; 0 where nothing was written. */
+/** The smallest bucket bound that covers every group; 0 if nothing was written. */
 export function largestGroup({ commits, upTo }: Commits): number {
   if (commits === 0) return 0;
   const bounds = [...upTo].toSorted(([a], [b]) => a - b);

@@ -5,28 +5,28 @@ import { startCluster } from "./cluster.ts";
 import { startSenders } from "./senders.ts";
 import { settle } from "./settle.ts";
 
-/** What one gateway's end under load did. Times are in milliseconds. */
+/** The effect of killing one gateway under load. Times are in milliseconds. */
 export type Killed = {
   readonly gateways: number;
   readonly policy: RoutePolicy;
   /** Answered 2xx. */
   readonly acknowledged: number;
-  /** Different deliveries that the agent got. */
+  /** Distinct deliveries that the agent received. */
   readonly received: number;
-  /** Acknowledged, and never received by the agent. */
+  /** Acknowledged, but never received by the agent. */
   readonly lost: number;
   /** Received more than once. */
   readonly repeated: number;
-  /** Senders whose request broke off with the gateway, or found it gone. */
+  /** Requests that failed because the gateway died or was already gone. */
   readonly unanswered: number;
   readonly refused: number;
-  /** Received from another gateway than the one that began with them. */
+  /** Received from a different gateway than the one that started them. */
   readonly takenOver: number;
-  /** From the kill until the last of those reached the agent; undefined where there were none. */
+  /** From the kill until the last of those reached the agent; undefined if there were none. */
   readonly takenOverAfter: number | undefined;
-  /** The longest time in which no sender heard an acknowledgement. */
+  /** The longest time without an acknowledgement to any sender. */
   readonly longestSilence: number;
-  /** The longest time in which one sender heard none. */
+  /** The longest time without an acknowledgement to one particular sender. */
   readonly longestWait: number;
 };
 
@@ -37,7 +37,7 @@ export type KillOptions = {
   readonly seconds: number;
 };
 
-/** Ends one of several gateways at once, half-way through a load, and counts what became of what was acknowledged. */
+/** Kills one of several gateways half-way through a load, and counts what became of the acknowledged deliveries. */
 export async function killHalfWay(
   server: DurablePostgres,
   { gateways, policy, connections, seconds }: KillOptions,
@@ -51,7 +51,7 @@ export async function killHalfWay(
       connections,
     });
     await sleep(seconds * 500);
-    // What came before is the start, not the kill.
+    // Silence before this point is startup, not the kill.
     senders.sent.longestSilence = 0;
     senders.sent.longestWait = 0;
     const killedAt = Date.now();

@@ -1,12 +1,12 @@
-/** What the recording agent says it got. */
+/** What the recording agent received. */
 export type Receipts = {
-  /** Public delivery ids, each once. */
+  /** Public delivery ids, without duplicates. */
   readonly received: readonly string[];
-  /** Arrivals of a delivery that had arrived before. */
+  /** Requests for a delivery that had arrived before. */
   readonly repeated: number;
-  /** When (Unix milliseconds) the last attempt that was not a delivery's first arrived; null: there was none. */
+  /** When the last attempt that was not a delivery's first arrived, in Unix milliseconds; null if there was none. */
   readonly lastTakenOverAt: number | null;
-  /** How many attempts that were not a delivery's first arrived. */
+  /** How many attempts arrived that were not a delivery's first. */
   readonly takenOver: number;
 };
 

@@ -1,6 +1,7 @@
 /**
- * An agent that remembers which deliveries it got, in a process of its own: `GET /receipts` tells. Started without
- * arguments; it writes its URL.
+ * An agent in a process of its own that remembers which deliveries it received; `GET /receipts` returns them. It takes
+ * no
+ * arguments and prints its URL.
  */
 import { createServer } from "node:http";
 import type { Receipts } from "./receipts.ts";

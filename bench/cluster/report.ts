@@ -5,7 +5,7 @@ import type { Throughput } from "./throughput.ts";
 
 const NONE = "–";
 
-/** Throughput by policy and number of gateways; the ratio is to one gateway with the same policy. */
+/** Throughput by policy and number of gateways. The ratio is to one gateway with the same policy. */
 export function throughputTable(rows: readonly Throughput[]): string {
   return markdownTable(
     [
@@ -42,7 +42,7 @@ export function throughputTable(rows: readonly Throughput[]): string {
   );
 }
 
-/** What gateways cost while nothing comes. */
+/** What idle gateways cost. */
 export function restTable(rows: readonly Rest[]): string {
   const percent = (share: number | undefined): string =>
     share === undefined ? NONE : (share * 100).toFixed(1);
@@ -57,7 +57,7 @@ export function restTable(rows: readonly Rest[]): string {
   );
 }
 
-/** What a kill did, a row each. */
+/** What each kill did, one row per kill. */
 export function killTable(rows: readonly Killed[]): string {
   return markdownTable(
     [
@@ -90,8 +90,8 @@ export function killTable(rows: readonly Killed[]): string {
 }
 
 /**
- * What one PostgreSQL feeds, by its CPU and a gateway's: how many gateways keep a server of so many cores busy, were
- * nothing else in the way.
+ * How many gateways one PostgreSQL can serve, estimated from its CPU and a gateway's: the number of gateways that keep
+ * a server with this many cores busy, if nothing else is the bottleneck.
  */
 export function sharesTable(rows: readonly Throughput[]): string {
   return markdownTable(

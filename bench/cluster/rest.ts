@@ -3,18 +3,18 @@ import { usageOf } from "../measure/process-usage.ts";
 import { serverCpu } from "../measure/server-cpu.ts";
 import type { Cluster } from "./cluster.ts";
 
-/** What gateways cost while nothing comes: shares of a core, undefined without `/proc`. */
+/** What idle gateways cost, as fractions of a core; undefined without `/proc`. */
 export type Rest = {
   readonly gateways: number;
-  /** Of all of them. */
+  /** Of all gateways. */
   readonly gatewayCpu: number | undefined;
-  /** Of all of PostgreSQL's processes. */
+  /** Of all PostgreSQL processes. */
   readonly storeCpu: number | undefined;
-  /** Bytes of memory of all of them. */
+  /** Resident memory of all gateways, in bytes. */
   readonly resident: number | undefined;
 };
 
-/** Looks on for so many seconds. */
+/** Observes idle gateways for this many seconds. */
 export async function measureRest({ gateways }: Cluster, storePid: number, seconds: number): Promise<Rest> {
   const pids = gateways.map(({ pid }) => pid);
   const read = () => ({ at: performance.now(), usage: usageOf(pids), store: serverCpu(storePid) });

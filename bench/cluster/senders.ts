@@ -2,45 +2,45 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "undici";
 import { nextPush, type Pushes } from "../load/push.ts";
 
-/** What is sent, and to which gateways. */
+/** What to send, and to which gateways. */
 export type Sending = {
   /** Connections are spread over these evenly. */
   readonly urls: readonly string[];
-  /** Below each URL. */
+  /** Relative to each URL. */
   readonly path: string;
   readonly pushes: Pushes;
   readonly connections: number;
 };
 
-/** What came of it so far. Times are in milliseconds. */
+/** The results so far. Times are in milliseconds. */
 export type Sent = {
-  /** The deliveries that were acknowledged: the public ids that the answers named. */
+  /** Public ids of the acknowledged deliveries, from the responses. */
   readonly acknowledged: string[];
   /** How long each acknowledgement took. */
   readonly durations: number[];
-  /** Answers that were not 2xx. */
+  /** Responses other than 2xx. */
   refused: number;
-  /** Requests whose connection broke before an answer, or could not be made. */
+  /** Requests whose connection failed, or broke before a response. */
   unanswered: number;
-  /** The longest time in which nobody heard an acknowledgement. */
+  /** The longest time without an acknowledgement to any sender. */
   longestSilence: number;
-  /** The longest time in which one sender, which goes on at another gateway, heard none. */
+  /** The longest time without an acknowledgement to one sender, which moves on to another gateway. */
   longestWait: number;
 };
 
 export type Senders = {
   readonly sent: Sent;
-  /** Lets what is under way finish. */
+  /** Stops sending and waits for requests in flight. */
   stop(): Promise<void>;
 };
 
-/** How long a sender that no gateway takes a connection from waits, in milliseconds. */
+/** How long a sender waits when no gateway accepts a connection, in milliseconds. */
 const AGAIN_AFTER = 20;
 
 /**
- * Starts to send, over connections that are kept alive, each as fast as its answers come, every request with a delivery
- * id of its own. A sender whose connection breaks goes to the next gateway, as a load balancer would send it; what was
- * under way is not sent again, since GitHub would not either.
+ * Starts sending over keep-alive connections (closed loop), each request with its own delivery id. A sender whose
+ * connection breaks moves to the next gateway, as a load balancer would route it. It does not resend the request in
+ * flight, because GitHub would not either.
  */
 export function startSenders({ urls, path, pushes, connections }: Sending): Senders {
   const sent: Sent = {

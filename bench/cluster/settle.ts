@@ -2,13 +2,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
 
 const LOOK_EVERY = 100;
-/** Longer than any backlog of the bench, in milliseconds. */
+/** Longer than any backlog of the bench takes, in milliseconds. */
 const LONGEST = 300_000;
 
 /**
- * Waits until nothing is under way any more.
+ * Waits until no delivery is open.
  *
- * @throws Error when that takes too long.
+ * @throws Error on timeout.
  */
 export async function settle(databaseUrl: string): Promise<void> {
   const client = new Client({ connectionString: databaseUrl });
@@ -16,7 +16,7 @@ export async function settle(databaseUrl: string): Promise<void> {
   try {
     const deadline = performance.now() + LONGEST;
     for (;;) {
-      // By the partial index of what is open: the look must not cost what is being measured.
+      // Uses the partial index of open deliveries: polling must not distort the measurement.
       const { rowCount } = await client.query(
         `SELECT 1 FROM deliveries WHERE status NOT IN ('delivered', 'superseded')
            AND status IN ('waiting', 'running') LIMIT 1`,

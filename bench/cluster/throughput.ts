@@ -7,45 +7,45 @@ import { commitsBetween, commitsOf, largestGroup } from "./commits.ts";
 import { startSenders } from "./senders.ts";
 import { settle } from "./settle.ts";
 
-/** How fast a number of gateways was on one PostgreSQL. CPU is in microseconds a delivery, undefined without `/proc`. */
+/** Throughput of several gateways on one PostgreSQL. CPU is in microseconds per delivery, undefined without `/proc`. */
 export type Throughput = {
   readonly gateways: number;
   readonly policy: RoutePolicy;
-  /** To each gateway. */
+  /** Per gateway. */
   readonly connections: number;
-  /** Acknowledgements a second. */
+  /** Acknowledgements per second. */
   readonly acknowledged: number;
-  /** Deliveries a second until the last of them had ended. */
+  /** Deliveries per second, measured until the last one ended. */
   readonly ended: number;
   readonly gatewayCpu: number | undefined;
   readonly storeCpu: number | undefined;
-  /** Milliseconds until the acknowledgement. */
+  /** Time to acknowledgement, in milliseconds. */
   readonly p50: number;
   readonly p99: number;
-  /** Changes a commit. */
+  /** Changes per commit. */
   readonly meanGroup: number;
-  /** No group was larger; a bound of the metric's. */
+  /** Upper bound of the largest group, from the metric's buckets. */
   readonly largestGroup: number;
-  /** Milliseconds a commit. */
+  /** Milliseconds per commit. */
   readonly commitTime: number;
-  /** Commits a second, of all gateways. */
+  /** Commits per second, all gateways together. */
   readonly commits: number;
 };
 
 export type Measurement = {
   readonly cluster: Cluster;
   readonly policy: RoutePolicy;
-  /** To each gateway. */
+  /** Per gateway. */
   readonly connections: number;
   readonly seconds: number;
-  /** The process of the PostgreSQL server. */
+  /** Process id of the PostgreSQL server. */
   readonly storePid: number;
 };
 
 /**
- * Sends for so many seconds, as much as is answered, and waits for what is left.
+ * Sends for this many seconds in a closed loop, then waits for the backlog to drain.
  *
- * @throws Error when anything was not acknowledged, or did not reach the agent.
+ * @throws Error if anything was not acknowledged or did not reach the agent.
  */
 export async function measureThroughput({
   cluster,
@@ -61,7 +61,7 @@ export async function measureThroughput({
     pushes: cluster.pushes,
     connections: connections * urls.length,
   };
-  // Compiled code, caches and connections are there when the measurement begins.
+  // Code is compiled, caches are filled and connections are open before the measurement starts.
   const warmUp = startSenders(sending);
   await sleep(Math.min(2, seconds) * 1_000);
   await warmUp.stop();

@@ -3,7 +3,10 @@ import type { Dimension, Step } from "./growth.ts";
 import { seedAgents } from "./seed-agents.ts";
 import { REPOSITORY, SECRET, sendPushes } from "./send-pushes.ts";
 
-/** Webhooks for few agents or for many, in turn. Each has had some before it is measured: the first one reads its keys. */
+/**
+ * Webhooks for few or many agents, round-robin. Every agent gets some during warm-up, because the first webhook loads
+ * its keys.
+ */
 export const agents: Dimension = { id: "agents", name: "agents", steps: [10, 10_000].map(step) };
 
 function step(count: number): Step {

@@ -5,10 +5,10 @@ import { seedUsualAgent } from "./usual-agent.ts";
 
 const KILOBYTE = 1_000;
 const MEGABYTE = 1_000_000;
-/** So many bytes are under way at once at the most, of large bodies: they are in memory until they are on disk. */
+/** Limit on the bytes of large bodies in flight: each body stays in memory until it is on disk. */
 const MOST_AT_ONCE = 100 * MEGABYTE;
 
-/** Small bodies and large ones; what grows with them is the cost of their bytes. */
+/** Small and large bodies. The growth is the cost per byte. */
 export const bodies: Dimension = {
   id: "bodies",
   name: "bytes of a body",

@@ -3,7 +3,7 @@ import type { Dimension, Step } from "./growth.ts";
 import { sendPushes } from "./send-pushes.ts";
 import { seedUsualAgent } from "./usual-agent.ts";
 
-/** One sender, who waits for each answer, or many at once. */
+/** One closed-loop sender, or many concurrent ones. */
 export const connections: Dimension = {
   id: "connections",
   name: "connections",
@@ -18,7 +18,8 @@ function step(count: number): Step {
         scene,
         scene.engine,
         (stand) => sendPushes(stand, scene, { connections: count }),
-        // Whoever lets a thousand senders wait at once has an agent that can take as many: otherwise they wait for that.
+        // The agent takes as many concurrent deliveries as there are senders; otherwise a thousand senders would wait
+        // for its limit.
         (databaseUrl, url) => seedUsualAgent(databaseUrl, url, count),
       ),
   };

@@ -6,5 +6,5 @@ import { keys } from "./keys.ts";
 import { stored } from "./stored.ts";
 import { waiting } from "./waiting.ts";
 
-/** What grows, in the order of the table. */
+/** The dimensions of growth, in the order of the table. */
 export const dimensions: readonly Dimension[] = [agents, keys, stored, bodies, connections, waiting];

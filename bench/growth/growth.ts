@@ -2,7 +2,7 @@ import type { Measured } from "../measure/measure.ts";
 import type { Engine } from "../stand/database.ts";
 import type { StandParts } from "../stand/with-gateway.ts";
 
-/** Something that grows, from what is usual to a lot of it. */
+/** Something that grows, from a usual amount to a very large one. */
 export type Dimension = {
   readonly id: string;
   readonly name: string;
@@ -21,6 +21,6 @@ export type GrowthScene = StandParts & {
 };
 
 export type Grown = Pick<Measured, "perSecond" | "cpu" | "p50" | "p99" | "resident"> & {
-  /** What else was seen. */
+  /** Other observations. */
   readonly note?: string;
 };

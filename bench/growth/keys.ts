@@ -3,7 +3,7 @@ import type { Dimension, Step } from "./growth.ts";
 import { seedAgents } from "./seed-agents.ts";
 import { AGENT, SECRET, sendPushes } from "./send-pushes.ts";
 
-/** An agent with a key for one repository, or for each of many, the last of which pushes. */
+/** One agent with a key for one repository, or with keys for many, where the last repository pushes. */
 export const keys: Dimension = { id: "keys", name: "keys of one agent", steps: [1, 1_000].map(step) };
 
 function step(count: number): Step {

@@ -9,19 +9,19 @@ import { openDatabase } from "../../packages/gateway/src/storage/open.ts";
 import { ENCRYPTION_KEY, webhookRoutes } from "../stand/gateway.ts";
 
 export type AgentToSeed = {
-  /** Unless given, any. */
+  /** Generated unless given. */
   readonly id?: string;
   readonly name: string;
   readonly url: string;
-  /** GitHub's secrets, by the repository that signs with them. */
+  /** GitHub signing secrets, by repository. */
   readonly secrets: ReadonlyMap<string, string>;
-  /** How many deliveries it takes at once; as many as agents usually do unless given. */
+  /** Maximum concurrent deliveries; the default if not given. */
   readonly concurrency?: number | undefined;
 };
 
 const BATCH = 200;
 
-/** Puts agents and their keys into a database, many at once: to register ten thousand takes a minute. */
+/** Inserts agents and their keys into a database in bulk: registering ten thousand takes a minute. */
 export async function seedAgents(databaseUrl: string, agents: readonly AgentToSeed[]): Promise<void> {
   const database = await openDatabase(databaseUrl);
   try {

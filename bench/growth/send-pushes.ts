@@ -4,21 +4,21 @@ import { ROUTES, type RoutePolicy } from "../stand/gateway.ts";
 import type { Stand } from "../stand/with-gateway.ts";
 import type { Grown, GrowthScene } from "./growth.ts";
 
-/** Not secret: it protects nothing here. */
+/** Not a secret: it protects nothing. */
 export const SECRET = "a secret of the bench";
 export const REPOSITORY = "octo-org/octo-repo";
 export const AGENT = "bench";
 const USUAL_BODY = 5_000;
 
 export type Pushes = {
-  /** Sent to in turn. */
+  /** Receive the pushes in turn. */
   readonly agents?: readonly string[];
   readonly repository?: string;
   /** Bytes. */
   readonly size?: number;
   readonly connections?: number;
   readonly policy?: RoutePolicy;
-  /** How many are sent, at the least, before it is measured. */
+  /** Minimum number of warm-up requests. */
   readonly warmUp?: number;
 };
 

@@ -5,7 +5,7 @@ import type { Dimension, Step } from "./growth.ts";
 import { sendPushes } from "./send-pushes.ts";
 import { seedUsualAgent } from "./usual-agent.ts";
 
-/** Webhooks beside few deliveries that are stored already, or beside many. */
+/** Webhooks next to few or many stored deliveries. */
 export const stored: Dimension = {
   id: "stored",
   name: "stored deliveries",

@@ -7,7 +7,7 @@ import { seedAgents } from "./seed-agents.ts";
 import { sendPushes } from "./send-pushes.ts";
 import { seedUsualAgent } from "./usual-agent.ts";
 
-/** Webhooks beside deliveries that wait in many conversations for an agent that is away. */
+/** Webhooks next to deliveries in many conversations, all waiting for an unreachable agent. */
 export const waiting: Dimension = {
   id: "waiting",
   name: "waiting deliveries",
@@ -16,7 +16,7 @@ export const waiting: Dimension = {
 
 /** Milliseconds. */
 const SETTLE = 6_000;
-/** Nobody listens there: what waits for that agent goes on waiting. */
+/** Nothing listens on this port, so deliveries for that agent keep waiting. */
 const NOWHERE = "http://127.0.0.1:9";
 
 function step(count: number, conversations: number): Step {
@@ -30,7 +30,7 @@ function step(count: number, conversations: number): Step {
         scene,
         scene.engine,
         async (stand) => {
-          // What can go out, or fail, has done so.
+          // By now, everything that can be sent or fail has done so.
           await sleep(SETTLE);
           return sendPushes(stand, scene);
         },

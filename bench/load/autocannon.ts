@@ -32,7 +32,7 @@ export async function runAutocannon(load: Load): Promise<LoadResult> {
       if (error instanceof Error) reject(error);
       else resolve(done);
     });
-    // Its own histogram counts whole milliseconds.
+    // autocannon's own histogram only has millisecond resolution.
     instance.on("response", (_client, status, _bytes, time) => {
       times.push(time);
       if (status < 200 || status > 299) refused += 1;

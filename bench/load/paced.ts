@@ -1,16 +1,17 @@
 import { connect, type Socket } from "node:net";
 import type { Load, LoadResult } from "./load.ts";
 
-/** How often it is looked whether another request is due, in milliseconds. */
+/** How often to check whether another request is due, in milliseconds. */
 const TICK = 1;
 const ANSWER = /^HTTP\/1\.1 (\d{3}) [^]*?\r\n\r\n/;
 const LENGTH = /\r\ncontent-length: *(\d+)/i;
 
 /**
- * Sends pushes at an even rate, whether answers come or not. A request's time counts from when it was due: one that had to
- * wait for a connection waited, too. (autocannon sends all requests of a second at the second's beginning, wrk knows no rate.)
+ * Sends pushes at a constant rate, whether or not responses arrive (open loop). Latency counts from the time a request
+ * was due, so it includes any wait for a connection. (autocannon sends all requests of a second at the start of that
+ * second; wrk has no rate limit.)
  *
- * @param rate - requests a second.
+ * @param rate - requests per second.
  */
 export async function runPaced(
   { urls, pushes, connections, seconds }: Load,
@@ -69,14 +70,14 @@ function linesOf(headers: Readonly<Record<string, string>>): string {
     .join("");
 }
 
-/** A connection that is kept alive, for one request at a time. */
+/** A keep-alive connection for one request at a time. */
 type Sender = {
-  /** @param answered - called with the answer's status; 0 where the connection broke. */
+  /** @param answered - called with the response status; 0 if the connection broke. */
   send(request: readonly (string | Buffer)[], answered: (status: number) => void): void;
   end(): void;
 };
 
-/** Written out, since a client that costs as much as the server measures itself. */
+/** Speaks HTTP by hand: a client as expensive as the server would measure itself. */
 async function openSender(host: string, port: number): Promise<Sender> {
   const open = (): Socket => connect({ host, port, noDelay: true });
   let socket = open();

@@ -1,30 +1,33 @@
 import { createHash, createHmac, randomUUID } from "node:crypto";
 import { createRequire } from "node:module";
 
-/** A webhook as GitHub sends one, signed. */
+/** A signed webhook as GitHub sends it. */
 export type Push = {
   readonly body: Buffer;
-  /** All but `host` and `content-length`, and perhaps the delivery's id. */
+  /** All headers except `host`, `content-length` and, for some, the delivery id. */
   readonly headers: Readonly<Record<string, string>>;
 };
 
-/** Webhooks as GitHub sends them: alike but for their ids and for the last bytes of their bodies, as no two of GitHub's are. */
+/**
+ * Webhooks as GitHub sends them. They differ only in their ids and the last bytes of their bodies, because no two of
+ * GitHub's are equal.
+ */
 export type Pushes = {
   /** Bytes of each body. */
   readonly size: number;
-  /** How each body begins. */
+  /** The common prefix of all bodies. */
   readonly start: Buffer;
-  /** All but `host`, `content-length`, and what each push has of its own. */
+  /** All headers except `host`, `content-length` and those specific to each push. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Another one. */
+  /** The next push. */
   next(): OwnOfPush;
 };
 
-/** What a push has of its own. */
+/** The parts specific to one push. */
 type OwnOfPush = {
-  /** How its body ends. */
+  /** The end of its body. */
   readonly end: string;
-  /** Its delivery id and its signature. */
+  /** Its delivery id and signature. */
   readonly headers: Readonly<Record<string, string>>;
 };
 
@@ -39,14 +42,14 @@ const HEADERS = {
   "x-github-hook-installation-target-id": "79929171",
   "x-github-hook-installation-target-type": "repository",
 };
-/** Hexadecimal digits of a number at the end of each body, and what closes the body behind them. */
+/** Hexadecimal digits of the number at the end of each body, followed by the closing characters. */
 const DIGITS = 16;
 const CLOSE = '"}';
-/** Of SHA-256's. */
+/** SHA-256 block size in bytes. */
 const BLOCK = 64;
 
 /**
- * GitHub's own example of a push to `repository`, cut or padded to a size, signed
+ * GitHub's own example of a push to `repository`, truncated or padded to a size, and signed
  * (https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries).
  *
  * @param size - bytes of the body, at least 1,000.
@@ -72,13 +75,13 @@ export function signedPushes(repository: string, secret: string, size: number): 
   };
 }
 
-/** A push with this body, without an id. */
+/** Signs a push with this body, without a delivery id. */
 export function signPush(body: Buffer, secret: string): Push {
   const signature = createHmac("sha256", secret).update(body).digest("hex");
   return { body, headers: { ...HEADERS, [SIGNATURE_HEADER]: `sha256=${signature}` } };
 }
 
-/** Another push, whole. */
+/** The next push, complete. */
 export function nextPush(pushes: Pushes): Push {
   const { end, headers } = pushes.next();
   return {
@@ -87,10 +90,13 @@ export function nextPush(pushes: Pushes): Push {
   };
 }
 
-/** HMAC-SHA256 (RFC 2104) of bodies that begin alike: what they share is hashed once, so that a load signs at little cost. */
+/**
+ * HMAC-SHA256 (RFC 2104) for bodies with a common prefix. The prefix is hashed once, so signing costs the load
+ * generator little.
+ */
 function signer(secret: string, start: Buffer): (end: string) => string {
   const key = Buffer.alloc(BLOCK);
-  // A longer one would have to be hashed; those of the bench are shorter.
+  // A key longer than a block would have to be hashed first; the bench's are shorter.
   key.write(secret);
   const inner = createHash("sha256")
     .update(key.map((byte) => byte ^ 0x36))
@@ -102,7 +108,7 @@ function signer(secret: string, start: Buffer): (end: string) => string {
 type Fields = Record<string, unknown>;
 type Example = { readonly name: string; readonly examples: readonly Fields[] };
 
-/** The links of a repository, some forty of them, make up most of a push: so many are left out, or commits added. */
+/** Most of a push is the repository's links, some forty of them. Drops links or adds commits to reach the size. */
 function pushOfSize(repository: string, size: number): Buffer {
   const examples = createRequire(import.meta.url)("@octokit/webhooks-examples") as Example[];
   const example = examples.find(({ name }) => name === "push")?.examples[0];

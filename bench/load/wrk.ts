@@ -6,18 +6,17 @@ import { promisify } from "node:util";
 import type { Load, LoadResult } from "./load.ts";
 import type { Pushes } from "./push.ts";
 
-/** wrk has sent what it is to send at the latest this many milliseconds after the time it was given. */
+/** wrk may finish up to this many milliseconds after its configured duration. */
 const MARGIN = 30_000;
 
 let isInstalled: boolean | undefined;
 
-/** Whether wrk (https://github.com/wg/wrk) is there, which costs less of a machine than a load that Node makes. */
+/** Whether wrk (https://github.com/wg/wrk) is installed. It uses less CPU than a load generator in Node. */
 export function isWrkInstalled(): boolean {
   isInstalled ??= spawnSync("wrk", ["--version"]).error === undefined;
   return isInstalled;
 }
 
-/** Runs wrk. */
 export async function runWrk(load: Load): Promise<LoadResult> {
   const folder = mkdtempSync(join(tmpdir(), "agentex-bench-"));
   try {
@@ -45,10 +44,15 @@ export async function runWrk(load: Load): Promise<LoadResult> {
   }
 }
 
-/** As many as this are signed before; what is faster than that sends some of them again, which no gateway is. */
+/**
+ * This many pushes per second are signed in advance. A faster server would get repeated pushes, but no gateway is that
+ * fast.
+ */
 const MOST_PER_SECOND = 15_000;
 
-/** Pushes for Lua, which cannot sign: for each its headers' lines in one, and its body's end in another. */
+/**
+ * Pushes as text for Lua, which cannot sign: for each push, one line with its headers and one with the end of its body.
+ */
 function pushesFor(pushes: Pushes, count: number): string {
   const lines: string[] = [];
   for (let number = 0; number < count; number++) {
@@ -63,7 +67,7 @@ function pushesFor(pushes: Pushes, count: number): string {
   return lines.join("\n");
 }
 
-/** A script for wrk (https://github.com/wg/wrk/blob/master/SCRIPTING): each request is another push. */
+/** A wrk script (https://github.com/wg/wrk/blob/master/SCRIPTING) that sends a different push with each request. */
 function scriptOf({ urls, pushes }: Load, folder: string): string {
   const paths = urls.map((url) => luaText(new URL(url).pathname)).join(", ");
   const host = new URL(urls[0] ?? "").host;

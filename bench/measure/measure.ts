@@ -5,16 +5,16 @@ import { usageOf } from "./process-usage.ts";
 /** One server under one load. */
 export type Measured = LoadResult & {
   readonly perSecond: number;
-  /** Microseconds of a processor for each request, of all threads and of the first one. Undefined: no `/proc` here. */
+  /** CPU microseconds per request: all threads, and the main thread alone. Undefined without `/proc`. */
   readonly cpu: number | undefined;
   readonly mainThreadCpu: number | undefined;
-  /** Bytes resident at the end. */
+  /** Resident memory at the end, in bytes. */
   readonly resident: number | undefined;
 };
 
 /**
- * A server is warmed up by so many requests, or for so many seconds: its code is compiled then, its connections are open.
- * What is slow gets as many requests as what is fast, or it would be measured while V8 still compiles it.
+ * Requests (or seconds) of warm-up, which compile the code and open the connections. Slow servers get as many requests
+ * as fast ones; otherwise they would be measured while V8 still compiles.
  */
 const WARM_UP_REQUESTS = 40_000;
 const WARM_UP_LIMIT = 8;
@@ -22,22 +22,22 @@ const WARM_UP_SPELL = 2;
 
 export type ToMeasure = {
   readonly load: Load;
-  /** The processes that are the server. */
+  /** The server's processes. */
   readonly pids: readonly number[];
-  /** Requests a second; undefined: as many as are answered. */
+  /** Requests per second; undefined: closed loop. */
   readonly rate?: number;
-  /** Waits until everything that was sent has been dealt with; how long that takes counts. */
+  /** Waits until everything that was sent has been processed. The wait counts as measured time. */
   readonly settled?: () => Promise<void>;
-  /** How many requests it is warmed up with, at the least and however long they take. */
+  /** Minimum number of warm-up requests, however long they take. */
   readonly warmUp?: number;
-  /** Whether it has been warmed up already. */
+  /** Whether the server is already warm. */
   readonly isWarm?: boolean;
 };
 
 /**
- * Warms a server up, and measures it.
+ * Warms a server up and measures it.
  *
- * @throws Error when it answers anything but 2xx: what fails is soon answered, and would look fast.
+ * @throws Error on any response other than 2xx: errors are fast and would look like throughput.
  */
 export async function measure({
   load,
@@ -47,7 +47,7 @@ export async function measure({
   warmUp = 0,
   isWarm = false,
 }: ToMeasure): Promise<Measured> {
-  // Each run goes on where the one before ended, so that all URLs have their turn.
+  // Each run continues where the previous one ended, so that all URLs get their turn.
   const run = (seconds: number, from: number): Promise<LoadResult> => {
     const next = from % load.urls.length;
     const urls = [...load.urls.slice(next), ...load.urls.slice(0, next)];

@@ -1,24 +1,27 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 
-/** What a process and its children have used so far, as the operating system counts it. */
+/** Resource usage of a process and its children so far, as the operating system counts it. */
 export type Usage = {
-  /** Seconds of a processor, in user and system mode, of all threads. */
+  /** CPU seconds, user and system, of all threads. */
   readonly cpu: number;
-  /** The same of the first thread alone: in Node, the one of the event loop. */
+  /** CPU seconds of the main thread alone; in Node, the one that runs the event loop. */
   readonly mainThreadCpu: number;
-  /** Bytes of memory that are resident. */
+  /** Resident memory in bytes. */
   readonly resident: number;
 };
 
-/** Fields of `/proc/PID/stat` after the name, which may hold spaces: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
+/**
+ * Indexes of the fields of `/proc/PID/stat` after the name, which may contain spaces:
+ * https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+ */
 const USER_TIME = 11;
 const SYSTEM_TIME = 12;
 const RESIDENT_PAGES = 21;
 
 /**
- * @param pids - of the processes that are added up.
- * @returns undefined where the system has no `/proc`.
+ * @param pids - processes to add up.
+ * @returns undefined if the system has no `/proc`.
  */
 export function usageOf(pids: readonly number[]): Usage | undefined {
   if (!existsSync("/proc/self/stat")) return undefined;
@@ -31,7 +34,7 @@ export function usageOf(pids: readonly number[]): Usage | undefined {
   };
 }
 
-/** The processes that this one started, and those that they did. */
+/** A process and all its descendants. */
 export function familyOf(pid: number): number[] {
   const children = readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
     readFileSync(`/proc/${pid}/task/${thread}/children`, "utf8").split(" ").filter(Boolean).map(Number),

@@ -1,7 +1,7 @@
-/** A gateway's metrics at one moment, by name; only those without labels. */
+/** A snapshot of a gateway's metrics, by name; only those without labels. */
 export type Metrics = (name: string) => number;
 
-/** Reads them (https://prometheus.io/docs/instrumenting/exposition_formats/). */
+/** Reads the metrics (https://prometheus.io/docs/instrumenting/exposition_formats/). */
 export async function scrape(gatewayUrl: string): Promise<Metrics> {
   const text = await (await fetch(`${gatewayUrl}/metrics`)).text();
   return (name) => {
@@ -11,7 +11,7 @@ export async function scrape(gatewayUrl: string): Promise<Metrics> {
   };
 }
 
-/** For how many milliseconds at the most the event loop was held up since the metrics were read last. */
+/** The longest event loop delay since the metrics were last read, in milliseconds. */
 export function longestStandstill(metrics: Metrics): number {
   return metrics("nodejs_eventloop_lag_max_seconds") * 1_000;
 }

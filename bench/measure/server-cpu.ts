@@ -1,18 +1,19 @@
 import { existsSync, readFileSync } from "node:fs";
 import { familyOf } from "./process-usage.ts";
 
-/** Fields of `/proc/PID/stat` after the name: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
+/**
+ * Indexes of the fields of `/proc/PID/stat` after the name: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+ */
 const OWN = [11, 12];
 const OF_THE_DEAD = [13, 14];
-/** Hertz; what Linux tells programs on every architecture of today. */
+/** Clock ticks per second (Hz), as Linux reports them on all current architectures. */
 const TICKS = 100;
 
 /**
- * Seconds of a processor that a server which works in many processes, such as PostgreSQL, has used so far; those of its
- * processes that have ended are in it too.
+ * CPU seconds used so far by a multi-process server such as PostgreSQL, including its processes that have exited.
  *
- * @param pid - of the process that started the others.
- * @returns undefined where the system has no `/proc`.
+ * @param pid - the parent process.
+ * @returns undefined if the system has no `/proc`.
  */
 export function serverCpu(pid: number): number | undefined {
   if (!existsSync("/proc/self/stat")) return undefined;
@@ -20,7 +21,7 @@ export function serverCpu(pid: number): number | undefined {
   return ticks.reduce((total, some) => total + some, 0) / TICKS;
 }
 
-/** 0 for one that has just ended: its parent has counted it by the next look. */
+/** 0 for a process that has just exited: its parent accounts for it by the next reading. */
 function ticksOf(pid: number, fields: readonly number[]): number {
   let text: string;
   try {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** What `node --cpu-prof` writes: https://chromedevtools.github.io/devtools-protocol/tot/Profiler/#type-Profile */
+/** The output of `node --cpu-prof`: https://chromedevtools.github.io/devtools-protocol/tot/Profiler/#type-Profile */
 type CpuProfile = {
   readonly nodes: readonly { readonly id: number; readonly callFrame: Frame }[];
   /** Microseconds of the system's monotonic clock. */
@@ -12,10 +12,10 @@ type CpuProfile = {
 
 export type Frame = { readonly functionName: string; readonly url: string; readonly lineNumber: number };
 
-/** How long a function itself was seen to run, in microseconds; less whatever it called. */
+/** Self time of a function in microseconds, without its callees. */
 export type SelfTime = { readonly frame: Frame; readonly time: number };
 
-/** The profile of a process's first thread in this folder. */
+/** Reads the profile of a process's main thread from this folder. */
 export function readMainThread(folder: string): CpuProfile {
   // CPU.{date}.{time}.{process}.{thread}.{number}.cpuprofile
   const file = readdirSync(folder).find((name) => /^CPU\.\d+\.\d+\.\d+\.0\.\d+\.cpuprofile$/.test(name));
@@ -24,7 +24,7 @@ export function readMainThread(folder: string): CpuProfile {
 }
 
 /**
- * Adds up what was seen between two moments; while nothing was to be done does not count.
+ * Adds up the samples between two moments, without idle time.
  *
  * @param from - microseconds of the system's monotonic clock.
  */

@@ -1,6 +1,6 @@
 import type { Frame } from "./cpu-profile.ts";
 
-/** Natives that stand for themselves: V8 names them without a file. */
+/** Native functions with a row of their own: V8 reports them without a file. */
 const NATIVES: Readonly<Record<string, string>> = {
   writev: "the system: writing to sockets",
   writeBuffer: "the system: writing to sockets",
@@ -11,7 +11,7 @@ const NATIVES: Readonly<Record<string, string>> = {
   "(garbage collector)": "collecting garbage",
 };
 
-/** Who a function belongs to, in words for a table. */
+/** The owner of a function, as a label for a table. */
 export function ownerOf({ functionName, url }: Frame): string {
   const folder = /packages\/gateway\/src\/(\w[\w-]*)\//.exec(url)?.[1];
   if (folder !== undefined) return `gateway: ${folder}`;
@@ -26,7 +26,7 @@ export function ownerOf({ functionName, url }: Frame): string {
   return NATIVES[functionName] ?? "V8 and the system, outside of JavaScript";
 }
 
-/** Where a function stands, short enough for a table. */
+/** The location of a function, short enough for a table. */
 export function placeOf({ functionName, url, lineNumber }: Frame): string {
   const file = url.replace(/^.*\/(?=packages\/|node_modules\/)/, "");
   const name = functionName === "" ? "(anonymous)" : functionName;

@@ -4,7 +4,7 @@ import { ownerOf, placeOf } from "./owners.ts";
 
 const MOST_FUNCTIONS = 40;
 
-/** Two tables, by owner and by function: microseconds for each request, and the share of the whole. */
+/** Two tables, by owner and by function: microseconds per request, and share of the total. */
 export function profileReport(
   stand: string,
   policy: string,

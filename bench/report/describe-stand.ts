@@ -11,7 +11,7 @@ export type StandDescription = {
   readonly fsync: number;
 };
 
-/** What was measured where, in sentences. */
+/** Describes in sentences what was measured and where. */
 export function describeStand({ seconds, connections, postgresVersion, fsync }: StandDescription): string {
   const placement = canPin()
     ? "The measured process has a core to itself; load, agent and PostgreSQL share the others."

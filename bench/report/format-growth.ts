@@ -5,7 +5,7 @@ export type GrownStep = { readonly dimension: string; readonly step: string; rea
 
 const HEAD = ["", "requests/s", "×", "CPU µs", "×", "p50 ms", "p99 ms", "×", "MB", ""];
 
-/** A line a step: each figure, and its ratio to that of the dimension's first step. */
+/** One row per step: each figure, and its ratio to the dimension's first step. */
 export function formatGrowth(steps: readonly GrownStep[]): string {
   return markdownTable(
     HEAD,

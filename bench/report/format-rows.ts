@@ -6,7 +6,7 @@ export type NamedRow = { readonly letter: string; readonly name: string; readonl
 const HEAD = ["", "requests/s", "×", "CPU µs", "×", "main thread", "×", "p50 ms", "×", "p99 ms", "×"];
 const LAST = ["p99 at half", "×", "MB", "×"];
 
-/** The rows as a table: each figure, and its ratio to that of the yardstick. */
+/** The rows as a table: each figure, and its ratio to the baseline. */
 export function formatRows(rows: readonly NamedRow[], yardstick: string): string {
   const base = rows.find(({ letter }) => letter === yardstick)?.result;
   return markdownTable(

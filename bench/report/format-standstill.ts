@@ -1,7 +1,7 @@
 import type { Calm } from "../standstill/standstill.ts";
 import { markdownTable } from "./markdown-table.ts";
 
-/** What small webhooks wait beside others, and what a gateway takes when nothing happens. */
+/** How long small webhooks wait next to large ones, and how much memory an idle gateway takes. */
 export function formatStandstill({ atRest, standstills }: Calm): string {
   const table = markdownTable(
     ["100 small webhooks a second", "p50 ms", "p99 ms", "longest ms", "event loop, longest ms"],

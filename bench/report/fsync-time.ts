@@ -4,7 +4,7 @@ import { join } from "node:path";
 const TRIES = 100;
 const PAGE = Buffer.alloc(16 * 1024, 1);
 
-/** How long it takes to have a page on the disk, in milliseconds: the middle one of many tries in this folder. */
+/** How long an fsync of one page takes in this folder, in milliseconds: the median of many tries. */
 export function fsyncTime(folder: string): number {
   const file = join(folder, "fsync-time");
   const descriptor = openSync(file, "w");

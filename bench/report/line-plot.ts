@@ -3,21 +3,21 @@ import { createScale, type Scale } from "./plot-scale.ts";
 /** A plot of several series of points over one x axis, as an SVG document for a page or a README. */
 export type LinePlot = {
   readonly title: string;
-  /** One line below the title: what is to be seen. */
+  /** One line below the title that says what the plot shows. */
   readonly subtitle?: string;
   readonly x: Axis;
   readonly y: Axis;
   readonly series: readonly Series[];
-  /** Stretches of the x axis that are shaded and named, such as an outage. */
+  /** Shaded and labelled intervals of the x axis, such as an outage. */
   readonly spans?: readonly Span[];
 };
 
 export type Axis = {
   /** With the unit: "attempts a second". */
   readonly label: string;
-  /** `log`: to base 10; what is below `from`, or else 1, is drawn there. */
+  /** `log`: to base 10; values below `from` (default 1) are drawn at that value. */
   readonly scale?: "linear" | "log";
-  /** What the axis has to reach at least; by default the points' own range, from 0 for a linear one. */
+  /** The minimum extent of the axis. By default the range of the points, starting at 0 for a linear axis. */
   readonly from?: number;
   readonly to?: number;
 };
@@ -30,13 +30,13 @@ const WIDTH = 960;
 const HEIGHT = 460;
 const FRAME = { left: 94, right: 24, top: 98, bottom: 58 };
 const TICKS = { x: 10, y: 6 };
-/** Okabe and Ito's colours, which also those tell apart who see fewer. */
+/** The Okabe–Ito palette, which is safe for colour-blind readers. */
 const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"];
 const FONT = "ui-sans-serif, system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif";
-/** About the width of a letter of the legend, in pixels: nobody measures text here. */
+/** Approximate width of a letter in the legend, in pixels: there is no text measurement here. */
 const LETTER = 7.1;
 
-/** @returns an SVG document of some tens of kilobytes at the most, however many points there are. */
+/** @returns an SVG document of at most some tens of kilobytes, however many points there are. */
 export function linePlot({ title, subtitle, x, y, series, spans = [] }: LinePlot): string {
   const right = WIDTH - FRAME.right;
   const bottom = HEIGHT - FRAME.bottom;
@@ -92,7 +92,7 @@ function line(points: readonly Point[], across: Scale, up: Scale, colour: string
   return `<path d="M${steps.join("L")}" fill="none" stroke="${colour}" stroke-width="1.8" stroke-linejoin="round"/>`;
 }
 
-/** Of the points in one column of pixels, the lowest and the highest: nothing else would be seen. */
+/** Keeps the lowest and highest point in each column of pixels; no others would be visible. */
 function thin(points: readonly Point[], across: Scale): Point[] {
   const columns = new Map<number, { low: Point; high: Point }>();
   for (const point of points) {

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { cpus, platform, release, totalmem } from "node:os";
 
-/** What a figure depends on beside the code. */
+/** What the figures depend on besides the code. */
 export type Machine = {
   readonly processor: string;
   readonly cores: number;
@@ -10,9 +10,9 @@ export type Machine = {
   readonly memory: number;
   readonly system: string;
   readonly node: string;
-  /** Of the checkout: the commit, with `+` where files differ from it. */
+  /** Commit of the checkout, with `+` if files differ from it. */
   readonly commit: string;
-  /** When, as YYYY-MM-DD. */
+  /** Date of the run, as YYYY-MM-DD. */
   readonly date: string;
 };
 
@@ -28,7 +28,7 @@ export function describeMachine(): Machine {
   };
 }
 
-/** The same as a line of text. */
+/** The machine as one line of text. */
 export function machineLine({ processor, cores, memory, system, node, commit: at, date }: Machine): string {
   const gigabytes = Math.round(memory / 1024 ** 3);
   return `${cores} cores (${processor}), ${gigabytes} GiB, ${system}, Node ${node}, commit ${at}, ${date}`;

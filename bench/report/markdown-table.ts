@@ -1,4 +1,4 @@
-/** A table in Markdown whose columns also line up as text: the first to the left, figures to the right. */
+/** A Markdown table whose columns also align as plain text: the first to the left, figures to the right. */
 export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title, column) =>
     Math.max(3, title.length, ...rows.map((row) => row[column]?.length ?? 0)),

@@ -1,4 +1,4 @@
-/** Where values of an axis lie on the page, and which of them are written beside it. */
+/** Maps an axis's values to positions on the page, and chooses its tick labels. */
 export type Scale = {
   /** In pixels. */
   place(value: number): number;
@@ -14,8 +14,8 @@ export type ScaleOptions = {
 /**
  * A scale over values, extended to round numbers.
  *
- * @param pixels - where it begins and ends.
- * @param count - about how many ticks.
+ * @param pixels - where it starts and ends.
+ * @param count - approximate number of ticks.
  */
 export function createScale(
   values: readonly number[],
@@ -30,7 +30,7 @@ export function createScale(
   const step = scale === "log" ? 1 : roundStep((highest - lowest || 1) / count);
   const first = Math.floor(position(lowest) / step) * step;
   const last = Math.max(first + step, Math.ceil(position(highest) / step - 1e-9) * step);
-  // Across a page, the axis ends where the data do.
+  // A horizontal axis ends where the data ends.
   const [low, high] = begin < end ? [position(lowest), position(highest)] : [first, last];
   const place = (value: number): number =>
     begin + ((position(value) - low) / (high - low || 1)) * (end - begin);
@@ -47,7 +47,7 @@ export function createScale(
   return { place, ticks };
 }
 
-/** 1, 2 or 5 times a power of ten, at least as large. */
+/** The smallest step of at least this size that is 1, 2 or 5 times a power of ten. */
 function roundStep(smallest: number): number {
   const power = 10 ** Math.floor(Math.log10(smallest));
   return ([1, 2, 5].find((factor) => factor * power >= smallest * (1 - 1e-9)) ?? 10) * power;

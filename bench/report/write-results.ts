@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 
 export type Results = {
   readonly stand: string;
-  /** Empty where none was measured. */
+  /** Empty if none was measured. */
   readonly rows: string;
   readonly growth: readonly string[];
   readonly standstill: readonly string[];
@@ -13,7 +13,7 @@ const EXPLAINED =
   "Signed pushes of 5,000 bytes, each with its own delivery id. × is the ratio to (c), the baseline. CPU is user and " +
   "system time per request, of all the process's threads and of the main one; MB is the resident memory at the end.";
 
-/** Writes the tables and what they were measured on, in Markdown. */
+/** Writes the tables, and what they were measured on, as Markdown. */
 export function writeResults(file: string, { stand, rows, growth, standstill }: Results): void {
   mkdirSync(dirname(file), { recursive: true });
   const parts = [

@@ -1,16 +1,16 @@
 /**
- * An agent that writes down every request, in a process of its own: `GET /arrivals` tells. It fails now and then, and now
- * and then it is slow. It writes its URL.
+ * An agent in a process of its own that records every request; `GET /arrivals` returns them. Some requests fail and
+ * some are slow. It prints its URL.
  */
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { DELIVERY_ID_HEADER } from "../load/push.ts";
 import type { Arrival } from "./arrivals.ts";
 
-/** Shares of the requests. */
+/** Fractions of the requests. */
 const FAILING = 0.04;
 const SLOW = 0.04;
-/** Milliseconds at the most; a slow one takes at least a fifth of its own. */
+/** Upper bounds in milliseconds. A slow request takes at least a fifth of its bound. */
 const USUAL_TIME = 20;
 const SLOW_TIME = 1_500;
 
@@ -47,7 +47,7 @@ function receive(request: IncomingMessage, response: ServerResponse): void {
   const answer = (): void => {
     if (arrival.endedAt !== null) return;
     arrival.status = Math.random() < FAILING ? 503 : 200;
-    // Before the gateway can have it, and act on it.
+    // Before the gateway can receive the response and act on it.
     arrival.endedAt = ++moment;
     response.writeHead(arrival.status).end("done");
   };

@@ -1,28 +1,28 @@
 /**
- * A request at the agent. Moments are places in the order in which the agent saw things happen, so that no two of its
- * moments are the same.
+ * A request at the agent. Moments are sequence numbers in the order in which the agent observed events, so no two of
+ * its moments are equal.
  */
 export type Arrival = {
-  /** The provider's id of the webhook, another one for each. */
+  /** The provider's event id, unique per webhook. */
   readonly webhook: string;
-  /** The public id of the delivery. */
+  /** Public id of the delivery. */
   readonly delivery: string;
   readonly attempt: number;
-  /** Its headers came. */
+  /** When its headers arrived. */
   readonly begunAt: number;
-  /** Its body had come whole; null: it never had, so no handler ever saw the request. */
+  /** When its body was complete; null: it never was, so no handler saw the request. */
   wholeAt: number | null;
   /** SHA-256 of the body. */
   digest: string | null;
-  /** It was answered, or its connection broke; null: neither yet. */
+  /** When it was answered or its connection broke; null: neither yet. */
   endedAt: number | null;
-  /** The status that it was answered with; null: none. */
+  /** Response status; null: none. */
   status: number | null;
-  /** Unix milliseconds: when it had come whole. */
+  /** When its body was complete, in Unix milliseconds. */
   time: number | null;
 };
 
-/** Asks the agent at this URL for what reached it, from the `from`th request on. */
+/** Asks the agent at this URL for the requests it received, starting with the `from`th. */
 export async function arrivalsAt(agentUrl: string, from: number): Promise<Arrival[]> {
   const arrivals: unknown = await (await fetch(new URL(`/arrivals?from=${from}`, agentUrl))).json();
   if (!isArrivals(arrivals)) throw new Error("the agent did not answer with its arrivals");

@@ -1,15 +1,15 @@
 import type { Random } from "../simulate/random.ts";
 
-/** Spreads requests over gateways as a load balancer does. */
+/** Distributes requests over gateways like a load balancer. */
 export type Balancer<Target> = {
-  /** Asks one of them, and hears whether it answered. */
+  /** Sends a request to one of the targets and notes whether it answered. */
   use<Answer extends { readonly outcome: string }>(ask: (target: Target) => Promise<Answer>): Promise<Answer>;
 };
 
-/** How long one that did not answer is left alone, in milliseconds. */
+/** How long to avoid a target that did not answer, in milliseconds. */
 const LEFT_ALONE = 1_000;
 
-/** Takes the one with the fewest requests under way, of those that answered when they were asked last. */
+/** Picks the target with the fewest requests in flight among those whose last request was answered. */
 export function createBalancer<Target>(targets: readonly Target[], random: Random): Balancer<Target> {
   const all = targets.map((target) => ({ target, underWay: 0, awayUntil: 0 }));
   return {

@@ -8,19 +8,19 @@ import type { Scene } from "./scene.ts";
 export const FAULTS = ["kill", "freeze", "crash", "failover"] as const;
 export type FaultName = (typeof FAULTS)[number];
 
-/** Something that goes wrong, and is put right again, while webhooks come. */
+/** A failure that occurs, and is repaired, while webhooks arrive. */
 export type Fault = {
   readonly name: FaultName;
-  /** In a heading. */
+  /** For a heading. */
   readonly title: string;
-  /** The stores that it can happen to. */
+  /** The stores that it applies to. */
   readonly engines: readonly Engine[];
-  /** Lets it happen, and resolves when it is over. */
+  /** Causes the fault, and resolves when it is over. */
   happen(scene: Scene, random: Random): Promise<Happened>;
 };
 
 export type Happened = {
-  /** What happened, to whom, for how long. */
+  /** What happened, to which process, for how long. */
   readonly what: string;
   /** When it began, in Unix milliseconds. */
   readonly at: number;
@@ -30,13 +30,13 @@ export type Happened = {
 type Span = readonly [least: number, most: number];
 const DOWN: Span = [500, 8_000];
 const FROZEN: Span = [5_000, 30_000];
-/** The share of freezes on PostgreSQL that wait for a moment in which the gateway holds locks there. */
+/** Fraction of the freezes on PostgreSQL that wait until the gateway holds locks there. */
 const IN_TRANSACTION = 0.5;
 const CRASHED: Span = [300, 5_000];
-/** How long it is looked at: nothing puts it right. */
+/** How long to observe it: a failover is not undone. */
 const FAILED_OVER: Span = [10_000, 12_000];
 
-/** Waits. @returns for how long, as text. */
+/** Waits. @returns the duration as text. */
 async function wait([least, most]: Span, random: Random): Promise<string> {
   const time = least + random() * (most - least);
   await sleep(time);

@@ -3,15 +3,15 @@ import { ask } from "../stand/durable-postgres.ts";
 import type { Gateway } from "./gateway.ts";
 
 const MOST_TRIES = 60;
-/** Longer than a gateway that is not held takes between two statements, in milliseconds. */
+/** Longer than a running gateway pauses between two statements, in milliseconds. */
 const IDLE_FOR = 80;
 const BETWEEN = 15;
 
 /**
- * Holds a gateway while it has begun a transaction and not ended it, and so has locks that others may want. It is let go and
- * held again until that is so.
+ * Freezes a gateway inside an open transaction, so that it holds locks that others may want. Resumes and freezes it
+ * again until that is so.
  *
- * @returns whether it came to that; if not, it is not held.
+ * @returns whether it succeeded; if not, the gateway is running.
  */
 export async function freezeInTransaction(gateway: Gateway, databaseUrl: string): Promise<boolean> {
   for (let tries = 0; tries < MOST_TRIES; tries++) {

@@ -1,25 +1,25 @@
 import { startGateway } from "../stand/gateway.ts";
 import type { ServerProcess } from "../stand/start-process.ts";
 
-/** A gateway that is ended and started again under the same URL. */
+/** A gateway that is stopped and restarted under the same URL. */
 export type Gateway = {
   readonly name: string;
   readonly url: string;
-  /** Ends it at once, as a crash would. */
+  /** Kills it, like a crash. */
   kill(): Promise<void>;
   start(): Promise<void>;
-  /** Holds it where it is. */
+  /** Suspends the process. */
   freeze(): void;
   thaw(): void;
 };
 
 /**
- * With the usual schedule a delivery that failed would be tried again long after the round. Many waits: nothing is to be
- * given up.
+ * With the default schedule, a failed delivery would be retried long after the round. There are many waits, so that no
+ * delivery runs out of retries.
  */
 const RETRY_SCHEDULE = ["200ms", "500ms", ...Array.from({ length: 30 }, () => "1s")].join(",");
 
-/** @param folder - where its logs go, one for each of its lives. */
+/** @param folder - for its logs, one per start. */
 export async function startRoundsGateway(
   folder: string,
   databaseUrl: string,

@@ -6,9 +6,9 @@ import type { Sent } from "./senders.ts";
 export type Evidence = {
   readonly sent: readonly Sent[];
   readonly arrivals: readonly Arrival[];
-  /** What had reached the agent in rounds before. */
+  /** Requests that reached the agent in previous rounds. */
   readonly earlier: readonly Arrival[];
-  /** By public id: where the gateway's own record says that the delivery stands. */
+  /** Status in the gateway's own record, by public delivery id. */
   readonly statuses: ReadonlyMap<string, string>;
 };
 
@@ -17,30 +17,34 @@ export type Findings = {
   readonly sent: number;
   /** Answered 2xx. */
   readonly acknowledged: number;
-  /** Answered 503: not taken. */
+  /** Answered 503: not accepted. */
   readonly refused: number;
-  /** Answered otherwise. */
+  /** Any other response. */
   readonly otherwise: number;
   readonly unanswered: number;
-  /** Different webhooks that reached the agent whole. */
+  /** Distinct webhooks that reached the agent complete. */
   readonly received: number;
-  /** Requests that reached the agent whole. */
+  /** Requests that reached the agent complete. */
   readonly requests: number;
-  /** Requests for a webhook that the agent had answered 2xx before. */
+  /** Requests for a webhook that the agent had already answered 2xx. */
   readonly doubled: number;
-  /** Acknowledged, and never answered 2xx by the agent with the bytes that were sent, or not `delivered` on record. */
+  /**
+   * Acknowledged, but never answered 2xx by the agent with the bytes that were sent, or not recorded as `delivered`.
+   */
   readonly lost: readonly string[];
-  /** Acknowledged webhooks that reached the agent before an earlier one of their conversation reached it last. */
+  /**
+   * Acknowledged webhooks that reached the agent before the last request of an earlier webhook in their conversation.
+   */
   readonly disorder: number;
-  /** Requests that came while one of the same conversation was under way. */
+  /** Requests that arrived while another of the same conversation was in progress. */
   readonly overlaps: number;
-  /** Requests of an attempt that came whole after a later attempt of the same delivery had begun to come. */
+  /** Requests completed after a later attempt of the same delivery had begun to arrive. */
   readonly stale: number;
   /** Webhooks that the agent answered 2xx as two deliveries. */
   readonly twice: number;
 };
 
-/** Compares what senders, agent and gateways say. */
+/** Compares the records of senders, agent and gateways. */
 export function judge({ sent, arrivals, earlier, statuses }: Evidence): Findings {
   const known = new Map(sent.map((each) => [each.id, each]));
   const whole = wholeOf(arrivals);
@@ -79,7 +83,7 @@ export function judge({ sent, arrivals, earlier, statuses }: Evidence): Findings
   };
 }
 
-/** The requests that came whole, in order. */
+/** The complete requests, in order. */
 function wholeOf(arrivals: readonly Arrival[]): Arrival[] {
   return arrivals
     .filter(({ wholeAt }) => wholeAt !== null)
@@ -95,7 +99,7 @@ function countDoubled(arrivals: readonly Arrival[]): number {
   return doubled;
 }
 
-/** Whether the promises were kept. What is doubled was promised too: at least once. */
+/** Whether the guarantees held. Repeated requests are allowed: delivery is at least once. */
 export function isKept({ lost, disorder, overlaps, stale, twice }: Findings): boolean {
   return lost.length + disorder + overlaps + stale + twice === 0;
 }

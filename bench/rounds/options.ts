@@ -5,14 +5,14 @@ import { FAULTS, type FaultName } from "./faults.ts";
 export type RoundsOptions = {
   readonly engines: readonly Engine[];
   readonly faultNames: readonly FaultName[];
-  /** Of each fault on each store. */
+  /** Rounds per fault and store. */
   readonly rounds: number;
   readonly seed: number;
-  /** How many rounds at a time. */
+  /** Rounds that run in parallel. */
   readonly parallel: number;
-  /** Webhooks a second, in each round. */
+  /** Webhooks per second in each round. */
   readonly rate: number;
-  /** The file that results are written to; undefined: none. */
+  /** The file to write results to; undefined: none. */
   readonly results: string | undefined;
 };
 
@@ -32,7 +32,7 @@ const HELP = `Checks the delivery guarantees while gateways and PostgreSQL fail 
 
 Exits with 1 if an acknowledged webhook was lost or out of order, or if an attempt arrived after a later one.`;
 
-/** Reads the command line. Ends the process where it is wrong, or asks for help. */
+/** Parses the command line. Exits on an error or when help was requested. */
 export function readOptions(args: string[]): RoundsOptions {
   try {
     return parse(args);

@@ -2,11 +2,11 @@ import type { Arrival } from "./arrivals.ts";
 import type { Sent } from "./senders.ts";
 
 /**
- * How many acknowledged webhooks came to the agent too early: before the last request of one that its sender had heard the
- * acknowledgement of before it sent this one. Those that nobody acknowledged have no place in this order, and a request that
- * is stale is counted as such.
+ * Counts acknowledged webhooks that reached the agent too early: before the last request of a webhook whose
+ * acknowledgement the sender had received before it sent this one. Unacknowledged webhooks have no place in this order,
+ * and stale requests are counted separately.
  *
- * @param byWebhook - the requests that came whole, in order.
+ * @param byWebhook - the complete requests, in order.
  */
 export function countDisorder(
   sent: readonly Sent[],
@@ -29,10 +29,10 @@ export function countDisorder(
 }
 
 /**
- * How many requests came whole while another of the same conversation, which had come whole before, was neither answered nor
- * broken off.
+ * Counts requests completed while another of the same conversation, completed earlier, was neither answered nor broken
+ * off.
  *
- * @param whole - the requests that came whole, in order.
+ * @param whole - the complete requests, in order.
  */
 export function countOverlaps(
   whole: readonly Arrival[],
@@ -49,7 +49,7 @@ export function countOverlaps(
   return overlaps;
 }
 
-/** How many requests came whole after a later attempt of the same delivery had begun to come. */
+/** Counts requests completed after a later attempt of the same delivery had begun to arrive. */
 export function countStale(arrivals: readonly Arrival[]): number {
   let stale = 0;
   for (const ofDelivery of Map.groupBy(arrivals, ({ delivery }) => delivery).values()) {

@@ -3,15 +3,15 @@ import { GatewayClient, type Delivery, type DeliveryFilter } from "agentex-gatew
 import { AGENT, type Scene } from "./scene.ts";
 
 const LOOK_EVERY = 250;
-/** A gateway that does not answer the management API in so many seconds is not waited for. */
+/** Timeout of a management API request, in seconds. */
 const API_TIMEOUT = 3;
 const PAGE = 200;
 
 /**
- * Waits until the gateways' record says that nothing waits or runs any more.
+ * Waits until the gateways' records show no delivery waiting or running.
  *
  * @param limit - milliseconds.
- * @returns whether that came to be.
+ * @returns whether that happened in time.
  */
 export async function settle(scene: Scene, limit: number): Promise<boolean> {
   const deadline = performance.now() + limit;
@@ -21,7 +21,7 @@ export async function settle(scene: Scene, limit: number): Promise<boolean> {
         const open = await listAll(client, { agent: AGENT, status: ["waiting", "running"] });
         if (open.length === 0) return true;
       } catch {
-        // It may be about to come back, as the deadline allows.
+        // It may be about to return; retry until the deadline.
       }
     }
     await sleep(LOOK_EVERY);
@@ -30,8 +30,8 @@ export async function settle(scene: Scene, limit: number): Promise<boolean> {
 }
 
 /**
- * Where the deliveries stand that arrived since a moment (Unix milliseconds), by public id; of none where no gateway says
- * so.
+ * Statuses of the deliveries that arrived since a moment (Unix milliseconds), by public id. Empty if no gateway
+ * answers.
  */
 export async function statusesSince(scene: Scene, moment: number): Promise<Map<string, string>> {
   for (const client of clientsOf(scene)) {
@@ -39,7 +39,7 @@ export async function statusesSince(scene: Scene, moment: number): Promise<Map<s
       const deliveries = await listAll(client, { agent: AGENT, from: new Date(moment).toISOString() });
       return new Map(deliveries.map(({ id, status }) => [id, status]));
     } catch {
-      // The next one may say it.
+      // Try the next one.
     }
   }
   return new Map();

@@ -28,7 +28,7 @@ const TIMES: readonly (readonly [title: string, of: (round: Round) => number | u
   ["settled s", ({ settledAfter }) => settledAfter],
 ];
 
-/** A row for each fault on each store: counts added up, and the longest times. */
+/** One row per fault and store: total counts, and the longest times. */
 export function summaryTable(rounds: readonly Round[]): string {
   return markdownTable(
     ["fault", "rounds", ...COUNTS.map(([title]) => title), ...TIMES.map(([title]) => title)],
@@ -41,7 +41,7 @@ export function summaryTable(rounds: readonly Round[]): string {
   );
 }
 
-/** The page of results. */
+/** The results page. */
 export function roundsReport(rounds: readonly Round[], options: RoundsOptions, machine: string): string {
   return `# Rounds of faults under load
 
@@ -73,7 +73,7 @@ ${roundTables(rounds)}
 `;
 }
 
-/** A table of the rounds for each fault on each store. */
+/** One table of rounds per fault and store. */
 function roundTables(rounds: readonly Round[]): string {
   return [...groups(rounds)].map(([title, group]) => `### ${title}\n\n${roundTable(group)}`).join("\n\n");
 }
@@ -89,7 +89,7 @@ function roundTable(rounds: readonly Round[]): string {
   );
 }
 
-/** What is to be seen while they go on. */
+/** The progress line of a finished round. */
 export function roundLine({ engine, fault, number, what, findings, times, settledAfter }: Round): string {
   const counts = COUNTS.map(([title, of]) => `${of(findings)} ${title}`).join(", ");
   const settled = settledAfter === undefined ? "NOT SETTLED" : `settled after ${seconds(settledAfter)} s`;
@@ -107,7 +107,7 @@ function seconds(value: number | undefined): string {
   return value?.toFixed(1) ?? NONE;
 }
 
-/** None, where one of them was without end. */
+/** None if one of them never ended. */
 function longest(values: readonly (number | undefined)[]): string {
   const known = values.filter((value) => value !== undefined);
   return known.length === 0 ? NONE : seconds(Math.max(...known));

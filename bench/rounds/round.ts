@@ -15,27 +15,27 @@ export type Round = {
   readonly engine: Engine;
   readonly fault: FaultName;
   readonly number: number;
-  /** What happened, to whom, for how long. */
+  /** What happened, to which process, for how long. */
   readonly what: string;
   readonly findings: Findings;
   readonly times: Times;
-  /** Seconds from the last webhook until nothing was under way; undefined: it was not waited for any longer. */
+  /** Seconds from the last webhook until no delivery was open; undefined: timed out. */
   readonly settledAfter: number | undefined;
 };
 
 export type RoundToRun = {
   readonly fault: Fault;
   readonly number: number;
-  /** Webhooks a second at the most. */
+  /** Maximum webhooks per second. */
   readonly rate: number;
   readonly random: { readonly fault: Random; readonly sending: Random };
 };
 
 const SENDERS = 24;
-/** Milliseconds of load before a fault, and after it is over. */
+/** Milliseconds of load before the fault, and after it is over. */
 const BEFORE = 2_000;
 const AFTER = 3_000;
-/** How long what is left is waited for, in milliseconds. */
+/** How long to wait for open deliveries, in milliseconds. */
 const SETTLE_LIMIT = 60_000;
 
 export async function runRound(scene: Scene, { fault, number, rate, random }: RoundToRun): Promise<Round> {
@@ -49,7 +49,7 @@ export async function runRound(scene: Scene, { fault, number, rate, random }: Ro
   });
   let happened: Happened;
   try {
-    // Each at another moment of whatever comes again and again.
+    // Varies the moment relative to anything periodic.
     await sleep(BEFORE + random.fault() * 1_000);
     happened = await fault.happen(scene, random.fault);
     await sleep(AFTER);
@@ -78,7 +78,7 @@ export async function runRound(scene: Scene, { fault, number, rate, random }: Ro
   return round;
 }
 
-/** Whether all was well in the end. */
+/** Whether the guarantees held and everything settled. */
 export function isGood({ findings, settledAfter }: Round): boolean {
   return settledAfter !== undefined && isKept(findings);
 }

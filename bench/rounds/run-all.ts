@@ -7,7 +7,7 @@ import { startScene, type Scene } from "./scene.ts";
 
 export type PlannedRound = { readonly engine: Engine; readonly fault: FaultName; readonly number: number };
 
-/** Every round that was asked for, of those that can happen. */
+/** All requested rounds that the stores allow. */
 export function planRounds({ engines, faultNames, rounds }: RoundsOptions): PlannedRound[] {
   return engines.flatMap((engine) =>
     faultNames
@@ -18,21 +18,21 @@ export function planRounds({ engines, faultNames, rounds }: RoundsOptions): Plan
   );
 }
 
-/** What a round came to. */
+/** The outcome of a round. */
 export type Outcome = {
   readonly planned: PlannedRound;
-  /** An error where it could not be carried out, since a gateway did not start again or the like. */
+  /** An error if the round could not run, for example because a gateway did not restart. */
   readonly result: Round | Error;
-  /** Where the gateways' logs are, if not all was well. */
+  /** Where the gateways' logs are, if something went wrong. */
   readonly logs: string | undefined;
 };
 
 /**
- * Runs the rounds, several at a time, each on gateways, a store and an agent that no other round has at that time. A scene is
- * used again until something has gone wrong in it.
+ * Runs several rounds in parallel, each with gateways, a store and an agent that no other round uses at that time. A
+ * scene is reused until something goes wrong in it.
  *
- * @param finished - hears of each round.
- * @throws Error when a scene cannot be set.
+ * @param finished - called for each round.
+ * @throws Error if a scene cannot be set up.
  */
 export async function runAll(options: RoundsOptions, finished: (outcome: Outcome) => void): Promise<void> {
   const planned = planRounds(options);
@@ -55,7 +55,7 @@ export async function runAll(options: RoundsOptions, finished: (outcome: Outcome
         }
       }
     } catch (error) {
-      // The others are to end too.
+      // Stops the other workers too.
       planned.length = 0;
       throw error;
     } finally {
@@ -70,7 +70,7 @@ async function run(
   { engine, fault, number }: PlannedRound,
   { seed, rate }: RoundsOptions,
 ): Promise<Round | Error> {
-  // A stream each: how many webhooks are sent must not decide who fails, and for how long.
+  // Separate streams: the number of webhooks sent must not decide which gateway fails, or for how long.
   const randomFor = (what: string): Random => createRandom(seed, `${engine} ${fault} ${number} ${what}`);
   const random = { fault: randomFor("fault"), sending: randomFor("sending") };
   try {

@@ -13,15 +13,15 @@ import { startProcess } from "../stand/start-process.ts";
 import { arrivalsAt, type Arrival } from "./arrivals.ts";
 import { startRoundsGateway, type Gateway } from "./gateway.ts";
 
-/** A PostgreSQL server, and the way to it that all gateways take. */
+/** A PostgreSQL server, and the connection path that all gateways use. */
 export type SceneServer = {
   readonly postgres: DurablePostgres;
-  /** The gateways' database, by no such way. */
+  /** The gateways' database, bypassing that path. */
   readonly databaseUrl: string;
   readonly proxy: StallingProxy;
 };
 
-/** What rounds happen to: gateways on a store of their own, an agent behind them. */
+/** What a round runs on: gateways with their own store, and an agent behind them. */
 export type Scene = {
   readonly engine: Engine;
   /** One on SQLite, two on PostgreSQL. */
@@ -30,25 +30,25 @@ export type Scene = {
   readonly server: SceneServer | undefined;
   /** Where the gateways' logs are. */
   readonly folder: string;
-  /** What reached the agent since this was called last, and what had before. */
+  /** Requests that reached the agent since the last call, and those before it. */
   takeArrivals(): Promise<{ readonly arrivals: readonly Arrival[]; readonly earlier: readonly Arrival[] }>;
-  /** @param keep - leaves the logs where they are. */
+  /** @param keep - `logs`: leaves the logs in place. */
   stop(keep: "logs" | "nothing"): Promise<void>;
 };
 
-/** Not secret: it protects nothing here. */
+/** Not a secret: it protects nothing. */
 export const SECRET = "a secret of the rounds";
 export const REPOSITORY = "octo/rounds";
 export const AGENT = "rounds";
 const RECORDER = fileURLToPath(new URL("agent.ts", import.meta.url));
-/** Several of them are on one machine. */
+/** Several of them share one machine. */
 const SMALL = ["shared_buffers=64MB", "max_wal_size=1GB"];
 
 export async function startScene(engine: Engine): Promise<Scene> {
   const folder = mkdtempSync(join(tmpdir(), "agentex-rounds-"));
   const stops: (() => Promise<void>)[] = [];
   const stop = async (keep: "logs" | "nothing"): Promise<void> => {
-    // Gateways before what they stand on.
+    // Gateways stop before what they depend on.
     for (const each of stops.toReversed()) await each();
     if (keep === "nothing") rmSync(folder, { recursive: true, force: true });
   };

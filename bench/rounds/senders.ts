@@ -7,7 +7,7 @@ import { createBalancer } from "./balancer.ts";
 import { AGENT } from "./scene.ts";
 import { makeWebhook, type Webhook } from "./webhooks.ts";
 
-/** A webhook that was sent, once or several times, and what its sender knows of it. Times are Unix milliseconds. */
+/** A webhook that was sent, once or several times, and what its sender knows about it. Times are Unix milliseconds. */
 export type Sent = Pick<Webhook, "id" | "conversation" | "sequence" | "digest"> & {
   readonly begunAt: number;
   readonly answer: Answer;
@@ -16,37 +16,40 @@ export type Sent = Pick<Webhook, "id" | "conversation" | "sequence" | "digest"> 
 export type Answer =
   | { readonly outcome: "acknowledged"; readonly delivery: string }
   | { readonly outcome: "refused"; readonly status: number }
-  /** The connection broke, or the sender's patience ended. It may have been taken, now or later. */
+  /** The connection broke, or the sender timed out. The gateway may have accepted it, or may still do so. */
   | { readonly outcome: "unanswered" };
 
 export type Sending = {
   readonly urls: readonly string[];
-  /** Tells this round's conversations from others. */
+  /** Distinguishes this round's conversations from others. */
   readonly round: string;
   readonly senders: number;
-  /** Webhooks a second, of all senders, at the most. */
+  /** Maximum webhooks per second, all senders together. */
   readonly rate: number;
   readonly random: Random;
 };
 
 export type Senders = {
-  /** In each conversation, in the order in which they were sent. */
+  /** In the order sent within each conversation. */
   readonly sent: readonly Sent[];
-  /** Lets what is under way finish. */
+  /** Stops sending and waits for requests in flight. */
   stop(): Promise<void>;
 };
 
 const CONVERSATIONS_EACH = 2;
-/** GitHub's, in milliseconds (https://docs.github.com/en/webhooks/using-webhooks/best-practices-for-using-webhooks). */
+/**
+ * GitHub's timeout, in milliseconds
+ * (https://docs.github.com/en/webhooks/using-webhooks/best-practices-for-using-webhooks).
+ */
 const PATIENCE = 10_000;
-/** How often a sender that sends again does. */
+/** Maximum tries of a sender that retries. */
 const MOST_TRIES = 3;
 const AGAIN_AFTER = 300;
 
 /**
- * Starts senders, each of which sends the webhooks of its own conversations one after the other: the next once the last one
- * was answered or given up. Each goes to any gateway that a load balancer would choose. Half of the senders send what was not
- * answered again, as most providers do; the others do not, as GitHub does not.
+ * Starts senders. Each sends the webhooks of its own conversations one at a time: the next when the last was answered
+ * or given up, through a load balancer. Half of the senders retry unanswered requests, as most providers do; the others
+ * do not, as GitHub does not.
  */
 export function startSenders({ urls, round, senders, rate, random }: Sending): Senders {
   const pools = urls.map((url) => new Pool(url, { connections: senders, pipelining: 1 }));

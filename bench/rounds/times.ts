@@ -1,17 +1,17 @@
 import type { Arrival } from "./arrivals.ts";
 import type { Sent } from "./senders.ts";
 
-/** How long a fault was felt, in seconds from its beginning; undefined: there was nothing to see it by. */
+/** How long a fault was noticeable, in seconds from its start; undefined if there was nothing to measure. */
 export type Times = {
-  /** Until something that was sent after it had begun came to the agent. */
+  /** Until a webhook sent after the fault began reached the agent. */
   readonly firstNew: number | undefined;
-  /** Until everything acknowledged that was sent before had been delivered. */
+  /** Until every acknowledged webhook sent before the fault was delivered. */
   readonly underWay: number | undefined;
-  /** The longest time in which nothing came to the agent, while senders sent. */
+  /** The longest time without a request at the agent while senders were sending. */
   readonly silence: number;
 };
 
-/** @param faultAt, stoppedAt - Unix milliseconds: when the fault began, and when senders stopped. */
+/** @param faultAt, stoppedAt - when the fault began and when senders stopped, in Unix milliseconds. */
 export function timesOf(
   sent: readonly Sent[],
   arrivals: readonly Arrival[],

@@ -5,17 +5,17 @@ import { REPOSITORY, SECRET } from "./scene.ts";
 
 /** A webhook to send. */
 export type Webhook = Push & {
-  /** The provider's id: another one for each. */
+  /** The provider's event id, unique per webhook. */
   readonly id: string;
   readonly conversation: string;
-  /** Its place in the conversation, from 1. */
+  /** Its position in the conversation, from 1. */
   readonly sequence: number;
   readonly policy: "assured" | "queued";
   /** SHA-256 of the body. */
   readonly digest: string;
 };
 
-/** Shares of the webhooks with bodies of so many bytes. */
+/** Distribution of body sizes: fraction of the webhooks, and bytes. */
 const SIZES = [
   { share: 0.94, least: 2_000, most: 20_000 },
   { share: 0.05, least: 500_000, most: 1_000_000 },
@@ -23,7 +23,7 @@ const SIZES = [
 ] as const;
 const PADDING = "x".repeat(5_000_000);
 
-/** A push to a branch, which is a conversation of its own. */
+/** A push to a branch that is a conversation of its own. */
 export function makeWebhook(conversation: string, sequence: number, random: Random): Webhook {
   let rest = random();
   const { least, most } = SIZES.find(({ share }) => (rest -= share) < 0) ?? SIZES[0];
