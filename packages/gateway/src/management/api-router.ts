@@ -1,8 +1,21 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
+import { getPath } from "hono/utils/url";
 import type { ApiEnv } from "../access/api-env.ts";
 import { createRouter } from "../http/router.ts";
 
 /** A router of the management API: its operations know who calls. */
 export type ApiRouter = OpenAPIHono<ApiEnv>;
 
-export const createApiRouter = (): ApiRouter => createRouter<ApiEnv>();
+/** The console's pages have addresses of their own: there, a trailing slash matters. */
+const SLASH_MATTERS = "/console/";
+
+/** A trailing slash in a path makes no difference, as in Agentex. */
+export const createApiRouter = (): ApiRouter =>
+  createRouter<ApiEnv>({
+    getPath(request) {
+      const path = getPath(request);
+      return path.length > 1 && path.endsWith("/") && !path.startsWith(SLASH_MATTERS)
+        ? path.slice(0, -1)
+        : path;
+    },
+  });
