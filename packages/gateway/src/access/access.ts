@@ -28,7 +28,7 @@ export type Access = {
   readonly within: string | undefined;
   readonly role: Role;
   readonly actor: Actor;
-  /** As the external service calls whose what they make is; undefined: nobody's, or there is no such service. */
+  /** The external auth service's name for the owner of what they create; undefined: no owner, or no such service. */
   readonly owner: string | undefined;
   readonly remoteAddress: string;
   /** The agents that they may see, with everything that belongs to those. */
@@ -39,7 +39,7 @@ export type Access = {
   may(operation: Operation, resource: Resource): Promise<boolean>;
   /** Tells the external auth service, if any, what was created. */
   made(resource: Resource, parent?: Resource): Promise<void>;
-  /** Tells the external service, where there is one, that they registered an agent that is there. */
+  /** Tells the external auth service, if any, that they registered an existing agent. */
   registered(resource: Resource): Promise<void>;
   /** Tells the external auth service, if any, what was deleted. */
   deleted(resource: Resource): Promise<void>;

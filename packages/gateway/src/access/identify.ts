@@ -33,7 +33,7 @@ export type Identified = {
   readonly session?: Session;
 };
 
-/** Finds out who calls, by whatever of it comes first: an account key, a session cookie. */
+/** Identifies the caller by the first of these that is present: an account key, a session cookie. */
 export async function identify(
   context: Context,
   login: Login,
@@ -84,7 +84,7 @@ export async function findSession(context: Context, sessions: Sessions): Promise
   return token === undefined ? undefined : sessions.find(token);
 }
 
-/** The account key that a request shows: as `x-api-key`, or as Agentex's own clients send it, as a bearer token. */
+/** The account key in a request: as `x-api-key` or, as Agentex's own clients send it, as a bearer token. */
 export function shownKey(context: Context): string | undefined {
   return context.req.header("x-api-key") ?? bearerOf(context.req.header("authorization"));
 }

@@ -2,7 +2,7 @@ import { LOCAL_ACCOUNT_ID } from "../accounts/account.ts";
 import type { Access } from "./access.ts";
 import type { AuthService, Principal } from "./auth-service.ts";
 
-/** Access for a caller whom an external auth service knows: the service decides per resource. */
+/** Access for a caller identified by an external auth service, which decides per resource. */
 export function principalAccess(principal: Principal, service: AuthService, remoteAddress: string): Access {
   return {
     accountId: LOCAL_ACCOUNT_ID,
@@ -26,12 +26,12 @@ export function principalAccess(principal: Principal, service: AuthService, remo
   };
 }
 
-/** Whether a principal says whom it stands for, as Agentex's own do: nothing is asked about any other. */
+/** Whether a principal names a user or service account, as Agentex's own do; the service is not asked about others. */
 export function namesSomebody(principal: Principal): boolean {
   return readText(principal, "user_id", "service_account_id") !== undefined;
 }
 
-/** Whose what the principal makes is: its account's where it names one, or else its own. */
+/** The owner of what the principal creates: its account if it names one, otherwise the principal itself. */
 function ownerOf(principal: Principal): string | undefined {
   const account = readText(principal, "account_id");
   if (account !== undefined) return `account ${account}`;
@@ -47,7 +47,7 @@ export function describePrincipal(principal: Principal): { id: string | undefine
   return { id, name: readText(principal, "name", "email") ?? id ?? "principal" };
 }
 
-/** The first of these members that is a text. */
+/** The first of these members that is a non-empty string. */
 function readText(principal: Principal, ...names: readonly string[]): string | undefined {
   const members = typeof principal === "object" && principal !== null ? principal : {};
   for (const name of names) {

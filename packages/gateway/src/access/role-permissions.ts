@@ -6,7 +6,7 @@ const READS = /^\/providers\/[^/]+\/diagnose$|^\/mcp$/;
 const TAKES = /^\/listeners\//;
 /** Only for administrators of an account. */
 const ADMINS = /^\/account\/keys(?:\/|$)|^\/audit_log$/;
-/** What builds and deploys agents registers them first. */
+/** A build registers its agent before the deployment does. */
 const REGISTERS = /^\/agents\/register-build$/;
 /** How a registered agent checks whether the gateway still knows it. */
 const REGISTRARS = /^\/agents\/name\/[^/]+$/;

@@ -1,12 +1,12 @@
 import type { AgentDeploymentRow } from "../storage/schema/agents.ts";
 
 export const PENDING = "Pending";
-/** It has registered: it can be promoted. */
+/** It has registered and can be promoted. */
 export const DEPLOYED = "Ready";
 
 /** One of several versions of an agent that run at once. Webhooks go to the one that was promoted. */
 export type Deployment = {
-  /** Chosen by whoever deploys it. */
+  /** Chosen by the deployer. */
   readonly id: string;
   readonly agentId: string;
   readonly status: string;
@@ -22,16 +22,16 @@ export type Deployment = {
   readonly promotedAt: number | null;
 };
 
-/** What is announced of a deployment before it runs. */
+/** What is announced about a deployment before it runs. */
 export type NewDeployment = Pick<
   Deployment,
   "agentId" | "registrationMetadata" | "dockerImage" | "sgpDeployId" | "helmReleaseName"
 > & {
-  /** Undefined: the gateway makes one. */
+  /** Undefined: the gateway generates one. */
   readonly id?: string | undefined;
 };
 
-/** What a deployment says of itself when it registers. */
+/** What a deployment reports when it registers. */
 export type DeploymentRegistration = {
   readonly agentId: string;
   readonly id: string;
@@ -42,7 +42,7 @@ export type DeploymentRegistration = {
   readonly registrationMetadata: Readonly<Record<string, unknown>> | null;
 };
 
-/** The deployment that a row holds. */
+/** Reads a deployment from a row. */
 export function readDeployment(row: AgentDeploymentRow, productionId: string | null): Deployment {
   return {
     id: row.id,

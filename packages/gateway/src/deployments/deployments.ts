@@ -23,7 +23,7 @@ export type DeploymentPage = {
 
 export type Promoted =
   | { readonly outcome: "promoted"; readonly deployment: Deployment; readonly acpUrl: string }
-  /** It has not registered, so that nobody knows where it listens. */
+  /** It has not registered, so its URL is unknown. */
   | { readonly outcome: "not_ready" }
   | { readonly outcome: "unknown" };
 
@@ -33,19 +33,20 @@ export type Deployments = {
   create(deployment: NewDeployment): Promise<Deployment>;
   /**
    * Keeps what a deployment said when it registered; the agent stays where it is.
+   * Stores what a deployment reported when it registered. The agent's URL does not change.
    *
-   * @param mayMove - whether a deployment that is known may come from another URL.
-   * @returns false where it did and may not.
+   * @param mayMove - whether a known deployment may register from another URL.
+   * @returns false if it did and may not.
    */
   record(registration: DeploymentRegistration, mayMove: boolean): Promise<boolean>;
   find(agentId: string, id: string): Promise<Deployment | undefined>;
   list(agentId: string, page: DeploymentPage): Promise<Deployment[]>;
-  /** Makes it the one in production: the agent is where it is, with the routes that it declared. */
+  /** Makes it the production deployment: the agent gets its URL and the routes that it declared. */
   promote(agentId: string, id: string): Promise<Promoted>;
   delete(agentId: string, id: string): Promise<"deleted" | "in_production" | "unknown">;
 };
 
-/** How many deployments of an agent are kept beside the one in production. */
+/** How many deployments of an agent are kept besides the one in production. */
 const MOST_KEPT = 100;
 
 export function createDeployments({ query }: Pick<Database, "query">, now: () => number): Deployments {
@@ -66,7 +67,7 @@ export function createDeployments({ query }: Pick<Database, "query">, now: () =>
           .where("agent_id", "=", agentId)
           .where("id", "=", id)
           .executeTakeFirst();
-  /** Previews come and go by the commit. */
+  /** Every commit may create a preview. */
   const forgetOldest = async (agentId: string): Promise<void> => {
     const production = await productionOf(agentId);
     await query

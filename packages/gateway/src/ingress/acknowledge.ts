@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import type { Acknowledgement } from "../dispatch/plan.ts";
 
 /**
- * Tells a sender that its webhook is on disk, in the way that its provider's data asks for.
+ * Tells a sender that its webhook is stored durably, in the form that its provider's data defines.
  *
  * @param more - further headers.
  */

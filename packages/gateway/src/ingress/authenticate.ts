@@ -26,7 +26,7 @@ export type Proven = {
   readonly outcome: "proven";
   /** The key that verified it. */
   readonly key: Key;
-  /** Which of the key's values it was; undefined for a caller whom the auth service knows. */
+  /** Which of the key's values it was; undefined for a caller identified by the auth service. */
   readonly keyValueId: string | undefined;
   /** The provider; undefined for a caller with an API key. */
   readonly provider: Provider | undefined;

@@ -7,7 +7,7 @@ import { EXTERNAL } from "../keys/key.ts";
 import { refuse, type Refusal } from "../refusals/refusal.ts";
 import type { Proven } from "./authenticate.ts";
 
-/** Asks the external auth service who calls: whoever it knows may call any agent. */
+/** Asks the external auth service to identify the caller: anyone it knows may call any agent. */
 export async function checkLogin(
   agent: Agent,
   headers: IncomingHttpHeaders,
@@ -29,7 +29,7 @@ export async function checkLogin(
   const { id, name } = describePrincipal(found.principal);
   return {
     outcome: "proven",
-    // Nobody made this key: the deliveries that somebody sends are told apart by who they are.
+    // There is no stored key: deliveries are attributed to the caller's identity instead.
     key: {
       id: `principal:${id ?? digestOf(found.principal)}`,
       agentId: agent.id,

@@ -3,7 +3,7 @@ import type { Agent } from "../agents/agent.ts";
 import type { Keys } from "../keys/keys.ts";
 import type { ProviderRegistry } from "../providers/provider-registry.ts";
 
-/** Per agent object, which is replaced when its keys change; not if an account's custom providers are among them. */
+/** Cached per agent object, which is replaced when its keys change. Not cached if an account's custom provider is involved. */
 const known = new WeakMap<Agent, readonly Provider[]>();
 
 /** The providers that an agent has keys of; other signatures cannot be verified. */

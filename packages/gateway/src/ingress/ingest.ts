@@ -47,7 +47,7 @@ export type IngestContext = DeliverParts & {
   /** The minimum time for which an equal body is the same webhook, if its provider's data says so; in milliseconds. */
   readonly sameBodyWithin: number;
   readonly testPasses: Pick<TestPasses, "take">;
-  /** Knows callers who show no key of the agent's; undefined where there is none. */
+  /** Identifies callers that present none of the agent's keys; undefined if there is no such service. */
   readonly authService: Pick<AuthService, "identify"> | undefined;
 };
 
@@ -180,7 +180,7 @@ function forStrangers({ forStrangers: missing }: FoundRoute, refusal: Refusal): 
   return { ...missing, reason, ...(suspect && refusal.code !== "credentials_missing" && { suspect }) };
 }
 
-/** Comes last: whoever shows what else would do is held to that. */
+/** Comes last: a request with any other credential is judged by that one. */
 function loginOf(
   headers: IngressRequest["headers"],
   { authService }: Pick<IngestContext, "authService">,
@@ -272,7 +272,7 @@ function webhookOf(
   };
 }
 
-/** What the auth service knows a caller by is not for the agent; an authorization beside an agent's key is the agent's own. */
+/** Credentials for the auth service are not forwarded; an `authorization` header beside an agent's key is for the agent. */
 function callersCredentials({ keyValueId }: Proven): readonly string[] {
   return keyValueId === undefined ? ["authorization"] : [];
 }

@@ -2,10 +2,10 @@ import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
 import type { Sender } from "../addresses/forwarded.ts";
 import { endToEndHeaders } from "../http/hop-by-hop.ts";
 
-/** Tells that a request was passed on once: a gateway that stands in front of itself would do so for ever. */
+/** Marks a forwarded request: a gateway that is its own upstream would forward it forever. */
 export const PASSED_ON = "x-agentex-passed-on";
 
-/** What is said anew, what anybody can write, and what Agentex takes for a login although no secret is in it. */
+/** Headers that the gateway sets itself, that anyone can forge, or that Agentex accepts as a login without any secret. */
 const NOT_PASSED_ON = new Set([
   "host",
   "content-length",
@@ -14,13 +14,13 @@ const NOT_PASSED_ON = new Set([
   "x-csrf-token",
   "x-agent-identity",
 ]);
-/** The gateway's own credentials, where it has accounts: Agentex has no use for them. */
+/** The gateway's own credentials, if it has accounts: Agentex has no use for them. */
 const CREDENTIALS = new Set(["x-api-key", "x-selected-account-id", "authorization", "cookie"]);
 
 /**
- * The caller's headers as the running Agentex is to see them, names and values in turn.
+ * The caller's headers as forwarded to the running Agentex: alternating names and values.
  *
- * @param hasAccounts - whether callers log in with the gateway's own keys, and not with what Agentex knows.
+ * @param hasAccounts - whether callers log in with the gateway's keys instead of credentials that Agentex knows.
  */
 export function headersForUpstream(
   rawHeaders: readonly string[],
@@ -39,11 +39,11 @@ export function headersForUpstream(
   return headers;
 }
 
-/** What Agentex may not say in the gateway's name, at whose address the console and its session are. */
+/** What Agentex must not set on the gateway's origin, which also serves the console and its session. */
 const NOT_PASSED_BACK =
   /^(?:set-cookie|clear-site-data|content-security-policy|access-control-.*|x-agentex-.*)$/;
 
-/** The headers of Agentex's answer as the caller is to see them. */
+/** The headers of Agentex's response as returned to the caller. */
 export function headersFromUpstream(headers: IncomingHttpHeaders, upstreamUrl: string): OutgoingHttpHeaders {
   const flat = Object.entries(headers).flatMap(([name, value]) =>
     [value ?? []].flat().flatMap((each) => [name, each]),
@@ -54,11 +54,11 @@ export function headersFromUpstream(headers: IncomingHttpHeaders, upstreamUrl: s
     const [name = "", value = ""] = passed.slice(index, index + 2);
     (kept[name] ??= []).push(name === "location" ? withoutUpstream(value, upstreamUrl) : value);
   }
-  // A page of Agentex's runs nothing at the console's address.
+  // A page from Agentex must not run scripts on the console's origin.
   return { ...kept, "content-security-policy": "sandbox", "x-content-type-options": "nosniff" };
 }
 
-/** Agentex redirects to itself as it was called; the caller is to stay at the gateway. */
+/** Agentex redirects to its own URL; the caller has to stay at the gateway. */
 function withoutUpstream(location: string, upstreamUrl: string): string {
   return location.startsWith(`${upstreamUrl}/`) ? location.slice(upstreamUrl.length) : location;
 }

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { messageOf } from "../error-message.ts";
 import { endToEndHeaders } from "../http/hop-by-hop.ts";
 
-/** A request as it is passed on; its headers are names and values in turn. */
+/** A request to forward; its headers are alternating names and values. */
 export type UpstreamRequest = {
   readonly method: string;
   /** Path and query, encoded. */
@@ -22,18 +22,18 @@ export type UpstreamAnswer = {
 };
 
 export type UpstreamFailure =
-  /** It cannot be reached, failed, or answered what it should not; in a sentence. */
+  /** It could not be reached, failed, or sent an unexpected response; `detail` is a sentence. */
   | { readonly outcome: "unavailable"; readonly detail: string }
-  /** It does not want that; in its own words. */
+  /** It rejected the request; `detail` is its own message. */
   | { readonly outcome: "refused"; readonly detail: string };
 
 export type UpstreamRegistered =
-  /** As which agent it knows it, and by which internal key, where it tells. */
+  /** The agent's id there and, if the response contains it, its internal key. */
   { readonly outcome: "registered"; readonly id: string; readonly key: string | undefined } | UpstreamFailure;
 
 export type UpstreamDeleted =
   | { readonly outcome: "deleted" }
-  /** It has none of this name. */
+  /** It has no agent with this name. */
   | { readonly outcome: "unknown" }
   | UpstreamFailure;
 
@@ -44,14 +44,14 @@ export type UpstreamDeployed =
   | { readonly outcome: "unknown" }
   | UpstreamFailure;
 
-/** The running Agentex that the gateway stands in front of. */
+/** The running Agentex behind the gateway. */
 export type Upstream = {
-  /** Without a slash at the end. */
+  /** Without a trailing slash. */
   readonly url: string;
-  /** Passes a request on. Rejects where no answer begins; the answer comes as it is sent. */
+  /** Forwards a request and streams the response. Rejects if no response begins. */
   send(request: UpstreamRequest): Promise<UpstreamAnswer>;
   register(body: Readonly<Record<string, unknown>>, headers: readonly string[]): Promise<UpstreamRegistered>;
-  /** Registers an agent that is built and not yet deployed. */
+  /** Registers an agent that was built but not deployed yet. */
   build(body: Readonly<Record<string, unknown>>, headers: readonly string[]): Promise<UpstreamRegistered>;
   /**
    * Changes the deployments of an agent.
@@ -65,26 +65,26 @@ export type Upstream = {
     headers: readonly string[],
     body?: Readonly<Record<string, unknown>>,
   ): Promise<UpstreamDeployed>;
-  /** Whether it has an agent of this name; rejects where it does not say. */
+  /** Whether it has an agent with this name; rejects if it does not say. */
   knows(name: string, headers: readonly string[]): Promise<boolean>;
   delete(name: string, headers: readonly string[]): Promise<UpstreamDeleted>;
-  /** Breaks off what would never end by itself: streams of events. */
+  /** Cuts off responses that would never end by themselves: event streams. */
   endStreams(): void;
-  /** Ends everything that is under way. */
+  /** Ends everything in progress. */
   destroy(): Promise<void>;
 };
 
 const CONNECT_TIMEOUT = 5_000;
-/** How long it may take to answer a registration or a deletion, in milliseconds. */
+/** How long it may take to respond to a registration or a deletion, in milliseconds. */
 const MANAGE_TIMEOUT = 15_000;
-/** How long it may take to begin the answer to whatever else, in milliseconds: an agent may think for minutes. */
+/** How long any other response may take to begin, in milliseconds: an agent may think for minutes. */
 const ANSWER_TIMEOUT = 900_000;
-/** Of its answers to registrations and deletions, in bytes. */
+/** The maximum size of its response to a registration or a deletion, in bytes. */
 const LARGEST_ANSWER = 1024 * 1024;
-/** What a caller says of their own request's body and of the answer that they want. */
+/** Headers about the content of the request, or about the content that the caller wants. */
 const OF_THE_CONTENT = /^(?:content-|accept|if-|range$)/;
 const STREAM = /^(?:text\/event-stream|application\/(?:x-)?ndjson)/i;
-/** Of its words, in an error. */
+/** How much of its message an error quotes, in characters. */
 const MOST_REPEATED = 300;
 
 const registeredSchema = z.looseObject({
@@ -97,7 +97,7 @@ const deployedSchema = z.looseObject({ id: z.string().min(1).max(200) });
 export function createUpstream(url: string): Upstream {
   const { origin, pathname } = new URL(url);
   const base = pathname.replace(/\/+$/, "");
-  // Its streams may be silent for as long as they like.
+  // Its streams may be silent for any length of time.
   const client = new HttpAgent({
     connect: { timeout: CONNECT_TIMEOUT },
     headersTimeout: ANSWER_TIMEOUT,

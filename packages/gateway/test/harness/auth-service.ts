@@ -3,27 +3,27 @@ import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
-/** What the gateway asked of the service. */
+/** A request of the gateway to the service. */
 export type Asked = {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
-  /** Undefined where there was no body. */
+  /** Undefined if there was no body. */
   readonly body: Readonly<Record<string, unknown>> | undefined;
 };
 
-/** An external auth service on a real socket, which knows a few people. */
+/** An external auth service on a real socket, with a few known callers. */
 export type TestAuthService = {
   readonly url: string;
   readonly asked: Asked[];
-  /** Who has which token, sent as `x-token`, as a bearer token or as `x-api-key`. */
+  /** The principals by token, sent as `x-token`, as a bearer token or as `x-api-key`. */
   readonly principals: Map<string, Readonly<Record<string, unknown>>>;
   /** `user operation type id`, where the id may be `*`. */
   readonly grants: Set<string>;
-  /** Answers so in place of everything; 0 breaks the connection off. */
+  /** Responds to everything with this status; 0 cuts the connection. */
   failWith: number | undefined;
-  /** Answers 500 there only. */
+  /** Responds with 500 on this path only. */
   failOn: string | undefined;
-  /** Knows no grants: answers 404 to them. */
+  /** Keeps no grants: responds to them with 404. */
   keepsNoGrants: boolean;
   stop(): Promise<void>;
 };

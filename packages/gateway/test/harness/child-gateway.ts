@@ -7,7 +7,7 @@ import { waitFor, within } from "./wait-for.ts";
 
 const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 const START_LIMIT = 30_000;
-/** Halves the time that each of them takes to start. https://nodejs.org/api/module.html#module-compile-cache */
+/** Halves the start-up time of each process. https://nodejs.org/api/module.html#module-compile-cache */
 const COMPILE_CACHE = join(tmpdir(), "node-compile-cache");
 
 /** `agentex …` as a real process. */
@@ -15,15 +15,15 @@ export type Child = {
   readonly process: ChildProcess;
   stdout(): string;
   stderr(): string;
-  /** Its exit code; undefined when a signal ended it. */
+  /** Its exit code; undefined if a signal ended it. */
   exited(): Promise<number | undefined>;
-  /** Waits until it listens, and gives its URL. */
+  /** Waits until it listens. @returns its URL. */
   listens(): Promise<string>;
-  /** Ends it at once, if it has not ended. */
+  /** Ends it at once, if it is still running. */
   kill(): Promise<void>;
 };
 
-/** @param environment - in place of this process's own settings. */
+/** @param environment - replaces this process's own settings. */
 export function runChild(args: readonly string[], environment: Readonly<Record<string, string>>): Child {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("AGENTEX_"));
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN, ...args], {

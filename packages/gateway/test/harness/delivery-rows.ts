@@ -2,7 +2,7 @@ import { LOCAL_ACCOUNT_ID } from "../../src/accounts/account.ts";
 import type { AgentRow } from "../../src/storage/schema/agents.ts";
 import type { DeliveryRow } from "../../src/storage/schema/deliveries.ts";
 
-/** An agent as it is stored, for tests that have no gateway. */
+/** An agent's row, for tests without a gateway. */
 export function agentRow(id: string, name = id): AgentRow {
   return {
     id,
@@ -28,7 +28,7 @@ export function agentRow(id: string, name = id): AgentRow {
   };
 }
 
-/** A delivery as it is stored: a delivered one unless said otherwise. */
+/** A delivery's row; delivered by default. */
 export function deliveryRow(id: bigint, rest: Partial<DeliveryRow> = {}): DeliveryRow {
   return {
     id,

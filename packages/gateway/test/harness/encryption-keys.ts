@@ -5,7 +5,7 @@ import {
   type EncryptionKeys,
 } from "../../src/secrets/encryption-key.ts";
 
-/** A new encryption key alone. */
+/** One new encryption key. */
 export function newKeys(): EncryptionKeys {
   const keys = parseEncryptionKeys(generateEncryptionKey());
   assert.ok(keys !== undefined);

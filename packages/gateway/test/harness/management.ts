@@ -7,18 +7,18 @@ export type Management = {
   delete(path: string): Promise<Answer>;
   post(path: string, json: unknown): Promise<Answer>;
   put(path: string, json: unknown): Promise<Answer>;
-  /** Sends a body as it stands, or none, with this content type, or none. */
+  /** Sends a body unchanged, or none, with this content type, or none. */
   postText(path: string, body: string | undefined, contentType: string | undefined): Promise<Answer>;
-  /** Registers, and fails unless that works. */
+  /** Registers an agent; fails unless that succeeds. */
   register(agent: AgentToRegister): Promise<RegisteredAgent>;
-  /** Makes a key, and fails unless that works. */
+  /** Creates a key; fails unless that succeeds. */
   createKey(key: KeyToCreate): Promise<CreatedKey>;
 };
 
 export type AgentToRegister = {
   readonly name: string;
   readonly url: string;
-  /** `POST /code_changes`; without it the agent declares no routes. */
+  /** Such as `POST /code_changes`; undefined: the agent declares no routes. */
   readonly routes?: readonly (string | RouteToDeclare)[];
   readonly agent_id?: string;
 };
@@ -30,7 +30,7 @@ export type RouteToDeclare = {
   readonly policy?: string;
   readonly ordering?: string;
   readonly conversation_key?: string;
-  /** Whatever it is: also what may not be. */
+  /** Any value, even an invalid one. */
   readonly final_statuses?: unknown;
 };
 
@@ -45,7 +45,7 @@ export type KeyToCreate = {
 
 export type CreatedKey = { readonly id: string; readonly name: string; readonly value: string };
 
-/** @param credentials - headers that every request carries. */
+/** @param credentials - headers sent with every request. */
 export function createManagement(
   url: string,
   credentials: Readonly<Record<string, string>> = {},

@@ -4,20 +4,20 @@ import type { AddressInfo } from "node:net";
 import { gunzipSync } from "node:zlib";
 import { bytesIn, messagesIn, numberIn, readMessage, textIn, type Message } from "./protobuf.ts";
 
-/** A span as a collector gets it. */
+/** A span as a collector receives it. */
 export type ReceivedSpan = {
   readonly traceId: string;
   readonly spanId: string;
-  /** "" for the first of a trace. */
+  /** "" for the root span of a trace. */
   readonly parentId: string;
   readonly name: string;
   readonly kind: "internal" | "server" | "client" | "other";
-  /** Nanoseconds of Unix time. */
+  /** Nanoseconds since the Unix epoch. */
   readonly start: bigint;
   readonly end: bigint;
   readonly attributes: Readonly<Record<string, string | number>>;
   readonly isError: boolean;
-  /** Of the program that sent it. */
+  /** The resource of the program that sent it. */
   readonly resource: Readonly<Record<string, string | number>>;
 };
 
@@ -25,7 +25,7 @@ export type ReceivedSpan = {
 export type OtlpReceiver = {
   readonly url: string;
   readonly spans: readonly ReceivedSpan[];
-  /** Of the last export. */
+  /** The headers of the last export. */
   headers(): IncomingHttpHeaders;
   stop(): Promise<void>;
 };

@@ -3,11 +3,11 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-/** A PostgreSQL server of a test's own, which it may stop. */
+/** A PostgreSQL server for one test, which may stop it. */
 export type OwnPostgres = {
   /** Its superuser's URL. */
   readonly url: string;
-  /** Stops it as a crash would, and keeps what it holds. */
+  /** Stops it like a crash, and keeps its data. */
   pause(): Promise<void>;
   resume(): Promise<void>;
   stop(): Promise<void>;
@@ -15,7 +15,7 @@ export type OwnPostgres = {
 
 const SCRIPT = fileURLToPath(new URL("../../../../scripts/postgres/hold-server.ts", import.meta.url));
 
-/** @returns undefined where this machine has no PostgreSQL to start. */
+/** @returns undefined if this machine has no PostgreSQL to start. */
 export async function startOwnPostgres(): Promise<OwnPostgres | undefined> {
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", SCRIPT], {
     stdio: ["pipe", "pipe", "inherit"],

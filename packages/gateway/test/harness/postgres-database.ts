@@ -11,9 +11,9 @@ types.setTypeParser(INT8, (text) => {
 });
 
 export type PostgresDatabase = TestDatabase & {
-  /** Ends every connection to it and lets nobody in. */
+  /** Ends every connection to it and accepts no new ones. */
   cutOff(): Promise<void>;
-  /** Lets them in again. */
+  /** Accepts connections again. */
   comeBack(): Promise<void>;
 };
 
@@ -61,7 +61,7 @@ export async function makePostgresDatabase(server: string): Promise<PostgresData
       const connections = async (): Promise<number> =>
         (await run(server, `SELECT 1 FROM pg_stat_activity WHERE datname = '${name}'`)).length;
       try {
-        // The server takes a moment to notice that a client has said goodbye.
+        // The server takes a moment to notice that a client has disconnected.
         await waitFor(async () => (await connections()) === 0).catch(async () =>
           assert.fail(`the gateway left ${await connections()} connections to PostgreSQL open`),
         );

@@ -1,7 +1,7 @@
 /**
- * Cuts what goes over a connection to PostgreSQL into messages.
+ * Splits the data of a PostgreSQL connection into messages.
  *
- * @param hasFirst - whether it comes from a client, whose first message says no kind.
+ * @param hasFirst - whether it comes from a client, whose first message has no type.
  */
 export function cutMessages(
   each: (message: Buffer, isFirst: boolean) => void,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { ProblemCode } from "../../src/http/problem.ts";
 import type { Answer } from "./send.ts";
 
-/** What every problem says. */
+/** The members of every problem. */
 export type SeenProblem = {
   readonly type: string;
   readonly title: string;
@@ -12,7 +12,7 @@ export type SeenProblem = {
   readonly errors?: readonly { readonly path: string; readonly message: string }[];
 };
 
-/** Fails unless the answer is this problem, whole and in one piece as RFC 9457 has it. */
+/** Fails unless the response is exactly this problem, in the form of RFC 9457. */
 export function assertProblem(answer: Answer, status: number, code: ProblemCode): SeenProblem {
   assert.deepEqual([answer.status, codeOf(answer)], [status, code], answer.text);
   assert.equal(answer.headers["content-type"], "application/problem+json");

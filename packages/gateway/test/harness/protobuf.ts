@@ -1,7 +1,7 @@
-/** The fields of a Protocol Buffers message by number, each in order: https://protobuf.dev/programming-guides/encoding/. */
+/** The fields of a Protocol Buffers message by number, in order: https://protobuf.dev/programming-guides/encoding/. */
 export type Message = ReadonlyMap<number, readonly (bigint | Buffer)[]>;
 
-/** Reads a message's fields; what is of a length stays bytes, everything else becomes a number. */
+/** Reads a message's fields: length-delimited ones as bytes, all others as numbers. */
 export function readMessage(bytes: Buffer): Message {
   const fields = new Map<number, (bigint | Buffer)[]>();
   let at = 0;
@@ -45,7 +45,7 @@ export function messagesIn(message: Message | undefined, field: number): Message
   return (message?.get(field) ?? []).map((value) => readMessage(value as Buffer));
 }
 
-/** The text in a field, "" where it is not there. */
+/** The text in a field; "" if it is missing. */
 export function textIn(message: Message | undefined, field: number): string {
   return bytesIn(message, field).toString("utf8");
 }

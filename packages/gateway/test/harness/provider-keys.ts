@@ -1,10 +1,10 @@
 import { generateKeyPairSync, randomBytes, type KeyObject } from "node:crypto";
 import type { Provider } from "agentex-webhook-providers";
 
-/** What a provider signs with, and what a key of it holds: the same, but for those with a public key. */
+/** What a provider signs with, and what its key contains: different only for providers with a public key. */
 export type ProviderKeys = { readonly signing: string; readonly verifying: string };
 
-/** New keys in the provider's own spelling. */
+/** New keys in the provider's own format. */
 export function makeProviderKeys({ secret, proof }: Provider): ProviderKeys {
   switch (secret.kind) {
     case "text":

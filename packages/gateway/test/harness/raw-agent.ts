@@ -1,13 +1,13 @@
 import { createServer, type AddressInfo, type Socket } from "node:net";
 
-/** An agent that is told what to do with each bare connection, for what no HTTP server would do. */
+/** An agent that handles bare connections, to do what no HTTP server would do. */
 export type RawAgent = {
   readonly url: string;
   readonly connections: readonly Socket[];
   stop(): Promise<void>;
 };
 
-/** @param onRequest - called for each connection as soon as a first piece has come in on it. */
+/** @param onRequest - called for each connection as soon as its first data arrives. */
 export async function startRawAgent(onRequest: (socket: Socket, head: string) => void): Promise<RawAgent> {
   const connections: Socket[] = [];
   const server = createServer((socket) => {

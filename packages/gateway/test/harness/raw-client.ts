@@ -1,26 +1,26 @@
 import { connect } from "node:net";
 import { waitFor } from "./wait-for.ts";
 
-/** A caller with nothing between it and the socket. */
+/** A client that writes directly to the socket. */
 export type RawClient = {
   write(data: string | Uint8Array): void;
-  /** Sends all of it before reading anything that comes, as simple clients do. */
+  /** Sends everything before it reads anything, as simple clients do. */
   writeDeaf(data: Uint8Array): Promise<void>;
-  /** No more will be sent; what comes is still read. */
+  /** Ends the sending side; responses are still read. */
   finish(): void;
-  /** Hangs up. */
+  /** Disconnects. */
   destroy(): void;
-  /** What has come so far, byte for byte a character. */
+  /** What has arrived so far, one character per byte. */
   received(): string;
-  /** How the connection ended; undefined while it has not. */
+  /** How the connection ended; undefined while it is open. */
   ended(): "closed" | "reset" | undefined;
-  /** Waits until this text has come. */
+  /** Waits until this text has arrived. */
   sees(text: string): Promise<void>;
-  /** Waits for the end of the connection, and gives all that came. */
+  /** Waits for the end of the connection. @returns everything that arrived. */
   whole(): Promise<string>;
 };
 
-/** @param goesOn - whether it keeps its half of the connection open when the other is closed. */
+/** @param goesOn - whether it keeps its half of the connection open when the other one closes. */
 export async function connectRaw(port: number, { goesOn = false } = {}): Promise<RawClient> {
   const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
   let received = "";

@@ -1,12 +1,12 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 
-/** An agent on a thread of its own, which goes on while this thread stands still. It answers every request. */
+/** An agent on a separate thread, which keeps running while this thread is blocked. It answers every request. */
 export type ResettingAgent = {
   readonly url: string;
   /** The names of the requests (`x-name`) that it has read, in order. */
   seen(): Promise<string[]>;
-  /** Resets its idle connections. Returns when this has happened; nothing else happens on this thread meanwhile. */
+  /** Resets its idle connections and blocks this thread until that is done. */
   resetNow(): void;
   stop(): Promise<void>;
 };
@@ -38,7 +38,7 @@ const THREAD = `
   server.listen(0, "127.0.0.1", () => parentPort.postMessage(server.address().port));
 `;
 
-/** How long a reset takes from one thread's kernel buffers to the other's, and more, in milliseconds. */
+/** More than a reset takes between the kernel buffers of the two threads, in milliseconds. */
 const SETTLES_WITHIN = 20;
 
 export async function startResettingAgent(): Promise<ResettingAgent> {

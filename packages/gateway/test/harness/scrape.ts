@@ -4,19 +4,19 @@ import { send } from "./send.ts";
 /** What Prometheus would read. */
 export type Scrape = {
   readonly text: string;
-  /** The names of what is served, as `# TYPE` says them, with the type. */
+  /** The names of the metrics with their types, from the `# TYPE` lines. */
   readonly types: ReadonlyMap<string, string>;
-  /** Each sample by its name and labels as they stand, `name{label="value"}`. */
+  /** Each sample by its name and labels as written, `name{label="value"}`. */
   readonly samples: ReadonlyMap<string, number>;
-  /** A sample's value; 0 where a counter has not begun. */
+  /** A sample's value; 0 for a counter that has not started. */
   of(sample: string): number;
-  /** Every value that a label has, of metrics whose names begin so. */
+  /** Every value of a label, in metrics whose names have this prefix. */
   labelValues(prefix: string): string[];
 };
 
 const SAMPLE = /^([a-zA-Z_:][\w:]*(?:\{.*\})?) (\S+)$/;
 
-/** Reads `/metrics`, and fails where a line is not of Prometheus's text format. */
+/** Reads `/metrics`. Fails on a line that is not in Prometheus's text format. */
 export async function scrape(url: string): Promise<Scrape> {
   const answer = await send(url, { path: "/metrics" });
   assert.equal(answer.status, 200, answer.text);

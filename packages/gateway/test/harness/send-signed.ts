@@ -3,21 +3,21 @@ import { randomUUID } from "node:crypto";
 import { sign, type Provider, type Sample } from "agentex-webhook-providers";
 import type { Sending } from "./send.ts";
 
-/** What is sent, beside its proof. */
+/** What is sent, without its signature. */
 export type ToSign = Pick<Sample, "headers"> & { readonly json: unknown };
 
 export type Occasion = {
   /** What the provider signs with. */
   readonly secret: string;
-  /** The URL that the provider was given. */
+  /** The URL configured at the provider. */
   readonly url: string;
-  /** What makes this sending another one than the last. */
+  /** Distinguishes this request from the previous one. */
   readonly id?: string;
   /** Unix milliseconds. */
   readonly now?: number;
 };
 
-/** The request as the provider would send it to that URL. */
+/** The request as the provider would send it to this URL. */
 export function signedSending(
   provider: Provider,
   sample: Sample | ToSign,

@@ -1,27 +1,27 @@
 import { request, type IncomingHttpHeaders } from "node:http";
 
-/** A request as it goes over the wire: the path is sent as it stands. */
+/** A request as it goes over the wire: the path is sent unchanged. */
 export type Sending = {
   readonly method?: string;
   readonly path: string;
-  /** Names and values in turn, or by name. */
+  /** Alternating names and values, or by name. */
   readonly headers?: readonly string[] | Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
 };
 
-/** An answer, whole. */
+/** A complete response. */
 export type Answer = {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
-  /** Names and values in turn, as received. */
+  /** Alternating names and values, as received. */
   readonly rawHeaders: readonly string[];
   readonly body: Buffer;
   readonly text: string;
-  /** The body as JSON. */
+  /** The body, parsed as JSON. */
   json(): unknown;
 };
 
-/** Sends one request on a connection of its own and reads the answer to its end; rejects when that breaks off. */
+/** Sends one request on its own connection and reads the whole response; rejects if it is cut off. */
 export function send(origin: string, sending: Sending): Promise<Answer> {
   const { hostname, port, host } = new URL(origin);
   const method = sending.method ?? "GET";
@@ -76,7 +76,7 @@ function hasHeader(headers: readonly string[], name: string): boolean {
   return valuesOf(headers, name).length > 0;
 }
 
-/** Headers written as `name: value`, as names and values in turn. */
+/** Turns headers written as `name: value` into alternating names and values. */
 export function lines(...headers: readonly string[]): string[] {
   return headers.flatMap((header) => {
     const colon = header.indexOf(":");

@@ -1,7 +1,7 @@
 import type { DeliveryDetail, DeliveryStatus, GatewayClient } from "agentex-gateway-sdk/client";
 import { waitFor } from "./wait-for.ts";
 
-/** Waits until a delivery has this status, and gives all that is known of it. */
+/** Waits until a delivery has this status. @returns everything known about it. */
 export async function settled(
   client: GatewayClient,
   id: string,

@@ -4,8 +4,8 @@ import { sign } from "@octokit/webhooks-methods";
 type Headers = Record<string, string>;
 
 /**
- * Headers of a GitHub webhook (https://docs.github.com/en/webhooks), signed by GitHub's own library, or by hand where
- * that does not sign: bytes, and nothing.
+ * Headers of a GitHub webhook (https://docs.github.com/en/webhooks), signed by GitHub's own library, or by hand for the
+ * inputs that it does not sign: raw bytes, and an empty body.
  */
 export async function githubHeaders(
   secret: string,
@@ -24,7 +24,7 @@ export async function githubHeaders(
 }
 
 /**
- * Headers of a Slack request, signed as https://docs.slack.dev/authentication/verifying-requests-from-slack says.
+ * Headers of a Slack request, signed as in https://docs.slack.dev/authentication/verifying-requests-from-slack.
  *
  * @param time - Unix seconds.
  */

@@ -6,15 +6,15 @@ import { DatabaseSync } from "node:sqlite";
 import type { TestDatabase } from "./test-database.ts";
 
 /**
- * A directory of its own, in which the gateway makes its file.
+ * A separate directory, in which the gateway creates its file.
  *
- * @param place - where to make it.
+ * @param place - where to create it.
  */
 export function makeSqliteDatabase(
   place = tmpdir(),
 ): TestDatabase & { readonly directory: string; readonly file: string } {
   const parent = mkdtempSync(join(place, "agentex-test-"));
-  // The gateway makes this one, so that tests see what it makes.
+  // The gateway creates this one, so that tests see how it does.
   const directory = join(parent, "data");
   const file = join(directory, "agentex.db");
   return {

@@ -1,19 +1,19 @@
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import { join } from "node:path";
 
-/** A way to a PostgreSQL server on which nothing may move for a while, as when a network is cut: no answer, no reset. */
+/** A proxy in front of a PostgreSQL server that can stop all traffic for a while, like a cut network: no response, no reset. */
 export type StallingProxy = {
-  /** The server's URL by this way. */
+  /** The server's URL through this proxy. */
   readonly url: string;
   stall(): void;
-  /** What was held up goes on. */
+  /** Delivers what was held up. */
   resume(): void;
   /**
-   * The connections that there are go silent for good, and nobody is told; new ones work at once: a silent failover. Those
-   * forgotten before are closed at the server's side by then.
+   * Existing connections go silent for good, without a notice; new ones work at once: a silent failover. By then, the
+   * server's side of connections that were forgotten earlier is closed.
    *
-   * @param serverSide - "ends": the server that they led to is gone, with all that it had under way; "stays": it goes on
-   * waiting for what comes over them.
+   * @param serverSide - "ends": the server behind them is gone, with everything in progress; "stays": it keeps waiting for
+   * data from them.
    */
   forget(serverSide: "ends" | "stays"): void;
   stop(): Promise<void>;

@@ -9,18 +9,18 @@ export type Passed = {
   readonly body: string;
 };
 
-/** A small HTTP server in the place of a running Agentex: it registers agents, and shows what is passed on to it. */
+/** A small HTTP server that stands in for a running Agentex: it registers agents, and records what is forwarded to it. */
 export type StandInAgentex = {
   readonly url: string;
-  /** Everything but registrations, look-ups and deletions. */
+  /** All requests except registrations, look-ups and deletions. */
   readonly passed: readonly Passed[];
-  /** Registrations' bodies, the headers under `headers`. */
+  /** The bodies of registrations, with their headers in `headers`. */
   readonly registrations: readonly (Record<string, unknown> & { headers: IncomingHttpHeaders })[];
-  /** The agents that it has, by name. */
+  /** Its agents, by name. */
   readonly agents: Map<string, { readonly id: string; readonly agent_api_key: string }>;
-  /** How it answers what is passed on; at first with what it got. */
+  /** Sets the response to forwarded requests; initially it echoes them. */
   answers(handler: (passed: Passed, response: ServerResponse) => void): void;
-  /** Answers everything with this status; undefined: as usual. */
+  /** Responds to everything with this status; undefined: as usual. */
   failWith: number | undefined;
   reset(): void;
   stop(): Promise<void>;

@@ -8,18 +8,18 @@ import { openDatabase } from "../../src/storage/open.ts";
 import { createManagement, type Management } from "./management.ts";
 import type { TestGateway } from "./test-gateway.ts";
 
-/** An account of a gateway, and a key of each role in it. */
+/** An account of a gateway, with a key for each role. */
 export type TestAccount = {
   readonly id: string;
   readonly name: string;
   readonly keys: Readonly<Record<Role, { readonly id: string; readonly value: string }>>;
-  /** What a caller with a key of this role sends. */
+  /** The headers of a caller with a key of this role. */
   headers(role: Role): Record<string, string>;
   /** The management API as a caller with a key of this role. */
   as(role: Role): Management;
 };
 
-/** Makes accounts on the gateway's database, as `agentex accounts` does. */
+/** Creates accounts in the gateway's database, as `agentex accounts` does. */
 export async function makeAccounts(
   gateway: TestGateway,
   ...names: readonly string[]
@@ -60,7 +60,7 @@ export async function makeAccounts(
   });
 }
 
-/** Lets a key of one account into another. */
+/** Gives a key of one account access to another. */
 export async function grantInto(
   gateway: TestGateway,
   keyId: string,

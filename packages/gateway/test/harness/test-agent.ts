@@ -6,22 +6,22 @@ export type Received = {
   readonly method: string;
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
-  /** Names and values in turn, as received. */
+  /** Alternating names and values, as received. */
   readonly rawHeaders: readonly string[];
   readonly body: Buffer;
 };
 
 export type Handler = (received: Received, response: ServerResponse, request: IncomingMessage) => void;
 
-/** A real HTTP server in the agent's place: it keeps what it gets and answers as it is told. */
+/** A real HTTP server that acts as the agent: it records requests and responds as told. */
 export type TestAgent = {
   readonly url: string;
   readonly received: readonly Received[];
-  /** What it got last. */
+  /** The last request. */
   last(): Received;
-  /** How it answers from now on; at first with 200 and `{"message":"Success"}`. */
+  /** Sets the response from now on; initially 200 with `{"message":"Success"}`. */
   answers(handler: Handler): void;
-  /** Back to the first answer, with nothing received. */
+  /** Restores the initial response and forgets all requests. */
   reset(): void;
   stop(): Promise<void>;
 };

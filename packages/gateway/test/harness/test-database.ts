@@ -1,15 +1,15 @@
-/** A fresh, empty database for one gateway, and eyes that do not need the gateway. */
+/** A new, empty database for one gateway, which tests can inspect without the gateway. */
 export type TestDatabase = {
   readonly engine: "sqlite" | "postgres";
   /** For `AGENTEX_DATABASE_URL`. */
   readonly url: string;
-  /** A query of the test's own, on a connection of its own. */
+  /** Runs a query on a separate connection. */
   query(sql: string): Promise<Row[]>;
-  /** Lets nobody write until the function that it gives is called. */
+  /** Blocks all writers. @returns a function that lets them continue. */
   holdWrites(): Promise<() => Promise<void>>;
-  /** All that is stored: the raw bytes of every file, or every value of every table. */
+  /** Everything stored: the raw bytes of every file, or every value of every table. */
   everything(): Promise<Buffer>;
-  /** Removes it, and fails where the gateway left a connection or a lock behind. */
+  /** Removes it. Fails if the gateway left a connection or a lock behind. */
   drop(): Promise<void>;
 };
 

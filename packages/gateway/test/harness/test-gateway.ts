@@ -14,13 +14,13 @@ export type TestGateway = {
   readonly metricsUrl: string;
   readonly port: number;
   readonly database: TestDatabase;
-  /** What it runs with. */
+  /** Its configuration. */
   readonly config: Config;
   readonly log: TestLog;
   readonly management: Management;
-  /** Stops it; its database stays. */
+  /** Stops it and keeps its database. */
   stop(): Promise<void>;
-  /** Stops it and drops its database, and fails where it left something open. */
+  /** Stops it and drops its database. Fails if it left something open. */
   end(): Promise<void>;
 };
 
@@ -28,11 +28,11 @@ export type TestGatewayOptions = {
   readonly settings?: Partial<Config>;
   /** Unix milliseconds. */
   readonly clock?: () => number;
-  /** In place of the system's resolver of names. */
+  /** Replaces the system's resolver. */
   readonly lookup?: LookupFunction;
 };
 
-/** What a gateway would run with that was given nothing but a database. */
+/** The configuration of a gateway with nothing but a database set. */
 function testConfig(database: TestDatabase, settings: Partial<Config> = {}): Config {
   const read = readConfig({ AGENTEX_DATABASE_URL: database.url, AGENTEX_PORT: "0" });
   if (read.outcome === "wrong") throw new Error(read.message);

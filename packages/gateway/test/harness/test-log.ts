@@ -1,11 +1,11 @@
 import pino, { type Logger } from "pino";
 import { LOG_OPTIONS } from "../../src/telemetry/log.ts";
 
-/** A gateway's log, kept for the test to read. */
+/** A gateway's log, kept in memory for tests. */
 export type TestLog = {
   readonly logger: Logger;
   readonly lines: string[];
-  /** The lines of this severity or worse, which an untroubled gateway does not write. */
+  /** The lines of this severity or higher; a healthy gateway writes none. */
   errors(): string[];
 };
 

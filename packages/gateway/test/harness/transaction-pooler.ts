@@ -2,7 +2,7 @@ import { createServer, type AddressInfo, type Socket } from "node:net";
 import { Client } from "pg";
 import { cutMessages } from "./postgres-messages.ts";
 
-/** A pooler in front of PostgreSQL that gives its one connection to another client after each transaction, as pgbouncer may. */
+/** A pooler in front of PostgreSQL that may give its one connection to another client after each transaction, like pgbouncer. */
 export type TransactionPooler = { readonly url: string; stop(): Promise<void> };
 
 const [SYNC, QUERY, READY] = [0x53, 0x51, 0x5a];
@@ -21,7 +21,7 @@ export async function startTransactionPooler(server: string): Promise<Transactio
     .removeAllListeners("error")
     .on("error", () => {});
   const nears = new Set<Socket>();
-  /** Those who wait for the connection, and who has it. */
+  /** The clients that wait for the connection, and the one that has it. */
   const waiting: { near: Socket; messages: Buffer[] }[] = [];
   let holder: Socket | undefined;
   const next = (): void => {

@@ -5,7 +5,7 @@ import { send, type Answer, type Sending } from "./send.ts";
 import { startTestAgent, type TestAgent } from "./test-agent.ts";
 import { startTestGateway, type TestGateway, type TestGatewayOptions } from "./test-gateway.ts";
 
-/** One gateway and one agent's server, shared by the tests of a file. */
+/** One gateway and one agent server, shared by the tests of a file. */
 export type Scene = {
   readonly gateway: TestGateway;
   readonly agent: TestAgent;
@@ -14,11 +14,11 @@ export type Scene = {
 };
 
 export type SceneOptions = TestGatewayOptions & {
-  /** Where a test makes the gateway fail on purpose. */
+  /** For tests that make the gateway fail on purpose. */
   readonly mayLogErrors?: boolean;
 };
 
-/** Starts both before the tests of this `describe`, and ends them after; before each test the agent forgets. */
+/** Starts both before the tests of this `describe`, and stops them afterwards. The agent is reset before each test. */
 export function useGateway(store: Store, { mayLogErrors = false, ...options }: SceneOptions = {}): Scene {
   let gateway: TestGateway | undefined;
   let agent: TestAgent | undefined;
@@ -48,7 +48,7 @@ export function useGateway(store: Store, { mayLogErrors = false, ...options }: S
   };
 }
 
-/** Where a webhook for an agent is sent. */
+/** The path to which webhooks for an agent are sent. */
 export function forwardPath(agentName: string, path: string): string {
   return `/agents/forward/name/${agentName}${path}`;
 }

@@ -4,7 +4,7 @@ import { head, type RawClient } from "./raw-client.ts";
 import { makeSqliteDatabase } from "./sqlite-database.ts";
 import { forwardPath, useGateway, type Scene, type SceneOptions } from "./use-gateway.ts";
 
-/** A gateway with these settings, and the head of a request to its agent that shows a right key. */
+/** A gateway with these settings, and the head of a request to its agent with a valid key. */
 export function useRawScene(
   settings: NonNullable<SceneOptions["settings"]>,
 ): Scene & { post(...headers: string[]): string } {
@@ -20,7 +20,7 @@ export function useRawScene(
   });
 }
 
-/** Fails unless the only answer on this connection is this problem, and the connection ends with it. */
+/** Fails unless this problem is the only response on the connection, and the connection ends with it. */
 export async function assertTurnedAway(client: RawClient, status: number, code: string): Promise<void> {
   const answer = await client.whole();
   assert.match(answer, new RegExp(`^HTTP/1\\.1 ${status} `), answer);

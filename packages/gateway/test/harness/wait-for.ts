@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 const LIMIT = 15_000;
 
-/** Waits until a condition holds, and fails when it does not in time, fifteen seconds unless said otherwise. */
+/** Waits until a condition holds; fails if it does not in time: fifteen seconds by default. */
 export async function waitFor(
   condition: () => boolean | Promise<boolean>,
   what: string | (() => string) = "what was waited for did not happen",
@@ -16,7 +16,7 @@ export async function waitFor(
   }
 }
 
-/** Fails when a promise does not settle in time, fifteen seconds unless said otherwise. */
+/** Fails if a promise does not settle in time: fifteen seconds by default. */
 export async function within<Value>(
   promise: Promise<Value>,
   what: string,

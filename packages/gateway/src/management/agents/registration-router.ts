@@ -126,7 +126,7 @@ export function createRegistrationRouter(parts: RegistrationRouterParts) {
               description: body.description,
               registrationMetadata: body.registration_metadata ?? null,
             };
-            // Whoever proves nothing may not move a deployment either.
+            // Without verified credentials, a known deployment may not change its URL either.
             if (!(await deployments.record(deployment, admitted.only.acpUrl === undefined))) {
               return answerProblem(context, "agent_name_taken", notTheirs(body.name));
             }
@@ -140,7 +140,7 @@ export function createRegistrationRouter(parts: RegistrationRouterParts) {
           }
           await note(admitted, agent, change, before);
           if (change !== "kept") await engine.wake(agent.id);
-          // Whoever has an agent's key could move it. Empty instead of missing: the Python SDK 0.12 fails without the member.
+          // The key allows moving the agent. Empty instead of missing: the Python SDK 0.12 fails without the member.
           const mayHaveKey = isNew || admitted.isProven;
           const key = mirrored.outcome === "registered" ? mirrored.key : undefined;
           if (key !== undefined) await keys.adoptInternal(agent, key);
@@ -152,19 +152,19 @@ export function createRegistrationRouter(parts: RegistrationRouterParts) {
     },
   );
 
-  /** As which agent it is registered: where Agentex runs, as the one that it is there. */
+  /** The ids to register with: where there is a running Agentex, the id that the agent has there. */
   const idsOf = async (mirrored: Mirrored, before: Agent | undefined, agentId: string | undefined) => {
     if (mirrored.outcome !== "registered") return { agentId };
     const isKnown = (await agents.find({ id: mirrored.id })) !== undefined;
     return isKnown ? { agentId: mirrored.id } : { agentId: before && agentId, newId: mirrored.id };
   };
-  /** One that was here before Agentex keeps its id here; what it calls there, it calls under the id that it has there. */
+  /** An agent that is older than its Agentex registration keeps its id here; it uses the other one for its calls there. */
   const knownAs = (agent: Agent, mirrored: Mirrored) => {
     if (mirrored.outcome !== "registered" || mirrored.id === agent.id) return {};
     parts.log.warn({ agent: agent.name }, "the agent has another id in the running Agentex: delete it once");
     return { id: mirrored.id };
   };
-  /** What the auth service does not know, nobody could manage: what was made is taken back. */
+  /** Nobody could manage an agent that the auth service does not know: if announcing it fails, its creation is undone. */
   const announce = async (agent: Agent, change: Change, { access }: Admitted): Promise<boolean> => {
     const resource = { type: "agent", id: agent.id } as const;
     try {
