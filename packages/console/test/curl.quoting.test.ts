@@ -13,7 +13,7 @@ const REQUEST: CurlRequest = {
   file: "dlv_0p1c8z0r40000",
 };
 
-/** The arguments that a shell makes of a command. */
+/** The arguments that a shell parses from a command. */
 function argumentsOf(command: string): string[] {
   const script = command.replace(/^curl/, String.raw`printf '%s\0'`);
   const output = execFileSync("sh", ["-c", script], { env: { AGENT_API_KEY: "the key" }, encoding: "utf8" });
@@ -22,7 +22,7 @@ function argumentsOf(command: string): string[] {
 
 describe("a delivery as a command", () => {
   test("means to a shell what was received, whatever is in it", () => {
-    // A shell has no way to say NUL.
+    // A shell cannot represent NUL.
     const text = fc.string({ unit: "grapheme" }).map((any) => any.replaceAll("\0", ""));
     fc.assert(
       fc.property(text, text, (body, value) => {

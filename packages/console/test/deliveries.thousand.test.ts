@@ -9,7 +9,7 @@ import { useConsole } from "./harness/use-console.ts";
 
 const COUNT = 1_000;
 const MINUTE = 60_000;
-/** More than the window holds with what is rendered beyond it, and far from all. */
+/** More than the window and its overscan contain, and far fewer than all. */
 const MOST_ROWS = 60;
 
 describe("a thousand deliveries", { skip: noChromium }, () => {
@@ -59,7 +59,7 @@ describe("a thousand deliveries", { skip: noChromium }, () => {
     let most = 0;
     const last = page.getByText(`event-${COUNT - 1}`, { exact: true });
     while ((await last.count()) === 0) {
-      // As far as is loaded; the next page of the list makes it longer.
+      // As far as rows are loaded; loading the next page extends the list.
       await page.evaluate(`
         scrollTo(0, document.body.scrollHeight);
         new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));

@@ -11,9 +11,9 @@ import { startShowcase, type Showcase, type Stand } from "./harness/showcase.ts"
 import { watch, type Misdeeds } from "./harness/watch.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-/** Violations that are serious or worse, each with its place, and what is wider than the screen. */
+/** The violations that are serious or worse, each with its element, and elements wider than the screen. */
 async function barriersOf(page: Page, scheme: Look["scheme"]): Promise<string[]> {
-  // Only the colours differ in dark.
+  // Dark mode only differs in its colours.
   const rules = scheme === "dark" ? ["color-contrast", "link-in-text-block"] : undefined;
   const options = { resultTypes: ["violations"], ...(rules && { runOnly: { type: "rule", values: rules } }) };
   const results = await page.evaluate<AxeResults>(`axe.run(${JSON.stringify(options)})`);
@@ -32,7 +32,7 @@ async function show(page: Page, { scheme, size }: Look): Promise<void> {
   await page.emulateMedia({ colorScheme: scheme });
   await page.setViewportSize(SIZES[size]);
   await page.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor({ state: "attached" });
-  // While colours change from one scheme to the other, they belong to neither.
+  // During the transition from one scheme to the other, colours belong to neither.
   await page.evaluate(async () => {
     const changing = document.getAnimations().filter((each) => each instanceof CSSTransition);
     await Promise.allSettled(changing.map(async ({ finished }) => finished));
@@ -63,7 +63,7 @@ describe("every page of the console, light and dark, on a desktop and a phone", 
       assert.ok(sight !== undefined);
       await page.setViewportSize(SIZES.desktop);
       await lookAt(page, baseUrl, sight);
-      // Evaluated rather than added as a script, which the page's policy forbids, as it should.
+      // Evaluated instead of added as a script, which the page's policy rightly blocks.
       await page.evaluate(AXE);
       for (const look of LOOKS) {
         await show(page, look);

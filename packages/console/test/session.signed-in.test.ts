@@ -34,7 +34,7 @@ describe("where people have to sign in", { skip: noChromium }, () => {
     );
     assert.ok(!kept.includes(value) && !kept.includes("agentex_session"), kept);
 
-    // Who writes shows the session's token, which a page of another site does not know.
+    // Changes carry the session's token, which a page of another site does not know.
     const written = page.waitForRequest(
       (request) => request.method() === "POST" && request.url().endsWith("/agent_api_keys"),
     );
@@ -76,7 +76,7 @@ describe("where nobody signs in", { skip: noChromium }, () => {
     await page.reload();
     await page.getByRole("link", { name: "Agents", exact: true }).click();
     await page.getByLabel("Loading").first().waitFor();
-    // The console pauses between its own attempts.
+    // The console waits between its own attempts.
     await page.clock.runFor(10_000);
     await page.getByText("The gateway is not responding").waitFor();
     await page.unrouteAll();

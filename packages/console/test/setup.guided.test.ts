@@ -45,7 +45,7 @@ describe("the guided setup", { skip: noChromium }, () => {
     await page.getByRole("button", { name: "Show secret" }).click();
     assert.equal(await secretField.innerText(), secret);
 
-    // A slip first: it is said at once what is wrong.
+    // A mistake first: the page says at once what is wrong.
     const payload = { ref: "refs/heads/main", repository: { full_name: REPOSITORY }, commits: [] };
     const rejected = await sendAsGithub(url, { event: "push", payload, secret: `${secret} ` });
     assert.equal(rejected.status, 401);
@@ -60,7 +60,7 @@ describe("the guided setup", { skip: noChromium }, () => {
     assert.equal(page.url().split("/").at(-1), taken.headers.get("x-agentex-delivery-id"));
     await page.getByText("Attempt 1: returned 200").waitFor();
 
-    // Nobody reads the secret again.
+    // The secret cannot be read again.
     const [key] = await scene.client.keys.list({ agent_name: "code-watcher" });
     assert.doesNotMatch(JSON.stringify(key), new RegExp(secret));
   });

@@ -6,13 +6,13 @@ export type AgentToStart = {
   readonly name: string;
   readonly description?: string;
   readonly baseUrl: string;
-  /** Paths of POST routes, each with its handler. */
+  /** The handlers of POST routes, by path. */
   readonly routes: Readonly<Record<string, () => unknown>>;
-  /** Unix milliseconds; the system clock unless given. */
+  /** Unix milliseconds; the system clock by default. */
   readonly now?: () => number;
 };
 
-/** A real agent, as people write them, on any free port. */
+/** A real agent, as users write them, on a free port. */
 export async function startAgent({
   name,
   description = "An agent",

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../../../..", import.meta.url));
 
-/** Builds the console where its sources have changed since; files of tests that run at once wait for one another. */
+/** Builds the console if its sources have changed; test files that run at once wait for each other. */
 export function ensureConsole(): void {
   const { status, stderr } = spawnSync(process.execPath, ["scripts/ensure-console.js", "--required"], {
     cwd: ROOT,

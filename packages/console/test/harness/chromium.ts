@@ -17,13 +17,13 @@ function findChromium(path = process.env["PATH"] ?? ""): string | undefined {
   });
 }
 
-/** Why tests with a browser are skipped; false where they run. In CI they have to. */
+/** Why browser tests are skipped; false if they run. In CI, they must run. */
 export const noChromium: string | false =
   findChromium() === undefined && process.env["CI"] === undefined
     ? "there is no Chromium on the PATH; on Debian: apt-get install chromium"
     : false;
 
-/** A colour scheme and a size of screen. */
+/** A colour scheme and a screen size. */
 export type Look = { readonly scheme: "light" | "dark"; readonly size: "desktop" | "phone" };
 
 export const LOOKS: readonly Look[] = [
@@ -53,7 +53,7 @@ export async function openContext(
     viewport: SIZES[size],
     deviceScaleFactor: size === "phone" ? 2 : 1,
     colorScheme: scheme,
-    // Nothing waits for an animation, and none keeps the machine busy.
+    // No animation keeps tests waiting or the machine busy.
     reducedMotion: "reduce",
     locale: "en-GB",
     timezoneId: "UTC",

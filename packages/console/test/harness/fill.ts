@@ -3,10 +3,10 @@ import type { GatewayClient } from "agentex-gateway-sdk/client";
 import { startAgent } from "./agent.ts";
 import { sendAsGithub } from "./github.ts";
 
-/** A gateway as a small team would have it after some days, made by real requests through it. */
+/** A gateway with the data of a small team after some days, created by real requests. */
 export type Filled = {
   readonly agents: readonly AgentServer[];
-  /** Ids of deliveries worth a look. */
+  /** The ids of interesting deliveries. */
   readonly delivered: string;
   readonly failed: string;
   readonly bulk: number;
@@ -31,7 +31,7 @@ const TITLES = [
 /** The clock of a gateway and its agents, which can be set back. */
 export type MovableClock = {
   readonly now: () => number;
-  /** Sets it so many minutes before now. */
+  /** Sets it to this many minutes ago. */
   readonly moveTo: (minutesAgo: number) => void;
 };
 
@@ -46,11 +46,11 @@ export function createMovableClock(): MovableClock {
 }
 
 /**
- * Fills a gateway through its own front door.
+ * Fills a gateway through its public endpoints.
  *
- * @param url - where webhooks are received.
- * @param clock - the gateway's own.
- * @param bulk - how many deliveries of all kinds.
+ * @param url - the URL for webhooks.
+ * @param clock - the gateway's clock.
+ * @param bulk - the number of deliveries, of all kinds.
  */
 export async function fillGateway(
   client: GatewayClient,
@@ -156,7 +156,7 @@ export async function fillGateway(
 
   let delivered = "";
   let failed = "";
-  // More at some hours than at others, as it is, and in the order of time.
+  // In order of time, with busier hours, as in reality.
   const times = Array.from({ length: bulk }, (_, index) => {
     const share = index / bulk;
     return 22.5 * 60 * (1 - share) + 70 * Math.sin(share * 23) * (1 - share) + 30;

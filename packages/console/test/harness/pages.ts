@@ -2,19 +2,19 @@ import type { Page } from "playwright-core";
 import { createKey } from "./create-key.ts";
 import type { Filled } from "./fill.ts";
 
-/** A page of the console, in a state worth looking at. */
+/** A page of the console in a particular state. */
 export type Sight = {
   readonly name: string;
   readonly path: string;
-  /** What to do on the page before looking. */
+  /** What to do on the page first. */
   readonly prepare?: (page: Page) => Promise<void>;
-  /** Whether the page is short enough for a picture of all of it. */
+  /** Whether the page is short enough for a full-page screenshot. */
   readonly isShort?: boolean;
 };
 
 let lastNumber = 0;
 
-/** Names of keys are unique, and these pages are opened several times. */
+/** Key names are unique, and these pages are opened several times. */
 function nextNumber(): number {
   lastNumber += 1;
   return lastNumber;
@@ -27,7 +27,7 @@ export async function look(page: Page, baseUrl: string, { path, prepare }: Sight
   await prepare?.(page);
 }
 
-/** Every page of a filled gateway, with the dialogs and states that matter. */
+/** Every page of a gateway with data, including its dialogs and states. */
 export function pagesOf({ delivered, failed }: Pick<Filled, "delivered" | "failed">): readonly Sight[] {
   return [
     { name: "overview", path: "/" },
@@ -98,7 +98,7 @@ export function pagesOf({ delivered, failed }: Pick<Filled, "delivered" | "faile
   ];
 }
 
-/** The pages that only a gateway with accounts has; the first is the way in to the others. */
+/** The pages that only a gateway with accounts has; the first one signs in for the others. */
 export function accountPagesOf(apiKey: string): readonly Sight[] {
   const signIn = async (page: Page): Promise<void> => {
     const field = page.locator("input[type=password]");

@@ -5,14 +5,14 @@ import { startTestGateway, type TestGatewayOptions } from "../../../gateway/test
 import { createMovableClock, fillGateway } from "./fill.ts";
 import { accountPagesOf, pagesOf, type Sight } from "./pages.ts";
 
-/** Pages of one gateway. */
+/** The pages of one gateway. */
 export type Stand = { readonly baseUrl: string; readonly sights: readonly Sight[] };
 
 /** Every page of the console, on gateways with realistic data. */
 export type Showcase = {
-  /** Of a gateway without accounts. */
+  /** For a gateway without accounts. */
   readonly open: Stand;
-  /** Of one with accounts, where signing in changes what comes after. */
+  /** For a gateway with accounts; signing in affects the pages that follow. */
   readonly guarded: Stand;
   end(): Promise<void>;
 };
@@ -20,7 +20,7 @@ export type Showcase = {
 /**
  * Starts one gateway without accounts and one with.
  *
- * @param bulk - how many deliveries the first one has.
+ * @param bulk - the number of deliveries on the first one.
  */
 export async function startShowcase(
   bulk: number,

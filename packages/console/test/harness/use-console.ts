@@ -13,18 +13,18 @@ import { ensureConsole } from "./build.ts";
 import { launchChromium, openContext } from "./chromium.ts";
 import { watch, type Misdeeds } from "./watch.ts";
 
-/** A gateway that serves the console, and a browser that looks at it. */
+/** A gateway that serves the console, and a browser to open it in. */
 export type ConsoleScene = {
   readonly gateway: TestGateway;
   readonly client: GatewayClient;
   readonly misdeeds: Misdeeds;
-  /** Opens a page of the console, until the end of the test; with a clock, `page.clock` can move its time forward. */
+  /** Opens a page of the console until the end of the test; with a clock, `page.clock` can advance its time. */
   open(path: string, options?: { readonly hasClock?: boolean }): Promise<Page>;
   /** Starts an agent that registers with the gateway, until the end of the `describe`. */
   startAgent(agent: Omit<AgentToStart, "baseUrl">): Promise<AgentServer>;
 };
 
-/** How to start the gateway, and what to do with its database (by its URL) before. */
+/** How to start the gateway, and how to prepare its database (by URL) first. */
 export type ConsoleOptions = TestGatewayOptions & {
   readonly prepare?: (databaseUrl: string) => Promise<void>;
 };
@@ -32,7 +32,7 @@ export type ConsoleOptions = TestGatewayOptions & {
 let browser: Promise<Browser> | undefined;
 after(async () => (await browser)?.close());
 
-/** Starts a gateway for the tests of this `describe`, with a context of its own in the browser that all of a file share. */
+/** Starts a gateway for the tests of this `describe`, with its own context in the browser that the tests of a file share. */
 export function useConsole({ prepare, ...options }: ConsoleOptions = {}): ConsoleScene {
   let started: { gateway: TestGateway; context: BrowserContext; misdeeds: Misdeeds } | undefined;
   const agents: AgentServer[] = [];

@@ -1,6 +1,6 @@
 import type { BrowserContext } from "playwright-core";
 
-/** What no page may do. */
+/** What no page may do: each list must stay empty. */
 export type Misdeeds = {
   /** Requests to other hosts. */
   readonly foreign: string[];
@@ -8,7 +8,7 @@ export type Misdeeds = {
   readonly errors: string[];
 };
 
-/** Watches every page of a context, including those that are opened later. */
+/** Watches every page of a context, including those opened later. */
 export function watch(context: BrowserContext, ...origins: readonly string[]): Misdeeds {
   const misdeeds: Misdeeds = { foreign: [], errors: [] };
   context.on("request", (request) => {

@@ -1,12 +1,12 @@
-// Behind `npm run console:screenshots`: a picture of each page of the console, with realistic data, in light and dark, on
-// a desktop and a phone, in packages/console/dist-screenshots.
+// Run by `npm run console:screenshots`: takes a screenshot of each page of the console, with realistic data, in light and
+// dark, on a desktop and a phone, into packages/console/dist-screenshots.
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { launchChromium, LOOKS, openContext } from "../harness/chromium.ts";
 import { look as lookAt } from "../harness/pages.ts";
 import { startShowcase } from "../harness/showcase.ts";
 
-/** Which files, as a regular expression; all unless given. */
+/** A regular expression that selects files; all by default. */
 const wanted = new RegExp(process.argv[2] ?? "");
 const folder = fileURLToPath(new URL("../../dist-screenshots/", import.meta.url));
 mkdirSync(folder, { recursive: true });

@@ -31,7 +31,7 @@ eachStore("enumeration", (store) => {
     );
   });
 
-  /** Everything that a stranger sees, byte for byte, but for the time. */
+  /** Everything that a stranger sees, byte for byte, except the time. */
   const seen = async (
     agent: string,
     headers: Readonly<Record<string, string>>,

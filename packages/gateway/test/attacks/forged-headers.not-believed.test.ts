@@ -41,7 +41,7 @@ eachStore("a forged header", (store) => {
     client.destroy();
     return client.received();
   };
-  /** What the agent sees is the gateway's own word, said once. */
+  /** The agent sees each header once, with the gateway's own value. */
   const nothingForged = (): void => {
     const { rawHeaders } = scene.agent.last();
     assert.doesNotMatch(JSON.stringify(rawHeaders), /forged/i);
@@ -128,7 +128,7 @@ eachStore("a forged header", (store) => {
       );
       assert.match(await client.whole(), /^HTTP\/1\.1 401 [^]*"code":"key_invalid"/);
     }
-    // Two are one that nobody has.
+    // Two values are joined into one that matches no key.
     assert.match(await call("x-agent-api-key: forged"), /^HTTP\/1\.1 401 /);
     assert.deepEqual(scene.agent.received, []);
   });

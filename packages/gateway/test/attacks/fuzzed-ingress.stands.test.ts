@@ -17,10 +17,10 @@ import type { Said } from "./measured-gateway.ts";
 import { noise, requests } from "./request-grammar.ts";
 
 const BATCH = 250;
-/** Inputs of each kind; 20,000 together, and more where somebody asks for them. */
+/** Scales the number of inputs of each kind; 1 means 20,000 together. */
 const SCALE = Number(process.env["AGENTEX_FUZZ_SCALE"] ?? "1");
 const SEED = Number(process.env["AGENTEX_FUZZ_SEED"] ?? Date.now() % 2 ** 31);
-/** Milliseconds that a sender says nothing before it closes its half, and in which the gateway has to close the other. */
+/** How long a sender is silent before it closes its half, in milliseconds; the gateway then has to close the other. */
 const QUIET = 40;
 const CLOSES_WITHIN = 10_000;
 const MOST_GROWTH = 24 * 1024 * 1024;
@@ -84,7 +84,7 @@ describe("the ingress, fuzzed", () => {
     return hears("holds");
   };
 
-  /** Sends bytes on a connection of their own, and gives what came back until the gateway closed it. */
+  /** Sends bytes on a new connection, and returns what arrives until the gateway closes it. */
   const exchange = (input: string): Promise<string> =>
     new Promise((resolve, reject) => {
       let received = "";
@@ -121,7 +121,7 @@ describe("the ingress, fuzzed", () => {
     for (const [, status = ""] of received.matchAll(/HTTP\/1\.1 (\d{3}) /g)) {
       assert.ok(Number(status) < 500, exchanged);
     }
-    // What begins is an answer, and one that says what is wrong; Node itself gives the 417.
+    // A response must be well-formed and say what is wrong; Node itself sends the 417.
     if (received !== "") assert.match(received, /^HTTP\/1\.1 [1-4]\d\d /, exchanged);
     if (/^HTTP\/1\.1 4(?!17)/.test(received)) {
       assert.match(received, /^content-type: application\/problem\+json\r$/im, exchanged);
@@ -151,7 +151,7 @@ describe("the ingress, fuzzed", () => {
         assertArrived(agent.received);
         await assertStillServes();
       }),
-      // A failure is told with its seed; to shrink it takes long where each try is a batch.
+      // A failure is reported with its seed; shrinking takes long, because each try is a batch.
       {
         numRuns: Math.ceil(batches * SCALE),
         seed: SEED,
@@ -161,12 +161,12 @@ describe("the ingress, fuzzed", () => {
     assert.equal(sent, Math.ceil(batches * SCALE) * BATCH);
   };
 
-  /** The agent's end: what is proven, and goes where it may. */
+  /** Checks the agent: only verified requests arrive, only where they may. */
   const nothingArrived = (received: TestAgent["received"]): void => assert.deepEqual(received, []);
 
   test("by 20,000 inputs answers or closes each, fails at none, and holds no more than before", async (context) => {
     const strangers = requests({ always: [] });
-    // Whatever a first run keeps for good is not a leak.
+    // What the first run allocates permanently is not a leak.
     await fuzz(strangers, 4, nothingArrived);
     const beginning = await holds();
 
@@ -185,7 +185,7 @@ describe("the ingress, fuzzed", () => {
             assert.equal(headers["x-agent-api-key"], undefined);
           }
         });
-        // Few requests survive what is done to them; of a single batch perhaps none.
+        // Few requests survive mutation; of a single batch perhaps none.
         assert.ok(arrived > 0);
       },
     );
@@ -199,7 +199,7 @@ describe("the ingress, fuzzed", () => {
       },
       () => `connections or timers are left: ${JSON.stringify([beginning, end])}`,
     );
-    // Records of refusals and deliveries are written moments later.
+    // Records of rejections and deliveries are written moments later.
     for (let tries = 0; tries < 10 && end.heap > beginning.heap + MOST_GROWTH; tries += 1) {
       await sleep(500);
       end = await holds();

@@ -7,14 +7,14 @@ import { githubHeaders } from "../harness/sign.ts";
 import { useGateway } from "../harness/use-gateway.ts";
 
 const MANY = 40_000;
-/** Milliseconds: ordinary JSON of this size takes a fraction, colliding keys without a defence minutes. */
+/** In milliseconds: ordinary JSON of this size takes a fraction of it; colliding keys without a defence take minutes. */
 const LONGEST = 8_000;
 
 const member = (key: string): string => `${JSON.stringify(key)}:0`;
 const keys = (spell: (index: number) => string): string =>
   Array.from({ length: MANY }, (_, index) => member(spell(index))).join(",");
 
-/** Two-letter blocks that collide in hashes of the kind h * 31 + c, put together in every way. */
+/** Combinations of two-letter blocks that collide in hashes of the form h * 31 + c. */
 function blocks(index: number): string {
   return Array.from({ length: 17 }, (_, bit) => (((index >> bit) & 1) === 1 ? "Aa" : "BB")).join("");
 }

@@ -1,11 +1,11 @@
-// A gateway as a process of its own, which tells its parent how much it holds. Its settings are the environment's.
+// A gateway in a separate process that reports its resource usage to its parent. It is configured by the environment.
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import pino from "pino";
 import { readConfig } from "../../src/settings/read-config.ts";
 import { startGateway } from "../../src/gateway.ts";
 
-/** What it says: first its URL, then what it holds, each time that it is asked. */
+/** Its messages: first its URL, then its resource usage, each time it is asked. */
 export type Said =
   | { readonly kind: "listens"; readonly url: string }
   | { readonly kind: "holds"; readonly heap: number; readonly sockets: number; readonly timers: number };
@@ -24,7 +24,7 @@ process.on("message", (message) => {
     return;
   }
   collect();
-  // What the first collection lets go of may hold more.
+  // What the first collection frees may have held more.
   setTimeout(() => {
     collect();
     const active = process.getActiveResourcesInfo();

@@ -55,7 +55,7 @@ eachStore("an oversize body, or one with a lying Content-Length,", (store) => {
         client.write(chunk);
         client.write("\r\n");
       }
-      // It has no end, and is not waited for.
+      // The body never ends, and the gateway does not wait for it.
       assert.match(await client.whole(), /^HTTP\/1\.1 413 [^]+"code":"body_too_large"/);
       await nothingArrived();
     });
@@ -91,7 +91,7 @@ eachStore("an oversize body, or one with a lying Content-Length,", (store) => {
     client.finish();
     await waitFor(() => client.ended() !== undefined);
     await nothingArrived();
-    // What is sent to fill it up is body, however much it looks like a request.
+    // Data within the Content-Length is body, even if it looks like a request.
     const next = post(key, "content-length: 0");
     const second = await connect();
     second.write(post(key, `content-length: ${5 + next.length}`));
@@ -113,7 +113,7 @@ eachStore("an oversize body, or one with a lying Content-Length,", (store) => {
       await new Promise((resolve) => setImmediate(resolve));
       client.finish();
       await waitFor(() => client.ended() !== undefined);
-      // The gateway goes on, and its next request is answered.
+      // The gateway keeps running and answers its next request.
       assert.equal((await scene.gateway.management.get("/healthz")).status, 200);
       await nothingArrived();
     });
@@ -125,7 +125,7 @@ eachStore("an oversize body, or one with a lying Content-Length,", (store) => {
       client.write(post(key, "content-length: 5"));
       client.write(`hello${rest}`);
       const answer = await client.whole();
-      // It depends on what comes first whether the agent's answer is still on its way out.
+      // What comes first decides whether the agent's response is still sent.
       assert.equal(answer.match(/HTTP\/1\.1 200/g)?.length ?? 0, answer.startsWith("HTTP/1.1 200") ? 1 : 0);
       for (const { body } of scene.agent.received) assert.equal(body.toString(), "hello");
     }

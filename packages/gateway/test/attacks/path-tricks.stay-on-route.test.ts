@@ -5,7 +5,7 @@ import { assertProblem } from "../harness/problem.ts";
 import { connectRaw, head } from "../harness/raw-client.ts";
 import { useGateway } from "../harness/use-gateway.ts";
 
-// The agent declares nothing and has a base path, below which whoever has a key may try any path but no other.
+// The agent declares nothing and has a base path: a caller with a key may try any path below it, and no other.
 eachStore("a path", (store) => {
   const scene = useGateway(store);
   let headers: Record<string, string> = {};
@@ -15,7 +15,7 @@ eachStore("a path", (store) => {
     scene.agent.answers((_received, response) => response.writeHead(404).end());
     await management.register({ name: "agent", url: `${scene.agent.url}/tenant/base` });
     headers = { "x-agent-api-key": (await management.createKey({ agent: "agent", name: "ci" })).value };
-    // The agent is asked for its document before the tests count what it receives.
+    // The gateway requests the agent's OpenAPI document before the tests count requests.
     await scene.call("agent", "/first", { method: "POST", headers });
   });
 
@@ -77,7 +77,7 @@ eachStore("a path", (store) => {
   ]) {
     test(`${path} is refused, or read by all as it is written`, async () => {
       const answer = await scene.call("agent", path, { method: "POST", headers });
-      // A percent sign that stands for itself can be read in one way only.
+      // A literal percent sign is unambiguous.
       if (path === "/%25") assert.equal(scene.agent.last().url, "/tenant/base/%25");
       else {
         assertProblem(answer, 400, "path_invalid");
@@ -216,7 +216,7 @@ eachStore("a path trick", (store) => {
     key = (await management.createKey({ agent: "agent", name: "ci" })).value;
   });
 
-  /** What a client would tidy up goes over the wire as it stands. */
+  /** Sends a target unchanged, which a client would normalize. */
   const raw = async (target: string): Promise<string> => {
     const client = await connectRaw(scene.gateway.port);
     const request = head(

@@ -18,7 +18,7 @@ eachStore("a captured request that is sent again", (store) => {
     }
     await management.createKey({ agent: "agent", name: "o/r", type: "github", value: secret });
     await management.createKey({ agent: "agent", name: "A1", type: "slack", value: secret });
-    // Two agents of one app, or of one repository, may well hold the same secret.
+    // Two agents of one app or one repository may have the same secret.
     await management.createKey({
       agent: "other",
       name: "o/r",
@@ -79,7 +79,7 @@ eachStore("a captured request that is sent again", (store) => {
       });
     const first = await post();
     passed = 0;
-    // Neither the id nor the event is signed: whoever got hold of the request can write others.
+    // Neither the id nor the event is signed: anyone with a copy of the request can change them.
     const answers = await Promise.all([post(), post(), post("another-id"), post("a-third-id")]);
     passed = 3 * 24 * 60 * MINUTE;
     for (const answer of [...answers, await post()]) {

@@ -1,8 +1,8 @@
 import fc, { type Arbitrary } from "fast-check";
 
-/** Requests as bytes, a character each: well-formed ones, and what a few changes make of them. */
+/** Requests with one character per byte: well-formed ones, and mutations of them. */
 export type GrammarOptions = {
-  /** Headers that stand in each request. */
+  /** Headers of every request. */
   readonly always: readonly string[];
 };
 
@@ -224,7 +224,7 @@ function apply(request: string, { at, kind, text }: Change): string {
   }
 }
 
-/** One to three requests on a connection, changed in up to four places; about half are not changed at all. */
+/** One to three requests on a connection, mutated in up to four places; about half are unchanged. */
 export function requests({ always }: GrammarOptions): Arbitrary<string> {
   const one = fc
     .tuple(method, target, version, fc.array(header, { maxLength: 6 }), framed, lineEnd)

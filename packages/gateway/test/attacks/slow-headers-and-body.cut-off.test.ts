@@ -14,7 +14,7 @@ describe("a slow sender (slowloris)", () => {
     test(`${what} is answered 408`, async () => {
       const client = await connectRaw(scene.gateway.port);
       client.write(first);
-      // One byte now and then does not help.
+      // Sending one byte now and then does not help.
       const trickle = setInterval(() => first !== "" && client.write("x"), 20);
       try {
         await assertTurnedAway(client, 408, "request_timeout");
@@ -59,7 +59,7 @@ describe("a slow sender (slowloris)", () => {
     const client = await connectRaw(scene.gateway.port);
     client.write(`GET /deliveries/stream HTTP/1.1\r\nhost: localhost:${scene.gateway.port}\r\n\r\n`);
     await client.sees("HTTP/1.1 200");
-    // Three times as long as its request might have taken.
+    // Three times the allowed time.
     await new Promise((resolve) => setTimeout(resolve, 600));
     assert.equal(client.ended(), undefined);
     client.destroy();

@@ -5,8 +5,8 @@ import { connectRaw } from "../harness/raw-client.ts";
 import { githubHeaders } from "../harness/sign.ts";
 import { forwardPath, useGateway } from "../harness/use-gateway.ts";
 
-// Each of these could be read as one request by one program and as two by another. What is behind them is a whole, proven
-// request to a route that exists: it is a request to nobody.
+// One program could read each of these as one request, another as two. What follows is a complete, authenticated request to
+// an existing route: it must not be treated as a request.
 eachStore("request smuggling", (store) => {
   const scene = useGateway(store);
   const secret = "a secret of some length";
@@ -24,7 +24,7 @@ eachStore("request smuggling", (store) => {
 
   const smuggled = () =>
     `GET ${forwardPath("agent", "/smuggled")} HTTP/1.1\r\nhost: a\r\nx-agent-api-key: ${key}\r\n\r\n`;
-  /** The first request, with this framing, and everything that comes behind its head. */
+  /** Sends the first request, with this framing, and everything that follows its head. */
   const send = async (framing: string, body: string, path = "/hook"): Promise<string> => {
     const client = await connectRaw(scene.gateway.port);
     client.write(

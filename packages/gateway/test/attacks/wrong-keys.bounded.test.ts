@@ -10,9 +10,9 @@ import { waitFor } from "../harness/wait-for.ts";
 
 const GUESSES = 10_000;
 const AT_ONCE = 50;
-/** How many failed proofs of an address are looked at in an hour. */
+/** How many failed verifications of an address are processed per hour. */
 const LOOKED_AT = 120;
-/** What is kept of them; the rest is counted. */
+/** How many rejected requests are recorded; the rest is counted. */
 const REFUSALS = 500;
 const LIMIT = 60_000;
 setFlagsFromString("--expose-gc");
@@ -24,7 +24,7 @@ eachStore("ten thousand wrong keys", (store) => {
     settings: {
       trustedProxies: createAddressList(["127.0.0.1"]),
       keepRefusals: REFUSALS,
-      // So slow that whoever is locked out stays so for as long as it takes to look.
+      // So slow that a blocked address stays blocked during the test.
       failedVerifications: { amount: LOOKED_AT, per: 3_600_000 },
     },
   });
@@ -66,7 +66,7 @@ eachStore("ten thousand wrong keys", (store) => {
   };
 
   test("from one address are soon not even looked at, and cost little time, memory and disk", async () => {
-    // An address that proved itself, a provider's that many share.
+    // An address with a verified request, such as a provider's that many customers share.
     assert.equal(await call("203.0.113.1", key), 200);
     await guess(() => "203.0.113.99");
     collect();
@@ -78,7 +78,7 @@ eachStore("ten thousand wrong keys", (store) => {
     const grew = process.memoryUsage().heapUsed - heap;
     assert.ok(took < LIMIT, `${GUESSES} took ${Math.round(took)} ms`);
     assert.ok(grew < MOST_GROWTH, `the heap grew by ${grew}`);
-    // Besides what was under way when the limit was reached; that has to be made up for.
+    // Requests in progress when the limit was reached are also processed, and count against the time that follows.
     const looked = statuses.get(401) ?? 0;
     assert.ok(
       looked >= LOOKED_AT && looked <= LOOKED_AT + (took / 3_600_000) * LOOKED_AT + AT_ONCE,
@@ -86,7 +86,7 @@ eachStore("ten thousand wrong keys", (store) => {
     );
     assert.equal(statuses.get(429), GUESSES - looked);
 
-    // Whoever guesses is locked out, with the right key too; nobody else is.
+    // A guessing address is blocked, even with the right key; nobody else is.
     assert.equal(await call("203.0.113.2", key), 429);
     assert.equal(await call("203.0.113.1", key), 200);
     assert.equal(await call("203.0.113.3", key), 200);

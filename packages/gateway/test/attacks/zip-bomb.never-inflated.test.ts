@@ -8,7 +8,7 @@ import { githubHeaders } from "../harness/sign.ts";
 import { useGateway } from "../harness/use-gateway.ts";
 
 const INFLATED = 200 * 1024 * 1024;
-/** What the whole process may grow by: well below what any of the bombs would need. */
+/** How much the whole process may grow, in bytes: well below what any of the bombs would need. */
 const MOST_GROWTH = 100 * 1024 * 1024;
 
 const zeros = Buffer.alloc(INFLATED);
@@ -30,7 +30,7 @@ eachStore("a zip bomb", (store) => {
     key = (await management.createKey({ agent: "agent", name: "ci" })).value;
     await management.createKey({ agent: "agent", name: "o/r", type: "github", value: secret });
   });
-  /** External memory counts: that is where buffers are. */
+  /** Includes external memory, which holds the buffers. */
   const growth = async (work: () => Promise<void>): Promise<number> => {
     const held = () => process.memoryUsage().heapUsed + process.memoryUsage().external;
     let most = 0;

@@ -19,7 +19,7 @@ import { receiptsOf } from "./receipts.ts";
 import { AGENT, isSettled, registerAgent, setStage } from "./stage.ts";
 import { sendPush } from "./webhooks.ts";
 
-/** Far more patience than these tests have: what goes out earlier, goes out because the agent is back. */
+/** Far longer than these tests take: an earlier attempt means that the gateway noticed the agent's return. */
 const SCHEDULE = "10m,10m,10m";
 
 eachStore("an agent that is not there", (store) => {
@@ -65,7 +65,7 @@ eachStore("an agent that is not there", (store) => {
     const answer = await sendPush(gateway.url, { marker: randomUUID() });
     assert.equal(answer.status, 202, answer.text);
   };
-  /** Fails to connect as often as it takes. */
+  /** Makes as many failing connections as it takes. */
   const pause = async (): Promise<void> => {
     for (let count = 0; count < 3; count++) await push();
     await waitFor(async () => (await health()).status === "Unhealthy", "the agent was not paused");

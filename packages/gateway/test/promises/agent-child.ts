@@ -1,6 +1,6 @@
 /**
- * An agent in a process of its own, to be killed: `node agent-child.ts PORT FILE`. It writes down what it gets, a line of
- * JSON each, before it answers.
+ * An agent in a separate process that can be killed: `node agent-child.ts PORT FILE`. It writes each request to the file, as
+ * a line of JSON, before it responds.
  */
 import { appendFileSync } from "node:fs";
 import { createServer } from "node:http";

@@ -30,7 +30,7 @@ type Played = {
 };
 
 eachStore("an agent that misbehaves", (store) => {
-  // Four waits: a fifth attempt is the last.
+  // Four waits: the fifth attempt is the last.
   const scene = useGatewayProcess(store, {
     settings: { AGENTEX_RETRY_SCHEDULE: "60ms,60ms,60ms,60ms" },
     routes: [
@@ -49,7 +49,7 @@ eachStore("an agent that misbehaves", (store) => {
     }),
   );
 
-  /** Sends a push to which the agent reacts in turn, the last way for good, and waits until that is over. */
+  /** Sends a push to which the agent responds in this order, repeating the last, and waits until the delivery is finished. */
   async function play(path: string, ...inTurn: Handler[]): Promise<Played> {
     const marker = `push ${reactions.size}`;
     reactions.set(marker, inTurn);
@@ -69,9 +69,9 @@ eachStore("an agent that misbehaves", (store) => {
     };
   }
 
-  // Together, since each of them mostly waits.
+  // At once, since each of them mostly waits.
   describe("by way of one push each", { concurrency: true }, () => {
-    // A proxy answers 404, 405 and 421 while the agent behind it is being deployed.
+    // A proxy returns 404, 405 and 421 while the agent behind it is being deployed.
     for (const status of [500, 503, 404, 405, 408, 421, 425, 429]) {
       test(`is tried again after ${status}, while its sender hears 202`, async () => {
         const { answer, row, attempts, received } = await play(

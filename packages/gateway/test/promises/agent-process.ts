@@ -9,7 +9,7 @@ export type AgentProcess = {
 
 const SCRIPT = fileURLToPath(new URL("agent-child.ts", import.meta.url));
 
-/** Starts it, and resolves when it listens; what it gets it appends to the file. */
+/** Starts it, and resolves when it listens; it appends the requests that it receives to the file. */
 export async function startAgentProcess(port: number, file: string): Promise<AgentProcess> {
   const child = spawn(
     process.execPath,

@@ -9,11 +9,11 @@ import { receiptsOf } from "./receipts.ts";
 import { isSettled, setStage } from "./stage.ts";
 import { sendKeyed, sendPush } from "./webhooks.ts";
 
-/** How far the machines' clocks are off, in milliseconds. */
+/** How wrong the machines' clocks are, in milliseconds. */
 const OFF = 10 * 60_000;
-/** So large that it is stored in pieces. */
+/** Large enough to be stored in pieces. */
 const LARGE = "x".repeat(2 * 1024 * 1024);
-/** What a busy machine adds, in milliseconds. */
+/** Allowance for a busy machine, in milliseconds. */
 const LATE = 15_000;
 
 test(
@@ -49,7 +49,7 @@ test(
       }
       const tooLate = () => `${receiptsOf(agent).length} of 8 attempts after ${performance.now() - sent} ms`;
       await waitFor(() => receiptsOf(agent).length >= 8, tooLate, 2_000 + LATE);
-      // What one has put off, the other is not to see late, nor early: it is in the store.
+      // The other gateway must consider a retry due neither late nor early: its time is in the store.
       const waited = await database.query(
         `SELECT a.started_at + a.duration AS failed_at, d.attempt_started_at AS again_at
            FROM delivery_attempts a JOIN deliveries d ON d.id = a.delivery_id`,
@@ -57,11 +57,11 @@ test(
       assert.equal(waited.length, 4);
       for (const { failed_at, again_at } of waited) {
         const wait = Number(again_at) - Number(failed_at);
-        // Chance takes at most half of it.
+        // Random jitter removes at most half of it.
         assert.ok(wait >= 900 && wait < 2_000 + LATE, `tried again after ${wait} ms`);
       }
 
-      // Bodies in pieces are removed a day after the time in their ids, unless their delivery is there by then.
+      // Bodies in pieces are removed one day after the time in their ids, unless their delivery exists by then.
       for (const { url } of gateways) {
         const answer = await sendKeyed(url, { marker: "large", prefer: "respond-async", padding: LARGE });
         assert.equal(answer.status, 202, answer.text);
@@ -70,7 +70,7 @@ test(
         assert.ok(Math.abs(receivedAt(BigInt(String(id))) - begun) < 2 * LATE, "its pieces seem old, or new");
       }
 
-      // Whoever is left delivers what the other one put off.
+      // The remaining gateway makes the other one's retries.
       await waitFor(() => isSettled(database));
       agent.reset();
       agent.answers((received, response) =>

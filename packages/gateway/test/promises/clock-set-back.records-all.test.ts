@@ -15,7 +15,7 @@ import { sendKeyed } from "./webhooks.ts";
 
 const LIVES = 2;
 const WEBHOOKS = 30;
-/** So large that it is stored in pieces, whose ids come from the same source. */
+/** Large enough to be stored in pieces, whose ids come from the same source. */
 const LARGE = Buffer.alloc(2 * 1024 * 1024 + 1, "x");
 
 eachStore("a gateway for whose machine a time comes twice", (store) => {
@@ -71,7 +71,7 @@ eachStore("a gateway for whose machine a time comes twice", (store) => {
       const large = webhookTo(agentId, { body: LARGE });
       assert.ok(isLarge(large.body));
       const ids: bigint[] = [];
-      // Two that make the same ids, one after the other.
+      // Two that generate the same ids, one after the other.
       for (const { journal } of [makeStoredQueue(database, 0, clock), makeStoredQueue(database, 0, clock)]) {
         for (const webhook of [webhookTo(agentId), large, large]) {
           const accepted = await journal.accept(webhook, "waiting");
@@ -83,7 +83,7 @@ eachStore("a gateway for whose machine a time comes twice", (store) => {
         if (claimed.outcome !== "claimed") continue;
         const verdict = { status: "delivered" } as const;
         ids.push(await journal.record(webhookTo(agentId), claimed.id, clock.now(), resultOf(200), verdict));
-        // What a replay was to have was taken meanwhile; tried again, it is found to be there.
+        // The id for a replay was taken in the meantime. When the replay is retried, it is recognized as a duplicate.
         const [taken = 0n] = ids;
         const replay = webhookTo(agentId, { replayOf: taken });
         const replayed = await journal.accept(replay, "waiting", taken);

@@ -10,11 +10,11 @@ import { isSettled, setStage } from "./stage.ts";
 import { sendPush } from "./webhooks.ts";
 
 const HOUR = 3_600_000;
-/** Chance takes at most half of it. */
+/** Random jitter removes at most half of it. */
 const WAIT = 10_000;
-/** So far ahead was the clock. */
+/** How far ahead the clock was. */
 const AHEAD = 6 * HOUR;
-/** What a busy machine adds, in milliseconds. */
+/** Allowance for a busy machine, in milliseconds. */
 const LATE = 15_000;
 
 eachStore("deliveries that were put off by a clock that was ahead", (store) => {
@@ -63,10 +63,10 @@ eachStore("deliveries that were put off by a clock that was ahead", (store) => {
         assert.equal(receiptsOf(agent).length, 4);
         const [newest] = await database.query("SELECT max(changed_at) AS at FROM deliveries");
         assert.ok(Number(newest?.["at"]) < Date.now() + LATE, "changes lie in the future");
-        // What comes now tells the right time.
+        // New deliveries have the right time.
         const answer = await sendPush(gateway.url, { marker: "c" });
         const id = parseDeliveryId(String(answer.headers["x-agentex-delivery-id"])) ?? 0n;
-        // A gateway that runs on keeps its ids in order.
+        // A gateway that keeps running keeps its ids in order.
         if (isRestarted) assert.ok(receivedAt(id) < Date.now() + LATE);
         assert.equal(answer.status, 202, answer.text);
       } finally {

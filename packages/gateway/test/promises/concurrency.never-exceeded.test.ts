@@ -11,7 +11,7 @@ const BURST = 40;
 
 eachStore("an agent's limit on deliveries under way", (store) => {
   describe("of five", () => holdsFor(5, store));
-  // Less than there are gateways: one of them has no share in it.
+  // Fewer than gateways: one of them gets no share.
   describe("of one", () => holdsFor(1, store));
 });
 
@@ -28,7 +28,7 @@ function holdsFor(concurrency: number, store: Store): void {
   });
   let underWay = 0;
   let most = 0;
-  /** Until then, the agent does not answer. */
+  /** The agent does not respond before this resolves. */
   const hold = Promise.withResolvers<void>();
   before(() =>
     scene.agent.answers((received, response) => {
@@ -55,7 +55,7 @@ function holdsFor(concurrency: number, store: Store): void {
           sendPush(urls[index % urls.length] ?? "", { marker: `m${index}`, path, branch: `b${index % 20}` }),
         ),
       );
-    // All of it waits before the first has been answered.
+    // All of them wait before the first response.
     for (const { status } of await burst("/queued")) assert.equal(status, 202);
     await waitFor(
       () => underWay >= concurrency,

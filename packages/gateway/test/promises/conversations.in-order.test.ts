@@ -9,7 +9,7 @@ import { useGatewayProcess } from "./use-gateway-process.ts";
 import { sendPush } from "./webhooks.ts";
 
 const CONVERSATIONS = 50;
-/** A conversation's pushes come in rounds, a few at once, each round after the last was answered. */
+/** A conversation's pushes come in rounds of a few at once; each round starts after the last one got its responses. */
 const ROUNDS = 10;
 const AT_ONCE = 4;
 const STUCK = "stuck";
@@ -102,7 +102,7 @@ eachStore("fifty conversations with an agent that fails at random", (store) => {
   }
 });
 
-/** Each delivery until it succeeds, then the next: by position, and so that no round overtakes an earlier one. */
+/** Each delivery is retried until it succeeds, then the next follows, by position; no round overtakes an earlier one. */
 function assertInOrder(
   conversation: string,
   arrivals: readonly Arrival[],

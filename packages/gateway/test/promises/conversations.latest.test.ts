@@ -16,7 +16,7 @@ eachStore("a conversation of which only the latest counts", (store) => {
       { path: "/each", policy: "queued", ordering: "serialize" },
     ],
   });
-  /** What the agent has not answered yet, by marker. */
+  /** Requests that the agent has not responded to yet, by marker. */
   const open = new Map<string, ServerResponse>();
   const arrived: string[] = [];
   let conversation = 0;
@@ -50,7 +50,7 @@ eachStore("a conversation of which only the latest counts", (store) => {
   }
   const isPutBack = async (): Promise<boolean> =>
     (await scene.database.query("SELECT 1 FROM deliveries WHERE status = 'waiting'")).length === 1;
-  /** The statuses of this conversation's deliveries, in their order. */
+  /** The statuses of this conversation's deliveries, in order. */
   async function statuses(): Promise<string[]> {
     await waitFor(() => isSettled(scene.database), "something is still under way", 10_000);
     const rows = await scene.database.query(

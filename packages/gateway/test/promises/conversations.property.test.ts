@@ -26,7 +26,7 @@ const ROUTES: Readonly<Record<string, Ordering>> = {
   newest: "latest",
 };
 
-/** What may happen next; numbers choose among what there is, modulo. */
+/** What may happen next; numbers select one of the available items, modulo their count. */
 type Step =
   | {
       readonly kind: "accept";
@@ -42,7 +42,7 @@ type Step =
   | { readonly kind: "cancel"; readonly which: number }
   | { readonly kind: "hurry" }
   | { readonly kind: "pass"; readonly milliseconds: number }
-  /** Finishing and accepting at once, so that they share a commit. */
+  /** Finishes and accepts at once, so that they share a commit. */
   | { readonly kind: "together"; readonly steps: readonly Step[] };
 
 const gateway = fc.nat(1);
@@ -121,7 +121,7 @@ eachStore("conversations, whatever happens in whatever order", (store) => {
   });
 });
 
-/** One scenario, with an agent of its own. */
+/** One scenario, with its own agent. */
 class Run {
   readonly #agentId = randomUUID();
   readonly #running: { by: StoredQueue; delivery: RunningDelivery }[] = [];
@@ -180,7 +180,7 @@ class Run {
     }
   }
 
-  /** What holds at any moment. */
+  /** The invariants at any moment. */
   async check(): Promise<void> {
     const rows = await deliveriesOf(this.#database, this.#agentId);
     assert.equal(rows.length, this.#accepted, "one has gone");
@@ -201,7 +201,7 @@ class Run {
     }
   }
 
-  /** From here on the agent answers well: everything comes to its end, with nobody's help. */
+  /** From here on, the agent succeeds: every delivery must finish without help. */
   async drain(): Promise<void> {
     for (let turn = 0; turn < 500; turn++) {
       for (const ended of this.#running.splice(0)) await this.#finish(ended, "delivered");
@@ -242,14 +242,14 @@ class Run {
   }
 }
 
-/** Of those of a `latest` route that wait, there is only one. */
+/** At most one delivery of a `latest` route waits. */
 function assertOnlyNewestWait(open: readonly DeliveryRow[]): void {
   const waiting = open.filter(({ status, ordering }) => status === "waiting" && ordering === "latest");
   const routes = waiting.map(({ route }) => route);
   assert.equal(new Set(routes).size, routes.length, "an older one waits beside a newer one of its route");
 }
 
-/** What gave way did so to a newer one, or to one that gave way itself: never to nothing. */
+/** A superseded delivery was replaced by a newer one, or by one that was itself replaced: never by nothing. */
 function assertHasNewer(gone: DeliveryRow, all: readonly DeliveryRow[]): void {
   const newer = all.filter(
     ({ route, position }) => route === gone.route && (position ?? 0n) > (gone.position ?? 0n),

@@ -19,7 +19,7 @@ eachStore("a webhook that its provider sends again", (store) => {
       { path: "/queued", policy: "queued" },
     ],
   });
-  /** What the agent answers to a marker, in turn; the last for good, 200 where nothing is said. */
+  /** The agent's statuses for a marker, in order, repeating the last; 200 if there are none. */
   const statuses = new Map<string, number[]>();
   before(() =>
     scene.agent.answers((received, response) => {

@@ -10,7 +10,7 @@ import { deliveriesOf, makeStoredQueue, resultOf, setClock, webhookTo } from "./
 const DAY = 86_400_000;
 
 eachStore("the same webhook, in the journal", (store) => {
-  /** With the journals of two gateways, or twice that of one where there can be no other. */
+  /** With the journals of two gateways; twice the same one if the store allows only one gateway. */
   const withJournals = async (
     use: (parts: {
       database: Database;

@@ -9,11 +9,11 @@ import { receiptsOf } from "./receipts.ts";
 import { setStage } from "./stage.ts";
 import { sendPush } from "./webhooks.ts";
 
-/** A silent connection is given up after three seconds, and the next sign of life or look is due two later at the most. */
+/** A silent connection is given up after three seconds; the next heartbeat or check is due at most two seconds later. */
 const GOES_ON_WITHIN = 15_000;
-/** So many connections are open as the failover happens: none of them is waited for in turn. */
+/** The number of connections that are open during the failover: the gateway must not wait for them one by one. */
 const SENDERS = 8;
-/** Makes bodies that are read from the store at each attempt. */
+/** Makes bodies so large that each attempt reads them from the store. */
 const PADDING = "x".repeat(128 * 1024);
 
 test(
@@ -52,11 +52,11 @@ test(
         (await sendPush(gateway.url, { marker: "after" })).status === 202;
       await Promise.all([
         waitFor(isTaken, "no webhook is taken", GOES_ON_WITHIN),
-        // One that was just being claimed takes longer: whether it was, only the server knows.
+        // A delivery that was being claimed takes longer: only the server knows whether the claim succeeded.
         waitFor(() => triedAgain().size >= SENDERS / 2, "what waited is not attempted", GOES_ON_WITHIN),
       ]);
       assert.ok(performance.now() - begun < GOES_ON_WITHIN);
-      // By now it is known that connections may be silent: none of those that rest is used.
+      // By now, the gateway knows that connections may be silent: it uses none of the idle ones.
       const managed = performance.now();
       assert.equal((await gateway.management.get("/agents")).status, 200);
       assert.ok(performance.now() - managed < GOES_ON_WITHIN, "it cannot be managed");

@@ -40,7 +40,7 @@ test("attempts go on while another process locks the SQLite file", async () => {
     assertProblem(refused, 503, "storage_unavailable");
     assertProblem(await gateway.management.get("/readyz"), 503, "not_ready");
     await locked;
-    // The results are there before they can be written.
+    // The agent responds before the results can be written.
     answer();
     await sleep(200);
     await letGo();

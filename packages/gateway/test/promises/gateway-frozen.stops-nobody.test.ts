@@ -9,9 +9,9 @@ import { receiptsOf } from "./receipts.ts";
 import { setStage } from "./stage.ts";
 import { sendPush } from "./webhooks.ts";
 
-/** More than a socket of PostgreSQL's takes in one go, and less than what is stored in pieces. */
+/** More than one of PostgreSQL's sockets takes at once, and less than what is stored in pieces. */
 const PADDING = "x".repeat(1_900_000);
-/** A dead gateway is noticed after ten seconds, at a look that is taken every two; the rest is for a busy machine. */
+/** A dead gateway is noticed after ten seconds, by a check that runs every two; the rest is for a busy machine. */
 const TAKEN_OVER = 25_000;
 
 test(
@@ -31,7 +31,7 @@ test(
         url: agent.url,
         routes: [{ policy: "queued", ordering: "serialize" }],
       });
-      // Its commit takes a while after the conversation was locked and before the body is read.
+      // Its commit takes a while between locking the conversation and reading the body.
       await database.query(`CREATE FUNCTION take_time() RETURNS trigger LANGUAGE plpgsql AS
         $$ BEGIN PERFORM pg_sleep(2); RETURN NEW; END $$`);
       await database.query(`CREATE TRIGGER slow BEFORE INSERT ON deliveries FOR EACH ROW

@@ -18,11 +18,11 @@ import { sendKeyed, sendPush } from "./webhooks.ts";
 
 const ROUNDS = 20;
 const ACKNOWLEDGED_EACH_LIFE = 5;
-/** Milliseconds until the kill, from when that many were acknowledged. */
+/** The maximum time, in milliseconds, between that many acknowledgements and the kill. */
 const LONGEST_LIFE = 500;
 
 eachStore("a gateway that is killed", (store) => {
-  // Its time is that of twenty starts, which a busy machine takes long over.
+  // The timeout allows for twenty starts, which are slow on a busy machine.
   test(
     "loses nothing that it acknowledged, over twenty kills under load",
     { timeout: 300_000 },
@@ -38,11 +38,11 @@ eachStore("a gateway that is killed", (store) => {
         await setStage(current.management, { url: agent.url });
         await watchTransitions(database);
         const { url, port } = current;
-        // Stopped in order once, it leaves its compiled code behind for the starts that follow.
+        // An orderly stop writes its compile cache for the starts that follow.
         assert.equal(await current.stop(), 0);
         current = await startGatewayProcess(database, { port });
         gateways.push(current);
-        // PostgreSQL has another gateway beside it, which takes up what it leaves behind.
+        // On PostgreSQL, another gateway takes over what the killed one leaves behind.
         if (database.engine === "postgres") gateways.push(await startGatewayProcess(database));
 
         load = startLoad(8, (marker) =>
@@ -51,7 +51,7 @@ eachStore("a gateway that is killed", (store) => {
             : sendPush(url, { marker }),
         );
         for (let round = 0; round < ROUNDS; round++) {
-          // However slow the machine: each life acknowledges something before it ends at a random moment.
+          // However slow the machine is, each life acknowledges something before it ends at a random moment.
           const before = load.acknowledged.size;
           const { acknowledged } = load;
           await waitFor(
@@ -96,7 +96,7 @@ eachStore("a gateway that is killed", (store) => {
   );
 });
 
-/** A repeat is the next attempt of a delivery whose attempt before was cut off by a kill: its result was on no disk. */
+/** A repeat is the attempt after one that a kill cut off before its result was stored. */
 async function assertRepeatsAreExplained(
   receipts: readonly Receipt[],
   database: TestDatabase,
@@ -125,7 +125,7 @@ async function assertRepeatsAreExplained(
   context.diagnostic(`${repeats.length} repeats, each after an attempt that a kill cut off`);
 }
 
-/** Looks at a copy, so that the gateway itself finds the file as the kill left it. */
+/** Opens a copy, so that the gateway finds the file as the kill left it. */
 function assertOpensCleanly({ url }: TestDatabase): void {
   const file = url.slice("sqlite:".length);
   const copy = mkdtempSync(join(tmpdir(), "agentex-test-"));

@@ -5,13 +5,13 @@ import { createManagement, type Management } from "../harness/management.ts";
 import type { TestDatabase } from "../harness/test-database.ts";
 import { waitFor } from "../harness/wait-for.ts";
 
-/** A gateway in a process of its own, as a user would start it. */
+/** A gateway in a separate process, as a user would start it. */
 export type GatewayProcess = {
   readonly url: string;
   readonly port: number;
   readonly pid: number;
   readonly management: Management;
-  /** What it has logged, a JSON object a line. */
+  /** Its log so far, one JSON object per line. */
   log(): string;
   signal(name: NodeJS.Signals): void;
   /** kill -9, and waits until it is gone. */
@@ -21,22 +21,22 @@ export type GatewayProcess = {
 };
 
 export type GatewayProcessOptions = {
-  /** A free one unless given. */
+  /** A free one by default. */
   readonly port?: number;
-  /** By variable. */
+  /** By environment variable. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** The clock of its machine: so many milliseconds off, or standing still at a time. */
+  /** The clock of its machine: off by this many milliseconds, or stopped at this time. */
   readonly clock?: { readonly shift: number } | { readonly standsAt: number };
-  /** Modules that its process loads before everything else. */
+  /** Modules that its process loads first. */
   readonly imports?: readonly URL[];
 };
 
 const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 const SET_CLOCK = new URL("set-clock.ts", import.meta.url);
-/** Twenty starts in a row would be spent on stripping types. */
+/** Without it, twenty starts in a row would mostly strip types. */
 const COMPILE_CACHE = fileURLToPath(new URL("../../../../build/compile-cache", import.meta.url));
 const START_LIMIT = 30_000;
-/** The secrets of all gateways of a run: those on one database have to share it. */
+/** The key of all gateways of a run: those that share a database must share it. */
 const ENCRYPTION_KEY = "5e".repeat(32);
 
 /** Starts `agentex serve`, and resolves when it listens. */

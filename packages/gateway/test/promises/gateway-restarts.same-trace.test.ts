@@ -19,7 +19,7 @@ eachStore("a gateway that is killed and starts again", (store) => {
       await agent.stop();
       await database.drop();
     });
-    // The first attempt is under way when the gateway dies.
+    // The first attempt is in progress when the gateway dies.
     agent.answers(() => {});
     const first = await startGatewayProcess(database);
     context.after(() => first.kill());

@@ -82,7 +82,7 @@ eachStore("a gateway that is told to stop", (store) => {
     const idle = await connectRaw(gateway.port);
 
     const stopped = gateway.stop();
-    // The third sender need not wait for an attempt that this gateway is not to make.
+    // The third sender need not wait for an attempt that this gateway will not make.
     assert.equal((await within(postponed, "202 for the third")).status, 202);
     assert.equal(await within(idle.whole(), "the end of the idle connection"), "");
     for (const response of open) response.end("finished");

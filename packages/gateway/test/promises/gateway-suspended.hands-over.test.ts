@@ -38,7 +38,7 @@ test(
       await waitFor(() => open.length === 1, "the first did not reach the agent");
       const owner = await database.query("SELECT gateway FROM deliveries WHERE status = 'running'");
       const instances = await database.query("SELECT instance FROM gateways ORDER BY number");
-      // Whichever of the two took it.
+      // Whichever of the two claimed it.
       const [holder, heir] =
         owner[0]?.["gateway"] === instances[0]?.["instance"] ? [sleeper, other] : [other, sleeper];
       holder.signal("SIGSTOP");
@@ -74,7 +74,7 @@ test(
       );
       await assertOnlyAllowedTransitions(database);
 
-      // It is one of them again.
+      // It is accepted back.
       const answer = await sendPush(holder.url, { marker: "third" });
       assert.equal(answer.status, 202);
       await waitFor(() => open.length === 4, "the third did not reach the agent");

@@ -10,10 +10,10 @@ import { receiptsOf } from "./receipts.ts";
 import { isSettled, setStage } from "./stage.ts";
 import { sendPush } from "./webhooks.ts";
 
-/** What a gateway takes for an attempt takes the database so long, in seconds, that it can be stopped in the middle. */
+/** How long the database takes for a claim, in seconds: long enough to suspend the gateway in the middle. */
 const SLOW = 2;
 
-/** Only first attempts are slow, and only where this gateway makes them. */
+/** Slows down only first attempts, and only those of this gateway. */
 async function slowDown(database: TestDatabase, instance: string): Promise<void> {
   await database.query(`CREATE FUNCTION take_time() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN PERFORM pg_sleep(${SLOW}); RETURN NEW; END $$`);
@@ -23,7 +23,7 @@ async function slowDown(database: TestDatabase, instance: string): Promise<void>
   }
 }
 
-/** How many sessions are being slow. */
+/** How many sessions are sleeping. */
 async function slowOnes(database: TestDatabase): Promise<number> {
   const rows = await database.query(
     "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'",
@@ -74,7 +74,7 @@ test(
       assertProblem(await direct, 503, "storage_unavailable");
       assert.deepEqual([(await assured).status, (await queued).status], [202, 202]);
 
-      // It works again: what it took before has gone out by now, if it is to.
+      // It works again: anything of its earlier claims that it would still send has been sent by then.
       const again = { marker: "again", path: "/queued" };
       await waitFor(async () => (await sendPush(sleeper.url, again)).status === 202, "it takes nothing");
       await waitFor(() => received("again").length > 0, "it is not one of them again");

@@ -11,13 +11,13 @@ import { waitFor } from "../harness/wait-for.ts";
 import { startGatewayProcess, type GatewayProcess } from "./gateway-process.ts";
 
 eachStore("agentex listen", (store) => {
-  /** Starts everything, runs the test, and ends everything. */
+  /** Starts everything, runs the test, and stops everything. */
   async function onStage(play: (stage: Stage) => Promise<void>): Promise<void> {
     const database = await store();
     const deployed = await startTestAgent();
     const local = await startTestAgent();
     const port = await freePort();
-    // On PostgreSQL another gateway takes webhooks all the while, which the listener never talks to.
+    // On PostgreSQL, webhooks also go to another gateway, which the listener never talks to.
     const other = database.engine === "sqlite" ? undefined : await startGatewayProcess(database);
     let gateway = await startGatewayProcess(database, { port });
     const { management } = gateway;
@@ -44,7 +44,7 @@ eachStore("agentex listen", (store) => {
         return running;
       },
       async deliver(body) {
-        // Until it is acknowledged, as a provider would; without its answer, nobody knows whether it was taken.
+        // Retries until it is acknowledged, as a provider would; without the response, nobody knows whether it was accepted.
         for (;;) {
           const url = other !== undefined && turn++ % 2 === 0 ? other.url : gateway.url;
           const answer = await send(url, {
@@ -95,11 +95,11 @@ eachStore("agentex listen", (store) => {
         () => `not here: ${missing().join(", ")}`,
         60_000,
       );
-      // Whatever was still to come again has come by then.
+      // By now, everything that is sent again has arrived.
       const last = await deliver("the last one");
       await waitFor(() => receivedIds().includes(last));
       assert.equal(new Set(receivedIds()).size, local.received.length, "some came twice");
-      // The deployed agent gets its own: at least once.
+      // The deployed agent receives its deliveries at least once.
       await waitFor(() => deployed.received.length >= local.received.length);
 
       const ran = await running.stop();
@@ -154,15 +154,15 @@ type Stage = {
   readonly deployed: Awaited<ReturnType<typeof startTestAgent>>;
   readonly local: Awaited<ReturnType<typeof startTestAgent>>;
   readonly gateway: () => GatewayProcess;
-  /** kill -9, and another start at the same address. */
+  /** kill -9, then a new start on the same port. */
   readonly restart: () => Promise<void>;
   readonly listen: (...more: string[]) => Promise<Running>;
-  /** Gives the id of a delivery that the gateway has acknowledged. */
+  /** @returns the id of a delivery that the gateway has acknowledged. */
   readonly deliver: (body: string) => Promise<string>;
   readonly receivedIds: () => string[];
 };
 
-/** Another connection would be sent what is not acknowledged. */
+/** A new connection would receive unacknowledged deliveries again. */
 async function waitForReceipt(gateway: GatewayProcess, listener: string, delivery: string): Promise<void> {
   await waitFor(async () => {
     const answer = await gateway.management.post(`/listeners/${listener}/acknowledge`, {

@@ -1,24 +1,24 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Answer } from "../harness/send.ts";
 
-/** Senders that go on and on. */
+/** Senders that keep sending. */
 export type Load = {
-  /** The markers of what was answered 2xx, with the answer. */
+  /** The responses with a 2xx, by marker. */
   readonly acknowledged: ReadonlyMap<string, Answer>;
-  /** What was answered otherwise. */
+  /** All other responses. */
   readonly refused: readonly Answer[];
-  /** How many requests broke off without an answer. */
+  /** How many requests were cut off without a response. */
   broken(): number;
-  /** How many were begun: the markers count them. */
+  /** How many requests were started; the markers number them. */
   begun(): number;
-  /** Lets what is under way finish. */
+  /** Lets requests in progress finish. */
   stop(): Promise<void>;
 };
 
-/** How long a sender that reached nobody waits, in milliseconds. */
+/** How long a sender waits after it could not connect, in milliseconds. */
 const AGAIN_AFTER = 60;
 
-/** @param sendOne - sends a request with this marker; rejects when no answer comes. */
+/** @param sendOne - sends a request with this marker; rejects if there is no response. */
 export function startLoad(senders: number, sendOne: (marker: string) => Promise<Answer>): Load {
   const acknowledged = new Map<string, Answer>();
   const refused: Answer[] = [];

@@ -27,7 +27,7 @@ eachStore("what a sender hears, by policy", (store) => {
       { path: "/queued", policy: "queued" },
     ],
   });
-  /** What the agent does with a marker; else it answers 200. */
+  /** The agent's response by marker; 200 by default. */
   const reactions = new Map<string, Handler>();
   const hungUp = new Set<string>();
   before(() =>
@@ -149,7 +149,7 @@ eachStore("what a sender hears, by policy", (store) => {
         ["respond-async, wait=1", "respond-async, wait=1"],
       ] as const) {
         const begun = performance.now();
-        // The agent answers once the sender has heard: it is the second that ends the wait.
+        // The agent responds only after the sender has its response, so the second of `wait=1` ends the wait.
         const heard = Promise.withResolvers<void>();
         const agent: Handler = (_received, response) => void heard.promise.then(() => response.end("late"));
         const slow = await sendKeyed(url, { marker: onMarker(agent), prefer });

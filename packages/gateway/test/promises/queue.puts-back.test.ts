@@ -16,7 +16,7 @@ eachStore("a claim that breaks off half-way", (store) => {
       const database = await openDatabase(testDatabase.url);
       try {
         const clock = setClock();
-        // The claim itself goes through; reading what is to be delivered fails.
+        // The claim itself succeeds; reading the claimed delivery fails.
         let isBreaking = false;
         const plugin: KyselyPlugin = {
           transformQuery({ node }) {
@@ -37,7 +37,7 @@ eachStore("a claim that breaks off half-way", (store) => {
           0,
           clock,
         );
-        // It is alive, as far as other gateways know.
+        // Other gateways consider it alive.
         const seen_at = Date.now() + 60_000;
         await database.query
           .insertInto("gateways")
@@ -56,7 +56,7 @@ eachStore("a claim that breaks off half-way", (store) => {
         assert.deepEqual(await queue.recover(), alsoCommits ? [agentId] : []);
         const [claimed] = await queue.claim(agentId, 1);
         assert.equal(claimed?.attempt, alsoCommits ? 2 : 1);
-        // What is in hand stays there, however long it takes.
+        // A delivery in progress stays claimed, however long it takes.
         clock.advance(16_000);
         assert.deepEqual(await queue.recover(), []);
       } finally {

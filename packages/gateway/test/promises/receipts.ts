@@ -2,7 +2,7 @@ import type { Received, TestAgent } from "../harness/test-agent.ts";
 import { parseDeliveryId } from "../../src/ids/delivery-id.ts";
 import { markerIn } from "./webhooks.ts";
 
-/** One arrival at the agent. */
+/** One request that the agent received. */
 export type Receipt = { readonly id: bigint; readonly attempt: number; readonly marker: string };
 
 export function receiptOf({ headers, body }: Received): Receipt {
@@ -11,12 +11,12 @@ export function receiptOf({ headers, body }: Received): Receipt {
   return { id, attempt: Number(headers["x-agentex-attempt"]), marker: markerIn(body) };
 }
 
-/** What reached the agent, probes left out. */
+/** The requests that the agent received, without probes. */
 export function receiptsOf({ received }: TestAgent): Receipt[] {
   return received.filter(({ method }) => method === "POST").map(receiptOf);
 }
 
-/** Arrivals after the first of the same delivery. */
+/** The requests after the first one of the same delivery. */
 export function repeatsIn(receipts: readonly Receipt[]): Receipt[] {
   const seen = new Set<bigint>();
   return receipts.filter(({ id }) => {

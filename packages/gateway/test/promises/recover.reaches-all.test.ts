@@ -9,7 +9,7 @@ import { openDatabase } from "../../src/storage/open.ts";
 import { eachStore, newPostgres, noPostgres, type Store } from "../harness/each-store.ts";
 import { deliveriesOf, makeStoredQueue, setClock, webhookTo, type SetClock } from "./stored-queue.ts";
 
-/** So long that what was begun before counts as lost where nobody knows of it, in milliseconds. */
+/** After this time, in milliseconds, deliveries in progress that no gateway knows of count as lost. */
 const LONG = 16_000;
 
 async function withDatabase(
@@ -26,7 +26,7 @@ async function withDatabase(
   }
 }
 
-/** Makes a delivery of an agent of its own that a dead gateway has under way. @returns the agent. */
+/** Makes a delivery, of a new agent, that was in progress when its gateway died. @returns the agent's id. */
 async function makeOrphan(database: Database, clock: SetClock, lane?: string): Promise<string> {
   const agentId = randomUUID();
   const dead = makeStoredQueue(database, 1, clock);

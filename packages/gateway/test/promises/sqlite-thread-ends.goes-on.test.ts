@@ -89,10 +89,10 @@ describe("a store whose SQLite threads have ended", () => {
       );
       assert.equal((await journal.accept(webhookTo(agentId), "waiting")).outcome, "accepted");
       assert.equal((await database.browse.selectFrom("deliveries").select("id").execute()).length, 1);
-      // What a connection is told at its start.
+      // The settings of a new connection.
       assert.equal(await pragmaOf(database, "synchronous"), 2);
       assert.equal(await pragmaOf(database, "foreign_keys"), 1);
-      // What is asked while there is none waits for the next one.
+      // Queries wait for the next thread while there is none.
       const ending = endSqliteThreads();
       const accepted = await Promise.allSettled(
         Array.from({ length: 4 }, async () => journal.accept(webhookTo(agentId), "waiting")),

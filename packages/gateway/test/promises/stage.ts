@@ -3,7 +3,7 @@ import type { Ordering, Policy } from "../../src/agents/route.ts";
 import type { Management } from "../harness/management.ts";
 import type { Row, TestDatabase } from "../harness/test-database.ts";
 
-/** The agent's name, its repository's, and the secrets that prove requests to it; one agent is enough for a stage. */
+/** The names of the agent and its repository, and the secrets that verify requests to it; a test needs only one agent. */
 export const AGENT = "keeper";
 export const REPOSITORY = "octo/keeper";
 export const GITHUB_SECRET = "a-github-secret-of-the-tests";
@@ -27,7 +27,7 @@ export type Staged = {
   readonly concurrency?: number;
 };
 
-/** Registers the agent with its routes: `POST /push` unless said otherwise. @returns its id. */
+/** Registers the agent with its routes, `POST /push` by default. @returns its id. */
 export async function registerAgent(
   management: Management,
   { url, routes = [{}], concurrency }: Staged,
@@ -55,19 +55,19 @@ export async function setStage(management: Management, staged: Staged): Promise<
   return id;
 }
 
-/** How many deliveries there are in each status. */
+/** The number of deliveries by status. */
 export async function countByStatus(database: TestDatabase): Promise<Readonly<Record<string, number>>> {
   const rows = await database.query("SELECT status, count(*) AS number FROM deliveries GROUP BY status");
   return Object.fromEntries(rows.map((row) => [String(row["status"]), Number(row["number"])]));
 }
 
-/** Whether nothing waits or runs any more. */
+/** Whether no delivery is waiting or in progress. */
 export async function isSettled(database: TestDatabase): Promise<boolean> {
   const { waiting = 0, running = 0 } = await countByStatus(database);
   return waiting + running === 0;
 }
 
-/** Every attempt that was made, the last of each delivery among them, in order. */
+/** Every attempt in order, including the last one of each delivery. */
 export async function attemptsOf(database: TestDatabase): Promise<Row[]> {
   return database.query(
     `SELECT delivery_id, number, agent_status, error FROM delivery_attempts

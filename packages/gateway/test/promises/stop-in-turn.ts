@@ -1,5 +1,5 @@
 /**
- * Loaded by a gateway's process before everything else (`--import`): at SIGUSR2 it stops, as by SIGSTOP, in the middle of a
- * turn of its event loop. When it goes on, it reads what came meanwhile before any of its timers says how late it is.
+ * Loaded before a gateway (`--import`): on SIGUSR2, the process stops, as by SIGSTOP, in the middle of a turn of its event
+ * loop. When it continues, it reads what has arrived before any of its timers shows how late it is.
  */
 process.on("SIGUSR2", () => setTimeout(() => process.kill(process.pid, "SIGSTOP"), 1));

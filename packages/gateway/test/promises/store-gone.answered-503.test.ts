@@ -20,19 +20,19 @@ import { receiptsOf } from "./receipts.ts";
 import { setStage } from "./stage.ts";
 import { sendKeyed, sendPush } from "./webhooks.ts";
 
-/** A store that can be taken away and given back, after so many refusals. */
+/** A store that can be taken away, and is restored after this many rejections. */
 type Outage = {
   readonly begin: () => void | Promise<void>;
   readonly end: () => void | Promise<void>;
   readonly refusals: number;
-  /** With two, one of them is told to stop meanwhile. */
+  /** With two, one of them is told to stop during the outage. */
   readonly gateways: 1 | 2;
 };
 
-/** Milliseconds within which a sender has heard that nothing was taken: five and a half seconds, and what a busy machine adds. */
+/** The time for a rejection, in milliseconds: five and a half seconds, and an allowance for a busy machine. */
 const AT_ONCE = 8_000;
 const SCHEDULE = Array.from({ length: 50 }, () => "500ms").join();
-/** So large that what is left of a full disk does not hold many of them. */
+/** Large enough that the rest of a full disk does not hold many of them. */
 const PADDING = "x".repeat(64 * 1024);
 
 test("a PostgreSQL server that is gone: 503 at once, and all that was acknowledged is delivered when it is back", async (context) => {
@@ -43,7 +43,7 @@ test("a PostgreSQL server that is gone: 503 at once, and all that was acknowledg
   }
   try {
     const database = await makePostgresDatabase(server.url);
-    // The throw-away server forgets commits when it crashes, unless asked not to.
+    // The throw-away server loses commits in a crash by default.
     const url = `${database.url}&options=${encodeURIComponent("-c synchronous_commit=on")}`;
     const outage = {
       begin: () => server.pause(),
@@ -160,7 +160,7 @@ async function survive(database: TestDatabase, outage: Outage, context: TestCont
     await waitFor(
       () => missing().length === 0,
       () => `${missing().length} were not delivered`,
-      // What was claimed just before, and whose claim was never heard of, is taken up again after fifteen seconds.
+      // A delivery whose claim was cut off by the outage is taken up again after fifteen seconds.
       30_000,
     );
     let unfinished: unknown[] = [];
@@ -183,7 +183,7 @@ async function survive(database: TestDatabase, outage: Outage, context: TestCont
   }
 }
 
-/** Writes a file until there is no room for another byte. */
+/** Writes a file until the disk is full. */
 function fillUp(file: string): void {
   for (let size = 1024 * 1024; size >= 1;) {
     try {

@@ -10,10 +10,10 @@ import type { Database } from "../../src/storage/database.ts";
 import type { DeliveryRow } from "../../src/storage/schema/deliveries.ts";
 import { createPassingTracing } from "../../src/telemetry/tracing.ts";
 
-/** The journal and the queue of one gateway, without the gateway around them. */
+/** The journal and the queue of one gateway, without the rest of it. */
 export type StoredQueue = { readonly gateway: string; readonly journal: Journal; readonly queue: Queue };
 
-/** A clock that moves when it is told to. */
+/** A clock that only moves when told to. */
 export type SetClock = { readonly now: () => number; readonly advance: (milliseconds: number) => void };
 
 export function setClock(): SetClock {
@@ -26,7 +26,7 @@ export function setClock(): SetClock {
   };
 }
 
-/** @param number - unlike that of any other on this database. */
+/** @param number - unique on this database. */
 export function makeStoredQueue(database: Database, number: number, { now }: SetClock): StoredQueue {
   const gateway = `gateway ${number}`;
   const inHand: InHand = new Map();
@@ -88,7 +88,7 @@ export function resultOf(agentStatus: number): AttemptResult {
   return { agentStatus, error: undefined, duration: 1, answer: undefined, retryNotBefore: undefined };
 }
 
-/** An agent's deliveries, in the order of their ids. */
+/** An agent's deliveries, in order of their ids. */
 export async function deliveriesOf(database: Database, agentId: string): Promise<DeliveryRow[]> {
   return database.query
     .selectFrom("deliveries")

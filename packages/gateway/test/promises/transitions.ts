@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { TRANSITIONS, type DeliveryStatus } from "../../src/deliveries/delivery.ts";
 import type { TestDatabase } from "../harness/test-database.ts";
 
-/** One change of a delivery's status, statement by statement. */
+/** One change of a delivery's status, per statement. */
 export type Transition = { readonly id: bigint; readonly from: DeliveryStatus; readonly to: DeliveryStatus };
 
-/** Has the database itself write down every change of a delivery's status, whoever makes it. */
+/** Makes the database record every change of a delivery's status, whoever makes it. */
 export async function watchTransitions(database: TestDatabase): Promise<void> {
   for (const statement of database.engine === "sqlite" ? SQLITE : POSTGRES) await database.query(statement);
 }
@@ -20,7 +20,7 @@ export async function transitionsIn(database: TestDatabase): Promise<Transition[
   }));
 }
 
-/** Fails where a delivery's status changed as the table of transitions does not allow. */
+/** Fails if a delivery's status changed in a way that the table of transitions does not allow. */
 export async function assertOnlyAllowedTransitions(database: TestDatabase): Promise<void> {
   const seen = await transitionsIn(database);
   assert.deepEqual(

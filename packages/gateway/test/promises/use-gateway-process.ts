@@ -6,11 +6,11 @@ import { startGatewayProcess, type GatewayProcess } from "./gateway-process.ts";
 import { setStage, type Staged } from "./stage.ts";
 import { assertOnlyAllowedTransitions, watchTransitions } from "./transitions.ts";
 
-/** A gateway process and an agent on stage, shared by the tests of a `describe`. */
+/** A gateway process and its agent, shared by the tests of a `describe`. */
 export type ProcessScene = {
   readonly database: TestDatabase;
   readonly gateway: GatewayProcess;
-  /** All that share the database: one on SQLite. */
+  /** All gateways that share the database: one on SQLite. */
   readonly gateways: readonly GatewayProcess[];
   readonly agent: TestAgent;
   readonly agentId: string;
@@ -18,13 +18,13 @@ export type ProcessScene = {
 
 export type ProcessSceneOptions = Omit<Staged, "url"> & {
   readonly settings?: Readonly<Record<string, string>>;
-  /** How many gateways, where the store can have several. */
+  /** The number of gateways, if the store supports several. */
   readonly gateways?: number;
 };
 
 /**
- * Starts them before the tests of this `describe`, and ends them after. In between the database sees to it that no
- * delivery changes but as it may.
+ * Starts them before the tests of this `describe`, and stops them afterwards. In between, the database checks every change
+ * of a delivery's status.
  */
 export function useGatewayProcess(
   store: Store,

@@ -4,18 +4,18 @@ import { forwardPath } from "../harness/use-gateway.ts";
 import { AGENT, EXTERNAL_KEY, GITHUB_SECRET, REPOSITORY, SLACK_APP, SLACK_SECRET } from "./stage.ts";
 
 export type Push = {
-  /** Tells this push from all others, in its body. */
+  /** Distinguishes this push from all others, in its body. */
   readonly marker: string;
-  /** Names the conversation, with the repository. */
+  /** Determines the conversation, with the repository. */
   readonly branch?: string;
-  /** GitHub's own id of the delivery; a new one unless given. */
+  /** GitHub's own id of the delivery; a new one by default. */
   readonly deliveryId?: string;
   readonly path?: string;
   /** Makes the body larger. */
   readonly padding?: string;
 };
 
-/** Sends a push as GitHub does, signed. Rejects when the connection breaks before the whole answer has come. */
+/** Sends a signed push as GitHub does. Rejects if the connection breaks before the whole response has arrived. */
 export async function sendPush(
   gatewayUrl: string,
   { marker, branch = "main", deliveryId, path = "/push", padding }: Push,
@@ -24,7 +24,7 @@ export async function sendPush(
     ref: `refs/heads/${branch}`,
     before: "6113728f27ae82c7b1a177c8d03f9e96e0adf246",
     after: "76ae82c7b1a177c8d03f9e966113728f27aedf24",
-    // What it holds of the moment makes a push unlike all others.
+    // The timestamp makes a push unique.
     repository: { full_name: REPOSITORY, pushed_at: 1_700_000_000 },
     marker,
     padding,
@@ -37,7 +37,7 @@ export async function sendPush(
   return send(gatewayUrl, { method: "POST", path: forwardPath(AGENT, path), headers, body });
 }
 
-/** Sends an event as Slack does, signed. */
+/** Sends a signed event as Slack does. */
 export async function sendSlackEvent(
   gatewayUrl: string,
   { marker, eventId = `Ev${marker}`, path = "/push" }: { marker: string; eventId?: string; path?: string },
@@ -80,7 +80,7 @@ export async function sendKeyed(
   });
 }
 
-/** The marker in a body that reached the agent. */
+/** The marker in a body that the agent received. */
 export function markerIn(body: Buffer): string {
   return String((JSON.parse(body.toString("utf8")) as { marker: unknown }).marker);
 }
