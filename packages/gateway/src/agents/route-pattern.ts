@@ -1,9 +1,9 @@
 /**
- * Tells whether a path matches a declared route. Supports the syntax of FastAPI and Hono: `{name}`, `{name:path}`,
+ * Whether a path matches a declared route. Supports the syntax of FastAPI and Hono: `{name}`, `{name:path}`,
  * `:name`, `:name?`, `:name{regex}` and `*`.
  *
  * A regex in a route is not run: it comes from the agent, and backtracking could block the gateway. The agent applies
- * it itself; here it only tells whether the parameter may span slashes.
+ * it itself; here it only determines whether the parameter may span slashes.
  *
  * @param segments - of the path, decoded, as `readTarget` returns them: `/a/b` is `["a", "b"]`, `/` is `[""]`.
  */

@@ -32,7 +32,6 @@ export type Deployments = {
   /** Announces a deployment before it runs. */
   create(deployment: NewDeployment): Promise<Deployment>;
   /**
-   * Keeps what a deployment said when it registered; the agent stays where it is.
    * Stores what a deployment reported when it registered. The agent's URL does not change.
    *
    * @param mayMove - whether a known deployment may register from another URL.

@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import type { Acknowledgement } from "../dispatch/plan.ts";
 
 /**
- * Tells a sender that its webhook is stored durably, in the form that its provider's data defines.
+ * Tells a sender that its webhook is stored durably, in the form that the provider's data defines.
  *
  * @param more - further headers.
  */

@@ -65,7 +65,7 @@ export type Upstream = {
     headers: readonly string[],
     body?: Readonly<Record<string, unknown>>,
   ): Promise<UpstreamDeployed>;
-  /** Whether it has an agent with this name; rejects if it does not say. */
+  /** Whether it has an agent with this name; rejects if that cannot be determined. */
   knows(name: string, headers: readonly string[]): Promise<boolean>;
   delete(name: string, headers: readonly string[]): Promise<UpstreamDeleted>;
   /** Cuts off responses that would never end by themselves: event streams. */

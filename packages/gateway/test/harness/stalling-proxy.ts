@@ -9,8 +9,8 @@ export type StallingProxy = {
   /** Delivers what was held up. */
   resume(): void;
   /**
-   * Existing connections go silent for good, without a notice; new ones work at once: a silent failover. By then, the
-   * server's side of connections that were forgotten earlier is closed.
+   * Existing connections silently stop working for good; new ones work at once: a silent failover. Connections from an
+   * earlier call are then closed on the server's side.
    *
    * @param serverSide - "ends": the server behind them is gone, with everything in progress; "stays": it keeps waiting for
    * data from them.

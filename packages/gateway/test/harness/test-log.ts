@@ -5,7 +5,7 @@ import { LOG_OPTIONS } from "../../src/telemetry/log.ts";
 export type TestLog = {
   readonly logger: Logger;
   readonly lines: string[];
-  /** The lines of this severity or higher; a healthy gateway writes none. */
+  /** The lines with severity error or higher; a healthy gateway writes none. */
   errors(): string[];
 };
 

@@ -242,7 +242,7 @@ class Run {
   }
 }
 
-/** At most one delivery of a `latest` route waits. */
+/** For each `latest` route, at most one delivery waits. */
 function assertOnlyNewestWait(open: readonly DeliveryRow[]): void {
   const waiting = open.filter(({ status, ordering }) => status === "waiting" && ordering === "latest");
   const routes = waiting.map(({ route }) => route);

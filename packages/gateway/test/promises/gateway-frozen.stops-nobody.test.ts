@@ -9,7 +9,7 @@ import { receiptsOf } from "./receipts.ts";
 import { setStage } from "./stage.ts";
 import { sendPush } from "./webhooks.ts";
 
-/** More than one of PostgreSQL's sockets takes at once, and less than what is stored in pieces. */
+/** More than one of PostgreSQL's sockets accepts at once, and less than what is stored in pieces. */
 const PADDING = "x".repeat(1_900_000);
 /** A dead gateway is noticed after ten seconds, by a check that runs every two; the rest is for a busy machine. */
 const TAKEN_OVER = 25_000;

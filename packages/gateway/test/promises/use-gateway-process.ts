@@ -23,8 +23,8 @@ export type ProcessSceneOptions = Omit<Staged, "url"> & {
 };
 
 /**
- * Starts them before the tests of this `describe`, and stops them afterwards. In between, the database checks every change
- * of a delivery's status.
+ * Starts them before the tests of this `describe`, and stops them afterwards. The database records every change of a
+ * delivery's status; at the end, only allowed ones may be among them.
  */
 export function useGatewayProcess(
   store: Store,

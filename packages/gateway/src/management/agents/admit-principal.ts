@@ -8,7 +8,7 @@ import type { Agents } from "../../agents/agents.ts";
 import type { Deleted } from "../../agents/registration.ts";
 import type { Admitted, AdmitParts, AgentToAdmit } from "./admitted.ts";
 
-/** @returns undefined where the auth service does not know the caller. */
+/** @returns undefined if the auth service does not know the caller. */
 export async function byPrincipal(
   context: Context,
   wanted: AgentToAdmit,
@@ -26,10 +26,10 @@ export async function byPrincipal(
 }
 
 /**
- * The principal that the registration's body names: a Python agent has no other way to say whose it is. Anybody can write
- * it there, so that it proves nothing: it makes no agent move that is somewhere already, and is not told its key again.
+ * Admits the principal that the registration's body names: a Python agent has no other way to name its owner. Anyone can
+ * write it there, so it is not verified: it cannot move an agent that has a URL, and does not get the agent's key again.
  *
- * @returns undefined where the body names nobody.
+ * @returns undefined if the body names nobody.
  */
 export async function byNamedPrincipal(
   wanted: AgentToAdmit,
@@ -69,7 +69,7 @@ async function mayRegister(access: Access, known: Agent | undefined): Promise<bo
     : access.may("update", { type: "agent", id: known.id });
 }
 
-/** A deleted agent comes back to those whose it was. */
+/** A deleted agent can only be restored by its owner. */
 function revivedBy({ owner }: Access): Deleted | undefined {
   return owner === undefined ? undefined : { deletedBy: owner };
 }
@@ -78,5 +78,5 @@ function denied(detail: string): Unidentified {
   return { outcome: "refused", code: "access_denied", detail };
 }
 
-/** Who may make an agent may not have one that somebody else made meanwhile. */
+/** A caller who may create an agent must not get one that someone else created in the meantime. */
 const NOBODYS_ID = "";

@@ -6,14 +6,14 @@ import type { Agents } from "../../agents/agents.ts";
 import type { Deleted, Existing } from "../../agents/registration.ts";
 import type { Keys } from "../../keys/keys.ts";
 
-/** Whom an agent that registers belongs to, and which agent of its name it may be. */
+/** The owner of a registering agent, and which existing agent with its name it may be. */
 export type Admitted = {
   readonly outcome: "admitted";
   readonly access: Access;
   readonly only: Existing;
-  /** Which deleted agent of its name may come back as it; undefined: none. */
+  /** Which deleted agent with its name is restored; undefined: none. */
   readonly revives: Deleted | undefined;
-  /** Whether they showed that they may have the key of an agent that was registered before. */
+  /** Whether their credentials entitle them to the key of an agent that was registered before. */
   readonly isProven: boolean;
 };
 
@@ -22,7 +22,7 @@ export type AdmitParts = {
   readonly agents: Agents;
   readonly keys: Keys;
   readonly accounts: Accounts;
-  /** Whether agents that show nothing may register where others have to log in. */
+  /** Whether agents without credentials may register where others have to log in. */
   readonly openRegistration: boolean;
   readonly trustedProxies: AddressList | undefined;
 };

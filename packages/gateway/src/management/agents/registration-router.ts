@@ -152,7 +152,7 @@ export function createRegistrationRouter(parts: RegistrationRouterParts) {
     },
   );
 
-  /** The ids to register with: where there is a running Agentex, the id that the agent has there. */
+  /** The ids to register with; with a running Agentex, the id that the agent has there. */
   const idsOf = async (mirrored: Mirrored, before: Agent | undefined, agentId: string | undefined) => {
     if (mirrored.outcome !== "registered") return { agentId };
     const isKnown = (await agents.find({ id: mirrored.id })) !== undefined;

@@ -1,6 +1,6 @@
 import type { EngineMigration } from "./migration.ts";
 
-/** What senders heard and when; how old a key's signed requests may be. */
+/** What senders were answered and when; how old a key's signed requests may be. */
 export const up: EngineMigration = async (query) => {
   for (const column of ["answered_status", "answered_after"] as const) {
     await query.schema.alterTable("deliveries").addColumn(column, "bigint").execute();
