@@ -1,8 +1,8 @@
 import type { Proof, Provider } from "./provider.ts";
 
 /**
- * The headers (in lower case) that are credentials in themselves: whoever reads one could impersonate the provider, so strip
- * them before a request is forwarded or recorded. A signature is not: it is valid for its request only.
+ * The headers (in lower case) that are credentials themselves: anyone who reads one could impersonate the provider, so strip
+ * them before a request is forwarded or recorded. Signatures are not included: they are valid for one request only.
  */
 export function credentialHeaders(provider: Provider): readonly string[] {
   return [...new Set([...ofProof(provider.proof), ...(provider.secretHeaders ?? [])])];

@@ -10,22 +10,22 @@ import { choose, holds } from "./template.ts";
 import type { Sources } from "./template.ts";
 
 /**
- * What a webhook is about. Names may contain any Unicode (a branch can have any name), but no control characters; encode them
- * before they go into a header.
+ * What a webhook is about. Names may contain any Unicode characters (a branch can have any name) except control characters;
+ * encode them before you put them into a header.
  */
 export type Description =
   | {
       readonly outcome: "described";
       readonly event: string | undefined;
       readonly deliveryId: string | undefined;
-      /** Within this many seconds, the same body is this webhook again, whatever its id says. */
+      /** The same body within this many seconds is the same webhook, whatever its id says. */
       readonly sameBodyWithinSeconds: number | undefined;
-      /** The names of keys that this payload may belong to, most specific first. */
+      /** The names of the keys that this payload may belong to, most specific first. */
       readonly identities: readonly string[];
-      /** Why it belongs to no key, if its identity is contradictory; for people, with names from the payload. */
+      /** Why the payload belongs to no key, if its identity is contradictory; for people, with names from the payload. */
       readonly contradiction: string | undefined;
       readonly conversation: string | undefined;
-      /** What the sender is told where the agent's answer is not there in time; undefined: 202. */
+      /** The response to the sender if the agent's is not available in time; undefined: 202. */
       readonly lateAnswer: LateAnswer | undefined;
       /** If present, send this response instead of calling the agent. */
       readonly handshake: Handshake | undefined;
@@ -33,14 +33,14 @@ export type Description =
   | Unreadable;
 
 /**
- * Reads what a webhook is about from its headers and body. Parses the body, so call it only after `verify` has accepted the
+ * Reads from its headers and body what a webhook is about. Parses the body, so call it only after `verify` has accepted the
  * request. Never throws.
  *
- * @param secret the one that verified it: some handshakes (Zoom's) are answered with an HMAC
+ * @param secret the one that verified the request: some handshakes (Zoom's) are answered with an HMAC
  */
 export function describe(provider: Provider, request: WebhookRequest, secret?: string): Description {
   const read = readPayload(provider, request);
-  // A handshake may have no body at all; a webhook must have one.
+  // A handshake may have an empty body; a webhook may not.
   const isEmpty = read.outcome === "unreadable" && request.body.length === 0;
   if (read.outcome === "unreadable" && !isEmpty) return read;
   const payload = read.outcome === "read" ? read.payload : nothing;
@@ -71,7 +71,7 @@ function sameBodyWithin(
   return isItsOwn ? sameBodyWithinSeconds : undefined;
 }
 
-/** The first whose conditions hold; undefined if the provider's data asks for nothing in particular. */
+/** The first one whose conditions hold; undefined if the provider needs no particular response. */
 function chooseLateAnswer({ acknowledge }: Provider, sources: Sources): LateAnswer | undefined {
   return acknowledge?.find(({ when = [] }) => when.every((condition) => holds(condition, sources)));
 }

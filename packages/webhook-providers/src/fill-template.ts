@@ -3,17 +3,17 @@ import type { Provider } from "./provider.ts";
 import type { WebhookRequest } from "./request.ts";
 import { choose, isTemplate } from "./template.ts";
 
-/** How to read a body of which only the content type is known. */
+/** How to read a body if only its content type is known. */
 const anySender: Pick<Provider, "name" | "payload"> = {
   name: "The sender",
   payload: [{ as: "json" }, { as: "json_list" }, { as: "form" }],
 };
 
 /**
- * Fills a template such as `{json:repository.full_name}#{json:number}` from a request, such as a route's ordering key. Parses
- * the body, so call it only after verification. Never throws.
+ * Fills a template such as `{json:repository.full_name}#{json:number}` (for example a route's ordering key) from a request.
+ * Parses the body, so call it only after verification. Never throws.
  *
- * @param provider how it writes a payload; without it, the content type decides: JSON or a form
+ * @param provider determines the payload's format; without it, the content type does: JSON or a form
  * @returns undefined if the text is not a template or one of its placeholders finds nothing
  */
 export function fillTemplate(
@@ -23,7 +23,7 @@ export function fillTemplate(
 ): string | undefined {
   if (!isTemplate(template)) return undefined;
   const read = readPayload(provider ?? anySender, request);
-  // The headers can be read even if the body cannot.
+  // The headers are available even if the body cannot be parsed.
   const payload = read.outcome === "read" ? read.payload : nothing;
   return choose([template], { headers: request.headers, url: request.url, payload });
 }

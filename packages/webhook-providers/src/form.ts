@@ -1,12 +1,12 @@
 /** The fields of a form in order of appearance; a name may appear several times. */
 export type Form = ReadonlyMap<string, readonly string[]>;
 
-/** More fields than any real form has: each costs a little, and the sender may be a stranger. */
+/** More fields than any real form has. Each one costs time, and the sender may be unverified. */
 const mostFields = 20_000;
 
 /**
  * Decodes `application/x-www-form-urlencoded` text (https://url.spec.whatwg.org/#application/x-www-form-urlencoded).
- * Unlike `URLSearchParams` it does not repair broken escapes or invalid UTF-8.
+ * Unlike `URLSearchParams`, it rejects broken escapes and invalid UTF-8 instead of repairing them.
  *
  * @returns undefined if the text is not such a form
  */

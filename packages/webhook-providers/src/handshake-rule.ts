@@ -1,16 +1,16 @@
 import type { HmacAlgorithm } from "./crypto/keys.ts";
 import type { Condition } from "./choice.ts";
 
-/** A request that only checks whether the URL is alive, and how it is answered. */
+/** A request that only checks that the URL works, and the response to it. */
 export type HandshakeRule = {
-  /** Whether the provider signs it. What it does not sign is answered by `answerUnsigned`. */
+  /** Whether the provider signs it. Unsigned ones are handled by `answerUnsigned`. */
   readonly signed: boolean;
   readonly method?: "GET" | "HEAD" | "OPTIONS" | "POST";
   /** All of them must hold. */
   readonly when: readonly Condition[];
-  /** A template for a token that must be one of the agent's secrets of this provider. */
+  /** Template of a token that must be one of the agent's secrets for this provider. */
   readonly mustBeSecret?: string;
-  /** A template for the secret that the provider brings, to sign with it from now on. */
+  /** Template of a secret that the provider sends and signs with from now on. */
   readonly brings?: string;
   readonly answer: {
     readonly status: number;
@@ -21,8 +21,8 @@ export type HandshakeRule = {
 };
 
 /**
- * `echo`: a template, of which only text from the request is filled in, and not more than 1,024 characters. `json`: an
- * object of templates and of HMACs, keyed with the secret, over what templates yield.
+ * `echo`: a template, filled only with text from the request, at most 1,024 characters. `json`: an object of templates and
+ * of HMACs, keyed with the secret, over the values of templates.
  */
 export type AnswerBody = { readonly echo: string } | { readonly json: Readonly<Record<string, JsonMember>> };
 

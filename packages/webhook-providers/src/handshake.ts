@@ -13,7 +13,7 @@ import { isUsable } from "./secrets.ts";
 import { fill, holds, shortText } from "./template.ts";
 import type { Sources } from "./template.ts";
 
-/** The response to a request that only checks whether the URL is alive. */
+/** The response to a request that only checks that the URL works. */
 export type Handshake = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -34,8 +34,8 @@ export function answerHandshake(
 }
 
 /**
- * `none`: the request is not a handshake; verify it. `brings` is a secret that anyone could have sent: accept it only while
- * its registration is pending, and never in place of an existing one.
+ * `none`: the request is not a handshake; verify it. `brings`: a secret that anyone could have sent. Accept it only while a
+ * registration is pending, and never in place of an existing secret.
  */
 export type UnsignedAnswer =
   | { readonly outcome: "none" }
@@ -46,13 +46,13 @@ export type UnsignedAnswer =
       readonly detail: string;
     };
 
-/** An unsigned body is examined only up to this length, in bytes. */
+/** In bytes. Longer unsigned bodies are not examined. */
 export const largestUnsigned = 16 * 1024;
 
 /**
- * Whether such a request may be a handshake that only its body shows, so that the body should be read (up to
- * `largestUnsigned`) before `answerUnsigned` is called. False if a header carries a signature: that is verified first. False
- * for what brings a secret, which is for whoever awaits it.
+ * Whether a request may be a handshake that only its body identifies, so that the body should be read (up to
+ * `largestUnsigned`) before `answerUnsigned` is called. False if a header carries a signature, which has to be verified
+ * first. False for handshakes that bring a secret: those are only for a pending registration.
  */
 export function mayBeToldByBody(
   provider: Provider,
@@ -65,16 +65,16 @@ export function mayBeToldByBody(
   return isTold && !proofHeaders(proof).some((name) => readHeader(headers, name).outcome !== "absent");
 }
 
-/** An empty or unread body cannot show a handshake. */
+/** An empty or unread body is not a handshake. */
 function looksIntoBody({ when }: HandshakeRule): boolean {
   return when.some(({ value }) => /[{|](?:json|form):/.test(value));
 }
 
 /**
- * Answers the handshakes that a provider does not sign. Call it before `verify`, for a provider that the agent has a key of
- * (or awaits one). A match verifies nothing: never forward such a request. Never throws.
+ * Answers handshakes that the provider does not sign. Call it before `verify`, for a provider that the agent has a key for
+ * or expects one from. A match verifies nothing: never forward such a request. Never throws.
  *
- * @param secrets the agent's secrets of this provider
+ * @param secrets the agent's secrets for this provider
  */
 export function answerUnsigned(
   provider: Provider,
@@ -152,8 +152,8 @@ function jsonMember(
 }
 
 /**
- * What is signed for anyone who asks must not work as a webhook: a token of letters and digits, but no JSON, no form and
- * nothing with a timestamp in front.
+ * Text that the gateway signs for anyone must not work as a webhook, so it may be a token of letters and digits, but not
+ * JSON, a form, or text that starts with a timestamp.
  */
 function challenge(value: unknown): string | undefined {
   return typeof value === "string" && /^[\w+/-]{1,256}={0,2}$/.test(value) ? value : undefined;

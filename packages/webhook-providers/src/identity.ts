@@ -2,16 +2,16 @@ import type { Identity, IdentitySource, Provider } from "./provider.ts";
 import { choose, finds, fits } from "./template.ts";
 import type { Sources } from "./template.ts";
 
-/** The names that identify a payload, most specific first; or why it has no identity. */
+/** The names that identify a payload, most specific first; or the reason why it has no identity. */
 export type Identities = {
   readonly names: readonly string[];
-  /** For people: the contradiction. It repeats names from the payload. */
+  /** For people: the contradiction. Contains names from the payload. */
   readonly contradiction: string | undefined;
 };
 
 /**
- * Reads the identity of a verified payload. Whoever has the secret of one repository can write anything into a payload, such
- * as another repository that claims to be theirs, so its sources have to agree.
+ * Reads the identity of a verified payload. The holder of one repository's secret can write anything into a payload,
+ * including the name of another repository, so the payload's sources have to agree.
  */
 export function readIdentities({ from, matching }: Identity, sources: Sources): Identities {
   const names: string[] = [];
@@ -39,7 +39,7 @@ function nobody(contradiction: string): Identities {
   return { names: [], contradiction };
 }
 
-/** A value that is not a name of its kind must not count as one of another kind, nor as absent. */
+/** An invalid name of one kind must not count as a name of another kind, nor as missing. */
 function misnamed(
   { name: template, parts, requiredWith }: IdentitySource,
   name: string | undefined,
@@ -55,7 +55,7 @@ function misnamed(
   return isOfItsKind ? undefined : `${template} contains ${name}, which is not a valid name there`;
 }
 
-/** `acme/app` is within `acme/app` and within `acme`. */
+/** `acme/app` is within both `acme/app` and `acme`. */
 function isWithin(name: string, other: string, matching: Identity["matching"]): boolean {
   const isExact = matching === "exact" || matching === "any";
   const [inner, outer] = isExact ? [name, other] : [lowerAscii(name), lowerAscii(other)];
@@ -63,8 +63,8 @@ function isWithin(name: string, other: string, matching: Identity["matching"]): 
 }
 
 /**
- * Whether a key of this name covers a payload with these identities. Call it after the key's secret verified the request, so
- * that the secret of one repository does not work for another.
+ * Whether a key with this name covers a payload with these identities. Call it after the key's secret has verified the
+ * request, so that one repository's secret does not work for another repository.
  *
  * @param identities from `describe`
  */
@@ -77,7 +77,7 @@ export function isIdentity(provider: Provider, keyName: string, identities: read
     case "case_insensitive":
       return identities.some((identity) => lowerAscii(identity) === name);
     case "path":
-      // A path upwards (`acme/../bank`) would leave the key's scope.
+      // A path with `..` (`acme/../bank`) would escape the key's scope.
       return identities.some((identity) => !leadsAstray(identity) && isWithin(identity, keyName, "path"));
     case "any":
       return true;
@@ -85,8 +85,8 @@ export function isIdentity(provider: Provider, keyName: string, identities: read
 }
 
 /**
- * Among the keys that verified a request, finds the one that it belongs to: the most specific name that covers it, so that
- * the result is deterministic if two keys share a secret. Among equals, the first.
+ * Of the keys that verified a request, finds the one that it belongs to: the one with the most specific name, or the first
+ * of several. The result is deterministic even if two keys share a secret.
  *
  * @returns the index of the key; undefined if none covers it
  */
@@ -103,12 +103,12 @@ export function findIdentity(
   return own.toSorted((one, other) => length(other) - length(one))[0];
 }
 
-/** Whether a part between slashes is empty, `.` or `..`, literally or in a URL. */
+/** Whether a path segment is empty, `.` or `..`, either literally or percent-encoded. */
 function leadsAstray(name: string): boolean {
   return /(?:^|\/)\.{0,2}(?:\/|$)/.test(name) || /[\\%?#]/.test(name);
 }
 
-/** ASCII only: `toLowerCase` would make the Kelvin sign a `k`, and one name another. */
+/** ASCII only: `toLowerCase` maps the Kelvin sign to `k`, so two different names would become equal. */
 function lowerAscii(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }

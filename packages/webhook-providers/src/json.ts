@@ -1,6 +1,6 @@
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
 
-/** Strict UTF-8; undefined if the bytes are not. */
+/** Strict UTF-8; undefined if the bytes are invalid. */
 export function parseUtf8(bytes: Uint8Array): string | undefined {
   try {
     return strictUtf8.decode(bytes);
@@ -19,10 +19,10 @@ export function parseJson(text: string): unknown {
 }
 
 /**
- * Finds what stands at a path such as `repository.full_name`, `events.0.action` or `value.*.clientState`, where `*` is
- * each item of a list. Follows own properties only, so that `__proto__` and `constructor` are names like any other.
+ * Finds the values at a path such as `repository.full_name`, `events.0.action` or `value.*.clientState`, where `*` is every
+ * item of a list. Reads own properties only, so that `__proto__` and `constructor` are ordinary names.
  *
- * @returns what was found, in order; an undefined among it is an item that lacks the field
+ * @returns the values, in order; undefined for an item that lacks the field
  */
 export function pluck(root: unknown, path: readonly string[]): readonly unknown[] {
   let value = root;

@@ -1,15 +1,15 @@
 import type { Condition } from "./choice.ts";
 
 /**
- * What a provider is told in place of the agent's answer: once its webhook is stored, where nobody waits for the agent, or its
- * answer is not there in time; and where it sends a webhook again.
+ * The response to the provider in place of the agent's: as soon as the webhook is stored if nobody waits for the agent, if
+ * the agent's response is not available in time, and for a duplicate.
  */
 export type LateAnswer = {
-  /** All of them must hold; absent: always. */
+  /** All of them must hold; if absent, it always applies. */
   readonly when?: readonly Condition[];
   readonly status: 200 | 201 | 202 | 204;
-  /** Fixed text, by names in lower case. */
+  /** Fixed values; names in lower case. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Fixed text, perhaps none; absent: the gateway's own JSON, which names the delivery. */
+  /** Fixed text, possibly empty; if absent, the gateway's own JSON with the delivery's id. */
   readonly body?: string;
 };

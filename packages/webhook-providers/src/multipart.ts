@@ -3,9 +3,9 @@ import { parseUtf8 } from "./json.ts";
 import { singleHeader } from "./request.ts";
 import type { Headers } from "./request.ts";
 
-/** More parts than any real form has: each costs a little, and the sender may be a stranger. */
+/** More parts than any real form has. Each one costs time, and the sender may be unverified. */
 const mostParts = 1_000;
-/** The headers of one part, in bytes. */
+/** The maximum size of a part's headers, in bytes. */
 const longestHead = 8 * 1024;
 
 const cr = 13;
@@ -17,7 +17,7 @@ export function readMultipart(headers: Headers, body: Uint8Array): Form | undefi
   return boundary === undefined ? undefined : parseMultipart(body, boundary);
 }
 
-/** The boundary that a content type such as `multipart/form-data; boundary=x` names (RFC 2046, 5.1.1). */
+/** The boundary in a content type such as `multipart/form-data; boundary=x` (RFC 2046, 5.1.1). */
 function readBoundary(contentType: string): string | undefined {
   const [, quoted, plain] = /;\s*boundary=(?:"([^"]*)"|([^\s;"]+))/i.exec(contentType) ?? [];
   const boundary = quoted ?? plain ?? "";
@@ -25,15 +25,15 @@ function readBoundary(contentType: string): string | undefined {
 }
 
 /**
- * Reads the fields of `multipart/form-data` (RFC 7578). Files are skipped and never decoded, so a form with large attachments
- * costs no more than one scan of its bytes.
+ * Reads the fields of `multipart/form-data` (RFC 7578). Files are skipped and never decoded, so a form with large
+ * attachments costs only one scan of its bytes.
  *
  * @returns undefined if the bytes are not such a form
  */
 function parseMultipart(body: Uint8Array, boundary: string): Form | undefined {
   const delimiter = encode(`\r\n--${boundary}`);
   const form = new Map<string, string[]>();
-  // The first delimiter may be at the very start, without a line break before it.
+  // The first delimiter may be at the very start, without a line break in front.
   let at = startsWith(body, delimiter.subarray(2), 0) ? delimiter.length - 2 : after(body, delimiter, 0);
   for (let count = 0; at !== -1 && count <= mostParts; count += 1) {
     if (body[at] === dash && body[at + 1] === dash) return form;
@@ -52,7 +52,7 @@ function parseMultipart(body: Uint8Array, boundary: string): Form | undefined {
   return undefined;
 }
 
-/** A field; without a value if it is a file, or of a kind that contains no text. */
+/** A field; without a value if the part is a file or not text. */
 type Part = { readonly name: string; readonly value: string | undefined };
 
 const headEnd = encode("\r\n\r\n");
@@ -69,14 +69,14 @@ function readPart(part: Uint8Array): Part | undefined {
 
 function parameter(disposition: string, wanted: string): string | undefined {
   const found = new RegExp(`;\\s*${wanted}=(?:"((?:[^"\\\\]|\\\\.)*)"|([^\\s;"]+))`, "i").exec(disposition);
-  // As browsers write what would end the name early (https://url.spec.whatwg.org, multipart/form-data encoding).
+  // How browsers escape characters that would end the name (https://url.spec.whatwg.org, multipart/form-data encoding).
   return (found?.[1]?.replace(/\\(.)/g, "$1") ?? found?.[2])
     ?.replace(/%22/g, '"')
     .replace(/%0D/gi, "\r")
     .replace(/%0A/gi, "\n");
 }
 
-/** Where the line begins that follows a delimiter, behind the white space that may pad it; -1 where none does. */
+/** The start of the line after a delimiter and its optional padding; -1 if there is none. */
 function skipLineEnd(body: Uint8Array, from: number): number {
   let at = from;
   while (body[at] === 32 || body[at] === 9) at += 1;
@@ -88,7 +88,7 @@ function after(body: Uint8Array, pattern: Uint8Array, from: number): number {
   return at === -1 ? -1 : at + pattern.length;
 }
 
-/** Its first byte is looked for by the engine itself, which is quick also in many megabytes. */
+/** The engine's own search for the first byte is fast even in many megabytes. */
 function indexOf(body: Uint8Array, pattern: Uint8Array, from: number): number {
   const [first = 0] = pattern;
   let at = body.indexOf(first, from);

@@ -1,8 +1,7 @@
 /**
- * `json`: the body is a JSON object. `json_list`: it is a JSON array. `json_lines`: it is NDJSON, a JSON object on each
- * line, and read as a list of them. `json_in_form`: it is a form, of which a field holds a JSON object. `form`: it is a form
- * with plain fields, also `multipart/form-data`, in which files are not looked into. `other`: it may also be empty or of a kind
- * that is not looked into.
+ * `json`: a JSON object. `json_list`: a JSON array. `json_lines`: NDJSON, one JSON object per line, read as a list.
+ * `json_in_form`: a form with a JSON object in one field. `form`: a form with plain fields, including `multipart/form-data`,
+ * whose files are skipped. `other`: a body that is not parsed, or an empty one.
  */
 export type PayloadForm =
   | { readonly as: "json" | "json_list" | "json_lines" | "form" | "other" }

@@ -6,10 +6,10 @@ import type { PayloadForm } from "./payload-form.ts";
 import { mediaType, readHeader } from "./request.ts";
 import type { WebhookRequest } from "./request.ts";
 
-/** A parsed body. The shape of its JSON (an object or an array) is untrusted: read own properties only. */
+/** A parsed body. The shape of its JSON (object or array) is untrusted: read own properties only. */
 export type Payload = { readonly json: object | undefined; readonly form: Form | undefined };
 
-/** `detail` is for the operator and repeats nothing of the body. */
+/** `detail` is for the operator, and contains nothing from the body. */
 export type Unreadable = {
   readonly outcome: "unreadable";
   readonly reason: "content_type_unsupported" | "payload_unreadable" | "handshake_malformed";
@@ -20,7 +20,7 @@ type Read = { readonly outcome: "read"; readonly payload: Payload } | Unreadable
 
 export const nothing: Payload = { json: undefined, form: undefined };
 
-/** Parses a body in the formats that the provider uses; the content type decides which. Never throws. */
+/** Parses a body in one of the provider's formats, chosen by content type. Never throws. */
 export function readPayload(
   provider: { readonly name: string; readonly payload: readonly PayloadForm[] },
   { headers, body }: WebhookRequest,
@@ -37,7 +37,7 @@ function readDeclared(
 ): Read {
   if (readHeader(headers, "content-type").outcome === "repeated")
     return unsupported("The header content-type appears more than once.");
-  // HTTP leaves it to the recipient what a body without a content type is (RFC 9110, 8.3); here, JSON.
+  // HTTP leaves the type of a body without a content type to the recipient (RFC 9110, 8.3); here, JSON.
   const declared = mediaType(headers) ?? "application/json";
 
   const forms = provider.payload.filter(({ as }) => isOfType(as, declared));
@@ -59,7 +59,7 @@ function isOfType(as: PayloadForm["as"], type: string): boolean {
     case "json_list":
       return isJson(type);
     case "json_lines":
-      // They often come with JSON's content type.
+      // NDJSON is often sent with JSON's content type.
       return isJson(type) || /^application\/(?:x-)?(?:ndjson|jsonl|jsonlines)$/.test(type);
     case "json_in_form":
       return type === formType;
@@ -86,7 +86,7 @@ function readJson(forms: readonly PayloadForm[], text: string): Read {
   );
 }
 
-/** A line for each object: what it holds is the same as a list of them. */
+/** One object per line, equivalent to a list of them. */
 function readLines(text: string): Read {
   const lines = text.split("\n").filter((line) => line.trim() !== "");
   const json = lines.map(parseObject).filter((each) => each !== undefined);

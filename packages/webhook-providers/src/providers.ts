@@ -72,8 +72,7 @@ import { zendesk } from "./providers/zendesk.ts";
 import { zoom } from "./providers/zoom.ts";
 
 /**
- * Every known provider by its id. Where the headers of a request tell nothing more of one than of another, the first one
- * here is asked first.
+ * Every known provider by its id. If a request's headers match several equally well, the first one here is tried first.
  */
 export const providers: ReadonlyMap<string, Provider> = new Map(
   [

@@ -5,19 +5,20 @@ import { readHeader } from "./request.ts";
 import type { Headers } from "./request.ts";
 
 /**
- * Finds the provider that most likely sent a request with these headers. This says who claims to have sent it, not who
- * did: an empty or repeated signature counts too, and is left for `verify` to refuse.
+ * Finds the provider that most likely sent a request with these headers. This is the claimed sender, not a verified one: an
+ * empty or repeated signature counts too, and `verify` rejects it later.
  */
 export function recognise(headers: Headers): Provider | undefined {
   return recogniseAll(headers)[0];
 }
 
 /**
- * Finds every provider that may have sent a request with these headers, most specific first: several share a convention,
- * and only which of them an agent has keys of tells them apart.
+ * Finds every provider that may have sent a request with these headers, most specific first. Several providers share the
+ * same headers, and only the agent's keys can tell them apart.
  *
- * @param among the providers that come into question, such as those of which an agent has keys (custom ones included); of
- *   these, also the ones that no header tells for sure are found, last. Without it, all that headers tell.
+ * @param among the candidates, such as the providers that the agent has keys for (including custom ones). Of these,
+ * providers that no header identifies reliably are also returned, last. Without it, only providers that headers identify are
+ * returned.
  */
 export function recogniseAll(headers: Headers, among?: Iterable<Provider>): readonly Provider[] {
   return [...(among ?? providers.values())]
@@ -27,7 +28,7 @@ export function recogniseAll(headers: Headers, among?: Iterable<Provider>): read
     .map(({ provider }) => provider);
 }
 
-/** How many signs the headers show; -1 where they do not show enough. */
+/** The number of signs that the headers match; -1 if they do not match enough. */
 function signsOf({ recognition, commonSigns = [] }: Provider, headers: Headers, isAsked: boolean): number {
   const rules = isAsked ? [...recognition, ...commonSigns] : recognition;
   const shown = rules.filter((rule) => rule.every((sign) => shows(headers, sign)));

@@ -1,7 +1,7 @@
-/** Signs that together tell a provider's request: the more of them, the surer. */
+/** Signs that together identify a provider's request; a rule with more signs is more specific. */
 export type RecognitionRule = readonly HeaderSign[];
 
-/** A header (in lower case) that is there; that starts with a text, in any case; or that is not there. */
+/** A header (in lower case) that is present, that starts with a text (case-insensitive), or that is absent. */
 export type HeaderSign =
   | string
   | { readonly header: string; readonly starts: string }

@@ -2,9 +2,9 @@ import { refuse } from "./verification.ts";
 import type { Verification } from "./verification.ts";
 
 /**
- * Tries every secret, even after a match, so that the time does not reveal which one it was.
+ * Tries every secret, even after a match, so that timing does not reveal which one matched.
  *
- * @param where names the place of the signature, for the operator
+ * @param where the location of the signature, for the operator
  */
 export function trySecrets(
   secrets: readonly string[],
@@ -29,7 +29,7 @@ export function mismatch(where: string): Verification {
   );
 }
 
-/** HMAC pads a short key with NULs, so that a secret of nothing but NULs is the empty secret in disguise. */
+/** HMAC pads a short key with NULs, so a secret of only NULs is equivalent to the empty secret. */
 export function isUsable(secret: string): boolean {
   return /[^\0]/.test(secret);
 }

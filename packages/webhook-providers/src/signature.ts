@@ -5,35 +5,38 @@ import type { Headers } from "./request.ts";
 import { refuse } from "./verification.ts";
 import type { Refused } from "./verification.ts";
 
-/** Where the signature is, and how it is written. */
+/** Where the signature is, and its format. */
 export type SignatureRule = {
-  /** In lower case. With `numbered`, what stands before the `-1`, `-2` … of the headers' names. */
+  /** In lower case. With `numbered`, the headers' names without their `-1`, `-2` … suffix. */
   readonly header: string;
-  /** Further headers in which the signature may be instead: the first that is there is read. */
+  /** Alternative headers for the signature: the first one present is read. */
   readonly orHeaders?: readonly string[];
-  /** Further headers with a signature by another key, of which some may be missing: any of all these may match. */
+  /** Further headers with signatures by other keys, some of which may be missing; any of them may match. */
   readonly andHeaders?: readonly string[];
-  /** There is a header for each key: `header-1`, `header-2` and so on, of which any may match. */
+  /** One header per key: `header-1`, `header-2` and so on, any of which may match. */
   readonly numbered?: true;
   /** Text in front of the signature, such as `sha256=`. */
   readonly prefix: string;
   /** `prefix` may be missing. */
   readonly prefixOptional?: true;
   /**
-   * The header is a list, separated by this, of which any entry with the prefix may match (a secret is being rotated);
-   * entries without it are of other versions, and ignored.
+   * The header is a list with this separator. Any entry with the prefix may match (during a rotation there are several);
+   * entries without it belong to other versions and are ignored.
    */
   readonly separator?: "," | ";" | " ";
-  /** `hex`: lower-case digits, so that a signature can be written in one way only; `hex_any_case` where a provider varies. `base64`: padded; `base64url`: not. */
+  /**
+   * `hex`: lower-case digits, so that each signature has only one spelling; `hex_any_case` if a provider varies. `base64`:
+   * padded; `base64url`: unpadded.
+   */
   readonly encoding: "hex" | "hex_any_case" | "base64" | "base64url";
 };
 
 type Read = { readonly outcome: "read"; readonly signatures: readonly Uint8Array[] } | Refused;
 
-/** As many as any provider sends (DocuSign: one for each of up to 100 keys), so that a header cannot cost much. */
+/** The most that any provider sends (DocuSign: one for each of up to 100 keys). Limits the cost of a header. */
 const most = 100;
 
-/** Reads the signatures of a request, strictly as the rule says. There is at least one. */
+/** Reads the signatures of a request, strictly by the rule. There is at least one. */
 export function readSignatures(rule: SignatureRule, headers: Headers): Read {
   if (rule.numbered) return readNumbered(rule, headers);
   if (rule.andHeaders !== undefined) return readSeveral(rule, [rule.header, ...rule.andHeaders], headers);
@@ -51,7 +54,7 @@ export function readSignatures(rule: SignatureRule, headers: Headers): Read {
     : { outcome: "read", signatures: [signature] };
 }
 
-/** Names the place of the signature, for people. */
+/** Names the location of the signature, for people. */
 export function signaturePlace(rule: SignatureRule): string {
   return rule.numbered ? `${rule.header}-1 …` : [rule.header, ...(rule.andHeaders ?? [])].join(" or ");
 }
@@ -106,7 +109,7 @@ function readSeveral(rule: SignatureRule, names: readonly string[], headers: Hea
     : { outcome: "read", signatures };
 }
 
-/** Splits a list of entries, of which some senders separate the next by a space as well. */
+/** Splits a list of entries. Some senders add a space after the separator. */
 export function splitEntries(value: string, separator: string): readonly string[] {
   return value.split(separator).map((entry) => entry.replace(/^ /, ""));
 }

@@ -4,19 +4,19 @@ import { refuse } from "./verification.ts";
 import type { Refused } from "./verification.ts";
 
 /**
- * What is signed: text around `{body}` (the raw bytes), `{timestamp}` (as it was sent), `{method}`, `{url}` (the absolute
- * public one), `{url_unescaped}` (with some escapes decoded, as HubSpot does) and `{header:webhook-id}`.
+ * The signed content: text around `{body}` (the raw bytes), `{timestamp}` (as sent), `{method}`, `{url}` (absolute and
+ * public), `{url_unescaped}` (with some escapes decoded, as HubSpot does) and `{header:webhook-id}`.
  *
- * The type insists on `{body}`, since a signature that does not cover the body proves nothing about it.
+ * The type requires `{body}`: a signature that does not cover the body does not verify it.
  */
 export type SignedTemplate = `${string}{body}${string}`;
 
-/** The pieces that are signed, in order; a list, so that a large body is not copied. */
+/** The signed pieces, in order; a list, so that a large body is not copied. */
 export type SignedContent = readonly (string | Uint8Array)[];
 
 export const signedPlaceholder = /(\{(?:body|timestamp|method|url|url_unescaped|header:[a-z0-9-]+)\})/;
 
-/** Composes what must have been signed for this request to be genuine. */
+/** Builds the content that a genuine request's signature covers. */
 export function composeSigned(
   template: string,
   request: WebhookRequest,
@@ -25,7 +25,7 @@ export function composeSigned(
   const pieces = piecesOf(template);
   const content: (string | Uint8Array)[] = [];
   for (const [index, piece] of pieces.entries()) {
-    // Text and placeholders in turn, of which the texts may be empty.
+    // Alternates between text, possibly empty, and placeholders.
     if (piece === "") continue;
     const value = index % 2 === 0 ? piece : resolve(piece, placeOf(pieces, index), request, timestamp);
     if (typeof value === "object" && "outcome" in value) return value;
@@ -34,7 +34,7 @@ export function composeSigned(
   return { outcome: "composed", content };
 }
 
-/** Templates are few and used for every webhook: each is taken apart once. */
+/** There are few templates, each used for every webhook, so parsed templates are cached. */
 const taken = new Map<string, readonly string[]>();
 const mostTaken = 5_000;
 
@@ -47,7 +47,7 @@ function piecesOf(template: string): readonly string[] {
   return pieces;
 }
 
-/** The texts beside a placeholder; and whether another one follows or precedes it without any. */
+/** The text next to a placeholder, and whether another placeholder follows or precedes it directly. */
 type Place = { readonly texts: readonly string[]; readonly touches: boolean };
 
 function placeOf(pieces: readonly string[], index: number): Place {
@@ -88,8 +88,8 @@ export function publicUrlUnknown(): Refused {
 }
 
 /**
- * A header that held the text beside it could move the boundary between what it and the next field say. Where nothing stands
- * between it and a time, that is told by its first colon.
+ * A header value that contained the adjacent text could shift the boundary between it and the next field. If a time follows
+ * directly, the value contains no colon, so the first colon is the time's.
  */
 function signedHeader(
   name: string,

@@ -7,10 +7,10 @@ import { parseForm } from "./form.ts";
 import { queryText, singleHeader } from "./request.ts";
 import type { Headers } from "./request.ts";
 
-/** What templates may draw from: the headers and the URL as sent, and the parsed body. */
+/** The sources of a template's values: the headers and URL as sent, and the parsed body. */
 export type Sources = { readonly headers: Headers; readonly url: string; readonly payload: Payload };
 
-/** Turns a raw value into text, or says with undefined that it is not fit for the purpose. */
+/** Converts a raw value to text; undefined if the value is not acceptable. */
 type Accept = (value: unknown) => string | undefined;
 
 type Items = "agreeing" | "all";
@@ -19,7 +19,7 @@ const placeholder = /\{((?:header|json|form|query):[^{}|]+(?:\|(?:header|json|fo
 
 const longest = 1024;
 
-/** Says whether the text is one that can be filled: some text, of which every brace belongs to a placeholder. */
+/** Whether the text is a valid template: not empty, and every brace belongs to a placeholder. */
 export function isTemplate(text: string): boolean {
   if (text.length === 0 || text.length > longest || !text.isWellFormed() || /\p{Cc}/u.test(text))
     return false;
@@ -27,9 +27,9 @@ export function isTemplate(text: string): boolean {
 }
 
 /**
- * Fills the first of the choices of which the condition holds and every placeholder finds an identifier.
+ * Fills the first choice whose condition holds and whose placeholders all find an identifier.
  *
- * @param items whether the items of a list count only where they agree, or all of them, several by a digest
+ * @param items whether a list's items must all agree, or all of them count (several as a digest)
  */
 export function choose(
   choices: readonly Choice[],
@@ -65,12 +65,12 @@ export function fill(
   return text;
 }
 
-/** Says whether any of a template's placeholders finds anything, fit for an identifier or not. */
+/** Whether any of a template's placeholders finds a value, valid as an identifier or not. */
 export function finds(template: string, sources: Sources): boolean {
   return piecesOf(template).some((piece) => typeof piece !== "string" && isThere(piece, sources));
 }
 
-/** Says whether a template yields an identifier, or would but for what is not there at all. */
+/** Whether a template yields an identifier, or fails only because values are missing. */
 export function fits(template: string, sources: Sources): boolean {
   if ((fill(template, sources, identifier)?.length ?? 0) > longest) return false;
   return piecesOf(template).every(
@@ -88,18 +88,18 @@ function isThere(alternatives: readonly Alternative[], sources: Sources): boolea
   });
 }
 
-/** Text, or the alternatives of a placeholder. */
+/** Text, or the alternatives in a placeholder. */
 type Piece = string | readonly Alternative[];
 type Alternative = { readonly from: string; readonly name: string; readonly path: readonly string[] };
 
-/** Templates are few and filled for every webhook: each is taken apart once. */
+/** There are few templates, each filled for every webhook, so parsed templates are cached. */
 const taken = new Map<string, readonly Piece[]>();
 const mostTaken = 5_000;
 
 function piecesOf(template: string): readonly Piece[] {
   const known = taken.get(template);
   if (known !== undefined) return known;
-  // Split at a pattern with one group, every odd piece is what a placeholder holds between its braces.
+  // Splitting at a pattern with one group puts the content of a placeholder at every odd index.
   const pieces = template
     .split(placeholder)
     .map((piece, index) => (index % 2 === 0 ? piece : piece.split("|").map(readAlternative)))
@@ -117,8 +117,8 @@ function readAlternative(text: string): Alternative {
 }
 
 /**
- * Names and numbers that can safely be stored, compared and shown: whole numbers, and text of 1 to 1,024 characters
- * that is well-formed Unicode without control characters.
+ * Names and numbers that are safe to store, compare and show: integers, and 1 to 1,024 characters of well-formed Unicode
+ * without control characters.
  */
 function identifier(value: unknown): string | undefined {
   if (typeof value === "number") return Number.isSafeInteger(value) ? String(value) : undefined;
@@ -130,7 +130,7 @@ function scalar(value: unknown): string | undefined {
   return typeof value === "boolean" ? String(value) : identifier(value);
 }
 
-/** Any text of at most 1,024 characters, and nothing but text. */
+/** Text of at most 1,024 characters; other types are rejected. */
 export function shortText(value: unknown): string | undefined {
   return typeof value === "string" && value.length <= longest ? value : undefined;
 }
@@ -150,7 +150,7 @@ function firstAccepted(
     const [first, ...others] = values;
     if (first === undefined) continue;
     if (others.length === 0) return first;
-    // The items of a list count where they agree; where all of them count, each must be there.
+    // With "agreeing", all items must be equal; with "all", every item must have a value.
     if (items === "agreeing" && others.every((other) => other === first)) return first;
     if (items === "all" && !others.includes(undefined)) return digest(values);
   }
@@ -161,7 +161,7 @@ function digest(values: readonly unknown[]): string {
   return `sha256:${encodeHex(sha256([JSON.stringify(values)]))}`;
 }
 
-/** What is there twice is ambiguous, and counts as not there. */
+/** A name that occurs twice is ambiguous, and counts as missing. */
 function lookUp({ from, name, path }: Alternative, { headers, url, payload }: Sources): readonly unknown[] {
   switch (from) {
     case "header":

@@ -5,21 +5,21 @@ import { splitEntries } from "./signature.ts";
 import { refuse } from "./verification.ts";
 import type { Refused } from "./verification.ts";
 
-/** Where the signed timestamp is, how it is written, and how far it may be from now. */
+/** Where the signed timestamp is, its format, and its tolerance. */
 export type TimestampRule = {
-  /** Seconds or milliseconds of Unix time; ISO 8601 in UTC; or RFC 3339, of which the offset may be another. */
+  /** Seconds or milliseconds of Unix time; ISO 8601 in UTC; or RFC 3339 with any offset. */
   readonly unit: "s" | "ms" | "iso8601" | "rfc3339";
-  /** In either direction, inclusive: a clock that runs ahead would otherwise keep a captured request fresh for long. */
+  /** In either direction, inclusive: otherwise, a sender's fast clock would keep a captured request valid for long. */
   readonly toleranceSeconds: number;
 } & (
   | {
       /** In lower case. */
       readonly header: string;
-      /** The header is a list, separated by `separator`, and the timestamp its one entry that starts so: `t=`. */
+      /** The header is a list with this `separator`, and the timestamp is its only entry with this prefix: `t=`. */
       readonly entry?: { readonly prefix: string; readonly separator: "," | ";" | " " };
     }
   | {
-      /** A path into the JSON body. It is read only once the signature, which covers it, has matched. */
+      /** A path into the JSON body. Read only after the signature, which covers it, has been verified. */
       readonly json: string;
     }
 );
@@ -27,8 +27,8 @@ export type TimestampRule = {
 type Read = { readonly outcome: "read"; readonly text: string } | Refused;
 
 /**
- * Reads the timestamp of the headers and checks that it is fresh. The text is handed back because it is what was signed;
- * it is empty where the provider signs no timestamp, or one in the body.
+ * Reads the timestamp from the headers and checks that it is within the tolerance. Returns its text, since that is what was
+ * signed; empty if the provider signs no timestamp, or one in the body.
  */
 export function readTimestamp(rule: TimestampRule | undefined, headers: Headers, now: Date): Read {
   if (rule === undefined || "json" in rule) return { outcome: "read", text: "" };
@@ -49,7 +49,7 @@ export function readTimestamp(rule: TimestampRule | undefined, headers: Headers,
   return checkAge(rule, text.slice(entry.prefix.length), place, now);
 }
 
-/** Checks the timestamp that stands in the body, of which the signature must have matched before. */
+/** Checks a timestamp in the body. Call it only after the signature has been verified. */
 export function checkBodyTimestamp(
   rule: TimestampRule | undefined,
   body: Uint8Array,
@@ -67,7 +67,7 @@ export function checkBodyTimestamp(
   return checked.outcome === "refused" ? checked : undefined;
 }
 
-/** One spelling for each moment: no sign, no leading zero, nothing that a number parser would forgive. */
+/** Accepts one spelling per moment: no sign, no leading zero, nothing lenient. */
 const spellings: Record<TimestampRule["unit"], { pattern: RegExp; words: string; perUnit: number }> = {
   s: { pattern: /^(?:0|[1-9][0-9]{0,11})$/, words: "Unix time in whole seconds", perUnit: 1000 },
   ms: { pattern: /^(?:0|[1-9][0-9]{0,14})$/, words: "Unix time in whole milliseconds", perUnit: 1 },
@@ -84,7 +84,7 @@ const spellings: Record<TimestampRule["unit"], { pattern: RegExp; words: string;
   },
 };
 
-/** Checks that the text is a moment in the rule's spelling, and not too far from now. */
+/** Checks that the text has the required format and is within the tolerance. */
 export function checkAge(
   rule: Pick<TimestampRule, "unit" | "toleranceSeconds">,
   text: string,
@@ -98,7 +98,7 @@ export function checkAge(
   const moment =
     rule.unit === "iso8601" || rule.unit === "rfc3339" ? Date.parse(text) : Number(text) * spelling.perUnit;
   const age = now.getTime() - moment;
-  // Written so that an age that is not a number (an invalid clock, a 31st of February) refuses.
+  // Written so that an age of NaN (an invalid clock, a 31st of February) is rejected.
   if (Math.abs(age) <= rule.toleranceSeconds * 1000) return { outcome: "read", text };
   const seconds = Math.round(Math.abs(age) / 1000);
   return refuse(

@@ -1,6 +1,6 @@
 import type { Proof, Provider } from "./provider.ts";
 
-/** How far a signed time may be from now, in seconds; undefined where the provider signs none. */
+/** The tolerance for a signed time, in seconds; undefined if the provider signs none. */
 export function toleranceOf({ proof }: Pick<Provider, "proof">): number | undefined {
   if ("toleranceSeconds" in proof) return proof.toleranceSeconds;
   return "timestamp" in proof && typeof proof.timestamp === "object"
@@ -11,8 +11,8 @@ export function toleranceOf({ proof }: Pick<Provider, "proof">): number | undefi
 const known = new WeakMap<Provider, Map<number, Provider>>();
 
 /**
- * The same provider with another tolerance for the times that it signs. Where it is known by the body what is sent again, that
- * holds for as long as the same request may be taken.
+ * The same provider with another tolerance for signed times. If duplicates are detected by their body, that period is
+ * extended to cover the time in which the same request may be accepted.
  */
 export function withTolerance(provider: Provider, seconds: number): Provider {
   const made = known.get(provider) ?? new Map<number, Provider>();
@@ -24,7 +24,7 @@ export function withTolerance(provider: Provider, seconds: number): Provider {
     ...provider,
     proof: withSeconds(provider.proof, seconds),
     ...(sameBodyWithinSeconds !== undefined && {
-      // A time may be as far ahead as it may be behind.
+      // Twice the tolerance, since it applies in both directions.
       sameBodyWithinSeconds: Math.max(sameBodyWithinSeconds, 2 * seconds),
     }),
   };

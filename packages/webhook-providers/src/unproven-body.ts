@@ -8,12 +8,12 @@ import { refuse } from "./verification.ts";
 import type { Refused } from "./verification.ts";
 
 /**
- * How much of an unverified body is parsed to find the signature in it, in bytes. JSON takes many times its size in memory, so
- * its limit is lower; in a form, fields are text, and files are skipped.
+ * How much of an unverified body is parsed to find its signature, in bytes. JSON takes many times its size in memory, so its
+ * limit is lower; in a form, fields are text, and files are skipped.
  */
 const largestUnproven = { json: 8 * 1024 * 1024, form: 32 * 1024 * 1024 } as const;
 
-/** Parses the body of a request whose signature is in it. The result is not verified. */
+/** Parses the body of a request whose signature is in the body. The result is unverified. */
 export function readUnproven(
   request: WebhookRequest,
 ): { readonly outcome: "read"; readonly payload: Payload } | Refused {

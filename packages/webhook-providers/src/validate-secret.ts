@@ -2,7 +2,7 @@ import type { Provider } from "./provider.ts";
 import { hmacKey, publicKey } from "./secret.ts";
 import { isUsable } from "./secrets.ts";
 
-/** `problem` is a sentence for the person who pasted the text, and repeats nothing of it. */
+/** `problem` is a sentence for the person who pasted the text, and contains none of it. */
 export type SecretCheck =
   | { readonly outcome: "ok" }
   | { readonly outcome: "problem"; readonly code: SecretProblem; readonly problem: string };
@@ -17,8 +17,8 @@ export type SecretProblem =
   | "secret_not_user_and_password";
 
 /**
- * Checks whether a text can be a secret of this provider before it is stored. Pasted with extra characters, or the wrong one
- * of two that the provider shows, it would only ever reject. Never throws.
+ * Checks whether a text can be a secret of this provider before it is stored. One pasted with extra characters, or the wrong
+ * one of two that the provider shows, would reject every request. Never throws.
  */
 export function validateSecret(provider: Provider, text: string): SecretCheck {
   const { secret: rule, name } = provider;

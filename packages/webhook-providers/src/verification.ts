@@ -11,7 +11,7 @@ export type RefusalReason =
   | "secret_missing"
   | "signature_mismatch";
 
-/** `detail` is for the operator: it contains neither a secret nor anything that helps a forger. */
+/** `detail` is for the operator: it contains neither a secret nor anything that helps an attacker. */
 export type Refused = {
   readonly outcome: "refused";
   readonly reason: RefusalReason;
@@ -20,7 +20,7 @@ export type Refused = {
 
 export type Verified = { readonly outcome: "verified"; readonly verifiedBy: readonly number[] };
 
-/** `verifiedBy` holds the index of every secret that matches, since several keys may share one. */
+/** `verifiedBy` holds the indexes of all matching secrets, since several keys may share one. */
 export type Verification = Verified | Refused;
 
 export function refuse(reason: RefusalReason, detail: string): Refused {

@@ -11,13 +11,13 @@ import { verifyUrlAndForm } from "./schemes/url-and-form.ts";
 import type { Verification } from "./verification.ts";
 
 /**
- * Checks that one of the secrets signed the request, over the raw bytes, before anything in them is parsed. (If the provider
- * signs inside the body, only as much as needed is parsed to find the signature.)
+ * Verifies that one of the secrets signed the request, over the raw bytes, before anything is parsed. (If the signature is
+ * inside the body, only as much is parsed as is needed to find it.)
  *
  * Never throws. An empty secret never verifies.
  *
- * @param secrets the secrets (or public keys) that may have signed; the outcome names them by their index
- * @param now the time that a signed timestamp is compared with
+ * @param secrets the secrets (or public keys) that may have signed; the result refers to them by index
+ * @param now the time to compare a signed timestamp with
  */
 export function verify(
   provider: Provider,

@@ -1,10 +1,10 @@
 import type { Provider } from "./provider.ts";
 
 /**
- * The URL without what is a credential in itself: whoever reads one could pass for the provider, so keep only this before a
- * request is stored, forwarded or logged. What else the query holds stays as it was written.
+ * The URL without query parameters that are credentials themselves: anyone who reads one could impersonate the provider, so
+ * use only this URL to store, forward or log a request. The rest of the query is unchanged.
  *
- * @param provider who sent the request, where it is known
+ * @param provider the sender, if it is known
  * @param url absolute, or path and query
  */
 export function withoutSecrets(provider: Provider | undefined, url: string): string {
@@ -21,12 +21,12 @@ export function withoutSecrets(provider: Provider | undefined, url: string): str
   return url.slice(0, start) + query + url.slice(end);
 }
 
-/** The parameters of a URL's query that are a credential in themselves, as `credentialHeaders` are among the headers. */
+/** The query parameters that are credentials themselves, the counterpart of `credentialHeaders`. */
 export function secretParameters({ proof, secretQuery = [] }: Provider): readonly string[] {
   return proof.scheme === "query_token" ? [proof.parameter, ...secretQuery] : secretQuery;
 }
 
-/** What cannot be decoded is no name that a secret was found under. */
+/** A name that cannot be decoded matches no secret. */
 function nameOf(pair: string): string {
   const name = (pair.split("=", 1)[0] ?? "").replaceAll("+", " ");
   try {

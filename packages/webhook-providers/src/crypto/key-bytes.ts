@@ -3,8 +3,8 @@ import { encodeHex } from "../encoding/hex.ts";
 import type { KeyDocument, KeyType } from "./keys.ts";
 
 /**
- * What stands before the key in its DER, in hexadecimal digits. SubjectPublicKeyInfo: RFC 8410 (4), RFC 5480 (2), where a
- * point is whole or compressed.
+ * The DER bytes before the key, in hexadecimal digits. SubjectPublicKeyInfo: RFC 8410 (4), RFC 5480 (2), with an
+ * uncompressed or compressed point.
  */
 const publicHeaders: Record<KeyType, readonly string[]> = {
   ed25519: ["302a300506032b6570032100"],
@@ -14,7 +14,7 @@ const publicHeaders: Record<KeyType, readonly string[]> = {
   ],
 };
 
-/** PKCS #8 with the public key and without (RFC 8410, 7; RFC 5915), and SEC 1. The public key may follow. */
+/** PKCS #8 with and without the public key (RFC 8410, 7; RFC 5915), and SEC 1. The public key may follow. */
 const privateHeaders: Record<KeyType, readonly string[]> = {
   ed25519: ["302e020100300506032b657004220420"],
   p256: [
@@ -45,7 +45,7 @@ function afterHeader(headers: readonly string[], document: KeyDocument): Uint8Ar
   return header === undefined ? undefined : der.subarray(header.length / 2);
 }
 
-/** The content between the lines of a PEM document (RFC 7468). */
+/** The content of a PEM document (RFC 7468), between its boundary lines. */
 function derOf(pem: string): Uint8Array | undefined {
   const body = /^-----BEGIN ([A-Z ]+)-----\s([\w+/=\s]+)-----END \1-----\s*$/.exec(pem)?.[2];
   return body === undefined ? undefined : decodeBase64(body.replaceAll(/\s/g, ""));

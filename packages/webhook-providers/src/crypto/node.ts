@@ -11,12 +11,12 @@ import type { KeyObject } from "node:crypto";
 import type { SignedContent } from "../signed-content.ts";
 import type { HmacAlgorithm, KeyDocument, KeyType, PrivateKey, PublicKey } from "./keys.ts";
 
-// `#crypto` where there is node:crypto, which is faster; `portable.ts` does the same everywhere else.
+// `#crypto` on runtimes with node:crypto, which is faster; `portable.ts` is the implementation for all others.
 
 export { timingSafeEqual } from "node:crypto";
 
 export function hmac(algorithm: HmacAlgorithm, key: Uint8Array | string, content: SignedContent): Uint8Array {
-  // Node takes four times as long if the key is given as bytes.
+  // Node takes four times as long with a key given as bytes.
   const hash = createHmac(algorithm, typeof key === "string" ? key : createSecretKey(key));
   for (const piece of content) hash.update(piece);
   return hash.digest();
@@ -64,7 +64,7 @@ function verifies(type: KeyType, key: KeyObject, content: Uint8Array, signature:
   }
 }
 
-/** Ed25519 hashes by itself. */
+/** Ed25519 does its own hashing. */
 function digestOf(type: KeyType): "sha256" | null {
   return type === "ed25519" ? null : "sha256";
 }

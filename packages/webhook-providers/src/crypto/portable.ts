@@ -7,7 +7,7 @@ import { bytesOf } from "../encoding/bytes.ts";
 import { privateKeyBytes, publicKeyBytes } from "./key-bytes.ts";
 import type * as node from "./node.ts";
 
-// `#crypto` where there is no node:crypto: edge runtimes and browsers. Web Crypto has no synchronous functions.
+// `#crypto` on runtimes without node:crypto: edge runtimes and browsers. Web Crypto has no synchronous functions.
 
 const hashes = { sha1, sha256: nobleSha256, sha512 };
 
@@ -38,7 +38,7 @@ export const readPublicKey: typeof node.readPublicKey = (type, document) => {
   return {
     verifies: (content, signature) => {
       try {
-        // As OpenSSL verifies: RFC 8032 to the letter, and ECDSA with either of the two values of s.
+        // Matches OpenSSL: RFC 8032 to the letter, and ECDSA with either value of s.
         return type === "ed25519"
           ? ed25519.verify(signature, content, key, { zip215: false })
           : p256.verify(signature, content, key, { format: "der", lowS: false });
@@ -57,7 +57,7 @@ export const readPrivateKey: typeof node.readPrivateKey = (type, document) => {
   return { sign: (content) => p256.sign(content, key, { format: "der" }) };
 };
 
-/** OpenSSL validates a P-256 key when it reads it, and an Ed25519 key when it uses it. */
+/** OpenSSL validates a P-256 key when it is read, and an Ed25519 key when it is used. */
 function isPoint(type: "ed25519" | "p256", key: Uint8Array): boolean {
   return type === "ed25519" || p256.utils.isValidPublicKey(key);
 }

@@ -94,10 +94,10 @@ const definition = fields(
 const anySecret: SecretRule = { madeBy: "user", kind: "text" };
 
 /**
- * Reads the definition of a custom provider: the same data as `Provider`, with id, name and proof required. Its output can be
- * read again without a change. Never throws, and drops everything that it does not know.
+ * Reads the definition of a custom provider: the same data as `Provider`, with `id`, `name` and `proof` required. Reading
+ * its output again changes nothing. Never throws; ignores unknown members.
  *
- * @param json parsed JSON, of any shape
+ * @param json parsed JSON of any shape
  */
 export function defineProvider(json: unknown): Definition {
   const problems: Problem[] = [];
@@ -106,7 +106,7 @@ export function defineProvider(json: unknown): Definition {
   const recognition = read.recognition ?? defaultRecognition(read.proof);
   const provider: Provider = {
     recognition,
-    // Without a header to recognize it by, any request may contain it.
+    // Without a header that identifies the provider, any request may match.
     ...(recognition.length === 0 && { commonSigns: [[]] }),
     secret: anySecret,
     setup: {
@@ -126,7 +126,7 @@ export function defineProvider(json: unknown): Definition {
     : { outcome: "invalid", problems: [problem] };
 }
 
-/** Without rules of its own, a provider is recognized by its signature's header. */
+/** A provider without recognition rules is recognized by its signature's header. */
 function defaultRecognition(given: Proof): readonly RecognitionRule[] {
   const name = proofHeader(given);
   return name === undefined || name === "authorization" ? [] : [[name]];
@@ -139,7 +139,7 @@ function proofHeader(given: Proof): string | undefined {
   return "header" in given ? given.header : undefined;
 }
 
-/** The secret must be of a kind that the scheme can use, and members that belong together must come together. */
+/** Checks that the scheme can use this kind of secret, and that members that depend on each other are all present. */
 function misfit({ proof: given, secret: rule, ...rest }: Provider): Problem | undefined {
   if (rest.sameBodyWhere !== undefined && rest.sameBodyWithinSeconds === undefined) {
     return { path: "sameBodyWithinSeconds", problem: "must be there where sameBodyWhere is" };

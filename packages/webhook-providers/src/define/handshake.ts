@@ -47,7 +47,7 @@ const rule: Reader<HandshakeRule> = fields(
   },
 );
 
-/** Reads a handshake; rejects one that matches every request, or that would show a stranger's page. */
+/** Reads a handshake; rejects one that matches every request, or that would return a page controlled by the sender. */
 const handshake: Reader<HandshakeRule> = (value, place) => {
   const read = rule(value, place);
   if (read === undefined) return undefined;

@@ -4,7 +4,7 @@ import { isTemplate } from "../template.ts";
 import { fields, having, inside, listOf, note, oneOf, text, textOr } from "./read.ts";
 import type { Reader } from "./read.ts";
 
-/** Headers that HTTP or the gateway uses cannot identify a provider. */
+/** Headers that HTTP or the gateway uses and that therefore cannot identify a provider. */
 const reserved =
   /^(?:x-agentex-.*|x-agent-api-key|x-api-key|cookie|host|connection|content-length|transfer-encoding|x-forwarded-.*)$/;
 
@@ -26,13 +26,13 @@ export const path: Reader<string> = text("a path into the JSON body, such as dat
   /^[^.{}|\p{Cc}]{1,100}(?:\.[^.{}|\p{Cc}]{1,100}){0,9}$/u.test(value) ? value : undefined,
 );
 
-/** A parameter of a URL's query. */
+/** A query parameter. */
 export const parameter: Reader<string> = text(
   "1 to 100 of the characters A-Z, a-z, 0-9, ., _ and -",
   (value) => (/^[\w.-]{1,100}$/.test(value) ? value : undefined),
 );
 
-/** Text that stands before a signature, perhaps none. */
+/** The text in front of a signature; may be empty. */
 export const prefix: Reader<string> = text("at most 50 visible ASCII characters", (value) =>
   /^[\x20-\x7e]{0,50}$/.test(value) ? value : undefined,
 );
@@ -45,7 +45,7 @@ export const condition: Reader<Condition> = having(
   fields({ value: template, is: text("text", (value) => value) }),
 );
 
-/** A condition that no header and no query decides. */
+/** A condition that depends neither on headers nor on the query. */
 export const bodyCondition: Reader<Condition> = (value, place) => {
   const read = condition(value, place);
   if (read === undefined || !/[{|](?:header|query):/.test(read.value)) return read;
@@ -67,5 +67,5 @@ const sign: Reader<HeaderSign> = textOr(
 
 export const recognitionRules: Reader<readonly RecognitionRule[]> = listOf(listOf(sign, 1, 10), 0, 10);
 
-/** Of these, a rule without a sign holds for every request. */
+/** Unlike a recognition rule, a common rule may be empty and then matches every request. */
 export const commonRules: Reader<readonly RecognitionRule[]> = listOf(listOf(sign, 0, 10), 0, 10);

@@ -22,7 +22,10 @@ const signature: Reader<SignatureRule> = fields(
 );
 
 const unit = oneOf("s", "ms", "iso8601", "rfc3339");
-/** Beyond a week, in which every known provider has given up, a captured request is as good as never stale. */
+/**
+ * Every known provider stops retrying within a week; with a longer tolerance, a captured request would practically never
+ * expire.
+ */
 const toleranceSeconds = whole(1, 604_800);
 
 const timestamp: Reader<TimestampRule> = having(
@@ -47,7 +50,7 @@ function isSigned(template: string): template is SignedTemplate {
 
 type Signing = { signature: SignatureRule; timestamp?: TimestampRule; signed: SignedTemplate };
 
-/** Reads what a keyed hash and a signature have in common, and checks that its parts fit together. */
+/** Reads the members that HMAC and public-key schemes share, and checks that they fit together. */
 function signing<T extends object>(own: Reader<T & Signing>): Reader<T & Signing> {
   return (value, place) => {
     const read = own(value, place);
@@ -58,7 +61,7 @@ function signing<T extends object>(own: Reader<T & Signing>): Reader<T & Signing
   };
 }
 
-/** One part must not be readable as the end of another. */
+/** The boundaries between the parts must be unambiguous. */
 function checkSigned(proof: Signing, place: Place): void {
   const pieces = proof.signed.split(signedPlaceholder);
   for (const [index, piece] of pieces.entries()) {
@@ -85,7 +88,7 @@ function checkSigned(proof: Signing, place: Place): void {
   if (!isInHeader && count > 0) note(place, "must not contain {timestamp}, since none is read from a header");
 }
 
-/** A time in ISO 8601 tells itself apart from the header before it, which may then hold no colon. */
+/** A time in ISO 8601 can directly follow a header's value, since that value must then not contain a colon. */
 function isBeforeTime({ timestamp: time }: Signing, pieces: readonly string[], index: number): boolean {
   const isWritten = /^(?:iso8601|rfc3339)$/.test(time?.unit ?? "");
   const isFirst = index === 1 || pieces[index - 1] !== "";

@@ -1,15 +1,15 @@
-/** What is wrong with a definition, and where: `proof.signature.header`, `recognition.0.1`. */
+/** A problem in a definition, and its location: `proof.signature.header`, `recognition.0.1`. */
 export type Problem = { readonly path: string; readonly problem: string };
 
 /** The current place in a definition, and where to report problems with it. */
 export type Place = { readonly path: string; readonly problems: Problem[] };
 
-/** Reads a value as what it should be; otherwise reports a problem and returns undefined. */
+/** Reads a value of the expected type; otherwise reports a problem and returns undefined. */
 export type Reader<T> = (value: unknown, place: Place) => T | undefined;
 
 type Readers = Readonly<Record<string, Reader<unknown>>>;
 
-/** The types that the readers of an object's members return. */
+/** The result types of the readers of an object's members. */
 type Members<Given extends Readers> = {
   readonly [Name in keyof Given]: Given[Name] extends Reader<infer T> ? T : never;
 };
@@ -23,7 +23,7 @@ export function inside(place: Place, name: string | number): Place {
   return { ...place, path: place.path === "" ? String(name) : `${place.path}.${name}` };
 }
 
-/** Text that `accept` turns into a value, or into undefined. */
+/** Text that `accept` converts; undefined means that it is invalid. */
 export function text(expected: string, accept: (text: string) => string | undefined): Reader<string> {
   return (value, place) => {
     const accepted = typeof value === "string" ? accept(value) : undefined;
@@ -31,7 +31,7 @@ export function text(expected: string, accept: (text: string) => string | undefi
   };
 }
 
-/** A line for people: no control characters. */
+/** A single line for people: no control characters. */
 export function line(longest: number): Reader<string> {
   return text(`text of 1 to ${longest} characters, without control characters`, (value) =>
     value.trim() !== "" && value.length <= longest && value.isWellFormed() && !/\p{Cc}/u.test(value)
@@ -68,7 +68,7 @@ export function listOf<T>(item: Reader<T>, least: number, most: number): Reader<
   };
 }
 
-/** Values under names that the definition chooses. */
+/** An object whose keys the definition chooses. */
 export function recordOf<T>(
   name: Reader<string>,
   item: Reader<T>,
@@ -113,7 +113,7 @@ export function fields(required: Readers, optional: Readers = {}): Reader<Record
   };
 }
 
-/** An object whose reader depends on one of its members. */
+/** An object whose reader depends on the value of one member. */
 export function byMember<T>(name: string, readers: Readonly<Record<string, Reader<T>>>): Reader<T> {
   return (value, place) => {
     const member = entriesOf(value)?.find(([key]) => key === name)?.[1];
@@ -124,7 +124,7 @@ export function byMember<T>(name: string, readers: Readonly<Record<string, Reade
   };
 }
 
-/** A value that is read one way if it has a member of that name, and another way if not. */
+/** An object that is read differently depending on whether it has a member of that name. */
 export function having<One, Other>(
   name: string,
   one: Reader<One>,
@@ -134,7 +134,7 @@ export function having<One, Other>(
     entriesOf(value)?.some(([key]) => key === name) ? one(value, place) : other(value, place);
 }
 
-/** A value that is read one way if it is text, and another way if not. */
+/** A value that is read differently depending on whether it is text. */
 export function textOr<Other>(one: Reader<string>, other: Reader<Other>): Reader<string | Other> {
   return (value, place) => (typeof value === "string" ? one(value, place) : other(value, place));
 }

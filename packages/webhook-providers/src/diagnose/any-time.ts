@@ -1,9 +1,9 @@
 import type { Proof, Provider } from "../provider.ts";
 
-/** A million years: accepts any time. */
+/** A million years: accepts any timestamp. */
 const toleranceSeconds = 3e13;
 
-/** The provider, but accepting any time. For diagnosis only, never to accept a request. */
+/** The provider with a tolerance that accepts any timestamp. For diagnosis only, never to accept a request. */
 export function atAnyTime(provider: Provider): Provider {
   return { ...provider, proof: relaxed(provider.proof) };
 }

@@ -1,7 +1,7 @@
-/** A secret that may have signed, and how people know it. */
+/** A secret that may have signed the request, and its name for people. */
 export type Candidate = {
   readonly name: string;
   readonly secret: string;
-  /** The provider's id that the key has as its type; without it, that of the diagnosis. */
+  /** The key's type, which is a provider's id; without it, the provider under diagnosis. */
   readonly type?: string;
 };

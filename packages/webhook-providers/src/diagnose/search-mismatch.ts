@@ -9,10 +9,10 @@ import type { Finding } from "./finding.ts";
 import { secretVariants } from "./secret-variants.ts";
 import { urlVariants } from "./url-variants.ts";
 
-/** With more keys than this, not every variant is tried with each, to bound the time. */
+/** With more keys than this, not every variant is tried with every key, to bound the time. */
 const mostCandidates = 20;
 
-/** Looks for the one change of secret, body or URL that makes the signature match. */
+/** Searches for a single change to the secret, body or URL that makes the signature match. */
 export function searchMismatch(
   provider: Provider,
   request: WebhookRequest,

@@ -1,7 +1,7 @@
 import { absoluteUrl } from "../request.ts";
 import type { WebhookRequest } from "../request.ts";
 
-/** The URLs that the provider may have, instead of the known one. */
+/** The URLs that the provider may have signed instead of the known one. */
 export function urlVariants(request: WebhookRequest): readonly string[] {
   const url = absoluteUrl(request);
   if (url === undefined) return [];

@@ -1,14 +1,14 @@
-/** How a library writes JSON. */
+/** A library's JSON style. */
 export type Style = {
   readonly comma: string;
   readonly colon: string;
-  /** Writes everything beyond ASCII as `\uXXXX`. */
+  /** Writes non-ASCII characters as `\uXXXX`. */
   readonly ascii?: true;
   /** Writes `/` as `\/`. */
   readonly slashes?: true;
 };
 
-/** Writes a value as another library would have, without line breaks. */
+/** Serializes a value as another library would, without line breaks. */
 export function writeJson(value: unknown, style: Style): string {
   if (Array.isArray(value)) return `[${value.map((item) => writeJson(item, style)).join(style.comma)}]`;
   if (typeof value === "object" && value !== null) {

@@ -1,6 +1,6 @@
 import { decodeLatin1 } from "./latin1.ts";
 
-// RFC 4648. Decoders accept only the spelling that an encoder produces, and nothing lenient.
+// RFC 4648. The decoders are strict: they accept only what an encoder produces.
 
 const standard = valuesOf("+/");
 const urlSafe = valuesOf("-_");
@@ -14,7 +14,7 @@ export function encodeBase64url(bytes: Uint8Array): string {
   return encodeBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }
 
-/** Undefined if the text is not base64, padded or not, of at least one byte. */
+/** Undefined if the text is not base64, padded or unpadded, of at least one byte. */
 export function decodeBase64(text: string): Uint8Array | undefined {
   if (!text.endsWith("=")) return decode(text, standard);
   return decodePaddedBase64(text);
@@ -48,11 +48,11 @@ function decode(text: string, values: Int8Array): Uint8Array | undefined {
     bytes[place] = pending >> bits;
     place += 1;
   }
-  // Bits that belong to no byte must be zero, or one content would have several spellings.
+  // Unused bits must be zero, so that each content has exactly one encoding.
   return (pending & ((1 << bits) - 1)) === 0 ? bytes : undefined;
 }
 
-/** The six bits that each character stands for by its code, or -1. */
+/** The six-bit value of each character code, or -1. */
 function valuesOf(lastTwo: string): Int8Array {
   const alphabet = `ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789${lastTwo}`;
   const values = new Int8Array(128).fill(-1);

@@ -1,11 +1,11 @@
 const utf8 = new TextEncoder();
 
-/** Text in UTF-8; bytes as they are. */
+/** Encodes text as UTF-8; returns bytes unchanged. */
 export function bytesOf(content: string | Uint8Array): Uint8Array {
   return typeof content === "string" ? utf8.encode(content) : content;
 }
 
-/** One after the other, text in UTF-8. */
+/** Concatenates the parts, with text encoded as UTF-8. */
 export function concat(pieces: readonly (string | Uint8Array)[]): Uint8Array {
   const parts = pieces.map(bytesOf);
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));

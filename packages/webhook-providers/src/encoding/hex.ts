@@ -3,7 +3,7 @@ export function encodeHex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Decodes lower-case hexadecimal digits; undefined if there is anything else, an odd number of them, or nothing. */
+/** Decodes lower-case hexadecimal digits; undefined if the text is empty, has an odd length, or contains anything else. */
 export function decodeHex(text: string): Uint8Array | undefined {
   if (text === "" || text.length % 2 !== 0) return undefined;
   const bytes = new Uint8Array(text.length / 2);
@@ -15,7 +15,7 @@ export function decodeHex(text: string): Uint8Array | undefined {
   return bytes;
 }
 
-/** -1, of which every bit is set, where it is none. */
+/** -1 (all bits set) if it is not a digit. */
 function digit(code: number): number {
   if (code >= 0x30 && code <= 0x39) return code - 0x30;
   return code >= 0x61 && code <= 0x66 ? code - 0x57 : -1;

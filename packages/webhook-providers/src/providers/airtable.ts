@@ -1,6 +1,6 @@
 import type { Provider } from "../provider.ts";
 
-/** It only says that a base changed; the changes are asked for. */
+/** Airtable only notifies that a base changed; the agent has to fetch the changes. */
 export const airtable: Provider = {
   id: "airtable",
   name: "Airtable",
@@ -26,6 +26,6 @@ export const airtable: Provider = {
     keyName: "any name; each webhook has its own secret",
   },
   conversation: ["{json:base.id}"],
-  // An answer with a body is not counted as one.
+  // Airtable does not accept a response with a body.
   acknowledge: [{ status: 204 }],
 };

@@ -21,7 +21,7 @@ export const alertmanager: Provider = {
   },
   payload: [{ as: "json" }],
   event: ["alert.{json:status}"],
-  // A group that still fires is announced again after its repeat interval, with the same bytes.
+  // A group that still fires is sent again after its repeat interval, with the same bytes.
   deliveryId: [],
   identity: {
     from: ["{json:receiver}"],

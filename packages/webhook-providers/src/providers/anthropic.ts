@@ -1,7 +1,7 @@
 import type { Provider } from "../provider.ts";
 import { standardWebhooks } from "./standard-webhooks.ts";
 
-/** Standard Webhooks; no header tells it from others who follow them. */
+/** Standard Webhooks; no header distinguishes it from other senders of that format. */
 export const anthropic: Provider = {
   ...standardWebhooks,
   id: "anthropic",

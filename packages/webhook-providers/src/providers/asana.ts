@@ -24,7 +24,7 @@ export const asana: Provider = {
     { when: { value: "{json:events}", there: true }, use: "heartbeat" },
   ],
   deliveryId: [],
-  // Events carry the moment at which they happened; heartbeats carry nothing. Tried again for 24 hours.
+  // Events contain the time at which they occurred; heartbeats contain nothing. Retried for 24 hours.
   sameBodyWithinSeconds: 86_400,
   sameBodyWhere: [{ value: "{json:events.0.created_at}", there: true }],
   identity: { from: [], matching: "any", keyName: "any name; each webhook has its own secret" },

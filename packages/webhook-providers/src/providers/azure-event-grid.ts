@@ -1,7 +1,7 @@
 import type { Provider } from "../provider.ts";
 
 /**
- * Event Grid signs nothing without Microsoft Entra: a secret in the URL's query shows who it is, also in the handshakes.
+ * Event Grid signs nothing without Microsoft Entra: a secret in the URL's query authenticates it, also in handshakes.
  * https://learn.microsoft.com/azure/event-grid/secure-webhook-delivery
  */
 export const azureEventGrid: Provider = {

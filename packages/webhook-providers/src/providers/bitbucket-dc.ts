@@ -1,6 +1,6 @@
 import type { Provider } from "../provider.ts";
 
-/** Not the same payloads as Bitbucket Cloud's. https://confluence.atlassian.com/bitbucketserver/event-payload-938025882.html */
+/** Its payloads differ from Bitbucket Cloud's. https://confluence.atlassian.com/bitbucketserver/event-payload-938025882.html */
 export const bitbucketDataCenter: Provider = {
   id: "bitbucket-dc",
   name: "Bitbucket Data Center",
@@ -50,7 +50,7 @@ export const bitbucketDataCenter: Provider = {
     "{json:repository.project.key}/{json:repository.slug}",
   ],
   handshakes: [
-    // The button Test connection.
+    // Sent by the "Test connection" button.
     {
       signed: true,
       method: "POST",

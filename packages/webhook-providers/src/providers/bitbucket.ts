@@ -21,7 +21,7 @@ export const bitbucket: Provider = {
   payload: [{ as: "json" }],
   event: ["{header:x-event-key}"],
   deliveryId: ["{header:x-request-uuid}"],
-  // Not pushes: a branch may be moved from and to the same commits twice.
+  // Pushes are excluded: a branch may move between the same commits twice.
   sameBodyWithinSeconds: 86_400,
   sameBodyWhere: [
     {

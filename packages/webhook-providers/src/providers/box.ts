@@ -8,7 +8,7 @@ export const box: Provider = {
   proof: {
     scheme: "hmac",
     algorithm: "sha256",
-    // One for each of the app's two keys.
+    // One signature for each of the app's two keys.
     signature: {
       header: "box-signature-primary",
       andHeaders: ["box-signature-secondary"],
@@ -25,7 +25,7 @@ export const box: Provider = {
   },
   payload: [{ as: "json" }],
   event: ["{json:trigger}"],
-  // The Box-Delivery-Id differs between retries.
+  // Box-Delivery-Id differs between retries.
   deliveryId: ["{json:id}"],
   identity: {
     from: ["{json:webhook.id}"],

@@ -1,7 +1,7 @@
 import type { Provider } from "../provider.ts";
 import { svix } from "./svix.ts";
 
-/** Sent through Svix: no header tells it from others who do that. */
+/** Sent through Svix; no header distinguishes it from other senders that use Svix. */
 export const clerk: Provider = {
   ...svix,
   id: "clerk",

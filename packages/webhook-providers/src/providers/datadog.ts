@@ -1,6 +1,6 @@
 import type { Provider } from "../provider.ts";
 
-/** Datadog signs nothing: user and password stand in the URL that it is given. */
+/** Datadog signs nothing: the user and password in the webhook's URL authenticate it. */
 export const datadog: Provider = {
   id: "datadog",
   name: "Datadog",
@@ -15,7 +15,7 @@ export const datadog: Provider = {
   },
   payload: [{ as: "json" }, { as: "form" }],
   event: ["{json:event_type}"],
-  // What is sent is whatever the webhook's payload says: these fields are in the one that Datadog proposes.
+  // The webhook's payload is configurable; these fields are in Datadog's default.
   deliveryId: ["{json:id}/{json:event_type}/{json:last_updated}"],
   identity: { from: ["{json:org.id}"], matching: "any", keyName: "any name; each webhook has its own URL" },
   conversation: ["{json:org.id}/{json:title}"],

@@ -26,7 +26,8 @@ export const discord: Provider = {
   proof: {
     scheme: "ed25519",
     signature: { header: "x-signature-ed25519", prefix: "", encoding: "hex" },
-    // Discord names no tolerance. It sends events again for up to 10 minutes, and does not say whether it signs them anew.
+    // Discord documents no tolerance. It retries events for up to 10 minutes, and does not say whether it signs each retry
+    // anew.
     timestamp: { header: "x-signature-timestamp", unit: "s", toleranceSeconds: 900 },
     signed: "{timestamp}{body}",
   },
@@ -44,7 +45,7 @@ export const discord: Provider = {
     { when: { value: "{json:type}", is: "5" }, use: "modal_submit.{json:data.custom_id}" },
   ],
   deliveryId: ["{json:id}"],
-  // Events have no id, but a time.
+  // Events have a time but no id.
   sameBodyWithinSeconds: 86_400,
   sameBodyWhere: [{ value: "{json:event.timestamp}", there: true }],
   identity: {
@@ -61,7 +62,7 @@ export const discord: Provider = {
       signed: true,
       when: [
         { value: "{json:type}", is: "1" },
-        // An event is of type 1 as well.
+        // Events have type 1 too.
         { value: "{json:event}", there: false },
       ],
       answer: { status: 200, headers: { "content-type": "application/json" }, body: { json: { type: 1 } } },
@@ -74,11 +75,11 @@ export const discord: Provider = {
   ],
   deadlineSeconds: 3,
   acknowledge: [
-    // A command: the user sees that something is coming, for up to 15 minutes.
+    // For a command: the user sees a loading state, for up to 15 minutes.
     deferred("2", { type: 5 }),
-    // A component: its message stays as it is, and may be edited.
+    // For a component: its message stays unchanged, and may be edited later.
     deferred("3", { type: 6 }),
-    // Completions cannot be deferred: there are none.
+    // Autocomplete responses cannot be deferred, so the list is empty.
     deferred("4", { type: 8, data: { choices: [] } }),
     deferred("5", { type: 5 }),
     // https://discord.com/developers/docs/events/webhook-events#responding-to-events

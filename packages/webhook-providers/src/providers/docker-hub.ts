@@ -1,6 +1,6 @@
 import type { Provider } from "../provider.ts";
 
-/** Docker Hub signs nothing: who it is shows only in the URL that it was given. */
+/** Docker Hub signs nothing: only the secret in its URL authenticates it. */
 export const dockerHub: Provider = {
   id: "docker-hub",
   name: "Docker Hub",

@@ -10,21 +10,21 @@ export const docusign: Provider = {
   proof: {
     scheme: "hmac",
     algorithm: "sha256",
-    // One for each of the account's keys; the header that names the algorithm is not believed.
+    // One signature for each of the account's keys; the header that names the algorithm is ignored.
     signature: { header: "x-docusign-signature", numbered: true, prefix: "", encoding: "base64" },
     signed: "{body}",
   },
-  // It looks like base64, but its characters are the key.
+  // The secret looks like base64, but its characters are the key.
   secret: { madeBy: "provider", kind: "text" },
   setup: {
     url: "Settings → Integrations → Connect → Add Configuration → URL to Publish. Choose the JSON format and Include HMAC Signature.",
     secret: "Connect → Connect Keys → Add Secret Key.",
   },
-  // Older configurations send XML, which is not looked into.
+  // Older configurations send XML, which is not parsed.
   payload: [{ as: "json" }, { as: "other" }],
   event: ["{json:event}"],
   deliveryId: [
-    // Two configurations, or two recipients at the same moment, make two webhooks.
+    // Two configurations, or two recipients at the same moment, are two webhooks.
     `{json:configurationId}/${sending}/{json:data.recipientId}`,
     `{json:configurationId}/${sending}`,
     `${sending}/{json:data.recipientId}`,

@@ -1,6 +1,6 @@
 import type { Provider } from "../provider.ts";
 
-/** It only says whose files changed; the changes are asked for. */
+/** Dropbox only notifies whose files changed; the agent has to fetch the changes. */
 export const dropbox: Provider = {
   id: "dropbox",
   name: "Dropbox",

@@ -18,7 +18,7 @@ export const eventbridge: Provider = {
       "Make one up. In the destination's connection, choose API key, with Authorization as its name and the secret as its value.",
   },
   payload: [{ as: "json" }, { as: "other" }],
-  // What is sent is whatever the target's input says: these fields are there without one.
+  // The target's input is configurable; these fields are in the default.
   event: ["{json:source}.{json:detail-type}", "{json:detail-type}"],
   deliveryId: ["{json:id}"],
   identity: {

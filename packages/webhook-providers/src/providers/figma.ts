@@ -4,7 +4,7 @@ export const figma: Provider = {
   id: "figma",
   name: "Figma",
   docs: "https://developers.figma.com/docs/rest-api/webhooks-security/",
-  // Its proof is in the body.
+  // Its credential is in the body.
   recognition: [],
   commonSigns: [[]],
   proof: { scheme: "body_token", json: "passcode" },

@@ -2,12 +2,12 @@ import type { Condition } from "../choice.ts";
 import type { Provider } from "../provider.ts";
 
 /**
- * Payloads that no other one equals: they hold a thing with the moment of its last change, or the id of something that
- * happens once. Others do not: a `workflow_dispatch` or `repository_dispatch` with the same inputs, a member that is added,
- * removed and added again, a label that is renamed there and back, a star that is taken away twice, a `ping`.
+ * Payloads that no other payload equals: they contain a resource with the time of its last change, or the id of something
+ * that happens once. Others can repeat: a `workflow_dispatch` or `repository_dispatch` with the same inputs, a member that
+ * is added, removed and added again, a label that is renamed back and forth, a star that is removed twice, a `ping`.
  */
 const bodiesOfTheirOwn: readonly Condition[] = [
-  // A push, whose repository says when it was.
+  // A push, whose repository contains the time.
   { value: "{json:before}{json:after}{json:repository.pushed_at}", there: true },
   ...[
     "{json:pull_request.updated_at|json:issue.updated_at|json:comment.updated_at|json:discussion.updated_at}",
@@ -40,7 +40,7 @@ export const github: Provider = {
   payload: [{ as: "json" }, { as: "json_in_form", field: "payload" }],
   event: ["{header:x-github-event}.{json:action}", "{header:x-github-event}"],
   deliveryId: ["{header:x-github-delivery}"],
-  // GitHub does not try again by itself: a day is for replays.
+  // GitHub does not retry automatically: a day covers replays.
   sameBodyWithinSeconds: 86_400,
   sameBodyWhere: bodiesOfTheirOwn,
   identity: {
@@ -50,7 +50,7 @@ export const github: Provider = {
         parts: { least: 2, most: 2 },
         requiredWith: "{json:repository}",
       },
-      // The same once more, as many programs read it.
+      // The same name again, since many programs read it from here.
       {
         name: "{json:repository.owner.login|json:repository.owner.name}/{json:repository.name}",
         parts: { least: 2, most: 2 },
@@ -62,7 +62,7 @@ export const github: Provider = {
   },
   conversation: [
     "{json:repository.full_name}#{json:pull_request.number|json:issue.number|json:discussion.number|json:number}",
-    // A push names its ref in full, the creation and deletion of the same branch only by its short name.
+    // A push contains the full ref; the creation and deletion of a branch contain only its short name.
     {
       when: { value: "{json:ref_type}", is: "branch" },
       use: "{json:repository.full_name}@refs/heads/{json:ref}",

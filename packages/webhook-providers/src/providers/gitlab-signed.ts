@@ -10,7 +10,7 @@ export const gitlabSigned: Provider = {
   recognition: [["webhook-signature", "x-gitlab-event"]],
   proof: standardWebhooks.proof,
   secret: standardWebhooks.secret,
-  // Both may be set on one hook.
+  // A hook may have both.
   secretHeaders: ["x-gitlab-token"],
   olderProofs: ["x-gitlab-token"],
   setup: {

@@ -2,19 +2,21 @@ import type { Provider } from "../provider.ts";
 
 const project = "{json:project.path_with_namespace}";
 
-/** What both of GitLab's providers say of a payload: https://docs.gitlab.com/user/project/integrations/webhook_events/ */
+/**
+ * The parts of a payload that both GitLab providers share: https://docs.gitlab.com/user/project/integrations/webhook_events/
+ */
 export const gitlabPayload = {
   payload: [{ as: "json" }],
   event: ["{json:object_kind}.{json:object_attributes.action}", "{json:object_kind|json:event_name}"],
   identity: {
     from: [
       { name: project, parts: { least: 2 }, requiredWith: "{json:project}" },
-      // A project that is made or removed in a group.
+      // A project that is created or removed in a group.
       { name: "{json:path_with_namespace}", parts: { least: 2 } },
       { name: "{json:group.full_path}", parts: { least: 1 } },
-      // A subgroup that is.
+      // A subgroup that is created or removed.
       { name: "{json:full_path}", parts: { least: 1 } },
-      // Of a group's members, GitLab names the group without what is above it.
+      // For group members, GitLab sends the group's name without its parent groups.
       { name: "{json:group_path}", parts: { least: 1, most: 1 } },
     ],
     matching: "path",
@@ -29,7 +31,7 @@ export const gitlabPayload = {
     `${project}#{json:issue.iid}`,
     { when: { value: "{json:object_kind}", is: "issue" }, use: `${project}#{json:object_attributes.iid}` },
     `${project}@{json:ref}`,
-    // A pipeline names its branch without what pushes put before it.
+    // A pipeline contains its branch's name without the prefix that pushes have.
     {
       when: { value: "{json:object_attributes.tag}", is: "true" },
       use: `${project}@refs/tags/{json:object_attributes.ref}`,
@@ -40,7 +42,10 @@ export const gitlabPayload = {
   deadlineSeconds: 10,
 } as const satisfies Partial<Provider>;
 
-/** The token does not cover the body; a signing token (GitLab 19.0 and newer) is better, and is never done without. */
+/**
+ * The token does not cover the body. A signing token (GitLab 19.0 and newer) is better: if a request carries its signature,
+ * the secret token alone is not accepted.
+ */
 export const gitlab: Provider = {
   ...gitlabPayload,
   id: "gitlab",
@@ -56,6 +61,6 @@ export const gitlab: Provider = {
     url: "Project or group → Settings → Webhooks → Add new webhook → URL.",
     secret: "The Secret token field of the same form.",
   },
-  // Recursive hooks share the X-Gitlab-Event-UUID, so it is none.
+  // Recursive hooks share the X-Gitlab-Event-UUID, so it does not identify an event.
   deliveryId: ["{header:idempotency-key}"],
 };

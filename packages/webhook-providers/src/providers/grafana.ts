@@ -9,7 +9,7 @@ export const grafana: Provider = {
     scheme: "hmac",
     algorithm: "sha256",
     signature: { header: "x-grafana-alerting-signature", prefix: "", encoding: "hex" },
-    // With a header for the time, Grafana would sign another text.
+    // If its timestamp header is configured, Grafana signs a different text.
     signed: "{body}",
   },
   secret: { madeBy: "user", kind: "text" },
@@ -20,7 +20,7 @@ export const grafana: Provider = {
   payload: [{ as: "json" }],
   event: ["alert.{json:status}", "alert"],
   deliveryId: [],
-  // The same alert is announced again after its repeat interval, with the same bytes.
+  // The same alert is sent again after its repeat interval, with the same bytes.
   identity: {
     from: ["{json:receiver}"],
     matching: "any",

@@ -1,6 +1,6 @@
 import type { Provider } from "../provider.ts";
 
-/** For whoever signs as most do and is not known by name: an HMAC-SHA256 of the body, in hexadecimal digits. */
+/** For senders without an entry of their own that sign the common way: an HMAC-SHA256 of the body, in hexadecimal digits. */
 export const hmac: Provider = {
   id: "hmac",
   name: "Any sender (HMAC-SHA256)",
@@ -26,7 +26,7 @@ export const hmac: Provider = {
   },
   payload: [{ as: "json" }, { as: "json_list" }, { as: "form" }, { as: "other" }],
   event: ["{header:x-event|header:x-webhook-event|header:x-event-type|json:event|json:type}"],
-  // Of some senders, the X-Webhook-Id is the subscription's.
+  // Some senders put the subscription's id into X-Webhook-Id.
   deliveryId: ["{header:x-delivery-id|header:idempotency-key}"],
   identity: { from: [], matching: "any", keyName: "any name" },
   conversation: [],

@@ -2,7 +2,10 @@ import type { Provider } from "../provider.ts";
 
 const happening = "{json:*.portalId}/{json:*.subscriptionId}/{json:*.eventId}/{json:*.occurredAt}";
 
-/** What all of HubSpot's providers say of a payload: a list of up to 100 events. https://developers.hubspot.com/docs/api/webhooks */
+/**
+ * The parts of a payload that all HubSpot providers share: a list of up to 100 events.
+ * https://developers.hubspot.com/docs/api/webhooks
+ */
 export const hubspotPayload = {
   docs: "https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/request-validation",
   secret: { madeBy: "provider", kind: "text" },
@@ -12,7 +15,7 @@ export const hubspotPayload = {
   },
   payload: [{ as: "json_list" }, { as: "json" }, { as: "other" }],
   event: ["{json:*.subscriptionType}", { when: { value: "{json:0}", there: true }, use: "batch" }],
-  // An eventId is not unique. The attemptNumber is no part of it: what is tried again is the same webhook.
+  // An eventId is not unique. The attemptNumber is not included: a retry is the same webhook.
   deliveryId: [`${happening}/{json:*.objectId|json:*.fromObjectId}`, happening],
   identity: {
     from: ["{json:*.appId}", "{json:*.portalId|json:portalId}"],
@@ -23,7 +26,7 @@ export const hubspotPayload = {
   deadlineSeconds: 5,
 } as const satisfies Partial<Provider>;
 
-/** HubSpot sends the older signatures too; while this one is there, they do not count. */
+/** HubSpot also sends the older signatures; they are ignored if this one is present. */
 export const hubspot: Provider = {
   ...hubspotPayload,
   id: "hubspot",

@@ -1,6 +1,6 @@
 import type { Provider } from "../provider.ts";
 
-/** SHA-1 is all that Intercom offers; as an HMAC it is still unforgeable. */
+/** Intercom only offers SHA-1; as an HMAC, it is still unforgeable. */
 export const intercom: Provider = {
   id: "intercom",
   name: "Intercom",
@@ -32,6 +32,6 @@ export const intercom: Provider = {
     keyName: "any name; the secret belongs to the app",
   },
   conversation: ["{json:app_id}/{json:data.item.id}"],
-  // By this Intercom sees whether the URL is there when it is set.
+  // Intercom checks that the URL works when it is set.
   handshakes: [{ signed: false, method: "HEAD", when: [], answer: { status: 200, headers: {} } }],
 };

@@ -2,8 +2,8 @@ import type { Provider } from "../provider.ts";
 import { jiraPayload } from "./jira.ts";
 
 /**
- * Webhooks that an app registers with /rest/api/3/webhook. The token proves the sender and is short-lived, but does not
- * cover the body. https://developer.atlassian.com/cloud/jira/platform/understanding-jwt-for-connect-apps/
+ * Webhooks that an app registers with /rest/api/3/webhook. The token authenticates the sender and is short-lived, but does
+ * not cover the body. https://developer.atlassian.com/cloud/jira/platform/understanding-jwt-for-connect-apps/
  */
 export const jiraApp: Provider = {
   ...jiraPayload,

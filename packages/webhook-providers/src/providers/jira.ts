@@ -1,12 +1,12 @@
 import type { Provider } from "../provider.ts";
 
-/** What both of Jira's providers say of a payload. */
+/** The parts of a payload that both Jira providers share. */
 export const jiraPayload = {
   docs: "https://developer.atlassian.com/cloud/jira/platform/webhooks/",
-  // An administrator may leave the body out.
+  // An administrator may exclude the body.
   payload: [{ as: "json" }, { as: "other" }],
   event: ["{json:webhookEvent}"],
-  // The same for all attempts of one webhook, and unique within the site.
+  // Constant across the retries of a webhook, and unique within the site.
   deliveryId: ["{header:x-atlassian-webhook-identifier}"],
   conversation: ["{json:issue.key}", "{json:project.key}"],
 } as const satisfies Partial<Provider>;

@@ -9,8 +9,8 @@ export const linear: Provider = {
     scheme: "hmac",
     algorithm: "sha256",
     signature: { header: "linear-signature", prefix: "", encoding: "hex" },
-    // The header Linear-Timestamp is not signed; this one is. A retry after 1 minute, 1 hour and 6 hours has the same bytes, with
-    // the first one's time: the minute that Linear's library allows would refuse them all.
+    // The Linear-Timestamp header is not signed; this field is. Retries after 1 minute, 1 hour and 6 hours have the same
+    // bytes and so the original time: the one minute that Linear's library allows would reject all of them.
     timestamp: { json: "webhookTimestamp", unit: "ms", toleranceSeconds: 28_800 },
     signed: "{body}",
   },

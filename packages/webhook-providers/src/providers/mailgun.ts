@@ -1,14 +1,14 @@
 import type { Provider } from "../provider.ts";
 
 /**
- * The signature covers a timestamp and a token, but not the event. So the token is the delivery id: what has been
- * delivered under it is not delivered again.
+ * The signature covers a timestamp and a token, but not the event. The token is therefore the delivery id, so that each
+ * token is delivered only once.
  */
 export const mailgun: Provider = {
   id: "mailgun",
   name: "Mailgun",
   docs: "https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/securing-webhooks",
-  // Its proof is in the body.
+  // Its signature is in the body.
   recognition: [],
   commonSigns: [[]],
   proof: {
@@ -17,7 +17,7 @@ export const mailgun: Provider = {
     signature: "{json:signature.signature|form:signature}",
     timestamp: "{json:signature.timestamp|form:timestamp}",
     token: "{json:signature.token|form:token}",
-    // No number is documented; as long as Mailgun tries again, since it does not say whether it signs anew.
+    // Mailgun documents no tolerance. This is its retry period, since it does not say whether it signs each retry anew.
     toleranceSeconds: 28_800,
   },
   secret: { madeBy: "provider", kind: "text" },
@@ -28,8 +28,8 @@ export const mailgun: Provider = {
   payload: [{ as: "json" }, { as: "form" }],
   event: [
     "{json:event-data.event|form:event}",
-    // What a route forwards (https://documentation.mailgun.com/docs/mailgun/user-manual/receive-forward-store): a form, with
-    // attachments of several parts.
+    // The payload that a route forwards (https://documentation.mailgun.com/docs/mailgun/user-manual/receive-forward-store):
+    // a form, multipart if there are attachments.
     { when: { value: "{form:recipient}", there: true }, use: "inbound" },
   ],
   deliveryId: ["{json:signature.token|form:token}"],

@@ -4,7 +4,7 @@ const statuses = "entry.*.changes.*.value.statuses.*";
 const direct =
   "{json:entry.*.id}/{json:entry.*.messaging.*.message.mid}/{json:entry.*.messaging.*.timestamp}";
 
-/** One request may hold up to 1,000 updates: what they do not agree on is left open. */
+/** One request may contain up to 1,000 updates; values that differ between them are left out. */
 export const meta: Provider = {
   id: "meta",
   name: "Meta (WhatsApp, Messenger, Instagram, Facebook)",
@@ -34,16 +34,16 @@ export const meta: Provider = {
   ],
   deliveryId: [
     "{json:entry.*.id}/{json:entry.*.changes.*.value.messages.*.id}",
-    // Each of a message's statuses is a webhook.
+    // Each status of a message is a webhook.
     `{json:entry.*.id}/{json:${statuses}.id}/{json:${statuses}.status}/{json:${statuses}.timestamp}`,
-    // The message that is taken back keeps its mid, and so does one that was sent from here.
+    // A deleted message keeps its mid, and so does one that was sent from here.
     {
       when: { value: "{json:entry.*.messaging.*.message.is_deleted}", is: "true" },
       use: `${direct}/deleted`,
     },
     direct,
   ],
-  // As long as WhatsApp tries again: 7 days. Most entries carry the moment at which they were sent.
+  // WhatsApp's retry period: 7 days. Most entries contain the time at which they were sent.
   sameBodyWithinSeconds: 604_800,
   sameBodyWhere: [
     {

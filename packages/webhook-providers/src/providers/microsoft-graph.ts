@@ -1,11 +1,11 @@
 import type { Provider } from "../provider.ts";
 
-/** Every item of a request has a clientState of its own, and all are checked. */
+/** Every item of a request has its own clientState, and all are checked. */
 export const microsoftGraph: Provider = {
   id: "microsoft-graph",
   name: "Microsoft Graph change notifications",
   docs: "https://learn.microsoft.com/graph/change-notifications-delivery-webhooks",
-  // Its proof is in the body.
+  // Its credential is in the body.
   recognition: [],
   commonSigns: [[]],
   proof: { scheme: "body_token", json: "value.*.clientState" },

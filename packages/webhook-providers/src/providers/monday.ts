@@ -1,7 +1,7 @@
 import type { HandshakeRule } from "../handshake-rule.ts";
 import type { Provider } from "../provider.ts";
 
-/** Sent when a webhook is made, of an app with a token as well. https://developer.monday.com/api-reference/docs/webhooks */
+/** Sent when a webhook is created; for an app, with a token too. https://developer.monday.com/api-reference/docs/webhooks */
 const urlVerification = {
   method: "POST",
   when: [
@@ -15,12 +15,12 @@ const urlVerification = {
   },
 } as const satisfies Omit<HandshakeRule, "signed">;
 
-/** The token proves the sender and is short-lived, but does not cover the body. */
+/** The token authenticates the sender and is short-lived, but does not cover the body. */
 export const monday: Provider = {
   id: "monday",
   name: "monday.com",
   docs: "https://developer.monday.com/apps/docs/authorization-header",
-  // A token without a scheme before it.
+  // A token without an authentication scheme in front.
   recognition: [],
   commonSigns: [[{ header: "authorization", starts: "eyJ" }]],
   proof: { scheme: "jwt", header: "authorization", prefixes: [""], toleranceSeconds: 60 },

@@ -1,6 +1,6 @@
 import type { Provider } from "../provider.ts";
 
-/** Its event header is not signed, and not on that page. */
+/** Its event header is not signed, and not documented on that page. */
 export const netlify: Provider = {
   id: "netlify",
   name: "Netlify",
@@ -22,7 +22,7 @@ export const netlify: Provider = {
   payload: [{ as: "json" }],
   event: ["{header:x-netlify-event}", "deploy.{json:state}"],
   deliveryId: [{ when: { value: "{json:form_name}", there: true }, use: "{json:id}" }],
-  // A deploy keeps its id while its state changes.
+  // A deploy keeps its id when its state changes.
   sameBodyWithinSeconds: 86_400,
   sameBodyWhere: [{ value: "{json:updated_at}", there: true }],
   identity: {

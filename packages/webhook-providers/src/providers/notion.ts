@@ -8,7 +8,7 @@ export const notion: Provider = {
   proof: {
     scheme: "hmac",
     algorithm: "sha256",
-    // Notion's own library takes capitals too.
+    // Notion's own library accepts upper case too.
     signature: { header: "x-notion-signature", prefix: "sha256=", encoding: "hex_any_case" },
     signed: "{body}",
   },
@@ -28,7 +28,7 @@ export const notion: Provider = {
   },
   conversation: ["{json:data.page_id|json:entity.id}"],
   handshakes: [
-    // Signed, if at all, with the very token that it brings: it proves nothing.
+    // Signed, if at all, with the token that it contains, so the signature verifies nothing.
     {
       signed: false,
       method: "POST",

@@ -15,7 +15,7 @@ export const okta: Provider = {
   },
   payload: [{ as: "json" }],
   event: ["{json:data.events.*.eventType}", "{json:eventType}"],
-  // One request may hold several events, and retries have the same.
+  // One request may contain several events; a retry contains the same ones.
   deliveryId: ["{json:eventId}", "{json:data.events.*.uuid}"],
   identity: {
     from: ["{json:source}"],

@@ -1,7 +1,7 @@
 import type { Provider } from "../provider.ts";
 import { standardWebhooks } from "./standard-webhooks.ts";
 
-/** Standard Webhooks; its ids start otherwise than those of others: https://platform.openai.com/docs/guides/webhooks */
+/** Standard Webhooks; its ids have a prefix of their own: https://platform.openai.com/docs/guides/webhooks */
 export const openai: Provider = {
   ...standardWebhooks,
   id: "openai",

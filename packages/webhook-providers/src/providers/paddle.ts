@@ -9,7 +9,8 @@ export const paddle: Provider = {
     scheme: "hmac",
     algorithm: "sha256",
     signature: { header: "paddle-signature", prefix: "h1=", separator: ";", encoding: "hex" },
-    // Paddle tries for 3 days, and does not say that it signs anew. The 5 s of its libraries are for what is read at once.
+    // Paddle retries for 3 days, and does not say that it signs each retry anew. Its libraries' 5 s suit webhooks read
+    // immediately.
     timestamp: {
       header: "paddle-signature",
       entry: { prefix: "ts=", separator: ";" },
@@ -18,7 +19,7 @@ export const paddle: Provider = {
     },
     signed: "{timestamp}:{body}",
   },
-  // The whole text is the key.
+  // The key is the full text.
   secret: { madeBy: "provider", kind: "text" },
   setup: {
     url: "Developer tools → Notifications → New destination → URL.",

@@ -18,7 +18,7 @@ export const pagerduty: Provider = {
   },
   payload: [{ as: "json" }],
   event: ["{json:event.event_type}"],
-  // The X-Webhook-Id is not the event's.
+  // X-Webhook-Id does not identify the event.
   deliveryId: ["{json:event.id}"],
   identity: { from: [], matching: "any", keyName: "any name; each webhook has its own secret" },
   conversation: ["{json:event.data.incident.id|json:event.data.id}"],

@@ -3,7 +3,7 @@ import type { Provider } from "../provider.ts";
 const happening =
   "{json:MessageID}/{json:RecordType}/{json:ID|json:ReceivedAt|json:DeliveredAt|json:ChangedAt}";
 
-/** Postmark signs nothing: user and password in the URL are all the proof there is. */
+/** Postmark signs nothing: the user and password in the URL are the only credential. */
 export const postmark: Provider = {
   id: "postmark",
   name: "Postmark",
@@ -24,7 +24,7 @@ export const postmark: Provider = {
   payload: [{ as: "json" }],
   event: ["{json:RecordType}", { when: { value: "{json:FromFull}", there: true }, use: "Inbound" }],
   deliveryId: [
-    // A message may have several recipients and several links, and they are opened at the same moment by machines.
+    // A message may have several recipients and links, and machines open them at the same moment.
     `${happening}/{json:Recipient|json:Email}/{json:OriginalLink}`,
     `${happening}/{json:Recipient|json:Email}`,
     happening,

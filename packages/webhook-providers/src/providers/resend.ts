@@ -1,7 +1,10 @@
 import type { Provider } from "../provider.ts";
 import { svix } from "./svix.ts";
 
-/** Sent through Svix: no header tells it from others who do that. https://resend.com/docs/webhooks/retries-and-replays */
+/**
+ * Sent through Svix; no header distinguishes it from other senders that use Svix.
+ * https://resend.com/docs/webhooks/retries-and-replays
+ */
 export const resend: Provider = {
   ...svix,
   id: "resend",

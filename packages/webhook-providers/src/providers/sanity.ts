@@ -14,7 +14,7 @@ export const sanity: Provider = {
       separator: ",",
       encoding: "base64url",
     },
-    // Sanity names no tolerance; it tries again twice, 30 s apart.
+    // Sanity documents no tolerance; it retries twice, 30 s apart.
     timestamp: {
       header: "sanity-webhook-signature",
       entry: { prefix: "t=", separator: "," },
@@ -29,7 +29,7 @@ export const sanity: Provider = {
     secret: "The Secret field of the same form. If it is empty, Sanity does not sign.",
   },
   payload: [{ as: "json" }, { as: "json_list" }, { as: "other" }],
-  // What is sent is whatever the webhook's projection says: these fields are there without one.
+  // The webhook's projection is configurable; these fields are in the default.
   event: ["{json:_type}.{header:sanity-operation}", "{header:sanity-operation}", "{json:_type}"],
   deliveryId: ["{header:idempotency-key}"],
   sameBodyWithinSeconds: 86_400,

@@ -12,7 +12,7 @@ export const sendgrid: Provider = {
     timestamp: {
       header: "x-twilio-email-event-webhook-timestamp",
       unit: "s",
-      // None is documented; as long as SendGrid tries again, since it does not say whether it signs anew.
+      // SendGrid documents no tolerance. This is its retry period, since it does not say whether it signs each retry anew.
       toleranceSeconds: 86_400,
     },
     signed: "{timestamp}{body}",

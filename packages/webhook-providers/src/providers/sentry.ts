@@ -1,6 +1,6 @@
 import type { Provider } from "../provider.ts";
 
-/** Sentry's samples hash what they parsed and wrote again; what it signs are the bytes that it sends. */
+/** Sentry's samples hash the parsed and serialized body; what it signs are the bytes that it sends. */
 export const sentry: Provider = {
   id: "sentry",
   name: "Sentry (integration platform)",
@@ -26,7 +26,7 @@ export const sentry: Provider = {
   payload: [{ as: "json" }],
   event: ["{header:sentry-hook-resource}.{json:action}", "{header:sentry-hook-resource}"],
   deliveryId: ["{header:request-id}"],
-  // An issue that is resolved twice says the same both times; an error has happened once.
+  // An issue that is resolved twice has the same payload both times; an error occurs once.
   sameBodyWithinSeconds: 86_400,
   sameBodyWhere: [{ value: "{json:data.error.event_id|json:data.event.event_id}", there: true }],
   identity: {

@@ -2,7 +2,7 @@ import type { Provider } from "../provider.ts";
 
 const action = "{header:x-shopify-topic}/{header:x-shopify-event-id}";
 
-/** The headers are not signed: topic and shop are as trustworthy as whoever knows the app's secret. */
+/** The headers are not signed: topic and shop are only as trustworthy as the holders of the app's secret. */
 export const shopify: Provider = {
   id: "shopify",
   name: "Shopify",
@@ -22,7 +22,7 @@ export const shopify: Provider = {
   },
   payload: [{ as: "json" }],
   event: ["{header:x-shopify-topic}"],
-  // The Event-Id is that of what somebody did in the shop: it may concern several topics, and several things of one.
+  // Event-Id identifies an action in the shop, which may concern several topics and several resources of one topic.
   deliveryId: [
     `${action}/{json:admin_graphql_api_id|json:id}/{json:updated_at}`,
     `${action}/{json:admin_graphql_api_id|json:id}`,

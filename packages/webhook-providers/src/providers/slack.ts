@@ -6,7 +6,7 @@ const channel =
   "{json:event.channel|json:event.channel_id|json:event.item.channel|json:event.assistant_thread.channel_id" +
   "|json:channel.id|json:container.channel_id|form:channel_id}";
 
-// An edit, a deletion or a reaction has a time of its own, but belongs to the message that it is about.
+// An edit, a deletion or a reaction has its own time, but belongs to the message that it refers to.
 const thread =
   "{json:event.thread_ts|json:event.message.thread_ts|json:event.message.ts" +
   "|json:event.previous_message.thread_ts|json:event.previous_message.ts" +
@@ -56,7 +56,7 @@ export const slack: Provider = {
         body: { echo: "{json:challenge}" },
       },
     },
-    // Slash commands: Slack looks at the certificate from time to time, and signs nothing.
+    // Slash commands: Slack occasionally checks the certificate, and does not sign that request.
     {
       signed: false,
       method: "POST",
@@ -65,7 +65,7 @@ export const slack: Provider = {
     },
   ],
   deadlineSeconds: 3,
-  // https://docs.slack.dev/interactivity/handling-user-interaction#acknowledgment_response: a modal closes on an empty body
-  // only, and what a slash command is answered with is shown to whoever typed it.
+  // https://docs.slack.dev/interactivity/handling-user-interaction#acknowledgment_response: only an empty body closes a
+  // modal, and the user sees any response body to a slash command.
   acknowledge: [{ status: 200, body: "" }],
 };

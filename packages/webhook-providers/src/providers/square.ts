@@ -11,7 +11,7 @@ export const square: Provider = {
     signature: { header: "x-square-hmacsha256-signature", prefix: "", encoding: "base64" },
     signed: "{url}{body}",
   },
-  // It looks like base64, but its characters are the key.
+  // The secret looks like base64, but its characters are the key.
   secret: { madeBy: "provider", kind: "text" },
   setup: {
     url: "Developer Console → the application → Webhooks → Subscriptions → Notification URL. The gateway must know its public URL.",

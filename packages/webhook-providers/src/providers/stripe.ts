@@ -9,7 +9,7 @@ export const stripe: Provider = {
   proof: {
     scheme: "hmac",
     algorithm: "sha256",
-    // Several v1 while a secret is rolled; v0 is for Stripe's own tests.
+    // There are several v1 while a secret is rolled; v0 is for Stripe's own tests.
     signature: { header: "stripe-signature", prefix: "v1=", separator: ",", encoding: "hex" },
     timestamp: {
       header: "stripe-signature",
@@ -19,7 +19,7 @@ export const stripe: Provider = {
     },
     signed: "{timestamp}.{body}",
   },
-  // The whole text is the key, its whsec_ included; it is not base64.
+  // The key is the full text including whsec_; it is not base64.
   secret: { madeBy: "provider", kind: "text" },
   setup: {
     url: "Workbench → Webhooks → Add destination → Webhook endpoint → Endpoint URL.",

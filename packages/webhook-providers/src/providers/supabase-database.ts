@@ -1,6 +1,6 @@
 import type { Provider } from "../provider.ts";
 
-/** Database webhooks are not signed: a header that somebody adds shows who it is. */
+/** Database webhooks are not signed: a header that the user configures authenticates them. */
 export const supabaseDatabase: Provider = {
   id: "supabase-database",
   name: "Supabase (database webhooks)",

@@ -1,7 +1,7 @@
 import type { Provider } from "../provider.ts";
 import { standardWebhooks } from "./standard-webhooks.ts";
 
-/** Auth hooks: no header tells them from others who sign as Standard Webhooks do. */
+/** Auth hooks; no header distinguishes them from other senders of Standard Webhooks. */
 export const supabase: Provider = {
   ...standardWebhooks,
   id: "supabase",

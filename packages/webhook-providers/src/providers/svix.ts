@@ -1,7 +1,7 @@
 import type { Provider } from "../provider.ts";
 import { standardWebhooks } from "./standard-webhooks.ts";
 
-/** Svix, and everybody who sends through it under its own header names: the scheme is that of Standard Webhooks. */
+/** Svix, and every sender that uses it with Svix's own header names: the scheme is that of Standard Webhooks. */
 export const svix: Provider = {
   id: "svix",
   name: "Svix",

@@ -1,6 +1,6 @@
 import type { Provider } from "../provider.ts";
 
-/** An update has one field beside its id, which says what it is: https://core.telegram.org/bots/api#update */
+/** Besides its id, an update has one field, which determines its type: https://core.telegram.org/bots/api#update */
 const kinds = [
   "message",
   "edited_message",

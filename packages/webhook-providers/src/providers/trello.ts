@@ -1,6 +1,6 @@
 import type { Provider } from "../provider.ts";
 
-/** SHA-1 is all that Trello offers; as an HMAC it is still unforgeable. */
+/** Trello only offers SHA-1; as an HMAC, it is still unforgeable. */
 export const trello: Provider = {
   id: "trello",
   name: "Trello",
@@ -19,7 +19,7 @@ export const trello: Provider = {
   },
   payload: [{ as: "json" }],
   event: ["{json:action.type}"],
-  // Two webhooks may watch what one action is about.
+  // Two webhooks may watch models that the same action affects.
   deliveryId: ["{json:action.id}/{json:webhook.id|json:model.id}", "{json:action.id}"],
   identity: {
     from: ["{json:webhook.id}", "{json:model.id}"],

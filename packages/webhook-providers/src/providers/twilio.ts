@@ -20,9 +20,9 @@ export const twilio: Provider = {
     { when: { value: "{form:CallSid}", there: true }, use: "call.{form:CallStatus}" },
     "{form:EventType|json:type|json:*.type}",
   ],
-  // Event Streams sends lists of events that have ids.
+  // Event Streams sends lists of events with ids.
   deliveryId: ["{json:*.id}", "{header:i-twilio-idempotency-token}"],
-  // A call asks for the same thing several times, a message comes once and has each status once.
+  // A call sends the same request several times; a message arrives once and has each status once.
   sameBodyWithinSeconds: 86_400,
   sameBodyWhere: [{ value: "{form:MessageSid|form:SmsSid}", there: true }],
   identity: {
@@ -36,7 +36,7 @@ export const twilio: Provider = {
   ],
   deadlineSeconds: 15,
   acknowledge: [
-    // https://www.twilio.com/docs/api/errors/12300: whatever is no TwiML is an error where a call or a message came in. An
+    // https://www.twilio.com/docs/api/errors/12300: for an incoming call or message, any response but TwiML is an error. An
     // empty response does nothing: no reply is sent, and a call ends.
     {
       when: [{ value: "{form:AccountSid}", there: true }],

@@ -20,7 +20,7 @@ export const twitch: Provider = {
     secret: "The transport.secret field of the same request: 10 to 100 ASCII characters.",
   },
   payload: [{ as: "json" }],
-  // The header that says what kind of message it is is not signed.
+  // The header with the message type is not signed.
   event: [
     { when: { value: "{json:event|json:events}", there: true }, use: "{json:subscription.type}" },
     "revocation",

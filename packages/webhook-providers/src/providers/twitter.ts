@@ -25,7 +25,7 @@ export const twitter: Provider = {
     { when: { value: "{json:follow_events}", there: true }, use: "follow_events" },
     { when: { value: "{json:tweet_delete_events}", there: true }, use: "tweet_delete_events" },
   ],
-  // What happens between two subscribed users is sent for each of them.
+  // An interaction between two subscribed users is sent for each of them.
   deliveryId: [
     "{json:for_user_id}/{json:tweet_create_events.*.id_str|json:direct_message_events.*.id|json:favorite_events.*.id}",
   ],
@@ -38,7 +38,7 @@ export const twitter: Provider = {
   },
   conversation: ["{json:for_user_id}"],
   handshakes: [
-    // The challenge-response check, which comes hourly and on demand.
+    // The challenge-response check, which is sent hourly and on demand.
     {
       signed: false,
       method: "GET",
@@ -60,6 +60,7 @@ export const twitter: Provider = {
     },
   ],
   deadlineSeconds: 3,
-  // https://developer.x.com/en/docs/x-api/enterprise/account-activity-api/guides/activity-retries: only 200 is a success.
+  // https://developer.x.com/en/docs/x-api/enterprise/account-activity-api/guides/activity-retries: only 200 counts as
+  // success.
   acknowledge: [{ status: 200 }],
 };

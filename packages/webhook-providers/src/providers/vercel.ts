@@ -1,8 +1,8 @@
 import type { Provider } from "../provider.ts";
 
 /**
- * Webhooks, and drains of logs, traces and analytics (https://vercel.com/docs/drains/security), which are signed alike.
- * SHA-1 is all that Vercel offers; as an HMAC it is still unforgeable.
+ * Webhooks, and drains of logs, traces and analytics (https://vercel.com/docs/drains/security), which use the same
+ * signature. Vercel only offers SHA-1; as an HMAC, it is still unforgeable.
  */
 export const vercel: Provider = {
   id: "vercel",

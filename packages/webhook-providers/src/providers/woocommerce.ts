@@ -1,6 +1,6 @@
 import type { Provider } from "../provider.ts";
 
-/** The headers are not signed: topic and shop are as trustworthy as whoever knows the webhook's secret. */
+/** The headers are not signed: topic and shop are only as trustworthy as the holders of the webhook's secret. */
 export const woocommerce: Provider = {
   id: "woocommerce",
   name: "WooCommerce",
@@ -28,7 +28,7 @@ export const woocommerce: Provider = {
   },
   conversation: ["{header:x-wc-webhook-source}{header:x-wc-webhook-resource}/{json:id}"],
   handshakes: [
-    // When a webhook is saved, WooCommerce looks whether the URL is alive.
+    // WooCommerce checks that the URL works when a webhook is saved.
     {
       signed: false,
       method: "POST",

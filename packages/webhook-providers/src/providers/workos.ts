@@ -9,7 +9,7 @@ export const workos: Provider = {
     scheme: "hmac",
     algorithm: "sha256",
     signature: { header: "workos-signature", prefix: "v1=", separator: ",", encoding: "hex" },
-    // What WorkOS's own libraries allow.
+    // The tolerance of WorkOS's own libraries.
     timestamp: {
       header: "workos-signature",
       entry: { prefix: "t=", separator: "," },

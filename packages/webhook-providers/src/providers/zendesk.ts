@@ -9,7 +9,7 @@ export const zendesk: Provider = {
     scheme: "hmac",
     algorithm: "sha256",
     signature: { header: "x-zendesk-webhook-signature", prefix: "", encoding: "base64" },
-    // Zendesk names no tolerance.
+    // Zendesk documents no tolerance.
     timestamp: {
       header: "x-zendesk-webhook-signature-timestamp",
       unit: "iso8601",
@@ -17,16 +17,16 @@ export const zendesk: Provider = {
     },
     signed: "{timestamp}{body}",
   },
-  // It looks like base64, but its characters are the key.
+  // The secret looks like base64, but its characters are the key.
   secret: { madeBy: "provider", kind: "text" },
   setup: {
     url: "Admin Center → Apps and integrations → Webhooks → Create webhook → Endpoint URL.",
     secret: "The webhook → Reveal secret.",
   },
-  // A webhook with the method GET or DELETE has no body; a trigger's body is whatever its author wrote.
+  // A webhook that uses GET or DELETE has no body; the author of a trigger defines its body.
   payload: [{ as: "json" }, { as: "form" }, { as: "other" }],
   event: ["{json:type}"],
-  // An event has an id of its own, which is signed; a trigger's body is its author's.
+  // An event has its own signed id; a trigger's body is defined by its author.
   deliveryId: [
     { when: { value: "{json:zendesk_event_version}", there: true }, use: "{json:id}" },
     "{header:x-zendesk-webhook-invocation-id}",

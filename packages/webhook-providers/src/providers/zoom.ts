@@ -9,12 +9,12 @@ export const zoom: Provider = {
     scheme: "hmac",
     algorithm: "sha256",
     signature: { header: "x-zm-signature", prefix: "v0=", encoding: "hex" },
-    // Zoom names no tolerance. It tries again after 5, 25 and 85 minutes, and does not say that it signs anew.
+    // Zoom documents no tolerance. It retries after 5, 25 and 85 minutes, and does not say that it signs each retry anew.
     timestamp: { header: "x-zm-request-timestamp", unit: "s", toleranceSeconds: 7200 },
     signed: "v0:{timestamp}:{body}",
   },
   secret: { madeBy: "provider", kind: "text" },
-  // The older verification token, where Zoom still sends it.
+  // The older verification token, which Zoom may still send.
   secretHeaders: ["authorization"],
   setup: {
     url: "marketplace.zoom.us → the app → Features → Event Subscriptions → Event notification endpoint URL.",
@@ -22,7 +22,7 @@ export const zoom: Provider = {
   },
   payload: [{ as: "json" }],
   event: ["{json:event}"],
-  // There is no id, but a time, in milliseconds.
+  // There is no id, but a time in milliseconds.
   deliveryId: [],
   sameBodyWithinSeconds: 86_400,
   sameBodyWhere: [{ value: "{json:event_ts}", there: true }],

@@ -78,7 +78,7 @@ function datadogSample(event: string): Sample {
   };
 }
 
-/** Of those who watch machines. */
+/** Samples of monitoring products. */
 export const alertSamples: readonly Sample[] = [
   alertmanagerSample("alertmanager", "firing"),
   alertmanagerSample("alertmanager", "resolved"),

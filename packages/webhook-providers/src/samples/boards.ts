@@ -55,7 +55,7 @@ function wooHeaders(resource: string, event: string): Record<string, string> {
   };
 }
 
-/** Of boards and of shops. */
+/** Samples of project boards and shops. */
 export const boardSamples: readonly Sample[] = [
   mondayEvent("create_pulse", { isTopGroup: true, columnValues: {} }),
   mondayEvent("update_column_value", {

@@ -1,6 +1,6 @@
 import type { Sample } from "../sign/sample.ts";
 
-/** Of those who carry conversations. */
+/** Samples of messaging products. */
 export const chatSamples: readonly Sample[] = [
   {
     provider: "slack",

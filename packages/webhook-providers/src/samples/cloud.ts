@@ -68,7 +68,7 @@ function bridgeSample(source: string, type: string, detail: object): Sample {
   };
 }
 
-/** A write to a row; its id is there so that two are told apart. */
+/** A write to a row; the id makes each one unique. */
 function rowSample(type: "INSERT" | "UPDATE", record: object, old: object | null): Sample {
   return {
     provider: "supabase-database",
@@ -79,7 +79,7 @@ function rowSample(type: "INSERT" | "UPDATE", record: object, old: object | null
   };
 }
 
-/** Of clouds and databases. */
+/** Samples of clouds and databases. */
 export const cloudSamples: readonly Sample[] = [
   devopsSample("git.push", {
     commits: [{ commitId: "33b55f7cb7e7e245323987634f960cf4a6e6bc74", comment: "Fixed bug" }],

@@ -2,7 +2,7 @@ import type { Sample } from "../sign/sample.ts";
 
 const standard = { "webhook-id": "{id}" };
 
-/** Of those who keep code, issues and errors. */
+/** Samples of code hosting, issue tracking and error tracking. */
 export const codeSamples: readonly Sample[] = [
   {
     provider: "github",

@@ -1,6 +1,6 @@
 import type { Sample } from "../sign/sample.ts";
 
-/** Of those who sell, charge and sign. */
+/** Samples of shops, payments and e-signatures. */
 export const commerceSamples: readonly Sample[] = [
   {
     provider: "stripe",

@@ -56,7 +56,7 @@ function sanitySample(operation: "create" | "update" | "delete"): Sample {
   };
 }
 
-/** Of those who keep files, films and articles. */
+/** Samples of file storage, video and content management. */
 export const contentSamples: readonly Sample[] = [
   ...(["FILE.UPLOADED", "FILE.TRASHED"] as const).map((trigger): Sample => ({
     provider: "box",

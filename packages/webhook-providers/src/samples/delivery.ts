@@ -86,7 +86,7 @@ function bitbucketPullRequest(event: string, state: string): Sample {
   };
 }
 
-/** Of those who build, deploy and keep what is built. */
+/** Samples of builds, deployments and registries. */
 export const deliverySamples: readonly Sample[] = [
   netlifyDeploy("deploy_created", "ready"),
   netlifyDeploy("deploy_building", "building"),

@@ -1,13 +1,13 @@
-// The published package holds what this module exports, as data: Octokit's package of examples is ten times as large.
+// The published package contains this module's exports as data: Octokit's package of examples is ten times as large.
 import octokit from "@octokit/webhooks-examples" with { type: "json" };
 import type { Sample } from "../sign/sample.ts";
 
 type Definitions = readonly { readonly name: string; readonly examples: readonly object[] }[];
 
-/** Where GitHub's payloads are from. */
+/** The source of GitHub's payloads. */
 const SOURCE = "https://github.com/octokit/webhooks";
 
-/** One example of each event that GitHub sends, from those that Octokit collects. */
+/** One example of each event that GitHub sends, from Octokit's collection. */
 export const githubSamples: readonly Sample[] = selectSamples();
 
 function selectSamples(): Sample[] {
@@ -17,7 +17,7 @@ function selectSamples(): Sample[] {
   const largest = new Map<string, Sample>();
   for (const sample of all) {
     const other = largest.get(sample.event);
-    // A push with commits says more than the deletion of a branch.
+    // A push with commits is more useful than the deletion of a branch.
     if (other === undefined || sizeOf(sample) > sizeOf(other)) largest.set(sample.event, sample);
   }
   return [...largest.values()];

@@ -95,7 +95,7 @@ function muxSample(event: string, status: string): Sample {
   };
 }
 
-/** Of those who know people, and of films. */
+/** Samples of identity and video products. */
 export const identitySamples: readonly Sample[] = [
   oktaSample("user.lifecycle.create"),
   oktaSample("user.session.start"),

@@ -7,10 +7,10 @@ export { writeSample } from "../sign/write-sample.ts";
 export type { Occasion } from "../sign/sample.ts";
 
 /**
- * All examples of what a provider sends; of GitHub, one of each event. Those are many, and are loaded when somebody asks.
+ * All sample events of a provider; for GitHub, one of each event. GitHub's are many, so they are loaded on first use.
  *
- * @param provider - its id.
- * @returns none for a provider that is not known here.
+ * @param provider - the provider's id.
+ * @returns an empty list for an unknown provider.
  */
 export async function samplesOf(provider: string): Promise<readonly Sample[]> {
   if (provider !== "github") return samples.get(provider) ?? [];

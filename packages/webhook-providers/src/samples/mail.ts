@@ -1,6 +1,6 @@
 import type { Sample } from "../sign/sample.ts";
 
-/** Of those who send mail. */
+/** Samples of mail services. */
 export const mailSamples: readonly Sample[] = [
   {
     provider: "sendgrid",

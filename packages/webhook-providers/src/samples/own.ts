@@ -13,7 +13,7 @@ import { standardSamples } from "./standard.ts";
 import { voiceSamples } from "./voice.ts";
 import { workSamples } from "./work.ts";
 
-/** Small examples of what each provider sends, by the provider's id. There is at least one of each. */
+/** Small sample events by provider id, at least one for each. */
 export const samples: ReadonlyMap<string, readonly Sample[]> = byProvider([
   ...codeSamples,
   ...chatSamples,
@@ -30,7 +30,7 @@ export const samples: ReadonlyMap<string, readonly Sample[]> = byProvider([
   ...deliverySamples,
 ]);
 
-/** Node 20 has no `Map.groupBy`. */
+/** Node 20 lacks `Map.groupBy`. */
 function byProvider(all: readonly Sample[]): Map<string, Sample[]> {
   const groups = new Map<string, Sample[]>();
   for (const sample of all) groups.set(sample.provider, [...(groups.get(sample.provider) ?? []), sample]);

@@ -4,7 +4,7 @@ const standard = { "webhook-id": "msg_{id}" };
 const throughSvix = { "user-agent": "Svix-Webhooks/1.62.0", "svix-id": "msg_{id}" };
 const spec = "https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md";
 
-/** Of those who follow Standard Webhooks or send through Svix, and of those without a name. */
+/** Samples of senders that use Standard Webhooks or Svix, and of generic senders. */
 export const standardSamples: readonly Sample[] = [
   ...["standard-webhooks", "standard-webhooks-asymmetric"].map((provider): Sample => ({
     provider,

@@ -1,6 +1,6 @@
 import type { Sample } from "../sign/sample.ts";
 
-/** Of those who carry calls and meetings. */
+/** Samples of telephony and meetings. */
 export const voiceSamples: readonly Sample[] = [
   {
     provider: "twilio",

@@ -1,6 +1,6 @@
 import type { Sample } from "../sign/sample.ts";
 
-/** Of those who keep documents, tasks, files and designs. */
+/** Samples of documents, tasks, files and design. */
 export const workSamples: readonly Sample[] = [
   {
     provider: "asana",

@@ -9,13 +9,13 @@ import { refuse } from "../verification.ts";
 import type { Scheme } from "./scheme.ts";
 
 /**
- * An HMAC over a timestamp and a random token, all three of which are in the body. It does not cover the rest of the
- * body, so that a captured one could serve for another until it is too old: let the token be the delivery id.
+ * An HMAC over a timestamp and a random token; the body contains all three. It does not cover the rest of the body, so a
+ * captured signature works for another body until it expires: use the token as the delivery id.
  */
 export type BodyHmacProof = {
   readonly scheme: "body_hmac";
   readonly algorithm: "sha256";
-  /** Templates for the three fields. */
+  /** Templates of the three fields. */
   readonly signature: string;
   readonly timestamp: string;
   readonly token: string;

@@ -8,14 +8,14 @@ import { matchesAny } from "./hmac.ts";
 import type { Scheme } from "./scheme.ts";
 
 /**
- * A plain hash over the secret and the content. Weaker than an HMAC, since anyone who sees one can sign longer bodies with the
- * same beginning; only for providers that offer nothing better.
+ * A plain hash over the secret and the content. Weaker than an HMAC, since anyone who sees one can sign longer bodies with
+ * the same beginning. Only for providers that offer nothing better.
  */
 export type HashProof = {
   readonly scheme: "hash";
   readonly algorithm: "sha256";
   readonly signature: SignatureRule;
-  /** What follows the secret. */
+  /** The content after the secret. */
   readonly signed: SignedTemplate;
 };
 

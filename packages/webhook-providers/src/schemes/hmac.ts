@@ -11,7 +11,7 @@ import { checkBodyTimestamp, readTimestamp } from "../timestamp.ts";
 import type { TimestampRule } from "../timestamp.ts";
 import type { Scheme } from "./scheme.ts";
 
-/** A keyed hash (RFC 2104) over the raw body and, with some providers, a timestamp, an id or the URL. */
+/** A keyed hash (RFC 2104) over the raw body and, for some providers, a timestamp, an id or the URL. */
 export type HmacProof = {
   readonly scheme: "hmac";
   readonly algorithm: HmacAlgorithm;
@@ -30,7 +30,7 @@ export const verifyHmac: Scheme<HmacProof> = (proof, secretRule, request, secret
 
   const verification = trySecrets(secrets, signaturePlace(proof.signature), (secret) => {
     const key = hmacKey(secretRule, secret);
-    // An unusable key takes as long as one that does not match.
+    // An unusable key must take as long as one that does not match.
     const expected = hmac(proof.algorithm, key ?? secret, composed.content);
     return matchesAny(expected, read.signatures) && key !== undefined;
   });

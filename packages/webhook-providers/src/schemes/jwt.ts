@@ -14,15 +14,15 @@ export type JwtProof = {
   readonly scheme: "jwt";
   /** In lower case. */
   readonly header: string;
-  /** What may stand before the token, of which one must: `["JWT ", "Bearer "]`; `[""]` for nothing. */
+  /** The prefixes of the token, one of which is required: `["JWT ", "Bearer "]`; `[""]` for none. */
   readonly prefixes: readonly string[];
-  /** The claim that holds the SHA-256 of the body, in hexadecimal digits; without it, the token does not cover the body. */
+  /** The claim that contains the SHA-256 of the body, in hexadecimal digits; without it, the token does not cover the body. */
   readonly bodyHashClaim?: string;
-  /** Claims that must be there, with these values: `{ iss: "netlify" }`. */
+  /** Required claims with their values: `{ iss: "netlify" }`. */
   readonly claims?: Readonly<Record<string, string>>;
   /**
-   * How far the clocks may differ, in either direction, when its times are checked. Absent for a token without times, which
-   * must then cover the body: it would otherwise be good for ever, for anything.
+   * The tolerated clock difference in either direction when the token's times are checked. Absent for a token without times,
+   * which must then cover the body: otherwise it would be valid forever, for any body.
    */
   readonly toleranceSeconds?: number;
 };
@@ -43,7 +43,7 @@ export const verifyJwt: Scheme<JwtProof> = (proof, _secretRule, request, secrets
     sameBytes(hmac("sha256", secret, [`${head}.${claims}`]), given),
   );
   if (verification.outcome === "refused") return verification;
-  // Only now is the token parsed.
+  // The token is parsed only now.
   if (claim(head, "alg") !== "HS256") {
     return refuse("signature_malformed", "The token is signed with an algorithm other than HS256.");
   }

@@ -11,7 +11,7 @@ import { checkBodyTimestamp, readTimestamp } from "../timestamp.ts";
 import type { TimestampRule } from "../timestamp.ts";
 import type { Verification } from "../verification.ts";
 
-/** Signed with a private key that only the provider has; the public key is stored instead of a secret. */
+/** Signed with a private key that only the provider has; the public key is stored in place of a secret. */
 export type PublicKeyProof = {
   /** `ed25519`: RFC 8032. `ecdsa_p256`: FIPS 186-5 with SHA-256, the signature in DER. */
   readonly scheme: "ed25519" | "ecdsa_p256";
@@ -20,7 +20,7 @@ export type PublicKeyProof = {
   readonly signed: SignedTemplate;
 };
 
-/** Checks a signature of either kind. Nothing in it is secret, so timing reveals nothing. */
+/** Verifies a signature of either kind. No input is secret, so timing reveals nothing. */
 export function verifyWithPublicKey(
   proof: PublicKeyProof,
   secretRule: SecretRule,

@@ -1,9 +1,9 @@
-/** As many as `node:querystring` reads. */
+/** The limit of `node:querystring`. */
 const mostPairs = 1000;
 
 /**
- * Decodes a query and encodes it again as `node:querystring` does, with which Twilio's library writes URLs: the values of a
- * name stand together, and names that are whole numbers stand first.
+ * Decodes a query and encodes it again like `node:querystring`, which Twilio's library uses to write URLs: the values of a
+ * name are grouped, and integer names come first.
  */
 export function rewriteQuery(query: string): string {
   const found = new Map<string, string[]>();
@@ -16,7 +16,7 @@ export function rewriteQuery(query: string): string {
     if (values === undefined) found.set(name, [value]);
     else values.push(value);
   }
-  // Through an object, for its order.
+  // Through an object, for its key order.
   return Object.entries(Object.fromEntries(found))
     .flatMap(([name, values]) => values.map((value) => `${encode(name)}=${encode(value)}`))
     .join("&");
@@ -27,7 +27,7 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(spaced);
   } catch {
-    // What can be decoded is; bytes that are no UTF-8 become U+FFFD.
+    // Decodes what it can; invalid UTF-8 becomes U+FFFD.
     return spaced.replaceAll(/(?:%[0-9a-f]{2})+/gi, (escapes) => lenient.decode(bytesOf(escapes)));
   }
 }
@@ -38,7 +38,7 @@ function bytesOf(escapes: string): Uint8Array {
   return Uint8Array.from(escapes.slice(1).split("%"), (digits) => Number.parseInt(digits, 16));
 }
 
-/** Half of a surrogate pair, which cannot be encoded, becomes U+FFFD. */
+/** A lone surrogate, which cannot be encoded, becomes U+FFFD. */
 function encode(text: string): string {
   return encodeURIComponent(text.toWellFormed());
 }

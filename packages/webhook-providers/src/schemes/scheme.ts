@@ -2,7 +2,7 @@ import type { WebhookRequest } from "../request.ts";
 import type { SecretRule } from "../secret.ts";
 import type { Verification } from "../verification.ts";
 
-/** A signature scheme, as a function of the data that describes it. Never throws. */
+/** A signature scheme as a function of its data. Never throws. */
 export type Scheme<Proof> = (
   proof: Proof,
   secret: SecretRule,

@@ -8,26 +8,26 @@ import { readUnproven } from "../unproven-body.ts";
 import { refuse } from "../verification.ts";
 import type { Scheme } from "./scheme.ts";
 
-/** The secret itself, sent in a header. It verifies the sender, but not the content. */
+/** The secret itself, sent in a header. It authenticates the sender, but does not cover the content. */
 export type TokenProof = {
   readonly scheme: "token";
   /** In lower case. */
   readonly header: string;
-  /** Stands before the secret: `Bearer `. */
+  /** The prefix of the secret: `Bearer `. */
   readonly prefix?: string;
 };
 
-/** The secret itself, sent in the URL's query. It proves who sent the request, but not what was in it. */
+/** The secret itself, sent in the URL's query. It authenticates the sender, but does not cover the content. */
 export type QueryTokenProof = {
   readonly scheme: "query_token";
-  /** The name of the query's parameter; strip it, as `withoutSecrets` does, before the URL is stored, passed on or logged. */
+  /** The query parameter's name; `withoutSecrets` strips it, so that the URL can be stored, forwarded or logged. */
   readonly parameter: string;
 };
 
 /** The secret itself, sent in the JSON body, which has to be parsed to find it. */
 export type BodyTokenProof = {
   readonly scheme: "body_token";
-  /** A path into the body; with a `*` in it, every item of that list must hold a known secret. */
+  /** A path into the body; if it contains `*`, every item of that list must contain a known secret. */
   readonly json: string;
 };
 
@@ -63,7 +63,7 @@ export const verifyBodyToken: Scheme<BodyTokenProof> = (proof, _secretRule, requ
   if (tokens.length === 0 || tokens.includes(undefined)) {
     return refuse("signature_missing", `A value of ${place} is missing, or the body is not JSON.`);
   }
-  // Several subscriptions, each with a secret of its own, may share a request.
+  // Several subscriptions, each with its own secret, may share a request.
   const verifiedBy = new Set<number>();
   for (const token of new Set(tokens)) {
     if (typeof token !== "string") return refuse("signature_malformed", `A value of ${place} is not text.`);
@@ -76,7 +76,7 @@ export const verifyBodyToken: Scheme<BodyTokenProof> = (proof, _secretRule, requ
     : { outcome: "verified", verifiedBy: [...verifiedBy].toSorted((a, b) => a - b) };
 };
 
-/** The bytes of a header, of which servers make one character each; undefined where they can be no such. */
+/** The bytes of a header, which servers decode as one character per byte; undefined if a character is not a single byte. */
 function headerBytes(value: string): Uint8Array | undefined {
   return /[^\0-\xff]/.test(value) ? undefined : encodeLatin1(value);
 }

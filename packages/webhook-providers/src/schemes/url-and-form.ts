@@ -16,8 +16,8 @@ import { rewriteQuery } from "./rewrite-query.ts";
 import type { Scheme } from "./scheme.ts";
 
 /**
- * Twilio's: an HMAC-SHA1 over the public URL and the form's fields, sorted and strung together. A body of another kind is
- * covered by its SHA-256 in the URL. https://www.twilio.com/docs/usage/security#validating-requests
+ * Twilio's scheme: an HMAC-SHA1 over the public URL followed by the form's fields, sorted and concatenated. A body that is
+ * not a form is covered by its SHA-256 in the URL. https://www.twilio.com/docs/usage/security#validating-requests
  */
 export type UrlAndFormProof = { readonly scheme: "url_and_form"; readonly signature: SignatureRule };
 
@@ -38,7 +38,7 @@ export const verifyUrlAndForm: Scheme<UrlAndFormProof> = (proof, _secretRule, re
   });
 };
 
-/** What of the body is signed after the URL: a form's fields, or nothing where the URL covers the body. */
+/** The part of the body that is signed after the URL: a form's fields, or nothing if the URL covers the body. */
 export function signedFields(request: WebhookRequest, url: string): string | Refused {
   if (request.body.length === 0) return "";
   if (mediaType(request.headers) === "application/x-www-form-urlencoded") {
@@ -65,8 +65,8 @@ export function signedFields(request: WebhookRequest, url: string): string | Ref
 }
 
 /**
- * The ways in which Twilio may have written the URL: with and without its port (also the default one), and with its query
- * as it is, as browsers write it, and decoded and encoded again.
+ * The ways in which Twilio may have written the URL: with and without its port (including the default port), and with its
+ * query unchanged, as browsers write it, or decoded and encoded again.
  */
 function urlSpellings(url: string): readonly string[] {
   const written = [url, new URL(url).href];

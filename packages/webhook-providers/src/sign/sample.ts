@@ -1,29 +1,29 @@
 /**
- * A true, small example of what a provider sends, without the proof. In texts of headers and payload, `{id}` stands for an
- * id that is new each time, and `{now_s}`, `{now_ms}` and `{now_iso}` for the moment of sending (the first two, standing
- * alone, for numbers).
+ * A small, realistic example of what a provider sends, without the signature. In the texts of headers and payload, `{id}` is
+ * replaced by a new id each time, and `{now_s}`, `{now_ms}` and `{now_iso}` by the time of sending (the first two become
+ * numbers if they are the whole text).
  */
 export type Sample = {
   /** The provider's id. */
   readonly provider: string;
-  /** What `describe` calls it. */
+  /** The event type as `describe` returns it. */
   readonly event: string;
-  /** Where the example, or the description that it was made by, was published. */
+  /** Where the example, or the documentation that it is based on, was published. */
   readonly source: string;
-  /** Beside content type and proof; in lower case. */
+  /** Besides the content type and the signature; names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
 } & SamplePayload;
 
-/** `json`: an object or a list. `form`: plain fields. `json_in_form`: a form of which a field holds JSON. */
+/** `json`: an object or a list. `form`: plain fields. `json_in_form`: a form with JSON in one field. */
 export type SamplePayload =
   | { readonly json: unknown }
   | { readonly form: Readonly<Record<string, string>> }
   | { readonly json_in_form: { readonly field: string; readonly json: unknown } };
 
-/** What differs between two sendings of a sample. */
+/** The values that differ each time a sample is sent. */
 export type Occasion = { readonly id: string; readonly now: Date };
 
-/** Fills what a sample leaves open, however deep it stands. */
+/** Fills the placeholders of a sample, at any depth. */
 export function fillIn(value: unknown, occasion: Occasion): unknown {
   if (typeof value === "string") return fillInText(value, occasion);
   if (Array.isArray(value)) return value.map((item) => fillIn(item, occasion));

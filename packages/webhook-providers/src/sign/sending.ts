@@ -1,9 +1,9 @@
 import type { Occasion } from "./sample.ts";
 
-/** With what, when and to where a sample is sent. */
+/** The credential, time and URL with which a sample is sent. */
 export type Sending = Occasion & {
-  /** The secret; for a provider that signs with a private key, that key. */
+  /** The secret; the private key for a provider that signs with one. */
   readonly secret: string;
-  /** The absolute URL that is called, which some providers sign. */
+  /** The absolute URL of the request, which some providers sign. */
   readonly url: string;
 };

@@ -6,7 +6,7 @@ import type { TimestampRule } from "../timestamp.ts";
 import type { SamplePayload } from "./sample.ts";
 import type { Sending } from "./sending.ts";
 
-/** Puts what the provider puts into the payload to prove itself: a token, a signature, the time. */
+/** Adds the provider's credentials to the payload: a token, a signature, the time. */
 export function signBody(proof: Proof, payload: SamplePayload, sending: Sending): SamplePayload {
   switch (proof.scheme) {
     case "body_token":
@@ -31,7 +31,7 @@ export function signBody(proof: Proof, payload: SamplePayload, sending: Sending)
   }
 }
 
-/** A moment as the provider writes it. */
+/** A time in the provider's format. */
 export function timeIn(unit: TimestampRule["unit"], now: Date): number | string {
   const seconds = Math.floor(now.getTime() / 1000);
   if (unit === "s") return seconds;
@@ -56,12 +56,12 @@ function withSignature(proof: BodyHmacProof, payload: SamplePayload, sending: Se
   return { form: { ...payload.form, ...Object.fromEntries(form) } };
 }
 
-/** The name behind the first `{json:…` or `{form:…` of a template. */
+/** The name in a template's first `{json:…` or `{form:…`. */
 function placeOf(template: string, kind: "json" | "form"): string {
   return new RegExp(`${kind}:([^|}]+)`).exec(template)?.[1] ?? kind;
 }
 
-/** A copy in which the value stands at the path; `*` is each item of a list. */
+/** A copy with the value set at the path; `*` is every item of a list. */
 function withValue(root: unknown, path: string, value: string | number): unknown {
   const [name, ...rest] = path.split(".");
   if (name === undefined) return root;

@@ -15,7 +15,7 @@ import { privateKey } from "./private-key.ts";
 import { timeIn } from "./sign-body.ts";
 import type { Sending } from "./sending.ts";
 
-/** The headers that sign a request; or, as text, why it cannot be signed. */
+/** The headers that sign a request; or, as text, the reason why it cannot be signed. */
 export function signHeaders(
   { proof, secret: rule }: Provider,
   request: WebhookRequest,

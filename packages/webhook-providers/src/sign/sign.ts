@@ -10,16 +10,15 @@ import { signHeaders } from "./sign-headers.ts";
 import { signUrl } from "./sign-url.ts";
 import { fillInPayload, writePayload } from "./write-sample.ts";
 
-/** `detail` is for the operator, and holds no secret. */
+/** `detail` is for the operator, and contains no secret. */
 export type Signed =
   | { readonly outcome: "signed"; readonly request: WebhookRequest }
   | { readonly outcome: "unsignable"; readonly detail: string };
 
 /**
- * Makes the request that a provider would send: the sample, filled in and signed, so that `verify` accepts it. Never
- * throws.
+ * Builds the request that a provider would send: the sample, filled in and signed so that `verify` accepts it. Never throws.
  *
- * @param sample what is sent; headers beside those of the proof, and a payload
+ * @param sample a payload, and headers besides those of the signature
  */
 export function sign(
   provider: Provider,

@@ -2,12 +2,12 @@ import { fillIn, fillInHeaders } from "./sample.ts";
 import type { Occasion, SamplePayload } from "./sample.ts";
 
 type SampleRequest = {
-  /** In lower case, the content type among them. */
+  /** Names in lower case; includes the content type. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 };
 
-/** Makes the request that a provider would send, without the proof: the sample, filled in. */
+/** Builds the request that a provider would send, without the signature: the sample, filled in. */
 export function writeSample(
   sample: { readonly headers: Readonly<Record<string, string>> } & SamplePayload,
   occasion: Occasion,
