@@ -1,7 +1,6 @@
 import { createLookUp } from "../../storage/look-up.ts";
 import { contextIn } from "../../telemetry/trace-context.ts";
 import type { Tracing } from "../../telemetry/tracing.ts";
-import { isUniqueViolation } from "../../storage/unique-violation.ts";
 import type {
   AttemptResult,
   RunningDelivery,
@@ -9,23 +8,16 @@ import type {
   Verdict,
   Webhook,
 } from "../../deliveries/delivery.ts";
-import {
-  attemptRow,
-  deliveryRow,
-  finishRow,
-  requestRow,
-  resultColumns,
-  toldColumns,
-  type StoredAs,
-} from "../../deliveries/delivery-row.ts";
+import { deliveryRow, requestRow } from "../../deliveries/delivery-row.ts";
 import type { Entry } from "./commit-group.ts";
 import { createCommitStreams, type CommitStreamsParts } from "./commit-streams.ts";
-import { bodyInPieces, pieceRow } from "../../bodies/body-pieces.ts";
-import { isInMemory, isLarge, piecesOf, readWhole, type Body } from "../../bodies/body.ts";
+import { isLarge } from "../../bodies/body.ts";
+import { createFinishDelivery, type InHand } from "./finish-delivery.ts";
+import { createInsertDelivery } from "./insert-delivery.ts";
+import { createStoreBody } from "./store-body.ts";
 import { createClaims } from "./claims.ts";
 import { createFindDuplicate } from "../../deliveries/find-duplicate.ts";
 import type { SenderAnswers } from "./sender-answers.ts";
-import { giveWay, joinLane, lockOf, promoteLane } from "../../deliveries/lane.ts";
 
 /** The result of accepting a webhook. */
 export type Accepted =
@@ -88,11 +80,7 @@ export type Journal = {
   disown(id: bigint): void;
 };
 
-/**
- * The running deliveries that this gateway knows of, with the number of the current attempt; unknown ones that are
- * recorded as its own are put back in time.
- */
-export type InHand = Map<bigint, number>;
+export type { InHand };
 
 export type JournalParts = CommitStreamsParts & {
   readonly nextId: () => bigint;
@@ -104,7 +92,6 @@ export type JournalParts = CommitStreamsParts & {
   readonly now: () => number;
 };
 
-const NOTHING = new Uint8Array();
 /** OpenTelemetry's names. */
 const DB_SYSTEMS = { sqlite: "sqlite", postgres: "postgresql" } as const;
 export function createJournal(parts: JournalParts): Journal {
@@ -112,6 +99,9 @@ export function createJournal(parts: JournalParts): Journal {
   const claims = createClaims();
   const streams = createCommitStreams(parts);
   const add = (entry: Entry): void => streams.add(entry);
+  const storeBody = createStoreBody({ database, nextId, add });
+  const insert = createInsertDelivery({ nextId, gateway, now, add, storeBody });
+  const writeEnd = createFinishDelivery({ gateway, inHand, now, add });
 
   /** Begins a span for a webhook's commit; the returned function ends it. */
   const commitSpan = ({ headers, route }: Webhook): (() => void) => {
@@ -142,72 +132,6 @@ export function createJournal(parts: JournalParts): Journal {
       await others;
     }
     return hadToWait;
-  };
-  /** Stores a body's pieces. @returns their id. */
-  const storePieces = async (body: Body): Promise<bigint> => {
-    const bodyId = nextId();
-    let number = 0;
-    try {
-      for await (const bytes of piecesOf(body)) {
-        const piece = pieceRow(bodyId, number++, bytes);
-        await new Promise<void>((resolve, reject) => add({ piece, settle: () => resolve(), fail: reject }));
-      }
-    } catch (error) {
-      // Another body has the id.
-      if (isUniqueViolation(error)) return storePieces(body);
-      throw error;
-    }
-    return bodyId;
-  };
-  /** Stores a large body in separate commits, unless it is stored already. */
-  const keep = async ({ body }: Pick<Webhook, "body">): Promise<StoredAs> => {
-    if (!isLarge(body)) {
-      return { body: isInMemory(body) ? body : await readWhole(body), piecesId: null, size: null };
-    }
-    const { length: size } = body;
-    const received = "stored" in body ? body : undefined;
-    if (received?.piecesId !== undefined) return { body: NOTHING, piecesId: received.piecesId, size };
-    const piecesId = await storePieces(body);
-    received?.stored(piecesId, bodyInPieces(database.bodies, piecesId, size));
-    return { body: NOTHING, piecesId, size };
-  };
-  /** @returns its id; undefined if there was a duplicate, or a delivery with this id. */
-  const insert = async (
-    webhook: Webhook,
-    as: "running" | "waiting",
-    givenId: bigint | undefined,
-  ): Promise<bigint | undefined> => {
-    const { body, lane } = webhook;
-    // Small bodies, almost all of them, need no await.
-    const storedAs =
-      isInMemory(body) && !isLarge(body) ? { body, piecesId: null, size: null } : await keep(webhook);
-    return new Promise((resolve, reject) => {
-      // The id is created as the webhook joins the group, so that ids increase in the order of commits.
-      const newId = givenId ?? nextId();
-      const time = now();
-      add({
-        delivery: deliveryRow(webhook, {
-          id: newId,
-          status: as,
-          gateway: as === "running" ? gateway : null,
-          // In a lane, whether it is due depends on its position, which is not known yet.
-          next_attempt_at: as === "waiting" && lane === undefined ? time : null,
-          attempts: as === "running" ? 1 : 0,
-          attempt_started_at: as === "running" ? time : null,
-          finished_at: null,
-          changed_at: time,
-          result: undefined,
-          told: undefined,
-        }),
-        request: requestRow(newId, webhook, storedAs),
-        ...(lane !== undefined && {
-          lock: lockOf(webhook.agentId, lane),
-          lane: joinLane(newId, webhook, lane, time),
-        }),
-        settle: (applied) => resolve(applied.has(newId) ? newId : undefined),
-        fail: reject,
-      });
-    });
   };
   /** @param lookFirst - whether a duplicate is likely: usually, duplicates are detected on insert. */
   const write = async (
@@ -268,54 +192,17 @@ export function createJournal(parts: JournalParts): Journal {
     }
   };
 
-  /** @returns whether the delivery was still this gateway's. */
-  const writeEnd = (
-    delivery: RunningDelivery,
-    result: AttemptResult,
-    verdict: Verdict,
-    told: ToldSender | undefined,
-  ): Promise<boolean> =>
-    new Promise((resolve, reject) => {
-      const { lane } = delivery.webhook;
-      const final = verdict.status !== "waiting";
-      const time = now();
-      add({
-        finished: finishRow(delivery, gateway, {
-          status: verdict.status,
-          ...resultColumns(result),
-          ...toldColumns(told),
-          next_attempt_at: verdict.status === "waiting" ? verdict.nextAttemptAt : null,
-          finished_at: final ? time : null,
-          changed_at: time,
-        }),
-        attempt: final ? undefined : attemptRow(delivery, result),
-        ...(lane !== undefined &&
-          (final || delivery.webhook.ordering === "latest") && {
-            lock: lockOf(delivery.webhook.agentId, lane),
-            lane: final
-              ? [promoteLane(delivery.webhook.agentId, lane, time)]
-              : giveWay(delivery.id, delivery.webhook, lane, time),
-          }),
-        settle: (applied) => {
-          // Another attempt may have been begun since this one was taken away.
-          if (inHand.get(delivery.id) === delivery.attempt) inHand.delete(delivery.id);
-          resolve(applied.has(delivery.id));
-        },
-        fail: reject,
-      });
-    });
-
   return {
     accept,
     claim,
     async keep(webhook) {
-      await keep(webhook);
+      await storeBody(webhook);
     },
     disown: (deliveryId) => void inHand.delete(deliveryId),
     async record(webhook, newId, startedAt, result, verdict, told) {
       const ended = commitSpan(webhook);
       try {
-        const storedAs = await keep(webhook);
+        const storedAs = await storeBody(webhook);
         for (let id = newId; ; id = nextId()) {
           const applied = await new Promise<ReadonlySet<bigint>>((resolve, reject) => {
             add({
