@@ -7,7 +7,7 @@ import { nothing, readPayload } from "./payload.ts";
 import type { Unreadable } from "./payload.ts";
 import type { Provider } from "./provider.ts";
 import { proofHeaders } from "./proof-headers.ts";
-import { readHeader } from "./request.ts";
+import { readHeader, mediaType } from "./request.ts";
 import type { WebhookRequest } from "./request.ts";
 import { isUsable } from "./secrets.ts";
 import { fill, holds, shortText } from "./template.ts";
@@ -60,9 +60,18 @@ export function mayBeToldByBody(
 ): boolean {
   const { handshakes = [], proof } = provider;
   const isTold = handshakes.some(
-    (rule) => !rule.signed && rule.brings === undefined && isOfMethod(rule, method) && looksIntoBody(rule),
+    (rule) => !rule.signed && rule.brings === undefined && isOfMethod(rule, method) && mayHold(headers, rule),
   );
   return isTold && !proofHeaders(proof).some((name) => readHeader(headers, name).outcome !== "absent");
+}
+
+/** Whether a body of this content type can hold what the rule looks for: only a form holds the fields of one. */
+function mayHold(headers: WebhookRequest["headers"], rule: HandshakeRule): boolean {
+  if (!looksIntoBody(rule)) return false;
+  const isForm = /^(?:application\/x-www-form-urlencoded|multipart\/form-data)$/.test(
+    mediaType(headers) ?? "",
+  );
+  return isForm || rule.when.some(({ value }) => /[{|]json:/.test(value));
 }
 
 /** An empty or unread body is not a handshake. */

@@ -122,7 +122,7 @@ eachStore("a webhook of GitHub", (store) => {
       const secret = `the secret of ${mallory}`;
       const body = from("bank/core", { organization: { login: mallory } });
       const { detail } = assertProblem(await call(body, { secret }), 401, "identity_mismatch");
-      assert.match(detail, /contradicts itself/);
+      assert.match(detail, /contradictory/);
     }
     assert.equal(scene.agent.received.length, 0);
 
