@@ -64,6 +64,7 @@ const CALLS: Readonly<Record<string, (client: GatewayClient) => Promise<unknown>
   "DELETE /agent_api_keys/{id}": ({ keys }) => keys.delete(NAME),
   "POST /agent_api_keys/{id}/rotate": ({ keys }) => keys.rotate(NAME),
   "POST /agent_api_keys/{id}/claim": ({ keys }) => keys.claim(NAME),
+  "PATCH /agent_api_keys/{id}": ({ keys }) => keys.change(NAME, { tolerance_seconds: 60 }),
   "GET /providers": ({ providers }) => providers.list(),
   "GET /providers/{id}": ({ providers }) => providers.get(NAME),
   "PUT /providers/{id}": ({ providers }) => providers.put(NAME, {}),
