@@ -1,4 +1,4 @@
-// Behind `npm run simulate`: the delivery engine's scheduler on a virtual clock. `--help` says what can be chosen.
+// `npm run simulate`: runs the delivery engine's scheduler on a virtual clock. `--help` lists the options.
 import { mkdir, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { describeMachine, machineLine } from "./report/machine.ts";

@@ -1,4 +1,4 @@
-// Behind `npm run bench:soak`: a gateway at half its load for a while, and whether it grows.
+// `npm run bench:soak`: runs a gateway at half its maximum throughput for a while, and shows whether its memory grows.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,7 +26,7 @@ const { values } = parseArgs({
 const minutes = Number(values.minutes);
 if (!(minutes > 0)) throw new Error(`--minutes must be a number above 0, not "${values.minutes}"`);
 const CONNECTIONS = 32;
-/** Seconds in which it is found out what the whole load is. */
+/** Seconds of the measurement that finds the maximum throughput. */
 const WHOLE = 6;
 
 stepAside();

@@ -1,5 +1,5 @@
-// Behind `npm run bench:store`: what the stores cost by themselves, and what of that grows with what is in them.
-//   npm run bench:store -- --smoke      a minute or less, which says whether it works and nothing else
+// `npm run bench:store`: what the stores cost by themselves, and which of those costs grow with their contents.
+//   npm run bench:store -- --smoke      a minute or less; only shows whether it works
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -63,7 +63,7 @@ try {
   }
   const { variations, group, count, rounds } = size.settings;
   const tried: SettingCost[] = [];
-  // In turn, so that a slow minute of the machine's hits all of them.
+  // Interleaved, so that a slow minute of the machine affects all of them.
   for (let round = 0; round < rounds; round++) {
     for (const variation of variations) tried.push(await measureSetting(variation, group, count));
     console.error(`settings, round ${round + 1}: measured`);

@@ -4,7 +4,7 @@ import { SERVICE } from "./simulated-agents.ts";
 import { CONCURRENCY, SCHEDULE } from "./world.ts";
 import type { Size } from "./size.ts";
 
-/** What is real in a simulation and what is assumed, as a paragraph. */
+/** A paragraph that says what is real in a simulation and what is assumed. */
 export function assumptionsOf({ agents, conversations, seed }: Size): string {
   const number = (value: number): string => value.toLocaleString("en");
   return [

@@ -1,15 +1,18 @@
 import { setImmediate as macrotask } from "node:timers/promises";
 import { createHeap } from "./heap.ts";
 
-/** Time that passes only from one event to the next, in whole milliseconds. */
+/** A virtual clock: time jumps from event to event, in whole milliseconds. */
 export type VirtualClock = {
   /** Unix milliseconds. */
   now(): number;
-  /** Calls in so many milliseconds; what is due together is called in the order in which it was asked for. */
+  /**
+   * Schedules a call after this many milliseconds. Calls due at the same time run in the order in which they were
+   * scheduled.
+   */
   after(milliseconds: number, call: () => void): void;
   /**
-   * Lets time pass until nothing is to come, or the given time, or until `isOver`, which is asked after every millisecond in
-   * which something happened.
+   * Advances time until no events are left, until the given time, or until `isOver` returns true. `isOver` is called
+   * after every millisecond in which something happened.
    */
   run(until: number, isOver?: () => boolean): Promise<void>;
 };
@@ -18,8 +21,8 @@ export type VirtualClock = {
 const START = Date.UTC(2026, 0, 1);
 
 /**
- * What happens in one millisecond is called at once, and then all promises that wait for it are let run: so promise-based
- * code takes no virtual time of its own, and the same calls in the same order give the same outcome.
+ * Runs everything due in one millisecond, then all promises that wait for it. Promise-based code therefore takes no
+ * virtual time of its own, and the same calls in the same order give the same outcome.
  */
 export function createVirtualClock(): VirtualClock {
   const times = createHeap<number>((a, b) => a < b);
@@ -44,7 +47,7 @@ export function createVirtualClock(): VirtualClock {
         const due = calls.get(time) ?? [];
         calls.delete(time);
         for (const call of due) call();
-        // Node empties the queue of microtasks before it goes on to the next macrotask.
+        // Node drains the microtask queue before it runs the next macrotask.
         await macrotask();
         if (isOver()) return;
       }

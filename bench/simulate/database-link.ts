@@ -1,36 +1,39 @@
 import type { VirtualClock } from "./clock.ts";
 
-/** The database that the gateways share, as far as reaching it goes. */
+/** Whether the database that the gateways share is reachable. */
 export type DatabaseReach = { isOut: boolean };
 
 /** One gateway's connections to the database. */
 export type DatabaseLink = {
-  /** A query outside of the way of a webhook: over the patient pool. */
+  /** A query off a webhook's path, through the patient pool. */
   query<Value>(carryOut: () => Value): Promise<Value>;
-  /** A transaction that is on disk when it is answered: over the brisk pool. */
+  /** A transaction that is durable when it resolves, through the brisk pool. */
   commit<Value>(carryOut: () => Value): Promise<Value>;
-  /** The process is gone: nothing that it asked for is answered any more, though it may be carried out. */
+  /** The process is gone: none of its requests is answered any more, though they may still execute. */
   cut(): void;
   readonly isCut: () => boolean;
 };
 
-/** As `storage/postgres/open.ts` has them. */
+/** As in `storage/postgres/open.ts`. */
 export const BRISK_CONNECTIONS = 10;
 export const PATIENT_CONNECTIONS = 6;
-/** What is assumed of the database, in milliseconds: to where a statement is carried out, and from there. */
+/** Assumed latency of the database in milliseconds: until a statement executes, and from there back. */
 export const QUERY = { there: 1, back: 1 };
 export const COMMIT = { there: 3, back: 1 };
-/** How soon a database that is out of reach refuses. */
+/** How soon an unreachable database refuses a connection. */
 const REFUSED_AFTER = 1;
 
-/** What a query fails with while nobody listens; a stack for each of a million would cost more than the queries. */
+/**
+ * The error of a query while nobody listens. It is shared because a stack trace for each of a million queries would
+ * cost more than the queries.
+ */
 const OUT_OF_REACH: Error = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
 
 type Pool = { free: number; readonly waiting: (() => void)[]; next: number };
 
 /**
- * A statement is carried out half-way through its trip: where the database goes out of reach after that, it happened, and who
- * asked hears that it failed.
+ * A statement executes half-way through its round trip. If the database becomes unreachable after that, the statement
+ * took effect, but its caller gets an error.
  */
 export function createDatabaseLink(clock: VirtualClock, database: DatabaseReach): DatabaseLink {
   const brisk: Pool = { free: BRISK_CONNECTIONS, waiting: [], next: 0 };

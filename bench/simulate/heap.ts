@@ -1,14 +1,14 @@
-/** A binary heap: the smallest first. */
+/** A binary min-heap. */
 export type Heap<Item> = {
   readonly size: () => number;
   peek(): Item | undefined;
   push(item: Item): void;
   pop(): Item | undefined;
-  /** Changes all items at once, in whatever way, and puts them in order again. */
+  /** Changes all items in any way, and restores the heap order. */
   revise(change: (item: Item) => void): void;
 };
 
-/** @param before - whether the first comes out earlier; never true of an item and itself. */
+/** @param before - whether the first argument comes out earlier; must be false for an item and itself. */
 export function createHeap<Item>(before: (a: Item, b: Item) => boolean): Heap<Item> {
   const items: Item[] = [];
   /** Moves the item at `start` down to its place. */

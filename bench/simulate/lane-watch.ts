@@ -1,12 +1,12 @@
-/** Looks after the order in conversations that go one at a time, by what agents see. */
+/** Checks the order in serialized conversations, as agents see it. */
 export type LaneWatch = {
-  /** @returns the place of the one that joined, from 1. */
+  /** @returns the position of the new delivery, from 1. */
   join(lane: string): number;
-  /** An attempt of the one at this place begins. @returns what is wrong with that. */
+  /** An attempt of the delivery at this position begins. @returns what is wrong with that, if anything. */
   begin(lane: string, place: number): string | undefined;
   /** An attempt has ended. */
   end(lane: string): void;
-  /** Its first is done with. */
+  /** The first delivery is finished. */
   leave(lane: string): void;
 };
 

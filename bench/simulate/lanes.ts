@@ -1,11 +1,11 @@
 /**
- * Conversations whose deliveries go one at a time, in the order in which they joined: what `lane.ts` of the gateway says in
- * SQL, for `serialize`.
+ * Conversations whose deliveries go one at a time, in the order in which they joined: the in-memory equivalent of the
+ * SQL in the gateway's `lane.ts`, for `serialize`.
  */
 export type Lanes<Member> = {
-  /** Puts one at the end. @returns whether it is the head, and so may be due. */
+  /** Appends a delivery. @returns whether it is the head, and so may be due. */
   join(lane: string, member: Member): boolean;
-  /** Takes away one that has ended. @returns the new head, if it was the head. */
+  /** Removes a finished delivery. @returns the new head, if the delivery was the head. */
   leave(lane: string, member: Member): Member | undefined;
 };
 

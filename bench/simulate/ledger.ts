@@ -2,44 +2,44 @@ import type { Webhook } from "../../packages/gateway/src/deliveries/delivery.ts"
 import { createLaneWatch } from "./lane-watch.ts";
 import type { StoreWitness } from "./memory-store.ts";
 
-/** What the ledger knows of a delivery that has not ended. */
+/** What the ledger knows about an open delivery. */
 export type Entry = {
   readonly id: bigint;
   readonly agent: number;
-  /** When it was put on disk, in Unix milliseconds. */
+  /** When it was stored durably, in Unix milliseconds. */
   readonly recordedAt: number;
   readonly lane: string | undefined;
-  /** Its place among those of its lane, from 1. */
+  /** Its position in its ordering key's queue, from 1. */
   readonly place: number;
   isAcknowledged: boolean;
   /** Attempts that have begun. */
   begun: number;
-  /** Attempts that the agent answered well. */
+  /** Attempts that the agent answered 2xx. */
   answered: number;
 };
 
-/** One attempt under way, as the agent sees it. */
+/** An attempt in progress, as the agent sees it. */
 export type Begun = { readonly entry: Entry; readonly gateway: number };
 
 /**
- * The books beside the simulation, which know nothing of its store: what senders were told, what agents saw, and what was put
- * down as ended. What may never happen is counted, by name.
+ * A record independent of the simulated store: what senders were told, what agents saw, and which deliveries were
+ * stored as ended. Counts violations of the invariants, by name.
  */
 export type Ledger = StoreWitness & {
-  /** The sender heard that it is kept. */
+  /** The sender was told that the delivery is stored. */
   acknowledged(id: bigint): void;
   refused(): void;
   /** An attempt has reached the agent. */
   begin(id: bigint, gateway: number, concurrency: number): Begun | undefined;
-  /** It has ended. @param isGood - whether the agent answered 2xx. */
+  /** The attempt has ended. @param isGood - whether the agent answered 2xx. */
   end(begun: Begun, isGood: boolean): void;
-  /** Attempts that this gateway has under way are no living gateway's any more. @returns their deliveries. */
+  /** No living gateway owns this gateway's attempts in progress any more. @returns their deliveries. */
   gatewayDied(gateway: number): Entry[];
-  /** Gateways come and go until then (Unix milliseconds), and may disagree about each other's shares. */
+  /** Until then (Unix milliseconds) gateways come and go, and may disagree about each other's shares. */
   unsettle(until: number): void;
   readonly open: () => number;
   readonly totals: Readonly<Totals>;
-  /** What is wrong, each with how often, once everything should have ended. */
+  /** The violations, each with its count, once everything should have ended. */
   violations(): string[];
 };
 
@@ -50,16 +50,16 @@ export type Totals = {
   delivered: number;
   failed: number;
   attempts: number;
-  /** Attempts that the agent had answered well before. */
+  /** Attempts at deliveries that the agent had already answered 2xx. */
   repeated: number;
-  /** The most that an agent had under way above its limit, while gateways came and went. */
+  /** The most that an agent had in progress above its limit, while gateways came and went. */
   mostAbove: number;
 };
 
 export type LedgerHooks = {
   readonly now: () => number;
   readonly agentOf: (webhook: Webhook) => number;
-  /** The first attempt of a delivery has begun. */
+  /** Called when the first attempt of a delivery begins. */
   readonly onFirst: (entry: Entry) => void;
   readonly onSettled: (entry: Entry) => void;
 };
@@ -81,7 +81,7 @@ export function createLedger({ now, agentOf, onFirst, onSettled }: LedgerHooks):
     mostAbove: 0,
   };
   let unsettledUntil = 0;
-  /** Those that ended before their sender heard that they are kept. */
+  /** Deliveries that ended before their sender was told that they are stored. */
   const endedFirst = new Set<bigint>();
   const blame = (what: string): void => void wrong.set(what, (wrong.get(what) ?? 0) + 1);
   const close = ({ entry }: Begun): void => {
@@ -144,7 +144,7 @@ export function createLedger({ now, agentOf, onFirst, onSettled }: LedgerHooks):
     },
     end(begun, isGood) {
       if (isGood) begun.entry.answered += 1;
-      // Otherwise its gateway died before.
+      // Otherwise its gateway died first.
       if (ofGateway.get(begun.gateway)?.delete(begun) === true) close(begun);
     },
     gatewayDied(gateway) {

@@ -1,6 +1,6 @@
 import { DEAD_AFTER } from "../../packages/gateway/src/cluster/instance.ts";
 
-/** The table of gateways: what `gateway-list.ts` says in SQL. */
+/** The table of gateways: the in-memory equivalent of the SQL in `gateway-list.ts`. */
 export type MemoryGateways = {
   numbers(): ReadonlySet<number>;
   take(number: number, instance: string): boolean;

@@ -12,7 +12,7 @@ export type MemoryJournalParts = {
   readonly now: () => number;
 };
 
-/** One change on its way to the disk. */
+/** A change that waits for its commit. */
 type Entry = {
   readonly carryOut: () => void;
   readonly settle: () => void;
@@ -22,7 +22,7 @@ type Entry = {
 /** As in `journal.ts`. */
 const LARGEST_GROUP = 500;
 
-/** What the dispatcher and `deliverAssured` need of a journal, in the groups in which `journal.ts` commits. */
+/** The part of a journal that the dispatcher and `deliverAssured` need. Commits in the same groups as `journal.ts`. */
 export function createMemoryJournal(parts: MemoryJournalParts): Pick<Journal, "accept" | "finish"> {
   const { store, link, gateway, inHand, nextId, now } = parts;
   let waiting: Entry[] = [];
@@ -38,7 +38,7 @@ export function createMemoryJournal(parts: MemoryJournalParts): Pick<Journal, "a
         });
         for (const entry of group) entry.settle();
       } catch (error) {
-        // Those who came meanwhile would only find out the same, later.
+        // Changes that arrived meanwhile would fail in the same way, only later.
         const others = waiting;
         waiting = [];
         for (const entry of [...group, ...others]) entry.fail(error);

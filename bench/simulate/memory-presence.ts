@@ -1,10 +1,10 @@
 import type { PausedAgent, PresenceStore } from "../../packages/gateway/src/dispatch/presence/presence.ts";
 import type { DatabaseLink } from "./database-link.ts";
 
-/** Who is paused, by the agents' rows: what `presence-store.ts` says in SQL. */
+/** Which agents are paused, by agent row: the in-memory equivalent of the SQL in `presence-store.ts`. */
 export type PausedAgents = Map<string, PausedAgent>;
 
-/** Over the shared rows, what one gateway sees and changes. */
+/** One gateway's view of the shared rows. */
 export function createMemoryPresence(
   paused: PausedAgents,
   link: DatabaseLink,

@@ -13,11 +13,13 @@ export type MemoryQueueParts = {
   readonly gateway: string;
   readonly inHand: InHand;
   readonly now: () => number;
-  /** Hears how many agents a sweep found with something due, and how many had something waiting. */
+  /** Called with the number of agents for which a sweep found due deliveries, and the number with any waiting. */
   readonly onLook: (due: number, waiting: number) => void;
 };
 
-/** Over the shared store, the queue of one gateway: what `queue.ts` says in SQL, but for calling off. */
+/**
+ * One gateway's queue over the shared store: the in-memory equivalent of the SQL in `queue.ts`, without cancellation.
+ */
 export function createMemoryQueue(parts: MemoryQueueParts): Queue {
   const { store, gateways, link, gateway, inHand, now, onLook } = parts;
   const orphans = (): { row: Row; owner: string }[] => {
@@ -27,7 +29,7 @@ export function createMemoryQueue(parts: MemoryQueueParts): Queue {
       if (owner !== gateway && alive.has(owner)) continue;
       for (const row of rows) {
         if (found.length === MOST_ORPHANS) return found;
-        // In the order in which they were begun: all that follow are younger.
+        // Rows are in the order in which they were started, so all that follow are younger.
         if (owner === gateway && row.startedAt >= now() - LOST_AFTER) break;
         found.push({ row, owner });
       }
@@ -47,7 +49,7 @@ export function createMemoryQueue(parts: MemoryQueueParts): Queue {
       }));
       for (const { id, attempt } of claimed) inHand.set(id, attempt);
       try {
-        // The requests, by a second query.
+        // A second query reads the requests.
         await link.query(() => {});
       } catch (error) {
         for (const { id } of claimed) inHand.delete(id);
@@ -70,16 +72,16 @@ export function createMemoryQueue(parts: MemoryQueueParts): Queue {
       for (const { row, owner } of lost) await link.commit(() => store.putBack(row, owner, time));
       return [...new Set(lost.map(({ row }) => row.webhook.agentId))];
     },
-    // There is room for every body.
+    // Memory has room for every body.
     putBack: async () => {},
-    // Nobody waits for an answer here, and nothing is called off.
+    // Nobody waits for a response here, and nothing is cancelled.
     notToCome: async () => [],
     cancelAll: async () => {},
     cancel: async () => false,
   };
 }
 
-/** Over the shared list, that of one gateway. */
+/** One gateway's view of the shared list. */
 export function createMemoryGatewayList(gateways: MemoryGateways, link: DatabaseLink): GatewayList {
   return {
     numbers: () => link.query(() => gateways.numbers()),

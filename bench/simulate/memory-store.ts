@@ -2,51 +2,54 @@ import type { Verdict, Webhook } from "../../packages/gateway/src/deliveries/del
 import { createHeap, type Heap } from "./heap.ts";
 import type { Lanes } from "./lanes.ts";
 
-/** A delivery that has not ended, as the table holds it. */
+/** An open delivery, as a row of the table. */
 export type Row = {
   readonly id: bigint;
   readonly webhook: Webhook;
   readonly lane: string | undefined;
   status: "waiting" | "running";
-  /** Whose the attempt under way is. */
+  /** The gateway that owns the attempt in progress. */
   gateway: string | undefined;
   attempts: number;
   startedAt: number;
-  /** Unix milliseconds; undefined while it runs, and behind others of its lane. */
+  /** Unix milliseconds; undefined while it runs, and behind others with its ordering key. */
   nextAttemptAt: number | undefined;
 };
 
-/** Hears of what was put down, in the order of the commits. */
+/** Called for every stored change, in commit order. */
 export type StoreWitness = {
   recorded(id: bigint, webhook: Webhook): void;
-  /** It has ended. */
+  /** The delivery has ended. */
   settled(id: bigint, status: "delivered" | "rejected" | "failed" | "cancelled"): void;
 };
 
 /**
- * The deliveries of all gateways that have not ended. Every change is whole when it returns, as a transaction is: who may make
- * which change is as in the SQL of `queue.ts`, `journal.ts` and `lane.ts`.
+ * The open deliveries of all gateways. Every change is atomic, like a transaction. Who may make which change follows
+ * the SQL of `queue.ts`, `journal.ts` and `lane.ts`.
  */
 export type MemoryStore = {
   insert(id: bigint, webhook: Webhook, by: { gateway: string | undefined; now: number }): void;
   claim(agentId: string, most: number, gateway: string, now: number): Row[];
-  /** @returns false when the attempt was not this gateway's any more. */
+  /** @returns false if the gateway no longer owned the attempt. */
   finish(id: bigint, gateway: string, attempt: number, verdict: Verdict, now: number): boolean;
-  /** Puts a running one back. Nothing happens when it is not that gateway's any more. */
+  /** Puts a running delivery back. Does nothing if the gateway no longer owns it. */
   putBack(row: Row, gateway: string, now: number): void;
   hurry(agentId: string, now: number): void;
   agentsWithDue(now: number): string[];
-  /** What gateways have under way, in the order in which it was begun. */
+  /** What each gateway has in progress, in the order in which it was started. */
   runningAt(): ReadonlyMap<string, ReadonlySet<Row>>;
-  /** How many wait, those behind others of their lane too. */
+  /** How many deliveries wait, including those behind others with their ordering key. */
   waiting(): number;
-  /** Agents for which something waits whose time is known: what the database hops over to find those that are due. */
+  /**
+   * Agents with a waiting delivery whose due time is known: those that the database's skip scan visits to find the due
+   * ones.
+   */
   agentsWaiting(): number;
 };
 
 type AgentQueue = { readonly id: string; readonly place: number; readonly rows: Heap<Row> };
 
-/** @param placeOf - agents' places in the order of their ids. */
+/** @param placeOf - position of an agent in the order of ids. */
 export function createMemoryStore(
   lanes: Lanes<Row>,
   witness: StoreWitness,
@@ -55,7 +58,7 @@ export function createMemoryStore(
   const rows = new Map<bigint, Row>();
   const queues = new Map<string, AgentQueue>();
   const running = new Map<string, Set<Row>>();
-  /** When to look at an agent again; one that is due already is in `due` instead. */
+  /** When to look at an agent again. An agent that is already due is in `due` instead. */
   const upcoming = createHeap<{ time: number; queue: AgentQueue }>((a, b) => a.time < b.time);
   const due = new Set<AgentQueue>();
   let waiting = 0;
@@ -176,7 +179,7 @@ export function createMemoryStore(
         if (time !== undefined && time <= now) found.push(queue);
         else due.delete(queue);
       }
-      // As the index gives them.
+      // In index order.
       return found.toSorted((a, b) => a.place - b.place).map(({ id }) => id);
     },
 

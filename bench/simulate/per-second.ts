@@ -1,10 +1,10 @@
-/** A count for each second since a start. */
+/** A counter per second since a start. */
 export type PerSecond = {
   add(time: number, by?: number): void;
-  /** For levels rather than counts: what held last in that second. */
+  /** For gauges instead of counters: the last value in that second. */
   set(time: number, value: number): void;
   at(second: number): number;
-  /** The largest of these seconds, the last one not among them. */
+  /** The maximum over these seconds, excluding the last one. */
   most(from: number, to: number): number;
   sum(from: number, to: number): number;
 };

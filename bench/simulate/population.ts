@@ -1,29 +1,32 @@
 import type { Random } from "./random.ts";
 
-/** Who there is: agents by number from 0, each with conversations of its own, numbered through over all of them. */
+/** The agents, numbered from 0, and their conversations, numbered across all agents. */
 export type Population = {
   readonly agents: number;
   readonly conversations: number;
   idOf(agent: number): string;
   agentOf(id: string): number;
-  /** Its place by how much it is sent, from 0 for the most. */
+  /** Its rank by number of webhooks, from 0 for the most. */
   rankOf(agent: number): number;
   agentAt(rank: number): number;
-  /** Whether the conversations of this agent go one delivery at a time. */
+  /** Whether this agent's conversations are serialized (one delivery at a time). */
   isSerialized(agent: number): boolean;
-  /** The agent that the next webhook is for: few get many. */
+  /** The agent of the next webhook. Few agents get many. */
   drawAgent(random: Random): number;
-  /** Which of its conversations it is about: a few are livelier than the others. */
+  /** The conversation of the next webhook. A few are busier than the others. */
   drawConversation(agent: number, random: Random): number;
 };
 
-/** How steeply the agents' shares fall: that of rank n is as n to the minus this. */
+/** Exponent of the agents' Zipf distribution: the share of rank n is proportional to n^-STEEPNESS. */
 const STEEPNESS = 0.9;
-/** Conversations are spread less unevenly. */
+/** Conversations are distributed more evenly. */
 const CONVERSATION_STEEPNESS = 0.5;
-/** One agent of so many has serialized conversations. */
+/** One agent in this many has serialized conversations. */
 const SERIALIZED_OF = 5;
-/** Agents' ids sort by age, which says nothing about their size: a prime that no number of agents here has as a factor. */
+/**
+ * Agent ids sort by age, which is unrelated to size. Shuffles the ranks with a prime that divides no number of agents
+ * used here.
+ */
 const SHUFFLE = 7_368_787;
 const PREFIX = "agent-";
 const DIGITS = 8;
@@ -40,7 +43,7 @@ export function createPopulation(agents: number, conversations: number): Populat
     conversationTotal += (rank + 1) ** -CONVERSATION_STEEPNESS;
     cumulative[rank] = total;
   }
-  // Every agent has one at least; the others go by size, and the last agent has what rounding left.
+  // Every agent has at least one. The others are distributed by size, and the last agent gets the rounding remainder.
   const firsts = new Float64Array(agents + 1);
   for (let agent = 0; agent < agents; agent++) {
     const share = ((ranks[agent] ?? 0) + 1) ** -CONVERSATION_STEEPNESS / conversationTotal;

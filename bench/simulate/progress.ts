@@ -1,13 +1,13 @@
-/** How far a simulation is, for a person who waits. */
+/** Shows a person how far a simulation is. */
 export type Progress = {
   tell(scenario: string, second: number): void;
-  /** Makes room for other output. */
+  /** Clears the line for other output. */
   clear(): void;
 };
 
-/** How often something is said at the most, in milliseconds. */
+/** Minimum interval between messages, in milliseconds. */
 const TELL_EVERY = { terminal: 200, otherwise: 10_000 };
-/** Asked at every virtual millisecond: the real clock is looked at once in so many. */
+/** Called at every virtual millisecond; reads the real clock once per this many calls. */
 const LOOK_EVERY = 256;
 
 export function createProgress(output: NodeJS.WriteStream): Progress {

@@ -1,7 +1,7 @@
-/** A number from 0 up to 1. */
+/** A number in [0, 1). */
 export type Random = () => number;
 
-/** The same numbers for the same seed: sfc32, of the PractRand suite, started from a mixed seed. */
+/** A deterministic generator: sfc32 from the PractRand suite, with a mixed seed. */
 export function createRandom(seed: number, stream: string): Random {
   let a = mix(seed);
   let b = mix(a ^ hash(stream));
@@ -18,12 +18,12 @@ export function createRandom(seed: number, stream: string): Random {
   };
 }
 
-/** A time between events that come so many to a unit of time, independently of each other. */
+/** The time between independent events with this rate per unit of time. */
 export function exponential(random: Random, rate: number): number {
   return -Math.log(1 - random()) / rate;
 }
 
-/** A value whose logarithm is normally distributed: most near the median, a few far above it. */
+/** A log-normally distributed value: most are near the median, a few far above it. */
 export function logNormal(random: Random, median: number, sigma: number): number {
   const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   return median * Math.exp(sigma * normal);

@@ -1,7 +1,7 @@
 import { markdownTable } from "../report/markdown-table.ts";
 import type { ScenarioResult } from "./scenarios/scenario.ts";
 
-/** What a scenario showed, as Markdown. */
+/** A scenario's results, as Markdown. */
 export function reportOf({
   title,
   story,
@@ -22,10 +22,10 @@ export function reportOf({
 }
 
 /**
- * What holds of all scenarios, in a sentence.
+ * One sentence that covers all scenarios.
  *
- * @param seconds - of real time that they took.
- * @param memory - the most that was resident, in bytes.
+ * @param seconds - real time that they took.
+ * @param memory - peak resident memory, in bytes.
  */
 export function invariantsLine(results: readonly ScenarioResult[], seconds: number, memory: number): string {
   const sum = (read: (result: ScenarioResult) => number): string =>

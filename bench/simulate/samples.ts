@@ -1,8 +1,8 @@
-/** Many values, of which quantiles are wanted; each takes four bytes. */
+/** Many values for quantiles, at four bytes each. */
 export type Samples = {
   add(value: number): void;
   readonly count: () => number;
-  /** @param part - 0.5 for the median. NaN where there are none. */
+  /** @param part - 0.5 for the median. NaN if there are no values. */
   quantile(part: number): number;
   mean(): number;
 };
@@ -37,7 +37,7 @@ export function createSamples(): Samples {
 }
 
 /**
- * Jain's index of fairness: 1 where all have the same, 1/n where one of n has everything.
+ * Jain's fairness index: 1 if all shares are equal, 1/n if one of n has everything.
  * https://arxiv.org/abs/cs/9809099
  */
 export function jainIndex(shares: readonly number[]): number {

@@ -6,14 +6,14 @@ import type { Begun, Entry, Ledger } from "./ledger.ts";
 import type { PerSecond } from "./per-second.ts";
 import { logNormal, type Random } from "./random.ts";
 
-/** What an agent does with requests: takes them, has nobody who listens, or answers 503 to all. */
+/** How an agent treats requests: accepts them, has no listener, or answers 503 to all. */
 export type Condition = "well" | "away" | "overloaded";
 
 /** How the agents behave, and what they see. */
 export type SimulatedAgents = {
-  /** Makes an attempt at an agent. @param cancellation - tells when the gateway breaks it off. */
+  /** Makes an attempt at an agent. @param cancellation - signals when the gateway aborts it. */
   attempt(delivery: RunningDelivery, cancellation: Cancellation, gateway: number): Promise<Attempted>;
-  /** Asks for `/healthz`. */
+  /** Requests `/healthz`. */
   probe(agent: number): Promise<boolean>;
 };
 
@@ -28,7 +28,7 @@ export type SimulatedAgentsParts = {
   readonly probes: PerSecond;
 };
 
-/** What is assumed of agents, in milliseconds: how long they take, and how soon they refuse. */
+/** Assumptions about agents, in milliseconds: how long they take, and how soon they refuse. */
 export const SERVICE = { median: 80, sigma: 0.8 };
 const LONGEST_SERVICE = 20_000;
 const REFUSED_AFTER = 1;

@@ -23,34 +23,34 @@ import type { MemoryStore } from "./memory-store.ts";
 import type { Random } from "./random.ts";
 import type { SimulatedAgents } from "./simulated-agents.ts";
 
-/** One gateway process: the engine's own rules over the memory in place of the database. */
+/** One gateway process: the real engine's rules, with memory in place of the database. */
 export type SimulatedGateway = {
   /**
-   * Takes a webhook as policy `queued` does.
+   * Receives a webhook with policy `queued`.
    *
-   * @returns its id when the sender hears 202, undefined when they hear 503; never, when the process dies before.
+   * @returns its id if the sender gets 202, undefined if it gets 503; never resolves if the process dies first.
    */
   accept(webhook: Webhook): Promise<bigint | undefined>;
-  /** Kill -9. */
+  /** Kills the process, like SIGKILL. */
   kill(): void;
   readonly isAlive: () => boolean;
 };
 
-/** How a rule is broken to see whether that is found. */
+/** Breaks a rule, to test that the checks find it. */
 export type Sabotage = {
   readonly queue?: (queue: Queue) => Queue;
   readonly slots?: (slots: AgentSlots) => AgentSlots;
 };
 
 export type SimulatedGatewayParts = {
-  /** Its place, from 0. */
+  /** Its index, from 0. */
   readonly place: number;
   readonly clock: VirtualClock;
   readonly database: DatabaseReach;
   readonly store: MemoryStore;
   readonly gateways: MemoryGateways;
   readonly paused: PausedAgents;
-  /** Tells all gateways. */
+  /** Notifies all gateways. */
   readonly notify: (agentId: string) => void;
   readonly listen: (listener: (agentId: string) => void) => void;
   readonly findAgent: (agentId: string) => Agent;
@@ -180,5 +180,5 @@ export async function startSimulatedGateway(parts: SimulatedGatewayParts): Promi
   };
 }
 
-/** With `queued` nobody waits for the agent's answer. */
+/** With `queued`, nobody waits for the agent's response. */
 const NOBODY = { start: async () => {}, write: () => true, onDrain() {}, end() {} };

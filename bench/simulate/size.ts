@@ -1,10 +1,10 @@
-/** How large a simulation is. */
+/** The size of a simulation. */
 export type Size = {
   readonly agents: number;
   readonly conversations: number;
-  /** Of virtual time: steady traffic, from which outages have their lengths. */
+  /** Virtual seconds of steady traffic; the lengths of outages are derived from it. */
   readonly seconds: number;
-  /** Webhooks a second. */
+  /** Webhooks per second. */
   readonly rate: number;
   readonly seed: number;
 };
@@ -31,7 +31,7 @@ Full size: ${FULL.agents} agents, ${FULL.conversations} ordering keys, ${FULL.se
 
 type Given = { readonly [Name in keyof Size]?: string } & { readonly smoke?: boolean };
 
-/** @returns undefined when something is not a whole number above 0, or there are fewer conversations than agents. */
+/** @returns undefined if a value is not a positive integer, or there are fewer conversations than agents. */
 export function readSize(given: Given): Size | undefined {
   const usual = given.smoke === true ? SMOKE : FULL;
   const read = (name: keyof Size): number => Number(given[name] ?? usual[name]);

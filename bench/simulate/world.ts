@@ -21,14 +21,14 @@ export type WorldParts = {
   readonly population: Population;
   readonly seed: number;
   readonly gateways: number;
-  /** How agents are at the moment, by their numbers. */
+  /** The current condition of an agent, by its number. */
   readonly conditionOf?: (agent: number) => Condition;
-  /** In place of chance wherever the engine asks for it. */
+  /** Replaces randomness wherever the engine uses it. */
   readonly engineRandom?: Random;
   readonly onFirst?: (entry: Entry) => void;
   readonly onAttempt?: (agent: number, entry: Entry | undefined) => void;
   readonly onSettled?: (entry: Entry) => void;
-  /** Hears the virtual second, every now and then. */
+  /** Called with the virtual second from time to time. */
   readonly onProgress?: (second: number) => void;
   readonly sabotage?: Sabotage & { readonly lanes?: (lanes: Lanes<Row>) => Lanes<Row> };
 };
@@ -42,21 +42,21 @@ export type World = {
   readonly store: MemoryStore;
   readonly database: Readonly<DatabaseReach>;
   readonly counts: Counts;
-  /** Unix milliseconds, of virtual time. */
+  /** Unix milliseconds of virtual time. */
   readonly start: number;
-  /** Seconds of virtual time since the start. */
+  /** Virtual seconds since the start. */
   seconds(): number;
   /** Sends a webhook to one of the living gateways. */
   send(agent: number, conversation: number): void;
-  /** Sends so many webhooks a second, at random moments, from now until that second. */
+  /** Sends this many webhooks per second as a Poisson process, from now until that second. */
   sendEvery(perSecond: number, until: number, stream: string, draw: (random: Random) => Target): void;
-  /** Kills a gateway. @returns the deliveries that it had under way. */
+  /** Kills a gateway. @returns the deliveries that it had in progress. */
   kill(place: number): Entry[];
-  /** Takes the database out of everybody's reach, or gives it back. */
+  /** Makes the database unreachable for everybody, or reachable again. */
   setDatabase(isOut: boolean): void;
-  /** Lets time pass until that second. */
+  /** Advances time to that second. */
   runUntil(second: number): Promise<void>;
-  /** Lets time pass until everything has ended, at the latest until that second. */
+  /** Advances time until no delivery is open, at most to that second. */
   drain(until: number): Promise<void>;
 };
 
@@ -66,28 +66,28 @@ export type Counts = {
   readonly accepted: PerSecond;
   readonly refused: PerSecond;
   readonly ended: PerSecond;
-  /** How many wait at the end of each second. */
+  /** Deliveries waiting at the end of each second. */
   readonly waiting: PerSecond;
   readonly pausedAgents: PerSecond;
-  /** The most agents that one sweep found with something due, and with something waiting. */
+  /** The most agents for which one sweep found due deliveries, and the most with any waiting. */
   mostDue: number;
   mostWaiting: number;
-  /** How many times sweeps found an agent with something due. */
+  /** How often a sweep found an agent with due deliveries. */
   pokes: number;
-  /** How many times the dispatchers asked for an agent, but for attempts. */
+  /** How often the dispatchers looked up an agent, not counting attempts. */
   looks: number;
 };
 
-/** As `route.ts` of the gateway has it for agents that declare nothing. */
+/** The gateway's default in `route.ts`, for agents that declare nothing. */
 export const CONCURRENCY = 32;
 const { retrySchedule } = SETTINGS;
-/** The settings' own default, in milliseconds. */
+/** The setting's own default, in milliseconds. */
 export const SCHEDULE = retrySchedule.read(retrySchedule.fallback) ?? [];
-/** Milliseconds: until all gateways know each other, between the starts of two, and until a notification is heard. */
+/** Milliseconds: until all gateways know each other, between two starts, and until a notification arrives. */
 const WARM_UP = 5_000;
 const START_APART = 130;
 const NOTIFIED_AFTER = 1;
-/** Longer than any attempt here takes: gateways that came or went are of no effect any more. */
+/** Longer than any attempt here takes: after it, gateways that came or went have no more effect. */
 const SETTLED_AFTER = 30_000;
 
 const AGENT: Agent = {
@@ -221,7 +221,7 @@ export async function createWorld(parts: WorldParts): Promise<World> {
       ...(parts.sabotage !== undefined && { sabotage: parts.sabotage }),
     });
   };
-  // Not in step with each other, as processes are not.
+  // Staggered, as real processes are.
   for (let place = 0; place < parts.gateways; place++) {
     clock.after(place * START_APART, () => void startGateway(place));
   }
@@ -287,7 +287,7 @@ export async function createWorld(parts: WorldParts): Promise<World> {
     },
     setDatabase(isOut) {
       database.isOut = isOut;
-      // Gateways find each other again one by one.
+      // Gateways rediscover each other one by one.
       ledger.unsettle(isOut ? Number.POSITIVE_INFINITY : clock.now() + SETTLED_AFTER);
     },
     runUntil: (second) =>

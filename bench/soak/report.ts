@@ -4,7 +4,7 @@ import type { Sample, Soak } from "./soak.ts";
 
 const MEGABYTE = 1024 * 1024;
 
-/** What the soak showed, in Markdown. */
+/** The soak's results, in Markdown. */
 export function soakReport(stand: string, rate: number, { load, samples }: Soak): string {
   const thirds = [0, 1, 2].map((third) =>
     samples.slice(Math.floor((samples.length * third) / 3), Math.floor((samples.length * (third + 1)) / 3)),
@@ -33,7 +33,7 @@ export function soakReport(stand: string, rate: number, { load, samples }: Soak)
   ].join("\n\n");
 }
 
-/** The memory over the time, as SVG. */
+/** Memory over time, as SVG. */
 export function soakPlot(rate: number, { samples }: Soak): string {
   const series = (name: string, of: (sample: Sample) => number) => ({
     name,

@@ -4,15 +4,15 @@ import { usageOf } from "../measure/process-usage.ts";
 import { longestStandstill, scrape } from "../measure/scrape.ts";
 import type { ServerProcess } from "../stand/start-process.ts";
 
-/** A gateway as it was at some moment of the soak. */
+/** The state of a gateway at some moment of the soak. */
 export type Sample = {
-  /** Seconds since it began. */
+  /** Seconds since the start. */
   readonly at: number;
   /** Bytes. */
   readonly resident: number;
   readonly heapUsed: number;
   readonly external: number;
-  /** For how long the event loop stood still at the most since the sample before, in milliseconds. */
+  /** The longest event loop delay since the previous sample, in milliseconds. */
   readonly standstill: number;
 };
 
@@ -21,10 +21,10 @@ export type Soak = { readonly load: LoadResult; readonly samples: readonly Sampl
 const SAMPLE_EVERY = 5_000;
 
 /**
- * Keeps a gateway under an even load, and looks at it every five seconds.
+ * Keeps a gateway under a constant load, and samples it every five seconds.
  *
- * @param rate - requests a second.
- * @throws Error where a request fails.
+ * @param rate - requests per second.
+ * @throws Error if a request fails.
  */
 export async function soak(gateway: ServerProcess, load: Load, rate: number): Promise<Soak> {
   const samples: Sample[] = [];

@@ -4,15 +4,15 @@ import { startProcess, type ServerProcess } from "./start-process.ts";
 
 const AGENT = fileURLToPath(new URL("agent.ts", import.meta.url));
 
-/** The agent, as a process of its own beside what is measured. */
+/** The agent, in a process of its own next to the one under test. */
 export type AgentProcess = ServerProcess & {
-  /** How many deliveries came, and how many different ones. */
+  /** The number of deliveries received, and of distinct ones. */
   count(): Promise<{ count: number; different: number }>;
-  /** Resolves once no delivery has come for a little while. */
+  /** Resolves once no delivery has arrived for a short while. */
   quiet(): Promise<void>;
 };
 
-/** Longer than the gateway takes between two deliveries of a backlog. In milliseconds. */
+/** Longer than the gateway takes between two deliveries of a backlog, in milliseconds. */
 const QUIET_FOR = 100;
 
 export async function startAgent(folder: string): Promise<AgentProcess> {

@@ -1,6 +1,7 @@
 /**
- * An agent that costs next to nothing: it reads requests that declare their length, answers each 200, and counts them.
- * `GET /count` says how many deliveries came, and how many different ones. Started with the port to listen on, or 0.
+ * An agent that costs next to nothing: it reads requests with a declared length, answers each with 200, and counts
+ * them. `GET /count` returns the number of deliveries and of distinct ones. Its argument is the port to listen on, or
+ * 0.
  */
 import { createServer, type Socket } from "node:net";
 
@@ -31,7 +32,7 @@ function answerTo(head: string): Buffer {
 
 function serve(socket: Socket): void {
   let pending = Buffer.alloc(0);
-  /** Bytes of the body that are still to come. */
+  /** Bytes of the body still to come. */
   let missing = 0;
   let answer: Buffer = ANSWER;
   socket.setNoDelay(true);
@@ -63,7 +64,7 @@ function serve(socket: Socket): void {
 }
 
 const server = createServer(serve);
-// With Node's own backlog of 511, some of a thousand connections made at once would be seconds late.
+// With Node's default backlog of 511, some of a thousand simultaneous connections would be seconds late.
 server.listen({ port: Number(process.argv[2] ?? 0), host: "127.0.0.1", backlog: 4_096 }, () => {
   const address = server.address();
   const port = typeof address === "object" ? address?.port : undefined;

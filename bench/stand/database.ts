@@ -7,20 +7,20 @@ export const ENGINES = ["sqlite", "postgres"] as const;
 export type Engine = (typeof ENGINES)[number];
 export const ENGINE_NAMES: Readonly<Record<Engine, string>> = { sqlite: "SQLite", postgres: "PostgreSQL" };
 
-/** Where gateways of the bench keep what they keep. */
+/** The databases of the bench's gateways. */
 export type Databases = {
-  /** Those of the engines asked for that there are here. */
+  /** The requested engines that are available here. */
   readonly engines: readonly Engine[];
-  /** PostgreSQL's version, where it is used. */
+  /** PostgreSQL's version, if it is used. */
   readonly postgresVersion: string | undefined;
-  /** Makes an empty database. @returns its URL. */
+  /** Creates an empty database. @returns its URL. */
   make(engine: Engine): Promise<string>;
   stop(): Promise<void>;
 };
 
 /**
- * @param folder - where SQLite's files are put.
- * @throws Error when PostgreSQL is installed and does not start.
+ * @param folder - for SQLite's files.
+ * @throws Error if PostgreSQL is installed but does not start.
  */
 export async function openDatabases(folder: string, wanted: readonly Engine[]): Promise<Databases> {
   const hasPostgres = findPostgresBinaries() !== undefined;

@@ -2,23 +2,23 @@ import { randomBytes } from "node:crypto";
 import { Client } from "pg";
 import { startThrowawayServer } from "../../scripts/postgres/throwaway-server.ts";
 
-/** A PostgreSQL server of the bench's own, which keeps what it said it has. */
+/** A PostgreSQL server for the bench, with durable commits. */
 export type DurablePostgres = {
   readonly version: string;
-  /** The process whose children do the work, until it is stopped. */
+  /** The parent process, whose children do the work; valid until the server stops. */
   readonly pid: number;
-  /** The superuser's URL of the database that is there anyway. */
+  /** The superuser's URL of the default database. */
   readonly url: string;
-  /** Makes an empty database. @returns its URL. */
+  /** Creates an empty database. @returns its URL. */
   makeDatabase(): Promise<string>;
-  /** Stops it at once, as a crash would; its files stay. */
+  /** Stops it immediately, like a crash; its files stay. */
   pause(): Promise<void>;
-  /** Starts it again on them. */
+  /** Restarts it on the same files. */
   resume(): Promise<void>;
   stop(): Promise<void>;
 };
 
-/** What it said is on disk is there; a server for tests need not keep that. */
+/** Committed data must survive a crash; a server for tests does not need that. */
 const DURABLE = [
   "fsync=on",
   "synchronous_commit=on",
@@ -28,8 +28,8 @@ const DURABLE = [
 ];
 
 /**
- * @param settings - further ones, such as `wal_compression=on`, which win.
- * @throws Error when PostgreSQL is not installed, or does not start.
+ * @param settings - additional ones, such as `wal_compression=on`, which take precedence.
+ * @throws Error if PostgreSQL is not installed or does not start.
  */
 export async function startDurablePostgres(settings: readonly string[] = []): Promise<DurablePostgres> {
   const result = await startThrowawayServer({ settings: [...DURABLE, ...settings] });
@@ -54,7 +54,7 @@ export async function startDurablePostgres(settings: readonly string[] = []): Pr
   };
 }
 
-/** Asks on a connection of its own. Integers of 64 bits come as text. */
+/** Queries on a connection of its own. 64-bit integers are returned as text. */
 export async function ask<Row extends object>(url: string, sql: string): Promise<Row[]> {
   const client = new Client({ connectionString: url });
   await client.connect();

@@ -9,23 +9,24 @@ export type GatewayToStart = {
   readonly folder: string;
   readonly databaseUrl: string;
   readonly name?: string;
-  /** `measured` unless given. */
+  /** Default: `measured`. */
   readonly placement?: Placement;
-  /** Settings beside those that every gateway of the bench has. */
+  /** Settings in addition to those of every gateway of the bench. */
   readonly settings?: Readonly<Record<string, string>>;
 };
 
-/** Where a route of an agent is reached, by its policy. */
+/** The paths of an agent's routes, by policy. */
 export const ROUTES = { direct: "/direct", assured: "/assured", queued: "/queued" } as const;
 const POLICIES = ["direct", "assured", "queued"] as const;
 export type RoutePolicy = (typeof POLICIES)[number];
 
-/** Any 32 bytes: it protects nothing here. */
+/** Any 32 bytes: it protects nothing. */
 export const ENCRYPTION_KEY = Buffer.alloc(32, 7).toString("base64");
 
 /**
- * Starts a gateway as `agentex serve` does, on a core of its own unless placed elsewhere, with what nobody in production would need switched off:
- * its limits of rates and of waiting deliveries, which a load from one address would only run into.
+ * Starts a gateway as `agentex serve` does, on a core of its own unless placed elsewhere. The limits on rates and
+ * waiting deliveries are off, because a load from a single address would run into them; nobody in production would need
+ * that.
  */
 export function startGateway({
   folder,
@@ -55,12 +56,12 @@ export function startGateway({
   });
 }
 
-/** The routes as an agent declares them. */
+/** The routes, as an agent declares them. */
 export function webhookRoutes(ordering: "concurrent" | "serialize" = "concurrent") {
   return POLICIES.map((policy) => ({ method: "POST", path: ROUTES[policy], policy, ordering }));
 }
 
-/** Registers an agent with a route for each policy, and stores the secret with which GitHub signs for a repository. */
+/** Registers an agent with one route per policy, and stores GitHub's signing secret for a repository. */
 export async function introduceAgent(
   gatewayUrl: string,
   agent: {

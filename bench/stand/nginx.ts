@@ -7,7 +7,7 @@ import { familyOf } from "../measure/process-usage.ts";
 import { startProcess, type ServerProcess } from "./start-process.ts";
 
 const PROOF_SCRIPT = fileURLToPath(new URL("nginx-proof.njs", import.meta.url));
-/** Where Debian and nginx.org put the njs module. */
+/** Where Debian and nginx.org install the njs module. */
 const NJS_MODULES = [
   "/usr/lib/nginx/modules/ngx_http_js_module.so",
   "/etc/nginx/modules/ngx_http_js_module.so",
@@ -15,7 +15,7 @@ const NJS_MODULES = [
 
 export type Nginx = ServerProcess & { readonly pids: readonly number[] };
 
-/** Whether nginx is there, and njs with it. */
+/** Whether nginx is installed, and njs with it. */
 export function nginxInstalled(): { readonly nginx: boolean; readonly njs: string | undefined } {
   return {
     nginx: spawnSync("nginx", ["-v"]).error === undefined,
@@ -23,7 +23,7 @@ export function nginxInstalled(): { readonly nginx: boolean; readonly njs: strin
   };
 }
 
-/** nginx's version, as it says it. */
+/** nginx's version, as nginx reports it. */
 export function nginxVersion(): string {
   return spawnSync("nginx", ["-v"], { encoding: "utf8" })
     .stderr.trim()
@@ -31,9 +31,10 @@ export function nginxVersion(): string {
 }
 
 /**
- * Starts nginx with one worker as a proxy before the agent.
+ * Starts nginx with one worker as a proxy for the agent.
  *
- * @param secret - with it, njs verifies GitHub's signature and parses the payload first; undefined: everything is passed on.
+ * @param secret - njs first verifies GitHub's signature with it and parses the payload; undefined: everything is passed
+ * on.
  */
 export async function startNginx(
   folder: string,

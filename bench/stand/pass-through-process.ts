@@ -5,8 +5,8 @@ import { startProcess, type ServerProcess } from "./start-process.ts";
 const PASS_THROUGH = fileURLToPath(new URL("pass-through.ts", import.meta.url));
 
 /**
- * @param secret - with which it proves what it passes on; undefined: it passes everything on.
- * @param databaseUrl - where it records what it has proven; undefined: it does not.
+ * @param secret - verifies the requests to pass on; undefined: passes everything on.
+ * @param databaseUrl - records verified requests there; undefined: records nothing.
  */
 export function startPassThrough(
   folder: string,

@@ -1,7 +1,7 @@
 /**
- * What a gateway cannot be cheaper than: `node:http` in, `undici` out, nothing recorded. With `--prove` it also verifies
- * GitHub's signature and parses the payload, as any honest receiver has to: the yardstick. With a database it also records
- * each before it is answered: the least that a gateway which keeps what it has answered can cost.
+ * The lower bounds for a gateway's cost: `node:http` in, `undici` out, nothing recorded. With `--prove` it also
+ * verifies GitHub's signature and parses the payload, as any honest receiver must: the baseline. With a database it
+ * also records each request before it answers: the minimum for a gateway that keeps what it has acknowledged.
  *
  * Usage: pass-through.ts AGENT_URL SECRET [--prove] [DATABASE_URL]
  */

@@ -3,36 +3,36 @@ import { readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 
 /**
- * Where a process may run: what is measured has a core to itself, whoever sends to it or answers it shares the other.
- * Where several processes are measured together, the system places them.
+ * Where a process may run. The process under test has a core to itself; load generator and agent share the other. If
+ * several processes are measured together, the operating system places them.
  */
 export type Placement = "measured" | "around" | "anywhere";
 
 let hasTaskset: boolean | undefined;
 
-/** Whether processes can be kept to a core here. */
+/** Whether processes can be pinned to a core here. */
 export function canPin(): boolean {
   hasTaskset ??= availableParallelism() > 1 && spawnSync("taskset", ["--version"]).status === 0;
   return hasTaskset;
 }
 
-/** The command that keeps a program where it is placed, for the front of its command line. */
+/** The command prefix that pins a program to its place. */
 export function pinned(placement: Placement): string[] {
   if (placement === "anywhere") return [];
   return canPin() ? ["taskset", "--cpu-list", placement === "measured" ? "0" : "1"] : [];
 }
 
 /**
- * Node, as it is to be started there. V8 takes four threads for collecting garbage, however many cores there are; on a single
- * one they would leave the event loop a fifth of it.
+ * The Node command for this place. V8 uses four garbage collection threads regardless of the number of cores; on a
+ * single core they would leave the event loop a fifth of it.
  */
 export function nodeAt(placement: Placement): string[] {
   return [process.execPath, ...(placement === "measured" && canPin() ? ["--v8-pool-size=1"] : [])];
 }
 
 /**
- * Moves all threads of a process but the first to where everything else is. On one core, whatever wakes another thread would
- * be charged with all that it does meanwhile.
+ * Moves all threads of a process except the main one to the other core. On a single core, a call that wakes another
+ * thread would be charged for everything that thread does meanwhile.
  */
 export function leaveCoreToFirstThread(pid: number): void {
   if (!canPin()) return;
@@ -41,7 +41,7 @@ export function leaveCoreToFirstThread(pid: number): void {
   }
 }
 
-/** Keeps this process, and what it starts from now on, beside what is measured. */
+/** Moves this process, and everything it starts from now on, to the other core. */
 export function stepAside(): void {
   if (canPin()) execFileSync("taskset", ["--all-tasks", "--cpu-list", "--pid", "1", String(process.pid)]);
 }

@@ -7,12 +7,12 @@ import { dedupeKeysOf } from "../../packages/gateway/src/deliveries/dedupe-keys.
 import { openDatabase } from "../../packages/gateway/src/storage/open.ts";
 import { DELIVERY_ID_HEADER } from "../load/push.ts";
 
-/** Puts a webhook that was answered 200 on disk. */
+/** Durably stores a webhook that was answered 200. */
 export type Record = (request: IncomingMessage, headers: readonly string[], body: Buffer) => Promise<void>;
 
 /**
- * Records webhooks as the gateway records those of policy `direct`: the same rows, in groups, by the same code. It is told
- * what is in them, rather than finding it out.
+ * Records webhooks as the gateway records those with policy `direct`: the same rows, in groups, by the same code. It is
+ * given their contents instead of extracting them.
  */
 export async function openRecorder(databaseUrl: string): Promise<Record> {
   const database = await openDatabase(databaseUrl);

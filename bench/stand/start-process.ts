@@ -5,27 +5,27 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pinned, type Placement } from "./placement.ts";
 
-/** A server that runs as a process of its own. */
+/** A server in a process of its own. */
 export type ServerProcess = {
   readonly pid: number;
   /** Such as `http://127.0.0.1:40123`. */
   readonly url: string;
-  /** What it has written so far. */
+  /** What it has printed so far. */
   output(): string;
-  /** Asks it to end, and waits until it has. */
+  /** Asks it to exit, and waits until it has. */
   stop(): Promise<void>;
-  /** Ends it at once, as a crash would. */
+  /** Kills it, like a crash. */
   kill(): Promise<void>;
 };
 
 export type ToStart = {
   readonly command: readonly string[];
   readonly placement: Placement;
-  /** Where what it writes is kept, in a file named after it. */
+  /** The folder for its output, in a file with its name. */
   readonly folder: string;
   readonly name: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Its URL, where it does not write it. */
+  /** Its URL, if it does not print it. */
   readonly url?: string;
 };
 
@@ -34,9 +34,9 @@ const STOP_LIMIT = 30_000;
 const URL_WRITTEN = /"?url"?:\s*"?(http:\/\/[^"\s]+)/;
 
 /**
- * Starts a server, and waits until it has written where it listens.
+ * Starts a server, and waits until it has printed the URL it listens on.
  *
- * @throws Error with what it wrote, when it ends instead.
+ * @throws Error with its output if it exits instead.
  */
 export async function startProcess({
   command,
@@ -87,7 +87,7 @@ export async function startProcess({
   }
 }
 
-/** Any answer will do: it says that somebody listens. */
+/** Any response shows that somebody listens. */
 async function answers(url: string): Promise<boolean> {
   try {
     await (await fetch(url)).arrayBuffer();

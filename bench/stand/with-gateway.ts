@@ -5,11 +5,11 @@ import type { ServerProcess } from "./start-process.ts";
 
 export type StandParts = { readonly folder: string; readonly databases: Databases };
 
-/** A gateway on a database of its own, and the agent behind it. */
+/** A gateway with a database of its own, and the agent behind it. */
 export type Stand = { readonly gateway: ServerProcess; readonly agent: AgentProcess };
 
 /**
- * Starts an agent and a gateway, does something with them, and stops them.
+ * Starts an agent and a gateway, runs something with them, and stops them.
  *
  * @param seed - fills the database before the gateway starts on it.
  */

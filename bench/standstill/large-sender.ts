@@ -1,6 +1,6 @@
 /**
- * Sends pushes of 25 MB, one after the other, until whoever started it lets go; a process of its own, so that what making and
- * sending them costs is not taken for what small webhooks wait for.
+ * Sends pushes of 25 MB, one at a time, until its parent disconnects. It is a process of its own so that the cost of
+ * creating and sending them does not count as latency of the small webhooks.
  *
  * Usage: large-sender.ts URL REPOSITORY SECRET, with a channel to the parent.
  */
@@ -11,13 +11,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { nextPush, signedPushes } from "../load/push.ts";
 
 const LARGE = 25_000_000;
-/** As much as is handed to the socket at once. */
+/** Bytes per write to the socket. */
 const SLICE = 256 * 1024;
-/** Milliseconds from one answer to the next push. */
+/** Milliseconds between a response and the next push. */
 const BETWEEN = 500;
 
 const [, , url = "", repository = "", secret = ""] = process.argv;
-// It shares a core with the sender of small ones, and with the agent.
+// Low priority: it shares a core with the sender of small webhooks and with the agent.
 setPriority(10);
 const pushes = signedPushes(repository, secret, LARGE);
 const agent = new Agent({ keepAlive: true });

@@ -14,32 +14,35 @@ import { ROUTES } from "../stand/gateway.ts";
 import { withGateway, type Stand } from "../stand/with-gateway.ts";
 import type { GrowthScene } from "../growth/growth.ts";
 
-/** What small webhooks wait beside others. Times are in milliseconds. */
+/** How long small webhooks wait next to large ones. Times are in milliseconds. */
 export type Standstill = {
   readonly name: string;
   readonly small: LoadResult;
-  /** For how long the event loop stood still at the most. */
+  /** The longest event loop delay. */
   readonly loop: number;
 };
 
 export type Calm = {
-  /** Bytes that are resident when nothing happens. */
+  /** Resident memory when idle, in bytes. */
   readonly atRest: number | undefined;
   readonly standstills: readonly Standstill[];
 };
 
-/** Small webhooks a second: few, so that what they wait is not for each other. */
+/** Small webhooks per second: few enough not to wait for each other. */
 const RATE = 100;
 const LARGE_SENDER = fileURLToPath(new URL("large-sender.ts", import.meta.url));
-/** Seconds of full load first, so that its code is compiled. */
+/** Seconds of full load first, to compile the code. */
 const WARM_UP = 5;
-/** Milliseconds of an fsync, and for how many seconds in a row, after which a disk is calm; seconds until that is given up. */
+/**
+ * A disk is calm if fsync takes less than this many milliseconds for this many seconds in a row; seconds until that is
+ * given up.
+ */
 const CALM_FSYNC = 1;
 const CALM_FOR = 3;
 const LONGEST_UNREST = 60;
 const REST = 10_000;
 
-/** Measures a gateway at rest, small webhooks alone, and small ones beside others of 25 MB, one after the other. */
+/** Measures an idle gateway, then small webhooks alone, then small webhooks next to 25 MB ones. */
 export function measureStandstill(scene: GrowthScene): Promise<Calm> {
   return withGateway(
     scene,
@@ -63,7 +66,7 @@ export function measureStandstill(scene: GrowthScene): Promise<Calm> {
 }
 
 async function watch(name: string, { gateway }: Stand, run: () => Promise<LoadResult>): Promise<Standstill> {
-  // What was before does not count.
+  // Resets the maximum: earlier delays do not count.
   await scrape(gateway.url);
   const small = await run();
   return { name, small, loop: longestStandstill(await scrape(gateway.url)) };
@@ -82,9 +85,9 @@ function send(stand: Stand, scene: GrowthScene): Promise<LoadResult> {
 }
 
 /**
- * Sends large ones from another process.
+ * Sends large webhooks from another process.
  *
- * @returns the function that makes an end of it; rejects where one was not taken.
+ * @returns a function that stops it; rejects if one was not accepted.
  */
 async function sendLarge(stand: Stand): Promise<() => Promise<void>> {
   const sender = fork(LARGE_SENDER, [urlOf(stand), REPOSITORY, SECRET]);
@@ -97,7 +100,7 @@ async function sendLarge(stand: Stand): Promise<() => Promise<void>> {
   };
 }
 
-/** A disk that was much written to may be slow for a while, which is not what is measured here. */
+/** After heavy writing a disk may be slow for a while, which is not what is measured here. */
 async function calmDisk(folder: string): Promise<void> {
   for (let spent = 0, calm = 0; calm < CALM_FOR && spent < LONGEST_UNREST; spent += 1) {
     calm = fsyncTime(folder) < CALM_FSYNC ? calm + 1 : 0;

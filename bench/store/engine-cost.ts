@@ -6,24 +6,24 @@ import { startTime } from "./start-time.ts";
 import { openStore } from "./store.ts";
 import { fastest, measureWrites, type WriteCost } from "./write-cost.ts";
 
-/** How much there is in a store before anything is measured. */
+/** The contents of a store before a measurement. */
 export type Contents = {
   /** Deliveries that have ended. */
   readonly stored: number;
-  /** Deliveries that wait for one agent, in so many lanes. */
+  /** Deliveries that wait for one agent, in this many lanes. */
   readonly waiting: number;
   readonly lanes: number;
 };
 
-/** What an engine costs with so much in it. */
+/** What an engine costs with these contents. */
 export type EngineCost = Contents & {
   readonly engine: Engine;
   readonly writes: readonly WriteCost[];
   /** Milliseconds, by the operation's name. */
   readonly operations: ReadonlyMap<string, number>;
-  /** Bytes of tables and indexes when it was filled: the bodies are of 256 bytes. */
+  /** Bytes of tables and indexes after filling, with bodies of 256 bytes. */
   readonly data: number;
-  /** Milliseconds from the start of a gateway until it answers. */
+  /** Milliseconds from a gateway's start until it answers. */
   readonly start: number;
 };
 
@@ -34,13 +34,13 @@ export type EngineOptions = {
   /** PostgreSQL's process; undefined with SQLite. */
   readonly storePid: number | undefined;
   readonly contents: Contents;
-  /** How many deliveries are written with each size of a group. */
+  /** The number of deliveries to write with each group size. */
   readonly groups: ReadonlyMap<number, number>;
-  /** For what a gateway logs. */
+  /** For a gateway's logs. */
   readonly folder: string;
 };
 
-/** What else runs on a machine makes a round slower and none faster: the fastest of so many counts. */
+/** Other load on the machine only makes a round slower, so the fastest of this many counts. */
 const ROUNDS = 3;
 
 export async function measureEngine({

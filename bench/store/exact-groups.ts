@@ -1,9 +1,9 @@
 /**
- * Hands changes to a journal so that each of its commits has exactly `size` of them: one group is always being written,
- * and the next one waits, complete. Only the very first commit has one change alone.
+ * Feeds changes to a journal so that each of its commits has exactly `size` of them: while one group is being written,
+ * the next one is complete and waits. Only the very first commit has a single change.
  *
- * @param start - begins a change; resolves when it is on disk.
- * @returns what the changes resolved to, in order.
+ * @param start - begins a change; resolves when it is durable.
+ * @returns the results of the changes, in order.
  */
 export async function inExactGroups<Result>(
   count: number,

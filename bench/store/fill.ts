@@ -2,18 +2,18 @@ import { sql } from "kysely";
 import { firstIdAt } from "../../packages/gateway/src/ids/delivery-id.ts";
 import type { Database } from "../../packages/gateway/src/storage/database.ts";
 
-/** The agents among which half of what is stored is spread; the other half belongs to one. */
+/** Half of the stored deliveries are spread over these agents; the other half belongs to one. */
 export const STORED_AGENTS = 1_000;
 export const LARGE_AGENT = "large";
-/** How many conversations there are in what is stored. */
+/** The number of conversations among the stored deliveries. */
 const CONVERSATIONS = 10_000;
-/** What is stored arrived within so many milliseconds before now. */
+/** Stored deliveries arrived within this many milliseconds before now. */
 export const STORED_SPAN = 20 * 86_400_000;
 const BATCH = 50_000;
-/** The agent for which much waits. */
+/** The agent with many waiting deliveries. */
 export const BUSY_AGENT = "busy";
 
-/** One statement for both engines, but for how numbers are counted and bytes are written. */
+/** One statement for both engines; only the number series and the byte literals differ. */
 function numbers({ engine }: Database, from: number, below: number) {
   return engine === "postgres"
     ? sql`generate_series(${sql.lit(from)}::bigint, ${sql.lit(below - 1)}::bigint) AS numbers(n)`
@@ -21,14 +21,14 @@ function numbers({ engine }: Database, from: number, below: number) {
         SELECT n + 1 FROM counted WHERE n < ${sql.lit(below - 1)}) SELECT n FROM counted) AS numbers`;
 }
 
-/** The requests are small, so that a million of them are made in a minute. */
+/** Small requests, so that a million take a minute to create. */
 function body({ engine }: Database) {
   return engine === "postgres" ? sql`decode(repeat('7b7d', 128), 'hex')` : sql`zeroblob(256)`;
 }
 
 const HEADERS = JSON.stringify([["content-type", "application/json"]]);
 
-/** Stores so many deliveries that have ended: one in a thousand failed. */
+/** Stores this many ended deliveries; one in a thousand failed. */
 export async function fillEnded(database: Database, count: number): Promise<void> {
   const oldest = firstIdAt(Date.now() - STORED_SPAN);
   const step = (firstIdAt(Date.now()) - oldest) / BigInt(count);
@@ -51,7 +51,8 @@ export async function fillEnded(database: Database, count: number): Promise<void
 }
 
 /**
- * Makes so many deliveries wait for one agent, in lanes of which only the first is due, and one for each of many others.
+ * Stores this many waiting deliveries for one agent, in lanes where only the first is due, and one for each of many
+ * other agents.
  */
 export async function fillWaiting(database: Database, count: number, lanes: number): Promise<void> {
   const first = firstIdAt(Date.now() - 3_600_000);
@@ -77,7 +78,7 @@ export async function fillWaiting(database: Database, count: number, lanes: numb
     FROM ${numbers(database, 0, count + STORED_AGENTS)}`.execute(database.query);
 }
 
-/** Lets the planner know what is there, as PostgreSQL's autovacuum and SQLite's own defaults would after a while. */
+/** Updates the planner's statistics, as PostgreSQL's autovacuum and SQLite's defaults would after a while. */
 export async function settleStatistics({ engine, query }: Database): Promise<void> {
   if (engine === "postgres") await sql`VACUUM ANALYZE`.execute(query);
 }

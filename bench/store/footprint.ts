@@ -7,8 +7,8 @@ export type Footprint = {
   /** Tables and indexes. */
   readonly data: number;
   /**
-   * Written to PostgreSQL's write-ahead log since the server was made; with SQLite, what this process wrote to its disk, or
-   * undefined where the system does not say.
+   * With PostgreSQL, bytes written to the write-ahead log since the server was created. With SQLite, bytes that this
+   * process wrote to disk, or undefined if the system does not report them.
    */
   readonly written: number | undefined;
 };

@@ -8,11 +8,11 @@ import { BUSY_AGENT, LARGE_AGENT } from "./fill.ts";
 import { removeOldest } from "./removal.ts";
 import { DELIVERED, newWebhook, type Store } from "./store.ts";
 
-/** Something that a gateway asks of its store. */
+/** An operation of a gateway on its store. */
 export type Operation = {
   readonly name: string;
   readonly times: number;
-  /** Does it once. @returns how many milliseconds count, where that is not all of them. */
+  /** Runs it once. @returns the milliseconds to count, if not the whole time. */
   run(store: Store): Promise<number | void>;
 };
 
@@ -37,7 +37,7 @@ const duplicate =
     if (outcome !== "duplicate") throw new Error("a duplicate was stored as a new webhook");
   };
 
-/** What grows, if anything does, with what is stored or waits. */
+/** The operations that might grow with what is stored or waits. */
 export const OPERATIONS: readonly Operation[] = [
   {
     name: "a duplicate: rejected by the index, and the first one looked up",
@@ -136,7 +136,7 @@ export const OPERATIONS: readonly Operation[] = [
   {
     name: "retention: 1,000 deliveries removed, without the pauses between steps",
     times: 2,
-    // A step of it each time.
+    // Removes another step each time.
     run: async ({ database }) => (await removeOldest(database, 200)) * 5,
   },
 ];
@@ -145,10 +145,10 @@ function serialized(conversation: string) {
   return { ordering: "serialize", policy: "queued", conversation, lane: conversation } as const;
 }
 
-/** @returns the middle one of the times, in milliseconds. */
+/** @returns the median time, in milliseconds. */
 export async function timeOf(operation: Operation, store: Store): Promise<number> {
   const times: number[] = [];
-  // Once for nothing: statements are prepared, and pages read.
+  // An extra uncounted run prepares the statements and reads the pages.
   for (let time = 0; time <= operation.times; time++) {
     const begun = performance.now();
     const counted = await operation.run(store);

@@ -8,22 +8,22 @@ import { removeOldest } from "./removal.ts";
 import { newWebhook, openStore, type Store } from "./store.ts";
 import { measureWrites } from "./write-cost.ts";
 
-/** What a way to lay the tables out costs. Times are in milliseconds. */
+/** What a table layout costs. Times are in milliseconds. */
 export type PartitionCost = {
   readonly layout: string;
-  /** Microseconds for each delivery, in groups. */
+  /** Microseconds per delivery, in groups. */
   readonly write: number;
   readonly cpu: number | undefined;
   /** By the operation's name. */
   readonly operations: ReadonlyMap<string, number>;
-  /** Whether a webhook that had come on another day already was taken for the duplicate that it is. */
+  /** Whether a webhook that had already arrived on another day was detected as a duplicate. */
   readonly noticesDuplicate: boolean;
 };
 
-/** What it costs to be rid of a day. */
+/** What it costs to remove a day's deliveries. */
 export type DayGone = {
   readonly deliveries: number;
-  /** By the gateway's retention, its pauses left out; with its VACUUM after it. */
+  /** By the gateway's retention without its pauses, including the VACUUM after it. */
   readonly deleted: number;
   readonly vacuumed: number;
   /** Bytes of the write-ahead log, for deleting and for VACUUM. */
@@ -40,14 +40,14 @@ const LAYOUTS: readonly { readonly layout: string; readonly tables: readonly Par
 ];
 const DAYS = STORED_SPAN / 86_400_000 + 1;
 const GROUP = 32;
-/** Those that look for something without its id. */
+/** Operations that look something up without its id. */
 const LOOK_UPS = OPERATIONS.filter(({ name }) =>
   /^(a delivery joins|claim|the sweep|what changed|a page of the newest|a page of an agent|a page of a conv)/.test(
     name,
   ),
 );
 
-/** The same work on tables without partitions, with the requests partitioned, and with both. */
+/** The same work on unpartitioned tables, with partitioned requests, and with both tables partitioned. */
 export async function measurePartitions(
   server: DurablePostgres,
   { stored, waiting, lanes, writes }: { stored: number; waiting: number; lanes: number; writes: number },
@@ -91,7 +91,7 @@ async function deleteDay(
   return { deliveries: count, deleted, vacuumed, deletedLog: (after.written ?? 0) - (before.written ?? 0) };
 }
 
-/** A whole day in the middle of what is stored. */
+/** Drops one whole day in the middle of the stored span. */
 async function dropDay({ database }: Store): Promise<Pick<DayGone, "dropped" | "droppedLog">> {
   const day = Date.now() - STORED_SPAN / 2;
   const before = await footprintOf(database);

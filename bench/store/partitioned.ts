@@ -8,7 +8,10 @@ type Span = { readonly name: string; readonly above: bigint; readonly below: big
 
 const DAY = 86_400_000;
 
-/** A partition's name and ids, for each day of the last `days`, tomorrow, and before them all. */
+/**
+ * The name and id range of each partition: one per day of the last `days`, one for tomorrow, and one for everything
+ * before.
+ */
 function spansOf(table: PartitionedTable, days: number): Span[] {
   const midnight = Math.floor(Date.now() / DAY) * DAY;
   const starts = Array.from({ length: days + 1 }, (_, index) => midnight + (index - days + 1) * DAY);
@@ -19,16 +22,16 @@ function spansOf(table: PartitionedTable, days: number): Span[] {
   }));
 }
 
-/** The partition for what arrived on the day that begins then (Unix milliseconds). */
+/** The partition of the day that starts at this time (Unix milliseconds). */
 export function partitionOf(table: PartitionedTable, day: number): string {
   return `${table}_${new Date(day).toISOString().slice(0, 10).replaceAll("-", "")}`;
 }
 
 /**
- * Puts a table with a partition for each day in the place of the gateway's own, which has to be empty.
+ * Replaces the gateway's own table, which must be empty, with one that has a partition per day.
  *
- * Each index is there in each partition. One that is unique over the whole table is not possible without the partition's
- * key in it: of deliveries, the one by which duplicates are found is unique within a day only.
+ * Every partition has every index. An index that is unique over the whole table must contain the partition key. The
+ * index of deliveries that detects duplicates is therefore unique only within a day.
  */
 export async function partitionByDay(
   { query }: Database,

@@ -6,7 +6,7 @@ import { createLog } from "../../packages/gateway/src/telemetry/log.ts";
 const FOR_EVER = 3_650 * 86_400_000;
 
 /**
- * Has the gateway's own retention remove the oldest deliveries that were delivered, about so many of them.
+ * Makes the gateway's own retention remove about this many of the oldest deliveries with status `delivered`.
  *
  * @returns milliseconds that its commits took, for `count` deliveries.
  */
@@ -37,7 +37,7 @@ export async function removeOldest(database: Database, count: number): Promise<n
       listeners: { async expire() {} },
       agents: {
         async expire() {
-          // The last thing that it does in a round.
+          // The last step of a retention round.
           setImmediate(() => void retention.stop().then(resolve));
         },
       },

@@ -15,7 +15,7 @@ function fixed(value: number | undefined, digits = 0): string {
   return value?.toFixed(digits) ?? NONE;
 }
 
-/** What a delivery costs, by the size of the commits. */
+/** What a delivery costs, by commit size. */
 export function writesTable(costs: readonly EngineCost[]): string {
   return markdownTable(
     [
@@ -41,7 +41,7 @@ export function writesTable(costs: readonly EngineCost[]): string {
   );
 }
 
-/** What grows, and what does not: milliseconds. */
+/** Which operations grow and which do not, in milliseconds. */
 export function operationsTable(costs: readonly EngineCost[]): string {
   const names = [...(costs[0]?.operations.keys() ?? [])];
   return markdownTable(
@@ -59,7 +59,7 @@ export function operationsTable(costs: readonly EngineCost[]): string {
   );
 }
 
-/** What PostgreSQL's settings change. */
+/** The effect of PostgreSQL's settings. */
 export function settingsTable(costs: readonly SettingCost[]): string {
   return markdownTable(
     ["PostgreSQL with", "deliveries/s", "CPU µs", "log bytes", "bytes", "HOT %"],
@@ -74,7 +74,7 @@ export function settingsTable(costs: readonly SettingCost[]): string {
   );
 }
 
-/** What partitions cost, beside tables without. */
+/** What partitions cost, compared with unpartitioned tables. */
 export function partitionsTable(costs: readonly PartitionCost[]): string {
   const names = [...(costs[0]?.operations.keys() ?? [])];
   return markdownTable(
@@ -93,7 +93,7 @@ export function partitionsTable(costs: readonly PartitionCost[]): string {
   );
 }
 
-/** What it costs to be rid of a day's deliveries. */
+/** What it costs to remove a day's deliveries. */
 export function dayTable({
   deliveries,
   deleted,

@@ -3,17 +3,17 @@ import { ask, startDurablePostgres } from "../stand/durable-postgres.ts";
 import { openStore } from "./store.ts";
 import { measureWrites, type WriteCost } from "./write-cost.ts";
 
-/** A way to set PostgreSQL up, and what a delivery costs with it. */
+/** A PostgreSQL configuration, and what a delivery costs with it. */
 export type SettingCost = WriteCost & {
   readonly name: string;
-  /** Changes of rows that no index had to be told of, of all of them: from 0 to 1. */
+  /** Fraction of row updates that touched no index (HOT updates), from 0 to 1. */
   readonly hot: number;
 };
 
 type Variation = {
   readonly name: string;
   readonly settings?: readonly string[];
-  /** Run before anything is written. */
+  /** Runs before anything is written. */
   readonly sql?: string;
 };
 
@@ -35,7 +35,7 @@ export const VARIATIONS: readonly Variation[] = [
   { name: "`deliveries` with `fillfactor = 70`", sql: "ALTER TABLE deliveries SET (fillfactor = 70)" },
 ];
 
-/** Measures each of them on a server of its own. */
+/** Measures each configuration on a server of its own. */
 export async function measureSetting(
   { name, settings = [], sql: change }: Variation,
   group: number,
@@ -48,11 +48,11 @@ export async function measureSetting(
     let cost: WriteCost;
     try {
       if (change !== undefined) await sql.raw(change).execute(store.database.query);
-      // Code is compiled, and the tables have their first pages.
+      // Compiles the code, and allocates the tables' first pages.
       await measureWrites(store, server.pid, group, Math.min(count, 1_000));
       cost = await measureWrites(store, server.pid, group, count);
     } finally {
-      // A connection hands in what it counted when it ends.
+      // A connection reports its statistics when it closes.
       await store.close();
     }
     const [row] = await ask<{ hot: number }>(

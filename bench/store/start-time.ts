@@ -1,6 +1,6 @@
 import { startGateway } from "../stand/gateway.ts";
 
-/** How many milliseconds a gateway takes from its start until it answers, on a store as it is. */
+/** How long a gateway takes from start until it answers, in milliseconds, on an existing store. */
 export async function startTime(databaseUrl: string, folder: string): Promise<number> {
   const begun = performance.now();
   const gateway = await startGateway({ folder, databaseUrl, placement: "anywhere" });

@@ -20,14 +20,14 @@ export type Store = {
   readonly database: Database;
   readonly journal: Journal;
   readonly queue: Queue;
-  /** How many changes went into each commit of the journal. */
+  /** The number of changes in each commit of the journal. */
   readonly groups: number[];
   close(): Promise<void>;
 };
 
 const GATEWAY = "bench";
 
-/** Opens it as a gateway does, with the schema brought up to date. */
+/** Opens the store as a gateway does, with its schema migrated. */
 export async function openStore(url: string): Promise<Store> {
   const database = await openDatabase(url);
   const inHand: InHand = new Map();
@@ -35,7 +35,7 @@ export async function openStore(url: string): Promise<Store> {
   const now = Date.now;
   const elapsed = (): number => performance.now();
   const journal = createJournal({
-    // One commit at a time, as on a store of its own: several at once would share the changes out among them.
+    // One commit at a time, as on an unshared store: concurrent commits would split the changes among them.
     database: { ...database, isShared: false },
     nextId: createDeliveryIds(() => 0, now),
     gateway: GATEWAY,
@@ -55,11 +55,11 @@ const PUSH = nextPush(signedPushes("octo/store", "a secret of the bench", 5_000)
 const HEADERS = Object.entries(PUSH.headers).flat();
 let number = 0;
 
-/** A push of 5,000 bytes, each call with a delivery id of its own. */
+/** A push of 5,000 bytes with a new delivery id for each call. */
 export function newWebhook(agentId: string, rest: Partial<Webhook> = {}): Webhook {
   number += 1;
   const keyId = "0198a000-0000-7000-8000-000000000000";
-  // Like those of GitHub, in no order: each comes to another place of the index.
+  // Random like GitHub's ids, so that each insert lands elsewhere in the index.
   const providerDeliveryId = rest.providerDeliveryId ?? crypto.randomUUID();
   const conversation = rest.conversation ?? `octo/store@refs/heads/${number % 1_000}`;
   const { ordering = "concurrent" } = rest;
@@ -92,7 +92,7 @@ export function newWebhook(agentId: string, rest: Partial<Webhook> = {}): Webhoo
   };
 }
 
-/** What an agent that answers 200 leaves in a delivery. */
+/** The result of an attempt that the agent answered 200. */
 export const DELIVERED: AttemptResult = {
   agentStatus: 200,
   error: undefined,

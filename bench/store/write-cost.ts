@@ -5,22 +5,25 @@ import { STORED_AGENTS } from "./fill.ts";
 import { footprintOf } from "./footprint.ts";
 import { DELIVERED, newWebhook, type Store } from "./store.ts";
 
-/** What a delivery costs a store: it is recorded, and what came of it is written. Each of the two is in a group. */
+/** What a delivery costs a store: recording it, and writing its result. Both are written in groups. */
 export type WriteCost = {
   readonly group: number;
-  /** Deliveries a second, recorded and ended. */
+  /** Deliveries per second, recorded and ended. */
   readonly perSecond: number;
-  /** Microseconds for each delivery: to record it, to write what came of it. */
+  /** Microseconds per delivery: to record it, and to write its result. */
   readonly record: number;
   readonly finish: number;
   /**
-   * Microseconds of a processor for each delivery: PostgreSQL's processes; with SQLite this process, in which it runs.
-   * Undefined where the system does not say.
+   * CPU microseconds per delivery: of PostgreSQL's processes, or of this process, in which SQLite runs. Undefined if
+   * the system does not report it.
    */
   readonly cpu: number | undefined;
-  /** Bytes of tables and indexes for each delivery. */
+  /** Bytes of tables and indexes per delivery. */
   readonly data: number;
-  /** Bytes written for each delivery: PostgreSQL's to its write-ahead log, SQLite's to that and from there to the file. */
+  /**
+   * Bytes written per delivery: for PostgreSQL to its write-ahead log; for SQLite to its log and from there to the
+   * file.
+   */
   readonly written: number | undefined;
 };
 
@@ -71,7 +74,7 @@ export async function measureWrites(
   };
 }
 
-/** The one of several that was least in other programs' way. */
+/** The run that other programs disturbed least. */
 export function fastest<Cost extends WriteCost>(costs: readonly Cost[]): Cost {
   return costs.reduce((best, cost) => (cost.perSecond > best.perSecond ? cost : best));
 }

@@ -1,14 +1,14 @@
-// Runs a small simulation in which one rule of the engine is broken, and prints what its checks find.
+// Runs a small simulation in which one rule of the engine is broken, and prints the violations that its checks find.
 import { createPopulation } from "../simulate/population.ts";
 import { steady } from "../simulate/scenarios/steady.ts";
 import type { WorldParts } from "../simulate/world.ts";
 
 const broken: Readonly<Record<string, WorldParts["sabotage"]>> = {
-  // A queue that hands out two of a conversation at once.
+  // A queue that hands out two deliveries of a conversation at once.
   order: { lanes: () => ({ join: () => true, leave: () => undefined }) },
-  // A gateway that takes more of an agent's slots than its share.
+  // A gateway that takes more than its share of an agent's slots.
   limit: { slots: (slots) => ({ ...slots, take: () => true, takeMany: (_agent, _limit, most) => most }) },
-  // A queue that loses some of what it hands out.
+  // A queue that loses some of the deliveries that it hands out.
   loss: {
     queue: (queue) => ({ ...queue, claim: async (agent, most) => (await queue.claim(agent, most)).slice(1) }),
   },

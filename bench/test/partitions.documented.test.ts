@@ -34,7 +34,7 @@ describe("the SQL in docs/scale.md that partitions the requests", { skip }, () =
   };
   const partitionOf = (day: number): string =>
     `delivery_requests_${new Date(day).toISOString().slice(0, 10).replaceAll("-", "")}`;
-  /** As if `make_request_partitions` had been run then. */
+  /** As if `make_request_partitions` had run at that time. */
   const makePartition = async (day: number): Promise<void> => {
     await ask(
       url,
@@ -60,7 +60,7 @@ describe("the SQL in docs/scale.md that partitions the requests", { skip }, () =
   test("drops days that are old enough, but for those of which something is still to be attempted", async () => {
     const old = today - 40 * DAY;
     const older = today - 41 * DAY;
-    // What was there before covers those days until somebody drops it.
+    // The old table still covers those days until somebody drops it.
     await ask(url, "DROP TABLE delivery_requests_before");
     await makePartition(old);
     await makePartition(older);

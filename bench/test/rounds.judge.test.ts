@@ -14,7 +14,7 @@ const acknowledged = (id: string, sequence: number): Sent => ({
 });
 
 let moment = 0;
-/** A request that came, and was answered before anything else happened, unless said otherwise. */
+/** A request that arrived and was answered before anything else happened; `rest` overrides that. */
 const arrival = (webhook: string, rest: Partial<Arrival> = {}): Arrival => ({
   webhook,
   delivery: `dlv_${webhook}`,
@@ -37,7 +37,7 @@ const found = (
   earlier: readonly Arrival[] = [],
 ): Findings => judge({ sent, arrivals, earlier, statuses });
 
-/** What is found beside the usual counts. */
+/** The findings other than the usual counts. */
 const faultsIn = ({ lost, disorder, overlaps, stale, twice }: Findings) => ({
   lost: lost.length,
   disorder,
@@ -92,7 +92,7 @@ describe("the judge of a round", () => {
   test("finds an attempt after a later one of the same delivery", () => {
     const findings = found([arrival("a", { attempt: 2 }), arrival("a", { attempt: 1 }), arrival("b")]);
     assert.deepEqual(faultsIn(findings), { ...NONE, stale: 1 });
-    // Its headers had come before, and its body came whole after.
+    // Its headers arrived earlier, and its body was complete later.
     const slow = arrival("a");
     const later = arrival("a", { attempt: 2 });
     slow.wholeAt = ++moment;

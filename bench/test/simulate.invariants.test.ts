@@ -3,10 +3,10 @@ import { execFile } from "node:child_process";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-/** How one of the programs here ended. */
+/** How one of the programs ended. */
 type Ended = { readonly code: number; readonly output: string };
 
-/** In a process of its own: the test runner follows every promise, of which a simulation makes millions. */
+/** A process of its own: the test runner tracks every promise, and a simulation creates millions. */
 function run(program: string, ...given: string[]): Promise<Ended> {
   const file = fileURLToPath(new URL(program, import.meta.url));
   return new Promise((resolve) => {
@@ -31,7 +31,7 @@ function simulate(...given: string[]): Promise<Ended> {
   );
 }
 
-/** Without how long it took. */
+/** The output without its duration. */
 function figuresOf({ output }: Ended): string {
   return output.slice(0, output.lastIndexOf("|"));
 }

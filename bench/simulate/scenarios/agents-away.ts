@@ -14,11 +14,11 @@ import {
 } from "./scenario.ts";
 
 const NAME = "agents-away";
-/** One agent of so many goes away, and which of them. */
+/** One agent in this many goes away, and the remainder of its number. */
 const AWAY_OF = 10;
 const AWAY = 3;
 
-/** A tenth of the agents cannot be connected to for a while, and then all come back at once. */
+/** A tenth of the agents refuse connections for a while, and then all return at once. */
 export async function agentsAway(parts: ScenarioParts): Promise<ScenarioResult> {
   const { population } = parts;
   const from = Math.round(parts.seconds / 2);

@@ -14,19 +14,22 @@ import {
 } from "./scenario.ts";
 
 const NAME = "agents-overloaded";
-/** Of the usual rate. */
+/** Fraction of the usual rate. */
 const CALM = 0.15;
-/** How many seconds' worth of webhooks come within one second as the outage begins. */
+/** How many seconds' worth of webhooks arrive within one second when the outage begins. */
 const STORM = 50;
-/** Long enough to see those come back that wait for the fourth time, in seconds. */
+/** Long enough to include the fourth retries, in seconds. */
 const SEEN_AFTER = 300;
 
-/** Every agent answers 503 to everything for a while, from the moment of a storm on; with the engine's jitter, and without. */
+/**
+ * Every agent answers 503 to everything for a while, starting with a burst of webhooks; with the engine's jitter, and
+ * without.
+ */
 export async function agentsOverloaded(parts: ScenarioParts): Promise<ScenarioResult> {
   const from = Math.round(parts.seconds / 5);
   const to = from + parts.seconds * 2;
   const jittered = await observe(parts, from, to, "jitter");
-  // Chance takes nothing away: every wait is the schedule's own.
+  // A random value of 0 shortens no wait, so every wait is exactly the schedule's.
   const inStep = await observe(parts, from, to, "no jitter", () => 0);
   const runs = [
     ["jitter, as in the engine", jittered],
@@ -118,7 +121,7 @@ function violationsOf({ ledger }: World): string[] {
   return [...ledger.violations(), ...(failed > 0 ? [`out of retries: ${failed}`] : [])];
 }
 
-/** The most attempts in so many seconds on end. */
+/** The maximum number of attempts in any window of this many seconds. */
 function mostIn(length: number, { counts }: World, from: number, to: number): number {
   let most = 0;
   for (let second = from; second + length <= to; second++) {

@@ -16,10 +16,10 @@ import {
 } from "./scenario.ts";
 
 const NAME = "database-away";
-/** The busy agent's share of the usual rate: more than it can take. */
+/** The busy agent's traffic as a fraction of the usual rate: more than it can take. */
 const BUSY = 0.25;
 
-/** The database cannot be reached for a while. */
+/** The database is unreachable for a while. */
 export async function databaseAway(parts: ScenarioParts): Promise<ScenarioResult> {
   const { population, seconds, rate } = parts;
   const from = Math.round(seconds * 0.4);

@@ -16,12 +16,12 @@ import {
 } from "./scenario.ts";
 
 const NAME = "gateway-dies";
-/** Which of the gateways. */
+/** Index of the gateway that dies. */
 const DYING = 1;
-/** The busy agent's share of the usual rate: more than it can take. */
+/** The busy agent's traffic as a fraction of the usual rate: more than it can take. */
 const BUSY = 0.25;
 
-/** One of several gateways is killed; the load balancer sends what comes to the others at once. */
+/** One of several gateways is killed. The load balancer immediately routes its traffic to the others. */
 export async function gatewayDies(parts: ScenarioParts): Promise<ScenarioResult> {
   const { population, seconds, rate } = parts;
   const at = Math.round(seconds / 2);

@@ -3,17 +3,17 @@ import type { Population } from "../population.ts";
 import type { Random } from "../random.ts";
 import type { Target, WorldParts } from "../world.ts";
 
-/** What a scenario is given. */
+/** The input of a scenario. */
 export type ScenarioParts = {
   readonly population: Population;
   readonly seed: number;
-  /** Of virtual time, from which a scenario takes how long its parts are. */
+  /** Virtual seconds; a scenario derives the lengths of its phases from it. */
   readonly seconds: number;
-  /** Webhooks a second. */
+  /** Webhooks per second. */
   readonly rate: number;
-  /** Hears the virtual second, every now and then. */
+  /** Called with the virtual second from time to time. */
   readonly onProgress?: (scenario: string, second: number) => void;
-  /** Virtual seconds after which what has not ended counts as stuck. */
+  /** Virtual seconds after which an open delivery counts as stuck. */
   readonly longestDrain?: number;
   readonly sabotage?: WorldParts["sabotage"];
 };
@@ -25,9 +25,9 @@ export type ScenarioResult = {
   readonly story: string;
   readonly tables: readonly Table[];
   readonly plots: readonly { readonly file: string; readonly plot: LinePlot }[];
-  /** What may never happen, and did. */
+  /** The violated invariants. */
   readonly violations: readonly string[];
-  /** How much was simulated. */
+  /** How many deliveries were simulated. */
   readonly deliveries: number;
   readonly attempts: number;
 };
@@ -35,12 +35,12 @@ export type ScenarioResult = {
 export type Table = { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
 export type Scenario = (parts: ScenarioParts) => Promise<ScenarioResult>;
 
-/** How many gateways there are, unless a scenario says otherwise. */
+/** Number of gateways, unless a scenario sets its own. */
 export const GATEWAYS = 4;
-/** Unless said otherwise, in seconds: longer than all waits of the schedule together. */
+/** The default, in seconds: longer than all waits of the retry schedule together. */
 export const LONGEST_DRAIN = 72 * 3_600;
 
-/** Where the next webhook of everybody's traffic goes. */
+/** Draws the target of the next webhook from everybody's traffic. */
 export function anybody(population: Population): (random: Random) => Target {
   return (random) => {
     const agent = population.drawAgent(random);
@@ -53,19 +53,19 @@ export function only(agent: number, population: Population): (random: Random) =>
   return (random) => ({ agent, conversation: population.drawConversation(agent, random) });
 }
 
-/** An agent of middling size whose deliveries may overlap. */
+/** An agent of medium size whose deliveries may overlap. */
 export function someAgent(population: Population): number {
   let rank = Math.floor(population.agents / 2);
   while (population.isSerialized(population.agentAt(rank))) rank += 1;
   return population.agentAt(rank);
 }
 
-/** A count for people: 1,234. */
+/** Formats a count for people: 1,234. */
 export function count(value: number): string {
   return Number.isNaN(value) ? "–" : Math.round(value).toLocaleString("en");
 }
 
-/** Milliseconds for people. */
+/** Formats milliseconds for people. */
 export function time(milliseconds: number): string {
   if (Number.isNaN(milliseconds)) return "–";
   if (milliseconds < 1_000) return `${Math.round(milliseconds)} ms`;

@@ -16,13 +16,13 @@ import {
 } from "./scenario.ts";
 
 const NAME = "steady";
-/** How many small agents are looked at, and how much more than one of them the noisy one sends. */
+/** Number of small agents observed, and how many times more than one of them the noisy agent is sent. */
 const SMALL_AGENTS = 1_000;
 const NOISE = 1_000;
-/** The small ones' share of all traffic but the noisy one's. */
+/** The small agents' share of all traffic except the noisy agent's. */
 const SMALL_SHARE = 0.25;
 
-/** Small agents beside a neighbour that is sent more than it can take, and the same without the neighbour. */
+/** Small agents next to a noisy neighbour that is sent more than it can take, and the same without the neighbour. */
 export async function steady(parts: ScenarioParts): Promise<ScenarioResult> {
   const quiet = await observe(parts, false);
   const noisy = await observe(parts, true);
@@ -119,7 +119,7 @@ export async function steady(parts: ScenarioParts): Promise<ScenarioResult> {
 type Group = "small" | "lanes" | "noisy" | "others";
 type Observed = Awaited<ReturnType<typeof observe>>;
 
-/** Below the noisy one in size, in what everybody sends. */
+/** Agents ranked below the noisy one in everybody's traffic. */
 function smallAgents({ population }: ScenarioParts): number[] {
   const first = population.rankOf(someAgent(population)) + 1;
   const number = Math.min(SMALL_AGENTS, population.agents - first);
