@@ -1,8 +1,8 @@
 /** The URL at which the gateway reaches this agent. */
 export type AcpUrl = {
-  /** Whether it was set; otherwise it is a guess that is only right for a server that listens here. */
+  /** Whether it was configured; the default is a guess that is only right for a server that listens here. */
   readonly given: boolean;
-  /** @param port - that the agent listens on. */
+  /** @param port - the port that the agent listens on. */
   at(port: number): string;
   /** The URL's path, which the gateway prepends to the paths of routes; empty at the root. */
   readonly path: string;
@@ -13,7 +13,7 @@ export type AcpUrlSource = {
   readonly option: string | undefined;
   /** `ACP_URL`: combined with the port, as in the Python SDK, unless it has one. */
   readonly variable: string | undefined;
-  /** Whether the port was set; otherwise it is only added to `http://`, since `https://` implies a proxy. */
+  /** Whether the port was configured; otherwise it is only added to `http://`, since `https://` implies a proxy. */
   readonly portIsSet: boolean;
 };
 

@@ -5,17 +5,17 @@ import type { Registration } from "./registration.ts";
 export type AgentKeys = {
   /** The agent's key; registers if it is not known. */
   current(): Promise<string | undefined>;
-  /** Asks the gateway for the current key. */
+  /** Fetches the current key from the gateway. */
   renewed(): Promise<string | undefined>;
   /** The key that `agentex listen` signs with, if this agent gets copies of another gateway's deliveries. */
   readonly listen: string | undefined;
-  /** Trusts only this key from now on, instead of the gateway's: that of a fake gateway in a test. */
+  /** From now on, trusts only this key instead of the gateway's: the key of a fake gateway in a test. */
   trust(key: string): void;
 };
 
 export type AgentKeysParts = {
   readonly registration: Pick<Registration, "key" | "askForKey">;
-  /** Whether the agent knows its URL, so that it can register by itself. */
+  /** Whether the agent's URL is configured, so that it can register by itself. */
   readonly mayRegister: () => boolean;
   readonly listenKey: string | undefined;
   readonly log: AgentLog;
@@ -25,7 +25,7 @@ export function createAgentKeys({ registration, mayRegister, listenKey, log }: A
   let trusted: string | undefined;
   let hasComplained = false;
   const ask = async (): Promise<string | undefined> => {
-    // Registering a guessed URL would replace the correct one, at which this request has just arrived.
+    // Registering a guessed URL would replace the correct one, which this request has just used.
     if (mayRegister()) return registration.askForKey();
     const { key } = registration;
     if (key === undefined && !hasComplained) {

@@ -21,7 +21,7 @@ type Running = {
   readonly forgetSignals: () => void;
 };
 
-/** How long an agent that stops waits for the gateway to confirm that it knows, in milliseconds. */
+/** How long an agent that stops waits for the gateway to acknowledge that, in milliseconds. */
 const TELL_TIMEOUT = 2_000;
 
 /**
@@ -157,7 +157,7 @@ export class AgentServer {
     }
   }
 
-  /** Accepts no more requests, finishes those in progress (within `stopTimeoutSeconds`), and resolves when it has closed. */
+  /** Stops accepting requests, finishes those in progress (within `stopTimeoutSeconds`), and resolves when it has closed. */
   async stop(): Promise<void> {
     this.#stopping ??= this.#close().finally(() => {
       this.#stopping = undefined;
@@ -183,18 +183,18 @@ export class AgentServer {
     forgetSignals();
   }
 
-  /** Lets the gateway pause deliveries, instead of failing to connect. */
+  /** Tells the gateway to pause deliveries, so that it does not get connection errors. */
   async #tellGateway(): Promise<void> {
     const { agent } = this.#registration;
     if (agent === undefined || this.#isPreview(agent)) return;
     const signal = AbortSignal.timeout(TELL_TIMEOUT);
-    // A gateway that is not told fails to connect, and retries.
+    // Without this, the gateway gets a connection error and retries.
     await this.#settings.gateway.agents
       .stopping(agent.name, agent.agent_api_key, { signal })
       .catch(() => undefined);
   }
 
-  /** Whether another deployment than this gets the agent's webhooks: it goes on when this one stops. */
+  /** Whether a different deployment receives the agent's webhooks, and keeps running when this one stops. */
   #isPreview({ production_deployment_id: production }: RegisteredAgent): boolean {
     const { deployment_id: own } = this.#settings.registrationMetadata;
     return typeof own === "string" && own !== production;
@@ -207,7 +207,7 @@ export class AgentServer {
       this.#wake.abort();
       this.#wake = new AbortController();
     } else if (this.id !== undefined && !stale) {
-      // Registers routes that are declared together in one request.
+      // Registers all routes that are declared together in one request.
       queueMicrotask(() => void this.#registration.register());
     }
   }

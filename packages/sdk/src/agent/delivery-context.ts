@@ -1,6 +1,6 @@
 import { prefixed, type AgentLog } from "./log.ts";
 
-/** What the gateway says about a request that it forwarded. */
+/** The gateway's data about a request that it forwarded. */
 export type DeliveryContext = {
   /** The delivery's id (`dlv_…`): the same for every attempt, so that a handler can be idempotent. */
   readonly deliveryId: string;
@@ -12,13 +12,13 @@ export type DeliveryContext = {
   readonly event: string | undefined;
   /** The ordering key, shared by all deliveries about the same thing: `owner/repo#7`, a Slack thread. */
   readonly conversation: string | undefined;
-  /** Aborted when the gateway no longer waits for the response. */
+  /** Aborted when the gateway stops waiting for the response. */
   readonly signal: AbortSignal;
-  /** The agent's log, with the delivery's id in front of each message. */
+  /** The agent's log, with each message prefixed by the delivery's id. */
   readonly log: AgentLog;
 };
 
-/** Reads the gateway's `x-agentex-*` headers, which may only be missing if signatures are not checked. */
+/** Reads the gateway's `x-agentex-*` headers. They may only be missing if signatures are not checked. */
 export function readContext({ headers, signal }: Request, log: AgentLog): DeliveryContext {
   const deliveryId = headers.get("x-agentex-delivery-id") ?? `unsigned_${crypto.randomUUID()}`;
   const attempt = Number(headers.get("x-agentex-attempt") ?? 1);

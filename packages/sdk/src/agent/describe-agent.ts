@@ -2,9 +2,9 @@ import type { AgentRegistration, DeclaredRoute } from "../client/openapi.ts";
 import type { Settings } from "./settings.ts";
 
 /**
- * What an agent says about itself when it registers.
+ * The data with which an agent registers.
  *
- * @param url - at which the gateway reaches it.
+ * @param url - the URL at which the gateway reaches the agent.
  */
 export function describeAgent(
   settings: Settings,

@@ -124,6 +124,6 @@ async function call(handler: Handler, request: AgentRequest, log: AgentLog): Pro
 function belowBase(pathname: string, basePath: string): string {
   if (basePath === "" || !pathname.startsWith(basePath)) return pathname;
   const rest = pathname.slice(basePath.length);
-  // Otherwise it is another path with the same beginning.
+  // Otherwise it is a different path with the same beginning.
   return rest === "" ? "/" : rest.startsWith("/") ? rest : pathname;
 }

@@ -5,10 +5,10 @@ import type { Socket } from "node:net";
 export type Listener = {
   readonly port: number;
   /**
-   * Accepts no more connections, and resolves when the requests in progress are answered.
+   * Stops accepting connections, and resolves when the requests in progress are answered.
    *
-   * @param patience - milliseconds until the remaining requests are cut off.
-   * @returns how many were cut off.
+   * @param patience - milliseconds until the remaining requests are aborted.
+   * @returns how many were aborted.
    */
   close(patience: number): Promise<number>;
 };

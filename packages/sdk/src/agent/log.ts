@@ -9,7 +9,7 @@ export type AgentLog = {
 /**
  * Writes a line per message: information to stdout, warnings and errors (followed by the stack) to stderr.
  *
- * @param name - starts each line, to tell apart several agents in one terminal.
+ * @param name - the prefix of each line, which distinguishes several agents in one terminal.
  */
 export function consoleLog(name: string): AgentLog {
   const line = (message: string): string => `${name}: ${onOneLine(message)}`;

@@ -1,10 +1,9 @@
 /**
- * The `RequestListener` of `node:http`, as far as types go that are there without `@types/node`: an agent may run where there
- * is no Node.
+ * The `RequestListener` of `node:http`, typed without `@types/node`: an agent may run on a runtime other than Node.
  */
 export type NodeListener = Listening["listen"];
 
-/** A method, so that it may ask for more of its arguments than is written here. */
+/** A method, so that implementations may declare more specific arguments. */
 type Listening = { listen(incoming: Incoming, outgoing: Outgoing): void };
 
 type Incoming = {

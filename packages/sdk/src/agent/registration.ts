@@ -6,12 +6,12 @@ import type { AgentLog } from "./log.ts";
 /** The result of an attempt to register or to check the registration. */
 export type Standing =
   | { readonly outcome: "registered"; readonly agent: RegisteredAgent }
-  /** Trying again may help. */
+  /** Retrying may help. */
   | { readonly outcome: "unreachable"; readonly error: GatewayError }
-  /** Trying again does not help until somebody changes something. */
+  /** Retrying does not help until the configuration changes. */
   | { readonly outcome: "refused"; readonly error: GatewayError };
 
-/** This agent's registration with its gateway. Logs changes of its state, not every attempt. */
+/** This agent's registration with its gateway. Logs changes of state, not every attempt. */
 export type Registration = {
   readonly agent: RegisteredAgent | undefined;
   /** The key that the gateway signs with, if it is known. */
@@ -22,7 +22,7 @@ export type Registration = {
   register(signal?: AbortSignal): Promise<Standing>;
   /** Registers if stale, else checks that the gateway still knows the agent. */
   confirm(signal: AbortSignal): Promise<Standing>;
-  /** Registers to get the key, unless that was tried in the last few seconds. */
+  /** Registers to get the key, unless it did so in the last few seconds. */
   askForKey(): Promise<string | undefined>;
   /** Marks the registration as stale, after a change of the routes. */
   changed(): void;
@@ -124,12 +124,12 @@ export function createRegistration({
       try {
         const seen = await gateway.agents.get({ name: agent.name }, { signal });
         if (seen.id === agent.id) {
-          // Another deployment of it may have been promoted.
+          // A different deployment of the agent may have been promoted.
           agent = { ...agent, production_deployment_id: seen.production_deployment_id };
           return isThere(agent);
         }
       } catch (error) {
-        // If this agent's credentials do not allow lookups, registering is the way to check.
+        // If this agent's credentials do not allow lookups, the only way to check is to register.
         const unseen = error instanceof GatewayError && [401, 403].includes(error.status ?? 0);
         if (!unseen && !isMissing(error)) return failed(error);
         if (!unseen)
@@ -165,7 +165,7 @@ function requireKey({ name, agent_api_key: key }: RegisteredAgent, baseUrl: stri
   }
 }
 
-/** Not every 404 comes from the gateway: a proxy may answer while the gateway starts. */
+/** Not every 404 comes from the gateway: a proxy may respond while the gateway starts. */
 function isMissing(error: unknown): boolean {
   return error instanceof GatewayError && error.status === 404 && error.code !== "gateway_answer_invalid";
 }

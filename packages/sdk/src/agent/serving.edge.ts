@@ -1,6 +1,6 @@
 import type * as node from "./serving.node.ts";
 
-/** Runtimes without `node:http` call `acp.fetch` for each request; nothing of Node is loaded there. */
+/** Runtimes without `node:http` call `acp.fetch` for each request; no Node module is loaded there. */
 function unavailable(): never {
   throw new Error(
     "This runtime cannot listen on a port: export the agent's fetch instead of calling start()",

@@ -34,7 +34,7 @@ export type Settings = {
 /** @throws TypeError that names the invalid option or variable, its value and what is allowed. */
 export function readSettings(options: AgentServerOptions): Settings {
   const environment = options.environment ?? readEnvironment();
-  // An empty variable counts as not set: templates often leave them so.
+  // An empty variable counts as not set, since templates often leave variables empty.
   const variable = (name: string): string | undefined => environment[name] || undefined;
 
   const name = options.name ?? variable("AGENT_NAME") ?? "";

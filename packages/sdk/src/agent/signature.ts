@@ -1,6 +1,6 @@
-/** How far a timestamp may be from this machine's clock, either way, in seconds (as in Standard Webhooks). */
+/** The tolerance for timestamps in either direction, in seconds (as in Standard Webhooks). */
 const TOLERANCE = 300;
-/** Versions of signatures: the one that covers the whole request, and that of Standard Webhooks, which covers the body. */
+/** Versions of the signature: one covers the whole request; the other is that of Standard Webhooks, and covers the body. */
 const REQUEST_VERSION = "agentex-v1";
 const BODY_VERSION = "v1";
 
@@ -110,7 +110,7 @@ function withoutRequestSignature(coversBody: boolean): SignatureRefusal {
     : refuse("signature_malformed", `${detail}.`);
 }
 
-/** All of them, including any that were added on the way; some frameworks read `_` in a name as `-`. */
+/** Includes headers that were added in transit; some frameworks treat `_` in a name as `-`. */
 function linesOf(headers: Headers): string {
   return [...headers]
     .filter(([name]) => /^x[-_]agentex[-_]/.test(name) && name !== "x-agentex-signature")
@@ -131,7 +131,7 @@ function urlForm(path: string): string {
 
 const utf8 = new TextEncoder();
 
-/** HMAC-SHA256 of text and what follows it, in base64. Web Crypto exists in every runtime. */
+/** HMAC-SHA256 of text and further bytes, in base64. Web Crypto exists in every runtime. */
 async function signerWith(key: string): Promise<(text: string, rest?: Uint8Array) => Promise<string>> {
   const imported = await importOnce(key);
   return async (text, rest = new Uint8Array()) => {
@@ -162,7 +162,7 @@ async function importKey(key: string) {
   return crypto.subtle.importKey("raw", utf8.encode(key), algorithm, false, ["sign"]);
 }
 
-/** Compares the text and not the bytes that it encodes: a signature has only one encoding. */
+/** Compares the text, not the bytes that it encodes: a signature has only one encoding. */
 function isAmong(signatures: readonly string[], expected: string): boolean {
   return signatures.some((signature) => isSame(signature, expected));
 }

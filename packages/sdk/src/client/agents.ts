@@ -27,11 +27,11 @@ export type AgentCalls = {
     registration: AgentRegistration,
     options?: CallOptions & { readonly internalKey?: string | undefined },
   ): Promise<RegisteredAgent>;
-  /** Registers an agent that is built and not yet deployed: it can have keys, but no webhooks. */
+  /** Registers an agent that is built but not deployed yet: it can have keys, but receives no webhooks. */
   registerBuild(build: BuildRegistration, options?: CallOptions): Promise<Agent>;
   list(page?: AgentPage, options?: CallOptions): Promise<readonly Agent[]>;
   get(agent: AgentSelector, options?: CallOptions): Promise<Agent>;
-  /** Announces, with the agent's internal key, that it is about to stop: its deliveries wait until it is back. */
+  /** Announces, with the agent's internal key, that the agent is about to stop: its deliveries wait until it is back. */
   stopping(name: string, internalKey: string, options?: CallOptions): Promise<Stopping>;
   /** Sends a signed sample event through the gateway to the agent. */
   sendTest(name: string, wanted: NewTestDelivery, options?: CallOptions): Promise<TestDelivery>;

@@ -4,7 +4,7 @@ import type { AuditPage } from "./openapi.ts";
 
 type AuditQuery = QueryOf<"GET /audit_log">;
 
-/** Which entries are meant: all that is given has to match. */
+/** Filters for entries; an entry has to match all of them. */
 export type AuditFilter = Omit<AuditQuery, "cursor" | "limit">;
 
 /** Who changed what. Every call rejects with a `GatewayError`. */

@@ -2,11 +2,11 @@ import type { Exchange, Sent } from "./exchange.ts";
 import type { Operations } from "./openapi.ts";
 import { readAnswer } from "./read-answer.ts";
 
-/** What an operation takes: the parameters of its path, its query and its body. */
+/** An operation's input: the path and query parameters and the body. */
 export type Input<Name extends keyof Operations> = Omit<Operations[Name], "answer"> &
   Pick<Sent, "signal" | "headers">;
 
-/** What a successful operation answers with. */
+/** The output of a successful operation. */
 export type Answer<Name extends keyof Operations> = Operations[Name]["answer"];
 
 /** The query of an operation. */
@@ -21,7 +21,7 @@ export type Call = <Name extends keyof Operations>(
 ) => Promise<Answer<Name>>;
 
 export function createCall(exchange: Exchange): Call {
-  // The gateway's answers are taken to be what its OpenAPI document says.
+  // The gateway's responses are assumed to match its OpenAPI document.
   function call<Name extends keyof Operations>(operation: Name, input: Input<Name>): Promise<Answer<Name>>;
   async function call(operation: keyof Operations, input: Sent): Promise<unknown> {
     return exchange(operation, input, readAnswer);

@@ -11,7 +11,7 @@ import type {
 } from "./openapi.ts";
 import { requireSuccess } from "./read-answer.ts";
 
-/** Which deliveries are meant: all that is given has to match. */
+/** Filters for deliveries; a delivery has to match all of them. */
 export type DeliveryFilter = QueryOf<"GET /deliveries/stream">;
 
 /** Which page of a list to get. */
@@ -31,18 +31,18 @@ export type DeliveryCalls = {
   statistics(filter?: DeliveryFilter & DeliverySpan, options?: CallOptions): Promise<DeliveryStatistics>;
   get(id: string, options?: CallOptions): Promise<DeliveryDetail>;
   body(id: string, options?: CallOptions): Promise<DeliveryBody>;
-  /** Delivers a delivery that has ended once more; resolves to the new delivery. */
+  /** Replays a delivery that has ended; resolves to the new delivery. */
   replay(id: string, options?: CallOptions): Promise<Delivery>;
   /** Replays all deliveries that match, in the background; without `status`, those that failed. */
   replayAll(filter: DeliveryFilter, options?: CallOptions): Promise<BulkReplay>;
   /** Counts the deliveries that `replayAll` would replay. */
   countReplays(filter: DeliveryFilter, options?: CallOptions): Promise<number>;
   replayProgress(id: string, options?: CallOptions): Promise<BulkReplay>;
-  /** Cancels a delivery that waits. */
+  /** Cancels a waiting delivery. */
   cancel(id: string, options?: CallOptions): Promise<Delivery>;
   /**
-   * Changes of deliveries as they happen. Reconnects by itself, and may then repeat changes of the last few seconds. Ends
-   * when the signal is aborted.
+   * Changes of deliveries as they happen. Reconnects automatically, and may then repeat changes of the last few seconds.
+   * Ends when the signal is aborted.
    */
   stream(filter?: DeliveryFilter, options?: StreamOptions): AsyncIterableIterator<DeliveryEvent>;
 };
@@ -70,7 +70,7 @@ export function createDeliveryCalls(call: Call, exchange: Exchange): DeliveryCal
   };
 }
 
-/** @throws TypeError where somebody gave `replayAll` a `dry_run`. */
+/** @throws TypeError if `replayAll` was given a `dry_run`. */
 function requireBegun(answer: ReplayCount | BulkReplay): BulkReplay {
   if ("dry_run" in answer) throw new TypeError("replayAll takes no dry_run; use countReplays");
   return answer;

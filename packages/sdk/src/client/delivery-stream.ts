@@ -12,11 +12,11 @@ export type DeliveryEvent = {
 };
 
 export type StreamOptions = CallOptions & {
-  /** The id of the last event that was seen; without it, the stream starts now. */
+  /** The id of the last event that was received; without it, the stream starts now. */
   readonly after?: string;
 };
 
-/** Follows changes of deliveries; reconnects by itself and resumes where it was. */
+/** Follows changes of deliveries; reconnects automatically and resumes where it stopped. */
 export async function* streamDeliveries(
   exchange: Exchange,
   filter: QueryOf<"GET /deliveries/stream">,
@@ -28,7 +28,7 @@ export async function* streamDeliveries(
   }
 }
 
-// What the gateway sends is taken to be what its OpenAPI document says.
+// The gateway's events are assumed to match its OpenAPI document.
 function readDelivery(json: string): Delivery;
 function readDelivery(json: string): unknown {
   const delivery: unknown = JSON.parse(json);

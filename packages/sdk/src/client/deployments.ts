@@ -5,7 +5,7 @@ import type { DeletedDeployment, Deployment, NewDeployment } from "./openapi.ts"
 /** Which page of an agent's deployments to list, and in which order. */
 export type DeploymentListPage = QueryOf<"GET /agents/{agent_id}/deployments">;
 
-/** The deployments of an agent, which is given by its name or id. Every call rejects with a `GatewayError`. */
+/** The deployments of an agent, identified by its name or id. Every call rejects with a `GatewayError`. */
 export type DeploymentCalls = {
   list(agent: string, page?: DeploymentListPage, options?: CallOptions): Promise<readonly Deployment[]>;
   get(agent: string, deploymentId: string, options?: CallOptions): Promise<Deployment>;

@@ -4,14 +4,14 @@ import type { Operations } from "./openapi.ts";
 import { requireSuccess } from "./read-answer.ts";
 import { readEvents, type ServerSentEvent } from "./server-sent-events.ts";
 
-/** Milliseconds without a sign of life, which the gateway sends every 15 seconds, until it counts as gone. */
+/** Milliseconds without any data until the connection counts as lost; the gateway sends a keep-alive every 15 seconds. */
 const LONGEST_SILENCE = 45_000;
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 15_000;
 
 export type Followed = Pick<Sent, "signal" | "path" | "query"> & {
   readonly operation: keyof Operations;
-  /** The id of the last event that was seen. */
+  /** The id of the last event that was received. */
   readonly after?: string | undefined;
   /** Called when the stream connects, and when it loses its connection or cannot connect. */
   readonly onConnection?: ((state: ConnectionState) => void) | undefined;
@@ -22,8 +22,8 @@ export type ConnectionState =
   | { readonly state: "lost"; readonly error: unknown };
 
 /**
- * Follows server-sent events; reconnects by itself, with `Last-Event-ID`. Ends when the signal is aborted; rejects with a
- * `GatewayError` if trying again would not help.
+ * Follows server-sent events; reconnects automatically, with `Last-Event-ID`. Ends when the signal is aborted; rejects with
+ * a `GatewayError` if retrying would not help.
  */
 export async function* followEvents(
   exchange: Exchange,

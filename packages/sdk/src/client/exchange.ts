@@ -10,18 +10,18 @@ export type CallOptions = {
 
 export type Query = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
-/** What is sent with a request, besides the client's own headers. */
+/** The contents of a request, besides the client's own headers. */
 export type Sent = CallOptions & {
   /** Values of the parameters in the operation's path. */
   readonly path?: Readonly<Record<string, string>>;
   readonly query?: Query;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Aborts the request when it takes too long, instead of the client's timeout. */
+  /** The timeout of the request, in place of the client's. */
   readonly deadline?: AbortSignal;
 };
 
-/** Sends a request to the gateway and resolves to what is read from the response. Rejects with a `GatewayError`. */
+/** Sends a request to the gateway and resolves to the result of reading the response. Rejects with a `GatewayError`. */
 export type Exchange = <Answer>(
   operation: keyof Operations,
   sent: Sent,
@@ -93,7 +93,7 @@ function formatQuery(query: Query = {}): string {
   return given.length === 0 ? "" : `?${new URLSearchParams(given).toString()}`;
 }
 
-/** The system's code (`ECONNREFUSED`) says more than fetch's own "fetch failed". */
+/** The system's code (`ECONNREFUSED`) is more specific than fetch's own "fetch failed". */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const cause = error.cause;

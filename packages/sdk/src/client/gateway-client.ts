@@ -83,7 +83,7 @@ export class GatewayClient {
     return this.#call("GET /about", { ...options });
   }
 
-  /** What needs alerts. */
+  /** Alerts: problems that need attention. */
   async alerts(options?: CallOptions): Promise<Alerts> {
     return this.#call("GET /alerts", { ...options });
   }
@@ -113,7 +113,7 @@ function readBaseUrl(text: string): string {
   return url.href.replace(/\/+$/, "");
 }
 
-// Checked here, since fetch names the value in its own complaint.
+// Checked here, since fetch would include the value in its error message.
 function credential(header: string, option: string, value: string | undefined): Record<string, string> {
   if (value === undefined || value === "") return {};
   if (!/^[\u0021-\u007e]+$/.test(value))

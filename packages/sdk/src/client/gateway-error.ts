@@ -1,6 +1,8 @@
 import type { Problem } from "./openapi.ts";
 
-/** The gateway's RFC 9457 problem details. Any member may be missing if something else answered, such as a proxy. */
+/**
+ * The gateway's RFC 9457 problem details. Any member may be missing if the response is not the gateway's, such as a proxy's.
+ */
 export type GatewayProblem = Partial<Omit<Problem, "code">> & { readonly code?: string };
 
 /** Codes of errors that are not the gateway's. */
@@ -36,8 +38,8 @@ export class GatewayError extends Error {
   }
 
   /**
-   * Whether the same call may succeed later: there was no response, the gateway was overloaded or failed, or something
-   * else answered (such as a proxy while the gateway starts).
+   * Whether the same call may succeed later: there was no response, the gateway was overloaded or failed, or the response
+   * was not the gateway's (such as a proxy's while the gateway starts).
    */
   get retryable(): boolean {
     if (this.code === "request_aborted") return false;

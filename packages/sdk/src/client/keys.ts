@@ -12,7 +12,7 @@ import type {
   WebhookTrigger,
 } from "./openapi.ts";
 
-/** The agent that a key belongs to, by its id or by its name. */
+/** The agent that a key belongs to, identified by its id or its name. */
 export type AgentReference =
   | { readonly agent_id: string; readonly agent_name?: never }
   | { readonly agent_name: string; readonly agent_id?: never };
@@ -39,9 +39,9 @@ export type KeyCalls = {
   deleteByName(key: KeyName, options?: CallOptions): Promise<string>;
   /** Adds a new value, and keeps the old one valid for a while. */
   rotate(id: string, rotation?: KeyRotation, options?: CallOptions): Promise<CreatedAgentApiKey>;
-  /** Changes a key's tolerance for the times that its provider signs. */
+  /** Changes a key's tolerance for signed times. */
   change(id: string, change: AgentApiKeyChange, options?: CallOptions): Promise<ChangedAgentApiKey>;
-  /** Gets the secret that a provider sent, once. */
+  /** Gets the secret that a provider sent. Works only once. */
   claim(id: string, options?: CallOptions): Promise<ClaimedSecret>;
   /** Creates a provider's key and gets the webhook URL to paste. */
   createWebhookTrigger(trigger: NewWebhookTrigger, options?: CallOptions): Promise<WebhookTrigger>;

@@ -8,12 +8,12 @@ export type ListenOptions = CallOptions & {
   readonly onConnection?: (state: ConnectionState) => void;
 };
 
-/** Copies of an agent's deliveries, without taking them from the agent. Every call rejects with a `GatewayError`. */
+/** Copies of an agent's deliveries; the agent still gets the originals. Every call rejects with a `GatewayError`. */
 export type ListenerCalls = {
   /** Subscribes to copies of the deliveries that arrive from now on. */
   create(agentName: string, wanted?: NewListener, options?: CallOptions): Promise<Listener>;
   /**
-   * The copies as they arrive. Reconnects by itself, and then gets again what was not acknowledged. Ends when the signal
+   * The copies as they arrive. Reconnects automatically, and then receives unacknowledged copies again. Ends when the signal
    * is aborted.
    */
   deliveries(id: string, options?: ListenOptions): AsyncGenerator<DeliveryCopy, void, undefined>;
@@ -46,7 +46,7 @@ export function createListenerCalls(call: Call, exchange: Exchange): ListenerCal
   };
 }
 
-// What the gateway sends is taken to be what its OpenAPI document says.
+// The gateway's events are assumed to match its OpenAPI document.
 function readCopy(json: string): DeliveryCopy;
 function readCopy(json: string): unknown {
   const copy: unknown = JSON.parse(json);

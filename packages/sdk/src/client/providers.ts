@@ -2,7 +2,7 @@ import type { Call } from "./call.ts";
 import type { CallOptions } from "./exchange.ts";
 import type { Diagnosis, PastedRequest, Provider, ProviderDefinition, ProviderSample } from "./openapi.ts";
 
-/** The products that may send webhooks. Every call rejects with a `GatewayError`. */
+/** The products that can send webhooks. Every call rejects with a `GatewayError`. */
 export type ProviderCalls = {
   list(options?: CallOptions): Promise<readonly Provider[]>;
   get(id: string, options?: CallOptions): Promise<Provider>;

@@ -1,6 +1,6 @@
 import { GatewayError, type GatewayProblem } from "./gateway-error.ts";
 
-/** The JSON of a response; undefined for 204. Rejects with a `GatewayError` for whatever is not a success. */
+/** The JSON of a response; undefined for 204. Rejects with a `GatewayError` for anything but a success. */
 export async function readAnswer(response: Response, where: string): Promise<unknown> {
   const { status } = response;
   const text = await response.text();
@@ -43,7 +43,7 @@ function parse(text: string): { value: unknown } | undefined {
 
 const TEXTUAL = new Set(["type", "title", "detail", "code", "message"]);
 
-/** Drops members that should be text and are not, so that `message` is a string whoever answered. */
+/** Drops members that should be strings and are not, so that `message` is a string whatever server responded. */
 function readProblem(value: unknown): GatewayProblem | undefined {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
   return Object.fromEntries(

@@ -4,7 +4,7 @@ import type { RefusalPage } from "./openapi.ts";
 
 type RefusalQuery = QueryOf<"GET /refusals">;
 
-/** Which rejected requests are meant: all that is given has to match. */
+/** Filters for rejected requests; a request has to match all of them. */
 export type RefusalFilter = Omit<RefusalQuery, "cursor" | "limit">;
 
 /** Requests that the gateway rejected. Every call rejects with a `GatewayError`. */

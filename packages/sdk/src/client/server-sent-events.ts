@@ -6,9 +6,9 @@ export type ServerSentEvent = {
 };
 
 /**
- * Reads server-sent events out of a body (https://html.spec.whatwg.org/multipage/server-sent-events.html).
+ * Reads server-sent events from a body (https://html.spec.whatwg.org/multipage/server-sent-events.html).
  *
- * @param onSign - called for everything that arrives, including comments: the other side is alive.
+ * @param onSign - called for everything that arrives, including comments: any data shows that the other side is alive.
  */
 export async function* readEvents(
   body: ReadableStream<Uint8Array>,

@@ -2,11 +2,11 @@ import type { Call } from "./call.ts";
 import type { CallOptions } from "./exchange.ts";
 import type { Session, SignIn } from "./openapi.ts";
 
-/** Sessions of browsers, which are identified by a cookie. Every call rejects with a `GatewayError`. */
+/** Browser sessions, which a cookie identifies. Every call rejects with a `GatewayError`. */
 export type SessionCalls = {
   get(options?: CallOptions): Promise<Session>;
   signIn(credential: SignIn, options?: CallOptions): Promise<Session>;
-  /** Acts in another account from now on. */
+  /** Switches to another account. */
   switchAccount(accountId: string, options?: CallOptions): Promise<Session>;
   signOut(options?: CallOptions): Promise<void>;
 };

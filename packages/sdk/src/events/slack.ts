@@ -7,7 +7,7 @@ export type SlackEvents = {
   readonly [Type in SlackEvent["type"]]: Extract<SlackEvent, { readonly type: Type }>;
 };
 
-/** The envelope in which the Events API sends an event. Source: https://docs.slack.dev/apis/events-api */
+/** The envelope of an Events API event. Source: https://docs.slack.dev/apis/events-api */
 export type SlackEventCallback<Event = SlackEvent> = {
   readonly type: "event_callback";
   readonly api_app_id: string;

@@ -10,7 +10,7 @@ export type DeliverOptions = Attempt & {
   readonly path?: string;
 };
 
-/** A request from a caller of your own, with one of the agent's API keys. */
+/** A request from your own caller, with one of the agent's API keys. */
 export type Call = {
   /** Default: `POST`. */
   readonly method?: string;
@@ -38,7 +38,7 @@ export type FakeGateway = {
     options?: DeliverOptions,
   ): Promise<Response>;
   /**
-   * Forwards a request from a caller, or from a provider that has no samples.
+   * Forwards a request from a caller, or from a provider without samples.
    *
    * @param path - path and query of the agent's route.
    * @returns the agent's response.

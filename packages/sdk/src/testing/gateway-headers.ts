@@ -10,7 +10,7 @@ export type Attempt = {
   readonly now?: Date;
 };
 
-/** What the gateway says about a webhook. */
+/** The gateway's data about a webhook. */
 type About = {
   readonly provider: string;
   readonly event?: string | undefined;

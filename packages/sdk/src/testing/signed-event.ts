@@ -38,7 +38,7 @@ export async function signedEvent(
   return signedRequest({ provider, headers, body, ...about(known, event, headers, body) }, options);
 }
 
-/** The request that goes to the agent, and what the gateway says about it. */
+/** The request to the agent, and the gateway's data about it. */
 export type Forwarded = {
   readonly provider: string;
   readonly method?: string;
@@ -64,7 +64,7 @@ export async function signedRequest(
   return signRequest(request, key);
 }
 
-/** The form in which the gateway signs a path and query. */
+/** The path and query as the gateway signs them. */
 function urlForm(path: string): string {
   const { pathname, search } = new URL(`http://agent.test${path}`);
   return `${pathname}${search}`.replace(
@@ -73,7 +73,7 @@ function urlForm(path: string): string {
   );
 }
 
-/** What the gateway reads from a webhook. */
+/** The values that the gateway reads from a webhook. */
 function about(
   provider: Provider,
   event: string,

@@ -26,8 +26,8 @@ export const discord: Provider = {
   proof: {
     scheme: "ed25519",
     signature: { header: "x-signature-ed25519", prefix: "", encoding: "hex" },
-    // Discord documents no tolerance. It retries events for up to 10 minutes, and does not say whether it signs each retry
-    // anew.
+    // Discord documents no tolerance. It retries events for up to 10 minutes, and does not say whether retries have new
+    // signatures.
     timestamp: { header: "x-signature-timestamp", unit: "s", toleranceSeconds: 900 },
     signed: "{timestamp}{body}",
   },

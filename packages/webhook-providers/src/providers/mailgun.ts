@@ -17,7 +17,7 @@ export const mailgun: Provider = {
     signature: "{json:signature.signature|form:signature}",
     timestamp: "{json:signature.timestamp|form:timestamp}",
     token: "{json:signature.token|form:token}",
-    // Mailgun documents no tolerance. This is its retry period, since it does not say whether it signs each retry anew.
+    // Mailgun documents no tolerance. This is its retry period, since it does not say whether retries have new signatures.
     toleranceSeconds: 28_800,
   },
   secret: { madeBy: "provider", kind: "text" },

@@ -12,7 +12,8 @@ export const sendgrid: Provider = {
     timestamp: {
       header: "x-twilio-email-event-webhook-timestamp",
       unit: "s",
-      // SendGrid documents no tolerance. This is its retry period, since it does not say whether it signs each retry anew.
+      // SendGrid documents no tolerance. This is its retry period, since it does not say whether retries have new
+      // signatures.
       toleranceSeconds: 86_400,
     },
     signed: "{timestamp}{body}",

@@ -9,7 +9,7 @@ export const zoom: Provider = {
     scheme: "hmac",
     algorithm: "sha256",
     signature: { header: "x-zm-signature", prefix: "v0=", encoding: "hex" },
-    // Zoom documents no tolerance. It retries after 5, 25 and 85 minutes, and does not say that it signs each retry anew.
+    // Zoom documents no tolerance. It retries after 5, 25 and 85 minutes, and does not say that retries have new signatures.
     timestamp: { header: "x-zm-request-timestamp", unit: "s", toleranceSeconds: 7200 },
     signed: "v0:{timestamp}:{body}",
   },
