@@ -58,7 +58,7 @@ eachStore("an agent that fails its caller", (store) => {
   });
 
   test("by having no address is 502", async () => {
-    assertProblem(await (await meet("http://nowhere.invalid"))(), 502, "agent_unreachable");
+    assertProblem(await (await meet("http://nowhere.invalid"))(), 502, "agent_host_unresolved");
   });
 
   test("by speaking TLS where none was expected, or the other way round, is 502", async () => {
