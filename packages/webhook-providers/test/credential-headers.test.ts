@@ -14,5 +14,16 @@ test("headers that are a credential in themselves are named, and signatures are 
     zoom: ["authorization"],
     asana: ["x-hook-secret"],
     postmark: ["authorization"],
+    okta: ["authorization"],
+    auth0: ["authorization"],
+    datadog: ["authorization"],
+    monday: ["authorization"],
+    eventbridge: ["authorization"],
+    alertmanager: ["authorization"],
+    "alertmanager-basic": ["authorization"],
+    "azure-devops": ["authorization"],
+    "supabase-database": ["authorization"],
+    // A token that covers the body, written as the others that cover none.
+    netlify: ["x-webhook-signature"],
   });
 });

@@ -59,8 +59,14 @@ const value = fc.oneof(
   { weight: 4, arbitrary: fc.constant(undefined) },
 );
 
-/** GitHub's repository comes in two pieces, owner and name. */
-const pieces = new Set(["repository.owner.login", "repository.owner.name", "repository.name"]);
+/** A repository's name may come in two pieces, and a piece may stand in one of several places. */
+const pieces = new Set([
+  "repository.owner.login",
+  "repository.owner.name",
+  "repository.name",
+  "repository.slug",
+  "pullRequest.toRef.repository.slug",
+]);
 
 /** Every place at which a payload of the provider can name somebody. */
 function placesOf({ identity }: Provider): string[] {
@@ -113,9 +119,12 @@ for (const provider of named) {
           for (const [path, name] of names) {
             if (name !== null) assert.ok(typeof name === "string" && isRelated(name, keyName), path);
           }
-          const owner = values["repository.owner.login"] ?? values["repository.owner.name"];
-          const name = values["repository.name"];
-          if (owner != null && name != null) {
+          for (const [owner, name] of [
+            [values["repository.owner.login"] ?? values["repository.owner.name"], values["repository.name"]],
+            [values["repository.project.key"], values["repository.slug"]],
+            [values["pullRequest.toRef.repository.project.key"], values["pullRequest.toRef.repository.slug"]],
+          ]) {
+            if (owner == null || name == null) continue;
             assert.ok(typeof owner === "string" && typeof name === "string");
             assert.ok(isRelated(`${owner}/${name}`, keyName));
           }

@@ -59,9 +59,13 @@ describe("secrets and signatures are compared in constant time, each with each, 
       const wrong = ["a", "b", "c"].map((seed) => keysFor(provider, seed).verifying);
       const none = comparisons(context, provider, request, [...wrong, wrong[0] ?? ""]);
       assert.ok(none >= 4, "every secret is tried");
+      // A token that signs the body's hash: once it is verified, the hash is compared too, wherever the secret stands.
+      const { proof } = provider;
+      const more = proof.scheme === "jwt" && proof.bodyHashClaim !== undefined ? 1 : 0;
       for (const place of [0, 1, 3]) {
         const secrets = wrong.toSpliced(place, 0, secret);
-        assert.equal(comparisons(context, provider, request, secrets), none, "finding one saves nothing");
+        const made = comparisons(context, provider, request, secrets);
+        assert.equal(made, none + more, "finding one saves nothing");
       }
       const nearly = (at: number): string =>
         secret.slice(0, at) + (secret[at] === "1" ? "2" : "1") + secret.slice(at + 1);

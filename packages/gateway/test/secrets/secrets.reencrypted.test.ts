@@ -342,6 +342,6 @@ describe("agentex secrets", () => {
   test("status says what is missing rather than making it", async () => {
     const child = runChild(["secrets", "status"], { AGENTEX_DATABASE_URL: "sqlite:/nonexistent/agentex.db" });
     assert.equal(await child.exited(), 1);
-    assert.equal(child.stderr(), "agentex: there is no /nonexistent/agentex.db\n");
+    assert.equal(child.stderr(), "agentex: /nonexistent/agentex.db does not exist\n");
   });
 });

@@ -33,13 +33,18 @@ export const bitbucketDataCenter: Provider = {
   identity: {
     from: [
       {
-        name: "{json:repository.project.key|json:pullRequest.toRef.repository.project.key}/{json:repository.slug|json:pullRequest.toRef.repository.slug}",
+        name: "{json:repository.project.key}/{json:repository.slug}",
         parts: { least: 2, most: 2 },
+        requiredWith: "{json:repository.slug}",
       },
       {
-        name: "{json:repository.project.key|json:pullRequest.toRef.repository.project.key|json:new.key}",
-        parts: { least: 1, most: 1 },
+        name: "{json:pullRequest.toRef.repository.project.key}/{json:pullRequest.toRef.repository.slug}",
+        parts: { least: 2, most: 2 },
+        requiredWith: "{json:pullRequest.toRef.repository.slug}",
       },
+      { name: "{json:repository.project.key}", parts: { least: 1, most: 1 } },
+      { name: "{json:pullRequest.toRef.repository.project.key}", parts: { least: 1, most: 1 } },
+      { name: "{json:new.key}", parts: { least: 1, most: 1 } },
     ],
     matching: "case_insensitive",
     keyName: "the repository as PROJECT/repository, or the project's key for a project webhook",
