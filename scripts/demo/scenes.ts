@@ -40,7 +40,7 @@ export async function prepareScenes(stage: Stage): Promise<[heading: string, sce
           after: async () => stage.restart("code-watcher"),
           expected: {
             status: 202,
-            answer: /on disk/,
+            answer: /stored/,
             sees: { by: "log", agent: "code-watcher", matches: /pushed 1 commit to Codertocat/ },
           },
         },
