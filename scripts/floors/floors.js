@@ -21,7 +21,7 @@ export const FLOORS = [
       "mcp/": "the tools for coding agents, over `GatewayClient`",
       "management/": "the HTTP API, one folder per noun; `api.ts` mounts them",
       "ingress/": "receives webhooks: read `ingest.ts` first",
-      "ingress/body/": "reads bodies within limits",
+      "ingress/request/": "reads bodies within limits",
     },
   },
   {

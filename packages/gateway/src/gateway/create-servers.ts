@@ -1,11 +1,11 @@
 import type { Server } from "node:http";
 import { addConsole } from "../console/built-console.ts";
 import { serveApi } from "../http/serve-api.ts";
-import { createUnverifiedBytes } from "../ingress/body/unverified-bytes.ts";
+import { createUnverifiedBytes } from "../ingress/request/unverified-bytes.ts";
 import type { IngestContext } from "../ingress/ingest.ts";
 import { createIngressLimits } from "../ingress/ingress-limits.ts";
 import { createIngressMetrics } from "../ingress/ingress-metrics.ts";
-import { createRecentKeys } from "../ingress/recent-keys.ts";
+import { createRecentKeys } from "../ingress/verification/recent-keys.ts";
 import { createApi } from "../management/api.ts";
 import { createMetricsApi } from "../management/metrics-router.ts";
 import { createPublicApi } from "../management/public-api.ts";

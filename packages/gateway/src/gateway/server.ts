@@ -9,7 +9,7 @@ import type { ProblemCode } from "../http/problem.ts";
 import { formatDeliveryId } from "../ids/delivery-id.ts";
 import { callerOf, closeAfterAnswer } from "../ingress/caller.ts";
 import { ingest, type IngestContext, type Outcome } from "../ingress/ingest.ts";
-import { takeIn, type TakingIn } from "../ingress/receive.ts";
+import { receive, type ReceiveParts } from "../ingress/request/receive.ts";
 import { respond, sendProblem } from "../ingress/respond.ts";
 import { isIngress } from "../agents/target.ts";
 import {
@@ -31,7 +31,7 @@ import { watchWebhook } from "../ingress/webhook-watch.ts";
 /** The handlers that requests are passed to. */
 export type ServerParts = {
   readonly ingress: IngestContext;
-  readonly limits: ServerLimits & TakingIn;
+  readonly limits: ServerLimits & ReceiveParts;
   readonly limitHits: LimitHits;
   /** Handles everything but webhooks. */
   readonly management: RequestListener;
@@ -131,7 +131,7 @@ async function handleWebhook(
 ): Promise<void> {
   const begun = ingress.elapsed();
   const watch = watchWebhook(message, response, { ...ingress, measure });
-  const request = takeIn(message, limits, watch.trace, invite);
+  const request = receive(message, limits, watch.trace, invite);
   const { traceId: trace_id } = watch.trace;
   let outcome: Outcome | undefined;
   try {

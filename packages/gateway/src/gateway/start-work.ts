@@ -2,7 +2,7 @@ import { createChanges, type Changes } from "../deliveries/changes/changes.ts";
 import { createDeliveryMetrics, type DeliveryMetrics } from "../deliveries/delivery-metrics.ts";
 import { startEngine, type Engine } from "../dispatch/engine.ts";
 import { startBulkReplayer, type BulkReplayer } from "../dispatch/replays/bulk-replay.ts";
-import { createVerifier, type Verifier } from "../ingress/verifier.ts";
+import { createVerifier, type Verifier } from "../ingress/verification/verifier.ts";
 import { createValueUses, type ValueUses } from "../keys/value-uses.ts";
 import { createLimitHits, type LimitHits } from "../limits/limit-hits.ts";
 import { createListeners, type Listeners } from "../listeners/listeners.ts";

@@ -1,6 +1,6 @@
 import { EXTERNAL } from "../keys/key.ts";
 import { findKey, findSignature, type Credential } from "../keys/credential.ts";
-import type { IngressRequest } from "./receive.ts";
+import type { IngressRequest } from "./request/receive.ts";
 import type { RefusedRequest } from "../refusals/refused-request.ts";
 import type { Refusal } from "../refusals/refusal.ts";
 import { belowIngress, QUERY_START } from "../agents/target.ts";

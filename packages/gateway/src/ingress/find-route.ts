@@ -16,7 +16,7 @@ export type FoundRoute = {
    * The response to unverified senders: the agent's OpenAPI document does not list the path, but it does not list routes with
    * `include_in_schema=False`, mounted apps, or anything outside FastAPI either.
    */
-  readonly forStrangers?: Refusal;
+  readonly ifUnverified?: Refusal;
 };
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
@@ -53,7 +53,7 @@ export async function findRoute(
   if (missing !== undefined && agent.declaresRoutes) return missing;
   if (!METHODS.includes(method)) return missing ?? methodNotAllowed(method, target.path, METHODS);
   const tried = { outcome: "found", name: method, declared: undefined } as const;
-  return missing === undefined ? tried : { ...tried, forStrangers: missing };
+  return missing === undefined ? tried : { ...tried, ifUnverified: missing };
 }
 
 function routeNotFound(agent: Agent, target: Target, routes: readonly Route[]): Refusal {

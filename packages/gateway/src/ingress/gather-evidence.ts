@@ -1,4 +1,4 @@
-import type { IngressRequest } from "./receive.ts";
+import type { IngressRequest } from "./request/receive.ts";
 import type { Refusal } from "../refusals/refusal.ts";
 import type { Evidence } from "../refusals/diagnoser.ts";
 

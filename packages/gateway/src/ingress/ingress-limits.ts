@@ -12,10 +12,10 @@ export type IngressLimits = {
   /** Counts a request. Called first: it costs almost nothing. */
   admit(sender: string | undefined): Refusal | undefined;
   /** Whether a sender may try to authenticate at an agent; called before any lookup or read. */
-  mayProve(sender: string | undefined, agentId: string): Refusal | undefined;
+  admitVerification(sender: string | undefined, agentId: string): Refusal | undefined;
   failed(sender: string | undefined, agentId: string): void;
   /** Counts a verified request to an agent. */
-  proved(sender: string | undefined, agentId: string): Refusal | undefined;
+  verified(sender: string | undefined, agentId: string): Refusal | undefined;
 };
 
 export type IngressLimitsParts = {
@@ -75,7 +75,7 @@ export function createIngressLimits(parts: IngressLimitsParts): IngressLimits {
         ? undefined
         : later("rate_limited", "Too many requests from this address.", "address_rate", wait);
     },
-    mayProve(sender, agentId) {
+    admitVerification(sender, agentId) {
       if (sender === undefined) return undefined;
       const pair = `${agentId} ${sender}`;
       const wait = Math.max(failures.wait(pair), allFailures.wait(sender));
@@ -93,7 +93,7 @@ export function createIngressLimits(parts: IngressLimitsParts): IngressLimits {
       failures.spend(`${agentId} ${sender}`);
       allFailures.spend(sender);
     },
-    proved(sender, agentId) {
+    verified(sender, agentId) {
       if (sender !== undefined) known.set(`${agentId} ${sender}`, elapsed());
       const wait = deliveries.take(agentId);
       return wait === 0

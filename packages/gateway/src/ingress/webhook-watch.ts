@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { formatDeliveryId } from "../ids/delivery-id.ts";
 import type { Outcome } from "./ingest.ts";
 import { QUERY_START } from "../agents/target.ts";
-import type { IngressRequest } from "./receive.ts";
+import type { IngressRequest } from "./request/receive.ts";
 import type { IngressMetrics } from "./ingress-metrics.ts";
 import type { TraceContext } from "../telemetry/trace-context.ts";
 import type { Attributes, Tracing } from "../telemetry/tracing.ts";

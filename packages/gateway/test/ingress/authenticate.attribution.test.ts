@@ -4,10 +4,11 @@ import { test } from "node:test";
 import { providers } from "agentex-webhook-providers";
 import * as fc from "fast-check";
 import type { Agent } from "../../src/agents/agent.ts";
-import { authenticate, type AuthenticateParts } from "../../src/ingress/authenticate.ts";
-import { verifyRequest } from "../../src/ingress/verify-request.ts";
-import { createRecentKeys } from "../../src/ingress/recent-keys.ts";
-import type { IngressRequest } from "../../src/ingress/receive.ts";
+import { authenticate } from "../../src/ingress/verification/authenticate.ts";
+import type { SignatureParts } from "../../src/ingress/verification/check-signature.ts";
+import { verifyRequest } from "../../src/ingress/verification/verify-request.ts";
+import { createRecentKeys } from "../../src/ingress/verification/recent-keys.ts";
+import type { IngressRequest } from "../../src/ingress/request/receive.ts";
 import type { SigningKey } from "../../src/keys/key.ts";
 
 const github = providers.get("github") ?? assert.fail();
@@ -62,9 +63,9 @@ function requestOf({ secret, repository, organization, hookId }: Sent): IngressR
   } as unknown as IngressRequest;
 }
 
-function partsWith(keys: readonly SigningKey[]): AuthenticateParts {
+function partsWith(keys: readonly SigningKey[]): SignatureParts {
   return {
-    keys: { signingKeys: async () => keys } as unknown as AuthenticateParts["keys"],
+    keys: { signingKeys: async () => keys } as unknown as SignatureParts["keys"],
     recentKeys: createRecentKeys(),
     verifier: { verify: verifyRequest, stop: async () => {} },
     now: () => 0,
@@ -72,9 +73,14 @@ function partsWith(keys: readonly SigningKey[]): AuthenticateParts {
 }
 
 /** The name of the key that a webhook is attributed to, or the code with which it is refused. */
-async function attribute(sent: Sent, parts: AuthenticateParts): Promise<string> {
-  const proof = await authenticate(agent, { kind: "signature", providers: [github] }, requestOf(sent), parts);
-  return proof.outcome === "proven" ? proof.key.name : proof.code;
+async function attribute(sent: Sent, parts: SignatureParts): Promise<string> {
+  const verified = await authenticate(
+    agent,
+    { kind: "signature", providers: [github] },
+    requestOf(sent),
+    parts,
+  );
+  return verified.outcome === "verified" ? verified.key.name : verified.code;
 }
 
 test("a webhook is attributed to a key that holds its secret and stands for all that it names, whatever came before", async () => {

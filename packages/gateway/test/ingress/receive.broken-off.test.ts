@@ -3,8 +3,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { createBodyMemory } from "../../src/bodies/body-memory.ts";
-import { createUnverifiedBytes } from "../../src/ingress/body/unverified-bytes.ts";
-import { takeIn } from "../../src/ingress/receive.ts";
+import { createUnverifiedBytes } from "../../src/ingress/request/unverified-bytes.ts";
+import { receive } from "../../src/ingress/request/receive.ts";
 import { beginSpan } from "../../src/telemetry/trace-context.ts";
 import { connectRaw, head } from "../harness/raw-client.ts";
 import { within } from "../harness/wait-for.ts";
@@ -22,7 +22,7 @@ test("a body that is asked for after its sender hung up is not waited for", asyn
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
   const server = createServer((request) => {
     request.once("close", () => {
-      takeIn(request, taking, beginSpan(undefined), () => {})
+      receive(request, taking, beginSpan(undefined), () => {})
         .body()
         .then(resolve, reject);
     });

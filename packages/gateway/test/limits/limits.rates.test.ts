@@ -101,8 +101,8 @@ test("a flood through a proxy that nobody named is not held against it", () => {
 describe("a flood for one agent", () => {
   const scene = useScene({ agentRate: hourly(4) });
 
-  test("of proven requests is answered 429, from wherever they come, and other agents are served", async () => {
-    // What is not proven does not count: anybody could send it.
+  test("of verified requests is answered 429, from wherever they come, and other agents are served", async () => {
+    // Unverified requests do not count: anyone could send them.
     for (let sent = 0; sent < 10; sent += 1) {
       assert.equal((await scene.signed("203.0.113.9", "wrong")).status, 401);
     }
@@ -202,30 +202,30 @@ describe("Retry-After", () => {
     assert.notEqual(limits.admit("a"), undefined);
   });
 
-  test("holds for failed proofs, and a success does not cost anything", () => {
+  test("counts failed verifications, and successful ones cost nothing", () => {
     let now = 0;
     const limits = limitsWith({ failedVerifications: { amount: 2, per: 10 * SECOND }, elapsed: () => now });
     for (let sent = 0; sent < 3; sent += 1) limits.failed("a", "agent");
     // One of them was under way when the others failed already.
-    assert.partialDeepStrictEqual(limits.mayProve("a", "agent"), {
+    assert.partialDeepStrictEqual(limits.admitVerification("a", "agent"), {
       code: "too_many_failed_verifications",
       retryAfter: 10,
     });
-    assert.equal(limits.mayProve("a", "other"), undefined);
-    assert.equal(limits.mayProve("b", "agent"), undefined);
+    assert.equal(limits.admitVerification("a", "other"), undefined);
+    assert.equal(limits.admitVerification("b", "agent"), undefined);
     now += 10 * SECOND;
-    for (let sent = 0; sent < 5; sent += 1) assert.equal(limits.mayProve("a", "agent"), undefined);
+    for (let sent = 0; sent < 5; sent += 1) assert.equal(limits.admitVerification("a", "agent"), undefined);
   });
 
-  test("an address is known for a day by what was proven from it", () => {
+  test("an address is known for a day after a verified request", () => {
     let now = 0;
     const limits = limitsWith({ failedVerifications: hourly(1), elapsed: () => now });
-    limits.proved("a", "agent");
+    limits.verified("a", "agent");
     for (let sent = 0; sent < 5; sent += 1) limits.failed("a", "agent");
-    assert.equal(limits.mayProve("a", "agent"), undefined);
+    assert.equal(limits.admitVerification("a", "agent"), undefined);
     now += 25 * 3_600 * SECOND;
     for (let sent = 0; sent < 5; sent += 1) limits.failed("a", "agent");
-    assert.notEqual(limits.mayProve("a", "agent"), undefined);
+    assert.notEqual(limits.admitVerification("a", "agent"), undefined);
   });
 });
 

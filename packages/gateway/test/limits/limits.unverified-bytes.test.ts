@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import fc from "fast-check";
-import { createUnverifiedBytes, type Hold } from "../../src/ingress/body/unverified-bytes.ts";
+import { createUnverifiedBytes, type Hold } from "../../src/ingress/request/unverified-bytes.ts";
 import { eachStore } from "../harness/each-store.ts";
 import { connectRaw, head, type RawClient } from "../harness/raw-client.ts";
 import { githubHeaders } from "../harness/sign.ts";

@@ -1,10 +1,11 @@
 import type { Provider } from "agentex-webhook-providers";
-import type { Agent } from "../agents/agent.ts";
-import { findSignature } from "../keys/credential.ts";
-import { mayBeUsedFrom } from "../keys/key.ts";
-import type { Refusal } from "../refusals/refusal.ts";
-import { authenticate, type AuthenticateParts } from "./authenticate.ts";
-import type { IngressRequest } from "./receive.ts";
+import type { Agent } from "../../agents/agent.ts";
+import { findSignature } from "../../keys/credential.ts";
+import { mayBeUsedFrom } from "../../keys/key.ts";
+import type { Refusal } from "../../refusals/refusal.ts";
+import { authenticate } from "./authenticate.ts";
+import type { SignatureParts } from "./check-signature.ts";
+import type { IngressRequest } from "../request/receive.ts";
 import type { HandshakeAnswered } from "./unsigned-handshake.ts";
 
 /**
@@ -17,7 +18,7 @@ export async function answerSignedHandshake(
   request: IngressRequest,
   agent: Agent,
   expected: readonly Provider[],
-  parts: AuthenticateParts,
+  parts: SignatureParts,
 ): Promise<HandshakeAnswered | Refusal | undefined> {
   const offering = expected.filter(({ handshakes = [] }) =>
     handshakes.some(({ signed, method }) => signed && method === request.method),
@@ -26,9 +27,9 @@ export async function answerSignedHandshake(
   const credential = findSignature(request.headers, offering);
   if (credential === undefined || credential.kind === "key") return undefined;
   if (!offering.includes(credential.providers[0])) return undefined;
-  const proof = await authenticate(agent, credential, request, parts);
-  if (proof.outcome === "refused") return proof;
-  const { handshake, provider, key } = proof;
+  const verified = await authenticate(agent, credential, request, parts);
+  if (verified.outcome === "refused") return verified;
+  const { handshake, provider, key } = verified;
   if (handshake === undefined || provider === undefined) return undefined;
   if (!mayBeUsedFrom(key, request.remoteAddress)) return undefined;
   return { outcome: "handshake", answer: handshake, provider: provider.id };

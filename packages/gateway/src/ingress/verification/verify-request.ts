@@ -6,7 +6,7 @@ import {
   type Verification,
   type WebhookRequest,
 } from "agentex-webhook-providers";
-import { fingerprint } from "../deliveries/fingerprint.ts";
+import { fingerprint } from "../../deliveries/fingerprint.ts";
 
 /** What a signed request shows: whether it is genuine and, if so, what it is about. */
 export type RequestVerification = {

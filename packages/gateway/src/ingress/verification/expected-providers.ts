@@ -1,7 +1,7 @@
 import { providers as builtIn, type Provider } from "agentex-webhook-providers";
-import type { Agent } from "../agents/agent.ts";
-import type { Keys } from "../keys/keys.ts";
-import type { ProviderRegistry } from "../providers/provider-registry.ts";
+import type { Agent } from "../../agents/agent.ts";
+import type { Keys } from "../../keys/keys.ts";
+import type { ProviderRegistry } from "../../providers/provider-registry.ts";
 
 /** Cached per agent object, which is replaced when its keys change. Not cached if an account's custom provider is involved. */
 const known = new WeakMap<Agent, readonly Provider[]>();

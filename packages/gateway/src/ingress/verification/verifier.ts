@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { verifyRequest, type RequestVerification, type VerificationTask } from "./verify-request.ts";
 import type { VerifierAnswer, VerifierRequest } from "./verifier-thread.ts";
-import { loanOf, type Loan } from "./body/body-buffer.ts";
+import { loanOf, type Loan } from "../request/body-buffer.ts";
 
 /** Verifies signed requests without blocking others. */
 export type Verifier = {

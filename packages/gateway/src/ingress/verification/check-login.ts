@@ -1,24 +1,24 @@
 import { createHash } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
-import { AuthUnavailable, type AuthService, type Principal } from "../access/auth-service.ts";
-import { describePrincipal } from "../access/principal-access.ts";
-import type { Agent } from "../agents/agent.ts";
-import { EXTERNAL } from "../keys/key.ts";
-import { refuse, type Refusal } from "../refusals/refusal.ts";
-import type { Proven } from "./authenticate.ts";
+import { AuthUnavailable, type AuthService, type Principal } from "../../access/auth-service.ts";
+import { describePrincipal } from "../../access/principal-access.ts";
+import type { Agent } from "../../agents/agent.ts";
+import { EXTERNAL, type Key } from "../../keys/key.ts";
+import { refuse, type Refusal } from "../../refusals/refusal.ts";
+import { verifiedCaller, type Verified } from "./verified.ts";
 
 /** Asks the external auth service to identify the caller: anyone it knows may call any agent. */
 export async function checkLogin(
   agent: Agent,
   headers: IncomingHttpHeaders,
   service: Pick<AuthService, "identify"> | undefined,
-): Promise<Proven | Refusal> {
+): Promise<Verified | Refusal> {
   const found = service && (await identify(headers, service));
   if (found === "unavailable") {
     return {
       ...refuse(
         "auth_unavailable",
-        "The auth service is out of reach, so nobody can be let in at the moment.",
+        "The auth service is out of reach, so no caller can be identified at the moment.",
       ),
       retryAfter: 5,
     };
@@ -27,30 +27,19 @@ export async function checkLogin(
     return refuse("principal_unknown", "The auth service does not know who calls.");
   }
   const { id, name } = describePrincipal(found.principal);
-  return {
-    outcome: "proven",
-    // There is no stored key: deliveries are attributed to the caller's identity instead.
-    key: {
-      id: `principal:${id ?? digestOf(found.principal)}`,
-      agentId: agent.id,
-      name,
-      type: EXTERNAL,
-      policy: undefined,
-      allowedAddresses: undefined,
-      toleranceSeconds: undefined,
-      expiresAt: undefined,
-      createdAt: agent.createdAt,
-    },
-    keyValueId: undefined,
-    provider: undefined,
-    event: undefined,
-    providerDeliveryId: undefined,
-    sameBodyWithinSeconds: undefined,
-    conversation: undefined,
-    bodyHash: undefined,
-    lateAnswer: undefined,
-    handshake: undefined,
+  // There is no stored key: deliveries are attributed to the caller's identity instead.
+  const key: Key = {
+    id: `principal:${id ?? digestOf(found.principal)}`,
+    agentId: agent.id,
+    name,
+    type: EXTERNAL,
+    policy: undefined,
+    allowedAddresses: undefined,
+    toleranceSeconds: undefined,
+    expiresAt: undefined,
+    createdAt: agent.createdAt,
   };
+  return verifiedCaller(key, undefined);
 }
 
 async function identify(

@@ -6,12 +6,12 @@ import {
   type Handshake,
   type Provider,
 } from "agentex-webhook-providers";
-import { mayBeUsedFrom } from "../keys/key.ts";
-import type { Agent } from "../agents/agent.ts";
-import type { Keys } from "../keys/keys.ts";
-import { bringsSecret } from "../keys/new-value.ts";
-import type { IngressRequest } from "./receive.ts";
-import { refuse, type Refusal } from "../refusals/refusal.ts";
+import { mayBeUsedFrom } from "../../keys/key.ts";
+import type { Agent } from "../../agents/agent.ts";
+import type { Keys } from "../../keys/keys.ts";
+import { bringsSecret } from "../../keys/new-value.ts";
+import type { IngressRequest } from "../request/receive.ts";
+import { refuse, type Refusal } from "../../refusals/refusal.ts";
 
 export type HandshakeAnswered = {
   readonly outcome: "handshake";

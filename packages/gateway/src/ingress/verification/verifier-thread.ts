@@ -1,7 +1,7 @@
 /** Verifies requests that would block the gateway's own thread. */
 import { setPriority } from "node:os";
 import { parentPort } from "node:worker_threads";
-import { messageOf } from "../error-message.ts";
+import { messageOf } from "../../error-message.ts";
 import { verifyRequest, type RequestVerification, type VerificationTask } from "./verify-request.ts";
 
 export type VerifierRequest = {

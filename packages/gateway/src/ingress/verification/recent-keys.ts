@@ -1,8 +1,8 @@
 import type { Provider } from "agentex-webhook-providers";
 import type { IncomingHttpHeaders } from "node:http";
-import type { Agent } from "../agents/agent.ts";
-import type { SigningKey } from "../keys/key.ts";
-import { LruCache } from "../lru-cache.ts";
+import type { Agent } from "../../agents/agent.ts";
+import type { SigningKey } from "../../keys/key.ts";
+import { LruCache } from "../../lru-cache.ts";
 
 /**
  * The key that most likely verifies a webhook: the one that verified the last request of the same webhook. An agent may have

@@ -1,12 +1,12 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
-import { readAddress } from "../addresses/address.ts";
-import type { AddressList } from "../addresses/address-list.ts";
-import { BodyReservation } from "./body/body-reservation.ts";
-import { readSender, type Sender } from "../addresses/forwarded.ts";
-import type { Hold, UnverifiedBytes } from "./body/unverified-bytes.ts";
-import type { TraceContext } from "../telemetry/trace-context.ts";
-import { readBody, type BodyLimits, type Received } from "./body/read-body.ts";
-import type { Refusal } from "../refusals/refusal.ts";
+import { readAddress } from "../../addresses/address.ts";
+import type { AddressList } from "../../addresses/address-list.ts";
+import { BodyReservation } from "./body-reservation.ts";
+import { readSender, type Sender } from "../../addresses/forwarded.ts";
+import type { Hold, UnverifiedBytes } from "./unverified-bytes.ts";
+import type { TraceContext } from "../../telemetry/trace-context.ts";
+import { readBody, type BodyLimits, type Received } from "./read-body.ts";
+import type { Refusal } from "../../refusals/refusal.ts";
 
 /** A request to the ingress. Its body stays with the sender until it is read. */
 export type IngressRequest = {
@@ -35,7 +35,7 @@ export type IngressRequest = {
   readonly done: () => void;
 };
 
-export type TakingIn = BodyLimits & {
+export type ReceiveParts = BodyLimits & {
   /** The gateway's public address; without it, the request's `Host` is used. */
   readonly publicUrl: string | undefined;
   readonly trustedProxies: AddressList | undefined;
@@ -48,9 +48,9 @@ export type TakingIn = BodyLimits & {
  * @param trace - the gateway's span for it.
  * @param invite - sends `100 Continue` to a sender that waits for it.
  */
-export function takeIn(
+export function receive(
   message: IncomingMessage,
-  taking: TakingIn,
+  parts: ReceiveParts,
   trace: TraceContext,
   invite: () => void,
 ): IngressRequest {
@@ -58,14 +58,14 @@ export function takeIn(
   let isSettled = false;
   let hold: Hold | undefined;
   const share = new BodyReservation();
-  const holdUnverified: UnverifiedBytes["hold"] = (turnAway) => (hold = taking.unverified.hold(turnAway));
+  const holdUnverified: UnverifiedBytes["hold"] = (turnAway) => (hold = parts.unverified.hold(turnAway));
   const target = message.url ?? "/";
   const peer = readAddress(message.socket.remoteAddress ?? "") ?? "";
-  const sender = readSender(peer, message.headers, taking.trustedProxies);
+  const sender = readSender(peer, message.headers, parts.trustedProxies);
   return {
     method: message.method ?? "GET",
     target,
-    url: (taking.publicUrl ?? `${sender.protocol}://${sender.host ?? "localhost"}`) + target,
+    url: (parts.publicUrl ?? `${sender.protocol}://${sender.host ?? "localhost"}`) + target,
     headers: message.headers,
     rawHeaders: message.rawHeaders,
     remoteAddress: sender.remoteAddress,
@@ -73,7 +73,7 @@ export function takeIn(
     trace,
     body: (atMost) =>
       (received ??= readBody(message, {
-        limits: atMost === undefined ? taking : { ...taking, bodyLimit: Math.min(atMost, taking.bodyLimit) },
+        limits: atMost === undefined ? parts : { ...parts, bodyLimit: Math.min(atMost, parts.bodyLimit) },
         share,
         invite,
         holdUnverified: isSettled ? undefined : holdUnverified,

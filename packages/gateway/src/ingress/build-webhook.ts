@@ -1,0 +1,85 @@
+import { credentialHeaders, fillTemplate, withoutSecrets } from "agentex-webhook-providers";
+import type { Agent } from "../agents/agent.ts";
+import type { Target } from "../agents/target.ts";
+import { createLargeBody, isLarge } from "../bodies/body.ts";
+import { NO_DEDUPE_KEYS, dedupeKeysOf } from "../deliveries/dedupe-keys.ts";
+import type { Webhook } from "../deliveries/delivery.ts";
+import { laneOf } from "../deliveries/lane.ts";
+import { headersForAgent } from "../dispatch/attempts/agent-headers.ts";
+import type { Plan } from "../dispatch/plan.ts";
+import { EXTERNAL } from "../keys/key.ts";
+import { TEST_PASS_HEADER, type TestPasses } from "../test-deliveries/test-passes.ts";
+import type { FoundRoute } from "./find-route.ts";
+import type { IngressRequest } from "./request/receive.ts";
+import type { Verified } from "./verification/verified.ts";
+
+export type WebhookParts = {
+  /** The minimum time for which an equal body is the same webhook, if its provider's data says so; in milliseconds. */
+  readonly sameBodyWithin: number;
+  readonly testPasses: Pick<TestPasses, "take">;
+};
+
+/** What was found out about a request. */
+export type Found = {
+  readonly agent: Agent;
+  readonly target: Target;
+  readonly route: FoundRoute;
+  readonly verified: Verified;
+  readonly plan: Plan;
+  readonly timeout: number;
+};
+
+/** The webhook as it is stored and delivered. */
+export function buildWebhook(
+  request: IngressRequest,
+  body: Buffer<ArrayBuffer>,
+  { agent, target, route, verified, plan, timeout }: Found,
+  { sameBodyWithin, testPasses }: WebhookParts,
+): Webhook {
+  const { conversationKey, ordering: wanted = "concurrent" } = route.declared ?? {};
+  const { method, headers } = request;
+  const { provider, key, providerDeliveryId } = verified;
+  const url = withoutSecrets(provider, request.url);
+  const providerId = provider?.id ?? EXTERNAL;
+  const conversation =
+    conversationKey === undefined
+      ? verified.conversation
+      : fillTemplate(conversationKey, { method, url, headers, body }, provider);
+  // A direct caller waits for the agent, not in a queue.
+  const ordering = plan.policy === "direct" ? "concurrent" : wanted;
+  const place = route.declared === undefined ? `${method} ${target.path}` : route.name;
+  return {
+    accountId: agent.accountId,
+    agentId: agent.id,
+    route: route.name,
+    policy: plan.policy,
+    method,
+    path: withoutSecrets(provider, target.path + target.query),
+    provider: providerId,
+    keyId: key.id,
+    event: verified.event,
+    providerDeliveryId,
+    conversation,
+    ordering,
+    lane: laneOf(ordering, conversation, conversationKey === undefined ? key.id : undefined),
+    ...(testPasses.take(headers[TEST_PASS_HEADER])
+      ? NO_DEDUPE_KEYS
+      : dedupeKeysOf({ provider: providerId, keyId: key.id, place }, providerDeliveryId, verified.bodyHash)),
+    sameBodyWithin: Math.max((verified.sameBodyWithinSeconds ?? 0) * 1_000, sameBodyWithin),
+    timeout,
+    replayOf: undefined,
+    traceId: request.trace.traceId,
+    headers: headersForAgent(
+      request.rawHeaders,
+      request.sender,
+      provider === undefined ? callersCredentials(verified) : credentialHeaders(provider),
+      request.trace,
+    ),
+    body: isLarge(body) ? createLargeBody(body, request.done) : body,
+  };
+}
+
+/** Credentials for the auth service are not forwarded; an `authorization` header beside an agent's key is for the agent. */
+function callersCredentials({ keyValueId }: Verified): readonly string[] {
+  return keyValueId === undefined ? ["authorization"] : [];
+}

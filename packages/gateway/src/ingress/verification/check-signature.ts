@@ -1,0 +1,91 @@
+import { randomBytes } from "node:crypto";
+import { findIdentity, withTolerance, type Provider, type WebhookRequest } from "agentex-webhook-providers";
+import type { Agent } from "../../agents/agent.ts";
+import type { SigningKey } from "../../keys/key.ts";
+import type { Keys } from "../../keys/keys.ts";
+import { refuse, type Refusal } from "../../refusals/refusal.ts";
+import type { RecentKeys } from "./recent-keys.ts";
+import { refuseIdentity, refuseSignature } from "./refuse-signature.ts";
+import type { Verified } from "./verified.ts";
+import type { Verifier } from "./verifier.ts";
+import type { RequestVerification } from "./verify-request.ts";
+
+export type SignatureParts = {
+  readonly keys: Keys;
+  readonly recentKeys: RecentKeys;
+  readonly verifier: Verifier;
+  /** In Unix milliseconds. */
+  readonly now: () => number;
+};
+
+/** Checks a signature even if the agent has no key of the provider, so that both cases take the same time. */
+const NOBODYS_SECRET = randomBytes(32).toString("hex");
+
+/** Verifies a signature with the agent's keys of this provider, likely ones first. */
+export async function checkSignature(
+  agent: Agent,
+  provider: Provider,
+  request: WebhookRequest,
+  { keys, recentKeys, verifier, now }: SignatureParts,
+): Promise<Verified | Refusal> {
+  const all = await keys.signingKeys(agent, provider.id);
+  const checkAlike = async (candidates: readonly SigningKey[], tolerance: number | undefined) => {
+    const secrets = candidates.length > 0 ? candidates.map(({ secret }) => secret) : [NOBODYS_SECRET];
+    const asked = tolerance === undefined ? provider : withTolerance(provider, tolerance);
+    const verified = await verifier.verify({ provider: asked, request, secrets, now: new Date(now()) });
+    return identify(provider, candidates, verified);
+  };
+  const check = async (candidates: readonly SigningKey[]) => {
+    const own = candidates.find(({ key }) => key.toleranceSeconds !== undefined);
+    if (own === undefined) return checkAlike(candidates, undefined);
+    let refused: Refusal | undefined;
+    for (const [tolerance, alike] of Map.groupBy(candidates, ({ key }) => key.toleranceSeconds)) {
+      const checked = await checkAlike(alike, tolerance);
+      if (checked.outcome !== "refused") return checked;
+      refused ??= checked;
+    }
+    return refused ?? checkAlike([], undefined);
+  };
+  const likely = recentKeys.among(all, agent, provider, request.headers);
+  const first = likely.length === 0 ? undefined : await check(likely);
+  const checked = first?.outcome === "verified" ? first : await check(all);
+  if (checked.outcome === "refused") return checked;
+  const { used, ...result } = checked;
+  recentKeys.verified(used, agent, provider, request.headers);
+  return result;
+}
+
+/** What a request's content means, for the keys whose secrets verified it. */
+function identify(
+  provider: Provider,
+  candidates: readonly SigningKey[],
+  { verification, description, bodyHash }: RequestVerification,
+): (Verified & { readonly used: SigningKey }) | Refusal {
+  if (verification.outcome === "refused") return refuseSignature(provider, verification, candidates.length);
+  if (description === undefined) throw new Error("a verified request was not described");
+  const verifiedBy = verification.verifiedBy.flatMap((index) => candidates[index] ?? []);
+  if (description.outcome === "unreadable") {
+    return refuse("payload_unreadable", description.detail, description.reason);
+  }
+  // A handshake carries no identity: any of the provider's secrets that verified it will do.
+  const names = verifiedBy.map(({ key }) => key.name);
+  const used =
+    verifiedBy[
+      description.handshake === undefined ? (findIdentity(provider, names, description.identities) ?? -1) : 0
+    ];
+  if (used === undefined) return refuseIdentity(provider, description);
+  return {
+    outcome: "verified",
+    used,
+    key: used.key,
+    keyValueId: used.valueId,
+    provider,
+    event: description.event,
+    providerDeliveryId: description.deliveryId,
+    sameBodyWithinSeconds: description.sameBodyWithinSeconds,
+    conversation: description.conversation,
+    bodyHash,
+    lateAnswer: description.lateAnswer,
+    handshake: description.handshake,
+  };
+}

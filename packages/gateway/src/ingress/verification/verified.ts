@@ -1,0 +1,41 @@
+import type { Handshake, LateAnswer, Provider } from "agentex-webhook-providers";
+import type { Key } from "../../keys/key.ts";
+
+/** A verified request, and what it is about. */
+export type Verified = {
+  readonly outcome: "verified";
+  /** The key that verified it. */
+  readonly key: Key;
+  /** Which of the key's values it was; undefined for a caller identified by the auth service. */
+  readonly keyValueId: string | undefined;
+  /** The provider; undefined for a caller with an API key. */
+  readonly provider: Provider | undefined;
+  readonly event: string | undefined;
+  readonly providerDeliveryId: string | undefined;
+  /** For this many seconds, the same body from this key to this route is the same webhook, whatever its id says. */
+  readonly sameBodyWithinSeconds: number | undefined;
+  readonly conversation: string | undefined;
+  /** Identifies the body, if equal bodies from this provider are the same webhook. */
+  readonly bodyHash: string | undefined;
+  /** The provider's own acknowledgement; undefined: 202. */
+  readonly lateAnswer: LateAnswer | undefined;
+  /** The response to a handshake, which does not go to the agent. */
+  readonly handshake: Handshake | undefined;
+};
+
+/** A request that no provider signed: nothing is known of its content. */
+export function verifiedCaller(key: Key, keyValueId: string | undefined): Verified {
+  return {
+    outcome: "verified",
+    key,
+    keyValueId,
+    provider: undefined,
+    event: undefined,
+    providerDeliveryId: undefined,
+    sameBodyWithinSeconds: undefined,
+    conversation: undefined,
+    bodyHash: undefined,
+    lateAnswer: undefined,
+    handshake: undefined,
+  };
+}
