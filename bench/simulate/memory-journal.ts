@@ -1,5 +1,5 @@
 import type { RunningDelivery, Verdict, Webhook } from "../../packages/gateway/src/deliveries/delivery.ts";
-import type { InHand, Journal } from "../../packages/gateway/src/dispatch/queue/journal.ts";
+import type { InHand, Journal } from "../../packages/gateway/src/dispatch/journal/journal.ts";
 import type { DatabaseLink } from "./database-link.ts";
 import type { MemoryStore } from "./memory-store.ts";
 

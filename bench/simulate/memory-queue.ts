@@ -1,5 +1,5 @@
 import type { GatewayList } from "../../packages/gateway/src/cluster/instance.ts";
-import type { InHand } from "../../packages/gateway/src/dispatch/queue/journal.ts";
+import type { InHand } from "../../packages/gateway/src/dispatch/journal/journal.ts";
 import type { Queue } from "../../packages/gateway/src/dispatch/queue/queue.ts";
 import { LOST_AFTER, MOST_ORPHANS } from "../../packages/gateway/src/dispatch/queue/recover.ts";
 import type { DatabaseLink } from "./database-link.ts";

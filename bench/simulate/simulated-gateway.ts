@@ -9,7 +9,7 @@ import { createDispatcher } from "../../packages/gateway/src/dispatch/dispatcher
 import { createBodyMemory } from "../../packages/gateway/src/bodies/body-memory.ts";
 import { SWEEP_EVERY } from "../../packages/gateway/src/dispatch/engine.ts";
 import { joinGateways } from "../../packages/gateway/src/cluster/instance.ts";
-import type { InHand } from "../../packages/gateway/src/dispatch/queue/journal.ts";
+import type { InHand } from "../../packages/gateway/src/dispatch/journal/journal.ts";
 import type { Queue } from "../../packages/gateway/src/dispatch/queue/queue.ts";
 import type { AgentSlots } from "../../packages/gateway/src/dispatch/agent-slots.ts";
 import { createLog } from "../../packages/gateway/src/telemetry/log.ts";

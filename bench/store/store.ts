@@ -7,9 +7,9 @@ import {
   createJournal,
   type InHand,
   type Journal,
-} from "../../packages/gateway/src/dispatch/queue/journal.ts";
+} from "../../packages/gateway/src/dispatch/journal/journal.ts";
 import { createQueue, type Queue } from "../../packages/gateway/src/dispatch/queue/queue.ts";
-import { createSenderAnswers } from "../../packages/gateway/src/dispatch/queue/sender-answers.ts";
+import { createSenderAnswers } from "../../packages/gateway/src/dispatch/journal/sender-answers.ts";
 import type { Database } from "../../packages/gateway/src/storage/database.ts";
 import { openDatabase } from "../../packages/gateway/src/storage/open.ts";
 import { createPassingTracing } from "../../packages/gateway/src/telemetry/tracing.ts";

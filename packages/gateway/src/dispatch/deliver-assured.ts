@@ -5,7 +5,7 @@ import type { AgentSlots } from "./agent-slots.ts";
 import type { Webhook } from "../deliveries/delivery.ts";
 import type { DeliveryDispatcher } from "./dispatcher.ts";
 import { holdAnswer, type SenderAnswer } from "./attempts/held-answer.ts";
-import type { Journal } from "./queue/journal.ts";
+import type { Journal } from "./journal/journal.ts";
 import type { QueueDepth } from "./queue/queue-depth.ts";
 import { isFinal } from "./attempts/retry-schedule.ts";
 

@@ -13,8 +13,8 @@ import {
 import type { AnswerHead, AnswerSink } from "./attempts/forward.ts";
 import type { DeliveryDispatcher } from "./dispatcher.ts";
 import type { Cancellation, Term } from "./attempts/cancellation.ts";
-import type { Accepted, Journal } from "./queue/journal.ts";
-import type { SenderAnswers } from "./queue/sender-answers.ts";
+import type { Accepted, Journal } from "./journal/journal.ts";
+import type { SenderAnswers } from "./journal/sender-answers.ts";
 import { ANSWERED_BY_PROXIES, judge } from "./attempts/retry-schedule.ts";
 
 /** The caller that waits for the agent's response. */

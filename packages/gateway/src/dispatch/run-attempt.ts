@@ -12,7 +12,7 @@ import type { AnswerSink } from "./attempts/forward.ts";
 import { withBody, type Tried } from "./attempts/outgoing-body.ts";
 import { judge } from "./attempts/retry-schedule.ts";
 import { isNoConnection, type Presence } from "./presence/presence.ts";
-import type { Journal } from "./queue/journal.ts";
+import type { Journal } from "./journal/journal.ts";
 import type { Queue } from "./queue/queue.ts";
 import type { QueueDepth } from "./queue/queue-depth.ts";
 import type { WaitingSenders } from "./waiting-senders.ts";

@@ -17,11 +17,8 @@ import { createAgentsRouter, type AgentsRouterParts } from "./agents/router.ts";
 import { createKeysRouter, type KeysRouterParts } from "./keys/router.ts";
 import type { Engine } from "../dispatch/engine.ts";
 import { createDeliveriesRouter, type DeliveriesRouterParts } from "./deliveries/router.ts";
-import {
-  createAgentListenersRouter,
-  createListenersRouter,
-  type ListenersRouterParts,
-} from "./listeners/router.ts";
+import { createAgentListenersRouter, type AgentListenersParts } from "./listeners/agent-listeners-router.ts";
+import { createListenersRouter, type ListenersRouterParts } from "./listeners/router.ts";
 import { createDiagnoseRouter, type DiagnoseRouterParts } from "./providers/diagnose-router.ts";
 import { createProvidersRouter, type ProvidersRouterParts } from "./providers/router.ts";
 import { createRefusalsRouter, type RefusalsRouterParts } from "./refusals/router.ts";
@@ -62,6 +59,7 @@ export type ApiParts = PassOnParts &
   TestDeliveriesRouterParts &
   DeliveriesRouterParts &
   ListenersRouterParts &
+  AgentListenersParts &
   RefusalsRouterParts &
   AlertsRouterParts &
   AboutRouterParts & {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { triggerSchema } from "../management/keys/schema.ts";
+import { triggerSchema } from "../management/keys/trigger-schema.ts";
 import { providerSchema } from "../management/providers/schema.ts";
 import { testDeliverySchema } from "../management/test-deliveries/schema.ts";
 import { defineTool, given, type Tool } from "./tool.ts";

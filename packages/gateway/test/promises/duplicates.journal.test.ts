@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { test } from "node:test";
 import { openDatabase } from "../../src/storage/open.ts";
-import type { Accepted, Claimed } from "../../src/dispatch/queue/journal.ts";
+import type { Accepted, Claimed } from "../../src/dispatch/journal/journal.ts";
 import type { Database } from "../../src/storage/database.ts";
 import { eachStore } from "../harness/each-store.ts";
 import { deliveriesOf, makeStoredQueue, resultOf, setClock, webhookTo } from "./stored-queue.ts";

@@ -5,7 +5,7 @@ import type { DeliveryRow } from "../../storage/schema/deliveries.ts";
 import type { Write } from "../../storage/write.ts";
 import { clockOf } from "../../cluster/gateway-list.ts";
 import { DEAD_AFTER } from "../../cluster/instance.ts";
-import type { InHand } from "./journal.ts";
+import type { InHand } from "../journal/finish-delivery.ts";
 import { lockOf, promoteLane } from "../../deliveries/lane.ts";
 
 export type RecoverParts = {

@@ -2,7 +2,8 @@ import type { ApiRouter } from "../api-router.ts";
 import { createRoute } from "@hono/zod-openapi";
 import { answerProblem, json, problems } from "../../http/answers.ts";
 import { findAgent } from "./find-agent.ts";
-import { createdKeySchema, newKeySchema, newTriggerSchema, showKey, triggerSchema } from "./schema.ts";
+import { createdKeySchema, newKeySchema, showKey } from "./schema.ts";
+import { newTriggerSchema, triggerSchema } from "./trigger-schema.ts";
 import { checkTolerance } from "./check-tolerance.ts";
 import { createWebhookTrigger } from "./webhook-trigger.ts";
 

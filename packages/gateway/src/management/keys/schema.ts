@@ -2,61 +2,17 @@ import { z } from "@hono/zod-openapi";
 import { pageSchema } from "../agents/schema.ts";
 import { POLICIES } from "../../agents/route.ts";
 import { formatTime, timeSchema } from "../../http/answers.ts";
-import { ADDRESS_RANGE_EXPECTED, isAddressRange } from "../../addresses/address-list.ts";
-import { setupSchema } from "../providers/schema.ts";
 import { EXTERNAL, type KeyWithValues } from "../../keys/key.ts";
-
-const typeSchema = z.string().max(63).default(EXTERNAL).openapi({
-  description: "`external` for an API key, or a provider's id (see `GET /providers`).",
-  example: "github",
-});
-
-const nameSchema = z
-  .string()
-  .min(1)
-  .max(500)
-  // oxlint-disable-next-line no-control-regex
-  .regex(/^[^\u0000-\u001f\u007f]*$/, "must not contain control characters")
-  .refine((name) => name.trim() === name, "must not begin or end with whitespace");
-
-/** HMAC pads keys with NULs, so that one at the end, or nothing but NULs, is another secret in disguise. */
-const secretSchema = z
-  .string()
-  .max(4_096)
-  .refine((value) => !value.includes("\0"), "must not contain NUL");
-
-/** A secret may be anything except empty. */
-const valueSchema = secretSchema.refine((value) => value.trim() !== "", "must not be empty");
-
-/** Agentex's clients send an empty text where they mean none. */
-const optionalValueSchema = secretSchema
-  .refine((value) => value === "" || value.trim() !== "", "must not be blank")
-  .nullish();
-
-const futureSchema = z.iso
-  .datetime({ offset: true })
-  .refine((time) => Date.parse(time) > Date.now(), "must be in the future");
-
-const allowedAddressesSchema = z
-  .array(z.string().max(64).refine(isAddressRange, `must be ${ADDRESS_RANGE_EXPECTED}`))
-  .min(1)
-  .max(200)
-  .openapi({
-    description: "IP addresses and ranges from which the key may be used; without them, from anywhere.",
-    example: ["192.30.252.0/22"],
-  });
-
-const LONGEST_TOLERANCE_SECONDS = 7 * 86_400;
-
-const toleranceSchema = z
-  .int()
-  .min(1)
-  .max(LONGEST_TOLERANCE_SECONDS)
-  .openapi({
-    description:
-      "How many seconds the time that the provider signs may be off, in either direction, in place of the provider's own " +
-      "tolerance. A notice says so if it is longer than that. Only for providers that sign a time.",
-  });
+import {
+  allowedAddressesSchema,
+  expirySchema,
+  nameSchema,
+  noticesSchema,
+  optionalValueSchema,
+  toleranceSchema,
+  typeSchema,
+  valueSchema,
+} from "./fields.ts";
 
 const agentReference = {
   agent_id: z.string().nullish(),
@@ -77,7 +33,7 @@ export const newKeySchema = z
     policy: z.enum(POLICIES).nullish().openapi({ description: "Overrides the route's delivery policy." }),
     allowed_addresses: allowedAddressesSchema.nullish(),
     tolerance_seconds: toleranceSchema.nullish(),
-    expires_at: futureSchema.nullish().openapi({ description: "When the key expires; without it, never." }),
+    expires_at: expirySchema.nullish().openapi({ description: "When the key expires; without it, never." }),
   })
   .openapi("NewAgentApiKey", { description: "The key to create. Give either `agent_id` or `agent_name`." });
 
@@ -148,8 +104,6 @@ export const rotationSchema = z
   })
   .openapi("KeyRotation", { description: "How to rotate a key." });
 
-const noticesSchema = z.array(z.string()).openapi({ description: "What else you should know or do." });
-
 export const createdKeySchema = keySchema
   .extend({
     api_key: z.string().nullable().openapi({
@@ -175,50 +129,6 @@ export const keyByNameSchema = z.object({
   agent_name: z.string().optional(),
   api_key_type: typeSchema,
 });
-
-export const newTriggerSchema = z
-  .object({
-    agent_name: z.string(),
-    source: z.string().max(63).default("github").openapi({ description: "The provider's id." }),
-    name: nameSchema.openapi({
-      description: "The identity in the provider's payloads: `owner/repository`, a Slack app's id.",
-    }),
-    forward_path: z
-      .string()
-      .max(2_000)
-      .openapi({ description: "The path of the agent's route that the provider is to call." }),
-    secret: optionalValueSchema.openapi({
-      description: "The provider's secret, if it is the provider that generates it (Slack).",
-    }),
-    allowed_addresses: allowedAddressesSchema.nullish(),
-    tolerance_seconds: toleranceSchema.nullish(),
-    base_url: z
-      .string()
-      .max(2_000)
-      .nullish()
-      .openapi({ description: "The gateway's public URL, if the gateway does not know it." }),
-  })
-  .openapi("NewWebhookTrigger", { description: "The webhook to set up." });
-
-export const triggerSchema = z
-  .object({
-    key_id: z.uuid(),
-    agent_name: z.string(),
-    source: z.string(),
-    name: z.string(),
-    secret: z.string().nullable().openapi({
-      description:
-        "The signing secret. It is in this response only and cannot be retrieved later. Null if the provider sends it.",
-    }),
-    webhook_path: z.string(),
-    webhook_url: z
-      .string()
-      .nullable()
-      .openapi({ description: "The URL to paste; null if the gateway does not know its public URL." }),
-    setup: setupSchema,
-    notices: noticesSchema,
-  })
-  .openapi("WebhookTrigger", { description: "What to paste into the provider's settings." });
 
 export const claimedSchema = z
   .object({ id: z.uuid(), api_key: z.string().openapi({ description: "The key's value, shown only once." }) })

@@ -16,7 +16,7 @@ import { findAgent } from "./find-agent.ts";
 import type { Key } from "../../keys/key.ts";
 import type { Keys } from "../../keys/keys.ts";
 import { newProviderValue } from "../../keys/new-value.ts";
-import type { newTriggerSchema, triggerSchema } from "./schema.ts";
+import type { newTriggerSchema, triggerSchema } from "./trigger-schema.ts";
 
 export type TriggerCreated =
   | {

@@ -1,0 +1,81 @@
+import { isLarge } from "../../bodies/body.ts";
+import type { Webhook } from "../../deliveries/delivery.ts";
+import type { FindDuplicate } from "../../deliveries/find-duplicate.ts";
+import type { Database } from "../../storage/database.ts";
+import type { DedupeLocks } from "./dedupe-locks.ts";
+import type { CommitSpan } from "./commit-span.ts";
+import type { FindTaken } from "./find-taken.ts";
+import type { InHand } from "./finish-delivery.ts";
+import type { InsertDelivery } from "./insert-delivery.ts";
+
+/** The result of accepting a webhook. */
+export type Accepted =
+  | { readonly outcome: "accepted"; readonly id: bigint; readonly status: "running" | "waiting" }
+  /** It was already delivered, or is in progress. */
+  | { readonly outcome: "duplicate"; readonly firstId: bigint };
+
+export type AcceptWebhookParts = {
+  readonly database: Pick<Database, "isShared">;
+  readonly inHand: InHand;
+  readonly locks: DedupeLocks;
+  readonly insert: InsertDelivery;
+  readonly findFirst: FindDuplicate;
+  readonly findTaken: FindTaken;
+  readonly commitSpan: CommitSpan;
+};
+
+/** As `Journal.accept` says. */
+export type AcceptWebhook = (webhook: Webhook, as: "running" | "waiting", id?: bigint) => Promise<Accepted>;
+
+export function createAcceptWebhook(parts: AcceptWebhookParts): AcceptWebhook {
+  const { database, inHand, locks, insert, findFirst, findTaken, commitSpan } = parts;
+  /** Whether the delivery with this id is this same replay, written before. */
+  const isRepetition = async ({ agentId, replayOf }: Webhook, id: bigint): Promise<boolean> => {
+    const [taken] = await findTaken(id);
+    return (
+      replayOf !== undefined && taken?.agent_id === agentId && BigInt(taken.replay_of ?? -1) === replayOf
+    );
+  };
+  /** @param lookFirst - whether a duplicate is likely: usually, duplicates are detected on insert. */
+  const write = async (
+    webhook: Webhook,
+    as: "running" | "waiting",
+    givenId: bigint | undefined,
+    lookFirst: boolean,
+  ): Promise<Accepted> => {
+    let id = givenId;
+    for (let look = lookFirst; ; look = true) {
+      const firstId = look ? await findFirst(webhook) : undefined;
+      if (firstId !== undefined) return { outcome: "duplicate", firstId };
+      const inserted = await insert(webhook, as, id).finally(commitSpan(webhook));
+      if (inserted !== undefined) {
+        if (as === "running") inHand.set(inserted, 1);
+        return { outcome: "accepted", id: inserted, status: as };
+      }
+      if (id !== undefined && (await isRepetition(webhook, id))) return { outcome: "duplicate", firstId: id };
+      // If the first one is not found, it failed in between, or another delivery has the id: insert this one again
+      // under a new id.
+      id = undefined;
+    }
+  };
+  return async (webhook, as, givenId) => {
+    // A large one is not stored just to find out that it is a duplicate.
+    const isLargeOne = isLarge(webhook.body);
+    const keys = keysOf(webhook);
+    // A webhook with a fixed id has taken its keys already.
+    if (database.isShared || givenId !== undefined || keys.length === 0) {
+      return write(webhook, as, givenId, isLargeOne);
+    }
+    const hadToWait = await locks.take(keys);
+    try {
+      return await write(webhook, as, givenId, isLargeOne || hadToWait);
+    } finally {
+      locks.release(keys);
+    }
+  };
+}
+
+/** The keys of which one webhook at a time may be recorded. */
+export function keysOf({ dedupeKey, bodyKey }: Webhook): readonly string[] {
+  return [dedupeKey, bodyKey].filter((key) => key !== undefined);
+}

@@ -1,0 +1,52 @@
+import type { Webhook } from "../../deliveries/delivery.ts";
+import type { FindDuplicate } from "../../deliveries/find-duplicate.ts";
+import type { Database } from "../../storage/database.ts";
+import { keysOf, type AcceptWebhook } from "./accept-webhook.ts";
+import type { DedupeLocks } from "./dedupe-locks.ts";
+
+/** A webhook that is no duplicate, to be forwarded immediately. */
+export type Claimed =
+  | {
+      readonly outcome: "claimed";
+      readonly id: bigint;
+      /** Whether it is on record as running; if not, it is recorded when it has ended. */
+      readonly isOnRecord: boolean;
+      /** Must be called once it is on record as ended, or never will be. */
+      readonly release: () => void;
+    }
+  | { readonly outcome: "duplicate"; readonly firstId: bigint };
+
+export type ClaimWebhookParts = {
+  readonly database: Pick<Database, "isShared">;
+  readonly nextId: () => bigint;
+  readonly locks: DedupeLocks;
+  readonly findFirst: FindDuplicate;
+  readonly accept: AcceptWebhook;
+};
+
+/** As `Journal.claim` says. */
+export type ClaimWebhook = (webhook: Webhook) => Promise<Claimed>;
+
+export function createClaimWebhook(parts: ClaimWebhookParts): ClaimWebhook {
+  const { database, nextId, locks, findFirst, accept } = parts;
+  return async (webhook) => {
+    const claimed = { outcome: "claimed", isOnRecord: false, release: () => {} } as const;
+    const keys = keysOf(webhook);
+    if (keys.length === 0) return { ...claimed, id: nextId() };
+    if (database.isShared) {
+      const accepted = await accept(webhook, "running");
+      return accepted.outcome === "duplicate" ? accepted : { ...claimed, id: accepted.id, isOnRecord: true };
+    }
+    await locks.take(keys);
+    const release = (): void => locks.release(keys);
+    try {
+      const firstId = await findFirst(webhook);
+      if (firstId === undefined) return { ...claimed, id: nextId(), release };
+      release();
+      return { outcome: "duplicate", firstId };
+    } catch (error) {
+      release();
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,100 @@
+import type { AttemptResult, RunningDelivery, Verdict, Webhook } from "../../deliveries/delivery.ts";
+import { createFindDuplicate } from "../../deliveries/find-duplicate.ts";
+import type { Tracing } from "../../telemetry/tracing.ts";
+import { createAcceptWebhook, type Accepted, type AcceptWebhook } from "./accept-webhook.ts";
+import { createClaimWebhook, type Claimed, type ClaimWebhook } from "./claim-webhook.ts";
+import { createCommitSpan } from "./commit-span.ts";
+import { createCommitStreams, type CommitStreamsParts } from "./commit-streams.ts";
+import { createDedupeLocks } from "./dedupe-locks.ts";
+import { createFindTaken } from "./find-taken.ts";
+import { createFinishDelivery, type InHand } from "./finish-delivery.ts";
+import { createInsertDelivery } from "./insert-delivery.ts";
+import { createRecordDelivery, type RecordDelivery } from "./record-delivery.ts";
+import type { SenderAnswers } from "./sender-answers.ts";
+import { createStoreBody } from "./store-body.ts";
+
+/** The record of all webhooks. What it accepted is on disk when its promise resolves. */
+export type Journal = {
+  /**
+   * Accepts a webhook: to be attempted immediately by this gateway (`running`), or in its turn (`waiting`).
+   *
+   * @param id - an id that is already fixed. Accepting it again under the same id returns a duplicate.
+   */
+  readonly accept: AcceptWebhook;
+  /**
+   * Accepts a webhook of policy `direct`, which has not been acknowledged: it need not be on disk before it has ended,
+   * but the agent must not get it twice. With several gateways, only the database knows what is in progress; with one,
+   * memory is enough, and saves a commit.
+   */
+  readonly claim: ClaimWebhook;
+  /**
+   * Stores a large body before its delivery, which frees its memory; from then on it is read from the store. It is
+   * removed if its delivery is not stored within a day.
+   */
+  keep(webhook: Pick<Webhook, "body">): Promise<void>;
+  /**
+   * Records a delivery of policy `direct` that has ended.
+   *
+   * @param told - what its caller is about to receive, if that is known.
+   * @returns its id on record, which differs from the given one if that was taken.
+   */
+  readonly record: RecordDelivery;
+  /**
+   * Records the result of an attempt.
+   *
+   * @returns false if the delivery was no longer this gateway's, and nothing was changed.
+   */
+  finish(delivery: RunningDelivery, result: AttemptResult, verdict: Verdict): Promise<boolean>;
+  /** Marks a running delivery as abandoned: it will be put back in time. */
+  disown(id: bigint): void;
+};
+
+export type { Accepted, Claimed, InHand };
+
+export type JournalParts = CommitStreamsParts & {
+  readonly nextId: () => bigint;
+  /** The name of this gateway's instance. */
+  readonly gateway: string;
+  readonly inHand: InHand;
+  readonly answers: Pick<SenderAnswers, "note" | "take">;
+  readonly tracing: Tracing;
+  readonly now: () => number;
+};
+
+export function createJournal(parts: JournalParts): Journal {
+  const { database, inHand, answers } = parts;
+  const streams = createCommitStreams(parts);
+  const add: typeof streams.add = (entry) => streams.add(entry);
+  const storeBody = createStoreBody({ ...parts, add });
+  const finish = createFinishDelivery({ ...parts, add });
+  const shared = {
+    ...parts,
+    add,
+    storeBody,
+    locks: createDedupeLocks(),
+    findFirst: createFindDuplicate(database, parts.now),
+    findTaken: createFindTaken(database),
+    commitSpan: createCommitSpan(database, parts.tracing),
+  };
+  const accept = createAcceptWebhook({ ...shared, insert: createInsertDelivery(shared) });
+  return {
+    accept,
+    claim: createClaimWebhook({ ...shared, accept }),
+    record: createRecordDelivery(shared),
+    async keep(webhook) {
+      await storeBody(webhook);
+    },
+    disown: (deliveryId) => void inHand.delete(deliveryId),
+    async finish(delivery, result, verdict) {
+      const told = answers.take(delivery.id);
+      let isWritten = false;
+      try {
+        isWritten = await finish(delivery, result, verdict, told);
+        return isWritten;
+      } finally {
+        // It is still to be written.
+        if (!isWritten && told !== undefined) answers.note(delivery.id, told);
+      }
+    },
+  };
+}

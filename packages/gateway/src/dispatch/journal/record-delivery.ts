@@ -1,0 +1,65 @@
+import type { AttemptResult, ToldSender, Verdict, Webhook } from "../../deliveries/delivery.ts";
+import { deliveryRow, requestRow } from "../../deliveries/delivery-row.ts";
+import type { Entry } from "./commit-group.ts";
+import type { CommitSpan } from "./commit-span.ts";
+import type { FindTaken } from "./find-taken.ts";
+import type { StoreBody } from "./store-body.ts";
+
+export type RecordDeliveryParts = {
+  readonly nextId: () => bigint;
+  /** The name of this gateway's instance. */
+  readonly gateway: string;
+  readonly now: () => number;
+  /** Adds an entry to the next commit. */
+  readonly add: (entry: Entry) => void;
+  readonly storeBody: StoreBody;
+  readonly findTaken: FindTaken;
+  readonly commitSpan: CommitSpan;
+};
+
+/** As `Journal.record` says. */
+export type RecordDelivery = (
+  webhook: Webhook,
+  id: bigint,
+  startedAt: number,
+  result: AttemptResult,
+  verdict: Verdict,
+  told?: ToldSender,
+) => Promise<bigint>;
+
+export function createRecordDelivery(parts: RecordDeliveryParts): RecordDelivery {
+  const { nextId, gateway, now, add, storeBody, findTaken, commitSpan } = parts;
+  /** Whether there is a delivery with this id that this gateway has not just written. */
+  const isTaken = async (id: bigint): Promise<boolean> => (await findTaken(id)).length > 0;
+  return async (webhook, newId, startedAt, result, verdict, told) => {
+    const ended = commitSpan(webhook);
+    try {
+      const storedAs = await storeBody(webhook);
+      for (let id = newId; ; id = nextId()) {
+        const applied = await new Promise<ReadonlySet<bigint>>((resolve, reject) => {
+          add({
+            delivery: deliveryRow(webhook, {
+              id,
+              status: verdict.status,
+              gateway,
+              next_attempt_at: null,
+              attempts: 1,
+              attempt_started_at: startedAt,
+              finished_at: now(),
+              changed_at: now(),
+              result,
+              told,
+            }),
+            request: requestRow(id, webhook, storedAs),
+            settle: resolve,
+            fail: reject,
+          });
+        });
+        // Otherwise another delivery has the id, or it is a duplicate.
+        if (applied.has(id) || !(await isTaken(id))) return id;
+      }
+    } finally {
+      ended();
+    }
+  };
+}
