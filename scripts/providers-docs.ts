@@ -86,7 +86,10 @@ function describeSameBody({ sameBodyWithinSeconds, sameBodyWhere = [] }: Provide
 function describeProof({ proof, secret }: Provider): string {
   switch (proof.scheme) {
     case "hmac": {
-      const key = secret.kind === "base64" ? "; the secret is the base64-encoded HMAC key" : "";
+      const key =
+        secret.kind === "base64" || secret.kind === "hex"
+          ? `; the secret is the HMAC key in ${secret.kind === "hex" ? "hexadecimal digits" : "base64"}`
+          : "";
       return `HMAC-${shout(proof.algorithm)}${describeSigned(proof)}${key}.`;
     }
     case "hash":
@@ -107,6 +110,8 @@ function describeProof({ proof, secret }: Provider): string {
       return `HMAC-SHA1 in base64 in \`${proof.signature.header}\`, over the public URL and the form's sorted fields. A body that is not a form is covered by \`bodySHA256\` in the URL.`;
     case "body_hmac":
       return `HMAC-SHA256 over a timestamp (at most ${duration(proof.toleranceSeconds)} off) and a token. All three are in the body; the rest of it is not covered.`;
+    case "fields_hmac":
+      return `HMAC-SHA256 in base64 in \`${proof.signature}\` of each item in the body's \`${proof.items}\`, over the item's ${proof.fields.map(code).join(", ")}. Does not cover the other fields.`;
     case "jwt": {
       const covers = proof.bodyHashClaim === undefined ? "Does not cover the body." : "Covers the body.";
       return `A JSON Web Token (HS256) in \`${proof.header}\`. ${covers}`;

@@ -23,6 +23,7 @@ function ofProof(proof: Proof): readonly string[] {
     case "body_token":
     case "url_and_form":
     case "body_hmac":
+    case "fields_hmac":
       return [];
   }
 }

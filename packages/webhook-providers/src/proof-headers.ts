@@ -19,6 +19,7 @@ export function proofHeaders(proof: Proof): readonly string[] {
     case "query_token":
     case "body_token":
     case "body_hmac":
+    case "fields_hmac":
       return [];
   }
 }

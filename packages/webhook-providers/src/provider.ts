@@ -5,6 +5,7 @@ import type { RecognitionRule } from "./recognition-rule.ts";
 import type { LateAnswer } from "./late-answer.ts";
 import type { BasicProof } from "./schemes/basic.ts";
 import type { BodyHmacProof } from "./schemes/body-hmac.ts";
+import type { FieldsHmacProof } from "./schemes/fields-hmac.ts";
 import type { HashProof } from "./schemes/hash.ts";
 import type { HmacProof } from "./schemes/hmac.ts";
 import type { JwtProof } from "./schemes/jwt.ts";
@@ -91,6 +92,7 @@ export type Proof =
   | BasicProof
   | UrlAndFormProof
   | BodyHmacProof
+  | FieldsHmacProof
   | JwtProof;
 
 /** Setup instructions for people. */

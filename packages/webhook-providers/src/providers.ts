@@ -1,4 +1,5 @@
 import type { Provider } from "./provider.ts";
+import { adyen } from "./providers/adyen.ts";
 import { airtable } from "./providers/airtable.ts";
 import { alertmanagerBasic } from "./providers/alertmanager-basic.ts";
 import { alertmanager } from "./providers/alertmanager.ts";
@@ -30,6 +31,7 @@ import { hubspot } from "./providers/hubspot.ts";
 import { hubspotV1 } from "./providers/hubspot-v1.ts";
 import { hubspotV2 } from "./providers/hubspot-v2.ts";
 import { intercom } from "./providers/intercom.ts";
+import { jiraDataCenter } from "./providers/jira-dc.ts";
 import { jira } from "./providers/jira.ts";
 import { jiraApp } from "./providers/jira-app.ts";
 import { linear } from "./providers/linear.ts";
@@ -66,6 +68,7 @@ import { twitch } from "./providers/twitch.ts";
 import { twitter } from "./providers/twitter.ts";
 import { typeform } from "./providers/typeform.ts";
 import { vercel } from "./providers/vercel.ts";
+import { whatsappFlows } from "./providers/whatsapp-flows.ts";
 import { woocommerce } from "./providers/woocommerce.ts";
 import { workos } from "./providers/workos.ts";
 import { zendesk } from "./providers/zendesk.ts";
@@ -85,6 +88,7 @@ export const providers: ReadonlyMap<string, Provider> = new Map(
     azureDevops,
     jira,
     jiraApp,
+    jiraDataCenter,
     stripe,
     standardWebhooks,
     standardWebhooksAsymmetric,
@@ -107,6 +111,7 @@ export const providers: ReadonlyMap<string, Provider> = new Map(
     sendgrid,
     mailgun,
     meta,
+    whatsappFlows,
     zoom,
     asana,
     monday,
@@ -131,6 +136,7 @@ export const providers: ReadonlyMap<string, Provider> = new Map(
     netlify,
     zendesk,
     paddle,
+    adyen,
     calendly,
     docusign,
     trello,

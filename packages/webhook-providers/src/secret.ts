@@ -21,6 +21,10 @@ export type SecretRule = {
       readonly prefix?: string;
     }
   | {
+      /** `hex`: hexadecimal digits, upper or lower case, of the bytes of the key. */
+      readonly kind: "hex";
+    }
+  | {
       /** `public_key`: the provider keeps the private key. The public one is not secret, but must be authentic. */
       readonly kind: "public_key";
       readonly type: KeyType;
@@ -37,6 +41,10 @@ export function hmacKey(rule: SecretRule, secret: string): Uint8Array | string |
       return isUsable(secret) ? secret : undefined;
     case "base64": {
       const key = decodeBase64(withoutPrefix(secret, rule.prefix));
+      return key?.some((byte) => byte !== 0) ? key : undefined;
+    }
+    case "hex": {
+      const key = decodeHex(secret.toLowerCase());
       return key?.some((byte) => byte !== 0) ? key : undefined;
     }
     case "public_key":

@@ -50,6 +50,7 @@ function withSeconds(proof: Proof, toleranceSeconds: number): Proof {
     case "body_token":
     case "basic":
     case "url_and_form":
+    case "fields_hmac":
       return proof;
   }
 }

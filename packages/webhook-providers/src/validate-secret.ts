@@ -12,6 +12,7 @@ export type SecretProblem =
   | "secret_padded"
   | "secret_unprintable"
   | "secret_not_base64"
+  | "secret_not_hex"
   | "secret_is_private"
   | "secret_not_a_public_key"
   | "secret_not_user_and_password";
@@ -33,6 +34,9 @@ export function validateSecret(provider: Provider, text: string): SecretCheck {
   if (rule.kind === "base64" && hmacKey(rule, text) === undefined) {
     const prefix = rule.prefix === undefined ? "" : `, perhaps after "${rule.prefix}"`;
     return problem("secret_not_base64", `${name} shows its secret in base64${prefix}; this text is not.`);
+  }
+  if (rule.kind === "hex" && hmacKey(rule, text) === undefined) {
+    return problem("secret_not_hex", `${name} shows its secret in hexadecimal digits; this text is not.`);
   }
   if (provider.proof.scheme === "basic" && !/^[^:]+:/.test(text)) {
     return problem("secret_not_user_and_password", "The secret must be user:password, as one text.");

@@ -2,6 +2,7 @@ import type { Provider } from "./provider.ts";
 import type { WebhookRequest } from "./request.ts";
 import { verifyBasic } from "./schemes/basic.ts";
 import { verifyBodyHmac } from "./schemes/body-hmac.ts";
+import { verifyFieldsHmac } from "./schemes/fields-hmac.ts";
 import { verifyHash } from "./schemes/hash.ts";
 import { verifyHmac } from "./schemes/hmac.ts";
 import { verifyJwt } from "./schemes/jwt.ts";
@@ -46,6 +47,8 @@ export function verify(
       return verifyUrlAndForm(proof, secret, request, secrets, now);
     case "body_hmac":
       return verifyBodyHmac(proof, secret, request, secrets, now);
+    case "fields_hmac":
+      return verifyFieldsHmac(proof, secret, request, secrets, now);
     case "jwt":
       return verifyJwt(proof, secret, request, secrets, now);
   }

@@ -17,6 +17,7 @@ export function keysFor({ secret, proof }: Provider, seed: string): Keys {
     const text = proof.scheme === "basic" ? `user:${bytes.toString("hex")}` : bytes.toString("hex");
     return { signing: text, verifying: text };
   }
+  if (secret.kind === "hex") return { signing: bytes.toString("hex"), verifying: bytes.toString("hex") };
   if (secret.kind === "base64") {
     const text = (secret.prefix ?? "") + bytes.toString("base64");
     return { signing: text, verifying: text };

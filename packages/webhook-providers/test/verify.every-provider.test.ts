@@ -36,7 +36,7 @@ function provenHeaders({ proof }: Provider, request: WebhookRequest): string[] {
 }
 
 /** What proves only the sender leaves the body open, as each such data file says. */
-const bodyUncovered = new Set(["token", "query_token", "basic", "body_token", "body_hmac"]);
+const bodyUncovered = new Set(["token", "query_token", "basic", "body_token", "body_hmac", "fields_hmac"]);
 
 function coversBody({ proof }: Provider): boolean {
   return proof.scheme === "jwt" ? proof.bodyHashClaim !== undefined : !bodyUncovered.has(proof.scheme);

@@ -14,7 +14,7 @@ const firstSamples = [...Map.groupBy(everySample, ({ provider }) => provider).va
 );
 
 /** Their proof, or what it covers, has to be picked out of the body. */
-const inBody = new Set(["body_token", "body_hmac", "url_and_form"]);
+const inBody = new Set(["body_token", "body_hmac", "fields_hmac", "url_and_form"]);
 
 describe("nothing is parsed before it is proven", () => {
   for (const { provider, sample } of firstSamples) {

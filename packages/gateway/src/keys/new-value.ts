@@ -114,6 +114,7 @@ function makeSecret({ secret, proof }: Provider): string | undefined {
   if (proof.scheme === "basic") return `agentex:${generateValue()}`;
   switch (secret.kind) {
     case "text":
+    case "hex":
       return generateValue();
     case "base64":
       return (secret.prefix ?? "") + randomBytes(GENERATED_BYTES).toString("base64");

@@ -11,6 +11,8 @@ export function makeProviderKeys({ secret, proof }: Provider): ProviderKeys {
       return both(`${proof.scheme === "basic" ? "user:" : ""}${randomBytes(32).toString("hex")}`);
     case "base64":
       return both((secret.prefix ?? "") + randomBytes(32).toString("base64"));
+    case "hex":
+      return both(randomBytes(32).toString("hex"));
     case "public_key": {
       if (secret.type === "p256") {
         const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });

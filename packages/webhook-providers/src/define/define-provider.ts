@@ -158,7 +158,8 @@ function misfit({ proof: given, secret: rule, ...rest }: Provider): Problem | un
           : `must be of the kind "public_key" and the type "${wanted}" with the scheme ${given.scheme}`,
     };
   }
-  return rule.kind === "base64" && given.scheme !== "hmac"
+  const isDecoded = rule.kind === "base64" || rule.kind === "hex";
+  return isDecoded && given.scheme !== "hmac" && given.scheme !== "fields_hmac"
     ? { path: "secret.kind", problem: `must be "text" with the scheme ${given.scheme}` }
     : undefined;
 }

@@ -7,7 +7,19 @@ import { signedPlaceholder } from "../signed-content.ts";
 import type { SignedTemplate } from "../signed-content.ts";
 import type { TimestampRule } from "../timestamp.ts";
 import { header, parameter, path, prefix, separator } from "./parts.ts";
-import { byMember, fields, having, inside, line, listOf, note, oneOf, recordOf, whole } from "./read.ts";
+import {
+  byMember,
+  fields,
+  having,
+  inside,
+  line,
+  listOf,
+  note,
+  oneOf,
+  recordOf,
+  text,
+  whole,
+} from "./read.ts";
 import type { Place, Reader } from "./read.ts";
 
 const signature: Reader<SignatureRule> = fields(
@@ -112,6 +124,19 @@ export const proof: Reader<Proof> = byMember<Proof>("scheme", {
   token: fields({ scheme: oneOf("token"), header }, { prefix }),
   query_token: fields({ scheme: oneOf("query_token"), parameter }),
   body_token: fields({ scheme: oneOf("body_token"), json: path }),
+  fields_hmac: fields(
+    {
+      scheme: oneOf("fields_hmac"),
+      algorithm: oneOf("sha256"),
+      items: path,
+      signature: path,
+      fields: listOf(path, 1, 50),
+      separator: text("1 to 5 visible ASCII characters", (value) =>
+        /^[\x20-\x7e]{1,5}$/.test(value) ? value : undefined,
+      ),
+    },
+    { free: path },
+  ),
   basic: fields({ scheme: oneOf("basic") }),
   jwt: fields(
     { scheme: oneOf("jwt"), header, prefixes: listOf(prefix, 1, 5) },
@@ -123,6 +148,7 @@ const madeBy = oneOf("user", "provider");
 
 export const secret: Reader<SecretRule> = byMember<SecretRule>("kind", {
   text: fields({ kind: oneOf("text"), madeBy }),
+  hex: fields({ kind: oneOf("hex"), madeBy }),
   base64: fields({ kind: oneOf("base64"), madeBy }, { prefix }),
   public_key: fields(
     {

@@ -29,6 +29,7 @@ function relaxed(proof: Proof): Proof {
     case "body_token":
     case "basic":
     case "url_and_form":
+    case "fields_hmac":
       return proof;
   }
 }

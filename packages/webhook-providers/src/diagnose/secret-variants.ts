@@ -59,6 +59,7 @@ function encodingVariants(rule: SecretRule, secret: string): readonly SecretVari
         }),
       );
     }
+    case "hex":
     case "public_key":
       return [];
   }

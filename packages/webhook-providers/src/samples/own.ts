@@ -1,6 +1,7 @@
 import type { Sample } from "../sign/sample.ts";
 import { alertSamples } from "./alerts.ts";
 import { boardSamples } from "./boards.ts";
+import { businessSamples } from "./business.ts";
 import { chatSamples } from "./chat.ts";
 import { codeSamples } from "./code.ts";
 import { cloudSamples } from "./cloud.ts";
@@ -9,6 +10,7 @@ import { contentSamples } from "./content.ts";
 import { deliverySamples } from "./delivery.ts";
 import { identitySamples } from "./identities.ts";
 import { mailSamples } from "./mail.ts";
+import { paymentSamples } from "./payments.ts";
 import { standardSamples } from "./standard.ts";
 import { voiceSamples } from "./voice.ts";
 import { workSamples } from "./work.ts";
@@ -28,6 +30,8 @@ export const samples: ReadonlyMap<string, readonly Sample[]> = byProvider([
   ...identitySamples,
   ...contentSamples,
   ...deliverySamples,
+  ...businessSamples,
+  ...paymentSamples,
 ]);
 
 /** Node 20 lacks `Map.groupBy`. */

@@ -1,18 +1,29 @@
 import { hmac } from "#crypto";
 import { encodeHex } from "../encoding/hex.ts";
-import type { Proof } from "../provider.ts";
+import { encodeBase64 } from "../encoding/base64.ts";
+import type { Provider } from "../provider.ts";
 import type { BodyHmacProof } from "../schemes/body-hmac.ts";
+import { contentOf } from "../schemes/fields-hmac.ts";
+import type { FieldsHmacProof } from "../schemes/fields-hmac.ts";
+import { hmacKey } from "../secret.ts";
+import type { SecretRule } from "../secret.ts";
 import type { TimestampRule } from "../timestamp.ts";
 import type { SamplePayload } from "./sample.ts";
 import type { Sending } from "./sending.ts";
 
 /** Adds the provider's credentials to the payload: a token, a signature, the time. */
-export function signBody(proof: Proof, payload: SamplePayload, sending: Sending): SamplePayload {
+export function signBody(
+  { proof, secret: rule }: Pick<Provider, "proof" | "secret">,
+  payload: SamplePayload,
+  sending: Sending,
+): SamplePayload {
   switch (proof.scheme) {
     case "body_token":
       return "json" in payload ? { json: withValue(payload.json, proof.json, sending.secret) } : payload;
     case "body_hmac":
       return withSignature(proof, payload, sending);
+    case "fields_hmac":
+      return "json" in payload ? { json: withItemSignatures(proof, rule, payload.json, sending) } : payload;
     case "hmac":
     case "ed25519":
     case "ecdsa_p256": {
@@ -56,6 +67,19 @@ function withSignature(proof: BodyHmacProof, payload: SamplePayload, sending: Se
   return { form: { ...payload.form, ...Object.fromEntries(form) } };
 }
 
+function withItemSignatures(
+  proof: FieldsHmacProof,
+  rule: SecretRule,
+  json: unknown,
+  { secret }: Sending,
+): unknown {
+  const key = hmacKey(rule, secret) ?? secret;
+  return changedAt(json, proof.items, (item) => {
+    const signature = hmac(proof.algorithm, key, [contentOf(proof, item) ?? ""]);
+    return withValue(item, proof.signature, encodeBase64(signature));
+  });
+}
+
 /** The name in a template's first `{json:…` or `{form:…`. */
 function placeOf(template: string, kind: "json" | "form"): string {
   return new RegExp(`${kind}:([^|}]+)`).exec(template)?.[1] ?? kind;
@@ -63,10 +87,14 @@ function placeOf(template: string, kind: "json" | "form"): string {
 
 /** A copy with the value set at the path; `*` is every item of a list. */
 function withValue(root: unknown, path: string, value: string | number): unknown {
+  return changedAt(root, path, () => value);
+}
+
+function changedAt(root: unknown, path: string, change: (value: unknown) => unknown): unknown {
   const [name, ...rest] = path.split(".");
   if (name === undefined) return root;
   const below = (inner: unknown): unknown =>
-    rest.length === 0 ? value : withValue(inner, rest.join("."), value);
+    rest.length === 0 ? change(inner) : changedAt(inner, rest.join("."), change);
   if (name === "*") return Array.isArray(root) ? root.map(below) : root;
   const members = typeof root === "object" && root !== null ? { ...root } : {};
   return { ...members, [name]: below(Object.getOwnPropertyDescriptor(members, name)?.value) };

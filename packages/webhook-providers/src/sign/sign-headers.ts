@@ -51,6 +51,7 @@ export function signHeaders(
     case "query_token":
     case "body_token":
     case "body_hmac":
+    case "fields_hmac":
       return {};
   }
 }

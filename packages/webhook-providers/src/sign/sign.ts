@@ -26,7 +26,7 @@ export function sign(
   sending: Sending,
 ): Signed {
   if (!isUsable(sending.secret)) return unsignable("The secret is empty.");
-  const payload = signBody(provider.proof, fillInPayload(sample, sending), sending);
+  const payload = signBody(provider, fillInPayload(sample, sending), sending);
   const { type, text } = writePayload(payload);
   const request = {
     method: "POST",

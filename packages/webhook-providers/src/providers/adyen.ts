@@ -1,0 +1,49 @@
+import type { Provider } from "../provider.ts";
+
+const item = "notificationItems.*.NotificationRequestItem";
+
+/** The signature does not cover the whole body, so the signed fields are the delivery id. */
+export const adyen: Provider = {
+  id: "adyen",
+  name: "Adyen (standard webhooks)",
+  docs: "https://docs.adyen.com/development-resources/webhooks/secure-webhooks/verify-hmac-signatures",
+  // The signature is in the body.
+  recognition: [],
+  commonSigns: [[]],
+  proof: {
+    scheme: "fields_hmac",
+    algorithm: "sha256",
+    items: item,
+    signature: "additionalData.hmacSignature",
+    fields: [
+      "pspReference",
+      "originalReference",
+      "merchantAccountCode",
+      "merchantReference",
+      "amount.value",
+      "amount.currency",
+      "eventCode",
+      "success",
+    ],
+    separator: ":",
+    free: "merchantReference",
+  },
+  secret: { madeBy: "provider", kind: "hex" },
+  // A webhook may also be protected with a user and a password, which are not needed.
+  secretHeaders: ["authorization"],
+  setup: {
+    url: "Customer Area → Developers → Webhooks → Create new webhook → Standard webhook → URL. Choose the method JSON.",
+    secret: "Security → HMAC Key → Generate, on the same page: 64 hexadecimal digits.",
+  },
+  payload: [{ as: "json" }],
+  event: [`{json:${item}.eventCode}`],
+  deliveryId: [`{json:${item}.pspReference}/{json:${item}.eventCode}/{json:${item}.success}`],
+  identity: {
+    from: [`{json:${item}.merchantAccountCode}`],
+    matching: "any",
+    keyName: "any name, such as the merchant account's; each webhook has its own key",
+  },
+  conversation: [`{json:${item}.merchantReference}`, `{json:${item}.pspReference}`],
+  deadlineSeconds: 10,
+  acknowledge: [{ status: 200, headers: { "content-type": "text/plain" }, body: "[accepted]" }],
+};

@@ -1,0 +1,25 @@
+import { jiraPayload } from "./jira.ts";
+import type { Provider } from "../provider.ts";
+
+/** A webhook of Jira Data Center is not signed: only the secret in its URL authenticates it. */
+export const jiraDataCenter: Provider = {
+  ...jiraPayload,
+  id: "jira-dc",
+  name: "Jira Data Center",
+  docs: "https://developer.atlassian.com/server/jira/platform/webhooks/",
+  recognition: [],
+  commonSigns: [["x-atlassian-webhook-identifier"], []],
+  proof: { scheme: "query_token", parameter: "token" },
+  secret: { madeBy: "user", kind: "text" },
+  sameBodyWithinSeconds: 86_400,
+  sameBodyWhere: [{ value: "{json:timestamp}", there: true }],
+  setup: {
+    url: "Jira Administration → System → WebHooks → Create a WebHook → URL, followed by ?token= and the secret.",
+    secret: "Make one up, of letters and digits, and put it at the end of the URL.",
+  },
+  identity: {
+    from: [],
+    matching: "any",
+    keyName: "any name, such as the site (jira.example.com)",
+  },
+};

@@ -1,0 +1,27 @@
+import { meta } from "./meta.ts";
+import type { Provider } from "../provider.ts";
+
+/**
+ * The endpoint of a flow: Meta signs the request, and encrypts its content with a key that only the agent has. So the
+ * content is unknown here, and only the agent's own response, encrypted too, is of use to the sender: there is no late
+ * answer. https://developers.facebook.com/docs/whatsapp/flows/guides/implementingyourflowendpoint
+ */
+export const whatsappFlows: Provider = {
+  id: "whatsapp-flows",
+  name: "WhatsApp Flows (data endpoint)",
+  docs: "https://developers.facebook.com/docs/whatsapp/flows/guides/implementingyourflowendpoint#request-signature-validation",
+  recognition: [["x-hub-signature-256"]],
+  proof: meta.proof,
+  secret: { madeBy: "provider", kind: "text" },
+  setup: {
+    url: "WhatsApp Manager → Flows → the flow → Endpoint URI. The agent decrypts the request and must respond within 10 s.",
+    secret: "App settings → Basic → App secret.",
+  },
+  payload: [{ as: "json" }],
+  event: [{ when: { value: "{json:encrypted_flow_data}", there: true }, use: "data_exchange" }],
+  // A duplicate would not get the agent's response.
+  deliveryId: [],
+  identity: { from: [], matching: "any", keyName: "any name; the secret belongs to the app" },
+  conversation: [],
+  deadlineSeconds: 10,
+};

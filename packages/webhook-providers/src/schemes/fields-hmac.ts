@@ -1,0 +1,82 @@
+import { hmac } from "#crypto";
+import { sameBytes } from "../constant-time.ts";
+import { decodePaddedBase64 } from "../encoding/base64.ts";
+import { pluck } from "../json.ts";
+import { hmacKey } from "../secret.ts";
+import { trySecrets } from "../secrets.ts";
+import { readUnproven } from "../unproven-body.ts";
+import { refuse } from "../verification.ts";
+import type { Refused } from "../verification.ts";
+import type { Scheme } from "./scheme.ts";
+
+/**
+ * An HMAC over some fields of each item in the JSON body, which also contains the signatures, in base64. It does not cover
+ * the other fields, nor a time: use the signed fields as the delivery id.
+ */
+export type FieldsHmacProof = {
+  readonly scheme: "fields_hmac";
+  readonly algorithm: "sha256";
+  /** The path of the items in the body: `notificationItems.*.NotificationRequestItem`. */
+  readonly items: string;
+  /** The path of the signature in an item. */
+  readonly signature: string;
+  /** The paths of the signed fields in an item, in order; a missing one counts as empty. */
+  readonly fields: readonly string[];
+  /** The text between two fields. */
+  readonly separator: string;
+  /** The only field that may contain the separator: with a second one, the boundary between them could be moved. */
+  readonly free?: string;
+};
+
+/** Every item must be signed with the same secret. */
+export const verifyFieldsHmac: Scheme<FieldsHmacProof> = (proof, secretRule, request, secrets) => {
+  const read = readUnproven(request);
+  if (read.outcome === "refused") return read;
+  const items = pluck(read.payload.json, proof.items.split("."));
+  const signed: Item[] = [];
+  for (const item of items) {
+    const each = readItem(proof, item);
+    if ("outcome" in each) return each;
+    signed.push(each);
+  }
+  if (signed.length === 0) return refuse("signature_missing", "The body contains no signed item.");
+  return trySecrets(secrets, "the body", (secret) => {
+    const key = hmacKey(secretRule, secret);
+    const matching = signed.filter(({ content, signature }) =>
+      sameBytes(hmac(proof.algorithm, key ?? secret, [content]), signature),
+    );
+    return matching.length === signed.length && key !== undefined;
+  });
+};
+
+type Item = { readonly content: string; readonly signature: Uint8Array };
+
+function readItem(proof: FieldsHmacProof, item: unknown): Item | Refused {
+  const given = pluck(item, proof.signature.split("."))[0];
+  if (given === undefined) {
+    return refuse("signature_missing", `An item of the body has no signature in ${proof.signature}.`);
+  }
+  const signature = typeof given === "string" ? decodePaddedBase64(given) : undefined;
+  const content = contentOf(proof, item);
+  return signature === undefined || content === undefined
+    ? refuse("signature_malformed", "The signature of an item, or a field that it covers, is malformed.")
+    : { content, signature };
+}
+
+/** The signed content of an item; undefined if a field is not text, or contains a separator. */
+export function contentOf(
+  { fields, separator, free }: Pick<FieldsHmacProof, "fields" | "separator" | "free">,
+  item: unknown,
+): string | undefined {
+  const values: string[] = [];
+  for (const field of fields) {
+    const value = pluck(item, field.split("."))[0] ?? "";
+    if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean") {
+      return undefined;
+    }
+    const text = String(value);
+    if (field !== free && text.includes(separator)) return undefined;
+    values.push(text);
+  }
+  return values.join(separator);
+}
