@@ -21,7 +21,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   signing_key_missing: "Create one: npx agentex-gateway connect",
   signing_key_ambiguous: "Choose one with --key NAME.",
   route_required: "Choose one with --route PATH; npx agentex-gateway agents show AGENT lists them.",
-  sample_unknown: "List them: npx agentex-gateway providers show PROVIDER",
+  sample_unknown: "List them: npx agentex-gateway trigger PROVIDER --list",
 };
 
 /** @returns undefined if there is nothing to add to the error. */

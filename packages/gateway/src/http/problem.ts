@@ -76,6 +76,7 @@ export const PROBLEMS = {
   signing_key_missing: [409, "The agent has no key for the provider"],
   signing_key_ambiguous: [409, "The agent has several keys for the provider"],
   sample_unknown: [422, "No sample for this event"],
+  sample_misfit: [422, "The payload does not fit the event"],
   sample_unsignable: [409, "The sample cannot be signed"],
   route_required: [400, "No route given"],
   test_delivery_failed: [502, "The test event did not reach the gateway"],

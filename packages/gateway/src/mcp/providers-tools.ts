@@ -22,7 +22,7 @@ const listProviders = defineTool({
   async run({ client }, { id }) {
     if (id === undefined) return { providers: [...(await client.providers.list())] };
     const [provider, samples] = await Promise.all([client.providers.get(id), client.providers.samples(id)]);
-    return { providers: [{ ...provider, test_events: samples.map(({ event }) => event) }] };
+    return { providers: [{ ...provider, test_events: samples.map(({ name }) => name) }] };
   },
 });
 
@@ -87,10 +87,19 @@ const sendTestEvent = defineTool({
     event: z
       .string()
       .optional()
-      .describe("The provider's first event by default; list_providers with an `id` lists them."),
+      .describe(
+        "The provider's first event by default; list_providers with an `id` lists them. Any event, with its `payload`.",
+      ),
     route: z.string().optional().describe("Not needed if the agent has only one route."),
     key: z.string().optional().describe("The key's name; not needed if there is only one."),
-    payload: z.record(z.string(), z.unknown()).optional().describe("Replaces the sample's payload."),
+    payload: z
+      .union([z.record(z.string(), z.unknown()), z.array(z.unknown())])
+      .optional()
+      .describe("Replaces the sample's payload; the fields, if the provider sends a form."),
+    set: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .describe("Values to set in the payload, by path: `pull_request.labels.0.name`."),
   }),
   output: testDeliverySchema,
   run: async ({ client }, { agent, provider, ...wanted }) =>

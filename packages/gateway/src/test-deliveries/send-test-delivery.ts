@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { sign, type Provider, type Sample } from "agentex-webhook-providers";
+import { sign, type Provider } from "agentex-webhook-providers";
+import { eventOf } from "agentex-webhook-providers/samples";
 import type { Agent } from "../agents/agent.ts";
 import type { RouteCache } from "../agents/route-cache.ts";
 import type { ProblemCode } from "../http/problem.ts";
@@ -7,15 +8,12 @@ import { messageOf } from "../error-message.ts";
 import { INGRESS_PREFIX } from "../agents/target.ts";
 import type { SigningKey } from "../keys/key.ts";
 import type { Keys } from "../keys/keys.ts";
-import { nameSample } from "./name-sample.ts";
-import { samplesOf } from "./samples-of.ts";
+import { changeSample, chooseSample, type SampleWanted } from "./choose-sample.ts";
 import { TEST_PASS_HEADER, type TestPasses } from "./test-passes.ts";
 
-export type TestDeliveryWanted = {
-  readonly event?: string | undefined;
+export type TestDeliveryWanted = SampleWanted & {
   readonly route?: string | undefined;
   readonly key?: string | undefined;
-  readonly payload?: Readonly<Record<string, unknown>> | undefined;
 };
 
 export type TestDeliverySent =
@@ -67,21 +65,17 @@ export async function sendTestDelivery(
   if (route === undefined) {
     return refuse("route_required", "The agent does not have exactly one POST route: pass one as 'route'.");
   }
-  const samples = await samplesOf(provider);
-  const sample = chooseSample(samples, wanted);
-  if (sample === undefined) {
-    const known = samples.map(({ event }) => event);
-    return refuse(
-      "sample_unknown",
-      `There is no sample for '${wanted.event}'. ${provider.name} has: ${known.join(", ")}.`,
-    );
-  }
+  const chosen = await chooseSample(provider, wanted);
+  if (chosen.outcome === "refused") return chosen;
   const key = chooseKey(await parts.keys.signingKeys(agent, provider.id), wanted.key, provider);
   if ("outcome" in key) return key;
+  const changed = changeSample(provider, chosen.sample, wanted, key.key.name);
+  if (changed.outcome === "refused") return changed;
+  const { sample } = changed;
 
   const target = `${INGRESS_PREFIX}${encodeURIComponent(agent.name)}${route}`;
   const url = parts.ownUrl() + target;
-  const signed = sign(provider, nameSample(provider, sample, key.key.name), {
+  const signed = sign(provider, sample, {
     secret: key.secret,
     url: (parts.publicUrl ?? parts.ownUrl()) + target,
     id: `test-${randomUUID()}`,
@@ -109,7 +103,7 @@ export async function sendTestDelivery(
       status: response.status,
       deliveryId: response.headers.get("x-agentex-delivery-id"),
       answer: await startOf(response),
-      event: sample.event,
+      event: eventOf(provider, sample) ?? sample.event,
       key: key.key.name,
       route,
       source: sample.source,
@@ -147,19 +141,6 @@ async function chooseRoute(
   if (path !== undefined) return `/${path.replace(/^\/+/, "")}`;
   const [only, ...others] = ((await routes.of(agent)) ?? []).filter(({ method }) => method === "POST");
   return others.length > 0 ? undefined : only?.path;
-}
-
-function chooseSample(all: readonly Sample[], { event, payload }: TestDeliveryWanted): Sample | undefined {
-  const found =
-    event === undefined ? (all.find((each) => each.event === "push") ?? all[0]) : exact(all, event);
-  if (payload === undefined || found === undefined) return found;
-  const { provider: id, event: name, source, headers } = found;
-  return { provider: id, event: name, source, headers, json: payload };
-}
-
-/** `pull_request` also selects the first of `pull_request.opened` and its siblings. */
-function exact(all: readonly Sample[], event: string): Sample | undefined {
-  return all.find((each) => each.event === event) ?? all.find((each) => each.event.startsWith(`${event}.`));
 }
 
 /** The newest value, if the key is being rotated. */

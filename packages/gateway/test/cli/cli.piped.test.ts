@@ -53,6 +53,29 @@ describe("the command line as a program uses it", () => {
     assert.equal(body.stdout, Buffer.from((await deliveries.body(id)).bytes).toString());
   });
 
+  test("sends a test event with values, or one's own payload, and lists the events", async () => {
+    await register("tested");
+    await scene.gateway.management.createKey({ agent: "tested", name: "octo/repo", type: "github" });
+    const trigger = ["trigger", "github", "--agent", "tested", "--json"];
+    const set = await run([
+      ...trigger,
+      "push",
+      "--set",
+      "ref=refs/heads/x",
+      "--set",
+      "commits.0.distinct=false",
+    ]);
+    assert.equal(set.code, 0, set.stderr);
+    const { ref, commits } = JSON.parse(scene.agent.last().body.toString()) as Record<string, unknown>;
+    assert.deepEqual([ref, (commits as { distinct: unknown }[])[0]?.distinct], ["refs/heads/x", false]);
+    const own = JSON.stringify({ action: "new", repository: { full_name: "octo/repo" } });
+    const any = await run([...trigger, "--event", "issues.new", "--payload", "-"], own);
+    assert.equal(any.code, 0, any.stderr);
+    assert.equal(scene.agent.last().headers["x-agentex-event"], "issues.new");
+    const listed = await run(["trigger", "github", "--list"]);
+    assert.ok(listed.stdout.split("\n").includes("pull_request.opened"));
+  });
+
   test("ends with the code that says how it went, and one sentence without a stack", async () => {
     const nowhere = `http://127.0.0.1:${await freePort()}`;
     for (const [code, args, sentence] of [
@@ -71,6 +94,7 @@ describe("the command line as a program uses it", () => {
         ["trigger", "github", "push", "--agent", "bare"],
         /signing_key_missing\)\nCreate one: npx agentex-gateway connect/,
       ],
+      [2, ["trigger", "github", "push", "--set", "ref"], /Use PATH=VALUE/],
       [5, ["agents", "list", "--url", nowhere], /gateway_unreachable\)\nStart a gateway/],
     ] as const) {
       await register("bare");

@@ -70,6 +70,40 @@ eachStore("a test event", (store) => {
     }
   });
 
+  test("has the values that were set, wherever they are", async () => {
+    const set = { ref: "refs/heads/topic", "commits.0.message": "Fix it", "own.list.0": 1 };
+    const answer = await send({ provider: "github", event: "push", route: "/code_changes", set });
+    assert.equal((answer.json() as Shown)["status"], 200, answer.text);
+    const { ref, commits, own } = JSON.parse(scene.agent.last().body.toString()) as {
+      ref: string;
+      commits: [{ message: string }];
+      own: unknown;
+    };
+    assert.deepEqual([ref, commits[0].message, own], ["refs/heads/topic", "Fix it", { list: [1] }]);
+    assertProblem(
+      await send({ provider: "github", event: "push", route: "/code_changes", set: { "ref.x": 1 } }),
+      422,
+      "sample_misfit",
+    );
+  });
+
+  test("can be of any event with its payload, signed and named as the provider does", async () => {
+    const payload = { action: "celebrated", repository: { full_name: "octo/repo" } };
+    const wanted = { provider: "github", event: "issues.celebrated", route: "/code_changes", payload };
+    const { status, event } = (await send(wanted)).json() as Shown;
+    assert.deepEqual([status, event], [200, "issues.celebrated"]);
+    assert.equal(scene.agent.last().headers["x-github-event"], "issues");
+    const problem = await send({ ...wanted, event: "issues.mourned" });
+    assertProblem(problem, 422, "sample_misfit");
+    assert.match(problem.text, /is 'issues\.celebrated', not 'issues\.mourned'/);
+  });
+
+  test("that does not exist is answered with the one that was probably meant", async () => {
+    const answer = await send({ provider: "github", event: "pull_request.open", route: "/code_changes" });
+    assertProblem(answer, 422, "sample_unknown");
+    assert.match(answer.text, /Did you mean 'pull_request\.opened'\?/);
+  });
+
   test("is told by nothing that others could send along", async () => {
     const issue = { updated_at: "2026-01-02T03:04:05Z" };
     const body = JSON.stringify({ repository: { full_name: "octo/own" }, issue });

@@ -621,14 +621,26 @@ export type NewListener = {
 export type NewTestDelivery = {
   /** A provider's id. */
   readonly provider: string;
-  /** One of `GET /providers/{id}/samples`; without it, the first. */
+  /**
+   * The name of a sample, from `GET /providers/{id}/samples`, by default the first; or any event, with its
+   * `payload`.
+   */
   readonly event?: string;
   /** The path of the agent's route; only needed if it has several. */
   readonly route?: string;
   /** The name of the key to sign with; only needed if there are several. */
   readonly key?: string;
-  /** Replaces the sample's payload. */
+  /**
+   * Replaces the sample's payload; a form is an object with its fields. In texts, `{id}` becomes a new id,
+   * and `{now_s}`, `{now_ms}` and `{now_iso}` the current time.
+   */
   readonly payload?: {
+  } | readonly unknown[];
+  /**
+   * Values to set in the payload, by path: names and indexes, separated by dots. `\.` is a dot within a name.
+   * What a path leads through is created.
+   */
+  readonly set?: {
     readonly [name: string]: unknown;
   };
 };
@@ -776,6 +788,7 @@ export type ProblemCode =
   | "signing_key_missing"
   | "signing_key_ambiguous"
   | "sample_unknown"
+  | "sample_misfit"
   | "sample_unsignable"
   | "route_required"
   | "test_delivery_failed"
@@ -832,6 +845,8 @@ export type ProviderDefinition = {
 
 /** An event that can be sent as a test. */
 export type ProviderSample = {
+  /** What to pass as `event`: the event, unless several samples have the same. */
+  readonly name: string;
   readonly event: string;
   /** Where the sample comes from. */
   readonly source: string;

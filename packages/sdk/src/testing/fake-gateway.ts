@@ -3,12 +3,13 @@ import { testAccess } from "../agent/test-access.ts";
 import type { DeclaredRoute } from "../client/openapi.ts";
 import type { Attempt } from "./gateway-headers.ts";
 import type { Overrides } from "./override.ts";
-import { signedEvent, signedRequest } from "./signed-event.ts";
+import { signedEvent, signedRequest, type EventChanges } from "./signed-event.ts";
 
-export type DeliverOptions = Attempt & {
-  /** Path and query of the agent's route; only needed if it has several for `POST`. */
-  readonly path?: string;
-};
+export type DeliverOptions = Attempt &
+  EventChanges & {
+    /** Path and query of the agent's route; only needed if it has several for `POST`. */
+    readonly path?: string;
+  };
 
 /** A request from your own caller, with one of the agent's API keys. */
 export type Call = {

@@ -1,5 +1,14 @@
 import { providers, type Provider } from "agentex-webhook-providers";
-import { samples, samplesOf, type Sample } from "agentex-webhook-providers/samples";
+import {
+  composeSample,
+  findSample as findNamed,
+  samples,
+  samplesOf,
+  setValues,
+  suggestSamples,
+  type GivenPayload,
+  type Sample,
+} from "agentex-webhook-providers/samples";
 import { override, type Overrides } from "./override.ts";
 
 /** @throws TypeError that lists the known providers. */
@@ -11,19 +20,25 @@ export function findProvider(id: string): Provider {
   );
 }
 
-/** @throws TypeError that lists the provider's sample events. */
-export async function findSample(provider: Provider, event: string): Promise<Sample> {
+/**
+ * A sample by its name, or one with the caller's payload.
+ *
+ * @throws TypeError that names the provider's most similar sample events.
+ */
+export async function findSample(provider: Provider, event: string, payload?: GivenPayload): Promise<Sample> {
   const all = await samplesOf(provider.id);
-  const found = all.find((sample) => sample.event === event);
+  const found = payload === undefined ? findNamed(all, event) : composeSample(provider, all, event, payload);
   if (found !== undefined) return found;
-  const known = all.map((sample) => sample.event).toSorted();
-  const [kind] = event.split(".");
-  const alike = known.filter((name) => name.split(".")[0] === kind);
-  const named = alike.length > 0 ? alike : known;
   throw new TypeError(
-    `There is no sample of ${provider.name}'s event '${event}'. ` +
-      `There ${named.length === 1 ? "is" : "are"}: ${named.join(", ")}.`,
+    `There is no sample of ${provider.name}'s event '${event}'. ${suggestSamples(all, event)}`,
   );
+}
+
+/** @throws TypeError if a path does not fit the payload. */
+export function setInSample(sample: Sample, values: Readonly<Record<string, unknown>>): Sample {
+  const set = setValues(sample, values);
+  if (set.outcome === "misfit") throw new TypeError(set.detail);
+  return set.sample;
 }
 
 /** Some providers send a list of events: overrides each of them. */

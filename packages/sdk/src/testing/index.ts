@@ -4,4 +4,4 @@ export type { Attempt } from "./gateway-headers.ts";
 export type { Overrides } from "./override.ts";
 export { TEST_KEY } from "./sign-request.ts";
 export { signedEvent } from "./signed-event.ts";
-export type { SignedEventOptions } from "./signed-event.ts";
+export type { EventChanges, SignedEventOptions } from "./signed-event.ts";

@@ -1,18 +1,27 @@
 import { describe, type Provider } from "agentex-webhook-providers";
-import { writeSample } from "agentex-webhook-providers/samples";
-import { findProvider, findSample, overrideSample } from "./find-sample.ts";
+import { writeSample, type GivenPayload } from "agentex-webhook-providers/samples";
+import { findProvider, findSample, overrideSample, setInSample } from "./find-sample.ts";
 import { gatewayHeaders, type Attempt } from "./gateway-headers.ts";
 import type { Overrides } from "./override.ts";
 import { signRequest, TEST_KEY, type Unsigned } from "./sign-request.ts";
 
-export type SignedEventOptions = Attempt & {
-  /** Path and query of the agent's route. Default: `/`. */
-  readonly path?: string;
-  /** The agent's base URL. Default: `http://agent.test`. */
-  readonly baseUrl?: string;
-  /** The agent's internal key. Default: `TEST_KEY`. */
-  readonly key?: string;
+/** Changes to the sample event, besides the overrides. */
+export type EventChanges = {
+  /** Sent instead of the sample's payload; then the event can be any. A form is an object with its fields. */
+  readonly payload?: GivenPayload;
+  /** Values by path: `{ "pull_request.labels.0.name": "bug" }`; `\\.` is a dot within a name. Applied last. */
+  readonly set?: Readonly<Record<string, unknown>>;
 };
+
+export type SignedEventOptions = Attempt &
+  EventChanges & {
+    /** Path and query of the agent's route. Default: `/`. */
+    readonly path?: string;
+    /** The agent's base URL. Default: `http://agent.test`. */
+    readonly baseUrl?: string;
+    /** The agent's internal key. Default: `TEST_KEY`. */
+    readonly key?: string;
+  };
 
 /**
  * A provider's webhook as the gateway sends it to an agent: the provider's sample payload and headers, the gateway's
@@ -23,16 +32,16 @@ export type SignedEventOptions = Attempt & {
  *
  * @param event - as the gateway names it: `push`, `pull_request.opened`.
  * @param overrides - fields of the payload to replace, at any depth; lists are replaced as a whole.
- * @throws TypeError if there is no such provider or no sample of that event; it lists those that exist.
+ * @throws TypeError if there is no such provider or no sample of that event; it names the most similar ones.
  */
 export async function signedEvent(
   provider: string,
   event: string,
   overrides: Overrides = {},
-  options: SignedEventOptions = {},
+  { payload, set = {}, ...options }: SignedEventOptions = {},
 ): Promise<Request> {
   const known = findProvider(provider);
-  const sample = overrideSample(await findSample(known, event), overrides);
+  const sample = setInSample(overrideSample(await findSample(known, event, payload), overrides), set);
   const occasion = { id: crypto.randomUUID(), now: new Date() };
   const { headers, body } = writeSample(sample, occasion);
   return signedRequest({ provider, headers, body, ...about(known, event, headers, body) }, options);

@@ -1,7 +1,12 @@
 import type { Sample } from "../sign/sample.ts";
 import { samples } from "./own.ts";
 
+export { composeSample, eventOf } from "./compose-sample.ts";
+export type { GivenPayload } from "./compose-sample.ts";
+export { findSample, sampleName, suggestSamples } from "./find-sample.ts";
 export { samples } from "./own.ts";
+export { setValues } from "./set-values.ts";
+export type { ValuesSet } from "./set-values.ts";
 export type { Sample } from "../sign/sample.ts";
 export { writeSample } from "../sign/write-sample.ts";
 export type { Occasion } from "../sign/sample.ts";

@@ -8,6 +8,8 @@ export type Sample = {
   readonly provider: string;
   /** The event type as `describe` returns it. */
   readonly event: string;
+  /** The sample's name, if several have the same event: Slack's `message.im`. Default: the event. */
+  readonly name?: string;
   /** Where the example, or the documentation that it is based on, was published. */
   readonly source: string;
   /** Besides the content type and the signature; names in lower case. */

@@ -52,7 +52,7 @@ function SampleForm({
 }) {
   const provider = signer.api_key_type;
   const { data: samples = [] } = useQuery(samplesQuery(provider));
-  const events = samples.map(({ event }) => event);
+  const events = samples.map(({ name }) => name);
   const routes = postPaths(agent);
   const [chosenEvent, setEvent] = useState<string>();
   const [chosenRoute, setRoute] = useState<string>();

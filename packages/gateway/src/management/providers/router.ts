@@ -1,5 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import { sampleName } from "agentex-webhook-providers/samples";
 import { answerProblem, json, problems } from "../../http/answers.ts";
 import { createApiRouter } from "../api-router.ts";
 import type { AuditLog } from "../../audit/audit-log.ts";
@@ -66,7 +67,7 @@ export function createProvidersRouter({ providers, audit }: ProvidersRouterParts
       if (provider === undefined) return missing(context, id);
       const samples = await samplesOf(provider);
       return context.json(
-        samples.map(({ event, source }) => ({ event, source })),
+        samples.map((sample) => ({ name: sampleName(sample), event: sample.event, source: sample.source })),
         200,
       );
     },

@@ -40,6 +40,7 @@ export function createTestDeliveriesRouter(parts: TestDeliveriesRouterParts) {
           "signing_key_missing",
           "signing_key_ambiguous",
           "sample_unknown",
+          "sample_misfit",
           "sample_unsignable",
           "test_delivery_failed",
           "body_not_json",

@@ -4,7 +4,8 @@ export const newTestDeliverySchema = z
   .object({
     provider: z.string().max(63).openapi({ description: "A provider's id.", example: "github" }),
     event: z.string().max(200).optional().openapi({
-      description: "One of `GET /providers/{id}/samples`; without it, the first.",
+      description:
+        "The name of a sample, from `GET /providers/{id}/samples`, by default the first; or any event, with its `payload`.",
       example: "push",
     }),
     route: z.string().max(2_000).optional().openapi({
@@ -15,9 +16,23 @@ export const newTestDeliverySchema = z
       description: "The name of the key to sign with; only needed if there are several.",
     }),
     payload: z
-      .record(z.string(), z.unknown())
+      .union([z.record(z.string(), z.unknown()), z.array(z.unknown())])
       .optional()
-      .openapi({ description: "Replaces the sample's payload." }),
+      .openapi({
+        type: ["object", "array"],
+        description:
+          "Replaces the sample's payload; a form is an object with its fields. In texts, `{id}` becomes a new id, and `{now_s}`, " +
+          "`{now_ms}` and `{now_iso}` the current time.",
+      }),
+    set: z
+      .record(z.string().max(1_000), z.unknown())
+      .optional()
+      .openapi({
+        description:
+          "Values to set in the payload, by path: names and indexes, separated by dots. `\\.` is a dot within a name. " +
+          "What a path leads through is created.",
+        example: { "data.object.lines.data.0.amount": 5_000 },
+      }),
   })
   .openapi("NewTestDelivery", { description: "The test event to send." });
 
@@ -40,6 +55,9 @@ export const testDeliverySchema = z
 
 export const sampleSchema = z
   .object({
+    name: z
+      .string()
+      .openapi({ description: "What to pass as `event`: the event, unless several samples have the same." }),
     event: z.string(),
     source: z.string().openapi({ description: "Where the sample comes from." }),
   })
