@@ -1,6 +1,7 @@
 import { answerHandshake } from "./handshake.ts";
 import type { Handshake } from "./handshake.ts";
-import { readIdentities } from "./identity.ts";
+import { readIdentities, readRename } from "./identity.ts";
+import type { Renamed } from "./identity.ts";
 import type { LateAnswer } from "./late-answer.ts";
 import { nothing, readPayload } from "./payload.ts";
 import type { Unreadable } from "./payload.ts";
@@ -24,6 +25,8 @@ export type Description =
       readonly identities: readonly string[];
       /** Why the payload belongs to no key, if its identity is contradictory; for people, with names from the payload. */
       readonly contradiction: string | undefined;
+      /** The event tells that the resource has another name now. */
+      readonly renamed: Renamed | undefined;
       readonly conversation: string | undefined;
       /** The response to the sender if the agent's is not available in time; undefined: 202. */
       readonly lateAnswer: LateAnswer | undefined;
@@ -57,6 +60,7 @@ export function describe(provider: Provider, request: WebhookRequest, secret?: s
     sameBodyWithinSeconds: sameBodyWithin(provider, sources),
     identities: names,
     contradiction,
+    renamed: readRename(provider.identity, names, sources),
     conversation: choose(provider.conversation, sources),
     lateAnswer: chooseLateAnswer(provider, sources),
     handshake: handshake.answer,

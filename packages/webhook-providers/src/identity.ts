@@ -1,5 +1,5 @@
 import type { Identity, IdentitySource, Provider } from "./provider.ts";
-import { choose, finds, fits } from "./template.ts";
+import { choose, finds, fits, holds } from "./template.ts";
 import type { Sources } from "./template.ts";
 
 /** The names that identify a payload, most specific first; or the reason why it has no identity. */
@@ -17,7 +17,8 @@ export function readIdentities({ from, matching }: Identity, sources: Sources): 
   const names: string[] = [];
   let thing: string | undefined;
   for (const source of from) {
-    const rule = typeof source === "string" ? { name: source } : source;
+    const rule: IdentitySource = typeof source === "string" ? { name: source } : source;
+    if (rule.when !== undefined && !holds(rule.when, sources)) continue;
     const name = choose([rule.name], sources);
     if (typeof source === "string") {
       if (name !== undefined) names.push(name);
@@ -26,6 +27,11 @@ export function readIdentities({ from, matching }: Identity, sources: Sources): 
     const problem = misnamed(source, name, sources);
     if (problem !== undefined) return nobody(problem);
     if (name === undefined) continue;
+    if (rule.relation === "alone") return { names: [name], contradiction: undefined };
+    if (rule.relation === "apart") {
+      names.push(name);
+      continue;
+    }
     if (thing !== undefined && !isWithin(thing, name, matching)) {
       return nobody(`it names ${thing}, which does not belong to ${name}`);
     }
@@ -99,8 +105,40 @@ export function findIdentity(
   if (provider.identity.matching === "any") {
     return own.find((index) => identities.includes(keyNames[index] ?? "")) ?? own[0];
   }
+  if (own.length < 2) return own[0];
+  const placeOf = (index: number) =>
+    identities.findIndex((identity) => isIdentity(provider, keyNames[index] ?? "", [identity]));
   const length = (index: number) => keyNames[index]?.length ?? 0;
-  return own.toSorted((one, other) => length(other) - length(one))[0];
+  return own.toSorted((one, other) => placeOf(one) - placeOf(other) || length(other) - length(one))[0];
+}
+
+/** That a resource has another name now. */
+export type Renamed = { readonly from: string; readonly to: string };
+
+/**
+ * What a verified payload says about a new name of its resource.
+ *
+ * @param names the payload's identities, most specific first
+ */
+export function readRename(
+  { renames = [] }: Identity,
+  names: readonly string[],
+  sources: Sources,
+): Renamed | undefined {
+  const [to] = names;
+  if (to === undefined) return undefined;
+  for (const { when, from: template } of renames) {
+    if (!when.every((condition) => holds(condition, sources))) continue;
+    const from = choose([template], sources);
+    const isOfItsKind = from?.split("/").length === to.split("/").length && !leadsAstray(from);
+    if (from !== undefined && isOfItsKind && lowerAscii(from) !== lowerAscii(to)) return { from, to };
+  }
+  return undefined;
+}
+
+/** Whether two names are one, in the way in which the provider compares names. */
+export function isSameName({ identity: { matching } }: Provider, one: string, other: string): boolean {
+  return one === other || (matching !== "exact" && lowerAscii(one) === lowerAscii(other));
 }
 
 /** Whether a path segment is empty, `.` or `..`, either literally or percent-encoded. */

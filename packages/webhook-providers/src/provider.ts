@@ -119,6 +119,12 @@ export type Identity = {
   readonly matching: "exact" | "case_insensitive" | "path" | "any";
   /** For people: how to name the key. */
   readonly keyName: string;
+  /** What names look like; absent: any text may be a name. */
+  readonly form?: NameForm;
+  /** URLs that people paste in place of a name. */
+  readonly urls?: NameUrls;
+  /** Events that tell that a resource has another name now. */
+  readonly renames?: readonly Rename[];
 };
 
 /** A place in a payload that names its owner. */
@@ -129,4 +135,42 @@ export type IdentitySource = {
   readonly parts?: { readonly least: number; readonly most?: number };
   /** A template: if it finds anything, the payload must also have this name. */
   readonly requiredWith?: string;
+  /** The source counts only where this holds. */
+  readonly when?: Condition;
+  /**
+   * `alone`: if it finds a name, the sources after it do not count. `apart`: its names are of another kind, such as
+   * `enterprises/acme`, so that they neither have to agree with the others nor can be mistaken for them.
+   */
+  readonly relation?: "alone" | "apart";
+};
+
+/** The shape of the names that can match, so that a wrong one is rejected when its key is created. */
+export type NameForm = {
+  /** For people: `owner/name`. */
+  readonly example: string;
+  /** The characters that a segment may have, as the inside of a character class: `A-Za-z0-9_-`. */
+  readonly characters: string;
+  /** What a name begins with. */
+  readonly starts?: string;
+};
+
+/** How to read a name from a URL. */
+export type NameUrls = {
+  /** Hosts whose URLs are also recognized without `https://`. Others may host the product themselves. */
+  readonly hosts: readonly string[];
+  /** The first one whose path matches counts. */
+  readonly paths: readonly NamePath[];
+};
+
+/**
+ * A URL's path, and the name in it. `:owner` is one segment, `:path+` one or more; a `**` at the end is any rest, and one at
+ * the beginning anything before. A `.git` at the end of the URL does not count.
+ */
+export type NamePath = { readonly path: string; readonly name: string };
+
+/** A signed event after which a resource has another name. The new one is the payload's identity. */
+export type Rename = {
+  readonly when: readonly Condition[];
+  /** A template for the name before. */
+  readonly from: string;
 };

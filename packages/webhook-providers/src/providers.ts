@@ -23,8 +23,10 @@ import { elevenlabs } from "./providers/elevenlabs.ts";
 import { eventbridge } from "./providers/eventbridge.ts";
 import { figma } from "./providers/figma.ts";
 import { github } from "./providers/github.ts";
+import { githubApp } from "./providers/github-app.ts";
 import { gitlab } from "./providers/gitlab.ts";
 import { gitlabSigned } from "./providers/gitlab-signed.ts";
+import { gitlabSystem } from "./providers/gitlab-system.ts";
 import { grafana } from "./providers/grafana.ts";
 import { hmac } from "./providers/hmac.ts";
 import { hubspot } from "./providers/hubspot.ts";
@@ -80,9 +82,11 @@ import { zoom } from "./providers/zoom.ts";
 export const providers: ReadonlyMap<string, Provider> = new Map(
   [
     github,
+    githubApp,
     slack,
     gitlab,
     gitlabSigned,
+    gitlabSystem,
     bitbucket,
     bitbucketDataCenter,
     azureDevops,

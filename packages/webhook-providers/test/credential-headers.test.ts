@@ -8,6 +8,7 @@ test("headers that are a credential in themselves are named, and signatures are 
     .filter(([, headers]) => headers.length > 0);
   assert.deepEqual(Object.fromEntries(found), {
     gitlab: ["x-gitlab-token"],
+    "gitlab-system": ["x-gitlab-token"],
     "gitlab-signed": ["x-gitlab-token"],
     "jira-app": ["authorization"],
     telegram: ["x-telegram-bot-api-secret-token"],

@@ -10,6 +10,8 @@ type Example = {
   action?: string;
   repository?: { full_name?: string; owner?: { login?: string } };
   organization?: { login: string };
+  installation?: { account?: { login?: string } };
+  sponsorship?: { sponsorable?: { login?: string } };
 };
 
 const published = createRequire(import.meta.url)("@octokit/webhooks-examples") as {
@@ -31,15 +33,8 @@ function asSent({ repository, organization, ...rest }: Example): Example {
   };
 }
 
-/** Sent to GitHub Apps and accounts, and about no single repository or organisation. */
-const ofNobody = new Set([
-  "github_app_authorization",
-  "installation",
-  "installation_repositories",
-  "marketplace_purchase",
-  "security_advisory",
-  "sponsorship",
-]);
+/** Sent to GitHub Apps, and about no single repository or account. */
+const ofNobody = new Set(["github_app_authorization", "marketplace_purchase", "security_advisory"]);
 
 function described(
   name: string,
@@ -70,7 +65,8 @@ describe("every one of GitHub's example payloads is described", () => {
         assert.equal(description.handshake, undefined);
         assert.ok(!/undefined|null|\[object/.test(description.conversation ?? ""));
 
-        const owner = example.repository?.full_name ?? example.organization?.login;
+        const account = example.installation?.account?.login ?? example.sponsorship?.sponsorable?.login;
+        const owner = example.repository?.full_name ?? example.organization?.login ?? account;
         assert.equal(description.identities[0], owner);
         assert.equal(owner === undefined, ofNobody.has(name), "it belongs to somebody");
         if (owner !== undefined) assert.ok(isIdentity(github, owner.toUpperCase(), description.identities));
@@ -168,6 +164,30 @@ describe("GitHub's identities", () => {
   test("the case of letters is no contradiction", () => {
     const json = { repository: { full_name: "Acme/App" }, organization: { login: "acme" } };
     assert.deepEqual(identities(json), { names: ["Acme/App", "acme"], contradiction: undefined });
+  });
+
+  test("a repository of a user belongs to the user", () => {
+    const repository = { full_name: "ada/app", name: "app", owner: { login: "ada" } };
+    assert.deepEqual(identities({ repository }).names, ["ada/app", "ada"]);
+  });
+
+  test("an installation belongs to its account, and to nobody else's repository", () => {
+    const installation = { account: { login: "ada" } };
+    assert.deepEqual(identities({ action: "created", installation }).names, ["ada"]);
+    assert.deepEqual(identities({ installation, repository: { full_name: "bank/core" } }).names, []);
+  });
+
+  test("an enterprise is called enterprises/slug, goes last, and is not the account of that name", () => {
+    const json = {
+      repository: { full_name: "acme/app" },
+      organization: { login: "acme" },
+      enterprise: { slug: "bank" },
+    };
+    const { names } = identities(json);
+    assert.deepEqual(names, ["acme/app", "acme", "enterprises/bank"]);
+    assert.ok(isIdentity(github, "enterprises/bank", names));
+    assert.ok(!isIdentity(github, "bank", names));
+    assert.deepEqual(identities({ enterprise: { slug: "bank/core" } }).names, []);
   });
 
   test("an event of the organisation alone belongs to the organisation", () => {

@@ -19,6 +19,7 @@ test("Slack's url_verification is answered with the challenge as plain text", ()
     sameBodyWithinSeconds: undefined,
     identities: [],
     contradiction: undefined,
+    renamed: undefined,
     conversation: undefined,
     lateAnswer: { status: 200, body: "" },
     handshake: {

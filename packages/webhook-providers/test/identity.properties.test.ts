@@ -59,13 +59,21 @@ const value = fc.oneof(
   { weight: 4, arbitrary: fc.constant(undefined) },
 );
 
-/** A repository's name may come in two pieces, and a piece may stand in one of several places. */
+/**
+ * A repository's name may come in two pieces, and a piece may stand in one of several places. An enterprise is of a
+ * namespace of its own.
+ */
 const pieces = new Set([
+  "enterprise.slug",
   "repository.owner.login",
   "repository.owner.name",
   "repository.name",
   "repository.slug",
   "pullRequest.toRef.repository.slug",
+  "new.slug",
+  // Only for the fork of a repository, which is none of these payloads.
+  "repository.origin.project.key",
+  "repository.origin.slug",
 ]);
 
 /** Every place at which a payload of the provider can name somebody. */
@@ -123,6 +131,7 @@ for (const provider of named) {
             [values["repository.owner.login"] ?? values["repository.owner.name"], values["repository.name"]],
             [values["repository.project.key"], values["repository.slug"]],
             [values["pullRequest.toRef.repository.project.key"], values["pullRequest.toRef.repository.slug"]],
+            [values["new.project.key"], values["new.slug"]],
           ]) {
             if (owner == null || name == null) continue;
             assert.ok(typeof owner === "string" && typeof name === "string");

@@ -39,6 +39,16 @@ test("other headers tell nothing, nor do those that an object inherits", () => {
 describe("of those who share a convention, the more specific goes first", () => {
   const cases: [string, Headers, string][] = [
     ["GitHub", { "x-hub-signature-256": "a", "x-github-event": "push" }, "github"],
+    [
+      "a GitHub App",
+      {
+        "x-hub-signature-256": "a",
+        "x-github-event": "push",
+        "x-github-hook-installation-target-type": "integration",
+      },
+      "github-app",
+    ],
+    ["GitLab's system hook", { "x-gitlab-token": "a", "x-gitlab-event": "System Hook" }, "gitlab-system"],
     ["Meta", { "x-hub-signature-256": "a", "user-agent": "facebookexternalua" }, "meta"],
     ["Bitbucket", { "x-hub-signature": "sha256=a", "x-event-key": "repo:push" }, "bitbucket"],
     ["Jira", { "x-hub-signature": "sha256=a", "x-atlassian-webhook-identifier": "1" }, "jira"],

@@ -70,6 +70,7 @@ describe("a vector's request is recognised as its provider's, or as that of one 
 
 test("every provider has a vector, but for those that are tested elsewhere", () => {
   const covered = new Set(vectors.map(({ provider }) => provider));
-  const elsewhere = ["anthropic", "hmac", "jira-app", "twitter"];
+  // GitHub's app and GitLab's system hook sign as their other webhooks do.
+  const elsewhere = ["anthropic", "github-app", "gitlab-system", "hmac", "jira-app", "twitter"];
   assert.deepEqual([...providers.keys()].filter((id) => !covered.has(id)).toSorted(), elsewhere);
 });

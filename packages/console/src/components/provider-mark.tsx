@@ -9,8 +9,10 @@ import classes from "./provider-mark.module.css";
 
 const ICONS = {
   github: IconBrandGithub,
+  "github-app": IconBrandGithub,
   gitlab: IconBrandGitlab,
   "gitlab-signed": IconBrandGitlab,
+  "gitlab-system": IconBrandGitlab,
   slack: IconBrandSlack,
   stripe: IconBrandStripe,
   external: IconKey,

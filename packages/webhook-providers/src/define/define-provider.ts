@@ -1,22 +1,14 @@
 import type { PayloadForm } from "../payload-form.ts";
-import type { Identity, IdentitySource, Proof, Provider, Setup } from "../provider.ts";
+import type { Proof, Provider, Setup } from "../provider.ts";
 import { providers } from "../providers.ts";
 import type { RecognitionRule } from "../recognition-rule.ts";
 import type { SecretRule } from "../secret.ts";
 import { handshakes } from "./handshake.ts";
+import { identity } from "./identity.ts";
 import { lateAnswers } from "./late-answer.ts";
-import {
-  bodyCondition,
-  choices,
-  commonRules,
-  header,
-  parameter,
-  path,
-  recognitionRules,
-  template,
-} from "./parts.ts";
+import { bodyCondition, choices, commonRules, header, parameter, path, recognitionRules } from "./parts.ts";
 import { proof, secret } from "./proof.ts";
-import { byMember, fields, line, listOf, oneOf, text, textOr, whole } from "./read.ts";
+import { byMember, fields, line, listOf, oneOf, text, whole } from "./read.ts";
 import type { Problem, Reader } from "./read.ts";
 
 export type { Problem } from "./read.ts";
@@ -54,17 +46,6 @@ const payload: Reader<readonly PayloadForm[]> = listOf(
 );
 
 const setup: Reader<Setup> = fields({ url: line(500), secret: line(500) });
-
-const identitySource: Reader<IdentitySource> = fields(
-  { name: template },
-  { parts: fields({ least: whole(1, 50) }, { most: whole(1, 50) }), requiredWith: template },
-);
-
-const identity: Reader<Identity> = fields({
-  from: listOf(textOr(template, identitySource), 0, 10),
-  matching: oneOf("exact", "case_insensitive", "path", "any"),
-  keyName: line(200),
-});
 
 const definition = fields(
   { id, name: line(100), proof },

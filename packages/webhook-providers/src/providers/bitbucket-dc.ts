@@ -32,6 +32,13 @@ export const bitbucketDataCenter: Provider = {
   sameBodyWhere: [{ value: "{json:date}", there: true }],
   identity: {
     from: [
+      // A fork is reported to the hooks of the repository that it was made of.
+      {
+        when: { value: "{json:eventKey}", is: "repo:forked" },
+        name: "{json:repository.origin.project.key}/{json:repository.origin.slug}",
+        parts: { least: 2, most: 2 },
+        relation: "alone",
+      },
       {
         name: "{json:repository.project.key}/{json:repository.slug}",
         parts: { least: 2, most: 2 },
@@ -42,14 +49,43 @@ export const bitbucketDataCenter: Provider = {
         parts: { least: 2, most: 2 },
         requiredWith: "{json:pullRequest.toRef.repository.slug}",
       },
+      // A repository that was renamed or moved.
+      {
+        name: "{json:new.project.key}/{json:new.slug}",
+        parts: { least: 2, most: 2 },
+        requiredWith: "{json:new.slug}",
+      },
       { name: "{json:repository.project.key}", parts: { least: 1, most: 1 } },
       { name: "{json:pullRequest.toRef.repository.project.key}", parts: { least: 1, most: 1 } },
+      { name: "{json:new.project.key}", parts: { least: 1, most: 1 } },
       { name: "{json:new.key}", parts: { least: 1, most: 1 } },
     ],
     matching: "case_insensitive",
     keyName: "the repository as PROJECT/repository, or the project's key for a project webhook",
+    form: { example: "PROJECT/repository", characters: "A-Za-z0-9._~+@-" },
+    urls: {
+      hosts: [],
+      paths: [
+        { path: "**/projects/:project/repos/:repository/**", name: ":project/:repository" },
+        { path: "**/users/:user/repos/:repository/**", name: "~:user/:repository" },
+        { path: "**/projects/:project/**", name: ":project" },
+        { path: "**/scm/:project/:repository", name: ":project/:repository" },
+        { path: ":project/:repository", name: ":project/:repository" },
+      ],
+    },
+    renames: [
+      {
+        when: [{ value: "{json:eventKey}", is: "repo:modified" }],
+        from: "{json:old.project.key}/{json:old.slug}",
+      },
+      { when: [{ value: "{json:eventKey}", is: "project:modified" }], from: "{json:old.key}" },
+    ],
   },
   conversation: [
+    {
+      when: { value: "{json:eventKey}", is: "repo:forked" },
+      use: "{json:repository.origin.project.key}/{json:repository.origin.slug}",
+    },
     "{json:pullRequest.toRef.repository.project.key}/{json:pullRequest.toRef.repository.slug}/pull-requests/{json:pullRequest.id}",
     "{json:repository.project.key}/{json:repository.slug}@{json:changes.*.ref.id}",
     "{json:repository.project.key}/{json:repository.slug}",

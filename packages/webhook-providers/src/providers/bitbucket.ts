@@ -36,6 +36,18 @@ export const bitbucket: Provider = {
     ],
     matching: "path",
     keyName: "the repository as workspace/repository, or the workspace for a workspace webhook",
+    form: { example: "workspace/repository", characters: "A-Za-z0-9._-" },
+    urls: {
+      hosts: ["bitbucket.org"],
+      paths: [
+        { path: ":workspace/workspace/**", name: ":workspace" },
+        { path: "**/repositories/:workspace/:repository/**", name: ":workspace/:repository" },
+        { path: ":workspace/:repository/**", name: ":workspace/:repository" },
+        { path: ":workspace", name: ":workspace" },
+      ],
+    },
+    // https://support.atlassian.com/bitbucket-cloud/docs/event-payloads/#Updated
+    renames: [{ when: [], from: "{json:changes.full_name.old}" }],
   },
   conversation: [
     "{json:repository.full_name}/pull-requests/{json:pullrequest.id}",

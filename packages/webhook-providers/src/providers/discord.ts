@@ -52,6 +52,11 @@ export const discord: Provider = {
     from: [{ name: "{json:application_id}" }],
     matching: "exact",
     keyName: "the Application ID from the application's General Information page",
+    form: { example: "1234567890123456789", characters: "0-9" },
+    urls: {
+      hosts: ["discord.com"],
+      paths: [{ path: "developers/applications/:application/**", name: ":application" }],
+    },
   },
   conversation: [
     "{json:guild_id|json:guild.id}/{json:channel_id}",

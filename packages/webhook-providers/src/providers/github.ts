@@ -56,9 +56,45 @@ export const github: Provider = {
         parts: { least: 2, most: 2 },
       },
       { name: "{json:organization.login}", parts: { least: 1, most: 1 } },
+      // A repository of a user has no organization.
+      {
+        name: "{json:repository.owner.login|json:repository.owner.name}",
+        parts: { least: 1, most: 1 },
+      },
+      // An app that is installed or removed.
+      { name: "{json:installation.account.login}", parts: { least: 1, most: 1 } },
+      { name: "{json:sponsorship.sponsorable.login}", parts: { least: 1, most: 1 } },
+      // Of a namespace of its own: an organization elsewhere may have the enterprise's slug as its login.
+      { name: "enterprises/{json:enterprise.slug}", parts: { least: 2, most: 2 }, relation: "apart" },
     ],
     matching: "case_insensitive",
-    keyName: "the repository as owner/name, or the organization's login for an organization webhook",
+    keyName:
+      "the repository as owner/name; the login of a user or an organization for all of its repositories; or " +
+      "enterprises/slug for an enterprise webhook",
+    form: { example: "owner/name", characters: "A-Za-z0-9._-" },
+    urls: {
+      hosts: ["github.com"],
+      paths: [
+        { path: "enterprises/:slug/**", name: "enterprises/:slug" },
+        { path: "organizations/:owner/settings/**", name: ":owner" },
+        { path: "orgs/:owner/**", name: ":owner" },
+        { path: "**/repos/:owner/:name/**", name: ":owner/:name" },
+        { path: ":owner/:name/**", name: ":owner/:name" },
+        { path: ":owner", name: ":owner" },
+      ],
+    },
+    // https://docs.github.com/en/webhooks/webhook-events-and-payloads#repository
+    renames: [
+      {
+        when: [{ value: "{json:action}", is: "renamed" }],
+        from: "{json:repository.owner.login|json:repository.owner.name}/{json:changes.repository.name.from}",
+      },
+      {
+        when: [{ value: "{json:action}", is: "transferred" }],
+        from: "{json:changes.owner.from.user.login|json:changes.owner.from.organization.login}/{json:repository.name}",
+      },
+      { when: [{ value: "{json:action}", is: "renamed" }], from: "{json:changes.login.from}" },
+    ],
   },
   conversation: [
     "{json:repository.full_name}#{json:pull_request.number|json:issue.number|json:discussion.number|json:number}",

@@ -21,6 +21,27 @@ export const gitlabPayload = {
     ],
     matching: "path",
     keyName: "the project's path as group/project, or the path of a parent group for a group webhook",
+    form: { example: "group/project", characters: "A-Za-z0-9._-" },
+    urls: {
+      hosts: ["gitlab.com"],
+      paths: [
+        { path: "groups/:path+/-/**", name: ":path" },
+        { path: ":path+/-/**", name: ":path" },
+        { path: "groups/:path+", name: ":path" },
+        { path: ":path+", name: ":path" },
+      ],
+    },
+    renames: [
+      {
+        when: [{ value: "{json:event_name}", is: "project_rename" }],
+        from: "{json:old_path_with_namespace}",
+      },
+      {
+        when: [{ value: "{json:event_name}", is: "project_transfer" }],
+        from: "{json:old_path_with_namespace}",
+      },
+      { when: [{ value: "{json:event_name}", is: "group_rename" }], from: "{json:old_full_path}" },
+    ],
   },
   conversation: [
     `${project}!{json:merge_request.iid}`,

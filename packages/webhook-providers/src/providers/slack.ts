@@ -43,6 +43,14 @@ export const slack: Provider = {
     from: [{ name: "{json:api_app_id}" }, { name: "{form:api_app_id}" }],
     matching: "exact",
     keyName: "the App ID, such as A0123456789, from the app's Basic Information page",
+    form: { example: "A0123456789", characters: "A-Z0-9", starts: "A" },
+    urls: {
+      hosts: ["api.slack.com", "app.slack.com"],
+      paths: [
+        { path: "apps/:app/**", name: ":app" },
+        { path: "app-settings/:team/:app/**", name: ":app" },
+      ],
+    },
   },
   conversation: [`${team}/${channel}/${thread}`, `${team}/${channel}`],
   handshakes: [

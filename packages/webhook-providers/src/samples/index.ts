@@ -18,7 +18,20 @@ export type { Occasion } from "../sign/sample.ts";
  * @returns an empty list for an unknown provider.
  */
 export async function samplesOf(provider: string): Promise<readonly Sample[]> {
-  if (provider !== "github") return samples.get(provider) ?? [];
+  const own = samples.get(provider) ?? [];
+  if (provider !== "github" && provider !== "github-app") return own;
   const { githubSamples } = await import("./github.ts");
-  return githubSamples;
+  return provider === "github" ? githubSamples : [...own, ...forApp(own, githubSamples)];
+}
+
+/** An app receives the same events as a repository's webhook, with headers that name the app. */
+function forApp(own: readonly Sample[], all: readonly Sample[]): readonly Sample[] {
+  const known = new Set(own.map(({ event }) => event));
+  return all
+    .filter(({ event }) => !known.has(event))
+    .map((sample) => ({
+      ...sample,
+      provider: "github-app",
+      headers: { ...own[0]?.headers, ...sample.headers },
+    }));
 }

@@ -1,0 +1,30 @@
+import type { Provider } from "../provider.ts";
+import { gitlab } from "./gitlab.ts";
+
+/**
+ * An instance's system hook reports every project, group, user and key, and its payloads do not name the instance: the
+ * secret token identifies it. https://docs.gitlab.com/administration/system_hooks/
+ */
+export const gitlabSystem: Provider = {
+  ...gitlab,
+  id: "gitlab-system",
+  name: "GitLab system hooks",
+  docs: "https://docs.gitlab.com/administration/system_hooks/",
+  recognition: [
+    [
+      "x-gitlab-token",
+      "x-gitlab-event",
+      { header: "x-gitlab-event", starts: "System Hook" },
+      { header: "webhook-signature", absent: true },
+    ],
+  ],
+  setup: {
+    url: "Admin area → System Hooks → Add new webhook → URL.",
+    secret: "The Secret token field of the same form.",
+  },
+  identity: {
+    from: [],
+    matching: "any",
+    keyName: "any name, such as the instance's host; the token belongs to the instance's hook",
+  },
+};
