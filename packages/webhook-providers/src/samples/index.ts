@@ -27,11 +27,10 @@ export async function samplesOf(provider: string): Promise<readonly Sample[]> {
 /** An app receives the same events as a repository's webhook, with headers that name the app. */
 function forApp(own: readonly Sample[], all: readonly Sample[]): readonly Sample[] {
   const known = new Set(own.map(({ event }) => event));
-  return all
-    .filter(({ event }) => !known.has(event))
-    .map((sample) => ({
-      ...sample,
-      provider: "github-app",
-      headers: { ...own[0]?.headers, ...sample.headers },
-    }));
+  const headers = own[0]?.headers ?? {};
+  return all.filter(({ event }) => !known.has(event)).map((sample) => toApp(sample, headers));
+}
+
+function toApp(sample: Sample, headers: Sample["headers"]): Sample {
+  return { ...sample, provider: "github-app", headers: { ...headers, ...sample.headers } };
 }
