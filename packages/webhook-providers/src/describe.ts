@@ -1,3 +1,5 @@
+import type { Actor } from "./actor/actor.ts";
+import { readActor } from "./actor/read-actor.ts";
 import { answerHandshake } from "./handshake.ts";
 import type { Handshake } from "./handshake.ts";
 import { readIdentities, readRename } from "./identity.ts";
@@ -7,6 +9,7 @@ import { nothing, readPayload } from "./payload.ts";
 import type { Unreadable } from "./payload.ts";
 import type { Provider } from "./provider.ts";
 import type { WebhookRequest } from "./request.ts";
+import { summarize } from "./summary/summarize.ts";
 import { choose, holds } from "./template.ts";
 import type { Sources } from "./template.ts";
 
@@ -28,6 +31,10 @@ export type Description =
       /** The event tells that the resource has another name now. */
       readonly renamed: Renamed | undefined;
       readonly conversation: string | undefined;
+      /** Who caused it; undefined if the signed content does not tell. */
+      readonly actor: Actor | undefined;
+      /** One line for people, at most 200 characters of plain text without control characters. */
+      readonly summary: string;
       /** The response to the sender if the agent's is not available in time; undefined: 202. */
       readonly lateAnswer: LateAnswer | undefined;
       /** If present, send this response instead of calling the agent. */
@@ -53,15 +60,19 @@ export function describe(provider: Provider, request: WebhookRequest, secret?: s
   if (handshake.outcome === "unreadable") return handshake;
   if (read.outcome === "unreadable" && handshake.answer === undefined) return read;
   const { names, contradiction } = readIdentities(provider.identity, sources);
+  const event = choose(provider.event, sources);
+  const actor = readActor(provider, sources);
   return {
     outcome: "described",
-    event: choose(provider.event, sources),
+    event,
     deliveryId: choose(provider.deliveryId, sources, "all"),
     sameBodyWithinSeconds: sameBodyWithin(provider, sources),
     identities: names,
     contradiction,
     renamed: readRename(provider.identity, names, sources),
     conversation: choose(provider.conversation, sources),
+    actor,
+    summary: summarize(provider, sources, { event, actor, identities: names }),
     lateAnswer: chooseLateAnswer(provider, sources),
     handshake: handshake.answer,
   };

@@ -1,3 +1,5 @@
+import type { ActorRule, StandingSource } from "./actor/actor-rule.ts";
+import type { DigestRule } from "./digest/digest-rule.ts";
 import type { PayloadForm } from "./payload-form.ts";
 import type { Choice, Condition } from "./choice.ts";
 import type { HandshakeRule } from "./handshake-rule.ts";
@@ -70,6 +72,19 @@ export type Provider = {
   readonly identity: Identity;
   /** The ordering key: what several deliveries are about. */
   readonly conversation: readonly Choice[];
+  /** Who caused a webhook. Reads only the body, since unsigned headers must not decide. */
+  readonly actor?: ActorRule;
+  /** What the actor is to the provider's resource. Reads only the body, too. */
+  readonly standing?: readonly StandingSource[];
+  /**
+   * One line for people; the first template that yields a value is used. Besides the usual placeholders, there are
+   * `{actor}`, `{event}`, `{provider}`, `{past:action}` (a verb in the body in its past tense) and
+   * `{count:commits|commit|commits}` (the number of items of a list in the body, or of the body itself with `{count:*|…}`, with
+   * a noun).
+   */
+  readonly summary?: readonly Choice[];
+  /** What a model gets to read of a webhook. */
+  readonly digest?: DigestRule;
   /** Requests that only check whether the URL is alive, and the responses. */
   readonly handshakes?: readonly HandshakeRule[];
   /** How long the provider waits for a response, in seconds; absent if it is not documented. */

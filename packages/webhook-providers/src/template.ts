@@ -13,7 +13,8 @@ export type Sources = { readonly headers: Headers; readonly url: string; readonl
 /** Converts a raw value to text; undefined if the value is not acceptable. */
 type Accept = (value: unknown) => string | undefined;
 
-type Items = "agreeing" | "all";
+/** `agreeing`: a list's items must be equal. `all`: every item counts. `joined`: the items' texts, one per line. */
+type Items = "agreeing" | "all" | "joined";
 
 const placeholder = /\{((?:header|json|form|query):[^{}|]+(?:\|(?:header|json|form|query):[^{}|]+)*)\}/;
 
@@ -120,7 +121,7 @@ function readAlternative(text: string): Alternative {
  * Names and numbers that are safe to store, compare and show: integers, and 1 to 1,024 characters of well-formed Unicode
  * without control characters.
  */
-function identifier(value: unknown): string | undefined {
+export function identifier(value: unknown): string | undefined {
   if (typeof value === "number") return Number.isSafeInteger(value) ? String(value) : undefined;
   if (typeof value !== "string" || value.length === 0 || value.length > longest) return undefined;
   return value.isWellFormed() && !/\p{Cc}/u.test(value) ? value : undefined;
@@ -147,6 +148,11 @@ function firstAccepted(
 ): string | undefined {
   for (const alternative of alternatives) {
     const values = lookUp(alternative, sources).map(accept);
+    if (items === "joined") {
+      const texts = values.filter((value) => value !== undefined);
+      if (texts.length > 0) return texts.join("\n");
+      continue;
+    }
     const [first, ...others] = values;
     if (first === undefined) continue;
     if (others.length === 0) return first;

@@ -21,6 +21,8 @@ test("Slack's url_verification is answered with the challenge as plain text", ()
     contradiction: undefined,
     renamed: undefined,
     conversation: undefined,
+    actor: undefined,
+    summary: "Slack url_verification",
     lateAnswer: { status: 200, body: "" },
     handshake: {
       status: 200,

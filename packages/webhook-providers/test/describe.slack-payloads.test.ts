@@ -46,6 +46,8 @@ test("an event is named by the inner event, and belongs to the app and the threa
     contradiction: undefined,
     renamed: undefined,
     conversation: "T123ABC456/C1/1.0",
+    actor: { id: "U1", name: undefined, kind: "user", standing: "unknown", identities: ["slack:U1"] },
+    summary: "U1 mentioned the app in C1: hi",
     lateAnswer: { status: 200, body: "" },
     handshake: undefined,
   });
@@ -123,6 +125,14 @@ test("a slash command is named by the command, and belongs to its channel", () =
     contradiction: undefined,
     renamed: undefined,
     conversation: "T0001/C2147483705",
+    actor: {
+      id: "U2147483697",
+      name: undefined,
+      kind: "user",
+      standing: "unknown",
+      identities: ["slack:U2147483697"],
+    },
+    summary: "U2147483697 ran /deploy 94070",
     lateAnswer: { status: 200, body: "" },
     handshake: undefined,
   });
@@ -148,6 +158,8 @@ test("a pressed button is named by its type, and belongs to the thread of its me
     contradiction: undefined,
     renamed: undefined,
     conversation: "T1/C1/1.0",
+    actor: undefined,
+    summary: "Slack block_actions",
     lateAnswer: { status: 200, body: "" },
     handshake: undefined,
   });

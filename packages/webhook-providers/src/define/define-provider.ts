@@ -3,6 +3,7 @@ import type { Proof, Provider, Setup } from "../provider.ts";
 import { providers } from "../providers.ts";
 import type { RecognitionRule } from "../recognition-rule.ts";
 import type { SecretRule } from "../secret.ts";
+import { actor, digest, standing, summary } from "./content.ts";
 import { handshakes } from "./handshake.ts";
 import { identity } from "./identity.ts";
 import { lateAnswers } from "./late-answer.ts";
@@ -66,6 +67,10 @@ const definition = fields(
     sameBodyWhere: listOf(bodyCondition, 1, 20),
     identity,
     conversation: choices,
+    actor,
+    standing,
+    summary,
+    digest,
     handshakes,
     deadlineSeconds: whole(1, 300),
     acknowledge: lateAnswers,

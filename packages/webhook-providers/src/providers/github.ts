@@ -1,5 +1,6 @@
 import type { Condition } from "../choice.ts";
 import type { Provider } from "../provider.ts";
+import { githubContent } from "./github-content.ts";
 
 /**
  * Payloads that no other payload equals: they contain a resource with the time of its last change, or the id of something
@@ -109,5 +110,6 @@ export const github: Provider = {
     },
     "{json:repository.full_name}@{json:ref}",
   ],
+  ...githubContent,
   deadlineSeconds: 10,
 };

@@ -59,6 +59,61 @@ export const gitlabPayload = {
     },
     `${project}@refs/heads/{json:object_attributes.ref}`,
   ],
+  // Payloads about members name only the member, and tell nobody's access level but that one's.
+  actor: {
+    prefix: "gitlab",
+    from: [
+      { id: "{json:user.id}", login: "{json:user.username}", name: "{json:user.name|json:user.username}" },
+      {
+        when: [{ value: "{json:object_kind}", there: true }],
+        id: "{json:user_id}",
+        login: "{json:user_username}",
+        name: "{json:user_name|json:user_username}",
+      },
+    ],
+  },
+  summary: [
+    `{actor} pushed {count:commits|commit|commits} to {json:ref} in ${project}: {json:commits.0.message}`,
+    {
+      when: { value: "{json:object_kind}", is: "note" },
+      use: "{actor} commented on merge request !{json:merge_request.iid}: {json:merge_request.title}",
+    },
+    {
+      when: { value: "{json:object_kind}", is: "note" },
+      use: "{actor} commented on issue #{json:issue.iid}: {json:issue.title}",
+    },
+    {
+      when: { value: "{json:object_kind}", is: "note" },
+      use: `{actor} commented in ${project}: {json:object_attributes.note}`,
+    },
+    {
+      when: { value: "{json:object_kind}", is: "merge_request" },
+      use: "{actor} {past:object_attributes.action} merge request !{json:object_attributes.iid}: {json:object_attributes.title}",
+    },
+    {
+      when: { value: "{json:object_kind}", is: "issue" },
+      use: "{actor} {past:object_attributes.action} issue #{json:object_attributes.iid}: {json:object_attributes.title}",
+    },
+    {
+      when: { value: "{json:object_kind}", is: "pipeline" },
+      use: `Pipeline #{json:object_attributes.id}: {json:object_attributes.status} on {json:object_attributes.ref} in ${project}`,
+    },
+    `Job {json:build_name}: {json:build_status} on {json:ref} in {json:project_name}`,
+    {
+      when: { value: "{json:object_kind}", is: "release" },
+      use: `Release {json:tag} of ${project}: {json:name}`,
+    },
+    `{actor} pushed {json:ref} to ${project}`,
+  ],
+  digest: {
+    title: [
+      "{json:merge_request.title|json:issue.title|json:object_attributes.title|json:name|json:commits.0.title}",
+    ],
+    url: ["{json:object_attributes.url|json:url|json:commits.0.url|json:project.web_url}"],
+    text: [
+      "{json:object_attributes.note|json:object_attributes.description|json:description|json:commits.*.message}",
+    ],
+  },
   webhookHeader: "x-gitlab-webhook-uuid",
   deadlineSeconds: 10,
 } as const satisfies Partial<Provider>;

@@ -31,6 +31,45 @@ export const linear: Provider = {
   conversation: [
     "{json:agentSession.issue.id|json:data.issue.id|json:data.issueId|json:notification.issueId|json:agentSession.id|json:data.id}",
   ],
+  // The webhook is the app's own, which `appUserId` names: whoever woke it is in the session or the activity.
+  actor: {
+    from: [
+      {
+        id: "{json:actor.id}",
+        name: "{json:actor.name|json:actor.service}",
+        kind: ["{json:actor.type}", { when: { value: "{json:actor.type}", there: true }, use: "app" }],
+      },
+      {
+        id: "{json:agentActivity.user.id|json:agentActivity.userId}",
+        name: "{json:agentActivity.user.name}",
+        kind: ["user"],
+      },
+      { id: "{json:notification.actor.id}", name: "{json:notification.actor.name}" },
+      { id: "{json:agentSession.creator.id}", name: "{json:agentSession.creator.name}", kind: ["user"] },
+    ],
+  },
+  summary: [
+    {
+      when: { value: "{json:type}.{json:action}", is: "Comment.create" },
+      use: "{actor} commented on {json:data.issue.identifier|json:data.issue.title}: {json:data.body}",
+    },
+    "{actor} {past:action} a comment: {json:data.body}",
+    "{actor} {past:action} {json:type} {json:data.identifier}: {json:data.title}",
+    "{actor} {past:action} {json:type} {json:data.name|json:data.title}",
+    "{actor} {past:action} an agent session on {json:agentSession.issue.identifier}: {json:agentSession.issue.title}",
+    "{actor} {past:action} an agent session: {json:agentActivity.content.body|json:agentSession.comment.body}",
+    "{json:notification.type} by {actor}: {json:notification.issue.title}",
+  ],
+  digest: {
+    title: [
+      "{json:data.title|json:data.name|json:data.issue.title|json:agentSession.issue.title|json:notification.issue.title}",
+    ],
+    url: ["{json:url|json:agentSession.issue.url|json:agentSession.url|json:notification.issue.url}"],
+    text: [
+      "{json:data.body|json:data.description|json:agentActivity.content.body|json:notification.comment.body}",
+      "{json:promptContext|json:agentSession.comment.body}",
+    ],
+  },
   deadlineSeconds: 5,
   acknowledge: [{ status: 200 }],
 };

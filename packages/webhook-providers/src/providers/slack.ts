@@ -1,4 +1,5 @@
 import type { Provider } from "../provider.ts";
+import { slackContent } from "./slack-content.ts";
 
 const team = "{json:team_id|json:team.id|json:user.team_id|form:team_id}";
 
@@ -72,6 +73,7 @@ export const slack: Provider = {
       answer: { status: 200, headers: {} },
     },
   ],
+  ...slackContent,
   deadlineSeconds: 3,
   // https://docs.slack.dev/interactivity/handling-user-interaction#acknowledgment_response: only an empty body closes a
   // modal, and the user sees any response body to a slash command.

@@ -33,5 +33,12 @@ export const stripe: Provider = {
     matching: "any",
     keyName: "any name, such as live or test; each endpoint has its own secret",
   },
+  summary: ["Stripe {json:type}: {json:data.object.object} {json:data.object.id|json:related_object.id}"],
+  digest: {
+    title: ["{json:data.object.description|json:data.object.name|json:data.object.email|json:type}"],
+    text: [
+      "{json:data.object.last_payment_error.message|json:data.object.failure_message|json:data.object.cancellation_details.comment}",
+    ],
+  },
   conversation: ["{json:data.object.customer|json:data.object.id|json:related_object.id}"],
 };

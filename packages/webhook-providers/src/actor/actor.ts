@@ -1,0 +1,26 @@
+import type { Standing } from "./standing.ts";
+
+/**
+ * `user`: a person's account. `bot`: an account of software. `app`: an app or integration without an account of its own, or
+ * one that acts in a person's name.
+ */
+export type ActorKind = "user" | "bot" | "app";
+
+/**
+ * Who caused a webhook, as far as the content that its signature covers tells. Names may contain any Unicode characters
+ * except control characters; encode them before you put them into a header.
+ */
+export type Actor = {
+  /** The provider's permanent id of it. */
+  readonly id: string | undefined;
+  /** For people: a login or a full name. Names can be changed, and taken by somebody else afterwards. */
+  readonly name: string | undefined;
+  /** Undefined if the payload does not tell. */
+  readonly kind: ActorKind | undefined;
+  readonly standing: Standing;
+  /**
+   * Everything that it is called in a list of identities: the provider and an id or a login, such as `github:583231`,
+   * `github:octocat`, `github:my-app[bot]` and `slack:B012345`. The id comes first if there is one. Compare them exactly.
+   */
+  readonly identities: readonly string[];
+};

@@ -1,0 +1,106 @@
+import { pluck } from "../json.ts";
+import type { Payload } from "../payload.ts";
+import { fill, isTemplate } from "../template.ts";
+import type { Sources } from "../template.ts";
+import { pastTense } from "./past-tense.ts";
+import { oneLine } from "./plain-text.ts";
+
+/** What a summary's own placeholders stand for. */
+export type Known = {
+  readonly actor: string | undefined;
+  readonly event: string | undefined;
+  readonly provider: string;
+};
+
+const special = /(\{(?:actor|event|provider|past:[^{}|]+|count:[^{}|]+\|[^{}|]+\|[^{}|]+)\})/;
+
+/** Whether the text is a template of a summary: one with its additional placeholders. */
+export function isSummaryTemplate(text: string): boolean {
+  return isTemplate(
+    text
+      .split(special)
+      .map((piece, index) => (index % 2 === 1 ? "x" : piece))
+      .join(""),
+  );
+}
+
+/** The longest value that a placeholder contributes. */
+const longestValue = 140;
+
+/** Fills a template of a summary; undefined if one of its placeholders finds nothing. */
+export function fillSummary(template: string, sources: Sources, known: Known): string | undefined {
+  let text = "";
+  for (const piece of piecesOf(template)) {
+    const value = fillPiece(piece, sources, known);
+    if (value === undefined) return undefined;
+    text += value;
+  }
+  return text;
+}
+
+type Piece =
+  | { readonly is: "actor" | "event" | "provider" }
+  | { readonly is: "past"; readonly path: readonly string[] }
+  | { readonly is: "count"; readonly path: readonly string[]; readonly one: string; readonly many: string }
+  | { readonly is: "template"; readonly template: string };
+
+function fillPiece(piece: Piece, sources: Sources, known: Known): string | undefined {
+  switch (piece.is) {
+    case "actor":
+    case "event":
+    case "provider":
+      return known[piece.is];
+    case "past": {
+      const [action] = pluck(sources.payload.json, piece.path);
+      return typeof action === "string" && /^[\w-]{1,60}$/.test(action) ? pastTense(action) : undefined;
+    }
+    case "count": {
+      const count = countItems(piece.path, sources.payload);
+      return count === undefined ? undefined : `${count} ${count === 1 ? piece.one : piece.many}`;
+    }
+    case "template":
+      return fill(piece.template, sources, readable);
+  }
+}
+
+function countItems(path: readonly string[], { json }: Payload): number | undefined {
+  const [list] = path[0] === "*" ? [json] : pluck(json, path);
+  return Array.isArray(list) ? list.length : undefined;
+}
+
+/** A value as people read it: one line; a Git ref without what all of them start with. */
+export function readable(value: unknown): string | undefined {
+  if (typeof value === "number") return Number.isFinite(value) ? String(value) : undefined;
+  if (typeof value === "boolean") return String(value);
+  if (typeof value !== "string") return undefined;
+  const ref = value.startsWith("refs/") ? value.replace(/^refs\/(?:heads|tags)\//, "") : value;
+  return oneLine(ref, longestValue);
+}
+
+/** There are few templates, each filled for every webhook, so parsed templates are cached. */
+const taken = new Map<string, readonly Piece[]>();
+const mostTaken = 5_000;
+
+function piecesOf(template: string): readonly Piece[] {
+  const known = taken.get(template);
+  if (known !== undefined) return known;
+  const pieces = template
+    .split(special)
+    .flatMap((text, index) =>
+      text === "" ? [] : [index % 2 === 1 ? readSpecial(text.slice(1, -1)) : plain(text)],
+    );
+  if (taken.size >= mostTaken) taken.clear();
+  taken.set(template, pieces);
+  return pieces;
+}
+
+function plain(template: string): Piece {
+  return { is: "template", template };
+}
+
+function readSpecial(text: string): Piece {
+  if (text === "actor" || text === "event" || text === "provider") return { is: text };
+  if (text.startsWith("past:")) return { is: "past", path: text.slice("past:".length).split(".") };
+  const [path = "", one = "", many = ""] = text.slice("count:".length).split("|");
+  return { is: "count", path: path.split("."), one, many };
+}
