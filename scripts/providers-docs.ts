@@ -48,7 +48,7 @@ function describeProvider(provider: Provider): string {
     ["URL", setup.url],
     ["Secret", setup.secret],
     ["Key name", sentence(identity.keyName)],
-    ["Verification", describeProof(provider)],
+    ["Verification", describeVerification(provider)],
     ["Recognized by", describeRecognition(provider)],
     ["Event", templates(provider.event)],
     [
@@ -83,46 +83,47 @@ function describeSameBody({ sameBodyWithinSeconds, sameBodyWhere = [] }: Provide
   return `The same body within ${duration(sameBodyWithinSeconds)} is a duplicate${which}, whatever its headers say.`;
 }
 
-function describeProof({ proof, secret }: Provider): string {
-  switch (proof.scheme) {
+function describeVerification({ verification, secret }: Provider): string {
+  switch (verification.scheme) {
     case "hmac": {
       const key =
         secret.kind === "base64" || secret.kind === "hex"
           ? `; the secret is the HMAC key in ${secret.kind === "hex" ? "hexadecimal digits" : "base64"}`
           : "";
-      return `HMAC-${shout(proof.algorithm)}${describeSigned(proof)}${key}.`;
+      return `HMAC-${shout(verification.algorithm)}${describeSigned(verification)}${key}.`;
     }
     case "hash":
-      return `Plain ${shout(proof.algorithm)} with the secret first${describeSigned(proof)}.`;
+      return `Plain ${shout(verification.algorithm)} with the secret first${describeSigned(verification)}.`;
     case "ed25519":
-      return `Ed25519${describeSigned(proof)}; the key's value is the provider's public key.`;
+      return `Ed25519${describeSigned(verification)}; the key's value is the provider's public key.`;
     case "ecdsa_p256":
-      return `ECDSA on P-256 with SHA-256${describeSigned(proof)}; the key's value is the provider's public key.`;
+      return `ECDSA on P-256 with SHA-256${describeSigned(verification)}; the key's value is the provider's public key.`;
     case "token":
-      return `The secret itself, in \`${proof.header}\`. Does not cover the body.`;
+      return `The secret itself, in \`${verification.header}\`. Does not cover the body.`;
     case "query_token":
-      return `The secret itself, in the parameter \`${proof.parameter}\` of the URL. Does not cover the body.`;
+      return `The secret itself, in the parameter \`${verification.parameter}\` of the URL. Does not cover the body.`;
     case "body_token":
-      return `The secret itself, in the body's \`${proof.json}\`.`;
+      return `The secret itself, in the body's \`${verification.json}\`.`;
     case "basic":
       return "User and password (HTTP Basic). Does not cover the body.";
     case "url_and_form":
-      return `HMAC-SHA1 in base64 in \`${proof.signature.header}\`, over the public URL and the form's sorted fields. A body that is not a form is covered by \`bodySHA256\` in the URL.`;
+      return `HMAC-SHA1 in base64 in \`${verification.signature.header}\`, over the public URL and the form's sorted fields. A body that is not a form is covered by \`bodySHA256\` in the URL.`;
     case "body_hmac":
-      return `HMAC-SHA256 over a timestamp (at most ${duration(proof.toleranceSeconds)} off) and a token. All three are in the body; the rest of it is not covered.`;
+      return `HMAC-SHA256 over a timestamp (at most ${duration(verification.toleranceSeconds)} off) and a token. All three are in the body; the rest of it is not covered.`;
     case "fields_hmac":
-      return `HMAC-SHA256 in base64 in \`${proof.signature}\` of each item in the body's \`${proof.items}\`, over the item's ${proof.fields.map(code).join(", ")}. Does not cover the other fields.`;
+      return `HMAC-SHA256 in base64 in \`${verification.signature}\` of each item in the body's \`${verification.items}\`, over the item's ${verification.fields.map(code).join(", ")}. Does not cover the other fields.`;
     case "jwt": {
-      const covers = proof.bodyHashClaim === undefined ? "Does not cover the body." : "Covers the body.";
-      return `A JSON Web Token (HS256) in \`${proof.header}\`. ${covers}`;
+      const covers =
+        verification.bodyHashClaim === undefined ? "Does not cover the body." : "Covers the body.";
+      return `A JSON Web Token (HS256) in \`${verification.header}\`. ${covers}`;
     }
   }
 }
 
-type Signing = Extract<Provider["proof"], { signed: string }>;
+type Signing = Extract<Provider["verification"], { signed: string }>;
 
-function describeSigned(proof: Signing): string {
-  const { signature, signed } = proof;
+function describeSigned(verification: Signing): string {
+  const { signature, signed } = verification;
   const { prefix, separator, encoding } = signature;
   const header = [
     signature.numbered ? `${signature.header}-1 …` : signature.header,
@@ -132,7 +133,7 @@ function describeSigned(proof: Signing): string {
   const digits = encoding.startsWith("base64") ? encoding : "hex";
   const several = separator === undefined ? "" : " (any of several)";
   const after = prefix === "" ? "" : ` after \`${prefix}\`${several}`;
-  const time = "timestamp" in proof ? proof.timestamp : undefined;
+  const time = "timestamp" in verification ? verification.timestamp : undefined;
   const place =
     time === undefined ? "" : "json" in time ? `the body's \`${time.json}\`` : `\`${time.header}\``;
   const fresh =
@@ -158,10 +159,10 @@ function describeHandshakes({ handshakes }: Provider): string | undefined {
   const texts = (handshakes ?? []).map(({ signed, method, when, mustBeSecret, brings }) => {
     const condition = when.map((each) => ("is" in each ? `${each.value} = ${each.is}` : each.value));
     const request = [method, ...condition.map(code)].filter((part) => part !== undefined).join(" ");
-    const proof = signed ? "verified first" : "unsigned";
+    const signing = signed ? "verified first" : "unsigned";
     const token = mustBeSecret === undefined ? "" : ", if the verify token is a key's value";
     const secret = brings === undefined ? "" : ", and carries the secret";
-    return `${request} (${proof}${token}${secret})`;
+    return `${request} (${signing}${token}${secret})`;
   });
   return texts.length === 0 ? undefined : `Answered by the gateway: ${texts.join("; ")}.`;
 }

@@ -1,18 +1,18 @@
-import type { Proof, Provider } from "./provider.ts";
+import type { VerificationRule, Provider } from "./provider.ts";
 
 /**
  * The headers (in lower case) that are credentials themselves: anyone who reads one could impersonate the provider, so strip
  * them before a request is forwarded or recorded. Signatures are not included: they are valid for one request only.
  */
 export function credentialHeaders(provider: Provider): readonly string[] {
-  return [...new Set([...ofProof(provider.proof), ...(provider.secretHeaders ?? [])])];
+  return [...new Set([...ofRule(provider.verification), ...(provider.secretHeaders ?? [])])];
 }
 
-function ofProof(proof: Proof): readonly string[] {
-  switch (proof.scheme) {
+function ofRule(verification: VerificationRule): readonly string[] {
+  switch (verification.scheme) {
     case "token":
     case "jwt":
-      return [proof.header];
+      return [verification.header];
     case "basic":
       return ["authorization"];
     case "hmac":

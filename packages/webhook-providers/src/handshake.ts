@@ -6,7 +6,7 @@ import { encodeHex } from "./encoding/hex.ts";
 import { nothing, readPayload } from "./payload.ts";
 import type { Unreadable } from "./payload.ts";
 import type { Provider } from "./provider.ts";
-import { proofHeaders } from "./proof-headers.ts";
+import { signatureHeaders } from "./signature-headers.ts";
 import { readHeader, mediaType } from "./request.ts";
 import type { WebhookRequest } from "./request.ts";
 import { isUsable } from "./secrets.ts";
@@ -54,15 +54,17 @@ export const largestUnsigned = 16 * 1024;
  * `largestUnsigned`) before `answerUnsigned` is called. False if a header carries a signature, which has to be verified
  * first. False for handshakes that bring a secret: those are only for a pending registration.
  */
-export function mayBeToldByBody(
+export function mayBeBodyHandshake(
   provider: Provider,
   { method, headers }: Pick<WebhookRequest, "method" | "headers">,
 ): boolean {
-  const { handshakes = [], proof } = provider;
-  const isTold = handshakes.some(
+  const { handshakes = [], verification } = provider;
+  const mayBe = handshakes.some(
     (rule) => !rule.signed && rule.brings === undefined && isOfMethod(rule, method) && mayHold(headers, rule),
   );
-  return isTold && !proofHeaders(proof).some((name) => readHeader(headers, name).outcome !== "absent");
+  return (
+    mayBe && !signatureHeaders(verification).some((name) => readHeader(headers, name).outcome !== "absent")
+  );
 }
 
 /** Whether a body of this content type can hold what the rule looks for: only a form holds the fields of one. */

@@ -5,15 +5,15 @@ import type { Choice, Condition } from "./choice.ts";
 import type { HandshakeRule } from "./handshake-rule.ts";
 import type { RecognitionRule } from "./recognition-rule.ts";
 import type { LateAnswer } from "./late-answer.ts";
-import type { BasicProof } from "./schemes/basic.ts";
-import type { BodyHmacProof } from "./schemes/body-hmac.ts";
-import type { FieldsHmacProof } from "./schemes/fields-hmac.ts";
-import type { HashProof } from "./schemes/hash.ts";
-import type { HmacProof } from "./schemes/hmac.ts";
-import type { JwtProof } from "./schemes/jwt.ts";
-import type { PublicKeyProof } from "./schemes/public-key.ts";
-import type { BodyTokenProof, QueryTokenProof, TokenProof } from "./schemes/token.ts";
-import type { UrlAndFormProof } from "./schemes/url-and-form.ts";
+import type { BasicRule } from "./schemes/basic.ts";
+import type { BodyHmacRule } from "./schemes/body-hmac.ts";
+import type { FieldsHmacRule } from "./schemes/fields-hmac.ts";
+import type { HashRule } from "./schemes/hash.ts";
+import type { HmacRule } from "./schemes/hmac.ts";
+import type { JwtRule } from "./schemes/jwt.ts";
+import type { PublicKeyRule } from "./schemes/public-key.ts";
+import type { BodyTokenRule, QueryTokenRule, TokenRule } from "./schemes/token.ts";
+import type { UrlAndFormRule } from "./schemes/url-and-form.ts";
 import type { SecretRule } from "./secret.ts";
 
 /**
@@ -34,14 +34,14 @@ export type Provider = {
   readonly recognition: readonly RecognitionRule[];
   /** Signs that other providers share, possibly none; they count only for a provider that the agent has a key for. */
   readonly commonSigns?: readonly RecognitionRule[];
-  readonly proof: Proof;
+  readonly verification: VerificationRule;
   readonly secret: SecretRule;
   /** Headers, in lower case, that contain a secret, besides the signature's headers. */
   readonly secretHeaders?: readonly string[];
-  /** Query parameters that contain a secret, besides the one in `proof`. */
+  /** Query parameters that contain a secret, besides the one in `verification`. */
   readonly secretQuery?: readonly string[];
   /** Headers, in lower case, with a weaker signature that the provider also sends or used to send; they are never accepted. */
-  readonly olderProofs?: readonly string[];
+  readonly olderSignatures?: readonly string[];
   /**
    * The header, in lower case, that identifies the provider's webhook. Unsigned, so it may only decide which key to try
    * first.
@@ -97,18 +97,18 @@ export type Provider = {
 };
 
 /** How the provider signs, by scheme. */
-export type Proof =
-  | HmacProof
-  | HashProof
-  | PublicKeyProof
-  | TokenProof
-  | QueryTokenProof
-  | BodyTokenProof
-  | BasicProof
-  | UrlAndFormProof
-  | BodyHmacProof
-  | FieldsHmacProof
-  | JwtProof;
+export type VerificationRule =
+  | HmacRule
+  | HashRule
+  | PublicKeyRule
+  | TokenRule
+  | QueryTokenRule
+  | BodyTokenRule
+  | BasicRule
+  | UrlAndFormRule
+  | BodyHmacRule
+  | FieldsHmacRule
+  | JwtRule;
 
 /** Setup instructions for people. */
 export type Setup = {

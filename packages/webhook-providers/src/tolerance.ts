@@ -1,10 +1,10 @@
-import type { Proof, Provider } from "./provider.ts";
+import type { VerificationRule, Provider } from "./provider.ts";
 
 /** The tolerance for a signed time, in seconds; undefined if the provider signs none. */
-export function toleranceOf({ proof }: Pick<Provider, "proof">): number | undefined {
-  if ("toleranceSeconds" in proof) return proof.toleranceSeconds;
-  return "timestamp" in proof && typeof proof.timestamp === "object"
-    ? proof.timestamp.toleranceSeconds
+export function toleranceOf({ verification }: Pick<Provider, "verification">): number | undefined {
+  if ("toleranceSeconds" in verification) return verification.toleranceSeconds;
+  return "timestamp" in verification && typeof verification.timestamp === "object"
+    ? verification.timestamp.toleranceSeconds
     : undefined;
 }
 
@@ -22,7 +22,7 @@ export function withTolerance(provider: Provider, seconds: number): Provider {
   const { sameBodyWithinSeconds } = provider;
   const changed: Provider = {
     ...provider,
-    proof: withSeconds(provider.proof, seconds),
+    verification: withSeconds(provider.verification, seconds),
     ...(sameBodyWithinSeconds !== undefined && {
       // Twice the tolerance, since it applies in both directions.
       sameBodyWithinSeconds: Math.max(sameBodyWithinSeconds, 2 * seconds),
@@ -32,18 +32,20 @@ export function withTolerance(provider: Provider, seconds: number): Provider {
   return changed;
 }
 
-function withSeconds(proof: Proof, toleranceSeconds: number): Proof {
-  switch (proof.scheme) {
+function withSeconds(verification: VerificationRule, toleranceSeconds: number): VerificationRule {
+  switch (verification.scheme) {
     case "hmac":
     case "ed25519":
     case "ecdsa_p256":
-      return proof.timestamp === undefined
-        ? proof
-        : { ...proof, timestamp: { ...proof.timestamp, toleranceSeconds } };
+      return verification.timestamp === undefined
+        ? verification
+        : { ...verification, timestamp: { ...verification.timestamp, toleranceSeconds } };
     case "body_hmac":
-      return { ...proof, toleranceSeconds };
+      return { ...verification, toleranceSeconds };
     case "jwt":
-      return proof.toleranceSeconds === undefined ? proof : { ...proof, toleranceSeconds };
+      return verification.toleranceSeconds === undefined
+        ? verification
+        : { ...verification, toleranceSeconds };
     case "hash":
     case "token":
     case "query_token":
@@ -51,6 +53,6 @@ function withSeconds(proof: Proof, toleranceSeconds: number): Proof {
     case "basic":
     case "url_and_form":
     case "fields_hmac":
-      return proof;
+      return verification;
   }
 }

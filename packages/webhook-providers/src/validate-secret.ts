@@ -38,7 +38,7 @@ export function validateSecret(provider: Provider, text: string): SecretCheck {
   if (rule.kind === "hex" && hmacKey(rule, text) === undefined) {
     return problem("secret_not_hex", `${name} shows its secret in hexadecimal digits; this text is not.`);
   }
-  if (provider.proof.scheme === "basic" && !/^[^:]+:/.test(text)) {
+  if (provider.verification.scheme === "basic" && !/^[^:]+:/.test(text)) {
     return problem("secret_not_user_and_password", "The secret must be user:password, as one text.");
   }
   return { outcome: "ok" };

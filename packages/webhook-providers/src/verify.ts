@@ -26,30 +26,30 @@ export function verify(
   secrets: readonly string[],
   now: Date,
 ): Verification {
-  const { proof, secret } = provider;
-  switch (proof.scheme) {
+  const { verification, secret } = provider;
+  switch (verification.scheme) {
     case "hmac":
-      return verifyHmac(proof, secret, request, secrets, now);
+      return verifyHmac(verification, secret, request, secrets, now);
     case "hash":
-      return verifyHash(proof, secret, request, secrets, now);
+      return verifyHash(verification, secret, request, secrets, now);
     case "ed25519":
     case "ecdsa_p256":
-      return verifyWithPublicKey(proof, secret, request, secrets, now);
+      return verifyWithPublicKey(verification, secret, request, secrets, now);
     case "token":
-      return verifyToken(proof, secret, request, secrets, now);
+      return verifyToken(verification, secret, request, secrets, now);
     case "query_token":
-      return verifyQueryToken(proof, secret, request, secrets, now);
+      return verifyQueryToken(verification, secret, request, secrets, now);
     case "body_token":
-      return verifyBodyToken(proof, secret, request, secrets, now);
+      return verifyBodyToken(verification, secret, request, secrets, now);
     case "basic":
-      return verifyBasic(proof, secret, request, secrets, now);
+      return verifyBasic(verification, secret, request, secrets, now);
     case "url_and_form":
-      return verifyUrlAndForm(proof, secret, request, secrets, now);
+      return verifyUrlAndForm(verification, secret, request, secrets, now);
     case "body_hmac":
-      return verifyBodyHmac(proof, secret, request, secrets, now);
+      return verifyBodyHmac(verification, secret, request, secrets, now);
     case "fields_hmac":
-      return verifyFieldsHmac(proof, secret, request, secrets, now);
+      return verifyFieldsHmac(verification, secret, request, secrets, now);
     case "jwt":
-      return verifyJwt(proof, secret, request, secrets, now);
+      return verifyJwt(verification, secret, request, secrets, now);
   }
 }

@@ -22,8 +22,8 @@ export function withoutSecrets(provider: Provider | undefined, url: string): str
 }
 
 /** The query parameters that are credentials themselves, the counterpart of `credentialHeaders`. */
-export function secretParameters({ proof, secretQuery = [] }: Provider): readonly string[] {
-  return proof.scheme === "query_token" ? [proof.parameter, ...secretQuery] : secretQuery;
+export function secretParameters({ verification, secretQuery = [] }: Provider): readonly string[] {
+  return verification.scheme === "query_token" ? [verification.parameter, ...secretQuery] : secretQuery;
 }
 
 /** A name that cannot be decoded matches no secret. */

@@ -14,8 +14,8 @@ import { everySample, signedSample } from "./signed-sample.ts";
 import { now, nowSeconds } from "./signed-request.ts";
 
 const signature = { header: "X-Acme-Signature", prefix: "v1=", encoding: "hex" };
-const proof = { scheme: "hmac", algorithm: "sha256", signature, signed: "{body}" };
-const acme = { id: "acme", name: "Acme", proof };
+const verification = { scheme: "hmac", algorithm: "sha256", signature, signed: "{body}" };
+const acme = { id: "acme", name: "Acme", verification };
 
 function defined(json: unknown): Provider {
   const definition = defineProvider(json);
@@ -30,7 +30,7 @@ function problemsOf(json: unknown): readonly Problem[] {
   return definition.problems;
 }
 
-test("an id, a name and a proof are enough to recognise, verify and describe", () => {
+test("an id, a name and a verification rule are enough to recognise, verify and describe", () => {
   const provider = defined(acme);
   const body = Buffer.from('{"a":1}');
   const digits = createHmac("sha256", "secret").update(body).digest("hex");
@@ -45,8 +45,8 @@ test("an id, a name and a proof are enough to recognise, verify and describe", (
 test("what a custom provider signs beside the body is checked as well", () => {
   const provider = defined({
     ...acme,
-    proof: {
-      ...proof,
+    verification: {
+      ...verification,
       timestamp: { header: "X-Acme-Time", unit: "s", toleranceSeconds: 60 },
       signed: "{header:X-Acme-Id}.{timestamp}.{method}.{url}.{body}",
     },
@@ -68,7 +68,7 @@ test("what a custom provider signs beside the body is checked as well", () => {
 describe("the data of every known provider can be defined under another id, and comes back the same", () => {
   const ofOneProviderOnly = new Set(["url_and_form", "body_hmac", "hash"]);
   for (const provider of providers.values()) {
-    if (ofOneProviderOnly.has(provider.proof.scheme)) continue;
+    if (ofOneProviderOnly.has(provider.verification.scheme)) continue;
     test(provider.name, () => {
       const custom = defined(JSON.parse(JSON.stringify({ ...provider, id: "custom" })));
       assert.deepEqual(custom, { ...provider, id: "custom" });
@@ -84,8 +84,8 @@ describe("what is filled in for a provider can be read again, and stays the same
   const cases: [string, unknown, Provider["recognition"]][] = [
     ["with a header of its own", acme, [["x-acme-signature"]]],
     ["with numbered headers", withSignature({ numbered: true }), [["x-acme-signature-1"]]],
-    ["with a proof where others put theirs", { ...acme, proof: { scheme: "basic" } }, []],
-    ["with a proof in the body", { ...acme, proof: { scheme: "body_token", json: "token" } }, []],
+    ["with credentials in the authorization header", { ...acme, verification: { scheme: "basic" } }, []],
+    ["with a token in the body", { ...acme, verification: { scheme: "body_token", json: "token" } }, []],
     [
       "with signs of its own",
       { ...acme, recognition: [["X-Acme-Event", { header: "user-agent", starts: "Acme" }], ["x-acme-id"]] },
@@ -103,11 +103,14 @@ describe("what is filled in for a provider can be read again, and stays the same
 });
 
 function withSignature(change: object): object {
-  return { ...acme, proof: { ...proof, signature: { ...signature, ...change } } };
+  return { ...acme, verification: { ...verification, signature: { ...signature, ...change } } };
 }
 
 describe("what is wrong is said, where it is", () => {
-  const withProof = (change: object): object => ({ ...acme, proof: { ...proof, ...change } });
+  const withVerification = (change: object): object => ({
+    ...acme,
+    verification: { ...verification, ...change },
+  });
   const handshake = {
     signed: false,
     when: [{ value: "{query:challenge}", there: true }],
@@ -116,7 +119,7 @@ describe("what is wrong is said, where it is", () => {
   const cases: [string, unknown, string, RegExp][] = [
     ["nothing", null, "", /object/],
     ["a list", [], "", /object/],
-    ["no name", { id: "acme", proof }, "name", /missing/],
+    ["no name", { id: "acme", verification }, "name", /missing/],
     ["an empty name", { ...acme, name: " " }, "name", /text/],
     ["a known provider's id", { ...acme, id: "github" }, "id", /known provider/],
     ["a key type's id", { ...acme, id: "external" }, "id", /characters/],
@@ -128,56 +131,86 @@ describe("what is wrong is said, where it is", () => {
       "__proto__",
       /not known/,
     ],
-    ["no proof", { id: "acme", name: "Acme" }, "proof", /missing/],
-    ["an unknown scheme", withProof({ scheme: "md5" }), "proof.scheme", /"hmac" or/],
-    ["a scheme that every object has", withProof({ scheme: "constructor" }), "proof.scheme", /must be/],
-    ["a scheme of one provider only", withProof({ scheme: "body_hmac" }), "proof.scheme", /must be/],
-    ["an unknown algorithm", withProof({ algorithm: "md5" }), "proof.algorithm", /"sha256"/],
-    ["a signature that leaves the body out", withProof({ signed: "x" }), "proof.signed", /says nothing/],
-    ["a body signed twice", withProof({ signed: "{body}{body}" }), "proof.signed", /once/],
-    ["an unknown placeholder", withProof({ signed: "{secret}{body}" }), "proof.signed", /may contain only/],
+    ["no verification", { id: "acme", name: "Acme" }, "verification", /missing/],
+    ["an unknown scheme", withVerification({ scheme: "md5" }), "verification.scheme", /"hmac" or/],
+    [
+      "a scheme that every object has",
+      withVerification({ scheme: "constructor" }),
+      "verification.scheme",
+      /must be/,
+    ],
+    [
+      "a scheme of one provider only",
+      withVerification({ scheme: "body_hmac" }),
+      "verification.scheme",
+      /must be/,
+    ],
+    ["an unknown algorithm", withVerification({ algorithm: "md5" }), "verification.algorithm", /"sha256"/],
+    [
+      "a signature that leaves the body out",
+      withVerification({ signed: "x" }),
+      "verification.signed",
+      /says nothing/,
+    ],
+    ["a body signed twice", withVerification({ signed: "{body}{body}" }), "verification.signed", /once/],
+    [
+      "an unknown placeholder",
+      withVerification({ signed: "{secret}{body}" }),
+      "verification.signed",
+      /may contain only/,
+    ],
     [
       "a timestamp out of nowhere",
-      withProof({ signed: "{timestamp}.{body}" }),
-      "proof.signed",
+      withVerification({ signed: "{timestamp}.{body}" }),
+      "verification.signed",
       /none is read/,
     ],
     [
       "a timestamp that is not signed",
-      withProof({ timestamp: { header: "x-time", unit: "s", toleranceSeconds: 60 } }),
-      "proof.signed",
+      withVerification({ timestamp: { header: "x-time", unit: "s", toleranceSeconds: 60 } }),
+      "verification.signed",
       /\{timestamp\} once/,
     ],
-    ["a movable boundary", withProof({ signed: "{header:x-id}{body}" }), "proof.signed", /text between/],
-    ["another one", withProof({ signed: "{body}{header:x-id}" }), "proof.signed", /text between/],
+    [
+      "a movable boundary",
+      withVerification({ signed: "{header:x-id}{body}" }),
+      "verification.signed",
+      /text between/,
+    ],
+    [
+      "another one",
+      withVerification({ signed: "{body}{header:x-id}" }),
+      "verification.signed",
+      /text between/,
+    ],
     [
       "no tolerance",
-      withProof({ timestamp: { header: "x-time", unit: "s" }, signed: "{timestamp}{body}" }),
-      "proof.timestamp.toleranceSeconds",
+      withVerification({ timestamp: { header: "x-time", unit: "s" }, signed: "{timestamp}{body}" }),
+      "verification.timestamp.toleranceSeconds",
       /missing/,
     ],
     [
       "a tolerance of more than a week",
-      withProof({ timestamp: { header: "x-time", unit: "s", toleranceSeconds: 604_801 } }),
-      "proof.timestamp.toleranceSeconds",
+      withVerification({ timestamp: { header: "x-time", unit: "s", toleranceSeconds: 604_801 } }),
+      "verification.timestamp.toleranceSeconds",
       /604800/,
     ],
     [
       "a header that is none",
-      withProof({ signature: { ...signature, header: "x y" } }),
-      "proof.signature.header",
+      withVerification({ signature: { ...signature, header: "x y" } }),
+      "verification.signature.header",
       /header/,
     ],
     [
       "the gateway's own header",
-      withProof({ signature: { ...signature, header: "x-agentex-signature" } }),
-      "proof.signature.header",
+      withVerification({ signature: { ...signature, header: "x-agentex-signature" } }),
+      "verification.signature.header",
       /gateway's own/,
     ],
     [
       "an unknown encoding",
-      withProof({ signature: { ...signature, encoding: "utf8" } }),
-      "proof.signature.encoding",
+      withVerification({ signature: { ...signature, encoding: "utf8" } }),
+      "verification.signature.encoding",
       /"hex"/,
     ],
     ["a template that is none", { ...acme, event: ["{json:}"] }, "event.0", /template/],
@@ -203,8 +236,8 @@ describe("what is wrong is said, where it is", () => {
     ],
     [
       "a text for a public key",
-      withProof({ scheme: "ed25519", algorithm: undefined }),
-      "proof.algorithm",
+      withVerification({ scheme: "ed25519", algorithm: undefined }),
+      "verification.algorithm",
       /not known/,
     ],
     ["a docs URL that is none", { ...acme, docs: "javascript:alert(1)" }, "docs", /https/],
@@ -269,32 +302,34 @@ describe("what is wrong is said, where it is", () => {
   }
 
   test("all at once", () => {
-    const paths = problemsOf({ id: "A", name: "", proof: { ...proof, signed: "x", algorithm: 1 } }).map(
-      ({ path }) => path,
-    );
-    assert.deepEqual(paths, ["id", "name", "proof.algorithm", "proof.signed"]);
+    const paths = problemsOf({
+      id: "A",
+      name: "",
+      verification: { ...verification, signed: "x", algorithm: 1 },
+    }).map(({ path }) => path);
+    assert.deepEqual(paths, ["id", "name", "verification.algorithm", "verification.signed"]);
   });
 
-  test("an Ed25519 proof wants a public key", () => {
+  test("an Ed25519 rule needs a public key", () => {
     const ed25519 = { scheme: "ed25519", signature, signed: "{body}" };
-    const [problem] = problemsOf({ ...acme, proof: ed25519 });
+    const [problem] = problemsOf({ ...acme, verification: ed25519 });
     assert.equal(problem?.path, "secret");
     const secret = { kind: "public_key", madeBy: "provider", type: "ed25519", encoding: "hex" };
-    assert.equal(defined({ ...acme, proof: ed25519, secret }).secret.kind, "public_key");
+    assert.equal(defined({ ...acme, verification: ed25519, secret }).secret.kind, "public_key");
   });
 });
 
 test("nothing that can be put into JSON makes it throw", () => {
   const part = fc.oneof(
     fc.jsonValue(),
-    fc.constant(proof),
+    fc.constant(verification),
     fc.constant(signature),
     fc.constantFrom("{body}", "{json:a}"),
   );
   const keys = fc.constantFrom(
     "id",
     "name",
-    "proof",
+    "verification",
     "event",
     "secret",
     "handshakes",

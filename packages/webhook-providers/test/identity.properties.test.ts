@@ -7,7 +7,7 @@ import type { Provider } from "../src/index.ts";
 const acme = defineProvider({
   id: "acme",
   name: "Acme",
-  proof: {
+  verification: {
     scheme: "hmac",
     algorithm: "sha256",
     signature: { header: "x-acme-signature", prefix: "", encoding: "hex" },

@@ -102,7 +102,7 @@ describe("a provider of one's own", () => {
     defineProvider({
       id: "acme",
       name: "Acme",
-      proof: {
+      verification: {
         scheme: "hmac",
         algorithm: "sha256",
         signature: { header: "x-acme-signature", prefix: "", encoding: "hex" },

@@ -11,10 +11,10 @@ export type Keys = { readonly signing: string; readonly verifying: string };
 const p256 = generateKeyPairSync("ec", { namedCurve: "P-256" });
 
 /** Keys in the provider's own spelling, other ones for another seed (but for P-256, of which there is one pair). */
-export function keysFor({ secret, proof }: Provider, seed: string): Keys {
+export function keysFor({ secret, verification }: Provider, seed: string): Keys {
   const bytes = createHash("sha256").update(seed).digest();
   if (secret.kind === "text") {
-    const text = proof.scheme === "basic" ? `user:${bytes.toString("hex")}` : bytes.toString("hex");
+    const text = verification.scheme === "basic" ? `user:${bytes.toString("hex")}` : bytes.toString("hex");
     return { signing: text, verifying: text };
   }
   if (secret.kind === "hex") return { signing: bytes.toString("hex"), verifying: bytes.toString("hex") };

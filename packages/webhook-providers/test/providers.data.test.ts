@@ -21,13 +21,13 @@ function templatesOf(provider: Provider): string[] {
 /** Of whom two webhooks may have the same body: anybody's, and a shop's, of which two topics may say the same. */
 const equalBodies = new Set(["hmac", "shopify", "woocommerce"]);
 
-function signsTime(proof: Provider["proof"]): boolean {
-  return "timestamp" in proof && proof.timestamp !== undefined;
+function signsTime(verification: Provider["verification"]): boolean {
+  return "timestamp" in verification && verification.timestamp !== undefined;
 }
 
 for (const [id, provider] of providers) {
   describe(`the data of ${provider.name}`, () => {
-    const { proof } = provider;
+    const { verification } = provider;
 
     test("is plain data, which survives JSON", () => {
       assert.deepEqual(JSON.parse(JSON.stringify(provider)), provider);
@@ -51,8 +51,8 @@ for (const [id, provider] of providers) {
     test("names headers in lower case", () => {
       const rules = textsOf([provider.recognition.map((signs) => signs.map(nameOf)), provider.secretHeaders]);
       for (const header of rules) assert.match(header, /^[a-z0-9-]+$/);
-      if ("signature" in proof && typeof proof.signature === "object") {
-        assert.match(proof.signature.header, /^[a-z0-9-]+$/);
+      if ("signature" in verification && typeof verification.signature === "object") {
+        assert.match(verification.signature.header, /^[a-z0-9-]+$/);
       }
     });
 
@@ -60,17 +60,21 @@ for (const [id, provider] of providers) {
       const { deliveryId, sameBodyWithinSeconds, sameBodyWhere = [] } = provider;
       for (const { value } of sameBodyWhere) assert.doesNotMatch(value, /header:|query:/);
       if (sameBodyWithinSeconds !== undefined) assert.ok(sameBodyWithinSeconds >= 86_400);
-      const signsBodyAlone = "signed" in proof && !proof.signed.includes("{header:") && !signsTime(proof);
+      const signsBodyAlone =
+        "signed" in verification && !verification.signed.includes("{header:") && !signsTime(verification);
       const isOfHeaders = textsOf(deliveryId).some((text) => text.includes("header:"));
       if (!signsBodyAlone || !isOfHeaders) return;
       assert.equal(sameBodyWithinSeconds !== undefined, !equalBodies.has(id), id);
     });
 
-    if ("signed" in proof) {
+    if ("signed" in verification) {
       test("signs the body, once, and the timestamp of which it checks the age", () => {
-        assert.equal(proof.signed.split("{body}").length, 2);
-        const inHeader = "timestamp" in proof && proof.timestamp !== undefined && "header" in proof.timestamp;
-        assert.equal(proof.signed.split("{timestamp}").length, inHeader ? 2 : 1);
+        assert.equal(verification.signed.split("{body}").length, 2);
+        const inHeader =
+          "timestamp" in verification &&
+          verification.timestamp !== undefined &&
+          "header" in verification.timestamp;
+        assert.equal(verification.signed.split("{timestamp}").length, inHeader ? 2 : 1);
       });
     }
   });

@@ -69,7 +69,7 @@ describe("of those who share a convention, the more specific goes first", () => 
   }
 });
 
-describe("where the stronger proof is there, the weaker does not count", () => {
+describe("with a stronger signature present, the weaker one does not count", () => {
   test("GitLab's token beside its signature", () => {
     const both = { "x-gitlab-token": "a", "webhook-signature": "v1,a", "x-gitlab-event": "Push Hook" };
     assert.equal(recognise(both)?.id, "gitlab-signed");
@@ -98,7 +98,7 @@ describe("asked for certain providers only", () => {
     assert.deepEqual(all({ "x-hub-signature-256": "sha256=a" }, "meta"), ["meta"]);
   });
 
-  test("finds the ones whose proof is in the body, last", () => {
+  test("finds those with the signature in the body last", () => {
     assert.deepEqual(all({}, "mailgun", "github"), ["mailgun"]);
     assert.deepEqual(all({ "x-slack-signature": "a" }, "figma", "slack"), ["slack", "figma"]);
     assert.deepEqual(all({}), []);

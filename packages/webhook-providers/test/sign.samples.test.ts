@@ -47,7 +47,7 @@ for (const { provider, sample } of everySample) {
       const first = recognise(request.headers);
       if (provider.recognition.length === 0) return assert.equal(first, undefined);
       assert.ok(first);
-      if (first !== provider) assert.deepEqual(first.proof, provider.proof);
+      if (first !== provider) assert.deepEqual(first.verification, provider.verification);
     });
 
     test("names its source", () => assert.match(sample.source, /^https:\/\//));

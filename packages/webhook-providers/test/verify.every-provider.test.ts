@@ -19,39 +19,49 @@ function flipText(text: string, at: number, bit: number): string {
   return Buffer.from(flipByte(Buffer.from(text, "latin1"), at, bit)).toString("latin1");
 }
 
-/** The headers that carry the proof: all that changing may not survive. */
-function provenHeaders({ proof }: Provider, request: WebhookRequest): string[] {
+/** The headers that the verification covers: after a change to any of them, it must fail. */
+function coveredHeaders({ verification }: Provider, request: WebhookRequest): string[] {
   const names: string[] = [];
-  if ("signature" in proof && typeof proof.signature === "object") {
-    names.push(proof.signature.numbered ? `${proof.signature.header}-1` : proof.signature.header);
+  if ("signature" in verification && typeof verification.signature === "object") {
+    names.push(
+      verification.signature.numbered ? `${verification.signature.header}-1` : verification.signature.header,
+    );
   }
-  if ("timestamp" in proof && typeof proof.timestamp === "object" && "header" in proof.timestamp) {
-    names.push(proof.timestamp.header);
+  if (
+    "timestamp" in verification &&
+    typeof verification.timestamp === "object" &&
+    "header" in verification.timestamp
+  ) {
+    names.push(verification.timestamp.header);
   }
-  if ("signed" in proof)
-    names.push(...[...proof.signed.matchAll(/\{header:([^}]+)\}/g)].map(([, name]) => name ?? ""));
-  if ("header" in proof) names.push(proof.header);
-  if (proof.scheme === "basic") names.push("authorization");
+  if ("signed" in verification)
+    names.push(...[...verification.signed.matchAll(/\{header:([^}]+)\}/g)].map(([, name]) => name ?? ""));
+  if ("header" in verification) names.push(verification.header);
+  if (verification.scheme === "basic") names.push("authorization");
   return [...new Set(names)].filter((name) => typeof request.headers[name] === "string");
 }
 
 /** What proves only the sender leaves the body open, as each such data file says. */
 const bodyUncovered = new Set(["token", "query_token", "basic", "body_token", "body_hmac", "fields_hmac"]);
 
-function coversBody({ proof }: Provider): boolean {
-  return proof.scheme === "jwt" ? proof.bodyHashClaim !== undefined : !bodyUncovered.has(proof.scheme);
+function coversBody({ verification }: Provider): boolean {
+  return verification.scheme === "jwt"
+    ? verification.bodyHashClaim !== undefined
+    : !bodyUncovered.has(verification.scheme);
 }
 
 /** Where a form's fields are signed, either case of an escape's digit is the same: `%2B` and `%2b`. */
-function sameFields({ proof }: Provider, one: Uint8Array, other: Uint8Array): boolean {
-  if (proof.scheme !== "url_and_form") return false;
+function sameFields({ verification }: Provider, one: Uint8Array, other: Uint8Array): boolean {
+  if (verification.scheme !== "url_and_form") return false;
   const fieldsIn = (body: Uint8Array): string =>
     new URLSearchParams(Buffer.from(body).toString("latin1")).toString();
   return fieldsIn(one) === fieldsIn(other);
 }
 
-function signsUrl({ proof }: Provider): boolean {
-  return proof.scheme === "url_and_form" || ("signed" in proof && /\{url/.test(proof.signed));
+function signsUrl({ verification }: Provider): boolean {
+  return (
+    verification.scheme === "url_and_form" || ("signed" in verification && /\{url/.test(verification.signed))
+  );
 }
 
 const firstSamples = [...Map.groupBy(everySample, ({ provider }) => provider).values()].flatMap(
@@ -75,7 +85,7 @@ for (const { provider, sample } of firstSamples) {
       });
     }
 
-    for (const name of provenHeaders(provider, request)) {
+    for (const name of coveredHeaders(provider, request)) {
       test(`the header ${name}`, () => {
         fc.assert(
           fc.property(flip.at, flip.bit, (at, bit) => {
@@ -121,10 +131,11 @@ for (const { provider, sample } of firstSamples) {
     }
 
     test("the time, beyond what is tolerated, in either direction", () => {
-      const { proof } = provider;
-      const tolerance = "toleranceSeconds" in proof ? proof.toleranceSeconds : timestampTolerance(provider);
+      const { verification } = provider;
+      const tolerance =
+        "toleranceSeconds" in verification ? verification.toleranceSeconds : timestampTolerance(provider);
       if (tolerance === undefined) return;
-      const beyond = proof.scheme === "jwt" ? tolerance + 61 : tolerance + 1;
+      const beyond = verification.scheme === "jwt" ? tolerance + 61 : tolerance + 1;
       assert.ok(accepts({}, secret, new Date(now.getTime() + tolerance * 1000)));
       assert.ok(!accepts({}, secret, new Date(now.getTime() + beyond * 1000)));
       assert.ok(!accepts({}, secret, new Date(now.getTime() - (tolerance + 1) * 1000)));
@@ -132,15 +143,20 @@ for (const { provider, sample } of firstSamples) {
   });
 }
 
-function timestampTolerance({ proof }: Provider): number | undefined {
-  const timestamp = "timestamp" in proof && typeof proof.timestamp === "object" ? proof.timestamp : undefined;
+function timestampTolerance({ verification }: Provider): number | undefined {
+  const timestamp =
+    "timestamp" in verification && typeof verification.timestamp === "object"
+      ? verification.timestamp
+      : undefined;
   return timestamp?.toleranceSeconds;
 }
 
-function isCaseFree({ proof }: Provider): boolean {
-  if (proof.scheme === "basic") return true;
+function isCaseFree({ verification }: Provider): boolean {
+  if (verification.scheme === "basic") return true;
   return (
-    "signature" in proof && typeof proof.signature === "object" && proof.signature.encoding === "hex_any_case"
+    "signature" in verification &&
+    typeof verification.signature === "object" &&
+    verification.signature.encoding === "hex_any_case"
   );
 }
 

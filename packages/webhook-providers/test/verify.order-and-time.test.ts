@@ -13,12 +13,12 @@ const firstSamples = [...Map.groupBy(everySample, ({ provider }) => provider).va
   ([first]) => first ?? [],
 );
 
-/** Their proof, or what it covers, has to be picked out of the body. */
+/** Their signature, or what it covers, has to be found in the body. */
 const inBody = new Set(["body_token", "body_hmac", "fields_hmac", "url_and_form"]);
 
 describe("nothing is parsed before it is proven", () => {
   for (const { provider, sample } of firstSamples) {
-    if (inBody.has(provider.proof.scheme)) continue;
+    if (inBody.has(provider.verification.scheme)) continue;
     test(provider.name, (context) => {
       const { request, secret } = signedSample(provider, sample);
       const parse = context.mock.method(JSON, "parse");
@@ -60,8 +60,8 @@ describe("secrets and signatures are compared in constant time, each with each, 
       const none = comparisons(context, provider, request, [...wrong, wrong[0] ?? ""]);
       assert.ok(none >= 4, "every secret is tried");
       // A token that signs the body's hash: once it is verified, the hash is compared too, wherever the secret stands.
-      const { proof } = provider;
-      const more = proof.scheme === "jwt" && proof.bodyHashClaim !== undefined ? 1 : 0;
+      const { verification } = provider;
+      const more = verification.scheme === "jwt" && verification.bodyHashClaim !== undefined ? 1 : 0;
       for (const place of [0, 1, 3]) {
         const secrets = wrong.toSpliced(place, 0, secret);
         const made = comparisons(context, provider, request, secrets);

@@ -27,7 +27,7 @@ describe("a JSON Web Token", () => {
   const jira = knownProvider("jira-app");
   const covering: Provider = {
     ...jira,
-    proof: {
+    verification: {
       scheme: "jwt",
       header: "authorization",
       prefixes: ["Bearer "],

@@ -17,9 +17,12 @@ import { asInItsLibrary } from "./library-tolerances.ts";
 function providerOf({ provider: id, hmacOnly }: Vector): Provider {
   const provider = asInItsLibrary(knownProvider(id));
   if (hmacOnly === undefined) return provider;
-  const { proof } = provider;
-  assert.ok(proof.scheme === "hmac" && proof.timestamp !== undefined);
-  return { ...provider, proof: { ...proof, timestamp: { ...proof.timestamp, unit: "s" } } };
+  const { verification } = provider;
+  assert.ok(verification.scheme === "hmac" && verification.timestamp !== undefined);
+  return {
+    ...provider,
+    verification: { ...verification, timestamp: { ...verification.timestamp, unit: "s" } },
+  };
 }
 
 function assertAnswer(handshake: Handshake | undefined, expected: Vector["answer"]): void {

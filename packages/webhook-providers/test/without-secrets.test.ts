@@ -22,7 +22,7 @@ describe("a URL without its secrets", () => {
     test(url, () => assert.equal(withoutSecrets(dockerHub, url), stripped));
   }
 
-  test("which a provider's data may name beside the proof", () => {
+  test("that a provider's data names besides the verification rule's", () => {
     const custom: Provider = { ...knownProvider("hmac"), secretQuery: ["key", "sig"] };
     assert.equal(withoutSecrets(custom, "/hook?key=1&token=2&sig=3"), "/hook?token=2");
   });

@@ -32,7 +32,7 @@ export function findSignature(
   const [first, ...others] = recogniseAll(headers, expected);
   const provider = first ?? recognise(headers);
   if (provider === undefined) return undefined;
-  const alike = others.filter((other) => proofHeader(other) === proofHeader(provider));
+  const alike = others.filter((other) => signatureHeader(other) === signatureHeader(provider));
   return { kind: "signature", providers: [provider, ...alike] };
 }
 
@@ -43,10 +43,11 @@ export function findLogin(headers: IncomingHttpHeaders): LoginShown | undefined 
 }
 
 /** The location of a provider's signature; providers with the same location are told apart by trying. */
-function proofHeader({ proof }: Provider): string {
-  if ("signature" in proof && typeof proof.signature === "object") return proof.signature.header;
-  if (proof.scheme === "body_token" || proof.scheme === "body_hmac") return "body";
-  return "header" in proof ? proof.header : proof.scheme;
+function signatureHeader({ verification }: Provider): string {
+  if ("signature" in verification && typeof verification.signature === "object")
+    return verification.signature.header;
+  if (verification.scheme === "body_token" || verification.scheme === "body_hmac") return "body";
+  return "header" in verification ? verification.header : verification.scheme;
 }
 
 /** The key in `Authorization: AgentKey …`; undefined for other schemes, which are not the gateway's. */

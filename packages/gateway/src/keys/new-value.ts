@@ -110,8 +110,8 @@ export function generateValue(): string {
 }
 
 /** A new secret in the provider's format; undefined if only the provider can generate it. */
-function makeSecret({ secret, proof }: Provider): string | undefined {
-  if (proof.scheme === "basic") return `agentex:${generateValue()}`;
+function makeSecret({ secret, verification }: Provider): string | undefined {
+  if (verification.scheme === "basic") return `agentex:${generateValue()}`;
   switch (secret.kind) {
     case "text":
     case "hex":

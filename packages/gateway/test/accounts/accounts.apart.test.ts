@@ -164,7 +164,7 @@ eachStore("accounts", (store) => {
     const define = (which: TestAccount | undefined, name: string) =>
       admin(which).put("/providers/acme", {
         name,
-        proof: {
+        verification: {
           scheme: "hmac",
           algorithm: "sha256",
           signature: { header: "x-acme-signature", prefix: "", encoding: "hex" },

@@ -23,7 +23,7 @@ eachStore("the same body under another id", (store) => {
     const definition = {
       name: "Signer",
       deliveryId: ["{header:x-id}"],
-      proof: {
+      verification: {
         scheme: "hmac",
         algorithm: "sha256",
         signature: { header: "x-signed", prefix: "", encoding: "hex" },
@@ -34,8 +34,11 @@ eachStore("the same body under another id", (store) => {
       ["plain", {}],
       ["never-alike", { sameBodyWithinSeconds: WITHIN }],
     ] as const) {
-      const proof = { ...definition.proof, signature: { ...definition.proof.signature, header: `x-${id}` } };
-      const defined = await management.put(`/providers/${id}`, { ...definition, ...rest, id, proof });
+      const verification = {
+        ...definition.verification,
+        signature: { ...definition.verification.signature, header: `x-${id}` },
+      };
+      const defined = await management.put(`/providers/${id}`, { ...definition, ...rest, id, verification });
       assert.ok(defined.status < 300, defined.text);
     }
     for (const type of ["external", "hmac", "plain", "never-alike"]) {
@@ -150,11 +153,11 @@ eachStore("the same body under another id", (store) => {
     const body = JSON.stringify({ marker });
     const key = keys.get(type) ?? "";
     const signature = createHmac("sha256", key).update(body).digest("hex");
-    const proof: Record<string, string> = {
+    const token: Record<string, string> = {
       external: { "x-agent-api-key": key },
       hmac: { "x-signature-256": `sha256=${signature}`, "x-delivery-id": marker + id },
     }[type] ?? { [`x-${type}`]: signature, "x-id": marker + id };
-    const headers = { "content-type": "application/json", ...proof };
+    const headers = { "content-type": "application/json", ...token };
     return scene.call("agent", `/${policy}`, { method: "POST", headers, body });
   };
 });

@@ -5,10 +5,10 @@ import type { Provider } from "agentex-webhook-providers";
 export type ProviderKeys = { readonly signing: string; readonly verifying: string };
 
 /** New keys in the provider's own format. */
-export function makeProviderKeys({ secret, proof }: Provider): ProviderKeys {
+export function makeProviderKeys({ secret, verification }: Provider): ProviderKeys {
   switch (secret.kind) {
     case "text":
-      return both(`${proof.scheme === "basic" ? "user:" : ""}${randomBytes(32).toString("hex")}`);
+      return both(`${verification.scheme === "basic" ? "user:" : ""}${randomBytes(32).toString("hex")}`);
     case "base64":
       return both((secret.prefix ?? "") + randomBytes(32).toString("base64"));
     case "hex":

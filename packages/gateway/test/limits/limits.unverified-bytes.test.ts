@@ -20,9 +20,9 @@ eachStore("bodies of strangers", (store) => {
     key = (await management.createKey({ agent: "agent", name: "ci" })).value;
   });
   /** Sends so much of a body of 64 KiB, and no more. */
-  const begin = async (proof: string, sent: number): Promise<RawClient> => {
+  const begin = async (credential: string, sent: number): Promise<RawClient> => {
     const client = await connectRaw(scene.gateway.port);
-    client.write(head(`POST ${forwardPath("agent", "/hook")}`, proof, `content-length: ${64 * KIB}`));
+    client.write(head(`POST ${forwardPath("agent", "/hook")}`, credential, `content-length: ${64 * KIB}`));
     client.write(Buffer.alloc(sent, "x"));
     return client;
   };

@@ -13,7 +13,7 @@ import { waitFor } from "../harness/wait-for.ts";
 function acme(header = "x-acme-signature", prefix = "sha256=") {
   return {
     name: "Acme",
-    proof: {
+    verification: {
       scheme: "hmac",
       algorithm: "sha256",
       signature: { header, prefix, encoding: "hex" },

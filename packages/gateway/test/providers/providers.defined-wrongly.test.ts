@@ -7,8 +7,8 @@ import { send } from "../harness/send.ts";
 import { useGateway } from "../harness/use-gateway.ts";
 
 const signature = { header: "x-acme-signature", prefix: "", encoding: "hex" };
-const proof = { scheme: "hmac", algorithm: "sha256", signature, signed: "{body}" };
-const acme = { name: "Acme", proof };
+const verification = { scheme: "hmac", algorithm: "sha256", signature, signed: "{body}" };
+const acme = { name: "Acme", verification };
 
 eachStore("a provider's definition", (store) => {
   const scene = useGateway(store);
@@ -19,20 +19,34 @@ eachStore("a provider's definition", (store) => {
 
   describe("that is wrong is refused, and the answer points at the field:", () => {
     for (const [what, definition, path] of [
-      ["no name", { proof }, "name"],
-      ["no proof", { name: "Acme" }, "proof"],
-      ["an unknown scheme", { ...acme, proof: { scheme: "md5" } }, "proof.scheme"],
-      ["an unknown algorithm", { ...acme, proof: { ...proof, algorithm: "md5" } }, "proof.algorithm"],
+      ["no name", { verification }, "name"],
+      ["no verification", { name: "Acme" }, "verification"],
+      ["an unknown scheme", { ...acme, verification: { scheme: "md5" } }, "verification.scheme"],
+      [
+        "an unknown algorithm",
+        { ...acme, verification: { ...verification, algorithm: "md5" } },
+        "verification.algorithm",
+      ],
       [
         "the gateway's own header",
-        { ...acme, proof: { ...proof, signature: { ...signature, header: "x-agent-api-key" } } },
-        "proof.signature.header",
+        {
+          ...acme,
+          verification: { ...verification, signature: { ...signature, header: "x-agent-api-key" } },
+        },
+        "verification.signature.header",
       ],
-      ["a signature over nothing", { ...acme, proof: { ...proof, signed: "{url}" } }, "proof.signed"],
+      [
+        "a signature over nothing",
+        { ...acme, verification: { ...verification, signed: "{url}" } },
+        "verification.signed",
+      ],
       [
         "a timestamp that is not signed",
-        { ...acme, proof: { ...proof, timestamp: { header: "x-t", unit: "s", toleranceSeconds: 300 } } },
-        "proof.signed",
+        {
+          ...acme,
+          verification: { ...verification, timestamp: { header: "x-t", unit: "s", toleranceSeconds: 300 } },
+        },
+        "verification.signed",
       ],
       ["a template that is none", { ...acme, event: ["{json:type}", "{type}"] }, "event.1"],
       ["a sign that is none", { ...acme, recognition: [["x-acme", "cookie"]] }, "recognition.0.1"],
@@ -72,14 +86,14 @@ eachStore("a provider's definition", (store) => {
 
   test("with several faults is told all of them", async () => {
     const problem = assertProblem(
-      await put("wrong", { proof: { ...proof, algorithm: "md5" }, event: "push" }),
+      await put("wrong", { verification: { ...verification, algorithm: "md5" }, event: "push" }),
       422,
       "provider_invalid",
     );
     assert.deepEqual(problem.errors?.map((error) => error.path).toSorted(), [
       "event",
       "name",
-      "proof.algorithm",
+      "verification.algorithm",
     ]);
   });
 
@@ -181,7 +195,7 @@ eachStore("a provider's definition", (store) => {
         { ...acme, event: [odd] },
         { ...acme, recognition: [[{ header: "user-agent", starts: odd }]] },
         { ...acme, event: [{ when: { value: "{json:a}", is: odd }, use: "{json:b}" }] },
-        { ...acme, proof: { scheme: "body_token", json: odd } },
+        { ...acme, verification: { scheme: "body_token", json: odd } },
       ].entries()) {
         const answer = await put(`odd-${index}`, definition);
         assert.ok([200, 201, 422].includes(answer.status), answer.text);

@@ -142,9 +142,11 @@ function keyNamesFor(provider: Provider): string[] {
 }
 
 /** Some only show that they know the secret, and leave the body to TLS. */
-function coversBody({ proof }: Provider): boolean {
-  if (proof.scheme === "jwt") return proof.bodyHashClaim !== undefined;
-  return !["token", "query_token", "body_token", "basic", "body_hmac", "fields_hmac"].includes(proof.scheme);
+function coversBody({ verification }: Provider): boolean {
+  if (verification.scheme === "jwt") return verification.bodyHashClaim !== undefined;
+  return !["token", "query_token", "body_token", "basic", "body_hmac", "fields_hmac"].includes(
+    verification.scheme,
+  );
 }
 
 function described(provider: Provider, { headers, body, path }: ReturnType<typeof signedSending>) {

@@ -13,7 +13,7 @@ const JSON_TYPE = { "content-type": "application/json" };
 /** As WooCommerce signs: its first request is a form that says which webhook it is, and nothing more. */
 const woo = {
   name: "Woo",
-  proof: {
+  verification: {
     scheme: "hmac",
     algorithm: "sha256",
     signature: { header: "x-wc-webhook-signature", prefix: "", encoding: "base64" },
@@ -32,7 +32,7 @@ const woo = {
 /** As monday does: whoever sets a webhook up has its challenge echoed, in JSON. */
 const board = {
   name: "Board",
-  proof: { scheme: "jwt", header: "authorization", prefixes: [""], toleranceSeconds: 60 },
+  verification: { scheme: "jwt", header: "authorization", prefixes: [""], toleranceSeconds: 60 },
   handshakes: [
     {
       signed: false,
@@ -50,7 +50,7 @@ const board = {
 /** As Okta does: a GET with the very credential that its webhooks show. */
 const hooked = {
   name: "Hooked",
-  proof: { scheme: "token", header: "x-hooked-token" },
+  verification: { scheme: "token", header: "x-hooked-token" },
   handshakes: [
     {
       signed: true,
@@ -68,7 +68,7 @@ const hooked = {
 /** As senders of CloudEvents ask: https://github.com/cloudevents/spec, HTTP 1.1 Web Hooks, 4. */
 const cloud = {
   name: "Cloud",
-  proof: { scheme: "token", header: "x-cloud-token" },
+  verification: { scheme: "token", header: "x-cloud-token" },
   handshakes: [
     {
       signed: false,

@@ -35,7 +35,7 @@ eachStore("what a sender is told", (store) => {
     await management.createKey({ agent: "bot", name: "sms", type: "twilio", value: SECRET });
     await management.put("/providers/acme", {
       name: "Acme",
-      proof: {
+      verification: {
         scheme: "hmac",
         algorithm: "sha256",
         signature: { header: "x-acme-signature", prefix: "", encoding: "hex" },
@@ -55,7 +55,7 @@ eachStore("what a sender is told", (store) => {
     await management.createKey({ agent: "bot", name: "acme", type: "acme", value: SECRET });
     await management.put("/providers/older", {
       name: "Older",
-      proof: { scheme: "token", header: "x-older-token" },
+      verification: { scheme: "token", header: "x-older-token" },
       acknowledge: 204,
     });
     await management.createKey({ agent: "bot", name: "older", type: "older", value: SECRET });

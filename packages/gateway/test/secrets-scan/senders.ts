@@ -24,7 +24,9 @@ async function actAsProvider(stage: Stage, provider: Provider): Promise<void> {
     stage.secret(`${what} of ${provider.id}`, secret);
     // Of `user:password` and `whsec_…`, what follows is a secret too.
     const inner =
-      provider.proof.scheme === "basic" ? secret.replace(/^[^:]*:/, "") : secret.replace(/^whsec_/, "");
+      provider.verification.scheme === "basic"
+        ? secret.replace(/^[^:]*:/, "")
+        : secret.replace(/^whsec_/, "");
     if (inner !== secret) stage.secret(`the inner ${what} of ${provider.id}`, inner);
   };
   if (!isPublic) add("the secret", keys.verifying);
@@ -45,7 +47,7 @@ async function actAsProvider(stage: Stage, provider: Provider): Promise<void> {
   const sample = (samples.get(provider.id) ?? [])[0] ?? assert.fail();
   const sending = (secret: string) =>
     signedSending(provider, sample, { secret, url: stage.url + hook(agent), id: randomUUID() });
-  if (provider.proof.scheme === "body_token") stage.isInBodies(keys.verifying);
+  if (provider.verification.scheme === "body_token") stage.isInBodies(keys.verifying);
   await stage.send(sending(keys.signing));
   const other = makeProviderKeys(provider).signing;
   if (!isPublic) add("a wrong secret", other);
@@ -71,7 +73,7 @@ export const customProvider: Actor = {
   async act(stage) {
     const defined = await stage.manage("PUT", "/providers/acme", {
       name: "Acme",
-      proof: {
+      verification: {
         scheme: "hmac",
         algorithm: "sha256",
         signature: { header: "x-acme-signature", prefix: "sha256=", encoding: "hex" },

@@ -219,7 +219,7 @@ eachStore("/metrics", (store) => {
     const { management } = scene.gateway;
     const defined = await management.put("/providers/zz-canary-provider", {
       name: "Canary",
-      proof: {
+      verification: {
         scheme: "hmac",
         algorithm: "sha256",
         signature: { header: "x-canary-signature", prefix: "", encoding: "hex" },

@@ -1,5 +1,5 @@
 import type { PayloadForm } from "../payload-form.ts";
-import type { Proof, Provider, Setup } from "../provider.ts";
+import type { VerificationRule, Provider, Setup } from "../provider.ts";
 import { providers } from "../providers.ts";
 import type { RecognitionRule } from "../recognition-rule.ts";
 import type { SecretRule } from "../secret.ts";
@@ -8,7 +8,7 @@ import { handshakes } from "./handshake.ts";
 import { identity } from "./identity.ts";
 import { lateAnswers } from "./late-answer.ts";
 import { bodyCondition, choices, commonRules, header, parameter, path, recognitionRules } from "./parts.ts";
-import { proof, secret } from "./proof.ts";
+import { verification, secret } from "./verification.ts";
 import { byMember, fields, line, listOf, oneOf, text, whole } from "./read.ts";
 import type { Problem, Reader } from "./read.ts";
 
@@ -49,7 +49,7 @@ const payload: Reader<readonly PayloadForm[]> = listOf(
 const setup: Reader<Setup> = fields({ url: line(500), secret: line(500) });
 
 const definition = fields(
-  { id, name: line(100), proof },
+  { id, name: line(100), verification },
   {
     docs: url,
     recognition: recognitionRules,
@@ -57,7 +57,7 @@ const definition = fields(
     secret,
     secretHeaders: listOf(header, 0, 10),
     secretQuery: listOf(parameter, 0, 10),
-    olderProofs: listOf(header, 0, 10),
+    olderSignatures: listOf(header, 0, 10),
     webhookHeader: header,
     setup,
     payload,
@@ -80,7 +80,7 @@ const definition = fields(
 const anySecret: SecretRule = { madeBy: "user", kind: "text" };
 
 /**
- * Reads the definition of a custom provider: the same data as `Provider`, with `id`, `name` and `proof` required. Reading
+ * Reads the definition of a custom provider: the same data as `Provider`, with `id`, `name` and `verification` required. Reading
  * its output again changes nothing. Never throws; ignores unknown members.
  *
  * @param json parsed JSON of any shape
@@ -89,7 +89,7 @@ export function defineProvider(json: unknown): Definition {
   const problems: Problem[] = [];
   const read = definition(json, { path: "", problems });
   if (read === undefined) return { outcome: "invalid", problems };
-  const recognition = read.recognition ?? defaultRecognition(read.proof);
+  const recognition = read.recognition ?? defaultRecognition(read.verification);
   const provider: Provider = {
     recognition,
     // Without a header that identifies the provider, any request may match.
@@ -113,12 +113,12 @@ export function defineProvider(json: unknown): Definition {
 }
 
 /** A provider without recognition rules is recognized by its signature's header. */
-function defaultRecognition(given: Proof): readonly RecognitionRule[] {
-  const name = proofHeader(given);
+function defaultRecognition(given: VerificationRule): readonly RecognitionRule[] {
+  const name = signatureHeader(given);
   return name === undefined || name === "authorization" ? [] : [[name]];
 }
 
-function proofHeader(given: Proof): string | undefined {
+function signatureHeader(given: VerificationRule): string | undefined {
   if ("signature" in given && typeof given.signature === "object") {
     return given.signature.numbered ? `${given.signature.header}-1` : given.signature.header;
   }
@@ -126,12 +126,12 @@ function proofHeader(given: Proof): string | undefined {
 }
 
 /** Checks that the scheme can use this kind of secret, and that members that depend on each other are all present. */
-function misfit({ proof: given, secret: rule, ...rest }: Provider): Problem | undefined {
+function misfit({ verification: given, secret: rule, ...rest }: Provider): Problem | undefined {
   if (rest.sameBodyWhere !== undefined && rest.sameBodyWithinSeconds === undefined) {
     return { path: "sameBodyWithinSeconds", problem: "must be there where sameBodyWhere is" };
   }
   if (given.scheme === "jwt" && (given.toleranceSeconds ?? given.bodyHashClaim) === undefined) {
-    return { path: "proof.toleranceSeconds", problem: "must be there where bodyHashClaim is not" };
+    return { path: "verification.toleranceSeconds", problem: "must be there where bodyHashClaim is not" };
   }
   const wanted = given.scheme === "ed25519" ? "ed25519" : given.scheme === "ecdsa_p256" ? "p256" : undefined;
   const type = rule.kind === "public_key" ? rule.type : undefined;

@@ -1,4 +1,4 @@
-/** A problem in a definition, and its location: `proof.signature.header`, `recognition.0.1`. */
+/** A problem in a definition, and its location: `verification.signature.header`, `recognition.0.1`. */
 export type Problem = { readonly path: string; readonly problem: string };
 
 /** The current place in a definition, and where to report problems with it. */

@@ -1,28 +1,30 @@
-import type { Proof, Provider } from "../provider.ts";
+import type { VerificationRule, Provider } from "../provider.ts";
 
 /** A million years: accepts any timestamp. */
 const toleranceSeconds = 3e13;
 
 /** The provider with a tolerance that accepts any timestamp. For diagnosis only, never to accept a request. */
 export function atAnyTime(provider: Provider): Provider {
-  return { ...provider, proof: relaxed(provider.proof) };
+  return { ...provider, verification: relaxed(provider.verification) };
 }
 
-function relaxed(proof: Proof): Proof {
-  switch (proof.scheme) {
+function relaxed(verification: VerificationRule): VerificationRule {
+  switch (verification.scheme) {
     case "hmac":
-      return proof.timestamp === undefined
-        ? proof
-        : { ...proof, timestamp: { ...proof.timestamp, toleranceSeconds } };
+      return verification.timestamp === undefined
+        ? verification
+        : { ...verification, timestamp: { ...verification.timestamp, toleranceSeconds } };
     case "ed25519":
     case "ecdsa_p256":
-      return proof.timestamp === undefined
-        ? proof
-        : { ...proof, timestamp: { ...proof.timestamp, toleranceSeconds } };
+      return verification.timestamp === undefined
+        ? verification
+        : { ...verification, timestamp: { ...verification.timestamp, toleranceSeconds } };
     case "body_hmac":
-      return { ...proof, toleranceSeconds };
+      return { ...verification, toleranceSeconds };
     case "jwt":
-      return proof.toleranceSeconds === undefined ? proof : { ...proof, toleranceSeconds };
+      return verification.toleranceSeconds === undefined
+        ? verification
+        : { ...verification, toleranceSeconds };
     case "hash":
     case "token":
     case "query_token":
@@ -30,6 +32,6 @@ function relaxed(proof: Proof): Proof {
     case "basic":
     case "url_and_form":
     case "fields_hmac":
-      return proof;
+      return verification;
   }
 }

@@ -108,7 +108,7 @@ function diagnoseRefused(
 }
 
 function diagnoseMissing(provider: Provider, request: WebhookRequest, refused: Refused): readonly Finding[] {
-  const older = (provider.olderProofs ?? []).find(
+  const older = (provider.olderSignatures ?? []).find(
     (name) => readHeader(request.headers, name).outcome !== "absent",
   );
   const first =

@@ -10,7 +10,7 @@ export const adyen: Provider = {
   // The signature is in the body.
   recognition: [],
   commonSigns: [[]],
-  proof: {
+  verification: {
     scheme: "fields_hmac",
     algorithm: "sha256",
     items: item,

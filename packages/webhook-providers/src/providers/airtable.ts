@@ -6,7 +6,7 @@ export const airtable: Provider = {
   name: "Airtable",
   docs: "https://airtable.com/developers/web/api/webhooks-overview",
   recognition: [["x-airtable-content-mac"]],
-  proof: {
+  verification: {
     scheme: "hmac",
     algorithm: "sha256",
     signature: { header: "x-airtable-content-mac", prefix: "hmac-sha256=", encoding: "hex" },

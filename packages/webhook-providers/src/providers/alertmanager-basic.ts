@@ -12,7 +12,7 @@ export const alertmanagerBasic: Provider = {
     ],
   ],
   commonSigns: [[{ header: "authorization", starts: "Basic " }]],
-  proof: { scheme: "basic" },
+  verification: { scheme: "basic" },
   setup: {
     ...alertmanager.setup,
     secret:

@@ -12,7 +12,7 @@ export const alertmanager: Provider = {
     ],
   ],
   commonSigns: [[{ header: "authorization", starts: "Bearer " }]],
-  proof: { scheme: "token", header: "authorization", prefix: "Bearer " },
+  verification: { scheme: "token", header: "authorization", prefix: "Bearer " },
   secret: { madeBy: "user", kind: "text" },
   setup: {
     url: "The url of webhook_configs in the receiver.",

@@ -5,7 +5,7 @@ export const asana: Provider = {
   name: "Asana",
   docs: "https://developers.asana.com/docs/webhooks-guide",
   recognition: [["x-hook-signature"]],
-  proof: {
+  verification: {
     scheme: "hmac",
     algorithm: "sha256",
     signature: { header: "x-hook-signature", prefix: "", encoding: "hex" },

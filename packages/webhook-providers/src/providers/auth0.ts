@@ -7,7 +7,7 @@ export const auth0: Provider = {
   docs: "https://auth0.com/docs/customize/log-streams/custom-log-streams",
   recognition: [],
   commonSigns: [["authorization"]],
-  proof: { scheme: "token", header: "authorization" },
+  verification: { scheme: "token", header: "authorization" },
   secret: { madeBy: "user", kind: "text" },
   setup: {
     url: "Dashboard → Monitoring → Streams → Create Log Stream → Custom Webhook → Payload URL.",

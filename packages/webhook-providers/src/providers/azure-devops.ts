@@ -7,7 +7,7 @@ export const azureDevops: Provider = {
   docs: "https://learn.microsoft.com/azure/devops/service-hooks/services/webhooks",
   recognition: [],
   commonSigns: [[{ header: "authorization", starts: "Basic " }]],
-  proof: { scheme: "basic" },
+  verification: { scheme: "basic" },
   secret: { madeBy: "user", kind: "text" },
   setup: {
     url: "Project settings → Service hooks → Create subscription → Web Hooks → URL.",

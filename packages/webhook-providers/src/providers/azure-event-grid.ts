@@ -10,7 +10,7 @@ export const azureEventGrid: Provider = {
   docs: "https://learn.microsoft.com/azure/event-grid/end-point-validation-event-grid-events-schema",
   recognition: [],
   commonSigns: [["aeg-event-type"], ["webhook-request-origin"]],
-  proof: { scheme: "query_token", parameter: "token" },
+  verification: { scheme: "query_token", parameter: "token" },
   secret: { madeBy: "user", kind: "text" },
   setup: {
     url: "The topic → Event Subscription → Endpoint Type: Web Hook → Subscriber Endpoint, followed by ?token= and the secret.",

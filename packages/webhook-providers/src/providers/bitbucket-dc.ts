@@ -14,7 +14,7 @@ export const bitbucketDataCenter: Provider = {
     ],
   ],
   commonSigns: [[{ header: "x-hub-signature", starts: "sha256=" }]],
-  proof: {
+  verification: {
     scheme: "hmac",
     algorithm: "sha256",
     signature: { header: "x-hub-signature", prefix: "sha256=", encoding: "hex" },

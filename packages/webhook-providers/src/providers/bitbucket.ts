@@ -6,7 +6,7 @@ export const bitbucket: Provider = {
   name: "Bitbucket Cloud",
   docs: "https://support.atlassian.com/bitbucket-cloud/docs/manage-webhooks/",
   recognition: [["x-hub-signature", "x-event-key"], [{ header: "x-hub-signature", starts: "sha256=" }]],
-  proof: {
+  verification: {
     scheme: "hmac",
     algorithm: "sha256",
     signature: { header: "x-hub-signature", prefix: "sha256=", encoding: "hex" },

@@ -5,7 +5,7 @@ export const box: Provider = {
   name: "Box",
   docs: "https://developer.box.com/guides/webhooks/v2/signatures-v2",
   recognition: [["box-signature-primary"], ["box-signature-secondary"]],
-  proof: {
+  verification: {
     scheme: "hmac",
     algorithm: "sha256",
     // One signature for each of the app's two keys.

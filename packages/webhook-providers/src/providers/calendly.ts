@@ -5,7 +5,7 @@ export const calendly: Provider = {
   name: "Calendly",
   docs: "https://developer.calendly.com/api-docs/4c305798a61d3-webhook-signatures",
   recognition: [["calendly-webhook-signature"]],
-  proof: {
+  verification: {
     scheme: "hmac",
     algorithm: "sha256",
     signature: { header: "calendly-webhook-signature", prefix: "v1=", separator: ",", encoding: "hex" },

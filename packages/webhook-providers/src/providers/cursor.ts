@@ -5,7 +5,7 @@ export const cursor: Provider = {
   name: "Cursor cloud agents",
   docs: "https://cursor.com/docs/cloud-agent/api/webhooks",
   recognition: [["x-webhook-signature", "x-webhook-event", "x-webhook-id"], ["x-webhook-signature"]],
-  proof: {
+  verification: {
     scheme: "hmac",
     algorithm: "sha256",
     signature: { header: "x-webhook-signature", prefix: "sha256=", encoding: "hex" },

@@ -7,7 +7,7 @@ export const datadog: Provider = {
   docs: "https://docs.datadoghq.com/integrations/webhooks/",
   recognition: [],
   commonSigns: [[{ header: "authorization", starts: "Basic " }]],
-  proof: { scheme: "basic" },
+  verification: { scheme: "basic" },
   secret: { madeBy: "user", kind: "text" },
   setup: {
     url: "Integrations → Webhooks → New → URL, with user and password in it: https://user:password@….",

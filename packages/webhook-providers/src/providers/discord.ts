@@ -23,7 +23,7 @@ export const discord: Provider = {
   name: "Discord",
   docs: "https://discord.com/developers/docs/interactions/overview#setting-up-an-endpoint",
   recognition: [["x-signature-ed25519"]],
-  proof: {
+  verification: {
     scheme: "ed25519",
     signature: { header: "x-signature-ed25519", prefix: "", encoding: "hex" },
     // Discord documents no tolerance. It retries events for up to 10 minutes, and does not say whether retries have new

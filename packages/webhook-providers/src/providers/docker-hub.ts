@@ -7,7 +7,7 @@ export const dockerHub: Provider = {
   docs: "https://docs.docker.com/docker-hub/repos/manage/webhooks/",
   recognition: [],
   commonSigns: [[]],
-  proof: { scheme: "query_token", parameter: "token" },
+  verification: { scheme: "query_token", parameter: "token" },
   secret: { madeBy: "user", kind: "text" },
   setup: {
     url: "The repository → Webhooks → Webhook URL, followed by ?token= and the secret.",

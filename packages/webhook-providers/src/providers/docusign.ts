@@ -7,7 +7,7 @@ export const docusign: Provider = {
   name: "DocuSign Connect",
   docs: "https://developers.docusign.com/platform/webhooks/connect/hmac/",
   recognition: [["x-docusign-signature-1"]],
-  proof: {
+  verification: {
     scheme: "hmac",
     algorithm: "sha256",
     // One signature for each of the account's keys; the header that names the algorithm is ignored.

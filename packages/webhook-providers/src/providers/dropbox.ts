@@ -6,7 +6,7 @@ export const dropbox: Provider = {
   name: "Dropbox",
   docs: "https://www.dropbox.com/developers/reference/webhooks",
   recognition: [["x-dropbox-signature"]],
-  proof: {
+  verification: {
     scheme: "hmac",
     algorithm: "sha256",
     signature: { header: "x-dropbox-signature", prefix: "", encoding: "hex" },

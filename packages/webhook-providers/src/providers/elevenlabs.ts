@@ -5,7 +5,7 @@ export const elevenlabs: Provider = {
   name: "ElevenLabs",
   docs: "https://elevenlabs.io/docs/agents-platform/workflows/post-call-webhooks",
   recognition: [["elevenlabs-signature"]],
-  proof: {
+  verification: {
     scheme: "hmac",
     algorithm: "sha256",
     signature: { header: "elevenlabs-signature", prefix: "v0=", separator: ",", encoding: "hex" },

@@ -10,7 +10,7 @@ export const eventbridge: Provider = {
     ["authorization", { header: "user-agent", starts: "Amazon/EventBridge/" }],
     ["authorization"],
   ],
-  proof: { scheme: "token", header: "authorization" },
+  verification: { scheme: "token", header: "authorization" },
   secret: { madeBy: "user", kind: "text" },
   setup: {
     url: "EventBridge → API destinations → Create API destination → API destination endpoint, with the method POST.",

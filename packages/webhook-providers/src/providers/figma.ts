@@ -7,7 +7,7 @@ export const figma: Provider = {
   // Its credential is in the body.
   recognition: [],
   commonSigns: [[]],
-  proof: { scheme: "body_token", json: "passcode" },
+  verification: { scheme: "body_token", json: "passcode" },
   secret: { madeBy: "user", kind: "text" },
   setup: {
     url: "The endpoint field of POST https://api.figma.com/v2/webhooks.",

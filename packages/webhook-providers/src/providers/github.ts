@@ -25,14 +25,14 @@ export const github: Provider = {
   name: "GitHub",
   docs: "https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries",
   recognition: [["x-hub-signature-256", "x-github-event"], ["x-hub-signature-256"]],
-  proof: {
+  verification: {
     scheme: "hmac",
     algorithm: "sha256",
     signature: { header: "x-hub-signature-256", prefix: "sha256=", encoding: "hex" },
     signed: "{body}",
   },
   secret: { madeBy: "user", kind: "text" },
-  olderProofs: ["x-hub-signature"],
+  olderSignatures: ["x-hub-signature"],
   webhookHeader: "x-github-hook-id",
   setup: {
     url: "Repository or organization → Settings → Webhooks → Add webhook → Payload URL. Both content types work.",

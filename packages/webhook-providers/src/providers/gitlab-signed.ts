@@ -8,11 +8,11 @@ export const gitlabSigned: Provider = {
   name: "GitLab (signing token)",
   docs: "https://docs.gitlab.com/user/project/integrations/webhooks/",
   recognition: [["webhook-signature", "x-gitlab-event"]],
-  proof: standardWebhooks.proof,
+  verification: standardWebhooks.verification,
   secret: standardWebhooks.secret,
   // A hook may have both.
   secretHeaders: ["x-gitlab-token"],
-  olderProofs: ["x-gitlab-token"],
+  olderSignatures: ["x-gitlab-token"],
   setup: {
     url: "Project or group → Settings → Webhooks → Add new webhook → URL (GitLab 19.0 and newer).",
     secret: "The signing token (whsec_…) that GitLab shows in the same form.",

@@ -131,7 +131,7 @@ export const gitlab: Provider = {
     ["x-gitlab-token", "x-gitlab-event", { header: "webhook-signature", absent: true }],
     ["x-gitlab-token", { header: "webhook-signature", absent: true }],
   ],
-  proof: { scheme: "token", header: "x-gitlab-token" },
+  verification: { scheme: "token", header: "x-gitlab-token" },
   secret: { madeBy: "user", kind: "text" },
   setup: {
     url: "Project or group → Settings → Webhooks → Add new webhook → URL.",

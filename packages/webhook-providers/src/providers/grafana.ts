@@ -5,7 +5,7 @@ export const grafana: Provider = {
   name: "Grafana Alerting",
   docs: "https://grafana.com/docs/grafana/latest/alerting/configure-notifications/manage-contact-points/integrations/webhook-notifier/",
   recognition: [["x-grafana-alerting-signature"]],
-  proof: {
+  verification: {
     scheme: "hmac",
     algorithm: "sha256",
     signature: { header: "x-grafana-alerting-signature", prefix: "", encoding: "hex" },

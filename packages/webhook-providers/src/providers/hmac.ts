@@ -6,7 +6,7 @@ export const hmac: Provider = {
   name: "Any sender (HMAC-SHA256)",
   docs: "https://www.rfc-editor.org/rfc/rfc2104",
   recognition: [["x-signature-256"], ["x-signature"], ["x-webhook-signature"], ["x-hub-signature-256"]],
-  proof: {
+  verification: {
     scheme: "hmac",
     algorithm: "sha256",
     signature: {

@@ -13,7 +13,7 @@ export const hubspotV1: Provider = {
       { header: "x-hubspot-signature-v3", absent: true },
     ],
   ],
-  proof: {
+  verification: {
     scheme: "hash",
     algorithm: "sha256",
     signature: { header: "x-hubspot-signature", prefix: "", encoding: "hex" },

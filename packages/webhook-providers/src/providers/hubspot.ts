@@ -32,8 +32,8 @@ export const hubspot: Provider = {
   id: "hubspot",
   name: "HubSpot (v3)",
   recognition: [["x-hubspot-signature-v3"]],
-  olderProofs: ["x-hubspot-signature"],
-  proof: {
+  olderSignatures: ["x-hubspot-signature"],
+  verification: {
     scheme: "hmac",
     algorithm: "sha256",
     signature: { header: "x-hubspot-signature-v3", prefix: "", encoding: "base64" },

@@ -12,7 +12,7 @@ export const intercom: Provider = {
       { header: "x-github-event", absent: true },
     ],
   ],
-  proof: {
+  verification: {
     scheme: "hmac",
     algorithm: "sha1",
     signature: { header: "x-hub-signature", prefix: "sha1=", encoding: "hex" },

@@ -17,7 +17,7 @@ export const jiraApp: Provider = {
     [{ header: "authorization", starts: "JWT " }],
     [{ header: "authorization", starts: "Bearer " }],
   ],
-  proof: {
+  verification: {
     scheme: "jwt",
     header: "authorization",
     prefixes: ["JWT ", "Bearer "],

@@ -9,7 +9,7 @@ export const jiraDataCenter: Provider = {
   docs: "https://developer.atlassian.com/server/jira/platform/webhooks/",
   recognition: [],
   commonSigns: [["x-atlassian-webhook-identifier"], []],
-  proof: { scheme: "query_token", parameter: "token" },
+  verification: { scheme: "query_token", parameter: "token" },
   secret: { madeBy: "user", kind: "text" },
   sameBodyWithinSeconds: 86_400,
   sameBodyWhere: [{ value: "{json:timestamp}", there: true }],

@@ -19,7 +19,7 @@ export const jira: Provider = {
     ["x-hub-signature", "x-atlassian-webhook-identifier"],
     [{ header: "x-hub-signature", starts: "sha256=" }],
   ],
-  proof: {
+  verification: {
     scheme: "hmac",
     algorithm: "sha256",
     signature: { header: "x-hub-signature", prefix: "sha256=", encoding: "hex" },

@@ -5,7 +5,7 @@ export const linear: Provider = {
   name: "Linear",
   docs: "https://linear.app/developers/webhooks",
   recognition: [["linear-signature"]],
-  proof: {
+  verification: {
     scheme: "hmac",
     algorithm: "sha256",
     signature: { header: "linear-signature", prefix: "", encoding: "hex" },

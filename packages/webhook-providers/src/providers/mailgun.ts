@@ -11,7 +11,7 @@ export const mailgun: Provider = {
   // Its signature is in the body.
   recognition: [],
   commonSigns: [[]],
-  proof: {
+  verification: {
     scheme: "body_hmac",
     algorithm: "sha256",
     signature: "{json:signature.signature|form:signature}",

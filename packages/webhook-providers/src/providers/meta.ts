@@ -13,14 +13,14 @@ export const meta: Provider = {
     ["x-hub-signature-256", { header: "user-agent", starts: "facebook" }],
     ["x-hub-signature-256"],
   ],
-  proof: {
+  verification: {
     scheme: "hmac",
     algorithm: "sha256",
     signature: { header: "x-hub-signature-256", prefix: "sha256=", encoding: "hex" },
     signed: "{body}",
   },
   secret: { madeBy: "provider", kind: "text" },
-  olderProofs: ["x-hub-signature"],
+  olderSignatures: ["x-hub-signature"],
   setup: {
     url: "App Dashboard → Webhooks (WhatsApp: Configuration) → Callback URL.",
     secret:

@@ -8,7 +8,7 @@ export const microsoftGraph: Provider = {
   // Its credential is in the body.
   recognition: [],
   commonSigns: [[]],
-  proof: { scheme: "body_token", json: "value.*.clientState" },
+  verification: { scheme: "body_token", json: "value.*.clientState" },
   secret: { madeBy: "user", kind: "text" },
   setup: {
     url: "The notificationUrl and lifecycleNotificationUrl fields of POST https://graph.microsoft.com/v1.0/subscriptions.",

@@ -23,7 +23,7 @@ export const monday: Provider = {
   // A token without an authentication scheme in front.
   recognition: [],
   commonSigns: [[{ header: "authorization", starts: "eyJ" }]],
-  proof: { scheme: "jwt", header: "authorization", prefixes: [""], toleranceSeconds: 60 },
+  verification: { scheme: "jwt", header: "authorization", prefixes: [""], toleranceSeconds: 60 },
   secret: { madeBy: "provider", kind: "text" },
   setup: {
     url: "The url argument of the create_webhook mutation, called by your app, or the app's integration recipe. Webhooks that somebody adds to a board without an app are not signed.",

@@ -5,7 +5,7 @@ export const mux: Provider = {
   name: "Mux",
   docs: "https://www.mux.com/docs/core/verify-webhook-signatures",
   recognition: [["mux-signature"]],
-  proof: {
+  verification: {
     scheme: "hmac",
     algorithm: "sha256",
     signature: { header: "mux-signature", prefix: "v1=", separator: ",", encoding: "hex" },

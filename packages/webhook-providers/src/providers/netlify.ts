@@ -7,7 +7,7 @@ export const netlify: Provider = {
   docs: "https://docs.netlify.com/site-deploys/notifications/#payload-signature",
   recognition: [["x-webhook-signature", "x-netlify-event"]],
   commonSigns: [["x-webhook-signature"]],
-  proof: {
+  verification: {
     scheme: "jwt",
     header: "x-webhook-signature",
     prefixes: [""],

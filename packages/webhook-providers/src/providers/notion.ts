@@ -5,7 +5,7 @@ export const notion: Provider = {
   name: "Notion",
   docs: "https://developers.notion.com/reference/webhooks",
   recognition: [["x-notion-signature"]],
-  proof: {
+  verification: {
     scheme: "hmac",
     algorithm: "sha256",
     // Notion's own library accepts upper case too.

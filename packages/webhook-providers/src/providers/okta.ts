@@ -7,7 +7,7 @@ export const okta: Provider = {
   docs: "https://developer.okta.com/docs/concepts/event-hooks/#one-time-verification-request",
   recognition: [],
   commonSigns: [["authorization"]],
-  proof: { scheme: "token", header: "authorization" },
+  verification: { scheme: "token", header: "authorization" },
   secret: { madeBy: "user", kind: "text" },
   setup: {
     url: "Admin Console → Workflow → Event Hooks → Create Event Hook → Endpoint URL.",

@@ -5,7 +5,7 @@ export const paddle: Provider = {
   name: "Paddle Billing",
   docs: "https://developer.paddle.com/webhooks/signature-verification",
   recognition: [["paddle-signature"]],
-  proof: {
+  verification: {
     scheme: "hmac",
     algorithm: "sha256",
     signature: { header: "paddle-signature", prefix: "h1=", separator: ";", encoding: "hex" },

@@ -5,7 +5,7 @@ export const pagerduty: Provider = {
   name: "PagerDuty",
   docs: "https://developer.pagerduty.com/docs/verifying-webhook-signatures",
   recognition: [["x-pagerduty-signature"]],
-  proof: {
+  verification: {
     scheme: "hmac",
     algorithm: "sha256",
     signature: { header: "x-pagerduty-signature", prefix: "v1=", separator: ",", encoding: "hex" },

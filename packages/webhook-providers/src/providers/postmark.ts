@@ -15,7 +15,7 @@ export const postmark: Provider = {
     ],
   ],
   commonSigns: [[{ header: "authorization", starts: "Basic " }]],
-  proof: { scheme: "basic" },
+  verification: { scheme: "basic" },
   secret: { madeBy: "user", kind: "text" },
   setup: {
     url: "Server → Message stream → Webhooks → Add webhook → URL.",

@@ -5,7 +5,7 @@ export const sanity: Provider = {
   name: "Sanity",
   docs: "https://www.sanity.io/docs/webhooks",
   recognition: [["sanity-webhook-signature"]],
-  proof: {
+  verification: {
     scheme: "hmac",
     algorithm: "sha256",
     signature: {

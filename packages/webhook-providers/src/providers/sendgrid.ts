@@ -6,7 +6,7 @@ export const sendgrid: Provider = {
   name: "SendGrid Event Webhook",
   docs: "https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook-security-features",
   recognition: [["x-twilio-email-event-webhook-signature"]],
-  proof: {
+  verification: {
     scheme: "ecdsa_p256",
     signature: { header: "x-twilio-email-event-webhook-signature", prefix: "", encoding: "base64" },
     timestamp: {

@@ -6,7 +6,7 @@ export const sentry: Provider = {
   name: "Sentry (integration platform)",
   docs: "https://docs.sentry.io/organization/integrations/integration-platform/webhooks/",
   recognition: [["sentry-hook-signature"], ["sentry-app-signature"]],
-  proof: {
+  verification: {
     scheme: "hmac",
     algorithm: "sha256",
     signature: {
@@ -18,7 +18,7 @@ export const sentry: Provider = {
     signed: "{body}",
   },
   secret: { madeBy: "provider", kind: "text" },
-  olderProofs: ["x-sentry-hook-signature"],
+  olderSignatures: ["x-sentry-hook-signature"],
   setup: {
     url: "Settings → Custom Integrations (Developer Settings) → the integration → Webhook URL.",
     secret: "The same page → Credentials → Client Secret.",

@@ -8,7 +8,7 @@ export const shopify: Provider = {
   name: "Shopify",
   docs: "https://shopify.dev/docs/apps/build/webhooks",
   recognition: [["x-shopify-hmac-sha256"]],
-  proof: {
+  verification: {
     scheme: "hmac",
     algorithm: "sha256",
     signature: { header: "x-shopify-hmac-sha256", prefix: "", encoding: "base64" },

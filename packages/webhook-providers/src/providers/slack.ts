@@ -25,7 +25,7 @@ export const slack: Provider = {
   name: "Slack",
   docs: "https://docs.slack.dev/authentication/verifying-requests-from-slack",
   recognition: [["x-slack-signature"]],
-  proof: {
+  verification: {
     scheme: "hmac",
     algorithm: "sha256",
     signature: { header: "x-slack-signature", prefix: "v0=", encoding: "hex" },

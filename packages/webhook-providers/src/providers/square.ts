@@ -5,7 +5,7 @@ export const square: Provider = {
   name: "Square",
   docs: "https://developer.squareup.com/docs/webhooks/step3validate",
   recognition: [["x-square-hmacsha256-signature"]],
-  proof: {
+  verification: {
     scheme: "hmac",
     algorithm: "sha256",
     signature: { header: "x-square-hmacsha256-signature", prefix: "", encoding: "base64" },

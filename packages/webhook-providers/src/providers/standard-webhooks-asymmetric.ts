@@ -9,7 +9,7 @@ export const standardWebhooksAsymmetric: Provider = {
     ["webhook-signature", { header: "webhook-signature", starts: "v1a," }],
     ["webhook-signature"],
   ],
-  proof: {
+  verification: {
     scheme: "ed25519",
     signature: { header: "webhook-signature", prefix: "v1a,", separator: " ", encoding: "base64" },
     timestamp: { header: "webhook-timestamp", unit: "s", toleranceSeconds: 300 },

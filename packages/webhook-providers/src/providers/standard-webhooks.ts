@@ -6,7 +6,7 @@ export const standardWebhooks: Provider = {
   name: "Standard Webhooks (symmetric, v1)",
   docs: "https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md",
   recognition: [["webhook-signature"]],
-  proof: {
+  verification: {
     scheme: "hmac",
     algorithm: "sha256",
     signature: { header: "webhook-signature", prefix: "v1,", separator: " ", encoding: "base64" },

@@ -6,7 +6,7 @@ export const stripe: Provider = {
   name: "Stripe",
   docs: "https://docs.stripe.com/webhooks#verify-manually",
   recognition: [["stripe-signature"]],
-  proof: {
+  verification: {
     scheme: "hmac",
     algorithm: "sha256",
     // There are several v1 while a secret is rolled; v0 is for Stripe's own tests.

@@ -7,7 +7,7 @@ export const supabaseDatabase: Provider = {
   docs: "https://supabase.com/docs/guides/database/webhooks",
   recognition: [],
   commonSigns: [[{ header: "authorization", starts: "Bearer " }]],
-  proof: { scheme: "token", header: "authorization", prefix: "Bearer " },
+  verification: { scheme: "token", header: "authorization", prefix: "Bearer " },
   secret: { madeBy: "user", kind: "text" },
   setup: {
     url: "Dashboard → Integrations → Database Webhooks → Create a new hook → HTTP Request → URL.",

@@ -7,7 +7,7 @@ export const svix: Provider = {
   name: "Svix",
   docs: "https://docs.svix.com/receiving/verifying-payloads/how-manual",
   recognition: [["svix-signature"]],
-  proof: {
+  verification: {
     scheme: "hmac",
     algorithm: "sha256",
     signature: { header: "svix-signature", prefix: "v1,", separator: " ", encoding: "base64" },

@@ -34,7 +34,7 @@ export const telegram: Provider = {
   name: "Telegram Bot API",
   docs: "https://core.telegram.org/bots/api#setwebhook",
   recognition: [["x-telegram-bot-api-secret-token"]],
-  proof: { scheme: "token", header: "x-telegram-bot-api-secret-token" },
+  verification: { scheme: "token", header: "x-telegram-bot-api-secret-token" },
   secret: { madeBy: "user", kind: "text" },
   setup: {
     url: "The url parameter of the bot's setWebhook method.",

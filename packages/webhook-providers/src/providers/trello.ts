@@ -6,7 +6,7 @@ export const trello: Provider = {
   name: "Trello",
   docs: "https://developer.atlassian.com/cloud/trello/guides/rest-api/webhooks/",
   recognition: [["x-trello-webhook"]],
-  proof: {
+  verification: {
     scheme: "hmac",
     algorithm: "sha1",
     signature: { header: "x-trello-webhook", prefix: "", encoding: "base64" },

@@ -5,7 +5,7 @@ export const twilio: Provider = {
   name: "Twilio",
   docs: "https://www.twilio.com/docs/usage/security#validating-requests",
   recognition: [["x-twilio-signature"]],
-  proof: {
+  verification: {
     scheme: "url_and_form",
     signature: { header: "x-twilio-signature", prefix: "", encoding: "base64" },
   },

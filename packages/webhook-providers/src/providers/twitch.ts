@@ -7,7 +7,7 @@ export const twitch: Provider = {
   name: "Twitch EventSub",
   docs: "https://dev.twitch.tv/docs/eventsub/handling-webhook-events/",
   recognition: [["twitch-eventsub-message-signature"]],
-  proof: {
+  verification: {
     scheme: "hmac",
     algorithm: "sha256",
     signature: { header: "twitch-eventsub-message-signature", prefix: "sha256=", encoding: "hex" },

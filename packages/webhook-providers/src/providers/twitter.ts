@@ -6,7 +6,7 @@ export const twitter: Provider = {
   name: "X (Twitter)",
   docs: "https://docs.x.com/x-api/webhooks/quickstart",
   recognition: [["x-twitter-webhooks-signature"]],
-  proof: {
+  verification: {
     scheme: "hmac",
     algorithm: "sha256",
     signature: { header: "x-twitter-webhooks-signature", prefix: "sha256=", encoding: "base64" },

@@ -5,7 +5,7 @@ export const typeform: Provider = {
   name: "Typeform",
   docs: "https://www.typeform.com/developers/webhooks/secure-your-webhooks/",
   recognition: [["typeform-signature"]],
-  proof: {
+  verification: {
     scheme: "hmac",
     algorithm: "sha256",
     signature: { header: "typeform-signature", prefix: "sha256=", encoding: "base64" },

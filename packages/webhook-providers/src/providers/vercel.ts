@@ -9,7 +9,7 @@ export const vercel: Provider = {
   name: "Vercel",
   docs: "https://vercel.com/docs/webhooks/webhooks-api",
   recognition: [["x-vercel-signature"]],
-  proof: {
+  verification: {
     scheme: "hmac",
     algorithm: "sha1",
     signature: { header: "x-vercel-signature", prefix: "", encoding: "hex" },

@@ -11,7 +11,7 @@ export const whatsappFlows: Provider = {
   name: "WhatsApp Flows (data endpoint)",
   docs: "https://developers.facebook.com/docs/whatsapp/flows/guides/implementingyourflowendpoint#request-signature-validation",
   recognition: [["x-hub-signature-256"]],
-  proof: meta.proof,
+  verification: meta.verification,
   secret: { madeBy: "provider", kind: "text" },
   setup: {
     url: "WhatsApp Manager → Flows → the flow → Endpoint URI. The agent decrypts the request and must respond within 10 s.",

@@ -6,7 +6,7 @@ export const woocommerce: Provider = {
   name: "WooCommerce",
   docs: "https://developer.woocommerce.com/docs/apis/rest-api/v3/webhooks/",
   recognition: [["x-wc-webhook-signature"]],
-  proof: {
+  verification: {
     scheme: "hmac",
     algorithm: "sha256",
     signature: { header: "x-wc-webhook-signature", prefix: "", encoding: "base64" },

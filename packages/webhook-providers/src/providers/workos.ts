@@ -5,7 +5,7 @@ export const workos: Provider = {
   name: "WorkOS",
   docs: "https://workos.com/docs/events/data-syncing/webhooks",
   recognition: [["workos-signature"]],
-  proof: {
+  verification: {
     scheme: "hmac",
     algorithm: "sha256",
     signature: { header: "workos-signature", prefix: "v1=", separator: ",", encoding: "hex" },

@@ -5,7 +5,7 @@ export const zendesk: Provider = {
   name: "Zendesk",
   docs: "https://developer.zendesk.com/documentation/webhooks/verifying/",
   recognition: [["x-zendesk-webhook-signature"]],
-  proof: {
+  verification: {
     scheme: "hmac",
     algorithm: "sha256",
     signature: { header: "x-zendesk-webhook-signature", prefix: "", encoding: "base64" },

@@ -5,7 +5,7 @@ export const zoom: Provider = {
   name: "Zoom",
   docs: "https://developers.zoom.us/docs/api/webhooks/",
   recognition: [["x-zm-signature"]],
-  proof: {
+  verification: {
     scheme: "hmac",
     algorithm: "sha256",
     signature: { header: "x-zm-signature", prefix: "v0=", encoding: "hex" },

@@ -6,9 +6,9 @@ import { refuse } from "../verification.ts";
 import type { Scheme } from "./scheme.ts";
 
 /** HTTP Basic authentication (RFC 7617); the secret is `user:password`. */
-export type BasicProof = { readonly scheme: "basic" };
+export type BasicRule = { readonly scheme: "basic" };
 
-export const verifyBasic: Scheme<BasicProof> = (_proof, _secretRule, request, secrets) => {
+export const verifyBasic: Scheme<BasicRule> = (_rule, _secretRule, request, secrets) => {
   const header = readHeader(request.headers, "authorization");
   if (header.outcome === "absent") return refuse("signature_missing", "The header authorization is missing.");
   const encoded = header.outcome === "single" ? /^basic ([a-z0-9+/=]+)$/i.exec(header.value)?.[1] : undefined;

@@ -4,7 +4,7 @@ import { decodeHex } from "../encoding/hex.ts";
 import { trySecrets } from "../secrets.ts";
 import { choose } from "../template.ts";
 import { checkAge } from "../timestamp.ts";
-import { readUnproven } from "../unproven-body.ts";
+import { readUnverified } from "../unverified-body.ts";
 import { refuse } from "../verification.ts";
 import type { Scheme } from "./scheme.ts";
 
@@ -12,7 +12,7 @@ import type { Scheme } from "./scheme.ts";
  * An HMAC over a timestamp and a random token; the body contains all three. It does not cover the rest of the body, so a
  * captured signature works for another body until it expires: use the token as the delivery id.
  */
-export type BodyHmacProof = {
+export type BodyHmacRule = {
   readonly scheme: "body_hmac";
   readonly algorithm: "sha256";
   /** Templates of the three fields. */
@@ -22,23 +22,23 @@ export type BodyHmacProof = {
   readonly toleranceSeconds: number;
 };
 
-export const verifyBodyHmac: Scheme<BodyHmacProof> = (proof, _secretRule, request, secrets, now) => {
-  const read = readUnproven(request);
+export const verifyBodyHmac: Scheme<BodyHmacRule> = (rule, _secretRule, request, secrets, now) => {
+  const read = readUnverified(request);
   if (read.outcome === "refused") return read;
   const sources = { ...request, payload: read.payload };
-  const signature = choose([proof.signature], sources);
+  const signature = choose([rule.signature], sources);
   if (signature === undefined) return refuse("signature_missing", "The body contains no signature.");
   const given = decodeHex(signature);
-  const token = choose([proof.token], sources);
+  const token = choose([rule.token], sources);
   if (given === undefined || token === undefined) {
     return refuse("signature_malformed", "The body's signature must be lower-case digits, beside a token.");
   }
-  const text = choose([proof.timestamp], sources);
+  const text = choose([rule.timestamp], sources);
   if (text === undefined) return refuse("timestamp_missing", "The body contains no timestamp.");
-  const unit = { unit: "s", toleranceSeconds: proof.toleranceSeconds } as const;
+  const unit = { unit: "s", toleranceSeconds: rule.toleranceSeconds } as const;
   const timestamp = checkAge(unit, text, "The timestamp in the body", now);
   if (timestamp.outcome === "refused") return timestamp;
   return trySecrets(secrets, "the body", (secret) =>
-    sameBytes(hmac(proof.algorithm, secret, [timestamp.text, token]), given),
+    sameBytes(hmac(rule.algorithm, secret, [timestamp.text, token]), given),
   );
 };

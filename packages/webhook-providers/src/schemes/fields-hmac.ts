@@ -4,7 +4,7 @@ import { decodePaddedBase64 } from "../encoding/base64.ts";
 import { pluck } from "../json.ts";
 import { hmacKey } from "../secret.ts";
 import { trySecrets } from "../secrets.ts";
-import { readUnproven } from "../unproven-body.ts";
+import { readUnverified } from "../unverified-body.ts";
 import { refuse } from "../verification.ts";
 import type { Refused } from "../verification.ts";
 import type { Scheme } from "./scheme.ts";
@@ -13,7 +13,7 @@ import type { Scheme } from "./scheme.ts";
  * An HMAC over some fields of each item in the JSON body, which also contains the signatures, in base64. It does not cover
  * the other fields, nor a time: use the signed fields as the delivery id.
  */
-export type FieldsHmacProof = {
+export type FieldsHmacRule = {
   readonly scheme: "fields_hmac";
   readonly algorithm: "sha256";
   /** The path of the items in the body: `notificationItems.*.NotificationRequestItem`. */
@@ -29,13 +29,13 @@ export type FieldsHmacProof = {
 };
 
 /** Every item must be signed with the same secret. */
-export const verifyFieldsHmac: Scheme<FieldsHmacProof> = (proof, secretRule, request, secrets) => {
-  const read = readUnproven(request);
+export const verifyFieldsHmac: Scheme<FieldsHmacRule> = (rule, secretRule, request, secrets) => {
+  const read = readUnverified(request);
   if (read.outcome === "refused") return read;
-  const items = pluck(read.payload.json, proof.items.split("."));
+  const items = pluck(read.payload.json, rule.items.split("."));
   const signed: Item[] = [];
   for (const item of items) {
-    const each = readItem(proof, item);
+    const each = readItem(rule, item);
     if ("outcome" in each) return each;
     signed.push(each);
   }
@@ -43,7 +43,7 @@ export const verifyFieldsHmac: Scheme<FieldsHmacProof> = (proof, secretRule, req
   return trySecrets(secrets, "the body", (secret) => {
     const key = hmacKey(secretRule, secret);
     const matching = signed.filter(({ content, signature }) =>
-      sameBytes(hmac(proof.algorithm, key ?? secret, [content]), signature),
+      sameBytes(hmac(rule.algorithm, key ?? secret, [content]), signature),
     );
     return matching.length === signed.length && key !== undefined;
   });
@@ -51,13 +51,13 @@ export const verifyFieldsHmac: Scheme<FieldsHmacProof> = (proof, secretRule, req
 
 type Item = { readonly content: string; readonly signature: Uint8Array };
 
-function readItem(proof: FieldsHmacProof, item: unknown): Item | Refused {
-  const given = pluck(item, proof.signature.split("."))[0];
+function readItem(rule: FieldsHmacRule, item: unknown): Item | Refused {
+  const given = pluck(item, rule.signature.split("."))[0];
   if (given === undefined) {
-    return refuse("signature_missing", `An item of the body has no signature in ${proof.signature}.`);
+    return refuse("signature_missing", `An item of the body has no signature in ${rule.signature}.`);
   }
   const signature = typeof given === "string" ? decodePaddedBase64(given) : undefined;
-  const content = contentOf(proof, item);
+  const content = contentOf(rule, item);
   return signature === undefined || content === undefined
     ? refuse("signature_malformed", "The signature of an item, or a field that it covers, is malformed.")
     : { content, signature };
@@ -65,7 +65,7 @@ function readItem(proof: FieldsHmacProof, item: unknown): Item | Refused {
 
 /** The signed content of an item; undefined if a field is not text, or contains a separator. */
 export function contentOf(
-  { fields, separator, free }: Pick<FieldsHmacProof, "fields" | "separator" | "free">,
+  { fields, separator, free }: Pick<FieldsHmacRule, "fields" | "separator" | "free">,
   item: unknown,
 ): string | undefined {
   const values: string[] = [];

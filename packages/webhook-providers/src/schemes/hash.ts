@@ -11,7 +11,7 @@ import type { Scheme } from "./scheme.ts";
  * A plain hash over the secret and the content. Weaker than an HMAC, since anyone who sees one can sign longer bodies with
  * the same beginning. Only for providers that offer nothing better.
  */
-export type HashProof = {
+export type HashRule = {
   readonly scheme: "hash";
   readonly algorithm: "sha256";
   readonly signature: SignatureRule;
@@ -19,12 +19,12 @@ export type HashProof = {
   readonly signed: SignedTemplate;
 };
 
-export const verifyHash: Scheme<HashProof> = (proof, _secretRule, request, secrets) => {
-  const read = readSignatures(proof.signature, request.headers);
+export const verifyHash: Scheme<HashRule> = (rule, _secretRule, request, secrets) => {
+  const read = readSignatures(rule.signature, request.headers);
   if (read.outcome === "refused") return read;
-  const composed = composeSigned(proof.signed, request, "");
+  const composed = composeSigned(rule.signed, request, "");
   if (composed.outcome === "refused") return composed;
-  return trySecrets(secrets, signaturePlace(proof.signature), (secret) =>
+  return trySecrets(secrets, signaturePlace(rule.signature), (secret) =>
     matchesAny(sha256([secret, ...composed.content]), read.signatures),
   );
 };

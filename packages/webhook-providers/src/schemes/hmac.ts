@@ -12,7 +12,7 @@ import type { TimestampRule } from "../timestamp.ts";
 import type { Scheme } from "./scheme.ts";
 
 /** A keyed hash (RFC 2104) over the raw body and, for some providers, a timestamp, an id or the URL. */
-export type HmacProof = {
+export type HmacRule = {
   readonly scheme: "hmac";
   readonly algorithm: HmacAlgorithm;
   readonly signature: SignatureRule;
@@ -20,22 +20,22 @@ export type HmacProof = {
   readonly signed: SignedTemplate;
 };
 
-export const verifyHmac: Scheme<HmacProof> = (proof, secretRule, request, secrets, now) => {
-  const read = readSignatures(proof.signature, request.headers);
+export const verifyHmac: Scheme<HmacRule> = (rule, secretRule, request, secrets, now) => {
+  const read = readSignatures(rule.signature, request.headers);
   if (read.outcome === "refused") return read;
-  const timestamp = readTimestamp(proof.timestamp, request.headers, now);
+  const timestamp = readTimestamp(rule.timestamp, request.headers, now);
   if (timestamp.outcome === "refused") return timestamp;
-  const composed = composeSigned(proof.signed, request, timestamp.text);
+  const composed = composeSigned(rule.signed, request, timestamp.text);
   if (composed.outcome === "refused") return composed;
 
-  const verification = trySecrets(secrets, signaturePlace(proof.signature), (secret) => {
+  const verification = trySecrets(secrets, signaturePlace(rule.signature), (secret) => {
     const key = hmacKey(secretRule, secret);
     // An unusable key must take as long as one that does not match.
-    const expected = hmac(proof.algorithm, key ?? secret, composed.content);
+    const expected = hmac(rule.algorithm, key ?? secret, composed.content);
     return matchesAny(expected, read.signatures) && key !== undefined;
   });
   if (verification.outcome === "refused") return verification;
-  return checkBodyTimestamp(proof.timestamp, request.body, now) ?? verification;
+  return checkBodyTimestamp(rule.timestamp, request.body, now) ?? verification;
 };
 
 /** Compares with all of them, even after a match. */

@@ -10,7 +10,7 @@ import type { Refused } from "../verification.ts";
 import type { Scheme } from "./scheme.ts";
 
 /** A JSON Web Token (RFC 7519), signed with HS256; any other algorithm is rejected. */
-export type JwtProof = {
+export type JwtRule = {
   readonly scheme: "jwt";
   /** In lower case. */
   readonly header: string;
@@ -27,19 +27,19 @@ export type JwtProof = {
   readonly toleranceSeconds?: number;
 };
 
-export const verifyJwt: Scheme<JwtProof> = (proof, _secretRule, request, secrets, now) => {
-  const header = readHeader(request.headers, proof.header);
+export const verifyJwt: Scheme<JwtRule> = (rule, _secretRule, request, secrets, now) => {
+  const header = readHeader(request.headers, rule.header);
   if (header.outcome === "absent")
-    return refuse("signature_missing", `The header ${proof.header} is missing.`);
+    return refuse("signature_missing", `The header ${rule.header} is missing.`);
   const value = header.outcome === "single" ? header.value : "";
-  const prefix = proof.prefixes.find((candidate) => value.startsWith(candidate));
+  const prefix = rule.prefixes.find((candidate) => value.startsWith(candidate));
   const [head, claims, signature, ...rest] =
     prefix === undefined ? [] : value.slice(prefix.length).split(".");
   const given = decodeBase64url(signature ?? "");
   if (head === undefined || claims === undefined || given === undefined || rest.length > 0) {
-    return refuse("signature_malformed", `The header ${proof.header} must contain one JSON Web Token.`);
+    return refuse("signature_malformed", `The header ${rule.header} must contain one JSON Web Token.`);
   }
-  const verification = trySecrets(secrets, `the header ${proof.header}`, (secret) =>
+  const verification = trySecrets(secrets, `the header ${rule.header}`, (secret) =>
     sameBytes(hmac("sha256", secret, [`${head}.${claims}`]), given),
   );
   if (verification.outcome === "refused") return verification;
@@ -48,20 +48,20 @@ export const verifyJwt: Scheme<JwtProof> = (proof, _secretRule, request, secrets
     return refuse("signature_malformed", "The token is signed with an algorithm other than HS256.");
   }
   return (
-    checkClaims(proof, claims) ??
-    checkTimes(proof, claims, now) ??
-    checkBody(proof, claims, request.body) ??
+    checkClaims(rule, claims) ??
+    checkTimes(rule, claims, now) ??
+    checkBody(rule, claims, request.body) ??
     verification
   );
 };
 
-function checkClaims(proof: JwtProof, claims: string): Refused | undefined {
-  const wrong = Object.entries(proof.claims ?? {}).find(([name, value]) => claim(claims, name) !== value);
+function checkClaims(rule: JwtRule, claims: string): Refused | undefined {
+  const wrong = Object.entries(rule.claims ?? {}).find(([name, value]) => claim(claims, name) !== value);
   return wrong && refuse("signature_mismatch", `The claim ${wrong[0]} of the token is not "${wrong[1]}".`);
 }
 
 function checkTimes(
-  { toleranceSeconds, bodyHashClaim }: JwtProof,
+  { toleranceSeconds, bodyHashClaim }: JwtRule,
   claims: string,
   now: Date,
 ): Refused | undefined {
@@ -86,9 +86,9 @@ function checkTimes(
     : refuse("timestamp_out_of_tolerance", "The token has expired, or was issued in the future.");
 }
 
-function checkBody(proof: JwtProof, claims: string, body: Uint8Array): Refused | undefined {
-  if (proof.bodyHashClaim === undefined) return undefined;
-  const hash = claim(claims, proof.bodyHashClaim);
+function checkBody(rule: JwtRule, claims: string, body: Uint8Array): Refused | undefined {
+  if (rule.bodyHashClaim === undefined) return undefined;
+  const hash = claim(claims, rule.bodyHashClaim);
   const given = typeof hash === "string" ? decodeHex(hash.toLowerCase()) : undefined;
   return given !== undefined && sameBytes(sha256([body]), given)
     ? undefined

@@ -12,7 +12,7 @@ import type { TimestampRule } from "../timestamp.ts";
 import type { Verification } from "../verification.ts";
 
 /** Signed with a private key that only the provider has; the public key is stored in place of a secret. */
-export type PublicKeyProof = {
+export type PublicKeyRule = {
   /** `ed25519`: RFC 8032. `ecdsa_p256`: FIPS 186-5 with SHA-256, the signature in DER. */
   readonly scheme: "ed25519" | "ecdsa_p256";
   readonly signature: SignatureRule;
@@ -22,24 +22,24 @@ export type PublicKeyProof = {
 
 /** Verifies a signature of either kind. No input is secret, so timing reveals nothing. */
 export function verifyWithPublicKey(
-  proof: PublicKeyProof,
+  rule: PublicKeyRule,
   secretRule: SecretRule,
   request: WebhookRequest,
   secrets: readonly string[],
   now: Date,
 ): Verification {
-  const read = readSignatures(proof.signature, request.headers);
+  const read = readSignatures(rule.signature, request.headers);
   if (read.outcome === "refused") return read;
-  const timestamp = readTimestamp(proof.timestamp, request.headers, now);
+  const timestamp = readTimestamp(rule.timestamp, request.headers, now);
   if (timestamp.outcome === "refused") return timestamp;
-  const composed = composeSigned(proof.signed, request, timestamp.text);
+  const composed = composeSigned(rule.signed, request, timestamp.text);
   if (composed.outcome === "refused") return composed;
 
   const content = concat(composed.content);
-  const verification = trySecrets(secrets, signaturePlace(proof.signature), (secret) => {
+  const verification = trySecrets(secrets, signaturePlace(rule.signature), (secret) => {
     const key = publicKey(secretRule, secret);
     return key !== undefined && read.signatures.some((signature) => key.verifies(content, signature));
   });
   if (verification.outcome === "refused") return verification;
-  return checkBodyTimestamp(proof.timestamp, request.body, now) ?? verification;
+  return checkBodyTimestamp(rule.timestamp, request.body, now) ?? verification;
 }

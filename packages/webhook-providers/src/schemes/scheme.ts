@@ -3,8 +3,8 @@ import type { SecretRule } from "../secret.ts";
 import type { Verification } from "../verification.ts";
 
 /** A signature scheme as a function of its data. Never throws. */
-export type Scheme<Proof> = (
-  proof: Proof,
+export type Scheme<Rule> = (
+  rule: Rule,
   secret: SecretRule,
   request: WebhookRequest,
   secrets: readonly string[],

@@ -4,12 +4,12 @@ import { parseForm } from "../form.ts";
 import { pluck } from "../json.ts";
 import { queryText, readHeader } from "../request.ts";
 import { mismatch, trySecrets } from "../secrets.ts";
-import { readUnproven } from "../unproven-body.ts";
+import { readUnverified } from "../unverified-body.ts";
 import { refuse } from "../verification.ts";
 import type { Scheme } from "./scheme.ts";
 
 /** The secret itself, sent in a header. It authenticates the sender, but does not cover the content. */
-export type TokenProof = {
+export type TokenRule = {
   readonly scheme: "token";
   /** In lower case. */
   readonly header: string;
@@ -18,48 +18,48 @@ export type TokenProof = {
 };
 
 /** The secret itself, sent in the URL's query. It authenticates the sender, but does not cover the content. */
-export type QueryTokenProof = {
+export type QueryTokenRule = {
   readonly scheme: "query_token";
   /** The query parameter's name; `withoutSecrets` strips it, so that the URL can be stored, forwarded or logged. */
   readonly parameter: string;
 };
 
 /** The secret itself, sent in the JSON body, which has to be parsed to find it. */
-export type BodyTokenProof = {
+export type BodyTokenRule = {
   readonly scheme: "body_token";
   /** A path into the body; if it contains `*`, every item of that list must contain a known secret. */
   readonly json: string;
 };
 
-export const verifyToken: Scheme<TokenProof> = (proof, _secretRule, request, secrets) => {
-  const header = readHeader(request.headers, proof.header);
+export const verifyToken: Scheme<TokenRule> = (rule, _secretRule, request, secrets) => {
+  const header = readHeader(request.headers, rule.header);
   if (header.outcome === "absent") {
-    return refuse("signature_missing", `The header ${proof.header} is missing.`);
+    return refuse("signature_missing", `The header ${rule.header} is missing.`);
   }
-  const prefix = proof.prefix ?? "";
+  const prefix = rule.prefix ?? "";
   if (header.outcome === "repeated" || !header.value.startsWith(prefix)) {
-    return refuse("signature_malformed", `The header ${proof.header} must appear once, with "${prefix}".`);
+    return refuse("signature_malformed", `The header ${rule.header} must appear once, with "${prefix}".`);
   }
   const token = headerBytes(header.value.slice(prefix.length));
-  return trySecrets(secrets, proof.header, (secret) => token !== undefined && sameSecret(secret, token));
+  return trySecrets(secrets, rule.header, (secret) => token !== undefined && sameSecret(secret, token));
 };
 
-export const verifyQueryToken: Scheme<QueryTokenProof> = (proof, _secretRule, request, secrets) => {
-  const place = `the parameter ${proof.parameter} of the URL`;
+export const verifyQueryToken: Scheme<QueryTokenRule> = (rule, _secretRule, request, secrets) => {
+  const place = `the parameter ${rule.parameter} of the URL`;
   const query = parseForm(queryText(request.url));
   if (query === undefined) return refuse("signature_malformed", "The URL's query cannot be read.");
-  const [token, ...others] = query.get(proof.parameter) ?? [];
+  const [token, ...others] = query.get(rule.parameter) ?? [];
   if (token === undefined) return refuse("signature_missing", `There is no value in ${place}.`);
   if (others.length > 0) return refuse("signature_malformed", `There are several values in ${place}.`);
   return trySecrets(secrets, place, (secret) => sameSecret(secret, token));
 };
 
-export const verifyBodyToken: Scheme<BodyTokenProof> = (proof, _secretRule, request, secrets) => {
-  const read = readUnproven(request);
+export const verifyBodyToken: Scheme<BodyTokenRule> = (rule, _secretRule, request, secrets) => {
+  const read = readUnverified(request);
   if (read.outcome === "refused") return read;
   const { json } = read.payload;
-  const tokens = json === undefined ? [] : pluck(json, proof.json.split("."));
-  const place = `the field ${proof.json} of the body`;
+  const tokens = json === undefined ? [] : pluck(json, rule.json.split("."));
+  const place = `the field ${rule.json} of the body`;
   if (tokens.length === 0 || tokens.includes(undefined)) {
     return refuse("signature_missing", `A value of ${place} is missing, or the body is not JSON.`);
   }

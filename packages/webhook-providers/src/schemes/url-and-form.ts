@@ -19,10 +19,10 @@ import type { Scheme } from "./scheme.ts";
  * Twilio's scheme: an HMAC-SHA1 over the public URL followed by the form's fields, sorted and concatenated. A body that is
  * not a form is covered by its SHA-256 in the URL. https://www.twilio.com/docs/usage/security#validating-requests
  */
-export type UrlAndFormProof = { readonly scheme: "url_and_form"; readonly signature: SignatureRule };
+export type UrlAndFormRule = { readonly scheme: "url_and_form"; readonly signature: SignatureRule };
 
-export const verifyUrlAndForm: Scheme<UrlAndFormProof> = (proof, _secretRule, request, secrets) => {
-  const read = readSignatures(proof.signature, request.headers);
+export const verifyUrlAndForm: Scheme<UrlAndFormRule> = (rule, _secretRule, request, secrets) => {
+  const read = readSignatures(rule.signature, request.headers);
   if (read.outcome === "refused") return read;
   const url = absoluteUrl(request);
   if (url === undefined) return publicUrlUnknown();
@@ -30,7 +30,7 @@ export const verifyUrlAndForm: Scheme<UrlAndFormProof> = (proof, _secretRule, re
   if (typeof fields !== "string") return fields;
 
   const spellings = urlSpellings(url);
-  return trySecrets(secrets, signaturePlace(proof.signature), (secret) => {
+  return trySecrets(secrets, signaturePlace(rule.signature), (secret) => {
     const matching = spellings.filter((spelling) =>
       matchesAny(hmac("sha1", secret, [spelling, fields]), read.signatures),
     );

@@ -2,9 +2,9 @@ import { hmac } from "#crypto";
 import { encodeHex } from "../encoding/hex.ts";
 import { encodeBase64 } from "../encoding/base64.ts";
 import type { Provider } from "../provider.ts";
-import type { BodyHmacProof } from "../schemes/body-hmac.ts";
+import type { BodyHmacRule } from "../schemes/body-hmac.ts";
 import { contentOf } from "../schemes/fields-hmac.ts";
-import type { FieldsHmacProof } from "../schemes/fields-hmac.ts";
+import type { FieldsHmacRule } from "../schemes/fields-hmac.ts";
 import { hmacKey } from "../secret.ts";
 import type { SecretRule } from "../secret.ts";
 import type { TimestampRule } from "../timestamp.ts";
@@ -13,21 +13,25 @@ import type { Sending } from "./sending.ts";
 
 /** Adds the provider's credentials to the payload: a token, a signature, the time. */
 export function signBody(
-  { proof, secret: rule }: Pick<Provider, "proof" | "secret">,
+  { verification, secret: rule }: Pick<Provider, "verification" | "secret">,
   payload: SamplePayload,
   sending: Sending,
 ): SamplePayload {
-  switch (proof.scheme) {
+  switch (verification.scheme) {
     case "body_token":
-      return "json" in payload ? { json: withValue(payload.json, proof.json, sending.secret) } : payload;
+      return "json" in payload
+        ? { json: withValue(payload.json, verification.json, sending.secret) }
+        : payload;
     case "body_hmac":
-      return withSignature(proof, payload, sending);
+      return withSignature(verification, payload, sending);
     case "fields_hmac":
-      return "json" in payload ? { json: withItemSignatures(proof, rule, payload.json, sending) } : payload;
+      return "json" in payload
+        ? { json: withItemSignatures(verification, rule, payload.json, sending) }
+        : payload;
     case "hmac":
     case "ed25519":
     case "ecdsa_p256": {
-      const { timestamp } = proof;
+      const { timestamp } = verification;
       return timestamp !== undefined && "json" in timestamp && "json" in payload
         ? { json: withValue(payload.json, timestamp.json, timeIn(timestamp.unit, sending.now)) }
         : payload;
@@ -49,13 +53,13 @@ export function timeIn(unit: TimestampRule["unit"], now: Date): number | string 
   return unit === "ms" ? now.getTime() : `${new Date(seconds * 1000).toISOString().slice(0, -5)}Z`;
 }
 
-function withSignature(proof: BodyHmacProof, payload: SamplePayload, sending: Sending): SamplePayload {
+function withSignature(verification: BodyHmacRule, payload: SamplePayload, sending: Sending): SamplePayload {
   const timestamp = String(timeIn("s", sending.now));
-  const signature = encodeHex(hmac(proof.algorithm, sending.secret, [timestamp, sending.id]));
+  const signature = encodeHex(hmac(verification.algorithm, sending.secret, [timestamp, sending.id]));
   const values = [
-    [proof.timestamp, timestamp],
-    [proof.token, sending.id],
-    [proof.signature, signature],
+    [verification.timestamp, timestamp],
+    [verification.token, sending.id],
+    [verification.signature, signature],
   ] as const;
   if ("json" in payload) {
     let { json } = payload;
@@ -68,15 +72,15 @@ function withSignature(proof: BodyHmacProof, payload: SamplePayload, sending: Se
 }
 
 function withItemSignatures(
-  proof: FieldsHmacProof,
+  verification: FieldsHmacRule,
   rule: SecretRule,
   json: unknown,
   { secret }: Sending,
 ): unknown {
   const key = hmacKey(rule, secret) ?? secret;
-  return changedAt(json, proof.items, (item) => {
-    const signature = hmac(proof.algorithm, key, [contentOf(proof, item) ?? ""]);
-    return withValue(item, proof.signature, encodeBase64(signature));
+  return changedAt(json, verification.items, (item) => {
+    const signature = hmac(verification.algorithm, key, [contentOf(verification, item) ?? ""]);
+    return withValue(item, verification.signature, encodeBase64(signature));
   });
 }
 

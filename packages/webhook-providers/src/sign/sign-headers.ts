@@ -4,7 +4,7 @@ import { bytesOf, concat } from "../encoding/bytes.ts";
 import { encodeHex } from "../encoding/hex.ts";
 import type { Provider } from "../provider.ts";
 import type { WebhookRequest } from "../request.ts";
-import type { JwtProof } from "../schemes/jwt.ts";
+import type { JwtRule } from "../schemes/jwt.ts";
 import { signedFields } from "../schemes/url-and-form.ts";
 import { hmacKey } from "../secret.ts";
 import type { SignatureRule } from "../signature.ts";
@@ -17,37 +17,41 @@ import type { Sending } from "./sending.ts";
 
 /** The headers that sign a request; or, as text, the reason why it cannot be signed. */
 export function signHeaders(
-  { proof, secret: rule }: Provider,
+  { verification, secret: rule }: Provider,
   request: WebhookRequest,
   sending: Sending,
 ): Readonly<Record<string, string>> | string {
   const { secret } = sending;
-  switch (proof.scheme) {
+  switch (verification.scheme) {
     case "hmac":
-      return signContent(proof, request, sending, (content) => {
+      return signContent(verification, request, sending, (content) => {
         const key = hmacKey(rule, secret);
-        return key === undefined ? "The secret does not encode a key." : hmac(proof.algorithm, key, content);
+        return key === undefined
+          ? "The secret does not encode a key."
+          : hmac(verification.algorithm, key, content);
       });
     case "hash":
-      return signContent(proof, request, sending, (content) => sha256([secret, ...content]));
+      return signContent(verification, request, sending, (content) => sha256([secret, ...content]));
     case "ed25519":
     case "ecdsa_p256":
-      return signContent(proof, request, sending, (content) => {
-        const key = privateKey(proof.scheme === "ed25519" ? "ed25519" : "p256", secret);
+      return signContent(verification, request, sending, (content) => {
+        const key = privateKey(verification.scheme === "ed25519" ? "ed25519" : "p256", secret);
         if (key === undefined) return "The provider signs with a private key, and this text is not one.";
         return key.sign(concat(content));
       });
     case "url_and_form": {
       const fields = signedFields(request, request.url);
       if (typeof fields !== "string") return fields.detail;
-      return written(proof.signature, hmac("sha1", secret, [request.url, fields]), undefined, "");
+      return written(verification.signature, hmac("sha1", secret, [request.url, fields]), undefined, "");
     }
     case "token":
-      return { [proof.header]: (proof.prefix ?? "") + secret };
+      return { [verification.header]: (verification.prefix ?? "") + secret };
     case "basic":
       return { authorization: `Basic ${encodeBase64(bytesOf(secret))}` };
     case "jwt":
-      return { [proof.header]: (proof.prefixes[0] ?? "") + makeJwt(proof, request, sending) };
+      return {
+        [verification.header]: (verification.prefixes[0] ?? "") + makeJwt(verification, request, sending),
+      };
     case "query_token":
     case "body_token":
     case "body_hmac":
@@ -57,18 +61,20 @@ export function signHeaders(
 }
 
 function signContent(
-  proof: { signature: SignatureRule; timestamp?: TimestampRule; signed: string },
+  verification: { signature: SignatureRule; timestamp?: TimestampRule; signed: string },
   request: WebhookRequest,
   { now }: Sending,
   make: (content: SignedContent) => Uint8Array | string,
 ): Readonly<Record<string, string>> | string {
-  const { timestamp } = proof;
+  const { timestamp } = verification;
   const isInHeader = timestamp !== undefined && "header" in timestamp;
   const time = isInHeader ? String(timeIn(timestamp.unit, now)) : "";
-  const composed = composeSigned(proof.signed, request, time);
+  const composed = composeSigned(verification.signed, request, time);
   if (composed.outcome === "refused") return composed.detail;
   const signature = make(composed.content);
-  return typeof signature === "string" ? signature : written(proof.signature, signature, timestamp, time);
+  return typeof signature === "string"
+    ? signature
+    : written(verification.signature, signature, timestamp, time);
 }
 
 function written(
@@ -96,13 +102,13 @@ function spelled(encoding: SignatureRule["encoding"], signature: Uint8Array): st
   }
 }
 
-function makeJwt(proof: JwtProof, { body }: WebhookRequest, { secret, now }: Sending): string {
+function makeJwt(verification: JwtRule, { body }: WebhookRequest, { secret, now }: Sending): string {
   const issued = Math.floor(now.getTime() / 1000);
   const hash = encodeHex(sha256([body]));
   const claims = {
-    ...proof.claims,
-    ...(proof.toleranceSeconds === undefined ? {} : { iat: issued, exp: issued + 60 }),
-    ...(proof.bodyHashClaim === undefined ? {} : { [proof.bodyHashClaim]: hash }),
+    ...verification.claims,
+    ...(verification.toleranceSeconds === undefined ? {} : { iat: issued, exp: issued + 60 }),
+    ...(verification.bodyHashClaim === undefined ? {} : { [verification.bodyHashClaim]: hash }),
   };
   const signed = [{ alg: "HS256", typ: "JWT" }, claims]
     .map((part) => encodeBase64url(bytesOf(JSON.stringify(part))))

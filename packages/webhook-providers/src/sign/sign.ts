@@ -30,7 +30,7 @@ export function sign(
   const { type, text } = writePayload(payload);
   const request = {
     method: "POST",
-    url: signUrl(provider.proof, sending.url, sending.secret, type, text),
+    url: signUrl(provider.verification, sending.url, sending.secret, type, text),
     headers: { "content-type": type, ...fillInHeaders(sample.headers, sending) },
     body: bytesOf(text),
   };

@@ -14,12 +14,12 @@ export function guessProvider(
 }
 
 /** The headers, in lower case, in the provider's data besides the signature's. */
-function headersOf({ olderProofs = [], event, deliveryId }: Provider): string[] {
+function headersOf({ olderSignatures = [], event, deliveryId }: Provider): string[] {
   const templates = [...event, ...deliveryId].map((choice) =>
     typeof choice === "string" ? choice : choice.use,
   );
   const named = templates.flatMap((template) =>
     [...template.matchAll(/header:([^{}|]+)/g)].map(([, name = ""]) => name),
   );
-  return [...olderProofs, ...named];
+  return [...olderSignatures, ...named];
 }

@@ -1,8 +1,8 @@
 import {
   answerUnsigned,
   largestUnsigned,
-  mayBeToldByBody,
-  proofHeaders,
+  mayBeBodyHandshake,
+  signatureHeaders,
   type Handshake,
   type Provider,
 } from "agentex-webhook-providers";
@@ -41,7 +41,8 @@ export async function answerUnsignedHandshake(
     const answered = await answerOne(provider, UNREAD, request, agent, keys);
     if (answered !== undefined) return answered;
     const body =
-      (await tellingBody(provider, request, expected)) ?? (await awaitedBody(provider, request, agent, keys));
+      (await handshakeBody(provider, request, expected)) ??
+      (await awaitedBody(provider, request, agent, keys));
     const late = body && (await answerOne(provider, body, request, agent, keys));
     if (late !== undefined) return late;
   }
@@ -72,7 +73,7 @@ async function answerOne(
       const taken =
         brings === undefined ? "taken" : await keys.takeBrought(agent.id, provider.id, brings, remoteAddress);
       if (taken !== "taken") {
-        // A stranger does not learn that a key waits for someone else.
+        // An unverified sender does not learn that a key waits for someone else.
         return refuse(
           "handshake_refused",
           `No ${provider.name} key of this agent waits for a secret: create one, and set up the webhook within an hour.`,
@@ -88,21 +89,21 @@ async function answerOne(
  * The body of what may be a handshake that only its body shows; undefined if it is too long for one, or if a header carries a
  * signature, which is checked first.
  */
-async function tellingBody(
+async function handshakeBody(
   provider: Provider,
   request: IngressRequest,
   expected: readonly Provider[],
 ): Promise<Uint8Array | undefined> {
   const { headers } = request;
-  if (!mayBeToldByBody(provider, request)) return undefined;
-  const places = expected.map(({ proof }) => proofHeaders(proof));
+  if (!mayBeBodyHandshake(provider, request)) return undefined;
+  const places = expected.map(({ verification }) => signatureHeaders(verification));
   if (places.flat().some((name) => headers[name] !== undefined)) return undefined;
   const size = Number(headers["content-length"] ?? 0);
   const isOpen = headers["transfer-encoding"] !== undefined;
   if (!isOpen && !(size > 0 && size <= largestUnsigned)) return undefined;
   // A body of unknown length is read further only if it may contain a signature.
-  const mayHoldProof = places.some((names) => names.length === 0);
-  const received = await request.body(mayHoldProof ? undefined : largestUnsigned);
+  const mayHoldSignature = places.some((names) => names.length === 0);
+  const received = await request.body(mayHoldSignature ? undefined : largestUnsigned);
   return received.outcome === "received" ? received.body : undefined;
 }
 

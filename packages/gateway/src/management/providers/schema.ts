@@ -44,13 +44,13 @@ export const providerSchema = z
 
 export const definitionSchema = z.record(z.string(), z.unknown()).openapi("ProviderDefinition", {
   description:
-    "How a provider signs and what it sends; `name` and `proof` are required. See `data` of `GET /providers/github` for an " +
+    "How a provider signs and what it sends; `name` and `verification` are required. See `data` of `GET /providers/github` for an " +
     "example. `deliveryId` must be the same for all retries of a webhook, and differ between webhooks. Set " +
     "`sameBodyWithinSeconds` if no two webhooks of the provider have the same bytes: the same body within that time then " +
     "counts as the same webhook. `sameBodyWhere` limits this to some bodies.",
   example: {
     name: "Acme",
-    proof: {
+    verification: {
       scheme: "hmac",
       algorithm: "sha256",
       signature: { header: "x-acme-signature", prefix: "sha256=", encoding: "hex" },

@@ -11,17 +11,17 @@ import type { Refused } from "./verification.ts";
  * How much of an unverified body is parsed to find its signature, in bytes. JSON takes many times its size in memory, so its
  * limit is lower; in a form, fields are text, and files are skipped.
  */
-const largestUnproven = { json: 8 * 1024 * 1024, form: 32 * 1024 * 1024 } as const;
+const largestUnverified = { json: 8 * 1024 * 1024, form: 32 * 1024 * 1024 } as const;
 
 /** Parses the body of a request whose signature is in the body. The result is unverified. */
-export function readUnproven(
+export function readUnverified(
   request: WebhookRequest,
 ): { readonly outcome: "read"; readonly payload: Payload } | Refused {
   const { headers, body } = request;
   const type = mediaType(headers);
   const isMultipart = type === "multipart/form-data";
   const isForm = isMultipart || type === "application/x-www-form-urlencoded";
-  const most = isForm ? largestUnproven.form : largestUnproven.json;
+  const most = isForm ? largestUnverified.form : largestUnverified.json;
   if (body.length > most) {
     return refuse(
       "body_too_large",

@@ -1,6 +1,6 @@
-import type { Proof } from "../provider.ts";
-import type { HmacProof } from "../schemes/hmac.ts";
-import type { PublicKeyProof } from "../schemes/public-key.ts";
+import type { VerificationRule } from "../provider.ts";
+import type { HmacRule } from "../schemes/hmac.ts";
+import type { PublicKeyRule } from "../schemes/public-key.ts";
 import type { SecretRule } from "../secret.ts";
 import type { SignatureRule } from "../signature.ts";
 import { signedPlaceholder } from "../signed-content.ts";
@@ -74,8 +74,8 @@ function signing<T extends object>(own: Reader<T & Signing>): Reader<T & Signing
 }
 
 /** The boundaries between the parts must be unambiguous. */
-function checkSigned(proof: Signing, place: Place): void {
-  const pieces = proof.signed.split(signedPlaceholder);
+function checkSigned(verification: Signing, place: Place): void {
+  const pieces = verification.signed.split(signedPlaceholder);
   for (const [index, piece] of pieces.entries()) {
     const isPlaceholder = index % 2 === 1;
     if (!isPlaceholder && /[{}]/.test(piece)) {
@@ -89,13 +89,13 @@ function checkSigned(proof: Signing, place: Place): void {
       isPlaceholder &&
       piece.startsWith("{header:") &&
       neighbours.includes("") &&
-      !isBeforeTime(proof, pieces, index)
+      !isBeforeTime(verification, pieces, index)
     ) {
       note(place, `must have text between ${piece} and its neighbor, to separate them`);
     }
   }
-  const isInHeader = proof.timestamp !== undefined && "header" in proof.timestamp;
-  const count = proof.signed.split("{timestamp}").length - 1;
+  const isInHeader = verification.timestamp !== undefined && "header" in verification.timestamp;
+  const count = verification.signed.split("{timestamp}").length - 1;
   if (isInHeader && count !== 1) note(place, "must contain {timestamp} once: it is not signed otherwise");
   if (!isInHeader && count > 0) note(place, "must not contain {timestamp}, since none is read from a header");
 }
@@ -109,15 +109,15 @@ function isBeforeTime({ timestamp: time }: Signing, pieces: readonly string[], i
 
 const algorithm = oneOf("sha1", "sha256", "sha512");
 
-const hmac: Reader<HmacProof> = signing<HmacProof>(
+const hmac: Reader<HmacRule> = signing<HmacRule>(
   fields({ scheme: oneOf("hmac"), algorithm, signature, signed }, { timestamp }),
 );
 
-const ofPublicKey = (scheme: PublicKeyProof["scheme"]): Reader<PublicKeyProof> =>
-  signing<PublicKeyProof>(fields({ scheme: oneOf(scheme), signature, signed }, { timestamp }));
+const ofPublicKey = (scheme: PublicKeyRule["scheme"]): Reader<PublicKeyRule> =>
+  signing<PublicKeyRule>(fields({ scheme: oneOf(scheme), signature, signed }, { timestamp }));
 
 /** Schemes that fit one provider only (Twilio's, Mailgun's, HubSpot's older ones) are excluded. */
-export const proof: Reader<Proof> = byMember<Proof>("scheme", {
+export const verification: Reader<VerificationRule> = byMember<VerificationRule>("scheme", {
   hmac,
   ed25519: ofPublicKey("ed25519"),
   ecdsa_p256: ofPublicKey("ecdsa_p256"),

@@ -1,11 +1,11 @@
-import type { Proof } from "./provider.ts";
+import type { VerificationRule } from "./provider.ts";
 
 /** The headers, in lower case, that carry a request's signature; none if it is in the body. */
-export function proofHeaders(proof: Proof): readonly string[] {
-  switch (proof.scheme) {
+export function signatureHeaders(verification: VerificationRule): readonly string[] {
+  switch (verification.scheme) {
     case "token":
     case "jwt":
-      return [proof.header];
+      return [verification.header];
     case "basic":
       return ["authorization"];
     case "hmac":
@@ -13,7 +13,7 @@ export function proofHeaders(proof: Proof): readonly string[] {
     case "ed25519":
     case "ecdsa_p256":
     case "url_and_form": {
-      const { header, orHeaders = [], andHeaders = [], numbered } = proof.signature;
+      const { header, orHeaders = [], andHeaders = [], numbered } = verification.signature;
       return [numbered ? `${header}-1` : header, ...orHeaders, ...andHeaders];
     }
     case "query_token":
