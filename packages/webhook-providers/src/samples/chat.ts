@@ -3,63 +3,6 @@ import type { Sample } from "../sign/sample.ts";
 /** Samples of messaging products. */
 export const chatSamples: readonly Sample[] = [
   {
-    provider: "slack",
-    event: "app_mention",
-    source: "https://docs.slack.dev/reference/events/app_mention",
-    headers: { "user-agent": "Slackbot 1.0 (+https://api.slack.com/robots)" },
-    json: {
-      team_id: "T123ABC456",
-      api_app_id: "A123ABC456",
-      type: "event_callback",
-      event_id: "{id}",
-      event_time: "{now_s}",
-      event: {
-        type: "app_mention",
-        user: "U061F7AUR",
-        text: "<@U0LAN0Z89> is it everything a river should be?",
-        ts: "1515449522.000016",
-        channel: "C123ABC456",
-        event_ts: "1515449522000016",
-      },
-    },
-  },
-  {
-    provider: "slack",
-    event: "/weather",
-    source: "https://docs.slack.dev/interactivity/implementing-slash-commands",
-    headers: { "user-agent": "Slackbot 1.0 (+https://api.slack.com/robots)" },
-    form: {
-      team_id: "T0001",
-      team_domain: "example",
-      channel_id: "C2147483705",
-      channel_name: "test",
-      user_id: "U2147483697",
-      command: "/weather",
-      text: "94070",
-      trigger_id: "{id}",
-      api_app_id: "A123ABC456",
-    },
-  },
-  {
-    provider: "slack",
-    event: "block_actions",
-    source: "https://docs.slack.dev/reference/interaction-payloads/block_actions-payload",
-    headers: { "user-agent": "Slackbot 1.0 (+https://api.slack.com/robots)" },
-    json_in_form: {
-      field: "payload",
-      json: {
-        type: "block_actions",
-        team: { id: "T9TK3CUKW", domain: "example" },
-        user: { id: "UA8RXUSPL", team_id: "T9TK3CUKW" },
-        api_app_id: "A123ABC456",
-        trigger_id: "{id}",
-        channel: { id: "CBR2V3XEX" },
-        message: { ts: "1548261231.000200", text: "A message with a button." },
-        actions: [{ action_id: "WaXA", type: "button", value: "click_me_123" }],
-      },
-    },
-  },
-  {
     provider: "discord",
     event: "application_command.cardsearch",
     source:

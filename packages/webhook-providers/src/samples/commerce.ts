@@ -3,30 +3,6 @@ import type { Sample } from "../sign/sample.ts";
 /** Samples of shops, payments and e-signatures. */
 export const commerceSamples: readonly Sample[] = [
   {
-    provider: "stripe",
-    event: "payment_intent.succeeded",
-    source: "https://docs.stripe.com/api/events/object",
-    headers: { "user-agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)" },
-    json: {
-      id: "evt_{id}",
-      object: "event",
-      api_version: "2024-06-20",
-      created: "{now_s}",
-      livemode: false,
-      type: "payment_intent.succeeded",
-      data: {
-        object: {
-          id: "pi_1Dm5QB2eZvKYlo2CjeEPqGZ4",
-          object: "payment_intent",
-          amount: 2000,
-          currency: "usd",
-          customer: "cus_NffrFeUfNV2Hib",
-          status: "succeeded",
-        },
-      },
-    },
-  },
-  {
     provider: "shopify",
     event: "orders/create",
     source: "https://shopify.dev/docs/api/webhooks",

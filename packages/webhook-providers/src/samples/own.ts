@@ -11,7 +11,10 @@ import { deliverySamples } from "./delivery.ts";
 import { identitySamples } from "./identities.ts";
 import { mailSamples } from "./mail.ts";
 import { paymentSamples } from "./payments.ts";
+import { slackEvents } from "./slack/events.ts";
+import { slackInteractions } from "./slack/interactions.ts";
 import { standardSamples } from "./standard.ts";
+import { stripeSamples } from "./stripe/samples.ts";
 import { voiceSamples } from "./voice.ts";
 import { workSamples } from "./work.ts";
 
@@ -19,7 +22,10 @@ import { workSamples } from "./work.ts";
 export const samples: ReadonlyMap<string, readonly Sample[]> = byProvider([
   ...codeSamples,
   ...chatSamples,
+  ...slackEvents,
+  ...slackInteractions,
   ...commerceSamples,
+  ...stripeSamples,
   ...mailSamples,
   ...standardSamples,
   ...voiceSamples,
