@@ -11,7 +11,7 @@ import { choose } from "./template.ts";
 import type { Sources } from "./template.ts";
 
 /**
- * Finds who caused a webhook. Reads only what the provider's proof covers, and parses the body, so call it only after
+ * Finds who caused a webhook. Reads only what the provider's verification covers, and parses the body, so call it only after
  * verification; `describe` returns the same with everything else. Never throws.
  *
  * @returns undefined if the payload does not tell

@@ -196,7 +196,7 @@ test("a provider that is defined by data has an actor", () => {
   const definition = defineProvider({
     id: "acme",
     name: "Acme",
-    proof: {
+    verification: {
       scheme: "hmac",
       algorithm: "sha256",
       signature: { header: "x-hub-signature-256", prefix: "sha256=", encoding: "hex" },
@@ -221,7 +221,7 @@ test("a provider that is defined by data has an actor", () => {
 });
 
 test("a provider's actor cannot be defined by what is not signed", () => {
-  const proof = {
+  const verification = {
     scheme: "token",
     header: "x-token",
   };
@@ -229,7 +229,7 @@ test("a provider's actor cannot be defined by what is not signed", () => {
   const definition = defineProvider({
     id: "acme",
     name: "Acme",
-    proof,
+    verification,
     actor: { from: [{ id: header, kind: [{ when: { value: header, is: "1" }, use: "bot" }] }] },
     standing: [{ use: "{query:standing}" }, { same: ["{json:a}", header], use: "owner" }],
   });
