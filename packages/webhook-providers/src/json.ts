@@ -36,8 +36,17 @@ export function pluck(root: unknown, path: readonly string[]): readonly unknown[
   return [value];
 }
 
+/** The value at a path without `*`; undefined if there is none. */
+export function pluckOne(root: unknown, path: readonly string[]): unknown {
+  let value = root;
+  for (const name of path) {
+    if (value === undefined) return undefined;
+    value = own(value, name);
+  }
+  return value;
+}
+
 function own(value: unknown, name: string): unknown {
-  if (typeof value !== "object" || value === null) return undefined;
-  const descriptor = Object.getOwnPropertyDescriptor(value, name);
-  return descriptor?.value;
+  if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined;
+  return Reflect.get(value, name);
 }

@@ -1,6 +1,6 @@
 import { sha256 } from "#crypto";
 import { encodeHex } from "./encoding/hex.ts";
-import { pluck } from "./json.ts";
+import { pluck, pluckOne } from "./json.ts";
 import type { Payload } from "./payload.ts";
 import type { Choice, Condition } from "./choice.ts";
 import { parseForm } from "./form.ts";
@@ -91,7 +91,13 @@ function isThere(alternatives: readonly Alternative[], sources: Sources): boolea
 
 /** Text, or the alternatives in a placeholder. */
 type Piece = string | readonly Alternative[];
-type Alternative = { readonly from: string; readonly name: string; readonly path: readonly string[] };
+type Alternative = {
+  readonly from: string;
+  readonly name: string;
+  readonly path: readonly string[];
+  /** Whether it has at most one value in a JSON body, as most do. */
+  readonly isSingle: boolean;
+};
 
 /** There are few templates, each filled for every webhook, so parsed templates are cached. */
 const taken = new Map<string, readonly Piece[]>();
@@ -114,7 +120,9 @@ function readAlternative(text: string): Alternative {
   const colon = text.indexOf(":");
   const from = text.slice(0, colon);
   const name = text.slice(colon + 1);
-  return { from, name: from === "header" ? name.toLowerCase() : name, path: name.split(".") };
+  const path = name.split(".");
+  const isSingle = from === "json" && !path.includes("*");
+  return { from, name: from === "header" ? name.toLowerCase() : name, path, isSingle };
 }
 
 /**
@@ -147,6 +155,11 @@ function firstAccepted(
   items: Items = "agreeing",
 ): string | undefined {
   for (const alternative of alternatives) {
+    if (alternative.isSingle) {
+      const value = accept(pluckOne(sources.payload.json, alternative.path));
+      if (value !== undefined) return value;
+      continue;
+    }
     const values = lookUp(alternative, sources).map(accept);
     if (items === "joined") {
       const texts = values.filter((value) => value !== undefined);
