@@ -5,7 +5,6 @@ import { SETTINGS, type Config } from "../settings/config.ts";
 import type { EncryptionKeys } from "../secrets/encryption-key.ts";
 import { givenKeys } from "../settings/given-keys.ts";
 import type { Database } from "../storage/database.ts";
-import { openDatabase } from "../storage/open.ts";
 import { StorageUnavailable } from "../storage/unavailable.ts";
 import { givenSettings } from "./arguments/given-settings.ts";
 
@@ -40,6 +39,8 @@ export async function onStore(
   }
   const given = givenKeys(config, { make });
   if (given.outcome === "none") return complain(given.message);
+  // Loaded here: commands that talk to a gateway only need the flags.
+  const { openDatabase } = await import("../storage/open.ts");
   try {
     const database = await openDatabase(config.databaseUrl, { beside: true });
     try {

@@ -1,8 +1,5 @@
 import type { Command } from "commander";
-import { chooseProject, type InitFlags } from "./init/choose-project.ts";
-import { nextSteps } from "./init/next-steps.ts";
-import { projectFiles } from "./init/project-files.ts";
-import { requireEmpty, writeFiles } from "./init/write-files.ts";
+import type { InitFlags } from "./init/choose-project.ts";
 import { exitCode } from "../exit-codes.ts";
 import { complain, helpExamples, type Exit } from "../gateway-command.ts";
 import { createScreen } from "../terminal/screen.ts";
@@ -27,10 +24,9 @@ export function addInit(program: Command, exit: Exit): void {
     .action(async (name: string | undefined, flags: InitFlags) => {
       const screen = createScreen();
       try {
-        const project = await chooseProject(screen, name, flags);
-        await requireEmpty(project.directory);
-        await writeFiles(project.directory, await projectFiles(project));
-        screen.say(nextSteps(project, screen.paint));
+        // Loaded here: other commands start faster without the providers and their samples.
+        const { createProject } = await import("./init/create-project.ts");
+        await createProject(screen, name, flags);
         exit(exitCode("done"));
       } catch (error) {
         exit(exitCode(complain(error, screen, false)));

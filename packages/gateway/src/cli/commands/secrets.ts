@@ -1,7 +1,9 @@
 import type { Command } from "commander";
 import { generateEncryptionKey } from "../../secrets/encryption-key.ts";
 import { addStoreFlags, type StoreFlags } from "../on-store.ts";
-import { runReencrypt, showStatus } from "./secrets/secrets-store.ts";
+
+/** What works on the database, loaded once it is needed: other commands start faster without it. */
+type SecretsStore = typeof import("./secrets/secrets-store.ts");
 
 const ROTATION = `
 To replace the encryption key:
@@ -27,12 +29,17 @@ export function addSecrets(program: Command, exit: (code: number) => void): void
       process.stdout.write(`${generateEncryptionKey()}\n`);
     });
 
-  const onStore = (command: Command, run: (flags: StoreFlags) => Promise<number>): Command =>
-    addStoreFlags(command).action(async (flags: StoreFlags) => exit(await run(flags)));
-  onStore(secrets.command("status"), showStatus)
+  const onStore = (
+    command: Command,
+    run: (store: SecretsStore) => (flags: StoreFlags) => Promise<number>,
+  ): Command =>
+    addStoreFlags(command).action(async (flags: StoreFlags) =>
+      exit(await run(await import("./secrets/secrets-store.ts"))(flags)),
+    );
+  onStore(secrets.command("status"), (store) => store.showStatus)
     .description("Show how many secrets each encryption key encrypts; keys are shown by id")
     .addHelpText("after", "\nExamples:\n  npx agentex-gateway secrets status --json");
-  onStore(secrets.command("reencrypt"), runReencrypt)
+  onStore(secrets.command("reencrypt"), (store) => store.runReencrypt)
     .description(
       "Re-encrypt everything with the first key; safe to run beside gateways, to interrupt and to repeat",
     )

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { formatTime, timeSchema } from "../../http/answers.ts";
+import { LONGEST_NAME, NAME_PATTERN } from "../../accounts/account-name.ts";
 import { ROLES, type Account, type AccountKey, type Role } from "../../accounts/account.ts";
 
 const roleSchema = z.enum(ROLES).openapi("AccountKeyRole", {
@@ -9,13 +10,12 @@ const roleSchema = z.enum(ROLES).openapi("AccountKeyRole", {
 });
 
 /** The name of an account or a key. */
-export const nameSchema = z
+const nameSchema = z
   .string()
   .trim()
   .min(1)
-  .max(200)
-  // oxlint-disable-next-line no-control-regex
-  .regex(/^[^\u0000-\u001f\u007f]*$/, "must not contain control characters");
+  .max(LONGEST_NAME)
+  .regex(NAME_PATTERN, "must not contain control characters");
 
 export const accountSchema = z
   .object({ id: z.uuid(), name: z.string(), created_at: timeSchema, role: roleSchema })
