@@ -23,6 +23,8 @@ const DURABLE = [
   "fsync=on",
   "synchronous_commit=on",
   "full_page_writes=on",
+  "wal_level=replica",
+  "max_wal_senders=10",
   "shared_buffers=512MB",
   "max_wal_size=4GB",
 ];

@@ -62,7 +62,11 @@ const usualSettings = [
   "fsync=off",
   "synchronous_commit=off",
   "full_page_writes=off",
-  "shared_buffers=32MB",
+  // Nobody replicates it, so it logs only what a restart needs.
+  "wal_level=minimal",
+  "max_wal_senders=0",
+  // A new database is copied in memory.
+  "shared_buffers=128MB",
   "max_connections=200",
   "listen_addresses=",
 ];

@@ -46,7 +46,7 @@ describe("every page of the console, light and dark, on a desktop and a phone", 
   let misdeeds: Misdeeds;
   before(async () => {
     ensureConsole();
-    [showcase, browser] = await Promise.all([startShowcase(40), launchChromium()]);
+    [showcase, browser] = await Promise.all([startShowcase(18), launchChromium()]);
     const context = await openContext(browser);
     misdeeds = watch(context, showcase.open.baseUrl, showcase.guarded.baseUrl);
     page = await context.newPage();

@@ -26,11 +26,12 @@ export const noChromium: string | false =
 /** A colour scheme and a screen size. */
 export type Look = { readonly scheme: "light" | "dark"; readonly size: "desktop" | "phone" };
 
+/** In an order in which each differs from the one before in one respect only. */
 export const LOOKS: readonly Look[] = [
   { scheme: "light", size: "desktop" },
   { scheme: "dark", size: "desktop" },
-  { scheme: "light", size: "phone" },
   { scheme: "dark", size: "phone" },
+  { scheme: "light", size: "phone" },
 ];
 export const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const;
 

@@ -21,12 +21,13 @@ export type PostgresDatabase = TestDatabase & {
  * A new database on the server that tests may use.
  *
  * @param server - its superuser's URL.
+ * @param template - a database on the same server to copy; undefined for an empty one.
  */
-export async function makePostgresDatabase(server: string): Promise<PostgresDatabase> {
+export async function makePostgresDatabase(server: string, template?: string): Promise<PostgresDatabase> {
   const name = `agentex_test_${randomBytes(6).toString("hex")}`;
   const url = new URL(server);
   url.pathname = `/${name}`;
-  await run(server, `CREATE DATABASE ${name}`);
+  await run(server, `CREATE DATABASE ${name}${template === undefined ? "" : ` TEMPLATE ${template}`}`);
   const query = (sql: string): Promise<Row[]> => run(url.href, sql);
   return {
     engine: "postgres",

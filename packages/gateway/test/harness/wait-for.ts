@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const LIMIT = 15_000;
+/** How long to wait between two looks, in milliseconds: briefly at first, and a tenth of what has passed later on. */
+const [SHORTEST, LONGEST] = [5, 50];
 
 /** Waits until a condition holds; fails if it does not in time: fifteen seconds by default. */
 export async function waitFor(
@@ -9,10 +11,12 @@ export async function waitFor(
   what: string | (() => string) = "what was waited for did not happen",
   milliseconds = LIMIT,
 ): Promise<void> {
-  const deadline = performance.now() + milliseconds;
+  const begun = performance.now();
   while (!(await condition())) {
-    if (performance.now() > deadline) assert.fail(typeof what === "string" ? what : what());
-    await sleep(5);
+    const passed = performance.now() - begun;
+    if (passed > milliseconds) assert.fail(typeof what === "string" ? what : what());
+    // Looking costs processor time, which what is waited for needs.
+    await sleep(Math.min(Math.max(passed / 10, SHORTEST), LONGEST));
   }
 }
 

@@ -50,7 +50,7 @@ describe("a gateway does not start on a PostgreSQL that", { skip: noPostgres, co
   let database: PostgresDatabase | undefined;
   const made: PostgresDatabase[] = [];
   const make = async (): Promise<PostgresDatabase> => {
-    const fresh = await newPostgres();
+    const fresh = await newPostgres({ isEmpty: true });
     made.push(fresh);
     return fresh;
   };

@@ -58,7 +58,7 @@ eachStore("a tool beside a gateway", (store) => {
   });
 
   test("may come before the first gateway: it makes the tables, and holds nothing when it has gone", async (context) => {
-    const database = await store();
+    const database = await store({ isEmpty: true });
     context.after(() => database.drop());
     const first = await openDatabase(database.url, { beside: true });
     await first.close();

@@ -2,9 +2,10 @@ import { InvalidArgumentError, Option, type Command } from "commander";
 import { ROLES } from "../../accounts/account.ts";
 import { readAccountName } from "../../accounts/account-name.ts";
 import { addStoreFlags, type StoreFlags } from "../on-store.ts";
+import type * as accountsStore from "./accounts/accounts-store.ts";
 
 /** What works on the database, loaded once it is needed: other commands start faster without it. */
-type AccountsStore = typeof import("./accounts/accounts-store.ts");
+type AccountsStore = typeof accountsStore;
 
 /** `agentex accounts …`: who may manage a gateway started with `AGENTEX_AUTH=accounts`. */
 export function addAccounts(program: Command, exit: (code: number) => void): void {

@@ -1,9 +1,10 @@
 import type { Command } from "commander";
 import { generateEncryptionKey } from "../../secrets/encryption-key.ts";
 import { addStoreFlags, type StoreFlags } from "../on-store.ts";
+import type * as secretsStore from "./secrets/secrets-store.ts";
 
 /** What works on the database, loaded once it is needed: other commands start faster without it. */
-type SecretsStore = typeof import("./secrets/secrets-store.ts");
+type SecretsStore = typeof secretsStore;
 
 const ROTATION = `
 To replace the encryption key:

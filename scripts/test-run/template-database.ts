@@ -1,0 +1,32 @@
+import { randomBytes } from "node:crypto";
+import pg from "pg";
+import { openDatabase } from "../../packages/gateway/src/storage/open.ts";
+
+/** A database with the gateway's tables and no rows, which tests copy instead of migrating each of their own. */
+export type TemplateDatabase = AsyncDisposable & { readonly name: string };
+
+/** @param server - the superuser's URL. */
+export async function makeTemplateDatabase(server: string): Promise<TemplateDatabase> {
+  const name = `agentex_template_${randomBytes(6).toString("hex")}`;
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  await run(server, `CREATE DATABASE ${name}`);
+  const database = await openDatabase(url.href);
+  await database.close();
+  return {
+    name,
+    async [Symbol.asyncDispose]() {
+      await run(server, `DROP DATABASE ${name} WITH (FORCE)`);
+    },
+  };
+}
+
+async function run(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
