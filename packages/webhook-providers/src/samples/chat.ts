@@ -3,38 +3,6 @@ import type { Sample } from "../sign/sample.ts";
 /** Samples of messaging products. */
 export const chatSamples: readonly Sample[] = [
   {
-    provider: "discord",
-    event: "application_command.cardsearch",
-    source:
-      "https://discord.com/developers/docs/interactions/application-commands#slash-commands-example-interaction",
-    headers: { "user-agent": "Discord-Interactions/1.0 (+https://discord.com)" },
-    json: {
-      type: 2,
-      id: "{id}",
-      application_id: "775799577604522054",
-      token: "A_UNIQUE_TOKEN",
-      guild_id: "290926798626357999",
-      channel_id: "645027906669510667",
-      data: { id: "771825006014889984", name: "cardsearch", type: 1 },
-    },
-  },
-  {
-    provider: "discord",
-    event: "APPLICATION_AUTHORIZED",
-    source: "https://discord.com/developers/docs/events/webhook-events#application-authorized",
-    headers: { "user-agent": "Discord-Webhook/1.0 (+https://discord.com)" },
-    json: {
-      version: 1,
-      application_id: "1234560123453231555",
-      type: 1,
-      event: {
-        type: "APPLICATION_AUTHORIZED",
-        timestamp: "{now_iso}",
-        data: { integration_type: 1, scopes: ["applications.commands"], user: { id: "123456789012345678" } },
-      },
-    },
-  },
-  {
     provider: "telegram",
     event: "message",
     source: "https://core.telegram.org/bots/webhooks#testing-your-bot-with-updates",

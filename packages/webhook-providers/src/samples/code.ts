@@ -1,7 +1,5 @@
 import type { Sample } from "../sign/sample.ts";
 
-const standard = { "webhook-id": "{id}" };
-
 /** Samples of code hosting, issue tracking and error tracking. */
 export const codeSamples: readonly Sample[] = [
   {
@@ -35,43 +33,6 @@ export const codeSamples: readonly Sample[] = [
       repository: { id: 35129377, full_name: "octo-org/octo-repo" },
       pusher: { name: "octocat" },
       commits: [{ id: "0d1a26e67d8f5eaf1f6ba5c57fc3c7d91ac0fd1c", message: "Update README.md" }],
-    },
-  },
-  {
-    provider: "gitlab",
-    event: "push",
-    source: "https://docs.gitlab.com/user/project/integrations/webhook_events/#push-events",
-    headers: {
-      "user-agent": "GitLab/17.4.0",
-      "x-gitlab-event": "Push Hook",
-      "x-gitlab-event-uuid": "13792a34-cac6-4fda-95a8-c58e00a3954e",
-      "idempotency-key": "{id}",
-    },
-    json: {
-      object_kind: "push",
-      event_name: "push",
-      ref: "refs/heads/master",
-      checkout_sha: "da1560886d4f094c3e6c9ef40349f7d38b5d27d7",
-      user_username: "jsmith",
-      project_id: 15,
-      project: { id: 15, name: "Diaspora", path_with_namespace: "mike/diaspora" },
-    },
-  },
-  {
-    provider: "gitlab-signed",
-    event: "merge_request.open",
-    source: "https://docs.gitlab.com/user/project/integrations/webhook_events/#merge-request-events",
-    headers: {
-      ...standard,
-      "user-agent": "GitLab/19.0.0",
-      "x-gitlab-event": "Merge Request Hook",
-      "idempotency-key": "{id}",
-    },
-    json: {
-      object_kind: "merge_request",
-      event_type: "merge_request",
-      project: { id: 1, path_with_namespace: "gitlabhq/gitlab-test" },
-      object_attributes: { id: 99, iid: 1, title: "MS-Viewport", state: "opened", action: "open" },
     },
   },
   {
@@ -123,58 +84,6 @@ export const codeSamples: readonly Sample[] = [
       actor: { nickname: "emmap1", type: "user" },
       repository: { type: "repository", full_name: "team_name/repo_name" },
       push: { changes: [{ new: { type: "branch", name: "name-of-branch" }, old: null, created: true }] },
-    },
-  },
-  {
-    provider: "jira",
-    event: "jira:issue_updated",
-    source: "https://developer.atlassian.com/cloud/jira/platform/webhooks/",
-    headers: { "user-agent": "Atlassian Webhook HTTP Client", "x-atlassian-webhook-identifier": "{id}" },
-    json: {
-      timestamp: "{now_ms}",
-      webhookEvent: "jira:issue_updated",
-      issue_event_type_name: "issue_generic",
-      issue: { id: "99291", key: "JRA-20002", fields: { summary: "I feel the need for speed" } },
-    },
-  },
-  {
-    provider: "jira-app",
-    event: "jira:issue_created",
-    source: "https://developer.atlassian.com/cloud/jira/platform/webhooks/",
-    headers: { "user-agent": "Atlassian Webhook HTTP Client", "x-atlassian-webhook-identifier": "{id}" },
-    json: {
-      timestamp: "{now_ms}",
-      webhookEvent: "jira:issue_created",
-      issue: { id: "99291", key: "JRA-20002", fields: { summary: "I feel the need for speed" } },
-    },
-  },
-  {
-    provider: "linear",
-    event: "Issue.create",
-    source: "https://linear.app/developers/webhooks#the-webhook-payload",
-    headers: { "user-agent": "Linear-Webhook", "linear-event": "Issue", "linear-delivery": "{id}" },
-    json: {
-      action: "create",
-      type: "Issue",
-      organizationId: "e88ac2f9-8e7e-4f1d-9d3c-4f8c4e3a1f24",
-      webhookId: "000042e3-d123-4980-b49f-8e140eef9329",
-      createdAt: "{now_iso}",
-      url: "https://linear.app/issue/LIN-1778/foo-bar",
-      data: { id: "539068e2-ae88-4d09-bd75-22eb4a59612f", identifier: "LIN-1778", title: "Foo bar" },
-    },
-  },
-  {
-    provider: "sentry",
-    event: "issue.created",
-    source: "https://docs.sentry.io/organization/integrations/integration-platform/webhooks/issues/",
-    headers: { "sentry-hook-resource": "issue", "sentry-hook-timestamp": "{now_s}", "request-id": "{id}" },
-    json: {
-      action: "created",
-      installation: { uuid: "a8e5d37a-696c-4c54-adb5-b3f28d64c7de" },
-      data: {
-        issue: { id: "1170820242", title: "ReferenceError: heck is not defined", status: "unresolved" },
-      },
-      actor: { type: "application", id: "sentry", name: "Sentry" },
     },
   },
   {

@@ -3,27 +3,6 @@ import type { Sample } from "../sign/sample.ts";
 /** Samples of shops, payments and e-signatures. */
 export const commerceSamples: readonly Sample[] = [
   {
-    provider: "shopify",
-    event: "orders/create",
-    source: "https://shopify.dev/docs/api/webhooks",
-    headers: {
-      "x-shopify-topic": "orders/create",
-      "x-shopify-shop-domain": "example.myshopify.com",
-      "x-shopify-event-id": "{id}",
-      "x-shopify-webhook-id": "b54557e4-bdd9-4b37-8a5f-bf7d70bcd043",
-      "x-shopify-api-version": "2025-01",
-      "x-shopify-triggered-at": "{now_iso}",
-    },
-    json: {
-      id: 450789469,
-      admin_graphql_api_id: "gid://shopify/Order/450789469",
-      name: "#9999",
-      currency: "USD",
-      total_price: "388.00",
-      email: "jon@example.com",
-    },
-  },
-  {
     provider: "square",
     event: "payment.created",
     source: "https://developer.squareup.com/docs/webhooks/overview",

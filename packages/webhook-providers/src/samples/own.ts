@@ -8,6 +8,13 @@ import { cloudSamples } from "./cloud.ts";
 import { commerceSamples } from "./commerce.ts";
 import { contentSamples } from "./content.ts";
 import { deliverySamples } from "./delivery.ts";
+import { discordSamples } from "./discord.ts";
+import { gitlabSamples } from "./gitlab/samples.ts";
+import { jiraSamples } from "./jira.ts";
+import { linearSamples } from "./linear/samples.ts";
+import { sentrySamples } from "./sentry.ts";
+import { shopifySamples } from "./shopify.ts";
+import { twilioSamples } from "./twilio.ts";
 import { identitySamples } from "./identities.ts";
 import { mailSamples } from "./mail.ts";
 import { paymentSamples } from "./payments.ts";
@@ -21,6 +28,13 @@ import { workSamples } from "./work.ts";
 /** Small sample events by provider id, at least one for each. */
 export const samples: ReadonlyMap<string, readonly Sample[]> = byProvider([
   ...codeSamples,
+  ...discordSamples,
+  ...gitlabSamples,
+  ...jiraSamples,
+  ...linearSamples,
+  ...sentrySamples,
+  ...shopifySamples,
+  ...twilioSamples,
   ...chatSamples,
   ...slackEvents,
   ...slackInteractions,

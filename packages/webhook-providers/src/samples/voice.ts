@@ -1,36 +1,7 @@
 import type { Sample } from "../sign/sample.ts";
 
-/** Samples of telephony and meetings. */
+/** Samples of meetings and voice agents. */
 export const voiceSamples: readonly Sample[] = [
-  {
-    provider: "twilio",
-    event: "message.received",
-    source: "https://www.twilio.com/docs/messaging/guides/webhook-request",
-    headers: { "user-agent": "TwilioProxy/1.1", "i-twilio-idempotency-token": "{id}" },
-    form: {
-      MessageSid: "SM11111111111111111111111111111111",
-      AccountSid: "AC11111111111111111111111111111111",
-      From: "+14158675309",
-      To: "+18005551212",
-      Body: "Ahoy!",
-      SmsStatus: "received",
-      NumMedia: "0",
-    },
-  },
-  {
-    provider: "twilio",
-    event: "call.ringing",
-    source: "https://www.twilio.com/docs/voice/twiml#request-parameters",
-    headers: { "user-agent": "TwilioProxy/1.1", "i-twilio-idempotency-token": "{id}" },
-    form: {
-      CallSid: "CA11111111111111111111111111111111",
-      AccountSid: "AC11111111111111111111111111111111",
-      From: "+14158675309",
-      To: "+18005551212",
-      CallStatus: "ringing",
-      Direction: "inbound",
-    },
-  },
   {
     provider: "zoom",
     event: "meeting.started",

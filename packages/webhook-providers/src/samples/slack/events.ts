@@ -137,26 +137,32 @@ const events: Readonly<Record<string, SlackEvent>> = {
 };
 
 /** Samples of the Events API. */
-export const slackEvents: readonly Sample[] = Object.entries(events).map(([name, event]): Sample => ({
-  provider: "slack",
-  event: event.type,
-  ...(name !== event.type && { name }),
-  source: `https://docs.slack.dev/reference/events/${name.startsWith("message.") ? "message" : event.type}`,
-  headers,
-  json: {
-    token: "verification-token",
-    team_id: team,
-    context_team_id: team,
-    context_enterprise_id: null,
-    api_app_id: app,
-    event,
-    type: "event_callback",
-    event_id: "{id}",
-    event_time: "{now_s}",
-    authorizations: [
-      { enterprise_id: null, team_id: team, user_id: bot, is_bot: true, is_enterprise_install: false },
-    ],
-    is_ext_shared_channel: false,
-    event_context: "4-event-context",
-  },
-}));
+export const slackEvents: readonly Sample[] = Object.entries(events).map(([name, event]) =>
+  toSample(name, event),
+);
+
+function toSample(name: string, event: SlackEvent): Sample {
+  return {
+    provider: "slack",
+    event: event.type,
+    ...(name !== event.type && { name }),
+    source: `https://docs.slack.dev/reference/events/${name.startsWith("message.") ? "message" : event.type}`,
+    headers,
+    json: {
+      token: "verification-token",
+      team_id: team,
+      context_team_id: team,
+      context_enterprise_id: null,
+      api_app_id: app,
+      event,
+      type: "event_callback",
+      event_id: "{id}",
+      event_time: "{now_s}",
+      authorizations: [
+        { enterprise_id: null, team_id: team, user_id: bot, is_bot: true, is_enterprise_install: false },
+      ],
+      is_ext_shared_channel: false,
+      event_context: "4-event-context",
+    },
+  };
+}

@@ -43,8 +43,10 @@ const view = {
   hash: "1789034600.QnkXyZ01",
 };
 
+type Interaction = { readonly type: string; readonly [member: string]: unknown };
+
 /** Interactions by the name of their sample. */
-const interactions: Readonly<Record<string, { type: string; [member: string]: unknown }>> = {
+const interactions: Readonly<Record<string, Interaction>> = {
   block_actions: {
     type: "block_actions",
     trigger_id: "{id}",
@@ -115,17 +117,21 @@ const command: Sample = {
   },
 };
 
-/** Samples of slash commands, buttons, modals, shortcuts, and of the check of the URL. */
-export const slackInteractions: readonly Sample[] = [
-  command,
-  ...Object.entries(interactions).map(([name, { type, ...interaction }]): Sample => ({
+function interactionSample(name: string, { type, ...interaction }: Interaction): Sample {
+  return {
     provider: "slack",
     event: type,
     ...(name !== type && { name }),
     source: "https://docs.slack.dev/interactivity/handling-user-interaction",
     headers,
     json_in_form: { field: "payload", json: { type, ...who, ...interaction } },
-  })),
+  };
+}
+
+/** Samples of slash commands, buttons, modals, shortcuts, and of the check of the URL. */
+export const slackInteractions: readonly Sample[] = [
+  command,
+  ...Object.entries(interactions).map(([name, interaction]) => interactionSample(name, interaction)),
   {
     provider: "slack",
     event: "url_verification",

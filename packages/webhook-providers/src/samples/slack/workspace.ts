@@ -60,7 +60,12 @@ export const member = {
     first_name: "Grace",
     last_name: "Hopper",
     email: "grace@example.com",
-    ...pictures([24, 32, 48, 72, 192, 512]),
+    image_24: picture(24),
+    image_32: picture(32),
+    image_48: picture(48),
+    image_72: picture(72),
+    image_192: picture(192),
+    image_512: picture(512),
     team,
     fields: null,
   },
@@ -77,12 +82,6 @@ export const member = {
   who_can_share_contact_card: "EVERYONE",
 };
 
-type Size = 24 | 32 | 48 | 72 | 192 | 512;
-
-function pictures(sizes: readonly Size[]): Record<`image_${Size}`, string> {
-  const address = "https://secure.gravatar.com/avatar/0.jpg";
-  return Object.fromEntries(sizes.map((size) => [`image_${size}`, `${address}?s=${size}`])) as Record<
-    `image_${Size}`,
-    string
-  >;
+function picture(size: number): string {
+  return `https://secure.gravatar.com/avatar/0.jpg?s=${size}`;
 }
