@@ -1,5 +1,7 @@
 import type { Actor } from "./actor/actor.ts";
 import { readActor } from "./actor/read-actor.ts";
+import { matchSources } from "./filter/apply-filter.ts";
+import type { Filter, FilterOutcome } from "./filter/filter.ts";
 import { answerHandshake } from "./handshake.ts";
 import type { Handshake } from "./handshake.ts";
 import { readIdentities, readRename } from "./identity.ts";
@@ -39,6 +41,8 @@ export type Description =
       readonly lateAnswer: LateAnswer | undefined;
       /** If present, send this response instead of calling the agent. */
       readonly handshake: Handshake | undefined;
+      /** Whether it matches the given filter; undefined without one. */
+      readonly filtered: FilterOutcome | undefined;
     }
   | Unreadable;
 
@@ -47,8 +51,14 @@ export type Description =
  * request. Never throws.
  *
  * @param secret the one that verified the request: some handshakes (Zoom's) are answered with an HMAC
+ * @param filter from `readFilter`; the same as `applyFilter`, without parsing the body again
  */
-export function describe(provider: Provider, request: WebhookRequest, secret?: string): Description {
+export function describe(
+  provider: Provider,
+  request: WebhookRequest,
+  secret?: string,
+  filter?: Filter,
+): Description {
   const read = readPayload(provider, request);
   // A handshake may have an empty body; a webhook may not.
   const isEmpty = read.outcome === "unreadable" && request.body.length === 0;
@@ -75,6 +85,7 @@ export function describe(provider: Provider, request: WebhookRequest, secret?: s
     summary: summarize(provider, sources, { event, actor, identities: names }),
     lateAnswer: chooseLateAnswer(provider, sources),
     handshake: handshake.answer,
+    filtered: filter && matchSources(filter, sources, provider),
   };
 }
 

@@ -4,7 +4,7 @@ import type { WebhookRequest } from "./request.ts";
 import { choose, isTemplate } from "./template.ts";
 
 /** How to read a body if only its content type is known. */
-const anySender: Pick<Provider, "name" | "payload"> = {
+export const anySender: Pick<Provider, "name" | "payload"> = {
   name: "The sender",
   payload: [{ as: "json" }, { as: "json_list" }, { as: "form" }],
 };

@@ -82,6 +82,27 @@ export function fits(template: string, sources: Sources): boolean {
   );
 }
 
+/**
+ * The values that a template finds, of any type: of a template with a single placeholder all of them, so none for an empty
+ * list; otherwise its text.
+ *
+ * @returns undefined if there is no value, or only null
+ */
+export function valuesOf(template: string, sources: Sources): readonly unknown[] | undefined {
+  const pieces = piecesOf(template);
+  const [only] = pieces;
+  if (pieces.length !== 1 || only === undefined || typeof only === "string") {
+    const text = fill(template, sources, scalar);
+    return text === undefined ? undefined : [text];
+  }
+  for (const alternative of only) {
+    const isForm = alternative.from === "form" || alternative.from === "query";
+    const values = lookUp(alternative, sources);
+    if (values.length === 0 ? !isForm : values.some((value) => anything(value) !== undefined)) return values;
+  }
+  return undefined;
+}
+
 function isThere(alternatives: readonly Alternative[], sources: Sources): boolean {
   return alternatives.some((alternative) => {
     if (alternative.from === "form") return sources.payload.form?.has(alternative.name) === true;
