@@ -45,6 +45,7 @@ export const FLOORS = [
       "refusals/": "rejected requests and their diagnosis",
       "deliveries/changes/": "live changes of deliveries",
       "deliveries/": "received webhooks and what happened to them: the record",
+      "filters/": "which webhooks reach their agent: what wakes it, and who",
       "deployments/": "deployments of agents, of which one is in production",
       "keys/": "agent API keys: the credentials of senders",
       "upstream/": "the running Agentex that the gateway stands in front of",

@@ -1,5 +1,12 @@
 import type { AgentRow } from "../storage/schema/agents.ts";
-import { declaredConcurrency, declaredRoutes, readStoredRoutes, type Route } from "./route.ts";
+import {
+  declaredConcurrency,
+  declaredIdentities,
+  declaredRoutes,
+  readStoredRoutes,
+  type Route,
+} from "./route.ts";
+import { readRouteSettings, withSettings, type RouteSettings } from "./route-settings.ts";
 
 export const ACP_TYPES = ["sync", "async", "agentic"] as const;
 export const AGENT_INPUT_TYPES = ["text", "json"] as const;
@@ -19,6 +26,10 @@ export type Agent = {
   readonly routes: readonly Route[] | undefined;
   /** Whether its registration declares routes: then it has no others. An OpenAPI document need not list all routes. */
   readonly declaresRoutes: boolean;
+  /** What was set for its routes over the API; `routes` contain it. */
+  readonly routeSettings: RouteSettings;
+  /** Its own accounts at its providers: `github:my-app[bot]`. */
+  readonly identities: readonly string[];
   /** How many of its deliveries may be in progress at once. */
   readonly concurrency: number;
   readonly status: string;
@@ -42,6 +53,7 @@ export const AGENT_COLUMNS = [
   "agent_input_type",
   "registration_metadata",
   "discovered_routes",
+  "route_settings",
   "status",
   "status_reason",
   "production_deployment_id",
@@ -59,6 +71,8 @@ export function readAgent(row: ReadableRow): Agent {
       ? null
       : (JSON.parse(row.registration_metadata) as Record<string, unknown>);
   const declared = declaredRoutes(registrationMetadata);
+  const settings = readRouteSettings(row.route_settings);
+  const routes = declared ?? readStoredRoutes(row.discovered_routes);
   return {
     id: row.id,
     accountId: row.account_id,
@@ -68,7 +82,9 @@ export function readAgent(row: ReadableRow): Agent {
     acpType: row.acp_type,
     agentInputType: row.agent_input_type,
     registrationMetadata,
-    routes: declared ?? readStoredRoutes(row.discovered_routes),
+    routes: routes && withSettings(routes, settings),
+    routeSettings: settings,
+    identities: settings.identities ?? declaredIdentities(registrationMetadata),
     declaresRoutes: declared !== undefined,
     concurrency: declaredConcurrency(registrationMetadata),
     status: row.status,

@@ -77,6 +77,7 @@ export function createRegisterAgent(
         deleted_at: null,
         deleted_name: null,
         deleted_by: null,
+        route_settings: null,
       })
       .onConflict((conflict) =>
         conflict

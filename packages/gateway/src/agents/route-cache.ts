@@ -3,6 +3,7 @@ import type { Agent } from "./agent.ts";
 import type { Agents } from "./agents.ts";
 import { discoverRoutes, type Discovery } from "./discover-routes.ts";
 import type { Route } from "./route.ts";
+import { withSettings } from "./route-settings.ts";
 
 /** How long an agent that returned no routes is not asked again, in milliseconds. */
 const ASK_AGAIN: Record<Exclude<Discovery["outcome"], "found">, number> = {
@@ -32,7 +33,7 @@ export function createRouteCache(agents: Agents, dispatcher: Dispatcher, now: ()
       return undefined;
     }
     await agents.keepDiscoveredRoutes(agent.id, agent.registeredAt, discovery.routes);
-    return discovery.routes;
+    return withSettings(discovery.routes, agent.routeSettings);
   };
 
   return {

@@ -1,6 +1,9 @@
 import { isTemplate } from "agentex-webhook-providers";
 import { z } from "zod";
 import { containsNul } from "../storage/contains-nul.ts";
+import { nearestOf } from "./nearest.ts";
+import { sayUnknown, strict } from "./strict.ts";
+import { identitiesSchema, readWake, wakeMembers, type WakeDeclaration } from "./wake-declaration.ts";
 
 /** The delivery policy: what the gateway does with a webhook, and when it responds to the sender. */
 export const POLICIES = ["direct", "assured", "queued"] as const;
@@ -25,7 +28,7 @@ export type Route = {
   readonly timeoutSeconds?: number | undefined;
   /** Statuses that are final although they are usually retried: a handler's own 404. */
   readonly finalStatuses?: readonly number[] | undefined;
-};
+} & WakeDeclaration;
 
 const MOST_ROUTES = 1_000;
 const MOST_FINAL_STATUSES = 200;
@@ -34,48 +37,46 @@ const MOST_CONCURRENT = 10_000;
 const USUAL_CONCURRENCY = 32;
 const LONGEST_DEPLOYMENT_ID = 200;
 
-const routeSchema = z
-  .object({
-    method: z
-      .string()
-      .regex(/^[A-Za-z]{1,20}$/, "is not an HTTP method")
-      .transform((method) => method.toUpperCase()),
-    path: z.string().startsWith("/").max(1_000).describe("Such as `/repos/:owner/:name`."),
-    policy: z
-      .enum(POLICIES)
-      .nullish()
-      .describe("The delivery policy. By default `assured` for providers and `direct` for API keys."),
-    ordering: z
-      .enum(ORDERINGS)
-      .nullish()
-      .describe("Whether deliveries of one conversation may overlap. By default `concurrent`."),
-    conversation_key: z
-      .string()
-      .max(1_000)
-      .refine(isTemplate, "is not a template such as {json:repository.full_name}#{json:number}")
-      .nullish()
-      .describe(
-        "Template of the ordering key, such as `{json:repository.full_name}#{json:number}`. By default the provider's.",
-      ),
-    timeout_seconds: z
-      .number()
-      .positive()
-      .max(LONGEST_TIMEOUT)
-      .nullish()
-      .describe("How long an attempt waits for the agent, up to 3600. By default the gateway's setting."),
-    final_statuses: z
-      .array(z.int().min(400).max(599))
-      .max(MOST_FINAL_STATUSES)
-      .nullish()
-      .describe(
-        "4xx and 5xx responses that are final, although the gateway would retry them: `[404]` for a handler that means it.",
-      ),
-  })
-  .meta({ id: "DeclaredRoute", description: "A method and path that an agent declares." });
+const routeMembers = {
+  method: z
+    .string()
+    .regex(/^[A-Za-z]{1,20}$/, "is not an HTTP method")
+    .transform((method) => method.toUpperCase()),
+  path: z.string().startsWith("/").max(1_000).describe("Such as `/repos/:owner/:name`."),
+  policy: z
+    .enum(POLICIES)
+    .nullish()
+    .describe("The delivery policy. By default `assured` for providers and `direct` for API keys."),
+  ordering: z
+    .enum(ORDERINGS)
+    .nullish()
+    .describe("Whether deliveries of one conversation may overlap. By default `concurrent`."),
+  conversation_key: z
+    .string()
+    .max(1_000)
+    .refine(isTemplate, "is not a template such as {json:repository.full_name}#{json:number}")
+    .nullish()
+    .describe(
+      "Template of the ordering key, such as `{json:repository.full_name}#{json:number}`. By default the provider's.",
+    ),
+  timeout_seconds: z
+    .number()
+    .positive()
+    .max(LONGEST_TIMEOUT)
+    .nullish()
+    .describe("How long an attempt waits for the agent, up to 3600. By default the gateway's setting."),
+  final_statuses: z
+    .array(z.int().min(400).max(599))
+    .max(MOST_FINAL_STATUSES)
+    .nullish()
+    .describe(
+      "4xx and 5xx responses that are final, although the gateway would retry them: `[404]` for a handler that means it.",
+    ),
+  ...wakeMembers,
+};
 
-/** `registration_metadata` with the routes that a registration declares in it. */
-export const registrationMetadataSchema = z.looseObject({
-  webhook_routes: z.array(routeSchema).max(MOST_ROUTES).nullish(),
+const metadataMembers = {
+  identities: identitiesSchema.nullish(),
   webhook_concurrency: z
     .int()
     .min(1)
@@ -90,11 +91,41 @@ export const registrationMetadataSchema = z.looseObject({
     .describe(
       "The deployment that registers. An existing agent keeps its URL until the deployment is promoted.",
     ),
+};
+
+/** Members of the metadata whose misspelling would be a filter that is silently ignored. */
+const NOT_TO_BE_MISSPELT = ["webhook_routes", "webhook_concurrency", "identities"];
+
+/** `registration_metadata` as an agent sends it: besides what the gateway reads, it may hold anything. */
+export const registrationMetadataSchema = z
+  .looseObject({
+    webhook_routes: z
+      .array(
+        strict(routeMembers).meta({
+          id: "DeclaredRoute",
+          description: "A method and path that an agent declares.",
+        }),
+      )
+      .max(MOST_ROUTES)
+      .nullish(),
+    ...metadataMembers,
+  })
+  .superRefine((metadata, context) => {
+    for (const name of Object.keys(metadata)) {
+      if (NOT_TO_BE_MISSPELT.includes(name) || nearestOf(name, NOT_TO_BE_MISSPELT) === undefined) continue;
+      context.addIssue({ code: "custom", message: sayUnknown(name, NOT_TO_BE_MISSPELT), path: [name] });
+    }
+  });
+
+/** The same as stored, perhaps by another version of the gateway. */
+const storedMetadataSchema = z.looseObject({
+  webhook_routes: z.array(z.object(routeMembers)).nullish(),
+  ...metadataMembers,
 });
 
 /** The routes in a stored registration; undefined if the agent declared none. */
 export function declaredRoutes(metadata: unknown): Route[] | undefined {
-  const parsed = registrationMetadataSchema.safeParse(metadata);
+  const parsed = storedMetadataSchema.safeParse(metadata);
   return parsed.data?.webhook_routes?.map((route) => ({
     method: route.method,
     path: route.path,
@@ -103,6 +134,7 @@ export function declaredRoutes(metadata: unknown): Route[] | undefined {
     conversationKey: route.conversation_key ?? undefined,
     timeoutSeconds: route.timeout_seconds ?? undefined,
     finalStatuses: route.final_statuses ?? undefined,
+    ...readWake(route),
   }));
 }
 
@@ -123,7 +155,12 @@ export function finalStatusesOf(
 
 /** How many deliveries of the agent may be in progress at once, according to its registration. */
 export function declaredConcurrency(metadata: unknown): number {
-  return registrationMetadataSchema.safeParse(metadata).data?.webhook_concurrency ?? USUAL_CONCURRENCY;
+  return storedMetadataSchema.safeParse(metadata).data?.webhook_concurrency ?? USUAL_CONCURRENCY;
+}
+
+/** The agent's own accounts at its providers, according to its registration. */
+export function declaredIdentities(metadata: unknown): readonly string[] {
+  return storedMetadataSchema.safeParse(metadata).data?.identities ?? [];
 }
 
 /** Routes from the agent's OpenAPI document, as stored. */

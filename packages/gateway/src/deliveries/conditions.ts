@@ -15,7 +15,15 @@ export type Sequence = {
 };
 
 /** Statuses in the index of unfinished and failed deliveries. */
-const OPEN: ReadonlySet<DeliveryStatus> = new Set(["waiting", "running", "rejected", "failed", "cancelled"]);
+const OPEN: ReadonlySet<DeliveryStatus> = new Set([
+  "waiting",
+  "running",
+  "rejected",
+  "failed",
+  "cancelled",
+  "filtered",
+  "held",
+]);
 /** Must be written exactly as in the index to use it. */
 const IS_OPEN: Condition = sql`deliveries.status NOT IN ('delivered', 'superseded')`;
 

@@ -1,5 +1,6 @@
 import { accountColumn } from "../accounts/account.ts";
 import type { Column, StoredRow, StoredValue } from "../storage/write.ts";
+import { writeReason } from "../filters/stop.ts";
 import type { AttemptResult, DeliveryStatus, RunningDelivery, ToldSender, Webhook } from "./delivery.ts";
 
 /** Column values of a statement; other columns stay empty. */
@@ -34,6 +35,7 @@ export const DELIVERY_COLUMNS: readonly Column[] = [
   ...integers("finished_at", "changed_at", "replay_of"),
   ...texts("trace_id", "redirected_to", "answered_by"),
   ...integers("answered_status", "answered_after"),
+  ...texts("actor_id", "actor_name", "actor_kind", "standing", "summary", "reason_code", "reason_detail"),
   { name: "answer", type: "bytea" },
 ];
 /** What the sender was told: written once, by whoever knows it. */
@@ -119,6 +121,13 @@ export function deliveryRow(webhook: Webhook, state: FirstState): StoredRow {
     told?.by ?? null,
     told?.status ?? null,
     told === undefined ? null : Math.round(told.after),
+    webhook.actor?.id ?? null,
+    webhook.actor?.name ?? null,
+    webhook.actor?.kind ?? null,
+    webhook.standing ?? null,
+    webhook.summary ?? null,
+    webhook.stop?.reason ?? null,
+    webhook.stop === undefined ? null : writeReason(webhook.stop),
     result?.answer ?? null,
   ];
 }

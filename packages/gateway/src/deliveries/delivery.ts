@@ -1,6 +1,9 @@
 import type { DeliveryStatus } from "../storage/schema/deliveries.ts";
 import type { Ordering, Policy } from "../agents/route.ts";
 import type { Body } from "../bodies/body.ts";
+import type { Actor } from "../filters/actor.ts";
+import type { Budget } from "./budget.ts";
+import type { Stop } from "../filters/stop.ts";
 
 export type { DeliveryStatus };
 
@@ -16,6 +19,8 @@ export const TRANSITIONS: Readonly<Record<DeliveryStatus, readonly DeliveryStatu
   failed: [],
   superseded: [],
   cancelled: [],
+  filtered: [],
+  held: ["waiting", "cancelled"],
 };
 
 /** A received and verified webhook that is about to be delivered. */
@@ -43,6 +48,14 @@ export type Webhook = {
   /** How long the agent may be silent, in milliseconds. */
   readonly timeout: number;
   readonly replayOf: bigint | undefined;
+  /** Who caused it, how they stand to the resource, and what happened in a line; as far as its signed content says. */
+  readonly actor?: Actor | undefined;
+  readonly standing?: string | undefined;
+  readonly summary?: string | undefined;
+  /** Why it does not go to the agent, or not yet. */
+  readonly stop?: Stop | undefined;
+  /** What is beyond it is held. */
+  readonly budget?: Budget | undefined;
   /** Its trace id. Its headers contain the span in which it was received. */
   readonly traceId: string | undefined;
   /** Alternating names and values, as sent to the agent. */

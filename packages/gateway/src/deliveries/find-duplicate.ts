@@ -4,7 +4,7 @@ import { createLookUp } from "../storage/look-up.ts";
 import { receivedAt } from "../ids/delivery-id.ts";
 import type { Webhook } from "./delivery.ts";
 
-/** Finds the first delivery of the same webhook that was delivered or is in progress. */
+/** Finds the first delivery of the same webhook that was delivered, filtered, or has not ended. */
 export type FindDuplicate = (webhook: Webhook) => Promise<bigint | undefined>;
 
 /**
@@ -41,6 +41,6 @@ function lookUpBy(database: Database, key: "dedupe_key" | "body_key") {
       .where("agent_id", "=", "")
       .where(key, "=", "")
       // Exactly as in the index: otherwise SQLite does not use a partial index.
-      .where(sql<boolean>`status IN ('waiting', 'running', 'delivered', 'superseded')`),
+      .where(sql<boolean>`status NOT IN ('rejected', 'failed', 'cancelled')`),
   );
 }

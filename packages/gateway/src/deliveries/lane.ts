@@ -38,7 +38,7 @@ export function lockOf(agentId: string, lane: string): string {
  */
 export function joinLane(
   id: bigint,
-  { agentId, route, ordering }: Webhook,
+  { agentId, route, ordering }: Pick<Webhook, "agentId" | "route" | "ordering">,
   lane: string,
   now: number,
 ): Write[] {

@@ -8,7 +8,7 @@ import { firstWindow, WINDOW, type Direction } from "./scan-windows.ts";
 /** A delivery in a list: everything except the agent's response, with the names of its agent and key. */
 export type ListedDelivery = Omit<
   DeliveryRow,
-  "answer" | "redirected_to" | "dedupe_key" | "body_key" | "lane" | "position" | "gateway"
+  "answer" | "redirected_to" | "dedupe_key" | "body_key" | "lane" | "position" | "gateway" | "budget_key"
 > & {
   /** Null if the agent was deleted. */
   readonly agent_name: string | null;
@@ -137,6 +137,13 @@ export function selectDeliveries(browse: Kysely<Schema>) {
       "deliveries.changed_at",
       "deliveries.replay_of",
       "deliveries.trace_id",
+      "deliveries.actor_id",
+      "deliveries.actor_name",
+      "deliveries.actor_kind",
+      "deliveries.standing",
+      "deliveries.summary",
+      "deliveries.reason_code",
+      "deliveries.reason_detail",
     ]);
 }
 

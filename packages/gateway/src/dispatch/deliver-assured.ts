@@ -12,7 +12,9 @@ import { isFinal } from "./attempts/retry-schedule.ts";
 export type AssuredOutcome =
   /** It is stored; the sender gets the agent's response or a 202, whichever comes first. */
   | { readonly outcome: "accepted"; readonly id: bigint }
-  | { readonly outcome: "duplicate"; readonly firstId: bigint };
+  | { readonly outcome: "duplicate"; readonly firstId: bigint }
+  /** It is beyond its budget: stored until a person releases it. */
+  | { readonly outcome: "held"; readonly id: bigint };
 
 export type AssuredParts = {
   readonly journal: Pick<Journal, "accept">;
@@ -56,8 +58,12 @@ export async function deliverAssured(
     return accepted;
   }
 
-  if (!atOnce) depth.changed(agent.id, 1);
   const { id } = accepted;
+  if (accepted.status === "held") {
+    if (atOnce) slots.release(agent.id);
+    return { outcome: "held", id };
+  }
+  if (!atOnce) depth.changed(agent.id, 1);
   const sender = senderFor(id);
   // If another gateway made the attempt, its response would not arrive here.
   const isMine = atOnce || (deliveries.isDelivering() && slots.hasShare(agent.concurrency));

@@ -36,6 +36,8 @@ export type DirectOutcome =
       readonly cause: string;
     }
   | { readonly outcome: "duplicate"; readonly firstId: bigint }
+  /** It is beyond its budget: stored until a person releases it. */
+  | { readonly outcome: "held"; readonly id: bigint }
   /** There was no memory to send it from; nothing was accepted. */
   | { readonly outcome: "no_room" };
 
@@ -84,7 +86,7 @@ async function deliverClaimed(
   const startedAt = now();
   const term = parts.deliveries.term();
   const claimed = await journal.claim(webhook);
-  if (claimed.outcome === "duplicate") return claimed;
+  if (claimed.outcome !== "claimed") return claimed;
   try {
     if (isLarge(webhook.body)) await journal.keep(webhook);
     return await forwardClaimed(

@@ -4,14 +4,24 @@ import type { Caller } from "./caller.ts";
 import { deliverAssured, type AssuredOutcome, type AssuredParts } from "./deliver-assured.ts";
 import { deliverDirect, type DirectOutcome, type DirectParts } from "./deliver-direct.ts";
 import type { ToldSender, Webhook } from "../deliveries/delivery.ts";
-import type { Plan } from "./plan.ts";
+import { settledStatus, type Plan } from "./plan.ts";
 import type { AnswerSink } from "./attempts/forward.ts";
 
-export type Delivered = DirectOutcome | AssuredOutcome;
+export type Delivered =
+  | DirectOutcome
+  | AssuredOutcome
+  /** The agent did not ask for it. */
+  | { readonly outcome: "filtered"; readonly id: bigint };
 export type DeliverParts = DirectParts & AssuredParts & { readonly keys: Keys };
 
+/** Writes down what the sender hears. */
+type Notes = {
+  readonly told: (status: number, by: ToldSender["by"]) => ToldSender;
+  readonly note: (id: bigint, status: number, by: ToldSender["by"]) => void;
+};
+
 /**
- * Delivers a webhook by its policy.
+ * Delivers a webhook by its policy, or only stores it if it is not for the agent, or not yet.
  *
  * @param waited - milliseconds since the request arrived.
  */
@@ -24,14 +34,46 @@ export async function deliver(
   parts: DeliverParts,
 ): Promise<Delivered> {
   const arrived = parts.elapsed() - waited;
-  const told = (status: number, by: ToldSender["by"]): ToldSender => ({
-    status,
-    after: parts.elapsed() - arrived,
-    by,
-  });
-  const note = (id: bigint, status: number, by: ToldSender["by"]): void => {
+  const told: Notes["told"] = (status, by) => ({ status, after: parts.elapsed() - arrived, by });
+  const note: Notes["note"] = (id, status, by) => {
     if (!caller.gone.isGone()) parts.answers.note(id, told(status, by));
   };
+  const notes = { told, note };
+  const delivered = await (webhook.stop === undefined
+    ? deliverByPolicy(webhook, agent, plan, caller, waited, notes, parts)
+    : setAside(webhook, webhook.stop.status, plan, caller, notes, parts));
+  if (delivered.outcome === "held") {
+    // To its sender, it looks like any other that is delivered later.
+    note(delivered.id, plan.acknowledge.status, "gateway");
+    caller.postpone(delivered.id, plan);
+  }
+  return delivered;
+}
+
+/** Stores a webhook that is filtered or held. */
+async function setAside(
+  webhook: Webhook,
+  as: "filtered" | "held",
+  { acknowledge }: Plan,
+  caller: Caller,
+  { told }: Notes,
+  { journal }: DeliverParts,
+): Promise<Delivered> {
+  const isHeard = as === "filtered" && !caller.gone.isGone();
+  const heard = isHeard ? told(settledStatus(acknowledge), "gateway") : undefined;
+  const accepted = await journal.accept(webhook, as, undefined, heard);
+  return accepted.outcome === "duplicate" ? accepted : { outcome: as, id: accepted.id };
+}
+
+async function deliverByPolicy(
+  webhook: Webhook,
+  agent: Agent & { readonly acpUrl: string },
+  plan: Plan,
+  caller: Caller,
+  waited: number,
+  { told, note }: Notes,
+  parts: DeliverParts,
+): Promise<Delivered> {
   switch (plan.policy) {
     case "direct": {
       const destination = {

@@ -23,7 +23,15 @@ export type DeliveryGaugesParts = {
 };
 
 /** The statuses in the partial index of open deliveries. */
-const OPEN = ["waiting", "running", "failed", "rejected", "cancelled"] as const satisfies DeliveryStatus[];
+const OPEN = [
+  "waiting",
+  "running",
+  "failed",
+  "rejected",
+  "cancelled",
+  "filtered",
+  "held",
+] as const satisfies DeliveryStatus[];
 /** The maximum count per status: enough for every alert, and never a slow query. */
 const MOST_COUNTED = 100_000;
 /** How long a count is used, and how long it is still served if the database does not respond, in milliseconds. */

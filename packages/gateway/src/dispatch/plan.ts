@@ -65,3 +65,13 @@ function deadlineOf(seconds: number | undefined): number | undefined {
   if (seconds === undefined) return undefined;
   return seconds * 1_000 - Math.max(SMALLEST_MARGIN, seconds * 1_000 * MARGIN);
 }
+
+/** Whether a provider's acknowledgement is an answer of its own, which replaces the gateway's words. */
+export function isOwnAnswer({ status, body }: Acknowledgement): boolean {
+  return status === 204 || body !== undefined;
+}
+
+/** The status for a webhook that needs no delivery: a duplicate, or one that was filtered. */
+export function settledStatus(acknowledge: Acknowledgement): number {
+  return isOwnAnswer(acknowledge) ? acknowledge.status : 200;
+}

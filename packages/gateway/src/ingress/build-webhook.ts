@@ -1,12 +1,16 @@
-import { credentialHeaders, fillTemplate, withoutSecrets } from "agentex-webhook-providers";
+import { applyFilter, credentialHeaders, fillTemplate, withoutSecrets } from "agentex-webhook-providers";
 import type { Agent } from "../agents/agent.ts";
 import type { Target } from "../agents/target.ts";
+import type { WakeDeclaration } from "../agents/wake-declaration.ts";
 import { createLargeBody, isLarge } from "../bodies/body.ts";
+import { budgetOf } from "../deliveries/budget.ts";
 import { NO_DEDUPE_KEYS, dedupeKeysOf } from "../deliveries/dedupe-keys.ts";
 import type { Webhook } from "../deliveries/delivery.ts";
 import { laneOf } from "../deliveries/lane.ts";
 import { headersForAgent } from "../dispatch/attempts/agent-headers.ts";
 import type { Plan } from "../dispatch/plan.ts";
+import { isScreened, screen } from "../filters/screen.ts";
+import type { Stop } from "../filters/stop.ts";
 import { EXTERNAL } from "../keys/key.ts";
 import { TEST_PASS_HEADER, type TestPasses } from "../test-deliveries/test-passes.ts";
 import type { FoundRoute } from "./find-route.ts";
@@ -47,6 +51,8 @@ export function buildWebhook(
       : fillTemplate(conversationKey, { method, url, headers, body }, provider);
   // A direct caller waits for the agent, not in a queue.
   const ordering = plan.policy === "direct" ? "concurrent" : wanted;
+  const { actor, standing, summary, event } = verified;
+  const stop = stopOf(request, body, { agent, route, verified });
   const place = route.declared === undefined ? `${method} ${target.path}` : route.name;
   return {
     accountId: agent.accountId,
@@ -57,7 +63,7 @@ export function buildWebhook(
     path: withoutSecrets(provider, target.path + target.query),
     provider: providerId,
     keyId: key.id,
-    event: verified.event,
+    event,
     providerDeliveryId,
     conversation,
     ordering,
@@ -68,6 +74,21 @@ export function buildWebhook(
     sameBodyWithin: Math.max((verified.sameBodyWithinSeconds ?? 0) * 1_000, sameBodyWithin),
     timeout,
     replayOf: undefined,
+    actor,
+    standing,
+    summary,
+    stop,
+    budget:
+      stop === undefined
+        ? budgetOf(route.declared?.budget, {
+            agentId: agent.id,
+            route: route.name,
+            provider: providerId,
+            keyId: key.id,
+            conversation,
+            actor,
+          })
+        : undefined,
     traceId: request.trace.traceId,
     headers: headersForAgent(
       request.rawHeaders,
@@ -78,6 +99,31 @@ export function buildWebhook(
     body: isLarge(body) ? createLargeBody(body, request.done) : body,
   };
 }
+
+/** Why the agent does not get it, or not yet. A caller with an API key says nothing about events and actors. */
+function stopOf(
+  request: IngressRequest,
+  body: Buffer<ArrayBuffer>,
+  { agent, route, verified }: Pick<Found, "agent" | "route" | "verified">,
+): Stop | undefined {
+  const { declared = NOTHING_DECLARED } = route;
+  if (declared.when === undefined && !isScreened(declared, agent.identities)) return undefined;
+  const { provider, event, actor, standing } = verified;
+  const { method, url, headers } = request;
+  const filtered =
+    declared.when === undefined || provider !== undefined
+      ? verified.filtered
+      : applyFilter(declared.when, { method, url, headers, body });
+  return screen(declared, agent.identities, {
+    provider: provider?.id ?? EXTERNAL,
+    event,
+    actor,
+    standing,
+    filtered,
+  });
+}
+
+const NOTHING_DECLARED: WakeDeclaration = {};
 
 /** Credentials for the auth service are not forwarded; an `authorization` header beside an agent's key is for the agent. */
 function callersCredentials({ keyValueId }: Verified): readonly string[] {

@@ -79,9 +79,10 @@ export async function ingest(
   // 6. and 7. Recognize a duplicate; otherwise store it, deliver it by the route's policy, respond.
   const timeout = (route.declared?.timeoutSeconds ?? context.agentTimeout / 1_000) * 1_000;
   const plan = planOf(request, route, verified, timeout);
-  if (plan.policy !== "direct" && !(await context.depth.hasRoom(agent.id))) return queueFull();
   const found = { agent, target, route, verified, plan, timeout };
   const webhook = buildWebhook(request, received.body, found, context);
+  const isQueued = plan.policy !== "direct" && webhook.stop === undefined;
+  if (isQueued && !(await context.depth.hasRoom(agent.id))) return queueFull();
   const delivered = await deliver(webhook, agent, plan, caller, context.elapsed() - begun, context);
   return delivered.outcome === "no_room" ? bodyMemoryFull() : { ...delivered, webhook, plan };
 }

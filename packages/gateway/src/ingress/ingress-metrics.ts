@@ -18,6 +18,8 @@ const OUTCOMES = [
   "unanswered",
   "accepted",
   "duplicate",
+  "filtered",
+  "held",
   "handshake",
   "refused",
   "failed",

@@ -4,6 +4,7 @@ import { formatDeliveryId } from "../ids/delivery-id.ts";
 import { DOCKER_HOST } from "../agents/agent-network.ts";
 import { isBroken, type AttemptError } from "../deliveries/delivery.ts";
 import { sendAcknowledgement } from "./acknowledge.ts";
+import { isOwnAnswer, type Plan } from "../dispatch/plan.ts";
 import type { Outcome } from "./ingest.ts";
 
 /** Answers the caller, unless a delivery has done so or will. */
@@ -20,26 +21,14 @@ export function respond(response: ServerResponse, outcome: Outcome): void {
       response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) }).end(body);
       return;
     }
-    case "duplicate": {
-      const first = formatDeliveryId(outcome.firstId);
-      const { acknowledge } = outcome.plan;
-      if (acknowledge.status === 204 || acknowledge.body !== undefined) {
-        sendAcknowledgement(response, acknowledge, first);
-        return;
-      }
-      const body = JSON.stringify({
-        delivery_id: first,
-        message:
-          "The agent already has this delivery: the same key sent the same webhook to this route before.",
-      });
-      sendAcknowledgement(
-        response,
-        { status: 200, headers: { "content-type": "application/json", ...acknowledge.headers }, body },
-        first,
-      );
+    case "duplicate":
+      sendSettled(response, outcome.plan, outcome.firstId, DUPLICATE);
       return;
-    }
+    case "filtered":
+      sendSettled(response, outcome.plan, outcome.id, FILTERED);
+      return;
     case "accepted":
+    case "held":
       return;
     case "answered":
       // A truncated response must not look complete.
@@ -53,6 +42,18 @@ export function respond(response: ServerResponse, outcome: Outcome): void {
       return;
     }
   }
+}
+
+const DUPLICATE =
+  "The agent already has this delivery: the same key sent the same webhook to this route before.";
+const FILTERED = "Received and stored. The agent did not ask for it, so it is not delivered.";
+
+/** Answers a webhook that needs no delivery: as its provider wants it, otherwise 200. */
+function sendSettled(response: ServerResponse, { acknowledge }: Plan, id: bigint, message: string): void {
+  const delivery_id = formatDeliveryId(id);
+  const headers = { "content-type": "application/json", ...acknowledge.headers };
+  const own = { status: 200, headers, body: JSON.stringify({ delivery_id, message }) };
+  sendAcknowledgement(response, isOwnAnswer(acknowledge) ? acknowledge : own, delivery_id);
 }
 
 /** Sends problem JSON, unless a response has begun. */

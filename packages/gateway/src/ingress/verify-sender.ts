@@ -57,7 +57,7 @@ export async function verifySender(
   const verified =
     credential.kind === "login"
       ? await checkLogin(agent, request.headers, parts.authService)
-      : await authenticate(agent, credential, request, parts);
+      : await authenticate(agent, credential, request, route.declared?.when, parts);
   if (isFailedVerification(verified)) limits.failed(sender, agent.id);
   return verified;
 }

@@ -76,6 +76,8 @@ function outcomeAttributes(outcome: Outcome | undefined): Attributes {
     case "duplicate":
       return { "agentex.outcome": "duplicate", "agentex.delivery.id": formatDeliveryId(outcome.firstId) };
     case "accepted":
+    case "filtered":
+    case "held":
     case "answered":
     case "unanswered": {
       const { webhook } = outcome;

@@ -15,6 +15,7 @@ import * as twelfth from "./migrations/0012-redirects.ts";
 import * as thirteenth from "./migrations/0013-deployments.ts";
 import * as fourteenth from "./migrations/0014-deleted-agents.ts";
 import * as sixteenth from "./migrations/0016-answers-and-tolerances.ts";
+import * as seventeenth from "./migrations/0017-filters.ts";
 import * as nineteenth from "./migrations/0019-verification-rules.ts";
 import type { EngineMigration } from "./migrations/migration.ts";
 import type { Schema } from "./schema/schema.ts";
@@ -33,6 +34,7 @@ const MIGRATIONS: Readonly<Record<string, { up: EngineMigration }>> = {
   "0013-deployments": thirteenth,
   "0014-deleted-agents": fourteenth,
   "0016-answers-and-tolerances": sixteenth,
+  "0017-filters": seventeenth,
   "0019-verification-rules": nineteenth,
 };
 

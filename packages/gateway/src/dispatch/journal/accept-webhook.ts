@@ -1,16 +1,16 @@
 import { isLarge } from "../../bodies/body.ts";
-import type { Webhook } from "../../deliveries/delivery.ts";
+import type { ToldSender, Webhook } from "../../deliveries/delivery.ts";
 import type { FindDuplicate } from "../../deliveries/find-duplicate.ts";
 import type { Database } from "../../storage/database.ts";
 import type { DedupeLocks } from "./dedupe-locks.ts";
 import type { CommitSpan } from "./commit-span.ts";
 import type { FindTaken } from "./find-taken.ts";
 import type { InHand } from "./finish-delivery.ts";
-import type { InsertDelivery } from "./insert-delivery.ts";
+import type { FirstStatus, InsertDelivery } from "./insert-delivery.ts";
 
 /** The result of accepting a webhook. */
 export type Accepted =
-  | { readonly outcome: "accepted"; readonly id: bigint; readonly status: "running" | "waiting" }
+  | { readonly outcome: "accepted"; readonly id: bigint; readonly status: FirstStatus }
   /** It was already delivered, or is in progress. */
   | { readonly outcome: "duplicate"; readonly firstId: bigint };
 
@@ -25,7 +25,12 @@ export type AcceptWebhookParts = {
 };
 
 /** As `Journal.accept` says. */
-export type AcceptWebhook = (webhook: Webhook, as: "running" | "waiting", id?: bigint) => Promise<Accepted>;
+export type AcceptWebhook = (
+  webhook: Webhook,
+  as: FirstStatus,
+  id?: bigint,
+  told?: ToldSender,
+) => Promise<Accepted>;
 
 export function createAcceptWebhook(parts: AcceptWebhookParts): AcceptWebhook {
   const { database, inHand, locks, insert, findFirst, findTaken, commitSpan } = parts;
@@ -39,18 +44,19 @@ export function createAcceptWebhook(parts: AcceptWebhookParts): AcceptWebhook {
   /** @param lookFirst - whether a duplicate is likely: usually, duplicates are detected on insert. */
   const write = async (
     webhook: Webhook,
-    as: "running" | "waiting",
+    as: FirstStatus,
     givenId: bigint | undefined,
+    told: ToldSender | undefined,
     lookFirst: boolean,
   ): Promise<Accepted> => {
     let id = givenId;
     for (let look = lookFirst; ; look = true) {
       const firstId = look ? await findFirst(webhook) : undefined;
       if (firstId !== undefined) return { outcome: "duplicate", firstId };
-      const inserted = await insert(webhook, as, id).finally(commitSpan(webhook));
+      const inserted = await insert(webhook, as, id, told).finally(commitSpan(webhook));
       if (inserted !== undefined) {
-        if (as === "running") inHand.set(inserted, 1);
-        return { outcome: "accepted", id: inserted, status: as };
+        if (inserted.status === "running") inHand.set(inserted.id, 1);
+        return { outcome: "accepted", ...inserted };
       }
       if (id !== undefined && (await isRepetition(webhook, id))) return { outcome: "duplicate", firstId: id };
       // If the first one is not found, it failed in between, or another delivery has the id: insert this one again
@@ -58,17 +64,17 @@ export function createAcceptWebhook(parts: AcceptWebhookParts): AcceptWebhook {
       id = undefined;
     }
   };
-  return async (webhook, as, givenId) => {
+  return async (webhook, as, givenId, told) => {
     // A large one is not stored just to find out that it is a duplicate.
     const isLargeOne = isLarge(webhook.body);
     const keys = keysOf(webhook);
     // A webhook with a fixed id has taken its keys already.
     if (database.isShared || givenId !== undefined || keys.length === 0) {
-      return write(webhook, as, givenId, isLargeOne);
+      return write(webhook, as, givenId, told, isLargeOne);
     }
     const hadToWait = await locks.take(keys);
     try {
-      return await write(webhook, as, givenId, isLargeOne || hadToWait);
+      return await write(webhook, as, givenId, told, isLargeOne || hadToWait);
     } finally {
       locks.release(keys);
     }

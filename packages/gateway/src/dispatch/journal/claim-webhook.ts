@@ -14,6 +14,8 @@ export type Claimed =
       /** Must be called once it is on record as ended, or never will be. */
       readonly release: () => void;
     }
+  /** It is beyond its budget: stored until a person releases it. */
+  | { readonly outcome: "held"; readonly id: bigint }
   | { readonly outcome: "duplicate"; readonly firstId: bigint };
 
 export type ClaimWebhookParts = {
@@ -32,11 +34,14 @@ export function createClaimWebhook(parts: ClaimWebhookParts): ClaimWebhook {
   return async (webhook) => {
     const claimed = { outcome: "claimed", isOnRecord: false, release: () => {} } as const;
     const keys = keysOf(webhook);
-    if (keys.length === 0) return { ...claimed, id: nextId() };
-    if (database.isShared) {
+    // What counts to a budget is counted on record.
+    if ((database.isShared && keys.length > 0) || webhook.budget !== undefined) {
       const accepted = await accept(webhook, "running");
-      return accepted.outcome === "duplicate" ? accepted : { ...claimed, id: accepted.id, isOnRecord: true };
+      if (accepted.outcome === "duplicate") return accepted;
+      const { id, status } = accepted;
+      return status === "held" ? { outcome: "held", id } : { ...claimed, id, isOnRecord: true };
     }
+    if (keys.length === 0) return { ...claimed, id: nextId() };
     await locks.take(keys);
     const release = (): void => locks.release(keys);
     try {

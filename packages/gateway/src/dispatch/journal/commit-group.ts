@@ -6,20 +6,23 @@ import {
   FINISH_KEYS,
   REQUEST_COLUMNS,
 } from "../../deliveries/delivery-row.ts";
+import { HELD_ID } from "../../deliveries/budget.ts";
 import { PIECE_COLUMNS } from "../../bodies/body-pieces.ts";
 
 /** One change to commit. */
 export type Entry = {
-  readonly lock?: string | undefined;
+  /** Of its lane, and of what is counted with it. */
+  readonly locks?: readonly string[];
   readonly delivery?: StoredRow;
   readonly request?: StoredRow;
   /** A piece of a large body, whose delivery follows. */
   readonly piece?: StoredRow;
   readonly finished?: StoredRow;
   readonly attempt?: StoredRow | undefined;
-  /** Statements for a lane, run after the rows are inserted. */
-  readonly lane?: readonly Write[];
-  readonly settle: (applied: ReadonlySet<bigint>) => void;
+  /** Statements for a budget or a lane, run after the rows are inserted. */
+  readonly after?: readonly Write[];
+  /** @param held - those of the inserted deliveries that are beyond a budget. */
+  readonly settle: (applied: ReadonlySet<bigint>, held: ReadonlySet<bigint>) => void;
   readonly fail: (error: unknown) => void;
 };
 
@@ -50,7 +53,7 @@ export function writesOf(group: readonly Entry[]): Write[] {
   const present = <Value>(values: readonly (Value | undefined)[]): Value[] =>
     values.filter((value) => value !== undefined);
   const writes: Write[] = [];
-  const names = present(group.map((entry) => entry.lock));
+  const names = group.flatMap((entry) => entry.locks ?? []);
   if (names.length > 0) writes.push({ kind: "lock", names });
   const pieces = present(group.map((entry) => entry.piece));
   if (pieces.length > 0) {
@@ -99,11 +102,22 @@ export function writesOf(group: readonly Entry[]): Write[] {
       ignoreConflicts: true,
     });
   }
-  for (const entry of group) if (entry.lane !== undefined) writes.push(...entry.lane);
+  for (const entry of group) if (entry.after !== undefined) writes.push(...entry.after);
   return writes;
 }
 
 /** The deliveries that a commit did insert or finish, as returned by its writes. */
 export function appliedIn(returned: Returned): ReadonlySet<bigint> {
-  return new Set(returned.flatMap((rows) => rows.map((row) => row["id"] as bigint)));
+  return idsIn(returned, "id");
+}
+
+/** The deliveries that a commit held, because they are beyond a budget. */
+export function heldIn(returned: Returned): ReadonlySet<bigint> {
+  return idsIn(returned, HELD_ID);
+}
+
+function idsIn(returned: Returned, column: string): ReadonlySet<bigint> {
+  return new Set(
+    returned.flatMap((rows) => rows.flatMap((row) => (column in row ? [row[column] as bigint] : []))),
+  );
 }

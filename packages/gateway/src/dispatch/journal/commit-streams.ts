@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Database } from "../../storage/database.ts";
 import { isHeld, isOutage } from "../../storage/outage.ts";
 import type { DeliveryMetrics } from "../../deliveries/delivery-metrics.ts";
-import { appliedIn, groupSize, writesOf, type Entry } from "./commit-group.ts";
+import { appliedIn, groupSize, heldIn, writesOf, type Entry } from "./commit-group.ts";
 import { createHeldLanes } from "./held-lanes.ts";
 import type { StoreHealth } from "../../cluster/store-health.ts";
 
@@ -53,10 +53,12 @@ export function createCommitStreams({
   const commitGroup = async (group: readonly Entry[], stream: Stream): Promise<void> => {
     const begun = elapsed();
     try {
-      const applied = appliedIn(await database.commit(writesOf(group)));
+      const returned = await database.commit(writesOf(group));
+      const applied = appliedIn(returned);
+      const held = heldIn(returned);
       measure.committed(group.length, elapsed() - begun, true);
       store.took();
-      for (const entry of group) entry.settle(applied);
+      for (const entry of group) entry.settle(applied, held);
     } catch (error) {
       measure.committed(group.length, elapsed() - begun, false);
       if (isHeld(error)) {
@@ -102,7 +104,7 @@ export function createCommitStreams({
   return {
     add(entry) {
       if (heldLanes.takes(entry)) return;
-      const stream = entry.lock === undefined ? concurrent : inOrder;
+      const stream = entry.locks === undefined ? concurrent : inOrder;
       stream.waiting.push(entry);
       begin(stream);
     },

@@ -44,8 +44,8 @@ export function createFinishDelivery({ gateway, inHand, now, add }: FinishDelive
         attempt: final ? undefined : attemptRow(delivery, result),
         ...(lane !== undefined &&
           (final || delivery.webhook.ordering === "latest") && {
-            lock: lockOf(delivery.webhook.agentId, lane),
-            lane: final
+            locks: [lockOf(delivery.webhook.agentId, lane)],
+            after: final
               ? [promoteLane(delivery.webhook.agentId, lane, time)]
               : giveWay(delivery.id, delivery.webhook, lane, time),
           }),

@@ -62,7 +62,7 @@ export function createHeldLanes({ heldAmong, elapsed, wait, giveBack }: HeldLane
     watching = false;
   };
   const takes = (entry: Entry): boolean => {
-    const lane = entry.lock === undefined ? undefined : lanes.get(entry.lock);
+    const lane = entry.locks?.map((lock) => lanes.get(lock)).find((each) => each !== undefined);
     if (lane === undefined) return false;
     lane.entries.push(entry);
     if (!since.has(entry)) since.set(entry, elapsed());
@@ -71,7 +71,7 @@ export function createHeldLanes({ heldAmong, elapsed, wait, giveBack }: HeldLane
   return {
     takes: (entry) => lanes.size > 0 && takes(entry),
     async setAside(entries, error) {
-      const locks = new Set(entries.flatMap(({ lock }) => lock ?? []));
+      const locks = new Set(entries.flatMap(({ locks }) => locks ?? []));
       if (locks.size === 0) return entries;
       const held = await heldAmong([...locks]).catch(() => new Set<string>());
       for (const lock of locks)

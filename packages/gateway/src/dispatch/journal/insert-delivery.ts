@@ -1,5 +1,7 @@
 import { isInMemory, isLarge } from "../../bodies/body.ts";
-import type { Webhook } from "../../deliveries/delivery.ts";
+import { holdBeyond, lockOfBudget } from "../../deliveries/budget.ts";
+import type { Stop } from "../../filters/stop.ts";
+import type { ToldSender, Webhook } from "../../deliveries/delivery.ts";
 import { deliveryRow, requestRow } from "../../deliveries/delivery-row.ts";
 import { joinLane, lockOf } from "../../deliveries/lane.ts";
 import type { Entry } from "./commit-group.ts";
@@ -15,17 +17,29 @@ export type InsertDeliveryParts = {
   readonly storeBody: StoreBody;
 };
 
-/** @returns its id; undefined if there was a duplicate, or a delivery with this id. */
+/** The status in which a webhook is stored first. */
+export type FirstStatus = "running" | "waiting" | Stop["status"];
+
+/**
+ * @param told - what its sender is about to hear, if that is known already.
+ * @returns its id and status, which is `held` if it is beyond its budget; undefined if there was a duplicate, or a delivery
+ * with this id.
+ */
 export type InsertDelivery = (
   webhook: Webhook,
-  as: "running" | "waiting",
+  as: FirstStatus,
   givenId: bigint | undefined,
-) => Promise<bigint | undefined>;
+  told: ToldSender | undefined,
+) => Promise<{ readonly id: bigint; readonly status: FirstStatus } | undefined>;
 
 export function createInsertDelivery(parts: InsertDeliveryParts): InsertDelivery {
   const { nextId, gateway, now, add, storeBody } = parts;
-  return async (webhook, as, givenId) => {
-    const { body, lane } = webhook;
+  return async (webhook, as, givenId, told) => {
+    const { body } = webhook;
+    // What does not go to the agent now stands in no queue and counts to no budget.
+    const isStopped = as === "filtered" || as === "held";
+    const lane = isStopped ? undefined : webhook.lane;
+    const budget = isStopped ? undefined : webhook.budget;
     // Small bodies, almost all of them, need no await.
     const storedAs =
       isInMemory(body) && !isLarge(body) ? { body, piecesId: null, size: null } : await storeBody(webhook);
@@ -42,17 +56,25 @@ export function createInsertDelivery(parts: InsertDeliveryParts): InsertDelivery
           next_attempt_at: as === "waiting" && lane === undefined ? time : null,
           attempts: as === "running" ? 1 : 0,
           attempt_started_at: as === "running" ? time : null,
-          finished_at: null,
+          finished_at: as === "filtered" ? time : null,
           changed_at: time,
           result: undefined,
-          told: undefined,
+          told,
         }),
         request: requestRow(newId, webhook, storedAs),
-        ...(lane !== undefined && {
-          lock: lockOf(webhook.agentId, lane),
-          lane: joinLane(newId, webhook, lane, time),
+        ...((lane !== undefined || budget !== undefined) && {
+          locks: [
+            ...(budget === undefined ? [] : [lockOfBudget(budget)]),
+            ...(lane === undefined ? [] : [lockOf(webhook.agentId, lane)]),
+          ],
+          // Held deliveries do not join their lane.
+          after: [
+            ...(budget === undefined ? [] : holdBeyond(newId, webhook.agentId, budget, time)),
+            ...(lane === undefined ? [] : joinLane(newId, webhook, lane, time)),
+          ],
         }),
-        settle: (applied) => resolve(applied.has(newId) ? newId : undefined),
+        settle: (applied, held) =>
+          resolve(applied.has(newId) ? { id: newId, status: held.has(newId) ? "held" : as } : undefined),
         fail: reject,
       });
     });

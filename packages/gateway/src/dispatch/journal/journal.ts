@@ -16,9 +16,11 @@ import { createStoreBody } from "./store-body.ts";
 /** The record of all webhooks. What it accepted is on disk when its promise resolves. */
 export type Journal = {
   /**
-   * Accepts a webhook: to be attempted immediately by this gateway (`running`), or in its turn (`waiting`).
+   * Accepts a webhook: to be attempted immediately by this gateway (`running`), in its turn (`waiting`), not at all
+   * (`filtered`), or once a person releases it (`held`, which it also becomes if it is beyond its budget).
    *
    * @param id - an id that is already fixed. Accepting it again under the same id returns a duplicate.
+   * @param told - what its sender is about to hear, if that is known already.
    */
   readonly accept: AcceptWebhook;
   /**

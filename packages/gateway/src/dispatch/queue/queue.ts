@@ -5,8 +5,10 @@ import { NO_BODY, readRequests } from "../../bodies/body-pieces.ts";
 import type { Body } from "../../bodies/body.ts";
 import { ORDERINGS, POLICIES } from "../../agents/route.ts";
 import type { RunningDelivery, Webhook } from "../../deliveries/delivery.ts";
+import { readActor } from "../../filters/actor.ts";
 import { lockOf, promoteLane } from "../../deliveries/lane.ts";
 import { putBack } from "./requeue.ts";
+import { releaseHeld } from "./release-held.ts";
 import { recover, type RecoverParts } from "./recover.ts";
 
 /** The waiting and running deliveries of all gateways on a database. */
@@ -21,10 +23,17 @@ export type Queue = {
   notToCome(ids: readonly bigint[]): Promise<bigint[]>;
   /** Makes all waiting deliveries of an agent due now. */
   hurry(agentId: string): Promise<void>;
-  /** Cancels all waiting deliveries of an agent. */
+  /** Cancels all waiting and held deliveries of an agent. */
   cancelAll(agentId: string): Promise<void>;
-  /** Cancels a delivery. @returns false if it was not waiting. */
+  /** Cancels a delivery. @returns false if it was neither waiting nor held. */
   cancel(id: bigint): Promise<boolean>;
+  /**
+   * Lets a held delivery go to its agent: in its lane, after everything that is there already. However often it is
+   * released, it is delivered once.
+   *
+   * @returns its agent; undefined if it was not held.
+   */
+  release(id: bigint): Promise<string | undefined>;
   /**
    * Puts back running deliveries of dead gateways, and those of this gateway that it does not know of: a commit whose
    * response was lost may have happened.
@@ -171,6 +180,14 @@ export function createQueue(parts: RecoverParts): Queue {
         .where("status", "=", "waiting")
         .where("lane", "is", null)
         .execute();
+      // Nobody queues behind those.
+      await query
+        .updateTable("deliveries")
+        .set({ status: "cancelled", finished_at: now(), changed_at: now() })
+        .where("agent_id", "=", agentId)
+        .where("status", "=", "held")
+        .where(IS_OPEN)
+        .execute();
     },
 
     async cancel(id) {
@@ -186,7 +203,7 @@ export function createQueue(parts: RecoverParts): Queue {
         {
           kind: "run",
           sql: `UPDATE deliveries SET status = 'cancelled', next_attempt_at = NULL, finished_at = ?, changed_at = ?
-            WHERE id = ? AND status = 'waiting' RETURNING id`,
+            WHERE id = ? AND status IN ('waiting', 'held') RETURNING id`,
           parameters: [now(), now(), id],
         },
         ...(lane === null ? [] : [promoteLane(agent_id, lane, now())]),
@@ -194,9 +211,24 @@ export function createQueue(parts: RecoverParts): Queue {
       return changed.length > 0;
     },
 
+    async release(id) {
+      const row = await query
+        .selectFrom("deliveries")
+        .select(["agent_id", "lane", "route", "ordering"])
+        .where("id", "=", id)
+        .where("status", "=", "held")
+        .executeTakeFirst();
+      if (row === undefined) return undefined;
+      const [, changed = []] = await database.commit(releaseHeld(id, row, now()));
+      return changed.length > 0 ? row.agent_id : undefined;
+    },
+
     recover: () => recover(parts),
   };
 }
+
+/** Exactly as in the index of open deliveries. */
+const IS_OPEN = sql<boolean>`status NOT IN ('delivered', 'superseded')`;
 
 /** Reads a stored webhook. */
 export function readWebhook(row: DeliveryRow, headers: string, body: Body): Webhook {
@@ -220,6 +252,9 @@ export function readWebhook(row: DeliveryRow, headers: string, body: Body): Webh
     sameBodyWithin: 0,
     timeout: row.timeout,
     replayOf: row.replay_of ?? undefined,
+    actor: readActor(row),
+    standing: row.standing ?? undefined,
+    summary: row.summary ?? undefined,
     traceId: row.trace_id ?? undefined,
     headers: (JSON.parse(headers) as [string, string][]).flat(),
     body,

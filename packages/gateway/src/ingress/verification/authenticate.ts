@@ -1,4 +1,4 @@
-import type { WebhookRequest } from "agentex-webhook-providers";
+import type { Filter, WebhookRequest } from "agentex-webhook-providers";
 import type { Agent } from "../../agents/agent.ts";
 import type { Credential } from "../../keys/credential.ts";
 import type { Refusal } from "../../refusals/refusal.ts";
@@ -11,11 +11,14 @@ import type { Verified } from "./verified.ts";
 /**
  * Verifies a request by the credential it carries. A signature is verified over the raw bytes before any of them is parsed;
  * only then is the payload's identity read, which must be the name of a key that verified it.
+ *
+ * @param filter - what the route wants.
  */
 export async function authenticate(
   agent: Agent,
   credential: Credential,
   request: IngressRequest,
+  filter: Filter | undefined,
   parts: SignatureParts,
 ): Promise<Verified | Refusal> {
   if (credential.kind === "key") return checkApiKey(agent, credential.value, parts.keys);
@@ -24,9 +27,9 @@ export async function authenticate(
   const { method, url, headers } = request;
   const webhook = new SignedRequest(method, url, headers, received);
   const [likeliest, ...others] = credential.providers;
-  const first = await checkSignature(agent, likeliest, webhook, parts);
+  const first = await checkSignature(agent, likeliest, webhook, filter, parts);
   for (const provider of first.outcome === "refused" ? others : []) {
-    const next = await checkSignature(agent, provider, webhook, parts);
+    const next = await checkSignature(agent, provider, webhook, filter, parts);
     if (next.outcome === "verified") return next;
   }
   return first.outcome === "refused"

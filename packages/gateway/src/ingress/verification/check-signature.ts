@@ -1,5 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { findIdentity, withTolerance, type Provider, type WebhookRequest } from "agentex-webhook-providers";
+import {
+  findIdentity,
+  withTolerance,
+  type Filter,
+  type Provider,
+  type WebhookRequest,
+} from "agentex-webhook-providers";
 import type { Agent } from "../../agents/agent.ts";
 import type { SigningKey } from "../../keys/key.ts";
 import type { Keys } from "../../keys/keys.ts";
@@ -21,18 +27,24 @@ export type SignatureParts = {
 /** Checks a signature even if the agent has no key of the provider, so that both cases take the same time. */
 const NOBODYS_SECRET = randomBytes(32).toString("hex");
 
-/** Verifies a signature with the agent's keys of this provider, likely ones first. */
+/**
+ * Verifies a signature with the agent's keys of this provider, likely ones first.
+ *
+ * @param filter - what the route wants.
+ */
 export async function checkSignature(
   agent: Agent,
   provider: Provider,
   request: WebhookRequest,
+  filter: Filter | undefined,
   { keys, recentKeys, verifier, now }: SignatureParts,
 ): Promise<Verified | Refusal> {
   const all = await keys.signingKeys(agent, provider.id);
   const checkAlike = async (candidates: readonly SigningKey[], tolerance: number | undefined) => {
     const secrets = candidates.length > 0 ? candidates.map(({ secret }) => secret) : [NOBODYS_SECRET];
     const asked = tolerance === undefined ? provider : withTolerance(provider, tolerance);
-    const verified = await verifier.verify({ provider: asked, request, secrets, now: new Date(now()) });
+    const task = { provider: asked, request, secrets, now: new Date(now()), filter };
+    const verified = await verifier.verify(task);
     return identify(provider, candidates, verified);
   };
   const check = async (candidates: readonly SigningKey[]) => {
@@ -87,5 +99,9 @@ function identify(
     bodyHash,
     lateAnswer: description.lateAnswer,
     handshake: description.handshake,
+    filtered: description.filtered,
+    actor: undefined,
+    standing: undefined,
+    summary: undefined,
   };
 }

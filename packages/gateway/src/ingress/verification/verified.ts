@@ -1,4 +1,5 @@
-import type { Handshake, LateAnswer, Provider } from "agentex-webhook-providers";
+import type { FilterOutcome, Handshake, LateAnswer, Provider } from "agentex-webhook-providers";
+import type { Actor } from "../../filters/actor.ts";
 import type { Key } from "../../keys/key.ts";
 
 /** A verified request, and what it is about. */
@@ -21,6 +22,12 @@ export type Verified = {
   readonly lateAnswer: LateAnswer | undefined;
   /** The response to a handshake, which does not go to the agent. */
   readonly handshake: Handshake | undefined;
+  /** Whether it matches the route's filter; undefined if there is none, and for a caller with an API key. */
+  readonly filtered: FilterOutcome | undefined;
+  /** Who caused it, how they stand to the resource, and what happened, as the signed content says. */
+  readonly actor: Actor | undefined;
+  readonly standing: string | undefined;
+  readonly summary: string | undefined;
 };
 
 /** A request that no provider signed: nothing is known of its content. */
@@ -37,5 +44,9 @@ export function verifiedCaller(key: Key, keyValueId: string | undefined): Verifi
     bodyHash: undefined,
     lateAnswer: undefined,
     handshake: undefined,
+    filtered: undefined,
+    actor: undefined,
+    standing: undefined,
+    summary: undefined,
   };
 }

@@ -2,6 +2,7 @@ import {
   describe,
   verify,
   type Description,
+  type Filter,
   type Provider,
   type Verification,
   type WebhookRequest,
@@ -23,17 +24,25 @@ export type VerificationTask = {
   readonly request: WebhookRequest;
   readonly secrets: readonly string[];
   readonly now: Date;
+  /** What its route wants. */
+  readonly filter?: Filter | undefined;
 };
 
 /** Verifies a request with these secrets over its raw bytes, and only then reads what it is about. */
-export function verifyRequest({ provider, request, secrets, now }: VerificationTask): RequestVerification {
+export function verifyRequest({
+  provider,
+  request,
+  secrets,
+  now,
+  filter,
+}: VerificationTask): RequestVerification {
   const verification = verify(provider, request, secrets, now);
   if (verification.outcome === "refused") {
     return { verification, description: undefined, bodyHash: undefined };
   }
   // Some handshake responses can be computed with the secret only.
   const [first = -1] = verification.verifiedBy;
-  const description = describe(provider, request, secrets[first]);
+  const description = describe(provider, request, secrets[first], filter);
   const isToldByBody = description.outcome === "described" && description.sameBodyWithinSeconds !== undefined;
   return { verification, description, bodyHash: isToldByBody ? fingerprint(request.body) : undefined };
 }

@@ -26,6 +26,8 @@ export type AgentRow = {
   deleted_name: string | null;
   /** The auth service's id of the caller who may restore it; null if there is none. */
   deleted_by: string | null;
+  /** JSON: what was set for its routes over the API; null: nothing. A registration does not change it. */
+  route_settings: string | null;
   /** Changes with every change of this row or of the agent's keys, by a trigger. */
   version: number;
 };

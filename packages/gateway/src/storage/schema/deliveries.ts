@@ -13,7 +13,11 @@ export type DeliveryStatus =
   /** A newer delivery with its ordering key replaced it. */
   | "superseded"
   /** Called off by a person, or by a caller that hung up. */
-  | "cancelled";
+  | "cancelled"
+  /** Not what the agent asked for: it never reaches the agent unless a person replays it. */
+  | "filtered"
+  /** Stored until a person releases or cancels it. */
+  | "held";
 
 export type DeliveryRow = {
   /** Time-ordered; contains the arrival time. Its public form is `dlv_…`. */
@@ -79,6 +83,21 @@ export type DeliveryRow = {
   replay_of: bigint | null;
   /** Its trace id: 32 hex digits. */
   trace_id: string | null;
+  /** Who caused it, as the signed content says; null if it does not say. */
+  actor_id: string | null;
+  actor_name: string | null;
+  /** `user`, `bot` or `app`. */
+  actor_kind: string | null;
+  /** How the actor stands to the resource, such as `member`. */
+  standing: string | null;
+  /** What happened, in a line. */
+  summary: string | null;
+  /** Why it was filtered or held: a stable code. Stays after a release. */
+  reason_code: string | null;
+  /** JSON: the clause that decided, and the value that it saw. */
+  reason_detail: string | null;
+  /** Hash of the route and of what its budget counts by; null if it does not count. */
+  budget_key: string | null;
 };
 
 /** The received request, separate from `deliveries` so that changing a delivery's state never rewrites a body. */
@@ -120,6 +139,8 @@ export type DeliveryAttemptRow = {
 export type ReplayRow = {
   /** UUIDv7. */
   id: string;
+  /** `replay`, `release` or `cancel`. */
+  action: string;
   /** The account that started it; null: a gateway without login. */
   account_id: string | null;
   /** JSON: which deliveries. */

@@ -1,0 +1,54 @@
+import { z } from "zod";
+import { routeName, type Route } from "./route.ts";
+import { identitiesSchema, readWake, wakeMembers, type GivenWake } from "./wake-declaration.ts";
+
+/** What was set over the API for an agent that cannot declare it itself. It wins over a registration, which does not undo it. */
+export type RouteSettings = {
+  readonly identities?: readonly string[] | undefined;
+  /** By the route's name, `POST /github`. A member that is null is as if it were not declared. */
+  readonly routes: Readonly<Record<string, GivenWake>>;
+};
+
+export const NO_SETTINGS: RouteSettings = { routes: {} };
+
+const storedSchema = z.object({
+  identities: identitiesSchema.optional(),
+  routes: z.record(z.string(), z.object(wakeMembers)),
+});
+
+/** Reads stored settings. */
+export function readRouteSettings(text: string | null): RouteSettings {
+  return text === null ? NO_SETTINGS : storedSchema.parse(JSON.parse(text));
+}
+
+/** The routes with their settings. */
+export function withSettings(routes: readonly Route[], settings: RouteSettings): readonly Route[] {
+  if (settings === NO_SETTINGS) return routes;
+  return routes.map((route) => {
+    const own = ownSettings(settings, routeName(route));
+    return own === undefined ? route : { ...route, ...overriding(own) };
+  });
+}
+
+/** Settings of routes as routes, for an agent whose routes are not known. */
+export function routesOfSettings({ routes }: RouteSettings): readonly Route[] {
+  return Object.entries(routes).flatMap(([name, own]) => {
+    const [, method, path] = /^(\S+) (\/.*)$/s.exec(name) ?? [];
+    return method === undefined || path === undefined ? [] : [{ method, path, ...overriding(own) }];
+  });
+}
+
+/** The names of the members of a route that were set. */
+export function setMembers(settings: RouteSettings, name: string): readonly string[] {
+  return Object.keys(ownSettings(settings, name) ?? {});
+}
+
+function ownSettings({ routes }: RouteSettings, name: string): GivenWake | undefined {
+  return Object.hasOwn(routes, name) ? routes[name] : undefined;
+}
+
+/** Only what was set. */
+function overriding(own: GivenWake): Partial<Route> {
+  const read = readWake(own);
+  return Object.fromEntries(Object.entries(read).filter(([member]) => Object.hasOwn(own, member)));
+}

@@ -1,0 +1,51 @@
+/** Why a delivery was filtered: by which part of its route's declaration. */
+export const FILTER_REASONS = ["echo", "event", "when", "from"] as const;
+/** Why a delivery is held. */
+export const HOLD_REASONS = ["standing", "budget"] as const;
+
+/** What decided, and what it saw: a clause of the declaration as JSON, and a value of the webhook. */
+export type Reason = { readonly clause: string; readonly saw: string | undefined };
+
+/** A webhook that does not go to the agent, or not yet. */
+export type Stop = Reason &
+  (
+    | { readonly status: "filtered"; readonly reason: (typeof FILTER_REASONS)[number] }
+    | { readonly status: "held"; readonly reason: (typeof HOLD_REASONS)[number] }
+  );
+
+export type ReasonCode = Stop["reason"];
+
+/** A reason as it is stored. */
+export function writeReason({ clause, saw }: Reason): string {
+  return JSON.stringify({ clause, saw });
+}
+
+/** Reads a stored reason; undefined if there is none. */
+export function readReason(
+  code: string | null,
+  detail: string | null,
+): (Reason & { code: ReasonCode }) | undefined {
+  const known = [...FILTER_REASONS, ...HOLD_REASONS].find((each) => each === code);
+  if (known === undefined || detail === null) return undefined;
+  const { clause, saw } = JSON.parse(detail) as { clause: string; saw?: string };
+  return { code: known, clause, saw };
+}
+
+/** A reason in a sentence, for people. */
+export function explainReason({ code, clause, saw }: Reason & { readonly code: ReasonCode }): string {
+  const value = saw === undefined ? "nothing" : `'${saw}'`;
+  switch (code) {
+    case "echo":
+      return `The agent did this itself: its identities contain ${clause}.`;
+    case "event":
+      return `The route does not want this event: its events are ${clause}, and this is ${value}.`;
+    case "when":
+      return `The route's condition is not met: ${clause}, and the value is ${value}.`;
+    case "from":
+      return `The route does not want webhooks from this sender: it wants ${clause}, and the standing is ${value}.`;
+    case "standing":
+      return `It needs a person's release: the route trusts ${clause}, and the standing is ${value}.`;
+    case "budget":
+      return `It needs a person's release: it is beyond the route's budget of ${clause}.`;
+  }
+}
