@@ -1,4 +1,4 @@
-import type { RunningDelivery, Verdict, Webhook } from "../../packages/gateway/src/deliveries/delivery.ts";
+import type { RunningDelivery, Verdict } from "../../packages/gateway/src/deliveries/delivery.ts";
 import type { InHand, Journal } from "../../packages/gateway/src/dispatch/journal/journal.ts";
 import type { DatabaseLink } from "./database-link.ts";
 import type { MemoryStore } from "./memory-store.ts";
@@ -52,7 +52,7 @@ export function createMemoryJournal(parts: MemoryJournalParts): Pick<Journal, "a
   };
 
   return {
-    accept: (webhook: Webhook, as: "running" | "waiting") =>
+    accept: (webhook, as) =>
       new Promise((resolve, reject) => {
         const id = nextId();
         const time = now();

@@ -78,6 +78,8 @@ export function createMemoryQueue(parts: MemoryQueueParts): Queue {
     notToCome: async () => [],
     cancelAll: async () => {},
     cancel: async () => false,
+    cancelHeld: async () => false,
+    release: async () => undefined,
   };
 }
 

@@ -1,6 +1,7 @@
 import { SETTINGS } from "../../packages/gateway/src/settings/config.ts";
 import { LOCAL_ACCOUNT_ID } from "../../packages/gateway/src/accounts/account.ts";
 import type { Agent } from "../../packages/gateway/src/agents/agent.ts";
+import { NO_SETTINGS } from "../../packages/gateway/src/agents/route-settings.ts";
 import { READY, UNHEALTHY } from "../../packages/gateway/src/agents/readiness.ts";
 import type { Webhook } from "../../packages/gateway/src/deliveries/delivery.ts";
 import { DEAD_AFTER } from "../../packages/gateway/src/cluster/instance.ts";
@@ -101,6 +102,8 @@ const AGENT: Agent = {
   registrationMetadata: null,
   routes: undefined,
   declaresRoutes: false,
+  routeSettings: NO_SETTINGS,
+  identities: [],
   concurrency: CONCURRENCY,
   status: READY,
   statusReason: "",

@@ -43,6 +43,8 @@ export async function removeOldest(database: Database, count: number): Promise<n
       },
       keepDelivered: Date.now() - receivedAt(newest.id),
       keepFailed: FOR_EVER,
+      keepFiltered: FOR_EVER,
+      holdFor: FOR_EVER,
       now: Date.now,
       log: createLog("silent", "json"),
     });

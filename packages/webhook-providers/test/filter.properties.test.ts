@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { applyFilter, readFilter, type Filter } from "agentex-webhook-providers";
 
 const names = ["a", "b", "list", "__proto__", "x"];
-const path = fc.oneof(
+const template = fc.oneof(
   fc.constantFrom(...names.map((name) => `{json:${name}}`)),
   fc.constantFrom(
     "{json:list.*}",
@@ -20,14 +20,14 @@ const texts = fc
   .string({ minLength: 1, maxLength: 3 })
   .filter((text) => text.isWellFormed() && !text.includes("\0"));
 const comparison: fc.Arbitrary<Filter> = fc.oneof(
-  fc.record({ value: path, is: fc.oneof(texts, fc.integer({ min: -3, max: 3 }), fc.boolean()) }),
-  fc.record({ value: path, in: fc.array(texts, { minLength: 1, maxLength: 3 }) }),
-  fc.record({ value: path, not_in: fc.array(texts, { minLength: 1, maxLength: 3 }) }),
-  fc.record({ value: path, contains: texts }),
-  fc.record({ value: path, starts_with: texts }),
-  fc.record({ value: path, there: fc.boolean() }),
-  fc.record({ value: path, at_least: fc.integer({ min: -3, max: 3 }) }),
-  fc.record({ value: path, at_most: fc.integer({ min: -3, max: 3 }) }),
+  fc.record({ value: template, is: fc.oneof(texts, fc.integer({ min: -3, max: 3 }), fc.boolean()) }),
+  fc.record({ value: template, in: fc.array(texts, { minLength: 1, maxLength: 3 }) }),
+  fc.record({ value: template, not_in: fc.array(texts, { minLength: 1, maxLength: 3 }) }),
+  fc.record({ value: template, contains: texts }),
+  fc.record({ value: template, starts_with: texts }),
+  fc.record({ value: template, there: fc.boolean() }),
+  fc.record({ value: template, at_least: fc.integer({ min: -3, max: 3 }) }),
+  fc.record({ value: template, at_most: fc.integer({ min: -3, max: 3 }) }),
 );
 const { filter } = fc.letrec<{ filter: Filter }>((tie) => ({
   filter: fc.oneof(

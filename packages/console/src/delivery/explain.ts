@@ -48,6 +48,9 @@ export function explain(delivery: Delivery): string {
       return "A newer delivery with the same ordering key replaced it.";
     case "cancelled":
       return error === null ? "Someone cancelled it." : reason;
+    case "filtered":
+    case "held":
+      return delivery.reason?.sentence ?? `It is ${status}.`;
   }
 }
 

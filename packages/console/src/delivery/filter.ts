@@ -8,6 +8,8 @@ export const STATUSES: readonly DeliveryStatus[] = [
   "failed",
   "superseded",
   "cancelled",
+  "filtered",
+  "held",
 ];
 
 /** Time ranges that end now, by their name in the URL. */

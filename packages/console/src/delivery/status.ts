@@ -12,6 +12,8 @@ const APPEARANCES: Readonly<Record<DeliveryStatus, Appearance>> = {
   failed: { tone: "bad", label: "failed" },
   superseded: { tone: "quiet", label: "superseded" },
   cancelled: { tone: "quiet", label: "cancelled" },
+  filtered: { tone: "quiet", label: "filtered" },
+  held: { tone: "warn", label: "held" },
 };
 
 /** All statuses, as options to choose from. */

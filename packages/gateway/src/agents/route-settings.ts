@@ -30,8 +30,18 @@ export function withSettings(routes: readonly Route[], settings: RouteSettings):
   });
 }
 
+/** The same objects for the same settings, so that filters are compiled once. */
+const asRoutes = new WeakMap<RouteSettings, readonly Route[]>();
+
 /** Settings of routes as routes, for an agent whose routes are not known. */
-export function routesOfSettings({ routes }: RouteSettings): readonly Route[] {
+export function routesOfSettings(settings: RouteSettings): readonly Route[] {
+  if (settings === NO_SETTINGS) return [];
+  const known = asRoutes.get(settings) ?? readRoutes(settings);
+  asRoutes.set(settings, known);
+  return known;
+}
+
+function readRoutes({ routes }: RouteSettings): readonly Route[] {
   return Object.entries(routes).flatMap(([name, own]) => {
     const [, method, path] = /^(\S+) (\/.*)$/s.exec(name) ?? [];
     return method === undefined || path === undefined ? [] : [{ method, path, ...overriding(own) }];

@@ -118,15 +118,20 @@ export const registrationMetadataSchema = z
   });
 
 /** The same as stored, perhaps by another version of the gateway. */
+const storedRouteSchema = z.object(routeMembers);
 const storedMetadataSchema = z.looseObject({
-  webhook_routes: z.array(z.object(routeMembers)).nullish(),
+  webhook_routes: z.array(storedRouteSchema).nullish(),
   ...metadataMembers,
 });
 
 /** The routes in a stored registration; undefined if the agent declared none. */
 export function declaredRoutes(metadata: unknown): Route[] | undefined {
   const parsed = storedMetadataSchema.safeParse(metadata);
-  return parsed.data?.webhook_routes?.map((route) => ({
+  return parsed.data?.webhook_routes?.map(readRoute);
+}
+
+function readRoute(route: z.infer<typeof storedRouteSchema>): Route {
+  return {
     method: route.method,
     path: route.path,
     policy: route.policy ?? undefined,
@@ -135,7 +140,7 @@ export function declaredRoutes(metadata: unknown): Route[] | undefined {
     timeoutSeconds: route.timeout_seconds ?? undefined,
     finalStatuses: route.final_statuses ?? undefined,
     ...readWake(route),
-  }));
+  };
 }
 
 /** A route's name: `POST /repos/:owner`. */

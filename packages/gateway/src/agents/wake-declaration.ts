@@ -48,7 +48,7 @@ const eventSchema = z
   .regex(/^[^*]+\*?$|^\*$/, "may have * only at its end")
   .refine((text) => !containsNul(text), "must not hold NUL");
 
-export const eventsSchema = z
+const eventsSchema = z
   .array(eventSchema)
   .min(1)
   .max(MOST_EVENTS)
@@ -58,7 +58,7 @@ export const eventsSchema = z
   );
 
 /** Validated by `readFilter`, whose problems name the place. */
-export const whenSchema: z.ZodType<Filter, Record<string, unknown>> = z
+const whenSchema: z.ZodType<Filter, Record<string, unknown>> = z
   .record(z.string(), z.unknown())
   .transform((value, context): Filter => {
     const read = readFilter(value, "", (name, known) => didYouMean(nearestOf(name, known)));

@@ -23,6 +23,9 @@ export type RetentionParts = {
   /** How long deliveries are kept after their arrival, in milliseconds. */
   readonly keepDelivered: number;
   readonly keepFailed: number;
+  readonly keepFiltered: number;
+  /** How long held deliveries wait before they are cancelled, in milliseconds. */
+  readonly holdFor: number;
   readonly now: () => number;
   readonly log: Logger;
 };
@@ -51,6 +54,8 @@ export function startRetention({
   agents,
   keepDelivered,
   keepFailed,
+  keepFiltered,
+  holdFor,
   now,
   log,
 }: RetentionParts): Retention {
@@ -80,22 +85,34 @@ export function startRetention({
   };
   const removeFailed = async (): Promise<void> => {
     const below = firstIdAt(now() - keepFailed);
-    for (const status of AS_FAILED) {
-      for (;;) {
-        const page = await database.browse
-          .selectFrom("deliveries")
-          .select("id")
-          .where("status", "=", status)
-          // Must be written exactly as in the index to use it.
-          .where(sql<boolean>`status NOT IN ('delivered', 'superseded')`)
-          .where("id", "<", below)
-          .orderBy("id")
-          .limit(MOST_DELIVERIES)
-          .execute();
-        if (page.length === 0 || stop.signal.aborted) break;
-        await remove(page.map(({ id }) => id));
-      }
+    for (const status of AS_FAILED) await removeOpen(status, below);
+    await removeOpen("filtered", firstIdAt(now() - keepFiltered));
+  };
+  const removeOpen = async (status: DeliveryStatus, below: bigint): Promise<void> => {
+    for (;;) {
+      const page = await database.browse
+        .selectFrom("deliveries")
+        .select("id")
+        .where("status", "=", status)
+        // Must be written exactly as in the index to use it.
+        .where(sql<boolean>`status NOT IN ('delivered', 'superseded')`)
+        .where("id", "<", below)
+        .orderBy("id")
+        .limit(MOST_DELIVERIES)
+        .execute();
+      if (page.length === 0 || stop.signal.aborted) return;
+      await remove(page.map(({ id }) => id));
     }
+  };
+  /** They are then kept like failed ones. */
+  const cancelHeld = async (): Promise<void> => {
+    await database.query
+      .updateTable("deliveries")
+      .set({ status: "cancelled", finished_at: now(), changed_at: now() })
+      .where("status", "=", "held")
+      .where(sql<boolean>`status NOT IN ('delivered', 'superseded')`)
+      .where("id", "<", firstIdAt(now() - holdFor))
+      .execute();
   };
   /** Removes pieces of bodies whose delivery was never stored: duplicates, or a gateway that ended in between. */
   const removeAbandoned = async (): Promise<void> => {
@@ -148,7 +165,8 @@ export function startRetention({
 
   let working: Promise<void> | undefined;
   const look = (): void => {
-    working ??= removeDelivered()
+    working ??= cancelHeld()
+      .then(removeDelivered)
       .then(removeFailed)
       .then(removeAbandoned)
       .then(removeReplays)

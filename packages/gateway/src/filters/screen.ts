@@ -28,7 +28,8 @@ export function screen(
   { provider, event, actor, standing, filtered }: Screened,
 ): Stop | undefined {
   const own = actor && identities.find((identity) => isIdentityOf(identity, provider, actor));
-  if (own !== undefined) return { status: "filtered", reason: "echo", clause: own, saw: actor?.name ?? actor?.id };
+  if (own !== undefined)
+    return { status: "filtered", reason: "echo", clause: own, saw: actor?.name ?? actor?.id };
   if (events !== undefined && !wants(events, event)) {
     return { status: "filtered", reason: "event", clause: list(events), saw: event };
   }
@@ -50,7 +51,7 @@ type Wanted = { readonly names: ReadonlySet<string>; readonly starts: readonly s
 const read = new WeakMap<readonly string[], Wanted>();
 
 /** Whether an event is among these; `*` at the end of a name stands for any rest. */
-export function wants(events: readonly string[], event: string | undefined): boolean {
+function wants(events: readonly string[], event: string | undefined): boolean {
   if (event === undefined) return false;
   let wanted = read.get(events);
   if (wanted === undefined) {

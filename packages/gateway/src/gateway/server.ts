@@ -212,6 +212,19 @@ function logOutcome(
         "accepted",
       );
       return;
+    case "filtered":
+    case "held":
+      log.info(
+        {
+          ...about,
+          delivery: formatDeliveryId(outcome.id),
+          route: outcome.webhook.route,
+          // A budget is decided by the commit.
+          reason: outcome.webhook.stop?.reason ?? "budget",
+        },
+        outcome.outcome,
+      );
+      return;
     case "answered":
     case "unanswered": {
       const { webhook, result } = outcome;

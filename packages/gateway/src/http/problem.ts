@@ -83,6 +83,7 @@ export const PROBLEMS = {
   delivery_not_found: [404, "No such delivery"],
   delivery_unfinished: [409, "The delivery is not finished"],
   delivery_not_waiting: [409, "The delivery is not waiting"],
+  delivery_not_held: [409, "The delivery is not held"],
   replay_not_found: [404, "No such replay"],
   listener_not_found: [404, "No such listener"],
   body_invalid: [422, "The body is invalid"],

@@ -1,7 +1,6 @@
-import { applyFilter, credentialHeaders, fillTemplate, withoutSecrets } from "agentex-webhook-providers";
+import { credentialHeaders, fillTemplate, withoutSecrets } from "agentex-webhook-providers";
 import type { Agent } from "../agents/agent.ts";
 import type { Target } from "../agents/target.ts";
-import type { WakeDeclaration } from "../agents/wake-declaration.ts";
 import { createLargeBody, isLarge } from "../bodies/body.ts";
 import { budgetOf } from "../deliveries/budget.ts";
 import { NO_DEDUPE_KEYS, dedupeKeysOf } from "../deliveries/dedupe-keys.ts";
@@ -9,7 +8,6 @@ import type { Webhook } from "../deliveries/delivery.ts";
 import { laneOf } from "../deliveries/lane.ts";
 import { headersForAgent } from "../dispatch/attempts/agent-headers.ts";
 import type { Plan } from "../dispatch/plan.ts";
-import { isScreened, screen } from "../filters/screen.ts";
 import type { Stop } from "../filters/stop.ts";
 import { EXTERNAL } from "../keys/key.ts";
 import { TEST_PASS_HEADER, type TestPasses } from "../test-deliveries/test-passes.ts";
@@ -29,6 +27,8 @@ export type Found = {
   readonly target: Target;
   readonly route: FoundRoute;
   readonly verified: Verified;
+  /** Why the agent does not get it, or not yet. */
+  readonly stop: Stop | undefined;
   readonly plan: Plan;
   readonly timeout: number;
 };
@@ -37,7 +37,7 @@ export type Found = {
 export function buildWebhook(
   request: IngressRequest,
   body: Buffer<ArrayBuffer>,
-  { agent, target, route, verified, plan, timeout }: Found,
+  { agent, target, route, verified, stop, plan, timeout }: Found,
   { sameBodyWithin, testPasses }: WebhookParts,
 ): Webhook {
   const { conversationKey, ordering: wanted = "concurrent" } = route.declared ?? {};
@@ -52,7 +52,6 @@ export function buildWebhook(
   // A direct caller waits for the agent, not in a queue.
   const ordering = plan.policy === "direct" ? "concurrent" : wanted;
   const { actor, standing, summary, event } = verified;
-  const stop = stopOf(request, body, { agent, route, verified });
   const place = route.declared === undefined ? `${method} ${target.path}` : route.name;
   return {
     accountId: agent.accountId,
@@ -99,31 +98,6 @@ export function buildWebhook(
     body: isLarge(body) ? createLargeBody(body, request.done) : body,
   };
 }
-
-/** Why the agent does not get it, or not yet. A caller with an API key says nothing about events and actors. */
-function stopOf(
-  request: IngressRequest,
-  body: Buffer<ArrayBuffer>,
-  { agent, route, verified }: Pick<Found, "agent" | "route" | "verified">,
-): Stop | undefined {
-  const { declared = NOTHING_DECLARED } = route;
-  if (declared.when === undefined && !isScreened(declared, agent.identities)) return undefined;
-  const { provider, event, actor, standing } = verified;
-  const { method, url, headers } = request;
-  const filtered =
-    declared.when === undefined || provider !== undefined
-      ? verified.filtered
-      : applyFilter(declared.when, { method, url, headers, body });
-  return screen(declared, agent.identities, {
-    provider: provider?.id ?? EXTERNAL,
-    event,
-    actor,
-    standing,
-    filtered,
-  });
-}
-
-const NOTHING_DECLARED: WakeDeclaration = {};
 
 /** Credentials for the auth service are not forwarded; an `authorization` header beside an agent's key is for the agent. */
 function callersCredentials({ keyValueId }: Verified): readonly string[] {

@@ -3,6 +3,7 @@ import { didYouMean } from "../agents/nearest.ts";
 import { hasUnclearSlashes, isNeverForwarded, nearestRoute, routesOnPath } from "../agents/match-route.ts";
 import type { RouteCache } from "../agents/route-cache.ts";
 import { routeName, type Route } from "../agents/route.ts";
+import { routesOfSettings } from "../agents/route-settings.ts";
 import { refuse, type Refusal } from "../refusals/refusal.ts";
 import type { Target } from "../agents/target.ts";
 
@@ -49,11 +50,19 @@ export async function findRoute(
     );
     return methodNotAllowed(method, target.path, [...new Set(allow)]);
   }
+  const set = findSet(agent, method, target);
+  if (set !== undefined && !agent.declaresRoutes) return set;
   const missing = routes && routeNotFound(agent, target, routes);
   if (missing !== undefined && agent.declaresRoutes) return missing;
   if (!METHODS.includes(method)) return missing ?? methodNotAllowed(method, target.path, METHODS);
   const tried = { outcome: "found", name: method, declared: undefined } as const;
   return missing === undefined ? tried : { ...tried, ifUnverified: missing };
+}
+
+/** A route that is known only from its settings: an OpenAPI document need not list it. */
+function findSet({ routeSettings }: Agent, method: string, target: Target): FoundRoute | undefined {
+  const route = routesOnPath(target, routesOfSettings(routeSettings)).find((each) => each.method === method);
+  return route && { outcome: "found", name: routeName(route), declared: route };
 }
 
 function routeNotFound(agent: Agent, target: Target, routes: readonly Route[]): Refusal {

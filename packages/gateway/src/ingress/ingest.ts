@@ -16,6 +16,7 @@ import { buildWebhook, type WebhookParts } from "./build-webhook.ts";
 import { findRoute, type FoundRoute } from "./find-route.ts";
 import { bodyMemoryFull } from "./request/read-body.ts";
 import type { IngressRequest } from "./request/receive.ts";
+import { screenWebhook } from "./screen-webhook.ts";
 import type { HandshakeAnswered } from "./verification/unsigned-handshake.ts";
 import type { Verified } from "./verification/verified.ts";
 import { verifySender, type SenderParts } from "./verify-sender.ts";
@@ -79,10 +80,11 @@ export async function ingest(
   // 6. and 7. Recognize a duplicate; otherwise store it, deliver it by the route's policy, respond.
   const timeout = (route.declared?.timeoutSeconds ?? context.agentTimeout / 1_000) * 1_000;
   const plan = planOf(request, route, verified, timeout);
-  const found = { agent, target, route, verified, plan, timeout };
-  const webhook = buildWebhook(request, received.body, found, context);
-  const isQueued = plan.policy !== "direct" && webhook.stop === undefined;
+  const stop = screenWebhook(request, received.body, agent, route, verified);
+  const isQueued = plan.policy !== "direct" && stop === undefined;
   if (isQueued && !(await context.depth.hasRoom(agent.id))) return queueFull();
+  const found = { agent, target, route, verified, stop, plan, timeout };
+  const webhook = buildWebhook(request, received.body, found, context);
   const delivered = await deliver(webhook, agent, plan, caller, context.elapsed() - begun, context);
   return delivered.outcome === "no_room" ? bodyMemoryFull() : { ...delivered, webhook, plan };
 }

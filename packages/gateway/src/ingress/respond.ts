@@ -52,8 +52,13 @@ const FILTERED = "Received and stored. The agent did not ask for it, so it is no
 function sendSettled(response: ServerResponse, { acknowledge }: Plan, id: bigint, message: string): void {
   const delivery_id = formatDeliveryId(id);
   const headers = { "content-type": "application/json", ...acknowledge.headers };
-  const own = { status: 200, headers, body: JSON.stringify({ delivery_id, message }) };
-  sendAcknowledgement(response, isOwnAnswer(acknowledge) ? acknowledge : own, delivery_id);
+  if (isOwnAnswer(acknowledge)) sendAcknowledgement(response, acknowledge, delivery_id);
+  else
+    sendAcknowledgement(
+      response,
+      { status: 200, headers, body: JSON.stringify({ delivery_id, message }) },
+      delivery_id,
+    );
 }
 
 /** Sends problem JSON, unless a response has begun. */

@@ -11,6 +11,7 @@ const DOCUMENTS = [
   "command-line",
   "deliveries",
   "errors",
+  "filters",
   "from-agentex",
   "glossary",
   "guide",

@@ -11,6 +11,10 @@ export type DeliveriesConfig = {
   readonly keepDelivered: number;
   /** Milliseconds after which a failed, rejected or cancelled delivery is removed. */
   readonly keepFailed: number;
+  /** Milliseconds after which a filtered delivery is removed. */
+  readonly keepFiltered: number;
+  /** Milliseconds after which a held delivery is cancelled. */
+  readonly holdFor: number;
   /** How many rejected requests are kept. */
   readonly keepRefusals: number;
 };
@@ -63,6 +67,22 @@ export const DELIVERIES_SETTINGS = {
     fallback: "90d",
     description:
       "How long failed, rejected and cancelled deliveries are kept; until then they can be replayed.",
+    expected: KEEP_EXPECTED,
+    read: readKeep,
+  },
+  keepFiltered: {
+    variable: "AGENTEX_KEEP_FILTERED",
+    flag: "--keep-filtered <time>",
+    fallback: "3d",
+    description: "How long filtered deliveries are kept; until then they can be replayed.",
+    expected: KEEP_EXPECTED,
+    read: readKeep,
+  },
+  holdFor: {
+    variable: "AGENTEX_HOLD_FOR",
+    flag: "--hold-for <time>",
+    fallback: "7d",
+    description: "How long held deliveries wait for a person; then they are cancelled.",
     expected: KEEP_EXPECTED,
     read: readKeep,
   },

@@ -73,6 +73,8 @@ describe("an agent that cannot be connected to", () => {
         hurry: async () => {},
         cancelAll: async () => {},
         cancel: async () => false,
+        cancelHeld: async () => false,
+        release: async () => undefined,
         recover: async () => [],
       },
       depth: { changed() {} },

@@ -24,6 +24,7 @@ export function agentRow(id: string, name = id): AgentRow {
     deleted_at: null,
     deleted_name: null,
     deleted_by: null,
+    route_settings: null,
     version: 1,
   };
 }
@@ -66,6 +67,14 @@ export function deliveryRow(id: bigint, rest: Partial<DeliveryRow> = {}): Delive
     changed_at: 0,
     replay_of: null,
     trace_id: null,
+    actor_id: null,
+    actor_name: null,
+    actor_kind: null,
+    standing: null,
+    summary: null,
+    reason_code: null,
+    reason_detail: null,
+    budget_key: null,
     ...rest,
   };
 }

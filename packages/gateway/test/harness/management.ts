@@ -20,6 +20,7 @@ export type AgentToRegister = {
   readonly url: string;
   /** Such as `POST /code_changes`; undefined: the agent declares no routes. */
   readonly routes?: readonly (string | RouteToDeclare)[];
+  readonly identities?: readonly string[];
   readonly agent_id?: string;
 };
 
@@ -32,6 +33,10 @@ export type RouteToDeclare = {
   readonly conversation_key?: string;
   /** Any value, even an invalid one. */
   readonly final_statuses?: unknown;
+  readonly events?: unknown;
+  readonly when?: unknown;
+  readonly from?: unknown;
+  readonly budget?: unknown;
 };
 
 export type RegisteredAgent = { readonly id: string; readonly name: string; readonly internalKey: string };
@@ -93,7 +98,13 @@ export function createManagement(
 }
 
 /** The body with which an agent registers. */
-export function registrationOf({ name, url, routes, agent_id }: AgentToRegister): Record<string, unknown> {
+export function registrationOf({
+  name,
+  url,
+  routes,
+  identities,
+  agent_id,
+}: AgentToRegister): Record<string, unknown> {
   return {
     name,
     description: "an agent of the tests",
@@ -102,6 +113,7 @@ export function registrationOf({ name, url, routes, agent_id }: AgentToRegister)
     ...(agent_id !== undefined && { agent_id }),
     ...(routes !== undefined && {
       registration_metadata: {
+        ...(identities !== undefined && { identities }),
         webhook_routes: routes.map((route) => {
           if (typeof route !== "string") return route;
           const blank = route.indexOf(" ");

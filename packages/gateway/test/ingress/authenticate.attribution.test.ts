@@ -78,6 +78,7 @@ async function attribute(sent: Sent, parts: SignatureParts): Promise<string> {
     agent,
     { kind: "signature", providers: [github] },
     requestOf(sent),
+    undefined,
     parts,
   );
   return verified.outcome === "verified" ? verified.key.name : verified.code;

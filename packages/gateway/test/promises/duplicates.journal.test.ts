@@ -40,7 +40,7 @@ eachStore("the same webhook, in the journal", (store) => {
         const direct = { ...webhook, policy: "direct" } as const;
         const claiming = async (): Promise<Claimed> => {
           const claimed = await other.journal.claim(direct);
-          if (claimed.outcome === "duplicate") return claimed;
+          if (claimed.outcome !== "claimed") return claimed;
           const delivery = { id: claimed.id, webhook: direct, attempt: 1, startedAt: 0 };
           const [result, verdict] = [resultOf(200), { status: "delivered" }] as const;
           if (claimed.isOnRecord) await other.journal.finish(delivery, result, verdict);

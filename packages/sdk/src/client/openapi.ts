@@ -61,6 +61,8 @@ export type Agent = {
   readonly registration_metadata: {
     readonly [name: string]: unknown;
   } | null;
+  /** The agent's own accounts at its providers: what they do never wakes it. */
+  readonly identities: readonly string[];
   /** As registered, or as read from the agent's OpenAPI document; null if neither is known. */
   readonly webhook_routes: readonly WebhookRoute[] | null;
   /** How many of its deliveries may be in progress at once. */
@@ -129,6 +131,11 @@ export type AgentRegistration = {
   /** The agent's webhook routes, and whatever else it wants to store. */
   readonly registration_metadata?: {
     readonly webhook_routes?: readonly DeclaredRoute[] | null;
+    /**
+     * The agent's own accounts at its providers: `github:my-app[bot]`, `slack:B012345`. What they do never
+     * wakes the agent.
+     */
+    readonly identities?: readonly string[] | null;
     /** How many deliveries may be in progress at once. By default 32. From 1 to 10000. */
     readonly webhook_concurrency?: number | null;
     /** The deployment that registers. An existing agent keeps its URL until the deployment is promoted. */
@@ -225,6 +232,11 @@ export type BuildRegistration = {
   /** The agent's webhook routes, and whatever else it wants to store. */
   readonly registration_metadata?: {
     readonly webhook_routes?: readonly DeclaredRoute[] | null;
+    /**
+     * The agent's own accounts at its providers: `github:my-app[bot]`, `slack:B012345`. What they do never
+     * wakes the agent.
+     */
+    readonly identities?: readonly string[] | null;
     /** How many deliveries may be in progress at once. By default 32. From 1 to 10000. */
     readonly webhook_concurrency?: number | null;
     /** The deployment that registers. An existing agent keeps its URL until the deployment is promoted. */
@@ -236,18 +248,19 @@ export type BuildRegistration = {
   readonly acp_type?: "sync" | "async" | "agentic";
 };
 
-/** The replay of many deliveries, and its progress. */
+/** The replay, release or cancellation of many deliveries, and its progress. */
 export type BulkReplay = {
   readonly id: string;
-  /** The number of deliveries that matched when the replay started. */
+  readonly action: "replay" | "release" | "cancel";
+  /** The number of deliveries that matched when it started. */
   readonly total: number;
   /** How many of them have been processed. */
   readonly done: number;
-  /** How many of those could not be replayed, because their agents were deleted. */
+  /** How many of those could not be: their agents were deleted, or they were no longer held. */
   readonly failed: number;
   /** ISO 8601. */
   readonly created_at: string;
-  /** Null while the replay is in progress. ISO 8601. */
+  /** Null while it is in progress. ISO 8601. */
   readonly finished_at: string | null;
 };
 
@@ -313,6 +326,21 @@ export type DeclaredRoute = {
    * means it.
    */
   readonly final_statuses?: readonly number[] | null;
+  /**
+   * The events that the agent wants, by the provider's names: `pull_request.opened`, `invoice.*`. Others are
+   * filtered. By default all.
+   */
+  readonly events?: readonly string[] | null;
+  /**
+   * A condition on the content: `all`, `any` or `not` of conditions, or `value` (a template such as
+   * `{json:pull_request.draft}`) with `is`, `in`, `not_in`, `contains`, `starts_with`, `there`, `at_least` or
+   * `at_most`. What does not match is filtered.
+   */
+  readonly when?: {
+    readonly [name: string]: unknown;
+  } | null;
+  readonly from?: RouteFrom;
+  readonly budget?: RouteBudget;
 };
 
 /** What was deleted, and until when it can be restored. */
@@ -392,6 +420,29 @@ export type Delivery = {
   readonly replay_of: string | null;
   /** The id of its W3C trace, which also covers its attempts and replays. */
   readonly trace_id: string | null;
+  /** Who caused the event; null if its signed content does not say. */
+  readonly actor: {
+    /** The provider's id, which is never given to another. */
+    readonly id: string | null;
+    /** A name, which the provider may give to another one later. */
+    readonly name: string | null;
+    readonly kind: "user" | "bot" | "app";
+  } | null;
+  /** How the actor stands to the resource, such as `member`; null if the provider does not say. */
+  readonly standing: string | null;
+  /** What happened, in a line. */
+  readonly summary: string | null;
+  /** Why the delivery was filtered or held; it stays after a release. */
+  readonly reason: {
+    /** Filtered: `echo` (the agent did it itself), `event`, `when`, `from`. Held: `standing`, `budget`. */
+    readonly code: "echo" | "event" | "when" | "from" | "standing" | "budget";
+    /** The part of the declaration that decided. */
+    readonly clause: string;
+    /** The value that it saw, cut, without secrets; null if there was none. */
+    readonly saw: string | null;
+    /** The same for people. */
+    readonly sentence: string;
+  } | null;
 };
 
 /** A copy of a delivery, with the request that its agent gets, less the signature. */
@@ -463,6 +514,8 @@ export type DeliveryStatistics = {
       readonly failed?: number;
       readonly superseded?: number;
       readonly cancelled?: number;
+      readonly filtered?: number;
+      readonly held?: number;
     };
   }[];
 };
@@ -471,7 +524,8 @@ export type DeliveryStatistics = {
  * `waiting`: for its first or next attempt. `running`: an attempt is in progress. `delivered`: the agent
  * accepted it. `rejected`: the agent returned a 4xx, so it is not retried. `failed`: out of attempts.
  * `superseded`: replaced by a newer delivery of its conversation. `cancelled`: by a person, or because its
- * agent was deleted.
+ * agent was deleted. `filtered`: not what the agent asked for. `held`: waits for a person to release or
+ * cancel it.
  */
 export type DeliveryStatus = 
   | "waiting"
@@ -480,7 +534,9 @@ export type DeliveryStatus =
   | "rejected"
   | "failed"
   | "superseded"
-  | "cancelled";
+  | "cancelled"
+  | "filtered"
+  | "held";
 
 /** One version of an agent. Webhooks go to the deployment that is in production. */
 export type Deployment = {
@@ -545,6 +601,30 @@ export type Finding = {
 /** The process is alive. */
 export type Health = {
   readonly status: "healthy";
+};
+
+/** Which of the held deliveries to release or cancel. */
+export type HeldRequest = {
+  /** An agent's name; an alternative to `agent_id`. */
+  readonly agent?: string;
+  /** An agent's id. */
+  readonly agent_id?: string;
+  /** As declared: `POST /code_changes`. */
+  readonly route?: string;
+  /** A provider's id, or `external` for API keys. */
+  readonly provider?: string;
+  /** The provider's name for the event. */
+  readonly event?: string;
+  /** An ordering key. */
+  readonly conversation?: string;
+  /** A key's id or name. */
+  readonly key?: string;
+  /** Received at this time or later. ISO 8601. */
+  readonly from?: string;
+  /** Received before this time. ISO 8601. */
+  readonly to?: string;
+  /** Only count the deliveries. Default: `false`. */
+  readonly dry_run?: boolean;
 };
 
 /** How to rotate a key. */
@@ -795,6 +875,7 @@ export type ProblemCode =
   | "delivery_not_found"
   | "delivery_unfinished"
   | "delivery_not_waiting"
+  | "delivery_not_held"
   | "replay_not_found"
   | "listener_not_found"
   | "body_invalid"
@@ -967,6 +1048,30 @@ export type RisingRefusals = {
   readonly usual_per_hour: number;
 };
 
+/** How many deliveries reach the agent; the others are held. */
+export type RouteBudget = {
+  /** How many deliveries reach the agent. From 1 to 1000. */
+  readonly most: number;
+  /** Within which time: `30s`, `10m`, `2h`, `1d`. */
+  readonly within: string;
+  /**
+   * What is counted together. In a `conversation`, only what programs do is counted and held, never a
+   * person's.
+   */
+  readonly per: "conversation" | "actor" | "route";
+} | null;
+
+/** Whose webhooks reach the agent without a person's release. */
+export type RouteFrom = {
+  /** How an actor must stand to the resource: `owner`, `member`, `collaborator`. */
+  readonly standing: readonly string[];
+  /**
+   * What happens to webhooks of all others, and where the provider does not tell: `hold` (wait for a person),
+   * `filter` or `deliver`. Default: `"hold"`.
+   */
+  readonly otherwise?: "hold" | "filter" | "deliver";
+} | null;
+
 /** Who is signed in. */
 export type Session = {
   /**
@@ -1042,6 +1147,36 @@ export type WebhookRoute = {
   readonly timeout_seconds: number | null;
   /** 4xx and 5xx responses that are final, although the gateway would retry them. */
   readonly final_statuses: readonly number[] | null;
+  /** The events that the agent wants; null: all. Others are filtered. */
+  readonly events: readonly string[] | null;
+  /** The condition on the content; what does not match is filtered. */
+  readonly when: {
+    readonly [name: string]: unknown;
+  } | null;
+  /** Whose webhooks reach the agent without a person's release; null: everybody's. */
+  readonly from: {
+    /** How an actor must stand to the resource: `owner`, `member`, `collaborator`. */
+    readonly standing: readonly string[];
+    /**
+     * What happens to webhooks of all others, and where the provider does not tell: `hold` (wait for a
+     * person), `filter` or `deliver`. Default: `"hold"`.
+     */
+    readonly otherwise?: "hold" | "filter" | "deliver";
+  } | null;
+  /** How many deliveries reach the agent; null: all. The others are held. */
+  readonly budget: {
+    /** How many deliveries reach the agent. From 1 to 1000. */
+    readonly most: number;
+    /** Within which time: `30s`, `10m`, `2h`, `1d`. */
+    readonly within: string;
+    /**
+     * What is counted together. In a `conversation`, only what programs do is counted and held, never a
+     * person's.
+     */
+    readonly per: "conversation" | "actor" | "route";
+  } | null;
+  /** Which members were set over the API: a registration does not change them. */
+  readonly set_over_api: readonly string[];
 };
 
 /** What to paste into the provider's settings. */
@@ -1508,7 +1643,7 @@ export type Operations = {
     };
     readonly answer: Delivery;
   };
-  /** Cancel a waiting delivery */
+  /** Cancel a waiting or held delivery */
   readonly "POST /deliveries/{id}/cancel": {
     readonly path: {
       readonly id: string;
@@ -1520,12 +1655,29 @@ export type Operations = {
     readonly body: ReplayRequest;
     readonly answer: ReplayCount | BulkReplay;
   };
-  /** Get the progress of a bulk replay */
+  /** Get the progress of a bulk replay, release or cancellation */
   readonly "GET /deliveries/replays/{id}": {
     readonly path: {
       readonly id: string;
     };
     readonly answer: BulkReplay;
+  };
+  /** Release a held delivery to its agent */
+  readonly "POST /deliveries/{id}/release": {
+    readonly path: {
+      readonly id: string;
+    };
+    readonly answer: Delivery;
+  };
+  /** Release all held deliveries that match a filter, in the background */
+  readonly "POST /deliveries/release": {
+    readonly body: HeldRequest;
+    readonly answer: ReplayCount | BulkReplay;
+  };
+  /** Cancel all held deliveries that match a filter, in the background */
+  readonly "POST /deliveries/cancel": {
+    readonly body: HeldRequest;
+    readonly answer: ReplayCount | BulkReplay;
   };
   /** Count deliveries by time received and status */
   readonly "GET /deliveries/statistics": {

@@ -26,7 +26,7 @@ const comparisons = [
 ] as const;
 
 /** The names of a condition's members, for suggestions. */
-export const filterWords: readonly string[] = [...groups, "value", ...comparisons];
+const filterWords: readonly string[] = [...groups, "value", ...comparisons];
 
 /**
  * Reads a filter from untrusted JSON. Everything in it must be known: a misspelt condition that was ignored would be

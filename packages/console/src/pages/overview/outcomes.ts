@@ -11,6 +11,8 @@ const OUTCOMES: Readonly<Record<DeliveryStatus, Outcome>> = {
   running: "active",
   superseded: "other",
   cancelled: "other",
+  filtered: "other",
+  held: "active",
 };
 
 export type OutcomeCounts = Record<Outcome, number>;

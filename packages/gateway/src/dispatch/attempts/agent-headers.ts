@@ -76,13 +76,21 @@ export function attemptHeaders(
 
 /** The gateway's headers for one attempt without the signature, in the order in which they are signed. */
 export function describingHeaders(id: string, webhook: Webhook, attempt: number): string[] {
-  const headers = ["x-agentex-attempt", attempt.toString()];
+  const headers: string[] = [];
+  const { actor, standing } = webhook;
+  if (actor !== undefined) {
+    headers.push("x-agentex-actor", asHeaderValue(actor.name ?? actor.id ?? ""));
+    if (actor.id !== undefined) headers.push("x-agentex-actor-id", asHeaderValue(actor.id));
+    headers.push("x-agentex-actor-kind", actor.kind);
+  }
+  headers.push("x-agentex-attempt", attempt.toString());
   if (webhook.conversation !== undefined) {
     headers.push("x-agentex-conversation", asHeaderValue(webhook.conversation));
   }
   headers.push("x-agentex-delivery-id", id);
   if (webhook.event !== undefined) headers.push("x-agentex-event", asHeaderValue(webhook.event));
   headers.push("x-agentex-provider", webhook.provider);
+  if (standing !== undefined) headers.push("x-agentex-standing", asHeaderValue(standing));
   return headers;
 }
 

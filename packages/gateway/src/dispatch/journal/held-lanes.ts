@@ -71,7 +71,7 @@ export function createHeldLanes({ heldAmong, elapsed, wait, giveBack }: HeldLane
   return {
     takes: (entry) => lanes.size > 0 && takes(entry),
     async setAside(entries, error) {
-      const locks = new Set(entries.flatMap(({ locks }) => locks ?? []));
+      const locks = new Set(entries.flatMap((entry) => entry.locks ?? []));
       if (locks.size === 0) return entries;
       const held = await heldAmong([...locks]).catch(() => new Set<string>());
       for (const lock of locks)

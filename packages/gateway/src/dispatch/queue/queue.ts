@@ -27,6 +27,8 @@ export type Queue = {
   cancelAll(agentId: string): Promise<void>;
   /** Cancels a delivery. @returns false if it was neither waiting nor held. */
   cancel(id: bigint): Promise<boolean>;
+  /** Cancels a delivery if it is held. @returns whether it was. */
+  cancelHeld(id: bigint): Promise<boolean>;
   /**
    * Lets a held delivery go to its agent: in its lane, after everything that is there already. However often it is
    * released, it is delivered once.
@@ -209,6 +211,16 @@ export function createQueue(parts: RecoverParts): Queue {
         ...(lane === null ? [] : [promoteLane(agent_id, lane, now())]),
       ]);
       return changed.length > 0;
+    },
+
+    async cancelHeld(id) {
+      const { numUpdatedRows } = await query
+        .updateTable("deliveries")
+        .set({ status: "cancelled", finished_at: now(), changed_at: now() })
+        .where("id", "=", id)
+        .where("status", "=", "held")
+        .executeTakeFirst();
+      return numUpdatedRows > 0n;
     },
 
     async release(id) {

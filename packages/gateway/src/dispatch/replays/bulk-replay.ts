@@ -5,17 +5,17 @@ import type { DeliveryStatus } from "../../deliveries/delivery.ts";
 import type { DeliveryFilter, IdRange } from "../../deliveries/filter.ts";
 import { countDeliveries, listDeliveries } from "../../deliveries/list-deliveries.ts";
 import { isFinal, readReplayable, replay, type ReplayParts } from "./replay.ts";
-import { createReplays, type BulkReplay, type Planned, type Replays } from "./replays.ts";
+import { createReplays, type BulkAction, type BulkReplay, type Planned, type Replays } from "./replays.ts";
 
 /** Replays many deliveries, in the background and in small steps. */
 export type BulkReplayer = {
-  /** How many deliveries a replay with this filter would cover now. */
-  count(filter: DeliveryFilter): Promise<number>;
+  /** How many deliveries this would cover now. */
+  count(action: BulkAction, filter: DeliveryFilter): Promise<number>;
   /**
-   * Stores the replay and starts it; if this gateway ends before it is done, another continues, or this one after its
+   * Stores it and starts it; if this gateway ends before it is done, another continues, or this one after its
    * restart.
    */
-  begin(filter: DeliveryFilter, accountId: string): Promise<BulkReplay>;
+  begin(action: BulkAction, filter: DeliveryFilter, accountId: string): Promise<BulkReplay>;
   /** @param within - only if this account started it; undefined: any. */
   find(id: string, within: string | undefined): Promise<BulkReplay | undefined>;
   /** Resolves when the current step is done. */
@@ -71,11 +71,12 @@ export function startBulkReplayer(parts: BulkReplayParts): BulkReplayer {
   // Later arrivals, and the replays themselves, are not included.
   const range = (): IdRange => ({ above: -1n, below: nextId() });
   return {
-    count: async (filter) => countDeliveries(database.browse, finalOf(filter), range()),
-    async begin(filter, accountId) {
-      const meant = finalOf(filter);
+    count: async (action, filter) => countDeliveries(database.browse, meantBy(action, filter), range()),
+    async begin(action, filter, accountId) {
+      const meant = meantBy(action, filter);
       const span = range();
       const job = await replays.add(
+        action,
         meant,
         accountId,
         span,
@@ -93,7 +94,8 @@ export function startBulkReplayer(parts: BulkReplayParts): BulkReplayer {
   };
 }
 
-function finalOf(filter: DeliveryFilter): DeliveryFilter {
+function meantBy(action: BulkAction, filter: DeliveryFilter): DeliveryFilter {
+  if (action !== "replay") return { ...filter, statuses: ["held"] };
   return { ...filter, statuses: (filter.statuses ?? USUAL).filter(isFinal) };
 }
 
@@ -112,9 +114,26 @@ async function takeStep(job: BulkReplay, replays: Replays, parts: BulkReplayPart
   }
   let failed = 0;
   for (let next = 0; next < step.length; next += AT_ONCE) {
-    failed += await replayAll(step.slice(next, next + AT_ONCE), parts);
+    const few = step.slice(next, next + AT_ONCE);
+    failed += await (job.action === "replay" ? replayAll(few, parts) : settleHeld(job.action, few, parts));
   }
   return replays.settle(job.id, step.length, failed);
+}
+
+/** In the order of their arrival, because they join their lanes. @returns how many were no longer held. */
+async function settleHeld(
+  action: "release" | "cancel",
+  planned: readonly Planned[],
+  { engine }: BulkReplayParts,
+): Promise<number> {
+  let failed = 0;
+  for (const { id } of planned) {
+    const agentId = action === "release" ? await engine.queue.release(id) : undefined;
+    const isDone = action === "release" ? agentId !== undefined : await engine.queue.cancelHeld(id);
+    if (agentId !== undefined) engine.deliveries.poke(agentId);
+    if (!isDone) failed += 1;
+  }
+  return failed;
 }
 
 /** @returns how many could not be replayed: their agents or their requests are gone. */

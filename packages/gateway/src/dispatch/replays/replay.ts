@@ -21,7 +21,7 @@ export type Replayable =
 export type ReplayParts = {
   readonly database: Database;
   readonly agents: Agents;
-  readonly engine: Pick<Engine, "journal" | "deliveries">;
+  readonly engine: Pick<Engine, "journal" | "deliveries" | "queue">;
   readonly memory: Pick<BodyMemory, "read">;
 };
 

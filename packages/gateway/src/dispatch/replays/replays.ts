@@ -9,9 +9,14 @@ import type { DeliveryFilter, IdRange } from "../../deliveries/filter.ts";
 import { clockOf } from "../../cluster/gateway-list.ts";
 import { DEAD_AFTER } from "../../cluster/instance.ts";
 
-/** A bulk replay and its progress. */
+export const BULK_ACTIONS = ["replay", "release", "cancel"] as const;
+/** What is done with each delivery: held ones are released or cancelled. */
+export type BulkAction = (typeof BULK_ACTIONS)[number];
+
+/** A bulk replay (or release, or cancellation) and its progress. */
 export type BulkReplay = {
   readonly id: string;
+  readonly action: BulkAction;
   readonly filter: DeliveryFilter;
   readonly total: number;
   readonly done: number;
@@ -30,7 +35,13 @@ export type Planned = { readonly id: bigint; readonly newId: bigint };
 
 /** The stored state of bulk replays, so that another gateway can continue them. */
 export type Replays = {
-  add(filter: DeliveryFilter, accountId: string, range: IdRange, total: number): Promise<BulkReplay>;
+  add(
+    action: BulkAction,
+    filter: DeliveryFilter,
+    accountId: string,
+    range: IdRange,
+    total: number,
+  ): Promise<BulkReplay>;
   /** @param within - only if this account started it; undefined: any. */
   find(id: string, within: string | undefined): Promise<BulkReplay | undefined>;
   /** The oldest unfinished one that this gateway started or took over. */
@@ -47,12 +58,13 @@ export type Replays = {
 export function createReplays(database: Database, gateway: string, now: () => number): Replays {
   const { query, browse } = database;
   return {
-    async add(filter, accountId, range, total) {
+    async add(action, filter, accountId, range, total) {
       const row = await query
         .insertInto("replays")
         .values({
           id: uuidv7(),
           account_id: accountColumn(accountId),
+          action,
           filter: JSON.stringify(filter),
           total,
           done: 0,
@@ -146,6 +158,7 @@ function read(row: ReplayRow): BulkReplay {
   const step = row.step === null ? undefined : (JSON.parse(row.step) as [string, string][]);
   return {
     id: row.id,
+    action: BULK_ACTIONS.find((action) => action === row.action) ?? "replay",
     filter: JSON.parse(row.filter) as DeliveryFilter,
     total: row.total,
     done: row.done,

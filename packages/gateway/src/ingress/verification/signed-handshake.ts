@@ -27,7 +27,7 @@ export async function answerSignedHandshake(
   const credential = findSignature(request.headers, offering);
   if (credential === undefined || credential.kind === "key") return undefined;
   if (!offering.includes(credential.providers[0])) return undefined;
-  const verified = await authenticate(agent, credential, request, parts);
+  const verified = await authenticate(agent, credential, request, undefined, parts);
   if (verified.outcome === "refused") return verified;
   const { handshake, provider, key } = verified;
   if (handshake === undefined || provider === undefined) return undefined;

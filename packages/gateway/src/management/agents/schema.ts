@@ -4,7 +4,15 @@ import { BASE_URL_EXPECTED, isBaseUrl } from "../../addresses/base-url.ts";
 import { containsNul } from "../../storage/contains-nul.ts";
 import { ACP_TYPES, AGENT_INPUT_TYPES, type Agent } from "../../agents/agent.ts";
 import { AGENT_ORDERS } from "../../agents/agents.ts";
-import { ORDERINGS, POLICIES, registrationMetadataSchema } from "../../agents/route.ts";
+import {
+  ORDERINGS,
+  POLICIES,
+  registrationMetadataSchema,
+  routeName,
+  type Route,
+} from "../../agents/route.ts";
+import { routesOfSettings, setMembers, type RouteSettings } from "../../agents/route-settings.ts";
+import { budgetSchema, fromSchema, showWake } from "../../agents/wake-declaration.ts";
 
 const agentNameSchema = z
   .string()
@@ -71,6 +79,22 @@ const routeSchema = z
     final_statuses: z.array(z.int()).nullable().openapi({
       description: "4xx and 5xx responses that are final, although the gateway would retry them.",
     }),
+    events: z.array(z.string()).nullable().openapi({
+      description: "The events that the agent wants; null: all. Others are filtered.",
+    }),
+    when: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .openapi({ description: "The condition on the content; what does not match is filtered." }),
+    from: fromSchema.nullable().openapi({
+      description: "Whose webhooks reach the agent without a person's release; null: everybody's.",
+    }),
+    budget: budgetSchema
+      .nullable()
+      .openapi({ description: "How many deliveries reach the agent; null: all. The others are held." }),
+    set_over_api: z.array(z.string()).openapi({
+      description: "Which members were set over the API: a registration does not change them.",
+    }),
   })
   .openapi("WebhookRoute", { description: "A method and path that an agent handles." });
 
@@ -88,6 +112,10 @@ export const agentSchema = z
     acp_type: z.string(),
     agent_input_type: z.string().nullable(),
     registration_metadata: z.record(z.string(), z.unknown()).nullable(),
+    identities: z.array(z.string()).openapi({
+      description: "The agent's own accounts at its providers: what they do never wakes it.",
+      example: ["github:my-app[bot]"],
+    }),
     webhook_routes: z.array(routeSchema).nullable().openapi({
       description: "As registered, or as read from the agent's OpenAPI document; null if neither is known.",
     }),
@@ -177,6 +205,28 @@ export const agentPageSchema = z.object({
   }),
 });
 
+function showRoute(route: Route, settings: RouteSettings): z.infer<typeof routeSchema> {
+  return {
+    method: route.method,
+    path: route.path,
+    policy: route.policy ?? null,
+    ordering: route.ordering ?? null,
+    conversation_key: route.conversationKey ?? null,
+    timeout_seconds: route.timeoutSeconds ?? null,
+    final_statuses: route.finalStatuses?.slice() ?? null,
+    ...showWake(route),
+    set_over_api: [...setMembers(settings, routeName(route))],
+  };
+}
+
+/** Routes that were set over the API are known, even if no others are. */
+function shownRoutes({ routes, routeSettings }: Agent): readonly Route[] | undefined {
+  const own = routesOfSettings(routeSettings);
+  if (routes === undefined) return own.length === 0 ? undefined : own;
+  const names = new Set(routes.map(routeName));
+  return [...routes, ...own.filter((route) => !names.has(routeName(route)))];
+}
+
 /** An agent in its API format. */
 export function showAgent(agent: Agent): z.infer<typeof agentSchema> {
   return {
@@ -189,16 +239,8 @@ export function showAgent(agent: Agent): z.infer<typeof agentSchema> {
     acp_type: agent.acpType,
     agent_input_type: agent.agentInputType,
     registration_metadata: agent.registrationMetadata,
-    webhook_routes:
-      agent.routes?.map((route) => ({
-        method: route.method,
-        path: route.path,
-        policy: route.policy ?? null,
-        ordering: route.ordering ?? null,
-        conversation_key: route.conversationKey ?? null,
-        timeout_seconds: route.timeoutSeconds ?? null,
-        final_statuses: route.finalStatuses?.slice() ?? null,
-      })) ?? null,
+    identities: [...agent.identities],
+    webhook_routes: shownRoutes(agent)?.map((route) => showRoute(route, agent.routeSettings)) ?? null,
     webhook_concurrency: agent.concurrency,
     production_deployment_id: agent.productionDeploymentId,
     created_at: formatTime(agent.createdAt),

@@ -50,6 +50,9 @@ const shared = {
 /** A filter as query parameters. */
 export const filterParameters = { ...shared, status: statusesSchema };
 
+/** A filter of held deliveries as members of a JSON body. */
+export const heldFilterMembers = shared;
+
 /** A filter as members of a JSON body. */
 export const filterMembers = {
   ...shared,

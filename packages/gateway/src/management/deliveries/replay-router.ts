@@ -99,7 +99,7 @@ export function createReplayRouter(parts: ReplayRouterParts) {
       method: "post",
       path: "/{id}/cancel",
       tags,
-      summary: "Cancel a waiting delivery",
+      summary: "Cancel a waiting or held delivery",
       request: byId,
       responses: {
         200: json(deliverySchema, "The cancelled delivery."),
@@ -153,8 +153,9 @@ export function createReplayRouter(parts: ReplayRouterParts) {
       const read = await readFilter(agents, access, given);
       if (read.outcome === "unclear") return answerProblem(context, read.code, read.detail);
       const filter = await mayReplay(access, read.filter);
-      if (dry_run) return context.json({ dry_run: true as const, total: await replayer.count(filter) }, 200);
-      const begun = await replayer.begin(filter, access.accountId);
+      if (dry_run)
+        return context.json({ dry_run: true as const, total: await replayer.count("replay", filter) }, 200);
+      const begun = await replayer.begin("replay", filter, access.accountId);
       const about = { filter: context.req.valid("json"), total: begun.total };
       await audit.note(access, "delivery.replay_many", { type: "delivery", id: begun.id }, about);
       context.header("location", `/deliveries/replays/${begun.id}`);
@@ -167,7 +168,7 @@ export function createReplayRouter(parts: ReplayRouterParts) {
       method: "get",
       path: "/replays/{id}",
       tags,
-      summary: "Get the progress of a bulk replay",
+      summary: "Get the progress of a bulk replay, release or cancellation",
       request: byId,
       responses: { 200: json(bulkReplaySchema, "The replay."), ...problems("replay_not_found") },
     }),
@@ -183,7 +184,7 @@ export function createReplayRouter(parts: ReplayRouterParts) {
 }
 
 /** An external auth service decides per agent. */
-async function mayReplay(access: Access, filter: DeliveryFilter): Promise<DeliveryFilter> {
+export async function mayReplay(access: Access, filter: DeliveryFilter): Promise<DeliveryFilter> {
   if (filter.agentIds === undefined) return filter;
   const agentIds: string[] = [];
   for (const id of filter.agentId === undefined ? filter.agentIds : [filter.agentId]) {
@@ -192,7 +193,8 @@ async function mayReplay(access: Access, filter: DeliveryFilter): Promise<Delive
   return { ...filter, agentIds };
 }
 
-function deliveryDenied(context: Context, id: string) {
+/** The response for a delivery that the caller may only see. */
+export function deliveryDenied(context: Context, id: string) {
   const detail = `The auth service does not let you do this with the agent of delivery '${id}'.`;
   return answerProblem(context, "access_denied", detail);
 }

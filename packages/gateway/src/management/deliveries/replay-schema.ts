@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { formatTime, timeSchema } from "../../http/answers.ts";
-import type { BulkReplay } from "../../dispatch/replays/replays.ts";
-import { filterMembers } from "./filter-schema.ts";
+import { BULK_ACTIONS, type BulkReplay } from "../../dispatch/replays/replays.ts";
+import { filterMembers, heldFilterMembers } from "./filter-schema.ts";
 import { isFinal } from "../../dispatch/replays/replay.ts";
 
 /** A misspelt filter must not be ignored. */
@@ -28,21 +28,33 @@ export const replayCountSchema = z
 export const bulkReplaySchema = z
   .object({
     id: z.uuid(),
-    total: z.int().openapi({ description: "The number of deliveries that matched when the replay started." }),
+    action: z.enum(BULK_ACTIONS),
+    total: z.int().openapi({ description: "The number of deliveries that matched when it started." }),
     done: z.int().openapi({ description: "How many of them have been processed." }),
     failed: z.int().openapi({
-      description: "How many of those could not be replayed, because their agents were deleted.",
+      description: "How many of those could not be: their agents were deleted, or they were no longer held.",
     }),
     created_at: timeSchema,
-    finished_at: timeSchema.nullable().openapi({ description: "Null while the replay is in progress." }),
+    finished_at: timeSchema.nullable().openapi({ description: "Null while it is in progress." }),
   })
-  .openapi("BulkReplay", { description: "The replay of many deliveries, and its progress." });
+  .openapi("BulkReplay", {
+    description: "The replay, release or cancellation of many deliveries, and its progress.",
+  });
+
+/** Which held deliveries to release or cancel. */
+export const heldRequestSchema = z
+  .strictObject({
+    ...heldFilterMembers,
+    dry_run: z.boolean().default(false).openapi({ description: "Only count the deliveries." }),
+  })
+  .openapi("HeldRequest", { description: "Which of the held deliveries to release or cancel." });
 
 /** A bulk replay in its API format. */
 export function showReplay(replay: BulkReplay): z.infer<typeof bulkReplaySchema> {
-  const { id, total, done, failed, createdAt, finishedAt } = replay;
+  const { id, action, total, done, failed, createdAt, finishedAt } = replay;
   return {
     id,
+    action,
     total,
     done,
     failed,

@@ -9,6 +9,7 @@ import { LARGEST_ID, spellId } from "../../ids/delivery-id.ts";
 import { filterParameters, readFilter } from "./filter-schema.ts";
 import { findBody, findDetail } from "../../deliveries/find-delivery.ts";
 import { listDeliveries } from "../../deliveries/list-deliveries.ts";
+import { createHeldRouter } from "./held-router.ts";
 import { reachDelivery } from "./reach-delivery.ts";
 import {
   createReplayRouter,
@@ -77,6 +78,7 @@ export function createDeliveriesRouter(parts: DeliveriesRouterParts) {
   // Before `/{id}`, which would match their paths.
   router.route("/", createStreamRouter(parts));
   router.route("/", createReplayRouter(parts));
+  router.route("/", createHeldRouter(parts));
   router.route("/", createStatisticsRouter(parts));
 
   router.openapi(

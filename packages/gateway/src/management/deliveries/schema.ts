@@ -5,6 +5,8 @@ import { ORDERINGS, POLICIES } from "../../agents/route.ts";
 import { TRANSITIONS, type DeliveryStatus } from "../../deliveries/delivery.ts";
 import type { DeliveryDetail, MadeAttempt } from "../../deliveries/find-delivery.ts";
 import type { ListedDelivery } from "../../deliveries/list-deliveries.ts";
+import { ACTOR_KINDS, readActor } from "../../filters/actor.ts";
+import { explainReason, FILTER_REASONS, HOLD_REASONS, readReason } from "../../filters/stop.ts";
 import { describeRedirect } from "../../dispatch/attempts/redirect.ts";
 import { ORDERING_DESCRIPTION, POLICY_DESCRIPTION } from "../agents/schema.ts";
 import { showAnswer } from "./show-answer.ts";
@@ -16,12 +18,40 @@ export const statusSchema = z.enum(STATUSES).openapi("DeliveryStatus", {
   description:
     "`waiting`: for its first or next attempt. `running`: an attempt is in progress. `delivered`: the agent accepted it. " +
     "`rejected`: the agent returned a 4xx, so it is not retried. `failed`: out of attempts. `superseded`: replaced by " +
-    "a newer delivery of its conversation. `cancelled`: by a person, or because its agent was deleted.",
+    "a newer delivery of its conversation. `cancelled`: by a person, or because its agent was deleted. `filtered`: not what " +
+    "the agent asked for. `held`: waits for a person to release or cancel it.",
 });
 const policySchema = z.enum(POLICIES).openapi("DeliveryPolicy", { description: POLICY_DESCRIPTION });
 const orderingSchema = z
   .enum(ORDERINGS)
   .openapi("ConversationOrdering", { description: ORDERING_DESCRIPTION });
+
+const actorSchema = z
+  .object({
+    id: z.string().nullable().openapi({ description: "The provider's id, which is never given to another." }),
+    name: z
+      .string()
+      .nullable()
+      .openapi({ description: "A name, which the provider may give to another one later." }),
+    kind: z.enum(ACTOR_KINDS),
+  })
+  .nullable()
+  .openapi({ description: "Who caused the event; null if its signed content does not say." });
+
+const reasonSchema = z
+  .object({
+    code: z.enum([...FILTER_REASONS, ...HOLD_REASONS]).openapi({
+      description:
+        "Filtered: `echo` (the agent did it itself), `event`, `when`, `from`. Held: `standing`, `budget`.",
+    }),
+    clause: z.string().openapi({ description: "The part of the declaration that decided." }),
+    saw: z.string().nullable().openapi({
+      description: "The value that it saw, cut, without secrets; null if there was none.",
+    }),
+    sentence: z.string().openapi({ description: "The same for people." }),
+  })
+  .nullable()
+  .openapi({ description: "Why the delivery was filtered or held; it stays after a release." });
 
 export const deliverySchema = z
   .object({
@@ -88,6 +118,16 @@ export const deliverySchema = z
       .string()
       .nullable()
       .openapi({ description: "The id of its W3C trace, which also covers its attempts and replays." }),
+    actor: actorSchema,
+    standing: z.string().nullable().openapi({
+      description:
+        "How the actor stands to the resource, such as `member`; null if the provider does not say.",
+    }),
+    summary: z.string().nullable().openapi({
+      description: "What happened, in a line.",
+      example: "octocat opened pull request #12: Fix the flux",
+    }),
+    reason: reasonSchema,
   })
   .openapi("Delivery", { description: "A webhook that the gateway received, and what happened to it." });
 
@@ -203,7 +243,22 @@ export function showDelivery(delivery: ListedDelivery): ShownDelivery {
     changed_at: formatTime(delivery.changed_at),
     replay_of: delivery.replay_of === null ? null : formatDeliveryId(delivery.replay_of),
     trace_id: delivery.trace_id,
+    actor: showActor(delivery),
+    standing: delivery.standing,
+    summary: delivery.summary,
+    reason: showReason(delivery),
   };
+}
+
+function showActor(delivery: ListedDelivery): ShownDelivery["actor"] {
+  const actor = readActor(delivery);
+  return actor === undefined ? null : { id: actor.id ?? null, name: actor.name ?? null, kind: actor.kind };
+}
+
+function showReason({ reason_code, reason_detail }: ListedDelivery): ShownDelivery["reason"] {
+  const reason = readReason(reason_code, reason_detail);
+  if (reason === undefined) return null;
+  return { ...reason, saw: reason.saw ?? null, sentence: explainReason(reason) };
 }
 
 /** A delivery with all its details, in the API's format. */

@@ -142,6 +142,9 @@ function verdictOf({ screen: { paint } }: Talk, delivery: Delivery): string {
         `${verified}\n  ${paint("yellow", `The agent ${delivery.agent_status === null ? `did not respond (${printable(delivery.error ?? "")})` : `returned ${delivery.agent_status}`}.`)}` +
         ` See why: npx agentex-gateway deliveries show ${delivery.id}`
       );
+    case "filtered":
+    case "held":
+      return `${verified}\n  It is ${delivery.status}. ${printable(delivery.reason?.sentence ?? "")}`;
     case "running":
     case "superseded":
     case "cancelled":

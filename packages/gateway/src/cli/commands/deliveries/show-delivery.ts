@@ -12,6 +12,8 @@ const FORMATS: Readonly<Record<Delivery["status"], Format>> = {
   failed: "red",
   superseded: "dim",
   cancelled: "dim",
+  filtered: "dim",
+  held: "yellow",
 };
 
 /** Deliveries as a table. */
@@ -27,6 +29,14 @@ export function showDeliveries(screen: Screen, deliveries: readonly Delivery[]):
     { title: "ROUTE", of: ({ route }) => route, shrinks: true },
   ];
   return renderTable(screen, columns, deliveries);
+}
+
+function describeActor({ actor, standing }: Delivery): string | undefined {
+  if (actor === null) return undefined;
+  const named = actor.name ?? actor.id ?? "unknown";
+  return [named, actor.kind === "user" ? undefined : actor.kind, standing ?? undefined]
+    .filter((part) => part !== undefined)
+    .join(", ");
 }
 
 /** One change of a delivery, on one line. */
@@ -50,6 +60,9 @@ export function showDetail(screen: Screen, delivery: DeliveryDetail): string {
     renderFields(screen, [
       ["ID", delivery.id],
       ["Status", delivery.status],
+      ["Summary", delivery.summary ?? undefined],
+      ["Why", delivery.reason?.sentence],
+      ["Actor", describeActor(delivery)],
       ["Agent", delivery.agent_name ?? "(deleted)"],
       ["Route", delivery.route],
       ["Path", delivery.path],

@@ -1,0 +1,36 @@
+import { applyFilter } from "agentex-webhook-providers";
+import type { Agent } from "../agents/agent.ts";
+import type { WakeDeclaration } from "../agents/wake-declaration.ts";
+import { isScreened, screen } from "../filters/screen.ts";
+import type { Stop } from "../filters/stop.ts";
+import { EXTERNAL } from "../keys/key.ts";
+import type { FoundRoute } from "./find-route.ts";
+import type { IngressRequest } from "./request/receive.ts";
+import type { Verified } from "./verification/verified.ts";
+
+const NOTHING_DECLARED: WakeDeclaration = {};
+
+/** Why the agent does not get a webhook, or not yet. A caller with an API key says nothing about events and actors. */
+export function screenWebhook(
+  request: IngressRequest,
+  body: Buffer<ArrayBuffer>,
+  { identities }: Pick<Agent, "identities">,
+  route: FoundRoute,
+  { provider, event, actor, standing, filtered }: Verified,
+): Stop | undefined {
+  const declared: WakeDeclaration = route.declared ?? NOTHING_DECLARED;
+  const { when } = declared;
+  if (when === undefined && !isScreened(declared, identities)) return undefined;
+  const { method, url, headers } = request;
+  return screen(declared, identities, {
+    provider: provider?.id ?? EXTERNAL,
+    event,
+    actor,
+    standing,
+    // What a provider signed was read when it was verified.
+    filtered:
+      when === undefined || provider !== undefined
+        ? filtered
+        : applyFilter(when, { method, url, headers, body }),
+  });
+}

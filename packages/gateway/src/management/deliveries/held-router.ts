@@ -1,0 +1,95 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import type { BulkAction } from "../../dispatch/replays/replays.ts";
+import { findListed } from "../../deliveries/find-delivery.ts";
+import { answerProblem, json, problems } from "../../http/answers.ts";
+import { createApiRouter } from "../api-router.ts";
+import { readFilter } from "./filter-schema.ts";
+import { reachDelivery } from "./reach-delivery.ts";
+import { deliveryDenied, deliveryMissing, mayReplay, type ReplayRouterParts } from "./replay-router.ts";
+import { bulkReplaySchema, heldRequestSchema, replayCountSchema, showReplay } from "./replay-schema.ts";
+import { deliverySchema, showDelivery } from "./schema.ts";
+
+const tags = ["Deliveries"];
+
+/** `/deliveries`: what becomes of held ones. Agents' own keys cannot call the management API, so a person decides. */
+export function createHeldRouter({ database, agents, engine, replayer, audit }: ReplayRouterParts) {
+  const { browse } = database;
+  const router = createApiRouter();
+
+  router.openapi(
+    createRoute({
+      method: "post",
+      path: "/{id}/release",
+      tags,
+      summary: "Release a held delivery to its agent",
+      description:
+        "It is delivered as if it had just arrived: with `serialize`, after everything of its conversation that waits.",
+      request: { params: z.object({ id: z.string() }) },
+      responses: {
+        200: json(deliverySchema, "The delivery, which now waits for its attempt."),
+        ...problems("delivery_not_found", "access_denied", "delivery_not_held"),
+      },
+    }),
+    async (context) => {
+      const { id } = context.req.valid("param");
+      const access = context.get("access");
+      const reached = await reachDelivery(browse, access, id, "execute");
+      if (reached.outcome === "missing") return deliveryMissing(context, id);
+      if (reached.outcome === "denied") return deliveryDenied(context, id);
+      const agentId = await engine.queue.release(reached.id);
+      const delivery = await findListed(browse, reached.id);
+      if (delivery === undefined) return deliveryMissing(context, id);
+      if (agentId === undefined) {
+        return answerProblem(
+          context,
+          "delivery_not_held",
+          `Delivery '${id}' is ${delivery.status}, not held.`,
+        );
+      }
+      await audit.note(access, "delivery.release", { type: "delivery", id });
+      engine.deliveries.poke(agentId);
+      return context.json(showDelivery(delivery), 200);
+    },
+  );
+
+  for (const action of ["release", "cancel"] as const) {
+    router.openapi(
+      createRoute({
+        method: "post",
+        path: `/${action}`,
+        tags,
+        summary: SUMMARIES[action],
+        description:
+          "Takes the filters of the list, except `status`: only held deliveries are meant. With `dry_run`, returns how many " +
+          "match. Its progress is at `/deliveries/replays/{id}`.",
+        request: { body: { required: true, content: { "application/json": { schema: heldRequestSchema } } } },
+        responses: {
+          200: json(replayCountSchema, "How many held deliveries match."),
+          202: json(bulkReplaySchema, "It has started."),
+          ...problems("agent_not_found", "agent_reference_ambiguous", "body_not_json", "body_invalid"),
+        },
+      }),
+      async (context) => {
+        const { dry_run, ...given } = context.req.valid("json");
+        const access = context.get("access");
+        const read = await readFilter(agents, access, given);
+        if (read.outcome === "unclear") return answerProblem(context, read.code, read.detail);
+        const filter = await mayReplay(access, read.filter);
+        if (dry_run) {
+          return context.json({ dry_run: true as const, total: await replayer.count(action, filter) }, 200);
+        }
+        const begun = await replayer.begin(action, filter, access.accountId);
+        const about = { filter: context.req.valid("json"), total: begun.total };
+        await audit.note(access, `delivery.${action}_many`, { type: "delivery", id: begun.id }, about);
+        context.header("location", `/deliveries/replays/${begun.id}`);
+        return context.json(showReplay(begun), 202);
+      },
+    );
+  }
+  return router;
+}
+
+const SUMMARIES: Readonly<Record<Exclude<BulkAction, "replay">, string>> = {
+  release: "Release all held deliveries that match a filter, in the background",
+  cancel: "Cancel all held deliveries that match a filter, in the background",
+};
