@@ -1,4 +1,4 @@
-import { readFilter, type Filter } from "agentex-webhook-providers";
+import { readFilter, standings, type Filter, type Standing } from "agentex-webhook-providers";
 import { z } from "zod";
 import { containsNul } from "../storage/contains-nul.ts";
 import { didYouMean, nearestOf } from "./nearest.ts";
@@ -19,7 +19,7 @@ export type WakeDeclaration = {
 };
 
 export type DeclaredFrom = {
-  readonly standing: readonly string[];
+  readonly standing: readonly Standing[];
   readonly otherwise: (typeof OTHERWISE)[number];
 };
 
@@ -76,10 +76,12 @@ const whenSchema: z.ZodType<Filter, Record<string, unknown>> = z
 
 export const fromSchema = strict({
   standing: z
-    .array(z.string().min(1).max(100).toLowerCase())
+    .array(z.enum(standings))
     .min(1)
     .max(MOST_STANDINGS)
-    .describe("How an actor must stand to the resource: `owner`, `member`, `collaborator`."),
+    .describe(
+      "How an actor must stand to the resource: `owner`, `member`, `collaborator`. `unknown`: the provider does not tell.",
+    ),
   otherwise: z
     .enum(OTHERWISE)
     .default("hold")

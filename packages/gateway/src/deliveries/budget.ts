@@ -1,7 +1,7 @@
 import type { DeclaredBudget } from "../agents/wake-declaration.ts";
 import { firstIdAt } from "../ids/delivery-id.ts";
 import type { Write } from "../storage/write.ts";
-import type { Actor } from "../filters/actor.ts";
+import type { StoredActor } from "../filters/actor.ts";
 import { writeReason } from "../filters/stop.ts";
 import { fingerprint } from "./fingerprint.ts";
 
@@ -23,7 +23,7 @@ export type Spender = {
   readonly provider: string;
   readonly keyId: string;
   readonly conversation: string | undefined;
-  readonly actor: Actor | undefined;
+  readonly actor: StoredActor | undefined;
 };
 
 /**

@@ -1,7 +1,7 @@
 import type { DeliveryStatus } from "../storage/schema/deliveries.ts";
 import type { Ordering, Policy } from "../agents/route.ts";
 import type { Body } from "../bodies/body.ts";
-import type { Actor } from "../filters/actor.ts";
+import type { StoredActor } from "../filters/actor.ts";
 import type { Budget } from "./budget.ts";
 import type { Stop } from "../filters/stop.ts";
 
@@ -49,7 +49,7 @@ export type Webhook = {
   readonly timeout: number;
   readonly replayOf: bigint | undefined;
   /** Who caused it, how they stand to the resource, and what happened in a line; as far as its signed content says. */
-  readonly actor?: Actor | undefined;
+  readonly actor?: StoredActor | undefined;
   readonly standing?: string | undefined;
   readonly summary?: string | undefined;
   /** Why it does not go to the agent, or not yet. */

@@ -1,14 +1,11 @@
-import type { FilterOutcome } from "agentex-webhook-providers";
+import type { Actor, FilterOutcome } from "agentex-webhook-providers";
 import type { WakeDeclaration } from "../agents/wake-declaration.ts";
-import { isIdentityOf, type Actor } from "./actor.ts";
 import type { Stop } from "./stop.ts";
 
 /** What is known of a webhook, for the decision whether its agent gets it. */
 export type Screened = {
-  readonly provider: string;
   readonly event: string | undefined;
-  readonly actor: Actor | undefined;
-  readonly standing: string | undefined;
+  readonly actor: Pick<Actor, "id" | "name" | "standing" | "identities"> | undefined;
   /** Whether it matches the declaration's `when`; undefined if there is none. */
   readonly filtered: FilterOutcome | undefined;
 };
@@ -25,9 +22,9 @@ export function isScreened({ events, from }: WakeDeclaration, identities: readon
 export function screen(
   { events, when, from }: WakeDeclaration,
   identities: readonly string[],
-  { provider, event, actor, standing, filtered }: Screened,
+  { event, actor, filtered }: Screened,
 ): Stop | undefined {
-  const own = actor && identities.find((identity) => isIdentityOf(identity, provider, actor));
+  const own = actor?.identities.find((identity) => identities.includes(identity));
   if (own !== undefined)
     return { status: "filtered", reason: "echo", clause: own, saw: actor?.name ?? actor?.id };
   if (events !== undefined && !wants(events, event)) {
@@ -37,8 +34,8 @@ export function screen(
     return { status: "filtered", reason: "when", clause: filtered?.clause ?? "", saw: filtered?.saw };
   }
   if (from === undefined || from.otherwise === "deliver") return undefined;
-  const saw = standing?.toLowerCase();
-  if (saw !== undefined && from.standing.includes(saw)) return undefined;
+  const saw = actor?.standing ?? "unknown";
+  if (from.standing.includes(saw)) return undefined;
   const seen = { clause: list(from.standing), saw };
   return from.otherwise === "hold"
     ? { status: "held", reason: "standing", ...seen }

@@ -51,7 +51,7 @@ export function buildWebhook(
       : fillTemplate(conversationKey, { method, url, headers, body }, provider);
   // A direct caller waits for the agent, not in a queue.
   const ordering = plan.policy === "direct" ? "concurrent" : wanted;
-  const { actor, standing, summary, event } = verified;
+  const { actor, summary, event } = verified;
   const place = route.declared === undefined ? `${method} ${target.path}` : route.name;
   return {
     accountId: agent.accountId,
@@ -74,7 +74,7 @@ export function buildWebhook(
     timeout,
     replayOf: undefined,
     actor,
-    standing,
+    standing: actor?.standing === "unknown" ? undefined : actor?.standing,
     summary,
     stop,
     budget:

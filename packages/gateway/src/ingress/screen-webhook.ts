@@ -3,7 +3,6 @@ import type { Agent } from "../agents/agent.ts";
 import type { WakeDeclaration } from "../agents/wake-declaration.ts";
 import { isScreened, screen } from "../filters/screen.ts";
 import type { Stop } from "../filters/stop.ts";
-import { EXTERNAL } from "../keys/key.ts";
 import type { FoundRoute } from "./find-route.ts";
 import type { IngressRequest } from "./request/receive.ts";
 import type { Verified } from "./verification/verified.ts";
@@ -16,17 +15,15 @@ export function screenWebhook(
   body: Buffer<ArrayBuffer>,
   { identities }: Pick<Agent, "identities">,
   route: FoundRoute,
-  { provider, event, actor, standing, filtered }: Verified,
+  { provider, event, actor, filtered }: Verified,
 ): Stop | undefined {
   const declared: WakeDeclaration = route.declared ?? NOTHING_DECLARED;
   const { when } = declared;
   if (when === undefined && !isScreened(declared, identities)) return undefined;
   const { method, url, headers } = request;
   return screen(declared, identities, {
-    provider: provider?.id ?? EXTERNAL,
     event,
     actor,
-    standing,
     // What a provider signed was read when it was verified.
     filtered:
       when === undefined || provider !== undefined

@@ -426,7 +426,7 @@ export type Delivery = {
     readonly id: string | null;
     /** A name, which the provider may give to another one later. */
     readonly name: string | null;
-    readonly kind: "user" | "bot" | "app";
+    readonly kind: "user" | "bot" | "app" | null;
   } | null;
   /** How the actor stands to the resource, such as `member`; null if the provider does not say. */
   readonly standing: string | null;
@@ -1063,8 +1063,20 @@ export type RouteBudget = {
 
 /** Whose webhooks reach the agent without a person's release. */
 export type RouteFrom = {
-  /** How an actor must stand to the resource: `owner`, `member`, `collaborator`. */
-  readonly standing: readonly string[];
+  /**
+   * How an actor must stand to the resource: `owner`, `member`, `collaborator`. `unknown`: the provider does
+   * not tell.
+   */
+  readonly standing: readonly (
+    | "owner"
+    | "member"
+    | "collaborator"
+    | "contributor"
+    | "first_time_contributor"
+    | "guest"
+    | "external"
+    | "none"
+    | "unknown")[];
   /**
    * What happens to webhooks of all others, and where the provider does not tell: `hold` (wait for a person),
    * `filter` or `deliver`. Default: `"hold"`.
@@ -1155,8 +1167,20 @@ export type WebhookRoute = {
   } | null;
   /** Whose webhooks reach the agent without a person's release; null: everybody's. */
   readonly from: {
-    /** How an actor must stand to the resource: `owner`, `member`, `collaborator`. */
-    readonly standing: readonly string[];
+    /**
+     * How an actor must stand to the resource: `owner`, `member`, `collaborator`. `unknown`: the provider
+     * does not tell.
+     */
+    readonly standing: readonly (
+      | "owner"
+      | "member"
+      | "collaborator"
+      | "contributor"
+      | "first_time_contributor"
+      | "guest"
+      | "external"
+      | "none"
+      | "unknown")[];
     /**
      * What happens to webhooks of all others, and where the provider does not tell: `hold` (wait for a
      * person), `filter` or `deliver`. Default: `"hold"`.

@@ -79,9 +79,10 @@ export function describingHeaders(id: string, webhook: Webhook, attempt: number)
   const headers: string[] = [];
   const { actor, standing } = webhook;
   if (actor !== undefined) {
-    headers.push("x-agentex-actor", asHeaderValue(actor.name ?? actor.id ?? ""));
+    const named = actor.name ?? actor.id;
+    if (named !== undefined) headers.push("x-agentex-actor", asHeaderValue(named));
     if (actor.id !== undefined) headers.push("x-agentex-actor-id", asHeaderValue(actor.id));
-    headers.push("x-agentex-actor-kind", actor.kind);
+    if (actor.kind !== undefined) headers.push("x-agentex-actor-kind", actor.kind);
   }
   headers.push("x-agentex-attempt", attempt.toString());
   if (webhook.conversation !== undefined) {

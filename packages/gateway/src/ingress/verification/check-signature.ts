@@ -100,8 +100,7 @@ function identify(
     lateAnswer: description.lateAnswer,
     handshake: description.handshake,
     filtered: description.filtered,
-    actor: undefined,
-    standing: undefined,
-    summary: undefined,
+    actor: description.actor,
+    summary: description.summary,
   };
 }

@@ -1,5 +1,4 @@
-import type { FilterOutcome, Handshake, LateAnswer, Provider } from "agentex-webhook-providers";
-import type { Actor } from "../../filters/actor.ts";
+import type { Actor, FilterOutcome, Handshake, LateAnswer, Provider } from "agentex-webhook-providers";
 import type { Key } from "../../keys/key.ts";
 
 /** A verified request, and what it is about. */
@@ -24,9 +23,8 @@ export type Verified = {
   readonly handshake: Handshake | undefined;
   /** Whether it matches the route's filter; undefined if there is none, and for a caller with an API key. */
   readonly filtered: FilterOutcome | undefined;
-  /** Who caused it, how they stand to the resource, and what happened, as the signed content says. */
+  /** Who caused it, and what happened in a line, as the signed content says. */
   readonly actor: Actor | undefined;
-  readonly standing: string | undefined;
   readonly summary: string | undefined;
 };
 
@@ -46,7 +44,6 @@ export function verifiedCaller(key: Key, keyValueId: string | undefined): Verifi
     handshake: undefined,
     filtered: undefined,
     actor: undefined,
-    standing: undefined,
     summary: undefined,
   };
 }

@@ -33,7 +33,7 @@ const actorSchema = z
       .string()
       .nullable()
       .openapi({ description: "A name, which the provider may give to another one later." }),
-    kind: z.enum(ACTOR_KINDS),
+    kind: z.enum(ACTOR_KINDS).nullable(),
   })
   .nullable()
   .openapi({ description: "Who caused the event; null if its signed content does not say." });
@@ -252,7 +252,9 @@ export function showDelivery(delivery: ListedDelivery): ShownDelivery {
 
 function showActor(delivery: ListedDelivery): ShownDelivery["actor"] {
   const actor = readActor(delivery);
-  return actor === undefined ? null : { id: actor.id ?? null, name: actor.name ?? null, kind: actor.kind };
+  return actor === undefined
+    ? null
+    : { id: actor.id ?? null, name: actor.name ?? null, kind: actor.kind ?? null };
 }
 
 function showReason({ reason_code, reason_detail }: ListedDelivery): ShownDelivery["reason"] {

@@ -34,7 +34,7 @@ export function showDeliveries(screen: Screen, deliveries: readonly Delivery[]):
 function describeActor({ actor, standing }: Delivery): string | undefined {
   if (actor === null) return undefined;
   const named = actor.name ?? actor.id ?? "unknown";
-  return [named, actor.kind === "user" ? undefined : actor.kind, standing ?? undefined]
+  return [named, actor.kind === "user" ? undefined : (actor.kind ?? undefined), standing ?? undefined]
     .filter((part) => part !== undefined)
     .join(", ");
 }
