@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { isTemplate, providers } from "../src/index.ts";
+import { defineProvider, isTemplate, providers } from "../src/index.ts";
 import type { Provider } from "../src/index.ts";
 
 /** Every text of the data, however deep. */
@@ -20,6 +20,24 @@ function templatesOf(provider: Provider): string[] {
 
 /** Of whom two webhooks may have the same body: anybody's, and a shop's, of which two topics may say the same. */
 const equalBodies = new Set(["hmac", "shopify", "woocommerce"]);
+
+/** What decides who caused a webhook, and in which standing. */
+function actorTemplatesOf({ actor, standing = [] }: Provider): string[] {
+  const sources = (actor?.from ?? []).map(
+    ({ when = [], id = "", login = "", name = "", kind = [], also = [] }) => [
+      when.map(({ value }) => value),
+      [id, login, name, ...also].filter((text) => text !== ""),
+      kind.map((choice) => (typeof choice === "string" ? choice : [choice.when.value, choice.use])),
+    ],
+  );
+  const rules = standing.map(({ when = [], same = [], different = [], use }) => [
+    when.map(({ value }) => value),
+    ...same,
+    ...different,
+    use,
+  ]);
+  return textsOf([sources, rules]);
+}
 
 function signsTime(verification: Provider["verification"]): boolean {
   return "timestamp" in verification && verification.timestamp !== undefined;
@@ -46,6 +64,25 @@ for (const [id, provider] of providers) {
 
     test("has only placeholders that are understood", () => {
       for (const template of templatesOf(provider)) assert.ok(isTemplate(template), template);
+    });
+
+    test("tells actor and standing by the body alone, which headers and the query cannot change", () => {
+      for (const template of actorTemplatesOf(provider)) {
+        assert.ok(isTemplate(template), template);
+        assert.doesNotMatch(template, /[{|](?:header|query):/);
+      }
+    });
+
+    test("has summaries and digests that can be filled, and that its own definition reads", () => {
+      const { actor, standing, summary, digest } = provider;
+      const definition = defineProvider({
+        ...{ id: "acme", name: "Acme", verification: { scheme: "token", header: "x-acme-token" } },
+        ...(actor && { actor }),
+        ...(standing && { standing }),
+        ...(summary && { summary }),
+        ...(digest && { digest }),
+      });
+      assert.deepEqual(definition.outcome === "invalid" ? definition.problems : [], []);
     });
 
     test("names headers in lower case", () => {

@@ -43,6 +43,12 @@ export const adyen: Provider = {
     matching: "any",
     keyName: "any name, such as the merchant account's; each webhook has its own key",
   },
+  // Only what the signature covers: neither the reason nor an actor.
+  summary: [
+    "{json:notificationItems.*.NotificationRequestItem.eventCode} of {json:notificationItems.*.NotificationRequestItem.merchantReference}: success {json:notificationItems.*.NotificationRequestItem.success}",
+    "{count:notificationItems|notification|notifications}",
+  ],
+  digest: { title: ["{json:notificationItems.*.NotificationRequestItem.eventCode}"] },
   conversation: [`{json:${item}.merchantReference}`, `{json:${item}.pspReference}`],
   deadlineSeconds: 10,
   acknowledge: [{ status: 200, headers: { "content-type": "text/plain" }, body: "[accepted]" }],

@@ -25,6 +25,9 @@ export const airtable: Provider = {
     matching: "any",
     keyName: "any name; each webhook has its own secret",
   },
+  // Only says that something changed.
+  summary: ["Base {json:base.id} changed"],
+  digest: { title: ["Base {json:base.id} changed"] },
   conversation: ["{json:base.id}"],
   // Airtable does not accept a response with a body.
   acknowledge: [{ status: 204 }],

@@ -28,5 +28,15 @@ export const alertmanager: Provider = {
     matching: "any",
     keyName: "any name, such as the receiver's; each has its own token",
   },
+  summary: [
+    "{json:commonLabels.alertname} is {json:status}: {json:commonAnnotations.summary|json:commonAnnotations.description}",
+    "{json:commonLabels.alertname} is {json:status}, {count:alerts|alert|alerts}",
+    "{count:alerts|alert|alerts} {json:status}",
+  ],
+  digest: {
+    title: ["{json:commonLabels.alertname|json:groupLabels.alertname}"],
+    url: ["{json:alerts.0.generatorURL|json:externalURL}"],
+    text: ["{json:alerts.*.annotations.description|json:alerts.*.annotations.summary}"],
+  },
   conversation: ["{json:groupKey}"],
 };

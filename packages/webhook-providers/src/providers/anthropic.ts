@@ -17,4 +17,5 @@ export const anthropic: Provider = {
     matching: "any",
     keyName: "any name; each endpoint has its own secret",
   },
+  summary: ["Anthropic {json:data.type}: {json:data.id}"],
 };

@@ -28,6 +28,15 @@ export const asana: Provider = {
   sameBodyWithinSeconds: 86_400,
   sameBodyWhere: [{ value: "{json:events.0.created_at}", there: true }],
   identity: { from: [], matching: "any", keyName: "any name; each webhook has its own secret" },
+  // Of several events, only what all of them share.
+  actor: { from: [{ id: "{json:events.*.user.gid}", kind: ["{json:events.*.user.resource_type}"] }] },
+  summary: [
+    "{json:events.*.resource.resource_type} {json:events.*.resource.gid} {json:events.*.action} by {actor}",
+    "{json:events.*.resource.resource_type} {json:events.*.resource.gid} {json:events.*.action}",
+    "{count:events|change|changes} by {actor}",
+    "{count:events|change|changes}",
+  ],
+  digest: { title: ["{json:events.*.resource.name}"], text: ["{json:events.*.resource.text}"] },
   conversation: ["{json:events.*.resource.gid}"],
   handshakes: [
     {

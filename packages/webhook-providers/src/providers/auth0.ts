@@ -21,5 +21,13 @@ export const auth0: Provider = {
     matching: "any",
     keyName: "any name, such as the tenant's; each stream has its own token",
   },
+  // Of several log entries, only what all of them share.
+  actor: { from: [{ id: "{json:*.data.user_id}", name: "{json:*.data.user_name}" }] },
+  summary: [
+    "Auth0 log entry {json:*.data.type}: {json:*.data.description}",
+    "Auth0 log entry {json:*.data.type}",
+    "{count:*|Auth0 log entry|Auth0 log entries}",
+  ],
+  digest: { title: ["{json:*.data.type}"], text: ["{json:*.data.description}"] },
   conversation: ["{json:*.data.user_id|json:data.user_id}"],
 };

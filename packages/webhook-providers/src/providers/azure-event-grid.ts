@@ -24,6 +24,12 @@ export const azureEventGrid: Provider = {
     matching: "any",
     keyName: "any name, such as the topic's; each event subscription has its own URL",
   },
+  summary: [
+    "{json:*.eventType|json:*.type}: {json:*.subject}",
+    "{json:eventType|json:type}: {json:subject}",
+    "{count:*|event|events}",
+  ],
+  digest: { title: ["{json:*.subject|json:subject|json:type}"] },
   conversation: ["{json:*.subject|json:subject}"],
   handshakes: [
     {

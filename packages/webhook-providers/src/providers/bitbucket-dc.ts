@@ -81,6 +81,47 @@ export const bitbucketDataCenter: Provider = {
       { when: [{ value: "{json:eventKey}", is: "project:modified" }], from: "{json:old.key}" },
     ],
   },
+  actor: {
+    from: [
+      {
+        id: "{json:actor.id}",
+        login: "{json:actor.name}",
+        name: "{json:actor.displayName|json:actor.name}",
+        kind: [
+          { when: { value: "{json:actor.type}", is: "SERVICE" }, use: "bot" },
+          { when: { value: "{json:actor.type}", is: "NORMAL" }, use: "user" },
+        ],
+      },
+    ],
+  },
+  summary: [
+    "{actor} pushed to {json:changes.0.ref.displayId} in {json:repository.project.key}/{json:repository.slug}",
+    ...(
+      [
+        ["pr:opened", "opened"],
+        ["pr:merged", "merged"],
+        ["pr:declined", "declined"],
+        ["pr:deleted", "deleted"],
+        ["pr:modified", "edited"],
+        ["pr:from_ref_updated", "pushed to"],
+        ["pr:comment:added", "commented on"],
+        ["pr:comment:edited", "edited a comment on"],
+        ["pr:comment:deleted", "deleted a comment on"],
+        ["pr:reviewer:approved", "approved"],
+        ["pr:reviewer:unapproved", "took back the approval of"],
+        ["pr:reviewer:needs_work", "requested changes on"],
+      ] as const
+    ).map(([is, verb]) => ({
+      when: { value: "{json:eventKey}", is },
+      use: `{actor} ${verb} pull request #{json:pullRequest.id}: {json:pullRequest.title}`,
+    })),
+    "{json:eventKey} by {actor}: {json:pullRequest.title|json:repository.name|json:new.name}",
+  ],
+  digest: {
+    title: ["{json:pullRequest.title|json:repository.name|json:toCommit.message}"],
+    url: ["{json:pullRequest.links.self.0.href|json:repository.links.self.0.href}"],
+    text: ["{json:comment.text|json:pullRequest.description|json:commits.*.message|json:toCommit.message}"],
+  },
   conversation: [
     {
       when: { value: "{json:eventKey}", is: "repo:forked" },

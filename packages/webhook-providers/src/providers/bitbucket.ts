@@ -49,6 +49,56 @@ export const bitbucket: Provider = {
     // https://support.atlassian.com/bitbucket-cloud/docs/event-payloads/#Updated
     renames: [{ when: [], from: "{json:changes.full_name.old}" }],
   },
+  actor: {
+    from: [
+      {
+        id: "{json:actor.uuid}",
+        name: "{json:actor.display_name|json:actor.nickname}",
+        kind: ["{json:actor.type}", { when: { value: "{json:actor.type}", is: "app_user" }, use: "app" }],
+        also: ["{json:actor.account_id}"],
+      },
+      { name: "{json:actor.nickname}", kind: ["{json:actor.type}"] },
+    ],
+  },
+  summary: [
+    "{actor} pushed to {json:push.changes.0.new.name|json:push.changes.0.old.name} in {json:repository.full_name}",
+    {
+      when: { value: "{json:comment}", there: true },
+      use: "{actor} commented on pull request #{json:pullrequest.id}: {json:pullrequest.title}",
+    },
+    {
+      when: { value: "{json:comment}", there: true },
+      use: "{actor} commented on issue #{json:issue.id}: {json:issue.title}",
+    },
+    {
+      when: { value: "{json:approval}", there: true },
+      use: "{actor} reviewed pull request #{json:pullrequest.id}: {json:pullrequest.title}",
+    },
+    {
+      when: { value: "{json:pullrequest.state}", is: "MERGED" },
+      use: "{actor} merged pull request #{json:pullrequest.id}: {json:pullrequest.title}",
+    },
+    {
+      when: { value: "{json:pullrequest.state}", is: "DECLINED" },
+      use: "{actor} declined pull request #{json:pullrequest.id}: {json:pullrequest.title}",
+    },
+    // Only the event's name tells the opening of a pull request from its other changes.
+    "{event} by {actor}, #{json:pullrequest.id|json:issue.id}: {json:pullrequest.title|json:issue.title}",
+    "{json:commit_status.name|json:commit_status.key}: {json:commit_status.state} in {json:repository.full_name}",
+  ],
+  digest: {
+    title: [
+      "{json:pullrequest.title|json:issue.title|json:commit_status.name|json:push.changes.0.new.target.message}",
+    ],
+    url: [
+      "{json:comment.links.html.href|json:pullrequest.links.html.href|json:issue.links.html.href|json:commit_status.url}",
+      "{json:push.changes.0.links.html.href|json:repository.links.html.href}",
+    ],
+    text: [
+      "{json:comment.content.raw|json:pullrequest.description|json:issue.content.raw|json:commit_status.description}",
+      "{json:push.changes.*.new.target.message}",
+    ],
+  },
   conversation: [
     "{json:repository.full_name}/pull-requests/{json:pullrequest.id}",
     "{json:repository.full_name}/issues/{json:issue.id}",

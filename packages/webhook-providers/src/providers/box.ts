@@ -32,6 +32,25 @@ export const box: Provider = {
     matching: "any",
     keyName: "any name; the keys belong to the app",
   },
+  actor: {
+    from: [
+      {
+        id: "{json:created_by.id}",
+        login: "{json:created_by.login}",
+        name: "{json:created_by.name|json:created_by.login}",
+        kind: ["{json:created_by.type}"],
+      },
+    ],
+  },
+  summary: [
+    "{json:trigger} by {actor}: {json:source.message}",
+    "{json:trigger} by {actor}: {json:source.name}",
+    "{json:trigger}: {json:source.type} {json:source.id}",
+  ],
+  digest: {
+    title: ["{json:source.name|json:source.item.name|json:trigger}"],
+    text: ["{json:source.message|json:source.description}"],
+  },
   conversation: ["{json:source.type}/{json:source.id}"],
   deadlineSeconds: 30,
 };

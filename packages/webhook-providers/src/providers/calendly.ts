@@ -30,6 +30,30 @@ export const calendly: Provider = {
     matching: "any",
     keyName: "any name; each subscription has its own key",
   },
+  // Whoever books types a name and an address, which nobody checks: a name without an identity.
+  actor: {
+    from: [
+      {
+        when: [{ value: "{json:event}", is: "invitee.created" }],
+        name: "{json:payload.name}",
+        kind: ["user"],
+      },
+    ],
+  },
+  standing: [{ when: [{ value: "{json:event}", is: "invitee.created" }], use: "external" }],
+  summary: [
+    {
+      when: { value: "{json:event}", is: "invitee.created" },
+      use: "{actor} booked {json:payload.scheduled_event.name}",
+    },
+    { when: { value: "{json:event}", is: "invitee.created" }, use: "{actor} booked an event" },
+    "{json:payload.cancellation.canceled_by} cancelled: {json:payload.cancellation.reason}",
+    "Calendly {json:event}: {json:payload.name}",
+  ],
+  digest: {
+    title: ["{json:payload.scheduled_event.name|json:event}"],
+    text: ["{json:payload.cancellation.reason|json:payload.questions_and_answers.*.answer}"],
+  },
   conversation: ["{json:payload.scheduled_event.uri|json:payload.event|json:payload.uri}"],
   deadlineSeconds: 15,
 };

@@ -12,4 +12,6 @@ export const clerk: Provider = {
     secret: "The endpoint's Signing Secret (whsec_…).",
   },
   event: ["{json:type}"],
+  summary: ["Clerk {json:type}: {json:data.object} {json:data.id}"],
+  digest: { title: ["{json:data.name|json:data.first_name|json:data.subject|json:type}"] },
 };

@@ -26,5 +26,11 @@ export const cursor: Provider = {
     matching: "any",
     keyName: "any name",
   },
+  summary: ["Agent {json:id} {json:status}: {json:summary}", "Agent {json:id} {json:status}"],
+  digest: {
+    title: ["{json:name|json:status}"],
+    url: ["{json:target.prUrl|json:target.url|json:source.repository}"],
+    text: ["{json:summary}"],
+  },
   conversation: ["{json:id}"],
 };

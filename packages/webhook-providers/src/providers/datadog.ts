@@ -18,5 +18,11 @@ export const datadog: Provider = {
   // The webhook's payload is configurable; these fields are in Datadog's default.
   deliveryId: ["{json:id}/{json:event_type}/{json:last_updated}"],
   identity: { from: ["{json:org.id}"], matching: "any", keyName: "any name; each webhook has its own URL" },
+  summary: ["{json:event_type}: {json:title}", "Datadog: {json:title}"],
+  digest: {
+    title: ["{json:title}"],
+    url: ["{json:link|json:url}"],
+    text: ["{json:body|json:text_only_msg}"],
+  },
   conversation: ["{json:org.id}/{json:title}"],
 };

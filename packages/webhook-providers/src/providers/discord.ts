@@ -58,6 +58,23 @@ export const discord: Provider = {
       paths: [{ path: "developers/applications/:application/**", name: ":application" }],
     },
   },
+  actor: {
+    from: ["member.user", "user", "event.data.user"].map((user) => ({
+      id: `{json:${user}.id}`,
+      name: `{json:${user}.global_name|json:${user}.username}`,
+      kind: [{ when: { value: `{json:${user}.bot}`, is: "true" }, use: "bot" }, "user"],
+    })),
+  },
+  summary: [
+    "{actor} used /{json:data.name}",
+    "{actor} used {json:data.custom_id}",
+    "Command /{json:data.name}",
+    "Discord {json:event.type} by {actor}",
+  ],
+  digest: {
+    title: ["{json:data.name|json:data.custom_id|json:event.type}"],
+    text: ["{json:data.options.*.value|json:event.data.content|json:message.content}"],
+  },
   conversation: [
     "{json:guild_id|json:guild.id}/{json:channel_id}",
     "{json:channel_id|json:event.data.guild.id}",

@@ -21,5 +21,12 @@ export const dockerHub: Provider = {
     matching: "any",
     keyName: "any name, such as the repository's; each URL has its own secret",
   },
+  actor: { from: [{ login: "{json:push_data.pusher}" }] },
+  summary: ["{actor} pushed {json:repository.repo_name}:{json:push_data.tag}"],
+  digest: {
+    title: ["{json:repository.repo_name}:{json:push_data.tag}"],
+    url: ["{json:repository.repo_url}"],
+    text: ["{json:repository.description}"],
+  },
   conversation: ["{json:repository.repo_name}:{json:push_data.tag}"],
 };

@@ -35,6 +35,14 @@ export const docusign: Provider = {
     matching: "any",
     keyName: "any name; the keys belong to the account",
   },
+  summary: [
+    "{json:event}: {json:data.envelopeSummary.emailSubject}",
+    "{json:event}: envelope {json:data.envelopeId}",
+  ],
+  digest: {
+    title: ["{json:data.envelopeSummary.emailSubject|json:event}"],
+    text: ["{json:data.envelopeSummary.emailBlurb}"],
+  },
   conversation: ["{json:data.envelopeId}"],
   acknowledge: [{ status: 200 }],
 };

@@ -21,6 +21,8 @@ export const dropbox: Provider = {
   event: [{ when: { value: "{json:list_folder}", there: true }, use: "list_folder" }],
   deliveryId: [],
   identity: { from: [], matching: "any", keyName: "any name; the secret belongs to the app" },
+  summary: ["Files changed in {count:list_folder.accounts|account|accounts}"],
+  digest: {},
   conversation: ["{json:list_folder.accounts.*}"],
   handshakes: [
     {

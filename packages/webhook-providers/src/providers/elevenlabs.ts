@@ -33,6 +33,14 @@ export const elevenlabs: Provider = {
     matching: "any",
     keyName: "any name; each webhook has its own secret",
   },
+  summary: [
+    "{json:type}: {json:data.analysis.call_summary_title}",
+    "{json:type}: conversation {json:data.conversation_id}",
+  ],
+  digest: {
+    title: ["{json:data.analysis.call_summary_title|json:type}"],
+    text: ["{json:data.analysis.transcript_summary|json:data.transcript.*.message}"],
+  },
   conversation: ["{json:data.conversation_id}"],
   acknowledge: [{ status: 200 }],
 };

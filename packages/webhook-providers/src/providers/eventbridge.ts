@@ -26,5 +26,24 @@ export const eventbridge: Provider = {
     matching: "any",
     keyName: "any name, such as the event bus's; each connection has its own key",
   },
+  // Only events of CloudTrail name somebody.
+  actor: {
+    from: [
+      {
+        id: "{json:detail.userIdentity.principalId}",
+        name: "{json:detail.userIdentity.userName|json:detail.userIdentity.arn}",
+        kind: [{ when: { value: "{json:detail.userIdentity.type}", is: "IAMUser" }, use: "user" }],
+      },
+    ],
+  },
+  summary: [
+    "{json:detail-type} from {json:source}: {json:detail.eventName} by {actor}",
+    "{json:detail-type} from {json:source}: {json:detail.title|json:detail.message|json:detail.reason|json:detail.state}",
+    "{json:detail-type} from {json:source}",
+  ],
+  digest: {
+    title: ["{json:detail-type}"],
+    text: ["{json:detail.message|json:detail.description|json:detail.reason}"],
+  },
   conversation: ["{json:source}/{json:resources.*}", "{json:source}"],
 };

@@ -21,6 +21,14 @@ export const figma: Provider = {
     matching: "any",
     keyName: "any name; each webhook has its own passcode",
   },
+  actor: {
+    from: [{ id: "{json:triggered_by.id}", name: "{json:triggered_by.handle}", kind: ["user"] }],
+  },
+  summary: [
+    "{json:event_type} by {actor}: {json:file_name}",
+    "{json:event_type}: {json:file_name|json:library_name|json:file_key}",
+  ],
+  digest: { title: ["{json:file_name|json:event_type}"], text: ["{json:comment.*.text|json:description}"] },
   conversation: ["{json:file_key}"],
   acknowledge: [{ status: 200 }],
 };

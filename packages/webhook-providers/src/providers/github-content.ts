@@ -34,6 +34,8 @@ function ofAuthor(thing: string) {
  */
 export const githubContent = {
   actor: {
+    // Of a GitHub App, too.
+    prefix: "github",
     from: [
       throughApp("created", "comment"),
       // A comment's payload also has the issue, which somebody else may have opened.
@@ -111,6 +113,8 @@ export const githubContent = {
     },
     `{actor} deleted {json:ref_type} {json:ref} in ${repository}`,
     `{actor} forked ${repository} to {json:forkee.full_name}`,
+    `GitHub {event} for ${repository} by {actor}`,
+    "GitHub {event} for {json:organization.login} by {actor}",
   ],
   digest: {
     title: [

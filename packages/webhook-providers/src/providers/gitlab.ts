@@ -104,6 +104,8 @@ export const gitlabPayload = {
       use: `Release {json:tag} of ${project}: {json:name}`,
     },
     `{actor} pushed {json:ref} to ${project}`,
+    `GitLab {event} in ${project}: {json:object_attributes.title|json:object_attributes.name}`,
+    "GitLab {event}: {json:path_with_namespace|json:full_path|json:group_path|json:username|json:name}",
   ],
   digest: {
     title: [

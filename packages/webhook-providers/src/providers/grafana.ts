@@ -26,5 +26,15 @@ export const grafana: Provider = {
     matching: "any",
     keyName: "any name, such as the contact point's; each has its own secret",
   },
+  summary: [
+    "{json:commonLabels.alertname} is {json:status}: {json:commonAnnotations.summary|json:commonAnnotations.description}",
+    "{json:commonLabels.alertname} is {json:status}, {count:alerts|alert|alerts}",
+    "{count:alerts|alert|alerts} {json:status}",
+  ],
+  digest: {
+    title: ["{json:title|json:commonLabels.alertname|json:groupLabels.alertname}"],
+    url: ["{json:alerts.0.panelURL|json:alerts.0.generatorURL|json:externalURL}"],
+    text: ["{json:alerts.*.annotations.description|json:alerts.*.annotations.summary|json:message}"],
+  },
   conversation: ["{json:groupKey}"],
 };

@@ -22,6 +22,13 @@ export const hubspotPayload = {
     matching: "any",
     keyName: "any name; the secret belongs to the app",
   },
+  // A change's `sourceId` may contain a user, an integration or a workflow, each spelled differently: no actor.
+  summary: [
+    "{json:*.subscriptionType} of {json:*.objectId}",
+    "{count:*|change|changes}: {json:*.subscriptionType}",
+    "{count:*|change|changes}",
+  ],
+  digest: { title: ["{json:*.subscriptionType}"] },
   conversation: ["{json:*.portalId}/{json:*.objectId}"],
   deadlineSeconds: 5,
 } as const satisfies Partial<Provider>;

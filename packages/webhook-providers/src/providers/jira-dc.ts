@@ -22,4 +22,6 @@ export const jiraDataCenter: Provider = {
     matching: "any",
     keyName: "any name, such as the site (jira.example.com)",
   },
+  // Accounts of another site: not those of Jira Cloud.
+  actor: { from: jiraPayload.actor.from },
 };

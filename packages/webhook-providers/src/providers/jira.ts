@@ -1,5 +1,18 @@
 import type { Provider } from "../provider.ts";
 
+/** A user of Jira: in Jira Cloud with an account id and the kind of account, in Data Center with a key and a name. */
+function account(path: string) {
+  return {
+    id: `{json:${path}.accountId|json:${path}.key}`,
+    login: `{json:${path}.name}`,
+    name: `{json:${path}.displayName|json:${path}.name}`,
+    kind: [
+      { when: { value: `{json:${path}.accountType}`, is: "app" }, use: "bot" },
+      { when: { value: `{json:${path}.accountType}`, there: true }, use: "user" },
+    ],
+  };
+}
+
 /** The parts of a payload that both Jira providers share. */
 export const jiraPayload = {
   docs: "https://developer.atlassian.com/cloud/jira/platform/webhooks/",
@@ -8,6 +21,50 @@ export const jiraPayload = {
   event: ["{json:webhookEvent}"],
   // Constant across the retries of a webhook, and unique within the site.
   deliveryId: ["{header:x-atlassian-webhook-identifier}"],
+  // Comments and worklogs name their author, not a user. An author of a comment is who wrote it, even if another edits it.
+  actor: {
+    prefix: "jira",
+    from: [
+      account("user"),
+      { when: [{ value: "{json:webhookEvent}", is: "comment_created" }], ...account("comment.author") },
+      { when: [{ value: "{json:webhookEvent}", is: "comment_updated" }], ...account("comment.updateAuthor") },
+      { when: [{ value: "{json:webhookEvent}", is: "worklog_created" }], ...account("worklog.author") },
+      { when: [{ value: "{json:webhookEvent}", is: "worklog_updated" }], ...account("worklog.updateAuthor") },
+    ],
+  },
+  // Customers of Jira Service Management have accounts of their own kind.
+  standing: [
+    { when: [{ value: "{json:user.accountType}", is: "customer" }], use: "external" },
+    {
+      when: [
+        { value: "{json:webhookEvent}", is: "comment_created" },
+        { value: "{json:comment.author.accountType}", is: "customer" },
+      ],
+      use: "external",
+    },
+  ],
+  summary: [
+    ...(
+      [
+        ["comment_created", "commented on"],
+        ["comment_updated", "edited a comment on"],
+        ["jira:issue_created", "created"],
+        ["jira:issue_updated", "updated"],
+        ["jira:issue_deleted", "deleted"],
+      ] as const
+    ).flatMap(([is, verb]) => [
+      {
+        when: { value: "{json:webhookEvent}", is },
+        use: `{actor} ${verb} {json:issue.key}: {json:issue.fields.summary}`,
+      },
+    ]),
+    "{json:webhookEvent} for {json:issue.key}: {json:issue.fields.summary}",
+    "{json:webhookEvent}: {json:project.name|json:version.name|json:sprint.name|json:board.name}",
+  ],
+  digest: {
+    title: ["{json:issue.fields.summary|json:project.name|json:version.name|json:sprint.name}"],
+    text: ["{json:comment.body|json:worklog.comment|json:issue.fields.description|json:version.description}"],
+  },
   conversation: ["{json:issue.key}", "{json:project.key}"],
 } as const satisfies Partial<Provider>;
 

@@ -58,6 +58,7 @@ export const linear: Provider = {
     "{actor} {past:action} {json:type} {json:data.name|json:data.title}",
     "{actor} {past:action} an agent session on {json:agentSession.issue.identifier}: {json:agentSession.issue.title}",
     "{actor} {past:action} an agent session: {json:agentActivity.content.body|json:agentSession.comment.body}",
+    "Linear {event}: {json:data.identifier|json:data.issue.identifier}: {json:data.title|json:data.body}",
     "{json:notification.type} by {actor}: {json:notification.issue.title}",
   ],
   digest: {

@@ -38,6 +38,14 @@ export const mailgun: Provider = {
     matching: "any",
     keyName: "any name; the signing key belongs to the account",
   },
+  // The signature covers only a time and a token, not the event: nothing in it tells an actor.
+  summary: ["Mail to {json:event-data.recipient}: {json:event-data.event}"],
+  digest: {
+    title: ["{json:event-data.message.headers.subject|json:event-data.event}"],
+    text: [
+      "{json:event-data.delivery-status.message|json:event-data.delivery-status.description|json:event-data.reason}",
+    ],
+  },
   conversation: ["{json:event-data.message.headers.message-id|form:Message-Id}"],
   acknowledge: [{ status: 200 }],
 };

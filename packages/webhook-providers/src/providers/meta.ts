@@ -57,6 +57,41 @@ export const meta: Provider = {
     matching: "any",
     keyName: "any name; the secret belongs to the app",
   },
+  // Of several messages, only what all of them share. An echo is what the page itself wrote.
+  actor: {
+    from: [
+      {
+        when: [{ value: "{json:entry.*.messaging.*.message.is_echo}", is: "true" }],
+        id: "{json:entry.*.messaging.*.sender.id}",
+        kind: ["app"],
+        also: ["{json:entry.*.messaging.*.message.app_id}"],
+      },
+      { id: "{json:entry.*.messaging.*.sender.id}", kind: ["user"] },
+      {
+        id: "{json:entry.*.changes.*.value.messages.*.from}",
+        name: "{json:entry.*.changes.*.value.contacts.*.profile.name}",
+        kind: ["user"],
+      },
+      {
+        id: "{json:entry.*.changes.*.value.from.id}",
+        name: "{json:entry.*.changes.*.value.from.username|json:entry.*.changes.*.value.from.name}",
+      },
+    ],
+  },
+  summary: [
+    "{actor} wrote: {json:entry.*.changes.*.value.messages.*.text.body|json:entry.*.messaging.*.message.text}",
+    "{actor} sent a message: {json:entry.*.changes.*.value.messages.*.type}",
+    "Message to {json:entry.*.changes.*.value.statuses.*.recipient_id}: {json:entry.*.changes.*.value.statuses.*.status}",
+    "{json:object} {json:entry.*.changes.*.field} by {actor}",
+    "{json:object} {json:entry.*.changes.*.field}",
+  ],
+  digest: {
+    title: ["{json:object} {json:entry.*.changes.*.field}", "{json:object}"],
+    text: [
+      "{json:entry.*.changes.*.value.messages.*.text.body|json:entry.*.messaging.*.message.text}",
+      "{json:entry.*.changes.*.value.message|json:entry.*.changes.*.value.text}",
+    ],
+  },
   conversation: [
     "{json:entry.*.id}/{json:entry.*.changes.*.value.messages.*.from|json:entry.*.changes.*.value.statuses.*.recipient_id}",
     "{json:entry.*.id}/{json:entry.*.messaging.*.sender.id}",

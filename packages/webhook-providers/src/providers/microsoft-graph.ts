@@ -26,6 +26,8 @@ export const microsoftGraph: Provider = {
     matching: "any",
     keyName: "any name; each subscription can have its own clientState",
   },
+  summary: ["{json:value.*.resource}: {json:value.*.changeType}", "{count:value|notification|notifications}"],
+  digest: { title: ["{json:value.*.resource}"] },
   conversation: ["{json:value.*.resource}"],
   handshakes: [
     {

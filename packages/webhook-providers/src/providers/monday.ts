@@ -37,6 +37,15 @@ export const monday: Provider = {
     matching: "any",
     keyName: "any name; the secret belongs to the app",
   },
+  actor: { from: [{ id: "{json:event.userId}" }] },
+  summary: [
+    "{json:event.type}: {json:event.pulseName|json:event.itemName}",
+    "{json:event.type} on board {json:event.boardId}",
+  ],
+  digest: {
+    title: ["{json:event.pulseName|json:event.itemName|json:event.type}"],
+    text: ["{json:event.textBody|json:event.value.label.text}"],
+  },
   conversation: ["{json:event.boardId}/{json:event.pulseId|json:event.itemId}", "{json:event.boardId}"],
   handshakes: [
     { ...urlVerification, signed: true },

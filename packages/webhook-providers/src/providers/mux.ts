@@ -30,5 +30,7 @@ export const mux: Provider = {
     matching: "any",
     keyName: "any name, such as the environment's; each webhook has its own secret",
   },
+  summary: ["Mux {json:type}: {json:object.type} {json:object.id}"],
+  digest: { title: ["{json:type}"], text: ["{json:data.errors.messages.*}"] },
   conversation: ["{json:object.type}/{json:object.id}"],
 };

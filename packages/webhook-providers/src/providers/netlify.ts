@@ -30,5 +30,16 @@ export const netlify: Provider = {
     matching: "any",
     keyName: "any name, such as the site's; each notification has its own secret",
   },
+  // A committer's name is what a commit says: no actor.
+  summary: [
+    "Deploy of {json:name} from {json:branch}: {json:state}",
+    "{json:form_name}: new submission #{json:number}",
+    "Netlify {event}: {json:name|json:title}",
+  ],
+  digest: {
+    title: ["{json:title|json:form_name|json:name}"],
+    url: ["{json:admin_url|json:deploy_ssl_url|json:site_url}"],
+    text: ["{json:error_message|json:data.message|json:summary}"],
+  },
   conversation: ["{json:site_id}/{json:branch}", "{json:site_id|json:site_url}"],
 };

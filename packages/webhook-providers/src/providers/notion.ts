@@ -26,6 +26,21 @@ export const notion: Provider = {
     matching: "any",
     keyName: "any name; each subscription has its own token",
   },
+  // Of several authors, only what all of them share.
+  actor: {
+    from: [
+      {
+        id: "{json:authors.*.id}",
+        kind: [
+          { when: { value: "{json:authors.*.type}", is: "person" }, use: "user" },
+          { when: { value: "{json:authors.*.type}", is: "bot" }, use: "bot" },
+          { when: { value: "{json:authors.*.type}", is: "agent" }, use: "bot" },
+        ],
+      },
+    ],
+  },
+  summary: ["{json:type}: {json:entity.type} {json:entity.id}"],
+  digest: { title: ["{json:type}"] },
   conversation: ["{json:data.page_id|json:entity.id}"],
   handshakes: [
     // Signed, if at all, with the token that it contains, so the signature verifies nothing.

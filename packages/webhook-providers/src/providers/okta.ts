@@ -22,6 +22,29 @@ export const okta: Provider = {
     matching: "any",
     keyName: "any name; each event hook has its own secret",
   },
+  // Of several events, only what all of them share.
+  actor: {
+    from: [
+      {
+        id: "{json:data.events.*.actor.id}",
+        name: "{json:data.events.*.actor.displayName|json:data.events.*.actor.alternateId}",
+        kind: [
+          "{json:data.events.*.actor.type}",
+          { when: { value: "{json:data.events.*.actor.type}", is: "PublicClientApp" }, use: "app" },
+          { when: { value: "{json:data.events.*.actor.type}", is: "SystemPrincipal" }, use: "app" },
+        ],
+      },
+    ],
+  },
+  summary: [
+    "{json:data.events.*.displayMessage}: {json:data.events.*.eventType} by {actor}",
+    "{json:data.events.*.eventType} by {actor}",
+    "{count:data.events|Okta event|Okta events}",
+  ],
+  digest: {
+    title: ["{json:data.events.*.displayMessage|json:data.events.*.eventType}"],
+    text: ["{json:data.events.*.outcome.reason|json:data.events.*.displayMessage}"],
+  },
   conversation: ["{json:data.events.*.actor.id}"],
   handshakes: [
     {

@@ -16,4 +16,5 @@ export const openai: Provider = {
     url: "platform.openai.com → Settings → Project → Webhooks → Create → URL.",
     secret: "The signing secret (whsec_…), shown once when the webhook is created.",
   },
+  summary: ["OpenAI {json:type}: {json:data.id}"],
 };

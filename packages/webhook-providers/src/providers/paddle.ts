@@ -30,6 +30,8 @@ export const paddle: Provider = {
   deliveryId: ["{json:event_id}"],
   sameBodyWithinSeconds: 604_800,
   identity: { from: [], matching: "any", keyName: "any name; each destination has its own secret" },
+  summary: ["Paddle {json:event_type}: {json:data.id}"],
+  digest: { title: ["{json:data.name|json:event_type}"], text: ["{json:data.description}"] },
   conversation: ["{json:data.subscription_id|json:data.customer_id|json:data.id}"],
   deadlineSeconds: 5,
   acknowledge: [{ status: 200 }],

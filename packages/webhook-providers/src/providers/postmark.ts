@@ -35,6 +35,16 @@ export const postmark: Provider = {
     matching: "any",
     keyName: "any name, such as the server's name",
   },
+  // Who is in `From` of a received mail is what the sender wrote there: no actor.
+  summary: [
+    "{json:RecordType} to {json:Recipient|json:Email}: {json:Description|json:Details}",
+    "{json:RecordType} to {json:Recipient|json:Email}",
+    "Mail from {json:From}: {json:Subject}",
+  ],
+  digest: {
+    title: ["{json:Subject|json:RecordType}"],
+    text: ["{json:TextBody|json:Description|json:Details}"],
+  },
   conversation: ["{json:MessageID}"],
   acknowledge: [{ status: 200 }],
 };

@@ -13,5 +13,7 @@ export const replicate: Provider = {
       "The key field of the response to GET https://api.replicate.com/v1/webhooks/default/secret (whsec_…).",
   },
   event: ["prediction.{json:status}"],
+  summary: ["Prediction {json:id}: {json:status}"],
+  digest: { url: ["{json:urls.web}"], text: ["{json:error|json:output|json:output.*|json:logs}"] },
   conversation: ["{json:id}"],
 };

@@ -15,5 +15,14 @@ export const resend: Provider = {
     secret: "The webhook's Signing Secret (whsec_…).",
   },
   event: ["{json:type}"],
+  // Who is in `from` of a received mail is what the sender wrote there: no actor.
+  summary: [
+    "{json:type} to {json:data.to.0}: {json:data.subject}",
+    "Resend {json:type}: {json:data.id|json:data.email_id}",
+  ],
+  digest: {
+    title: ["{json:data.subject|json:data.name}"],
+    text: ["{json:data.bounce.message|json:data.failed.reason|json:data.suppressed.message}"],
+  },
   conversation: ["{json:data.email_id|json:data.id}"],
 };

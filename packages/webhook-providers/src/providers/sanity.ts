@@ -39,5 +39,7 @@ export const sanity: Provider = {
     matching: "any",
     keyName: "any name, such as the dataset's; each webhook has its own secret",
   },
+  summary: ["{event}: {json:title|json:name|json:_id}"],
+  digest: { title: ["{json:title|json:name}"], text: ["{json:description|json:excerpt}"] },
   conversation: ["{json:_id|header:sanity-document-id}"],
 };

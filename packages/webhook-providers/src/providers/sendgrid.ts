@@ -28,5 +28,11 @@ export const sendgrid: Provider = {
   event: ["{json:*.event}", { when: { value: "{json:0}", there: true }, use: "batch" }],
   deliveryId: ["{json:*.sg_event_id}"],
   identity: { from: [], matching: "any", keyName: "any name; each webhook has its own key" },
+  summary: [
+    "Mail to {json:*.email}: {json:*.event}",
+    "{count:*|mail event|mail events}: {json:*.event}",
+    "{count:*|mail event|mail events}",
+  ],
+  digest: { title: ["{json:*.event}"], text: ["{json:*.reason|json:*.response}"] },
   conversation: ["{json:*.sg_message_id}"],
 };

@@ -34,5 +34,31 @@ export const sentry: Provider = {
     matching: "any",
     keyName: "any name; the secret belongs to the integration",
   },
+  actor: {
+    from: [
+      {
+        id: "{json:actor.id}",
+        name: "{json:actor.name}",
+        kind: ["{json:actor.type}", { when: { value: "{json:actor.type}", is: "application" }, use: "app" }],
+      },
+    ],
+  },
+  summary: [
+    "{actor} {past:action} issue: {json:data.issue.title}",
+    "{actor} {past:action} a comment: {json:data.comment}",
+    "{json:data.description_title}: {json:data.description_text}",
+    "Alert {json:action}: {json:data.event.title|json:data.error.title|json:data.issue_alert.title}",
+  ],
+  digest: {
+    title: [
+      "{json:data.issue.title|json:data.event.title|json:data.error.title|json:data.description_title}",
+    ],
+    url: [
+      "{json:data.issue.web_url|json:data.issue.permalink|json:data.event.web_url|json:data.error.web_url|json:data.web_url}",
+    ],
+    text: [
+      "{json:data.comment|json:data.issue.metadata.value|json:data.event.message|json:data.description_text|json:data.issue.culprit}",
+    ],
+  },
   conversation: ["{json:data.issue.id|json:data.issue_id|json:data.event.issue_id|json:data.error.issue_id}"],
 };

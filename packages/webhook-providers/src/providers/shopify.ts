@@ -34,6 +34,9 @@ export const shopify: Provider = {
     matching: "any",
     keyName: "any name; the secret belongs to the app, for all shops",
   },
+  // A topic is only in a header, which is not signed.
+  summary: ["Shopify {event}: {json:name|json:title|json:handle|json:id}"],
+  digest: { title: ["{json:name|json:title|json:handle}"], text: ["{json:note|json:body_html}"] },
   conversation: ["{header:x-shopify-shop-domain}/{json:order_id|json:id}"],
   deadlineSeconds: 5,
 };

@@ -50,7 +50,9 @@ export const slackContent = {
         kind: [{ when: { value: "{json:event.user.is_bot}", is: "true" }, use: "bot" }, "user"],
       },
       // A reaction or a pin may be a bot's: nothing tells.
-      { id: "{json:event.user|json:event.user_id}" },
+      {
+        id: "{json:event.user|json:event.user_id|json:event.channel.creator|json:event.assistant_thread.user_id}",
+      },
       { id: "{json:user.id}", name: "{json:user.name|json:user.username}", kind: ["user"] },
       { id: "{form:user_id}", name: "{form:user_name}", kind: ["user"] },
     ],

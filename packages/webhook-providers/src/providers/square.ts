@@ -25,6 +25,11 @@ export const square: Provider = {
     matching: "any",
     keyName: "any name; each subscription has its own key",
   },
+  summary: ["Square {json:type}: {json:data.type} {json:data.id}"],
+  digest: {
+    title: ["{json:type}"],
+    text: ["{json:data.object.payment.note|json:data.object.dispute.reason}"],
+  },
   conversation: ["{json:merchant_id}/{json:data.id}"],
   deadlineSeconds: 10,
 };

@@ -22,6 +22,11 @@ export const supabaseDatabase: Provider = {
     matching: "any",
     keyName: "any name, such as the project's; each webhook has its own header",
   },
+  summary: [
+    "{json:type} in {json:schema}.{json:table}: {json:record.id|json:old_record.id}",
+    "{json:type} in {json:schema}.{json:table}",
+  ],
+  digest: { title: ["{json:type} in {json:schema}.{json:table}"] },
   conversation: [
     "{json:schema}.{json:table}/{json:record.id|json:old_record.id}",
     "{json:schema}.{json:table}",

@@ -26,6 +26,28 @@ export const trello: Provider = {
     matching: "any",
     keyName: "any name; the secret belongs to the API key",
   },
+  actor: {
+    from: [
+      {
+        id: "{json:action.memberCreator.id}",
+        login: "{json:action.memberCreator.username}",
+        name: "{json:action.memberCreator.fullName|json:action.memberCreator.username}",
+        // An app that acts with a member's token.
+        kind: [{ when: { value: "{json:action.appCreator.id}", there: true }, use: "app" }, "user"],
+        also: ["{json:action.appCreator.id}"],
+      },
+    ],
+  },
+  summary: [
+    "{actor} commented on {json:action.data.card.name}: {json:action.data.text}",
+    "{json:action.type} by {actor}: {json:action.data.card.name|json:action.data.list.name|json:action.data.board.name}",
+    "{json:action.type}: {json:action.data.card.name|json:action.data.list.name|json:action.data.board.name|json:model.name}",
+  ],
+  digest: {
+    title: ["{json:action.data.card.name|json:action.data.list.name|json:action.data.board.name}"],
+    url: ["{json:model.shortUrl|json:model.url}"],
+    text: ["{json:action.data.text|json:action.data.card.desc}"],
+  },
   conversation: ["{json:action.data.card.id|json:action.data.board.id|json:model.id}"],
   handshakes: [{ signed: false, method: "HEAD", when: [], answer: { status: 200, headers: {} } }],
   acknowledge: [{ status: 200 }],

@@ -30,6 +30,30 @@ export const twilio: Provider = {
     matching: "any",
     keyName: "any name, such as the account's SID (AC…); the token belongs to the account",
   },
+  // Somebody's telephone number, which callers can fake. What the account sent itself has its own number there.
+  actor: {
+    from: [
+      {
+        when: [{ value: "{form:SmsStatus}", is: "received" }],
+        id: "{form:From}",
+        name: "{form:ProfileName|form:From}",
+      },
+      {
+        when: [{ value: "{form:Direction}", is: "inbound" }],
+        id: "{form:From}",
+        name: "{form:CallerName|form:From}",
+      },
+    ],
+  },
+  summary: [
+    { when: { value: "{form:SmsStatus}", is: "received" }, use: "Message from {actor}: {form:Body}" },
+    "Message to {form:To}: {form:MessageStatus|form:SmsStatus}",
+    "Call from {form:From} to {form:To}: {form:CallStatus}",
+  ],
+  digest: {
+    title: ["{form:SmsStatus|form:CallStatus|form:MessageStatus}"],
+    text: ["{form:Body|form:SpeechResult|form:TranscriptionText}"],
+  },
   conversation: [
     "{form:ConversationSid|form:CallSid}",
     { when: { value: "{form:MessageSid}", there: true }, use: "{form:From}/{form:To}" },

@@ -31,6 +31,40 @@ export const twitch: Provider = {
     matching: "any",
     keyName: "any name; each subscription has its own secret, perhaps the same",
   },
+  // A moderator acts on a user.
+  actor: {
+    from: [
+      {
+        id: "{json:event.moderator_user_id}",
+        login: "{json:event.moderator_user_login}",
+        name: "{json:event.moderator_user_name}",
+      },
+      {
+        id: "{json:event.chatter_user_id}",
+        login: "{json:event.chatter_user_login}",
+        name: "{json:event.chatter_user_name}",
+      },
+      { id: "{json:event.user_id}", login: "{json:event.user_login}", name: "{json:event.user_name}" },
+    ],
+  },
+  standing: [
+    { same: ["{json:event.moderator_user_id}", "{json:event.broadcaster_user_id}"], use: "owner" },
+    {
+      when: [{ value: "{json:event.moderator_user_id}", there: false }],
+      same: ["{json:event.chatter_user_id|json:event.user_id}", "{json:event.broadcaster_user_id}"],
+      use: "owner",
+    },
+  ],
+  summary: [
+    "{actor} wrote in {json:event.broadcaster_user_name}: {json:event.message.text}",
+    "{json:subscription.type} by {actor}: {json:event.broadcaster_user_name}",
+    "{json:subscription.type}: {json:event.broadcaster_user_name}",
+    "{json:subscription.type}: {json:subscription.status}",
+  ],
+  digest: {
+    title: ["{json:event.title|json:subscription.type}"],
+    text: ["{json:event.message.text|json:event.user_input|json:event.reason}"],
+  },
   conversation: ["{json:subscription.condition.broadcaster_user_id|json:event.broadcaster_user_id}"],
   handshakes: [
     {

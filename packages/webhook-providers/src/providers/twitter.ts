@@ -36,6 +36,28 @@ export const twitter: Provider = {
     matching: "any",
     keyName: "any name; the secret belongs to the app",
   },
+  // Of several posts, only what all of them share.
+  actor: {
+    from: [
+      {
+        id: "{json:tweet_create_events.*.user.id_str|json:favorite_events.*.user.id_str|json:follow_events.*.source.id}",
+        login:
+          "{json:tweet_create_events.*.user.screen_name|json:favorite_events.*.user.screen_name|json:follow_events.*.source.screen_name}",
+      },
+      { id: "{json:direct_message_events.*.message_create.sender_id}" },
+    ],
+  },
+  summary: [
+    "{actor} posted: {json:tweet_create_events.*.text}",
+    "{actor} liked a post: {json:favorite_events.*.favorited_status.text}",
+    "Direct message from {actor}: {json:direct_message_events.*.message_create.message_data.text}",
+    "{event} by {actor}",
+  ],
+  digest: {
+    text: [
+      "{json:tweet_create_events.*.text|json:direct_message_events.*.message_create.message_data.text|json:favorite_events.*.favorited_status.text}",
+    ],
+  },
   conversation: ["{json:for_user_id}"],
   handshakes: [
     // The challenge-response check, which is sent hourly and on demand.

@@ -24,6 +24,14 @@ export const typeform: Provider = {
     matching: "any",
     keyName: "any name, such as the form's id",
   },
+  summary: [
+    "Response to {json:form_response.definition.title}",
+    "Response to form {json:form_response.form_id}",
+  ],
+  digest: {
+    title: ["{json:form_response.definition.title|json:event_type}"],
+    text: ["{json:form_response.answers.*.text|json:form_response.answers.*.choice.label}"],
+  },
   conversation: ["{json:form_response.form_id}/{json:form_response.token}"],
   deadlineSeconds: 30,
 };

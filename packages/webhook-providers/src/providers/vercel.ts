@@ -30,5 +30,16 @@ export const vercel: Provider = {
     matching: "any",
     keyName: "any name; each webhook has its own secret",
   },
+  actor: { from: [{ id: "{json:payload.user.id}", login: "{json:payload.user.username}", kind: ["user"] }] },
+  summary: [
+    "Vercel {json:type}: {json:payload.name|json:payload.deployment.name|json:payload.deployment.url|json:payload.project.name}",
+  ],
+  digest: {
+    title: ["{json:payload.name|json:payload.deployment.name|json:payload.project.name}"],
+    url: ["{json:payload.links.deployment|json:payload.links.project}"],
+    text: [
+      "{json:payload.deployment.meta.githubCommitMessage|json:payload.deployment.meta.gitlabCommitMessage}",
+    ],
+  },
   conversation: ["{json:payload.project.id|json:payload.deployment.id|json:*.deploymentId|json:*.projectId}"],
 };

@@ -22,6 +22,9 @@ export const whatsappFlows: Provider = {
   // A duplicate would not get the agent's response.
   deliveryId: [],
   identity: { from: [], matching: "any", keyName: "any name; the secret belongs to the app" },
+  // The content is encrypted.
+  summary: ["WhatsApp flow: encrypted request"],
+  digest: {},
   conversation: [],
   deadlineSeconds: 10,
 };

@@ -26,6 +26,13 @@ export const woocommerce: Provider = {
     matching: "any",
     keyName: "any name, such as the shop's domain; each webhook has its own secret",
   },
+  // A topic is only in a header, which is not signed.
+  summary: ["WooCommerce {event}: {json:number|json:name|json:code|json:id}"],
+  digest: {
+    title: ["{json:name|json:number|json:code}"],
+    url: ["{json:permalink}"],
+    text: ["{json:customer_note|json:description}"],
+  },
   conversation: ["{header:x-wc-webhook-source}{header:x-wc-webhook-resource}/{json:id}"],
   handshakes: [
     // WooCommerce checks that the URL works when a webhook is saved.

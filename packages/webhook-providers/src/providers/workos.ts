@@ -27,5 +27,7 @@ export const workos: Provider = {
   event: ["{json:event}"],
   deliveryId: ["{json:id}"],
   identity: { from: [], matching: "any", keyName: "any name; each webhook has its own secret" },
+  summary: ["WorkOS {json:event}: {json:data.object} {json:data.id}"],
+  digest: { title: ["{json:data.name|json:data.email|json:event}"] },
   conversation: ["{json:data.object}/{json:data.id}"],
 };

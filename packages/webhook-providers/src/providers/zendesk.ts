@@ -36,6 +36,24 @@ export const zendesk: Provider = {
     matching: "any",
     keyName: "any name; each webhook has its own secret",
   },
+  actor: {
+    from: [
+      { id: "{json:event.comment.author.id}", name: "{json:event.comment.author.name}" },
+      { id: "{json:detail.actor_id}" },
+    ],
+  },
+  standing: [
+    { when: [{ value: "{json:event.comment.author.is_staff}", is: "true" }], use: "member" },
+    { when: [{ value: "{json:event.comment.author.is_staff}", is: "false" }], use: "external" },
+  ],
+  summary: [
+    "{json:type} by {actor}: {json:detail.subject}",
+    "{json:type}: {json:detail.subject|json:detail.name|json:subject}",
+  ],
+  digest: {
+    title: ["{json:detail.subject|json:detail.name|json:type}"],
+    text: ["{json:event.comment.body|json:detail.description}"],
+  },
   conversation: ["{json:subject}", "{json:detail.id}"],
   deadlineSeconds: 10,
 };

@@ -31,6 +31,25 @@ export const zoom: Provider = {
     matching: "any",
     keyName: "any name; the secret belongs to the app",
   },
+  actor: {
+    from: [
+      { id: "{json:payload.operator_id}", name: "{json:payload.operator}" },
+      {
+        id: "{json:payload.object.participant.id}",
+        name: "{json:payload.object.participant.user_name}",
+        kind: ["user"],
+      },
+      { id: "{json:payload.userId}", name: "{json:payload.userName}", kind: ["user"] },
+    ],
+  },
+  summary: [
+    "{json:event} by {actor}: {json:payload.object.topic|json:payload.cmd}",
+    "{json:event}: {json:payload.object.topic|json:payload.object.id}",
+  ],
+  digest: {
+    title: ["{json:payload.object.topic|json:event}"],
+    text: ["{json:payload.cmd|json:payload.object.message|json:payload.object.agenda}"],
+  },
   conversation: ["{json:payload.object.id}"],
   handshakes: [
     // Repeated every 72 hours.

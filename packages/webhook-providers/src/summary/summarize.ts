@@ -1,4 +1,5 @@
 import type { Actor } from "../actor/actor.ts";
+import type { Choice } from "../choice.ts";
 import type { Provider } from "../provider.ts";
 import { holds } from "../template.ts";
 import type { Sources } from "../template.ts";
@@ -7,6 +8,11 @@ import { fillSummary } from "./summary-template.ts";
 
 /** In characters. A summary is a line of a list. */
 const longest = 200;
+
+/** For a provider that says nothing else, where its payloads may have a name. */
+const usual: readonly Choice[] = [
+  "{provider} {event}: {json:title|json:subject|json:name|json:data.title|json:data.name|json:data.id}",
+];
 
 /** What is known of a webhook before it is summed up. */
 type Described = {
@@ -17,7 +23,7 @@ type Described = {
 
 /** One line for people about a verified webhook: plain text of at most 200 characters, without control characters. */
 export function summarize(
-  { name, identity, summary = [] }: Pick<Provider, "name" | "identity" | "summary">,
+  { name, identity, summary = usual }: Pick<Provider, "name" | "identity" | "summary">,
   sources: Sources,
   { event, actor, identities }: Described,
 ): string {
