@@ -229,6 +229,6 @@ describe("the published packages", { timeout: 600_000 }, () => {
     }
   });
 
-  describeAnywhere(() => join(folder, "tarballs"));
+  describeAnywhere({ tarballs: () => join(folder, "tarballs"), url: () => url, push });
   describeNewProject({ folder: () => folder, url: () => url, push });
 });

@@ -1,4 +1,4 @@
-import type { VerificationRule, Provider } from "./provider.ts";
+import type { Provider, VerificationRule } from "./provider.ts";
 
 /** The tolerance for a signed time, in seconds; undefined if the provider signs none. */
 export function toleranceOf({ verification }: Pick<Provider, "verification">): number | undefined {
@@ -22,7 +22,7 @@ export function withTolerance(provider: Provider, seconds: number): Provider {
   const { sameBodyWithinSeconds } = provider;
   const changed: Provider = {
     ...provider,
-    verification: withSeconds(provider.verification, seconds),
+    verification: ruleWithTolerance(provider.verification, seconds),
     ...(sameBodyWithinSeconds !== undefined && {
       // Twice the tolerance, since it applies in both directions.
       sameBodyWithinSeconds: Math.max(sameBodyWithinSeconds, 2 * seconds),
@@ -32,7 +32,11 @@ export function withTolerance(provider: Provider, seconds: number): Provider {
   return changed;
 }
 
-function withSeconds(verification: VerificationRule, toleranceSeconds: number): VerificationRule {
+/** The rule with another tolerance, in seconds, if it signs a time. */
+export function ruleWithTolerance(
+  verification: VerificationRule,
+  toleranceSeconds: number,
+): VerificationRule {
   switch (verification.scheme) {
     case "hmac":
     case "ed25519":

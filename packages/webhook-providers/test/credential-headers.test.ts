@@ -15,6 +15,7 @@ test("headers that are a credential in themselves are named, and signatures are 
     zoom: ["authorization"],
     asana: ["x-hook-secret"],
     postmark: ["authorization"],
+    adyen: ["authorization"],
     okta: ["authorization"],
     auth0: ["authorization"],
     datadog: ["authorization"],

@@ -7,6 +7,7 @@ import { until } from "../../start/until.ts";
 import { bareProject, type BareProject } from "./bare-project.ts";
 import { expected, given } from "./given.ts";
 import { nodeImports } from "./node-imports.ts";
+import { stopWhileItWorks, type StartedAgentParts } from "./started-agent.ts";
 
 type Answer = {
   readonly runtime?: string;
@@ -43,8 +44,15 @@ export const known: readonly unknown[] = [GatewayClient, signedEvent, providers,
 export type Known = WebhookRequest | FakeGateway;
 `;
 
-/** Tests of the packages that also run outside of Node, installed from these tarballs. */
-export function describeAnywhere(tarballs: () => string): void {
+export type AnywhereParts = Pick<StartedAgentParts, "push"> & {
+  /** The folder of the tarballs that are installed. */
+  readonly tarballs: () => string;
+  /** A gateway's. */
+  readonly url: () => string;
+};
+
+/** Tests of the packages that also run outside of Node. */
+export function describeAnywhere({ tarballs, url, push }: AnywhereParts): void {
   describe("agentex-gateway-sdk and agentex-webhook-providers", () => {
     let project: BareProject;
     before(async () => {
@@ -58,6 +66,21 @@ export function describeAnywhere(tarballs: () => string): void {
         const answer = JSON.parse(project.run(await project.find(binary), args)) as Answer;
         assert.equal(answer.runtime, runtime);
         assert.deepEqual({ statuses: answer.statuses, outcomes: answer.outcomes }, expected);
+      });
+    }
+
+    for (const { runtime, name, binary } of COMMANDS.filter((command) => command.runtime !== undefined)) {
+      test(`start() an agent in ${name} that finishes its work before it stops`, async () => {
+        const options = name === "Deno" ? ["run", "--allow-env", "--allow-net"] : [];
+        const answer = await stopWhileItWorks({
+          command: await project.find(binary),
+          args: [...options, "start-agent.js"],
+          folder: project.folder,
+          name: `on-${name.toLowerCase()}`,
+          url: url(),
+          push,
+        });
+        assert.deepEqual(answer, { runtime, event: "push" });
       });
     }
 

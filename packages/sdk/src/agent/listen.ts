@@ -25,16 +25,18 @@ const SILENCE = 1_000;
 export async function listen(listener: RequestListener, host: string, port: number): Promise<Listener> {
   const server = createServer(listener);
   const inHand = new Set<ServerResponse>();
-  const sockets = new Set<Socket>();
+  /** Connections that no request has come from yet. */
+  const unused = new Set<Socket>();
   let closing = false;
-  server.on("request", (_request, response) => {
+  server.on("request", ({ socket }, response) => {
+    unused.delete(socket);
     inHand.add(response);
     if (closing) response.setHeader("connection", "close");
     response.once("close", () => inHand.delete(response));
   });
   server.on("connection", (socket: Socket) => {
-    sockets.add(socket);
-    socket.once("close", () => sockets.delete(socket));
+    unused.add(socket);
+    socket.once("close", () => unused.delete(socket));
   });
   server.listen(port, host);
   try {
@@ -58,10 +60,10 @@ export async function listen(listener: RequestListener, host: string, port: numb
         cutOff = inHand.size;
         server.closeAllConnections();
       }, patience);
-      // Node treats a connection that has not sent anything as busy.
+      // Node treats a connection that has not sent anything as busy. Bun does not count what a connection has sent.
       const silence = setTimeout(
         () => {
-          for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+          for (const socket of unused) if (socket.bytesRead === 0) socket.destroy();
         },
         Math.min(SILENCE, patience),
       );
