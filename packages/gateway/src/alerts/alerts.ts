@@ -5,6 +5,7 @@ import { BUILD_ONLY, DELETED, READY } from "../agents/readiness.ts";
 import { deliveriesWithin } from "../deliveries/conditions.ts";
 import { firstIdAt, receivedAt } from "../ids/delivery-id.ts";
 import { refusalsWithin } from "../refusals/refusals-within.ts";
+import { findRenamedKeys, type RenamedKey } from "./renamed-keys.ts";
 import type { Schema } from "../storage/schema/schema.ts";
 
 /** An agent that cannot be reached; its deliveries wait. */
@@ -51,6 +52,7 @@ export type Alerts = {
   readonly failingRoutes: readonly FailingRoute[];
   readonly risingRefusals: readonly RisingRefusals[];
   readonly expiringKeys: readonly ExpiringKey[];
+  readonly renamedKeys: readonly RenamedKey[];
 };
 
 const HOUR = 3_600_000;
@@ -72,13 +74,14 @@ const LOOKED_AT = 2_000;
  * @param now - in Unix milliseconds.
  */
 export async function findAlerts(browse: Kysely<Schema>, scope: Scope, now: number): Promise<Alerts> {
-  const [pausedAgents, failingRoutes, risingRefusals, expiringKeys] = await Promise.all([
+  const [pausedAgents, failingRoutes, risingRefusals, expiringKeys, renamedKeys] = await Promise.all([
     findPausedAgents(browse, scope),
     findFailingRoutes(browse, scope, now),
     findRisingRefusals(browse, scope, now),
     findExpiringKeys(browse, scope, now),
+    findRenamedKeys(browse, scope, MOST),
   ]);
-  return { pausedAgents, failingRoutes, risingRefusals, expiringKeys };
+  return { pausedAgents, failingRoutes, risingRefusals, expiringKeys, renamedKeys };
 }
 
 async function findPausedAgents(browse: Kysely<Schema>, scope: Scope): Promise<PausedAgent[]> {

@@ -60,6 +60,7 @@ export const PROBLEMS = {
   upstream_unavailable: [502, "The running Agentex is unavailable"],
   upstream_refused: [422, "The running Agentex rejected the request"],
   key_not_found: [404, "No such key"],
+  key_name_invalid: [422, "No webhook can match the key's name"],
   key_not_rotatable: [409, "The key cannot be rotated"],
   key_exists: [409, "The key already exists"],
   key_type_unknown: [422, "Unknown provider"],

@@ -77,6 +77,8 @@ export async function ingest(
     return { outcome: "handshake", answer: handshake, provider: provider?.id ?? EXTERNAL };
   }
 
+  if (verified.newName !== undefined) await context.keys.acceptNewName(verified.key, verified.newName);
+
   // 6. and 7. Recognize a duplicate; otherwise store it, deliver it by the route's policy, respond.
   const timeout = (route.declared?.timeoutSeconds ?? context.agentTimeout / 1_000) * 1_000;
   const plan = planOf(request, route, verified, timeout);

@@ -13,6 +13,8 @@ export const KEY_COLUMNS = [
   "agent_api_keys.policy",
   "agent_api_keys.allowed_addresses",
   "agent_api_keys.tolerance_seconds",
+  "agent_api_keys.renamed_to",
+  "agent_api_keys.renamed_until",
   "agent_api_keys.expires_at",
   "agent_api_keys.created_at",
 ] as const;
@@ -40,6 +42,10 @@ export function readKey(row: AgentApiKeyRow): Key {
     policy: POLICIES.find((policy) => policy === row.policy),
     allowedAddresses: row.allowed_addresses === null ? undefined : readAddressList(row.allowed_addresses),
     toleranceSeconds: row.tolerance_seconds ?? undefined,
+    newName:
+      row.renamed_to === null || row.renamed_until === null
+        ? undefined
+        : { name: row.renamed_to, until: row.renamed_until },
     expiresAt: row.expires_at ?? undefined,
     createdAt: row.created_at,
   };

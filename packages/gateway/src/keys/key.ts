@@ -14,10 +14,19 @@ export type Key = {
   readonly allowedAddresses: AddressList | undefined;
   /** How far a time that its provider signs may be from now, in seconds; undefined: as the provider's data says. */
   readonly toleranceSeconds: number | undefined;
+  /** The new name of what it is named after, which the provider reported; undefined: none. */
+  readonly newName: NewName | undefined;
   /** Unix milliseconds; undefined: never. */
   readonly expiresAt: number | undefined;
   /** Unix milliseconds. */
   readonly createdAt: number;
+};
+
+/** A name that a key accepts beside its own for a while. */
+export type NewName = {
+  readonly name: string;
+  /** Unix milliseconds. */
+  readonly until: number;
 };
 
 /** The metadata of one value of a key, for rotation. Times are Unix milliseconds. */

@@ -1,4 +1,5 @@
 import { createBroughtSecrets, type BroughtSecrets } from "./brought-secrets.ts";
+import { createKeyChanges, type KeyChanges } from "./key-changes.ts";
 import { createInternalKeys, type InternalKeys } from "./internal-keys.ts";
 import { createKeyValues } from "./key-values.ts";
 import type { KeyCreated, KeyRotated, NewKey, Rotation } from "./new-key.ts";
@@ -17,6 +18,7 @@ import { createStoredKeys } from "./stored-keys.ts";
 
 /** The keys of all agents. Values are never returned, except to sign and to verify. */
 export type Keys = KeyCache &
+  KeyChanges &
   BroughtSecrets &
   Omit<InternalKeys, "internalKey"> & {
     create(key: NewKey): Promise<KeyCreated>;
@@ -31,13 +33,6 @@ export type Keys = KeyCache &
       ids?: readonly string[],
     ): Promise<KeyWithValues[]>;
     delete(id: string): Promise<boolean>;
-    /**
-     * Changes how far a signed time may be from now.
-     *
-     * @param seconds - undefined: as the provider's data says.
-     * @returns undefined where there is no such key.
-     */
-    setTolerance(id: string, seconds: number | undefined): Promise<KeyWithValues | undefined>;
     /** The agent's newest keys of all providers, with their secrets that have not expired, up to a limit. */
     allSigningKeys(agentId: string, limit: number): Promise<SigningKey[]>;
   };
@@ -65,6 +60,8 @@ export function createKeys(database: Database, vault: Vault, now: () => number):
       policy: policy ?? null,
       allowed_addresses: allowedAddresses === undefined ? null : JSON.stringify(allowedAddresses),
       tolerance_seconds: toleranceSeconds ?? null,
+      renamed_to: null,
+      renamed_until: null,
       expires_at: expiresAt ?? null,
       created_at: now(),
     };
@@ -103,6 +100,7 @@ export function createKeys(database: Database, vault: Vault, now: () => number):
       (value) => vault.hash(value),
       now,
     ),
+    ...createKeyChanges(database, find, now),
     create,
     find,
 
@@ -158,20 +156,6 @@ export function createKeys(database: Database, vault: Vault, now: () => number):
         .offset((page - 1) * limit)
         .execute();
       return values.withValues(rows);
-    },
-
-    async setTolerance(id, seconds) {
-      const key = await find(id);
-      if (key === undefined) return undefined;
-      await query.transaction().execute(async (transaction) => {
-        await renewAgent(transaction, (where) => where("id", "=", key.agentId));
-        await transaction
-          .updateTable("agent_api_keys")
-          .set({ tolerance_seconds: seconds ?? null })
-          .where("id", "=", id)
-          .execute();
-      });
-      return find(id);
     },
 
     async delete(id) {

@@ -33,6 +33,7 @@ eachStore("alerts", (store) => {
       failing_routes: [],
       rising_refusals: [],
       expiring_keys: [],
+      renamed_keys: [],
     });
   });
 

@@ -77,7 +77,7 @@ eachStore("a key that is created", (store) => {
     for (const body of [
       { agent_name: "owner", name: "shared" },
       { agent_name: "owner", name: "shared", api_key_type: "github" },
-      { agent_name: "owner", name: "shared", api_key_type: "slack" },
+      { agent_name: "owner", name: "shared", api_key_type: "stripe", api_key: "whsec_shared" },
       { agent_name: "neighbour", name: "shared" },
       { agent_name: "owner", name: "Shared" },
     ]) {

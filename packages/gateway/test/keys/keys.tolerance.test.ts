@@ -26,7 +26,7 @@ eachStore("a request that is sent again with the time of the first one", (store)
   const createKey = async (type: string, more: object = {}): Promise<Answer> =>
     scene.gateway.management.post("/agent_api_keys", {
       agent_name: agent,
-      name: type === "slack" ? "A1" : `key ${randomUUID()}`,
+      name: type === "slack" ? "A1" : `key-${randomUUID()}`,
       api_key_type: type,
       api_key: SECRET,
       ...more,

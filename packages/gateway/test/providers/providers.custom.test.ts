@@ -76,7 +76,12 @@ eachStore("a provider that somebody defined", (store) => {
       [shown["id"], shown["name"], shown["built_in"], shown["secret_from"], shown["deadline_seconds"]],
       ["acme", "Acme", false, "generated", null],
     );
-    assert.deepEqual(shown["setup"], { ...acme().setup, key_name: "the shop's name", docs: null });
+    assert.deepEqual(shown["setup"], {
+      ...acme().setup,
+      key_name: "the shop's name",
+      key_example: null,
+      docs: null,
+    });
     const [secret = ""] = await agentWith("clerk", "acme");
 
     const answer = await sendOrder(scene.gateway, "clerk", secret);
@@ -243,7 +248,7 @@ eachStore("a provider that somebody defined", (store) => {
     });
     assert.equal(answer.status, 200, answer.text);
     const { secret, setup } = answer.json() as Shown;
-    assert.deepEqual(setup, { ...acme().setup, key_name: "the shop's name", docs: null });
+    assert.deepEqual(setup, { ...acme().setup, key_name: "the shop's name", key_example: null, docs: null });
     assert.equal((await sendOrder(scene.gateway, "triggered", String(secret))).status, 200);
   });
 });

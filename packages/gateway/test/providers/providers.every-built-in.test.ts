@@ -64,6 +64,7 @@ eachStore("set up by a webhook trigger", (store) => {
         assert.deepEqual(setup, {
           ...provider.setup,
           key_name: provider.identity.keyName,
+          key_example: provider.identity.form?.example ?? null,
           docs: provider.docs,
         });
         assert.equal(webhook_url, `${PUBLIC_URL}/agents/forward/name/${agent}/hook`);

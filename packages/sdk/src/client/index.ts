@@ -42,6 +42,7 @@ export type {
   Deployment,
   Diagnosis,
   ExpiringKey,
+  RenamedKey,
   FailingRoute,
   Finding,
   Health,

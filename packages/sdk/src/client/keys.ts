@@ -39,7 +39,7 @@ export type KeyCalls = {
   deleteByName(key: KeyName, options?: CallOptions): Promise<string>;
   /** Adds a new value, and keeps the old one valid for a while. */
   rotate(id: string, rotation?: KeyRotation, options?: CallOptions): Promise<CreatedAgentApiKey>;
-  /** Changes a key's tolerance for signed times. */
+  /** Renames a key, or changes its tolerance for signed times. */
   change(id: string, change: AgentApiKeyChange, options?: CallOptions): Promise<ChangedAgentApiKey>;
   /** Gets the secret that a provider sent. Works only once. */
   claim(id: string, options?: CallOptions): Promise<ClaimedSecret>;

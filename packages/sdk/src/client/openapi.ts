@@ -92,16 +92,27 @@ export type AgentApiKey = {
   readonly allowed_addresses: readonly string[] | null;
   /** How many seconds a signed time may be off; null: as many as the provider's data says. */
   readonly tolerance_seconds: number | null;
+  /**
+   * The new name of what the key is named after, as its provider reported it; null if there is none. Rename
+   * the key to it.
+   */
+  readonly renamed_to: string | null;
+  /** Until when the key accepts webhooks with the new name as well as with its own. ISO 8601. */
+  readonly renamed_until: string | null;
   /** Null if the key does not expire. ISO 8601. */
   readonly expires_at: string | null;
+  /** What needs to be done about the key. */
+  readonly warnings: readonly string[];
   /** The key's valid values: two during a rotation, none until the provider has sent its secret. */
   readonly values: readonly AgentApiKeyValue[];
 };
 
 /** What to change of a key. */
 export type AgentApiKeyChange = {
+  /** The key's new name. From then on, it accepts no other one. */
+  readonly name?: string;
   /** The new tolerance for signed times, in seconds; null: the provider's own. From 1 to 604800. */
-  readonly tolerance_seconds: number | null;
+  readonly tolerance_seconds?: number | null;
 };
 
 /** One value of a key, without the value itself. */
@@ -156,6 +167,11 @@ export type Alerts = {
   readonly rising_refusals: readonly RisingRefusals[];
   /** Keys that expire within 14 days. */
   readonly expiring_keys: readonly ExpiringKey[];
+  /**
+   * Keys to rename, because their provider reported a new name. Until then, they accept both names for a
+   * month.
+   */
+  readonly renamed_keys: readonly RenamedKey[];
 };
 
 /** One HTTP request to the agent for a delivery. */
@@ -852,6 +868,7 @@ export type ProblemCode =
   | "upstream_unavailable"
   | "upstream_refused"
   | "key_not_found"
+  | "key_name_invalid"
   | "key_not_rotatable"
   | "key_exists"
   | "key_type_unknown"
@@ -941,6 +958,8 @@ export type ProviderSetup = {
   readonly secret: string;
   /** What the key's name must be. */
   readonly key_name: string;
+  /** What a key's name looks like, such as `owner/name`; null if it can be any text. */
+  readonly key_example: string | null;
   /** The provider's documentation of its signatures. */
   readonly docs: string | null;
 };
@@ -1003,6 +1022,18 @@ export type RegisteredAgent = Agent & {
   readonly agent_api_key: string;
   /** Whether an agent that was deleted within the last day was restored, with its id and keys. */
   readonly revived: boolean;
+};
+
+/** A key that is named after something that has another name now. */
+export type RenamedKey = {
+  readonly id: string;
+  readonly name: string;
+  readonly api_key_type: string;
+  readonly agent_name: string;
+  /** The name to give to the key. */
+  readonly renamed_to: string;
+  /** Until when the key accepts both names. ISO 8601. */
+  readonly renamed_until: string;
 };
 
 /** How many deliveries would be replayed. */
@@ -1522,7 +1553,7 @@ export type Operations = {
     };
     readonly answer: AgentApiKey;
   };
-  /** Change a key's tolerance for signed times */
+  /** Rename a key, or change its tolerance for signed times */
   readonly "PATCH /agent_api_keys/{id}": {
     readonly path: {
       readonly id: string;

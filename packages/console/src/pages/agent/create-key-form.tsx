@@ -65,6 +65,7 @@ export function CreateKeyForm({
             ? "To recognise it by, such as ci"
             : `For ${provider.name}: ${provider.setup.key_name}`
         }
+        placeholder={provider?.setup.key_example ?? ""}
         required
         value={name}
         onChange={(event) => change({ name: event.currentTarget.value })}

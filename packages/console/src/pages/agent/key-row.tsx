@@ -12,12 +12,15 @@ import classes from "./key-row.module.css";
 /** The type of the agent's own key, which the gateway generates and the agent receives when it registers. */
 export const INTERNAL = "internal";
 
+/** What can be done to a key. */
+export type KeyChange = "rename" | "rotate" | "delete";
+
 export function KeyRow({
   agentKey: key,
   onChange,
 }: {
   readonly agentKey: AgentApiKey;
-  readonly onChange: (kind: "rotate" | "delete") => void;
+  readonly onChange: (kind: KeyChange) => void;
 }) {
   const isInternal = key.api_key_type === INTERNAL;
   const uses = key.values.flatMap(({ last_used_at }) => last_used_at ?? []).toSorted();
@@ -37,6 +40,7 @@ export function KeyRow({
       />
       {!isInternal && (
         <Group gap="xs" wrap="nowrap" className={classes["actions"]}>
+          <RowButton label="Rename" name={key.name} onClick={() => onChange("rename")} />
           <RowButton label="Rotate" name={key.name} onClick={() => onChange("rotate")} />
           <RowButton label="Delete" name={key.name} isDestructive onClick={() => onChange("delete")} />
         </Group>
@@ -45,10 +49,15 @@ export function KeyRow({
   );
 }
 
-function KeyBadges({ agentKey: { values, expires_at } }: { readonly agentKey: AgentApiKey }) {
-  if (values.length === 1 && expires_at === null) return null;
+function KeyBadges({ agentKey: { values, expires_at, warnings } }: { readonly agentKey: AgentApiKey }) {
+  if (values.length === 1 && expires_at === null && warnings.length === 0) return null;
   return (
     <Group gap={6} mt={6} component="span">
+      {warnings.map((warning) => (
+        <ToneBadge key={warning} tone="warn">
+          {warning}
+        </ToneBadge>
+      ))}
       {values.length === 0 && <ToneBadge tone="warn">waiting for the provider&apos;s secret</ToneBadge>}
       {values.length > 1 &&
         values.map(({ id, expires_at: until }) =>

@@ -11,10 +11,11 @@ import { Loaded } from "../../components/loaded.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { keysQuery } from "../../queries/agents.ts";
 import { CreateKeyForm } from "./create-key-form.tsx";
-import { INTERNAL, KeyRow } from "./key-row.tsx";
+import { INTERNAL, KeyRow, type KeyChange } from "./key-row.tsx";
+import { RenameKeyForm } from "./rename-key-form.tsx";
 import { RotateKeyForm } from "./rotate-key-form.tsx";
 
-type Change = { readonly kind: "rotate" | "delete"; readonly key: AgentApiKey };
+type Change = { readonly kind: KeyChange; readonly key: AgentApiKey };
 
 export function KeysPanel({ agentName }: { readonly agentName: string }) {
   const keys = useQuery(keysQuery(agentName));
@@ -60,6 +61,13 @@ function ChangeDialog({
   readonly onClose: () => void;
 }) {
   const queryClient = useQueryClient();
+  if (kind === "rename") {
+    return (
+      <Modal opened onClose={onClose} title={`Rename ${key.name}`}>
+        <RenameKeyForm agentName={agentName} agentKey={key} onDone={onClose} />
+      </Modal>
+    );
+  }
   return kind === "rotate" ? (
     <Modal opened onClose={onClose} title={`Rotate ${key.name}`}>
       <RotateKeyForm agentName={agentName} agentKey={key} onDone={onClose} />

@@ -10,14 +10,6 @@ import { ProviderSecret } from "../../components/provider-secret.tsx";
 import { aboutQuery } from "../../queries/gateway.ts";
 import type { Target } from "./choose-target.tsx";
 
-const EXAMPLES: Readonly<Record<string, string>> = {
-  github: "octo-org/octo-repo",
-  gitlab: "group/project",
-  "gitlab-signed": "group/project",
-  bitbucket: "workspace/repository",
-  slack: "A0123456789",
-};
-
 /** Step 3: the identity in the webhooks, and the secret if the provider generated it. */
 export function CreateTrigger({
   target,
@@ -63,7 +55,7 @@ export function CreateTrigger({
         <TextInput
           label="Name"
           description={sentence(provider.setup.key_name)}
-          placeholder={EXAMPLES[provider.id] ?? ""}
+          placeholder={provider.setup.key_example ?? ""}
           required
           autoFocus
           value={name}

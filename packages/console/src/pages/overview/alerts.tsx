@@ -3,6 +3,7 @@ import type {
   ExpiringKey,
   FailingRoute,
   PausedAgent,
+  RenamedKey,
   RisingRefusals,
 } from "agentex-gateway-sdk/client";
 import { IconAlertTriangle, IconClockExclamation, IconPlayerPause, IconShieldX } from "@tabler/icons-react";
@@ -21,6 +22,7 @@ export function alertsOf(alerts: Alerts): readonly KeyedAlert[] {
     ...alerts.failing_routes.map(failingRoute),
     ...alerts.rising_refusals.map(risingRejections),
     ...alerts.expiring_keys.map(expiringKey),
+    ...alerts.renamed_keys.map(renamedKey),
   ];
 }
 
@@ -81,6 +83,22 @@ function expiringKey({ id, name, agent_name, api_key_type, expires_at }: Expirin
       <>
         The {keyKind(api_key_type)} {name} expires <Moment at={expires_at} />. Create its replacement before
         then.
+      </>
+    ),
+  };
+}
+
+function renamedKey({ id, name, agent_name, renamed_to, renamed_until }: RenamedKey): KeyedAlert {
+  return {
+    key: `${id} renamed`,
+    icon: IconClockExclamation,
+    tone: "warn",
+    to: pathTo.agent(agent_name, "keys"),
+    title: `A key of ${agent_name} needs its new name`,
+    detail: (
+      <>
+        {name} is now called {renamed_to}. Rename the key: it accepts both names until{" "}
+        <Moment at={renamed_until} />.
       </>
     ),
   };

@@ -1,4 +1,4 @@
-import { GatewayError, type WebhookTrigger } from "agentex-gateway-sdk/client";
+import { GatewayError, type Provider, type WebhookTrigger } from "agentex-gateway-sdk/client";
 import type { Command } from "commander";
 import { chooseConnection, chooseExisting, type ConnectFlags } from "./connect/choose.ts";
 import { showSetup } from "./connect/show-setup.ts";
@@ -59,18 +59,19 @@ type Chosen = Awaited<ReturnType<typeof chooseConnection>>;
 /** Creates the key, or uses the existing one. */
 async function createTrigger(talk: Talk, flags: ConnectFlags, chosen: Chosen): Promise<WebhookTrigger> {
   const { client } = talk;
-  const { agent, route, provider, name, secret, publicUrl } = chosen;
+  const { agent, route, provider, name: entered, secret, publicUrl } = chosen;
   try {
     return await client.keys.createWebhookTrigger({
       agent_name: agent.name,
       source: provider.id,
-      name,
+      name: entered,
       forward_path: route,
       ...(secret !== undefined && { secret }),
       ...(publicUrl !== undefined && { base_url: publicUrl }),
     });
   } catch (error) {
     if (!(error instanceof GatewayError) || error.code !== "key_exists") throw error;
+    const name = await nameIn(provider, entered);
     const wantsNew = await chooseExisting(talk, flags, name);
     const key = await client.keys.getByName({ agent_name: agent.name, name, api_key_type: provider.id });
     const rotated = wantsNew
@@ -91,4 +92,13 @@ async function createTrigger(talk: Talk, flags: ConnectFlags, chosen: Chosen): P
       ],
     };
   }
+}
+
+/** The gateway reads the name from a pasted URL, and so named the key that already exists. */
+async function nameIn({ id, data }: Provider, entered: string): Promise<string> {
+  const { defineProvider, providers, readKeyName } = await import("agentex-webhook-providers");
+  const defined = defineProvider(data);
+  const provider = providers.get(id) ?? (defined.outcome === "defined" ? defined.provider : undefined);
+  const read = provider && readKeyName(provider, entered);
+  return read?.outcome === "name" ? read.name : entered;
 }

@@ -30,6 +30,8 @@ export function addKeys(program: Command, exit: Exit): void {
         const found = await allKeys(client, agent);
         if (isJson) screen.json(found);
         else screen.say(listed({ screen }, found));
+        if (!isJson)
+          for (const { warnings } of found) for (const each of warnings) screen.remark(printable(each));
       }),
     );
 
@@ -66,14 +68,20 @@ export function addKeys(program: Command, exit: Exit): void {
     .option("--value-stdin", FROM_INPUT)
     .action(talking<RotateFlags>(exit, rotate));
 
-  gatewayCommand(keys, "change", "Change how far a signed time may be from now for a key", [
+  gatewayCommand(keys, "change", "Rename a key, or change how far a signed time may be from now", [
+    "npx agentex-gateway keys change code-watcher octo/old --name octo/new",
     "npx agentex-gateway keys change code-watcher linear --tolerance 8h",
     "npx agentex-gateway keys change code-watcher linear",
   ])
     .argument("<agent>", "the agent's name", aName)
     .argument("<name>", "the key's name")
     .option("--type <type>", "where keys of several types have this name")
-    .option("--tolerance <time>", "at most so far from now; the provider's own unless given", aDuration)
+    .option("--name <name>", "the key's new name, or a URL that contains it")
+    .option(
+      "--tolerance <time>",
+      "at most so far from now; without it and --name, the provider's own",
+      aDuration,
+    )
     .action(talking<ChangeFlags>(exit, change));
 
   gatewayCommand(keys, "delete", "Delete a key; it stops working immediately", [
@@ -131,16 +139,26 @@ async function rotate(talk: Talk, flags: RotateFlags, agent?: string, name?: str
   showCreated(talk, rotated, value !== undefined);
 }
 
-type ChangeFlags = { readonly type?: string; readonly tolerance?: number };
+type ChangeFlags = { readonly type?: string; readonly name?: string; readonly tolerance?: number };
 
 async function change(talk: Talk, flags: ChangeFlags, agent?: string, name?: string): Promise<void> {
   const key = await keyNamed(talk.client, { agent: agent ?? "", name: name ?? "", type: flags.type });
-  const changed = await talk.client.keys.change(key.id, { tolerance_seconds: flags.tolerance ?? null });
+  const isRenamed = flags.name !== undefined;
+  const changed = await talk.client.keys.change(key.id, {
+    ...(isRenamed && { name: flags.name }),
+    ...((flags.tolerance !== undefined || !isRenamed) && { tolerance_seconds: flags.tolerance ?? null }),
+  });
   if (talk.isJson) {
     talk.screen.json(changed);
     return;
   }
   for (const notice of changed.notices) talk.screen.remark(printable(notice));
+  if (isRenamed) {
+    talk.screen.say(
+      `The ${changed.api_key_type} key ${printable(key.name)} is now ${printable(changed.name)}.`,
+    );
+    if (flags.tolerance === undefined) return;
+  }
   const { tolerance_seconds: seconds } = changed;
   talk.screen.say(
     `The ${changed.api_key_type} key ${printable(changed.name)} now allows a signed time to be ` +

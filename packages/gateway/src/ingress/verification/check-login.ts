@@ -36,6 +36,7 @@ export async function checkLogin(
     policy: undefined,
     allowedAddresses: undefined,
     toleranceSeconds: undefined,
+    newName: undefined,
     expiresAt: undefined,
     createdAt: agent.createdAt,
   };

@@ -1,15 +1,10 @@
 import { randomBytes } from "node:crypto";
-import {
-  findIdentity,
-  withTolerance,
-  type Filter,
-  type Provider,
-  type WebhookRequest,
-} from "agentex-webhook-providers";
+import { withTolerance, type Filter, type Provider, type WebhookRequest } from "agentex-webhook-providers";
 import type { Agent } from "../../agents/agent.ts";
 import type { SigningKey } from "../../keys/key.ts";
 import type { Keys } from "../../keys/keys.ts";
 import { refuse, type Refusal } from "../../refusals/refusal.ts";
+import { chooseKey } from "./choose-key.ts";
 import type { RecentKeys } from "./recent-keys.ts";
 import { refuseIdentity, refuseSignature } from "./refuse-signature.ts";
 import type { Verified } from "./verified.ts";
@@ -45,7 +40,7 @@ export async function checkSignature(
     const asked = tolerance === undefined ? provider : withTolerance(provider, tolerance);
     const task = { provider: asked, request, secrets, now: new Date(now()), filter };
     const verified = await verifier.verify(task);
-    return identify(provider, candidates, verified);
+    return identify(provider, { candidates, all, now: now() }, verified);
   };
   const check = async (candidates: readonly SigningKey[]) => {
     const own = candidates.find(({ key }) => key.toleranceSeconds !== undefined);
@@ -67,10 +62,19 @@ export async function checkSignature(
   return result;
 }
 
+type Keyring = {
+  /** Those whose secrets were tried. */
+  readonly candidates: readonly SigningKey[];
+  /** All of the agent's keys for the provider. */
+  readonly all: readonly SigningKey[];
+  /** In Unix milliseconds. */
+  readonly now: number;
+};
+
 /** What a request's content means, for the keys whose secrets verified it. */
 function identify(
   provider: Provider,
-  candidates: readonly SigningKey[],
+  { candidates, all, now }: Keyring,
   { verification, description, bodyHash }: RequestVerification,
 ): (Verified & { readonly used: SigningKey }) | Refusal {
   if (verification.outcome === "refused") return refuseSignature(provider, verification, candidates.length);
@@ -79,18 +83,15 @@ function identify(
   if (description.outcome === "unreadable") {
     return refuse("payload_unreadable", description.detail, description.reason);
   }
-  // A handshake carries no identity: any of the provider's secrets that verified it will do.
-  const names = verifiedBy.map(({ key }) => key.name);
-  const used =
-    verifiedBy[
-      description.handshake === undefined ? (findIdentity(provider, names, description.identities) ?? -1) : 0
-    ];
-  if (used === undefined) return refuseIdentity(provider, description);
+  const chosen = chooseKey(provider, { verifiedBy, all, now }, description);
+  if (chosen === undefined) return refuseIdentity(provider, description);
+  const { used, newName } = chosen;
   return {
     outcome: "verified",
     used,
     key: used.key,
     keyValueId: used.valueId,
+    newName,
     provider,
     event: description.event,
     providerDeliveryId: description.deliveryId,

@@ -8,6 +8,8 @@ export type Verified = {
   readonly key: Key;
   /** Which of the key's values it was; undefined for a caller identified by the auth service. */
   readonly keyValueId: string | undefined;
+  /** The provider reports a new name of what the key is named after. */
+  readonly newName: string | undefined;
   /** The provider; undefined for a caller with an API key. */
   readonly provider: Provider | undefined;
   readonly event: string | undefined;
@@ -34,6 +36,7 @@ export function verifiedCaller(key: Key, keyValueId: string | undefined): Verifi
     outcome: "verified",
     key,
     keyValueId,
+    newName: undefined,
     provider: undefined,
     event: undefined,
     providerDeliveryId: undefined,

@@ -46,6 +46,17 @@ const expiringKeySchema = z
   })
   .openapi("ExpiringKey", { description: "A key that expires soon." });
 
+const renamedKeySchema = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    api_key_type: z.string(),
+    agent_name: z.string(),
+    renamed_to: z.string().openapi({ description: "The name to give to the key." }),
+    renamed_until: timeSchema.openapi({ description: "Until when the key accepts both names." }),
+  })
+  .openapi("RenamedKey", { description: "A key that is named after something that has another name now." });
+
 const alertsSchema = z
   .object({
     paused_agents: z
@@ -60,6 +71,10 @@ const alertsSchema = z
         "Kinds of rejected requests that came at least three times as often as usual in the last hour.",
     }),
     expiring_keys: z.array(expiringKeySchema).openapi({ description: "Keys that expire within 14 days." }),
+    renamed_keys: z.array(renamedKeySchema).openapi({
+      description:
+        "Keys to rename, because their provider reported a new name. Until then, they accept both names for a month.",
+    }),
   })
   .openapi("Alerts", { description: "What needs attention: up to 20 of each." });
 
@@ -90,6 +105,10 @@ export function createAlertsRouter({ database, now }: AlertsRouterParts) {
             api_key_type,
             agent_name,
             expires_at: formatTime(expires_at),
+          })),
+          renamed_keys: found.renamedKeys.map(({ renamed_until, ...key }) => ({
+            ...key,
+            renamed_until: formatTime(renamed_until),
           })),
         },
         200,

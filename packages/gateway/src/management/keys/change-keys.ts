@@ -1,6 +1,8 @@
 import type { ApiRouter } from "../api-router.ts";
 import { createRoute } from "@hono/zod-openapi";
-import { json, problems } from "../../http/answers.ts";
+import { answerProblem, json, problems } from "../../http/answers.ts";
+import { INTERNAL } from "../../keys/key.ts";
+import { checkName } from "./check-name.ts";
 import { reachKey } from "./reach-key.ts";
 import { changedKeySchema, keyChangeSchema, showKey } from "./schema.ts";
 import { checkTolerance } from "./check-tolerance.ts";
@@ -10,13 +12,14 @@ import {
   tags,
   byId,
   answerIntolerable,
+  answerMisnamed,
   resourceOf,
   aboutKey,
   denied,
   idMissing,
 } from "./key-operations.ts";
 
-/** Changes what a key allows. */
+/** Changes a key's name and what it allows. */
 export function addKeyChange(router: ApiRouter, parts: KeysRouterParts): void {
   const { agents, keys, providers, audit } = parts;
   router.openapi(
@@ -24,19 +27,26 @@ export function addKeyChange(router: ApiRouter, parts: KeysRouterParts): void {
       method: "patch",
       path: "/{id}",
       tags,
-      summary: "Change a key's tolerance for signed times",
+      summary: "Rename a key, or change its tolerance for signed times",
       request: {
         ...byId,
         body: { required: true, content: { "application/json": { schema: keyChangeSchema } } },
       },
       responses: {
         200: json(changedKeySchema, "The key as it is now."),
-        ...problems("key_not_found", "access_denied", "body_not_json", "body_invalid"),
+        ...problems(
+          "key_not_found",
+          "access_denied",
+          "key_exists",
+          "key_name_invalid",
+          "body_not_json",
+          "body_invalid",
+        ),
       },
     }),
     async (context) => {
       const { id } = context.req.valid("param");
-      const { tolerance_seconds } = context.req.valid("json");
+      const { name, tolerance_seconds } = context.req.valid("json");
       const access = context.get("access");
       const reached = await reachKey({ keys, agents }, access, id, "update");
       if (reached.outcome === "missing") return idMissing(context, id);
@@ -44,15 +54,38 @@ export function addKeyChange(router: ApiRouter, parts: KeysRouterParts): void {
       const { key } = reached;
       const agent = await agents.find({ id: key.agentId });
       if (agent === undefined) return idMissing(context, id);
-      const tolerance = checkTolerance(await providers.find(agent.accountId, key.type), tolerance_seconds);
+      const provider = await providers.find(agent.accountId, key.type);
+      const tolerance = checkTolerance(provider, tolerance_seconds);
       if (tolerance.outcome === "refused") return answerIntolerable(context, tolerance.detail);
-      const changed = await keys.setTolerance(id, tolerance_seconds ?? undefined);
-      if (changed === undefined) return idMissing(context, id);
-      await audit.note(access, "agent_api_key.change", resourceOf(key), {
-        ...aboutKey(key),
-        tolerance_seconds,
-      });
-      return context.json({ ...showKey(changed), notices: [...tolerance.notices] }, 200);
+      if (name !== undefined && key.type === INTERNAL) {
+        return answerMisnamed(
+          context,
+          "The agent's internal key cannot be renamed: the gateway finds it by its name.",
+        );
+      }
+      const named = checkName(provider, name ?? key.name);
+      if (name !== undefined && named.outcome === "refused") return answerMisnamed(context, named.detail);
+      const newName = name === undefined || named.outcome === "refused" ? undefined : named.name;
+      const changed = await keys.change(id, { name: newName, toleranceSeconds: tolerance_seconds });
+      switch (changed.outcome) {
+        case "gone":
+          return idMissing(context, id);
+        case "name_taken":
+          return answerProblem(
+            context,
+            "key_exists",
+            `${key.type} agent API key '${newName}' already exists for agent '${agent.name}'.`,
+          );
+        case "changed": {
+          await audit.note(access, "agent_api_key.change", resourceOf(key), {
+            ...aboutKey(key),
+            ...(newName !== undefined && { name: newName }),
+            ...(tolerance_seconds !== undefined && { tolerance_seconds }),
+          });
+          const notices = newName === undefined || named.outcome === "refused" ? [] : named.notices;
+          return context.json({ ...showKey(changed.key), notices: [...notices, ...tolerance.notices] }, 200);
+        }
+      }
     },
   );
 }

@@ -4,6 +4,7 @@ import { answerProblem, json, problems } from "../../http/answers.ts";
 import { findAgent } from "./find-agent.ts";
 import { createdKeySchema, newKeySchema, showKey } from "./schema.ts";
 import { newTriggerSchema, triggerSchema } from "./trigger-schema.ts";
+import { checkName } from "./check-name.ts";
 import { checkTolerance } from "./check-tolerance.ts";
 import { createWebhookTrigger } from "./webhook-trigger.ts";
 
@@ -15,6 +16,7 @@ import {
   announce,
   answerRefused,
   answerIntolerable,
+  answerMisnamed,
   unannounced,
 } from "./key-operations.ts";
 
@@ -34,6 +36,7 @@ export function addKeyCreation(router: ApiRouter, parts: KeysRouterParts): void 
           ...referenceProblems,
           "auth_unavailable",
           "key_exists",
+          "key_name_invalid",
           "key_type_unknown",
           "secret_invalid",
           "secret_required",
@@ -53,14 +56,14 @@ export function addKeyCreation(router: ApiRouter, parts: KeysRouterParts): void 
       });
       if (made.outcome === "refused") return answerRefused(context, made);
       const value = made.outcome === "awaited" ? undefined : made.value;
-      const tolerance = checkTolerance(
-        await providers.find(agent.accountId, body.api_key_type),
-        body.tolerance_seconds,
-      );
+      const provider = await providers.find(agent.accountId, body.api_key_type);
+      const named = checkName(provider, body.name);
+      if (named.outcome === "refused") return answerMisnamed(context, named.detail);
+      const tolerance = checkTolerance(provider, body.tolerance_seconds);
       if (tolerance.outcome === "refused") return answerIntolerable(context, tolerance.detail);
       const created = await keys.create({
         agentId: agent.id,
-        name: body.name,
+        name: named.name,
         type: body.api_key_type,
         value,
         isPublic: made.outcome === "value" && made.isPublic,
@@ -76,7 +79,7 @@ export function addKeyCreation(router: ApiRouter, parts: KeysRouterParts): void 
             {
               ...showKey(created.key),
               api_key: value ?? null,
-              notices: [...made.notices, ...tolerance.notices],
+              notices: [...named.notices, ...made.notices, ...tolerance.notices],
             },
             200,
           );
@@ -84,7 +87,7 @@ export function addKeyCreation(router: ApiRouter, parts: KeysRouterParts): void 
           return answerProblem(
             context,
             "key_exists",
-            `${body.api_key_type} agent API key '${body.name}' already exists for agent '${agent.name}'; delete it first ` +
+            `${body.api_key_type} agent API key '${named.name}' already exists for agent '${agent.name}'; delete it first ` +
               "or choose another name.",
           );
         case "agent_gone":
@@ -111,6 +114,7 @@ export function addKeyCreation(router: ApiRouter, parts: KeysRouterParts): void 
           "secret_invalid",
           "forward_path_invalid",
           "key_exists",
+          "key_name_invalid",
           "body_not_json",
           "body_invalid",
         ),

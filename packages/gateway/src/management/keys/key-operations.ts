@@ -86,6 +86,10 @@ export function answerIntolerable(context: Context, detail: string) {
   return answerProblem(context, "body_invalid", detail, [{ path: "tolerance_seconds", message: detail }]);
 }
 
+export function answerMisnamed(context: Context, detail: string) {
+  return answerProblem(context, "key_name_invalid", detail, [{ path: "name", message: detail }]);
+}
+
 export function resourceOf({ id, name }: Key) {
   return { type: "agent_api_key", id, name } as const;
 }

@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { pageSchema } from "../agents/schema.ts";
 import { POLICIES } from "../../agents/route.ts";
 import { formatTime, timeSchema } from "../../http/answers.ts";
+import { renameWarning } from "../../keys/rename-warning.ts";
 import { EXTERNAL, type KeyWithValues } from "../../keys/key.ts";
 import {
   allowedAddressesSchema,
@@ -70,7 +71,15 @@ export const keySchema = z
     tolerance_seconds: z.int().nullable().openapi({
       description: "How many seconds a signed time may be off; null: as many as the provider's data says.",
     }),
+    renamed_to: z.string().nullable().openapi({
+      description:
+        "The new name of what the key is named after, as its provider reported it; null if there is none. Rename the key to it.",
+    }),
+    renamed_until: timeSchema.nullable().openapi({
+      description: "Until when the key accepts webhooks with the new name as well as with its own.",
+    }),
     expires_at: timeSchema.nullable().openapi({ description: "Null if the key does not expire." }),
+    warnings: z.array(z.string()).openapi({ description: "What needs to be done about the key." }),
     values: z.array(keyValueSchema).openapi({
       description:
         "The key's valid values: two during a rotation, none until the provider has sent its secret.",
@@ -82,10 +91,17 @@ export const keySchema = z
 
 export const keyChangeSchema = z
   .object({
+    name: nameSchema
+      .optional()
+      .openapi({ description: "The key's new name. From then on, it accepts no other one." }),
     tolerance_seconds: toleranceSchema
-      .nullable()
+      .nullish()
       .openapi({ description: "The new tolerance for signed times, in seconds; null: the provider's own." }),
   })
+  .refine(
+    ({ name, tolerance_seconds }) => name !== undefined || tolerance_seconds !== undefined,
+    "must change something",
+  )
   .openapi("AgentApiKeyChange", { description: "What to change of a key." });
 
 const LONGEST_OVERLAP_SECONDS = 90 * 86_400;
@@ -145,7 +161,10 @@ export function showKey(key: KeyWithValues): z.infer<typeof keySchema> {
     policy: key.policy ?? null,
     allowed_addresses: key.allowedAddresses === undefined ? null : [...key.allowedAddresses.entries],
     tolerance_seconds: key.toleranceSeconds ?? null,
+    renamed_to: key.newName?.name ?? null,
+    renamed_until: showTime(key.newName?.until),
     expires_at: showTime(key.expiresAt),
+    warnings: key.newName === undefined ? [] : [renameWarning(key.name, key.newName)],
     values: key.values.map((value) => ({
       id: value.id,
       created_at: formatTime(value.createdAt),

@@ -11,6 +11,7 @@ import { INGRESS_PREFIX, readTarget, type Target } from "../../agents/target.ts"
 import type { Route } from "../../agents/route.ts";
 import { showSetup } from "../providers/schema.ts";
 import type { ProviderRegistry } from "../../providers/provider-registry.ts";
+import { checkName } from "./check-name.ts";
 import { checkTolerance } from "./check-tolerance.ts";
 import { findAgent } from "./find-agent.ts";
 import type { Key } from "../../keys/key.ts";
@@ -56,6 +57,8 @@ export async function createWebhookTrigger(
   }
   const made = newProviderValue(provider, wanted.secret || undefined, { isStrict: true });
   if (made.outcome === "refused") return refuse(made.code, made.detail);
+  const named = checkName(provider, wanted.name);
+  if (named.outcome === "refused") return refuse("key_name_invalid", named.detail);
   const tolerance = checkTolerance(provider, wanted.tolerance_seconds);
   if (tolerance.outcome === "refused") return refuse("body_invalid", tolerance.detail);
   const known = await routes.of(agent);
@@ -74,7 +77,7 @@ export async function createWebhookTrigger(
   const value = made.outcome === "awaited" ? undefined : made.value;
   const created = await keys.create({
     agentId: agent.id,
-    name: wanted.name,
+    name: named.name,
     type: provider.id,
     value,
     isPublic: made.outcome === "value" && made.isPublic,
@@ -84,7 +87,7 @@ export async function createWebhookTrigger(
   if (created.outcome === "name_taken") {
     return refuse(
       "key_exists",
-      `A ${provider.id} webhook key named '${wanted.name}' already exists for this agent; delete it first.`,
+      `A ${provider.id} webhook key named '${named.name}' already exists for this agent; delete it first.`,
     );
   }
   if (created.outcome === "agent_gone") {
@@ -103,7 +106,12 @@ export async function createWebhookTrigger(
       webhook_path: written.webhookPath,
       webhook_url: baseUrl === undefined ? null : baseUrl.replace(/\/+$/, "") + written.webhookPath,
       setup: showSetup(provider),
-      notices: [...made.notices, ...tolerance.notices, ...noticesOf(agent, written.target, known)],
+      notices: [
+        ...named.notices,
+        ...made.notices,
+        ...tolerance.notices,
+        ...noticesOf(agent, written.target, known),
+      ],
     },
   };
 }

@@ -6,6 +6,10 @@ export const setupSchema = z
     url: z.string().openapi({ description: "Where to paste the URL." }),
     secret: z.string().openapi({ description: "Where to paste the secret, or where to find it." }),
     key_name: z.string().openapi({ description: "What the key's name must be." }),
+    key_example: z.string().nullable().openapi({
+      description: "What a key's name looks like, such as `owner/name`; null if it can be any text.",
+      example: "owner/name",
+    }),
     docs: z.string().nullable().openapi({ description: "The provider's documentation of its signatures." }),
   })
   .openapi("ProviderSetup", { description: "How to set up the provider's webhooks." });
@@ -63,7 +67,12 @@ export const definitionSchema = z.record(z.string(), z.unknown()).openapi("Provi
 
 /** What to paste where. */
 export function showSetup({ setup, identity, docs }: Provider): z.infer<typeof setupSchema> {
-  return { ...setup, key_name: identity.keyName, docs: docs ?? null };
+  return {
+    ...setup,
+    key_name: identity.keyName,
+    key_example: identity.form?.example ?? null,
+    docs: docs ?? null,
+  };
 }
 
 /** A provider in its API format. */

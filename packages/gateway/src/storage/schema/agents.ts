@@ -74,6 +74,10 @@ export type AgentApiKeyRow = {
   allowed_addresses: string | null;
   /** How far a signed time may be from now; null: as the provider's data says. */
   tolerance_seconds: number | null;
+  /** The new name of what the key is named after, as its provider said; null: none. */
+  renamed_to: string | null;
+  /** Until when the key accepts the new name as well. */
+  renamed_until: number | null;
   /** When the whole key expires; null: never. */
   expires_at: number | null;
   created_at: number;
