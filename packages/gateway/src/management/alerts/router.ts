@@ -106,10 +106,16 @@ export function createAlertsRouter({ database, now }: AlertsRouterParts) {
             agent_name,
             expires_at: formatTime(expires_at),
           })),
-          renamed_keys: found.renamedKeys.map(({ renamed_until, ...key }) => ({
-            ...key,
-            renamed_until: formatTime(renamed_until),
-          })),
+          renamed_keys: found.renamedKeys.map(
+            ({ id, name, api_key_type, agent_name, renamed_to, renamed_until }) => ({
+              id,
+              name,
+              api_key_type,
+              agent_name,
+              renamed_to,
+              renamed_until: formatTime(renamed_until),
+            }),
+          ),
         },
         200,
       );
