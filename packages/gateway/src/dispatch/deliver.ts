@@ -44,7 +44,7 @@ export async function deliver(
     : setAside(webhook, webhook.stop.status, plan, caller, notes, parts));
   if (delivered.outcome === "held") {
     // To its sender, it looks like any other that is delivered later.
-    note(delivered.id, plan.acknowledge.status, "gateway");
+    if (webhook.stop === undefined) note(delivered.id, plan.acknowledge.status, "gateway");
     caller.postpone(delivered.id, plan);
   }
   return delivered;
@@ -59,8 +59,8 @@ async function setAside(
   { told }: Notes,
   { journal }: DeliverParts,
 ): Promise<Delivered> {
-  const isHeard = as === "filtered" && !caller.gone.isGone();
-  const heard = isHeard ? told(settledStatus(acknowledge), "gateway") : undefined;
+  const status = as === "filtered" ? settledStatus(acknowledge) : acknowledge.status;
+  const heard = caller.gone.isGone() ? undefined : told(status, "gateway");
   const accepted = await journal.accept(webhook, as, undefined, heard);
   return accepted.outcome === "duplicate" ? accepted : { outcome: as, id: accepted.id };
 }

@@ -14,6 +14,9 @@ import { requireSuccess } from "./read-answer.ts";
 /** Filters for deliveries; a delivery has to match all of them. */
 export type DeliveryFilter = QueryOf<"GET /deliveries/stream">;
 
+/** Filters for held deliveries. */
+export type HeldFilter = Omit<DeliveryFilter, "status">;
+
 /** Which page of a list to get. */
 export type PagePart = Pick<QueryOf<"GET /deliveries">, "cursor" | "limit">;
 
@@ -38,8 +41,16 @@ export type DeliveryCalls = {
   /** Counts the deliveries that `replayAll` would replay. */
   countReplays(filter: DeliveryFilter, options?: CallOptions): Promise<number>;
   replayProgress(id: string, options?: CallOptions): Promise<BulkReplay>;
-  /** Cancels a waiting delivery. */
+  /** Cancels a waiting or held delivery. */
   cancel(id: string, options?: CallOptions): Promise<Delivery>;
+  /** Lets a held delivery go to its agent. */
+  release(id: string, options?: CallOptions): Promise<Delivery>;
+  /** Releases all held deliveries that match, in the background; `replayProgress` tells how far it is. */
+  releaseAll(filter: HeldFilter, options?: CallOptions): Promise<BulkReplay>;
+  /** Cancels all held deliveries that match, in the background; `replayProgress` tells how far it is. */
+  cancelAll(filter: HeldFilter, options?: CallOptions): Promise<BulkReplay>;
+  /** Counts the held deliveries that match. */
+  countHeld(filter: HeldFilter, options?: CallOptions): Promise<number>;
   /**
    * Changes of deliveries as they happen. Reconnects automatically, and may then repeat changes of the last few seconds.
    * Ends when the signal is aborted.
@@ -66,13 +77,23 @@ export function createDeliveryCalls(call: Call, exchange: Exchange): DeliveryCal
     },
     replayProgress: async (id, options) => call("GET /deliveries/replays/{id}", { ...options, path: { id } }),
     cancel: async (id, options) => call(`POST ${ID}/cancel`, { ...options, path: { id } }),
+    release: async (id, options) => call(`POST ${ID}/release`, { ...options, path: { id } }),
+    releaseAll: async (filter, options) =>
+      requireBegun(await call("POST /deliveries/release", { ...options, body: filter })),
+    cancelAll: async (filter, options) =>
+      requireBegun(await call("POST /deliveries/cancel", { ...options, body: filter })),
+    countHeld: async (filter, options) => {
+      const body = { ...filter, dry_run: true };
+      const { total } = await call("POST /deliveries/release", { ...options, body });
+      return total;
+    },
     stream: (filter = {}, options = {}) => streamDeliveries(exchange, filter, options),
   };
 }
 
-/** @throws TypeError if `replayAll` was given a `dry_run`. */
+/** @throws TypeError if it was given a `dry_run`. */
 function requireBegun(answer: ReplayCount | BulkReplay): BulkReplay {
-  if ("dry_run" in answer) throw new TypeError("replayAll takes no dry_run; use countReplays");
+  if ("dry_run" in answer) throw new TypeError("it takes no dry_run; use countReplays or countHeld");
   return answer;
 }
 
