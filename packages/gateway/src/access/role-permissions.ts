@@ -1,7 +1,7 @@
 import type { Role } from "../accounts/account.ts";
 
 /** Changes nothing, although it is a POST: its input is too large for a query. */
-const READS = /^\/providers\/[^/]+\/diagnose$|^\/mcp$/;
+const READS = /^\/providers\/[^/]+\/diagnose$|^\/agents\/name\/[^/]+\/routes\/try$|^\/mcp$/;
 /** Consumes what others would get, although it is a GET. */
 const TAKES = /^\/listeners\//;
 /** Only for administrators of an account. */

@@ -10,6 +10,7 @@ import { nearestAgent } from "./nearest-agent.ts";
 import { createRegisterAgent } from "./register-agent.ts";
 import type { Deleted, Registered, Registration } from "./registration.ts";
 import type { Route } from "./route.ts";
+import { readRouteSettings, writeRouteSettings, type RouteSettings } from "./route-settings.ts";
 
 export const AGENT_ORDERS = [
   "created_at",
@@ -56,6 +57,11 @@ export type Agents = {
   forget(by: { id: string } | { name: string }, deleted: Deleted): Promise<string | undefined>;
   /** Stores the routes in the agent's OpenAPI document, unless it has registered again since the document was requested. */
   keepDiscoveredRoutes(id: string, registeredAt: number, routes: readonly Route[]): Promise<void>;
+  /** Changes what is set for an agent's routes over the API. @returns the agent; undefined: there is none. */
+  setRouteSettings(
+    id: string,
+    change: (settings: RouteSettings) => RouteSettings,
+  ): Promise<Agent | undefined>;
   /** Removes agents whose time to be restored is over. */
   expire(): Promise<void>;
 };
@@ -102,6 +108,28 @@ export function createAgents(database: Database, now: () => number): Agents {
       if (containsNul("id" in by ? by.id : by.name)) return undefined;
       return forgetDeleted(database, by, deleted);
     },
+
+    setRouteSettings: (id, change) =>
+      query.transaction().execute(async (transaction) => {
+        const row = await transaction
+          .selectFrom("agents")
+          .select("route_settings")
+          .where("id", "=", id)
+          .where("deleted_at", "is", null)
+          .$if(database.engine === "postgres", (select) => select.forUpdate())
+          .executeTakeFirst();
+        if (row === undefined) return undefined;
+        const changed = await transaction
+          .updateTable("agents")
+          .set({
+            route_settings: writeRouteSettings(change(readRouteSettings(row.route_settings))),
+            updated_at: now(),
+          })
+          .where("id", "=", id)
+          .returningAll()
+          .executeTakeFirst();
+        return changed && readAgent(changed);
+      }),
 
     expire: () => removeDeleted(database, now()),
 

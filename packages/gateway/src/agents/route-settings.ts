@@ -5,7 +5,7 @@ import { identitiesSchema, readWake, wakeMembers, type GivenWake } from "./wake-
 /** What was set over the API for an agent that cannot declare it itself. It wins over a registration, which does not undo it. */
 export type RouteSettings = {
   readonly identities?: readonly string[] | undefined;
-  /** By the route's name, `POST /github`. A member that is null is as if it were not declared. */
+  /** By the route's name, `POST /github`. */
   readonly routes: Readonly<Record<string, GivenWake>>;
 };
 
@@ -55,6 +55,35 @@ export function setMembers(settings: RouteSettings, name: string): readonly stri
 
 function ownSettings({ routes }: RouteSettings, name: string): GivenWake | undefined {
   return Object.hasOwn(routes, name) ? routes[name] : undefined;
+}
+
+export type SettingsChange = {
+  readonly route: string | undefined;
+  readonly wake: GivenWake;
+  readonly identities: readonly string[] | null | undefined;
+};
+
+/** The settings after a change: what is undefined stays, null goes. */
+export function changeSettings(
+  settings: RouteSettings,
+  { route, wake, identities }: SettingsChange,
+): RouteSettings {
+  const kept = identities === undefined ? settings.identities : (identities ?? undefined);
+  const routes = { ...settings.routes };
+  if (route !== undefined) {
+    const given = Object.entries(wake).filter(([, value]) => value !== undefined);
+    const merged = { ...ownSettings(settings, route), ...Object.fromEntries(given) };
+    const own = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null));
+    if (Object.keys(own).length === 0) delete routes[route];
+    else routes[route] = own;
+  }
+  return { ...(kept !== undefined && { identities: kept }), routes };
+}
+
+/** Settings as they are stored; null: nothing is set. */
+export function writeRouteSettings(settings: RouteSettings): string | null {
+  const isEmpty = settings.identities === undefined && Object.keys(settings.routes).length === 0;
+  return isEmpty ? null : JSON.stringify(settings);
 }
 
 /** Only what was set. */

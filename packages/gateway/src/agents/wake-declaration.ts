@@ -1,5 +1,6 @@
 import { readFilter, standings, type Filter, type Standing } from "agentex-webhook-providers";
 import { z } from "zod";
+import { readDuration } from "../settings/read-quantity.ts";
 import { containsNul } from "../storage/contains-nul.ts";
 import { didYouMean, nearestOf } from "./nearest.ts";
 import { strict } from "./strict.ts";
@@ -38,8 +39,9 @@ const MOST_STANDINGS = 50;
 const MOST_BUDGET = 1_000;
 const MOST_IDENTITIES = 50;
 const LONGEST_IDENTITY = 250;
-const UNITS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-const LONGEST_WITHIN = 7 * UNITS.d;
+/** In milliseconds. */
+const SHORTEST_WITHIN = 1_000;
+const LONGEST_WITHIN = 7 * 86_400_000;
 
 const eventSchema = z
   .string()
@@ -164,7 +166,6 @@ export function showWake({ events, when, from, budget }: WakeDeclaration) {
 }
 
 function readWithin(text: string): number | undefined {
-  const [, number, unit] = /^(\d{1,6})(s|m|h|d)$/.exec(text) ?? [];
-  const time = Number(number) * (UNITS[unit as keyof typeof UNITS] ?? Number.NaN);
-  return time >= UNITS.s && time <= LONGEST_WITHIN ? time : undefined;
+  const time = readDuration(text);
+  return time !== undefined && time >= SHORTEST_WITHIN && time <= LONGEST_WITHIN ? time : undefined;
 }

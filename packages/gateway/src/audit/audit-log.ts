@@ -27,6 +27,7 @@ export const AUDIT_ACTIONS = [
   "provider.remove",
   "delivery.replay",
   "delivery.replay_many",
+  "agent.set_routes",
   "delivery.release",
   "delivery.release_many",
   "delivery.cancel_many",

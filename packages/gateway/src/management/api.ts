@@ -13,6 +13,7 @@ import { createDeploymentsRouter, type DeploymentsRouterParts } from "./deployme
 import { createStoppingRouter, type StoppingRouterParts } from "./agents/stopping-router.ts";
 import { createAuditRouter, type AuditRouterParts } from "./audit/router.ts";
 import { createAlertsRouter, type AlertsRouterParts } from "./alerts/router.ts";
+import { createRoutesRouter, type RoutesRouterParts } from "./agents/routes-router.ts";
 import { createAgentsRouter, type AgentsRouterParts } from "./agents/router.ts";
 import { createKeysRouter, type KeysRouterParts } from "./keys/router.ts";
 import type { Engine } from "../dispatch/engine.ts";
@@ -50,6 +51,7 @@ export type ApiParts = PassOnParts &
   RegistrationRouterParts &
   StoppingRouterParts &
   AgentsRouterParts &
+  RoutesRouterParts &
   BuildRouterParts &
   DeploymentsRouterParts &
   PromotionRouterParts &
@@ -107,6 +109,7 @@ export function createApi(parts: ApiParts): OpenAPIHono<ApiEnv> {
   app.route("/audit_log", createAuditRouter(parts));
   app.route("/agents", createBuildRouter(parts));
   app.route("/agents", createAgentsRouter(parts));
+  app.route("/agents", createRoutesRouter(parts));
   app.route("/agents", createDeploymentsRouter(parts));
   app.route("/agents", createPromotionRouter(parts));
   app.route("/agent_api_keys", createKeysRouter(parts));

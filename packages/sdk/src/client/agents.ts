@@ -7,6 +7,9 @@ import type {
   DeletedAgent,
   NewTestDelivery,
   RegisteredAgent,
+  RouteSettings,
+  RouteTrial,
+  RouteTrialResult,
   Stopping,
   TestDelivery,
 } from "./openapi.ts";
@@ -35,6 +38,10 @@ export type AgentCalls = {
   stopping(name: string, internalKey: string, options?: CallOptions): Promise<Stopping>;
   /** Sends a signed sample event through the gateway to the agent. */
   sendTest(name: string, wanted: NewTestDelivery, options?: CallOptions): Promise<TestDelivery>;
+  /** Sets which webhooks wake an agent that cannot declare it; null: as the agent declares it. */
+  setRoutes(name: string, settings: RouteSettings, options?: CallOptions): Promise<Agent>;
+  /** Tries which stored deliveries a declaration would let through: those of one page, newest first. */
+  tryRoutes(name: string, trial: RouteTrial, options?: CallOptions): Promise<RouteTrialResult>;
   /**
    * Deletes the agent and its keys. Registering the name again within a day restores them, unless it is deleted with
    * `forget`.
@@ -70,6 +77,18 @@ export function createAgentCalls(call: Call): AgentCalls {
         ...options,
         path: { agent_name: name },
         body: wanted,
+      }),
+    setRoutes: async (name, settings, options) =>
+      call("PATCH /agents/name/{agent_name}/routes", {
+        ...options,
+        path: { agent_name: name },
+        body: settings,
+      }),
+    tryRoutes: async (name, trial, options) =>
+      call("POST /agents/name/{agent_name}/routes/try", {
+        ...options,
+        path: { agent_name: name },
+        body: trial,
       }),
     delete: async (agent, { forget = false, ...options } = {}) => {
       const input = { ...options, ...(forget && { query: { forget: "true" as const } }) };

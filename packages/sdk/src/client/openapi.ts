@@ -1115,6 +1115,102 @@ export type RouteFrom = {
   readonly otherwise?: "hold" | "filter" | "deliver";
 } | null;
 
+/**
+ * What is set for a route over the API, for agents that cannot declare it. A member that is left out stays as
+ * it is; null: as the agent declares it.
+ */
+export type RouteSettings = {
+  /** The route, such as `POST /github`. */
+  readonly route?: string;
+  /**
+   * The events that the agent wants, by the provider's names: `pull_request.opened`, `invoice.*`. Others are
+   * filtered. By default all.
+   */
+  readonly events?: readonly string[] | null;
+  /**
+   * A condition on the content: `all`, `any` or `not` of conditions, or `value` (a template such as
+   * `{json:pull_request.draft}`) with `is`, `in`, `not_in`, `contains`, `starts_with`, `there`, `at_least` or
+   * `at_most`. What does not match is filtered.
+   */
+  readonly when?: {
+    readonly [name: string]: unknown;
+  } | null;
+  readonly from?: RouteFrom;
+  readonly budget?: RouteBudget;
+  /**
+   * The agent's own accounts at its providers: `github:my-app[bot]`, `slack:B012345`. What they do never
+   * wakes the agent.
+   */
+  readonly identities?: readonly string[] | null;
+};
+
+/** A declaration to try. What is left out does not filter, whatever the agent declares. */
+export type RouteTrial = {
+  /** Whose deliveries are tried, such as `POST /github`. */
+  readonly route: string;
+  /**
+   * The events that the agent wants, by the provider's names: `pull_request.opened`, `invoice.*`. Others are
+   * filtered. By default all.
+   */
+  readonly events?: readonly string[] | null;
+  /**
+   * A condition on the content: `all`, `any` or `not` of conditions, or `value` (a template such as
+   * `{json:pull_request.draft}`) with `is`, `in`, `not_in`, `contains`, `starts_with`, `there`, `at_least` or
+   * `at_most`. What does not match is filtered.
+   */
+  readonly when?: {
+    readonly [name: string]: unknown;
+  } | null;
+  readonly from?: RouteFrom;
+  /** By default the agent's. */
+  readonly identities?: readonly string[] | null;
+  /** How far back deliveries are tried: `12h`, `7d`. Default: `"7d"`. */
+  readonly since?: string;
+  /** The `next_cursor` of the previous page. */
+  readonly cursor?: string;
+  /** How many deliveries are tried in this call. From 1 to 500. Default: `200`. */
+  readonly limit?: number;
+};
+
+/** What a declaration would do to stored deliveries. */
+export type RouteTrialResult = {
+  /** How many deliveries were tried in this call. */
+  readonly tried: number;
+  /** How many of them would reach the agent. */
+  readonly passed: number;
+  readonly filtered: number;
+  readonly held: number;
+  /** How many could not be tried: their bodies are above 1 MB, or no longer stored. */
+  readonly unreadable: number;
+  /** How many were filtered or held for which reason. */
+  readonly reasons: {
+    readonly echo?: number;
+    readonly event?: number;
+    readonly when?: number;
+    readonly from?: number;
+    readonly standing?: number;
+    readonly budget?: number;
+  };
+  /** Some of each, newest first. */
+  readonly examples: readonly {
+    readonly outcome: "passed" | "filtered" | "held";
+    readonly delivery: Delivery;
+    /** Why the delivery was filtered or held; it stays after a release. */
+    readonly reason: {
+      /** Filtered: `echo` (the agent did it itself), `event`, `when`, `from`. Held: `standing`, `budget`. */
+      readonly code: "echo" | "event" | "when" | "from" | "standing" | "budget";
+      /** The part of the declaration that decided. */
+      readonly clause: string;
+      /** The value that it saw, cut, without secrets; null if there was none. */
+      readonly saw: string | null;
+      /** The same for people. */
+      readonly sentence: string;
+    } | null;
+  }[];
+  /** Pass it as `cursor` to try the next ones; null at the end. */
+  readonly next_cursor: string | null;
+};
+
 /** Who is signed in. */
 export type Session = {
   /**
@@ -1448,6 +1544,22 @@ export type Operations = {
       readonly forget?: "true" | "false";
     };
     readonly answer: DeletedAgent;
+  };
+  /** Set which webhooks wake an agent that cannot declare it */
+  readonly "PATCH /agents/name/{agent_name}/routes": {
+    readonly path: {
+      readonly agent_name: string;
+    };
+    readonly body: RouteSettings;
+    readonly answer: Agent;
+  };
+  /** Try which stored deliveries a route's declaration would let through */
+  readonly "POST /agents/name/{agent_name}/routes/try": {
+    readonly path: {
+      readonly agent_name: string;
+    };
+    readonly body: RouteTrial;
+    readonly answer: RouteTrialResult;
   };
   /** List an agent's deployments */
   readonly "GET /agents/{agent_id}/deployments": {

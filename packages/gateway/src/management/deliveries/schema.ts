@@ -6,7 +6,14 @@ import { TRANSITIONS, type DeliveryStatus } from "../../deliveries/delivery.ts";
 import type { DeliveryDetail, MadeAttempt } from "../../deliveries/find-delivery.ts";
 import type { ListedDelivery } from "../../deliveries/list-deliveries.ts";
 import { ACTOR_KINDS, readActor } from "../../filters/actor.ts";
-import { explainReason, FILTER_REASONS, HOLD_REASONS, readReason } from "../../filters/stop.ts";
+import {
+  explainReason,
+  FILTER_REASONS,
+  HOLD_REASONS,
+  readReason,
+  type Reason,
+  type ReasonCode,
+} from "../../filters/stop.ts";
 import { describeRedirect } from "../../dispatch/attempts/redirect.ts";
 import { ORDERING_DESCRIPTION, POLICY_DESCRIPTION } from "../agents/schema.ts";
 import { showAnswer } from "./show-answer.ts";
@@ -38,7 +45,7 @@ const actorSchema = z
   .nullable()
   .openapi({ description: "Who caused the event; null if its signed content does not say." });
 
-const reasonSchema = z
+export const reasonSchema = z
   .object({
     code: z.enum([...FILTER_REASONS, ...HOLD_REASONS]).openapi({
       description:
@@ -259,8 +266,13 @@ function showActor(delivery: ListedDelivery): ShownDelivery["actor"] {
 
 function showReason({ reason_code, reason_detail }: ListedDelivery): ShownDelivery["reason"] {
   const reason = readReason(reason_code, reason_detail);
-  if (reason === undefined) return null;
-  return { ...reason, saw: reason.saw ?? null, sentence: explainReason(reason) };
+  return reason === undefined ? null : showReasonOf(reason);
+}
+
+/** Why a delivery is filtered or held, in the API's format. */
+export function showReasonOf(reason: Reason & { readonly code: ReasonCode }) {
+  const { code, clause, saw = null } = reason;
+  return { code, clause, saw, sentence: explainReason(reason) };
 }
 
 /** A delivery with all its details, in the API's format. */

@@ -1,0 +1,119 @@
+import { setImmediate } from "node:timers/promises";
+import { describe, type Provider } from "agentex-webhook-providers";
+import { applyFilter, type WebhookRequest } from "agentex-webhook-providers";
+import type { Kysely } from "kysely";
+import type { WakeDeclaration } from "../agents/wake-declaration.ts";
+import { readRequest } from "../bodies/body-pieces.ts";
+import { BodyMissing, readWhole } from "../bodies/body.ts";
+import { screen } from "../filters/screen.ts";
+import type { Stop } from "../filters/stop.ts";
+import type { Schema } from "../storage/schema/schema.ts";
+import type { DeliveryFilter, IdRange } from "./filter.ts";
+import { listDeliveries, type ListedDelivery } from "./list-deliveries.ts";
+
+/** What a declaration would do to a stored delivery. */
+export type Tried = {
+  readonly delivery: ListedDelivery;
+  readonly result:
+    | { readonly outcome: "passed" }
+    | { readonly outcome: "stopped"; readonly stop: Stop }
+    /** Its request is too large to be tried, or no longer stored. */
+    | { readonly outcome: "unreadable" };
+};
+
+export type Trial = {
+  readonly tried: readonly Tried[];
+  /** The range that remains; undefined at the end. */
+  readonly rest: IdRange | undefined;
+};
+
+export type TrialParts = {
+  readonly browse: Kysely<Schema>;
+  /** Finds a provider by its id. */
+  readonly findProvider: (id: string) => Promise<Provider | undefined>;
+  /** A monotonic clock, in milliseconds. */
+  readonly elapsed: () => number;
+};
+
+/** Larger bodies, in bytes, are not read: parsing them would delay others. */
+const LARGEST = 1024 * 1024;
+/** How long one trial takes at most, in milliseconds. */
+const LONGEST = 2_000;
+const PAGE = 100;
+
+/**
+ * Tries a declaration on stored deliveries, newest first, until it has tried enough or for some seconds. Replays are left
+ * out: filters do not apply to them. Budgets are not tried, because they depend on time.
+ */
+export async function tryDeclaration(
+  declaration: WakeDeclaration,
+  identities: readonly string[],
+  filter: DeliveryFilter,
+  range: IdRange,
+  most: number,
+  parts: TrialParts,
+): Promise<Trial> {
+  const begun = parts.elapsed();
+  const tried: Tried[] = [];
+  let rest: IdRange | undefined = range;
+  while (rest !== undefined && tried.length < most) {
+    const page = await listDeliveries(parts.browse, filter, rest, "newest_first", PAGE);
+    for (const delivery of page.deliveries) {
+      if (tried.length === most || parts.elapsed() - begun > LONGEST) return { tried, rest };
+      rest = { ...rest, below: delivery.id };
+      if (delivery.replay_of !== null) continue;
+      tried.push({ delivery, result: await tryOne(delivery, declaration, identities, parts) });
+      // Incoming webhooks go first.
+      await setImmediate();
+    }
+    ({ rest } = page);
+  }
+  return { tried, rest };
+}
+
+async function tryOne(
+  delivery: ListedDelivery,
+  declaration: WakeDeclaration,
+  identities: readonly string[],
+  parts: TrialParts,
+): Promise<Tried["result"]> {
+  const request = await readStored(delivery, parts.browse);
+  if (request === undefined) return { outcome: "unreadable" };
+  const { when } = declaration;
+  const provider = await parts.findProvider(delivery.provider);
+  const event = delivery.event ?? undefined;
+  if (provider === undefined) {
+    const filtered = when && applyFilter(when, request);
+    return resultOf(screen(declaration, identities, { event, actor: undefined, filtered }));
+  }
+  const description = describe(provider, request, undefined, when);
+  if (description.outcome === "unreadable") return { outcome: "unreadable" };
+  const { actor, filtered } = description;
+  return resultOf(screen(declaration, identities, { event, actor, filtered }));
+}
+
+function resultOf(stop: Stop | undefined): Tried["result"] {
+  return stop === undefined ? { outcome: "passed" } : { outcome: "stopped", stop };
+}
+
+/** As it was received, except for credentials and hop-by-hop headers. */
+async function readStored(
+  { id, method, path }: ListedDelivery,
+  browse: Kysely<Schema>,
+): Promise<WebhookRequest | undefined> {
+  const stored = await readRequest(browse, id);
+  if (stored === undefined || stored.body.length > LARGEST) return undefined;
+  try {
+    const body = await readWhole(stored.body);
+    const pairs = JSON.parse(stored.headers) as [string, string][];
+    const headers: Record<string, string | string[]> = {};
+    for (const [name, values] of Map.groupBy(pairs, ([name]) => name.toLowerCase())) {
+      const texts = values.map(([, value]) => value);
+      headers[name] = texts.length === 1 ? (texts[0] ?? "") : texts;
+    }
+    return { method, url: `http://gateway${path}`, headers, body };
+  } catch (error) {
+    if (error instanceof BodyMissing) return undefined;
+    throw error;
+  }
+}
