@@ -10,11 +10,11 @@ import { describeStand } from "./report/describe-stand.ts";
 import { formatGrowth, type GrownStep } from "./report/format-growth.ts";
 import { formatRows, type NamedRow } from "./report/format-rows.ts";
 import { fsyncTime } from "./report/fsync-time.ts";
-import { formatStandstill } from "./report/format-standstill.ts";
+import { formatStalls } from "./report/format-stalls.ts";
 import { writeResults } from "./report/write-results.ts";
-import { rowsFor, YARDSTICK } from "./rows.ts";
+import { rowsFor, BASELINE } from "./rows.ts";
 import { ENGINE_NAMES, openDatabases, type Databases, type Engine } from "./stand/database.ts";
-import { measureStandstill } from "./standstill/standstill.ts";
+import { measureStall } from "./stalls/stall.ts";
 import { stepAside } from "./stand/placement.ts";
 
 const options = readOptions(process.argv.slice(2));
@@ -39,15 +39,15 @@ async function run({ engines, postgresVersion }: Databases): Promise<void> {
     console.log(`${table}\n`);
     growth.push(table);
   }
-  const standstill: string[] = [];
-  for (const engine of options.standstill ? engines : []) {
-    const calm = await measureStandstill({ folder, databases, ...options, engine });
-    const table = `### ${ENGINE_NAMES[engine]}, policy assured\n\n${formatStandstill(calm)}`;
+  const stall: string[] = [];
+  for (const engine of options.stall ? engines : []) {
+    const calm = await measureStall({ folder, databases, ...options, engine });
+    const table = `### ${ENGINE_NAMES[engine]}, policy assured\n\n${formatStalls(calm)}`;
     console.log(`${table}\n`);
-    standstill.push(table);
+    stall.push(table);
   }
   if (options.results === undefined) return;
-  writeResults(options.results, { stand, rows, growth, standstill });
+  writeResults(options.results, { stand, rows, growth, stall });
   console.error(`written to ${options.results}`);
 }
 
@@ -63,7 +63,7 @@ async function measureRows(engines: readonly Engine[]): Promise<string> {
     rows.push({ ...row, result });
     console.error(`(${row.letter}) ${row.name}: ${Math.round(result.perSecond)} requests/s`);
   }
-  return rows.length === 0 ? "" : formatRows(rows, YARDSTICK);
+  return rows.length === 0 ? "" : formatRows(rows, BASELINE);
 }
 
 /** A measurement that could not run: its row says so, and the others still run. */

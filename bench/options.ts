@@ -11,7 +11,7 @@ export type Options = {
   /** Ids of the dimensions to measure. */
   readonly growth: readonly string[];
   /** Whether to measure how long large webhooks delay small ones. */
-  readonly standstill: boolean;
+  readonly stall: boolean;
   readonly engines: readonly Engine[];
   /** The file to write results to; undefined: none. */
   readonly results: string | undefined;
@@ -23,13 +23,13 @@ const ids = dimensions.map(({ id }) => id);
 const HELP = `What a webhook costs through a gateway.
 
   npm run bench                      everything, some 20 minutes
-  npm run bench -- --rows cf --growth none --standstill no --engines sqlite --seconds 4
+  npm run bench -- --rows cf --growth none --stall no --engines sqlite --seconds 4
 
   --seconds N       of each measurement (8)
   --connections N   of the load (32)
   --rows LETTERS    of the first table: ${ALL_ROWS}, or none
   --growth IDS      of the second table, separated by commas: ${ids.join(",")}, or none
-  --standstill WHAT of the third table: yes (yes) or no
+  --stall WHAT of the third table: yes (yes) or no
   --engines NAMES   ${ENGINES.join(",")}
   --results FILE    where to write the results (bench/results/bench.md), or none
 
@@ -53,7 +53,7 @@ function parse(args: string[]): Options {
       connections: { type: "string", default: "32" },
       rows: { type: "string", default: ALL_ROWS },
       growth: { type: "string", default: ids.join(",") },
-      standstill: { type: "string", default: "yes" },
+      stall: { type: "string", default: "yes" },
       engines: { type: "string", default: ENGINES.join(",") },
       results: { type: "string", default: "bench/results/bench.md" },
       help: { type: "boolean" },
@@ -82,7 +82,7 @@ function parse(args: string[]): Options {
     connections: number("connections"),
     rows: values.rows === "none" ? "" : values.rows,
     growth: list("growth", values.growth, ids),
-    standstill: list("standstill", values.standstill, ["yes", "no"]).includes("yes"),
+    stall: list("stall", values.stall, ["yes", "no"]).includes("yes"),
     engines: list("engines", values.engines, ENGINES),
     results: values.results === "none" ? undefined : values.results,
   };

@@ -37,7 +37,7 @@ const BODY_SIZE = 5_000;
 const PUSHES = signedPushes(REPOSITORY, SECRET, BODY_SIZE);
 
 /** The baseline that all other rows are compared with. */
-export const YARDSTICK = "c";
+export const BASELINE = "c";
 
 /** All rows, in the order of the table. @param engines - those available here. */
 export function rowsFor(engines: readonly Engine[]): Row[] {
@@ -45,7 +45,7 @@ export function rowsFor(engines: readonly Engine[]): Row[] {
   return [
     { letter: "a", name: "the agent alone", measure: measureAgent },
     { letter: "b", name: "node:http + undici", measure: passThrough(false) },
-    { letter: YARDSTICK, name: "the same + HMAC + JSON.parse", measure: passThrough(true) },
+    { letter: BASELINE, name: "the same + HMAC + JSON.parse", measure: passThrough(true) },
     {
       letter: "d",
       name: "nginx proxy_pass",
@@ -134,11 +134,11 @@ function measureAgent(scene: Scene): Promise<MeasuredRow> {
   return withAgent(scene, (agent) => measureUrl(scene, `${agent.url}/hook`, { pids: [agent.pid] }));
 }
 
-function passThrough(proves: boolean): Row["measure"] {
+function passThrough(verifies: boolean): Row["measure"] {
   return (scene) =>
     withAgent(scene, async (agent) =>
-      measureAndStop(scene, await startPassThrough(scene.folder, agent.url, proves ? SECRET : undefined), {
-        half: proves,
+      measureAndStop(scene, await startPassThrough(scene.folder, agent.url, verifies ? SECRET : undefined), {
+        half: verifies,
       }),
     );
 }
@@ -152,10 +152,10 @@ function recording(scene: Scene, databaseUrl: string): Promise<MeasuredRow> {
   );
 }
 
-function throughNginx(proves: boolean): Row["measure"] {
+function throughNginx(verifies: boolean): Row["measure"] {
   return (scene) =>
     withAgent(scene, async (agent) => {
-      const nginx = await startNginx(scene.folder, agent.url, proves ? SECRET : undefined);
+      const nginx = await startNginx(scene.folder, agent.url, verifies ? SECRET : undefined);
       return measureAndStop(scene, nginx, { pids: nginx.pids });
     });
 }

@@ -12,6 +12,6 @@ export async function scrape(gatewayUrl: string): Promise<Metrics> {
 }
 
 /** The longest event loop delay since the metrics were last read, in milliseconds. */
-export function longestStandstill(metrics: Metrics): number {
+export function longestStall(metrics: Metrics): number {
   return metrics("nodejs_eventloop_lag_max_seconds") * 1_000;
 }

@@ -7,8 +7,8 @@ const HEAD = ["", "requests/s", "×", "CPU µs", "×", "main thread", "×", "p50
 const LAST = ["p99 at half", "×", "MB", "×"];
 
 /** The rows as a table: each figure, and its ratio to the baseline. */
-export function formatRows(rows: readonly NamedRow[], yardstick: string): string {
-  const base = rows.find(({ letter }) => letter === yardstick)?.result;
+export function formatRows(rows: readonly NamedRow[], baseline: string): string {
+  const base = rows.find(({ letter }) => letter === baseline)?.result;
   return markdownTable(
     [...HEAD, ...LAST],
     rows.map(({ letter, name, result }) => {

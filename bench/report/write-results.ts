@@ -6,7 +6,7 @@ export type Results = {
   /** Empty if none was measured. */
   readonly rows: string;
   readonly growth: readonly string[];
-  readonly standstill: readonly string[];
+  readonly stall: readonly string[];
 };
 
 const EXPLAINED =
@@ -14,7 +14,7 @@ const EXPLAINED =
   "system time per request, of all the process's threads and of the main one; MB is the resident memory at the end.";
 
 /** Writes the tables, and what they were measured on, as Markdown. */
-export function writeResults(file: string, { stand, rows, growth, standstill }: Results): void {
+export function writeResults(file: string, { stand, rows, growth, stall }: Results): void {
   mkdirSync(dirname(file), { recursive: true });
   const parts = [
     "# Results of `npm run bench`",
@@ -23,7 +23,7 @@ export function writeResults(file: string, { stand, rows, growth, standstill }: 
     ...(growth.length === 0
       ? []
       : ["## How the cost grows", "× is the ratio to the first line of the same kind.", ...growth]),
-    ...(standstill.length === 0 ? [] : ["## What delays other requests", ...standstill]),
+    ...(stall.length === 0 ? [] : ["## What delays other requests", ...stall]),
   ];
   writeFileSync(file, `${parts.join("\n\n")}\n`);
 }

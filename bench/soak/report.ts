@@ -13,14 +13,14 @@ export function soakReport(stand: string, rate: number, { load, samples }: Soak)
     some.reduce((sum, sample) => sum + of(sample), 0) / some.length;
   const cells = (of: (sample: Sample) => number): string[] =>
     thirds.map((some) => (mean(some, of) / MEGABYTE).toFixed(1));
-  const longest = thirds.map((some) => Math.max(...some.map(({ standstill }) => standstill)).toFixed(1));
+  const longest = thirds.map((some) => Math.max(...some.map(({ stall }) => stall)).toFixed(1));
   const table = markdownTable(
     ["mean of each third", "first", "second", "last"],
     [
       ["resident, MB", ...cells(({ resident }) => resident)],
       ["heap in use, MB", ...cells(({ heapUsed }) => heapUsed)],
       ["outside the heap, MB", ...cells(({ external }) => external)],
-      ["event loop, longest standstill, ms", ...longest],
+      ["event loop, longest stall, ms", ...longest],
     ],
   );
   return [

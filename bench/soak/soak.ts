@@ -1,7 +1,7 @@
 import type { Load, LoadResult } from "../load/load.ts";
 import { runPaced } from "../load/paced.ts";
 import { usageOf } from "../measure/process-usage.ts";
-import { longestStandstill, scrape } from "../measure/scrape.ts";
+import { longestStall, scrape } from "../measure/scrape.ts";
 import type { ServerProcess } from "../stand/start-process.ts";
 
 /** The state of a gateway at some moment of the soak. */
@@ -13,7 +13,7 @@ export type Sample = {
   readonly heapUsed: number;
   readonly external: number;
   /** The longest event loop delay since the previous sample, in milliseconds. */
-  readonly standstill: number;
+  readonly stall: number;
 };
 
 export type Soak = { readonly load: LoadResult; readonly samples: readonly Sample[] };
@@ -36,7 +36,7 @@ export async function soak(gateway: ServerProcess, load: Load, rate: number): Pr
       resident: usageOf([gateway.pid])?.resident ?? Number.NaN,
       heapUsed: metrics("nodejs_heap_size_used_bytes"),
       external: metrics("nodejs_external_memory_bytes"),
-      standstill: longestStandstill(metrics),
+      stall: longestStall(metrics),
     });
   };
   const timer = setInterval(() => void look().catch(() => {}), SAMPLE_EVERY);

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { familyOf } from "../measure/process-usage.ts";
 import { startProcess, type ServerProcess } from "./start-process.ts";
 
-const PROOF_SCRIPT = fileURLToPath(new URL("nginx-proof.njs", import.meta.url));
+const VERIFY_SCRIPT = fileURLToPath(new URL("nginx-verify.njs", import.meta.url));
 /** Where Debian and nginx.org install the njs module. */
 const NJS_MODULES = [
   "/usr/lib/nginx/modules/ngx_http_js_module.so",
@@ -43,7 +43,7 @@ export async function startNginx(
 ): Promise<Nginx> {
   const port = await freePort();
   const file = join(folder, "nginx.conf");
-  copyFileSync(PROOF_SCRIPT, join(folder, "nginx-proof.js"));
+  copyFileSync(VERIFY_SCRIPT, join(folder, "nginx-verify.js"));
   writeFileSync(file, configuration(folder, port, new URL(agentUrl).host, secret));
   execFileSync("nginx", ["-t", "-q", "-c", file], { stdio: "ignore" });
   const started = await startProcess({
@@ -58,15 +58,15 @@ export async function startNginx(
 
 function configuration(folder: string, port: number, agent: string, secret: string | undefined): string {
   const module = nginxInstalled().njs;
-  const proves = secret !== undefined;
+  const verifies = secret !== undefined;
   return `
-    ${proves ? `load_module ${module};` : ""}
+    ${verifies ? `load_module ${module};` : ""}
     daemon off;
     user root;
     worker_processes 1;
     pid ${folder}/nginx.pid;
     error_log ${folder}/nginx-error.log warn;
-    ${proves ? "env SECRET;" : ""}
+    ${verifies ? "env SECRET;" : ""}
     events { worker_connections 4096; }
     http {
       access_log off;
@@ -79,17 +79,17 @@ function configuration(folder: string, port: number, agent: string, secret: stri
       uwsgi_temp_path ${folder}/nginx-uwsgi;
       scgi_temp_path ${folder}/nginx-scgi;
       upstream agent { server ${agent}; keepalive 64; keepalive_requests 100000000; }
-      ${proves ? `js_path "${folder}"; js_import proof from nginx-proof.js; js_var $secret "${secret}";` : ""}
+      ${verifies ? `js_path "${folder}"; js_import hmac from nginx-verify.js; js_var $secret "${secret}";` : ""}
       server {
         listen 127.0.0.1:${port};
         location /agent/ {
-          ${proves ? "internal;" : ""}
+          ${verifies ? "internal;" : ""}
           proxy_pass http://agent;
           proxy_http_version 1.1;
           proxy_set_header Connection "";
         }
         location / {
-          ${proves ? "js_content proof.prove;" : "proxy_pass http://agent; proxy_http_version 1.1; proxy_set_header Connection '';"}
+          ${verifies ? "js_content hmac.verify;" : "proxy_pass http://agent; proxy_http_version 1.1; proxy_set_header Connection '';"}
         }
       }
     }

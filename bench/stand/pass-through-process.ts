@@ -20,7 +20,7 @@ export function startPassThrough(
       PASS_THROUGH,
       agentUrl,
       secret ?? "",
-      ...(secret === undefined ? [] : ["--prove"]),
+      ...(secret === undefined ? [] : ["--verify"]),
       ...(databaseUrl === undefined ? [] : [databaseUrl]),
     ],
     placement: "measured",

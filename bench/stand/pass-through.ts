@@ -1,9 +1,9 @@
 /**
- * The lower bounds for a gateway's cost: `node:http` in, `undici` out, nothing recorded. With `--prove` it also
+ * The lower bounds for a gateway's cost: `node:http` in, `undici` out, nothing recorded. With `--verify` it also
  * verifies GitHub's signature and parses the payload, as any honest receiver must: the baseline. With a database it
  * also records each request before it answers: the minimum for a gateway that keeps what it has acknowledged.
  *
- * Usage: pass-through.ts AGENT_URL SECRET [--prove] [DATABASE_URL]
+ * Usage: pass-through.ts AGENT_URL SECRET [--verify] [DATABASE_URL]
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
@@ -11,12 +11,12 @@ import type { AddressInfo } from "node:net";
 import { Pool } from "undici";
 import { openRecorder, type Record } from "./recorder.ts";
 
-const [, , agentUrl = "", secret = "", prove, databaseUrl] = process.argv;
+const [, , agentUrl = "", secret = "", verify, databaseUrl] = process.argv;
 const record = databaseUrl === undefined ? undefined : await openRecorder(databaseUrl);
 const agent = new Pool(agentUrl, { connections: 64 });
 const HOP_BY_HOP = new Set(["host", "connection", "content-length", "keep-alive", "transfer-encoding"]);
 
-function isProven(request: IncomingMessage, body: Buffer): boolean {
+function isVerified(request: IncomingMessage, body: Buffer): boolean {
   const given = Buffer.from(String(request.headers["x-hub-signature-256"] ?? ""));
   const expected = Buffer.from(`sha256=${createHmac("sha256", secret).update(body).digest("hex")}`);
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) return false;
@@ -59,7 +59,7 @@ const server = createServer((request, response) => {
     const [only] = chunks;
     const body = only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks);
     if (request.method !== "POST") response.writeHead(204).end();
-    else if (prove !== undefined && !isProven(request, body)) response.writeHead(401).end();
+    else if (verify !== undefined && !isVerified(request, body)) response.writeHead(401).end();
     else if (record === undefined) passOn(request, response, body);
     else passOnAndRecord(request, response, body, record).catch(() => response.destroy());
   });

@@ -3,7 +3,7 @@ import { deliveredScenes } from "./delivered.ts";
 import { slackHandshake } from "./payloads.ts";
 import type { Scene } from "./scene.ts";
 import type { Stage } from "./stage.ts";
-import { turnedAwayScenes } from "./turned-away.ts";
+import { rejectedScenes } from "./rejected.ts";
 
 const CHALLENGE = "3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7tYXAYM8P";
 
@@ -27,7 +27,7 @@ export async function prepareScenes(stage: Stage): Promise<[heading: string, sce
         },
       ],
     ],
-    ["Turned away", turnedAwayScenes(cast, handshake, stage.client)],
+    ["Rejected", rejectedScenes(cast, handshake, stage.client)],
     [
       "The agent is redeployed",
       [

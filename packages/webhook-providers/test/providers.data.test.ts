@@ -76,7 +76,9 @@ for (const [id, provider] of providers) {
     test("has summaries and digests that can be filled, and that its own definition reads", () => {
       const { actor, standing, summary, digest } = provider;
       const definition = defineProvider({
-        ...{ id: "acme", name: "Acme", verification: { scheme: "token", header: "x-acme-token" } },
+        id: "acme",
+        name: "Acme",
+        verification: { scheme: "token", header: "x-acme-token" },
         ...(actor && { actor }),
         ...(standing && { standing }),
         ...(summary && { summary }),

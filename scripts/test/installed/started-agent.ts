@@ -34,5 +34,5 @@ export async function stopWhileItWorks(parts: StartedAgentParts): Promise<unknow
     agent.output(),
   );
   await agent[Symbol.asyncDispose]();
-  return answer;
+  return await answer;
 }

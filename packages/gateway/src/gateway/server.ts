@@ -5,20 +5,12 @@ import {
   type Server,
   type ServerResponse,
 } from "node:http";
-import type { ProblemCode } from "../http/problem.ts";
-import { formatDeliveryId } from "../ids/delivery-id.ts";
 import { callerOf, closeAfterAnswer } from "../ingress/caller.ts";
 import { ingest, type IngestContext, type Outcome } from "../ingress/ingest.ts";
 import { receive, type ReceiveParts } from "../ingress/request/receive.ts";
 import { respond, sendProblem } from "../ingress/respond.ts";
 import { isIngress } from "../agents/target.ts";
-import {
-  guardServer,
-  hasTooManyHeaders,
-  serverOptions,
-  watchBody,
-  type ServerLimits,
-} from "../limits/guard-server.ts";
+import { guardServer, serverOptions, watchBody, type ServerLimits } from "../limits/guard-server.ts";
 import type { LimitHits } from "../limits/limit-hits.ts";
 import { gatherEvidence } from "../ingress/gather-evidence.ts";
 import { describeRefused } from "../ingress/describe-refused.ts";
@@ -27,6 +19,8 @@ import { isOutage } from "../storage/outage.ts";
 import type { IngressMetrics } from "../ingress/ingress-metrics.ts";
 import type { Logger } from "../telemetry/log.ts";
 import { watchWebhook } from "../ingress/webhook-watch.ts";
+import { logOutcome } from "./log-outcome.ts";
+import { rejectMalformed } from "./reject-malformed.ts";
 
 /** The handlers that requests are passed to. */
 export type ServerParts = {
@@ -46,7 +40,7 @@ export type ServerParts = {
 export function createGatewayServer(parts: ServerParts): Server {
   const { limits, limitHits } = parts;
   const handle = (request: IncomingMessage, response: ServerResponse, invite: () => void): void => {
-    if (isTurnedAway(request, response, parts)) return;
+    if (rejectMalformed(request, response, parts)) return;
     if (isIngress(request.url ?? "")) {
       void handleWebhook(request, response, invite, parts);
       return;
@@ -72,55 +66,12 @@ export function createManagementServer(
 ): Server {
   const { limits, limitHits } = parts;
   const server = createServer(serverOptions(limits), (request, response) => {
-    if (isTurnedAway(request, response, parts)) return;
+    if (rejectMalformed(request, response, parts)) return;
     watchBody(request, response, limits, limitHits);
     parts.management(request, response);
   });
   guardServer(server, limits, limitHits);
   return server;
-}
-
-/** Rejects requests that no handler should see. @returns whether it did. */
-function isTurnedAway(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { limits, limitHits }: Pick<ServerParts, "limits" | "limitHits">,
-): boolean {
-  // Ignore what follows a request whose response closes the connection (RFC 9112, section 9.6).
-  if (request.socket.writableEnded) return true;
-  const turnAway = (code: ProblemCode, detail: string): true => {
-    closeAfterAnswer(request, response);
-    sendProblem(response, code, detail);
-    return true;
-  };
-  if (hasTooManyHeaders(request, limits)) {
-    limitHits.count("header_count");
-    return turnAway("headers_too_large", `The request has more than ${limits.headerCount} headers.`);
-  }
-  // Without a version (HTTP/0.9), a line break smuggled into a URL would end the request line.
-  if (request.httpVersionMajor !== 1) {
-    return turnAway("request_malformed", "The request must state HTTP/1.1 or HTTP/1.0.");
-  }
-  // RFC 9112, section 3.2: a request with several hosts, or none, is ambiguous.
-  const hosts = countOf(request.rawHeaders, "host");
-  if (hosts > 1 || (hosts === 0 && request.httpVersionMinor > 0)) {
-    return turnAway("request_malformed", "The request must have exactly one Host header.");
-  }
-  // Absolute URLs are for proxies, and this is not one: their host could contradict `Host`.
-  if (request.url?.startsWith("/") !== true) {
-    return turnAway("path_invalid", "The request target must be a path that begins with a slash.");
-  }
-  return false;
-}
-
-/** The number of headers with this name, which is in lower case. */
-function countOf(rawHeaders: readonly string[], name: string): number {
-  let count = 0;
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const header = rawHeaders[index];
-    if (header?.length === name.length && header.toLowerCase() === name) count += 1;
-  }
-  return count;
 }
 
 async function handleWebhook(
@@ -178,70 +129,5 @@ async function handleWebhook(
   } finally {
     request.settled();
     request.done();
-  }
-}
-
-/** One line per request, with chosen fields only: no headers, bodies or query strings. */
-function logOutcome(
-  log: Logger,
-  outcome: Outcome,
-  about: { method: string; duration: number; trace_id: string },
-): void {
-  switch (outcome.outcome) {
-    case "refused":
-      log.info({ ...about, code: outcome.code, reason: outcome.reason }, "refused");
-      return;
-    case "handshake":
-      log.info({ ...about, provider: outcome.provider }, "handshake answered");
-      return;
-    case "duplicate":
-      log.info(
-        {
-          ...about,
-          delivery: formatDeliveryId(outcome.firstId),
-          route: outcome.webhook.route,
-          provider: outcome.webhook.provider,
-          key: outcome.webhook.keyId,
-        },
-        "duplicate",
-      );
-      return;
-    case "accepted":
-      log.info(
-        { ...about, delivery: formatDeliveryId(outcome.id), policy: outcome.webhook.policy },
-        "accepted",
-      );
-      return;
-    case "filtered":
-    case "held":
-      log.info(
-        {
-          ...about,
-          delivery: formatDeliveryId(outcome.id),
-          route: outcome.webhook.route,
-          // A budget is decided by the commit.
-          reason: outcome.webhook.stop?.reason ?? "budget",
-        },
-        outcome.outcome,
-      );
-      return;
-    case "answered":
-    case "unanswered": {
-      const { webhook, result } = outcome;
-      log.info(
-        {
-          ...about,
-          delivery: formatDeliveryId(outcome.id),
-          route: webhook.route,
-          provider: webhook.provider,
-          event: webhook.event,
-          agentStatus: result.agentStatus,
-          error: result.error,
-          cause: outcome.outcome === "unanswered" ? outcome.cause : undefined,
-        },
-        outcome.outcome,
-      );
-      return;
-    }
   }
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { connectRaw } from "../harness/raw-client.ts";
-import { assertTurnedAway, useRawScene } from "../harness/use-raw-scene.ts";
+import { assertRejected, useRawScene } from "../harness/use-raw-scene.ts";
 
 describe("a slow sender (slowloris)", () => {
   const scene = useRawScene({ headersTimeout: 200, bodyTimeout: 200, bodyRate: 1024 * 1024 });
@@ -17,7 +17,7 @@ describe("a slow sender (slowloris)", () => {
       // Sending one byte now and then does not help.
       const trickle = setInterval(() => first !== "" && client.write("x"), 20);
       try {
-        await assertTurnedAway(client, 408, "request_timeout");
+        await assertRejected(client, 408, "request_timeout");
       } finally {
         clearInterval(trickle);
       }
@@ -39,7 +39,7 @@ describe("a slow sender (slowloris)", () => {
         clearInterval(trickle);
         client.finish();
       }
-      await assertTurnedAway(client, 408, "request_timeout");
+      await assertRejected(client, 408, "request_timeout");
       assert.equal(scene.agent.received.length, 0);
       await stillServes();
     });
@@ -51,7 +51,7 @@ describe("a slow sender (slowloris)", () => {
     client.write(
       `POST /agents/register HTTP/1.1\r\nhost: localhost:${port}\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n{`,
     );
-    await assertTurnedAway(client, 408, "request_timeout");
+    await assertRejected(client, 408, "request_timeout");
     await stillServes();
   });
 

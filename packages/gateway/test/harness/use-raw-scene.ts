@@ -21,7 +21,7 @@ export function useRawScene(
 }
 
 /** Fails unless this problem is the only response on the connection, and the connection ends with it. */
-export async function assertTurnedAway(client: RawClient, status: number, code: string): Promise<void> {
+export async function assertRejected(client: RawClient, status: number, code: string): Promise<void> {
   const answer = await client.whole();
   assert.match(answer, new RegExp(`^HTTP/1\\.1 ${status} `), answer);
   assert.match(answer, /^content-type: application\/problem\+json\r$/im);

@@ -4,7 +4,7 @@ import { createAddressList } from "../../src/addresses/address-list.ts";
 import { timeFor } from "../../src/limits/body-pace.ts";
 import { connectRaw, head, type RawClient } from "../harness/raw-client.ts";
 import { forwardPath } from "../harness/use-gateway.ts";
-import { assertTurnedAway, useRawScene } from "../harness/use-raw-scene.ts";
+import { assertRejected, useRawScene } from "../harness/use-raw-scene.ts";
 import { waitFor } from "../harness/wait-for.ts";
 
 test("a body earns more time by what has come of it", () => {
@@ -21,14 +21,14 @@ describe("headers beyond the limit", () => {
     const many = Array.from({ length: 60 }, (_, index) => `x-filler-${index}: 1`);
     const client = await connectRaw(scene.gateway.port);
     client.write(scene.post(...many, "content-length: 2"));
-    await assertTurnedAway(client, 431, "headers_too_large");
+    await assertRejected(client, 431, "headers_too_large");
     assert.equal(scene.agent.received.length, 0);
   });
 
   test("in number are answered 431 by the management API too", async () => {
     const client = await connectRaw(scene.gateway.port);
     client.write(head("GET /healthz", ...Array<string>(60).fill("x-same: 1")));
-    await assertTurnedAway(client, 431, "headers_too_large");
+    await assertRejected(client, 431, "headers_too_large");
   });
 
   test("in size are answered 431 before they have ended", async () => {
@@ -36,7 +36,7 @@ describe("headers beyond the limit", () => {
     client.write(
       `POST ${forwardPath("agent", "/hook")} HTTP/1.1\r\nhost: a\r\nx-large: ${"x".repeat(9_000)}`,
     );
-    await assertTurnedAway(client, 431, "headers_too_large");
+    await assertRejected(client, 431, "headers_too_large");
   });
 
   test("are not what is within them", async () => {

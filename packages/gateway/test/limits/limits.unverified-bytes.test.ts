@@ -30,7 +30,7 @@ eachStore("bodies of strangers", (store) => {
     const body = JSON.stringify({ repository: { full_name: "o/r" } });
     return scene.call("agent", "/hook", { method: "POST", headers: await githubHeaders(secret, body), body });
   };
-  const turnedAway = (clients: readonly RawClient[]): number =>
+  const rejected = (clients: readonly RawClient[]): number =>
     clients.filter((client) => client.received() !== "").length;
 
   test("that fill the memory are turned away, largest first, and small true ones go on being taken", async () => {
@@ -41,7 +41,7 @@ eachStore("bodies of strangers", (store) => {
       // Each is larger than what is left, and as large as any.
       assert.equal((await signed()).status, 200);
     }
-    assert.ok(turnedAway(clients) >= 4, `${turnedAway(clients)} were turned away`);
+    assert.ok(rejected(clients) >= 4, `${rejected(clients)} were turned away`);
     for (const client of clients.filter((each) => each.received() !== "")) {
       await client.sees("unverified_bodies_full");
       assert.match(client.received(), /^HTTP\/1\.1 503 /);
@@ -57,7 +57,7 @@ eachStore("bodies of strangers", (store) => {
       Array.from({ length: 6 }, () => begin(`x-agent-api-key: ${key}`, 60 * KIB)),
     );
     assert.equal((await signed()).status, 200);
-    assert.equal(turnedAway(clients), 0);
+    assert.equal(rejected(clients), 0);
     for (const client of clients) {
       client.write(Buffer.alloc(4 * KIB, "x"));
       await client.sees("HTTP/1.1 200");

@@ -105,7 +105,7 @@ function read(
           return;
         }
         body.expect(limit);
-        stopHurrying = hurry(memory.received, () => body.size, turnAway);
+        stopHurrying = hurry(memory.received, () => body.size, reject);
         request.resume();
       });
     };
@@ -116,7 +116,7 @@ function read(
       request.pause();
       finish({ ...refuse("request_timeout", "The body came too slowly."), limit: "body_timeout" });
     };
-    const turnAway = (): void => {
+    const reject = (): void => {
       request.pause();
       finish(bodyMemoryFull());
     };
@@ -126,7 +126,7 @@ function read(
     });
     // Most bodies have already arrived when they are asked for.
     const stopWatching = request.complete ? () => {} : watchPace(bodyPace, () => body.size, tooSlow);
-    let stopHurrying = declared > SMALL_BODY ? hurry(memory.received, () => body.size, turnAway) : () => {};
+    let stopHurrying = declared > SMALL_BODY ? hurry(memory.received, () => body.size, reject) : () => {};
     // The connection may have broken before anyone asked for the body.
     if (request.destroyed) {
       breakOff();
@@ -141,11 +141,11 @@ function read(
 }
 
 /** While others wait for memory, enforces a minimum rate. @returns a function that stops this. */
-function hurry(room: Room, received: () => number, turnAway: () => void): () => void {
+function hurry(room: Room, received: () => number, reject: () => void): () => void {
   const begun = performance.now();
   const timer = setInterval(() => {
     const late = performance.now() - begun - HURRY_AFTER;
-    if (room.waiting > 0 && received() < (late / 1_000) * HURRIED_RATE) turnAway();
+    if (room.waiting > 0 && received() < (late / 1_000) * HURRIED_RATE) reject();
   }, HURRY_EVERY);
   return () => clearInterval(timer);
 }

@@ -58,7 +58,7 @@ export function receive(
   let isSettled = false;
   let hold: Hold | undefined;
   const share = new BodyReservation();
-  const holdUnverified: UnverifiedBytes["hold"] = (turnAway) => (hold = parts.unverified.hold(turnAway));
+  const holdUnverified: UnverifiedBytes["hold"] = (reject) => (hold = parts.unverified.hold(reject));
   const target = message.url ?? "/";
   const peer = readAddress(message.socket.remoteAddress ?? "") ?? "";
   const sender = readSender(peer, message.headers, parts.trustedProxies);

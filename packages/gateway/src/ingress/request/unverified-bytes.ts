@@ -3,9 +3,9 @@ export type UnverifiedBytes = {
   /**
    * Starts to count a body.
    *
-   * @param turnAway - called at most once, if this body has to make room; its bytes are then released.
+   * @param reject - called at most once, if this body has to make room; its bytes are then released.
    */
-  hold(turnAway: () => void): Hold;
+  hold(reject: () => void): Hold;
   /** Bytes in memory. */
   readonly total: number;
 };
@@ -20,7 +20,7 @@ export type Hold = {
   release(): void;
 };
 
-type Held = { bytes: number; turnAway: (() => void) | undefined };
+type Held = { bytes: number; reject: (() => void) | undefined };
 
 /**
  * Prevents unverified senders from filling the memory: verification needs the whole body in memory first.
@@ -41,16 +41,16 @@ export function createUnverifiedBytes(limit: number): UnverifiedBytes {
   const turnLargestAway = (): boolean => {
     let largest: Held | undefined;
     for (const held of holds) {
-      if (held.turnAway !== undefined && held.bytes > (largest?.bytes ?? 0)) largest = held;
+      if (held.reject !== undefined && held.bytes > (largest?.bytes ?? 0)) largest = held;
     }
     if (largest === undefined) return false;
     letGo(largest);
-    largest.turnAway?.();
+    largest.reject?.();
     return true;
   };
   return {
-    hold(turnAway) {
-      const held: Held = { bytes: 0, turnAway };
+    hold(reject) {
+      const held: Held = { bytes: 0, reject };
       holds.add(held);
       return {
         add(bytes) {
@@ -60,7 +60,7 @@ export function createUnverifiedBytes(limit: number): UnverifiedBytes {
           let isFull = total > limit;
           while (isFull) isFull = turnLargestAway() && total > limit;
         },
-        complete: () => void (held.turnAway = undefined),
+        complete: () => void (held.reject = undefined),
         release: () => letGo(held),
       };
     },

@@ -22,7 +22,13 @@ export async function admitAgent(
   const { login, trustedProxies } = parts;
   const { remoteAddress } = senderOf(context, trustedProxies);
   if (login.kind === "none") {
-    return { outcome: "admitted", access: openAccess(remoteAddress), only: {}, revives: {}, isProven: true };
+    return {
+      outcome: "admitted",
+      access: openAccess(remoteAddress),
+      only: {},
+      revives: {},
+      isVerified: true,
+    };
   }
   const itself = await byOwnKey(context.req.header("x-agent-api-key"), wanted, remoteAddress, parts);
   if (itself !== undefined) return itself;
@@ -60,7 +66,7 @@ async function byOwnKey(
     },
     only: { agentId: agent.id },
     revives: undefined,
-    isProven: true,
+    isVerified: true,
   };
 }
 
@@ -88,7 +94,7 @@ async function byAccountKey(
         access: accountAccess(granted.key, grant, remoteAddress),
         only: { accountId: grant.account.id },
         revives: { accountId: grant.account.id },
-        isProven: true,
+        isVerified: true,
       };
 }
 
@@ -105,13 +111,13 @@ async function openly(
       access: principalAccess(principalContext, login.service, remoteAddress),
       only,
       revives: undefined,
-      isProven: false,
+      isVerified: false,
     };
   }
   const [first] = await accounts.list();
   const accountId = first?.id ?? LOCAL_ACCOUNT_ID;
   const access = { ...openAccess(remoteAddress), accountId, actor: ANYBODY };
-  return { outcome: "admitted", access, only, revives: undefined, isProven: false };
+  return { outcome: "admitted", access, only, revives: undefined, isVerified: false };
 }
 
 const ANYBODY = { type: "agent", id: undefined, name: "open registration" } as const;

@@ -22,7 +22,7 @@ export async function byPrincipal(
     return denied(`The auth service does not let you register the agent '${wanted.name}'.`);
   }
   const only = { agentId: known?.id ?? NOBODYS_ID };
-  return { outcome: "admitted", access, only, revives: revivedBy(access), isProven: true };
+  return { outcome: "admitted", access, only, revives: revivedBy(access), isVerified: true };
 }
 
 /**
@@ -55,7 +55,7 @@ export async function byNamedPrincipal(
     access,
     only: { agentId: known?.id ?? NOBODYS_ID, name, acpUrl, orUndeployed: true },
     revives: revives && { ...revives, acpUrl },
-    isProven: false,
+    isVerified: false,
   };
 }
 

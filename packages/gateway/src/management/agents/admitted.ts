@@ -14,7 +14,7 @@ export type Admitted = {
   /** Which deleted agent with its name is restored; undefined: none. */
   readonly revives: Deleted | undefined;
   /** Whether their credentials entitle them to the key of an agent that was registered before. */
-  readonly isProven: boolean;
+  readonly isVerified: boolean;
 };
 
 export type AdmitParts = {

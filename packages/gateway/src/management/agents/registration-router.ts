@@ -81,7 +81,7 @@ export function createRegistrationRouter(parts: RegistrationRouterParts) {
       const deploymentId = body.registration_metadata?.deployment_id || undefined;
       const mirrored = await mirrorRegistration(
         context,
-        { accountId, body, before, only: admitted.only, isProven: admitted.isProven },
+        { accountId, body, before, only: admitted.only, isVerified: admitted.isVerified },
         parts,
       );
       if (mirrored.outcome === "refused") return answerProblem(context, mirrored.code, mirrored.detail);
@@ -141,7 +141,7 @@ export function createRegistrationRouter(parts: RegistrationRouterParts) {
           await note(admitted, agent, change, before);
           if (change !== "kept") await engine.wake(agent.id);
           // The key allows moving the agent. Empty instead of missing: the Python SDK 0.12 fails without the member.
-          const mayHaveKey = isNew || admitted.isProven;
+          const mayHaveKey = isNew || admitted.isVerified;
           const key = mirrored.outcome === "registered" ? mirrored.key : undefined;
           if (key !== undefined) await keys.adoptInternal(agent, key);
           const agent_api_key = mayHaveKey ? (key ?? (await keys.internalKey(agent))) : "";

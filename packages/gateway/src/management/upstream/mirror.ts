@@ -34,13 +34,13 @@ export type ToMirror = {
   /** Which agent may be registered so. */
   readonly only: Existing;
   /** Whether anything shows that an agent of this name that Agentex has is theirs. */
-  readonly isProven: boolean;
+  readonly isVerified: boolean;
 };
 
 /** Registers an agent with the running Agentex, once the gateway has admitted it and before it takes it itself. */
 export async function mirrorRegistration(
   context: Context,
-  { accountId, body, before, only, isProven }: ToMirror,
+  { accountId, body, before, only, isVerified }: ToMirror,
   parts: MirrorParts,
 ): Promise<Mirrored> {
   const { upstream, login, accounts } = parts;
@@ -50,7 +50,7 @@ export async function mirrorRegistration(
   // The gateway will refuse it, and Agentex would not.
   if (before !== undefined && !isThat(before, only)) return { outcome: "none" };
   const headers = headersOf(context, parts);
-  if (before === undefined && !isProven && (await isTaken(upstream, body.name, headers))) {
+  if (before === undefined && !isVerified && (await isTaken(upstream, body.name, headers))) {
     return {
       outcome: "refused",
       code: "agent_name_taken",

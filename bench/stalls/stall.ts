@@ -8,14 +8,14 @@ import { runPaced } from "../load/paced.ts";
 import { signedPushes } from "../load/push.ts";
 import { AGENT, REPOSITORY, SECRET } from "../growth/send-pushes.ts";
 import { usageOf } from "../measure/process-usage.ts";
-import { longestStandstill, scrape } from "../measure/scrape.ts";
+import { longestStall, scrape } from "../measure/scrape.ts";
 import { fsyncTime } from "../report/fsync-time.ts";
 import { ROUTES } from "../stand/gateway.ts";
 import { withGateway, type Stand } from "../stand/with-gateway.ts";
 import type { GrowthScene } from "../growth/growth.ts";
 
 /** How long small webhooks wait next to large ones. Times are in milliseconds. */
-export type Standstill = {
+export type Stall = {
   readonly name: string;
   readonly small: LoadResult;
   /** The longest event loop delay. */
@@ -25,7 +25,7 @@ export type Standstill = {
 export type Calm = {
   /** Resident memory when idle, in bytes. */
   readonly atRest: number | undefined;
-  readonly standstills: readonly Standstill[];
+  readonly stalls: readonly Stall[];
 };
 
 /** Small webhooks per second: few enough not to wait for each other. */
@@ -43,7 +43,7 @@ const LONGEST_UNREST = 60;
 const REST = 10_000;
 
 /** Measures an idle gateway, then small webhooks alone, then small webhooks next to 25 MB ones. */
-export function measureStandstill(scene: GrowthScene): Promise<Calm> {
+export function measureStall(scene: GrowthScene): Promise<Calm> {
   return withGateway(
     scene,
     scene.engine,
@@ -59,17 +59,17 @@ export function measureStandstill(scene: GrowthScene): Promise<Calm> {
         await stopLarge();
         return small;
       });
-      return { atRest, standstills: [alone, beside] };
+      return { atRest, stalls: [alone, beside] };
     },
     seedUsualAgent,
   );
 }
 
-async function watch(name: string, { gateway }: Stand, run: () => Promise<LoadResult>): Promise<Standstill> {
+async function watch(name: string, { gateway }: Stand, run: () => Promise<LoadResult>): Promise<Stall> {
   // Resets the maximum: earlier delays do not count.
   await scrape(gateway.url);
   const small = await run();
-  return { name, small, loop: longestStandstill(await scrape(gateway.url)) };
+  return { name, small, loop: longestStall(await scrape(gateway.url)) };
 }
 
 function urlOf({ gateway }: Stand): string {

@@ -1,11 +1,11 @@
-import type { Calm } from "../standstill/standstill.ts";
+import type { Calm } from "../stalls/stall.ts";
 import { markdownTable } from "./markdown-table.ts";
 
 /** How long small webhooks wait next to large ones, and how much memory an idle gateway takes. */
-export function formatStandstill({ atRest, standstills }: Calm): string {
+export function formatStalls({ atRest, stalls }: Calm): string {
   const table = markdownTable(
     ["100 small webhooks a second", "p50 ms", "p99 ms", "longest ms", "event loop, longest ms"],
-    standstills.map(({ name, small, loop }) => [
+    stalls.map(({ name, small, loop }) => [
       name,
       small.p50.toFixed(2),
       small.p99.toFixed(2),

@@ -1,8 +1,8 @@
-// What the yardstick does, in nginx's own JavaScript (https://nginx.org/en/docs/njs/): the signature over the raw body, then
+// What the baseline does, in nginx's own JavaScript (https://nginx.org/en/docs/njs/): the signature over the raw body, then
 // the payload, then on to the agent.
 import crypto from "crypto";
 
-function prove(r) {
+function verify(r) {
   const expected = `sha256=${crypto.createHmac("sha256", r.variables.secret).update(r.requestBuffer).digest("hex")}`;
   if (r.headersIn["X-Hub-Signature-256"] !== expected) {
     r.return(401);
@@ -16,4 +16,4 @@ function prove(r) {
   r.internalRedirect(`/agent${r.uri}`);
 }
 
-export default { prove };
+export default { verify };

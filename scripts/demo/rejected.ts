@@ -8,7 +8,7 @@ import type { Expected, Scene } from "./scene.ts";
  *
  * @param challenge - the challenge of a Slack handshake.
  */
-export function turnedAwayScenes(cast: Cast, challenge: string, client: GatewayClient): Scene[] {
+export function rejectedScenes(cast: Cast, challenge: string, client: GatewayClient): Scene[] {
   const { routes, route, push, repositorySecret, organisationSecret, external, foreignKey } = cast;
   const mention = slackMention(APP, "<@U0LAN0Z89> is the build green?");
   const key = { "x-agent-api-key": external.api_key };
