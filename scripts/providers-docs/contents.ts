@@ -6,22 +6,16 @@ import type { Sample } from "agentex-webhook-providers/samples";
 /** Samples have an id and a time; the page must not change with them. */
 const occasion = { id: "1f81eb52", now: new Date("2026-01-01T00:00:00Z") };
 
-/** Schemes that do not cover the body. */
-const withoutBody: ReadonlySet<string> = new Set([
-  "token",
-  "query_token",
-  "body_token",
-  "basic",
-  "body_hmac",
-  "jwt",
-]);
+/** Whether the signature covers what the body says. */
+function coversBody({ verification }: Provider): boolean {
+  if (verification.scheme === "jwt") return verification.bodyHashClaim !== undefined;
+  return !["token", "query_token", "body_token", "basic", "body_hmac"].includes(verification.scheme);
+}
 
 /** Whom a provider's webhooks name, and where: facts for its section. */
-export function describeActors({
-  actor,
-  standing = [],
-  digest = {},
-}: Provider): [string, string | undefined][] {
+export function describeActors(provider: Provider): [string, string | undefined][] {
+  const { actor, standing = [], digest = {} } = provider;
+  const uncovered = coversBody(provider) ? "" : " The verification does not cover it.";
   const sources = (actor?.from ?? []).map(({ when = [], id, login, name, also = [], kind }) => {
     const parts = [
       ["id", id],
