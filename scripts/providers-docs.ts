@@ -126,12 +126,41 @@ function describeVerification({ verification, secret }: Provider): string {
       return `HMAC-SHA256 over a timestamp (at most ${duration(verification.toleranceSeconds)} off) and a token. All three are in the body; the rest of it is not covered.`;
     case "fields_hmac":
       return `HMAC-SHA256 in base64 in \`${verification.signature}\` of each item in the body's \`${verification.items}\`, over the item's ${verification.fields.map(code).join(", ")}. Does not cover the other fields.`;
+    case "jwks":
+      return describeJwks(verification);
+    case "certificate":
+      return describeCertificate(verification);
     case "jwt": {
       const covers =
         verification.bodyHashClaim === undefined ? "Does not cover the body." : "Covers the body.";
       return `A JSON Web Token (HS256) in \`${verification.header}\`. ${covers}`;
     }
   }
+}
+
+function describeJwks(rule: Extract<Provider["verification"], { scheme: "jwks" }>): string {
+  const places = rule.issuers.map((issuer) => code("jwks" in issuer ? issuer.jwks : issuer.metadata));
+  const keys =
+    places.length === 0
+      ? "with the public keys that are the key's value"
+      : `with public keys that the gateway fetches from ${places.join(" or ")}`;
+  const claims = [...rule.expects, ...Object.keys(rule.agrees ?? {})].map(code).join(", ");
+  const checked = claims === "" ? "" : ` Also checked: ${claims}.`;
+  const covers = rule.bodyHashClaim === undefined ? "Does not cover the body." : "Covers the body.";
+  const time = `Its times may be off by up to ${duration(rule.toleranceSeconds)}.`;
+  return `A JSON Web Token (${rule.algorithm}) in ${code(rule.header)}, ${keys}.${checked} ${time} ${covers}`;
+}
+
+function describeCertificate(rule: Extract<Provider["verification"], { scheme: "certificate" }>): string {
+  const hashes = [...new Set(rule.hashes.map(({ hash }) => `SHA-${hash.slice(3)}`))].join(" or ");
+  const covers =
+    "members" in rule.content
+      ? "over the members of the body that its documentation names"
+      : `over ${code(rule.content.text)}`;
+  return (
+    `RSA with ${hashes} in ${code(rule.signature)}, ${covers}, with a certificate that the gateway fetches from ` +
+    `${rule.at.map(code).join(" or ")}; the time in ${code(rule.time)} may be off by up to ${duration(rule.toleranceSeconds)}.`
+  );
 }
 
 type Signing = Extract<Provider["verification"], { signed: string }>;
@@ -170,13 +199,14 @@ function describeSign(sign: Provider["recognition"][number][number]): string {
 }
 
 function describeHandshakes({ handshakes }: Provider): string | undefined {
-  const texts = (handshakes ?? []).map(({ signed, method, when, mustBeSecret, brings }) => {
+  const texts = (handshakes ?? []).map(({ signed, method, when, mustBeSecret, brings, visits }) => {
     const condition = when.map((each) => ("is" in each ? `${each.value} = ${each.is}` : each.value));
     const request = [method, ...condition.map(code)].filter((part) => part !== undefined).join(" ");
     const signing = signed ? "verified first" : "unsigned";
     const token = mustBeSecret === undefined ? "" : ", if the verify token is a key's value";
     const secret = brings === undefined ? "" : ", and carries the secret";
-    return `${request} (${signing}${token}${secret})`;
+    const visit = visits === undefined ? "" : `, and then confirmed by a call of ${code(visits.url)}`;
+    return `${request} (${signing}${token}${secret}${visit})`;
   });
   return texts.length === 0 ? undefined : `Answered by the gateway: ${texts.join("; ")}.`;
 }

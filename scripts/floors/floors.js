@@ -50,6 +50,7 @@ export const FLOORS = [
       "keys/": "agent API keys: the credentials of senders",
       "upstream/": "the running Agentex that the gateway stands in front of",
       "agents/": "agents, their routes and their allowed addresses",
+      "provider-keys/": "public keys that providers publish, fetched and cached",
       "providers/": "built-in providers and an account's custom ones",
       "audit/": "who changed what",
       "access/": "authentication and authorization of management requests",

@@ -1,4 +1,5 @@
 import type { LookupFunction } from "node:net";
+import type { Dispatcher } from "undici";
 import { startRetention } from "./deliveries/retention.ts";
 import { addDeliveryGauges } from "./dispatch/delivery-gauges.ts";
 import { createNouns } from "./gateway/create-nouns.ts";
@@ -28,6 +29,7 @@ const LAST_ANSWERS = 1_000;
  *
  * @param clock - replaces the store's clock, in Unix milliseconds.
  * @param lookup - resolves agents' hosts; undefined: the system does.
+ * @param keyClient - fetches providers' public keys; undefined: from public addresses only.
  * @throws CannotStart or StorageUnavailable, each with a one-line message for people.
  */
 export async function startGateway(
@@ -35,10 +37,11 @@ export async function startGateway(
   log: Logger,
   clock?: () => number,
   lookup?: LookupFunction,
+  keyClient?: Dispatcher,
 ): Promise<Gateway> {
   const opened = new AsyncDisposableStack();
   try {
-    const ground = await openGround({ config, log, clock, lookup }, opened);
+    const ground = await openGround({ config, log, clock, lookup, keyClient }, opened);
     const nouns = createNouns(ground);
     opened.defer(() => nouns.upstream?.destroy());
     const work = await startWork({ ...ground, ...nouns }, opened);

@@ -12,6 +12,7 @@ function ofRule(verification: VerificationRule): readonly string[] {
   switch (verification.scheme) {
     case "token":
     case "jwt":
+    case "jwks":
       return [verification.header];
     case "basic":
       return ["authorization"];
@@ -24,6 +25,7 @@ function ofRule(verification: VerificationRule): readonly string[] {
     case "url_and_form":
     case "body_hmac":
     case "fields_hmac":
+    case "certificate":
       return [];
   }
 }

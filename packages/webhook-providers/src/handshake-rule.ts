@@ -1,5 +1,6 @@
 import type { HmacAlgorithm } from "./crypto/keys.ts";
 import type { Condition } from "./choice.ts";
+import type { KeyPlace } from "./key-place.ts";
 
 /** A request that only checks that the URL works, and the response to it. */
 export type HandshakeRule = {
@@ -12,6 +13,13 @@ export type HandshakeRule = {
   readonly mustBeSecret?: string;
   /** Template of a secret that the provider sends and signs with from now on. */
   readonly brings?: string;
+  /** Something that a signed handshake asks to be called before it is answered, to confirm a subscription. */
+  readonly visits?: {
+    /** A template of the URL. */
+    readonly url: string;
+    /** The places where it may be; it may have a query. */
+    readonly at: readonly KeyPlace[];
+  };
   readonly answer: {
     readonly status: number;
     /** Templates. */

@@ -3,6 +3,7 @@ import { hmac } from "#crypto";
 import { sameSecret } from "./constant-time.ts";
 import { encodeBase64 } from "./encoding/base64.ts";
 import { encodeHex } from "./encoding/hex.ts";
+import { isAt } from "./key-place.ts";
 import { nothing, readPayload } from "./payload.ts";
 import type { Unreadable } from "./payload.ts";
 import type { Provider } from "./provider.ts";
@@ -18,6 +19,8 @@ export type Handshake = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Call this URL first, with GET and without redirects; answer only if that succeeds. The provider's data allows it. */
+  readonly visit?: string;
 };
 
 /** Builds the response if a verified request is the provider's handshake. */
@@ -127,7 +130,12 @@ function isOfMethod(rule: HandshakeRule, method: string): boolean {
   return rule.method === undefined || rule.method === method.toUpperCase();
 }
 
-function compose({ answer }: HandshakeRule, sources: Sources, secret?: string): Handshake | undefined {
+function compose(rule: HandshakeRule, sources: Sources, secret?: string): Handshake | undefined {
+  const { answer, visits } = rule;
+  const visit = visits && fill(visits.url, sources, shortText);
+  if (visits !== undefined && (visit === undefined || !isAt(visits.at, visit, { query: true }))) {
+    return undefined;
+  }
   const headers: Record<string, string> = {};
   for (const [name, template] of Object.entries(answer.headers)) {
     const value = fill(template, sources, headerText);
@@ -135,7 +143,9 @@ function compose({ answer }: HandshakeRule, sources: Sources, secret?: string): 
     headers[name] = value;
   }
   const body = answer.body === undefined ? "" : composeBody(answer.body, sources, secret);
-  return body === undefined ? undefined : { status: answer.status, headers, body };
+  return body === undefined
+    ? undefined
+    : { status: answer.status, headers, body, ...(visit !== undefined && { visit }) };
 }
 
 function composeBody(body: AnswerBody, sources: Sources, secret: string | undefined): string | undefined {

@@ -61,6 +61,8 @@ function isOfType(as: PayloadForm["as"], type: string): boolean {
     case "json_lines":
       // NDJSON is often sent with JSON's content type.
       return isJson(type) || /^application\/(?:x-)?(?:ndjson|jsonl|jsonlines)$/.test(type);
+    case "json_as_text":
+      return type === "text/plain";
     case "json_in_form":
       return type === formType;
     case "form":
@@ -77,7 +79,9 @@ function isJson(type: string): boolean {
 function readJson(forms: readonly PayloadForm[], text: string): Read {
   const json = parseObject(text);
   const as = Array.isArray(json) ? "json_list" : "json";
-  if (json !== undefined && forms.some((form) => form.as === as)) {
+  const isObject = as === "json";
+  const isWanted = ({ as: wanted }: PayloadForm) => wanted === as || (isObject && wanted === "json_as_text");
+  if (json !== undefined && forms.some(isWanted)) {
     return { outcome: "read", payload: { json, form: undefined } };
   }
   if (as === "json" && forms.some((form) => form.as === "json_lines")) return readLines(text);

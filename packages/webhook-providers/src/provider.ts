@@ -7,9 +7,11 @@ import type { RecognitionRule } from "./recognition-rule.ts";
 import type { LateAnswer } from "./late-answer.ts";
 import type { BasicRule } from "./schemes/basic.ts";
 import type { BodyHmacRule } from "./schemes/body-hmac.ts";
+import type { CertificateRule } from "./schemes/certificate.ts";
 import type { FieldsHmacRule } from "./schemes/fields-hmac.ts";
 import type { HashRule } from "./schemes/hash.ts";
 import type { HmacRule } from "./schemes/hmac.ts";
+import type { JwksRule } from "./schemes/jwks.ts";
 import type { JwtRule } from "./schemes/jwt.ts";
 import type { PublicKeyRule } from "./schemes/public-key.ts";
 import type { BodyTokenRule, QueryTokenRule, TokenRule } from "./schemes/token.ts";
@@ -108,7 +110,9 @@ export type VerificationRule =
   | UrlAndFormRule
   | BodyHmacRule
   | FieldsHmacRule
-  | JwtRule;
+  | JwtRule
+  | JwksRule
+  | CertificateRule;
 
 /** Setup instructions for people. */
 export type Setup = {

@@ -6,6 +6,7 @@ import { alertmanager } from "./providers/alertmanager.ts";
 import { anthropic } from "./providers/anthropic.ts";
 import { asana } from "./providers/asana.ts";
 import { auth0 } from "./providers/auth0.ts";
+import { awsSns } from "./providers/aws-sns.ts";
 import { azureDevops } from "./providers/azure-devops.ts";
 import { azureEventGrid } from "./providers/azure-event-grid.ts";
 import { bitbucketDataCenter } from "./providers/bitbucket-dc.ts";
@@ -27,6 +28,9 @@ import { githubApp } from "./providers/github-app.ts";
 import { gitlab } from "./providers/gitlab.ts";
 import { gitlabSigned } from "./providers/gitlab-signed.ts";
 import { gitlabSystem } from "./providers/gitlab-system.ts";
+import { googleChat } from "./providers/google-chat.ts";
+import { googlePubsubToken } from "./providers/google-pubsub-token.ts";
+import { googlePubsub } from "./providers/google-pubsub.ts";
 import { grafana } from "./providers/grafana.ts";
 import { hmac } from "./providers/hmac.ts";
 import { hubspot } from "./providers/hubspot.ts";
@@ -48,6 +52,8 @@ import { okta } from "./providers/okta.ts";
 import { openai } from "./providers/openai.ts";
 import { paddle } from "./providers/paddle.ts";
 import { pagerduty } from "./providers/pagerduty.ts";
+import { paypal } from "./providers/paypal.ts";
+import { plaid } from "./providers/plaid.ts";
 import { postmark } from "./providers/postmark.ts";
 import { replicate } from "./providers/replicate.ts";
 import { resend } from "./providers/resend.ts";
@@ -63,6 +69,8 @@ import { stripe } from "./providers/stripe.ts";
 import { supabaseDatabase } from "./providers/supabase-database.ts";
 import { supabase } from "./providers/supabase.ts";
 import { svix } from "./providers/svix.ts";
+import { teamsOutgoing } from "./providers/teams-outgoing.ts";
+import { teams } from "./providers/teams.ts";
 import { telegram } from "./providers/telegram.ts";
 import { trello } from "./providers/trello.ts";
 import { twilio } from "./providers/twilio.ts";
@@ -141,6 +149,8 @@ export const providers: ReadonlyMap<string, Provider> = new Map(
     zendesk,
     paddle,
     adyen,
+    paypal,
+    plaid,
     calendly,
     docusign,
     trello,
@@ -156,6 +166,12 @@ export const providers: ReadonlyMap<string, Provider> = new Map(
     dockerHub,
     azureEventGrid,
     eventbridge,
+    awsSns,
+    googlePubsub,
+    googlePubsubToken,
+    googleChat,
+    teams,
+    teamsOutgoing,
     hmac,
   ].map((provider: Provider) => [provider.id, provider]),
 );

@@ -32,7 +32,51 @@ export type SecretRule = {
       readonly encoding: "hex" | "base64";
       readonly prefix?: string;
     }
+  | {
+      /** `jwk`: the provider's public key as a JSON Web Key, or several as a set (RFC 7517). */
+      readonly kind: "jwk";
+    }
+  | {
+      /**
+       * `expected`: nothing secret, but what the provider's signature must cover: whose webhooks to accept. The provider's
+       * public keys are fetched.
+       */
+      readonly kind: "expected";
+      /** The words that the value consists of, separated by spaces. */
+      readonly words: readonly ExpectedWord[];
+      /** A key whose name fits needs no other value. */
+      readonly mayBeName?: true;
+    }
 );
+
+export type ExpectedWord = {
+  /** For people: "the topic's ARN". */
+  readonly called: string;
+  /** How it looks; `*` stands for any characters. */
+  readonly like: string;
+  readonly optional?: true;
+};
+
+/** Whether a key's value is not secret: a public key, or what is expected. Only the provider can sign then. */
+export function isPublicValue({ kind }: SecretRule): boolean {
+  return kind === "public_key" || kind === "jwk" || kind === "expected";
+}
+
+/** Whether the text consists of the expected words. */
+export function isExpectedValue(words: readonly ExpectedWord[], text: string): boolean {
+  const given = text.split(" ");
+  const least = words.filter(({ optional }) => optional === undefined).length;
+  return (
+    given.length >= least &&
+    given.length <= words.length &&
+    given.every((word, index) => looksLike(words[index]?.like ?? "", word))
+  );
+}
+
+function looksLike(pattern: string, word: string): boolean {
+  const pieces = pattern.split("*").map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${pieces.join("[^\\s]+")}$`).test(word);
+}
 
 /** The bytes that key an HMAC; undefined if the text encodes none. */
 export function hmacKey(rule: SecretRule, secret: string): Uint8Array | string | undefined {
@@ -48,7 +92,9 @@ export function hmacKey(rule: SecretRule, secret: string): Uint8Array | string |
       return key?.some((byte) => byte !== 0) ? key : undefined;
     }
     case "public_key":
-      // Everyone knows a public key: it must never key an HMAC.
+    case "jwk":
+    case "expected":
+      // Everyone knows these: they must never key an HMAC.
       return undefined;
   }
 }

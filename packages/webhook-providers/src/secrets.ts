@@ -1,5 +1,5 @@
 import { refuse } from "./verification.ts";
-import type { Verification } from "./verification.ts";
+import type { Refused, Verified } from "./verification.ts";
 
 /**
  * Tries every secret, even after a match, so that timing does not reveal which one matched.
@@ -10,7 +10,7 @@ export function trySecrets(
   secrets: readonly string[],
   where: string,
   matches: (secret: string) => boolean,
-): Verification {
+): Verified | Refused {
   if (!secrets.some(isUsable)) {
     return refuse("secret_missing", "There is no secret to verify the signature with.");
   }
@@ -22,7 +22,7 @@ export function trySecrets(
   return verifiedBy.length > 0 ? { outcome: "verified", verifiedBy } : mismatch(where);
 }
 
-export function mismatch(where: string): Verification {
+export function mismatch(where: string): Refused {
   return refuse(
     "signature_mismatch",
     `The signature in ${where} was not made with a known secret over exactly this request.`,

@@ -5,6 +5,7 @@ export function signatureHeaders(verification: VerificationRule): readonly strin
   switch (verification.scheme) {
     case "token":
     case "jwt":
+    case "jwks":
       return [verification.header];
     case "basic":
       return ["authorization"];
@@ -21,5 +22,7 @@ export function signatureHeaders(verification: VerificationRule): readonly strin
     case "body_hmac":
     case "fields_hmac":
       return [];
+    case "certificate":
+      return [...verification.signature.matchAll(/header:([^|}]+)/g)].map(([, name = ""]) => name);
   }
 }

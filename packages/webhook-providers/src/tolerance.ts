@@ -45,6 +45,8 @@ export function ruleWithTolerance(
         ? verification
         : { ...verification, timestamp: { ...verification.timestamp, toleranceSeconds } };
     case "body_hmac":
+    case "jwks":
+    case "certificate":
       return { ...verification, toleranceSeconds };
     case "jwt":
       return verification.toleranceSeconds === undefined

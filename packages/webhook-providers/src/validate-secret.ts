@@ -1,5 +1,7 @@
 import type { Provider } from "./provider.ts";
-import { hmacKey, publicKey } from "./secret.ts";
+import { keySet } from "./fetched.ts";
+import { parseJson } from "./json.ts";
+import { hmacKey, isExpectedValue, publicKey } from "./secret.ts";
 import { isUsable } from "./secrets.ts";
 
 /** `problem` is a sentence for the person who pasted the text, and contains none of it. */
@@ -15,6 +17,7 @@ export type SecretProblem =
   | "secret_not_hex"
   | "secret_is_private"
   | "secret_not_a_public_key"
+  | "secret_not_expected"
   | "secret_not_user_and_password";
 
 /**
@@ -28,6 +31,7 @@ export function validateSecret(provider: Provider, text: string): SecretCheck {
     return problem("secret_padded", "There is whitespace around the secret.");
   }
   if (rule.kind === "public_key") return checkPublicKey(rule, name, text);
+  if (rule.kind === "jwk") return checkJwk(provider, text);
   if (/\p{Cc}/u.test(text) || !text.isWellFormed()) {
     return problem("secret_unprintable", "The secret contains a control character, such as a line break.");
   }
@@ -37,6 +41,10 @@ export function validateSecret(provider: Provider, text: string): SecretCheck {
   }
   if (rule.kind === "hex" && hmacKey(rule, text) === undefined) {
     return problem("secret_not_hex", `${name} shows its secret in hexadecimal digits; this text is not.`);
+  }
+  if (rule.kind === "expected" && !isExpectedValue(rule.words, text)) {
+    const words = rule.words.map(({ called, optional }) => (optional ? `perhaps ${called}` : called));
+    return problem("secret_not_expected", `The value must be ${words.join(", then a space and ")}.`);
   }
   if (provider.verification.scheme === "basic" && !/^[^:]+:/.test(text)) {
     return problem("secret_not_user_and_password", "The secret must be user:password, as one text.");
@@ -56,6 +64,22 @@ function checkPublicKey(rule: PublicKeyRule, name: string, text: string): Secret
     "secret_not_a_public_key",
     `${name} is verified with its public key (${spelling(rule)}); this text is not one.`,
   );
+}
+
+function checkJwk({ name, verification }: Provider, text: string): SecretCheck {
+  if (/"(?:d|k)"\s*:/.test(text)) {
+    return problem(
+      "secret_is_private",
+      "This is a private or symmetric key, which should never be shared: use the public key.",
+    );
+  }
+  const algorithm = verification.scheme === "jwks" ? verification.algorithm : "ES256";
+  return parseJson(text) !== undefined && keySet(text, algorithm) !== undefined
+    ? { outcome: "ok" }
+    : problem(
+        "secret_not_a_public_key",
+        `${name} is verified with its public key, a JSON Web Key for ${algorithm} or a set of them; this text is not one.`,
+      );
 }
 
 type PublicKeyRule = Extract<Provider["secret"], { kind: "public_key" }>;

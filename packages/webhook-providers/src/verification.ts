@@ -9,6 +9,7 @@ export type RefusalReason =
   | "body_unsigned"
   | "body_too_large"
   | "secret_missing"
+  | "certificate_expired"
   | "signature_mismatch";
 
 /** `detail` is for the operator: it contains neither a secret nor anything that helps an attacker. */
@@ -20,8 +21,19 @@ export type Refused = {
 
 export type Verified = { readonly outcome: "verified"; readonly verifiedBy: readonly number[] };
 
+/**
+ * The provider's public keys have to be fetched first, from this URL, which the provider's data allows. Then call `verify`
+ * again, with the text of the response. `absent`: it was not fetched yet. `key_id_unknown`: the fetched text does not
+ * contain the key that the request names, so a newer one is needed. `unreadable`: the fetched text contains no keys.
+ */
+export type KeysNeeded = {
+  readonly outcome: "keys_needed";
+  readonly url: string;
+  readonly why: "absent" | "key_id_unknown" | "unreadable";
+};
+
 /** `verifiedBy` holds the indexes of all matching secrets, since several keys may share one. */
-export type Verification = Verified | Refused;
+export type Verification = Verified | Refused | KeysNeeded;
 
 export function refuse(reason: RefusalReason, detail: string): Refused {
   return { outcome: "refused", reason, detail };

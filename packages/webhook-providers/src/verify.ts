@@ -1,10 +1,14 @@
+import { nothingFetched } from "./fetched.ts";
+import type { Fetched } from "./fetched.ts";
 import type { Provider } from "./provider.ts";
 import type { WebhookRequest } from "./request.ts";
 import { verifyBasic } from "./schemes/basic.ts";
 import { verifyBodyHmac } from "./schemes/body-hmac.ts";
+import { verifyCertificate } from "./schemes/certificate.ts";
 import { verifyFieldsHmac } from "./schemes/fields-hmac.ts";
 import { verifyHash } from "./schemes/hash.ts";
 import { verifyHmac } from "./schemes/hmac.ts";
+import { verifyJwks } from "./schemes/jwks.ts";
 import { verifyJwt } from "./schemes/jwt.ts";
 import { verifyWithPublicKey } from "./schemes/public-key.ts";
 import { verifyBodyToken, verifyQueryToken, verifyToken } from "./schemes/token.ts";
@@ -19,12 +23,14 @@ import type { Verification } from "./verification.ts";
  *
  * @param secrets the secrets (or public keys) that may have signed; the result refers to them by index
  * @param now the time to compare a signed timestamp with
+ * @param fetched for providers whose public keys are fetched: the text at each URL that an earlier result asked for
  */
 export function verify(
   provider: Provider,
   request: WebhookRequest,
   secrets: readonly string[],
   now: Date,
+  fetched: Fetched = nothingFetched,
 ): Verification {
   const { verification, secret } = provider;
   switch (verification.scheme) {
@@ -51,5 +57,9 @@ export function verify(
       return verifyFieldsHmac(verification, secret, request, secrets, now);
     case "jwt":
       return verifyJwt(verification, secret, request, secrets, now);
+    case "jwks":
+      return verifyJwks(verification, secret, request, secrets, now, fetched);
+    case "certificate":
+      return verifyCertificate(verification, secret, request, secrets, now, fetched);
   }
 }

@@ -10,6 +10,11 @@ export type Keys = { readonly signing: string; readonly verifying: string };
 
 const p256 = generateKeyPairSync("ec", { namedCurve: "P-256" });
 
+/** Whether a sample can be signed with a secret: not for those who publish keys, which are tested on their own. */
+export function isSignable({ secret }: Provider): boolean {
+  return secret.kind !== "expected" && secret.kind !== "jwk";
+}
+
 /** Keys in the provider's own spelling, other ones for another seed (but for P-256, of which there is one pair). */
 export function keysFor({ secret, verification }: Provider, seed: string): Keys {
   const bytes = createHash("sha256").update(seed).digest();
@@ -22,6 +27,7 @@ export function keysFor({ secret, verification }: Provider, seed: string): Keys 
     const text = (secret.prefix ?? "") + bytes.toString("base64");
     return { signing: text, verifying: text };
   }
+  if (secret.kind !== "public_key") throw new Error(`${secret.kind}: only the provider can sign`);
   if (secret.type === "p256") {
     return { signing: pem(p256.privateKey), verifying: spki(p256.publicKey).toString("base64") };
   }

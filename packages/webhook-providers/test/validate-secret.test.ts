@@ -7,7 +7,7 @@ import { describe, test } from "node:test";
 import * as fc from "fast-check";
 import { providers, validateSecret } from "../src/index.ts";
 import { vectors } from "./fixtures/vectors.ts";
-import { keysFor } from "./keys.ts";
+import { isSignable, keysFor } from "./keys.ts";
 import { knownProvider } from "./known-provider.ts";
 
 const pair = generateKeyPairSync("ed25519");
@@ -17,7 +17,7 @@ const p256 = generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey;
 const hex = "40e1a6dce87d8b86a8469957a9bb2d6dd3988de71ad3848514fef06a8569570f";
 
 describe("a secret of the right kind is taken", () => {
-  for (const provider of providers.values()) {
+  for (const provider of [...providers.values()].filter(isSignable)) {
     test(provider.name, () => {
       assert.deepEqual(validateSecret(provider, keysFor(provider, "seed").verifying), { outcome: "ok" });
     });

@@ -7,6 +7,7 @@ import { describe, test } from "node:test";
 import { providers, verify } from "../src/index.ts";
 import type { Provider, WebhookRequest } from "../src/index.ts";
 import { samples } from "../src/samples/index.ts";
+import { isSignable } from "./keys.ts";
 import { knownProvider } from "./known-provider.ts";
 import { now, nowSeconds } from "./signed-request.ts";
 import { signedSample } from "./signed-sample.ts";
@@ -16,7 +17,7 @@ const secret = "the-right-one";
 function verdict(provider: Provider, request: Partial<WebhookRequest>, secrets = [secret]): string {
   const whole = { method: "POST", url: "/hook", headers: {}, body: Buffer.from("{}"), ...request };
   const verification = verify(provider, whole, secrets, now);
-  return verification.outcome === "verified" ? "verified" : verification.reason;
+  return verification.outcome === "refused" ? verification.reason : verification.outcome;
 }
 
 function hmac(text: string, encoding: "hex" | "base64" | "base64url", algorithm = "sha256"): string {
@@ -294,7 +295,7 @@ test("a header that is signed must not hold what parts it from the next", () => 
 });
 
 test("every provider refuses when there is no secret, or only an empty one", () => {
-  for (const provider of providers.values()) {
+  for (const provider of [...providers.values()].filter(isSignable)) {
     const [sample] = samples.get(provider.id) ?? [];
     assert.ok(sample);
     const { request } = signedSample(provider, sample);

@@ -11,7 +11,7 @@ const secret = "the-right-one";
 function verdict(provider: Provider, headers: Record<string, string>, body: string): string {
   const request = { method: "POST", url: "/hook", headers, body: Buffer.from(body) };
   const verification = verify(provider, request, [secret], now);
-  return verification.outcome === "verified" ? "verified" : verification.reason;
+  return verification.outcome === "refused" ? verification.reason : verification.outcome;
 }
 
 function hmac(text: string, encoding: "hex" | "base64"): string {

@@ -11,6 +11,7 @@ function verdict(url: string): string {
   const request = { method: "POST", url, headers: {}, body: Buffer.from("{}") };
   const verification = verify(dockerHub, request, ["another", "the-right one"], now);
   if (verification.outcome === "verified") return `verified by ${verification.verifiedBy.join()}`;
+  assert.equal(verification.outcome, "refused");
   assert.ok(!verification.detail.includes("right"));
   return verification.reason;
 }

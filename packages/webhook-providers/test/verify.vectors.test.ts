@@ -74,6 +74,9 @@ describe("a vector's request is recognised as its provider's, or as that of one 
 test("every provider has a vector, but for those that are tested elsewhere", () => {
   const covered = new Set(vectors.map(({ provider }) => provider));
   // GitHub's app and GitLab's system hook sign as their other webhooks do.
-  const elsewhere = ["anthropic", "github-app", "gitlab-system", "hmac", "jira-app", "twitter"];
+  const alike = ["anthropic", "github-app", "gitlab-system", "hmac", "jira-app", "twitter"];
+  // Whoever publishes keys uses them for a while only, so no request with a signature was published.
+  const published = ["aws-sns", "google-chat", "google-pubsub", "paypal", "plaid", "teams"];
+  const elsewhere = [...alike, ...published].toSorted();
   assert.deepEqual([...providers.keys()].filter((id) => !covered.has(id)).toSorted(), elsewhere);
 });

@@ -1,6 +1,8 @@
 import type { Provider } from "agentex-gateway-sdk/client";
 import { SecretInput } from "./secret-input.tsx";
 
+const LABELS = { provider: "Signing secret", public_key: "Public key", expected: "Whose webhooks" } as const;
+
 /** The field for a signing secret or public key that the provider generated, if this one does. */
 export function ProviderSecret({
   provider: { secret_from, setup },
@@ -11,10 +13,10 @@ export function ProviderSecret({
   readonly value: string;
   readonly onChange: (secret: string) => void;
 }) {
-  if (secret_from !== "provider" && secret_from !== "public_key") return null;
+  if (secret_from === "generated" || secret_from === "brought") return null;
   return (
     <SecretInput
-      label={secret_from === "public_key" ? "Public key" : "Signing secret"}
+      label={LABELS[secret_from]}
       description={setup.secret}
       required
       value={value}

@@ -8,6 +8,7 @@ import { createRouteCache, type RouteCache } from "../agents/route-cache.ts";
 import { createAuditLog, type AuditLog } from "../audit/audit-log.ts";
 import { createDeployments, type Deployments } from "../deployments/deployments.ts";
 import { createKeys, type Keys } from "../keys/keys.ts";
+import { createProviderKeys, type ProviderKeys } from "../provider-keys/provider-keys.ts";
 import { createProviderRegistry, type ProviderRegistry } from "../providers/provider-registry.ts";
 import { createDiagnoser, type Diagnoser } from "../refusals/diagnoser.ts";
 import { createTestPasses, type TestPasses } from "../test-deliveries/test-passes.ts";
@@ -26,13 +27,14 @@ export type Nouns = {
   readonly routes: RouteCache;
   readonly keys: Keys;
   readonly providers: ProviderRegistry;
+  readonly providerKeys: ProviderKeys;
   readonly diagnose: Diagnoser;
   readonly testPasses: TestPasses;
   /** Undefined without an upstream. */
   readonly upstream: Upstream | undefined;
 };
 
-export function createNouns({ config, database, vault, dispatcher, now, elapsed }: Ground): Nouns {
+export function createNouns({ config, database, vault, dispatcher, keyClient, now, elapsed }: Ground): Nouns {
   const accountKeys = createAccountKeys(database, vault, now);
   const sessions = createSessions(database, vault, now);
   const agents = createAgents(database, now);
@@ -48,6 +50,7 @@ export function createNouns({ config, database, vault, dispatcher, now, elapsed 
     routes: createRouteCache(agents, dispatcher, now),
     keys,
     providers: createProviderRegistry(database, now),
+    providerKeys: createProviderKeys({ client: keyClient, elapsed }),
     diagnose: createDiagnoser(keys),
     testPasses: createTestPasses(),
     upstream: config.upstreamUrl === undefined ? undefined : createUpstream(config.upstreamUrl),

@@ -20,8 +20,10 @@ export type GroundParts = {
   readonly log: Logger;
   /** Replaces the store's clock, in Unix milliseconds. */
   readonly clock: (() => number) | undefined;
-  /** Resolves agents' hosts; undefined: the system does. */
+  /** Resolves agents' and providers' hosts; undefined: the system does. */
   readonly lookup: LookupFunction | undefined;
+  /** The HTTP client for providers' keys; undefined: one that connects to public addresses only. */
+  readonly keyClient: Dispatcher | undefined;
 };
 
 /** What everything else is built on. */
@@ -36,6 +38,8 @@ export type Ground = {
   readonly agentNetwork: AgentNetwork;
   /** The HTTP client for agents. */
   readonly dispatcher: Dispatcher;
+  /** The HTTP client for providers' public keys. */
+  readonly keyClient: Dispatcher;
   /** The store's clock, in Unix milliseconds. */
   readonly now: () => number;
   /** This machine's clock, in Unix milliseconds. */
@@ -51,7 +55,7 @@ export type Ground = {
  * @throws CannotStart or StorageUnavailable, each with a one-line message for people.
  */
 export async function openGround(
-  { config, log, clock, lookup }: GroundParts,
+  { config, log, clock, lookup, keyClient }: GroundParts,
   opened: AsyncDisposableStack,
 ): Promise<Ground> {
   const given = givenKeys(config, { make: true });
@@ -65,6 +69,9 @@ export async function openGround(
     lookup,
   });
   opened.defer(() => agentNetwork.client.destroy());
+  // Whatever is allowed for agents: providers are on the public internet.
+  const publicNetwork = createAgentNetwork("public", { lookup });
+  opened.defer(() => publicNetwork.client.destroy());
   const elapsed = (): number => performance.now();
   // A test's clock must not look like a suspended machine.
   const machine = Date.now;
@@ -83,6 +90,7 @@ export async function openGround(
     memory: createBodyMemory(config.bodyMemory),
     agentNetwork,
     dispatcher: agentNetwork.client,
+    keyClient: keyClient ?? publicNetwork.client,
     now,
     machine,
     elapsed,

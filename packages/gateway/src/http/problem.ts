@@ -14,6 +14,8 @@ export const PROBLEMS = {
   public_url_unknown: [401, "The gateway does not know the URL that was signed"],
   body_unsigned: [401, "The signature does not cover the body"],
   handshake_refused: [401, "The handshake does not match the agent's key"],
+  provider_keys_unavailable: [503, "The provider's public keys cannot be fetched"],
+  subscription_not_confirmed: [503, "The subscription cannot be confirmed"],
   identity_mismatch: [401, "The payload does not match the key's name"],
   payload_unreadable: [400, "The payload cannot be read"],
   body_too_large: [413, "The body is too large"],

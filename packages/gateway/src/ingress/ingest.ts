@@ -1,3 +1,4 @@
+import type { Handshake } from "agentex-webhook-providers";
 import type { Agent } from "../agents/agent.ts";
 import type { Agents } from "../agents/agents.ts";
 import { didYouMean } from "../agents/nearest.ts";
@@ -11,6 +12,7 @@ import { readPreference } from "../dispatch/prefer.ts";
 import { PROBLEMS } from "../http/problem.ts";
 import { EXTERNAL, mayBeUsedFrom } from "../keys/key.ts";
 import type { ValueUses } from "../keys/value-uses.ts";
+import type { ProviderKeys } from "../provider-keys/provider-keys.ts";
 import { refuse, type Refusal } from "../refusals/refusal.ts";
 import { buildWebhook, type WebhookParts } from "./build-webhook.ts";
 import { findRoute, type FoundRoute } from "./find-route.ts";
@@ -74,6 +76,8 @@ export async function ingest(
   // 5. Answer a handshake.
   const { handshake, provider } = verified;
   if (handshake !== undefined) {
+    const unconfirmed = await confirmSubscription(handshake, context.providerKeys);
+    if (unconfirmed !== undefined) return unconfirmed;
     return { outcome: "handshake", answer: handshake, provider: provider?.id ?? EXTERNAL };
   }
 
@@ -90,6 +94,9 @@ export async function ingest(
   const delivered = await deliver(webhook, agent, plan, caller, context.elapsed() - begun, context);
   return delivered.outcome === "no_room" ? bodyMemoryFull() : { ...delivered, webhook, plan };
 }
+
+/** `Retry-After` in seconds when a subscription cannot be confirmed. */
+const CONFIRMATION_RETRY = 10;
 
 function targetOf({ target }: IngressRequest): Target | Refusal {
   if (isBesideIngress(target)) {
@@ -123,6 +130,24 @@ function hideRoute({ ifUnverified: missing }: FoundRoute, refusal: Refusal): Ref
   const { reason, suspect } = refusal;
   // Without credentials, nothing is read, not even for a diagnosis.
   return { ...missing, reason, ...(suspect && refusal.code !== "credentials_missing" && { suspect }) };
+}
+
+/** Calls the URL that some verified handshakes ask to be called. */
+async function confirmSubscription(
+  { visit }: Handshake,
+  providerKeys: Pick<ProviderKeys, "visit">,
+): Promise<Refusal | undefined> {
+  if (visit === undefined) return undefined;
+  const visited = await providerKeys.visit(visit);
+  if (visited.outcome === "fetched") return undefined;
+  return {
+    ...refuse(
+      "subscription_not_confirmed",
+      "The provider's URL for confirming the subscription cannot be called right now. Send it again later.",
+      `${new URL(visit).hostname}: ${visited.reason}`,
+    ),
+    retryAfter: CONFIRMATION_RETRY,
+  };
 }
 
 function addressNotAllowed({ remoteAddress }: IngressRequest): Refusal {

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { recognise, recogniseAll, type Provider } from "agentex-webhook-providers";
+import { recognise, recogniseAll, signatureHeaders, type Provider } from "agentex-webhook-providers";
 import { bearerOf } from "../access/bearer.ts";
 
 /** A caller's credential, not yet verified. */
@@ -46,7 +46,8 @@ export function findLogin(headers: IncomingHttpHeaders): LoginShown | undefined 
 function signatureHeader({ verification }: Provider): string {
   if ("signature" in verification && typeof verification.signature === "object")
     return verification.signature.header;
-  if (verification.scheme === "body_token" || verification.scheme === "body_hmac") return "body";
+  // In the body or in the query: nothing in the headers tells which.
+  if (signatureHeaders(verification).length === 0) return "elsewhere";
   return "header" in verification ? verification.header : verification.scheme;
 }
 

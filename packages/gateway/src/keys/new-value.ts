@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { validateSecret, type Provider } from "agentex-webhook-providers";
+import { isPublicValue, validateSecret, type Provider } from "agentex-webhook-providers";
 import type { ProblemCode } from "../http/problem.ts";
 
 /** The value of a new key. */
@@ -42,25 +42,28 @@ export function newExternalValue(given: string | undefined): NewValue {
 }
 
 /**
- * The value of a provider's key: the secret that it signs with, or the public key that verifies its signatures.
+ * The value of a provider's key: the secret that it signs with, the public key that verifies its signatures, or
+ * what they must cover.
  *
  * @param given - as the provider shows it, or as the caller chose it; if missing, one is generated where possible.
+ * @param name - the key's: the value of some keys is their name.
  * @param isStrict - whether to reject, instead of adding a notice, if only the provider can know the secret.
  */
 export function newProviderValue(
   provider: Provider,
-  given: string | undefined,
-  { isStrict }: { readonly isStrict: boolean },
+  chosen: string | undefined,
+  { isStrict, name }: { readonly isStrict: boolean; readonly name?: string | undefined },
 ): NewValue {
+  const given = chosen ?? valueFromName(provider, name);
   if (given !== undefined) {
-    const isPublic = provider.secret.kind === "public_key";
+    const isPublic = isPublicValue(provider.secret);
     // White space around a public key has no meaning; around a secret, it may be part of it.
     const value = isPublic ? given.trim() : given;
     const check = validateSecret(provider, value);
     if (check.outcome === "problem") {
       return { outcome: "refused", code: "secret_invalid", field: "api_key", detail: check.problem };
     }
-    const notices = value === given ? [] : ["White space around the public key was removed."];
+    const notices = value === given ? [] : ["White space around the value was removed."];
     return { outcome: "value", value, isPublic, notices };
   }
   if (bringsSecret(provider)) {
@@ -78,11 +81,7 @@ export function newProviderValue(
       outcome: "refused",
       code: "secret_required",
       field: "api_key",
-      detail: `${provider.name} ${
-        provider.secret.kind === "public_key"
-          ? "is verified with its public key"
-          : "generates its signing secret itself"
-      }, so one cannot be generated here. Where to find it: ${provider.setup.secret}`,
+      detail: `${provider.name} ${whyGiven(provider)}. Where to find it: ${provider.setup.secret}`,
     };
   }
   return {
@@ -97,6 +96,28 @@ export function newProviderValue(
           ]
         : [],
   };
+}
+
+/** The name, where it says whose webhooks to accept. */
+function valueFromName(provider: Provider, name: string | undefined): string | undefined {
+  const { secret } = provider;
+  if (name === undefined || secret.kind !== "expected" || secret.mayBeName !== true) return undefined;
+  return validateSecret(provider, name).outcome === "ok" ? name : undefined;
+}
+
+/** Why the value of a provider's key has to be given. */
+function whyGiven({ secret }: Provider): string {
+  switch (secret.kind) {
+    case "public_key":
+    case "jwk":
+      return "is verified with its public key, so one cannot be generated here";
+    case "expected":
+      return "shares no secret: the key's value says whose webhooks to accept, so it has to be given";
+    case "text":
+    case "hex":
+    case "base64":
+      return "generates its signing secret itself, so one cannot be generated here";
+  }
 }
 
 /** Whether the provider sends its secret to the URL itself when a webhook is set up. */
@@ -119,6 +140,8 @@ function makeSecret({ secret, verification }: Provider): string | undefined {
     case "base64":
       return (secret.prefix ?? "") + randomBytes(GENERATED_BYTES).toString("base64");
     case "public_key":
+    case "jwk":
+    case "expected":
       return undefined;
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { sign, type Provider } from "agentex-webhook-providers";
+import { isPublicValue, sign, type Provider } from "agentex-webhook-providers";
 import { eventOf } from "agentex-webhook-providers/samples";
 import type { Agent } from "../agents/agent.ts";
 import type { RouteCache } from "../agents/route-cache.ts";
@@ -55,7 +55,7 @@ export async function sendTestDelivery(
   wanted: TestDeliveryWanted,
   parts: TestDeliveryParts,
 ): Promise<TestDeliverySent> {
-  if (provider.secret.kind === "public_key") {
+  if (isPublicValue(provider.secret)) {
     return refuse(
       "sample_unsignable",
       `${provider.name} signs with a private key that only it has. Send a test event from its own settings. ${provider.setup.url}`,

@@ -13,6 +13,9 @@ export function makeProviderKeys({ secret, verification }: Provider): ProviderKe
       return both((secret.prefix ?? "") + randomBytes(32).toString("base64"));
     case "hex":
       return both(randomBytes(32).toString("hex"));
+    case "jwk":
+    case "expected":
+      throw new Error(`${secret.kind}: only the provider can sign`);
     case "public_key": {
       if (secret.type === "p256") {
         const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });

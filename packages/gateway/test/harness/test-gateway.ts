@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { LookupFunction } from "node:net";
+import type { Dispatcher } from "undici";
 import { readConfig } from "../../src/settings/read-config.ts";
 import type { Config } from "../../src/settings/config.ts";
 import { startGateway } from "../../src/gateway.ts";
@@ -30,6 +31,8 @@ export type TestGatewayOptions = {
   readonly clock?: () => number;
   /** Replaces the system's resolver. */
   readonly lookup?: LookupFunction;
+  /** Replaces the client that fetches providers' keys. */
+  readonly keyClient?: Dispatcher;
 };
 
 /** The configuration of a gateway with nothing but a database set. */
@@ -42,11 +45,11 @@ function testConfig(database: TestDatabase, settings: Partial<Config> = {}): Con
 
 export async function startTestGateway(
   database: TestDatabase,
-  { settings, clock, lookup }: TestGatewayOptions = {},
+  { settings, clock, lookup, keyClient }: TestGatewayOptions = {},
 ): Promise<TestGateway> {
   const log = makeTestLog();
   const config = testConfig(database, settings);
-  const gateway = await startGateway(config, log.logger, clock, lookup);
+  const gateway = await startGateway(config, log.logger, clock, lookup, keyClient);
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => (stopped ??= gateway.stop());
   return {

@@ -68,6 +68,7 @@ function partsWith(keys: readonly SigningKey[]): SignatureParts {
     keys: { signingKeys: async () => keys } as unknown as SignatureParts["keys"],
     recentKeys: createRecentKeys(),
     verifier: { verify: verifyRequest, stop: async () => {} },
+    providerKeys: {} as unknown as SignatureParts["providerKeys"],
     now: () => 0,
   };
 }

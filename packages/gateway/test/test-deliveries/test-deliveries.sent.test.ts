@@ -133,6 +133,7 @@ eachStore("a test event", (store) => {
   test("is taken from every provider whose secret the gateway holds", async () => {
     const { management } = scene.gateway;
     for (const provider of providers.values()) {
+      if (provider.secret.kind === "expected" || provider.secret.kind === "jwk") continue;
       await management.register({ name: "all", url: scene.agent.url, routes: ["POST /hook"] });
       const trigger = await management.post("/agent_api_keys/webhook-trigger", {
         agent_name: "all",

@@ -824,6 +824,8 @@ export type ProblemCode =
   | "public_url_unknown"
   | "body_unsigned"
   | "handshake_refused"
+  | "provider_keys_unavailable"
+  | "subscription_not_confirmed"
   | "identity_mismatch"
   | "payload_unreadable"
   | "body_too_large"
@@ -914,9 +916,10 @@ export type Provider = {
   /**
    * Where the secret comes from. `generated`: the gateway generates it, and you paste it into the provider's
    * settings. `provider`: the provider shows you its secret. `public_key`: the provider shows you its public
-   * key. `brought`: the provider sends its secret to the gateway.
+   * key. `expected`: nothing is shared; the key's value says whose webhooks to accept. `brought`: the
+   * provider sends its secret to the gateway.
    */
-  readonly secret_from: "generated" | "provider" | "public_key" | "brought";
+  readonly secret_from: "generated" | "provider" | "public_key" | "expected" | "brought";
   readonly setup: ProviderSetup;
   /** How long the provider waits for a response; null if it does not say. */
   readonly deadline_seconds: number | null;

@@ -74,3 +74,5 @@ function isOfType(key: KeyObject, type: KeyType): boolean {
     ? key.asymmetricKeyType === "ed25519"
     : key.asymmetricKeyType === "ec" && key.asymmetricKeyDetails?.namedCurve === "prime256v1";
 }
+
+export { readCertificate, readJwk } from "./published-node.ts";

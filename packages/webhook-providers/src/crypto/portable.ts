@@ -61,3 +61,5 @@ export const readPrivateKey: typeof node.readPrivateKey = (type, document) => {
 function isPoint(type: "ed25519" | "p256", key: Uint8Array): boolean {
   return type === "ed25519" || p256.utils.isValidPublicKey(key);
 }
+
+export { readCertificate, readJwk } from "./published-portable.ts";

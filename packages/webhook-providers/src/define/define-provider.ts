@@ -8,6 +8,7 @@ import { handshakes } from "./handshake.ts";
 import { identity } from "./identity.ts";
 import { lateAnswers } from "./late-answer.ts";
 import { bodyCondition, choices, commonRules, header, parameter, path, recognitionRules } from "./parts.ts";
+import { misfitOfPublished } from "./misfit-of-published.ts";
 import { verification, secret } from "./verification.ts";
 import { byMember, fields, line, listOf, oneOf, text, whole } from "./read.ts";
 import type { Problem, Reader } from "./read.ts";
@@ -38,6 +39,7 @@ const payload: Reader<readonly PayloadForm[]> = listOf(
     json: simpleForm("json"),
     json_list: simpleForm("json_list"),
     json_lines: simpleForm("json_lines"),
+    json_as_text: simpleForm("json_as_text"),
     form: simpleForm("form"),
     other: simpleForm("other"),
     json_in_form: fields({ as: oneOf("json_in_form"), field: path }),
@@ -133,6 +135,8 @@ function misfit({ verification: given, secret: rule, ...rest }: Provider): Probl
   if (given.scheme === "jwt" && (given.toleranceSeconds ?? given.bodyHashClaim) === undefined) {
     return { path: "verification.toleranceSeconds", problem: "must be there where bodyHashClaim is not" };
   }
+  const published = misfitOfPublished(given, rule);
+  if (published !== undefined) return published;
   const wanted = given.scheme === "ed25519" ? "ed25519" : given.scheme === "ecdsa_p256" ? "p256" : undefined;
   const type = rule.kind === "public_key" ? rule.type : undefined;
   if (type !== wanted) {

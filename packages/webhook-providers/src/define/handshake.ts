@@ -1,5 +1,6 @@
 import type { HandshakeRule } from "../handshake-rule.ts";
 import { condition, prefix, template } from "./parts.ts";
+import { keyPlace } from "./published.ts";
 import { fields, having, inside, listOf, note, oneOf, recordOf, text, textOr, whole } from "./read.ts";
 import type { Reader } from "./read.ts";
 
@@ -42,6 +43,7 @@ const rule: Reader<HandshakeRule> = fields(
   },
   {
     method: oneOf("GET", "HEAD", "OPTIONS", "POST"),
+    visits: fields({ url: template, at: listOf(keyPlace, 1, 5) }),
     mustBeSecret: template,
     brings: template,
   },
@@ -62,6 +64,12 @@ const handshake: Reader<HandshakeRule> = (value, place) => {
   }
   if (!read.signed && read.when.length === 0 && read.method !== "HEAD") {
     return note(inside(place, "when"), "must say which requests are handshakes: otherwise, all of them are");
+  }
+  if (read.visits !== undefined && !read.signed) {
+    return note(
+      inside(place, "visits"),
+      "must not be there in an unsigned handshake: anyone could name the URL",
+    );
   }
   return read;
 };

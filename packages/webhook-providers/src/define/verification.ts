@@ -20,6 +20,7 @@ import {
   text,
   whole,
 } from "./read.ts";
+import { certificate, jwks } from "./published.ts";
 import type { Place, Reader } from "./read.ts";
 
 const signature: Reader<SignatureRule> = fields(
@@ -138,6 +139,8 @@ export const verification: Reader<VerificationRule> = byMember<VerificationRule>
     { free: path },
   ),
   basic: fields({ scheme: oneOf("basic") }),
+  jwks,
+  certificate,
   jwt: fields(
     { scheme: oneOf("jwt"), header, prefixes: listOf(prefix, 1, 5) },
     { bodyHashClaim: path, claims: recordOf(path, line(200), 5), toleranceSeconds },
@@ -146,9 +149,24 @@ export const verification: Reader<VerificationRule> = byMember<VerificationRule>
 
 const madeBy = oneOf("user", "provider");
 
+const expectedWord = fields(
+  {
+    called: line(200),
+    like: text("1 to 200 visible characters, of which * stands for any", (value) =>
+      /^[\x21-\x7e]{1,200}$/.test(value) ? value : undefined,
+    ),
+  },
+  { optional: oneOf(true) },
+);
+
 export const secret: Reader<SecretRule> = byMember<SecretRule>("kind", {
   text: fields({ kind: oneOf("text"), madeBy }),
   hex: fields({ kind: oneOf("hex"), madeBy }),
+  jwk: fields({ kind: oneOf("jwk"), madeBy }),
+  expected: fields(
+    { kind: oneOf("expected"), madeBy, words: listOf(expectedWord, 1, 5) },
+    { mayBeName: oneOf(true) },
+  ),
   base64: fields({ kind: oneOf("base64"), madeBy }, { prefix }),
   public_key: fields(
     {

@@ -1,11 +1,13 @@
 import { describe } from "../describe.ts";
+import { nothingFetched } from "../fetched.ts";
+import type { Fetched } from "../fetched.ts";
 import { isIdentity } from "../identity.ts";
 import type { Provider } from "../provider.ts";
 import { recogniseAll } from "../recognise.ts";
 import { readHeader } from "../request.ts";
 import type { WebhookRequest } from "../request.ts";
 import { validateSecret } from "../validate-secret.ts";
-import type { Refused } from "../verification.ts";
+import type { KeysNeeded, Refused } from "../verification.ts";
 import { verify } from "../verify.ts";
 import { atAnyTime } from "./any-time.ts";
 import type { Candidate } from "./candidate.ts";
@@ -19,6 +21,7 @@ import { searchMismatch } from "./search-mismatch.ts";
  *
  * @param candidates all keys of the agent, including those of other types
  * @param now when the request arrived
+ * @param fetched the public keys that have been fetched, as for `verify`
  * @returns the findings, most significant first; at least one
  */
 export function diagnose(
@@ -26,19 +29,27 @@ export function diagnose(
   request: WebhookRequest,
   candidates: readonly Candidate[],
   now: Date,
+  fetched: Fetched = nothingFetched,
 ): readonly Finding[] {
   const own = candidates.filter(({ type }) => type === undefined || type === provider.id);
   const secrets = candidates.map(({ secret }) => secret);
-  const verification = verify(provider, request, secrets.length === 0 ? ["-"] : secrets, now);
+  const verification = verify(provider, request, secrets.length === 0 ? ["-"] : secrets, now, fetched);
   if (verification.outcome === "verified") {
     const signers = verification.verifiedBy.flatMap((index) => candidates[index] ?? []);
     return diagnoseVerified(provider, request, signers);
   }
+  if (verification.outcome === "keys_needed") return [diagnoseKeys(provider, verification)];
   const invalid = own.flatMap(({ name, secret }) => diagnoseSecret(provider, name, secret));
   const found = diagnoseRefused(provider, request, verification, candidates, now);
   const missing =
     own.length === 0 ? [finding("no_key", `The agent has no key of the type ${provider.id}.`)] : [];
   return [...found, ...invalid, ...missing];
+}
+
+function diagnoseKeys({ name }: Provider, { url, why }: KeysNeeded): Finding {
+  return why === "key_id_unknown"
+    ? finding("key_id_unknown", `The request names a key that is not among those of ${name} at ${url}.`)
+    : finding("keys_unavailable", `The keys of ${name} have not been fetched from ${url}.`);
 }
 
 function diagnoseVerified(
@@ -94,6 +105,7 @@ function diagnoseRefused(
     case "secret_missing":
       return [finding("no_key", `No key of the type ${provider.id} has a secret.`)];
     case "signature_mismatch": {
+      if (isFetched(provider)) return [finding("secret_or_body_wrong", refused.detail)];
       const found = searchMismatch(provider, request, candidates, now);
       return [found, ...otherProviders(provider, request)];
     }
@@ -103,6 +115,7 @@ function diagnoseRefused(
     case "public_url_unknown":
     case "body_unsigned":
     case "body_too_large":
+    case "certificate_expired":
       return [finding(refused.reason, refused.detail), ...otherProviders(provider, request)];
   }
 }
@@ -131,9 +144,10 @@ function diagnoseTime(
   candidates: readonly Candidate[],
   now: Date,
 ): readonly Finding[] {
+  if (isFetched(provider)) return [finding("clock_off", refused.detail)];
   const secrets = candidates.map(({ secret }) => secret);
   const relaxed = verify(atAnyTime(provider), request, secrets, now);
-  if (relaxed.outcome === "verified") {
+  if (relaxed.outcome !== "refused") {
     return [
       finding(
         "clock_off",
@@ -145,6 +159,11 @@ function diagnoseTime(
     finding("clock_off", refused.detail),
     ...diagnoseRefused(atAnyTime(provider), request, relaxed, candidates, now),
   ];
+}
+
+/** What is expected of such a provider is not secret, so there are no variants of it to try. */
+function isFetched({ secret }: Provider): boolean {
+  return secret.kind === "expected" || secret.kind === "jwk";
 }
 
 function otherProviders(provider: Provider, { headers }: WebhookRequest): readonly Finding[] {

@@ -100,7 +100,7 @@ function signerOf(
 ): string | undefined {
   const secrets = candidates.map(({ secret }) => secret);
   const verification = verify(provider, request, secrets, now);
-  if (verification.outcome === "refused") return undefined;
+  if (verification.outcome !== "verified") return undefined;
   const [index] = verification.verifiedBy;
   return index === undefined ? undefined : candidates[index]?.name;
 }

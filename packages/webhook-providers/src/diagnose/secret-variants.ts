@@ -61,6 +61,8 @@ function encodingVariants(rule: SecretRule, secret: string): readonly SecretVari
     }
     case "hex":
     case "public_key":
+    case "jwk":
+    case "expected":
       return [];
   }
 }

@@ -20,6 +20,7 @@ import { mailSamples } from "./mail.ts";
 import { paymentSamples } from "./payments.ts";
 import { slackEvents } from "./slack/events.ts";
 import { slackInteractions } from "./slack/interactions.ts";
+import { publishedKeySamples } from "./published-keys.ts";
 import { standardSamples } from "./standard.ts";
 import { stripeSamples } from "./stripe/samples.ts";
 import { voiceSamples } from "./voice.ts";
@@ -52,6 +53,7 @@ export const samples: ReadonlyMap<string, readonly Sample[]> = byProvider([
   ...deliverySamples,
   ...businessSamples,
   ...paymentSamples,
+  ...publishedKeySamples,
 ]);
 
 /** Node 20 lacks `Map.groupBy`. */

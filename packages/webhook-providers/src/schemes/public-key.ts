@@ -9,7 +9,7 @@ import { composeSigned } from "../signed-content.ts";
 import type { SignedTemplate } from "../signed-content.ts";
 import { checkBodyTimestamp, readTimestamp } from "../timestamp.ts";
 import type { TimestampRule } from "../timestamp.ts";
-import type { Verification } from "../verification.ts";
+import type { Refused, Verified } from "../verification.ts";
 
 /** Signed with a private key that only the provider has; the public key is stored in place of a secret. */
 export type PublicKeyRule = {
@@ -27,7 +27,7 @@ export function verifyWithPublicKey(
   request: WebhookRequest,
   secrets: readonly string[],
   now: Date,
-): Verification {
+): Verified | Refused {
   const read = readSignatures(rule.signature, request.headers);
   if (read.outcome === "refused") return read;
   const timestamp = readTimestamp(rule.timestamp, request.headers, now);

@@ -1,6 +1,6 @@
 import type { WebhookRequest } from "../request.ts";
 import type { SecretRule } from "../secret.ts";
-import type { Verification } from "../verification.ts";
+import type { Refused, Verified } from "../verification.ts";
 
 /** A signature scheme as a function of its data. Never throws. */
 export type Scheme<Rule> = (
@@ -9,4 +9,4 @@ export type Scheme<Rule> = (
   request: WebhookRequest,
   secrets: readonly string[],
   now: Date,
-) => Verification;
+) => Verified | Refused;

@@ -42,6 +42,8 @@ export function signBody(
     case "basic":
     case "url_and_form":
     case "jwt":
+    case "jwks":
+    case "certificate":
       return payload;
   }
 }

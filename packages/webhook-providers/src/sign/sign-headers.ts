@@ -52,6 +52,9 @@ export function signHeaders(
       return {
         [verification.header]: (verification.prefixes[0] ?? "") + makeJwt(verification, request, sending),
       };
+    case "jwks":
+    case "certificate":
+      return "The provider signs with a private key that only it has.";
     case "query_token":
     case "body_token":
     case "body_hmac":

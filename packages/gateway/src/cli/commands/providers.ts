@@ -10,6 +10,7 @@ const SECRET_FROM: Readonly<Record<Provider["secret_from"], string>> = {
   generated: "the gateway generates it",
   provider: "the provider shows it",
   public_key: "the provider shows a public key",
+  expected: "nothing is shared; the value says whose webhooks to accept",
   brought: "the provider sends it when it verifies the URL",
 };
 

@@ -27,10 +27,12 @@ export async function authenticate(
   const { method, url, headers } = request;
   const webhook = new SignedRequest(method, url, headers, received);
   const [likeliest, ...others] = credential.providers;
-  const first = await checkSignature(agent, likeliest, webhook, filter, parts);
+  let first = await checkSignature(agent, likeliest, webhook, filter, parts);
   for (const provider of first.outcome === "refused" ? others : []) {
     const next = await checkSignature(agent, provider, webhook, filter, parts);
     if (next.outcome === "verified") return next;
+    // It may be genuine, so its sender should try again.
+    if (next.code === "provider_keys_unavailable") first = next;
   }
   return first.outcome === "refused"
     ? { ...first, suspect: { agentId: agent.id, provider: likeliest } }

@@ -3,18 +3,20 @@ import { withTolerance, type Filter, type Provider, type WebhookRequest } from "
 import type { Agent } from "../../agents/agent.ts";
 import type { SigningKey } from "../../keys/key.ts";
 import type { Keys } from "../../keys/keys.ts";
+import type { ProviderKeys } from "../../provider-keys/provider-keys.ts";
 import { refuse, type Refusal } from "../../refusals/refusal.ts";
 import { chooseKey } from "./choose-key.ts";
 import type { RecentKeys } from "./recent-keys.ts";
 import { refuseIdentity, refuseSignature } from "./refuse-signature.ts";
 import type { Verified } from "./verified.ts";
+import { verifyWithKeys, type Verdict } from "./verify-with-keys.ts";
 import type { Verifier } from "./verifier.ts";
-import type { RequestVerification } from "./verify-request.ts";
 
 export type SignatureParts = {
   readonly keys: Keys;
   readonly recentKeys: RecentKeys;
   readonly verifier: Verifier;
+  readonly providerKeys: ProviderKeys;
   /** In Unix milliseconds. */
   readonly now: () => number;
 };
@@ -32,14 +34,15 @@ export async function checkSignature(
   provider: Provider,
   request: WebhookRequest,
   filter: Filter | undefined,
-  { keys, recentKeys, verifier, now }: SignatureParts,
+  { keys, recentKeys, verifier, providerKeys, now }: SignatureParts,
 ): Promise<Verified | Refusal> {
   const all = await keys.signingKeys(agent, provider.id);
   const checkAlike = async (candidates: readonly SigningKey[], tolerance: number | undefined) => {
     const secrets = candidates.length > 0 ? candidates.map(({ secret }) => secret) : [NOBODYS_SECRET];
     const asked = tolerance === undefined ? provider : withTolerance(provider, tolerance);
     const task = { provider: asked, request, secrets, now: new Date(now()), filter };
-    const verified = await verifier.verify(task);
+    const verified = await verifyWithKeys(task, { verifier, providerKeys }, candidates.length > 0);
+    if ("outcome" in verified) return verified;
     return identify(provider, { candidates, all, now: now() }, verified);
   };
   const check = async (candidates: readonly SigningKey[]) => {
@@ -75,7 +78,7 @@ type Keyring = {
 function identify(
   provider: Provider,
   { candidates, all, now }: Keyring,
-  { verification, description, bodyHash }: RequestVerification,
+  { verification, description, bodyHash }: Verdict,
 ): (Verified & { readonly used: SigningKey }) | Refusal {
   if (verification.outcome === "refused") return refuseSignature(provider, verification, candidates.length);
   if (description === undefined) throw new Error("a verified request was not described");

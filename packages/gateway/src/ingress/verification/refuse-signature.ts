@@ -28,19 +28,25 @@ export function refuseSignature(
 ): Refusal {
   const code = codeOf(reason);
   return code === "signature_invalid"
-    ? refuse(
-        code,
-        `No ${provider.name} key of this agent verifies the signature: the secret is wrong, or the body was changed ` +
-          "in transit.",
-        candidates === 0 ? "no_signing_key" : reason,
-      )
+    ? refuseUnknown(provider, candidates === 0 ? "no_signing_key" : reason)
     : refuse(code, detail, reason);
+}
+
+/** @param reason - for the operator. */
+export function refuseUnknown(provider: Provider, reason: string): Refusal {
+  return refuse(
+    "signature_invalid",
+    `No ${provider.name} key of this agent verifies the signature: the secret is wrong, or the body was changed ` +
+      "in transit.",
+    reason,
+  );
 }
 
 function codeOf(reason: RefusalReason): ProblemCode {
   switch (reason) {
     case "signature_mismatch":
     case "secret_missing":
+    case "certificate_expired":
       return "signature_invalid";
     case "timestamp_missing":
     case "timestamp_malformed":

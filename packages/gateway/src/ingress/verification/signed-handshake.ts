@@ -30,7 +30,7 @@ export async function answerSignedHandshake(
   const verified = await authenticate(agent, credential, request, undefined, parts);
   if (verified.outcome === "refused") return verified;
   const { handshake, provider, key } = verified;
-  if (handshake === undefined || provider === undefined) return undefined;
+  if (handshake === undefined || handshake.visit !== undefined || provider === undefined) return undefined;
   if (!mayBeUsedFrom(key, request.remoteAddress)) return undefined;
   return { outcome: "handshake", answer: handshake, provider: provider.id };
 }

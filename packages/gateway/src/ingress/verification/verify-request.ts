@@ -2,6 +2,7 @@ import {
   describe,
   verify,
   type Description,
+  type Fetched,
   type Filter,
   type Provider,
   type Verification,
@@ -26,6 +27,8 @@ export type VerificationTask = {
   readonly now: Date;
   /** What its route wants. */
   readonly filter?: Filter | undefined;
+  /** The public keys that have been fetched. */
+  readonly fetched?: Fetched | undefined;
 };
 
 /** Verifies a request with these secrets over its raw bytes, and only then reads what it is about. */
@@ -35,9 +38,10 @@ export function verifyRequest({
   secrets,
   now,
   filter,
+  fetched,
 }: VerificationTask): RequestVerification {
-  const verification = verify(provider, request, secrets, now);
-  if (verification.outcome === "refused") {
+  const verification = verify(provider, request, secrets, now, fetched);
+  if (verification.outcome !== "verified") {
     return { verification, description: undefined, bodyHash: undefined };
   }
   // Some handshake responses can be computed with the secret only.

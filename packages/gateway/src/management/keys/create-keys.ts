@@ -53,6 +53,7 @@ export function addKeyCreation(router: ApiRouter, parts: KeysRouterParts): void 
       const { agent } = found;
       const made = await newValue(parts, agent.accountId, body.api_key_type, body.api_key || undefined, {
         isStrict: false,
+        name: body.name,
       });
       if (made.outcome === "refused") return answerRefused(context, made);
       const value = made.outcome === "awaited" ? undefined : made.value;

@@ -36,7 +36,7 @@ export async function newValue(
   accountId: string,
   type: string,
   given: string | null | undefined,
-  options: { isStrict: boolean },
+  options: { isStrict: boolean; name?: string },
 ): Promise<NewValue> {
   if (type === EXTERNAL) return newExternalValue(given ?? undefined);
   const provider = await providers.find(accountId, type);

@@ -1,4 +1,4 @@
-import { providers as builtIn, type Provider } from "agentex-webhook-providers";
+import { isPublicValue, providers as builtIn, type Provider } from "agentex-webhook-providers";
 import { z } from "@hono/zod-openapi";
 
 export const setupSchema = z
@@ -14,7 +14,7 @@ export const setupSchema = z
   })
   .openapi("ProviderSetup", { description: "How to set up the provider's webhooks." });
 
-const SECRET_SOURCES = ["generated", "provider", "public_key", "brought"] as const;
+const SECRET_SOURCES = ["generated", "provider", "public_key", "expected", "brought"] as const;
 
 export const providerSchema = z
   .object({
@@ -24,7 +24,8 @@ export const providerSchema = z
     secret_from: z.enum(SECRET_SOURCES).openapi({
       description:
         "Where the secret comes from. `generated`: the gateway generates it, and you paste it into the provider's settings. " +
-        "`provider`: the provider shows you its secret. `public_key`: the provider shows you its public key. `brought`: the " +
+        "`provider`: the provider shows you its secret. `public_key`: the provider shows you its public key. `expected`: nothing is shared; the key's value says whose " +
+        "webhooks to accept. `brought`: the " +
         "provider sends its secret to the gateway.",
     }),
     setup: setupSchema,
@@ -90,7 +91,8 @@ export function showProvider(provider: Provider): z.infer<typeof providerSchema>
 }
 
 function secretSourceOf({ secret, handshakes = [] }: Provider): (typeof SECRET_SOURCES)[number] {
-  if (secret.kind === "public_key") return "public_key";
+  if (secret.kind === "expected") return "expected";
+  if (isPublicValue(secret)) return "public_key";
   if (handshakes.some(({ brings }) => brings !== undefined)) return "brought";
   return secret.madeBy === "provider" ? "provider" : "generated";
 }

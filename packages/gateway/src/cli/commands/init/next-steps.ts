@@ -1,3 +1,4 @@
+import { isPublicValue } from "agentex-webhook-providers";
 import type { Screen } from "../../terminal/screen.ts";
 import type { Project } from "./choose-project.ts";
 
@@ -21,7 +22,7 @@ export function nextSteps(project: Project, paint: Screen["paint"]): string {
 /** Commands that send the agent a signed sample event. */
 export function firstWebhook({ name, provider }: Pick<Project, "name" | "provider">): string[] {
   // Only the provider has the private key that signs.
-  if (provider.secret.kind === "public_key") return [connectCommand({ name, provider })];
+  if (isPublicValue(provider.secret)) return [connectCommand({ name, provider })];
   const send = `npx agentex-gateway trigger ${provider.id} --agent ${name}`;
   return provider.id === "github"
     ? [`npx agentex-gateway keys create ${name} octo/app --type github`, send]

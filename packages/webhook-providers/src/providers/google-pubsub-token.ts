@@ -1,0 +1,24 @@
+import { pubsubPayload } from "./google-pubsub.ts";
+import type { Provider } from "../provider.ts";
+
+/** Without authentication, Pub/Sub shows only a secret that you put into its URL. */
+export const googlePubsubToken: Provider = {
+  ...pubsubPayload,
+  id: "google-pubsub-token",
+  name: "Google Cloud Pub/Sub (secret in the URL)",
+  docs: "https://cloud.google.com/pubsub/docs/push",
+  recognition: [],
+  commonSigns: [[]],
+  verification: { scheme: "query_token", parameter: "token" },
+  secret: { madeBy: "user", kind: "text" },
+  setup: {
+    url: "The topic → Create subscription → Delivery type: Push → Endpoint URL, followed by ?token= and the secret.",
+    secret:
+      "Make one up, of letters and digits, and put it at the end of the URL. Prefer google-pubsub, with authentication.",
+  },
+  identity: {
+    from: ["{json:subscription}"],
+    matching: "any",
+    keyName: "any name; each subscription has its own URL",
+  },
+};

@@ -1,0 +1,57 @@
+import type { Provider } from "../provider.ts";
+
+/** The parts of a push request that are the same with and without authentication. */
+export const pubsubPayload = {
+  payload: [{ as: "json" }],
+  event: ["{json:message.attributes.eventType}", "message"],
+  deliveryId: ["{json:subscription}/{json:message.messageId}"],
+  conversation: ["{json:subscription}/{json:message.orderingKey}", "{json:subscription}"],
+  deadlineSeconds: 10,
+} as const satisfies Partial<Provider>;
+
+/**
+ * The token authenticates the service account, but does not cover the body. Anyone can have Google make a token for any
+ * audience, so the service account counts too.
+ */
+export const googlePubsub: Provider = {
+  ...pubsubPayload,
+  id: "google-pubsub",
+  name: "Google Cloud Pub/Sub (push)",
+  docs: "https://cloud.google.com/pubsub/docs/authenticate-push-subscriptions",
+  recognition: [],
+  commonSigns: [[{ header: "authorization", starts: "Bearer ey" }]],
+  verification: {
+    scheme: "jwks",
+    header: "authorization",
+    prefixes: ["Bearer "],
+    algorithm: "RS256",
+    issuers: [
+      {
+        iss: "https://accounts.google.com",
+        jwks: "https://www.googleapis.com/oauth2/v3/certs",
+        claims: { email_verified: true },
+      },
+    ],
+    expects: ["email", "aud"],
+    urlClaim: "aud",
+    toleranceSeconds: 60,
+  },
+  secret: {
+    madeBy: "provider",
+    kind: "expected",
+    words: [
+      { called: "the service account's e-mail address", like: "*@*.*" },
+      { called: "the audience, if it is not the URL", like: "*", optional: true },
+    ],
+  },
+  setup: {
+    url: "The topic → Create subscription → Delivery type: Push → Endpoint URL. Tick Enable authentication, and leave payload unwrapping off.",
+    secret:
+      "None is shared. The key's value is the e-mail address of the service account that you choose there; if you enter an audience, a space and that audience follow.",
+  },
+  identity: {
+    from: ["{json:subscription}"],
+    matching: "any",
+    keyName: "any name, such as the subscription's (projects/acme/subscriptions/orders)",
+  },
+};

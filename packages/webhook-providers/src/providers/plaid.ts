@@ -1,0 +1,40 @@
+import type { Provider } from "../provider.ts";
+
+/**
+ * Plaid's keys are returned by an API that wants the client's secret (`/webhook_verification_key/get`). The gateway does not
+ * store that, since it opens far more than a webhook: the key is given instead, and again when Plaid changes it.
+ */
+export const plaid: Provider = {
+  id: "plaid",
+  name: "Plaid",
+  docs: "https://plaid.com/docs/api/webhooks/webhook-verification/",
+  recognition: [["plaid-verification"]],
+  verification: {
+    scheme: "jwks",
+    header: "plaid-verification",
+    prefixes: [""],
+    algorithm: "ES256",
+    issuers: [],
+    expects: [],
+    bodyHashClaim: "request_body_sha256",
+    toleranceSeconds: 300,
+  },
+  secret: { madeBy: "provider", kind: "jwk" },
+  setup: {
+    url: "The webhook field of POST /link/token/create, or of POST /item/webhook/update.",
+    secret:
+      'Send a webhook, take the kid from the header of the token in Plaid-Verification, and paste the key that POST /webhook_verification_key/get returns for it as key: a JSON Web Key, or several as {"keys": […]}. Rotate the gateway\'s key when Plaid changes its own.',
+  },
+  payload: [{ as: "json" }],
+  event: ["{json:webhook_type}.{json:webhook_code}"],
+  // Plaid sends no id.
+  deliveryId: [],
+  identity: {
+    from: ["{json:item_id}"],
+    matching: "any",
+    keyName: "any name, such as the environment's",
+  },
+  conversation: ["{json:item_id}"],
+  deadlineSeconds: 10,
+  acknowledge: [{ status: 200 }],
+};

@@ -1,0 +1,148 @@
+import { sameSecret } from "../constant-time.ts";
+import { crc32 } from "../encoding/crc32.ts";
+import { decodePaddedBase64 } from "../encoding/base64.ts";
+import { concat } from "../encoding/bytes.ts";
+import { certificate, needed } from "../fetched.ts";
+import type { Fetched } from "../fetched.ts";
+import { pluck } from "../json.ts";
+import { isAt } from "../key-place.ts";
+import type { KeyPlace } from "../key-place.ts";
+import { singleHeader } from "../request.ts";
+import type { WebhookRequest } from "../request.ts";
+import type { SecretRule } from "../secret.ts";
+import { trySecrets } from "../secrets.ts";
+import { choose, fill, holds, shortText } from "../template.ts";
+import type { Sources } from "../template.ts";
+import { checkAge } from "../timestamp.ts";
+import type { TimestampRule } from "../timestamp.ts";
+import { readUnverified } from "../unverified-body.ts";
+import { nothing } from "../payload.ts";
+import { refuse } from "../verification.ts";
+import type { Refused, Verification } from "../verification.ts";
+import type { Condition } from "../choice.ts";
+
+/** An RSA signature whose certificate the request names by its URL: the certificate has to be fetched. */
+export type CertificateRule = {
+  readonly scheme: "certificate";
+  /** A template of the certificate's URL, and the places where it may be. */
+  readonly certificate: string;
+  readonly at: readonly KeyPlace[];
+  /** A template of the signature, in base64. */
+  readonly signature: string;
+  /** The hash function, by conditions; without any, the last one. A request that fits none is rejected. */
+  readonly hashes: readonly { readonly when?: Condition; readonly hash: "sha1" | "sha256" }[];
+  /** What is signed. */
+  readonly content: SignedText | SignedMembers;
+  /** A template of the signed time. */
+  readonly time: string;
+  readonly unit: TimestampRule["unit"];
+  readonly toleranceSeconds: number;
+  /** A template of something signed that must be the key's value; absent if the signed text contains that. */
+  readonly expects?: string;
+};
+
+/**
+ * Text around `{body}` or `{crc32}` (of the body, in decimal digits), `{value}` (of the key) and `{header:name}`, separated
+ * so that each has one reading.
+ */
+export type SignedText = { readonly text: string };
+
+/**
+ * The JSON members that are signed, each as its name and its value, both followed by a line feed. Only the first value may
+ * contain line feeds, since it could then pretend to be several; only `optional` members may be missing.
+ */
+export type SignedMembers = {
+  readonly members: readonly {
+    readonly when: Condition;
+    readonly names: readonly string[];
+    readonly optional?: readonly string[];
+  }[];
+};
+
+export function verifyCertificate(
+  rule: CertificateRule,
+  _secretRule: SecretRule,
+  request: WebhookRequest,
+  secrets: readonly string[],
+  now: Date,
+  fetched: Fetched,
+): Verification {
+  const sources = readSources(rule, request);
+  if ("outcome" in sources) return sources;
+  const signature = decodePaddedBase64(fill(rule.signature, sources, shortText) ?? "");
+  if (signature === undefined) return refuse("signature_missing", "There is no signature in base64.");
+  const url = fill(rule.certificate, sources, shortText) ?? "";
+  if (!isAt(rule.at, url)) {
+    return refuse("signature_malformed", "The certificate's URL is not one of the provider's.");
+  }
+  const { hash } = rule.hashes.find(({ when }) => when === undefined || holds(when, sources)) ?? {};
+  if (hash === undefined) return refuse("signature_malformed", "The signature's version is not known.");
+  const time = choose([rule.time], sources);
+  if (time === undefined) return refuse("timestamp_missing", "There is no signed time.");
+  const age = checkAge(rule, time, "The signed time", now);
+  if (age.outcome === "refused") return age;
+
+  const text = fetched.get(url);
+  if (text === undefined) return needed(url, "absent");
+  const found = certificate(text);
+  if (found?.key.type !== "rsa") return needed(url, "unreadable");
+  if (!(found.validFrom <= now.getTime() && now.getTime() <= found.validTo)) {
+    return refuse("certificate_expired", "The certificate is not valid at this time.");
+  }
+  return trySecrets(secrets, "the request", (secret) => {
+    const content = signedBytes(rule, sources, request, secret);
+    if (content === undefined || !found.key.verifies(hash, content, signature)) return false;
+    return rule.expects === undefined || sameSecret(secret, choose([rule.expects], sources) ?? "");
+  });
+}
+
+/** The body is parsed before it is proven only if the signature is in it. */
+function readSources(rule: CertificateRule, request: WebhookRequest): Sources | Refused {
+  const { headers, url } = request;
+  if (!("members" in rule.content)) return { headers, url, payload: nothing };
+  const read = readUnverified(request);
+  return read.outcome === "refused" ? read : { headers, url, payload: read.payload };
+}
+
+/** The signed bytes, if a key has this value; undefined if a part is missing or could be read in two ways. */
+function signedBytes(
+  { content: signed }: Pick<CertificateRule, "content">,
+  sources: Sources,
+  { headers, body }: WebhookRequest,
+  value: string,
+): Uint8Array | undefined {
+  if ("members" in signed) return membersOf(signed, sources);
+  const pieces: (string | Uint8Array)[] = [];
+  const parts = signed.text.split(signedPart);
+  for (const [index, part] of parts.entries()) {
+    if (index % 2 === 0) {
+      pieces.push(part);
+      continue;
+    }
+    if (part === "{body}") pieces.push(body);
+    else if (part === "{crc32}") pieces.push(String(crc32(body)));
+    else {
+      const text = part === "{value}" ? value : singleHeader(headers, part.slice("{header:".length, -1));
+      const around = [parts[index - 1], parts[index + 1]].filter((each) => each !== "");
+      if (text === undefined || around.some((each) => each !== undefined && text.includes(each))) {
+        return undefined;
+      }
+      pieces.push(text);
+    }
+  }
+  return concat(pieces);
+}
+
+export const signedPart = /(\{(?:body|crc32|value|header:[a-z0-9-]+)\})/;
+
+function membersOf({ members }: SignedMembers, sources: Sources): Uint8Array | undefined {
+  const { names, optional = [] } = members.find(({ when }) => holds(when, sources)) ?? { names: [] };
+  const pieces: string[] = [];
+  for (const [index, name] of names.entries()) {
+    const [value] = pluck(sources.payload.json, [name]);
+    if (value === undefined && optional.includes(name)) continue;
+    if (typeof value !== "string" || (index > 0 && value.includes("\n"))) return undefined;
+    pieces.push(`${name}\n${value}\n`);
+  }
+  return pieces.length === 0 ? undefined : concat(pieces);
+}
