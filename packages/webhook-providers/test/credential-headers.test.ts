@@ -27,5 +27,9 @@ test("headers that are a credential in themselves are named, and signatures are 
     "supabase-database": ["authorization"],
     // A token that covers the body, written as the others that cover none.
     netlify: ["x-webhook-signature"],
+    plaid: ["plaid-verification"],
+    "google-pubsub": ["authorization"],
+    "google-chat": ["authorization"],
+    teams: ["authorization"],
   });
 });
