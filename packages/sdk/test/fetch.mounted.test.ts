@@ -162,7 +162,7 @@ describe("its key, when it was given none", () => {
     ]);
   });
 
-  test("is not asked for by a stranger who signs nothing", async () => {
+  test("is not triggered by an unsigned request", async () => {
     await using gateway = await FakeGateway.start();
     const acp = agentWith({ baseUrl: gateway.url, acpUrl: "http://agent.example/base" });
     assert.equal((await acp.fetch(new Request(url, { method: "POST", body: "{}" }))).status, 401);

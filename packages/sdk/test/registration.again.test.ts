@@ -155,7 +155,7 @@ describe("when a signature does not match", () => {
     assert.equal(gateway.registrations.length, 2);
   });
 
-  test("it asks at most once in a few seconds, whatever strangers send", async () => {
+  test("it asks at most once in a few seconds, whatever unverified senders send", async () => {
     await using gateway = await FakeGateway.start();
     let now = Date.now();
     await using acp = agentOf(gateway, { heartbeatSeconds: 3_600, now: () => now });

@@ -211,7 +211,7 @@ describe("before the signature", () => {
     assert.equal((await acp.fetch(new Request("http://agent/healthz", { method: "POST" }))).status, 404);
   });
 
-  test("a stranger's body is not read", async () => {
+  test("an unverified sender's body is not read", async () => {
     const { acp } = agentAt(NOW);
     let read = 0;
     const body = new ReadableStream<Uint8Array>(

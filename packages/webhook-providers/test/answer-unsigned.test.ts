@@ -118,7 +118,7 @@ describe("others", () => {
     assert.equal(ask("trello", { method: "POST", body: "{}" }).outcome, "none");
   });
 
-  test("a body of more than 64 KiB is not looked into before it is proven", () => {
+  test("a body of more than 64 KiB is not examined before it is verified", () => {
     const body = JSON.stringify({ verification_token: "secret_a", more: "x".repeat(64 * 1024) });
     assert.equal(ask("notion", { body }).outcome, "none");
   });

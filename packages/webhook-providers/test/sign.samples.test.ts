@@ -45,7 +45,7 @@ for (const { provider, sample } of everySample) {
       assert.equal(answerUnsigned(provider, request, [secret]).outcome, "none");
     });
 
-    test("is recognised as its provider's, or as that of one whose requests look and are proven alike", () => {
+    test("is recognised as its provider's, or as that of one with the same headers and verification", () => {
       const found = recogniseAll(request.headers, providers.values());
       assert.ok(found.includes(provider));
       const first = recognise(request.headers);

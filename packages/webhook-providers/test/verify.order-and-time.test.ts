@@ -16,7 +16,7 @@ const firstSamples = [...Map.groupBy(everySample, ({ provider }) => provider).va
 /** Their signature, or what it covers, has to be found in the body. */
 const inBody = new Set(["body_token", "body_hmac", "fields_hmac", "url_and_form"]);
 
-describe("nothing is parsed before it is proven", () => {
+describe("nothing is parsed before it is verified", () => {
   for (const { provider, sample } of firstSamples) {
     if (inBody.has(provider.verification.scheme)) continue;
     test(provider.name, (context) => {

@@ -81,7 +81,7 @@ eachStore("a caller whom the auth service knows", (store) => {
     assert.deepEqual(scene().service.asked, []);
   });
 
-  test("is turned away with a token that the service does not know, and while it is gone", async () => {
+  test("is rejected with a token that the service does not know, and while the service is down", async () => {
     assertProblem(await call({ authorization: "Bearer nobodys" }), 401, "principal_unknown");
     assertProblem(
       await call({ authorization: "Basic dG9rZW4tb2Ytc29tZWJvZHk=" }),

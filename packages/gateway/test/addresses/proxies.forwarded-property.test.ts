@@ -29,7 +29,7 @@ describe("what is forwarded", () => {
     );
   });
 
-  test("is not looked at when a stranger says it", () => {
+  test("is ignored from an untrusted address", () => {
     fc.assert(
       fc.property(outside, fc.oneof(outside, junk), junk, (peer, said, host) => {
         const headers = {

@@ -125,7 +125,7 @@ for (const [who, trustedProxies] of [
   });
 }
 
-describe("x-forwarded-for from a stranger", () => {
+describe("x-forwarded-for from an untrusted address", () => {
   const scene = useScene({
     trustedProxies: createAddressList([]),
     addressRate: { amount: 3, per: 3_600_000 },

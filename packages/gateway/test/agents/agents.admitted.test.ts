@@ -32,7 +32,7 @@ eachStore("an agent that registers where callers log in", (store) => {
     [team, other] = await makeAccounts(scene.gateway, "team", "other");
   });
 
-  test("and shows nothing is turned away", async () => {
+  test("without credentials is rejected", async () => {
     const answer = await register(scene, { name: "stranger" });
     assertProblem(answer, 401, "registration_unauthorized");
     assertProblem(
@@ -54,7 +54,7 @@ eachStore("an agent that registers where callers log in", (store) => {
     });
   }
 
-  test("with a viewer's key is turned away", async () => {
+  test("with a viewer's key is rejected", async () => {
     const answer = await register(scene, { name: "viewed" }, account().headers("viewer"));
     assertProblem(answer, 403, "role_insufficient");
   });
@@ -73,7 +73,7 @@ eachStore("an agent that registers where callers log in", (store) => {
     }
   });
 
-  test("again shows its own internal key, may move with it, and nobody else's will do", async () => {
+  test("again presents its own internal key, may move with it, and no other key works", async () => {
     const first = await register(scene, { name: "moving" }, account().headers("registrar"));
     const { id, agent_api_key } = first.json() as { id: string; agent_api_key: string };
     const own = { "x-agent-api-key": agent_api_key };
@@ -115,21 +115,21 @@ eachStore("an agent that registers where registration is open", (store) => {
     [first] = await makeAccounts(scene.gateway, "first", "second");
   });
 
-  test("and shows nothing gets a free name, in the oldest account", async () => {
+  test("without credentials gets a free name, in the oldest account", async () => {
     const answer = await register(scene, { name: "open" });
     assert.equal(answer.status, 200, answer.text);
     assert.ok(first !== undefined);
     assert.equal((await first.as("viewer").get("/agents/name/open")).status, 200);
   });
 
-  test("again stays at its URL; another URL takes the name of nobody", async () => {
+  test("again stays at its URL; another URL does not take over the name", async () => {
     await register(scene, { name: "staying", url: "http://localhost:8000" });
     assert.equal((await register(scene, { name: "staying", url: "http://localhost:8000" })).status, 200);
     const elsewhere = await register(scene, { name: "staying", url: "http://localhost:6666" });
     assertProblem(elsewhere, 409, "agent_name_taken");
   });
 
-  test("gets its key the first time, and a stranger who registers it again does not", async () => {
+  test("gets its key the first time, and someone else who registers it again does not", async () => {
     const keyOf = (answer: Answer) => (answer.json() as { agent_api_key: string }).agent_api_key;
     const known = await register(scene, { name: "keyed" });
     const key = keyOf(known);
@@ -148,7 +148,7 @@ eachStore("an agent that registers where registration is open", (store) => {
     assert.ok(!scene.gateway.log.lines.join("\n").includes(key));
   });
 
-  test("gets one key where its replicas come at once: the one that is first", async () => {
+  test("gets one key when its replicas register at once: the first one", async () => {
     const answers = await Promise.all(Array.from({ length: 8 }, () => register(scene, { name: "replicas" })));
     assert.deepEqual(
       answers.map(({ status }) => status),
@@ -159,13 +159,13 @@ eachStore("an agent that registers where registration is open", (store) => {
     assert.equal(shown.filter(({ agent_api_key }) => agent_api_key !== "").length, 1);
   });
 
-  test("keeps its name, whoever knows its id and URL", async () => {
+  test("keeps its name, even if others know its id and URL", async () => {
     const { id } = (await register(scene, { name: "named" })).json() as { id: string };
     assertProblem(await register(scene, { name: "renamed", agent_id: id }), 404, "agent_not_found");
     assert.equal((await account().as("viewer").get("/agents/name/named")).status, 200);
   });
 
-  test("and shows a key that is wrong is turned away", async () => {
+  test("with a wrong key is rejected", async () => {
     const answer = await register(scene, { name: "wrong" }, { "x-api-key": "wrong" });
     assertProblem(answer, 401, "account_key_invalid");
   });

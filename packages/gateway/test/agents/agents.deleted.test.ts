@@ -23,7 +23,7 @@ eachStore("an agent that was deleted", (store) => {
   const call = (name: string, value: string) =>
     scene.call(name, "/hook", { method: "POST", headers: { "x-agent-api-key": value } });
 
-  test("and registers within a day is the same agent with the same keys, and is told so", async () => {
+  test("and registers within a day is the same agent with the same keys, as the response says", async () => {
     const { management } = scene.gateway;
     const first = await register("back");
     const { value, id: keyId } = await management.createKey({ agent: "back", name: "ci" });

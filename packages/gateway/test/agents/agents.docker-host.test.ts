@@ -26,7 +26,7 @@ const registerAsTemplatesDo = async ({ gateway, agent }: Scene): Promise<Record<
 
 const both = (store: Store): void => {
   const overridden = useGateway(store, { lookup, settings: { acpHostOverride: "127.0.0.1" } });
-  test("is found where AGENTEX_ACP_HOST_OVERRIDE says, and keeps the URL that it registered with", async () => {
+  test("is reached at AGENTEX_ACP_HOST_OVERRIDE, and keeps the URL that it registered with", async () => {
     const headers = await registerAsTemplatesDo(overridden);
     assert.equal((await overridden.call("agent", "/hook", { method: "POST", headers })).status, 200);
     assert.equal(overridden.agent.received.length, 1);
@@ -65,7 +65,7 @@ describe("AGENTEX_ACP_HOST_OVERRIDE", () => {
     lookup,
     settings: { acpHostOverride: "127.0.0.1", agentNetworks: "public" },
   });
-  test("leads nowhere where agents may not be", async () => {
+  test("has no effect on addresses that are not allowed", async () => {
     const registration = registrationOf({ name: "agent", url: "http://host.docker.internal:8000" });
     const answer = await scene.gateway.management.post("/agents/register", registration);
     assertProblem(answer, 422, "acp_url_not_allowed");

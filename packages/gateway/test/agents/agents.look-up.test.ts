@@ -77,7 +77,7 @@ eachStore("agents, looked up", (store) => {
     ["NUL in an id", "/agents/%00"],
     ["a name in another case", "/agents/name/A"],
   ] as const) {
-    test(`by ${what} are not found, nor deleted`, async () => {
+    test(`by ${what} are neither found nor deleted`, async () => {
       const problem = assertProblem(await get(path), 404, "agent_not_found");
       assert.match(problem.message, /does not exist/);
       assertProblem(await scene.gateway.management.delete(path), 404, "agent_not_found");

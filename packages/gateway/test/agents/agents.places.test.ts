@@ -79,7 +79,7 @@ describe("the kind of an address", () => {
 });
 
 eachStore("an agent", (store) => {
-  test("does not register where no agent can be", async (context) => {
+  test("cannot register at an address that is not allowed", async (context) => {
     const gateway = await startTestGateway(await store());
     context.after(() => gateway.end());
     for (const url of [
@@ -104,7 +104,7 @@ eachStore("an agent", (store) => {
     }
   });
 
-  test("whose name points to a metadata service later is not connected to", async (context) => {
+  test("whose name later resolves to a metadata service is not connected to", async (context) => {
     let address = "127.0.0.1";
     const lookup: LookupFunction = (_host, options, callback) =>
       options.all === true ? callback(null, [{ address, family: 4 }]) : callback(null, address, 4);
@@ -131,7 +131,7 @@ eachStore("an agent", (store) => {
     assert.equal(agent.received.length, 1);
   });
 
-  test("that is a literal address is held against the places at every connection too", async (context) => {
+  test("with a literal address is checked at every connection too", async (context) => {
     // Registered before the list had it, so it is in the database.
     const gateway = await startTestGateway(await store());
     context.after(() => gateway.end());
@@ -190,7 +190,7 @@ eachStore("an agent", (store) => {
     });
   }
 
-  test("that redirects is not followed: its caller hears where to", async (context) => {
+  test("that redirects is not followed: its caller gets the location", async (context) => {
     const agent = await startTestAgent();
     const elsewhere = await startTestAgent();
     const gateway = await startTestGateway(await store());
@@ -226,7 +226,7 @@ eachStore("an agent", (store) => {
     assert.deepEqual(elsewhere.received, []);
   });
 
-  test("in a private network is refused where only public ones are allowed", async (context) => {
+  test("in a private network is rejected if only public ones are allowed", async (context) => {
     const gateway = await startTestGateway(await store(), { settings: { agentNetworks: "public" } });
     context.after(() => gateway.end());
     for (const url of ["http://127.0.0.1:1", "http://localhost:1", "http://10.0.0.1", "http://[fd12::1]"]) {
@@ -237,7 +237,7 @@ eachStore("an agent", (store) => {
 });
 
 describe("a port for management", () => {
-  test("leaves webhooks and health alone on the main one, and takes no webhooks", async (context) => {
+  test("leaves only webhooks and health on the main one, and accepts no webhooks", async (context) => {
     const agent = await startTestAgent();
     const gateway = await startTestGateway(makeSqliteDatabase(), { settings: { adminPort: 0 } });
     context.after(async () => {

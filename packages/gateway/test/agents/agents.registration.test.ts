@@ -15,7 +15,7 @@ eachStore("an agent that registers", (store) => {
   const post = (json: unknown) => scene.gateway.management.post("/agents/register", json);
   const valid = (name: string) => registrationOf({ name, url: "http://127.0.0.1:8000" });
 
-  test("is answered with all that Agentex's clients read", async () => {
+  test("gets everything that Agentex's clients read", async () => {
     const answer = await post({
       ...valid("complete"),
       agent_input_type: "json",
@@ -62,7 +62,7 @@ eachStore("an agent that registers", (store) => {
     });
   }
 
-  test("again is the same agent with the same internal key, and what it says now counts", async () => {
+  test("again is the same agent with the same internal key, and its new data applies", async () => {
     const first = (await post(valid("again"))).json() as Shown;
     time += 1_000;
     const renewed = {
@@ -131,7 +131,7 @@ eachStore("an agent that registers", (store) => {
     assert.equal((answer.json() as Shown)["description"], "newer");
   });
 
-  test("with an id that nobody has is told so", async () => {
+  test("with an unknown id is answered so", async () => {
     const agent_id = "01890000-0000-7000-8000-000000000000";
     const problem = assertProblem(await post({ ...valid("unknown-id"), agent_id }), 404, "agent_not_found");
     assert.match(problem.message, new RegExp(`'${agent_id}' does not exist`));
@@ -147,7 +147,7 @@ eachStore("an agent that registers", (store) => {
     assert.equal(((await management.get("/agents/name/other")).json() as Shown)["id"], other.id);
   });
 
-  test("ten that want one name at once: one gets it", async () => {
+  test("under one name ten times at once: one gets it", async () => {
     const { management } = scene.gateway;
     const agents = await Promise.all(
       Array.from({ length: 10 }, (_, index) =>

@@ -49,7 +49,7 @@ eachStore("an agent that stops", (store) => {
     assert.equal((await client.agents.get({ name: "leaving" })).status, "Ready");
   });
 
-  test("gets nothing while its health says 503, without an attempt, and all of it when it registers again", async () => {
+  test("gets nothing, without an attempt, while its health says 503, and everything when it registers again", async () => {
     scene.agent.answers((received, response) => {
       response.writeHead(received.url === "/healthz" ? 503 : 200).end();
     });
@@ -79,13 +79,13 @@ eachStore("an agent that stops", (store) => {
     assert.equal((await client.agents.get({ name: "leaving" })).status, "Ready");
   });
 
-  test("gets what waited for it when a probe finds it well", async () => {
+  test("gets what waited for it when a probe finds it healthy", async () => {
     await say("leaving", agent.internalKey);
     const id = await deliver("leaving", key);
     await settled(client, id, "delivered");
   });
 
-  test("says so by itself when it is written with the SDK, and is sent what came meanwhile when it is back", async () => {
+  test("reports it by itself with the SDK, and gets what arrived in the meantime when it is back", async () => {
     const port = await freePort();
     const handled: string[] = [];
     const start = async (): Promise<AgentServer> => {

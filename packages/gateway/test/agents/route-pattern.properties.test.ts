@@ -35,7 +35,7 @@ const path = fc
   .map(([segments, slash]) => `/${segments.join("/")}${slash ? "/" : ""}`);
 
 describe("a route's pattern", () => {
-  test("says of every path what a naive regular expression says", () => {
+  test("matches the same paths as a naive regular expression", () => {
     fc.assert(
       fc.property(pattern, path, (parts, given) => {
         const expression = new RegExp(`^${parts.map((part) => part.expression).join("")}$`, "u");
@@ -46,7 +46,7 @@ describe("a route's pattern", () => {
     );
   });
 
-  test("of nothing but text takes exactly itself", () => {
+  test("without parameters matches exactly itself", () => {
     fc.assert(
       fc.property(path, path, (declared, given) => {
         assert.equal(matches(declared, given), declared === given);
@@ -74,7 +74,7 @@ describe("a route's pattern", () => {
     ["/a/*/c", "/a/b/b/c", false],
     ["/{a:path}/x/{b:path}", "/1/x/2/x/3", true],
   ] as const) {
-    test(`${declared} ${expected ? "takes" : "does not take"} ${given}`, () => {
+    test(`${declared} ${expected ? "matches" : "does not match"} ${given}`, () => {
       assert.equal(matches(declared, given), expected);
     });
   }

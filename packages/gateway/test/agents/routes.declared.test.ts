@@ -50,7 +50,7 @@ eachStore("declared routes", (store) => {
     ["POST", "/"],
     ["POST", ""],
   ] as const) {
-    test(`take ${method} ${path || "nothing"}, which arrives as it was sent`, async () => {
+    test(`accept ${method} ${path || "an empty path"}, which arrives as it was sent`, async () => {
       assert.equal((await call("agent", method, path)).status, 200);
       assert.deepEqual([scene.agent.last().method, scene.agent.last().url], [method, path || "/"]);
     });
@@ -70,7 +70,7 @@ eachStore("declared routes", (store) => {
     ["GET", "/maybe/1/2"],
     ["GET", "/"],
   ] as const) {
-    test(`do not take ${method} ${path}`, async () => {
+    test(`do not accept ${method} ${path}`, async () => {
       const answer = await call("agent", method, path);
       assertProblem(
         answer,
@@ -81,12 +81,12 @@ eachStore("declared routes", (store) => {
     });
   }
 
-  test("match what is encoded by what it says", async () => {
+  test("match encoded paths by their decoded form", async () => {
     assert.equal((await call("agent", "POST", "/%68ook")).status, 200);
     assert.equal(scene.agent.last().url, "/%68ook");
   });
 
-  test("that take other methods say so with 405 and Allow", async () => {
+  test("that accept other methods are answered 405 with Allow", async () => {
     const answer = await call("agent", "GET", "/hook");
     assertProblem(answer, 405, "method_not_allowed");
     assert.equal(answer.headers.allow, "POST");
@@ -95,7 +95,7 @@ eachStore("declared routes", (store) => {
     assert.equal((await call("agent", "POST", "/status")).headers.allow, "GET, HEAD");
   });
 
-  test("that take GET take HEAD", async () => {
+  test("that accept GET accept HEAD", async () => {
     scene.agent.answers((_received, response) => response.writeHead(200, { "content-length": 5 }).end());
     const answer = await call("agent", "HEAD", "/status");
     assert.equal(answer.status, 200);
@@ -104,7 +104,7 @@ eachStore("declared routes", (store) => {
     assert.equal((await call("agent", "HEAD", "/hook")).status, 405);
   });
 
-  test("are replaced by those of the next registration, at once", async () => {
+  test("are replaced immediately by those of the next registration", async () => {
     await declare("changing", ["POST /old"]);
     assert.equal((await call("changing", "POST", "/old")).status, 200);
     await declare("changing", ["POST /new"]);
@@ -112,13 +112,13 @@ eachStore("declared routes", (store) => {
     assert.equal((await call("changing", "POST", "/new")).status, 200);
   });
 
-  test("that are none at all take nothing", async () => {
+  test("that are an empty list accept nothing", async () => {
     await declare("closed", []);
     assertProblem(await call("closed", "POST", "/hook"), 404, "route_not_found");
     assertProblem(await call("closed", "POST", "/"), 404, "route_not_found");
   });
 
-  test("do not make reachable what agents serve for the platform", async () => {
+  test("do not expose what agents serve for the platform", async () => {
     const paths = ["/api", "/healthz", "/docs", "/redoc", "/openapi.json"];
     await declare("open", ["POST /*", "GET /*", ...paths.flatMap((path) => [`GET ${path}`, `POST ${path}`])]);
     assert.equal((await call("open", "POST", "/anything")).status, 200);

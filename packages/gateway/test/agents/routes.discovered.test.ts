@@ -49,7 +49,7 @@ eachStore("an agent that declares no routes", (store) => {
     response.end(JSON.stringify({ openapi: "3.1.0", info: { title: "agent", version: "0.1.0" }, paths }));
   };
 
-  test("is asked once for its OpenAPI document, and what that declares counts", async () => {
+  test("is asked once for its OpenAPI document, and the routes in it apply", async () => {
     const agent = await meet(serveDocument(PATHS));
     assert.equal((await agent.call("POST", "/code_changes")).status, 200);
     assert.equal(scene.agent.last().url, "/base/code_changes");
@@ -67,7 +67,7 @@ eachStore("an agent that declares no routes", (store) => {
     assert.ok(webhook_routes.some(({ method, path }) => method === "POST" && path === "/code_changes"));
   });
 
-  test("is asked once, also when many webhooks come at once", async () => {
+  test("is asked once, even when many webhooks arrive at once", async () => {
     const agent = await meet(serveDocument(PATHS));
     const answers = await Promise.all(Array.from({ length: 10 }, () => agent.call("POST", "/code_changes")));
     assert.ok(answers.every(({ status }) => status === 200));
@@ -112,7 +112,7 @@ eachStore("an agent that declares no routes", (store) => {
     });
   }
 
-  test("and takes no unusual methods is told to nobody", async () => {
+  test("and rejects unusual methods does not reveal that", async () => {
     const agent = await meet((response) => response.writeHead(404).end());
     const answer = await agent.call("PROPFIND", "/");
     assertProblem(answer, 405, "method_not_allowed");
@@ -151,7 +151,7 @@ eachStore("an agent that declares no routes", (store) => {
     }
   });
 
-  test("is not asked by whoever has no business with it", async () => {
+  test("is not asked because of unverified requests", async () => {
     // Its server is gone by now: what is asked would hang or fail, and a 404 for the name needs no asking.
     assertProblem(await scene.call("nobody", "/x", { method: "POST" }), 404, "agent_not_found");
   });

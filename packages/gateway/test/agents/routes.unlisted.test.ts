@@ -44,18 +44,18 @@ eachStore("a path that the agent's OpenAPI document does not list", (store) => {
   };
 
   for (const path of UNLISTED) {
-    test(`${path} is tried for whoever shows the agent's key`, async () => {
+    test(`${path} is tried for callers with the agent's key`, async () => {
       const answer = await scene.call("agent", path, { method: "POST", headers: { "x-agent-api-key": key } });
       assert.equal(answer.status, 200);
       assert.equal(scene.agent.last().url, path);
     });
 
-    test(`${path} is tried for whoever signs with the agent's secret`, async () => {
+    test(`${path} is tried for senders that sign with the agent's secret`, async () => {
       assert.equal((await signed(path, "the right secret")).status, 200);
       assert.equal(scene.agent.last().url, path);
     });
 
-    test(`${path} is not there for strangers, whatever they show`, async () => {
+    test(`${path} does not exist for unverified senders, whatever they send`, async () => {
       const body = { method: "POST", body: BODY };
       for (const [code, headers] of [
         ["credentials_missing", []],
@@ -71,7 +71,7 @@ eachStore("a path that the agent's OpenAPI document does not list", (store) => {
     });
   }
 
-  test("is refused to strangers with the reason on record", async () => {
+  test("is rejected for unverified senders, and the reason is recorded", async () => {
     await waitFor(async () => {
       const recorded = await reasons();
       return ["credentials_missing", "key_invalid", "signature_mismatch"].every((reason) =>
@@ -87,7 +87,7 @@ eachStore("a path that the agent's OpenAPI document does not list", (store) => {
     assert.deepEqual(scene.agent.received, []);
   });
 
-  test("is not tried where the agent declares its routes itself", async () => {
+  test("is not tried if the agent declares its routes itself", async () => {
     assertProblem(await signed("/hidden", "the right secret", "declaring"), 404, "route_not_found");
     assert.deepEqual(scene.agent.received, []);
   });

@@ -13,7 +13,7 @@ const rest = fc.oneof(
 );
 
 describe("an ingress URL", () => {
-  test("is read or refused, never with a throw, and no segment of it holds a separator", () => {
+  test("is parsed or rejected, never throws, and none of its segments contains a separator", () => {
     fc.assert(
       fc.property(rest, (text) => {
         const target = readTarget(INGRESS_PREFIX + text);
@@ -29,7 +29,7 @@ describe("an ingress URL", () => {
     );
   });
 
-  test("that was read is handed on as it was received, but for repeated slashes and an encoded question mark", () => {
+  test("that was parsed is forwarded as received, except for repeated slashes and an encoded question mark", () => {
     fc.assert(
       fc.property(rest, (text) => {
         const target = readTarget(INGRESS_PREFIX + text);
@@ -47,7 +47,7 @@ describe("an ingress URL", () => {
     );
   });
 
-  test("is for the same segments for whoever resolves it as a URL", () => {
+  test("has the same segments for everyone who resolves it as a URL", () => {
     fc.assert(
       fc.property(rest, (text) => {
         // A request's first line ends at a blank.
@@ -64,7 +64,7 @@ describe("an ingress URL", () => {
     );
   });
 
-  test("made of names is read as those names", () => {
+  test("built from names is parsed into those names", () => {
     // Text that stands for itself when it is encoded.
     const name = fc
       .string({ minLength: 1, unit: "grapheme" })

@@ -43,7 +43,7 @@ eachStore("deep JSON", (store) => {
       assert.equal(scene.agent.last().body.toString(), body);
     });
 
-    test(`in ${what}, signed and nothing else, is refused with a clear answer`, async () => {
+    test(`in ${what}, signed but without an identity, is rejected with a clear answer`, async () => {
       const answer = await scene.call("agent", "/hook", {
         method: "POST",
         headers: slackHeaders(secret, deep),
@@ -54,7 +54,7 @@ eachStore("deep JSON", (store) => {
     });
   }
 
-  test("that never closes, signed, is refused with a clear answer", async () => {
+  test("that never closes, signed, is rejected with a clear answer", async () => {
     const answer = await scene.call("agent", "/hook", {
       method: "POST",
       headers: await githubHeaders(secret, unclosed),
@@ -95,7 +95,7 @@ eachStore("deep JSON", (store) => {
     });
   }
 
-  test("is what goes deeper than a hundred levels, wherever brackets are in strings", async () => {
+  test("is more than a hundred levels deep; brackets in strings do not count", async () => {
     const metadata = (depth: number): string =>
       `${'{"a":'.repeat(depth)}"${'[\\"{'.repeat(200)}"${"}".repeat(depth)}`;
     const register = (name: string, depth: number) =>

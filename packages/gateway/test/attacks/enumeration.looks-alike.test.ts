@@ -45,7 +45,7 @@ eachStore("enumeration", (store) => {
   };
   const push = (repository: string): string => JSON.stringify({ repository: { full_name: repository } });
 
-  test("of repositories is not possible: an unknown one and a wrong signature look alike", async () => {
+  test("of repositories is impossible: an unknown one and a wrong signature look the same", async () => {
     const bodies = [push("o/known"), push("o/unknown"), push(""), "no JSON at all", "{}"];
     const answers = await Promise.all(
       bodies.map(async (body) => seen("agent", await githubHeaders("wrong", body), body)),
@@ -54,7 +54,7 @@ eachStore("enumeration", (store) => {
     assert.deepEqual(new Set(answers).size, 1, answers.join("\n"));
   });
 
-  test("of providers is not possible: an agent with a key of one and an agent without look alike", async () => {
+  test("of providers is impossible: an agent with a provider's key looks the same as one without", async () => {
     const body = push("o/known");
     const headers = await githubHeaders("wrong", body);
     assert.equal(await seen("agent", headers, body), await seen("bare", headers, body));
@@ -62,7 +62,7 @@ eachStore("enumeration", (store) => {
     assert.equal(await seen("agent", slack, body), await seen("bare", slack, body));
   });
 
-  test("of keys is not possible: one that never was, is over, or is another's look alike", async () => {
+  test("of keys is impossible: an unknown, an expired and another agent's key look the same", async () => {
     const answers = await Promise.all(
       ["never", expired, foreign, `${key}x`, key.slice(1), key.toUpperCase(), "", "ü"].map((value) =>
         seen("agent", { "x-agent-api-key": value }, "{}"),
@@ -73,7 +73,7 @@ eachStore("enumeration", (store) => {
     assert.match(await seen("agent", { "x-agent-api-key": key }, "{}"), /^HTTP\/1\.1 200 /);
   });
 
-  test("does not tell how long anything is that was compared", async () => {
+  test("does not reveal the length of anything compared", async () => {
     const body = push("o/known");
     const right = await githubHeaders("the right secret", body);
     const signature = String(right["x-hub-signature-256"]);

@@ -61,7 +61,7 @@ eachStore("a forged header", (store) => {
     ["in a list", (name: string) => [`${name}: forged, forged`]],
     ["with white space around", (name: string) => [`${name}:\t forged \t`]],
   ] as const) {
-    test(`spelt ${how} does not reach the agent`, async () => {
+    test(`written ${how} does not reach the agent`, async () => {
       for (const name of [...OWN, ...OTHERS]) {
         assert.match(await call(...spell(name)), /^HTTP\/1\.1 200 /, name);
         nothingForged();
@@ -71,7 +71,7 @@ eachStore("a forged header", (store) => {
     });
   }
 
-  test("that Connection names does not come back by being stripped", async () => {
+  test("named by Connection does not reappear when it is stripped", async () => {
     for (const name of [...OWN, ...OTHERS]) {
       for (const option of [
         name,
@@ -87,7 +87,7 @@ eachStore("a forged header", (store) => {
     }
   });
 
-  test("named by Connection takes nothing away that the agent needs to check its gateway", async () => {
+  test("named by Connection does not remove what the agent needs to verify its gateway", async () => {
     await call(
       `connection: ${OWN.join(", ")}`,
       "connection: host, content-length, x-agent-api-key, authorization",
@@ -101,7 +101,7 @@ eachStore("a forged header", (store) => {
     assert.deepEqual(valuesOf(rawHeaders, "x-agent-api-key"), []);
   });
 
-  test("with a name that is not a header's is no request", async () => {
+  test("with an invalid name is not a valid request", async () => {
     for (const line of [
       "x-agentex-provider : forged",
       "x-agentex-provider\0: forged",
@@ -114,7 +114,7 @@ eachStore("a forged header", (store) => {
     assert.deepEqual(scene.agent.received, []);
   });
 
-  test("of another credential does not stand in for the one that proves the request", async () => {
+  test("of another credential does not replace the one that verifies the request", async () => {
     for (const line of ["x-agent-api-key: forged", "X-Agent-Api-Key: ", "x-agent-api-key: forged, forged"]) {
       const client = await connectRaw(scene.gateway.port);
       client.write(

@@ -164,13 +164,13 @@ describe("the ingress, fuzzed", () => {
   /** Checks the agent: only verified requests arrive, only where they may. */
   const nothingArrived = (received: TestAgent["received"]): void => assert.deepEqual(received, []);
 
-  test("by 20,000 inputs answers or closes each, fails at none, and holds no more than before", async (context) => {
+  test("answers or closes each of 20,000 inputs, fails on none, and uses no more memory than before", async (context) => {
     const strangers = requests({ always: [] });
     // What the first run allocates permanently is not a leak.
     await fuzz(strangers, 4, nothingArrived);
     const beginning = await holds();
 
-    await context.test("requests of strangers, whole and changed, reach no agent", () =>
+    await context.test("unverified requests, intact and mutated, reach no agent", () =>
       fuzz(strangers, 44, nothingArrived),
     );
     await context.test(

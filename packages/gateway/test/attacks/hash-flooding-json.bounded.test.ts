@@ -52,7 +52,7 @@ eachStore("hash-flooding JSON", (store) => {
   };
 
   for (const [what, flood] of Object.entries(FLOODS)) {
-    test(`of keys ${what}, in a signed body, costs what other JSON costs`, async () => {
+    test(`with keys ${what}, in a signed body, costs no more than other JSON`, async () => {
       const body = `{"repository":{"full_name":"o/r"},"flood":{${flood}},${flood}}`;
       const headers = await githubHeaders(secret, body);
       const answer = await inTime(() => scene.call("agent", "/hook", { method: "POST", headers, body }));
@@ -60,7 +60,7 @@ eachStore("hash-flooding JSON", (store) => {
       assert.equal(scene.agent.last().body.length, Buffer.byteLength(body));
     });
 
-    test(`of keys ${what}, in a management body, costs what other JSON costs`, async () => {
+    test(`with keys ${what}, in a management body, costs no more than other JSON`, async () => {
       const body = `{"agent_name":"agent",${flood}}`;
       const answer = await inTime(() =>
         send(scene.gateway.url, {
@@ -74,7 +74,7 @@ eachStore("hash-flooding JSON", (store) => {
     });
   }
 
-  test("with __proto__ gives no payload the identity that its own members do not have", async () => {
+  test("with __proto__ does not give a payload an identity that its own members do not have", async () => {
     for (const body of [
       '{"__proto__":{"repository":{"full_name":"o/r"}}}',
       '{"repository":{"__proto__":{"full_name":"o/r"}}}',
@@ -88,7 +88,7 @@ eachStore("hash-flooding JSON", (store) => {
     assert.deepEqual(scene.agent.received, []);
   });
 
-  test("with __proto__ in management bodies changes nothing but what was asked for", async () => {
+  test("with __proto__ in management bodies changes only what was asked for", async () => {
     const { management } = scene.gateway;
     const body =
       '{"__proto__":{"api_key_type":"github","polluted":1},"constructor":{"prototype":{"polluted":1}},' +

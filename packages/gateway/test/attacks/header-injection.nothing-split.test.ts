@@ -35,7 +35,7 @@ eachStore("header injection", (store) => {
     ["the path, in bytes that are cut to CR LF", "/a\u010d\u010ax-injected:1"],
     ["the agent's name", "/../agent%0d%0ax-injected:1"],
   ] as const) {
-    test(`through ${where} is refused`, async () => {
+    test(`through ${where} is rejected`, async () => {
       const answer = await raw(`POST ${forwardPath("agent", target)}`);
       assert.match(answer, /^HTTP\/1\.1 400 /);
       assert.ok(!isInjected(answer));
@@ -60,7 +60,7 @@ eachStore("header injection", (store) => {
     ["a NUL in the query", "POST /agents/forward/name/agent/a?b=\0x-injected:1"],
     ["a tab in the path", "POST /agents/forward/name/agent/a\tx-injected:1"],
   ] as const) {
-    test(`through ${where} is no request`, async () => {
+    test(`through ${where} is not a valid request`, async () => {
       const answer = await raw(line);
       assert.match(answer, /^HTTP\/1\.1 400 /);
       assert.equal(answer.match(/^HTTP\/1\.1 /gm)?.length, 1);
@@ -73,7 +73,7 @@ eachStore("header injection", (store) => {
     ["characters that are cut to CR LF", "a\u010d\u010ax-injected: 1", "o/r#a%C4%8D%C4%8Ax-injected:%201"],
     ["line breaks of Unicode", "a\u0085\u2028x-injected: 1", undefined],
   ] as const) {
-    test(`through ${what} in a signed payload's conversation stays in its header, or is none`, async () => {
+    test(`through ${what} in a signed payload's conversation stays in its header, or the header is left out`, async () => {
       const body = JSON.stringify({ repository: { full_name: "o/r" }, number: evil, action: evil });
       const answer = await scene.call("agent", "/hook", {
         method: "POST",
@@ -111,7 +111,7 @@ eachStore("header injection", (store) => {
     ],
     ["a CR in the reason", "HTTP/1.1 200 OK\rx-injected: 1\r\ncontent-length: 2\r\n\r\nok"],
   ] as const) {
-    test(`by the agent's answer with ${what} is answered 502, or harmless`, async () => {
+    test(`by the agent's response with ${what} is answered 502, or is harmless`, async () => {
       await withRawAgent(answer, async (agent) => {
         const { management } = scene.gateway;
         await management.register({ name: "raw", url: agent.url, routes: ["POST /hook"] });
@@ -133,7 +133,7 @@ eachStore("header injection", (store) => {
     });
   }
 
-  test("by the agent's answer with a second answer behind it does not reach the next caller", async () => {
+  test("by a second response after the agent's does not reach the next caller", async () => {
     const first = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: keep-alive\r\n\r\nok";
     const second = "HTTP/1.1 200 OK\r\nx-injected: 1\r\ncontent-length: 8\r\n\r\ninjected";
     const agent = await startRawAgent((socket) => socket.write(first + second));

@@ -7,7 +7,7 @@ import { waitFor } from "../harness/wait-for.ts";
 
 const LIMIT = 64 * 1024;
 
-eachStore("an oversize body, or one with a lying Content-Length,", (store) => {
+eachStore("an oversized body, or one with a false Content-Length,", (store) => {
   const scene = useGateway(store, { settings: { bodyLimit: LIMIT } });
   let key = "";
   before(async () => {
@@ -44,7 +44,7 @@ eachStore("an oversize body, or one with a lying Content-Length,", (store) => {
   }
 
   for (const credential of ["key", "signature"]) {
-    test(`sent in chunks beyond the limit is answered 413 as soon as it is, proven by a ${credential}`, async () => {
+    test(`sent in chunks is answered 413 as soon as it exceeds the limit, verified by a ${credential}`, async () => {
       const client = await connect();
       client.write(
         post(credential === "key" ? key : "x-slack-signature: v0=00", "transfer-encoding: chunked"),
@@ -61,7 +61,7 @@ eachStore("an oversize body, or one with a lying Content-Length,", (store) => {
     });
   }
 
-  test("is not read on: a sender who goes on for ever is cut off, and has heard why", async () => {
+  test("is not read further: a sender that never stops is disconnected after it was told why", async () => {
     const client = await connect();
     client.write(post(key, "transfer-encoding: chunked"));
     const chunk = Buffer.alloc(64 * 1024);
@@ -84,7 +84,7 @@ eachStore("an oversize body, or one with a lying Content-Length,", (store) => {
     await nothingArrived();
   });
 
-  test("whose Content-Length is more than what comes is not taken, nor is what comes next part of it", async () => {
+  test("that is shorter than its Content-Length is not accepted, and what follows is not part of it", async () => {
     const client = await connect();
     client.write(post(key, "content-length: 100"));
     client.write("hello");
@@ -106,7 +106,7 @@ eachStore("an oversize body, or one with a lying Content-Length,", (store) => {
   });
 
   for (const framing of ["content-length: 1000", "transfer-encoding: chunked"]) {
-    test(`that breaks off (${framing}) goes nowhere`, async () => {
+    test(`that is aborted (${framing}) is not delivered`, async () => {
       const client = await connect();
       client.write(post(key, framing));
       client.write(framing.startsWith("t") ? "5\r\nhello\r\n" : "hello");
@@ -119,7 +119,7 @@ eachStore("an oversize body, or one with a lying Content-Length,", (store) => {
     });
   }
 
-  test("whose Content-Length is less than what comes is cut there, and the rest is no request", async () => {
+  test("that is longer than its Content-Length ends there, and the rest is not a valid request", async () => {
     for (const rest of ["world", "\r\n\r\nworld", "\0\0", "5\r\nworld\r\n0\r\n\r\n"]) {
       const client = await connect();
       client.write(post(key, "content-length: 5"));

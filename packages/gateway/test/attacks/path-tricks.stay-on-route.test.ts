@@ -75,7 +75,7 @@ eachStore("a path", (store) => {
     "/%25",
     "/%2541",
   ]) {
-    test(`${path} is refused, or read by all as it is written`, async () => {
+    test(`${path} is rejected, or read the same way by everyone`, async () => {
       const answer = await scene.call("agent", path, { method: "POST", headers });
       // A literal percent sign is unambiguous.
       if (path === "/%25") assert.equal(scene.agent.last().url, "/tenant/base/%25");
@@ -100,7 +100,7 @@ eachStore("a path", (store) => {
     ["/a%3Fb%25&c=%C3%BC", "/a?b%25&c=%C3%BC"],
     ["/%3F", "/?"],
   ] as const) {
-    test(`${path} has one meaning only, and stays below the agent's base path`, async () => {
+    test(`${path} is unambiguous, and stays below the agent's base path`, async () => {
       assert.equal((await scene.call("agent", path, { method: "POST", headers })).status, 200);
       assert.deepEqual(
         scene.agent.received.map((received) => received.url),
@@ -109,7 +109,7 @@ eachStore("a path", (store) => {
     });
   }
 
-  test("is refused before anybody asks for credentials", async () => {
+  test("is rejected before credentials are checked", async () => {
     assertProblem(await scene.call("agent", "/../x", { method: "POST" }), 400, "path_invalid");
   });
 
@@ -158,7 +158,7 @@ eachStore("a path", (store) => {
     assert.equal(scene.agent.last().url, `/tenant/base/hook${query}`);
   });
 
-  test("in raw bytes beyond ASCII arrives as it was sent, or is refused", async () => {
+  test("in raw bytes beyond ASCII arrives as it was sent, or is rejected", async () => {
     const client = await connectRaw(scene.gateway.port);
     const line = `POST /agents/forward/name/agent/caf\u00e9?q=\u00fc`;
     client.write(
@@ -177,7 +177,7 @@ eachStore("a path", (store) => {
     else assert.equal(scene.agent.last().url, "/tenant/base/caf\u00e9?q=\u00fc");
   });
 
-  test("outside of the ingress leads to no agent, however it is spelt", async () => {
+  test("outside the ingress reaches no agent, however it is written", async () => {
     for (const path of [
       "/agents/forward/name",
       "/agents/forward/agent/x",
@@ -297,7 +297,7 @@ eachStore("a path trick", (store) => {
     ["/repos//octo", "/repos/octo"],
     ["///repos///octo%3Fpage%3D2", "/repos/octo?page=2"],
   ] as const) {
-    test(`${path} is for its declared route, as it is written there`, async () => {
+    test(`${path} matches its declared route literally`, async () => {
       assert.match(await raw(`${ingress}/agent${path}`), /^HTTP\/1\.1 200 /);
       assert.deepEqual(
         scene.agent.received.map((received) => received.url),
@@ -340,7 +340,7 @@ eachStore("a path trick", (store) => {
     assert.doesNotMatch(await client.whole(), /^HTTP\/1\.1 2/);
   });
 
-  test("in a parameter stays there: what a route's end takes is what the agent gets", async () => {
+  test("in a parameter stays there: the agent gets exactly what the route's last parameter matches", async () => {
     for (const path of ["/repos/a..b", "/repos/...", "/files/a/b;c/..d", "/files/%e2%80%a5"]) {
       assert.match(await raw(`${ingress}/agent${path}`), /^HTTP\/1\.1 200 /);
       assert.equal(scene.agent.last().url, `/mine${path}`);

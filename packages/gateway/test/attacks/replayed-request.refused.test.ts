@@ -28,7 +28,7 @@ eachStore("a captured request that is sent again", (store) => {
   });
   const slackBody = (event: string) => JSON.stringify({ api_app_id: "A1", event_id: event });
 
-  test("of Slack's is refused when it is more than five minutes old, or from the future", async () => {
+  test("of Slack's is rejected when it is more than five minutes old, or from the future", async () => {
     passed = 0;
     const body = slackBody("Ev1");
     const headers = slackHeaders(secret, body);
@@ -43,7 +43,7 @@ eachStore("a captured request that is sent again", (store) => {
     assert.equal(scene.agent.received.length, 1);
   });
 
-  test("of Slack's is refused with another timestamp than the one that was signed", async () => {
+  test("of Slack's is rejected with a timestamp other than the signed one", async () => {
     passed = 10 * MINUTE;
     const body = slackBody("Ev2");
     const headers = slackHeaders(secret, body);
@@ -89,7 +89,7 @@ eachStore("a captured request that is sent again", (store) => {
     assert.equal(scene.agent.received.length, 1);
   });
 
-  test("of GitHub's proves nothing to another agent", async () => {
+  test("of GitHub's does not verify for another agent", async () => {
     const body = JSON.stringify({ repository: { full_name: "o/r" } });
     const headers = await githubHeaders(secret, body);
     assertProblem(
@@ -100,7 +100,7 @@ eachStore("a captured request that is sent again", (store) => {
     assert.deepEqual(scene.agent.received, []);
   });
 
-  test("with another body is refused", async () => {
+  test("with another body is rejected", async () => {
     const body = JSON.stringify({ repository: { full_name: "o/r" }, of: "another test" });
     const headers = await githubHeaders(secret, body);
     for (const changed of [`${body} `, body.replace("o/r", "o/s"), "", `\ufeff${body}`]) {

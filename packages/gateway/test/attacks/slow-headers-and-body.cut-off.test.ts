@@ -55,7 +55,7 @@ describe("a slow sender (slowloris)", () => {
     await stillServes();
   });
 
-  test("is not one who listens for long", async () => {
+  test("does not include one that listens for a long time", async () => {
     const client = await connectRaw(scene.gateway.port);
     client.write(`GET /deliveries/stream HTTP/1.1\r\nhost: localhost:${scene.gateway.port}\r\n\r\n`);
     await client.sees("HTTP/1.1 200");
@@ -65,7 +65,7 @@ describe("a slow sender (slowloris)", () => {
     client.destroy();
   });
 
-  test("does not keep others of the same connection's past from being answered", async () => {
+  test("does not prevent earlier requests of the connection from being answered", async () => {
     const client = await connectRaw(scene.gateway.port);
     client.write(`${scene.post("content-length: 2")}{}`);
     await client.sees("HTTP/1.1 200 OK");

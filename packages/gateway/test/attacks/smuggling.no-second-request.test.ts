@@ -86,7 +86,7 @@ eachStore("request smuggling", (store) => {
     ["a header without a name", ": chunked"],
     ["a header whose name has a blank", "transfer encoding: chunked"],
   ] as const) {
-    test(`by ${what} is refused, and the connection with it`, async () => {
+    test(`by ${what} is rejected, and the connection is closed`, async () => {
       nothingSmuggled(await send(framing, chunked()), what);
     });
   }
@@ -110,12 +110,12 @@ eachStore("request smuggling", (store) => {
     ["a Transfer-Encoding behind the last one", () => `0\r\ntransfer-encoding: chunked\r\n\r\n${smuggled()}`],
     ["trailers without end", () => `0\r\n${"x-trailer: a\r\n".repeat(10_000)}\r\n${smuggled()}`],
   ] as const) {
-    test(`by a chunk with ${what} is refused, and the connection with it`, async () => {
+    test(`by a chunk with ${what} is rejected, and the connection is closed`, async () => {
       nothingSmuggled(await send("transfer-encoding: chunked", body()), what);
     });
   }
 
-  test("does not pass with a signature either", async () => {
+  test("is rejected with a valid signature too", async () => {
     const signed = Object.entries(await githubHeaders(secret, '{"repository":{"full_name":"o/r"}}'));
     const headers = signed.map(([name, value]) => `${name}: ${value}`).join("\r\n");
     nothingSmuggled(
@@ -124,7 +124,7 @@ eachStore("request smuggling", (store) => {
     );
   });
 
-  test("towards the agent is not possible: a body that looks like a request stays a body", async () => {
+  test("towards the agent is impossible: a body that looks like a request stays a body", async () => {
     const body = `0\r\n\r\n${smuggled()}`;
     const first = await send(`content-length: ${body.length}\r\nconnection: close`, body);
     assert.match(first, /^HTTP\/1\.1 200 /);
@@ -146,7 +146,7 @@ eachStore("request smuggling", (store) => {
     assert.equal(scene.agent.last().headers["transfer-encoding"], undefined);
   });
 
-  test("behind a request that was refused is not answered: its connection ends", async () => {
+  test("after a rejected request is not answered: its connection ends", async () => {
     const client = await connectRaw(scene.gateway.port);
     client.write(
       `POST ${forwardPath("agent", "/hook")} HTTP/1.1\r\nhost: a\r\ncontent-length: 400\r\n\r\n${smuggled()}`,
@@ -157,7 +157,7 @@ eachStore("request smuggling", (store) => {
     assert.deepEqual(scene.agent.received, []);
   });
 
-  test("by asking for another protocol on the connection leads nowhere", async () => {
+  test("by an upgrade to another protocol does not work", async () => {
     for (const upgrade of ["h2c", "websocket", "TLS/1.0"]) {
       const client = await connectRaw(scene.gateway.port);
       client.write(

@@ -65,7 +65,7 @@ eachStore("ten thousand wrong keys", (store) => {
     return statuses;
   };
 
-  test("from one address are soon not even looked at, and cost little time, memory and disk", async () => {
+  test("from one address are soon rejected without a check, and cost little time, memory and disk", async () => {
     // An address with a verified request, such as a provider's that many customers share.
     assert.equal(await call("203.0.113.1", key), 200);
     await guess(() => "203.0.113.99");
@@ -100,14 +100,14 @@ eachStore("ten thousand wrong keys", (store) => {
     assert.equal(scene.agent.received.length, 3);
   });
 
-  test("from an address that proved itself do not lock it out", async () => {
+  test("from an address that was verified before do not lock it out", async () => {
     assert.equal(await call("203.0.113.4", key), 200);
     const statuses = await guess(() => "203.0.113.4");
     assert.deepEqual([...statuses], [[401, GUESSES]]);
     assert.equal(await call("203.0.113.4", key), 200);
   });
 
-  test("from as many addresses are all refused, and keep nobody else out", async () => {
+  test("from as many addresses are all rejected, and lock nobody else out", async () => {
     const statuses = await guess((index) => `198.18.${index >> 8}.${index & 255}`);
     assert.deepEqual([...statuses], [[401, GUESSES]]);
     assert.equal(await call("203.0.113.5", key), 200);

@@ -59,7 +59,7 @@ eachStore("a zip bomb", (store) => {
       assert.ok(grew < MOST_GROWTH, `${grew} bytes more`);
     });
 
-    test(`in ${encoding}, signed, is no payload that could be read`, async () => {
+    test(`in ${encoding}, signed, is an unreadable payload`, async () => {
       const grew = await growth(async () => {
         const headers = await githubHeaders(secret, bomb, { "content-encoding": encoding });
         const answer = await scene.call("agent", "/hook", { method: "POST", headers, body: bomb });
@@ -98,7 +98,7 @@ eachStore("a zip bomb", (store) => {
     });
   }
 
-  test("that is right JSON inside is not read as such by the management API either", async () => {
+  test("that contains valid JSON is not decompressed by the management API either", async () => {
     const body = gzipSync(JSON.stringify({ agent_name: "agent", name: "zipped" }));
     assert.match(gunzipSync(body).toString(), /zipped/);
     const answer = await send(scene.gateway.url, {

@@ -60,7 +60,7 @@ eachStore("a large body, which is stored in pieces", (store) => {
     });
   }
 
-  test("comes whole again, when an attempt failed and when it is replayed", async () => {
+  test("is complete again after a failed attempt and when it is replayed", async () => {
     const statuses = [503, 500];
     scene.agent.answers((_received, response) => response.writeHead(statuses.shift() ?? 200).end());
     const id = await send({ prefer: "respond-async" });

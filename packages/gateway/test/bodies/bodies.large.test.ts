@@ -7,7 +7,7 @@ import { useGateway } from "../harness/use-gateway.ts";
 
 const SECRET = "a secret of the tests";
 
-eachStore("a body that is examined on another thread", (store) => {
+eachStore("a body that is verified on another thread", (store) => {
   const scene = useGateway(store);
   before(async () => {
     const { management } = scene.gateway;
@@ -17,7 +17,7 @@ eachStore("a body that is examined on another thread", (store) => {
   const bodyOf = (repository: string): string =>
     JSON.stringify({ repository: { full_name: repository }, text: "ä".repeat(2_000_000) });
 
-  test("is proven, reaches the agent as it was sent, and is on record", async () => {
+  test("is verified, reaches the agent as it was sent, and is recorded", async () => {
     const body = bodyOf("o/r");
     const headers = await githubHeaders(SECRET, body);
     const answer = await scene.call("agent", "/hook", { method: "POST", headers, body });
@@ -27,7 +27,7 @@ eachStore("a body that is examined on another thread", (store) => {
     assert.equal(Number(row?.["size"]), Buffer.byteLength(body));
   });
 
-  test("is refused when it was changed, or is another repository's", async () => {
+  test("is rejected when it was changed, or is another repository's", async () => {
     const headers = await githubHeaders(SECRET, bodyOf("o/r"));
     const changed = { method: "POST", headers, body: bodyOf("o/x") };
     assertProblem(await scene.call("agent", "/hook", changed), 401, "signature_invalid");

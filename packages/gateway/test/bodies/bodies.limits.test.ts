@@ -25,7 +25,7 @@ eachStore("a body that is unwanted or at its limit", (store) => {
     assert.equal(rows.length, 0);
   };
 
-  test("of exactly the limit is taken", async () => {
+  test("of exactly the limit is accepted", async () => {
     const answer = await scene.call("agent", "/hook", {
       method: "POST",
       headers: key.split(": "),
@@ -41,7 +41,7 @@ eachStore("a body that is unwanted or at its limit", (store) => {
     ["for a route that is not there", "/nowhere", [], 404],
     ["to a path that hides another", "/../x", [], 400],
   ] as const) {
-    test(`${what} is answered ${status} before it was sent`, async () => {
+    test(`${what} is answered ${status} before it is sent`, async () => {
       const client = await connect();
       client.write(head(`POST ${forwardPath("agent", path)}`, ...headers, "content-length: 1000"));
       assert.match(await client.whole(), new RegExp(`^HTTP/1\\.1 ${status} `));
@@ -49,7 +49,7 @@ eachStore("a body that is unwanted or at its limit", (store) => {
     });
   }
 
-  test("of a sender who sends all of it before listening is answered all the same", async () => {
+  test("that is sent completely before its sender reads is still answered", async () => {
     // More than the buffers between the two hold; a reset would take the answer with it.
     const size = 16 * 1024 * 1024;
     for (const [header, status] of [
@@ -65,7 +65,7 @@ eachStore("a body that is unwanted or at its limit", (store) => {
     await nothingArrived();
   });
 
-  test("does not take along what was sent behind it", async () => {
+  test("does not swallow what was sent after it", async () => {
     const client = await connectRaw(scene.gateway.port, { goesOn: true });
     const second = post(key, "content-length: 2");
     client.write(post("content-length: 5"));
@@ -81,7 +81,7 @@ eachStore("a body that is unwanted or at its limit", (store) => {
     await scene.gateway.database.query("DELETE FROM deliveries");
   });
 
-  test("is asked for with 100 Continue where the credentials are there", async () => {
+  test("is requested with 100 Continue if there are credentials", async () => {
     const client = await connect();
     client.write(post(key, "expect: 100-continue", "content-length: 5"));
     await client.sees("HTTP/1.1 100 Continue\r\n\r\n");
@@ -94,7 +94,7 @@ eachStore("a body that is unwanted or at its limit", (store) => {
     await scene.gateway.database.query("DELETE FROM deliveries");
   });
 
-  test("is asked for with 100 Continue where there is a signature to hold it against", async () => {
+  test("is requested with 100 Continue if there is a signature to verify", async () => {
     const body = JSON.stringify({ api_app_id: "A1", event_id: "Ev1" });
     const signed = Object.entries(slackHeaders("shh-shh", body)).map(([name, value]) => `${name}: ${value}`);
     const client = await connect();
@@ -111,7 +111,7 @@ eachStore("a body that is unwanted or at its limit", (store) => {
     ["a wrong key", ["x-agent-api-key: wrong"], 401],
     ["a length beyond the limit", ["x-slack-signature: v0=00", `content-length: ${LIMIT + 1}`], 413],
   ] as const) {
-    test(`is not asked for where there is ${what}`, async () => {
+    test(`is not requested if there is ${what}`, async () => {
       const client = await connect();
       const length = headers.some((header) => header.startsWith("content-length"))
         ? []
@@ -123,7 +123,7 @@ eachStore("a body that is unwanted or at its limit", (store) => {
     });
   }
 
-  test("that is expected otherwise is answered 417", async () => {
+  test("with an unknown expectation is answered 417", async () => {
     const client = await connect();
     client.write(post(key, "expect: a-miracle", "content-length: 5", "connection: close"));
     assert.match(await client.whole(), /^HTTP\/1\.1 417 /);

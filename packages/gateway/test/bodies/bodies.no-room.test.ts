@@ -10,7 +10,7 @@ import { createBodyMemory } from "../../src/bodies/body-memory.ts";
 
 const MB = 1024 * 1024;
 
-eachStore("where bodies fill the memory that they may", (store) => {
+eachStore("when bodies fill their memory limit", (store) => {
   const scene = useGateway(store, { settings: { bodyMemory: 16 * MB, bodyLimit: 8 * MB } });
   let key = "";
   before(async () => {
@@ -27,7 +27,7 @@ eachStore("where bodies fill the memory that they may", (store) => {
   const gauge = async (name: string): Promise<number> => (await scrape(scene.gateway.metricsUrl)).of(name);
   const received = () => gauge('agentex_body_memory_bytes{use="received"}');
 
-  test("a small one passes, a large one waits and is then turned away, and all is free again in the end", async () => {
+  test("a small one passes, a large one waits and is then rejected, and all memory is free in the end", async () => {
     const answers: (() => void)[] = [];
     scene.agent.answers(({ body }, response) => {
       if (body.length < MB) response.end("small");
@@ -54,7 +54,7 @@ eachStore("where bodies fill the memory that they may", (store) => {
     assert.equal(await received(), 0);
   });
 
-  test("a sender whose body comes slowly makes room for another", async () => {
+  test("a slow sender is rejected to make room for another", async () => {
     const slow = connect(scene.gateway.port, "127.0.0.1");
     let heard = "";
     slow.on("error", () => {}).on("data", (text) => (heard += text.toString("latin1")));
@@ -73,10 +73,10 @@ eachStore("where bodies fill the memory that they may", (store) => {
   });
 });
 
-eachStore("a body that is not whole any more", (store) => {
+eachStore("a body that is no longer complete", (store) => {
   const scene = useGateway(store);
 
-  test("ends its delivery, and no other of the same claim", async () => {
+  test("ends its delivery, and no other delivery of the same claim", async () => {
     const { management, database, url } = scene.gateway;
     const agent = { name: "agent", routes: ["POST /hook"] };
     await management.register({ ...agent, url: "http://127.0.0.1:9" });
@@ -120,7 +120,7 @@ eachStore("a body that is not whole any more", (store) => {
   });
 });
 
-test("room is given in the order in which it was asked for, and what nobody waits for any more is in nobody's way", async () => {
+test("memory is granted in the order of requests, and abandoned requests do not block others", async () => {
   const { small: room } = createBodyMemory(400);
   assert.ok(room.tryTake(90));
   const order: string[] = [];

@@ -78,7 +78,7 @@ eachStore("a body", (store) => {
     });
   }
 
-  test("of GET and DELETE that is not there is not made up", async () => {
+  test("of GET and DELETE stays absent if there is none", async () => {
     for (const method of ["GET", "DELETE"]) {
       const answer = await scene.call("agent", "/hook", { method, headers: { "x-agent-api-key": key } });
       assert.equal(answer.status, 200);
@@ -108,13 +108,13 @@ eachStore("a body", (store) => {
     assert.equal(headers["x-late"], undefined);
   });
 
-  test("of 25 MiB reaches the agent byte for byte, proven by a key", async () => {
+  test("of 25 MiB reaches the agent byte for byte, verified by a key", async () => {
     const body = randomBytes(25 * MiB);
     assert.equal((await call(body)).status, 200);
     assert.ok(scene.agent.last().body.equals(body));
   });
 
-  test("of 25 MiB reaches the agent byte for byte, proven by a signature", async () => {
+  test("of 25 MiB reaches the agent byte for byte, verified by a signature", async () => {
     const body = Buffer.alloc(25 * MiB, " ");
     body.write(`{"api_app_id":"A1","event_id":"Ev1"`);
     body.write("}", body.length - 1);

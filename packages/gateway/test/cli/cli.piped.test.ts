@@ -168,7 +168,7 @@ describe("the command line as a program uses it", () => {
     assert.deepEqual(left.map(({ api_key_type }) => api_key_type).toSorted(), ["external", "internal"]);
   });
 
-  test("lets no text of a stranger's command the terminal", async () => {
+  test("does not let untrusted text control the terminal", async () => {
     const name = "hostile\u001b[2J\u009b2J\u202e";
     await scene.gateway.management.post("/agents/register", {
       name: "hostile",

@@ -128,7 +128,7 @@ describe("a start that cannot be ends with one line that says why:", { concurren
     );
   });
 
-  test("less memory for strangers' bodies than one body may be", async () => {
+  test("less memory for unverified bodies than the body limit", async () => {
     assert.match(
       await complaintOf({ AGENTEX_UNVERIFIED_BYTES: "1MiB" }),
       /AGENTEX_UNVERIFIED_BYTES is 1048576 bytes, less than AGENTEX_BODY_LIMIT/,

@@ -13,7 +13,7 @@ eachStore("the user's guide", (store) => {
   const register = (name: string) =>
     scene.gateway.management.register({ name, url: scene.agent.url, routes: ["POST /code_changes"] });
 
-  test("a route that was declared answers 401 to a stranger, and the agent sees nothing", async () => {
+  test("a declared route answers 401 without credentials, and the agent sees nothing", async () => {
     await register("declared");
     const answer = await scene.call("declared", "/code_changes", push);
     assertProblem(answer, 401, "credentials_missing");

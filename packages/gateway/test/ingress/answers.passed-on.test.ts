@@ -49,13 +49,13 @@ eachStore("the agent's answer", (store) => {
     });
   }
 
-  test("304 keeps the length of what was not sent", async () => {
+  test("304 keeps the content-length of the body that it does not send", async () => {
     scene.agent.answers((_received, response) => response.writeHead(304, { "content-length": 1_000 }).end());
     const answer = await call("GET");
     assert.deepEqual([answer.status, answer.headers["content-length"], answer.body.length], [304, "1000", 0]);
   });
 
-  test("to HEAD has headers and no body, and the connection can be used on", async () => {
+  test("to HEAD has headers and no body, and the connection can be reused", async () => {
     scene.agent.answers((_received, response) => response.writeHead(200, { "content-length": 1_000 }).end());
     const client = await connectRaw(scene.gateway.port);
     client.write(head(`HEAD ${forwardPath("agent", "/hook")}`, `x-agent-api-key: ${key}`));
@@ -65,7 +65,7 @@ eachStore("the agent's answer", (store) => {
     assert.match(await client.whole(), /^HTTP\/1\.1 200 OK\r\n[^]*?\r\n\r\nHTTP\/1\.1 200 OK\r\n[^]*healthy/);
   });
 
-  test("of nothing, with a length of 0, passes", async () => {
+  test("with an empty body and a length of 0 passes", async () => {
     scene.agent.answers((_received, response) => response.writeHead(200, { "content-length": 0 }).end());
     const answer = await call();
     assert.deepEqual([answer.headers["content-length"], answer.body.length], ["0", 0]);
@@ -89,7 +89,7 @@ eachStore("the agent's answer", (store) => {
     }
   }
 
-  test("of 30 MiB passes byte for byte, also to a caller who reads slowly", async () => {
+  test("of 30 MiB passes byte for byte, even to a caller that reads slowly", async () => {
     const body = randomBytes(30 * MiB);
     scene.agent.answers((_received, response) => response.writeHead(200).end(body));
     const chunks: Buffer[] = [];
@@ -143,7 +143,7 @@ eachStore("the agent's answer", (store) => {
     client.destroy();
   });
 
-  test("after early hints is the answer proper", async () => {
+  test("after early hints is the final response", async () => {
     scene.agent.answers((_received, response) => {
       response.writeEarlyHints({ link: "</style.css>; rel=preload" });
       response.writeProcessing();
@@ -167,7 +167,7 @@ eachStore("the agent's answer", (store) => {
     assert.doesNotMatch(answer, /transfer-encoding/i);
   });
 
-  test("that ends with its connection is whole", async () => {
+  test("that ends when its connection closes is complete", async () => {
     const raw = await startRawAgent((socket) =>
       socket.end("HTTP/1.1 200 OK\r\nX-Old: 1\r\n\r\nuntil the end"),
     );
@@ -185,7 +185,7 @@ eachStore("the agent's answer", (store) => {
     }
   });
 
-  test("to requests one after the other on one connection, and many at once, is each one's own", async () => {
+  test("belongs to its own request, on one connection in turn and on many at once", async () => {
     scene.agent.answers((received, response) => response.end(received.url));
     const paths = Array.from({ length: 50 }, (_, index) => `/hook?n=${index}`);
     const answers = await Promise.all(

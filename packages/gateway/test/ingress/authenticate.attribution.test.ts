@@ -85,7 +85,7 @@ async function attribute(sent: Sent, parts: SignatureParts): Promise<string> {
   return verified.outcome === "verified" ? verified.key.name : verified.code;
 }
 
-test("a webhook is attributed to a key that holds its secret and stands for all that it names, whatever came before", async () => {
+test("a webhook is attributed to a key that has its secret and covers every name in it, whatever came before", async () => {
   await fc.assert(
     fc.asyncProperty(keyRings, fc.array(webhooks, { minLength: 1, maxLength: 6 }), async (keys, sent) => {
       const parts = partsWith(keys);
@@ -106,7 +106,7 @@ test("a webhook is attributed to a key that holds its secret and stands for all 
   );
 });
 
-test("of keys with one secret, a webhook belongs to the most specific one, also after another one proved the same hook's", async () => {
+test("among keys with the same secret, the most specific one is used, even after another one verified the same hook", async () => {
   const parts = partsWith([keyOf("bank", "secret 1"), keyOf("bank/core", "secret 1")]);
   const from = (repository: string) =>
     attribute({ secret: "secret 1", repository, organization: "bank", hookId: "1" }, parts);

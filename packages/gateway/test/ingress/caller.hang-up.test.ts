@@ -50,7 +50,7 @@ eachStore("a caller who hangs up", (store) => {
     await waitFor(() => left, "the agent's request was not cancelled");
   });
 
-  test("without reading a large answer does not hold the agent", async () => {
+  test("without reading a large response does not block the agent", async () => {
     let left = false;
     scene.agent.answers((_received, response) => {
       response.once("close", () => (left = true));
@@ -67,7 +67,7 @@ eachStore("a caller who hangs up", (store) => {
     await waitFor(() => left, "the agent was held");
   });
 
-  test("leaves the others alone", async () => {
+  test("does not affect other callers", async () => {
     scene.agent.answers((received, response) => {
       if (received.url === "/hook?stay") setImmediate(() => response.end("stayed"));
     });

@@ -34,7 +34,7 @@ eachStore("credentials", (store) => {
     assert.equal((await call({ "X-Agent-API-Key": key })).status, 200);
   });
 
-  test("may be a key as Authorization: AgentKey, the scheme in any case", async () => {
+  test("may be a key as Authorization: AgentKey, in any letter case", async () => {
     for (const scheme of ["AgentKey", "agentkey", "AGENTKEY"]) {
       assert.equal((await call({ authorization: `${scheme} ${key}` })).status, 200, scheme);
     }
@@ -61,7 +61,7 @@ eachStore("credentials", (store) => {
     assert.equal(scene.agent.last().headers.authorization, "Bearer theirs");
   });
 
-  test("as Bearer, Basic or under no scheme are none", async () => {
+  test("as Bearer, Basic or without a scheme do not count", async () => {
     for (const authorization of [
       `Bearer ${key}`,
       `Basic ${key}`,
@@ -74,12 +74,12 @@ eachStore("credentials", (store) => {
     }
   });
 
-  test("as Bearer do not stand in the way of those that count", async () => {
+  test("as Bearer do not prevent others from counting", async () => {
     const headers = await githubHeaders(SECRET, GITHUB_BODY, { authorization: "Bearer something" });
     assert.equal((await call(headers, GITHUB_BODY)).status, 200);
   });
 
-  test("in the query or in a cookie are none", async () => {
+  test("in the query or in a cookie do not count", async () => {
     const answer = await scene.call("agent", `/hook?x-agent-api-key=${key}&api_key=${key}`, {
       method: "POST",
       headers: { cookie: `x-agent-api-key=${key}` },
@@ -88,7 +88,7 @@ eachStore("credentials", (store) => {
   });
 
   // The first that is present counts, and what comes after it does not make up for it.
-  test("fall in order: a wrong x-agent-api-key is not made up for by anything", async () => {
+  test("are tried in order: a wrong x-agent-api-key is final", async () => {
     const good = {
       authorization: `AgentKey ${key}`,
       ...(await githubHeaders(SECRET, GITHUB_BODY)),
@@ -99,14 +99,14 @@ eachStore("credentials", (store) => {
     }
   });
 
-  test("fall in order: a wrong AgentKey is not made up for by a signature", async () => {
+  test("are tried in order: a wrong AgentKey is final, even beside a valid signature", async () => {
     const signed = await githubHeaders(SECRET, GITHUB_BODY);
     for (const authorization of ["AgentKey wrong", "AgentKey", "AgentKey ", "AgentKey\twrong"]) {
       assertProblem(await call({ ...signed, authorization }, GITHUB_BODY), 401, "key_invalid");
     }
   });
 
-  test("fall in order: a wrong GitHub signature is not made up for by a Slack signature", async () => {
+  test("are tried in order: a wrong GitHub signature is final, even beside a valid Slack signature", async () => {
     const headers = {
       ...slackHeaders(SECRET, SLACK_BODY),
       "x-hub-signature-256": `sha256=${"0".repeat(64)}`,
@@ -114,7 +114,7 @@ eachStore("credentials", (store) => {
     assertProblem(await call(headers, SLACK_BODY), 401, "signature_invalid");
   });
 
-  test("fall in order: a right one is not spoilt by wrong ones after it", async () => {
+  test("are tried in order: wrong ones after a valid one are ignored", async () => {
     const wrong = { "x-hub-signature-256": "sha256=00", "x-slack-signature": "v0=00" };
     assert.equal(
       (await call({ ...wrong, authorization: "AgentKey wrong", "x-agent-api-key": key })).status,
@@ -125,7 +125,7 @@ eachStore("credentials", (store) => {
     assert.equal((await call(github, GITHUB_BODY)).status, 200);
   });
 
-  test("that stand there twice are not valid", async () => {
+  test("that are sent twice are invalid", async () => {
     assertProblem(await call(["x-agent-api-key", key, "x-agent-api-key", key]), 401, "key_invalid");
     const { "x-hub-signature-256": signature = "" } = await githubHeaders(SECRET, GITHUB_BODY);
     const twice = ["x-hub-signature-256", signature, "x-hub-signature-256", signature];
@@ -133,7 +133,7 @@ eachStore("credentials", (store) => {
     assertProblem(answer, 401, "signature_malformed");
   });
 
-  test("are none of: the internal key, the agent's id and name, a signing secret, a key's id and name", async () => {
+  test("do not include the internal key, the agent's id or name, a signing secret, or a key's id or name", async () => {
     const { id } = await scene.gateway.management.createKey({ agent: "agent", name: "other" });
     for (const value of [internalKey, agentId, "agent", SECRET.replaceAll(" ", "_"), id, "ci", "other"]) {
       assertProblem(await call({ "x-agent-api-key": value }), 401, "key_invalid");
@@ -149,7 +149,7 @@ eachStore("credentials", (store) => {
     assertProblem(await call({ "x-agent-api-key": "opens-nothing" }), 401, "key_invalid");
   });
 
-  test("that are external keys, or the internal one, sign nothing", async () => {
+  test("that are external keys, or the internal one, do not verify signatures", async () => {
     for (const secret of [key, internalKey]) {
       const github = await githubHeaders(secret, GITHUB_BODY);
       assertProblem(await call(github, GITHUB_BODY), 401, "signature_invalid");
@@ -157,7 +157,7 @@ eachStore("credentials", (store) => {
     }
   });
 
-  test("of one provider are not those of another", async () => {
+  test("of one provider do not verify another's webhooks", async () => {
     await scene.gateway.management.createKey({
       agent: "agent",
       name: "x/y",
@@ -169,7 +169,7 @@ eachStore("credentials", (store) => {
     assertProblem(await call(slackHeaders("for github", body), body), 401, "signature_invalid");
   });
 
-  test("that are wrong are answered alike, whether the agent has keys or not", async () => {
+  test("that are wrong get the same response whether the agent has keys or not", async () => {
     await scene.gateway.management.register({
       name: "keyless",
       url: scene.agent.url,
@@ -190,7 +190,7 @@ eachStore("credentials", (store) => {
     }
   });
 
-  test("are not asked for where there is no such agent or route: 404 comes first", async () => {
+  test("are not required for a 404: an unknown agent or route comes first", async () => {
     const headers = { "x-agent-api-key": "wrong" };
     assertProblem(await scene.call("nobody", "/hook", { method: "POST", headers }), 404, "agent_not_found");
     assertProblem(await scene.call("agent", "/nowhere", { method: "POST", headers }), 404, "route_not_found");

@@ -75,7 +75,7 @@ eachStore("a webhook of GitHub", (store) => {
     assert.equal(scene.agent.last().headers["content-type"], "application/x-www-form-urlencoded");
   });
 
-  test("of a whole organisation is proven by the key of its login", async () => {
+  test("of a whole organisation is verified by the key named after its login", async () => {
     const body = JSON.stringify({ action: "member_added", organization: { login: "octo-org" } });
     assert.equal((await call(body, { headers: { "x-github-event": "organization" } })).status, 200);
     assert.equal(scene.agent.last().headers["x-agentex-event"], "organization.member_added");
@@ -84,13 +84,13 @@ eachStore("a webhook of GitHub", (store) => {
     assert.equal((await call(push)).status, 200);
   });
 
-  test("is for the key of its name in any case", async () => {
+  test("matches the key of its name in any letter case", async () => {
     assert.equal((await call(from("Octo/REPO"))).status, 200);
     await keyFor("Mixed/Case");
     assert.equal((await call(from("mixed/case"))).status, 200);
   });
 
-  test("that is a ping is handed to the agent, which answers it", async () => {
+  test("that is a ping is delivered to the agent, which answers it", async () => {
     const body = JSON.stringify({
       zen: "Keep it logically awesome.",
       hook_id: 1,
@@ -102,7 +102,7 @@ eachStore("a webhook of GitHub", (store) => {
     assert.equal(scene.agent.last().headers["x-agentex-event"], "ping");
   });
 
-  test("from a repository that holds another key's secret is refused", async () => {
+  test("from a repository that uses another key's secret is rejected", async () => {
     await keyFor("evil/repo", "the secret of evil/repo");
     const problem = assertProblem(
       await call(from("octo/repo"), { secret: "the secret of evil/repo" }),
@@ -114,7 +114,7 @@ eachStore("a webhook of GitHub", (store) => {
     assert.equal((await call(from("evil/repo"), { secret: "the secret of evil/repo" })).status, 200);
   });
 
-  test("in which another key's name stands where what it belongs to does is refused", async () => {
+  test("that names another key's repository as its owner is rejected", async () => {
     await keyFor("bank/core", "the secret of bank/core");
     await keyFor("bank", "the secret of bank");
     for (const mallory of ["mallory/fork", "mallory"]) {
@@ -131,7 +131,7 @@ eachStore("a webhook of GitHub", (store) => {
     assert.equal((await call(body, { secret: "the secret of bank/core" })).status, 200);
   });
 
-  test("that names nobody, or nobody with a key, is refused", async () => {
+  test("that names no repository, or one without a key, is rejected", async () => {
     for (const body of [
       "{}",
       from("octo/other"),
@@ -149,7 +149,7 @@ eachStore("a webhook of GitHub", (store) => {
     assert.equal(scene.agent.received.length, 0);
   });
 
-  test("is proven by whichever key of its name holds the secret, also where keys share one", async () => {
+  test("is verified by whichever key of its name has the secret, even if keys share one", async () => {
     await keyFor("shared/one", "one secret for both");
     await keyFor("shared/two", "one secret for both");
     for (const name of ["shared/one", "shared/two"]) {
@@ -162,7 +162,7 @@ eachStore("a webhook of GitHub", (store) => {
     );
   });
 
-  test("is refused when one byte of it is another", async () => {
+  test("is rejected when one byte of it is changed", async () => {
     const body = from("octo/repo", { amount: 1 });
     const headers = await githubHeaders(SECRET, body);
     const changed = body.replace("1", "2");
@@ -184,13 +184,13 @@ eachStore("a webhook of GitHub", (store) => {
     ["beyond ASCII", `sha256=${"\u00e9".repeat(64)}`],
     ["of half a byte", `sha256=${"0".repeat(63)}`],
   ] as const) {
-    test(`with a signature that is ${what} is refused as malformed`, async () => {
+    test(`with a signature that is ${what} is rejected as malformed`, async () => {
       const answer = await call(from("octo/repo"), { headers: { "x-hub-signature-256": signature } });
       assertProblem(answer, 401, "signature_malformed");
     });
   }
 
-  test("with a signature that is cut short is refused", async () => {
+  test("with a truncated signature is rejected", async () => {
     const body = from("octo/repo");
     const { "x-hub-signature-256": whole = "" } = await githubHeaders(SECRET, body);
     for (const signature of [whole.slice(0, -2), `${whole}00`, "sha256=00"]) {
@@ -212,7 +212,7 @@ eachStore("a webhook of GitHub", (store) => {
     assertProblem(answer, 401, "credentials_missing");
   });
 
-  test("genuine but not readable is told so, and goes nowhere", async () => {
+  test("that is genuine but unreadable is rejected as such, and not delivered", async () => {
     const form = { "content-type": "application/x-www-form-urlencoded" };
     for (const [body, headers] of [
       ["", {}],
@@ -233,7 +233,7 @@ eachStore("a webhook of GitHub", (store) => {
     assert.equal(scene.agent.received.length, 0);
   });
 
-  test("of every kind in GitHub's own examples reaches the agent", async () => {
+  test("of every event in GitHub's own examples reaches the agent", async () => {
     let sent = 0;
     for (const { name, examples: payloads } of examples) {
       // One of each kind in which no names were replaced for publication: the rest is alike.

@@ -8,7 +8,7 @@ import { forwardPath, useGateway } from "../harness/use-gateway.ts";
 
 type Trigger = { webhook_path: string; secret: string; notices: string[] };
 
-eachStore("a path as Agentex hands it out", (store) => {
+eachStore("a path as Agentex publishes it", (store) => {
   const scene = useGateway(store);
   const TRIGGER = "/agent_api_keys/webhook-trigger";
   let key = "";
@@ -51,7 +51,7 @@ eachStore("a path as Agentex hands it out", (store) => {
     assert.equal((await send(scene.gateway.url, { method: "POST", path: webhook_path })).status, 401);
   });
 
-  test("with leading or doubled slashes is one with single slashes, where a route tells so", async () => {
+  test("with leading or doubled slashes is treated as one with single slashes, if that matches a route", async () => {
     for (const path of ["//hook", "///a//b", "/a///b"]) {
       assert.equal((await post(path)).status, 200, path);
       assert.equal(scene.agent.last().url, `/base/${path.split("/").filter(Boolean).join("/")}`);
@@ -74,13 +74,13 @@ eachStore("a path as Agentex hands it out", (store) => {
   }
 
   for (const path of ["/h", "/x/y/z", "/ho", "/secret"]) {
-    test(`${path} is answered 404, and no route is told to who is only guessing`, async () => {
+    test(`${path} is answered 404 without naming any route`, async () => {
       const problem = assertProblem(await post(path), 404, "route_not_found");
       assert.doesNotMatch(problem.detail, /Did you mean/);
     });
   }
 
-  test("of an agent that is not there names one that is almost called so, and no other", async () => {
+  test("of an unknown agent suggests the agent with a similar name, and no other", async () => {
     for (const [name, isNear] of [
       ["PR_Reviewer", true],
       ["pr-reviwer", true],
@@ -102,7 +102,7 @@ eachStore("a path as Agentex hands it out", (store) => {
     "/agents//forward/name/pr-reviewer/hook",
     "/agents/forward/pr-reviewer/hook",
   ]) {
-    test(`${path} is no matter of management: it is told where webhooks go, and reaches nobody`, async () => {
+    test(`${path} is not a management path: the answer says where webhooks go, and nothing receives it`, async () => {
       const headers = { host: "gateway.example", "x-agent-api-key": key };
       const answer = await send(scene.gateway.url, { method: "POST", path, headers });
       const { detail } = assertProblem(answer, 404, "not_found");

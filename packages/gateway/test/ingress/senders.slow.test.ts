@@ -51,7 +51,7 @@ eachStore("a sender who does not read the answer", (store) => {
     return deliveries.map(({ status }) => status);
   };
 
-  test("with assured, keeps the agent no longer than to the deadline, and its answer counts", async () => {
+  test("with assured, blocks the agent until the deadline at most, and its response counts", async () => {
     scene.agent.answers((received, response) => {
       response.writeHead(200).end(received.headers["x-small"] === undefined ? ANSWER : "ok");
     });
@@ -68,7 +68,7 @@ eachStore("a sender who does not read the answer", (store) => {
     assert.equal(scene.agent.received.length, 3, "an answer did not count");
   });
 
-  test("with direct, is cut off after a while, and the agent with it", async () => {
+  test("with direct, is disconnected after a while, and so is the agent", async () => {
     let isLetGo = false;
     scene.agent.answers((_received, response) => {
       response.once("close", () => (isLetGo = true));
@@ -79,7 +79,7 @@ eachStore("a sender who does not read the answer", (store) => {
     await waitFor(async () => (await statuses()).includes("cancelled"));
   });
 
-  test("does not keep the gateway from stopping", async () => {
+  test("does not prevent the gateway from stopping", async () => {
     scene.agent.answers((_received, response) => void response.writeHead(200).end(ANSWER));
     for (let count = 0; count < 2; count++) ask("prefer: wait=1\r\n");
     await waitFor(() => scene.agent.received.length === 2, "the agent did not get them");
@@ -88,7 +88,7 @@ eachStore("a sender who does not read the answer", (store) => {
   });
 });
 
-eachStore("an agent that gives a sign now and then, and never ends", (store) => {
+eachStore("an agent that sends a byte now and then, and never finishes", (store) => {
   const scene = useGateway(store, {
     settings: { attemptLimit: 1_000, agentTimeout: 500, retrySchedule: [] },
   });

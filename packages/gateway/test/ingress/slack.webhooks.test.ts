@@ -73,7 +73,7 @@ eachStore("a request of Slack", (store) => {
     assert.equal(scene.agent.last().headers["x-agentex-event"], "block_actions");
   });
 
-  test("of an app whose key holds another secret is refused", async () => {
+  test("of an app whose key has another secret is rejected", async () => {
     assertProblem(await call(event(), { secret: OTHER }), 401, "identity_mismatch");
     assert.equal((await call(event({ api_app_id: "A0002" }), { secret: OTHER })).status, 200);
     for (const api_app_id of [undefined, null, "", "a0001", "A9999", ["A0001"], { name: "A0001" }]) {
@@ -87,7 +87,7 @@ eachStore("a request of Slack", (store) => {
     );
   });
 
-  test("is refused when its body or its time is not what was signed", async () => {
+  test("is rejected when its body or its time differs from what was signed", async () => {
     const body = event();
     const headers = slackHeaders(SECRET, body, {}, seconds);
     const other = await scene.call("helper", "/slack", { method: "POST", headers, body: `${body} ` });
@@ -131,13 +131,13 @@ eachStore("a request of Slack", (store) => {
     ["two numbers", `${seconds}, ${seconds}`],
     ["too long for a number", "9".repeat(400)],
   ] as const) {
-    test(`with a timestamp that is ${what} is refused`, async () => {
+    test(`with a timestamp that is ${what} is rejected`, async () => {
       const answer = await call(event(), { headers: { "x-slack-request-timestamp": timestamp } });
       assertProblem(answer, 401, "timestamp_invalid");
     });
   }
 
-  test("without a timestamp is refused", async () => {
+  test("without a timestamp is rejected", async () => {
     const { "x-slack-request-timestamp": _timestamp, ...headers } = slackHeaders(SECRET, "{}", {}, seconds);
     const answer = await scene.call("helper", "/slack", { method: "POST", headers, body: "{}" });
     assertProblem(answer, 401, "timestamp_invalid");
@@ -160,7 +160,7 @@ eachStore("a request of Slack", (store) => {
       assert.equal((await call(body, { secret: OTHER })).text, challenge);
     });
 
-    test("unsigned is not answered", async () => {
+    test("is not answered if it is unsigned", async () => {
       const answer = await scene.call("helper", "/slack", {
         method: "POST",
         headers: { "content-type": "application/json" },
@@ -170,7 +170,7 @@ eachStore("a request of Slack", (store) => {
       assert.doesNotMatch(answer.text, /3eZbrw1a/);
     });
 
-    test("signed wrongly, too late, or for another agent is not answered", async () => {
+    test("is not answered if it is signed wrongly, too old, or for another agent", async () => {
       assertProblem(await call(body, { secret: "wrong" }), 401, "signature_invalid");
       assertProblem(await call(body, { at: seconds - 301 }), 401, "timestamp_out_of_tolerance");
       assertProblem(await call(body, { agent: "keyless" }), 401, "signature_invalid");
@@ -185,14 +185,14 @@ eachStore("a request of Slack", (store) => {
       assertProblem(answer, 404, "route_not_found");
     });
 
-    test("with a challenge that is no text, or a long one, is not answered", async () => {
+    test("is not answered if its challenge is not text, or too long", async () => {
       for (const wrong of [undefined, 7, { a: 1 }, "x".repeat(1_025)]) {
         const answer = await call(JSON.stringify({ type: "url_verification", challenge: wrong }));
         assertProblem(answer, 400, "payload_unreadable");
       }
     });
 
-    test("of GitHub is nothing of the kind, and a challenge without the type neither", async () => {
+    test("is not recognized from GitHub, nor without its type", async () => {
       const plain = event({ challenge });
       const answer = await call(plain);
       assert.deepEqual(answer.json(), { message: "Success" });

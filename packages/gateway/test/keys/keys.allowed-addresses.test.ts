@@ -11,7 +11,7 @@ type Shown = Record<string, unknown>;
 const BODY = JSON.stringify({ repository: { full_name: "octo/repo" } });
 const ALLOWED = ["192.30.252.0/22", "2001:db8::/48", "203.0.113.5"];
 
-eachStore("a key that may be used from some addresses only", (store) => {
+eachStore("a key restricted to addresses", (store) => {
   const scene = useGateway(store, { settings: { trustedProxies: createAddressList(["127.0.0.1"]) } });
   let key = "";
   let trigger: Shown = {};
@@ -55,7 +55,7 @@ eachStore("a key that may be used from some addresses only", (store) => {
   }
 
   for (const from of ["192.31.0.0", "203.0.113.6", "2001:db8:1::1", "127.0.0.1"]) {
-    test(`is refused from ${from}, and nothing is taken`, async () => {
+    test(`is rejected from ${from}, and nothing is stored`, async () => {
       const takenBefore = await taken();
       assertProblem(await withKey(from), 403, "address_not_allowed");
       assert.equal(await taken(), takenBefore);
@@ -63,7 +63,7 @@ eachStore("a key that may be used from some addresses only", (store) => {
     });
   }
 
-  test("says so only to who holds it", async () => {
+  test("reveals the restriction only to its holder", async () => {
     assertProblem(await withKey("203.0.113.6", "wrong"), 401, "key_invalid");
   });
 
@@ -72,7 +72,7 @@ eachStore("a key that may be used from some addresses only", (store) => {
     assertProblem(await signed("203.0.113.5"), 403, "address_not_allowed");
   });
 
-  test("takes no secret that a provider brings from elsewhere, and gives no hint that it waits", async () => {
+  test("stores no secret that a provider sends from elsewhere, and does not reveal that it waits", async () => {
     const { management } = scene.gateway;
     const waiting = await management.post("/agent_api_keys", {
       agent_name: "agent",
@@ -97,7 +97,7 @@ eachStore("a key that may be used from some addresses only", (store) => {
     assertProblem(await bring("203.0.113.5", "the-true-secret"), 401, "handshake_refused");
   });
 
-  test("takes a brought secret in the place of an older one that may not be used from there", async () => {
+  test("stores a sent secret even if an older one may not be used from there", async () => {
     const { management } = scene.gateway;
     for (const [name, allowed] of [
       ["older", "192.0.2.0/24"],
@@ -121,7 +121,7 @@ eachStore("a key that may be used from some addresses only", (store) => {
     assert.deepEqual([valuesOf("older").length, valuesOf("newer").length], [0, 1]);
   });
 
-  test("answers no handshake that its provider does not sign from elsewhere", async () => {
+  test("answers no unsigned handshake from elsewhere", async () => {
     const { management } = scene.gateway;
     await management.post("/agent_api_keys", {
       agent_name: "agent",
@@ -143,7 +143,7 @@ eachStore("a key that may be used from some addresses only", (store) => {
     assert.equal(answers[1]?.text, "1234", answers[1]?.text);
   });
 
-  test("shows them wherever it is shown, and a key without them shows null", async () => {
+  test("shows its addresses wherever it is shown, and a key without them shows null", async () => {
     const { management } = scene.gateway;
     const shown = await management.get(`/agent_api_keys/${String(trigger["key_id"])}`);
     assert.deepEqual((shown.json() as Shown)["allowed_addresses"], ["192.30.252.0/22"]);
@@ -155,7 +155,7 @@ eachStore("a key that may be used from some addresses only", (store) => {
   });
 
   for (const wrong of [[], ["host"], ["10.0.0.0/33"], ["::ffff:1.2.3.4"], "10.0.0.1", [7], ["1.1.1.1", ""]]) {
-    test(`is not made with ${JSON.stringify(wrong)}`, async () => {
+    test(`cannot be created with ${JSON.stringify(wrong)}`, async () => {
       const answer = await scene.gateway.management.post("/agent_api_keys", {
         agent_name: "agent",
         name: "wrong",

@@ -7,7 +7,7 @@ import { useGateway } from "../harness/use-gateway.ts";
 
 type Shown = Record<string, unknown>;
 
-eachStore("a key that is created", (store) => {
+eachStore("creating a key", (store) => {
   const time = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
   const scene = useGateway(store, { clock: () => time });
   const post = (json: Shown) => scene.gateway.management.post("/agent_api_keys", json);

@@ -104,7 +104,7 @@ eachStore("keys, looked up", (store) => {
     assertProblem(await get("/agent_api_keys/name/a?agent_name=neighbour"), 404, "key_not_found");
   });
 
-  test("missing by id are said not to exist, and missing by name not to be found", async () => {
+  test("unknown by id do not exist, and unknown by name are not found", async () => {
     for (const id of [NOBODY, "nobody", "%00"]) {
       assert.match(
         assertProblem(await get(`/agent_api_keys/${id}`), 404, "key_not_found").message,

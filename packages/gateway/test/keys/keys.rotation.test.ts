@@ -67,7 +67,7 @@ eachStore("keys are rotated", (store) => {
     assert.equal(await pushWith("signed", "the new secret"), 200);
   });
 
-  test("without an overlap the old value stops at once", async () => {
+  test("without an overlap the old value stops immediately", async () => {
     await register("abrupt");
     const key = await scene.gateway.management.createKey({ agent: "abrupt", name: "ci" });
     const rotated = (await rotate(key.id, { overlap_seconds: 0 })).json() as ShownKey;
@@ -75,7 +75,7 @@ eachStore("keys are rotated", (store) => {
     assert.equal(await callWith("abrupt", rotated.api_key), 200);
   });
 
-  test("a second rotation does not prolong what the first one ends", async () => {
+  test("a second rotation does not extend a value that the first one ends", async () => {
     await register("twice");
     const key = await scene.gateway.management.createKey({ agent: "twice", name: "ci" });
     await rotate(key.id, { overlap_seconds: 60 });
@@ -84,7 +84,7 @@ eachStore("keys are rotated", (store) => {
     assert.equal(await callWith("twice", key.value), 401);
   });
 
-  test("the time of each value's last use is told", async () => {
+  test("the time of each value's last use is shown", async () => {
     await register("used");
     const key = await scene.gateway.management.createKey({ agent: "used", name: "ci" });
     const rotated = (await rotate(key.id, {})).json() as ShownKey;

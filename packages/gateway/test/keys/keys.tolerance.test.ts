@@ -100,7 +100,7 @@ eachStore("a request that is sent again with the time of the first one", (store)
         body: text,
       });
 
-    test("longer than its provider's, which a notice says", async () => {
+    test("longer than its provider's, with a notice", async () => {
       const key = await created("slack", { tolerance_seconds: 3_600 });
       assert.equal(key.tolerance_seconds, 3_600);
       assert.match(key.notices.join("\n"), /300 s.*3600 s/);
@@ -108,14 +108,14 @@ eachStore("a request that is sent again with the time of the first one", (store)
       assertProblem(await slack(body(), time - 61 * MINUTE), 401, "timestamp_out_of_tolerance");
     });
 
-    test("shorter, of which there is nothing to say", async () => {
+    test("shorter, without a notice", async () => {
       const key = await created("slack", { tolerance_seconds: 10 });
       assert.deepEqual(key.notices, []);
       assert.equal((await slack(body(), time - 9_000)).status, 200);
       assertProblem(await slack(body(), time - 11_000), 401, "timestamp_out_of_tolerance");
     });
 
-    test("as it says from now on, once it is changed", async () => {
+    test("with the new tolerance, once it is changed", async () => {
       const { id } = await created("slack");
       assertProblem(await slack(body(), time - HOUR), 401, "timestamp_out_of_tolerance");
       const changed = await change(id, 7_200);
@@ -128,7 +128,7 @@ eachStore("a request that is sent again with the time of the first one", (store)
       assertProblem(await slack(body(), time - HOUR), 401, "timestamp_out_of_tolerance");
     });
 
-    test("each of several keys as it says, whatever the others do", async () => {
+    test("each of several keys with its own tolerance", async () => {
       await created("linear", { api_key: "another secret of the same kind", tolerance_seconds: 30 });
       await created("linear", { tolerance_seconds: 86_400 });
       const request = sending("linear", { type: "Issue", action: "create" });

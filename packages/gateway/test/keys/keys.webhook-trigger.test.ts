@@ -23,7 +23,7 @@ eachStore("a webhook trigger", (store) => {
     }),
   );
 
-  test("for GitHub is a generated secret and a URL at which a push so signed is taken", async () => {
+  test("for GitHub is a generated secret and a URL that accepts a push signed with it", async () => {
     const answer = await post(wanted);
     assert.equal(answer.status, 200, answer.text);
     const { setup, identity } = providers.get("github") ?? assert.fail();
@@ -77,7 +77,7 @@ eachStore("a webhook trigger", (store) => {
     );
   });
 
-  test("writes a path that must be encoded so that it arrives", async () => {
+  test("encodes a path so that it arrives", async () => {
     const answer = await post({ ...wanted, name: "octo/encoded", forward_path: "/a b/ü" });
     const { webhook_path, secret } = answer.json() as Shown;
     assert.equal(webhook_path, "/agents/forward/name/watcher/a%20b/%C3%BC");
@@ -121,7 +121,7 @@ eachStore("a webhook trigger", (store) => {
     assert.match(problem.message, /already exists/);
   });
 
-  test("for an unknown agent or provider is refused", async () => {
+  test("for an unknown agent or provider is rejected", async () => {
     assertProblem(await post({ ...wanted, agent_name: "nobody" }), 404, "agent_not_found");
     assertProblem(await post({ ...wanted, agent_name: "\u0000" }), 404, "agent_not_found");
     for (const source of ["external", "internal", "gopher", "GitHub", "constructor", ""]) {
@@ -143,7 +143,7 @@ eachStore("a webhook trigger", (store) => {
     "a#b",
     "\ud800",
   ]) {
-    test(`to the path ${JSON.stringify(forward_path)} is refused, and leaves no key`, async () => {
+    test(`to the path ${JSON.stringify(forward_path)} is rejected, and leaves no key`, async () => {
       assertProblem(await post({ ...wanted, name: "wrong", forward_path }), 400, "forward_path_invalid");
       const path = "/agent_api_keys/name/wrong?agent_name=watcher&api_key_type=github";
       assertProblem(await scene.gateway.management.get(path), 404, "key_not_found");
@@ -156,7 +156,7 @@ eachStore("a webhook trigger", (store) => {
     "https://hooks.example/?a=b",
     "javascript:alert(1)",
   ]) {
-    test(`under ${base_url} is refused`, async () => {
+    test(`under ${base_url} is rejected`, async () => {
       assertProblem(await post({ ...wanted, name: "wrong", base_url }), 422, "body_invalid");
     });
   }

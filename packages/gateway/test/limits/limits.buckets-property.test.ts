@@ -12,8 +12,8 @@ const rates = fc.record({
 /** Steps of a clock that is never set back, in milliseconds. */
 const steps = fc.array(fc.double({ min: 0, max: 100_000, noNaN: true }), { maxLength: 200 });
 
-describe("a bucket of tokens", () => {
-  test("never gives more in any time than its amount, and what has come in that time", () => {
+describe("a token bucket", () => {
+  test("never grants more in any period than its capacity plus what was refilled in that period", () => {
     fc.assert(
       fc.property(rates, steps, (rate, times) => {
         let now = 0;
@@ -34,7 +34,7 @@ describe("a bucket of tokens", () => {
     );
   });
 
-  test("gives one to whoever comes again when it said, and none to whoever comes earlier", () => {
+  test("grants a token to whoever waits as long as it said, and none to whoever comes earlier", () => {
     fc.assert(
       fc.property(rates, steps, fc.integer({ min: 0, max: 999 }), (rate, times, thousandths) => {
         let now = 0;
@@ -54,7 +54,7 @@ describe("a bucket of tokens", () => {
     );
   });
 
-  test("owes no more than ten times its time: however often it is spent from, it is full again after that", () => {
+  test("limits its debt to ten times its period: after that it is full again, however often it was overspent", () => {
     fc.assert(
       fc.property(rates, fc.integer({ min: 0, max: 5_000 }), (rate, spent) => {
         let now = 0;
@@ -68,7 +68,7 @@ describe("a bucket of tokens", () => {
     );
   });
 
-  test("is waited for as long as what was spent beyond it takes to come", () => {
+  test("makes callers wait until the overspent tokens are refilled", () => {
     fc.assert(
       fc.property(rates, fc.integer({ min: 0, max: 8 }), (rate, periods) => {
         let now = 0;
@@ -83,22 +83,22 @@ describe("a bucket of tokens", () => {
     );
   });
 
-  test("has nothing to do with another's", () => {
+  test("is independent of other buckets", () => {
     const buckets = createTokenBuckets({ amount: 1, per: 1_000 }, () => 0);
     assert.equal(buckets.take("a"), 0);
     assert.ok(buckets.take("a") > 0);
     assert.equal(buckets.take("b"), 0);
   });
 
-  test("is one of a bounded number under a million addresses", () => {
+  test("is one of a bounded number, even with a million addresses", () => {
     const buckets = createTokenBuckets({ amount: 10, per: 60_000 }, () => 0);
     for (let address = 0; address < 1_000_000; address += 1) buckets.take(`address ${address}`);
     assert.ok(buckets.size <= 100_000, `${buckets.size}`);
   });
 });
 
-describe("a map that forgets", () => {
-  test("never holds more than it may, and always what was used lately", () => {
+describe("an LRU cache", () => {
+  test("never exceeds its size, and always keeps what was used recently", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 2, max: 40 }),
@@ -138,7 +138,7 @@ describe("an address", () => {
     });
   }
 
-  test("of IPv6 is counted with the rest of its /64 and no other, however it is spelled", () => {
+  test("of IPv6 counts together with its /64 and no other, however it is written", () => {
     const group = fc.integer({ min: 0, max: 0xffff });
     fc.assert(
       fc.property(fc.array(group, { minLength: 8, maxLength: 8 }), group, (groups, other) => {

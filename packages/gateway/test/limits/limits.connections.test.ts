@@ -7,7 +7,7 @@ import { forwardPath } from "../harness/use-gateway.ts";
 import { assertRejected, useRawScene } from "../harness/use-raw-scene.ts";
 import { waitFor } from "../harness/wait-for.ts";
 
-test("a body earns more time by what has come of it", () => {
+test("a body gets more time for each received byte", () => {
   const pace = { timeout: 30_000, rate: 1_000 };
   assert.equal(timeFor(pace, 0), 30_000);
   assert.equal(timeFor(pace, 60_000), 90_000);
@@ -17,7 +17,7 @@ test("a body earns more time by what has come of it", () => {
 describe("headers beyond the limit", () => {
   const scene = useRawScene({ headerLimit: 8 * 1024, headerCount: 40 });
 
-  test("in number are answered 431, not cut short", async () => {
+  test("in number are answered 431, not truncated", async () => {
     const many = Array.from({ length: 60 }, (_, index) => `x-filler-${index}: 1`);
     const client = await connectRaw(scene.gateway.port);
     client.write(scene.post(...many, "content-length: 2"));
@@ -39,7 +39,7 @@ describe("headers beyond the limit", () => {
     await assertRejected(client, 431, "headers_too_large");
   });
 
-  test("are not what is within them", async () => {
+  test("do not include requests within the limit", async () => {
     const client = await connectRaw(scene.gateway.port);
     // Two of them are there already: host and key.
     const some = Array.from({ length: 37 }, (_, index) => `x-filler-${index}: 1`);
@@ -56,9 +56,9 @@ describe("connections", () => {
   const ended = (clients: readonly RawClient[]) =>
     clients.filter((client) => client.ended() !== undefined).length;
 
-  describe("of everybody together", () => {
+  describe("of all clients together", () => {
     const scene = useRawScene({ connections: 5 });
-    test("are closed at once beyond the limit, and there is room again when others have gone", async () => {
+    test("are closed immediately beyond the limit, and accepted again when others have closed", async () => {
       const clients = await open(scene.gateway.port, 12);
       await waitFor(
         () => ended(clients) === 7,
@@ -75,7 +75,7 @@ describe("connections", () => {
 
   describe("of one address", () => {
     const scene = useRawScene({ addressConnections: 3, trustedProxies: createAddressList([]) });
-    test("are closed at once beyond its limit", async () => {
+    test("are closed immediately beyond its limit", async () => {
       const clients = await open(scene.gateway.port, 8);
       await waitFor(
         () => ended(clients) === 5,

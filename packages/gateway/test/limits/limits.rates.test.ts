@@ -68,18 +68,18 @@ describe("a flood from one address", () => {
     assert.equal((await scene.withKey("203.0.113.2")).status, 200);
   });
 
-  test("is not let through by an address that it says it is forwarded for", async () => {
+  test("is not let through by a forged forwarded address", async () => {
     for (let sent = 0; sent < 5; sent += 1) await scene.withKey(`198.51.100.${sent}, 203.0.113.3`);
     assertProblem(await scene.withKey("198.51.100.77, 203.0.113.3"), 429, "rate_limited");
   });
 
-  test("of IPv6 is one address for all of a /64", async () => {
+  test("of IPv6 counts as one address per /64", async () => {
     for (let sent = 0; sent < 5; sent += 1) await scene.withKey(`2001:db8:0:1::${sent}`);
     assertProblem(await scene.withKey("2001:db8:0:1:ffff::1"), 429, "rate_limited");
     assert.equal((await scene.withKey("2001:db8:0:2::1")).status, 200);
   });
 
-  test("does not fill the record of refusals nor the log", async () => {
+  test("does not fill the list of rejected requests or the log", async () => {
     for (let sent = 0; sent < 100; sent += 1) await scene.withKey("203.0.113.4");
     const logged = scene.gateway.log.lines.filter((line) => line.includes('"rate_limited"'));
     assert.ok(logged.length <= 20, `${logged.length} lines`);
@@ -88,7 +88,7 @@ describe("a flood from one address", () => {
   });
 });
 
-test("a flood through a proxy that nobody named is not held against it", () => {
+test("a flood through a proxy that is not configured does not count against the proxy", () => {
   const limits = limitsWith({ addressRate: hourly(1), trustedProxies: undefined });
   for (const address of ["127.0.0.1", "::1", "10.1.2.3", "172.17.0.1", "192.168.1.1", "fd00::1"]) {
     assert.equal(limits.senderOf(address), undefined, address);
@@ -101,7 +101,7 @@ test("a flood through a proxy that nobody named is not held against it", () => {
 describe("a flood for one agent", () => {
   const scene = useScene({ agentRate: hourly(4) });
 
-  test("of verified requests is answered 429, from wherever they come, and other agents are served", async () => {
+  test("of verified requests is answered 429, whatever their addresses, and other agents are served", async () => {
     // Unverified requests do not count: anyone could send them.
     for (let sent = 0; sent < 10; sent += 1) {
       assert.equal((await scene.signed("203.0.113.9", "wrong")).status, 401);
@@ -124,7 +124,7 @@ describe("guessing", () => {
       assert.equal((await scene.signed(from, "wrong", agent)).status, 401);
   };
 
-  test("signatures is answered 429 after a while, and the true provider gets through all along", async () => {
+  test("signatures is answered 429 after a while, and the real provider always gets through", async () => {
     await guess("203.0.113.1", 10);
     const refused = await scene.signed("203.0.113.1", "wrong");
     assertProblem(refused, 429, "too_many_failed_verifications");
@@ -134,7 +134,7 @@ describe("guessing", () => {
     assert.equal((await scene.signed("203.0.113.2", SECRET)).status, 200);
   });
 
-  test("keys is answered 429 after a while, and another's key goes on working", async () => {
+  test("keys is answered 429 after a while, and other callers' keys keep working", async () => {
     for (let sent = 0; sent < 10; sent += 1) {
       assert.equal((await scene.withKey("203.0.113.3", `guess-${sent}`)).status, 401);
     }
@@ -142,21 +142,21 @@ describe("guessing", () => {
     assert.equal((await scene.withKey("203.0.113.4")).status, 200);
   });
 
-  test("through the provider's own address does not lock its true webhooks out", async () => {
+  test("from the provider's own address does not lock out its real webhooks", async () => {
     // Anybody can point a webhook of theirs here: it comes from the same addresses, with another secret.
     assert.equal((await scene.signed("140.82.112.1", SECRET)).status, 200);
     await guess("140.82.112.1", 30);
     assert.equal((await scene.signed("140.82.112.1", SECRET)).status, 200);
   });
 
-  test("at one agent and then at another is counted together", async () => {
+  test("at one agent and then at another counts together", async () => {
     await guess("203.0.113.5", 9);
     await guess("203.0.113.5", 6, "other");
     assertProblem(await scene.signed("203.0.113.5", "wrong", "other"), 429, "too_many_failed_verifications");
     assertProblem(await scene.signed("203.0.113.5", "wrong"), 429, "too_many_failed_verifications");
   });
 
-  test("too much is answered before the body is sent", async () => {
+  test("too often is answered before the body is sent", async () => {
     await guess("203.0.113.6", 10);
     const client = await connectRaw(scene.gateway.port);
     client.write(
@@ -173,7 +173,7 @@ describe("guessing", () => {
     assert.match(answer, /^HTTP\/1\.1 429 /);
   });
 
-  test("is not what a request without credentials does, nor one for an agent that is not there", async () => {
+  test("does not include requests without credentials or for unknown agents", async () => {
     const headers = { "x-forwarded-for": "203.0.113.8" };
     for (let sent = 0; sent < 20; sent += 1) {
       for (const name of ["agent", "nobody"]) {
@@ -189,7 +189,7 @@ describe("guessing", () => {
 describe("Retry-After", () => {
   const SECOND = 1_000;
 
-  test("holds for the rate of an address: nothing before it, one after it", () => {
+  test("is exact for the rate of an address: no request succeeds earlier, and one does afterwards", () => {
     let now = 0;
     const limits = limitsWith({ addressRate: { amount: 3, per: 10 * SECOND }, elapsed: () => now });
     for (let sent = 0; sent < 3; sent += 1) assert.equal(limits.admit("a"), undefined);

@@ -9,7 +9,7 @@ import { forwardPath, useGateway } from "../harness/use-gateway.ts";
 
 const KIB = 1024;
 
-eachStore("bodies of strangers", (store) => {
+eachStore("bodies of unverified senders", (store) => {
   const scene = useGateway(store, { settings: { bodyLimit: 64 * KIB, unverifiedBytes: 128 * KIB } });
   const secret = "a secret of some length";
   let key = "";
@@ -33,7 +33,7 @@ eachStore("bodies of strangers", (store) => {
   const rejected = (clients: readonly RawClient[]): number =>
     clients.filter((client) => client.received() !== "").length;
 
-  test("that fill the memory are turned away, largest first, and small true ones go on being taken", async () => {
+  test("that fill the memory are rejected, largest first, while small valid ones are still accepted", async () => {
     const forged = "x-hub-signature-256: sha256=00";
     const clients: RawClient[] = [];
     for (let count = 0; count < 6; count += 1) {
@@ -52,7 +52,7 @@ eachStore("bodies of strangers", (store) => {
     assert.ok(limited.length >= 4);
   });
 
-  test("are not those of senders who showed their key", async () => {
+  test("do not include those of senders that presented a key", async () => {
     const clients = await Promise.all(
       Array.from({ length: 6 }, () => begin(`x-agent-api-key: ${key}`, 60 * KIB)),
     );
@@ -65,7 +65,7 @@ eachStore("bodies of strangers", (store) => {
     }
   });
 
-  test("count no longer once they were refused, or broke off", async () => {
+  test("no longer count once they were rejected or aborted", async () => {
     for (let count = 0; count < 20; count += 1) {
       const client = await begin("x-hub-signature-256: sha256=00", count % 2 === 0 ? 64 * KIB : 30 * KIB);
       if (count % 2 === 0) assert.match(await refusalOf(client), /"code":"signature_/);
@@ -79,13 +79,13 @@ eachStore("bodies of strangers", (store) => {
   };
 });
 
-describe("the bytes of strangers", () => {
+describe("the bytes of unverified senders", () => {
   const action = fc.oneof(
     fc.record({ kind: fc.constant("add" as const), who: fc.nat(9), bytes: fc.nat(400) }),
     fc.record({ kind: fc.constantFrom("complete" as const, "release" as const), who: fc.nat(9) }),
   );
 
-  test("never stay beyond the limit, and are all let go of in the end", () => {
+  test("never exceed the limit for long, and are all released in the end", () => {
     fc.assert(
       fc.property(fc.array(action, { maxLength: 300 }), (actions) => {
         const limit = 1_000;
@@ -128,7 +128,7 @@ describe("the bytes of strangers", () => {
     );
   });
 
-  test("are made room for by whoever holds most", () => {
+  test("are freed by rejecting whoever holds the most", () => {
     const unverified = createUnverifiedBytes(100);
     const out: string[] = [];
     const small = unverified.hold(() => out.push("small"));

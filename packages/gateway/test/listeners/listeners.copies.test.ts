@@ -160,7 +160,7 @@ eachStore("a listener", (store) => {
     assert.deepEqual(heard.ids(), [failed, again, last]);
   });
 
-  test("is unknown once it is removed, or its agent is, and no stranger's delivery can be acknowledged", async () => {
+  test("is unknown once it or its agent is removed, and another agent's delivery cannot be acknowledged", async () => {
     const { name, deliver } = await anAgent();
     const other = await anAgent();
     const listener = await client.listeners.create(name);

@@ -96,7 +96,7 @@ eachStore("unlike Agentex,", (store) => {
     assertProblem(await post(signed, fromRepo), 401, "signature_invalid");
   });
 
-  test("strangers do not learn the agent's id (Agentex: leaks it in its answers)", async () => {
+  test("unverified senders do not learn the agent's id (Agentex: leaks it in its responses)", async () => {
     const answers = [
       await post({}),
       await post({ "x-agent-api-key": "wrong" }),
@@ -112,7 +112,7 @@ eachStore("unlike Agentex,", (store) => {
     }
   });
 
-  test("strangers cannot register (Agentex: anybody points an agent's name at their own URL)", async () => {
+  test("callers without credentials cannot register (Agentex: anyone can point an agent's name at their own URL)", async () => {
     for (const headers of [{ host: "gateway.example" }, { origin: "https://evil.test" }]) {
       const answer = await send(scene.gateway.url, {
         method: "POST",

@@ -162,7 +162,7 @@ for (const [name, transportTo] of Object.entries(TRANSPORTS)) {
 describe("who may call the tools at /mcp", () => {
   const scene = useGateway(async () => makeSqliteDatabase());
 
-  test("is who may call the management API: no page of another site, no stranger's name for this machine", async () => {
+  test("is restricted like the management API: no page of another site, no foreign name of this machine", async () => {
     const message = { jsonrpc: "2.0", id: 1, method: "tools/list" };
     for (const headers of [{ host: "evil.example" }, { origin: "https://evil.example" }]) {
       const answer = await send(scene.gateway.url, {

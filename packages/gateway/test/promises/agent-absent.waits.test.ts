@@ -22,7 +22,7 @@ import { sendPush } from "./webhooks.ts";
 /** Far longer than these tests take: an earlier attempt means that the gateway noticed the agent's return. */
 const SCHEDULE = "10m,10m,10m";
 
-eachStore("an agent that is not there", (store) => {
+eachStore("an unreachable agent", (store) => {
   let database: TestDatabase;
   const gateways: GatewayProcess[] = [];
   let port: number;
@@ -73,7 +73,7 @@ eachStore("an agent that is not there", (store) => {
   const attempts = async (): Promise<number> =>
     Number((await database.query("SELECT sum(attempts) AS number FROM deliveries"))[0]?.["number"]);
 
-  test("is paused after three failures to connect, and every gateway says so and why", async () => {
+  test("is paused after three failed connections, and every gateway shows it and why", async () => {
     assert.equal((await health()).status, "Ready");
     await pause();
     for (const gateway of gateways) {
@@ -83,7 +83,7 @@ eachStore("an agent that is not there", (store) => {
     }
   });
 
-  test("costs what waits for it no attempts, and its senders no time", async () => {
+  test("uses no attempts of waiting deliveries, and does not delay senders", async () => {
     await pause();
     const made = await attempts();
     for (const gateway of gateways) {
@@ -97,7 +97,7 @@ eachStore("an agent that is not there", (store) => {
     assert.equal(await attempts(), made);
   });
 
-  test("gets what waits for it when it registers again, long before the schedule", async () => {
+  test("gets waiting deliveries when it registers again, long before their scheduled time", async () => {
     await pause();
     for (const gateway of gateways) await push(gateway);
     agent = await startTestAgent();
@@ -109,7 +109,7 @@ eachStore("an agent that is not there", (store) => {
     assert.equal((await health()).status, "Ready");
   });
 
-  test("is found by a probe when it does not register, and gets what waits", async () => {
+  test("is found by a probe if it does not register, and gets waiting deliveries", async () => {
     await pause();
     await push();
     agent = await startTestAgent(port);
@@ -122,7 +122,7 @@ eachStore("an agent that is not there", (store) => {
     );
   });
 
-  test("is not taken for present while it answers probes with 503", async () => {
+  test("does not count as reachable while it answers probes with 503", async () => {
     await pause();
     agent = await startTestAgent(port);
     let isStopping = true;
@@ -138,7 +138,7 @@ eachStore("an agent that is not there", (store) => {
 });
 
 eachStore("a probe that hangs", (store) => {
-  test("holds up nobody, and no other gateway begins a second one", async () => {
+  test("delays nothing, and no other gateway begins a second one", async () => {
     const testDatabase = await store();
     const database = await openDatabase(testDatabase.url);
     const agent = await startTestAgent();

@@ -16,7 +16,7 @@ import { sendKeyed, sendPush } from "./webhooks.ts";
 const KILLS = 5;
 
 eachStore("an agent that is killed", (store) => {
-  test("gets in the end whatever its senders were promised", async (context) => {
+  test("eventually gets everything that was acknowledged", async (context) => {
     const database = await store();
     const directory = mkdtempSync(join(tmpdir(), "agentex-test-"));
     const file = join(directory, "received");

@@ -70,10 +70,10 @@ eachStore("an agent that misbehaves", (store) => {
   }
 
   // At once, since each of them mostly waits.
-  describe("by way of one push each", { concurrency: true }, () => {
+  describe("with one push each", { concurrency: true }, () => {
     // A proxy returns 404, 405 and 421 while the agent behind it is being deployed.
     for (const status of [500, 503, 404, 405, 408, 421, 425, 429]) {
-      test(`is tried again after ${status}, while its sender hears 202`, async () => {
+      test(`is retried after ${status}, and its sender gets 202`, async () => {
         const { answer, row, attempts, received } = await play(
           "/push",
           answers(status),
@@ -118,7 +118,7 @@ eachStore("an agent that misbehaves", (store) => {
       ["closes without an answer", closes, "agent_unreachable", "/push"],
       ["answers with something that is not HTTP", talksNonsense, "agent_answer_invalid", "/push"],
     ] as const) {
-      test(`that ${what} is tried again, while its sender hears 202`, async () => {
+      test(`that ${what} is retried, and its sender gets 202`, async () => {
         const { answer, row, attempts } = await play(path, reaction, reaction, answers(200));
         assert.equal(answer.status, 202);
         assert.equal(row["status"], "delivered");
@@ -130,21 +130,21 @@ eachStore("an agent that misbehaves", (store) => {
     }
 
     for (const status of [200, 204]) {
-      test(`is not tried again after ${status}`, async () => {
+      test(`is not retried after ${status}`, async () => {
         const { answer, row, attempts } = await play("/push", answers(status));
         assert.deepEqual([answer.status, row["status"], attempts.length], [status, "delivered", 1]);
       });
     }
 
     for (const status of [400, 401, 403, 409, 410, 422]) {
-      test(`that answers ${status} has rejected the delivery, for good`, async () => {
+      test(`that answers ${status} has rejected the delivery permanently`, async () => {
         const { answer, row, attempts } = await play("/push", answers(status), answers(200));
         assert.deepEqual([answer.status, answer.text], [status, `answer ${status}`]);
         assert.deepEqual([row["status"], attempts.length], ["rejected", 1]);
       });
     }
 
-    test("that never gets well makes a delivery fail when the schedule is over, and every attempt is told", async () => {
+    test("that never recovers makes a delivery fail after the last attempt, and every attempt is listed", async () => {
       const { answer, row, attempts } = await play(
         "/push",
         answers(500),
@@ -171,7 +171,7 @@ eachStore("an agent that misbehaves", (store) => {
     { concurrency: true },
     () => {
       for (const status of [301, 302, 303, 307, 308, 300, 304]) {
-        test(`that answers ${status} has not handled the delivery: it is tried again, and its sender hears 202`, async () => {
+        test(`that answers ${status} has not handled the delivery: it is retried, and its sender gets 202`, async () => {
           const redirects = answers(status, { location: "/push/?token=secret#there" });
           const { answer, row, attempts } = await play("/push", redirects, redirects, answers(200));
           assert.equal(answer.status, 202);
@@ -185,7 +185,7 @@ eachStore("an agent that misbehaves", (store) => {
         });
       }
 
-      test("that redirects for ever makes a delivery fail", async () => {
+      test("that always redirects makes a delivery fail", async () => {
         const { row, attempts } = await play("/push", answers(307, { location: "/push/" }));
         assert.deepEqual(
           [row["status"], row["error"], row["redirected_to"]],
@@ -195,14 +195,14 @@ eachStore("an agent that misbehaves", (store) => {
       });
 
       for (const status of [404, 503]) {
-        test(`that answers ${status} has rejected the delivery where its route says that this is final`, async () => {
+        test(`that answers ${status} has rejected the delivery if its route declares the status final`, async () => {
           const { answer, row, attempts } = await play("/decided", answers(status), answers(200));
           assert.deepEqual([answer.status, answer.text], [status, `answer ${status}`]);
           assert.deepEqual([row["status"], attempts.length], ["rejected", 1]);
         });
       }
 
-      test("is tried again after what its route does not call final", async () => {
+      test("is retried after statuses that its route does not declare final", async () => {
         const { answer, row } = await play("/decided", answers(405), answers(500), answers(200));
         assert.deepEqual([answer.status, row["status"]], [202, "delivered"]);
       });

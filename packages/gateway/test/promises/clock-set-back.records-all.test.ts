@@ -18,8 +18,8 @@ const WEBHOOKS = 30;
 /** Large enough to be stored in pieces, whose ids come from the same source. */
 const LARGE = Buffer.alloc(2 * 1024 * 1024 + 1, "x");
 
-eachStore("a gateway for whose machine a time comes twice", (store) => {
-  test("records every answer and takes every webhook", async () => {
+eachStore("a gateway whose clock is set back", (store) => {
+  test("records every response and accepts every webhook", async () => {
     const database = await store();
     const agent = await startTestAgent();
     const gateways: GatewayProcess[] = [];
@@ -62,7 +62,7 @@ eachStore("a gateway for whose machine a time comes twice", (store) => {
     }
   });
 
-  test("gives a new id to what was to have one that is taken", async () => {
+  test("assigns a new id if the intended one is taken", async () => {
     const testDatabase = await store();
     const database = await openDatabase(testDatabase.url);
     try {

@@ -17,7 +17,7 @@ const AHEAD = 6 * HOUR;
 /** Allowance for a busy machine, in milliseconds. */
 const LATE = 15_000;
 
-eachStore("deliveries that were put off by a clock that was ahead", (store) => {
+eachStore("deliveries scheduled by a clock that was ahead", (store) => {
   for (const isRestarted of [false, true]) {
     test(`are due when they would have been, ${isRestarted ? "after a restart" : "when it is set back"}`, async () => {
       const database = await store();

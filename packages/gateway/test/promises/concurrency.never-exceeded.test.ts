@@ -9,7 +9,7 @@ import { sendPush } from "./webhooks.ts";
 
 const BURST = 40;
 
-eachStore("an agent's limit on deliveries under way", (store) => {
+eachStore("an agent's limit on deliveries in progress", (store) => {
   describe("of five", () => holdsFor(5, store));
   // Fewer than gateways: one of them gets no share.
   describe("of one", () => holdsFor(1, store));
@@ -47,7 +47,7 @@ function holdsFor(concurrency: number, store: Store): void {
     }),
   );
 
-  test("is used and never exceeded by a burst that all gateways take", async (context) => {
+  test("is used and never exceeded by a burst through all gateways", async (context) => {
     const urls = scene.gateways.map(({ url }) => url);
     const burst = (path: string): Promise<Answer[]> =>
       Promise.all(

@@ -7,7 +7,7 @@ import { isSettled } from "./stage.ts";
 import { useGatewayProcess } from "./use-gateway-process.ts";
 import { markerIn, sendPush } from "./webhooks.ts";
 
-eachStore("a conversation of which only the latest counts", (store) => {
+eachStore("a conversation with ordering `latest`", (store) => {
   const scene = useGatewayProcess(store, {
     gateways: 2,
     settings: { AGENTEX_RETRY_SCHEDULE: "1s,1s,1s" },
@@ -59,7 +59,7 @@ eachStore("a conversation of which only the latest counts", (store) => {
     return rows.map(({ status }) => String(status));
   }
 
-  test("skips those that came while one was under way, but the newest", async () => {
+  test("skips all but the newest of those that arrived while one was in progress", async () => {
     await push("first");
     await arrives("first");
     for (const marker of ["second", "third", "fourth"]) {
@@ -72,7 +72,7 @@ eachStore("a conversation of which only the latest counts", (store) => {
     assert.deepEqual(arrived, ["first", "fourth"]);
   });
 
-  test("loses none of those that come at once but to a newer one", async () => {
+  test("drops those that arrive at once only for a newer one", async () => {
     await push("first");
     await arrives("first");
     await Promise.all(Array.from({ length: 12 }, (_, index) => push(`m${index}`)));
@@ -83,7 +83,7 @@ eachStore("a conversation of which only the latest counts", (store) => {
     assert.deepEqual(seen, ["delivered", ...Array.from({ length: 11 }, () => "superseded"), "delivered"]);
   });
 
-  test("begins with one of those that come at once, and ends with the newest", async () => {
+  test("begins with one of those that arrive at once, and ends with the newest", async () => {
     const sent = Array.from({ length: 12 }, (_, index) => `m${index}`);
     const answering = setInterval(() => {
       for (const marker of open.keys()) answer(marker);
@@ -99,7 +99,7 @@ eachStore("a conversation of which only the latest counts", (store) => {
     }
   });
 
-  test("tries the newest again when it fails: those that it replaced do not come back, and it is not lost", async () => {
+  test("retries the newest when it fails: those that it replaced do not come back, and it is not lost", async () => {
     await push("first");
     await arrives("first");
     await push("second");
@@ -113,7 +113,7 @@ eachStore("a conversation of which only the latest counts", (store) => {
     assert.deepEqual(arrived, ["first", "third", "third"]);
   });
 
-  test("drops one that failed when a newer one waits behind it", async () => {
+  test("drops a failed one if a newer one waits behind it", async () => {
     await push("first");
     await arrives("first");
     await push("second");
@@ -124,7 +124,7 @@ eachStore("a conversation of which only the latest counts", (store) => {
     assert.deepEqual(arrived, ["first", "second"]);
   });
 
-  test("drops one that waits to be tried again when a newer one comes", async () => {
+  test("drops one that waits for a retry when a newer one arrives", async () => {
     await push("first");
     await arrives("first");
     answer("first", 503, { "retry-after": "30" });
@@ -135,7 +135,7 @@ eachStore("a conversation of which only the latest counts", (store) => {
     assert.deepEqual(await statuses(), ["superseded", "delivered"]);
   });
 
-  test("is shared with another route, of which every one counts", async () => {
+  test("is shared with another route that delivers all of them", async () => {
     await push("first");
     await arrives("first");
     await push("note 1", "/each");
@@ -151,7 +151,7 @@ eachStore("a conversation of which only the latest counts", (store) => {
     assert.deepEqual(arrived, ["first", "note 1", "note 2", "third"]);
   });
 
-  test("goes on with another route's when the one in front of it is dropped", async () => {
+  test("continues with another route's when the one ahead of it is dropped", async () => {
     await push("first");
     await arrives("first");
     answer("first", 503, { "retry-after": "30" });

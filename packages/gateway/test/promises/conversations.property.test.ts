@@ -89,7 +89,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-eachStore("conversations, whatever happens in whatever order", (store) => {
+eachStore("conversations, with any events in any order", (store) => {
   let testDatabase: TestDatabase;
   let database: Database;
   const clock = setClock();
@@ -105,7 +105,7 @@ eachStore("conversations, whatever happens in whatever order", (store) => {
     await testDatabase.drop();
   });
 
-  test("go one at a time, in order, and never come to a standstill", async () => {
+  test("are delivered one at a time, in order, and never get stuck", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 30 }), async (steps) => {
         const run = new Run(database, gateways, clock);

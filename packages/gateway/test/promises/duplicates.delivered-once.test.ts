@@ -66,7 +66,7 @@ eachStore("a webhook that its provider sends again", (store) => {
       assert.deepEqual(rows, [{ status: "delivered" }]);
     });
 
-    test(`twenty times at once, each time under another id, which nobody signed, reaches the agent once (${path})`, async () => {
+    test(`twenty times at once, each time with another unsigned id, reaches the agent once (${path})`, async () => {
       const marker = randomUUID();
       const answers = await Promise.all(
         Array.from({ length: 20 }, (_, index) =>
@@ -78,7 +78,7 @@ eachStore("a webhook that its provider sends again", (store) => {
       assert.equal(new Set(answers.map(idOf)).size, 1, "they name different deliveries");
     });
 
-    test(`is tried again when the first one was rejected (${path})`, async () => {
+    test(`is attempted again if the first one was rejected (${path})`, async () => {
       const push = { marker: randomUUID(), deliveryId: randomUUID(), path };
       statuses.set(push.marker, [422, 200]);
       const first = await sendPush(scene.gateway.url, push);
@@ -93,7 +93,7 @@ eachStore("a webhook that its provider sends again", (store) => {
     });
   }
 
-  test("is tried again when every attempt of the first one failed", async () => {
+  test("is attempted again if every attempt of the first one failed", async () => {
     const push = { marker: randomUUID(), deliveryId: randomUUID(), path: "/assured" };
     statuses.set(push.marker, [500, 500, 200]);
     const first = await sendPush(scene.gateway.url, push);
@@ -103,7 +103,7 @@ eachStore("a webhook that its provider sends again", (store) => {
     assert.equal(arrivals(push.marker), 3);
   });
 
-  test("is not tried again while the first one waits for its next attempt", async () => {
+  test("is not attempted again while the first one waits for its next attempt", async () => {
     const push = { marker: randomUUID(), deliveryId: randomUUID(), path: "/assured" };
     statuses.set(push.marker, [500, 200]);
     const first = await sendPush(scene.gateway.url, push);
@@ -113,7 +113,7 @@ eachStore("a webhook that its provider sends again", (store) => {
     assert.equal(arrivals(push.marker), 2);
   });
 
-  test("is known by the provider's own name for it: Slack's event_id", async () => {
+  test("is recognized by the provider's own id: Slack's event_id", async () => {
     const event = { marker: randomUUID(), path: "/assured" };
     const first = await sendSlackEvent(scene.gateway.url, event);
     const again = await sendSlackEvent(scene.gateway.url, event);
@@ -121,7 +121,7 @@ eachStore("a webhook that its provider sends again", (store) => {
     assert.equal(arrivals(event.marker), 1);
   });
 
-  test("is no replay: a person may have it delivered once more, and the provider may not", async () => {
+  test("is not a replay: a person can have it delivered again, but the provider cannot", async () => {
     const push = { marker: randomUUID(), deliveryId: randomUUID(), path: "/assured" };
     const first = await sendPush(scene.gateway.url, push);
     await settled();
@@ -134,7 +134,7 @@ eachStore("a webhook that its provider sends again", (store) => {
     assert.equal(arrivals(push.marker), 2);
   });
 
-  test("and two webhooks with names and bodies of their own both reach the agent", async () => {
+  test("is not confused with another: two webhooks with different ids and bodies both reach the agent", async () => {
     const marker = randomUUID();
     await sendPush(scene.gateway.url, { marker, path: "/assured", padding: "one" });
     await sendPush(scene.gateway.url, { marker, path: "/assured", padding: "two" });

@@ -31,7 +31,7 @@ eachStore("the same webhook, in the journal", (store) => {
     }
   };
 
-  test("is taken once when it is to be `assured` and `direct` at the same time", () =>
+  test("is accepted once if it arrives as `assured` and `direct` at the same time", () =>
     withJournals(async ({ database, queues: [one, other] }) => {
       if (one === undefined || other === undefined) throw new Error("there are two");
       for (let round = 0; round < 20; round++) {
@@ -57,7 +57,7 @@ eachStore("the same webhook, in the journal", (store) => {
       }
     }));
 
-  test("is taken once when two gateways find at once that the same body came too long ago", () =>
+  test("is accepted once if two gateways find at once that the same body is too old", () =>
     withJournals(async ({ database, clock, queues }) => {
       const agentId = randomUUID();
       const push = (providerDeliveryId: string) =>

@@ -12,7 +12,7 @@ import { AGENT, GITHUB_SECRET, REPOSITORY, setStage } from "./stage.ts";
 const TRACE = "0af7651916cd43dd8448eb211c80319c";
 
 eachStore("a gateway that is killed and starts again", (store) => {
-  test("goes on in the trace of what it had under way", async (context) => {
+  test("continues the traces of what it had in progress", async (context) => {
     const database = await store();
     const agent = await startTestAgent();
     context.after(async () => {

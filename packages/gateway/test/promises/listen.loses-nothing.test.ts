@@ -72,7 +72,7 @@ eachStore("agentex listen", (store) => {
     }
   }
 
-  test("brings each delivery here exactly once, though the gateway is killed and started again among a hundred", async () => {
+  test("delivers each copy exactly once, although the gateway is killed and restarted in between", async () => {
     await onStage(async ({ deployed, local, listen, deliver, restart, receivedIds }) => {
       local.answers((_got, response) => void setTimeout(() => response.writeHead(204).end(), 5));
       const running = await listen();
@@ -115,7 +115,7 @@ eachStore("agentex listen", (store) => {
     });
   });
 
-  test("waits while nothing listens here, and goes on by --resume after it was killed itself", async () => {
+  test("waits while nothing listens locally, and continues with --resume after it was killed itself", async () => {
     await onStage(async ({ local, gateway, listen, deliver, receivedIds }) => {
       const running = await listen();
       const { listener } = JSON.parse(running.stdout().split("\n")[0] ?? "") as { listener: { id: string } };

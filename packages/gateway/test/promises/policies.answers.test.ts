@@ -17,7 +17,7 @@ import { markerIn, sendKeyed, sendPush, sendSlackEvent } from "./webhooks.ts";
 
 const LARGE = randomBytes(1024 * 1024);
 
-eachStore("what a sender hears, by policy", (store) => {
+eachStore("the sender's response, by policy", (store) => {
   const scene = useGatewayProcess(store, {
     settings: { AGENTEX_RETRY_SCHEDULE: "20ms,20ms" },
     routes: [
@@ -70,8 +70,8 @@ eachStore("what a sender hears, by policy", (store) => {
     assert.equal(typeof body.message, "string");
   }
 
-  describe("together, since each mostly waits", { concurrency: true }, () => {
-    test("an external key's caller hears the agent's own answer, whatever it is", async () => {
+  describe("concurrently, since each mostly waits", { concurrency: true }, () => {
+    test("a caller with an external key gets the agent's own response, whatever it is", async () => {
       const answer = await sendKeyed(scene.gateway.url, { marker: onMarker(failing) });
       assert.deepEqual([answer.status, answer.text], [500, "the agent failed"]);
       await ends(answer, "failed");
@@ -79,20 +79,20 @@ eachStore("what a sender hears, by policy", (store) => {
       assert.deepEqual([policy, attempts], ["direct", 1]);
     });
 
-    test("a provider hears the agent's own answer when it settles the delivery", async () => {
+    test("a provider gets the agent's own response if it is final", async () => {
       const answer = await sendPush(scene.gateway.url, { marker: randomUUID() });
       assert.deepEqual([answer.status, answer.text], [200, "the agent's answer"]);
       await ends(answer, "delivered");
       assert.equal((await rowOf(answer))["policy"], "assured");
     });
 
-    test("a provider hears 202 when the agent fails", async () => {
+    test("a provider gets 202 when the agent fails", async () => {
       const answer = await sendPush(scene.gateway.url, { marker: onMarker(failing) });
       assertAccepted(answer);
       await ends(answer, "failed");
     });
 
-    test("a route's policy comes before what is usual for the sender", async () => {
+    test("a route's policy takes precedence over the sender's default", async () => {
       const { url } = scene.gateway;
       const direct = await sendPush(url, { marker: onMarker(failing), path: "/direct" });
       assert.deepEqual([direct.status, direct.text], [500, "the agent failed"]);
@@ -112,7 +112,7 @@ eachStore("what a sender hears, by policy", (store) => {
       }
     });
 
-    test("a key's policy comes before its route's", async () => {
+    test("a key's policy takes precedence over its route's", async () => {
       const created = await scene.gateway.management.post("/agent_api_keys", {
         agent_name: AGENT,
         name: "queueing",
@@ -129,7 +129,7 @@ eachStore("what a sender hears, by policy", (store) => {
       await ends(answer, "delivered");
     });
 
-    test("Prefer: respond-async is heeded at once", async () => {
+    test("Prefer: respond-async is answered immediately", async () => {
       const answer = await sendKeyed(scene.gateway.url, {
         marker: onMarker(after(300)),
         prefer: "respond-async",
@@ -162,7 +162,7 @@ eachStore("what a sender hears, by policy", (store) => {
       }
     });
 
-    test("a provider's Prefer is not heeded: it does not know what it prefers", async () => {
+    test("a provider's Prefer is ignored", async () => {
       const body = JSON.stringify({ repository: { full_name: REPOSITORY }, marker: randomUUID() });
       const answer = await send(scene.gateway.url, {
         method: "POST",
@@ -174,7 +174,7 @@ eachStore("what a sender hears, by policy", (store) => {
       assert.equal(answer.headers["preference-applied"], undefined);
     });
 
-    test("Slack hears 200 and nothing else while the agent still works, and the agent is not cut off", async () => {
+    test("Slack gets an empty 200 while the agent still works, and the agent is not interrupted", async () => {
       const begun = performance.now();
       const heard = Promise.withResolvers<void>();
       const marker = onMarker((_received, response) => void heard.promise.then(() => response.end("late")));
@@ -188,7 +188,7 @@ eachStore("what a sender hears, by policy", (store) => {
       assert.equal(hungUp.has(marker), false);
     });
 
-    test("an answer in time reaches the sender byte for byte, with its headers", async () => {
+    test("a timely response reaches the sender byte for byte, with its headers", async () => {
       const bytes = Buffer.from([0, 255, 128, 13, 10, 0]);
       for (const policy of ["assured", "direct"]) {
         const marker = onMarker((_received, response) =>
@@ -204,7 +204,7 @@ eachStore("what a sender hears, by policy", (store) => {
       }
     });
 
-    test("a large answer reaches the sender whole, told in advance or in pieces", async () => {
+    test("a large response reaches the sender complete, with a content-length or in chunks", async () => {
       for (const policy of ["assured", "direct"]) {
         for (const headers of [{ "content-length": String(LARGE.length) }, {}]) {
           const marker = onMarker((_received, response) => response.writeHead(200, headers).end(LARGE));
@@ -215,7 +215,7 @@ eachStore("what a sender hears, by policy", (store) => {
       }
     });
 
-    test("a large answer that breaks off is seen to break off, and an assured delivery is tried again", async () => {
+    test("a large response that is cut off is visibly incomplete, and an assured delivery is retried", async () => {
       for (const policy of ["assured", "direct"]) {
         let turn = 0;
         const marker = onMarker((_received, response, request) => {

@@ -6,7 +6,7 @@ import { openDatabase } from "../../src/storage/open.ts";
 import { eachStore } from "../harness/each-store.ts";
 import { deliveriesOf, makeStoredQueue, setClock, webhookTo } from "./stored-queue.ts";
 
-eachStore("a claim that breaks off half-way", (store) => {
+eachStore("a claim that is interrupted", (store) => {
   for (const alsoCommits of [false, true]) {
     const how = alsoCommits
       ? "in time, where nothing can be written either"

@@ -40,8 +40,8 @@ async function statusOf(database: Database, agentId: string): Promise<string | u
   return (await deliveriesOf(database, agentId))[0]?.status;
 }
 
-eachStore("what a dead gateway had under way", (store) => {
-  test("is taken up where more than one look holds are this gateway's own, and long under way", async () => {
+eachStore("what a dead gateway had in progress", (store) => {
+  test("is taken over even if this gateway has more long-running ones of its own than fit into one check", async () => {
     await withDatabase(store, async (database, clock) => {
       const { gateway, journal, queue } = makeStoredQueue(database, 0, clock);
       const seen_at = Date.now() + 60_000;
@@ -57,7 +57,7 @@ eachStore("what a dead gateway had under way", (store) => {
     });
   });
 
-  test("is taken up where another of them cannot be", async () => {
+  test("is taken over even if another of them cannot be", async () => {
     await withDatabase(store, async (database, clock) => {
       const broken = await makeOrphan(database, clock);
       const [row] = await deliveriesOf(database, broken);

@@ -35,7 +35,7 @@ const SCHEDULE = Array.from({ length: 50 }, () => "500ms").join();
 /** Large enough that the rest of a full disk does not hold many of them. */
 const PADDING = "x".repeat(64 * 1024);
 
-test("a PostgreSQL server that is gone: 503 at once, and all that was acknowledged is delivered when it is back", async (context) => {
+test("an unreachable PostgreSQL server: 503 immediately, and everything acknowledged is delivered when it is back", async (context) => {
   const server = await startOwnPostgres();
   if (server === undefined) {
     context.skip("PostgreSQL is not installed on this machine");
@@ -78,7 +78,7 @@ test(
   },
 );
 
-test("a full disk: 503 at once, and all that was acknowledged is delivered when there is room", async (context) => {
+test("a full disk: 503 immediately, and everything acknowledged is delivered when there is space", async (context) => {
   const disk = mkdtempSync(join(tmpdir(), "agentex-disk-"));
   try {
     execFileSync("mount", ["-t", "tmpfs", "-o", "size=24m", "tmpfs", disk], { stdio: "pipe" });

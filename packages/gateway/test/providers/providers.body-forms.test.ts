@@ -68,7 +68,7 @@ eachStore("a webhook whose body is", (store) => {
       assert.equal(headers["x-agentex-conversation"], "<1@example.com>");
     });
 
-    test("is refused where its fields are not signed, where a file holds them, or where it is cut off", async () => {
+    test("is rejected if its fields are not signed, are in a file, or if it is truncated", async () => {
       const forged = await multipart(mailgunFields("guessed"));
       assertProblem(await mail(forged.type, forged.body), 401, "signature_invalid");
       const { signature, ...fields } = mailgunFields();
@@ -96,7 +96,7 @@ eachStore("a webhook whose body is", (store) => {
     assert.equal(scene.agent.last().body.toString(), json);
   });
 
-  test("too large to be verified is refused as that, not as unsigned", async () => {
+  test("too large to be verified is rejected as such, not as unsigned", async () => {
     const more = "x".repeat(9 * MEGABYTE);
     const json = JSON.stringify({ "event-data": { event: "opened", more }, signature: mailgunFields() });
     const answer = await mail("application/json", json);
@@ -135,7 +135,7 @@ eachStore("a webhook whose body is", (store) => {
       });
     }
 
-    test("that is neither is refused as unreadable", async () => {
+    test("that is neither is rejected as unreadable", async () => {
       assertProblem(await drain("application/x-ndjson", '{"id":"1"}\nno json'), 400, "payload_unreadable");
     });
   });

@@ -23,7 +23,7 @@ const BRINGING = {
   }),
 };
 
-eachStore("a secret that a provider brings", (store) => {
+eachStore("a secret that a provider sends", (store) => {
   let passed = 0;
   const scene = useGateway(store, { clock: () => Date.now() + passed });
   const management = () => scene.gateway.management;
@@ -74,7 +74,7 @@ eachStore("a secret that a provider brings", (store) => {
         assert.ok(!JSON.stringify([answer.text, answer.rawHeaders]).includes(secret));
       };
 
-      test("is taken by the key that waits for it, and proves what comes after", async () => {
+      test("is stored by the key that waits for it, and verifies what follows", async () => {
         const key = await awaitSecret();
         const secret = newSecret();
         assert.equal((await sendSigned(secret)).status, 401);
@@ -88,7 +88,7 @@ eachStore("a secret that a provider brings", (store) => {
         assert.equal(values.length, 1);
       });
 
-      test("brought again, because the answer was lost, is answered again and changes nothing", async () => {
+      test("sent again, because the response was lost, is answered again and changes nothing", async () => {
         await awaitSecret();
         await awaitSecret();
         const secret = newSecret();
@@ -99,7 +99,7 @@ eachStore("a secret that a provider brings", (store) => {
         for (const each of [secret, other]) assert.equal((await sendSigned(each)).status, 200);
       });
 
-      test("never takes the place of one that is stored", async () => {
+      test("never replaces a stored one", async () => {
         await awaitSecret();
         const secret = newSecret();
         isTaken(await bring(secret), secret);
@@ -109,7 +109,7 @@ eachStore("a secret that a provider brings", (store) => {
         assert.equal((await sendSigned(secret)).status, 200);
       });
 
-      test("is not taken where no key waits for it", async () => {
+      test("is not stored if no key waits for it", async () => {
         const secret = newSecret();
         isRefused(await bring(secret), secret);
         await management().createKey({ agent, name: "known", type: id, value: "known already" });
@@ -119,7 +119,7 @@ eachStore("a secret that a provider brings", (store) => {
         assert.notEqual((await sendSigned(secret)).status, 200);
       });
 
-      test("is not taken by another agent's key", async () => {
+      test("is not stored by another agent's key", async () => {
         await awaitSecret();
         const waiting = agent;
         agent = `other-${id}-${++agents}`;
@@ -130,7 +130,7 @@ eachStore("a secret that a provider brings", (store) => {
         assertProblem(await sendSigned(secret), 401, "signature_invalid");
       });
 
-      test("is taken up to an hour after the key was made, and not later", async () => {
+      test("is stored up to an hour after the key was created, and not later", async () => {
         await awaitSecret();
         passed = HOUR + MINUTE;
         const late = newSecret();
@@ -143,7 +143,7 @@ eachStore("a secret that a provider brings", (store) => {
         assertProblem(await sendSigned(late), 401, "signature_invalid");
       });
 
-      test("goes to one key each, when several come at once", async () => {
+      test("goes to one key each, when several arrive at once", async () => {
         const waiting = await Promise.all([awaitSecret(), awaitSecret()]);
         const secrets = Array.from({ length: 4 }, newSecret);
         const answers = await Promise.all(secrets.map(bring));
@@ -192,7 +192,7 @@ eachStore("a secret that a provider brings", (store) => {
         assertProblem(await claim(agent), 404, "key_not_found");
       });
 
-      test("is nowhere to be read: not in refusals, deliveries, the log or the database", async () => {
+      test("is not readable in refusals, deliveries, the log or the database", async () => {
         await awaitSecret();
         const [taken, refused] = [newSecret(), newSecret()];
         isTaken(await bring(taken), taken);
@@ -212,7 +212,7 @@ eachStore("a secret that a provider brings", (store) => {
         }
       });
 
-      test("of an odd kind is no secret", async () => {
+      test("of an unexpected type is not a secret", async () => {
         await awaitSecret();
         for (const odd of ["", "a b", "x".repeat(1_025)]) {
           const answer = await bring(odd);

@@ -52,7 +52,7 @@ function sendOrder(
   });
 }
 
-eachStore("a provider that somebody defined", (store) => {
+eachStore("a custom provider", (store) => {
   const scene = useGateway(store);
   const management = () => scene.gateway.management;
   const define = async (id: string, definition: Shown = acme()) => {
@@ -68,7 +68,7 @@ eachStore("a provider that somebody defined", (store) => {
   };
   const remove = (id: string) => management().delete(`/providers/${id}`);
 
-  test("proves its webhooks with a key of its type, made at once, and says what they are about", async () => {
+  test("verifies its webhooks with a new key of its type, and describes them", async () => {
     const created = await define("acme");
     assert.equal(created.status, 201);
     const shown = created.json() as Shown;
@@ -112,7 +112,7 @@ eachStore("a provider that somebody defined", (store) => {
     assert.equal(scene.agent.received.length, 2);
   });
 
-  test("is refused with another secret, for another shop, and with a changed body", async () => {
+  test("is rejected with another secret, for another shop, and with a changed body", async () => {
     await define("acme");
     const [secret = ""] = await agentWith("strict", "acme");
     assertProblem(await sendOrder(scene.gateway, "strict", "guessed"), 401, "signature_invalid");
@@ -132,7 +132,7 @@ eachStore("a provider that somebody defined", (store) => {
     assert.equal(scene.agent.received.length, 0);
   });
 
-  test("that is replaced counts as replaced from the next webhook on, with the same key", async () => {
+  test("that is replaced applies from the next webhook on, with the same key", async () => {
     await define("moving");
     const [secret = ""] = await agentWith("mover", "moving");
     assert.equal((await sendOrder(scene.gateway, "mover", secret)).status, 200);
@@ -153,7 +153,7 @@ eachStore("a provider that somebody defined", (store) => {
     assert.equal(moved.status, 200, moved.text);
   });
 
-  test("is told from another that signs in the same header by which of their keys verifies", async () => {
+  test("is distinguished from another with the same signature header by whose key verifies", async () => {
     await define("twin-a");
     await define("twin-b", { ...acme(), event: ["b.{json:type}"] });
     const [a = "", b = ""] = await agentWith("parent", "twin-a", "twin-b");
@@ -171,7 +171,7 @@ eachStore("a provider that somebody defined", (store) => {
     assert.equal(scene.agent.received.length, 0);
   });
 
-  test("is told from GitHub, whose header it uses, by which of their keys verifies", async () => {
+  test("is distinguished from GitHub, whose header it uses, by whose key verifies", async () => {
     await define("hub", acme("x-hub-signature-256"));
     const [secret = ""] = await agentWith("shared", "hub", "github");
     const answer = await sendOrder(scene.gateway, "shared", secret, { header: "x-hub-signature-256" });
@@ -253,8 +253,8 @@ eachStore("a provider that somebody defined", (store) => {
   });
 });
 
-describe("a provider that somebody defined at one of two gateways", { skip: noPostgres }, () => {
-  test("is so at the other, at once; and so it is replaced and removed", async (context) => {
+describe("a custom provider defined at one of two gateways", { skip: noPostgres }, () => {
+  test("is defined, replaced and removed at the other one immediately", async (context) => {
     const database = await newPostgres();
     const agent = await startTestAgent();
     const settings = { encryptionKey: randomBytes(32).toString("hex") };

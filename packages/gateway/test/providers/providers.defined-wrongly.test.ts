@@ -17,7 +17,7 @@ eachStore("a provider's definition", (store) => {
   const isThere = async (id: string) =>
     (await scene.gateway.management.get(`/providers/${encodeURIComponent(id)}`)).status === 200;
 
-  describe("that is wrong is refused, and the answer points at the field:", () => {
+  describe("that is invalid is rejected, and the response names the field:", () => {
     for (const [what, definition, path] of [
       ["no name", { verification }, "name"],
       ["no verification", { name: "Acme" }, "verification"],
@@ -84,7 +84,7 @@ eachStore("a provider's definition", (store) => {
     }
   });
 
-  test("with several faults is told all of them", async () => {
+  test("with several problems is rejected with all of them", async () => {
     const problem = assertProblem(
       await put("wrong", { verification: { ...verification, algorithm: "md5" }, event: "push" }),
       422,
@@ -97,7 +97,7 @@ eachStore("a provider's definition", (store) => {
     ]);
   });
 
-  test("that is wrong leaves the one before it in its place", async () => {
+  test("that is invalid does not replace the previous one", async () => {
     assert.equal((await put("kept", acme)).status, 201);
     assertProblem(await put("kept", { name: "Kept" }), 422, "provider_invalid");
     const { name } = (await scene.gateway.management.get("/providers/kept")).json() as { name: string };
@@ -153,7 +153,7 @@ eachStore("a provider's definition", (store) => {
     );
   });
 
-  test("called like a member of every object is one like any other", async () => {
+  test("named like a property of every object is an ordinary one", async () => {
     for (const id of ["constructor", "tostring", "prototype"]) {
       assert.equal(await isThere(id), false);
       assert.equal((await put(id, acme)).status, 201);
@@ -166,12 +166,12 @@ eachStore("a provider's definition", (store) => {
     ["null", null],
     ["text", "acme"],
   ] as const) {
-    test(`that is ${what} is refused`, async () => {
+    test(`that is ${what} is rejected`, async () => {
       assertProblem(await put("wrong", body), 422, "body_invalid");
     });
   }
 
-  test("that is nested without end, or huge, is refused and harms nobody", async () => {
+  test("that is nested very deeply, or huge, is rejected and does no harm", async () => {
     const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
     const nested = await send(scene.gateway.adminUrl, {
       method: "PUT",
@@ -188,7 +188,7 @@ eachStore("a provider's definition", (store) => {
     assertProblem(await put("wrong", { ...acme, setup: text }), 422, "provider_invalid");
   });
 
-  test("with NUL or half a character in any text is refused, or kept, but never a fault", async () => {
+  test("with NUL or half a surrogate pair in any text is rejected or stored, but never causes an error", async () => {
     for (const odd of ["a\u0000b", "\ud800"]) {
       for (const [index, definition] of [
         { ...acme, event: [`{json:${odd}}`] },

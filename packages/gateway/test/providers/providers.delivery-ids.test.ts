@@ -11,7 +11,7 @@ type Sent = ToSign["json"];
 
 const PUBLIC_URL = "https://gateway.example";
 
-eachStore("of webhooks under ids that are not one webhook's,", (store) => {
+eachStore("of webhooks whose ids are not unique to a webhook,", (store) => {
   const scene = useGateway(store, { settings: { publicUrl: PUBLIC_URL } });
 
   /** An agent with a key of the provider, and how that sends to it: signed as the provider does. */
@@ -45,7 +45,7 @@ eachStore("of webhooks under ids that are not one webhook's,", (store) => {
     );
   });
 
-  test("HubSpot: an attempt of one that failed is taken, and of one that was delivered is a duplicate", async () => {
+  test("HubSpot: another attempt of a failed one is accepted, and of a delivered one is a duplicate", async () => {
     const post = await senderOf("hubspot");
     const event = (attemptNumber: number, portalId = 1) => [
       { eventId: 7, subscriptionId: 1, portalId, occurredAt: 1700000000000, objectId: 1, attemptNumber },
@@ -62,7 +62,7 @@ eachStore("of webhooks under ids that are not one webhook's,", (store) => {
     assert.equal(scene.agent.received.length, 3);
   });
 
-  test("SendGrid: a batch is told by all its events", async () => {
+  test("SendGrid: a batch is identified by all of its events", async () => {
     const post = await senderOf("sendgrid");
     const batch = (...ids: string[]) => ids.map((sg_event_id) => ({ sg_event_id, event: "open" }));
     const sent = [batch("a", "b"), batch("a", "b"), batch("a"), batch("a", "c")];
@@ -94,7 +94,7 @@ eachStore("of webhooks under ids that are not one webhook's,", (store) => {
     assert.equal(scene.agent.received.length, 2);
   });
 
-  test("any sender: what names only the subscription tells nothing apart", async () => {
+  test("any sender: an id of the subscription does not distinguish webhooks", async () => {
     const post = await senderOf("hmac");
     for (const order of [1, 2]) {
       assert.equal((await post({ order }, { "x-webhook-id": "subscription" })).status, 200);

@@ -71,7 +71,7 @@ eachStore("set up by a webhook trigger", (store) => {
       });
 
       for (const sample of samples.get(provider.id) ?? assert.fail()) {
-        test(`is proven when it sends ${sample.event}, and the agent hears what it is about`, async () => {
+        test(`is verified when it sends ${sample.event}, and the agent is told what it is about`, async () => {
           const sending = signedSending(provider, sample, { secret: signing, url: url("hook") });
           const answer = await send(scene.gateway.url, sending);
           assert.equal(answer.status, 200, answer.text);
@@ -83,7 +83,7 @@ eachStore("set up by a webhook trigger", (store) => {
           assert.ok(!JSON.stringify([scene.agent.received, answer]).includes(signing));
         });
 
-        test(`is refused when the body of ${sample.event} was changed, or the secret is another`, async () => {
+        test(`is rejected when the body of ${sample.event} was changed, or the secret is another one`, async () => {
           const sending = signedSending(provider, sample, { secret: signing, url: url("hook") });
           const other = makeProviderKeys(provider).signing;
           const forged = signedSending(provider, sample, { secret: other, url: url("hook") });
@@ -96,7 +96,7 @@ eachStore("set up by a webhook trigger", (store) => {
           assert.equal(scene.agent.received.length, 0);
         });
 
-        test(`hears as it wants to that ${sample.event} is on disk, also when it sends it again`, async () => {
+        test(`gets its own acknowledgement for ${sample.event}, also when it sends it again`, async () => {
           const occasion = { secret: signing, url: url("queued"), id: randomUUID() };
           const sending = signedSending(provider, sample, occasion);
           const [first, again] = [

@@ -7,14 +7,14 @@ import { useGateway } from "../harness/use-gateway.ts";
 
 const PUBLIC_URL = "https://hooks.example.com";
 
-eachStore("webhooks of other providers", (store) => {
+eachStore("webhooks of providers other than GitHub and Slack", (store) => {
   const scene = useGateway(store, { settings: { publicUrl: PUBLIC_URL } });
   const agentWith = async (name: string, type: string, value: string, keyName = "any") => {
     await scene.gateway.management.register({ name, url: scene.agent.url, routes: ["POST /hook"] });
     await scene.gateway.management.createKey({ agent: name, name: keyName, type, value });
   };
 
-  test("a token that a provider sends as it is proves the sender, and reaches neither the agent nor the record", async () => {
+  test("a plain token verifies the sender, and reaches neither the agent nor the record", async () => {
     const token = "glpat-as-it-is-4711";
     await agentWith("lab", "gitlab", token, "group/project");
     const body = JSON.stringify({ object_kind: "push", project: { path_with_namespace: "group/project" } });
@@ -42,7 +42,7 @@ eachStore("webhooks of other providers", (store) => {
     );
   });
 
-  test("a Stripe event is proven by its signature, over its timestamp too", async () => {
+  test("a Stripe event is verified by its signature, which covers its timestamp", async () => {
     const secret = "whsec_of_stripe";
     await agentWith("payments", "stripe", secret);
     const body = JSON.stringify({ id: "evt_1", type: "invoice.payment_failed" });
@@ -81,7 +81,7 @@ eachStore("webhooks of other providers", (store) => {
     assertProblem(await call(sign(signed.replace("a=1", "a=2"))), 401, "signature_invalid");
   });
 
-  test("Meta's challenge is answered on a POST route by who knows the verify token, and wakes nobody", async () => {
+  test("Meta's challenge is answered on a POST route if the verify token matches, without calling the agent", async () => {
     await agentWith("social", "meta", "the verify token");
     const ask = (token: string) =>
       scene.call(
@@ -96,7 +96,7 @@ eachStore("webhooks of other providers", (store) => {
     assert.equal(scene.agent.received.length, 0);
   });
 
-  test("a handshake of a provider of which the agent has no key is answered by nobody", async () => {
+  test("a handshake of a provider that the agent has no key of is not answered", async () => {
     await agentWith("lonely", "github", "a secret", "octo/repo");
     const answer = await scene.call("lonely", "/hook?hub.mode=subscribe&hub.challenge=1&hub.verify_token=x");
     assertProblem(answer, 405, "method_not_allowed");

@@ -109,7 +109,7 @@ eachStore("a handshake", (store) => {
     assert.deepEqual((listed.json() as { deliveries: unknown[] }).deliveries, []);
   };
 
-  describe("that is not signed and told by the body", () => {
+  describe("that is unsigned and recognized by its body", () => {
     test("is answered: Slack's ssl_check", async () => {
       await agentWith("slack");
       const body = "ssl_check=1&token=deprecated";
@@ -133,14 +133,14 @@ eachStore("a handshake", (store) => {
       await assertNobodyWoken();
     });
 
-    test("is answered where it does not say how long it is", async () => {
+    test("is answered without a content-length", async () => {
       await agentWith("slack");
       const headers = { ...FORM, "transfer-encoding": "chunked" };
       const answer = await ask({ method: "POST", headers, body: "ssl_check=1" });
       assert.deepEqual([answer.status, answer.text], [200, ""]);
     });
 
-    test("is not one above 16 KiB, or where the body says something else", async () => {
+    test("is not recognized above 16 KiB, or if the body says something else", async () => {
       await agentWith("slack");
       const long = `ssl_check=1&more=${"x".repeat(16 * 1024)}`;
       for (const headers of [FORM, { ...FORM, "transfer-encoding": "chunked" }]) {
@@ -151,7 +151,7 @@ eachStore("a handshake", (store) => {
       await assertNobodyWoken();
     });
 
-    test("is verified first where it shows a signature", async () => {
+    test("is verified first if it has a signature", async () => {
       await agentWith("slack");
       const body = "ssl_check=1";
       const forged = slackHeaders("guessed", body, FORM);
@@ -162,7 +162,7 @@ eachStore("a handshake", (store) => {
     });
   });
 
-  describe("that is signed, by a method that the route does not take", () => {
+  describe("that is signed, by a method that the route does not accept", () => {
     test("is answered once it is verified", async () => {
       await agentWith("hooked", hooked);
       const headers = { "x-hooked-token": SECRET, "x-hooked-challenge": "abc123" };
@@ -172,7 +172,7 @@ eachStore("a handshake", (store) => {
       await assertNobodyWoken();
     });
 
-    test("is told nothing but the methods where it does not verify, or is none", async () => {
+    test("gets only the allowed methods if it does not verify, or is not a handshake", async () => {
       await agentWith("hooked", hooked);
       const unproven: Record<string, string>[] = [
         { "x-hooked-token": "guessed", "x-hooked-challenge": "abc123" },
@@ -195,7 +195,7 @@ eachStore("a handshake", (store) => {
     await assertNobodyWoken();
   });
 
-  test("by OPTIONS is answered with webhook-allowed-origin: that of CloudEvents", async () => {
+  test("by OPTIONS is answered with webhook-allowed-origin: CloudEvents'", async () => {
     await agentWith("cloud", cloud);
     const headers = { "webhook-request-origin": "eventgrid.azure.net" };
     const answer = await ask({ method: "OPTIONS", headers });

@@ -12,7 +12,7 @@ import { forwardPath, useGateway } from "../harness/use-gateway.ts";
 const PUBLIC_URL = "https://hooks.example.com";
 const SECRET = "a secret that the provider shows";
 
-eachStore("a provider that asks whether somebody is there", (store) => {
+eachStore("a provider's URL check", (store) => {
   const scene = useGateway(store, { settings: { publicUrl: PUBLIC_URL } });
   let agents = 0;
   let agent = "";
@@ -65,7 +65,7 @@ eachStore("a provider that asks whether somebody is there", (store) => {
       await assertNobodyWoken();
     });
 
-    test("is told nothing without its secret: nothing is signed for a stranger", async () => {
+    test("is not answered without its secret: nothing is signed for an unverified sender", async () => {
       await agentWith("zoom", SECRET);
       const guessed = await signed("zoom", validation, "guessed");
       assertProblem(guessed, 401, "signature_invalid");
@@ -75,7 +75,7 @@ eachStore("a provider that asks whether somebody is there", (store) => {
       await assertNobodyWoken();
     });
 
-    test("with a token that could pass for a webhook is told nothing", async () => {
+    test("is not answered if its token could pass for a webhook", async () => {
       await agentWith("zoom", SECRET);
       for (const plainToken of [
         'v0:1714564800:{"event":"meeting.started"}',
@@ -104,7 +104,7 @@ eachStore("a provider that asks whether somebody is there", (store) => {
       await assertNobodyWoken();
     });
 
-    test("sends PINGs that are signed wrongly, to see them refused", async () => {
+    test("sends PINGs with invalid signatures, to see them rejected", async () => {
       const other = makeProviderKeys(discord);
       assertProblem(await signed("discord", { type: 1 }, other.signing), 401, "signature_invalid");
       const headers = { "x-signature-ed25519": "00".repeat(64), "x-signature-timestamp": "1" };
@@ -114,7 +114,7 @@ eachStore("a provider that asks whether somebody is there", (store) => {
     });
   });
 
-  test("Meta is answered by whoever of its keys is the verify token", async () => {
+  test("Meta is answered if any of its keys is the verify token", async () => {
     await agentWith("meta", SECRET, "the verify token");
     const query = "?hub.mode=subscribe&hub.challenge=1158201444&hub.verify_token=";
     assertPlain(await ask("GET", `${query}the%20verify%20token`), "1158201444");
@@ -137,7 +137,7 @@ eachStore("a provider that asks whether somebody is there", (store) => {
     await assertNobodyWoken();
   });
 
-  test("X gets an HMAC of its challenge, and of nothing that could pass for a webhook", async () => {
+  test("X gets an HMAC of its challenge, but not of anything that could pass for a webhook", async () => {
     await agentWith("twitter", SECRET);
     const answer = await ask("GET", "?crc_token=challenge_string");
     assert.equal(answer.status, 200, answer.text);
@@ -174,14 +174,14 @@ eachStore("a provider that asks whether somebody is there", (store) => {
       });
     }
 
-    test("where the agent has no such path, or where there is no agent", async () => {
+    test("if the agent has no such path, or if there is no agent", async () => {
       await agentWith("dropbox", SECRET);
       const elsewhere = await scene.call(agent, "/elsewhere?challenge=abc");
       assertProblem(elsewhere, 404, "route_not_found");
       assertProblem(await scene.call("nobody", "/hook?challenge=abc"), 404, "agent_not_found");
     });
 
-    test("to somebody who shows an agent API key", async () => {
+    test("to a caller with an agent API key", async () => {
       await agentWith("dropbox", SECRET);
       const key = await scene.gateway.management.createKey({ agent, name: "ci" });
       const answer = await ask("GET", "?challenge=abc", { "x-agent-api-key": key.value });

@@ -72,7 +72,7 @@ eachStore("a payload that names two", (store) => {
         signedSending(provider, { headers, json }, { secret: `secret of ${name}`, url }),
       );
 
-    test(`${provider.name}: is for neither where they do not belong together`, async () => {
+    test(`${provider.name}: belongs to neither if they contradict each other`, async () => {
       const [attacker, other] = keys;
       for (const name of keys) await keyFor(type, name, `secret of ${name}`);
       for (const json of refused) {
@@ -87,7 +87,7 @@ eachStore("a payload that names two", (store) => {
     });
   }
 
-  test("Slack: is for neither app where payload and form differ", async () => {
+  test("Slack: belongs to neither app if payload and form differ", async () => {
     await keyFor("slack", "A0MALLORY", "secret of mallory");
     await keyFor("slack", "A0BANK", "secret of bank");
     const call = (fields: Record<string, string>, secret: string) => {

@@ -16,7 +16,7 @@ const FORM = { "content-type": "application/x-www-form-urlencoded" };
 
 type Shown = Record<string, unknown>;
 
-eachStore("what a sender is told", (store) => {
+eachStore("the response to a sender", (store) => {
   const scene = useGateway(store, { settings: { publicUrl: PUBLIC_URL, retrySchedule: [50] } });
   const discord = providers.get("discord") ?? assert.fail();
   const keys = makeProviderKeys(discord);
@@ -79,8 +79,8 @@ eachStore("what a sender is told", (store) => {
     return detailOf(answer);
   };
 
-  describe("late is what its provider expects:", () => {
-    test("Slack hears 200 and nothing else, for events, commands and modals, and when it sends one again", async () => {
+  describe("that comes late is what its provider expects:", () => {
+    test("Slack gets an empty 200 for events, commands and modals, and when it sends one again", async () => {
       const event = JSON.stringify({ api_app_id: "A1", type: "event_callback", event_id: randomUUID() });
       const command = `command=%2Fdeploy&api_app_id=A1&trigger_id=${randomUUID()}`;
       const modal = { type: "view_submission", api_app_id: "A1", trigger_id: randomUUID() };
@@ -105,7 +105,7 @@ eachStore("what a sender is told", (store) => {
       ["completions", 4, { type: 8, data: { choices: [] } }],
       ["a submitted form", 5, { type: 5 }],
     ] as const) {
-      test(`Discord hears of ${what} that ${JSON.stringify(expected)}`, async () => {
+      test(`Discord gets ${JSON.stringify(expected)} for ${what}`, async () => {
         const json = { type, id: randomUUID(), application_id: "2", data: { name: "ask", custom_id: "ok" } };
         const url = PUBLIC_URL + forwardPath("bot", "/queued");
         const sending = signedSending(discord, { headers: {}, json }, { secret: keys.signing, url });
@@ -115,7 +115,7 @@ eachStore("what a sender is told", (store) => {
       });
     }
 
-    test("Twilio hears TwiML that does nothing", async () => {
+    test("Twilio gets TwiML that does nothing", async () => {
       const url = PUBLIC_URL + forwardPath("bot", "/queued");
       const fields = { AccountSid: "AC1", Body: "hello", MessageSid: `SM${randomUUID()}` };
       const text = url + Object.entries(fields).flat().join("");
@@ -127,7 +127,7 @@ eachStore("what a sender is told", (store) => {
       assert.match(answer.text, /<Response><\/Response>$/);
     });
 
-    test("who is defined by somebody hears what the definition says, by condition", async () => {
+    test("of a custom provider is what its definition says, by condition", async () => {
       const sendAcme = (json: object) => {
         const body = JSON.stringify({ id: randomUUID(), ...json });
         const signature = createHmac("sha256", SECRET).update(body).digest("hex");
@@ -144,8 +144,8 @@ eachStore("what a sender is told", (store) => {
     });
   });
 
-  describe("is on record:", () => {
-    test("the agent's own answer, in time", async () => {
+  describe("is recorded:", () => {
+    test("the agent's own response, in time", async () => {
       scene.agent.answers((_received, response) => response.writeHead(201).end("made"));
       const told = { answered_status: 201, answered_by: "agent", answer_too_late: false };
       for (const path of ["/assured", "/direct"]) {
@@ -157,7 +157,7 @@ eachStore("what a sender is told", (store) => {
       }
     });
 
-    test("the gateway's, and that the agent's answer came too late", async () => {
+    test("the gateway's, and that the agent's response came too late", async () => {
       const heard = Promise.withResolvers<void>();
       scene.agent.answers((_received, response) => void heard.promise.then(() => response.end("too late")));
       const body = JSON.stringify({ api_app_id: "A1", type: "event_callback", event_id: randomUUID() });
@@ -173,7 +173,7 @@ eachStore("what a sender is told", (store) => {
       assert.equal(detail["agent_status"], 200);
     });
 
-    test("what was said of a first attempt that failed, after the last one as well", async () => {
+    test("the response after a failed first attempt, even after the last attempt", async () => {
       let attempts = 0;
       scene.agent.answers((_received, response) => response.writeHead(++attempts === 1 ? 503 : 200).end());
       const answer = await push("/assured");
@@ -183,7 +183,7 @@ eachStore("what a sender is told", (store) => {
       assert.deepEqual(pick(detail), { answered_status: 202, answered_by: "gateway", answer_too_late: true });
     });
 
-    test("that what is queued was acknowledged, and that a caller heard why there is no answer", async () => {
+    test("the acknowledgement of a queued one, and the error that a caller got", async () => {
       const queued = await settled(await push("/queued"));
       assert.deepEqual(pick(queued), {
         answered_status: 202,

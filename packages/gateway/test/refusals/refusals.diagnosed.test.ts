@@ -31,7 +31,7 @@ eachStore("a refusal's diagnosis", (store) => {
     return found ?? [];
   };
 
-  test("says that the body was written anew on its way, and tells neither the sender nor anybody the secret", async () => {
+  test("says that the body was rewritten in transit, and reveals the secret to nobody", async () => {
     const headers = await githubHeaders(SECRET, BODY);
     const rewritten = JSON.stringify(JSON.parse(BODY), undefined, 2);
     const answer = await scene.call("watcher", "/rewritten", { method: "POST", headers, body: rewritten });
@@ -54,14 +54,14 @@ eachStore("a refusal's diagnosis", (store) => {
     assert.equal((await diagnosisOf("/other-key"))[0]?.code, "wrong_key_type");
   });
 
-  test("says that nothing is signed where the provider's other headers are there", async () => {
+  test("says that the request is unsigned if the provider's other headers are present", async () => {
     const headers = { "x-github-event": "push", "content-type": "application/json" };
     const answer = await scene.call("watcher", "/unsigned", { method: "POST", headers, body: BODY });
     assertProblem(answer, 401, "credentials_missing");
     assert.equal((await diagnosisOf("/unsigned"))[0]?.code, "signature_missing");
   });
 
-  test("is made of a pasted request too, in whatever way its headers are pasted", async () => {
+  test("also works for a pasted request, in whatever form its headers are pasted", async () => {
     const headers = await githubHeaders(SECRET, BODY);
     const lines = Object.entries(headers)
       .map(([name, value]) => `${name.toUpperCase()}: ${value}`)

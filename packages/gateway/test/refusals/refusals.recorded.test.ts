@@ -60,7 +60,7 @@ eachStore("refusals", (store) => {
     }
   });
 
-  test("are kept with what was wrong, and whose they are", async () => {
+  test("are kept with the reason and the agent", async () => {
     const refusals = await written({}, 6);
     assert.deepEqual(
       refusals.map(({ agent_name, code, provider, path, agent_id }) => [
@@ -89,7 +89,7 @@ eachStore("refusals", (store) => {
     assert.match(refusals[0]?.id ?? "", /^rfs_\w{13}$/);
   });
 
-  test("hold nothing of the body, the query or the credentials", async () => {
+  test("contain nothing of the body, the query or the credentials", async () => {
     await written({}, 6);
     const stored = await scene.gateway.database.everything();
     for (const secret of ["private-body", "private-query", "private-key", "private-secret"]) {
@@ -132,7 +132,7 @@ eachStore("refusals", (store) => {
     }
   });
 
-  test("of names that no agent can have are counted only, and odd ones are cut and made storable", async () => {
+  test("for names that no agent can have are only counted, and odd ones are truncated and made storable", async () => {
     const { left_out } = await client.refusals.list();
     await scene.call("n".repeat(201), "/x", { method: "POST" });
     await scene.call("n".repeat(200), `/${"p".repeat(900)}`, { method: "POST" });
@@ -147,7 +147,7 @@ eachStore("refusals", (store) => {
 eachStore("refusals in a flood", (store) => {
   const FLOOD = 400;
 
-  test("are counted only beyond what one commit takes", async () => {
+  test("are only counted beyond what fits into one commit", async () => {
     const made = await store();
     const database = await openDatabase(made.url);
     let id = 0n;
@@ -193,7 +193,7 @@ eachStore("refusals in a flood", (store) => {
     await gateway.end();
   });
 
-  test("are not kept at all where that is the setting", async () => {
+  test("are not kept if the settings say so", async () => {
     const gateway = await startTestGateway(await store(), { settings: { keepRefusals: 0 } });
     await send(gateway.url, { method: "POST", path: forwardPath("nobody", "/x") });
     const { left_out } = await new GatewayClient({ baseUrl: gateway.url }).refusals.list();

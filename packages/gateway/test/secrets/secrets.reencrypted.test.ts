@@ -92,7 +92,7 @@ const begin = async (store: Store, context: TestContext) => {
 };
 
 eachStore("an encryption key", (store) => {
-  test("is replaced while the gateway proves and rotates, without a refusal, and is not needed any more", async (context) => {
+  test("is replaced while the gateway verifies and rotates, without rejecting anything, and is no longer needed", async (context) => {
     const { database, agent, start } = await begin(store, context);
     const first = await start(OLD);
     const keys = await makeKeys(first, agent);

@@ -86,7 +86,7 @@ describe("an error in the log", () => {
     assert.match(String(described["stack"]), /logs\.redacted\.test\.ts/);
   });
 
-  test("says nothing of what was thrown that is no error", () => {
+  test("says nothing about thrown values that are not errors", () => {
     assert.deepEqual(describeError(SECRET), {
       type: "string",
       message: "(withheld: it may quote received data)",

@@ -84,7 +84,7 @@ eachStore("/metrics", (store) => {
     assert.equal(grew("agentex_commit_failures_total"), 0);
   });
 
-  test("counts what was turned away, by the code of the answer", async () => {
+  test("counts rejected requests, by problem code", async () => {
     const grew = await growth(async () => {
       const anybody = (path: string, headers = {}) =>
         scene.call("counted", path, { method: "POST", headers });
@@ -215,7 +215,7 @@ eachStore("/metrics", (store) => {
     assert.equal(of("GET", "/metrics", 200), 1);
   });
 
-  test("has no label with a word that a stranger, a sender or an agent chose", async () => {
+  test("has no label whose value an unverified sender, a provider or an agent chose", async () => {
     const { management } = scene.gateway;
     const defined = await management.put("/providers/zz-canary-provider", {
       name: "Canary",

@@ -102,7 +102,7 @@ describe("of the metrics", () => {
       }
     });
 
-    test("names them as Prometheus asks for", () => {
+    test("follows Prometheus's naming conventions", () => {
       for (const { name, type } of rows) {
         assert.equal(name.endsWith("_total"), type === "counter", name);
         assert.doesNotMatch(name, /_(ms|milliseconds|minutes|kb|count|bucket|sum)$/, name);
@@ -136,7 +136,7 @@ describe("of the metrics", () => {
   });
 
   describe("deploy/grafana/agentex-gateway.json", () => {
-    test("asks for what is served", () => {
+    test("queries metrics that are served", () => {
       const expressions = dashboard.panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
       assert.ok(expressions.length > 20);
       for (const expression of expressions) assertServed(expression);

@@ -8,7 +8,7 @@ import { makeSqliteDatabase } from "../harness/sqlite-database.ts";
 import { startTestGateway } from "../harness/test-gateway.ts";
 import { useGateway } from "../harness/use-gateway.ts";
 
-eachStore("/metrics, where nobody logs in,", (store) => {
+eachStore("/metrics without login", (store) => {
   const scene = useGateway(store, { settings: { metricsPort: 0 } });
   let addresses: string[] = [];
   before(() => {

@@ -48,7 +48,7 @@ describe("a trace context", () => {
     );
   });
 
-  test("goes on in the same trace under a new span, and otherwise is new and valid", () => {
+  test("continues the same trace under a new span, or begins a valid new one", () => {
     fc.assert(
       fc.property(context, (parent) => {
         const child = beginSpan(parent);

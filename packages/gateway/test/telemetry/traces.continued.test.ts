@@ -62,7 +62,7 @@ eachStore("a trace", (store) => {
     return { trace, span, flags };
   };
 
-  test("of the sender goes on, with a span of the gateway's as the agent's parent", async () => {
+  test("of the sender continues, with a span of the gateway's as the agent's parent", async () => {
     await direct("traceparent", SENT, "tracestate", "rojo=00f067aa0ba902b7", "TraceState", "congo=t61");
     const { trace, span, flags } = parentOf();
     assert.equal(trace, TRACE);
@@ -85,7 +85,7 @@ eachStore("a trace", (store) => {
   });
 
   for (const sent of MALFORMED) {
-    test(`begins anew where the sender's cannot be read: '${sent}'`, async () => {
+    test(`starts again if the sender's cannot be read: '${sent}'`, async () => {
       await direct("traceparent", sent, "tracestate", "rojo=1");
       assert.notEqual(parentOf().trace, TRACE);
       assert.equal(parentOf().flags, "03");
@@ -93,7 +93,7 @@ eachStore("a trace", (store) => {
     });
   }
 
-  test("begins anew where two are sent, or none", async () => {
+  test("starts again if two are sent, or none", async () => {
     await direct("traceparent", SENT, "traceparent", SENT);
     const first = parentOf().trace;
     await direct();
@@ -101,7 +101,7 @@ eachStore("a trace", (store) => {
     assert.equal(new Set([first, second, TRACE]).size, 3);
   });
 
-  test("takes its baggage along unchanged", async () => {
+  test("forwards its baggage unchanged", async () => {
     await direct("baggage", "userId=alice,isProduction=false;x", "baggage", "serverNode=DF%2028");
     const { rawHeaders } = scene.agent.last();
     const baggage = rawHeaders.filter((_value, index) => rawHeaders[index - 1] === "baggage");
@@ -143,7 +143,7 @@ eachStore("a trace", (store) => {
     assert.equal(parentOf().trace, TRACE);
   });
 
-  test("is named in the log of what was refused", async () => {
+  test("is in the log lines of rejected requests", async () => {
     await scene.call("traced", "/direct", { method: "POST", headers: { traceparent: SENT } });
     const refused = scene.gateway.log.lines.findLast((line) => line.includes('"refused"'));
     assert.equal((JSON.parse(String(refused)) as { trace_id: string }).trace_id, TRACE);

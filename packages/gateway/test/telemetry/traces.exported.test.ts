@@ -55,7 +55,7 @@ eachStore("spans", (store) => {
       .filter((span) => span.traceId === traceId)
       .toSorted((a, b) => (a.start < b.start ? -1 : 1));
 
-  test("of a webhook that is tried again tell its whole story in the sender's trace", async () => {
+  test("of a webhook that is retried show its whole history in the sender's trace", async () => {
     let left = 1;
     agent.answers((_received, response) => response.writeHead(left-- > 0 ? 503 : 200).end());
     const answer = await push(gateway.url, "/queued?token=very-secret", {
@@ -131,7 +131,7 @@ eachStore("spans", (store) => {
     assert.equal(collector.headers()["x-collector-key"], "k");
   });
 
-  test("of what is refused say why, and those that the sender does not record are not sent", async () => {
+  test("of rejected requests say why, and those that the sender does not record are not sent", async () => {
     const [refused, unrecorded] = ["a".repeat(32), "b".repeat(32)];
     const wrong = { "x-agent-api-key": "wrong" };
     await call(gateway.url, "/push", { ...wrong, traceparent: `00-${unrecorded}-${PARENT}-00` });
@@ -199,7 +199,7 @@ describe("spans", () => {
     );
   });
 
-  test("that no collector takes keep nobody waiting, and the log says so", async (context) => {
+  test("that no collector accepts delay nothing, and the log says so", async (context) => {
     const gateway = await start(context, {
       OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "http://127.0.0.1:1/v1/traces",
       OTEL_EXPORTER_OTLP_TIMEOUT: "200",
