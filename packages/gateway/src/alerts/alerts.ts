@@ -4,6 +4,8 @@ import { agentsWithin } from "../agents/agents-within.ts";
 import { BUILD_ONLY, DELETED, READY } from "../agents/readiness.ts";
 import { deliveriesWithin } from "../deliveries/conditions.ts";
 import { firstIdAt, receivedAt } from "../ids/delivery-id.ts";
+import { findHeldDeliveries, type HeldDeliveries } from "./held-deliveries.ts";
+import { findLoops, type Loop } from "./loops.ts";
 import { refusalsWithin } from "../refusals/refusals-within.ts";
 import { findRenamedKeys, type RenamedKey } from "./renamed-keys.ts";
 import type { Schema } from "../storage/schema/schema.ts";
@@ -52,6 +54,8 @@ export type Alerts = {
   readonly failingRoutes: readonly FailingRoute[];
   readonly risingRefusals: readonly RisingRefusals[];
   readonly expiringKeys: readonly ExpiringKey[];
+  readonly heldDeliveries: readonly HeldDeliveries[];
+  readonly loops: readonly Loop[];
   readonly renamedKeys: readonly RenamedKey[];
 };
 
@@ -74,14 +78,25 @@ const LOOKED_AT = 2_000;
  * @param now - in Unix milliseconds.
  */
 export async function findAlerts(browse: Kysely<Schema>, scope: Scope, now: number): Promise<Alerts> {
-  const [pausedAgents, failingRoutes, risingRefusals, expiringKeys, renamedKeys] = await Promise.all([
-    findPausedAgents(browse, scope),
-    findFailingRoutes(browse, scope, now),
-    findRisingRefusals(browse, scope, now),
-    findExpiringKeys(browse, scope, now),
-    findRenamedKeys(browse, scope, MOST),
-  ]);
-  return { pausedAgents, failingRoutes, risingRefusals, expiringKeys, renamedKeys };
+  const [pausedAgents, failingRoutes, risingRefusals, expiringKeys, renamedKeys, heldDeliveries, loops] =
+    await Promise.all([
+      findPausedAgents(browse, scope),
+      findFailingRoutes(browse, scope, now),
+      findRisingRefusals(browse, scope, now),
+      findExpiringKeys(browse, scope, now),
+      findRenamedKeys(browse, scope, MOST),
+      findHeldDeliveries(browse, scope, MOST),
+      findLoops(browse, scope, now, MOST),
+    ]);
+  return {
+    pausedAgents,
+    failingRoutes,
+    risingRefusals,
+    expiringKeys,
+    renamedKeys,
+    heldDeliveries,
+    loops,
+  };
 }
 
 async function findPausedAgents(browse: Kysely<Schema>, scope: Scope): Promise<PausedAgent[]> {

@@ -1,6 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { describe, type Provider } from "agentex-webhook-providers";
-import { applyFilter, type WebhookRequest } from "agentex-webhook-providers";
+import { applyFilter, describe, type Provider, type WebhookRequest } from "agentex-webhook-providers";
 import type { Kysely } from "kysely";
 import type { WakeDeclaration } from "../agents/wake-declaration.ts";
 import { readRequest } from "../bodies/body-pieces.ts";
@@ -55,20 +54,22 @@ export async function tryDeclaration(
 ): Promise<Trial> {
   const begun = parts.elapsed();
   const tried: Tried[] = [];
-  let rest: IdRange | undefined = range;
-  while (rest !== undefined && tried.length < most) {
-    const page = await listDeliveries(parts.browse, filter, rest, "newest_first", PAGE);
+  const { above } = range;
+  let { below } = range;
+  for (;;) {
+    const page = await listDeliveries(parts.browse, filter, { above, below }, "newest_first", PAGE);
     for (const delivery of page.deliveries) {
-      if (tried.length === most || parts.elapsed() - begun > LONGEST) return { tried, rest };
-      rest = { ...rest, below: delivery.id };
+      const isEnough = tried.length === most || parts.elapsed() - begun > LONGEST;
+      if (isEnough) return { tried, rest: { above, below } };
+      below = delivery.id;
       if (delivery.replay_of !== null) continue;
       tried.push({ delivery, result: await tryOne(delivery, declaration, identities, parts) });
       // Incoming webhooks go first.
       await setImmediate();
     }
-    ({ rest } = page);
+    if (page.rest === undefined || tried.length === most) return { tried, rest: page.rest };
+    ({ below } = page.rest);
   }
-  return { tried, rest };
 }
 
 async function tryOne(
@@ -107,7 +108,7 @@ async function readStored(
     const body = await readWhole(stored.body);
     const pairs = JSON.parse(stored.headers) as [string, string][];
     const headers: Record<string, string | string[]> = {};
-    for (const [name, values] of Map.groupBy(pairs, ([name]) => name.toLowerCase())) {
+    for (const [name, values] of Map.groupBy(pairs, ([given]) => given.toLowerCase())) {
       const texts = values.map(([, value]) => value);
       headers[name] = texts.length === 1 ? (texts[0] ?? "") : texts;
     }

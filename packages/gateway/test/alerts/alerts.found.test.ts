@@ -34,6 +34,8 @@ eachStore("alerts", (store) => {
       rising_refusals: [],
       expiring_keys: [],
       renamed_keys: [],
+      held_deliveries: [],
+      loops: [],
     });
   });
 

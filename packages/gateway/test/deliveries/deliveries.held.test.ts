@@ -50,8 +50,9 @@ eachStore("a delivery, held", (store) => {
     readonly path?: string;
     readonly association?: string;
     readonly id?: string;
+    readonly agent?: string;
   };
-  async function comment({ author, issue, path = "/hook", association = "NONE", id }: Comment) {
+  async function comment({ author, issue, path = "/hook", association = "NONE", id, agent }: Comment) {
     const body = JSON.stringify({
       action: "created",
       repository: { full_name: "octo/repo" },
@@ -59,7 +60,7 @@ eachStore("a delivery, held", (store) => {
       comment: { id: randomUUID(), body: "A comment", user: author, author_association: association },
       sender: author,
     });
-    return scene.call("careful", path, {
+    return scene.call(agent ?? "careful", path, {
       method: "POST",
       headers: await githubHeaders(SECRET, body, {
         "x-github-event": "issue_comment",
@@ -75,13 +76,24 @@ eachStore("a delivery, held", (store) => {
       .deliveries;
 
   /** A GitHub where this app answers every comment of the agent, which comments on everything. */
-  function answerEachOther(app: Author, issue: number, most: number): () => readonly number[] {
+  function answerEachOther(
+    app: Author,
+    issue: number,
+    most: number,
+    agent?: string,
+  ): () => readonly number[] {
     const statuses: number[] = [];
-    scene.agent.answers((_received, response) => {
+    scene.agent.answers((received, response) => {
+      if (received.headers["x-agentex-conversation"] !== `octo/repo#${issue}`) {
+        response.writeHead(200).end();
+        return;
+      }
       response.writeHead(200).end();
       if (statuses.length >= most) return;
       const place = statuses.push(0) - 1;
-      void comment({ author: app, issue }).then(({ status }) => (statuses[place] = status));
+      void comment({ author: app, issue, ...(agent !== undefined && { agent }) }).then(
+        ({ status }) => (statuses[place] = status),
+      );
     });
     return () => statuses;
   }
@@ -125,6 +137,61 @@ eachStore("a delivery, held", (store) => {
     await settled(client, idOf(await comment({ author: OTHER, issue: 4 })), "delivered");
     await waitFor(async () => (await of(3, "delivered")).length === 20);
     assert.equal((await of(3, "held")).length, 30);
+  });
+
+  test("is told among the alerts, with its route", async () => {
+    const { held_deliveries, loops } = await client.alerts();
+    assert.deepEqual(
+      held_deliveries.map(({ agent_name, route, held }) => [agent_name, route, held]),
+      [["careful", "POST /hook", 61]],
+    );
+    // With a budget there is no loop.
+    assert.deepEqual(loops, []);
+  });
+
+  test("without a budget by nobody, but programs that answer each other are told among the alerts", async () => {
+    await scene.gateway.management.register({
+      name: "careless",
+      url: scene.agent.url,
+      routes: [{ method: "POST", path: "/hook", policy: "queued" }],
+    });
+    await scene.gateway.management.createKey({
+      agent: "careless",
+      name: "octo/repo",
+      type: "github",
+      value: SECRET,
+    });
+    answerEachOther(OWN, 20, 3, "careless");
+    await comment({ author: PERSON, issue: 20, agent: "careless" });
+    await waitFor(async () => (await of(20, "delivered")).length === 4);
+    answerEachOther(OTHER, 21, 30, "careless");
+    await comment({ author: PERSON, issue: 21, agent: "careless" });
+    await waitFor(async () => (await of(21, "delivered")).length === 31);
+    const { loops } = await client.alerts();
+    assert.partialDeepStrictEqual(
+      loops.toSorted((a, b) => a.conversation.localeCompare(b.conversation)),
+      [
+        {
+          agent_name: "careless",
+          route: "POST /hook",
+          conversation: "octo/repo#20",
+          kind: "echo",
+          actor: "my-app[bot]",
+          add: '"identities": ["github:41"]',
+        },
+        { conversation: "octo/repo#21", actor: "other-app[bot]", deliveries: 30 },
+      ],
+    );
+    await scene.gateway.management.register({
+      name: "careless",
+      url: scene.agent.url,
+      identities: ["github:41"],
+      routes: [{ method: "POST", path: "/hook", policy: "queued" }],
+    });
+    assert.deepEqual(
+      (await client.alerts()).loops.map(({ conversation, kind, add }) => [conversation, kind, add]),
+      [["octo/repo#21", "loop", `"budget": ${JSON.stringify(BUDGET)}`]],
+    );
   });
 
   test("is a duplicate when its provider sends it again", async () => {

@@ -1,7 +1,14 @@
 export type { AccountCalls } from "./account.ts";
 export type { AgentCalls, AgentPage, AgentSelector } from "./agents.ts";
 export type { AuditFilter, AuditLogCalls } from "./audit-log.ts";
-export type { DeliveryBody, DeliveryCalls, DeliveryFilter, DeliverySpan, PagePart } from "./deliveries.ts";
+export type {
+  DeliveryBody,
+  DeliveryCalls,
+  DeliveryFilter,
+  DeliverySpan,
+  HeldFilter,
+  PagePart,
+} from "./deliveries.ts";
 export type { DeploymentCalls, DeploymentListPage } from "./deployments.ts";
 export type { DeliveryEvent, StreamOptions } from "./delivery-stream.ts";
 export type { ConnectionState } from "./event-stream.ts";
@@ -44,10 +51,12 @@ export type {
   ExpiringKey,
   RenamedKey,
   FailingRoute,
+  HeldDeliveries,
   Finding,
   Health,
   KeyRotation,
   Listener,
+  Loop,
   NewAccountKey,
   NewDeployment,
   NewListener,
@@ -59,6 +68,9 @@ export type {
   Provider,
   ProviderDefinition,
   ProviderSample,
+  RouteSettings,
+  RouteTrial,
+  RouteTrialResult,
   ProviderSetup,
   Readiness,
   Refusal,

@@ -172,6 +172,13 @@ export type Alerts = {
    * month.
    */
   readonly renamed_keys: readonly RenamedKey[];
+  /** Routes with deliveries that wait for a person. */
+  readonly held_deliveries: readonly HeldDeliveries[];
+  /**
+   * Conversations of the last 24 hours that look like loops, from the most recent few thousand deliveries of
+   * programs.
+   */
+  readonly loops: readonly Loop[];
 };
 
 /** One HTTP request to the agent for a delivery. */
@@ -619,6 +626,17 @@ export type Health = {
   readonly status: "healthy";
 };
 
+/** Deliveries of a route that a person has to release or cancel. */
+export type HeldDeliveries = {
+  readonly agent_id: string;
+  readonly agent_name: string;
+  readonly route: string;
+  /** How many deliveries wait for a person. */
+  readonly held: number;
+  /** ISO 8601. */
+  readonly oldest_received_at: string;
+};
+
 /** Which of the held deliveries to release or cancel. */
 export type HeldRequest = {
   /** An agent's name; an alternative to `agent_id`. */
@@ -661,6 +679,27 @@ export type Listener = {
   readonly provider: string | null;
   /** ISO 8601. */
   readonly created_at: string;
+};
+
+/** A conversation in which programs seem to answer each other. */
+export type Loop = {
+  readonly agent_id: string;
+  readonly agent_name: string;
+  readonly route: string;
+  readonly conversation: string;
+  /**
+   * `echo`: one program answers itself, so it is probably the agent. `loop`: programs caused more than 20
+   * deliveries in ten minutes.
+   */
+  readonly kind: "echo" | "loop";
+  /** The name of the program that acted last. */
+  readonly actor: string;
+  /** How many deliveries programs caused within ten minutes. */
+  readonly deliveries: number;
+  /** ISO 8601. */
+  readonly last_received_at: string;
+  /** The line to add to the agent's registration, if it is meant to end. */
+  readonly add: string;
 };
 
 /** The account key to create. */

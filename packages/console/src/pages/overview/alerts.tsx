@@ -2,11 +2,20 @@ import type {
   Alerts,
   ExpiringKey,
   FailingRoute,
+  HeldDeliveries,
+  Loop,
   PausedAgent,
   RenamedKey,
   RisingRefusals,
 } from "agentex-gateway-sdk/client";
-import { IconAlertTriangle, IconClockExclamation, IconPlayerPause, IconShieldX } from "@tabler/icons-react";
+import {
+  IconAlertTriangle,
+  IconClockExclamation,
+  IconHandStop,
+  IconPlayerPause,
+  IconRefreshAlert,
+  IconShieldX,
+} from "@tabler/icons-react";
 import { pathTo } from "../../app/paths.ts";
 import { countOf } from "../../components/count-of.ts";
 import { Moment } from "../../components/moment.tsx";
@@ -18,12 +27,50 @@ type KeyedAlert = Alert & { readonly key: string };
 /** Everything that needs a look, the most urgent kind first. */
 export function alertsOf(alerts: Alerts): readonly KeyedAlert[] {
   return [
+    ...alerts.loops.map(loop),
     ...alerts.paused_agents.map(pausedAgent),
+    ...alerts.held_deliveries.map(heldDeliveries),
     ...alerts.failing_routes.map(failingRoute),
     ...alerts.rising_refusals.map(risingRejections),
     ...alerts.expiring_keys.map(expiringKey),
     ...alerts.renamed_keys.map(renamedKey),
   ];
+}
+
+function loop({ agent_id, agent_name, route, conversation, kind, actor, deliveries, add }: Loop): KeyedAlert {
+  return {
+    key: `${agent_id} ${route} ${conversation}`,
+    icon: IconRefreshAlert,
+    tone: "bad",
+    to: pathTo.deliveries({ agent: agent_name, conversation }),
+    title: `${conversation} looks like a loop`,
+    detail:
+      kind === "echo"
+        ? `${actor} answers itself. If that is ${agent_name}, register it with ${add}.`
+        : `Programs, ${actor} among them, sent ${agent_name} ${deliveries} deliveries in 10 minutes. To hold what is beyond, add ${add} to ${route}.`,
+  };
+}
+
+function heldDeliveries({
+  agent_id,
+  agent_name,
+  route,
+  held,
+  oldest_received_at,
+}: HeldDeliveries): KeyedAlert {
+  return {
+    key: `held ${agent_id} ${route}`,
+    icon: IconHandStop,
+    tone: "warn",
+    to: pathTo.deliveries({ agent: agent_name, route, status: "held" }),
+    title: `${agent_name} has held deliveries`,
+    detail: (
+      <>
+        {countOf(held, "delivery", "deliveries")} on {route} wait for you to release or cancel them, the
+        oldest since <Moment at={oldest_received_at} />.
+      </>
+    ),
+  };
 }
 
 function pausedAgent({ id, name, status_reason }: PausedAgent): KeyedAlert {

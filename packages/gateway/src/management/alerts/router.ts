@@ -57,6 +57,39 @@ const renamedKeySchema = z
   })
   .openapi("RenamedKey", { description: "A key that is named after something that has another name now." });
 
+const heldDeliveriesSchema = z
+  .object({
+    agent_id: z.uuid(),
+    agent_name: z.string(),
+    route: z.string(),
+    held: z.int().openapi({ description: "How many deliveries wait for a person." }),
+    oldest_received_at: timeSchema,
+  })
+  .openapi("HeldDeliveries", {
+    description: "Deliveries of a route that a person has to release or cancel.",
+  });
+
+const loopSchema = z
+  .object({
+    agent_id: z.uuid(),
+    agent_name: z.string(),
+    route: z.string(),
+    conversation: z.string(),
+    kind: z.enum(["echo", "loop"]).openapi({
+      description:
+        "`echo`: one program answers itself, so it is probably the agent. `loop`: programs caused more than 20 deliveries in " +
+        "ten minutes.",
+    }),
+    actor: z.string().openapi({ description: "The name of the program that acted last." }),
+    deliveries: z.int().openapi({ description: "How many deliveries programs caused within ten minutes." }),
+    last_received_at: timeSchema,
+    add: z.string().openapi({
+      description: "The line to add to the agent's registration, if it is meant to end.",
+      example: '"identities": ["github:41898282"]',
+    }),
+  })
+  .openapi("Loop", { description: "A conversation in which programs seem to answer each other." });
+
 const alertsSchema = z
   .object({
     paused_agents: z
@@ -74,6 +107,13 @@ const alertsSchema = z
     renamed_keys: z.array(renamedKeySchema).openapi({
       description:
         "Keys to rename, because their provider reported a new name. Until then, they accept both names for a month.",
+    }),
+    held_deliveries: z
+      .array(heldDeliveriesSchema)
+      .openapi({ description: "Routes with deliveries that wait for a person." }),
+    loops: z.array(loopSchema).openapi({
+      description:
+        "Conversations of the last 24 hours that look like loops, from the most recent few thousand deliveries of programs.",
     }),
   })
   .openapi("Alerts", { description: "What needs attention: up to 20 of each." });
@@ -105,6 +145,14 @@ export function createAlertsRouter({ database, now }: AlertsRouterParts) {
             api_key_type,
             agent_name,
             expires_at: formatTime(expires_at),
+          })),
+          held_deliveries: found.heldDeliveries.map(({ oldest_received_at, ...held }) => ({
+            ...held,
+            oldest_received_at: formatTime(oldest_received_at),
+          })),
+          loops: found.loops.map(({ last_received_at, ...loop }) => ({
+            ...loop,
+            last_received_at: formatTime(last_received_at),
           })),
           renamed_keys: found.renamedKeys.map(
             ({ id, name, api_key_type, agent_name, renamed_to, renamed_until }) => ({
