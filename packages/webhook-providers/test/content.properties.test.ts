@@ -144,3 +144,18 @@ test("a long text is cut between code points, and the digest says by how much", 
   const size = Buffer.byteLength(JSON.stringify(digest));
   assert.ok(size <= 8_192 && size > 8_150, `${size}: it is used up`);
 });
+
+test("of a text of megabytes, the digest has the beginning, and the summary the first line", () => {
+  const comment = { body: `first\n${"line\n".repeat(2_000_000)}` };
+  const content = {
+    sender: { login: "octocat" },
+    comment,
+    issue: { number: 1, title: "t".repeat(1_000_000) },
+  };
+  const sent = { method: "POST", url: "/x", headers: {}, body: Buffer.from(JSON.stringify(content)) };
+  const digest = digestOf(providers.get("github"), sent);
+  assert.ok(Buffer.byteLength(JSON.stringify(digest)) <= 8_192);
+  assert.equal((digest.text ?? "").length - 1 + digest.omitted.text_characters, comment.body.length);
+  assert.match(digest.title ?? "", /^t+…$/);
+  assert.ok(digest.summary.length <= 200);
+});

@@ -978,6 +978,8 @@ export type Provider = {
  * /providers/github` for an example. `deliveryId` must be the same for all retries of a webhook, and differ
  * between webhooks. Set `sameBodyWithinSeconds` if no two webhooks of the provider have the same bytes: the
  * same body within that time then counts as the same webhook. `sameBodyWhere` limits this to some bodies.
+ * `actor` and `standing` say where the body names whoever caused the webhook, `summary` what people read of
+ * it in one line, and `digest` where a model finds title, URL and text; docs/providers.md explains them.
  */
 export type ProviderDefinition = {
   readonly [name: string]: unknown;

@@ -53,7 +53,7 @@ export function readDigest(
   };
   const members = omittedMembers(sources.payload, [...read, ...actors]);
   const without: Digest = { ...head, omitted: { text_characters: 0, ...members } };
-  return text === undefined ? without : withText(without, head, manyLines(text.value));
+  return text === undefined ? without : withText(without, head, text.value);
 }
 
 type Part = { readonly value: string; readonly template: string };
@@ -101,16 +101,21 @@ function showActor(actor: Actor): NonNullable<Digest["actor"]> {
   };
 }
 
+/** More of a text than a digest ever has room for: the rest of it, which may be megabytes, is not looked at. */
+const mostRead = 4 * largestDigest;
+
 /** Adds as much of the text as there is room for. */
-function withText(without: Digest, head: Omit<Digest, "omitted" | "text">, text: string): Digest {
+function withText(without: Digest, head: Omit<Digest, "omitted" | "text">, whole: string): Digest {
+  const text = manyLines(whole.slice(0, mostRead));
+  if (text === "") return without;
+  const unread = Math.max(0, whole.length - mostRead);
   const room = largestDigest - bytesOf(JSON.stringify(without)) - bytesOf(',"text":""') - mostDigits;
-  const fits = fitting(text, room);
-  if (fits === text.length) return { ...head, text, omitted: without.omitted };
+  if (unread === 0 && fitting(text, room) === text.length) return { ...head, text, omitted: without.omitted };
   const kept = fitting(text, room - bytesOf("…"));
   return {
     ...head,
     text: `${text.slice(0, kept)}…`,
-    omitted: { ...without.omitted, text_characters: text.length - kept },
+    omitted: { ...without.omitted, text_characters: text.length - kept + unread },
   };
 }
 

@@ -52,7 +52,9 @@ export const definitionSchema = z.record(z.string(), z.unknown()).openapi("Provi
     "How a provider signs and what it sends; `name` and `verification` are required. See `data` of `GET /providers/github` for an " +
     "example. `deliveryId` must be the same for all retries of a webhook, and differ between webhooks. Set " +
     "`sameBodyWithinSeconds` if no two webhooks of the provider have the same bytes: the same body within that time then " +
-    "counts as the same webhook. `sameBodyWhere` limits this to some bodies.",
+    "counts as the same webhook. `sameBodyWhere` limits this to some bodies. `actor` and `standing` say where the body names " +
+    "whoever caused the webhook, `summary` what people read of it in one line, and `digest` where a model finds title, URL " +
+    "and text; docs/providers.md explains them.",
   example: {
     name: "Acme",
     verification: {
@@ -63,6 +65,10 @@ export const definitionSchema = z.record(z.string(), z.unknown()).openapi("Provi
     },
     event: ["{json:type}"],
     deliveryId: ["{header:x-acme-id}"],
+    actor: { from: [{ id: "{json:user.id}", name: "{json:user.name}", kind: ["{json:user.type}"] }] },
+    standing: [{ same: ["{json:user.id}", "{json:account.owner_id}"], use: "owner" }],
+    summary: ["{actor} {past:action} ticket {json:ticket.id}: {json:ticket.title}"],
+    digest: { title: ["{json:ticket.title}"], url: ["{json:ticket.url}"], text: ["{json:ticket.description}"] },
   },
 });
 
