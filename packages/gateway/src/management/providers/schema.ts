@@ -68,7 +68,11 @@ export const definitionSchema = z.record(z.string(), z.unknown()).openapi("Provi
     actor: { from: [{ id: "{json:user.id}", name: "{json:user.name}", kind: ["{json:user.type}"] }] },
     standing: [{ same: ["{json:user.id}", "{json:account.owner_id}"], use: "owner" }],
     summary: ["{actor} {past:action} ticket {json:ticket.id}: {json:ticket.title}"],
-    digest: { title: ["{json:ticket.title}"], url: ["{json:ticket.url}"], text: ["{json:ticket.description}"] },
+    digest: {
+      title: ["{json:ticket.title}"],
+      url: ["{json:ticket.url}"],
+      text: ["{json:ticket.description}"],
+    },
   },
 });
 
