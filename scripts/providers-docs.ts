@@ -12,6 +12,15 @@ const head = `# Providers
 What to paste where for each provider, and how the gateway verifies its webhooks. An agent's key for a provider has the provider's
 id as its type (\`api_key_type\`); its name and value are listed below.
 
+**Key names.** A key's name says whose webhooks it verifies, as listed below. A pasted URL, such as
+\`https://github.com/octo/repo\` or \`git@github.com:octo/repo.git\`, is turned into the name; a name that no webhook can have is
+rejected with \`key_name_invalid\`. If several keys verify a webhook, the one with the most specific name counts.
+
+**New names.** When a provider reports that a repository, project or organization has another name, and the report is signed with the
+key's secret, the key accepts webhooks with either name for 30 days. The key and the alerts then say what to rename it to, with
+\`PATCH /agent_api_keys/{id}\`, \`agentex keys change --name\` or in the console. Whoever has the secret could sign such a report, so a
+name that another key of the agent covers is never accepted. GitHub's webhooks have to send the \`repository\` event for this.
+
 **Templates.** Event, provider event ID and ordering key (the API's \`conversation\`) are filled from a verified request:
 \`{header:…}\`, \`{json:…}\` (a path into the body, where \`*\` means every item of a list and counts if all agree), \`{form:…}\` and
 \`{query:…}\`. With \`a|b\`, the first one present is used. For the provider event ID, all items of a list count; several are combined
@@ -61,6 +70,7 @@ function describeProvider(provider: Provider): string {
     ["URL", setup.url],
     ["Secret", setup.secret],
     ["Key name", sentence(identity.keyName)],
+    ["New names", identity.renames === undefined ? undefined : "Reported by the provider."],
     ["Verification", describeVerification(provider)],
     ["Recognized by", describeRecognition(provider)],
     ["Event", templates(provider.event)],

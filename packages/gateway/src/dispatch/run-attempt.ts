@@ -1,4 +1,5 @@
 import type { Agents } from "../agents/agents.ts";
+import { hasNoRoute } from "./attempts/missing-route.ts";
 import { finalStatusesOf } from "../agents/route.ts";
 import type { BodyMemory } from "../bodies/body-memory.ts";
 import type { AttemptResult, RunningDelivery, Verdict } from "../deliveries/delivery.ts";
@@ -163,7 +164,9 @@ async function attemptOnce(
   // The term ended, or the attempt was aborted; no sender hung up here.
   if (result.error === "caller_gone")
     return { ...attempted, result: { ...result, error: "gateway_stopped" } };
-  const finalStatuses = finalStatusesOf(agent, delivery.webhook.route, result.agentStatus);
+  const { route } = delivery.webhook;
+  if (hasNoRoute(agent, route, result)) return { ...attempted, finalStatuses: [404] };
+  const finalStatuses = finalStatusesOf(agent, route, result.agentStatus);
   return finalStatuses.length === 0 ? attempted : { ...attempted, finalStatuses };
 }
 

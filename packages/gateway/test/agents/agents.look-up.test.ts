@@ -79,7 +79,7 @@ eachStore("agents, looked up", (store) => {
   ] as const) {
     test(`by ${what} are neither found nor deleted`, async () => {
       const problem = assertProblem(await get(path), 404, "agent_not_found");
-      assert.match(problem.message, /does not exist/);
+      assert.match(problem.message, /not found/);
       assertProblem(await scene.gateway.management.delete(path), 404, "agent_not_found");
     });
   }

@@ -87,6 +87,38 @@ eachStore("a path that the agent's OpenAPI document does not list", (store) => {
     assert.deepEqual(scene.agent.received, []);
   });
 
+  /** What becomes of a webhook that is answered 404. */
+  const statusAfter = async (path: string, body: string, type: string): Promise<string> => {
+    scene.agent.answers((_received, response) => {
+      response.writeHead(404, { "content-type": type });
+      response.end(body);
+    });
+    const id = (await signed(path, "the right secret")).headers["x-agentex-delivery-id"];
+    let status = "running";
+    await waitFor(async () => {
+      const shown = await scene.gateway.management.get(`/deliveries/${String(id)}`);
+      ({ status } = shown.json() as { status: string });
+      return status !== "running";
+    });
+    return status;
+  };
+  const noRoute = ['{"detail": "Not Found"}', "application/json"] as const;
+
+  test("is not tried again where the agent's framework has no such route either", async () => {
+    assert.equal(await statusAfter("/nowhere", ...noRoute), "rejected");
+  });
+
+  test("is tried again where the 404 may be a proxy's, and a listed path in any case", async () => {
+    const another = '{"message":"no Route matched with those values"}';
+    for (const [path, body, type] of [
+      ["/nowhere", "404 page not found", "text/plain"],
+      ["/nowhere", another, "application/json"],
+      ["/hook", ...noRoute],
+    ] as const) {
+      assert.equal(await statusAfter(path, body, type), "waiting", `${path}: ${body}`);
+    }
+  });
+
   test("is not tried if the agent declares its routes itself", async () => {
     assertProblem(await signed("/hidden", "the right secret", "declaring"), 404, "route_not_found");
     assert.deepEqual(scene.agent.received, []);

@@ -789,7 +789,10 @@ export type NewWebhookTrigger = {
   readonly name: string;
   /** The path of the agent's route that the provider is to call. */
   readonly forward_path: string;
-  /** The provider's secret, if it is the provider that generates it (Slack). */
+  /**
+   * For GitHub and others that let you choose the secret, generated if it is missing. For Slack and others
+   * that generate the secret themselves, required.
+   */
   readonly secret?: string | null;
   /** IP addresses and ranges from which the key may be used; without them, from anywhere. */
   readonly allowed_addresses?: readonly string[] | null;

@@ -210,5 +210,5 @@ export function createAgentsRouter(parts: AgentsRouterParts) {
 }
 
 function missing(context: Context, words: string) {
-  return answerProblem(context, "agent_not_found", `Agent ${words} does not exist.`);
+  return answerProblem(context, "agent_not_found", `Agent ${words} not found.`);
 }

@@ -42,7 +42,10 @@ export async function findAgent(
       return {
         outcome: "unclear",
         code: "agent_not_found",
-        detail: `Agent '${agent_id || agent_name}' does not exist.${await hint(agents, access, by)}`,
+        // Agentex's words for an unknown id: its own test suite compares them.
+        detail: agent_id
+          ? `Item with id '${agent_id}' does not exist.`
+          : `Agent '${agent_name}' does not exist.${await hint(agents, access, by)}`,
       };
     case "denied":
       return {

@@ -20,7 +20,9 @@ export const newTriggerSchema = z
       .max(2_000)
       .openapi({ description: "The path of the agent's route that the provider is to call." }),
     secret: optionalValueSchema.openapi({
-      description: "The provider's secret, if it is the provider that generates it (Slack).",
+      description:
+        "For GitHub and others that let you choose the secret, generated if it is missing. For Slack and others that generate " +
+        "the secret themselves, required.",
     }),
     allowed_addresses: allowedAddressesSchema.nullish(),
     tolerance_seconds: toleranceSchema.nullish(),
