@@ -26,8 +26,8 @@ const { values } = parseArgs({
 const minutes = Number(values.minutes);
 if (!(minutes > 0)) throw new Error(`--minutes must be a number above 0, not "${values.minutes}"`);
 const CONNECTIONS = 32;
-/** Seconds of the measurement that finds the maximum throughput. */
-const WHOLE = 6;
+/** Seconds of the measurement that finds the maximum throughput: no longer than the soak. */
+const WHOLE = Math.min(6, minutes * 60);
 
 stepAside();
 const folder = mkdtempSync(join(tmpdir(), "agentex-soak-"));

@@ -17,6 +17,7 @@ export type Measured = LoadResult & {
  * as fast ones; otherwise they would be measured while V8 still compiles.
  */
 const WARM_UP_REQUESTS = 40_000;
+/** Nor does it take longer than what is measured. */
 const WARM_UP_LIMIT = 8;
 const WARM_UP_SPELL = 2;
 
@@ -58,8 +59,9 @@ export async function measure({
   let sent = 0;
   if (!isWarm) {
     const spell = Math.min(WARM_UP_SPELL, load.seconds);
+    const limit = Math.min(WARM_UP_LIMIT, load.seconds);
     const least = Math.max(warmUp, 1);
-    for (let spent = 0; sent < (spent < WARM_UP_LIMIT ? WARM_UP_REQUESTS : least); spent += spell) {
+    for (let spent = 0; sent < (spent < limit ? WARM_UP_REQUESTS : least); spent += spell) {
       sent += (await run(spell, sent)).requests;
     }
     await settled?.();

@@ -1,8 +1,18 @@
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+/** Whether the repository's path is a pattern that matches nothing but itself. */
+const isPlain = /^[\w/.-]+$/.test(ROOT);
+
+/**
+ * Node sorts the files that these match by path, and an absolute path comes before a relative one: so the scripts' tests start
+ * first. The longest test of all is among them, which would otherwise run alone at the end.
+ */
 const everyTest = [
-  "packages/*/test/**/*.test.{ts,tsx}",
-  "examples/*/test/**/*.test.{ts,tsx}",
-  "scripts/test/**/*.test.ts",
+  `${isPlain ? ROOT : ""}scripts/test/**/*.test.ts`,
   "bench/test/**/*.test.ts",
+  "examples/*/test/**/*.test.{ts,tsx}",
+  "packages/*/test/**/*.test.{ts,tsx}",
 ];
 
 /** In milliseconds. A test that waits forever fails by name instead of blocking the run. */
@@ -35,7 +45,7 @@ const optionsWithValue = new Set([
  *
  * @param args the user's: options, which follow the defaults and so override them; and files or patterns, which replace the
  * default pattern
- * @param processors how many test files run at a time; at least two, since tests mostly wait
+ * @param processors of this machine; one test file more than that runs at a time, since tests also wait
  */
 export function testArguments(args: readonly string[], processors: number): string[] {
   const options: string[] = [];
@@ -50,7 +60,7 @@ export function testArguments(args: readonly string[], processors: number): stri
   return [
     "--test",
     "--disable-warning=ExperimentalWarning",
-    `--test-concurrency=${Math.max(2, processors)}`,
+    `--test-concurrency=${processors + 1}`,
     `--test-timeout=${testTimeout}`,
     ...(choosesReporter ? [] : defaultReporters),
     ...options,

@@ -8,12 +8,11 @@ import { after, before, describe, test } from "node:test";
 import { startChild, type Child } from "../python/child.ts";
 import { until } from "../start/until.ts";
 import { describeAnywhere } from "./installed/anywhere.ts";
+import { bareProject, OLD_NODE, type BareProject } from "./installed/bare-project.ts";
 import { describeNewProject, PROJECT_NAME } from "./installed/new-project.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const TIMEOUT = 60_000;
-/** The oldest Node that the SDK supports, as npm installs it. */
-const OLD_NODE = `node-${process.platform}-${process.arch}@20.20.2`;
 const BODY = JSON.stringify({
   ref: "refs/heads/main",
   repository: { full_name: "octo/flux" },
@@ -47,6 +46,7 @@ acp.post(1);
 
 describe("the published packages", { timeout: 600_000 }, () => {
   let folder: string;
+  let bare: BareProject;
   let gateway: Child;
   let url: string;
 
@@ -74,8 +74,7 @@ describe("the published packages", { timeout: 600_000 }, () => {
     const tools = ["typescript@7.0.2", "@types/node@20", "publint@0.3.25"];
     const install = ["install", "--no-audit", "--no-fund", "--prefer-offline"];
     npm(...install, ...files, ...tools);
-    // Beside the project, whose scripts would otherwise run on it.
-    npm(...install, "--prefix", join(folder, "old-node"), OLD_NODE);
+    bare = await bareProject(tarballs);
     await writeFile(join(folder, "agent.js"), AGENT);
     gateway = startChild({
       command: process.execPath,
@@ -91,6 +90,7 @@ describe("the published packages", { timeout: 600_000 }, () => {
   });
   after(async () => {
     await gateway[Symbol.asyncDispose]();
+    await bare[Symbol.asyncDispose]();
     await rm(folder, { recursive: true, force: true });
   });
 
@@ -137,7 +137,8 @@ describe("the published packages", { timeout: 600_000 }, () => {
   };
 
   test("an agent in plain JavaScript on Node 20 receives a signed push", async () => {
-    const node = join(folder, `old-node/node_modules/node-${process.platform}-${process.arch}/bin/node`);
+    // Installed beside the project, whose scripts would otherwise run on it.
+    const node = await bare.find(OLD_NODE);
     assert.deepEqual(await pushThrough("on-twenty", node), {
       node: "20.20.2",
       event: "push",
@@ -229,6 +230,11 @@ describe("the published packages", { timeout: 600_000 }, () => {
     }
   });
 
-  describeAnywhere({ tarballs: () => join(folder, "tarballs"), url: () => url, push });
+  describeAnywhere({
+    tarballs: () => join(folder, "tarballs"),
+    project: () => bare,
+    url: () => url,
+    push,
+  });
   describeNewProject({ folder: () => folder, url: () => url, push });
 });

@@ -8,9 +8,11 @@ const patterns = (args: string[]): string[] =>
 test("without arguments, the tests of every package and example, of the scripts and the bench are run", () => {
   const args = testArguments([], 8);
   assert.equal(args[0], "--test");
-  assert.ok(args.includes("--test-concurrency=8"));
+  assert.ok(args.includes("--test-concurrency=9"));
   assert.ok(args.includes("--test-reporter=spec"));
   assert.equal(patterns(args).length, 4);
+  // Node runs files in the order of their paths.
+  assert.match(patterns(args).toSorted()[0] ?? "", /scripts\/test\//);
 });
 
 test("files replace the default of every test", () => {

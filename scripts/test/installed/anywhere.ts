@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { before, describe, test } from "node:test";
 import { startChild } from "../../python/child.ts";
 import { until } from "../../start/until.ts";
-import { bareProject, type BareProject } from "./bare-project.ts";
+import { OLD_NODE, type BareProject } from "./bare-project.ts";
 import { expected, given } from "./given.ts";
 import { nodeImports } from "./node-imports.ts";
 import { stopWhileItWorks, type StartedAgentParts } from "./started-agent.ts";
@@ -20,7 +20,7 @@ const COMMANDS = [
   {
     runtime: undefined,
     name: "Node 20",
-    binary: `node-${process.platform}-${process.arch}/bin/node`,
+    binary: OLD_NODE,
     options: [],
   },
   { runtime: "Bun/1.4.5", name: "Bun", binary: "@oven/bun-*/bin/bun", options: [] },
@@ -45,20 +45,21 @@ export type Known = WebhookRequest | FakeGateway;
 `;
 
 export type AnywhereParts = Pick<StartedAgentParts, "push"> & {
-  /** The folder of the tarballs that are installed. */
+  /** The folder of all packages' tarballs. */
   readonly tarballs: () => string;
+  /** An empty project, into which the packages that run anywhere are installed. */
+  readonly project: () => BareProject;
   /** A gateway's. */
   readonly url: () => string;
 };
 
 /** Tests of the packages that also run outside of Node. */
-export function describeAnywhere({ tarballs, url, push }: AnywhereParts): void {
+export function describeAnywhere({ tarballs, project: getProject, url, push }: AnywhereParts): void {
   describe("agentex-gateway-sdk and agentex-webhook-providers", () => {
     let project: BareProject;
-    before(async () => {
-      project = await bareProject(tarballs());
+    before(() => {
+      project = getProject();
     });
-    after(async () => project[Symbol.asyncDispose]());
 
     for (const { runtime, name, binary, options } of COMMANDS) {
       test(`accept what is signed and reject what is forged, in ${name}`, async () => {

@@ -16,6 +16,9 @@ const TOOLS = [
   "@arethetypeswrong/cli@0.18.5",
 ];
 
+/** The binary of the Node 20 among them, for `find`. */
+export const OLD_NODE = `node-${process.platform}-${process.arch}/bin/node`;
+
 const PROGRAM = join(import.meta.dirname, "program");
 
 export type BareProject = AsyncDisposable & {

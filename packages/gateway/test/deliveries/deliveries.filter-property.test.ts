@@ -91,7 +91,7 @@ eachStore("any filter", (store) => {
           assert.deepEqual(await listAll(filter, direction, limit, windowSize), expected);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -104,7 +104,7 @@ eachStore("any filter", (store) => {
           all.filter((delivery) => matches(filter, delivery)).length,
         );
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 

@@ -22,7 +22,7 @@ describe("a delivery's id", () => {
         assert.match(text, /^dlv_[0-9a-hjkmnp-tv-z]{13}$/);
         assert.equal(parseDeliveryId(text), value);
       }),
-      { numRuns: 2_000 },
+      { numRuns: 1_000 },
     );
   });
 
@@ -31,7 +31,7 @@ describe("a delivery's id", () => {
       fc.property(id, id, (one, other) => {
         assert.equal(one < other, formatDeliveryId(one) < formatDeliveryId(other));
       }),
-      { numRuns: 2_000 },
+      { numRuns: 1_000 },
     );
   });
 
@@ -48,7 +48,7 @@ describe("a delivery's id", () => {
           if (value !== undefined) assert.equal(formatDeliveryId(value), text);
         },
       ),
-      { numRuns: 2_000 },
+      { numRuns: 1_000 },
     );
     for (const text of [
       "",

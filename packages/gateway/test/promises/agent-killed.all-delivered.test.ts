@@ -13,7 +13,7 @@ import { startLoad, type Load } from "./load.ts";
 import { attemptsOf, countByStatus, isSettled, setStage } from "./stage.ts";
 import { sendKeyed, sendPush } from "./webhooks.ts";
 
-const KILLS = 5;
+const KILLS = 3;
 
 eachStore("an agent that is killed", (store) => {
   test("eventually gets everything that was acknowledged", async (context) => {

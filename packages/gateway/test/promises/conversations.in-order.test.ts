@@ -10,7 +10,7 @@ import { sendPush } from "./webhooks.ts";
 
 const CONVERSATIONS = 50;
 /** A conversation's pushes come in rounds of a few at once; each round starts after the last one got its responses. */
-const ROUNDS = 10;
+const ROUNDS = 4;
 const AT_ONCE = 4;
 const STUCK = "stuck";
 

@@ -115,7 +115,7 @@ eachStore("conversations, with any events in any order", (store) => {
         }
         await run.drain();
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
     await assertOnlyAllowedTransitions(testDatabase);
   });

@@ -78,9 +78,9 @@ eachStore("agentex listen", (store) => {
       const running = await listen();
       const acknowledged: string[] = [];
       const sending = (async () => {
-        for (let count = 0; count < 100; count++) acknowledged.push(await deliver(`delivery ${count}`));
+        for (let count = 0; count < 60; count++) acknowledged.push(await deliver(`delivery ${count}`));
       })();
-      for (const reached of [15, 40, 65]) {
+      for (const reached of [15, 35]) {
         await waitFor(
           () => local.received.length >= reached,
           () => `${local.received.length} of ${reached}`,

@@ -17,6 +17,8 @@ export type Load = {
 
 /** How long a sender waits after it could not connect, in milliseconds. */
 const AGAIN_AFTER = 60;
+/** How long a sender rests between requests, in milliseconds: the machine has other work than a load's. */
+const REST = 10;
 
 /** @param sendOne - sends a request with this marker; rejects if there is no response. */
 export function startLoad(senders: number, sendOne: (marker: string) => Promise<Answer>): Load {
@@ -36,6 +38,7 @@ export function startLoad(senders: number, sendOne: (marker: string) => Promise<
         broken++;
         await sleep(AGAIN_AFTER);
       }
+      await sleep(REST);
     }
   };
   const all = Promise.all(Array.from({ length: senders }, go));
