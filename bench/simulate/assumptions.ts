@@ -1,7 +1,8 @@
 import { BRISK_CONNECTIONS, COMMIT, PATIENT_CONNECTIONS, QUERY } from "./database-link.ts";
 import { GATEWAYS } from "./scenarios/scenario.ts";
 import { SERVICE } from "./simulated-agents.ts";
-import { CONCURRENCY, SCHEDULE } from "./world.ts";
+import { CONCURRENCY } from "./agent-records.ts";
+import { SCHEDULE } from "./world.ts";
 import type { Size } from "./size.ts";
 
 /** A paragraph that says what is real in a simulation and what is assumed. */

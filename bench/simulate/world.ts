@@ -1,20 +1,17 @@
 import { SETTINGS } from "../../packages/gateway/src/settings/config.ts";
-import { LOCAL_ACCOUNT_ID } from "../../packages/gateway/src/accounts/account.ts";
-import type { Agent } from "../../packages/gateway/src/agents/agent.ts";
-import { NO_SETTINGS } from "../../packages/gateway/src/agents/route-settings.ts";
-import { READY, UNHEALTHY } from "../../packages/gateway/src/agents/readiness.ts";
-import type { Webhook } from "../../packages/gateway/src/deliveries/delivery.ts";
 import { DEAD_AFTER } from "../../packages/gateway/src/cluster/instance.ts";
+import { CONCURRENCY, createAgentRecords } from "./agent-records.ts";
 import { createVirtualClock, type VirtualClock } from "./clock.ts";
+import { createCounts, type Counts } from "./counts.ts";
 import type { DatabaseReach } from "./database-link.ts";
 import { createLanes, type Lanes } from "./lanes.ts";
 import { createLedger, type Entry, type Ledger } from "./ledger.ts";
 import { createMemoryGateways } from "./memory-gateways.ts";
 import type { PausedAgents } from "./memory-presence.ts";
 import { createMemoryStore, type MemoryStore, type Row } from "./memory-store.ts";
-import { createPerSecond, type PerSecond } from "./per-second.ts";
 import type { Population } from "./population.ts";
-import { createRandom, exponential, type Random } from "./random.ts";
+import { createRandom, type Random } from "./random.ts";
+import { createSenders, type Senders } from "./senders.ts";
 import { createSimulatedAgents, type Condition } from "./simulated-agents.ts";
 import { startSimulatedGateway, type Sabotage, type SimulatedGateway } from "./simulated-gateway.ts";
 
@@ -34,10 +31,8 @@ export type WorldParts = {
   readonly sabotage?: Sabotage & { readonly lanes?: (lanes: Lanes<Row>) => Lanes<Row> };
 };
 
-export type Target = { readonly agent: number; readonly conversation: number };
-
 /** Gateways, agents, senders and a database, on one clock. */
-export type World = {
+export type World = Senders & {
   readonly clock: VirtualClock;
   readonly ledger: Ledger;
   readonly store: MemoryStore;
@@ -47,10 +42,6 @@ export type World = {
   readonly start: number;
   /** Virtual seconds since the start. */
   seconds(): number;
-  /** Sends a webhook to one of the living gateways. */
-  send(agent: number, conversation: number): void;
-  /** Sends this many webhooks per second as a Poisson process, from now until that second. */
-  sendEvery(perSecond: number, until: number, stream: string, draw: (random: Random) => Target): void;
   /** Kills a gateway. @returns the deliveries that it had in progress. */
   kill(place: number): Entry[];
   /** Makes the database unreachable for everybody, or reachable again. */
@@ -61,26 +52,6 @@ export type World = {
   drain(until: number): Promise<void>;
 };
 
-export type Counts = {
-  readonly attempts: PerSecond;
-  readonly probes: PerSecond;
-  readonly accepted: PerSecond;
-  readonly refused: PerSecond;
-  readonly ended: PerSecond;
-  /** Deliveries waiting at the end of each second. */
-  readonly waiting: PerSecond;
-  readonly pausedAgents: PerSecond;
-  /** The most agents for which one sweep found due deliveries, and the most with any waiting. */
-  mostDue: number;
-  mostWaiting: number;
-  /** How often a sweep found an agent with due deliveries. */
-  pokes: number;
-  /** How often the dispatchers looked up an agent, not counting attempts. */
-  looks: number;
-};
-
-/** The gateway's default in `route.ts`, for agents that declare nothing. */
-export const CONCURRENCY = 32;
 const { retrySchedule } = SETTINGS;
 /** The setting's own default, in milliseconds. */
 export const SCHEDULE = retrySchedule.read(retrySchedule.fallback) ?? [];
@@ -91,68 +62,11 @@ const NOTIFIED_AFTER = 1;
 /** Longer than any attempt here takes: after it, gateways that came or went have no more effect. */
 const SETTLED_AFTER = 30_000;
 
-const AGENT: Agent = {
-  id: "",
-  accountId: LOCAL_ACCOUNT_ID,
-  name: "",
-  description: "",
-  acpUrl: null,
-  acpType: "async",
-  agentInputType: null,
-  registrationMetadata: null,
-  routes: undefined,
-  declaresRoutes: false,
-  routeSettings: NO_SETTINGS,
-  identities: [],
-  concurrency: CONCURRENCY,
-  status: READY,
-  statusReason: "",
-  productionDeploymentId: null,
-  createdAt: 0,
-  updatedAt: 0,
-  registeredAt: 0,
-};
-const WEBHOOK: Webhook = {
-  accountId: LOCAL_ACCOUNT_ID,
-  agentId: "",
-  route: "POST /events",
-  policy: "queued",
-  method: "POST",
-  path: "/events",
-  provider: "github",
-  keyId: "key",
-  event: undefined,
-  providerDeliveryId: undefined,
-  conversation: undefined,
-  ordering: "concurrent",
-  lane: undefined,
-  dedupeKey: undefined,
-  bodyKey: undefined,
-  sameBodyWithin: 0,
-  timeout: 30_000,
-  replayOf: undefined,
-  traceId: undefined,
-  headers: [],
-  body: Buffer.from("{}"),
-};
-
 export async function createWorld(parts: WorldParts): Promise<World> {
   const { population, seed, conditionOf = () => "well" } = parts;
   const clock = createVirtualClock();
   const start = clock.now() + WARM_UP;
-  const counts: Counts = {
-    attempts: createPerSecond(start),
-    probes: createPerSecond(start),
-    accepted: createPerSecond(start),
-    refused: createPerSecond(start),
-    ended: createPerSecond(start),
-    waiting: createPerSecond(start),
-    pausedAgents: createPerSecond(start),
-    mostDue: 0,
-    mostWaiting: 0,
-    pokes: 0,
-    looks: 0,
-  };
+  const counts = createCounts(start);
   const ledger = createLedger({
     now: () => clock.now(),
     agentOf: ({ agentId }) => population.agentOf(agentId),
@@ -182,17 +96,7 @@ export async function createWorld(parts: WorldParts): Promise<World> {
       parts.onAttempt?.(agent, entry);
     },
   });
-  const known = new Map<string, Agent>();
-  const findAgent = (agentId: string): Agent => {
-    counts.looks += 1;
-    const status = paused.has(agentId) ? UNHEALTHY : READY;
-    let agent = known.get(agentId);
-    if (agent?.status !== status) {
-      agent = { ...AGENT, id: agentId, name: agentId, acpUrl: urlOf(agentId), status };
-      known.set(agentId, agent);
-    }
-    return agent;
-  };
+  const findAgent = createAgentRecords(paused, urlOf, counts);
   const listeners: ((agentId: string) => void)[] = [];
   const gateways: SimulatedGateway[] = [];
   const registry = createMemoryGateways(() => clock.now());
@@ -237,27 +141,7 @@ export async function createWorld(parts: WorldParts): Promise<World> {
     clock.after(1_000, look);
   };
   clock.after(999, look);
-  const places = createRandom(seed, "balancer");
-  const send = (agent: number, conversation: number): void => {
-    const living = gateways.filter((gateway) => gateway.isAlive());
-    const gateway = living[Math.floor(places() * living.length)];
-    void gateway?.accept(webhookFor(agent, conversation)).then((id) => {
-      if (id === undefined) {
-        ledger.refused();
-        counts.refused.add(clock.now());
-      } else {
-        ledger.acknowledged(id);
-        counts.accepted.add(clock.now());
-      }
-    });
-  };
-  const webhookFor = (agent: number, conversation: number): Webhook => ({
-    ...WEBHOOK,
-    agentId: population.idOf(agent),
-    conversation: String(conversation),
-    ordering: population.isSerialized(agent) ? "serialize" : "concurrent",
-    lane: population.isSerialized(agent) ? String(conversation) : undefined,
-  });
+  const senders = createSenders({ clock, start, seed, population, gateways, ledger, counts });
   const tell = (): void => parts.onProgress?.(seconds());
 
   return {
@@ -268,21 +152,7 @@ export async function createWorld(parts: WorldParts): Promise<World> {
     counts,
     start,
     seconds,
-    send,
-    sendEvery(perSecond, until, stream, draw) {
-      const random = createRandom(seed, stream);
-      let next = seconds();
-      const again = (): void => {
-        const { agent, conversation } = draw(random);
-        send(agent, conversation);
-        plan();
-      };
-      const plan = (): void => {
-        next += exponential(random, perSecond);
-        if (next < until) clock.after(start + next * 1_000 - clock.now(), again);
-      };
-      plan();
-    },
+    ...senders,
     kill(place) {
       gateways[place]?.kill();
       ledger.unsettle(clock.now() + DEAD_AFTER + SETTLED_AFTER);

@@ -1,7 +1,8 @@
 import type { LinePlot } from "../../report/line-plot.ts";
 import type { Population } from "../population.ts";
 import type { Random } from "../random.ts";
-import type { Target, WorldParts } from "../world.ts";
+import type { Target } from "../senders.ts";
+import type { WorldParts } from "../world.ts";
 
 /** The input of a scenario. */
 export type ScenarioParts = {

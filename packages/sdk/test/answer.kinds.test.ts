@@ -12,7 +12,7 @@ async function answerOf(handler: Handler, log = new KeptLog()): Promise<Response
   return acp.fetch(signedRequest("http://agent/hook", { body: "{}" }, { key: KEY }));
 }
 
-describe("what a handler returns is what is answered", () => {
+describe("the response is what the handler returns", () => {
   test("a Response, with its status, headers and body", async () => {
     const answer = await answerOf(() => {
       const headers = new Headers([
@@ -64,7 +64,7 @@ describe("what a handler returns is what is answered", () => {
     await reader.cancel();
   });
 
-  test("a stream that nobody reads any more is told so", async () => {
+  test("a stream that is no longer read is cancelled", async () => {
     const { promise, resolve } = Promise.withResolvers<unknown>();
     const answer = await answerOf(() => new Response(new ReadableStream({ cancel: resolve })));
     await answer.body?.cancel("gone");
@@ -152,13 +152,13 @@ describe("a handler that fails is answered 500, and only the log says why", () =
   });
 });
 
-test("an agent leaves the process's own Request and Response in their place", () => {
+test("an agent does not replace the process's own Request and Response", () => {
   const before = [globalThis.Request, globalThis.Response];
   createAgent();
   assert.deepEqual([globalThis.Request, globalThis.Response], before);
 });
 
-test("what came over the network neither ends a line of the log nor steers the terminal", (context) => {
+test("network input can neither end a log line nor control the terminal", (context) => {
   const written = context.mock.method(console, "log", () => {});
   consoleLog("tester").info("one\ntwo\u001b[31m\u009b1m\u2028three ä");
   assert.deepEqual(written.mock.calls[0]?.arguments, [

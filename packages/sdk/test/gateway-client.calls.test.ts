@@ -191,7 +191,7 @@ describe("where the environment says what code does not", () => {
   });
 });
 
-describe("what fails is a GatewayError that says why", () => {
+describe("a failure is a GatewayError that says why", () => {
   test("with the gateway's problem, code and status", async () => {
     await using gateway = await answering((response) =>
       answerProblem(response, 409, "key_exists", "It already exists."),
@@ -204,7 +204,7 @@ describe("what fails is a GatewayError that says why", () => {
     assert.equal(error.retryable, false);
   });
 
-  test("with the message of an Agentex that knows no problems", async () => {
+  test("with the message of an Agentex without problem details", async () => {
     for (const [body, message] of [
       [{ message: "Agent not found" }, "Agent not found"],
       [{ detail: "Not Found" }, "Not Found"],
@@ -245,7 +245,7 @@ describe("what fails is a GatewayError that says why", () => {
     assert.deepEqual(elsewhere.calls, []);
   });
 
-  test("when nobody is there", async () => {
+  test("when the gateway is unreachable", async () => {
     const gateway = await FakeGateway.start();
     await gateway.close();
     const error = await failureOf(new GatewayClient({ baseUrl: gateway.url, apiKey: SECRET }).health());
@@ -255,7 +255,7 @@ describe("what fails is a GatewayError that says why", () => {
     assert.equal(error.retryable, true);
   });
 
-  test("when it does not answer in time, also in the middle of its answer", async () => {
+  test("when it times out, even in the middle of its response", async () => {
     for (const answer of [
       () => {},
       (response: ServerResponse) => void response.writeHead(200, { "content-length": "9" }).write("{"),
@@ -269,7 +269,7 @@ describe("what fails is a GatewayError that says why", () => {
     }
   });
 
-  test("when its caller gives it up", async () => {
+  test("when its caller aborts it", async () => {
     await using gateway = await answering(() => {});
     const caller = new AbortController();
     const call = new GatewayClient({ baseUrl: gateway.url }).agents.list({}, { signal: caller.signal });
@@ -280,7 +280,7 @@ describe("what fails is a GatewayError that says why", () => {
   });
 });
 
-describe("what no URL or header can hold is refused before anything is sent", () => {
+describe("what no URL or header can contain is rejected before anything is sent", () => {
   test("names that a URL takes as navigation", async () => {
     await using gateway = await answering((response) => answerJson(response, 200, {}));
     const client = new GatewayClient({ baseUrl: gateway.url });
@@ -316,7 +316,7 @@ describe("what no URL or header can hold is refused before anything is sent", ()
     }
   });
 
-  test("timeouts that are none", () => {
+  test("invalid timeouts", () => {
     for (const timeoutSeconds of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
       assert.throws(() => new GatewayClient({ timeoutSeconds }), TypeError);
     }

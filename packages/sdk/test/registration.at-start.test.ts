@@ -91,7 +91,7 @@ describe("start()", () => {
     assert.equal((await call(acp.url, "of yesterday")).status, 401);
   });
 
-  test("serves while the gateway is not there, and registers as soon as it is", async () => {
+  test("serves while the gateway is unreachable, and registers as soon as it is reachable", async () => {
     const gateway = await FakeGateway.start();
     await gateway.close();
     const log = new KeptLog();
@@ -138,7 +138,7 @@ describe("start()", () => {
     }
   });
 
-  test("goes on trying while the gateway is overloaded, fails, or something else answers in its place", async () => {
+  test("keeps trying while the gateway is overloaded, fails, or something else answers in its place", async () => {
     const answers = [
       [429, "too_many"],
       [503, "not_ready"],
@@ -177,7 +177,7 @@ describe("start()", () => {
     assert.match(log.lines.join("\n"), /gave this agent no key/);
   });
 
-  test("fails where the gateway keeps the key to itself, and says what to give the agent", async () => {
+  test("fails if the gateway withholds the key, and says what to configure", async () => {
     await using gateway = await FakeGateway.start();
     gateway.answer = (call_, response) => {
       answerJson(response, 200, { id: "1", ...(call_.body as object), agent_api_key: "" });
@@ -195,7 +195,7 @@ describe("start()", () => {
     assert.equal(unchecked.id, "1", "which needs no key");
   });
 
-  test("fails, and listens no more, when the gateway refuses: trying again would not help", async () => {
+  test("fails and stops listening when the gateway rejects it: retrying would not help", async () => {
     await using gateway = await FakeGateway.start();
     gateway.answer = (_call, response) => {
       answerProblem(response, 409, "agent_name_taken", "Another agent has this name.");

@@ -123,7 +123,7 @@ describe("payload() is what the body says", () => {
   });
 });
 
-describe("a body that is not what it says is the sender's fault: 400, not 500", () => {
+describe("a body that does not match its content type is the sender's error: 400, not 500", () => {
   const secret = "hunter2";
   const unreadable: Record<string, Sent & { read?: "json" }> = {
     "not JSON": { body: `{${secret}` },

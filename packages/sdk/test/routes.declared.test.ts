@@ -17,7 +17,7 @@ function agentWith(...paths: string[]): AgentServer {
 
 describe("a route", () => {
   for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE"] as const) {
-    test(`takes ${method}, and the others are answered 405 with Allow`, async () => {
+    test(`accepts ${method}, and others are answered 405 with Allow`, async () => {
       const acp = createAgent({ agentApiKey: KEY });
       const declare = {
         GET: acp.get,
@@ -41,7 +41,7 @@ describe("a route", () => {
     });
   }
 
-  test("that takes GET takes HEAD", async () => {
+  test("that accepts GET accepts HEAD", async () => {
     const acp = createAgent({ agentApiKey: KEY });
     acp.get("/here", (request) => new Response(null, { headers: { "x-method": request.method } }));
     const answer = await call(acp, "HEAD", "/here");
@@ -63,7 +63,7 @@ describe("a route", () => {
     assert.deepEqual(await without.json(), { owner: "octo-org", name: "octo-repo" });
   });
 
-  test("has its parameters decoded, once, whatever they hold", async () => {
+  test("has its parameters decoded once, whatever they contain", async () => {
     const acp = agentWith("/at/:what/end");
     await fc.assert(
       fc.asyncProperty(
@@ -99,12 +99,12 @@ describe("a route", () => {
     assert.deepEqual(await asked("/any/thing/at/all"), { path: "/any/*", params: {} });
   });
 
-  test("declared first wins where several match", async () => {
+  test("declared first wins if several match", async () => {
     const acp = agentWith("/a/:b", "/a/b");
     assert.deepEqual(await (await call(acp, "POST", "/a/b")).json(), { path: "/a/:b", params: { b: "b" } });
   });
 
-  test("is not found under any other path, also one with a slash more", async () => {
+  test("is not found under any other path, even with an additional slash", async () => {
     const acp = agentWith("/here");
     for (const path of ["/", "/Here", "/here/", "/here/there", "//here", "/healthz/", "/%"]) {
       const answer = await call(acp, "POST", path);
@@ -118,7 +118,7 @@ describe("a route", () => {
   });
 });
 
-describe("a declaration that could never work is refused at once", () => {
+describe("an impossible declaration throws immediately", () => {
   const acp = createAgent();
   for (const path of [
     "code_changes",
@@ -150,13 +150,13 @@ describe("a declaration that could never work is refused at once", () => {
     assert.throws(() => acp.post("/twice", () => null), /POST \/twice is already declared/);
   });
 
-  test("final statuses that are not of failures", () => {
+  test("final statuses that are not failures", () => {
     for (const status of [200, 302, 399, 600, 404.5, Number.NaN]) {
       assert.throws(() => acp.post(`/f${status}`, { finalStatuses: [404, status] }, () => null), TypeError);
     }
   });
 
-  test("a timeout that is none", () => {
+  test("an invalid timeout", () => {
     for (const timeoutSeconds of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
       assert.throws(() => acp.post(`/t${timeoutSeconds}`, { timeoutSeconds }, () => null), TypeError);
     }

@@ -10,8 +10,8 @@ function settingsOf(
   return readSettings({ ...options, environment: { AGENT_NAME: "tester", ...environment } });
 }
 
-describe("the environment, as the Python SDK reads it", () => {
-  test("says all that is not said in code", () => {
+describe("the environment variables, which the Python SDK reads too", () => {
+  test("sets everything that is not set in code", () => {
     const settings = settingsOf({
       AGENTEX_BASE_URL: "http://gateway:5003/",
       AGENT_DESCRIPTION: "Is tested",
@@ -37,7 +37,7 @@ describe("the environment, as the Python SDK reads it", () => {
     assert.deepEqual(settings.registrationMetadata, { deployment_id: "v2" });
   });
 
-  test("loses against what is said in code", () => {
+  test("is overridden by code", () => {
     const settings = settingsOf(
       {
         AGENTEX_BASE_URL: "http://gateway:5003",
@@ -99,7 +99,7 @@ describe("the agent's URL is joined of ACP_URL and ACP_PORT", () => {
   });
 });
 
-describe("a wrong setting stops the construction, and says what is allowed", () => {
+describe("an invalid setting throws in the constructor, and says what is allowed", () => {
   const wrong: [Record<string, string>, AgentServerOptions, RegExp][] = [
     [{ AGENT_NAME: "" }, {}, /name \(AGENT_NAME\) is ''.*lowercase/],
     [{}, { name: "Code_Watcher" }, /'Code_Watcher'/],

@@ -79,7 +79,7 @@ describe("what the gateway signed is handled", () => {
   });
 });
 
-describe("what went round the gateway is refused", () => {
+describe("what bypassed the gateway is rejected", () => {
   const refused: Record<string, [request: () => Request, code: string]> = {
     "no signature at all": [() => new Request(HOOK, { method: "POST", body: "{}" }), "signature_missing"],
     "no delivery id": [
@@ -172,7 +172,7 @@ describe("what went round the gateway is refused", () => {
     assert.equal(await refusalOf(request), "signature_malformed");
   });
 
-  test("what anybody could sign, where the agent was given an empty key", async () => {
+  test("what anyone could sign, if the agent was given an empty key", async () => {
     const acp = createAgent({ agentApiKey: "" });
     acp.post("/hook", () => null);
     assert.equal((await acp.fetch(signedRequest(HOOK, { body: "{}" }, { key: "" }))).status, 401);
@@ -267,7 +267,7 @@ describe("a body beyond 25 MiB is answered 413", () => {
   });
 });
 
-test("a body that breaks off is answered 400", async () => {
+test("an incomplete body is answered 400", async () => {
   const { acp, handled } = agentAt(NOW);
   const body = new ReadableStream<Uint8Array>({ pull: (controller) => controller.error(new Error("gone")) });
   const headers = signatureHeaders("", { key: KEY, timestamp: NOW });

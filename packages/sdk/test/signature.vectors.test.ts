@@ -36,14 +36,14 @@ describe("a request of docs/agent-signature.vectors.json", () => {
   }
 });
 
-describe("a request that is refused", () => {
+describe("a rejected request", () => {
   const refusalOf = async (name: string): Promise<{ code: string; detail: string }> => {
     const vector = vectors.find((candidate) => candidate.name === name);
     assert.ok(vector !== undefined);
     return (await (await agentWith().fetch(requestOf(vector))).json()) as { code: string; detail: string };
   };
 
-  test("says that the gateway is too old, where only the first value is there", async () => {
+  test("says that the gateway is too old if only the first value is present", async () => {
     const refusal = await refusalOf("the first value alone, which covers neither route nor headers");
     assert.equal(refusal.code, "signature_incomplete");
     assert.match(refusal.detail, /agentex-v1.*older than this SDK/);

@@ -51,7 +51,7 @@ async function startProcess(gateway: FakeGateway, stopTimeoutSeconds: number) {
 
 describe("a process", () => {
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
-    test(`finishes what is in hand at ${signal}, takes no more, and ends with 0`, async () => {
+    test(`finishes requests in progress at ${signal}, accepts no more, and exits with 0`, async () => {
       await using gateway = await FakeGateway.start();
       await using agent = await startProcess(gateway, 30);
       const answer = call(agent.url, "/slow", gateway.keyOf("tester"));
@@ -66,7 +66,7 @@ describe("a process", () => {
     });
   }
 
-  test("ends at once at a second signal", async () => {
+  test("exits immediately at a second signal", async () => {
     await using gateway = await FakeGateway.start();
     await using agent = await startProcess(gateway, 3_600);
     const answer = call(agent.url, "/stuck", gateway.keyOf("tester")).catch(() => "broke off");
@@ -78,7 +78,7 @@ describe("a process", () => {
     assert.equal(await answer, "broke off");
   });
 
-  test("cuts off what is still in hand after stopTimeoutSeconds, and ends with 0", async () => {
+  test("aborts requests still in progress after stopTimeoutSeconds, and exits with 0", async () => {
     await using gateway = await FakeGateway.start();
     await using agent = await startProcess(gateway, 0.05);
     const answer = call(agent.url, "/stuck", gateway.keyOf("tester")).catch(() => "broke off");
@@ -119,7 +119,7 @@ describe("stop()", () => {
     assert.deepEqual(log.lines.slice(2), ["info stopping: finishing requests in progress", "info stopped"]);
   });
 
-  test("cuts off what takes longer than it may, and says so; the handler's signal is aborted", async () => {
+  test("aborts requests that take too long, and logs it; the handler's signal is aborted", async () => {
     await using gateway = await FakeGateway.start();
     const log = new KeptLog();
     const acp = createAgent({ baseUrl: gateway.url, log, stopTimeoutSeconds: 0.02 });
@@ -158,7 +158,7 @@ describe("stop()", () => {
     await stopping;
   });
 
-  test("ends what goes on in the background, also while the gateway does not answer", async () => {
+  test("ends background work, even while the gateway does not respond", async () => {
     await using gateway = await FakeGateway.start();
     gateway.answer = () => true;
     const log = new KeptLog();
@@ -192,7 +192,7 @@ describe("stop()", () => {
     assert.equal(await listensNoMore(url), true);
   });
 
-  test("tells nothing where another deployment of the agent is in production, which goes on", async () => {
+  test("does not tell the gateway if another deployment of the agent is in production", async () => {
     await using gateway = await FakeGateway.start();
     const acp = createAgent({ baseUrl: gateway.url, registrationMetadata: { deployment_id: "preview" } });
     await acp.start();
@@ -203,7 +203,7 @@ describe("stop()", () => {
     );
   });
 
-  test("does not depend on the gateway hearing it", async () => {
+  test("does not depend on the gateway being reachable", async () => {
     await using gateway = await FakeGateway.start();
     const acp = createAgent({ baseUrl: gateway.url });
     await acp.start();
@@ -239,7 +239,7 @@ describe("stop()", () => {
   });
 });
 
-test("a caller that hangs up aborts the handler's signal", async () => {
+test("a caller that disconnects aborts the handler's signal", async () => {
   await using gateway = await FakeGateway.start();
   await using acp = createAgent({ baseUrl: gateway.url });
   const { promise: inHand, resolve: taken } = Promise.withResolvers<void>();

@@ -43,7 +43,7 @@ eachStore("a gateway with an auth service", (store) => {
   };
   const owner = () => as("owner", "create agent *", "read agent *", "update agent *", "read api_key *");
 
-  test("lets nobody in whom the service does not know", async () => {
+  test("rejects callers that the service does not know", async () => {
     const { management } = scene().gateway;
     assertProblem(await management.get("/agents"), 401, "principal_unknown");
     assertProblem(
@@ -56,7 +56,7 @@ eachStore("a gateway with an auth service", (store) => {
     assert.equal(question.body, undefined);
   });
 
-  test("hands the caller's headers over in lower case, less those of the connection, and the principal back as it is", async () => {
+  test("passes the caller's headers in lower case, without hop-by-hop headers, and returns the principal unchanged", async () => {
     const token = randomUUID();
     const principal = { user_id: "exact", deep: [{ a: null }], number: 1.5 };
     scene().service.principals.set(token, principal);
@@ -88,13 +88,13 @@ eachStore("a gateway with an auth service", (store) => {
     assert.deepEqual(search.body, { principal, filter_resource: "agent", filter_operation: "read" });
   });
 
-  test("asks who calls once for the same headers in a short time", async () => {
+  test("identifies the same headers only once within a short time", async () => {
     const reader = as("reader", "read agent *");
     for (let count = 0; count < 3; count++) assert.equal((await reader.get("/agents")).status, 200);
     assert.equal(scene().service.asked.filter(({ path }) => path === "/v1/authn").length, 1);
   });
 
-  test("tells the service of what is made, below what, and of what is deleted", async () => {
+  test("reports to the service what is created, with its parent, and what is deleted", async () => {
     const { id } = await owner().register({ name: "told", url: scene().agent.url });
     const key = await owner().createKey({ agent: "told", name: "ci" });
     scene().service.grants.add(`owner delete api_key ${key.id}`).add(`owner delete agent ${id}`);
@@ -121,7 +121,7 @@ eachStore("a gateway with an auth service", (store) => {
     );
   });
 
-  test("lists what the service names, all of it where it says so, and nothing where it names nothing", async () => {
+  test("lists what the service names, everything if it says so, and nothing if it names nothing", async () => {
     const one = await owner().register({ name: "one", url: scene().agent.url });
     await owner().register({ name: "two", url: scene().agent.url });
     const names = async (who: Management) =>
@@ -139,7 +139,7 @@ eachStore("a gateway with an auth service", (store) => {
     assert.equal(await count(as("none")), 0);
   });
 
-  test("hides what may not be read, and refuses what may be read but not changed", async () => {
+  test("hides what may not be read, and rejects changes to what may only be read", async () => {
     const { id } = await owner().register({ name: "guarded", url: scene().agent.url });
     const key = await owner().createKey({ agent: "guarded", name: "ci" });
     const stranger = as("stranger");
@@ -159,7 +159,7 @@ eachStore("a gateway with an auth service", (store) => {
     assertProblem(await reader.get("/audit_log"), 403, "access_denied");
   });
 
-  test("lets only those register an agent again who may change it", async () => {
+  test("allows only those who may change an agent to register it again", async () => {
     await owner().register({ name: "registered", url: scene().agent.url });
     const maker = as("maker", "create agent *");
     const body = { name: "registered", description: "", acp_url: "http://localhost:1", acp_type: "async" };
@@ -169,7 +169,7 @@ eachStore("a gateway with an auth service", (store) => {
     assertProblem(await management.post("/agents/register", body), 401, "registration_unauthorized");
   });
 
-  test("lets nobody in while the service fails, is gone, or makes no sense; webhooks come through", async () => {
+  test("rejects callers while the service fails, is down, or returns nonsense; webhooks still arrive", async () => {
     await owner().register({ name: "steady", url: scene().agent.url, routes: ["POST /hook"] });
     const { value } = await owner().createKey({ agent: "steady", name: "ci" });
     const known = owner();
@@ -190,7 +190,7 @@ eachStore("a gateway with an auth service", (store) => {
     }
   });
 
-  test("takes back what it made where the service takes no note of it", async () => {
+  test("undoes a creation that the service does not record", async () => {
     await owner().register({ name: "kept", url: scene().agent.url });
     scene().service.failOn = "/v1/authz/register";
     const unnoted = { name: "unnoted", description: "", acp_url: scene().agent.url, acp_type: "async" };

@@ -12,7 +12,7 @@ import { forwardPath, useGateway } from "../harness/use-gateway.ts";
 
 type Shown = Record<string, unknown>;
 
-eachStore("a caller whom the auth service knows", (store) => {
+eachStore("a caller that the auth service knows", (store) => {
   let service: TestAuthService | undefined;
   let gateway: TestGateway | undefined;
   let agent: TestAgent | undefined;
@@ -53,7 +53,7 @@ eachStore("a caller whom the auth service knows", (store) => {
     { authorization: "bearer token-of-somebody" },
     { "x-api-key": "token-of-somebody" },
   ]) {
-    test(`may call an agent with ${JSON.stringify(shown)}, without being asked what they may do`, async () => {
+    test(`may call an agent with ${JSON.stringify(shown)}, without a permission check`, async () => {
       const answer = await call({ ...shown, "x-kept": "yes" });
       assert.equal(answer.status, 200, answer.text);
       assert.ok(scene().service.asked.every(({ path }) => path === "/v1/authn"));
@@ -69,7 +69,7 @@ eachStore("a caller whom the auth service knows", (store) => {
     });
   }
 
-  test("is let in by nothing else: what else they show comes first", async () => {
+  test("is authenticated only if there are no other credentials: those take precedence", async () => {
     const authorization = "Bearer token-of-somebody";
     assertProblem(await call({ authorization, "x-agent-api-key": "wrong" }), 401, "key_invalid");
     assertProblem(
@@ -100,7 +100,7 @@ eachStore("a caller whom the auth service knows", (store) => {
 eachStore("an account key as a bearer token", (store) => {
   const scene = useGateway(store, { settings: { auth: "accounts" } });
 
-  test("logs in, as Agentex's own clients do, and opens no webhook route", async () => {
+  test("logs in, as Agentex's own clients do, but does not authenticate webhooks", async () => {
     const [account] = await makeAccounts(scene.gateway, "team");
     assert.ok(account !== undefined);
     const as = (role: "admin" | "viewer" | "registrar") =>

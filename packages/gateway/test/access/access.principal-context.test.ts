@@ -63,7 +63,7 @@ eachStore("an agent that registers at a gateway with an auth service", (store) =
     assert.match(refused.detail, /principal_context.*AUTH_PRINCIPAL_B64/s);
   });
 
-  test("and names nobody is refused with words that help", async () => {
+  test("without a principal is rejected with helpful advice", async () => {
     for (const principal_context of [undefined, null, {}, "owner", { user_id: "" }, { user_id: 7 }]) {
       const { detail } = assertProblem(
         await register("nobodys", { principal_context }),
@@ -76,7 +76,7 @@ eachStore("an agent that registers at a gateway with an auth service", (store) =
     assert.deepEqual(askedAt("/v1/authz/check"), []);
   });
 
-  test("again by the principal in its body stays where it is, and is not told its key: anybody can write one", async () => {
+  test("again with only the principal in its body keeps its URL and does not get its key: anyone can write one", async () => {
     await register("staying", { principal_context: principal });
     const again = await register("staying", { principal_context: principal });
     assert.equal(again.status, 200, again.text);
@@ -91,7 +91,7 @@ eachStore("an agent that registers at a gateway with an auth service", (store) =
     assert.partialDeepStrictEqual(preview.json(), { acp_url: "http://localhost:8000" });
   });
 
-  test("was built by somebody whom the service knows, and gets its URL by the principal in its body", async () => {
+  test("that was built by a known caller gets its URL with the principal in its body", async () => {
     const built = await owner().post("/agents/register-build", { name: "built", description: "" });
     assert.equal(built.status, 200, built.text);
     const answer = await register("built", { principal_context: principal });
@@ -102,7 +102,7 @@ eachStore("an agent that registers at a gateway with an auth service", (store) =
     });
   });
 
-  test("is told to the service as granted, each time; one that is deleted, as revoked", async () => {
+  test("is reported to the service as granted each time, and as revoked when it is deleted", async () => {
     const first = await owner().post("/agents/register", registrationOf({ name: "told", url: "http://a" }));
     const { id } = first.json() as { id: string };
     await owner().post("/agents/register", registrationOf({ name: "told", url: "http://a" }));
@@ -115,7 +115,7 @@ eachStore("an agent that registers at a gateway with an auth service", (store) =
     assert.deepEqual(askedAt("/v1/authz/revoke"), [{ principal, resource, operation: "delete" }]);
   });
 
-  test("is taken back where the service takes no grant of it, unless it keeps none", async () => {
+  test("is undone if the service rejects the grant, unless it does not keep grants", async () => {
     scene().service.failOn = "/v1/authz/grant";
     const refused = await register("ungranted", { principal_context: principal });
     assertProblem(refused, 503, "auth_unavailable");
@@ -126,7 +126,7 @@ eachStore("an agent that registers at a gateway with an auth service", (store) =
     assert.equal((await owner().delete("/agents/name/ungranted")).status, 200);
   });
 
-  test("after it was deleted comes back to those of the same account, and to no others", async () => {
+  test("after it was deleted can be restored by its own account, and by no other", async () => {
     const first = (await register("deleted", { principal_context: principal })).json() as Shown;
     await owner().delete("/agents/name/deleted");
     scene().service.grants.add("stranger create agent *").add("stranger delete agent *");

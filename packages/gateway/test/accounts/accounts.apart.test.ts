@@ -50,7 +50,7 @@ eachStore("accounts", (store) => {
     );
   });
 
-  test("each see their own agents, keys, deliveries and refusals", async () => {
+  test("see only their own agents, keys, deliveries and refusals", async () => {
     const agents = (await admin(ours).get("/agents")).json() as Listed;
     assert.deepEqual(
       agents.map(({ name }) => name),
@@ -96,7 +96,7 @@ eachStore("accounts", (store) => {
     assert.equal((count.json() as { total: number }).total, 0);
   });
 
-  test("get for what is the others' the answer for what does not exist, word by word", async () => {
+  test("get the same response for another account's resources as for unknown ones, word for word", async () => {
     const other = "01900000-0000-7000-8000-000000000000";
     const pairs: [string, string, string, string, unknown?][] = [
       ["GET", `/agents/${agentId}`, `/agents/${other}`, agentId],
@@ -147,7 +147,7 @@ eachStore("accounts", (store) => {
     assert.equal((await admin(ours).get(`/agent_api_keys/${keyId}`)).status, 200);
   });
 
-  test("cannot take each other's names, whatever they show", async () => {
+  test("cannot take each other's names, whatever their credentials", async () => {
     const body = { name: "watcher", description: "mine", acp_url: "http://localhost:1", acp_type: "async" };
     for (const role of ["admin", "member", "registrar"] as const) {
       assertProblem(await account(theirs).as(role).post("/agents/register", body), 409, "agent_name_taken");
@@ -160,7 +160,7 @@ eachStore("accounts", (store) => {
     assert.equal(agent.acp_url, scene.agent.url);
   });
 
-  test("have custom providers of their own, under the same id too", async () => {
+  test("have their own custom providers, even with the same id", async () => {
     const define = (which: TestAccount | undefined, name: string) =>
       admin(which).put("/providers/acme", {
         name,
@@ -185,7 +185,7 @@ eachStore("accounts", (store) => {
     assert.deepEqual([await nameOf(ours), await nameOf(theirs)], ["Ours", "Theirs"]);
   });
 
-  test("hear of each other's deliveries in no stream", async () => {
+  test("do not see each other's deliveries in any stream", async () => {
     const controller = new AbortController();
     const stream = await fetch(`${scene.gateway.url}/deliveries/stream`, {
       headers: account(theirs).headers("viewer"),

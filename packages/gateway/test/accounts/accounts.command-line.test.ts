@@ -8,7 +8,7 @@ import { generateEncryptionKey } from "../../src/secrets/encryption-key.ts";
 type Created = { readonly id: string; readonly key: { readonly id: string; readonly api_key: string } };
 
 eachStore("agentex accounts", (store) => {
-  test("makes accounts and keys beside a gateway that runs, which lets them in at once", async () => {
+  test("creates accounts and keys beside a running gateway, which accepts them immediately", async () => {
     const database = await store();
     const settings = {
       AGENTEX_DATABASE_URL: database.url,
@@ -94,7 +94,7 @@ eachStore("agentex accounts", (store) => {
     }
   });
 
-  test("gives what was made while nobody logged in to the account that is made for it", async () => {
+  test("assigns what was created without login to the account created for it", async () => {
     const database = await store();
     const settings = {
       AGENTEX_DATABASE_URL: database.url,

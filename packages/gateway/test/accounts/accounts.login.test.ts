@@ -15,7 +15,7 @@ type Session = {
   readonly csrf_token: string | null;
 };
 
-eachStore("where callers log in, a request", (store) => {
+eachStore("if callers must log in, a request", (store) => {
   const scene = useGateway(store, {
     settings: {
       auth: "accounts",
@@ -52,7 +52,7 @@ eachStore("where callers log in, a request", (store) => {
     return { set, cookie, session: answer.json() as Session };
   };
 
-  test("without a credential is answered 401, whatever it asks for", async () => {
+  test("without credentials is answered 401, whatever it asks for", async () => {
     for (const path of [
       "/agents",
       "/deliveries",
@@ -73,7 +73,7 @@ eachStore("where callers log in, a request", (store) => {
     );
   });
 
-  test("needs none for health, the description of the API, and how to log in", async () => {
+  test("needs no credentials for health, the API document, and the login", async () => {
     for (const path of ["/healthz", "/readyz", "/openapi.json", "/docs", "/session"]) {
       assert.equal((await ask("GET", path)).status, 200, path);
     }
@@ -81,7 +81,7 @@ eachStore("where callers log in, a request", (store) => {
     assert.deepEqual([session.login, session.signed_in, session.csrf_token], ["accounts", false, null]);
   });
 
-  test("with an agent's key, internal or external, is nobody's", async () => {
+  test("with an agent's key, internal or external, is not authenticated", async () => {
     const agent = await account().as("admin").register({ name: "keyed", url: scene.agent.url });
     const { value } = await account().as("admin").createKey({ agent: "keyed", name: "ci" });
     for (const key of [agent.internalKey, value]) {
@@ -90,7 +90,7 @@ eachStore("where callers log in, a request", (store) => {
     }
   });
 
-  test("with wrong keys is held back after some, by address, and the right key works from elsewhere", async () => {
+  test("with wrong keys is rate-limited by address, and the right key works from elsewhere", async () => {
     const from = (address: string, value: string) =>
       ask("GET", "/agents", { "x-api-key": value, "x-forwarded-for": address });
     for (let count = 0; count < 5; count++) {
@@ -124,7 +124,7 @@ eachStore("where callers log in, a request", (store) => {
     );
   });
 
-  test("of a browser changes nothing without the session's token, or from another site", async () => {
+  test("of a browser changes nothing without the session's CSRF token, or from another site", async () => {
     const { cookie, session } = await signIn();
     const body = { name: "by-browser", agent_name: "nobody" };
     const token = String(session.csrf_token);
@@ -142,14 +142,14 @@ eachStore("where callers log in, a request", (store) => {
     assertProblem(await change(strangers), 403, "csrf_token_invalid");
   });
 
-  test("signs nobody in for a page of another site", async () => {
+  test("does not sign in for a page of another site", async () => {
     const headers = { origin: "https://evil.test" };
     const answer = await ask("POST", "/session", headers, { api_key: account().keys.viewer.value });
     assertProblem(answer, 403, "origin_not_allowed");
     assert.equal(answer.headers["set-cookie"], undefined);
   });
 
-  test("of a browser that signed out is nobody's, and a registration token signs nobody in", async () => {
+  test("of a browser that signed out is not authenticated, and a registration token cannot sign in", async () => {
     const { cookie, session } = await signIn();
     const out = await ask("DELETE", "/session", { cookie, "x-csrf-token": String(session.csrf_token) });
     assert.equal(out.status, 204);
@@ -167,7 +167,7 @@ eachStore("where callers log in, a request", (store) => {
     assertProblem(await ask("GET", "/agents", { cookie }), 401, "login_required");
   });
 
-  test("of a browser looks at another account of the same key when it is told to", async () => {
+  test("of a browser can select another account of the same key", async () => {
     assert.ok(other !== undefined);
     const made = await account().as("admin").post("/account/keys", { name: "both", role: "viewer" });
     const key = made.json() as { id: string; api_key: string };
@@ -189,10 +189,10 @@ eachStore("where callers log in, a request", (store) => {
   });
 });
 
-eachStore("where nobody logs in, a request", (store) => {
+eachStore("without login, a request", (store) => {
   const scene = useGateway(store);
 
-  test("hears so from /session, and that there are no accounts", async () => {
+  test("is told by /session that there is no login and there are no accounts", async () => {
     const { management } = scene.gateway;
     const session = (await management.get("/session")).json() as Session;
     assert.deepEqual([session.login, session.signed_in, session.role], ["none", true, "admin"]);

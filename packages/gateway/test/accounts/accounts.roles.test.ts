@@ -54,7 +54,7 @@ eachStore("an account's keys", (store) => {
     [account, other] = await makeAccounts(scene.gateway, "team", "others");
   });
 
-  test("do what their role allows and hear 403 for the rest", async () => {
+  test("allow what their role allows and get 403 for the rest", async () => {
     assert.equal((await as("viewer").get("/agents")).status, 200);
     assertProblem(
       await as("viewer").post("/deliveries/replay", { status: "failed" }),
@@ -66,7 +66,7 @@ eachStore("an account's keys", (store) => {
     assertProblem(await as("viewer").get("/audit_log"), 403, "role_insufficient");
   });
 
-  test("are made with a role, shown once, listed without values, and deleted", async () => {
+  test("are created with a role, shown once, listed without values, and deleted", async () => {
     const made = await as("admin").post("/account/keys", { name: "grace", role: "member" });
     assert.equal(made.status, 200, made.text);
     const key = made.json() as { id: string; api_key: string; role: string };
@@ -89,7 +89,7 @@ eachStore("an account's keys", (store) => {
     assert.equal((await other.as("member").get("/agents")).status, 200);
   });
 
-  test("keep a last admin", async () => {
+  test("always include an admin", async () => {
     assert.ok(account !== undefined);
     const answer = await as("admin").delete(`/account/keys/${account.keys.admin.id}`);
     assertProblem(answer, 409, "account_key_last_admin");
@@ -110,7 +110,7 @@ eachStore("an account's keys", (store) => {
     assertProblem(await brief.get("/agents"), 401, "account_key_invalid");
   });
 
-  test("that belong to several accounts say which one is meant", async () => {
+  test("that belong to several accounts have to select one", async () => {
     assert.ok(account !== undefined && other !== undefined);
     await grantInto(scene.gateway, account.keys.viewer.id, other, "member");
     const { value } = account.keys.viewer;
@@ -126,7 +126,7 @@ eachStore("an account's keys", (store) => {
     assert.deepEqual([here.id, here.role, there.id, there.role], [account.id, "viewer", other.id, "member"]);
   });
 
-  test("are refused for accounts that are not theirs as for accounts that do not exist", async () => {
+  test("get the same response for other accounts as for unknown ones", async () => {
     assert.ok(account !== undefined && other !== undefined);
     const { value } = account.keys.admin;
     const ask = (selected: string) =>

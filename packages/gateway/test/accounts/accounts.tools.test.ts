@@ -8,7 +8,7 @@ import { assertProblem } from "../harness/problem.ts";
 import { makeAccounts, type TestAccount } from "../harness/test-accounts.ts";
 import { useGateway } from "../harness/use-gateway.ts";
 
-eachStore("where callers log in, tools and listeners", (store) => {
+eachStore("if callers must log in, tools and listeners", (store) => {
   const scene = useGateway(store, { settings: { auth: "accounts" } });
   let ours: TestAccount | undefined;
   let theirs: TestAccount | undefined;
@@ -42,7 +42,7 @@ eachStore("where callers log in, tools and listeners", (store) => {
   const namesOf = async (client: Client): Promise<string[]> =>
     (await client.listTools()).tools.map(({ name }) => name);
 
-  test("show a viewer only what reads, and a member everything", async () => {
+  test("are read-only for a viewer, and complete for a member", async () => {
     const readers = TOOLS.filter(({ kind }) => kind === "read").map(({ name }) => name);
     await withTools(ours, "viewer", async (client) => assert.deepEqual(await namesOf(client), readers));
     await withTools(ours, "member", async (client) =>
@@ -53,7 +53,7 @@ eachStore("where callers log in, tools and listeners", (store) => {
     );
   });
 
-  test("show an account its own agents only, and nobody anything without a key", async () => {
+  test("show an account only its own agents, and nothing without a key", async () => {
     const agentsOf = async (client: Client): Promise<unknown> =>
       (await client.callTool({ name: "list_agents", arguments: {} })).structuredContent;
     await withTools(ours, "viewer", async (client) => {
@@ -65,7 +65,7 @@ eachStore("where callers log in, tools and listeners", (store) => {
     assertProblem(await scene.gateway.management.post("/mcp", {}), 401, "login_required");
   });
 
-  test("let nobody listen to another account's agent, or take what another's listener would get", async () => {
+  test("do not allow listening to another account's agent, or reading from another's listener", async () => {
     const made = await account(ours).as("member").post("/agents/name/watcher/listeners", {});
     assert.equal(made.status, 201, made.text);
     const { id } = made.json() as { id: string };

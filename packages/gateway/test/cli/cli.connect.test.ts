@@ -23,7 +23,7 @@ describe("agentex connect", () => {
       body,
     });
 
-  test("guides from nothing to a verified webhook, and says of a wrong one what is wrong", async () => {
+  test("guides from nothing to a verified webhook, and explains what is wrong with an invalid one", async () => {
     await register("asked");
     await register("another");
     const terminal = agentexAtTerminal(["connect"], {
@@ -66,7 +66,7 @@ describe("agentex connect", () => {
     assert.equal(scene.agent.received.length, 1);
   });
 
-  test("asks nothing that flags say, and tells a program each step as a line of JSON", async () => {
+  test("skips prompts that flags answer, and prints each step as a line of JSON", async () => {
     await register("flagged");
     const running = startAgentex(
       [
@@ -95,7 +95,7 @@ describe("agentex connect", () => {
     assert.equal(delivery["agent_name"], "flagged");
   });
 
-  test("says which flag is missing where nobody can be asked", async () => {
+  test("says which flag is missing if it cannot prompt", async () => {
     await register("mute");
     const ran = await agentex(["connect", "--agent", "mute", "--route", "/other"], {
       environment: environment(),
@@ -105,7 +105,7 @@ describe("agentex connect", () => {
     assert.equal(ran.stdout, "");
   });
 
-  test("takes a provider's own secret from standard input, and shows it nowhere", async () => {
+  test("reads a provider's own secret from standard input, and never shows it", async () => {
     await register("slacked");
     const ran = await agentex(
       [
@@ -128,7 +128,7 @@ describe("agentex connect", () => {
     assert.match(ran.stdout, /Request URL/);
   });
 
-  test("keeps the secret of a key that is there, and makes a new one when told to", async () => {
+  test("keeps the secret of an existing key, and creates a new one when told to", async () => {
     await register("again");
     await scene.gateway.management.createKey({
       agent: "again",
@@ -159,7 +159,7 @@ describe("agentex connect", () => {
     );
   });
 
-  test("gives up after the time that it was given, and says so by its exit code", async () => {
+  test("gives up after the given time, with an exit code of its own", async () => {
     await register("silent");
     const ran = await agentex(
       [

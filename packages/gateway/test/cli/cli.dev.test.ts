@@ -53,7 +53,7 @@ function commandLines(): string[] {
 }
 
 describe("agentex dev", () => {
-  test("runs gateway and agent in an empty folder, starts the agent anew on a change, and leaves nothing behind", async () => {
+  test("runs gateway and agent in an empty folder, restarts the agent on a change, and leaves nothing behind", async () => {
     const folder = mkdtempSync(join(tmpdir(), "agentex-dev-"));
     const [port, agentPort] = [await freePort(), await freePort()];
     const file = join(folder, "agent.ts");

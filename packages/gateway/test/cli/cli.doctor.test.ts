@@ -11,7 +11,7 @@ import { agentex } from "./agentex.ts";
 type Report = { ok: boolean; checks: { name: string; state: string; remedy: string | null }[] };
 
 describe("agentex doctor", () => {
-  test("finds everything well, then each thing that is not, and says what to do", async () => {
+  test("finds no problems, then each problem, and says what to do", async () => {
     const database = makeSqliteDatabase();
     const gateway = await startTestGateway(database);
     const agent = await startTestAgent();

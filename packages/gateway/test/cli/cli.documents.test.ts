@@ -17,7 +17,7 @@ describe("docs/command-line.md", () => {
     );
 
   for (const leaf of everyCommand()) {
-    test(`says what ${leaf.path} does, and names its flags`, () => {
+    test(`describes ${leaf.path} and its flags`, () => {
       const usage = usageOf(leaf);
       const row = rows.find(([cell]) => cell === `\`${usage}\``);
       // `serve` takes every setting, which docs/settings.md lists.
@@ -35,7 +35,7 @@ describe("docs/command-line.md", () => {
     });
   }
 
-  test("names no command that there is not", () => {
+  test("lists no command that does not exist", () => {
     const usages = new Set(everyCommand().map((leaf) => `\`${usageOf(leaf)}\``));
     const named = rows.map(([cell = ""]) => cell).filter((cell) => cell.startsWith("`agentex "));
     assert.deepEqual(
@@ -44,7 +44,7 @@ describe("docs/command-line.md", () => {
     );
   });
 
-  test("has the exit codes, and what each means", () => {
+  test("explains every exit code", () => {
     const documented = rows.filter(([cell = ""]) => /^`\d+`$/.test(cell));
     assert.deepEqual(
       documented,

@@ -27,7 +27,7 @@ describe("the command line's help", () => {
   });
 
   for (const { path, command } of everyCommand()) {
-    test(`has examples for ${path}, which call it where nothing is installed, too`, () => {
+    test(`has examples for ${path} that also work when nothing is installed`, () => {
       let help = "";
       command.configureOutput({ writeOut: (text) => (help += text) });
       command.outputHelp();
@@ -38,7 +38,7 @@ describe("the command line's help", () => {
     });
   }
 
-  test("suggests what a mistyped command may have been, and ends as wrong usage", async () => {
+  test("suggests the intended command for a typo, and exits with the usage code", async () => {
     for (const [typed, meant] of [
       [["deliveri"], "deliveries"],
       [["agents", "lst"], "list"],
@@ -98,7 +98,7 @@ describe("agentex completion", () => {
     assert.deepEqual(await complete("completion", "z"), ["zsh"]);
   });
 
-  test("writes for zsh and fish too, and refuses another shell", async () => {
+  test("also supports zsh and fish, and rejects other shells", async () => {
     assert.match((await agentex(["completion", "zsh"])).stdout, /compdef _agentex agentex/);
     assert.match((await agentex(["completion", "fish"])).stdout, /complete -c agentex/);
     assert.equal((await agentex(["completion", "cmd"])).code, 2);

@@ -50,7 +50,7 @@ describe("agentex init", { concurrency: 3 }, () => {
     "tsconfig.json",
   ];
 
-  test("creates a project where nobody can be asked, and says what to do next", async () => {
+  test("creates a project without prompting, and says what to do next", async () => {
     const { code, stdout } = await agentex(["init", "code-watcher"], { cwd });
     assert.equal(code, 0);
     assert.deepEqual((await readdir(join(cwd, "code-watcher"))).toSorted(), FILES);
@@ -82,7 +82,7 @@ describe("agentex init", { concurrency: 3 }, () => {
     assert.match(text, /gateway\.deliver\("stripe", "/);
   });
 
-  test("refuses a folder that is not empty, and changes nothing there", async () => {
+  test("rejects a folder that is not empty, and changes nothing there", async () => {
     await mkdir(join(cwd, "taken"));
     await writeFile(join(cwd, "taken/agent.ts"), "mine");
     const { code, stdout, stderr } = await agentex(["init", "taken"], { cwd });
@@ -93,7 +93,7 @@ describe("agentex init", { concurrency: 3 }, () => {
     assert.equal(await readFile(join(cwd, "taken/agent.ts"), "utf8"), "mine");
   });
 
-  test("takes a folder that holds a repository and no file", async () => {
+  test("accepts a folder that contains a repository but no files", async () => {
     await mkdir(join(cwd, "cloned/.git"), { recursive: true });
     const { code } = await agentex(["init", "cloned"], { cwd });
     assert.equal(code, 0);
@@ -107,7 +107,7 @@ describe("agentex init", { concurrency: 3 }, () => {
       /no provider 'githob'.*\n.*github, /,
     ],
   ] as const) {
-    test(`refuses ${what} before it writes anything`, async () => {
+    test(`rejects ${what} before it writes anything`, async () => {
       const { code, stderr } = await agentex(args, { cwd });
       assert.equal(code, 2);
       assert.match(stderr, complaint);
@@ -115,7 +115,7 @@ describe("agentex init", { concurrency: 3 }, () => {
     });
   }
 
-  test("asks at a terminal for what no flag says", async () => {
+  test("prompts for what no flag says", async () => {
     const terminal = agentexAtTerminal(["init"], { cwd });
     await terminal.shows("The agent's name");
     terminal.press("asked\r");

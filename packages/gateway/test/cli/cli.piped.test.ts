@@ -13,7 +13,7 @@ import { agentexAtTerminal } from "./terminal.ts";
 // oxlint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/;
 
-describe("the command line as a program uses it", () => {
+describe("the command line, used by a program", () => {
   const scene = useGateway(async () => makeSqliteDatabase());
   const run = (args: readonly string[], input?: string, more: Record<string, string> = {}) =>
     agentex(args, {
@@ -53,7 +53,7 @@ describe("the command line as a program uses it", () => {
     assert.equal(body.stdout, Buffer.from((await deliveries.body(id)).bytes).toString());
   });
 
-  test("sends a test event with values, or one's own payload, and lists the events", async () => {
+  test("sends a test event with values or its own payload, and lists the events", async () => {
     await register("tested");
     await scene.gateway.management.createKey({ agent: "tested", name: "octo/repo", type: "github" });
     const trigger = ["trigger", "github", "--agent", "tested", "--json"];
@@ -76,7 +76,7 @@ describe("the command line as a program uses it", () => {
     assert.ok(listed.stdout.split("\n").includes("pull_request.opened"));
   });
 
-  test("ends with the code that says how it went, and one sentence without a stack", async () => {
+  test("exits with the right code, and one sentence without a stack", async () => {
     const nowhere = `http://127.0.0.1:${await freePort()}`;
     for (const [code, args, sentence] of [
       [2, ["agents", "show"], /missing required argument/],
@@ -106,7 +106,7 @@ describe("the command line as a program uses it", () => {
     }
   });
 
-  test("tells a program the gateway's problem, as JSON on standard error", async () => {
+  test("prints the gateway's problem as JSON on standard error", async () => {
     const ran = await run(["agents", "show", "nobody", "--json"]);
     const problem = JSON.parse(ran.stderr) as Record<string, unknown>;
     assert.equal(problem["code"], "agent_not_found");
@@ -114,7 +114,7 @@ describe("the command line as a program uses it", () => {
     assert.equal(ran.stdout, "");
   });
 
-  test("takes secrets from standard input or the environment, never as an argument, and shows a made one once", async () => {
+  test("reads secrets from standard input or the environment, never from arguments, and shows a generated one once", async () => {
     await register("secrets");
     const fromInput = await run(
       ["keys", "create", "secrets", "one", "--value-stdin"],
@@ -155,7 +155,7 @@ describe("the command line as a program uses it", () => {
     assert.deepEqual([await status(first), await status(second)], [401, 401]);
   });
 
-  test("says which type where keys of several types have the name", async () => {
+  test("requires the type if keys of several types have the name", async () => {
     await register("twice");
     await run(["keys", "create", "twice", "octo/repo"]);
     await run(["keys", "create", "twice", "octo/repo", "--type", "github"]);
@@ -192,7 +192,7 @@ describe("the command line as a program uses it", () => {
     );
   });
 
-  test("says of a refusal what is the matter with it", async () => {
+  test("explains a rejected request", async () => {
     await register("refusing");
     await scene.call("refusing", "/code_changes", { method: "POST" });
     const ran = await waitedFor(
@@ -203,7 +203,7 @@ describe("the command line as a program uses it", () => {
     assert.match(ran, /no credential from 127\.0\.0\.1/);
   });
 
-  test("follows deliveries a JSON object a line until it is interrupted", async () => {
+  test("follows deliveries, one JSON object per line, until it is interrupted", async () => {
     await register("tailed");
     const key = await scene.gateway.management.createKey({ agent: "tailed", name: "ci" });
     const running = startAgentex(["deliveries", "tail", "--agent", "tailed", "--json"], {
@@ -221,7 +221,7 @@ describe("the command line as a program uses it", () => {
     }
   });
 
-  test("counts before it replays many, asks, and shows how far it is", async () => {
+  test("counts before it replays many, asks, and shows its progress", async () => {
     await register("replayed");
     const key = await scene.gateway.management.createKey({ agent: "replayed", name: "ci" });
     scene.agent.answers((_received, response) => void response.writeHead(500).end());
@@ -256,7 +256,7 @@ describe("the command line as a program uses it", () => {
     assert.equal((one.json() as { replay_of: string }[])[0]?.replay_of, first?.id);
   });
 
-  test("deletes an agent only when it is told that this is meant", async () => {
+  test("deletes an agent only with confirmation", async () => {
     await register("deleted");
     const terminal = agentexAtTerminal(["agents", "delete", "deleted"], {
       environment: { AGENTEX_BASE_URL: scene.gateway.url },
@@ -300,7 +300,7 @@ describe("the command line as a program uses it", () => {
     assert.doesNotMatch(await listed(), /v1\s/);
   });
 
-  test("fits its tables to the terminal, and cuts nothing in a pipe", async () => {
+  test("fits its tables to the terminal, and truncates nothing in a pipe", async () => {
     await scene.gateway.management.post("/agents/register", {
       name: "wide",
       description: "long ".repeat(60).trim(),

@@ -81,7 +81,7 @@ describe("a gateway that is told to stop", () => {
 
   test("with Ctrl-C does the same", finishesWhatIsUnderWay("SIGINT", sqlite));
 
-  test("twice ends at once", async (context) => {
+  test("twice exits immediately", async (context) => {
     const { child, agent, url, request } = await start(context, sqlite);
     agent.answers(() => {});
     const underWay = await connectRaw(Number(new URL(url).port));
@@ -96,7 +96,7 @@ describe("a gateway that is told to stop", () => {
 });
 
 describe("agentex serve", () => {
-  test("takes flags in place of the environment, and a key from a file", async (context) => {
+  test("accepts flags instead of the environment, and a key from a file", async (context) => {
     const database = makeSqliteDatabase();
     const other = makeSqliteDatabase();
     const keyFile = `${other.directory}.key`;
@@ -124,7 +124,7 @@ describe("agentex serve", () => {
     assert.equal((await send(url, { path: "/readyz" })).status, 200);
   });
 
-  test("logs JSON lines, one a request, and nothing that was not asked for", async (context) => {
+  test("logs one JSON line per request, and nothing else", async (context) => {
     const database = makeSqliteDatabase();
     const child = runChild(["serve"], {
       AGENTEX_PORT: "0",

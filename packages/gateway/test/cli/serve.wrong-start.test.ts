@@ -38,7 +38,7 @@ const complaintOf = async (environment: Record<string, string>, ...flags: string
 const occupiedPort = (): string => String((occupied.address() as AddressInfo).port);
 
 // Together, since each of them mostly waits for a process to start.
-describe("a start that cannot be ends with one line that says why:", { concurrency: 3 }, () => {
+describe("a failed start ends with one line that says why:", { concurrency: 3 }, () => {
   for (const [what, environment, flags, pattern] of [
     [
       "a wrong setting",
@@ -135,7 +135,7 @@ describe("a start that cannot be ends with one line that says why:", { concurren
     );
   });
 
-  test("a directory that cannot be made", async () => {
+  test("a directory that cannot be created", async () => {
     const file = join(directory, "regular-file");
     writeFileSync(file, "");
     const AGENTEX_DATABASE_URL = `sqlite:${join(file, "data", "agentex.db")}`;
@@ -146,7 +146,7 @@ describe("a start that cannot be ends with one line that says why:", { concurren
     );
   });
 
-  test("a database file that is none", async () => {
+  test("a file that is not a database", async () => {
     const file = join(directory, "garbage", "agentex.db");
     mkdirSync(join(directory, "garbage"));
     writeFileSync(

@@ -9,7 +9,7 @@ import { waitFor } from "../harness/wait-for.ts";
 
 const JIRA = providers.get("jira") as Provider;
 
-eachStore("a conversation of two senders that has the same name", (store) => {
+eachStore("conversations of two senders with the same name", (store) => {
   const scene = useGateway(store);
   before(async () => {
     const { management } = scene.gateway;
@@ -53,12 +53,12 @@ eachStore("a conversation of two senders that has the same name", (store) => {
     return scene.agent.received.map(({ body }) => (JSON.parse(body.toString()) as { site: string }).site);
   };
 
-  test("is a conversation of each: the newest of one takes no place of the other's", async () => {
+  test("are separate: the newest of one does not replace the other's", async () => {
     const sites = await whileTheFirstIsUnderWay("/latest");
     assert.deepEqual(sites.toSorted(), ["one", "one", "two"]);
   });
 
-  test("is one conversation where the route says so with a conversation_key of its own", async () => {
+  test("are one if the route declares its own conversation_key", async () => {
     assert.deepEqual(await whileTheFirstIsUnderWay("/ours"), ["one", "two"]);
   });
 });

@@ -44,7 +44,7 @@ eachStore("a delivery, cancelled", (store) => {
   }
   const cancel = (id: string) => scene.gateway.management.post(`/deliveries/${id}/cancel`, {});
 
-  test("while it waits for another attempt gets none, and keeps those it had", async () => {
+  test("while it waits for another attempt gets none, and keeps earlier ones", async () => {
     scene.agent.answers((_received, response) => response.writeHead(500).end());
     const id = await push("waits");
     await waitFor(async () => {
@@ -63,7 +63,7 @@ eachStore("a delivery, cancelled", (store) => {
     assert.match(problem.detail, /is already finished: it is cancelled/);
   });
 
-  test("lets the next of its conversation go", async () => {
+  test("releases the next of its conversation", async () => {
     scene.agent.answers((_received, response) => response.writeHead(500).end());
     const first = await push("line");
     await waitFor(async () => (await client.deliveries.get(first)).attempt_count === 1);
@@ -76,7 +76,7 @@ eachStore("a delivery, cancelled", (store) => {
     assert.equal(scene.agent.received.length, 1);
   });
 
-  test("while an attempt is under way is refused, with what to do", async () => {
+  test("during an attempt is rejected, with advice", async () => {
     let finish = (): void => {};
     scene.agent.answers((_received, response) => {
       finish = () => response.end();

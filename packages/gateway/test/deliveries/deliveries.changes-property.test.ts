@@ -33,7 +33,7 @@ eachStore("changes", (store) => {
     lookAfter: fc.boolean(),
   });
 
-  test("that come to light out of order are each found once, the last of each delivery at any rate", async () => {
+  test("that appear out of order are each found once, at least the last one of each delivery", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(change, { maxLength: 25 }), async (changes) => {
         assert.ok(database);
@@ -94,7 +94,7 @@ eachStore("changes", (store) => {
     assert.equal(poller.position.changedAt, BEGAN + 20);
   });
 
-  test("are found in steps where there are many, and there is said to be more", async () => {
+  test("are found in steps if there are many, with a sign that there are more", async () => {
     assert.ok(database);
     const { query, browse } = database;
     await query.deleteFrom("deliveries").execute();

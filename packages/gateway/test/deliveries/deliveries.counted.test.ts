@@ -44,7 +44,7 @@ eachStore("deliveries, counted by time,", (store) => {
     time = START + 5 * HOUR;
   });
 
-  test("stand in a bucket for each step, also where nothing arrived", async () => {
+  test("have a bucket for each step, even if nothing arrived", async () => {
     const { buckets, counted_from } = await client.deliveries.statistics({
       from: "2026-01-01T01:00:00Z",
       to: "2026-01-01T05:00:00Z",
@@ -76,7 +76,7 @@ eachStore("deliveries, counted by time,", (store) => {
     assert.equal(await total({ to: "2026-01-01T02:00:00Z" }), 2);
   });
 
-  test("cannot be asked for in more steps than anybody looks at, nor backwards", async () => {
+  test("are rejected for too many steps or a reversed span", async () => {
     const { management } = scene.gateway;
     for (const query of [
       "from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z&step_seconds=60",
@@ -92,7 +92,7 @@ eachStore("deliveries, counted by time,", (store) => {
 });
 
 eachStore("deliveries, more than are counted at once,", (store) => {
-  test("are counted from the newest on, and it is said from when", async () => {
+  test("are counted from the newest, and the response says from when", async () => {
     const own = await store();
     const database = await openDatabase(own.url);
     try {

@@ -108,7 +108,7 @@ eachStore("any filter", (store) => {
     );
   });
 
-  test("looks at no more than ten windows for one page, and says where to go on", async () => {
+  test("examines at most ten windows per page, and says where to continue", async () => {
     assert.ok(database);
     const page = await listDeliveries(database.browse, { event: "none" }, EVERYTHING, "newest_first", 50, 10);
     assert.deepEqual(page.deliveries, []);

@@ -63,7 +63,7 @@ eachStore("deliveries, listed", (store) => {
     return deliveries.map(({ id }) => markers.get(id) ?? `unknown ${id}`);
   }
 
-  test("are all there, newest first, under the names that people know", async () => {
+  test("are complete, newest first, with the names that people know", async () => {
     assert.deepEqual(await markersOf({}), ["another", "commented", "opened", "refused", "second", "first"]);
     const { deliveries } = await client.deliveries.list({ agent: "watcher" });
     assert.partialDeepStrictEqual(deliveries.at(-1), {
@@ -113,7 +113,7 @@ eachStore("deliveries, listed", (store) => {
     assert.deepEqual(await markersOf({ conversation: "octo/repo#7", event: "push" }), []);
   });
 
-  test("are filtered by statuses with commas between them or repeated, and not by what is left empty", async () => {
+  test("are filtered by comma-separated or repeated statuses, and not by empty parameters", async () => {
     for (const query of [
       "status=rejected,failed",
       "status=rejected&status=failed",

@@ -47,7 +47,7 @@ eachStore("a delivery's record", (store) => {
       body: "body",
     });
 
-  test("says who, what, when, by which route and what came of it", async () => {
+  test("contains the agent, key, time, route and result", async () => {
     scene.agent.answers((_received, response) => response.writeHead(201).end());
     const body = JSON.stringify({ repository: { full_name: "Octo/Repo" }, ref: "refs/heads/main" });
     const delivery = randomUUID();
@@ -85,7 +85,7 @@ eachStore("a delivery's record", (store) => {
     });
   });
 
-  test("holds the body byte for byte, and the headers without credentials", async () => {
+  test("contains the body byte for byte, and the headers without credentials", async () => {
     const body = Buffer.from([0, 255, 1, 254]);
     await scene.call("agent", "/hook/1", {
       method: "POST",
@@ -134,7 +134,7 @@ eachStore("a delivery's record", (store) => {
     });
   }
 
-  test("of one that the agent did not answer says why", async () => {
+  test("of one without a response says why", async () => {
     scene.agent.answers(() => {});
     assert.equal((await call()).status, 504);
     assert.partialDeepStrictEqual(await last(), {
@@ -168,7 +168,7 @@ eachStore("a delivery's record", (store) => {
     }
   });
 
-  test("of one that broke off says so, with the status that had come", async () => {
+  test("of one with a broken response says so, with the status received", async () => {
     scene.agent.answers((_received, response) => {
       response.writeHead(200);
       response.write("part");
@@ -192,7 +192,7 @@ eachStore("a delivery's record", (store) => {
   });
 
   for (const who of ["the agent breaks off", "the caller hangs up"]) {
-    test(`is one, also when ${who} while it is on its way to the disk`, async () => {
+    test(`is unique, even if ${who} while it is being written`, async () => {
       const earlier = await count();
       let agentLeaves = (): void => {};
       let agentLeft = false;
@@ -225,7 +225,7 @@ eachStore("a delivery's record", (store) => {
     });
   }
 
-  test("is there before the caller hears the answer", async () => {
+  test("exists before the caller gets the response", async () => {
     for (let index = 0; index < 20; index++) {
       const earlier = await count();
       await call();
@@ -243,7 +243,7 @@ eachStore("a delivery's record", (store) => {
     assert.equal(new Set(rows.map(({ path }) => path)).size, 100);
   });
 
-  test("outlives its agent", async () => {
+  test("remains after its agent was deleted", async () => {
     const { management } = scene.gateway;
     const { id } = await management.register({ name: "brief", url: scene.agent.url, routes });
     const { value } = await management.createKey({ agent: "brief", name: "ci" });
@@ -252,7 +252,7 @@ eachStore("a delivery's record", (store) => {
     assert.equal((await query(`SELECT id FROM deliveries WHERE agent_id = '${id}'`)).length, 1);
   });
 
-  test("is not made of refusals, handshakes and management", async () => {
+  test("is not created for rejected requests, handshakes and management", async () => {
     const earlier = await count();
     const challenge = JSON.stringify({ type: "url_verification", challenge: "x" });
     const statuses = [
@@ -279,14 +279,14 @@ eachStore("a delivery's record", (store) => {
   });
 
   // Text that PostgreSQL cannot hold as it is.
-  test("survives NUL and half characters in what a provider sends", async () => {
+  test("survives NUL and unpaired surrogates in what a provider sends", async () => {
     const body = '{"repository":{"full_name":"octo/repo"},"ref":"a\\u0000b\\ud800","action":"\\u0000"}';
     const headers = await githubHeaders(SECRET, body);
     const answer = await scene.call("agent", "/hook/1", { method: "POST", headers, body });
     assert.equal(answer.status, 200, answer.text);
   });
 
-  test("that cannot be written is not acknowledged: 503, to be tried again", async () => {
+  test("that cannot be written is not acknowledged: 503", async () => {
     await query("ALTER TABLE deliveries RENAME TO hidden");
     try {
       const answer = await call();

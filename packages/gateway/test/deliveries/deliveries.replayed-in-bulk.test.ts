@@ -44,7 +44,7 @@ async function fail(url: string, key: string, count: number): Promise<void> {
   }, "not all have failed");
 }
 
-eachStore("a replay of many", (store) => {
+eachStore("a bulk replay", (store) => {
   const scene = useGateway(store, { settings: { retrySchedule: [] } });
   const COUNT = 60;
   let client: GatewayClient;
@@ -66,7 +66,7 @@ eachStore("a replay of many", (store) => {
     });
   });
 
-  test("tried dry says how many it would be, and replays none", async () => {
+  test("counts in a dry run, and replays none", async () => {
     const answer = await scene.gateway.management.post("/deliveries/replay", {
       agent: "many",
       dry_run: true,
@@ -83,7 +83,7 @@ eachStore("a replay of many", (store) => {
     assert.deepEqual(deliveries, []);
   });
 
-  test("replays each that failed once, and tells how far it is", async () => {
+  test("replays each failed one once, and reports its progress", async () => {
     const begun = await client.deliveries.replayAll({ agent: "many" });
     assert.partialDeepStrictEqual(begun, { total: COUNT, finished_at: null });
     const replay = await finished(client, begun.id);
@@ -94,14 +94,14 @@ eachStore("a replay of many", (store) => {
     assert.ok(!bodies.has("went well"));
   });
 
-  test("is about what has ended only", async () => {
+  test("includes only what has ended", async () => {
     for (const status of ["waiting", "running", ["failed", "running"]]) {
       const answer = await scene.gateway.management.post("/deliveries/replay", { status });
       assert.equal(assertProblem(answer, 422, "body_invalid").errors?.[0]?.path, "status");
     }
   });
 
-  test("is refused where the filter is wrong, and is 404 where there is none", async () => {
+  test("is rejected with an invalid filter, and is 404 if it does not exist", async () => {
     const { management } = scene.gateway;
     assertProblem(await management.post("/deliveries/replay", { agent: "nobody" }), 404, "agent_not_found");
     assertProblem(await management.post("/deliveries/replay", { from: "yesterday" }), 422, "body_invalid");
@@ -110,7 +110,7 @@ eachStore("a replay of many", (store) => {
     }
   });
 
-  test("counts those whose agent is gone as failed", async () => {
+  test("counts those of deleted agents as failed", async () => {
     await scene.gateway.management.delete("/agents/name/many");
     const { deliveries } = await client.deliveries.list({ status: "failed", limit: 1 });
     const begun = await client.deliveries.replayAll({ agent_id: deliveries[0]?.agent_id ?? "" });
@@ -122,7 +122,7 @@ eachStore("a replay of many", (store) => {
   });
 });
 
-eachStore("a replay of many whose gateway is killed", (store: Store) => {
+eachStore("a bulk replay whose gateway is killed", (store: Store) => {
   const COUNT = 150;
   let database: TestDatabase | undefined;
   let agent: TestAgent | undefined;
@@ -136,7 +136,7 @@ eachStore("a replay of many whose gateway is killed", (store: Store) => {
     await database?.drop();
   });
 
-  test("goes on when it is back, and replays none twice", async () => {
+  test("continues when the gateway is back, and replays none twice", async () => {
     assert.ok(database !== undefined && agent !== undefined);
     const settings = { AGENTEX_RETRY_SCHEDULE: "1h" };
     const first = await startGatewayProcess(database, { settings });

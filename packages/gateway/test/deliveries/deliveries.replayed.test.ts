@@ -55,7 +55,7 @@ eachStore("a replay", (store) => {
     [410, "rejected"],
     [500, "failed"],
   ] as const) {
-    test(`of a delivery that was ${end} brings the agent the same once more, as a new delivery`, async () => {
+    test(`of a delivery that was ${end} sends it again, as a new delivery`, async () => {
       answerWith(status);
       const id = await send({ prefer: "respond-async" });
       await settled(client, id, end);
@@ -89,7 +89,7 @@ eachStore("a replay", (store) => {
     await settled(client, id, "delivered");
   });
 
-  test("of a delivery that somebody waited for is one that nobody waits for", async () => {
+  test("of a direct delivery has no waiting caller", async () => {
     answerWith(200);
     const id = await send();
     assert.equal((await settled(client, id, "delivered")).policy, "direct");
@@ -98,7 +98,7 @@ eachStore("a replay", (store) => {
     await settled(client, replay.id, "delivered");
   });
 
-  test("of a provider's delivery is no duplicate of it, as often as it is asked for", async () => {
+  test("of a provider's delivery is never a duplicate of it", async () => {
     answerWith(200);
     const id = await push("/hook", "m");
     await settled(client, id, "delivered");
@@ -141,7 +141,7 @@ eachStore("a replay", (store) => {
     await settled(client, replay.id, "delivered");
   });
 
-  test("of what has not ended yet is refused", async () => {
+  test("of a delivery that has not ended is rejected", async () => {
     let finish = (): void => {};
     scene.agent.answers((_received, response) => {
       finish = () => response.end();
@@ -154,7 +154,7 @@ eachStore("a replay", (store) => {
     await settled(client, id, "delivered");
   });
 
-  test("to an agent that was deleted is refused", async () => {
+  test("to a deleted agent is rejected", async () => {
     const { management } = scene.gateway;
     await management.register({ name: "gone", url: scene.agent.url });
     const goneKey = await management.createKey({ agent: "gone", name: "ci" });

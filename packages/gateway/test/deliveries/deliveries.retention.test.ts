@@ -70,7 +70,7 @@ function oldestOf(status: DeliveryStatus, delivered: number, failed: number): nu
   return status === "delivered" || status === "superseded" ? delivered : failed;
 }
 
-eachStore("deliveries that are old", (store) => {
+eachStore("old deliveries", (store) => {
   async function keptOf(database: TestDatabase): Promise<string[]> {
     const rows = await database.query("SELECT DISTINCT route FROM deliveries");
     return rows.map(({ route }) => String(route)).toSorted();
@@ -81,7 +81,7 @@ eachStore("deliveries that are old", (store) => {
       return AGES.filter((age) => age < oldest).map((age) => `${status} ${age}`);
     }).toSorted();
 
-  test("are removed 30 days after they were delivered, 90 after they failed, and while they wait never", async () => {
+  test("are removed 30 days after they were delivered, 90 after they failed, and never while they wait", async () => {
     const database = await store();
     await fill(database, 3, 100);
     const gateway = await startTestGateway(database, { clock: () => NOW });
@@ -118,7 +118,7 @@ eachStore("deliveries that are old", (store) => {
     await gateway.end();
   });
 
-  test("are removed also where there are many, with large bodies, by two gateways where there can be two", async () => {
+  test("are removed even if there are many with large bodies, by two gateways if there can be two", async () => {
     const database = await store();
     // Some steps end for the number of deliveries, some for the size of their bodies.
     await fill(database, 120, 60_000);

@@ -29,7 +29,7 @@ eachStore("a delivery, shown", (store) => {
     return String(answer.headers["x-agentex-delivery-id"]);
   }
 
-  test("tells each attempt: when, how long, what was answered", async () => {
+  test("lists each attempt: when, how long, and the response", async () => {
     const answers: [number, string][] = [
       [503, "not yet"],
       [500, "still not"],
@@ -62,7 +62,7 @@ eachStore("a delivery, shown", (store) => {
     }
   });
 
-  test("names the last attempt once, also when it failed for good", async () => {
+  test("lists the last attempt once, even if it failed permanently", async () => {
     scene.agent.answers((_received, response) => response.writeHead(500).end());
     const delivery = await settled(client, await deliver("{}"), "failed");
     assert.deepEqual(
@@ -71,7 +71,7 @@ eachStore("a delivery, shown", (store) => {
     );
   });
 
-  test("tells of an attempt that is under way", async () => {
+  test("shows an attempt in progress", async () => {
     let finish = (): void => {};
     scene.agent.answers((_received, response) => {
       finish = () => response.end();
@@ -86,7 +86,7 @@ eachStore("a delivery, shown", (store) => {
     await settled(client, id, "delivered");
   });
 
-  test("shows the start of an answer as text, cut between characters, or else in base64", async () => {
+  test("shows the start of a response as text, truncated between characters, or else in base64", async () => {
     const long = "ü€𐍈".repeat(1_000);
     for (const [answer, encoding, shown, isCut] of [
       [Buffer.from(long), "utf-8", undefined, true],
@@ -122,7 +122,7 @@ eachStore("a delivery, shown", (store) => {
     }
   });
 
-  test("gives the body byte for byte, as a download that no browser runs", async () => {
+  test("returns the body byte for byte, as a download that no browser executes", async () => {
     const body = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
     const id = await deliver(body, { "content-type": "text/html; charset=utf-8" });
     const answer = await scene.gateway.management.get(`/deliveries/${id}/body`);
@@ -137,13 +137,13 @@ eachStore("a delivery, shown", (store) => {
     assert.deepEqual(Buffer.from(through.bytes), body);
   });
 
-  test("gives an empty body without a content type as bytes", async () => {
+  test("returns an empty body without a content type as bytes", async () => {
     const answer = await scene.gateway.management.get(`/deliveries/${await deliver("")}/body`);
     assert.equal(answer.headers["content-type"], "application/octet-stream");
     assert.equal(answer.body.length, 0);
   });
 
-  test("outlives its agent and its key, without their names", async () => {
+  test("remains after its agent and key were deleted, without their names", async () => {
     const { management } = scene.gateway;
     await management.register({ name: "brief", url: scene.agent.url });
     const brief = await management.createKey({ agent: "brief", name: "ci" });
@@ -154,7 +154,7 @@ eachStore("a delivery, shown", (store) => {
     assert.partialDeepStrictEqual(delivery, { agent_name: null, key_name: null, key_id: brief.id });
   });
 
-  test("that does not exist is 404, whatever is asked of it", async () => {
+  test("that does not exist is 404 for every request", async () => {
     const { management } = scene.gateway;
     for (const id of ["dlv_0000000000000", "dlv_zzzzzzzzzzzzz", "dlv_", "x", "%00"]) {
       assertProblem(await management.get(`/deliveries/${id}`), 404, "delivery_not_found");

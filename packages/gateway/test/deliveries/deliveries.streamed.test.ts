@@ -75,7 +75,7 @@ eachStore("the stream of deliveries", (store) => {
     return raw;
   }
 
-  test("is server-sent events, each with the delivery as it is listed", async () => {
+  test("consists of server-sent events, each with the delivery as it is listed", async () => {
     const earlier = await deliver();
     await settled(client, earlier, "delivered");
     const raw = await open();
@@ -95,7 +95,7 @@ eachStore("the stream of deliveries", (store) => {
     assert.ok(!text.includes(earlier), "what was before is not told");
   });
 
-  test("tells each change once, to all who listen", async () => {
+  test("sends each change once to all subscribers", async () => {
     const [first, second] = [await open(), await open()];
     let finish = (): void => {};
     scene.agent.answers((_received, response) => {
@@ -122,7 +122,7 @@ eachStore("the stream of deliveries", (store) => {
     finish();
   });
 
-  test("tells what matches the filter only", async () => {
+  test("sends only what matches the filter", async () => {
     const raw = await open();
     const posts = follow(client, { route: "POST", status: ["delivered", "failed"] });
     const none = follow(client, { event: "push" });
@@ -140,7 +140,7 @@ eachStore("the stream of deliveries", (store) => {
     await none.stop();
   });
 
-  test("resumes after the event that was seen last, with all that changed meanwhile", async () => {
+  test("resumes after the last event, with everything that changed in the meantime", async () => {
     const raw = await open();
     const seen = await deliver();
     await waitFor(() => new RegExp(`"id":"${seen}"[^\\n]*"delivered"`).test(raw.received()));
@@ -168,7 +168,7 @@ eachStore("the stream of deliveries", (store) => {
     resumed.destroy();
   });
 
-  test("refuses a Last-Event-ID that it did not give, and a filter that is wrong", async () => {
+  test("rejects an unknown Last-Event-ID and an invalid filter", async () => {
     const answer = await send(scene.gateway.url, {
       path: "/deliveries/stream",
       headers: { "last-event-id": "yesterday" },
@@ -189,7 +189,7 @@ eachStore("the stream of deliveries", (store) => {
 });
 
 eachStore("the stream of a gateway that stops", (store) => {
-  test("ends at once, and the client goes on with the gateway's successor where it was", async () => {
+  test("ends immediately, and the client continues with the next gateway where it was", async () => {
     const agent = await startTestAgent();
     const database = await store();
     const settings = { port: await freePort(), encryptionKey: "5e".repeat(32) };
@@ -222,7 +222,7 @@ eachStore("the stream of a gateway that stops", (store) => {
   });
 });
 
-test("the stream tells what another gateway does", { skip: noPostgres }, async () => {
+test("the stream includes changes by another gateway", { skip: noPostgres }, async () => {
   const agent = await startTestAgent();
   const database = await newPostgres();
   const settings = { encryptionKey: "5e".repeat(32) };

@@ -39,7 +39,7 @@ function listed(index: number): ListedDelivery {
   return { ...row, agent_name: null, key_name: null };
 }
 
-test("a quiet stream says again and again that it is alive, and ends with its subscription", async () => {
+test("a quiet stream sends heartbeats, and ends with its subscription", async () => {
   const { subscription, timesEnded } = subscribe();
   const events = eventStream(subscription, 1, { lost: () => undefined, stop() {} });
   assert.match(String((await events.next()).value), /^retry: \d+\n\n$/);
@@ -51,14 +51,14 @@ test("a quiet stream says again and again that it is alive, and ends with its su
   assert.equal(timesEnded(), 1);
 });
 
-test("a listener who is waiting hears of the end at once", async () => {
+test("a waiting subscriber is told of the end immediately", async () => {
   const { subscription } = subscribe();
   const told = subscription.next(60_000);
   subscription.end();
   assert.deepEqual(await told, { outcome: "ended" });
 });
 
-test("a listener who takes nothing is cut off before too much piles up", async () => {
+test("a subscriber that reads nothing is disconnected before too much accumulates", async () => {
   const { subscription, timesEnded } = subscribe();
   for (let index = 0; index < 5_000; index += 1) subscription.offer(listed(index));
   assert.equal(timesEnded(), 0);
@@ -67,7 +67,7 @@ test("a listener who takes nothing is cut off before too much piles up", async (
   assert.deepEqual(await subscription.next(60_000), { outcome: "ended" });
 });
 
-test("a listener who comes back hears of all that was missed, however much, in order and once", async () => {
+test("a subscriber that reconnects gets everything it missed, however much, once and in order", async () => {
   const rows = Array.from({ length: 450 }, (_, index) =>
     deliveryRow(firstIdAt(BEGAN + index), { changed_at: BEGAN + index * 10_000 }),
   );

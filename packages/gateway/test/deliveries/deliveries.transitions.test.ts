@@ -24,7 +24,7 @@ const VERDICTS: Verdict[] = [
   { status: "waiting", nextAttemptAt: 0 },
 ];
 
-test("the table of transitions in the documents is that of the code", async () => {
+test("the table of transitions in the documentation matches the code", async () => {
   const page = await readFile(new URL("../../../../docs/deliveries.md", import.meta.url), "utf8");
   const documented: Record<string, string[]> = {};
   for (const [, status, becomes] of page.matchAll(/^\| `(\w+)` +\|[^|]*\|([^|]*)\|$/gm)) {
@@ -51,7 +51,7 @@ eachStore("a delivery changes", (store) => {
   });
 
   for (const from of STATUSES) {
-    test(`from ${from} only as it may, whatever is done to it`, async () => {
+    test(`from ${from} only through allowed transitions`, async () => {
       const clock = setClock();
       const mine = makeStoredQueue(database, 1, clock);
       const other = makeStoredQueue(database, 2, clock);

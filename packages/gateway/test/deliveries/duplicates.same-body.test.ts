@@ -68,7 +68,7 @@ eachStore("the same body under another id", (store) => {
       "something is still under way",
     );
 
-  test("is another webhook when the time that its provider names has passed, and then again the same", async () => {
+  test("is another webhook after the period in its provider's data, and then the same one again", async () => {
     const marker = randomUUID();
     const one = await Promise.all(POLICIES.map((policy) => sendSigned("never-alike", marker, "1", policy)));
     const again = await Promise.all(POLICIES.map((policy) => sendSigned("never-alike", marker, "2", policy)));
@@ -97,7 +97,7 @@ eachStore("the same body under another id", (store) => {
       assert.equal(arrivals(marker), 1);
     });
 
-    test(`is tried again where the first one failed (${policy})`, async () => {
+    test(`is attempted again if the first one failed (${policy})`, async () => {
       const marker = randomUUID();
       scene.agent.answers((_received, response) => void response.writeHead(422).end());
       const id = randomUUID();
@@ -112,14 +112,14 @@ eachStore("the same body under another id", (store) => {
     });
   }
 
-  test("is another webhook at another route, which a second hook may well send", async () => {
+  test("is another webhook at another route", async () => {
     const marker = randomUUID();
     await push(marker, "assured");
     await push(marker, "direct");
     assert.equal(arrivals(marker), 2);
   });
 
-  test("may be replayed by a person, and stays the same webhook when its provider sends it", async () => {
+  test("can be replayed, and remains a duplicate when its provider sends it", async () => {
     const marker = randomUUID();
     const first = await push(marker, "assured");
     await settled();
@@ -130,7 +130,7 @@ eachStore("the same body under another id", (store) => {
     assert.equal(arrivals(marker), 2);
   });
 
-  test("is another webhook where senders may well send the same twice", async () => {
+  test("is another webhook for senders that may send equal bodies", async () => {
     for (const type of ["external", "hmac", "plain"]) {
       const marker = `${type}-${randomUUID()}`;
       for (const id of ["1", "2"]) assert.equal((await sendSigned(type, marker, id)).status, 200);
@@ -138,7 +138,7 @@ eachStore("the same body under another id", (store) => {
     }
   });
 
-  test("is the same webhook where a provider's definition says so", async () => {
+  test("is the same webhook if a provider's definition says so", async () => {
     const marker = randomUUID();
     for (const id of ["1", "2"]) assert.equal((await sendSigned("never-alike", marker, id)).status, 200);
     assert.equal(arrivals(marker), 1);

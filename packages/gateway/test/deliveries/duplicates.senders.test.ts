@@ -11,7 +11,7 @@ const SVIX_SECRETS = ["one", "two"].map(
   (name) => `whsec_${Buffer.from(`a secret of ${name}`).toString("base64")}`,
 );
 
-eachStore("an id that several webhooks have", (store) => {
+eachStore("an id shared by several webhooks", (store) => {
   const scene = useGateway(store);
   before(async () => {
     const { management } = scene.gateway;
@@ -75,7 +75,7 @@ eachStore("an id that several webhooks have", (store) => {
       () => github("any-path", "/two"),
     ],
   ] as const) {
-    test(`is that of two webhooks, and each of them is known again: ${what}`, async () => {
+    test(`belongs to two webhooks, and each of them is recognized again: ${what}`, async () => {
       const first = [await one(), await other()];
       assert.deepEqual(first.map(isTaken), [true, true]);
       assert.equal(scene.agent.received.filter(({ method }) => method === "POST").length, 2);
@@ -87,12 +87,12 @@ eachStore("an id that several webhooks have", (store) => {
     });
   }
 
-  test("is that of one webhook wherever it goes within a route, with any query", async () => {
+  test("belongs to one webhook on any path of a route, with any query", async () => {
     assert.ok(isTaken(await github("agent", "/by/me", 2)));
     assert.ok(!isTaken(await github("agent", "/by/you?and=more", 2)));
   });
 
-  test("is that of one webhook after the key was rotated, and of another after it was made again", async () => {
+  test("belongs to one webhook after the key was rotated, and to another after it was recreated", async () => {
     const { management } = scene.gateway;
     const key = await management.createKey({ agent: "agent", name: "three", type: "hmac", value: "first" });
     assert.ok(isTaken(await hmac("first")));

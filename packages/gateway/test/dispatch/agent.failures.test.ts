@@ -50,7 +50,7 @@ eachStore("an agent that fails its caller", (store) => {
     await agent.stop();
   });
 
-  test("by not listening is 502, which tells no address", async () => {
+  test("by not listening is 502, without revealing the address", async () => {
     const answer = await (await meet(deadUrl))();
     const { detail } = assertProblem(answer, 502, "agent_unreachable");
     assert.doesNotMatch(detail, /127\.0\.0\.1|\d{4}/);
@@ -61,12 +61,12 @@ eachStore("an agent that fails its caller", (store) => {
     assertProblem(await (await meet("http://nowhere.invalid"))(), 502, "agent_host_unresolved");
   });
 
-  test("by speaking TLS where none was expected, or the other way round, is 502", async () => {
+  test("by unexpected TLS, or plain text instead of TLS, is 502", async () => {
     const call = await meet(scene.agent.url.replace("http:", "https:"));
     assertProblem(await call(), 502, "agent_unreachable");
   });
 
-  test("by hanging up without a word is 502", () =>
+  test("by closing the connection without a response is 502", () =>
     withAgent(
       (socket) => socket.end(),
       async (call) => void assertProblem(await call(), 502, "agent_unreachable"),
@@ -93,7 +93,7 @@ eachStore("an agent that fails its caller", (store) => {
       ));
   }
 
-  test("by changing protocols unasked is 502", () =>
+  test("by an unrequested protocol upgrade is 502", () =>
     withAgent(
       (socket) =>
         socket.write("HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n"),
@@ -101,7 +101,7 @@ eachStore("an agent that fails its caller", (store) => {
       TIMEOUT,
     ));
 
-  test("by half an answer's head is 502", () =>
+  test("by an incomplete response head is 502", () =>
     withAgent(
       (socket) => socket.end("HTTP/1.1 200 OK\r\ncontent-le"),
       async (call) => assert.equal((await call()).status, 502),
@@ -118,7 +118,7 @@ eachStore("an agent that fails its caller", (store) => {
       TIMEOUT,
     ));
 
-  test("by being silent is told from one that answered while the gateway stood still", () =>
+  test("by being silent is distinguished from a response that arrived while the gateway was blocked", () =>
     withAgent(
       (socket) => {
         socket.end("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
@@ -148,7 +148,7 @@ eachStore("an agent that fails its caller", (store) => {
       TIMEOUT,
     ));
 
-  test("by answering slower than its time, but never silent for it, does not fail", () =>
+  test("does not include one that responds slowly but is never silent for that long", () =>
     withAgent(
       (socket) => {
         socket.write("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n");
@@ -198,7 +198,7 @@ eachStore("an agent that fails its caller", (store) => {
       ));
   }
 
-  test("by breaking off a short answer is never a whole answer", () =>
+  test("by cutting off a short response is never a complete response", () =>
     withAgent(
       (socket) => socket.end("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhello"),
       async (call) => {
@@ -207,7 +207,7 @@ eachStore("an agent that fails its caller", (store) => {
       },
     ));
 
-  test("does so alone: another's webhooks go on meanwhile", () =>
+  test("does not affect another agent's webhooks", () =>
     withAgent(
       () => {},
       async (call) => {

@@ -9,7 +9,7 @@ import { waitFor } from "../harness/wait-for.ts";
 
 const SECRET = "a secret of the tests";
 
-eachStore("a webhook that comes again while the agent has the first one in hand", (store) => {
+eachStore("a webhook that arrives again while the agent handles the first one", (store) => {
   const scene = useGateway(store);
   before(async () => {
     const { management } = scene.gateway;
@@ -50,7 +50,7 @@ eachStore("a webhook that comes again while the agent has the first one in hand"
     );
   });
 
-  test("is tried again where the first one failed", async () => {
+  test("is attempted again if the first one failed", async () => {
     const held: (() => void)[] = [];
     scene.agent.answers(
       (_received, response) =>

@@ -40,14 +40,14 @@ const PORTS = { AGENTEX_PORT: "5003", AGENTEX_ADMIN_PORT: "5004" };
 
 describe("the files to deploy with", () => {
   for (const name of names) {
-    test(`name only settings that there are: ${name}`, () => {
+    test(`use only existing settings: ${name}`, () => {
       const known = new Set<string>(Object.values(SETTINGS).map(({ variable }) => variable));
       for (const [variable] of read(name).matchAll(/AGENTEX_\w+/g)) assert.ok(known.has(variable), variable);
     });
   }
 
   for (const [name, environment] of Object.entries(environments)) {
-    test(`give settings values that are taken: ${name}`, () => {
+    test(`give settings valid values: ${name}`, () => {
       // What is filled in when it is deployed is not known here.
       const given = Object.entries(environment).filter(([, value]) => !value.includes("${"));
       const taken = readConfig(Object.fromEntries(given));
@@ -75,7 +75,7 @@ describe("the files to deploy with", () => {
     for (const name of names) assert.doesNotMatch(read(name), /[0-9a-f]{32}/, name);
   });
 
-  test("are YAML that can be read, each with a kind", () => {
+  test("are valid YAML, each with a kind", () => {
     for (const name of manifests) {
       for (const document of parseAllDocuments(read(name))) {
         assert.deepEqual(document.errors, [], name);
@@ -92,7 +92,7 @@ describe("the files to deploy with", () => {
 });
 
 describe("the image", () => {
-  test("runs the command line without a shell between, as a user by number, and asks the health that there is", () => {
+  test("runs the command line without a shell, as a numeric user, with a working health check", () => {
     const [, entry = ""] = /^ENTRYPOINT (\[.*\])$/m.exec(dockerfile) ?? [];
     const [program, file = ""] = JSON.parse(entry) as string[];
     assert.equal(program, "node");
@@ -122,7 +122,7 @@ describe("the compose file", () => {
     assert.ok(inside.includes(`dynamic a gateway ${PORTS.AGENTEX_ADMIN_PORT}`));
   });
 
-  test("runs two gateways that may write nothing, and believes the proxy's network alone", () => {
+  test("runs two gateways with read-only file systems that trust only the proxy's network", () => {
     assert.equal(Number(gateway?.["deploy"]?.["replicas"]), 2);
     assert.equal(String(gateway?.["read_only"]), "true");
     assert.deepEqual(gateway?.["cap_drop"], ["ALL"]);
@@ -173,7 +173,7 @@ describe("the Kubernetes manifests", () => {
     );
   });
 
-  test("let nobody be root or write, and let a gateway finish", () => {
+  test("forbid root and writing, and let a gateway finish", () => {
     assert.equal(String(pod?.["securityContext"]?.["runAsNonRoot"]), "true");
     assert.partialDeepStrictEqual(container?.["securityContext"], {
       allowPrivilegeEscalation: false,

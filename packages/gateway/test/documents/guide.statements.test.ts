@@ -103,7 +103,7 @@ eachStore("the user's guide", (store) => {
     assert.equal((await scene.call("given", "/code_changes", { method: "POST", headers, body })).status, 200);
   });
 
-  test("a key that was deleted stops working at once, and its name is free again", async () => {
+  test("a deleted key stops working immediately, and its name is free again", async () => {
     const { management } = scene.gateway;
     await register("deleting");
     const first = await management.createKey({ agent: "deleting", name: "ci" });
@@ -116,7 +116,7 @@ eachStore("the user's guide", (store) => {
     assertProblem(await scene.call("deleting", "/code_changes", withKey(first.value)), 401, "key_invalid");
   });
 
-  test("a deleted signing secret stops working at once", async () => {
+  test("a deleted signing secret stops working immediately", async () => {
     const { management } = scene.gateway;
     await register("unsigning");
     await management.createKey({ agent: "unsigning", name: "octo/repo", type: "github", value: "shh-shh" });

@@ -23,7 +23,7 @@ async function openThroughProxy(context: TestContext) {
 }
 
 describe("sessions on PostgreSQL", { skip: noPostgres }, () => {
-  test("are held to limits by the server that lie below this end's own", async (context) => {
+  test("have server-side timeouts below the client's own", async (context) => {
     const { database } = await openThroughProxy(context);
     const limitsOf = async (way: typeof database.query) => {
       const { rows } = await sql<{ name: string; setting: string }>`
@@ -42,7 +42,7 @@ describe("sessions on PostgreSQL", { skip: noPostgres }, () => {
     assert.ok((patient["statement_timeout"] ?? 0) > GIVEN_UP && (patient["statement_timeout"] ?? 0) < 60_000);
   });
 
-  test("that may have gone silent are not waited for in turn", async (context) => {
+  test("that may be dead are not waited for one after the other", async (context) => {
     const { database, proxy } = await openThroughProxy(context);
     // Several connections each, all at rest then.
     const ways = [database.lookUp, database.prompt, database.query];
@@ -58,7 +58,7 @@ describe("sessions on PostgreSQL", { skip: noPostgres }, () => {
     assert.ok(performance.now() - begun < GIVEN_UP + SLACK, "more than one was waited for");
   });
 
-  test("end with what they hold when their gateway is taken for dead", async (context) => {
+  test("are ended with their locks when their gateway is considered dead", async (context) => {
     const { database } = await openThroughProxy(context);
     const { database: other } = await openThroughProxy(context);
     assert.notEqual(database.name, other.name);

@@ -71,7 +71,7 @@ describe("a gateway does not start on a PostgreSQL that", { skip: noPostgres, co
       return true;
     });
 
-  test("is behind a pooler that keeps no sessions", async () => {
+  test("is behind a pooler without sessions", async () => {
     const pooler = await startTransactionPooler(present().url);
     try {
       await assertComplaint(
@@ -83,7 +83,7 @@ describe("a gateway does not start on a PostgreSQL that", { skip: noPostgres, co
     }
   });
 
-  test("passes no notifications on", async () => {
+  test("does not deliver notifications", async () => {
     const way = await startDeafWay(present().url);
     try {
       await assertComplaint(
@@ -95,7 +95,7 @@ describe("a gateway does not start on a PostgreSQL that", { skip: noPostgres, co
     }
   });
 
-  test("takes read-only transactions alone", async () => {
+  test("accepts only read-only transactions", async () => {
     const readOnly = await make();
     const name = new URL(readOnly.url).pathname.slice(1);
     await readOnly.query(`ALTER DATABASE ${name} SET default_transaction_read_only = on`);

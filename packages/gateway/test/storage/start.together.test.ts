@@ -12,7 +12,7 @@ const GATEWAYS = 3;
 
 describe("gateways that start at once on one empty PostgreSQL", { skip: noPostgres }, () => {
   for (let round = 1; round <= ROUNDS; round++) {
-    test(`make its tables once and take a number each (${round} of ${ROUNDS})`, async (context) => {
+    test(`create its tables once and take a number each (${round} of ${ROUNDS})`, async (context) => {
       const database = await newPostgres({ isEmpty: true });
       const agent = await startTestAgent();
       const settings = { encryptionKey: randomBytes(32).toString("hex") };
@@ -51,7 +51,7 @@ describe("gateways that start at once on one empty PostgreSQL", { skip: noPostgr
     });
   }
 
-  test("leave no number taken when they stop", async () => {
+  test("release their numbers when they stop", async () => {
     const database = await newPostgres({ isEmpty: true });
     const gateway = await startTestGateway(database);
     await gateway.stop();

@@ -57,7 +57,7 @@ eachStore("a tool beside a gateway", (store) => {
     assert.deepEqual(gateway.log.errors(), []);
   });
 
-  test("may come before the first gateway: it makes the tables, and holds nothing when it has gone", async (context) => {
+  test("may run before the first gateway: it creates the tables, and releases everything when it ends", async (context) => {
     const database = await store({ isEmpty: true });
     context.after(() => database.drop());
     const first = await openDatabase(database.url, { beside: true });
@@ -66,7 +66,7 @@ eachStore("a tool beside a gateway", (store) => {
   });
 });
 
-describe("a tool with a newer schema than the SQLite gateway that runs", () => {
+describe("a tool with a newer schema than the running SQLite gateway", () => {
   test("changes nothing and says so in one line, and migrates once the gateway has stopped", async (context) => {
     const database = makeSqliteDatabase();
     context.after(() => database.drop());

@@ -12,7 +12,7 @@ import { eachStore } from "../harness/each-store.ts";
 const DAY = 86_400_000;
 
 eachStore("a store from before duplicates and lanes had fingerprints", (store) => {
-  test("knows again what came before the upgrade, and keeps the order of what waited", async () => {
+  test("recognizes webhooks from before the upgrade, and keeps the order of waiting ones", async () => {
     const testDatabase = await store();
     try {
       const now = Date.now();

@@ -13,7 +13,7 @@ const modes = (directory: string): Record<string, string> =>
   );
 
 describe("the files of SQLite", { skip: process.platform === "win32" }, () => {
-  test("are for their owner alone, also in a directory that everybody may read", async (context) => {
+  test("are private to their owner, even in a directory that everyone may read", async (context) => {
     const database = makeSqliteDatabase();
     mkdirSync(database.directory, { mode: 0o755 });
     const gateway = await startTestGateway(database);
@@ -32,7 +32,7 @@ describe("the files of SQLite", { skip: process.platform === "win32" }, () => {
     assert.deepEqual([...new Set(Object.values(found))], ["600"], JSON.stringify(found));
   });
 
-  test("that everybody could read before are not any more; a group that was let in stays", async (context) => {
+  test("that everyone could read become private; a group's access remains", async (context) => {
     const database = makeSqliteDatabase();
     mkdirSync(database.directory, { mode: 0o755 });
     for (const name of ["agentex.db", "agentex.db.lock"]) {

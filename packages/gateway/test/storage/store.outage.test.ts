@@ -11,7 +11,7 @@ import { waitFor } from "../harness/wait-for.ts";
 eachStore("health", (store) => {
   const scene = useGateway(store);
 
-  test("is told at /healthz and /readyz", async () => {
+  test("is reported at /healthz and /readyz", async () => {
     const { management } = scene.gateway;
     const alive = await management.get("/healthz");
     assert.deepEqual([alive.status, alive.json()], [200, { status: "healthy" }]);
@@ -20,8 +20,8 @@ eachStore("health", (store) => {
   });
 });
 
-describe("a gateway whose PostgreSQL is gone", { skip: noPostgres }, () => {
-  test("says so with 503 and takes nothing, and goes on when it is back", async (context: TestContext) => {
+describe("a gateway whose PostgreSQL is unreachable", { skip: noPostgres }, () => {
+  test("says so with 503, accepts nothing, and continues when it is back", async (context: TestContext) => {
     const database = await newPostgres();
     const agent = await startTestAgent();
     const gateway = await startTestGateway(database);

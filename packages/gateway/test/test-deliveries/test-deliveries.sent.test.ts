@@ -22,7 +22,7 @@ eachStore("a test event", (store) => {
     await scene.gateway.management.createKey({ agent: "watcher", name: "octo/repo", type: "github" });
   });
 
-  test("of GitHub is a true payload, named for the key, and goes the whole way to the agent", async () => {
+  test("of GitHub is a real payload, named after the key, and takes the whole path to the agent", async () => {
     const answer = await send({ provider: "github", event: "push", route: "/code_changes" });
     assert.equal(answer.status, 200, answer.text);
     const { status, delivery_id, event, key } = answer.json() as Shown;
@@ -98,13 +98,13 @@ eachStore("a test event", (store) => {
     assert.match(problem.text, /is 'issues\.celebrated', not 'issues\.mourned'/);
   });
 
-  test("that does not exist is answered with the one that was probably meant", async () => {
+  test("that does not exist is answered with similar ones", async () => {
     const answer = await send({ provider: "github", event: "pull_request.open", route: "/code_changes" });
     assertProblem(answer, 422, "sample_unknown");
     assert.match(answer.text, /Did you mean 'pull_request\.opened'\?/);
   });
 
-  test("is told by nothing that others could send along", async () => {
+  test("cannot be claimed by anything that others could send", async () => {
     const issue = { updated_at: "2026-01-02T03:04:05Z" };
     const body = JSON.stringify({ repository: { full_name: "octo/own" }, issue });
     await scene.gateway.management.createKey({
@@ -120,7 +120,7 @@ eachStore("a test event", (store) => {
     assert.equal(scene.agent.received.length, 1);
   });
 
-  test("says what it lacks: the route, the key, the event, the provider", async () => {
+  test("says what is missing: the route, the key, the event, the provider", async () => {
     assertProblem(await send({ provider: "github" }), 400, "route_required");
     const route = "/code_changes";
     assertProblem(await send({ provider: "slack", route }), 409, "signing_key_missing");
@@ -130,7 +130,7 @@ eachStore("a test event", (store) => {
     assertProblem(await send({ provider: "github", route }), 409, "signing_key_ambiguous");
   });
 
-  test("is taken from every provider whose secret the gateway holds", async () => {
+  test("is accepted for every provider whose secret the gateway has", async () => {
     const { management } = scene.gateway;
     for (const provider of providers.values()) {
       if (provider.secret.kind === "expected" || provider.secret.kind === "jwk") continue;
@@ -154,7 +154,7 @@ eachStore("a test event", (store) => {
     }
   });
 
-  test("of a provider with a private key of its own cannot be signed, and says so", async () => {
+  test("of a provider with its own private key cannot be signed, and says so", async () => {
     await scene.gateway.management.createKey({
       agent: "watcher",
       name: "1",

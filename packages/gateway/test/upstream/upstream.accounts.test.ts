@@ -39,7 +39,7 @@ eachStore("a gateway with accounts in front of a running Agentex", (store) => {
   const call = (method: string, path: string, headers: Headers = {}): Promise<Answer> =>
     send(gateway.url, { method, path, headers, ...(method !== "GET" && { body: "{}" }) });
 
-  test("passes nothing on for whoever has not logged in", async () => {
+  test("forwards nothing for callers that are not logged in", async () => {
     for (const headers of [
       {},
       { "x-api-key": "wrong" },
@@ -66,7 +66,7 @@ eachStore("a gateway with accounts in front of a running Agentex", (store) => {
     assertProblem(await call("GET", "/tasks", first.headers("registrar")), 403, "role_insufficient");
   });
 
-  test("is the oldest account's alone: for others there is nothing", async () => {
+  test("belongs to the oldest account only: others see nothing", async () => {
     assert.ok(!agentex.agents.has("theirs"));
     for (const path of [
       "/tasks",
@@ -95,7 +95,7 @@ eachStore("a gateway with accounts in front of a running Agentex", (store) => {
     assert.equal((await call("POST", "/agents/name/ours/rpc", first.headers("member"))).status, 200);
   });
 
-  test("lets agents in by the keys that Agentex gave them, which Agentex checks as well", async () => {
+  test("authenticates agents by their keys from Agentex, which Agentex checks too", async () => {
     const key = agentex.agents.get("ours")?.agent_api_key ?? "";
     const { headers } = (await call("POST", "/tasks", { "x-agent-api-key": key })).json() as Passed;
     assert.equal(headers["x-agent-api-key"], key);
@@ -107,7 +107,7 @@ eachStore("a gateway with accounts in front of a running Agentex", (store) => {
     assertProblem(await call("POST", "/tasks", other), 401, "login_required");
   });
 
-  test("lets nobody who shows nothing have an agent that Agentex had before", async () => {
+  test("does not give Agentex's existing agents to callers without credentials", async () => {
     agentex.agents.set("older", { id: crypto.randomUUID(), agent_api_key: "o".repeat(64) });
     const body = registrationOf({ name: "older", url: "http://127.0.0.1:2" });
     assertProblem(await gateway.management.post("/agents/register", body), 409, "agent_name_taken");
@@ -117,7 +117,7 @@ eachStore("a gateway with accounts in front of a running Agentex", (store) => {
     assert.equal((await first.as("registrar").post("/agents/register", body)).status, 200);
   });
 
-  test("keeps registration tokens to itself", async () => {
+  test("does not forward registration tokens", async () => {
     const token = first.keys.registrar.value;
     const principal_context = { registration_token: token, user_id: "u1" };
     const body = { ...registrationOf({ name: "tokened", url: URL_OF_AGENTS }), principal_context };

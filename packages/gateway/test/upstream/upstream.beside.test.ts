@@ -117,7 +117,7 @@ eachStore("a gateway in front of a running Agentex", (store) => {
     assert.equal((await gateway.management.delete("/agents/name/deleted-there")).status, 200);
   });
 
-  test("changes nothing where Agentex fails or refuses", async () => {
+  test("changes nothing if Agentex fails or rejects", async () => {
     await register("stays");
     for (const [status, answered, code] of [
       [500, 502, "upstream_unavailable"],
@@ -215,7 +215,7 @@ eachStore("a gateway in front of a running Agentex", (store) => {
     assert.equal(answer.text, createHash("sha256").update(body).digest("hex"));
   });
 
-  test("answers 502 where Agentex is gone in the middle, or does not answer", async () => {
+  test("answers 502 if Agentex disconnects or does not respond", async () => {
     agentex.answers((_passed, response) => response.destroy());
     assertProblem(await send(gateway.url, { path: "/tasks" }), 502, "upstream_unavailable");
   });
