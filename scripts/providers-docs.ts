@@ -4,8 +4,9 @@ import { credentialHeaders, providers, secretParameters } from "agentex-webhook-
 import type { Provider } from "agentex-webhook-providers";
 import { contentsIntroduction } from "./providers-docs/contents-introduction.ts";
 import { contentsTable, describeActors } from "./providers-docs/contents.ts";
+import { describeExpectations } from "./providers-docs/expectations.ts";
 
-const page = new URL("../docs/providers.md", import.meta.url);
+const file = new URL("../docs/providers.md", import.meta.url);
 
 const head = `# Providers
 
@@ -43,6 +44,12 @@ define with \`PUT /providers/{id}\` can list late answers in \`acknowledge\`, of
 \`[{"when": [{"value": "{json:type}", "is": "question"}], "status": 200, "headers": {"content-type": "text/plain"}, "body": "later"},
 {"status": 204}]\`. Statuses are 200, 201, 202 and 204; headers and body are fixed text. Without \`acknowledge\`, it is 202.
 
+**Sources.** Each deadline, late answer and retry that rests on a page of the provider links to it; "no published source" marks those
+that rest on what the provider was seen to do, or that nobody found a page for. Providers change them without notice.
+
+**Test events.** \`agentex trigger PROVIDER EVENT\` sends one, signed as the provider signs it; \`--list\` lists all of them
+([command line](command-line.md)).
+
 **Actors, summaries and digests.** Who caused a webhook, in which standing, and what people and models read of it is described
 [at the end of this page](#actors-and-summaries), with an example of each event.
 
@@ -57,17 +64,18 @@ async function write(): Promise<string> {
     head,
     index,
     "",
-    ...all.map(describeProvider),
+    ...(await Promise.all(all.map(describeProvider))),
     contentsIntroduction,
     await contentsTable(all),
     "",
   ].join("\n");
 }
 
-function describeProvider(provider: Provider): string {
+async function describeProvider(provider: Provider): Promise<string> {
   const { id, name, docs, setup, identity } = provider;
   const facts: [string, string | undefined][] = [
     ["URL", setup.url],
+    ["Events to choose", setup.events],
     ["Secret", setup.secret],
     ["Key name", sentence(identity.keyName)],
     ["New names", identity.renames === undefined ? undefined : "Reported by the provider."],
@@ -85,8 +93,7 @@ function describeProvider(provider: Provider): string {
     ["Ordering key", templates(provider.conversation)],
     ...describeActors(provider),
     ["Handshake", describeHandshakes(provider)],
-    ["Expects", describeAnswer(provider)],
-    ["Late answer", describeLateAnswer(provider)],
+    ...(await describeExpectations(provider)),
     [
       "Never forwarded",
       codes([
@@ -96,8 +103,8 @@ function describeProvider(provider: Provider): string {
     ],
   ];
   const lines = facts.flatMap(([fact, text]) => (text === undefined ? [] : `- **${fact}**: ${text}`));
-  const source = docs === undefined ? "" : ` ([documentation](${docs}))`;
-  return `<a id="${id}"></a>\n\n## ${name}\n\nType \`${id}\`${source}.\n\n${lines.join("\n")}\n`;
+  const page = docs === undefined ? "" : ` ([documentation](${docs}))`;
+  return `<a id="${id}"></a>\n\n## ${name}\n\nType \`${id}\`${page}.\n\n${lines.join("\n")}\n`;
 }
 
 function describeSameBody({ sameBodyWithinSeconds, sameBodyWhere = [] }: Provider): string | undefined {
@@ -221,28 +228,6 @@ function describeHandshakes({ handshakes }: Provider): string | undefined {
   return texts.length === 0 ? undefined : `Answered by the gateway: ${texts.join("; ")}.`;
 }
 
-function describeAnswer({ deadlineSeconds }: Provider): string | undefined {
-  return deadlineSeconds === undefined ? undefined : `A response within ${deadlineSeconds} s.`;
-}
-
-/** The response that the sender gets instead of the agent's, in HTTP terms. */
-function describeLateAnswer({ acknowledge }: Provider): string {
-  const texts = (acknowledge ?? [{ status: 202 }]).map((late) => {
-    const { status, when = [], body } = late;
-    const what =
-      status === 204 || body === "" ? "empty" : body === undefined ? "the gateway's JSON" : code(body);
-    return `${status}, ${what}${when.length === 0 ? "" : ` where ${when.map(describeCondition).join(" and ")}`}`;
-  });
-  return `${texts.join("; else ")}.`;
-}
-
-type Condition = NonNullable<Provider["sameBodyWhere"]>[number];
-
-function describeCondition(condition: Condition): string {
-  if ("is" in condition) return code(`${condition.value} = ${condition.is}`);
-  return `${code(condition.value)} ${condition.there ? "is there" : "is not there"}`;
-}
-
 function templates(choices: Provider["event"]): string | undefined {
   const texts = choices.map((choice) => (typeof choice === "string" ? choice : choice.use));
   const shown = [...new Set(texts)].slice(0, 4).map((text) => code(shorten(text)));
@@ -282,10 +267,10 @@ function sentence(text: string): string {
 
 const written = await write();
 if (process.argv.includes("--check")) {
-  if (readFileSync(page, "utf8") !== written) {
+  if (readFileSync(file, "utf8") !== written) {
     console.error("docs/providers.md is stale: run node scripts/providers-docs.ts.");
     process.exitCode = 1;
   }
 } else {
-  writeFileSync(page, written);
+  writeFileSync(file, written);
 }

@@ -96,6 +96,10 @@ export type Provider = {
    * the state best.
    */
   readonly acknowledge?: readonly LateAnswer[];
+  /** For people: when the provider sends a webhook again if it fails; absent if it does not say. */
+  readonly retries?: string;
+  /** Where the provider documents what it expects. What has no source here has not been published, or not been found. */
+  readonly sources?: Sources;
 };
 
 /** How the provider signs, by scheme. */
@@ -120,7 +124,12 @@ export type Setup = {
   readonly url: string;
   /** Where the secret comes from, or where to paste it. */
   readonly secret: string;
+  /** Which events to choose, in the terms of the provider's pages. */
+  readonly events?: string;
 };
+
+/** The URLs of the provider's pages on how fast it wants a response, which one it wants, and when it retries. */
+export type Sources = { readonly deadline?: string; readonly answer?: string; readonly retries?: string };
 
 /** Determines which of an agent's keys a payload belongs to. */
 export type Identity = {

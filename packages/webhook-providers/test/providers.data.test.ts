@@ -62,6 +62,18 @@ for (const [id, provider] of providers) {
       assert.doesNotMatch(provider.identity.keyName, /[.\n]$/);
     });
 
+    test("tells people which events to choose, and when it retries", () => {
+      assert.match(provider.setup.events ?? "", /[.…]$/);
+      if (provider.retries !== undefined) assert.match(provider.retries, /\.$/);
+    });
+
+    test("names sources only for what it says", () => {
+      const { sources = {}, deadlineSeconds, retries } = provider;
+      for (const url of Object.values(sources)) assert.match(url, /^https:\/\//);
+      if (deadlineSeconds === undefined) assert.equal(sources.deadline, undefined);
+      if (retries === undefined) assert.equal(sources.retries, undefined);
+    });
+
     test("has only placeholders that are understood", () => {
       for (const template of templatesOf(provider)) assert.ok(isTemplate(template), template);
     });

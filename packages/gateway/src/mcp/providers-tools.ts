@@ -16,7 +16,9 @@ const listProviders = defineTool({
   }),
   output: z.object({
     providers: z.array(
-      providerSchema.omit({ data: true }).extend({ test_events: z.array(z.string()).optional() }),
+      providerSchema
+        .omit({ data: true, late_answers: true, sources: true })
+        .extend({ test_events: z.array(z.string()).optional() }),
     ),
   }),
   async run({ client }, { id }) {

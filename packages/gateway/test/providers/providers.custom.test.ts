@@ -78,6 +78,7 @@ eachStore("a custom provider", (store) => {
     );
     assert.deepEqual(shown["setup"], {
       ...acme().setup,
+      events: null,
       key_name: "the shop's name",
       key_example: null,
       docs: null,
@@ -248,7 +249,13 @@ eachStore("a custom provider", (store) => {
     });
     assert.equal(answer.status, 200, answer.text);
     const { secret, setup } = answer.json() as Shown;
-    assert.deepEqual(setup, { ...acme().setup, key_name: "the shop's name", key_example: null, docs: null });
+    assert.deepEqual(setup, {
+      ...acme().setup,
+      events: null,
+      key_name: "the shop's name",
+      key_example: null,
+      docs: null,
+    });
     assert.equal((await sendOrder(scene.gateway, "triggered", String(secret))).status, 200);
   });
 });

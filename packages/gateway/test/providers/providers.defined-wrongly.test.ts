@@ -223,6 +223,17 @@ eachStore("the list of providers", (store) => {
         docs: provider.docs,
       });
       assert.equal(shown["built_in"], true);
+      assert.equal(shown["retries"], provider.retries ?? null);
+      assert.equal(
+        (shown["late_answers"] as { status: number }[])[0]?.status,
+        provider.acknowledge?.[0]?.status ?? 202,
+      );
+      assert.deepEqual(shown["sources"], {
+        deadline: null,
+        answer: null,
+        retries: null,
+        ...provider.sources,
+      });
       assert.deepEqual(shown["data"], provider);
       const one = await scene.gateway.management.get(`/providers/${provider.id}`);
       assert.deepEqual(one.json(), shown);

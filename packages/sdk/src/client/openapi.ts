@@ -966,6 +966,27 @@ export type Provider = {
   /** How long the provider waits for a response; null if it does not say. */
   readonly deadline_seconds: number | null;
   /**
+   * What the provider gets if the agent's response is not available in time: the first whose conditions hold.
+   */
+  readonly late_answers: readonly {
+    readonly status: number;
+    /** Null: the gateway's JSON, which names the delivery. */
+    readonly body: string | null;
+    /** All must hold; empty: always. */
+    readonly when: readonly string[];
+  }[];
+  /** When the provider sends a webhook again; null if it does not say. */
+  readonly retries: string | null;
+  /**
+   * The provider's pages on its deadline, the response that it wants, and its retries; null: no published
+   * source.
+   */
+  readonly sources: {
+    readonly deadline: string | null;
+    readonly answer: string | null;
+    readonly retries: string | null;
+  };
+  /**
    * The same body within this many seconds is a retry of the same webhook, whatever its headers say. Null if
    * two different webhooks may have the same body.
    */
@@ -1003,6 +1024,8 @@ export type ProviderSetup = {
   readonly url: string;
   /** Where to paste the secret, or where to find it. */
   readonly secret: string;
+  /** Which events to choose at the provider. */
+  readonly events: string | null;
   /** What the key's name must be. */
   readonly key_name: string;
   /** What a key's name looks like, such as `owner/name`; null if it can be any text. */

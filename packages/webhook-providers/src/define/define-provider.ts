@@ -1,5 +1,5 @@
 import type { PayloadForm } from "../payload-form.ts";
-import type { VerificationRule, Provider, Setup } from "../provider.ts";
+import type { VerificationRule, Provider, Setup, Sources } from "../provider.ts";
 import { providers } from "../providers.ts";
 import type { RecognitionRule } from "../recognition-rule.ts";
 import type { SecretRule } from "../secret.ts";
@@ -48,7 +48,9 @@ const payload: Reader<readonly PayloadForm[]> = listOf(
   6,
 );
 
-const setup: Reader<Setup> = fields({ url: line(500), secret: line(500) });
+const setup: Reader<Setup> = fields({ url: line(500), secret: line(500) }, { events: line(500) });
+
+const sources: Reader<Sources> = fields({}, { deadline: url, answer: url, retries: url });
 
 const definition = fields(
   { id, name: line(100), verification },
@@ -76,6 +78,8 @@ const definition = fields(
     handshakes,
     deadlineSeconds: whole(1, 300),
     acknowledge: lateAnswers,
+    retries: line(500),
+    sources,
   },
 );
 

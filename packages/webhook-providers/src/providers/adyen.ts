@@ -34,6 +34,14 @@ export const adyen: Provider = {
   setup: {
     url: "Customer Area → Developers → Webhooks → Create new webhook → Standard webhook → URL. Choose the method JSON.",
     secret: "Security → HMAC Key → Generate, on the same page: 64 hexadecimal digits.",
+    events:
+      "Events, on the same page: the default events, or only those that the agent handles, such as AUTHORISATION, REFUND and CHARGEBACK.",
+  },
+  retries: "3 times within half a minute, then from a queue for up to 30 days.",
+  sources: {
+    deadline: "https://docs.adyen.com/development-resources/webhooks/handle-webhook-events",
+    answer: "https://docs.adyen.com/development-resources/webhooks/handle-webhook-events",
+    retries: "https://docs.adyen.com/development-resources/webhooks/troubleshoot",
   },
   payload: [{ as: "json" }],
   event: [`{json:${item}.eventCode}`],

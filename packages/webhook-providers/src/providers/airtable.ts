@@ -16,6 +16,7 @@ export const airtable: Provider = {
   setup: {
     url: "The notificationUrl field of POST https://api.airtable.com/v0/bases/{baseId}/webhooks.",
     secret: "The macSecretBase64 field of the response, which is returned only once.",
+    events: "The specification field of the same call: filters with dataTypes, such as tableData.",
   },
   payload: [{ as: "json" }],
   event: [{ when: { value: "{json:webhook.id}", there: true }, use: "notification" }],

@@ -18,6 +18,8 @@ export const alertmanager: Provider = {
     url: "The url of webhook_configs in the receiver.",
     secret:
       "Make one up, and give it as http_config.authorization.credentials (or credentials_file) of the same webhook.",
+    events:
+      "The routes that use this receiver decide which alerts are sent; send_resolved, on by default, adds resolved alerts.",
   },
   payload: [{ as: "json" }],
   event: ["alert.{json:status}"],

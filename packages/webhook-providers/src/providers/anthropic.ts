@@ -10,6 +10,7 @@ export const anthropic: Provider = {
   setup: {
     url: "Claude Console → Manage → Webhooks → the endpoint's URL.",
     secret: "The signing secret (whsec_…), shown once when the endpoint is created.",
+    events: "The event types in the same form: only those that the agent handles.",
   },
   event: ["{json:data.type|json:type}"],
   identity: {

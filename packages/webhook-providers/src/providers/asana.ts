@@ -16,6 +16,14 @@ export const asana: Provider = {
   setup: {
     url: "The target field of POST https://app.asana.com/api/1.0/webhooks.",
     secret: "The X-Hook-Secret that Asana sends to that URL, once, during the request.",
+    events:
+      "The filters field of the same call: resource_type and action, such as task and changed. Without filters, all.",
+  },
+  retries: "For up to 24 hours; then Asana deletes the webhook.",
+  sources: {
+    deadline: "https://developers.asana.com/docs/webhook-limits",
+    answer: "https://developers.asana.com/docs/webhook-limits",
+    retries: "https://developers.asana.com/docs/webhook-limits",
   },
   payload: [{ as: "json" }],
   event: [

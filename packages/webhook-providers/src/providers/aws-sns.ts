@@ -58,6 +58,8 @@ export const awsSns: Provider = {
     url: "The topic → Create subscription → Protocol: HTTPS → Endpoint. Leave raw message delivery off: raw messages are not signed. The gateway confirms the subscription.",
     secret:
       "None is shared. The key's value is the topic's ARN; a key that is named after it needs no other value.",
+    events:
+      "There is nothing to choose: SNS sends all messages of the topic. A subscription filter policy narrows them down.",
   },
   // The body is JSON, although its content type says that it is plain text.
   payload: [{ as: "json_as_text" }, { as: "json" }],

@@ -13,6 +13,8 @@ export const azureDevops: Provider = {
     url: "Project settings → Service hooks → Create subscription → Web Hooks → URL.",
     secret:
       "Make up a Basic authentication username and password in the same form, and store username:password as the key's value.",
+    events:
+      "Trigger on this type of event: Code pushed, Pull request created, Work item created …; one subscription for each.",
   },
   payload: [{ as: "json" }],
   event: ["{json:eventType}"],

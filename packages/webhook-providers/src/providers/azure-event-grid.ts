@@ -15,6 +15,12 @@ export const azureEventGrid: Provider = {
   setup: {
     url: "The topic → Event Subscription → Endpoint Type: Web Hook → Subscriber Endpoint, followed by ?token= and the secret.",
     secret: "Make one up, of letters and digits, and put it at the end of the URL.",
+    events: "Filter to Event Types, in the event subscription, such as Blob Created.",
+  },
+  retries: "Up to 30 times within 24 hours, but not after 400, 401, 403 and 413.",
+  sources: {
+    deadline: "https://learn.microsoft.com/azure/event-grid/delivery-and-retry",
+    retries: "https://learn.microsoft.com/azure/event-grid/delivery-and-retry",
   },
   payload: [{ as: "json_list" }, { as: "json" }],
   event: ["{json:*.eventType|json:eventType|json:*.type|json:type}"],

@@ -24,6 +24,7 @@ export const bitbucketDataCenter: Provider = {
   setup: {
     url: "Repository or project settings → Webhooks → Create webhook → URL.",
     secret: "The Secret field of the same form.",
+    events: "Events, in the same form: Repository Push, Pull request Opened, Pull request Comment added …",
   },
   payload: [{ as: "json" }],
   event: ["{header:x-event-key}", "{json:eventKey}"],

@@ -22,6 +22,12 @@ export const box: Provider = {
   setup: {
     url: "Developer Console → the app → Webhooks → Create webhook → V2 → URL Address.",
     secret: "The same page → Manage signature keys → Generate Key. The primary or the secondary one will do.",
+    events: "The triggers field, or Event Triggers in the console: FILE.UPLOADED, COMMENT.CREATED …",
+  },
+  retries: "Up to 10 times, at first after 5 minutes, then with growing intervals.",
+  sources: {
+    deadline: "https://developer.box.com/guides/webhooks/handle/retries/",
+    retries: "https://developer.box.com/guides/webhooks/handle/retries/",
   },
   payload: [{ as: "json" }],
   event: ["{json:trigger}"],

@@ -21,6 +21,10 @@ export const calendly: Provider = {
   setup: {
     url: "The url field of POST https://api.calendly.com/webhook_subscriptions.",
     secret: "The signing_key field of the same request.",
+    events: "The events field of the same call: invitee.created, invitee.canceled.",
+  },
+  sources: {
+    deadline: "https://developer.calendly.com/api-docs/overview/webhooks/webhook-timeouts",
   },
   payload: [{ as: "json" }],
   event: ["{json:event}"],

@@ -10,6 +10,7 @@ export const clerk: Provider = {
   setup: {
     url: "Clerk dashboard → Configure → Webhooks → Add Endpoint → Endpoint URL.",
     secret: "The endpoint's Signing Secret (whsec_…).",
+    events: "Subscribe to events, in the same form: user.created, session.created …",
   },
   event: ["{json:type}"],
   summary: ["Clerk {json:type}: {json:data.object} {json:data.id}"],

@@ -35,6 +35,11 @@ export const discord: Provider = {
   setup: {
     url: "Developer Portal → the application → General Information → Interactions Endpoint URL. For events, use Webhooks.",
     secret: "General Information → Public Key (64 hexadecimal digits).",
+    events: "Webhooks → Events: Application Authorized, Entitlement Create … Interactions need no choice.",
+  },
+  sources: {
+    answer:
+      "https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object-interaction-callback-type",
   },
   payload: [{ as: "json" }],
   event: [

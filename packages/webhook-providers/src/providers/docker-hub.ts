@@ -12,6 +12,7 @@ export const dockerHub: Provider = {
   setup: {
     url: "The repository → Webhooks → Webhook URL, followed by ?token= and the secret.",
     secret: "Make one up, of letters and digits, and put it at the end of the URL.",
+    events: "There is nothing to choose: Docker Hub sends each push of a tag.",
   },
   payload: [{ as: "json" }],
   event: [{ when: { value: "{json:push_data}", there: true }, use: "push" }],

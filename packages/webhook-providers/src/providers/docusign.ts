@@ -19,6 +19,7 @@ export const docusign: Provider = {
   setup: {
     url: "Settings → Integrations → Connect → Add Configuration → URL to Publish. Choose the JSON format and Include HMAC Signature.",
     secret: "Connect → Connect Keys → Add Secret Key.",
+    events: "Trigger Events, in the same form: Envelope Completed, Recipient Completed …",
   },
   // Older configurations send XML, which is not parsed.
   payload: [{ as: "json" }, { as: "other" }],

@@ -16,6 +16,12 @@ export const dropbox: Provider = {
   setup: {
     url: "App Console → the app → Webhooks → Webhook URIs.",
     secret: "App Console → the app → App secret.",
+    events: "There is nothing to choose: Dropbox tells which accounts have changed files.",
+  },
+  retries: "For about 10 minutes with growing intervals, unless the status is 200.",
+  sources: {
+    answer: "https://www.dropbox.com/developers/reference/webhooks",
+    retries: "https://www.dropbox.com/developers/reference/webhooks",
   },
   payload: [{ as: "json" }],
   event: [{ when: { value: "{json:list_folder}", there: true }, use: "list_folder" }],

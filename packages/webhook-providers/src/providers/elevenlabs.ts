@@ -21,6 +21,8 @@ export const elevenlabs: Provider = {
   setup: {
     url: "Settings → Webhooks → Create webhook → Callback URL.",
     secret: "The shared secret (wsec_…), shown once when the webhook is created.",
+    events:
+      "The kinds of post-call webhook in the same settings: transcription, audio, call initiation failure.",
   },
   payload: [{ as: "json" }],
   event: ["{json:type}"],

@@ -16,6 +16,7 @@ export const eventbridge: Provider = {
     url: "EventBridge → API destinations → Create API destination → API destination endpoint, with the method POST.",
     secret:
       "Make one up. In the destination's connection, choose API key, with Authorization as its name and the secret as its value.",
+    events: "The rule's event pattern: source and detail-type.",
   },
   payload: [{ as: "json" }, { as: "other" }],
   // The target's input is configurable; these fields are in the default.

@@ -12,6 +12,7 @@ export const figma: Provider = {
   setup: {
     url: "The endpoint field of POST https://api.figma.com/v2/webhooks.",
     secret: "The passcode field of the same request: at most 100 characters.",
+    events: "The event_type field of the same call: FILE_UPDATE, FILE_COMMENT …; one webhook for each.",
   },
   payload: [{ as: "json" }],
   event: ["{json:event_type}"],

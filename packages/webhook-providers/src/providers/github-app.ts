@@ -22,6 +22,8 @@ export const githubApp: Provider = {
   setup: {
     url: "The app's settings → General → Webhook → Webhook URL.",
     secret: "The Webhook secret field of the same form. If it is empty, GitHub does not sign.",
+    events:
+      "Permissions & events → Subscribe to events: Push, Pull request, Issue comment … Each appears when the app has its permission.",
   },
   identity: {
     from: ["{header:x-github-hook-installation-target-id}", "{json:installation.app_slug}"],

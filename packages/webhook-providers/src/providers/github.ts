@@ -37,6 +37,13 @@ export const github: Provider = {
   setup: {
     url: "Repository or organization → Settings → Webhooks → Add webhook → Payload URL. Both content types work.",
     secret: "The Secret field of the same form. If it is empty, GitHub does not sign.",
+    events:
+      "Let me select individual events: Pushes, Pull requests, Issues, Issue comments … The default is the push event alone.",
+  },
+  retries: "None. Failed deliveries can be redelivered by hand or through GitHub's API.",
+  sources: {
+    deadline: "https://docs.github.com/en/webhooks/using-webhooks/handling-failed-webhook-deliveries",
+    retries: "https://docs.github.com/en/webhooks/using-webhooks/handling-failed-webhook-deliveries",
   },
   payload: [{ as: "json" }, { as: "json_in_form", field: "payload" }],
   event: ["{header:x-github-event}.{json:action}", "{header:x-github-event}"],

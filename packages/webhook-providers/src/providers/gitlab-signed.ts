@@ -16,6 +16,13 @@ export const gitlabSigned: Provider = {
   setup: {
     url: "Project or group → Settings → Webhooks → Add new webhook → URL (GitLab 19.0 and newer).",
     secret: "The signing token (whsec_…) that GitLab shows in the same form.",
+    events:
+      "Trigger, in the same form: Push events, Merge request events, Issues events, Comments, Pipeline events …",
+  },
+  retries: "None for each webhook. After four failures in a row, GitLab pauses the webhook for a while.",
+  sources: {
+    deadline: "https://docs.gitlab.com/user/gitlab_com/#webhooks",
+    retries: "https://docs.gitlab.com/user/project/integrations/webhooks/#auto-disabled-webhooks",
   },
   deliveryId: ["{header:webhook-id}"],
 };

@@ -138,6 +138,13 @@ export const gitlab: Provider = {
   setup: {
     url: "Project or group → Settings → Webhooks → Add new webhook → URL.",
     secret: "The Secret token field of the same form.",
+    events:
+      "Trigger, in the same form: Push events, Merge request events, Issues events, Comments, Pipeline events …",
+  },
+  retries: "None for each webhook. After four failures in a row, GitLab pauses the webhook for a while.",
+  sources: {
+    deadline: "https://docs.gitlab.com/user/gitlab_com/#webhooks",
+    retries: "https://docs.gitlab.com/user/project/integrations/webhooks/#auto-disabled-webhooks",
   },
   // Recursive hooks share the X-Gitlab-Event-UUID, so it does not identify an event.
   deliveryId: ["{header:idempotency-key}"],

@@ -37,6 +37,8 @@ export const googleChat: Provider = {
     url: "Google Cloud console → Google Chat API → Configuration → Connection settings → HTTP endpoint URL.",
     secret:
       "None is shared. The key's value is the project's number, if Authentication audience is Project Number on the same page (better, since any other app could call the URL too); or the URL, if it is HTTP endpoint URL.",
+    events:
+      "There is nothing to choose: Chat sends MESSAGE, ADDED_TO_SPACE, REMOVED_FROM_SPACE, CARD_CLICKED and other interactions.",
   },
   payload: [{ as: "json" }],
   event: ["{json:type}"],

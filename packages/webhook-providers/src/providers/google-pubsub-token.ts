@@ -15,6 +15,8 @@ export const googlePubsubToken: Provider = {
     url: "The topic → Create subscription → Delivery type: Push → Endpoint URL, followed by ?token= and the secret.",
     secret:
       "Make one up, of letters and digits, and put it at the end of the URL. Prefer google-pubsub, with authentication.",
+    events:
+      "There is nothing to choose: Pub/Sub sends all messages of the topic. The subscription's filter narrows them down.",
   },
   identity: {
     from: ["{json:subscription}"],

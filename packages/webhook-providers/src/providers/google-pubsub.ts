@@ -48,6 +48,8 @@ export const googlePubsub: Provider = {
     url: "The topic → Create subscription → Delivery type: Push → Endpoint URL. Tick Enable authentication, and leave payload unwrapping off.",
     secret:
       "None is shared. The key's value is the e-mail address of the service account that you choose there; if you enter an audience, a space and that audience follow.",
+    events:
+      "There is nothing to choose: Pub/Sub sends all messages of the topic. The subscription's filter narrows them down.",
   },
   identity: {
     from: ["{json:subscription}"],

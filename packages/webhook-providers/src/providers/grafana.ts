@@ -16,6 +16,8 @@ export const grafana: Provider = {
   setup: {
     url: "Alerting → Contact points → Add contact point → Webhook → URL.",
     secret: "Optional Webhook settings → HMAC Signature → Secret. Leave Header and Timestamp Header empty.",
+    events:
+      "The notification policies that use the contact point. Disable resolved message, in the same form, leaves out resolved alerts.",
   },
   payload: [{ as: "json" }],
   event: ["alert.{json:status}", "alert"],

@@ -23,6 +23,7 @@ export const hmac: Provider = {
     url: "The sender's setting for the URL.",
     secret:
       "The sender's setting for the secret. The sender must send the HMAC-SHA256 of the body, in lower-case hex digits, as X-Signature-256: sha256=… (or X-Signature, X-Webhook-Signature, X-Hub-Signature-256).",
+    events: "The sender's setting for the events.",
   },
   payload: [{ as: "json" }, { as: "json_list" }, { as: "form" }, { as: "other" }],
   event: ["{header:x-event|header:x-webhook-event|header:x-event-type|json:event|json:type}"],

@@ -12,6 +12,11 @@ export const hubspotPayload = {
   setup: {
     url: "The app → Webhooks → Target URL. The gateway must know its public URL.",
     secret: "The app → Auth → Client secret.",
+    events: "Webhooks → Create subscription: the object and the event, such as Contact and Created.",
+  },
+  retries: "Up to 10 times with growing intervals, but not after 400, 401, 403, 404 and 405.",
+  sources: {
+    retries: "https://developers.hubspot.com/docs/api-reference/webhooks-webhooks-v3/guide",
   },
   payload: [{ as: "json_list" }, { as: "json" }, { as: "other" }],
   event: ["{json:*.subscriptionType}", { when: { value: "{json:0}", there: true }, use: "batch" }],

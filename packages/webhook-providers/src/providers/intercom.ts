@@ -42,6 +42,11 @@ export const intercom: Provider = {
   setup: {
     url: "Developer Hub → the app → Webhooks → Endpoint URL.",
     secret: "The app → Basic information → Client secret.",
+    events: "Topics, on the same page: conversation.user.created, ticket.created …",
+  },
+  retries: "Intercom pauses an endpoint after many errors, and suspends it after a week of them.",
+  sources: {
+    retries: "https://developers.intercom.com/docs/webhooks/webhook-notifications",
   },
   payload: [{ as: "json" }],
   event: ["{json:topic}"],

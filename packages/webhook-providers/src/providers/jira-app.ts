@@ -27,6 +27,11 @@ export const jiraApp: Provider = {
   setup: {
     url: "The url field of POST /rest/api/3/webhook, or a webhook module in the app's descriptor.",
     secret: "The installation's sharedSecret (Connect), or the app's client secret (OAuth 2.0).",
+    events: "The event of each entry in the descriptor's webhooks: jira:issue_created, comment_created …",
+  },
+  retries: "After 408, 409, 425, 429 and 5xx, and if there is no response, within some 30 minutes.",
+  sources: {
+    retries: "https://developer.atlassian.com/cloud/jira/platform/webhooks/#retry-policy",
   },
   identity: { from: [], matching: "any", keyName: "any name, such as the site (acme.atlassian.net)" },
 };

@@ -16,6 +16,8 @@ export const jiraDataCenter: Provider = {
   setup: {
     url: "Jira Administration → System → WebHooks → Create a WebHook → URL, followed by ?token= and the secret.",
     secret: "Make one up, of letters and digits, and put it at the end of the URL.",
+    events:
+      "Events, in the same form: Issue created, Issue updated, Comment created … A JQL query narrows them down.",
   },
   identity: {
     from: [],

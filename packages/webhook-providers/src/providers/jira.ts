@@ -88,6 +88,12 @@ export const jira: Provider = {
   setup: {
     url: "Jira settings → System → WebHooks → Create a WebHook → URL.",
     secret: "The Secret field of the same form (or use Generate secret).",
+    events:
+      "Events, in the same form: Issue created, Issue updated, Comment created … A JQL query narrows them down.",
+  },
+  retries: "After 408, 409, 425, 429 and 5xx, and if there is no response, within some 30 minutes.",
+  sources: {
+    retries: "https://developer.atlassian.com/cloud/jira/platform/webhooks/#retry-policy",
   },
   identity: {
     from: [],

@@ -18,6 +18,14 @@ export const linear: Provider = {
   setup: {
     url: "Settings → API → Webhooks → New webhook → URL.",
     secret: "The webhook's Signing secret (lin_wh_…).",
+    events:
+      "Data change events: Issues, Comments, Projects … An agent's OAuth app needs Agent session events.",
+  },
+  retries: "3 times: after 1 minute, 1 hour and 6 hours, with the same bytes.",
+  sources: {
+    deadline: "https://linear.app/developers/webhooks#how-does-a-webhook-work",
+    answer: "https://linear.app/developers/webhooks#how-does-a-webhook-work",
+    retries: "https://linear.app/developers/webhooks#how-does-a-webhook-work",
   },
   payload: [{ as: "json" }],
   event: ["{json:type}.{json:action}", "{json:type}"],

@@ -24,6 +24,12 @@ export const mailgun: Provider = {
   setup: {
     url: "Sending → Webhooks → the domain → Add webhook → URL. For incoming mail: Receiving → Routes → Forward.",
     secret: "Settings → API Security → HTTP webhook signing key.",
+    events: "The event type of each webhook: delivered, permanent_fail, complained …",
+  },
+  retries: "6 times within 8 hours, unless the status is 200 or 406.",
+  sources: {
+    answer: "https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/webhook-retries",
+    retries: "https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/webhook-retries",
   },
   payload: [{ as: "json" }, { as: "form" }],
   event: [

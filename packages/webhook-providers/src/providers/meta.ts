@@ -25,6 +25,12 @@ export const meta: Provider = {
     url: "App Dashboard → Webhooks (WhatsApp: Configuration) → Callback URL.",
     secret:
       "App settings → Basic → App secret. Also create a second key, with any name and a value of your choice, and paste that value as Verify token.",
+    events:
+      "Webhook fields → Subscribe: messages for WhatsApp and Messenger, comments for Instagram, feed for a Page …",
+  },
+  retries: "For up to 7 days (WhatsApp) with growing intervals.",
+  sources: {
+    retries: "https://developers.facebook.com/docs/whatsapp/cloud-api/guides/set-up-webhooks",
   },
   payload: [{ as: "json" }],
   event: [

@@ -13,6 +13,13 @@ export const microsoftGraph: Provider = {
   setup: {
     url: "The notificationUrl and lifecycleNotificationUrl fields of POST https://graph.microsoft.com/v1.0/subscriptions.",
     secret: "The clientState field of the same request: at most 128 characters.",
+    events: "The changeType and resource fields of the same call, such as created and me/messages.",
+  },
+  retries: "For up to 4 hours with growing intervals.",
+  sources: {
+    deadline: "https://learn.microsoft.com/graph/change-notifications-delivery-webhooks",
+    answer: "https://learn.microsoft.com/graph/change-notifications-delivery-webhooks",
+    retries: "https://learn.microsoft.com/graph/change-notifications-delivery-webhooks",
   },
   payload: [{ as: "json" }],
   event: [

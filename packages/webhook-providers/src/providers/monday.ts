@@ -28,6 +28,15 @@ export const monday: Provider = {
   setup: {
     url: "The url argument of the create_webhook mutation, called by your app, or the app's integration recipe. Webhooks that somebody adds to a board without an app are not signed.",
     secret: "Developer Center → the app → General settings → Signing Secret.",
+    events:
+      "The event of create_webhook, or of the integration recipe: create_item, change_column_value …; one webhook for each.",
+  },
+  retries: "Every minute for 30 minutes, unless the status is 200.",
+  sources: {
+    answer:
+      "https://developer.monday.com/apps/changelog/clarification-on-retry-policies-for-webhooks-and-custom-actions",
+    retries:
+      "https://developer.monday.com/apps/changelog/clarification-on-retry-policies-for-webhooks-and-custom-actions",
   },
   payload: [{ as: "json" }],
   event: ["{json:event.type}"],
@@ -51,4 +60,6 @@ export const monday: Provider = {
     { ...urlVerification, signed: true },
     { ...urlVerification, signed: false },
   ],
+  // Anything but 200 is retried.
+  acknowledge: [{ status: 200 }],
 };

@@ -18,6 +18,7 @@ export const netlify: Provider = {
   setup: {
     url: "Project configuration → Notifications → Deploy notifications → Add notification → HTTP POST request → URL to notify.",
     secret: "The JWS secret token field of the same form. If it is empty, Netlify does not sign.",
+    events: "Event to listen for: Deploy succeeded, Deploy failed …; one notification for each.",
   },
   payload: [{ as: "json" }],
   event: ["{header:x-netlify-event}", "deploy.{json:state}"],

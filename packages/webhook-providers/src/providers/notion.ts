@@ -17,6 +17,7 @@ export const notion: Provider = {
     url: "notion.so/profile/integrations → the integration → Webhooks → Create a subscription → Webhook URL.",
     secret:
       "The verification token (secret_…) that Notion sends to that URL. Store it as the key's value, and paste it under Verify.",
+    events: "Subscribed events, in the same form: page.content_updated, comment.created …",
   },
   payload: [{ as: "json" }],
   event: ["{json:type}"],

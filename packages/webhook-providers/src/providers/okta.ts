@@ -12,6 +12,10 @@ export const okta: Provider = {
   setup: {
     url: "Admin Console → Workflow → Event Hooks → Create Event Hook → Endpoint URL.",
     secret: "Make one up: Authentication field is Authorization, Authentication secret is the secret.",
+    events: "Subscribe to events, in the same form: User created, User suspended …",
+  },
+  sources: {
+    answer: "https://developer.okta.com/docs/concepts/event-hooks/",
   },
   payload: [{ as: "json" }],
   event: ["{json:data.events.*.eventType}", "{json:eventType}"],
@@ -59,4 +63,6 @@ export const okta: Provider = {
     },
   ],
   deadlineSeconds: 3,
+  // Okta wants an empty response, with 200 or 204.
+  acknowledge: [{ status: 204 }],
 };

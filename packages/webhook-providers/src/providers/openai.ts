@@ -15,6 +15,11 @@ export const openai: Provider = {
   setup: {
     url: "platform.openai.com → Settings → Project → Webhooks → Create → URL.",
     secret: "The signing secret (whsec_…), shown once when the webhook is created.",
+    events: "Event types, in the same form: response.completed, batch.completed …",
+  },
+  retries: "For up to 72 hours with growing intervals.",
+  sources: {
+    retries: "https://platform.openai.com/docs/guides/webhooks",
   },
   summary: ["OpenAI {json:type}: {json:data.id}"],
 };

@@ -24,6 +24,13 @@ export const paddle: Provider = {
   setup: {
     url: "Developer tools → Notifications → New destination → URL.",
     secret: "The destination's secret key (pdl_ntfset_…).",
+    events: "Events, in the same form: transaction.completed, subscription.updated …",
+  },
+  retries: "60 times within 3 days with growing intervals; in a sandbox, 3 times within 15 minutes.",
+  sources: {
+    deadline: "https://developer.paddle.com/webhooks/about/respond-to-webhooks",
+    answer: "https://developer.paddle.com/webhooks/about/respond-to-webhooks",
+    retries: "https://developer.paddle.com/webhooks/about/respond-to-webhooks",
   },
   payload: [{ as: "json" }],
   event: ["{json:event_type}"],

@@ -15,6 +15,7 @@ export const pagerduty: Provider = {
   setup: {
     url: "Integrations → Generic Webhooks (v3) → New Webhook → Webhook URL.",
     secret: "The signing secret, shown once when the webhook is created.",
+    events: "Event Subscription, in the same form: incident.triggered, incident.resolved …",
   },
   payload: [{ as: "json" }],
   event: ["{json:event.event_type}"],

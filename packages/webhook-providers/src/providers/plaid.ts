@@ -24,6 +24,7 @@ export const plaid: Provider = {
     url: "The webhook field of POST /link/token/create, or of POST /item/webhook/update.",
     secret:
       'Send a webhook, take the kid from the header of the token in Plaid-Verification, and paste the key that POST /webhook_verification_key/get returns for it as key: a JSON Web Key, or several as {"keys": […]}. Rotate the gateway\'s key when Plaid changes its own.',
+    events: "There is nothing to choose: Plaid sends the webhooks of the products that the Item uses.",
   },
   payload: [{ as: "json" }],
   event: ["{json:webhook_type}.{json:webhook_code}"],

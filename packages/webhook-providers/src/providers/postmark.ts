@@ -20,6 +20,13 @@ export const postmark: Provider = {
   setup: {
     url: "Server → Message stream → Webhooks → Add webhook → URL.",
     secret: "The same form → Basic auth credentials. The key's value is user:password.",
+    events:
+      "Events, in the same form: Delivery, Bounce, Spam complaint … An inbound webhook needs no choice.",
+  },
+  retries: "10 times within some 10 hours, unless the status is 200; 403 stops them.",
+  sources: {
+    answer: "https://postmarkapp.com/support/article/understanding-inbound-webhook-retries-in-postmark",
+    retries: "https://postmarkapp.com/support/article/understanding-inbound-webhook-retries-in-postmark",
   },
   payload: [{ as: "json" }],
   event: ["{json:RecordType}", { when: { value: "{json:FromFull}", there: true }, use: "Inbound" }],

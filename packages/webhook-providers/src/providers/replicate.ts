@@ -11,6 +11,7 @@ export const replicate: Provider = {
     url: "The webhook field of the request that creates the prediction or training.",
     secret:
       "The key field of the response to GET https://api.replicate.com/v1/webhooks/default/secret (whsec_…).",
+    events: "The webhook_events_filter field of the same call: start, output, logs, completed.",
   },
   event: ["prediction.{json:status}"],
   summary: ["Prediction {json:id}: {json:status}"],

@@ -13,6 +13,7 @@ export const resend: Provider = {
   setup: {
     url: "resend.com → Webhooks → Add Webhook → Endpoint URL.",
     secret: "The webhook's Signing Secret (whsec_…).",
+    events: "Events types, in the same form: email.delivered, email.bounced …",
   },
   event: ["{json:type}"],
   // Who is in `from` of a received mail is what the sender wrote there: no actor.

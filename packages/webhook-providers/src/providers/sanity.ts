@@ -27,6 +27,11 @@ export const sanity: Provider = {
   setup: {
     url: "sanity.io/manage → the project → API → Webhooks → Create webhook → URL.",
     secret: "The Secret field of the same form. If it is empty, Sanity does not sign.",
+    events: "Trigger on, in the same form: Create, Update, Delete. A GROQ filter narrows them down.",
+  },
+  retries: "Twice, at 30-second intervals, after 429 and 5xx.",
+  sources: {
+    retries: "https://www.sanity.io/docs/changelog/50ec6abf-fe0c-475b-ae72-314148860132",
   },
   payload: [{ as: "json" }, { as: "json_list" }, { as: "other" }],
   // The webhook's projection is configurable; these fields are in the default.

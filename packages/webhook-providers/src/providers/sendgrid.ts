@@ -23,6 +23,7 @@ export const sendgrid: Provider = {
     url: "Settings → Mail Settings → Event Webhooks → Create new webhook → Post URL.",
     secret:
       "The same form → Security features → Enable Signed Event Webhook → Verification Key, shown after saving.",
+    events: "Actions to be posted, in the same form: Delivered, Bounced, Spam Reports …",
   },
   payload: [{ as: "json_list" }],
   event: ["{json:*.event}", { when: { value: "{json:0}", there: true }, use: "batch" }],

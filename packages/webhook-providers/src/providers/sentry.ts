@@ -22,6 +22,12 @@ export const sentry: Provider = {
   setup: {
     url: "Settings → Custom Integrations (Developer Settings) → the integration → Webhook URL.",
     secret: "The same page → Credentials → Client Secret.",
+    events:
+      "Permissions, then Webhooks, on the same page: issue, error, comment. Alerts need Alert Rule Action, and a rule that uses it.",
+  },
+  retries: "None. After 1,000 timeouts within 24 hours, Sentry unsubscribes the webhook.",
+  sources: {
+    deadline: "https://sentry.io/changelog/2023-10-3-change-to-integration-platform-webhook-handling",
   },
   payload: [{ as: "json" }],
   event: ["{header:sentry-hook-resource}.{json:action}", "{header:sentry-hook-resource}"],
@@ -61,4 +67,5 @@ export const sentry: Provider = {
     ],
   },
   conversation: ["{json:data.issue.id|json:data.issue_id|json:data.event.issue_id|json:data.error.issue_id}"],
+  deadlineSeconds: 1,
 };

@@ -19,6 +19,12 @@ export const shopify: Provider = {
     url: "The app's shopify.app.toml → [[webhooks.subscriptions]] → uri, or the shop's Settings → Notifications → Webhooks.",
     secret:
       "The app's client secret. For webhooks created in the shop's settings, the secret shown below their list.",
+    events: "The topics of the same subscription: orders/create, products/update, app/uninstalled …",
+  },
+  retries: "8 times within 4 hours.",
+  sources: {
+    deadline: "https://shopify.dev/docs/apps/build/webhooks/subscribe/https",
+    retries: "https://shopify.dev/changelog/updates-to-webhook-retry-mechanism",
   },
   payload: [{ as: "json" }],
   event: ["{header:x-shopify-topic}"],

@@ -16,6 +16,11 @@ export const square: Provider = {
   setup: {
     url: "Developer Console → the application → Webhooks → Subscriptions → Notification URL. The gateway must know its public URL.",
     secret: "The subscription → Signature key.",
+    events: "Events, in the same form: payment.created, order.updated …",
+  },
+  retries: "For up to 24 hours.",
+  sources: {
+    retries: "https://developer.squareup.com/docs/webhooks/troubleshooting",
   },
   payload: [{ as: "json" }],
   event: ["{json:type}"],

@@ -19,6 +19,7 @@ export const standardWebhooksAsymmetric: Provider = {
   setup: {
     url: "The sender's setting for the endpoint or webhook URL.",
     secret: "The public key that the sender shows for it (whpk_…).",
+    events: "The sender's setting for the events, if it has one.",
   },
   payload: [{ as: "json" }],
   event: ["{json:type}"],

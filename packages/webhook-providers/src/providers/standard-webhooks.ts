@@ -17,6 +17,7 @@ export const standardWebhooks: Provider = {
   setup: {
     url: "The sender's setting for the endpoint or webhook URL.",
     secret: "The signing secret that the sender shows for it (whsec_…).",
+    events: "The sender's setting for the events, if it has one.",
   },
   payload: [{ as: "json" }],
   event: ["{json:type}"],

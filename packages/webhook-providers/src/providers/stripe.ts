@@ -24,6 +24,12 @@ export const stripe: Provider = {
   setup: {
     url: "Workbench → Webhooks → Add destination → Webhook endpoint → Endpoint URL.",
     secret: "The destination's Signing secret (whsec_…), or the one that `stripe listen` prints.",
+    events:
+      "Select events: invoice.payment_failed, checkout.session.completed, customer.subscription.deleted …",
+  },
+  retries: "For up to 3 days with growing intervals; in a sandbox, 3 times within a few hours.",
+  sources: {
+    retries: "https://docs.stripe.com/webhooks#automatic-retries",
   },
   payload: [{ as: "json" }],
   event: ["{json:type}"],

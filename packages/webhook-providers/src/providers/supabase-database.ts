@@ -12,6 +12,7 @@ export const supabaseDatabase: Provider = {
   setup: {
     url: "Dashboard → Integrations → Database Webhooks → Create a new hook → HTTP Request → URL.",
     secret: "Make one up, and add the HTTP header Authorization with Bearer and the secret in the same form.",
+    events: "Events, in the same form: Insert, Update, Delete.",
   },
   payload: [{ as: "json" }],
   event: ["{json:schema}.{json:table}.{json:type}"],

@@ -11,6 +11,7 @@ export const supabase: Provider = {
   setup: {
     url: "Dashboard → Authentication → Hooks → Add hook → HTTPS → URL. Supabase waits for the agent's answer: use a direct route.",
     secret: "Generate secret in the same form (v1,whsec_…).",
+    events: "The kind of hook: Send SMS, Send Email, Custom Access Token …; each has a URL of its own.",
   },
   event: [
     { when: { value: "{json:email_data}", there: true }, use: "send_email" },

@@ -18,6 +18,11 @@ export const twitch: Provider = {
   setup: {
     url: "The transport.callback field of POST https://api.twitch.tv/helix/eventsub/subscriptions.",
     secret: "The transport.secret field of the same request: 10 to 100 ASCII characters.",
+    events: "The type of the same call: stream.online, channel.follow …; one subscription for each.",
+  },
+  retries: "Some, at least once. After too many failures, Twitch revokes the subscription.",
+  sources: {
+    retries: "https://dev.twitch.tv/docs/eventsub/handling-webhook-events",
   },
   payload: [{ as: "json" }],
   // The header with the message type is not signed.

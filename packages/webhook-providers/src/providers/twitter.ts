@@ -16,6 +16,13 @@ export const twitter: Provider = {
   setup: {
     url: "The url field of POST https://api.x.com/2/webhooks.",
     secret: "Developer Portal → the app → Keys and tokens → API Key Secret (consumer secret).",
+    events: "There is nothing to choose: X sends all activities of the subscribed users.",
+  },
+  retries: "Enterprise: up to 3 times within 5 minutes, unless the status is 200.",
+  sources: {
+    deadline: "https://developer.x.com/en/docs/x-api/enterprise/account-activity-api/guides/activity-retries",
+    answer: "https://developer.x.com/en/docs/x-api/enterprise/account-activity-api/guides/activity-retries",
+    retries: "https://developer.x.com/en/docs/x-api/enterprise/account-activity-api/guides/activity-retries",
   },
   payload: [{ as: "json" }],
   event: [

@@ -15,6 +15,13 @@ export const typeform: Provider = {
   setup: {
     url: "The form → Connect → Webhooks → Add a webhook → Endpoint.",
     secret: "The same webhook → Edit → Secret.",
+    events: "Event types, in the same form: full responses, and partial ones if the plan has them.",
+  },
+  retries:
+    "After 408, 423, 429 and 503 every 2 to 3 minutes for 10 hours; after other failures, several times within hours. 404 and 410 disable the webhook.",
+  sources: {
+    deadline: "https://www.typeform.com/developers/webhooks/",
+    retries: "https://www.typeform.com/developers/webhooks/",
   },
   payload: [{ as: "json" }],
   event: ["{json:event_type}"],

@@ -20,6 +20,7 @@ export const vercel: Provider = {
     url: "Team → Settings → Webhooks → Endpoint URL. For a drain: Team → Settings → Drains → Custom endpoint.",
     secret:
       "The secret, shown once when the webhook is created. For an integration, its client secret. For a drain, its signature secret.",
+    events: "Events, in the same form: Deployment Created, Deployment Succeeded, Deployment Error …",
   },
   // Drains send batches: a JSON array, or NDJSON.
   payload: [{ as: "json" }, { as: "json_list" }, { as: "json_lines" }],

@@ -17,6 +17,7 @@ export const woocommerce: Provider = {
   setup: {
     url: "WooCommerce → Settings → Advanced → Webhooks → Add webhook → Delivery URL.",
     secret: "The Secret field of the same form.",
+    events: "Topic, in the same form: Order created, Product updated …; one webhook for each.",
   },
   payload: [{ as: "json" }, { as: "form" }],
   event: ["{header:x-wc-webhook-topic}"],

@@ -22,6 +22,7 @@ export const workos: Provider = {
   setup: {
     url: "dashboard.workos.com → Webhooks → Create Webhook → Endpoint URL.",
     secret: "The webhook's Signing Secret, on its page.",
+    events: "Events, in the same form: dsync.user.created, connection.activated …",
   },
   payload: [{ as: "json" }],
   event: ["{json:event}"],

@@ -22,6 +22,12 @@ export const zendesk: Provider = {
   setup: {
     url: "Admin Center → Apps and integrations → Webhooks → Create webhook → Endpoint URL.",
     secret: "The webhook → Reveal secret.",
+    events:
+      "Zendesk events, in the same form: User created, Organization updated … For tickets, a trigger or an automation that notifies the webhook.",
+  },
+  retries: "After some statuses and timeouts. A circuit breaker pauses an endpoint that fails often.",
+  sources: {
+    retries: "https://developer.zendesk.com/api-reference/webhooks/introduction",
   },
   // A webhook that uses GET or DELETE has no body; the author of a trigger defines its body.
   payload: [{ as: "json" }, { as: "form" }, { as: "other" }],

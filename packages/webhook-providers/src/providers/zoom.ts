@@ -19,6 +19,13 @@ export const zoom: Provider = {
   setup: {
     url: "marketplace.zoom.us → the app → Features → Event Subscriptions → Event notification endpoint URL.",
     secret: "The app → Features → Secret Token.",
+    events: "Add events, in the same form: Start Meeting, End Meeting, All Recordings have completed …",
+  },
+  retries: "3 times: after 5 minutes, 20 minutes later, and 60 minutes later.",
+  sources: {
+    deadline: "https://developers.zoom.us/blog/webhook-delays",
+    answer: "https://developers.zoom.us/blog/webhook-delays",
+    retries: "https://developers.zoom.us/blog/webhook-delays",
   },
   payload: [{ as: "json" }],
   event: ["{json:event}"],

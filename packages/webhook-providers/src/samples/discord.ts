@@ -83,11 +83,11 @@ export const discordSamples: readonly Sample[] = [
   interaction(2, "application_command.deploy", {
     data: { ...command, options: [{ type: 3, name: "target", value: "production" }] },
   }),
-  interaction(2, "application_command.Make ticket", {
+  interaction(2, "application_command.Translate", {
     data: {
       id: "866818195033292851",
       type: 3,
-      name: "Make ticket",
+      name: "Translate",
       target_id: message.id,
       resolved: { messages: { [message.id]: message } },
     },

@@ -41,6 +41,16 @@ export function PasteStep({
             </Text>
           </div>
         )}
+        {setup.events !== null && (
+          <Stack gap={6}>
+            <Text size="sm" fw={500}>
+              Events
+            </Text>
+            <Text size="sm" c="dimmed">
+              {setup.events}
+            </Text>
+          </Stack>
+        )}
         {notices.map((notice) => (
           <Notice key={notice} tone="quiet" icon={IconInfoCircle}>
             {notice}

@@ -69,11 +69,19 @@ function showProvider(screen: Screen, provider: Provider, events: readonly strin
     ["ID", provider.id],
     ["Name", provider.name],
     ["Webhook URL", provider.setup.url],
+    ["Events", provider.setup.events ?? undefined],
     ["Secret", provider.setup.secret],
     ["Secret source", SECRET_FROM[provider.secret_from]],
     ["Key name", provider.setup.key_name],
     ["Timeout", provider.deadline_seconds === null ? undefined : `${provider.deadline_seconds} s`],
+    ["Late answer", provider.late_answers.map(lateAnswer).join("; else ")],
+    ["Retries", provider.retries ?? undefined],
     ["Documentation", provider.setup.docs ?? undefined],
   ]);
   return `${fields}\n\n${screen.paint("bold", "Test events")}\n${events.join(", ")}\n\nagentex trigger ${provider.id} EVENT`;
+}
+
+function lateAnswer({ status, body, when }: Provider["late_answers"][number]): string {
+  const what = body === "" ? "empty" : (body ?? "the gateway's JSON");
+  return `${status}, ${what}${when.length === 0 ? "" : ` where ${when.join(" and ")}`}`;
 }

@@ -1,10 +1,16 @@
-import { isPublicValue, providers as builtIn, type Provider } from "agentex-webhook-providers";
+import {
+  isPublicValue,
+  providers as builtIn,
+  type LateAnswer,
+  type Provider,
+} from "agentex-webhook-providers";
 import { z } from "@hono/zod-openapi";
 
 export const setupSchema = z
   .object({
     url: z.string().openapi({ description: "Where to paste the URL." }),
     secret: z.string().openapi({ description: "Where to paste the secret, or where to find it." }),
+    events: z.string().nullable().openapi({ description: "Which events to choose at the provider." }),
     key_name: z.string().openapi({ description: "What the key's name must be." }),
     key_example: z.string().nullable().openapi({
       description: "What a key's name looks like, such as `owner/name`; null if it can be any text.",
@@ -33,6 +39,35 @@ export const providerSchema = z
       .number()
       .nullable()
       .openapi({ description: "How long the provider waits for a response; null if it does not say." }),
+    late_answers: z
+      .array(
+        z.object({
+          status: z.int(),
+          body: z
+            .string()
+            .nullable()
+            .openapi({ description: "Null: the gateway's JSON, which names the delivery." }),
+          when: z.array(z.string()).openapi({ description: "All must hold; empty: always." }),
+        }),
+      )
+      .openapi({
+        description:
+          "What the provider gets if the agent's response is not available in time: the first whose conditions hold.",
+      }),
+    retries: z
+      .string()
+      .nullable()
+      .openapi({ description: "When the provider sends a webhook again; null if it does not say." }),
+    sources: z
+      .object({
+        deadline: z.string().nullable(),
+        answer: z.string().nullable(),
+        retries: z.string().nullable(),
+      })
+      .openapi({
+        description:
+          "The provider's pages on its deadline, the response that it wants, and its retries; null: no published source.",
+      }),
     same_body_within_seconds: z
       .number()
       .nullable()
@@ -80,6 +115,7 @@ export const definitionSchema = z.record(z.string(), z.unknown()).openapi("Provi
 export function showSetup({ setup, identity, docs }: Provider): z.infer<typeof setupSchema> {
   return {
     ...setup,
+    events: setup.events ?? null,
     key_name: identity.keyName,
     key_example: identity.form?.example ?? null,
     docs: docs ?? null,
@@ -95,8 +131,23 @@ export function showProvider(provider: Provider): z.infer<typeof providerSchema>
     secret_from: secretSourceOf(provider),
     setup: showSetup(provider),
     deadline_seconds: provider.deadlineSeconds ?? null,
+    late_answers: (provider.acknowledge ?? [{ status: 202 }]).map(showLateAnswer),
+    retries: provider.retries ?? null,
+    sources: { deadline: null, answer: null, retries: null, ...provider.sources },
     same_body_within_seconds: provider.sameBodyWithinSeconds ?? null,
     data: { ...provider },
+  };
+}
+
+function showLateAnswer({ status, body, when = [] }: LateAnswer) {
+  return {
+    status,
+    body: status === 204 ? "" : (body ?? null),
+    when: when.map((condition) =>
+      "is" in condition
+        ? `${condition.value} = ${condition.is}`
+        : `${condition.value} is ${condition.there ? "" : "not "}there`,
+    ),
   };
 }
 

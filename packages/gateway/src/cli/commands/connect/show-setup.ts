@@ -22,6 +22,8 @@ export function showSetup({ paint, say }: Screen, trigger: WebhookTrigger, { pro
   if (trigger.secret !== null && provider.secret_from === "generated") {
     steps.push("", `     ${paint("cyan", trigger.secret)}`, "", paint("dim", "   It is shown only once."));
   }
+  if (provider.setup.events !== null)
+    steps.push("", `3. ${paint("bold", "The events")}: ${printable(provider.setup.events)}`);
   for (const notice of trigger.notices) steps.push("", `   ${printable(notice)}`);
   if (provider.setup.docs !== null) steps.push("", paint("dim", `More: ${printable(provider.setup.docs)}`));
   say(`${steps.join("\n")}\n`);
