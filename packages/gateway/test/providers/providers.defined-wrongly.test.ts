@@ -220,6 +220,7 @@ eachStore("the list of providers", (store) => {
       assert.deepEqual(shown["setup"], {
         ...provider.setup,
         key_name: provider.identity.keyName,
+        key_example: provider.identity.form?.example ?? null,
         docs: provider.docs,
       });
       assert.equal(shown["built_in"], true);

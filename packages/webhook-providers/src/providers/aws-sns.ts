@@ -61,6 +61,8 @@ export const awsSns: Provider = {
     events:
       "There is nothing to choose: SNS sends all messages of the topic. A subscription filter policy narrows them down.",
   },
+  retries: "3 times, 20 seconds apart, unless the delivery policy says otherwise; for an hour at most.",
+  sources: { retries: "https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html" },
   // The body is JSON, although its content type says that it is plain text.
   payload: [{ as: "json_as_text" }, { as: "json" }],
   event: ["{json:Type}"],
