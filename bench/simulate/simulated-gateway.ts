@@ -118,6 +118,7 @@ export async function startSimulatedGateway(parts: SimulatedGatewayParts): Promi
     return parts.findAgent(agentId);
   };
   const deliveries = createDispatcher({
+    withBatch: () => Promise.reject(new Error("nothing is batched")),
     isLeased: instance.isLeased,
     agents: { find: async (by) => ("id" in by ? findAgent(by.id) : undefined) },
     keys: { internalKey: async () => "" },

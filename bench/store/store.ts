@@ -76,7 +76,7 @@ export function newWebhook(agentId: string, rest: Partial<Webhook> = {}): Webhoo
     providerDeliveryId,
     conversation,
     ordering,
-    lane: laneOf(ordering, conversation, keyId),
+    lane: ordering === "batch" ? undefined : laneOf(ordering, conversation, keyId),
     ...dedupeKeysOf(
       { provider: "github", keyId, place: "POST /push" },
       providerDeliveryId,

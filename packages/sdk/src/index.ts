@@ -1,9 +1,10 @@
 export { AgentServer } from "./agent/agent-server.ts";
 export type { AgentRequest } from "./agent/agent-request.ts";
 export type { Answer } from "./agent/answer.ts";
+export type { BatchedDelivery } from "./agent/batch.ts";
 export type { DeliveryContext } from "./agent/delivery-context.ts";
 export type { DeclareRoute, Handler } from "./agent/handler.ts";
-export type { RouteOptions } from "./agent/route-options.ts";
+export type { BatchOptions, RouteOptions } from "./agent/route-options.ts";
 export type { AgentLog } from "./agent/log.ts";
 export type { AgentServerOptions } from "./agent/options.ts";
 export type { PathParams } from "./agent/path-params.ts";

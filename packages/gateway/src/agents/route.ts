@@ -4,6 +4,7 @@ import { containsNul } from "../storage/contains-nul.ts";
 import { nearestOf } from "./nearest.ts";
 import { sayUnknown, strict } from "./strict.ts";
 import { identitiesSchema, readWake, wakeMembers, type WakeDeclaration } from "./wake-declaration.ts";
+import { batchSchema, readBatch, type BatchWindow } from "./batch-window.ts";
 
 /** The delivery policy: what the gateway does with a webhook, and when it responds to the sender. */
 export const POLICIES = ["direct", "assured", "queued"] as const;
@@ -24,6 +25,8 @@ export type Route = {
   readonly ordering?: Ordering | undefined;
   /** Template of the ordering key; undefined: the provider's. */
   readonly conversationKey?: string | undefined;
+  /** How deliveries are collected; undefined: each is sent by itself. */
+  readonly batch?: BatchWindow | undefined;
   /** How long the agent may be silent before the caller gets 504; undefined: the gateway's default. */
   readonly timeoutSeconds?: number | undefined;
   /** Statuses that are final although they are usually retried: a handler's own 404. */
@@ -59,6 +62,11 @@ const routeMembers = {
     .describe(
       "Template of the ordering key, such as `{json:repository.full_name}#{json:number}`. By default the provider's.",
     ),
+  batch: batchSchema
+    .nullish()
+    .describe(
+      "Collects the deliveries of one conversation and sends them in one request. The policy is `queued`.",
+    ),
   timeout_seconds: z
     .number()
     .positive()
@@ -74,6 +82,22 @@ const routeMembers = {
     ),
   ...wakeMembers,
 };
+
+/** A route that batches answers its senders at once, and has one batch of a conversation in progress. */
+function checkBesideBatch(
+  { batch, policy, ordering }: Pick<z.infer<typeof storedRouteSchema>, "batch" | "policy" | "ordering">,
+  context: z.RefinementCtx,
+): void {
+  if (batch == null) return;
+  if (policy != null && policy !== "queued") {
+    const message = `cannot be "${policy}" beside batch: a route that batches is "queued"`;
+    context.addIssue({ code: "custom", path: ["policy"], message });
+  }
+  if (ordering != null && ordering !== "serialize") {
+    const message = `cannot be "${ordering}" beside batch: the batches of a conversation go one at a time`;
+    context.addIssue({ code: "custom", path: ["ordering"], message });
+  }
+}
 
 const metadataMembers = {
   identities: identitiesSchema.nullish(),
@@ -101,7 +125,7 @@ export const registrationMetadataSchema = z
   .looseObject({
     webhook_routes: z
       .array(
-        strict(routeMembers).meta({
+        strict(routeMembers).superRefine(checkBesideBatch).meta({
           id: "DeclaredRoute",
           description: "A method and path that an agent declares.",
         }),
@@ -138,6 +162,7 @@ function readRoute(route: z.infer<typeof storedRouteSchema>): Route {
     ordering: route.ordering ?? undefined,
     conversationKey: route.conversation_key ?? undefined,
     timeoutSeconds: route.timeout_seconds ?? undefined,
+    batch: route.batch == null ? undefined : readBatch(route.batch),
     finalStatuses: route.final_statuses ?? undefined,
     ...readWake(route),
   };

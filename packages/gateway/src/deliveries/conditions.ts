@@ -1,6 +1,7 @@
 import { sql, type RawBuilder, type SqlBool } from "kysely";
 import type { Scope } from "../access/access.ts";
 import { accountColumn } from "../accounts/account.ts";
+import { parseDeliveryId } from "../ids/delivery-id.ts";
 import type { DeliveryStatus } from "./delivery.ts";
 import type { DeliveryFilter, IdRange } from "./filter.ts";
 
@@ -29,11 +30,12 @@ const IS_OPEN: Condition = sql`deliveries.status NOT IN ('delivered', 'supersede
 
 /** The most selective index for a filter, as one or more sequences. */
 export function sequencesOf(filter: DeliveryFilter): readonly Sequence[] {
-  const { conversation, statuses, agentId, accountId } = filter;
+  const { conversation, batch, statuses, agentId, accountId } = filter;
   const given = Object.entries(filter).flatMap(([name, value]) =>
     value === undefined || name === "from" || name === "to" ? [] : [name],
   );
   const isOnly = (name: keyof DeliveryFilter): boolean => given.every((other) => other === name);
+  if (batch !== undefined) return [{ conditions: [isIn(batch)], isExact: isOnly("batch") }];
   if (conversation !== undefined) {
     return [{ conditions: [startsAlike(conversation), isOf(conversation)], isExact: isOnly("conversation") }];
   }
@@ -54,13 +56,14 @@ export function sequencesOf(filter: DeliveryFilter): readonly Sequence[] {
 
 /** A filter as SQL, except for its time range; the key's row is joined. */
 export function conditionsOf(filter: DeliveryFilter): Condition[] {
-  const { agentId, route, provider, event, conversation, statuses, key } = filter;
+  const { agentId, route, provider, event, conversation, batch, statuses, key } = filter;
   const conditions = scopeConditions(filter);
   if (agentId !== undefined) conditions.push(sql`deliveries.agent_id = ${agentId}`);
   if (route !== undefined) conditions.push(sql`deliveries.route = ${route}`);
   if (provider !== undefined) conditions.push(sql`deliveries.provider = ${provider}`);
   if (event !== undefined) conditions.push(sql`deliveries.event = ${event}`);
   if (conversation !== undefined) conditions.push(isOf(conversation));
+  if (batch !== undefined) conditions.push(isIn(batch));
   if (statuses !== undefined) conditions.push(sql`deliveries.status IN (${sql.join(statuses)})`);
   if (key !== undefined) conditions.push(sql`(deliveries.key_id = ${key} OR agent_api_keys.name = ${key})`);
   return conditions;
@@ -68,6 +71,10 @@ export function conditionsOf(filter: DeliveryFilter): Condition[] {
 
 function isOf(conversation: string): Condition {
   return sql`deliveries.conversation = ${conversation}`;
+}
+
+function isIn(batch: string): Condition {
+  return sql`deliveries.batch_id = ${parseDeliveryId(batch) ?? null}`;
 }
 
 /** As in the index, which contains only the start of a long one: PostgreSQL limits the size of index entries. */

@@ -1,4 +1,5 @@
 import type { DeliveryStatus } from "../storage/schema/deliveries.ts";
+import type { BatchWindow } from "../agents/batch-window.ts";
 import type { Ordering, Policy } from "../agents/route.ts";
 import type { Body } from "../bodies/body.ts";
 import type { StoredActor } from "../filters/actor.ts";
@@ -23,6 +24,9 @@ export const TRANSITIONS: Readonly<Record<DeliveryStatus, readonly DeliveryStatu
   held: ["waiting", "cancelled"],
 };
 
+/** A delivery's ordering. `batch`: collected with others of its conversation and sent together, one batch at a time. */
+export type DeliveryOrdering = Ordering | "batch";
+
 /** A received and verified webhook that is about to be delivered. */
 export type Webhook = {
   readonly accountId: string;
@@ -37,9 +41,11 @@ export type Webhook = {
   readonly event: string | undefined;
   readonly providerDeliveryId: string | undefined;
   readonly conversation: string | undefined;
-  readonly ordering: Ordering;
+  readonly ordering: DeliveryOrdering;
   /** Identifies the conversation if its deliveries go one at a time; see `laneOf`. */
   readonly lane: string | undefined;
+  /** With `batch`: how it is collected. Undefined for one that is read from the store, or is in a batch already. */
+  readonly collect?: BatchWindow | undefined;
   /** Identifies duplicates; undefined if they are allowed. See `dedupeKeysOf`. */
   readonly dedupeKey: string | undefined;
   readonly bodyKey: string | undefined;
@@ -61,6 +67,8 @@ export type Webhook = {
   /** Alternating names and values, as sent to the agent. */
   readonly headers: readonly string[];
   readonly body: Body;
+  /** How many deliveries the body contains, if it is a batch. */
+  readonly batchCount?: number | undefined;
 };
 
 /** A delivery that this gateway is attempting. */
@@ -71,7 +79,21 @@ export type RunningDelivery = {
   readonly attempt: number;
   /** Unix milliseconds. */
   readonly startedAt: number;
+  /** The batch that begins with it. */
+  readonly batch?: Batch | undefined;
 };
+
+/** Deliveries that are attempted together. The first one stands for all: its result is theirs. */
+export type Batch = {
+  readonly id: bigint;
+  /** The others, in order of acceptance. */
+  readonly others: readonly bigint[];
+};
+
+/** How many deliveries are attempted together. */
+export function sizeOf({ batch }: Pick<RunningDelivery, "batch">): number {
+  return 1 + (batch?.others.length ?? 0);
+}
 
 /** The result of one attempt. */
 export type AttemptResult = {

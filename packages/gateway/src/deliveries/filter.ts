@@ -1,6 +1,6 @@
 import { accountColumn } from "../accounts/account.ts";
 import type { DeliveryStatus } from "./delivery.ts";
-import { LARGEST_ID, firstIdAt, receivedAt } from "../ids/delivery-id.ts";
+import { LARGEST_ID, firstIdAt, parseDeliveryId, receivedAt } from "../ids/delivery-id.ts";
 
 /** Selects deliveries: all given conditions must match. */
 export type DeliveryFilter = {
@@ -14,6 +14,8 @@ export type DeliveryFilter = {
   readonly provider?: string | undefined;
   readonly event?: string | undefined;
   readonly conversation?: string | undefined;
+  /** The public id of a batch: that of its first delivery. */
+  readonly batch?: string | undefined;
   readonly statuses?: readonly DeliveryStatus[] | undefined;
   /** A key's id or its name. */
   readonly key?: string | undefined;
@@ -43,6 +45,7 @@ export type Filterable = {
   readonly provider: string;
   readonly event: string | null;
   readonly conversation: string | null;
+  readonly batch_id: bigint | null;
   readonly status: DeliveryStatus;
   readonly key_id: string;
   readonly key_name: string | null;
@@ -50,7 +53,7 @@ export type Filterable = {
 
 /** Whether a delivery matches; the same filter in SQL is in `list-deliveries.ts`. */
 export function matches(filter: DeliveryFilter, delivery: Filterable): boolean {
-  const { agentId, route, provider, event, conversation, statuses, key, from, to } = filter;
+  const { agentId, route, provider, event, conversation, batch, statuses, key, from, to } = filter;
   const time = receivedAt(delivery.id);
   return (
     (filter.accountId === undefined || accountColumn(filter.accountId) === delivery.account_id) &&
@@ -60,6 +63,7 @@ export function matches(filter: DeliveryFilter, delivery: Filterable): boolean {
     (provider === undefined || provider === delivery.provider) &&
     (event === undefined || event === delivery.event) &&
     (conversation === undefined || conversation === delivery.conversation) &&
+    (batch === undefined || parseDeliveryId(batch) === delivery.batch_id) &&
     (statuses === undefined || statuses.includes(delivery.status)) &&
     (key === undefined || key === delivery.key_id || key === delivery.key_name) &&
     (from === undefined || time >= from) &&

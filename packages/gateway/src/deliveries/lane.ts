@@ -1,4 +1,5 @@
 import type { Write } from "../storage/write.ts";
+import { BATCH_DUE, collect, dueParameters, standAlone } from "./batch-lane.ts";
 import type { Ordering } from "../agents/route.ts";
 import type { Webhook } from "./delivery.ts";
 import { fingerprint } from "./fingerprint.ts";
@@ -38,7 +39,7 @@ export function lockOf(agentId: string, lane: string): string {
  */
 export function joinLane(
   id: bigint,
-  { agentId, route, ordering }: Pick<Webhook, "agentId" | "route" | "ordering">,
+  { agentId, route, ordering, collect: window }: Pick<Webhook, "agentId" | "route" | "ordering" | "collect">,
   lane: string,
   now: number,
 ): Write[] {
@@ -55,6 +56,11 @@ export function joinLane(
       WHERE id = ? AND lane = ? AND status = 'waiting' AND position IS NULL`,
     parameters: [id, id, agentId, lane, agentId, lane, now, id, lane],
   };
+  if (ordering === "batch") {
+    return window === undefined
+      ? [join, standAlone(id, lane)]
+      : [join, ...collect(id, window, agentId, lane, now)];
+  }
   if (ordering !== "latest") return [join];
   const supersede: Write = {
     kind: "run",
@@ -86,15 +92,16 @@ export function giveWay(
   return [supersede, promoteLane(agentId, lane, now)];
 }
 
-/** Makes the next delivery in a lane due after the previous one has ended. */
+/** Makes the next delivery in a lane due after the previous one has ended; a batch, when it has been collected. */
 export function promoteLane(agentId: string, lane: string, now: number): Write {
   return {
     kind: "run",
-    sql: `UPDATE deliveries SET next_attempt_at = ?
+    sql: `UPDATE deliveries SET next_attempt_at =
+        CASE WHEN batch_size IS NULL OR batch_id IS NOT NULL THEN CAST(? AS bigint) ELSE ${BATCH_DUE} END
       WHERE id = (SELECT id FROM deliveries
           WHERE agent_id = ? AND lane = ? AND status IN ('waiting', 'running') AND position IS NOT NULL
           ORDER BY position LIMIT 1)
         AND status = 'waiting' AND next_attempt_at IS NULL`,
-    parameters: [now, agentId, lane],
+    parameters: [now, ...dueParameters(agentId, lane, now), agentId, lane],
   };
 }

@@ -8,7 +8,17 @@ import { firstWindow, WINDOW, type Direction } from "./scan-windows.ts";
 /** A delivery in a list: everything except the agent's response, with the names of its agent and key. */
 export type ListedDelivery = Omit<
   DeliveryRow,
-  "answer" | "redirected_to" | "dedupe_key" | "body_key" | "lane" | "position" | "gateway" | "budget_key"
+  | "answer"
+  | "redirected_to"
+  | "dedupe_key"
+  | "body_key"
+  | "lane"
+  | "position"
+  | "gateway"
+  | "budget_key"
+  | "quiet_until"
+  | "collect_until"
+  | "batch_size"
 > & {
   /** Null if the agent was deleted. */
   readonly agent_name: string | null;
@@ -123,6 +133,7 @@ export function selectDeliveries(browse: Kysely<Schema>) {
       "deliveries.provider_delivery_id",
       "deliveries.conversation",
       "deliveries.ordering",
+      "deliveries.batch_id",
       "deliveries.next_attempt_at",
       "deliveries.attempts",
       "deliveries.timeout",

@@ -1,6 +1,6 @@
 import type { Agents } from "../agents/agents.ts";
 import { SMALL_BODY, type BodyMemory } from "../bodies/body-memory.ts";
-import type { RunningDelivery } from "../deliveries/delivery.ts";
+import { sizeOf, type RunningDelivery } from "../deliveries/delivery.ts";
 import type { Logger } from "../telemetry/log.ts";
 import type { AgentSlots } from "./agent-slots.ts";
 import type { Term } from "./attempts/cancellation.ts";
@@ -103,7 +103,10 @@ async function claimInto(agentId: string, reserved: number, parts: ClaimLoopPart
   let claimed: readonly RunningDelivery[] = [];
   try {
     claimed = await queue.claim(agentId, reserved);
-    depth.changed(agentId, -claimed.length);
+    depth.changed(
+      agentId,
+      claimed.reduce((sum, delivery) => sum - sizeOf(delivery), 0),
+    );
     for (const delivery of claimed) run(delivery, current);
   } finally {
     memory.small.release(bytes);

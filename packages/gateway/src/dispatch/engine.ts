@@ -14,6 +14,7 @@ import type { Tracing } from "../telemetry/tracing.ts";
 import { repairAfterSetBack, watchForSetBack } from "./queue/repair-after-set-back.ts";
 import { createAgentSlots, type AgentSlots } from "./agent-slots.ts";
 import { makeAttempt } from "./attempts/attempt.ts";
+import { withBatch } from "./attempts/with-batch.ts";
 import { createDeliveryIds } from "../ids/delivery-id.ts";
 import { createDispatcher, type DeliveryDispatcher } from "./dispatcher.ts";
 import { createIdSource } from "../ids/id-source.ts";
@@ -74,7 +75,9 @@ export type EngineParts = {
   readonly random: () => number;
   readonly measure: DeliveryMetrics;
   readonly tracing: Tracing;
-  /** The path of the gateway's public URL, without a trailing slash. */
+  /** Under which the gateway is reached; undefined: not known. */
+  readonly publicUrl: string | undefined;
+  /** The path of that URL, without a trailing slash. */
   readonly publicPath: string;
   readonly log: Logger;
 };
@@ -140,6 +143,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     journal,
     isLeased: instance.isLeased,
     attempt: (delivery, destination, sink, signal) => makeAttempt(delivery, destination, sink, signal, parts),
+    withBatch: (delivery, batch, attempt) => withBatch(delivery, batch, parts, attempt),
     wait: (milliseconds) => wait(milliseconds),
   });
 

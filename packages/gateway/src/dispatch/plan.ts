@@ -25,6 +25,8 @@ export type PlanBasis = {
   readonly lateAnswer: LateAnswer | undefined;
   readonly keyPolicy: Policy | undefined;
   readonly routePolicy: Policy | undefined;
+  /** Whether the route batches: then nobody waits for the agent's response. */
+  readonly isBatched?: boolean;
   readonly preference: Preference | undefined;
   /** How long the agent may be silent, in milliseconds. */
   readonly agentTimeout: number;
@@ -40,9 +42,13 @@ export function planDelivery({
   lateAnswer,
   keyPolicy,
   routePolicy,
+  isBatched = false,
   preference,
   agentTimeout,
 }: PlanBasis): Plan {
+  if (isBatched) {
+    return { policy: "queued", deadline: 0, preference: undefined, acknowledge: lateAnswer ?? ACCEPTED };
+  }
   // Only callers with an API key can state a preference.
   const heeded = provider === undefined ? preference : undefined;
   if (heeded !== undefined) {

@@ -2,7 +2,13 @@ import type { Agents } from "../agents/agents.ts";
 import { hasNoRoute } from "./attempts/missing-route.ts";
 import { finalStatusesOf } from "../agents/route.ts";
 import type { BodyMemory } from "../bodies/body-memory.ts";
-import type { AttemptResult, RunningDelivery, Verdict } from "../deliveries/delivery.ts";
+import {
+  sizeOf,
+  type AttemptResult,
+  type Batch,
+  type RunningDelivery,
+  type Verdict,
+} from "../deliveries/delivery.ts";
 import type { DeliveryMetrics } from "../deliveries/delivery-metrics.ts";
 import { formatDeliveryId } from "../ids/delivery-id.ts";
 import type { Keys } from "../keys/keys.ts";
@@ -33,6 +39,12 @@ export type RunAttemptParts = {
     sink: AnswerSink | undefined,
     cancellation: Cancellation,
   ) => Promise<Attempted>;
+  /** Makes an attempt with the requests of all deliveries of a batch; see `withBatch`. */
+  readonly withBatch: (
+    delivery: RunningDelivery,
+    batch: Batch,
+    attempt: (delivery: RunningDelivery) => Promise<Attempted>,
+  ) => Promise<Tried>;
   /** The waits between attempts, in milliseconds. */
   readonly schedule: readonly number[];
   /** Unix milliseconds. */
@@ -95,7 +107,7 @@ export function createRunAttempt(
     else log.error(about, "a body could not be read, another attempt follows");
     const wait = notMade === "no_room" ? NO_ROOM_WAIT : FAULT_WAIT;
     await untilWritten(delivery.id, () => queue.putBack(delivery, now() + wait));
-    depth.changed(delivery.webhook.agentId, 1);
+    depth.changed(delivery.webhook.agentId, sizeOf(delivery));
   };
   /**
    * Keeps a result until the store accepts it: the attempt was made, and must not be repeated for nothing.
@@ -114,14 +126,15 @@ export function createRunAttempt(
   };
 
   return async (delivery, term, ended) => {
-    const { id, attempt, webhook } = delivery;
+    const { id, attempt, webhook, batch } = delivery;
     const sinkOf = (): AnswerSink | undefined => senders.answerOf(id);
-    const tried = await withBody(delivery, memory, (open) => attemptOnce(open, sinkOf, term, parts)).catch(
-      (error: unknown): Tried => {
-        log.error({ err: error, delivery: formatDeliveryId(id) }, "an attempt failed in the gateway");
-        return { result: withoutAnswer("gateway_stopped"), cause: FAULT };
-      },
-    );
+    const once = (open: RunningDelivery): Promise<Attempted> => attemptOnce(open, sinkOf, term, parts);
+    const opened =
+      batch === undefined ? withBody(delivery, memory, once) : parts.withBatch(delivery, batch, once);
+    const tried = await opened.catch((error: unknown): Tried => {
+      log.error({ err: error, delivery: formatDeliveryId(id) }, "an attempt failed in the gateway");
+      return { result: withoutAnswer("gateway_stopped"), cause: FAULT };
+    });
     if ("notMade" in tried) {
       senders.giveUp(id);
       ended();
@@ -170,7 +183,7 @@ async function attemptOnce(
   return finalStatuses.length === 0 ? attempted : { ...attempted, finalStatuses };
 }
 
-function describeAttempt({ id, attempt, webhook }: RunningDelivery, { result, cause }: Attempted) {
+function describeAttempt({ id, attempt, webhook, batch }: RunningDelivery, { result, cause }: Attempted) {
   return {
     delivery: formatDeliveryId(id),
     trace_id: webhook.traceId,
@@ -178,6 +191,7 @@ function describeAttempt({ id, attempt, webhook }: RunningDelivery, { result, ca
     provider: webhook.provider,
     event: webhook.event,
     attempt,
+    batch: batch && sizeOf({ batch }),
     agentStatus: result.agentStatus,
     error: result.error,
     cause,

@@ -53,6 +53,7 @@ export async function startWork(parts: Ground & Nouns, opened: AsyncDisposableSt
     queueDepth: config.queueDepth,
     random: Math.random,
     measure: deliveryMetrics,
+    publicUrl: config.publicUrl,
     publicPath,
   });
   opened.defer(() => engine.stop());

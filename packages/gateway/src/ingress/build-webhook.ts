@@ -3,6 +3,7 @@ import type { Agent } from "../agents/agent.ts";
 import type { Target } from "../agents/target.ts";
 import { createLargeBody, isLarge } from "../bodies/body.ts";
 import { budgetOf } from "../deliveries/budget.ts";
+import { batchLaneOf } from "../deliveries/batch-lane.ts";
 import { NO_DEDUPE_KEYS, dedupeKeysOf } from "../deliveries/dedupe-keys.ts";
 import type { Webhook } from "../deliveries/delivery.ts";
 import { laneOf } from "../deliveries/lane.ts";
@@ -40,7 +41,7 @@ export function buildWebhook(
   { agent, target, route, verified, stop, plan, timeout }: Found,
   { sameBodyWithin, testPasses }: WebhookParts,
 ): Webhook {
-  const { conversationKey, ordering: wanted = "concurrent" } = route.declared ?? {};
+  const { conversationKey, batch, ordering: wanted = "concurrent" } = route.declared ?? {};
   const { method, headers } = request;
   const { provider, key, providerDeliveryId } = verified;
   const url = withoutSecrets(provider, request.url);
@@ -52,6 +53,7 @@ export function buildWebhook(
   // A direct caller waits for the agent, not in a queue.
   const ordering = plan.policy === "direct" ? "concurrent" : wanted;
   const { actor, summary, event } = verified;
+  const laneKey = conversationKey === undefined ? key.id : undefined;
   const place = route.declared === undefined ? `${method} ${target.path}` : route.name;
   return {
     accountId: agent.accountId,
@@ -65,8 +67,12 @@ export function buildWebhook(
     event,
     providerDeliveryId,
     conversation,
-    ordering,
-    lane: laneOf(ordering, conversation, conversationKey === undefined ? key.id : undefined),
+    ordering: batch === undefined ? ordering : "batch",
+    lane:
+      batch === undefined
+        ? laneOf(ordering, conversation, laneKey)
+        : batchLaneOf(route.name, conversation, laneKey),
+    collect: batch,
     ...(testPasses.take(headers[TEST_PASS_HEADER])
       ? NO_DEDUPE_KEYS
       : dedupeKeysOf({ provider: providerId, keyId: key.id, place }, providerDeliveryId, verified.bodyHash)),

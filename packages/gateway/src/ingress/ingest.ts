@@ -168,6 +168,7 @@ function planOf(
     lateAnswer,
     keyPolicy: key.policy,
     routePolicy: declared?.policy,
+    isBatched: declared?.batch !== undefined,
     preference: readPreference(request.headers["prefer"]),
     agentTimeout: timeout,
   });

@@ -16,6 +16,7 @@ import * as thirteenth from "./migrations/0013-deployments.ts";
 import * as fourteenth from "./migrations/0014-deleted-agents.ts";
 import * as sixteenth from "./migrations/0016-answers-and-tolerances.ts";
 import * as seventeenth from "./migrations/0017-filters.ts";
+import * as eighteenth from "./migrations/0018-batches.ts";
 import * as nineteenth from "./migrations/0019-verification-rules.ts";
 import * as twentieth from "./migrations/0020-renamed-keys.ts";
 import type { EngineMigration } from "./migrations/migration.ts";
@@ -36,6 +37,7 @@ const MIGRATIONS: Readonly<Record<string, { up: EngineMigration }>> = {
   "0014-deleted-agents": fourteenth,
   "0016-answers-and-tolerances": sixteenth,
   "0017-filters": seventeenth,
+  "0018-batches": eighteenth,
   "0019-verification-rules": nineteenth,
   "0020-renamed-keys": twentieth,
 };

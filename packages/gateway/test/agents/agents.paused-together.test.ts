@@ -56,6 +56,7 @@ describe("an agent that cannot be connected to", () => {
     assert.ok(presence);
     let looks = 0;
     const dispatcher = createDispatcher({
+      withBatch: () => Promise.reject(new Error("nothing is batched")),
       agents: {
         find: async () => {
           looks += 1;

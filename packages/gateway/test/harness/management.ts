@@ -31,12 +31,13 @@ export type RouteToDeclare = {
   readonly policy?: string;
   readonly ordering?: string;
   readonly conversation_key?: string;
-  /** Any value, even an invalid one. */
+  /** Any values, even invalid ones. */
   readonly final_statuses?: unknown;
   readonly events?: unknown;
   readonly when?: unknown;
   readonly from?: unknown;
   readonly budget?: unknown;
+  readonly batch?: unknown;
 };
 
 export type RegisteredAgent = { readonly id: string; readonly name: string; readonly internalKey: string };

@@ -1,6 +1,7 @@
 import { LOCAL_ACCOUNT_ID } from "../../src/accounts/account.ts";
 import { createDeliveryIds } from "../../src/ids/delivery-id.ts";
 import type { AttemptResult, Webhook } from "../../src/deliveries/delivery.ts";
+import { batchLaneOf } from "../../src/deliveries/batch-lane.ts";
 import { laneOf } from "../../src/deliveries/lane.ts";
 import { dedupeKeysOf } from "../../src/deliveries/dedupe-keys.ts";
 import { createJournal, type InHand, type Journal } from "../../src/dispatch/journal/journal.ts";
@@ -68,7 +69,10 @@ export function webhookTo(
     providerDeliveryId: undefined,
     conversation: undefined,
     ordering,
-    lane: laneOf(ordering, rest.conversation, keyId),
+    lane:
+      ordering === "batch"
+        ? batchLaneOf(route, rest.conversation, keyId)
+        : laneOf(ordering, rest.conversation, keyId),
     ...dedupeKeysOf(
       { provider, keyId: `${agentId} ${keyId}`, place: route },
       rest.providerDeliveryId,

@@ -1,3 +1,4 @@
+import { isBatch, readBatch, type BatchedDelivery } from "./batch.ts";
 import { prefixed, type AgentLog } from "./log.ts";
 
 /** The gateway's data about a request that it forwarded. */
@@ -12,6 +13,11 @@ export type DeliveryContext = {
   readonly event: string | undefined;
   /** The ordering key, shared by all deliveries about the same thing: `owner/repo#7`, a Slack thread. */
   readonly conversation: string | undefined;
+  /**
+   * The deliveries in this request, oldest first, if its route batches. The other members describe the batch: its id is that
+   * of its first delivery, and it has no event of its own.
+   */
+  readonly batch: readonly BatchedDelivery[] | undefined;
   /** Aborted when the gateway stops waiting for the response. */
   readonly signal: AbortSignal;
   /** The agent's log, with each message prefixed by the delivery's id. */
@@ -19,7 +25,11 @@ export type DeliveryContext = {
 };
 
 /** Reads the gateway's `x-agentex-*` headers. They may only be missing if signatures are not checked. */
-export function readContext({ headers, signal }: Request, log: AgentLog): DeliveryContext {
+export function readContext(
+  { headers, signal }: Request,
+  body: Uint8Array<ArrayBuffer>,
+  log: AgentLog,
+): DeliveryContext {
   const deliveryId = headers.get("x-agentex-delivery-id") ?? `unsigned_${crypto.randomUUID()}`;
   const attempt = Number(headers.get("x-agentex-attempt") ?? 1);
   return {
@@ -28,6 +38,7 @@ export function readContext({ headers, signal }: Request, log: AgentLog): Delive
     provider: headers.get("x-agentex-provider") ?? "external",
     event: decode(headers.get("x-agentex-event")),
     conversation: decode(headers.get("x-agentex-conversation")),
+    batch: isBatch(headers) ? readBatch(body) : undefined,
     signal,
     log: prefixed(log, deliveryId),
   };

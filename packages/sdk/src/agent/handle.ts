@@ -60,7 +60,7 @@ export async function handle(request: Request, parts: HandleParts): Promise<Resp
   const problem = claim && (await verify(claim.signature, received, parts));
   if (problem !== undefined) return answerProblem(problem);
 
-  return call(route.handler, new AgentRequest(request, read.body, route.params), parts.log);
+  return call(route.handler, new AgentRequest(request, read.body, route.params), read.body, parts.log);
 }
 
 const CONSUMED =
@@ -101,8 +101,13 @@ function anotherRequest({ method, path }: SignedRequest): AgentProblem {
   };
 }
 
-async function call(handler: Handler, request: AgentRequest, log: AgentLog): Promise<Response> {
-  const context = readContext(request, log);
+async function call(
+  handler: Handler,
+  request: AgentRequest,
+  body: Uint8Array<ArrayBuffer>,
+  log: AgentLog,
+): Promise<Response> {
+  const context = readContext(request, body, log);
   const what = `${request.method} ${new URL(request.url).pathname}`;
   try {
     return toResponse(await handler(request, context), (error) =>

@@ -1,6 +1,6 @@
 import { TrieRouter } from "hono/router/trie-router";
 import type { DeclaredRoute } from "../client/openapi.ts";
-import type { RouteOptions } from "./route-options.ts";
+import type { BatchOptions, RouteOptions } from "./route-options.ts";
 import { checkRoutePath } from "./route-path.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -33,7 +33,7 @@ export function createRoutes<Handler>(): Routes<Handler> {
 
   return {
     declare(method, path, options, handler) {
-      const { policy, ordering, conversationKey, timeoutSeconds, finalStatuses } = options;
+      const { policy, ordering, batch, conversationKey, timeoutSeconds, finalStatuses } = options;
       checkRoutePath(path);
       const name = `${method} ${path}`;
       if (declared.has(name)) throw new TypeError(`${name} is already declared`);
@@ -52,6 +52,7 @@ export function createRoutes<Handler>(): Routes<Handler> {
         path,
         ...(policy !== undefined && { policy }),
         ...(ordering !== undefined && { ordering }),
+        ...(batch !== undefined && { batch: declareBatch(batch) }),
         ...(conversationKey !== undefined && { conversation_key: conversationKey }),
         ...(timeoutSeconds !== undefined && { timeout_seconds: timeoutSeconds }),
         ...(finalStatuses !== undefined && { final_statuses: finalStatuses }),
@@ -72,6 +73,10 @@ export function createRoutes<Handler>(): Routes<Handler> {
 
     declared: () => [...declared.values()],
   };
+}
+
+function declareBatch({ debounce, maxWait, maxSize }: BatchOptions): NonNullable<DeclaredRoute["batch"]> {
+  return { debounce, max_wait: maxWait, ...(maxSize !== undefined && { max_size: maxSize }) };
 }
 
 /** Decodes a path except for `%25` and `%2F`, which are decoded in the parameters. */

@@ -309,7 +309,7 @@ export type ClaimedSecret = {
  * `concurrent`: deliveries of a conversation may overlap. `serialize`: one at a time, in order of arrival.
  * `latest`: one at a time, and of those that wait only the newest is kept.
  */
-export type ConversationOrdering = "concurrent" | "serialize" | "latest";
+export type ConversationOrdering = "concurrent" | "serialize" | "latest" | "batch";
 
 /** A new account key, with its value. */
 export type CreatedAccountKey = AccountKey & {
@@ -342,6 +342,18 @@ export type DeclaredRoute = {
    * provider's.
    */
   readonly conversation_key?: string | null;
+  /** Collects the deliveries of one conversation and sends them in one request. The policy is `queued`. */
+  readonly batch?: {
+    /** The batch starts after this long without another delivery: `10s`, up to `1h`. */
+    readonly debounce: string;
+    /** It starts this long after its first delivery at the latest: `2m`, up to `24h`. */
+    readonly max_wait: string;
+    /**
+     * It starts immediately when it contains this many deliveries, up to 1000. By default 50. From 1 to 1000.
+     * Default: `50`.
+     */
+    readonly max_size?: number;
+  } | null;
   /** How long an attempt waits for the agent, up to 3600. By default the gateway's setting. */
   readonly timeout_seconds?: number | null;
   /**
@@ -410,6 +422,11 @@ export type Delivery = {
   /** The ordering key: what the delivery is about, such as a pull request or a thread. */
   readonly conversation: string | null;
   readonly ordering: ConversationOrdering;
+  /**
+   * The batch in which it is sent: the id of the batch's first delivery. Null while it is collected, and
+   * without batches.
+   */
+  readonly batch_id: string | null;
   /** The number of attempts so far, including one in progress. */
   readonly attempt_count: number;
   /** The status code of the agent's last response; null if there was none. */
@@ -1126,6 +1143,8 @@ export type ReplayRequest = {
   readonly event?: string;
   /** An ordering key. */
   readonly conversation?: string;
+  /** The id of a batch: that of its first delivery. */
+  readonly batch?: string;
   /** A key's id or name. */
   readonly key?: string;
   /** Received at this time or later. ISO 8601. */
@@ -1352,6 +1371,15 @@ export type WebhookRoute = {
   readonly ordering: "concurrent" | "serialize" | "latest" | null;
   /** Template of the ordering key; null: the provider's. */
   readonly conversation_key: string | null;
+  /** How deliveries of one conversation are collected; null: each is sent by itself. */
+  readonly batch: {
+    /** The batch starts after this long without another delivery. */
+    readonly debounce_seconds: number;
+    /** It starts this long after its first delivery at the latest. */
+    readonly max_wait_seconds: number;
+    /** It starts when it contains this many deliveries. */
+    readonly max_size: number;
+  } | null;
   /** How long an attempt waits for the agent; null: the gateway's default. */
   readonly timeout_seconds: number | null;
   /** 4xx and 5xx responses that are final, although the gateway would retry them. */
@@ -1832,6 +1860,8 @@ export type Operations = {
       readonly event?: string;
       /** An ordering key. */
       readonly conversation?: string;
+      /** The id of a batch: that of its first delivery. */
+      readonly batch?: string;
       /** A key's id or name. */
       readonly key?: string;
       /** Received at this time or later. ISO 8601. */
@@ -1862,6 +1892,8 @@ export type Operations = {
       readonly event?: string;
       /** An ordering key. */
       readonly conversation?: string;
+      /** The id of a batch: that of its first delivery. */
+      readonly batch?: string;
       /** A key's id or name. */
       readonly key?: string;
       /** Received at this time or later. ISO 8601. */
@@ -1931,6 +1963,8 @@ export type Operations = {
       readonly event?: string;
       /** An ordering key. */
       readonly conversation?: string;
+      /** The id of a batch: that of its first delivery. */
+      readonly batch?: string;
       /** A key's id or name. */
       readonly key?: string;
       /** Received at this time or later. ISO 8601. */

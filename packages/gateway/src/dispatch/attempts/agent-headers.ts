@@ -85,6 +85,7 @@ export function describingHeaders(id: string, webhook: Webhook, attempt: number)
     if (actor.kind !== undefined) headers.push("x-agentex-actor-kind", actor.kind);
   }
   headers.push("x-agentex-attempt", attempt.toString());
+  if (webhook.batchCount !== undefined) headers.push("x-agentex-batch", webhook.batchCount.toString());
   if (webhook.conversation !== undefined) {
     headers.push("x-agentex-conversation", asHeaderValue(webhook.conversation));
   }

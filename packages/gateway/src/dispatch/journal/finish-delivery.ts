@@ -2,6 +2,7 @@ import type { AttemptResult, RunningDelivery, ToldSender, Verdict } from "../../
 import { attemptRow, finishRow, resultColumns, toldColumns } from "../../deliveries/delivery-row.ts";
 import { giveWay, lockOf, promoteLane } from "../../deliveries/lane.ts";
 import type { Entry } from "./commit-group.ts";
+import { finishOthers } from "./finish-batch.ts";
 
 /**
  * The running deliveries that this gateway knows of, with the number of the current attempt; unknown ones that are
@@ -29,6 +30,7 @@ export type FinishDelivery = (
 export function createFinishDelivery({ gateway, inHand, now, add }: FinishDeliveryParts): FinishDelivery {
   return (delivery, result, verdict, told) =>
     new Promise((resolve, reject) => {
+      const { batch } = delivery;
       const { lane } = delivery.webhook;
       const final = verdict.status !== "waiting";
       const time = now();
@@ -43,15 +45,21 @@ export function createFinishDelivery({ gateway, inHand, now, add }: FinishDelive
         }),
         attempt: final ? undefined : attemptRow(delivery, result),
         ...(lane !== undefined &&
-          (final || delivery.webhook.ordering === "latest") && {
+          (final || delivery.webhook.ordering === "latest" || batch !== undefined) && {
             locks: [lockOf(delivery.webhook.agentId, lane)],
-            after: final
-              ? [promoteLane(delivery.webhook.agentId, lane, time)]
-              : giveWay(delivery.id, delivery.webhook, lane, time),
+            after: [
+              ...(batch === undefined ? [] : finishOthers(batch, delivery, gateway, verdict, time)),
+              ...(final ? [promoteLane(delivery.webhook.agentId, lane, time)] : []),
+              ...(!final && delivery.webhook.ordering === "latest"
+                ? giveWay(delivery.id, delivery.webhook, lane, time)
+                : []),
+            ],
           }),
         settle: (applied) => {
           // Another attempt may have been begun since this one was taken away.
-          if (inHand.get(delivery.id) === delivery.attempt) inHand.delete(delivery.id);
+          for (const id of [delivery.id, ...(batch?.others ?? [])]) {
+            if (inHand.get(id) === delivery.attempt) inHand.delete(id);
+          }
           resolve(applied.has(delivery.id));
         },
         fail: reject,

@@ -3,10 +3,12 @@ import { LOCAL_ACCOUNT_ID } from "../../accounts/account.ts";
 import type { DeliveryRow } from "../../storage/schema/deliveries.ts";
 import { NO_BODY, readRequests } from "../../bodies/body-pieces.ts";
 import type { Body } from "../../bodies/body.ts";
-import { ORDERINGS, POLICIES } from "../../agents/route.ts";
-import type { RunningDelivery, Webhook } from "../../deliveries/delivery.ts";
 import { readActor } from "../../filters/actor.ts";
+import { POLICIES } from "../../agents/route.ts";
+import type { Batch, RunningDelivery, Webhook } from "../../deliveries/delivery.ts";
+import { readOrdering } from "../../deliveries/read-ordering.ts";
 import { lockOf, promoteLane } from "../../deliveries/lane.ts";
+import { gatherBatch } from "./gather-batch.ts";
 import { putBack } from "./requeue.ts";
 import { releaseHeld } from "./release-held.ts";
 import { recover, type RecoverParts } from "./recover.ts";
@@ -53,6 +55,19 @@ const MOST_LOCKS = 500;
 export function createQueue(parts: RecoverParts): Queue {
   const { database, gateway, inHand, now } = parts;
   const { prompt: query, engine } = database;
+  /** One by one: an agent rarely has several due at once. */
+  const gatherBatches = async (
+    rows: readonly DeliveryRow[],
+    time: number,
+    batches: Map<bigint, Batch>,
+  ): Promise<void> => {
+    for (const row of rows) {
+      if (row.ordering !== "batch") continue;
+      const batch = await gatherBatch(row, database, gateway, time);
+      for (const id of batch.others) inHand.set(id, row.attempts);
+      batches.set(row.id, batch);
+    }
+  };
   return {
     async claim(agentId, most) {
       const time = now();
@@ -87,11 +102,18 @@ export function createQueue(parts: RecoverParts): Queue {
       if (rows.length === 0) return [];
       const ids = rows.map(({ id }) => id);
       for (const { id, attempts } of rows) inHand.set(id, attempts);
-      const requests = await readRequests(query, ids, database.bodies).catch(async (error: unknown) => {
+      const batches = new Map<bigint, Batch>();
+      const read = async () => {
+        await gatherBatches(rows, time, batches);
+        return readRequests(query, ids, database.bodies);
+      };
+      const requests = await read().catch(async (error: unknown) => {
         // Claimed, but this claim will not deliver them: put back now or, if that fails too, in time.
         const writes = rows.flatMap((row) => putBack(row, gateway, time, time));
         await database.commit(writes).catch(() => {});
-        for (const id of ids) inHand.delete(id);
+        for (const id of [...ids, ...[...batches.values()].flatMap(({ others }) => others)]) {
+          inHand.delete(id);
+        }
         throw error;
       });
       return rows
@@ -100,15 +122,17 @@ export function createQueue(parts: RecoverParts): Queue {
           const request = requests.get(row.id);
           // A missing request fails in its own attempt; the others continue.
           const webhook = readWebhook(row, request?.headers ?? "[]", request?.body ?? NO_BODY);
-          return { id: row.id, attempt: row.attempts, startedAt: time, webhook };
+          return { id: row.id, attempt: row.attempts, startedAt: time, webhook, batch: batches.get(row.id) };
         });
     },
 
-    async putBack({ id, attempt, webhook }, dueAt) {
+    async putBack({ id, attempt, webhook, batch }, dueAt) {
       const { agentId: agent_id, route, ordering, lane = null } = webhook;
-      const row = { id, attempts: attempt, agent_id, route, ordering, lane };
+      const row = { id, attempts: attempt, agent_id, route, ordering, lane, batch_id: batch?.id ?? null };
       await database.commit(putBack(row, gateway, dueAt, now()));
-      if (inHand.get(id) === attempt) inHand.delete(id);
+      for (const member of [id, ...(batch?.others ?? [])]) {
+        if (inHand.get(member) === attempt) inHand.delete(member);
+      }
     },
 
     async agentsWithDue() {
@@ -147,6 +171,8 @@ export function createQueue(parts: RecoverParts): Queue {
         .where("agent_id", "=", agentId)
         .where("status", "=", "waiting")
         .where("next_attempt_at", ">", time)
+        // A batch that is being collected is not late.
+        .where((where) => where.or([where("batch_size", "is", null), where("batch_id", "is not", null)]))
         .execute();
     },
 
@@ -256,7 +282,7 @@ export function readWebhook(row: DeliveryRow, headers: string, body: Body): Webh
     event: row.event ?? undefined,
     providerDeliveryId: row.provider_delivery_id ?? undefined,
     conversation: row.conversation ?? undefined,
-    ordering: ORDERINGS.find((ordering) => ordering === row.ordering) ?? "concurrent",
+    ordering: readOrdering(row.ordering),
     lane: row.lane ?? undefined,
     // Only needed on arrival: replays may be repeated.
     dedupeKey: undefined,

@@ -27,7 +27,7 @@ const TOGETHER = 50;
 
 type Orphan = Pick<
   DeliveryRow,
-  "id" | "agent_id" | "policy" | "gateway" | "attempts" | "attempt_started_at" | "lane"
+  "id" | "agent_id" | "policy" | "gateway" | "attempts" | "attempt_started_at" | "lane" | "batch_id"
 >;
 
 /**
@@ -49,7 +49,10 @@ export async function recover(parts: RecoverParts): Promise<string[]> {
     );
     const held = await database.heldAmong(lost.flatMap((orphan) => lockNameOf(orphan) ?? []));
     const free = lost.filter((orphan) => !held.has(lockNameOf(orphan) ?? ""));
-    for (const alike of byFate(free)) {
+    for (const batch of batchesOf(free)) {
+      for (const { agent_id } of await putBack([batch], parts)) agents.add(agent_id);
+    }
+    for (const alike of byFate(free.filter(({ batch_id }) => batch_id === null))) {
       for (let next = 0; next < alike.length; next += TOGETHER) {
         for (const { agent_id } of await putBack(alike.slice(next, next + TOGETHER), parts))
           agents.add(agent_id);
@@ -75,7 +78,7 @@ async function orphansAfter(
     .where("seen_at", ">", sql<number>`${clockOf(database)} - ${sql.lit(DEAD_AFTER)}`);
   return prompt
     .selectFrom("deliveries")
-    .select(["id", "agent_id", "policy", "gateway", "attempts", "attempt_started_at", "lane"])
+    .select(["id", "agent_id", "policy", "gateway", "attempts", "attempt_started_at", "lane", "batch_id"])
     .where("status", "=", "running")
     .where("id", ">", last)
     .where((where) =>
@@ -95,6 +98,15 @@ async function orphansAfter(
 /** The sender of a `direct` webhook got no response, and is not waiting any more. */
 function isTriedAgain({ policy }: Orphan): boolean {
   return policy !== "direct";
+}
+
+/** One delivery of each batch: a batch is put back whole, so that it is never attempted in parts. */
+function batchesOf(orphans: readonly Orphan[]): readonly Orphan[] {
+  return [
+    ...new Map(
+      orphans.flatMap((orphan) => (orphan.batch_id === null ? [] : [[orphan.batch_id, orphan] as const])),
+    ).values(),
+  ];
 }
 
 /** Groups those that one statement can put back. */
@@ -126,8 +138,9 @@ function writesOf(alike: readonly Orphan[], time: number): Write[] {
   const [first] = alike;
   if (first === undefined) return [];
   const again = isTriedAgain(first);
-  const ids = alike.map(({ id }) => id);
-  const which = `id IN (${ids.map(() => "?").join(", ")}) AND status = 'running' AND gateway = ?`;
+  const { batch_id: batchId } = first;
+  const ids = batchId === null ? alike.map(({ id }) => id) : [batchId];
+  const which = `${batchId === null ? `id IN (${ids.map(() => "?").join(", ")})` : "batch_id = ?"} AND status = 'running' AND gateway = ?`;
   return [
     { kind: "lock", names: alike.flatMap((orphan) => lockNameOf(orphan) ?? []) },
     {
@@ -145,14 +158,15 @@ function writesOf(alike: readonly Orphan[], time: number): Write[] {
         WHERE ${which}`,
       parameters: [
         again ? "waiting" : "failed",
-        again ? time : null,
+        // The head of a batch gets its time with its lane.
+        again && batchId === null ? time : null,
         again ? null : time,
         time,
         ...ids,
         first.gateway,
       ],
     },
-    ...(again
+    ...(again && batchId === null
       ? []
       : alike.flatMap(({ agent_id, lane }) => (lane === null ? [] : [promoteLane(agent_id, lane, time)]))),
   ];

@@ -4,6 +4,7 @@ import { BASE_URL_EXPECTED, isBaseUrl } from "../../addresses/base-url.ts";
 import { containsNul } from "../../storage/contains-nul.ts";
 import { ACP_TYPES, AGENT_INPUT_TYPES, type Agent } from "../../agents/agent.ts";
 import { AGENT_ORDERS } from "../../agents/agents.ts";
+import type { BatchWindow } from "../../agents/batch-window.ts";
 import {
   ORDERINGS,
   POLICIES,
@@ -27,7 +28,7 @@ export const POLICY_DESCRIPTION =
   "once and deliver it in the background.";
 export const ORDERING_DESCRIPTION =
   "`concurrent`: deliveries of a conversation may overlap. `serialize`: one at a time, in order of arrival. `latest`: one " +
-  "at a time, and of those that wait only the newest is kept.";
+  "at a time, and of those that wait only the newest is kept. `batch`: collected, and sent in one request.";
 
 /** The body of `POST /agents/register`. */
 export const registrationSchema = z
@@ -72,6 +73,20 @@ const routeSchema = z
       .string()
       .nullable()
       .openapi({ description: "Template of the ordering key; null: the provider's." }),
+    batch: z
+      .object({
+        debounce_seconds: z.number().openapi({
+          description: "The batch starts after this long without another delivery.",
+        }),
+        max_wait_seconds: z.number().openapi({
+          description: "It starts this long after its first delivery at the latest.",
+        }),
+        max_size: z.int().openapi({ description: "It starts when it contains this many deliveries." }),
+      })
+      .nullable()
+      .openapi({
+        description: "How deliveries of one conversation are collected; null: each is sent by itself.",
+      }),
     timeout_seconds: z
       .number()
       .nullable()
@@ -212,11 +227,16 @@ function showRoute(route: Route, settings: RouteSettings): z.infer<typeof routeS
     policy: route.policy ?? null,
     ordering: route.ordering ?? null,
     conversation_key: route.conversationKey ?? null,
+    batch: route.batch === undefined ? null : showBatch(route.batch),
     timeout_seconds: route.timeoutSeconds ?? null,
     final_statuses: route.finalStatuses?.slice() ?? null,
     ...showWake(route),
     set_over_api: [...setMembers(settings, routeName(route))],
   };
+}
+
+function showBatch({ debounce, maxWait, maxSize }: BatchWindow) {
+  return { debounce_seconds: debounce / 1_000, max_wait_seconds: maxWait / 1_000, max_size: maxSize };
 }
 
 /** Routes that were set over the API are known, even if no others are. */

@@ -42,6 +42,10 @@ const shared = {
   }),
   event: filterText.openapi({ type: "string", description: "The provider's name for the event." }),
   conversation: filterText.openapi({ type: "string", description: "An ordering key." }),
+  batch: filterText.openapi({
+    type: "string",
+    description: "The id of a batch: that of its first delivery.",
+  }),
   key: filterText.openapi({ type: "string", description: "A key's id or name." }),
   from: filterTime.openapi({ description: "Received at this time or later." }),
   to: filterTime.openapi({ description: "Received before this time." }),
@@ -69,6 +73,7 @@ export type GivenFilter = {
   readonly provider?: string | undefined;
   readonly event?: string | undefined;
   readonly conversation?: string | undefined;
+  readonly batch?: string | undefined;
   readonly key?: string | undefined;
   readonly from?: number | undefined;
   readonly to?: number | undefined;
@@ -105,6 +110,6 @@ export async function readFilter(agents: Agents, access: Access, given: GivenFil
   };
 }
 
-function pick({ route, provider, event, conversation, key, from, to }: GivenFilter): DeliveryFilter {
-  return { route, provider, event, conversation, key, from, to };
+function pick({ route, provider, event, conversation, batch, key, from, to }: GivenFilter): DeliveryFilter {
+  return { route, provider, event, conversation, batch, key, from, to };
 }

@@ -3,6 +3,7 @@ import { formatTime, timeSchema } from "../../http/answers.ts";
 import { formatDeliveryId, receivedAt } from "../../ids/delivery-id.ts";
 import { ORDERINGS, POLICIES } from "../../agents/route.ts";
 import { TRANSITIONS, type DeliveryStatus } from "../../deliveries/delivery.ts";
+import { readOrdering } from "../../deliveries/read-ordering.ts";
 import type { DeliveryDetail, MadeAttempt } from "../../deliveries/find-delivery.ts";
 import type { ListedDelivery } from "../../deliveries/list-deliveries.ts";
 import { ACTOR_KINDS, readActor } from "../../filters/actor.ts";
@@ -30,7 +31,7 @@ export const statusSchema = z.enum(STATUSES).openapi("DeliveryStatus", {
 });
 const policySchema = z.enum(POLICIES).openapi("DeliveryPolicy", { description: POLICY_DESCRIPTION });
 const orderingSchema = z
-  .enum(ORDERINGS)
+  .enum([...ORDERINGS, "batch"])
   .openapi("ConversationOrdering", { description: ORDERING_DESCRIPTION });
 
 const actorSchema = z
@@ -85,6 +86,10 @@ export const deliverySchema = z
       example: "octo/flux#7",
     }),
     ordering: orderingSchema,
+    batch_id: z.string().nullable().openapi({
+      description:
+        "The batch in which it is sent: the id of the batch's first delivery. Null while it is collected, and without batches.",
+    }),
     attempt_count: z
       .int()
       .openapi({ description: "The number of attempts so far, including one in progress." }),
@@ -234,7 +239,8 @@ export function showDelivery(delivery: ListedDelivery): ShownDelivery {
     event: delivery.event,
     provider_delivery_id: delivery.provider_delivery_id,
     conversation: delivery.conversation,
-    ordering: ORDERINGS.find((ordering) => ordering === delivery.ordering) ?? "concurrent",
+    ordering: readOrdering(delivery.ordering),
+    batch_id: delivery.batch_id === null ? null : formatDeliveryId(delivery.batch_id),
     attempt_count: delivery.attempts,
     agent_status: delivery.agent_status,
     error: delivery.error,

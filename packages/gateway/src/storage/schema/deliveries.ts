@@ -45,12 +45,20 @@ export type DeliveryRow = {
   dedupe_key: string | null;
   /** The same for sender, target and body; also null once an equal body counts as a new webhook. */
   body_key: string | null;
-  /** `concurrent`, `serialize` or `latest`. */
+  /** `concurrent`, `serialize`, `latest`, or `batch`. */
   ordering: string;
   /** Hash of the key and the conversation if deliveries go one at a time; null for `concurrent`. */
   lane: string | null;
   /** Order of acceptance within the lane. */
   position: bigint | null;
+  /** The batch in which it is sent: the id of the batch's first delivery. Null while it is collected, and without batches. */
+  batch_id: bigint | null;
+  /** A batch starts when nothing was added to it until then, in Unix milliseconds. */
+  quiet_until: number | null;
+  /** A batch that begins with this delivery starts then at the latest. */
+  collect_until: number | null;
+  /** How many deliveries are in a batch at most. */
+  batch_size: number | null;
   /** When a waiting delivery is due; null while it runs, and while others in its lane go first. */
   next_attempt_at: number | null;
   /** The gateway instance that runs the current attempt, or ran the last one. */

@@ -1,0 +1,43 @@
+import type { Batch, RunningDelivery, Verdict } from "../../deliveries/delivery.ts";
+import type { Write } from "../../storage/write.ts";
+
+const RESULT = ["status", "error", "redirected_to", "agent_status", "duration", "answer", "finished_at"];
+
+/**
+ * Ends the other deliveries of a batch like its first one, which the same commit has just updated. If that was not this
+ * gateway's any more, nothing changes.
+ */
+export function finishOthers(
+  batch: Batch,
+  { id, attempt }: RunningDelivery,
+  gateway: string,
+  verdict: Verdict,
+  time: number,
+): Write[] {
+  if (batch.others.length === 0) return [];
+  const others = `batch_id = ? AND id <> ? AND status = 'running' AND gateway = ? AND attempts = ?
+    AND EXISTS (SELECT 1 FROM deliveries AS head WHERE head.id = ? AND head.status = ? AND head.gateway = ? AND head.attempts = ?)`;
+  const parameters = [batch.id, id, gateway, attempt, id, verdict.status, gateway, attempt];
+  const record: Write = {
+    kind: "run",
+    sql: `INSERT INTO delivery_attempts
+        (delivery_id, number, started_at, duration, agent_status, error, redirected_to, answer)
+      SELECT id, attempts, attempt_started_at, ${["duration", "agent_status", "error", "redirected_to", "answer"].map(ofHead).join(", ")}
+      FROM deliveries WHERE ${others}
+      ON CONFLICT DO NOTHING`,
+    parameters: [id, id, id, id, id, ...parameters],
+  };
+  const end: Write = {
+    kind: "run",
+    sql: `UPDATE deliveries SET next_attempt_at = NULL, changed_at = ?,
+        ${RESULT.map((column) => `${column} = ${ofHead(column)}`).join(", ")}
+      WHERE ${others}`,
+    parameters: [time, ...RESULT.map(() => id), ...parameters],
+  };
+  // The last attempt is in the delivery's own row.
+  return verdict.status === "waiting" ? [record, end] : [end];
+}
+
+function ofHead(column: string): string {
+  return `(SELECT head.${column} FROM deliveries AS head WHERE head.id = ?)`;
+}

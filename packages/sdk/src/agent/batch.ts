@@ -1,0 +1,83 @@
+import { parseJson, PayloadError, readPayload } from "./payload.ts";
+
+const BATCH_TYPE = "application/vnd.agentex.batch+json";
+
+type SentBatch = { readonly deliveries: readonly SentDelivery[] };
+
+type SentDelivery = {
+  readonly id: string;
+  readonly event: string | null;
+  readonly provider: string;
+  readonly method: string;
+  readonly path: string;
+  readonly received_at: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly body_base64?: string;
+  readonly url?: string;
+};
+
+/** One delivery of a batch. */
+export class BatchedDelivery {
+  /** Its id (`dlv_…`). */
+  readonly id: string;
+  /** The provider's name for the event. */
+  readonly event: string | undefined;
+  /** The verified sender. */
+  readonly provider: string;
+  readonly method: string;
+  /** Path and query, as received. */
+  readonly path: string;
+  readonly receivedAt: Date;
+  readonly headers: Headers;
+  /** The body; undefined if it did not fit: then it is at `url`. */
+  readonly body: Uint8Array<ArrayBuffer> | undefined;
+  /** Where the gateway has a body that did not fit, relative to the gateway's URL unless it knows its public one. */
+  readonly url: string | undefined;
+
+  constructor(sent: SentDelivery) {
+    this.id = sent.id;
+    this.event = sent.event ?? undefined;
+    this.provider = sent.provider;
+    this.method = sent.method;
+    this.path = sent.path;
+    this.receivedAt = new Date(sent.received_at);
+    this.headers = new Headers(sent.headers);
+    this.body = bytesOf(sent);
+    this.url = sent.url;
+  }
+
+  /**
+   * The payload in any format that providers use, like `request.payload()`.
+   *
+   * @throws PayloadError if it is none of these, or did not fit into the batch.
+   */
+  payload<Payload = unknown>(): Promise<Payload>;
+  async payload(): Promise<unknown> {
+    if (this.body === undefined) {
+      throw new PayloadError(`The body of ${this.id} did not fit into the batch; it is at ${this.url}.`);
+    }
+    return readPayload(this.headers.get("content-type") ?? "", this.body);
+  }
+}
+
+/** Whether a request contains a batch. */
+export function isBatch(headers: Headers): boolean {
+  return headers.get("content-type")?.split(";")[0]?.trim().toLowerCase() === BATCH_TYPE;
+}
+
+/** Reads a request's batch. The gateway signed it, so it is as the gateway writes it. */
+export function readBatch(body: Uint8Array<ArrayBuffer>): readonly BatchedDelivery[] {
+  return parseBatch(body).deliveries.map((sent) => new BatchedDelivery(sent));
+}
+
+function parseBatch(body: Uint8Array<ArrayBuffer>): SentBatch;
+function parseBatch(body: Uint8Array<ArrayBuffer>): unknown {
+  return parseJson(new TextDecoder().decode(body), "The batch is not JSON.");
+}
+
+function bytesOf({ body, body_base64 }: SentDelivery): Uint8Array<ArrayBuffer> | undefined {
+  if (body !== undefined) return new TextEncoder().encode(body);
+  if (body_base64 === undefined) return undefined;
+  return Uint8Array.from(atob(body_base64), (character) => character.charCodeAt(0));
+}
