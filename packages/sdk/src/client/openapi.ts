@@ -307,7 +307,8 @@ export type ClaimedSecret = {
 
 /**
  * `concurrent`: deliveries of a conversation may overlap. `serialize`: one at a time, in order of arrival.
- * `latest`: one at a time, and of those that wait only the newest is kept.
+ * `latest`: one at a time, and of those that wait only the newest is kept. `batch`: collected, and sent in
+ * one request.
  */
 export type ConversationOrdering = "concurrent" | "serialize" | "latest" | "batch";
 
@@ -668,6 +669,8 @@ export type HeldRequest = {
   readonly event?: string;
   /** An ordering key. */
   readonly conversation?: string;
+  /** The id of a batch: that of its first delivery. */
+  readonly batch?: string;
   /** A key's id or name. */
   readonly key?: string;
   /** Received at this time or later. ISO 8601. */
