@@ -1,10 +1,6 @@
+import { deliveryDetailSchema } from "../management/deliveries/detail-schema.ts";
 import { z } from "zod";
-import {
-  deliveryDetailSchema,
-  deliveryPageSchema,
-  deliverySchema,
-  statusSchema,
-} from "../management/deliveries/schema.ts";
+import { deliveryPageSchema, deliverySchema, statusSchema } from "../management/deliveries/schema.ts";
 import { refusalPageSchema } from "../management/refusals/schema.ts";
 import { defineTool, given, type Tool } from "./tool.ts";
 

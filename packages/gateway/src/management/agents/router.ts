@@ -2,6 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { ApiEnv } from "../../access/api-env.ts";
 import { answerProblem, formatTime, json, problems } from "../../http/answers.ts";
+import { readOrder } from "../paging.ts";
 import { createApiRouter } from "../api-router.ts";
 import type { AuditLog } from "../../audit/audit-log.ts";
 import type { Engine } from "../../dispatch/engine.ts";
@@ -10,14 +11,7 @@ import { REVIVABLE_FOR } from "../../agents/deleted-agents.ts";
 import type { RouteCache } from "../../agents/route-cache.ts";
 import { reachAgent } from "../../agents/reach-agent.ts";
 import { mirrorDeletion, type MirrorParts } from "../upstream/mirror.ts";
-import {
-  agentPageSchema,
-  agentSchema,
-  deletedSchema,
-  deletionSchema,
-  readOrder,
-  showAgent,
-} from "./schema.ts";
+import { agentPageSchema, agentSchema, deletedSchema, deletionSchema, showAgent } from "./schema.ts";
 
 export type AgentsRouterParts = MirrorParts & {
   readonly agents: Agents;

@@ -18,7 +18,8 @@ import {
   PATIENCE,
   type ReplayRouterParts,
 } from "./replay-router.ts";
-import { deliveryDetailSchema, deliveryPageSchema, showDelivery, showDetail } from "./schema.ts";
+import { deliveryDetailSchema, showDetail } from "./detail-schema.ts";
+import { deliveryPageSchema, showDelivery } from "./schema.ts";
 import { createStreamRouter, FILTER_PROBLEMS, type StreamRouterParts } from "./stream-router.ts";
 import { createStatisticsRouter, type StatisticsRouterParts } from "./statistics-router.ts";
 

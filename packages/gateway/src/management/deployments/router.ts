@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import type { Agents } from "../../agents/agents.ts";
 import { DEPLOYMENT_ORDERS, type Deployments } from "../../deployments/deployments.ts";
 import { answerProblem, json, problems } from "../../http/answers.ts";
-import { readOrder } from "../agents/schema.ts";
+import { readOrder } from "../paging.ts";
 import { createApiRouter } from "../api-router.ts";
 import { mirrorDeployment, type MirrorParts } from "../upstream/mirror.ts";
 import { createReach, deploymentMissing, mirrorProblems, ofDeployment } from "./reach-deployments.ts";

@@ -3,7 +3,7 @@ import type { Deployment } from "../../deployments/deployment.ts";
 import { DEPLOYMENT_ORDERS } from "../../deployments/deployments.ts";
 import { formatTime, timeSchema } from "../../http/answers.ts";
 import { containsNul } from "../../storage/contains-nul.ts";
-import { directionSchema, orderDescription, pageSchema } from "../agents/schema.ts";
+import { directionSchema, orderDescription, pageSchema } from "../paging.ts";
 
 const textSchema = z
   .string()

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { pageSchema } from "../agents/schema.ts";
+import { pageSchema } from "../paging.ts";
 import { POLICIES } from "../../agents/route.ts";
 import { formatTime, timeSchema } from "../../http/answers.ts";
 import { renameWarning } from "../../keys/rename-warning.ts";

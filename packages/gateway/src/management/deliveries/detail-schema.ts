@@ -1,0 +1,93 @@
+import { z } from "@hono/zod-openapi";
+import { formatTime, timeSchema } from "../../http/answers.ts";
+import { formatDeliveryId } from "../../ids/delivery-id.ts";
+import type { DeliveryDetail, MadeAttempt } from "../../deliveries/find-delivery.ts";
+import { describeRedirect } from "../../dispatch/attempts/redirect.ts";
+import { showAnswer } from "./show-answer.ts";
+import { showHeaders } from "./show-headers.ts";
+
+import { deliverySchema, showDelivery } from "./schema.ts";
+
+const redirectSchema = z
+  .object({
+    to: z
+      .string()
+      .nullable()
+      .openapi({
+        description:
+          "A path relative to the agent's URL, or a URL; without any query except the webhook's own. Null if the agent named no " +
+          "location.",
+        example: "/code_changes/",
+      }),
+    advice: z.string().openapi({ description: "What to change so that the agent's handler runs." }),
+  })
+  .nullable()
+  .openapi({ description: "Set if `error` is `agent_redirected`: where the agent redirected to." });
+
+const attemptSchema = z
+  .object({
+    number: z.int().openapi({ description: "Counted from 1." }),
+    started_at: timeSchema,
+    duration_ms: z.int().nullable().openapi({ description: "Null while the attempt is in progress." }),
+    agent_status: z
+      .int()
+      .nullable()
+      .openapi({ description: "The status code of the agent's response; null if there was none." }),
+    error: z
+      .string()
+      .nullable()
+      .openapi({ description: "Why the attempt got no response, or none that counts; null if it got one." }),
+    redirect: redirectSchema,
+    answer: z
+      .object({
+        encoding: z.enum(["utf-8", "base64"]),
+        content: z.string(),
+        is_cut: z.boolean().openapi({ description: "Whether the response may have been longer." }),
+      })
+      .nullable()
+      .openapi({ description: "The start of the agent's response body." }),
+  })
+  .openapi("Attempt", { description: "One HTTP request to the agent for a delivery." });
+
+export const deliveryDetailSchema = deliverySchema
+  .extend({
+    attempts: z.array(attemptSchema),
+    request: z
+      .object({
+        headers: z.array(z.tuple([z.string(), z.string()])).openapi({
+          description: "As the agent gets them, in order. The values of credentials are hidden.",
+        }),
+        body_size: z.int().openapi({ description: "In bytes." }),
+      })
+      .nullable()
+      .openapi({ description: "What was received; null if it is no longer stored." }),
+    replays: z.array(z.string()).openapi({ description: "The ids of the replays of this delivery." }),
+  })
+  .openapi("DeliveryDetail", { description: "A delivery with its attempts and its request." });
+
+/** A delivery with all its details, in the API's format. */
+export function showDetail(delivery: DeliveryDetail): z.infer<typeof deliveryDetailSchema> {
+  const { headers, bodySize } = delivery;
+  return {
+    ...showDelivery(delivery),
+    attempts: delivery.made.map((attempt) => showAttempt(attempt, delivery)),
+    request:
+      headers === undefined || bodySize === undefined
+        ? null
+        : { headers: showHeaders(headers), body_size: bodySize },
+    replays: delivery.replays.map(formatDeliveryId),
+  };
+}
+
+function showAttempt(attempt: MadeAttempt, { method, path }: DeliveryDetail): z.infer<typeof attemptSchema> {
+  return {
+    number: attempt.number,
+    started_at: formatTime(attempt.started_at),
+    duration_ms: attempt.duration,
+    agent_status: attempt.agent_status,
+    error: attempt.error,
+    redirect:
+      attempt.error === "agent_redirected" ? describeRedirect(attempt.redirected_to, { method, path }) : null,
+    answer: showAnswer(attempt.answer),
+  };
+}
