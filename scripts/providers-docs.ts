@@ -44,11 +44,43 @@ define with \`PUT /providers/{id}\` can list late answers in \`acknowledge\`, of
 \`[{"when": [{"value": "{json:type}", "is": "question"}], "status": 200, "headers": {"content-type": "text/plain"}, "body": "later"},
 {"status": 204}]\`. Statuses are 200, 201, 202 and 204; headers and body are fixed text. Without \`acknowledge\`, it is 202.
 
+<<<<<<< HEAD
 **Sources.** Each deadline, late answer and retry that rests on a page of the provider links to it; "no published source" marks those
 that rest on what the provider was seen to do, or that nobody found a page for. Providers change them without notice.
 
 **Test events.** \`agentex trigger PROVIDER EVENT\` sends one, signed as the provider signs it; \`--list\` lists all of them
 ([command line](command-line.md)).
+=======
+**Published keys.** Some providers sign with a private key and publish the public one. The gateway fetches it when a webhook needs it,
+by https, from the places listed below only, from public addresses only, without following redirects, and caches it for as long as
+the response allows (5 minutes to 24 hours). The value of such a key is not secret: it says whose webhooks to accept, since anyone
+with an account can have the provider sign something. While the keys cannot be fetched, senders get \`503 provider_keys_unavailable\`
+with \`Retry-After\`. A provider that you define with \`PUT /providers/{id}\` can do the same:
+
+\`\`\`json
+{
+  "name": "Acme",
+  "verification": {
+    "scheme": "jwks",
+    "header": "authorization",
+    "prefixes": ["Bearer "],
+    "algorithm": "RS256",
+    "issuers": [{ "iss": "https://acme.example", "jwks": "https://acme.example/.well-known/jwks.json" }],
+    "expects": ["aud"],
+    "toleranceSeconds": 60
+  },
+  "secret": { "kind": "expected", "madeBy": "provider", "words": [{ "called": "the audience", "like": "*" }] }
+}
+\`\`\`
+
+\`algorithm\` is \`RS256\` or \`ES256\`; \`expects\` lists the claims that a key's value consists of, one word of \`secret.words\` for each.
+In place of \`jwks\`, an issuer may have \`metadata\` (OpenID Connect Discovery) and \`within\`, where the key set that it names must be.
+\`agrees\` compares claims with the body, and \`bodyHashClaim\` names the claim with the body's SHA-256. If you have the public key
+yourself, leave \`issuers\` and \`expects\` empty, and use \`"secret": {"kind": "jwk", "madeBy": "provider"}\`: a key's value is then a JSON Web
+Key or a set of them. The scheme \`certificate\` verifies RSA signatures with an X.509 certificate whose URL is in the request: see
+\`data\` of \`GET /providers/paypal\` and \`GET /providers/aws-sns\`. In a place, \`*\` stands for a part of the path or of the host before
+its last two labels.
+>>>>>>> ba8c8b9 (Documentation says how to define a provider that publishes its keys; places that others could choose are refused)
 
 **Actors, summaries and digests.** Who caused a webhook, in which standing, and what people and models read of it is described
 [at the end of this page](#actors-and-summaries), with an example of each event.

@@ -343,3 +343,98 @@ test("nothing that can be put into JSON makes it throw", () => {
     { numRuns: 300 },
   );
 });
+
+describe("keys that a provider publishes are taken from places that nobody else can choose", () => {
+  const issuer = "https://acme.example";
+  const jwks = {
+    scheme: "jwks",
+    header: "authorization",
+    prefixes: ["Bearer "],
+    algorithm: "RS256",
+    issuers: [{ iss: issuer, jwks: "https://acme.example/keys" }],
+    expects: ["aud"],
+    toleranceSeconds: 60,
+  };
+  const expected = { kind: "expected", madeBy: "provider", words: [{ called: "the audience", like: "*" }] };
+  const pathsOf = (verification: object, secret: object = expected): string[] => {
+    const definition = defineProvider({ id: "custom", name: "Acme", verification, secret });
+    return definition.outcome === "defined" ? [] : definition.problems.map(({ path }) => path);
+  };
+
+  test("which are https URLs with a fixed domain", () => {
+    assert.deepEqual(pathsOf(jwks), []);
+    for (const place of [
+      "http://acme.example/keys",
+      "https://acme.example:8443/keys",
+      "https://acme.example/keys?x",
+      "https://acme.example/keys#x",
+      "https://user@acme.example/keys",
+      "https://*/keys",
+      "https://*.example/keys",
+      "https://acme.*/keys",
+      "https://127.0.0.1/keys",
+      "https://[::1]/keys",
+      "https://localhost/keys",
+      "https://acme.example",
+      "https://acme.example/../keys",
+      "file:///keys",
+      7,
+    ]) {
+      assert.deepEqual(
+        pathsOf({ ...jwks, issuers: [{ iss: issuer, jwks: place }] }),
+        ["verification.issuers.0.jwks"],
+        String(place),
+      );
+    }
+    const regional = [{ iss: issuer, jwks: "https://*.keys.acme.example/*.json" }];
+    assert.deepEqual(pathsOf({ ...jwks, issuers: regional }), []);
+  });
+
+  test("with an algorithm that has a public key, and something that the key's value says", () => {
+    assert.deepEqual(pathsOf({ ...jwks, algorithm: "HS256" }), ["verification.algorithm"]);
+    assert.deepEqual(pathsOf({ ...jwks, algorithm: "none" }), ["verification.algorithm"]);
+    assert.deepEqual(pathsOf({ ...jwks, expects: [] }), ["verification.expects"]);
+    assert.deepEqual(pathsOf({ ...jwks, issuers: [] }), ["verification.expects"]);
+    assert.deepEqual(pathsOf({ ...jwks, expects: ["aud", "sub"] }), ["secret.words"]);
+    assert.deepEqual(pathsOf(jwks, { kind: "text", madeBy: "user" }), ["secret.kind"]);
+    assert.deepEqual(pathsOf({ scheme: "token", header: "x-token" }, expected), ["secret.kind"]);
+    const jwk = { kind: "jwk", madeBy: "provider" };
+    const given = { ...jwks, issuers: [], expects: [] };
+    assert.deepEqual(pathsOf(given, jwk), ["verification.bodyHashClaim"]);
+    assert.deepEqual(pathsOf({ ...given, bodyHashClaim: "hash" }, jwk), []);
+  });
+
+  test("and a certificate's signature covers the time and the key's value", () => {
+    const certificate = {
+      scheme: "certificate",
+      certificate: "{header:x-cert}",
+      at: ["https://acme.example/certs/*"],
+      signature: "{header:x-signature}",
+      hashes: [{ hash: "sha256" }],
+      content: { text: "{header:x-time}|{value}|{body}" },
+      time: "{header:x-time}",
+      unit: "s",
+      toleranceSeconds: 300,
+    };
+    const changed = (change: object) => pathsOf({ ...certificate, ...change });
+    assert.deepEqual(changed({}), []);
+    assert.deepEqual(changed({ time: "{header:x-other}" }), ["verification.time"]);
+    assert.deepEqual(changed({ content: { text: "{header:x-time}|{value}" } }), [
+      "verification.content.text",
+    ]);
+    assert.deepEqual(changed({ content: { text: "{header:x-time}{value}|{body}" } }), [
+      "verification.content.text",
+    ]);
+    assert.deepEqual(changed({ content: { text: "{header:x-time}|{body}" } }), ["verification.expects"]);
+    const when = { value: "{json:type}", is: "event" };
+    const content = { members: [{ when, names: ["message", "time", "topic"] }] };
+    assert.deepEqual(changed({ content, time: "{json:time}", expects: "{json:topic}" }), []);
+    assert.deepEqual(changed({ content, time: "{json:time}", expects: "{json:other}" }), [
+      "verification.expects",
+    ]);
+    const optional = { members: [{ when, names: ["message", "time", "topic"], optional: ["time"] }] };
+    assert.deepEqual(changed({ content: optional, time: "{json:time}", expects: "{json:topic}" }), [
+      "verification.time",
+    ]);
+  });
+});

@@ -10,6 +10,7 @@ import {
 } from "../src/index.ts";
 import type { Provider, WebhookRequest } from "../src/index.ts";
 import { samplesOf } from "../src/samples/index.ts";
+import { isSignable } from "./keys.ts";
 import { now } from "./signed-request.ts";
 import { everySample, signedSample } from "./signed-sample.ts";
 
@@ -21,7 +22,7 @@ function coversBody({ verification }: Provider): boolean {
 }
 
 describe("every sample says what it is about", () => {
-  for (const provider of providers.values()) {
+  for (const provider of [...providers.values()].filter(isSignable)) {
     test(provider.name, async () => {
       for (const sample of await samplesOf(provider.id)) {
         const { request } = signedSample(provider, sample);

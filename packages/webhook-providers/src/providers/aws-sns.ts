@@ -72,6 +72,8 @@ export const awsSns: Provider = {
     matching: "any",
     keyName: "the topic's ARN; or any name, with the ARN as the key's value",
   },
+  summary: ["{json:Subject}", "{json:Type} of {json:TopicArn}"],
+  digest: { title: ["{json:Subject|json:Type}"], text: ["{json:Message}"] },
   conversation: ["{json:TopicArn}"],
   handshakes: [
     {

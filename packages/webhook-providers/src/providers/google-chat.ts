@@ -48,6 +48,12 @@ export const googleChat: Provider = {
     matching: "any",
     keyName: "any name, such as the app's",
   },
+  actor: { from: [{ id: "{json:user.name}", name: "{json:user.displayName}" }] },
+  summary: [
+    "{json:user.displayName}: {json:message.text}",
+    "{json:type} in {json:space.displayName|json:space.name}",
+  ],
+  digest: { title: ["{json:type}"], text: ["{json:message.text}"] },
   conversation: ["{json:message.thread.name}", "{json:space.name}"],
   deadlineSeconds: 30,
   // Chat shows an error for anything but JSON; an empty object posts no message.

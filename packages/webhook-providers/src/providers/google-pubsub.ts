@@ -5,6 +5,11 @@ export const pubsubPayload = {
   payload: [{ as: "json" }],
   event: ["{json:message.attributes.eventType}", "message"],
   deliveryId: ["{json:subscription}/{json:message.messageId}"],
+  summary: [
+    "Message in {json:subscription}: {json:message.attributes.eventType}",
+    "Message in {json:subscription}",
+  ],
+  digest: { title: ["{json:subscription}"] },
   conversation: ["{json:subscription}/{json:message.orderingKey}", "{json:subscription}"],
   deadlineSeconds: 10,
 } as const satisfies Partial<Provider>;

@@ -46,6 +46,8 @@ export const paypal: Provider = {
     matching: "any",
     keyName: "any name; each webhook has its own ID",
   },
+  summary: ["{json:summary}", "{json:event_type}: {json:resource.id}", "{json:event_type}"],
+  digest: { title: ["{json:event_type}"], text: ["{json:summary}"] },
   conversation: ["{json:resource.id}"],
   acknowledge: [{ status: 200 }],
 };

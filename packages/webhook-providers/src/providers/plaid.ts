@@ -35,6 +35,11 @@ export const plaid: Provider = {
     matching: "any",
     keyName: "any name, such as the environment's",
   },
+  summary: [
+    "{json:webhook_type} {json:webhook_code}: {json:error.error_code}",
+    "{json:webhook_type} {json:webhook_code}",
+  ],
+  digest: { title: ["{json:webhook_code}"], text: ["{json:error.error_message}"] },
   conversation: ["{json:item_id}"],
   deadlineSeconds: 10,
   acknowledge: [{ status: 200 }],

@@ -28,6 +28,9 @@ export const teamsOutgoing: Provider = {
     matching: "any",
     keyName: "any name, such as the team's; each webhook has its own secret",
   },
+  actor: { prefix: "teams", from: [{ id: "{json:from.id}", name: "{json:from.name}" }] },
+  summary: ["{json:from.name}: {json:text}", "Message: {json:text}", "{json:type}"],
+  digest: { title: ["{json:type}"], text: ["{json:text}"] },
   conversation: ["{json:conversation.id}"],
   deadlineSeconds: 5,
   acknowledge: [

@@ -141,6 +141,7 @@ export const publishedKeySamples: readonly Sample[] = [
       serviceUrl: "https://smba.trafficmanager.net/teams/",
       channelId: "msteams",
       conversation: { isGroup: true, id: "19:253b1f341670408fb6fe51050b6e5ceb@thread.skype" },
+      from: { id: "29:1XJKJMvc5GBtc2JwZq0oj8tHZmzrQgFmB39ATiQWA85", name: "Dana" },
       text: "<at>Hook</at> deploy it",
       channelData: { team: { id: "19:253b1f341670408fb6fe51050b6e5ceb@thread.skype" } },
     },

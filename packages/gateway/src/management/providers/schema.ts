@@ -89,7 +89,8 @@ export const definitionSchema = z.record(z.string(), z.unknown()).openapi("Provi
     "`sameBodyWithinSeconds` if no two webhooks of the provider have the same bytes: the same body within that time then " +
     "counts as the same webhook. `sameBodyWhere` limits this to some bodies. `actor` and `standing` say where the body names " +
     "whoever caused the webhook, `summary` what people read of it in one line, and `digest` where a model finds title, URL " +
-    "and text; docs/providers.md explains them.",
+    "and text; docs/providers.md explains them. With the schemes `jwks` and `certificate`, " +
+    "the provider's public keys are fetched by https from the places that the definition names.",
   example: {
     name: "Acme",
     verification: {
