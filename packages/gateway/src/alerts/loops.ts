@@ -89,7 +89,7 @@ function loopIn(group: readonly Caused[], agent: Agent): Loop | undefined {
     conversation: last.conversation,
     actor: last.actor_name ?? last.actor_id ?? "",
     deliveries,
-    last_received_at: receivedAt(BigInt(last.id)),
+    last_received_at: receivedAt(last.id),
   };
   if (agent.identities.length === 0 && answersItself(group)) {
     return { ...about, kind: "echo", add: `"identities": ${JSON.stringify([identityOf(last)])}` };
@@ -102,7 +102,7 @@ function loopIn(group: readonly Caused[], agent: Agent): Loop | undefined {
 
 /** The most that arrived within the time of a loop. */
 function mostWithin(group: readonly Caused[]): number {
-  const times = group.map(({ id }) => receivedAt(BigInt(id)));
+  const times = group.map(({ id }) => receivedAt(id));
   let most = 0;
   let first = 0;
   for (const [index, time] of times.entries()) {
@@ -125,7 +125,7 @@ function answersItself(group: readonly Caused[]): boolean {
 
 function isAnswerTo(before: Caused, next: Caused): boolean {
   const begun = before.attempt_started_at;
-  const after = begun === null ? -1 : receivedAt(BigInt(next.id)) - begun;
+  const after = begun === null ? -1 : receivedAt(next.id) - begun;
   return (
     identityOf(before) === identityOf(next) &&
     before.event === next.event &&
