@@ -138,7 +138,7 @@ eachStore("a test event", (store) => {
       const trigger = await management.post("/agent_api_keys/webhook-trigger", {
         agent_name: "all",
         source: provider.id,
-        name: "the-key",
+        name: provider.identity.form?.example ?? "the-key",
         forward_path: "hook",
         ...(provider.secret.madeBy === "provider" && { secret: secretOf(provider.id) }),
       });
@@ -169,6 +169,7 @@ eachStore("a test event", (store) => {
 function secretOf(id: string): string {
   const base64 = Buffer.alloc(32, 7).toString("base64");
   const rule = providers.get(id)?.secret;
+  if (rule?.kind === "hex") return Buffer.alloc(32, 7).toString("hex");
   return rule?.kind === "base64"
     ? (rule.prefix ?? "") + base64
     : "a secret of their own".replaceAll(" ", "-");
