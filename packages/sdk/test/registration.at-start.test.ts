@@ -32,11 +32,19 @@ describe("start()", () => {
       log,
       agentInputType: "json",
       concurrency: 4,
+      identities: ["github:41"],
       registrationMetadata: { team: "tools" },
       principalContext: { user: "u1" },
     });
     acp.post("/hook", () => ({ handled: true }));
     acp.get("/repos/:owner/:name", { timeoutSeconds: 120, finalStatuses: [404] }, () => null);
+    const wake = {
+      events: ["pull_request.*"],
+      when: { not: { value: "{json:pull_request.draft}", is: true } },
+      from: { standing: ["owner", "member"], otherwise: "filter" },
+      budget: { most: 20, within: "10m", per: "conversation" },
+    } as const;
+    acp.post("/github", wake, () => null);
     acp.post("/threads", { policy: "queued", ordering: "latest", conversationKey: "{json:id}" }, () => null);
     await acp.start();
 
@@ -51,9 +59,11 @@ describe("start()", () => {
         registration_metadata: {
           team: "tools",
           webhook_concurrency: 4,
+          identities: ["github:41"],
           webhook_routes: [
             { method: "POST", path: "/hook" },
             { method: "GET", path: "/repos/:owner/:name", timeout_seconds: 120, final_statuses: [404] },
+            { method: "POST", path: "/github", ...wake },
             {
               method: "POST",
               path: "/threads",

@@ -9,17 +9,25 @@ import { createAgent, KEY } from "./agent.ts";
 /** An agent that answers with what its handler was given. */
 function echoing(options: Parameters<typeof createAgent>[0] = {}, path = "/hook") {
   const acp = createAgent(options);
-  acp.post(path, async (request, { deliveryId, attempt, provider, event, conversation }) => ({
-    deliveryId,
-    attempt,
-    provider,
-    event,
-    conversation,
+  acp.post(path, async (request, context) => ({
+    ...about(context),
     payload: await request.payload(),
     github: request.headers.get("x-github-event"),
     path: new URL(request.url).pathname,
   }));
   return acp;
+}
+
+function about({
+  deliveryId,
+  attempt,
+  provider,
+  event,
+  conversation,
+  actor,
+  standing,
+}: DeliveryContext): Omit<DeliveryContext, "signal" | "log"> {
+  return { deliveryId, attempt, provider, event, conversation, actor, standing };
 }
 
 type Echo = Omit<DeliveryContext, "signal" | "log"> & {
@@ -51,6 +59,8 @@ describe("a signed event", () => {
         provider: "github",
         event: "pull_request.opened",
         conversation: "Codertocat/Hello-World#7",
+        actor: { id: "21031067", name: "Codertocat", kind: "user" },
+        standing: "owner",
         github: "pull_request",
         path: "/hook",
       },

@@ -18,6 +18,7 @@ import { addListen } from "./commands/listen.ts";
 import { addMcpCommand } from "./commands/mcp.ts";
 import { addProviders } from "./commands/providers.ts";
 import { addRefusals } from "./commands/refusals.ts";
+import { addRoutes } from "./commands/routes.ts";
 import { addServe } from "./commands/serve.ts";
 import { addTrigger } from "./commands/trigger.ts";
 
@@ -30,6 +31,7 @@ const COMMANDS: readonly ((program: Command, exit: Exit) => void)[] = [
   addTrigger,
   addListen,
   addAgents,
+  addRoutes,
   addDeployments,
   addKeys,
   addDeliveries,

@@ -1,6 +1,7 @@
 import { providers } from "agentex-webhook-providers";
 import type { Registry } from "prom-client";
 import type { Outcome } from "./ingest.ts";
+import { FILTER_REASONS, HOLD_REASONS, type ReasonCode } from "../filters/stop.ts";
 import { EXTERNAL } from "../keys/key.ts";
 import { createTally } from "../telemetry/counters.ts";
 import { createHistogram } from "../telemetry/histogram.ts";
@@ -67,6 +68,15 @@ export function createIngressMetrics(registry: Registry): IngressMetrics {
     },
     COMMON_REFUSALS,
   );
+  const stops = createTally<ReasonCode>(
+    registry,
+    {
+      name: "agentex_deliveries_stopped_total",
+      help: "Webhooks that were filtered (echo, event, when, from) or held (standing, budget), by reason.",
+      label: "reason",
+    },
+    [...FILTER_REASONS, ...HOLD_REASONS],
+  );
   const received = createTally<string>(
     registry,
     {
@@ -94,6 +104,10 @@ export function createIngressMetrics(registry: Registry): IngressMetrics {
       else if (outcome.outcome !== "handshake" && outcome.outcome !== "duplicate") {
         const { provider } = outcome.webhook;
         received(KNOWN.has(provider) ? provider : CUSTOM);
+        if (outcome.outcome === "filtered" || outcome.outcome === "held") {
+          // A budget is decided by the commit.
+          stops(outcome.webhook.stop?.reason ?? "budget");
+        }
       }
     },
     heard(outcome, duration) {

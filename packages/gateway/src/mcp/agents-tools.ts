@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { webhookUrl } from "../agents/webhook-url.ts";
-import { defineTool, type Tool } from "./tool.ts";
+import { budgetSchema, fromSchema } from "../agents/wake-declaration.ts";
+import { trialResultSchema } from "../management/agents/routes-schema.ts";
+import { defineTool, given, type Tool } from "./tool.ts";
 
 const listAgents = defineTool({
   name: "list_agents",
@@ -58,6 +60,10 @@ const listRoutes = defineTool({
           ordering: z.string().nullable(),
           conversation_key: z.string().nullable(),
           final_statuses: z.array(z.int()).nullable(),
+          events: z.array(z.string()).nullable().describe("What wakes the agent; null: every event."),
+          when: z.record(z.string(), z.unknown()).nullable(),
+          from: fromSchema.nullable(),
+          budget: budgetSchema.nullable(),
           webhook_url: z.string(),
         }),
       )
@@ -76,10 +82,38 @@ const listRoutes = defineTool({
           ordering: route.ordering ?? null,
           conversation_key: route.conversation_key ?? null,
           final_statuses: route.final_statuses?.slice() ?? null,
+          events: route.events?.slice() ?? null,
+          when: route.when,
+          from: route.from && { ...route.from, standing: [...route.from.standing] },
+          budget: route.budget,
           webhook_url: webhookUrl(publicUrl, agent.name, route.path),
         })) ?? null,
     };
   },
 });
 
-export const AGENTS_TOOLS: readonly Tool[] = [listAgents, listRoutes];
+const tryRoute = defineTool({
+  name: "try_route",
+  title: "Try a filter on stored deliveries",
+  kind: "read",
+  description:
+    "Says which stored deliveries a route's `events`, `when` and `from` would let through, filter or hold, before they are " +
+    "declared. Changes nothing. `when` is a condition such as " +
+    '`{"not": {"value": "{json:pull_request.draft}", "is": true}}`. Follow `next_cursor` to try the others.',
+  input: z.object({
+    agent: z.string().describe("The agent's name."),
+    route: z.string().describe("Such as `POST /github`."),
+    events: z.array(z.string()).optional(),
+    when: z.record(z.string(), z.unknown()).optional(),
+    from: fromSchema.optional(),
+    since: z.string().default("7d").describe("How far back, such as `12h` or `7d`."),
+    cursor: z.string().optional().describe("The `next_cursor` of the previous page."),
+  }),
+  output: trialResultSchema,
+  async run({ client }, { agent, ...trial }) {
+    const result = await client.agents.tryRoutes(agent, given(trial));
+    return { ...result, examples: [...result.examples] };
+  },
+});
+
+export const AGENTS_TOOLS: readonly Tool[] = [listAgents, listRoutes, tryRoute];

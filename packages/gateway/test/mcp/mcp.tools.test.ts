@@ -60,10 +60,13 @@ for (const [name, transportTo] of Object.entries(TRANSPORTS)) {
       assert.deepEqual(hints, {
         list_agents: [true, false],
         list_routes: [true, false],
+        try_route: [true, false],
         list_deliveries: [true, false],
         get_delivery: [true, false],
         list_refusals: [true, false],
         replay_delivery: [false, true],
+        release_delivery: [false, true],
+        cancel_delivery: [false, true],
         list_providers: [true, false],
         connect_provider: [false, false],
         send_test_event: [false, true],
@@ -124,6 +127,12 @@ for (const [name, transportTo] of Object.entries(TRANSPORTS)) {
       assert.deepEqual(delivery["body"], { encoding: "utf-8", content: body, is_cut: false });
       assert.equal((await give("replay_delivery", { id }))["replay_of"], id);
       await waitFor(() => scene.agent.received.length === 3);
+      assert.partialDeepStrictEqual(
+        await give("try_route", { agent: "watcher", route: "POST /code_changes", events: ["issues.*"] }),
+        { tried: 2, passed: 0, filtered: 2, reasons: { event: 2 } },
+      );
+      const refused = await call("release_delivery", { id });
+      assert.match(JSON.stringify(refused.content), /delivery_not_held/);
     });
 
     test("lists refusals with their diagnosis", async () => {

@@ -1,5 +1,16 @@
 import { isBatch, readBatch, type BatchedDelivery } from "./batch.ts";
+import type { ActorKind, Standing } from "agentex-webhook-providers";
 import { prefixed, type AgentLog } from "./log.ts";
+
+/** Who caused a webhook. */
+export type DeliveryActor = {
+  /** The provider's permanent id of it. */
+  readonly id: string | undefined;
+  /** A login or a full name; undefined if there is none. Others can take it over later. */
+  readonly name: string | undefined;
+  /** Undefined if the payload does not tell. */
+  readonly kind: ActorKind | undefined;
+};
 
 /** The gateway's data about a request that it forwarded. */
 export type DeliveryContext = {
@@ -18,6 +29,10 @@ export type DeliveryContext = {
    * of its first delivery, and it has no event of its own.
    */
   readonly batch: readonly BatchedDelivery[] | undefined;
+  /** Who caused the event, as far as the content that the provider signed tells. */
+  readonly actor: DeliveryActor | undefined;
+  /** How the actor stands to the resource: `owner`, `member`, `none` …; `unknown` if the provider does not tell. */
+  readonly standing: Standing;
   /** Aborted when the gateway stops waiting for the response. */
   readonly signal: AbortSignal;
   /** The agent's log, with each message prefixed by the delivery's id. */
@@ -39,9 +54,33 @@ export function readContext(
     event: decode(headers.get("x-agentex-event")),
     conversation: decode(headers.get("x-agentex-conversation")),
     batch: isBatch(headers) ? readBatch(body) : undefined,
+    actor: readActor(headers),
+    standing: STANDINGS.find((each) => each === headers.get("x-agentex-standing")) ?? "unknown",
     signal,
     log: prefixed(log, deliveryId),
   };
+}
+
+// Not imported: the providers' data does not belong into an agent's bundle.
+const STANDINGS: readonly Standing[] = [
+  "owner",
+  "member",
+  "collaborator",
+  "contributor",
+  "first_time_contributor",
+  "guest",
+  "external",
+  "none",
+];
+const KINDS: readonly ActorKind[] = ["user", "bot", "app"];
+
+function readActor(headers: Headers): DeliveryActor | undefined {
+  const named = decode(headers.get("x-agentex-actor"));
+  const id = decode(headers.get("x-agentex-actor-id"));
+  const kind = KINDS.find((each) => each === headers.get("x-agentex-actor-kind"));
+  if (named === undefined && id === undefined && kind === undefined) return undefined;
+  // Without a name, the gateway sends the id in its place.
+  return { id, name: named === id ? undefined : named, kind };
 }
 
 /** The gateway percent-encodes what headers cannot contain, and `%` itself. */

@@ -26,6 +26,11 @@ export type AgentServerOptions = {
   readonly agentInputType?: "text" | "json";
   /** How many deliveries may be in progress here at once; the gateway's default is 32. */
   readonly concurrency?: number;
+  /**
+   * The agent's own accounts at its providers, such as `["github:my-app[bot]", "slack:B012345"]`: what they do never wakes
+   * the agent. Prefer ids, because others can take over a name.
+   */
+  readonly identities?: readonly string[];
   /** Additional data to store with the registration, such as a `deployment_id`: `AGENTEX_DEPLOYMENT_ID`. */
   readonly registrationMetadata?: Readonly<Record<string, unknown>>;
   /** Passed to the gateway's external auth service, if there is one. `AUTH_PRINCIPAL_B64`. */

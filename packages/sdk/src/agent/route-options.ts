@@ -1,4 +1,5 @@
 import type { DeclaredRoute, DeliveryPolicy } from "../client/openapi.ts";
+import type { Filter, Standing } from "agentex-webhook-providers";
 
 /** How the gateway delivers a route's webhooks. */
 export type RouteOptions = {
@@ -20,6 +21,27 @@ export type RouteOptions = {
    * default, 404, 405 and 421 are retried, since they may come from a proxy during a deployment.
    */
   readonly finalStatuses?: readonly number[];
+  /** The events that wake the agent: `["pull_request.*", "push"]`. Others are filtered. Default: all. */
+  readonly events?: readonly string[];
+  /**
+   * A condition on the content, such as `{ not: { value: "{json:pull_request.draft}", is: true } }`. What does not match is
+   * filtered; docs/filters.md of the gateway explains it.
+   */
+  readonly when?: Filter;
+  /** Whose webhooks reach the agent: those of all others are held (the default) until a person releases them, or filtered. */
+  readonly from?: {
+    readonly standing: readonly Standing[];
+    readonly otherwise?: "hold" | "filter" | "deliver";
+  };
+  /**
+   * How many deliveries reach the agent within a time such as `"10m"`: the others are held. In a conversation, only what
+   * programs do is counted and held.
+   */
+  readonly budget?: {
+    readonly most: number;
+    readonly within: string;
+    readonly per: "conversation" | "actor" | "route";
+  };
 };
 
 /** When a batch is sent. Durations are texts such as `10s`, `2m` or `1h`. */

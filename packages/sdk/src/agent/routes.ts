@@ -34,6 +34,7 @@ export function createRoutes<Handler>(): Routes<Handler> {
   return {
     declare(method, path, options, handler) {
       const { policy, ordering, batch, conversationKey, timeoutSeconds, finalStatuses } = options;
+      const { events, when, from, budget } = options;
       checkRoutePath(path);
       const name = `${method} ${path}`;
       if (declared.has(name)) throw new TypeError(`${name} is already declared`);
@@ -56,6 +57,10 @@ export function createRoutes<Handler>(): Routes<Handler> {
         ...(conversationKey !== undefined && { conversation_key: conversationKey }),
         ...(timeoutSeconds !== undefined && { timeout_seconds: timeoutSeconds }),
         ...(finalStatuses !== undefined && { final_statuses: finalStatuses }),
+        ...(events !== undefined && { events }),
+        ...(when !== undefined && { when }),
+        ...(from !== undefined && { from }),
+        ...(budget !== undefined && { budget }),
       });
     },
 

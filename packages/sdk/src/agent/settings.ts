@@ -66,6 +66,7 @@ export function readSettings(options: AgentServerOptions): Settings {
       ...optionally(variable("AGENTEX_DEPLOYMENT_ID"), (id) => ({ deployment_id: id })),
       ...options.registrationMetadata,
       ...(options.concurrency !== undefined && { webhook_concurrency: options.concurrency }),
+      ...(options.identities !== undefined && { identities: options.identities }),
     },
     principalContext:
       options.principalContext ?? optionally(variable("AUTH_PRINCIPAL_B64"), readPrincipalContext),

@@ -1,3 +1,5 @@
+import type { Actor } from "agentex-webhook-providers";
+
 /** Details of one attempt at a delivery. */
 export type Attempt = {
   /** The delivery's id; repeat it to simulate another attempt. Default: a new one. */
@@ -15,6 +17,7 @@ type About = {
   readonly provider: string;
   readonly event?: string | undefined;
   readonly conversation?: string | undefined;
+  readonly actor?: Actor | undefined;
 };
 
 /** The headers that the gateway adds to a request to an agent, except for the signature. */
@@ -22,12 +25,24 @@ export function gatewayHeaders(about: About, given: Attempt): Record<string, str
   const { deliveryId = newDeliveryId(), attempt = 1, now = new Date() } = given;
   const conversation = given.conversation ?? about.conversation;
   return {
+    ...actorHeaders(about.actor),
     "x-agentex-attempt": String(attempt),
     ...(conversation !== undefined && { "x-agentex-conversation": headerValue(conversation) }),
     "x-agentex-delivery-id": deliveryId,
     ...(about.event !== undefined && { "x-agentex-event": headerValue(about.event) }),
     "x-agentex-provider": about.provider,
     "x-agentex-timestamp": String(Math.floor(now.getTime() / 1000)),
+  };
+}
+
+function actorHeaders(actor: Actor | undefined): Record<string, string> {
+  if (actor === undefined) return {};
+  const { id, name = id, kind, standing } = actor;
+  return {
+    ...(name !== undefined && { "x-agentex-actor": headerValue(name) }),
+    ...(id !== undefined && { "x-agentex-actor-id": headerValue(id) }),
+    ...(kind !== undefined && { "x-agentex-actor-kind": kind }),
+    ...(standing !== "unknown" && { "x-agentex-standing": standing }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { describe, type Provider } from "agentex-webhook-providers";
+import { describe, type Actor, type Provider } from "agentex-webhook-providers";
 import { writeSample, type GivenPayload } from "agentex-webhook-providers/samples";
 import { findProvider, findSample, overrideSample, setInSample } from "./find-sample.ts";
 import { gatewayHeaders, type Attempt } from "./gateway-headers.ts";
@@ -55,6 +55,7 @@ export type Forwarded = {
   readonly body: string;
   readonly event?: string | undefined;
   readonly conversation?: string | undefined;
+  readonly actor?: Actor | undefined;
 };
 
 /** @throws TypeError if the path does not begin with a slash. */
@@ -88,7 +89,7 @@ function about(
   event: string,
   headers: Readonly<Record<string, string>>,
   body: string,
-): { readonly event: string; readonly conversation: string | undefined } {
+): { readonly event: string } & Pick<Forwarded, "conversation" | "actor"> {
   const url = "http://gateway.test/";
   const webhook = describe(provider, { method: "POST", url, headers, body: new TextEncoder().encode(body) });
   if (webhook.outcome === "unreadable") throw new TypeError(`The payload cannot be read: ${webhook.detail}`);
@@ -97,5 +98,6 @@ function about(
       `${provider.name}'s '${event}' is answered by the gateway and never reaches an agent.`,
     );
   }
-  return { event: webhook.event ?? event, conversation: webhook.conversation };
+  const { conversation, actor } = webhook;
+  return { event: webhook.event ?? event, conversation, actor };
 }

@@ -5,11 +5,14 @@ import { gatewayCommand, talking, type Exit } from "../gateway-command.ts";
 import { interruption } from "../interruption.ts";
 import { aName, aNumber } from "../arguments/read-argument.ts";
 import { replayDeliveries, type ReplayFlags } from "./deliveries/replay.ts";
+import { settleHeld, type SettleFlags } from "./deliveries/settle-held.ts";
 import { showChange, showDeliveries, showDetail } from "./deliveries/show-delivery.ts";
 
 /** `agentex deliveries …` */
 export function addDeliveries(program: Command, exit: Exit): void {
-  const deliveries = program.command("deliveries").description("List, follow and replay deliveries");
+  const deliveries = program
+    .command("deliveries")
+    .description("List, follow, replay, release and cancel deliveries");
 
   addFilters(
     gatewayCommand(deliveries, "list", "List deliveries, newest first", [
@@ -18,6 +21,7 @@ export function addDeliveries(program: Command, exit: Exit): void {
       "npx agentex-gateway deliveries list --json | jq -r '.deliveries[].id'",
     ]),
   )
+    .option("--held", "only those that wait for a person: --status held")
     .option("--limit <number>", "how many at most", aNumber(1, 10_000), 50)
     .option("--cursor <cursor>", "continue after a page: its next_cursor")
     .action(
@@ -26,7 +30,7 @@ export function addDeliveries(program: Command, exit: Exit): void {
         let cursor: string | null | undefined = flags.cursor;
         do {
           const page = await client.deliveries.list({
-            ...filterOf(flags),
+            ...filterOf(flags.held === true ? { ...flags, status: ["held"] } : flags),
             ...(cursor != null && { cursor }),
             limit: Math.min(200, flags.limit - found.length),
           });
@@ -91,6 +95,30 @@ export function addDeliveries(program: Command, exit: Exit): void {
     .option("--dry-run", "only print how many would be replayed")
     .option("-y, --yes", "skip the confirmation")
     .action(talking<ReplayFlags, readonly [string[]?]>(exit, replayDeliveries));
+  addSettling(deliveries, exit);
 }
 
-type ListFlags = { readonly limit: number; readonly cursor?: string };
+/** `release` and `cancel`. */
+function addSettling(deliveries: Command, exit: Exit): void {
+  for (const [action, description] of [
+    ["release", "Release held deliveries to their agents: some by id, or all that match the filters"],
+    ["cancel", "Cancel deliveries: waiting or held ones by id, or all held ones that match the filters"],
+  ] as const) {
+    addFilters(
+      gatewayCommand(deliveries, action, description, [
+        `npx agentex-gateway deliveries ${action} dlv_0p1c8z0r40000`,
+        `npx agentex-gateway deliveries ${action} --agent code-watcher --conversation octo/repo#1`,
+      ]),
+      ["status"],
+    )
+      .argument("[ids...]", "dlv_… (without filters)", (id: string, before: string[] | undefined) => [
+        ...(before ?? []),
+        aName(id),
+      ])
+      .option("--dry-run", "only print how many are held")
+      .option("-y, --yes", "skip the confirmation")
+      .action(talking<SettleFlags, readonly [string[]?]>(exit, settleHeld(action)));
+  }
+}
+
+type ListFlags = { readonly held?: boolean; readonly limit: number; readonly cursor?: string };

@@ -18,15 +18,18 @@ export type FilterFlags = {
 
 const STATUSES = Object.keys(TRANSITIONS) as DeliveryStatus[];
 
-/** Adds the filters' flags to a command. */
-export function addFilters(command: Command): Command {
+/** Adds the filters' flags to a command. @param without - flags that it does not have. */
+export function addFilters(command: Command, without: readonly "status"[] = []): Command {
+  if (!without.includes("status")) {
+    const description = `${STATUSES.join(", ")}; separate several with commas`;
+    command.option("--status <statuses>", description, readStatuses);
+  }
   return command
     .option("--agent <name>", "for this agent")
     .option("--route <route>", 'for this route, such as "POST /code_changes"')
     .option("--provider <id>", "from this provider, or external")
     .option("--event <event>", "of this event type, such as push")
     .option("--conversation <key>", "with this ordering key, such as octo/repo#1")
-    .option("--status <statuses>", `${STATUSES.join(", ")}; separate several with commas`, readStatuses)
     .option("--key <key>", "verified with this key: its id or name")
     .option("--from <time>", "received at this time or later: a time, or how long ago (2h)", aTime)
     .option("--to <time>", "received before this time: a time, or how long ago (2h)", aTime);
