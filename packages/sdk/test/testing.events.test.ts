@@ -26,11 +26,11 @@ function about({
   conversation,
   actor,
   standing,
-}: DeliveryContext): Omit<DeliveryContext, "signal" | "log"> {
+}: DeliveryContext): Omit<DeliveryContext, "signal" | "log" | "batch"> {
   return { deliveryId, attempt, provider, event, conversation, actor, standing };
 }
 
-type Echo = Omit<DeliveryContext, "signal" | "log"> & {
+type Echo = Omit<DeliveryContext, "signal" | "log" | "batch"> & {
   readonly payload: Readonly<Record<string, unknown>>;
   readonly github: string | null;
   readonly path: string;
