@@ -61,6 +61,24 @@ describe("keys of an agent", { skip: noChromium }, () => {
     assert.equal(await statusWith(first), 401);
   });
 
+  test("are renamed; what a provider calls them now is suggested, and what is impossible is said", async () => {
+    const { id } = await scene.client.keys.create({
+      agent_name: "hello",
+      name: "octo/old",
+      api_key_type: "github",
+    });
+    const page = await scene.open("/agents/hello/keys");
+    await page.getByRole("button", { name: "Rename octo/old" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("textbox", { name: "Name" }).fill("a/b/c");
+    await dialog.getByRole("button", { name: "Rename key" }).click();
+    await dialog.getByRole("alert").getByText("owner/name").first().waitFor();
+    await dialog.getByRole("textbox", { name: "Name" }).fill("https://github.com/octo/new");
+    await dialog.getByRole("button", { name: "Rename key" }).click();
+    await page.getByRole("button", { name: "Rename octo/new" }).waitFor();
+    assert.equal((await scene.client.keys.get(id)).name, "octo/new");
+  });
+
   test("whose name is taken are refused in words", async () => {
     await scene.client.keys.create({ agent_name: "hello", name: "twice" });
     const page = await scene.open("/agents/hello/keys");

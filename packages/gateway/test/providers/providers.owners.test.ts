@@ -173,4 +173,21 @@ eachStore("a webhook of an owner", (store) => {
       assert.equal(answer.status, 200, `${JSON.stringify(json)}: ${answer.text}`);
     }
   });
+
+  test("Microsoft Graph: a notification without clientState belongs to nobody, and the answer names the field", async () => {
+    await keyFor("microsoft-graph", "mail");
+    const notification = { subscriptionId: "s1", changeType: "created", resource: "me/messages/1" };
+    const post = async (...states: readonly object[]): Promise<Answer> => {
+      const body = JSON.stringify({ value: states.map((state) => ({ ...notification, ...state })) });
+      const headers = { "content-type": "application/json" };
+      return scene.call(agent, "/hook", { method: "POST", headers, body });
+    };
+    const state = { clientState: "secret of mail" };
+    assert.equal((await post(state, state)).status, 200);
+    for (const states of [[{}], [{ clientState: null }], [state, {}]]) {
+      const problem = assertProblem(await post(...states), 401, "signature_malformed");
+      assert.match(problem.detail, /clientState/);
+    }
+    assert.equal(scene.agent.received.length, 1);
+  });
 });

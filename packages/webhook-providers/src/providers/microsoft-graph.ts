@@ -12,7 +12,9 @@ export const microsoftGraph: Provider = {
   secret: { madeBy: "user", kind: "text" },
   setup: {
     url: "The notificationUrl and lifecycleNotificationUrl fields of POST https://graph.microsoft.com/v1.0/subscriptions.",
-    secret: "The clientState field of the same request: at most 128 characters.",
+    secret:
+      "The clientState field of the same request: at most 128 characters. Microsoft makes it optional, but nothing else verifies " +
+      "a notification: without it, the gateway rejects them.",
     events: "The changeType and resource fields of the same call, such as created and me/messages.",
   },
   retries: "For up to 4 hours with growing intervals.",

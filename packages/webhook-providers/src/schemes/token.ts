@@ -60,7 +60,7 @@ export const verifyBodyToken: Scheme<BodyTokenRule> = (rule, _secretRule, reques
   const { json } = read.payload;
   const tokens = json === undefined ? [] : pluck(json, rule.json.split("."));
   const place = `the field ${rule.json} of the body`;
-  if (tokens.length === 0 || tokens.includes(undefined)) {
+  if (tokens.length === 0 || tokens.includes(undefined) || tokens.includes(null)) {
     return refuse("signature_missing", `A value of ${place} is missing, or the body is not JSON.`);
   }
   // Several subscriptions, each with its own secret, may share a request.
