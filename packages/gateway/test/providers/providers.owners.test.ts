@@ -178,7 +178,7 @@ eachStore("a webhook of an owner", (store) => {
     await keyFor("microsoft-graph", "mail");
     const notification = { subscriptionId: "s1", changeType: "created", resource: "me/messages/1" };
     const post = async (...states: readonly object[]): Promise<Answer> => {
-      const body = JSON.stringify({ value: states.map((state) => ({ ...notification, ...state })) });
+      const body = JSON.stringify({ value: states.map((state) => Object.assign({}, notification, state)) });
       const headers = { "content-type": "application/json" };
       return scene.call(agent, "/hook", { method: "POST", headers, body });
     };
