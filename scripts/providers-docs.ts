@@ -44,13 +44,12 @@ define with \`PUT /providers/{id}\` can list late answers in \`acknowledge\`, of
 \`[{"when": [{"value": "{json:type}", "is": "question"}], "status": 200, "headers": {"content-type": "text/plain"}, "body": "later"},
 {"status": 204}]\`. Statuses are 200, 201, 202 and 204; headers and body are fixed text. Without \`acknowledge\`, it is 202.
 
-<<<<<<< HEAD
 **Sources.** Each deadline, late answer and retry that rests on a page of the provider links to it; "no published source" marks those
 that rest on what the provider was seen to do, or that nobody found a page for. Providers change them without notice.
 
 **Test events.** \`agentex trigger PROVIDER EVENT\` sends one, signed as the provider signs it; \`--list\` lists all of them
 ([command line](command-line.md)).
-=======
+
 **Published keys.** Some providers sign with a private key and publish the public one. The gateway fetches it when a webhook needs it,
 by https, from the places listed below only, from public addresses only, without following redirects, and caches it for as long as
 the response allows (5 minutes to 24 hours). The value of such a key is not secret: it says whose webhooks to accept, since anyone
@@ -80,7 +79,6 @@ yourself, leave \`issuers\` and \`expects\` empty, and use \`"secret": {"kind": 
 Key or a set of them. The scheme \`certificate\` verifies RSA signatures with an X.509 certificate whose URL is in the request: see
 \`data\` of \`GET /providers/paypal\` and \`GET /providers/aws-sns\`. In a place, \`*\` stands for a part of the path or of the host before
 its last two labels.
->>>>>>> ba8c8b9 (Documentation says how to define a provider that publishes its keys; places that others could choose are refused)
 
 **Actors, summaries and digests.** Who caused a webhook, in which standing, and what people and models read of it is described
 [at the end of this page](#actors-and-summaries), with an example of each event.
