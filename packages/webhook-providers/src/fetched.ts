@@ -4,9 +4,9 @@ import { parseJson } from "./json.ts";
 import type { KeysNeeded } from "./verification.ts";
 
 /** What was fetched for a verification: the text at each URL. */
-export type Fetched = ReadonlyMap<string, string>;
+export type Fetched = Pick<ReadonlyMap<string, string>, "get">;
 
-export const nothingFetched: Fetched = new Map();
+export const nothingFetched: Fetched = new Map<string, string>();
 
 /** A key of a JSON Web Key Set (RFC 7517). */
 export type SetKey = {

@@ -356,8 +356,8 @@ describe("keys that a provider publishes are taken from places that nobody else 
     toleranceSeconds: 60,
   };
   const expected = { kind: "expected", madeBy: "provider", words: [{ called: "the audience", like: "*" }] };
-  const pathsOf = (verification: object, secret: object = expected): string[] => {
-    const definition = defineProvider({ id: "custom", name: "Acme", verification, secret });
+  const pathsOf = (given: object, secret: object = expected): string[] => {
+    const definition = defineProvider({ id: "custom", name: "Acme", verification: given, secret });
     return definition.outcome === "defined" ? [] : definition.problems.map(({ path }) => path);
   };
 
@@ -399,9 +399,9 @@ describe("keys that a provider publishes are taken from places that nobody else 
     assert.deepEqual(pathsOf(jwks, { kind: "text", madeBy: "user" }), ["secret.kind"]);
     assert.deepEqual(pathsOf({ scheme: "token", header: "x-token" }, expected), ["secret.kind"]);
     const jwk = { kind: "jwk", madeBy: "provider" };
-    const given = { ...jwks, issuers: [], expects: [] };
-    assert.deepEqual(pathsOf(given, jwk), ["verification.bodyHashClaim"]);
-    assert.deepEqual(pathsOf({ ...given, bodyHashClaim: "hash" }, jwk), []);
+    const pasted = { ...jwks, issuers: [], expects: [] };
+    assert.deepEqual(pathsOf(pasted, jwk), ["verification.bodyHashClaim"]);
+    assert.deepEqual(pathsOf({ ...pasted, bodyHashClaim: "hash" }, jwk), []);
   });
 
   test("and a certificate's signature covers the time and the key's value", () => {

@@ -39,6 +39,7 @@ export function createNouns({ config, database, vault, dispatcher, keyClient, no
   const sessions = createSessions(database, vault, now);
   const agents = createAgents(database, now);
   const keys = createKeys(database, vault, now);
+  const providerKeys = createProviderKeys({ client: keyClient, elapsed });
   return {
     accounts: createAccounts(database, now),
     accountKeys,
@@ -50,8 +51,8 @@ export function createNouns({ config, database, vault, dispatcher, keyClient, no
     routes: createRouteCache(agents, dispatcher, now),
     keys,
     providers: createProviderRegistry(database, now),
-    providerKeys: createProviderKeys({ client: keyClient, elapsed }),
-    diagnose: createDiagnoser(keys),
+    providerKeys,
+    diagnose: createDiagnoser(keys, { get: providerKeys.peek }),
     testPasses: createTestPasses(),
     upstream: config.upstreamUrl === undefined ? undefined : createUpstream(config.upstreamUrl),
   };

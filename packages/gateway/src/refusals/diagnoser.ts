@@ -1,4 +1,10 @@
-import { diagnose, type Finding, type Provider, type WebhookRequest } from "agentex-webhook-providers";
+import {
+  diagnose,
+  type Fetched,
+  type Finding,
+  type Provider,
+  type WebhookRequest,
+} from "agentex-webhook-providers";
 import type { Keys } from "../keys/keys.ts";
 
 /** The input of a diagnosis. Only the operator sees the result: it reveals which key made a signature. */
@@ -16,7 +22,8 @@ export type Diagnoser = (evidence: Evidence) => Promise<readonly Finding[]>;
 /** How many of the agent's newest keys are tried. Each one costs the time of many signatures. */
 const MOST_CANDIDATES = 50;
 
-export function createDiagnoser(keys: Pick<Keys, "allSigningKeys">): Diagnoser {
+/** @param fetched - the providers' public keys that are cached; a diagnosis fetches none. */
+export function createDiagnoser(keys: Pick<Keys, "allSigningKeys">, fetched: Fetched): Diagnoser {
   return async ({ agentId, provider, request, receivedAt }) => {
     const candidates = await keys.allSigningKeys(agentId, MOST_CANDIDATES);
     return diagnose(
@@ -24,6 +31,7 @@ export function createDiagnoser(keys: Pick<Keys, "allSigningKeys">): Diagnoser {
       request,
       candidates.map(({ key, secret }) => ({ name: key.name, type: key.type, secret })),
       new Date(receivedAt),
+      fetched,
     );
   };
 }

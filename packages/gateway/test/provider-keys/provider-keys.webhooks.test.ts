@@ -307,6 +307,24 @@ eachStore("a webhook of a provider that publishes its keys", (store) => {
     assertProblem(await post(other), 401, "signature_invalid");
   });
 
+  test("is diagnosed with the keys that were fetched", async () => {
+    await key("paypal", "0EH40505U7160970P");
+    publish(known("paypal"));
+    const { headers, body } = made("paypal", { value: "another" });
+    const findings = async (): Promise<string[]> => {
+      const answer = await gateway.management.post("/providers/paypal/diagnose", {
+        agent_name: name,
+        method: "POST",
+        headers: Object.fromEntries(Object.entries(headers).map(([each, value]) => [each, String(value)])),
+        body: String(body),
+      });
+      return (answer.json() as { findings: { code: string }[] }).findings.map(({ code }) => code);
+    };
+    assert.deepEqual(await findings(), ["keys_unavailable"]);
+    assertProblem(await post({ ...made("paypal", { value: "another" }) }), 401, "signature_invalid");
+    assert.deepEqual(await findings(), ["secret_or_body_wrong"]);
+  });
+
   test("has a key whose value has to be given, and says whose webhooks to accept", async () => {
     assertProblem(await key("paypal", undefined), 400, "secret_required");
     assertProblem(await key("aws-sns", undefined, "my topic"), 400, "secret_required");

@@ -2,7 +2,6 @@ import {
   describe,
   verify,
   type Description,
-  type Fetched,
   type Filter,
   type Provider,
   type Verification,
@@ -28,7 +27,7 @@ export type VerificationTask = {
   /** What its route wants. */
   readonly filter?: Filter | undefined;
   /** The public keys that have been fetched. */
-  readonly fetched?: Fetched | undefined;
+  readonly fetched?: ReadonlyMap<string, string> | undefined;
 };
 
 /** Verifies a request with these secrets over its raw bytes, and only then reads what it is about. */
