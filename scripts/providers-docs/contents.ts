@@ -8,7 +8,9 @@ const occasion = { id: "1f81eb52", now: new Date("2026-01-01T00:00:00Z") };
 
 /** Whether the signature covers what the body says. */
 function coversBody({ verification }: Provider): boolean {
-  if (verification.scheme === "jwt") return verification.bodyHashClaim !== undefined;
+  if (verification.scheme === "jwt" || verification.scheme === "jwks") {
+    return verification.bodyHashClaim !== undefined;
+  }
   return !["token", "query_token", "body_token", "basic", "body_hmac"].includes(verification.scheme);
 }
 
