@@ -65,12 +65,12 @@ export function collect(
   ];
 }
 
-/** Makes a new delivery a batch of its own, which nothing is added to. */
-export function standAlone(id: bigint, lane: string): Write {
+/** Puts a new delivery into a batch that nothing else is added to: by default, one of its own. */
+export function joinBatch(id: bigint, lane: string, batchId = id): Write {
   return {
     kind: "run",
-    sql: `UPDATE deliveries SET batch_id = id
+    sql: `UPDATE deliveries SET batch_id = ?
       WHERE id = ? AND lane = ? AND status = 'waiting' AND batch_id IS NULL AND quiet_until IS NULL`,
-    parameters: [id, lane],
+    parameters: [batchId, id, lane],
   };
 }

@@ -1,5 +1,5 @@
 import type { Write } from "../storage/write.ts";
-import { BATCH_DUE, collect, dueParameters, standAlone } from "./batch-lane.ts";
+import { BATCH_DUE, collect, dueParameters, joinBatch } from "./batch-lane.ts";
 import type { Ordering } from "../agents/route.ts";
 import type { Webhook } from "./delivery.ts";
 import { fingerprint } from "./fingerprint.ts";
@@ -36,12 +36,15 @@ export function lockOf(agentId: string, lane: string): string {
 /**
  * Appends a newly inserted delivery to its lane. With `latest`, waiting deliveries of its route in the lane are
  * superseded. Does nothing if it was not inserted, because it is a duplicate or its id belongs to another delivery.
+ *
+ * @param batchId - with `batch`: the batch that it is in already; undefined: one of its own, unless it is collected.
  */
 export function joinLane(
   id: bigint,
   { agentId, route, ordering, collect: window }: Pick<Webhook, "agentId" | "route" | "ordering" | "collect">,
   lane: string,
   now: number,
+  batchId?: bigint,
 ): Write[] {
   const join: Write = {
     kind: "run",
@@ -58,7 +61,7 @@ export function joinLane(
   };
   if (ordering === "batch") {
     return window === undefined
-      ? [join, standAlone(id, lane)]
+      ? [join, joinBatch(id, lane, batchId)]
       : [join, ...collect(id, window, agentId, lane, now)];
   }
   if (ordering !== "latest") return [join];

@@ -221,6 +221,27 @@ eachStore("a route that batches", (store) => {
     );
   });
 
+  test("replays a whole batch as one request", async () => {
+    const ref = "refs/heads/replayed-whole";
+    const ids = [await push("/of-3", { ref }), await push("/of-3", { ref, padding: "x".repeat(2_200_000) })];
+    ids.push(await push("/of-3", { ref }));
+    await waitFor(async () => (await shown(ids[2] ?? ""))["status"] === "delivered", "it does not end");
+    const original = readBatchRequest(scene.agent.last());
+    scene.agent.reset();
+    const replayed = await scene.gateway.management.post(`/deliveries/batches/${ids[0]}/replay`, {});
+    assert.equal(replayed.status, 202, replayed.text);
+    await received(1);
+    const after = readBatchRequest(scene.agent.last());
+    assert.deepEqual(
+      after.members.map(({ marker }) => marker),
+      original.members.map(({ marker }) => marker),
+    );
+    assert.equal(after.members[0]?.id, (replayed.json() as { id: string }).id);
+    assert.equal((await shown(after.members[1]?.id ?? ""))["replay_of"], ids[1]);
+    const body = await scene.gateway.management.get(`/deliveries/${after.members[1]?.id}/body`);
+    assert.ok(body.text.length > 2_200_000, body.text.slice(0, 100));
+  });
+
   for (const [what, route, detail] of [
     ["policy direct beside it", { policy: "direct", batch: { debounce: "1s", max_wait: "2s" } }, "policy"],
     [

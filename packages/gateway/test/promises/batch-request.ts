@@ -5,6 +5,7 @@ import { markerIn } from "./webhooks.ts";
 export type BatchRequest = {
   readonly conversation: string;
   readonly count: number;
+  /** The marker is empty if the body did not fit. */
   readonly members: readonly { readonly id: string; readonly marker: string }[];
 };
 
@@ -13,14 +14,14 @@ export function readBatchRequest({ body }: Received): BatchRequest {
   const content = JSON.parse(body.toString()) as {
     conversation: string;
     count: number;
-    deliveries: { id: string; body: string }[];
+    deliveries: { id: string; body?: string }[];
   };
   return {
     conversation: content.conversation,
     count: content.count,
     members: content.deliveries.map((member) => ({
       id: member.id,
-      marker: markerIn(Buffer.from(member.body)),
+      marker: member.body === undefined ? "" : markerIn(Buffer.from(member.body)),
     })),
   };
 }

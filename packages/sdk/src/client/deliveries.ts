@@ -36,6 +36,8 @@ export type DeliveryCalls = {
   body(id: string, options?: CallOptions): Promise<DeliveryBody>;
   /** Replays a delivery that has ended; resolves to the new delivery. */
   replay(id: string, options?: CallOptions): Promise<Delivery>;
+  /** Replays all deliveries of a batch in one request; resolves to the first one, whose id is that of the new batch. */
+  replayBatch(batchId: string, options?: CallOptions): Promise<Delivery>;
   /** Replays all deliveries that match, in the background; without `status`, those that failed. */
   replayAll(filter: DeliveryFilter, options?: CallOptions): Promise<BulkReplay>;
   /** Counts the deliveries that `replayAll` would replay. */
@@ -68,6 +70,8 @@ export function createDeliveryCalls(call: Call, exchange: Exchange): DeliveryCal
     get: async (id, options) => call(`GET ${ID}`, { ...options, path: { id } }),
     body: async (id, options) => exchange(`GET ${ID}/body`, { ...options, path: { id } }, readBody),
     replay: async (id, options) => call(`POST ${ID}/replay`, { ...options, path: { id } }),
+    replayBatch: async (id, options) =>
+      call("POST /deliveries/batches/{id}/replay", { ...options, path: { id } }),
     replayAll: async (filter, options) =>
       requireBegun(await call("POST /deliveries/replay", { ...options, body: filter })),
     countReplays: async (filter, options) => {

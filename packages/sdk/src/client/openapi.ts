@@ -1910,6 +1910,13 @@ export type Operations = {
     };
     readonly answer: unknown;
   };
+  /** Replay all deliveries of a batch, in one request */
+  readonly "POST /deliveries/batches/{id}/replay": {
+    readonly path: {
+      readonly id: string;
+    };
+    readonly answer: Delivery;
+  };
   /** Replay a delivery */
   readonly "POST /deliveries/{id}/replay": {
     readonly path: {

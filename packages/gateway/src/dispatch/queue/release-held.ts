@@ -1,5 +1,5 @@
 import { joinLane, lockOf } from "../../deliveries/lane.ts";
-import { ORDERINGS } from "../../agents/route.ts";
+import { readOrdering } from "../../deliveries/read-ordering.ts";
 import type { DeliveryRow } from "../../storage/schema/deliveries.ts";
 import type { Write } from "../../storage/write.ts";
 
@@ -12,7 +12,6 @@ export function releaseHeld(
   { agent_id: agentId, lane, route, ordering }: Pick<DeliveryRow, "agent_id" | "lane" | "route" | "ordering">,
   now: number,
 ): Write[] {
-  const order = ORDERINGS.find((each) => each === ordering) ?? "concurrent";
   return [
     { kind: "lock", names: lane === null ? [] : [lockOf(agentId, lane)] },
     {
@@ -21,6 +20,6 @@ export function releaseHeld(
         WHERE id = ? AND status = 'held' RETURNING id`,
       parameters: [lane === null ? now : null, now, id],
     },
-    ...(lane === null ? [] : joinLane(id, { agentId, route, ordering: order }, lane, now)),
+    ...(lane === null ? [] : joinLane(id, { agentId, route, ordering: readOrdering(ordering) }, lane, now)),
   ];
 }

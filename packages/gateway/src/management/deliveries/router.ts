@@ -9,6 +9,7 @@ import { LARGEST_ID, spellId } from "../../ids/delivery-id.ts";
 import { filterParameters, readFilter } from "./filter-schema.ts";
 import { findBody, findDetail } from "../../deliveries/find-delivery.ts";
 import { listDeliveries } from "../../deliveries/list-deliveries.ts";
+import { createBatchRouter, type BatchRouterParts } from "./batch-router.ts";
 import { createHeldRouter } from "./held-router.ts";
 import { reachDelivery } from "./reach-delivery.ts";
 import {
@@ -24,6 +25,7 @@ import { createStreamRouter, FILTER_PROBLEMS, type StreamRouterParts } from "./s
 import { createStatisticsRouter, type StatisticsRouterParts } from "./statistics-router.ts";
 
 export type DeliveriesRouterParts = ReplayRouterParts &
+  BatchRouterParts &
   StatisticsRouterParts &
   StreamRouterParts & { readonly database: Database };
 
@@ -78,6 +80,7 @@ export function createDeliveriesRouter(parts: DeliveriesRouterParts) {
 
   // Before `/{id}`, which would match their paths.
   router.route("/", createStreamRouter(parts));
+  router.route("/", createBatchRouter(parts));
   router.route("/", createReplayRouter(parts));
   router.route("/", createHeldRouter(parts));
   router.route("/", createStatisticsRouter(parts));

@@ -1,0 +1,63 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { answerProblem, json, problems } from "../../http/answers.ts";
+import { createApiRouter } from "../api-router.ts";
+import type { AuditLog } from "../../audit/audit-log.ts";
+import { findListed } from "../../deliveries/find-delivery.ts";
+import { replayBatch, type BatchReplayParts } from "../../dispatch/replays/replay-batch.ts";
+import { formatDeliveryId } from "../../ids/delivery-id.ts";
+import { reachDelivery } from "./reach-delivery.ts";
+import { deliveryDenied, deliveryMissing } from "./replay-router.ts";
+import { deliverySchema, showDelivery } from "./schema.ts";
+
+export type BatchRouterParts = BatchReplayParts & { readonly audit: AuditLog };
+
+/** `/deliveries/batches`: batches as a whole. */
+export function createBatchRouter(parts: BatchRouterParts) {
+  const { audit } = parts;
+  const { browse } = parts.database;
+  const router = createApiRouter();
+  router.openapi(
+    createRoute({
+      method: "post",
+      path: "/batches/{id}/replay",
+      tags: ["Deliveries"],
+      summary: "Replay all deliveries of a batch, in one request",
+      description:
+        "The id is the deliveries' `batch_id`. To replay one of them by itself, replay that delivery.",
+      request: { params: z.object({ id: z.string() }) },
+      responses: {
+        202: json(deliverySchema, "The first delivery of the new batch, whose id is the new `batch_id`."),
+        ...problems("delivery_not_found", "access_denied", "delivery_unfinished", "agent_not_found"),
+      },
+    }),
+    async (context) => {
+      const { id } = context.req.valid("param");
+      const access = context.get("access");
+      const reached = await reachDelivery(browse, access, id, "execute");
+      if (reached.outcome === "missing") return deliveryMissing(context, id);
+      if (reached.outcome === "denied") return deliveryDenied(context, id);
+      const replayed = await replayBatch(reached.id, parts);
+      switch (replayed.outcome) {
+        case "unknown":
+          return deliveryMissing(context, id);
+        case "unfinished": {
+          const detail = `Batch '${id}' is ${replayed.status}: wait until it is finished, or cancel it first.`;
+          return answerProblem(context, "delivery_unfinished", detail);
+        }
+        case "agent_gone": {
+          const detail = `The agent of batch '${id}' was deleted, so it cannot be delivered.`;
+          return answerProblem(context, "agent_not_found", detail);
+        }
+        case "replayed": {
+          const delivery = await findListed(browse, replayed.id);
+          if (delivery === undefined) throw new Error("a delivery that was just accepted is not there");
+          const replayedAs = formatDeliveryId(replayed.id);
+          await audit.note(access, "delivery.replay", { type: "delivery", id }, { replayed_as: replayedAs });
+          context.header("location", `/deliveries/${replayedAs}`);
+          return context.json(showDelivery(delivery), 202);
+        }
+      }
+    },
+  );
+  return router;
+}
