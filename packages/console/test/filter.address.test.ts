@@ -11,6 +11,7 @@ const views: fc.Arbitrary<DeliveryView> = fc.record(
     provider: text,
     event: text,
     conversation: text,
+    batch: text,
     key: text,
     from: text,
     to: text,

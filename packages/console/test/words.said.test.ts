@@ -26,7 +26,13 @@ describe("what the console says", () => {
   });
 
   test("of a delivery is what has become of it, and why", () => {
-    const delivery = { attempt_count: 3, agent_status: 500, error: null, next_attempt_at: null } as Delivery;
+    const delivery = {
+      attempt_count: 3,
+      agent_status: 500,
+      error: null,
+      next_attempt_at: null,
+      reason: null,
+    } as Delivery;
     const said = (rest: Partial<Delivery>): string => explain({ ...delivery, ...rest });
     assert.equal(said({ status: "failed" }), "The agent returned 500. All 3 attempts failed.");
     assert.equal(said({ status: "delivered", agent_status: 200 }), "The agent returned 200 on attempt 3.");
@@ -41,6 +47,10 @@ describe("what the console says", () => {
     assert.match(said({ status: "waiting" }), /earlier deliveries with the same ordering key/);
     assert.match(said({ status: "waiting", next_attempt_at: "2026-01-01T00:00:00Z" }), /will be retried/);
     assert.match(said({ status: "failed", error: "something_new" }), /something_new/);
+    const reason = { code: "budget", clause: "{}", saw: null, sentence: "It is beyond the budget." } as const;
+    assert.equal(said({ status: "held", reason }), "It is beyond the budget.");
+    assert.match(said({ status: "delivered", reason }), /It was held first, and a person released it\.$/);
+    assert.match(said({ status: "cancelled", attempt_count: 0, reason }), /^It was held, and not released/);
   });
 
   test("of an error is what happened and how to go on", () => {

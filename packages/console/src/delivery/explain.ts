@@ -1,4 +1,5 @@
 import type { Delivery } from "agentex-gateway-sdk/client";
+import { wasHeld } from "./reason.ts";
 
 /** Why an attempt got no usable response, and what to do about it. */
 const ERRORS: Readonly<Record<string, string>> = {
@@ -25,6 +26,12 @@ export function explainError(code: string): string {
 
 /** A delivery's status, and the reason for it, as a sentence or two. */
 export function explain(delivery: Delivery): string {
+  const explained = explainStatus(delivery);
+  const isReleased = wasHeld(delivery) && delivery.status !== "held" && delivery.status !== "cancelled";
+  return isReleased ? `${explained} It was held first, and a person released it.` : explained;
+}
+
+function explainStatus(delivery: Delivery): string {
   const { status, agent_status, error, attempt_count, next_attempt_at } = delivery;
   const returned = agent_status === null ? undefined : `The agent returned ${agent_status}`;
   const reason = sentence(error === null ? (returned ?? "No attempt has finished yet") : explainError(error));
@@ -47,7 +54,10 @@ export function explain(delivery: Delivery): string {
     case "superseded":
       return "A newer delivery with the same ordering key replaced it.";
     case "cancelled":
-      return error === null ? "Someone cancelled it." : reason;
+      if (error !== null) return reason;
+      return wasHeld(delivery) && attempt_count === 0
+        ? "It was held, and not released before it was cancelled."
+        : "Someone cancelled it.";
     case "filtered":
     case "held":
       return delivery.reason?.sentence ?? `It is ${status}.`;

@@ -28,6 +28,8 @@ export type DeliveryView = {
   readonly provider?: string | undefined;
   readonly event?: string | undefined;
   readonly conversation?: string | undefined;
+  /** The id of its first delivery. */
+  readonly batch?: string | undefined;
   readonly key?: string | undefined;
   readonly statuses: readonly DeliveryStatus[];
   readonly range?: Range | undefined;
@@ -36,7 +38,7 @@ export type DeliveryView = {
   readonly to?: string | undefined;
 };
 
-const TEXTS = ["agent", "route", "provider", "event", "conversation", "key", "from", "to"] as const;
+const TEXTS = ["agent", "route", "provider", "event", "conversation", "batch", "key", "from", "to"] as const;
 
 /** Reads a URL's query; values that make no sense are ignored. */
 export function readView(query: URLSearchParams): DeliveryView {
@@ -78,7 +80,7 @@ export function filterOf({ statuses, range, ...texts }: DeliveryView, now: numbe
 
 /** Whether a delivery with this status is finished, and so can be replayed. */
 export function hasEnded(status: DeliveryStatus): boolean {
-  return status !== "waiting" && status !== "running";
+  return status !== "waiting" && status !== "running" && status !== "held";
 }
 
 export function isRange(word: string | null | undefined): word is Range {

@@ -1,4 +1,4 @@
-import { AgentServer, type AgentLog } from "agentex-gateway-sdk";
+import { AgentServer, type AgentLog, type RouteOptions } from "agentex-gateway-sdk";
 
 const SILENT: AgentLog = { info() {}, warn() {}, error() {} };
 
@@ -8,6 +8,8 @@ export type AgentToStart = {
   readonly baseUrl: string;
   /** The handlers of POST routes, by path. */
   readonly routes: Readonly<Record<string, () => unknown>>;
+  /** How routes are declared, by path. */
+  readonly options?: Readonly<Record<string, RouteOptions>>;
   /** Unix milliseconds; the system clock by default. */
   readonly now?: () => number;
 };
@@ -18,6 +20,7 @@ export async function startAgent({
   description = "An agent",
   baseUrl,
   routes,
+  options = {},
   now = Date.now,
 }: AgentToStart): Promise<AgentServer> {
   const agent = new AgentServer({
@@ -30,7 +33,9 @@ export async function startAgent({
     log: SILENT,
     now,
   });
-  for (const [path, answer] of Object.entries(routes)) agent.post(path, async () => answer());
+  for (const [path, answer] of Object.entries(routes)) {
+    agent.post(path, options[path] ?? {}, async () => answer());
+  }
   await agent.start();
   return agent;
 }

@@ -4,13 +4,14 @@ import type { DeliveryView } from "../../delivery/filter.ts";
 /** The filters that are not always visible, by the names that people read. */
 const PILLED = {
   conversation: "ordering key",
+  batch: "batch",
   event: "event",
   route: "route",
   key: "key",
   from: "received from",
   to: "received before",
 } as const;
-const NAMES = ["conversation", "event", "route", "key", "from", "to"] as const;
+const NAMES = ["conversation", "batch", "event", "route", "key", "from", "to"] as const;
 
 /** Which of them are set. */
 export function pilledIn(view: DeliveryView) {

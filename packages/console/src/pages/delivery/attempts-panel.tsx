@@ -1,9 +1,10 @@
 import type { Attempt, DeliveryDetail } from "agentex-gateway-sdk/client";
 import { Text, Timeline } from "@mantine/core";
-import { IconCheck, IconClock, IconDots, IconX } from "@tabler/icons-react";
+import { IconCheck, IconClock, IconDots, IconFilter, IconHandStop, IconX } from "@tabler/icons-react";
 import { formatClock } from "../../components/format-time.ts";
 import { Moment } from "../../components/moment.tsx";
 import { Panel } from "../../components/panel.tsx";
+import { wasHeld } from "../../delivery/reason.ts";
 import { AttemptDetail } from "./attempt-detail.tsx";
 
 /** The history of a delivery, attempt by attempt, oldest first. */
@@ -11,7 +12,7 @@ export function AttemptsPanel({ delivery }: { readonly delivery: DeliveryDetail 
   const { attempts, received_at, status, next_attempt_at } = delivery;
   return (
     <Panel title="Attempts">
-      <Timeline bulletSize={24} lineWidth={2} active={attempts.length}>
+      <Timeline bulletSize={24} lineWidth={2} active={attempts.length + (delivery.reason === null ? 0 : 1)}>
         <Timeline.Item title="Received" bullet={<IconCheck size={14} aria-hidden />} color="gray.7">
           <Text size="sm" c="dimmed">
             {formatClock(received_at)} · {describeOrigin(delivery)}
@@ -22,6 +23,23 @@ export function AttemptsPanel({ delivery }: { readonly delivery: DeliveryDetail 
             </Text>
           )}
         </Timeline.Item>
+        {delivery.reason !== null && (
+          <Timeline.Item
+            title={wasHeld(delivery) ? "Held" : "Filtered"}
+            color="gray.7"
+            bullet={
+              wasHeld(delivery) ? (
+                <IconHandStop size={14} aria-hidden />
+              ) : (
+                <IconFilter size={14} aria-hidden />
+              )
+            }
+          >
+            <Text size="sm" c="dimmed">
+              {delivery.reason.sentence}
+            </Text>
+          </Timeline.Item>
+        )}
         {attempts.map((attempt) => {
           const { color, icon: Symbol } = lookOf(attempt);
           return (

@@ -1,7 +1,7 @@
 import type { DeliveryDetail } from "agentex-gateway-sdk/client";
 import { Button } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconBan, IconRefresh } from "@tabler/icons-react";
+import { IconBan, IconPlayerPlay, IconRefresh } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "react-router";
 import { client } from "../../app/client.ts";
@@ -20,10 +20,63 @@ const showError = (error: unknown): void => {
 };
 
 export function DeliveryActions({ delivery }: { readonly delivery: DeliveryDetail }) {
-  const { id, status } = delivery;
+  const { id, status, agent_name } = delivery;
+  return (
+    <>
+      <CurlButton delivery={delivery} />
+      {(status === "waiting" || status === "held") && <CancelButton id={id} />}
+      {status === "held" && <ReleaseButton id={id} />}
+      {hasEnded(status) && agent_name !== null && <ReplayButton id={id} />}
+    </>
+  );
+}
+
+function CancelButton({ id }: { readonly id: string }) {
+  const { mutate, isPending } = useChange(id, async () => client.deliveries.cancel(id));
+  return (
+    <Button
+      variant="default"
+      size="xs"
+      leftSection={<IconBan size={16} aria-hidden />}
+      loading={isPending}
+      onClick={() => mutate()}
+    >
+      Cancel
+    </Button>
+  );
+}
+
+function ReleaseButton({ id }: { readonly id: string }) {
+  const { mutate, isPending } = useChange(id, async () => client.deliveries.release(id));
+  return (
+    <Button
+      size="xs"
+      leftSection={<IconPlayerPlay size={16} aria-hidden />}
+      loading={isPending}
+      onClick={() => mutate()}
+    >
+      Release
+    </Button>
+  );
+}
+
+/** Changes a delivery's status. */
+function useChange(id: string, change: () => Promise<unknown>) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: change,
+    onSuccess: async () => {
+      await queryClient.invalidateQueries({ queryKey: ["delivery", id], exact: true });
+      await queryClient.invalidateQueries({ queryKey: ["alerts"] });
+    },
+    onError: showError,
+  });
+}
+
+function ReplayButton({ id }: { readonly id: string }) {
   const navigate = useNavigate();
   const queryClient = useQueryClient();
-  const replay = useMutation({
+  const { mutate, isPending } = useMutation({
     mutationFn: async () => client.deliveries.replay(id),
     onSuccess: async (next) => {
       await queryClient.invalidateQueries({ queryKey: ["delivery", id], exact: true });
@@ -32,36 +85,15 @@ export function DeliveryActions({ delivery }: { readonly delivery: DeliveryDetai
     },
     onError: showError,
   });
-  const cancel = useMutation({
-    mutationFn: async () => client.deliveries.cancel(id),
-    onSuccess: async () => queryClient.invalidateQueries({ queryKey: ["delivery", id], exact: true }),
-    onError: showError,
-  });
   return (
-    <>
-      <CurlButton delivery={delivery} />
-      {status === "waiting" && (
-        <Button
-          variant="default"
-          size="xs"
-          leftSection={<IconBan size={16} aria-hidden />}
-          loading={cancel.isPending}
-          onClick={() => cancel.mutate()}
-        >
-          Cancel
-        </Button>
-      )}
-      {hasEnded(status) && delivery.agent_name !== null && (
-        <Button
-          size="xs"
-          leftSection={<IconRefresh size={16} aria-hidden />}
-          loading={replay.isPending}
-          onClick={() => replay.mutate()}
-        >
-          Replay
-        </Button>
-      )}
-    </>
+    <Button
+      size="xs"
+      leftSection={<IconRefresh size={16} aria-hidden />}
+      loading={isPending}
+      onClick={() => mutate()}
+    >
+      Replay
+    </Button>
   );
 }
 

@@ -7,11 +7,14 @@ import { Moment } from "../../components/moment.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { keyKind } from "../../components/provider-label.ts";
 import { TextLink } from "../../components/text-link.tsx";
+import { describeActor, describeStanding } from "../../delivery/actor.ts";
 import { describePolicy } from "../../delivery/policy.ts";
+import { wasHeld } from "../../delivery/reason.ts";
 
 export function DeliveryFacts({ delivery }: { readonly delivery: DeliveryDetail }) {
   const { id, agent_name, route, provider, key_name, policy, received_at, next_attempt_at } = delivery;
   const { conversation, provider_delivery_id } = delivery;
+  const actor = describeActor(delivery);
   const facts: readonly (Fact | undefined)[] = [
     {
       name: "Delivery ID",
@@ -37,6 +40,9 @@ export function DeliveryFacts({ delivery }: { readonly delivery: DeliveryDetail 
     provider_delivery_id === null
       ? undefined
       : { name: "Provider event ID", value: <code>{provider_delivery_id}</code> },
+    actor === undefined ? undefined : { name: "Actor", value: actor },
+    actor === undefined ? undefined : { name: "Actor's standing", value: describeStanding(delivery) },
+    ...reasonFacts(delivery),
     next_attempt_at === null ? undefined : { name: "Next attempt", value: <Moment at={next_attempt_at} /> },
   ];
   return (
@@ -44,4 +50,14 @@ export function DeliveryFacts({ delivery }: { readonly delivery: DeliveryDetail 
       <Facts facts={facts.filter((fact) => fact !== undefined)} />
     </Panel>
   );
+}
+
+/** Which part of the route's declaration decided, and by what. */
+function reasonFacts(delivery: DeliveryDetail): readonly Fact[] {
+  const { reason } = delivery;
+  if (reason === null) return [];
+  return [
+    { name: wasHeld(delivery) ? "Held by" : "Filtered by", value: <code>{reason.clause}</code> },
+    { name: "Value", value: reason.saw === null ? "none" : <code>{reason.saw}</code> },
+  ];
 }

@@ -1,4 +1,5 @@
-import { Group, Stack } from "@mantine/core";
+import type { DeliveryDetail } from "agentex-gateway-sdk/client";
+import { Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "react-router";
 import { pathTo } from "../../app/paths.ts";
@@ -31,7 +32,7 @@ export function DeliveryPage() {
           {title} <StatusBadge delivery={delivery} />
         </Group>
       }
-      description={explain(delivery)}
+      description={<Story delivery={delivery} />}
       actions={<DeliveryActions delivery={delivery} />}
     >
       <DeliveryFacts delivery={delivery} />
@@ -43,5 +44,15 @@ export function DeliveryPage() {
         </Stack>
       </div>
     </Page>
+  );
+}
+
+/** What happened outside, and what became of it here. */
+function Story({ delivery }: { readonly delivery: DeliveryDetail }) {
+  return (
+    <>
+      {delivery.summary !== null && <Text c="var(--mantine-color-text)">{delivery.summary}</Text>}
+      {explain(delivery)}
+    </>
   );
 }

@@ -3,12 +3,13 @@ import { pathTo } from "../../app/paths.ts";
 import { Moment } from "../../components/moment.tsx";
 import { Row, RowText } from "../../components/row.tsx";
 import { StatusBadge } from "../../delivery/status-badge.tsx";
+import { titleOf } from "../../delivery/title.ts";
 
 export function RelatedRow({ delivery, note }: { readonly delivery: Delivery; readonly note?: string }) {
   return (
     <Row to={pathTo.delivery(delivery.id)}>
       <RowText
-        title={delivery.event ?? delivery.route}
+        title={titleOf(delivery)}
         detail={
           <>
             {note !== undefined && `${note} · `}

@@ -8,7 +8,7 @@ const SERIES = [
   { name: "delivered", label: "Delivered", color: "teal.6" },
   { name: "active", label: "In progress", color: "yellow.6" },
   { name: "failed", label: "Failed", color: "red.6" },
-  { name: "other", label: "Superseded or cancelled", color: "gray.5" },
+  { name: "other", label: "Superseded, cancelled or filtered", color: "gray.5" },
 ];
 const HOUR = 3_600;
 const DAY = 86_400;

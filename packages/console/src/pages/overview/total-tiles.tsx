@@ -33,8 +33,8 @@ export function TotalTiles({
       <TotalTile
         label="In progress"
         value={active}
-        note="waiting or retrying"
-        filter={{ range, status: "waiting,running" }}
+        note="waiting, retrying or held"
+        filter={{ range, status: "waiting,running,held" }}
       />
     </SimpleGrid>
   );
