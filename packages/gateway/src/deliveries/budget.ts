@@ -2,7 +2,7 @@ import type { DeclaredBudget } from "../agents/wake-declaration.ts";
 import { firstIdAt } from "../ids/delivery-id.ts";
 import type { Write } from "../storage/write.ts";
 import type { StoredActor } from "../filters/actor.ts";
-import { writeReason } from "../filters/stop.ts";
+import type { Stop } from "../filters/stop.ts";
 import { fingerprint } from "./fingerprint.ts";
 
 /** How many deliveries go to an agent before the others wait for a person. */
@@ -59,34 +59,58 @@ export function lockOfBudget({ key }: Budget): string {
   return `budget ${key}`;
 }
 
-/** The column of the ids that `holdBeyond` returns. */
-export const HELD_ID = "held_id";
+/** The column of the ids that `passWithin` returns. */
+export const PASSED_ID = "passed_id";
+
+/** Why a delivery is held that is beyond its budget. */
+export function beyond({ clause }: Budget): Stop {
+  return { status: "held", reason: "budget", clause, saw: undefined };
+}
+
+/** What a newly inserted delivery becomes if its budget lets it pass. */
+export type Passing = {
+  readonly status: "waiting" | "running";
+  readonly gateway: string | null;
+  readonly nextAttemptAt: number | null;
+};
 
 /**
- * Counts a newly inserted delivery to its budget or, if that is used up, holds it. Within the commit that inserts it and
- * holds the budget's lock, after those before it: exactly as many pass as may, whichever gateways take them. Does nothing
- * if it was not inserted.
+ * Lets a newly inserted delivery pass that was inserted as held, unless its budget is used up. Within the commit that
+ * inserts it and holds the budget's lock, after those before it: exactly as many pass as may, whichever gateways take them.
+ * Does nothing if it was not inserted.
  *
  * @param time - when it was inserted, in Unix milliseconds.
  */
-export function holdBeyond(id: bigint, agentId: string, budget: Budget, time: number): Write[] {
-  const { key, most, within } = budget;
-  const isNew =
-    "id = ? AND agent_id = ? AND changed_at = ? AND budget_key IS NULL AND status IN ('waiting', 'running')";
-  return [
-    {
-      kind: "run",
-      sql: `UPDATE deliveries SET budget_key = ? WHERE ${isNew} AND
-        (SELECT count(*) FROM (SELECT 1 FROM deliveries AS other WHERE other.budget_key = ? AND other.id > ? LIMIT ?)
-          AS taken) < ?`,
-      parameters: [key, id, agentId, time, key, firstIdAt(time - within), most, most],
-    },
-    {
-      kind: "run",
-      sql: `UPDATE deliveries SET status = 'held', reason_code = 'budget', reason_detail = ?, gateway = NULL,
-          next_attempt_at = NULL, attempts = 0, attempt_started_at = NULL
-        WHERE ${isNew} RETURNING id AS ${HELD_ID}`,
-      parameters: [writeReason({ clause: budget.clause, saw: undefined }), id, agentId, time],
-    },
-  ];
+export function passWithin(
+  id: bigint,
+  agentId: string,
+  { key, most, within }: Budget,
+  { status, gateway, nextAttemptAt }: Passing,
+  time: number,
+): Write {
+  const isRunning = status === "running";
+  return {
+    kind: "run",
+    sql: `UPDATE deliveries SET status = ?, budget_key = ?, reason_code = NULL, reason_detail = NULL,
+        gateway = CAST(? AS text), next_attempt_at = CAST(? AS bigint), attempts = ?, attempt_started_at = CAST(? AS bigint)
+      WHERE id = ? AND agent_id = ? AND changed_at = ? AND status = 'held' AND reason_code = 'budget'
+        AND (SELECT count(*) FROM (
+            SELECT 1 FROM deliveries AS other WHERE other.budget_key = ? AND other.id > ? LIMIT ?) AS taken) < ?
+      RETURNING id AS ${PASSED_ID}`,
+    parameters: [
+      status,
+      key,
+      gateway,
+      nextAttemptAt,
+      isRunning ? 1 : 0,
+      isRunning ? time : null,
+      id,
+      agentId,
+      time,
+      key,
+      firstIdAt(time - within),
+      most,
+      most,
+    ],
+  };
 }

@@ -21,7 +21,7 @@ export const TRANSITIONS: Readonly<Record<DeliveryStatus, readonly DeliveryStatu
   superseded: [],
   cancelled: [],
   filtered: [],
-  held: ["waiting", "cancelled"],
+  held: ["waiting", "running", "cancelled"],
 };
 
 /** A delivery's ordering. `batch`: collected with others of its conversation and sent together, one batch at a time. */

@@ -19,6 +19,7 @@ export type StagedRoute = {
   readonly conversation_key?: string;
   readonly timeout_seconds?: number;
   readonly final_statuses?: readonly number[];
+  readonly budget?: { readonly most: number; readonly within: string; readonly per: string };
   readonly batch?: { readonly debounce: string; readonly max_wait: string; readonly max_size?: number };
 };
 

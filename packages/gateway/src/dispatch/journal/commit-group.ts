@@ -6,7 +6,7 @@ import {
   FINISH_KEYS,
   REQUEST_COLUMNS,
 } from "../../deliveries/delivery-row.ts";
-import { HELD_ID } from "../../deliveries/budget.ts";
+import { PASSED_ID } from "../../deliveries/budget.ts";
 import { PIECE_COLUMNS } from "../../bodies/body-pieces.ts";
 
 /** One change to commit. */
@@ -21,8 +21,8 @@ export type Entry = {
   readonly attempt?: StoredRow | undefined;
   /** Statements for a budget or a lane, run after the rows are inserted. */
   readonly after?: readonly Write[];
-  /** @param held - those of the inserted deliveries that are beyond a budget. */
-  readonly settle: (applied: ReadonlySet<bigint>, held: ReadonlySet<bigint>) => void;
+  /** @param passed - those of the inserted deliveries that their budgets let pass. */
+  readonly settle: (applied: ReadonlySet<bigint>, passed: ReadonlySet<bigint>) => void;
   readonly fail: (error: unknown) => void;
 };
 
@@ -111,9 +111,9 @@ export function appliedIn(returned: Returned): ReadonlySet<bigint> {
   return idsIn(returned, "id");
 }
 
-/** The deliveries that a commit held, because they are beyond a budget. */
-export function heldIn(returned: Returned): ReadonlySet<bigint> {
-  return idsIn(returned, HELD_ID);
+/** The deliveries that their budgets let pass in a commit. */
+export function passedIn(returned: Returned): ReadonlySet<bigint> {
+  return idsIn(returned, PASSED_ID);
 }
 
 function idsIn(returned: Returned, column: string): ReadonlySet<bigint> {

@@ -1,5 +1,5 @@
 import { isInMemory, isLarge } from "../../bodies/body.ts";
-import { holdBeyond, lockOfBudget } from "../../deliveries/budget.ts";
+import { beyond, lockOfBudget, passWithin } from "../../deliveries/budget.ts";
 import type { Stop } from "../../filters/stop.ts";
 import type { ToldSender, Webhook } from "../../deliveries/delivery.ts";
 import { deliveryRow, requestRow } from "../../deliveries/delivery-row.ts";
@@ -47,15 +47,23 @@ export function createInsertDelivery(parts: InsertDeliveryParts): InsertDelivery
       // The id is created as the webhook joins the group, so that ids increase in the order of commits.
       const newId = givenId ?? nextId();
       const time = now();
+      const passing = {
+        status: as === "running" ? as : "waiting",
+        gateway: as === "running" ? gateway : null,
+        // In a lane, whether it is due depends on its position, which is not known yet.
+        nextAttemptAt: as === "waiting" && lane === undefined ? time : null,
+      } as const;
+      // Its budget lets it pass, or not, in the same commit.
+      const first = budget === undefined ? as : "held";
+      const isRunning = first === "running";
       add({
-        delivery: deliveryRow(webhook, {
+        delivery: deliveryRow(budget === undefined ? webhook : { ...webhook, stop: beyond(budget) }, {
           id: newId,
-          status: as,
-          gateway: as === "running" ? gateway : null,
-          // In a lane, whether it is due depends on its position, which is not known yet.
-          next_attempt_at: as === "waiting" && lane === undefined ? time : null,
-          attempts: as === "running" ? 1 : 0,
-          attempt_started_at: as === "running" ? time : null,
+          status: first,
+          gateway: isRunning ? gateway : null,
+          next_attempt_at: budget === undefined ? passing.nextAttemptAt : null,
+          attempts: isRunning ? 1 : 0,
+          attempt_started_at: isRunning ? time : null,
           finished_at: as === "filtered" ? time : null,
           changed_at: time,
           result: undefined,
@@ -69,12 +77,14 @@ export function createInsertDelivery(parts: InsertDeliveryParts): InsertDelivery
           ],
           // Held deliveries do not join their lane.
           after: [
-            ...(budget === undefined ? [] : holdBeyond(newId, webhook.agentId, budget, time)),
+            ...(budget === undefined ? [] : [passWithin(newId, webhook.agentId, budget, passing, time)]),
             ...(lane === undefined ? [] : joinLane(newId, webhook, lane, time)),
           ],
         }),
-        settle: (applied, held) =>
-          resolve(applied.has(newId) ? { id: newId, status: held.has(newId) ? "held" : as } : undefined),
+        settle(applied, passed) {
+          const status = budget === undefined || passed.has(newId) ? as : "held";
+          resolve(applied.has(newId) ? { id: newId, status } : undefined);
+        },
         fail: reject,
       });
     });
