@@ -88,6 +88,62 @@ describe("what an agent did not ask for", { skip: noChromium }, () => {
     await waitFor(async () => (await scene.client.deliveries.get(id)).status === "cancelled");
   });
 
+  test("waits on a page of its own, to which the overview and the navigation lead, and is released from there", async () => {
+    const first = await comment(11);
+    const second = await comment(12);
+    const page = await scene.open("/");
+    await page.getByRole("link", { name: "Held 2" }).waitFor();
+    await page.getByText("reviewer has held deliveries").click();
+    await page.getByRole("heading", { name: "Held", exact: true }).waitFor();
+    await page.getByText("route: POST /reviews").waitFor();
+    await page.getByText("stranger, standing: none").first().waitFor();
+    await page.getByText("cancelled in 6d").first().waitFor();
+    received.length = 0;
+    await page.getByRole("button", { name: /^Release .*#11/ }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: "Back" }).click();
+    assert.equal(
+      (await scene.client.deliveries.get(first)).status,
+      "held",
+      "without confirmation nothing happens",
+    );
+    await page.getByRole("button", { name: /^Release .*#11/ }).click();
+    await dialog.getByRole("button", { name: "Release 1" }).click();
+    await page.getByRole("link", { name: "Held 1" }).waitFor();
+    await waitFor(async () => (await scene.client.deliveries.get(first)).status === "delivered");
+    assert.deepEqual(received, ["/reviews"]);
+    await page.getByRole("checkbox", { name: /#12/ }).check();
+    await page.getByRole("button", { name: "Cancel selected…" }).click();
+    await dialog.getByRole("button", { name: "Cancel 1" }).click();
+    await page.getByText("No held delivery matches").waitFor();
+    assert.equal((await scene.client.deliveries.get(second)).status, "cancelled");
+  });
+
+  test("is released in bulk: all that match the filter, counted first", async () => {
+    await Promise.all([21, 22, 23].map(async (number) => comment(number)));
+    const other = await comment(24);
+    const { conversation } = await scene.client.deliveries.get(other);
+    received.length = 0;
+    const page = await scene.open("/held");
+    await page.getByRole("checkbox", { name: "Select all shown" }).check();
+    await page.getByText("4 selected").waitFor();
+    await page.goto(
+      `${scene.gateway.adminUrl}/console/held?conversation=${encodeURIComponent(conversation ?? "")}`,
+    );
+    await page.getByRole("button", { name: "Cancel all…" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Cancel 1" }).click();
+    await page.getByText("1 delivery cancelled.").waitFor();
+    await page.goto(`${scene.gateway.adminUrl}/console/held`);
+    await page.getByRole("button", { name: "Release all…" }).click();
+    await page.getByText("Release 3 deliveries?").waitFor();
+    await page.getByRole("dialog").getByRole("button", { name: "Release 3" }).click();
+    await page.getByText("3 deliveries released.").waitFor();
+    await page.getByRole("dialog").getByRole("button", { name: "Close" }).last().click();
+    await page.getByText("Nothing is held").waitFor();
+    await waitFor(() => received.length === 3);
+    assert.equal((await scene.client.deliveries.get(other)).status, "cancelled");
+  });
+
   test("breaks no rule of the page's", () => {
     assert.deepEqual(scene.misdeeds, { foreign: [], errors: [] });
   });

@@ -70,7 +70,8 @@ describe("every page of the console, light and dark, on a desktop and a phone", 
         assert.deepEqual(await barriersOf(page, look.scheme), [], `${look.scheme}, ${look.size}`);
       }
     });
-  for (const { name } of pagesOf({ delivered: "", failed: "" })) hasNoBarrier(name, () => showcase.open);
+  for (const { name } of pagesOf({ delivered: "", failed: "", held: "", filtered: "" }))
+    hasNoBarrier(name, () => showcase.open);
   for (const { name } of accountPagesOf("")) hasNoBarrier(name, () => showcase.guarded);
 
   test("asks no other host for anything, and makes no error on the browser's console", () => {

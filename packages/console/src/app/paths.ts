@@ -18,6 +18,8 @@ export const pathTo = {
     withQuery("/connect", chosen),
   deliveries: (filter: Query = {}) => withQuery("/deliveries", filter),
   delivery: (id: string) => `/deliveries/${encodeURIComponent(id)}`,
+  /** What waits for a person. */
+  held: (filter: Query = {}) => withQuery("/held", filter),
   refusals: (filter: Query = {}) => withQuery("/refusals", filter),
   settings: (tab?: SettingsTab) => `/settings${tab === undefined || tab === "gateway" ? "" : `/${tab}`}`,
   /** @param next - where to go after signing in. */
@@ -31,6 +33,7 @@ export const PATTERNS = {
   connect: "/connect",
   deliveries: "/deliveries",
   delivery: "/deliveries/:id",
+  held: "/held",
   refusals: "/refusals",
   settings: "/settings/:tab?",
   signIn: "/sign-in",

@@ -5,6 +5,7 @@ import { AgentsPage } from "../pages/agents/agents-page.tsx";
 import { ConnectPage } from "../pages/connect/connect-page.tsx";
 import { DeliveriesPage } from "../pages/deliveries/deliveries-page.tsx";
 import { DeliveryPage } from "../pages/delivery/delivery-page.tsx";
+import { HeldPage } from "../pages/held/held-page.tsx";
 import { NotFoundPage } from "../pages/not-found-page.tsx";
 import { OverviewPage } from "../pages/overview/overview-page.tsx";
 import { RefusalsPage } from "../pages/refusals/refusals-page.tsx";
@@ -31,6 +32,7 @@ export const router = createBrowserRouter(
         { path: PATTERNS.connect, element: <ConnectPage /> },
         { path: PATTERNS.deliveries, element: <DeliveriesPage /> },
         { path: PATTERNS.delivery, element: <DeliveryPage /> },
+        { path: PATTERNS.held, element: <HeldPage /> },
         { path: PATTERNS.refusals, element: <RefusalsPage /> },
         { path: PATTERNS.settings, element: <SettingsPage /> },
         { path: "*", element: <NotFoundPage /> },

@@ -5,7 +5,9 @@ import { IconKeyboard, IconSearch } from "@tabler/icons-react";
 import { Link, useLocation } from "react-router";
 import { AccountMenu } from "./account-menu.tsx";
 import { Brand } from "./brand.tsx";
+import { pathTo } from "../app/paths.ts";
 import { ColorSchemeSwitch } from "./color-scheme-switch.tsx";
+import { HeldCount } from "./held-count.tsx";
 import classes from "./navigation.module.css";
 import { PLACES } from "./places.ts";
 
@@ -40,6 +42,7 @@ export function Navigation({
               onClick={onGo}
               label={name}
               leftSection={<Symbol size={18} stroke={1.7} aria-hidden />}
+              rightSection={path === pathTo.held() && <HeldCount />}
               active={isHere}
               aria-current={isHere ? "page" : undefined}
               className={classes["link"] ?? ""}

@@ -1,6 +1,7 @@
 import {
   IconActivity,
   IconBolt,
+  IconHandStop,
   IconLayoutDashboard,
   IconPlugConnected,
   IconSettings,
@@ -33,6 +34,13 @@ export const PLACES: readonly Place[] = [
     icon: IconActivity,
     letter: "d",
     description: "Webhooks received, and their status",
+  },
+  {
+    name: "Held",
+    path: pathTo.held(),
+    icon: IconHandStop,
+    letter: "h",
+    description: "Deliveries that wait for a person",
   },
   {
     name: "Rejected requests",

@@ -1,4 +1,4 @@
-import type { DeliveryFilter, DeliverySpan } from "agentex-gateway-sdk/client";
+import type { DeliveryFilter, DeliverySpan, HeldFilter } from "agentex-gateway-sdk/client";
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { client } from "../app/client.ts";
 import { bodyOf } from "../delivery/body.ts";
@@ -6,6 +6,8 @@ import { hasEnded } from "../delivery/filter.ts";
 import { paged } from "./paged.ts";
 
 const PAGE = 100;
+/** How often held deliveries are listed again, in milliseconds: others may release them. */
+const LOOK_EVERY = 5_000;
 /** How often an unfinished delivery is fetched again, in milliseconds. */
 const WATCH_EVERY = 1_500;
 /** The same for a bulk replay. */
@@ -20,6 +22,22 @@ export const deliveriesQuery = (filter: DeliveryFilter, limit = PAGE) =>
         { ...filter, limit, ...(pageParam !== undefined && { cursor: pageParam }) },
         { signal },
       ),
+  });
+
+/** What waits for a person, newest first. */
+export const heldQuery = (filter: HeldFilter) =>
+  infiniteQueryOptions({
+    ...deliveriesQuery({ ...filter, status: "held" }),
+    refetchInterval: LOOK_EVERY,
+  });
+
+/** Counts what waits for a person. */
+export const heldCountQuery = (filter: HeldFilter, isWanted: boolean) =>
+  queryOptions({
+    queryKey: ["held-count", filter],
+    enabled: isWanted,
+    staleTime: 0,
+    queryFn: async ({ signal }) => client.deliveries.countHeld(filter, { signal }),
   });
 
 export const statisticsQuery = (span: { hours: number; stepSeconds: number }, filter: DeliveryFilter = {}) =>

@@ -1,6 +1,7 @@
 import type { AgentServer } from "agentex-gateway-sdk";
 import type { GatewayClient } from "agentex-gateway-sdk/client";
 import { startAgent } from "./agent.ts";
+import { fillHeld } from "./fill-held.ts";
 import { sendAsGithub } from "./github.ts";
 
 /** A gateway with the data of a small team after some days, created by real requests. */
@@ -9,6 +10,8 @@ export type Filled = {
   /** The ids of interesting deliveries. */
   readonly delivered: string;
   readonly failed: string;
+  readonly held: string;
+  readonly filtered: string;
   readonly bulk: number;
 };
 
@@ -213,6 +216,8 @@ export async function fillGateway(
   }
   await callKeyed("deploy-notifier", "/deployments", "not-a-key", {});
   await fetch(forward("issue-triage", "/issues"), { method: "POST", body: "{}" });
+  moveClock(2);
+  const { agent: reviewer, held, filtered } = await fillHeld(client, url, now);
   moveClock(0);
-  return { agents: [watcher, triage, notifier], delivered, failed, bulk };
+  return { agents: [watcher, triage, notifier, reviewer], delivered, failed, held, filtered, bulk };
 }

@@ -28,7 +28,12 @@ export async function look(page: Page, baseUrl: string, { path, prepare }: Sight
 }
 
 /** Every page of a gateway with data, including its dialogs and states. */
-export function pagesOf({ delivered, failed }: Pick<Filled, "delivered" | "failed">): readonly Sight[] {
+export function pagesOf({
+  delivered,
+  failed,
+  held,
+  filtered,
+}: Omit<Filled, "agents" | "bulk">): readonly Sight[] {
   return [
     { name: "overview", path: "/" },
     { name: "deliveries", path: "/deliveries", isShort: false },
@@ -44,6 +49,23 @@ export function pagesOf({ delivered, failed }: Pick<Filled, "delivered" | "faile
     },
     { name: "delivery", path: `/deliveries/${delivered}` },
     { name: "delivery-failed", path: `/deliveries/${failed}` },
+    { name: "delivery-held", path: `/deliveries/${held}` },
+    { name: "delivery-not-wanted", path: `/deliveries/${filtered}` },
+    {
+      name: "held",
+      path: "/held",
+      prepare: async (page) => {
+        await page.getByRole("checkbox", { name: /^Select .*drive-by/ }).check();
+      },
+    },
+    {
+      name: "held-release",
+      path: "/held",
+      prepare: async (page) => {
+        await page.getByRole("button", { name: "Release all…" }).click();
+        await page.getByRole("button", { name: /^Release \d/ }).waitFor();
+      },
+    },
     { name: "refusals", path: "/refusals" },
     { name: "agents", path: "/agents" },
     { name: "agent", path: "/agents/code-watcher" },

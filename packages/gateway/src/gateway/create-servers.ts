@@ -37,6 +37,7 @@ export function createServers(parts: Parts, ownUrl: () => string): Servers {
     openRegistration: config.openRegistration,
     trustedProxies: config.trustedProxies,
     publicUrl: config.publicUrl,
+    holdFor: config.holdFor,
     ownUrl,
     fetch,
     bodyLimit: MANAGEMENT_BODY_LIMIT,

@@ -7,6 +7,8 @@ import { createApiRouter } from "./api-router.ts";
 export type AboutRouterParts = {
   readonly database: Pick<Database, "engine">;
   readonly publicUrl: string | undefined;
+  /** How long held deliveries wait for a person, in milliseconds. */
+  readonly holdFor: number;
   /** Where the gateway receives webhooks, as seen from this machine. */
   readonly ownUrl: () => string;
 };
@@ -21,11 +23,16 @@ const aboutSchema = z
     local_url: z.string().openapi({
       description: "The URL at which the gateway receives webhooks, as seen from its own machine.",
     }),
+    hold_for_seconds: z.number().openapi({
+      description: "How long held deliveries wait for a person; then they are cancelled.",
+    }),
   })
-  .openapi("About", { description: "This gateway: its version, its store and its addresses." });
+  .openapi("About", {
+    description: "This gateway: its version, its store, its addresses and how long it holds deliveries.",
+  });
 
 /** `/about` */
-export function createAboutRouter({ database, publicUrl, ownUrl }: AboutRouterParts) {
+export function createAboutRouter({ database, publicUrl, holdFor, ownUrl }: AboutRouterParts) {
   const router = createApiRouter();
   router.openapi(
     createRoute({
@@ -42,6 +49,7 @@ export function createAboutRouter({ database, publicUrl, ownUrl }: AboutRouterPa
           store: database.engine,
           public_url: publicUrl ?? null,
           local_url: ownUrl(),
+          hold_for_seconds: holdFor / 1_000,
         },
         200,
       ),

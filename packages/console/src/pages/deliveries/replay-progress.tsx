@@ -7,7 +7,27 @@ import { ErrorNotice } from "../../components/error-notice.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { replayQuery } from "../../queries/deliveries.ts";
 
-/** Follows a bulk replay to its end. */
+const WORDS: Readonly<
+  Record<BulkReplay["action"], { readonly done: string; readonly why: string; readonly next: string }>
+> = {
+  replay: {
+    done: "replayed",
+    why: "the agent was deleted",
+    next: "The new deliveries are at the top of the list.",
+  },
+  release: {
+    done: "released",
+    why: "they were no longer held, or their agent was deleted",
+    next: "The agents get them now.",
+  },
+  cancel: {
+    done: "cancelled",
+    why: "they were no longer held",
+    next: "The agents do not get them.",
+  },
+};
+
+/** Follows a bulk replay, release or cancellation to its end. */
 export function ReplayProgress({
   started,
   onClose,
@@ -17,33 +37,34 @@ export function ReplayProgress({
 }) {
   const progress = useQuery(replayQuery(started.id));
   const { total, done, failed, finished_at } = progress.data ?? started;
+  const words = WORDS[started.action];
   const isFinished = finished_at !== null;
   return (
     <Stack>
       <Progress
         value={total === 0 ? 100 : (done / total) * 100}
         animated={!isFinished}
-        aria-label="Replay progress"
+        aria-label="Progress"
         size="lg"
       />
       <Text size="sm" aria-live="polite">
         {isFinished
-          ? `${countOf(done - failed, "delivery", "deliveries")} replayed.`
+          ? `${countOf(done - failed, "delivery", "deliveries")} ${words.done}.`
           : `${done.toLocaleString("en")} of ${total.toLocaleString("en")}`}
       </Text>
       {progress.isError && <ErrorNotice error={progress.error} onRetry={() => void progress.refetch()} />}
       {failed > 0 && (
         <Notice tone="warn" icon={IconAlertTriangle}>
-          {countOf(failed, "delivery", "deliveries")} could not be replayed because the agent was deleted.
+          {countOf(failed, "delivery", "deliveries")} could not be {words.done}, because {words.why}.
         </Notice>
       )}
       {isFinished ? (
         <Notice tone="good" icon={IconCircleCheck}>
-          The new deliveries are at the top of the list.
+          {words.next}
         </Notice>
       ) : (
         <Text size="sm" c="dimmed">
-          You can close this dialog. The replay continues in the background.
+          You can close this dialog. The work continues in the background.
         </Text>
       )}
       <Group justify="flex-end">

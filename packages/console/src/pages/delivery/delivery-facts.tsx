@@ -1,4 +1,5 @@
 import type { DeliveryDetail } from "agentex-gateway-sdk/client";
+import { useQuery } from "@tanstack/react-query";
 import { pathTo } from "../../app/paths.ts";
 import { CopyButton } from "../../components/copy-button.tsx";
 import { Facts, type Fact } from "../../components/facts.tsx";
@@ -8,12 +9,15 @@ import { Panel } from "../../components/panel.tsx";
 import { keyKind } from "../../components/provider-label.ts";
 import { TextLink } from "../../components/text-link.tsx";
 import { describeActor, describeStanding } from "../../delivery/actor.ts";
+import { heldUntil } from "../../delivery/held-until.ts";
 import { describePolicy } from "../../delivery/policy.ts";
 import { wasHeld } from "../../delivery/reason.ts";
+import { aboutQuery } from "../../queries/gateway.ts";
 
 export function DeliveryFacts({ delivery }: { readonly delivery: DeliveryDetail }) {
   const { id, agent_name, route, provider, key_name, policy, received_at, next_attempt_at } = delivery;
   const { conversation, provider_delivery_id } = delivery;
+  const { data: about } = useQuery(aboutQuery());
   const actor = describeActor(delivery);
   const facts: readonly (Fact | undefined)[] = [
     {
@@ -43,6 +47,9 @@ export function DeliveryFacts({ delivery }: { readonly delivery: DeliveryDetail 
     actor === undefined ? undefined : { name: "Actor", value: actor },
     actor === undefined ? undefined : { name: "Actor's standing", value: describeStanding(delivery) },
     ...reasonFacts(delivery),
+    delivery.status !== "held" || about === undefined
+      ? undefined
+      : { name: "Cancelled unless released", value: <Moment at={heldUntil(delivery, about)} /> },
     next_attempt_at === null ? undefined : { name: "Next attempt", value: <Moment at={next_attempt_at} /> },
   ];
   return (
@@ -57,7 +64,10 @@ function reasonFacts(delivery: DeliveryDetail): readonly Fact[] {
   const { reason } = delivery;
   if (reason === null) return [];
   return [
-    { name: wasHeld(delivery) ? "Held by" : "Filtered by", value: <code>{reason.clause}</code> },
-    { name: "Value", value: reason.saw === null ? "none" : <code>{reason.saw}</code> },
+    {
+      name: wasHeld(delivery) ? "Clause that held it" : "Clause that filtered it",
+      value: <code>{reason.clause}</code>,
+    },
+    { name: "Value that it saw", value: reason.saw === null ? "none" : <code>{reason.saw}</code> },
   ];
 }

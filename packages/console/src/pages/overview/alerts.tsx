@@ -62,7 +62,7 @@ function heldDeliveries({
     key: `held ${agent_id} ${route}`,
     icon: IconHandStop,
     tone: "warn",
-    to: pathTo.deliveries({ agent: agent_name, route, status: "held" }),
+    to: pathTo.held({ agent: agent_name, route }),
     title: `${agent_name} has held deliveries`,
     detail: (
       <>

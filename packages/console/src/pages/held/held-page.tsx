@@ -1,0 +1,109 @@
+import { Button, Group } from "@mantine/core";
+import { IconBan, IconHandStop, IconPlayerPlay } from "@tabler/icons-react";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
+import { useSearchParams } from "react-router";
+import { EmptyState } from "../../components/empty-state.tsx";
+import { FilterSelect } from "../../components/filter-select.tsx";
+import { formatDuration } from "../../components/format-time.ts";
+import { Loaded } from "../../components/loaded.tsx";
+import { Page } from "../../components/page.tsx";
+import { Panel } from "../../components/panel.tsx";
+import { ProviderSelect } from "../../components/provider-select.tsx";
+import { ShowMore } from "../../components/show-more.tsx";
+import { filterOf, readView, writeView, type DeliveryView } from "../../delivery/filter.ts";
+import { agentsQuery } from "../../queries/agents.ts";
+import { heldQuery } from "../../queries/deliveries.ts";
+import { aboutQuery } from "../../queries/gateway.ts";
+import { FilterPills } from "../deliveries/filter-pills.tsx";
+import { DecideDialog } from "./decide-dialog.tsx";
+import type { Question } from "./decision.ts";
+import { HeldList } from "./held-list.tsx";
+
+/** What waits for a person: deliveries to release or cancel, one by one or many at once. */
+export function HeldPage() {
+  const [query, setQuery] = useSearchParams();
+  const view = useMemo<DeliveryView>(() => ({ ...readView(query), statuses: [], range: undefined }), [query]);
+  const filter = useMemo(() => filterOf(view, 0), [view]);
+  const list = useInfiniteQuery(heldQuery(filter));
+  const deliveries = list.data?.pages.flatMap((page) => page.deliveries);
+  const { data: about } = useQuery(aboutQuery());
+  const [question, setQuestion] = useState<Question>();
+  const waits = about === undefined ? "some days" : formatDuration(about.hold_for_seconds * 1_000);
+  const askAll = (decision: Question["decision"]): void =>
+    setQuestion({ decision, subject: { kind: "all", filter } });
+  return (
+    <Page
+      title="Held"
+      description={`Deliveries that wait for a person, because their sender is not trusted or a budget is used up. What nobody releases within ${waits} is cancelled.`}
+      actions={deliveries !== undefined && deliveries.length > 0 && <AllButtons onAsk={askAll} />}
+    >
+      <HeldFilters view={view} onChange={(next) => setQuery(writeView(next))} />
+      <Loaded query={{ ...list, data: deliveries }} rows={6}>
+        {(all) =>
+          all.length === 0 ? <NothingHeld view={view} /> : <HeldList deliveries={all} onAsk={setQuestion} />
+        }
+      </Loaded>
+      <ShowMore list={list} />
+      {question !== undefined && <DecideDialog question={question} onClose={() => setQuestion(undefined)} />}
+    </Page>
+  );
+}
+
+function AllButtons({ onAsk }: { readonly onAsk: (decision: Question["decision"]) => void }) {
+  return (
+    <>
+      <Button
+        variant="default"
+        leftSection={<IconPlayerPlay size={16} aria-hidden />}
+        onClick={() => onAsk("release")}
+      >
+        Release all…
+      </Button>
+      <Button
+        variant="default"
+        c="var(--bad)"
+        leftSection={<IconBan size={16} aria-hidden />}
+        onClick={() => onAsk("cancel")}
+      >
+        Cancel all…
+      </Button>
+    </>
+  );
+}
+
+function HeldFilters({
+  view,
+  onChange,
+}: {
+  readonly view: DeliveryView;
+  readonly onChange: (view: DeliveryView) => void;
+}) {
+  const { data: agents = [] } = useQuery(agentsQuery());
+  return (
+    <Group gap="xs">
+      <FilterSelect
+        label="Agent"
+        value={view.agent}
+        onChange={(agent) => onChange({ ...view, agent })}
+        options={agents.map(({ name }) => ({ value: name, label: name }))}
+      />
+      <ProviderSelect value={view.provider} onChange={(provider) => onChange({ ...view, provider })} />
+      <FilterPills view={view} onChange={onChange} />
+    </Group>
+  );
+}
+
+function NothingHeld({ view }: { readonly view: DeliveryView }) {
+  return (
+    <Panel isFlush>
+      <EmptyState
+        icon={IconHandStop}
+        title={Object.keys(writeView(view)).length === 0 ? "Nothing is held" : "No held delivery matches"}
+      >
+        A route holds deliveries if its agent declares whom it trusts (from), or how many deliveries it takes
+        (budget).
+      </EmptyState>
+    </Panel>
+  );
+}
