@@ -8,7 +8,7 @@ import { useConsole } from "./harness/use-console.ts";
 const SECRET = "a secret that was agreed on";
 const REPOSITORY = "octo-org/octo-repo";
 
-describe("what an agent did not ask for", { skip: noChromium }, () => {
+describe("what an agent asked for, or did not", { skip: noChromium }, () => {
   const scene = useConsole();
   const received: string[] = [];
 
@@ -20,9 +20,12 @@ describe("what an agent did not ask for", { skip: noChromium }, () => {
           received.push("/reviews");
           return { message: "Success" };
         },
+        "/gathered": () => ({ message: "Success" }),
       },
       options: {
         "/reviews": { policy: "queued" },
+        // A full batch does not depend on how fast the machine is.
+        "/gathered": { batch: { debounce: "1h", maxWait: "1h", maxSize: 3 } },
       },
     });
     await scene.client.agents.setRoutes("reviewer", {
@@ -38,8 +41,12 @@ describe("what an agent did not ask for", { skip: noChromium }, () => {
     });
   });
 
-  const send = async (event: string, payload: Readonly<Record<string, unknown>>): Promise<string> => {
-    const answer = await sendAsGithub(`${scene.gateway.url}/agents/forward/name/reviewer/reviews`, {
+  const send = async (
+    event: string,
+    payload: Readonly<Record<string, unknown>>,
+    path = "/reviews",
+  ): Promise<string> => {
+    const answer = await sendAsGithub(`${scene.gateway.url}/agents/forward/name/reviewer${path}`, {
       event,
       payload: { ...payload, repository: { full_name: REPOSITORY } },
       secret: SECRET,
@@ -92,7 +99,7 @@ describe("what an agent did not ask for", { skip: noChromium }, () => {
     const first = await comment(11);
     const second = await comment(12);
     const page = await scene.open("/");
-    await page.getByRole("link", { name: "Held 2" }).waitFor();
+    await page.getByRole("link", { name: "Held 2", exact: true }).waitFor();
     await page.getByText("reviewer has held deliveries").click();
     await page.getByRole("heading", { name: "Held", exact: true }).waitFor();
     await page.getByText("route: POST /reviews").waitFor();
@@ -109,7 +116,7 @@ describe("what an agent did not ask for", { skip: noChromium }, () => {
     );
     await page.getByRole("button", { name: /^Release .*#11/ }).click();
     await dialog.getByRole("button", { name: "Release 1" }).click();
-    await page.getByRole("link", { name: "Held 1" }).waitFor();
+    await page.getByRole("link", { name: "Held 1", exact: true }).waitFor();
     await waitFor(async () => (await scene.client.deliveries.get(first)).status === "delivered");
     assert.deepEqual(received, ["/reviews"]);
     await page.getByRole("checkbox", { name: /#12/ }).check();
@@ -142,6 +149,27 @@ describe("what an agent did not ask for", { skip: noChromium }, () => {
     await page.getByText("Nothing is held").waitFor();
     await waitFor(() => received.length === 3);
     assert.equal((await scene.client.deliveries.get(other)).status, "cancelled");
+  });
+
+  test("is shown with the others that were sent in the same request", async () => {
+    const push = async (commit: string): Promise<string> =>
+      send("push", { ref: "refs/heads/main", after: commit }, "/gathered");
+    const first = await push("a");
+    const second = await push("b");
+    const collected = await scene.open(`/deliveries/${second}`);
+    await collected.getByText("It is being collected with others").waitFor();
+    const third = await push("c");
+    await collected.getByRole("heading", { name: "Sent with 2 others" }).waitFor();
+    const page = await scene.open(`/deliveries/${third}`);
+    const panel = page.getByRole("region", { name: "Sent with 2 others" });
+    await panel.getByRole("link", { name: "the first delivery" }).click();
+    await page.getByText("This delivery is the first").waitFor();
+    assert.equal(page.url().split("/").at(-1), first);
+    await panel.getByRole("link", { name: "View all" }).click();
+    await page.getByText("3 deliveries in total").waitFor();
+    for (const id of [first, second, third]) {
+      await page.locator(`[data-row="${id}"]`).getByText("batch", { exact: true }).waitFor();
+    }
   });
 
   test("breaks no rule of the page's", () => {

@@ -47,6 +47,10 @@ describe("what the console says", () => {
     assert.match(said({ status: "waiting" }), /earlier deliveries with the same ordering key/);
     assert.match(said({ status: "waiting", next_attempt_at: "2026-01-01T00:00:00Z" }), /will be retried/);
     assert.match(said({ status: "failed", error: "something_new" }), /something_new/);
+    assert.match(
+      said({ status: "waiting", ordering: "batch", batch_id: null, attempt_count: 0 }),
+      /being collected with others/,
+    );
     const reason = { code: "budget", clause: "{}", saw: null, sentence: "It is beyond the budget." } as const;
     assert.equal(said({ status: "held", reason }), "It is beyond the budget.");
     assert.match(said({ status: "delivered", reason }), /It was held first, and a person released it\.$/);

@@ -32,7 +32,7 @@ export function explain(delivery: Delivery): string {
 }
 
 function explainStatus(delivery: Delivery): string {
-  const { status, agent_status, error, attempt_count, next_attempt_at } = delivery;
+  const { status, agent_status, error, attempt_count, next_attempt_at, ordering, batch_id } = delivery;
   const returned = agent_status === null ? undefined : `The agent returned ${agent_status}`;
   const reason = sentence(error === null ? (returned ?? "No attempt has finished yet") : explainError(error));
   switch (status) {
@@ -47,6 +47,9 @@ function explainStatus(delivery: Delivery): string {
         ? `${reason} There was one attempt.`
         : `${reason} All ${attempt_count} attempts failed.`;
     case "waiting":
+      if (ordering === "batch" && batch_id === null) {
+        return "It is being collected with others that have its ordering key, to be sent in one request.";
+      }
       if (next_attempt_at === null) return "Waiting for earlier deliveries with the same ordering key.";
       return attempt_count === 0 ? "Waiting for the first attempt." : `${reason} It will be retried.`;
     case "running":

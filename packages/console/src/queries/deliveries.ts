@@ -6,6 +6,8 @@ import { hasEnded } from "../delivery/filter.ts";
 import { paged } from "./paged.ts";
 
 const PAGE = 100;
+/** The largest page that the gateway returns. */
+const MOST = 200;
 /** How often held deliveries are listed again, in milliseconds: others may release them. */
 const LOOK_EVERY = 5_000;
 /** How often an unfinished delivery is fetched again, in milliseconds. */
@@ -60,6 +62,15 @@ export const deliveryQuery = (id: string) =>
     queryFn: async ({ signal }) => client.deliveries.get(id, { signal }),
     refetchInterval: ({ state }) =>
       state.data !== undefined && !hasEnded(state.data.status) ? WATCH_EVERY : false,
+  });
+
+/** The deliveries of a batch, newest first, as far as they fit on a page. */
+export const batchQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["batch", id],
+    queryFn: async ({ signal }) => client.deliveries.list({ batch: id, limit: MOST }, { signal }),
+    refetchInterval: ({ state }) =>
+      state.data?.deliveries.some(({ status }) => !hasEnded(status)) === true ? WATCH_EVERY : false,
   });
 
 export const bodyQuery = (id: string) =>

@@ -4,7 +4,12 @@ import { startAgent } from "./agent.ts";
 import { sendAsGithub } from "./github.ts";
 
 /** The ids of what an agent did not ask for, or not yet. */
-export type HeldFill = { readonly agent: AgentServer; readonly held: string; readonly filtered: string };
+export type HeldFill = {
+  readonly agent: AgentServer;
+  readonly held: string;
+  /** One of the deliveries that were sent in one request. */
+  readonly batched: string;
+};
 
 const REPOSITORY = "octo-org/payments-api";
 const SECRET = "a secret of the reviewer's webhook";
@@ -17,8 +22,11 @@ export async function fillHeld(client: GatewayClient, url: string, now: () => nu
     description: "Reviews pull requests of the team",
     baseUrl: url,
     now,
-    routes: { "/reviews": () => ({ reviewed: true }) },
-    options: { "/reviews": { policy: "queued" } },
+    routes: { "/reviews": () => ({ reviewed: true }), "/pushes": () => ({ reviewed: true }) },
+    options: {
+      "/reviews": { policy: "queued" },
+      "/pushes": { batch: { debounce: "1h", maxWait: "1h", maxSize: 9 } },
+    },
   });
   await client.agents.setRoutes("pr-reviewer", {
     route: "POST /reviews",
@@ -32,14 +40,24 @@ export async function fillHeld(client: GatewayClient, url: string, now: () => nu
     api_key_type: "github",
     api_key: SECRET,
   });
-  const send = async (event: string, payload: Readonly<Record<string, unknown>>): Promise<string> => {
-    const answer = await sendAsGithub(`${url}/agents/forward/name/pr-reviewer/reviews`, {
+  const send = async (
+    event: string,
+    payload: Readonly<Record<string, unknown>>,
+    path = "/reviews",
+  ): Promise<string> => {
+    const answer = await sendAsGithub(`${url}/agents/forward/name/pr-reviewer${path}`, {
       event,
       payload: { ...payload, repository: { full_name: REPOSITORY } },
       secret: SECRET,
     });
     return answer.headers.get("x-agentex-delivery-id") ?? "";
   };
+  const pushOf = (number: number) => ({
+    ref: "refs/heads/main",
+    commits: [{ id: `${number}c0ffee`, message: `Captures, step ${number}` }],
+    pusher: { name: "mona" },
+    sender: { login: "mona", id: 3, type: "User" },
+  });
   const pull = (number: number, draft: boolean, login: string, association: string) => ({
     action: "opened",
     number,
@@ -52,11 +70,15 @@ export async function fillHeld(client: GatewayClient, url: string, now: () => nu
     },
     sender: { login, id: number, type: login.endsWith("[bot]") ? "Bot" : "User" },
   });
+  let batched = "";
+  for (let number = 1; number <= 9; number++) {
+    batched = await send("push", pushOf(number), "/pushes");
+  }
   await send("pull_request", pull(501, false, "mona", "MEMBER"));
-  const filtered = await send("pull_request", pull(502, true, "ada", "OWNER"));
+  await send("pull_request", pull(502, true, "ada", "OWNER"));
   let held = "";
   for (const [index, login] of STRANGERS.entries()) {
     held = await send("pull_request", pull(503 + index, false, login, "FIRST_TIME_CONTRIBUTOR"));
   }
-  return { agent, held, filtered };
+  return { agent, held, batched };
 }

@@ -11,7 +11,7 @@ export type Filled = {
   readonly delivered: string;
   readonly failed: string;
   readonly held: string;
-  readonly filtered: string;
+  readonly batched: string;
   readonly bulk: number;
 };
 
@@ -217,7 +217,7 @@ export async function fillGateway(
   await callKeyed("deploy-notifier", "/deployments", "not-a-key", {});
   await fetch(forward("issue-triage", "/issues"), { method: "POST", body: "{}" });
   moveClock(2);
-  const { agent: reviewer, held, filtered } = await fillHeld(client, url, now);
+  const { agent: reviewer, held, batched } = await fillHeld(client, url, now);
   moveClock(0);
-  return { agents: [watcher, triage, notifier, reviewer], delivered, failed, held, filtered, bulk };
+  return { agents: [watcher, triage, notifier, reviewer], delivered, failed, held, batched, bulk };
 }

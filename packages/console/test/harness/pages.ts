@@ -32,7 +32,7 @@ export function pagesOf({
   delivered,
   failed,
   held,
-  filtered,
+  batched,
 }: Omit<Filled, "agents" | "bulk">): readonly Sight[] {
   return [
     { name: "overview", path: "/" },
@@ -50,7 +50,7 @@ export function pagesOf({
     { name: "delivery", path: `/deliveries/${delivered}` },
     { name: "delivery-failed", path: `/deliveries/${failed}` },
     { name: "delivery-held", path: `/deliveries/${held}` },
-    { name: "delivery-not-wanted", path: `/deliveries/${filtered}` },
+    { name: "delivery-batched", path: `/deliveries/${batched}` },
     {
       name: "held",
       path: "/held",

@@ -10,6 +10,7 @@ import { explain } from "../../delivery/explain.ts";
 import { StatusBadge } from "../../delivery/status-badge.tsx";
 import { deliveryQuery } from "../../queries/deliveries.ts";
 import { AttemptsPanel } from "./attempts-panel.tsx";
+import { BatchPanel } from "./batch-panel.tsx";
 import { DeliveryActions } from "./delivery-actions.tsx";
 import { DeliveryFacts } from "./delivery-facts.tsx";
 import classes from "./delivery-page.module.css";
@@ -40,6 +41,7 @@ export function DeliveryPage() {
         <RequestPanel delivery={delivery} />
         <Stack gap="lg" miw={0}>
           <AttemptsPanel delivery={delivery} />
+          {delivery.batch_id !== null && <BatchPanel delivery={delivery} batchId={delivery.batch_id} />}
           <RelatedPanel delivery={delivery} />
         </Stack>
       </div>
