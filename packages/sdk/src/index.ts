@@ -3,14 +3,25 @@ export type { AgentRequest } from "./agent/agent-request.ts";
 export type { Answer } from "./agent/answer.ts";
 export type { BatchedDelivery } from "./agent/batch.ts";
 export type { BatchOptions, RouteOptions } from "./agent/route-options.ts";
-export type { DeliveryActor, DeliveryContext } from "./agent/delivery-context.ts";
+export type { DeliveryActor } from "./agent/actor.ts";
+export type { DeliveryContext } from "./agent/delivery-context.ts";
 export type { DeclareRoute, Handler } from "./agent/handler.ts";
 export type { Filter, Standing } from "agentex-webhook-providers";
 export type { AgentLog } from "./agent/log.ts";
 export type { AgentServerOptions } from "./agent/options.ts";
 export type { PathParams } from "./agent/path-params.ts";
+export type {
+  BatchedEvent,
+  EventContext,
+  EventHandler,
+  EventOptions,
+  OnEvent,
+  TypedEvent,
+} from "./agent/typed-event.ts";
 export { PayloadError } from "./agent/payload.ts";
 export * from "./client/index.ts";
+// With `*`: otherwise programs could not add to the interface.
+export type * from "./events/event-payloads.ts";
 export type { GitHubEvents } from "./events/github.ts";
 export type {
   SlackCommand,

@@ -7,12 +7,14 @@ import { handle } from "./handle.ts";
 import { declareRoute, type DeclareRoute, type Handler } from "./handler.ts";
 import type { Listener } from "./listen.ts";
 import type { NodeListener } from "./node-listener.ts";
+import { declareEvents } from "./on-event.ts";
 import type { AgentServerOptions } from "./options.ts";
 import { createRegistration, type Registration } from "./registration.ts";
 import { createRoutes } from "./routes.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { stayRegistered } from "./stay-registered.ts";
 import { testAccess } from "./test-access.ts";
+import type { OnEvent } from "./typed-event.ts";
 
 type Running = {
   readonly listener: Listener;
@@ -37,6 +39,15 @@ export class AgentServer {
   readonly put: DeclareRoute;
   readonly patch: DeclareRoute;
   readonly delete: DeclareRoute;
+  /**
+   * Declares a handler for events of a provider. All handlers of a provider share one route, `POST /github`, whose `events` are
+   * those that have a handler, and its options: give each option once.
+   *
+   *     acp.on("github", ["pull_request.opened", "push"], async (event, context) => …);
+   *
+   * An event goes to the handler that names it exactly, otherwise to the first that was declared with a fitting `*`.
+   */
+  readonly on: OnEvent;
   /**
    * Handles one request, for an agent inside Hono, Next.js or a serverless function, without `start()`. Its key comes from
    * `agentApiKey` or from `register()`; if the agent's URL is set, it registers by itself at the first request.
@@ -72,6 +83,7 @@ export class AgentServer {
     this.put = declare("PUT");
     this.patch = declare("PATCH");
     this.delete = declare("DELETE");
+    this.on = declareEvents(routes, () => this.#routesChanged());
 
     const keys = createAgentKeys({
       registration: this.#registration,

@@ -12,8 +12,8 @@ export function toResponse(answer: Answer, onBroken: (error: unknown) => void): 
   return isResponse(answer) ? guardBody(answer, onBroken) : Response.json(answer);
 }
 
-// By its tag: hosts such as Hono may replace the global Response with their own.
-function isResponse(answer: Answer): answer is Response {
+/** By its tag: hosts such as Hono may replace the global Response with their own. */
+export function isResponse(answer: Answer): answer is Response {
   return Object.prototype.toString.call(answer) === "[object Response]";
 }
 

@@ -1,3 +1,5 @@
+import type { ActorKind, Standing } from "agentex-webhook-providers";
+import type { DeliveryActor } from "./actor.ts";
 import { parseJson, PayloadError, readPayload } from "./payload.ts";
 
 const BATCH_TYPE = "application/vnd.agentex.batch+json";
@@ -8,6 +10,9 @@ type SentDelivery = {
   readonly id: string;
   readonly event: string | null;
   readonly provider: string;
+  readonly actor?: SentActor | null;
+  readonly standing?: Standing | null;
+  readonly summary?: string | null;
   readonly method: string;
   readonly path: string;
   readonly received_at: string;
@@ -15,6 +20,12 @@ type SentDelivery = {
   readonly body?: string;
   readonly body_base64?: string;
   readonly url?: string;
+};
+
+type SentActor = {
+  readonly id: string | null;
+  readonly name: string | null;
+  readonly kind: ActorKind | null;
 };
 
 /** One delivery of a batch. */
@@ -25,6 +36,12 @@ export class BatchedDelivery {
   readonly event: string | undefined;
   /** The verified sender. */
   readonly provider: string;
+  /** Who caused the event, as far as the content that the provider signed tells. */
+  readonly actor: DeliveryActor | undefined;
+  /** How the actor stands to the resource; `unknown` if the provider does not tell. */
+  readonly standing: Standing;
+  /** The event in one line: `octocat opened pull request #12: Fix the flux`. */
+  readonly summary: string | undefined;
   readonly method: string;
   /** Path and query, as received. */
   readonly path: string;
@@ -39,6 +56,9 @@ export class BatchedDelivery {
     this.id = sent.id;
     this.event = sent.event ?? undefined;
     this.provider = sent.provider;
+    this.actor = sent.actor ? actorOf(sent.actor) : undefined;
+    this.standing = sent.standing ?? "unknown";
+    this.summary = sent.summary ?? undefined;
     this.method = sent.method;
     this.path = sent.path;
     this.receivedAt = new Date(sent.received_at);
@@ -74,6 +94,10 @@ export function readBatch(body: Uint8Array<ArrayBuffer>): readonly BatchedDelive
 function parseBatch(body: Uint8Array<ArrayBuffer>): SentBatch;
 function parseBatch(body: Uint8Array<ArrayBuffer>): unknown {
   return parseJson(new TextDecoder().decode(body), "The batch is not JSON.");
+}
+
+function actorOf({ id, name, kind }: SentActor): DeliveryActor {
+  return { id: id ?? undefined, name: name ?? undefined, kind: kind ?? undefined };
 }
 
 function bytesOf({ body, body_base64 }: SentDelivery): Uint8Array<ArrayBuffer> | undefined {

@@ -1,16 +1,7 @@
 import { isBatch, readBatch, type BatchedDelivery } from "./batch.ts";
 import type { ActorKind, Standing } from "agentex-webhook-providers";
+import type { DeliveryActor } from "./actor.ts";
 import { prefixed, type AgentLog } from "./log.ts";
-
-/** Who caused a webhook. */
-export type DeliveryActor = {
-  /** The provider's permanent id of it. */
-  readonly id: string | undefined;
-  /** A login or a full name; undefined if there is none. Others can take it over later. */
-  readonly name: string | undefined;
-  /** Undefined if the payload does not tell. */
-  readonly kind: ActorKind | undefined;
-};
 
 /** The gateway's data about a request that it forwarded. */
 export type DeliveryContext = {

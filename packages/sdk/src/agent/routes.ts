@@ -1,6 +1,7 @@
 import { TrieRouter } from "hono/router/trie-router";
 import type { DeclaredRoute } from "../client/openapi.ts";
-import type { BatchOptions, RouteOptions } from "./route-options.ts";
+import { describeRoute } from "./describe-route.ts";
+import type { RouteOptions } from "./route-options.ts";
 import { checkRoutePath } from "./route-path.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -15,6 +16,12 @@ export type RouteMatch<Handler> =
 export type Routes<Handler> = {
   /** @throws TypeError for an invalid path or option, or a route that is already declared. */
   declare(method: Method, path: string, options: RouteOptions, handler: Handler): void;
+  /**
+   * Gives a declared route other options.
+   *
+   * @throws TypeError for an invalid option.
+   */
+  change(method: Method, path: string, options: RouteOptions): void;
   /** @param pathname - of a URL: percent-encoded, with its leading slash. */
   match(method: string, pathname: string): RouteMatch<Handler>;
   /** As registered with the gateway. */
@@ -33,35 +40,16 @@ export function createRoutes<Handler>(): Routes<Handler> {
 
   return {
     declare(method, path, options, handler) {
-      const { policy, ordering, batch, conversationKey, timeoutSeconds, finalStatuses } = options;
-      const { events, when, from, budget } = options;
       checkRoutePath(path);
       const name = `${method} ${path}`;
       if (declared.has(name)) throw new TypeError(`${name} is already declared`);
-      if (timeoutSeconds !== undefined && !(timeoutSeconds > 0 && Number.isFinite(timeoutSeconds))) {
-        throw new TypeError(`${name}: timeoutSeconds is ${timeoutSeconds}; it must be more than 0`);
-      }
-      const notFinal = finalStatuses?.find(
-        (status) => !Number.isInteger(status) || status < 400 || status > 599,
-      );
-      if (notFinal !== undefined) {
-        throw new TypeError(`${name}: finalStatuses contains ${notFinal}; it must be from 400 to 599`);
-      }
+      const route = describeRoute(method, path, options);
       router.add(method, path, { method, handler });
-      declared.set(name, {
-        method,
-        path,
-        ...(policy !== undefined && { policy }),
-        ...(ordering !== undefined && { ordering }),
-        ...(batch !== undefined && { batch: declareBatch(batch) }),
-        ...(conversationKey !== undefined && { conversation_key: conversationKey }),
-        ...(timeoutSeconds !== undefined && { timeout_seconds: timeoutSeconds }),
-        ...(finalStatuses !== undefined && { final_statuses: finalStatuses }),
-        ...(events !== undefined && { events }),
-        ...(when !== undefined && { when }),
-        ...(from !== undefined && { from }),
-        ...(budget !== undefined && { budget }),
-      });
+      declared.set(name, route);
+    },
+
+    change(method, path, options) {
+      declared.set(`${method} ${path}`, describeRoute(method, path, options));
     },
 
     match(method, pathname) {
@@ -78,10 +66,6 @@ export function createRoutes<Handler>(): Routes<Handler> {
 
     declared: () => [...declared.values()],
   };
-}
-
-function declareBatch({ debounce, maxWait, maxSize }: BatchOptions): NonNullable<DeclaredRoute["batch"]> {
-  return { debounce, max_wait: maxWait, ...(maxSize !== undefined && { max_size: maxSize }) };
 }
 
 /** Decodes a path except for `%25` and `%2F`, which are decoded in the parameters. */

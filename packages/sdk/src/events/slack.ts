@@ -76,3 +76,27 @@ export type SlackInteraction = {
   readonly trigger_id?: string;
   readonly response_url?: string;
 };
+
+/** Where a message was posted, by the name with which an app subscribes to such messages. */
+type MessageChannels = {
+  readonly "message.channels": "channel";
+  readonly "message.groups": "group";
+  readonly "message.im": "im";
+  readonly "message.mpim": "mpim";
+  readonly "message.app_home": "app_home";
+};
+
+/** What Slack sends, by name: events, the messages of one kind of channel, slash commands and interactions. */
+export type SlackPayloads = {
+  readonly [Type in keyof SlackEvents]: SlackEventCallback<SlackEvents[Type]>;
+} & {
+  readonly [Name in keyof MessageChannels]: SlackEventCallback<
+    SlackEvents["message"] & { readonly channel_type: MessageChannels[Name] }
+  >;
+} & {
+  readonly [Type in Interaction]: SlackInteraction & { readonly type: Type };
+} & {
+  readonly [Command in `/${string}`]: SlackCommand;
+};
+
+type Interaction = "block_actions" | "message_action" | "shortcut" | "view_submission" | "view_closed";

@@ -62,7 +62,7 @@ export function fakeGateway(acp: AgentServer): FakeGateway {
   const baseUrl = `http://agent.test${access.basePath}`;
   return {
     async deliver(provider, event, overrides = {}, { path, ...attempt } = {}) {
-      const route = path ?? onlyRoute(access.declaredRoutes());
+      const route = path ?? routeFor(provider, access.declaredRoutes());
       return acp.fetch(
         await signedEvent(provider, event, overrides, { ...attempt, path: route, baseUrl, key }),
       );
@@ -81,8 +81,10 @@ export function fakeGateway(acp: AgentServer): FakeGateway {
   };
 }
 
-function onlyRoute(routes: readonly DeclaredRoute[]): string {
+/** The route that `acp.on` declares for the provider, or the agent's only one. */
+function routeFor(provider: string, routes: readonly DeclaredRoute[]): string {
   const paths = routes.filter(({ method }) => method === "POST").map(({ path }) => path);
+  if (paths.includes(`/${provider}`)) return `/${provider}`;
   const [only, ...others] = paths;
   if (only !== undefined && others.length === 0 && !/[:*]/.test(only)) return only;
   throw new TypeError(

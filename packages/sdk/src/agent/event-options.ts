@@ -1,0 +1,32 @@
+import type { EventOptions } from "./typed-event.ts";
+
+/**
+ * Adds options to those of a provider's earlier declarations: its handlers share one route.
+ *
+ * @throws TypeError if an option is given twice, with different values.
+ */
+export function mergeOptions(provider: string, before: EventOptions, given: EventOptions): EventOptions {
+  if ("events" in given) {
+    throw new TypeError(`acp.on("${provider}", …) has no option events: they are the names of its handlers`);
+  }
+  const known = new Map<string, unknown>(Object.entries(before));
+  for (const [name, value] of Object.entries(given)) {
+    const earlier = known.get(name);
+    if (value === undefined || earlier === undefined || asText(earlier) === asText(value)) continue;
+    throw new TypeError(
+      `acp.on("${provider}", …): ${name} is ${asText(value)} here, but ${asText(earlier)} in an earlier declaration. ` +
+        `The handlers of one provider share one route (POST /${provider}) and its options; give each option once.`,
+    );
+  }
+  const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  return { ...before, ...set };
+}
+
+/** As JSON, whatever the order of its members. */
+function asText(value: unknown): string {
+  return JSON.stringify(value, (_name, member: unknown) =>
+    typeof member === "object" && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).toSorted(([one], [other]) => (one < other ? -1 : 1)))
+      : member,
+  );
+}

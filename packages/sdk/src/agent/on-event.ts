@@ -1,0 +1,76 @@
+import { callHandlers } from "./call-handlers.ts";
+import { checkNames, type Declared } from "./event-handlers.ts";
+import { gatewayName } from "./event-names.ts";
+import { mergeOptions } from "./event-options.ts";
+import type { Handler } from "./handler.ts";
+import type { Routes } from "./routes.ts";
+import type {
+  EventHandler,
+  EventName,
+  EventOptions,
+  OnEvent,
+  Possible,
+  ProviderName,
+} from "./typed-event.ts";
+
+/** What is declared for a provider so far. */
+type ProviderRoute = { readonly handlers: readonly Declared[]; readonly options: EventOptions };
+
+/**
+ * Declares handlers of providers' events, on one route for each provider.
+ *
+ * @param onDeclared - called after each declaration.
+ */
+export function declareEvents(routes: Routes<Handler>, onDeclared: () => void): OnEvent {
+  const declared = new Map<string, ProviderRoute>();
+
+  function on<const Provider extends ProviderName, const Name extends EventName<Provider>>(
+    provider: Provider,
+    names: Possible<Provider, Name> | readonly Possible<Provider, Name>[],
+    handler: EventHandler<Provider, Name>,
+    options?: EventOptions,
+  ): void;
+  // The handler is found by its names, so it is called with their events.
+  function on(
+    provider: string,
+    given: string | readonly string[],
+    handler: EventHandler,
+    options: EventOptions = {},
+  ): void {
+    checkProvider(provider);
+    const names = typeof given === "string" ? [given] : given;
+    const before = declared.get(provider);
+    const handlers = before?.handlers ?? [];
+    checkNames(provider, names, handlers);
+    if (typeof handler !== "function") throw new TypeError(`acp.on("${provider}", …) has no handler`);
+    const merged = mergeOptions(provider, before?.options ?? {}, options);
+    const now = { handlers: [...handlers, { names, handler }], options: merged };
+
+    const path = `/${provider}`;
+    const routeOptions = { ...merged, events: eventsOf(provider, now.handlers) };
+    if (before === undefined) {
+      routes.declare("POST", path, routeOptions, async (request, context) =>
+        callHandlers({ provider, handlers: declared.get(provider)?.handlers ?? [], request, context }),
+      );
+    } else routes.change("POST", path, routeOptions);
+    declared.set(provider, now);
+    onDeclared();
+  }
+  return on;
+}
+
+function checkProvider(provider: string): void {
+  if (provider === "external") {
+    throw new TypeError(
+      `acp.on("external", …): callers with an API key name no events; use acp.post for them`,
+    );
+  }
+  if (!/^[a-z0-9][a-z0-9_-]*$/.test(provider)) {
+    throw new TypeError(`acp.on("${provider}", …): a provider is given by its id, such as github`);
+  }
+}
+
+/** As the gateway filters by them. */
+function eventsOf(provider: string, handlers: readonly Declared[]): string[] {
+  return [...new Set(handlers.flatMap(({ names }) => names.map((name) => gatewayName(provider, name))))];
+}
