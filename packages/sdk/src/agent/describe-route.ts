@@ -1,6 +1,7 @@
 import type { DeclaredRoute } from "../client/openapi.ts";
 import type { BatchOptions, RouteOptions } from "./route-options.ts";
-import type { Method } from "./routes.ts";
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /**
  * A route as it is registered with the gateway.

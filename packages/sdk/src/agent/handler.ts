@@ -1,9 +1,10 @@
 import type { AgentRequest } from "./agent-request.ts";
 import type { Answer } from "./answer.ts";
+import type { Method } from "./describe-route.ts";
 import type { DeliveryContext } from "./delivery-context.ts";
 import type { PathParams } from "./path-params.ts";
 import type { RouteOptions } from "./route-options.ts";
-import type { Method, Routes } from "./routes.ts";
+import type { Routes } from "./routes.ts";
 
 /** Handles a request to one of the agent's routes. */
 export type Handler<Path extends string = string> = (

@@ -1,10 +1,8 @@
 import { TrieRouter } from "hono/router/trie-router";
 import type { DeclaredRoute } from "../client/openapi.ts";
-import { describeRoute } from "./describe-route.ts";
+import { describeRoute, type Method } from "./describe-route.ts";
 import type { RouteOptions } from "./route-options.ts";
 import { checkRoutePath } from "./route-path.ts";
-
-export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** The route that a request matches. */
 export type RouteMatch<Handler> =
