@@ -205,6 +205,19 @@ eachStore("a route that batches", (store) => {
     assert.equal(typeof deliveries[1]?.body, "string");
   });
 
+  test("names who caused each delivery, and in a line what it is", async () => {
+    const sender = { id: 583_231, login: "octocat", type: "User" };
+    await push("/of-1", { ref: "refs/heads/actor", sender });
+    await received(1);
+    const { headers, body } = scene.agent.last();
+    const [only] = (JSON.parse(body.toString()) as { deliveries: { actor: unknown; summary: string }[] })
+      .deliveries;
+    assert.deepEqual(only?.actor, { id: "583231", name: "octocat", kind: "user" });
+    assert.match(only?.summary ?? "", /octocat/);
+    // A batch has no actor of its own.
+    assert.equal(headers["x-agentex-actor"], undefined);
+  });
+
   test("replays one delivery as a batch of one", async () => {
     const ref = "refs/heads/replayed";
     const ids = [await push("/of-2", { ref }), await push("/of-2", { ref })];
@@ -265,4 +278,48 @@ eachStore("a route that batches", (store) => {
       assert.ok(JSON.stringify(errors).includes(detail), answer.text);
     });
   }
+});
+
+eachStore("a conversation that is never quiet", (store) => {
+  let passed = 0;
+  const scene = useGateway(store, { clock: () => Date.now() + passed });
+
+  test("still reaches the agent every two minutes", async () => {
+    const { management } = scene.gateway;
+    const batch = { debounce: "10s", max_wait: "2m", max_size: 1_000 };
+    const routes = [{ method: "POST", path: "/push", batch }];
+    await management.register({ name: "agent", url: scene.agent.url, routes });
+    await management.createKey({ agent: "agent", name: REPOSITORY, type: "github", value: SECRET });
+    for (let number = 0; number < 100; number++) {
+      const content = { repository: { full_name: REPOSITORY }, ref: "refs/heads/busy", marker: `${number}` };
+      const body = JSON.stringify(content);
+      const headers = await githubHeaders(SECRET, body);
+      const path = forwardPath("agent", "/push");
+      const answer = await send(scene.gateway.url, { method: "POST", path, headers, body });
+      assert.equal(answer.status, 202, answer.text);
+      passed += 3_000;
+    }
+    passed += 120_000;
+    const spans: number[] = [];
+    const markers: string[] = [];
+    await waitFor(() => {
+      const counts = scene.agent.received.map((received) => readBatchRequest(received).count);
+      return counts.reduce((sum, count) => sum + count, 0) >= 100;
+    }, "not all of them reached the agent");
+    for (const received of scene.agent.received) {
+      const { deliveries } = JSON.parse(received.body.toString()) as {
+        deliveries: { received_at: string }[];
+      };
+      const times = deliveries.map((delivery) => Date.parse(delivery.received_at));
+      spans.push(Math.max(...times) - Math.min(...times));
+      markers.push(...readBatchRequest(received).members.map(({ marker }) => marker));
+    }
+    assert.deepEqual(
+      markers,
+      Array.from({ length: 100 }, (_, number) => `${number}`),
+    );
+    // The machine may be slow, but the batch contains nothing that came after its time was up and one more was seen.
+    assert.ok(spans.length >= 3, `${spans.length} requests in five minutes`);
+    assert.ok(Math.max(...spans) < 135_000, `${Math.max(...spans)} ms in one batch`);
+  });
 });
