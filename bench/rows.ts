@@ -3,7 +3,7 @@ import { nextPush, signedPushes } from "./load/push.ts";
 import { measure, type Measured } from "./measure/measure.ts";
 import { startAgent, type AgentProcess } from "./stand/agent-process.ts";
 import { ENGINE_NAMES, ENGINES, type Engine } from "./stand/database.ts";
-import { introduceAgent, ROUTES, type RoutePolicy } from "./stand/gateway.ts";
+import { FILTERED_ROUTE, introduceAgent, ROUTES, type RoutePolicy } from "./stand/gateway.ts";
 import { nginxInstalled, startNginx } from "./stand/nginx.ts";
 import { startPassThrough } from "./stand/pass-through-process.ts";
 import type { ServerProcess } from "./stand/start-process.ts";
@@ -65,11 +65,17 @@ export function rowsFor(engines: readonly Engine[]): Row[] {
 function gatewayRows(engine: Engine, engines: readonly Engine[]): Row[] {
   const title = ENGINE_NAMES[engine];
   const missing = engines.includes(engine) ? undefined : `${title} is not installed, or was not asked for`;
-  const row = (letter: string, policy: RoutePolicy, toTheEnd: boolean, name: string = policy): Row => ({
+  const row = (
+    letter: string,
+    policy: RoutePolicy,
+    toTheEnd: boolean,
+    name: string = policy,
+    path: string = ROUTES[policy],
+  ): Row => ({
     letter,
     name: `${name}, ${title}`,
     missing,
-    measure: (scene) => throughGateway(scene, engine, policy, toTheEnd),
+    measure: (scene) => throughGateway(scene, engine, { policy, path, toTheEnd }),
   });
   return [
     {
@@ -82,6 +88,7 @@ function gatewayRows(engine: Engine, engines: readonly Engine[]): Row[] {
     row("g", "assured", false),
     row("h", "queued", false, "queued, accepted"),
     row("i", "queued", true, "queued, to the end"),
+    row("k", "queued", false, "queued, with events and three conditions", FILTERED_ROUTE),
   ];
 }
 
@@ -166,8 +173,11 @@ function throughNginx(verifies: boolean): Row["measure"] {
 function throughGateway(
   scene: Scene,
   engine: Engine,
-  policy: RoutePolicy,
-  toTheEnd: boolean,
+  {
+    policy,
+    path,
+    toTheEnd,
+  }: { readonly policy: RoutePolicy; readonly path: string; readonly toTheEnd: boolean },
 ): Promise<MeasuredRow> {
   return withGateway(scene, engine, async ({ gateway, agent }) => {
     await introduceAgent(gateway.url, {
@@ -176,7 +186,7 @@ function throughGateway(
       repository: REPOSITORY,
       secret: SECRET,
     });
-    const url = `${gateway.url}/agents/forward/name/${AGENT}${ROUTES[policy]}`;
+    const url = `${gateway.url}/agents/forward/name/${AGENT}${path}`;
     await expectAnswer(url, policy);
     const measuring = { pids: [gateway.pid], half: !toTheEnd };
     return measureUrl(scene, url, toTheEnd ? { ...measuring, settled: () => agent.quiet() } : measuring);

@@ -23,6 +23,16 @@ export type RoutePolicy = (typeof POLICIES)[number];
 /** Any 32 bytes: it protects nothing. */
 export const ENCRYPTION_KEY = Buffer.alloc(32, 7).toString("base64");
 
+/** The path of a route that is `queued`, and asks for pushes that meet three conditions: those of the bench do. */
+export const FILTERED_ROUTE = "/filtered";
+const THREE_CONDITIONS = {
+  all: [
+    { value: "{json:ref}", starts_with: "refs/" },
+    { value: "{json:deleted}", is: false },
+    { not: { value: "{json:repository.archived}", is: true } },
+  ],
+};
+
 /**
  * Starts a gateway as `agentex serve` does, on a core of its own unless placed elsewhere. The limits on rates and
  * waiting deliveries are off, because a load from a single address would run into them; nobody in production would need
@@ -58,7 +68,18 @@ export function startGateway({
 
 /** The routes, as an agent declares them. */
 export function webhookRoutes(ordering: "concurrent" | "serialize" = "concurrent") {
-  return POLICIES.map((policy) => ({ method: "POST", path: ROUTES[policy], policy, ordering }));
+  const events = ["push"];
+  return [
+    ...POLICIES.map((policy) => ({ method: "POST", path: ROUTES[policy], policy, ordering })),
+    {
+      method: "POST",
+      path: FILTERED_ROUTE,
+      policy: "queued" as const,
+      ordering,
+      events,
+      when: THREE_CONDITIONS,
+    },
+  ];
 }
 
 /** Registers an agent with one route per policy, and stores GitHub's signing secret for a repository. */

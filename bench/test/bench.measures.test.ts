@@ -19,7 +19,7 @@ test("the bench measures its rows and how they grow, and writes what it found", 
   t.after(() => rmSync(folder, { recursive: true }));
   const results = join(folder, "bench.md");
   const options = ["--seconds", "1", "--connections", "4", "--engines", "sqlite", "--stall", "no"];
-  const { status, stderr } = bench(...options, "--rows", "cfi", "--growth", "keys", "--results", results);
+  const { status, stderr } = bench(...options, "--rows", "cfik", "--growth", "keys", "--results", results);
   assert.equal(status, 0, stderr);
   const written = readFileSync(results, "utf8");
   const rows = [...written.matchAll(/^\| (.+?) +\| +(\d[\d.,]*) \|/gm)].map(([, name, perSecond]) => [
@@ -30,6 +30,7 @@ test("the bench measures its rows and how they grow, and writes what it found", 
     ["(c) the same + HMAC + JSON.parse", true],
     ["(f) direct, SQLite", true],
     ["(i) queued, to the end, SQLite", true],
+    ["(k) queued, with events and three conditions, SQLite", true],
     ["keys of one agent: 1", true],
     ["keys of one agent: 1,000", true],
   ]);
