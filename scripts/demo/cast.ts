@@ -15,6 +15,8 @@ export type Cast = {
   readonly repositorySecret: string;
   readonly organisationSecret: string;
   readonly external: { readonly id: string; readonly api_key: string };
+  /** A key of pr-reviewer. */
+  readonly reviewerSecret: string;
   /** A key of slack-helper. */
   readonly foreignKey: string;
   /** A push to the repository. */
@@ -42,6 +44,11 @@ export async function prepareCast({ gatewayUrl, client }: Stage): Promise<Cast> 
     name: "Codertocat/Hello-World",
     api_key_type: "github",
   });
+  const reviewer = await createKey({
+    agent_name: "pr-reviewer",
+    name: "Codertocat/Hello-World",
+    api_key_type: "github",
+  });
   const organisation = await createKey({ ...watcher, name: "Octocoders", api_key_type: "github" });
   const external = await createKey({ ...watcher, name: "demo" });
   const foreign = await createKey({ ...helper, name: "demo" });
@@ -60,6 +67,7 @@ export async function prepareCast({ gatewayUrl, client }: Stage): Promise<Cast> 
     repositorySecret: repository.api_key,
     organisationSecret: organisation.api_key,
     external,
+    reviewerSecret: reviewer.api_key,
     foreignKey: foreign.api_key,
     push: githubPayload("push", ({ commits }) => Array.isArray(commits) && commits.length > 0),
   };

@@ -22,6 +22,50 @@ function listOf(value: unknown): Fields[] {
   return Array.isArray(value) ? value.filter((item): item is Fields => typeof item === "object") : [];
 }
 
+type Account = { readonly login: string; readonly id: number; readonly type: string };
+
+/** A pull request: the repository owner's, or a stranger's. */
+export function pullRequest(
+  action: "opened" | "synchronize",
+  changes: {
+    readonly number: number;
+    readonly author?: Account;
+    readonly draft?: boolean;
+    readonly after?: string;
+  },
+): string {
+  const { number, author, draft = false, after } = changes;
+  const payload = parsed(githubPayload("pull_request", (example) => example["action"] === action));
+  const pull = { ...asFields(payload["pull_request"]), number, draft };
+  const who = author && { user: author, author_association: "NONE" };
+  return JSON.stringify({
+    ...payload,
+    number,
+    ...(after !== undefined && { after }),
+    ...(author !== undefined && { sender: author }),
+    pull_request: { ...pull, ...who },
+  });
+}
+
+/** A comment `/review` on a pull request. */
+export function reviewComment({ author }: { readonly author: Account }): string {
+  const payload = parsed(githubPayload("issue_comment", ({ action }) => action === "created"));
+  return JSON.stringify({
+    ...payload,
+    sender: author,
+    issue: { ...asFields(payload["issue"]), pull_request: { url: "https://api.github.com/" } },
+    comment: { ...asFields(payload["comment"]), user: author, body: "/review" },
+  });
+}
+
+function parsed(json: string): Fields {
+  return asFields(JSON.parse(json));
+}
+
+function asFields(value: unknown): Fields {
+  return typeof value === "object" && value !== null ? { ...value } : {};
+}
+
 /** The envelope of Slack's Events API: https://docs.slack.dev/apis/events-api#event-type-structure */
 export function slackMention(appId: string, text: string): string {
   return JSON.stringify({

@@ -4,6 +4,7 @@ import { slackHandshake } from "./payloads.ts";
 import type { Scene } from "./scene.ts";
 import type { Stage } from "./stage.ts";
 import { rejectedScenes } from "./rejected.ts";
+import { reviewedScenes } from "./reviewed.ts";
 
 const CHALLENGE = "3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7tYXAYM8P";
 
@@ -15,6 +16,7 @@ export async function prepareScenes(stage: Stage): Promise<[heading: string, sce
   const anotherPush = cast.push.replace(/}$/, ',"compare":"https://github.com/"}');
   return [
     ["Delivered", deliveredScenes(cast)],
+    ["Only what the agent asked for", reviewedScenes(cast, stage.client)],
     [
       "Answered by the gateway",
       [

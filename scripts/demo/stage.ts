@@ -18,7 +18,7 @@ export type Stage = {
 /** A program and its output, line by line. */
 type Actor = { program: Program; readonly lines: string[] };
 
-export const AGENT_NAMES = ["code-watcher", "slack-helper"] as const;
+export const AGENT_NAMES = ["code-watcher", "slack-helper", "pr-reviewer"] as const;
 export type AgentName = (typeof AGENT_NAMES)[number];
 
 /** The demonstration cannot run because a program did not start. The message is one line for a person. */
@@ -30,7 +30,7 @@ const READY_TIMEOUT = 20_000;
 const STOP_TIMEOUT = 5_000;
 
 /**
- * Starts a gateway with an empty database and both example agents, each in its own process on a free port, and passes them
+ * Starts a gateway with an empty database and the example agents, each in its own process on a free port, and passes them
  * to `play`. Always stops all of them and removes their files afterwards.
  *
  * @param root - the checkout.
@@ -76,9 +76,13 @@ export async function withStage<Result>(
     const client = new GatewayClient({ baseUrl: gatewayUrl });
 
     const program = (name: AgentName): string[] => [join(root, "examples", name, "src/main.ts")];
-    const surroundings = { AGENTEX_BASE_URL: gatewayUrl, ACP_PORT: "0" };
+    const surroundings = { AGENTEX_BASE_URL: gatewayUrl, ACP_PORT: "0", REVIEW_AFTER: "700ms" };
     const startAgent = (name: AgentName): Actor => start(name, program(name), surroundings);
-    const agents = { "code-watcher": startAgent("code-watcher"), "slack-helper": startAgent("slack-helper") };
+    const agents = {
+      "code-watcher": startAgent("code-watcher"),
+      "slack-helper": startAgent("slack-helper"),
+      "pr-reviewer": startAgent("pr-reviewer"),
+    };
     for (const name of AGENT_NAMES) {
       await whenReady(agents[name], stopping, async () => client.agents.get({ name }));
     }
@@ -118,6 +122,6 @@ function listeningUrl(line: string): string | undefined {
 /** The current environment without settings meant for another gateway or agent. */
 function ownEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(AGENTEX|AGENT|ACP|AUTH|SLACK)_/.test(name)),
+    Object.entries(process.env).filter(([name]) => !/^(AGENTEX|AGENT|ACP|AUTH|GITHUB|SLACK)_/.test(name)),
   );
 }

@@ -29,7 +29,11 @@ async function play(
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const program = startProgram({ name: "agent", args: ["-e", ""], cwd: ".", env: {}, onLine: () => {} });
   await program.ended;
-  const agents = { "code-watcher": { program, lines }, "slack-helper": { program, lines: [] } };
+  const agents = {
+    "code-watcher": { program, lines },
+    "slack-helper": { program, lines: [] },
+    "pr-reviewer": { program, lines: [] },
+  };
   const stage = {
     gatewayUrl: url,
     client: new GatewayClient({ baseUrl: url }),
