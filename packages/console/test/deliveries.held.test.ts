@@ -20,10 +20,12 @@ describe("what an agent asked for, or did not", { skip: noChromium }, () => {
           received.push("/reviews");
           return { message: "Success" };
         },
+        "/choosy": () => ({ message: "Success" }),
         "/gathered": () => ({ message: "Success" }),
       },
       options: {
         "/reviews": { policy: "queued" },
+        "/choosy": { events: ["push"] },
         // A full batch does not depend on how fast the machine is.
         "/gathered": { batch: { debounce: "1h", maxWait: "1h", maxSize: 3 } },
       },
@@ -151,6 +153,38 @@ describe("what an agent asked for, or did not", { skip: noChromium }, () => {
     assert.equal((await scene.client.deliveries.get(other)).status, "cancelled");
   });
 
+  test("is edited with the agent, tried on what the route received, saved, and reset", async () => {
+    const route = async () => {
+      const { webhook_routes } = await scene.client.agents.get({ name: "reviewer" });
+      return webhook_routes?.find(({ path }) => path === "/choosy");
+    };
+    const id = await send("push", { ref: "refs/heads/draft" }, "/choosy");
+    await send("push", { ref: "refs/heads/main" }, "/choosy");
+    const page = await scene.open("/agents/reviewer");
+    await page.getByText("only push").waitFor();
+    await page.getByRole("button", { name: "Filter POST /choosy" }).click();
+    const dialog = page.getByRole("dialog");
+    const condition = dialog.getByRole("textbox", { name: "Condition (when)" });
+    await condition.fill("not JSON");
+    assert.equal(await dialog.getByRole("button", { name: "Save" }).isDisabled(), true);
+    await condition.fill('{ "value": "{json:ref}", "iz": "refs/heads/main" }');
+    await dialog.getByRole("button", { name: "Try on the last 7 days" }).click();
+    await dialog.getByRole("alert").getByText("iz").waitFor();
+    await condition.fill('{ "value": "{json:ref}", "is": "refs/heads/main" }');
+    await dialog.getByRole("button", { name: "Try on the last 7 days" }).click();
+    await dialog.getByText("Of 2 deliveries, 1 would reach the agent, 1 would be filtered.").waitFor();
+    await dialog.getByText("and the value is 'refs/heads/draft'").waitFor();
+    assert.equal(await dialog.locator(`a[href$="${id}"]`).count(), 1);
+    assert.equal((await route())?.when, null, "trying changes nothing");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await page.getByText("only push · only if a condition is met · set over the API").waitFor();
+    assert.deepEqual((await route())?.set_over_api, ["when"]);
+    await page.getByRole("button", { name: "Filter POST /choosy" }).click();
+    await dialog.getByRole("button", { name: "Reset to what the agent declares" }).click();
+    await page.getByText("only push", { exact: true }).waitFor();
+    assert.deepEqual((await route())?.set_over_api, []);
+  });
+
   test("is shown with the others that were sent in the same request", async () => {
     const push = async (commit: string): Promise<string> =>
       send("push", { ref: "refs/heads/main", after: commit }, "/gathered");
@@ -173,6 +207,8 @@ describe("what an agent asked for, or did not", { skip: noChromium }, () => {
   });
 
   test("breaks no rule of the page's", () => {
-    assert.deepEqual(scene.misdeeds, { foreign: [], errors: [] });
+    // A browser reports every 422; the only one is that of the misspelt condition.
+    const errors = scene.misdeeds.errors.filter((error) => !/ 422 .*\/routes\/try\)$/.test(error));
+    assert.deepEqual({ ...scene.misdeeds, errors }, { foreign: [], errors: [] });
   });
 });

@@ -22,7 +22,7 @@ export const DeliveryRow = memo(function DeliveryRow({ delivery }: { readonly de
         <RowText title={titleOf(delivery)} detail={describeOrigin(delivery)} isClipped />
       </span>
       <span className={classes["about"]}>
-        {conversation ?? delivery.key_name ?? ""}
+        <span className={classes["subject"]}>{conversation ?? delivery.key_name ?? ""}</span>
         {replay_of !== null && <span className={classes["mark"]}>replay</span>}
         {batch_id !== null && <span className={classes["mark"]}>batch</span>}
       </span>

@@ -78,6 +78,15 @@ export function pagesOf({
         await page.getByRole("combobox", { name: "Event" }).waitFor();
       },
     },
+    {
+      name: "agent-filter",
+      path: "/agents/pr-reviewer",
+      prepare: async (page) => {
+        await page.getByRole("button", { name: "Filter POST /reviews" }).click();
+        await page.getByRole("button", { name: "Try on the last 7 days" }).click();
+        await page.getByText(/^Of \d+ deliveries/).waitFor();
+      },
+    },
     { name: "agent-keys", path: "/agents/deploy-notifier/keys" },
     {
       name: "key-created",

@@ -9,6 +9,8 @@ import { Row, RowText } from "../../components/row.tsx";
 import { TextLink } from "../../components/text-link.tsx";
 import { describeRoute } from "../../delivery/policy.ts";
 import { aboutQuery } from "../../queries/gateway.ts";
+import { describeWake } from "./describe-wake.ts";
+import { FilterButton } from "./filter-button.tsx";
 import classes from "./routes-panel.module.css";
 import { routeName, webhookUrl } from "./webhook-url.ts";
 
@@ -35,6 +37,7 @@ export function RoutesPanel({ agent }: { readonly agent: Agent }) {
 function RouteRow({ agentName, route }: { readonly agentName: string; readonly route: WebhookRoute }) {
   const { data: about } = useQuery(aboutQuery());
   const name = routeName(route);
+  const wake = describeWake(route);
   const url = about === undefined ? undefined : webhookUrl(about, agentName, route.path);
   return (
     <Row className={classes["route"]}>
@@ -53,9 +56,16 @@ function RouteRow({ agentName, route }: { readonly agentName: string; readonly r
               </span>
             )}
             {describeRoute(route)}
+            {wake !== undefined && (
+              <span className={classes["wake"]}>
+                {wake}
+                {route.set_over_api.length > 0 && " · set over the API"}
+              </span>
+            )}
           </>
         }
       />
+      <FilterButton agentName={agentName} route={route} />
       <TextLink to={pathTo.deliveries({ agent: agentName, route: name })} label={`Deliveries of ${name}`}>
         Deliveries
       </TextLink>

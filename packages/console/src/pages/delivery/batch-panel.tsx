@@ -27,20 +27,16 @@ export function BatchPanel({
     <Panel
       title={query.data === undefined ? "Batch" : `Sent with ${isCut ? `more than ${count}` : count}`}
       description={
-        <>
-          In one request, in order of arrival.{" "}
-          {id === batchId ? (
-            "This delivery is the first: its ID is the batch's."
-          ) : (
-            <>
-              The request has the ID of{" "}
-              <TextLink to={pathTo.delivery(batchId)} isInline>
-                the first delivery
-              </TextLink>
-              .
-            </>
-          )}
-        </>
+        id === batchId ? (
+          "This delivery is the first."
+        ) : (
+          <>
+            With the ID of{" "}
+            <TextLink to={pathTo.delivery(batchId)} isInline>
+              the first delivery
+            </TextLink>
+          </>
+        )
       }
       actions={<TextLink to={pathTo.deliveries({ batch: batchId })}>View all</TextLink>}
       isFlush
