@@ -82,6 +82,7 @@ const CALLS: Readonly<Record<string, (client: GatewayClient) => Promise<unknown>
   "GET /deliveries/{id}": ({ deliveries }) => deliveries.get(NAME),
   "GET /deliveries/{id}/body": ({ deliveries }) => deliveries.body(NAME),
   "POST /deliveries/{id}/replay": ({ deliveries }) => deliveries.replay(NAME),
+  "POST /deliveries/batches/{id}/replay": ({ deliveries }) => deliveries.replayBatch(NAME),
   "POST /deliveries/{id}/cancel": ({ deliveries }) => deliveries.cancel(NAME),
   "POST /deliveries/{id}/release": ({ deliveries }) => deliveries.release(NAME),
   "POST /deliveries/release": ({ deliveries }) => deliveries.releaseAll({}),
