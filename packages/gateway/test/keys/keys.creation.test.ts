@@ -108,7 +108,9 @@ eachStore("creating a key", (store) => {
       await management.register({ name: "brief", url: scene.agent.url });
       const [deleted, ...created] = await Promise.all([
         management.delete("/agents/name/brief"),
-        ...Array.from({ length: 5 }, (_, index) => post({ agent_name: "brief", name: `key ${round} ${index}` })),
+        ...Array.from({ length: 5 }, (_, index) =>
+          post({ agent_name: "brief", name: `key ${round} ${index}` }),
+        ),
       ]);
       assert.equal(deleted.status, 200);
       for (const answer of created) assert.ok([200, 404].includes(answer.status), answer.text);
