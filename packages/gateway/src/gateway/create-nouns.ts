@@ -52,7 +52,7 @@ export function createNouns({ config, database, vault, dispatcher, keyClient, no
     keys,
     providers: createProviderRegistry(database, now),
     providerKeys,
-    diagnose: createDiagnoser(keys, { get: providerKeys.peek }),
+    diagnose: createDiagnoser(keys, { get: (url) => providerKeys.peek(url) }),
     testPasses: createTestPasses(),
     upstream: config.upstreamUrl === undefined ? undefined : createUpstream(config.upstreamUrl),
   };

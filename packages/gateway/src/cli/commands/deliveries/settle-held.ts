@@ -39,8 +39,9 @@ export function settleHeld(
       return "done";
     }
     await confirmFirst(talk, flags.yes, `${ask} ${countDeliveries(total)}?`);
-    const calls = { release: client.deliveries.releaseAll, cancel: client.deliveries.cancelAll };
-    const ended = await followBulk(talk, await calls[action](filter), doing);
+    const { deliveries } = client;
+    const begun = await (action === "release" ? deliveries.releaseAll(filter) : deliveries.cancelAll(filter));
+    const ended = await followBulk(talk, begun, doing);
     if (isJson) screen.json(ended);
     else screen.say(`${done} ${ended.done - ended.failed} of ${countDeliveries(ended.total)}.`);
     return "done";
