@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { parseDeliveryId } from "../../src/ids/delivery-id.ts";
 import { readRequests } from "../../src/bodies/body-pieces.ts";
 import { isLarge, readWhole } from "../../src/bodies/body.ts";
+import { repairAfterSetBack } from "../../src/dispatch/queue/repair-after-set-back.ts";
 import { openDatabase } from "../../src/storage/open.ts";
 import { eachStore } from "../harness/each-store.ts";
 import type { Answer } from "../harness/send.ts";
@@ -59,6 +60,30 @@ eachStore("a gateway whose clock is set back", (store) => {
       for (const gateway of gateways) await gateway.kill();
       await agent.stop();
       await database.drop();
+    }
+  });
+
+  test("starts a batch that is being collected no later than it should have", async () => {
+    const testDatabase = await store();
+    const database = await openDatabase(testDatabase.url);
+    try {
+      const clock = setClock();
+      const agentId = randomUUID();
+      const collect = { debounce: 10_000, maxWait: 60_000, maxSize: 50 };
+      const webhook = webhookTo(agentId, { ordering: "batch", conversation: "octo/repo@main", collect });
+      const { journal } = makeStoredQueue(database, 0, clock);
+      await journal.accept(webhook, "waiting");
+      clock.advance(-3_600_000);
+      await repairAfterSetBack(database, clock.now());
+      await journal.accept(webhook, "waiting");
+      const [head] = await testDatabase.query(
+        "SELECT next_attempt_at FROM deliveries WHERE next_attempt_at IS NOT NULL",
+      );
+      const due = Number(head?.["next_attempt_at"]) - clock.now();
+      assert.ok(due >= 10_000 && due <= 60_000, `due in ${due} ms`);
+    } finally {
+      await database.close();
+      await testDatabase.drop();
     }
   });
 

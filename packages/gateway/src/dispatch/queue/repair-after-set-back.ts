@@ -9,7 +9,7 @@ const STEP = 500;
 
 /**
  * Repairs times after the store's clock was set back, when everything written by the earlier clock lies in the future.
- * Postponed deliveries are due as long after now as they were after then; due ones are due now. Future change times
+ * Postponed deliveries are due as long after now as they were after then, and batches are collected as long; due ones are due now. Future change times
  * become now, otherwise followers of changes would not see other changes until that time has come.
  */
 export async function repairAfterSetBack(database: Database, now: number): Promise<void> {
@@ -27,9 +27,10 @@ export async function repairAfterSetBack(database: Database, now: number): Promi
       `UPDATE deliveries SET changed_at = ?,
           next_attempt_at = CASE WHEN next_attempt_at > changed_at THEN next_attempt_at - changed_at + ?
             WHEN next_attempt_at > ? THEN ? ELSE next_attempt_at END,
+          quiet_until = quiet_until - changed_at + ?, collect_until = collect_until - changed_at + ?,
           attempt_started_at = CASE WHEN status = 'running' AND attempt_started_at > ? THEN ? ELSE attempt_started_at END
         WHERE id IN (SELECT id FROM deliveries WHERE changed_at > ? ORDER BY changed_at LIMIT ${STEP}) RETURNING id`,
-      [now, now, now, now, now, now, now + OVERLAP],
+      [now, now, now, now, now, now, now, now, now + OVERLAP],
     );
   } while (changed === STEP);
   // Heads of lanes, and deliveries made due by their agent's return, were given their time without another change.
