@@ -13,7 +13,7 @@ export function summarise(event: string | undefined, payload: unknown): string {
   return `nothing to say about ${event ?? "an event without a name"}`;
 }
 
-/** The gateway has proven that GitHub sent it, so that the event's name tells the payload's shape. */
+/** The gateway has verified that GitHub sent it, so the event's name tells the payload's shape. */
 function isEvent<Name extends keyof GitHubEvents>(
   wanted: Name,
   name: string | undefined,

@@ -41,7 +41,7 @@ eachStore("bodies of unverified senders", (store) => {
       // Each is larger than what is left, and as large as any.
       assert.equal((await signed()).status, 200);
     }
-    assert.ok(rejected(clients) >= 4, `${rejected(clients)} were turned away`);
+    assert.ok(rejected(clients) >= 4, `${rejected(clients)} were rejected`);
     for (const client of clients.filter((each) => each.received() !== "")) {
       await client.sees("unverified_bodies_full");
       assert.match(client.received(), /^HTTP\/1\.1 503 /);
@@ -97,7 +97,7 @@ describe("the bytes of unverified senders", () => {
         for (let who = 0; who < 10; who += 1) {
           const hold = unverified.hold(() => {
             const body = bodies.get(who);
-            assert.equal(body?.state, "reading", "only what is still read is turned away, and once");
+            assert.equal(body?.state, "reading", "only what is still read is rejected, and once");
             if (body !== undefined) body.state = "out";
           });
           bodies.set(who, { hold, bytes: 0, state: "reading" });
