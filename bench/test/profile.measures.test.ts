@@ -13,7 +13,7 @@ test("the profile says whose code the event loop's time goes to, and the shares 
   t.after(() => rmSync(folder, { recursive: true }));
   const { status, stderr } = spawnSync(
     process.execPath,
-    ["--disable-warning=ExperimentalWarning", PROFILE, "--seconds", "1", "--results", folder],
+    ["--disable-warning=ExperimentalWarning", PROFILE, "--seconds", "3", "--results", folder],
     { encoding: "utf8" },
   );
   assert.equal(status, 0, stderr);
