@@ -58,7 +58,7 @@ export function checkTimes(
     return refuse("timestamp_missing", "The token has neither an issue time nor an expiry time.");
   }
   const seconds = now.getTime() / 1000;
-  const times = [issued ?? seconds, starts ?? seconds, expires ?? Number(issued) + toleranceSeconds];
+  const times = [issued ?? seconds, starts ?? seconds, expires ?? Number(issued)];
   if (!times.every((time) => typeof time === "number")) {
     return refuse("timestamp_malformed", "The token's times must be numbers.");
   }
