@@ -200,7 +200,8 @@ eachStore("a delivery's record", (store) => {
         response.writeHead(200);
         response.write("part");
         response.once("close", () => (agentLeft = true));
-        agentLeaves = () => response.socket?.resetAndDestroy();
+        // Not by a reset, which could overtake the part: the gateway would send the request again.
+        agentLeaves = () => void response.destroy();
       });
       const release = await scene.gateway.database.holdWrites();
       const client = await connectRaw(scene.gateway.port);
