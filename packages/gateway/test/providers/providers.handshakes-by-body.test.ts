@@ -100,7 +100,12 @@ eachStore("a handshake", (store) => {
       assert.ok([200, 201].includes(defined.status), defined.text);
     }
     await management.register({ name: agent, url: scene.agent.url, routes: ["POST /hook"] });
-    await management.createKey({ agent, name: "key", type, value: SECRET });
+    await management.createKey({
+      agent,
+      name: type === "slack" ? "A0123456789" : "key",
+      type,
+      value: SECRET,
+    });
   };
   const ask = (sending: Omit<Sending, "path">): Promise<Answer> => scene.call(agent, "/hook", sending);
   const assertNobodyWoken = async (): Promise<void> => {

@@ -25,7 +25,7 @@ eachStore("a provider's URL check", (store) => {
       routes: ["POST /hook"],
     });
     for (const [index, value] of values.entries()) {
-      await scene.gateway.management.createKey({ agent, name: `key ${index}`, type, value });
+      await scene.gateway.management.createKey({ agent, name: `10000000000000000${index}`, type, value });
     }
   };
   const ask = (method: string, query = "", headers = {}, body?: string): Promise<Answer> =>

@@ -37,7 +37,7 @@ async function actAsProvider(stage: Stage, provider: Provider): Promise<void> {
   const triggered = await stage.manage("POST", "/agent_api_keys/webhook-trigger", {
     agent_name: agent,
     source: provider.id,
-    name: "the-key",
+    name: provider.identity.form?.example ?? "the-key",
     forward_path: "hook",
     secret: keys.verifying,
   });
