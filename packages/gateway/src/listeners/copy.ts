@@ -4,7 +4,7 @@ import { openBody, type OpenBody } from "../bodies/body.ts";
 import { readRequest } from "../bodies/body-pieces.ts";
 import { findListed } from "../deliveries/find-delivery.ts";
 import type { ListedDelivery } from "../deliveries/list-deliveries.ts";
-import { readWebhook } from "../dispatch/queue/queue.ts";
+import { readWebhook } from "../dispatch/queue/read-webhook.ts";
 import type { BodyMemory } from "../bodies/body-memory.ts";
 import type { Database } from "../storage/database.ts";
 

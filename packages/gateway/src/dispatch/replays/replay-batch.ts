@@ -7,7 +7,7 @@ import type { Database } from "../../storage/database.ts";
 import type { DeliveryRow } from "../../storage/schema/deliveries.ts";
 import type { Write } from "../../storage/write.ts";
 import type { Engine } from "../engine.ts";
-import { readWebhook } from "../queue/queue.ts";
+import { readWebhook } from "../queue/read-webhook.ts";
 import { isFinal } from "./replay.ts";
 
 export type BatchReplayed =

@@ -5,7 +5,7 @@ import type { BodyMemory } from "../../bodies/body-memory.ts";
 import { openBody } from "../../bodies/body.ts";
 import { TRANSITIONS, type DeliveryStatus, type Webhook } from "../../deliveries/delivery.ts";
 import type { Engine } from "../engine.ts";
-import { readWebhook } from "../queue/queue.ts";
+import { readWebhook } from "../queue/read-webhook.ts";
 
 /** Whether a delivery can be replayed. */
 export type Replayable =

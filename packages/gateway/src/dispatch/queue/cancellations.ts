@@ -1,0 +1,103 @@
+import { sql } from "kysely";
+import { lockOf, promoteLane } from "../../deliveries/lane.ts";
+import type { Database } from "../../storage/database.ts";
+
+/** Calling off deliveries that no attempt has begun of. */
+export type Cancellations = {
+  /** Cancels all waiting and held deliveries of an agent. */
+  cancelAll(agentId: string): Promise<void>;
+  /** Cancels a delivery. @returns false if it was neither waiting nor held. */
+  cancel(id: bigint): Promise<boolean>;
+  /** Cancels a delivery if it is held. @returns whether it was. */
+  cancelHeld(id: bigint): Promise<boolean>;
+};
+
+/** Maximum number of lanes locked at once. */
+const MOST_LOCKS = 500;
+/** Exactly as in the index of open deliveries. */
+const IS_OPEN = sql<boolean>`status NOT IN ('delivered', 'superseded')`;
+
+export function createCancellations({
+  database,
+  now,
+}: {
+  readonly database: Database;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+}): Cancellations {
+  const { prompt: query } = database;
+  return {
+    async cancelAll(agentId) {
+      // The lanes' locks keep others from queuing behind deliveries that are being cancelled.
+      const lanes = await query
+        .selectFrom("deliveries")
+        .select("lane")
+        .distinct()
+        .where("agent_id", "=", agentId)
+        // Exactly as in the lanes' index: otherwise SQLite does not use it. The same below.
+        .where(sql<boolean>`status IN ('waiting', 'running')`)
+        .where("lane", "is not", null)
+        .execute();
+      const locks = lanes.map(({ lane }) => lockOf(agentId, lane ?? ""));
+      for (let next = 0; next < locks.length; next += MOST_LOCKS) {
+        const names = locks.slice(next, next + MOST_LOCKS);
+        const these = lanes.slice(next, next + MOST_LOCKS).map(({ lane }) => lane);
+        await database.commit([
+          { kind: "lock", names },
+          {
+            kind: "run",
+            sql: `UPDATE deliveries SET status = 'cancelled', next_attempt_at = NULL, finished_at = ?, changed_at = ?
+              WHERE agent_id = ? AND status IN ('waiting', 'running') AND status = 'waiting' AND lane IN (${these.map(() => "?").join(", ")})`,
+            parameters: [now(), now(), agentId, ...these],
+          },
+        ]);
+      }
+      await query
+        .updateTable("deliveries")
+        .set({ status: "cancelled", next_attempt_at: null, finished_at: now(), changed_at: now() })
+        .where("agent_id", "=", agentId)
+        .where("status", "=", "waiting")
+        .where("lane", "is", null)
+        .execute();
+      // Nobody queues behind those.
+      await query
+        .updateTable("deliveries")
+        .set({ status: "cancelled", finished_at: now(), changed_at: now() })
+        .where("agent_id", "=", agentId)
+        .where("status", "=", "held")
+        .where(IS_OPEN)
+        .execute();
+    },
+
+    async cancel(id) {
+      const row = await query
+        .selectFrom("deliveries")
+        .select(["agent_id", "lane"])
+        .where("id", "=", id)
+        .executeTakeFirst();
+      if (row === undefined) return false;
+      const { agent_id, lane } = row;
+      const [, changed = []] = await database.commit([
+        { kind: "lock", names: lane === null ? [] : [lockOf(agent_id, lane)] },
+        {
+          kind: "run",
+          sql: `UPDATE deliveries SET status = 'cancelled', next_attempt_at = NULL, finished_at = ?, changed_at = ?
+            WHERE id = ? AND status IN ('waiting', 'held') RETURNING id`,
+          parameters: [now(), now(), id],
+        },
+        ...(lane === null ? [] : [promoteLane(agent_id, lane, now())]),
+      ]);
+      return changed.length > 0;
+    },
+
+    async cancelHeld(id) {
+      const { numUpdatedRows } = await query
+        .updateTable("deliveries")
+        .set({ status: "cancelled", finished_at: now(), changed_at: now() })
+        .where("id", "=", id)
+        .where("status", "=", "held")
+        .executeTakeFirst();
+      return numUpdatedRows > 0n;
+    },
+  };
+}
