@@ -2,6 +2,7 @@ import { describe, digestOf } from "agentex-webhook-providers";
 import type { Actor, Digest, Provider, StandingSource } from "agentex-webhook-providers";
 import { samples, samplesOf, writeSample } from "agentex-webhook-providers/samples";
 import type { Sample } from "agentex-webhook-providers/samples";
+import { code } from "./text.ts";
 
 /** Samples have an id and a time; the page must not change with them. */
 const occasion = { id: "1f81eb52", now: new Date("2026-01-01T00:00:00Z") };
@@ -136,8 +137,4 @@ function link(id: string): string {
 /** A text without what Markdown takes for formatting. Within a word, `_` is none. */
 function plain(text: string): string {
   return text.replaceAll(/[*[\]<>`\\~]|(?<!\w)_|_(?!\w)/g, (character) => `\\${character}`);
-}
-
-function code(text: string): string {
-  return `\`${text}\``;
 }

@@ -1,5 +1,6 @@
 import type { Provider } from "agentex-webhook-providers";
 import { sampleName, samplesOf, type Sample } from "agentex-webhook-providers/samples";
+import { code } from "./text.ts";
 
 /** What the provider wants to hear and when, when it sends again, and which of its events can be tested: facts for its section. */
 export async function describeExpectations(provider: Provider): Promise<[string, string | undefined][]> {
@@ -51,8 +52,4 @@ type Condition = NonNullable<Provider["sameBodyWhere"]>[number];
 function describeCondition(condition: Condition): string {
   if ("is" in condition) return code(`${condition.value} = ${condition.is}`);
   return `${code(condition.value)} ${condition.there ? "is there" : "is not there"}`;
-}
-
-function code(text: string): string {
-  return `\`${text}\``;
 }
