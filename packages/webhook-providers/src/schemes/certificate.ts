@@ -96,7 +96,7 @@ export function verifyCertificate(
   });
 }
 
-/** The body is parsed before it is proven only if the signature is in it. */
+/** The body is parsed before it is verified only if the signature is in it. */
 function readSources(rule: CertificateRule, request: WebhookRequest): Sources | Refused {
   const { headers, url } = request;
   if (!("members" in rule.content)) return { headers, url, payload: nothing };

@@ -51,7 +51,7 @@ export type Issuer = {
   readonly claims?: Readonly<Record<string, string | boolean>>;
 } & ({ readonly jwks: KeyPlace } | { readonly metadata: KeyPlace; readonly within: KeyPlace });
 
-/** What was read of the token is unproven until a key has verified it; it only decides which key to try. */
+/** What was read of the token is unverified until a key has verified it; it only decides which key to try. */
 export function verifyJwks(
   rule: JwksRule,
   secretRule: SecretRule,
@@ -129,7 +129,7 @@ function signerOf({ head, claims, signature }: Token, keys: readonly SetKey[], k
   return keys.find((each) => each.kid === kid && each.key.verifies("sha256", content, signature));
 }
 
-/** Checks a proven token against the body, which it may not cover. */
+/** Checks a verified token against the body, which it may not cover. */
 function checkAgreement(
   { agrees = {}, endorsed }: JwksRule,
   claims: string,
