@@ -1,7 +1,7 @@
 import { LOCAL_ACCOUNT_ID } from "../../packages/gateway/src/accounts/account.ts";
 import type { Agent } from "../../packages/gateway/src/agents/agent.ts";
 import { READY, UNHEALTHY } from "../../packages/gateway/src/agents/readiness.ts";
-import { NO_SETTINGS } from "../../packages/gateway/src/agents/route-settings.ts";
+import { NO_SETTINGS } from "../../packages/gateway/src/agents/routes/route-settings.ts";
 import type { Counts } from "./counts.ts";
 import type { PausedAgents } from "./memory-presence.ts";
 

@@ -5,8 +5,8 @@ import {
   declaredRoutes,
   readStoredRoutes,
   type Route,
-} from "./route.ts";
-import { readRouteSettings, withSettings, type RouteSettings } from "./route-settings.ts";
+} from "./routes/route.ts";
+import { readRouteSettings, withSettings, type RouteSettings } from "./routes/route-settings.ts";
 
 export const ACP_TYPES = ["sync", "async", "agentic"] as const;
 export const AGENT_INPUT_TYPES = ["text", "json"] as const;

@@ -9,8 +9,8 @@ import { createAgentCache } from "./agent-cache.ts";
 import { nearestAgent } from "./nearest-agent.ts";
 import { createRegisterAgent } from "./register-agent.ts";
 import type { Deleted, Registered, Registration } from "./registration.ts";
-import type { Route } from "./route.ts";
-import { readRouteSettings, writeRouteSettings, type RouteSettings } from "./route-settings.ts";
+import type { Route } from "./routes/route.ts";
+import { readRouteSettings, writeRouteSettings, type RouteSettings } from "./routes/route-settings.ts";
 
 export const AGENT_ORDERS = [
   "created_at",

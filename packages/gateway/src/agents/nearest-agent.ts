@@ -1,7 +1,7 @@
 import type { Scope } from "../access/access.ts";
 import type { Database } from "../storage/database.ts";
 import { agentsWithin } from "./agents-within.ts";
-import { nearestOf } from "./nearest.ts";
+import { nearestOf } from "../nearest.ts";
 
 /** Agent names contain no other characters. */
 const NAME = /^[a-z0-9-]{1,100}$/;

@@ -1,9 +1,9 @@
 import type { Dispatcher } from "undici";
 import type { Agent } from "./agent.ts";
 import type { Agents } from "./agents.ts";
-import { discoverRoutes, type Discovery } from "./discover-routes.ts";
-import type { Route } from "./route.ts";
-import { withSettings } from "./route-settings.ts";
+import { discoverRoutes, type Discovery } from "./routes/discover-routes.ts";
+import type { Route } from "./routes/route.ts";
+import { withSettings } from "./routes/route-settings.ts";
 
 /** How long an agent that returned no routes is not asked again, in milliseconds. */
 const ASK_AGAIN: Record<Exclude<Discovery["outcome"], "found">, number> = {

@@ -1,4 +1,4 @@
-import type { BatchWindow } from "../agents/batch-window.ts";
+import type { BatchWindow } from "../agents/routes/batch-window.ts";
 import type { Write } from "../storage/write.ts";
 import { fingerprint } from "./fingerprint.ts";
 

@@ -1,4 +1,4 @@
-import type { DeclaredBudget } from "../agents/wake-declaration.ts";
+import type { DeclaredBudget } from "../agents/routes/wake-declaration.ts";
 import { firstIdAt } from "../ids/delivery-id.ts";
 import type { Write } from "../storage/write.ts";
 import type { StoredActor } from "../filters/actor.ts";

@@ -1,6 +1,6 @@
 import type { DeliveryStatus } from "../storage/schema/deliveries.ts";
-import type { BatchWindow } from "../agents/batch-window.ts";
-import type { Ordering, Policy } from "../agents/route.ts";
+import type { BatchWindow } from "../agents/routes/batch-window.ts";
+import type { Ordering, Policy } from "../agents/routes/route.ts";
 import type { Body } from "../bodies/body.ts";
 import type { StoredActor } from "../filters/actor.ts";
 import type { Budget } from "./budget.ts";

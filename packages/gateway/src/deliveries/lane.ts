@@ -1,6 +1,6 @@
 import type { Write } from "../storage/write.ts";
 import { BATCH_DUE, collect, dueParameters, joinBatch } from "./batch-lane.ts";
-import type { Ordering } from "../agents/route.ts";
+import type { Ordering } from "../agents/routes/route.ts";
 import type { Webhook } from "./delivery.ts";
 import { fingerprint } from "./fingerprint.ts";
 

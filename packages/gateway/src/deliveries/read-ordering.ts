@@ -1,4 +1,4 @@
-import { ORDERINGS } from "../agents/route.ts";
+import { ORDERINGS } from "../agents/routes/route.ts";
 import type { DeliveryOrdering } from "./delivery.ts";
 
 /** Reads a stored ordering. */

@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { applyFilter, describe, type Provider, type WebhookRequest } from "agentex-webhook-providers";
 import type { Kysely } from "kysely";
-import type { WakeDeclaration } from "../agents/wake-declaration.ts";
+import type { WakeDeclaration } from "../agents/routes/wake-declaration.ts";
 import { readRequest } from "../bodies/body-pieces.ts";
 import { BodyMissing, readWhole } from "../bodies/body.ts";
 import { screen } from "../filters/screen.ts";

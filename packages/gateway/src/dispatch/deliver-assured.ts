@@ -1,5 +1,5 @@
 import type { Agent } from "../agents/agent.ts";
-import { finalStatusesOf } from "../agents/route.ts";
+import { finalStatusesOf } from "../agents/routes/route.ts";
 import { UNHEALTHY } from "../agents/readiness.ts";
 import type { AgentSlots } from "./agent-slots.ts";
 import type { Webhook } from "../deliveries/delivery.ts";

@@ -1,5 +1,5 @@
 import type { LateAnswer, Provider } from "agentex-webhook-providers";
-import type { Policy } from "../agents/route.ts";
+import type { Policy } from "../agents/routes/route.ts";
 import type { Preference } from "./prefer.ts";
 
 /** How a webhook is delivered, and how long its sender waits for the agent's response. */

@@ -1,6 +1,6 @@
 import type { Agents } from "../agents/agents.ts";
 import { hasNoRoute } from "./attempts/missing-route.ts";
-import { finalStatusesOf } from "../agents/route.ts";
+import { finalStatusesOf } from "../agents/routes/route.ts";
 import type { BodyMemory } from "../bodies/body-memory.ts";
 import {
   sizeOf,

@@ -1,5 +1,5 @@
 import type { Actor, FilterOutcome } from "agentex-webhook-providers";
-import type { WakeDeclaration } from "../agents/wake-declaration.ts";
+import type { WakeDeclaration } from "../agents/routes/wake-declaration.ts";
 import type { Stop } from "./stop.ts";
 
 /** What is known of a webhook, for the decision whether its agent gets it. */

@@ -1,6 +1,6 @@
 import type { LookupFunction } from "node:net";
 import type { Dispatcher } from "undici";
-import { createAgentNetwork, type AgentNetwork } from "../agents/agent-network.ts";
+import { createAgentNetwork, type AgentNetwork } from "../agents/network/agent-network.ts";
 import { createBodyMemory, type BodyMemory } from "../bodies/body-memory.ts";
 import { openVault } from "../secrets/open-vault.ts";
 import type { Vault } from "../secrets/vault.ts";

@@ -9,7 +9,7 @@ import { callerOf, closeAfterAnswer } from "../ingress/caller.ts";
 import { ingest, type IngestContext, type Outcome } from "../ingress/ingest.ts";
 import { receive, type ReceiveParts } from "../ingress/request/receive.ts";
 import { respond, sendProblem } from "../ingress/respond.ts";
-import { isIngress } from "../agents/target.ts";
+import { isIngress } from "../agents/routes/target.ts";
 import { guardServer, serverOptions, watchBody, type ServerLimits } from "../limits/guard-server.ts";
 import type { LimitHits } from "../limits/limit-hits.ts";
 import { gatherEvidence } from "../ingress/gather-evidence.ts";

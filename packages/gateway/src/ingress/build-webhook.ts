@@ -1,6 +1,6 @@
 import { credentialHeaders, fillTemplate, withoutSecrets } from "agentex-webhook-providers";
 import type { Agent } from "../agents/agent.ts";
-import type { Target } from "../agents/target.ts";
+import type { Target } from "../agents/routes/target.ts";
 import { createLargeBody, isLarge } from "../bodies/body.ts";
 import { budgetOf } from "../deliveries/budget.ts";
 import { batchLaneOf } from "../deliveries/batch-lane.ts";

@@ -3,7 +3,7 @@ import { findKey, findSignature, type Credential } from "../keys/credential.ts";
 import type { IngressRequest } from "./request/receive.ts";
 import type { RefusedRequest } from "../refusals/refused-request.ts";
 import type { Refusal } from "../refusals/refusal.ts";
-import { belowIngress, QUERY_START } from "../agents/target.ts";
+import { belowIngress, QUERY_START } from "../agents/routes/target.ts";
 
 /** No agent has a longer name. */
 const LONGEST_NAME = 200;

@@ -1,11 +1,16 @@
 import type { Agent } from "../agents/agent.ts";
-import { didYouMean } from "../agents/nearest.ts";
-import { hasUnclearSlashes, isNeverForwarded, nearestRoute, routesOnPath } from "../agents/match-route.ts";
+import { didYouMean } from "../nearest.ts";
+import {
+  hasUnclearSlashes,
+  isNeverForwarded,
+  nearestRoute,
+  routesOnPath,
+} from "../agents/routes/match-route.ts";
 import type { RouteCache } from "../agents/route-cache.ts";
-import { routeName, type Route } from "../agents/route.ts";
-import { routesOfSettings } from "../agents/route-settings.ts";
+import { routeName, type Route } from "../agents/routes/route.ts";
+import { routesOfSettings } from "../agents/routes/route-settings.ts";
 import { refuse, type Refusal } from "../refusals/refusal.ts";
-import type { Target } from "../agents/target.ts";
+import type { Target } from "../agents/routes/target.ts";
 
 /** The route of a request. Without `declared`, the agent does not declare it, and it may be tried. */
 export type FoundRoute = {

@@ -1,9 +1,9 @@
 import type { Handshake } from "agentex-webhook-providers";
 import type { Agent } from "../agents/agent.ts";
 import type { Agents } from "../agents/agents.ts";
-import { didYouMean } from "../agents/nearest.ts";
+import { didYouMean } from "../nearest.ts";
 import type { RouteCache } from "../agents/route-cache.ts";
-import { INGRESS_FORM, isBesideIngress, readTarget, type Target } from "../agents/target.ts";
+import { INGRESS_FORM, isBesideIngress, readTarget, type Target } from "../agents/routes/target.ts";
 import type { Webhook } from "../deliveries/delivery.ts";
 import type { Caller } from "../dispatch/caller.ts";
 import { deliver, type Delivered, type DeliverParts } from "../dispatch/deliver.ts";

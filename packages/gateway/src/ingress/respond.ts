@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { PROBLEM_CONTENT_TYPE, problem, type ProblemCode } from "../http/problem.ts";
 import { formatDeliveryId } from "../ids/delivery-id.ts";
-import { DOCKER_HOST } from "../agents/agent-network.ts";
+import { DOCKER_HOST } from "../agents/network/agent-network.ts";
 import { isBroken, type AttemptError } from "../deliveries/delivery.ts";
 import { sendAcknowledgement } from "./acknowledge.ts";
 import { isOwnAnswer, type Plan } from "../dispatch/plan.ts";

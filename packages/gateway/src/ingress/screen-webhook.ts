@@ -1,6 +1,6 @@
 import { applyFilter } from "agentex-webhook-providers";
 import type { Agent } from "../agents/agent.ts";
-import type { WakeDeclaration } from "../agents/wake-declaration.ts";
+import type { WakeDeclaration } from "../agents/routes/wake-declaration.ts";
 import { isScreened, screen } from "../filters/screen.ts";
 import type { Stop } from "../filters/stop.ts";
 import type { FoundRoute } from "./find-route.ts";

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { formatDeliveryId } from "../ids/delivery-id.ts";
 import type { Outcome } from "./ingest.ts";
-import { QUERY_START } from "../agents/target.ts";
+import { QUERY_START } from "../agents/routes/target.ts";
 import type { IngressRequest } from "./request/receive.ts";
 import type { IngressMetrics } from "./ingress-metrics.ts";
 import type { TraceContext } from "../telemetry/trace-context.ts";

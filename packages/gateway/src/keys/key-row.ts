@@ -1,4 +1,4 @@
-import { POLICIES } from "../agents/route.ts";
+import { POLICIES } from "../agents/routes/route.ts";
 import type { SecretPlace, Vault } from "../secrets/vault.ts";
 import type { AgentApiKeyRow } from "../storage/schema/agents.ts";
 import { readAddressList } from "./allowed-addresses.ts";

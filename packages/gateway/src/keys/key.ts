@@ -1,4 +1,4 @@
-import type { Policy } from "../agents/route.ts";
+import type { Policy } from "../agents/routes/route.ts";
 import type { AddressList } from "../addresses/address-list.ts";
 
 /** A named credential of one agent, without its values. */

@@ -1,4 +1,4 @@
-import type { Policy } from "../agents/route.ts";
+import type { Policy } from "../agents/routes/route.ts";
 import type { KeyWithValues } from "./key.ts";
 
 export type NewKey = {

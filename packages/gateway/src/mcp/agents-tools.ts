@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { webhookUrl } from "../agents/webhook-url.ts";
-import { budgetSchema, fromSchema } from "../agents/wake-declaration.ts";
+import { webhookUrl } from "../agents/routes/webhook-url.ts";
+import { budgetSchema, fromSchema } from "../agents/routes/wake-declaration.ts";
 import { trialResultSchema } from "../management/agents/routes-schema.ts";
 import { defineTool, given, type Tool } from "./tool.ts";
 

@@ -5,7 +5,7 @@ import type { Agent } from "../agents/agent.ts";
 import type { RouteCache } from "../agents/route-cache.ts";
 import type { ProblemCode } from "../http/problem.ts";
 import { messageOf } from "../error-message.ts";
-import { INGRESS_PREFIX } from "../agents/target.ts";
+import { INGRESS_PREFIX } from "../agents/routes/target.ts";
 import type { SigningKey } from "../keys/key.ts";
 import type { Keys } from "../keys/keys.ts";
 import { changeSample, chooseSample, type SampleWanted } from "./choose-sample.ts";

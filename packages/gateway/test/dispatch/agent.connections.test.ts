@@ -3,7 +3,7 @@ import { stat } from "node:fs";
 import { after, before, beforeEach, describe, test } from "node:test";
 import type { Socket } from "node:net";
 import { request } from "undici";
-import { createAgentNetwork } from "../../src/agents/agent-network.ts";
+import { createAgentNetwork } from "../../src/agents/network/agent-network.ts";
 import { startRawAgent, type RawAgent } from "../harness/raw-agent.ts";
 import { startResettingAgent, type ResettingAgent } from "../harness/resetting-agent.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
 import fc from "fast-check";
-import type { Ordering } from "../../src/agents/route.ts";
+import type { Ordering } from "../../src/agents/routes/route.ts";
 import type { RunningDelivery, Verdict } from "../../src/deliveries/delivery.ts";
 import type { Database } from "../../src/storage/database.ts";
 import { openDatabase } from "../../src/storage/open.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Ordering, Policy } from "../../src/agents/route.ts";
+import type { Ordering, Policy } from "../../src/agents/routes/route.ts";
 import type { Management } from "../harness/management.ts";
 import type { Row, TestDatabase } from "../harness/test-database.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { LookupFunction } from "node:net";
 import { after, before, beforeEach, describe, test } from "node:test";
-import { createAgentNetwork } from "../../src/agents/agent-network.ts";
+import { createAgentNetwork } from "../../src/agents/network/agent-network.ts";
 import { createProviderKeys, type ProviderKeys } from "../../src/provider-keys/provider-keys.ts";
 import { lifetimeOf } from "../../src/provider-keys/lifetime.ts";
 import { startCloudServer, type CloudServer } from "../harness/cloud-server.ts";

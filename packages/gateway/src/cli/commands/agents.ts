@@ -7,7 +7,7 @@ import { aName, aNumber } from "../arguments/read-argument.ts";
 import type { Format, Screen } from "../terminal/screen.ts";
 import { showTime } from "../terminal/show-time.ts";
 import { renderFields, renderTable } from "../terminal/table.ts";
-import { webhookUrl } from "../../agents/webhook-url.ts";
+import { webhookUrl } from "../../agents/routes/webhook-url.ts";
 
 /** `agentex agents …` */
 export function addAgents(program: Command, exit: Exit): void {

@@ -7,7 +7,7 @@ import type { Ending } from "../exit-codes.ts";
 import { gatewayCommand, talking, type Exit, type Talk } from "../gateway-command.ts";
 import { aDuration } from "../arguments/read-argument.ts";
 import { VALUE_VARIABLE } from "../arguments/key-value.ts";
-import { webhookUrl } from "../../agents/webhook-url.ts";
+import { webhookUrl } from "../../agents/routes/webhook-url.ts";
 
 /** `agentex connect` */
 export function addConnect(program: Command, exit: Exit): void {

@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
-import { ADDRESS_NOT_ALLOWED } from "../../agents/agent-network.ts";
+import { ADDRESS_NOT_ALLOWED } from "../../agents/network/agent-network.ts";
 import { messageOf } from "../../error-message.ts";
 import { BodyMissing, BodyUnread, isInMemory, type Body } from "../../bodies/body.ts";
 import type { AttemptError } from "../../deliveries/delivery.ts";

@@ -1,5 +1,5 @@
 import type { Logger } from "../../telemetry/log.ts";
-import { ADDRESS_NOT_ALLOWED } from "../../agents/agent-network.ts";
+import { ADDRESS_NOT_ALLOWED } from "../../agents/network/agent-network.ts";
 import type { Agent } from "../../agents/agent.ts";
 import { PROBE_TIMEOUT } from "./probe.ts";
 

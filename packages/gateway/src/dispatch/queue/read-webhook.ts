@@ -1,5 +1,5 @@
 import { LOCAL_ACCOUNT_ID } from "../../accounts/account.ts";
-import { POLICIES } from "../../agents/route.ts";
+import { POLICIES } from "../../agents/routes/route.ts";
 import type { Body } from "../../bodies/body.ts";
 import type { Webhook } from "../../deliveries/delivery.ts";
 import { readOrdering } from "../../deliveries/read-ordering.ts";

@@ -6,7 +6,7 @@ import { answerProblem, json, problems } from "../../http/answers.ts";
 import { createApiRouter } from "../api-router.ts";
 import type { AuditLog } from "../../audit/audit-log.ts";
 import type { Engine } from "../../dispatch/engine.ts";
-import type { AgentNetwork } from "../../agents/agent-network.ts";
+import type { AgentNetwork } from "../../agents/network/agent-network.ts";
 import type { Agent } from "../../agents/agent.ts";
 import type { Registered } from "../../agents/registration.ts";
 import type { Deployments } from "../../deployments/deployments.ts";

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { strict } from "../../agents/strict.ts";
-import { identitiesSchema, wakeMembers } from "../../agents/wake-declaration.ts";
+import { strict } from "../../agents/routes/strict.ts";
+import { identitiesSchema, wakeMembers } from "../../agents/routes/wake-declaration.ts";
 import type { Tried } from "../../deliveries/try-declaration.ts";
 import { FILTER_REASONS, HOLD_REASONS, type ReasonCode } from "../../filters/stop.ts";
 import { readDuration } from "../../settings/read-quantity.ts";

@@ -4,16 +4,16 @@ import { BASE_URL_EXPECTED, isBaseUrl } from "../../addresses/base-url.ts";
 import { containsNul } from "../../storage/contains-nul.ts";
 import { ACP_TYPES, AGENT_INPUT_TYPES, type Agent } from "../../agents/agent.ts";
 import { AGENT_ORDERS } from "../../agents/agents.ts";
-import type { BatchWindow } from "../../agents/batch-window.ts";
+import type { BatchWindow } from "../../agents/routes/batch-window.ts";
 import {
   ORDERINGS,
   POLICIES,
   registrationMetadataSchema,
   routeName,
   type Route,
-} from "../../agents/route.ts";
-import { routesOfSettings, setMembers, type RouteSettings } from "../../agents/route-settings.ts";
-import { budgetSchema, fromSchema, showWake } from "../../agents/wake-declaration.ts";
+} from "../../agents/routes/route.ts";
+import { routesOfSettings, setMembers, type RouteSettings } from "../../agents/routes/route-settings.ts";
+import { budgetSchema, fromSchema, showWake } from "../../agents/routes/wake-declaration.ts";
 import { directionSchema, orderDescription, pageSchema } from "../paging.ts";
 
 const agentNameSchema = z

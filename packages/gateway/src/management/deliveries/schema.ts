@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { formatTime, timeSchema } from "../../http/answers.ts";
 import { formatDeliveryId, receivedAt } from "../../ids/delivery-id.ts";
-import { ORDERINGS, POLICIES } from "../../agents/route.ts";
+import { ORDERINGS, POLICIES } from "../../agents/routes/route.ts";
 import { TRANSITIONS, type DeliveryStatus } from "../../deliveries/delivery.ts";
 import { readOrdering } from "../../deliveries/read-ordering.ts";
 import type { ListedDelivery } from "../../deliveries/list-deliveries.ts";

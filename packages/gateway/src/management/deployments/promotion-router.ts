@@ -1,5 +1,5 @@
 import { createRoute } from "@hono/zod-openapi";
-import type { AgentNetwork } from "../../agents/agent-network.ts";
+import type { AgentNetwork } from "../../agents/network/agent-network.ts";
 import type { Agents } from "../../agents/agents.ts";
 import type { AuditLog } from "../../audit/audit-log.ts";
 import type { Deployments } from "../../deployments/deployments.ts";

@@ -2,7 +2,7 @@ import type { Access, Operation } from "../../access/access.ts";
 import type { Agent } from "../../agents/agent.ts";
 import type { Agents } from "../../agents/agents.ts";
 import { reachAgent } from "../../agents/reach-agent.ts";
-import { didYouMean } from "../../agents/nearest.ts";
+import { didYouMean } from "../../nearest.ts";
 import type { ProblemCode } from "../../http/problem.ts";
 
 export type AgentReference = { agent_id?: string | null | undefined; agent_name?: string | null | undefined };

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { GatewayClient } from "agentex-gateway-sdk/client";
 import { messageOf } from "../../../error-message.ts";
-import { webhookUrl } from "../../../agents/webhook-url.ts";
+import { webhookUrl } from "../../../agents/routes/webhook-url.ts";
 import { checkDate } from "./clock.ts";
 import { ill, unsure, well, type Check } from "./check.ts";
 

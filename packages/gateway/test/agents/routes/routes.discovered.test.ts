@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { ServerResponse } from "node:http";
 import { test } from "node:test";
-import { eachStore } from "../harness/each-store.ts";
-import { assertProblem } from "../harness/problem.ts";
-import { startTestAgent, type TestAgent } from "../harness/test-agent.ts";
-import { useGateway } from "../harness/use-gateway.ts";
+import { eachStore } from "../../harness/each-store.ts";
+import { assertProblem } from "../../harness/problem.ts";
+import { startTestAgent, type TestAgent } from "../../harness/test-agent.ts";
+import { useGateway } from "../../harness/use-gateway.ts";
 
 const PATHS = {
   "/healthz": { get: {} },

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { INGRESS_PREFIX, readTarget } from "../../src/agents/target.ts";
+import { INGRESS_PREFIX, readTarget } from "../../../src/agents/routes/target.ts";
 
 const TRICKS =
   "%3f %3F / // \\ . .. ... %2e %2E%2e %2f %2F %5c %00 %0a %7f %25 %252e % %zz %c0%ae %ff %ef%bc%8f ; ;a=b ..; ? # a ü %C3%BC";

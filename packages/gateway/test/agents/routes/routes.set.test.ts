@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { before, test } from "node:test";
 import { GatewayClient } from "agentex-gateway-sdk/client";
-import { eachStore } from "../harness/each-store.ts";
-import { registrationOf, type RouteToDeclare } from "../harness/management.ts";
-import { assertProblem } from "../harness/problem.ts";
-import { githubHeaders } from "../harness/sign.ts";
-import { useGateway } from "../harness/use-gateway.ts";
+import { eachStore } from "../../harness/each-store.ts";
+import { registrationOf, type RouteToDeclare } from "../../harness/management.ts";
+import { assertProblem } from "../../harness/problem.ts";
+import { githubHeaders } from "../../harness/sign.ts";
+import { useGateway } from "../../harness/use-gateway.ts";
 
 const SECRET = "a secret of GitHub's";
 const EVENTS = ["push", "pull_request.opened", "pull_request.closed", "issues.opened"] as const;

@@ -1,4 +1,4 @@
-import { nearestOf } from "./nearest.ts";
+import { nearestOf } from "../../nearest.ts";
 import type { Route } from "./route.ts";
 import { compileRoutePattern, type RoutePattern } from "./route-pattern.ts";
 import type { Target } from "./target.ts";

@@ -1,8 +1,8 @@
 import { lookup as systemLookup } from "node:dns";
 import { isIP, type LookupFunction } from "node:net";
 import { Agent as HttpAgent, buildConnector, type Dispatcher } from "undici";
-import type { AgentNetworks } from "../addresses/agent-networks.ts";
-import { addressKindOf } from "../addresses/address-kind.ts";
+import type { AgentNetworks } from "../../addresses/agent-networks.ts";
+import { addressKindOf } from "../../addresses/address-kind.ts";
 import { retryUnsent } from "./retry-unsent.ts";
 
 /** The error `code` of a connection that was not made because its address is not allowed. */

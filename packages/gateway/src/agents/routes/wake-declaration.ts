@@ -1,8 +1,8 @@
 import { readFilter, standings, type Filter, type Standing } from "agentex-webhook-providers";
 import { z } from "zod";
-import { readDuration } from "../settings/read-quantity.ts";
-import { containsNul } from "../storage/contains-nul.ts";
-import { didYouMean, nearestOf } from "./nearest.ts";
+import { readDuration } from "../../settings/read-quantity.ts";
+import { containsNul } from "../../storage/contains-nul.ts";
+import { didYouMean, nearestOf } from "../../nearest.ts";
 import { strict } from "./strict.ts";
 
 /** What is done with webhooks of senders who are not listed. */

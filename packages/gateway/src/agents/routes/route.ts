@@ -1,7 +1,7 @@
 import { isTemplate } from "agentex-webhook-providers";
 import { z } from "zod";
-import { containsNul } from "../storage/contains-nul.ts";
-import { nearestOf } from "./nearest.ts";
+import { containsNul } from "../../storage/contains-nul.ts";
+import { nearestOf } from "../../nearest.ts";
 import { sayUnknown, strict } from "./strict.ts";
 import { identitiesSchema, readWake, wakeMembers, type WakeDeclaration } from "./wake-declaration.ts";
 import { batchSchema, readBatch, type BatchWindow } from "./batch-window.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { didYouMean, nearestOf } from "./nearest.ts";
+import { didYouMean, nearestOf } from "../../nearest.ts";
 
 /** An object without unknown members: a misspelt one that was ignored would be worse than none. The problem names it. */
 export function strict<Shape extends z.ZodRawShape>(shape: Shape) {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { eachStore } from "../harness/each-store.ts";
-import { assertProblem } from "../harness/problem.ts";
-import { lines, type Answer } from "../harness/send.ts";
-import { githubHeaders } from "../harness/sign.ts";
-import { useGateway } from "../harness/use-gateway.ts";
-import { waitFor } from "../harness/wait-for.ts";
+import { eachStore } from "../../harness/each-store.ts";
+import { assertProblem } from "../../harness/problem.ts";
+import { lines, type Answer } from "../../harness/send.ts";
+import { githubHeaders } from "../../harness/sign.ts";
+import { useGateway } from "../../harness/use-gateway.ts";
+import { waitFor } from "../../harness/wait-for.ts";
 
 const BODY = JSON.stringify({ repository: { full_name: "octo/repo" } });
 const PATHS = { "/hook": { post: {} }, "/hooks/{name}": { post: {} } };

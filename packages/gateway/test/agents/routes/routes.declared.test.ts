@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { eachStore } from "../harness/each-store.ts";
-import { assertProblem } from "../harness/problem.ts";
-import { useGateway } from "../harness/use-gateway.ts";
+import { eachStore } from "../../harness/each-store.ts";
+import { assertProblem } from "../../harness/problem.ts";
+import { useGateway } from "../../harness/use-gateway.ts";
 
 eachStore("declared routes", (store) => {
   const scene = useGateway(store);

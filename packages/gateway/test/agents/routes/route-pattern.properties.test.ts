@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { compileRoutePattern } from "../../src/agents/route-pattern.ts";
+import { compileRoutePattern } from "../../../src/agents/routes/route-pattern.ts";
 
 const matches = (pattern: string, path: string): boolean =>
   compileRoutePattern(pattern)(path.slice(1).split("/"));
