@@ -4,6 +4,7 @@ import type { Page } from "playwright-core";
 import { deliveryRow, agentRow } from "../../gateway/test/harness/delivery-rows.ts";
 import { firstIdAt } from "../../gateway/src/ids/delivery-id.ts";
 import { openDatabase } from "../../gateway/src/storage/open.ts";
+import { waitFor } from "../../gateway/test/harness/wait-for.ts";
 import { noChromium } from "./harness/chromium.ts";
 import { useConsole } from "./harness/use-console.ts";
 
@@ -58,14 +59,16 @@ describe("a thousand deliveries", { skip: noChromium }, () => {
     `);
     let most = 0;
     const last = page.getByText(`event-${COUNT - 1}`, { exact: true });
-    while ((await last.count()) === 0) {
-      // As far as rows are loaded; loading the next page extends the list.
-      await page.evaluate(`
-        scrollTo(0, document.body.scrollHeight);
-        new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-      `);
-      most = Math.max(most, await rowsOf(page));
-    }
+    await waitFor(
+      async () => {
+        // As far as rows are loaded; loading the next page extends the list.
+        await page.evaluate("scrollTo(0, document.body.scrollHeight)");
+        most = Math.max(most, await rowsOf(page));
+        return (await last.count()) > 0;
+      },
+      () => `the last one did not appear; the page had ${most} rows at most`,
+      120_000,
+    );
     assert.ok(most > 5 && most < MOST_ROWS, `${most} rows in the page`);
     await page.getByText("1,000 deliveries in total").waitFor();
     const tasks = await page.evaluate<number[]>("globalThis.longTasks");

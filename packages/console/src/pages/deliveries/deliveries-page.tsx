@@ -21,10 +21,11 @@ export function DeliveriesPage() {
   const setView = useCallback((next: DeliveryView) => setQuery(writeView(next)), [setQuery]);
   const [isLive, setLive] = useState(true);
   const { query: list, deliveries, stream } = useLiveDeliveries(filter, isLive);
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
+  const { hasNextPage, isFetching, isFetchingNextPage, fetchNextPage } = list;
+  // A page that is requested while the list is loaded again would cancel that, and be cancelled by the next time.
   const onEnd = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+    if (hasNextPage && !isFetching) void fetchNextPage();
+  }, [hasNextPage, isFetching, fetchNextPage]);
   return (
     <Page
       title="Deliveries"
