@@ -169,7 +169,8 @@ describe("what an agent asked for, or did not", { skip: noChromium }, () => {
     assert.equal(await dialog.getByRole("button", { name: "Save" }).isDisabled(), true);
     await condition.fill('{ "value": "{json:ref}", "iz": "refs/heads/main" }');
     await dialog.getByRole("button", { name: "Try on the last 7 days" }).click();
-    await dialog.getByRole("alert").getByText("iz").waitFor();
+    await dialog.getByText("iz: is not known").waitFor();
+    await page.locator("textarea:focus[aria-invalid=true]").waitFor();
     await condition.fill('{ "value": "{json:ref}", "is": "refs/heads/main" }');
     await dialog.getByRole("button", { name: "Try on the last 7 days" }).click();
     await dialog.getByText("Of 2 deliveries, 1 would reach the agent, 1 would be filtered.").waitFor();
@@ -177,12 +178,61 @@ describe("what an agent asked for, or did not", { skip: noChromium }, () => {
     assert.equal(await dialog.locator(`a[href$="${id}"]`).count(), 1);
     assert.equal((await route())?.when, null, "trying changes nothing");
     await dialog.getByRole("button", { name: "Save" }).click();
-    await page.getByText("only push · only if a condition is met · set over the API").waitFor();
+    await page.getByText("only push · only if a condition is met · set over the API: when").waitFor();
     assert.deepEqual((await route())?.set_over_api, ["when"]);
     await page.getByRole("button", { name: "Filter POST /choosy" }).click();
-    await dialog.getByRole("button", { name: "Reset to what the agent declares" }).click();
+    await dialog.getByText("Declared by the agent.").waitFor();
+    await dialog.getByRole("button", { name: "Reset condition to what the agent declares" }).click();
+    assert.equal(await condition.inputValue(), "");
+    await dialog.getByRole("button", { name: "Save" }).click();
     await page.getByText("only push", { exact: true }).waitFor();
     assert.deepEqual((await route())?.set_over_api, []);
+  });
+
+  test("is edited with whom it trusts, its own accounts and its budget, and what the gateway rejects is said at the field", async () => {
+    const page = await scene.open("/agents/reviewer");
+    const dialog = page.getByRole("dialog");
+    const edit = async () => page.getByRole("button", { name: "Filter POST /choosy" }).click();
+    const save = async () => dialog.getByRole("button", { name: "Save" }).click();
+    await edit();
+    await dialog.getByRole("combobox", { name: "Trusted senders" }).click();
+    await page.getByRole("option", { name: "member", exact: true }).click();
+    await dialog.getByRole("button", { name: "Try on the last 7 days" }).click();
+    await dialog.getByText("0 would reach the agent, 0 would be filtered, 2 would be held.").waitFor();
+    const accounts = dialog.getByRole("combobox", { name: "The agent's own accounts" });
+    await accounts.fill("999");
+    await dialog.getByRole("textbox", { name: "at most" }).fill("5");
+    assert.equal(await dialog.getByRole("button", { name: "Save" }).isDisabled(), true);
+    await dialog.getByRole("textbox", { name: "within" }).fill("10");
+    await save();
+    await dialog.getByText("must be a time from 1s to 7d, such as 10m").waitFor();
+    await dialog.getByText("999: must be a provider and an id").waitFor();
+    assert.equal(await dialog.getByRole("alert").count(), 0);
+    await dialog.getByRole("textbox", { name: "within" }).fill("10m");
+    await accounts.focus();
+    await page.keyboard.press("Backspace");
+    await accounts.fill("github:999");
+    await save();
+    await page.getByText("at most 5 in 10m per conversation · set over the API: from, budget").waitFor();
+    await page.getByText("github:999 (set over the API)").waitFor();
+    const agent = await scene.client.agents.get({ name: "reviewer" });
+    assert.deepEqual(agent.set_over_api, ["identities"]);
+    assert.partialDeepStrictEqual(
+      agent.webhook_routes?.find(({ path }) => path === "/choosy"),
+      {
+        from: { standing: ["member"], otherwise: "hold" },
+        budget: { most: 5, within: "10m", per: "conversation" },
+        set_over_api: ["from", "budget"],
+      },
+    );
+    await edit();
+    for (const name of ["trusted senders", "the agent's own accounts", "budget"]) {
+      await dialog.getByRole("button", { name: `Reset ${name} to what the agent declares` }).click();
+    }
+    await save();
+    await page.getByText("only push", { exact: true }).waitFor();
+    const { identities, set_over_api } = await scene.client.agents.get({ name: "reviewer" });
+    assert.deepEqual({ identities, set_over_api }, { identities: [], set_over_api: [] });
   });
 
   test("is shown with the others that were sent in the same request", async () => {
@@ -207,8 +257,8 @@ describe("what an agent asked for, or did not", { skip: noChromium }, () => {
   });
 
   test("breaks no rule of the page's", () => {
-    // A browser reports every 422; the only one is that of the misspelt condition.
-    const errors = scene.misdeeds.errors.filter((error) => !/ 422 .*\/routes\/try\)$/.test(error));
+    // A browser reports every 422: that of the misspelt condition, and that of the wrong budget.
+    const errors = scene.misdeeds.errors.filter((error) => !/ 422 .*\/routes(\/try)?\)$/.test(error));
     assert.deepEqual({ ...scene.misdeeds, errors }, { foreign: [], errors: [] });
   });
 });

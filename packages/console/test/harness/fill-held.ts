@@ -33,6 +33,8 @@ export async function fillHeld(client: GatewayClient, url: string, now: () => nu
     events: ["pull_request.*", "issue_comment.created"],
     when: { not: { value: "{json:pull_request.draft}", is: true } },
     from: { standing: ["owner", "member", "collaborator"] },
+    budget: { most: 20, within: "10m", per: "conversation" },
+    identities: ["github:pr-reviewer[bot]"],
   });
   await client.keys.create({
     agent_name: "pr-reviewer",

@@ -65,6 +65,8 @@ export type Agent = {
   } | null;
   /** The agent's own accounts at its providers: what they do never wakes it. */
   readonly identities: readonly string[];
+  /** Which of the agent's members were set over the API: a registration does not change them. */
+  readonly set_over_api: readonly "identities"[];
   /** As registered, or as read from the agent's OpenAPI document; null if neither is known. */
   readonly webhook_routes: readonly WebhookRoute[] | null;
   /** How many of its deliveries may be in progress at once. */

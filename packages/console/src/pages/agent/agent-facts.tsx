@@ -27,9 +27,22 @@ export function AgentFacts({ agent }: { readonly agent: Agent }) {
             { name: "ACP type", value: agent.acp_type },
             { name: "Registered", value: <Moment at={agent.registered_at} /> },
             { name: "Concurrent deliveries", value: agent.webhook_concurrency },
+            { name: "Own accounts (identities)", value: describeIdentities(agent) },
           ]}
         />
       </Panel>
+    </>
+  );
+}
+
+/** "github:41898282, set over the API" */
+function describeIdentities({ identities, set_over_api }: Agent) {
+  const isSet = set_over_api.length > 0;
+  if (identities.length === 0 && !isSet) return "none";
+  return (
+    <>
+      <code>{identities.join(", ") || "none"}</code>
+      {isSet && " (set over the API)"}
     </>
   );
 }

@@ -1,4 +1,4 @@
-import type { WebhookRoute } from "agentex-gateway-sdk/client";
+import type { Agent, WebhookRoute } from "agentex-gateway-sdk/client";
 import { Modal } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { RowButton } from "../../components/row-button.tsx";
@@ -6,20 +6,14 @@ import { FilterForm } from "./filter-form.tsx";
 import { routeName } from "./webhook-url.ts";
 
 /** Opens the editor of a route's filter. */
-export function FilterButton({
-  agentName,
-  route,
-}: {
-  readonly agentName: string;
-  readonly route: WebhookRoute;
-}) {
+export function FilterButton({ agent, route }: { readonly agent: Agent; readonly route: WebhookRoute }) {
   const [isOpen, dialog] = useDisclosure(false);
   const name = routeName(route);
   return (
     <>
       <RowButton label="Filter" name={name} onClick={dialog.open} />
       <Modal opened={isOpen} onClose={dialog.close} title={`Filter of ${name}`} size="lg">
-        <FilterForm agentName={agentName} route={route} onClose={dialog.close} />
+        <FilterForm agent={agent} route={route} onClose={dialog.close} />
       </Modal>
     </>
   );

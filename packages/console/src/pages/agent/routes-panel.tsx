@@ -28,17 +28,17 @@ export function RoutesPanel({ agent }: { readonly agent: Agent }) {
             : 'Declare one in the agent\'s code, such as acp.post("/code_changes", …), and restart it.'}
         </EmptyState>
       ) : (
-        routes.map((route) => <RouteRow key={routeName(route)} agentName={agent.name} route={route} />)
+        routes.map((route) => <RouteRow key={routeName(route)} agent={agent} route={route} />)
       )}
     </Panel>
   );
 }
 
-function RouteRow({ agentName, route }: { readonly agentName: string; readonly route: WebhookRoute }) {
+function RouteRow({ agent, route }: { readonly agent: Agent; readonly route: WebhookRoute }) {
   const { data: about } = useQuery(aboutQuery());
   const name = routeName(route);
   const wake = describeWake(route);
-  const url = about === undefined ? undefined : webhookUrl(about, agentName, route.path);
+  const url = about === undefined ? undefined : webhookUrl(about, agent.name, route.path);
   return (
     <Row className={classes["route"]}>
       <RowText
@@ -59,14 +59,14 @@ function RouteRow({ agentName, route }: { readonly agentName: string; readonly r
             {wake !== undefined && (
               <span className={classes["wake"]}>
                 {wake}
-                {route.set_over_api.length > 0 && " · set over the API"}
+                {route.set_over_api.length > 0 && ` · set over the API: ${route.set_over_api.join(", ")}`}
               </span>
             )}
           </>
         }
       />
-      <FilterButton agentName={agentName} route={route} />
-      <TextLink to={pathTo.deliveries({ agent: agentName, route: name })} label={`Deliveries of ${name}`}>
+      <FilterButton agent={agent} route={route} />
+      <TextLink to={pathTo.deliveries({ agent: agent.name, route: name })} label={`Deliveries of ${name}`}>
         Deliveries
       </TextLink>
     </Row>

@@ -132,6 +132,9 @@ export const agentSchema = z
       description: "The agent's own accounts at its providers: what they do never wakes it.",
       example: ["github:my-app[bot]"],
     }),
+    set_over_api: z.array(z.enum(["identities"])).openapi({
+      description: "Which of the agent's members were set over the API: a registration does not change them.",
+    }),
     webhook_routes: z.array(routeSchema).nullable().openapi({
       description: "As registered, or as read from the agent's OpenAPI document; null if neither is known.",
     }),
@@ -232,6 +235,7 @@ export function showAgent(agent: Agent): z.infer<typeof agentSchema> {
     agent_input_type: agent.agentInputType,
     registration_metadata: agent.registrationMetadata,
     identities: [...agent.identities],
+    set_over_api: agent.routeSettings.identities === undefined ? [] : ["identities"],
     webhook_routes: shownRoutes(agent)?.map((route) => showRoute(route, agent.routeSettings)) ?? null,
     webhook_concurrency: agent.concurrency,
     production_deployment_id: agent.productionDeploymentId,

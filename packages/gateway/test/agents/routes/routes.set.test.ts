@@ -102,6 +102,7 @@ eachStore("what wakes an agent", (store) => {
     });
     assert.partialDeepStrictEqual(set, {
       identities: ["github:9"],
+      set_over_api: ["identities"],
       webhook_routes: [{ events: ["pull_request.*"], when: null, set_over_api: ["events"] }],
     });
     await scene.gateway.management.register(agent);
@@ -113,6 +114,7 @@ eachStore("what wakes an agent", (store) => {
     const again = await client.agents.get({ name: "python" });
     assert.partialDeepStrictEqual(again, {
       identities: [],
+      set_over_api: [],
       webhook_routes: [{ events: null, set_over_api: [] }],
     });
   });
