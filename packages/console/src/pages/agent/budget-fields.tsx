@@ -1,4 +1,4 @@
-import { Group, NumberInput, Select, TextInput } from "@mantine/core";
+import { Grid, NumberInput, Select, TextInput } from "@mantine/core";
 import { Sourced } from "./field-source.tsx";
 import type { FilterDraft } from "./filter-draft.ts";
 import type { FilterEditor } from "./use-filter-editor.ts";
@@ -14,35 +14,38 @@ export function BudgetFields({ editor }: { readonly editor: FilterEditor }) {
   const { draft, errors, change } = editor;
   return (
     <Sourced editor={editor} member="budget" name="Budget">
-      <Group gap="xs" align="flex-start" grow preventGrowOverflow={false}>
-        <NumberInput
-          label="Budget: at most"
-          placeholder="20"
-          allowDecimal={false}
-          allowNegative={false}
-          miw={120}
-          value={draft.most}
-          onChange={(most) => change({ most: typeof most === "number" ? most : "" })}
-          error={errors.most}
-        />
-        <TextInput
-          label="within"
-          placeholder="10m"
-          miw={100}
-          value={draft.within}
-          onChange={(event) => change({ within: event.currentTarget.value })}
-          error={errors.within}
-        />
-        <Select
-          label="counted"
-          miw={220}
-          data={SCOPES}
-          value={draft.per}
-          onChange={(per) => change({ per: per ?? draft.per })}
-          error={errors.per}
-          allowDeselect={false}
-        />
-      </Group>
+      <Grid gap="xs">
+        <Grid.Col span={{ base: 6, xs: 3 }}>
+          <NumberInput
+            label="Budget: at most"
+            placeholder="20"
+            allowDecimal={false}
+            allowNegative={false}
+            value={draft.most}
+            onChange={(most) => change({ most: typeof most === "number" ? most : "" })}
+            error={errors.most}
+          />
+        </Grid.Col>
+        <Grid.Col span={{ base: 6, xs: 3 }}>
+          <TextInput
+            label="Within"
+            placeholder="10m"
+            value={draft.within}
+            onChange={(event) => change({ within: event.currentTarget.value })}
+            error={errors.within}
+          />
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, xs: 6 }}>
+          <Select
+            label="Counted"
+            data={SCOPES}
+            value={draft.per}
+            onChange={(per) => change({ per: per ?? draft.per })}
+            error={errors.per}
+            allowDeselect={false}
+          />
+        </Grid.Col>
+      </Grid>
     </Sourced>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Text } from "@mantine/core";
+import { Anchor, Group, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { FilterEditor } from "./use-filter-editor.ts";
 import type { Member } from "./wake.ts";
@@ -36,14 +36,15 @@ export function Sourced({
           {isReset ? "As the agent declares it, once saved." : words[source]}
         </Text>
         {source === "api" && !isReset && (
-          <Button
-            variant="subtle"
-            size="compact-xs"
+          <Anchor
+            component="button"
+            type="button"
+            size="xs"
             aria-label={`Reset ${name.toLowerCase()} to what the agent declares`}
             onClick={() => resetMember(member)}
           >
             Reset to what the agent declares
-          </Button>
+          </Anchor>
         )}
       </Group>
     </div>
