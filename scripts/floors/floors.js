@@ -43,6 +43,7 @@ export const FLOORS = [
     folders: {
       "test-deliveries/": "signed sample events that the gateway sends to itself",
       "refusals/": "rejected requests and their diagnosis",
+      "runs/": "what agents do after they took a delivery",
       "deliveries/changes/": "live changes of deliveries",
       "deliveries/": "received webhooks and what happened to them: the record",
       "filters/": "which webhooks reach their agent: what wakes it, and who",

@@ -9,6 +9,7 @@ import type { Database } from "../storage/database.ts";
 import type { BodyMemory } from "../bodies/body-memory.ts";
 import { isHeld, isOutage } from "../storage/outage.ts";
 import type { DeliveryMetrics } from "../deliveries/delivery-metrics.ts";
+import type { RunTokens } from "../runs/run-token.ts";
 import type { Logger } from "../telemetry/log.ts";
 import type { Tracing } from "../telemetry/tracing.ts";
 import { repairAfterSetBack, watchForSetBack } from "./queue/repair-after-set-back.ts";
@@ -75,6 +76,7 @@ export type EngineParts = {
   readonly random: () => number;
   readonly measure: DeliveryMetrics;
   readonly tracing: Tracing;
+  readonly runTokens: Pick<RunTokens, "issue">;
   /** Under which the gateway is reached; undefined: not known. */
   readonly publicUrl: string | undefined;
   /** The path of that URL, without a trailing slash. */

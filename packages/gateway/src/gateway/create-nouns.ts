@@ -10,6 +10,7 @@ import { createDeployments, type Deployments } from "../deployments/deployments.
 import { createKeys, type Keys } from "../keys/keys.ts";
 import { createProviderKeys, type ProviderKeys } from "../provider-keys/provider-keys.ts";
 import { createProviderRegistry, type ProviderRegistry } from "../providers/provider-registry.ts";
+import { createRunTokens, type RunTokens } from "../runs/run-token.ts";
 import { createDiagnoser, type Diagnoser } from "../refusals/diagnoser.ts";
 import { createTestPasses, type TestPasses } from "../test-deliveries/test-passes.ts";
 import { createUpstream, type Upstream } from "../upstream/upstream.ts";
@@ -30,6 +31,7 @@ export type Nouns = {
   readonly providerKeys: ProviderKeys;
   readonly diagnose: Diagnoser;
   readonly testPasses: TestPasses;
+  readonly runTokens: RunTokens;
   /** Undefined without an upstream. */
   readonly upstream: Upstream | undefined;
 };
@@ -54,6 +56,7 @@ export function createNouns({ config, database, vault, dispatcher, keyClient, no
     providerKeys,
     diagnose: createDiagnoser(keys, { get: (url) => providerKeys.peek(url) }),
     testPasses: createTestPasses(),
+    runTokens: createRunTokens(vault),
     upstream: config.upstreamUrl === undefined ? undefined : createUpstream(config.upstreamUrl),
   };
 }

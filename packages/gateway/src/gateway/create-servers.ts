@@ -76,6 +76,7 @@ function ingestContext(parts: Parts): IngestContext {
     agentTimeout: config.agentTimeout,
     sameBodyWithin: config.sameBodyWithin,
     attemptLimit: config.attemptLimit,
+    publicUrl: config.publicUrl,
     measure: parts.deliveryMetrics,
     authService: parts.login.kind === "external" ? parts.login.service : undefined,
   };

@@ -27,6 +27,8 @@ export type Cipher = {
   encrypt(secret: string, place: SecretPlace): string;
   /** @throws Error if the text was encrypted with a missing key or for another place, or was changed. */
   decrypt(text: string, place: SecretPlace): string;
+  /** Keys for one purpose, one of each encryption key, in their order: the first one signs, and all verify. */
+  keysFor(purpose: "run"): readonly [KeyObject, ...KeyObject[]];
 };
 
 export function createCipher(keys: EncryptionKeys): Cipher {
@@ -36,10 +38,14 @@ export function createCipher(keys: EncryptionKeys): Cipher {
     if (key === undefined) throw new Error("this secret was encrypted with a key that is not configured");
     return key;
   };
-  const encryptionKeyId = keys[0].id;
+  const [{ id: encryptionKeyId }, ...others] = keys;
   return {
     encryptionKeyId,
     keyIds: [...derived.keys()],
+    keysFor: (purpose) => [
+      createSecretKey(deriveKey(keys[0], purpose)),
+      ...others.map((key) => createSecretKey(deriveKey(key, purpose))),
+    ],
     encrypt(secret, place) {
       const nonce = randomBytes(NONCE_BYTES);
       const cipher = createCipheriv(ALGORITHM, keyOf(encryptionKeyId), nonce).setAAD(boundTo(place));
@@ -73,7 +79,7 @@ export function keyIdOf(text: string): string | undefined {
 }
 
 /** A separate key for one purpose (HKDF, RFC 5869). */
-export function deriveKey(key: EncryptionKey, purpose: "encrypt" | "hash"): Buffer {
+export function deriveKey(key: EncryptionKey, purpose: "encrypt" | "hash" | "run"): Buffer {
   return Buffer.from(hkdfSync("sha256", key.bytes, Buffer.alloc(0), `agentex gateway ${purpose}`, 32));
 }
 

@@ -4,7 +4,8 @@ import type { Sender } from "../../addresses/forwarded.ts";
 import { contextHeaders, type TraceContext } from "../../telemetry/trace-context.ts";
 import { formatDeliveryId } from "../../ids/delivery-id.ts";
 import { isInMemory, type BodyElsewhere } from "../../bodies/body.ts";
-import type { Webhook } from "../../deliveries/delivery.ts";
+import type { RunningDelivery, Webhook } from "../../deliveries/delivery.ts";
+import type { RunTokens } from "../../runs/run-token.ts";
 import { endToEndHeaders } from "../../http/hop-by-hop.ts";
 import { beginSignature, signatureHeaders, type SignedRequest } from "./request-signature.ts";
 
@@ -51,22 +52,32 @@ export function headersForAgent(
   return headers;
 }
 
+export type AttemptHeadersParts = {
+  readonly runTokens: Pick<RunTokens, "issue">;
+  /** Under which the gateway is reached, without a trailing slash; undefined: not known. */
+  readonly publicUrl: string | undefined;
+};
+
+/** What an agent needs to report about the run that it starts. */
+type RunAccess = { readonly token: string; readonly url: string | undefined };
+
 /**
  * The gateway's headers for one attempt, with a signature.
  *
- * @param attempt - its number, from 1.
  * @param time - Unix milliseconds of this attempt.
  */
 export function attemptHeaders(
-  deliveryId: bigint,
-  webhook: Webhook,
-  attempt: number,
+  { id: deliveryId, webhook, attempt }: RunningDelivery,
   internalKey: string,
   time: number,
+  { runTokens, publicUrl }: AttemptHeadersParts,
 ): string[] | Promise<string[]> {
   const id = formatDeliveryId(deliveryId);
-  const { method, path, body } = webhook;
-  const headers = describingHeaders(id, webhook, attempt);
+  const { agentId, method, path, body } = webhook;
+  const headers = describingHeaders(id, webhook, attempt, {
+    token: runTokens.issue({ deliveryId, attempt, agentId }),
+    url: publicUrl === undefined ? undefined : `${publicUrl}/deliveries/${id}/run`,
+  });
   const request = { id, method, path, headers };
   if (!isInMemory(body)) {
     return signatureOfLarge(request, body, internalKey, time).then((signature) => headers.concat(signature));
@@ -74,8 +85,13 @@ export function attemptHeaders(
   return headers.concat(signatureHeaders(request, body, internalKey, time));
 }
 
-/** The gateway's headers for one attempt without the signature, in the order in which they are signed. */
-export function describingHeaders(id: string, webhook: Webhook, attempt: number): string[] {
+/**
+ * The gateway's headers for one attempt without the signature, in the order in which they are signed.
+ *
+ * @param attempt - its number, from 1.
+ * @param run - undefined for whoever may not report about it.
+ */
+export function describingHeaders(id: string, webhook: Webhook, attempt: number, run?: RunAccess): string[] {
   const headers: string[] = [];
   const { actor, standing } = webhook;
   if (actor !== undefined) {
@@ -92,6 +108,8 @@ export function describingHeaders(id: string, webhook: Webhook, attempt: number)
   headers.push("x-agentex-delivery-id", id);
   if (webhook.event !== undefined) headers.push("x-agentex-event", asHeaderValue(webhook.event));
   headers.push("x-agentex-provider", webhook.provider);
+  if (run !== undefined) headers.push("x-agentex-run-token", run.token);
+  if (run?.url !== undefined) headers.push("x-agentex-run-url", run.url);
   if (standing !== undefined) headers.push("x-agentex-standing", asHeaderValue(standing));
   return headers;
 }

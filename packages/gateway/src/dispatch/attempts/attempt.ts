@@ -3,7 +3,7 @@ import { messageOf } from "../../error-message.ts";
 import { contextIn, withContext } from "../../telemetry/trace-context.ts";
 import type { Span, Tracing } from "../../telemetry/tracing.ts";
 import { baseOf } from "./agent-base.ts";
-import { attemptHeaders } from "./agent-headers.ts";
+import { attemptHeaders, type AttemptHeadersParts } from "./agent-headers.ts";
 import { formatDeliveryId } from "../../ids/delivery-id.ts";
 import {
   ANSWER_KEPT,
@@ -24,7 +24,7 @@ export type Destination = {
   readonly internalKey: string;
 };
 
-export type AttemptParts = {
+export type AttemptParts = AttemptHeadersParts & {
   readonly dispatcher: Dispatcher;
   /** Unix milliseconds. */
   readonly now: () => number;
@@ -56,9 +56,10 @@ export async function makeAttempt(
   destination: Destination,
   sink: AnswerSink | undefined,
   cancellation: Cancellation,
-  { dispatcher, now, elapsed, attemptLimit, tracing, publicPath }: AttemptParts,
+  parts: AttemptParts,
 ): Promise<Attempted> {
-  const { id, webhook, attempt } = delivery;
+  const { dispatcher, now, elapsed, attemptLimit, tracing, publicPath } = parts;
+  const { webhook } = delivery;
   const base = baseOf(destination.acpUrl);
   const path = base.path + webhook.path;
   // Each attempt is its own span in the delivery's trace.
@@ -69,7 +70,7 @@ export async function makeAttempt(
   let head: AnswerHead | undefined;
   let unwanted: string | undefined;
 
-  const own = attemptHeaders(id, webhook, attempt, destination.internalKey, now());
+  const own = attemptHeaders(delivery, destination.internalKey, now(), parts);
   const forwarded = await forward(
     dispatcher,
     {
