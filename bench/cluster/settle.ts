@@ -19,7 +19,7 @@ export async function settle(databaseUrl: string): Promise<void> {
       // Uses the partial index of open deliveries: polling must not distort the measurement.
       const { rowCount } = await client.query(
         `SELECT 1 FROM deliveries WHERE status NOT IN ('delivered', 'superseded')
-           AND status IN ('waiting', 'running') LIMIT 1`,
+           AND status IN ('waiting', 'running', 'working') LIMIT 1`,
       );
       if (rowCount === 0) return;
       if (performance.now() > deadline) throw new Error("deliveries are still in progress");

@@ -17,6 +17,10 @@ const ERRORS: Readonly<Record<string, string>> = {
   body_missing: "The request body is no longer stored, or is incomplete.",
   caller_gone: "The caller disconnected before the agent responded.",
   gateway_stopped: "The gateway stopped during the attempt.",
+  run_failed: "The agent's run failed.",
+  run_lost: "The agent's run stopped reporting.",
+  run_timeout: "The agent's run took longer than it may.",
+  run_handed_back: "The agent stopped, and gave the run back.",
 };
 
 /** An attempt's error as a sentence. */
@@ -54,6 +58,8 @@ function explainStatus(delivery: Delivery): string {
       return attempt_count === 0 ? "Waiting for the first attempt." : `${reason} It will be retried.`;
     case "running":
       return `Attempt ${attempt_count} is in progress.`;
+    case "working":
+      return `The agent took it on attempt ${attempt_count}, and is working on it.`;
     case "superseded":
       return "A newer delivery with the same ordering key replaced it.";
     case "cancelled":

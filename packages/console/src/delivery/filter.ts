@@ -3,6 +3,7 @@ import type { DeliveryFilter, DeliveryStatus } from "agentex-gateway-sdk/client"
 export const STATUSES: readonly DeliveryStatus[] = [
   "waiting",
   "running",
+  "working",
   "delivered",
   "rejected",
   "failed",
@@ -80,7 +81,7 @@ export function filterOf({ statuses, range, ...texts }: DeliveryView, now: numbe
 
 /** Whether a delivery with this status is finished, and so can be replayed. */
 export function hasEnded(status: DeliveryStatus): boolean {
-  return status !== "waiting" && status !== "running" && status !== "held";
+  return status !== "waiting" && status !== "running" && status !== "working" && status !== "held";
 }
 
 export function isRange(word: string | null | undefined): word is Range {

@@ -5,7 +5,7 @@ import { appearanceOf } from "./status.ts";
 export function StatusBadge({ delivery }: { readonly delivery: Delivery }) {
   const { tone, label } = appearanceOf(delivery);
   return (
-    <ToneBadge tone={tone} isMoving={delivery.status === "running"}>
+    <ToneBadge tone={tone} isMoving={delivery.status === "running" || delivery.status === "working"}>
       {label}
     </ToneBadge>
   );

@@ -7,6 +7,7 @@ type Appearance = { readonly tone: Tone; readonly label: string };
 const APPEARANCES: Readonly<Record<DeliveryStatus, Appearance>> = {
   waiting: { tone: "warn", label: "waiting" },
   running: { tone: "busy", label: "in progress" },
+  working: { tone: "busy", label: "working" },
   delivered: { tone: "good", label: "delivered" },
   rejected: { tone: "bad", label: "failed (not retried)" },
   failed: { tone: "bad", label: "failed" },

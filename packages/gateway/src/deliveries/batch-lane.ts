@@ -1,6 +1,7 @@
 import type { BatchWindow } from "../agents/routes/batch-window.ts";
 import type { Write } from "../storage/write.ts";
 import { fingerprint } from "./fingerprint.ts";
+import { IN_LANE } from "./in-lane.ts";
 
 /*
  * A batch is a run of deliveries in one lane that are sent together. While it is collected, its first delivery is the
@@ -23,7 +24,7 @@ export function batchLaneOf(
 
 /** Deliveries of a lane that wait and are in no batch yet. */
 const COLLECTED = `member.agent_id = ? AND member.lane = ?
-  AND member.status IN ('waiting', 'running') AND member.status = 'waiting'
+  AND member.status ${IN_LANE} AND member.status = 'waiting'
   AND member.batch_id IS NULL AND member.position IS NOT NULL`;
 
 /** When the batch that begins with a lane's head starts: its parameters are two lanes and a time, see `dueParameters`. */
@@ -57,7 +58,7 @@ export function collect(
       kind: "run",
       sql: `UPDATE deliveries SET next_attempt_at = ${BATCH_DUE}
         WHERE id = (SELECT id FROM deliveries
-            WHERE agent_id = ? AND lane = ? AND status IN ('waiting', 'running') AND position IS NOT NULL
+            WHERE agent_id = ? AND lane = ? AND status ${IN_LANE} AND position IS NOT NULL
             ORDER BY position LIMIT 1)
           AND status = 'waiting' AND batch_id IS NULL AND batch_size IS NOT NULL`,
       parameters: [...dueParameters(agentId, lane, now), agentId, lane],

@@ -19,6 +19,7 @@ export type Sequence = {
 const OPEN: ReadonlySet<DeliveryStatus> = new Set([
   "waiting",
   "running",
+  "working",
   "rejected",
   "failed",
   "cancelled",

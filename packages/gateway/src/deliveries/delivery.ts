@@ -13,8 +13,9 @@ export type { DeliveryStatus };
  * occur; `docs/deliveries.md` draws them.
  */
 export const TRANSITIONS: Readonly<Record<DeliveryStatus, readonly DeliveryStatus[]>> = {
-  waiting: ["running", "superseded", "cancelled"],
-  running: ["delivered", "rejected", "waiting", "failed", "cancelled"],
+  waiting: ["running", "working", "superseded", "cancelled"],
+  running: ["working", "delivered", "rejected", "waiting", "failed", "cancelled"],
+  working: ["delivered", "waiting", "failed", "cancelled"],
   delivered: [],
   rejected: [],
   failed: [],

@@ -3,6 +3,7 @@ import { BATCH_DUE, collect, dueParameters, joinBatch } from "./batch-lane.ts";
 import type { Ordering } from "../agents/routes/route.ts";
 import type { Webhook } from "./delivery.ts";
 import { fingerprint } from "./fingerprint.ts";
+import { IN_LANE } from "./in-lane.ts";
 
 /**
  * The lane of a webhook, undefined if it has none: its key and its conversation, because two senders (such as two Jira
@@ -51,9 +52,9 @@ export function joinLane(
     // An id may be smaller than an earlier one from another gateway's clock; the position never is.
     sql: `UPDATE deliveries SET
         position = (SELECT CASE WHEN max(other.position) >= ? THEN max(other.position) + 1 ELSE ? END
-          FROM deliveries AS other WHERE other.agent_id = ? AND other.lane = ? AND other.status IN ('waiting', 'running')),
+          FROM deliveries AS other WHERE other.agent_id = ? AND other.lane = ? AND other.status ${IN_LANE}),
         next_attempt_at = CASE WHEN EXISTS (SELECT 1 FROM deliveries AS other
-            WHERE other.agent_id = ? AND other.lane = ? AND other.status IN ('waiting', 'running')
+            WHERE other.agent_id = ? AND other.lane = ? AND other.status ${IN_LANE}
               AND other.position IS NOT NULL)
           THEN NULL ELSE CAST(? AS bigint) END
       WHERE id = ? AND lane = ? AND status = 'waiting' AND position IS NULL`,
@@ -68,7 +69,7 @@ export function joinLane(
   const supersede: Write = {
     kind: "run",
     sql: `UPDATE deliveries SET status = 'superseded', next_attempt_at = NULL, finished_at = ?, changed_at = ?
-      WHERE agent_id = ? AND lane = ? AND status IN ('waiting', 'running') AND status = 'waiting'
+      WHERE agent_id = ? AND lane = ? AND status ${IN_LANE} AND status = 'waiting'
         AND route = ? AND ordering = 'latest'
         AND position < (SELECT newest.position FROM deliveries AS newest WHERE newest.id = ? AND newest.lane = ?)`,
     parameters: [now, now, agentId, lane, route, id, lane],
@@ -89,7 +90,7 @@ export function giveWay(
     sql: `UPDATE deliveries SET status = 'superseded', next_attempt_at = NULL, finished_at = ?, changed_at = ?
       WHERE id = ? AND status = 'waiting'
         AND EXISTS (SELECT 1 FROM deliveries AS newer WHERE newer.agent_id = ? AND newer.lane = ? AND newer.route = ?
-          AND newer.status IN ('waiting', 'running') AND newer.ordering = 'latest' AND newer.status = 'waiting' AND newer.position > deliveries.position)`,
+          AND newer.status ${IN_LANE} AND newer.ordering = 'latest' AND newer.status = 'waiting' AND newer.position > deliveries.position)`,
     parameters: [now, now, id, agentId, lane, route],
   };
   return [supersede, promoteLane(agentId, lane, now)];
@@ -102,7 +103,7 @@ export function promoteLane(agentId: string, lane: string, now: number): Write {
     sql: `UPDATE deliveries SET next_attempt_at =
         CASE WHEN batch_size IS NULL OR batch_id IS NOT NULL THEN CAST(? AS bigint) ELSE ${BATCH_DUE} END
       WHERE id = (SELECT id FROM deliveries
-          WHERE agent_id = ? AND lane = ? AND status IN ('waiting', 'running') AND position IS NOT NULL
+          WHERE agent_id = ? AND lane = ? AND status ${IN_LANE} AND position IS NOT NULL
           ORDER BY position LIMIT 1)
         AND status = 'waiting' AND next_attempt_at IS NULL`,
     parameters: [now, ...dueParameters(agentId, lane, now), agentId, lane],

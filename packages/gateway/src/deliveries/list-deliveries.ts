@@ -14,6 +14,7 @@ export type ListedDelivery = Omit<
   | "body_key"
   | "lane"
   | "position"
+  | "joins"
   | "gateway"
   | "budget_key"
   | "quiet_until"

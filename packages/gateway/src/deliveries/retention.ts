@@ -225,6 +225,7 @@ function removalOf(ids: readonly bigint[]): Write[] {
     ),
     remove(`DELETE FROM delivery_requests WHERE delivery_id IN (${marks})`),
     remove(`DELETE FROM delivery_attempts WHERE delivery_id IN (${marks})`),
+    remove(`DELETE FROM runs WHERE delivery_id IN (${marks})`),
     remove(`DELETE FROM deliveries WHERE id IN (${marks})`),
   ];
 }

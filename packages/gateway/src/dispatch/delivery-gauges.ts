@@ -26,6 +26,7 @@ export type DeliveryGaugesParts = {
 const OPEN = [
   "waiting",
   "running",
+  "working",
   "failed",
   "rejected",
   "cancelled",

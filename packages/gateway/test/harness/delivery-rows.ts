@@ -50,6 +50,7 @@ export function deliveryRow(id: bigint, rest: Partial<DeliveryRow> = {}): Delive
     ordering: "concurrent",
     lane: null,
     position: null,
+    joins: null,
     batch_id: null,
     quiet_until: null,
     collect_until: null,

@@ -554,6 +554,7 @@ export type DeliveryStatistics = {
     readonly counts: {
       readonly waiting?: number;
       readonly running?: number;
+      readonly working?: number;
       readonly delivered?: number;
       readonly rejected?: number;
       readonly failed?: number;
@@ -566,15 +567,16 @@ export type DeliveryStatistics = {
 };
 
 /**
- * `waiting`: for its first or next attempt. `running`: an attempt is in progress. `delivered`: the agent
- * accepted it. `rejected`: the agent returned a 4xx, so it is not retried. `failed`: out of attempts.
- * `superseded`: replaced by a newer delivery of its conversation. `cancelled`: by a person, or because its
- * agent was deleted. `filtered`: not what the agent asked for. `held`: waits for a person to release or
- * cancel it.
+ * `waiting`: for its first or next attempt. `running`: an attempt is in progress. `working`: the agent took
+ * it and its run is in progress. `delivered`: the agent accepted it, or its run succeeded. `rejected`: the
+ * agent returned a 4xx, so it is not retried. `failed`: out of attempts. `superseded`: replaced by a newer
+ * delivery of its conversation. `cancelled`: by a person, or because its agent was deleted. `filtered`: not
+ * what the agent asked for. `held`: waits for a person to release or cancel it.
  */
 export type DeliveryStatus = 
   | "waiting"
   | "running"
+  | "working"
   | "delivered"
   | "rejected"
   | "failed"

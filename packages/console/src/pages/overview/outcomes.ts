@@ -9,6 +9,7 @@ const OUTCOMES: Readonly<Record<DeliveryStatus, Outcome>> = {
   rejected: "failed",
   waiting: "active",
   running: "active",
+  working: "active",
   superseded: "other",
   cancelled: "other",
   filtered: "other",

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { lockOf, promoteLane } from "../../deliveries/lane.ts";
 import type { Database } from "../../storage/database.ts";
+import { IN_LANE } from "../../deliveries/in-lane.ts";
 
 /** Calling off deliveries that no attempt has begun of. */
 export type Cancellations = {
@@ -35,7 +36,7 @@ export function createCancellations({
         .distinct()
         .where("agent_id", "=", agentId)
         // Exactly as in the lanes' index: otherwise SQLite does not use it. The same below.
-        .where(sql<boolean>`status IN ('waiting', 'running')`)
+        .where(sql<boolean>`status ${sql.raw(IN_LANE)}`)
         .where("lane", "is not", null)
         .execute();
       const locks = lanes.map(({ lane }) => lockOf(agentId, lane ?? ""));
@@ -47,7 +48,7 @@ export function createCancellations({
           {
             kind: "run",
             sql: `UPDATE deliveries SET status = 'cancelled', next_attempt_at = NULL, finished_at = ?, changed_at = ?
-              WHERE agent_id = ? AND status IN ('waiting', 'running') AND status = 'waiting' AND lane IN (${these.map(() => "?").join(", ")})`,
+              WHERE agent_id = ? AND status ${IN_LANE} AND status = 'waiting' AND lane IN (${these.map(() => "?").join(", ")})`,
             parameters: [now(), now(), agentId, ...these],
           },
         ]);

@@ -1,6 +1,7 @@
 import type { Batch } from "../../deliveries/delivery.ts";
 import type { Database } from "../../storage/database.ts";
 import type { DeliveryRow } from "../../storage/schema/deliveries.ts";
+import { IN_LANE } from "../../deliveries/in-lane.ts";
 
 /** The head of a lane that has just been claimed. */
 export type ClaimedHead = Pick<
@@ -33,7 +34,7 @@ export async function gatherBatch(
       sql: `UPDATE deliveries SET batch_id = ?, status = 'running', gateway = ?, attempts = ?, attempt_started_at = ?,
           next_attempt_at = NULL, changed_at = ?
         WHERE id IN (SELECT id FROM deliveries
-            WHERE agent_id = ? AND lane = ? AND status IN ('waiting', 'running') AND status = 'waiting'
+            WHERE agent_id = ? AND lane = ? AND status ${IN_LANE} AND status = 'waiting'
               AND position IS NOT NULL AND ${isNew ? "batch_id IS NULL" : "batch_id = ?"}
             ORDER BY position LIMIT ?)
           AND status = 'waiting'

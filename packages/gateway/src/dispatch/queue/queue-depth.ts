@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { LruCache } from "../../lru-cache.ts";
 import type { Database } from "../../storage/database.ts";
+import { IN_LANE } from "../../deliveries/in-lane.ts";
 
 /** Approximates the number of waiting deliveries per agent, to keep them from filling the disk. */
 export type QueueDepth = {
@@ -83,7 +84,7 @@ async function countWaiting(browse: Database["browse"], agentId: string, limit: 
       UNION ALL
       SELECT 1 FROM (
         SELECT id FROM deliveries
-          WHERE agent_id = ${agentId} AND lane IS NOT NULL AND status IN ('waiting', 'running')
+          WHERE agent_id = ${agentId} AND lane IS NOT NULL AND status ${sql.raw(IN_LANE)}
             AND status = 'waiting' AND next_attempt_at IS NULL
           LIMIT ${limit}
       ) AS behind

@@ -20,7 +20,8 @@ const STATUSES = Object.keys(TRANSITIONS) as [DeliveryStatus, ...DeliveryStatus[
 const ANSWERERS = ["agent", "gateway"] as const;
 export const statusSchema = z.enum(STATUSES).openapi("DeliveryStatus", {
   description:
-    "`waiting`: for its first or next attempt. `running`: an attempt is in progress. `delivered`: the agent accepted it. " +
+    "`waiting`: for its first or next attempt. `running`: an attempt is in progress. `working`: the agent took it and its run is in progress. " +
+    "`delivered`: the agent accepted it, or its run succeeded. " +
     "`rejected`: the agent returned a 4xx, so it is not retried. `failed`: out of attempts. `superseded`: replaced by " +
     "a newer delivery of its conversation. `cancelled`: by a person, or because its agent was deleted. `filtered`: not what " +
     "the agent asked for. `held`: waits for a person to release or cancel it.",

@@ -4,7 +4,9 @@ export type DeliveryStatus =
   | "waiting"
   /** An attempt is in progress. */
   | "running"
-  /** The agent returned 2xx. */
+  /** The agent took it, and a run is in progress. */
+  | "working"
+  /** The agent returned 2xx, or its run succeeded. */
   | "delivered"
   /** The agent returned a final status, such as 4xx: it will not be retried. */
   | "rejected"
@@ -51,6 +53,8 @@ export type DeliveryRow = {
   lane: string | null;
   /** Order of acceptance within the lane. */
   position: bigint | null;
+  /** 1: it does not wait for a run that is in progress in its lane. */
+  joins: number | null;
   /** The batch in which it is sent: the id of the batch's first delivery. Null while it is collected, and without batches. */
   batch_id: bigint | null;
   /** A batch starts when nothing was added to it until then, in Unix milliseconds. */

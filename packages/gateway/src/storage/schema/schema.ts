@@ -15,6 +15,7 @@ import type {
 } from "./deliveries.ts";
 import type { RefusalRow } from "./refusals.ts";
 import type { ListenerReceiptRow, ListenerRow } from "./listeners.ts";
+import type { RunRow } from "./runs.ts";
 import type { GatewayRow, HashKeyRow, VaultCheckRow } from "./gateways.ts";
 
 /**
@@ -39,6 +40,7 @@ export type Schema = {
   body_pieces: BodyPieceRow;
   delivery_attempts: DeliveryAttemptRow;
   replays: ReplayRow;
+  runs: RunRow;
   refusals: RefusalRow;
   listeners: ListenerRow;
   listener_receipts: ListenerReceiptRow;

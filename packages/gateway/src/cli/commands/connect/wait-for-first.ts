@@ -133,6 +133,8 @@ function verdictOf({ screen: { paint } }: Talk, delivery: Delivery): string {
   const what = printable([delivery.provider, delivery.event].filter((part) => part !== null).join(" "));
   const verified = `${paint("green", "✔ verified")}  ${what}, stored as ${delivery.id}.`;
   switch (delivery.status) {
+    case "working":
+      return `${verified}\n  The agent took it and is working on it.`;
     case "delivered":
       return `${verified}\n  The agent returned ${delivery.agent_status}.`;
     case "rejected":

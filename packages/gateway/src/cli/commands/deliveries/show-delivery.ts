@@ -7,6 +7,7 @@ import { renderFields, renderTable, type Column } from "../../terminal/table.ts"
 const FORMATS: Readonly<Record<Delivery["status"], Format>> = {
   waiting: "yellow",
   running: "cyan",
+  working: "cyan",
   delivered: "green",
   rejected: "red",
   failed: "red",
