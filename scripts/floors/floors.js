@@ -44,7 +44,6 @@ export const FLOORS = [
     folders: {
       "test-deliveries/": "signed sample events that the gateway sends to itself",
       "refusals/": "rejected requests and their diagnosis",
-      "runs/": "what agents do after they took a delivery",
       "deliveries/changes/": "live changes of deliveries",
       "deliveries/": "received webhooks and what happened to them: the record",
       "runs/": "what agents do after they took a delivery: the record",
