@@ -18,6 +18,10 @@ export type {
   OnEvent,
   TypedEvent,
 } from "./agent/typed-event.ts";
+export type { RunOptions } from "./agent/runs/run-options.ts";
+export type { PreviousRun, RunUsage } from "./agent/runs/run-report.ts";
+export { RetryRun } from "./agent/runs/retry-run.ts";
+export { RunStopped, type StopReason } from "./agent/runs/run-stopped.ts";
 export { PayloadError } from "./agent/payload.ts";
 export * from "./client/index.ts";
 // With `*`: otherwise programs could not add to the interface.

@@ -26,11 +26,16 @@ function about({
   conversation,
   actor,
   standing,
-}: DeliveryContext): Omit<DeliveryContext, "signal" | "log" | "batch"> {
+}: DeliveryContext): About {
   return { deliveryId, attempt, provider, event, conversation, actor, standing };
 }
 
-type Echo = Omit<DeliveryContext, "signal" | "log" | "batch"> & {
+type About = Pick<
+  DeliveryContext,
+  "deliveryId" | "attempt" | "provider" | "event" | "conversation" | "actor" | "standing"
+>;
+
+type Echo = About & {
   readonly payload: Readonly<Record<string, unknown>>;
   readonly github: string | null;
   readonly path: string;

@@ -1,7 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { createListener, listen, stopAtSignals } from "#serving";
+import { createListener, listen, outlivesResponses, stopAtSignals } from "#serving";
 import type { RegisteredAgent } from "../client/openapi.ts";
 import { createAgentKeys } from "./agent-keys.ts";
+import { createBackground, findPlatform, type Background } from "./background.ts";
 import { describeAgent } from "./describe-agent.ts";
 import { handle } from "./handle.ts";
 import { declareRoute, type DeclareRoute, type Handler } from "./handler.ts";
@@ -11,6 +12,8 @@ import { declareEvents } from "./on-event.ts";
 import type { AgentServerOptions } from "./options.ts";
 import { createRegistration, type Registration } from "./registration.ts";
 import { createRoutes } from "./routes.ts";
+import { httpRunCalls } from "./runs/http-run-calls.ts";
+import { createRuns, type Runs } from "./runs/runs.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { stayRegistered } from "./stay-registered.ts";
 import { testAccess } from "./test-access.ts";
@@ -50,14 +53,18 @@ export class AgentServer {
   readonly on: OnEvent;
   /**
    * Handles one request, for an agent inside Hono, Next.js or a serverless function, without `start()`. Its key comes from
-   * `agentApiKey` or from `register()`; if the agent's URL is set, it registers by itself at the first request.
+   * `agentApiKey` or from `register()`; if the agent's URL is set, it registers by itself at the first request. On an edge
+   * runtime, pass all that the platform gives, such as Cloudflare's `(request, env, context)`: runs and `context.waitUntil`
+   * need its `waitUntil`.
    */
-  readonly fetch: (request: Request) => Promise<Response>;
+  readonly fetch: (request: Request, ...platform: readonly unknown[]) => Promise<Response>;
   /** `fetch` for `node:http` and Express: `createServer(acp.listener)`, or `app.use(acp.listener)` before body parsers. */
   readonly listener: NodeListener;
 
   readonly #settings: Settings;
   readonly #registration: Registration;
+  readonly #background: Background = createBackground(outlivesResponses);
+  readonly #runs: Runs;
   #starting = false;
   #running: Running | undefined;
   #stopping: Promise<void> | undefined;
@@ -76,14 +83,19 @@ export class AgentServer {
       log: settings.log,
       now: settings.now,
     });
-    const declare = (method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE"): DeclareRoute =>
-      declareRoute(routes, method, () => this.#routesChanged());
-    this.get = declare("GET");
-    this.post = declare("POST");
-    this.put = declare("PUT");
-    this.patch = declare("PATCH");
-    this.delete = declare("DELETE");
-    this.on = declareEvents(routes, () => this.#routesChanged());
+    let runCalls = httpRunCalls(settings);
+    this.#runs = createRuns({
+      ...settings,
+      calls: () => runCalls,
+      isStopping: () => this.#stopping !== undefined,
+    });
+    const declaring = { routes, runs: this.#runs, onDeclared: () => this.#routesChanged() };
+    this.get = declareRoute(declaring, "GET");
+    this.post = declareRoute(declaring, "POST");
+    this.put = declareRoute(declaring, "PUT");
+    this.patch = declareRoute(declaring, "PATCH");
+    this.delete = declareRoute(declaring, "DELETE");
+    this.on = declareEvents(declaring);
 
     const keys = createAgentKeys({
       registration: this.#registration,
@@ -100,15 +112,18 @@ export class AgentServer {
         this.#stopping === undefined
           ? Response.json({ status: "healthy", agent_id: this.id ?? null })
           : Response.json({ status: "stopping", agent_id: this.id ?? null }, { status: 503 }),
+      background: this.#background,
       log: settings.log,
       now: settings.now,
     };
-    this.fetch = async (request) => handle(request, parts);
+    this.fetch = async (request, ...platform) => handle(request, parts, findPlatform(platform));
     this.listener = createListener(this.fetch);
     testAccess.set(this, {
       declaredRoutes: () => routes.declared(),
       basePath: settings.basePath,
       trustKey: (key) => keys.trust(key),
+      callForRuns: (calls) => (runCalls = calls),
+      reportRuns: () => this.#runs.reportNow(),
     });
   }
 
@@ -169,7 +184,10 @@ export class AgentServer {
     }
   }
 
-  /** Stops accepting requests, finishes those in progress (within `stopTimeoutSeconds`), and resolves when it has closed. */
+  /**
+   * Stops accepting requests, finishes those in progress (within `stopTimeoutSeconds`), and resolves when it has closed. Asks runs
+   * to stop, and hands those back to the gateway that do not end in time.
+   */
   async stop(): Promise<void> {
     this.#stopping ??= this.#close().finally(() => {
       this.#stopping = undefined;
@@ -182,17 +200,30 @@ export class AgentServer {
   }
 
   async #close(): Promise<void> {
-    if (this.#running === undefined) return;
-    const { listener, stop, forgetSignals } = this.#running;
     const { log, stopTimeout } = this.#settings;
+    if (this.#running === undefined) return this.#endBackground();
+    const { listener, stop, forgetSignals } = this.#running;
     log.info("stopping: finishing requests in progress");
     stop.abort();
     await this.#tellGateway();
-    const cutOff = await listener.close(stopTimeout);
+    const [cutOff] = await Promise.all([listener.close(stopTimeout), this.#endBackground()]);
     if (cutOff > 0) log.warn(`stopped with ${cutOff} requests unanswered after ${stopTimeout / 1000} s`);
     else log.info("stopped");
     this.#running = undefined;
     forgetSignals();
+  }
+
+  /** Ends runs, and waits for other work after responses. */
+  async #endBackground(): Promise<void> {
+    const { log, stopTimeout } = this.#settings;
+    const [unfinished] = await Promise.all([
+      this.#background.ended(stopTimeout),
+      this.#runs.stop(stopTimeout),
+    ]);
+    if (unfinished > 0) {
+      const work = unfinished === 1 ? "piece" : "pieces";
+      log.warn(`stopped before ${unfinished} ${work} of work after a response had ended`);
+    }
   }
 
   /** Tells the gateway to pause deliveries, so that it does not get connection errors. */

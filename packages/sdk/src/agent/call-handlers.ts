@@ -5,6 +5,8 @@ import type { DeliveryContext } from "./delivery-context.ts";
 import { findHandler, type Declared, type Match } from "./event-handlers.ts";
 import { namesOf } from "./event-names.ts";
 import { PayloadError } from "./payload.ts";
+import type { RunOptions } from "./runs/run-options.ts";
+import type { Runs } from "./runs/runs.ts";
 import type { BatchedEvent, EventHandler } from "./typed-event.ts";
 
 /** A request to a provider's route. */
@@ -15,35 +17,53 @@ export type Arrived = {
   readonly context: DeliveryContext;
 };
 
-/** Calls the handler of an event, or those of a batch's events. If there is none, there is nothing to do: 200. */
-export async function callHandlers(arrived: Arrived): Promise<Answer> {
-  return arrived.context.batch === undefined
-    ? callOne(arrived)
-    : callForBatch(arrived, arrived.context.batch);
+/** What is to be done for a request. */
+type Work = (context: DeliveryContext) => Promise<Answer>;
+
+/**
+ * Calls the handler of an event, or those of a batch's events, as a run if the route declares one. If there is none, there is
+ * nothing to do: 200.
+ */
+export async function callHandlers(
+  arrived: Arrived,
+  inRun: { readonly runs: Runs; readonly run: RunOptions } | undefined,
+): Promise<Answer> {
+  const { request, context } = arrived;
+  const work =
+    context.batch === undefined ? await workForOne(arrived) : await workForBatch(arrived, context.batch);
+  if (work === undefined) return nothingToDo();
+  return inRun === undefined
+    ? work(context)
+    : inRun.runs.start({ request, context, options: inRun.run, work });
 }
 
-async function callOne({ provider, handlers, request, context }: Arrived): Promise<Answer> {
-  if (context.event === undefined || context.provider !== provider) return nothingToDo();
+async function workForOne({ provider, handlers, request, context }: Arrived): Promise<Work | undefined> {
+  if (context.event === undefined || context.provider !== provider) return undefined;
   const payload = await request.payload();
   const match = findHandler(handlers, namesOf(provider, context.event, payload));
-  if (match === undefined) return nothingToDo();
-  return match.handler({ name: match.name, payload, provider, request }, { ...context, batch: undefined });
+  if (match === undefined) return undefined;
+  const event = { name: match.name, payload, provider, request };
+  return async (during) => match.handler(event, { ...during, batch: undefined });
 }
 
 /** What one handler gets of a batch. */
 type Share = { readonly handler: EventHandler; readonly events: BatchedEvent[] };
 
 /** Calls each handler once, with the deliveries that are for it. The first failure is the answer for all of them. */
-async function callForBatch(arrived: Arrived, batch: readonly BatchedDelivery[]): Promise<Answer> {
-  const { provider, request, context } = arrived;
-  let answer: Answer = nothingToDo();
-  for (const { handler, events } of await shareOut(arrived, batch)) {
-    const { name, payload } = await newestReadable(events);
-    // One after the other: an agent that batches wants one piece of work at a time.
-    answer = await handler({ name, payload, provider, request }, { ...context, batch: events });
-    if (isResponse(answer) && !answer.ok) return answer;
-  }
-  return answer;
+async function workForBatch(arrived: Arrived, batch: readonly BatchedDelivery[]): Promise<Work | undefined> {
+  const { provider, request } = arrived;
+  const shares = await shareOut(arrived, batch);
+  if (shares.length === 0) return undefined;
+  return async (during) => {
+    let answer: Answer;
+    for (const { handler, events } of shares) {
+      const { name, payload } = await newestReadable(events);
+      // One after the other: an agent that batches wants one piece of work at a time.
+      answer = await handler({ name, payload, provider, request }, { ...during, batch: events });
+      if (isResponse(answer) && !answer.ok) return answer;
+    }
+    return answer;
+  };
 }
 
 async function shareOut(

@@ -2,6 +2,7 @@ import { isBatch, readBatch, type BatchedDelivery } from "./batch.ts";
 import type { ActorKind, Standing } from "agentex-webhook-providers";
 import type { DeliveryActor } from "./actor.ts";
 import { prefixed, type AgentLog } from "./log.ts";
+import type { PreviousRun, RunUsage } from "./runs/run-report.ts";
 
 /** The gateway's data about a request that it forwarded. */
 export type DeliveryContext = {
@@ -24,19 +25,55 @@ export type DeliveryContext = {
   readonly actor: DeliveryActor | undefined;
   /** How the actor stands to the resource: `owner`, `member`, `none` …; `unknown` if the provider does not tell. */
   readonly standing: Standing;
-  /** Aborted when the gateway stops waiting for the response. */
+  /**
+   * Aborted when the gateway stops waiting for the response. In a run: when it should stop, because it was cancelled, is lost, or
+   * because the agent stops; `signal.reason.why` tells which.
+   */
   readonly signal: AbortSignal;
+  /**
+   * Tells how far a run is, for people who look at it and for the attempt that follows if this one is lost. Call it as often as
+   * you like: it is sent every few seconds. Throws where no run is declared.
+   *
+   * @param progress - from 0 to 1.
+   * @param note - what it is doing, in a few words; without one, the last note stays.
+   */
+  readonly progress: (progress: number, note?: string) => void;
+  /** Tells what the run used so far: the total, not what was added. Throws where no run is declared. */
+  readonly usage: (usage: RunUsage) => void;
+  /**
+   * Resolves to how the run of the previous attempt ended, with its last note and progress; undefined in the first attempt, or
+   * if no run had started.
+   */
+  readonly previous: () => Promise<PreviousRun | undefined>;
+  /**
+   * The id of the delivery whose run is at work on the same ordering key, with `whileWorking: "join"`. The handler passes the
+   * event on to that run and returns, or returns a `Response` with status 409, so that it is delivered after the run.
+   */
+  readonly joins: string | undefined;
+  /**
+   * Keeps work going after the response: `stop()` waits for it, and so does the platform on an edge runtime that gave
+   * `acp.fetch` its own `waitUntil`. A rejection is logged. Nobody repeats this work if the process dies: use a run for that.
+   *
+   * @throws Error where the runtime ends work with the response.
+   */
+  readonly waitUntil: (promise: Promise<unknown>) => void;
   /** The agent's log, with each message prefixed by the delivery's id. */
   readonly log: AgentLog;
+};
+
+export type ContextParts = {
+  readonly log: AgentLog;
+  readonly waitUntil: (promise: Promise<unknown>, log: AgentLog) => void;
 };
 
 /** Reads the gateway's `x-agentex-*` headers. They may only be missing if signatures are not checked. */
 export function readContext(
   { headers, signal }: Request,
   body: Uint8Array<ArrayBuffer>,
-  log: AgentLog,
+  parts: ContextParts,
 ): DeliveryContext {
   const deliveryId = headers.get("x-agentex-delivery-id") ?? `unsigned_${crypto.randomUUID()}`;
+  const log = prefixed(parts.log, deliveryId);
   const attempt = Number(headers.get("x-agentex-attempt") ?? 1);
   return {
     deliveryId,
@@ -48,8 +85,19 @@ export function readContext(
     actor: readActor(headers),
     standing: STANDINGS.find((each) => each === headers.get("x-agentex-standing")) ?? "unknown",
     signal,
-    log: prefixed(log, deliveryId),
+    progress: outsideOfRun,
+    usage: outsideOfRun,
+    previous: async () => undefined,
+    joins: headers.get("x-agentex-run") ?? undefined,
+    waitUntil: (promise) => parts.waitUntil(promise, log),
+    log,
   };
+}
+
+function outsideOfRun(): never {
+  throw new Error(
+    "This is not a run, which could tell its progress and usage: declare the route with the option run",
+  );
 }
 
 // Not imported: the providers' data does not belong into an agent's bundle.

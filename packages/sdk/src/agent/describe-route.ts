@@ -1,4 +1,5 @@
 import type { DeclaredRoute } from "../client/openapi.ts";
+import { describeRun } from "./runs/run-options.ts";
 import type { BatchOptions, RouteOptions } from "./route-options.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -10,14 +11,16 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
  */
 export function describeRoute(method: Method, path: string, options: RouteOptions): DeclaredRoute {
   const { policy, ordering, batch, conversationKey, timeoutSeconds, finalStatuses } = options;
-  const { events, when, from, budget } = options;
-  checkOptions(`${method} ${path}`, options);
+  const { events, when, from, budget, run } = options;
+  const name = `${method} ${path}`;
+  checkOptions(name, options);
   return {
     method,
     path,
     ...(policy !== undefined && { policy }),
     ...(ordering !== undefined && { ordering }),
     ...(batch !== undefined && { batch: describeBatch(batch) }),
+    ...(run !== undefined && { run: describeRun(name, run) }),
     ...(conversationKey !== undefined && { conversation_key: conversationKey }),
     ...(timeoutSeconds !== undefined && { timeout_seconds: timeoutSeconds }),
     ...(finalStatuses !== undefined && { final_statuses: finalStatuses }),

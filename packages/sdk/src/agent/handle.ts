@@ -1,8 +1,9 @@
+import { RuntimeEndsWork, type Background, type Platform } from "./background.ts";
 import type { AgentKeys } from "./agent-keys.ts";
 import { AgentRequest } from "./agent-request.ts";
 import { toResponse } from "./answer.ts";
 import { readBody } from "./body.ts";
-import { readContext } from "./delivery-context.ts";
+import { readContext, type ContextParts } from "./delivery-context.ts";
 import type { Handler } from "./handler.ts";
 import type { AgentLog } from "./log.ts";
 import { PayloadError } from "./payload.ts";
@@ -18,12 +19,21 @@ export type HandleParts = {
   readonly keys: Pick<AgentKeys, "current" | "renewed" | "listen">;
   readonly health: () => Response;
   readonly log: AgentLog;
+  readonly background: Background;
   /** Unix milliseconds. */
   readonly now: () => number;
 };
 
-/** Handles one request: finds its route, verifies the gateway's signature, and calls the route's handler. */
-export async function handle(request: Request, parts: HandleParts): Promise<Response> {
+/**
+ * Handles one request: finds its route, verifies the gateway's signature, and calls the route's handler.
+ *
+ * @param platform - with which an edge runtime keeps work going after the response.
+ */
+export async function handle(
+  request: Request,
+  parts: HandleParts,
+  platform: Platform | undefined,
+): Promise<Response> {
   const { href, origin, pathname } = new URL(request.url);
   const path = belowBase(pathname, parts.basePath);
   const route = parts.routes.match(request.method, path);
@@ -60,7 +70,12 @@ export async function handle(request: Request, parts: HandleParts): Promise<Resp
   const problem = claim && (await verify(claim.signature, received, parts));
   if (problem !== undefined) return answerProblem(problem);
 
-  return call(route.handler, new AgentRequest(request, read.body, route.params), read.body, parts.log);
+  const { log, background } = parts;
+  const waitUntil = background.with(platform);
+  return call(route.handler, new AgentRequest(request, read.body, route.params), read.body, {
+    log,
+    waitUntil,
+  });
 }
 
 const CONSUMED =
@@ -105,9 +120,9 @@ async function call(
   handler: Handler,
   request: AgentRequest,
   body: Uint8Array<ArrayBuffer>,
-  log: AgentLog,
+  parts: ContextParts,
 ): Promise<Response> {
-  const context = readContext(request, body, log);
+  const context = readContext(request, body, parts);
   const what = `${request.method} ${new URL(request.url).pathname}`;
   try {
     return toResponse(await handler(request, context), (error) =>
@@ -117,6 +132,10 @@ async function call(
     if (error instanceof PayloadError) {
       context.log.warn(`${what} cannot be read: ${error.message}`);
       return answerProblem({ code: "payload_unreadable", detail: error.message });
+    }
+    if (error instanceof RuntimeEndsWork) {
+      context.log.error(`${what}: ${error.message}`);
+      return answerProblem({ code: "runtime_ends_work", detail: error.message });
     }
     context.log.error(`${what} failed`, error);
     return answerProblem({

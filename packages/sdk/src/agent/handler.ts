@@ -5,6 +5,7 @@ import type { DeliveryContext } from "./delivery-context.ts";
 import type { PathParams } from "./path-params.ts";
 import type { RouteOptions } from "./route-options.ts";
 import type { Routes } from "./routes.ts";
+import type { Runs } from "./runs/runs.ts";
 
 /** Handles a request to one of the agent's routes. */
 export type Handler<Path extends string = string> = (
@@ -18,8 +19,14 @@ export type DeclareRoute = {
   <const Path extends string>(path: Path, options: RouteOptions, handler: Handler<Path>): void;
 };
 
-/** @param onDeclared - called after each declaration. */
-export function declareRoute(routes: Routes<Handler>, method: Method, onDeclared: () => void): DeclareRoute {
+export type DeclareParts = {
+  readonly routes: Routes<Handler>;
+  readonly runs: Runs;
+  /** Called after each declaration. */
+  readonly onDeclared: () => void;
+};
+
+export function declareRoute({ routes, runs, onDeclared }: DeclareParts, method: Method): DeclareRoute {
   function declare<const Path extends string>(path: Path, handler: Handler<Path>): void;
   function declare<const Path extends string>(
     path: Path,
@@ -30,7 +37,16 @@ export function declareRoute(routes: Routes<Handler>, method: Method, onDeclared
   function declare(path: string, second: RouteOptions | Handler, third?: Handler): void {
     const [options, handler] = typeof second === "function" ? [{}, second] : [second, third];
     if (typeof handler !== "function") throw new TypeError(`${method} ${path} has no handler`);
-    routes.declare(method, path, options, handler);
+    const { run } = options;
+    routes.declare(
+      method,
+      path,
+      options,
+      run === undefined
+        ? handler
+        : (request, context) =>
+            runs.start({ request, context, options: run, work: (during) => handler(request, during) }),
+    );
     onDeclared();
   }
   return declare;

@@ -2,8 +2,7 @@ import { callHandlers } from "./call-handlers.ts";
 import { checkNames, type Declared } from "./event-handlers.ts";
 import { gatewayName } from "./event-names.ts";
 import { mergeOptions } from "./event-options.ts";
-import type { Handler } from "./handler.ts";
-import type { Routes } from "./routes.ts";
+import type { DeclareParts } from "./handler.ts";
 import type {
   EventHandler,
   EventName,
@@ -16,12 +15,8 @@ import type {
 /** What is declared for a provider so far. */
 type ProviderRoute = { readonly handlers: readonly Declared[]; readonly options: EventOptions };
 
-/**
- * Declares handlers of providers' events, on one route for each provider.
- *
- * @param onDeclared - called after each declaration.
- */
-export function declareEvents(routes: Routes<Handler>, onDeclared: () => void): OnEvent {
+/** Declares handlers of providers' events, on one route for each provider. */
+export function declareEvents({ routes, runs, onDeclared }: DeclareParts): OnEvent {
   const declared = new Map<string, ProviderRoute>();
 
   function on<const Provider extends ProviderName, const Name extends EventName<Provider>>(
@@ -49,9 +44,10 @@ export function declareEvents(routes: Routes<Handler>, onDeclared: () => void): 
     const path = `/${provider}`;
     const routeOptions = { ...merged, events: eventsOf(provider, now.handlers) };
     if (before === undefined) {
-      routes.declare("POST", path, routeOptions, async (request, context) =>
-        callHandlers({ provider, handlers: declared.get(provider)?.handlers ?? [], request, context }),
-      );
+      routes.declare("POST", path, routeOptions, async (request, context) => {
+        const { handlers: known = [], options: { run } = {} } = declared.get(provider) ?? {};
+        return callHandlers({ provider, handlers: known, request, context }, run && { runs, run });
+      });
     } else routes.change("POST", path, routeOptions);
     declared.set(provider, now);
     onDeclared();

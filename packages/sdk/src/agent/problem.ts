@@ -8,6 +8,8 @@ const PROBLEMS = {
   timestamp_out_of_tolerance: [401, "The signed timestamp is too far from the agent's clock"],
   signature_invalid: [401, "The signature is not the gateway's"],
   agent_not_registered: [503, "The agent is not registered yet"],
+  agent_stopping: [503, "The agent is stopping"],
+  runtime_ends_work: [501, "The agent's runtime ends work with the response"],
   body_too_large: [413, "The body is too large"],
   body_incomplete: [400, "The body is incomplete"],
   body_unexpected: [400, "The method takes no body"],

@@ -1,4 +1,5 @@
 import type { DeclaredRoute, DeliveryPolicy } from "../client/openapi.ts";
+import type { RunOptions } from "./runs/run-options.ts";
 import type { Filter, Standing } from "agentex-webhook-providers";
 
 /** How the gateway delivers a route's webhooks. */
@@ -12,6 +13,11 @@ export type RouteOptions = {
    * run for thirty pushes. The policy is `queued`.
    */
   readonly batch?: BatchOptions;
+  /**
+   * The handler is a run: work that takes minutes or hours. The agent answers at once, calls the handler in the background,
+   * reports to the gateway that it is at work, and then what the handler returned or threw. `{}` for the defaults.
+   */
+  readonly run?: RunOptions;
   /** Template of the ordering key: `{json:repository.full_name}#{json:number}`. Default: the provider's. */
   readonly conversationKey?: string;
   /** How long an attempt waits for the agent before it times out; the gateway's default is 30. */

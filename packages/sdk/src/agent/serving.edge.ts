@@ -7,6 +7,8 @@ function unavailable(): never {
   );
 }
 
+/** The platform has to be asked for it: `waitUntil`. */
+export const outlivesResponses: typeof node.outlivesResponses = false;
 export const createListener: typeof node.createListener = () => unavailable;
 export const listen: typeof node.listen = unavailable;
 export const stopAtSignals: typeof node.stopAtSignals = unavailable;

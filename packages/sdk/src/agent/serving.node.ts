@@ -7,6 +7,9 @@ import type { NodeListener } from "./node-listener.ts";
 export { listen } from "./listen.ts";
 export { stopAtSignals } from "./stop-signals.ts";
 
+/** Whether work that a handler leaves behind goes on after the response. */
+export const outlivesResponses: boolean = true;
+
 /** Handles requests from `node:http`. */
 export function createListener(fetch: (request: Request) => Promise<Response>): NodeListener {
   // Keeps Node's global Request and Response: the agent shares the process with other code.

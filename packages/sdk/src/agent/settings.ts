@@ -10,6 +10,8 @@ export type Settings = {
   readonly name: string;
   readonly description: string;
   readonly gateway: GatewayClient;
+  /** Whether the gateway was configured; the default is a guess. */
+  readonly gatewayIsGiven: boolean;
   readonly acpUrl: AcpUrl;
   readonly host: string;
   readonly port: number;
@@ -54,6 +56,7 @@ export function readSettings(options: AgentServerOptions): Settings {
     description: options.description ?? variable("AGENT_DESCRIPTION") ?? name,
     gateway:
       options.gateway ?? new GatewayClient({ baseUrl: options.baseUrl ?? variable("AGENTEX_BASE_URL") }),
+    gatewayIsGiven: (options.gateway ?? options.baseUrl ?? variable("AGENTEX_BASE_URL")) !== undefined,
     acpUrl,
     host: options.host ?? variable("ACP_HOST") ?? "127.0.0.1",
     port: readPort(port ?? 8000),

@@ -1,7 +1,8 @@
 import type { AgentServer } from "../agent/agent-server.ts";
 import { testAccess } from "../agent/test-access.ts";
 import type { DeclaredRoute } from "../client/openapi.ts";
-import type { Attempt } from "./gateway-headers.ts";
+import { createFakeRuns, type FakeRun } from "./fake-runs.ts";
+import { newDeliveryId, type Attempt } from "./gateway-headers.ts";
 import type { Overrides } from "./override.ts";
 import { signedEvent, signedRequest, type EventChanges } from "./signed-event.ts";
 
@@ -45,14 +46,19 @@ export type FakeGateway = {
    * @returns the agent's response.
    */
   forward(path: string, call?: Call, attempt?: Attempt): Promise<Response>;
+  /** The runs that the agent started, in that order. */
+  readonly runs: readonly FakeRun[];
 };
 
 /**
  * A gateway for tests of one agent: signs requests and calls the agent's handlers without a network. The agent is neither
- * started nor registered, and trusts only this gateway from now on. Nothing is retried, delayed or stored.
+ * started nor registered, and trusts only this gateway from now on. Nothing is retried, delayed or stored. Its runs report to
+ * this gateway.
  *
  *     const gateway = fakeGateway(acp);
  *     const response = await gateway.deliver("github", "push", { ref: "refs/heads/main" });
+ *     const [run] = gateway.runs; // if the route declares a run
+ *     await run?.ended;
  */
 export function fakeGateway(acp: AgentServer): FakeGateway {
   const access = testAccess.get(acp);
@@ -60,12 +66,28 @@ export function fakeGateway(acp: AgentServer): FakeGateway {
   const key = crypto.randomUUID();
   access.trustKey(key);
   const baseUrl = `http://agent.test${access.basePath}`;
+  const runs = createFakeRuns(() => access.reportRuns());
+  access.callForRuns(runs.calls);
+  const attemptOf = <Given extends Attempt>(given: Given) => ({
+    runToken: "fake",
+    ...given,
+    deliveryId: given.deliveryId ?? newDeliveryId(),
+  });
+  const send = async (request: Request): Promise<Response> => {
+    const { headers } = request;
+    const response = await acp.fetch(request);
+    if (response.status === 202 && response.headers.get("x-agentex-run") === "started") {
+      runs.begin(headers.get("x-agentex-delivery-id") ?? "", Number(headers.get("x-agentex-attempt")));
+    }
+    return response;
+  };
   return {
-    async deliver(provider, event, overrides = {}, { path, ...attempt } = {}) {
+    runs: runs.all,
+
+    async deliver(provider, event, overrides = {}, { path, ...changes } = {}) {
       const route = path ?? routeFor(provider, access.declaredRoutes());
-      return acp.fetch(
-        await signedEvent(provider, event, overrides, { ...attempt, path: route, baseUrl, key }),
-      );
+      const options = { ...attemptOf(changes), path: route, baseUrl, key };
+      return send(await signedEvent(provider, event, overrides, options));
     },
 
     async forward(path, { body, headers = {}, provider = "external", ...call } = {}, attempt = {}) {
@@ -76,7 +98,7 @@ export function fakeGateway(acp: AgentServer): FakeGateway {
         headers: { ...(!isText && { "content-type": "application/json" }), ...lowerCase(headers) },
         body: isText ? (body ?? "") : JSON.stringify(body),
       };
-      return acp.fetch(await signedRequest(forwarded, { ...attempt, path, baseUrl, key }));
+      return send(await signedRequest(forwarded, { ...attemptOf(attempt), path, baseUrl, key }));
     },
   };
 }

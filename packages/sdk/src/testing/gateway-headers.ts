@@ -8,6 +8,8 @@ export type Attempt = {
   readonly attempt?: number;
   /** The ordering key. Default: the one that the gateway would read from the payload. */
   readonly conversation?: string;
+  /** The id of the delivery whose run this one may join (`whileWorking: "join"`). */
+  readonly joins?: string;
   /** When the gateway signed the request. Default: now. */
   readonly now?: Date;
 };
@@ -20,8 +22,11 @@ type About = {
   readonly actor?: Actor | undefined;
 };
 
+/** The token with which a run reports; without one, a handler is called as if its route declared no run. */
+export type RunToken = { readonly runToken?: string };
+
 /** The headers that the gateway adds to a request to an agent, except for the signature. */
-export function gatewayHeaders(about: About, given: Attempt): Record<string, string> {
+export function gatewayHeaders(about: About, given: Attempt & RunToken): Record<string, string> {
   const { deliveryId = newDeliveryId(), attempt = 1, now = new Date() } = given;
   const conversation = given.conversation ?? about.conversation;
   return {
@@ -31,6 +36,8 @@ export function gatewayHeaders(about: About, given: Attempt): Record<string, str
     "x-agentex-delivery-id": deliveryId,
     ...(about.event !== undefined && { "x-agentex-event": headerValue(about.event) }),
     "x-agentex-provider": about.provider,
+    ...(given.joins !== undefined && { "x-agentex-run": given.joins }),
+    ...(given.runToken !== undefined && { "x-agentex-run-token": given.runToken }),
     "x-agentex-timestamp": String(Math.floor(now.getTime() / 1000)),
   };
 }
@@ -47,7 +54,7 @@ function actorHeaders(actor: Actor | undefined): Record<string, string> {
 }
 
 /** In the gateway's format: 13 digits of Crockford's base 32. */
-function newDeliveryId(): string {
+export function newDeliveryId(): string {
   const digits = "0123456789abcdefghjkmnpqrstvwxyz";
   const random = crypto.getRandomValues(new Uint8Array(13));
   return `dlv_${Array.from(random, (byte) => digits[byte % digits.length]).join("")}`;

@@ -1,7 +1,7 @@
 import { describe, type Actor, type Provider } from "agentex-webhook-providers";
 import { writeSample, type GivenPayload } from "agentex-webhook-providers/samples";
 import { findProvider, findSample, overrideSample, setInSample } from "./find-sample.ts";
-import { gatewayHeaders, type Attempt } from "./gateway-headers.ts";
+import { gatewayHeaders, type Attempt, type RunToken } from "./gateway-headers.ts";
 import type { Overrides } from "./override.ts";
 import { signRequest, TEST_KEY, type Unsigned } from "./sign-request.ts";
 
@@ -38,7 +38,7 @@ export async function signedEvent(
   provider: string,
   event: string,
   overrides: Overrides = {},
-  { payload, set = {}, ...options }: SignedEventOptions = {},
+  { payload, set = {}, ...options }: SignedEventOptions & RunToken = {},
 ): Promise<Request> {
   const known = findProvider(provider);
   const sample = setInSample(overrideSample(await findSample(known, event, payload), overrides), set);
@@ -61,7 +61,7 @@ export type Forwarded = {
 /** @throws TypeError if the path does not begin with a slash. */
 export async function signedRequest(
   { method = "POST", headers, body, ...what }: Forwarded,
-  { path = "/", baseUrl = "http://agent.test", key = TEST_KEY, ...attempt }: SignedEventOptions,
+  { path = "/", baseUrl = "http://agent.test", key = TEST_KEY, ...attempt }: SignedEventOptions & RunToken,
 ): Promise<Request> {
   if (!path.startsWith("/")) throw new TypeError(`The path '${path}' must begin with a slash.`);
   const request: Unsigned = {

@@ -1,0 +1,39 @@
+import type { PreviousRun, RunReport } from "./run-report.ts";
+
+/** The attempt whose run reports, and what it needs for that. */
+export type RunAddress = {
+  readonly deliveryId: string;
+  readonly attempt: number;
+  readonly token: string;
+  /** Where the gateway says that reports go; undefined if it does not know its public URL. */
+  readonly url: string | undefined;
+};
+
+/** What the gateway answers to a report. */
+export type Reported =
+  | {
+      readonly outcome: "recorded";
+      /** Whether a person cancelled the run. */
+      readonly cancel: boolean;
+      /** The next report is due within this many seconds. */
+      readonly leaseSeconds: number;
+    }
+  /** The run does not count any more. */
+  | { readonly outcome: "over"; readonly detail: string }
+  /** The report is not as the gateway wants it, or its token is not valid. */
+  | { readonly outcome: "refused"; readonly detail: string }
+  /** The same report may succeed later, after `retryAfter` milliseconds if the gateway says so. */
+  | { readonly outcome: "unreachable"; readonly detail: string; readonly retryAfter?: number };
+
+/** What a run asks of the gateway. */
+export type RunCalls = {
+  report(run: RunAddress, report: RunReport, signal: AbortSignal): Promise<Reported>;
+  /** The run of the last attempt before this one, if there was one; `unreachable` may succeed later. */
+  previous(
+    run: RunAddress,
+    signal: AbortSignal,
+  ): Promise<
+    | { readonly outcome: "found"; readonly run: PreviousRun | undefined }
+    | Extract<Reported, { readonly outcome: "unreachable" }>
+  >;
+};

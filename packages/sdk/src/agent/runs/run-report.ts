@@ -1,0 +1,65 @@
+/** What a run used so far, such as the tokens of all its calls of a model. */
+export type RunUsage = {
+  readonly inputTokens?: number;
+  readonly outputTokens?: number;
+  /** In US dollars. */
+  readonly costUsd?: number;
+  readonly model?: string;
+};
+
+/** The body of `POST /deliveries/{id}/run`. */
+export type RunReport = {
+  readonly state: "working" | "succeeded" | "failed";
+  readonly note?: string;
+  /** From 0 to 1. */
+  readonly progress?: number;
+  readonly result?: unknown;
+  readonly error?: string;
+  /** Whether the delivery is to be tried again, by the usual schedule. */
+  readonly retry?: boolean;
+  /** With `working`: this agent stops, and another one is to take over at once. */
+  readonly handed_back?: boolean;
+  readonly usage?: {
+    readonly input_tokens?: number;
+    readonly output_tokens?: number;
+    readonly cost_usd?: number;
+    readonly model?: string;
+  };
+};
+
+/** What a run has told about itself. */
+export type RunTold = Pick<RunReport, "note" | "progress" | "usage">;
+
+/** How the run of an earlier attempt at the same delivery ended. */
+export type PreviousRun = {
+  readonly attempt: number;
+  /** `lost`, `failed`, `handed_back` … */
+  readonly state: string;
+  /** Its last note. */
+  readonly note: string | undefined;
+  readonly progress: number | undefined;
+  readonly error: string | undefined;
+};
+
+const LONGEST_NOTE = 500;
+
+/** A note as the gateway accepts it: on one line, of at most 500 characters. */
+export function noteOf(text: string): string {
+  const line = text.replace(/[\p{Cc}\u2028\u2029]+/gu, " ").trim();
+  return line.length <= LONGEST_NOTE ? line : `${line.slice(0, LONGEST_NOTE - 1).toWellFormed()}…`;
+}
+
+/** Without the members that are not set. */
+export function usageOf({
+  inputTokens,
+  outputTokens,
+  costUsd,
+  model,
+}: RunUsage): RunReport["usage"] & object {
+  return {
+    ...(inputTokens !== undefined && { input_tokens: inputTokens }),
+    ...(outputTokens !== undefined && { output_tokens: outputTokens }),
+    ...(costUsd !== undefined && { cost_usd: costUsd }),
+    ...(model !== undefined && { model }),
+  };
+}

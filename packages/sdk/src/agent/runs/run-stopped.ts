@@ -1,0 +1,25 @@
+/** Why a run should stop. */
+export type StopReason =
+  /** A person cancelled it. */
+  | "cancelled"
+  /** The gateway no longer counts on this run: its lease or time ran out, or another attempt has begun. */
+  | "lost"
+  /** The agent stops. What does not finish in time is handed back to the gateway, for another agent to take over. */
+  | "stopping";
+
+const MESSAGES = {
+  cancelled: "The run was cancelled",
+  lost: "The gateway no longer counts on this run",
+  stopping: "The agent is stopping",
+} as const satisfies Record<StopReason, string>;
+
+/** The reason with which the `signal` of a run is aborted: `context.signal.reason.why`. */
+export class RunStopped extends Error {
+  override readonly name = "RunStopped";
+  readonly why: StopReason;
+
+  constructor(why: StopReason) {
+    super(MESSAGES[why]);
+    this.why = why;
+  }
+}

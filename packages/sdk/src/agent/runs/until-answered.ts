@@ -1,0 +1,43 @@
+import type { Sleep } from "../stay-registered.ts";
+import type { Reported } from "./run-calls.ts";
+
+const FIRST_PAUSE = 1_000;
+const LONGEST_PAUSE = 15_000;
+const LONGEST_RETRY_AFTER = 60_000;
+
+type Unreachable = Extract<Reported, { readonly outcome: "unreachable" }>;
+
+export type RetryParts = {
+  readonly sleep: Sleep;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  /** Gives up. */
+  readonly signal: AbortSignal;
+};
+
+/** Asks the gateway until it answers, or until the signal is aborted. */
+export async function untilAnswered<Answer extends { readonly outcome: string }>(
+  ask: () => Promise<Answer | Unreachable>,
+  { sleep, random, signal }: RetryParts,
+): Promise<Answer | Unreachable> {
+  for (let failures = 0; ; failures += 1) {
+    const answer = await ask();
+    if (!isUnreachable(answer) || signal.aborted) return answer;
+    await sleep(pauseAfter(failures, answer.retryAfter, random()), signal);
+    if (signal.aborted) return answer;
+  }
+}
+
+function isUnreachable(answer: { readonly outcome: string }): answer is Unreachable {
+  return answer.outcome === "unreachable";
+}
+
+/**
+ * A second, doubled with each failure up to 15, minus a random share of up to half, so that many runs do not report to a
+ * restarted gateway at the same moment. Longer if the gateway asks for it, plus a share for the same reason.
+ */
+function pauseAfter(failures: number, retryAfter: number | undefined, random: number): number {
+  const usual = Math.min(FIRST_PAUSE * 2 ** failures, LONGEST_PAUSE) * (1 - random / 2);
+  if (retryAfter === undefined) return usual;
+  return Math.max(usual, Math.min(retryAfter, LONGEST_RETRY_AFTER) * (1 + random / 5));
+}
