@@ -1,4 +1,4 @@
-import type { VerificationRule, Provider } from "./provider.ts";
+import type { VerificationRule, Provider } from "./provider/provider.ts";
 
 /**
  * The headers (in lower case) that are credentials themselves: anyone who reads one could impersonate the provider, so strip

@@ -4,16 +4,16 @@ import { matchSources } from "./filter/apply-filter.ts";
 import type { Filter, FilterOutcome } from "./filter/filter.ts";
 import { answerHandshake } from "./handshake.ts";
 import type { Handshake } from "./handshake.ts";
-import { readIdentities, readRename } from "./identity.ts";
-import type { Renamed } from "./identity.ts";
-import type { LateAnswer } from "./late-answer.ts";
-import { nothing, readPayload } from "./payload.ts";
-import type { Unreadable } from "./payload.ts";
-import type { Provider } from "./provider.ts";
-import type { WebhookRequest } from "./request.ts";
+import { readIdentities, readRename } from "./identity/identity.ts";
+import type { Renamed } from "./identity/identity.ts";
+import type { LateAnswer } from "./provider/late-answer.ts";
+import { nothing, readPayload } from "./request/payload.ts";
+import type { Unreadable } from "./request/payload.ts";
+import type { Provider } from "./provider/provider.ts";
+import type { WebhookRequest } from "./request/request.ts";
 import { summarize } from "./summary/summarize.ts";
-import { choose, holds } from "./template.ts";
-import type { Sources } from "./template.ts";
+import { choose, holds } from "./template/template.ts";
+import type { Sources } from "./template/look-up.ts";
 
 /**
  * What a webhook is about. Names may contain any Unicode characters (a branch can have any name) except control characters;

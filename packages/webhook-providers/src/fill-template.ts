@@ -1,7 +1,8 @@
-import { nothing, readPayload } from "./payload.ts";
-import type { Provider } from "./provider.ts";
-import type { WebhookRequest } from "./request.ts";
-import { choose, isTemplate } from "./template.ts";
+import { nothing, readPayload } from "./request/payload.ts";
+import type { Provider } from "./provider/provider.ts";
+import type { WebhookRequest } from "./request/request.ts";
+import { choose } from "./template/template.ts";
+import { isTemplate } from "./template/parse.ts";
 
 /** How to read a body if only its content type is known. */
 export const anySender: Pick<Provider, "name" | "payload"> = {

@@ -1,18 +1,19 @@
-import type { AnswerBody, HandshakeRule, JsonMember } from "./handshake-rule.ts";
+import type { AnswerBody, HandshakeRule, JsonMember } from "./provider/handshake-rule.ts";
 import { hmac } from "#crypto";
-import { sameSecret } from "./constant-time.ts";
+import { sameSecret } from "./verification/constant-time.ts";
 import { encodeBase64 } from "./encoding/base64.ts";
 import { encodeHex } from "./encoding/hex.ts";
-import { isAt } from "./key-place.ts";
-import { nothing, readPayload } from "./payload.ts";
-import type { Unreadable } from "./payload.ts";
-import type { Provider } from "./provider.ts";
+import { isAt } from "./verification/key-place.ts";
+import { nothing, readPayload } from "./request/payload.ts";
+import type { Unreadable } from "./request/payload.ts";
+import type { Provider } from "./provider/provider.ts";
 import { signatureHeaders } from "./signature-headers.ts";
-import { readHeader, mediaType } from "./request.ts";
-import type { WebhookRequest } from "./request.ts";
-import { isUsable } from "./secrets.ts";
-import { fill, holds, shortText } from "./template.ts";
-import type { Sources } from "./template.ts";
+import { readHeader, mediaType } from "./request/request.ts";
+import type { WebhookRequest } from "./request/request.ts";
+import { isUsable } from "./verification/try-secrets.ts";
+import { fill, holds } from "./template/template.ts";
+import { shortText } from "./template/accept.ts";
+import type { Sources } from "./template/look-up.ts";
 
 /** The response to a request that only checks that the URL works. */
 export type Handshake = {

@@ -1,4 +1,4 @@
-import type { Provider } from "./provider.ts";
+import type { Provider } from "./provider/provider.ts";
 import { adyen } from "./providers/adyen.ts";
 import { airtable } from "./providers/airtable.ts";
 import { alertmanagerBasic } from "./providers/alertmanager-basic.ts";

@@ -2,13 +2,13 @@ import type { Actor } from "./actor/actor.ts";
 import { readActor } from "./actor/read-actor.ts";
 import type { Digest } from "./digest/digest.ts";
 import { readDigest } from "./digest/read-digest.ts";
-import { readIdentities } from "./identity.ts";
-import { nothing, readPayload } from "./payload.ts";
-import type { Provider } from "./provider.ts";
-import type { WebhookRequest } from "./request.ts";
+import { readIdentities } from "./identity/identity.ts";
+import { nothing, readPayload } from "./request/payload.ts";
+import type { Provider } from "./provider/provider.ts";
+import type { WebhookRequest } from "./request/request.ts";
 import { summarize } from "./summary/summarize.ts";
-import { choose } from "./template.ts";
-import type { Sources } from "./template.ts";
+import { choose } from "./template/template.ts";
+import type { Sources } from "./template/look-up.ts";
 
 /**
  * Finds who caused a webhook. Reads only what the provider's verification covers, and parses the body, so call it only after

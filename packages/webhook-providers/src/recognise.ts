@@ -1,8 +1,8 @@
-import type { HeaderSign } from "./recognition-rule.ts";
-import type { Provider } from "./provider.ts";
+import type { HeaderSign } from "./provider/recognition-rule.ts";
+import type { Provider } from "./provider/provider.ts";
 import { providers } from "./providers.ts";
-import { readHeader } from "./request.ts";
-import type { Headers } from "./request.ts";
+import { readHeader } from "./request/request.ts";
+import type { Headers } from "./request/request.ts";
 
 /**
  * Finds the provider that most likely sent a request with these headers. This is the claimed sender, not a verified one: an

@@ -1,4 +1,4 @@
-import type { VerificationRule } from "./provider.ts";
+import type { VerificationRule } from "./provider/provider.ts";
 
 /** The headers, in lower case, that carry a request's signature; none if it is in the body. */
 export function signatureHeaders(verification: VerificationRule): readonly string[] {

@@ -1,4 +1,4 @@
-import type { Provider, VerificationRule } from "./provider.ts";
+import type { Provider, VerificationRule } from "./provider/provider.ts";
 
 /** The tolerance for a signed time, in seconds; undefined if the provider signs none. */
 export function toleranceOf({ verification }: Pick<Provider, "verification">): number | undefined {

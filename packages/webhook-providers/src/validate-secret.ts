@@ -1,8 +1,8 @@
-import type { Provider } from "./provider.ts";
-import { keySet } from "./fetched.ts";
-import { parseJson } from "./json.ts";
-import { hmacKey, isExpectedValue, publicKey } from "./secret.ts";
-import { isUsable } from "./secrets.ts";
+import type { Provider } from "./provider/provider.ts";
+import { keySet } from "./verification/fetched.ts";
+import { parseJson } from "./request/json.ts";
+import { hmacKey, isExpectedValue, publicKey } from "./verification/secret.ts";
+import { isUsable } from "./verification/try-secrets.ts";
 
 /** `problem` is a sentence for the person who pasted the text, and contains none of it. */
 export type SecretCheck =

@@ -1,7 +1,7 @@
-import { nothingFetched } from "./fetched.ts";
-import type { Fetched } from "./fetched.ts";
-import type { Provider } from "./provider.ts";
-import type { WebhookRequest } from "./request.ts";
+import { nothingFetched } from "./verification/fetched.ts";
+import type { Fetched } from "./verification/fetched.ts";
+import type { Provider } from "./provider/provider.ts";
+import type { WebhookRequest } from "./request/request.ts";
 import { verifyBasic } from "./schemes/basic.ts";
 import { verifyBodyHmac } from "./schemes/body-hmac.ts";
 import { verifyCertificate } from "./schemes/certificate.ts";
@@ -13,7 +13,7 @@ import { verifyJwt } from "./schemes/jwt.ts";
 import { verifyWithPublicKey } from "./schemes/public-key.ts";
 import { verifyBodyToken, verifyQueryToken, verifyToken } from "./schemes/token.ts";
 import { verifyUrlAndForm } from "./schemes/url-and-form.ts";
-import type { Verification } from "./verification.ts";
+import type { Verification } from "./verification/verification.ts";
 
 /**
  * Verifies that one of the secrets signed the request, over the raw bytes, before anything is parsed. (If the signature is

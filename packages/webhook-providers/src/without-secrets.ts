@@ -1,4 +1,4 @@
-import type { Provider } from "./provider.ts";
+import type { Provider } from "./provider/provider.ts";
 
 /**
  * The URL without query parameters that are credentials themselves: anyone who reads one could impersonate the provider, so

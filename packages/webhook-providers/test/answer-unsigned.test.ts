@@ -7,8 +7,8 @@ import { describe, test } from "node:test";
 import * as fc from "fast-check";
 import { answerUnsigned, providers, verify } from "../src/index.ts";
 import type { UnsignedAnswer, WebhookRequest } from "../src/index.ts";
-import { knownProvider } from "./known-provider.ts";
-import { now } from "./signed-request.ts";
+import { knownProvider } from "./harness/known-provider.ts";
+import { now } from "./harness/signed-request.ts";
 
 const secret = "consumer-secret";
 

@@ -10,8 +10,8 @@ import {
   verify,
 } from "../src/index.ts";
 import type { Problem, Provider } from "../src/index.ts";
-import { everySample, signedSample } from "./signed-sample.ts";
-import { now, nowSeconds } from "./signed-request.ts";
+import { everySample, signedSample } from "./harness/signed-sample.ts";
+import { now, nowSeconds } from "./harness/signed-request.ts";
 
 const signature = { header: "X-Acme-Signature", prefix: "v1=", encoding: "hex" };
 const verification = { scheme: "hmac", algorithm: "sha256", signature, signed: "{body}" };

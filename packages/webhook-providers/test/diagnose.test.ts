@@ -7,9 +7,9 @@ import { describe, test } from "node:test";
 import * as fc from "fast-check";
 import { diagnose, providers } from "../src/index.ts";
 import type { Candidate, Finding, Provider, WebhookRequest } from "../src/index.ts";
-import { github, knownProvider, slack } from "./known-provider.ts";
-import { everySample, signedSample } from "./signed-sample.ts";
-import { githubRequest, now, nowSeconds, slackRequest } from "./signed-request.ts";
+import { github, knownProvider, slack } from "./harness/known-provider.ts";
+import { everySample, signedSample } from "./harness/signed-sample.ts";
+import { githubRequest, now, nowSeconds, slackRequest } from "./harness/signed-request.ts";
 
 const secret = "the-right-one-indeed";
 const keys: readonly Candidate[] = [

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
 import { fillTemplate, isTemplate } from "../src/index.ts";
-import { github } from "./known-provider.ts";
-import { githubRequest } from "./signed-request.ts";
+import { github } from "./harness/known-provider.ts";
+import { githubRequest } from "./harness/signed-request.ts";
 
 const form = { "content-type": "application/x-www-form-urlencoded" };
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { providers, recognise, recogniseAll } from "../src/index.ts";
 import type { WebhookRequest } from "../src/index.ts";
-import { knownProvider } from "./known-provider.ts";
+import { knownProvider } from "./harness/known-provider.ts";
 
 type Headers = WebhookRequest["headers"];
 

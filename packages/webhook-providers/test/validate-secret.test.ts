@@ -7,8 +7,8 @@ import { describe, test } from "node:test";
 import * as fc from "fast-check";
 import { providers, validateSecret } from "../src/index.ts";
 import { vectors } from "./fixtures/vectors.ts";
-import { isSignable, keysFor } from "./keys.ts";
-import { knownProvider } from "./known-provider.ts";
+import { isSignable, keysFor } from "./harness/keys.ts";
+import { knownProvider } from "./harness/known-provider.ts";
 
 const pair = generateKeyPairSync("ed25519");
 const publicPem = pair.publicKey.export({ format: "pem", type: "spki" }).toString().trim();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { providers, withoutSecrets } from "../src/index.ts";
 import type { Provider } from "../src/index.ts";
-import { knownProvider } from "./known-provider.ts";
+import { knownProvider } from "./harness/known-provider.ts";
 
 const dockerHub = knownProvider("docker-hub");
 

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { Agent as HttpAgent, buildConnector, type Dispatcher } from "undici";
-import { makeCertificate } from "../../../webhook-providers/test/certificate.ts";
-import { createCloud, type Cloud } from "../../../webhook-providers/test/cloud.ts";
+import { makeCertificate } from "../../../webhook-providers/test/harness/certificate.ts";
+import { createCloud, type Cloud } from "../../../webhook-providers/test/harness/cloud.ts";
 
 export type CloudAnswer = {
   readonly status?: number;

@@ -8,7 +8,7 @@ import {
   keySetUrl,
   sendFrom,
   type CloudSending,
-} from "../../../webhook-providers/test/cloud.ts";
+} from "../../../webhook-providers/test/harness/cloud.ts";
 import { startCloudServer, type CloudServer } from "../harness/cloud-server.ts";
 import { eachStore } from "../harness/each-store.ts";
 import { assertProblem } from "../harness/problem.ts";

@@ -1,8 +1,9 @@
-import type { Provider } from "../provider.ts";
-import { choose, fill, holds, identifier } from "../template.ts";
-import type { Sources } from "../template.ts";
+import type { Provider } from "../provider/provider.ts";
+import { choose, fill, holds } from "../template/template.ts";
+import { identifier } from "../template/accept.ts";
+import type { Sources } from "../template/look-up.ts";
 import type { Actor, ActorKind } from "./actor.ts";
-import type { ActorSource } from "./actor-rule.ts";
+import type { ActorSource } from "../provider/actor-rule.ts";
 import { readStanding } from "./standing.ts";
 
 /** Finds who caused a verified webhook; undefined if its payload does not tell. */

@@ -1,6 +1,7 @@
-import { fill, holds, identifier } from "../template.ts";
-import type { Sources } from "../template.ts";
-import type { StandingSource } from "./actor-rule.ts";
+import { fill, holds } from "../template/template.ts";
+import { identifier } from "../template/accept.ts";
+import type { Sources } from "../template/look-up.ts";
+import type { StandingSource } from "../provider/actor-rule.ts";
 
 /**
  * What an actor is to the repository, workspace or account that a webhook is about, in one vocabulary for all providers.

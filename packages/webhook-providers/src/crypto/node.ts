@@ -8,7 +8,7 @@ import {
   verify,
 } from "node:crypto";
 import type { KeyObject } from "node:crypto";
-import type { SignedContent } from "../signed-content.ts";
+import type { SignedContent } from "./signed-content.ts";
 import type { HmacAlgorithm, KeyDocument, KeyType, PrivateKey, PublicKey } from "./keys.ts";
 
 // `#crypto` on runtimes with node:crypto, which is faster; `portable.ts` is the implementation for all others.

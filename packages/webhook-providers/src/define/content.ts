@@ -1,6 +1,6 @@
-import type { ActorRule, ActorSource, StandingSource } from "../actor/actor-rule.ts";
-import type { Choice } from "../choice.ts";
-import type { DigestRule } from "../digest/digest-rule.ts";
+import type { ActorRule, ActorSource, StandingSource } from "../provider/actor-rule.ts";
+import type { Choice } from "../template/choice.ts";
+import type { DigestRule } from "../provider/digest-rule.ts";
 import { isSummaryTemplate } from "../summary/summary-template.ts";
 import { bodyCondition, choices, condition, template } from "./parts.ts";
 import { fields, listOf, note, text, textOr } from "./read.ts";

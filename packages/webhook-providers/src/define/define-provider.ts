@@ -1,8 +1,8 @@
-import type { PayloadForm } from "../payload-form.ts";
-import type { VerificationRule, Provider, Setup, Sources } from "../provider.ts";
+import type { PayloadForm } from "../request/payload-form.ts";
+import type { VerificationRule, Provider, Setup, Sources } from "../provider/provider.ts";
 import { providers } from "../providers.ts";
-import type { RecognitionRule } from "../recognition-rule.ts";
-import type { SecretRule } from "../secret.ts";
+import type { RecognitionRule } from "../provider/recognition-rule.ts";
+import type { SecretRule } from "../verification/secret.ts";
 import { actor, digest, standing, summary } from "./content.ts";
 import { handshakes } from "./handshake.ts";
 import { identity } from "./identity.ts";

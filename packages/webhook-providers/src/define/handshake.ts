@@ -1,4 +1,4 @@
-import type { HandshakeRule } from "../handshake-rule.ts";
+import type { HandshakeRule } from "../provider/handshake-rule.ts";
 import { condition, prefix, template } from "./parts.ts";
 import { keyPlace } from "./published.ts";
 import { fields, having, inside, listOf, note, oneOf, recordOf, text, textOr, whole } from "./read.ts";

@@ -1,5 +1,5 @@
-import type { Identity, IdentitySource, NameForm, NamePath, Rename } from "../provider.ts";
-import { isNamePath } from "../name-path.ts";
+import type { Identity, IdentitySource, NameForm, NamePath, Rename } from "../provider/identity-rule.ts";
+import { isNamePath } from "../identity/name-path.ts";
 import { bodyCondition, condition, template } from "./parts.ts";
 import { fields, line, listOf, note, oneOf, text, textOr, whole } from "./read.ts";
 import type { Reader } from "./read.ts";

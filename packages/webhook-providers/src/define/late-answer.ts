@@ -1,4 +1,4 @@
-import type { LateAnswer } from "../late-answer.ts";
+import type { LateAnswer } from "../provider/late-answer.ts";
 import { answerHeader, answerHeaderValue } from "./handshake.ts";
 import { condition } from "./parts.ts";
 import { fields, inside, listOf, note, oneOf, recordOf, text } from "./read.ts";

@@ -1,5 +1,5 @@
-import type { VerificationRule } from "../provider.ts";
-import type { SecretRule } from "../secret.ts";
+import type { VerificationRule } from "../provider/provider.ts";
+import type { SecretRule } from "../verification/secret.ts";
 import type { Problem } from "./read.ts";
 
 /** Checks that what the provider publishes is used with what the key's value says, and with nothing else. */

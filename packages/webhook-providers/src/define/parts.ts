@@ -1,6 +1,6 @@
-import type { Choice, Condition } from "../choice.ts";
-import type { HeaderSign, RecognitionRule } from "../recognition-rule.ts";
-import { isTemplate } from "../template.ts";
+import type { Choice, Condition } from "../template/choice.ts";
+import type { HeaderSign, RecognitionRule } from "../provider/recognition-rule.ts";
+import { isTemplate } from "../template/parse.ts";
 import { fields, having, inside, listOf, note, oneOf, text, textOr } from "./read.ts";
 import type { Reader } from "./read.ts";
 

@@ -1,4 +1,4 @@
-import type { KeyPlace } from "../key-place.ts";
+import type { KeyPlace } from "../verification/key-place.ts";
 import { signedPart } from "../schemes/certificate.ts";
 import type { CertificateRule, SignedMembers, SignedText } from "../schemes/certificate.ts";
 import type { Issuer, JwksRule } from "../schemes/jwks.ts";

@@ -1,11 +1,11 @@
-import type { VerificationRule } from "../provider.ts";
+import type { VerificationRule } from "../provider/provider.ts";
 import type { HmacRule } from "../schemes/hmac.ts";
 import type { PublicKeyRule } from "../schemes/public-key.ts";
-import type { SecretRule } from "../secret.ts";
-import type { SignatureRule } from "../signature.ts";
-import { signedPlaceholder } from "../signed-content.ts";
-import type { SignedTemplate } from "../signed-content.ts";
-import type { TimestampRule } from "../timestamp.ts";
+import type { SecretRule } from "../verification/secret.ts";
+import type { SignatureRule } from "../verification/signature.ts";
+import { signedPlaceholder } from "../verification/signed-content.ts";
+import type { SignedTemplate } from "../verification/signed-content.ts";
+import type { TimestampRule } from "../verification/timestamp.ts";
 import { header, parameter, path, prefix, separator } from "./parts.ts";
 import {
   byMember,

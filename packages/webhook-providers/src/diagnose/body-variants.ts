@@ -1,7 +1,7 @@
 import { bytesOf } from "../encoding/bytes.ts";
 import { decodeLatin1, encodeLatin1 } from "../encoding/latin1.ts";
-import { parseForm } from "../form.ts";
-import { parseJson, parseUtf8 } from "../json.ts";
+import { parseForm } from "../request/form.ts";
+import { parseJson, parseUtf8 } from "../request/json.ts";
 import type { FindingCode } from "./finding.ts";
 import { writeJson } from "./write-json.ts";
 import type { Style } from "./write-json.ts";

@@ -1,5 +1,5 @@
-import type { Provider } from "../provider.ts";
-import type { WebhookRequest } from "../request.ts";
+import type { Provider } from "../provider/provider.ts";
+import type { WebhookRequest } from "../request/request.ts";
 import { verify } from "../verify.ts";
 import { atAnyTime } from "./any-time.ts";
 import { bodyVariants } from "./body-variants.ts";

@@ -1,7 +1,7 @@
 import { decodeBase64, encodeBase64 } from "../encoding/base64.ts";
 import { decodeHex } from "../encoding/hex.ts";
-import type { Provider } from "../provider.ts";
-import type { SecretRule } from "../secret.ts";
+import type { Provider } from "../provider/provider.ts";
+import type { SecretRule } from "../verification/secret.ts";
 import type { FindingCode } from "./finding.ts";
 
 /** What the secret may be instead of the stored text, and how it becomes a key. */

@@ -1,5 +1,5 @@
-import { absoluteUrl } from "../request.ts";
-import type { WebhookRequest } from "../request.ts";
+import { absoluteUrl } from "../request/request.ts";
+import type { WebhookRequest } from "../request/request.ts";
 
 /** The URLs that the provider may have signed instead of the known one. */
 export function urlVariants(request: WebhookRequest): readonly string[] {

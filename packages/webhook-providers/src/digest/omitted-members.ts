@@ -1,5 +1,5 @@
 import { oneLine } from "../summary/plain-text.ts";
-import type { Payload } from "../payload.ts";
+import type { Payload } from "../request/payload.ts";
 import type { Omitted } from "./digest.ts";
 
 const mostMembers = 30;

@@ -1,12 +1,12 @@
 import type { Actor } from "../actor/actor.ts";
-import type { Choice } from "../choice.ts";
-import type { Provider } from "../provider.ts";
+import type { Choice } from "../template/choice.ts";
+import type { Provider } from "../provider/provider.ts";
 import { cut, manyLines, oneLine } from "../summary/plain-text.ts";
 import { readable } from "../summary/summary-template.ts";
-import { fill, holds } from "../template.ts";
-import type { Sources } from "../template.ts";
+import { fill, holds } from "../template/template.ts";
+import type { Sources } from "../template/look-up.ts";
 import type { Digest } from "./digest.ts";
-import type { DigestRule } from "./digest-rule.ts";
+import type { DigestRule } from "../provider/digest-rule.ts";
 import { omittedMembers } from "./omitted-members.ts";
 
 /** The size of a digest as JSON, in bytes of UTF-8. */

@@ -1,8 +1,8 @@
-import { readPayload, nothing } from "../payload.ts";
+import { readPayload, nothing } from "../request/payload.ts";
 import { anySender } from "../fill-template.ts";
-import type { Provider } from "../provider.ts";
-import type { WebhookRequest } from "../request.ts";
-import type { Sources } from "../template.ts";
+import type { Provider } from "../provider/provider.ts";
+import type { WebhookRequest } from "../request/request.ts";
+import type { Sources } from "../template/look-up.ts";
 import { compileFilter, type Compiled } from "./compile-filter.ts";
 import { explain } from "./explain.ts";
 import type { Filter, FilterOutcome } from "./filter.ts";

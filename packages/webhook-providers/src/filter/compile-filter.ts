@@ -1,4 +1,5 @@
-import { valuesOf, type Sources } from "../template.ts";
+import { valuesOf } from "../template/template.ts";
+import type { Sources } from "../template/look-up.ts";
 import type { Comparison, Filter } from "./filter.ts";
 
 /** True, false, or undefined: unknown, because a value is missing or cannot be compared. */

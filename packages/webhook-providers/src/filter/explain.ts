@@ -1,6 +1,7 @@
 import { credentialHeaders } from "../credential-headers.ts";
-import type { Provider } from "../provider.ts";
-import { valuesOf, type Sources } from "../template.ts";
+import type { Provider } from "../provider/provider.ts";
+import { valuesOf } from "../template/template.ts";
+import type { Sources } from "../template/look-up.ts";
 import { textOf, type Compiled } from "./compile-filter.ts";
 import { LONGEST_SHOWN, type Filter } from "./filter.ts";
 

@@ -1,4 +1,4 @@
-import { isTemplate } from "../template.ts";
+import { isTemplate } from "../template/parse.ts";
 import type { Filter, Scalar } from "./filter.ts";
 
 /** What is wrong with a filter, and where: `when.all[1].value`. */

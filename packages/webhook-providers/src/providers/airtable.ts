@@ -1,4 +1,4 @@
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 
 /** Airtable only notifies that a base changed; the agent has to fetch the changes. */
 export const airtable: Provider = {

@@ -1,4 +1,4 @@
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 
 /** https://prometheus.io/docs/alerting/latest/configuration/#webhook_config */
 export const alertmanager: Provider = {

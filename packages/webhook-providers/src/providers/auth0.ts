@@ -1,4 +1,4 @@
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 
 /** Log streams to a custom webhook. */
 export const auth0: Provider = {

@@ -1,5 +1,5 @@
-import type { KeyPlace } from "../key-place.ts";
-import type { Provider } from "../provider.ts";
+import type { KeyPlace } from "../verification/key-place.ts";
+import type { Provider } from "../provider/provider.ts";
 
 /** Amazon's regions, and those in China. */
 const certificates: readonly KeyPlace[] = [

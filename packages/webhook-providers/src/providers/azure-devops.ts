@@ -1,4 +1,4 @@
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 
 /** https://learn.microsoft.com/azure/devops/service-hooks/events */
 export const azureDevops: Provider = {

@@ -1,4 +1,4 @@
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 
 /**
  * Event Grid signs nothing without Microsoft Entra: a secret in the URL's query authenticates it, also in handshakes.

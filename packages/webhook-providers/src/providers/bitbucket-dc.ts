@@ -1,4 +1,4 @@
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 
 /** Its payloads differ from Bitbucket Cloud's. https://confluence.atlassian.com/bitbucketserver/event-payload-938025882.html */
 export const bitbucketDataCenter: Provider = {

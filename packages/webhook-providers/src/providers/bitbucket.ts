@@ -1,4 +1,4 @@
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 
 /** https://support.atlassian.com/bitbucket-cloud/docs/event-payloads/ */
 export const bitbucket: Provider = {

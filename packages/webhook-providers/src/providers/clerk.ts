@@ -1,4 +1,4 @@
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 import { svix } from "./svix.ts";
 
 /** Sent through Svix; no header distinguishes it from other senders that use Svix. */

@@ -1,4 +1,4 @@
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 
 /** Datadog signs nothing: the user and password in the webhook's URL authenticate it. */
 export const datadog: Provider = {

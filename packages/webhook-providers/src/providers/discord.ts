@@ -1,5 +1,5 @@
-import type { LateAnswer } from "../late-answer.ts";
-import type { Provider } from "../provider.ts";
+import type { LateAnswer } from "../provider/late-answer.ts";
+import type { Provider } from "../provider/provider.ts";
 
 /** https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object-interaction-callback-type */
 function deferred(interaction: string, answer: object): LateAnswer {

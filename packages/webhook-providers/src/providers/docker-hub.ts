@@ -1,4 +1,4 @@
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 
 /** Docker Hub signs nothing: only the secret in its URL authenticates it. */
 export const dockerHub: Provider = {

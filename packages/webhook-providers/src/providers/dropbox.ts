@@ -1,4 +1,4 @@
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 
 /** Dropbox only notifies whose files changed; the agent has to fetch the changes. */
 export const dropbox: Provider = {

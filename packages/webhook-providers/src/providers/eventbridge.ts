@@ -1,4 +1,4 @@
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 
 /** API destinations, whose connection sends an API key in a header. */
 export const eventbridge: Provider = {

@@ -1,4 +1,4 @@
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 
 const repository = "{json:repository.full_name}";
 const pull = "pull request #{json:pull_request.number}: {json:pull_request.title}";

@@ -1,5 +1,5 @@
-import type { Condition } from "../choice.ts";
-import type { Provider } from "../provider.ts";
+import type { Condition } from "../template/choice.ts";
+import type { Provider } from "../provider/provider.ts";
 import { githubContent } from "./github-content.ts";
 
 /**

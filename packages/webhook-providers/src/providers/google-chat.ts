@@ -1,4 +1,4 @@
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 
 /** The token authenticates Google Chat, but does not cover the body. */
 export const googleChat: Provider = {

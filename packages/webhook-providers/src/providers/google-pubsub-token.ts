@@ -1,5 +1,5 @@
 import { pubsubPayload } from "./google-pubsub.ts";
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 
 /** Without authentication, Pub/Sub shows only a secret that you put into its URL. */
 export const googlePubsubToken: Provider = {

@@ -1,4 +1,4 @@
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 
 /** The parts of a push request that are the same with and without authentication. */
 export const pubsubPayload = {

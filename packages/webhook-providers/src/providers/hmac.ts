@@ -1,4 +1,4 @@
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 
 /** For senders without an entry of their own that sign the common way: an HMAC-SHA256 of the body, in hexadecimal digits. */
 export const hmac: Provider = {

@@ -1,4 +1,4 @@
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 import { hubspotPayload } from "./hubspot.ts";
 
 /** Older, without a timestamp and with a plain hash: used only if HubSpot sends nothing better. */

@@ -1,4 +1,4 @@
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 
 const happening = "{json:*.portalId}/{json:*.subscriptionId}/{json:*.eventId}/{json:*.occurredAt}";
 

@@ -1,6 +1,6 @@
-import type { StandingSource } from "../actor/actor-rule.ts";
-import type { Choice } from "../choice.ts";
-import type { Provider } from "../provider.ts";
+import type { StandingSource } from "../provider/actor-rule.ts";
+import type { Choice } from "../template/choice.ts";
+import type { Provider } from "../provider/provider.ts";
 
 /** Customers (users and leads), teammates (admins) and bots. */
 function kinds(type: string): readonly Choice[] {

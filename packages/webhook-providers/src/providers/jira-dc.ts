@@ -1,5 +1,5 @@
 import { jiraPayload } from "./jira.ts";
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 
 /** A webhook of Jira Data Center is not signed: only the secret in its URL authenticates it. */
 export const jiraDataCenter: Provider = {

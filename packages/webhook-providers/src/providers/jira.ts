@@ -1,4 +1,4 @@
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 
 /** A user of Jira: in Jira Cloud with an account id and the kind of account, in Data Center with a key and a name. */
 function account(path: string) {

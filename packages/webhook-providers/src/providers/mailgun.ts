@@ -1,4 +1,4 @@
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 
 /**
  * The signature covers a timestamp and a token, but not the event. The token is therefore the delivery id, so that each

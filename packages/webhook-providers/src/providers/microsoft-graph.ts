@@ -1,4 +1,4 @@
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 
 /** Every item of a request has its own clientState, and all are checked. */
 export const microsoftGraph: Provider = {

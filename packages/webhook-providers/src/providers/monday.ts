@@ -1,5 +1,5 @@
-import type { HandshakeRule } from "../handshake-rule.ts";
-import type { Provider } from "../provider.ts";
+import type { HandshakeRule } from "../provider/handshake-rule.ts";
+import type { Provider } from "../provider/provider.ts";
 
 /** Sent when a webhook is created; for an app, with a token too. https://developer.monday.com/api-reference/docs/webhooks */
 const urlVerification = {

@@ -1,4 +1,4 @@
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 
 /** Its event header is not signed, and not documented on that page. */
 export const netlify: Provider = {

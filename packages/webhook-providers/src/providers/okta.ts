@@ -1,4 +1,4 @@
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 
 /** https://developer.okta.com/docs/concepts/event-hooks/ */
 export const okta: Provider = {

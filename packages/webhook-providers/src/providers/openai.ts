@@ -1,4 +1,4 @@
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 import { standardWebhooks } from "./standard-webhooks.ts";
 
 /** Standard Webhooks; its ids have a prefix of their own: https://platform.openai.com/docs/guides/webhooks */

@@ -1,4 +1,4 @@
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 
 /**
  * The signature covers the body's CRC-32 only, for which another body could be made: so its id and time are the delivery

@@ -1,4 +1,4 @@
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 
 /**
  * Plaid's keys are returned by an API that wants the client's secret (`/webhook_verification_key/get`). The gateway does not

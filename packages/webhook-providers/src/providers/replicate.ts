@@ -1,4 +1,4 @@
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 import { standardWebhooks } from "./standard-webhooks.ts";
 
 /** Standard Webhooks; no header distinguishes it from other senders of that format. The payload is the prediction. */

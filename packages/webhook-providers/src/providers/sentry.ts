@@ -1,4 +1,4 @@
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 
 /** Sentry's samples hash the parsed and serialized body; what it signs are the bytes that it sends. */
 export const sentry: Provider = {

@@ -1,4 +1,4 @@
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 
 const action = "{header:x-shopify-topic}/{header:x-shopify-event-id}";
 

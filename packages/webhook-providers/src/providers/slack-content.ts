@@ -1,4 +1,4 @@
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 
 /** The team in which the app is installed; of a message from another organization, `team_id` may be that one's. */
 const ownTeam = "{json:context_team_id|json:authorizations.0.team_id|json:team_id}";

@@ -1,4 +1,4 @@
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 import { slackContent } from "./slack-content.ts";
 
 const team = "{json:team_id|json:team.id|json:user.team_id|form:team_id}";

@@ -1,4 +1,4 @@
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 
 /** https://docs.stripe.com/api/events */
 export const stripe: Provider = {

@@ -1,4 +1,4 @@
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 
 /** Database webhooks are not signed: a header that the user configures authenticates them. */
 export const supabaseDatabase: Provider = {

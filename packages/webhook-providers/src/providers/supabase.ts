@@ -1,4 +1,4 @@
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 import { standardWebhooks } from "./standard-webhooks.ts";
 
 /** Auth hooks; no header distinguishes them from other senders of Standard Webhooks. */

@@ -1,4 +1,4 @@
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 import { standardWebhooks } from "./standard-webhooks.ts";
 
 /** Svix, and every sender that uses it with Svix's own header names: the scheme is that of Standard Webhooks. */

@@ -1,4 +1,4 @@
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 
 /** The outgoing webhook of a team: it posts what people write to it, and shows the response. */
 export const teamsOutgoing: Provider = {

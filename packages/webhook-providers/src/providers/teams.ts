@@ -1,4 +1,4 @@
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 
 /** Bots in Teams, and in every other channel of the Bot Framework. The token does not cover the body. */
 export const teams: Provider = {

@@ -1,4 +1,4 @@
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 
 /** Besides its id, an update has one field, which determines its type: https://core.telegram.org/bots/api#update */
 const kinds = [

@@ -1,4 +1,4 @@
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 
 /** Trello only offers SHA-1; as an HMAC, it is still unforgeable. */
 export const trello: Provider = {

@@ -1,4 +1,4 @@
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 
 const challenge = [{ value: "{json:challenge}", there: true }] as const;
 

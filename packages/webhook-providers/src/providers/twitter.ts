@@ -1,4 +1,4 @@
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 
 /** https://docs.x.com/x-api/webhooks/introduction */
 export const twitter: Provider = {

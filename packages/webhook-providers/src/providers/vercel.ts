@@ -1,4 +1,4 @@
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 
 /**
  * Webhooks, and drains of logs, traces and analytics (https://vercel.com/docs/drains/security), which use the same

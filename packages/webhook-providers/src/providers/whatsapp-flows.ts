@@ -1,5 +1,5 @@
 import { meta } from "./meta.ts";
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 
 /**
  * The endpoint of a flow: Meta signs the request, and encrypts its content with a key that only the agent has. So the

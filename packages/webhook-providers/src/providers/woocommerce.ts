@@ -1,4 +1,4 @@
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 
 /** The headers are not signed: topic and shop are only as trustworthy as the holders of the webhook's secret. */
 export const woocommerce: Provider = {

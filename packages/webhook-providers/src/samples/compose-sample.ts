@@ -1,8 +1,8 @@
 import { bytesOf } from "../encoding/bytes.ts";
 import { describe } from "../describe.ts";
 import { fillTemplate } from "../fill-template.ts";
-import type { Provider } from "../provider.ts";
-import type { WebhookRequest } from "../request.ts";
+import type { Provider } from "../provider/provider.ts";
+import type { WebhookRequest } from "../request/request.ts";
 import type { Sample, SamplePayload } from "../sign/sample.ts";
 import { writePayload } from "../sign/write-sample.ts";
 import { findSample } from "./find-sample.ts";

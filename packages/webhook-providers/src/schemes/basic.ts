@@ -1,8 +1,8 @@
-import { sameSecret } from "../constant-time.ts";
+import { sameSecret } from "../verification/constant-time.ts";
 import { decodeBase64 } from "../encoding/base64.ts";
-import { readHeader } from "../request.ts";
-import { trySecrets } from "../secrets.ts";
-import { refuse } from "../verification.ts";
+import { readHeader } from "../request/request.ts";
+import { trySecrets } from "../verification/try-secrets.ts";
+import { refuse } from "../verification/verification.ts";
 import type { Scheme } from "./scheme.ts";
 
 /** HTTP Basic authentication (RFC 7617); the secret is `user:password`. */

@@ -1,11 +1,11 @@
 import { hmac } from "#crypto";
-import { sameBytes } from "../constant-time.ts";
+import { sameBytes } from "../verification/constant-time.ts";
 import { decodeHex } from "../encoding/hex.ts";
-import { trySecrets } from "../secrets.ts";
-import { choose } from "../template.ts";
-import { checkAge } from "../timestamp.ts";
-import { readUnverified } from "../unverified-body.ts";
-import { refuse } from "../verification.ts";
+import { trySecrets } from "../verification/try-secrets.ts";
+import { choose } from "../template/template.ts";
+import { checkAge } from "../verification/timestamp.ts";
+import { readUnverified } from "../verification/unverified-body.ts";
+import { refuse } from "../verification/verification.ts";
 import type { Scheme } from "./scheme.ts";
 
 /**

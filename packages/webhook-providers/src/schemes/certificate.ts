@@ -1,25 +1,26 @@
-import { sameSecret } from "../constant-time.ts";
+import { sameSecret } from "../verification/constant-time.ts";
 import { crc32 } from "../encoding/crc32.ts";
 import { decodePaddedBase64 } from "../encoding/base64.ts";
 import { concat } from "../encoding/bytes.ts";
-import { certificate, needed } from "../fetched.ts";
-import type { Fetched } from "../fetched.ts";
-import { pluck } from "../json.ts";
-import { isAt } from "../key-place.ts";
-import type { KeyPlace } from "../key-place.ts";
-import { singleHeader } from "../request.ts";
-import type { WebhookRequest } from "../request.ts";
-import type { SecretRule } from "../secret.ts";
-import { trySecrets } from "../secrets.ts";
-import { choose, fill, holds, shortText } from "../template.ts";
-import type { Sources } from "../template.ts";
-import { checkAge } from "../timestamp.ts";
-import type { TimestampRule } from "../timestamp.ts";
-import { readUnverified } from "../unverified-body.ts";
-import { nothing } from "../payload.ts";
-import { refuse } from "../verification.ts";
-import type { Refused, Verification } from "../verification.ts";
-import type { Condition } from "../choice.ts";
+import { certificate, needed } from "../verification/fetched.ts";
+import type { Fetched } from "../verification/fetched.ts";
+import { pluck } from "../request/json.ts";
+import { isAt } from "../verification/key-place.ts";
+import type { KeyPlace } from "../verification/key-place.ts";
+import { singleHeader } from "../request/request.ts";
+import type { WebhookRequest } from "../request/request.ts";
+import type { SecretRule } from "../verification/secret.ts";
+import { trySecrets } from "../verification/try-secrets.ts";
+import { choose, fill, holds } from "../template/template.ts";
+import { shortText } from "../template/accept.ts";
+import type { Sources } from "../template/look-up.ts";
+import { checkAge } from "../verification/timestamp.ts";
+import type { TimestampRule } from "../verification/timestamp.ts";
+import { readUnverified } from "../verification/unverified-body.ts";
+import { nothing } from "../request/payload.ts";
+import { refuse } from "../verification/verification.ts";
+import type { Refused, Verification } from "../verification/verification.ts";
+import type { Condition } from "../template/choice.ts";
 
 /** An RSA signature whose certificate the request names by its URL: the certificate has to be fetched. */
 export type CertificateRule = {

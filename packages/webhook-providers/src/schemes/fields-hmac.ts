@@ -1,12 +1,12 @@
 import { hmac } from "#crypto";
-import { sameBytes } from "../constant-time.ts";
+import { sameBytes } from "../verification/constant-time.ts";
 import { decodePaddedBase64 } from "../encoding/base64.ts";
-import { pluck } from "../json.ts";
-import { hmacKey } from "../secret.ts";
-import { trySecrets } from "../secrets.ts";
-import { readUnverified } from "../unverified-body.ts";
-import { refuse } from "../verification.ts";
-import type { Refused } from "../verification.ts";
+import { pluck } from "../request/json.ts";
+import { hmacKey } from "../verification/secret.ts";
+import { trySecrets } from "../verification/try-secrets.ts";
+import { readUnverified } from "../verification/unverified-body.ts";
+import { refuse } from "../verification/verification.ts";
+import type { Refused } from "../verification/verification.ts";
 import type { Scheme } from "./scheme.ts";
 
 /**

@@ -1,9 +1,9 @@
 import { sha256 } from "#crypto";
-import { trySecrets } from "../secrets.ts";
-import { readSignatures, signaturePlace } from "../signature.ts";
-import type { SignatureRule } from "../signature.ts";
-import { composeSigned } from "../signed-content.ts";
-import type { SignedTemplate } from "../signed-content.ts";
+import { trySecrets } from "../verification/try-secrets.ts";
+import { readSignatures, signaturePlace } from "../verification/signature.ts";
+import type { SignatureRule } from "../verification/signature.ts";
+import { composeSigned } from "../verification/signed-content.ts";
+import type { SignedTemplate } from "../verification/signed-content.ts";
 import { matchesAny } from "./hmac.ts";
 import type { Scheme } from "./scheme.ts";
 

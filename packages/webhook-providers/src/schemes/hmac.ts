@@ -1,14 +1,14 @@
 import { hmac } from "#crypto";
-import { sameBytes } from "../constant-time.ts";
+import { sameBytes } from "../verification/constant-time.ts";
 import type { HmacAlgorithm } from "../crypto/keys.ts";
-import { hmacKey } from "../secret.ts";
-import { trySecrets } from "../secrets.ts";
-import { readSignatures, signaturePlace } from "../signature.ts";
-import type { SignatureRule } from "../signature.ts";
-import { composeSigned } from "../signed-content.ts";
-import type { SignedTemplate } from "../signed-content.ts";
-import { checkBodyTimestamp, readTimestamp } from "../timestamp.ts";
-import type { TimestampRule } from "../timestamp.ts";
+import { hmacKey } from "../verification/secret.ts";
+import { trySecrets } from "../verification/try-secrets.ts";
+import { readSignatures, signaturePlace } from "../verification/signature.ts";
+import type { SignatureRule } from "../verification/signature.ts";
+import { composeSigned } from "../verification/signed-content.ts";
+import type { SignedTemplate } from "../verification/signed-content.ts";
+import { checkBodyTimestamp, readTimestamp } from "../verification/timestamp.ts";
+import type { TimestampRule } from "../verification/timestamp.ts";
 import type { Scheme } from "./scheme.ts";
 
 /** A keyed hash (RFC 2104) over the raw body and, for some providers, a timestamp, an id or the URL. */

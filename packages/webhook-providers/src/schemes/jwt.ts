@@ -1,7 +1,7 @@
 import { hmac } from "#crypto";
-import { sameBytes } from "../constant-time.ts";
-import { trySecrets } from "../secrets.ts";
-import { refuse } from "../verification.ts";
+import { sameBytes } from "../verification/constant-time.ts";
+import { trySecrets } from "../verification/try-secrets.ts";
+import { refuse } from "../verification/verification.ts";
 import type { Scheme } from "./scheme.ts";
 import { checkBody, checkClaims, checkTimes, claim, readToken } from "./token-claims.ts";
 

@@ -1,15 +1,15 @@
 import { concat } from "../encoding/bytes.ts";
-import type { WebhookRequest } from "../request.ts";
-import { publicKey } from "../secret.ts";
-import type { SecretRule } from "../secret.ts";
-import { trySecrets } from "../secrets.ts";
-import { readSignatures, signaturePlace } from "../signature.ts";
-import type { SignatureRule } from "../signature.ts";
-import { composeSigned } from "../signed-content.ts";
-import type { SignedTemplate } from "../signed-content.ts";
-import { checkBodyTimestamp, readTimestamp } from "../timestamp.ts";
-import type { TimestampRule } from "../timestamp.ts";
-import type { Refused, Verified } from "../verification.ts";
+import type { WebhookRequest } from "../request/request.ts";
+import { publicKey } from "../verification/secret.ts";
+import type { SecretRule } from "../verification/secret.ts";
+import { trySecrets } from "../verification/try-secrets.ts";
+import { readSignatures, signaturePlace } from "../verification/signature.ts";
+import type { SignatureRule } from "../verification/signature.ts";
+import { composeSigned } from "../verification/signed-content.ts";
+import type { SignedTemplate } from "../verification/signed-content.ts";
+import { checkBodyTimestamp, readTimestamp } from "../verification/timestamp.ts";
+import type { TimestampRule } from "../verification/timestamp.ts";
+import type { Refused, Verified } from "../verification/verification.ts";
 
 /** Signed with a private key that only the provider has; the public key is stored in place of a secret. */
 export type PublicKeyRule = {

@@ -1,6 +1,6 @@
-import type { WebhookRequest } from "../request.ts";
-import type { SecretRule } from "../secret.ts";
-import type { Refused, Verified } from "../verification.ts";
+import type { WebhookRequest } from "../request/request.ts";
+import type { SecretRule } from "../verification/secret.ts";
+import type { Refused, Verified } from "../verification/verification.ts";
 
 /** A signature scheme as a function of its data. Never throws. */
 export type Scheme<Rule> = (

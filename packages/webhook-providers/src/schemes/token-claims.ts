@@ -1,12 +1,12 @@
 import { sha256 } from "#crypto";
-import { sameBytes } from "../constant-time.ts";
+import { sameBytes } from "../verification/constant-time.ts";
 import { decodeBase64url } from "../encoding/base64.ts";
 import { decodeHex } from "../encoding/hex.ts";
-import { parseJson, parseUtf8, pluck } from "../json.ts";
-import { readHeader } from "../request.ts";
-import type { Headers } from "../request.ts";
-import { refuse } from "../verification.ts";
-import type { Refused } from "../verification.ts";
+import { parseJson, parseUtf8, pluck } from "../request/json.ts";
+import { readHeader } from "../request/request.ts";
+import type { Headers } from "../request/request.ts";
+import { refuse } from "../verification/verification.ts";
+import type { Refused } from "../verification/verification.ts";
 
 /** A JSON Web Token in compact form (RFC 7515, 7.1); its parts are still encoded. */
 export type Token = {

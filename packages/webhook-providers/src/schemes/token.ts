@@ -1,11 +1,11 @@
-import { sameSecret } from "../constant-time.ts";
+import { sameSecret } from "../verification/constant-time.ts";
 import { encodeLatin1 } from "../encoding/latin1.ts";
-import { parseForm } from "../form.ts";
-import { pluck } from "../json.ts";
-import { queryText, readHeader } from "../request.ts";
-import { mismatch, trySecrets } from "../secrets.ts";
-import { readUnverified } from "../unverified-body.ts";
-import { refuse } from "../verification.ts";
+import { parseForm } from "../request/form.ts";
+import { pluck } from "../request/json.ts";
+import { queryText, readHeader } from "../request/request.ts";
+import { mismatch, trySecrets } from "../verification/try-secrets.ts";
+import { readUnverified } from "../verification/unverified-body.ts";
+import { refuse } from "../verification/verification.ts";
 import type { Scheme } from "./scheme.ts";
 
 /** The secret itself, sent in a header. It authenticates the sender, but does not cover the content. */

@@ -3,7 +3,7 @@ import type { KeyType, PrivateKey } from "../crypto/keys.ts";
 import { decodeBase64 } from "../encoding/base64.ts";
 import { concat } from "../encoding/bytes.ts";
 import { decodeHex } from "../encoding/hex.ts";
-import { withoutPrefix } from "../secret.ts";
+import { withoutPrefix } from "../verification/secret.ts";
 
 /** The bytes of a PKCS #8 document (RFC 8410, 7) before the 32 bytes of an Ed25519 seed. */
 const ed25519Header = new Uint8Array([

@@ -1,13 +1,13 @@
 import { hmac } from "#crypto";
 import { encodeHex } from "../encoding/hex.ts";
 import { encodeBase64 } from "../encoding/base64.ts";
-import type { Provider } from "../provider.ts";
+import type { Provider } from "../provider/provider.ts";
 import type { BodyHmacRule } from "../schemes/body-hmac.ts";
 import { contentOf } from "../schemes/fields-hmac.ts";
 import type { FieldsHmacRule } from "../schemes/fields-hmac.ts";
-import { hmacKey } from "../secret.ts";
-import type { SecretRule } from "../secret.ts";
-import type { TimestampRule } from "../timestamp.ts";
+import { hmacKey } from "../verification/secret.ts";
+import type { SecretRule } from "../verification/secret.ts";
+import type { TimestampRule } from "../verification/timestamp.ts";
 import type { SamplePayload } from "./sample.ts";
 import type { Sending } from "./sending.ts";
 

@@ -1,6 +1,6 @@
 import { sha256 } from "#crypto";
 import { encodeHex } from "../encoding/hex.ts";
-import type { VerificationRule } from "../provider.ts";
+import type { VerificationRule } from "../provider/provider.ts";
 
 /** The URL to call: some contain a secret, and Twilio's contains the SHA-256 of a body that is not a form. */
 export function signUrl(

@@ -1,7 +1,7 @@
 import { bytesOf } from "../encoding/bytes.ts";
-import type { Provider } from "../provider.ts";
-import type { WebhookRequest } from "../request.ts";
-import { isUsable } from "../secrets.ts";
+import type { Provider } from "../provider/provider.ts";
+import type { WebhookRequest } from "../request/request.ts";
+import { isUsable } from "../verification/try-secrets.ts";
 import { fillInHeaders } from "./sample.ts";
 import type { SamplePayload } from "./sample.ts";
 import type { Sending } from "./sending.ts";

@@ -1,8 +1,8 @@
 import type { Actor } from "../actor/actor.ts";
-import type { Choice } from "../choice.ts";
-import type { Provider } from "../provider.ts";
-import { holds } from "../template.ts";
-import type { Sources } from "../template.ts";
+import type { Choice } from "../template/choice.ts";
+import type { Provider } from "../provider/provider.ts";
+import { holds } from "../template/template.ts";
+import type { Sources } from "../template/look-up.ts";
 import { cut, oneLine } from "./plain-text.ts";
 import { fillSummary } from "./summary-template.ts";
 

@@ -1,7 +1,8 @@
-import { pluck } from "../json.ts";
-import type { Payload } from "../payload.ts";
-import { fill, isTemplate } from "../template.ts";
-import type { Sources } from "../template.ts";
+import { pluck } from "../request/json.ts";
+import type { Payload } from "../request/payload.ts";
+import { fill } from "../template/template.ts";
+import { isTemplate } from "../template/parse.ts";
+import type { Sources } from "../template/look-up.ts";
 import { pastTense } from "./past-tense.ts";
 import { oneLine } from "./plain-text.ts";
 
