@@ -2,23 +2,35 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { availableParallelism, constants } from "node:os";
 import { fileURLToPath } from "node:url";
-import { testArguments } from "./test-arguments.ts";
+import { writeGroupFiles } from "./group-files.ts";
+import { readArguments, testArguments, type UserArguments } from "./test-arguments.ts";
 
-/** Each test file runs in its own process: without a cache, each would strip the types of the same sources again. */
+/** Tests run in many processes: without a cache, each would strip the types of the same sources again. */
 const COMPILE_CACHE = fileURLToPath(new URL("../../build/compile-cache", import.meta.url));
 
 /** Sent by Ctrl-C, and by a system that stops this process. */
 const endSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
- * Runs `node --test` with its output on this process's.
+ * Runs `node --test` with its output on this process's. Files that the user names run in a process each; all tests, if none
+ * is named, in groups that share a process.
  *
  * @param args the user's own arguments
  * @param environment for the tests
  * @returns the test runner's exit code, or by convention 128 plus the number of the signal that ended it
  */
 export async function runTests(args: string[], environment: NodeJS.ProcessEnv): Promise<number> {
-  const runner = spawn(process.execPath, testArguments(args, availableParallelism()), {
+  const given = readArguments(args);
+  if (given.files.length > 0) return run(given, environment);
+  const groups = writeGroupFiles();
+  const code = await run({ ...given, files: groups.paths }, environment);
+  if (code === 0) groups.remove();
+  else console.error(`A group that failed as a whole imports its test files: see ${groups.folder}`);
+  return code;
+}
+
+async function run(given: UserArguments, environment: NodeJS.ProcessEnv): Promise<number> {
+  const runner = spawn(process.execPath, testArguments(given, availableParallelism()), {
     env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...environment },
     stdio: "inherit",
   });

@@ -1,20 +1,3 @@
-import { fileURLToPath } from "node:url";
-
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-/** Whether the repository's path is a pattern that matches nothing but itself. */
-const isPlain = /^[\w/.-]+$/.test(ROOT);
-
-/**
- * Node sorts the files that these match by path, and an absolute path comes before a relative one: so the scripts' tests start
- * first. The longest test of all is among them, which would otherwise run alone at the end.
- */
-const everyTest = [
-  `${isPlain ? ROOT : ""}scripts/test/**/*.test.ts`,
-  "bench/test/**/*.test.ts",
-  "examples/*/test/**/*.test.{ts,tsx}",
-  "packages/*/test/**/*.test.{ts,tsx}",
-];
-
 /** In milliseconds. A test that waits forever fails by name instead of blocking the run. */
 const testTimeout = 300_000;
 
@@ -40,14 +23,11 @@ const optionsWithValue = new Set([
   "--import",
 ]);
 
-/**
- * The arguments for `node`.
- *
- * @param args the user's: options, which follow the defaults and so override them; and files or patterns, which replace the
- * default pattern
- * @param processors of this machine; one test file more than that runs at a time, since tests also wait
- */
-export function testArguments(args: readonly string[], processors: number): string[] {
+/** The user's arguments: options, and files or patterns. */
+export type UserArguments = { readonly options: readonly string[]; readonly files: readonly string[] };
+
+/** Tells options, with their values, from files and patterns. */
+export function readArguments(args: readonly string[]): UserArguments {
   const options: string[] = [];
   const files: string[] = [];
   let valueFollows = false;
@@ -56,6 +36,17 @@ export function testArguments(args: readonly string[], processors: number): stri
     (isOption ? options : files).push(arg);
     valueFollows = !valueFollows && optionsWithValue.has(arg);
   }
+  return { options, files };
+}
+
+/**
+ * The arguments for `node`.
+ *
+ * @param options the user's, which follow the defaults and so override them
+ * @param files what to run
+ * @param processors of this machine; one test file more than that runs at a time, since tests also wait
+ */
+export function testArguments({ options, files }: UserArguments, processors: number): string[] {
   const choosesReporter = options.some((option) => option.startsWith("--test-reporter"));
   return [
     "--test",
@@ -64,6 +55,6 @@ export function testArguments(args: readonly string[], processors: number): stri
     `--test-timeout=${testTimeout}`,
     ...(choosesReporter ? [] : defaultReporters),
     ...options,
-    ...(files.length > 0 ? files : everyTest),
+    ...files,
   ];
 }

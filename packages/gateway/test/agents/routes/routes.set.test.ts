@@ -7,6 +7,7 @@ import { registrationOf, type RouteToDeclare } from "../../harness/management.ts
 import { assertProblem } from "../../harness/problem.ts";
 import { githubHeaders } from "../../harness/sign.ts";
 import { useGateway } from "../../harness/use-gateway.ts";
+import { waitFor } from "../../harness/wait-for.ts";
 
 const SECRET = "a secret of GitHub's";
 const EVENTS = ["push", "pull_request.opened", "pull_request.closed", "issues.opened"] as const;
@@ -42,6 +43,8 @@ eachStore("what wakes an agent", (store) => {
     const { status } = await scene.call(agent, "/hook", { method: "POST", headers, body });
     return status;
   }
+  /** The gateway also asks agents for their routes. */
+  const events = () => scene.agent.received.flatMap(({ headers }) => headers["x-github-event"] ?? []);
   const createKey = (agent: string) =>
     scene.gateway.management.createKey({ agent, name: "octo/repo", type: "github", value: SECRET });
   const register = (routes: readonly object[], more: object = {}) => {
@@ -117,14 +120,14 @@ eachStore("what wakes an agent", (store) => {
       set_over_api: [],
       webhook_routes: [{ events: null, set_over_api: [] }],
     });
+    // None of them arrives during the next test.
+    await waitFor(() => events().length === 3);
   });
 
   test("can be set for an agent whose routes are not known", async () => {
     await scene.gateway.management.register({ name: "unknown-routes", url: scene.agent.url });
     await createKey("unknown-routes");
     await client.agents.setRoutes("unknown-routes", { route: "post /hook", events: ["push"] });
-    // The gateway also asks it for its routes.
-    const events = () => scene.agent.received.flatMap(({ headers }) => headers["x-github-event"] ?? []);
     await sendTo("unknown-routes", "issues.opened");
     await sendTo("unknown-routes", "push");
     assert.deepEqual(events(), ["push"]);
