@@ -6,7 +6,7 @@ export type { BatchOptions, RouteOptions } from "./agent/route-options.ts";
 export type { DeliveryActor } from "./agent/actor.ts";
 export type { DeliveryContext } from "./agent/delivery-context.ts";
 export type { DeclareRoute, Handler } from "./agent/handler.ts";
-export type { Filter, Standing } from "agentex-webhook-providers";
+export type { Digest, Filter, Standing } from "agentex-webhook-providers";
 export type { AgentLog } from "./agent/log.ts";
 export type { AgentServerOptions } from "./agent/options.ts";
 export type { PathParams } from "./agent/path-params.ts";

@@ -49,6 +49,16 @@ describe("an impossible declaration throws, and changes nothing", () => {
     /ordering is "latest" here, but "serialize" in an earlier declaration.*share one route \(POST \/github\)/,
   );
   wrong(
+    "a digest for one of several handlers",
+    () => acp.on("github", "ping", () => null, { send: "digest" }),
+    /send is "digest" here, but "body" in an earlier declaration.*give send with each/,
+  );
+  wrong(
+    "a digest of messages in one kind of channel",
+    () => acp.on("slack", "message.im", () => null, { send: "digest" }),
+    /use "message"/,
+  );
+  wrong(
     "an invalid option",
     () => acp.on("github", "ping", () => null, { finalStatuses: [200] }),
     /finalStatuses/,

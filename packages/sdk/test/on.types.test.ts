@@ -79,6 +79,30 @@ test("a program can add the types of another provider", () => {
   });
 });
 
+test("a digest has its own type, whatever the event", async () => {
+  const acp = createAgent();
+  acp.on(
+    "github",
+    ["pull_request.opened", "push"],
+    ({ name, payload }, { isDigest, batch }) => {
+      compiles(
+        name satisfies "pull_request.opened" | "push",
+        payload.omitted.members satisfies readonly string[],
+      );
+      compiles(batch?.map(async (member) => (await member.payload()).summary satisfies string));
+      // @ts-expect-error: it is not the provider's payload
+      compiles(payload.pull_request);
+      return { isDigest, title: payload.title, summary: payload.summary };
+    },
+    { send: "digest" },
+  );
+  const changed = { pull_request: { title: "Fix the flux", number: 7 }, sender: { login: "octocat" } };
+  const answer = await fakeGateway(acp).deliver("github", "pull_request.opened", changed);
+  const { summary, ...others } = (await answer.json()) as Record<string, unknown>;
+  assert.deepEqual(others, { isDigest: true, title: "Fix the flux" });
+  assert.match(String(summary), /octocat opened pull request/);
+});
+
 test("what has no type is unknown", () => {
   const acp = createAgent();
   acp.on("acme", ["order.*", "ping"], ({ name, payload }) => {

@@ -26,13 +26,14 @@ function about({
   conversation,
   actor,
   standing,
+  isDigest,
 }: DeliveryContext): About {
-  return { deliveryId, attempt, provider, event, conversation, actor, standing };
+  return { deliveryId, attempt, provider, event, conversation, actor, standing, isDigest };
 }
 
 type About = Pick<
   DeliveryContext,
-  "deliveryId" | "attempt" | "provider" | "event" | "conversation" | "actor" | "standing"
+  "deliveryId" | "attempt" | "provider" | "event" | "conversation" | "actor" | "standing" | "isDigest"
 >;
 
 type Echo = About & {
@@ -66,6 +67,7 @@ describe("a signed event", () => {
         conversation: "Codertocat/Hello-World#7",
         actor: { id: "21031067", name: "Codertocat", kind: "user" },
         standing: "owner",
+        isDigest: false,
         github: "pull_request",
         path: "/hook",
       },

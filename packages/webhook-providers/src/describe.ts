@@ -1,5 +1,7 @@
 import type { Actor } from "./actor/actor.ts";
 import { readActor } from "./actor/read-actor.ts";
+import type { Digest } from "./digest/digest.ts";
+import { readDigest } from "./digest/read-digest.ts";
 import { matchSources } from "./filter/apply-filter.ts";
 import type { Filter, FilterOutcome } from "./filter/filter.ts";
 import { answerHandshake } from "./handshake.ts";
@@ -43,6 +45,8 @@ export type Description =
       readonly handshake: Handshake | undefined;
       /** Whether it matches the given filter; undefined without one. */
       readonly filtered: FilterOutcome | undefined;
+      /** What a model gets to read of it; undefined unless asked for. */
+      readonly digest: Digest | undefined;
     }
   | Unreadable;
 
@@ -52,12 +56,14 @@ export type Description =
  *
  * @param secret the one that verified the request: some handshakes (Zoom's) are answered with an HMAC
  * @param filter from `readFilter`; the same as `applyFilter`, without parsing the body again
+ * @param wantsDigest whether to return the same as `digestOf`, without parsing the body again
  */
 export function describe(
   provider: Provider,
   request: WebhookRequest,
   secret?: string,
   filter?: Filter,
+  wantsDigest = false,
 ): Description {
   const read = readPayload(provider, request);
   // A handshake may have an empty body; a webhook may not.
@@ -72,6 +78,8 @@ export function describe(
   const { names, contradiction } = readIdentities(provider.identity, sources);
   const event = choose(provider.event, sources);
   const actor = readActor(provider, sources);
+  const conversation = choose(provider.conversation, sources);
+  const summary = summarize(provider, sources, { event, actor, identities: names });
   return {
     outcome: "described",
     event,
@@ -80,12 +88,13 @@ export function describe(
     identities: names,
     contradiction,
     renamed: readRename(provider.identity, names, sources),
-    conversation: choose(provider.conversation, sources),
+    conversation,
     actor,
-    summary: summarize(provider, sources, { event, actor, identities: names }),
+    summary,
     lateAnswer: chooseLateAnswer(provider, sources),
     handshake: handshake.answer,
     filtered: filter && matchSources(filter, sources, provider),
+    digest: wantsDigest ? readDigest(provider, { event, conversation, actor, summary }, sources) : undefined,
   };
 }
 

@@ -22,7 +22,12 @@ export function pieceRow(bodyId: bigint, number: number, bytes: Uint8Array): Sto
 }
 
 /** A delivery's request. Only a small body is read with it. */
-export type RequestRead = { readonly headers: string; readonly body: Body };
+export type RequestRead = {
+  readonly headers: string;
+  readonly body: Body;
+  /** JSON that is sent in place of the body. */
+  readonly digest?: string | undefined;
+};
 
 /**
  * Reads the requests of these deliveries. Small bodies are read at once, others when they are needed.
@@ -41,6 +46,7 @@ export async function readRequests(
       "delivery_id",
       "headers",
       "pieces_id",
+      "digest",
       sql<Uint8Array | null>`CASE WHEN length(body) <= ${sql.lit(SMALL_BODY)} THEN body END`.as("small"),
       sql<number>`CASE WHEN pieces_id IS NULL THEN length(body) ELSE coalesce(body_size,
         (SELECT sum(length(bytes)) FROM body_pieces WHERE body_id = pieces_id), 0) END`.as("size"),
@@ -48,14 +54,14 @@ export async function readRequests(
     .where("delivery_id", "in", ids)
     .execute();
   const requests = new Map<bigint, RequestRead>();
-  for (const { delivery_id, headers, pieces_id, small, size } of rows) {
+  for (const { delivery_id, headers, pieces_id, digest, small, size } of rows) {
     const body =
       pieces_id !== null
         ? bodyInPieces(bodies, pieces_id, size)
         : small === null
           ? bodyInRow(bodies, delivery_id, size)
           : Buffer.from(small.buffer, small.byteOffset, small.byteLength);
-    requests.set(delivery_id, { headers, body });
+    requests.set(delivery_id, { headers, body, digest: digest ?? undefined });
   }
   return requests;
 }
@@ -104,7 +110,7 @@ function bodyInRow(store: Kysely<Schema>, id: bigint, length: number): BodyElsew
 }
 
 /** The body of a delivery whose request is missing. */
-export const NO_BODY: BodyElsewhere = {
+const NO_BODY: BodyElsewhere = {
   length: 0,
   pieces: () => ({
     [Symbol.asyncIterator]: () => ({
@@ -112,6 +118,9 @@ export const NO_BODY: BodyElsewhere = {
     }),
   }),
 };
+
+/** A delivery's request that is missing. */
+export const NO_REQUEST: RequestRead = { headers: "[]", body: NO_BODY };
 
 async function given<Value>(asked: Promise<Value>): Promise<Value> {
   try {

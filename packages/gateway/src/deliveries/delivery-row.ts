@@ -48,6 +48,7 @@ export const REQUEST_COLUMNS: readonly Column[] = [
   ...texts("headers"),
   { name: "body", type: "bytea" },
   ...integers("pieces_id", "body_size"),
+  ...texts("digest"),
 ];
 // Including the number of the attempt: a delivery that was put back and claimed again must not be finished by the
 // result of its earlier attempt.
@@ -143,14 +144,14 @@ export type StoredAs = {
 /** The request to the agent, for `REQUEST_COLUMNS`. */
 export function requestRow(
   deliveryId: bigint,
-  { headers }: Pick<Webhook, "headers">,
+  { headers, digest }: Pick<Webhook, "headers" | "digest">,
   { body, piecesId, size }: StoredAs,
 ): StoredRow {
   const pairs: [string, string][] = [];
   for (let index = 0; index + 1 < headers.length; index += 2) {
     pairs.push([headers[index] ?? "", headers[index + 1] ?? ""]);
   }
-  return [deliveryId, JSON.stringify(pairs), body, piecesId, size];
+  return [deliveryId, JSON.stringify(pairs), body, piecesId, size, digest ?? null];
 }
 
 /** The result of an attempt and the delivery's new state, for `FINISH_KEYS` and `FINISH_COLUMNS`. */

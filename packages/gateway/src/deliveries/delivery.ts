@@ -59,6 +59,8 @@ export type Webhook = {
   readonly actor?: StoredActor | undefined;
   readonly standing?: string | undefined;
   readonly summary?: string | undefined;
+  /** JSON that the agent gets in place of the body, if its route wants that. */
+  readonly digest?: string | undefined;
   /** Why it does not go to the agent, or not yet. */
   readonly stop?: Stop | undefined;
   /** What is beyond it is held. */

@@ -1,4 +1,4 @@
-import { credentialHeaders, fillTemplate, withoutSecrets } from "agentex-webhook-providers";
+import { credentialHeaders, digestOf, fillTemplate, withoutSecrets } from "agentex-webhook-providers";
 import type { Agent } from "../agents/agent.ts";
 import type { Target } from "../agents/routes/target.ts";
 import { createLargeBody, isLarge } from "../bodies/body.ts";
@@ -41,7 +41,7 @@ export function buildWebhook(
   { agent, target, route, verified, stop, plan, timeout }: Found,
   { sameBodyWithin, testPasses }: WebhookParts,
 ): Webhook {
-  const { conversationKey, batch, ordering: wanted = "concurrent" } = route.declared ?? {};
+  const { conversationKey, batch, send, ordering: wanted = "concurrent" } = route.declared ?? {};
   const { method, headers } = request;
   const { provider, key, providerDeliveryId } = verified;
   const url = withoutSecrets(provider, request.url);
@@ -82,6 +82,10 @@ export function buildWebhook(
     actor,
     standing: actor?.standing === "unknown" ? undefined : actor?.standing,
     summary,
+    digest:
+      send === "digest"
+        ? JSON.stringify(verified.digest ?? digestOf(provider, { method, url, headers, body }))
+        : undefined,
     stop,
     budget:
       stop === undefined

@@ -54,10 +54,11 @@ export async function verifySender(
   const credential = key ?? findSignature(request.headers, expected) ?? loginOf(request.headers, parts);
   if (credential === undefined) return credentialsMissing(request, agent, expected);
   // An API key is checked before the body is read, a signature after.
+  const wanted = { filter: route.declared?.when, digest: route.declared?.send === "digest" };
   const verified =
     credential.kind === "login"
       ? await checkLogin(agent, request.headers, parts.authService)
-      : await authenticate(agent, credential, request, route.declared?.when, parts);
+      : await authenticate(agent, credential, request, wanted, parts);
   if (isFailedVerification(verified)) limits.failed(sender, agent.id);
   return verified;
 }

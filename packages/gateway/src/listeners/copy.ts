@@ -4,6 +4,7 @@ import { openBody, type OpenBody } from "../bodies/body.ts";
 import { readRequest } from "../bodies/body-pieces.ts";
 import { findListed } from "../deliveries/find-delivery.ts";
 import type { ListedDelivery } from "../deliveries/list-deliveries.ts";
+import { asSent } from "../dispatch/attempts/digest-content.ts";
 import { readWebhook } from "../dispatch/queue/read-webhook.ts";
 import type { BodyMemory } from "../bodies/body-memory.ts";
 import type { Database } from "../storage/database.ts";
@@ -38,7 +39,7 @@ export async function readCopy(
     readRequest(browse, id),
   ]);
   if (delivery === undefined || row === undefined || request === undefined) return undefined;
-  const webhook = readWebhook(row, request.headers, request.body);
+  const webhook = asSent(readWebhook(row, request));
   const open = await openBody(webhook.body, memory, Number.POSITIVE_INFINITY);
   if (open === undefined) throw new Error("without a timeout, waiting for memory always succeeds");
   return {

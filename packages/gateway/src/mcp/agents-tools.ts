@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { webhookUrl } from "../agents/routes/webhook-url.ts";
+import { sendSchema } from "../agents/routes/send-form.ts";
 import { budgetSchema, fromSchema } from "../agents/routes/wake-declaration.ts";
 import { trialResultSchema } from "../management/agents/routes-schema.ts";
 import { defineTool, given, type Tool } from "./tool.ts";
@@ -64,6 +65,7 @@ const listRoutes = defineTool({
           when: z.record(z.string(), z.unknown()).nullable(),
           from: fromSchema.nullable(),
           budget: budgetSchema.nullable(),
+          send: sendSchema,
           webhook_url: z.string(),
         }),
       )
@@ -86,6 +88,7 @@ const listRoutes = defineTool({
           when: route.when,
           from: route.from && { ...route.from, standing: [...route.from.standing] },
           budget: route.budget,
+          send: route.send,
           webhook_url: webhookUrl(publicUrl, agent.name, route.path),
         })) ?? null,
     };

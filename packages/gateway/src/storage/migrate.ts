@@ -20,6 +20,7 @@ import * as eighteenth from "./migrations/0018-batches.ts";
 import * as nineteenth from "./migrations/0019-verification-rules.ts";
 import * as twentieth from "./migrations/0020-renamed-keys.ts";
 import * as twentyFirst from "./migrations/0021-runs.ts";
+import * as twentyThird from "./migrations/0023-digests.ts";
 import type { EngineMigration } from "./migrations/migration.ts";
 import type { Schema } from "./schema/schema.ts";
 
@@ -42,6 +43,7 @@ const MIGRATIONS: Readonly<Record<string, { up: EngineMigration }>> = {
   "0019-verification-rules": nineteenth,
   "0020-renamed-keys": twentieth,
   "0021-runs": twentyFirst,
+  "0023-digests": twentyThird,
 };
 
 /**

@@ -38,6 +38,7 @@ export type RouteToDeclare = {
   readonly from?: unknown;
   readonly budget?: unknown;
   readonly batch?: unknown;
+  readonly send?: unknown;
 };
 
 export type RegisteredAgent = { readonly id: string; readonly name: string; readonly internalKey: string };

@@ -17,6 +17,7 @@ type SentDelivery = {
   readonly path: string;
   readonly received_at: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly send?: "digest";
   readonly body?: string;
   readonly body_base64?: string;
   readonly url?: string;
@@ -49,6 +50,8 @@ export class BatchedDelivery {
   readonly headers: Headers;
   /** The body; undefined if it did not fit: then it is at `url`. */
   readonly body: Uint8Array<ArrayBuffer> | undefined;
+  /** Whether the body is a digest of the webhook's, because its route says `send: "digest"`. */
+  readonly isDigest: boolean;
   /** Where the gateway has a body that did not fit, relative to the gateway's URL unless it knows its public one. */
   readonly url: string | undefined;
 
@@ -64,6 +67,7 @@ export class BatchedDelivery {
     this.receivedAt = new Date(sent.received_at);
     this.headers = new Headers(sent.headers);
     this.body = bytesOf(sent);
+    this.isDigest = sent.send === "digest";
     this.url = sent.url;
   }
 

@@ -25,6 +25,8 @@ export type DeliveryContext = {
   readonly actor: DeliveryActor | undefined;
   /** How the actor stands to the resource: `owner`, `member`, `none` …; `unknown` if the provider does not tell. */
   readonly standing: Standing;
+  /** Whether the request contains a digest of the webhook in place of its body, because its route says `send: "digest"`. */
+  readonly isDigest: boolean;
   /**
    * Aborted when the gateway stops waiting for the response. In a run: when it should stop, because it was cancelled, is lost, or
    * because the agent stops; `signal.reason.why` tells which.
@@ -84,6 +86,7 @@ export function readContext(
     batch: isBatch(headers) ? readBatch(body) : undefined,
     actor: readActor(headers),
     standing: STANDINGS.find((each) => each === headers.get("x-agentex-standing")) ?? "unknown",
+    isDigest: headers.get("x-agentex-send") === "digest",
     signal,
     progress: outsideOfRun,
     usage: outsideOfRun,

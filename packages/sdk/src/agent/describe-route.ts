@@ -11,7 +11,7 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
  */
 export function describeRoute(method: Method, path: string, options: RouteOptions): DeclaredRoute {
   const { policy, ordering, batch, conversationKey, timeoutSeconds, finalStatuses } = options;
-  const { events, when, from, budget, run } = options;
+  const { send, events, when, from, budget, run } = options;
   const name = `${method} ${path}`;
   checkOptions(name, options);
   return {
@@ -24,6 +24,7 @@ export function describeRoute(method: Method, path: string, options: RouteOption
     ...(conversationKey !== undefined && { conversation_key: conversationKey }),
     ...(timeoutSeconds !== undefined && { timeout_seconds: timeoutSeconds }),
     ...(finalStatuses !== undefined && { final_statuses: finalStatuses }),
+    ...(send !== undefined && { send }),
     ...(events !== undefined && { events }),
     ...(when !== undefined && { when }),
     ...(from !== undefined && { from }),

@@ -9,6 +9,12 @@ export function mergeOptions(provider: string, before: EventOptions, given: Even
   if ("events" in given) {
     throw new TypeError(`acp.on("${provider}", …) has no option events: they are the names of its handlers`);
   }
+  if ((before.send ?? "body") !== (given.send ?? "body")) {
+    throw new TypeError(
+      `acp.on("${provider}", …): send is "${given.send ?? "body"}" here, but "${before.send ?? "body"}" in an earlier ` +
+        `declaration. The handlers of one provider share one route (POST /${provider}); give send with each of them.`,
+    );
+  }
   const known = new Map<string, unknown>(Object.entries(before));
   for (const [name, value] of Object.entries(given)) {
     const earlier = known.get(name);

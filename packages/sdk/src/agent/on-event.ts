@@ -10,6 +10,7 @@ import type {
   OnEvent,
   Possible,
   ProviderName,
+  Send,
 } from "./typed-event.ts";
 
 /** What is declared for a provider so far. */
@@ -19,11 +20,15 @@ type ProviderRoute = { readonly handlers: readonly Declared[]; readonly options:
 export function declareEvents({ routes, runs, onDeclared }: DeclareParts): OnEvent {
   const declared = new Map<string, ProviderRoute>();
 
-  function on<const Provider extends ProviderName, const Name extends EventName<Provider>>(
+  function on<
+    const Provider extends ProviderName,
+    const Name extends EventName<Provider>,
+    Sent extends Send = "body",
+  >(
     provider: Provider,
     names: Possible<Provider, Name> | readonly Possible<Provider, Name>[],
-    handler: EventHandler<Provider, Name>,
-    options?: EventOptions,
+    handler: EventHandler<Provider, Name, Sent>,
+    options?: EventOptions<Sent>,
   ): void;
   // The handler is found by its names, so it is called with their events.
   function on(
@@ -38,7 +43,8 @@ export function declareEvents({ routes, runs, onDeclared }: DeclareParts): OnEve
     const handlers = before?.handlers ?? [];
     checkNames(provider, names, handlers);
     if (typeof handler !== "function") throw new TypeError(`acp.on("${provider}", …) has no handler`);
-    const merged = mergeOptions(provider, before?.options ?? {}, options);
+    const merged = mergeOptions(provider, before?.options ?? options, options);
+    checkDigest(provider, names, merged);
     const now = { handlers: [...handlers, { names, handler }], options: merged };
 
     const path = `/${provider}`;
@@ -64,6 +70,15 @@ function checkProvider(provider: string): void {
   if (!/^[a-z0-9][a-z0-9_-]*$/.test(provider)) {
     throw new TypeError(`acp.on("${provider}", …): a provider is given by its id, such as github`);
   }
+}
+
+/** The channel of a Slack message is not in its digest. */
+function checkDigest(provider: string, names: readonly string[], { send }: EventOptions): void {
+  const unknown = send === "digest" && names.find((name) => gatewayName(provider, name) !== name);
+  if (!unknown) return;
+  throw new TypeError(
+    `acp.on("${provider}", "${unknown}", …): a digest does not tell in which channel a message was sent; use "message"`,
+  );
 }
 
 /** As the gateway filters by them. */

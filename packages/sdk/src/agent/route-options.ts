@@ -27,6 +27,11 @@ export type RouteOptions = {
    * default, 404, 405 and 421 are retried, since they may come from a proxy during a deployment.
    */
   readonly finalStatuses?: readonly number[];
+  /**
+   * What the agent gets: the `body` as received (the default), or a `digest` of it for a model, JSON of at most 8 KB: summary,
+   * title, URL, actor and text.
+   */
+  readonly send?: "body" | "digest";
   /** The events that wake the agent: `["pull_request.*", "push"]`. Others are filtered. Default: all. */
   readonly events?: readonly string[];
   /**

@@ -1,3 +1,4 @@
+import type { Digest } from "agentex-webhook-providers";
 import type { EventPayloads } from "../events/event-payloads.ts";
 import type { AgentRequest } from "./agent-request.ts";
 import type { Answer } from "./answer.ts";
@@ -42,12 +43,15 @@ type PayloadOf<Provider, Name> = Name extends keyof PayloadsOf<Provider>
   ? PayloadsOf<Provider>[Name]
   : unknown;
 
-type Each<Provider, Name> = Name extends string
+/** What a route sends: the body with its provider's type, or a digest of it. */
+export type Send = NonNullable<RouteOptions["send"]>;
+
+type Each<Provider, Name, Sent> = Name extends string
   ? {
       /** The event's name: `pull_request.opened`; for a message in Slack, the one that was declared: `message.im`. */
       readonly name: Name;
-      /** What the provider sent. The type is the provider's, and is not checked. */
-      readonly payload: PayloadOf<Provider, Name>;
+      /** What the provider sent, or the digest of it. The type is the provider's, and is not checked. */
+      readonly payload: Sent extends "digest" ? Digest : PayloadOf<Provider, Name>;
       /** The verified sender. */
       readonly provider: Provider;
       /** The request with its headers, as `acp.post` gets it. */
@@ -56,7 +60,11 @@ type Each<Provider, Name> = Name extends string
   : never;
 
 /** An event of a provider; a union of them if several names are declared, told apart by `name`. */
-export type TypedEvent<Provider = string, Declared = string> = Each<Provider, NamesOf<Provider, Declared>>;
+export type TypedEvent<Provider = string, Declared = string, Sent = "body"> = Each<
+  Provider,
+  NamesOf<Provider, Declared>,
+  Sent
+>;
 
 type EachBatched<Event> = Event extends { readonly name: infer Name; readonly payload: infer Payload }
   ? Omit<BatchedDelivery, "payload"> & {
@@ -67,27 +75,39 @@ type EachBatched<Event> = Event extends { readonly name: infer Name; readonly pa
   : never;
 
 /** A delivery of a batch, with its event's name and payload. */
-export type BatchedEvent<Provider = string, Declared = string> = EachBatched<TypedEvent<Provider, Declared>>;
+export type BatchedEvent<Provider = string, Declared = string, Sent = "body"> = EachBatched<
+  TypedEvent<Provider, Declared, Sent>
+>;
 
 /** The gateway's data about an event. */
-export type EventContext<Provider = string, Declared = string> = Omit<DeliveryContext, "batch"> & {
+export type EventContext<Provider = string, Declared = string, Sent = "body"> = Omit<
+  DeliveryContext,
+  "batch"
+> & {
   /** The deliveries in this request that this handler is for, oldest first, if the route batches. */
-  readonly batch: readonly BatchedEvent<Provider, Declared>[] | undefined;
+  readonly batch: readonly BatchedEvent<Provider, Declared, Sent>[] | undefined;
 };
 
 /** Handles a provider's events. */
-export type EventHandler<Provider = string, Declared = string> = (
-  event: TypedEvent<Provider, Declared>,
-  context: EventContext<Provider, Declared>,
+export type EventHandler<Provider = string, Declared = string, Sent = "body"> = (
+  event: TypedEvent<Provider, Declared, Sent>,
+  context: EventContext<Provider, Declared, Sent>,
 ) => Answer | Promise<Answer>;
 
 /** Options of a provider's route, which all of its handlers share. Its `events` are those that have a handler. */
-export type EventOptions = Omit<RouteOptions, "events">;
+export type EventOptions<Sent extends Send = Send> = Omit<RouteOptions, "events" | "send"> & {
+  /** As in `RouteOptions`. It decides the type of the payload, so it stands with each handler of the route. */
+  readonly send?: Sent;
+};
 
 /** Declares a handler for events of a provider: `("github", ["pull_request.*", "push"], handler)`. */
-export type OnEvent = <const Provider extends ProviderName, const Name extends EventName<Provider>>(
+export type OnEvent = <
+  const Provider extends ProviderName,
+  const Name extends EventName<Provider>,
+  Sent extends Send = "body",
+>(
   provider: Provider,
   names: Possible<Provider, Name> | readonly Possible<Provider, Name>[],
-  handler: EventHandler<Provider, Name>,
-  options?: EventOptions,
+  handler: EventHandler<Provider, Name, Sent>,
+  options?: EventOptions<Sent>,
 ) => void;

@@ -367,6 +367,11 @@ export type DeclaredRoute = {
    */
   readonly final_statuses?: readonly number[] | null;
   /**
+   * What the agent gets: the `body` as received, or a `digest` of it, which is JSON of at most 8 KB for a
+   * model: summary, title, URL, actor and text. By default `body`.
+   */
+  readonly send?: "body" | "digest" | null;
+  /**
    * The events that the agent wants, by the provider's names: `pull_request.opened`, `invoice.*`. Others are
    * filtered. By default all.
    */
@@ -1223,6 +1228,11 @@ export type RouteSettings = {
   /** The route, such as `POST /github`. */
   readonly route?: string;
   /**
+   * What the agent gets: the `body` as received, or a `digest` of it, which is JSON of at most 8 KB for a
+   * model: summary, title, URL, actor and text. By default `body`.
+   */
+  readonly send?: "body" | "digest" | null;
+  /**
    * The events that the agent wants, by the provider's names: `pull_request.opened`, `invoice.*`. Others are
    * filtered. By default all.
    */
@@ -1435,6 +1445,11 @@ export type WebhookRoute = {
      */
     readonly per: "conversation" | "actor" | "route";
   } | null;
+  /**
+   * What the agent gets: the `body` as received, or a `digest` of it, which is JSON of at most 8 KB for a
+   * model: summary, title, URL, actor and text. By default `body`.
+   */
+  readonly send: "body" | "digest";
   /** Which members were set over the API: a registration does not change them. */
   readonly set_over_api: readonly string[];
 };
@@ -1654,7 +1669,7 @@ export type Operations = {
     };
     readonly answer: DeletedAgent;
   };
-  /** Set which webhooks wake an agent that cannot declare it */
+  /** Set which webhooks wake an agent that cannot declare it, and what it gets of them */
   readonly "PATCH /agents/name/{agent_name}/routes": {
     readonly path: {
       readonly agent_name: string;

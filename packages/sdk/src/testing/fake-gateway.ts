@@ -85,8 +85,12 @@ export function fakeGateway(acp: AgentServer): FakeGateway {
     runs: runs.all,
 
     async deliver(provider, event, overrides = {}, { path, ...changes } = {}) {
-      const route = path ?? routeFor(provider, access.declaredRoutes());
-      const options = { ...attemptOf(changes), path: route, baseUrl, key };
+      const routes = access.declaredRoutes();
+      const place = path ?? routeFor(provider, routes);
+      const [called] = place.split("?", 1);
+      const form =
+        routes.find(({ method, path: own }) => method === "POST" && own === called)?.send ?? "body";
+      const options = { ...attemptOf(changes), path: place, baseUrl, key, send: form };
       return send(await signedEvent(provider, event, overrides, options));
     },
 

@@ -20,6 +20,8 @@ type About = {
   readonly event?: string | undefined;
   readonly conversation?: string | undefined;
   readonly actor?: Actor | undefined;
+  /** Whether the body is a digest. */
+  readonly isDigest?: boolean | undefined;
 };
 
 /** The token with which a run reports; without one, a handler is called as if its route declared no run. */
@@ -38,6 +40,7 @@ export function gatewayHeaders(about: About, given: Attempt & RunToken): Record<
     "x-agentex-provider": about.provider,
     ...(given.joins !== undefined && { "x-agentex-run": given.joins }),
     ...(given.runToken !== undefined && { "x-agentex-run-token": given.runToken }),
+    ...(about.isDigest === true && { "x-agentex-send": "digest" }),
     "x-agentex-timestamp": String(Math.floor(now.getTime() / 1000)),
   };
 }

@@ -1,4 +1,10 @@
-import { describe, type Actor, type Provider } from "agentex-webhook-providers";
+import {
+  describe,
+  digestOf,
+  type Actor,
+  type Provider,
+  type WebhookRequest,
+} from "agentex-webhook-providers";
 import { writeSample, type GivenPayload } from "agentex-webhook-providers/samples";
 import { findProvider, findSample, overrideSample, setInSample } from "./find-sample.ts";
 import { gatewayHeaders, type Attempt, type RunToken } from "./gateway-headers.ts";
@@ -21,6 +27,8 @@ export type SignedEventOptions = Attempt &
     readonly baseUrl?: string;
     /** The agent's internal key. Default: `TEST_KEY`. */
     readonly key?: string;
+    /** `digest` for a route that gets digests in place of bodies. Default: `body`. */
+    readonly send?: "body" | "digest";
   };
 
 /**
@@ -38,13 +46,16 @@ export async function signedEvent(
   provider: string,
   event: string,
   overrides: Overrides = {},
-  { payload, set = {}, ...options }: SignedEventOptions & RunToken = {},
+  { payload, set = {}, send = "body", ...options }: SignedEventOptions & RunToken = {},
 ): Promise<Request> {
   const known = findProvider(provider);
   const sample = setInSample(overrideSample(await findSample(known, event, payload), overrides), set);
   const occasion = { id: crypto.randomUUID(), now: new Date() };
   const { headers, body } = writeSample(sample, occasion);
-  return signedRequest({ provider, headers, body, ...about(known, event, headers, body) }, options);
+  const url = "http://gateway.test/";
+  const webhook = { method: "POST", url, headers, body: new TextEncoder().encode(body) };
+  const forwarded = { provider, headers, body, ...about(known, event, webhook) };
+  return signedRequest(send === "body" ? forwarded : withDigest(known, webhook, forwarded), options);
 }
 
 /** The request to the agent, and the gateway's data about it. */
@@ -56,7 +67,14 @@ export type Forwarded = {
   readonly event?: string | undefined;
   readonly conversation?: string | undefined;
   readonly actor?: Actor | undefined;
+  readonly isDigest?: boolean;
 };
+
+/** As the gateway sends it where the route says `send: "digest"`. */
+function withDigest(provider: Provider, webhook: WebhookRequest, forwarded: Forwarded): Forwarded {
+  const headers = { ...forwarded.headers, "content-type": "application/json" };
+  return { ...forwarded, headers, body: JSON.stringify(digestOf(provider, webhook)), isDigest: true };
+}
 
 /** @throws TypeError if the path does not begin with a slash. */
 export async function signedRequest(
@@ -87,11 +105,9 @@ function urlForm(path: string): string {
 function about(
   provider: Provider,
   event: string,
-  headers: Readonly<Record<string, string>>,
-  body: string,
+  request: WebhookRequest,
 ): { readonly event: string } & Pick<Forwarded, "conversation" | "actor"> {
-  const url = "http://gateway.test/";
-  const webhook = describe(provider, { method: "POST", url, headers, body: new TextEncoder().encode(body) });
+  const webhook = describe(provider, request);
   if (webhook.outcome === "unreadable") throw new TypeError(`The payload cannot be read: ${webhook.detail}`);
   if (webhook.handshake !== undefined) {
     throw new TypeError(

@@ -1,19 +1,26 @@
 import { z } from "zod";
 import { routeName, type Route } from "./route.ts";
+import { sendSchema, type SendForm } from "./send-form.ts";
 import { identitiesSchema, readWake, wakeMembers, type GivenWake } from "./wake-declaration.ts";
+
+/** What can be set of a route. */
+export type GivenSettings = GivenWake & { readonly send?: SendForm | null | undefined };
+
+/** The members of a route that can be set over the API. */
+export const settableMembers = { send: sendSchema.nullish(), ...wakeMembers };
 
 /** What was set over the API for an agent that cannot declare it itself. It wins over a registration, which does not undo it. */
 export type RouteSettings = {
   readonly identities?: readonly string[] | undefined;
   /** By the route's name, `POST /github`. */
-  readonly routes: Readonly<Record<string, GivenWake>>;
+  readonly routes: Readonly<Record<string, GivenSettings>>;
 };
 
 export const NO_SETTINGS: RouteSettings = { routes: {} };
 
 const storedSchema = z.object({
   identities: identitiesSchema.optional(),
-  routes: z.record(z.string(), z.object(wakeMembers)),
+  routes: z.record(z.string(), z.object(settableMembers)),
 });
 
 /** Reads stored settings. */
@@ -53,25 +60,25 @@ export function setMembers(settings: RouteSettings, name: string): readonly stri
   return Object.keys(ownSettings(settings, name) ?? {});
 }
 
-function ownSettings({ routes }: RouteSettings, name: string): GivenWake | undefined {
+function ownSettings({ routes }: RouteSettings, name: string): GivenSettings | undefined {
   return Object.hasOwn(routes, name) ? routes[name] : undefined;
 }
 
 export type SettingsChange = {
   readonly route: string | undefined;
-  readonly wake: GivenWake;
+  readonly members: GivenSettings;
   readonly identities: readonly string[] | null | undefined;
 };
 
 /** The settings after a change: what is undefined stays, null goes. */
 export function changeSettings(
   settings: RouteSettings,
-  { route, wake, identities }: SettingsChange,
+  { route, members, identities }: SettingsChange,
 ): RouteSettings {
   const kept = identities === undefined ? settings.identities : (identities ?? undefined);
   const routes = { ...settings.routes };
   if (route !== undefined) {
-    const given = Object.entries(wake).filter(([, value]) => value !== undefined);
+    const given = Object.entries(members).filter(([, value]) => value !== undefined);
     const merged = { ...ownSettings(settings, route), ...Object.fromEntries(given) };
     const own = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null));
     if (Object.keys(own).length === 0) delete routes[route];
@@ -87,7 +94,7 @@ export function writeRouteSettings(settings: RouteSettings): string | null {
 }
 
 /** Only what was set. */
-function overriding(own: GivenWake): Partial<Route> {
-  const read = readWake(own);
+function overriding(own: GivenSettings): Partial<Route> {
+  const read = { ...readWake(own), send: own.send ?? undefined };
   return Object.fromEntries(Object.entries(read).filter(([member]) => Object.hasOwn(own, member)));
 }

@@ -5,6 +5,7 @@ import { nearestOf } from "../../nearest.ts";
 import { sayUnknown, strict } from "./strict.ts";
 import { identitiesSchema, readWake, wakeMembers, type WakeDeclaration } from "./wake-declaration.ts";
 import { batchSchema, readBatch, type BatchWindow } from "./batch-window.ts";
+import { problemOfSend, sendSchema, type SendForm } from "./send-form.ts";
 
 /** The delivery policy: what the gateway does with a webhook, and when it responds to the sender. */
 export const POLICIES = ["direct", "assured", "queued"] as const;
@@ -31,6 +32,8 @@ export type Route = {
   readonly timeoutSeconds?: number | undefined;
   /** Statuses that are final although they are usually retried: a handler's own 404. */
   readonly finalStatuses?: readonly number[] | undefined;
+  /** What the agent gets of a webhook; undefined: its body. */
+  readonly send?: SendForm | undefined;
 } & WakeDeclaration;
 
 const MOST_ROUTES = 1_000;
@@ -80,6 +83,7 @@ const routeMembers = {
     .describe(
       "4xx and 5xx responses that are final, although the gateway would retry them: `[404]` for a handler that means it.",
     ),
+  send: sendSchema.nullish(),
   ...wakeMembers,
 };
 
@@ -97,6 +101,14 @@ function checkBesideBatch(
     const message = `cannot be "${ordering}" beside batch: the batches of a conversation go one at a time`;
     context.addIssue({ code: "custom", path: ["ordering"], message });
   }
+}
+
+function checkSend(
+  { method, send }: Pick<z.infer<typeof storedRouteSchema>, "method" | "send">,
+  context: z.RefinementCtx,
+): void {
+  const message = problemOfSend(method, send);
+  if (message !== undefined) context.addIssue({ code: "custom", path: ["send"], message });
 }
 
 const metadataMembers = {
@@ -125,7 +137,7 @@ export const registrationMetadataSchema = z
   .looseObject({
     webhook_routes: z
       .array(
-        strict(routeMembers).superRefine(checkBesideBatch).meta({
+        strict(routeMembers).superRefine(checkBesideBatch).superRefine(checkSend).meta({
           id: "DeclaredRoute",
           description: "A method and path that an agent declares.",
         }),
@@ -164,6 +176,7 @@ function readRoute(route: z.infer<typeof storedRouteSchema>): Route {
     timeoutSeconds: route.timeout_seconds ?? undefined,
     batch: route.batch == null ? undefined : readBatch(route.batch),
     finalStatuses: route.final_statuses ?? undefined,
+    send: route.send ?? undefined,
     ...readWake(route),
   };
 }

@@ -109,6 +109,7 @@ function shown(screen: Screen, agent: Agent, baseUrl: string): string {
       { title: "ROUTE", of: ({ method, path }) => `${method} ${path}` },
       { title: "POLICY", of: ({ policy }) => policy ?? "default" },
       { title: "ORDERING", of: ({ ordering }) => ordering ?? "concurrent" },
+      { title: "SENDS", of: ({ send }) => send },
       { title: "URL", of: ({ path }) => webhookUrl(baseUrl, agent.name, path) },
     ],
     routes,

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { RouteTrial } from "agentex-gateway-sdk/client";
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
 import { gatewayCommand, talking, CommandFailed, type Exit } from "../gateway-command.ts";
 import { aName } from "../arguments/read-argument.ts";
 import { tryRoute, type Declared } from "./routes/try-route.ts";
@@ -11,6 +11,8 @@ type WakeFlags = {
   readonly from?: string;
   readonly otherwise?: string;
 };
+
+type SendFlags = { readonly send?: "body" | "digest" };
 
 /** `agentex routes …` */
 export function addRoutes(program: Command, exit: Exit): void {
@@ -31,21 +33,30 @@ export function addRoutes(program: Command, exit: Exit): void {
     );
 
   addWakeFlags(
-    gatewayCommand(routes, "set", "Set what wakes an agent that cannot declare it", [
+    gatewayCommand(routes, "set", "Set what wakes an agent that cannot declare it, and what it gets", [
       'npx agentex-gateway routes set reviewer "POST /github" --events "pull_request.*"',
       'npx agentex-gateway routes set reviewer "POST /github" --when @when.json',
+      'npx agentex-gateway routes set reviewer "POST /github" --send digest',
     ]),
-  ).action(
-    talking<WakeFlags>(exit, async ({ client, screen, isJson }, flags, agent, route) => {
-      const given = await declared(flags);
-      if (Object.keys(given).length === 0) {
-        throw new CommandFailed("usage", "Choose what to set: --events, --when or --from.");
-      }
-      const changed = await client.agents.setRoutes(agent, { route, ...given });
-      if (isJson) screen.json(changed);
-      else screen.say(`Set for ${agent}, ${route}. A registration does not undo it.`);
-    }),
-  );
+  )
+    .addOption(
+      new Option("--send <form>", "what the agent gets: the body, or a digest of it for a model").choices([
+        "body",
+        "digest",
+      ]),
+    )
+    .action(
+      talking<WakeFlags & SendFlags>(exit, async ({ client, screen, isJson }, flags, agent, route) => {
+        const { send } = flags;
+        const given = { ...(await declared(flags)), ...(send !== undefined && { send }) };
+        if (Object.keys(given).length === 0) {
+          throw new CommandFailed("usage", "Choose what to set: --events, --when, --from or --send.");
+        }
+        const changed = await client.agents.setRoutes(agent, { route, ...given });
+        if (isJson) screen.json(changed);
+        else screen.say(`Set for ${agent}, ${route}. A registration does not undo it.`);
+      }),
+    );
 }
 
 function addWakeFlags(command: Command): Command {

@@ -110,6 +110,7 @@ export function describingHeaders(id: string, webhook: Webhook, attempt: number,
   headers.push("x-agentex-provider", webhook.provider);
   if (run !== undefined) headers.push("x-agentex-run-token", run.token);
   if (run?.url !== undefined) headers.push("x-agentex-run-url", run.url);
+  if (webhook.digest !== undefined) headers.push("x-agentex-send", "digest");
   if (standing !== undefined) headers.push("x-agentex-standing", asHeaderValue(standing));
   return headers;
 }

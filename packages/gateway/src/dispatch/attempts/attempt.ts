@@ -4,6 +4,7 @@ import { contextIn, withContext } from "../../telemetry/trace-context.ts";
 import type { Span, Tracing } from "../../telemetry/tracing.ts";
 import { baseOf } from "./agent-base.ts";
 import { attemptHeaders, type AttemptHeadersParts } from "./agent-headers.ts";
+import { asSent } from "./digest-content.ts";
 import { formatDeliveryId } from "../../ids/delivery-id.ts";
 import {
   ANSWER_KEPT,
@@ -59,7 +60,7 @@ export async function makeAttempt(
   parts: AttemptParts,
 ): Promise<Attempted> {
   const { dispatcher, now, elapsed, attemptLimit, tracing, publicPath } = parts;
-  const { webhook } = delivery;
+  const webhook = asSent(delivery.webhook);
   const base = baseOf(destination.acpUrl);
   const path = base.path + webhook.path;
   // Each attempt is its own span in the delivery's trace.
@@ -70,7 +71,7 @@ export async function makeAttempt(
   let head: AnswerHead | undefined;
   let unwanted: string | undefined;
 
-  const own = attemptHeaders(delivery, destination.internalKey, now(), parts);
+  const own = attemptHeaders({ ...delivery, webhook }, destination.internalKey, now(), parts);
   const forwarded = await forward(
     dispatcher,
     {

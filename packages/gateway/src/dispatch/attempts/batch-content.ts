@@ -20,6 +20,8 @@ export type BatchMember = {
   readonly receivedAt: string;
   /** As they would be sent to the agent without a batch: alternating names and values. */
   readonly headers: readonly string[];
+  /** Whether the body is a digest. */
+  readonly isDigest: boolean;
 };
 
 /** Maximum bytes of bodies in one request. The bodies that do not fit are left out, and can be fetched. */
@@ -32,7 +34,8 @@ export const MOST_BATCHED = 1024 * 1024;
  * @param url - where the body can be fetched.
  */
 export function describeMember(member: BatchMember, body: Buffer | undefined, url: string) {
-  const { id, event, provider, method, path, actor, standing, summary, receivedAt, headers } = member;
+  const { id, event, provider, method, path, actor, standing, summary, receivedAt, headers, isDigest } =
+    member;
   return {
     id,
     event: event ?? null,
@@ -47,6 +50,7 @@ export function describeMember(member: BatchMember, body: Buffer | undefined, ur
     method,
     path,
     headers: headersOf(headers),
+    ...(isDigest && { send: "digest" }),
     ...bodyFields(body, url),
   };
 }

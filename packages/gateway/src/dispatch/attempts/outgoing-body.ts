@@ -16,7 +16,9 @@ export async function withBody(
   attempt: (delivery: RunningDelivery) => Promise<Attempted>,
 ): Promise<Tried> {
   const { webhook } = delivery;
-  const { body } = webhook;
+  const { body, digest } = webhook;
+  // A digest is sent in its place.
+  if (digest !== undefined) return attempt(delivery);
   if (isInMemory(body)) {
     const room = roomFor(body, memory);
     room.add(body.length);

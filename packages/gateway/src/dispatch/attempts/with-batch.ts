@@ -1,5 +1,5 @@
 import { BodyMissing, BodyUnread, readWhole, type Body } from "../../bodies/body.ts";
-import { NO_BODY, readRequests } from "../../bodies/body-pieces.ts";
+import { NO_REQUEST, readRequests, type RequestRead } from "../../bodies/body-pieces.ts";
 import type { BodyMemory } from "../../bodies/body-memory.ts";
 import type { Batch, RunningDelivery, Webhook } from "../../deliveries/delivery.ts";
 import { readActor } from "../../filters/actor.ts";
@@ -9,6 +9,7 @@ import type { Database } from "../../storage/database.ts";
 import { contextIn, contextHeaders } from "../../telemetry/trace-context.ts";
 import type { Attempted } from "./attempt.ts";
 import { BATCH_TYPE, MOST_BATCHED, describeMember } from "./batch-content.ts";
+import { digestHeaders } from "./digest-content.ts";
 import type { Tried } from "./outgoing-body.ts";
 
 export type BatchParts = {
@@ -61,6 +62,7 @@ async function batchWebhook(
     // Each delivery has its own.
     actor: undefined,
     standing: undefined,
+    digest: undefined,
     headers: ["content-type", BATCH_TYPE, ...(trace === undefined ? [] : contextHeaders(trace))],
     body: Buffer.from(JSON.stringify(content)),
     batchCount: deliveries.length,
@@ -93,8 +95,8 @@ async function readMembers(ids: readonly bigint[], { database, publicUrl }: Batc
     for (const id of step) {
       const row = rowOf.get(id);
       if (row === undefined) continue;
-      const request = requests.get(id) ?? { headers: "[]", body: NO_BODY };
-      const body = await readIfFits(request.body, left);
+      const request = requests.get(id) ?? NO_REQUEST;
+      const body = await readIfFits(request, left);
       left -= body?.length ?? 0;
       members.push(
         describeMember(
@@ -108,7 +110,8 @@ async function readMembers(ids: readonly bigint[], { database, publicUrl }: Batc
             standing: row.standing ?? undefined,
             summary: row.summary ?? undefined,
             receivedAt: new Date(receivedAt(id)).toISOString(),
-            headers: (JSON.parse(request.headers) as [string, string][]).flat(),
+            headers: headersIn(request),
+            isDigest: request.digest !== undefined,
           },
           body,
           `${publicUrl?.replace(/\/+$/, "") ?? ""}/deliveries/${formatDeliveryId(id)}/body`,
@@ -119,8 +122,17 @@ async function readMembers(ids: readonly bigint[], { database, publicUrl }: Batc
   return members;
 }
 
+function headersIn({ headers, digest }: RequestRead): readonly string[] {
+  const received = (JSON.parse(headers) as [string, string][]).flat();
+  return digest === undefined ? received : digestHeaders(received);
+}
+
 /** @returns undefined if it is larger than what is left, or no longer stored. */
-async function readIfFits(body: Body, left: number): Promise<Buffer | undefined> {
+async function readIfFits(
+  { body: received, digest }: RequestRead,
+  left: number,
+): Promise<Buffer | undefined> {
+  const body: Body = digest === undefined ? received : Buffer.from(digest);
   if (body.length > left) return undefined;
   try {
     return await readWhole(body);

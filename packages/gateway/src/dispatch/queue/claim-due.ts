@@ -1,4 +1,4 @@
-import { NO_BODY, readRequests } from "../../bodies/body-pieces.ts";
+import { NO_REQUEST, readRequests } from "../../bodies/body-pieces.ts";
 import type { Batch, RunningDelivery } from "../../deliveries/delivery.ts";
 import type { DeliveryRow } from "../../storage/schema/deliveries.ts";
 import { gatherBatch } from "./gather-batch.ts";
@@ -76,7 +76,7 @@ export function createClaimDue({ database, gateway, inHand, now }: RecoverParts)
       .map((row) => {
         const request = requests.get(row.id);
         // A missing request fails in its own attempt; the others continue.
-        const webhook = readWebhook(row, request?.headers ?? "[]", request?.body ?? NO_BODY);
+        const webhook = readWebhook(row, request ?? NO_REQUEST);
         return { id: row.id, attempt: row.attempts, startedAt: time, webhook, batch: batches.get(row.id) };
       });
   };

@@ -1,13 +1,13 @@
 import { LOCAL_ACCOUNT_ID } from "../../accounts/account.ts";
 import { POLICIES } from "../../agents/routes/route.ts";
-import type { Body } from "../../bodies/body.ts";
+import type { RequestRead } from "../../bodies/body-pieces.ts";
 import type { Webhook } from "../../deliveries/delivery.ts";
 import { readOrdering } from "../../deliveries/read-ordering.ts";
 import { readActor } from "../../filters/actor.ts";
 import type { DeliveryRow } from "../../storage/schema/deliveries.ts";
 
 /** Reads a stored webhook. */
-export function readWebhook(row: DeliveryRow, headers: string, body: Body): Webhook {
+export function readWebhook(row: DeliveryRow, { headers, body, digest }: RequestRead): Webhook {
   return {
     accountId: row.account_id ?? LOCAL_ACCOUNT_ID,
     agentId: row.agent_id,
@@ -34,5 +34,6 @@ export function readWebhook(row: DeliveryRow, headers: string, body: Body): Webh
     traceId: row.trace_id ?? undefined,
     headers: (JSON.parse(headers) as [string, string][]).flat(),
     body,
+    digest,
   };
 }

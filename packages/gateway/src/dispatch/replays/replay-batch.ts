@@ -2,7 +2,7 @@ import type { Agents } from "../../agents/agents.ts";
 import type { DeliveryStatus } from "../../deliveries/delivery.ts";
 import { DELIVERY_COLUMNS, deliveryRow } from "../../deliveries/delivery-row.ts";
 import { joinLane, lockOf } from "../../deliveries/lane.ts";
-import { NO_BODY } from "../../bodies/body-pieces.ts";
+import { NO_REQUEST } from "../../bodies/body-pieces.ts";
 import type { Database } from "../../storage/database.ts";
 import type { DeliveryRow } from "../../storage/schema/deliveries.ts";
 import type { Write } from "../../storage/write.ts";
@@ -82,7 +82,7 @@ function copyDelivery(
   lane: string,
   { engine, now }: Pick<BatchReplayParts, "engine" | "now">,
 ): Write[] {
-  const webhook = { ...readWebhook(row, "[]", NO_BODY), replayOf: row.id };
+  const webhook = { ...readWebhook(row, NO_REQUEST), replayOf: row.id };
   const state = {
     id,
     status: "waiting",
@@ -117,8 +117,9 @@ function copyRequest(from: bigint, to: bigint, piecesId: bigint | null, nextId: 
         ]),
     {
       kind: "run",
-      sql: `INSERT INTO delivery_requests (delivery_id, headers, body, pieces_id, body_size)
-        SELECT CAST(? AS bigint), headers, body, CAST(? AS bigint), body_size FROM delivery_requests WHERE delivery_id = ?`,
+      sql: `INSERT INTO delivery_requests (delivery_id, headers, body, pieces_id, body_size, digest)
+        SELECT CAST(? AS bigint), headers, body, CAST(? AS bigint), body_size, digest
+        FROM delivery_requests WHERE delivery_id = ?`,
       parameters: [to, newPieces, from],
     },
   ];

@@ -45,7 +45,7 @@ export async function readReplayable(
   if ((await agents.find({ id: row.agent_id })) === undefined) return { outcome: "agent_gone" };
   const request = await readRequest(database.browse, id);
   if (request === undefined) return { outcome: "unknown" };
-  const webhook = readWebhook(row, request.headers, request.body);
+  const webhook = readWebhook(row, request);
   // Nobody waits for the response, unlike with `direct`.
   const policy = webhook.policy === "direct" ? "queued" : webhook.policy;
   return { outcome: "replayable", webhook: { ...webhook, policy, replayOf: id } };

@@ -1,4 +1,4 @@
-import type { Filter, WebhookRequest } from "agentex-webhook-providers";
+import type { WebhookRequest } from "agentex-webhook-providers";
 import type { Agent } from "../../agents/agent.ts";
 import type { Credential } from "../../keys/credential.ts";
 import type { Refusal } from "../../refusals/refusal.ts";
@@ -7,18 +7,19 @@ import type { IngressRequest } from "../request/receive.ts";
 import { checkApiKey } from "./check-api-key.ts";
 import { checkSignature, type SignatureParts } from "./check-signature.ts";
 import type { Verified } from "./verified.ts";
+import type { Wanted } from "./verify-request.ts";
 
 /**
  * Verifies a request by the credential it carries. A signature is verified over the raw bytes before any of them is parsed;
  * only then is the payload's identity read, which must be the name of a key that verified it.
  *
- * @param filter - what the route wants.
+ * @param wanted - what the route wants to know of it.
  */
 export async function authenticate(
   agent: Agent,
   credential: Credential,
   request: IngressRequest,
-  filter: Filter | undefined,
+  wanted: Wanted | undefined,
   parts: SignatureParts,
 ): Promise<Verified | Refusal> {
   if (credential.kind === "key") return checkApiKey(agent, credential.value, parts.keys);
@@ -27,9 +28,9 @@ export async function authenticate(
   const { method, url, headers } = request;
   const webhook = new SignedRequest(method, url, headers, received);
   const [likeliest, ...others] = credential.providers;
-  let first = await checkSignature(agent, likeliest, webhook, filter, parts);
+  let first = await checkSignature(agent, likeliest, webhook, wanted, parts);
   for (const provider of first.outcome === "refused" ? others : []) {
-    const next = await checkSignature(agent, provider, webhook, filter, parts);
+    const next = await checkSignature(agent, provider, webhook, wanted, parts);
     if (next.outcome === "verified") return next;
     // It may be genuine, so its sender should try again.
     if (next.code === "provider_keys_unavailable") first = next;

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { withTolerance, type Filter, type Provider, type WebhookRequest } from "agentex-webhook-providers";
+import { withTolerance, type Provider, type WebhookRequest } from "agentex-webhook-providers";
 import type { Agent } from "../../agents/agent.ts";
 import type { SigningKey } from "../../keys/key.ts";
 import type { Keys } from "../../keys/keys.ts";
@@ -11,6 +11,7 @@ import { refuseIdentity, refuseSignature } from "./refuse-signature.ts";
 import type { Verified } from "./verified.ts";
 import { verifyWithKeys, type Verdict } from "./verify-with-keys.ts";
 import type { Verifier } from "./verifier.ts";
+import type { Wanted } from "./verify-request.ts";
 
 export type SignatureParts = {
   readonly keys: Keys;
@@ -27,20 +28,20 @@ const NOBODYS_SECRET = randomBytes(32).toString("hex");
 /**
  * Verifies a signature with the agent's keys of this provider, likely ones first.
  *
- * @param filter - what the route wants.
+ * @param wanted - what the route wants to know of it.
  */
 export async function checkSignature(
   agent: Agent,
   provider: Provider,
   request: WebhookRequest,
-  filter: Filter | undefined,
+  wanted: Wanted | undefined,
   { keys, recentKeys, verifier, providerKeys, now }: SignatureParts,
 ): Promise<Verified | Refusal> {
   const all = await keys.signingKeys(agent, provider.id);
   const checkAlike = async (candidates: readonly SigningKey[], tolerance: number | undefined) => {
     const secrets = candidates.length > 0 ? candidates.map(({ secret }) => secret) : [NOBODYS_SECRET];
     const asked = tolerance === undefined ? provider : withTolerance(provider, tolerance);
-    const task = { provider: asked, request, secrets, now: new Date(now()), filter };
+    const task = { provider: asked, request, secrets, now: new Date(now()), wanted };
     const verified = await verifyWithKeys(task, { verifier, providerKeys }, candidates.length > 0);
     if ("outcome" in verified) return verified;
     return identify(provider, { candidates, all, now: now() }, verified);
@@ -104,6 +105,7 @@ function identify(
     lateAnswer: description.lateAnswer,
     handshake: description.handshake,
     filtered: description.filtered,
+    digest: description.digest,
     actor: description.actor,
     summary: description.summary,
   };

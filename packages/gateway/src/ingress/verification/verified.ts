@@ -1,4 +1,11 @@
-import type { Actor, FilterOutcome, Handshake, LateAnswer, Provider } from "agentex-webhook-providers";
+import type {
+  Actor,
+  Digest,
+  FilterOutcome,
+  Handshake,
+  LateAnswer,
+  Provider,
+} from "agentex-webhook-providers";
 import type { Key } from "../../keys/key.ts";
 
 /** A verified request, and what it is about. */
@@ -28,6 +35,8 @@ export type Verified = {
   /** Who caused it, and what happened in a line, as the signed content says. */
   readonly actor: Actor | undefined;
   readonly summary: string | undefined;
+  /** What the agent gets in its place; undefined if it gets the body, and for a caller with an API key. */
+  readonly digest: Digest | undefined;
 };
 
 /** A request that no provider signed: nothing is known of its content. */
@@ -48,5 +57,6 @@ export function verifiedCaller(key: Key, keyValueId: string | undefined): Verifi
     filtered: undefined,
     actor: undefined,
     summary: undefined,
+    digest: undefined,
   };
 }

@@ -18,14 +18,22 @@ export type RequestVerification = {
   readonly bodyHash: string | undefined;
 };
 
+/** What a route wants to know of a request that is genuine. */
+export type Wanted = {
+  /** Whether it matches this. */
+  readonly filter: Filter | undefined;
+  /** Whether a digest is sent in its place. */
+  readonly digest: boolean;
+};
+
 /** What is verified: plain data, so that another thread can do it. */
 export type VerificationTask = {
   readonly provider: Provider;
   readonly request: WebhookRequest;
   readonly secrets: readonly string[];
   readonly now: Date;
-  /** What its route wants. */
-  readonly filter?: Filter | undefined;
+  /** What its route wants to know of it. */
+  readonly wanted?: Wanted | undefined;
   /** The public keys that have been fetched. */
   readonly fetched?: ReadonlyMap<string, string> | undefined;
 };
@@ -36,7 +44,7 @@ export function verifyRequest({
   request,
   secrets,
   now,
-  filter,
+  wanted,
   fetched,
 }: VerificationTask): RequestVerification {
   const verification = verify(provider, request, secrets, now, fetched);
@@ -45,7 +53,7 @@ export function verifyRequest({
   }
   // Some handshake responses can be computed with the secret only.
   const [first = -1] = verification.verifiedBy;
-  const description = describe(provider, request, secrets[first], filter);
+  const description = describe(provider, request, secrets[first], wanted?.filter, wanted?.digest);
   const isToldByBody = description.outcome === "described" && description.sameBodyWithinSeconds !== undefined;
   return { verification, description, bodyHash: isToldByBody ? fingerprint(request.body) : undefined };
 }

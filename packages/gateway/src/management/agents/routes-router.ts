@@ -44,9 +44,9 @@ export function createRoutesRouter(parts: RoutesRouterParts) {
       method: "patch",
       path: "/name/{agent_name}/routes",
       tags,
-      summary: "Set which webhooks wake an agent that cannot declare it",
+      summary: "Set which webhooks wake an agent that cannot declare it, and what it gets of them",
       description:
-        "For agents that declare no `events`, `when`, `from` and `budget` with their routes, or no `identities`. What is set " +
+        "For agents that declare no `events`, `when`, `from`, `budget` and `send` with their routes, or no `identities`. What is set " +
         "here wins over a registration, which does not undo it.",
       request: {
         ...byName,
@@ -59,7 +59,7 @@ export function createRoutesRouter(parts: RoutesRouterParts) {
     }),
     async (context) => {
       const { agent_name } = context.req.valid("param");
-      const { route, identities, ...wake } = context.req.valid("json");
+      const { route, identities, ...members } = context.req.valid("json");
       const access = context.get("access");
       const reached = await reachAgent(agents, access, { name: agent_name }, "update");
       if (reached.outcome === "missing") return missing(context, agent_name);
@@ -70,7 +70,7 @@ export function createRoutesRouter(parts: RoutesRouterParts) {
       const unknown = route === undefined ? undefined : await unknownRoute(reached.agent, route, routes);
       if (unknown !== undefined) return answerProblem(context, "route_not_found", unknown);
       const changed = await agents.setRouteSettings(reached.agent.id, (settings) =>
-        changeSettings(settings, { route, wake, identities }),
+        changeSettings(settings, { route, members, identities }),
       );
       if (changed === undefined) return missing(context, agent_name);
       const { id, name } = changed;

@@ -1,5 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { strict } from "../../agents/routes/strict.ts";
+import { settableMembers } from "../../agents/routes/route-settings.ts";
+import { problemOfSend } from "../../agents/routes/send-form.ts";
 import { identitiesSchema, wakeMembers } from "../../agents/routes/wake-declaration.ts";
 import type { Tried } from "../../deliveries/try-declaration.ts";
 import { FILTER_REASONS, HOLD_REASONS, type ReasonCode } from "../../filters/stop.ts";
@@ -15,14 +17,18 @@ const routeSchema = z
 /** The body of `PATCH /agents/name/{name}/routes`. */
 export const routeSettingsSchema = strict({
   route: routeSchema.optional().describe("The route, such as `POST /github`."),
-  ...wakeMembers,
+  ...settableMembers,
   identities: identitiesSchema.nullish(),
 })
   .refine(
-    ({ route, events, when, from, budget }) =>
-      route !== undefined || [events, when, from, budget].every((given) => given === undefined),
+    ({ route, events, when, from, budget, send }) =>
+      route !== undefined || [events, when, from, budget, send].every((given) => given === undefined),
     { path: ["route"], error: "is required: which route is meant?" },
   )
+  .superRefine(({ route, send }, context) => {
+    const message = problemOfSend(route?.split(" ", 1)[0], send);
+    if (message !== undefined) context.addIssue({ code: "custom", path: ["send"], message });
+  })
   .openapi("RouteSettings", {
     description:
       "What is set for a route over the API, for agents that cannot declare it. A member that is left out stays as it is; " +

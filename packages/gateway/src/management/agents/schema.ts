@@ -13,6 +13,7 @@ import {
   type Route,
 } from "../../agents/routes/route.ts";
 import { routesOfSettings, setMembers, type RouteSettings } from "../../agents/routes/route-settings.ts";
+import { sendSchema } from "../../agents/routes/send-form.ts";
 import { budgetSchema, fromSchema, showWake } from "../../agents/routes/wake-declaration.ts";
 import { directionSchema, orderDescription, pageSchema } from "../paging.ts";
 
@@ -108,6 +109,7 @@ const routeSchema = z
     budget: budgetSchema
       .nullable()
       .openapi({ description: "How many deliveries reach the agent; null: all. The others are held." }),
+    send: sendSchema,
     set_over_api: z.array(z.string()).openapi({
       description: "Which members were set over the API: a registration does not change them.",
     }),
@@ -206,6 +208,7 @@ function showRoute(route: Route, settings: RouteSettings): z.infer<typeof routeS
     timeout_seconds: route.timeoutSeconds ?? null,
     final_statuses: route.finalStatuses?.slice() ?? null,
     ...showWake(route),
+    send: route.send ?? "body",
     set_over_api: [...setMembers(settings, routeName(route))],
   };
 }

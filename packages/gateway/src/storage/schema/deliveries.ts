@@ -123,6 +123,8 @@ export type DeliveryRequestRow = {
   pieces_id: bigint | null;
   /** Total size of the pieces in bytes; null without pieces, and for those of older gateways. */
   body_size: number | null;
+  /** JSON that is sent in place of the body; null: the body is sent. */
+  digest: string | null;
 };
 
 /** A piece of a large body. */

@@ -78,6 +78,13 @@ eachStore("what wakes an agent", (store) => {
       { ...hook, budget: { most: 3, within: "10", per: "route" } },
       /must be a time from 1s to 7d/,
     ],
+    [
+      "a misspelt form",
+      { ...hook, send: "digets" },
+      /send: Invalid option: expected one of "body"\|"digest"/,
+    ],
+    ["a misspelt send", { ...hook, sned: "digest" }, /'sned' is not known\. Did you mean 'send'\?/],
+    ["a digest for GET", { ...hook, method: "GET", send: "digest" }, /send: cannot be "digest" for GET/],
     ["an asterisk in the middle", { ...hook, events: ["pull*.opened"] }, /only at its end/],
   ];
   for (const [what, route, expected] of faulty) {
