@@ -1,4 +1,4 @@
-import { createRoute, type z } from "@hono/zod-openapi";
+import type { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { VERSION } from "../../version.ts";
 import { accountAccess } from "../../access/account-access.ts";
@@ -8,17 +8,16 @@ import { findSession, identify, selectedAccount, type Login } from "../../access
 import { answerUnidentified, type AuthenticateParts } from "../../access/authenticate.ts";
 import { chooseAccount } from "../../access/log-in.ts";
 import { clearSessionCookie, readSessionCookie, setSessionCookie } from "../../access/session-cookie.ts";
-import { answerProblem, json, problems } from "../../http/answers.ts";
+import { answerProblem } from "../../http/answers.ts";
 import { createApiRouter } from "../api-router.ts";
 import type { AuditLog } from "../../audit/audit-log.ts";
 import type { GrantedKey } from "../../accounts/account-keys.ts";
 import type { Grant } from "../../accounts/account.ts";
-import { chooseAccountSchema, sessionSchema, signInSchema } from "./schema.ts";
+import type { sessionSchema } from "./schema.ts";
+import { sessionRoute, signInRoute, signOutRoute, switchRoute } from "./session-routes.ts";
 import { csrfTokenOf } from "../../accounts/sessions.ts";
 
 export type SessionRouterParts = AuthenticateParts & { readonly audit: AuditLog };
-
-const tags = ["Session"];
 
 /** `/session`: the browser's session. It authenticates the caller itself, so the route is open to everyone. */
 export function createSessionRouter({ login, trustedProxies, publicUrl, audit }: SessionRouterParts) {
@@ -33,19 +32,7 @@ export function createSessionRouter({ login, trustedProxies, publicUrl, audit }:
     publicUrl === undefined ? undefined : new URL(publicUrl).host,
   ];
 
-  router.openapi(
-    createRoute({
-      method: "get",
-      path: "/",
-      tags,
-      summary: "Get the current session",
-      responses: {
-        200: json(sessionSchema, "The session, even if nobody is signed in."),
-        ...problems("auth_unavailable"),
-      },
-    }),
-    async (context) => context.json(await describe(context), 200),
-  );
+  router.openapi(sessionRoute, async (context) => context.json(await describe(context), 200));
 
   const describe = async (context: Context) => {
     const identified = await identify(context, login, trustedProxies);
@@ -61,125 +48,67 @@ export function createSessionRouter({ login, trustedProxies, publicUrl, audit }:
       : show(granted, grant, session?.csrfToken ?? null);
   };
 
-  router.openapi(
-    createRoute({
-      method: "post",
-      path: "/",
-      tags,
-      summary: "Sign in a browser with an account key",
-      request: { body: { required: true, content: { "application/json": { schema: signInSchema } } } },
-      responses: {
-        200: json(sessionSchema, "Signed in; the response sets a cookie."),
-        ...problems(
-          "account_unclear",
-          "account_key_invalid",
-          "account_not_accessible",
-          "role_insufficient",
-          "origin_not_allowed",
-          "accounts_off",
-          "too_many_failed_logins",
-          "body_not_json",
-          "body_invalid",
-        ),
-      },
-    }),
-    async (context) => {
-      if (login.kind !== "accounts") return accountsOff(context);
-      const { api_key, account_id } = context.req.valid("json");
-      const { remoteAddress } = senderOf(context, trustedProxies);
-      const origin = context.req.header("origin");
-      if (origin !== undefined && !hostsOf(context).includes(URL.parse(origin)?.host)) {
-        // Otherwise another site could sign its visitors in to someone else's account.
-        return answerProblem(
-          context,
-          "origin_not_allowed",
-          `Sign in on the console itself, not from '${origin}'.`,
-        );
-      }
-      // Someone with several accounts chooses one afterwards.
-      const named = account_id ?? selectedAccount(context);
-      const loggedIn = await login.logIn(api_key, named, remoteAddress);
-      const chosen =
-        loggedIn.outcome === "refused" && loggedIn.code === "account_unclear"
-          ? await firstAccount(login, api_key)
-          : loggedIn;
-      if (chosen.outcome === "refused") return answerUnidentified(context, chosen);
-      const { granted, grant } = chosen;
-      if (grant.role === "registrar") {
-        return answerProblem(context, "role_insufficient", "This key may only register agents.");
-      }
-      const token = await login.sessions.begin(granted.key.id, grant.account.id);
-      setSessionCookie(context, token, isSecure(context));
-      const access = accountAccess(granted.key, grant, remoteAddress);
-      await audit.note(access, "session.begin", { type: "session" });
-      return context.json(show(granted, grant, csrfTokenOf(token)), 200);
-    },
-  );
+  router.openapi(signInRoute, async (context) => {
+    if (login.kind !== "accounts") return accountsOff(context);
+    const { api_key, account_id } = context.req.valid("json");
+    const { remoteAddress } = senderOf(context, trustedProxies);
+    const origin = context.req.header("origin");
+    if (origin !== undefined && !hostsOf(context).includes(URL.parse(origin)?.host)) {
+      // Otherwise another site could sign its visitors in to someone else's account.
+      return answerProblem(
+        context,
+        "origin_not_allowed",
+        `Sign in on the console itself, not from '${origin}'.`,
+      );
+    }
+    // Someone with several accounts chooses one afterwards.
+    const named = account_id ?? selectedAccount(context);
+    const loggedIn = await login.logIn(api_key, named, remoteAddress);
+    const chosen =
+      loggedIn.outcome === "refused" && loggedIn.code === "account_unclear"
+        ? await firstAccount(login, api_key)
+        : loggedIn;
+    if (chosen.outcome === "refused") return answerUnidentified(context, chosen);
+    const { granted, grant } = chosen;
+    if (grant.role === "registrar") {
+      return answerProblem(context, "role_insufficient", "This key may only register agents.");
+    }
+    const token = await login.sessions.begin(granted.key.id, grant.account.id);
+    setSessionCookie(context, token, isSecure(context));
+    const access = accountAccess(granted.key, grant, remoteAddress);
+    await audit.note(access, "session.begin", { type: "session" });
+    return context.json(show(granted, grant, csrfTokenOf(token)), 200);
+  });
 
-  router.openapi(
-    createRoute({
-      method: "put",
-      path: "/",
-      tags,
-      summary: "Switch to another account of the same key",
-      request: {
-        body: { required: true, content: { "application/json": { schema: chooseAccountSchema } } },
-      },
-      responses: {
-        200: json(sessionSchema, "The session, in the other account."),
-        ...problems(
-          "login_required",
-          "account_not_accessible",
-          "origin_not_allowed",
-          "csrf_token_invalid",
-          "accounts_off",
-          "body_not_json",
-          "body_invalid",
-        ),
-      },
-    }),
-    async (context) => {
-      if (login.kind !== "accounts") return accountsOff(context);
-      const token = readSessionCookie(context);
-      const session = await findSession(context, login.sessions);
-      const granted = session && (await login.accountKeys.find(session.keyId));
-      if (token === undefined || session === undefined || granted === undefined) {
-        return answerProblem(context, "login_required", "Sign in first: POST /session.");
-      }
-      const crossSite = refuseCrossSite(context, session, hostsOf(context));
+  router.openapi(switchRoute, async (context) => {
+    if (login.kind !== "accounts") return accountsOff(context);
+    const token = readSessionCookie(context);
+    const session = await findSession(context, login.sessions);
+    const granted = session && (await login.accountKeys.find(session.keyId));
+    if (token === undefined || session === undefined || granted === undefined) {
+      return answerProblem(context, "login_required", "Sign in first: POST /session.");
+    }
+    const crossSite = refuseCrossSite(context, session, hostsOf(context));
+    if (crossSite !== undefined) return crossSite;
+    const chosen = chooseAccount(granted, context.req.valid("json").account_id);
+    if (chosen.outcome === "refused") return answerUnidentified(context, chosen);
+    await login.sessions.choose(token, chosen.grant.account.id);
+    return context.json(show(granted, chosen.grant, session.csrfToken), 200);
+  });
+
+  router.openapi(signOutRoute, async (context) => {
+    if (login.kind !== "accounts") return accountsOff(context);
+    const identified = await identify(context, login, trustedProxies);
+    const token = readSessionCookie(context);
+    if (identified.outcome === "identified" && identified.session !== undefined && token !== undefined) {
+      const crossSite = refuseCrossSite(context, identified.session, hostsOf(context));
       if (crossSite !== undefined) return crossSite;
-      const chosen = chooseAccount(granted, context.req.valid("json").account_id);
-      if (chosen.outcome === "refused") return answerUnidentified(context, chosen);
-      await login.sessions.choose(token, chosen.grant.account.id);
-      return context.json(show(granted, chosen.grant, session.csrfToken), 200);
-    },
-  );
-
-  router.openapi(
-    createRoute({
-      method: "delete",
-      path: "/",
-      tags,
-      summary: "Sign out",
-      responses: {
-        204: { description: "Signed out." },
-        ...problems("origin_not_allowed", "csrf_token_invalid", "accounts_off"),
-      },
-    }),
-    async (context) => {
-      if (login.kind !== "accounts") return accountsOff(context);
-      const identified = await identify(context, login, trustedProxies);
-      const token = readSessionCookie(context);
-      if (identified.outcome === "identified" && identified.session !== undefined && token !== undefined) {
-        const crossSite = refuseCrossSite(context, identified.session, hostsOf(context));
-        if (crossSite !== undefined) return crossSite;
-        await login.sessions.end(token);
-        await audit.note(identified.access, "session.end", { type: "session" });
-      }
-      clearSessionCookie(context, isSecure(context));
-      return context.body(null, 204);
-    },
-  );
+      await login.sessions.end(token);
+      await audit.note(identified.access, "session.end", { type: "session" });
+    }
+    clearSessionCookie(context, isSecure(context));
+    return context.body(null, 204);
+  });
   return router;
 }
 

@@ -1,26 +1,16 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { ApiEnv } from "../../access/api-env.ts";
-import { answerProblem, formatTime, json, problems } from "../../http/answers.ts";
+import { json, problems } from "../../http/answers.ts";
 import { readOrder } from "../paging.ts";
 import { createApiRouter } from "../api-router.ts";
-import type { AuditLog } from "../../audit/audit-log.ts";
-import type { Engine } from "../../dispatch/engine.ts";
-import { AGENT_ORDERS, type Agents } from "../../agents/agents.ts";
-import { REVIVABLE_FOR } from "../../agents/deleted-agents.ts";
+import { AGENT_ORDERS } from "../../agents/agents.ts";
 import type { RouteCache } from "../../agents/route-cache.ts";
 import { reachAgent } from "../../agents/reach-agent.ts";
-import { mirrorDeletion, type MirrorParts } from "../upstream/mirror.ts";
+import { agentMissing, deleteAgent, type DeletionParts } from "./delete-agent.ts";
 import { agentPageSchema, agentSchema, deletedSchema, deletionSchema, showAgent } from "./schema.ts";
 
-export type AgentsRouterParts = MirrorParts & {
-  readonly agents: Agents;
-  readonly routes: RouteCache;
-  readonly engine: Pick<Engine, "queue">;
-  readonly audit: AuditLog;
-  /** Unix milliseconds. */
-  readonly now: () => number;
-};
+export type AgentsRouterParts = DeletionParts & { readonly routes: RouteCache };
 
 const DELETION =
   "Its URLs and keys stop working immediately. For a day, registering the name again restores the agent with its id and " +
@@ -32,7 +22,7 @@ const byName = { params: z.object({ agent_name: z.string() }) };
 
 /** `/agents`, except registration, stopping and the ingress below it. */
 export function createAgentsRouter(parts: AgentsRouterParts) {
-  const { agents, routes, engine, audit, now } = parts;
+  const { agents, routes } = parts;
   const router = createApiRouter();
   router.openapi(
     createRoute({
@@ -61,76 +51,10 @@ export function createAgentsRouter(parts: AgentsRouterParts) {
   // A lookup also asks an agent without declared routes for them, so that they show before the first webhook.
   const show = async (context: Context<ApiEnv>, by: { id: string } | { name: string }, words: string) => {
     const reached = await reachAgent(agents, context.get("access"), by, "read");
-    if (reached.outcome !== "found") return missing(context, words);
+    if (reached.outcome !== "found") return agentMissing(context, words);
     const { agent } = reached;
     return context.json(showAgent({ ...agent, routes: await routes.of(agent) }), 200);
   };
-  const remove = async (
-    context: Context<ApiEnv>,
-    by: { id: string } | { name: string },
-    words: string,
-    forget: boolean,
-  ) => {
-    const access = context.get("access");
-    const reached = await reachAgent(agents, access, by, "delete");
-    if (reached.outcome === "denied") {
-      return answerProblem(
-        context,
-        "access_denied",
-        `The auth service does not let you delete agent ${words}.`,
-      );
-    }
-    const kept = reached.outcome === "found" && (await mirrorDeletion(context, reached.agent, parts));
-    if (kept) return answerProblem(context, kept.code, kept.detail);
-    const deletion = { forget, deletedBy: access.owner };
-    if (reached.outcome === "missing" || !(await agents.delete(reached.agent.id, deletion))) {
-      return (forget ? await forgetDeleted(context, by, words) : undefined) ?? missing(context, words);
-    }
-    const { id, name } = reached.agent;
-    await engine.queue.cancelAll(id);
-    await audit.note(access, "agent.delete", { type: "agent", id, name }, { forget });
-    await access.deleted({ type: "agent", id });
-    return context.json(
-      {
-        id,
-        message: `Agent ${words} deleted successfully`,
-        revivable_until: forget ? null : formatTime(now() + REVIVABLE_FOR),
-        notices: forget
-          ? []
-          : [
-              `Its URLs and keys no longer work. Registering '${name}' again within a day brings it back with its id and ` +
-                "keys; delete it with ?forget=true to rule that out.",
-            ],
-      },
-      200,
-    );
-  };
-  /** One that was deleted before, and could have come back. */
-  const forgetDeleted = async (
-    context: Context<ApiEnv>,
-    by: { id: string } | { name: string },
-    words: string,
-  ) => {
-    const access = context.get("access");
-    const { within, owner } = access;
-    if (!(await access.may("create", { type: "agent", id: "*" }))) return undefined;
-    const id = await agents.forget(by, {
-      ...(within !== undefined && { accountId: within }),
-      ...(owner !== undefined && { deletedBy: owner }),
-    });
-    if (id === undefined) return undefined;
-    await audit.note(access, "agent.forget", { type: "agent", id });
-    return context.json(
-      {
-        id,
-        message: `Agent ${words} was deleted before and cannot come back`,
-        revivable_until: null,
-        notices: [],
-      },
-      200,
-    );
-  };
-
   router.openapi(
     createRoute({
       method: "get",
@@ -174,12 +98,8 @@ export function createAgentsRouter(parts: AgentsRouterParts) {
     }),
     (context) => {
       const { agent_name } = context.req.valid("param");
-      return remove(
-        context,
-        { name: agent_name },
-        `'${agent_name}'`,
-        context.req.valid("query").forget === "true",
-      );
+      const { forget } = context.req.valid("query");
+      return deleteAgent(context, { name: agent_name }, `'${agent_name}'`, forget === "true", parts);
     },
   );
   router.openapi(
@@ -197,12 +117,9 @@ export function createAgentsRouter(parts: AgentsRouterParts) {
     }),
     (context) => {
       const { agent_id } = context.req.valid("param");
-      return remove(context, { id: agent_id }, `'${agent_id}'`, context.req.valid("query").forget === "true");
+      const { forget } = context.req.valid("query");
+      return deleteAgent(context, { id: agent_id }, `'${agent_id}'`, forget === "true", parts);
     },
   );
   return router;
-}
-
-function missing(context: Context, words: string) {
-  return answerProblem(context, "agent_not_found", `Agent ${words} not found.`);
 }
