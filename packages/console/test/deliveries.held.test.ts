@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import { waitFor } from "../../gateway/test/harness/wait-for.ts";
-import { noChromium } from "./harness/chromium.ts";
+import { noChromium, SIZES } from "./harness/chromium.ts";
 import { sendAsGithub } from "./harness/github.ts";
 import { useConsole } from "./harness/use-console.ts";
 
@@ -240,10 +240,27 @@ describe("what an agent asked for, or did not", { skip: noChromium }, () => {
       send("push", { ref: "refs/heads/main", after: commit }, "/gathered");
     const first = await push("a");
     const second = await push("b");
+    const list = await scene.open("/agents/reviewer/deliveries");
+    await list.locator(`[data-row="${second}"]`).waitFor();
     const collected = await scene.open(`/deliveries/${second}`);
     await collected.getByText("It is being collected with others").waitFor();
     const third = await push("c");
     await collected.getByRole("heading", { name: "Sent with 2 others" }).waitFor();
+
+    // In lists it becomes one row, which the keyboard expands.
+    const batch = list.getByRole("button", { name: /batch of 3/ });
+    await batch.waitFor();
+    assert.equal(await list.locator(`[data-row="${second}"]`).count(), 0);
+    await list.keyboard.press("j");
+    await list.keyboard.press("Enter");
+    assert.equal(await batch.getAttribute("aria-expanded"), "true");
+    const members = list.getByRole("list", { name: "Deliveries of the batch" });
+    await members.locator(`[data-row="${second}"]`).waitFor();
+    assert.equal(await members.getByRole("listitem").count(), 3);
+    await list.keyboard.press("j");
+    await list.keyboard.press("Enter");
+    await list.waitForURL(`**/deliveries/${third}`);
+
     const page = await scene.open(`/deliveries/${third}`);
     const panel = page.getByRole("region", { name: "Sent with 2 others" });
     await panel.getByRole("link", { name: "the first delivery" }).click();
@@ -251,8 +268,12 @@ describe("what an agent asked for, or did not", { skip: noChromium }, () => {
     assert.equal(page.url().split("/").at(-1), first);
     await panel.getByRole("link", { name: "View all" }).click();
     await page.getByText("3 deliveries in total").waitFor();
+    await page.setViewportSize(SIZES.phone);
     for (const id of [first, second, third]) {
-      await page.locator(`[data-row="${id}"]`).getByText("batch", { exact: true }).waitFor();
+      const mark = page.locator(`[data-row="${id}"]`).getByText("batch", { exact: true });
+      await mark.waitFor();
+      const box = await mark.boundingBox();
+      assert.ok(box !== null && box.x >= 0 && box.x + box.width <= SIZES.phone.width, "a phone shows it");
     }
   });
 

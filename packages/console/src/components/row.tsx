@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { useId, type ReactNode } from "react";
 import { Link } from "react-router";
 import classes from "./row.module.css";
 
@@ -21,6 +21,46 @@ export function Row({
     <Link to={to} className={all} data-row={id}>
       {children}
     </Link>
+  );
+}
+
+/** A row that is a button: it shows and hides the list of what it stands for. */
+export function OpeningRow({
+  id,
+  className = "",
+  isOpen,
+  onToggle,
+  list,
+  children,
+}: {
+  /** With it, `j` and `k` reach the row. */
+  readonly id: string;
+  readonly className?: string | undefined;
+  readonly isOpen: boolean;
+  readonly onToggle: () => void;
+  /** What it stands for. */
+  readonly list: ReactNode;
+  readonly children: ReactNode;
+}) {
+  const listId = useId();
+  return (
+    <>
+      <button
+        type="button"
+        className={`${classes["row"]} ${className}`}
+        data-row={id}
+        aria-expanded={isOpen}
+        aria-controls={isOpen ? listId : undefined}
+        onClick={onToggle}
+      >
+        {children}
+      </button>
+      {isOpen && (
+        <div id={listId} className={classes["within"]}>
+          {list}
+        </div>
+      )}
+    </>
   );
 }
 

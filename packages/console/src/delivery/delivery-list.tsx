@@ -1,20 +1,16 @@
-import type { Delivery } from "agentex-gateway-sdk/client";
-import { DeliveryRow } from "./delivery-row.tsx";
 import classes from "./delivery-list.module.css";
+import { LineRow } from "./line-row.tsx";
+import type { Line } from "./lines.ts";
+import { useOpenLines } from "./use-open-lines.ts";
 
 /** A short list of deliveries; use `LongDeliveryList` for long ones. */
-export function DeliveryList({
-  deliveries,
-  label,
-}: {
-  readonly deliveries: readonly Delivery[];
-  readonly label: string;
-}) {
+export function DeliveryList({ lines, label }: { readonly lines: readonly Line[]; readonly label: string }) {
+  const open = useOpenLines();
   return (
     <ul className={classes["list"]} aria-label={label}>
-      {deliveries.map((delivery) => (
-        <li key={delivery.id}>
-          <DeliveryRow delivery={delivery} />
+      {lines.map((line) => (
+        <li key={line.key}>
+          <LineRow line={line} open={open} />
         </li>
       ))}
     </ul>

@@ -52,6 +52,11 @@ export function readView(query: URLSearchParams): DeliveryView {
   };
 }
 
+/** Whether a view may select some deliveries of a batch and leave out others; or it is of one batch, which is shown in full. */
+export function canSplitBatches({ event, key, batch, to }: DeliveryView): boolean {
+  return [event, key, batch, to].some((value) => value !== undefined);
+}
+
 /** The query of a URL that selects the same deliveries. */
 export function writeView(view: DeliveryView): Record<string, string> {
   const written = TEXTS.flatMap((name) => {

@@ -1,8 +1,9 @@
-import type { Delivery } from "agentex-gateway-sdk/client";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
-import { DeliveryRow } from "./delivery-row.tsx";
 import classes from "./delivery-list.module.css";
+import { LineRow } from "./line-row.tsx";
+import type { Line } from "./lines.ts";
+import { useOpenLines } from "./use-open-lines.ts";
 
 /** Estimated height of a row in pixels; each row is measured once rendered. */
 const ROW = 63;
@@ -12,33 +13,34 @@ const NEAR_END = 15;
 
 /** A list of any length, of which only the visible rows are rendered. */
 export function LongDeliveryList({
-  deliveries,
+  lines,
   label,
   onEnd,
 }: {
-  readonly deliveries: readonly Delivery[];
+  readonly lines: readonly Line[];
   readonly label: string;
   /** Called when the end is nearly in view. */
   readonly onEnd: () => void;
 }) {
   const list = useRef<HTMLUListElement>(null);
+  const open = useOpenLines();
   const [offset, setOffset] = useState(0);
   useLayoutEffect(() => {
     const top = list.current?.getBoundingClientRect().top ?? 0;
     setOffset(top + globalThis.scrollY);
   }, []);
   const virtualizer = useWindowVirtualizer({
-    count: deliveries.length,
+    count: lines.length,
     estimateSize: () => ROW,
     overscan: OVERSCAN,
     scrollMargin: offset,
-    getItemKey: (index) => deliveries[index]?.id ?? index,
+    getItemKey: (index) => lines[index]?.key ?? index,
   });
   const items = virtualizer.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => {
-    if (last >= deliveries.length - NEAR_END) onEnd();
-  }, [last, deliveries.length, onEnd]);
+    if (last >= lines.length - NEAR_END) onEnd();
+  }, [last, lines.length, onEnd]);
 
   return (
     <ul
@@ -48,19 +50,19 @@ export function LongDeliveryList({
       style={{ height: virtualizer.getTotalSize() }}
     >
       {items.map(({ index, key, start }) => {
-        const delivery = deliveries[index];
+        const line = lines[index];
         return (
-          delivery !== undefined && (
+          line !== undefined && (
             <li
               key={key}
               ref={virtualizer.measureElement}
               data-index={index}
               className={classes["item"]}
               aria-posinset={index + 1}
-              aria-setsize={deliveries.length}
+              aria-setsize={lines.length}
               style={{ transform: `translateY(${start - offset}px)` }}
             >
-              <DeliveryRow delivery={delivery} />
+              <LineRow line={line} open={open} />
             </li>
           )
         );

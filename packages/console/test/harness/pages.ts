@@ -37,6 +37,14 @@ export function pagesOf({
   return [
     { name: "overview", path: "/" },
     { name: "deliveries", path: "/deliveries", isShort: false },
+    {
+      name: "deliveries-batch",
+      path: "/agents/pr-reviewer/deliveries",
+      prepare: async (page) => {
+        await page.getByRole("button", { name: /batch of 9/ }).click();
+        await page.getByRole("list", { name: "Deliveries of the batch" }).waitFor();
+      },
+    },
     { name: "deliveries-filtered", path: "/deliveries?status=failed,rejected&conversation=nothing" },
     {
       name: "bulk-replay",

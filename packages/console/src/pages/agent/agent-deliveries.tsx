@@ -6,13 +6,13 @@ import { Loaded } from "../../components/loaded.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { TextLink } from "../../components/text-link.tsx";
 import { DeliveryList } from "../../delivery/delivery-list.tsx";
-import { useLiveDeliveries } from "../../live/use-live-deliveries.ts";
+import { useLiveLines } from "../../live/use-live-lines.ts";
 
 const SHOWN = 25;
 
 export function AgentDeliveries({ agentName }: { readonly agentName: string }) {
   const filter = useMemo(() => ({ agent: agentName }), [agentName]);
-  const { query, deliveries } = useLiveDeliveries(filter, true, SHOWN);
+  const { query, lines } = useLiveLines(filter, SHOWN);
   return (
     <Panel
       title="Recent deliveries"
@@ -21,7 +21,7 @@ export function AgentDeliveries({ agentName }: { readonly agentName: string }) {
     >
       <Loaded query={query}>
         {() =>
-          deliveries.length === 0 ? (
+          lines.length === 0 ? (
             <EmptyState icon={IconInbox} title="No deliveries to this agent yet">
               <TextLink to={pathTo.connect({ agent: agentName })} isInline>
                 Connect a provider
@@ -29,7 +29,7 @@ export function AgentDeliveries({ agentName }: { readonly agentName: string }) {
               , or send a test event with the button above.
             </EmptyState>
           ) : (
-            <DeliveryList deliveries={deliveries.slice(0, SHOWN)} label={`Deliveries to ${agentName}`} />
+            <DeliveryList lines={lines} label={`Deliveries to ${agentName}`} />
           )
         }
       </Loaded>

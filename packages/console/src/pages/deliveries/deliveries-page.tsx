@@ -5,7 +5,8 @@ import { countOf } from "../../components/count-of.ts";
 import { Loaded } from "../../components/loaded.tsx";
 import { Page } from "../../components/page.tsx";
 import { Panel } from "../../components/panel.tsx";
-import { filterOf, readView, writeView, type DeliveryView } from "../../delivery/filter.ts";
+import { canSplitBatches, filterOf, readView, writeView, type DeliveryView } from "../../delivery/filter.ts";
+import { linesOf, separateLinesOf } from "../../delivery/lines.ts";
 import { LongDeliveryList } from "../../delivery/long-delivery-list.tsx";
 import { useLiveDeliveries } from "../../live/use-live-deliveries.ts";
 import { BulkReplayButton } from "./bulk-replay-button.tsx";
@@ -21,6 +22,10 @@ export function DeliveriesPage() {
   const setView = useCallback((next: DeliveryView) => setQuery(writeView(next)), [setQuery]);
   const [isLive, setLive] = useState(true);
   const { query: list, deliveries, stream } = useLiveDeliveries(filter, isLive);
+  const lines = useMemo(
+    () => (canSplitBatches(view) ? separateLinesOf(deliveries) : linesOf(deliveries)),
+    [view, deliveries],
+  );
   const { hasNextPage, isFetching, isFetchingNextPage, fetchNextPage } = list;
   // A page that is requested while the list is loaded again would cancel that, and be cancelled by the next time.
   const onEnd = useCallback(() => {
@@ -57,7 +62,7 @@ export function DeliveriesPage() {
                 onClear={() => setView({ statuses: [] })}
               />
             ) : (
-              <LongDeliveryList deliveries={deliveries} label="Deliveries" onEnd={onEnd} />
+              <LongDeliveryList lines={lines} label="Deliveries" onEnd={onEnd} />
             )
           }
         </Loaded>

@@ -5,9 +5,11 @@ import { useMemo } from "react";
 import { pathTo } from "../../app/paths.ts";
 import { Panel } from "../../components/panel.tsx";
 import { TextLink } from "../../components/text-link.tsx";
-import { useLiveDeliveries } from "../../live/use-live-deliveries.ts";
+import { useOpenLines } from "../../delivery/use-open-lines.ts";
+import { useLiveLines } from "../../live/use-live-lines.ts";
 import { agentQuery } from "../../queries/agents.ts";
 import { deliveryQuery } from "../../queries/deliveries.ts";
+import { RelatedBatch } from "./related-batch.tsx";
 import { RelatedRow } from "./related-row.tsx";
 
 const SHOWN = 6;
@@ -60,8 +62,10 @@ function ConversationPanel({
   readonly conversation: string;
 }) {
   const filter = useConversationFilter(delivery, conversation);
-  const { query, deliveries } = useLiveDeliveries(filter, true, SHOWN + 1);
-  const others = deliveries.filter(({ id }) => id !== delivery.id).slice(0, SHOWN);
+  const { query, lines } = useLiveLines(filter, SHOWN + 1);
+  const open = useOpenLines();
+  // The batch that it was sent in has a panel of its own.
+  const others = lines.filter(({ key }) => key !== (delivery.batch_id ?? delivery.id)).slice(0, SHOWN);
   return (
     <Panel
       title="Same ordering key"
@@ -69,12 +73,21 @@ function ConversationPanel({
       actions={<TextLink to={pathTo.deliveries(filter)}>View all</TextLink>}
       isFlush
     >
-      {others.map((other) => (
-        <RelatedRow key={other.id} delivery={other} />
-      ))}
+      {others.map((line) =>
+        line.kind === "delivery" ? (
+          <RelatedRow key={line.key} delivery={line.delivery} />
+        ) : (
+          <RelatedBatch
+            key={line.key}
+            line={line}
+            isOpen={open.isOpen(line.key)}
+            onToggle={() => open.toggle(line.key)}
+          />
+        ),
+      )}
       {!query.isPending && others.length === 0 && (
         <Text size="sm" c="dimmed" px={20} pb={16}>
-          No other deliveries.
+          {delivery.batch_id === null ? "No other deliveries." : "No others besides its batch."}
         </Text>
       )}
     </Panel>

@@ -5,14 +5,14 @@ import { Panel } from "../../components/panel.tsx";
 import { TextLink } from "../../components/text-link.tsx";
 import { ToneBadge } from "../../components/tone-badge.tsx";
 import { DeliveryList } from "../../delivery/delivery-list.tsx";
-import { useLiveDeliveries } from "../../live/use-live-deliveries.ts";
+import { useLiveLines } from "../../live/use-live-lines.ts";
 
 const SHOWN = 8;
 const EVERYTHING = {};
 
 /** The latest deliveries, as they arrive. */
 export function RecentDeliveries() {
-  const { query, deliveries, stream } = useLiveDeliveries(EVERYTHING, true, SHOWN);
+  const { query, lines, stream } = useLiveLines(EVERYTHING, SHOWN);
   return (
     <Panel
       title="Recent deliveries"
@@ -27,11 +27,11 @@ export function RecentDeliveries() {
     >
       <Loaded query={query}>
         {() =>
-          deliveries.length === 0 ? (
+          lines.length === 0 ? (
             <NoWebhooks>The first webhook appears here as soon as it arrives.</NoWebhooks>
           ) : (
             <>
-              <DeliveryList deliveries={deliveries.slice(0, SHOWN)} label="Recent deliveries" />
+              <DeliveryList lines={lines} label="Recent deliveries" />
               <div style={{ padding: "10px 20px", borderTop: "1px solid var(--line)" }}>
                 <TextLink to={pathTo.deliveries()}>View all deliveries</TextLink>
               </div>
