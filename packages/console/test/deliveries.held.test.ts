@@ -275,6 +275,14 @@ describe("what an agent asked for, or did not", { skip: noChromium }, () => {
       const box = await mark.boundingBox();
       assert.ok(box !== null && box.x >= 0 && box.x + box.width <= SIZES.phone.width, "a phone shows it");
     }
+
+    // A replay of one of them is sent by itself, and the batch is one row among those with its ordering key.
+    const replay = await scene.client.deliveries.replay(first);
+    await page.goto(`${scene.gateway.adminUrl}/console/deliveries/${replay.id}`);
+    const same = page.getByRole("region", { name: "Same ordering key" });
+    await same.getByRole("button", { name: /batch of 3/ }).click();
+    await same.getByRole("list").getByRole("listitem").nth(2).waitFor();
+    assert.equal(await page.getByRole("heading", { name: /^Sent with/ }).count(), 0);
   });
 
   test("breaks no rule of the page's", () => {

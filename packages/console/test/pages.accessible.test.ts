@@ -70,7 +70,7 @@ describe("every page of the console, light and dark, on a desktop and a phone", 
         assert.deepEqual(await barriersOf(page, look.scheme), [], `${look.scheme}, ${look.size}`);
       }
     });
-  for (const { name } of pagesOf({ delivered: "", failed: "", held: "", batched: "" }))
+  for (const { name } of pagesOf({ delivered: "", failed: "", held: "", batched: "", replayed: "" }))
     hasNoBarrier(name, () => showcase.open);
   for (const { name } of accountPagesOf("")) hasNoBarrier(name, () => showcase.guarded);
 

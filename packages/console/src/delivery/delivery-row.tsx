@@ -8,12 +8,19 @@ import { Mark } from "./mark.tsx";
 import { titleOf } from "./title.ts";
 
 /** A delivery in a list, linked to its page. */
-export const DeliveryRow = memo(function DeliveryRow({ delivery }: { readonly delivery: Delivery }) {
-  const { id, replay_of, batch_id } = delivery;
+export const DeliveryRow = memo(function DeliveryRow({
+  delivery,
+  isOfBatch = false,
+}: {
+  readonly delivery: Delivery;
+  /** Whether to say that it was sent with others. */
+  readonly isOfBatch?: boolean;
+}) {
+  const { id, replay_of } = delivery;
   const marks = (
     <>
       {replay_of !== null && <Mark>replay</Mark>}
-      {batch_id !== null && <Mark>batch</Mark>}
+      {isOfBatch && <Mark>batch</Mark>}
     </>
   );
   return (

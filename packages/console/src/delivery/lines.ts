@@ -3,7 +3,13 @@ import { titleOf } from "./title.ts";
 
 /** A line of a list: a delivery, or deliveries that were sent in one request. */
 export type Line =
-  | { readonly kind: "delivery"; readonly key: string; readonly delivery: Delivery }
+  | {
+      readonly kind: "delivery";
+      readonly key: string;
+      readonly delivery: Delivery;
+      /** Whether it was sent with others, which have lines of their own. */
+      readonly isOfBatch: boolean;
+    }
   | ({ readonly kind: "batch"; readonly key: string } & BatchLine);
 
 export type BatchLine = {
@@ -25,14 +31,19 @@ export function linesOf(deliveries: readonly Delivery[]): Line[] {
     if (newest === undefined) return [];
     const isPartial = members.every(({ id }) => id !== key);
     return others.length === 0 && !isPartial
-      ? [{ kind: "delivery", key, delivery: newest }]
+      ? [{ kind: "delivery", key, delivery: newest, isOfBatch: false }]
       : [{ kind: "batch", key, batchId: key, members: [newest, ...others], isPartial }];
   });
 }
 
 /** A line for each delivery, for a list that need not have all deliveries of a batch. */
 export function separateLinesOf(deliveries: readonly Delivery[]): Line[] {
-  return deliveries.map((delivery) => ({ kind: "delivery", key: delivery.id, delivery }));
+  return deliveries.map((delivery) => ({
+    kind: "delivery",
+    key: delivery.id,
+    delivery,
+    isOfBatch: delivery.batch_id !== null,
+  }));
 }
 
 /** "batch of 9"; "batch of 10 or more" if nine are loaded. */

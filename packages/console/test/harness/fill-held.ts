@@ -1,5 +1,7 @@
 import type { AgentServer } from "agentex-gateway-sdk";
 import type { GatewayClient } from "agentex-gateway-sdk/client";
+import { waitFor } from "../../../gateway/test/harness/wait-for.ts";
+import { hasEnded } from "../../src/delivery/filter.ts";
 import { startAgent } from "./agent.ts";
 import { sendAsGithub } from "./github.ts";
 
@@ -9,6 +11,8 @@ export type HeldFill = {
   readonly held: string;
   /** One of the deliveries that were sent in one request. */
   readonly batched: string;
+  /** The replay of it by itself. */
+  readonly replayed: string;
 };
 
 const REPOSITORY = "octo-org/payments-api";
@@ -82,5 +86,7 @@ export async function fillHeld(client: GatewayClient, url: string, now: () => nu
   for (const [index, login] of STRANGERS.entries()) {
     held = await send("pull_request", pull(503 + index, false, login, "FIRST_TIME_CONTRIBUTOR"));
   }
-  return { agent, held, batched };
+  await waitFor(async () => hasEnded((await client.deliveries.get(batched)).status));
+  const { id: replayed } = await client.deliveries.replay(batched);
+  return { agent, held, batched, replayed };
 }

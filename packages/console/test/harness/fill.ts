@@ -12,6 +12,7 @@ export type Filled = {
   readonly failed: string;
   readonly held: string;
   readonly batched: string;
+  readonly replayed: string;
   readonly bulk: number;
 };
 
@@ -217,7 +218,7 @@ export async function fillGateway(
   await callKeyed("deploy-notifier", "/deployments", "not-a-key", {});
   await fetch(forward("issue-triage", "/issues"), { method: "POST", body: "{}" });
   moveClock(2);
-  const { agent: reviewer, held, batched } = await fillHeld(client, url, now);
+  const { agent: reviewer, ...ofReviewer } = await fillHeld(client, url, now);
   moveClock(0);
-  return { agents: [watcher, triage, notifier, reviewer], delivered, failed, held, batched, bulk };
+  return { agents: [watcher, triage, notifier, reviewer], delivered, failed, ...ofReviewer, bulk };
 }

@@ -33,6 +33,7 @@ export function pagesOf({
   failed,
   held,
   batched,
+  replayed,
 }: Omit<Filled, "agents" | "bulk">): readonly Sight[] {
   return [
     { name: "overview", path: "/" },
@@ -59,6 +60,14 @@ export function pagesOf({
     { name: "delivery-failed", path: `/deliveries/${failed}` },
     { name: "delivery-held", path: `/deliveries/${held}` },
     { name: "delivery-batched", path: `/deliveries/${batched}` },
+    {
+      name: "delivery-replayed",
+      path: `/deliveries/${replayed}`,
+      prepare: async (page) => {
+        await page.getByRole("button", { name: /batch of 9/ }).click();
+        await page.getByRole("list", { name: "Deliveries of the batch" }).scrollIntoViewIfNeeded();
+      },
+    },
     {
       name: "held",
       path: "/held",

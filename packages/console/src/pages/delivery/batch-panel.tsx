@@ -21,6 +21,8 @@ export function BatchPanel({
   const query = useQuery(batchQuery(batchId));
   const members = query.data?.deliveries.toReversed() ?? [];
   const others = members.filter((member) => member.id !== id);
+  // A batch may be of one delivery: a burst that did not come, or a replay.
+  if (query.data !== undefined && others.length === 0) return null;
   const isCut = query.data != null && query.data.next_cursor !== null;
   const count = countOf(others.length, "other");
   return (

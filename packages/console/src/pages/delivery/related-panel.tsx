@@ -87,7 +87,7 @@ function ConversationPanel({
       )}
       {!query.isPending && others.length === 0 && (
         <Text size="sm" c="dimmed" px={20} pb={16}>
-          {delivery.batch_id === null ? "No other deliveries." : "No others besides its batch."}
+          No other deliveries{delivery.batch_id !== null && " besides its batch"}.
         </Text>
       )}
     </Panel>
