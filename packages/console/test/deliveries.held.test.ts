@@ -182,7 +182,7 @@ describe("what an agent asked for, or did not", { skip: noChromium }, () => {
     assert.deepEqual((await route())?.set_over_api, ["when"]);
     await page.getByRole("button", { name: "Filter POST /choosy" }).click();
     await dialog.getByText("Declared by the agent.").waitFor();
-    await dialog.getByRole("button", { name: "Reset condition to what the agent declares" }).click();
+    await dialog.getByRole("button", { name: "Reset to what the agent declares: condition" }).click();
     assert.equal(await condition.inputValue(), "");
     await dialog.getByRole("button", { name: "Save" }).click();
     await page.getByText("only push", { exact: true }).waitFor();
@@ -227,7 +227,7 @@ describe("what an agent asked for, or did not", { skip: noChromium }, () => {
     );
     await edit();
     for (const name of ["trusted senders", "the agent's own accounts", "budget"]) {
-      await dialog.getByRole("button", { name: `Reset ${name} to what the agent declares` }).click();
+      await dialog.getByRole("button", { name: `Reset to what the agent declares: ${name}` }).click();
     }
     await save();
     await page.getByText("only push", { exact: true }).waitFor();

@@ -1,5 +1,6 @@
 import { Anchor, Group, Text } from "@mantine/core";
 import type { ReactNode } from "react";
+import { inSentence } from "../../components/in-sentence.ts";
 import type { FilterEditor } from "./use-filter-editor.ts";
 import type { Member } from "./wake.ts";
 
@@ -40,7 +41,7 @@ export function Sourced({
             component="button"
             type="button"
             size="xs"
-            aria-label={`Reset ${name.toLowerCase()} to what the agent declares`}
+            aria-label={`Reset to what the agent declares: ${inSentence(name)}`}
             onClick={() => resetMember(member)}
           >
             Reset to what the agent declares
