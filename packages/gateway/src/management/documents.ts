@@ -18,6 +18,7 @@ const DOCUMENTS = [
   "operations",
   "performance",
   "providers",
+  "runs",
   "scale",
   "settings",
 ];
