@@ -57,7 +57,7 @@ export function sequencesOf(filter: DeliveryFilter): readonly Sequence[] {
 
 /** A filter as SQL, except for its time range; the key's row is joined. */
 export function conditionsOf(filter: DeliveryFilter): Condition[] {
-  const { agentId, route, provider, event, conversation, batch, statuses, key } = filter;
+  const { agentId, route, provider, event, conversation, batch, statuses, summary, key } = filter;
   const conditions = scopeConditions(filter);
   if (agentId !== undefined) conditions.push(sql`deliveries.agent_id = ${agentId}`);
   if (route !== undefined) conditions.push(sql`deliveries.route = ${route}`);
@@ -66,12 +66,19 @@ export function conditionsOf(filter: DeliveryFilter): Condition[] {
   if (conversation !== undefined) conditions.push(isOf(conversation));
   if (batch !== undefined) conditions.push(isIn(batch));
   if (statuses !== undefined) conditions.push(sql`deliveries.status IN (${sql.join(statuses)})`);
+  if (summary !== undefined) conditions.push(saysInSummary(summary));
   if (key !== undefined) conditions.push(sql`(deliveries.key_id = ${key} OR agent_api_keys.name = ${key})`);
   return conditions;
 }
 
 function isOf(conversation: string): Condition {
   return sql`deliveries.conversation = ${conversation}`;
+}
+
+/** SQLite folds the case of A to Z only; PostgreSQL what the database's locale folds. */
+function saysInSummary(part: string): Condition {
+  const pattern = `%${part.replace(/[\\%_]/g, "\\$&")}%`;
+  return sql`lower(deliveries.summary) LIKE lower(CAST(${pattern} AS text)) ESCAPE '\\'`;
 }
 
 function isIn(batch: string): Condition {

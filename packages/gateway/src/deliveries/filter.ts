@@ -17,6 +17,8 @@ export type DeliveryFilter = {
   /** The public id of a batch: that of its first delivery. */
   readonly batch?: string | undefined;
   readonly statuses?: readonly DeliveryStatus[] | undefined;
+  /** Part of the summary; the case of letters does not matter. */
+  readonly summary?: string | undefined;
   /** A key's id or its name. */
   readonly key?: string | undefined;
   /** Arrived at or after this time, in Unix milliseconds. */
@@ -47,13 +49,14 @@ export type Filterable = {
   readonly conversation: string | null;
   readonly batch_id: bigint | null;
   readonly status: DeliveryStatus;
+  readonly summary: string | null;
   readonly key_id: string;
   readonly key_name: string | null;
 };
 
 /** Whether a delivery matches; the same filter in SQL is in `list-deliveries.ts`. */
 export function matches(filter: DeliveryFilter, delivery: Filterable): boolean {
-  const { agentId, route, provider, event, conversation, batch, statuses, key, from, to } = filter;
+  const { agentId, route, provider, event, conversation, batch, statuses, summary, key, from, to } = filter;
   const time = receivedAt(delivery.id);
   return (
     (filter.accountId === undefined || accountColumn(filter.accountId) === delivery.account_id) &&
@@ -65,8 +68,13 @@ export function matches(filter: DeliveryFilter, delivery: Filterable): boolean {
     (conversation === undefined || conversation === delivery.conversation) &&
     (batch === undefined || parseDeliveryId(batch) === delivery.batch_id) &&
     (statuses === undefined || statuses.includes(delivery.status)) &&
+    (summary === undefined || contains(delivery.summary, summary)) &&
     (key === undefined || key === delivery.key_id || key === delivery.key_name) &&
     (from === undefined || time >= from) &&
     (to === undefined || time < to)
   );
+}
+
+function contains(text: string | null, part: string): boolean {
+  return text !== null && text.toLowerCase().includes(part.toLowerCase());
 }

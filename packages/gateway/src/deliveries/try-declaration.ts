@@ -1,14 +1,13 @@
 import { setImmediate } from "node:timers/promises";
-import { applyFilter, describe, type Provider, type WebhookRequest } from "agentex-webhook-providers";
+import { applyFilter, describe, type Provider } from "agentex-webhook-providers";
 import type { Kysely } from "kysely";
 import type { WakeDeclaration } from "../agents/routes/wake-declaration.ts";
-import { readRequest } from "../bodies/body-pieces.ts";
-import { BodyMissing, readWhole } from "../bodies/body.ts";
 import { screen } from "../filters/screen.ts";
 import type { Stop } from "../filters/stop.ts";
 import type { Schema } from "../storage/schema/schema.ts";
 import type { DeliveryFilter, IdRange } from "./filter.ts";
 import { listDeliveries, type ListedDelivery } from "./list-deliveries.ts";
+import { readStored } from "./stored-request.ts";
 
 /** What a declaration would do to a stored delivery. */
 export type Tried = {
@@ -34,8 +33,6 @@ export type TrialParts = {
   readonly elapsed: () => number;
 };
 
-/** Larger bodies, in bytes, are not read: parsing them would delay others. */
-const LARGEST = 1024 * 1024;
 /** How long one trial takes at most, in milliseconds. */
 const LONGEST = 2_000;
 const PAGE = 100;
@@ -95,26 +92,4 @@ async function tryOne(
 
 function resultOf(stop: Stop | undefined): Tried["result"] {
   return stop === undefined ? { outcome: "passed" } : { outcome: "stopped", stop };
-}
-
-/** As it was received, except for credentials and hop-by-hop headers. */
-async function readStored(
-  { id, method, path }: ListedDelivery,
-  browse: Kysely<Schema>,
-): Promise<WebhookRequest | undefined> {
-  const stored = await readRequest(browse, id);
-  if (stored === undefined || stored.body.length > LARGEST) return undefined;
-  try {
-    const body = await readWhole(stored.body);
-    const pairs = JSON.parse(stored.headers) as [string, string][];
-    const headers: Record<string, string | string[]> = {};
-    for (const [name, values] of Map.groupBy(pairs, ([given]) => given.toLowerCase())) {
-      const texts = values.map(([, value]) => value);
-      headers[name] = texts.length === 1 ? (texts[0] ?? "") : texts;
-    }
-    return { method, url: `http://gateway${path}`, headers, body };
-  } catch (error) {
-    if (error instanceof BodyMissing) return undefined;
-    throw error;
-  }
 }

@@ -30,6 +30,7 @@ const choices = {
   provider: fc.constantFrom("github", "slack"),
   event: fc.constantFrom("push", "ping"),
   conversation: fc.constantFrom(...CONVERSATIONS),
+  summary: fc.constantFrom("FIX", "the flux", "100%", "a_b", "\\", "nothing like it"),
   statuses: fc.uniqueArray(fc.constantFrom(...STATUSES), { minLength: 1 }),
   key: fc.constantFrom("key-0", "key-1", "ci", "gone"),
   from: fc.integer({ min: -10, max: DELIVERIES }).map((second) => BEGAN + second * 1_000),
@@ -158,5 +159,6 @@ function variedRow(id: bigint, index: number): DeliveryRow {
     key_id: pick(["key-0", "key-1"], 13),
     event: pick(["push", "ping", null], 17),
     conversation: pick([...CONVERSATIONS, null], 19),
+    summary: pick(["octocat: Fix the Flux", "100% a_b", "100 axb c:\\", null], 23),
   });
 }

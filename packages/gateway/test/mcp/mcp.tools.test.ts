@@ -124,6 +124,11 @@ for (const [name, transportTo] of Object.entries(TRANSPORTS)) {
       const { deliveries } = await give("list_deliveries", { agent: "watcher", status: ["delivered"] });
       assert.equal((deliveries as { id: string }[])[0]?.id, id);
       const delivery = await give("get_delivery", { id, include_body: true });
+      assert.partialDeepStrictEqual(delivery["digest"], { provider: "github", event: "push" });
+      assert.equal(delivery["summary"], (delivery["digest"] as { summary: string }).summary);
+      const foundBy = async (summary: string) => (await give("list_deliveries", { summary }))["deliveries"];
+      assert.deepEqual(await foundBy(String(delivery["summary"]).toUpperCase()), deliveries);
+      assert.deepEqual(await foundBy("100% of nothing"), []);
       assert.deepEqual(delivery["body"], { encoding: "utf-8", content: body, is_cut: false });
       assert.equal((await give("replay_delivery", { id }))["replay_of"], id);
       await waitFor(() => scene.agent.received.length === 3);

@@ -7,6 +7,7 @@ import type {
   DeliveryDetail,
   DeliveryPage,
   DeliveryStatistics,
+  Digest,
   ReplayCount,
 } from "./openapi.ts";
 import { requireSuccess } from "./read-answer.ts";
@@ -34,6 +35,8 @@ export type DeliveryCalls = {
   statistics(filter?: DeliveryFilter & DeliverySpan, options?: CallOptions): Promise<DeliveryStatistics>;
   get(id: string, options?: CallOptions): Promise<DeliveryDetail>;
   body(id: string, options?: CallOptions): Promise<DeliveryBody>;
+  /** A digest for a model, at most 8 KB of JSON; null if the body is above 1 MB, or no longer stored. */
+  digest(id: string, options?: CallOptions): Promise<Digest | null>;
   /** Replays a delivery that has ended; resolves to the new delivery. */
   replay(id: string, options?: CallOptions): Promise<Delivery>;
   /** Replays all deliveries of a batch in one request; resolves to the first one, whose id is that of the new batch. */
@@ -69,6 +72,10 @@ export function createDeliveryCalls(call: Call, exchange: Exchange): DeliveryCal
       call("GET /deliveries/statistics", { ...options, query: filter }),
     get: async (id, options) => call(`GET ${ID}`, { ...options, path: { id } }),
     body: async (id, options) => exchange(`GET ${ID}/body`, { ...options, path: { id } }, readBody),
+    digest: async (id, options) => {
+      const { digest } = await call(`GET ${ID}/digest`, { ...options, path: { id } });
+      return digest;
+    },
     replay: async (id, options) => call(`POST ${ID}/replay`, { ...options, path: { id } }),
     replayBatch: async (id, options) =>
       call("POST /deliveries/batches/{id}/replay", { ...options, path: { id } }),

@@ -617,6 +617,43 @@ export type Diagnosis = {
   readonly findings: readonly Finding[];
 };
 
+/** Null if the body is above 1 MB and its agent gets no digest, or if it is no longer stored. */
+export type Digest = {
+  readonly provider: string;
+  readonly event?: string;
+  readonly conversation?: string;
+  /** What happened, in a line. */
+  readonly summary: string;
+  readonly actor?: {
+    readonly id?: string;
+    readonly name?: string;
+    readonly kind?: "user" | "bot" | "app";
+    readonly standing: 
+      | "owner"
+      | "member"
+      | "collaborator"
+      | "contributor"
+      | "first_time_contributor"
+      | "guest"
+      | "external"
+      | "none"
+      | "unknown";
+  };
+  readonly title?: string;
+  /** Always https, and without a user name or password. */
+  readonly url?: string;
+  /** What somebody wrote. It ends with `…` if it was cut. */
+  readonly text?: string;
+  readonly omitted: {
+    /** By how many characters the text was cut. */
+    readonly text_characters: number;
+    /** The payload's members of which nothing is in the digest. */
+    readonly members: readonly string[];
+    /** How many more there are. */
+    readonly more_members: number;
+  };
+} | null;
+
 /** A key that expires soon. */
 export type ExpiringKey = {
   readonly id: string;
@@ -682,6 +719,11 @@ export type HeldRequest = {
   readonly conversation?: string;
   /** The id of a batch: that of its first delivery. */
   readonly batch?: string;
+  /**
+   * Part of the summary; the case of letters does not matter (on SQLite: of A to Z). There is no index for
+   * it: a page looks at 200,000 deliveries at most, and may have few or none and a `next_cursor`.
+   */
+  readonly summary?: string;
   /** A key's id or name. */
   readonly key?: string;
   /** Received at this time or later. ISO 8601. */
@@ -1161,6 +1203,11 @@ export type ReplayRequest = {
   readonly conversation?: string;
   /** The id of a batch: that of its first delivery. */
   readonly batch?: string;
+  /**
+   * Part of the summary; the case of letters does not matter (on SQLite: of A to Z). There is no index for
+   * it: a page looks at 200,000 deliveries at most, and may have few or none and a `next_cursor`.
+   */
+  readonly summary?: string;
   /** A key's id or name. */
   readonly key?: string;
   /** Received at this time or later. ISO 8601. */
@@ -1888,6 +1935,11 @@ export type Operations = {
       readonly conversation?: string;
       /** The id of a batch: that of its first delivery. */
       readonly batch?: string;
+      /**
+       * Part of the summary; the case of letters does not matter (on SQLite: of A to Z). There is no index
+       * for it: a page looks at 200,000 deliveries at most, and may have few or none and a `next_cursor`.
+       */
+      readonly summary?: string;
       /** A key's id or name. */
       readonly key?: string;
       /** Received at this time or later. ISO 8601. */
@@ -1920,6 +1972,11 @@ export type Operations = {
       readonly conversation?: string;
       /** The id of a batch: that of its first delivery. */
       readonly batch?: string;
+      /**
+       * Part of the summary; the case of letters does not matter (on SQLite: of A to Z). There is no index
+       * for it: a page looks at 200,000 deliveries at most, and may have few or none and a `next_cursor`.
+       */
+      readonly summary?: string;
       /** A key's id or name. */
       readonly key?: string;
       /** Received at this time or later. ISO 8601. */
@@ -1998,6 +2055,11 @@ export type Operations = {
       readonly conversation?: string;
       /** The id of a batch: that of its first delivery. */
       readonly batch?: string;
+      /**
+       * Part of the summary; the case of letters does not matter (on SQLite: of A to Z). There is no index
+       * for it: a page looks at 200,000 deliveries at most, and may have few or none and a `next_cursor`.
+       */
+      readonly summary?: string;
       /** A key's id or name. */
       readonly key?: string;
       /** Received at this time or later. ISO 8601. */
@@ -2012,6 +2074,15 @@ export type Operations = {
       readonly step_seconds?: number;
     };
     readonly answer: DeliveryStatistics;
+  };
+  /** Get a digest of a delivery, for a model */
+  readonly "GET /deliveries/{id}/digest": {
+    readonly path: {
+      readonly id: string;
+    };
+    readonly answer: {
+      readonly digest: Digest;
+    };
   };
   /** Get a delivery with its attempts and its request's headers */
   readonly "GET /deliveries/{id}": {

@@ -18,6 +18,7 @@ export function addDeliveries(program: Command, exit: Exit): void {
     gatewayCommand(deliveries, "list", "List deliveries, newest first", [
       "npx agentex-gateway deliveries list",
       "npx agentex-gateway deliveries list --agent code-watcher --status failed,rejected --from 1d",
+      'npx agentex-gateway deliveries list --search "fix the flux"',
       "npx agentex-gateway deliveries list --json | jq -r '.deliveries[].id'",
     ]),
   )

@@ -46,6 +46,13 @@ const shared = {
     type: "string",
     description: "The id of a batch: that of its first delivery.",
   }),
+  summary: filterText.openapi({
+    type: "string",
+    description:
+      "Part of the summary; the case of letters does not matter (on SQLite: of A to Z). There is no index for it: a page looks at " +
+      "200,000 deliveries at most, and may have few or none and a `next_cursor`.",
+    example: "flux",
+  }),
   key: filterText.openapi({ type: "string", description: "A key's id or name." }),
   from: filterTime.openapi({ description: "Received at this time or later." }),
   to: filterTime.openapi({ description: "Received before this time." }),
@@ -74,6 +81,7 @@ export type GivenFilter = {
   readonly event?: string | undefined;
   readonly conversation?: string | undefined;
   readonly batch?: string | undefined;
+  readonly summary?: string | undefined;
   readonly key?: string | undefined;
   readonly from?: number | undefined;
   readonly to?: number | undefined;
@@ -110,6 +118,7 @@ export async function readFilter(agents: Agents, access: Access, given: GivenFil
   };
 }
 
-function pick({ route, provider, event, conversation, batch, key, from, to }: GivenFilter): DeliveryFilter {
-  return { route, provider, event, conversation, batch, key, from, to };
+function pick(given: Omit<GivenFilter, "agent" | "agent_id" | "status">): DeliveryFilter {
+  const { route, provider, event, conversation, batch, summary, key, from, to } = given;
+  return { route, provider, event, conversation, batch, summary, key, from, to };
 }

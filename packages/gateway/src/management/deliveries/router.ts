@@ -10,6 +10,7 @@ import { filterParameters, readFilter } from "./filter-schema.ts";
 import { findBody, findDetail } from "../../deliveries/find-delivery.ts";
 import { listDeliveries } from "../../deliveries/list-deliveries.ts";
 import { createBatchRouter, type BatchRouterParts } from "./batch-router.ts";
+import { createDigestRouter, type DigestRouterParts } from "./digest-router.ts";
 import { createHeldRouter } from "./held-router.ts";
 import { reachDelivery } from "./reach-delivery.ts";
 import {
@@ -26,6 +27,7 @@ import { createStatisticsRouter, type StatisticsRouterParts } from "./statistics
 
 export type DeliveriesRouterParts = ReplayRouterParts &
   BatchRouterParts &
+  DigestRouterParts &
   StatisticsRouterParts &
   StreamRouterParts & { readonly database: Database };
 
@@ -84,6 +86,7 @@ export function createDeliveriesRouter(parts: DeliveriesRouterParts) {
   router.route("/", createReplayRouter(parts));
   router.route("/", createHeldRouter(parts));
   router.route("/", createStatisticsRouter(parts));
+  router.route("/", createDigestRouter(parts));
 
   router.openapi(
     createRoute({

@@ -10,6 +10,7 @@ export type FilterFlags = {
   readonly provider?: string;
   readonly event?: string;
   readonly conversation?: string;
+  readonly search?: string;
   readonly status?: readonly DeliveryStatus[];
   readonly key?: string;
   readonly from?: string;
@@ -30,6 +31,7 @@ export function addFilters(command: Command, without: readonly "status"[] = []):
     .option("--provider <id>", "from this provider, or external")
     .option("--event <event>", "of this event type, such as push")
     .option("--conversation <key>", "with this ordering key, such as octo/repo#1")
+    .option("--search <text>", "with this text in their summary, in upper or lower case")
     .option("--key <key>", "verified with this key: its id or name")
     .option("--from <time>", "received at this time or later: a time, or how long ago (2h)", aTime)
     .option("--to <time>", "received before this time: a time, or how long ago (2h)", aTime);
@@ -37,8 +39,8 @@ export function addFilters(command: Command, without: readonly "status"[] = []):
 
 /** The filter that the flags describe. */
 export function filterOf(flags: FilterFlags): DeliveryFilter {
-  const { agent, route, provider, event, conversation, status, key, from, to } = flags;
-  const given = { agent, route, provider, event, conversation, status, key, from, to };
+  const { agent, route, provider, event, conversation, search: summary, status, key, from, to } = flags;
+  const given = { agent, route, provider, event, conversation, summary, status, key, from, to };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
