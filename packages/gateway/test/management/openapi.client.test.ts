@@ -81,6 +81,7 @@ const CALLS: Readonly<Record<string, (client: GatewayClient) => Promise<unknown>
   "GET /deliveries/replays/{id}": ({ deliveries }) => deliveries.replayProgress(NAME),
   "GET /deliveries/{id}": ({ deliveries }) => deliveries.get(NAME),
   "GET /deliveries/{id}/body": ({ deliveries }) => deliveries.body(NAME),
+  "GET /deliveries/{id}/digest": ({ deliveries }) => deliveries.digest(NAME),
   "POST /deliveries/{id}/replay": ({ deliveries }) => deliveries.replay(NAME),
   "POST /deliveries/batches/{id}/replay": ({ deliveries }) => deliveries.replayBatch(NAME),
   "POST /deliveries/{id}/cancel": ({ deliveries }) => deliveries.cancel(NAME),

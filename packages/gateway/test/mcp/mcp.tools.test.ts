@@ -127,7 +127,7 @@ for (const [name, transportTo] of Object.entries(TRANSPORTS)) {
       assert.partialDeepStrictEqual(delivery["digest"], { provider: "github", event: "push" });
       assert.equal(delivery["summary"], (delivery["digest"] as { summary: string }).summary);
       const foundBy = async (summary: string) => (await give("list_deliveries", { summary }))["deliveries"];
-      assert.deepEqual(await foundBy(String(delivery["summary"]).toUpperCase()), deliveries);
+      assert.deepEqual(await foundBy(delivery["summary"].toUpperCase()), [(deliveries as unknown[])[0]]);
       assert.deepEqual(await foundBy("100% of nothing"), []);
       assert.deepEqual(delivery["body"], { encoding: "utf-8", content: body, is_cut: false });
       assert.equal((await give("replay_delivery", { id }))["replay_of"], id);
