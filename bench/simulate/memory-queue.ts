@@ -57,6 +57,8 @@ export function createMemoryQueue(parts: MemoryQueueParts): Queue {
       }
       return claimed;
     },
+    // Its agents start no runs.
+    hasRun: async () => false,
     agentsWithDue: () =>
       link.query(() => {
         const due = store.agentsWithDue(now());

@@ -145,6 +145,7 @@ export function createMemoryStore(
         enqueue(row, verdict.nextAttemptAt, now);
         return true;
       }
+      if (verdict.status === "working") throw new Error("the agents of the simulation start no runs");
       waiting -= 1;
       rows.delete(id);
       witness.settled(id, verdict.status);

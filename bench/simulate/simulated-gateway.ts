@@ -124,6 +124,7 @@ export async function startSimulatedGateway(parts: SimulatedGatewayParts): Promi
     keys: { internalKey: async () => "" },
     presence,
     slots,
+    working: { begin: () => () => {} },
     queue,
     depth,
     journal,

@@ -23,7 +23,7 @@ export async function openRecorder(databaseUrl: string): Promise<Record> {
     while (waiting.length > 0) {
       const group = waiting.splice(0, groupSize(waiting));
       await database.commit(writesOf(group));
-      for (const entry of group) entry.settle(new Set(), new Set());
+      for (const entry of group) entry.settle(new Set(), new Set(), []);
     }
     isCommitting = false;
   };

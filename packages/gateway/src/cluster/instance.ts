@@ -36,6 +36,8 @@ export type Standing = {
   readonly rank: number;
   /** How many gateways are alive, including this one. */
   readonly of: number;
+  /** Their names, in the order of their ranks. */
+  readonly gateways: readonly string[];
 };
 
 /** The list of gateways that a database holds, by its clock. */
@@ -145,7 +147,9 @@ type Moment = { readonly elapsed: number; readonly now: number };
 function standingOf(instance: string, alive: readonly string[]): Standing {
   const rank = alive.indexOf(instance);
   // Not listed: it missed its heartbeats, and the others share the work without it until it renews.
-  return rank < 0 ? { rank: alive.length, of: alive.length + 1 } : { rank, of: alive.length };
+  return rank < 0
+    ? { rank: alive.length, of: alive.length + 1, gateways: [...alive, instance] }
+    : { rank, of: alive.length, gateways: alive };
 }
 
 async function takeNumber(list: GatewayList, name: string): Promise<number> {

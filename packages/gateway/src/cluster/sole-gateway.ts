@@ -42,7 +42,7 @@ export async function joinNobody({ database, every, store, onError }: OnlyGatewa
         trying = undefined;
       });
   });
-  const alone = { rank: 0, of: 1 };
+  const alone = { rank: 0, of: 1, gateways: [name] };
   return {
     name,
     number: () => NUMBER,

@@ -1,7 +1,7 @@
 import type { BatchWindow } from "../agents/routes/batch-window.ts";
 import type { Write } from "../storage/write.ts";
 import { fingerprint } from "./fingerprint.ts";
-import { IN_LANE } from "./in-lane.ts";
+import { IN_LANE, IS_FREE, NEXT_IN_LANE } from "./in-lane.ts";
 
 /*
  * A batch is a run of deliveries in one lane that are sent together. While it is collected, its first delivery is the
@@ -57,11 +57,9 @@ export function collect(
     {
       kind: "run",
       sql: `UPDATE deliveries SET next_attempt_at = ${BATCH_DUE}
-        WHERE id = (SELECT id FROM deliveries
-            WHERE agent_id = ? AND lane = ? AND status ${IN_LANE} AND position IS NOT NULL
-            ORDER BY position LIMIT 1)
+        WHERE id = ${NEXT_IN_LANE} AND ${IS_FREE}
           AND status = 'waiting' AND batch_id IS NULL AND batch_size IS NOT NULL`,
-      parameters: [...dueParameters(agentId, lane, now), agentId, lane],
+      parameters: [...dueParameters(agentId, lane, now), agentId, lane, agentId, lane],
     },
   ];
 }

@@ -15,7 +15,7 @@ export type DeliveryMetrics = {
   committed(size: number, duration: number, isDone: boolean): void;
 };
 
-const VERDICTS = ["delivered", "rejected", "failed", "cancelled", "retried"] as const;
+const VERDICTS = ["delivered", "rejected", "failed", "cancelled", "retried", "working"] as const;
 
 /** The most common status classes and errors, listed first. */
 const COMMON_OUTCOMES = ["2xx", "4xx", "5xx", "agent_unreachable", "agent_timeout"];

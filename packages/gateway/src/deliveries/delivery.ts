@@ -4,6 +4,8 @@ import type { Ordering, Policy } from "../agents/routes/route.ts";
 import type { Body } from "../bodies/body.ts";
 import type { StoredActor } from "../filters/actor.ts";
 import type { Budget } from "./budget.ts";
+import type { RunTerms } from "../runs/begin-run.ts";
+import type { WhileWorking } from "../runs/while-working.ts";
 import type { Stop } from "../filters/stop.ts";
 
 export type { DeliveryStatus };
@@ -45,6 +47,10 @@ export type Webhook = {
   readonly ordering: DeliveryOrdering;
   /** Identifies the conversation if its deliveries go one at a time; see `laneOf`. */
   readonly lane: string | undefined;
+  /** What its route says about deliveries that arrive while a run is in progress; undefined: they wait. */
+  readonly whileWorking?: WhileWorking | undefined;
+  /** The run in progress beside which it is attempted. */
+  readonly besideRun?: bigint | undefined;
   /** With `batch`: how it is collected. Undefined for one that is read from the store, or is in a batch already. */
   readonly collect?: BatchWindow | undefined;
   /** Identifies duplicates; undefined if they are allowed. See `dedupeKeysOf`. */
@@ -152,8 +158,15 @@ export function isBroken({ error }: AttemptResult): boolean {
 
 /** What follows an attempt. */
 export type Verdict =
+  /** A run began. */
+  | { readonly status: "working"; readonly terms: RunTerms }
   | { readonly status: "delivered" | "rejected" | "failed" | "cancelled" }
-  | { readonly status: "waiting"; readonly nextAttemptAt: number };
+  | {
+      readonly status: "waiting";
+      readonly nextAttemptAt: number;
+      /** Or once the run in its lane has ended: the agent did not take it beside that run. */
+      readonly afterRun?: true;
+    };
 
 /** How much of a response is kept, in bytes. */
 export const ANSWER_KEPT = 2_048;

@@ -1,9 +1,10 @@
 import type { Write } from "../storage/write.ts";
 import { BATCH_DUE, collect, dueParameters, joinBatch } from "./batch-lane.ts";
 import type { Ordering } from "../agents/routes/route.ts";
+import type { WhileWorking } from "../runs/while-working.ts";
 import type { Webhook } from "./delivery.ts";
 import { fingerprint } from "./fingerprint.ts";
-import { IN_LANE } from "./in-lane.ts";
+import { IN_LANE, IS_FREE, NEXT_IN_LANE, RUN_IN_LANE } from "./in-lane.ts";
 
 /**
  * The lane of a webhook, undefined if it has none: its key and its conversation, because two senders (such as two Jira
@@ -42,11 +43,18 @@ export function lockOf(agentId: string, lane: string): string {
  */
 export function joinLane(
   id: bigint,
-  { agentId, route, ordering, collect: window }: Pick<Webhook, "agentId" | "route" | "ordering" | "collect">,
+  {
+    agentId,
+    route,
+    ordering,
+    collect: window,
+    whileWorking,
+  }: Pick<Webhook, "agentId" | "route" | "ordering" | "collect" | "whileWorking">,
   lane: string,
   now: number,
   batchId?: bigint,
 ): Write[] {
+  const joins = whileWorking === "join";
   const join: Write = {
     kind: "run",
     // An id may be smaller than an earlier one from another gateway's clock; the position never is.
@@ -55,8 +63,8 @@ export function joinLane(
           FROM deliveries AS other WHERE other.agent_id = ? AND other.lane = ? AND other.status ${IN_LANE}),
         next_attempt_at = CASE WHEN EXISTS (SELECT 1 FROM deliveries AS other
             WHERE other.agent_id = ? AND other.lane = ? AND other.status ${IN_LANE}
-              AND other.position IS NOT NULL)
-          THEN NULL ELSE CAST(? AS bigint) END
+              AND other.position IS NOT NULL${joins ? " AND other.status <> 'working'" : ""})
+          THEN NULL ELSE CAST(? AS bigint) END${joins ? ", joins = 1" : ""}
       WHERE id = ? AND lane = ? AND status = 'waiting' AND position IS NULL`,
     parameters: [id, id, agentId, lane, agentId, lane, now, id, lane],
   };
@@ -65,6 +73,7 @@ export function joinLane(
       ? [join, joinBatch(id, lane, batchId)]
       : [join, ...collect(id, window, agentId, lane, now)];
   }
+  if (whileWorking === "latest") return [join, ...keepNewest(agentId, lane, route, now)];
   if (ordering !== "latest") return [join];
   const supersede: Write = {
     kind: "run",
@@ -96,16 +105,58 @@ export function giveWay(
   return [supersede, promoteLane(agentId, lane, now)];
 }
 
-/** Makes the next delivery in a lane due after the previous one has ended; a batch, when it has been collected. */
+/** While a run is in progress in the lane, only the newest of a route's waiting deliveries is kept. */
+function keepNewest(agentId: string, lane: string, route: string, now: number): Write[] {
+  const supersede: Write = {
+    kind: "run",
+    sql: `UPDATE deliveries SET status = 'superseded', next_attempt_at = NULL, finished_at = ?, changed_at = ?
+      WHERE agent_id = ? AND lane = ? AND status ${IN_LANE} AND status = 'waiting' AND route = ?
+        AND EXISTS ${RUN_IN_LANE}
+        AND position < (SELECT max(newest.position) FROM deliveries AS newest
+          WHERE newest.agent_id = ? AND newest.lane = ? AND newest.status ${IN_LANE}
+            AND newest.status = 'waiting' AND newest.route = ?)`,
+    parameters: [now, now, agentId, lane, route, agentId, lane, agentId, lane, route],
+  };
+  return [supersede, promoteLane(agentId, lane, now)];
+}
+
+/** What happens in a lane as a run begins in it. */
+export function beginInLane(
+  { agentId, route }: Pick<Webhook, "agentId" | "route">,
+  whileWorking: WhileWorking,
+  lane: string,
+  now: number,
+): Write[] {
+  return whileWorking === "latest"
+    ? keepNewest(agentId, lane, route, now)
+    : [promoteLane(agentId, lane, now)];
+}
+
+/**
+ * Lets a delivery wait for the end of the run in its lane after all: the agent did not take it beside the run. If the run
+ * has ended meanwhile, it is due.
+ */
+export function waitForRun(id: bigint, agentId: string, lane: string, now: number): Write[] {
+  return [
+    {
+      kind: "run",
+      sql: "UPDATE deliveries SET joins = NULL, next_attempt_at = NULL WHERE id = ? AND status = 'waiting'",
+      parameters: [id],
+    },
+    promoteLane(agentId, lane, now),
+  ];
+}
+
+/**
+ * Makes the next delivery in a lane due after the previous one has ended; a batch, when it has been collected. It waits
+ * for a run in the lane unless its route says otherwise.
+ */
 export function promoteLane(agentId: string, lane: string, now: number): Write {
   return {
     kind: "run",
     sql: `UPDATE deliveries SET next_attempt_at =
         CASE WHEN batch_size IS NULL OR batch_id IS NOT NULL THEN CAST(? AS bigint) ELSE ${BATCH_DUE} END
-      WHERE id = (SELECT id FROM deliveries
-          WHERE agent_id = ? AND lane = ? AND status ${IN_LANE} AND position IS NOT NULL
-          ORDER BY position LIMIT 1)
-        AND status = 'waiting' AND next_attempt_at IS NULL`,
-    parameters: [now, ...dueParameters(agentId, lane, now), agentId, lane],
+      WHERE id = ${NEXT_IN_LANE} AND ${IS_FREE} AND status = 'waiting' AND next_attempt_at IS NULL`,
+    parameters: [now, ...dueParameters(agentId, lane, now), agentId, lane, agentId, lane],
   };
 }

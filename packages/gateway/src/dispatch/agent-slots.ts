@@ -1,7 +1,8 @@
 import type { Standing } from "../cluster/instance.ts";
+import type { WorkingRuns } from "./runs/working-runs.ts";
 
 /**
- * Counts this gateway's deliveries in progress at each agent against its limit. The limit is divided among the live
+ * Counts this gateway's deliveries in progress at each agent against its limit, and the runs of all gateways. The limit is divided among the live
  * gateways, so that none has to count across them for each delivery. The shares add up to the limit; if there are more
  * gateways than slots, some have none, and the others deliver for them.
  */
@@ -17,19 +18,26 @@ export type AgentSlots = {
   idle(): Promise<void>;
 };
 
-/** @param standing - this gateway among the live ones; undefined: the others may consider it dead, and it starts nothing. */
-export function createAgentSlots(standing: () => Standing | undefined): AgentSlots {
+/**
+ * @param standing - this gateway among the live ones; undefined: the others may consider it dead, and it starts nothing.
+ * @param working - the runs in progress, which take slots too.
+ */
+export function createAgentSlots(
+  standing: () => Standing | undefined,
+  working?: Pick<WorkingRuns, "slotsLeft">,
+): AgentSlots {
   const taken = new Map<string, number>();
   const waitingForIdle: (() => void)[] = [];
-  const share = (concurrency: number): number => {
-    const place = standing();
+  const share = (concurrency: number, place = standing()): number => {
     if (place === undefined) return 0;
     const { rank, of } = place;
     return Math.floor(concurrency / of) + (rank < concurrency % of ? 1 : 0);
   };
   const takeMany = (agentId: string, concurrency: number, most: number): number => {
     const inUse = taken.get(agentId) ?? 0;
-    const count = Math.max(0, Math.min(most, share(concurrency) - inUse));
+    const place = standing();
+    const runs = place && working?.slotsLeft(agentId, concurrency, place);
+    const count = Math.max(0, Math.min(most, (runs ?? share(concurrency, place)) - inUse));
     if (count > 0) taken.set(agentId, inUse + count);
     return count;
   };

@@ -1,3 +1,7 @@
+import type { Route } from "../agents/routes/route.ts";
+import { runTerms } from "../agents/routes/run-terms.ts";
+import { runStartOf, type RunStart } from "./attempts/run-start.ts";
+import type { WorkingRuns } from "./runs/working-runs.ts";
 import type { DeliveryMetrics } from "../deliveries/delivery-metrics.ts";
 import type { BodyMemory } from "../bodies/body-memory.ts";
 import { makeAttempt, type AttemptParts, type Destination } from "./attempts/attempt.ts";
@@ -22,6 +26,10 @@ export type Recipient = {
   /** Returns a sink for the response to the delivery with this id. */
   readonly sinkFor: (id: bigint) => AnswerSink;
   readonly gone: Cancellation;
+  /** Acknowledges the delivery: the agent works on it. */
+  readonly postpone: (id: bigint) => void;
+  /** Its agent's routes, which say what becomes of a run. */
+  readonly agent: { readonly routes: readonly Route[] | undefined };
   /** For the record: they hear this now. */
   readonly told: (status: number, by: "agent") => ToldSender;
 };
@@ -38,6 +46,8 @@ export type DirectOutcome =
   | { readonly outcome: "duplicate"; readonly firstId: bigint }
   /** It is beyond its budget: stored until a person releases it. */
   | { readonly outcome: "held"; readonly id: bigint }
+  /** The agent started a run: the caller got 202. */
+  | { readonly outcome: "accepted"; readonly id: bigint }
   /** There was no memory to send it from; nothing was accepted. */
   | { readonly outcome: "no_room" };
 
@@ -47,6 +57,7 @@ export type DirectParts = AttemptParts & {
   readonly answers: Pick<SenderAnswers, "note">;
   readonly deliveries: Pick<DeliveryDispatcher, "term">;
   readonly measure: Pick<DeliveryMetrics, "attempted">;
+  readonly working: Pick<WorkingRuns, "begin">;
 };
 
 /**
@@ -136,13 +147,14 @@ async function forwardClaimed(
     parts.answers.note(id, recipient.told(answer.status, "agent"));
     isStreaming = true;
   };
-  const { result: made, cause } = await makeAttempt(
+  const { result: made, cause, run } = await makeAttempt(
     delivery,
     destination,
     {
       start(answer) {
         head = answer;
-        return isSmall(answer) ? undefined : stream(answer);
+        // The response that starts a run is not passed on: the caller gets the gateway's.
+        return isSmall(answer) || runStartOf(answer) !== undefined ? undefined : stream(answer);
       },
       write(chunk) {
         if (isStreaming) return sink.write(chunk);
@@ -157,23 +169,31 @@ async function forwardClaimed(
     term === undefined ? recipient.gone : goneWith(recipient.gone, term),
     parts,
   );
-  // The term ended, and the caller did not hang up.
-  const result: AttemptResult =
-    made.error === "caller_gone" && !recipient.gone.isGone() ? { ...made, error: "gateway_stopped" } : made;
+  const result = resultOf(made, run, recipient);
 
   isOver = true;
   await accepting;
-  const verdict = verdictOf(result);
+  const verdict: Verdict =
+    run === undefined
+      ? verdictOf(result)
+      : { status: "working", terms: runTerms(recipient.agent, webhook.route, run.within, parts.now()) };
+  const counted = run === undefined ? undefined : parts.working.begin(webhook.agentId);
   if (isOnRecord) {
     await journal.finish({ ...delivery, id }, result, verdict).catch((error: unknown) => {
+      counted?.(false);
       journal.disown(id);
       throw error;
     });
   } else {
     const told = head === undefined || isBroken(result) ? undefined : recipient.told(head.status, "agent");
-    adopt(await journal.record(webhook, id, startedAt, result, verdict, told));
+    adopt(await journal.record(webhook, id, startedAt, result, verdict, run && told ? undefined : told));
   }
+  counted?.(true);
   parts.measure.attempted(result, verdict);
+  if (run !== undefined) {
+    recipient.postpone(id);
+    return { outcome: "accepted", id };
+  }
   if (isStreaming) return { outcome: "answered", id, result };
   if (head === undefined || isBroken(result)) {
     return { outcome: "unanswered", id, result, cause: cause ?? "the response broke off" };
@@ -183,6 +203,13 @@ async function forwardClaimed(
   for (const chunk of held) sink.write(chunk);
   sink.end();
   return { outcome: "answered", id, result };
+}
+
+function resultOf(made: AttemptResult, run: RunStart | undefined, { gone }: Recipient): AttemptResult {
+  // Whatever became of the rest of the response, or of the caller, the agent is at work.
+  if (run !== undefined) return { ...made, error: undefined };
+  // The term ended, and the caller did not hang up.
+  return made.error === "caller_gone" && !gone.isGone() ? { ...made, error: "gateway_stopped" } : made;
 }
 
 /** Nothing is sent after the term has ended; the result of what was sent before still goes to the caller. */

@@ -81,7 +81,16 @@ async function deliverByPolicy(
         agentName: agent.name,
         internalKey: await parts.keys.internalKey(agent),
       };
-      return deliverDirect(webhook, destination, { ...caller, told }, parts);
+      const recipient = {
+        ...caller,
+        agent,
+        told,
+        postpone(id: bigint) {
+          note(id, plan.acknowledge.status, "gateway");
+          caller.postpone(id, plan);
+        },
+      };
+      return deliverDirect(webhook, destination, recipient, parts);
     }
     case "assured":
     case "queued": {

@@ -4,6 +4,8 @@ import type { Agents } from "../agents/agents.ts";
 import { createPresence, type Presence } from "./presence/presence.ts";
 import { createPresenceStore } from "./presence/presence-store.ts";
 import { probeAgent } from "./presence/probe.ts";
+import type { Runs } from "../runs/runs.ts";
+import { createEngineRuns, type EngineRuns } from "./runs/create-runs.ts";
 import type { Keys } from "../keys/keys.ts";
 import type { Database } from "../storage/database.ts";
 import type { BodyMemory } from "../bodies/body-memory.ts";
@@ -38,6 +40,8 @@ export type Engine = {
   readonly slots: AgentSlots;
   readonly presence: Presence;
   readonly deliveries: DeliveryDispatcher;
+  readonly runs: Runs;
+  readonly working: EngineRuns["working"];
   /** Whether the last write to the store succeeded. */
   canStore(): boolean;
   /** Call when something failed, perhaps because the store is out of reach: then this gateway is not ready. */
@@ -89,6 +93,7 @@ export const SWEEP_EVERY = 500;
 /** How often what senders heard is written where their deliveries have not ended, in milliseconds. */
 const ANSWERS_EVERY = 1_000;
 const WAKE = "wake ";
+const RUN_ENDED = "run ended ";
 const GATEWAYS = "gateways";
 
 /** Starts delivering, beginning with what an earlier gateway left behind. */
@@ -125,7 +130,16 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
   // Senders wait for the count, so on PostgreSQL it has the short timeout of everything else that they wait for.
   const counted = database.isShared ? database.prompt : database.browse;
   const depth = createQueueDepth({ browse: counted }, parts.queueDepth, elapsed);
-  const slots = createAgentSlots(() => (instance.isLeased() ? instance.standing() : undefined));
+  const runs = createEngineRuns({
+    ...parts,
+    ...mine,
+    journal,
+    canStore: () => store.takes(),
+    poke: (agentId) => deliveries.poke(agentId),
+    tell: (agentId) => database.notify(RUN_ENDED + agentId),
+  });
+  const { working } = runs;
+  const slots = createAgentSlots(() => (instance.isLeased() ? instance.standing() : undefined), working);
   const wake = async (agentId: string): Promise<void> => {
     await queue.hurry(agentId);
     await database.notify(WAKE + agentId);
@@ -140,6 +154,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     ...parts,
     presence,
     slots,
+    working,
     queue,
     depth,
     journal,
@@ -151,6 +166,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
 
   const stopListening = database.listen((message) => {
     if (message === GATEWAYS) void instance.lookAround();
+    if (message.startsWith(RUN_ENDED)) runs.heard(message.slice(RUN_ENDED.length));
     if (!message.startsWith(WAKE)) return;
     const agentId = message.slice(WAKE.length);
     presence.unpause(agentId);
@@ -160,7 +176,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
   let sweeping: Promise<void> | undefined;
   const sweep = (): Promise<void> =>
     (sweeping ??= noticeSetBack()
-      .then(() => inSpiteOf([() => presence.refresh(), () => deliveries.sweep()]))
+      .then(() => inSpiteOf([() => presence.refresh(), () => runs.sweep(), () => deliveries.sweep()]))
       .catch((error: unknown) => {
         noticeOutage(error);
         log.error({ err: error }, "the queue could not be searched");
@@ -188,6 +204,8 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     slots,
     presence,
     deliveries,
+    runs,
+    working,
     wake,
     canStore: () => store.takes(),
     noticeOutage,

@@ -1,5 +1,6 @@
 import type { Agents } from "../agents/agents.ts";
 import { hasNoRoute } from "./attempts/missing-route.ts";
+import { runTerms } from "../agents/routes/run-terms.ts";
 import { finalStatusesOf } from "../agents/routes/route.ts";
 import type { BodyMemory } from "../bodies/body-memory.ts";
 import {
@@ -11,6 +12,8 @@ import {
 } from "../deliveries/delivery.ts";
 import type { DeliveryMetrics } from "../deliveries/delivery-metrics.ts";
 import { formatDeliveryId } from "../ids/delivery-id.ts";
+import type { RunTerms } from "../runs/begin-run.ts";
+import type { WorkingRuns } from "./runs/working-runs.ts";
 import type { Keys } from "../keys/keys.ts";
 import type { Logger } from "../telemetry/log.ts";
 import type { Attempted, Destination } from "./attempts/attempt.ts";
@@ -28,7 +31,8 @@ export type RunAttemptParts = {
   readonly agents: Pick<Agents, "find">;
   readonly keys: Pick<Keys, "internalKey">;
   readonly presence: Presence;
-  readonly queue: Pick<Queue, "putBack">;
+  readonly queue: Pick<Queue, "putBack" | "hasRun">;
+  readonly working: Pick<WorkingRuns, "begin">;
   readonly depth: Pick<QueueDepth, "changed">;
   readonly journal: Pick<Journal, "finish">;
   readonly memory: BodyMemory;
@@ -63,6 +67,15 @@ export type RunAttemptParts = {
  */
 export type RunAttempt = (delivery: RunningDelivery, term: Term, ended: () => void) => Promise<void>;
 
+/** An attempt, with what its agent's routes say about it. */
+type Tested = Attempted & {
+  /** The terms of the run that it started. */
+  readonly terms?: RunTerms | undefined;
+  readonly isBesideRun?: boolean;
+};
+
+/** The status with which an agent puts off a delivery until after its run. */
+const CONFLICT = 409;
 const FAULT = "gateway fault";
 /** The wait after an attempt that failed because of a fault of the gateway, in milliseconds. */
 const FAULT_WAIT = 5_000;
@@ -77,13 +90,19 @@ export function createRunAttempt(
   senders: WaitingSenders,
   isStopping: () => boolean,
 ): RunAttempt {
-  const { presence, queue, depth, journal, memory, schedule, now, random, measure, log } = parts;
+  const { presence, queue, depth, journal, working, memory, schedule, now, random, measure, log } = parts;
 
-  const judged = ({ result, cause, finalStatuses }: Attempted, attempt: number): Verdict =>
+  const judged = ({ result, cause, finalStatuses, terms, isBesideRun }: Tested, attempt: number): Verdict => {
+    if (terms !== undefined) return { status: "working", terms };
+    // The agent does not want it beside the run: it gets it afterwards.
+    if (isBesideRun === true && result.agentStatus === CONFLICT && result.error === undefined) {
+      return { status: "waiting", nextAttemptAt: now(), afterRun: true };
+    }
     // Put back as it was claimed; after a fault of the gateway, with a pause.
-    result.error === "gateway_stopped"
+    return result.error === "gateway_stopped"
       ? { status: "waiting", nextAttemptAt: now() + (cause === FAULT ? FAULT_WAIT : 0) }
       : judge(result, attempt, schedule, now(), random, finalStatuses);
+  };
 
   /** @returns undefined when the gateway stopped before it could be written. */
   const untilWritten = async <Value>(id: bigint, write: () => Promise<Value>): Promise<Value | undefined> => {
@@ -120,6 +139,8 @@ export function createRunAttempt(
     verdict: Verdict,
   ): Promise<boolean> => {
     const isMine = await untilWritten(delivery.id, () => journal.finish(delivery, result, verdict));
+    // A report of the run that the agent started came first.
+    if (isMine === false && (await queue.hasRun(delivery).catch(() => false))) return false;
     if (isMine === false)
       log.warn({ delivery: formatDeliveryId(delivery.id) }, "another gateway took this delivery over");
     return isMine === true;
@@ -148,8 +169,11 @@ export function createRunAttempt(
     senders.giveUp(id);
     // A paused agent gets nothing soon, so its senders need not wait.
     if (presence.isPaused(webhook.agentId)) senders.giveUpAgent(webhook.agentId);
+    // A run that begins takes its slot over.
+    const counted = verdict.status === "working" ? working.begin(webhook.agentId) : undefined;
     ended();
     const isMine = await record(delivery, result, verdict);
+    counted?.(isMine);
     measure.attempted(result, isMine ? verdict : undefined);
     log.info(
       { ...describeAttempt(delivery, tried), status: verdict.status },
@@ -162,8 +186,8 @@ async function attemptOnce(
   delivery: RunningDelivery,
   sinkOf: () => AnswerSink | undefined,
   term: Term,
-  { agents, keys, attempt }: RunAttemptParts,
-): Promise<Attempted> {
+  { agents, keys, attempt, now }: RunAttemptParts,
+): Promise<Tested> {
   const agent = await agents.find({ id: delivery.webhook.agentId });
   if (agent === undefined || agent.acpUrl === null)
     return { result: withoutAnswer("agent_gone"), cause: undefined };
@@ -172,12 +196,23 @@ async function attemptOnce(
     agentName: agent.name,
     internalKey: await keys.internalKey(agent),
   };
-  const attempted = await attempt(delivery, destination, sinkOf(), term.cancellation());
-  const { result } = attempted;
+  const attempted: Tested = {
+    ...(await attempt(delivery, destination, sinkOf(), term.cancellation())),
+    isBesideRun: delivery.webhook.besideRun !== undefined,
+  };
+  const { result, run } = attempted;
   // The term ended, or the attempt was aborted; no sender hung up here.
   if (result.error === "caller_gone")
     return { ...attempted, result: { ...result, error: "gateway_stopped" } };
   const { route } = delivery.webhook;
+  if (run !== undefined) {
+    // Whatever became of the rest of the response, the agent is at work.
+    return {
+      ...attempted,
+      result: { ...result, error: undefined },
+      terms: runTerms(agent, route, run.within, now()),
+    };
+  }
   if (hasNoRoute(agent, route, result)) return { ...attempted, finalStatuses: [404] };
   const finalStatuses = finalStatusesOf(agent, route, result.agentStatus);
   return finalStatuses.length === 0 ? attempted : { ...attempted, finalStatuses };

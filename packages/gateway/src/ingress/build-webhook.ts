@@ -73,6 +73,7 @@ export function buildWebhook(
         ? laneOf(ordering, conversation, laneKey)
         : batchLaneOf(route.name, conversation, laneKey),
     collect: batch,
+    whileWorking: route.declared?.run?.whileWorking,
     ...(testPasses.take(headers[TEST_PASS_HEADER])
       ? NO_DEDUPE_KEYS
       : dedupeKeysOf({ provider: providerId, keyId: key.id, place }, providerDeliveryId, verified.bodyHash)),

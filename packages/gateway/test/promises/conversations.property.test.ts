@@ -225,7 +225,7 @@ class Run {
 
   async #finish(
     { by, delivery }: { by: StoredQueue; delivery: RunningDelivery },
-    status: Verdict["status"],
+    status: Exclude<Verdict["status"], "working">,
   ): Promise<void> {
     const verdict: Verdict =
       status === "waiting" ? { status, nextAttemptAt: this.#clock.now() + 1_000 } : { status };

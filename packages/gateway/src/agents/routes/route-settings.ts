@@ -1,13 +1,21 @@
 import { z } from "zod";
 import { routeName, type Route } from "./route.ts";
 import { sendSchema, type SendForm } from "./send-form.ts";
+import { readRun, runSchema, type DeclaredRun } from "./run-option.ts";
 import { identitiesSchema, readWake, wakeMembers, type GivenWake } from "./wake-declaration.ts";
 
 /** What can be set of a route. */
-export type GivenSettings = GivenWake & { readonly send?: SendForm | null | undefined };
+export type GivenSettings = GivenWake & {
+  readonly send?: SendForm | null | undefined;
+  readonly run?: DeclaredRun | null | undefined;
+};
 
 /** The members of a route that can be set over the API. */
-export const settableMembers = { send: sendSchema.nullish(), ...wakeMembers };
+export const settableMembers = {
+  send: sendSchema.nullish(),
+  run: runSchema.nullish().describe("What the route says about the runs that its deliveries start."),
+  ...wakeMembers,
+};
 
 /** What was set over the API for an agent that cannot declare it itself. It wins over a registration, which does not undo it. */
 export type RouteSettings = {
@@ -95,6 +103,10 @@ export function writeRouteSettings(settings: RouteSettings): string | null {
 
 /** Only what was set. */
 function overriding(own: GivenSettings): Partial<Route> {
-  const read = { ...readWake(own), send: own.send ?? undefined };
+  const read = {
+    ...readWake(own),
+    send: own.send ?? undefined,
+    run: own.run == null ? undefined : readRun(own.run),
+  };
   return Object.fromEntries(Object.entries(read).filter(([member]) => Object.hasOwn(own, member)));
 }

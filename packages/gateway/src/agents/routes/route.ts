@@ -4,6 +4,7 @@ import { containsNul } from "../../storage/contains-nul.ts";
 import { nearestOf } from "../../nearest.ts";
 import { sayUnknown, strict } from "./strict.ts";
 import { identitiesSchema, readWake, wakeMembers, type WakeDeclaration } from "./wake-declaration.ts";
+import { readRun, runSchema, type RunOption } from "./run-option.ts";
 import { batchSchema, readBatch, type BatchWindow } from "./batch-window.ts";
 import { problemOfSend, sendSchema, type SendForm } from "./send-form.ts";
 
@@ -34,6 +35,8 @@ export type Route = {
   readonly finalStatuses?: readonly number[] | undefined;
   /** What the agent gets of a webhook; undefined: its body. */
   readonly send?: SendForm | undefined;
+  /** What it says about the runs that its deliveries start; undefined: the defaults. */
+  readonly run?: RunOption | undefined;
 } & WakeDeclaration;
 
 const MOST_ROUTES = 1_000;
@@ -84,8 +87,27 @@ const routeMembers = {
       "4xx and 5xx responses that are final, although the gateway would retry them: `[404]` for a handler that means it.",
     ),
   send: sendSchema.nullish(),
+  run: runSchema.nullish().describe("What the route says about the runs that its deliveries start."),
   ...wakeMembers,
 };
+
+/** Only where deliveries go one at a time is there something that could wait. */
+function checkRun(
+  { batch, ordering, run }: Pick<z.infer<typeof storedRouteSchema>, "batch" | "ordering" | "run">,
+  context: z.RefinementCtx,
+): void {
+  const whileWorking = run?.while_working ?? "wait";
+  if (whileWorking === "wait") return;
+  const path = ["run", "while_working"];
+  if (batch != null) {
+    if (whileWorking === "join") return;
+    const message = `cannot be "${whileWorking}" beside batch: what arrives during a run is collected`;
+    context.addIssue({ code: "custom", path, message });
+  } else if (ordering == null || ordering === "concurrent") {
+    const message = `cannot be "${whileWorking}" on a route whose deliveries may overlap: set ordering to "serialize" or "latest"`;
+    context.addIssue({ code: "custom", path, message });
+  }
+}
 
 /** A route that batches answers its senders at once, and has one batch of a conversation in progress. */
 function checkBesideBatch(
@@ -137,7 +159,7 @@ export const registrationMetadataSchema = z
   .looseObject({
     webhook_routes: z
       .array(
-        strict(routeMembers).superRefine(checkBesideBatch).superRefine(checkSend).meta({
+        strict(routeMembers).superRefine(checkBesideBatch).superRefine(checkSend).superRefine(checkRun).meta({
           id: "DeclaredRoute",
           description: "A method and path that an agent declares.",
         }),
@@ -177,6 +199,7 @@ function readRoute(route: z.infer<typeof storedRouteSchema>): Route {
     batch: route.batch == null ? undefined : readBatch(route.batch),
     finalStatuses: route.final_statuses ?? undefined,
     send: route.send ?? undefined,
+    run: route.run == null ? undefined : readRun(route.run),
     ...readWake(route),
   };
 }

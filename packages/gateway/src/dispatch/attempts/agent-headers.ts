@@ -108,6 +108,9 @@ export function describingHeaders(id: string, webhook: Webhook, attempt: number,
   headers.push("x-agentex-delivery-id", id);
   if (webhook.event !== undefined) headers.push("x-agentex-event", asHeaderValue(webhook.event));
   headers.push("x-agentex-provider", webhook.provider);
+  if (webhook.besideRun !== undefined) {
+    headers.push("x-agentex-run", formatDeliveryId(webhook.besideRun));
+  }
   if (run !== undefined) headers.push("x-agentex-run-token", run.token);
   if (run?.url !== undefined) headers.push("x-agentex-run-url", run.url);
   if (webhook.digest !== undefined) headers.push("x-agentex-send", "digest");

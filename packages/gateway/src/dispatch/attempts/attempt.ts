@@ -17,6 +17,7 @@ import { withGatewayAddresses } from "./gateway-address.ts";
 import type { Cancellation } from "./cancellation.ts";
 import { isRedirect, redirectTarget } from "./redirect.ts";
 import { readRetryAfter } from "./retry-schedule.ts";
+import { headerOf, runStartOf, type RunStart } from "./run-start.ts";
 
 /** The target of a delivery. */
 export type Destination = {
@@ -44,6 +45,8 @@ export type Attempted = {
   readonly cause: string | undefined;
   /** The route's additional final statuses, where they matter. */
   readonly finalStatuses?: readonly number[];
+  /** The response started a run. */
+  readonly run?: RunStart | undefined;
 };
 
 /**
@@ -134,6 +137,7 @@ export async function makeAttempt(
   if (tracing.isRecording) endSpan(span, delivery, new URL(base.origin + path), result);
   return {
     result,
+    run: head && runStartOf(head),
     cause: unwanted ?? (forwarded.outcome === "unanswered" ? forwarded.cause : undefined),
   };
 }
@@ -165,9 +169,4 @@ function endSpan(
     },
     error ?? (agentStatus !== undefined && agentStatus >= 400 ? String(agentStatus) : undefined),
   );
-}
-
-function headerOf(headers: readonly string[], name: string): string | undefined {
-  const index = headers.findIndex((text, place) => place % 2 === 0 && text.toLowerCase() === name);
-  return index < 0 ? undefined : headers[index + 1];
 }

@@ -55,6 +55,20 @@ export function judge(
   return { status: "waiting", nextAttemptAt: Math.max(now + jittered(wait, random), notBefore) };
 }
 
+/**
+ * The wait before the next attempt, in milliseconds, jittered; undefined after the last one.
+ *
+ * @param attempt - the number of the last attempt, from 1.
+ */
+export function waitAfter(
+  attempt: number,
+  schedule: readonly number[],
+  random: () => number,
+): number | undefined {
+  const wait = schedule[attempt - 1];
+  return wait === undefined ? undefined : jittered(wait, random);
+}
+
 function jittered(wait: number, random: () => number): number {
   return Math.round(wait * (1 - MOST_JITTER * random()));
 }

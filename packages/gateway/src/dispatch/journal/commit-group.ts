@@ -21,8 +21,11 @@ export type Entry = {
   readonly attempt?: StoredRow | undefined;
   /** Statements for a budget or a lane, run after the rows are inserted. */
   readonly after?: readonly Write[];
-  /** @param passed - those of the inserted deliveries that their budgets let pass. */
-  readonly settle: (applied: ReadonlySet<bigint>, passed: ReadonlySet<bigint>) => void;
+  /**
+   * @param passed - those of the inserted deliveries that their budgets let pass.
+   * @param own - what the statements in `after` returned.
+   */
+  readonly settle: (applied: ReadonlySet<bigint>, passed: ReadonlySet<bigint>, own: Returned) => void;
   readonly fail: (error: unknown) => void;
 };
 
@@ -106,15 +109,21 @@ export function writesOf(group: readonly Entry[]): Write[] {
   return writes;
 }
 
-/** The deliveries that a commit did insert or finish, as returned by its writes. */
-export function appliedIn(returned: Returned): ReadonlySet<bigint> {
-  return idsIn(returned, "id");
+/** Tells each entry of a group what its commit did. */
+export function settleAll(group: readonly Entry[], returned: Returned): void {
+  const applied = idsIn(returned, "id");
+  const passed = idsIn(returned, PASSED_ID);
+  const statements = group.reduce((sum, { after }) => sum + (after?.length ?? 0), 0);
+  // They come last, in the order of the entries.
+  let next = returned.length - statements;
+  for (const { after, settle } of group) {
+    const own = after === undefined ? NONE : returned.slice(next, next + after.length);
+    next += own.length;
+    settle(applied, passed, own);
+  }
 }
 
-/** The deliveries that their budgets let pass in a commit. */
-export function passedIn(returned: Returned): ReadonlySet<bigint> {
-  return idsIn(returned, PASSED_ID);
-}
+const NONE: Returned = [];
 
 function idsIn(returned: Returned, column: string): ReadonlySet<bigint> {
   return new Set(

@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Database } from "../../storage/database.ts";
 import { isHeld, isOutage } from "../../storage/outage.ts";
 import type { DeliveryMetrics } from "../../deliveries/delivery-metrics.ts";
-import { appliedIn, groupSize, passedIn, writesOf, type Entry } from "./commit-group.ts";
+import { groupSize, settleAll, writesOf, type Entry } from "./commit-group.ts";
 import { createHeldLanes } from "./held-lanes.ts";
 import type { StoreHealth } from "../../cluster/store-health.ts";
 
@@ -54,11 +54,9 @@ export function createCommitStreams({
     const begun = elapsed();
     try {
       const returned = await database.commit(writesOf(group));
-      const applied = appliedIn(returned);
-      const passed = passedIn(returned);
       measure.committed(group.length, elapsed() - begun, true);
       store.took();
-      for (const entry of group) entry.settle(applied, passed);
+      settleAll(group, returned);
     } catch (error) {
       measure.committed(group.length, elapsed() - begun, false);
       if (isHeld(error)) {

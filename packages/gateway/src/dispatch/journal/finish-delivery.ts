@@ -1,6 +1,8 @@
 import type { AttemptResult, RunningDelivery, ToldSender, Verdict } from "../../deliveries/delivery.ts";
 import { attemptRow, finishRow, resultColumns, toldColumns } from "../../deliveries/delivery-row.ts";
-import { giveWay, lockOf, promoteLane } from "../../deliveries/lane.ts";
+import { beginInLane, giveWay, lockOf, promoteLane, waitForRun } from "../../deliveries/lane.ts";
+import { beginRun } from "../../runs/begin-run.ts";
+import type { Write } from "../../storage/write.ts";
 import type { Entry } from "./commit-group.ts";
 import { finishOthers } from "./finish-batch.ts";
 
@@ -31,30 +33,19 @@ export function createFinishDelivery({ gateway, inHand, now, add }: FinishDelive
   return (delivery, result, verdict, told) =>
     new Promise((resolve, reject) => {
       const { batch } = delivery;
-      const { lane } = delivery.webhook;
-      const final = verdict.status !== "waiting";
+      const isFollowed = verdict.status === "waiting";
       const time = now();
       add({
         finished: finishRow(delivery, gateway, {
           status: verdict.status,
           ...resultColumns(result),
           ...toldColumns(told),
-          next_attempt_at: verdict.status === "waiting" ? verdict.nextAttemptAt : null,
-          finished_at: final ? time : null,
+          next_attempt_at: isFollowed ? verdict.nextAttemptAt : null,
+          finished_at: isFollowed || verdict.status === "working" ? null : time,
           changed_at: time,
         }),
-        attempt: final ? undefined : attemptRow(delivery, result),
-        ...(lane !== undefined &&
-          (final || delivery.webhook.ordering === "latest" || batch !== undefined) && {
-            locks: [lockOf(delivery.webhook.agentId, lane)],
-            after: [
-              ...(batch === undefined ? [] : finishOthers(batch, delivery, gateway, verdict, time)),
-              ...(final ? [promoteLane(delivery.webhook.agentId, lane, time)] : []),
-              ...(!final && delivery.webhook.ordering === "latest"
-                ? giveWay(delivery.id, delivery.webhook, lane, time)
-                : []),
-            ],
-          }),
+        attempt: isFollowed ? attemptRow(delivery, result) : undefined,
+        ...whatFollows(delivery, verdict, gateway, time),
         settle: (applied) => {
           // Another attempt may have been begun since this one was taken away.
           for (const id of [delivery.id, ...(batch?.others ?? [])]) {
@@ -65,4 +56,41 @@ export function createFinishDelivery({ gateway, inHand, now, add }: FinishDelive
         fail: reject,
       });
     });
+}
+
+/** What else changes with a delivery: the run that begins, its batch and its lane. */
+function whatFollows(
+  delivery: RunningDelivery,
+  verdict: Verdict,
+  gateway: string,
+  time: number,
+): Pick<Entry, "locks" | "after"> {
+  const { id, attempt, batch, webhook } = delivery;
+  const { agentId, lane } = webhook;
+  const begin = verdict.status === "working" ? [beginRun(id, attempt, verdict.terms, time)] : [];
+  if (lane === undefined) return begin.length === 0 ? {} : { after: begin };
+  const others = batch === undefined ? [] : finishOthers(batch, delivery, gateway, verdict, time);
+  const after = [...others, ...begin, ...followInLane(delivery, verdict, lane, time)];
+  // A retry changes nothing else, usually.
+  return after.length === 0 ? {} : { locks: [lockOf(agentId, lane)], after };
+}
+
+function followInLane(
+  { id, webhook }: RunningDelivery,
+  verdict: Verdict,
+  lane: string,
+  time: number,
+): readonly Write[] {
+  switch (verdict.status) {
+    case "working":
+      return beginInLane(webhook, verdict.terms.whileWorking, lane, time);
+    case "waiting":
+      if (verdict.afterRun === true) return waitForRun(id, webhook.agentId, lane, time);
+      return webhook.ordering === "latest" ? giveWay(id, webhook, lane, time) : [];
+    case "delivered":
+    case "rejected":
+    case "failed":
+    case "cancelled":
+      return [promoteLane(webhook.agentId, lane, time)];
+  }
 }

@@ -1,5 +1,6 @@
 import type { AttemptResult, RunningDelivery, Verdict, Webhook } from "../../deliveries/delivery.ts";
 import { createFindDuplicate } from "../../deliveries/find-duplicate.ts";
+import type { Returned, Write } from "../../storage/write.ts";
 import type { Tracing } from "../../telemetry/tracing.ts";
 import { createAcceptWebhook, type Accepted, type AcceptWebhook } from "./accept-webhook.ts";
 import { createClaimWebhook, type Claimed, type ClaimWebhook } from "./claim-webhook.ts";
@@ -10,6 +11,7 @@ import { createFindTaken } from "./find-taken.ts";
 import { createFinishDelivery, type InHand } from "./finish-delivery.ts";
 import { createInsertDelivery } from "./insert-delivery.ts";
 import { createRecordDelivery, type RecordDelivery } from "./record-delivery.ts";
+import type { Entry } from "./commit-group.ts";
 import type { SenderAnswers } from "./sender-answers.ts";
 import { createStoreBody } from "./store-body.ts";
 
@@ -47,6 +49,13 @@ export type Journal = {
    * @returns false if the delivery was no longer this gateway's, and nothing was changed.
    */
   finish(delivery: RunningDelivery, result: AttemptResult, verdict: Verdict): Promise<boolean>;
+  /**
+   * Commits other changes of deliveries in a group with everything else.
+   *
+   * @param locks - of the lanes that they concern.
+   * @returns what each statement returned.
+   */
+  change(locks: readonly string[], writes: readonly Write[]): Promise<Returned>;
   /** Marks a running delivery as abandoned: it will be put back in time. */
   disown(id: bigint): void;
 };
@@ -86,6 +95,11 @@ export function createJournal(parts: JournalParts): Journal {
     async keep(webhook) {
       await storeBody(webhook);
     },
+    change: (locks, after) =>
+      new Promise((resolve, reject) => {
+        const settle: Entry["settle"] = (_applied, _passed, own) => resolve(own);
+        add({ ...(locks.length > 0 && { locks }), after, settle, fail: reject });
+      }),
     disown: (deliveryId) => void inHand.delete(deliveryId),
     async finish(delivery, result, verdict) {
       const told = answers.take(delivery.id);

@@ -1,5 +1,6 @@
 import type { AttemptResult, ToldSender, Verdict, Webhook } from "../../deliveries/delivery.ts";
 import { deliveryRow, requestRow } from "../../deliveries/delivery-row.ts";
+import { beginRun } from "../../runs/begin-run.ts";
 import type { Entry } from "./commit-group.ts";
 import type { CommitSpan } from "./commit-span.ts";
 import type { FindTaken } from "./find-taken.ts";
@@ -45,12 +46,13 @@ export function createRecordDelivery(parts: RecordDeliveryParts): RecordDelivery
               next_attempt_at: null,
               attempts: 1,
               attempt_started_at: startedAt,
-              finished_at: now(),
+              finished_at: verdict.status === "working" ? null : now(),
               changed_at: now(),
               result,
               told,
             }),
             request: requestRow(id, webhook, storedAs),
+            ...(verdict.status === "working" && { after: [beginRun(id, 1, verdict.terms, now())] }),
             settle: resolve,
             fail: reject,
           });

@@ -1,6 +1,7 @@
 import { NO_REQUEST, readRequests } from "../../bodies/body-pieces.ts";
 import type { Batch, RunningDelivery } from "../../deliveries/delivery.ts";
 import type { DeliveryRow } from "../../storage/schema/deliveries.ts";
+import { findRunInLane } from "./find-run-in-lane.ts";
 import { gatherBatch } from "./gather-batch.ts";
 import { readWebhook } from "./read-webhook.ts";
 import type { RecoverParts } from "./recover.ts";
@@ -58,8 +59,14 @@ export function createClaimDue({ database, gateway, inHand, now }: RecoverParts)
     const ids = rows.map(({ id }) => id);
     for (const { id, attempts } of rows) inHand.set(id, attempts);
     const batches = new Map<bigint, Batch>();
+    const beside = new Map<bigint, bigint>();
     const read = async () => {
       await gatherBatches(rows, time, batches);
+      for (const row of rows) {
+        if (row.joins === null) continue;
+        const run = await findRunInLane(query, row);
+        if (run !== undefined) beside.set(row.id, run);
+      }
       return readRequests(query, ids, database.bodies);
     };
     const requests = await read().catch(async (error: unknown) => {
@@ -76,7 +83,9 @@ export function createClaimDue({ database, gateway, inHand, now }: RecoverParts)
       .map((row) => {
         const request = requests.get(row.id);
         // A missing request fails in its own attempt; the others continue.
-        const webhook = readWebhook(row, request ?? NO_REQUEST);
+        const read = readWebhook(row, request ?? NO_REQUEST);
+        const besideRun = beside.get(row.id);
+        const webhook = besideRun === undefined ? read : { ...read, besideRun };
         return { id: row.id, attempt: row.attempts, startedAt: time, webhook, batch: batches.get(row.id) };
       });
   };

@@ -12,6 +12,8 @@ export type Queue = Cancellations & {
   readonly claim: ClaimDue;
   /** Puts a delivery back whose attempt was not made and does not count. @param dueAt - Unix milliseconds. */
   putBack(delivery: RunningDelivery, dueAt: number): Promise<void>;
+  /** Whether the run that an attempt started is recorded, whatever became of it. */
+  hasRun(delivery: Pick<RunningDelivery, "id" | "attempt">): Promise<boolean>;
   /** The agents with due deliveries. */
   agentsWithDue(): Promise<string[]>;
   /** The deliveries among these that this gateway will not attempt next: others have them, or they have ended. */
@@ -50,6 +52,16 @@ export function createQueue(parts: RecoverParts): Queue {
       for (const member of [id, ...(batch?.others ?? [])]) {
         if (inHand.get(member) === attempt) inHand.delete(member);
       }
+    },
+
+    async hasRun({ id, attempt }) {
+      const run = await query
+        .selectFrom("runs")
+        .select("attempt")
+        .where("delivery_id", "=", id)
+        .where("attempt", "=", attempt)
+        .executeTakeFirst();
+      return run !== undefined;
     },
 
     async agentsWithDue() {

@@ -95,9 +95,12 @@ async function orphansAfter(
     .execute();
 }
 
-/** The sender of a `direct` webhook got no response, and is not waiting any more. */
-function isTriedAgain({ policy }: Orphan): boolean {
-  return policy !== "direct";
+/**
+ * The sender of a `direct` webhook got no response, and is not waiting any more; after a run, it got a 202, and there may
+ * be more attempts.
+ */
+function isTriedAgain({ policy, attempts }: Orphan): boolean {
+  return policy !== "direct" || attempts > 1;
 }
 
 /** One delivery of each batch: a batch is put back whole, so that it is never attempted in parts. */

@@ -21,8 +21,8 @@ export const routeSettingsSchema = strict({
   identities: identitiesSchema.nullish(),
 })
   .refine(
-    ({ route, events, when, from, budget, send }) =>
-      route !== undefined || [events, when, from, budget, send].every((given) => given === undefined),
+    ({ route, events, when, from, budget, send, run }) =>
+      route !== undefined || [events, when, from, budget, send, run].every((given) => given === undefined),
     { path: ["route"], error: "is required: which route is meant?" },
   )
   .superRefine(({ route, send }, context) => {

@@ -1,3 +1,6 @@
+import { ON_LOST } from "../../runs/begin-run.ts";
+import { WHILE_WORKING } from "../../runs/while-working.ts";
+import type { RunOption } from "../../agents/routes/run-option.ts";
 import { z } from "@hono/zod-openapi";
 import { formatTime, timeSchema } from "../../http/answers.ts";
 import { BASE_URL_EXPECTED, isBaseUrl } from "../../addresses/base-url.ts";
@@ -96,6 +99,20 @@ const routeSchema = z
     final_statuses: z.array(z.int()).nullable().openapi({
       description: "4xx and 5xx responses that are final, although the gateway would retry them.",
     }),
+    run: z
+      .object({
+        within_seconds: z.number().openapi({
+          description: "How long a run may take, unless the agent's response says otherwise.",
+        }),
+        on_lost: z.enum(ON_LOST).openapi({
+          description: "What follows when a run stops reporting: another attempt, or `failed`.",
+        }),
+        while_working: z.enum(WHILE_WORKING).openapi({
+          description: "What happens to deliveries of a conversation in which a run is in progress.",
+        }),
+      })
+      .nullable()
+      .openapi({ description: "What the route says about the runs that its deliveries start; null: the defaults." }),
     events: z.array(z.string()).nullable().openapi({
       description: "The events that the agent wants; null: all. Others are filtered.",
     }),
@@ -207,10 +224,15 @@ function showRoute(route: Route, settings: RouteSettings): z.infer<typeof routeS
     batch: route.batch === undefined ? null : showBatch(route.batch),
     timeout_seconds: route.timeoutSeconds ?? null,
     final_statuses: route.finalStatuses?.slice() ?? null,
+    run: route.run === undefined ? null : showRun(route.run),
     ...showWake(route),
     send: route.send ?? "body",
     set_over_api: [...setMembers(settings, routeName(route))],
   };
+}
+
+function showRun({ within, onLost, whileWorking }: RunOption) {
+  return { within_seconds: within / 1_000, on_lost: onLost, while_working: whileWorking };
 }
 
 function showBatch({ debounce, maxWait, maxSize }: BatchWindow) {

@@ -34,8 +34,8 @@ export const up: EngineMigration = async (query) => {
     // What ends next: one look finds it, however many runs there are.
     `CREATE INDEX runs_due ON runs (due_at) WHERE finished_at IS NULL`,
     `CREATE INDEX runs_agent ON runs (agent_id, started_at)`,
-    // Runs count to their agent's concurrency; each gateway's to its share.
-    `CREATE INDEX deliveries_working ON deliveries (agent_id, gateway) WHERE status = 'working'`,
+    // Runs count to their agent's concurrency; each gateway's to its share. A batch is one run.
+    `CREATE INDEX deliveries_working ON deliveries (agent_id, gateway, batch_id, id) WHERE status = 'working'`,
     // A run keeps its place in the lane. The indexes of duplicates and of open deliveries contain new statuses already.
     `DROP INDEX deliveries_lane`,
     `CREATE INDEX deliveries_lane ON deliveries (agent_id, lane, position)

@@ -1,0 +1,105 @@
+import type { Agents } from "../../agents/agents.ts";
+import { formatDeliveryId } from "../../ids/delivery-id.ts";
+import { findRuns } from "../../runs/find-runs.ts";
+import type { Runs } from "../../runs/runs.ts";
+import type { Database } from "../../storage/database.ts";
+import type { Logger } from "../../telemetry/log.ts";
+import type { Journal } from "../journal/journal.ts";
+import type { RunDelivery } from "./end-run.ts";
+import { createLeaseSweep, type LeaseSweep } from "./lease-sweep.ts";
+import { createReportRun } from "./report-run.ts";
+import { requestCancel } from "./request-cancel.ts";
+import { createWorkingRuns, type WorkingRuns } from "./working-runs.ts";
+
+/** The engine's part of runs. */
+export type EngineRuns = Runs & {
+  readonly working: WorkingRuns;
+  /** Ends what is due, and counts again every few seconds. */
+  sweep(): Promise<void>;
+  /** A message of another gateway: a run of this agent ended there. */
+  heard(agentId: string): void;
+};
+
+export type EngineRunsParts = {
+  readonly database: Database;
+  readonly agents: Pick<Agents, "find">;
+  readonly journal: Pick<Journal, "change">;
+  /** The name of this gateway's instance. */
+  readonly gateway: string;
+  readonly schedule: readonly number[];
+  readonly now: () => number;
+  readonly elapsed: () => number;
+  readonly random: () => number;
+  readonly canStore: () => boolean;
+  /** Something of this agent may be due, or has room. */
+  readonly poke: (agentId: string) => void;
+  /** Tells other gateways that a run of this agent ended. */
+  readonly tell: (agentId: string) => Promise<void>;
+  readonly log: Logger;
+};
+
+/** How often runs are counted, in milliseconds, whoever began and ended them. */
+const COUNT_EVERY = 5_000;
+/** How long messages of other gateways are collected before the next count, in milliseconds. */
+const COLLECT = 50;
+
+export function createEngineRuns(parts: EngineRunsParts): EngineRuns {
+  const { database, journal, gateway, now, elapsed, poke, tell, log } = parts;
+  const working = createWorkingRuns(database, gateway);
+  let countedAt = Number.NEGATIVE_INFINITY;
+  const count = async (): Promise<void> => {
+    countedAt = elapsed();
+    await working.refresh();
+  };
+  const later = createCollector(COLLECT, (agentIds) => {
+    count()
+      .catch((error: unknown) => log.warn({ err: error }, "the runs in progress could not be counted"))
+      .finally(() => {
+        for (const agentId of agentIds) poke(agentId);
+      });
+  });
+  const onEnded = (delivery: RunDelivery): void => {
+    const { agent_id: agentId } = delivery;
+    working.ended(agentId, delivery.gateway);
+    poke(agentId);
+    tell(agentId).catch(() => {
+      // They count again in a few seconds anyway.
+    });
+  };
+  const report = createReportRun({ ...parts, onAdopted: ({ agent_id }) => later(agent_id), onEnded });
+  const endDue: LeaseSweep = createLeaseSweep({
+    ...parts,
+    onEnded(delivery, { error, verdict }) {
+      log.warn({ delivery: formatDeliveryId(delivery.id), error, status: verdict.status }, "a run stopped reporting");
+      onEnded(delivery);
+    },
+  });
+  return {
+    working,
+    report,
+    find: (deliveryId) => findRuns(database.prompt, deliveryId),
+    requestCancel: (deliveryId) => requestCancel(deliveryId, journal, now()),
+    async sweep() {
+      if (elapsed() - countedAt >= COUNT_EVERY) await count();
+      await endDue();
+    },
+    heard: later,
+  };
+}
+
+/** Collects names for some milliseconds after the first. */
+function createCollector(
+  milliseconds: number,
+  call: (names: ReadonlySet<string>) => void,
+): (name: string) => void {
+  let names = new Set<string>();
+  return (name) => {
+    names.add(name);
+    if (names.size > 1) return;
+    setTimeout(() => {
+      const collected = names;
+      names = new Set();
+      call(collected);
+    }, milliseconds).unref();
+  };
+}

@@ -1,0 +1,110 @@
+import type { Database } from "../../storage/database.ts";
+import { LEASE } from "../../runs/run.ts";
+import { waitAfter } from "../attempts/retry-schedule.ts";
+import type { Journal } from "../journal/journal.ts";
+import { endRun, type RunDelivery, type RunEnd } from "./end-run.ts";
+
+export type LeaseSweepParts = {
+  readonly database: Pick<Database, "prompt">;
+  readonly journal: Pick<Journal, "change">;
+  /** The waits between attempts, in milliseconds. */
+  readonly schedule: readonly number[];
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  /** A monotonic clock, in milliseconds. */
+  readonly elapsed: () => number;
+  readonly random: () => number;
+  /** Whether the store could be written to, last. */
+  readonly canStore: () => boolean;
+  readonly onEnded: (delivery: RunDelivery, end: RunEnd) => void;
+};
+
+/** Ends the runs whose lease or time is over. */
+export type LeaseSweep = () => Promise<void>;
+
+/** The most runs that are ended at once. */
+const MOST_ENDED = 200;
+/** After this long without a sweep, in milliseconds, this process stood still, and answered no reports. */
+const STOOD_STILL = 5_000;
+
+/**
+ * Every gateway does this, with one look by an index. After a time in which this gateway could not take reports, because it
+ * did not run or the store was away, it ends none before each has had a whole lease to report again.
+ */
+export function createLeaseSweep(parts: LeaseSweepParts): LeaseSweep {
+  const { now, elapsed, canStore } = parts;
+  /** Since when reports are taken without interruption. */
+  let servingSince = now();
+  let lastSweep = elapsed();
+  const isPatient = (): boolean => {
+    const stoodStill = elapsed() - lastSweep > STOOD_STILL;
+    lastSweep = elapsed();
+    if (stoodStill || !canStore()) servingSince = now();
+    // The clock may have been set back.
+    servingSince = Math.min(servingSince, now());
+    return now() - servingSince < LEASE;
+  };
+  return async () => {
+    if (isPatient()) return;
+    try {
+      const due = await findDue(parts);
+      await Promise.all(due.map((run) => endDue(run, parts)));
+    } catch (error) {
+      servingSince = now();
+      throw error;
+    }
+  };
+}
+
+type DueRun = RunDelivery & {
+  readonly attempt: number;
+  readonly on_lost: string;
+  readonly ends_by: number;
+  readonly due_at: number;
+};
+
+async function findDue({ database, now }: LeaseSweepParts): Promise<readonly DueRun[]> {
+  return database.prompt
+    .selectFrom("runs")
+    .innerJoin("deliveries", "deliveries.id", "runs.delivery_id")
+    .select([
+      "deliveries.id",
+      "deliveries.agent_id",
+      "deliveries.route",
+      "deliveries.ordering",
+      "deliveries.lane",
+      "deliveries.batch_id",
+      "deliveries.gateway",
+      "deliveries.attempts",
+      "runs.attempt",
+      "runs.on_lost",
+      "runs.ends_by",
+      "runs.due_at",
+    ])
+    .where("runs.finished_at", "is", null)
+    .where("runs.due_at", "<=", now())
+    .orderBy("runs.due_at")
+    .limit(MOST_ENDED)
+    .execute();
+}
+
+async function endDue(run: DueRun, { journal, schedule, now, random, onEnded }: LeaseSweepParts): Promise<void> {
+  const end = endOf(run, schedule, now(), random);
+  const { locks, writes } = endRun(run, run.attempt, end, now());
+  const [ended] = await journal.change(locks, writes);
+  // Otherwise a report arrived first, or another gateway did it.
+  if (ended?.[0] !== undefined) onEnded(run, end);
+}
+
+function endOf(run: DueRun, schedule: readonly number[], now: number, random: () => number): RunEnd {
+  if (run.due_at >= run.ends_by) {
+    return { state: "timed_out", error: "run_timeout", verdict: { status: "failed" }, onlyIfDue: true };
+  }
+  const wait = run.on_lost === "fail" ? undefined : waitAfter(run.attempt, schedule, random);
+  return {
+    state: "lost",
+    error: "run_lost",
+    verdict: wait === undefined ? { status: "failed" } : { status: "waiting", nextAttemptAt: now + wait },
+    onlyIfDue: true,
+  };
+}

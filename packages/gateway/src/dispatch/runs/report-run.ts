@@ -1,0 +1,166 @@
+import type { Agents } from "../../agents/agents.ts";
+import { runTerms } from "../../agents/routes/run-terms.ts";
+import type { Database } from "../../storage/database.ts";
+import { LEASE, type RunReport } from "../../runs/run.ts";
+import type { Reported } from "../../runs/runs.ts";
+import type { RunState } from "../../storage/schema/runs.ts";
+import { waitAfter } from "../attempts/retry-schedule.ts";
+import type { Journal } from "../journal/journal.ts";
+import { adoptRun } from "./adopt-run.ts";
+import { endRun, REPORTED_COLUMNS, reportedValues, type RunDelivery, type RunEnd } from "./end-run.ts";
+
+export type ReportParts = {
+  readonly database: Pick<Database, "prompt">;
+  readonly agents: Pick<Agents, "find">;
+  readonly journal: Pick<Journal, "change">;
+  /** The waits between attempts, in milliseconds. */
+  readonly schedule: readonly number[];
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  readonly random: () => number;
+  /** Called when a run began, without this gateway's own attempt. */
+  readonly onAdopted: (delivery: RunDelivery) => void;
+  /** Called when a run ended. */
+  readonly onEnded: (delivery: RunDelivery) => void;
+};
+
+/** As `Runs.report` says. */
+export type ReportRun = (deliveryId: bigint, attempt: number, report: RunReport) => Promise<Reported>;
+
+export function createReportRun(parts: ReportParts): ReportRun {
+  const record: ReportRun = async (deliveryId, attempt, report) => {
+    if (report.state === "working") return renew(deliveryId, attempt, report, parts);
+    const delivery = await findRunDelivery(parts.database, deliveryId);
+    if (delivery === undefined) return OVER;
+    const { locks, writes } = endRun(delivery, attempt, endOf(report, attempt, parts), parts.now());
+    const [ended] = await parts.journal.change(locks, writes);
+    if (ended?.[0] === undefined) return OVER;
+    parts.onEnded(delivery);
+    return recorded(ended[0]);
+  };
+  return async (deliveryId, attempt, report) => {
+    const first = await record(deliveryId, attempt, report);
+    if (first.outcome === "recorded") return first;
+    const repeated = await findRepeated(deliveryId, attempt, report, parts);
+    if (repeated !== undefined) return repeated;
+    return (await adopt(deliveryId, attempt, parts)) ? record(deliveryId, attempt, report) : OVER;
+  };
+}
+
+const OVER: Reported = { outcome: "attempt_over" };
+
+function recorded(row: Readonly<Record<string, unknown>>): Reported {
+  return {
+    outcome: "recorded",
+    cancel: row["cancel_requested_at"] !== null,
+    state: row["state"] as RunState,
+  };
+}
+
+/** A run goes on: its lease begins anew. */
+async function renew(
+  deliveryId: bigint,
+  attempt: number,
+  report: RunReport,
+  { journal, now }: ReportParts,
+): Promise<Reported> {
+  const time = now();
+  const until = time + LEASE;
+  const [renewed] = await journal.change(
+    [],
+    [
+      {
+        kind: "run",
+        sql: `UPDATE runs SET reported_at = ?, due_at = CASE WHEN ends_by < ? THEN ends_by ELSE CAST(? AS bigint) END,
+            ${REPORTED_COLUMNS}
+          WHERE delivery_id = ? AND attempt = ? AND finished_at IS NULL
+          RETURNING state, cancel_requested_at`,
+        parameters: [time, until, until, ...reportedValues(report), deliveryId, attempt],
+      },
+    ],
+  );
+  return renewed?.[0] === undefined ? OVER : recorded(renewed[0]);
+}
+
+/** What follows a final report. */
+function endOf(report: RunReport, attempt: number, { schedule, now, random }: ReportParts): RunEnd {
+  switch (report.state) {
+    case "working":
+      throw new Error("a run that goes on does not end");
+    case "succeeded":
+      return { state: "succeeded", error: undefined, verdict: { status: "delivered" }, report };
+    case "handed_back":
+      return {
+        state: "handed_back",
+        error: "run_handed_back",
+        verdict: { status: "waiting", nextAttemptAt: now() },
+        report,
+      };
+    case "failed": {
+      const wait = report.retry === true ? waitAfter(attempt, schedule, random) : undefined;
+      return {
+        state: "failed",
+        error: "run_failed",
+        verdict: wait === undefined ? { status: "failed" } : { status: "waiting", nextAttemptAt: now() + wait },
+        report,
+      };
+    }
+  }
+}
+
+/** A final report may arrive twice, because the answer to the first one was lost. */
+async function findRepeated(
+  deliveryId: bigint,
+  attempt: number,
+  report: RunReport,
+  { database }: ReportParts,
+): Promise<Reported | undefined> {
+  const run = await database.prompt
+    .selectFrom("runs")
+    .select(["state", "result", "error", "finished_at", "cancel_requested_at"])
+    .where("delivery_id", "=", deliveryId)
+    .where("attempt", "=", attempt)
+    .executeTakeFirst();
+  if (run === undefined || run.finished_at === null) return undefined;
+  const isSame =
+    (run.state === report.state || (run.state === "cancelled" && report.state !== "succeeded")) &&
+    report.state !== "working" &&
+    (report.result ?? run.result) === run.result &&
+    (report.error ?? run.error) === run.error;
+  return isSame ? recorded(run) : OVER;
+}
+
+/** @returns whether the run is recorded now. */
+async function adopt(deliveryId: bigint, attempt: number, parts: ReportParts): Promise<boolean> {
+  const delivery = await findRunDelivery(parts.database, deliveryId);
+  if (delivery?.attempts !== attempt) return false;
+  const agent = await parts.agents.find({ id: delivery.agent_id });
+  const time = parts.now();
+  const terms = runTerms(agent, delivery.route, undefined, time);
+  const { locks, writes } = adoptRun(delivery, attempt, terms, time);
+  const [adopted = []] = await parts.journal.change(locks, writes);
+  if (adopted.length > 0) {
+    parts.onAdopted(delivery);
+    return true;
+  }
+  // The gateway has recorded its response meanwhile.
+  const run = await parts.database.prompt
+    .selectFrom("runs")
+    .select("attempt")
+    .where("delivery_id", "=", deliveryId)
+    .where("attempt", "=", attempt)
+    .where("finished_at", "is", null)
+    .executeTakeFirst();
+  return run !== undefined;
+}
+
+async function findRunDelivery(
+  { prompt }: ReportParts["database"],
+  deliveryId: bigint,
+): Promise<RunDelivery | undefined> {
+  return prompt
+    .selectFrom("deliveries")
+    .select(["id", "agent_id", "route", "ordering", "lane", "batch_id", "gateway", "attempts"])
+    .where("id", "=", deliveryId)
+    .executeTakeFirst();
+}

@@ -1,0 +1,33 @@
+import type { Write } from "../storage/write.ts";
+import { LEASE } from "./run.ts";
+import type { WhileWorking } from "./while-working.ts";
+
+/** On which terms a run begins. */
+export type RunTerms = {
+  /** It has to end by then, in Unix milliseconds. */
+  readonly endsBy: number;
+  /** What follows if it is lost. */
+  readonly onLost: OnLost;
+  readonly whileWorking: WhileWorking;
+};
+
+export const ON_LOST = ["retry", "fail"] as const;
+export type OnLost = (typeof ON_LOST)[number];
+
+/** Records the run of a delivery that the same commit has made `working`; of a batch, of its first delivery. */
+export function beginRun(
+  deliveryId: bigint,
+  attempt: number,
+  { endsBy, onLost }: Pick<RunTerms, "endsBy" | "onLost">,
+  now: number,
+): Write {
+  return {
+    kind: "run",
+    sql: `INSERT INTO runs (delivery_id, attempt, account_id, agent_id, route, state, on_lost, started_at, ends_by, due_at)
+      SELECT id, attempts, account_id, agent_id, route, 'working', CAST(? AS text), attempt_started_at,
+        CAST(? AS bigint), CAST(? AS bigint)
+      FROM deliveries WHERE id = ? AND status = 'working' AND attempts = ?
+      ON CONFLICT DO NOTHING`,
+    parameters: [onLost, endsBy, Math.min(endsBy, now + LEASE), deliveryId, attempt],
+  };
+}
