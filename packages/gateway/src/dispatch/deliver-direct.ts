@@ -147,7 +147,11 @@ async function forwardClaimed(
     parts.answers.note(id, recipient.told(answer.status, "agent"));
     isStreaming = true;
   };
-  const { result: made, cause, run } = await makeAttempt(
+  const {
+    result: made,
+    cause,
+    run,
+  } = await makeAttempt(
     delivery,
     destination,
     {

@@ -1,3 +1,4 @@
+import { pino } from "pino";
 import { LOCAL_ACCOUNT_ID } from "../../src/accounts/account.ts";
 import { createDeliveryIds } from "../../src/ids/delivery-id.ts";
 import type { AttemptResult, Webhook } from "../../src/deliveries/delivery.ts";
@@ -6,13 +7,19 @@ import { laneOf } from "../../src/deliveries/lane.ts";
 import { dedupeKeysOf } from "../../src/deliveries/dedupe-keys.ts";
 import { createJournal, type InHand, type Journal } from "../../src/dispatch/journal/journal.ts";
 import { createSenderAnswers } from "../../src/dispatch/journal/sender-answers.ts";
+import { createEngineRuns, type EngineRuns } from "../../src/dispatch/runs/create-runs.ts";
 import { createQueue, type Queue } from "../../src/dispatch/queue/queue.ts";
 import type { Database } from "../../src/storage/database.ts";
 import type { DeliveryRow } from "../../src/storage/schema/deliveries.ts";
 import { createPassingTracing } from "../../src/telemetry/tracing.ts";
 
-/** The journal and the queue of one gateway, without the rest of it. */
-export type StoredQueue = { readonly gateway: string; readonly journal: Journal; readonly queue: Queue };
+/** The journal, the queue and the runs of one gateway, without the rest of it. */
+export type StoredQueue = {
+  readonly gateway: string;
+  readonly journal: Journal;
+  readonly queue: Queue;
+  readonly runs: EngineRuns;
+};
 
 /** A clock that only moves when told to. */
 export type SetClock = { readonly now: () => number; readonly advance: (milliseconds: number) => void };
@@ -27,25 +34,44 @@ export function setClock(): SetClock {
   };
 }
 
+/** The waits between attempts, in milliseconds. */
+export const RETRIES = [1_000, 2_000] as const;
+
 /** @param number - unique on this database. */
 export function makeStoredQueue(database: Database, number: number, { now }: SetClock): StoredQueue {
   const gateway = `gateway ${number}`;
   const inHand: InHand = new Map();
   const store = { took() {}, refused() {}, gaveSign() {}, takes: () => true };
   const nextId = createDeliveryIds(() => number, now);
+  const journal = createJournal({
+    database,
+    nextId,
+    gateway,
+    inHand,
+    answers: createSenderAnswers(database, now),
+    store,
+    measure: { committed() {} },
+    tracing: createPassingTracing(),
+    now,
+    elapsed: now,
+  });
   return {
     gateway,
-    journal: createJournal({
+    journal,
+    runs: createEngineRuns({
       database,
-      nextId,
+      journal,
       gateway,
-      inHand,
-      answers: createSenderAnswers(database, now),
-      store,
-      measure: { committed() {} },
-      tracing: createPassingTracing(),
       now,
-      elapsed: now,
+      // Another clock would be stopped while the set one jumps: the gateway would seem to have stood still.
+      elapsed: () => 0,
+      agents: { find: async () => undefined },
+      schedule: RETRIES,
+      random: () => 0,
+      canStore: () => true,
+      poke() {},
+      tell: async () => {},
+      log: pino({ enabled: false }),
     }),
     queue: createQueue({ database, gateway, inHand, now, onError() {} }),
   };

@@ -366,6 +366,25 @@ export type DeclaredRoute = {
    * means it.
    */
   readonly final_statuses?: readonly number[] | null;
+  /** What the route says about the runs that its deliveries start. */
+  readonly run?: {
+    /**
+     * How long a run may take, up to `7d`, unless the agent's response says otherwise. After that it has
+     * failed. By default `1h`. Default: `"1h"`.
+     */
+    readonly within?: string;
+    /**
+     * What follows when a run stops reporting: `retry` (the delivery is attempted again) or `fail`. By
+     * default `retry`. Default: `"retry"`.
+     */
+    readonly on_lost?: "retry" | "fail";
+    /**
+     * What happens to deliveries of a conversation in which a run is in progress: `wait` (until it ends),
+     * `latest` (only the newest waits) or `join` (they are delivered beside it). By default `wait`. Default:
+     * `"wait"`.
+     */
+    readonly while_working?: "wait" | "latest" | "join";
+  } | null;
   /**
    * What the agent gets: the `body` as received, or a `digest` of it, which is JSON of at most 8 KB for a
    * model: summary, title, URL, actor and text. By default `body`.
@@ -1294,6 +1313,25 @@ export type RouteSettings = {
   } | null;
   readonly from?: RouteFrom;
   readonly budget?: RouteBudget;
+  /** What the route says about the runs that its deliveries start. */
+  readonly run?: {
+    /**
+     * How long a run may take, up to `7d`, unless the agent's response says otherwise. After that it has
+     * failed. By default `1h`. Default: `"1h"`.
+     */
+    readonly within?: string;
+    /**
+     * What follows when a run stops reporting: `retry` (the delivery is attempted again) or `fail`. By
+     * default `retry`. Default: `"retry"`.
+     */
+    readonly on_lost?: "retry" | "fail";
+    /**
+     * What happens to deliveries of a conversation in which a run is in progress: `wait` (until it ends),
+     * `latest` (only the newest waits) or `join` (they are delivered beside it). By default `wait`. Default:
+     * `"wait"`.
+     */
+    readonly while_working?: "wait" | "latest" | "join";
+  } | null;
   /**
    * The agent's own accounts at its providers: `github:my-app[bot]`, `slack:B012345`. What they do never
    * wakes the agent.
@@ -1452,6 +1490,15 @@ export type WebhookRoute = {
   readonly timeout_seconds: number | null;
   /** 4xx and 5xx responses that are final, although the gateway would retry them. */
   readonly final_statuses: readonly number[] | null;
+  /** What the route says about the runs that its deliveries start; null: the defaults. */
+  readonly run: {
+    /** How long a run may take, unless the agent's response says otherwise. */
+    readonly within_seconds: number;
+    /** What follows when a run stops reporting: another attempt, or `failed`. */
+    readonly on_lost: "retry" | "fail";
+    /** What happens to deliveries of a conversation in which a run is in progress. */
+    readonly while_working: "wait" | "latest" | "join";
+  } | null;
   /** The events that the agent wants; null: all. Others are filtered. */
   readonly events: readonly string[] | null;
   /** The condition on the content; what does not match is filtered. */
@@ -2002,7 +2049,7 @@ export type Operations = {
     };
     readonly answer: Delivery;
   };
-  /** Cancel a waiting or held delivery */
+  /** Cancel a waiting, held or working delivery */
   readonly "POST /deliveries/{id}/cancel": {
     readonly path: {
       readonly id: string;

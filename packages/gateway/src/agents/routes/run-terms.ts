@@ -22,7 +22,8 @@ export function runTerms(
   };
 }
 
-function runOptionOf(
+/** What a route says about the runs that its deliveries start. */
+export function runOptionOf(
   agent: { readonly routes?: readonly Route[] | undefined } | undefined,
   route: string,
 ): RunOption {

@@ -5,7 +5,7 @@ import { IN_LANE } from "../../deliveries/in-lane.ts";
 
 /** Calling off deliveries that no attempt has begun of. */
 export type Cancellations = {
-  /** Cancels all waiting and held deliveries of an agent. */
+  /** Cancels all waiting and held deliveries of an agent, and calls off its runs. */
   cancelAll(agentId: string): Promise<void>;
   /** Cancels a delivery. @returns false if it was neither waiting nor held. */
   cancel(id: bigint): Promise<boolean>;
@@ -59,6 +59,20 @@ export function createCancellations({
         .where("agent_id", "=", agentId)
         .where("status", "=", "waiting")
         .where("lane", "is", null)
+        .execute();
+      // Their agents hear of it with the next report.
+      await query
+        .updateTable("runs")
+        .set({ cancel_requested_at: now() })
+        .where("finished_at", "is", null)
+        .where("cancel_requested_at", "is", null)
+        .where("delivery_id", "in", (working) =>
+          working
+            .selectFrom("deliveries")
+            .select("id")
+            .where("agent_id", "=", agentId)
+            .where("status", "=", "working"),
+        )
         .execute();
       // Nobody queues behind those.
       await query

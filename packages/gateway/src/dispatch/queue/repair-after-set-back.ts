@@ -38,6 +38,13 @@ export async function repairAfterSetBack(database: Database, now: number): Promi
     "UPDATE deliveries SET next_attempt_at = ? WHERE status = 'waiting' AND next_attempt_at > ? AND next_attempt_at <= ?",
     [now, now, newest],
   );
+  // Runs have to report as soon, and may take as long, as before.
+  await run(
+    `UPDATE runs SET due_at = due_at - COALESCE(reported_at, started_at) + ?,
+        ends_by = ends_by - COALESCE(reported_at, started_at) + ?, reported_at = ?
+      WHERE finished_at IS NULL AND COALESCE(reported_at, started_at) > ?`,
+    [now, now, now, now + OVERLAP],
+  );
   await run("UPDATE agents SET probe_at = ? WHERE probe_at > ?", [now, now]);
   // If new ids are lower than those of that time, listeners must still get them.
   await run("UPDATE listeners SET position = ? WHERE position > ?", [

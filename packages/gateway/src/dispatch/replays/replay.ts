@@ -1,3 +1,4 @@
+import { runOptionOf } from "../../agents/routes/run-terms.ts";
 import type { Agents } from "../../agents/agents.ts";
 import type { Database } from "../../storage/database.ts";
 import { readRequest } from "../../bodies/body-pieces.ts";
@@ -42,10 +43,12 @@ export async function readReplayable(
     .executeTakeFirst();
   if (row === undefined) return { outcome: "unknown" };
   if (!isFinal(row.status)) return { outcome: "unfinished", status: row.status };
-  if ((await agents.find({ id: row.agent_id })) === undefined) return { outcome: "agent_gone" };
+  const agent = await agents.find({ id: row.agent_id });
+  if (agent === undefined) return { outcome: "agent_gone" };
   const request = await readRequest(database.browse, id);
   if (request === undefined) return { outcome: "unknown" };
-  const webhook = readWebhook(row, request);
+  const { whileWorking } = runOptionOf(agent, row.route);
+  const webhook = { ...readWebhook(row, request), whileWorking };
   // Nobody waits for the response, unlike with `direct`.
   const policy = webhook.policy === "direct" ? "queued" : webhook.policy;
   return { outcome: "replayable", webhook: { ...webhook, policy, replayOf: id } };

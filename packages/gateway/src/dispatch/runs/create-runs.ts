@@ -70,7 +70,10 @@ export function createEngineRuns(parts: EngineRunsParts): EngineRuns {
   const endDue: LeaseSweep = createLeaseSweep({
     ...parts,
     onEnded(delivery, { error, verdict }) {
-      log.warn({ delivery: formatDeliveryId(delivery.id), error, status: verdict.status }, "a run stopped reporting");
+      log.warn(
+        { delivery: formatDeliveryId(delivery.id), error, status: verdict.status },
+        "a run stopped reporting",
+      );
       onEnded(delivery);
     },
   });

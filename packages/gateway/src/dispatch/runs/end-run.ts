@@ -17,7 +17,8 @@ export type RunEnd = {
   /** A stable code, as an attempt's error; undefined if it succeeded. */
   readonly error: "run_failed" | "run_lost" | "run_timeout" | "run_handed_back" | undefined;
   readonly verdict:
-    { readonly status: "delivered" | "failed" } | { readonly status: "waiting"; readonly nextAttemptAt: number };
+    | { readonly status: "delivered" | "failed" }
+    | { readonly status: "waiting"; readonly nextAttemptAt: number };
   /** What the agent reported with it. */
   readonly report?: RunReport | undefined;
   /** Only if no report has arrived in time. */
@@ -74,7 +75,9 @@ export function endRun(
 function finishRun({ id }: RunDelivery, attempt: number, end: RunEnd, now: number): Write {
   const { state, report, onlyIfDue = false } = end;
   const stateOf =
-    state === "succeeded" ? "CAST(? AS text)" : "CASE WHEN cancel_requested_at IS NULL THEN CAST(? AS text) ELSE 'cancelled' END";
+    state === "succeeded"
+      ? "CAST(? AS text)"
+      : "CASE WHEN cancel_requested_at IS NULL THEN CAST(? AS text) ELSE 'cancelled' END";
   return {
     kind: "run",
     sql: `UPDATE runs SET state = ${stateOf}, finished_at = ?
@@ -93,7 +96,11 @@ function finishRun({ id }: RunDelivery, attempt: number, end: RunEnd, now: numbe
 }
 
 /** The delivery, or all of its batch, if the same commit ended its run in this state. */
-function whose({ id, batch_id }: RunDelivery, attempt: number, state: RunState): { sql: string; parameters: StoredRow } {
+function whose(
+  { id, batch_id }: RunDelivery,
+  attempt: number,
+  state: RunState,
+): { sql: string; parameters: StoredRow } {
   return {
     sql: `${batch_id === null ? "id" : "batch_id"} = ? AND status = 'working' AND attempts = ?
       AND EXISTS (SELECT 1 FROM runs WHERE runs.delivery_id = ? AND runs.attempt = ?
@@ -116,7 +123,12 @@ function recordAttempt(delivery: RunDelivery, attempt: number, { state, error }:
   };
 }
 
-function endDeliveries(delivery: RunDelivery, attempt: number, { state, error, verdict }: RunEnd, now: number): Write[] {
+function endDeliveries(
+  delivery: RunDelivery,
+  attempt: number,
+  { state, error, verdict }: RunEnd,
+  now: number,
+): Write[] {
   const cancelled = whose(delivery, attempt, "cancelled");
   const ended = whose(delivery, attempt, state);
   const isFollowed = verdict.status === "waiting";

@@ -88,7 +88,10 @@ async function findDue({ database, now }: LeaseSweepParts): Promise<readonly Due
     .execute();
 }
 
-async function endDue(run: DueRun, { journal, schedule, now, random, onEnded }: LeaseSweepParts): Promise<void> {
+async function endDue(
+  run: DueRun,
+  { journal, schedule, now, random, onEnded }: LeaseSweepParts,
+): Promise<void> {
   const end = endOf(run, schedule, now(), random);
   const { locks, writes } = endRun(run, run.attempt, end, now());
   const [ended] = await journal.change(locks, writes);

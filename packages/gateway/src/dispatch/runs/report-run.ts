@@ -101,7 +101,8 @@ function endOf(report: RunReport, attempt: number, { schedule, now, random }: Re
       return {
         state: "failed",
         error: "run_failed",
-        verdict: wait === undefined ? { status: "failed" } : { status: "waiting", nextAttemptAt: now() + wait },
+        verdict:
+          wait === undefined ? { status: "failed" } : { status: "waiting", nextAttemptAt: now() + wait },
         report,
       };
     }

@@ -23,17 +23,19 @@ export type WorkingRuns = {
 const MOST_COUNTS = 3;
 
 /** @param gateway - the name of this gateway's instance. */
-export function createWorkingRuns(
-  { prompt }: Pick<Database, "prompt">,
-  gateway: string,
-): WorkingRuns {
+export function createWorkingRuns({ prompt }: Pick<Database, "prompt">, gateway: string): WorkingRuns {
   /** By agent and gateway, as recorded. */
   let counted = new Map<string, Map<string, number>>();
   /** Runs of this gateway that are being recorded, by agent. */
   const beginning = new Map<string, number>();
   let version = 0;
 
-  const add = (counts: Map<string, Map<string, number>>, agentId: string, whose: string, by: number): void => {
+  const add = (
+    counts: Map<string, Map<string, number>>,
+    agentId: string,
+    whose: string,
+    by: number,
+  ): void => {
     const runs = counts.get(agentId) ?? new Map<string, number>();
     const count = (runs.get(whose) ?? 0) + by;
     if (count > 0) runs.set(whose, count);

@@ -112,7 +112,9 @@ const routeSchema = z
         }),
       })
       .nullable()
-      .openapi({ description: "What the route says about the runs that its deliveries start; null: the defaults." }),
+      .openapi({
+        description: "What the route says about the runs that its deliveries start; null: the defaults.",
+      }),
     events: z.array(z.string()).nullable().openapi({
       description: "The events that the agent wants; null: all. Others are filtered.",
     }),

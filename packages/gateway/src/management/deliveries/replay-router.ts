@@ -22,7 +22,7 @@ import { deliverySchema, showDelivery } from "./schema.ts";
 export type ReplayRouterParts = {
   readonly database: Database;
   readonly agents: Agents;
-  readonly engine: Pick<Engine, "journal" | "deliveries" | "queue">;
+  readonly engine: Pick<Engine, "journal" | "deliveries" | "queue" | "runs">;
   readonly memory: BodyMemory;
   readonly replayer: BulkReplayer;
   readonly audit: AuditLog;
@@ -99,10 +99,13 @@ export function createReplayRouter(parts: ReplayRouterParts) {
       method: "post",
       path: "/{id}/cancel",
       tags,
-      summary: "Cancel a waiting or held delivery",
+      summary: "Cancel a waiting, held or working delivery",
+      description:
+        "A delivery that is `working` stays so until its agent stops: the agent hears of it with its next report. It ends as " +
+        "`cancelled` unless its run succeeds.",
       request: byId,
       responses: {
-        200: json(deliverySchema, "The cancelled delivery."),
+        200: json(deliverySchema, "The delivery."),
         ...problems("delivery_not_found", "access_denied", "delivery_not_waiting"),
       },
     }),
@@ -112,7 +115,8 @@ export function createReplayRouter(parts: ReplayRouterParts) {
       const reached = await reachDelivery(browse, access, id, "execute");
       if (reached.outcome === "missing") return deliveryMissing(context, id);
       if (reached.outcome === "denied") return deliveryDenied(context, id);
-      const isCancelled = await engine.queue.cancel(reached.id);
+      const isCancelled =
+        (await engine.queue.cancel(reached.id)) || (await engine.runs.requestCancel(reached.id));
       const delivery = await findListed(browse, reached.id);
       if (delivery === undefined) return deliveryMissing(context, id);
       if (!isCancelled) {
