@@ -114,14 +114,17 @@ eachStore("a delivery changes", (store) => {
         await testDatabase.query("DELETE FROM seen_transitions");
         clock.advance(60_000);
         await operation({ id, webhook, attempt: 1, startedAt: clock.now() });
+        // A report may end a run that only it has proved.
+        let before = from;
         for (const transition of await transitionsIn(testDatabase)) {
           if (transition.id !== id) continue;
-          assert.equal(transition.from, from);
+          assert.equal(transition.from, before);
           assert.ok(
-            TRANSITIONS[from].includes(transition.to),
-            `operation ${index}: ${from} to ${transition.to}`,
+            TRANSITIONS[before].includes(transition.to),
+            `operation ${index}: ${before} to ${transition.to}`,
           );
-          seen.push(transition.to);
+          if (before === from) seen.push(transition.to);
+          before = transition.to;
         }
       }
       // What may happen does: the operations are the ones that make it happen. A budget decides only as it is stored.
