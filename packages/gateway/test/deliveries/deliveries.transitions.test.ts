@@ -115,16 +115,16 @@ eachStore("a delivery changes", (store) => {
         clock.advance(60_000);
         await operation({ id, webhook, attempt: 1, startedAt: clock.now() });
         // A report may end a run that only it has proved.
-        let before = from;
+        let status = from;
         for (const transition of await transitionsIn(testDatabase)) {
           if (transition.id !== id) continue;
-          assert.equal(transition.from, before);
+          assert.equal(transition.from, status);
           assert.ok(
-            TRANSITIONS[before].includes(transition.to),
-            `operation ${index}: ${before} to ${transition.to}`,
+            TRANSITIONS[status].includes(transition.to),
+            `operation ${index}: ${status} to ${transition.to}`,
           );
-          if (before === from) seen.push(transition.to);
-          before = transition.to;
+          if (status === from) seen.push(transition.to);
+          status = transition.to;
         }
       }
       // What may happen does: the operations are the ones that make it happen. A budget decides only as it is stored.

@@ -366,6 +366,11 @@ export type DeclaredRoute = {
    * means it.
    */
   readonly final_statuses?: readonly number[] | null;
+  /**
+   * What the agent gets: the `body` as received, or a `digest` of it, which is JSON of at most 8 KB for a
+   * model: summary, title, URL, actor and text. By default `body`.
+   */
+  readonly send?: "body" | "digest" | null;
   /** What the route says about the runs that its deliveries start. */
   readonly run?: {
     /**
@@ -385,11 +390,6 @@ export type DeclaredRoute = {
      */
     readonly while_working?: "wait" | "latest" | "join";
   } | null;
-  /**
-   * What the agent gets: the `body` as received, or a `digest` of it, which is JSON of at most 8 KB for a
-   * model: summary, title, URL, actor and text. By default `body`.
-   */
-  readonly send?: "body" | "digest" | null;
   /**
    * The events that the agent wants, by the provider's names: `pull_request.opened`, `invoice.*`. Others are
    * filtered. By default all.
@@ -1298,21 +1298,6 @@ export type RouteSettings = {
    * model: summary, title, URL, actor and text. By default `body`.
    */
   readonly send?: "body" | "digest" | null;
-  /**
-   * The events that the agent wants, by the provider's names: `pull_request.opened`, `invoice.*`. Others are
-   * filtered. By default all.
-   */
-  readonly events?: readonly string[] | null;
-  /**
-   * A condition on the content: `all`, `any` or `not` of conditions, or `value` (a template such as
-   * `{json:pull_request.draft}`) with `is`, `in`, `not_in`, `contains`, `starts_with`, `there`, `at_least` or
-   * `at_most`. What does not match is filtered.
-   */
-  readonly when?: {
-    readonly [name: string]: unknown;
-  } | null;
-  readonly from?: RouteFrom;
-  readonly budget?: RouteBudget;
   /** What the route says about the runs that its deliveries start. */
   readonly run?: {
     /**
@@ -1332,6 +1317,21 @@ export type RouteSettings = {
      */
     readonly while_working?: "wait" | "latest" | "join";
   } | null;
+  /**
+   * The events that the agent wants, by the provider's names: `pull_request.opened`, `invoice.*`. Others are
+   * filtered. By default all.
+   */
+  readonly events?: readonly string[] | null;
+  /**
+   * A condition on the content: `all`, `any` or `not` of conditions, or `value` (a template such as
+   * `{json:pull_request.draft}`) with `is`, `in`, `not_in`, `contains`, `starts_with`, `there`, `at_least` or
+   * `at_most`. What does not match is filtered.
+   */
+  readonly when?: {
+    readonly [name: string]: unknown;
+  } | null;
+  readonly from?: RouteFrom;
+  readonly budget?: RouteBudget;
   /**
    * The agent's own accounts at its providers: `github:my-app[bot]`, `slack:B012345`. What they do never
    * wakes the agent.

@@ -1,7 +1,7 @@
 import { NO_REQUEST, readRequests } from "../../bodies/body-pieces.ts";
 import type { Batch, RunningDelivery } from "../../deliveries/delivery.ts";
 import type { DeliveryRow } from "../../storage/schema/deliveries.ts";
-import { findRunInLane } from "./find-run-in-lane.ts";
+import { findRunsBeside } from "./find-runs-beside.ts";
 import { gatherBatch } from "./gather-batch.ts";
 import { readWebhook } from "./read-webhook.ts";
 import type { RecoverParts } from "./recover.ts";
@@ -59,14 +59,10 @@ export function createClaimDue({ database, gateway, inHand, now }: RecoverParts)
     const ids = rows.map(({ id }) => id);
     for (const { id, attempts } of rows) inHand.set(id, attempts);
     const batches = new Map<bigint, Batch>();
-    const beside = new Map<bigint, bigint>();
+    let beside: ReadonlyMap<bigint, bigint> = new Map();
     const read = async () => {
       await gatherBatches(rows, time, batches);
-      for (const row of rows) {
-        if (row.joins === null) continue;
-        const run = await findRunInLane(query, row);
-        if (run !== undefined) beside.set(row.id, run);
-      }
+      beside = await findRunsBeside(query, rows);
       return readRequests(query, ids, database.bodies);
     };
     const requests = await read().catch(async (error: unknown) => {
@@ -83,9 +79,9 @@ export function createClaimDue({ database, gateway, inHand, now }: RecoverParts)
       .map((row) => {
         const request = requests.get(row.id);
         // A missing request fails in its own attempt; the others continue.
-        const read = readWebhook(row, request ?? NO_REQUEST);
+        const stored = readWebhook(row, request ?? NO_REQUEST);
         const besideRun = beside.get(row.id);
-        const webhook = besideRun === undefined ? read : { ...read, besideRun };
+        const webhook = besideRun === undefined ? stored : { ...stored, besideRun };
         return { id: row.id, attempt: row.attempts, startedAt: time, webhook, batch: batches.get(row.id) };
       });
   };

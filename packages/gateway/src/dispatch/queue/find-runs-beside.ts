@@ -3,8 +3,25 @@ import { IN_LANE } from "../../deliveries/in-lane.ts";
 import type { DeliveryRow } from "../../storage/schema/deliveries.ts";
 import type { Schema } from "../../storage/schema/schema.ts";
 
-/** The delivery whose run is in progress in the lane of another one; the oldest, if there are several. */
-export async function findRunInLane(
+/**
+ * The runs beside which deliveries have just been claimed, by delivery. One by one: an agent rarely has several due that
+ * join a run.
+ */
+export async function findRunsBeside(
+  query: Kysely<Schema>,
+  rows: readonly Pick<DeliveryRow, "id" | "agent_id" | "lane" | "joins">[],
+): Promise<ReadonlyMap<bigint, bigint>> {
+  const beside = new Map<bigint, bigint>();
+  for (const row of rows) {
+    if (row.joins === null) continue;
+    const run = await findRunInLane(query, row);
+    if (run !== undefined) beside.set(row.id, run);
+  }
+  return beside;
+}
+
+/** The delivery whose run is in progress in a lane; the oldest, if there are several. */
+async function findRunInLane(
   query: Kysely<Schema>,
   { agent_id, lane }: Pick<DeliveryRow, "agent_id" | "lane">,
 ): Promise<bigint | undefined> {
