@@ -283,6 +283,10 @@ describe("what an agent asked for, or did not", { skip: noChromium }, () => {
     await same.getByRole("button", { name: /batch of 3/ }).click();
     await same.getByRole("list").getByRole("listitem").nth(2).waitFor();
     assert.equal(await page.getByRole("heading", { name: /^Sent with/ }).count(), 0);
+    await page.goto(`${scene.gateway.adminUrl}/console/deliveries/${third}`);
+    await panel.getByRole("button", { name: "Replay batch" }).click();
+    await page.getByText("replay of an earlier delivery").waitFor();
+    await panel.waitFor();
   });
 
   test("breaks no rule of the page's", () => {

@@ -1,18 +1,22 @@
 import type { DeliveryDetail } from "agentex-gateway-sdk/client";
+import { Group } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { client } from "../../app/client.ts";
 import { pathTo } from "../../app/paths.ts";
 import { countOf } from "../../components/count-of.ts";
 import { Loaded } from "../../components/loaded.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { TextLink } from "../../components/text-link.tsx";
+import { hasEnded } from "../../delivery/filter.ts";
 import { batchQuery } from "../../queries/deliveries.ts";
 import { RelatedRow } from "./related-row.tsx";
+import { ReplayButton } from "./replay-button.tsx";
 
 const SHOWN = 6;
 
 /** The other deliveries of the request in which a delivery was sent, oldest first. */
 export function BatchPanel({
-  delivery: { id },
+  delivery: { id, agent_name },
   batchId,
 }: {
   readonly delivery: DeliveryDetail;
@@ -40,7 +44,21 @@ export function BatchPanel({
           </>
         )
       }
-      actions={<TextLink to={pathTo.deliveries({ batch: batchId })}>View all</TextLink>}
+      actions={
+        <Group gap="sm">
+          <TextLink to={pathTo.deliveries({ batch: batchId })}>View all</TextLink>
+          {agent_name !== null &&
+            members.length > 0 &&
+            members.every((member) => hasEnded(member.status)) && (
+              <ReplayButton
+                id={id}
+                label="Replay batch"
+                isSecondary
+                replay={async () => client.deliveries.replayBatch(batchId)}
+              />
+            )}
+        </Group>
+      }
       isFlush
     >
       <Loaded query={query} rows={3}>

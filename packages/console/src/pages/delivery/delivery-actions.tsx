@@ -1,23 +1,16 @@
 import type { DeliveryDetail } from "agentex-gateway-sdk/client";
 import { Button } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
-import { IconBan, IconPlayerPlay, IconRefresh } from "@tabler/icons-react";
+import { IconBan, IconPlayerPlay } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "react-router";
 import { client } from "../../app/client.ts";
-import { pathTo } from "../../app/paths.ts";
 import { CopyButton } from "../../components/copy-button.tsx";
-import { describeError } from "../../components/describe-error.ts";
 import { curlCommand } from "../../delivery/curl.ts";
 import { hasEnded } from "../../delivery/filter.ts";
 import { bodyQuery } from "../../queries/deliveries.ts";
 import { aboutQuery } from "../../queries/gateway.ts";
 import { webhookUrl } from "../agent/webhook-url.ts";
-
-const showError = (error: unknown): void => {
-  const { title, detail } = describeError(error);
-  notifications.show({ title, message: detail, color: "red" });
-};
+import { ReplayButton } from "./replay-button.tsx";
+import { showError } from "./show-error.ts";
 
 export function DeliveryActions({ delivery }: { readonly delivery: DeliveryDetail }) {
   const { id, status, agent_name } = delivery;
@@ -26,7 +19,9 @@ export function DeliveryActions({ delivery }: { readonly delivery: DeliveryDetai
       <CurlButton delivery={delivery} />
       {(status === "waiting" || status === "held") && <CancelButton id={id} />}
       {status === "held" && <ReleaseButton id={id} />}
-      {hasEnded(status) && agent_name !== null && <ReplayButton id={id} />}
+      {hasEnded(status) && agent_name !== null && (
+        <ReplayButton id={id} label="Replay" replay={async () => client.deliveries.replay(id)} />
+      )}
     </>
   );
 }
@@ -71,30 +66,6 @@ function useChange(id: string, change: () => Promise<unknown>) {
     },
     onError: showError,
   });
-}
-
-function ReplayButton({ id }: { readonly id: string }) {
-  const navigate = useNavigate();
-  const queryClient = useQueryClient();
-  const { mutate, isPending } = useMutation({
-    mutationFn: async () => client.deliveries.replay(id),
-    onSuccess: async (next) => {
-      await queryClient.invalidateQueries({ queryKey: ["delivery", id], exact: true });
-      await navigate(pathTo.delivery(next.id));
-      notifications.show({ message: "Replayed. This is the new delivery.", color: "teal" });
-    },
-    onError: showError,
-  });
-  return (
-    <Button
-      size="xs"
-      leftSection={<IconRefresh size={16} aria-hidden />}
-      loading={isPending}
-      onClick={() => mutate()}
-    >
-      Replay
-    </Button>
-  );
 }
 
 function CurlButton({ delivery }: { readonly delivery: DeliveryDetail }) {

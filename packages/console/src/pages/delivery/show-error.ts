@@ -1,0 +1,8 @@
+import { notifications } from "@mantine/notifications";
+import { describeError } from "../../components/describe-error.ts";
+
+/** Shows why an action failed, where no form could. */
+export function showError(error: unknown): void {
+  const { title, detail } = describeError(error);
+  notifications.show({ title, message: detail, color: "red" });
+}
