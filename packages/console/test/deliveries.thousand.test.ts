@@ -28,6 +28,7 @@ describe("a thousand deliveries", { skip: noChromium }, () => {
           agent_id: agents[index % 2] ?? "",
           provider: "github",
           event: `event-${index}`,
+          summary: index % 100 === 30 ? `ada fixed the flux ${index}` : null,
           route: "POST /code_changes",
           status: index % 10 === 0 ? "failed" : "delivered",
           conversation: `octo/repo#${index % 50}`,
@@ -113,6 +114,18 @@ describe("a thousand deliveries", { skip: noChromium }, () => {
     await page.getByRole("heading", { name: "Agents", exact: true }).waitFor();
     await page.keyboard.press("?");
     await page.getByText("Keyboard shortcuts").waitFor();
+  });
+
+  test("are searched by their summaries", async () => {
+    const page = await openList();
+    await page.keyboard.press("/");
+    await page.keyboard.type("The FLUX");
+    await page.getByRole("option", { name: 'Summary contains "The FLUX"' }).click();
+    await page.getByText("10 deliveries in total").waitFor();
+    await page.getByText("ada fixed the flux 930").waitFor();
+    assert.match(page.url(), /summary=The\+FLUX/);
+    await page.getByRole("button", { name: "Remove the filter by summary" }).click();
+    await page.getByText("event-0", { exact: true }).waitFor();
   });
 
   test("are joined by what arrives while somebody looks, at the top", async () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { filterOf, readView, STATUSES, writeView, type DeliveryView } from "../src/delivery/filter.ts";
+import { readSearch } from "../src/pages/deliveries/read-search.ts";
 
 const text = fc.option(fc.string({ minLength: 1 }), { nil: undefined });
 const views: fc.Arbitrary<DeliveryView> = fc.record(
@@ -9,6 +10,7 @@ const views: fc.Arbitrary<DeliveryView> = fc.record(
     agent: text,
     route: text,
     provider: text,
+    summary: text,
     event: text,
     conversation: text,
     batch: text,
@@ -29,6 +31,14 @@ describe("which deliveries are listed", () => {
         assert.deepEqual({ ...readView(new URLSearchParams(address)) }, view);
       }),
     );
+  });
+
+  test("is what a text that was typed may mean, the likeliest first", () => {
+    const kinds = (typed: string) => readSearch(typed).map(({ kind, text: read }) => `${kind} ${read}`);
+    assert.deepEqual(kinds(" the flux "), ["summary the flux", "conversation the flux"]);
+    assert.deepEqual(kinds("octo/repo#7"), ["conversation octo/repo#7", "summary octo/repo#7"]);
+    assert.deepEqual(kinds("dlv_0p1c8z0r40000"), ["id dlv_0p1c8z0r40000"]);
+    assert.deepEqual(kinds(" "), []);
   });
 
   test("is not narrowed by what an address cannot mean", () => {

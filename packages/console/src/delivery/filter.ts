@@ -27,6 +27,8 @@ export type DeliveryView = {
   readonly agent?: string | undefined;
   readonly route?: string | undefined;
   readonly provider?: string | undefined;
+  /** Part of the summary. */
+  readonly summary?: string | undefined;
   readonly event?: string | undefined;
   readonly conversation?: string | undefined;
   /** The id of its first delivery. */
@@ -39,7 +41,18 @@ export type DeliveryView = {
   readonly to?: string | undefined;
 };
 
-const TEXTS = ["agent", "route", "provider", "event", "conversation", "batch", "key", "from", "to"] as const;
+const TEXTS = [
+  "agent",
+  "route",
+  "provider",
+  "summary",
+  "event",
+  "conversation",
+  "batch",
+  "key",
+  "from",
+  "to",
+] as const;
 
 /** Reads a URL's query; values that make no sense are ignored. */
 export function readView(query: URLSearchParams): DeliveryView {
@@ -53,8 +66,8 @@ export function readView(query: URLSearchParams): DeliveryView {
 }
 
 /** Whether a view may select some deliveries of a batch and leave out others; or it is of one batch, which is shown in full. */
-export function canSplitBatches({ event, key, batch, to }: DeliveryView): boolean {
-  return [event, key, batch, to].some((value) => value !== undefined);
+export function canSplitBatches({ summary, event, key, batch, to }: DeliveryView): boolean {
+  return [summary, event, key, batch, to].some((value) => value !== undefined);
 }
 
 /** The query of a URL that selects the same deliveries. */

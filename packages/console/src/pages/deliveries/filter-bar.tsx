@@ -9,9 +9,9 @@ import { STATUS_OPTIONS } from "../../delivery/status.ts";
 import { agentsQuery } from "../../queries/agents.ts";
 import classes from "./filter-bar.module.css";
 import { FilterPills, pilledIn } from "./filter-pills.tsx";
-import { JumpField } from "./jump-field.tsx";
 import { MoreFilters } from "./more-filters.tsx";
 import { RangeSelect } from "./range-select.tsx";
+import { SearchBox } from "./search-box.tsx";
 
 type FilterProps = { readonly view: DeliveryView; readonly onChange: (view: DeliveryView) => void };
 
@@ -24,10 +24,7 @@ export function FilterBar({ view, onChange }: FilterProps) {
   return (
     <Stack gap="xs">
       <div className={classes["bar"]} data-open={isOpen || undefined}>
-        <JumpField
-          className={classes["jump"]}
-          onConversation={(conversation) => onChange({ ...view, conversation })}
-        />
+        <SearchBox className={classes["search"]} view={view} onChange={onChange} />
         <Button
           variant="default"
           hiddenFrom="sm"

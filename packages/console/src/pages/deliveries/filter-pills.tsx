@@ -3,6 +3,7 @@ import type { DeliveryView } from "../../delivery/filter.ts";
 
 /** The filters that are not always visible, by the names that people read. */
 const PILLED = {
+  summary: "summary contains",
   conversation: "ordering key",
   batch: "batch",
   event: "event",
@@ -11,7 +12,7 @@ const PILLED = {
   from: "received from",
   to: "received before",
 } as const;
-const NAMES = ["conversation", "batch", "event", "route", "key", "from", "to"] as const;
+const NAMES = ["summary", "conversation", "batch", "event", "route", "key", "from", "to"] as const;
 
 /** Which of them are set. */
 export function pilledIn(view: DeliveryView) {

@@ -1,32 +1,53 @@
+import { Autocomplete } from "@mantine/core";
+import { IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import { pathTo } from "../../app/paths.ts";
-import { SearchField } from "../../components/search-field.tsx";
+import type { DeliveryView } from "../../delivery/filter.ts";
+import { FILTER_FIELD } from "../../layout/use-shortcuts.ts";
+import { readSearch, type Search } from "./read-search.ts";
 
-/** Goes to a delivery by its ID, or filters by an ordering key (conversation). */
-export function JumpField({
+/** Searches the summaries, filters by an ordering key (conversation), or goes to a delivery by its ID. */
+export function SearchBox({
   className,
-  onConversation,
+  view,
+  onChange,
 }: {
   readonly className: string | undefined;
-  readonly onConversation: (conversation: string) => void;
+  readonly view: DeliveryView;
+  readonly onChange: (view: DeliveryView) => void;
 }) {
   const [text, setText] = useState("");
   const navigate = useNavigate();
+  const searches = readSearch(text);
+  const apply = (search: Search | undefined): void => {
+    if (search === undefined) return;
+    setText("");
+    if (search.kind === "id") void navigate(pathTo.delivery(search.text));
+    else onChange({ ...view, [search.kind]: search.text });
+  };
   return (
-    <SearchField
+    <form
       className={className}
-      label="Ordering key or delivery ID"
-      placeholder="Ordering key or dlv_…"
-      value={text}
-      onChange={setText}
-      onSubmit={() => {
-        const wanted = text.trim();
-        if (wanted === "") return;
-        setText("");
-        if (wanted.startsWith("dlv_")) void navigate(pathTo.delivery(wanted));
-        else onConversation(wanted);
+      onSubmit={(event) => {
+        event.preventDefault();
+        apply(searches[0]);
       }}
-    />
+    >
+      <Autocomplete
+        {...FILTER_FIELD}
+        aria-label="Search deliveries"
+        placeholder="Search"
+        leftSection={<IconSearch size={16} aria-hidden />}
+        value={text}
+        // A chosen option would otherwise become the text.
+        onChange={(next) => setText(searches.some(({ label }) => label === next) ? "" : next)}
+        data={searches.map(({ label }) => label)}
+        filter={({ options }) => options}
+        onOptionSubmit={(chosen) => apply(searches.find(({ label }) => label === chosen))}
+        selectFirstOptionOnChange
+        comboboxProps={{ width: 320, position: "bottom-start" }}
+      />
+    </form>
   );
 }
