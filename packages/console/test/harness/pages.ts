@@ -46,7 +46,14 @@ export function pagesOf({
         await page.getByRole("list", { name: "Deliveries of the batch" }).waitFor();
       },
     },
-    { name: "deliveries-filtered", path: "/deliveries?status=failed,rejected&conversation=nothing" },
+    {
+      name: "deliveries-filtered",
+      path: "/deliveries?status=failed,rejected&summary=nothing",
+      prepare: async (page) => {
+        await page.getByRole("combobox", { name: "Search deliveries" }).fill("octo-org/payments-api#412");
+        await page.getByRole("option", { name: /^Summary contains/ }).waitFor();
+      },
+    },
     {
       name: "bulk-replay",
       path: "/deliveries",
