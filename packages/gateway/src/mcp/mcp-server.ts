@@ -3,10 +3,16 @@ import { McpServer, type CallToolResult } from "@modelcontextprotocol/server";
 import { VERSION } from "../version.ts";
 import { AGENTS_TOOLS } from "./agents-tools.ts";
 import { DELIVERIES_TOOLS } from "./deliveries-tools.ts";
+import { HELD_TOOLS } from "./held-tools.ts";
 import { PROVIDERS_TOOLS } from "./providers-tools.ts";
 import type { Tool, ToolParts } from "./tool.ts";
 
-export const TOOLS: readonly Tool[] = [...AGENTS_TOOLS, ...DELIVERIES_TOOLS, ...PROVIDERS_TOOLS];
+export const TOOLS: readonly Tool[] = [
+  ...AGENTS_TOOLS,
+  ...DELIVERIES_TOOLS,
+  ...HELD_TOOLS,
+  ...PROVIDERS_TOOLS,
+];
 
 const INSTRUCTIONS =
   "Agentex Gateway receives webhooks, verifies their signatures, and delivers them to agents. To set up a webhook: " +

@@ -67,6 +67,8 @@ for (const [name, transportTo] of Object.entries(TRANSPORTS)) {
         replay_delivery: [false, true],
         release_delivery: [false, true],
         cancel_delivery: [false, true],
+        release_deliveries: [false, true],
+        cancel_deliveries: [false, true],
         list_providers: [true, false],
         connect_provider: [false, false],
         send_test_event: [false, true],

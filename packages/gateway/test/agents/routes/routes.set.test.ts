@@ -196,6 +196,36 @@ eachStore("what wakes an agent", (store) => {
     assert.ok(total.passed > 0 && total.filtered > 0 && total.held > 0, JSON.stringify(total));
   });
 
+  test("is tried as it would be with a member that is no longer set: then what the agent declares applies", async () => {
+    const routes = [{ ...hook, events: ["push", "issues.*"] }];
+    await scene.gateway.management.register({ name: "both", url: scene.agent.url, routes });
+    await createKey("both");
+    const route = "POST /hook";
+    const set = { events: ["pull_request.*"], when: { value: "{json:pull_request}", there: false } };
+    await client.agents.setRoutes("both", { route, ...set });
+    const sendEach = async () => {
+      const statuses: number[] = [];
+      for (const event of EVENTS) statuses.push(await sendTo("both", event, 1));
+      return statuses.filter((status) => status === 202).length;
+    };
+    // Either filter lets nothing of the other through.
+    assert.equal(await sendEach(), 0);
+    const { registration_metadata: declared } = await client.agents.get({ name: "both" });
+    const [{ events } = {}] = declared?.["webhook_routes"] as { events: string[] }[];
+    assert.deepEqual(events, ["push", "issues.*"]);
+    const passing = async (trial: object) =>
+      (await client.agents.tryRoutes("both", { route, ...trial })).passed;
+    assert.equal(await passing({ ...set, events }), 2);
+    // Left out of a trial, a member does not filter, whatever is declared.
+    assert.equal(await passing({ ...set, events: null }), 2);
+    assert.equal(await passing({ events }), 2);
+    assert.equal(await passing({}), 4);
+    await client.agents.setRoutes("both", { route, events: null });
+    assert.equal(await sendEach(), 2);
+    await client.agents.setRoutes("both", { route, when: null });
+    assert.equal(await sendEach(), 2);
+  });
+
   test("is tried with the clause that would decide", async () => {
     const trial = await client.agents.tryRoutes("tried", {
       route: "POST /hook",
