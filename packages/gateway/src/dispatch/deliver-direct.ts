@@ -1,6 +1,6 @@
 import type { Route } from "../agents/routes/route.ts";
 import { runTerms } from "../agents/routes/run-terms.ts";
-import { runStartOf, type RunStart } from "./attempts/run-start.ts";
+import type { RunStart } from "./attempts/run-start.ts";
 import type { WorkingRuns } from "./runs/working-runs.ts";
 import type { DeliveryMetrics } from "../deliveries/delivery-metrics.ts";
 import type { BodyMemory } from "../bodies/body-memory.ts";
@@ -158,7 +158,7 @@ async function forwardClaimed(
       start(answer) {
         head = answer;
         // The response that starts a run is not passed on: the caller gets the gateway's.
-        return isSmall(answer) || runStartOf(answer) !== undefined ? undefined : stream(answer);
+        return isSmall(answer) || answer.run !== undefined ? undefined : stream(answer);
       },
       write(chunk) {
         if (isStreaming) return sink.write(chunk);

@@ -17,7 +17,7 @@ import { withGatewayAddresses } from "./gateway-address.ts";
 import type { Cancellation } from "./cancellation.ts";
 import { isRedirect, redirectTarget } from "./redirect.ts";
 import { readRetryAfter } from "./retry-schedule.ts";
-import { headerOf, runStartOf, type RunStart } from "./run-start.ts";
+import { headerOf, type RunStart } from "./run-start.ts";
 
 /** The target of a delivery. */
 export type Destination = {
@@ -137,7 +137,7 @@ export async function makeAttempt(
   if (tracing.isRecording) endSpan(span, delivery, new URL(base.origin + path), result);
   return {
     result,
-    run: head && runStartOf(head),
+    run: head?.run,
     cause: unwanted ?? (forwarded.outcome === "unanswered" ? forwarded.cause : undefined),
   };
 }

@@ -6,6 +6,7 @@ import { BodyMissing, BodyUnread, isInMemory, type Body } from "../../bodies/bod
 import type { AttemptError } from "../../deliveries/delivery.ts";
 import type { Cancellation } from "./cancellation.ts";
 import { endToEndHeaders } from "../../http/hop-by-hop.ts";
+import { runStartOf, type RunStart } from "./run-start.ts";
 
 /** One HTTP request to the agent. */
 export type ForwardRequest = {
@@ -26,8 +27,10 @@ export type ForwardRequest = {
 /** The status and headers of the agent's response. */
 export type AnswerHead = {
   readonly status: number;
-  /** End-to-end headers: alternating names and values, with repeated ones. */
+  /** End-to-end headers: alternating names and values, with repeated ones; none of the gateway's. */
   readonly headers: string[];
+  /** The run that it starts. */
+  readonly run: RunStart | undefined;
 };
 
 /** Receives the agent's response as it arrives. */
@@ -130,9 +133,11 @@ export function forward(
         onResponseStart(controller, status) {
           // Informational responses (103 Early Hints) are for this connection; the final response follows.
           if (status < 200 || settled) return;
+          const raw = readRawHeaders(controller.rawHeaders);
           const head = {
             status,
-            headers: endToEndHeaders(readRawHeaders(controller.rawHeaders), isGatewayHeader),
+            headers: endToEndHeaders(raw, isGatewayHeader),
+            run: runStartOf(status, raw),
           };
           answering = true;
           const unwanted = (error: unknown): void => fail("agent_answer_invalid", messageOf(error));

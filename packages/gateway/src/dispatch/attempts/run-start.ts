@@ -1,13 +1,15 @@
-import type { AnswerHead } from "./forward.ts";
-
 /** An agent's response that starts a run. */
 export type RunStart = {
   /** How long the agent says that it may take, in milliseconds. */
   readonly within: number | undefined;
 };
 
-/** Whether a response starts a run: a 202 with `x-agentex-run: started`. */
-export function runStartOf({ status, headers }: AnswerHead): RunStart | undefined {
+/**
+ * Whether a response starts a run: a 202 with `x-agentex-run: started`.
+ *
+ * @param headers - as the agent sent them, alternating names and values.
+ */
+export function runStartOf(status: number, headers: readonly string[]): RunStart | undefined {
   if (status !== 202 || headerOf(headers, "x-agentex-run")?.toLowerCase() !== "started") return undefined;
   const seconds = headerOf(headers, "x-agentex-run-within") ?? "";
   return { within: /^\d{1,9}(\.\d{1,3})?$/.test(seconds) ? Number(seconds) * 1_000 : undefined };
