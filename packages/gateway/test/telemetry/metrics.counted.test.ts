@@ -50,7 +50,7 @@ eachStore("/metrics", (store) => {
   /** Waits until so many attempts have ended since. */
   const ended = async (since: Scrape, count: number): Promise<void> => {
     const total = (at: Scrape): number =>
-      ["delivered", "rejected", "failed", "cancelled", "retried"].reduce(
+      ["delivered", "rejected", "failed", "cancelled", "retried", "working"].reduce(
         (sum, each) => sum + at.of(verdicts(each)),
         0,
       );

@@ -82,7 +82,8 @@ export function holdAnswer(
   return {
     giveUp,
     start(answer) {
-      if (settles(answer.status)) head = answer;
+      // A run has only begun: the sender hears the gateway's 202, and where to follow it.
+      if (answer.run === undefined && settles(answer.status)) head = answer;
       else giveUp();
     },
     write(chunk) {

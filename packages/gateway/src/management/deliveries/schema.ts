@@ -159,7 +159,9 @@ export const deliveryPageSchema = z
 /** Nobody waits for the agent's response to a queued webhook. */
 function isTooLate({ answered_by, agent_status, policy, status }: ListedDelivery): boolean {
   const isFinal = status === "delivered" || status === "rejected";
-  return policy === "assured" && answered_by === "gateway" && isFinal && agent_status !== null;
+  // Nor for a 202, which says only that the agent has begun.
+  const hasAnswered = agent_status !== null && agent_status !== 202;
+  return policy === "assured" && answered_by === "gateway" && isFinal && hasAnswered;
 }
 
 /** A delivery in the list's format. */
