@@ -1,25 +1,5 @@
-import type { IncomingHttpHeaders } from "node:http";
-import type { Readable } from "node:stream";
-import { Agent as HttpAgent } from "undici";
 import { z } from "zod";
-import { messageOf } from "../error-message.ts";
-import { endToEndHeaders } from "../http/hop-by-hop.ts";
-
-/** A request to forward; its headers are alternating names and values. */
-export type UpstreamRequest = {
-  readonly method: string;
-  /** Path and query, encoded. */
-  readonly path: string;
-  readonly headers: string[];
-  readonly body?: Readable | string | undefined;
-  readonly signal?: AbortSignal;
-};
-
-export type UpstreamAnswer = {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: Readable;
-};
+import { openUpstreamConnection, type Managed, type UpstreamConnection } from "./connection.ts";
 
 export type UpstreamFailure =
   /** It could not be reached, failed, or sent an unexpected response; `detail` is a sentence. */
@@ -45,11 +25,9 @@ export type UpstreamDeployed =
   | UpstreamFailure;
 
 /** The running Agentex behind the gateway. */
-export type Upstream = {
+export type Upstream = Omit<UpstreamConnection, "manage"> & {
   /** Without a trailing slash. */
   readonly url: string;
-  /** Forwards a request and streams the response. Rejects if no response begins. */
-  send(request: UpstreamRequest): Promise<UpstreamAnswer>;
   register(body: Readonly<Record<string, unknown>>, headers: readonly string[]): Promise<UpstreamRegistered>;
   /** Registers an agent that was built but not deployed yet. */
   build(body: Readonly<Record<string, unknown>>, headers: readonly string[]): Promise<UpstreamRegistered>;
@@ -68,22 +46,8 @@ export type Upstream = {
   /** Whether it has an agent with this name; rejects if that cannot be determined. */
   knows(name: string, headers: readonly string[]): Promise<boolean>;
   delete(name: string, headers: readonly string[]): Promise<UpstreamDeleted>;
-  /** Cuts off responses that would never end by themselves: event streams. */
-  endStreams(): void;
-  /** Ends everything in progress. */
-  destroy(): Promise<void>;
 };
 
-const CONNECT_TIMEOUT = 5_000;
-/** How long it may take to respond to a registration or a deletion, in milliseconds. */
-const MANAGE_TIMEOUT = 15_000;
-/** How long any other response may take to begin, in milliseconds: an agent may think for minutes. */
-const ANSWER_TIMEOUT = 900_000;
-/** The maximum size of its response to a registration or a deletion, in bytes. */
-const LARGEST_ANSWER = 1024 * 1024;
-/** Headers about the content of the request, or about the content that the caller wants. */
-const OF_THE_CONTENT = /^(?:content-|accept|if-|range$)/;
-const STREAM = /^(?:text\/event-stream|application\/(?:x-)?ndjson)/i;
 /** How much of its message an error quotes, in characters. */
 const MOST_REPEATED = 300;
 
@@ -95,52 +59,7 @@ const registeredSchema = z.looseObject({
 const deployedSchema = z.looseObject({ id: z.string().min(1).max(200) });
 
 export function createUpstream(url: string): Upstream {
-  const { origin, pathname } = new URL(url);
-  const base = pathname.replace(/\/+$/, "");
-  // Its streams may be silent for any length of time.
-  const client = new HttpAgent({
-    connect: { timeout: CONNECT_TIMEOUT },
-    headersTimeout: ANSWER_TIMEOUT,
-    bodyTimeout: 0,
-  });
-  const streams = new Set<Readable>();
-  const send: Upstream["send"] = async ({ method, path, headers, body, signal }) => {
-    const answer = await client.request({
-      origin,
-      path: base + path,
-      method,
-      headers,
-      body: body ?? null,
-      ...(signal && { signal }),
-    });
-    const { statusCode: status, headers: answered, body: stream } = answer;
-    if (STREAM.test(String(answered["content-type"]))) {
-      streams.add(stream);
-      stream.once("close", () => streams.delete(stream));
-    }
-    return { status, headers: answered, body: stream };
-  };
-  const manage = async (
-    method: string,
-    path: string,
-    shown: readonly string[],
-    json?: Readonly<Record<string, unknown>>,
-  ): Promise<Managed> => {
-    const headers = endToEndHeaders(shown, (name) => OF_THE_CONTENT.test(name));
-    if (json !== undefined) headers.push("content-type", "application/json");
-    try {
-      const { status, body } = await send({
-        method,
-        path,
-        headers,
-        body: json && JSON.stringify(json),
-        signal: AbortSignal.timeout(MANAGE_TIMEOUT),
-      });
-      return { status, text: await readAtMost(body, LARGEST_ANSWER) };
-    } catch (error) {
-      return { status: undefined, text: `The running Agentex did not answer: ${causeOf(error)}.` };
-    }
-  };
+  const { send, manage, endStreams, destroy } = openUpstreamConnection(url);
   const register = async (
     path: string,
     body: Readonly<Record<string, unknown>>,
@@ -180,26 +99,15 @@ export function createUpstream(url: string): Upstream {
       return answered.status === 200 ? { outcome: "deleted" } : failureOf(answered);
     },
 
-    endStreams() {
-      for (const stream of streams) stream.destroy();
-    },
-
-    destroy: () => client.destroy(),
+    endStreams,
+    destroy,
   };
 }
-
-/** Without a status, the text says why there is none. */
-type Managed = { readonly status: number | undefined; readonly text: string };
 
 function failureOf({ status, text }: Managed): UpstreamFailure {
   if (status === undefined) return { outcome: "unavailable", detail: text };
   const detail = `The running Agentex answered ${status}: ${text.slice(0, MOST_REPEATED)}`;
   return { outcome: status >= 400 && status < 500 ? "refused" : "unavailable", detail };
-}
-
-function causeOf(error: unknown): string {
-  const { code } = error instanceof Error ? (error as NodeJS.ErrnoException) : { code: undefined };
-  return code ?? messageOf(error);
 }
 
 function parse(text: string): unknown {
@@ -208,15 +116,4 @@ function parse(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-async function readAtMost(body: Readable, limit: number): Promise<string> {
-  const pieces: Buffer[] = [];
-  let size = 0;
-  for await (const piece of body as AsyncIterable<Buffer>) {
-    size += piece.length;
-    if (size > limit) throw new Error("the answer is too large");
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces).toString("utf8");
 }

@@ -6,7 +6,7 @@ import { findListed } from "../../deliveries/find-delivery.ts";
 import { replayBatch, type BatchReplayParts } from "../../dispatch/replays/replay-batch.ts";
 import { formatDeliveryId } from "../../ids/delivery-id.ts";
 import { reachDelivery } from "./reach-delivery.ts";
-import { deliveryDenied, deliveryMissing } from "./replay-router.ts";
+import { deliveryDenied, deliveryMissing } from "./delivery-problems.ts";
 import { deliverySchema, showDelivery } from "./schema.ts";
 
 export type BatchRouterParts = BatchReplayParts & { readonly audit: AuditLog };

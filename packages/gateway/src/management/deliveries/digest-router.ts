@@ -6,7 +6,7 @@ import type { Database } from "../../storage/database.ts";
 import { createApiRouter } from "../api-router.ts";
 import { digestAnswerSchema, showDigest } from "./digest-schema.ts";
 import { reachDelivery } from "./reach-delivery.ts";
-import { deliveryMissing } from "./replay-router.ts";
+import { deliveryMissing } from "./delivery-problems.ts";
 
 export type DigestRouterParts = { readonly database: Database; readonly providers: ProviderRegistry };
 

@@ -11,15 +11,11 @@ import { findBody, findDetail } from "../../deliveries/find-delivery.ts";
 import { listDeliveries } from "../../deliveries/list-deliveries.ts";
 import { createBatchRouter, type BatchRouterParts } from "./batch-router.ts";
 import { createDigestRouter, type DigestRouterParts } from "./digest-router.ts";
-import { createHeldRouter } from "./held-router.ts";
+import { createHeldRouter } from "./replays/held-router.ts";
 import { reachDelivery } from "./reach-delivery.ts";
-import {
-  createReplayRouter,
-  deliveryMissing,
-  noRoom,
-  PATIENCE,
-  type ReplayRouterParts,
-} from "./replay-router.ts";
+import { createReplayRouter } from "./replays/replay-router.ts";
+import { deliveryMissing, noRoom, PATIENCE } from "./delivery-problems.ts";
+import type { ReplayRouterParts } from "./replays/replay-parts.ts";
 import { deliveryDetailSchema, showDetail } from "./detail-schema.ts";
 import { deliveryPageSchema, showDelivery } from "./schema.ts";
 import { createStreamRouter, FILTER_PROBLEMS, type StreamRouterParts } from "./stream-router.ts";

@@ -1,8 +1,8 @@
 import { z } from "@hono/zod-openapi";
-import { formatTime, timeSchema } from "../../http/answers.ts";
-import { BULK_ACTIONS, type BulkReplay } from "../../dispatch/replays/replays.ts";
-import { filterMembers, heldFilterMembers } from "./filter-schema.ts";
-import { isFinal } from "../../dispatch/replays/replay.ts";
+import { formatTime, timeSchema } from "../../../http/answers.ts";
+import { BULK_ACTIONS, type BulkReplay } from "../../../dispatch/replays/replays.ts";
+import { filterMembers, heldFilterMembers } from "../filter-schema.ts";
+import { isFinal } from "../../../dispatch/replays/replay.ts";
 
 /** A misspelt filter must not be ignored. */
 export const replayRequestSchema = z

@@ -1,13 +1,15 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import type { BulkAction } from "../../dispatch/replays/replays.ts";
-import { findListed } from "../../deliveries/find-delivery.ts";
-import { answerProblem, json, problems } from "../../http/answers.ts";
-import { createApiRouter } from "../api-router.ts";
-import { readFilter } from "./filter-schema.ts";
-import { reachDelivery } from "./reach-delivery.ts";
-import { deliveryDenied, deliveryMissing, mayReplay, type ReplayRouterParts } from "./replay-router.ts";
+import type { BulkAction } from "../../../dispatch/replays/replays.ts";
+import { findListed } from "../../../deliveries/find-delivery.ts";
+import { answerProblem, json, problems } from "../../../http/answers.ts";
+import { createApiRouter } from "../../api-router.ts";
+import { readFilter } from "../filter-schema.ts";
+import { reachDelivery } from "../reach-delivery.ts";
+import { mayReplay } from "./may-replay.ts";
+import { deliveryDenied, deliveryMissing } from "../delivery-problems.ts";
+import type { ReplayRouterParts } from "./replay-parts.ts";
 import { bulkReplaySchema, heldRequestSchema, replayCountSchema, showReplay } from "./replay-schema.ts";
-import { deliverySchema, showDelivery } from "./schema.ts";
+import { deliverySchema, showDelivery } from "../schema.ts";
 
 const tags = ["Deliveries"];
 

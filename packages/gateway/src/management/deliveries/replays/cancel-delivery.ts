@@ -1,0 +1,57 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { answerProblem, json, problems } from "../../../http/answers.ts";
+import type { ApiRouter } from "../../api-router.ts";
+import { findListed } from "../../../deliveries/find-delivery.ts";
+import { isFinal } from "../../../dispatch/replays/replay.ts";
+import { deliveryDenied, deliveryMissing } from "../delivery-problems.ts";
+import { reachDelivery } from "../reach-delivery.ts";
+import type { ReplayRouterParts } from "./replay-parts.ts";
+import { deliverySchema, showDelivery } from "../schema.ts";
+
+const tags = ["Deliveries"];
+const byId = { params: z.object({ id: z.string() }) };
+
+/** Cancels a delivery. */
+export function addCancellation(router: ApiRouter, { database, engine, audit }: ReplayRouterParts): void {
+  const { browse } = database;
+  router.openapi(
+    createRoute({
+      method: "post",
+      path: "/{id}/cancel",
+      tags,
+      summary: "Cancel a waiting, held or working delivery",
+      description:
+        "A delivery that is `working` stays so until its agent stops: the agent hears of it with its next report. It ends as " +
+        "`cancelled` unless its run succeeds.",
+      request: byId,
+      responses: {
+        200: json(deliverySchema, "The delivery."),
+        ...problems("delivery_not_found", "access_denied", "delivery_not_waiting"),
+      },
+    }),
+    async (context) => {
+      const { id } = context.req.valid("param");
+      const access = context.get("access");
+      const reached = await reachDelivery(browse, access, id, "execute");
+      if (reached.outcome === "missing") return deliveryMissing(context, id);
+      if (reached.outcome === "denied") return deliveryDenied(context, id);
+      const isCancelled =
+        (await engine.queue.cancel(reached.id)) || (await engine.runs.requestCancel(reached.id));
+      const delivery = await findListed(browse, reached.id);
+      if (delivery === undefined) return deliveryMissing(context, id);
+      if (!isCancelled) {
+        return answerProblem(
+          context,
+          "delivery_not_waiting",
+          isFinal(delivery.status)
+            ? `Delivery '${id}' is already finished: it is ${delivery.status}.`
+            : `An attempt of delivery '${id}' is in progress; if it fails, the delivery can be cancelled before the next one.`,
+        );
+      }
+      await audit.note(access, "delivery.cancel", { type: "delivery", id });
+      // The next one of its ordering key may be due now.
+      engine.deliveries.poke(delivery.agent_id);
+      return context.json(showDelivery(delivery), 200);
+    },
+  );
+}
