@@ -74,12 +74,13 @@ function addGauges(parts: Parts, servers: Servers): void {
 
 /** Stops the servers first, each after its open responses; then everything that was opened, in reverse order. */
 async function stopInOrder(
-  { engine, changes, upstream }: Pick<Parts, "engine" | "changes" | "upstream">,
+  { engine, changes, watch, upstream }: Pick<Parts, "engine" | "changes" | "watch" | "upstream">,
   stoppers: readonly StopServer[],
   opened: AsyncDisposableStack,
 ): Promise<void> {
   engine.quiesce();
   changes.stop();
+  watch.stop();
   upstream?.endStreams();
   // Longer attempts are put back, and their senders are told before their connections are cut.
   const tooLong = setTimeout(() => engine.breakOff(), STOP_DEADLINE);

@@ -3,6 +3,8 @@ import type { DeliveryAttemptRow, DeliveryRow } from "../storage/schema/deliveri
 import type { Schema } from "../storage/schema/schema.ts";
 import { readRequest, sizeOfPieces } from "../bodies/body-pieces.ts";
 import type { Body } from "../bodies/body.ts";
+import { findRuns } from "../runs/find-runs.ts";
+import type { Run } from "../runs/run.ts";
 import { selectDeliveries, type ListedDelivery } from "./list-deliveries.ts";
 
 /** An attempt, finished or (without a duration) in progress. */
@@ -19,6 +21,8 @@ export type DeliveryDetail = ListedDelivery & {
   readonly bodySize: number | undefined;
   /** The deliveries that replay this one, oldest first. */
   readonly replays: readonly bigint[];
+  /** Its runs or, in a batch, those of the batch: the latest first. */
+  readonly runs: readonly Run[];
 };
 
 /** The received body, byte for byte. */
@@ -39,7 +43,7 @@ export async function findDetail(browse: Kysely<Schema>, id: bigint): Promise<De
     .where("deliveries.id", "=", id)
     .executeTakeFirst();
   if (row === undefined) return undefined;
-  const [earlier, request, replays] = await Promise.all([
+  const [earlier, request, replays, runs] = await Promise.all([
     browse
       .selectFrom("delivery_attempts")
       .select(["number", "started_at", "duration", "agent_status", "error", "redirected_to", "answer"])
@@ -59,6 +63,7 @@ export async function findDetail(browse: Kysely<Schema>, id: bigint): Promise<De
       .orderBy("id")
       .limit(MOST_REPLAYS)
       .execute(),
+    findRuns(browse, id),
   ]);
   return {
     ...row,
@@ -66,6 +71,7 @@ export async function findDetail(browse: Kysely<Schema>, id: bigint): Promise<De
     headers: request && (JSON.parse(request.headers) as [string, string][]),
     bodySize: request?.pieces_id == null ? request?.size : await sizeOfPieces(browse, request.pieces_id),
     replays: replays.map((replay) => replay.id),
+    runs,
   };
 }
 

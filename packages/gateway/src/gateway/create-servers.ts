@@ -32,15 +32,14 @@ export function createServers(parts: Parts, ownUrl: () => string): Servers {
     unverified: createUnverifiedBytes(config.unverifiedBytes),
     memory,
   };
+  const callable = { ...parts, trustedProxies: config.trustedProxies, bodyLimit: MANAGEMENT_BODY_LIMIT };
   const api = createApi({
-    ...parts,
+    ...callable,
     openRegistration: config.openRegistration,
-    trustedProxies: config.trustedProxies,
     publicUrl: config.publicUrl,
     holdFor: config.holdFor,
     ownUrl,
     fetch,
-    bodyLimit: MANAGEMENT_BODY_LIMIT,
     addConsole,
     addMcp: (app) => addMcp(app, config.publicUrl),
   });
@@ -51,7 +50,7 @@ export function createServers(parts: Parts, ownUrl: () => string): Servers {
       ...parts,
       ingress: ingestContext(parts),
       limits,
-      management: hasOwnPort ? serveApi(createPublicApi(parts)) : manage,
+      management: hasOwnPort ? serveApi(createPublicApi(callable)) : manage,
       measure: createIngressMetrics(metrics.registry),
       noticeOutage: (error) => parts.engine.noticeOutage(error),
     } satisfies ServerParts),

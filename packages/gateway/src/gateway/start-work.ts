@@ -1,4 +1,5 @@
 import { createChanges, type Changes } from "../deliveries/changes/changes.ts";
+import { createDeliveryWatch, type DeliveryWatch } from "../deliveries/changes/delivery-watch.ts";
 import { createDeliveryMetrics, type DeliveryMetrics } from "../deliveries/delivery-metrics.ts";
 import { startEngine, type Engine } from "../dispatch/engine.ts";
 import { startBulkReplayer, type BulkReplayer } from "../dispatch/replays/bulk-replay.ts";
@@ -17,6 +18,7 @@ export type Work = {
   /** The path of the public URL, without a trailing slash. */
   readonly publicPath: string;
   readonly changes: Changes;
+  readonly watch: DeliveryWatch;
   readonly replayer: BulkReplayer;
   readonly listeners: Listeners;
   readonly refusals: Refusals;
@@ -59,6 +61,8 @@ export async function startWork(parts: Ground & Nouns, opened: AsyncDisposableSt
   opened.defer(() => engine.stop());
   const changes = createChanges(database, log);
   opened.defer(() => changes.stop());
+  const watch = createDeliveryWatch(database.browse, log);
+  opened.defer(() => watch.stop());
   const replayer = startBulkReplayer({ ...engine, engine, database, agents, memory, now, log });
   opened.defer(() => replayer.stop());
   const refusals = createRefusals({ ...engine, database, diagnose, keep: config.keepRefusals, log });
@@ -71,6 +75,7 @@ export async function startWork(parts: Ground & Nouns, opened: AsyncDisposableSt
     deliveryMetrics,
     publicPath,
     changes,
+    watch,
     replayer,
     listeners,
     refusals,

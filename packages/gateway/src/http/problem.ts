@@ -87,6 +87,8 @@ export const PROBLEMS = {
   delivery_unfinished: [409, "The delivery is not finished"],
   delivery_not_waiting: [409, "The delivery is not waiting"],
   delivery_not_held: [409, "The delivery is not held"],
+  run_token_invalid: [401, "The run token is not valid"],
+  attempt_over: [409, "The attempt is over"],
   replay_not_found: [404, "No such replay"],
   listener_not_found: [404, "No such listener"],
   body_invalid: [422, "The body is invalid"],

@@ -1,8 +1,5 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
-import { bodyLimit } from "hono/body-limit";
-import { HTTPException } from "hono/http-exception";
 import type { ApiEnv } from "../access/api-env.ts";
-import { AuthUnavailable } from "../access/auth-service.ts";
 import { authenticate, type AuthenticateParts } from "../access/authenticate.ts";
 import { createAccountRouter, type AccountRouterParts } from "./accounts/account-router.ts";
 import { createSessionRouter, type SessionRouterParts } from "./accounts/session-router.ts";
@@ -23,9 +20,9 @@ import { createListenersRouter, type ListenersRouterParts } from "./listeners/ro
 import { createDiagnoseRouter, type DiagnoseRouterParts } from "./providers/diagnose-router.ts";
 import { createProvidersRouter, type ProvidersRouterParts } from "./providers/router.ts";
 import { createRefusalsRouter, type RefusalsRouterParts } from "./refusals/router.ts";
+import { createRunsRouter, type RunsRouterParts } from "./runs/router.ts";
 import { createTestDeliveriesRouter, type TestDeliveriesRouterParts } from "./test-deliveries/router.ts";
 import type { Database } from "../storage/database.ts";
-import { isOutage } from "../storage/outage.ts";
 import type { Logger } from "../telemetry/log.ts";
 import { countManagement } from "./management-metrics.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
@@ -38,9 +35,10 @@ import { addDocuments } from "./documents.ts";
 import { addHealth } from "./health.ts";
 import { onlyLocal } from "../http/only-local.ts";
 import { describeApi } from "./openapi.ts";
+import { answerFailure } from "./answer-failure.ts";
 import { createApiRouter } from "./api-router.ts";
+import { limitBody } from "./limit-body.ts";
 import { passOn, type PassOnParts } from "./upstream/pass-on.ts";
-import { isBrokenOff } from "../http/serve-api.ts";
 import { answerWrongMethod } from "../http/wrong-method.ts";
 
 export type ApiParts = PassOnParts &
@@ -62,6 +60,7 @@ export type ApiParts = PassOnParts &
   DeliveriesRouterParts &
   ListenersRouterParts &
   AgentListenersParts &
+  RunsRouterParts &
   RefusalsRouterParts &
   AlertsRouterParts &
   AboutRouterParts & {
@@ -82,15 +81,11 @@ export function createApi(parts: ApiParts): OpenAPIHono<ApiEnv> {
   const app = createApiRouter();
   app.use(countManagement(parts.metrics.registry));
   app.use(passOn(app, parts));
-  app.use(
-    bodyLimit({
-      maxSize: parts.bodyLimit,
-      onError: (context) =>
-        answerProblem(context, "body_too_large", `The body is larger than ${parts.bodyLimit} bytes.`),
-    }),
-  );
+  app.use(limitBody(parts.bodyLimit));
   app.use(checkBody());
   addHealth(app, parts.database, parts.engine);
+  // Agents report about runs, and senders follow their deliveries, from wherever they are, with what proves who they are.
+  app.route("/deliveries", createRunsRouter(parts));
   if (parts.login.kind === "none") {
     app.use(onlyLocal());
     // Metrics cover all accounts, so they belong to the operator, who has a separate port for them.
@@ -129,33 +124,6 @@ export function createApi(parts: ApiParts): OpenAPIHono<ApiEnv> {
       answerWrongMethod(app, context) ??
       answerProblem(context, "not_found", `There is nothing at ${context.req.path}; /docs lists all paths.`),
   );
-  app.onError((error, context) => {
-    if (error instanceof HTTPException && error.status === 400) {
-      return answerProblem(context, "body_not_json", "The body is not valid JSON.");
-    }
-    if (error instanceof AuthUnavailable) {
-      parts.log.error({ err: error }, "the auth service is unreachable");
-      context.header("retry-after", "5");
-      return answerProblem(
-        context,
-        "auth_unavailable",
-        "The auth service is unreachable, so no one can be authenticated at the moment.",
-      );
-    }
-    if (isBrokenOff(context)) {
-      return answerProblem(context, "body_incomplete", "The connection broke before the body's end.");
-    }
-    if (isOutage(error)) {
-      parts.log.error({ err: error }, "the store is unreachable");
-      context.header("retry-after", "5");
-      return answerProblem(
-        context,
-        "storage_unavailable",
-        "The gateway's store is unreachable; nothing was changed.",
-      );
-    }
-    parts.log.error({ err: error, method: context.req.method }, "a request failed");
-    return answerProblem(context, "internal_error", "The gateway failed; its log says why.");
-  });
+  app.onError((error, context) => answerFailure(error, context, parts.log));
   return app;
 }

@@ -61,6 +61,11 @@ export function describeApi(app: OpenAPIHono<ApiEnv>): void {
     description:
       "An account key as Agentex's own clients send it, or what the auth service knows the caller by.",
   });
+  registry.registerComponent("securitySchemes", "runToken", {
+    type: "http",
+    scheme: "RunToken",
+    description: "The `x-agentex-run-token` of an attempt.",
+  });
   for (const method of ["get", "post", "put", "patch", "delete"] as const) {
     registry.registerPath({ method, path: "/agents/forward/name/{agent_name}/{path}", ...FORWARD });
   }

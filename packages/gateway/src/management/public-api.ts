@@ -2,31 +2,46 @@ import type { ApiEnv } from "../access/api-env.ts";
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Logger } from "../telemetry/log.ts";
 import { answerProblem } from "../http/answers.ts";
+import { checkBody } from "../http/check-body.ts";
 import { addHealth } from "./health.ts";
+import { answerFailure } from "./answer-failure.ts";
 import { createApiRouter } from "./api-router.ts";
+import { limitBody } from "./limit-body.ts";
+import { FOLLOWED_PATH } from "./runs/follow-router.ts";
+import { createRunsRouter, type RunsRouterParts } from "./runs/router.ts";
 import { answerWrongMethod } from "../http/wrong-method.ts";
 
-/**
- * The main port when management has a separate one: the ingress and health only. Does not reveal what else exists.
- */
-export function createPublicApi({
-  database,
-  engine,
-  log,
-}: {
+export type PublicApiParts = RunsRouterParts & {
   readonly database: Parameters<typeof addHealth>[1];
   readonly engine: Parameters<typeof addHealth>[2];
+  /** In bytes. */
+  readonly bodyLimit: number;
   readonly log: Logger;
-}): OpenAPIHono<ApiEnv> {
+};
+
+/**
+ * The main port when management has a separate one: the ingress, health, and what agents and senders of webhooks call. Does
+ * not reveal what else exists.
+ */
+export function createPublicApi(parts: PublicApiParts): OpenAPIHono<ApiEnv> {
+  const { database, engine, bodyLimit, log } = parts;
   const app = createApiRouter();
+  app.use(limitBody(bodyLimit));
+  app.use(checkBody());
   addHealth(app, database, engine);
+  app.route("/deliveries", createRunsRouter(parts));
+  app.get(`/deliveries${FOLLOWED_PATH}`, (context) => {
+    context.header("www-authenticate", "AgentKey");
+    return answerProblem(
+      context,
+      "credentials_missing",
+      "Send the external key that sent this delivery, as x-agent-api-key.",
+    );
+  });
   app.notFound(
     (context) =>
       answerWrongMethod(app, context) ?? answerProblem(context, "not_found", "There is nothing here."),
   );
-  app.onError((error, context) => {
-    log.error({ err: error }, "a request failed");
-    return answerProblem(context, "internal_error", "The gateway failed; its log says why.");
-  });
+  app.onError((error, context) => answerFailure(error, context, log));
   return app;
 }

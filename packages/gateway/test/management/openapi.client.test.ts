@@ -80,6 +80,8 @@ const CALLS: Readonly<Record<string, (client: GatewayClient) => Promise<unknown>
   "POST /deliveries/replay": ({ deliveries }) => deliveries.replayAll({}),
   "GET /deliveries/replays/{id}": ({ deliveries }) => deliveries.replayProgress(NAME),
   "GET /deliveries/{id}": ({ deliveries }) => deliveries.get(NAME),
+  "POST /deliveries/{id}/run": ({ deliveries }) =>
+    deliveries.reportRun(NAME, "1.token", { state: "succeeded" }),
   "GET /deliveries/{id}/body": ({ deliveries }) => deliveries.body(NAME),
   "GET /deliveries/{id}/digest": ({ deliveries }) => deliveries.digest(NAME),
   "POST /deliveries/{id}/replay": ({ deliveries }) => deliveries.replay(NAME),

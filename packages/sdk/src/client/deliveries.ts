@@ -1,6 +1,7 @@
 import type { Call, QueryOf } from "./call.ts";
 import { streamDeliveries, type DeliveryEvent, type StreamOptions } from "./delivery-stream.ts";
 import type { CallOptions, Exchange } from "./exchange.ts";
+import { followDelivery } from "./follow-delivery.ts";
 import type {
   BulkReplay,
   Delivery,
@@ -8,7 +9,10 @@ import type {
   DeliveryPage,
   DeliveryStatistics,
   Digest,
+  FollowedDelivery,
+  NewRunReport,
   ReplayCount,
+  RunReported,
 } from "./openapi.ts";
 import { requireSuccess } from "./read-answer.ts";
 
@@ -34,6 +38,12 @@ export type DeliveryCalls = {
   /** Counts deliveries by time received and status: of the last day, unless `from` and `to` say otherwise. */
   statistics(filter?: DeliveryFilter & DeliverySpan, options?: CallOptions): Promise<DeliveryStatistics>;
   get(id: string, options?: CallOptions): Promise<DeliveryDetail>;
+  /** The delivery now and after each change of it and its run, until it has ended or the signal is aborted. */
+  follow(id: string, options?: CallOptions): AsyncIterableIterator<DeliveryDetail>;
+  /** The same for whoever sent the delivery, with the external key that it was sent with; no account key is needed. */
+  followAsSender(id: string, key: string, options?: CallOptions): AsyncIterableIterator<FollowedDelivery>;
+  /** Reports about a run, as its agent, with the `x-agentex-run-token` of the attempt that started it. */
+  reportRun(id: string, token: string, report: NewRunReport, options?: CallOptions): Promise<RunReported>;
   body(id: string, options?: CallOptions): Promise<DeliveryBody>;
   /** A digest for a model, at most 8 KB of JSON; null if the body is above 1 MB, or no longer stored. */
   digest(id: string, options?: CallOptions): Promise<Digest | null>;
@@ -71,6 +81,16 @@ export function createDeliveryCalls(call: Call, exchange: Exchange): DeliveryCal
     statistics: async (filter = {}, options = {}) =>
       call("GET /deliveries/statistics", { ...options, query: filter }),
     get: async (id, options) => call(`GET ${ID}`, { ...options, path: { id } }),
+    follow: (id, options = {}) => followDelivery(exchange, id, {}, options, readDetail),
+    followAsSender: (id, key, options = {}) =>
+      followDelivery(exchange, id, { "x-agent-api-key": key }, options, readFollowed),
+    reportRun: async (id, token, report, options) =>
+      call(`POST ${ID}/run`, {
+        ...options,
+        path: { id },
+        body: report,
+        headers: { authorization: `RunToken ${token}` },
+      }),
     body: async (id, options) => exchange(`GET ${ID}/body`, { ...options, path: { id } }, readBody),
     digest: async (id, options) => {
       const { digest } = await call(`GET ${ID}/digest`, { ...options, path: { id } });
@@ -114,4 +134,15 @@ async function readBody(response: Response, where: string): Promise<DeliveryBody
     contentType: response.headers.get("content-type") ?? "",
     bytes: new Uint8Array(await response.arrayBuffer()),
   };
+}
+
+// The gateway's answers are assumed to match its OpenAPI document.
+function readDetail(json: unknown): DeliveryDetail;
+function readDetail(json: unknown): unknown {
+  return json;
+}
+
+function readFollowed(json: unknown): FollowedDelivery;
+function readFollowed(json: unknown): unknown {
+  return json;
 }

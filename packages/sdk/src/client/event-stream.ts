@@ -1,6 +1,7 @@
 import { GatewayError } from "./gateway-error.ts";
 import type { Exchange, Sent } from "./exchange.ts";
 import type { Operations } from "./openapi.ts";
+import { pause } from "./pause.ts";
 import { requireSuccess } from "./read-answer.ts";
 import { readEvents, type ServerSentEvent } from "./server-sent-events.ts";
 
@@ -46,7 +47,7 @@ export async function* followEvents(
     }
     if (isAborted(signal)) return;
     onConnection?.({ state: "lost", error });
-    await wait(Math.min(FIRST_WAIT * 2 ** failures, LONGEST_WAIT), signal);
+    await pause(Math.min(FIRST_WAIT * 2 ** failures, LONGEST_WAIT), signal);
     failures += 1;
   }
 }
@@ -81,19 +82,6 @@ async function* connection(
     clearTimeout(timer);
     end.abort();
   }
-}
-
-function wait(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    signal?.addEventListener("abort", done, { once: true });
-    if (isAborted(signal)) done();
-  });
 }
 
 function isAborted(signal: AbortSignal | undefined): boolean {

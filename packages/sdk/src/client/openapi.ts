@@ -537,6 +537,12 @@ export type DeliveryDetail = Delivery & {
     /** In bytes. */
     readonly body_size: number;
   } | null;
+  /**
+   * The latest run of the agent for this delivery, or for the batch that it is in; null if there was none.
+   */
+  readonly run: Run | null;
+  /** The runs before it, latest first. */
+  readonly runs: readonly Run[];
   /** The ids of the replays of this delivery. */
   readonly replays: readonly string[];
 };
@@ -706,6 +712,16 @@ export type Finding = {
   readonly sentence: string;
 };
 
+/** What the sender of a delivery learns of it, with the key that it sent it with. */
+export type FollowedDelivery = {
+  readonly id: string;
+  readonly status: DeliveryStatus;
+  /** ISO 8601. */
+  readonly received_at: string;
+  /** The agent's latest run for it. */
+  readonly run: Run | null;
+};
+
 /** The process is alive. */
 export type Health = {
   readonly status: "healthy";
@@ -842,6 +858,27 @@ export type NewListener = {
   readonly route?: string;
   /** Only deliveries from this provider; `external` for API keys. */
   readonly provider?: string;
+};
+
+/** What an agent reports about its run. What is left out stays as an earlier report said. */
+export type NewRunReport = {
+  /**
+   * `working`: it goes on. `succeeded` and `failed` end the run and, unless it is tried again, its delivery.
+   */
+  readonly state: "working" | "succeeded" | "failed";
+  /** What the agent is doing, for people. */
+  readonly note?: string;
+  /** From 0 to 1. */
+  readonly progress?: number;
+  /** Any JSON of at most 65536 bytes. */
+  readonly result?: unknown;
+  /** With `failed`: why. */
+  readonly error?: string;
+  /** With `failed`: whether the delivery is tried again, by the retry schedule. */
+  readonly retry?: boolean;
+  /** With `working`: the agent is stopping. The run ends, and the delivery is attempted again at once. */
+  readonly handed_back?: boolean;
+  readonly usage?: ReportedUsage;
 };
 
 /** The test event to send. */
@@ -1029,6 +1066,8 @@ export type ProblemCode =
   | "delivery_unfinished"
   | "delivery_not_waiting"
   | "delivery_not_held"
+  | "run_token_invalid"
+  | "attempt_over"
   | "replay_not_found"
   | "listener_not_found"
   | "body_invalid"
@@ -1239,6 +1278,17 @@ export type ReplayRequest = {
   readonly dry_run?: boolean;
 };
 
+/** What the run used so far, in total: a later report replaces an earlier one. */
+export type ReportedUsage = {
+  /** From 0 to 1000000000000. */
+  readonly input_tokens?: number;
+  /** From 0 to 1000000000000. */
+  readonly output_tokens?: number;
+  /** In US dollars. From 0 to 1000000. */
+  readonly cost_usd?: number;
+  readonly model?: string;
+};
+
 /** A kind of rejected request that has become more frequent. */
 export type RisingRefusals = {
   readonly agent_name: string;
@@ -1404,6 +1454,69 @@ export type RouteTrialResult = {
   }[];
   /** Pass it as `cursor` to try the next ones; null at the end. */
   readonly next_cursor: string | null;
+};
+
+/** What an agent does after it took a delivery. */
+export type Run = {
+  /** The number of the attempt that started it. */
+  readonly attempt: number;
+  readonly state: RunState;
+  /** ISO 8601. */
+  readonly started_at: string;
+  /** It may take until then. ISO 8601. */
+  readonly ends_by: string;
+  /** It is lost unless it reports until then. ISO 8601. */
+  readonly lease_until: string;
+  /** When it last reported. ISO 8601. */
+  readonly reported_at: string | null;
+  /** Null while it is at work. ISO 8601. */
+  readonly finished_at: string | null;
+  /** What the agent last said that it is doing. */
+  readonly note: string | null;
+  /** From 0 to 1. */
+  readonly progress: number | null;
+  /** JSON as the agent reported it; null if there is none. */
+  readonly result?: unknown;
+  /** The agent's own words about why it failed. */
+  readonly error: string | null;
+  /** Null if it reported none. */
+  readonly usage: RunUsage | null;
+  /** Whether a person called it off; the agent hears that with its next report. */
+  readonly cancel_requested: boolean;
+  /** The session that it is part of, if there is one. */
+  readonly session: string | null;
+};
+
+/** A report was recorded. */
+export type RunReported = {
+  /** Whether a person called the run off: stop, clean up, and report `failed`. */
+  readonly cancel: boolean;
+  /** The run is lost unless the next report arrives within this time. */
+  readonly lease_seconds: number;
+  readonly state: RunState;
+};
+
+/**
+ * `working`: the agent is on it. `succeeded`, `failed`: it reported so. `lost`: it stopped reporting.
+ * `timed_out`: it took longer than it may. `cancelled`: a person called it off. `handed_back`: the agent
+ * stopped, and the delivery is attempted again.
+ */
+export type RunState = 
+  | "working"
+  | "succeeded"
+  | "failed"
+  | "lost"
+  | "timed_out"
+  | "cancelled"
+  | "handed_back";
+
+/** What the run used so far, in total, as the agent reported it. Null: it did not say. */
+export type RunUsage = {
+  readonly input_tokens: number | null;
+  readonly output_tokens: number | null;
+  /** In US dollars. */
+  readonly cost_usd: number | null;
+  readonly model: string | null;
 };
 
 /** Who is signed in. */
@@ -1580,6 +1693,14 @@ export type Operations = {
   /** Check that the gateway can store webhooks */
   readonly "GET /healthcheck": {
     readonly answer: Readiness;
+  };
+  /** Report about a run */
+  readonly "POST /deliveries/{id}/run": {
+    readonly path: {
+      readonly id: string;
+    };
+    readonly body: NewRunReport;
+    readonly answer: RunReported;
   };
   /** Get metrics for Prometheus */
   readonly "GET /metrics": {
@@ -2131,10 +2252,18 @@ export type Operations = {
       readonly digest: Digest;
     };
   };
-  /** Get a delivery with its attempts and its request's headers */
+  /** Get a delivery with its attempts, its runs and its request's headers */
   readonly "GET /deliveries/{id}": {
     readonly path: {
       readonly id: string;
+    };
+    readonly query?: {
+      /**
+       * Answers when the delivery or its run changes, and after this many seconds at the latest; at once if
+       * the delivery has ended. With `If-None-Match`, also at once if it is no longer as that `ETag` says, so
+       * that no change is missed.
+       */
+      readonly wait?: number;
     };
     readonly answer: DeliveryDetail;
   };

@@ -3,6 +3,7 @@ import { formatTime, timeSchema } from "../../http/answers.ts";
 import { formatDeliveryId } from "../../ids/delivery-id.ts";
 import type { DeliveryDetail, MadeAttempt } from "../../deliveries/find-delivery.ts";
 import { describeRedirect } from "../../dispatch/attempts/redirect.ts";
+import { runSchema, showRun } from "../runs/run-schema.ts";
 import { showAnswer } from "./show-answer.ts";
 import { showHeaders } from "./show-headers.ts";
 
@@ -61,6 +62,11 @@ export const deliveryDetailSchema = deliverySchema
       })
       .nullable()
       .openapi({ description: "What was received; null if it is no longer stored." }),
+    run: z.union([runSchema, z.null()]).openapi({
+      description:
+        "The latest run of the agent for this delivery, or for the batch that it is in; null if there was none.",
+    }),
+    runs: z.array(runSchema).openapi({ description: "The runs before it, latest first." }),
     replays: z.array(z.string()).openapi({ description: "The ids of the replays of this delivery." }),
   })
   .openapi("DeliveryDetail", { description: "A delivery with its attempts and its request." });
@@ -68,6 +74,7 @@ export const deliveryDetailSchema = deliverySchema
 /** A delivery with all its details, in the API's format. */
 export function showDetail(delivery: DeliveryDetail): z.infer<typeof deliveryDetailSchema> {
   const { headers, bodySize } = delivery;
+  const [run, ...earlier] = delivery.runs;
   return {
     ...showDelivery(delivery),
     attempts: delivery.made.map((attempt) => showAttempt(attempt, delivery)),
@@ -75,6 +82,8 @@ export function showDetail(delivery: DeliveryDetail): z.infer<typeof deliveryDet
       headers === undefined || bodySize === undefined
         ? null
         : { headers: showHeaders(headers), body_size: bodySize },
+    run: run === undefined ? null : showRun(run),
+    runs: earlier.map(showRun),
     replays: delivery.replays.map(formatDeliveryId),
   };
 }

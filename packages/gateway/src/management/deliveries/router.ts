@@ -4,6 +4,9 @@ import { cursorSchema, limitSchema } from "../filter-fields.ts";
 import { createApiRouter } from "../api-router.ts";
 import type { Database } from "../../storage/database.ts";
 import { BodyMissing, openBody, type Body } from "../../bodies/body.ts";
+import { answerUnidentified } from "../../access/authenticate.ts";
+import type { DeliveryWatch } from "../../deliveries/changes/delivery-watch.ts";
+import { waitForChange, waitParameters } from "./wait.ts";
 import { bodyStream } from "./body-stream.ts";
 import { LARGEST_ID, spellId } from "../../ids/delivery-id.ts";
 import { filterParameters, readFilter } from "./filter-schema.ts";
@@ -25,7 +28,7 @@ export type DeliveriesRouterParts = ReplayRouterParts &
   BatchRouterParts &
   DigestRouterParts &
   StatisticsRouterParts &
-  StreamRouterParts & { readonly database: Database };
+  StreamRouterParts & { readonly database: Database; readonly watch: DeliveryWatch };
 
 const tags = ["Deliveries"];
 const byId = { params: z.object({ id: z.string() }) };
@@ -38,7 +41,7 @@ const BODY_HEADERS = {
 
 /** `/deliveries` */
 export function createDeliveriesRouter(parts: DeliveriesRouterParts) {
-  const { agents, memory } = parts;
+  const { agents, memory, watch } = parts;
   const { browse } = parts.database;
   const router = createApiRouter();
   const streamOf = async (body: Body): Promise<ReadableStream<Uint8Array> | "no_room" | "missing"> => {
@@ -89,15 +92,44 @@ export function createDeliveriesRouter(parts: DeliveriesRouterParts) {
       method: "get",
       path: "/{id}",
       tags,
-      summary: "Get a delivery with its attempts and its request's headers",
-      request: byId,
-      responses: { 200: json(deliveryDetailSchema, "The delivery."), ...problems("delivery_not_found") },
+      summary: "Get a delivery with its attempts, its runs and its request's headers",
+      description:
+        "Whoever sent it with a key of type `external` may follow it with that key, as `x-agent-api-key` and without login; the " +
+        "answer is then a `FollowedDelivery`.",
+      security: [{}, { accountKey: [] }, { bearer: [] }, { agentApiKey: [] }],
+      request: {
+        ...byId,
+        query: z.object(waitParameters),
+        headers: z.object({ "if-none-match": z.string().optional() }),
+      },
+      responses: {
+        200: json(deliveryDetailSchema, "The delivery."),
+        304: { description: "It is still as the `ETag` in `If-None-Match` says." },
+        ...problems("delivery_not_found", "parameters_invalid"),
+      },
     }),
     async (context) => {
       const { id } = context.req.valid("param");
+      const { wait } = context.req.valid("query");
       const reached = await reachDelivery(browse, context.get("access"), id, "read");
-      const delivery = reached.outcome === "found" ? await findDetail(browse, reached.id) : undefined;
-      return delivery === undefined ? deliveryMissing(context, id) : context.json(showDetail(delivery), 200);
+      if (reached.outcome !== "found") return deliveryMissing(context, id);
+      const { etag, isKnown } = await waitForChange(context, reached.id, wait, watch);
+      // Access may have been lost meanwhile.
+      const caller = wait === undefined ? undefined : await context.get("reauthenticate")();
+      if (caller?.outcome === "refused") return answerUnidentified(context, caller);
+      if (
+        caller !== undefined &&
+        (await reachDelivery(browse, caller.access, id, "read")).outcome !== "found"
+      ) {
+        return deliveryMissing(context, id);
+      }
+      // A browser must not send the tag by itself: it covers the delivery and its runs, and not its replays.
+      const headers = { etag, "cache-control": "no-store" };
+      if (isKnown) return context.body(null, 304, headers);
+      const delivery = await findDetail(browse, reached.id);
+      return delivery === undefined
+        ? deliveryMissing(context, id)
+        : context.json(showDetail(delivery), 200, headers);
     },
   );
 

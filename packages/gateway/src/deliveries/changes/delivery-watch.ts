@@ -1,0 +1,124 @@
+import { createHash } from "node:crypto";
+import type { Kysely } from "kysely";
+import type { Schema } from "../../storage/schema/schema.ts";
+import type { Logger } from "../../telemetry/log.ts";
+
+/** Waits for changes of single deliveries and their runs, whichever gateway makes them. */
+export type DeliveryWatch = {
+  /** Changes with the delivery and its runs; fits an `ETag`. */
+  versionOf(id: bigint): Promise<Version>;
+  /**
+   * Resolves when the version is no longer this one, after this time (milliseconds), or when the signal is aborted.
+   */
+  changed(id: bigint, version: string, patience: number, signal: AbortSignal): Promise<void>;
+  /** Lets everybody who waits go. */
+  stop(): void;
+};
+
+export type Version = {
+  readonly text: string;
+  /** Whether nothing can change it any more. */
+  readonly isFinal: boolean;
+};
+
+type Waiter = { readonly id: bigint; readonly version: string; readonly wake: () => void };
+
+/** How often to look while somebody waits, in milliseconds. */
+const LOOK_EVERY = 300;
+const MOST_AT_ONCE = 500;
+const OPEN: ReadonlySet<string> = new Set(["waiting", "running", "working", "held"]);
+const MISSING: Version = { text: "missing", isFinal: true };
+
+/** One poller serves all who wait, and does not poll while nobody does. */
+export function createDeliveryWatch(browse: Kysely<Schema>, log: Logger): DeliveryWatch {
+  const waiters = new Set<Waiter>();
+  let timer: NodeJS.Timeout | undefined;
+  let isLooking = false;
+  let isTroubled = false;
+  let isStopped = false;
+
+  const look = async (): Promise<void> => {
+    if (isLooking) return;
+    isLooking = true;
+    try {
+      const looking = [...waiters];
+      const versions = await readVersions(browse, [...new Set(looking.map(({ id }) => id))]);
+      for (const { id, version, wake } of looking) {
+        if ((versions.get(id) ?? MISSING).text !== version) wake();
+      }
+      isTroubled = false;
+    } catch (error) {
+      if (!isTroubled)
+        log.warn({ err: error }, "deliveries that somebody waits for cannot be read right now");
+      isTroubled = true;
+    } finally {
+      isLooking = false;
+    }
+  };
+
+  return {
+    async versionOf(id) {
+      return (await readVersions(browse, [id])).get(id) ?? MISSING;
+    },
+    changed: (id, version, patience, signal) =>
+      new Promise((resolve) => {
+        const wake = (): void => {
+          clearTimeout(end);
+          signal.removeEventListener("abort", wake);
+          waiters.delete(waiter);
+          if (waiters.size === 0) {
+            clearInterval(timer);
+            timer = undefined;
+          }
+          resolve();
+        };
+        const waiter: Waiter = { id, version, wake };
+        waiters.add(waiter);
+        const end = setTimeout(wake, patience);
+        signal.addEventListener("abort", wake);
+        timer ??= setInterval(() => void look(), LOOK_EVERY).unref();
+        if (isStopped || signal.aborted) wake();
+      }),
+    stop() {
+      isStopped = true;
+      for (const { wake } of waiters) wake();
+    },
+  };
+}
+
+/** Those of deliveries that exist. A delivery of a batch changes with the batch's run. */
+async function readVersions(browse: Kysely<Schema>, ids: readonly bigint[]): Promise<Map<bigint, Version>> {
+  const texts = new Map<bigint, { text: string; isFinal: boolean }>();
+  for (let from = 0; from < ids.length; from += MOST_AT_ONCE) {
+    const rows = await browse
+      .selectFrom("deliveries")
+      .leftJoin("runs", (join) =>
+        join.on(({ eb, fn, ref }) =>
+          eb("runs.delivery_id", "=", fn.coalesce("deliveries.batch_id", ref("deliveries.id"))),
+        ),
+      )
+      .select([
+        "deliveries.id",
+        "deliveries.status",
+        "deliveries.attempts",
+        "deliveries.changed_at",
+        "runs.attempt",
+        "runs.state",
+        "runs.reported_at",
+        "runs.cancel_requested_at",
+      ])
+      .where("deliveries.id", "in", ids.slice(from, from + MOST_AT_ONCE))
+      .orderBy("deliveries.id")
+      .orderBy("runs.attempt")
+      .execute();
+    for (const { id, ...rest } of rows) {
+      const text = `${texts.get(id)?.text ?? ""} ${Object.values(rest).join()}`;
+      texts.set(id, { text, isFinal: !OPEN.has(rest.status) });
+    }
+  }
+  return new Map([...texts].map(([id, { text, isFinal }]) => [id, { text: digest(text), isFinal }]));
+}
+
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("base64url").slice(0, 22);
+}

@@ -1,0 +1,13 @@
+import { createApiRouter } from "../api-router.ts";
+import { createFollowRouter, type FollowRouterParts } from "./follow-router.ts";
+import { createReportRouter, type ReportRouterParts } from "./report-router.ts";
+
+export type RunsRouterParts = ReportRouterParts & FollowRouterParts;
+
+/** `/deliveries`: what agents and senders may call without login, from wherever they are. */
+export function createRunsRouter(parts: RunsRouterParts) {
+  const router = createApiRouter();
+  router.route("/", createReportRouter(parts));
+  router.route("/", createFollowRouter(parts));
+  return router;
+}

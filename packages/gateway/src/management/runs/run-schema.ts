@@ -1,0 +1,82 @@
+import { z } from "@hono/zod-openapi";
+import { formatTime, timeSchema } from "../../http/answers.ts";
+import type { Run } from "../../runs/run.ts";
+
+export const runStateSchema = z
+  .enum(["working", "succeeded", "failed", "lost", "timed_out", "cancelled", "handed_back"])
+  .openapi("RunState", {
+    description:
+      "`working`: the agent is on it. `succeeded`, `failed`: it reported so. `lost`: it stopped reporting. `timed_out`: it took " +
+      "longer than it may. `cancelled`: a person called it off. `handed_back`: the agent stopped, and the delivery is attempted again.",
+  });
+
+const usageSchema = z
+  .object({
+    input_tokens: z.int().nullable(),
+    output_tokens: z.int().nullable(),
+    cost_usd: z.number().nullable().openapi({ description: "In US dollars." }),
+    model: z.string().nullable(),
+  })
+  .openapi("RunUsage", {
+    description: "What the run used so far, in total, as the agent reported it. Null: it did not say.",
+  });
+
+export const runSchema = z
+  .object({
+    attempt: z.int().openapi({ description: "The number of the attempt that started it." }),
+    state: runStateSchema,
+    started_at: timeSchema,
+    ends_by: timeSchema.openapi({ description: "It may take until then." }),
+    lease_until: timeSchema.openapi({ description: "It is lost unless it reports until then." }),
+    reported_at: timeSchema.nullable().openapi({ description: "When it last reported." }),
+    finished_at: timeSchema.nullable().openapi({ description: "Null while it is at work." }),
+    note: z.string().nullable().openapi({ description: "What the agent last said that it is doing." }),
+    progress: z.number().nullable().openapi({ description: "From 0 to 1." }),
+    result: z
+      .unknown()
+      .optional()
+      .openapi({ description: "JSON as the agent reported it; null if there is none." }),
+    error: z.string().nullable().openapi({ description: "The agent's own words about why it failed." }),
+    usage: z.union([usageSchema, z.null()]).openapi({ description: "Null if it reported none." }),
+    cancel_requested: z.boolean().openapi({
+      description: "Whether a person called it off; the agent hears that with its next report.",
+    }),
+    session: z
+      .string()
+      .nullable()
+      .openapi({ description: "The session that it is part of, if there is one." }),
+  })
+  .openapi("Run", { description: "What an agent does after it took a delivery." });
+
+export type ShownRun = z.infer<typeof runSchema>;
+
+/** A run in the API's format. */
+export function showRun(run: Run): ShownRun {
+  return {
+    attempt: run.attempt,
+    state: run.state,
+    started_at: formatTime(run.startedAt),
+    ends_by: formatTime(run.endsBy),
+    lease_until: formatTime(run.leaseUntil),
+    reported_at: run.reportedAt === undefined ? null : formatTime(run.reportedAt),
+    finished_at: run.finishedAt === undefined ? null : formatTime(run.finishedAt),
+    note: run.note ?? null,
+    progress: run.progress ?? null,
+    result: run.result === undefined ? null : (JSON.parse(run.result) as unknown),
+    error: run.error ?? null,
+    usage: showUsage(run),
+    cancel_requested: run.cancelRequestedAt !== undefined,
+    session: run.session ?? null,
+  };
+}
+
+function showUsage({ usage }: Run): z.infer<typeof usageSchema> | null {
+  const { inputTokens, outputTokens, costUsd, model } = usage;
+  if ([inputTokens, outputTokens, costUsd, model].every((each) => each === undefined)) return null;
+  return {
+    input_tokens: inputTokens ?? null,
+    output_tokens: outputTokens ?? null,
+    cost_usd: costUsd ?? null,
+    model: model ?? null,
+  };
+}
