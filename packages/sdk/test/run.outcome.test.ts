@@ -75,6 +75,13 @@ describe("a run succeeds", () => {
     ]);
   });
 
+  test("with usage that is no number left out", async () => {
+    const run = await runOf((_request, { usage }) => {
+      usage({ inputTokens: 10.4, outputTokens: Number.NaN, costUsd: -1, model: "small" });
+    });
+    assert.deepEqual(run.usage, { input_tokens: 10, model: "small" });
+  });
+
   test("with 64 KiB of JSON", async () => {
     assert.equal((await runOf(() => "x".repeat(65_534))).state, "succeeded");
   });

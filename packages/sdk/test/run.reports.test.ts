@@ -158,8 +158,11 @@ describe("a run is stopped", () => {
   test("if its answer did not reach the gateway, only when that says so: it reports at once", async () => {
     await using gateway = await gatewayThat();
     const { handler, end } = endless();
-    // The first report of its own would come after a second.
-    const acp = createAgent({ agentApiKey: KEY, baseUrl: gateway.url });
+    // Otherwise, time stands still.
+    const sleep: typeof hurried = async (_time, signal) => {
+      if (!signal.aborted) await once(signal, "abort");
+    };
+    const acp = createAgent({ agentApiKey: KEY, baseUrl: gateway.url, sleep });
     acp.post("/hook", { run: {} }, handler);
     const headers = { "x-agentex-run-token": "1.abc" };
     const caller = new AbortController();

@@ -42,6 +42,7 @@ export type PreviousRun = {
 };
 
 const LONGEST_NOTE = 500;
+const LONGEST_MODEL = 200;
 
 /** A note as the gateway accepts it: on one line, of at most 500 characters. */
 export function noteOf(text: string): string {
@@ -49,17 +50,21 @@ export function noteOf(text: string): string {
   return line.length <= LONGEST_NOTE ? line : `${line.slice(0, LONGEST_NOTE - 1).toWellFormed()}…`;
 }
 
-/** Without the members that are not set. */
+/** Usage as the gateway accepts it. What is no number is left out: a run must not be lost because of its statistics. */
 export function usageOf({
   inputTokens,
   outputTokens,
   costUsd,
   model,
-}: RunUsage): RunReport["usage"] & object {
+}: RunUsage): NonNullable<RunReport["usage"]> {
   return {
-    ...(inputTokens !== undefined && { input_tokens: inputTokens }),
-    ...(outputTokens !== undefined && { output_tokens: outputTokens }),
-    ...(costUsd !== undefined && { cost_usd: costUsd }),
-    ...(model !== undefined && { model }),
+    ...(isAmount(inputTokens) && { input_tokens: Math.round(inputTokens) }),
+    ...(isAmount(outputTokens) && { output_tokens: Math.round(outputTokens) }),
+    ...(isAmount(costUsd) && { cost_usd: costUsd }),
+    ...(model !== undefined && { model: noteOf(model).slice(0, LONGEST_MODEL) }),
   };
+}
+
+function isAmount(value: number | undefined): value is number {
+  return value !== undefined && Number.isFinite(value) && value >= 0;
 }
