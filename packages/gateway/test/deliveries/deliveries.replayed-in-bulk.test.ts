@@ -8,7 +8,7 @@ import type { TestDatabase } from "../harness/test-database.ts";
 import { forwardPath, useGateway } from "../harness/use-gateway.ts";
 import { send } from "../harness/send.ts";
 import { waitFor } from "../harness/wait-for.ts";
-import { startGatewayProcess } from "../promises/gateway-process.ts";
+import { startGatewayProcess, type GatewayProcess } from "../promises/gateway-process.ts";
 
 async function finished(client: GatewayClient, id: string): Promise<BulkReplay> {
   let seen: BulkReplay | undefined;
@@ -125,12 +125,14 @@ eachStore("a bulk replay whose gateway is killed", (store: Store) => {
   const COUNT = 150;
   let database: TestDatabase | undefined;
   let agent: TestAgent | undefined;
+  const gateways: GatewayProcess[] = [];
 
   before(async () => {
     agent = await startTestAgent();
     database = await store();
   });
   after(async () => {
+    await Promise.all(gateways.map(async (gateway) => gateway.kill()));
     await agent?.stop();
     await database?.drop();
   });
@@ -139,6 +141,7 @@ eachStore("a bulk replay whose gateway is killed", (store: Store) => {
     assert.ok(database !== undefined && agent !== undefined);
     const settings = { AGENTEX_RETRY_SCHEDULE: "1h" };
     const first = await startGatewayProcess(database, { settings });
+    gateways.push(first);
     await first.management.register({ name: "many", url: agent.url, routes: ["POST /hook"] });
     const key = (await first.management.createKey({ agent: "many", name: "ci" })).value;
     agent.answers((_received, response) => response.writeHead(500).end());
@@ -158,16 +161,13 @@ eachStore("a bulk replay whose gateway is killed", (store: Store) => {
     assert.equal(rows[0]?.["finished_at"], null, "the gateway was killed too late to show anything");
 
     const second = await startGatewayProcess(database, { settings });
-    try {
-      const replay = await finished(new GatewayClient({ baseUrl: second.url }), begun.id);
-      assert.partialDeepStrictEqual(replay, { total: COUNT, done: COUNT, failed: 0 });
-      const replays = await database.query(
-        "SELECT replay_of, count(*) AS n FROM deliveries WHERE replay_of IS NOT NULL GROUP BY replay_of",
-      );
-      assert.equal(replays.length, COUNT);
-      assert.deepEqual([...new Set(replays.map(({ n }) => Number(n)))], [1]);
-    } finally {
-      await second.kill();
-    }
+    gateways.push(second);
+    const replay = await finished(new GatewayClient({ baseUrl: second.url }), begun.id);
+    assert.partialDeepStrictEqual(replay, { total: COUNT, done: COUNT, failed: 0 });
+    const replays = await database.query(
+      "SELECT replay_of, count(*) AS n FROM deliveries WHERE replay_of IS NOT NULL GROUP BY replay_of",
+    );
+    assert.equal(replays.length, COUNT);
+    assert.deepEqual([...new Set(replays.map(({ n }) => Number(n)))], [1]);
   });
 });

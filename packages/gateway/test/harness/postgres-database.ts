@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { Client, types } from "pg";
+import { Client, Pool, types } from "pg";
 import type { Row, TestDatabase } from "./test-database.ts";
 import { waitFor } from "./wait-for.ts";
 
@@ -28,7 +28,8 @@ export async function makePostgresDatabase(server: string, template?: string): P
   const url = new URL(server);
   url.pathname = `/${name}`;
   await run(server, `CREATE DATABASE ${name}${template === undefined ? "" : ` TEMPLATE ${template}`}`);
-  const query = (sql: string): Promise<Row[]> => run(url.href, sql);
+  const pool = openPool(url.href);
+  const query = async (sql: string): Promise<Row[]> => (await pool.query<Row>(sql)).rows;
   return {
     engine: "postgres",
     url: url.href,
@@ -61,6 +62,7 @@ export async function makePostgresDatabase(server: string, template?: string): P
     async drop() {
       const connections = async (): Promise<number> =>
         (await run(server, `SELECT 1 FROM pg_stat_activity WHERE datname = '${name}'`)).length;
+      if (!pool.ending) await pool.end();
       try {
         // The server takes a moment to notice that a client has disconnected.
         await waitFor(async () => (await connections()) === 0).catch(async () =>
@@ -73,13 +75,18 @@ export async function makePostgresDatabase(server: string, template?: string): P
   };
 }
 
-async function run(url: string, sql: string): Promise<Row[]> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    const { rows } = await client.query<Row>(sql);
-    return rows;
-  } finally {
-    await client.end();
-  }
+/** A test asks hundreds of times, and a connection costs more than a query. */
+function openPool(url: string): Pool {
+  const pool = new Pool({ connectionString: url, max: 4, allowExitOnIdle: true });
+  // Idle connections end when a test cuts them off; the next query opens another.
+  return pool.on("error", () => {});
+}
+
+const servers = new Map<string, Pool>();
+
+/** Runs a statement on the server's own database. */
+async function run(server: string, sql: string): Promise<Row[]> {
+  const pool = servers.get(server) ?? openPool(server);
+  servers.set(server, pool);
+  return (await pool.query<Row>(sql)).rows;
 }
