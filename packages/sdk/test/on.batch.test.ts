@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { AgentServer } from "../src/index.ts";
+import { fakeGateway } from "../src/testing/index.ts";
 import { createAgent } from "./agent.ts";
 
 type Member = { readonly event: string; readonly body?: object; readonly provider?: string };
@@ -91,4 +92,36 @@ test("a batch for no handler is answered 200", async () => {
   const { acp, calls } = gathering();
   assert.equal((await deliver(acp, [{ event: "star.created", body: {} }])).status, 200);
   assert.deepEqual(calls, []);
+});
+
+test("the fake gateway delivers a batch, which a handler gets as from the real one", async () => {
+  const acp = createAgent();
+  const calls: unknown[] = [];
+  acp.on(
+    "github",
+    "push",
+    async ({ payload }, { batch = [], deliveryId, conversation }) => {
+      const members = batch.map(async (member) => [
+        member.id,
+        (await member.payload()).after,
+        member.actor?.name,
+      ]);
+      calls.push({ newest: payload.after, members: await Promise.all(members), deliveryId, conversation });
+    },
+    { batch: { debounce: "10s", maxWait: "2m" } },
+  );
+  const changed = (after: string, login: string) => ({
+    event: "push",
+    overrides: { after, sender: { login }, ref: "refs/heads/main", repository: { full_name: "octo/repo" } },
+    deliveryId: `dlv_${after}`,
+  });
+  const response = await fakeGateway(acp).deliverBatch("github", [changed("a", "ada"), changed("b", "bob")]);
+  assert.equal(response.status, 204, await response.text());
+  const members = [
+    ["dlv_a", "a", "ada"],
+    ["dlv_b", "b", "bob"],
+  ];
+  const conversation = "octo/repo@refs/heads/main";
+  assert.deepEqual(calls, [{ newest: "b", members, deliveryId: "dlv_a", conversation }]);
+  await assert.rejects(fakeGateway(acp).deliverBatch("github", []), /at least one delivery/);
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { testAccess } from "../src/agent/test-access.ts";
 import type { AgentServer } from "../src/index.ts";
+import { fakeGateway } from "../src/testing/index.ts";
 import { createAgent } from "./agent.ts";
 
 const routesOf = (acp: AgentServer) => testAccess.get(acp)?.declaredRoutes();
@@ -31,6 +32,32 @@ test("each provider has one route, with the events that have a handler and the o
     { method: "POST", path: "/slack", events: ["app_mention", "message"] },
     { method: "POST", path: "/other" },
   ]);
+});
+
+test("handlers with a path of their own have a route of their own, with its options", async () => {
+  const acp = createAgent();
+  const called: string[] = [];
+  acp.on("github", "push", () => void called.push("push"));
+  acp.on("github", "issues.*", () => void called.push("issue"), {
+    path: "/triage/:team",
+    ordering: "serialize",
+  });
+  acp.on("github", ["push"], () => void called.push("other push"), { path: "/triage/:team" });
+  assert.deepEqual(routesOf(acp), [
+    { method: "POST", path: "/github", events: ["push"] },
+    { method: "POST", path: "/triage/:team", ordering: "serialize", events: ["issues.*", "push"] },
+  ]);
+  const gateway = fakeGateway(acp);
+  await gateway.deliver("github", "push");
+  await gateway.deliver("github", "push", {}, { path: "/triage/core" });
+  await gateway.deliver("github", "issues.opened", {}, { path: "/triage/core" });
+  // Only on the other path.
+  await gateway.deliver("github", "issues.opened");
+  assert.deepEqual(called, ["push", "other push", "issue"]);
+  assert.throws(
+    () => acp.on("slack", "app_mention", () => null, { path: "/github" }),
+    /POST \/github is already declared/,
+  );
 });
 
 describe("an impossible declaration throws, and changes nothing", () => {

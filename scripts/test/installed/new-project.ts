@@ -60,7 +60,7 @@ export function describeNewProject({ folder, url, push }: NewProjectParts): void
     });
 
     test("is started by its own start script, and receives a signed push", async () => {
-      assert.deepEqual(await push(PROJECT_NAME, "/webhooks"), {
+      assert.deepEqual(await push(PROJECT_NAME, "/github"), {
         summary: "ada pushed 2 commits to octo/flux",
       });
       const said = await until(() => agent.output().includes("ada pushed 2 commits") || undefined, {

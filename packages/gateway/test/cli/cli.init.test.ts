@@ -69,7 +69,7 @@ describe("agentex init", { concurrency: 3 }, () => {
     }
     const agent = await readFile(join(cwd, "code-watcher/agent.ts"), "utf8");
     assert.match(agent, /name: "code-watcher"/);
-    assert.match(agent, /GitHubEvents\["push"\]/);
+    assert.match(agent, /acp\.on\("github", "push", /);
   });
 
   test("takes provider and folder from flags, and quotes the folder for a shell", async () => {

@@ -43,7 +43,7 @@ export class AgentServer {
   readonly patch: DeclareRoute;
   readonly delete: DeclareRoute;
   /**
-   * Declares a handler for events of a provider. All handlers of a provider share one route, `POST /github`, whose `events` are
+   * Declares a handler for events of a provider. All handlers of a provider share one route, `POST /github` or the option `path`, whose `events` are
    * those that have a handler, and its options: give each option once.
    *
    *     acp.on("github", ["pull_request.opened", "push"], async (event, context) => …);

@@ -2,7 +2,8 @@ import type { ActorKind, Standing } from "agentex-webhook-providers";
 import type { DeliveryActor } from "./actor.ts";
 import { parseJson, PayloadError, readPayload } from "./payload.ts";
 
-const BATCH_TYPE = "application/vnd.agentex.batch+json";
+/** The content type of a request with a batch. */
+export const BATCH_TYPE = "application/vnd.agentex.batch+json";
 
 type SentBatch = { readonly deliveries: readonly SentDelivery[] };
 

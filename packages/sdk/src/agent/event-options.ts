@@ -1,18 +1,25 @@
 import type { EventOptions } from "./typed-event.ts";
 
+/** Options of a route, except for its path. */
+export type MergedOptions = Omit<EventOptions, "path">;
+
 /**
  * Adds options to those of a provider's earlier declarations: its handlers share one route.
  *
  * @throws TypeError if an option is given twice, with different values.
  */
-export function mergeOptions(provider: string, before: EventOptions, given: EventOptions): EventOptions {
+export function mergeOptions(
+  { provider, path }: { readonly provider: string; readonly path: string },
+  before: MergedOptions,
+  given: MergedOptions,
+): MergedOptions {
   if ("events" in given) {
     throw new TypeError(`acp.on("${provider}", …) has no option events: they are the names of its handlers`);
   }
   if ((before.send ?? "body") !== (given.send ?? "body")) {
     throw new TypeError(
       `acp.on("${provider}", …): send is "${given.send ?? "body"}" here, but "${before.send ?? "body"}" in an earlier ` +
-        `declaration. The handlers of one provider share one route (POST /${provider}); give send with each of them.`,
+        `declaration. These handlers share one route (POST ${path}); give send with each of them, or another path.`,
     );
   }
   const known = new Map<string, unknown>(Object.entries(before));
@@ -21,7 +28,7 @@ export function mergeOptions(provider: string, before: EventOptions, given: Even
     if (value === undefined || earlier === undefined || asText(earlier) === asText(value)) continue;
     throw new TypeError(
       `acp.on("${provider}", …): ${name} is ${asText(value)} here, but ${asText(earlier)} in an earlier declaration. ` +
-        `The handlers of one provider share one route (POST /${provider}) and its options; give each option once.`,
+        `These handlers share one route (POST ${path}) and its options; give each option once, or another path.`,
     );
   }
   const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));

@@ -1,7 +1,7 @@
 import { callHandlers } from "./call-handlers.ts";
 import { checkNames, type Declared } from "./event-handlers.ts";
 import { gatewayName } from "./event-names.ts";
-import { mergeOptions } from "./event-options.ts";
+import { mergeOptions, type MergedOptions } from "./event-options.ts";
 import type { DeclareParts } from "./handler.ts";
 import type {
   EventHandler,
@@ -13,10 +13,10 @@ import type {
   Send,
 } from "./typed-event.ts";
 
-/** What is declared for a provider so far. */
-type ProviderRoute = { readonly handlers: readonly Declared[]; readonly options: EventOptions };
+/** What is declared for a provider on one path so far. */
+type ProviderRoute = { readonly handlers: readonly Declared[]; readonly options: MergedOptions };
 
-/** Declares handlers of providers' events, on one route for each provider. */
+/** Declares handlers of providers' events, on one route for each provider, unless they have paths of their own. */
 export function declareEvents({ routes, runs, onDeclared }: DeclareParts): OnEvent {
   const declared = new Map<string, ProviderRoute>();
 
@@ -35,27 +35,27 @@ export function declareEvents({ routes, runs, onDeclared }: DeclareParts): OnEve
     provider: string,
     given: string | readonly string[],
     handler: EventHandler,
-    options: EventOptions = {},
+    { path = `/${provider}`, ...options }: EventOptions = {},
   ): void {
     checkProvider(provider);
     const names = typeof given === "string" ? [given] : given;
-    const before = declared.get(provider);
+    const key = `${provider} ${path}`;
+    const before = declared.get(key);
     const handlers = before?.handlers ?? [];
     checkNames(provider, names, handlers);
     if (typeof handler !== "function") throw new TypeError(`acp.on("${provider}", …) has no handler`);
-    const merged = mergeOptions(provider, before?.options ?? options, options);
+    const merged = mergeOptions({ provider, path }, before?.options ?? options, options);
     checkDigest(provider, names, merged);
     const now = { handlers: [...handlers, { names, handler }], options: merged };
 
-    const path = `/${provider}`;
     const routeOptions = { ...merged, events: eventsOf(provider, now.handlers) };
     if (before === undefined) {
       routes.declare("POST", path, routeOptions, async (request, context) => {
-        const { handlers: known = [], options: { run } = {} } = declared.get(provider) ?? {};
+        const { handlers: known = [], options: { run } = {} } = declared.get(key) ?? {};
         return callHandlers({ provider, handlers: known, request, context }, run && { runs, run });
       });
     } else routes.change("POST", path, routeOptions);
-    declared.set(provider, now);
+    declared.set(key, now);
     onDeclared();
   }
   return on;
@@ -73,7 +73,7 @@ function checkProvider(provider: string): void {
 }
 
 /** The channel of a Slack message is not in its digest. */
-function checkDigest(provider: string, names: readonly string[], { send }: EventOptions): void {
+function checkDigest(provider: string, names: readonly string[], { send }: MergedOptions): void {
   const unknown = send === "digest" && names.find((name) => gatewayName(provider, name) !== name);
   if (!unknown) return;
   throw new TypeError(

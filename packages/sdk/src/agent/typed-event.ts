@@ -96,6 +96,8 @@ export type EventHandler<Provider = string, Declared = string, Sent = "body"> = 
 
 /** Options of a provider's route, which all of its handlers share. Its `events` are those that have a handler. */
 export type EventOptions<Sent extends Send = Send> = Omit<RouteOptions, "events" | "send"> & {
+  /** The route's path, if it is not the provider's id. Handlers with the same path share a route, and its options. */
+  readonly path?: string;
   /** As in `RouteOptions`. It decides the type of the payload, so it stands with each handler of the route. */
   readonly send?: Sent;
 };

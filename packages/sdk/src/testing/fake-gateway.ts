@@ -1,6 +1,7 @@
 import type { AgentServer } from "../agent/agent-server.ts";
 import { testAccess } from "../agent/test-access.ts";
 import type { DeclaredRoute } from "../client/openapi.ts";
+import { batchOf, type BatchedEventChanges } from "./batch-of.ts";
 import { createFakeRuns, type FakeRun } from "./fake-runs.ts";
 import { newDeliveryId, type Attempt } from "./gateway-headers.ts";
 import type { Overrides } from "./override.ts";
@@ -38,6 +39,17 @@ export type FakeGateway = {
     event: string,
     overrides?: Overrides,
     options?: DeliverOptions,
+  ): Promise<Response>;
+  /**
+   * Delivers several sample events of a provider in one request, as the gateway does for a route that batches; oldest first.
+   *
+   * @returns the agent's response, which is for all of them.
+   * @throws TypeError as `deliver` does.
+   */
+  deliverBatch(
+    provider: string,
+    events: readonly BatchedEventChanges[],
+    options?: Attempt & Pick<DeliverOptions, "path">,
   ): Promise<Response>;
   /**
    * Forwards a request from a caller, or from a provider without samples.
@@ -81,17 +93,28 @@ export function fakeGateway(acp: AgentServer): FakeGateway {
     }
     return response;
   };
+  /** Where a provider's events go, and what the route sends. */
+  const placeOf = (provider: string, given: string | undefined) => {
+    const routes = access.declaredRoutes().filter(({ method }) => method === "POST");
+    const path = given ?? routeFor(provider, routes);
+    const [called] = path.split("?", 1);
+    return { path, send: routes.find((route) => route.path === called)?.send ?? "body" };
+  };
   return {
     runs: runs.all,
 
     async deliver(provider, event, overrides = {}, { path, ...changes } = {}) {
-      const routes = access.declaredRoutes();
-      const place = path ?? routeFor(provider, routes);
-      const [called] = place.split("?", 1);
-      const form =
-        routes.find(({ method, path: own }) => method === "POST" && own === called)?.send ?? "body";
-      const options = { ...attemptOf(changes), path: place, baseUrl, key, send: form };
-      return send(await signedEvent(provider, event, overrides, options));
+      const place = placeOf(provider, path);
+      return send(
+        await signedEvent(provider, event, overrides, { ...attemptOf(changes), ...place, baseUrl, key }),
+      );
+    },
+
+    async deliverBatch(provider, events, { path, ...attempt } = {}) {
+      const place = placeOf(provider, path);
+      const { forwarded, deliveryId } = await batchOf(provider, events, place.path, { ...attempt, ...place });
+      const options = { ...attemptOf({ deliveryId, ...attempt }), path: place.path, baseUrl, key };
+      return send(await signedRequest(forwarded, options));
     },
 
     async forward(path, { body, headers = {}, provider = "external", ...call } = {}, attempt = {}) {
@@ -109,7 +132,7 @@ export function fakeGateway(acp: AgentServer): FakeGateway {
 
 /** The route that `acp.on` declares for the provider, or the agent's only one. */
 function routeFor(provider: string, routes: readonly DeclaredRoute[]): string {
-  const paths = routes.filter(({ method }) => method === "POST").map(({ path }) => path);
+  const paths = routes.map(({ path }) => path);
   if (paths.includes(`/${provider}`)) return `/${provider}`;
   const [only, ...others] = paths;
   if (only !== undefined && others.length === 0 && !/[:*]/.test(only)) return only;

@@ -22,6 +22,8 @@ type About = {
   readonly actor?: Actor | undefined;
   /** Whether the body is a digest. */
   readonly isDigest?: boolean | undefined;
+  /** How many deliveries the body contains, if it is a batch. */
+  readonly batchCount?: number | undefined;
 };
 
 /** The token with which a run reports; without one, a handler is called as if its route declared no run. */
@@ -34,6 +36,7 @@ export function gatewayHeaders(about: About, given: Attempt & RunToken): Record<
   return {
     ...actorHeaders(about.actor),
     "x-agentex-attempt": String(attempt),
+    ...(about.batchCount !== undefined && { "x-agentex-batch": String(about.batchCount) }),
     ...(conversation !== undefined && { "x-agentex-conversation": headerValue(conversation) }),
     "x-agentex-delivery-id": deliveryId,
     ...(about.event !== undefined && { "x-agentex-event": headerValue(about.event) }),

@@ -1,3 +1,4 @@
+export type { BatchedEventChanges } from "./batch-of.ts";
 export { fakeGateway } from "./fake-gateway.ts";
 export type { Call, DeliverOptions, FakeGateway } from "./fake-gateway.ts";
 export type { FakeRun } from "./fake-runs.ts";

@@ -46,8 +46,22 @@ export async function signedEvent(
   provider: string,
   event: string,
   overrides: Overrides = {},
-  { payload, set = {}, send = "body", ...options }: SignedEventOptions & RunToken = {},
+  { payload, set, send = "body", ...options }: SignedEventOptions & RunToken = {},
 ): Promise<Request> {
+  return signedRequest(await forwardedEvent(provider, event, overrides, { payload, set, send }), options);
+}
+
+type Changed = { readonly [Name in keyof EventChanges]: EventChanges[Name] | undefined } & {
+  readonly send: "body" | "digest";
+};
+
+/** A provider's sample event, changed, as the gateway forwards it. */
+export async function forwardedEvent(
+  provider: string,
+  event: string,
+  overrides: Overrides,
+  { payload, set = {}, send }: Changed,
+): Promise<Forwarded> {
   const known = findProvider(provider);
   const sample = setInSample(overrideSample(await findSample(known, event, payload), overrides), set);
   const occasion = { id: crypto.randomUUID(), now: new Date() };
@@ -55,7 +69,7 @@ export async function signedEvent(
   const url = "http://gateway.test/";
   const webhook = { method: "POST", url, headers, body: new TextEncoder().encode(body) };
   const forwarded = { provider, headers, body, ...about(known, event, webhook) };
-  return signedRequest(send === "body" ? forwarded : withDigest(known, webhook, forwarded), options);
+  return send === "body" ? forwarded : withDigest(known, webhook, forwarded);
 }
 
 /** The request to the agent, and the gateway's data about it. */
@@ -67,7 +81,11 @@ export type Forwarded = {
   readonly event?: string | undefined;
   readonly conversation?: string | undefined;
   readonly actor?: Actor | undefined;
+  /** One line for people. */
+  readonly summary?: string | undefined;
   readonly isDigest?: boolean;
+  /** How many deliveries the body contains. */
+  readonly batchCount?: number;
 };
 
 /** As the gateway sends it where the route says `send: "digest"`. */
@@ -106,7 +124,7 @@ function about(
   provider: Provider,
   event: string,
   request: WebhookRequest,
-): { readonly event: string } & Pick<Forwarded, "conversation" | "actor"> {
+): { readonly event: string } & Pick<Forwarded, "conversation" | "actor" | "summary"> {
   const webhook = describe(provider, request);
   if (webhook.outcome === "unreadable") throw new TypeError(`The payload cannot be read: ${webhook.detail}`);
   if (webhook.handshake !== undefined) {
@@ -114,6 +132,6 @@ function about(
       `${provider.name}'s '${event}' is answered by the gateway and never reaches an agent.`,
     );
   }
-  const { conversation, actor } = webhook;
-  return { event: webhook.event ?? event, conversation, actor };
+  const { conversation, actor, summary } = webhook;
+  return { event: webhook.event ?? event, conversation, actor, summary };
 }

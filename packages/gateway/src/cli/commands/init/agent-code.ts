@@ -2,14 +2,10 @@ import { signedEvent } from "agentex-gateway-sdk/testing";
 import { samplesOf } from "agentex-webhook-providers/samples";
 import type { Project } from "./choose-project.ts";
 
-/** The agent's route. */
-const ROUTE = "/webhooks";
-
 /** An agent's handler for one provider, and the test for it. */
 type Handler = {
-  /** Imported types, besides `AgentServer`. */
-  readonly types: readonly string[];
-  readonly context: readonly string[];
+  /** JavaScript: what the handler takes of the event. */
+  readonly takes: string;
   readonly body: readonly string[];
   readonly event: string;
   /** The test's name. */
@@ -32,11 +28,8 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map([
   [
     "github",
     {
-      types: ["GitHubEvents"],
-      context: ["event", "log"],
+      takes: "{ payload: push }",
       body: [
-        'if (event !== "push") return { ignored: event };',
-        'const push = await request.payload<GitHubEvents["push"]>();',
         "const summary = `${push.pusher.name} pushed ${push.commits.length} commits to ${push.repository.full_name}`;",
         "log.info(summary);",
         "return { summary };",
@@ -50,14 +43,8 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map([
   [
     "slack",
     {
-      types: ["SlackEventCallback", "SlackEvents"],
-      context: ["event", "log"],
-      body: [
-        'if (event !== "app_mention") return { ignored: event };',
-        'const { event: mention } = await request.payload<SlackEventCallback<SlackEvents["app_mention"]>>();',
-        "log.info(`${mention.user} wrote: ${mention.text}`);",
-        "return { heard: mention.text };",
-      ],
+      takes: "{ payload: { event: mention } }",
+      body: ["log.info(`${mention.user} wrote: ${mention.text}`);", "return { heard: mention.text };"],
       event: "app_mention",
       behaviour: "hears a mention",
       overrides: ['event: { text: "Hello" },'],
@@ -70,13 +57,8 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map([
 async function anyProviders({ provider }: Project): Promise<Handler> {
   const event = await firstEvent(provider.id);
   return {
-    types: [],
-    context: ["event", "log"],
-    body: [
-      "const payload = await request.payload();",
-      "log.info(`received ${event}: ${JSON.stringify(payload)}`);",
-      "return { received: event };",
-    ],
+    takes: "{ name, payload }",
+    body: ["log.info(`received ${name}: ${JSON.stringify(payload)}`);", "return { received: name };"],
     event,
     behaviour: `receives ${event}`,
     overrides: [],
@@ -93,16 +75,15 @@ async function firstEvent(provider: string): Promise<string> {
   throw new Error(`${provider} has no sample that reaches an agent`);
 }
 
-function agentFile({ name, provider }: Project, { types, context, body }: Handler): string {
-  const imports = ["AgentServer", ...types.map((type) => `type ${type}`)].join(", ");
-  return `import { ${imports} } from "agentex-gateway-sdk";
+function agentFile({ name, provider }: Project, { event, takes, body }: Handler): string {
+  return `import { AgentServer } from "agentex-gateway-sdk";
 
 export const acp = new AgentServer({
   name: ${JSON.stringify(name)},
   description: ${JSON.stringify(`Handles ${provider.name} webhooks`)},
 });
 
-acp.post("${ROUTE}", async (request, { ${context.join(", ")} }) => {
+acp.on(${JSON.stringify(provider.id)}, ${JSON.stringify(event)}, (${takes}, { log }) => {
 ${body.map((line) => `  ${line}`).join("\n")}
 });
 `;
@@ -128,7 +109,7 @@ test(${JSON.stringify(behaviour)}, async () => {
 });
 
 test("rejects a request that the gateway did not sign", async () => {
-  const request = new Request("http://localhost:8000${ROUTE}", { method: "POST", body: "{}" });
+  const request = new Request("http://localhost:8000/${provider.id}", { method: "POST", body: "{}" });
   assert.equal((await acp.fetch(request)).status, 401);
 });
 `;

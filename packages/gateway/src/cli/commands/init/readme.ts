@@ -42,7 +42,7 @@ the settings.
 
 | file            | what is in it                                        |
 | --------------- | ---------------------------------------------------- |
-| \`agent.ts\`      | the agent: its routes and their handlers             |
+| \`agent.ts\`      | the agent: its events and their handlers             |
 | \`main.ts\`       | starts it                                            |
 | \`agent.test.ts\` | its tests; \`npm test\`                                |
 | \`.env.example\`  | its settings                                         |
