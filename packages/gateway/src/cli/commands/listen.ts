@@ -49,7 +49,8 @@ async function listen(talk: Talk, flags: ListenFlags): Promise<void> {
   // Loaded on demand, to keep help fast.
   const { receiveCopies } = await import("./listen/receive-copies.ts");
   const signal = interruption();
-  const listenerId = flags.resume ?? (await createListener(client, flags)).id;
+  const agentName = flags.agent ?? (flags.resume === undefined ? await onlyAgent(client) : undefined);
+  const listenerId = flags.resume ?? (await createListener(client, agentName ?? "", flags)).id;
   const givenKey = process.env[KEY_VARIABLE] || undefined;
   const listenKey = givenKey ?? `lsk_${randomBytes(24).toString("base64url")}`;
   if (isJson)
@@ -58,6 +59,7 @@ async function listen(talk: Talk, flags: ListenFlags): Promise<void> {
       ...(givenKey === undefined && { listen_key: listenKey }),
     });
   else introduce(screen, flags, givenKey === undefined ? listenKey : undefined);
+  if (agentName !== undefined) await sayWhatBatches(talk, agentName, flags);
 
   const count = { answered: 0, broken: 0 };
   let wasLost = false;
@@ -93,13 +95,26 @@ async function listen(talk: Talk, flags: ListenFlags): Promise<void> {
     screen.remark(`\nForwarded ${count.answered + count.broken}; ${count.broken} got no response.`);
 }
 
-async function createListener(client: GatewayClient, flags: ListenFlags) {
-  const { route, provider } = flags;
+async function createListener(client: GatewayClient, agent: string, { route, provider }: ListenFlags) {
   const wanted: NewListener = {
     ...(route !== undefined && { route }),
     ...(provider !== undefined && { provider }),
   };
-  return client.listeners.create(flags.agent ?? (await onlyAgent(client)), wanted);
+  return client.listeners.create(agent, wanted);
+}
+
+/** Copies come as deliveries arrive; which of them are one batch is only known when it starts. */
+async function sayWhatBatches({ client, screen }: Talk, agent: string, flags: ListenFlags): Promise<void> {
+  const { webhook_routes } = await client.agents.get({ name: agent });
+  const names = (webhook_routes ?? [])
+    .filter(({ batch }) => batch !== null)
+    .map(({ method, path }) => `${method} ${path}`)
+    .filter((name) => flags.route === undefined || flags.route === name);
+  if (names.length === 0) return;
+  screen.remark(
+    `Batches are copied as single deliveries, as they arrive: ${printable(names.join(", "))}. To test a batch, use ` +
+      "fakeGateway(acp).deliverBatch of agentex-gateway-sdk/testing.",
+  );
 }
 
 function introduce(screen: Screen, flags: ListenFlags, madeKey: string | undefined): void {
