@@ -4,7 +4,8 @@ import type { AuditLog } from "../../audit/audit-log.ts";
 import { answerProblem, json, problems } from "../../http/answers.ts";
 import { createApiRouter } from "../api-router.ts";
 import { mirrorBuild, type MirrorParts } from "../upstream/mirror.ts";
-import { agentSchema, registrationSchema, showAgent } from "./schema.ts";
+import { agentSchema, showAgent } from "./schema.ts";
+import { registrationSchema } from "./registration-schema.ts";
 
 export type BuildRouterParts = MirrorParts & {
   readonly agents: Agents;

@@ -1,6 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import { json, problems } from "../../http/answers.ts";
-import { registeredAgentSchema, registrationSchema } from "./schema.ts";
+import { registeredAgentSchema } from "./schema.ts";
+import { registrationSchema } from "./registration-schema.ts";
 
 /** `POST /agents/register` as the API document describes it. */
 export const registrationRoute = createRoute({

@@ -12,7 +12,8 @@ import type { Logger } from "../../telemetry/log.ts";
 import type { ProblemCode } from "../../http/problem.ts";
 import { mirrorRegistration, type Mirrored, type MirrorParts } from "../upstream/mirror.ts";
 import { registrationRoute } from "./registration-route.ts";
-import { showAgent, type registrationSchema } from "./schema.ts";
+import { showAgent } from "./schema.ts";
+import type { registrationSchema } from "./registration-schema.ts";
 import { notTheirs, settleRegistration, type SettleParts } from "./settle-registration.ts";
 
 export type RegistrationRouterParts = AdmitParts &

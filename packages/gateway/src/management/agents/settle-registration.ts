@@ -6,7 +6,7 @@ import type { AuditLog } from "../../audit/audit-log.ts";
 import type { Deployments } from "../../deployments/deployments.ts";
 import type { ProblemCode } from "../../http/problem.ts";
 import type { Admitted } from "./admitted.ts";
-import type { registrationSchema } from "./schema.ts";
+import type { registrationSchema } from "./registration-schema.ts";
 
 export type SettleParts = {
   readonly agents: Pick<Agents, "delete">;

@@ -14,7 +14,7 @@ import {
   type Reason,
   type ReasonCode,
 } from "../../filters/stop.ts";
-import { ORDERING_DESCRIPTION, POLICY_DESCRIPTION } from "../agents/schema.ts";
+import { ORDERING_DESCRIPTION, POLICY_DESCRIPTION } from "../agents/webhook-route-schema.ts";
 
 const STATUSES = Object.keys(TRANSITIONS) as [DeliveryStatus, ...DeliveryStatus[]];
 const ANSWERERS = ["agent", "gateway"] as const;
