@@ -44,6 +44,7 @@ export async function openStore(url: string): Promise<Store> {
     store: { took() {}, refused() {} },
     measure: { committed: (size) => void groups.push(size) },
     tracing: createPassingTracing(),
+    boundKeys: { look: async () => undefined },
     now,
     elapsed,
   });

@@ -28,6 +28,11 @@ export class LruCache<Value> {
     this.#young.set(key, value);
   }
 
+  delete(key: string): void {
+    this.#young.delete(key);
+    this.#old.delete(key);
+  }
+
   /** How many entries there are, counting those in both generations twice. */
   get size(): number {
     return this.#young.size + this.#old.size;

@@ -54,14 +54,19 @@ export function collect(
         WHERE id = ? AND lane = ? AND status = 'waiting' AND batch_id IS NULL AND quiet_until IS NULL`,
       parameters: [now + debounce, now + maxWait, maxSize, id, lane],
     },
-    {
-      kind: "run",
-      sql: `UPDATE deliveries SET next_attempt_at = ${BATCH_DUE}
-        WHERE id = ${NEXT_IN_LANE} AND ${IS_FREE}
-          AND status = 'waiting' AND batch_id IS NULL AND batch_size IS NOT NULL`,
-      parameters: [...dueParameters(agentId, lane, now), agentId, lane, agentId, lane],
-    },
+    scheduleBatch(agentId, lane, now),
   ];
+}
+
+/** When the batch that is collected in a lane starts, after something was added to it. */
+export function scheduleBatch(agentId: string, lane: string, now: number): Write {
+  return {
+    kind: "run",
+    sql: `UPDATE deliveries SET next_attempt_at = ${BATCH_DUE}
+      WHERE id = ${NEXT_IN_LANE} AND ${IS_FREE}
+        AND status = 'waiting' AND batch_id IS NULL AND batch_size IS NOT NULL`,
+    parameters: [...dueParameters(agentId, lane, now), agentId, lane, agentId, lane],
+  };
 }
 
 /** Puts a new delivery into a batch that nothing else is added to: by default, one of its own. */

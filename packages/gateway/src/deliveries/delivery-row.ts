@@ -1,5 +1,6 @@
 import { accountColumn } from "../accounts/account.ts";
 import type { Column, StoredRow, StoredValue } from "../storage/write.ts";
+import { storedSessionKey } from "../sessions/session-key.ts";
 import { writeReason } from "../filters/stop.ts";
 import type { AttemptResult, DeliveryStatus, RunningDelivery, ToldSender, Webhook } from "./delivery.ts";
 
@@ -37,6 +38,7 @@ export const DELIVERY_COLUMNS: readonly Column[] = [
   ...integers("answered_status", "answered_after"),
   ...texts("actor_id", "actor_name", "actor_kind", "standing", "summary", "reason_code", "reason_detail"),
   { name: "answer", type: "bytea" },
+  ...texts("session_key", "session"),
 ];
 /** What the sender was told: written once, by whoever knows it. */
 export const TOLD_COLUMNS: readonly Column[] = [
@@ -130,6 +132,8 @@ export function deliveryRow(webhook: Webhook, state: FirstState): StoredRow {
     webhook.stop?.reason ?? null,
     webhook.stop === undefined ? null : writeReason(webhook.stop),
     result?.answer ?? null,
+    storedSessionKey(webhook),
+    webhook.session ?? null,
   ];
 }
 

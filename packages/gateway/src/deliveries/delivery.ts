@@ -44,6 +44,10 @@ export type Webhook = {
   readonly event: string | undefined;
   readonly providerDeliveryId: string | undefined;
   readonly conversation: string | undefined;
+  /** The conversation as a session's key; undefined: it is in no conversation. See `sessionKeyOf`. */
+  readonly sessionKey?: string | undefined;
+  /** The session to which the conversation is bound; undefined: it is a session of its own. */
+  readonly session?: string | undefined;
   readonly ordering: DeliveryOrdering;
   /** Identifies the conversation if its deliveries go one at a time; see `laneOf`. */
   readonly lane: string | undefined;

@@ -36,8 +36,18 @@ export function lockOf(agentId: string, lane: string): string {
 }
 
 /**
+ * Violates a constraint unless the conversation belongs to the session that decided about the lane: a commit that binds it
+ * goes before this one or after it. Parameters: agent, key and session.
+ */
+const IN_SESSION = `timeout = CASE
+  WHEN (SELECT bound.session FROM session_keys AS bound WHERE bound.agent_id = ? AND bound.key = ?)
+    IS NOT DISTINCT FROM CAST(? AS text) THEN timeout END`;
+
+/**
  * Appends a newly inserted delivery to its lane. With `latest`, waiting deliveries of its route in the lane are
  * superseded. Does nothing if it was not inserted, because it is a duplicate or its id belongs to another delivery.
+ *
+ * If its conversation has been bound to another session meanwhile, which has another lane, the commit fails.
  *
  * @param batchId - with `batch`: the batch that it is in already; undefined: one of its own, unless it is collected.
  */
@@ -49,12 +59,15 @@ export function joinLane(
     ordering,
     collect: window,
     whileWorking,
-  }: Pick<Webhook, "agentId" | "route" | "ordering" | "collect" | "whileWorking">,
+    sessionKey,
+    session,
+  }: Pick<Webhook, "agentId" | "route" | "ordering" | "collect" | "whileWorking" | "sessionKey" | "session">,
   lane: string,
   now: number,
   batchId?: bigint,
 ): Write[] {
   const joins = whileWorking === "join";
+  const guard = sessionKey === undefined ? [] : [agentId, sessionKey, session ?? null];
   const join: Write = {
     kind: "run",
     // An id may be smaller than an earlier one from another gateway's clock; the position never is.
@@ -64,9 +77,9 @@ export function joinLane(
         next_attempt_at = CASE WHEN EXISTS (SELECT 1 FROM deliveries AS other
             WHERE other.agent_id = ? AND other.lane = ? AND other.status ${IN_LANE}
               AND other.position IS NOT NULL${joins ? " AND other.status <> 'working'" : ""})
-          THEN NULL ELSE CAST(? AS bigint) END${joins ? ", joins = 1" : ""}
+          THEN NULL ELSE CAST(? AS bigint) END${joins ? ", joins = 1" : ""}${guard.length > 0 ? `, ${IN_SESSION}` : ""}
       WHERE id = ? AND lane = ? AND status = 'waiting' AND position IS NULL`,
-    parameters: [id, id, agentId, lane, agentId, lane, now, id, lane],
+    parameters: [id, id, agentId, lane, agentId, lane, now, ...guard, id, lane],
   };
   if (ordering === "batch") {
     return window === undefined
@@ -106,7 +119,7 @@ export function giveWay(
 }
 
 /** While a run is in progress in the lane, only the newest of a route's waiting deliveries is kept. */
-function keepNewest(agentId: string, lane: string, route: string, now: number): Write[] {
+export function keepNewest(agentId: string, lane: string, route: string, now: number): Write[] {
   const supersede: Write = {
     kind: "run",
     sql: `UPDATE deliveries SET status = 'superseded', next_attempt_at = NULL, finished_at = ?, changed_at = ?

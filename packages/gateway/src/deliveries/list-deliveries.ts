@@ -133,6 +133,8 @@ export function selectDeliveries(browse: Kysely<Schema>) {
       "deliveries.event",
       "deliveries.provider_delivery_id",
       "deliveries.conversation",
+      "deliveries.session_key",
+      "deliveries.session",
       "deliveries.ordering",
       "deliveries.batch_id",
       "deliveries.next_attempt_at",

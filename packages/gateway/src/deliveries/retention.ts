@@ -37,6 +37,8 @@ const PAUSE = 50;
 /** The maximum removed per step. */
 const MOST_DELIVERIES = 200;
 const MOST_BYTES = 4 * 1024 * 1024;
+/** How long a conversation stays bound to a session without webhooks, in milliseconds. */
+const KEEP_BOUND_KEYS = 90 * 86_400_000;
 /** How many deliveries are read for one step. */
 const PAGE = 1_000;
 
@@ -153,6 +155,12 @@ export function startRetention({
       .where("finished_at", "<", now() - keepFailed)
       .execute();
   };
+  const removeBoundKeys = async (): Promise<void> => {
+    await database.query
+      .deleteFrom("session_keys")
+      .where("used_at", "<", now() - KEEP_BOUND_KEYS)
+      .execute();
+  };
   const remove = async (ids: readonly bigint[]): Promise<void> => {
     let left = ids;
     while (left.length > 0 && !stop.signal.aborted) {
@@ -170,6 +178,7 @@ export function startRetention({
       .then(removeFailed)
       .then(removeAbandoned)
       .then(removeReplays)
+      .then(removeBoundKeys)
       .then(async () => listeners.expire())
       .then(async () => agents.expire())
       .catch((error: unknown) => log.warn({ err: error }, "old deliveries could not be removed"))

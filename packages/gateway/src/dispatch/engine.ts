@@ -26,6 +26,9 @@ import { createSenderAnswers, type SenderAnswers } from "./journal/sender-answer
 import { createQueueDepth, type QueueDepth } from "./queue/queue-depth.ts";
 import { createQueue, type Queue } from "./queue/queue.ts";
 import { createStoreHealth } from "../cluster/store-health.ts";
+import { createBoundKeys, type BoundKeys } from "../sessions/bound-keys.ts";
+import { createClaimInSession } from "./sessions/claim-in-session.ts";
+import { bindKey, type Bound } from "./sessions/bind-key.ts";
 import { joinCluster } from "../cluster/join-cluster.ts";
 
 /** The running delivery engine. */
@@ -42,6 +45,9 @@ export type Engine = {
   readonly deliveries: DeliveryDispatcher;
   readonly runs: Runs;
   readonly working: EngineRuns["working"];
+  readonly boundKeys: BoundKeys;
+  /** Ties a conversation, as a valid key, to the session of a delivery. Rejects while the store is away. */
+  bindKey(deliveryId: bigint, key: string): Promise<Bound>;
   /** Whether the last write to the store succeeded. */
   canStore(): boolean;
   /** Call when something failed, perhaps because the store is out of reach: then this gateway is not ready. */
@@ -107,7 +113,9 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
   const inHand: InHand = new Map();
   const mine = { database, gateway: instance.name, inHand, now };
   const answers = createSenderAnswers(database, elapsed);
-  const journal = createJournal({ ...parts, ...mine, nextId, store, answers });
+  const boundKeys = createBoundKeys(database, now);
+  await boundKeys.load();
+  const journal = createJournal({ ...parts, ...mine, nextId, store, answers, boundKeys });
   const noticeOutage = (error: unknown): void => {
     // A held lock on one conversation is not an outage of the store.
     if (!isOutage(error) || isHeld(error)) return;
@@ -119,10 +127,11 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     ...mine,
     onError: (error) => log.warn({ err: error }, "a delivery of a dead gateway could not be taken over yet"),
   });
+  const claim = createClaimInSession(storedQueue.claim, { ...mine, boundKeys });
   const queue: Queue = {
     ...storedQueue,
     claim: (agentId, most) =>
-      storedQueue.claim(agentId, most).catch((error: unknown) => {
+      claim(agentId, most).catch((error: unknown) => {
         noticeOutage(error);
         throw error;
       }),
@@ -165,6 +174,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
   });
 
   const stopListening = database.listen((message) => {
+    if (boundKeys.heard(message)) return;
     if (message === GATEWAYS) void instance.lookAround();
     if (message.startsWith(RUN_ENDED)) runs.heard(message.slice(RUN_ENDED.length));
     if (!message.startsWith(WAKE)) return;
@@ -206,6 +216,8 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     deliveries,
     runs,
     working,
+    boundKeys,
+    bindKey: (deliveryId, key) => bindKey(deliveryId, key, { ...parts, journal, boundKeys }),
     wake,
     canStore: () => store.takes(),
     noticeOutage,

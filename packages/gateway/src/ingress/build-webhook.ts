@@ -11,6 +11,7 @@ import { headersForAgent } from "../dispatch/attempts/agent-headers.ts";
 import type { Plan } from "../dispatch/plan.ts";
 import type { Stop } from "../filters/stop.ts";
 import { EXTERNAL } from "../keys/key.ts";
+import { OWN_KEYS, sessionKeyOf } from "../sessions/session-key.ts";
 import { TEST_PASS_HEADER, type TestPasses } from "../test-deliveries/test-passes.ts";
 import type { FoundRoute } from "./find-route.ts";
 import type { IngressRequest } from "./request/receive.ts";
@@ -67,6 +68,10 @@ export function buildWebhook(
     event,
     providerDeliveryId,
     conversation,
+    sessionKey:
+      conversation === undefined
+        ? undefined
+        : sessionKeyOf(conversationKey === undefined ? providerId : OWN_KEYS, conversation),
     ordering: batch === undefined ? ordering : "batch",
     lane:
       batch === undefined

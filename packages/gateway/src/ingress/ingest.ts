@@ -14,6 +14,8 @@ import { EXTERNAL, mayBeUsedFrom } from "../keys/key.ts";
 import type { ValueUses } from "../keys/value-uses.ts";
 import type { ProviderKeys } from "../provider-keys/provider-keys.ts";
 import { refuse, type Refusal } from "../refusals/refusal.ts";
+import type { BoundKeys } from "../sessions/bound-keys.ts";
+import { placeByKey } from "../deliveries/place-in-session.ts";
 import { buildWebhook, type WebhookParts } from "./build-webhook.ts";
 import { findRoute, type FoundRoute } from "./find-route.ts";
 import { bodyMemoryFull } from "./request/read-body.ts";
@@ -29,6 +31,7 @@ export type IngestContext = DeliverParts &
     readonly agents: Agents;
     readonly routes: RouteCache;
     readonly keyUses: ValueUses;
+    readonly boundKeys: Pick<BoundKeys, "find">;
     /** How long an agent may take to respond, in milliseconds, unless its route says otherwise. */
     readonly agentTimeout: number;
   };
@@ -90,7 +93,9 @@ export async function ingest(
   const isQueued = plan.policy !== "direct" && stop === undefined;
   if (isQueued && !(await context.depth.hasRoom(agent.id))) return queueFull();
   const found = { agent, target, route, verified, stop, plan, timeout };
-  const webhook = buildWebhook(request, received.body, found, context);
+  const built = buildWebhook(request, received.body, found, context);
+  const placed = placeByKey(built, context.boundKeys);
+  const webhook = placed instanceof Promise ? await placed : placed;
   const delivered = await deliver(webhook, agent, plan, caller, context.elapsed() - begun, context);
   return delivered.outcome === "no_room" ? bodyMemoryFull() : { ...delivered, webhook, plan };
 }

@@ -23,8 +23,8 @@ export function beginRun(
 ): Write {
   return {
     kind: "run",
-    sql: `INSERT INTO runs (delivery_id, attempt, account_id, agent_id, route, state, on_lost, started_at, ends_by, due_at)
-      SELECT id, attempts, account_id, agent_id, route, 'working', CAST(? AS text), attempt_started_at,
+    sql: `INSERT INTO runs (delivery_id, attempt, account_id, agent_id, route, session, state, on_lost, started_at, ends_by, due_at)
+      SELECT id, attempts, account_id, agent_id, route, COALESCE(session, session_key, provider || ':' || conversation), 'working', CAST(? AS text), attempt_started_at,
         CAST(? AS bigint), CAST(? AS bigint)
       FROM deliveries WHERE id = ? AND status = 'working' AND attempts = ?
       ON CONFLICT DO NOTHING`,

@@ -21,6 +21,7 @@ import * as nineteenth from "./migrations/0019-verification-rules.ts";
 import * as twentieth from "./migrations/0020-renamed-keys.ts";
 import * as twentyFirst from "./migrations/0021-runs.ts";
 import * as twentyThird from "./migrations/0023-digests.ts";
+import * as twentyFourth from "./migrations/0024-sessions.ts";
 import type { EngineMigration } from "./migrations/migration.ts";
 import type { Schema } from "./schema/schema.ts";
 
@@ -44,6 +45,7 @@ const MIGRATIONS: Readonly<Record<string, { up: EngineMigration }>> = {
   "0020-renamed-keys": twentieth,
   "0021-runs": twentyFirst,
   "0023-digests": twentyThird,
+  "0024-sessions": twentyFourth,
 };
 
 /**

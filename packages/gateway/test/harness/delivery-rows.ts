@@ -45,6 +45,8 @@ export function deliveryRow(id: bigint, rest: Partial<DeliveryRow> = {}): Delive
     event: null,
     provider_delivery_id: null,
     conversation: null,
+    session_key: null,
+    session: null,
     dedupe_key: null,
     body_key: null,
     ordering: "concurrent",

@@ -1,6 +1,7 @@
 import { pino } from "pino";
 import { LOCAL_ACCOUNT_ID } from "../../src/accounts/account.ts";
 import { createDeliveryIds } from "../../src/ids/delivery-id.ts";
+import type { Route } from "../../src/agents/routes/route.ts";
 import type { AttemptResult, Webhook } from "../../src/deliveries/delivery.ts";
 import { batchLaneOf } from "../../src/deliveries/batch-lane.ts";
 import { laneOf } from "../../src/deliveries/lane.ts";
@@ -9,6 +10,10 @@ import { createJournal, type InHand, type Journal } from "../../src/dispatch/jou
 import { createSenderAnswers } from "../../src/dispatch/journal/sender-answers.ts";
 import { createEngineRuns, type EngineRuns } from "../../src/dispatch/runs/create-runs.ts";
 import { createQueue, type Queue } from "../../src/dispatch/queue/queue.ts";
+import { createClaimInSession } from "../../src/dispatch/sessions/claim-in-session.ts";
+import { bindKey } from "../../src/dispatch/sessions/bind-key.ts";
+import type { Engine } from "../../src/dispatch/engine.ts";
+import { createBoundKeys, type BoundKeys } from "../../src/sessions/bound-keys.ts";
 import type { Database } from "../../src/storage/database.ts";
 import type { DeliveryRow } from "../../src/storage/schema/deliveries.ts";
 import { createPassingTracing } from "../../src/telemetry/tracing.ts";
@@ -19,6 +24,8 @@ export type StoredQueue = {
   readonly journal: Journal;
   readonly queue: Queue;
   readonly runs: EngineRuns;
+  readonly boundKeys: BoundKeys;
+  readonly bindKey: Engine["bindKey"];
 };
 
 /** A clock that only moves when told to. */
@@ -37,12 +44,22 @@ export function setClock(): SetClock {
 /** The waits between attempts, in milliseconds. */
 export const RETRIES = [1_000, 2_000] as const;
 
-/** @param number - unique on this database. */
-export function makeStoredQueue(database: Database, number: number, { now }: SetClock): StoredQueue {
+/**
+ * @param number - unique on this database.
+ * @param routes - of all agents.
+ */
+export function makeStoredQueue(
+  database: Database,
+  number: number,
+  { now }: SetClock,
+  routes: readonly Route[] = [],
+): StoredQueue {
   const gateway = `gateway ${number}`;
   const inHand: InHand = new Map();
   const store = { took() {}, refused() {}, gaveSign() {}, takes: () => true };
   const nextId = createDeliveryIds(() => number, now);
+  const queue = createQueue({ database, gateway, inHand, now, onError() {} });
+  const boundKeys = createBoundKeys(database, now);
   const journal = createJournal({
     database,
     nextId,
@@ -52,12 +69,16 @@ export function makeStoredQueue(database: Database, number: number, { now }: Set
     store,
     measure: { committed() {} },
     tracing: createPassingTracing(),
+    boundKeys,
     now,
     elapsed: now,
   });
   return {
     gateway,
     journal,
+    boundKeys,
+    bindKey: (id, key) =>
+      bindKey(id, key, { database, journal, boundKeys, agents: { find: async () => ({ routes }) }, now }),
     runs: createEngineRuns({
       database,
       journal,
@@ -73,7 +94,10 @@ export function makeStoredQueue(database: Database, number: number, { now }: Set
       tell: async () => {},
       log: pino({ enabled: false }),
     }),
-    queue: createQueue({ database, gateway, inHand, now, onError() {} }),
+    queue: {
+      ...queue,
+      claim: createClaimInSession(queue.claim, { database, boundKeys, gateway, inHand, now }),
+    },
   };
 }
 

@@ -114,6 +114,8 @@ export function describingHeaders(id: string, webhook: Webhook, attempt: number,
   if (run !== undefined) headers.push("x-agentex-run-token", run.token);
   if (run?.url !== undefined) headers.push("x-agentex-run-url", run.url);
   if (webhook.digest !== undefined) headers.push("x-agentex-send", "digest");
+  const session = webhook.session ?? webhook.sessionKey;
+  if (session !== undefined) headers.push("x-agentex-session", asHeaderValue(session));
   if (standing !== undefined) headers.push("x-agentex-standing", asHeaderValue(standing));
   return headers;
 }

@@ -4,6 +4,9 @@ import type { Stop } from "../../filters/stop.ts";
 import type { ToldSender, Webhook } from "../../deliveries/delivery.ts";
 import { deliveryRow, requestRow } from "../../deliveries/delivery-row.ts";
 import { joinLane, lockOf } from "../../deliveries/lane.ts";
+import { placeInSession } from "../../deliveries/place-in-session.ts";
+import type { BoundKeys } from "../../sessions/bound-keys.ts";
+import { isOutage } from "../../storage/outage.ts";
 import type { Entry } from "./commit-group.ts";
 import type { StoreBody } from "./store-body.ts";
 
@@ -15,6 +18,7 @@ export type InsertDeliveryParts = {
   /** Adds an entry to the next commit. */
   readonly add: (entry: Entry) => void;
   readonly storeBody: StoreBody;
+  readonly boundKeys: Pick<BoundKeys, "look">;
 };
 
 /** The status in which a webhook is stored first. */
@@ -33,6 +37,33 @@ export type InsertDelivery = (
 ) => Promise<{ readonly id: bigint; readonly status: FirstStatus } | undefined>;
 
 export function createInsertDelivery(parts: InsertDeliveryParts): InsertDelivery {
+  const insert = createInsertOnce(parts);
+  return async (webhook, as, givenId, told) => {
+    for (let placed = webhook; ;) {
+      try {
+        return await insert(placed, as, givenId, told);
+      } catch (error) {
+        const again = await placeAgain(placed, error, parts.boundKeys);
+        if (again === undefined) throw error;
+        placed = again;
+      }
+    }
+  };
+}
+
+/** The webhook in its session's lane, if its conversation was bound while it was being committed. */
+async function placeAgain(
+  webhook: Webhook,
+  error: unknown,
+  boundKeys: Pick<BoundKeys, "look">,
+): Promise<Webhook | undefined> {
+  const { agentId, lane, sessionKey } = webhook;
+  if (lane === undefined || sessionKey === undefined || isOutage(error)) return undefined;
+  const bound = await boundKeys.look(agentId, sessionKey).catch(() => undefined);
+  return bound?.session === webhook.session ? undefined : placeInSession(webhook, bound);
+}
+
+function createInsertOnce(parts: InsertDeliveryParts): InsertDelivery {
   const { nextId, gateway, now, add, storeBody } = parts;
   return async (webhook, as, givenId, told) => {
     const { body } = webhook;

@@ -1,6 +1,7 @@
 import type { AttemptResult, RunningDelivery, Verdict, Webhook } from "../../deliveries/delivery.ts";
 import { createFindDuplicate } from "../../deliveries/find-duplicate.ts";
 import type { Returned, Write } from "../../storage/write.ts";
+import type { BoundKeys } from "../../sessions/bound-keys.ts";
 import type { Tracing } from "../../telemetry/tracing.ts";
 import { createAcceptWebhook, type Accepted, type AcceptWebhook } from "./accept-webhook.ts";
 import { createClaimWebhook, type Claimed, type ClaimWebhook } from "./claim-webhook.ts";
@@ -69,6 +70,7 @@ export type JournalParts = CommitStreamsParts & {
   readonly inHand: InHand;
   readonly answers: Pick<SenderAnswers, "note" | "take">;
   readonly tracing: Tracing;
+  readonly boundKeys: Pick<BoundKeys, "look">;
   readonly now: () => number;
 };
 

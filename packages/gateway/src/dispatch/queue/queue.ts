@@ -3,7 +3,9 @@ import type { RunningDelivery } from "../../deliveries/delivery.ts";
 import { createCancellations, type Cancellations } from "./cancellations.ts";
 import { createClaimDue, type ClaimDue } from "./claim-due.ts";
 import { recover, type RecoverParts } from "./recover.ts";
-import { releaseHeld } from "./release-held.ts";
+import { findBoundKey } from "../../sessions/bound-key.ts";
+import { readSessionKey } from "../../sessions/session-key.ts";
+import { HELD_COLUMNS, releaseHeld } from "./release-held.ts";
 import { putBack } from "./requeue.ts";
 
 /** The waiting and running deliveries of all gateways on a database. */
@@ -110,12 +112,14 @@ export function createQueue(parts: RecoverParts): Queue {
     async release(id) {
       const row = await query
         .selectFrom("deliveries")
-        .select(["agent_id", "lane", "route", "ordering"])
+        .select(HELD_COLUMNS)
         .where("id", "=", id)
         .where("status", "=", "held")
         .executeTakeFirst();
       if (row === undefined) return undefined;
-      const [, changed = []] = await database.commit(releaseHeld(id, row, now()));
+      const key = readSessionKey(row);
+      const bound = key === undefined ? undefined : await findBoundKey(query, row.agent_id, key);
+      const [, changed = []] = await database.commit(releaseHeld(id, row, bound, now()));
       return changed.length > 0 ? row.agent_id : undefined;
     },
 

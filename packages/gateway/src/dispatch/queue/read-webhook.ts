@@ -4,6 +4,7 @@ import type { RequestRead } from "../../bodies/body-pieces.ts";
 import type { Webhook } from "../../deliveries/delivery.ts";
 import { readOrdering } from "../../deliveries/read-ordering.ts";
 import { readActor } from "../../filters/actor.ts";
+import { readSessionKey } from "../../sessions/session-key.ts";
 import type { DeliveryRow } from "../../storage/schema/deliveries.ts";
 
 /** Reads a stored webhook. */
@@ -20,6 +21,8 @@ export function readWebhook(row: DeliveryRow, { headers, body, digest }: Request
     event: row.event ?? undefined,
     providerDeliveryId: row.provider_delivery_id ?? undefined,
     conversation: row.conversation ?? undefined,
+    sessionKey: readSessionKey(row),
+    session: row.session ?? undefined,
     ordering: readOrdering(row.ordering),
     lane: row.lane ?? undefined,
     // Only needed on arrival: replays may be repeated.

@@ -1,25 +1,55 @@
 import { joinLane, lockOf } from "../../deliveries/lane.ts";
+import { placeInSession } from "../../deliveries/place-in-session.ts";
 import { readOrdering } from "../../deliveries/read-ordering.ts";
+import type { BoundKey } from "../../sessions/bound-key.ts";
+import { readSessionKey } from "../../sessions/session-key.ts";
 import type { DeliveryRow } from "../../storage/schema/deliveries.ts";
 import type { Write } from "../../storage/write.ts";
+
+/** What has to be known of a held delivery to release it. */
+export const HELD_COLUMNS = [
+  "agent_id",
+  "lane",
+  "route",
+  "ordering",
+  "provider",
+  "key_id",
+  "conversation",
+  "session_key",
+  "session",
+] as const;
+export type HeldRow = Pick<DeliveryRow, (typeof HELD_COLUMNS)[number]>;
 
 /**
  * Makes a held delivery wait for its attempt; in a lane, after everything that is there already. The second write returns
  * its id if it was held.
+ *
+ * @param bound - the session to which its conversation is bound now.
  */
-export function releaseHeld(
-  id: bigint,
-  { agent_id: agentId, lane, route, ordering }: Pick<DeliveryRow, "agent_id" | "lane" | "route" | "ordering">,
-  now: number,
-): Write[] {
+export function releaseHeld(id: bigint, row: HeldRow, bound: BoundKey | undefined, now: number): Write[] {
+  const held = {
+    agentId: row.agent_id,
+    route: row.route,
+    ordering: readOrdering(row.ordering),
+    lane: row.lane ?? undefined,
+    provider: row.provider,
+    keyId: row.key_id,
+    conversation: row.conversation ?? undefined,
+    sessionKey: readSessionKey(row),
+    session: row.session ?? undefined,
+  };
+  const { agentId, lane, session = null, ...place } = placeInSession(held, bound);
   return [
-    { kind: "lock", names: lane === null ? [] : [lockOf(agentId, lane)] },
+    { kind: "lock", names: lane === undefined ? [] : [lockOf(agentId, lane)] },
     {
       kind: "run",
-      sql: `UPDATE deliveries SET status = 'waiting', position = NULL, next_attempt_at = CAST(? AS bigint), changed_at = ?
+      sql: `UPDATE deliveries SET status = 'waiting', position = NULL, next_attempt_at = CAST(? AS bigint), changed_at = ?,
+          lane = ?, session = ?
         WHERE id = ? AND status = 'held' RETURNING id`,
-      parameters: [lane === null ? now : null, now, id],
+      parameters: [lane === undefined ? now : null, now, lane ?? null, session, id],
     },
-    ...(lane === null ? [] : joinLane(id, { agentId, route, ordering: readOrdering(ordering) }, lane, now)),
+    ...(lane === undefined
+      ? []
+      : joinLane(id, { agentId, ...place, session: session ?? undefined }, lane, now)),
   ];
 }

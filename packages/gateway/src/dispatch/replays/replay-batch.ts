@@ -2,7 +2,9 @@ import type { Agents } from "../../agents/agents.ts";
 import type { DeliveryStatus } from "../../deliveries/delivery.ts";
 import { DELIVERY_COLUMNS, deliveryRow } from "../../deliveries/delivery-row.ts";
 import { joinLane, lockOf } from "../../deliveries/lane.ts";
+import { placeInSession } from "../../deliveries/place-in-session.ts";
 import { NO_REQUEST } from "../../bodies/body-pieces.ts";
+import { findBoundKey } from "../../sessions/bound-key.ts";
 import type { Database } from "../../storage/database.ts";
 import type { DeliveryRow } from "../../storage/schema/deliveries.ts";
 import type { Write } from "../../storage/write.ts";
@@ -59,9 +61,13 @@ export async function replayBatch(batchId: bigint, parts: BatchReplayParts): Pro
   const copies = rows.map((row) => ({ row, id: engine.nextId(), piecesId: piecesOf.get(row.id) ?? null }));
   const [head] = copies;
   if (head === undefined) return { outcome: "unknown" };
+  const { lane, session } = await placeNow(first, database);
+  if (lane === undefined) return { outcome: "unknown" };
   await database.commit([
-    { kind: "lock", names: [lockOf(first.agent_id, first.lane)] },
-    ...copies.flatMap((copy) => copyDelivery(copy, head.id, first.lane ?? "", parts)),
+    { kind: "lock", names: [lockOf(first.agent_id, lane)] },
+    ...copies.flatMap(({ row, ...copy }) =>
+      copyDelivery({ row: { ...row, lane, session: session ?? null }, ...copy }, head.id, lane, parts),
+    ),
   ]);
   engine.deliveries.poke(first.agent_id);
   return { outcome: "replayed", id: head.id };
@@ -98,7 +104,8 @@ function copyDelivery(
   return [
     { ...INSERT_DELIVERIES, rows: [deliveryRow(webhook, state)] },
     ...copyRequest(row.id, id, piecesId, engine.nextId),
-    ...joinLane(id, webhook, lane, now(), batchId),
+    // All of them go where the first one belongs.
+    ...joinLane(id, { ...webhook, sessionKey: undefined }, lane, now(), batchId),
   ];
 }
 
@@ -123,4 +130,14 @@ function copyRequest(from: bigint, to: bigint, piecesId: bigint | null, nextId: 
       parameters: [to, newPieces, from],
     },
   ];
+}
+
+/** Where the batch belongs now: its conversations may have been bound to a session since. */
+async function placeNow(row: DeliveryRow, { prompt }: Pick<Database, "prompt">) {
+  const webhook = readWebhook(row, NO_REQUEST);
+  const { agentId, sessionKey } = webhook;
+  return placeInSession(
+    webhook,
+    sessionKey === undefined ? undefined : await findBoundKey(prompt, agentId, sessionKey),
+  );
 }

@@ -3,6 +3,7 @@ import type { Agents } from "../../agents/agents.ts";
 import type { Database } from "../../storage/database.ts";
 import { readRequest } from "../../bodies/body-pieces.ts";
 import type { BodyMemory } from "../../bodies/body-memory.ts";
+import { placeByKey } from "../../deliveries/place-in-session.ts";
 import { openBody } from "../../bodies/body.ts";
 import { TRANSITIONS, type DeliveryStatus, type Webhook } from "../../deliveries/delivery.ts";
 import type { Engine } from "../engine.ts";
@@ -22,7 +23,7 @@ export type Replayable =
 export type ReplayParts = {
   readonly database: Database;
   readonly agents: Agents;
-  readonly engine: Pick<Engine, "journal" | "deliveries" | "queue">;
+  readonly engine: Pick<Engine, "journal" | "deliveries" | "queue" | "boundKeys">;
   readonly memory: Pick<BodyMemory, "read">;
 };
 
@@ -72,7 +73,8 @@ export async function replay(
   const open = await openBody(webhook.body, memory, patience);
   if (open === undefined) return undefined;
   try {
-    const accepted = await engine.journal.accept({ ...webhook, body: open.body }, "waiting", newId);
+    const placed = await placeByKey({ ...webhook, body: open.body }, engine.boundKeys);
+    const accepted = await engine.journal.accept(placed, "waiting", newId);
     engine.deliveries.poke(webhook.agentId);
     return accepted.outcome === "accepted" ? accepted.id : accepted.firstId;
   } finally {

@@ -1,3 +1,4 @@
+import { readSession } from "../../sessions/session-key.ts";
 import { z } from "@hono/zod-openapi";
 import { formatTime, timeSchema } from "../../http/answers.ts";
 import { formatDeliveryId, receivedAt } from "../../ids/delivery-id.ts";
@@ -81,6 +82,12 @@ export const deliverySchema = z
     conversation: z.string().nullable().openapi({
       description: "The ordering key: what the delivery is about, such as a pull request or a thread.",
       example: "octo/flux#7",
+    }),
+    session: z.string().nullable().openapi({
+      description:
+        "The session that the delivery is part of: the conversation that it began with, as `provider:conversation`, or `route:…` " +
+        "where the route's own `conversation_key` decides. Null without a conversation.",
+      example: "github:octo/flux#7",
     }),
     ordering: orderingSchema,
     batch_id: z.string().nullable().openapi({
@@ -181,6 +188,7 @@ export function showDelivery(delivery: ListedDelivery): ShownDelivery {
     event: delivery.event,
     provider_delivery_id: delivery.provider_delivery_id,
     conversation: delivery.conversation,
+    session: readSession(delivery) ?? null,
     ordering: readOrdering(delivery.ordering),
     batch_id: delivery.batch_id === null ? null : formatDeliveryId(delivery.batch_id),
     attempt_count: delivery.attempts,

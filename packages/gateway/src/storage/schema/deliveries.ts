@@ -40,6 +40,10 @@ export type DeliveryRow = {
   event: string | null;
   provider_delivery_id: string | null;
   conversation: string | null;
+  /** The conversation as a session's key; null: its provider and `conversation`, or none. */
+  session_key: string | null;
+  /** The session to which the conversation was bound; null: its own. */
+  session: string | null;
   /**
    * Hash of the webhook's sender, target and id: unique among unfinished and delivered ones; null if duplicates are
    * allowed.

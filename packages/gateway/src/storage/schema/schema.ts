@@ -16,6 +16,7 @@ import type {
 import type { RefusalRow } from "./refusals.ts";
 import type { ListenerReceiptRow, ListenerRow } from "./listeners.ts";
 import type { RunRow } from "./runs.ts";
+import type { SessionKeyRow } from "./sessions.ts";
 import type { GatewayRow, HashKeyRow, VaultCheckRow } from "./gateways.ts";
 
 /**
@@ -41,6 +42,7 @@ export type Schema = {
   delivery_attempts: DeliveryAttemptRow;
   replays: ReplayRow;
   runs: RunRow;
+  session_keys: SessionKeyRow;
   refusals: RefusalRow;
   listeners: ListenerRow;
   listener_receipts: ListenerReceiptRow;

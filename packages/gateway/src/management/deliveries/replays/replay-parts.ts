@@ -9,7 +9,7 @@ import type { Database } from "../../../storage/database.ts";
 export type ReplayRouterParts = {
   readonly database: Database;
   readonly agents: Agents;
-  readonly engine: Pick<Engine, "journal" | "deliveries" | "queue" | "runs">;
+  readonly engine: Pick<Engine, "journal" | "deliveries" | "queue" | "runs" | "boundKeys">;
   readonly memory: BodyMemory;
   readonly replayer: BulkReplayer;
   readonly audit: AuditLog;

@@ -1,0 +1,61 @@
+import type { Kysely } from "kysely";
+import type { Schema } from "../storage/schema/schema.ts";
+import type { SessionKeyRow } from "../storage/schema/sessions.ts";
+
+/** What a conversation began with, from which its lanes follow. */
+export type Origin = {
+  readonly conversation: string;
+  /** The agent's key that verified it; undefined: the route's own `conversation_key` decided. */
+  readonly keyId: string | undefined;
+};
+
+/** A conversation that an agent bound to a session. */
+export type BoundKey = {
+  readonly key: string;
+  readonly session: string;
+  /** The conversation that the session began with. */
+  readonly origin: Origin;
+  /** Unix milliseconds. */
+  readonly boundAt: number;
+  /** When a webhook of it last came, to the day. */
+  readonly usedAt: number;
+};
+
+export async function findBoundKey(
+  query: Kysely<Schema>,
+  agentId: string,
+  key: string,
+): Promise<BoundKey | undefined> {
+  const row = await query
+    .selectFrom("session_keys")
+    .selectAll()
+    .where("agent_id", "=", agentId)
+    .where("key", "=", key)
+    .executeTakeFirst();
+  return row && readBoundKey(row);
+}
+
+/** The keys that were bound to a session, in the order in which they were. */
+export async function listBoundKeys(
+  query: Kysely<Schema>,
+  agentId: string,
+  session: string,
+  most: number,
+): Promise<readonly BoundKey[]> {
+  const rows = await query
+    .selectFrom("session_keys")
+    .selectAll()
+    .where("agent_id", "=", agentId)
+    .where("session", "=", session)
+    .orderBy("bound_at")
+    .orderBy("key")
+    .limit(most)
+    .execute();
+  return rows.map(readBoundKey);
+}
+
+function readBoundKey(row: SessionKeyRow): BoundKey {
+  const { key, session, conversation, key_id } = row;
+  const origin = { conversation, keyId: key_id ?? undefined };
+  return { key, session, origin, boundAt: row.bound_at, usedAt: row.used_at };
+}
