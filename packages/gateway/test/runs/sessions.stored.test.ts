@@ -74,7 +74,13 @@ eachStore("a session", (store) => {
       .execute();
     await database.query
       .insertInto("agent_api_keys")
-      .values({ id: githubKey, agent_id: agentId, name: "octo/repo", api_key_type: "github", created_at: time })
+      .values({
+        id: githubKey,
+        agent_id: agentId,
+        name: "octo/repo",
+        api_key_type: "github",
+        created_at: time,
+      })
       .execute();
   };
   const message = (rest: Partial<Webhook> = {}): Webhook =>

@@ -450,6 +450,12 @@ export type Delivery = {
   readonly provider_delivery_id: string | null;
   /** The ordering key: what the delivery is about, such as a pull request or a thread. */
   readonly conversation: string | null;
+  /**
+   * The session that the delivery is part of: the conversation that it began with, as
+   * `provider:conversation`, or `route:…` where the route's own `conversation_key` decides. Null without a
+   * conversation.
+   */
+  readonly session: string | null;
   readonly ordering: ConversationOrdering;
   /**
    * The batch in which it is sent: the id of the batch's first delivery. Null while it is collected, and

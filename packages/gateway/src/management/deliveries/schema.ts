@@ -83,12 +83,15 @@ export const deliverySchema = z
       description: "The ordering key: what the delivery is about, such as a pull request or a thread.",
       example: "octo/flux#7",
     }),
-    session: z.string().nullable().openapi({
-      description:
-        "The session that the delivery is part of: the conversation that it began with, as `provider:conversation`, or `route:…` " +
-        "where the route's own `conversation_key` decides. Null without a conversation.",
-      example: "github:octo/flux#7",
-    }),
+    session: z
+      .string()
+      .nullable()
+      .openapi({
+        description:
+          "The session that the delivery is part of: the conversation that it began with, as `provider:conversation`, or `route:…` " +
+          "where the route's own `conversation_key` decides. Null without a conversation.",
+        example: "github:octo/flux#7",
+      }),
     ordering: orderingSchema,
     batch_id: z.string().nullable().openapi({
       description:
