@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { readOptions } from "../options.ts";
 
 const BENCH = fileURLToPath(new URL("../bench.ts", import.meta.url));
 
@@ -36,17 +37,24 @@ test("the bench measures its rows and how they grow, and writes what it found", 
   ]);
 });
 
-test("a wrong option of the bench is one line, and what there is", () => {
+test("a wrong option of the bench is one line, and what there is", (t) => {
+  const { status, stderr } = bench("--rows", "xyz");
+  assert.equal(status, 2);
+  assert.match(stderr, /^bench: .*--rows/);
+  assert.match(stderr, /--connections N/);
+
+  // A process for each of them would mostly load the bench.
+  const written = t.mock.method(console, "error", () => {});
+  t.mock.method(process, "exit", (code: number) => {
+    throw new Error(`exit ${code}`);
+  });
   for (const [option, value] of [
-    ["--rows", "xyz"],
     ["--growth", "everything"],
     ["--engines", "mysql"],
     ["--seconds", "soon"],
     ["--speed", "1"],
   ] as const) {
-    const { status, stderr } = bench(option, value);
-    assert.equal(status, 2);
-    assert.match(stderr, new RegExp(`^bench: .*${option}`));
-    assert.match(stderr, /--connections N/);
+    assert.throws(() => readOptions([option, value]), /^Error: exit 2$/);
+    assert.match(String(written.mock.calls.at(-1)?.arguments), new RegExp(`^bench: .*${option}`));
   }
 });
