@@ -4,7 +4,8 @@ import type { Subscription } from "../deliveries/changes/subscription.ts";
 import type { BodyMemory } from "../bodies/body-memory.ts";
 import type { Database } from "../storage/database.ts";
 import { readCopy, type Copy } from "./copy.ts";
-import { readAcknowledgement, type Listener, type Listeners } from "./listeners.ts";
+import { readAcknowledgement, type Listeners } from "./listeners.ts";
+import type { Listener } from "./listener.ts";
 
 /** A listener's connection. */
 export type Connection = {

@@ -4,23 +4,7 @@ import { OVERLAP } from "../deliveries/changes/change-log.ts";
 import { firstIdAt, readId, spellId } from "../ids/delivery-id.ts";
 import type { Database } from "../storage/database.ts";
 import { containsNul } from "../storage/contains-nul.ts";
-import type { ListenerRow } from "../storage/schema/listeners.ts";
-
-/** Gets a copy of each delivery of an agent, and acknowledges each. */
-export type Listener = {
-  readonly id: string;
-  readonly agentId: string;
-  /** As declared; undefined for any route. */
-  readonly route: string | undefined;
-  /** Undefined for any provider. */
-  readonly provider: string | undefined;
-  /** All deliveries up to this one are done. */
-  readonly position: bigint;
-  /** In Unix milliseconds. */
-  readonly createdAt: number;
-};
-
-export type NewListener = Pick<Listener, "agentId" | "route" | "provider">;
+import { readListener, type Listener, type NewListener } from "./listener.ts";
 
 /** The stored listeners, for all gateways on a database. */
 export type Listeners = {
@@ -45,7 +29,6 @@ const IDLE = 86_400_000;
 /**
  * How long after its arrival a delivery may become visible, in milliseconds: a `direct` one does once the agent has
  * responded, which may take an hour.
- * may be silent for an hour.
  */
 const HINDSIGHT = 2 * 3_600_000;
 
@@ -195,16 +178,5 @@ export function createListeners(database: Database, now: () => number): Listener
         .where("seen_at", "<", now() - IDLE)
         .execute();
     },
-  };
-}
-
-function readListener(row: ListenerRow): Listener {
-  return {
-    id: row.id,
-    agentId: row.agent_id,
-    route: row.route ?? undefined,
-    provider: row.provider ?? undefined,
-    position: row.position,
-    createdAt: row.created_at,
   };
 }

@@ -9,7 +9,7 @@ import { createApiRouter } from "../api-router.ts";
 import { parseDeliveryId } from "../../ids/delivery-id.ts";
 import { findListed } from "../../deliveries/find-delivery.ts";
 import type { Logger } from "../../telemetry/log.ts";
-import type { Listener } from "../../listeners/listeners.ts";
+import type { Listener } from "../../listeners/listener.ts";
 import { copyStream } from "./copy-stream.ts";
 import { openConnection, type Connection, type ConnectionParts } from "../../listeners/connection.ts";
 import { acknowledgementSchema, copySchema } from "./schema.ts";

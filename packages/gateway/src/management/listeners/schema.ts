@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { formatTime, timeSchema } from "../../http/answers.ts";
 import { filterText } from "../filter-fields.ts";
 import { deliverySchema } from "../deliveries/schema.ts";
-import type { Listener } from "../../listeners/listeners.ts";
+import type { Listener } from "../../listeners/listener.ts";
 
 export const newListenerSchema = z
   .object({
