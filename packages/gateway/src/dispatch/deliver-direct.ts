@@ -1,6 +1,7 @@
 import type { Route } from "../agents/routes/route.ts";
 import { runTerms } from "../agents/routes/run-terms.ts";
 import type { RunStart } from "./attempts/run-start.ts";
+import type { Unrecorded } from "./runs/unrecorded.ts";
 import type { WorkingRuns } from "./runs/working-runs.ts";
 import type { DeliveryMetrics } from "../deliveries/delivery-metrics.ts";
 import type { BodyMemory } from "../bodies/body-memory.ts";
@@ -58,6 +59,7 @@ export type DirectParts = AttemptParts & {
   readonly deliveries: Pick<DeliveryDispatcher, "term">;
   readonly measure: Pick<DeliveryMetrics, "attempted">;
   readonly working: Pick<WorkingRuns, "begin">;
+  readonly unrecorded: Pick<Unrecorded, "begin">;
 };
 
 /**
@@ -98,6 +100,7 @@ async function deliverClaimed(
   const term = parts.deliveries.term();
   const claimed = await journal.claim(webhook);
   if (claimed.outcome !== "claimed") return claimed;
+  const recorded = claimed.isOnRecord ? undefined : parts.unrecorded.begin(claimed.id);
   try {
     if (isLarge(webhook.body)) await journal.keep(webhook);
     return await forwardClaimed(
@@ -109,6 +112,7 @@ async function deliverClaimed(
       parts,
     );
   } finally {
+    recorded?.();
     claimed.release();
   }
 }

@@ -48,6 +48,7 @@ export type Engine = {
   readonly boundKeys: BoundKeys;
   /** Ties a conversation, as a valid key, to the session of a delivery. Rejects while the store is away. */
   bindKey(deliveryId: bigint, key: string): Promise<Bound>;
+  readonly unrecorded: EngineRuns["unrecorded"];
   /** Whether the last write to the store succeeded. */
   canStore(): boolean;
   /** Call when something failed, perhaps because the store is out of reach: then this gateway is not ready. */
@@ -218,6 +219,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     working,
     boundKeys,
     bindKey: (deliveryId, key) => bindKey(deliveryId, key, { ...parts, journal, boundKeys }),
+    unrecorded: runs.unrecorded,
     wake,
     canStore: () => store.takes(),
     noticeOutage,

@@ -8,6 +8,11 @@ export type Runs = {
    * @param attempt - the number of the attempt whose token the agent has.
    */
   report(deliveryId: bigint, attempt: number, report: RunReport): Promise<Reported>;
+  /**
+   * Resolves when a delivery that is not on record may be: an agent may report before its response to a `direct` attempt
+   * is recorded, also to another gateway.
+   */
+  recorded(deliveryId: bigint): Promise<void>;
   /** All runs of a delivery, the latest attempt's first. For any delivery of a batch: the batch's. */
   find(deliveryId: bigint): Promise<readonly Run[]>;
   /**

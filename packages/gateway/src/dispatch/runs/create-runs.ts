@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Agents } from "../../agents/agents.ts";
 import { formatDeliveryId } from "../../ids/delivery-id.ts";
 import { findRuns } from "../../runs/find-runs.ts";
@@ -9,11 +10,13 @@ import type { RunDelivery } from "./end-run.ts";
 import { createLeaseSweep, type LeaseSweep } from "./lease-sweep.ts";
 import { createReportRun } from "./report-run.ts";
 import { requestCancel } from "./request-cancel.ts";
+import { createUnrecorded, type Unrecorded } from "./unrecorded.ts";
 import { createWorkingRuns, type WorkingRuns } from "./working-runs.ts";
 
 /** The engine's part of runs. */
 export type EngineRuns = Runs & {
   readonly working: WorkingRuns;
+  readonly unrecorded: Unrecorded;
   /** Ends what is due, and counts again every few seconds. */
   sweep(): Promise<void>;
   /** A message of another gateway: a run of this agent ended there. */
@@ -40,6 +43,8 @@ export type EngineRunsParts = {
 
 /** How often runs are counted, in milliseconds, whoever began and ended them. */
 const COUNT_EVERY = 5_000;
+/** How long another gateway is given to record an agent's response, in milliseconds. */
+const OTHERS_RECORD = 300;
 /** How long messages of other gateways are collected before the next count, in milliseconds. */
 const COLLECT = 50;
 
@@ -77,9 +82,14 @@ export function createEngineRuns(parts: EngineRunsParts): EngineRuns {
       onEnded(delivery);
     },
   });
+  const unrecorded = createUnrecorded();
   return {
     working,
+    unrecorded,
     report,
+    // Another gateway needs about as long as its store.
+    recorded: (deliveryId) =>
+      unrecorded.ended(deliveryId) ?? (database.isShared ? sleep(OTHERS_RECORD) : Promise.resolve()),
     find: (deliveryId) => findRuns(database.prompt, deliveryId),
     requestCancel: (deliveryId) => requestCancel(deliveryId, journal, now()),
     async sweep() {
