@@ -44,6 +44,7 @@ export type {
   DeliveryDetail,
   DeliveryPage,
   DeliveryPolicy,
+  DeliveryRuns,
   DeliveryStatistics,
   DeliveryStatus,
   Deployment,
