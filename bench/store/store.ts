@@ -27,6 +27,8 @@ export type Store = {
 
 const GATEWAY = "bench";
 
+const RUN_LEASE = 120_000;
+
 /** Opens the store as a gateway does, with its schema migrated. */
 export async function openStore(url: string): Promise<Store> {
   const database = await openDatabase(url);
@@ -40,6 +42,7 @@ export async function openStore(url: string): Promise<Store> {
     nextId: createDeliveryIds(() => 0, now),
     gateway: GATEWAY,
     inHand,
+    runLease: RUN_LEASE,
     answers: createSenderAnswers(database, elapsed),
     store: { took() {}, refused() {} },
     measure: { committed: (size) => void groups.push(size) },

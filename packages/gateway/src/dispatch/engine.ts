@@ -73,6 +73,8 @@ export type EngineParts = {
   readonly dispatcher: Dispatcher;
   /** The waits between attempts, in milliseconds. */
   readonly schedule: readonly number[];
+  /** How long a run may be silent before it counts as lost, in milliseconds. */
+  readonly runLease: number;
   /** How many deliveries may wait for one agent. */
   readonly queueDepth: number;
   readonly memory: BodyMemory;

@@ -32,7 +32,12 @@ export function createServers(parts: Parts, ownUrl: () => string): Servers {
     unverified: createUnverifiedBytes(config.unverifiedBytes),
     memory,
   };
-  const callable = { ...parts, trustedProxies: config.trustedProxies, bodyLimit: MANAGEMENT_BODY_LIMIT };
+  const callable = {
+    ...parts,
+    trustedProxies: config.trustedProxies,
+    bodyLimit: MANAGEMENT_BODY_LIMIT,
+    runLease: config.runLease,
+  };
   const api = createApi({
     ...callable,
     openRegistration: config.openRegistration,

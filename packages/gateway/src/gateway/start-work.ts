@@ -52,6 +52,7 @@ export async function startWork(parts: Ground & Nouns, opened: AsyncDisposableSt
     ...parts,
     attemptLimit: config.attemptLimit,
     schedule: config.retrySchedule,
+    runLease: config.runLease,
     queueDepth: config.queueDepth,
     random: Math.random,
     measure: deliveryMetrics,

@@ -1,5 +1,4 @@
 import type { Write } from "../storage/write.ts";
-import { LEASE } from "./run.ts";
 import type { WhileWorking } from "./while-working.ts";
 
 /** On which terms a run begins. */
@@ -14,11 +13,16 @@ export type RunTerms = {
 export const ON_LOST = ["retry", "fail"] as const;
 export type OnLost = (typeof ON_LOST)[number];
 
-/** Records the run of a delivery that the same commit has made `working`; of a batch, of its first delivery. */
+/**
+ * Records the run of a delivery that the same commit has made `working`; of a batch, of its first delivery.
+ *
+ * @param lease - how long it may be silent before it counts as lost, in milliseconds.
+ */
 export function beginRun(
   deliveryId: bigint,
   attempt: number,
   { endsBy, onLost }: Pick<RunTerms, "endsBy" | "onLost">,
+  lease: number,
   now: number,
 ): Write {
   return {
@@ -28,6 +32,6 @@ export function beginRun(
         CAST(? AS bigint), CAST(? AS bigint)
       FROM deliveries WHERE id = ? AND status = 'working' AND attempts = ?
       ON CONFLICT DO NOTHING`,
-    parameters: [onLost, endsBy, Math.min(endsBy, now + LEASE), deliveryId, attempt],
+    parameters: [onLost, endsBy, Math.min(endsBy, now + lease), deliveryId, attempt],
   };
 }

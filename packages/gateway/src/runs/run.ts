@@ -51,6 +51,3 @@ export type RunReport = {
   readonly error?: string | undefined;
   readonly usage?: RunUsage | undefined;
 };
-
-/** How long a run may be silent before it counts as lost, in milliseconds. */
-export const LEASE = 120_000;

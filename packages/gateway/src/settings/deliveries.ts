@@ -5,6 +5,8 @@ import type { Setting } from "./setting.ts";
 export type DeliveriesConfig = {
   /** Milliseconds to wait after the first, second … failed attempt. */
   readonly retrySchedule: readonly number[];
+  /** Milliseconds without a report after which a run is lost. */
+  readonly runLease: number;
   /** Minimum milliseconds for which an equal body counts as a duplicate, for providers whose data allows that. */
   readonly sameBodyWithin: number;
   /** Milliseconds after which a delivered or superseded delivery is removed. */
@@ -38,6 +40,19 @@ export const DELIVERIES_SETTINGS = {
     read: (text) => {
       const waits = text.split(",").map((wait) => readDuration(wait.trim()));
       return waits.length <= 50 && waits.every((wait) => wait !== undefined) ? waits : undefined;
+    },
+  },
+  runLease: {
+    variable: "AGENTEX_RUN_LEASE",
+    flag: "--run-lease <time>",
+    fallback: "2m",
+    description:
+      "How long a run may go without a report before it is lost. Agents learn it with each report; the SDK's report three " +
+      "times as often.",
+    expected: "a time from 5s to 1h, such as 2m (ms, s, m or h)",
+    read: (text) => {
+      const time = readDuration(text);
+      return time !== undefined && time >= 5_000 && time <= 3_600_000 ? time : undefined;
     },
   },
   sameBodyWithin: {

@@ -14,7 +14,7 @@ import type { RunReport } from "../../src/runs/run.ts";
 import { openDatabase } from "../../src/storage/open.ts";
 import { eachStore } from "../harness/each-store.ts";
 import type { TestDatabase } from "../harness/test-database.ts";
-import { makeStoredQueue, resultOf, setClock, webhookTo } from "../promises/stored-queue.ts";
+import { makeStoredQueue, resultOf, RUN_LEASE, setClock, webhookTo } from "../promises/stored-queue.ts";
 import { transitionsIn, watchTransitions } from "../promises/transitions.ts";
 
 const STATUSES = Object.keys(TRANSITIONS) as DeliveryStatus[];
@@ -108,7 +108,7 @@ eachStore("a delivery changes", (store) => {
         );
         if (from === "working") {
           await database.commit([
-            beginRun(id, 1, { endsBy: clock.now() + 60_000, onLost: "retry" }, clock.now()),
+            beginRun(id, 1, { endsBy: clock.now() + 60_000, onLost: "retry" }, RUN_LEASE, clock.now()),
           ]);
         }
         await testDatabase.query("DELETE FROM seen_transitions");

@@ -41,6 +41,8 @@ export function setClock(): SetClock {
   };
 }
 
+/** How long a run may be silent, in milliseconds. */
+export const RUN_LEASE = 120_000;
 /** The waits between attempts, in milliseconds. */
 export const RETRIES = [1_000, 2_000] as const;
 
@@ -65,6 +67,7 @@ export function makeStoredQueue(
     nextId,
     gateway,
     inHand,
+    runLease: RUN_LEASE,
     answers: createSenderAnswers(database, now),
     store,
     measure: { committed() {} },
@@ -88,6 +91,7 @@ export function makeStoredQueue(
       elapsed: () => 0,
       agents: { find: async () => undefined },
       schedule: RETRIES,
+      runLease: RUN_LEASE,
       random: () => 0,
       canStore: () => true,
       poke() {},

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
 import type { RunningDelivery, Webhook } from "../../src/deliveries/delivery.ts";
 import type { RunTerms } from "../../src/runs/begin-run.ts";
-import { LEASE } from "../../src/runs/run.ts";
 import type { Database } from "../../src/storage/database.ts";
 import { openDatabase } from "../../src/storage/open.ts";
 import type { DeliveryRow } from "../../src/storage/schema/deliveries.ts";
@@ -13,6 +12,7 @@ import {
   makeStoredQueue,
   resultOf,
   RETRIES,
+  RUN_LEASE as LEASE,
   setClock,
   webhookTo,
   type SetClock,

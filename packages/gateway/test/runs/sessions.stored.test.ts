@@ -3,7 +3,6 @@ import { after, before, beforeEach, test } from "node:test";
 import { LOCAL_ACCOUNT_ID } from "../../src/accounts/account.ts";
 import type { RunningDelivery, Webhook } from "../../src/deliveries/delivery.ts";
 import { placeByKey } from "../../src/deliveries/place-in-session.ts";
-import { LEASE } from "../../src/runs/run.ts";
 import type { Database } from "../../src/storage/database.ts";
 import { openDatabase } from "../../src/storage/open.ts";
 import type { DeliveryRow } from "../../src/storage/schema/deliveries.ts";
@@ -13,6 +12,7 @@ import {
   deliveriesOf,
   makeStoredQueue,
   resultOf,
+  RUN_LEASE as LEASE,
   setClock,
   webhookTo,
   type SetClock,

@@ -44,7 +44,6 @@ export type {
   DeliveryDetail,
   DeliveryPage,
   DeliveryPolicy,
-  DeliveryRuns,
   DeliveryStatistics,
   DeliveryStatus,
   Deployment,

@@ -16,6 +16,8 @@ export type FinishDeliveryParts = {
   /** The name of this gateway's instance. */
   readonly gateway: string;
   readonly inHand: InHand;
+  /** How long a run may be silent before it counts as lost, in milliseconds. */
+  readonly runLease: number;
   readonly now: () => number;
   /** Adds an entry to the next commit. */
   readonly add: (entry: Entry) => void;
@@ -29,7 +31,8 @@ export type FinishDelivery = (
   told: ToldSender | undefined,
 ) => Promise<boolean>;
 
-export function createFinishDelivery({ gateway, inHand, now, add }: FinishDeliveryParts): FinishDelivery {
+export function createFinishDelivery(parts: FinishDeliveryParts): FinishDelivery {
+  const { gateway, inHand, now, add } = parts;
   return (delivery, result, verdict, told) =>
     new Promise((resolve, reject) => {
       const { batch } = delivery;
@@ -45,7 +48,7 @@ export function createFinishDelivery({ gateway, inHand, now, add }: FinishDelive
           changed_at: time,
         }),
         attempt: isFollowed ? attemptRow(delivery, result) : undefined,
-        ...whatFollows(delivery, verdict, gateway, time),
+        ...whatFollows(delivery, verdict, parts, time),
         settle: (applied) => {
           // Another attempt may have been begun since this one was taken away.
           for (const id of [delivery.id, ...(batch?.others ?? [])]) {
@@ -62,12 +65,12 @@ export function createFinishDelivery({ gateway, inHand, now, add }: FinishDelive
 function whatFollows(
   delivery: RunningDelivery,
   verdict: Verdict,
-  gateway: string,
+  { gateway, runLease }: Pick<FinishDeliveryParts, "gateway" | "runLease">,
   time: number,
 ): Pick<Entry, "locks" | "after"> {
   const { id, attempt, batch, webhook } = delivery;
   const { agentId, lane } = webhook;
-  const begin = verdict.status === "working" ? [beginRun(id, attempt, verdict.terms, time)] : [];
+  const begin = verdict.status === "working" ? [beginRun(id, attempt, verdict.terms, runLease, time)] : [];
   if (lane === undefined) return begin.length === 0 ? {} : { after: begin };
   const others = batch === undefined ? [] : finishOthers(batch, delivery, gateway, verdict, time);
   const after = [...others, ...begin, ...followInLane(delivery, verdict, lane, time)];

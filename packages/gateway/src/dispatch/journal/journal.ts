@@ -68,6 +68,8 @@ export type JournalParts = CommitStreamsParts & {
   /** The name of this gateway's instance. */
   readonly gateway: string;
   readonly inHand: InHand;
+  /** How long a run may be silent before it counts as lost, in milliseconds. */
+  readonly runLease: number;
   readonly answers: Pick<SenderAnswers, "note" | "take">;
   readonly tracing: Tracing;
   readonly boundKeys: Pick<BoundKeys, "look">;

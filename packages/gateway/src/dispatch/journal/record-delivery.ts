@@ -10,6 +10,8 @@ export type RecordDeliveryParts = {
   readonly nextId: () => bigint;
   /** The name of this gateway's instance. */
   readonly gateway: string;
+  /** How long a run may be silent before it counts as lost, in milliseconds. */
+  readonly runLease: number;
   readonly now: () => number;
   /** Adds an entry to the next commit. */
   readonly add: (entry: Entry) => void;
@@ -29,7 +31,7 @@ export type RecordDelivery = (
 ) => Promise<bigint>;
 
 export function createRecordDelivery(parts: RecordDeliveryParts): RecordDelivery {
-  const { nextId, gateway, now, add, storeBody, findTaken, commitSpan } = parts;
+  const { nextId, gateway, runLease, now, add, storeBody, findTaken, commitSpan } = parts;
   /** Whether there is a delivery with this id that this gateway has not just written. */
   const isTaken = async (id: bigint): Promise<boolean> => (await findTaken(id)).length > 0;
   return async (webhook, newId, startedAt, result, verdict, told) => {
@@ -52,7 +54,7 @@ export function createRecordDelivery(parts: RecordDeliveryParts): RecordDelivery
               told,
             }),
             request: requestRow(id, webhook, storedAs),
-            ...(verdict.status === "working" && { after: [beginRun(id, 1, verdict.terms, now())] }),
+            ...(verdict.status === "working" && { after: [beginRun(id, 1, verdict.terms, runLease, now())] }),
             settle: resolve,
             fail: reject,
           });

@@ -12,6 +12,7 @@ export function adoptRun(
   delivery: RunDelivery,
   attempt: number,
   terms: RunTerms,
+  lease: number,
   now: number,
 ): { readonly locks: readonly string[]; readonly writes: readonly Write[] } {
   const { id, agent_id: agentId, route, lane, batch_id } = delivery;
@@ -28,7 +29,7 @@ export function adoptRun(
           RETURNING status`,
         parameters: [now, batch_id ?? id, attempt, id, attempt],
       },
-      beginRun(id, attempt, terms, now),
+      beginRun(id, attempt, terms, lease, now),
       {
         kind: "run",
         // The attempt is the delivery's last one again.

@@ -30,6 +30,8 @@ export type EngineRunsParts = {
   /** The name of this gateway's instance. */
   readonly gateway: string;
   readonly schedule: readonly number[];
+  /** How long a run may be silent before it counts as lost, in milliseconds. */
+  readonly runLease: number;
   readonly now: () => number;
   readonly elapsed: () => number;
   readonly random: () => number;

@@ -1,5 +1,4 @@
 import type { Database } from "../../storage/database.ts";
-import { LEASE } from "../../runs/run.ts";
 import { waitAfter } from "../attempts/retry-schedule.ts";
 import type { Journal } from "../journal/journal.ts";
 import { endRun, type RunDelivery, type RunEnd } from "./end-run.ts";
@@ -9,6 +8,8 @@ export type LeaseSweepParts = {
   readonly journal: Pick<Journal, "change">;
   /** The waits between attempts, in milliseconds. */
   readonly schedule: readonly number[];
+  /** How long a run may be silent, in milliseconds. */
+  readonly runLease: number;
   /** Unix milliseconds. */
   readonly now: () => number;
   /** A monotonic clock, in milliseconds. */
@@ -32,7 +33,7 @@ const STOOD_STILL = 5_000;
  * did not run or the store was away, it ends none before each has had a whole lease to report again.
  */
 export function createLeaseSweep(parts: LeaseSweepParts): LeaseSweep {
-  const { now, elapsed, canStore } = parts;
+  const { runLease, now, elapsed, canStore } = parts;
   /** Since when reports are taken without interruption. */
   let servingSince = now();
   let lastSweep = elapsed();
@@ -42,7 +43,7 @@ export function createLeaseSweep(parts: LeaseSweepParts): LeaseSweep {
     if (stoodStill || !canStore()) servingSince = now();
     // The clock may have been set back.
     servingSince = Math.min(servingSince, now());
-    return now() - servingSince < LEASE;
+    return now() - servingSince < runLease;
   };
   return async () => {
     if (isPatient()) return;

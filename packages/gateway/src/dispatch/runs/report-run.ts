@@ -1,7 +1,7 @@
 import type { Agents } from "../../agents/agents.ts";
 import { runTerms } from "../../agents/routes/run-terms.ts";
 import type { Database } from "../../storage/database.ts";
-import { LEASE, type RunReport } from "../../runs/run.ts";
+import type { RunReport } from "../../runs/run.ts";
 import type { Reported } from "../../runs/runs.ts";
 import type { RunState } from "../../storage/schema/runs.ts";
 import { waitAfter } from "../attempts/retry-schedule.ts";
@@ -15,6 +15,8 @@ export type ReportParts = {
   readonly journal: Pick<Journal, "change">;
   /** The waits between attempts, in milliseconds. */
   readonly schedule: readonly number[];
+  /** How long a run may be silent, in milliseconds. */
+  readonly runLease: number;
   /** Unix milliseconds. */
   readonly now: () => number;
   readonly random: () => number;
@@ -62,10 +64,10 @@ async function renew(
   deliveryId: bigint,
   attempt: number,
   report: RunReport,
-  { journal, now }: ReportParts,
+  { journal, runLease, now }: ReportParts,
 ): Promise<Reported> {
   const time = now();
-  const until = time + LEASE;
+  const until = time + runLease;
   const [renewed] = await journal.change(
     [],
     [
@@ -138,7 +140,7 @@ async function adopt(deliveryId: bigint, attempt: number, parts: ReportParts): P
   const agent = await parts.agents.find({ id: delivery.agent_id });
   const time = parts.now();
   const terms = runTerms(agent, delivery.route, undefined, time);
-  const { locks, writes } = adoptRun(delivery, attempt, terms, time);
+  const { locks, writes } = adoptRun(delivery, attempt, terms, parts.runLease, time);
   const [adopted = []] = await parts.journal.change(locks, writes);
   if (adopted.length > 0) {
     parts.onAdopted(delivery);

@@ -1,0 +1,27 @@
+import { readFileSync } from "node:fs";
+
+/** What happened to a run, as its agent saw it; see `run-agent-child.ts`. */
+export type RunLine = {
+  /** The delivery's. */
+  readonly id: string;
+  readonly attempt: number;
+  readonly marker: string;
+  readonly event:
+    | "begun"
+    /** The gateway took the report of its end. */
+    | "succeeded"
+    | "failed"
+    | "failed for now"
+    /** It heard that it does not count any more. */
+    | "over"
+    /** It heard anything else. */
+    | "unexpected";
+  /** Unix milliseconds. */
+  readonly at: number;
+};
+
+/** Reads them in order. */
+export function readRunLines(file: string): RunLine[] {
+  const lines = readFileSync(file, "utf8").split("\n");
+  return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as RunLine);
+}
