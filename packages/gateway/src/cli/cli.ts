@@ -4,6 +4,7 @@ import { addSecrets } from "./commands/secrets.ts";
 import { addAccounts } from "./commands/accounts.ts";
 import { messageOf } from "../error-message.ts";
 import { addAgents } from "./commands/agents.ts";
+import { addCall } from "./commands/call.ts";
 import { addCompletion } from "./commands/completion.ts";
 import { addConnect } from "./commands/connect.ts";
 import { addDeliveries } from "./commands/deliveries.ts";
@@ -29,6 +30,7 @@ const COMMANDS: readonly ((program: Command, exit: Exit) => void)[] = [
   addDev,
   addConnect,
   addTrigger,
+  addCall,
   addListen,
   addAgents,
   addRoutes,

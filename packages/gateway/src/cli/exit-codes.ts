@@ -8,7 +8,7 @@ export const EXIT_CODES = {
   not_found: [3, "Not found."],
   not_allowed: [4, "Not authenticated, or not allowed."],
   unreachable: [5, "The gateway cannot be reached."],
-  interrupted: [130, "A prompt was cancelled with Ctrl-C or Escape."],
+  interrupted: [130, "A prompt, or waiting, was cancelled with Ctrl-C or Escape."],
 } as const;
 
 export type Ending = keyof typeof EXIT_CODES;

@@ -11,6 +11,7 @@ import type { Database } from "../storage/database.ts";
 import type { BodyMemory } from "../bodies/body-memory.ts";
 import { isHeld, isOutage } from "../storage/outage.ts";
 import type { DeliveryMetrics } from "../deliveries/delivery-metrics.ts";
+import type { RunMetrics } from "../runs/run-metrics.ts";
 import type { RunTokens } from "../runs/run-token.ts";
 import type { Logger } from "../telemetry/log.ts";
 import type { Tracing } from "../telemetry/tracing.ts";
@@ -90,6 +91,7 @@ export type EngineParts = {
   readonly measure: DeliveryMetrics;
   readonly tracing: Tracing;
   readonly runTokens: Pick<RunTokens, "issue">;
+  readonly runMetrics: RunMetrics;
   /** Under which the gateway is reached; undefined: not known. */
   readonly publicUrl: string | undefined;
   /** The path of that URL, without a trailing slash. */

@@ -3,6 +3,7 @@ import { createDeliveryWatch, type DeliveryWatch } from "../deliveries/changes/d
 import { createDeliveryMetrics, type DeliveryMetrics } from "../deliveries/delivery-metrics.ts";
 import { startEngine, type Engine } from "../dispatch/engine.ts";
 import { startBulkReplayer, type BulkReplayer } from "../dispatch/replays/bulk-replay.ts";
+import { createRunMetrics } from "../runs/run-metrics.ts";
 import { createVerifier, type Verifier } from "../ingress/verification/verifier.ts";
 import { createValueUses, type ValueUses } from "../keys/value-uses.ts";
 import { createLimitHits, type LimitHits } from "../limits/limit-hits.ts";
@@ -56,6 +57,7 @@ export async function startWork(parts: Ground & Nouns, opened: AsyncDisposableSt
     queueDepth: config.queueDepth,
     random: Math.random,
     measure: deliveryMetrics,
+    runMetrics: createRunMetrics(metrics.registry),
     publicUrl: config.publicUrl,
     publicPath,
   });

@@ -19,11 +19,12 @@ const releaseDelivery = defineTool({
 
 const cancelDelivery = defineTool({
   name: "cancel_delivery",
-  title: "Cancel a waiting or held delivery",
+  title: "Cancel a waiting, held or working delivery",
   kind: "write",
   isDestructive: true,
   description:
-    "Calls off a delivery that waits for an attempt or is held, so that it never reaches its agent unless it is replayed.",
+    "Calls off a delivery that waits for an attempt or is held, so that it never reaches its agent unless it is replayed. The " +
+    "agent of one that is `working` is asked to stop, and hears it with its next report.",
   input: z.object({ id: z.string().describe("`dlv_…`") }),
   output: deliverySchema,
   run: async ({ client }, { id }) => client.deliveries.cancel(id),

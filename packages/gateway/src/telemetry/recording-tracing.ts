@@ -53,10 +53,11 @@ export function createRecordingTracing(environment: Environment, log: Logger): T
     kind: SpanKind,
     parent: TraceContext | undefined,
     isRemote: boolean,
-    method?: string,
+    { method, startedAt }: { readonly method?: string; readonly startedAt?: number | undefined },
   ): Span => {
     const attributes = method === undefined ? {} : { "http.request.method": method };
-    const span = tracer.startSpan(name, { kind, attributes }, contextOf(parent, isRemote));
+    const options = { kind, attributes, ...(startedAt !== undefined && { startTime: startedAt }) };
+    const span = tracer.startSpan(name, options, contextOf(parent, isRemote));
     const { traceId, spanId, traceFlags } = span.spanContext();
     return {
       context: { traceId, spanId, flags: traceFlags | ((parent?.flags ?? 0x02) & ~1), state: parent?.state },
@@ -79,10 +80,10 @@ export function createRecordingTracing(environment: Environment, log: Logger): T
         SpanKind.SERVER,
         readTraceContext(headers),
         true,
-        method,
+        { method },
       ),
-    within: (parent, name, kind) =>
-      begin(name, kind === "client" ? SpanKind.CLIENT : SpanKind.INTERNAL, parent, false),
+    within: (parent, name, kind, startedAt) =>
+      begin(name, kind === "client" ? SpanKind.CLIENT : SpanKind.INTERNAL, parent, false, { startedAt }),
     async stop() {
       const late = new AbortController();
       const sent = provider.shutdown().then(

@@ -20,8 +20,17 @@ export type Tracing = {
   readonly isRecording: boolean;
   /** Begins the span of a request. */
   receive(method: string, headers: IncomingHttpHeaders): Span;
-  /** Begins a child span: an attempt to deliver (`client`), or internal work. */
-  within(parent: TraceContext | undefined, name: string, kind: "client" | "internal"): Span;
+  /**
+   * Begins a child span: an attempt to deliver (`client`), or internal work.
+   *
+   * @param startedAt - Unix milliseconds; by default now.
+   */
+  within(
+    parent: TraceContext | undefined,
+    name: string,
+    kind: "client" | "internal",
+    startedAt?: number,
+  ): Span;
   /** Sends the remaining spans. */
   stop(): Promise<void>;
 };

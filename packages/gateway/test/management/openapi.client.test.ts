@@ -77,6 +77,7 @@ const CALLS: Readonly<Record<string, (client: GatewayClient) => Promise<unknown>
   "GET /deliveries": ({ deliveries }) => deliveries.list(),
   "GET /deliveries/stream": ({ deliveries }) => deliveries.stream().next(),
   "GET /deliveries/statistics": ({ deliveries }) => deliveries.statistics(),
+  "GET /deliveries/usage": ({ deliveries }) => deliveries.usage(),
   "POST /deliveries/replay": ({ deliveries }) => deliveries.replayAll({}),
   "GET /deliveries/replays/{id}": ({ deliveries }) => deliveries.replayProgress(NAME),
   "GET /deliveries/{id}": ({ deliveries }) => deliveries.get(NAME),

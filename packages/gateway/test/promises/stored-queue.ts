@@ -90,6 +90,8 @@ export function makeStoredQueue(
       // Another clock would be stopped while the set one jumps: the gateway would seem to have stood still.
       elapsed: () => 0,
       agents: { find: async () => undefined },
+      runMetrics: { started() {}, ended() {} },
+      tracing: createPassingTracing(),
       schedule: RETRIES,
       runLease: RUN_LEASE,
       random: () => 0,

@@ -3,6 +3,7 @@ import { after, before, describe, test } from "node:test";
 import { eachStore } from "../harness/each-store.ts";
 import { startOtlpReceiver, type OtlpReceiver } from "../harness/otlp-receiver.ts";
 import { githubHeaders } from "../harness/sign.ts";
+import { reporterOf, startsRuns, tokenOf } from "../harness/start-run.ts";
 import { send } from "../harness/send.ts";
 import { makeSqliteDatabase } from "../harness/sqlite-database.ts";
 import { startTestAgent, type TestAgent } from "../harness/test-agent.ts";
@@ -54,6 +55,42 @@ eachStore("spans", (store) => {
     collector.spans
       .filter((span) => span.traceId === traceId)
       .toSorted((a, b) => (a.start < b.start ? -1 : 1));
+
+  test("of a run show how long the agent worked, with its conversation and what it used", async () => {
+    const trace = TRACE.replace("4bf9", "5cf9");
+    startsRuns(agent);
+    const body = JSON.stringify({ repository: { full_name: REPOSITORY }, ref: "refs/heads/main" });
+    const answer = await send(gateway.url, {
+      method: "POST",
+      path: forwardPath(AGENT, "/queued"),
+      headers: await githubHeaders(GITHUB_SECRET, body, { traceparent: `00-${trace}-${PARENT}-01` }),
+      body,
+    });
+    const id = String(answer.headers["x-agentex-delivery-id"]);
+    const report = reporterOf(gateway.url, id, await tokenOf(agent, id, 1));
+    const usage = { input_tokens: 120, output_tokens: 30, cost_usd: 0.5, model: "some-model" };
+    assert.equal((await report({ state: "failed", error: "no disk", usage })).status, 200);
+    const runOf = () => ofTrace(trace).find(({ name }) => name === `invoke_agent ${AGENT}`);
+    await waitFor(() => runOf() !== undefined, "the run is no span");
+    const received = ofTrace(trace).find(({ kind }) => kind === "server");
+    assert.partialDeepStrictEqual(runOf(), {
+      parentId: received?.spanId,
+      kind: "internal",
+      isError: true,
+      attributes: {
+        "gen_ai.operation.name": "invoke_agent",
+        "gen_ai.agent.name": AGENT,
+        "gen_ai.conversation.id": `${REPOSITORY}@refs/heads/main`,
+        "gen_ai.response.model": "some-model",
+        "gen_ai.usage.input_tokens": 120,
+        "gen_ai.usage.output_tokens": 30,
+        "agentex.delivery.id": id,
+        "agentex.run.state": "failed",
+        "error.type": "run_failed",
+      },
+    });
+    agent.reset();
+  });
 
   test("of a webhook that is retried show its whole history in the sender's trace", async () => {
     let left = 1;

@@ -13,6 +13,7 @@ import type {
   NewRunReport,
   ReplayCount,
   RunReported,
+  UsageStatistics,
 } from "./openapi.ts";
 import { requireSuccess } from "./read-answer.ts";
 
@@ -28,6 +29,9 @@ export type PagePart = Pick<QueryOf<"GET /deliveries">, "cursor" | "limit">;
 /** How finely to count deliveries. */
 export type DeliverySpan = Pick<QueryOf<"GET /deliveries/statistics">, "step_seconds">;
 
+/** Whose runs, and when. */
+export type UsageFilter = QueryOf<"GET /deliveries/usage">;
+
 /** The body that was received, byte for byte. */
 export type DeliveryBody = { readonly contentType: string; readonly bytes: Uint8Array };
 
@@ -37,6 +41,8 @@ export type DeliveryCalls = {
   list(filter?: DeliveryFilter & PagePart, options?: CallOptions): Promise<DeliveryPage>;
   /** Counts deliveries by time received and status: of the last day, unless `from` and `to` say otherwise. */
   statistics(filter?: DeliveryFilter & DeliverySpan, options?: CallOptions): Promise<DeliveryStatistics>;
+  /** Sums what runs used by agent, route and day: of the last 30 days, unless `from` and `to` say otherwise. */
+  usage(filter?: UsageFilter, options?: CallOptions): Promise<UsageStatistics>;
   get(id: string, options?: CallOptions): Promise<DeliveryDetail>;
   /** The delivery now and after each change of it and its run, until it has ended or the signal is aborted. */
   follow(id: string, options?: CallOptions): AsyncIterableIterator<DeliveryDetail>;
@@ -56,7 +62,7 @@ export type DeliveryCalls = {
   /** Counts the deliveries that `replayAll` would replay. */
   countReplays(filter: DeliveryFilter, options?: CallOptions): Promise<number>;
   replayProgress(id: string, options?: CallOptions): Promise<BulkReplay>;
-  /** Cancels a waiting or held delivery. */
+  /** Cancels a waiting or held delivery, and asks the agent of a working one to stop. */
   cancel(id: string, options?: CallOptions): Promise<Delivery>;
   /** Lets a held delivery go to its agent. */
   release(id: string, options?: CallOptions): Promise<Delivery>;
@@ -80,6 +86,7 @@ export function createDeliveryCalls(call: Call, exchange: Exchange): DeliveryCal
     list: async (filter = {}, options = {}) => call("GET /deliveries", { ...options, query: filter }),
     statistics: async (filter = {}, options = {}) =>
       call("GET /deliveries/statistics", { ...options, query: filter }),
+    usage: async (filter = {}, options = {}) => call("GET /deliveries/usage", { ...options, query: filter }),
     get: async (id, options) => call(`GET ${ID}`, { ...options, path: { id } }),
     follow: (id, options = {}) => followDelivery(exchange, id, {}, options, readDetail),
     followAsSender: (id, key, options = {}) =>

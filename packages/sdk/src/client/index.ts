@@ -8,6 +8,7 @@ export type {
   DeliverySpan,
   HeldFilter,
   PagePart,
+  UsageFilter,
 } from "./deliveries.ts";
 export type { DeploymentCalls, DeploymentListPage } from "./deployments.ts";
 export type { DeliveryEvent, StreamOptions } from "./delivery-stream.ts";
@@ -88,6 +89,7 @@ export type {
   SignIn,
   Stopping,
   TestDelivery,
+  UsageStatistics,
   WebhookRoute,
   WebhookTrigger,
 } from "./openapi.ts";

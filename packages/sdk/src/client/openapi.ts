@@ -1585,6 +1585,31 @@ export type TestDelivery = {
   readonly source: string;
 };
 
+/** What runs used, as agents reported it, by agent, route and day, the newest day first. */
+export type UsageStatistics = {
+  /** ISO 8601. */
+  readonly from: string;
+  /** ISO 8601. */
+  readonly to: string;
+  /** Whether all runs were summed; if there were too many, only the newest are. */
+  readonly is_complete: boolean;
+  readonly sums: readonly {
+    readonly agent_id: string;
+    /** Null if the agent was deleted. */
+    readonly agent_name: string | null;
+    readonly route: string;
+    /** In UTC, by when the delivery was received. */
+    readonly day: string;
+    readonly runs: number;
+    /** How many of them succeeded. */
+    readonly succeeded: number;
+    readonly input_tokens: number;
+    readonly output_tokens: number;
+    /** In US dollars. */
+    readonly cost_usd: number;
+  }[];
+};
+
 /** A method and path that an agent handles. */
 export type WebhookRoute = {
   readonly method: string;
@@ -2248,6 +2273,22 @@ export type Operations = {
       readonly step_seconds?: number;
     };
     readonly answer: DeliveryStatistics;
+  };
+  /** Sum what runs used by agent, route and day */
+  readonly "GET /deliveries/usage": {
+    readonly query?: {
+      /** An agent's name; an alternative to `agent_id`. */
+      readonly agent?: string;
+      /** An agent's id. */
+      readonly agent_id?: string;
+      /** As declared: `POST /code_changes`. */
+      readonly route?: string;
+      /** Received at this time or later. ISO 8601. */
+      readonly from?: string;
+      /** Received before this time. ISO 8601. */
+      readonly to?: string;
+    };
+    readonly answer: UsageStatistics;
   };
   /** Get a digest of a delivery, for a model */
   readonly "GET /deliveries/{id}/digest": {

@@ -6,7 +6,9 @@ import { interruption } from "../interruption.ts";
 import { aName, aNumber } from "../arguments/read-argument.ts";
 import { replayDeliveries, type ReplayFlags } from "./deliveries/replay.ts";
 import { settleHeld, type SettleFlags } from "./deliveries/settle-held.ts";
+import { tellProgress } from "./deliveries/follow-delivery.ts";
 import { showChange, showDeliveries, showDetail } from "./deliveries/show-delivery.ts";
+import { endingOfDelivery } from "./deliveries/show-run.ts";
 
 /** `agentex deliveries …` */
 export function addDeliveries(program: Command, exit: Exit): void {
@@ -49,18 +51,25 @@ export function addDeliveries(program: Command, exit: Exit): void {
   gatewayCommand(deliveries, "show", "Show a delivery: its attempts, the agent's response, its request", [
     "npx agentex-gateway deliveries show dlv_0p1c8z0r40000",
     "npx agentex-gateway deliveries show dlv_0p1c8z0r40000 --body > body.json",
+    "npx agentex-gateway deliveries show dlv_0p1c8z0r40000 --follow",
   ])
     .argument("<id>", "dlv_…", aName)
     .option("--body", "print only the received body, byte for byte")
+    .option("--follow", "follow it and the agent's run until it has ended; the exit code says how it ended")
     .action(
-      talking<{ body?: boolean }>(exit, async ({ client, screen, isJson }, { body }, id) => {
+      talking<ShowFlags>(exit, async ({ client, screen, isJson }, { body, follow }, id) => {
         if (body === true) {
           process.stdout.write((await client.deliveries.body(id)).bytes);
-          return;
+          return "done";
         }
-        const delivery = await client.deliveries.get(id);
+        const delivery =
+          follow === true
+            ? await tellProgress(screen, (signal) => client.deliveries.follow(id, { signal }))
+            : await client.deliveries.get(id);
+        if (delivery === undefined) return endingOfDelivery(delivery);
         if (isJson) screen.json(delivery);
         else screen.say(showDetail(screen, delivery));
+        return follow === true ? endingOfDelivery(delivery) : "done";
       }),
     );
 
@@ -103,7 +112,10 @@ export function addDeliveries(program: Command, exit: Exit): void {
 function addSettling(deliveries: Command, exit: Exit): void {
   for (const [action, description] of [
     ["release", "Release held deliveries to their agents: some by id, or all that match the filters"],
-    ["cancel", "Cancel deliveries: waiting or held ones by id, or all held ones that match the filters"],
+    [
+      "cancel",
+      "Cancel deliveries: waiting, held or working ones by id, or all held ones that match the filters",
+    ],
   ] as const) {
     addFilters(
       gatewayCommand(deliveries, action, description, [
@@ -122,4 +134,5 @@ function addSettling(deliveries: Command, exit: Exit): void {
   }
 }
 
+type ShowFlags = { readonly body?: boolean; readonly follow?: boolean };
 type ListFlags = { readonly held?: boolean; readonly limit: number; readonly cursor?: string };

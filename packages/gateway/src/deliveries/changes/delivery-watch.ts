@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Kysely } from "kysely";
+import { sql, type Kysely } from "kysely";
 import type { Schema } from "../../storage/schema/schema.ts";
 import type { Logger } from "../../telemetry/log.ts";
 
@@ -93,9 +93,7 @@ async function readVersions(browse: Kysely<Schema>, ids: readonly bigint[]): Pro
     const rows = await browse
       .selectFrom("deliveries")
       .leftJoin("runs", (join) =>
-        join.on(({ eb, fn, ref }) =>
-          eb("runs.delivery_id", "=", fn.coalesce("deliveries.batch_id", ref("deliveries.id"))),
-        ),
+        join.on("runs.delivery_id", "=", sql<bigint>`coalesce(deliveries.batch_id, deliveries.id)`),
       )
       .select([
         "deliveries.id",

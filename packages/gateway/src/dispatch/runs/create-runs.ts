@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Agents } from "../../agents/agents.ts";
 import { formatDeliveryId } from "../../ids/delivery-id.ts";
 import { findRuns } from "../../runs/find-runs.ts";
+import type { RunMetrics } from "../../runs/run-metrics.ts";
 import type { Runs } from "../../runs/runs.ts";
 import type { Database } from "../../storage/database.ts";
 import type { Logger } from "../../telemetry/log.ts";
@@ -11,6 +12,7 @@ import { createLeaseSweep, type LeaseSweep } from "./lease-sweep.ts";
 import { createReportRun } from "./report-run.ts";
 import { requestCancel } from "./request-cancel.ts";
 import { createUnrecorded, type Unrecorded } from "./unrecorded.ts";
+import { witnessEnd, type WitnessParts } from "./witness-end.ts";
 import { createWorkingRuns, type WorkingRuns } from "./working-runs.ts";
 
 /** The engine's part of runs. */
@@ -23,9 +25,10 @@ export type EngineRuns = Runs & {
   heard(agentId: string): void;
 };
 
-export type EngineRunsParts = {
+export type EngineRunsParts = Pick<WitnessParts, "tracing"> & {
   readonly database: Database;
   readonly agents: Pick<Agents, "find">;
+  readonly runMetrics: RunMetrics;
   readonly journal: Pick<Journal, "change">;
   /** The name of this gateway's instance. */
   readonly gateway: string;
@@ -51,8 +54,8 @@ const OTHERS_RECORD = 300;
 const COLLECT = 50;
 
 export function createEngineRuns(parts: EngineRunsParts): EngineRuns {
-  const { database, journal, gateway, now, elapsed, poke, tell, log } = parts;
-  const working = createWorkingRuns(database, gateway);
+  const { database, journal, gateway, now, elapsed, poke, tell, runMetrics, log } = parts;
+  const working = countingStarts(createWorkingRuns(database, gateway), runMetrics);
   let countedAt = Number.NEGATIVE_INFINITY;
   const count = async (): Promise<void> => {
     countedAt = elapsed();
@@ -65,23 +68,33 @@ export function createEngineRuns(parts: EngineRunsParts): EngineRuns {
         for (const agentId of agentIds) poke(agentId);
       });
   });
-  const onEnded = (delivery: RunDelivery): void => {
+  const onEnded = (delivery: RunDelivery, attempt: number): void => {
     const { agent_id: agentId } = delivery;
+    witnessEnd(delivery, attempt, parts).catch((error: unknown) => {
+      log.warn({ err: error, delivery: formatDeliveryId(delivery.id) }, "a run that ended was not counted");
+    });
     working.ended(agentId, delivery.gateway);
     poke(agentId);
     tell(agentId).catch(() => {
       // They count again in a few seconds anyway.
     });
   };
-  const report = createReportRun({ ...parts, onAdopted: ({ agent_id }) => later(agent_id), onEnded });
+  const report = createReportRun({
+    ...parts,
+    onAdopted({ agent_id }) {
+      runMetrics.started();
+      later(agent_id);
+    },
+    onEnded,
+  });
   const endDue: LeaseSweep = createLeaseSweep({
     ...parts,
-    onEnded(delivery, { error, verdict }) {
+    onEnded(delivery, attempt, { error, verdict }) {
       log.warn(
         { delivery: formatDeliveryId(delivery.id), error, status: verdict.status },
         "a run stopped reporting",
       );
-      onEnded(delivery);
+      onEnded(delivery, attempt);
     },
   });
   const unrecorded = createUnrecorded();
@@ -99,6 +112,20 @@ export function createEngineRuns(parts: EngineRunsParts): EngineRuns {
       await endDue();
     },
     heard: later,
+  };
+}
+
+/** The same counts, of which each beginning is measured. */
+function countingStarts(working: WorkingRuns, runMetrics: Pick<RunMetrics, "started">): WorkingRuns {
+  return {
+    ...working,
+    begin(agentId) {
+      const counted = working.begin(agentId);
+      return (isRecorded) => {
+        if (isRecorded) runMetrics.started();
+        counted(isRecorded);
+      };
+    },
   };
 }
 

@@ -17,7 +17,7 @@ export type LeaseSweepParts = {
   readonly random: () => number;
   /** Whether the store could be written to, last. */
   readonly canStore: () => boolean;
-  readonly onEnded: (delivery: RunDelivery, end: RunEnd) => void;
+  readonly onEnded: (delivery: RunDelivery, attempt: number, end: RunEnd) => void;
 };
 
 /** Ends the runs whose lease or time is over. */
@@ -97,7 +97,7 @@ async function endDue(
   const { locks, writes } = endRun(run, run.attempt, end, now());
   const [ended] = await journal.change(locks, writes);
   // Otherwise a report arrived first, or another gateway did it.
-  if (ended?.[0] !== undefined) onEnded(run, end);
+  if (ended?.[0] !== undefined) onEnded(run, run.attempt, end);
 }
 
 function endOf(run: DueRun, schedule: readonly number[], now: number, random: () => number): RunEnd {

@@ -23,7 +23,7 @@ export type ReportParts = {
   /** Called when a run began, without this gateway's own attempt. */
   readonly onAdopted: (delivery: RunDelivery) => void;
   /** Called when a run ended. */
-  readonly onEnded: (delivery: RunDelivery) => void;
+  readonly onEnded: (delivery: RunDelivery, attempt: number) => void;
 };
 
 /** As `Runs.report` says. */
@@ -37,7 +37,7 @@ export function createReportRun(parts: ReportParts): ReportRun {
     const { locks, writes } = endRun(delivery, attempt, endOf(report, attempt, parts), parts.now());
     const [ended] = await parts.journal.change(locks, writes);
     if (ended?.[0] === undefined) return OVER;
-    parts.onEnded(delivery);
+    parts.onEnded(delivery, attempt);
     return recorded(ended[0]);
   };
   return async (deliveryId, attempt, report) => {

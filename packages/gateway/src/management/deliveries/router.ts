@@ -22,6 +22,7 @@ import type { ReplayRouterParts } from "./replays/replay-parts.ts";
 import { deliveryDetailSchema, showDetail } from "./detail-schema.ts";
 import { deliveryPageSchema, showDelivery } from "./schema.ts";
 import { createStreamRouter, FILTER_PROBLEMS, type StreamRouterParts } from "./stream-router.ts";
+import { createUsageRouter } from "../runs/usage-router.ts";
 import { createStatisticsRouter, type StatisticsRouterParts } from "./statistics-router.ts";
 
 export type DeliveriesRouterParts = ReplayRouterParts &
@@ -85,6 +86,7 @@ export function createDeliveriesRouter(parts: DeliveriesRouterParts) {
   router.route("/", createReplayRouter(parts));
   router.route("/", createHeldRouter(parts));
   router.route("/", createStatisticsRouter(parts));
+  router.route("/", createUsageRouter(parts));
   router.route("/", createDigestRouter(parts));
 
   router.openapi(

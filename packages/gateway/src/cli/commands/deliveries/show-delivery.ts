@@ -1,21 +1,10 @@
 import type { Attempt, Delivery, DeliveryDetail } from "agentex-gateway-sdk/client";
 import { printable, printableLines } from "../../terminal/printable.ts";
-import type { Format, Screen } from "../../terminal/screen.ts";
+import type { Screen } from "../../terminal/screen.ts";
 import { showDuration, showTime, showTimeOfDay } from "../../terminal/show-time.ts";
 import { renderFields, renderTable, type Column } from "../../terminal/table.ts";
-
-const FORMATS: Readonly<Record<Delivery["status"], Format>> = {
-  waiting: "yellow",
-  running: "cyan",
-  working: "cyan",
-  delivered: "green",
-  rejected: "red",
-  failed: "red",
-  superseded: "dim",
-  cancelled: "dim",
-  filtered: "dim",
-  held: "yellow",
-};
+import { runFields } from "./show-run.ts";
+import { FORMATS } from "./status-formats.ts";
 
 /** Deliveries as a table. */
 export function showDeliveries(screen: Screen, deliveries: readonly Delivery[]): string {
@@ -79,6 +68,9 @@ export function showDetail(screen: Screen, delivery: DeliveryDetail): string {
       ["Replay of", delivery.replay_of ?? undefined],
       ["Replayed as", delivery.replays.length === 0 ? undefined : delivery.replays.join(", ")],
     ]),
+    ...(delivery.run === null
+      ? []
+      : [paint("bold", "The agent's run"), renderFields(screen, runFields(delivery.run))]),
     paint("bold", "Attempts"),
     delivery.attempts.length === 0 ? "None." : showAttempts(screen, delivery.attempts),
   ];
