@@ -1,4 +1,4 @@
-import { AgentServer, type AgentLog, type RouteOptions } from "agentex-gateway-sdk";
+import { AgentServer, type AgentLog, type DeliveryContext, type RouteOptions } from "agentex-gateway-sdk";
 
 const SILENT: AgentLog = { info() {}, warn() {}, error() {} };
 
@@ -7,7 +7,7 @@ export type AgentToStart = {
   readonly description?: string;
   readonly baseUrl: string;
   /** The handlers of POST routes, by path. */
-  readonly routes: Readonly<Record<string, () => unknown>>;
+  readonly routes: Readonly<Record<string, (context: DeliveryContext) => unknown>>;
   /** How routes are declared, by path. */
   readonly options?: Readonly<Record<string, RouteOptions>>;
   /** Unix milliseconds; the system clock by default. */
@@ -34,7 +34,7 @@ export async function startAgent({
     now,
   });
   for (const [path, answer] of Object.entries(routes)) {
-    agent.post(path, options[path] ?? {}, async () => answer());
+    agent.post(path, options[path] ?? {}, async (_payload, context) => answer(context));
   }
   await agent.start();
   return agent;

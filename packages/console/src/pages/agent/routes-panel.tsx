@@ -7,7 +7,7 @@ import { EmptyState } from "../../components/empty-state.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { Row, RowText } from "../../components/row.tsx";
 import { TextLink } from "../../components/text-link.tsx";
-import { describeRoute } from "../../delivery/policy.ts";
+import { describeRoute, describeRuns } from "../../delivery/policy.ts";
 import { aboutQuery } from "../../queries/gateway.ts";
 import { describeWake } from "./describe-wake.ts";
 import { FilterButton } from "./filter-button.tsx";
@@ -38,6 +38,7 @@ function RouteRow({ agent, route }: { readonly agent: Agent; readonly route: Web
   const { data: about } = useQuery(aboutQuery());
   const name = routeName(route);
   const wake = describeWake(route);
+  const runs = describeRuns(route);
   const url = about === undefined ? undefined : webhookUrl(about, agent.name, route.path);
   return (
     <Row className={classes["route"]}>
@@ -56,6 +57,7 @@ function RouteRow({ agent, route }: { readonly agent: Agent; readonly route: Web
               </span>
             )}
             {describeRoute(route)}
+            {runs !== undefined && <span className={classes["wake"]}>{runs}</span>}
             {wake !== undefined && (
               <span className={classes["wake"]}>
                 {wake}

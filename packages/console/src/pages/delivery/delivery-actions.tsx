@@ -9,15 +9,17 @@ import { hasEnded } from "../../delivery/filter.ts";
 import { bodyQuery } from "../../queries/deliveries.ts";
 import { aboutQuery } from "../../queries/gateway.ts";
 import { webhookUrl } from "../agent/webhook-url.ts";
+import { CancelRunButton } from "./cancel-run-button.tsx";
 import { ReplayButton } from "./replay-button.tsx";
 import { showError } from "./show-error.ts";
 
 export function DeliveryActions({ delivery }: { readonly delivery: DeliveryDetail }) {
-  const { id, status, agent_name } = delivery;
+  const { id, status, agent_name, run } = delivery;
   return (
     <>
       <CurlButton delivery={delivery} />
       {(status === "waiting" || status === "held") && <CancelButton id={id} />}
+      {status === "working" && run?.cancel_requested === false && <CancelRunButton delivery={delivery} />}
       {status === "held" && <ReleaseButton id={id} />}
       {hasEnded(status) && agent_name !== null && (
         <ReplayButton id={id} label="Replay" replay={async () => client.deliveries.replay(id)} />

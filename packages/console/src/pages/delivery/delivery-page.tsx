@@ -1,6 +1,5 @@
 import type { DeliveryDetail } from "agentex-gateway-sdk/client";
 import { Group, Stack, Text } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { useParams } from "react-router";
 import { pathTo } from "../../app/paths.ts";
 import { LoadingPage } from "../../components/loading-page.tsx";
@@ -8,7 +7,7 @@ import { Page } from "../../components/page.tsx";
 import { Trail } from "../../components/trail.tsx";
 import { explain } from "../../delivery/explain.ts";
 import { StatusBadge } from "../../delivery/status-badge.tsx";
-import { deliveryQuery } from "../../queries/deliveries.ts";
+import { useFollowedDelivery } from "../../live/use-followed-delivery.ts";
 import { AttemptsPanel } from "./attempts-panel.tsx";
 import { BatchPanel } from "./batch-panel.tsx";
 import { DeliveryActions } from "./delivery-actions.tsx";
@@ -16,10 +15,11 @@ import { DeliveryFacts } from "./delivery-facts.tsx";
 import classes from "./delivery-page.module.css";
 import { RelatedPanel } from "./related-panel.tsx";
 import { RequestPanel } from "./request-panel.tsx";
+import { RunPanel } from "./run-panel.tsx";
 
 export function DeliveryPage() {
   const { id = "" } = useParams();
-  const query = useQuery(deliveryQuery(id));
+  const query = useFollowedDelivery(id);
   const { data: delivery } = query;
   const trail = <Trail to={pathTo.deliveries()}>Deliveries</Trail>;
   if (delivery === undefined) return <LoadingPage title={id} trail={trail} query={query} />;
@@ -36,6 +36,7 @@ export function DeliveryPage() {
       description={<Story delivery={delivery} />}
       actions={<DeliveryActions delivery={delivery} />}
     >
+      {delivery.run !== null && <RunPanel delivery={delivery} run={delivery.run} />}
       <DeliveryFacts delivery={delivery} />
       <div className={classes["columns"]}>
         <RequestPanel delivery={delivery} />

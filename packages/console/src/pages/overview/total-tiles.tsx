@@ -33,8 +33,8 @@ export function TotalTiles({
       <TotalTile
         label="In progress"
         value={active}
-        note="waiting, retrying or held"
-        filter={{ range, status: "waiting,running,held" }}
+        note="waiting, retrying, working or held"
+        filter={{ range, status: "waiting,running,working,held" }}
       />
     </SimpleGrid>
   );
