@@ -3,7 +3,7 @@ import { addConsole } from "../console/built-console.ts";
 import { serveApi } from "../http/serve-api.ts";
 import { createUnverifiedBytes } from "../ingress/request/unverified-bytes.ts";
 import type { IngestContext } from "../ingress/ingest.ts";
-import { createIngressLimits } from "../ingress/ingress-limits.ts";
+import { createIngressLimits, type IngressLimits } from "../ingress/ingress-limits.ts";
 import { createIngressMetrics } from "../ingress/ingress-metrics.ts";
 import { createRecentKeys } from "../ingress/verification/recent-keys.ts";
 import { createApi } from "../management/api.ts";
@@ -32,9 +32,11 @@ export function createServers(parts: Parts, ownUrl: () => string): Servers {
     unverified: createUnverifiedBytes(config.unverifiedBytes),
     memory,
   };
+  const ingressLimits = createIngressLimits({ ...config, elapsed: parts.elapsed });
   const callable = {
     ...parts,
     trustedProxies: config.trustedProxies,
+    ingressLimits,
     bodyLimit: MANAGEMENT_BODY_LIMIT,
     runLease: config.runLease,
   };
@@ -53,7 +55,7 @@ export function createServers(parts: Parts, ownUrl: () => string): Servers {
   return {
     main: createGatewayServer({
       ...parts,
-      ingress: ingestContext(parts),
+      ingress: ingestContext(parts, ingressLimits),
       limits,
       management: hasOwnPort ? serveApi(createPublicApi(callable)) : manage,
       measure: createIngressMetrics(metrics.registry),
@@ -70,13 +72,13 @@ export function createServers(parts: Parts, ownUrl: () => string): Servers {
   };
 }
 
-function ingestContext(parts: Parts): IngestContext {
-  const { config, engine, elapsed } = parts;
+function ingestContext(parts: Parts, limits: IngressLimits): IngestContext {
+  const { config, engine } = parts;
   return {
     ...parts,
     ...engine,
     recentKeys: createRecentKeys(),
-    limits: createIngressLimits({ ...config, elapsed }),
+    limits,
     agentTimeout: config.agentTimeout,
     sameBodyWithin: config.sameBodyWithin,
     attemptLimit: config.attemptLimit,

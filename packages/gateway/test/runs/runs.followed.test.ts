@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { GatewayClient } from "agentex-gateway-sdk";
+import { createAddressList } from "../../src/addresses/address-list.ts";
 import { eachStore } from "../harness/each-store.ts";
 import { assertProblem } from "../harness/problem.ts";
 import { send } from "../harness/send.ts";
@@ -169,3 +170,32 @@ eachStore(
     });
   },
 );
+
+eachStore("a key that is guessed at a delivery", (store) => {
+  const scene = useGateway(store, {
+    settings: {
+      trustedProxies: createAddressList(["127.0.0.1"]),
+      failedVerifications: { amount: 5, per: 3_600_000 },
+    },
+  });
+
+  test("is looked at as rarely as at the ingress, and nobody else is turned away for it", async () => {
+    const { management } = scene.gateway;
+    await management.register({ name: "worker", url: scene.agent.url, routes: ["POST /job"] });
+    const { value } = await management.createKey({ agent: "worker", name: "ci" });
+    const { id, report } = await startRun(scene, "worker", value);
+    const follow = (from: string, shown: string) =>
+      send(scene.gateway.url, {
+        path: `/deliveries/${id}`,
+        headers: { "x-agent-api-key": shown, "x-forwarded-for": from },
+      });
+    for (let count = 0; count < 5; count++) {
+      assertProblem(await follow("203.0.113.7", `guess-${count}`), 404, "delivery_not_found");
+    }
+    const refused = await follow("203.0.113.7", value);
+    assertProblem(refused, 429, "too_many_failed_verifications");
+    assert.match(String(refused.headers["retry-after"]), /^[1-9]\d*$/);
+    assert.equal((await follow("203.0.113.8", value)).status, 200);
+    await report({ state: "succeeded" });
+  });
+});

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import type { Context, Next } from "hono";
+import type { Next } from "hono";
 import { senderOf } from "../../access/caller.ts";
 import type { AddressList } from "../../addresses/address-list.ts";
 import type { Agents } from "../../agents/agents.ts";
@@ -9,6 +9,8 @@ import { formatDeliveryId, parseDeliveryId, receivedAt } from "../../ids/deliver
 import { agentKeyOf } from "../../keys/credential.ts";
 import { mayBeUsedFrom } from "../../keys/key.ts";
 import type { Keys } from "../../keys/keys.ts";
+import type { IngressLimits } from "../../ingress/ingress-limits.ts";
+import type { Refusal } from "../../refusals/refusal.ts";
 import { findRuns } from "../../runs/find-runs.ts";
 import type { Database } from "../../storage/database.ts";
 import type { DeliveryStatus } from "../../storage/schema/deliveries.ts";
@@ -23,9 +25,11 @@ export type FollowRouterParts = {
   readonly keys: Pick<Keys, "findExternal">;
   readonly watch: DeliveryWatch;
   readonly trustedProxies: AddressList | undefined;
+  /** The same as for webhooks: keys are guessed here no faster. */
+  readonly ingressLimits: Pick<IngressLimits, "senderOf" | "admit" | "admitVerification" | "failed">;
 };
 
-export const followedSchema = z
+const followedSchema = z
   .object({
     id: z.string(),
     status: statusSchema,
@@ -43,16 +47,19 @@ const querySchema = z.object(waitParameters);
 
 /** `GET /deliveries/{id}` with the external key that sent it: a caller follows its own delivery, without login. */
 export function createFollowRouter(parts: FollowRouterParts) {
-  const { database, agents, keys, watch, trustedProxies } = parts;
+  const { database, agents, keys, watch, trustedProxies, ingressLimits } = parts;
   const router = createApiRouter();
   router.openAPIRegistry.register("FollowedDelivery", followedSchema);
 
   /** Undefined for what is not theirs, as if it did not exist. */
   const findOwn = async (
-    context: Context,
+    remoteAddress: string,
     spelled: string,
     shown: string,
-  ): Promise<bigint | "elsewhere" | undefined> => {
+  ): Promise<bigint | "elsewhere" | Refusal | undefined> => {
+    const sender = ingressLimits.senderOf(remoteAddress);
+    const flooded = ingressLimits.admit(sender);
+    if (flooded !== undefined) return flooded;
     const id = parseDeliveryId(spelled);
     if (id === undefined) return undefined;
     const row = await database.browse
@@ -60,10 +67,14 @@ export function createFollowRouter(parts: FollowRouterParts) {
       .select(["agent_id", "key_id"])
       .where("id", "=", id)
       .executeTakeFirst();
-    const agent = row && (await agents.find({ id: row.agent_id }));
+    if (row === undefined) return undefined;
+    const tooMany = ingressLimits.admitVerification(sender, row.agent_id);
+    if (tooMany !== undefined) return tooMany;
+    const agent = await agents.find({ id: row.agent_id });
     const found = agent && (await keys.findExternal(agent, shown));
-    if (found === undefined || found.expired || found.key.id !== row?.key_id) return undefined;
-    return mayBeUsedFrom(found.key, senderOf(context, trustedProxies).remoteAddress) ? id : "elsewhere";
+    if (found === undefined || found.expired) ingressLimits.failed(sender, row.agent_id);
+    if (found === undefined || found.expired || found.key.id !== row.key_id) return undefined;
+    return mayBeUsedFrom(found.key, remoteAddress) ? id : "elsewhere";
   };
 
   router.get(FOLLOWED_PATH, async (context, next: Next) => {
@@ -74,12 +85,16 @@ export function createFollowRouter(parts: FollowRouterParts) {
       return answerProblem(context, "parameters_invalid", "wait: must be a whole number from 0 to 60");
     }
     const spelled = context.req.param("id");
-    const id = await findOwn(context, spelled, shown);
+    const id = await findOwn(senderOf(context, trustedProxies).remoteAddress, spelled, shown);
     if (id === undefined) {
       return answerProblem(context, "delivery_not_found", `This key sent no delivery '${spelled}'.`);
     }
     if (id === "elsewhere") {
       return answerProblem(context, "address_not_allowed", "The key may not be used from this address.");
+    }
+    if (typeof id === "object") {
+      context.header("retry-after", String(id.retryAfter));
+      return answerProblem(context, id.code, id.detail);
     }
     const { etag, isKnown } = await waitForChange(context, id, query.data.wait, watch);
     const headers = { etag, "cache-control": "no-store" };
