@@ -86,7 +86,7 @@ async function handleWebhook(
   const { traceId: trace_id } = watch.trace;
   let outcome: Outcome | undefined;
   try {
-    outcome = await ingest(request, callerOf(response), ingress);
+    outcome = await ingest(request, callerOf(response, ingress.publicPath), ingress);
     watch.decided(request, outcome);
     closeAfterAnswer(message, response);
     respond(response, outcome);

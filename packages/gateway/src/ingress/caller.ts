@@ -22,8 +22,12 @@ function cancellationOf(response: ServerResponse): Cancellation {
   };
 }
 
-/** The client of a response. */
-export function callerOf(response: ServerResponse): Caller {
+/**
+ * The client of a response.
+ *
+ * @param publicPath - the path of the gateway's public URL, without a trailing slash.
+ */
+export function callerOf(response: ServerResponse, publicPath: string): Caller {
   return {
     gone: cancellationOf(response),
     breakOff: () => response.destroy(),
@@ -63,7 +67,7 @@ export function callerOf(response: ServerResponse): Caller {
           }
         : acknowledge;
       sendAcknowledgement(response, answer, delivery, {
-        location: `/deliveries/${delivery}`,
+        location: `${publicPath}/deliveries/${delivery}`,
         ...(preference && { "preference-applied": appliedPreference(preference) }),
       });
     },

@@ -48,7 +48,11 @@ eachStore("the run token of an attempt", (store) => {
       ["1", "2", "3"],
     );
     assert.equal(new Set(tokens.map((token) => token.split(".")[1])).size, 3);
-    const shown = await scene.gateway.management.get(String(answer.headers["location"]));
+    // The location is the sender's: below the public URL.
+    const location = String(answer.headers["location"]);
+    assert.match(location, /^\/under\/deliveries\/dlv_\w+$/);
+    const shown = await scene.gateway.management.get(location.slice("/under".length));
+    assert.equal(shown.status, 200);
     for (const text of [
       answer.text,
       JSON.stringify(answer.headers),
