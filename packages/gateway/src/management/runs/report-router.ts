@@ -14,7 +14,7 @@ export type ReportRouterParts = {
   readonly runTokens: Pick<RunTokens, "isValid">;
   /** How long a run may be silent, in milliseconds. */
   readonly runLease: number;
-  readonly engine: { readonly runs: Pick<Runs, "report"> };
+  readonly engine: { readonly runs: Pick<Runs, "report" | "recorded"> };
 };
 
 /** `POST /deliveries/{id}/run`: agents report about their runs, each with the token of its attempt and no login. */
@@ -28,11 +28,18 @@ export function createReportRouter({ database, runTokens, runLease, engine }: Re
     const shown = readRunToken(authorization);
     const deliveryId = parseDeliveryId(spelled);
     if (shown === undefined || deliveryId === undefined) return undefined;
-    const row = await database.prompt
-      .selectFrom("deliveries")
-      .select("agent_id")
-      .where("id", "=", deliveryId)
-      .executeTakeFirst();
+    const find = () =>
+      database.prompt
+        .selectFrom("deliveries")
+        .select("agent_id")
+        .where("id", "=", deliveryId)
+        .executeTakeFirst();
+    let row = await find();
+    if (row === undefined) {
+      // The agent may be faster than the record of its response.
+      await engine.runs.recorded(deliveryId);
+      row = await find();
+    }
     if (row === undefined) return undefined;
     const claim = { deliveryId, attempt: shown.attempt, agentId: row.agent_id };
     return runTokens.isValid(shown.token, claim) ? claim : undefined;
