@@ -19,7 +19,7 @@ class Run:
 
     def __init__(self, gateway, delivery_id, attempt, token):
         self.attempt = attempt
-        self._delivery = f"{gateway}/deliveries/{delivery_id}"
+        self._url = f"{gateway}/deliveries/{delivery_id}/run"
         self._token = token
         self._told = {}
         self._why = None  # why it should stop: "cancelled", "lost" or "stopping"
@@ -48,8 +48,8 @@ class Run:
         """The run of the attempt before this one, with its last note and progress; None in the first attempt."""
         if self.attempt == 1:
             return None
-        delivery = self._call("GET", self._delivery)
-        runs = [run for run in [delivery.get("run"), *delivery.get("runs", [])] if run and run["attempt"] < self.attempt]
+        found = self._call("GET")
+        runs = [run for run in [found["run"], *found["runs"]] if run and run["attempt"] < self.attempt]
         return max(runs, key=lambda run: run["attempt"], default=None)
 
     def stop(self):
@@ -106,7 +106,7 @@ class Run:
         pause = 1
         while until is None or not until.is_set():
             try:
-                return self._call("POST", f"{self._delivery}/run", {**self._told, **report})
+                return self._call("POST", {**self._told, **report})
             except urllib.error.HTTPError as error:
                 if error.code < 500 and error.code not in (408, 425, 429):
                     self._why = "lost"  # 409: another attempt counts, or the time is over
@@ -117,10 +117,10 @@ class Run:
             pause = min(pause * 2, 15)
         return None
 
-    def _call(self, method, url, body=None):
+    def _call(self, method, body=None):
         headers = {"Authorization": f"RunToken {self._token}", "Content-Type": "application/json"}
         data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(url, data=data, headers=headers, method=method)
+        request = urllib.request.Request(self._url, data=data, headers=headers, method=method)
         with urllib.request.urlopen(request, timeout=15) as response:
             return json.load(response)
 

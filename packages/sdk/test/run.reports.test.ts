@@ -188,10 +188,9 @@ test("a result that the gateway does not accept is a failed run", async () => {
 test("an attempt after the first asks how the one before it ended", async () => {
   await using gateway = await FakeGateway.start();
   gateway.answer = ({ method, url }, response) => {
-    if (method === "GET" && url === `/deliveries/${ID}`) {
+    if (method === "GET" && url === `/deliveries/${ID}/run`) {
       const lost = { attempt: 2, state: "lost", note: "cloning", progress: 0.4, error: null };
       answerJson(response, 200, {
-        id: ID,
         run: { attempt: 3, state: "working" },
         runs: [{ attempt: 1 }, lost],
       });

@@ -88,6 +88,7 @@ export const PROBLEMS = {
   delivery_not_waiting: [409, "The delivery is not waiting"],
   delivery_not_held: [409, "The delivery is not held"],
   run_token_invalid: [401, "The run token is not valid"],
+  run_not_recorded: [503, "The run is not recorded yet"],
   attempt_over: [409, "The attempt is over"],
   replay_not_found: [404, "No such replay"],
   listener_not_found: [404, "No such listener"],

@@ -83,6 +83,7 @@ const CALLS: Readonly<Record<string, (client: GatewayClient) => Promise<unknown>
   "GET /deliveries/{id}": ({ deliveries }) => deliveries.get(NAME),
   "POST /deliveries/{id}/run": ({ deliveries }) =>
     deliveries.reportRun(NAME, "1.token", { state: "succeeded" }),
+  "GET /deliveries/{id}/run": ({ deliveries }) => deliveries.runs(NAME, "1.token"),
   "GET /deliveries/{id}/body": ({ deliveries }) => deliveries.body(NAME),
   "GET /deliveries/{id}/digest": ({ deliveries }) => deliveries.digest(NAME),
   "POST /deliveries/{id}/replay": ({ deliveries }) => deliveries.replay(NAME),

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { before, describe, test, type TestContext } from "node:test";
 import { GatewayClient } from "agentex-gateway-sdk";
 import { eachStore, newPostgres, noPostgres } from "../harness/each-store.ts";
+import { firstIdAt, formatDeliveryId } from "../../src/ids/delivery-id.ts";
 import { assertProblem } from "../harness/problem.ts";
 import { send } from "../harness/send.ts";
 import { reporterOf, startRun, tokenOf } from "../harness/start-run.ts";
@@ -70,6 +71,41 @@ eachStore("a report about a run", (store) => {
     }
     assertProblem(await report({ state: "working" }), 409, "attempt_over");
     assertProblem(await report({ state: "succeeded" }), 409, "attempt_over");
+  });
+
+  test("that overtakes the record of a direct delivery is to be repeated", async () => {
+    const { token } = await start();
+    const id = formatDeliveryId(firstIdAt(Date.now()));
+    const answer = await reporterOf(scene.gateway.url, id, token)({ state: "succeeded" });
+    assertProblem(answer, 503, "run_not_recorded");
+    assert.equal(answer.headers["retry-after"], "1");
+    const old = formatDeliveryId(firstIdAt(Date.now() - 3_600_000));
+    assertProblem(
+      await reporterOf(scene.gateway.url, old, token)({ state: "succeeded" }),
+      401,
+      "run_token_invalid",
+    );
+  });
+
+  test("shows the agent of the next attempt how far it was", async () => {
+    const { id, report } = await start();
+    assert.equal(
+      (await report({ state: "failed", note: "reading", progress: 0.5, retry: true })).status,
+      200,
+    );
+    const path = `/deliveries/${id}/run`;
+    const authorization = `RunToken ${await tokenOf(scene.agent, id, 2)}`;
+    const shown = await send(scene.gateway.url, { path, headers: { authorization } });
+    assert.equal(shown.status, 200, shown.text);
+    const { run, runs } = shown.json() as { readonly run: object | null; readonly runs: readonly object[] };
+    const all = [...(run === null ? [] : [run]), ...runs];
+    assert.partialDeepStrictEqual(all.at(-1), {
+      attempt: 1,
+      state: "failed",
+      note: "reading",
+      progress: 0.5,
+    });
+    assertProblem(await send(scene.gateway.url, { path }), 401, "run_token_invalid");
   });
 
   test("with an older attempt's token is over; each run is shown", async () => {

@@ -10,6 +10,7 @@ import type {
   DeliveryStatistics,
   Digest,
   FollowedDelivery,
+  DeliveryRuns,
   NewRunReport,
   ReplayCount,
   RunReported,
@@ -50,6 +51,8 @@ export type DeliveryCalls = {
   followAsSender(id: string, key: string, options?: CallOptions): AsyncIterableIterator<FollowedDelivery>;
   /** Reports about a run, as its agent, with the `x-agentex-run-token` of the attempt that started it. */
   reportRun(id: string, token: string, report: NewRunReport, options?: CallOptions): Promise<RunReported>;
+  /** The runs of a delivery, as its agent, with the `x-agentex-run-token` of an attempt. */
+  runs(id: string, token: string, options?: CallOptions): Promise<DeliveryRuns>;
   body(id: string, options?: CallOptions): Promise<DeliveryBody>;
   /** A digest for a model, at most 8 KB of JSON; null if the body is above 1 MB, or no longer stored. */
   digest(id: string, options?: CallOptions): Promise<Digest | null>;
@@ -96,6 +99,12 @@ export function createDeliveryCalls(call: Call, exchange: Exchange): DeliveryCal
         ...options,
         path: { id },
         body: report,
+        headers: { authorization: `RunToken ${token}` },
+      }),
+    runs: async (id, token, options) =>
+      call(`GET ${ID}/run`, {
+        ...options,
+        path: { id },
         headers: { authorization: `RunToken ${token}` },
       }),
     body: async (id, options) => exchange(`GET ${ID}/body`, { ...options, path: { id } }, readBody),

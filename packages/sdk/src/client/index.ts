@@ -45,6 +45,7 @@ export type {
   DeliveryDetail,
   DeliveryPage,
   DeliveryPolicy,
+  DeliveryRuns,
   DeliveryStatistics,
   DeliveryStatus,
   Deployment,

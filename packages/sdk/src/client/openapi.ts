@@ -570,6 +570,14 @@ export type DeliveryPage = {
  */
 export type DeliveryPolicy = "direct" | "assured" | "queued";
 
+/** The runs of a delivery, or of the batch that it is in. */
+export type DeliveryRuns = {
+  /** The latest run; null if there was none. */
+  readonly run: Run | null;
+  /** The runs before it, latest first. */
+  readonly runs: readonly Run[];
+};
+
 /** How many deliveries were received when, and their current status. */
 export type DeliveryStatistics = {
   /** ISO 8601. */
@@ -1073,6 +1081,7 @@ export type ProblemCode =
   | "delivery_not_waiting"
   | "delivery_not_held"
   | "run_token_invalid"
+  | "run_not_recorded"
   | "attempt_over"
   | "replay_not_found"
   | "listener_not_found"
@@ -1724,6 +1733,13 @@ export type Operations = {
   /** Check that the gateway can store webhooks */
   readonly "GET /healthcheck": {
     readonly answer: Readiness;
+  };
+  /** Get the runs of a delivery, as its agent */
+  readonly "GET /deliveries/{id}/run": {
+    readonly path: {
+      readonly id: string;
+    };
+    readonly answer: DeliveryRuns;
   };
   /** Report about a run */
   readonly "POST /deliveries/{id}/run": {

@@ -1,63 +1,22 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import type { MiddlewareHandler } from "hono";
-import type { ApiEnv } from "../../access/api-env.ts";
 import { answerProblem, json, problems } from "../../http/answers.ts";
-import { parseDeliveryId } from "../../ids/delivery-id.ts";
-import { readRunToken, type RunClaim, type RunTokens } from "../../runs/run-token.ts";
+import { findRuns } from "../../runs/find-runs.ts";
 import type { Runs } from "../../runs/runs.ts";
-import type { Database } from "../../storage/database.ts";
 import { createApiRouter } from "../api-router.ts";
 import { readReport, reportedSchema, reportSchema } from "./report-schema.ts";
+import { runsSchema, showRun } from "./run-schema.ts";
+import { withRunToken, type RunTokenParts } from "./with-run-token.ts";
 
-export type ReportRouterParts = {
-  readonly database: Pick<Database, "prompt">;
-  readonly runTokens: Pick<RunTokens, "isValid">;
+export type ReportRouterParts = RunTokenParts & {
   /** How long a run may be silent, in milliseconds. */
   readonly runLease: number;
   readonly engine: { readonly runs: Pick<Runs, "report" | "recorded"> };
 };
 
-/** `POST /deliveries/{id}/run`: agents report about their runs, each with the token of its attempt and no login. */
-export function createReportRouter({ database, runTokens, runLease, engine }: ReportRouterParts) {
+/** `/deliveries/{id}/run`: agents report about their runs, each with the token of its attempt and no login. */
+export function createReportRouter(parts: ReportRouterParts) {
+  const { database, engine, runLease } = parts;
   const router = createApiRouter();
-
-  const claimOf = async (
-    spelled: string,
-    authorization: string | undefined,
-  ): Promise<RunClaim | undefined> => {
-    const shown = readRunToken(authorization);
-    const deliveryId = parseDeliveryId(spelled);
-    if (shown === undefined || deliveryId === undefined) return undefined;
-    const find = () =>
-      database.prompt
-        .selectFrom("deliveries")
-        .select("agent_id")
-        .where("id", "=", deliveryId)
-        .executeTakeFirst();
-    let row = await find();
-    if (row === undefined) {
-      // The agent may be faster than the record of its response.
-      await engine.runs.recorded(deliveryId);
-      row = await find();
-    }
-    if (row === undefined) return undefined;
-    const claim = { deliveryId, attempt: shown.attempt, agentId: row.agent_id };
-    return runTokens.isValid(shown.token, claim) ? claim : undefined;
-  };
-  /** Before the body is validated: whoever has no token learns nothing. */
-  const withToken: MiddlewareHandler<ApiEnv & { Variables: { claim: RunClaim } }> = async (context, next) => {
-    const claim = await claimOf(context.req.param("id") ?? "", context.req.header("authorization"));
-    if (claim !== undefined) {
-      context.set("claim", claim);
-      return next();
-    }
-    context.header("www-authenticate", "RunToken");
-    return answerProblem(
-      context,
-      "run_token_invalid",
-      "Send the x-agentex-run-token of the attempt that started the run, as Authorization: RunToken …",
-    );
-  };
 
   router.openapi(
     createRoute({
@@ -69,7 +28,7 @@ export function createReportRouter({ database, runTokens, runLease, engine }: Re
         "Called by the agent that answered an attempt with 202 and `x-agentex-run: started`, with the token that came with " +
         "the attempt as `x-agentex-run-token`. Each report renews the run's lease. Repeating a final report is harmless.",
       security: [{ runToken: [] }],
-      middleware: withToken,
+      middleware: withRunToken(parts),
       request: {
         params: z.object({ id: z.string() }),
         body: { required: true, content: { "application/json": { schema: reportSchema } } },
@@ -78,6 +37,7 @@ export function createReportRouter({ database, runTokens, runLease, engine }: Re
         200: json(reportedSchema, "It is recorded."),
         ...problems(
           "run_token_invalid",
+          "run_not_recorded",
           "attempt_over",
           "body_not_json",
           "body_invalid",
@@ -101,6 +61,28 @@ export function createReportRouter({ database, runTokens, runLease, engine }: Re
             `Attempt ${attempt} of this delivery is over: the run has ended, or a later attempt was made. Stop working on it.`,
           );
       }
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: "get",
+      path: "/{id}/run",
+      tags: ["Runs"],
+      summary: "Get the runs of a delivery, as its agent",
+      description:
+        "For an agent that attempts a delivery again, with the token of that attempt: what the runs before it had come to.",
+      security: [{ runToken: [] }],
+      middleware: withRunToken(parts),
+      request: { params: z.object({ id: z.string() }) },
+      responses: {
+        200: json(runsSchema, "The runs."),
+        ...problems("run_token_invalid", "run_not_recorded"),
+      },
+    }),
+    async (context) => {
+      const [run, ...earlier] = await findRuns(database.prompt, context.get("claim").deliveryId);
+      return context.json({ run: run === undefined ? null : showRun(run), runs: earlier.map(showRun) }, 200);
     },
   );
   return router;

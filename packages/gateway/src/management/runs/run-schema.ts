@@ -48,6 +48,13 @@ export const runSchema = z
   })
   .openapi("Run", { description: "What an agent does after it took a delivery." });
 
+export const runsSchema = z
+  .object({
+    run: z.union([runSchema, z.null()]).openapi({ description: "The latest run; null if there was none." }),
+    runs: z.array(runSchema).openapi({ description: "The runs before it, latest first." }),
+  })
+  .openapi("DeliveryRuns", { description: "The runs of a delivery, or of the batch that it is in." });
+
 export type ShownRun = z.infer<typeof runSchema>;
 
 /** A run in the API's format. */

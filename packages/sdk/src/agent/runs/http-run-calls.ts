@@ -43,8 +43,7 @@ export function httpRunCalls({ gateway, gatewayIsGiven, now }: HttpRunCallsParts
     },
 
     async previous(run, signal) {
-      const url = urlOf(run).replace(/\/run$/, "");
-      const answer = await exchange(url, run.token, { method: "GET" }, signal, now());
+      const answer = await exchange(urlOf(run), run.token, { method: "GET" }, signal, now());
       if (answer.outcome === "unreachable") return answer;
       return { outcome: "found", run: findPrevious(answer.body, run.attempt) };
     },

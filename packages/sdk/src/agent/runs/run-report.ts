@@ -1,3 +1,5 @@
+import type { NewRunReport } from "../../client/openapi.ts";
+
 /** What a run used so far, such as the tokens of all its calls of a model. */
 export type RunUsage = {
   readonly inputTokens?: number;
@@ -8,24 +10,7 @@ export type RunUsage = {
 };
 
 /** The body of `POST /deliveries/{id}/run`. */
-export type RunReport = {
-  readonly state: "working" | "succeeded" | "failed";
-  readonly note?: string;
-  /** From 0 to 1. */
-  readonly progress?: number;
-  readonly result?: unknown;
-  readonly error?: string;
-  /** Whether the delivery is to be tried again, by the usual schedule. */
-  readonly retry?: boolean;
-  /** With `working`: this agent stops, and another one is to take over at once. */
-  readonly handed_back?: boolean;
-  readonly usage?: {
-    readonly input_tokens?: number;
-    readonly output_tokens?: number;
-    readonly cost_usd?: number;
-    readonly model?: string;
-  };
-};
+export type RunReport = NewRunReport;
 
 /** What a run has told about itself. */
 export type RunTold = Pick<RunReport, "note" | "progress" | "usage">;

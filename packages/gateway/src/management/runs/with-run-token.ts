@@ -1,0 +1,78 @@
+import type { MiddlewareHandler } from "hono";
+import type { ApiEnv } from "../../access/api-env.ts";
+import { answerProblem } from "../../http/answers.ts";
+import { parseDeliveryId, receivedAt } from "../../ids/delivery-id.ts";
+import { readRunToken, type RunClaim, type RunTokens } from "../../runs/run-token.ts";
+import type { Runs } from "../../runs/runs.ts";
+import type { Database } from "../../storage/database.ts";
+
+export type RunTokenParts = {
+  readonly database: Pick<Database, "prompt">;
+  readonly runTokens: Pick<RunTokens, "isValid">;
+  readonly engine: { readonly runs: Pick<Runs, "recorded"> };
+  /** Unix milliseconds. */
+  readonly now: () => number;
+};
+
+type ClaimRead =
+  | { readonly outcome: "valid"; readonly claim: RunClaim }
+  | { readonly outcome: "not_recorded" }
+  | { readonly outcome: "invalid" };
+
+/**
+ * For so long after the arrival of a `direct` webhook, its record may be missing, in milliseconds: it is written with the agent's
+ * response, which a report may overtake.
+ */
+const RECORDED_WITHIN = 600_000;
+
+/** Lets those through who show the token of an attempt, before anything else is looked at: others learn nothing. */
+export function withRunToken({
+  database,
+  runTokens,
+  engine,
+  now,
+}: RunTokenParts): MiddlewareHandler<ApiEnv & { Variables: { claim: RunClaim } }> {
+  const read = async (spelled: string, authorization: string | undefined): Promise<ClaimRead> => {
+    const shown = readRunToken(authorization);
+    const deliveryId = parseDeliveryId(spelled);
+    if (shown === undefined || deliveryId === undefined) return { outcome: "invalid" };
+    const find = () =>
+      database.prompt
+        .selectFrom("deliveries")
+        .select("agent_id")
+        .where("id", "=", deliveryId)
+        .executeTakeFirst();
+    let row = await find();
+    // Gateways' clocks differ by some seconds.
+    const isRecent = Math.abs(now() - receivedAt(deliveryId)) < RECORDED_WITHIN;
+    if (row === undefined && isRecent) {
+      await engine.runs.recorded(deliveryId);
+      row = await find();
+    }
+    if (row === undefined) return { outcome: isRecent ? "not_recorded" : "invalid" };
+    const claim = { deliveryId, attempt: shown.attempt, agentId: row.agent_id };
+    return runTokens.isValid(shown.token, claim) ? { outcome: "valid", claim } : { outcome: "invalid" };
+  };
+  return async (context, next) => {
+    const found = await read(context.req.param("id") ?? "", context.req.header("authorization"));
+    switch (found.outcome) {
+      case "valid":
+        context.set("claim", found.claim);
+        return next();
+      case "not_recorded":
+        context.header("retry-after", "1");
+        return answerProblem(
+          context,
+          "run_not_recorded",
+          "The gateway is about to record what the agent answered. Report again in a second.",
+        );
+      case "invalid":
+        context.header("www-authenticate", "RunToken");
+        return answerProblem(
+          context,
+          "run_token_invalid",
+          "Send the x-agentex-run-token of the attempt that started the run, as Authorization: RunToken …",
+        );
+    }
+  };
+}

@@ -1,0 +1,13 @@
+// An agent as a process of its own: its first attempt says how far it is and works on for ever, the next one says what it knows of it.
+import { AgentServer } from "agentex-gateway-sdk";
+
+const acp = new AgentServer();
+acp.post("/work", { run: { within: "30m" } }, async (_request, { attempt, progress, previous, usage }) => {
+  const before = await previous();
+  if (before !== undefined)
+    return { attempt, note: before.note, progress: before.progress, state: before.state };
+  progress(0.4, "half-way");
+  usage({ inputTokens: 12, model: "small" });
+  return new Promise(() => {});
+});
+await acp.start();
