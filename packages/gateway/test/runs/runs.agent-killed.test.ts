@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { GatewayClient } from "agentex-gateway-sdk";
-import { LEASE } from "../../src/runs/run.ts";
+import { RUN_LEASE as LEASE } from "../promises/stored-queue.ts";
 import { eachStore } from "../harness/each-store.ts";
 import { freePort } from "../harness/free-port.ts";
 import { send } from "../harness/send.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { eachStore } from "../harness/each-store.ts";
-import { send, type Answer } from "../harness/send.ts";
+import type { Answer } from "../harness/send.ts";
 import { reporterOf, startsRuns, tokenOf } from "../harness/start-run.ts";
 import { startTestAgent, type TestAgent } from "../harness/test-agent.ts";
 import type { TestDatabase } from "../harness/test-database.ts";
