@@ -77,6 +77,7 @@ describe("a run that is watched on its delivery's page", { skip: noChromium }, (
     await run.getByText("succeeded", { exact: true }).waitFor();
     await run.getByRole("region", { name: "The run's result, as JSON" }).getByText('"comments"').waitFor();
     await page.getByRole("heading", { level: 1 }).getByText("delivered").waitFor();
+    await page.getByText("The agent's run succeeded.").waitFor();
     assert.equal(await page.getByRole("button", { name: "Cancel run" }).count(), 0);
     await wasNotReloaded();
   });

@@ -1,4 +1,4 @@
-import type { Delivery } from "agentex-gateway-sdk/client";
+import type { Delivery, DeliveryDetail } from "agentex-gateway-sdk/client";
 import { wasHeld } from "./reason.ts";
 
 /** Why an attempt got no usable response, and what to do about it. */
@@ -28,21 +28,27 @@ export function explainError(code: string): string {
   return ERRORS[code] ?? code;
 }
 
+/** A delivery, with its run if that is known. */
+type Explained = Delivery & Partial<Pick<DeliveryDetail, "run">>;
+
 /** A delivery's status, and the reason for it, as a sentence or two. */
-export function explain(delivery: Delivery): string {
+export function explain(delivery: Explained): string {
   const explained = explainStatus(delivery);
   const isReleased = wasHeld(delivery) && delivery.status !== "held" && delivery.status !== "cancelled";
   return isReleased ? `${explained} It was held first, and a person released it.` : explained;
 }
 
-function explainStatus(delivery: Delivery): string {
+function explainStatus(delivery: Explained): string {
   const { status, agent_status, error, attempt_count, next_attempt_at, ordering, batch_id } = delivery;
   const returned = agent_status === null ? undefined : `The agent returned ${agent_status}`;
   const reason = sentence(error === null ? (returned ?? "No attempt has finished yet") : explainError(error));
   switch (status) {
     case "delivered":
       return sentence(
-        (returned ?? "The agent received it") + (attempt_count > 1 ? ` on attempt ${attempt_count}` : ""),
+        (delivery.run?.state === "succeeded"
+          ? "The agent's run succeeded"
+          : (returned ?? "The agent received it")) +
+          (attempt_count > 1 ? ` on attempt ${attempt_count}` : ""),
       );
     case "rejected":
       return `${returned ?? "The agent rejected it"}. It will not be retried.`;

@@ -1,6 +1,6 @@
 import type { Run } from "agentex-gateway-sdk/client";
 import { Facts, type Fact } from "../../components/facts.tsx";
-import { formatDuration } from "../../components/format-time.ts";
+import { formatAbsolute, formatDuration } from "../../components/format-time.ts";
 import { Moment } from "../../components/moment.tsx";
 import { describeTokens, formatCost } from "../../delivery/run.ts";
 
@@ -19,22 +19,25 @@ export function RunFacts({ run, session }: { readonly run: Run; readonly session
   return <Facts facts={facts.filter((fact) => fact !== undefined)} />;
 }
 
-function timesOf({ started_at, finished_at, reported_at, lease_until, ends_by }: Run): readonly Fact[] {
+function timesOf(run: Run): readonly Fact[] {
+  const { state, started_at, finished_at, reported_at, lease_until, ends_by } = run;
   const reported = {
     name: "Last report",
     value: reported_at === null ? "none" : <Moment at={reported_at} />,
   };
-  if (finished_at !== null) {
+  if (finished_at === null) {
     return [
-      { name: "Ended", value: <Moment at={finished_at} /> },
-      { name: "Took", value: formatDuration(Date.parse(finished_at) - Date.parse(started_at)) },
+      { name: "Working since", value: <Moment at={started_at} /> },
       reported,
+      { name: "Lost unless it reports", value: <Moment at={lease_until} /> },
+      { name: "Ends by", value: <span title={ends_by}>{formatAbsolute(ends_by)}</span> },
     ];
   }
+  const took = Date.parse(finished_at) - Date.parse(started_at);
   return [
-    { name: "Working since", value: <Moment at={started_at} /> },
-    reported,
-    { name: "Lost unless it reports", value: <Moment at={lease_until} /> },
-    { name: "Ends by", value: <Moment at={ends_by} /> },
+    { name: "Ended", value: <Moment at={finished_at} /> },
+    { name: "Took", value: formatDuration(took) },
+    // The other states came with a report.
+    ...(state === "lost" || state === "timed_out" ? [reported] : []),
   ];
 }

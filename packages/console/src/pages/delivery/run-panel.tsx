@@ -2,7 +2,7 @@ import type { DeliveryDetail, Run } from "agentex-gateway-sdk/client";
 import { Stack, Text } from "@mantine/core";
 import { IconAlertTriangle, IconHandStop } from "@tabler/icons-react";
 import { CodeText } from "../../components/code-text.tsx";
-import { Moment } from "../../components/moment.tsx";
+import { formatAbsolute } from "../../components/format-time.ts";
 import { Notice } from "../../components/notice.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { ToneBadge } from "../../components/tone-badge.tsx";
@@ -44,8 +44,8 @@ export function RunPanel({ delivery, run }: { readonly delivery: DeliveryDetail;
 function CancelRequested({ run: { ends_by } }: { readonly run: Run }) {
   return (
     <Notice tone="warn" icon={IconHandStop}>
-      Cancel requested. The agent hears it with its next report. If it does not stop, the run ends{" "}
-      <Moment at={ends_by} /> at the latest.
+      Cancel requested. The agent hears it with its next report. If it does not stop, the run ends by{" "}
+      {formatAbsolute(ends_by)} at the latest.
     </Notice>
   );
 }
