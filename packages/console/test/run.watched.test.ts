@@ -119,7 +119,7 @@ describe("a run that is watched on its delivery's page", { skip: noChromium }, (
     await run.getByText("failed", { exact: true }).first().waitFor();
   });
 
-  test("is found by its status, and its agent's page says what the route declares about runs", async () => {
+  test("is found by its status, and its agent's page says what the route declares about runs; its usage is summed up", async () => {
     const { id, work, page } = await startRun();
     await page.goto(`${scene.gateway.adminUrl}/console/deliveries?status=working`);
     await page.locator(`[data-row="${id}"]`).getByText("working", { exact: true }).waitFor();
@@ -129,6 +129,9 @@ describe("a run that is watched on its delivery's page", { skip: noChromium }, (
     await page
       .getByText(/runs take up to 90 minutes · a lost run is tried again · .* newest waits/)
       .waitFor();
+    await page.goto(`${scene.gateway.adminUrl}/console/`);
+    const usage = page.getByRole("table", { name: "Usage by agent and day" });
+    await usage.getByRole("row", { name: /reviewer .*48,200 in · 3,100 out \$0\.31$/ }).waitFor();
     assert.deepEqual(scene.misdeeds, { foreign: [], errors: [] });
   });
 });

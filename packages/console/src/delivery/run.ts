@@ -1,6 +1,7 @@
-import type { Run, RunState } from "agentex-gateway-sdk/client";
+import type { Run, RunState, RunUsage } from "agentex-gateway-sdk/client";
 import type { Tone } from "../components/tone-badge.tsx";
 
+type Tokens = Pick<RunUsage, "input_tokens" | "output_tokens">;
 type RunAppearance = { readonly tone: Tone; readonly label: string };
 
 const APPEARANCES: Readonly<Record<RunState, RunAppearance>> = {
@@ -36,10 +37,10 @@ export function explainRun({ state }: Pick<Run, "state">): string | undefined {
 }
 
 /** "48,200 in · 3,100 out"; undefined if the agent did not say. */
-export function describeTokens({ usage }: Pick<Run, "usage">): string | undefined {
+export function describeTokens(used: Tokens | null): string | undefined {
   const parts = [
-    usage?.input_tokens == null ? undefined : `${usage.input_tokens.toLocaleString("en")} in`,
-    usage?.output_tokens == null ? undefined : `${usage.output_tokens.toLocaleString("en")} out`,
+    used?.input_tokens == null ? undefined : `${used.input_tokens.toLocaleString("en")} in`,
+    used?.output_tokens == null ? undefined : `${used.output_tokens.toLocaleString("en")} out`,
   ].filter((part) => part !== undefined);
   return parts.length === 0 ? undefined : parts.join(" · ");
 }

@@ -56,6 +56,15 @@ export const statisticsQuery = (span: { hours: number; stepSeconds: number }, fi
     },
   });
 
+/** What the runs of this many hours used. */
+export const usageQuery = (hours: number) =>
+  queryOptions({
+    queryKey: ["usage", hours],
+    refetchInterval: 20_000,
+    queryFn: async ({ signal }) =>
+      client.deliveries.usage({ from: new Date(Date.now() - hours * 3_600_000).toISOString() }, { signal }),
+  });
+
 export const deliveryQuery = (id: string) =>
   queryOptions({
     queryKey: ["delivery", id],

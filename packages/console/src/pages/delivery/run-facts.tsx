@@ -7,7 +7,7 @@ import { describeTokens, formatCost } from "../../delivery/run.ts";
 /** The times of a run, what it used, and the session that it is part of. */
 export function RunFacts({ run, session }: { readonly run: Run; readonly session: string | null }) {
   const { usage } = run;
-  const tokens = describeTokens(run);
+  const tokens = describeTokens(usage);
   const facts: readonly (Fact | undefined)[] = [
     ...timesOf(run),
     run.attempt === 1 ? undefined : { name: "Attempt", value: run.attempt },

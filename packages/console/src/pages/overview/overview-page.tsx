@@ -11,6 +11,7 @@ import { AlertsPanel } from "./alerts-panel.tsx";
 import { sumUp } from "./outcomes.ts";
 import { RecentDeliveries } from "./recent-deliveries.tsx";
 import { TotalTiles } from "./total-tiles.tsx";
+import { UsagePanel } from "./usage-panel.tsx";
 import { Welcome } from "./welcome.tsx";
 
 // The chart library is larger than everything else together.
@@ -56,6 +57,7 @@ export function OverviewPage() {
         </Loaded>
       </Panel>
       <AlertsPanel />
+      <UsagePanel hours={hours} span={label} />
       <RecentDeliveries />
     </Page>
   );
