@@ -20,6 +20,7 @@ export type {
 } from "./agent/typed-event.ts";
 export type { RunOptions } from "./agent/runs/run-options.ts";
 export type { PreviousRun, RunUsage } from "./agent/runs/run-report.ts";
+export { BindRefused } from "./agent/runs/bind-refused.ts";
 export { RetryRun } from "./agent/runs/retry-run.ts";
 export { RunStopped, type StopReason } from "./agent/runs/run-stopped.ts";
 export { PayloadError } from "./agent/payload.ts";

@@ -15,6 +15,7 @@ export const AUDIT_ACTIONS = [
   "agent.register",
   "agent.change",
   "agent.delete",
+  "agent.unbind_session_key",
   "agent.forget",
   "agent.revive",
   "agent.promote",

@@ -21,6 +21,7 @@ import { addProviders } from "./commands/providers.ts";
 import { addRefusals } from "./commands/refusals.ts";
 import { addRoutes } from "./commands/routes.ts";
 import { addServe } from "./commands/serve.ts";
+import { addSessions } from "./commands/sessions.ts";
 import { addTrigger } from "./commands/trigger.ts";
 
 /** Each adds a command, in the order that help lists them. */
@@ -37,6 +38,7 @@ const COMMANDS: readonly ((program: Command, exit: Exit) => void)[] = [
   addDeployments,
   addKeys,
   addDeliveries,
+  addSessions,
   addRefusals,
   addProviders,
   addAccounts,

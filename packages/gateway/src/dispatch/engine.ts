@@ -29,6 +29,7 @@ import { createQueue, type Queue } from "./queue/queue.ts";
 import { createStoreHealth } from "../cluster/store-health.ts";
 import { createBoundKeys, type BoundKeys } from "../sessions/bound-keys.ts";
 import { createClaimInSession } from "./sessions/claim-in-session.ts";
+import { unbindKey } from "./sessions/unbind-key.ts";
 import { bindKey, type Bound } from "./sessions/bind-key.ts";
 import { joinCluster } from "../cluster/join-cluster.ts";
 
@@ -50,6 +51,8 @@ export type Engine = {
   /** Ties a conversation, as a valid key, to the session of a delivery. Rejects while the store is away. */
   bindKey(deliveryId: bigint, key: string): Promise<Bound>;
   readonly unrecorded: EngineRuns["unrecorded"];
+  /** Takes a conversation out of a session. @returns whether it was in it. */
+  unbindKey(agentId: string, session: string, key: string): Promise<boolean>;
   /** Whether the last write to the store succeeded. */
   canStore(): boolean;
   /** Call when something failed, perhaps because the store is out of reach: then this gateway is not ready. */
@@ -222,6 +225,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     runs,
     working,
     boundKeys,
+    unbindKey: (agentId, session, key) => unbindKey({ agentId, session, key }, { database, boundKeys }),
     bindKey: (deliveryId, key) => bindKey(deliveryId, key, { ...parts, journal, boundKeys }),
     unrecorded: runs.unrecorded,
     wake,

@@ -90,6 +90,7 @@ export const PROBLEMS = {
   run_token_invalid: [401, "The run token is not valid"],
   run_not_recorded: [503, "The run is not recorded yet"],
   attempt_over: [409, "The attempt is over"],
+  session_taken: [409, "The conversation belongs to another session"],
   replay_not_found: [404, "No such replay"],
   listener_not_found: [404, "No such listener"],
   body_invalid: [422, "The body is invalid"],

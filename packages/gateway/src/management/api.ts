@@ -21,6 +21,8 @@ import { createDiagnoseRouter, type DiagnoseRouterParts } from "./providers/diag
 import { createProvidersRouter, type ProvidersRouterParts } from "./providers/router.ts";
 import { createRefusalsRouter, type RefusalsRouterParts } from "./refusals/router.ts";
 import { createRunsRouter, type RunsRouterParts } from "./runs/router.ts";
+import { createBindRouter, type BindRouterParts } from "./sessions/bind-router.ts";
+import { createSessionsRouter, type SessionsRouterParts } from "./sessions/router.ts";
 import { createTestDeliveriesRouter, type TestDeliveriesRouterParts } from "./test-deliveries/router.ts";
 import type { Database } from "../storage/database.ts";
 import type { Logger } from "../telemetry/log.ts";
@@ -61,6 +63,8 @@ export type ApiParts = PassOnParts &
   ListenersRouterParts &
   AgentListenersParts &
   RunsRouterParts &
+  BindRouterParts &
+  SessionsRouterParts &
   RefusalsRouterParts &
   AlertsRouterParts &
   AboutRouterParts & {
@@ -86,6 +90,7 @@ export function createApi(parts: ApiParts): OpenAPIHono<ApiEnv> {
   addHealth(app, parts.database, parts.engine);
   // Agents report about runs, and senders follow their deliveries, from wherever they are, with what proves who they are.
   app.route("/deliveries", createRunsRouter(parts));
+  app.route("/sessions", createBindRouter(parts));
   if (parts.login.kind === "none") {
     app.use(onlyLocal());
     // Metrics cover all accounts, so they belong to the operator, who has a separate port for them.
@@ -105,6 +110,7 @@ export function createApi(parts: ApiParts): OpenAPIHono<ApiEnv> {
   app.route("/agents", createBuildRouter(parts));
   app.route("/agents", createAgentsRouter(parts));
   app.route("/agents", createRoutesRouter(parts));
+  app.route("/agents", createSessionsRouter(parts));
   app.route("/agents", createDeploymentsRouter(parts));
   app.route("/agents", createPromotionRouter(parts));
   app.route("/agent_api_keys", createKeysRouter(parts));

@@ -8,16 +8,18 @@ import { answerFailure } from "./answer-failure.ts";
 import { createApiRouter } from "./api-router.ts";
 import { limitBody } from "./limit-body.ts";
 import { FOLLOWED_PATH } from "./runs/follow-router.ts";
+import { createBindRouter, type BindRouterParts } from "./sessions/bind-router.ts";
 import { createRunsRouter, type RunsRouterParts } from "./runs/router.ts";
 import { answerWrongMethod } from "../http/wrong-method.ts";
 
-export type PublicApiParts = RunsRouterParts & {
-  readonly database: Parameters<typeof addHealth>[1];
-  readonly engine: Parameters<typeof addHealth>[2];
-  /** In bytes. */
-  readonly bodyLimit: number;
-  readonly log: Logger;
-};
+export type PublicApiParts = RunsRouterParts &
+  BindRouterParts & {
+    readonly database: Parameters<typeof addHealth>[1];
+    readonly engine: Parameters<typeof addHealth>[2] & BindRouterParts["engine"];
+    /** In bytes. */
+    readonly bodyLimit: number;
+    readonly log: Logger;
+  };
 
 /**
  * The main port when management has a separate one: the ingress, health, and what agents and senders of webhooks call. Does
@@ -30,6 +32,7 @@ export function createPublicApi(parts: PublicApiParts): OpenAPIHono<ApiEnv> {
   app.use(checkBody());
   addHealth(app, database, engine);
   app.route("/deliveries", createRunsRouter(parts));
+  app.route("/sessions", createBindRouter(parts));
   app.get(`/deliveries${FOLLOWED_PATH}`, (context) => {
     context.header("www-authenticate", "AgentKey");
     return answerProblem(

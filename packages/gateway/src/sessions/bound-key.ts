@@ -35,6 +35,25 @@ export async function findBoundKey(
   return row && readBoundKey(row);
 }
 
+/** The keys that were bound to a session, in the order in which they were. */
+export async function listBoundKeys(
+  query: Kysely<Schema>,
+  agentId: string,
+  session: string,
+  most: number,
+): Promise<readonly BoundKey[]> {
+  const rows = await query
+    .selectFrom("session_keys")
+    .selectAll()
+    .where("agent_id", "=", agentId)
+    .where("session", "=", session)
+    .orderBy("bound_at")
+    .orderBy("key")
+    .limit(most)
+    .execute();
+  return rows.map(readBoundKey);
+}
+
 function readBoundKey(row: SessionKeyRow): BoundKey {
   const { key, session, conversation, key_id } = row;
   const origin = { conversation, keyId: key_id ?? undefined };

@@ -17,6 +17,18 @@ export type DeliveryContext = {
   /** The ordering key, shared by all deliveries about the same thing: `owner/repo#7`, a Slack thread. */
   readonly conversation: string | undefined;
   /**
+   * The session: one piece of work of which the conversation is part. Each conversation is a session of its own, such as
+   * `github:owner/repo#7`, until a run ties it to its own with `bind`.
+   */
+  readonly session: string | undefined;
+  /**
+   * Ties a conversation to the session of this run: `await context.bind("github:octo/repo#12")`. From then on, its deliveries wait
+   * for this run and arrive in this session. Throws where no run is declared.
+   *
+   * @throws BindRefused if it belongs to another session, or the run does not count any more.
+   */
+  readonly bind: (key: string) => Promise<void>;
+  /**
    * The deliveries in this request, oldest first, if its route batches. The other members describe the batch: its id is that
    * of its first delivery, and it has no event of its own.
    */
@@ -83,6 +95,8 @@ export function readContext(
     provider: headers.get("x-agentex-provider") ?? "external",
     event: decode(headers.get("x-agentex-event")),
     conversation: decode(headers.get("x-agentex-conversation")),
+    session: decode(headers.get("x-agentex-session")),
+    bind: async () => outsideOfRun(),
     batch: isBatch(headers) ? readBatch(body) : undefined,
     actor: readActor(headers),
     standing: STANDINGS.find((each) => each === headers.get("x-agentex-standing")) ?? "unknown",
@@ -126,7 +140,7 @@ function readActor(headers: Headers): DeliveryActor | undefined {
 }
 
 /** The gateway percent-encodes what headers cannot contain, and `%` itself. */
-function decode(value: string | null): string | undefined {
+export function decode(value: string | null): string | undefined {
   if (value === null) return undefined;
   try {
     return decodeURIComponent(value);

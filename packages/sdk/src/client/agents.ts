@@ -10,6 +10,7 @@ import type {
   RouteSettings,
   RouteTrial,
   RouteTrialResult,
+  AgentSession,
   Stopping,
   TestDelivery,
 } from "./openapi.ts";
@@ -42,6 +43,14 @@ export type AgentCalls = {
   setRoutes(name: string, settings: RouteSettings, options?: CallOptions): Promise<Agent>;
   /** Tries which stored deliveries a declaration would let through: those of one page, newest first. */
   tryRoutes(name: string, trial: RouteTrial, options?: CallOptions): Promise<RouteTrialResult>;
+  /**
+   * The conversations that an agent tied to a session.
+   *
+   * @param session - the name of the session, or of any conversation in it: `github:octo/repo#12`.
+   */
+  session(name: string, session: string, options?: CallOptions): Promise<AgentSession>;
+  /** Takes a conversation out of a session. */
+  unbind(name: string, session: string, key: string, options?: CallOptions): Promise<void>;
   /**
    * Deletes the agent and its keys. Registering the name again within a day restores them, unless it is deleted with
    * `forget`.
@@ -89,6 +98,16 @@ export function createAgentCalls(call: Call): AgentCalls {
         ...options,
         path: { agent_name: name },
         body: trial,
+      }),
+    session: async (name, session, options) =>
+      call("GET /agents/name/{agent_name}/sessions/{session}", {
+        ...options,
+        path: { agent_name: name, session },
+      }),
+    unbind: async (name, session, key, options) =>
+      call("DELETE /agents/name/{agent_name}/sessions/{session}/keys/{key}", {
+        ...options,
+        path: { agent_name: name, session, key },
       }),
     delete: async (agent, { forget = false, ...options } = {}) => {
       const input = { ...options, ...(forget && { query: { forget: "true" as const } }) };

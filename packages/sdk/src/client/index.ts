@@ -74,6 +74,7 @@ export type {
   ProviderSample,
   RouteSettings,
   RouteTrial,
+  AgentSession,
   RouteTrialResult,
   ProviderSetup,
   Readiness,

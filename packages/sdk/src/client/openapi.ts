@@ -161,6 +161,20 @@ export type AgentRegistration = {
   readonly principal_context?: unknown;
 };
 
+/** Conversations that are one piece of work, because the agent said so. */
+export type AgentSession = {
+  /** The conversation that it began with. */
+  readonly session: string;
+  /** The conversations that were tied to it, oldest first; at most 1000. */
+  readonly keys: readonly {
+    readonly key: string;
+    /** ISO 8601. */
+    readonly bound_at: string;
+    /** When a delivery of it last came, to the day. After 90 days without one, it is removed. ISO 8601. */
+    readonly used_at: string;
+  }[];
+};
+
 /** What needs attention: up to 20 of each. */
 export type Alerts = {
   /** Agents that cannot be reached. Their deliveries wait. */
@@ -249,6 +263,14 @@ export type AuditPage = {
   readonly entries: readonly AuditEntry[];
   /** Pass it as `cursor` to get the next page; null on the last page. */
   readonly next_cursor: string | null;
+};
+
+/** A conversation that belongs to a session. */
+export type BoundKey = {
+  /** The session. */
+  readonly session: string;
+  /** The conversation. */
+  readonly key: string;
 };
 
 /** An agent that is built and not yet deployed. */
@@ -1083,6 +1105,7 @@ export type ProblemCode =
   | "run_token_invalid"
   | "run_not_recorded"
   | "attempt_over"
+  | "session_taken"
   | "replay_not_found"
   | "listener_not_found"
   | "body_invalid"
@@ -1749,6 +1772,19 @@ export type Operations = {
     readonly body: NewRunReport;
     readonly answer: RunReported;
   };
+  /** Tie a conversation to a session */
+  readonly "PUT /sessions/{session}/keys/{key}": {
+    readonly path: {
+      /** The run's session, as `x-agentex-session` named it. */
+      readonly session: string;
+      /**
+       * The conversation: `provider:conversation`, or `route:…` where a route's own `conversation_key`
+       * decides. At most 1,000 bytes, without control characters.
+       */
+      readonly key: string;
+    };
+    readonly answer: BoundKey;
+  };
   /** Get metrics for Prometheus */
   readonly "GET /metrics": {
     readonly answer: unknown;
@@ -1946,6 +1982,23 @@ export type Operations = {
     };
     readonly body: RouteTrial;
     readonly answer: RouteTrialResult;
+  };
+  /** Get a session of an agent */
+  readonly "GET /agents/name/{agent_name}/sessions/{session}": {
+    readonly path: {
+      readonly agent_name: string;
+      readonly session: string;
+    };
+    readonly answer: AgentSession;
+  };
+  /** Take a conversation out of a session */
+  readonly "DELETE /agents/name/{agent_name}/sessions/{session}/keys/{key}": {
+    readonly path: {
+      readonly agent_name: string;
+      readonly session: string;
+      readonly key: string;
+    };
+    readonly answer: undefined;
   };
   /** List an agent's deployments */
   readonly "GET /agents/{agent_id}/deployments": {

@@ -60,6 +60,8 @@ export type FakeGateway = {
   forward(path: string, call?: Call, attempt?: Attempt): Promise<Response>;
   /** The runs that the agent started, in that order. */
   readonly runs: readonly FakeRun[];
+  /** The conversations that runs tied to their sessions with `context.bind`, each with its session. */
+  readonly sessions: ReadonlyMap<string, string>;
 };
 
 /**
@@ -82,6 +84,7 @@ export function fakeGateway(acp: AgentServer): FakeGateway {
   access.callForRuns(runs.calls);
   const attemptOf = <Given extends Attempt>(given: Given) => ({
     runToken: "fake",
+    sessions: runs.sessions,
     ...given,
     deliveryId: given.deliveryId ?? newDeliveryId(),
   });
@@ -102,6 +105,7 @@ export function fakeGateway(acp: AgentServer): FakeGateway {
   };
   return {
     runs: runs.all,
+    sessions: runs.sessions,
 
     async deliver(provider, event, overrides = {}, { path, ...changes } = {}) {
       const place = placeOf(provider, path);

@@ -26,16 +26,20 @@ export type FakeRun = {
 
 export type FakeRuns = {
   readonly all: readonly FakeRun[];
+  /** The conversations that runs bound, each with its session. */
+  readonly sessions: ReadonlyMap<string, string>;
   readonly calls: RunCalls;
   /** Records that an attempt was answered with a run. */
   begin(deliveryId: string, attempt: number): void;
 };
 
 const LEASE = 120;
+const KEY = /^[a-z0-9][a-z0-9-]{0,62}:./;
 
 /** @param reportNow - has the agent's runs report at once. */
 export function createFakeRuns(reportNow: () => void): FakeRuns {
   const all: RecordedRun[] = [];
+  const sessions = new Map<string, string>();
   const find = ({ deliveryId, attempt }: Pick<RunAddress, "deliveryId" | "attempt">): RecordedRun => {
     const known = all.find((run) => run.deliveryId === deliveryId && run.attempt === attempt);
     if (known !== undefined) return known;
@@ -45,9 +49,23 @@ export function createFakeRuns(reportNow: () => void): FakeRuns {
   };
   return {
     all,
+    sessions,
     begin: (deliveryId, attempt) => void find({ deliveryId, attempt }),
     calls: {
       report: async (address, report) => find(address).record(report),
+      async bind(_address, session, key) {
+        if (!KEY.test(key)) {
+          const detail = "key: must be a conversation such as github:octo/repo#12";
+          return { outcome: "refused", code: "parameters_invalid", detail, session: undefined };
+        }
+        const taken = sessions.get(key);
+        if (taken !== undefined && taken !== session) {
+          const detail = `'${key}' belongs to the session '${taken}'.`;
+          return { outcome: "refused", code: "session_taken", detail, session: taken };
+        }
+        if (key !== session) sessions.set(key, session);
+        return { outcome: "bound" };
+      },
       async previous({ deliveryId, attempt }) {
         const runs = all.filter((run) => run.deliveryId === deliveryId && run.attempt < attempt);
         return { outcome: "found", run: runs.toSorted((a, b) => b.attempt - a.attempt)[0]?.asPrevious() };

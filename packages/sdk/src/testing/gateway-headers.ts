@@ -8,6 +8,8 @@ export type Attempt = {
   readonly attempt?: number;
   /** The ordering key. Default: the one that the gateway would read from the payload. */
   readonly conversation?: string;
+  /** The session. Default: the one to which a run bound the conversation, or else its own. */
+  readonly session?: string;
   /** The id of the delivery whose run this one may join (`whileWorking: "join"`). */
   readonly joins?: string;
   /** When the gateway signed the request. Default: now. */
@@ -26,13 +28,19 @@ type About = {
   readonly batchCount?: number | undefined;
 };
 
-/** The token with which a run reports; without one, a handler is called as if its route declared no run. */
-export type RunToken = { readonly runToken?: string };
+export type RunAccess = {
+  /** The token with which a run reports; without one, a handler is called as if its route declared no run. */
+  readonly runToken?: string;
+  /** The sessions to which conversations were bound. */
+  readonly sessions?: ReadonlyMap<string, string>;
+};
 
 /** The headers that the gateway adds to a request to an agent, except for the signature. */
-export function gatewayHeaders(about: About, given: Attempt & RunToken): Record<string, string> {
+export function gatewayHeaders(about: About, given: Attempt & RunAccess): Record<string, string> {
   const { deliveryId = newDeliveryId(), attempt = 1, now = new Date() } = given;
   const conversation = given.conversation ?? about.conversation;
+  const own = conversation === undefined ? undefined : `${about.provider}:${conversation}`;
+  const session = given.session ?? (own === undefined ? undefined : (given.sessions?.get(own) ?? own));
   return {
     ...actorHeaders(about.actor),
     "x-agentex-attempt": String(attempt),
@@ -44,6 +52,7 @@ export function gatewayHeaders(about: About, given: Attempt & RunToken): Record<
     ...(given.joins !== undefined && { "x-agentex-run": given.joins }),
     ...(given.runToken !== undefined && { "x-agentex-run-token": given.runToken }),
     ...(about.isDigest === true && { "x-agentex-send": "digest" }),
+    ...(session !== undefined && { "x-agentex-session": headerValue(session) }),
     "x-agentex-timestamp": String(Math.floor(now.getTime() / 1000)),
   };
 }

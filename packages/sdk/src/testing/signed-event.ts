@@ -7,7 +7,7 @@ import {
 } from "agentex-webhook-providers";
 import { writeSample, type GivenPayload } from "agentex-webhook-providers/samples";
 import { findProvider, findSample, overrideSample, setInSample } from "./find-sample.ts";
-import { gatewayHeaders, type Attempt, type RunToken } from "./gateway-headers.ts";
+import { gatewayHeaders, type Attempt, type RunAccess } from "./gateway-headers.ts";
 import type { Overrides } from "./override.ts";
 import { signRequest, TEST_KEY, type Unsigned } from "./sign-request.ts";
 
@@ -46,7 +46,7 @@ export async function signedEvent(
   provider: string,
   event: string,
   overrides: Overrides = {},
-  { payload, set, send = "body", ...options }: SignedEventOptions & RunToken = {},
+  { payload, set, send = "body", ...options }: SignedEventOptions & RunAccess = {},
 ): Promise<Request> {
   return signedRequest(await forwardedEvent(provider, event, overrides, { payload, set, send }), options);
 }
@@ -97,7 +97,7 @@ function withDigest(provider: Provider, webhook: WebhookRequest, forwarded: Forw
 /** @throws TypeError if the path does not begin with a slash. */
 export async function signedRequest(
   { method = "POST", headers, body, ...what }: Forwarded,
-  { path = "/", baseUrl = "http://agent.test", key = TEST_KEY, ...attempt }: SignedEventOptions & RunToken,
+  { path = "/", baseUrl = "http://agent.test", key = TEST_KEY, ...attempt }: SignedEventOptions & RunAccess,
 ): Promise<Request> {
   if (!path.startsWith("/")) throw new TypeError(`The path '${path}' must begin with a slash.`);
   const request: Unsigned = {

@@ -141,7 +141,7 @@ const VISIBLE = /^[\u0021-\u0024\u0026-\u007e]*$/;
  * Names of branches and channels may contain any character: everything except visible ASCII is percent-encoded, and `%`
  * itself.
  */
-function asHeaderValue(text: string): string {
+export function asHeaderValue(text: string): string {
   if (VISIBLE.test(text)) return text;
   return text
     .toWellFormed()

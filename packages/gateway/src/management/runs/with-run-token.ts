@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import type { ApiEnv } from "../../access/api-env.ts";
 import { answerProblem } from "../../http/answers.ts";
 import { parseDeliveryId, receivedAt } from "../../ids/delivery-id.ts";
@@ -25,13 +25,17 @@ type ClaimRead =
  */
 const RECORDED_WITHIN = 600_000;
 
-/** Lets those through who show the token of an attempt, before anything else is looked at: others learn nothing. */
-export function withRunToken({
-  database,
-  runTokens,
-  engine,
-  now,
-}: RunTokenParts): MiddlewareHandler<ApiEnv & { Variables: { claim: RunClaim } }> {
+type ClaimEnv = ApiEnv & { Variables: { claim: RunClaim } };
+
+/**
+ * Lets those through who show the token of an attempt, before anything else is looked at: others learn nothing.
+ *
+ * @param deliveryOf - how the request names the delivery.
+ */
+export function withRunToken(
+  { database, runTokens, engine, now }: RunTokenParts,
+  deliveryOf = (context: Context<ClaimEnv>): string | undefined => context.req.param("id"),
+): MiddlewareHandler<ClaimEnv> {
   const read = async (spelled: string, authorization: string | undefined): Promise<ClaimRead> => {
     const shown = readRunToken(authorization);
     const deliveryId = parseDeliveryId(spelled);
@@ -54,7 +58,7 @@ export function withRunToken({
     return runTokens.isValid(shown.token, claim) ? { outcome: "valid", claim } : { outcome: "invalid" };
   };
   return async (context, next) => {
-    const found = await read(context.req.param("id") ?? "", context.req.header("authorization"));
+    const found = await read(deliveryOf(context) ?? "", context.req.header("authorization"));
     switch (found.outcome) {
       case "valid":
         context.set("claim", found.claim);
@@ -67,12 +71,16 @@ export function withRunToken({
           "The gateway is about to record what the agent answered. Report again in a second.",
         );
       case "invalid":
-        context.header("www-authenticate", "RunToken");
-        return answerProblem(
-          context,
-          "run_token_invalid",
-          "Send the x-agentex-run-token of the attempt that started the run, as Authorization: RunToken …",
-        );
+        return refuseRunToken(context);
     }
   };
+}
+
+export function refuseRunToken(context: Context) {
+  context.header("www-authenticate", "RunToken");
+  return answerProblem(
+    context,
+    "run_token_invalid",
+    "Send the x-agentex-run-token of the attempt that started the run, as Authorization: RunToken …",
+  );
 }

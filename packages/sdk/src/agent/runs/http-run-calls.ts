@@ -1,4 +1,5 @@
 import type { GatewayClient } from "../../client/gateway-client.ts";
+import { decode } from "../delivery-context.ts";
 import type { Reported, RunAddress, RunCalls } from "./run-calls.ts";
 import type { PreviousRun } from "./run-report.ts";
 
@@ -15,11 +16,19 @@ const TIMEOUT = 15_000;
 const USUAL_LEASE = 120;
 
 type Unreachable = Extract<Reported, { readonly outcome: "unreachable" }>;
-type Exchanged = { readonly outcome: "answered"; readonly status: number; readonly body: Body } | Unreachable;
+type Exchanged =
+  | {
+      readonly outcome: "answered";
+      readonly status: number;
+      readonly headers: Headers;
+      readonly body: Body;
+    }
+  | Unreachable;
 /** What an answer may contain; it need not be the gateway's. */
 type Body = {
   readonly cancel?: unknown;
   readonly lease_seconds?: unknown;
+  readonly code?: unknown;
   readonly message?: unknown;
   readonly run?: unknown;
   readonly runs?: unknown;
@@ -42,6 +51,22 @@ export function httpRunCalls({ gateway, gatewayIsGiven, now }: HttpRunCallsParts
       return { outcome: status === 409 || status === 404 ? "over" : "refused", detail };
     },
 
+    async bind(run, session, key, signal) {
+      const base = urlOf(run).replace(/\/deliveries\/[^/]*\/run$/, "");
+      const url = `${base}/sessions/${encodeURIComponent(session)}/keys/${encodeURIComponent(key)}`;
+      const headers = { "x-agentex-delivery-id": run.deliveryId };
+      const answer = await exchange(url, run.token, { method: "PUT", headers }, signal, now());
+      if (answer.outcome === "unreachable") return answer;
+      const { status, body } = answer;
+      if (status === 200) return { outcome: "bound" };
+      return {
+        outcome: "refused",
+        code: typeof body.code === "string" ? body.code : `status_${status}`,
+        detail: typeof body.message === "string" ? body.message : `the gateway answered ${status}`,
+        session: decode(answer.headers.get("x-agentex-session")),
+      };
+    },
+
     async previous(run, signal) {
       const answer = await exchange(urlOf(run), run.token, { method: "GET" }, signal, now());
       if (answer.outcome === "unreachable") return answer;
@@ -53,14 +78,18 @@ export function httpRunCalls({ gateway, gatewayIsGiven, now }: HttpRunCallsParts
 async function exchange(
   url: string,
   token: string,
-  init: { readonly method: string; readonly body?: string },
+  init: {
+    readonly method: string;
+    readonly body?: string;
+    readonly headers?: Readonly<Record<string, string>>;
+  },
   signal: AbortSignal,
   now: number,
 ): Promise<Exchanged> {
   try {
     const response = await fetch(url, {
       ...init,
-      headers: { authorization: `RunToken ${token}`, "content-type": "application/json" },
+      headers: { ...init.headers, authorization: `RunToken ${token}`, "content-type": "application/json" },
       signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)]),
       redirect: "manual",
     });
@@ -70,7 +99,7 @@ async function exchange(
     if (status >= 500 || [408, 425, 429].includes(status) || body === undefined) {
       return unreachable(`the gateway answered ${status}`, readRetryAfter(response.headers, now));
     }
-    return { outcome: "answered", status, body };
+    return { outcome: "answered", status, headers: response.headers, body };
   } catch (error) {
     return unreachable(`the gateway cannot be reached (${String(error)})`);
   }

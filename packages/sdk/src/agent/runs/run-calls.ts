@@ -25,9 +25,24 @@ export type Reported =
   /** The same report may succeed later, after `retryAfter` milliseconds if the gateway says so. */
   | { readonly outcome: "unreachable"; readonly detail: string; readonly retryAfter?: number };
 
+/** What the gateway answers to a run that binds a conversation. */
+export type Bound =
+  | { readonly outcome: "bound" }
+  | {
+      readonly outcome: "refused";
+      /** `session_taken`, `attempt_over` … */
+      readonly code: string;
+      readonly detail: string;
+      /** With `session_taken`: to which session it belongs. */
+      readonly session: string | undefined;
+    }
+  | Extract<Reported, { readonly outcome: "unreachable" }>;
+
 /** What a run asks of the gateway. */
 export type RunCalls = {
   report(run: RunAddress, report: RunReport, signal: AbortSignal): Promise<Reported>;
+  /** Ties a conversation to the run's session. */
+  bind(run: RunAddress, session: string, key: string, signal: AbortSignal): Promise<Bound>;
   /** The run of the last attempt before this one, if there was one; `unreachable` may succeed later. */
   previous(
     run: RunAddress,

@@ -2,6 +2,7 @@ import type { Answer } from "../answer.ts";
 import type { DeliveryContext } from "../delivery-context.ts";
 import type { AgentLog } from "../log.ts";
 import type { Sleep } from "../stay-registered.ts";
+import { BindRefused } from "./bind-refused.ts";
 import { keepReporting, type Heartbeat } from "./keep-reporting.ts";
 import type { Reported, RunAddress, RunCalls } from "./run-calls.ts";
 import { failureOf, outcomeOf, type RunOutcome } from "./run-outcome.ts";
@@ -96,6 +97,7 @@ export function startRun(parts: RunParts): Run {
     ...tellers(heartbeat, (news) => (told = { ...told, ...news })),
     signal: working.signal,
     previous: async () => previousRun(parts, working.signal),
+    bind: async (key: string) => bind(key, parts, working.signal),
   };
   const execution = execute(parts, runContext, working.signal);
   return {
@@ -138,6 +140,23 @@ function tellers(
       heartbeat.changed();
     },
   };
+}
+
+async function bind(
+  key: string,
+  { calls, address, context: { session }, sleep, random }: RunParts,
+  signal: AbortSignal,
+): Promise<void> {
+  if (session === undefined) {
+    throw new BindRefused(
+      "no_session",
+      "This delivery belongs to no conversation, so its run has no session",
+    );
+  }
+  const ask = async () => calls.bind(address, session, key, signal);
+  const answer = await untilAnswered(ask, { sleep, random, signal });
+  signal.throwIfAborted();
+  if (answer.outcome === "refused") throw new BindRefused(answer.code, answer.detail, answer.session);
 }
 
 async function previousRun(

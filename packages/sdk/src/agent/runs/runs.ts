@@ -49,7 +49,7 @@ export function createRuns(parts: RunsParts): Runs {
       const token = request.headers.get("x-agentex-run-token");
       // A copy for `agentex listen`, whose answer does not count; a request from a test; or one for the run at work.
       if (token === null || context.joins !== undefined) {
-        return work({ ...context, progress: () => {}, usage: () => {} });
+        return work({ ...context, progress: () => {}, usage: () => {}, bind: async () => {} });
       }
       if (parts.isStopping()) {
         return answerProblem({
