@@ -8,6 +8,7 @@ import { openDatabase } from "../../src/storage/open.ts";
 import type { DeliveryRow } from "../../src/storage/schema/deliveries.ts";
 import { eachStore } from "../harness/each-store.ts";
 import type { TestDatabase } from "../harness/test-database.ts";
+import { waitFor } from "../harness/wait-for.ts";
 import {
   deliveriesOf,
   makeStoredQueue,
@@ -251,6 +252,22 @@ eachStore("a session", (store) => {
       [released.id, released.webhook.session],
       [held.outcome === "accepted" && held.id, SESSION],
     );
+  });
+
+  test("remembers to the day when a conversation in it was last heard of", async () => {
+    const run = await startRun();
+    await mine.bindKey(run, KEY);
+    const boundAt = clock.now();
+    const usedAt = async (): Promise<number | undefined> => (await mine.boundKeys.look(agentId, KEY))?.usedAt;
+    await accept(comment());
+    assert.equal(await usedAt(), boundAt);
+    clock.advance(24 * HOUR);
+    await accept(comment());
+    const heard = clock.now();
+    await waitFor(async () => (await usedAt()) === heard, "it was not recorded");
+    clock.advance(HOUR);
+    await accept(comment());
+    assert.equal(await usedAt(), heard);
   });
 
   test("collects what arrives during a run into one batch, whichever conversation it is of", async () => {
