@@ -124,7 +124,6 @@ describe("a run that is watched on its delivery's page", { skip: noChromium }, (
     await page.goto(`${scene.gateway.adminUrl}/console/deliveries?status=working`);
     await page.locator(`[data-row="${id}"]`).getByText("working", { exact: true }).waitFor();
     work.finish(undefined);
-    await page.locator(`[data-row="${id}"]`).waitFor({ state: "detached" });
     await page.goto(`${scene.gateway.adminUrl}/console/agents/reviewer`);
     await page
       .getByText(/runs take up to 90 minutes · a lost run is tried again · .* newest waits/)

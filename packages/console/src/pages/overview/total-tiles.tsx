@@ -33,7 +33,7 @@ export function TotalTiles({
       <TotalTile
         label="In progress"
         value={active}
-        note="waiting, retrying, working or held"
+        note="not finished yet"
         filter={{ range, status: "waiting,running,working,held" }}
       />
     </SimpleGrid>

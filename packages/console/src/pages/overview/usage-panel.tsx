@@ -25,14 +25,14 @@ export function UsagePanel({ hours, span }: { readonly hours: number; readonly s
       description={data.is_complete ? all : `${all}; too many to sum, so these are the newest`}
       isFlush
     >
-      <Table.ScrollContainer minWidth={520}>
-        <Table horizontalSpacing={20} verticalSpacing="xs" aria-label="Usage by agent and day">
+      <Table.ScrollContainer minWidth={300}>
+        <Table horizontalSpacing="lg" verticalSpacing="xs" aria-label="Usage by agent and day">
           <Table.Thead>
             <Table.Tr>
               <Table.Th>Day (UTC)</Table.Th>
               <Table.Th>Agent</Table.Th>
               <Table.Th>Runs</Table.Th>
-              <Table.Th>Tokens</Table.Th>
+              <Table.Th visibleFrom="sm">Tokens</Table.Th>
               <Table.Th ta="right">Cost</Table.Th>
             </Table.Tr>
           </Table.Thead>
@@ -68,7 +68,7 @@ function UsageRow({ day: sum }: { readonly day: AgentDay }) {
         {runs.toLocaleString("en")}
         {succeeded < runs && ` (${succeeded.toLocaleString("en")} succeeded)`}
       </Table.Td>
-      <Table.Td>{describeTokens(sum)}</Table.Td>
+      <Table.Td visibleFrom="sm">{describeTokens(sum)}</Table.Td>
       <Table.Td ta="right">{formatCost(cost_usd)}</Table.Td>
     </Table.Tr>
   );
