@@ -17,6 +17,8 @@ export type Cast = {
   readonly external: { readonly id: string; readonly api_key: string };
   /** A key of pr-reviewer. */
   readonly reviewerSecret: string;
+  /** A key of thread-worker. */
+  readonly workerSecret: string;
   /** A key of slack-helper. */
   readonly foreignKey: string;
   /** A push to the repository. */
@@ -49,10 +51,13 @@ export async function prepareCast({ gatewayUrl, client }: Stage): Promise<Cast> 
     name: "Codertocat/Hello-World",
     api_key_type: "github",
   });
+  const worker = { agent_name: "thread-worker" };
+  const reviewed = await createKey({ ...worker, name: "Codertocat/Hello-World", api_key_type: "github" });
   const organisation = await createKey({ ...watcher, name: "Octocoders", api_key_type: "github" });
   const external = await createKey({ ...watcher, name: "demo" });
   const foreign = await createKey({ ...helper, name: "demo" });
   await keys.create({ ...helper, name: APP, api_key_type: "slack", api_key: SLACK_SECRET });
+  await keys.create({ ...worker, name: APP, api_key_type: "slack", api_key: SLACK_SECRET });
 
   const route = (path: string): string => `${gatewayUrl}/agents/forward/name/${path}`;
   const agent = await client.agents.get({ name: watcher.agent_name });
@@ -68,6 +73,7 @@ export async function prepareCast({ gatewayUrl, client }: Stage): Promise<Cast> 
     organisationSecret: organisation.api_key,
     external,
     reviewerSecret: reviewer.api_key,
+    workerSecret: reviewed.api_key,
     foreignKey: foreign.api_key,
     push: githubPayload("push", ({ commits }) => Array.isArray(commits) && commits.length > 0),
   };

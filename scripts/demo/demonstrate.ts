@@ -5,7 +5,7 @@ import { NotReady, withStage, type Stage } from "./stage.ts";
 import { alignTable } from "./table.ts";
 
 /** A longer run has hung. */
-const TIMEOUT = 50_000;
+const TIMEOUT = 80_000;
 const LAST_LINES = 60;
 
 type Group = { readonly heading: string; readonly played: readonly Played[] };

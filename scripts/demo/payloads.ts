@@ -67,12 +67,12 @@ function asFields(value: unknown): Fields {
 }
 
 /** The envelope of Slack's Events API: https://docs.slack.dev/apis/events-api#event-type-structure */
-export function slackMention(appId: string, text: string): string {
+export function slackMention(appId: string, text: string, { id = "Ev0123456789", thread = "" } = {}): string {
   return JSON.stringify({
     type: "event_callback",
     team_id: "T0123456789",
     api_app_id: appId,
-    event_id: "Ev0123456789",
+    event_id: id,
     event_time: 1_700_000_000,
     event: {
       type: "app_mention",
@@ -81,6 +81,7 @@ export function slackMention(appId: string, text: string): string {
       ts: "1700000000.000100",
       channel: "C0123456789",
       event_ts: "1700000000.000100",
+      ...(thread !== "" && { thread_ts: thread }),
     },
   });
 }

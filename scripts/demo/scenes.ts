@@ -5,6 +5,7 @@ import type { Scene } from "./scene.ts";
 import type { Stage } from "./stage.ts";
 import { rejectedScenes } from "./rejected.ts";
 import { reviewedScenes } from "./reviewed.ts";
+import { workedOnScenes } from "./worked-on.ts";
 
 const CHALLENGE = "3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7tYXAYM8P";
 
@@ -17,6 +18,7 @@ export async function prepareScenes(stage: Stage): Promise<[heading: string, sce
   return [
     ["Delivered", deliveredScenes(cast)],
     ["Only what the agent asked for", reviewedScenes(cast, stage.client)],
+    ["A run, in a session of a thread and a pull request", workedOnScenes(cast, stage)],
     [
       "Answered by the gateway",
       [

@@ -18,13 +18,16 @@ export type Stage = {
 /** A program and its output, line by line. */
 type Actor = { program: Program; readonly lines: string[] };
 
-export const AGENT_NAMES = ["code-watcher", "slack-helper", "pr-reviewer"] as const;
+export const AGENT_NAMES = ["code-watcher", "slack-helper", "pr-reviewer", "thread-worker"] as const;
 export type AgentName = (typeof AGENT_NAMES)[number];
 
 /** The demonstration cannot run because a program did not start. The message is one line for a person. */
 export class NotReady extends Error {
   override name = "NotReady";
 }
+
+/** The pull request that thread-worker says it opened. */
+export const PULL_REQUEST = "Codertocat/Hello-World#2";
 
 const READY_TIMEOUT = 20_000;
 const STOP_TIMEOUT = 5_000;
@@ -69,6 +72,9 @@ export async function withStage<Result>(
       AGENTEX_PORT: "0",
       AGENTEX_DATABASE_URL: "sqlite:./agentex.db",
       AGENTEX_LOG_FORMAT: "json",
+      // The shortest: a killed agent's run is lost after it.
+      AGENTEX_RUN_LEASE: "5s",
+      AGENTEX_RETRY_SCHEDULE: "1s,1s,1s,1s,1s",
     });
     const gatewayUrl = await whenReady(gateway, stopping, () =>
       gateway.lines.map(listeningUrl).find(Boolean),
@@ -76,12 +82,19 @@ export async function withStage<Result>(
     const client = new GatewayClient({ baseUrl: gatewayUrl });
 
     const program = (name: AgentName): string[] => [join(root, "examples", name, "src/main.ts")];
-    const surroundings = { AGENTEX_BASE_URL: gatewayUrl, ACP_PORT: "0", REVIEW_AFTER: "700ms" };
+    const surroundings = {
+      AGENTEX_BASE_URL: gatewayUrl,
+      ACP_PORT: "0",
+      REVIEW_AFTER: "700ms",
+      PULL_REQUEST,
+      STEP_SECONDS: "1.5",
+    };
     const startAgent = (name: AgentName): Actor => start(name, program(name), surroundings);
     const agents = {
       "code-watcher": startAgent("code-watcher"),
       "slack-helper": startAgent("slack-helper"),
       "pr-reviewer": startAgent("pr-reviewer"),
+      "thread-worker": startAgent("thread-worker"),
     };
     for (const name of AGENT_NAMES) {
       await whenReady(agents[name], stopping, async () => client.agents.get({ name }));
@@ -122,6 +135,8 @@ function listeningUrl(line: string): string | undefined {
 /** The current environment without settings meant for another gateway or agent. */
 function ownEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(AGENTEX|AGENT|ACP|AUTH|GITHUB|SLACK)_/.test(name)),
+    Object.entries(process.env).filter(
+      ([name]) => !/^(AGENTEX|AGENT|ACP|AUTH|GITHUB|SLACK|PULL|STEP)_/.test(name),
+    ),
   );
 }

@@ -11,6 +11,8 @@ export type Program = {
   readonly gone: AbortSignal;
   /** Asks it to stop, kills it if it does not, and waits until it has exited. */
   stop(): Promise<Ending>;
+  /** Ends it without asking, and waits until it has exited. */
+  kill(): Promise<Ending>;
 };
 
 export type Ending = {
@@ -79,6 +81,10 @@ export function startProgram(parts: ProgramParts): Program {
       const ending = await ended;
       clearTimeout(deadline);
       return ending;
+    },
+    async kill() {
+      kill();
+      return ended;
     },
   };
 }

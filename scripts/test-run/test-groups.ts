@@ -10,6 +10,7 @@ export type TestGroup = {
 const ownProcess = [
   "scripts/test/pack.installed.test.ts",
   "packages/console/test/deliveries.thousand.test.ts",
+  "packages/gateway/test/promises/runs.property.test.ts",
   "packages/gateway/test/bodies/bodies.memory.test.ts",
   "packages/gateway/test/attacks/wrong-keys.bounded.test.ts",
   "packages/gateway/test/attacks/zip-bomb.never-inflated.test.ts",

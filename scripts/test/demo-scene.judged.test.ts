@@ -33,6 +33,7 @@ async function play(
     "code-watcher": { program, lines },
     "slack-helper": { program, lines: [] },
     "pr-reviewer": { program, lines: [] },
+    "thread-worker": { program, lines: [] },
   };
   const stage = {
     gatewayUrl: url,
