@@ -52,9 +52,9 @@ eachStore("300 runs in 30 sessions, with agents killed and paused and gateways k
           url: `http://127.0.0.1:${agentPort}`,
           routes: [{ ordering: "serialize" }],
         });
-        let isDone = false;
+        const done = new AbortController();
         const disturb = async (): Promise<void> => {
-          for (let count = 0; count < DISTURBANCES && !isDone; count++) {
+          for (let count = 0; count < DISTURBANCES && !done.signal.aborted; count++) {
             await sleep(500 + Math.random() * 1_500);
             if (count % 4 === 0) {
               // Longer than a lease and the sweeps: its runs are lost while it lives.
@@ -88,7 +88,7 @@ eachStore("300 runs in 30 sessions, with agents killed and paused and gateways k
           }),
         );
         await waitFor(() => hasEnded(database), "a run is still under way", 200_000);
-        isDone = true;
+        done.abort();
         await disturbing;
 
         const lines = readRunLines(file);
@@ -194,7 +194,7 @@ async function assertOneAtATime(database: TestDatabase, rows: readonly Ended[]):
   const sessionOf = new Map(rows.map(({ id, conversation }) => [id, conversation]));
   const atWork = new Map<string, string>();
   for (const { id, from, to } of await transitionsIn(database)) {
-    const delivery = formatDeliveryId(BigInt(id));
+    const delivery = formatDeliveryId(id);
     const session = sessionOf.get(delivery) ?? "";
     const other = atWork.get(session);
     if (to === "running") {
