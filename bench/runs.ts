@@ -1,0 +1,97 @@
+// `npm run bench:runs`: what runs cost a gateway: their beginning, their reports, and their being there.
+//   npm run bench:runs -- --runs 1000 --seconds 1      only shows whether it works
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { seedUsualAgent } from "./growth/usual-agent.ts";
+import { fsyncTime } from "./report/fsync-time.ts";
+import { describeMachine, machineLine } from "./report/machine.ts";
+import { markdownTable } from "./report/markdown-table.ts";
+import { measureRuns, type RunsMeasured } from "./runs/measure-runs.ts";
+import { startRunAgent } from "./runs/run-agent.ts";
+import { ENGINE_NAMES, ENGINES, openDatabases, type Engine } from "./stand/database.ts";
+import { startGateway } from "./stand/gateway.ts";
+import { stepAside } from "./stand/placement.ts";
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: "string", default: "9000" },
+    seconds: { type: "string", default: "5" },
+    rest: { type: "string", default: "5" },
+    results: { type: "string", default: "bench/results" },
+  },
+});
+const count = Number(values.runs);
+const seconds = Number(values.seconds);
+const rest = Number(values.rest);
+/** An agent's highest concurrency: all runs are at work at the same time. */
+const CONCURRENCY = 10_000;
+if (!(count > 0 && count * 1.1 <= CONCURRENCY)) throw new Error("--runs must be from 1 to 9000");
+
+stepAside();
+const folder = mkdtempSync(join(tmpdir(), "agentex-runs-"));
+const databases = await openDatabases(folder, ENGINES);
+const measured: [Engine, RunsMeasured][] = [];
+try {
+  const { postgresVersion } = databases;
+  const fsync = fsyncTime(folder);
+  for (const engine of databases.engines) measured.push([engine, await measureOn(engine)]);
+  const report = `# Results of \`npm run bench:runs\`
+
+${machineLine(describeMachine())}. The gateway has a core to itself; load, agent and PostgreSQL${postgresVersion === undefined ? "" : ` ${postgresVersion}`} share the other.
+An fsync of a page takes ${fsync.toFixed(2)} ms here.
+
+One agent, 32 connections, webhooks of 5,000 bytes, reports for ${seconds} s, policy \`queued\`. Each webhook starts a run that does nothing. A report
+renews the lease and sets progress and note; it is on disk before its response. CPU is the gateway's, all threads.
+
+${table(measured)}
+`;
+  console.log(report);
+  writeFileSync(join(values.results, "runs.md"), report);
+} finally {
+  await databases.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function measureOn(engine: Engine): Promise<RunsMeasured> {
+  const agent = await startRunAgent();
+  const databaseUrl = await databases.make(engine);
+  await seedUsualAgent(databaseUrl, agent.url, CONCURRENCY);
+  // Nobody reports while the gateway is looked at.
+  const gateway = await startGateway({ folder, databaseUrl, settings: { AGENTEX_RUN_LEASE: "1h" } });
+  try {
+    return await measureRuns(gateway, agent, { count, seconds, rest });
+  } finally {
+    await gateway.stop();
+    agent.stop();
+  }
+}
+
+function table(rows: readonly [Engine, RunsMeasured][]): string {
+  const whole = (number: number): string => Math.round(number).toLocaleString("en-US");
+  return markdownTable(
+    [
+      "",
+      "runs begun/s",
+      "CPU µs each",
+      "reports/s",
+      "CPU µs each",
+      "a report's CPU : a begun run's",
+      "at rest, ms of CPU a second",
+      "MB before",
+      "MB with all at work",
+    ],
+    rows.map(([engine, { runs, begun, reported, restCpuPerSecond, residentBefore, residentAfter }]) => [
+      `${ENGINE_NAMES[engine]}, ${whole(runs)} runs`,
+      whole(begun.perSecond),
+      whole(begun.cpu),
+      whole(reported.perSecond),
+      whole(reported.cpu),
+      (reported.cpu / begun.cpu).toFixed(2),
+      (restCpuPerSecond / 1_000).toFixed(1),
+      whole(residentBefore / 1e6),
+      whole(residentAfter / 1e6),
+    ]),
+  );
+}
