@@ -4,6 +4,7 @@ import { containsNul } from "../../storage/contains-nul.ts";
 import { nearestOf } from "../../nearest.ts";
 import { sayUnknown, strict } from "./strict.ts";
 import { identitiesSchema, readWake, wakeMembers, type WakeDeclaration } from "./wake-declaration.ts";
+import type { WhileWorking } from "../../runs/while-working.ts";
 import { readRun, runSchema, type RunOption } from "./run-option.ts";
 import { batchSchema, readBatch, type BatchWindow } from "./batch-window.ts";
 import { problemOfSend, sendSchema, type SendForm } from "./send-form.ts";
@@ -91,22 +92,28 @@ const routeMembers = {
   ...wakeMembers,
 };
 
-/** Only where deliveries go one at a time is there something that could wait. */
+/** Only where deliveries go one at a time is there something that could wait. @returns what is wrong with it. */
+export function problemOfWhileWorking(
+  whileWorking: WhileWorking | undefined,
+  { batch, ordering }: { readonly batch?: unknown; readonly ordering?: Ordering | null | undefined },
+): string | undefined {
+  if (whileWorking === undefined || whileWorking === "wait") return undefined;
+  if (batch != null) {
+    return whileWorking === "join"
+      ? undefined
+      : `cannot be "${whileWorking}" beside batch: what arrives during a run is collected`;
+  }
+  return ordering == null || ordering === "concurrent"
+    ? `cannot be "${whileWorking}" on a route whose deliveries may overlap: set ordering to "serialize" or "latest"`
+    : undefined;
+}
+
 function checkRun(
-  { batch, ordering, run }: Pick<z.infer<typeof storedRouteSchema>, "batch" | "ordering" | "run">,
+  { run, ...route }: Pick<z.infer<typeof storedRouteSchema>, "batch" | "ordering" | "run">,
   context: z.RefinementCtx,
 ): void {
-  const whileWorking = run?.while_working ?? "wait";
-  if (whileWorking === "wait") return;
-  const path = ["run", "while_working"];
-  if (batch != null) {
-    if (whileWorking === "join") return;
-    const message = `cannot be "${whileWorking}" beside batch: what arrives during a run is collected`;
-    context.addIssue({ code: "custom", path, message });
-  } else if (ordering == null || ordering === "concurrent") {
-    const message = `cannot be "${whileWorking}" on a route whose deliveries may overlap: set ordering to "serialize" or "latest"`;
-    context.addIssue({ code: "custom", path, message });
-  }
+  const message = problemOfWhileWorking(run?.while_working, route);
+  if (message !== undefined) context.addIssue({ code: "custom", path: ["run", "while_working"], message });
 }
 
 /** A route that batches answers its senders at once, and has one batch of a conversation in progress. */

@@ -6,7 +6,7 @@ import { didYouMean, nearestOf } from "../../nearest.ts";
 import { reachAgent } from "../../agents/reach-agent.ts";
 import type { RouteCache } from "../../agents/route-cache.ts";
 import { changeSettings } from "../../agents/routes/route-settings.ts";
-import { routeName } from "../../agents/routes/route.ts";
+import { problemOfWhileWorking, routeName } from "../../agents/routes/route.ts";
 import { readWake } from "../../agents/routes/wake-declaration.ts";
 import type { AuditLog } from "../../audit/audit-log.ts";
 import { tryDeclaration } from "../../deliveries/try-declaration.ts";
@@ -69,6 +69,10 @@ export function createRoutesRouter(parts: RoutesRouterParts) {
       }
       const unknown = route === undefined ? undefined : await unknownRoute(reached.agent, route, routes);
       if (unknown !== undefined) return answerProblem(context, "route_not_found", unknown);
+      const whileWorking = members.run?.while_working;
+      const known = (await routes.of(reached.agent))?.find((each) => routeName(each) === route);
+      const wrong = problemOfWhileWorking(whileWorking, known ?? {});
+      if (wrong !== undefined) return answerProblem(context, "body_invalid", `run.while_working ${wrong}.`);
       const changed = await agents.setRouteSettings(reached.agent.id, (settings) =>
         changeSettings(settings, { route, members, identities }),
       );

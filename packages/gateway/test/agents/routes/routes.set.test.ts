@@ -12,6 +12,8 @@ import { waitFor } from "../../harness/wait-for.ts";
 const SECRET = "a secret of GitHub's";
 const EVENTS = ["push", "pull_request.opened", "pull_request.closed", "issues.opened"] as const;
 
+const OVERLAPS = /run\.while_working:? cannot be "join" on a route whose deliveries may overlap/;
+
 eachStore("what wakes an agent", (store) => {
   const scene = useGateway(store);
   let client: GatewayClient;
@@ -85,6 +87,14 @@ eachStore("what wakes an agent", (store) => {
     ],
     ["a misspelt send", { ...hook, sned: "digest" }, /'sned' is not known\. Did you mean 'send'\?/],
     ["a digest for GET", { ...hook, method: "GET", send: "digest" }, /send: cannot be "digest" for GET/],
+    ["a misspelt run", { ...hook, run: { withn: "1h" } }, /'withn' is not known\. Did you mean 'within'\?/],
+    ["a run of more than a week", { ...hook, run: { within: "8d" } }, /run\.within/],
+    ["joining where deliveries overlap", { ...hook, run: { while_working: "join" } }, OVERLAPS],
+    [
+      "the newest waiting where all are collected",
+      { ...hook, batch: { debounce: "1s", max_wait: "1m" }, run: { while_working: "latest" } },
+      /cannot be "latest" beside batch/,
+    ],
     ["an asterisk in the middle", { ...hook, events: ["pull*.opened"] }, /only at its end/],
   ];
   for (const [what, route, expected] of faulty) {
@@ -146,6 +156,18 @@ eachStore("what wakes an agent", (store) => {
       code: "route_not_found",
       message: /Did you mean 'POST \/hook'\?/,
     });
+  });
+
+  test("cannot be set so that webhooks join a run on a route where deliveries overlap", async () => {
+    const ordered = { ...hook, path: "/ordered", ordering: "serialize" };
+    await scene.gateway.management.register({ name: "joins", url: scene.agent.url, routes: [hook, ordered] });
+    const run = { while_working: "join" } as const;
+    await assert.rejects(client.agents.setRoutes("joins", { route: "POST /hook", run }), {
+      code: "body_invalid",
+      message: OVERLAPS,
+    });
+    const set = await client.agents.setRoutes("joins", { route: "POST /ordered", run });
+    assert.deepEqual(set.webhook_routes?.[1]?.run, { within_seconds: 3_600, on_lost: "retry", ...run });
   });
 
   test("can be tried on stored deliveries, of which it then lets through as many", async () => {
