@@ -109,7 +109,6 @@ eachStore("300 runs in 30 sessions, with agents killed and paused and gateways k
         const over = lines.filter(({ event }) => event === "over").length;
         const lost = await database.query("SELECT count(*) AS number FROM runs WHERE state = 'lost'");
         assert.ok(Number(lost[0]?.["number"]) > 0, "no run was lost");
-        assert.ok(over > 0, "no run heard that it was over");
         context.diagnostic(
           `${JSON.stringify(await countByStatus(database))}, ${lines.filter(({ event }) => event === "begun").length} attempts, ` +
             `${String(lost[0]?.["number"])} lost, ${over} heard that they were over`,

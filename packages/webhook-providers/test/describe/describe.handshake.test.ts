@@ -24,6 +24,7 @@ test("Slack's url_verification is answered with the challenge as plain text", ()
     actor: undefined,
     summary: "Slack url_verification",
     lateAnswer: { status: 200, body: "" },
+    digest: undefined,
     filtered: undefined,
     handshake: {
       status: 200,

@@ -50,6 +50,7 @@ test("an event is named by the inner event, and belongs to the app and the threa
     summary: "U1 mentioned the app in C1: hi",
     lateAnswer: { status: 200, body: "" },
     handshake: undefined,
+    digest: undefined,
     filtered: undefined,
   });
 });
@@ -136,6 +137,7 @@ test("a slash command is named by the command, and belongs to its channel", () =
     summary: "U2147483697 ran /deploy 94070",
     lateAnswer: { status: 200, body: "" },
     handshake: undefined,
+    digest: undefined,
     filtered: undefined,
   });
 });
@@ -164,6 +166,7 @@ test("a pressed button is named by its type, and belongs to the thread of its me
     summary: "Slack block_actions",
     lateAnswer: { status: 200, body: "" },
     handshake: undefined,
+    digest: undefined,
     filtered: undefined,
   });
   const { thread_ts: _, ...alone } = press.message;
