@@ -61,6 +61,23 @@ async function fill(database: TestDatabase, copies: number, bodySize: number): P
       answer: null,
     }));
     await query.insertInto("delivery_attempts").values(attempts).execute();
+    const runs = rows.map(({ id }) => ({
+      delivery_id: id,
+      attempt: 1,
+      agent_id: "an-agent",
+      route: "POST /",
+      state: "working" as const,
+      on_lost: "retry",
+      started_at: NOW,
+      ends_by: NOW + DAY,
+      due_at: NOW + DAY,
+    }));
+    await query.insertInto("runs").values(runs).execute();
+    const bound = { agent_id: "an-agent", session: "slack:T/C/1", conversation: "T/C/1", key_id: null };
+    await query
+      .insertInto("session_keys")
+      .values({ ...bound, key: `github:octo/repo#${age}`, bound_at: NOW, used_at: NOW - age * DAY })
+      .execute();
   }
   await opened.close();
 }
@@ -93,7 +110,7 @@ eachStore("old deliveries", (store) => {
       20_000,
     );
     assert.deepEqual(await keptOf(database), wanted);
-    for (const table of ["delivery_requests", "delivery_attempts"]) {
+    for (const table of ["delivery_requests", "delivery_attempts", "runs"]) {
       const orphans = await database.query(
         `SELECT 1 FROM ${table} WHERE delivery_id NOT IN (SELECT id FROM deliveries)`,
       );
@@ -101,6 +118,11 @@ eachStore("old deliveries", (store) => {
       const kept = await database.query(`SELECT 1 FROM ${table}`);
       assert.equal(kept.length, wanted.length * 3, table);
     }
+    // Conversations that nothing came of for 90 days are no longer bound to a session.
+    await waitFor(
+      async () => (await database.query("SELECT 1 FROM session_keys")).length === 4,
+      "a binding was kept",
+    );
     await gateway.end();
   });
 
