@@ -12,6 +12,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   "PUT /agents/forward/name/{agent_name}/{path}": "for senders",
   "PATCH /agents/forward/name/{agent_name}/{path}": "for senders",
   "DELETE /agents/forward/name/{agent_name}/{path}": "for senders",
+  "PUT /sessions/{session}/keys/{key}": "for runs, which call context.bind",
 };
 
 const NAME = "a name";
@@ -74,6 +75,9 @@ const CALLS: Readonly<Record<string, (client: GatewayClient) => Promise<unknown>
     providers.diagnose(NAME, { agent_name: "tester", headers: {} }),
   "PATCH /agents/name/{agent_name}/routes": ({ agents }) => agents.setRoutes(NAME, { identities: null }),
   "POST /agents/name/{agent_name}/routes/try": ({ agents }) => agents.tryRoutes(NAME, { route: "POST /a" }),
+  "GET /agents/name/{agent_name}/sessions/{session}": ({ agents }) => agents.session(NAME, NAME),
+  "DELETE /agents/name/{agent_name}/sessions/{session}/keys/{key}": ({ agents }) =>
+    agents.unbind(NAME, NAME, NAME),
   "GET /deliveries": ({ deliveries }) => deliveries.list(),
   "GET /deliveries/stream": ({ deliveries }) => deliveries.stream().next(),
   "GET /deliveries/statistics": ({ deliveries }) => deliveries.statistics(),
