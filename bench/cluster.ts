@@ -79,7 +79,7 @@ ${sharesTable(rows)}
 
 ## At rest
 
-When idle, each gateway looks for due deliveries twice a second, and writes a heartbeat every two. In percent of a
+When idle, each gateway looks every two seconds whether something is due, and writes a heartbeat as often. In percent of a
 core:
 
 ${restTable(rests)}

@@ -2,7 +2,7 @@
 //   npm test -- packages/sdk/test/agent-server.registration.test.ts
 //   npm test -- --test-name-pattern "wrong signature"
 import { runTests } from "./test-run/run-tests.ts";
-import { makeTemplateDatabase } from "./test-run/template-database.ts";
+import { makePostgresTemplate, makeSqliteTemplate } from "./test-run/template-database.ts";
 import { testDatabase } from "./test-run/test-database.ts";
 
 const database = await testDatabase(process.env);
@@ -16,7 +16,7 @@ switch (database.kind) {
   case "none": {
     console.log(database.notice);
     try {
-      process.exitCode = await runWithTemplate(database.environment);
+      process.exitCode = await runWithTemplates(database.environment);
     } finally {
       await database.stop();
     }
@@ -25,10 +25,13 @@ switch (database.kind) {
   }
 }
 
-async function runWithTemplate(environment: NodeJS.ProcessEnv): Promise<number> {
-  const server = environment["TEST_DATABASE_URL"];
-  const args = process.argv.slice(2);
-  if (server === undefined || server === "") return runTests(args, environment);
-  await using template = await makeTemplateDatabase(server);
-  return await runTests(args, { ...environment, TEST_DATABASE_TEMPLATE: template.name });
+async function runWithTemplates(environment: NodeJS.ProcessEnv): Promise<number> {
+  const server = environment["TEST_DATABASE_URL"] || undefined;
+  await using sqlite = await makeSqliteTemplate();
+  await using postgres = server === undefined ? undefined : await makePostgresTemplate(server);
+  return await runTests(process.argv.slice(2), {
+    ...environment,
+    TEST_SQLITE_TEMPLATE: sqlite.name,
+    ...(postgres !== undefined && { TEST_DATABASE_TEMPLATE: postgres.name }),
+  });
 }

@@ -55,6 +55,8 @@ async function insert({ query }: Database, vault: Vault, agents: readonly AgentT
         name,
         description: "an agent of the bench",
         acp_url: url,
+        delivery: "push",
+        wake_url: null,
         acp_type: "async",
         agent_input_type: null,
         registration_metadata: JSON.stringify({
@@ -72,6 +74,7 @@ async function insert({ query }: Database, vault: Vault, agents: readonly AgentT
         deleted_at: null,
         deleted_name: null,
         deleted_by: null,
+        kind: "agent",
         version: 1,
       })),
     )

@@ -2,8 +2,8 @@ import { LOCAL_ACCOUNT_ID } from "../../packages/gateway/src/accounts/account.ts
 import type { Agent } from "../../packages/gateway/src/agents/agent.ts";
 import { READY, UNHEALTHY } from "../../packages/gateway/src/agents/readiness.ts";
 import { NO_SETTINGS } from "../../packages/gateway/src/agents/routes/route-settings.ts";
-import type { Counts } from "./counts.ts";
-import type { PausedAgents } from "./memory-presence.ts";
+import type { Counts } from "./record/counts.ts";
+import type { PausedAgents } from "./store/memory-presence.ts";
 
 /** The gateway's default in `route.ts`, for agents that declare nothing. */
 export const CONCURRENCY = 32;
@@ -14,6 +14,8 @@ const AGENT: Agent = {
   name: "",
   description: "",
   acpUrl: null,
+  delivery: "push",
+  wakeUrl: null,
   acpType: "async",
   agentInputType: null,
   registrationMetadata: null,

@@ -1,4 +1,4 @@
-import { BRISK_CONNECTIONS, COMMIT, PATIENT_CONNECTIONS, QUERY } from "./database-link.ts";
+import { BRISK_CONNECTIONS, COMMIT, PATIENT_CONNECTIONS, QUERY } from "./store/database-link.ts";
 import { GATEWAYS } from "./scenarios/scenario.ts";
 import { SERVICE } from "./simulated-agents.ts";
 import { CONCURRENCY } from "./agent-records.ts";

@@ -1,8 +1,8 @@
 import { LOCAL_ACCOUNT_ID } from "../../packages/gateway/src/accounts/account.ts";
 import type { Webhook } from "../../packages/gateway/src/deliveries/delivery.ts";
 import type { VirtualClock } from "./clock.ts";
-import type { Counts } from "./counts.ts";
-import type { Ledger } from "./ledger.ts";
+import type { Counts } from "./record/counts.ts";
+import type { Ledger } from "./record/ledger.ts";
 import type { Population } from "./population.ts";
 import { createRandom, exponential, type Random } from "./random.ts";
 import type { SimulatedGateway } from "./simulated-gateway.ts";

@@ -2,8 +2,8 @@ import type { Attempted } from "../../packages/gateway/src/dispatch/attempts/att
 import type { Cancellation } from "../../packages/gateway/src/dispatch/attempts/cancellation.ts";
 import type { AttemptError, RunningDelivery } from "../../packages/gateway/src/deliveries/delivery.ts";
 import type { VirtualClock } from "./clock.ts";
-import type { Begun, Entry, Ledger } from "./ledger.ts";
-import type { PerSecond } from "./per-second.ts";
+import type { Begun, Entry, Ledger } from "./record/ledger.ts";
+import type { PerSecond } from "./record/per-second.ts";
 import { logNormal, type Random } from "./random.ts";
 
 /** How an agent treats requests: accepts them, has no listener, or answers 503 to all. */

@@ -7,19 +7,19 @@ import type { Webhook } from "../../packages/gateway/src/deliveries/delivery.ts"
 import { createDeliveryIds } from "../../packages/gateway/src/ids/delivery-id.ts";
 import { createDispatcher } from "../../packages/gateway/src/dispatch/dispatcher.ts";
 import { createBodyMemory } from "../../packages/gateway/src/bodies/body-memory.ts";
-import { SWEEP_EVERY } from "../../packages/gateway/src/dispatch/engine.ts";
+import { SWEEP_EVERY } from "../../packages/gateway/src/engine/sweep.ts";
 import { joinGateways } from "../../packages/gateway/src/cluster/instance.ts";
 import type { InHand } from "../../packages/gateway/src/dispatch/journal/journal.ts";
 import type { Queue } from "../../packages/gateway/src/dispatch/queue/queue.ts";
 import type { AgentSlots } from "../../packages/gateway/src/dispatch/agent-slots.ts";
 import { createLog } from "../../packages/gateway/src/telemetry/log.ts";
 import type { VirtualClock } from "./clock.ts";
-import { createDatabaseLink, type DatabaseReach } from "./database-link.ts";
-import type { MemoryGateways } from "./memory-gateways.ts";
-import { createMemoryJournal } from "./memory-journal.ts";
-import { createMemoryPresence, type PausedAgents } from "./memory-presence.ts";
-import { createMemoryGatewayList, createMemoryQueue } from "./memory-queue.ts";
-import type { MemoryStore } from "./memory-store.ts";
+import { createDatabaseLink, type DatabaseReach } from "./store/database-link.ts";
+import type { MemoryGateways } from "./store/memory-gateways.ts";
+import { createMemoryJournal } from "./store/memory-journal.ts";
+import { createMemoryPresence, type PausedAgents } from "./store/memory-presence.ts";
+import { createMemoryGatewayList, createMemoryQueue } from "./store/memory-queue.ts";
+import type { MemoryStore } from "./store/memory-store.ts";
 import type { Random } from "./random.ts";
 import type { SimulatedAgents } from "./simulated-agents.ts";
 
@@ -127,6 +127,7 @@ export async function startSimulatedGateway(parts: SimulatedGatewayParts): Promi
     working: { begin: () => () => {} },
     queue,
     depth,
+    inbox: { wake() {} },
     journal,
     memory: createBodyMemory(Number.MAX_SAFE_INTEGER),
     attempt: (delivery, _destination, _sink, cancellation) =>

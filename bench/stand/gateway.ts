@@ -1,9 +1,15 @@
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { GatewayClient } from "agentex-gateway-sdk";
 import { nodeAt, type Placement } from "./placement.ts";
 import { startProcess, type ServerProcess } from "./start-process.ts";
 
-const MAIN = fileURLToPath(new URL("../../packages/gateway/bin/agentex.js", import.meta.url));
+/** Tests of the benches may start a bundle, see scripts/test-run/bundle-gateway.ts. */
+const bundle = process.env["TEST_GATEWAY"] || undefined;
+const MAIN = join(
+  bundle ?? fileURLToPath(new URL("../../packages/gateway", import.meta.url)),
+  "bin/agentex.js",
+);
 
 export type GatewayToStart = {
   readonly folder: string;

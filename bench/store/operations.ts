@@ -1,9 +1,9 @@
 import { createQueueDepth } from "../../packages/gateway/src/dispatch/queue/queue-depth.ts";
 import { changesAfter, latestPosition } from "../../packages/gateway/src/deliveries/changes/change-log.ts";
 import { LARGEST_ID } from "../../packages/gateway/src/ids/delivery-id.ts";
-import type { DeliveryFilter } from "../../packages/gateway/src/deliveries/filter.ts";
-import { listDeliveries } from "../../packages/gateway/src/deliveries/list-deliveries.ts";
-import { countByTime } from "../../packages/gateway/src/deliveries/statistics.ts";
+import type { DeliveryFilter } from "../../packages/gateway/src/deliveries/list/filter.ts";
+import { listDeliveries } from "../../packages/gateway/src/deliveries/list/list-deliveries.ts";
+import { countByTime } from "../../packages/gateway/src/deliveries/list/statistics.ts";
 import { BUSY_AGENT, LARGE_AGENT } from "./fill.ts";
 import { removeOldest } from "./removal.ts";
 import { DELIVERED, newWebhook, type Store } from "./store.ts";

@@ -1,5 +1,5 @@
 import { receivedAt } from "../../packages/gateway/src/ids/delivery-id.ts";
-import { startRetention } from "../../packages/gateway/src/deliveries/retention.ts";
+import { startRetention } from "../../packages/gateway/src/deliveries/retention/retention.ts";
 import type { Database } from "../../packages/gateway/src/storage/database.ts";
 import { createLog } from "../../packages/gateway/src/telemetry/log.ts";
 
@@ -35,7 +35,8 @@ export async function removeOldest(database: Database, count: number): Promise<n
     const retention = startRetention({
       database: timed,
       listeners: { async expire() {} },
-      agents: {
+      agents: { async expire() {} },
+      subscriptions: {
         async expire() {
           // The last step of a retention round.
           setImmediate(() => void retention.stop().then(resolve));

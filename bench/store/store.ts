@@ -1,4 +1,5 @@
 import { LOCAL_ACCOUNT_ID } from "../../packages/gateway/src/accounts/account.ts";
+import { createOpenIds } from "../../packages/gateway/src/dispatch/journal/open-ids.ts";
 import { createDeliveryIds } from "../../packages/gateway/src/ids/delivery-id.ts";
 import type { AttemptResult, Webhook } from "../../packages/gateway/src/deliveries/delivery.ts";
 import { laneOf } from "../../packages/gateway/src/deliveries/lane.ts";
@@ -36,10 +37,12 @@ export async function openStore(url: string): Promise<Store> {
   const groups: number[] = [];
   const now = Date.now;
   const elapsed = (): number => performance.now();
+  const nextId = createDeliveryIds(() => 0, now);
   const journal = createJournal({
     // One commit at a time, as on an unshared store: concurrent commits would split the changes among them.
     database: { ...database, isShared: false },
-    nextId: createDeliveryIds(() => 0, now),
+    nextId,
+    openIds: createOpenIds(nextId, elapsed),
     gateway: GATEWAY,
     inHand,
     runLease: RUN_LEASE,

@@ -14,7 +14,7 @@ test("rounds of kills lose nothing, and are written down", (t) => {
   const results = join(folder, "rounds.md");
   const { status, stderr } = spawnSync(
     process.execPath,
-    ["--disable-warning=ExperimentalWarning", ROUNDS, "--smoke", "--results", results],
+    ["--disable-warning=ExperimentalWarning", ROUNDS, "--smoke", "--rate", "10", "--results", results],
     { encoding: "utf8" },
   );
   assert.equal(status, 0, stderr);

@@ -24,7 +24,7 @@ function simulate(...given: string[]): Promise<Ended> {
     "--conversations",
     "2000",
     "--seconds",
-    "30",
+    "12",
     "--rate",
     "100",
     ...given,

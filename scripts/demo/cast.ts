@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { NewAgentApiKey } from "agentex-gateway-sdk/client";
 import { signAsGithub, signAsSlack } from "../start/sign.ts";
 import { githubPayload } from "./payloads.ts";
-import type { Stage } from "./stage.ts";
+import { SLACK_SECRET, type Stage } from "./stage.ts";
 
 /** The agents' keys with their secrets and routes, and functions that send requests to them. */
 export type Cast = {
@@ -19,6 +19,8 @@ export type Cast = {
   readonly reviewerSecret: string;
   /** A key of thread-worker. */
   readonly workerSecret: string;
+  /** A key of laptop. */
+  readonly laptopSecret: string;
   /** A key of slack-helper. */
   readonly foreignKey: string;
   /** A push to the repository. */
@@ -26,8 +28,6 @@ export type Cast = {
 };
 
 export const APP = "A0123456789";
-/** Slack generates its signing secrets; this is a placeholder for one. */
-const SLACK_SECRET = "8f742231b10e8888abcd99yyyzzz85a5";
 
 export const JSON_TYPE = { "content-type": "application/json" };
 export const FORM_TYPE = { "content-type": "application/x-www-form-urlencoded" };
@@ -53,6 +53,11 @@ export async function prepareCast({ gatewayUrl, client }: Stage): Promise<Cast> 
   });
   const worker = { agent_name: "thread-worker" };
   const reviewed = await createKey({ ...worker, name: "Codertocat/Hello-World", api_key_type: "github" });
+  const laptop = await createKey({
+    agent_name: "laptop",
+    name: "Codertocat/Hello-World",
+    api_key_type: "github",
+  });
   const organisation = await createKey({ ...watcher, name: "Octocoders", api_key_type: "github" });
   const external = await createKey({ ...watcher, name: "demo" });
   const foreign = await createKey({ ...helper, name: "demo" });
@@ -74,6 +79,7 @@ export async function prepareCast({ gatewayUrl, client }: Stage): Promise<Cast> 
     external,
     reviewerSecret: reviewer.api_key,
     workerSecret: reviewed.api_key,
+    laptopSecret: laptop.api_key,
     foreignKey: foreign.api_key,
     push: githubPayload("push", ({ commits }) => Array.isArray(commits) && commits.length > 0),
   };

@@ -69,7 +69,7 @@ async function playAll(stage: Stage, stopping: AbortSignal): Promise<Group[]> {
 
 /** What agents logged about deliveries whose ids no response contained. */
 function findStrays(groups: readonly Group[], log: readonly string[]): string[] {
-  const known = new Set(groups.flatMap(({ played }) => played.map(({ delivery }) => delivery)));
+  const known = new Set(groups.flatMap(({ played }) => played.flatMap(({ deliveries }) => deliveries)));
   return log.filter((line) => {
     const delivery = line.startsWith("gateway: ") ? undefined : /dlv_[0-9a-z]+/.exec(line)?.[0];
     return delivery !== undefined && !known.has(delivery);

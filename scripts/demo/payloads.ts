@@ -67,10 +67,14 @@ function asFields(value: unknown): Fields {
 }
 
 /** The envelope of Slack's Events API: https://docs.slack.dev/apis/events-api#event-type-structure */
-export function slackMention(appId: string, text: string, { id = "Ev0123456789", thread = "" } = {}): string {
+export function slackMention(
+  appId: string,
+  text: string,
+  { id = "Ev0123456789", thread = "", team = "T0123456789" } = {},
+): string {
   return JSON.stringify({
     type: "event_callback",
-    team_id: "T0123456789",
+    team_id: team,
     api_app_id: appId,
     event_id: id,
     event_time: 1_700_000_000,

@@ -9,8 +9,8 @@ export type Played = {
   readonly answered: string;
   readonly seen: string;
   readonly right: boolean;
-  /** The delivery's id, if the gateway created a delivery. */
-  readonly delivery: string | undefined;
+  /** The ids of the deliveries that the gateway created. */
+  readonly deliveries: readonly string[];
 };
 
 const ANSWER_TIMEOUT = 10_000;
@@ -36,7 +36,7 @@ export async function playScene(scene: Scene, { agents }: Stage, stopping: Abort
       answered: `no answer: ${String(error)}`,
       seen: "",
       right: false,
-      delivery: undefined,
+      deliveries: [],
     };
   }
   const written = (): string[] =>
@@ -45,6 +45,7 @@ export async function playScene(scene: Scene, { agents }: Stage, stopping: Abort
   const sight = expected.sees;
   let seen: string;
   let seenRight: boolean;
+  let deliveries = answer.delivery === undefined ? [] : [answer.delivery];
   switch (sight.by) {
     case "nothing": {
       const unwanted = written()[0];
@@ -54,12 +55,27 @@ export async function playScene(scene: Scene, { agents }: Stage, stopping: Abort
     }
     case "log": {
       const { delivery = "no delivery" } = answer;
-      const line = await until(() => written().find((candidate) => candidate.includes(delivery)), {
+      const line = await until(() => textAfter(delivery, written()), {
         timeout: LOG_TIMEOUT,
         signal: stopping,
       });
-      seen = line?.slice(line.indexOf(delivery) + delivery.length).trim() ?? NOTHING;
+      seen = line ?? NOTHING;
       seenRight = sight.matches.test(seen);
+      break;
+    }
+    case "logs": {
+      deliveries = [...(await sight.deliveries(answer.delivery ?? ""))];
+      const lines = await until(
+        () => {
+          const found = deliveries.map((id) => textAfter(id, written()));
+          return found.every((line) => line !== undefined) ? found : undefined;
+        },
+        { timeout: LOG_TIMEOUT, signal: stopping },
+      );
+      seen = lines?.join("; ") ?? NOTHING;
+      seenRight =
+        lines?.length === sight.match.length &&
+        sight.match.every((pattern) => lines.some((line) => pattern.test(line ?? "")));
       break;
     }
     case "answer": {
@@ -82,8 +98,14 @@ export async function playScene(scene: Scene, { agents }: Stage, stopping: Abort
     ),
     seen,
     right: answeredRight && seenRight,
-    delivery: answer.delivery,
+    deliveries,
   };
+}
+
+/** What an agent logged about a delivery. */
+function textAfter(delivery: string, lines: readonly string[]): string | undefined {
+  const line = lines.find((candidate) => candidate.includes(delivery));
+  return line?.slice(line.indexOf(delivery) + delivery.length).trim();
 }
 
 type Answer = {

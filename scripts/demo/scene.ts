@@ -24,10 +24,18 @@ export type Expected = {
 };
 
 /**
- * What the agent receives: `nothing`; something that it logs under the delivery's id; or something that shows only in its
- * response.
+ * What the agent receives: `nothing`; something that it logs under the delivery's id; as several agents of one program, each under
+ * the id of its own delivery; or something that shows only in its response.
  */
 export type Sight =
   | { readonly by: "nothing" }
   | { readonly by: "log"; readonly agent: AgentName; readonly matches: RegExp }
+  | {
+      readonly by: "logs";
+      readonly agent: AgentName;
+      /** The ids of all deliveries of the request. */
+      readonly deliveries: (delivery: string) => Promise<readonly string[]>;
+      /** Each must match the line of one of them. */
+      readonly match: readonly RegExp[];
+    }
   | { readonly by: "answer"; readonly matches: RegExp };

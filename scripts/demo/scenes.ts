@@ -3,8 +3,10 @@ import { deliveredScenes } from "./delivered.ts";
 import { slackHandshake } from "./payloads.ts";
 import type { Scene } from "./scene.ts";
 import type { Stage } from "./stage.ts";
+import { pulledScenes } from "./pulled.ts";
 import { rejectedScenes } from "./rejected.ts";
 import { reviewedScenes } from "./reviewed.ts";
+import { routedScenes } from "./routed.ts";
 import { workedOnScenes } from "./worked-on.ts";
 
 const CHALLENGE = "3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7tYXAYM8P";
@@ -19,6 +21,8 @@ export async function prepareScenes(stage: Stage): Promise<[heading: string, sce
     ["Delivered", deliveredScenes(cast)],
     ["Only what the agent asked for", reviewedScenes(cast, stage.client)],
     ["A run, in a session of a thread and a pull request", workedOnScenes(cast, stage)],
+    ["An agent without a port, which asks for its deliveries", pulledScenes(cast, stage)],
+    ["One Slack app, several agents", routedScenes(stage)],
     [
       "Answered by the gateway",
       [

@@ -18,7 +18,14 @@ export type Stage = {
 /** A program and its output, line by line. */
 type Actor = { program: Program; readonly lines: string[] };
 
-export const AGENT_NAMES = ["code-watcher", "slack-helper", "pr-reviewer", "thread-worker"] as const;
+export const AGENT_NAMES = [
+  "code-watcher",
+  "slack-helper",
+  "pr-reviewer",
+  "thread-worker",
+  "laptop",
+  "slack-app",
+] as const;
 export type AgentName = (typeof AGENT_NAMES)[number];
 
 /** The demonstration cannot run because a program did not start. The message is one line for a person. */
@@ -28,6 +35,11 @@ export class NotReady extends Error {
 
 /** The pull request that thread-worker says it opened. */
 export const PULL_REQUEST = "Codertocat/Hello-World#2";
+
+/** Slack generates its signing secrets; this is a placeholder for one. */
+export const SLACK_SECRET = "8f742231b10e8888abcd99yyyzzz85a5";
+/** The workspace in which the Slack app has its three agents. */
+export const SLACK_APP_WORKSPACE = "T0123456789";
 
 const READY_TIMEOUT = 20_000;
 const STOP_TIMEOUT = 5_000;
@@ -81,13 +93,23 @@ export async function withStage<Result>(
     );
     const client = new GatewayClient({ baseUrl: gatewayUrl });
 
-    const program = (name: AgentName): string[] => [join(root, "examples", name, "src/main.ts")];
+    const program = (name: AgentName): string[] =>
+      name === "laptop" ? inboxOf(root, name) : [join(root, "examples", name, "src/main.ts")];
     const surroundings = {
       AGENTEX_BASE_URL: gatewayUrl,
       ACP_PORT: "0",
       REVIEW_AFTER: "700ms",
       PULL_REQUEST,
       STEP_SECONDS: "1.5",
+      PROJECTS: folder,
+      SLACK_SIGNING_SECRET: SLACK_SECRET,
+      SLACK_WORKSPACE: SLACK_APP_WORKSPACE,
+    };
+    const connectSlackApp = async (): Promise<void> => {
+      const file = join(root, "examples/slack-app/src/connect.ts");
+      const connecting = run("connect", [file], surroundings, []);
+      const ending = await connecting.ended;
+      if (ending.code !== 0) throw new NotReady(`slack-app was not connected: ${explainEnding(ending)}`);
     };
     const startAgent = (name: AgentName): Actor => start(name, program(name), surroundings);
     const agents = {
@@ -95,10 +117,15 @@ export async function withStage<Result>(
       "slack-helper": startAgent("slack-helper"),
       "pr-reviewer": startAgent("pr-reviewer"),
       "thread-worker": startAgent("thread-worker"),
+      laptop: startAgent("laptop"),
+      "slack-app": startAgent("slack-app"),
     };
-    for (const name of AGENT_NAMES) {
-      await whenReady(agents[name], stopping, async () => client.agents.get({ name }));
+    for (const each of AGENT_NAMES) {
+      // The last of a program's agents to register.
+      const name = each === "slack-app" ? "tally" : each;
+      await whenReady(agents[each], stopping, async () => client.agents.get({ name }));
     }
+    await connectSlackApp();
     const restart = async (name: AgentName): Promise<void> => {
       const actor = agents[name];
       actor.program = run(name, program(name), surroundings, actor.lines);
@@ -109,6 +136,12 @@ export async function withStage<Result>(
     removeFolder();
     process.off("exit", removeFolder);
   }
+}
+
+/** An agent without a port: a shell script for each of its deliveries. */
+function inboxOf(root: string, name: AgentName): string[] {
+  const command = `sh '${join(root, "examples", name, "handle.sh")}'`;
+  return [join(root, "packages/gateway/src/main.ts"), "inbox", name, "--register", "--exec", command];
 }
 
 async function whenReady<Answer>(

@@ -25,7 +25,11 @@ export function printSchema(schema: Schema, indent = ""): string {
       indent,
     );
   }
-  if (schema.allOf) return schema.allOf.map((part) => group(printSchema(part, indent))).join(" & ");
+  if (schema.allOf) {
+    // A part without a type of its own only describes the others.
+    const parts = schema.allOf.map((part) => group(printSchema(part, indent)));
+    return parts.filter((part) => part !== "unknown").join(" & ");
+  }
   const { type } = schema;
   const choices = schema.anyOf ?? schema.oneOf;
   // A choice without its own type only restricts the values.

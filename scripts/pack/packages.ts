@@ -3,7 +3,12 @@ export type Extra = {
   /** Path in the published package. */
   readonly to: string;
 } & (
-  | { /** Path to copy from, relative to the repository's root. */ readonly from: string }
+  | {
+      /** Path to copy from, relative to the repository's root. */
+      readonly from: string;
+      /** What takes long to build and is not needed: `npm run pack` builds it, tests do not. */
+      readonly mayBeMissing?: true;
+    }
   /** Generated while packing. */
   | { readonly text: () => Promise<string> }
 );
@@ -31,6 +36,7 @@ export const PACKAGES: readonly PackageContents[] = [
     extras: [
       { from: "packages/gateway/bin", to: "bin" },
       { from: "packages/console/dist", to: "console" },
+      { from: "site/dist", to: "site", mayBeMissing: true },
       { from: "docs", to: "docs" },
       { from: "llms.txt", to: "llms.txt" },
       ...["swagger-ui.css", "swagger-ui-bundle.js", "LICENSE", "NOTICE"].map((file) => ({

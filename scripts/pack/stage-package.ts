@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { PackageContents } from "./packages.ts";
@@ -21,6 +22,7 @@ export async function stagePackage(root: string, { folder, node, extras }: Packa
   await rm(join(staged, "tsconfig.build.tsbuildinfo"), { force: true });
   await nameDeclarations(join(staged, "dist"));
   for (const extra of extras) {
+    if ("from" in extra && extra.mayBeMissing === true && !existsSync(join(root, extra.from))) continue;
     const target = join(staged, extra.to);
     await mkdir(dirname(target), { recursive: true });
     if ("from" in extra) await cp(join(root, extra.from), target, { recursive: true });

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { availableParallelism, constants } from "node:os";
 import { fileURLToPath } from "node:url";
+import { bundleGateway } from "./bundle-gateway.ts";
 import { writeGroupFiles } from "./group-files.ts";
 import { readArguments, testArguments, type UserArguments } from "./test-arguments.ts";
 
@@ -13,7 +14,7 @@ const endSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
  * Runs `node --test` with its output on this process's. Files that the user names run in a process each; all tests, if none
- * is named, in groups that share a process.
+ * is named, in groups that share a process, with gateways that start from a bundle.
  *
  * @param args the user's own arguments
  * @param environment for the tests
@@ -23,7 +24,8 @@ export async function runTests(args: string[], environment: NodeJS.ProcessEnv): 
   const given = readArguments(args);
   if (given.files.length > 0) return run(given, environment);
   const groups = writeGroupFiles();
-  const code = await run({ ...given, files: groups.paths }, environment);
+  const bundled = { ...environment, TEST_GATEWAY: await bundleGateway() };
+  const code = await run({ ...given, files: groups.paths }, bundled);
   if (code === 0) groups.remove();
   else console.error(`A group that failed as a whole imports its test files: see ${groups.folder}`);
   return code;

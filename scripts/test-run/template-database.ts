@@ -1,12 +1,18 @@
 import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import pg from "pg";
 import { openDatabase } from "../../packages/gateway/src/storage/open.ts";
 
 /** A database with the gateway's tables and no rows, which tests copy instead of migrating each of their own. */
-export type TemplateDatabase = AsyncDisposable & { readonly name: string };
+export type TemplateDatabase = AsyncDisposable & {
+  /** In PostgreSQL, its name; in SQLite, its file. */
+  readonly name: string;
+};
 
 /** @param server - the superuser's URL. */
-export async function makeTemplateDatabase(server: string): Promise<TemplateDatabase> {
+export async function makePostgresTemplate(server: string): Promise<TemplateDatabase> {
   const name = `agentex_template_${randomBytes(6).toString("hex")}`;
   const url = new URL(server);
   url.pathname = `/${name}`;
@@ -17,6 +23,21 @@ export async function makeTemplateDatabase(server: string): Promise<TemplateData
     name,
     async [Symbol.asyncDispose]() {
       await run(server, `DROP DATABASE ${name} WITH (FORCE)`);
+    },
+  };
+}
+
+/** A SQLite file, in a folder of its own. */
+export async function makeSqliteTemplate(): Promise<TemplateDatabase> {
+  const folder = await mkdtemp(join(tmpdir(), "agentex-template-"));
+  const name = join(folder, "agentex.db");
+  // Closing it writes everything into the one file that is copied.
+  const database = await openDatabase(`sqlite:${name}`);
+  await database.close();
+  return {
+    name,
+    async [Symbol.asyncDispose]() {
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }

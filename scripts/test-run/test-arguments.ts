@@ -44,14 +44,14 @@ export function readArguments(args: readonly string[]): UserArguments {
  *
  * @param options the user's, which follow the defaults and so override them
  * @param files what to run
- * @param processors of this machine; one test file more than that runs at a time, since tests also wait
+ * @param processors of this machine; more than twice as many test files run at a time, since tests wait for half of their time
  */
 export function testArguments({ options, files }: UserArguments, processors: number): string[] {
   const choosesReporter = options.some((option) => option.startsWith("--test-reporter"));
   return [
     "--test",
     "--disable-warning=ExperimentalWarning",
-    `--test-concurrency=${processors + 1}`,
+    `--test-concurrency=${processors * 2 + 1}`,
     `--test-timeout=${testTimeout}`,
     ...(choosesReporter ? [] : defaultReporters),
     ...options,

@@ -9,6 +9,7 @@ export type TestGroup = {
 /** Measure their process, or take as long as a group. The longest start first. */
 const ownProcess = [
   "scripts/test/pack.installed.test.ts",
+  "packages/console/test/pages.accessible.test.ts",
   "packages/console/test/deliveries.thousand.test.ts",
   "packages/gateway/test/promises/runs.property.test.ts",
   "packages/gateway/test/bodies/bodies.memory.test.ts",

@@ -34,6 +34,8 @@ async function play(
     "slack-helper": { program, lines: [] },
     "pr-reviewer": { program, lines: [] },
     "thread-worker": { program, lines: [] },
+    laptop: { program, lines: [] },
+    "slack-app": { program, lines: [] },
   };
   const stage = {
     gatewayUrl: url,
@@ -63,7 +65,7 @@ test("the expected answer and the expected sight are right", async (context) => 
     answered: "200",
     seen: "a push",
     right: true,
-    delivery: DELIVERY,
+    deliveries: [DELIVERY],
   });
 });
 

@@ -16,6 +16,7 @@ describe("the type of a schema", () => {
     [{ type: "array", items: PAIR }, "readonly (readonly [string, number])[]"],
     [{ anyOf: [NAME, { type: "array", items: NAME }] }, "Name | readonly Name[]"],
     [{ allOf: [NAME, { anyOf: [NAME, { type: "null" }] }] }, "Name & (Name | null)"],
+    [{ allOf: [NAME, { description: "Says who it is." }] }, "Name"],
     [{ type: "string", anyOf: [{ format: "date-time" }, { maxLength: 0 }] }, "string"],
     [{}, "unknown"],
     [{ type: "object", additionalProperties: NAME }, "{\n  readonly [name: string]: Name;\n}"],

@@ -44,7 +44,10 @@ export const known: readonly unknown[] = [providers, sign, verify, GatewayError]
 acp.post(1);
 `;
 
-describe("the published packages", { timeout: 600_000 }, () => {
+/** Packing, and installing from a registry that may be slow. */
+const INSTALL_TIMEOUT = 900_000;
+
+describe("the published packages", { timeout: 2 * INSTALL_TIMEOUT }, () => {
   let folder: string;
   let bare: BareProject;
   let gateway: Child;
@@ -59,7 +62,7 @@ describe("the published packages", { timeout: 600_000 }, () => {
     assert.equal(status, 0, output);
   };
 
-  before(async () => {
+  const install = async (): Promise<void> => {
     folder = await mkdtemp(join(tmpdir(), "agentex-packed-"));
     // Shared by all of these tests and installed into once: the project that `init` creates.
     const init = [join(ROOT, "packages/gateway/bin/agentex.js"), "init", PROJECT_NAME, "--directory", "."];
@@ -72,8 +75,7 @@ describe("the published packages", { timeout: 600_000 }, () => {
     assert.equal(packed.status, 0, packed.output);
     const files = (await readdir(tarballs)).map((file) => join(tarballs, file));
     const tools = ["typescript@7.0.2", "@types/node@20", "publint@0.3.25"];
-    const install = ["install", "--no-audit", "--no-fund", "--prefer-offline"];
-    npm(...install, ...files, ...tools);
+    npm("install", "--no-audit", "--no-fund", "--prefer-offline", ...files, ...tools);
     bare = await bareProject(tarballs);
     await writeFile(join(folder, "agent.js"), AGENT);
     gateway = startChild({
@@ -87,7 +89,8 @@ describe("the published packages", { timeout: 600_000 }, () => {
     });
     assert.ok(found, gateway.output());
     url = found;
-  });
+  };
+  before(install, { timeout: INSTALL_TIMEOUT });
   after(async () => {
     await gateway[Symbol.asyncDispose]();
     await bare[Symbol.asyncDispose]();

@@ -1,7 +1,7 @@
 import type { Point } from "../../report/line-plot.ts";
-import type { Entry } from "../ledger.ts";
+import type { Entry } from "../record/ledger.ts";
 import type { Random } from "../random.ts";
-import { createSamples } from "../samples.ts";
+import { createSamples } from "../record/samples.ts";
 import { createWorld, type World } from "../world.ts";
 import {
   anybody,

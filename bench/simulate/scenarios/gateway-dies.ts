@@ -1,7 +1,7 @@
 import type { Point } from "../../report/line-plot.ts";
-import type { Entry } from "../ledger.ts";
-import type { PerSecond } from "../per-second.ts";
-import { createSamples } from "../samples.ts";
+import type { Entry } from "../record/ledger.ts";
+import type { PerSecond } from "../record/per-second.ts";
+import { createSamples } from "../record/samples.ts";
 import { createWorld } from "../world.ts";
 import {
   anybody,

@@ -1,7 +1,7 @@
 import type { Point } from "../../report/line-plot.ts";
-import type { Entry } from "../ledger.ts";
-import { createPerSecond } from "../per-second.ts";
-import { createSamples, jainIndex } from "../samples.ts";
+import type { Entry } from "../record/ledger.ts";
+import { createPerSecond } from "../record/per-second.ts";
+import { createSamples, jainIndex } from "../record/samples.ts";
 import { createWorld, type World } from "../world.ts";
 import {
   anybody,

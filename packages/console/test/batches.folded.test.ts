@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Delivery } from "agentex-gateway-sdk/client";
-import { countBatch, linesOf, summarize, type BatchLine } from "../src/delivery/lines.ts";
+import { countBatch, linesOf, summarize, type BatchLine } from "../src/delivery/list/lines.ts";
 
 const delivery = (id: string, batch_id: string | null = null, summary = `${id} happened`) =>
   ({ id, batch_id, summary }) as Delivery;

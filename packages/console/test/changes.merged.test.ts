@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Delivery, DeliveryPage } from "agentex-gateway-sdk/client";
-import { mergeChanges } from "../src/delivery/merge.ts";
+import { mergeChanges } from "../src/delivery/list/merge.ts";
 
 const delivery = (id: string, status: Delivery["status"] = "waiting") => ({ id, status }) as Delivery;
-const page = (...deliveries: Delivery[]): DeliveryPage => ({ deliveries, next_cursor: null });
+const page = (...deliveries: Delivery[]): DeliveryPage => ({
+  deliveries,
+  next_cursor: null,
+  looked_through: 0,
+  back_to: null,
+});
 const shown = (pages: readonly DeliveryPage[]) =>
   pages.map(({ deliveries }) => deliveries.map(({ id, status }) => `${id} ${status}`));
 
@@ -30,6 +35,14 @@ describe("changes of a list that is live", () => {
 
   test("leave out what is older and not listed: it belongs to a page that nobody loaded", () => {
     assert.deepEqual(shown(mergeChanges([page(delivery("d"))], [delivery("a", "failed")])), [["d waiting"]]);
+  });
+
+  test("put what did not belong before where it belongs now, and leave out what does not", () => {
+    const changes = [delivery("cc", "failed"), delivery("aa", "failed"), delivery("e")];
+    assert.deepEqual(shown(mergeChanges(pages, changes, ({ status }) => status === "failed")), [
+      ["d waiting", "cc failed", "c waiting"],
+      ["b waiting", "aa failed", "a waiting"],
+    ]);
   });
 
   test("begin a list that was empty", () => {

@@ -5,7 +5,7 @@ import { deliveryRow, agentRow } from "../../gateway/test/harness/delivery-rows.
 import { firstIdAt } from "../../gateway/src/ids/delivery-id.ts";
 import { openDatabase } from "../../gateway/src/storage/open.ts";
 import { waitFor } from "../../gateway/test/harness/wait-for.ts";
-import { noChromium } from "./harness/chromium.ts";
+import { noChromium, SIZES } from "./harness/chromium.ts";
 import { useConsole } from "./harness/use-console.ts";
 
 const COUNT = 1_000;
@@ -40,6 +40,19 @@ describe("a thousand deliveries", { skip: noChromium }, () => {
           .values(rows.slice(at, at + 100))
           .execute();
       }
+      const found = rows[77]?.id ?? 0n;
+      await database.query
+        .insertInto("delivery_requests")
+        .values({
+          delivery_id: found,
+          headers: "[]",
+          body: Buffer.from('{"id":"needle-7"}'),
+          pieces_id: null,
+          body_size: null,
+          digest: null,
+          shared: null,
+        })
+        .execute();
       await database.close();
     },
   });
@@ -116,28 +129,114 @@ describe("a thousand deliveries", { skip: noChromium }, () => {
     await page.getByText("Keyboard shortcuts").waitFor();
   });
 
-  test("are searched by their summaries", async () => {
+  test("are found by words, and by text in their payload, with how far the search is", async () => {
     const page = await openList();
     await page.keyboard.press("/");
     await page.keyboard.type("The FLUX");
-    await page.getByRole("option", { name: 'Summary contains "The FLUX"' }).click();
+    await page.getByRole("option", { name: 'Find "The FLUX" by ID or words' }).click();
     await page.getByText("10 deliveries in total").waitFor();
     await page.getByText("ada fixed the flux 930").waitFor();
-    assert.match(page.url(), /summary=The\+FLUX/);
-    await page.getByRole("button", { name: "Remove the filter by summary" }).click();
+    assert.match(page.url(), /q=The\+FLUX/);
+    await page.getByRole("button", { name: "Remove the filter by search" }).click();
     await page.getByText("event-0", { exact: true }).waitFor();
+    await page.keyboard.press("ControlOrMeta+k");
+    await page.getByLabel("Search pages, agents and deliveries").fill("needle-7");
+    await page.getByText('Search payloads for "needle-7"').click();
+    await page.getByText("event-77", { exact: true }).waitFor();
+    await page.getByText("Looked through 1,000 deliveries.").waitFor();
+    await page.getByText("1 delivery in total").waitFor();
+    assert.equal(await page.getByRole("button", { name: "Replay all…" }).count(), 0);
   });
 
-  test("are joined by what arrives while somebody looks, at the top", async () => {
+  test("are summed up after what needs doing, in a chart that says its zone", async () => {
+    const page = await scene.open("/");
+    const [alerts, chart] = await Promise.all(
+      ["Alerts", "Deliveries"].map(async (name) =>
+        page.getByRole("region", { name, exact: true }).boundingBox(),
+      ),
+    );
+    assert.ok(alerts && chart && alerts.y < chart.y);
+    await page.getByText("By time received, last 24 hours, times in UTC").waitFor();
+    await page
+      .getByRole("figure", { name: "1000 deliveries: 900 delivered, 100 failed, 0 in progress" })
+      .waitFor();
+  });
+
+  test("are summed up for each agent, with its newest", async () => {
+    const page = await scene.open("/agents");
+    const row = page.getByRole("link", { name: /^code-watcher/ });
+    await row.getByText("80%").waitFor();
+    assert.match(await row.innerText(), /\bago\b/);
+    await row.click();
+    await page.getByText("Success rate, 24 hours").waitFor();
+    await page.getByText("80%").waitFor();
+  });
+
+  test("are received as the settings say, which the console shows with where they come from", async () => {
+    const page = await scene.open("/settings");
+    const settings = page.getByRole("region", { name: "Values in force" });
+    await settings.getByText("AGENTEX_PORT", { exact: true }).waitFor();
+    await page.getByLabel("Search settings").fill("encryption_key");
+    await settings.getByText("set, not shown").waitFor();
+    await settings.getByText("file", { exact: true }).waitFor();
+    assert.equal(await settings.getByText("AGENTEX_PORT", { exact: true }).count(), 0);
+  });
+
+  test("stay where they are while others arrive, which are shown when asked for, or at once", async () => {
     const page = await openList();
     await scene.startAgent({ name: "hello", routes: { "/greetings": () => ({ message: "Hello!" }) } });
     const { api_key } = await scene.client.keys.create({ agent_name: "hello", name: "ci" });
-    const response = await fetch(`${scene.gateway.url}/agents/forward/name/hello/greetings`, {
-      method: "POST",
-      headers: { "x-agent-api-key": api_key ?? "" },
-    });
-    const id = response.headers.get("x-agentex-delivery-id") ?? "";
-    await page.locator(`[data-row="${id}"]`).getByText("delivered").waitFor();
-    assert.equal(await page.locator("[data-row]").first().getAttribute("data-row"), id);
+    const greet = async (): Promise<string> => {
+      const response = await fetch(`${scene.gateway.url}/agents/forward/name/hello/greetings`, {
+        method: "POST",
+        headers: { "x-agent-api-key": api_key ?? "" },
+      });
+      return response.headers.get("x-agentex-delivery-id") ?? "";
+    };
+    const firstRow = page.locator("[data-row]").first();
+    const before = await firstRow.getAttribute("data-row");
+    await greet();
+    const second = await greet();
+    await page.getByRole("button", { name: "2 new" }).waitFor();
+    assert.equal(await firstRow.getAttribute("data-row"), before);
+    await page.getByRole("button", { name: "2 new" }).click();
+    await page.locator(`[data-row="${second}"]`).getByText("delivered").waitFor();
+    assert.equal(await firstRow.getAttribute("data-row"), second);
+    await page.getByRole("switch", { name: "Follow" }).click();
+    const third = await greet();
+    await page.locator(`[data-row="${third}"]`).getByText("delivered").waitFor();
+    assert.equal(await firstRow.getAttribute("data-row"), third);
+  });
+
+  test("are selected, all between two as well, for what can be done with them", async () => {
+    const page = await scene.open("/deliveries?agent=hello");
+    const boxes = page.getByRole("checkbox", { name: "Select POST /greetings" });
+    await boxes.first().click();
+    await page.getByText("1 selected").waitFor();
+    await boxes.nth(2).click({ modifiers: ["Shift"] });
+    await page.getByText("3 selected").waitFor();
+    await page.keyboard.press("j");
+    await page.keyboard.press("x");
+    assert.equal(await page.getByRole("button", { name: /^(Cancel|Release) / }).count(), 0);
+    await page.getByRole("button", { name: "Replay 2…" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Replay 2" }).click();
+    await page.getByRole("button", { name: "2 new" }).click();
+    assert.equal(await page.getByText("replay", { exact: true }).count(), 2);
+    assert.equal((await scene.client.deliveries.list({ agent: "hello" })).deliveries.length, 5);
+  });
+
+  test("are in tabs by status, with titles of columns, or all that counts on a phone", async () => {
+    const page = await openList();
+    await page.getByText("Conversation or key").waitFor();
+    await page.getByRole("navigation", { name: "Deliveries by status" }).getByText("Failed").click();
+    await page.getByText("100 deliveries in total").waitFor();
+    assert.match(page.url(), /status=rejected%2Cfailed/);
+    const row = page.locator("[data-row]").first();
+    assert.match(String(await row.locator("time").getAttribute("title")), /^\d+ \w+ \d{4}.* UTC$/);
+    await page.setViewportSize(SIZES.phone);
+    for (const text of ["octo/repo#0", "failed"]) await row.getByText(text, { exact: true }).waitFor();
+    await page.getByText("Conversation or key").waitFor({ state: "hidden" });
+    await page.getByRole("link", { name: "Waiting" }).click();
+    await page.getByText("No deliveries match").waitFor();
   });
 });

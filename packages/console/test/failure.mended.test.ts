@@ -50,14 +50,14 @@ describe("an agent that fails", { skip: noChromium }, () => {
     await page.locator(`[data-row="${failed}"]`).getByText("failed", { exact: true }).waitFor();
     await page.locator(`[data-row="${failed}"]`).click();
     await page.getByText("The agent returned 500. All 2 attempts failed.").waitFor();
-    await page.getByText("Attempt 2: returned 500").waitFor();
+    await page.getByText("Attempts 1 to 2: each returned 500").waitFor();
     await page.getByText("The agent failed to handle this request").first().waitFor();
   });
 
   test("is mended, and what failed is replayed from its page", async () => {
     isBroken = false;
     const page = await scene.open(`/deliveries/${failed}`);
-    await page.getByRole("button", { name: "Replay" }).click();
+    await page.getByRole("button", { name: "Replay", exact: true }).click();
     await page.getByText("The agent returned 200.").waitFor();
     assert.notEqual(page.url().split("/").at(-1), failed);
     await page.getByText("original").waitFor();
@@ -84,13 +84,24 @@ describe("an agent that fails", { skip: noChromium }, () => {
   test("is copied as a command that sends the request once more", async () => {
     const page = await scene.open(`/deliveries/${failed}`);
     await page.getByRole("button", { name: "Copy as curl" }).click();
+    await page.getByRole("button", { name: "Copy", exact: true }).click();
     const command = String(await page.evaluate("navigator.clipboard.readText()"));
     assert.match(
       command,
-      /^curl -X POST 'http:\/\/127\.0\.0\.1:\d+\/agents\/forward\/name\/code-watcher\/code_changes'/,
+      /^curl -sS -X POST 'http:\/\/127\.0\.0\.1:\d+\/agents\/forward\/name\/code-watcher\/code_changes'/,
     );
     assert.match(command, /-H 'x-hub-signature-256: sha256=[0-9a-f]{64}'/);
-    assert.match(command, /--data-binary '\{"action":"opened"/);
+    assert.match(command, /--data-raw '\{"action":"opened"/);
+  });
+
+  test("is sent what failed with another body, marked as a test", async () => {
+    const page = await scene.open(`/deliveries/${failed}`);
+    await page.getByRole("button", { name: "Edit and resend…" }).click();
+    const body = page.getByRole("textbox", { name: "Body", exact: true });
+    await body.fill((await body.inputValue()).replace("opened", "reopened"));
+    await page.getByRole("button", { name: "Resend", exact: true }).click();
+    await page.getByRole("heading", { name: /pull_request\.reopened .*test/ }).waitFor();
+    await page.getByText("original").waitFor();
   });
 
   test("breaks no rule of the page's", () => {

@@ -1,15 +1,26 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { filterOf, readView, STATUSES, writeView, type DeliveryView } from "../src/delivery/filter.ts";
-import { readSearch } from "../src/pages/deliveries/read-search.ts";
+import {
+  filterOf,
+  readView,
+  searched,
+  STATUSES,
+  writeView,
+  type DeliveryView,
+} from "../src/delivery/filter.ts";
+import { readSearch } from "../src/delivery/read-search.ts";
 
 const text = fc.option(fc.string({ minLength: 1 }), { nil: undefined });
 const views: fc.Arbitrary<DeliveryView> = fc.record(
   {
     agent: text,
+    source: text,
     route: text,
     provider: text,
+    q: text,
+    payload: text,
+    actor: text,
     summary: text,
     event: text,
     conversation: text,
@@ -35,10 +46,21 @@ describe("which deliveries are listed", () => {
 
   test("is what a text that was typed may mean, the likeliest first", () => {
     const kinds = (typed: string) => readSearch(typed).map(({ kind, text: read }) => `${kind} ${read}`);
-    assert.deepEqual(kinds(" the flux "), ["summary the flux", "conversation the flux"]);
-    assert.deepEqual(kinds("octo/repo#7"), ["conversation octo/repo#7", "summary octo/repo#7"]);
+    assert.deepEqual(kinds(" the flux "), ["q the flux", "conversation the flux", "payload the flux"]);
+    assert.deepEqual(kinds("octo/repo#7"), [
+      "conversation octo/repo#7",
+      "q octo/repo#7",
+      "payload octo/repo#7",
+    ]);
     assert.deepEqual(kinds("dlv_0p1c8z0r40000"), ["id dlv_0p1c8z0r40000"]);
+    assert.deepEqual(kinds("dlv_0p1c8"), ["q dlv_0p1c8"]);
     assert.deepEqual(kinds(" "), []);
+  });
+
+  test("is of the last day if payloads are searched, unless another time was chosen", () => {
+    assert.deepEqual(writeView(searched({ statuses: [] }, "payload", "x")), { payload: "x", range: "24h" });
+    assert.equal(searched({ statuses: [], range: "7d" }, "payload", "x").range, "7d");
+    assert.deepEqual(writeView(searched({ statuses: [] }, "q", "x")), { q: "x" });
   });
 
   test("is not narrowed by what an address cannot mean", () => {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { GatewayError } from "agentex-gateway-sdk/client";
-import { placeError } from "../src/pages/agent/field-errors.ts";
-import { changesOf, draftOf, readDraft, type FilterDraft } from "../src/pages/agent/filter-draft.ts";
-import type { Wake } from "../src/pages/agent/wake.ts";
+import { placeError } from "../src/pages/agent/filter/field-errors.ts";
+import { changesOf, draftOf, readDraft, type FilterDraft } from "../src/pages/agent/filter/filter-draft.ts";
+import type { Wake } from "../src/pages/agent/filter/wake.ts";
 
 const NOTHING: Wake = { events: null, when: null, from: null, budget: null, identities: null };
 const DECLARED: Wake = {

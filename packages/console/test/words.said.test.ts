@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { GatewayError, type Delivery } from "agentex-gateway-sdk/client";
-import { describeError } from "../src/components/describe-error.ts";
-import { formatDuration, formatRelative } from "../src/components/format-time.ts";
-import { formatSize } from "../src/components/format-size.ts";
-import { highlightJson } from "../src/components/highlight-json.ts";
+import { GatewayError, type Attempt, type Delivery, type DeliveryDetail } from "agentex-gateway-sdk/client";
+import { describeError } from "../src/components/notices/describe-error.ts";
+import { formatDuration, formatRelative } from "../src/components/text/format-time.ts";
+import { formatSize } from "../src/components/text/format-size.ts";
+import { highlightJson } from "../src/components/text/highlight-json.ts";
+import { findIn, foldedFrom, rowsOf, spellPath } from "../src/components/json/json-rows.ts";
+import { cameTooLate, groupAttempts } from "../src/delivery/attempt-groups.ts";
 import { bodyOf } from "../src/delivery/body.ts";
+import { headerChanges, headersText } from "../src/delivery/headers-text.ts";
 import { explain } from "../src/delivery/explain.ts";
 import { fromLocalTime, toLocalTime } from "../src/pages/deliveries/local-time.ts";
 
@@ -66,15 +69,82 @@ describe("what the console says", () => {
     assert.equal(describeError(new TypeError("a fault")).detail, "a fault");
   });
 
-  test("of a body is JSON where it is that, text where it is that, and else its size", () => {
-    assert.deepEqual(bodyOf({ bytes: bytes('{"a":1}') }), {
+  test("of a body is JSON, a form or text where it is that, and else its size", async () => {
+    const shown = async (content: Uint8Array, contentType = "") => bodyOf({ bytes: content, contentType });
+    assert.deepEqual(await shown(bytes('{"a":1}')), {
       kind: "json",
       text: '{"a":1}',
       pretty: '{\n  "a": 1\n}',
     });
-    assert.deepEqual(bodyOf({ bytes: bytes("a=1") }), { kind: "text", text: "a=1" });
-    assert.deepEqual(bodyOf({ bytes: new Uint8Array([0xff, 0xfe]) }), { kind: "binary", size: 2 });
-    assert.deepEqual(bodyOf({ bytes: new Uint8Array() }), { kind: "empty" });
+    assert.deepEqual(await shown(bytes("a=1")), { kind: "text", text: "a=1" });
+    assert.deepEqual(await shown(bytes("a=1&b=%22x+y%22&a="), "application/x-www-form-urlencoded"), {
+      kind: "form",
+      text: "a=1&b=%22x+y%22&a=",
+      fields: [
+        { name: "a", value: "1" },
+        { name: "b", value: '"x y"' },
+        { name: "a", value: "" },
+      ],
+    });
+    assert.deepEqual(await shown(new Uint8Array([0xff, 0xfe])), { kind: "binary", size: 2 });
+    assert.deepEqual(await shown(new Uint8Array()), { kind: "empty" });
+  });
+
+  test("of a document is a row for each member, which folds, is found, and has a path", () => {
+    const value = { a: [1, { "b.c": "Found" }], d: {} };
+    const names = (folded: ReadonlySet<string>) =>
+      rowsOf(value, folded, 100).map(({ path }) => spellPath(path));
+    assert.deepEqual(names(new Set()), ["", "a", "a.0", "a.1", String.raw`a.1.b\.c`, "d"]);
+    assert.deepEqual(names(foldedFrom(value, 1)), ["", "a", "d"]);
+    assert.deepEqual(findIn(value, "FOUND", 10).map(spellPath), [String.raw`a.1.b\.c`]);
+    assert.equal(rowsOf(value, new Set(), 2).length, 2);
+  });
+
+  test("of edited headers is what differs", () => {
+    const before = [
+      ["x-event", "push"],
+      ["x-gone", "1"],
+      ["x-token", "[hidden]"],
+      ["x-agentex-id", "a"],
+    ] as const;
+    assert.equal(headersText(before), "x-event: push\nx-gone: 1");
+    assert.deepEqual(headerChanges(before, "X-Event: pull:request\nx-new: 2\nno header"), {
+      "x-event": "pull:request",
+      "x-new": "2",
+      "x-gone": null,
+    });
+    assert.deepEqual(headerChanges(before, headersText(before)), {});
+  });
+
+  test("of attempts that ended alike is one group, and of a late answer that it was late", () => {
+    const attempt = (number: number, agent_status: number, content: string): Attempt => ({
+      number,
+      started_at: new Date(number * 1_000).toISOString(),
+      duration_ms: 500,
+      agent_status,
+      error: null,
+      redirect: null,
+      sent_to: null,
+      sent_headers: [],
+      answer_headers: null,
+      failure: null,
+      answer: { encoding: "utf-8", content, is_cut: false },
+    });
+    const attempts = [attempt(1, 500, "a"), attempt(2, 500, "a"), attempt(3, 500, "b"), attempt(4, 200, "b")];
+    assert.deepEqual(
+      groupAttempts(attempts).map((group) => group.map(({ number }) => number)),
+      [[1, 2], [3], [4]],
+    );
+    const delivery = {
+      received_at: new Date(0).toISOString(),
+      answered_after_ms: 1_200,
+      answered_by: "gateway",
+      policy: "assured",
+    } as DeliveryDetail;
+    assert.deepEqual(
+      attempts.map((each) => cameTooLate(each, delivery)),
+      [true, false, false, false],
+    );
   });
 
   test("in colours is the same text", () => {

@@ -1,6 +1,6 @@
 import type { LookupFunction } from "node:net";
 import type { Dispatcher } from "undici";
-import { startRetention } from "./deliveries/retention.ts";
+import { startRetention } from "./deliveries/retention/retention.ts";
 import { addDeliveryGauges } from "./dispatch/delivery-gauges.ts";
 import { createNouns } from "./gateway/create-nouns.ts";
 import { createServers, type Parts, type Servers } from "./gateway/create-servers.ts";
@@ -11,6 +11,7 @@ import { startWork } from "./gateway/start-work.ts";
 import { stopperOf, type StopServer } from "./gateway/stop-server.ts";
 import type { Config } from "./settings/config.ts";
 import type { Logger } from "./telemetry/log.ts";
+import type { MetricsJson } from "./telemetry/metrics.ts";
 
 export { CannotStart } from "./gateway/cannot-start.ts";
 
@@ -18,6 +19,8 @@ export { CannotStart } from "./gateway/cannot-start.ts";
 export type Gateway = Addresses & {
   /** Stops accepting requests, lets work in progress finish, and closes the store. */
   stop(): Promise<void>;
+  /** This process's metrics. */
+  metrics(): Promise<MetricsJson>;
 };
 
 /** How long work in progress may take when the gateway stops, in milliseconds: most supervisors kill after 30 s. */
@@ -30,6 +33,7 @@ const LAST_ANSWERS = 1_000;
  * @param clock - replaces the store's clock, in Unix milliseconds.
  * @param lookup - resolves agents' hosts; undefined: the system does.
  * @param keyClient - fetches providers' public keys; undefined: from public addresses only.
+ * @param otherMetrics - of other processes behind the same port, which `/metrics` adds up; undefined: there are none.
  * @throws CannotStart or StorageUnavailable, each with a one-line message for people.
  */
 export async function startGateway(
@@ -38,10 +42,11 @@ export async function startGateway(
   clock?: () => number,
   lookup?: LookupFunction,
   keyClient?: Dispatcher,
+  otherMetrics?: () => Promise<readonly MetricsJson[]>,
 ): Promise<Gateway> {
   const opened = new AsyncDisposableStack();
   try {
-    const ground = await openGround({ config, log, clock, lookup, keyClient }, opened);
+    const ground = await openGround({ config, log, clock, lookup, keyClient, otherMetrics }, opened);
     const nouns = createNouns(ground);
     opened.defer(() => nouns.upstream?.destroy());
     const work = await startWork({ ...ground, ...nouns }, opened);
@@ -54,7 +59,12 @@ export async function startGateway(
     ownUrl = addresses.url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:");
     const retention = startRetention({ ...config, ...parts });
     opened.defer(() => retention.stop());
-    return { ...addresses, stop: () => stopInOrder(parts, stoppers, opened) };
+    work.recoveryRunner.start();
+    return {
+      ...addresses,
+      stop: () => stopInOrder(parts, stoppers, opened),
+      metrics: () => parts.metrics.own(),
+    };
   } catch (error) {
     await opened.disposeAsync();
     throw error;
@@ -69,17 +79,28 @@ function addGauges(parts: Parts, servers: Servers): void {
     ...engine,
     servers,
     refusalsLeftOut: () => refusals.leftOut(),
+    waitingPolls: () => engine.inbox.waiting(),
   });
 }
 
 /** Stops the servers first, each after its open responses; then everything that was opened, in reverse order. */
 async function stopInOrder(
-  { engine, changes, watch, upstream }: Pick<Parts, "engine" | "changes" | "watch" | "upstream">,
+  {
+    engine,
+    changes,
+    eventFeed,
+    watch,
+    upstream,
+    recoveryRunner,
+  }: Pick<Parts, "engine" | "changes" | "eventFeed" | "watch" | "upstream" | "recoveryRunner">,
   stoppers: readonly StopServer[],
   opened: AsyncDisposableStack,
 ): Promise<void> {
   engine.quiesce();
+  // What is asked for from now on would not be received.
+  void recoveryRunner.stop();
   changes.stop();
+  eventFeed.stop();
   watch.stop();
   upstream?.endStreams();
   // Longer attempts are put back, and their senders are told before their connections are cut.

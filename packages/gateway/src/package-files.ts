@@ -8,6 +8,8 @@ const isSource = import.meta.url.endsWith(".ts");
 
 /** The folder of the built console; in the repository, `npm run build` creates it. */
 export const CONSOLE_FILES = fileURLToPath(new URL(isSource ? "../console/dist" : "console", PACKAGE));
+/** The folder of the built documentation site; in the repository, `npm run docs:build` creates it. */
+export const SITE_FILES = fileURLToPath(new URL(isSource ? "../../site/dist" : "site", PACKAGE));
 /** The folder with `llms.txt` and `docs/`. */
 export const DOCUMENTS_ROOT = new URL(isSource ? "../../" : "./", PACKAGE);
 /** The folder of Swagger UI's files. */

@@ -1,15 +1,15 @@
 export { AgentServer } from "./agent/agent-server.ts";
-export type { AgentRequest } from "./agent/agent-request.ts";
+export type { AgentRequest } from "./agent/request/agent-request.ts";
 export type { Answer } from "./agent/answer.ts";
-export type { BatchedDelivery } from "./agent/batch.ts";
-export type { BatchOptions, RouteOptions } from "./agent/route-options.ts";
-export type { DeliveryActor } from "./agent/actor.ts";
-export type { DeliveryContext } from "./agent/delivery-context.ts";
+export type { BatchedDelivery } from "./agent/events/batch.ts";
+export type { BatchOptions, RouteOptions } from "./agent/routes/route-options.ts";
+export type { DeliveryActor } from "./agent/events/actor.ts";
+export type { DeliveryContext } from "./agent/request/delivery-context.ts";
 export type { DeclareRoute, Handler } from "./agent/handler.ts";
 export type { Digest, Filter, Standing } from "agentex-webhook-providers";
 export type { AgentLog } from "./agent/log.ts";
 export type { AgentServerOptions } from "./agent/options.ts";
-export type { PathParams } from "./agent/path-params.ts";
+export type { PathParams } from "./agent/routes/path-params.ts";
 export type {
   BatchedEvent,
   EventContext,
@@ -17,13 +17,13 @@ export type {
   EventOptions,
   OnEvent,
   TypedEvent,
-} from "./agent/typed-event.ts";
+} from "./agent/events/typed-event.ts";
 export type { RunOptions } from "./agent/runs/run-options.ts";
 export type { PreviousRun, RunUsage } from "./agent/runs/run-report.ts";
 export { BindRefused } from "./agent/runs/bind-refused.ts";
 export { RetryRun } from "./agent/runs/retry-run.ts";
 export { RunStopped, type StopReason } from "./agent/runs/run-stopped.ts";
-export { PayloadError } from "./agent/payload.ts";
+export { PayloadError } from "./agent/request/payload.ts";
 export * from "./client/index.ts";
 // With `*`: otherwise programs could not add to the interface.
 export type * from "./events/event-payloads.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { getRequestListener } from "@hono/node-server";
+import express from "express";
 import { Hono } from "hono";
 import { mount } from "hono/mount";
 import { createAgent, KEY, KeptLog, until } from "./agent.ts";
@@ -48,7 +49,39 @@ describe("without start(), an agent lives inside", () => {
     assert.equal((await call(`${host.url}/api/agentrepos/octo-org`)).status, 404);
   });
 
-  test("node:http and Express, as a listener", async () => {
+  test("Express, as a middleware, which leaves all other requests to the app, with their bodies unread", async () => {
+    const app = express();
+    for (const [mountedAt, basePath] of [
+      ["/", "/hooks"],
+      ["/agent", undefined],
+    ] as const) {
+      app.use(
+        mountedAt,
+        agentWith({ agentApiKey: KEY, ...(basePath !== undefined && { basePath }) }).listener,
+      );
+    }
+    app.use(express.json());
+    app.all("/{*rest}", (request, response) => {
+      response.json({ app: `${request.method} ${request.url}`, body: request.body as unknown });
+    });
+    await using host = await serve(app);
+    for (const path of ["/hooks/repos/octo-org", "/agent/repos/octo-org", "/repos/octo-org"]) {
+      assert.deepEqual(await (await call(host.url + path)).json(), handled, path);
+      assert.equal((await call(host.url + path, "another")).status, 401, path);
+    }
+    const json = { "content-type": "application/json" };
+    for (const [method, path] of [
+      ["POST", "/orders?a=1"],
+      ["DELETE", "/repos/octo-org"],
+      ["POST", "/hooks"],
+      ["POST", "//repos/octo-org"],
+    ] as const) {
+      const answer = await fetch(host.url + path, { method, headers: json, body: '{"own":true}' });
+      assert.deepEqual(await answer.json(), { app: `${method} ${path}`, body: { own: true } });
+    }
+  });
+
+  test("node:http, as a listener", async () => {
     await using host = await serve(agentWith({ agentApiKey: KEY }).listener);
     const answer = await call(`${host.url}/repos/octo-org`);
     assert.deepEqual(await answer.json(), handled);

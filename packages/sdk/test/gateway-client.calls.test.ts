@@ -99,6 +99,12 @@ describe("each call is the request that the gateway documents", () => {
       (client) => client.keys.deleteByName({ agent_name: "tester", name: "mine" }),
       "DELETE /agent_api_keys/name/mine?agent_name=tester",
     ],
+    "keys.previewWebhookTrigger": [
+      (client) =>
+        client.keys.previewWebhookTrigger({ agent_name: "a", name: "octo/repo", forward_path: "/pushes" }),
+      "POST /agent_api_keys/webhook-trigger/preview",
+      { agent_name: "a", name: "octo/repo", forward_path: "/pushes" },
+    ],
     "keys.createWebhookTrigger": [
       (client) =>
         client.keys.createWebhookTrigger({
@@ -324,16 +330,21 @@ describe("what no URL or header can contain is rejected before anything is sent"
 });
 
 test("the client's own entry needs nothing of Node, so that a browser can load it", async () => {
+  const client = new URL("../src/client/", import.meta.url);
   const seen = new Set<string>();
   const follow = async (url: URL): Promise<void> => {
     if (seen.has(url.href)) return;
     seen.add(url.href);
     const { readFile } = await import("node:fs/promises");
     for (const [, from = ""] of (await readFile(url, "utf8")).matchAll(/from "([^"]+)"/g)) {
-      assert.match(from, /^\.\//, `${url.pathname} imports ${from}`);
-      await follow(new URL(from, url));
+      const imported = new URL(from, url);
+      assert.ok(
+        from.startsWith(".") && imported.href.startsWith(client.href),
+        `${url.pathname} imports ${from}`,
+      );
+      await follow(imported);
     }
   };
-  await follow(new URL("../src/client/index.ts", import.meta.url));
+  await follow(new URL("index.ts", client));
   assert.ok(seen.size >= 5);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { testAccess } from "../src/agent/test-access.ts";
+import { testAccess } from "../src/agent/request/test-access.ts";
 import { createAgent } from "./agent.ts";
 
 test("a route declares its run", () => {

@@ -4,19 +4,10 @@ import { describe, test } from "node:test";
 import type { AgentServerOptions, Handler } from "../src/index.ts";
 import { createAgent, KEY, KeptLog, until } from "./agent.ts";
 import { answerJson, answerProblem, FakeGateway, type Call } from "./fake-gateway.ts";
+import { hurried } from "./hurried.ts";
 import { signedRequest } from "./signed-request.ts";
 
 const ID = "dlv_0sas482cc0000";
-/** Time passes a hundred times as fast, so that a lease of two minutes is renewed every 0.4 seconds. */
-const hurried: NonNullable<AgentServerOptions["sleep"]> = async (time, signal) => {
-  if (signal.aborted) return;
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, time / 100);
-  signal.addEventListener("abort", () => resolve());
-  await promise;
-  clearTimeout(timer);
-};
-
 const reportsOf = (gateway: FakeGateway): Call[] =>
   gateway.calls.filter(({ method, url }) => method === "POST" && url === `/deliveries/${ID}/run`);
 const statesOf = (gateway: FakeGateway) =>

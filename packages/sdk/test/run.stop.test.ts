@@ -51,7 +51,7 @@ describe("when the agent stops", () => {
   });
 
   test("no run starts: the gateway tries elsewhere", async () => {
-    const { acp, gateway } = agentWith(async () => new Promise(() => {}), 0.05);
+    const { acp, gateway } = agentWith(async () => new Promise(() => {}), 0.3);
     await gateway.forward("/hook");
     const stopping = acp.stop();
     const response = await gateway.forward("/hook");

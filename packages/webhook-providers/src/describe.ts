@@ -14,6 +14,7 @@ import type { Unreadable } from "./request/payload.ts";
 import type { Provider } from "./provider/provider.ts";
 import type { WebhookRequest } from "./request/request.ts";
 import { summarize } from "./summary/summarize.ts";
+import { isTemplate } from "./template/parse.ts";
 import { choose, holds } from "./template/template.ts";
 import type { Sources } from "./template/look-up.ts";
 
@@ -45,6 +46,8 @@ export type Description =
       readonly handshake: Handshake | undefined;
       /** Whether it matches the given filter; undefined without one. */
       readonly filtered: FilterOutcome | undefined;
+      /** The given template, filled; undefined without one, and if it finds nothing. */
+      readonly filled: string | undefined;
       /** What a model gets to read of it; undefined unless asked for. */
       readonly digest: Digest | undefined;
     }
@@ -57,6 +60,7 @@ export type Description =
  * @param secret the one that verified the request: some handshakes (Zoom's) are answered with an HMAC
  * @param filter from `readFilter`; the same as `applyFilter`, without parsing the body again
  * @param wantsDigest whether to return the same as `digestOf`, without parsing the body again
+ * @param template the same as `fillTemplate`, without parsing the body again
  */
 export function describe(
   provider: Provider,
@@ -64,6 +68,7 @@ export function describe(
   secret?: string,
   filter?: Filter,
   wantsDigest = false,
+  template?: string,
 ): Description {
   const read = readPayload(provider, request);
   // A handshake may have an empty body; a webhook may not.
@@ -94,6 +99,7 @@ export function describe(
     lateAnswer: chooseLateAnswer(provider, sources),
     handshake: handshake.answer,
     filtered: filter && matchSources(filter, sources, provider),
+    filled: template !== undefined && isTemplate(template) ? choose([template], sources) : undefined,
     digest: wantsDigest ? readDigest(provider, { event, conversation, actor, summary }, sources) : undefined,
   };
 }

@@ -42,6 +42,7 @@ import { jira } from "./providers/jira.ts";
 import { jiraApp } from "./providers/jira-app.ts";
 import { linear } from "./providers/linear.ts";
 import { mailgun } from "./providers/mailgun.ts";
+import { mcpEvents } from "./providers/mcp-events.ts";
 import { meta } from "./providers/meta.ts";
 import { microsoftGraph } from "./providers/microsoft-graph.ts";
 import { monday } from "./providers/monday.ts";
@@ -112,6 +113,7 @@ export const providers: ReadonlyMap<string, Provider> = new Map(
     okta,
     auth0,
     replicate,
+    mcpEvents,
     supabase,
     supabaseDatabase,
     anthropic,

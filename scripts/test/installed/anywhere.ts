@@ -87,7 +87,7 @@ export function describeAnywhere({ tarballs, project: getProject, url, push }: A
 
     test("accept what is signed and reject what is forged, in a Cloudflare Worker without anything of Node", async () => {
       project.run(process.execPath, [
-        "node_modules/esbuild/bin/esbuild",
+        await project.find("esbuild/bin/esbuild"),
         "as-worker.js",
         "--bundle",
         "--format=esm",
@@ -129,7 +129,7 @@ export function describeAnywhere({ tarballs, project: getProject, url, push }: A
         ["--module", "nodenext"],
         ["--module", "esnext", "--moduleResolution", "bundler"],
       ]) {
-        project.run(process.execPath, ["node_modules/typescript/bin/tsc", ...options, ...resolution]);
+        project.run(process.execPath, [await project.find("typescript/bin/tsc"), ...options, ...resolution]);
       }
     });
 
@@ -137,7 +137,7 @@ export function describeAnywhere({ tarballs, project: getProject, url, push }: A
       for (const file of await readdir(tarballs())) {
         // The gateway is a command, with nothing to import.
         if (/^agentex-gateway-\d/.test(file)) continue;
-        const attw = "node_modules/@arethetypeswrong/cli/dist/index.js";
+        const attw = await project.find("@arethetypeswrong/cli/dist/index.js");
         const output = project.run(process.execPath, [attw, join(tarballs(), file), "--profile", "esm-only"]);
         assert.match(output, /node16 \(from ESM\): .*\(ESM\)/);
       }

@@ -20,7 +20,7 @@ type Metafile = {
 /** The files that import Node's modules under these conditions. Any other missing module is an error. */
 export async function nodeImports(project: BareProject, conditions: readonly string[]): Promise<string[]> {
   project.run(process.execPath, [
-    "node_modules/esbuild/bin/esbuild",
+    await project.find("esbuild/bin/esbuild"),
     ...ENTRIES,
     "--bundle",
     "--format=esm",

@@ -3,7 +3,9 @@ export const BASE = "/console";
 
 export const AGENT_TABS = ["routes", "keys", "deliveries", "refusals"] as const;
 export type AgentTab = (typeof AGENT_TABS)[number];
-export const SETTINGS_TABS = ["gateway", "account", "keys", "audit-log"] as const;
+export const SOURCE_TABS = ["targets", "unrouted", "keys", "deliveries", "refusals"] as const;
+export type SourceTab = (typeof SOURCE_TABS)[number];
+export const SETTINGS_TABS = ["gateway", "account", "keys", "subscriptions", "audit-log"] as const;
 export type SettingsTab = (typeof SETTINGS_TABS)[number];
 
 type Query = Readonly<Record<string, string | undefined>>;
@@ -14,13 +16,17 @@ export const pathTo = {
   agents: () => "/agents",
   agent: (name: string, tab?: AgentTab) =>
     `/agents/${encodeURIComponent(name)}${tab === undefined || tab === "routes" ? "" : `/${tab}`}`,
-  connect: (chosen: { agent?: string; route?: string; provider?: string } = {}) =>
+  connect: (chosen: { agent?: string; route?: string; provider?: string; for?: "app" } = {}) =>
     withQuery("/connect", chosen),
   deliveries: (filter: Query = {}) => withQuery("/deliveries", filter),
   delivery: (id: string) => `/deliveries/${encodeURIComponent(id)}`,
+  sources: () => "/sources",
+  source: (name: string, tab?: SourceTab) =>
+    `/sources/${encodeURIComponent(name)}${tab === undefined || tab === "targets" ? "" : `/${tab}`}`,
   /** What waits for a person. */
   held: (filter: Query = {}) => withQuery("/held", filter),
   refusals: (filter: Query = {}) => withQuery("/refusals", filter),
+  refusal: (id: string) => `/refusals/${encodeURIComponent(id)}`,
   settings: (tab?: SettingsTab) => `/settings${tab === undefined || tab === "gateway" ? "" : `/${tab}`}`,
   /** @param next - where to go after signing in. */
   signIn: (next?: string) => withQuery("/sign-in", { next }),
@@ -35,7 +41,10 @@ export const PATTERNS = {
   delivery: "/deliveries/:id",
   held: "/held",
   refusals: "/refusals",
+  refusal: "/refusals/:id",
   settings: "/settings/:tab?",
+  source: "/sources/:name/:tab?",
+  sources: "/sources",
   signIn: "/sign-in",
 } as const;
 

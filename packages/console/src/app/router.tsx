@@ -8,8 +8,11 @@ import { DeliveryPage } from "../pages/delivery/delivery-page.tsx";
 import { HeldPage } from "../pages/held/held-page.tsx";
 import { NotFoundPage } from "../pages/not-found-page.tsx";
 import { OverviewPage } from "../pages/overview/overview-page.tsx";
+import { RefusalPage } from "../pages/refusal/refusal-page.tsx";
 import { RefusalsPage } from "../pages/refusals/refusals-page.tsx";
 import { SettingsPage } from "../pages/settings/settings-page.tsx";
+import { SourcePage } from "../pages/source/source-page.tsx";
+import { SourcesPage } from "../pages/sources/sources-page.tsx";
 import { SignInPage } from "../pages/sign-in/sign-in-page.tsx";
 import { CrashPage } from "./crash-page.tsx";
 import { BASE, PATTERNS } from "./paths.ts";
@@ -34,6 +37,9 @@ export const router = createBrowserRouter(
         { path: PATTERNS.delivery, element: <DeliveryPage /> },
         { path: PATTERNS.held, element: <HeldPage /> },
         { path: PATTERNS.refusals, element: <RefusalsPage /> },
+        { path: PATTERNS.refusal, element: <RefusalPage /> },
+        { path: PATTERNS.sources, element: <SourcesPage /> },
+        { path: PATTERNS.source, element: <SourcePage /> },
         { path: PATTERNS.settings, element: <SettingsPage /> },
         { path: "*", element: <NotFoundPage /> },
       ],

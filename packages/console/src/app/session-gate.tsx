@@ -2,7 +2,7 @@ import { Center, Loader } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Navigate, useLocation } from "react-router";
-import { ErrorNotice } from "../components/error-notice.tsx";
+import { ErrorNotice } from "../components/notices/error-notice.tsx";
 import { sessionQuery } from "../queries/session.ts";
 import { pathTo } from "./paths.ts";
 

@@ -24,6 +24,7 @@ export const theme = createTheme({
     ],
   },
   components: {
+    Notification: { defaultProps: { closeButtonProps: { "aria-label": "Close" } } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 250 } },
     Modal: {
       defaultProps: {

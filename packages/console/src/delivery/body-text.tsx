@@ -1,7 +1,8 @@
 import { Text } from "@mantine/core";
-import { CodeText } from "../components/code-text.tsx";
-import { formatSize } from "../components/format-size.ts";
+import { CodeText } from "../components/text/code-text.tsx";
+import { formatSize } from "../components/text/format-size.ts";
 import type { ShownBody } from "./body.ts";
+import { FormFields } from "./form-fields.tsx";
 
 /** A body: JSON formatted, text as it is, and only the size of anything else. */
 export function BodyText({ body, label }: { readonly body: ShownBody; readonly label: string }) {
@@ -10,6 +11,8 @@ export function BodyText({ body, label }: { readonly body: ShownBody; readonly l
       return <CodeText text={body.pretty} isJson label={`${label}, as JSON`} />;
     case "text":
       return <CodeText text={body.text} label={label} />;
+    case "form":
+      return <FormFields fields={body.fields} />;
     case "empty":
     case "binary":
       return (

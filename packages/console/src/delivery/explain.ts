@@ -21,6 +21,8 @@ const ERRORS: Readonly<Record<string, string>> = {
   run_lost: "The agent's run stopped reporting.",
   run_timeout: "The agent's run took longer than it may.",
   run_handed_back: "The agent stopped, and gave the run back.",
+  lease_expired: "The agent claimed it, and did not acknowledge it before its lease ended.",
+  nacked: "The agent claimed it, and gave it back.",
 };
 
 /** An attempt's error as a sentence. */
@@ -73,6 +75,8 @@ function explainStatus(delivery: Explained): string {
       return wasHeld(delivery) && attempt_count === 0
         ? "It was held, and not released before it was cancelled."
         : "Someone cancelled it.";
+    case "unrouted":
+      return "Its source has no target for it yet. It is delivered once you say to which agent.";
     case "filtered":
     case "held":
       return delivery.reason?.sentence ?? `It is ${status}.`;

@@ -11,6 +11,7 @@ export const STATUSES: readonly DeliveryStatus[] = [
   "cancelled",
   "filtered",
   "held",
+  "unrouted",
 ];
 
 /** Time ranges that end now, by their name in the URL. */
@@ -25,8 +26,15 @@ export type Range = keyof typeof RANGES;
 /** Which deliveries a page's URL selects; a field that is left out does not filter. */
 export type DeliveryView = {
   readonly agent?: string | undefined;
+  /** A source's name. */
+  readonly source?: string | undefined;
   readonly route?: string | undefined;
   readonly provider?: string | undefined;
+  /** An id, the start of one, or words. */
+  readonly q?: string | undefined;
+  /** Text in the payload. */
+  readonly payload?: string | undefined;
+  readonly actor?: string | undefined;
   /** Part of the summary. */
   readonly summary?: string | undefined;
   readonly event?: string | undefined;
@@ -43,8 +51,12 @@ export type DeliveryView = {
 
 const TEXTS = [
   "agent",
+  "source",
   "route",
   "provider",
+  "q",
+  "payload",
+  "actor",
   "summary",
   "event",
   "conversation",
@@ -66,8 +78,17 @@ export function readView(query: URLSearchParams): DeliveryView {
 }
 
 /** Whether a view may select some deliveries of a batch and leave out others; or it is of one batch, which is shown in full. */
-export function canSplitBatches({ summary, event, key, batch, to }: DeliveryView): boolean {
-  return [summary, event, key, batch, to].some((value) => value !== undefined);
+export function canSplitBatches({
+  q,
+  payload,
+  actor,
+  summary,
+  event,
+  key,
+  batch,
+  to,
+}: DeliveryView): boolean {
+  return [q, payload, actor, summary, event, key, batch, to].some((value) => value !== undefined);
 }
 
 /** The query of a URL that selects the same deliveries. */
@@ -84,12 +105,12 @@ export function writeView(view: DeliveryView): Record<string, string> {
 }
 
 /**
- * The filter to send to the gateway.
+ * The filter to send to the gateway, without the search of payloads, which only lists take.
  *
  * @param now - Unix milliseconds; where a range ends.
  */
 export function filterOf({ statuses, range, ...texts }: DeliveryView, now: number): DeliveryFilter {
-  const given = Object.entries(texts).filter(([, value]) => value !== undefined);
+  const given = Object.entries(texts).filter(([name, value]) => value !== undefined && name !== "payload");
   return {
     ...Object.fromEntries(given),
     ...(statuses.length > 0 && { status: statuses }),
@@ -97,9 +118,27 @@ export function filterOf({ statuses, range, ...texts }: DeliveryView, now: numbe
   };
 }
 
+/** A view that is searched as well. Payloads are read one by one, so without a time range it is that of the last day. */
+export function searched(
+  view: DeliveryView,
+  kind: "q" | "conversation" | "payload",
+  text: string,
+): DeliveryView {
+  const isBounded = view.range !== undefined || view.from !== undefined;
+  return { ...view, [kind]: text, ...(kind === "payload" && !isBounded && { range: "24h" as const }) };
+}
+
+const UNFINISHED: ReadonlySet<DeliveryStatus> = new Set([
+  "waiting",
+  "running",
+  "working",
+  "held",
+  "unrouted",
+]);
+
 /** Whether a delivery with this status is finished, and so can be replayed. */
 export function hasEnded(status: DeliveryStatus): boolean {
-  return status !== "waiting" && status !== "running" && status !== "working" && status !== "held";
+  return !UNFINISHED.has(status);
 }
 
 export function isRange(word: string | null | undefined): word is Range {

@@ -1,9 +1,9 @@
 import type { Delivery, WebhookRoute } from "agentex-gateway-sdk/client";
-import { countOf } from "../components/count-of.ts";
+import { countOf } from "../components/text/count-of.ts";
 
 /** What each delivery policy does. */
 const POLICIES: Readonly<Record<Delivery["policy"], string>> = {
-  direct: "the caller gets the agent's response, without retries",
+  direct: "the caller gets the agent's response; only a lost run is tried again",
   assured: "stored first, then delivered, with retries",
   queued: "stored and acknowledged immediately, delivered in the background",
 };

@@ -1,5 +1,5 @@
 import type { Run, RunState, RunUsage } from "agentex-gateway-sdk/client";
-import type { Tone } from "../components/tone-badge.tsx";
+import type { Tone } from "../components/marks/tone-badge.tsx";
 
 type Tokens = Pick<RunUsage, "input_tokens" | "output_tokens">;
 type RunAppearance = { readonly tone: Tone; readonly label: string };

@@ -1,5 +1,5 @@
 import type { Delivery, DeliveryStatus } from "agentex-gateway-sdk/client";
-import type { Tone } from "../components/tone-badge.tsx";
+import type { Tone } from "../components/marks/tone-badge.tsx";
 
 type Appearance = { readonly tone: Tone; readonly label: string };
 
@@ -15,6 +15,7 @@ const APPEARANCES: Readonly<Record<DeliveryStatus, Appearance>> = {
   cancelled: { tone: "quiet", label: "cancelled" },
   filtered: { tone: "quiet", label: "filtered" },
   held: { tone: "warn", label: "held" },
+  unrouted: { tone: "warn", label: "unrouted" },
 };
 
 /** All statuses, as options to choose from. */
@@ -24,7 +25,10 @@ export const STATUS_OPTIONS = Object.entries(APPEARANCES).map(([value, { label }
 }));
 
 /** How a delivery's status is shown: one that waits after a first attempt is retrying. */
-export function appearanceOf({ status, attempt_count }: Delivery): Appearance {
+export function appearanceOf({
+  status,
+  attempt_count,
+}: Pick<Delivery, "status" | "attempt_count">): Appearance {
   const { tone, label } = APPEARANCES[status];
   return { tone, label: status === "waiting" && attempt_count > 0 ? "retrying" : label };
 }

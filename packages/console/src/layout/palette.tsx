@@ -1,14 +1,18 @@
 import { Spotlight, type SpotlightActionData } from "@mantine/spotlight";
 import { IconBolt, IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { useNavigate } from "react-router";
 import { pathTo } from "../app/paths.ts";
 import { agentsQuery } from "../queries/agents.ts";
+import { searched, writeView } from "../delivery/filter.ts";
+import { readSearch, type Search } from "../delivery/read-search.ts";
 import { PLACES } from "./places.ts";
 
-/** Jumps to a page or agent by name. */
+/** Jumps to a page or agent by name, and finds deliveries by what was typed. */
 export function Palette() {
   const navigate = useNavigate();
+  const [typed, setTyped] = useState("");
   const { data: agents = [] } = useQuery(agentsQuery());
   const go = (path: string) => () => void navigate(path);
   const actions: SpotlightActionData[] = [
@@ -26,19 +30,36 @@ export function Palette() {
       leftSection: <IconBolt size={20} stroke={1.6} aria-hidden />,
       onClick: go(pathTo.agent(name)),
     })),
+    ...readSearch(typed).map((search) => ({
+      id: `search ${search.kind}`,
+      label: search.label,
+      description: search.kind === "id" ? "A delivery" : "Deliveries",
+      leftSection: <IconSearch size={20} stroke={1.6} aria-hidden />,
+      onClick: go(pathOf(search)),
+    })),
   ];
   return (
     <Spotlight
+      query={typed}
+      onQueryChange={setTyped}
       actions={actions}
       shortcut="mod + K"
-      limit={8}
+      // In the search box too.
+      tagsToIgnore={[]}
+      limit={9}
       highlightQuery
       nothingFound="No matching page or agent"
       searchProps={{
         leftSection: <IconSearch size={18} aria-hidden />,
-        placeholder: "Search pages and agents",
-        "aria-label": "Search pages and agents",
+        placeholder: "A page, an agent, or a delivery: an ID, words",
+        "aria-label": "Search pages, agents and deliveries",
       }}
     />
   );
+}
+
+function pathOf({ kind, text }: Search): string {
+  return kind === "id"
+    ? pathTo.delivery(text)
+    : pathTo.deliveries(writeView(searched({ statuses: [] }, kind, text)));
 }

@@ -1,5 +1,6 @@
 import {
   IconActivity,
+  IconArrowsSplit2,
   IconBolt,
   IconHandStop,
   IconLayoutDashboard,
@@ -55,6 +56,13 @@ export const PLACES: readonly Place[] = [
     icon: IconBolt,
     letter: "a",
     description: "The programs that handle webhooks",
+  },
+  {
+    name: "Sources",
+    path: pathTo.sources(),
+    icon: IconArrowsSplit2,
+    letter: "u",
+    description: "One URL for an app with many installations",
   },
   {
     name: "Connect",

@@ -7,6 +7,7 @@ const KEYS: readonly { keys: readonly string[]; what: string }[] = [
   { keys: ["j"], what: "Next row" },
   { keys: ["k"], what: "Previous row" },
   { keys: ["Enter"], what: "Open the row" },
+  { keys: ["x"], what: "Select the row" },
   ...PLACES.map(({ letter, name }) => ({ keys: ["g", letter], what: `Go to ${name}` })),
   { keys: ["?"], what: "Show this list" },
 ];

@@ -8,7 +8,7 @@ export const FILTER_FIELD = { "data-filter-field": true } as const;
 /** How long after `g` the next key counts, in milliseconds. */
 const PATIENCE = 1_500;
 
-/** The keys that work on every page: `?`, `/`, `g` and a letter, `j` and `k`. */
+/** The keys that work on every page: `?`, `/`, `g` and a letter, `j`, `k` and `x`. */
 export function useShortcuts(openSheet: () => void): void {
   const navigate = useNavigate();
   const handle = useEffectEvent((event: KeyboardEvent, afterG: boolean): "g" | undefined => {
@@ -22,6 +22,7 @@ export function useShortcuts(openSheet: () => void): void {
       if (field === null) return undefined;
       field.focus();
     } else if (event.key === "j" || event.key === "k") moveInList(event.key === "j" ? 1 : -1);
+    else if (event.key === "x") selectRow();
     else return undefined;
     event.preventDefault();
     return undefined;
@@ -40,6 +41,7 @@ export function useShortcuts(openSheet: () => void): void {
 function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
+    !(target instanceof HTMLInputElement && target.type === "checkbox" && !isInDialog(target)) &&
     (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || isInDialog(target))
   );
 }
@@ -55,4 +57,12 @@ function moveInList(by: number): void {
   const next = rows[here === -1 ? 0 : here + by];
   next?.focus();
   next?.scrollIntoView({ block: "nearest" });
+}
+
+/** Ticks the box of the row that has the focus, or removes the tick. */
+function selectRow(): void {
+  document.activeElement
+    ?.closest("[data-selectable]")
+    ?.querySelector<HTMLInputElement>("input[type=checkbox]")
+    ?.click();
 }

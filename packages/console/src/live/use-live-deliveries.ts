@@ -1,12 +1,13 @@
-import type { Delivery, DeliveryFilter, DeliveryPage } from "agentex-gateway-sdk/client";
+import type { Delivery, DeliveryFilter, DeliveryPage, PayloadSearch } from "agentex-gateway-sdk/client";
 import { useDocumentVisibility } from "@mantine/hooks";
 import { useInfiniteQuery, useQueryClient, type InfiniteData } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
-import { mergeChanges } from "../delivery/merge.ts";
+import { hasEnded } from "../delivery/filter.ts";
+import { mergeChanges } from "../delivery/list/merge.ts";
 import { deliveriesQuery } from "../queries/deliveries.ts";
 import { useDeliveryStream, type StreamState } from "./use-delivery-stream.ts";
 
-/** When the first page has grown beyond this, it is loaded again. */
+/** When the first page has grown beyond this, it is loaded again, or nothing more is added if it is to stay as it is. */
 const MOST = 2_000;
 /**
  * Changes made after a list was loaded and before its stream began are in neither, so the list is loaded again this much
@@ -18,37 +19,70 @@ export type LiveDeliveries = {
   readonly query: ReturnType<typeof useDeliveriesQuery>;
   readonly deliveries: readonly Delivery[];
   readonly stream: StreamState;
+  /** Loads it again, if so much has arrived that not all was added. */
+  readonly catchUp: () => void;
 };
 
-/** The matching deliveries, newest first, kept up to date while it is live. */
-export function useLiveDeliveries(filter: DeliveryFilter, isLive: boolean, limit?: number): LiveDeliveries {
+type Options = {
+  readonly limit?: number;
+  /** Whether what is loaded must stay, however much arrives. */
+  readonly isKept?: boolean;
+};
+
+/** The matching deliveries, newest first, kept up to date; a search of payloads is not. */
+export function useLiveDeliveries(
+  filter: DeliveryFilter & PayloadSearch,
+  { limit, isKept = false }: Options = {},
+): LiveDeliveries {
   const queryClient = useQueryClient();
   const options = deliveriesQuery(filter, limit);
   const query = useDeliveriesQuery(filter, limit);
   // A browser opens at most six connections to a host, so a hidden tab closes its own.
-  const isFollowing = useDocumentVisibility() === "visible" && isLive;
-  const stream = useDeliveryStream(filter, isFollowing, (changes) => {
-    const { queryKey } = options;
+  const isFollowing = useDocumentVisibility() === "visible" && filter.payload === undefined;
+  const { queryKey } = options;
+  const isFull = (): boolean => (queryClient.getQueryData(queryKey)?.pages[0]?.deliveries.length ?? 0) > MOST;
+  const catchUp = (): void => {
+    if (isFull()) void queryClient.resetQueries({ queryKey });
+  };
+  const { streamed, belongs } = streamedFor(filter);
+  const stream = useDeliveryStream(streamed, isFollowing, (changes) => {
+    const isClosed = isKept && isFull();
     queryClient.setQueryData(queryKey, (data: InfiniteData<DeliveryPage> | undefined) =>
-      data === undefined ? data : { ...data, pages: mergeChanges(data.pages, changes) },
+      data === undefined
+        ? data
+        : { ...data, pages: mergeChanges(data.pages, changes, (each) => !isClosed && belongs(each)) },
     );
-    const first = queryClient.getQueryData(queryKey)?.pages[0];
-    if ((first?.deliveries.length ?? 0) > MOST) void queryClient.resetQueries({ queryKey });
+    if (!isKept) catchUp();
   });
-  const key = JSON.stringify(options.queryKey);
+  const key = JSON.stringify(queryKey);
   useEffect(() => {
     if (!isFollowing) return undefined;
-    const isListed = ({ queryKey }: { readonly queryKey: readonly unknown[] }): boolean =>
-      JSON.stringify(queryKey) === key;
-    const catchUp = (): void => void queryClient.invalidateQueries({ predicate: isListed });
-    const timer = setTimeout(catchUp, CATCH_UP_AFTER);
+    const isListed = (other: { readonly queryKey: readonly unknown[] }): boolean =>
+      JSON.stringify(other.queryKey) === key;
+    const reload = (): void => void queryClient.invalidateQueries({ predicate: isListed });
+    const timer = setTimeout(reload, CATCH_UP_AFTER);
     return () => clearTimeout(timer);
   }, [queryClient, key, isFollowing]);
   const pages = query.data?.pages;
   const deliveries = useMemo(() => pages?.flatMap((page) => page.deliveries) ?? [], [pages]);
-  return { query, deliveries, stream };
+  return { query, deliveries, stream, catchUp };
 }
 
-function useDeliveriesQuery(filter: DeliveryFilter, limit?: number) {
+/**
+ * What to stream for a list. Where it selects by a status that deliveries leave, changes of all statuses are streamed:
+ * otherwise what is listed would keep a status that it no longer has.
+ */
+function streamedFor(filter: DeliveryFilter): {
+  readonly streamed: DeliveryFilter;
+  readonly belongs: (delivery: Delivery) => boolean;
+} {
+  const { status, ...others } = filter;
+  const statuses = [status ?? []].flat();
+  return statuses.every(hasEnded)
+    ? { streamed: filter, belongs: () => true }
+    : { streamed: others, belongs: (delivery) => statuses.includes(delivery.status) };
+}
+
+function useDeliveriesQuery(filter: DeliveryFilter & PayloadSearch, limit?: number) {
   return useInfiniteQuery(deliveriesQuery(filter, limit));
 }

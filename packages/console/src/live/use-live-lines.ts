@@ -1,6 +1,6 @@
 import type { DeliveryFilter } from "agentex-gateway-sdk/client";
 import { useEffect, useMemo } from "react";
-import { linesOf, type Line } from "../delivery/lines.ts";
+import { linesOf, type Line } from "../delivery/list/lines.ts";
 import { useLiveDeliveries, type LiveDeliveries } from "./use-live-deliveries.ts";
 
 /** How many deliveries are loaded for each line that is shown: a batch is one line. */
@@ -12,7 +12,7 @@ export type LiveLines = Pick<LiveDeliveries, "query" | "stream"> & { readonly li
 
 /** The newest lines of a list, kept up to date. */
 export function useLiveLines(filter: DeliveryFilter, count: number): LiveLines {
-  const { query, deliveries, stream } = useLiveDeliveries(filter, true, count * FOR_EACH);
+  const { query, deliveries, stream } = useLiveDeliveries(filter, { limit: count * FOR_EACH });
   const lines = useMemo(() => linesOf(deliveries), [deliveries]);
   const { data, hasNextPage, isFetching, fetchNextPage } = query;
   const isShort = lines.length < count && (data?.pages.length ?? MOST_PAGES) < MOST_PAGES;

@@ -1,9 +1,9 @@
 import { IconMapOff } from "@tabler/icons-react";
 import { pathTo } from "../app/paths.ts";
-import { EmptyState } from "../components/empty-state.tsx";
-import { LinkButton } from "../components/link-button.tsx";
-import { Page } from "../components/page.tsx";
-import { Panel } from "../components/panel.tsx";
+import { EmptyState } from "../components/notices/empty-state.tsx";
+import { LinkButton } from "../components/buttons/link-button.tsx";
+import { Page } from "../components/page/page.tsx";
+import { Panel } from "../components/page/panel.tsx";
 
 export function NotFoundPage() {
   return (

@@ -1,3 +1,4 @@
+import type { WebhookTriggerToPreview } from "agentex-gateway-sdk/client";
 import { queryOptions } from "@tanstack/react-query";
 import { client } from "../app/client.ts";
 
@@ -19,10 +20,26 @@ export const agentQuery = (name: string) =>
     queryFn: async ({ signal }) => client.agents.get({ name }, { signal }),
   });
 
+/** What agents got of late, and what waits for them: all, or one. */
+export const activityQuery = (agentName?: string) =>
+  queryOptions({
+    queryKey: ["activity", agentName],
+    refetchInterval: 30_000,
+    queryFn: async ({ signal }) =>
+      client.agents.activity(agentName === undefined ? {} : { agent_name: agentName }, { signal }),
+  });
+
 export const keysQuery = (agentName: string) =>
   queryOptions({
     queryKey: ["keys", agentName],
     queryFn: async ({ signal }) => client.keys.list({ agent_name: agentName, limit: MOST }, { signal }),
+  });
+
+/** What a webhook is, or would be. It changes with the agent's keys. */
+export const webhookQuery = (wanted: WebhookTriggerToPreview) =>
+  queryOptions({
+    queryKey: ["keys", wanted.agent_name, wanted],
+    queryFn: async ({ signal }) => client.keys.previewWebhookTrigger(wanted, { signal }),
   });
 
 export const deploymentsQuery = (agentName: string) =>

@@ -1,4 +1,4 @@
-import type { DeliveryFilter, DeliverySpan, HeldFilter } from "agentex-gateway-sdk/client";
+import type { DeliveryFilter, DeliverySpan, HeldFilter, PayloadSearch } from "agentex-gateway-sdk/client";
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { client } from "../app/client.ts";
 import { bodyOf } from "../delivery/body.ts";
@@ -15,7 +15,7 @@ const WATCH_EVERY = 1_500;
 /** The same for a bulk replay. */
 const FOLLOW_EVERY = 400;
 
-export const deliveriesQuery = (filter: DeliveryFilter, limit = PAGE) =>
+export const deliveriesQuery = (filter: DeliveryFilter & PayloadSearch, limit = PAGE) =>
   infiniteQueryOptions({
     queryKey: ["deliveries", filter, limit],
     ...paged,
@@ -78,6 +78,15 @@ export const batchQuery = (id: string) =>
   queryOptions({
     queryKey: ["batch", id],
     queryFn: async ({ signal }) => client.deliveries.list({ batch: id, limit: MOST }, { signal }),
+    refetchInterval: ({ state }) =>
+      state.data?.deliveries.some(({ status }) => !hasEnded(status)) === true ? WATCH_EVERY : false,
+  });
+
+/** What several agents made of the request of a delivery. */
+export const comparisonQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["delivery", id, "comparison"],
+    queryFn: async ({ signal }) => client.deliveries.comparison(id, { signal }),
     refetchInterval: ({ state }) =>
       state.data?.deliveries.some(({ status }) => !hasEnded(status)) === true ? WATCH_EVERY : false,
   });

@@ -8,6 +8,14 @@ export const aboutQuery = () =>
     queryFn: async ({ signal }) => client.about({ signal }),
   });
 
+/** The settings in force; only administrators may see them. */
+export const settingsQuery = () =>
+  queryOptions({
+    queryKey: ["settings"],
+    staleTime: 300_000,
+    queryFn: async ({ signal }) => client.settings({ signal }),
+  });
+
 export const readinessQuery = () =>
   queryOptions({
     queryKey: ["ready"],

@@ -2,6 +2,7 @@ import type { AgentServer } from "agentex-gateway-sdk";
 import type { GatewayClient } from "agentex-gateway-sdk/client";
 import { startAgent } from "./agent.ts";
 import { fillHeld } from "./fill-held.ts";
+import { fillSources } from "./fill-sources.ts";
 import { sendAsGithub } from "./github.ts";
 
 /** A gateway with the data of a small team after some days, created by real requests. */
@@ -13,6 +14,8 @@ export type Filled = {
   readonly held: string;
   readonly batched: string;
   readonly replayed: string;
+  readonly shared: string;
+  readonly unrouted: string;
   readonly bulk: number;
 };
 
@@ -219,6 +222,8 @@ export async function fillGateway(
   await fetch(forward("issue-triage", "/issues"), { method: "POST", body: "{}" });
   moveClock(2);
   const { agent: reviewer, ...ofReviewer } = await fillHeld(client, url, now);
+  const { agents: targets, ...ofSources } = await fillSources(client, url, now);
   moveClock(0);
-  return { agents: [watcher, triage, notifier, reviewer], delivered, failed, ...ofReviewer, bulk };
+  const agents = [watcher, triage, notifier, reviewer, ...targets];
+  return { agents, delivered, failed, ...ofReviewer, ...ofSources, bulk };
 }

@@ -34,6 +34,8 @@ export function pagesOf({
   held,
   batched,
   replayed,
+  shared,
+  unrouted,
 }: Omit<Filled, "agents" | "bulk">): readonly Sight[] {
   return [
     { name: "overview", path: "/" },
@@ -51,7 +53,7 @@ export function pagesOf({
       path: "/deliveries?status=failed,rejected&summary=nothing",
       prepare: async (page) => {
         await page.getByRole("combobox", { name: "Search deliveries" }).fill("octo-org/payments-api#412");
-        await page.getByRole("option", { name: /^Summary contains/ }).waitFor();
+        await page.getByRole("option", { name: /^Search payloads for/ }).waitFor();
       },
     },
     {
@@ -91,6 +93,17 @@ export function pagesOf({
       },
     },
     { name: "refusals", path: "/refusals" },
+    {
+      name: "refusal",
+      path: "/refusals?code=signature_invalid&provider=github",
+      prepare: async (page) => {
+        await page
+          .getByRole("link", { name: /signature invalid/ })
+          .first()
+          .click();
+        await page.getByRole("heading", { name: "Diagnosis" }).waitFor();
+      },
+    },
     { name: "agents", path: "/agents" },
     { name: "agent", path: "/agents/code-watcher" },
     { name: "agent-paused", path: "/agents/release-notes" },
@@ -131,7 +144,7 @@ export function pagesOf({
     },
     {
       name: "connect-paste",
-      path: "/connect?agent=code-watcher&provider=github",
+      path: "/connect?agent=code-watcher&provider=github&base=https://hooks.octo-org.dev",
       prepare: async (page) => {
         await page.getByRole("button", { name: "Next" }).click();
         await page.getByLabel("Name").fill(`octo-org/service-${nextNumber()}`);
@@ -139,6 +152,50 @@ export function pagesOf({
         await page.getByText("Waiting for GitHub").waitFor();
       },
     },
+    {
+      name: "connect-app",
+      path: "/connect?agent=answerer&provider=slack&for=app",
+      prepare: async (page) => {
+        await page.getByRole("button", { name: "Next" }).click();
+        await page.getByRole("textbox", { name: "Name" }).waitFor();
+      },
+    },
+    {
+      name: "connect-app-paste",
+      path: "/connect?agent=answerer&provider=slack&for=app",
+      prepare: async (page) => {
+        await page.getByRole("button", { name: "Next" }).click();
+        await page.getByRole("textbox", { name: "Name" }).fill(`slack-app-${nextNumber()}`);
+        await page.getByRole("button", { name: "Create source" }).click();
+        await page.getByText("Waiting for Slack").waitFor();
+      },
+    },
+    { name: "sources", path: "/sources" },
+    { name: "source", path: "/sources/acme-slack" },
+    {
+      name: "source-target",
+      path: "/sources/acme-slack",
+      prepare: async (page) => {
+        await page.getByRole("button", { name: "Add target" }).click();
+        await page.getByRole("dialog").getByRole("textbox", { name: "Installation" }).waitFor();
+      },
+    },
+    { name: "source-unrouted", path: "/sources/acme-slack/unrouted" },
+    {
+      name: "source-deliver",
+      path: "/sources/acme-slack/unrouted",
+      prepare: async (page) => {
+        await page.getByRole("button", { name: "Deliver to… T0DESIGN" }).click();
+        await page.getByRole("dialog").getByText("Deliver what is unrouted").waitFor();
+      },
+    },
+    { name: "source-keys", path: "/sources/acme-slack/keys" },
+    { name: "source-no-key", path: "/sources/acme-connect/keys" },
+    { name: "source-empty", path: "/sources/acme-connect" },
+    { name: "source-deliveries", path: "/sources/acme-slack/deliveries" },
+    { name: "source-refusals", path: "/sources/acme-slack/refusals" },
+    { name: "delivery-shared", path: `/deliveries/${shared}` },
+    { name: "delivery-unrouted", path: `/deliveries/${unrouted}` },
     { name: "settings", path: "/settings" },
     { name: "settings-account", path: "/settings/account" },
     {

@@ -5,7 +5,7 @@ const READS = /^\/providers\/[^/]+\/diagnose$|^\/agents\/name\/[^/]+\/routes\/tr
 /** Consumes what others would get, although it is a GET. */
 const TAKES = /^\/listeners\//;
 /** Only for administrators of an account. */
-const ADMINS = /^\/account\/keys(?:\/|$)|^\/audit_log$/;
+const ADMINS = /^\/account\/keys(?:\/|$)|^\/audit_log$|^\/about\/settings$/;
 /** A build registers its agent before the deployment does. */
 const REGISTERS = /^\/agents\/register-build$/;
 /** How a registered agent checks whether the gateway still knows it. */

@@ -23,9 +23,12 @@ const LONGEST_KEPT = 64 * 1024;
  * Caches agents, and only asks the database which version is current, so that the next webhook sees every change,
  * whichever gateway made it. Reading the row and its keys each time would cost a webhook three times as much as
  * everything else together.
+ *
+ * @param kind - of the rows: sources have rows like agents.
  */
-export function createAgentCache(database: Database): AgentCache {
+export function createAgentCache(database: Database, kind: "agent" | "source" = "agent"): AgentCache {
   const { lookUp } = database;
+  const isLive = sql<boolean>`deleted_at IS NULL AND kind = ${sql.lit(kind)}`;
   const known = new LruCache<{ readonly agent: Agent; readonly version: number }>(MOST_KNOWN);
   const findRow = createLookUp<KnownRow>(
     database,
@@ -33,7 +36,7 @@ export function createAgentCache(database: Database): AgentCache {
       .selectFrom("agents")
       .select([...AGENT_COLUMNS, "version"])
       .where("id", "=", "")
-      .where("deleted_at", "is", null),
+      .where(isLive),
   );
   const versionBy = { id: versionsOf("id"), name: versionsOf("name") };
 
@@ -41,11 +44,7 @@ export function createAgentCache(database: Database): AgentCache {
     if (!database.isShared) {
       const query = createLookUp<Version>(
         database,
-        lookUp
-          .selectFrom("agents")
-          .select(["id", "version"])
-          .where(column, "=", "")
-          .where("deleted_at", "is", null),
+        lookUp.selectFrom("agents").select(["id", "version"]).where(column, "=", "").where(isLive),
       );
       return inOneTurn(async (value) => (await query(value))[0]);
     }
@@ -55,7 +54,7 @@ export function createAgentCache(database: Database): AgentCache {
         .selectFrom("agents")
         .select(["id", "name", "version"])
         .where(sql<boolean>`${sql.ref(column)} = ANY(${[]}::text[])`)
-        .where("deleted_at", "is", null),
+        .where(isLive),
     );
     return createBatchedLookUp(
       async (values) => new Map((await query(values)).map((row) => [row[column], row])),

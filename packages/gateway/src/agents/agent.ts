@@ -1,15 +1,13 @@
 import type { AgentRow } from "../storage/schema/agents.ts";
-import {
-  declaredConcurrency,
-  declaredIdentities,
-  declaredRoutes,
-  readStoredRoutes,
-  type Route,
-} from "./routes/route.ts";
+import { declaredConcurrency, declaredIdentities, declaredRoutes } from "./routes/registration-metadata.ts";
+import { readStoredRoutes, type Route } from "./routes/route.ts";
 import { readRouteSettings, withSettings, type RouteSettings } from "./routes/route-settings.ts";
 
 export const ACP_TYPES = ["sync", "async", "agentic"] as const;
 export const AGENT_INPUT_TYPES = ["text", "json"] as const;
+/** How an agent gets its deliveries: as requests to its URL, or from its inbox, when it asks. */
+export const DELIVERIES = ["push", "pull"] as const;
+export type AgentDelivery = (typeof DELIVERIES)[number];
 
 /** A program that registered under a unique name and handles webhook routes. */
 export type Agent = {
@@ -17,8 +15,11 @@ export type Agent = {
   readonly accountId: string;
   readonly name: string;
   readonly description: string;
-  /** Its URL; null if it was never deployed. */
+  /** Its URL; null if it was never deployed, or takes its deliveries from its inbox. */
   readonly acpUrl: string | null;
+  readonly delivery: AgentDelivery;
+  /** Called while something waits in its inbox. */
+  readonly wakeUrl: string | null;
   readonly acpType: string;
   readonly agentInputType: string | null;
   readonly registrationMetadata: Readonly<Record<string, unknown>> | null;
@@ -49,6 +50,8 @@ export const AGENT_COLUMNS = [
   "name",
   "description",
   "acp_url",
+  "delivery",
+  "wake_url",
   "acp_type",
   "agent_input_type",
   "registration_metadata",
@@ -79,6 +82,8 @@ export function readAgent(row: ReadableRow): Agent {
     name: row.name,
     description: row.description,
     acpUrl: row.acp_url,
+    delivery: row.delivery === "pull" ? "pull" : "push",
+    wakeUrl: row.wake_url,
     acpType: row.acp_type,
     agentInputType: row.agent_input_type,
     registrationMetadata,
@@ -94,4 +99,9 @@ export function readAgent(row: ReadableRow): Agent {
     updatedAt: row.updated_at,
     registeredAt: row.registered_at,
   };
+}
+
+/** Whether webhooks can be received for an agent: it has a URL, or takes them from its inbox. */
+export function isDeployed({ acpUrl, delivery }: Pick<Agent, "acpUrl" | "delivery">): boolean {
+  return acpUrl !== null || delivery === "pull";
 }

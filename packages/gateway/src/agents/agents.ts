@@ -70,7 +70,11 @@ export function createAgents(database: Database, now: () => number): Agents {
   const { query } = database;
   const known = createAgentCache(database);
   const remove = async (id: string): Promise<boolean> => {
-    const { numDeletedRows } = await query.deleteFrom("agents").where("id", "=", id).executeTakeFirst();
+    const { numDeletedRows } = await query
+      .deleteFrom("agents")
+      .where("id", "=", id)
+      .where("kind", "=", "agent")
+      .executeTakeFirst();
     return numDeletedRows > 0n;
   };
 
@@ -115,6 +119,7 @@ export function createAgents(database: Database, now: () => number): Agents {
           .selectFrom("agents")
           .select("route_settings")
           .where("id", "=", id)
+          .where("kind", "=", "agent")
           .where("deleted_at", "is", null)
           .$if(database.engine === "postgres", (select) => select.forUpdate())
           .executeTakeFirst();

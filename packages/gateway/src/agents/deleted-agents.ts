@@ -30,6 +30,7 @@ export async function hideAgent(
         updated_at: now,
       }))
       .where("id", "=", id)
+      .where("kind", "=", "agent")
       .where("deleted_at", "is", null)
       .executeTakeFirst();
     if (numUpdatedRows === 0n) return false;
@@ -89,13 +90,17 @@ export async function forgetDeleted(
   return rows[0]?.id;
 }
 
-function isDeleted(by: { id: string } | { name: string }, { accountId, deletedBy, acpUrl }: Deleted) {
+function isDeleted(
+  by: { id: string } | { name: string },
+  { accountId, deletedBy, acpUrl, wakeUrl }: Deleted,
+) {
   return (where: ExpressionBuilder<Schema, "agents">): Expression<SqlBool> =>
     where.and([
       "id" in by ? where("id", "=", by.id) : where("deleted_name", "=", by.name),
       ...(accountId === undefined ? [] : [where("account_id", "=", accountId)]),
       ...(deletedBy === undefined ? [] : [where("deleted_by", "=", deletedBy)]),
-      ...(acpUrl === undefined ? [] : [where("acp_url", "=", acpUrl)]),
+      ...(acpUrl === undefined ? [] : [where("acp_url", "is not distinct from", acpUrl)]),
+      ...(wakeUrl === undefined ? [] : [where("wake_url", "is not distinct from", wakeUrl)]),
     ]);
 }
 

@@ -6,7 +6,7 @@ import type { Schema } from "../storage/schema/schema.ts";
 import { isUniqueViolation } from "../storage/unique-violation.ts";
 import { readAgent } from "./agent.ts";
 import { createReviveAgent, forgetDeleted } from "./deleted-agents.ts";
-import { columnsOf, type Existing, type Registered, type Registration } from "./registration.ts";
+import { columnsOf, isBuild, type Existing, type Registered, type Registration } from "./registration.ts";
 
 type Condition = (where: ExpressionBuilder<Schema, "agents">) => Expression<SqlBool>;
 
@@ -22,13 +22,14 @@ export function createRegisterAgent(
       .selectFrom("agents")
       .selectAll()
       .where("deleted_at", "is", null)
+      .where("kind", "=", "agent")
       .where(condition)
       .executeTakeFirst();
   /** A build, or another deployment, does not change an existing agent. */
   const findKept = async (registration: Registration): Promise<AgentRow | undefined> => {
     const { agentId, name, only = {} } = registration;
     if (!mayKeep(registration)) return undefined;
-    const { acpUrl: _, ...others } = only;
+    const { acpUrl: _url, delivery: _delivery, wakeUrl: _wake, ...others } = only;
     const isNamed: Existing = { ...others, ...(agentId === undefined ? { name } : { agentId }) };
     return find(isOneOf(isNamed));
   };
@@ -43,6 +44,7 @@ export function createRegisterAgent(
         .set(columnsOf(registration, now()))
         .where("id", "=", agentId)
         .where("deleted_at", "is", null)
+        .where("kind", "=", "agent")
         .where(isOneOf(registration.only))
         .where(mayUpdate(registration))
         .returningAll()
@@ -78,6 +80,7 @@ export function createRegisterAgent(
         deleted_name: null,
         deleted_by: null,
         route_settings: null,
+        kind: "agent",
       })
       .onConflict((conflict) =>
         conflict
@@ -106,27 +109,33 @@ function registered(row: AgentRow, change: "created" | "revived" | "updated" | "
   return { outcome: "registered", agent: readAgent(row), change };
 }
 
-function isOneOf({ accountId, agentId, name, acpUrl, orUndeployed = false }: Existing = {}): Condition {
+function isOneOf({ accountId, agentId, name, orUndeployed = false, ...place }: Existing = {}): Condition {
+  const undeployed: Condition = (where) =>
+    where.and([where("agents.acp_url", "is", null), where("agents.delivery", "=", "push")]);
   return (where) =>
     where.and([
       ...(accountId === undefined ? [] : [where("agents.account_id", "=", accountId)]),
       ...(agentId === undefined ? [] : [where("agents.id", "=", agentId)]),
       ...(name === undefined ? [] : [where("agents.name", "=", name)]),
-      ...(acpUrl === undefined
-        ? []
-        : [
-            where.or([
-              where("agents.acp_url", "=", acpUrl),
-              ...(orUndeployed ? [where("agents.acp_url", "is", null)] : []),
-            ]),
-          ]),
+      where.or([isAt(place)(where), ...(orUndeployed ? [undeployed(where)] : [])]),
+    ]);
+}
+
+/** Whether an agent gets its deliveries there. */
+function isAt({ acpUrl, delivery, wakeUrl }: Existing): Condition {
+  return (where) =>
+    where.and([
+      ...(acpUrl === undefined ? [] : [where("agents.acp_url", "is not distinct from", acpUrl)]),
+      ...(delivery === undefined ? [] : [where("agents.delivery", "=", delivery)]),
+      ...(wakeUrl === undefined ? [] : [where("agents.wake_url", "is not distinct from", wakeUrl)]),
     ]);
 }
 
 /** A build changes no existing agent; a deployment only the agent that it already runs, at the same URL. */
-function mayUpdate({ acpUrl, deploymentId }: Registration): Condition {
+function mayUpdate(registration: Registration): Condition {
+  const { acpUrl, deploymentId } = registration;
   return (where) => {
-    if (acpUrl === null) return sql<SqlBool>`1 = 0`;
+    if (isBuild(registration)) return sql<SqlBool>`1 = 0`;
     if (deploymentId === undefined) return sql<SqlBool>`1 = 1`;
     return where.and([
       where("agents.production_deployment_id", "=", deploymentId),
@@ -135,6 +144,6 @@ function mayUpdate({ acpUrl, deploymentId }: Registration): Condition {
   };
 }
 
-function mayKeep({ acpUrl, deploymentId }: Registration): boolean {
-  return acpUrl === null || deploymentId !== undefined;
+function mayKeep(registration: Registration): boolean {
+  return isBuild(registration) || registration.deploymentId !== undefined;
 }

@@ -1,4 +1,4 @@
-import type { Agent } from "./agent.ts";
+import type { Agent, AgentDelivery } from "./agent.ts";
 import { BUILD_ONLY, READY } from "./readiness.ts";
 
 /** An agent's registration. */
@@ -10,8 +10,12 @@ export type Registration = {
   readonly newId?: string | undefined;
   readonly name: string;
   readonly description: string;
-  /** Null for an agent that was built and not deployed yet. */
+  /** Null for an agent that was built and not deployed yet, or that takes its deliveries from its inbox. */
   readonly acpUrl: string | null;
+  /** By default `push`. */
+  readonly delivery?: AgentDelivery | undefined;
+  /** Called while something waits in its inbox. */
+  readonly wakeUrl?: string | null | undefined;
   readonly acpType: string;
   readonly agentInputType?: string | null | undefined;
   readonly registrationMetadata?: Readonly<Record<string, unknown>> | null | undefined;
@@ -28,8 +32,10 @@ export type Existing = {
   readonly accountId?: string;
   readonly agentId?: string;
   readonly name?: string;
-  readonly acpUrl?: string;
-  /** Whether an agent without a URL matches any `acpUrl`. */
+  readonly acpUrl?: string | null;
+  readonly delivery?: AgentDelivery;
+  readonly wakeUrl?: string | null;
+  /** Whether an agent that was never deployed matches, whatever its URLs and delivery. */
   readonly orUndeployed?: boolean;
 };
 
@@ -38,7 +44,8 @@ export type Deleted = {
   readonly accountId?: string;
   /** The auth service's id of the caller who deleted it. */
   readonly deletedBy?: string;
-  readonly acpUrl?: string;
+  readonly acpUrl?: string | null;
+  readonly wakeUrl?: string | null;
 };
 
 export type Registered =
@@ -54,22 +61,29 @@ export type Registered =
   /** The agent with this id asks for a name that another agent has. */
   | { readonly outcome: "name_taken" };
 
+/** Whether it only announces that an agent was built. */
+export function isBuild({ acpUrl, delivery }: Pick<Registration, "acpUrl" | "delivery">): boolean {
+  return acpUrl === null && delivery !== "pull";
+}
+
 /** The columns that a registration sets. */
 export function columnsOf(registration: Registration, now: number) {
-  const { acpUrl, registrationMetadata } = registration;
+  const { acpUrl, delivery = "push", registrationMetadata } = registration;
+  const isBuilt = isBuild(registration);
   return {
     name: registration.name,
     description: registration.description,
     acp_url: acpUrl,
+    delivery,
+    wake_url: registration.wakeUrl ?? null,
     acp_type: registration.acpType,
     agent_input_type: registration.agentInputType ?? null,
     registration_metadata: registrationMetadata == null ? null : JSON.stringify(registrationMetadata),
     production_deployment_id: registration.deploymentId ?? null,
     // The routes from the agent's OpenAPI document are outdated.
     discovered_routes: null,
-    status: acpUrl === null ? BUILD_ONLY : READY,
-    status_reason:
-      acpUrl === null ? "The agent was built but not deployed yet." : "Agent registered successfully.",
+    status: isBuilt ? BUILD_ONLY : READY,
+    status_reason: isBuilt ? "The agent was built but not deployed yet." : "Agent registered successfully.",
     probe_at: null,
     updated_at: now,
     registered_at: now,

@@ -2,12 +2,15 @@ import { sql, type Kysely } from "kysely";
 import type { Scope } from "../access/access.ts";
 import { agentsWithin } from "../agents/agents-within.ts";
 import { BUILD_ONLY, DELETED, READY } from "../agents/readiness.ts";
-import { deliveriesWithin } from "../deliveries/conditions.ts";
+import { deliveriesWithin } from "../deliveries/list/conditions.ts";
 import { firstIdAt, receivedAt } from "../ids/delivery-id.ts";
+import { findGaps, type Gap } from "./gaps.ts";
 import { findHeldDeliveries, type HeldDeliveries } from "./held-deliveries.ts";
 import { findLoops, type Loop } from "./loops.ts";
 import { refusalsWithin } from "../refusals/refusals-within.ts";
 import { findRenamedKeys, type RenamedKey } from "./renamed-keys.ts";
+import { findStoppedRecoveries, type StoppedRecovery } from "./stopped-recoveries.ts";
+import { findUnroutedWebhooks, type UnroutedWebhooks } from "./unrouted-webhooks.ts";
 import type { Schema } from "../storage/schema/schema.ts";
 
 /** An agent that cannot be reached; its deliveries wait. */
@@ -55,8 +58,11 @@ export type Alerts = {
   readonly risingRefusals: readonly RisingRefusals[];
   readonly expiringKeys: readonly ExpiringKey[];
   readonly heldDeliveries: readonly HeldDeliveries[];
+  readonly unroutedWebhooks: readonly UnroutedWebhooks[];
   readonly loops: readonly Loop[];
   readonly renamedKeys: readonly RenamedKey[];
+  readonly stoppedRecoveries: readonly StoppedRecovery[];
+  readonly gaps: readonly Gap[];
 };
 
 const HOUR = 3_600_000;
@@ -78,16 +84,29 @@ const LOOKED_AT = 2_000;
  * @param now - in Unix milliseconds.
  */
 export async function findAlerts(browse: Kysely<Schema>, scope: Scope, now: number): Promise<Alerts> {
-  const [pausedAgents, failingRoutes, risingRefusals, expiringKeys, renamedKeys, heldDeliveries, loops] =
-    await Promise.all([
-      findPausedAgents(browse, scope),
-      findFailingRoutes(browse, scope, now),
-      findRisingRefusals(browse, scope, now),
-      findExpiringKeys(browse, scope, now),
-      findRenamedKeys(browse, scope, MOST),
-      findHeldDeliveries(browse, scope, MOST),
-      findLoops(browse, scope, now, MOST),
-    ]);
+  const [
+    pausedAgents,
+    failingRoutes,
+    risingRefusals,
+    expiringKeys,
+    renamedKeys,
+    heldDeliveries,
+    unroutedWebhooks,
+    loops,
+    stoppedRecoveries,
+    gaps,
+  ] = await Promise.all([
+    findPausedAgents(browse, scope),
+    findFailingRoutes(browse, scope, now),
+    findRisingRefusals(browse, scope, now),
+    findExpiringKeys(browse, scope, now),
+    findRenamedKeys(browse, scope, MOST),
+    findHeldDeliveries(browse, scope, MOST),
+    findUnroutedWebhooks(browse, scope, MOST),
+    findLoops(browse, scope, now, MOST),
+    findStoppedRecoveries(browse, scope, MOST),
+    findGaps(browse, scope, now, MOST),
+  ]);
   return {
     pausedAgents,
     failingRoutes,
@@ -95,7 +114,10 @@ export async function findAlerts(browse: Kysely<Schema>, scope: Scope, now: numb
     expiringKeys,
     renamedKeys,
     heldDeliveries,
+    unroutedWebhooks,
     loops,
+    stoppedRecoveries,
+    gaps,
   };
 }
 
@@ -116,7 +138,7 @@ async function findFailingRoutes(browse: Kysely<Schema>, scope: Scope, now: numb
     SELECT * FROM (
       SELECT id, agent_id, route, status, attempts FROM deliveries
         WHERE status = ${status} AND status NOT IN ('delivered', 'superseded') AND id >= ${first}
-          AND ${deliveriesWithin(scope)}
+          AND shadow IS NULL AND ${deliveriesWithin(scope)}
         ORDER BY id DESC LIMIT ${LOOKED_AT}
     ) AS ${sql.id(status)}`;
   const { rows } = await sql<Record<"agent_id" | "agent_name" | "route" | "last", string> & Counts>`
@@ -125,7 +147,7 @@ async function findFailingRoutes(browse: Kysely<Schema>, scope: Scope, now: numb
         sum(CASE WHEN newest.status = 'rejected' THEN 1 ELSE 0 END) AS rejected,
         sum(CASE WHEN newest.status = 'waiting' THEN 1 ELSE 0 END) AS retrying
       FROM (${newest("failed")} UNION ALL ${newest("rejected")} UNION ALL ${newest("waiting")}) AS newest
-      JOIN agents ON agents.id = newest.agent_id AND agents.deleted_at IS NULL
+      JOIN agents ON agents.id = newest.agent_id AND agents.deleted_at IS NULL AND agents.kind = 'agent'
       WHERE newest.status <> 'waiting' OR newest.attempts > 0
       GROUP BY newest.agent_id, agents.name, newest.route
       ORDER BY count(*) DESC LIMIT ${MOST}`.execute(browse);

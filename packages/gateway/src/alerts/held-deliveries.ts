@@ -1,6 +1,6 @@
 import { sql, type Kysely } from "kysely";
 import type { Scope } from "../access/access.ts";
-import { deliveriesWithin } from "../deliveries/conditions.ts";
+import { deliveriesWithin } from "../deliveries/list/conditions.ts";
 import { receivedAt } from "../ids/delivery-id.ts";
 import type { Schema } from "../storage/schema/schema.ts";
 
@@ -30,7 +30,7 @@ export async function findHeldDeliveries(
           WHERE status = 'held' AND status NOT IN ('delivered', 'superseded') AND ${deliveriesWithin(scope)}
           ORDER BY id LIMIT ${LOOKED_AT}
       ) AS held
-      JOIN agents ON agents.id = held.agent_id AND agents.deleted_at IS NULL
+      JOIN agents ON agents.id = held.agent_id AND agents.deleted_at IS NULL AND agents.kind = 'agent'
       GROUP BY held.agent_id, agents.name, held.route
       ORDER BY count(*) DESC LIMIT ${most}`.execute(browse);
   return rows.map(({ agent_id, agent_name, route, held, oldest }) => ({

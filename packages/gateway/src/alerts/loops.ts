@@ -3,7 +3,7 @@ import { sql, type Kysely } from "kysely";
 import type { Scope } from "../access/access.ts";
 import { AGENT_COLUMNS, readAgent, type Agent } from "../agents/agent.ts";
 import { routeName } from "../agents/routes/route.ts";
-import { deliveriesWithin } from "../deliveries/conditions.ts";
+import { deliveriesWithin } from "../deliveries/list/conditions.ts";
 import { firstIdAt, receivedAt } from "../ids/delivery-id.ts";
 import type { DeliveryRow } from "../storage/schema/deliveries.ts";
 import type { Schema } from "../storage/schema/schema.ts";

@@ -26,7 +26,9 @@ export const AUDIT_ACTIONS = [
   "agent_api_key.delete",
   "provider.define",
   "provider.remove",
+  "delivery.curl",
   "delivery.replay",
+  "delivery.resend",
   "delivery.replay_many",
   "agent.set_routes",
   "delivery.release",
@@ -35,12 +37,36 @@ export const AUDIT_ACTIONS = [
   "delivery.cancel",
   "delivery.test",
   "listener.create",
+  "recovery.create",
+  "recovery.change",
+  "recovery.create_webhook",
+  "recovery.run",
+  "recovery.delete",
+  "source.create",
+  "source.change",
+  "source.delete",
+  "source.rotate",
+  "source.set_target",
+  "source.remove_target",
+  "source.deliver_unrouted",
+  "subscription.create",
+  "subscription.delete",
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
 /** What the action was on. Names are kept, since the thing may be deleted later. */
 export type Audited = {
-  readonly type: "account" | "account_key" | "session" | "agent" | "agent_api_key" | "provider" | "delivery";
+  readonly type:
+    | "account"
+    | "account_key"
+    | "session"
+    | "agent"
+    | "agent_api_key"
+    | "provider"
+    | "delivery"
+    | "recovery"
+    | "source"
+    | "subscription";
   readonly id?: string | undefined;
   readonly name?: string | undefined;
 };

@@ -1,6 +1,7 @@
 import { sql, type Kysely } from "kysely";
 import { messageOf } from "../error-message.ts";
 import { SMALL_BODY } from "./body-memory.ts";
+import type { DeliveryRow } from "../storage/schema/deliveries.ts";
 import type { Schema } from "../storage/schema/schema.ts";
 import type { Column, StoredRow } from "../storage/write.ts";
 import { BodyMissing, BodyUnread, type Body, type BodyElsewhere } from "./body.ts";
@@ -29,6 +30,9 @@ export type RequestRead = {
   readonly digest?: string | undefined;
 };
 
+/** A delivery, and the request that it shares with others, if any. */
+export type RequestOwner = Pick<DeliveryRow, "id" | "request_id">;
+
 /**
  * Reads the requests of these deliveries. Small bodies are read at once, others when they are needed.
  *
@@ -36,8 +40,24 @@ export type RequestRead = {
  */
 export async function readRequests(
   store: Kysely<Schema>,
-  ids: readonly bigint[],
+  deliveries: readonly RequestOwner[],
   bodies = store,
+): Promise<Map<bigint, RequestRead>> {
+  const ids = deliveries.flatMap(({ id, request_id }) => (request_id === null ? [id] : [id, request_id]));
+  const stored = await readRows(store, ids, bodies);
+  const requests = new Map<bigint, RequestRead>();
+  for (const { id, request_id } of deliveries) {
+    const request = stored.get(request_id ?? id);
+    // A shared request has no digest: each delivery has its own, or none.
+    if (request !== undefined) requests.set(id, { ...request, digest: stored.get(id)?.digest });
+  }
+  return requests;
+}
+
+async function readRows(
+  store: Kysely<Schema>,
+  ids: readonly bigint[],
+  bodies: Kysely<Schema>,
 ): Promise<Map<bigint, RequestRead>> {
   const rows = await store
     .selectFrom("delivery_requests")
@@ -51,7 +71,7 @@ export async function readRequests(
       sql<number>`CASE WHEN pieces_id IS NULL THEN length(body) ELSE coalesce(body_size,
         (SELECT sum(length(bytes)) FROM body_pieces WHERE body_id = pieces_id), 0) END`.as("size"),
     ])
-    .where("delivery_id", "in", ids)
+    .where("delivery_id", "in", [...new Set(ids)])
     .execute();
   const requests = new Map<bigint, RequestRead>();
   for (const { delivery_id, headers, pieces_id, digest, small, size } of rows) {
@@ -67,9 +87,11 @@ export async function readRequests(
 }
 
 /** Reads the request of one delivery. */
-export async function readRequest(store: Kysely<Schema>, id: bigint): Promise<RequestRead | undefined> {
-  const [only] = (await readRequests(store, [id])).values();
-  return only;
+export async function readRequest(
+  store: Kysely<Schema>,
+  delivery: RequestOwner,
+): Promise<RequestRead | undefined> {
+  return (await readRequests(store, [delivery])).get(delivery.id);
 }
 
 /** The body with this id and length in bytes. */

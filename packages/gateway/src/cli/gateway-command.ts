@@ -2,7 +2,9 @@ import { GatewayClient, GatewayError } from "agentex-gateway-sdk/client";
 import { type Command, Option } from "commander";
 import { messageOf } from "../error-message.ts";
 import { adviceFor } from "./advice.ts";
+import { meantBy } from "./did-you-mean.ts";
 import { endingOf, exitCode, type Ending } from "./exit-codes.ts";
+import { readGatewayUrl } from "./gateway-url.ts";
 import { printable } from "./terminal/printable.ts";
 import { createScreen, type Screen } from "./terminal/screen.ts";
 
@@ -32,15 +34,20 @@ export class CommandFailed extends Error {
 
 export type Exit = (code: number) => void;
 
-/** A subcommand that talks to a gateway, with examples in its help. */
+/**
+ * A subcommand that talks to a gateway, with examples in its help.
+ *
+ * @param options - `isDefault`: it also runs if its parent is called without a subcommand.
+ */
 export function gatewayCommand(
   parent: Command,
   usage: string,
   description: string,
   examples: readonly string[],
+  options: { readonly isDefault?: boolean } = {},
 ): Command {
   return parent
-    .command(usage)
+    .command(usage, options)
     .description(description)
     .addOption(
       new Option("--url <url>", "the gateway's address (AGENTEX_BASE_URL, default http://localhost:5003)"),
@@ -71,29 +78,42 @@ export function talking<Flags extends object, Args extends readonly unknown[] = 
     const flags = given.at(-2) as Flags & GatewayFlags;
     const isJson = flags.json === true;
     const screen = createScreen();
+    let client: GatewayClient | undefined;
     try {
-      const client = createClient(flags.url);
+      client = createClient(flags.url);
       exit(exitCode((await run({ client, screen, isJson }, flags, ...args)) ?? "done"));
     } catch (error) {
-      exit(exitCode(complain(error, screen, isJson)));
+      const meant = client && error instanceof GatewayError ? await meantBy(client, error) : undefined;
+      exit(exitCode(complain(error, screen, isJson, meant)));
     }
   };
 }
 
-function createClient(url: string | undefined): GatewayClient {
+function createClient(flag: string | undefined): GatewayClient {
+  const given = flag ?? process.env["AGENTEX_BASE_URL"];
+  const read = given ? readGatewayUrl(given) : undefined;
+  if (read?.outcome === "unclear") {
+    throw new CommandFailed("usage", read.message, "Such as: --url https://hooks.example.com");
+  }
   try {
-    return new GatewayClient({ baseUrl: url });
+    return new GatewayClient({ baseUrl: read?.url });
   } catch (error) {
     throw new CommandFailed("usage", messageOf(error));
   }
 }
 
-/** Reports an error in a sentence. @returns how the command ends. @throws bugs. */
-export function complain(error: unknown, screen: Screen, isJson: boolean): Ending {
+/**
+ * Reports an error in a sentence, with one hint.
+ *
+ * @param meant - a guess at what was meant, which is the better hint.
+ * @returns how the command ends.
+ * @throws bugs.
+ */
+export function complain(error: unknown, screen: Screen, isJson: boolean, meant?: string): Ending {
   if (error instanceof GatewayError) {
     const code = error.code ?? "unknown";
     if (isJson) screen.remark(JSON.stringify(error.problem ?? { code, detail: error.message }));
-    else remarkError(screen, `${error.message} (${code})`, adviceFor(error));
+    else remarkError(screen, `${error.message} (${code})`, meant ?? hintFor(error));
     return endingOf(error);
   }
   if (error instanceof CommandFailed) {
@@ -103,6 +123,11 @@ export function complain(error: unknown, screen: Screen, isJson: boolean): Endin
     return ending;
   }
   throw error;
+}
+
+/** None where the gateway has already guessed what was meant. */
+function hintFor(error: GatewayError): string | undefined {
+  return error.message.includes("Did you mean") ? undefined : adviceFor(error);
 }
 
 function remarkError(screen: Screen, message: string, advice: string | undefined): void {

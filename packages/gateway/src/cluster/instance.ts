@@ -40,6 +40,9 @@ export type Standing = {
   readonly gateways: readonly string[];
 };
 
+/** The instances, in the order of their numbers: the live ones, and those without a heartbeat for too long. */
+export type Looked = { readonly alive: readonly string[]; readonly silent: readonly string[] };
+
 /** The list of gateways that a database holds, by its clock. */
 export type GatewayList = {
   /** The numbers of live gateways. */
@@ -47,13 +50,12 @@ export type GatewayList = {
   /** @returns false if a live gateway has the number. */
   take(number: number, instance: string): Promise<boolean>;
   /**
-   * Records a gateway's heartbeat.
+   * Records a gateway's heartbeat, and looks, in one statement.
    *
-   * @returns its time, in milliseconds; undefined if the gateway no longer owns the number.
+   * @returns its time too, in milliseconds; undefined if the gateway no longer owns the number.
    */
-  renew(number: number, instance: string): Promise<number | undefined>;
-  /** The instances, in the order of their numbers: the live ones, and those without a heartbeat for too long. */
-  look(): Promise<{ readonly alive: readonly string[]; readonly silent: readonly string[] }>;
+  renew(number: number, instance: string): Promise<Looked & { readonly seenAt: number | undefined }>;
+  look(): Promise<Looked>;
   /** Ends the database sessions of instances without a heartbeat, and so releases their locks. */
   endSessions(instances: readonly string[]): Promise<void>;
   leave(instance: string): Promise<void>;
@@ -88,7 +90,7 @@ export async function joinGateways(parts: InstanceParts): Promise<Instance> {
   let renewing = false;
 
   const renew = async (begun: Moment): Promise<void> => {
-    const seen = await list.renew(number, name);
+    const { seenAt: seen, ...looked } = await list.renew(number, name);
     // Others may have taken over its work, even if no clock of this machine moved: it may have been suspended.
     const wasGivenUp = seen === undefined || (seenAt !== undefined && seen - seenAt > DEAD_AFTER);
     if (wasGivenUp) standDown();
@@ -100,7 +102,7 @@ export async function joinGateways(parts: InstanceParts): Promise<Instance> {
     onSign();
     // If the store was out of reach, the others could not send heartbeats either, and are about to.
     if (wasSilent) return;
-    const { alive, silent } = await list.look();
+    const { alive, silent } = seen === undefined ? await list.look() : looked;
     standing = standingOf(name, alive);
     if (silent.length > 0) await list.endSessions(silent);
   };

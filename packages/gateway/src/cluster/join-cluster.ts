@@ -5,6 +5,7 @@ import { openGatewayList } from "./gateway-list.ts";
 import type { IdSource } from "../ids/id-source.ts";
 import { joinGateways, type Instance, type InstanceParts } from "./instance.ts";
 import { joinNobody } from "./sole-gateway.ts";
+import { settledByOthers } from "./settled-ids.ts";
 import type { StoreHealth } from "./store-health.ts";
 
 export type PlaceParts = Pick<InstanceParts, "elapsed" | "every" | "standDown"> & {
@@ -13,35 +14,67 @@ export type PlaceParts = Pick<InstanceParts, "elapsed" | "every" | "standDown"> 
   readonly ids: IdSource;
   /** This machine's clock, in Unix milliseconds. */
   readonly machine: () => number;
+  /** Below which id all of this gateway's deliveries are committed, or never will be. Called once it has joined. */
+  readonly settledBelow: () => bigint;
   readonly log: Logger;
 };
 
+export type Place = {
+  readonly instance: Instance;
+  /**
+   * Every delivery with a smaller id is committed, or never will be, whichever gateway has it: exact for a gateway
+   * alone, else as of the others' last heartbeats. `direct` deliveries may still appear.
+   */
+  settledBelow(): Promise<bigint>;
+};
+
 /** Joins the gateways on the database. From then on, no id that this gateway creates is in the store already. */
-export async function joinCluster(parts: PlaceParts): Promise<Instance> {
-  const { database, store, ids, machine, log } = parts;
+export async function joinCluster(parts: PlaceParts): Promise<Place> {
+  const { database, store, ids, machine, settledBelow, log } = parts;
   const onError = (error: unknown): void => {
     if (isOutage(error)) store.refused(error);
     log.warn({ err: error }, "this gateway could not send its heartbeat");
   };
   if (!database.isShared) {
     await ids.catchUp();
-    return joinNobody({ ...parts, onError });
+    const alone = await joinNobody({ ...parts, onError });
+    return { instance: alone, settledBelow: async () => settledBelow() };
   }
-  const list = openGatewayList(database);
-  return joinGateways({
+  const list = openGatewayList(database, settledBelow);
+  /** Dead gateways whose sessions were ended. */
+  const ended = new Set<string>();
+  const instance = await joinGateways({
     ...parts,
     name: database.name,
     list: {
       ...list,
-      async take(number, instance) {
-        if (!(await list.take(number, instance))) return false;
+      async take(number, name) {
+        if (!(await list.take(number, name))) return false;
         // The number's previous owner created ids with it until a moment ago. The number is taken, even if this fails.
         await ids.catchUp().catch(onError);
         return true;
+      },
+      async look() {
+        const found = await list.look();
+        for (const each of found.alive) ended.delete(each);
+        return found;
+      },
+      async endSessions(instances) {
+        await list.endSessions(instances);
+        for (const each of instances) ended.add(each);
       },
     },
     now: machine,
     onSign: () => store.gaveSign(),
     onError,
   });
+  return {
+    instance,
+    async settledBelow() {
+      // Before the others are read: one that joins later creates only later ids.
+      const own = settledBelow();
+      const others = await settledByOthers(database, instance.name, ended);
+      return others !== undefined && others < own ? others : own;
+    },
+  };
 }

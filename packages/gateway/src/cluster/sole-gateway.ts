@@ -22,7 +22,7 @@ export async function joinNobody({ database, every, store, onError }: OnlyGatewa
   await query.deleteFrom("gateways").execute();
   // Without incoming webhooks, a small write shows whether there is room again.
   const tryStore = async (): Promise<void> => {
-    const row = { number: NUMBER, instance: name, seen_at: 0 };
+    const row = { number: NUMBER, instance: name, seen_at: 0, settled_below: null };
     await query
       .insertInto("gateways")
       .values(row)

@@ -38,7 +38,9 @@ export const DELIVERY_COLUMNS: readonly Column[] = [
   ...integers("answered_status", "answered_after"),
   ...texts("actor_id", "actor_name", "actor_kind", "standing", "summary", "reason_code", "reason_detail"),
   { name: "answer", type: "bytea" },
-  ...texts("session_key", "session"),
+  ...texts("session_key", "session", "source_id", "source_value"),
+  ...integers("request_id", "shadow", "test"),
+  ...texts("exchange"),
 ];
 /** What the sender was told: written once, by whoever knows it. */
 export const TOLD_COLUMNS: readonly Column[] = [
@@ -56,7 +58,7 @@ export const REQUEST_COLUMNS: readonly Column[] = [
 // result of its earlier attempt.
 export const FINISH_KEYS: readonly Column[] = [id, ...texts("gateway"), ...integers("attempts")];
 export const FINISH_COLUMNS: readonly Column[] = [
-  ...texts("status", "error", "redirected_to"),
+  ...texts("status", "error", "redirected_to", "exchange"),
   ...integers("next_attempt_at", "agent_status", "duration", "finished_at", "changed_at"),
   { name: "answer", type: "bytea" },
   // Only one attempt's end knows it, and not always the last one's.
@@ -66,6 +68,7 @@ export const ATTEMPT_COLUMNS: readonly Column[] = [
   ...integers("delivery_id", "number", "started_at", "duration", "agent_status"),
   ...texts("error", "redirected_to"),
   { name: "answer", type: "bytea" },
+  ...texts("exchange"),
 ];
 
 /** The state in which a delivery is first stored. */
@@ -134,6 +137,12 @@ export function deliveryRow(webhook: Webhook, state: FirstState): StoredRow {
     result?.answer ?? null,
     storedSessionKey(webhook),
     webhook.session ?? null,
+    webhook.source?.id ?? null,
+    webhook.source?.value ?? null,
+    webhook.requestId ?? null,
+    webhook.isShadow === true ? 1 : null,
+    webhook.isTest === true ? 1 : null,
+    result?.exchange ?? null,
   ];
 }
 
@@ -158,6 +167,14 @@ export function requestRow(
   return [deliveryId, JSON.stringify(pairs), body, piecesId, size, digest ?? null];
 }
 
+/** What a delivery that shares a request has of its own. */
+export function ownRequestRow(
+  deliveryId: bigint,
+  { digest }: Pick<Webhook, "digest">,
+): StoredRow | undefined {
+  return digest === undefined ? undefined : [deliveryId, "[]", new Uint8Array(), null, null, digest];
+}
+
 /** The result of an attempt and the delivery's new state, for `FINISH_KEYS` and `FINISH_COLUMNS`. */
 export function finishRow(
   { id: deliveryId, attempt }: RunningDelivery,
@@ -168,13 +185,21 @@ export function finishRow(
 }
 
 /** The columns of an attempt's result. */
-export function resultColumns({ agentStatus, error, redirectedTo, duration, answer }: AttemptResult) {
+export function resultColumns({
+  agentStatus,
+  error,
+  redirectedTo,
+  duration,
+  answer,
+  exchange,
+}: AttemptResult) {
   return {
     agent_status: agentStatus ?? null,
     error: error ?? null,
     redirected_to: redirectedTo ?? null,
     duration: Math.round(duration),
     answer: answer ?? null,
+    exchange: exchange ?? null,
   };
 }
 
@@ -192,8 +217,8 @@ export function attemptRow(
   { id: deliveryId, attempt, startedAt }: RunningDelivery,
   result: AttemptResult,
 ): StoredRow {
-  const { duration, agent_status, error, redirected_to, answer } = resultColumns(result);
-  return [deliveryId, attempt, startedAt, duration, agent_status, error, redirected_to, answer];
+  const { duration, agent_status, error, redirected_to, answer, exchange } = resultColumns(result);
+  return [deliveryId, attempt, startedAt, duration, agent_status, error, redirected_to, answer, exchange];
 }
 
 function rowOf(columns: readonly Column[], values: Values): StoredValue[] {

@@ -17,7 +17,7 @@ export type { DeliveryStatus };
 export const TRANSITIONS: Readonly<Record<DeliveryStatus, readonly DeliveryStatus[]>> = {
   waiting: ["running", "working", "superseded", "cancelled"],
   running: ["working", "delivered", "rejected", "waiting", "failed", "cancelled"],
-  working: ["delivered", "waiting", "failed", "cancelled"],
+  working: ["delivered", "rejected", "waiting", "failed", "cancelled"],
   delivered: [],
   rejected: [],
   failed: [],
@@ -25,6 +25,7 @@ export const TRANSITIONS: Readonly<Record<DeliveryStatus, readonly DeliveryStatu
   cancelled: [],
   filtered: [],
   held: ["waiting", "running", "cancelled"],
+  unrouted: ["waiting", "filtered", "held", "cancelled"],
 };
 
 /** A delivery's ordering. `batch`: collected with others of its conversation and sent together, one batch at a time. */
@@ -75,6 +76,14 @@ export type Webhook = {
   readonly stop?: Stop | undefined;
   /** What is beyond it is held. */
   readonly budget?: Budget | undefined;
+  /** The stored request that it shares with others; undefined: it has its own. */
+  readonly requestId?: bigint | undefined;
+  /** The source that received it, and what its targets were chosen by. */
+  readonly source?: { readonly id: string; readonly value: string | undefined } | undefined;
+  /** A copy for comparison: its result does not count. */
+  readonly isShadow?: boolean | undefined;
+  /** A test that a person sent. */
+  readonly isTest?: boolean | undefined;
   /** Its trace id. Its headers contain the span in which it was received. */
   readonly traceId: string | undefined;
   /** Alternating names and values, as sent to the agent. */
@@ -122,6 +131,8 @@ export type AttemptResult = {
   readonly retryNotBefore: number | undefined;
   /** With `agent_redirected`: the target, as `redirectTarget` formats it. */
   readonly redirectedTo?: string | undefined;
+  /** Where it was sent, and the headers of the response, as `writeExchange` writes them. */
+  readonly exchange?: string | undefined;
 };
 
 /** What whoever sent a webhook heard: the agent's answer, or the gateway's. */

@@ -14,22 +14,28 @@ const LARGEST = 1024 * 1024;
  * @returns undefined if its body is above 1 MB, or no longer stored.
  */
 export async function readStored(
-  { id, method, path }: Pick<DeliveryRow, "id" | "method" | "path">,
+  delivery: Pick<DeliveryRow, "id" | "request_id" | "method" | "path">,
   browse: Kysely<Schema>,
 ): Promise<WebhookRequest | undefined> {
-  const stored = await readRequest(browse, id);
+  const stored = await readRequest(browse, delivery);
   if (stored === undefined || stored.body.length > LARGEST) return undefined;
   try {
     const body = await readWhole(stored.body);
-    const pairs = JSON.parse(stored.headers) as [string, string][];
-    const headers: Record<string, string | string[]> = {};
-    for (const [name, values] of Map.groupBy(pairs, ([given]) => given.toLowerCase())) {
-      const texts = values.map(([, value]) => value);
-      headers[name] = texts.length === 1 ? (texts[0] ?? "") : texts;
-    }
-    return { method, url: `http://gateway${path}`, headers, body };
+    const headers = headersIn(stored.headers);
+    return { method: delivery.method, url: `http://gateway${delivery.path}`, headers, body };
   } catch (error) {
     if (error instanceof BodyMissing) return undefined;
     throw error;
   }
+}
+
+/** Stored headers, by their names in lower case. */
+export function headersIn(stored: string): Record<string, string | string[]> {
+  const pairs = JSON.parse(stored) as [string, string][];
+  const headers: Record<string, string | string[]> = {};
+  for (const [name, values] of Map.groupBy(pairs, ([given]) => given.toLowerCase())) {
+    const texts = values.map(([, value]) => value);
+    headers[name] = texts.length === 1 ? (texts[0] ?? "") : texts;
+  }
+  return headers;
 }

@@ -59,6 +59,8 @@ function columnsOf({ id, agent_input_type, registration_metadata }: AgentDeploym
     agent_input_type,
     registration_metadata,
     discovered_routes: null,
+    delivery: "push",
+    wake_url: null,
     status: READY,
     status_reason: `Deployment '${id}' was promoted.`,
     probe_at: null,

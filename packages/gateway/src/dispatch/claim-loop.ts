@@ -4,6 +4,7 @@ import { sizeOf, type RunningDelivery } from "../deliveries/delivery.ts";
 import type { Logger } from "../telemetry/log.ts";
 import type { AgentSlots } from "./agent-slots.ts";
 import type { Term } from "./attempts/cancellation.ts";
+import type { Inbox } from "./inbox/inbox.ts";
 import type { Presence } from "./presence/presence.ts";
 import type { Queue } from "./queue/queue.ts";
 import type { QueueDepth } from "./queue/queue-depth.ts";
@@ -26,6 +27,8 @@ export type ClaimLoopParts = {
   readonly slots: AgentSlots;
   readonly queue: Pick<Queue, "claim" | "agentsWithDue">;
   readonly depth: Pick<QueueDepth, "changed">;
+  /** Of agents that ask for their deliveries. */
+  readonly inbox: Pick<Inbox, "wake">;
   readonly memory: BodyMemory;
   readonly isStopping: () => boolean;
   /** The current term. */
@@ -38,14 +41,23 @@ export type ClaimLoopParts = {
 const MOST_CLAIMED = 32;
 
 export function createClaimLoop(parts: ClaimLoopParts): ClaimLoop {
-  const { agents, presence, slots, queue, isStopping, log } = parts;
+  const { agents, presence, slots, queue, inbox, isStopping, log } = parts;
   const pumping = new Map<string, { again: boolean }>();
   /** Agents that had something due when last looked; only for those is it worth looking after every delivery. */
   let backlog = new Set<string>();
+  /** Agents for which something may be due that no sweep has found. */
+  const poked = new Set<string>();
 
   /** Claims until slots or deliveries run out. Pokes in the meantime make it look again. */
   const pump = async (agentId: string): Promise<void> => {
-    const concurrency = (await agents.find({ id: agentId }))?.concurrency ?? 1;
+    const isNew = poked.delete(agentId);
+    const agent = await agents.find({ id: agentId });
+    if (agent !== undefined) inbox.wake(agent, isNew);
+    if (agent?.delivery === "pull") {
+      backlog.delete(agentId);
+      return;
+    }
+    const concurrency = agent?.concurrency ?? 1;
     while (!isStopping() && !presence.isPaused(agentId)) {
       // Reserved before the claim: a webhook that arrives in the meantime must not find them free.
       const reserved = slots.takeMany(agentId, concurrency, MOST_CLAIMED);
@@ -81,6 +93,7 @@ export function createClaimLoop(parts: ClaimLoopParts): ClaimLoop {
   return {
     poke(agentId) {
       backlog.add(agentId);
+      poked.add(agentId);
       claim(agentId);
     },
     claim,

@@ -40,6 +40,7 @@ export async function deliverAssured(
   const isPaused = agent.status === UNHEALTHY;
   // With a free slot and nothing ahead in the queue, one commit is enough: it is stored as running.
   const atOnce =
+    agent.delivery === "push" &&
     !isPaused &&
     webhook.lane === undefined &&
     !deliveries.hasBacklog(agent.id) &&

@@ -27,7 +27,7 @@ type Notes = {
  */
 export async function deliver(
   webhook: Webhook,
-  agent: Agent & { readonly acpUrl: string },
+  agent: Agent,
   plan: Plan,
   caller: Caller,
   waited: number,
@@ -67,7 +67,7 @@ async function setAside(
 
 async function deliverByPolicy(
   webhook: Webhook,
-  agent: Agent & { readonly acpUrl: string },
+  agent: Agent,
   plan: Plan,
   caller: Caller,
   waited: number,
@@ -76,8 +76,10 @@ async function deliverByPolicy(
 ): Promise<Delivered> {
   switch (plan.policy) {
     case "direct": {
+      const { acpUrl } = agent;
+      if (acpUrl === null) throw new Error("an agent without a URL has no direct deliveries");
       const destination = {
-        acpUrl: agent.acpUrl,
+        acpUrl,
         agentName: agent.name,
         internalKey: await parts.keys.internalKey(agent),
       };

@@ -32,6 +32,7 @@ const OPEN = [
   "cancelled",
   "filtered",
   "held",
+  "unrouted",
 ] as const satisfies DeliveryStatus[];
 /** The maximum count per status: enough for every alert, and never a slow query. */
 const MOST_COUNTED = 100_000;
@@ -67,6 +68,7 @@ export function addDeliveryGauges(registry: Registry, { database, now, elapsed }
   addGauge(
     registry,
     {
+      together: "max",
       name: "agentex_deliveries",
       help: `Stored deliveries by status, up to ${MOST_COUNTED} each; delivered and superseded ones are not counted.`,
       labels: ["status"],
@@ -76,6 +78,7 @@ export function addDeliveryGauges(registry: Registry, { database, now, elapsed }
   addGauge(
     registry,
     {
+      together: "max",
       name: "agentex_oldest_waiting_age_seconds",
       help: "Age of the oldest waiting delivery, in seconds; 0: none waits.",
     },
@@ -87,6 +90,7 @@ export function addDeliveryGauges(registry: Registry, { database, now, elapsed }
   addGauge(
     registry,
     {
+      together: "max",
       name: "agentex_longest_due_age_seconds",
       help: "How long the longest overdue delivery has been due, in seconds; 0: none is due.",
     },
@@ -98,6 +102,7 @@ export function addDeliveryGauges(registry: Registry, { database, now, elapsed }
   addGauge(
     registry,
     {
+      together: "max",
       name: "agentex_agents",
       help: `Agents by status. ${UNHEALTHY} ones cannot be reached, and their deliveries wait.`,
       labels: ["status"],
@@ -170,6 +175,7 @@ async function countAgents(browse: Database["browse"]): Promise<Reading[]> {
     .selectFrom("agents")
     .select((expression) => ["status", expression.fn.countAll<number>().as("count")])
     .where("deleted_at", "is", null)
+    .where("kind", "=", "agent")
     .groupBy("status")
     .execute();
   const countOf = (isCounted: (status: string) => boolean): number =>

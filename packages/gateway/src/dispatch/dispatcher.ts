@@ -10,6 +10,8 @@ import { createWaitingSenders, type WaitingSenders } from "./waiting-senders.ts"
 export type DeliveryDispatcher = Pick<WaitingSenders, "hold" | "unhold"> & {
   /** Something may be due for this agent. */
   poke(agentId: string): void;
+  /** The same, for what another gateway has just stored. */
+  look(agentId: string): void;
   /** Whether deliveries of this agent are due already: new ones go after them. */
   hasBacklog(agentId: string): boolean;
   /** The current term: ask for it before claiming anything. */
@@ -18,6 +20,8 @@ export type DeliveryDispatcher = Pick<WaitingSenders, "hold" | "unhold"> & {
   run(delivery: RunningDelivery, term: Term): void;
   /** Looks for due deliveries, whichever gateway accepted them. */
   sweep(): Promise<void>;
+  /** Whether senders wait for answers to deliveries here. */
+  isAwaited(): boolean;
   /** Aborts every attempt: another gateway may start them again. */
   breakOff(): void;
   /** Whether waiting deliveries are being attempted. */
@@ -72,6 +76,7 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
 
   return {
     poke: (agentId) => claims.poke(agentId),
+    look: (agentId) => claims.claim(agentId),
     hasBacklog: (agentId) => claims.hasBacklog(agentId),
     term: () => breakOff,
     run,
@@ -94,6 +99,7 @@ export function createDispatcher(parts: DispatcherParts): DeliveryDispatcher {
       // While the gateway stops, late arrivals are not started either.
       if (!stopping) breakOff = createBreakOff(isLeased);
     },
+    isAwaited: () => senders.ids().length > 0,
     isDelivering: () => !stopping,
     quiesce() {
       stopping = true;

@@ -27,6 +27,8 @@ export type PlanBasis = {
   readonly routePolicy: Policy | undefined;
   /** Whether the route batches: then nobody waits for the agent's response. */
   readonly isBatched?: boolean;
+  /** Whether the agent takes its deliveries from its inbox: then nobody waits for its response either. */
+  readonly isPulled?: boolean;
   readonly preference: Preference | undefined;
   /** How long the agent may be silent, in milliseconds. */
   readonly agentTimeout: number;
@@ -43,6 +45,7 @@ export function planDelivery({
   keyPolicy,
   routePolicy,
   isBatched = false,
+  isPulled = false,
   preference,
   agentTimeout,
 }: PlanBasis): Plan {
@@ -51,6 +54,15 @@ export function planDelivery({
   }
   // Only callers with an API key can state a preference.
   const heeded = provider === undefined ? preference : undefined;
+  if (isPulled) {
+    const isApplied = heeded?.respondAsync === true && heeded.wait === undefined;
+    return {
+      policy: "queued",
+      deadline: 0,
+      preference: isApplied ? heeded : undefined,
+      acknowledge: lateAnswer ?? ACCEPTED,
+    };
+  }
   if (heeded !== undefined) {
     return {
       policy: heeded.wait === undefined ? "queued" : "assured",

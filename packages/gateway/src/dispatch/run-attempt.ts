@@ -189,6 +189,8 @@ async function attemptOnce(
   { agents, keys, attempt, now }: RunAttemptParts,
 ): Promise<Tested> {
   const agent = await agents.find({ id: delivery.webhook.agentId });
+  // It takes its deliveries from its inbox since this one was claimed: put back.
+  if (agent?.delivery === "pull") return { result: withoutAnswer("gateway_stopped"), cause: undefined };
   if (agent === undefined || agent.acpUrl === null)
     return { result: withoutAnswer("agent_gone"), cause: undefined };
   const destination = {

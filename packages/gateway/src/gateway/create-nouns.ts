@@ -12,7 +12,10 @@ import { createProviderKeys, type ProviderKeys } from "../provider-keys/provider
 import { createProviderRegistry, type ProviderRegistry } from "../providers/provider-registry.ts";
 import { createRunTokens, type RunTokens } from "../runs/run-token.ts";
 import { createDiagnoser, type Diagnoser } from "../refusals/diagnoser.ts";
+import { createSources, type Sources } from "../sources/sources.ts";
 import { createTestPasses, type TestPasses } from "../test-deliveries/test-passes.ts";
+import { createRecoveries, type Recoveries } from "../recoveries/recoveries.ts";
+import { createSubscriptions, type Subscriptions } from "../subscriptions/subscriptions.ts";
 import { createUpstream, type Upstream } from "../upstream/upstream.ts";
 import type { Ground } from "./open-ground.ts";
 
@@ -25,6 +28,7 @@ export type Nouns = {
   readonly audit: AuditLog;
   readonly agents: Agents;
   readonly deployments: Deployments;
+  readonly sources: Sources;
   readonly routes: RouteCache;
   readonly keys: Keys;
   readonly providers: ProviderRegistry;
@@ -32,6 +36,8 @@ export type Nouns = {
   readonly diagnose: Diagnoser;
   readonly testPasses: TestPasses;
   readonly runTokens: RunTokens;
+  readonly recoveries: Recoveries;
+  readonly subscriptions: Subscriptions;
   /** Undefined without an upstream. */
   readonly upstream: Upstream | undefined;
 };
@@ -50,13 +56,16 @@ export function createNouns({ config, database, vault, dispatcher, keyClient, no
     audit: createAuditLog(database, now),
     agents,
     deployments: createDeployments(database, now),
+    sources: createSources(database, now),
     routes: createRouteCache(agents, dispatcher, now),
     keys,
     providers: createProviderRegistry(database, now),
     providerKeys,
     diagnose: createDiagnoser(keys, { get: (url) => providerKeys.peek(url) }),
-    testPasses: createTestPasses(),
+    testPasses: createTestPasses(vault, now),
     runTokens: createRunTokens(vault),
+    recoveries: createRecoveries(database, vault, now),
+    subscriptions: createSubscriptions(database, vault, now),
     upstream: config.upstreamUrl === undefined ? undefined : createUpstream(config.upstreamUrl),
   };
 }

@@ -1,8 +1,9 @@
 import type { Server } from "node:http";
 import { addConsole } from "../console/built-console.ts";
+import { addSite } from "../console/built-site.ts";
 import { serveApi } from "../http/serve-api.ts";
 import { createUnverifiedBytes } from "../ingress/request/unverified-bytes.ts";
-import type { IngestContext } from "../ingress/ingest.ts";
+import type { SourceContext } from "../ingress/sources/ingest-source.ts";
 import { createIngressLimits, type IngressLimits } from "../ingress/ingress-limits.ts";
 import { createIngressMetrics } from "../ingress/ingress-metrics.ts";
 import { createRecentKeys } from "../ingress/verification/recent-keys.ts";
@@ -10,6 +11,7 @@ import { createApi } from "../management/api.ts";
 import { createMetricsApi } from "../management/metrics-router.ts";
 import { createPublicApi } from "../management/public-api.ts";
 import { addMcp } from "../mcp/router.ts";
+import { servesEvents } from "./serves-events.ts";
 import type { Nouns } from "./create-nouns.ts";
 import type { Ground } from "./open-ground.ts";
 import { createGatewayServer, createManagementServer, type ServerParts } from "./server.ts";
@@ -39,16 +41,25 @@ export function createServers(parts: Parts, ownUrl: () => string): Servers {
     ingressLimits,
     bodyLimit: MANAGEMENT_BODY_LIMIT,
     runLease: config.runLease,
+    githubApiUrl: config.githubApiUrl,
+    agentTimeout: config.agentTimeout,
+    publicUrl: config.publicUrl,
   };
   const api = createApi({
     ...callable,
     openRegistration: config.openRegistration,
-    publicUrl: config.publicUrl,
     holdFor: config.holdFor,
+    inForce: config.inForce,
+    takesSubscriptions: servesEvents(config),
+    subscriptionUrls: config.subscriptionUrls,
+    eventsKept: Math.min(config.keepDelivered, config.keepFailed, config.keepFiltered),
     ownUrl,
     fetch,
-    addConsole,
-    addMcp: (app) => addMcp(app, config.publicUrl),
+    addPages(app) {
+      addConsole(app);
+      addSite(app);
+    },
+    addMcp: (app) => addMcp(app, config.publicUrl, servesEvents(config)),
   });
   const manage = serveApi(api);
   const hasOwnPort = config.adminPort !== undefined;
@@ -72,7 +83,7 @@ export function createServers(parts: Parts, ownUrl: () => string): Servers {
   };
 }
 
-function ingestContext(parts: Parts, limits: IngressLimits): IngestContext {
+function ingestContext(parts: Parts, limits: IngressLimits): SourceContext {
   const { config, engine } = parts;
   return {
     ...parts,
@@ -82,6 +93,7 @@ function ingestContext(parts: Parts, limits: IngressLimits): IngestContext {
     agentTimeout: config.agentTimeout,
     sameBodyWithin: config.sameBodyWithin,
     attemptLimit: config.attemptLimit,
+    development: config.development,
     publicUrl: config.publicUrl,
     measure: parts.deliveryMetrics,
     authService: parts.login.kind === "external" ? parts.login.service : undefined,

@@ -16,19 +16,23 @@ export type GatewayGaugesParts = {
   /** How many gateways are alive on this database. */
   readonly liveGateways: () => number;
   readonly canStore: () => boolean;
+  /** How many claims wait for something in their agent's inbox. */
+  readonly waitingPolls: () => number;
   /** By the name of their port. */
   readonly servers: Readonly<Record<string, Server>>;
 };
 
 /** Gauges that the gateway reads from its own memory. */
 export function addGatewayGauges(registry: Registry, parts: GatewayGaugesParts): void {
-  const { database, limitHits, memory, refusalsLeftOut, liveGateways, canStore, servers } = parts;
+  const { database, limitHits, memory, refusalsLeftOut, liveGateways, canStore, waitingPolls, servers } =
+    parts;
   addGauge(
     registry,
     {
       name: "agentex_build_info",
       help: "Always 1. The labels name the version and the database engine.",
       labels: ["version", "database"],
+      together: "max",
     },
     () => [{ labels: { version: VERSION, database: database.engine }, value: 1 }],
   );
@@ -37,12 +41,17 @@ export function addGatewayGauges(registry: Registry, parts: GatewayGaugesParts):
     {
       name: "agentex_store_up",
       help: "1 while the store can be written to, 0 while webhooks are answered 503.",
+      together: "min",
     },
     () => [{ value: canStore() ? 1 : 0 }],
   );
   addGauge(
     registry,
-    { name: "agentex_gateways", help: "Live gateways on this database, including this one." },
+    {
+      name: "agentex_gateways",
+      help: "Live gateways on this database, including this one.",
+      together: "max",
+    },
     () => [{ value: liveGateways() }],
   );
   addGauge(
@@ -78,6 +87,11 @@ export function addGatewayGauges(registry: Registry, parts: GatewayGaugesParts):
       help: "Bodies that wait for memory, to be received or read.",
     },
     () => [{ value: memory.waiting() }],
+  );
+  addGauge(
+    registry,
+    { name: "agentex_inbox_polls", help: "Claims that wait for something in their agent's inbox." },
+    () => [{ value: waitingPolls() }],
   );
   addCounter(
     registry,

@@ -27,6 +27,12 @@ export function logOutcome(
         "duplicate",
       );
       return;
+    case "unrouted":
+      log.info(
+        { ...about, delivery: formatDeliveryId(outcome.id), source: outcome.webhook.source?.id },
+        "unrouted",
+      );
+      return;
     case "accepted":
       log.info(
         { ...about, delivery: formatDeliveryId(outcome.id), policy: outcome.webhook.policy },

@@ -4,13 +4,14 @@ import { createAgentNetwork, type AgentNetwork } from "../agents/network/agent-n
 import { createBodyMemory, type BodyMemory } from "../bodies/body-memory.ts";
 import { openVault } from "../secrets/open-vault.ts";
 import type { Vault } from "../secrets/vault.ts";
+import type { SubscriberClients } from "../dispatch/subscriptions/post-body.ts";
 import type { Config } from "../settings/config.ts";
 import { describeMissing, givenKeys } from "../settings/given-keys.ts";
 import type { Database } from "../storage/database.ts";
 import { openDatabase } from "../storage/open.ts";
 import { openStoreClock } from "../storage/store-clock.ts";
 import type { Logger } from "../telemetry/log.ts";
-import { createMetrics, type Metrics } from "../telemetry/metrics.ts";
+import { createMetrics, type Metrics, type MetricsJson } from "../telemetry/metrics.ts";
 import { openTracing } from "../telemetry/open-tracing.ts";
 import type { Tracing } from "../telemetry/tracing.ts";
 import { CannotStart } from "./cannot-start.ts";
@@ -24,6 +25,8 @@ export type GroundParts = {
   readonly lookup: LookupFunction | undefined;
   /** The HTTP client for providers' keys; undefined: one that connects to public addresses only. */
   readonly keyClient: Dispatcher | undefined;
+  /** The metrics of other processes behind the same port; undefined: there are none. */
+  readonly otherMetrics: (() => Promise<readonly MetricsJson[]>) | undefined;
 };
 
 /** What everything else is built on. */
@@ -40,6 +43,8 @@ export type Ground = {
   readonly dispatcher: Dispatcher;
   /** The HTTP client for providers' public keys. */
   readonly keyClient: Dispatcher;
+  /** The HTTP clients for subscribers to events. */
+  readonly clients: SubscriberClients;
   /** The store's clock, in Unix milliseconds. */
   readonly now: () => number;
   /** This machine's clock, in Unix milliseconds. */
@@ -55,7 +60,7 @@ export type Ground = {
  * @throws CannotStart or StorageUnavailable, each with a one-line message for people.
  */
 export async function openGround(
-  { config, log, clock, lookup, keyClient }: GroundParts,
+  { config, log, clock, lookup, keyClient, otherMetrics }: GroundParts,
   opened: AsyncDisposableStack,
 ): Promise<Ground> {
   const given = givenKeys(config, { make: true });
@@ -72,6 +77,8 @@ export async function openGround(
   // Whatever is allowed for agents: providers are on the public internet.
   const publicNetwork = createAgentNetwork("public", { lookup });
   opened.defer(() => publicNetwork.client.destroy());
+  const localNetwork = config.subscriptionUrls === "local" ? createAgentNetwork("any") : undefined;
+  opened.defer(() => localNetwork?.client.destroy());
   const elapsed = (): number => performance.now();
   // A test's clock must not look like a suspended machine.
   const machine = Date.now;
@@ -84,13 +91,14 @@ export async function openGround(
     config,
     log,
     tracing,
-    metrics: createMetrics(),
+    metrics: createMetrics(otherMetrics),
     database,
     vault: vault.vault,
     memory: createBodyMemory(config.bodyMemory),
     agentNetwork,
     dispatcher: agentNetwork.client,
     keyClient: keyClient ?? publicNetwork.client,
+    clients: { public: publicNetwork.client, local: localNetwork?.client },
     now,
     machine,
     elapsed,

@@ -6,9 +6,12 @@ import {
   type ServerResponse,
 } from "node:http";
 import { callerOf, closeAfterAnswer } from "../ingress/caller.ts";
-import { ingest, type IngestContext, type Outcome } from "../ingress/ingest.ts";
-import { receive, type ReceiveParts } from "../ingress/request/receive.ts";
+import { ingest, type Outcome } from "../ingress/ingest.ts";
+import { ingestSource, type SourceContext } from "../ingress/sources/ingest-source.ts";
+import { receive, type IngressRequest, type ReceiveParts } from "../ingress/request/receive.ts";
 import { respond, sendProblem } from "../ingress/respond.ts";
+import type { Caller } from "../dispatch/caller.ts";
+import { sourceNamed, type SourceNamed } from "../sources/source-url.ts";
 import { isIngress } from "../agents/routes/target.ts";
 import { guardServer, serverOptions, watchBody, type ServerLimits } from "../limits/guard-server.ts";
 import type { LimitHits } from "../limits/limit-hits.ts";
@@ -24,7 +27,7 @@ import { rejectMalformed } from "./reject-malformed.ts";
 
 /** The handlers that requests are passed to. */
 export type ServerParts = {
-  readonly ingress: IngestContext;
+  readonly ingress: SourceContext;
   readonly limits: ServerLimits & ReceiveParts;
   readonly limitHits: LimitHits;
   /** Handles everything but webhooks. */
@@ -41,13 +44,26 @@ export function createGatewayServer(parts: ServerParts): Server {
   const { limits, limitHits } = parts;
   const handle = (request: IncomingMessage, response: ServerResponse, invite: () => void): void => {
     if (rejectMalformed(request, response, parts)) return;
+    const { ingress } = parts;
     if (isIngress(request.url ?? "")) {
-      void handleWebhook(request, response, invite, parts);
+      void handleWebhook(request, response, invite, ingest, parts);
       return;
     }
-    watchBody(request, response, limits, limitHits);
-    invite();
-    parts.management(request, response);
+    const manage = (): void => {
+      watchBody(request, response, limits, limitHits);
+      invite();
+      parts.management(request, response);
+    };
+    const named = sourceNamed(request);
+    if (named === undefined) {
+      manage();
+      return;
+    }
+    const receiveBySource: Ingest = (received, caller) => ingestSource(received, named, caller, ingress);
+    void isSource(named, ingress).then((isOne) => {
+      if (isOne) void handleWebhook(request, response, invite, receiveBySource, parts);
+      else manage();
+    });
   };
   const server = createServer(serverOptions(limits), (request, response) =>
     handle(request, response, () => {}),
@@ -58,6 +74,15 @@ export function createGatewayServer(parts: ServerParts): Server {
   );
   guardServer(server, limits, limitHits);
   return server;
+}
+
+/** Agentex's own paths are a source's only if one has that alias. While the store is away, that is not known. */
+async function isSource(named: SourceNamed, { sources }: SourceContext): Promise<boolean> {
+  if ("name" in named) return true;
+  return sources.receive(named).then(
+    (source) => source !== undefined,
+    () => true,
+  );
 }
 
 /** The server for management on its own port. */
@@ -74,10 +99,14 @@ export function createManagementServer(
   return server;
 }
 
+/** Handles a request to an agent's URL, or to a source's. */
+type Ingest = (request: IngressRequest, caller: Caller, context: SourceContext) => Promise<Outcome>;
+
 async function handleWebhook(
   message: IncomingMessage,
   response: ServerResponse,
   invite: () => void,
+  ingestIt: Ingest,
   { ingress, limits, limitHits, refusals, measure, noticeOutage, log }: ServerParts,
 ): Promise<void> {
   const begun = ingress.elapsed();
@@ -86,7 +115,7 @@ async function handleWebhook(
   const { traceId: trace_id } = watch.trace;
   let outcome: Outcome | undefined;
   try {
-    outcome = await ingest(request, callerOf(response, ingress.publicPath), ingress);
+    outcome = await ingestIt(request, callerOf(response, ingress.publicPath), ingress);
     watch.decided(request, outcome);
     closeAfterAnswer(message, response);
     respond(response, outcome);

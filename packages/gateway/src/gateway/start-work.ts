@@ -1,15 +1,24 @@
+import { startSendingAlerts } from "../alerts/send-alerts.ts";
 import { createChanges, type Changes } from "../deliveries/changes/changes.ts";
+import { createEventFeed, type EventFeed } from "../deliveries/events/event-feed.ts";
 import { createDeliveryWatch, type DeliveryWatch } from "../deliveries/changes/delivery-watch.ts";
 import { createDeliveryMetrics, type DeliveryMetrics } from "../deliveries/delivery-metrics.ts";
-import { startEngine, type Engine } from "../dispatch/engine.ts";
+import { startEngine, type Engine } from "../engine/engine.ts";
 import { startBulkReplayer, type BulkReplayer } from "../dispatch/replays/bulk-replay.ts";
+import { createInboxMetrics } from "../dispatch/inbox/inbox-metrics.ts";
+import { releaseUnrouted, type Released } from "../dispatch/sources/release-unrouted.ts";
+import { createSubscriptionMetrics } from "../dispatch/subscriptions/subscription-metrics.ts";
+import { createSubscriptionRunner } from "../dispatch/subscriptions/subscription-runner.ts";
 import { createRunMetrics } from "../runs/run-metrics.ts";
 import { createVerifier, type Verifier } from "../ingress/verification/verifier.ts";
 import { createValueUses, type ValueUses } from "../keys/value-uses.ts";
 import { createLimitHits, type LimitHits } from "../limits/limit-hits.ts";
 import { createListeners, type Listeners } from "../listeners/listeners.ts";
+import { createRecoveryMetrics } from "../recovery/recovery-metrics.ts";
+import { createRecoveryRunner, type RecoveryRunner } from "../recovery/recovery-runner.ts";
 import { createRefusals, type Refusals } from "../refusals/refusals.ts";
 import type { Nouns } from "./create-nouns.ts";
+import { servesEvents } from "./serves-events.ts";
 import type { Ground } from "./open-ground.ts";
 
 /** What runs in the background. */
@@ -19,17 +28,19 @@ export type Work = {
   /** The path of the public URL, without a trailing slash. */
   readonly publicPath: string;
   readonly changes: Changes;
+  readonly eventFeed: EventFeed;
   readonly watch: DeliveryWatch;
   readonly replayer: BulkReplayer;
+  /** Delivers one that was stored as unrouted, if its source has a target for it now. */
+  readonly releaseUnrouted: (id: bigint) => Promise<Released>;
   readonly listeners: Listeners;
+  /** Starts once the gateway listens. */
+  readonly recoveryRunner: RecoveryRunner;
   readonly refusals: Refusals;
   readonly keyUses: ValueUses;
   readonly verifier: Verifier;
   readonly limitHits: LimitHits;
 };
-
-/** How often key usage is written to the store, in milliseconds. */
-const FLUSH_USES_EVERY = 2_000;
 
 /**
  * Starts delivering, and everything that writes in the background.
@@ -37,16 +48,11 @@ const FLUSH_USES_EVERY = 2_000;
  * @param opened - stops everything, in reverse order.
  */
 export async function startWork(parts: Ground & Nouns, opened: AsyncDisposableStack): Promise<Work> {
-  const { config, database, agents, memory, metrics, diagnose, now, log } = parts;
+  const { config, database, metrics, diagnose, now, log } = parts;
   const verifier = createVerifier();
   opened.defer(() => verifier.stop());
   const keyUses = createValueUses(database, now);
-  const flushUses = setInterval(() => void keyUses.flush().catch(() => {}), FLUSH_USES_EVERY);
-  flushUses.unref();
-  opened.defer(async () => {
-    clearInterval(flushUses);
-    await keyUses.flush();
-  });
+  opened.defer(() => keyUses.flush());
   const deliveryMetrics = createDeliveryMetrics(metrics.registry);
   const publicPath = pathOf(config.publicUrl);
   const engine = await startEngine({
@@ -58,29 +64,77 @@ export async function startWork(parts: Ground & Nouns, opened: AsyncDisposableSt
     random: Math.random,
     measure: deliveryMetrics,
     runMetrics: createRunMetrics(metrics.registry),
+    inboxMetrics: createInboxMetrics(metrics.registry),
     publicUrl: config.publicUrl,
+    development: config.development,
     publicPath,
   });
   opened.defer(() => engine.stop());
   const changes = createChanges(database, log);
   opened.defer(() => changes.stop());
+  const eventFeed = createEventFeed({
+    isShared: database.isShared,
+    browse: database.browse,
+    settledBelow: () => engine.settledBelow(),
+    watchCommits: (onCommit) => engine.openIds.watch(onCommit),
+    log,
+  });
+  opened.defer(() => eventFeed.stop());
   const watch = createDeliveryWatch(database.browse, log);
   opened.defer(() => watch.stop());
-  const replayer = startBulkReplayer({ ...engine, engine, database, agents, memory, now, log });
+  const replayer = startBulkReplayer({
+    ...parts,
+    ...engine,
+    engine,
+    agentTimeout: config.agentTimeout,
+  });
   opened.defer(() => replayer.stop());
   const refusals = createRefusals({ ...engine, database, diagnose, keep: config.keepRefusals, log });
   opened.defer(() => refusals.stop());
   const limitHits = createLimitHits(log);
   opened.defer(() => limitHits.stop());
   const listeners = createListeners(database, now);
+  const recoveryRunner = createRecoveryRunner({
+    ...parts,
+    ...config,
+    fetch,
+    gateway: engine.gateway,
+    engine,
+    measure: createRecoveryMetrics(metrics.registry),
+  });
+  opened.defer(() => recoveryRunner.stop());
+  const subscriptionRunner = createSubscriptionRunner({
+    ...parts,
+    engine,
+    measure: createSubscriptionMetrics(metrics.registry),
+  });
+  opened.defer(() => subscriptionRunner.stop());
+  if (servesEvents(config)) subscriptionRunner.start();
+  const alertSender = startSendingAlerts({
+    ...parts,
+    ...config,
+    // With an admin port, the console is not at the public URL.
+    consoleUrl:
+      config.publicUrl === undefined || config.adminPort !== undefined
+        ? undefined
+        : `${config.publicUrl}/console`,
+    fetch,
+    isFirst: () => engine.isFirst(),
+    registry: metrics.registry,
+  });
+  opened.defer(() => alertSender.stop());
+  const releasing = { ...parts, engine, agentTimeout: config.agentTimeout };
   return {
     engine,
     deliveryMetrics,
     publicPath,
     changes,
+    eventFeed,
     watch,
     replayer,
+    releaseUnrouted: (id) => releaseUnrouted(id, releasing),
     listeners,
+    recoveryRunner,
     refusals,
     keyUses,
     verifier,

@@ -7,7 +7,7 @@ const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 /**
  * Answers 405 with `Allow` if the path exists, but not for this method (RFC 9110, section 15.5.6).
  *
- * @returns undefined if the path does not exist.
+ * @returns undefined if the path does not exist, or takes the method: then what it names does not exist.
  */
 export function answerWrongMethod<E extends Env>(
   app: Pick<Hono<E>, "router">,
@@ -18,7 +18,7 @@ export function answerWrongMethod<E extends Env>(
   const served = METHODS.filter((candidate) =>
     app.router.match(candidate, path)[0].some(([[, route]]) => route.method !== METHOD_NAME_ALL),
   );
-  if (served.length === 0) return undefined;
+  if (served.length === 0 || served.includes(method === "HEAD" ? "GET" : method)) return undefined;
   const allow = served
     .flatMap((candidate) => (candidate === "GET" ? ["GET", "HEAD"] : [candidate]))
     .join(", ");

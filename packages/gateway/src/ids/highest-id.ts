@@ -7,7 +7,7 @@ import { firstIdAt } from "./delivery-id.ts";
  */
 export const FURTHEST_AHEAD = 3_600_000;
 
-/** The highest id of deliveries, bodies and refusals, which share one id source; undefined if there is none. */
+/** The highest id of deliveries, requests, bodies and refusals, which share one id source; undefined if there is none. */
 export async function findHighestId({ query }: Database, now: number): Promise<bigint | undefined> {
   const below = firstIdAt(now + FURTHEST_AHEAD);
   const found = [
@@ -23,6 +23,13 @@ export async function findHighestId({ query }: Database, now: number): Promise<b
       .select("body_id as id")
       .where("body_id", "<", below)
       .orderBy("body_id", "desc")
+      .limit(1)
+      .executeTakeFirst(),
+    await query
+      .selectFrom("delivery_requests")
+      .select("delivery_id as id")
+      .where("delivery_id", "<", below)
+      .orderBy("delivery_id", "desc")
       .limit(1)
       .executeTakeFirst(),
     await query

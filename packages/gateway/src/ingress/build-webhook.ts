@@ -2,16 +2,12 @@ import { credentialHeaders, digestOf, fillTemplate, withoutSecrets } from "agent
 import type { Agent } from "../agents/agent.ts";
 import type { Target } from "../agents/routes/target.ts";
 import { createLargeBody, isLarge } from "../bodies/body.ts";
-import { budgetOf } from "../deliveries/budget.ts";
-import { batchLaneOf } from "../deliveries/batch-lane.ts";
-import { NO_DEDUPE_KEYS, dedupeKeysOf } from "../deliveries/dedupe-keys.ts";
+import { addressWebhook, type ReceivedWebhook } from "../deliveries/address-webhook.ts";
 import type { Webhook } from "../deliveries/delivery.ts";
-import { laneOf } from "../deliveries/lane.ts";
 import { headersForAgent } from "../dispatch/attempts/agent-headers.ts";
 import type { Plan } from "../dispatch/plan.ts";
 import type { Stop } from "../filters/stop.ts";
 import { EXTERNAL } from "../keys/key.ts";
-import { OWN_KEYS, sessionKeyOf } from "../sessions/session-key.ts";
 import { TEST_PASS_HEADER, type TestPasses } from "../test-deliveries/test-passes.ts";
 import type { FoundRoute } from "./find-route.ts";
 import type { IngressRequest } from "./request/receive.ts";
@@ -42,76 +38,58 @@ export function buildWebhook(
   { agent, target, route, verified, stop, plan, timeout }: Found,
   { sameBodyWithin, testPasses }: WebhookParts,
 ): Webhook {
-  const { conversationKey, batch, send, ordering: wanted = "concurrent" } = route.declared ?? {};
   const { method, headers } = request;
-  const { provider, key, providerDeliveryId } = verified;
+  const { provider } = verified;
   const url = withoutSecrets(provider, request.url);
-  const providerId = provider?.id ?? EXTERNAL;
-  const conversation =
-    conversationKey === undefined
-      ? verified.conversation
-      : fillTemplate(conversationKey, { method, url, headers, body }, provider);
-  // A direct caller waits for the agent, not in a queue.
-  const ordering = plan.policy === "direct" ? "concurrent" : wanted;
-  const { actor, summary, event } = verified;
-  const laneKey = conversationKey === undefined ? key.id : undefined;
   const place = route.declared === undefined ? `${method} ${target.path}` : route.name;
+  const isTest = testPasses.take(headers[TEST_PASS_HEADER], verified.key.id);
+  const received = receivedWebhook(request, body, verified, sameBodyWithin);
+  return addressWebhook(
+    { ...received, isTest },
+    {
+      agent,
+      route: route.name,
+      declared: route.declared,
+      path: withoutSecrets(provider, target.path + target.query),
+      policy: plan.policy,
+      timeout,
+      stop,
+      // Sending the same test twice must deliver it twice.
+      place: isTest ? undefined : place,
+      fill: (template) => fillTemplate(template, { method, url, headers, body }, provider),
+      digest: () => verified.digest ?? digestOf(provider, { method, url, headers, body }),
+    },
+  );
+}
+
+/** What a verified request says, whoever gets it. */
+export function receivedWebhook(
+  { method, rawHeaders, sender, trace, done }: IngressRequest,
+  body: Buffer<ArrayBuffer>,
+  verified: Verified,
+  sameBodyWithin: number,
+): ReceivedWebhook {
+  const { provider, key, actor } = verified;
   return {
-    accountId: agent.accountId,
-    agentId: agent.id,
-    route: route.name,
-    policy: plan.policy,
     method,
-    path: withoutSecrets(provider, target.path + target.query),
-    provider: providerId,
+    provider: provider?.id ?? EXTERNAL,
     keyId: key.id,
-    event,
-    providerDeliveryId,
-    conversation,
-    sessionKey:
-      conversation === undefined
-        ? undefined
-        : sessionKeyOf(conversationKey === undefined ? providerId : OWN_KEYS, conversation),
-    ordering: batch === undefined ? ordering : "batch",
-    lane:
-      batch === undefined
-        ? laneOf(ordering, conversation, laneKey)
-        : batchLaneOf(route.name, conversation, laneKey),
-    collect: batch,
-    whileWorking: route.declared?.run?.whileWorking,
-    ...(testPasses.take(headers[TEST_PASS_HEADER])
-      ? NO_DEDUPE_KEYS
-      : dedupeKeysOf({ provider: providerId, keyId: key.id, place }, providerDeliveryId, verified.bodyHash)),
+    event: verified.event,
+    providerDeliveryId: verified.providerDeliveryId,
+    bodyHash: verified.bodyHash,
     sameBodyWithin: Math.max((verified.sameBodyWithinSeconds ?? 0) * 1_000, sameBodyWithin),
-    timeout,
-    replayOf: undefined,
+    conversation: verified.conversation,
     actor,
-    standing: actor?.standing === "unknown" ? undefined : actor?.standing,
-    summary,
-    digest:
-      send === "digest"
-        ? JSON.stringify(verified.digest ?? digestOf(provider, { method, url, headers, body }))
-        : undefined,
-    stop,
-    budget:
-      stop === undefined
-        ? budgetOf(route.declared?.budget, {
-            agentId: agent.id,
-            route: route.name,
-            provider: providerId,
-            keyId: key.id,
-            conversation,
-            actor,
-          })
-        : undefined,
-    traceId: request.trace.traceId,
+    standing: actor?.standing,
+    summary: verified.summary,
+    traceId: trace.traceId,
     headers: headersForAgent(
-      request.rawHeaders,
-      request.sender,
+      rawHeaders,
+      sender,
       provider === undefined ? callersCredentials(verified) : credentialHeaders(provider),
-      request.trace,
+      trace,
     ),
-    body: isLarge(body) ? createLargeBody(body, request.done) : body,
+    body: isLarge(body) ? createLargeBody(body, done) : body,
   };
 }
 

@@ -1,8 +1,10 @@
 import { EXTERNAL } from "../keys/key.ts";
 import { findKey, findSignature, type Credential } from "../keys/credential.ts";
 import type { IngressRequest } from "./request/receive.ts";
+import { keptHeaders } from "../refusals/kept-headers.ts";
 import type { RefusedRequest } from "../refusals/refused-request.ts";
 import type { Refusal } from "../refusals/refusal.ts";
+import { receiverIn } from "../sources/source-url.ts";
 import { belowIngress, QUERY_START } from "../agents/routes/target.ts";
 
 /** No agent has a longer name. */
@@ -15,18 +17,18 @@ export function describeRefused(
     method,
     target,
     headers,
+    rawHeaders,
     remoteAddress,
-  }: Pick<IngressRequest, "method" | "target" | "headers" | "remoteAddress">,
-  { code, reason, detail, suspect }: Refusal,
+  }: Pick<IngressRequest, "method" | "target" | "headers" | "rawHeaders" | "remoteAddress">,
+  { code, reason, detail, suspect, receiver }: Refusal,
 ): RefusedRequest | undefined {
-  const [whole = ""] = belowIngress(target).split(QUERY_START, 1);
-  const slash = whole.indexOf("/");
-  const agentName = decode(slash < 0 ? whole : whole.slice(0, slash));
-  if (agentName.length > LONGEST_NAME) return undefined;
+  const { name: named, path } = placeIn(target);
+  const name = receiver ?? named;
+  if (name.length > LONGEST_NAME) return undefined;
   return {
-    agentName: storable(agentName),
+    agentName: storable(name),
     method,
-    path: storable(slash < 0 ? "/" : whole.slice(slash)),
+    path: storable(path),
     provider: senderOf(
       findKey(headers) ?? findSignature(headers, suspect === undefined ? [] : [suspect.provider]),
     ),
@@ -34,7 +36,19 @@ export function describeRefused(
     reason,
     detail: storable(detail),
     remoteAddress,
+    headers: keptHeaders(rawHeaders),
   };
+}
+
+/** The agent's name and the path below it; of a source, the name of its row. */
+function placeIn(target: string): { readonly name: string; readonly path: string } {
+  const receiver = receiverIn(target);
+  if (receiver !== undefined) return { name: receiver, path: target.split(QUERY_START, 1)[0] ?? "" };
+  const [whole = ""] = belowIngress(target).split(QUERY_START, 1);
+  const slash = whole.indexOf("/");
+  return slash < 0
+    ? { name: decode(whole), path: "/" }
+    : { name: decode(whole.slice(0, slash)), path: whole.slice(slash) };
 }
 
 function senderOf(credential: Credential | undefined): string | null {

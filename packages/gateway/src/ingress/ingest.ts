@@ -1,5 +1,4 @@
-import type { Handshake } from "agentex-webhook-providers";
-import type { Agent } from "../agents/agent.ts";
+import { isDeployed, type Agent } from "../agents/agent.ts";
 import type { Agents } from "../agents/agents.ts";
 import { didYouMean } from "../nearest.ts";
 import type { RouteCache } from "../agents/route-cache.ts";
@@ -10,12 +9,10 @@ import { deliver, type Delivered, type DeliverParts } from "../dispatch/deliver.
 import { planDelivery, type Plan } from "../dispatch/plan.ts";
 import { readPreference } from "../dispatch/prefer.ts";
 import { PROBLEMS } from "../http/problem.ts";
-import { EXTERNAL, mayBeUsedFrom } from "../keys/key.ts";
-import type { ValueUses } from "../keys/value-uses.ts";
-import type { ProviderKeys } from "../provider-keys/provider-keys.ts";
 import { refuse, type Refusal } from "../refusals/refusal.ts";
 import type { BoundKeys } from "../sessions/bound-keys.ts";
 import { placeByKey } from "../deliveries/place-in-session.ts";
+import { admitVerified, type AdmitParts } from "./admit-verified.ts";
 import { buildWebhook, type WebhookParts } from "./build-webhook.ts";
 import { findRoute, type FoundRoute } from "./find-route.ts";
 import { bodyMemoryFull } from "./request/read-body.ts";
@@ -27,10 +24,10 @@ import { verifySender, type SenderParts } from "./verify-sender.ts";
 
 export type IngestContext = DeliverParts &
   SenderParts &
-  WebhookParts & {
+  WebhookParts &
+  AdmitParts & {
     readonly agents: Agents;
     readonly routes: RouteCache;
-    readonly keyUses: ValueUses;
     readonly boundKeys: Pick<BoundKeys, "find">;
     /** How long an agent may take to respond, in milliseconds, unless its route says otherwise. */
     readonly agentTimeout: number;
@@ -39,6 +36,8 @@ export type IngestContext = DeliverParts &
 export type Outcome =
   | Refusal
   | HandshakeAnswered
+  /** Its source has no target for it yet. */
+  | { readonly outcome: "unrouted"; readonly id: bigint; readonly webhook: Webhook; readonly plan: Plan }
   | (Exclude<Delivered, { outcome: "no_room" }> & { readonly webhook: Webhook; readonly plan: Plan });
 
 /** Handles a request to `/agents/forward/name/{agent}/{path}`, from its headers to the response. */
@@ -68,40 +67,24 @@ export async function ingest(
   if (verified.outcome === "handshake") return verified;
   if (route.outcome === "refused") return verified.outcome === "refused" ? verified : route;
   if (verified.outcome === "refused") return hideRoute(route, verified);
-  request.settled();
-  if (!mayBeUsedFrom(verified.key, request.remoteAddress)) return addressNotAllowed(request);
-  const tooMany = limits.verified(sender, agent.id);
-  if (tooMany !== undefined) return tooMany;
-  if (verified.keyValueId !== undefined) context.keyUses.note(verified.keyValueId);
-  const received = await request.body();
-  if (received.outcome === "refused") return received;
 
-  // 5. Answer a handshake.
-  const { handshake, provider } = verified;
-  if (handshake !== undefined) {
-    const unconfirmed = await confirmSubscription(handshake, context.providerKeys);
-    if (unconfirmed !== undefined) return unconfirmed;
-    return { outcome: "handshake", answer: handshake, provider: provider?.id ?? EXTERNAL };
-  }
-
-  if (verified.newName !== undefined) await context.keys.acceptNewName(verified.key, verified.newName);
+  // 5. Let it in, or answer a handshake.
+  const admitted = await admitVerified(request, verified, agent.id, context);
+  if (admitted.outcome !== "admitted") return admitted;
 
   // 6. and 7. Recognize a duplicate; otherwise store it, deliver it by the route's policy, respond.
   const timeout = (route.declared?.timeoutSeconds ?? context.agentTimeout / 1_000) * 1_000;
-  const plan = planOf(request, route, verified, timeout);
-  const stop = screenWebhook(request, received.body, agent, route, verified);
+  const plan = planOf(request, agent, route, verified, timeout);
+  const stop = screenWebhook(request, admitted.body, agent, route, verified);
   const isQueued = plan.policy !== "direct" && stop === undefined;
   if (isQueued && !(await context.depth.hasRoom(agent.id))) return queueFull();
   const found = { agent, target, route, verified, stop, plan, timeout };
-  const built = buildWebhook(request, received.body, found, context);
+  const built = buildWebhook(request, admitted.body, found, context);
   const placed = placeByKey(built, context.boundKeys);
   const webhook = placed instanceof Promise ? await placed : placed;
   const delivered = await deliver(webhook, agent, plan, caller, context.elapsed() - begun, context);
   return delivered.outcome === "no_room" ? bodyMemoryFull() : { ...delivered, webhook, plan };
 }
-
-/** `Retry-After` in seconds when a subscription cannot be confirmed. */
-const CONFIRMATION_RETRY = 10;
 
 function targetOf({ target }: IngressRequest): Target | Refusal {
   if (isBesideIngress(target)) {
@@ -111,10 +94,6 @@ function targetOf({ target }: IngressRequest): Target | Refusal {
     readTarget(target) ??
     refuse("path_invalid", "The path has dot segments, or escapes that hide a separator.")
   );
-}
-
-function isDeployed(agent: Agent): agent is Agent & { readonly acpUrl: string } {
-  return agent.acpUrl !== null;
 }
 
 async function agentNotFound(
@@ -137,33 +116,9 @@ function hideRoute({ ifUnverified: missing }: FoundRoute, refusal: Refusal): Ref
   return { ...missing, reason, ...(suspect && refusal.code !== "credentials_missing" && { suspect }) };
 }
 
-/** Calls the URL that some verified handshakes ask to be called. */
-async function confirmSubscription(
-  { visit }: Handshake,
-  providerKeys: Pick<ProviderKeys, "visit">,
-): Promise<Refusal | undefined> {
-  if (visit === undefined) return undefined;
-  const visited = await providerKeys.visit(visit);
-  if (visited.outcome === "fetched") return undefined;
-  return {
-    ...refuse(
-      "subscription_not_confirmed",
-      "The provider's URL for confirming the subscription cannot be called right now. Send it again later.",
-      `${new URL(visit).hostname}: ${visited.reason}`,
-    ),
-    retryAfter: CONFIRMATION_RETRY,
-  };
-}
-
-function addressNotAllowed({ remoteAddress }: IngressRequest): Refusal {
-  return refuse(
-    "address_not_allowed",
-    `The key may not be used from ${remoteAddress}: it is not among the key's allowed addresses.`,
-  );
-}
-
 function planOf(
   request: IngressRequest,
+  { delivery }: Agent,
   { declared }: FoundRoute,
   { provider, lateAnswer, key }: Verified,
   timeout: number,
@@ -174,6 +129,7 @@ function planOf(
     keyPolicy: key.policy,
     routePolicy: declared?.policy,
     isBatched: declared?.batch !== undefined,
+    isPulled: delivery === "pull",
     preference: readPreference(request.headers["prefer"]),
     agentTimeout: timeout,
   });
@@ -182,7 +138,8 @@ function planOf(
 /** `Retry-After` in seconds when the queue is full: it may not drain soon. */
 const QUEUE_FULL_RETRY = 10;
 
-function queueFull(): Refusal {
+/** The agent has as much as it may have waiting. */
+export function queueFull(): Refusal {
   return {
     ...refuse("queue_full", "This agent's queue is full; nothing was stored. Send it again later."),
     limit: "queue_depth",

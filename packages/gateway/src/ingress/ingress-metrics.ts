@@ -21,6 +21,7 @@ const OUTCOMES = [
   "duplicate",
   "filtered",
   "held",
+  "unrouted",
   "handshake",
   "refused",
   "failed",

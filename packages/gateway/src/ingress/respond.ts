@@ -29,6 +29,7 @@ export function respond(response: ServerResponse, outcome: Outcome): void {
       return;
     case "accepted":
     case "held":
+    case "unrouted":
       return;
     case "answered":
       // A truncated response must not look complete.
@@ -45,7 +46,7 @@ export function respond(response: ServerResponse, outcome: Outcome): void {
 }
 
 const DUPLICATE =
-  "The agent already has this delivery: the same key sent the same webhook to this route before.";
+  "The gateway already has this delivery: the same key sent the same webhook to this URL before.";
 const FILTERED = "Received and stored. The agent did not ask for it, so it is not delivered.";
 
 /** Answers a webhook that needs no delivery: as its provider wants it, otherwise 200. */

@@ -16,6 +16,7 @@ import { guessProvider } from "./verification/guess-provider.ts";
 import { answerSignedHandshake } from "./verification/signed-handshake.ts";
 import { answerUnsignedHandshake, type HandshakeAnswered } from "./verification/unsigned-handshake.ts";
 import type { Verified } from "./verification/verified.ts";
+import type { Wanted } from "./verification/verify-request.ts";
 
 export type SenderParts = SignatureParts & {
   readonly providers: ProviderRegistry;
@@ -27,12 +28,15 @@ export type SenderParts = SignatureParts & {
 /**
  * Finds out who sent a request. Without credentials, it is rejected before its body is read, and before a wrong method shows.
  * Failed verifications count against the sender.
+ *
+ * @param source - how a source chooses its targets; undefined for an agent.
  */
 export async function verifySender(
   request: IngressRequest,
   agent: Agent,
   route: FoundRoute | Refusal,
   parts: SenderParts,
+  source?: Wanted["source"],
 ): Promise<Verified | Refusal | HandshakeAnswered> {
   const { limits } = parts;
   const sender = limits.senderOf(request.remoteAddress);
@@ -54,7 +58,7 @@ export async function verifySender(
   const credential = key ?? findSignature(request.headers, expected) ?? loginOf(request.headers, parts);
   if (credential === undefined) return credentialsMissing(request, agent, expected);
   // An API key is checked before the body is read, a signature after.
-  const wanted = { filter: route.declared?.when, digest: route.declared?.send === "digest" };
+  const wanted = { filter: route.declared?.when, digest: route.declared?.send === "digest", source };
   const verified =
     credential.kind === "login"
       ? await checkLogin(agent, request.headers, parts.authService)

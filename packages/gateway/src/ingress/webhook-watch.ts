@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { formatDeliveryId } from "../ids/delivery-id.ts";
 import type { Outcome } from "./ingest.ts";
+import { receiverIn } from "../sources/source-url.ts";
 import { QUERY_START } from "../agents/routes/target.ts";
 import type { IngressRequest } from "./request/receive.ts";
 import type { IngressMetrics } from "./ingress-metrics.ts";
@@ -58,7 +59,8 @@ export function watchWebhook(
 /** Without the query, which may contain secrets. */
 function attributesOf({ target, sender, remoteAddress }: IngressRequest): Attributes {
   return {
-    "http.route": "/agents/forward/name/{agent_name}/{path}",
+    "http.route":
+      receiverIn(target) === undefined ? "/agents/forward/name/{agent_name}/{path}" : "/sources/{source}",
     "url.path": target.split(QUERY_START, 1)[0],
     "url.scheme": sender.protocol,
     "client.address": remoteAddress,
@@ -78,6 +80,7 @@ function outcomeAttributes(outcome: Outcome | undefined): Attributes {
     case "accepted":
     case "filtered":
     case "held":
+    case "unrouted":
     case "answered":
     case "unanswered": {
       const { webhook } = outcome;

@@ -1,6 +1,6 @@
 import type { Agent } from "../agents/agent.ts";
 import type { ExpiringKey, SigningKey, UsedKey } from "./key.ts";
-import type { StoredKeys } from "./stored-keys.ts";
+import type { StoredKeys, WaitingKey } from "./stored-keys.ts";
 
 /** What every webhook needs of an agent's keys. */
 export type KeyCache = {
@@ -10,12 +10,17 @@ export type KeyCache = {
   signingKeys(agent: AgentRef, provider: string): Promise<readonly SigningKey[]>;
   /** The ids of the providers for which the agent has keys. */
   providerTypes(agent: AgentRef): Promise<readonly string[]>;
+  /** Whether a key of the agent for this provider has no value yet. */
+  waitsForValue(agent: AgentRef, provider: string): Promise<boolean>;
   /** The agent's internal key, created if it is missing; it never changes. */
   internalKey(agent: AgentRef): Promise<string>;
 };
 
 /** The same from the database; cached results may contain keys that have expired since. */
-export type KeysToRemember = Pick<StoredKeys, "findExternal" | "signingKeys" | "providerTypes"> & {
+export type KeysToRemember = Pick<
+  StoredKeys,
+  "findExternal" | "signingKeys" | "providerTypes" | "waitingKeys"
+> & {
   internalKey(agent: AgentRef): Promise<string>;
 };
 
@@ -26,6 +31,7 @@ type Memory = {
   readonly external: Map<string, readonly ExpiringKey[]>;
   readonly signing: Map<string, readonly SigningKey[]>;
   providerTypes?: readonly string[];
+  waiting?: readonly WaitingKey[];
   internalKey?: string;
 };
 
@@ -75,6 +81,11 @@ export function createKeyCache(
     async providerTypes(agent) {
       const memory = memoryOf(agent);
       return (memory.providerTypes ??= await stored.providerTypes(agent.id));
+    },
+    async waitsForValue(agent, provider) {
+      const memory = memoryOf(agent);
+      memory.waiting ??= await stored.waitingKeys(agent.id);
+      return memory.waiting.some(({ type }) => type === provider);
     },
     async internalKey(agent) {
       const memory = memoryOf(agent);

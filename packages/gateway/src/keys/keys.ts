@@ -14,10 +14,11 @@ import { isUniqueViolation } from "../storage/unique-violation.ts";
 import { EXTERNAL, INTERNAL, type KeyWithValues, type SigningKey } from "./key.ts";
 import { readKey, readSecret, SECRET_COLUMNS } from "./key-row.ts";
 import { createKeyCache, type KeyCache } from "./key-cache.ts";
-import { createStoredKeys } from "./stored-keys.ts";
+import { createStoredKeys, type StoredKeys } from "./stored-keys.ts";
 
 /** The keys of all agents. Values are never returned, except to sign and to verify. */
 export type Keys = KeyCache &
+  Pick<StoredKeys, "waitingKeys"> &
   KeyChanges &
   BroughtSecrets &
   Omit<InternalKeys, "internalKey"> & {
@@ -101,6 +102,7 @@ export function createKeys(database: Database, vault: Vault, now: () => number):
       now,
     ),
     ...createKeyChanges(database, find, now),
+    waitingKeys: (agentId) => stored.waitingKeys(agentId),
     create,
     find,
 

@@ -12,7 +12,7 @@ export type NewValue =
       readonly isPublic: boolean;
       readonly notices: readonly string[];
     }
-  /** The provider sends its secret with its first request. */
+  /** The provider sends its secret with its first request, or shows it only once it has the URL. */
   | { readonly outcome: "awaited"; readonly notices: readonly string[] }
   | {
       readonly outcome: "refused";
@@ -48,11 +48,16 @@ export function newExternalValue(given: string | undefined): NewValue {
  * @param given - as the provider shows it, or as the caller chose it; if missing, one is generated where possible.
  * @param name - the key's: the value of some keys is their name.
  * @param isStrict - whether to reject, instead of adding a notice, if only the provider can know the secret.
+ * @param mayWait - whether the key may be created without a value instead.
  */
 export function newProviderValue(
   provider: Provider,
   chosen: string | undefined,
-  { isStrict, name }: { readonly isStrict: boolean; readonly name?: string | undefined },
+  {
+    isStrict,
+    name,
+    mayWait = false,
+  }: { readonly isStrict: boolean; readonly name?: string | undefined; readonly mayWait?: boolean },
 ): NewValue {
   const given = chosen ?? valueFromName(provider, name);
   if (given !== undefined) {
@@ -77,6 +82,12 @@ export function newProviderValue(
   }
   const made = makeSecret(provider);
   if (made === undefined || (isStrict && provider.secret.madeBy === "provider")) {
+    if (mayWait) {
+      return {
+        outcome: "awaited",
+        notices: [`The key waits for its value: ${provider.name}'s webhooks are rejected until it has one.`],
+      };
+    }
     return {
       outcome: "refused",
       code: "secret_required",

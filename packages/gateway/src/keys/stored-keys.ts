@@ -13,6 +13,8 @@ import {
   type SecretRow,
 } from "./key-row.ts";
 
+export type WaitingKey = { readonly type: string; readonly name: string };
+
 /** Reads of an agent's keys that are cached afterwards. */
 export type StoredKeys = {
   /** The agent's external keys with this value, expired or not. */
@@ -21,6 +23,8 @@ export type StoredKeys = {
   signingKeys(agentId: string, provider: string): Promise<readonly SigningKey[]>;
   /** The ids of the providers for which the agent has keys. */
   providerTypes(agentId: string): Promise<readonly string[]>;
+  /** The agent's keys that have no value yet. Asked only when a webhook is rejected. */
+  waitingKeys(agentId: string): Promise<readonly WaitingKey[]>;
   /** The agent's internal key; undefined if it has none. */
   internalValue(agentId: string): Promise<string | undefined>;
 };
@@ -90,6 +94,16 @@ export function createStoredKeys(
     async providerTypes(agentId) {
       const types = (await findTypes(agentId)).map((row) => row.api_key_type);
       return types.filter((type) => type !== EXTERNAL && type !== INTERNAL).toSorted();
+    },
+
+    async waitingKeys(agentId) {
+      return database.lookUp
+        .selectFrom("agent_api_keys")
+        .leftJoin("agent_api_key_values as value", "value.key_id", "agent_api_keys.id")
+        .select(["api_key_type as type", "name"])
+        .where("agent_id", "=", agentId)
+        .where("value.id", "is", null)
+        .execute();
     },
 
     async internalValue(agentId) {

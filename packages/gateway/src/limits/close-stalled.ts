@@ -23,8 +23,15 @@ export function closeStalled(server: Server, timeout: number, limitHits: LimitHi
   server.on("connection", (socket) => {
     open.add(socket);
     socket.once("close", () => open.delete(socket));
+    timer ??= setInterval(look, Math.min(LOOK_EVERY, timeout / 4)).unref();
   });
+  let timer: NodeJS.Timeout | undefined;
   const look = (): void => {
+    if (open.size === 0) {
+      clearInterval(timer);
+      timer = undefined;
+      return;
+    }
     const now = performance.now();
     const patience = server.listening ? timeout : Math.min(timeout, STOPPING);
     for (const socket of open) {
@@ -42,7 +49,5 @@ export function closeStalled(server: Server, timeout: number, limitHits: LimitHi
       }
     }
   };
-  const timer = setInterval(look, Math.min(LOOK_EVERY, timeout / 4));
-  timer.unref();
   server.once("close", () => clearInterval(timer));
 }

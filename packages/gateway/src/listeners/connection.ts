@@ -3,6 +3,7 @@ import type { Changes } from "../deliveries/changes/changes.ts";
 import type { Subscription } from "../deliveries/changes/subscription.ts";
 import type { BodyMemory } from "../bodies/body-memory.ts";
 import type { Database } from "../storage/database.ts";
+import { createPause } from "../pause.ts";
 import { readCopy, type Copy } from "./copy.ts";
 import { readAcknowledgement, type Listeners } from "./listeners.ts";
 import type { Listener } from "./listener.ts";
@@ -51,7 +52,7 @@ export async function openConnection(listener: Listener, parts: ConnectionParts)
   const unacknowledged = new Set<bigint>();
   let hasBacklog = true;
   let isOver = false;
-  let wake = (): void => {};
+  const pause = createPause();
 
   const end = (): void => {
     if (isOver) return;
@@ -60,10 +61,10 @@ export async function openConnection(listener: Listener, parts: ConnectionParts)
     clearInterval(touching);
     stopHearing();
     subscription.end();
-    wake();
+    pause.wake();
   };
   const acknowledged = (id: bigint): void => {
-    if (unacknowledged.delete(id)) wake();
+    if (unacknowledged.delete(id)) pause.wake();
   };
   // Another gateway may have sent the notification.
   const stopHearing = database.listen((message) => {
@@ -85,7 +86,7 @@ export async function openConnection(listener: Listener, parts: ConnectionParts)
     offer(id) {
       if (pending.size >= MOST_PENDING) hasBacklog = true;
       else pending.add(id);
-      wake();
+      pause.wake();
     },
     end,
   });
@@ -122,14 +123,6 @@ export async function openConnection(listener: Listener, parts: ConnectionParts)
     return undefined;
   };
   /** Resolves after a while, or when there may be something to send. */
-  const silence = (patience: number): Promise<void> =>
-    new Promise((resolve) => {
-      const timer = setTimeout(resolve, patience);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
 
   return {
     end,
@@ -137,15 +130,15 @@ export async function openConnection(listener: Listener, parts: ConnectionParts)
       const deadline = performance.now() + patience;
       for (;;) {
         // Created first, to notice what happens during the query.
-        const quiet = silence(Math.max(0, deadline - performance.now()));
+        const quiet = pause.rest(Math.max(0, deadline - performance.now()));
         const copy = await nextCopy();
         if (isOver) {
           copy?.open.close();
-          wake();
+          pause.wake();
           return { outcome: "ended" };
         }
         if (copy !== undefined) {
-          wake();
+          pause.wake();
           return { outcome: "copy", copy };
         }
         await quiet;

@@ -2,8 +2,8 @@ import { describingHeaders } from "../dispatch/attempts/agent-headers.ts";
 import { formatDeliveryId } from "../ids/delivery-id.ts";
 import { openBody, type OpenBody } from "../bodies/body.ts";
 import { readRequest } from "../bodies/body-pieces.ts";
-import { findListed } from "../deliveries/find-delivery.ts";
-import type { ListedDelivery } from "../deliveries/list-deliveries.ts";
+import { findListed } from "../deliveries/list/find-delivery.ts";
+import type { ListedDelivery } from "../deliveries/list/list-deliveries.ts";
 import { asSent } from "../dispatch/attempts/digest-content.ts";
 import { readWebhook } from "../dispatch/queue/read-webhook.ts";
 import type { BodyMemory } from "../bodies/body-memory.ts";
@@ -33,11 +33,11 @@ export async function readCopy(
   { browse }: Database,
   memory: Pick<BodyMemory, "read">,
 ): Promise<Copy | undefined> {
-  const [delivery, row, request] = await Promise.all([
+  const [delivery, row] = await Promise.all([
     findListed(browse, id),
     browse.selectFrom("deliveries").selectAll().where("id", "=", id).executeTakeFirst(),
-    readRequest(browse, id),
   ]);
+  const request = row && (await readRequest(browse, row));
   if (delivery === undefined || row === undefined || request === undefined) return undefined;
   const webhook = asSent(readWebhook(row, request));
   const open = await openBody(webhook.body, memory, Number.POSITIVE_INFINITY);

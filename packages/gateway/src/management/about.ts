@@ -1,7 +1,9 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { VERSION } from "../version.ts";
 import type { Database } from "../storage/database.ts";
-import { json } from "../http/answers.ts";
+import { json, problems } from "../http/answers.ts";
+import type { Config } from "../settings/config.ts";
+import { SETTING_SOURCES, type SettingInForce } from "../settings/in-force.ts";
 import { createApiRouter } from "./api-router.ts";
 
 export type AboutRouterParts = {
@@ -9,6 +11,7 @@ export type AboutRouterParts = {
   readonly publicUrl: string | undefined;
   /** How long held deliveries wait for a person, in milliseconds. */
   readonly holdFor: number;
+  readonly inForce: Config["inForce"];
   /** Where the gateway receives webhooks, as seen from this machine. */
   readonly ownUrl: () => string;
 };
@@ -31,8 +34,26 @@ const aboutSchema = z
     description: "This gateway: its version, its store, its addresses and how long it holds deliveries.",
   });
 
+const settingSchema = z
+  .object({
+    variable: z.string().openapi({ example: "AGENTEX_PORT" }),
+    flag: z.string().openapi({ description: "The flag of `agentex serve`.", example: "--port <number>" }),
+    value: z
+      .string()
+      .nullable()
+      .openapi({ description: "As it was given; null if it is not set, or secret." }),
+    default: z.string().nullable(),
+    source: z.enum(SETTING_SOURCES).openapi({
+      description: "Where the value comes from; `file`: a secret that is kept in a file.",
+    }),
+    is_set: z.boolean(),
+    is_secret: z.boolean(),
+    description: z.string(),
+  })
+  .openapi("SettingInForce", { description: "A setting of this gateway and its value." });
+
 /** `/about` */
-export function createAboutRouter({ database, publicUrl, holdFor, ownUrl }: AboutRouterParts) {
+export function createAboutRouter({ database, publicUrl, holdFor, inForce, ownUrl }: AboutRouterParts) {
   const router = createApiRouter();
   router.openapi(
     createRoute({
@@ -54,5 +75,32 @@ export function createAboutRouter({ database, publicUrl, holdFor, ownUrl }: Abou
         200,
       ),
   );
+  router.openapi(
+    createRoute({
+      method: "get",
+      path: "/settings",
+      tags: ["Gateway"],
+      summary: "List the settings in force, and where they come from",
+      description: "Only for administrators, where callers have accounts. Secrets are never shown.",
+      responses: {
+        200: json(z.array(settingSchema), "All settings, in the order of their documentation."),
+        ...problems("role_insufficient"),
+      },
+    }),
+    (context) => context.json(inForce.map(showSetting), 200),
+  );
   return router;
+}
+
+function showSetting({ setting, source, isSet, value }: SettingInForce): z.infer<typeof settingSchema> {
+  return {
+    variable: setting.variable,
+    flag: setting.flag,
+    value: value ?? null,
+    default: setting.fallback ?? null,
+    source,
+    is_set: isSet,
+    is_secret: setting.secret === true,
+    description: setting.description,
+  };
 }

@@ -12,7 +12,7 @@ export function createApiDocument(): ApiDocument {
     database: {},
     metrics: createMetrics(),
     bodyLimit: 0,
-    addConsole() {},
+    addPages() {},
     addMcp() {},
   };
   return createApi(parts as unknown as ApiParts).getOpenAPI31Document(ABOUT_API);

@@ -6,15 +6,15 @@ import { createRouter } from "../http/router.ts";
 /** A router of the management API: its operations know who calls. */
 export type ApiRouter = OpenAPIHono<ApiEnv>;
 
-/** The console's pages have addresses of their own: there, a trailing slash matters. */
-const SLASH_MATTERS = "/console/";
+/** The pages of the console and of the documentation have addresses of their own: there, a trailing slash matters. */
+const SLASH_MATTERS = ["/console/", "/docs/guide/"];
 
 /** A trailing slash in a path makes no difference, as in Agentex. */
 export const createApiRouter = (): ApiRouter =>
   createRouter<ApiEnv>({
     getPath(request) {
       const path = getPath(request);
-      return path.length > 1 && path.endsWith("/") && !path.startsWith(SLASH_MATTERS)
+      return path.length > 1 && path.endsWith("/") && !SLASH_MATTERS.some((start) => path.startsWith(start))
         ? path.slice(0, -1)
         : path;
     },

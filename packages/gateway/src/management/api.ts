@@ -10,19 +10,26 @@ import { createDeploymentsRouter, type DeploymentsRouterParts } from "./deployme
 import { createStoppingRouter, type StoppingRouterParts } from "./agents/stopping-router.ts";
 import { createAuditRouter, type AuditRouterParts } from "./audit/router.ts";
 import { createAlertsRouter, type AlertsRouterParts } from "./alerts/router.ts";
+import { createActivityRouter, type ActivityRouterParts } from "./agents/activity-router.ts";
 import { createRoutesRouter, type RoutesRouterParts } from "./agents/routes-router.ts";
 import { createAgentsRouter, type AgentsRouterParts } from "./agents/router.ts";
 import { createKeysRouter, type KeysRouterParts } from "./keys/router.ts";
-import type { Engine } from "../dispatch/engine.ts";
+import type { Engine } from "../engine/engine.ts";
+import { createComparisonRouter } from "./deliveries/comparison-router.ts";
 import { createDeliveriesRouter, type DeliveriesRouterParts } from "./deliveries/router.ts";
 import { createAgentListenersRouter, type AgentListenersParts } from "./listeners/agent-listeners-router.ts";
 import { createListenersRouter, type ListenersRouterParts } from "./listeners/router.ts";
 import { createDiagnoseRouter, type DiagnoseRouterParts } from "./providers/diagnose-router.ts";
 import { createProvidersRouter, type ProvidersRouterParts } from "./providers/router.ts";
+import { createRecoveriesRouter, type RecoveriesRouterParts } from "./recoveries/router.ts";
+import { createRecoveryWebhookRouter, type WebhookRouterParts } from "./recoveries/webhook-router.ts";
 import { createRefusalsRouter, type RefusalsRouterParts } from "./refusals/router.ts";
+import { createClaimRouter, type ClaimRouterParts } from "./inbox/claim-router.ts";
 import { createRunsRouter, type RunsRouterParts } from "./runs/router.ts";
 import { createBindRouter, type BindRouterParts } from "./sessions/bind-router.ts";
 import { createSessionsRouter, type SessionsRouterParts } from "./sessions/router.ts";
+import { createSourcesRouter, type SourcesRouterParts } from "./sources/router.ts";
+import { createSubscriptionsRouter, type SubscriptionsRouterParts } from "./subscriptions/router.ts";
 import { createTestDeliveriesRouter, type TestDeliveriesRouterParts } from "./test-deliveries/router.ts";
 import type { Database } from "../storage/database.ts";
 import type { Logger } from "../telemetry/log.ts";
@@ -32,6 +39,7 @@ import { addMetrics } from "./metrics-router.ts";
 import { createAboutRouter, type AboutRouterParts } from "./about.ts";
 import { answerProblem } from "../http/answers.ts";
 import { checkBody } from "../http/check-body.ts";
+import { addRoot } from "./root.ts";
 import { addDocsPage } from "./docs-page.ts";
 import { addDocuments } from "./documents.ts";
 import { addHealth } from "./health.ts";
@@ -51,6 +59,7 @@ export type ApiParts = PassOnParts &
   RegistrationRouterParts &
   StoppingRouterParts &
   AgentsRouterParts &
+  ActivityRouterParts &
   RoutesRouterParts &
   BuildRouterParts &
   DeploymentsRouterParts &
@@ -63,8 +72,13 @@ export type ApiParts = PassOnParts &
   ListenersRouterParts &
   AgentListenersParts &
   RunsRouterParts &
+  ClaimRouterParts &
   BindRouterParts &
   SessionsRouterParts &
+  RecoveriesRouterParts &
+  SourcesRouterParts &
+  SubscriptionsRouterParts &
+  WebhookRouterParts &
   RefusalsRouterParts &
   AlertsRouterParts &
   AboutRouterParts & {
@@ -74,8 +88,8 @@ export type ApiParts = PassOnParts &
     readonly log: Logger;
     /** In bytes; management requests are small. */
     readonly bodyLimit: number;
-    /** Adds the console's pages, which anyone may load. */
-    readonly addConsole: (app: OpenAPIHono<ApiEnv>) => void;
+    /** Adds the pages of the console and of the documentation, which anyone may load. */
+    readonly addPages: (app: OpenAPIHono<ApiEnv>) => void;
     /** Adds the tools for coding agents, which call this API. */
     readonly addMcp: (app: OpenAPIHono<ApiEnv>) => void;
   };
@@ -91,6 +105,7 @@ export function createApi(parts: ApiParts): OpenAPIHono<ApiEnv> {
   // Agents report about runs, and senders follow their deliveries, from wherever they are, with what proves who they are.
   app.route("/deliveries", createRunsRouter(parts));
   app.route("/sessions", createBindRouter(parts));
+  app.route("/agents", createClaimRouter(parts, true));
   if (parts.login.kind === "none") {
     app.use(onlyLocal());
     // Metrics cover all accounts, so they belong to the operator, who has a separate port for them.
@@ -101,13 +116,15 @@ export function createApi(parts: ApiParts): OpenAPIHono<ApiEnv> {
   describeApi(app);
   addDocsPage(app);
   addDocuments(app);
-  parts.addConsole(app);
+  parts.addPages(app);
+  addRoot(app);
   app.route("/agents", createRegistrationRouter(parts));
   app.route("/agents", createStoppingRouter(parts));
   app.use(authenticate(parts));
   app.route("/account", createAccountRouter(parts));
   app.route("/audit_log", createAuditRouter(parts));
   app.route("/agents", createBuildRouter(parts));
+  app.route("/agents", createActivityRouter(parts));
   app.route("/agents", createAgentsRouter(parts));
   app.route("/agents", createRoutesRouter(parts));
   app.route("/agents", createSessionsRouter(parts));
@@ -118,8 +135,13 @@ export function createApi(parts: ApiParts): OpenAPIHono<ApiEnv> {
   app.route("/providers", createProvidersRouter(parts));
   app.route("/providers", createDiagnoseRouter(parts));
   app.route("/deliveries", createDeliveriesRouter(parts));
+  app.route("/deliveries", createComparisonRouter(parts));
   app.route("/agents", createAgentListenersRouter(parts));
   app.route("/listeners", createListenersRouter(parts));
+  app.route("/recoveries", createRecoveriesRouter(parts));
+  app.route("/sources", createSourcesRouter(parts));
+  app.route("/subscriptions", createSubscriptionsRouter(parts));
+  app.route("/recoveries", createRecoveryWebhookRouter(parts));
   app.route("/refusals", createRefusalsRouter(parts));
   app.route("/alerts", createAlertsRouter(parts));
   app.route("/about", createAboutRouter(parts));

@@ -1,7 +1,7 @@
 import type { ApiEnv } from "../access/api-env.ts";
 import { createRoute, z, type OpenAPIHono } from "@hono/zod-openapi";
 import { sql } from "kysely";
-import type { Engine } from "../dispatch/engine.ts";
+import type { Engine } from "../engine/engine.ts";
 import type { Database } from "../storage/database.ts";
 import { answerProblem, json, problems } from "../http/answers.ts";
 

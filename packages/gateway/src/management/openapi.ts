@@ -22,6 +22,21 @@ const FORWARD = {
   },
 };
 
+const SEND_TO_SOURCE = {
+  tags: ["Forward"],
+  summary: "Send a webhook to a source",
+  description:
+    "Verified like a webhook to an agent, with the source's key. It goes to those of the source's targets that match; without " +
+    "any, it waits for one.",
+  parameters: [{ name: "name", in: "path" as const, required: true, schema: { type: "string" as const } }],
+  security: [{ agentApiKey: [] }, { agentKey: [] }],
+  responses: {
+    default: {
+      description: "The acknowledgement, the only target's response, or a problem from the gateway.",
+    },
+  },
+};
+
 /** The document's description of the API as a whole. */
 export const ABOUT_API = {
   openapi: "3.1.0",
@@ -69,5 +84,6 @@ export function describeApi(app: OpenAPIHono<ApiEnv>): void {
   for (const method of ["get", "post", "put", "patch", "delete"] as const) {
     registry.registerPath({ method, path: "/agents/forward/name/{agent_name}/{path}", ...FORWARD });
   }
+  registry.registerPath({ method: "post", path: "/sources/{name}", ...SEND_TO_SOURCE });
   app.doc31("/openapi.json", ABOUT_API);
 }

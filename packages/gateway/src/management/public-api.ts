@@ -9,13 +9,15 @@ import { createApiRouter } from "./api-router.ts";
 import { limitBody } from "./limit-body.ts";
 import { FOLLOWED_PATH } from "./runs/follow-router.ts";
 import { createBindRouter, type BindRouterParts } from "./sessions/bind-router.ts";
+import { createClaimRouter, type ClaimRouterParts } from "./inbox/claim-router.ts";
 import { createRunsRouter, type RunsRouterParts } from "./runs/router.ts";
 import { answerWrongMethod } from "../http/wrong-method.ts";
 
 export type PublicApiParts = RunsRouterParts &
+  ClaimRouterParts &
   BindRouterParts & {
     readonly database: Parameters<typeof addHealth>[1];
-    readonly engine: Parameters<typeof addHealth>[2] & BindRouterParts["engine"];
+    readonly engine: Parameters<typeof addHealth>[2] & BindRouterParts["engine"] & ClaimRouterParts["engine"];
     /** In bytes. */
     readonly bodyLimit: number;
     readonly log: Logger;
@@ -33,6 +35,7 @@ export function createPublicApi(parts: PublicApiParts): OpenAPIHono<ApiEnv> {
   addHealth(app, database, engine);
   app.route("/deliveries", createRunsRouter(parts));
   app.route("/sessions", createBindRouter(parts));
+  app.route("/agents", createClaimRouter(parts, false));
   app.get(`/deliveries${FOLLOWED_PATH}`, (context) => {
     context.header("www-authenticate", "AgentKey");
     return answerProblem(

@@ -3,7 +3,8 @@ import { webhookUrl } from "../agents/routes/webhook-url.ts";
 import { sendSchema } from "../agents/routes/send-form.ts";
 import { budgetSchema, fromSchema } from "../agents/routes/wake-declaration.ts";
 import { trialResultSchema } from "../management/agents/routes-schema.ts";
-import { defineTool, given, type Tool } from "./tool.ts";
+import { given } from "../given.ts";
+import { defineTool, type Tool } from "./tool.ts";
 
 const listAgents = defineTool({
   name: "list_agents",
@@ -21,6 +22,9 @@ const listAgents = defineTool({
         status: z.string().describe("`Ready`, or why it is not."),
         status_reason: z.string(),
         acp_url: z.string().nullable(),
+        delivery: z
+          .enum(["push", "pull"])
+          .describe("`pull`: it has no URL, and takes deliveries from its inbox."),
         route_count: z.int().nullable().describe("Null if its routes are not known: any path is forwarded."),
         registered_at: z.string(),
       }),
@@ -35,6 +39,7 @@ const listAgents = defineTool({
         status: agent.status,
         status_reason: agent.status_reason,
         acp_url: agent.acp_url,
+        delivery: agent.delivery,
         route_count: agent.webhook_routes?.length ?? null,
         registered_at: agent.registered_at,
       })),

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { GatewayClient, HeldFilter } from "agentex-gateway-sdk/client";
 import { deliverySchema } from "../management/deliveries/schema.ts";
-import { defineTool, given, type Tool } from "./tool.ts";
+import { given } from "../given.ts";
+import { defineTool, type Tool } from "./tool.ts";
 
 const releaseDelivery = defineTool({
   name: "release_delivery",

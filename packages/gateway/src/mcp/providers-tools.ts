@@ -1,30 +1,54 @@
 import { z } from "zod";
-import { triggerSchema } from "../management/keys/trigger-schema.ts";
+import { triggerPreviewSchema, triggerSchema } from "../management/keys/trigger-schema.ts";
 import { providerSchema } from "../management/providers/schema.ts";
 import { testDeliverySchema } from "../management/test-deliveries/schema.ts";
-import { defineTool, given, type Tool } from "./tool.ts";
+import { given } from "../given.ts";
+import { defineTool, type Tool } from "./tool.ts";
 
 const listProviders = defineTool({
   name: "list_providers",
   title: "List providers",
   kind: "read",
   description:
-    "Lists the providers that can send webhooks (GitHub, Slack, Stripe …): where to paste the URL and the secret in each " +
-    "product, what to name the key, and where the secret comes from.",
+    "Lists the providers that can send webhooks (GitHub, Slack, Stripe …), one line each: its id, and what a key for it is named " +
+    "after. get_provider says how to set one up.",
   input: z.object({
-    id: z.string().optional().describe("Only this one, with its test events."),
+    query: z.string().optional().describe("Part of the name or id, such as `git`."),
   }),
   output: z.object({
     providers: z.array(
-      providerSchema
-        .omit({ data: true, late_answers: true, sources: true })
-        .extend({ test_events: z.array(z.string()).optional() }),
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        key_name: z.string().describe("What a key is named after."),
+      }),
     ),
   }),
+  async run({ client }, { query = "" }) {
+    const wanted = query.trim().toLowerCase();
+    const providers = await client.providers.list();
+    return {
+      providers: providers
+        .filter(({ id, name }) => id.includes(wanted) || name.toLowerCase().includes(wanted))
+        .map(({ id, name, setup }) => ({ id, name, key_name: setup.key_name })),
+    };
+  },
+});
+
+const getProvider = defineTool({
+  name: "get_provider",
+  title: "Get a provider",
+  kind: "read",
+  description:
+    "Says how to set up a provider's webhooks: where to paste the URL and the secret, what to name the key, where the secret comes " +
+    "from, how long it waits for an answer, and which test events there are.",
+  input: z.object({ id: z.string().describe("As list_providers says, such as `github`.") }),
+  output: providerSchema
+    .omit({ data: true, late_answers: true, sources: true })
+    .extend({ test_events: z.array(z.string()) }),
   async run({ client }, { id }) {
-    if (id === undefined) return { providers: [...(await client.providers.list())] };
     const [provider, samples] = await Promise.all([client.providers.get(id), client.providers.samples(id)]);
-    return { providers: [{ ...provider, test_events: samples.map(({ name }) => name) }] };
+    return { ...provider, test_events: samples.map(({ name }) => name) };
   },
 });
 
@@ -34,15 +58,18 @@ const connectProvider = defineTool({
   kind: "write",
   description:
     "Creates the key that verifies a provider's webhooks to an agent's route. Returns the URL and the secret to paste into " +
-    "the provider's settings, and where. A generated secret appears only in this response: pass it to the user, and do not " +
-    "store it. Then check it with send_test_event.",
+    "the provider's settings, where, which events to choose there for the route, and whether the provider can reach the URL: if not, " +
+    "offer the user the tunnels. If the provider shows its secret only once it has the URL, leave `secret` out: the key waits for it, " +
+    "and the user stores it with `npx agentex-gateway connect`. A generated secret appears only in this response: pass it to the user, and do not " +
+    "store it. Then check it with send_test_event. For an app with many installations, such as a GitHub App or a Slack app for " +
+    "several workspaces, use connect_app: ask the user which it is.",
   input: z.object({
     agent: z.string().describe("The agent's name."),
     provider: z.string().describe("A provider's id such as `github`."),
     name: z
       .string()
       .describe(
-        "The identity in the provider's payloads, as list_providers describes it: `owner/repository`, an app's id.",
+        "The identity in the provider's payloads, as get_provider describes it: `owner/repository`, an app's id.",
       ),
     route: z.string().describe("The path of the agent's route, such as `/code_changes`."),
     secret: z
@@ -57,20 +84,33 @@ const connectProvider = defineTool({
       .optional()
       .describe("The gateway's public address, if AGENTEX_PUBLIC_URL is not set."),
   }),
-  output: triggerSchema,
+  output: triggerSchema.extend(triggerPreviewSchema.pick({ events: true, reach: true }).shape).extend({
+    waits_for_secret: z
+      .boolean()
+      .describe("Whether the key rejects everything until it has the provider's secret."),
+  }),
   async run({ client }, { agent, provider, name, route, secret, base_url }) {
-    const trigger = await client.keys.createWebhookTrigger({
+    const wanted = {
       agent_name: agent,
       source: provider,
       name,
       forward_path: route,
-      ...given({ secret, base_url }),
+      ...given({ base_url }),
+    };
+    const { events, reach } = await client.keys.previewWebhookTrigger(wanted);
+    const trigger = await client.keys.createWebhookTrigger({
+      ...wanted,
+      secret_later: secret === undefined,
+      ...given({ secret }),
     });
-    // A caller that passed a secret knows it.
     return {
       ...trigger,
+      // A caller that passed a secret knows it.
       secret: secret === undefined ? trigger.secret : null,
       notices: [...trigger.notices],
+      events: [...events],
+      reach: { ...reach, tunnels: [...reach.tunnels] },
+      waits_for_secret: trigger.secret === null,
     };
   },
 });
@@ -90,7 +130,7 @@ const sendTestEvent = defineTool({
       .string()
       .optional()
       .describe(
-        "The provider's first event by default; list_providers with an `id` lists them. Any event, with its `payload`.",
+        "The provider's first event by default; get_provider lists them. Any event, with its `payload`.",
       ),
     route: z.string().optional().describe("Not needed if the agent has only one route."),
     key: z.string().optional().describe("The key's name; not needed if there is only one."),
@@ -108,4 +148,4 @@ const sendTestEvent = defineTool({
     client.agents.sendTest(agent, { provider, ...given(wanted) }),
 });
 
-export const PROVIDERS_TOOLS: readonly Tool[] = [listProviders, connectProvider, sendTestEvent];
+export const PROVIDERS_TOOLS: readonly Tool[] = [listProviders, getProvider, connectProvider, sendTestEvent];

@@ -1,5 +1,7 @@
 import { GatewayClient } from "agentex-gateway-sdk/client";
 import type { OpenAPIHono } from "@hono/zod-openapi";
+import { createPace } from "./events/pace.ts";
+import { z } from "zod";
 import type { ApiEnv } from "../access/api-env.ts";
 
 /** Headers of the caller's own connection or message, which the calls made for it must not carry. */
@@ -11,8 +13,9 @@ const NOT_PASSED_ON =
  * headers, so it has exactly the caller's rights.
  *
  * @param publicUrl - where providers reach the gateway; by default, the address that the caller used.
+ * @param withEvents - whether it serves MCP Events too.
  */
-export function addMcp(app: OpenAPIHono<ApiEnv>, publicUrl: string | undefined): void {
+export function addMcp(app: OpenAPIHono<ApiEnv>, publicUrl: string | undefined, withEvents: boolean): void {
   app.all("/mcp", async (context) => {
     // Loaded on demand: most gateways never serve MCP, and it takes as much memory as the whole API.
     const { createMcpHandler } = await import("@modelcontextprotocol/server");
@@ -35,10 +38,30 @@ export function addMcp(app: OpenAPIHono<ApiEnv>, publicUrl: string | undefined):
         return app.fetch(request, context.env);
       },
     });
-    const handler = createMcpHandler(async () => createMcpServer({ client, publicUrl: publicUrl ?? origin }));
     // The body was already read, to be checked.
     const { method } = context.req;
     const body = method === "GET" || method === "HEAD" ? null : await context.req.text();
-    return handler.fetch(new Request(url, { method, headers, body, signal: context.req.raw.signal }));
+    const pace = createPace();
+    const handler = createMcpHandler(async () =>
+      createMcpServer(
+        { client, publicUrl: publicUrl ?? origin },
+        withEvents ? { userAgent: headers.get("user-agent") ?? "", pace, reconnects: false } : undefined,
+        !(withEvents && isAboutEvents(body)),
+      ),
+    );
+    const request = new Request(url, { method, headers, body, signal: context.req.raw.signal });
+    return pace.measure(await handler.fetch(request));
   });
 }
+
+/** Whether a request calls a method of MCP Events, such as one that streams for days, and needs no tools. */
+function isAboutEvents(body: string | null): boolean {
+  try {
+    const message: unknown = JSON.parse(body ?? "");
+    return eventsCall.safeParse(message).success;
+  } catch {
+    return false;
+  }
+}
+
+const eventsCall = z.object({ method: z.string().startsWith("events/") });

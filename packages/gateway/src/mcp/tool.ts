@@ -37,14 +37,15 @@ export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject
   readonly output: Output;
   readonly run: (parts: ToolParts, input: z.output<Input>) => Promise<z.input<Output>>;
 }): Tool {
-  return { ...tool, run: async (parts, input) => tool.run(parts, tool.input.parse(input)) };
+  // An argument with a misspelt name must not be ignored.
+  return {
+    ...tool,
+    input: tool.input.strict(),
+    run: async (parts, sent) => tool.run(parts, tool.input.parse(sent)),
+  };
 }
 
-/** Removes undefined members, as the API's clients do. */
-export function given<Fields extends object>(fields: Fields): Given<Fields> {
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined),
-  ) as Given<Fields>;
-}
-
-type Given<Fields> = { [Name in keyof Fields]: Exclude<Fields[Name], undefined> };
+/** The client's types are read-only; those of the schemas are not. */
+export type Mutable<Value> = Value extends object
+  ? { -readonly [Name in keyof Value]: Mutable<Value[Name]> }
+  : Value;

@@ -23,15 +23,31 @@ export type Diagnoser = (evidence: Evidence) => Promise<readonly Finding[]>;
 const MOST_CANDIDATES = 50;
 
 /** @param fetched - the providers' public keys that are cached; a diagnosis fetches none. */
-export function createDiagnoser(keys: Pick<Keys, "allSigningKeys">, fetched: Fetched): Diagnoser {
+export function createDiagnoser(
+  keys: Pick<Keys, "allSigningKeys" | "waitingKeys">,
+  fetched: Fetched,
+): Diagnoser {
   return async ({ agentId, provider, request, receivedAt }) => {
     const candidates = await keys.allSigningKeys(agentId, MOST_CANDIDATES);
-    return diagnose(
+    const found = diagnose(
       provider,
       request,
       candidates.map(({ key, secret }) => ({ name: key.name, type: key.type, secret })),
       new Date(receivedAt),
       fetched,
     );
+    if (found.some(({ code }) => code === "genuine")) return found;
+    const waiting = (await keys.waitingKeys(agentId)).filter(({ type }) => type === provider.id);
+    return [
+      ...waiting.map(describeWaiting),
+      ...found.filter(({ code }) => code !== "no_key" || waiting.length === 0),
+    ];
+  };
+}
+
+function describeWaiting({ name, type }: { readonly name: string; readonly type: string }): Finding {
+  return {
+    code: "key_waits_for_value",
+    sentence: `The ${type} key '${name}' waits for its value: nothing can be verified with it until it has one.`,
   };
 }

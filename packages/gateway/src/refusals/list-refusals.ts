@@ -1,4 +1,4 @@
-import { sql, type Kysely, type SqlBool } from "kysely";
+import { sql, type Kysely, type RawBuilder, type SqlBool } from "kysely";
 import type { Scope } from "../access/access.ts";
 import { LARGEST_ID, firstIdAt } from "../ids/delivery-id.ts";
 import type { RefusalRow } from "../storage/schema/refusals.ts";
@@ -22,23 +22,56 @@ export type RefusalFilter = {
 export async function listRefusals(
   browse: Kysely<Schema>,
   scope: Scope,
-  { agent, agent_id, provider, code, reason, from, to }: RefusalFilter,
+  filter: RefusalFilter,
   cursor: bigint | undefined,
   limit: number,
 ): Promise<RefusalRow[]> {
-  const below = to === undefined ? LARGEST_ID : firstIdAt(to);
-  const matching = { agent_name: agent, agent_id, provider, code, reason };
-  const given = Object.entries(matching).filter(([, value]) => value !== undefined);
   return browse
     .selectFrom("refusals")
     .selectAll()
-    .where("id", ">=", from === undefined ? 0n : firstIdAt(from))
-    .where("id", "<", cursor !== undefined && cursor < below ? cursor : below)
-    .where((expression) =>
-      expression.and(given.map(([column, value]) => sql<SqlBool>`${sql.ref(column)} = ${value}`)),
-    )
+    .where(matching(filter))
+    .where("id", "<", cursor ?? LARGEST_ID)
     .where(refusalsWithin(scope))
     .orderBy("id", "desc")
     .limit(limit)
     .execute();
+}
+
+/** How many refusals match. */
+export async function countRefusals(
+  browse: Kysely<Schema>,
+  scope: Scope,
+  filter: RefusalFilter,
+): Promise<number> {
+  const { count } = await browse
+    .selectFrom("refusals")
+    .select((expression) => expression.fn.countAll<number | bigint | string>().as("count"))
+    .where(matching(filter))
+    .where(refusalsWithin(scope))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** The refusal with this id; undefined if there is none in the scope. */
+export async function findRefusal(
+  browse: Kysely<Schema>,
+  scope: Scope,
+  id: bigint,
+): Promise<RefusalRow | undefined> {
+  return browse
+    .selectFrom("refusals")
+    .selectAll()
+    .where("id", "=", id)
+    .where(refusalsWithin(scope))
+    .executeTakeFirst();
+}
+
+function matching({ agent, agent_id, provider, code, reason, from, to }: RefusalFilter): RawBuilder<SqlBool> {
+  const columns = { agent_name: agent, agent_id, provider, code, reason };
+  const conditions = Object.entries(columns)
+    .filter(([, value]) => value !== undefined)
+    .map(([column, value]) => sql<SqlBool>`${sql.ref(column)} = ${value}`);
+  if (from !== undefined) conditions.push(sql`id >= ${firstIdAt(from)}`);
+  if (to !== undefined) conditions.push(sql`id < ${firstIdAt(to)}`);
+  return conditions.length === 0 ? sql`1 = 1` : sql`${sql.join(conditions, sql` AND `)}`;
 }

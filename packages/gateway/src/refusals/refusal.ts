@@ -13,6 +13,8 @@ export type Refusal = {
   readonly reason: string;
   /** The agent and provider that it claims, or seems, to be for; for the diagnosis. */
   readonly suspect?: Suspect;
+  /** The name of the source's row, if it is for one: its URL may have another name. */
+  readonly receiver?: string;
   /** The methods that the path supports, for 405. */
   readonly allow?: readonly string[];
   /** Seconds after which to retry. */

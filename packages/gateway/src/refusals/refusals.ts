@@ -1,10 +1,11 @@
 import type { Finding } from "agentex-webhook-providers";
-import { accountColumn } from "../accounts/account.ts";
 import type { Database } from "../storage/database.ts";
-import type { Column, StoredRow, Write } from "../storage/write.ts";
+import type { Write } from "../storage/write.ts";
 import type { Logger } from "../telemetry/log.ts";
 import type { Diagnoser, Evidence } from "./diagnoser.ts";
 import { formatRefusalId } from "../ids/refusal-id.ts";
+import { createLateDiagnoses } from "./late-diagnoses.ts";
+import { insertion, trimming, type KnownAgent, type NewRefusal } from "./refusal-rows.ts";
 import type { RefusedRequest } from "./refused-request.ts";
 
 /** The record of rejected requests. */
@@ -16,6 +17,8 @@ export type Refusals = {
    * @param evidence - the input of a diagnosis; only a few are diagnosed per second.
    */
   record(refused: RefusedRequest | undefined, evidence?: Evidence): void;
+  /** Makes the diagnosis of a stored refusal that was left out in a burst; undefined if there is nothing to make it from. */
+  diagnose(id: bigint): Promise<readonly Finding[] | undefined>;
   /** How many were not recorded since this gateway started. */
   leftOut(): number;
   /** Writes the rest. */
@@ -39,42 +42,32 @@ const MOST_DIAGNOSED = 5;
 /** Larger bodies are not diagnosed, in bytes. */
 const LARGEST_DIAGNOSED = 256 * 1024;
 
-type Waiting = { readonly id: bigint; readonly refused: RefusedRequest; readonly evidence?: Evidence };
-type KnownAgent = { readonly id: string; readonly account_id: string };
-type Diagnosed = Waiting & { readonly diagnosis: readonly Finding[] };
-
-const COLUMNS: readonly Column[] = [
-  { name: "id", type: "int8" },
-  ...[
-    "agent_id",
-    "account_id",
-    "agent_name",
-    "method",
-    "path",
-    "provider",
-    "code",
-    "reason",
-    "detail",
-    "diagnosis",
-    "remote_address",
-  ].map((name) => ({ name, type: "text" as const })),
-];
+type Waiting = Omit<NewRefusal, "diagnosis"> & { readonly evidence?: Evidence };
 
 export function createRefusals({ database, nextId, diagnose, keep, log }: RefusalsParts): Refusals {
+  const late = createLateDiagnoses(database, diagnose, log);
   let waiting: Waiting[] = [];
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> = Promise.resolve();
+  let isStopped = false;
   let leftOut = 0;
   let leftOutSaid = 0;
   let sinceTrimmed = 0;
 
+  const schedule = (): void => {
+    if (isStopped) return;
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      writing = writing.then(write).then(makeSome);
+    }, WRITE_EVERY).unref();
+  };
   const write = async (): Promise<void> => {
-    timer = undefined;
     const batch = waiting;
     waiting = [];
+    if (batch.length === 0) return;
     try {
       const diagnosed = await diagnoseAll(batch);
-      await database.commit([...insertionOf(diagnosed, await agentsOf(batch)), ...trim(batch.length)]);
+      await database.commit([insertion(diagnosed, await agentsOf(batch)), ...trim(batch.length)]);
     } catch (error) {
       leftOut += batch.length;
       log.warn({ err: error }, "rejected requests could not be recorded");
@@ -84,15 +77,24 @@ export function createRefusals({ database, nextId, diagnose, keep, log }: Refusa
       leftOutSaid = leftOut;
     }
   };
-  const diagnoseAll = async (batch: readonly Waiting[]): Promise<Diagnosed[]> => {
-    const diagnosed: Diagnosed[] = [];
-    for (const each of batch) {
-      const diagnosis = each.evidence === undefined ? [] : await diagnose(each.evidence);
+  const makeSome = async (): Promise<void> => {
+    if (isStopped) return;
+    const [unwritten] = waiting;
+    const areMore = await late.makeSome((unwritten?.id ?? nextId()) - 1n).catch((error: unknown) => {
+      log.warn({ err: error }, "a diagnosis could not be made");
+      return true;
+    });
+    if (areMore) schedule();
+  };
+  const diagnoseAll = async (batch: readonly Waiting[]): Promise<NewRefusal[]> => {
+    const diagnosed: NewRefusal[] = [];
+    for (const { id, refused, evidence } of batch) {
+      const diagnosis = evidence === undefined ? [] : await diagnose(evidence);
       if (diagnosis.length > 0) {
-        const { agentName: agent, provider, code } = each.refused;
-        log.info({ refusal: formatRefusalId(each.id), agent, provider, code, diagnosis }, "diagnosed");
+        const { agentName: agent, provider, code } = refused;
+        log.info({ refusal: formatRefusalId(id), agent, provider, code, diagnosis }, "diagnosed");
       }
-      diagnosed.push({ ...each, diagnosis });
+      diagnosed.push({ id, refused, diagnosis });
     }
     return diagnosed;
   };
@@ -111,13 +113,7 @@ export function createRefusals({ database, nextId, diagnose, keep, log }: Refusa
     sinceTrimmed += added;
     if (sinceTrimmed < keep / 50) return [];
     sinceTrimmed = 0;
-    return [
-      {
-        kind: "run",
-        sql: "DELETE FROM refusals WHERE id <= (SELECT id FROM refusals ORDER BY id DESC LIMIT 1 OFFSET ?)",
-        parameters: [keep],
-      },
-    ];
+    return [trimming(keep)];
   };
 
   return {
@@ -126,41 +122,21 @@ export function createRefusals({ database, nextId, diagnose, keep, log }: Refusa
         leftOut += 1;
         return;
       }
+      const id = nextId();
+      const isDiagnosable = evidence !== undefined && evidence.request.body.length <= LARGEST_DIAGNOSED;
       const isDiagnosed =
-        evidence !== undefined &&
-        evidence.request.body.length <= LARGEST_DIAGNOSED &&
-        waiting.filter((each) => each.evidence !== undefined).length < MOST_DIAGNOSED;
-      waiting.push({ id: nextId(), refused, ...(isDiagnosed && { evidence }) });
-      timer ??= setTimeout(() => {
-        writing = writing.then(write);
-      }, WRITE_EVERY).unref();
+        isDiagnosable && waiting.filter((each) => each.evidence !== undefined).length < MOST_DIAGNOSED;
+      if (isDiagnosable && !isDiagnosed) late.add(id, evidence);
+      waiting.push({ id, refused, ...(isDiagnosed && { evidence }) });
+      schedule();
     },
+    diagnose: (id) => late.make(id),
     leftOut: () => leftOut,
     async stop() {
+      isStopped = true;
       clearTimeout(timer);
       await writing;
-      if (waiting.length > 0) await write();
+      await write();
     },
   };
-}
-
-function insertionOf(batch: readonly Diagnosed[], agents: ReadonlyMap<string, KnownAgent>): Write[] {
-  const rows = batch.map(({ id, refused, diagnosis }): StoredRow => {
-    const agent = agents.get(refused.agentName);
-    return [
-      id,
-      agent?.id ?? null,
-      agent === undefined ? null : accountColumn(agent.account_id),
-      refused.agentName,
-      refused.method,
-      refused.path,
-      refused.provider,
-      refused.code,
-      refused.reason,
-      refused.detail,
-      JSON.stringify(diagnosis),
-      refused.remoteAddress,
-    ];
-  });
-  return [{ kind: "insert", table: "refusals", columns: COLUMNS, rows }];
 }

@@ -9,4 +9,6 @@ export type RefusedRequest = {
   readonly reason: string;
   readonly detail: string;
   readonly remoteAddress: string;
+  /** As `keptHeaders` leaves them. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
 };

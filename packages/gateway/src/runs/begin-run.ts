@@ -8,6 +8,10 @@ export type RunTerms = {
   /** What follows if it is lost. */
   readonly onLost: OnLost;
   readonly whileWorking: WhileWorking;
+  /** How long it may be silent, in milliseconds; undefined: as the setting says. */
+  readonly lease?: number | undefined;
+  /** Whether its agent took the delivery from its inbox. */
+  readonly isClaimed?: true;
 };
 
 export const ON_LOST = ["retry", "fail"] as const;
@@ -16,22 +20,30 @@ export type OnLost = (typeof ON_LOST)[number];
 /**
  * Records the run of a delivery that the same commit has made `working`; of a batch, of its first delivery.
  *
- * @param lease - how long it may be silent before it counts as lost, in milliseconds.
+ * @param usualLease - how long it may be silent before it counts as lost, unless its terms say otherwise, in milliseconds.
  */
 export function beginRun(
   deliveryId: bigint,
   attempt: number,
-  { endsBy, onLost }: Pick<RunTerms, "endsBy" | "onLost">,
-  lease: number,
+  { endsBy, onLost, lease, isClaimed }: Omit<RunTerms, "whileWorking">,
+  usualLease: number,
   now: number,
 ): Write {
   return {
     kind: "run",
-    sql: `INSERT INTO runs (delivery_id, attempt, account_id, agent_id, route, session, state, on_lost, started_at, ends_by, due_at)
+    sql: `INSERT INTO runs (delivery_id, attempt, account_id, agent_id, route, session, state, on_lost, started_at, ends_by, due_at, lease, claimed)
       SELECT id, attempts, account_id, agent_id, route, COALESCE(session, session_key, provider || ':' || conversation), 'working', CAST(? AS text), attempt_started_at,
-        CAST(? AS bigint), CAST(? AS bigint)
+        CAST(? AS bigint), CAST(? AS bigint), CAST(? AS bigint), CAST(? AS bigint)
       FROM deliveries WHERE id = ? AND status = 'working' AND attempts = ?
       ON CONFLICT DO NOTHING`,
-    parameters: [onLost, endsBy, Math.min(endsBy, now + lease), deliveryId, attempt],
+    parameters: [
+      onLost,
+      endsBy,
+      Math.min(endsBy, now + (lease ?? usualLease)),
+      lease ?? null,
+      isClaimed === true ? 1 : null,
+      deliveryId,
+      attempt,
+    ],
   };
 }

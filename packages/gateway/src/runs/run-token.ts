@@ -21,8 +21,8 @@ export type RunTokens = {
   isValid(token: string, claim: RunClaim): boolean;
 };
 
-/** The scheme of `Authorization: RunToken <token>`, which is case-insensitive (RFC 9110, section 11.1). */
-const AUTHORIZATION = /^RunToken +(\S+)$/i;
+/** The scheme of `Authorization: RunToken <token>`, or `LeaseToken` for what was claimed from an inbox, which is case-insensitive (RFC 9110, section 11.1). */
+const AUTHORIZATION = /^(?:Run|Lease)Token +(\S+)$/i;
 /** An HMAC-SHA256 has 43 characters in base64url. */
 const TOKEN = /^([1-9]\d{0,8})\.[\w-]{43}$/;
 

@@ -12,5 +12,8 @@ export type EncryptedColumn = {
  */
 export const ENCRYPTED_COLUMNS: readonly EncryptedColumn[] = [
   { table: "agent_api_key_values", row: "id", column: "value_encrypted" },
+  { table: "recoveries", row: "id", column: "credential_encrypted" },
+  { table: "event_subscriptions", row: "id", column: "secret_encrypted" },
+  { table: "event_subscriptions", row: "id", column: "previous_secret_encrypted" },
   { table: "hash_keys", row: "id", column: "key_encrypted" },
 ];

@@ -1,26 +1,33 @@
 import { AGENTEX_SETTINGS, type AgentexConfig } from "./agentex.ts";
 import { ACCESS_SETTINGS, type AccessConfig } from "./access.ts";
+import { ALERT_SETTINGS, type AlertsConfig } from "./alerts.ts";
 import { BASE_URL_EXPECTED, isBaseUrl } from "../addresses/base-url.ts";
 import { AGENT_NETWORKS, type AgentNetworks } from "../addresses/agent-networks.ts";
 import { DELIVERIES_SETTINGS, type DeliveriesConfig } from "./deliveries.ts";
+import type { SettingInForce } from "./in-force.ts";
 import { LISTENING_SETTINGS, type ListeningConfig } from "./listening.ts";
 import { STORAGE_SETTINGS, type StorageConfig } from "./storage.ts";
 import { LIMIT_SETTINGS, type LimitsConfig } from "./limits.ts";
+import { RECOVERY_SETTINGS, type RecoveryConfig } from "./recovery.ts";
 import { readDuration, readSize } from "./read-quantity.ts";
-import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from "../telemetry/log.ts";
+import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from "../telemetry/log-format.ts";
 import type { Setting } from "./setting.ts";
 import { TELEMETRY_SETTINGS, type TelemetryConfig } from "./telemetry.ts";
 
 /** The gateway's configuration. */
 export type Config = AccessConfig &
   AgentexConfig &
+  AlertsConfig &
   DeliveriesConfig &
   LimitsConfig &
   ListeningConfig &
+  RecoveryConfig &
   StorageConfig &
   TelemetryConfig & {
     /** Without a trailing slash. */
     readonly publicUrl: string | undefined;
+    /** Whether agents on this machine are asked why a handler failed. */
+    readonly development: boolean;
     readonly agentNetworks: AgentNetworks;
     /** Milliseconds. */
     readonly agentTimeout: number;
@@ -30,6 +37,8 @@ export type Config = AccessConfig &
     readonly bodyLimit: number;
     readonly logLevel: LogLevel;
     readonly logFormat: LogFormat;
+    /** All settings as they were given, for people. */
+    readonly inForce: readonly SettingInForce[];
   };
 
 const oneOf =
@@ -50,6 +59,16 @@ export const SETTINGS = {
     description: "The URL at which providers reach the gateway; webhook URLs start with it.",
     expected: BASE_URL_EXPECTED,
     read: (text) => (isBaseUrl(text) ? text.replace(/\/+$/, "") : undefined),
+  },
+  development: {
+    variable: "AGENTEX_DEVELOPMENT",
+    flag: "--development <choice>",
+    fallback: "false",
+    description:
+      "Whether agents on this machine tell the gateway why a handler failed, for the console. Only on loopback and without " +
+      "login; `agentex dev` sets it.",
+    expected: "true, false",
+    read: (text) => (text === "true" ? true : text === "false" ? false : undefined),
   },
   agentNetworks: {
     variable: "AGENTEX_AGENT_NETWORKS",
@@ -96,6 +115,8 @@ export const SETTINGS = {
   },
   ...LIMIT_SETTINGS,
   ...DELIVERIES_SETTINGS,
+  ...RECOVERY_SETTINGS,
+  ...ALERT_SETTINGS,
   logLevel: {
     variable: "AGENTEX_LOG_LEVEL",
     flag: "--log-level <level>",
@@ -112,4 +133,4 @@ export const SETTINGS = {
     expected: LOG_FORMATS.join(", "),
     read: oneOf(LOG_FORMATS),
   },
-} satisfies { [Name in keyof Config]: Setting<NonNullable<Config[Name]>> };
+} satisfies { [Name in keyof Omit<Config, "inForce">]: Setting<NonNullable<Config[Name]>> };

@@ -3,12 +3,34 @@ import { SETTINGS, type Config } from "./config.ts";
 
 /** Conflicts between settings that are each valid. */
 export function contradictionIn(config: Config): string | undefined {
-  return samePort(config) ?? tooLittleMemory(config) ?? loginNeeded(config);
+  return (
+    samePort(config) ??
+    tooManyWorkers(config) ??
+    tooLittleMemory(config) ??
+    loginNeeded(config) ??
+    deployed(config)
+  );
+}
+
+/** Errors of agents are for whoever develops them, on their own machine. */
+function deployed({ development, host, adminHost, adminPort, auth, authUrl }: Config): string | undefined {
+  const isLocal = isLoopback(host) && (adminPort === undefined || isLoopback(adminHost));
+  if (!development || (isLocal && auth === undefined && authUrl === undefined)) return undefined;
+  const { variable } = SETTINGS.development;
+  return `${variable} is true, but the gateway is not for this machine only: expected it with a loopback address and without login`;
 }
 
 function samePort({ host, port, adminHost, adminPort }: Config): string | undefined {
   if (adminPort !== port || port === 0 || adminHost !== host) return undefined;
   return `${SETTINGS.adminPort.variable} is ${port}, the same as ${SETTINGS.port.variable}: choose another port`;
+}
+
+function tooManyWorkers({ workers, databaseUrl }: Config): string | undefined {
+  if (workers === "auto" || workers === 1 || !databaseUrl.startsWith("sqlite:")) return undefined;
+  return (
+    `${SETTINGS.workers.variable} is ${workers}, but a SQLite file is used by one process at a time: leave it out, or set ` +
+    `${SETTINGS.databaseUrl.variable} to a PostgreSQL database`
+  );
 }
 
 function tooLittleMemory({ bodyLimit, unverifiedBytes, bodyMemory }: Config): string | undefined {

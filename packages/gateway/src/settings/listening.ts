@@ -8,6 +8,8 @@ export type ListeningConfig = {
   readonly adminHost: string;
   /** Undefined: management is on the main port. */
   readonly adminPort: number | undefined;
+  /** How many processes serve the ports; `auto`: one for each processor. */
+  readonly workers: number | "auto";
 };
 
 /** An address of this machine, or a name for one. */
@@ -16,6 +18,8 @@ function readHost(text: string): string | undefined {
 }
 
 const HOST_EXPECTED = "an address or name of this machine, such as 127.0.0.1, 0.0.0.0 or localhost";
+
+const MOST_WORKERS = 128;
 
 const PORT_EXPECTED = "a whole number from 0 to 65535";
 
@@ -41,6 +45,21 @@ export const LISTENING_SETTINGS = {
     description: "Port to listen on; 0 picks a free one.",
     expected: PORT_EXPECTED,
     read: readPort,
+  },
+  workers: {
+    variable: "AGENTEX_WORKERS",
+    flag: "--workers <number>",
+    fallback: "1",
+    description:
+      "How many processes serve the port, each of them a gateway of its own on the same PostgreSQL; `auto`: one for each " +
+      "processor. A SQLite file has one.",
+    expected: `a whole number from 1 to ${MOST_WORKERS}, or auto`,
+    read: (text) =>
+      text === "auto"
+        ? "auto"
+        : /^[1-9]\d{0,2}$/.test(text) && Number(text) <= MOST_WORKERS
+          ? Number(text)
+          : undefined,
   },
   adminHost: {
     variable: "AGENTEX_ADMIN_HOST",

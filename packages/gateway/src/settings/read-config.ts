@@ -1,5 +1,6 @@
 import { SETTINGS, type Config } from "./config.ts";
 import { contradictionIn } from "./contradictions.ts";
+import { inForce, type Origins } from "./in-force.ts";
 import type { Setting } from "./setting.ts";
 
 export type ConfigRead =
@@ -7,8 +8,15 @@ export type ConfigRead =
   /** A one-line message: what is wrong, what was given and what is allowed. */
   | { readonly outcome: "wrong"; readonly message: string };
 
-/** Reads the settings; `given` contains them by variable, after flags have overridden the environment. */
-export function readConfig(given: Readonly<Record<string, string | undefined>>): ConfigRead {
+/**
+ * Reads the settings; `given` contains them by variable, after flags have overridden the environment.
+ *
+ * @param origins - where those come from that are not from the environment.
+ */
+export function readConfig(
+  given: Readonly<Record<string, string | undefined>>,
+  origins: Origins = {},
+): ConfigRead {
   const values: Record<string, unknown> = {};
   for (const [name, setting] of Object.entries<Setting>(SETTINGS)) {
     const text = given[setting.variable] || setting.fallback;
@@ -19,7 +27,18 @@ export function readConfig(given: Readonly<Record<string, string | undefined>>):
     }
     values[name] = value;
   }
+  const keyed = keepsKeyFile(values)
+    ? { ...origins, [SETTINGS.encryptionKey.variable]: "file" as const }
+    : origins;
+  values["inForce"] = Object.values<Setting>(SETTINGS).map((setting) =>
+    inForce(setting, given[setting.variable] || undefined, keyed),
+  );
   const config = values as Config;
   const message = contradictionIn(config);
   return message === undefined ? { outcome: "read", config } : { outcome: "wrong", message };
+}
+
+/** Whether the encryption key is kept in a file next to the database; see `givenKeys`. */
+function keepsKeyFile({ encryptionKey, databaseUrl }: Readonly<Record<string, unknown>>): boolean {
+  return encryptionKey === undefined && String(databaseUrl).startsWith("sqlite:");
 }

@@ -11,4 +11,6 @@ export type Setting<Value = unknown> = {
   readonly read: (text: string) => Value | undefined;
   /** Never shown in an error. */
   readonly secret?: boolean;
+  /** What of a secret may be shown; undefined: nothing of this one. */
+  readonly show?: (text: string) => string | undefined;
 };

@@ -18,6 +18,7 @@ export const STORAGE_SETTINGS = {
     read: (text) => (/^(sqlite:.|postgres(ql)?:\/\/.)/.test(text) ? text : undefined),
     // The URL may contain a password.
     secret: true,
+    show: (text) => (text.startsWith("sqlite:") ? text : undefined),
   },
   encryptionKey: {
     variable: "AGENTEX_ENCRYPTION_KEY",

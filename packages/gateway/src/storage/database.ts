@@ -2,7 +2,7 @@ import type { Kysely } from "kysely";
 import type { Schema } from "./schema/schema.ts";
 import type { Returned, Write } from "./write.ts";
 
-/** Runs one read-only statement; within a process, a name always stands for the same text. */
+/** Runs one statement; within a process, a name always stands for the same text. */
 export type ReadRows = (
   statement: { readonly name: string; readonly text: string },
   parameters: readonly unknown[],
@@ -28,6 +28,7 @@ export type Database = {
   readonly prompt: Kysely<Schema>;
   /** The same, for this gateway's heartbeats only, which wait for nothing else. */
   readonly signs: Kysely<Schema>;
+  readonly readSigns: ReadRows;
   /** The same for a query whose text is created once, see `createLookUp`. Synchronous if the store is in this process. */
   readonly readRows: ReadRows;
   /** For reads that may take long; they never block a commit. */

@@ -22,6 +22,11 @@ import * as twentieth from "./migrations/0020-renamed-keys.ts";
 import * as twentyFirst from "./migrations/0021-runs.ts";
 import * as twentyThird from "./migrations/0023-digests.ts";
 import * as twentyFourth from "./migrations/0024-sessions.ts";
+import * as twentyFifth from "./migrations/0025-inbox.ts";
+import * as twentySixth from "./migrations/0026-sources.ts";
+import * as twentySeventh from "./migrations/0027-gaps.ts";
+import * as twentyEighth from "./migrations/0028-event-subscriptions.ts";
+import * as thirtieth from "./migrations/0030-understanding.ts";
 import type { EngineMigration } from "./migrations/migration.ts";
 import type { Schema } from "./schema/schema.ts";
 
@@ -46,6 +51,11 @@ const MIGRATIONS: Readonly<Record<string, { up: EngineMigration }>> = {
   "0021-runs": twentyFirst,
   "0023-digests": twentyThird,
   "0024-sessions": twentyFourth,
+  "0025-inbox": twentyFifth,
+  "0026-sources": twentySixth,
+  "0027-gaps": twentySeventh,
+  "0028-event-subscriptions": twentyEighth,
+  "0030-understanding": thirtieth,
 };
 
 /**

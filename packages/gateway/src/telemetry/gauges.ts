@@ -5,6 +5,8 @@ export type GaugeSpec = {
   readonly name: string;
   readonly help: string;
   readonly labels?: readonly string[];
+  /** What several processes behind one port serve of it; by default the sum. */
+  readonly together?: "max" | "min";
 };
 
 /** A gauge's current value for one set of labels. */
@@ -16,7 +18,7 @@ export type Reading = {
 /** Serves values that are read on each scrape; no readings serve nothing. */
 export function addGauge(
   registry: Registry,
-  { name, help, labels = [] }: GaugeSpec,
+  { name, help, labels = [], together }: GaugeSpec,
   read: () => readonly Reading[] | Promise<readonly Reading[]>,
 ): void {
   const gauge = new Gauge({
@@ -24,6 +26,7 @@ export function addGauge(
     help,
     labelNames: [...labels],
     registers: [],
+    aggregator: together ?? "sum",
     async collect() {
       const readings = await read();
       this.reset();

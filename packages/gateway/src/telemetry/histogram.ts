@@ -54,12 +54,9 @@ export function createHistogram<Value extends string>(
     return cumulative;
   };
   const samples = (): Sample[] => [...counts].flatMap(([value, counted]) => samplesOf(value, counted));
-  // The method that the registry calls.
-  registry.registerMetric(
-    Object.assign(shown, {
-      getForPromString: async () => ({ name, help, type: "histogram", values: samples() }),
-    }),
-  );
+  // The methods that the registry calls.
+  const get = async () => ({ name, help, type: "histogram", aggregator: "sum", values: samples() }) as const;
+  registry.registerMetric(Object.assign(shown, { get, getForPromString: get }));
   return (value, observed) => {
     const counted = counts.get(value) ?? begin(value);
     let index = 0;

@@ -1,5 +1,8 @@
-import { Registry } from "prom-client";
+import { AggregatorRegistry, Registry, type MetricObjectWithValues, type MetricValue } from "prom-client";
 import { processMetrics } from "./process-metrics.ts";
+
+/** The values of all metrics of a process. */
+export type MetricsJson = MetricObjectWithValues<MetricValue<string>>[];
 
 /** One gateway's metrics. */
 export type Metrics = {
@@ -7,14 +10,24 @@ export type Metrics = {
   readonly registry: Registry;
   /** All of them, and the process's, in Prometheus's text format. */
   show(): Promise<{ readonly contentType: string; readonly text: string }>;
+  /** The same, without those of other processes, to be added up. */
+  own(): Promise<MetricsJson>;
 };
 
-export function createMetrics(): Metrics {
+/** @param others - the metrics of other processes behind the same port, which are added; undefined: there are none. */
+export function createMetrics(others?: () => Promise<readonly MetricsJson[]>): Metrics {
   const registry = new Registry();
   const ofProcess = processMetrics();
+  const own = async (): Promise<MetricsJson> =>
+    (await Promise.all([registry.getMetricsAsJSON(), ofProcess.getMetricsAsJSON()])).flat();
   return {
     registry,
+    own,
     async show() {
+      if (others !== undefined) {
+        const all = await Promise.all([own(), others()]).then(([mine, theirs]) => [mine, ...theirs]);
+        return { contentType: registry.contentType, text: await AggregatorRegistry.aggregate(all).metrics() };
+      }
       const texts = await Promise.all([registry.metrics(), ofProcess.metrics()]);
       return { contentType: registry.contentType, text: texts.join("") };
     },

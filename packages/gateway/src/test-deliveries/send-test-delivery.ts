@@ -61,9 +61,12 @@ export async function sendTestDelivery(
       `${provider.name} signs with a private key that only it has. Send a test event from its own settings. ${provider.setup.url}`,
     );
   }
-  const route = await chooseRoute(agent, wanted.route, parts.routes);
+  const route = await chooseRoute(agent, provider, wanted.route, parts.routes);
   if (route === undefined) {
-    return refuse("route_required", "The agent does not have exactly one POST route: pass one as 'route'.");
+    return refuse(
+      "route_required",
+      `The agent has several POST routes, or none, and none is /${provider.id}: pass one as 'route'.`,
+    );
   }
   const chosen = await chooseSample(provider, wanted);
   if (chosen.outcome === "refused") return chosen;
@@ -84,7 +87,8 @@ export async function sendTestDelivery(
   if (signed.outcome === "unsignable") return refuse("sample_unsignable", signed.detail);
 
   const { method, headers, body } = signed.request;
-  const pass = parts.testPasses.issue();
+  // Another process may serve the same port.
+  const pass = parts.testPasses.issueFor(key.key.id, parts.now() + PATIENCE);
   try {
     const response = await parts.fetch(parts.ownUrl() + pathOf(signed.request.url, target), {
       method,
@@ -110,8 +114,6 @@ export async function sendTestDelivery(
     };
   } catch (error) {
     return refuse("test_delivery_failed", `No response from ${url}: ${messageOf(error)}`);
-  } finally {
-    parts.testPasses.take(pass);
   }
 }
 
@@ -133,14 +135,19 @@ function pathOf(signedUrl: string, target: string): string {
   return query < 0 ? target : target + signedUrl.slice(query);
 }
 
+/** Without a wanted path: the agent's only POST route, or the one that is named like the provider, as the SDK does. */
 async function chooseRoute(
   agent: Agent,
+  { id }: Provider,
   path: string | undefined,
   routes: RouteCache,
 ): Promise<string | undefined> {
   if (path !== undefined) return `/${path.replace(/^\/+/, "")}`;
-  const [only, ...others] = ((await routes.of(agent)) ?? []).filter(({ method }) => method === "POST");
-  return others.length > 0 ? undefined : only?.path;
+  const known = await routes.of(agent);
+  // Every path may be tried.
+  if (known === undefined) return `/${id}`;
+  const posts = known.filter(({ method }) => method === "POST");
+  return posts.length === 1 ? posts[0]?.path : posts.find((route) => route.path === `/${id}`)?.path;
 }
 
 /** The newest value, if the key is being rotated. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import { startAuthService, type TestAuthService } from "../harness/auth-service.ts";
-import { eachStore } from "../harness/each-store.ts";
+import { onSqlite } from "../harness/each-store.ts";
 import { createManagement, registrationOf } from "../harness/management.ts";
 import { assertProblem } from "../harness/problem.ts";
 import { send } from "../harness/send.ts";
@@ -12,7 +12,7 @@ import { forwardPath, useGateway } from "../harness/use-gateway.ts";
 
 type Shown = Record<string, unknown>;
 
-eachStore("a caller that the auth service knows", (store) => {
+onSqlite("a caller that the auth service knows", (store) => {
   let service: TestAuthService | undefined;
   let gateway: TestGateway | undefined;
   let agent: TestAgent | undefined;
@@ -97,7 +97,7 @@ eachStore("a caller that the auth service knows", (store) => {
   });
 });
 
-eachStore("an account key as a bearer token", (store) => {
+onSqlite("an account key as a bearer token", (store) => {
   const scene = useGateway(store, { settings: { auth: "accounts" } });
 
   test("logs in, as Agentex's own clients do, but does not authenticate webhooks", async () => {

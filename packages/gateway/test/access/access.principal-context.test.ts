@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, beforeEach, test } from "node:test";
 import { startAuthService, type TestAuthService } from "../harness/auth-service.ts";
-import { eachStore } from "../harness/each-store.ts";
+import { onSqlite } from "../harness/each-store.ts";
 import { createManagement, registrationOf, type Management } from "../harness/management.ts";
 import { assertProblem } from "../harness/problem.ts";
 import { startTestGateway, type TestGateway } from "../harness/test-gateway.ts";
@@ -11,7 +11,7 @@ type Shown = Record<string, unknown>;
 
 const principal = { user_id: "owner", account_id: "acme" };
 
-eachStore("an agent that registers at a gateway with an auth service", (store) => {
+onSqlite("an agent that registers at a gateway with an auth service", (store) => {
   let service: TestAuthService | undefined;
   let gateway: TestGateway | undefined;
   const scene = () => {

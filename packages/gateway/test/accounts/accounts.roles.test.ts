@@ -33,6 +33,8 @@ const TABLE: readonly [method: string, path: string, roles: readonly Role[]][] =
   ["POST", "/account/keys", ["admin"]],
   ["DELETE", "/account/keys/x", ["admin"]],
   ["GET", "/audit_log", ["admin"]],
+  ["GET", "/about", ["admin", "member", "viewer"]],
+  ["GET", "/about/settings", ["admin"]],
 ];
 
 describe("roles", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { lookup as systemLookup } from "node:dns";
 import type { LookupFunction } from "node:net";
 import { before, describe, test } from "node:test";
-import { eachStore, type Store } from "../harness/each-store.ts";
+import { onSqlite, type Store } from "../harness/each-store.ts";
 import { registrationOf } from "../harness/management.ts";
 import { assertProblem } from "../harness/problem.ts";
 import { makeSqliteDatabase } from "../harness/sqlite-database.ts";
@@ -58,7 +58,7 @@ const both = (store: Store): void => {
   });
 };
 
-eachStore("an agent at host.docker.internal", both);
+onSqlite("an agent at host.docker.internal", both);
 
 describe("AGENTEX_ACP_HOST_OVERRIDE", () => {
   const scene = useGateway(async () => makeSqliteDatabase(), {

@@ -81,6 +81,7 @@ describe("an agent that cannot be connected to", () => {
       },
       working: { begin: () => () => {} },
       depth: { changed() {} },
+      inbox: { wake() {} },
       memory: createBodyMemory(1_000_000),
       journal: { finish: async () => true },
       attempt: async () => {

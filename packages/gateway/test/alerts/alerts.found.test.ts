@@ -35,7 +35,10 @@ eachStore("alerts", (store) => {
       expiring_keys: [],
       renamed_keys: [],
       held_deliveries: [],
+      unrouted_webhooks: [],
       loops: [],
+      stopped_recoveries: [],
+      gaps: [],
     });
   });
 

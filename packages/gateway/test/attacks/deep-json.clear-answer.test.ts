@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { eachStore } from "../harness/each-store.ts";
+import { onSqlite } from "../harness/each-store.ts";
 import { assertProblem } from "../harness/problem.ts";
 import { send } from "../harness/send.ts";
 import { githubHeaders, slackHeaders } from "../harness/sign.ts";
@@ -11,7 +11,7 @@ const arrays = "[".repeat(DEPTH) + "]".repeat(DEPTH);
 const objects = `${'{"a":'.repeat(DEPTH)}1${"}".repeat(DEPTH)}`;
 const unclosed = "[".repeat(DEPTH);
 
-eachStore("deep JSON", (store) => {
+onSqlite("deep JSON", (store) => {
   const scene = useGateway(store);
   const secret = "a secret of some length";
   before(async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { eachStore } from "../harness/each-store.ts";
+import { onSqlite } from "../harness/each-store.ts";
 import { connectRaw, head } from "../harness/raw-client.ts";
 import { valuesOf } from "../harness/send.ts";
 import { forwardPath, useGateway } from "../harness/use-gateway.ts";
@@ -24,7 +24,7 @@ const OTHERS = [
   "x-forwarded-client-cert",
 ];
 
-eachStore("a forged header", (store) => {
+onSqlite("a forged header", (store) => {
   const scene = useGateway(store);
   let key = "";
   before(async () => {

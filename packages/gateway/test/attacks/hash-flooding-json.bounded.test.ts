@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { eachStore } from "../harness/each-store.ts";
+import { onSqlite } from "../harness/each-store.ts";
 import { assertProblem } from "../harness/problem.ts";
 import { send } from "../harness/send.ts";
 import { githubHeaders } from "../harness/sign.ts";
@@ -29,7 +29,7 @@ const FLOODS = {
   "named __proto__": keys(() => "__proto__"),
 } as const;
 
-eachStore("hash-flooding JSON", (store) => {
+onSqlite("hash-flooding JSON", (store) => {
   const scene = useGateway(store);
   const secret = "a secret of some length";
   before(async () => {

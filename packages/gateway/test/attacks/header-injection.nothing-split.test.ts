@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { eachStore } from "../harness/each-store.ts";
+import { onSqlite } from "../harness/each-store.ts";
 import { startRawAgent, type RawAgent } from "../harness/raw-agent.ts";
 import { connectRaw, head } from "../harness/raw-client.ts";
 import { githubHeaders } from "../harness/sign.ts";
 import { forwardPath, useGateway } from "../harness/use-gateway.ts";
 
-eachStore("header injection", (store) => {
+onSqlite("header injection", (store) => {
   const scene = useGateway(store);
   const secret = "a secret of some length";
   let key = "";

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { eachStore } from "../harness/each-store.ts";
+import { onSqlite } from "../harness/each-store.ts";
 import { assertProblem } from "../harness/problem.ts";
 import { connectRaw, head } from "../harness/raw-client.ts";
 import { useGateway } from "../harness/use-gateway.ts";
 
 // The agent declares nothing and has a base path: a caller with a key may try any path below it, and no other.
-eachStore("a path", (store) => {
+onSqlite("a path", (store) => {
   const scene = useGateway(store);
   let headers: Record<string, string> = {};
 
@@ -202,7 +202,7 @@ eachStore("a path", (store) => {
   });
 });
 
-eachStore("a path trick", (store) => {
+onSqlite("a path trick", (store) => {
   const scene = useGateway(store);
   let key = "";
   before(async () => {

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { eachStore } from "../harness/each-store.ts";
+import { onSqlite } from "../harness/each-store.ts";
 import { connectRaw } from "../harness/raw-client.ts";
 import { githubHeaders } from "../harness/sign.ts";
 import { forwardPath, useGateway } from "../harness/use-gateway.ts";
 
 // One program could read each of these as one request, another as two. What follows is a complete, authenticated request to
 // an existing route: it must not be treated as a request.
-eachStore("request smuggling", (store) => {
+onSqlite("request smuggling", (store) => {
   const scene = useGateway(store);
   const secret = "a secret of some length";
   let key = "";

@@ -1,12 +1,9 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
+import { BINARY, COMPILE_CACHE } from "../harness/gateway-program.ts";
 import { waitFor, within } from "../harness/wait-for.ts";
 
-export const BINARY = fileURLToPath(new URL("../../bin/agentex.js", import.meta.url));
 const LIMIT = 60_000;
-/** Halves the time that each of them takes to start. https://nodejs.org/api/module.html#module-compile-cache */
-const COMPILE_CACHE = fileURLToPath(new URL("../../../../build/compile-cache", import.meta.url));
 
 /** How `agentex …` ended that was run as a program runs it: with pipes. */
 export type Ran = {

@@ -15,6 +15,14 @@ describe("agentex connect", () => {
   const environment = () => ({ AGENTEX_BASE_URL: scene.gateway.url });
   const register = (name: string, routes = ["POST /code_changes", "POST /other"]) =>
     scene.gateway.management.register({ name, url: scene.agent.url, routes });
+  const keyOf = async (agent: string) => {
+    const { management } = scene.gateway;
+    const keys = (await management.get(`/agent_api_keys?agent_name=${agent}`)).json() as {
+      readonly api_key_type: string;
+      readonly values: readonly unknown[];
+    }[];
+    return keys.find(({ api_key_type }) => api_key_type !== "internal") ?? assert.fail("no key");
+  };
   const push = async (agent: string, secret: string, body = PUSH) =>
     send(scene.gateway.url, {
       method: "POST",
@@ -41,8 +49,15 @@ describe("agentex connect", () => {
       terminal.press("github");
       await terminal.shows(/GitHub/);
       terminal.press("\r");
+      await terminal.shows("What is it for?");
+      terminal.press("\r");
       await terminal.shows("The key's name.");
+      terminal.press("octo/repo/tree\r");
+      await terminal.shows("write it as owner/name");
       terminal.press("octo/repo\r");
+      await terminal.shows(/GitHub cannot reach this URL/);
+      await terminal.shows(/cloudflared tunnel --url http:\/\/localhost:\d+/);
+      terminal.press("\r");
       await terminal.shows("Waiting for the first webhook");
 
       const shown = terminal.text();
@@ -126,6 +141,83 @@ describe("agentex connect", () => {
     assert.equal(ran.code, 0, ran.stderr);
     assert.doesNotMatch(ran.stdout + ran.stderr, /the-signing-secret/);
     assert.match(ran.stdout, /Request URL/);
+  });
+
+  test("shows Stripe's URL before it asks for the secret that Stripe makes then", async () => {
+    await register("billed");
+    const terminal = agentexAtTerminal(
+      [
+        "connect",
+        "--agent",
+        "billed",
+        "--route",
+        "/other",
+        "--provider",
+        "stripe",
+        "--name",
+        "live",
+        "--no-wait",
+      ],
+      { environment: { ...environment(), AGENTEX_PUBLIC_URL: "https://hooks.example" } },
+    );
+    try {
+      await terminal.shows("https://hooks.example/agents/forward/name/billed/other");
+      await terminal.shows("The secret. The destination's Signing secret");
+      assert.equal((await keyOf("billed")).values.length, 0);
+      terminal.press("whsec_of-stripe\r");
+      assert.equal(await terminal.ended(), 0, terminal.text());
+      assert.equal((await keyOf("billed")).values.length, 1);
+      assert.doesNotMatch(terminal.text(), /whsec_of-stripe/);
+    } finally {
+      terminal.kill();
+    }
+  });
+
+  test("without a terminal, sets up the URL first and stores the secret in a second run", async () => {
+    await register("twice");
+    const args = [
+      "connect",
+      "--agent",
+      "twice",
+      "--route",
+      "/other",
+      "--provider",
+      "stripe",
+      "--name",
+      "live",
+    ];
+    const first = await agentex([...args, "--secret-later", "--no-wait"], {
+      environment: { ...environment(), AGENTEX_PUBLIC_URL: "http://10.0.0.1" },
+    });
+    assert.equal(first.code, 0, first.stderr);
+    assert.match(first.stdout, /http:\/\/10\.0\.0\.1\/agents\/forward\/name\/twice\/other/);
+    assert.match(first.stderr, /private network[^]+ngrok http/);
+    assert.equal((await keyOf("twice")).values.length, 0);
+    const second = await agentex([...args, "--value-stdin", "--no-wait"], {
+      environment: environment(),
+      input: "whsec_of-stripe\n",
+    });
+    assert.equal(second.code, 0, second.stderr);
+    assert.equal((await keyOf("twice")).values.length, 1);
+  });
+
+  test("refuses a route that the agent does not have, and creates nothing", async () => {
+    await register("routed");
+    const args = [
+      "connect",
+      "--agent",
+      "routed",
+      "--provider",
+      "github",
+      "--name",
+      "o/r",
+      "--route",
+      "/code_change",
+    ];
+    const ran = await agentex([...args, "--no-wait"], { environment: environment() });
+    assert.equal(ran.code, 2);
+    assert.match(ran.stderr, /Did you mean '\/code_changes'/);
+    await assert.rejects(keyOf("routed"));
   });
 
   test("keeps the secret of an existing key, and creates a new one when told to", async () => {

@@ -9,6 +9,8 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
@@ -113,5 +115,26 @@ describe("agentex dev", () => {
     const wrong = await agentex(["dev", "no-such-file.ts", "--port", "many"]);
     assert.equal(wrong.code, 2);
     assert.match(wrong.stderr, /AGENTEX_PORT is "many"/);
+  });
+
+  test("says in one line that the port is taken", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "agentex-dev-"));
+    const taken = createServer().listen(0, "127.0.0.1");
+    await once(taken, "listening");
+    const { port } = taken.address() as AddressInfo;
+    try {
+      writeFileSync(join(folder, "agent.ts"), "");
+      const environment = { AGENTEX_DATABASE_URL: `sqlite:${folder}/agentex.db` };
+      const ran = await agentex(["dev", "agent.ts", "--port", String(port)], { cwd: folder, environment });
+      assert.equal(ran.code, 1);
+      assert.match(
+        ran.stderr,
+        new RegExp(`^agentex: port ${port} on 127\\.0\\.0\\.1 is in use; [^\\n]+\\n$`),
+      );
+      assert.equal(ran.stdout, "");
+    } finally {
+      taken.close();
+      rmSync(folder, { recursive: true });
+    }
   });
 });

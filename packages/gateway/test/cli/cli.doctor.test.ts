@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
+import { GatewayClient, type Agent, type AgentApiKey } from "agentex-gateway-sdk/client";
+import { checkAlerts } from "../../src/cli/commands/operate/doctor/check-alerts.ts";
+import { checkKeys } from "../../src/cli/commands/operate/doctor/check-keys.ts";
 import { freePort } from "../harness/free-port.ts";
 import { makeSqliteDatabase } from "../harness/sqlite-database.ts";
 import { startTestAgent } from "../harness/test-agent.ts";
@@ -67,5 +70,50 @@ describe("agentex doctor", () => {
       await stranger.stop();
       await gateway.end();
     }
+  });
+
+  test("finds keys that no webhook can match, and keys that wait", () => {
+    const agent = { name: "reviewer" } as Agent;
+    const key = (name: string, more: Partial<AgentApiKey> = {}): AgentApiKey =>
+      ({ name, api_key_type: "github", warnings: [], renamed_to: null, ...more }) as unknown as AgentApiKey;
+    assert.deepEqual(checkKeys(agent, [key("octo/app"), key("any name", { api_key_type: "external" })]), []);
+    const found = checkKeys(agent, [
+      key("not a repository"),
+      key("https://github.com/octo/app"),
+      key("octo/waits", { warnings: ["Waits for its secret."] }),
+    ]);
+    assert.deepEqual(
+      found.map(({ finding }) => finding.split(" ").slice(0, 4).join(" ")),
+      ["No GitHub webhook can", "No GitHub webhook has", "Waits for its secret."],
+    );
+    assert.match(found[0]?.remedy ?? "", /keys change reviewer 'not a repository' --type github --name NAME/);
+  });
+
+  test("reports what needs attention, with the command for it", async () => {
+    const none = {
+      failing_routes: [],
+      rising_refusals: [],
+      held_deliveries: [],
+      unrouted_webhooks: [],
+      loops: [],
+    };
+    const answering = (alerts: object) =>
+      new GatewayClient({
+        baseUrl: "http://gateway",
+        fetch: async () =>
+          Response.json({ ...none, stopped_recoveries: [], gaps: [], renamed_keys: [], ...alerts }),
+      });
+    assert.deepEqual(await checkAlerts(answering({})), [
+      { name: "alerts", state: "well", finding: "nothing needs attention", remedy: null },
+    ]);
+    const held = { agent_name: "reviewer", route: "POST /github", held: 3 };
+    assert.deepEqual(await checkAlerts(answering({ held_deliveries: [held] })), [
+      {
+        name: "alert",
+        state: "unsure",
+        finding: "reviewer, POST /github: 3 held, waiting for a person",
+        remedy: "npx agentex-gateway deliveries list --agent reviewer --held; then release or cancel them",
+      },
+    ]);
   });
 });

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, test } from "node:test";
-import { promisify } from "node:util";
+import type { Command } from "commander";
+import { createProgram } from "../../src/cli/cli.ts";
+import { COMMAND_GROUPS } from "../../src/cli/command-table.ts";
+import { readGatewayUrl } from "../../src/cli/gateway-url.ts";
+import { usageError } from "../../src/cli/usage-error.ts";
 import { agentex } from "./agentex.ts";
 import { everyCommand } from "./every-command.ts";
 import { agentexAtTerminal } from "./terminal.ts";
@@ -38,6 +38,17 @@ describe("the command line's help", () => {
     });
   }
 
+  test("lists each command as its module describes it, without loading the module", async () => {
+    const [listed, loaded] = [await createProgram(() => {}, []), await createProgram(() => {})];
+    const described = ({ commands }: Command) => commands.map((each) => [each.name(), each.description()]);
+    assert.deepEqual(described(listed), described(loaded));
+    assert.ok(listed.commands.every((each) => each.options.length === 0 && each.commands.length === 0));
+    assert.deepEqual(
+      COMMAND_GROUPS.map(({ title }) => title).filter((title) => !listed.helpInformation().includes(title)),
+      [],
+    );
+  });
+
   test("suggests the intended command for a typo, and exits with the usage code", async () => {
     for (const [typed, meant] of [
       [["deliveri"], "deliveries"],
@@ -46,8 +57,37 @@ describe("the command line's help", () => {
     ] as const) {
       const ran = await agentex(typed);
       assert.equal(ran.code, 2, typed.join(" "));
-      assert.match(ran.stderr, new RegExp(`Did you mean ${meant}\\?`));
+      assert.match(ran.stderr, new RegExp(`^agentex: .+ Did you mean ${meant}\\?\n$`));
       assert.equal(ran.stdout, "");
+    }
+  });
+
+  test("names the help of the command that was misused, or reports the error as JSON", async () => {
+    const program = await createProgram(() => {});
+    const message = "error: missing required argument 'agent'";
+    assert.equal(
+      usageError(message, program, ["keys", "create", "--policy", "list"]),
+      "agentex: missing required argument 'agent'\nSee: npx agentex-gateway keys create --help",
+    );
+    const json = usageError(`${message}\n(Did you mean x?)`, program, ["keys", "create", "--json"]);
+    assert.deepEqual(JSON.parse(json), {
+      code: "usage",
+      detail: "missing required argument 'agent'. Did you mean x?",
+    });
+  });
+
+  test("reads the gateway's address as people write it, and does not guess whether a key may go out unencrypted", () => {
+    for (const [given, url] of [
+      ["localhost:5003", "http://localhost:5003/"],
+      ["5003", "http://localhost:5003/"],
+      ["127.0.0.1:80", "http://127.0.0.1/"],
+      ["[::1]:5003", "http://[::1]:5003/"],
+      ["https://hooks.example.com", "https://hooks.example.com"],
+    ] as const) {
+      assert.deepEqual(readGatewayUrl(given), { outcome: "url", url });
+    }
+    for (const given of ["hooks.example.com", "localhost.example.com:5003", "http:/x", ":"]) {
+      assert.equal(readGatewayUrl(given).outcome, "unclear", given);
     }
   });
 
@@ -64,43 +104,5 @@ describe("the command line's help", () => {
   test("says its version", async () => {
     const ran = await agentex(["--version"]);
     assert.match(ran.stdout, /^\d+\.\d+\.\d+\n$/);
-  });
-});
-
-describe("agentex completion", () => {
-  const complete = async (...words: string[]): Promise<string[]> => {
-    const folder = await mkdtemp(join(tmpdir(), "agentex-completion-"));
-    try {
-      const script = await agentex(["completion", "bash"]);
-      assert.equal(script.code, 0);
-      const file = join(folder, "completion.bash");
-      await writeFile(file, script.stdout);
-      const { stdout } = await promisify(execFile)("bash", [
-        "--norc",
-        "-c",
-        'source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _agentex; printf "%s\\n" "${COMPREPLY[@]}"',
-        "bash",
-        file,
-        "agentex",
-        ...words,
-      ]);
-      return stdout.split("\n").filter((word) => word !== "");
-    } finally {
-      await rm(folder, { recursive: true });
-    }
-  };
-
-  test("completes commands, subcommands, flags and choices in bash", async () => {
-    assert.deepEqual(await complete("deli"), ["deliveries"]);
-    assert.deepEqual((await complete("keys", "")).slice(0, 4), ["list", "create", "rotate", "change"]);
-    assert.deepEqual(await complete("deliveries", "list", "--sta"), ["--status"]);
-    assert.deepEqual(await complete("keys", "create", "hello", "--po"), ["--policy"]);
-    assert.deepEqual(await complete("completion", "z"), ["zsh"]);
-  });
-
-  test("also supports zsh and fish, and rejects other shells", async () => {
-    assert.match((await agentex(["completion", "zsh"])).stdout, /compdef _agentex agentex/);
-    assert.match((await agentex(["completion", "fish"])).stdout, /complete -c agentex/);
-    assert.equal((await agentex(["completion", "cmd"])).code, 2);
   });
 });

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { providers } from "agentex-webhook-providers";
-import { projectFiles } from "../../src/cli/commands/init/project-files.ts";
-import { writeFiles } from "../../src/cli/commands/init/write-files.ts";
+import { projectFiles } from "../../src/cli/commands/start/init/project-files.ts";
+import { writeFiles } from "../../src/cli/commands/start/init/write-files.ts";
 import { agentex } from "./agentex.ts";
 import { agentexAtTerminal } from "./terminal.ts";
 

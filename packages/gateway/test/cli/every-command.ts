@@ -4,6 +4,8 @@ import { createProgram } from "../../src/cli/cli.ts";
 /** A command that does something, with the words that lead to it. */
 export type Leaf = { readonly path: string; readonly command: Command };
 
+const program = await createProgram(() => {});
+
 /** Every command that does something, in the order of the help. */
 export function everyCommand(): Leaf[] {
   const leaves: Leaf[] = [];
@@ -11,10 +13,7 @@ export function everyCommand(): Leaf[] {
     if (command.commands.length === 0) leaves.push({ path: path.join(" "), command });
     for (const each of command.commands) visit(each, [...path, each.name()]);
   };
-  visit(
-    createProgram(() => {}),
-    ["agentex"],
-  );
+  visit(program, ["agentex"]);
   return leaves;
 }
 

@@ -1,7 +1,8 @@
 import { stripVTControlCharacters } from "node:util";
 import { spawn } from "@lydell/node-pty";
 import { waitFor } from "../harness/wait-for.ts";
-import { BINARY, plainEnvironment } from "./agentex.ts";
+import { BINARY } from "../harness/gateway-program.ts";
+import { plainEnvironment } from "./agentex.ts";
 
 /** `agentex …` at a real terminal, with somebody at its keyboard. */
 export type AtTerminal = {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { createApiRouter } from "../../src/management/api-router.ts";
 import { addConsole } from "../../src/console/built-console.ts";
+import { assertProblem } from "../harness/problem.ts";
 import { makeSqliteDatabase } from "../harness/sqlite-database.ts";
 import { startTestGateway } from "../harness/test-gateway.ts";
 import { send } from "../harness/send.ts";
@@ -91,7 +92,10 @@ describe("the console's files", () => {
     addConsole(bare, join(folder, "nowhere"));
     const answer = await bare.request("/console/agents", { headers: BROWSER });
     assert.equal(answer.status, 503);
-    assert.match(await answer.text(), /npm run build/);
+    assert.match(await answer.text(), /<code>npm run build/);
+    const forProgram = await bare.request("/console/");
+    assert.equal(forProgram.status, 503);
+    assert.match(await forProgram.text(), /^The console is not built: run `npm run build`/);
     assert.equal((await bare.request("/console/assets/a.js")).status, 404);
   });
 });
@@ -105,6 +109,23 @@ describe("the console", () => {
       assert.equal(answer.status, 200, path);
       assert.match(String(answer.headers["content-type"]), /^application\/json/, path);
     }
+  });
+
+  test("is one of the places that the root names to programs", async () => {
+    const root = await send(scene.gateway.url, { path: "/", headers: { accept: "application/json" } });
+    assert.equal(root.status, 200);
+    const places = Object.entries(root.json() as Record<string, string>).filter(
+      ([name]) => name !== "name" && name !== "console" && name !== "guide",
+    );
+    assert.deepEqual(
+      places.map(([name]) => name),
+      ["docs", "openapi", "health"],
+    );
+    for (const [name, path] of places) {
+      assert.equal((await send(scene.gateway.url, { path })).status, 200, name);
+    }
+    assertProblem(await send(scene.gateway.url, { method: "POST", path: "/" }), 405, "method_not_allowed");
+    assertProblem(await send(scene.gateway.url, { path: "/console/nowhere" }), 404, "not_found");
   });
 
   test("is not for other names than this machine's", async () => {

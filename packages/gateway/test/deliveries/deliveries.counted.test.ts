@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { GatewayClient } from "agentex-gateway-sdk/client";
 import { firstIdAt } from "../../src/ids/delivery-id.ts";
-import { countByTime } from "../../src/deliveries/statistics.ts";
+import { findActivity } from "../../src/deliveries/list/agent-activity.ts";
+import { countByTime } from "../../src/deliveries/list/statistics.ts";
 import { openDatabase } from "../../src/storage/open.ts";
 import { agentRow, deliveryRow } from "../harness/delivery-rows.ts";
 import { eachStore } from "../harness/each-store.ts";
@@ -76,6 +77,43 @@ eachStore("deliveries, counted by time,", (store) => {
     assert.equal(await total({ to: "2026-01-01T02:00:00Z" }), 2);
   });
 
+  test("are summed up for each agent, with its newest, what waits, and whose webhooks reach it", async () => {
+    await client.keys.create({ agent_name: "other", name: "octo/repo", api_key_type: "github" });
+    await client.sources.save("app", { provider: "linear" });
+    await client.sources.setTarget("app", "*", { agent: "watcher", path: "/a" });
+    time = START + 25.5 * HOUR;
+    const { agents, ...counted } = await client.agents.activity();
+    assert.deepEqual(counted, {
+      from: "2026-01-01T01:30:00.001Z",
+      counted_from: "2026-01-01T01:30:00.001Z",
+      is_complete: true,
+    });
+    const none = { waiting: 0, working: 0, held: 0 };
+    assert.deepEqual(
+      agents.map(({ agent_id: _id, ...activity }) => activity),
+      [
+        {
+          agent_name: "other",
+          delivered: 1,
+          failed: 0,
+          ...none,
+          last_received_at: "2026-01-01T04:30:00.000Z",
+          providers: ["external", "github"],
+        },
+        {
+          agent_name: "watcher",
+          delivered: 1,
+          failed: 1,
+          ...none,
+          last_received_at: "2026-01-01T02:00:00.000Z",
+          providers: ["external", "linear"],
+        },
+      ],
+    );
+    assert.deepEqual((await client.agents.activity({ agent_name: "watcher" })).agents, [agents[1]]);
+    assert.deepEqual((await client.agents.activity({ agent_name: "nobody\0" })).agents, []);
+  });
+
   test("are rejected for too many steps or a reversed span", async () => {
     const { management } = scene.gateway;
     for (const query of [
@@ -119,6 +157,51 @@ eachStore("deliveries, more than are counted at once,", (store) => {
         mostWindows: 5,
       });
       assert.deepEqual(failed, { buckets: [{ start: START, counts: { failed: 6 } }], countedFrom: START });
+    } finally {
+      await database.close();
+      await own.drop();
+    }
+  });
+
+  test("are counted for agents from the newest, and what is open from the oldest", async () => {
+    const own = await store();
+    const database = await openDatabase(own.url);
+    try {
+      await database.query
+        .insertInto("agents")
+        .values(["a", "b"].map((id) => agentRow(id)))
+        .execute();
+      const rows = Array.from({ length: 60 }, (_, minute) =>
+        deliveryRow(firstIdAt(START + minute * MINUTE), {
+          agent_id: minute % 2 === 0 ? "a" : "b",
+          status: minute < 10 ? "waiting" : minute < 14 ? "held" : "delivered",
+        }),
+      );
+      await database.query.insertInto("deliveries").values(rows).execute();
+      const key = { agent_id: "b", name: "a key", policy: null, allowed_addresses: null, created_at: 0 };
+      const unchanged = { tolerance_seconds: null, renamed_to: null, renamed_until: null };
+      await database.query
+        .insertInto("agent_api_keys")
+        .values([
+          { id: "1", api_key_type: "github", expires_at: null, ...key, ...unchanged },
+          { id: "2", api_key_type: "slack", expires_at: START, ...key, ...unchanged },
+        ])
+        .execute();
+      const span = { scope: {}, from: START, to: START + HOUR };
+      const few = await findActivity(database.browse, span, { windowSize: 14, mostOpen: 10 });
+      assert.deepEqual(
+        few.agents.map(({ agentId, counts, open }) => ({ agentId, counts, open })),
+        ["a", "b"].map((agentId) => ({
+          agentId,
+          counts: { delivered: 21 },
+          open: { waiting: 5, held: 2 },
+        })),
+      );
+      assert.deepEqual([few.countedFrom, few.isOpenComplete], [START + 17 * MINUTE + 1, false]);
+      const one = await findActivity(database.browse, { ...span, name: "b" }, { windowSize: 10 });
+      assert.deepEqual(one.agents[0]?.providers, ["github"]);
+      assert.deepEqual(one.agents[0]?.counts, { delivered: 23, held: 2, waiting: 5 });
+      assert.deepEqual([one.countedFrom, one.isOpenComplete], [START, true]);
     } finally {
       await database.close();
       await own.drop();

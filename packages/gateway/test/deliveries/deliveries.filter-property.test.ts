@@ -3,13 +3,14 @@ import { after, before, test } from "node:test";
 import fc from "fast-check";
 import { createDeliveryIds, LARGEST_ID } from "../../src/ids/delivery-id.ts";
 import { TRANSITIONS, type DeliveryStatus } from "../../src/deliveries/delivery.ts";
-import { matches, type DeliveryFilter } from "../../src/deliveries/filter.ts";
+import { matches, type DeliveryFilter } from "../../src/deliveries/list/filter.ts";
 import {
   countDeliveries,
   listDeliveries,
   type ListedDelivery,
-} from "../../src/deliveries/list-deliveries.ts";
-import type { Direction } from "../../src/deliveries/scan-windows.ts";
+} from "../../src/deliveries/list/list-deliveries.ts";
+import { searchDeliveries } from "../../src/deliveries/finding/search-deliveries.ts";
+import type { Direction } from "../../src/deliveries/list/scan-windows.ts";
 import type { Database } from "../../src/storage/database.ts";
 import { openDatabase } from "../../src/storage/open.ts";
 import type { DeliveryRow } from "../../src/storage/schema/deliveries.ts";
@@ -31,6 +32,20 @@ const choices = {
   event: fc.constantFrom("push", "ping"),
   conversation: fc.constantFrom(...CONVERSATIONS),
   summary: fc.constantFrom("FIX", "the flux", "100%", "a_b", "\\", "nothing like it"),
+  q: fc.constantFrom(
+    "FLUX",
+    "flux fix",
+    '"the flux"',
+    "evt_1",
+    "evt_10",
+    "evt_100_",
+    "dlv_0",
+    "100%",
+    "o/r#1 push",
+    "CI",
+  ),
+  providerDeliveryId: fc.constantFrom("evt_10", "evt_1", "evt_105", "evt_10%", "EVT_10"),
+  actor: fc.constantFrom("ADA", "42", "nobody"),
   statuses: fc.uniqueArray(fc.constantFrom(...STATUSES), { minLength: 1 }),
   key: fc.constantFrom("key-0", "key-1", "ci", "gone"),
   from: fc.integer({ min: -10, max: DELIVERIES }).map((second) => BEGAN + second * 1_000),
@@ -111,9 +126,10 @@ eachStore("any filter", (store) => {
 
   test("examines at most ten windows per page, and says where to continue", async () => {
     assert.ok(database);
-    const page = await listDeliveries(database.browse, { event: "none" }, EVERYTHING, "newest_first", 50, 10);
+    const page = await searchDeliveries(database.browse, { event: "none" }, EVERYTHING, 50, 10);
     assert.deepEqual(page.deliveries, []);
     assert.equal(page.rest?.below, (all.at(-101)?.id ?? 0n) + 1n);
+    assert.equal(page.lookedThrough, 100);
   });
 });
 
@@ -159,6 +175,9 @@ function variedRow(id: bigint, index: number): DeliveryRow {
     key_id: pick(["key-0", "key-1"], 13),
     event: pick(["push", "ping", null], 17),
     conversation: pick([...CONVERSATIONS, null], 19),
+    provider_delivery_id: index % 9 === 0 ? null : `evt_${100 + index}`,
+    actor_id: pick(["42", "43", null], 29),
+    actor_name: pick(["Ada", "octocat", null], 31),
     summary: pick(["octocat: Fix the Flux", "100% a_b", "100 axb c:\\", null], 23),
   });
 }

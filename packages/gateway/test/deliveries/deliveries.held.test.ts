@@ -75,13 +75,14 @@ eachStore("a delivery, held", (store) => {
     (await client.deliveries.list({ conversation: `octo/repo#${issue}`, status: [status], limit: 200 }))
       .deliveries;
 
-  /** A GitHub where this app answers every comment of the agent, which comments on everything. */
+  /** A GitHub where this app answers every comment of the agent, which comments on everything.
+   * What it returns gives the gateway's answers, once each comment has got one. */
   function answerEachOther(
     app: Author,
     issue: number,
     most: number,
     agent?: string,
-  ): () => readonly number[] {
+  ): () => Promise<readonly number[]> {
     const statuses: number[] = [];
     scene.agent.answers((received, response) => {
       if (received.headers["x-agentex-conversation"] !== `octo/repo#${issue}`) {
@@ -95,14 +96,17 @@ eachStore("a delivery, held", (store) => {
         ({ status }) => (statuses[place] = status),
       );
     });
-    return () => statuses;
+    return async () => {
+      await waitFor(() => !statuses.includes(0));
+      return statuses;
+    };
   }
 
   test("by nobody: what the agent did itself is filtered, so that it never answers itself", async () => {
     const statuses = answerEachOther(OWN, 1, 100);
     assert.equal((await comment({ author: PERSON, issue: 1 })).status, 202);
     await waitFor(async () => (await of(1, "filtered")).length === 1);
-    assert.deepEqual(statuses(), [200]);
+    assert.deepEqual(await statuses(), [200]);
     assert.equal(scene.agent.received.length, 1);
     const [echo] = await of(1, "filtered");
     assert.partialDeepStrictEqual(echo, {
@@ -119,7 +123,7 @@ eachStore("a delivery, held", (store) => {
     assert.equal(scene.agent.received.length, 21);
     scene.agent.reset();
     const burst = await Promise.all(Array.from({ length: 30 }, () => comment({ author: OTHER, issue: 2 })));
-    assert.deepEqual([...new Set([...statuses(), ...burst.map(({ status }) => status)])], [202]);
+    assert.deepEqual([...new Set([...(await statuses()), ...burst.map(({ status }) => status)])], [202]);
     assert.equal((await of(2, "held")).length, 31);
     assert.equal(scene.agent.received.length, 0);
     await settled(client, idOf(await comment({ author: PERSON, issue: 2 })), "delivered");

@@ -113,6 +113,17 @@ eachStore("deliveries, listed", (store) => {
     assert.deepEqual(await markersOf({ conversation: "octo/repo#7", event: "push" }), []);
   });
 
+  test("are found by words and by payload, and a page says how many it looked through", async () => {
+    assert.deepEqual(await markersOf({ q: "pull_request OCTO/repo#7" }), ["opened"]);
+    const { deliveries, ...page } = await client.deliveries.list({ payload: "commented", agent: "other" });
+    assert.deepEqual(
+      [deliveries.map(({ id }) => id), page],
+      [[ids.get("commented")], { next_cursor: null, looked_through: 3, back_to: null }],
+    );
+    const cut = await client.deliveries.list({ q: "pull_request", limit: 1 });
+    assert.deepEqual([cut.looked_through, cut.back_to], [1, "2026-01-01T06:00:00.000Z"]);
+  });
+
   test("are filtered by comma-separated or repeated statuses, and not by empty parameters", async () => {
     for (const query of [
       "status=rejected,failed",
@@ -147,6 +158,7 @@ eachStore("deliveries, listed", (store) => {
     "from=yesterday",
     "to=2026-01-01",
     "event=%00",
+    "payload=ab",
   ]) {
     test(`with ${query} are not listed, but 422`, async () => {
       const answer = await scene.gateway.management.get(`/deliveries?${query}`);

@@ -23,6 +23,7 @@ const STATUSES: readonly DeliveryStatus[] = [
   "cancelled",
   "filtered",
   "held",
+  "unrouted",
 ];
 
 /** One delivery of each status and age in days, each with a body and an attempt; its route names both. */

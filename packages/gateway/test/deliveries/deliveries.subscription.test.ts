@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { firstIdAt } from "../../src/ids/delivery-id.ts";
 import { eventStream } from "../../src/management/deliveries/event-stream.ts";
-import type { ListedDelivery } from "../../src/deliveries/list-deliveries.ts";
+import type { ListedDelivery } from "../../src/deliveries/list/list-deliveries.ts";
 import { createSubscription } from "../../src/deliveries/changes/subscription.ts";
 import type { Database } from "../../src/storage/database.ts";
 import { openDatabase } from "../../src/storage/open.ts";
@@ -36,7 +36,7 @@ function subscribe(last?: { changedAt: number; id: bigint }) {
 }
 function listed(index: number): ListedDelivery {
   const row = deliveryRow(firstIdAt(BEGAN + index), { changed_at: BEGAN + index });
-  return { ...row, agent_name: null, key_name: null };
+  return { ...row, agent_name: null, source_name: null, key_name: null };
 }
 
 test("a quiet stream sends heartbeats, and ends with its subscription", async () => {
@@ -77,7 +77,12 @@ test("a subscriber that reconnects gets everything it missed, however much, once
   const { subscription } = subscribe({ changedAt: third.changed_at, id: third.id });
   // Offered already while what was missed is still being read.
   const upTo = rows.findLastIndex((row) => row.changed_at <= BEGAN + 1_000_000);
-  subscription.offer({ ...(rows[upTo] as (typeof rows)[number]), agent_name: null, key_name: null });
+  subscription.offer({
+    ...(rows[upTo] as (typeof rows)[number]),
+    agent_name: null,
+    source_name: null,
+    key_name: null,
+  });
   const told: bigint[] = [];
   for (;;) {
     const next = await subscription.next(1);

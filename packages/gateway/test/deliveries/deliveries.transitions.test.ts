@@ -10,6 +10,9 @@ import {
 } from "../../src/deliveries/delivery.ts";
 import type { Database } from "../../src/storage/database.ts";
 import { beginRun } from "../../src/runs/begin-run.ts";
+import type { ClaimAnswer } from "../../src/runs/claim-answer.ts";
+import { releaseWrites } from "../../src/dispatch/sources/release-writes.ts";
+import type { Stop } from "../../src/filters/stop.ts";
 import type { RunReport } from "../../src/runs/run.ts";
 import { openDatabase } from "../../src/storage/open.ts";
 import { eachStore } from "../harness/each-store.ts";
@@ -26,6 +29,11 @@ const VERDICTS: Verdict[] = [
   { status: "waiting", nextAttemptAt: 0 },
   { status: "working", terms: { endsBy: 0, onLost: "retry", whileWorking: "wait" } },
 ];
+const STOPS: (Stop | undefined)[] = [
+  undefined,
+  { status: "filtered", reason: "event", clause: "push", saw: undefined },
+  { status: "held", reason: "standing", clause: "member", saw: "none" },
+];
 const REPORTS: RunReport[] = [
   { state: "working" },
   { state: "succeeded" },
@@ -33,6 +41,12 @@ const REPORTS: RunReport[] = [
   { state: "failed", retry: true },
   { state: "handed_back" },
 ];
+
+const ANSWERS: ClaimAnswer[] = [
+  ...[200, 422, 503].map((status) => ({ kind: "ack", status, body: "", result: undefined }) as const),
+  { kind: "nack", retryAfter: 0, reason: undefined },
+];
+const PULLED = { concurrency: 10, route: undefined, provider: undefined };
 
 test("the table of transitions in the documentation matches the code", async () => {
   const page = await readFile(new URL("../../../../docs/deliveries.md", import.meta.url), "utf8");
@@ -87,11 +101,23 @@ eachStore("a delivery changes", (store) => {
             ({ id }: RunningDelivery) =>
               other.runs.report(id, 1, report),
         ),
+        ...ANSWERS.map(
+          (answer) =>
+            ({ id }: RunningDelivery) =>
+              other.runs.answer(id, 1, answer),
+        ),
+        ({ id }) => other.runs.extend(id, 1, 60_000),
+        ({ webhook }) => mine.queue.claim(webhook.agentId, 10, PULLED),
         async ({ id }) => {
           await mine.runs.requestCancel(id);
           await mine.runs.report(id, 1, { state: "failed" });
         },
         () => mine.runs.sweep(),
+        ...STOPS.map(
+          (stop) =>
+            ({ id, webhook }: RunningDelivery) =>
+              mine.journal.change([], releaseWrites(id, { ...webhook, stop }, [], clock.now())),
+        ),
         ...VERDICTS.flatMap((verdict) => [
           (delivery: RunningDelivery) => mine.journal.finish(delivery, resultOf(200), verdict),
           (delivery: RunningDelivery) => other.journal.finish(delivery, resultOf(200), verdict),
@@ -108,7 +134,13 @@ eachStore("a delivery changes", (store) => {
         );
         if (from === "working") {
           await database.commit([
-            beginRun(id, 1, { endsBy: clock.now() + 60_000, onLost: "retry" }, RUN_LEASE, clock.now()),
+            beginRun(
+              id,
+              1,
+              { endsBy: clock.now() + 60_000, onLost: "retry", isClaimed: true },
+              RUN_LEASE,
+              clock.now(),
+            ),
           ]);
         }
         await testDatabase.query("DELETE FROM seen_transitions");

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { GatewayClient } from "agentex-gateway-sdk/client";
-import { eachStore } from "../harness/each-store.ts";
+import { onSqlite } from "../harness/each-store.ts";
 import { registrationOf } from "../harness/management.ts";
 import { assertProblem } from "../harness/problem.ts";
 import { settled } from "../harness/settled.ts";
 import { useGateway } from "../harness/use-gateway.ts";
 
-eachStore("an agent that redirects", (store) => {
+onSqlite("an agent that redirects", (store) => {
   const scene = useGateway(store, {
     settings: { retrySchedule: [20], publicUrl: "https://hooks.example.test/gateway" },
   });
@@ -144,7 +144,7 @@ eachStore("an agent that redirects", (store) => {
   }
 });
 
-eachStore("a route's final statuses", (store) => {
+onSqlite("a route's final statuses", (store) => {
   const scene = useGateway(store);
 
   test("are shown as they were registered", async () => {

@@ -21,14 +21,15 @@ async function joinFour() {
     if (isOut) throw new Error("connect ECONNREFUSED");
     return value;
   };
+  const look = () => answer({ alive: isSilent ? [name] : [...others, name], silent: [] });
   const list: GatewayList = {
     numbers: () => answer(new Set([0, 1, 2])),
     take: (_number, instance) => {
       name = instance;
       return answer(true);
     },
-    renew: () => answer(time + databaseAhead),
-    look: () => answer({ alive: isSilent ? [name] : [...others, name], silent: [] }),
+    renew: async () => ({ ...(await look()), seenAt: time + databaseAhead }),
+    look,
     endSessions: () => answer(undefined),
     leave: () => answer(undefined),
   };

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { eachStore } from "../harness/each-store.ts";
+import { onSqlite } from "../harness/each-store.ts";
 import { assertProblem } from "../harness/problem.ts";
 import { githubHeaders } from "../harness/sign.ts";
 import { useGateway } from "../harness/use-gateway.ts";
 
 // What the user's guide says, each statement as a newcomer would try it.
-eachStore("the user's guide", (store) => {
+onSqlite("the user's guide", (store) => {
   const scene = useGateway(store);
   const push = { method: "POST", body: "{}", headers: { "content-type": "application/json" } };
   const withKey = (value: string) => ({ ...push, headers: { ...push.headers, "x-agent-api-key": value } });

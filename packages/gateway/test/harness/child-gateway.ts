@@ -1,12 +1,9 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
+import { COMPILE_CACHE, MAIN } from "./gateway-program.ts";
 import { waitFor, within } from "./wait-for.ts";
 
-const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 const START_LIMIT = 30_000;
-/** Halves the start-up time of each process. https://nodejs.org/api/module.html#module-compile-cache */
-const COMPILE_CACHE = fileURLToPath(new URL("../../../../build/compile-cache", import.meta.url));
 
 /** `agentex …` as a real process. */
 export type Child = {

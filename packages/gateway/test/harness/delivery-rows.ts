@@ -10,6 +10,8 @@ export function agentRow(id: string, name = id): AgentRow {
     name,
     description: "",
     acp_url: null,
+    delivery: "push",
+    wake_url: null,
     acp_type: "async",
     agent_input_type: null,
     registration_metadata: null,
@@ -25,6 +27,7 @@ export function agentRow(id: string, name = id): AgentRow {
     deleted_name: null,
     deleted_by: null,
     route_settings: null,
+    kind: "agent",
     version: 1,
   };
 }
@@ -82,6 +85,12 @@ export function deliveryRow(id: bigint, rest: Partial<DeliveryRow> = {}): Delive
     reason_code: null,
     reason_detail: null,
     budget_key: null,
+    request_id: null,
+    source_id: null,
+    source_value: null,
+    shadow: null,
+    exchange: null,
+    test: null,
     ...rest,
   };
 }

@@ -15,7 +15,7 @@ export const noPostgres =
   "TEST_DATABASE_URL names no PostgreSQL server, and npm test found none to start";
 
 export type StoreOptions = {
-  /** Without any table. By default, a PostgreSQL database has them already: a gateway on it starts in half the time. */
+  /** Without any table. By default, a database has them already: a gateway on it starts in half the time. */
   readonly isEmpty?: boolean;
 };
 
@@ -24,8 +24,13 @@ export type Store = (options?: StoreOptions) => Promise<TestDatabase>;
 
 /** Registers the same tests for SQLite and for PostgreSQL. */
 export function eachStore(title: string, tests: (store: Store) => void): void {
-  describe(`${title} (SQLite)`, () => tests(async () => makeSqliteDatabase()));
+  describe(`${title} (SQLite)`, () => tests(async (options) => makeSqliteDatabase(options)));
   describe(`${title} (PostgreSQL)`, { skip: noPostgres }, () => tests(newPostgres));
+}
+
+/** Registers tests of what comes before any store, or does not depend on which it is: once, on SQLite. */
+export function onSqlite(title: string, tests: (store: Store) => void): void {
+  describe(title, () => tests(async (options) => makeSqliteDatabase(options)));
 }
 
 /** A new PostgreSQL database, also for tests that run on PostgreSQL only. */

@@ -26,7 +26,7 @@ export function assertProblem(answer: Answer, status: number, code: ProblemCode)
   return problem;
 }
 
-function codeOf(answer: Answer): unknown {
+export function codeOf(answer: Answer): unknown {
   try {
     return (answer.json() as { code?: unknown }).code;
   } catch {

@@ -1,22 +1,35 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { TestDatabase } from "./test-database.ts";
 
-/**
- * A separate directory, in which the gateway creates its file.
- *
- * @param place - where to create it.
- */
-export function makeSqliteDatabase(
+/** A file with all tables and no rows, see scripts/test-run/template-database.ts; undefined if there is none. */
+const template = process.env["TEST_SQLITE_TEMPLATE"] || undefined;
+
+export type SqliteOptions = {
+  /** The folder for its directory; the system's temporary one by default. */
+  readonly place?: string;
+  /** The gateway creates directory and file. By default, the file has all tables already: it starts faster. */
+  readonly isEmpty?: boolean;
+};
+
+/** A separate directory with a SQLite file. */
+export function makeSqliteDatabase({
   place = tmpdir(),
-): TestDatabase & { readonly directory: string; readonly file: string } {
+  isEmpty = false,
+}: SqliteOptions = {}): TestDatabase & {
+  readonly directory: string;
+  readonly file: string;
+} {
   const parent = mkdtempSync(join(place, "agentex-test-"));
-  // The gateway creates this one, so that tests see how it does.
   const directory = join(parent, "data");
   const file = join(directory, "agentex.db");
+  if (template !== undefined && !isEmpty) {
+    mkdirSync(directory, { mode: 0o700 });
+    copyFileSync(template, file);
+  }
   return {
     engine: "sqlite",
     url: `sqlite:${file}`,

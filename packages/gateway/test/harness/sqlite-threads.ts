@@ -10,7 +10,7 @@ const threads = new Set<Worker>();
 workerThreads.Worker = class extends Worker {
   constructor(...given: ConstructorParameters<typeof Worker>) {
     super(...given);
-    if (!String(given[0]).endsWith("/sqlite/worker.ts")) return;
+    if (!/\/sqlite(-worker\.js|\/worker\.ts)$/.test(String(given[0]))) return;
     threads.add(this);
     this.once("exit", () => threads.delete(this));
   }

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { request } from "node:http";
 import { before, test } from "node:test";
 import { brotliCompressSync, gzipSync } from "node:zlib";
-import { eachStore } from "../harness/each-store.ts";
+import { onSqlite } from "../harness/each-store.ts";
 import { startRawAgent } from "../harness/raw-agent.ts";
 import { connectRaw, head } from "../harness/raw-client.ts";
 import { forwardPath, useGateway } from "../harness/use-gateway.ts";
@@ -11,7 +11,7 @@ import { waitFor } from "../harness/wait-for.ts";
 
 const MiB = 1024 * 1024;
 
-eachStore("the agent's answer", (store) => {
+onSqlite("the agent's answer", (store) => {
   const scene = useGateway(store);
   let key = "";
   before(async () => {

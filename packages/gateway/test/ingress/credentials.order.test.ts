@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { eachStore } from "../harness/each-store.ts";
+import { onSqlite } from "../harness/each-store.ts";
 import { assertProblem } from "../harness/problem.ts";
 import { valuesOf } from "../harness/send.ts";
 import { githubHeaders, slackHeaders } from "../harness/sign.ts";
@@ -10,7 +10,7 @@ const SECRET = "a signing secret";
 const GITHUB_BODY = JSON.stringify({ repository: { full_name: "octo/repo" } });
 const SLACK_BODY = JSON.stringify({ api_app_id: "A0001" });
 
-eachStore("credentials", (store) => {
+onSqlite("credentials", (store) => {
   const scene = useGateway(store);
   let key = "";
   let internalKey = "";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { eachStore } from "../harness/each-store.ts";
+import { onSqlite } from "../harness/each-store.ts";
 import { assertProblem } from "../harness/problem.ts";
 import { send } from "../harness/send.ts";
 import { githubHeaders } from "../harness/sign.ts";
@@ -8,7 +8,7 @@ import { forwardPath, useGateway } from "../harness/use-gateway.ts";
 
 type Trigger = { webhook_path: string; secret: string; notices: string[] };
 
-eachStore("a path as Agentex publishes it", (store) => {
+onSqlite("a path as Agentex publishes it", (store) => {
   const scene = useGateway(store);
   const TRIGGER = "/agent_api_keys/webhook-trigger";
   let key = "";

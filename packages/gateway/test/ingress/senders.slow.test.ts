@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { connect, type Socket } from "node:net";
 import { before, test } from "node:test";
 import { GatewayClient } from "agentex-gateway-sdk/client";
-import { eachStore } from "../harness/each-store.ts";
+import { onSqlite } from "../harness/each-store.ts";
 import { settled } from "../harness/settled.ts";
 import { forwardPath, useGateway } from "../harness/use-gateway.ts";
 import { waitFor, within } from "../harness/wait-for.ts";
@@ -10,7 +10,7 @@ import { waitFor, within } from "../harness/wait-for.ts";
 /** More than the system keeps for a connection whose other end does not read. */
 const ANSWER = Buffer.alloc(20 * 1024 * 1024, "x");
 
-eachStore("a sender who does not read the answer", (store) => {
+onSqlite("a sender who does not read the answer", (store) => {
   const scene = useGateway(store, {
     settings: { answerTimeout: 1_500, retrySchedule: [], keepAliveTimeout: 1_000 },
   });
@@ -88,7 +88,7 @@ eachStore("a sender who does not read the answer", (store) => {
   });
 });
 
-eachStore("an agent that sends a byte now and then, and never finishes", (store) => {
+onSqlite("an agent that sends a byte now and then, and never finishes", (store) => {
   const scene = useGateway(store, {
     settings: { attemptLimit: 1_000, agentTimeout: 500, retrySchedule: [] },
   });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { eachStore } from "../harness/each-store.ts";
+import { onSqlite } from "../harness/each-store.ts";
 import { registrationOf } from "../harness/management.ts";
 import { assertProblem } from "../harness/problem.ts";
 import { connectRaw } from "../harness/raw-client.ts";
@@ -16,7 +16,7 @@ const ADDRESSES = [
   "/nowhere",
 ];
 
-eachStore("management, where nobody logs in,", (store) => {
+onSqlite("management, where nobody logs in,", (store) => {
   const scene = useGateway(store);
   const get = (path: string, headers: Record<string, string>) => send(scene.gateway.url, { path, headers });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { eachStore } from "../harness/each-store.ts";
+import { onSqlite } from "../harness/each-store.ts";
 import { send } from "../harness/send.ts";
 import { useGateway } from "../harness/use-gateway.ts";
 
@@ -18,7 +18,7 @@ type Document = {
 
 const METHODS = new Set(["get", "post", "put", "patch", "delete"]);
 
-eachStore("the OpenAPI document", (store) => {
+onSqlite("the OpenAPI document", (store) => {
   const scene = useGateway(store);
   let document: Document;
   let operations: { path: string; method: string; operation: Operation }[] = [];

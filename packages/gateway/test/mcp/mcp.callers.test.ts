@@ -43,7 +43,7 @@ describe("what a tool at /mcp calls the API with", () => {
     const seen: Headers[] = [];
     const environments: unknown[] = [];
     const app = createApiRouter();
-    addMcp(app, undefined);
+    addMcp(app, undefined, false);
     app.get("/agents", (context) => {
       seen.push(context.req.raw.headers);
       environments.push(context.env);

@@ -1,14 +1,20 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
-import { BINARY, plainEnvironment } from "../cli/agentex.ts";
+import { z } from "zod";
+import { plainEnvironment } from "../cli/agentex.ts";
+import { BINARY } from "../harness/gateway-program.ts";
 import { assertProblem } from "../harness/problem.ts";
 import { send } from "../harness/send.ts";
 import { githubHeaders } from "../harness/sign.ts";
 import { makeSqliteDatabase } from "../harness/sqlite-database.ts";
 import { useGateway, type Scene } from "../harness/use-gateway.ts";
 import { waitFor } from "../harness/wait-for.ts";
+
+const EVENT = z.looseObject({ eventId: z.string() });
+const POLLED = z.looseObject({ cursor: z.string(), events: z.array(EVENT) });
 
 type Called = {
   readonly isError?: boolean | undefined;
@@ -63,21 +69,67 @@ for (const [name, transportTo] of Object.entries(TRANSPORTS)) {
         try_route: [true, false],
         list_deliveries: [true, false],
         get_delivery: [true, false],
+        compare_deliveries: [true, false],
         list_refusals: [true, false],
+        get_refusal: [true, false],
         replay_delivery: [false, true],
+        replay_deliveries: [false, true],
+        get_replay: [true, false],
+        wait_for_delivery: [true, false],
         release_delivery: [false, true],
         cancel_delivery: [false, true],
         release_deliveries: [false, true],
+
         cancel_deliveries: [false, true],
         list_providers: [true, false],
+        get_provider: [true, false],
+        list_keys: [true, false],
+        rotate_key: [false, true],
+        delete_key: [false, true],
+        list_alerts: [true, false],
         connect_provider: [false, false],
         send_test_event: [false, true],
+        list_recoveries: [true, false],
+        run_recovery: [false, false],
+        list_sources: [true, false],
+        connect_app: [false, false],
+        set_target: [false, false],
+        remove_target: [false, true],
       });
       for (const tool of tools) {
         assert.ok((tool.description?.length ?? 0) > 80, tool.name);
         assert.equal(tool.inputSchema.type, "object");
         assert.ok(tool.outputSchema !== undefined, tool.name);
       }
+    });
+
+    test("connects an app with many installations, and gives them targets", async () => {
+      const connected = await give("connect_app", {
+        source: "acme-app",
+        provider: "github-app",
+        agent: "watcher",
+        route: "/code_changes",
+        installation: "42",
+      });
+      assert.match(String(connected["secret"]), /^[0-9a-f]{64}$/);
+      const target = { source: "acme-app", installation: "*", agent: "watcher" };
+      await give("set_target", { ...target, path: "/code_changes", shadow: true });
+      const targets = async () => {
+        const { sources } = await give("list_sources", { name: "acme-app" });
+        const [source] = sources as { targets: { value: string; shadow: boolean }[] }[];
+        return source?.targets.map(({ value, shadow }) => [value, shadow]);
+      };
+      assert.deepEqual(await targets(), [
+        ["*", true],
+        ["42", false],
+      ]);
+      await give("remove_target", target);
+      assert.deepEqual(await targets(), [["42", false]]);
+      assert.equal(
+        (await call("connect_app", { ...target, provider: "github-app", route: "/x", source: "A B" }))
+          .isError,
+        true,
+      );
     });
 
     test("connects a provider, sends a test event, and replays what came", async () => {
@@ -97,9 +149,9 @@ for (const [name, transportTo] of Object.entries(TRANSPORTS)) {
           ["GET", "/agents/forward/name/watcher/latest"],
         ],
       );
-      const { providers } = await give("list_providers", { id: "github" });
-      const [github] = providers as { id: string; test_events: string[] }[];
-      assert.ok(github?.test_events.includes("push"));
+      const { providers } = await give("list_providers", { query: "GitHub App" });
+      assert.partialDeepStrictEqual(providers, [{ id: "github-app", name: "GitHub App" }]);
+      assert.ok(((await give("get_provider", { id: "github" }))["test_events"] as string[]).includes("push"));
       assert.ok(((await give("list_providers"))["providers"] as unknown[]).length >= 50);
 
       const connected = await give("connect_provider", {
@@ -109,6 +161,17 @@ for (const [name, transportTo] of Object.entries(TRANSPORTS)) {
         route: "/code_changes",
       });
       assert.match(String(connected["secret"]), /^[0-9a-f]{64}$/);
+      assert.partialDeepStrictEqual(connected, { reach: { from: "unknown" }, waits_for_secret: false });
+      const stripe = { agent: "watcher", name: "live" };
+      const later = await give("connect_provider", {
+        ...stripe,
+        provider: "stripe",
+        route: "/code_changes",
+        base_url: "http://localhost:5003",
+      });
+      assert.partialDeepStrictEqual(later, { reach: { from: "loopback" }, waits_for_secret: true });
+      const stored = await give("rotate_key", { ...stripe, type: "stripe", secret: "whsec_shown" });
+      assert.equal((stored["values"] as unknown[]).length, 1);
       const sent = await give("send_test_event", { agent: "watcher", provider: "github", event: "push" });
       assert.equal(sent["status"], 200);
 
@@ -123,7 +186,7 @@ for (const [name, transportTo] of Object.entries(TRANSPORTS)) {
       assert.equal(pushed.status, 200);
       const id = String(pushed.headers["x-agentex-delivery-id"]);
 
-      const { deliveries } = await give("list_deliveries", { agent: "watcher", status: ["delivered"] });
+      const { deliveries } = await give("list_deliveries", { agent: "watcher", status: "delivered" });
       assert.equal((deliveries as { id: string }[])[0]?.id, id);
       const delivery = await give("get_delivery", { id, include_body: true });
       assert.partialDeepStrictEqual(delivery["digest"], { provider: "github", event: "push" });
@@ -132,6 +195,16 @@ for (const [name, transportTo] of Object.entries(TRANSPORTS)) {
       assert.deepEqual(await foundBy(delivery["summary"].toUpperCase()), [(deliveries as unknown[])[0]]);
       assert.deepEqual(await foundBy("100% of nothing"), []);
       assert.deepEqual(delivery["body"], { encoding: "utf-8", content: body, is_cut: false });
+      const guid = String((deliveries as Record<string, string>[])[0]?.["provider_delivery_id"]);
+      assert.deepEqual((await give("list_deliveries", { q: guid }))["deliveries"], [
+        (deliveries as unknown[])[0],
+      ]);
+      assert.deepEqual(await give("list_deliveries", { payload: "refs/heads/main", provider: "github" }), {
+        deliveries: (await give("list_deliveries", { q: guid }))["deliveries"],
+        looked_through: 2,
+      });
+      assert.ok(!JSON.stringify(await give("get_delivery", { id })).includes(":null"));
+      assert.equal((await give("wait_for_delivery", { id }))["has_ended"], true);
       assert.equal((await give("replay_delivery", { id }))["replay_of"], id);
       await waitFor(() => scene.agent.received.length === 3);
       assert.partialDeepStrictEqual(
@@ -144,13 +217,15 @@ for (const [name, transportTo] of Object.entries(TRANSPORTS)) {
 
     test("lists refusals with their diagnosis", async () => {
       await scene.call("watcher", "/code_changes", { method: "POST" });
-      let found: { code: string; diagnosis: unknown }[] = [];
+      let found: { id: string; code: string; diagnosis: unknown }[] = [];
       await waitFor(async () => {
         found = (await give("list_refusals", { agent: "watcher" }))["refusals"] as typeof found;
         return found.length > 0;
       });
       assert.equal(found[0]?.code, "credentials_missing");
       assert.ok(Array.isArray(found[0]?.diagnosis));
+      const one = await give("get_refusal", { id: found[0]?.id });
+      assert.equal(one["code"], "credentials_missing");
     });
 
     test("tells what the gateway refuses as the tool's error, with the code", async () => {
@@ -166,11 +241,87 @@ for (const [name, transportTo] of Object.entries(TRANSPORTS)) {
       }
     });
 
-    test("refuses input that its schema does not allow", async () => {
-      const refused = await call("list_deliveries", { status: ["late"] }).catch((error: unknown) => error);
-      const text = refused instanceof Error ? refused.message : JSON.stringify(refused);
-      assert.match(text, /status|nvalid/);
-      assert.ok(refused instanceof Error || (refused as Called).isError === true, text);
+    test("rotates and deletes keys", async () => {
+      const key = { agent: "watcher", name: "octo/spare", type: "github" };
+      await scene.gateway.management.createKey({ ...key, value: "the first secret" });
+      const rotated = await give("rotate_key", key);
+      assert.match(String(rotated["secret"]), /^[0-9a-f]{64}$/);
+      assert.equal((rotated["values"] as unknown[]).length, 2);
+      await give("delete_key", key);
+      const { keys } = await give("list_keys", { agent: "watcher" });
+      assert.ok(!(keys as { name: string }[]).some(({ name: each }) => each === "octo/spare"));
+      assert.match(JSON.stringify((await call("delete_key", key)).content), /key_not_found/);
+    });
+
+    test("replays many only with the count that it said before", async () => {
+      const all = { agent: "watcher", status: "delivered" };
+      const { total, has_started } = await give("replay_deliveries", all);
+      assert.deepEqual([has_started, Number(total) > 0], [false, true]);
+      assert.equal(
+        (await give("replay_deliveries", { ...all, count: Number(total) + 1 }))["has_started"],
+        false,
+      );
+      const begun = await give("replay_deliveries", { ...all, count: total });
+      assert.equal(begun["has_started"], true);
+      await waitFor(async () => (await give("get_replay", { id: begun["replay_id"] }))["done"] === total);
+      assert.deepEqual((await give("list_alerts"))["paused_agents"], []);
+    });
+
+    test("waits for the next delivery that matches", async () => {
+      const key = await scene.gateway.management.createKey({ agent: "watcher", name: `waits ${name}` });
+      const waiting = give("wait_for_delivery", { agent: "watcher", provider: "external" });
+      await waitFor(async () => {
+        const headers = { "x-agent-api-key": key.value };
+        await scene.call("watcher", "/code_changes", { method: "POST", headers });
+        return Promise.race([waiting.then(() => true), sleep(200, false)]);
+      });
+      assert.partialDeepStrictEqual(await waiting, { has_ended: true, delivery: { status: "delivered" } });
+      assert.deepEqual(await give("wait_for_delivery", { event: "none", seconds: 1 }), { has_ended: false });
+    });
+
+    test("refuses arguments that it does not know, and input that its schema does not allow", async () => {
+      for (const input of [{ status: ["late"] }, { stauts: "failed" }]) {
+        const refused = await call("list_deliveries", input).catch((error: unknown) => error);
+        const text = refused instanceof Error ? refused.message : JSON.stringify(refused);
+        assert.match(text, /status|stauts|nvalid/);
+        assert.ok(refused instanceof Error || (refused as Called).isError === true, text);
+      }
+    });
+
+    test("serves events, which can be polled and come as a stream", async () => {
+      const named = { agent: "watcher", name: "octo/events", type: "github" };
+      const { value } = await scene.gateway.management.createKey(named);
+      const body = JSON.stringify({ ref: "refs/heads/main", repository: { full_name: "octo/events" } });
+      const push = async (): Promise<string> => {
+        const headers = await githubHeaders(value, body);
+        const answer = await scene.call("watcher", "/code_changes", { method: "POST", headers, body });
+        assert.ok(answer.status < 300, answer.text);
+        return String(answer.headers["x-agentex-delivery-id"]);
+      };
+      const poll = async (cursor: string | null) =>
+        client.request({ method: "events/poll", params: { name: "github.push", cursor } }, POLLED);
+      const { cursor } = await poll(null);
+      const told: string[] = [];
+      client.setNotificationHandler("notifications/events/event", { params: EVENT }, ({ eventId }) => {
+        told.push(eventId);
+      });
+      const leave = new AbortController();
+      const streaming = client
+        .request({ method: "events/stream", params: { name: "github.push", cursor } }, z.object({}), {
+          signal: leave.signal,
+          timeout: 60_000,
+        })
+        .catch(() => {});
+      const ids = [await push(), await push()];
+      await waitFor(() => told.length === ids.length);
+      assert.deepEqual(told, ids);
+      const { events } = await poll(cursor);
+      assert.deepEqual(
+        events.map(({ eventId }) => eventId),
+        ids,
+      );
+      leave.abort();
+      await streaming;
     });
   });
 }

@@ -147,7 +147,11 @@ eachStore("a probe that hangs", (store) => {
     let time = Date.now();
     const presences = [0, 1].map(() =>
       createPresence({
-        store: createPresenceStore(database, () => time),
+        store: createPresenceStore(
+          database,
+          () => time,
+          () => {},
+        ),
         probe: (acpUrl, stopping) => probeAgent(acpUrl, dispatcher, stopping),
         now: () => time,
         random: Math.random,

@@ -7,11 +7,11 @@ import { isSettled } from "./stage.ts";
 import { useGatewayProcess } from "./use-gateway-process.ts";
 import { sendPush } from "./webhooks.ts";
 
-const CONVERSATIONS = 50;
-const ROUNDS = 10;
+const CONVERSATIONS = 10;
+const ROUNDS = 6;
 const AT_ONCE = 4;
 
-eachStore("2,000 deliveries in batches, with an agent that fails at random", (store) => {
+eachStore("240 deliveries in batches, with an agent that fails at random", (store) => {
   const scene = useGatewayProcess(store, {
     gateways: 2,
     settings: { AGENTEX_RETRY_SCHEDULE: Array.from({ length: 30 }, () => "50ms").join() },

@@ -126,7 +126,7 @@ eachStore("a gateway whose clock is set back", (store) => {
         rows.map(({ id }) => id),
         ids.toSorted((a, b) => (a < b ? -1 : 1)),
       );
-      const requests = await readRequests(database.browse, ids);
+      const requests = await readRequests(database.browse, rows);
       const sizes = await Promise.all(
         [...requests.values()].map(async ({ body }) => (await readWhole(body)).length),
       );

@@ -8,7 +8,7 @@ import { isSettled } from "./stage.ts";
 import { useGatewayProcess } from "./use-gateway-process.ts";
 import { sendPush } from "./webhooks.ts";
 
-const CONVERSATIONS = 50;
+const CONVERSATIONS = 25;
 /** A conversation's pushes come in rounds of a few at once; each round starts after the last one got its responses. */
 const ROUNDS = 4;
 const AT_ONCE = 4;
@@ -16,7 +16,7 @@ const STUCK = "stuck";
 
 type Arrival = Receipt & { readonly conversation: string; readonly failed: boolean };
 
-eachStore("fifty conversations with an agent that fails at random", (store) => {
+eachStore("twenty-five conversations with an agent that fails at random", (store) => {
   const scene = useGatewayProcess(store, {
     gateways: 2,
     settings: { AGENTEX_RETRY_SCHEDULE: Array.from({ length: 30 }, () => "50ms").join() },

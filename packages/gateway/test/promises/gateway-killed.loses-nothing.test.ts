@@ -17,7 +17,7 @@ import { assertOnlyAllowedTransitions, watchTransitions } from "./transitions.ts
 import { sendKeyed, sendPush } from "./webhooks.ts";
 
 /** `npm run rounds` kills for half an hour. */
-const ROUNDS = 8;
+const ROUNDS = 3;
 const ACKNOWLEDGED_EACH_LIFE = 5;
 /** The maximum time, in milliseconds, between that many acknowledgements and the kill. */
 const LONGEST_LIFE = 300;
@@ -25,7 +25,7 @@ const LONGEST_LIFE = 300;
 eachStore("a gateway that is killed", (store) => {
   // The timeout allows for many starts, which are slow on a busy machine.
   test(
-    "loses nothing that it acknowledged, over eight kills under load",
+    "loses nothing that it acknowledged, over three kills under load",
     { timeout: 300_000 },
     async (context) => {
       const database = await store();

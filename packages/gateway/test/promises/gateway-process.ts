@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
+import { COMPILE_CACHE, MAIN } from "../harness/gateway-program.ts";
 import { createManagement, type Management } from "../harness/management.ts";
 import type { TestDatabase } from "../harness/test-database.ts";
 import { waitFor } from "../harness/wait-for.ts";
@@ -31,10 +31,7 @@ export type GatewayProcessOptions = {
   readonly imports?: readonly URL[];
 };
 
-const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 const SET_CLOCK = new URL("set-clock.ts", import.meta.url);
-/** Without it, twenty starts in a row would mostly strip types. */
-const COMPILE_CACHE = fileURLToPath(new URL("../../../../build/compile-cache", import.meta.url));
 const START_LIMIT = 30_000;
 /** The key of all gateways of a run: those that share a database must share it. */
 const ENCRYPTION_KEY = "5e".repeat(32);

@@ -88,7 +88,7 @@ test("a full disk: 503 immediately, and everything acknowledged is delivered whe
     return;
   }
   try {
-    const database = makeSqliteDatabase(disk);
+    const database = makeSqliteDatabase({ place: disk });
     const filler = join(disk, "filler");
     await survive(
       database,

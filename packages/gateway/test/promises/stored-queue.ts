@@ -6,13 +6,14 @@ import type { AttemptResult, Webhook } from "../../src/deliveries/delivery.ts";
 import { batchLaneOf } from "../../src/deliveries/batch-lane.ts";
 import { laneOf } from "../../src/deliveries/lane.ts";
 import { dedupeKeysOf } from "../../src/deliveries/dedupe-keys.ts";
+import { createOpenIds } from "../../src/dispatch/journal/open-ids.ts";
 import { createJournal, type InHand, type Journal } from "../../src/dispatch/journal/journal.ts";
 import { createSenderAnswers } from "../../src/dispatch/journal/sender-answers.ts";
 import { createEngineRuns, type EngineRuns } from "../../src/dispatch/runs/create-runs.ts";
 import { createQueue, type Queue } from "../../src/dispatch/queue/queue.ts";
 import { createClaimInSession } from "../../src/dispatch/sessions/claim-in-session.ts";
 import { bindKey } from "../../src/dispatch/sessions/bind-key.ts";
-import type { Engine } from "../../src/dispatch/engine.ts";
+import type { Engine } from "../../src/engine/engine.ts";
 import { createBoundKeys, type BoundKeys } from "../../src/sessions/bound-keys.ts";
 import type { Database } from "../../src/storage/database.ts";
 import type { DeliveryRow } from "../../src/storage/schema/deliveries.ts";
@@ -65,6 +66,7 @@ export function makeStoredQueue(
   const journal = createJournal({
     database,
     nextId,
+    openIds: createOpenIds(nextId, now),
     gateway,
     inHand,
     runLease: RUN_LEASE,

@@ -10,7 +10,7 @@ import {
   type CloudSending,
 } from "../../../webhook-providers/test/harness/cloud.ts";
 import { startCloudServer, type CloudServer } from "../harness/cloud-server.ts";
-import { eachStore } from "../harness/each-store.ts";
+import { onSqlite } from "../harness/each-store.ts";
 import { assertProblem } from "../harness/problem.ts";
 import { send, type Answer } from "../harness/send.ts";
 import { startTestGateway, type TestGateway } from "../harness/test-gateway.ts";
@@ -20,7 +20,7 @@ const PUBLIC_URL = "https://hooks.example.com";
 const TOPIC = "arn:aws:sns:us-west-2:123456789012:MyTopic";
 const GOOGLE_KEYS = "https://www.googleapis.com/oauth2/v3/certs";
 
-eachStore("a webhook of a provider that publishes its keys", (store) => {
+onSqlite("a webhook of a provider that publishes its keys", (store) => {
   let server: CloudServer;
   let gateway: TestGateway;
   let agent: TestAgent;

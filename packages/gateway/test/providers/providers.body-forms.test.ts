@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHmac, randomBytes } from "node:crypto";
 import { before, describe, test } from "node:test";
-import { eachStore } from "../harness/each-store.ts";
+import { onSqlite } from "../harness/each-store.ts";
 import { assertProblem } from "../harness/problem.ts";
 import type { Answer } from "../harness/send.ts";
 import { useGateway } from "../harness/use-gateway.ts";
@@ -32,7 +32,7 @@ async function multipart(
   return { type, body: new Uint8Array(await written.arrayBuffer()) };
 }
 
-eachStore("a webhook whose body is", (store) => {
+onSqlite("a webhook whose body is", (store) => {
   const scene = useGateway(store);
 
   before(async () => {

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { before, describe as suite, test } from "node:test";
 import { describe, providers, type Provider } from "agentex-webhook-providers";
 import { sampleName, samples, type Sample } from "agentex-webhook-providers/samples";
-import { eachStore } from "../harness/each-store.ts";
+import { onSqlite } from "../harness/each-store.ts";
 import { assertProblem } from "../harness/problem.ts";
 import { makeProviderKeys } from "../harness/provider-keys.ts";
 import { signedSending } from "../harness/send-signed.ts";
@@ -20,7 +20,7 @@ type Trigger = {
   readonly setup: Readonly<Record<string, string | null>>;
 };
 
-eachStore("set up by a webhook trigger", (store) => {
+onSqlite("set up by a webhook trigger", (store) => {
   const scene = useGateway(store, { settings: { publicUrl: PUBLIC_URL } });
 
   for (const provider of [...providers.values()].filter(isSignable)) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { eachStore } from "../harness/each-store.ts";
+import { onSqlite } from "../harness/each-store.ts";
 import { assertProblem } from "../harness/problem.ts";
 import { slackHeaders } from "../harness/sign.ts";
 import type { Answer, Sending } from "../harness/send.ts";
@@ -86,7 +86,7 @@ const cloud = {
   ],
 };
 
-eachStore("a handshake", (store) => {
+onSqlite("a handshake", (store) => {
   const scene = useGateway(store);
   let agents = 0;
   let agent = "";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { beforeEach, describe, test } from "node:test";
 import { providers } from "agentex-webhook-providers";
-import { eachStore } from "../harness/each-store.ts";
+import { onSqlite } from "../harness/each-store.ts";
 import { assertProblem } from "../harness/problem.ts";
 import { makeProviderKeys } from "../harness/provider-keys.ts";
 import { signedSending } from "../harness/send-signed.ts";
@@ -12,7 +12,7 @@ import { forwardPath, useGateway } from "../harness/use-gateway.ts";
 const PUBLIC_URL = "https://hooks.example.com";
 const SECRET = "a secret that the provider shows";
 
-eachStore("a provider's URL check", (store) => {
+onSqlite("a provider's URL check", (store) => {
   const scene = useGateway(store, { settings: { publicUrl: PUBLIC_URL } });
   let agents = 0;
   let agent = "";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
+import { GatewayClient } from "agentex-gateway-sdk/client";
 import { eachStore } from "../harness/each-store.ts";
 import { assertProblem } from "../harness/problem.ts";
 import { githubHeaders } from "../harness/sign.ts";
@@ -59,6 +60,27 @@ eachStore("a refusal's diagnosis", (store) => {
     const answer = await scene.call("watcher", "/unsigned", { method: "POST", headers, body: BODY });
     assertProblem(answer, 401, "credentials_missing");
     assert.equal((await diagnosisOf("/unsigned"))[0]?.code, "signature_missing");
+  });
+
+  test("is made when somebody looks at one that a burst left out", async () => {
+    const headers = await githubHeaders("another secret", BODY);
+    for (let sent = 0; sent < 8; sent += 1) {
+      await scene.call("watcher", `/burst-${sent}`, { method: "POST", headers, body: BODY });
+    }
+    await diagnosisOf("/burst-7");
+    const client = new GatewayClient({ baseUrl: scene.gateway.url });
+    const { refusals } = await client.refusals.list({ agent: "watcher" });
+    const burst = refusals.filter(({ path }) => path.startsWith("/burst-"));
+    assert.equal(burst.length, 8);
+    for (const { id } of burst) {
+      const { diagnosis } = await client.refusals.get(id);
+      assert.equal(diagnosis[0]?.code, "secret_or_body_wrong", id);
+    }
+    const again = await client.refusals.list({ agent: "watcher" });
+    assert.ok(
+      again.refusals.every(({ diagnosis }) => diagnosis.length > 0),
+      "it is stored",
+    );
   });
 
   test("also works for a pasted request, in whatever form its headers are pasted", async () => {

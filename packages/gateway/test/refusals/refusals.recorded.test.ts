@@ -98,6 +98,26 @@ eachStore("refusals", (store) => {
     for (const line of scene.gateway.log.lines) assert.doesNotMatch(line, /private-/);
   });
 
+  test("are shown one by one, with the headers that are no credentials", async () => {
+    const refusals = await written({}, 6);
+    const invalid = refusals.find(({ code }) => code === "signature_invalid");
+    const { headers, ...rest } = await client.refusals.get(invalid?.id ?? "");
+    assert.deepEqual(rest, invalid);
+    const shown = Object.fromEntries(headers ?? []);
+    assert.equal(shown["x-github-event"], "push");
+    assert.equal(shown["x-hub-signature-256"], "[hidden, 71 characters]");
+    for (const id of ["rfs_0000000000000", "dlv_0000000000000"]) {
+      assertProblem(await scene.gateway.management.get(`/refusals/${id}`), 404, "refusal_not_found");
+    }
+  });
+
+  test("are counted, all or by a filter", async () => {
+    await written({}, 6);
+    assert.deepEqual(await client.refusals.count(), { count: 6 });
+    assert.deepEqual(await client.refusals.count({ agent: "closed", code: "key_invalid" }), { count: 1 });
+    assert.deepEqual(await client.refusals.count({ from: "2026-01-01T05:30:00Z" }), { count: 1 });
+  });
+
   test("are filtered by each property, and by several at once", async () => {
     await written({}, 6);
     const codes = async (filter: RefusalFilter): Promise<string[]> =>
@@ -168,6 +188,7 @@ eachStore("refusals in a flood", (store) => {
         reason: "agent_not_found",
         detail: `the ${index}th`,
         remoteAddress: "127.0.0.1",
+        headers: [],
       });
     }
     await refusals.stop();

@@ -119,7 +119,7 @@ describe("a PostgreSQL database", { skip: noPostgres }, () => {
 
 describe("with SQLite and no encryption key given", () => {
   test("the gateway makes one, which only its owner can read, beside a database that only they can enter", async (context) => {
-    const database = makeSqliteDatabase();
+    const database = makeSqliteDatabase({ isEmpty: true });
     const gateway = await startTestGateway(database);
     context.after(() => gateway.end());
     const file = join(database.directory, "encryption.key");

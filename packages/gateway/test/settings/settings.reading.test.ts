@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { givenSettings } from "../../src/cli/arguments/given-settings.ts";
 import { readConfig } from "../../src/settings/read-config.ts";
 import { SETTINGS, type Config } from "../../src/settings/config.ts";
 
@@ -29,6 +30,32 @@ describe("settings", () => {
     });
   });
 
+  test("say where they come from, and nothing of what is secret", () => {
+    const { inForce } = read({
+      AGENTEX_PORT: "6000",
+      AGENTEX_ALERT_URL: "https://hooks.example/T1/secret",
+      AGENTEX_DATABASE_URL: "postgres://me:secret@db/agentex",
+      AGENTEX_ENCRYPTION_KEY: "5".repeat(64),
+    });
+    assert.doesNotMatch(JSON.stringify(inForce), /secret@|T1|5555/);
+    const shown = (all: Config["inForce"], name: keyof typeof SETTINGS) => {
+      const { variable } = SETTINGS[name];
+      const found = all.find(({ setting }) => setting.variable === variable);
+      return [found?.value, found?.source, found?.isSet];
+    };
+    assert.deepEqual(shown(inForce, "port"), ["6000", "environment", true]);
+    assert.deepEqual(shown(inForce, "host"), ["127.0.0.1", "default", true]);
+    assert.deepEqual(shown(inForce, "publicUrl"), [undefined, "default", false]);
+    for (const name of ["alertUrl", "databaseUrl", "encryptionKey"] as const) {
+      assert.deepEqual(shown(inForce, name), [undefined, "environment", true]);
+    }
+    assert.deepEqual(shown(read({}).inForce, "encryptionKey"), [undefined, "file", true]);
+    assert.deepEqual(shown(read({}).inForce, "databaseUrl"), ["sqlite:./data/agentex.db", "default", true]);
+    const given = givenSettings({ port: "6001" });
+    assert.equal(given.outcome, "read");
+    assert.deepEqual(shown((given as { config: Config }).config.inForce, "port"), ["6001", "flag", true]);
+  });
+
   test("that are empty count as not set", () => {
     const empty = Object.fromEntries(Object.values(SETTINGS).map(({ variable }) => [variable, ""]));
     assert.deepEqual(read(empty), read({}));
@@ -40,6 +67,7 @@ describe("settings", () => {
     ["AGENTEX_HOST", "127.1.2.3", "host", "127.1.2.3"],
     ["AGENTEX_PORT", "0", "port", 0],
     ["AGENTEX_PORT", "65535", "port", 65_535],
+    ["AGENTEX_WORKERS", "auto", "workers", "auto"],
     ["AGENTEX_DATABASE_URL", "postgresql://h/d", "databaseUrl", "postgresql://h/d"],
     ["AGENTEX_PUBLIC_URL", "https://hooks.example/gw//", "publicUrl", "https://hooks.example/gw"],
     ["AGENTEX_AGENT_TIMEOUT", "0.5", "agentTimeout", 500],
@@ -57,6 +85,7 @@ describe("settings", () => {
   }
 
   const wrong: Record<string, readonly string[]> = {
+    AGENTEX_WORKERS: ["0", "-1", "1.5", "129", "all", " "],
     AGENTEX_HOST: ["a b", "http://localhost", "localhost:80", "[::1]", "-x", "a_b", " "],
     AGENTEX_AUTH: ["yes", "ACCOUNTS", "external"],
     AGENTEX_AUTH_URL: ["auth.internal", "ftp://h", "http://a:b@h"],
@@ -116,6 +145,14 @@ describe("settings", () => {
   test("refuse an admin host beyond loopback where nobody logs in", () => {
     const message = complaint({ AGENTEX_ADMIN_PORT: "5004", AGENTEX_ADMIN_HOST: "0.0.0.0" });
     assert.match(message, /^AGENTEX_ADMIN_HOST is "0\.0\.0\.0", but no login is required/);
+  });
+
+  test("refuse several workers on a SQLite file", () => {
+    assert.match(
+      complaint({ AGENTEX_WORKERS: "2" }),
+      /^AGENTEX_WORKERS is 2, but a SQLite file is used by one process/,
+    );
+    assert.equal(read({ AGENTEX_WORKERS: "2", AGENTEX_DATABASE_URL: "postgres://h/d" }).workers, 2);
   });
 
   test("refuse two ways to log in at once", () => {

@@ -14,7 +14,7 @@ const modes = (directory: string): Record<string, string> =>
 
 describe("the files of SQLite", { skip: process.platform === "win32" }, () => {
   test("are private to their owner, even in a directory that everyone may read", async (context) => {
-    const database = makeSqliteDatabase();
+    const database = makeSqliteDatabase({ isEmpty: true });
     mkdirSync(database.directory, { mode: 0o755 });
     const gateway = await startTestGateway(database);
     context.after(() => gateway.end());
@@ -33,7 +33,7 @@ describe("the files of SQLite", { skip: process.platform === "win32" }, () => {
   });
 
   test("that everyone could read become private; a group's access remains", async (context) => {
-    const database = makeSqliteDatabase();
+    const database = makeSqliteDatabase({ isEmpty: true });
     mkdirSync(database.directory, { mode: 0o755 });
     for (const name of ["agentex.db", "agentex.db.lock"]) {
       writeFileSync(join(database.directory, name), "");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
-import { eachStore } from "../harness/each-store.ts";
+import { onSqlite } from "../harness/each-store.ts";
 import { assertProblem } from "../harness/problem.ts";
 import { scrape } from "../harness/scrape.ts";
 import { send } from "../harness/send.ts";
@@ -8,7 +8,7 @@ import { makeSqliteDatabase } from "../harness/sqlite-database.ts";
 import { startTestGateway } from "../harness/test-gateway.ts";
 import { useGateway } from "../harness/use-gateway.ts";
 
-eachStore("/metrics without login", (store) => {
+onSqlite("/metrics without login", (store) => {
   const scene = useGateway(store, { settings: { metricsPort: 0 } });
   let addresses: string[] = [];
   before(() => {

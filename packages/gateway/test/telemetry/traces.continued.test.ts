@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { before, test } from "node:test";
 import { GatewayClient } from "agentex-gateway-sdk/client";
-import { eachStore } from "../harness/each-store.ts";
+import { onSqlite } from "../harness/each-store.ts";
 import { githubHeaders } from "../harness/sign.ts";
 import { useGateway } from "../harness/use-gateway.ts";
 import { settled } from "../harness/settled.ts";
@@ -29,7 +29,7 @@ const MALFORMED = [
   `00_${TRACE}_${PARENT}_01`,
 ];
 
-eachStore("a trace", (store) => {
+onSqlite("a trace", (store) => {
   const scene = useGateway(store, { settings: { retrySchedule: [30, 30] } });
   let key = "";
   before(async () => {

@@ -99,6 +99,18 @@ eachStore("a test event", (store) => {
     assert.match(problem.text, /is 'issues\.celebrated', not 'issues\.mourned'/);
   });
 
+  test("without a route goes to the one that is named like the provider, and to such a path where none is known", async () => {
+    const { management, url } = { ...scene.gateway, url: scene.agent.url };
+    const agents = { declared: ["POST /other", "POST /github"], undeclared: undefined };
+    for (const [name, routes] of Object.entries(agents)) {
+      await management.register({ name, url, ...(routes && { routes }) });
+      await management.createKey({ agent: name, name: "octo/repo", type: "github" });
+      const answer = await management.post(`/agents/name/${name}/test-deliveries`, { provider: "github" });
+      assert.equal((answer.json() as Shown)["route"], "/github", answer.text);
+      assert.equal(scene.agent.last().url, "/github");
+    }
+  });
+
   test("that does not exist is answered with similar ones", async () => {
     const answer = await send({ provider: "github", event: "pull_request.open", route: "/code_changes" });
     assertProblem(answer, 422, "sample_unknown");

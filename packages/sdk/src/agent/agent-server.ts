@@ -1,33 +1,23 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { createListener, listen, outlivesResponses, stopAtSignals } from "#serving";
+import { createListener, outlivesResponses } from "#serving";
 import type { RegisteredAgent } from "../client/openapi.ts";
-import { createAgentKeys } from "./agent-keys.ts";
+import { createAgentKeys } from "./registration/agent-keys.ts";
 import { createBackground, findPlatform, type Background } from "./background.ts";
-import { describeAgent } from "./describe-agent.ts";
+import { describeAgent } from "./registration/describe-agent.ts";
 import { handle } from "./handle.ts";
 import { declareRoute, type DeclareRoute, type Handler } from "./handler.ts";
-import type { Listener } from "./listen.ts";
-import type { NodeListener } from "./node-listener.ts";
-import { declareEvents } from "./on-event.ts";
+import type { NodeListener } from "./serving/node-listener.ts";
+import { declareEvents } from "./events/on-event.ts";
+import { createLifecycle, type Lifecycle } from "./lifecycle.ts";
 import type { AgentServerOptions } from "./options.ts";
-import { createRegistration, type Registration } from "./registration.ts";
-import { createRoutes } from "./routes.ts";
+import { createRegistration, type Registration } from "./registration/registration.ts";
+import { belowBase } from "./routes/below-base.ts";
+import { createRoutes } from "./routes/routes.ts";
 import { httpRunCalls } from "./runs/http-run-calls.ts";
 import { createRuns, type Runs } from "./runs/runs.ts";
 import { readSettings, type Settings } from "./settings.ts";
-import { stayRegistered } from "./stay-registered.ts";
-import { testAccess } from "./test-access.ts";
-import type { OnEvent } from "./typed-event.ts";
-
-type Running = {
-  readonly listener: Listener;
-  /** Stops the background work. */
-  readonly stop: AbortController;
-  readonly forgetSignals: () => void;
-};
-
-/** How long an agent that stops waits for the gateway to acknowledge that, in milliseconds. */
-const TELL_TIMEOUT = 2_000;
+import { testAccess } from "./request/test-access.ts";
+import type { OnEvent } from "./events/typed-event.ts";
 
 /**
  * An agent: its routes, its registration with the gateway, and a server.
@@ -58,17 +48,17 @@ export class AgentServer {
    * need its `waitUntil`.
    */
   readonly fetch: (request: Request, ...platform: readonly unknown[]) => Promise<Response>;
-  /** `fetch` for `node:http` and Express: `createServer(acp.listener)`, or `app.use(acp.listener)` before body parsers. */
+  /**
+   * `fetch` for `node:http` and Express: `createServer(acp.listener)`, or `app.use(acp.listener)` before body parsers. In Express
+   * and Connect it takes only requests for the agent's routes, and calls `next()` for all others, with their bodies unread.
+   */
   readonly listener: NodeListener;
 
   readonly #settings: Settings;
   readonly #registration: Registration;
   readonly #background: Background = createBackground(outlivesResponses);
   readonly #runs: Runs;
-  #starting = false;
-  #running: Running | undefined;
-  #stopping: Promise<void> | undefined;
-  #wake = new AbortController();
+  readonly #lifecycle: Lifecycle;
 
   /** @throws TypeError if an option or an environment variable is invalid. */
   constructor(options: AgentServerOptions = {}) {
@@ -87,7 +77,7 @@ export class AgentServer {
     this.#runs = createRuns({
       ...settings,
       calls: () => runCalls,
-      isStopping: () => this.#stopping !== undefined,
+      isStopping: () => this.#lifecycle.isStopping(),
     });
     const declaring = { routes, runs: this.#runs, onDeclared: () => this.#routesChanged() };
     this.get = declareRoute(declaring, "GET");
@@ -99,7 +89,7 @@ export class AgentServer {
 
     const keys = createAgentKeys({
       registration: this.#registration,
-      mayRegister: () => this.#running !== undefined || settings.acpUrl.given,
+      mayRegister: () => this.#lifecycle.isRunning() || settings.acpUrl.given || settings.pull !== undefined,
       listenKey: settings.listenKey,
       log: settings.log,
     });
@@ -107,17 +97,29 @@ export class AgentServer {
       routes,
       basePath: settings.basePath,
       checkSignature: settings.checkSignature,
+      isProduction: settings.isProduction,
       keys,
       health: () =>
-        this.#stopping === undefined
-          ? Response.json({ status: "healthy", agent_id: this.id ?? null })
-          : Response.json({ status: "stopping", agent_id: this.id ?? null }, { status: 503 }),
+        this.#lifecycle.isStopping()
+          ? Response.json({ status: "stopping", agent_id: this.id ?? null }, { status: 503 })
+          : Response.json({ status: "healthy", agent_id: this.id ?? null }),
       background: this.#background,
       log: settings.log,
       now: settings.now,
     };
     this.fetch = async (request, ...platform) => handle(request, parts, findPlatform(platform));
-    this.listener = createListener(this.fetch);
+    this.listener = createListener(
+      this.fetch,
+      (method, pathname) => routes.match(method, belowBase(pathname, settings.basePath)).outcome === "found",
+    );
+    this.#lifecycle = createLifecycle({
+      settings,
+      registration: this.#registration,
+      background: this.#background,
+      runs: this.#runs,
+      fetch: this.fetch,
+      listener: this.listener,
+    });
     testAccess.set(this, {
       declaredRoutes: () => routes.declared(),
       basePath: settings.basePath,
@@ -132,9 +134,9 @@ export class AgentServer {
     return this.#registration.agent?.id;
   }
 
-  /** The URL at which the gateway reaches this agent. */
+  /** The URL at which the gateway reaches this agent; of no use for one that pulls. */
   get url(): string {
-    return this.#settings.acpUrl.at(this.#running?.listener.port ?? this.#settings.port);
+    return this.#settings.acpUrl.at(this.#lifecycle.port() ?? this.#settings.port);
   }
 
   /**
@@ -149,39 +151,14 @@ export class AgentServer {
   }
 
   /**
-   * Listens, registers, and registers again in the background whenever the gateway does not know this agent. Resolves when
-   * it listens and is either registered or has found the gateway unreachable.
+   * Listens (or claims from its inbox, with the option `pull`), registers, and registers again in the background whenever the
+   * gateway does not know this agent. Resolves when it listens and is either registered or has found the gateway unreachable.
    *
    * @throws Error if it cannot listen on the address.
    * @throws GatewayError if the gateway rejects the registration for good.
    */
   async start(): Promise<void> {
-    if (this.#starting || this.#running !== undefined) throw new Error("The agent is already started");
-    this.#starting = true;
-    const { settings, registration } = { settings: this.#settings, registration: this.#registration };
-    try {
-      const listener = await listen(this.listener, settings.host, settings.port);
-      const stop = new AbortController();
-      const forgetSignals = settings.stopAtSignals ? stopAtSignals(async () => this.stop()) : () => {};
-      this.#running = { listener, stop, forgetSignals };
-      settings.log.info(`listening on ${settings.host}:${listener.port}`);
-      if (!settings.checkSignature)
-        settings.log.warn("accepts requests from anyone: signatures are not checked");
-
-      const first = await registration.register(stop.signal);
-      if (first.outcome === "refused" && !stop.signal.aborted) {
-        await this.stop();
-        throw first.error;
-      }
-      const { heartbeat, random, sleep } = settings;
-      const nap = async (time: number): Promise<void> =>
-        sleep(time, AbortSignal.any([stop.signal, this.#wake.signal]));
-      stayRegistered(first, { registration, heartbeat, nap, random, signal: stop.signal }).catch(
-        (error: unknown) => settings.log.error("stopped keeping the registration up to date", error),
-      );
-    } finally {
-      this.#starting = false;
-    }
+    return this.#lifecycle.start();
   }
 
   /**
@@ -189,67 +166,18 @@ export class AgentServer {
    * to stop, and hands those back to the gateway that do not end in time.
    */
   async stop(): Promise<void> {
-    this.#stopping ??= this.#close().finally(() => {
-      this.#stopping = undefined;
-    });
-    return this.#stopping;
+    return this.#lifecycle.stop();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
   }
 
-  async #close(): Promise<void> {
-    const { log, stopTimeout } = this.#settings;
-    if (this.#running === undefined) return this.#endBackground();
-    const { listener, stop, forgetSignals } = this.#running;
-    log.info("stopping: finishing requests in progress");
-    stop.abort();
-    await this.#tellGateway();
-    const [cutOff] = await Promise.all([listener.close(stopTimeout), this.#endBackground()]);
-    if (cutOff > 0) log.warn(`stopped with ${cutOff} requests unanswered after ${stopTimeout / 1000} s`);
-    else log.info("stopped");
-    this.#running = undefined;
-    forgetSignals();
-  }
-
-  /** Ends runs, and waits for other work after responses. */
-  async #endBackground(): Promise<void> {
-    const { log, stopTimeout } = this.#settings;
-    const [unfinished] = await Promise.all([
-      this.#background.ended(stopTimeout),
-      this.#runs.stop(stopTimeout),
-    ]);
-    if (unfinished > 0) {
-      const work = unfinished === 1 ? "piece" : "pieces";
-      log.warn(`stopped before ${unfinished} ${work} of work after a response had ended`);
-    }
-  }
-
-  /** Tells the gateway to pause deliveries, so that it does not get connection errors. */
-  async #tellGateway(): Promise<void> {
-    const { agent } = this.#registration;
-    if (agent === undefined || this.#isPreview(agent)) return;
-    const signal = AbortSignal.timeout(TELL_TIMEOUT);
-    // Without this, the gateway gets a connection error and retries.
-    await this.#settings.gateway.agents
-      .stopping(agent.name, agent.agent_api_key, { signal })
-      .catch(() => undefined);
-  }
-
-  /** Whether a different deployment receives the agent's webhooks, and keeps running when this one stops. */
-  #isPreview({ production_deployment_id: production }: RegisteredAgent): boolean {
-    const { deployment_id: own } = this.#settings.registrationMetadata;
-    return typeof own === "string" && own !== production;
-  }
-
   #routesChanged(): void {
     const { stale } = this.#registration;
     this.#registration.changed();
-    if (this.#running !== undefined) {
-      this.#wake.abort();
-      this.#wake = new AbortController();
-    } else if (this.id !== undefined && !stale) {
+    if (this.#lifecycle.isRunning()) this.#lifecycle.wake();
+    else if (this.id !== undefined && !stale) {
       // Registers all routes that are declared together in one request.
       queueMicrotask(() => void this.#registration.register());
     }

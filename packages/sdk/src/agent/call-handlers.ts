@@ -1,13 +1,13 @@
-import type { AgentRequest } from "./agent-request.ts";
+import type { AgentRequest } from "./request/agent-request.ts";
 import { isResponse, type Answer } from "./answer.ts";
-import type { BatchedDelivery } from "./batch.ts";
-import type { DeliveryContext } from "./delivery-context.ts";
-import { findHandler, type Declared, type Match } from "./event-handlers.ts";
-import { namesOf } from "./event-names.ts";
-import { PayloadError } from "./payload.ts";
+import type { BatchedDelivery } from "./events/batch.ts";
+import type { DeliveryContext } from "./request/delivery-context.ts";
+import { findHandler, type Declared, type Match } from "./events/event-handlers.ts";
+import { namesOf } from "./events/event-names.ts";
+import { PayloadError } from "./request/payload.ts";
 import type { RunOptions } from "./runs/run-options.ts";
 import type { Runs } from "./runs/runs.ts";
-import type { BatchedEvent, EventHandler } from "./typed-event.ts";
+import type { BatchedEvent, EventHandler } from "./events/typed-event.ts";
 
 /** A request to a provider's route. */
 export type Arrived = {

@@ -1,21 +1,30 @@
 import { RuntimeEndsWork, type Background, type Platform } from "./background.ts";
-import type { AgentKeys } from "./agent-keys.ts";
-import { AgentRequest } from "./agent-request.ts";
+import type { AgentKeys } from "./registration/agent-keys.ts";
+import { AgentRequest } from "./request/agent-request.ts";
 import { toResponse } from "./answer.ts";
-import { readBody } from "./body.ts";
-import { readContext, type ContextParts } from "./delivery-context.ts";
+import { readBody } from "./request/body.ts";
+import { readContext, type ContextParts } from "./request/delivery-context.ts";
+import { asksForFailure, tellFailure } from "./failure.ts";
 import type { Handler } from "./handler.ts";
 import type { AgentLog } from "./log.ts";
-import { PayloadError } from "./payload.ts";
+import { PayloadError } from "./request/payload.ts";
 import { answerProblem, type AgentProblem } from "./problem.ts";
-import type { Routes } from "./routes.ts";
-import { readSignature, verifySignature, type GatewaySignature, type SignedRequest } from "./signature.ts";
+import { belowBase } from "./routes/below-base.ts";
+import type { Routes } from "./routes/routes.ts";
+import {
+  readSignature,
+  verifySignature,
+  type GatewaySignature,
+  type SignedRequest,
+} from "./request/signature.ts";
 
 export type HandleParts = {
   readonly routes: Routes<Handler>;
   /** The prefix of all paths if the agent is mounted below another server's root, without a trailing slash. */
   readonly basePath: string;
   readonly checkSignature: boolean;
+  /** In production, no error leaves the agent. */
+  readonly isProduction: boolean;
   readonly keys: Pick<AgentKeys, "current" | "renewed" | "listen">;
   readonly health: () => Response;
   readonly log: AgentLog;
@@ -72,10 +81,10 @@ export async function handle(
 
   const { log, background } = parts;
   const waitUntil = background.with(platform);
-  return call(route.handler, new AgentRequest(request, read.body, route.params), read.body, {
-    log,
-    waitUntil,
-  });
+  // Only a gateway that proved itself is told why a handler failed.
+  const tellsFailure = claim !== undefined && !parts.isProduction && asksForFailure(request.headers);
+  const agentRequest = new AgentRequest(request, read.body, route.params);
+  return call(route.handler, agentRequest, read.body, { log, waitUntil }, tellsFailure);
 }
 
 const CONSUMED =
@@ -121,6 +130,7 @@ async function call(
   request: AgentRequest,
   body: Uint8Array<ArrayBuffer>,
   parts: ContextParts,
+  tellsFailure: boolean,
 ): Promise<Response> {
   const context = readContext(request, body, parts);
   const what = `${request.method} ${new URL(request.url).pathname}`;
@@ -138,16 +148,10 @@ async function call(
       return answerProblem({ code: "runtime_ends_work", detail: error.message });
     }
     context.log.error(`${what} failed`, error);
-    return answerProblem({
+    const answer = answerProblem({
       code: "handler_failed",
       detail: "The agent failed to handle this request; its log says why.",
     });
+    return tellsFailure ? tellFailure(answer, error) : answer;
   }
-}
-
-function belowBase(pathname: string, basePath: string): string {
-  if (basePath === "" || !pathname.startsWith(basePath)) return pathname;
-  const rest = pathname.slice(basePath.length);
-  // Otherwise it is a different path with the same beginning.
-  return rest === "" ? "/" : rest.startsWith("/") ? rest : pathname;
 }

@@ -1,10 +1,10 @@
-import type { AgentRequest } from "./agent-request.ts";
+import type { AgentRequest } from "./request/agent-request.ts";
 import type { Answer } from "./answer.ts";
-import type { Method } from "./describe-route.ts";
-import type { DeliveryContext } from "./delivery-context.ts";
-import type { PathParams } from "./path-params.ts";
-import type { RouteOptions } from "./route-options.ts";
-import type { Routes } from "./routes.ts";
+import type { Method } from "./routes/describe-route.ts";
+import type { DeliveryContext } from "./request/delivery-context.ts";
+import type { PathParams } from "./routes/path-params.ts";
+import type { RouteOptions } from "./routes/route-options.ts";
+import type { Routes } from "./routes/routes.ts";
 import type { Runs } from "./runs/runs.ts";
 
 /** Handles a request to one of the agent's routes. */

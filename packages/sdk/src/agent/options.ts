@@ -1,6 +1,7 @@
 import type { GatewayClient } from "../client/gateway-client.ts";
+import type { PullOptions } from "../pull/pull-options.ts";
 import type { AgentLog } from "./log.ts";
-import type { Sleep } from "./stay-registered.ts";
+import type { Sleep } from "./registration/stay-registered.ts";
 
 /** An agent's options. Those that are not set come from the environment variable named, or from the default. */
 export type AgentServerOptions = {
@@ -18,6 +19,11 @@ export type AgentServerOptions = {
   readonly port?: number;
   /** The address that `start()` listens on. `ACP_HOST`, else loopback. */
   readonly host?: string;
+  /**
+   * Whether the agent fetches its deliveries from its inbox at the gateway, because the gateway cannot reach it: it has no URL and
+   * no port. The handlers are the same. Default: false.
+   */
+  readonly pull?: boolean | PullOptions;
   /** `ACP_TYPE`, else `async`. */
   readonly acpType?: "sync" | "async" | "agentic";
   /** The id of a registered agent, to change its name or URL. `AGENT_ID`. */

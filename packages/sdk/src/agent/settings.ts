@@ -1,9 +1,10 @@
 import { readEnvironment } from "../client/environment.ts";
 import { GatewayClient } from "../client/gateway-client.ts";
-import { readAcpUrl, type AcpUrl } from "./acp-url.ts";
+import { readAcpUrl, type AcpUrl } from "./registration/acp-url.ts";
 import { consoleLog, type AgentLog } from "./log.ts";
 import type { AgentServerOptions } from "./options.ts";
-import type { Sleep } from "./stay-registered.ts";
+import { readPullOptions, type PullSettings } from "../pull/pull-options.ts";
+import type { Sleep } from "./registration/stay-registered.ts";
 
 /** An agent's options and environment, validated. Durations are in milliseconds. */
 export type Settings = {
@@ -12,6 +13,8 @@ export type Settings = {
   readonly gateway: GatewayClient;
   /** Whether the gateway was configured; the default is a guess. */
   readonly gatewayIsGiven: boolean;
+  /** Undefined: the gateway sends requests to the agent's URL. */
+  readonly pull: PullSettings | undefined;
   readonly acpUrl: AcpUrl;
   readonly host: string;
   readonly port: number;
@@ -24,6 +27,7 @@ export type Settings = {
   readonly listenKey: string | undefined;
   readonly basePath: string;
   readonly checkSignature: boolean;
+  readonly isProduction: boolean;
   readonly stopAtSignals: boolean;
   readonly stopTimeout: number;
   readonly heartbeat: number;
@@ -51,12 +55,16 @@ export function readSettings(options: AgentServerOptions): Settings {
     variable: variable("ACP_URL"),
     portIsSet: port !== undefined,
   });
+  const pull = readPullOptions(options.pull ?? false, options.concurrency);
+  if (pull !== undefined && options.acpUrl !== undefined)
+    throw new TypeError("An agent with the option pull has no URL: leave out acpUrl");
   return {
     name,
     description: options.description ?? variable("AGENT_DESCRIPTION") ?? name,
     gateway:
       options.gateway ?? new GatewayClient({ baseUrl: options.baseUrl ?? variable("AGENTEX_BASE_URL") }),
     gatewayIsGiven: (options.gateway ?? options.baseUrl ?? variable("AGENTEX_BASE_URL")) !== undefined,
+    pull,
     acpUrl,
     host: options.host ?? variable("ACP_HOST") ?? "127.0.0.1",
     port: readPort(port ?? 8000),
@@ -66,7 +74,9 @@ export function readSettings(options: AgentServerOptions): Settings {
       oneOf("AGENT_INPUT_TYPE", type, INPUT_TYPES),
     ),
     registrationMetadata: {
-      ...optionally(variable("AGENTEX_DEPLOYMENT_ID"), (id) => ({ deployment_id: id })),
+      // A deployment has a URL.
+      ...(pull === undefined &&
+        optionally(variable("AGENTEX_DEPLOYMENT_ID"), (id) => ({ deployment_id: id }))),
       ...options.registrationMetadata,
       ...(options.concurrency !== undefined && { webhook_concurrency: options.concurrency }),
       ...(options.identities !== undefined && { identities: options.identities }),
@@ -75,8 +85,10 @@ export function readSettings(options: AgentServerOptions): Settings {
       options.principalContext ?? optionally(variable("AUTH_PRINCIPAL_B64"), readPrincipalContext),
     agentApiKey: options.agentApiKey ?? variable("AGENT_API_KEY"),
     listenKey: options.listenKey ?? variable("AGENT_LISTEN_KEY"),
-    basePath: options.basePath?.replace(/\/+$/, "") ?? acpUrl.path,
+    // What is pulled has the path of its route.
+    basePath: options.basePath?.replace(/\/+$/, "") ?? (pull === undefined ? acpUrl.path : ""),
     checkSignature: options.dangerouslySkipSignature !== true,
+    isProduction: variable("NODE_ENV") === "production",
     stopAtSignals: options.stopAtSignals ?? true,
     stopTimeout: readSeconds("stopTimeoutSeconds", options.stopTimeoutSeconds ?? 30),
     heartbeat: readSeconds("heartbeatSeconds", options.heartbeatSeconds ?? 30),

@@ -1,10 +1,13 @@
-import type { Call, QueryOf } from "./call.ts";
-import type { CallOptions } from "./exchange.ts";
+import type { Call, QueryOf } from "./http/call.ts";
+import type { CallOptions } from "./http/exchange.ts";
 import type {
+  Activity,
   Agent,
   AgentRegistration,
   BuildRegistration,
+  ClaimedDelivery,
   DeletedAgent,
+  NewClaim,
   NewTestDelivery,
   RegisteredAgent,
   RouteSettings,
@@ -18,8 +21,14 @@ import type {
 /** Which page of the agents to list, and in which order. */
 export type AgentPage = QueryOf<"GET /agents">;
 
+/** Whose activity to sum up. */
+export type ActivityFilter = QueryOf<"GET /agents/activity">;
+
 /** An agent by its id or by its name. */
 export type AgentSelector = { readonly id: string } | { readonly name: string };
+
+/** How much longer than its wait a claim may take, in milliseconds. */
+const CLAIM_MARGIN = 30_000;
 
 /** The registered agents. Every call rejects with a `GatewayError`. */
 export type AgentCalls = {
@@ -35,8 +44,16 @@ export type AgentCalls = {
   registerBuild(build: BuildRegistration, options?: CallOptions): Promise<Agent>;
   list(page?: AgentPage, options?: CallOptions): Promise<readonly Agent[]>;
   get(agent: AgentSelector, options?: CallOptions): Promise<Agent>;
+  /** What agents got in the last 24 hours, and what waits for them: of all, or of one. */
+  activity(filter?: ActivityFilter, options?: CallOptions): Promise<Activity>;
   /** Announces, with the agent's internal key, that the agent is about to stop: its deliveries wait until it is back. */
   stopping(name: string, internalKey: string, options?: CallOptions): Promise<Stopping>;
+  /** Claims deliveries from the inbox of an agent that registered with `delivery: pull`, with its internal key or as its manager. */
+  claim(
+    name: string,
+    claim?: NewClaim,
+    options?: CallOptions & { readonly internalKey?: string },
+  ): Promise<readonly ClaimedDelivery[]>;
   /** Sends a signed sample event through the gateway to the agent. */
   sendTest(name: string, wanted: NewTestDelivery, options?: CallOptions): Promise<TestDelivery>;
   /** Sets which webhooks wake an agent that cannot declare it; null: as the agent declares it. */
@@ -75,12 +92,24 @@ export function createAgentCalls(call: Call): AgentCalls {
       "id" in agent
         ? call("GET /agents/{agent_id}", { ...options, path: { agent_id: agent.id } })
         : call("GET /agents/name/{agent_name}", { ...options, path: { agent_name: agent.name } }),
+    activity: async (filter = {}, options = {}) =>
+      call("GET /agents/activity", { ...options, query: filter }),
     stopping: async (name, internalKey, options) =>
       call("POST /agents/name/{agent_name}/stopping", {
         ...options,
         path: { agent_name: name },
         headers: { "x-agent-api-key": internalKey },
       }),
+    claim: async (name, claim = {}, { internalKey, ...options } = {}) => {
+      const { deliveries } = await call("POST /agents/name/{agent_name}/inbox/claim", {
+        ...options,
+        path: { agent_name: name },
+        body: claim,
+        deadline: AbortSignal.timeout((claim.wait ?? 0) * 1_000 + CLAIM_MARGIN),
+        headers: internalKey === undefined ? {} : { "x-agent-api-key": internalKey },
+      });
+      return deliveries;
+    },
     sendTest: async (name, wanted, options) =>
       call("POST /agents/name/{agent_name}/test-deliveries", {
         ...options,

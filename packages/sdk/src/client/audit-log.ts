@@ -1,5 +1,5 @@
-import type { Call, QueryOf } from "./call.ts";
-import type { CallOptions } from "./exchange.ts";
+import type { Call, QueryOf } from "./http/call.ts";
+import type { CallOptions } from "./http/exchange.ts";
 import type { AuditPage } from "./openapi.ts";
 
 type AuditQuery = QueryOf<"GET /audit_log">;

@@ -1,31 +1,55 @@
-import type { Call, QueryOf } from "./call.ts";
-import { streamDeliveries, type DeliveryEvent, type StreamOptions } from "./delivery-stream.ts";
-import type { CallOptions, Exchange } from "./exchange.ts";
-import { followDelivery } from "./follow-delivery.ts";
+import type { Call, QueryOf } from "./http/call.ts";
+import { streamDeliveries, type DeliveryEvent, type StreamOptions } from "./streams/delivery-stream.ts";
+import { streamEvents, type EventMessage, type EventStreamOptions } from "./streams/received-events.ts";
+import type { CallOptions, Exchange } from "./http/exchange.ts";
+import { followDelivery } from "./streams/follow-delivery.ts";
 import type {
+  ClaimAcknowledgement,
+  ClaimReturn,
   BulkReplay,
+  CurlCommand,
+  CurlTarget,
+  ClaimAnswered,
   Delivery,
+  DeliveryComparison,
   DeliveryDetail,
+  DeliveryEventPage,
   DeliveryPage,
   DeliveryStatistics,
+  EditedDelivery,
   Digest,
+  EventType,
   FollowedDelivery,
   DeliveryRuns,
+  LeaseExtended,
+  LeaseExtension,
   NewRunReport,
   ReplayCount,
   RunReported,
   UsageStatistics,
 } from "./openapi.ts";
-import { requireSuccess } from "./read-answer.ts";
+import { requireSuccess } from "./http/read-answer.ts";
 
 /** Filters for deliveries; a delivery has to match all of them. */
 export type DeliveryFilter = QueryOf<"GET /deliveries/stream">;
+
+/** Filters for deliveries to replay, and the other agent that gets them, if any. */
+export type ReplayFilter = DeliveryFilter & { readonly to_agent?: string };
 
 /** Filters for held deliveries. */
 export type HeldFilter = Omit<DeliveryFilter, "status">;
 
 /** Which page of a list to get. */
 export type PagePart = Pick<QueryOf<"GET /deliveries">, "cursor" | "limit">;
+
+/** Text in payloads, exactly as it is written there. */
+export type PayloadSearch = Pick<QueryOf<"GET /deliveries">, "payload">;
+
+/** Which events to get, and after which cursor. */
+export type EventFilter = QueryOf<"GET /deliveries/events">;
+
+/** Which events to stream. */
+export type EventStreamFilter = QueryOf<"GET /deliveries/events/stream">;
 
 /** How finely to count deliveries. */
 export type DeliverySpan = Pick<QueryOf<"GET /deliveries/statistics">, "step_seconds">;
@@ -38,8 +62,11 @@ export type DeliveryBody = { readonly contentType: string; readonly bytes: Uint8
 
 /** The webhooks that the gateway received and delivers. Every call rejects with a `GatewayError`. */
 export type DeliveryCalls = {
-  /** Newest first. */
-  list(filter?: DeliveryFilter & PagePart, options?: CallOptions): Promise<DeliveryPage>;
+  /**
+   * Newest first. A page of a search may be empty and still have a next one; `looked_through` and `back_to` say how far it
+   * went.
+   */
+  list(filter?: DeliveryFilter & PayloadSearch & PagePart, options?: CallOptions): Promise<DeliveryPage>;
   /** Counts deliveries by time received and status: of the last day, unless `from` and `to` say otherwise. */
   statistics(filter?: DeliveryFilter & DeliverySpan, options?: CallOptions): Promise<DeliveryStatistics>;
   /** Sums what runs used by agent, route and day: of the last 30 days, unless `from` and `to` say otherwise. */
@@ -53,15 +80,46 @@ export type DeliveryCalls = {
   reportRun(id: string, token: string, report: NewRunReport, options?: CallOptions): Promise<RunReported>;
   /** The runs of a delivery, as its agent, with the `x-agentex-run-token` of an attempt. */
   runs(id: string, token: string, options?: CallOptions): Promise<DeliveryRuns>;
-  body(id: string, options?: CallOptions): Promise<DeliveryBody>;
+  /** Acknowledges a claimed delivery, with the `lease_token` of the claim. */
+  ack(
+    id: string,
+    leaseToken: string,
+    ack?: ClaimAcknowledgement,
+    options?: CallOptions,
+  ): Promise<ClaimAnswered>;
+  /** Gives a claimed delivery back, to be tried again. */
+  nack(id: string, leaseToken: string, nack?: ClaimReturn, options?: CallOptions): Promise<ClaimAnswered>;
+  /** Extends the lease of a claimed delivery. */
+  extend(
+    id: string,
+    leaseToken: string,
+    extension?: LeaseExtension,
+    options?: CallOptions,
+  ): Promise<LeaseExtended>;
+  /** The body as it was received; of a claimed delivery, its agent needs no more than the `lease_token`. */
+  body(id: string, options?: CallOptions & { readonly leaseToken?: string }): Promise<DeliveryBody>;
   /** A digest for a model, at most 8 KB of JSON; null if the body is above 1 MB, or no longer stored. */
   digest(id: string, options?: CallOptions): Promise<Digest | null>;
+  /** Events after a cursor, oldest first; without one, only the present cursor. */
+  events(filter?: EventFilter, options?: CallOptions): Promise<DeliveryEventPage>;
+  /** Events as they are received, oldest first; rejects if it is not let in. Ends when access is lost or the signal is aborted. */
+  streamEvents(filter?: EventStreamFilter, options?: EventStreamOptions): AsyncIterableIterator<EventMessage>;
+  /** The events of the providers that the account has keys for. */
+  eventTypes(options?: CallOptions): Promise<readonly EventType[]>;
   /** Replays a delivery that has ended; resolves to the new delivery. */
   replay(id: string, options?: CallOptions): Promise<Delivery>;
+  /** Replays it to another agent of the account, at the same path. */
+  replayTo(id: string, agent: string, options?: CallOptions): Promise<Delivery>;
+  /** Sends it to its agent again with another body, or other headers, as a test; resolves to the new delivery. */
+  resend(id: string, edited: EditedDelivery, options?: CallOptions): Promise<Delivery>;
+  /** Makes a curl command that sends its request again, through the gateway or directly to the agent. */
+  curl(id: string, target?: CurlTarget, options?: CallOptions): Promise<CurlCommand>;
+  /** The deliveries of the same request side by side: to several targets of a source, shadows, and replays. */
+  comparison(id: string, options?: CallOptions): Promise<DeliveryComparison>;
   /** Replays all deliveries of a batch in one request; resolves to the first one, whose id is that of the new batch. */
   replayBatch(batchId: string, options?: CallOptions): Promise<Delivery>;
   /** Replays all deliveries that match, in the background; without `status`, those that failed. */
-  replayAll(filter: DeliveryFilter, options?: CallOptions): Promise<BulkReplay>;
+  replayAll(filter: ReplayFilter, options?: CallOptions): Promise<BulkReplay>;
   /** Counts the deliveries that `replayAll` would replay. */
   countReplays(filter: DeliveryFilter, options?: CallOptions): Promise<number>;
   replayProgress(id: string, options?: CallOptions): Promise<BulkReplay>;
@@ -83,9 +141,14 @@ export type DeliveryCalls = {
 };
 
 const ID = "/deliveries/{id}";
+const leaseOf = (token: string) => ({ authorization: `LeaseToken ${token}` });
 
 export function createDeliveryCalls(call: Call, exchange: Exchange): DeliveryCalls {
   return {
+    events: async (filter = {}, options = {}) =>
+      call("GET /deliveries/events", { ...options, query: filter }),
+    streamEvents: (filter = {}, options = {}) => streamEvents(exchange, filter, options),
+    eventTypes: async (options) => (await call("GET /deliveries/event_types", { ...options })).event_types,
     list: async (filter = {}, options = {}) => call("GET /deliveries", { ...options, query: filter }),
     statistics: async (filter = {}, options = {}) =>
       call("GET /deliveries/statistics", { ...options, query: filter }),
@@ -107,12 +170,28 @@ export function createDeliveryCalls(call: Call, exchange: Exchange): DeliveryCal
         path: { id },
         headers: { authorization: `RunToken ${token}` },
       }),
-    body: async (id, options) => exchange(`GET ${ID}/body`, { ...options, path: { id } }, readBody),
+    ack: async (id, leaseToken, ack = {}, options = {}) =>
+      call(`POST ${ID}/ack`, { ...options, path: { id }, body: ack, headers: leaseOf(leaseToken) }),
+    nack: async (id, leaseToken, nack = {}, options = {}) =>
+      call(`POST ${ID}/nack`, { ...options, path: { id }, body: nack, headers: leaseOf(leaseToken) }),
+    extend: async (id, leaseToken, extension = {}, options = {}) =>
+      call(`POST ${ID}/extend`, { ...options, path: { id }, body: extension, headers: leaseOf(leaseToken) }),
+    body: async (id, { leaseToken, ...options } = {}) => {
+      const headers = leaseToken === undefined ? {} : leaseOf(leaseToken);
+      return exchange(`GET ${ID}/body`, { ...options, path: { id }, headers }, readBody);
+    },
     digest: async (id, options) => {
       const { digest } = await call(`GET ${ID}/digest`, { ...options, path: { id } });
       return digest;
     },
-    replay: async (id, options) => call(`POST ${ID}/replay`, { ...options, path: { id } }),
+    replay: async (id, options) => call(`POST ${ID}/replay`, { ...options, path: { id }, body: {} }),
+    replayTo: async (id, to_agent, options) =>
+      call("POST /deliveries/{id}/replay", { ...options, path: { id }, body: { to_agent } }),
+    resend: async (id, edited, options) =>
+      call("POST /deliveries/{id}/resend", { ...options, path: { id }, body: edited }),
+    curl: async (id, target = {}, options = {}) =>
+      call("POST /deliveries/{id}/curl", { ...options, path: { id }, body: target }),
+    comparison: async (id, options) => call("GET /deliveries/{id}/comparison", { ...options, path: { id } }),
     replayBatch: async (id, options) =>
       call("POST /deliveries/batches/{id}/replay", { ...options, path: { id } }),
     replayAll: async (filter, options) =>

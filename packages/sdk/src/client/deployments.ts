@@ -1,5 +1,5 @@
-import type { Call, QueryOf } from "./call.ts";
-import type { CallOptions } from "./exchange.ts";
+import type { Call, QueryOf } from "./http/call.ts";
+import type { CallOptions } from "./http/exchange.ts";
 import type { DeletedDeployment, Deployment, NewDeployment } from "./openapi.ts";
 
 /** Which page of an agent's deployments to list, and in which order. */

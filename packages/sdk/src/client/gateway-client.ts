@@ -1,17 +1,20 @@
 import { createAccountCalls, type AccountCalls } from "./account.ts";
 import { createAgentCalls, type AgentCalls } from "./agents.ts";
 import { createAuditLogCalls, type AuditLogCalls } from "./audit-log.ts";
-import { createCall, type Call } from "./call.ts";
+import { createCall, type Call } from "./http/call.ts";
 import { createDeliveryCalls, type DeliveryCalls } from "./deliveries.ts";
 import { createDeploymentCalls, type DeploymentCalls } from "./deployments.ts";
-import { createExchange, type CallOptions } from "./exchange.ts";
+import { createExchange, type CallOptions } from "./http/exchange.ts";
 import { createKeyCalls, type KeyCalls } from "./keys.ts";
-import { createListenerCalls, type ListenerCalls } from "./listeners.ts";
+import { createListenerCalls, type ListenerCalls } from "./streams/listeners.ts";
 import { createProviderCalls, type ProviderCalls } from "./providers.ts";
+import { createRecoveryCalls, type RecoveryCalls } from "./recoveries.ts";
 import { createRefusalCalls, type RefusalCalls } from "./refusals.ts";
 import { createSessionCalls, type SessionCalls } from "./session.ts";
+import { createSourceCalls, type SourceCalls } from "./sources.ts";
+import { createSubscriptionCalls, type SubscriptionCalls } from "./subscriptions.ts";
 import { readEnvironment } from "./environment.ts";
-import type { About, Alerts, Health, Readiness } from "./openapi.ts";
+import type { About, Alerts, Health, Readiness, SettingInForce } from "./openapi.ts";
 
 export type GatewayClientOptions = {
   /** The gateway's URL. Default: `AGENTEX_BASE_URL`, else `http://localhost:5003`. */
@@ -41,6 +44,9 @@ export class GatewayClient {
   readonly providers: ProviderCalls;
   readonly deliveries: DeliveryCalls;
   readonly refusals: RefusalCalls;
+  readonly recoveries: RecoveryCalls;
+  readonly sources: SourceCalls;
+  readonly subscriptions: SubscriptionCalls;
   readonly session: SessionCalls;
   readonly account: AccountCalls;
   readonly auditLog: AuditLogCalls;
@@ -72,6 +78,9 @@ export class GatewayClient {
     this.providers = createProviderCalls(this.#call);
     this.deliveries = createDeliveryCalls(this.#call, exchange);
     this.refusals = createRefusalCalls(this.#call);
+    this.recoveries = createRecoveryCalls(this.#call);
+    this.sources = createSourceCalls(this.#call);
+    this.subscriptions = createSubscriptionCalls(this.#call);
     this.listeners = createListenerCalls(this.#call, exchange);
     this.session = createSessionCalls(this.#call);
     this.account = createAccountCalls(this.#call);
@@ -81,6 +90,11 @@ export class GatewayClient {
   /** The gateway's version, store and addresses. */
   async about(options?: CallOptions): Promise<About> {
     return this.#call("GET /about", { ...options });
+  }
+
+  /** The settings in force, without secrets: for administrators, where callers have accounts. */
+  async settings(options?: CallOptions): Promise<readonly SettingInForce[]> {
+    return this.#call("GET /about/settings", { ...options });
   }
 
   /** Alerts: problems that need attention. */

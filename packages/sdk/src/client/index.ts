@@ -1,23 +1,30 @@
 export type { AccountCalls } from "./account.ts";
-export type { AgentCalls, AgentPage, AgentSelector } from "./agents.ts";
+export type { ActivityFilter, AgentCalls, AgentPage, AgentSelector } from "./agents.ts";
 export type { AuditFilter, AuditLogCalls } from "./audit-log.ts";
 export type {
   DeliveryBody,
   DeliveryCalls,
   DeliveryFilter,
+  ReplayFilter,
   DeliverySpan,
   HeldFilter,
   PagePart,
+  PayloadSearch,
+  EventFilter,
+  EventStreamFilter,
   UsageFilter,
 } from "./deliveries.ts";
 export type { DeploymentCalls, DeploymentListPage } from "./deployments.ts";
-export type { DeliveryEvent, StreamOptions } from "./delivery-stream.ts";
-export type { ConnectionState } from "./event-stream.ts";
-export type { CallOptions } from "./exchange.ts";
+export type { DeliveryEvent, StreamOptions } from "./streams/delivery-stream.ts";
+export type { EventMessage, EventStreamOptions } from "./streams/received-events.ts";
+export type { ConnectionState } from "./streams/event-stream.ts";
+export type { CallOptions } from "./http/exchange.ts";
 export { DEFAULT_GATEWAY_URL, GatewayClient, type GatewayClientOptions } from "./gateway-client.ts";
-export { GatewayError, type ClientErrorCode, type GatewayProblem } from "./gateway-error.ts";
+export { GatewayError, type ClientErrorCode, type GatewayProblem } from "./http/gateway-error.ts";
 export type { AgentReference, KeyCalls, KeyName, KeyPage, NewAgentApiKey } from "./keys.ts";
-export type { ListenerCalls, ListenOptions } from "./listeners.ts";
+export type { ListenerCalls, ListenOptions } from "./streams/listeners.ts";
+export type { RecoveryCalls } from "./recoveries.ts";
+export type { SubscriptionCalls } from "./subscriptions.ts";
 export type {
   About,
   Account,
@@ -28,6 +35,8 @@ export type {
   AgentApiKeyValue,
   AgentRegistration,
   Attempt,
+  Activity,
+  AgentActivity,
   Alerts,
   AuditEntry,
   AuditPage,
@@ -46,6 +55,13 @@ export type {
   DeliveryPage,
   DeliveryPolicy,
   DeliveryRuns,
+  DeliveryEventPage,
+  Subscribed,
+  Subscription,
+  SubscriptionArguments,
+  SubscriptionIdentity,
+  EventType,
+  ReceivedEvent,
   DeliveryStatistics,
   DeliveryStatus,
   Deployment,
@@ -55,6 +71,7 @@ export type {
   FailingRoute,
   HeldDeliveries,
   Finding,
+  Gap,
   FollowedDelivery,
   Health,
   KeyRotation,
@@ -63,13 +80,18 @@ export type {
   NewAccountKey,
   NewDeployment,
   NewListener,
+  MissedWebhook,
+  NewProviderWebhook,
+  NewRecovery,
   NewRunReport,
+  NewSubscription,
   NewTestDelivery,
   NewWebhookTrigger,
   PastedRequest,
   PausedAgent,
   ProblemCode,
   Provider,
+  ProviderWebhook,
   ProviderDefinition,
   ProviderSample,
   RouteSettings,
@@ -78,23 +100,54 @@ export type {
   RouteTrialResult,
   ProviderSetup,
   Readiness,
+  Recovery,
+  StoppedRecovery,
+  RecoveryCredential,
   Refusal,
+  CurlCommand,
+  CurlTarget,
+  EditedDelivery,
+  RefusalCount,
+  RefusalDetail,
   RefusalPage,
   RegisteredAgent,
   ReportedUsage,
   RisingRefusals,
   Run,
   RunReported,
+  ClaimAcknowledgement,
+  ClaimAnswered,
+  ClaimReturn,
+  ClaimedDelivery,
+  LeaseExtended,
+  LeaseExtension,
+  NewClaim,
   RunState,
   RunUsage,
+  DeliveryComparison,
+  NewSource,
+  UnroutedWebhooks,
+  NewSourceTarget,
+  SavedSource,
   Session,
+  SetSourceTarget,
   SignIn,
+  Source,
+  SourceDetail,
+  SourceRotation,
+  SourceTarget,
+  UnroutedDelivered,
+  UnroutedWanted,
   Stopping,
   TestDelivery,
   UsageStatistics,
   WebhookRoute,
   WebhookTrigger,
+  WebhookTriggerPreview,
+  WebhookTriggerToPreview,
+  SettingInForce,
 } from "./openapi.ts";
 export type { ProviderCalls } from "./providers.ts";
 export type { RefusalCalls, RefusalFilter } from "./refusals.ts";
 export type { SessionCalls } from "./session.ts";
+export type { SourceCalls, TargetOnly, TargetPage } from "./sources.ts";

@@ -1,5 +1,5 @@
-import type { Call, QueryOf } from "./call.ts";
-import type { CallOptions } from "./exchange.ts";
+import type { Call, QueryOf } from "./http/call.ts";
+import type { CallOptions } from "./http/exchange.ts";
 import type {
   AgentApiKey,
   AgentApiKeyChange,
@@ -10,6 +10,8 @@ import type {
   NewWebhookTrigger,
   NewAgentApiKey as NewKey,
   WebhookTrigger,
+  WebhookTriggerPreview,
+  WebhookTriggerToPreview,
 } from "./openapi.ts";
 
 /** The agent that a key belongs to, identified by its id or its name. */
@@ -45,6 +47,11 @@ export type KeyCalls = {
   claim(id: string, options?: CallOptions): Promise<ClaimedSecret>;
   /** Creates a provider's key and gets the webhook URL to paste. */
   createWebhookTrigger(trigger: NewWebhookTrigger, options?: CallOptions): Promise<WebhookTrigger>;
+  /** Gets the URL before the key exists, with the events to choose and whether the provider can reach it. Creates nothing. */
+  previewWebhookTrigger(
+    trigger: WebhookTriggerToPreview,
+    options?: CallOptions,
+  ): Promise<WebhookTriggerPreview>;
 };
 
 const ID = "/agent_api_keys/{id}";
@@ -65,5 +72,7 @@ export function createKeyCalls(call: Call): KeyCalls {
     claim: async (id, options) => call(`POST ${ID}/claim`, { ...options, path: { id } }),
     createWebhookTrigger: async (trigger, options) =>
       call("POST /agent_api_keys/webhook-trigger", { ...options, body: trigger }),
+    previewWebhookTrigger: async (trigger, options) =>
+      call("POST /agent_api_keys/webhook-trigger/preview", { ...options, body: trigger }),
   };
 }

@@ -48,6 +48,21 @@ export type Acknowledgement = {
   readonly delivery_id: string;
 };
 
+/** What agents got in the last 24 hours, and what waits for them. */
+export type Activity = {
+  /** ISO 8601. */
+  readonly from: string;
+  /**
+   * Deliveries received before this were not counted, because there were too many. Equal to `from` if all
+   * were counted. ISO 8601.
+   */
+  readonly counted_from: string;
+  /** Whether all deliveries that are not finished were counted; at most 10,000 of each status are. */
+  readonly is_complete: boolean;
+  /** By name; at most 1,000. */
+  readonly agents: readonly AgentActivity[];
+};
+
 /** A program that handles webhooks. */
 export type Agent = {
   readonly id: string;
@@ -56,8 +71,12 @@ export type Agent = {
   /** `Ready`, `Failed`, `Unknown`, `Deleted`, `Unhealthy` or `BuildOnly`. */
   readonly status: string;
   readonly status_reason: string;
-  /** The agent's base URL. */
+  /** The agent's base URL; null if it is not deployed, or `delivery` is `pull`. */
   readonly acp_url: string | null;
+  /** `push`: webhooks are sent to the agent's URL. `pull`: it takes them from its inbox. */
+  readonly delivery: "push" | "pull";
+  /** Called while something is due in the agent's inbox that nobody claims. */
+  readonly wake_url: string | null;
   readonly acp_type: string;
   readonly agent_input_type: string | null;
   readonly registration_metadata: {
@@ -79,6 +98,28 @@ export type Agent = {
   readonly updated_at: string;
   /** When the agent last registered. ISO 8601. */
   readonly registered_at: string;
+};
+
+/** What an agent got of late, and what waits for it. */
+export type AgentActivity = {
+  readonly agent_id: string;
+  readonly agent_name: string;
+  /** Deliveries since `counted_from` that were delivered. */
+  readonly delivered: number;
+  /** Deliveries since `counted_from` that failed, those that the agent rejected included. */
+  readonly failed: number;
+  /** Deliveries that wait for an attempt, the first or another. */
+  readonly waiting: number;
+  /** Deliveries in progress, or that the agent is working on. */
+  readonly working: number;
+  /** Deliveries that wait for a person. */
+  readonly held: number;
+  /** When the newest delivery was received; null: there is none. ISO 8601. */
+  readonly last_received_at: string | null;
+  /**
+   * Providers whose webhooks reach the agent, by a key of its own or through a source; `external`: API keys.
+   */
+  readonly providers: readonly string[];
 };
 
 /** A key of an agent: an API key, or a provider's signing secret. Never includes its value. */
@@ -107,7 +148,7 @@ export type AgentApiKey = {
   readonly expires_at: string | null;
   /** What needs to be done about the key. */
   readonly warnings: readonly string[];
-  /** The key's valid values: two during a rotation, none until the provider has sent its secret. */
+  /** The key's valid values: two during a rotation, none while it waits for its secret. */
   readonly values: readonly AgentApiKeyValue[];
 };
 
@@ -137,8 +178,20 @@ export type AgentRegistration = {
   /** Unique. Lowercase letters, digits and hyphens. */
   readonly name: string;
   readonly description: string;
-  /** The agent's base URL; the paths of webhooks are appended to it. */
-  readonly acp_url: string;
+  /**
+   * The agent's base URL; the paths of webhooks are appended to it. Required, except with `delivery: pull`.
+   */
+  readonly acp_url?: string | null;
+  /**
+   * `push` (default): webhooks are sent to the agent's URL. `pull`: the agent has no URL, and takes its
+   * deliveries from its inbox.
+   */
+  readonly delivery?: "push" | "pull";
+  /**
+   * With `delivery: pull`: gets a signed POST without content, at most every 30 seconds, while something is
+   * due that nobody claims.
+   */
+  readonly wake_url?: string | null;
   readonly acp_type: "sync" | "async" | "agentic";
   /** The id of a registered agent, to change its name or URL. */
   readonly agent_id?: string | null;
@@ -192,6 +245,15 @@ export type Alerts = {
   readonly renamed_keys: readonly RenamedKey[];
   /** Routes with deliveries that wait for a person. */
   readonly held_deliveries: readonly HeldDeliveries[];
+  /** Values of sources without a target, for which webhooks wait. */
+  readonly unrouted_webhooks: readonly UnroutedWebhooks[];
+  /** Recoveries that need another credential, until they have it. */
+  readonly stopped_recoveries: readonly StoppedRecovery[];
+  /**
+   * Outages of the last 3 days in which webhooks were probably lost: Slack gives up after six minutes, and
+   * GitHub at once, unless there is a recovery for it.
+   */
+  readonly gaps: readonly Gap[];
   /**
    * Conversations of the last 24 hours that look like loops, from the most recent few thousand deliveries of
    * programs.
@@ -220,6 +282,23 @@ export type Attempt = {
     readonly to: string | null;
     /** What to change so that the agent's handler runs. */
     readonly advice: string;
+  } | null;
+  /** The URL of the request to the agent; null if it is not known, or has none. */
+  readonly sent_to: string | null;
+  /** What the gateway added to the headers of `request`, without the signature and the run's token. */
+  readonly sent_headers: readonly (readonly [string, string])[];
+  /**
+   * The headers of the agent's response, up to 2 KB, without those of the connection, and the values of
+   * credentials hidden; null if there was no response, or if it is not known.
+   */
+  readonly answer_headers: readonly (readonly [string, string])[] | null;
+  /**
+   * Why the agent's handler failed, as an agent on the gateway's own machine said in development; otherwise
+   * null.
+   */
+  readonly failure: {
+    readonly message: string;
+    readonly stack: string;
   } | null;
   /** The start of the agent's response body. */
   readonly answer: {
@@ -324,6 +403,78 @@ export type ChooseAccount = {
   readonly account_id: string;
 };
 
+/** A claimed delivery is done: how it ended. */
+export type ClaimAcknowledgement = {
+  /**
+   * As an agent would answer a request. 2xx: delivered. 4xx: not wanted, and not retried. 5xx, 408, 425 and
+   * 429: retried, by the schedule. From 200 to 599. Default: `200`.
+   */
+  readonly status?: number;
+  /**
+   * The agent's answer. Its beginning is recorded; whoever follows the delivery gets all of it, as
+   * `run.result`.
+   */
+  readonly body?: string;
+  /** The type of `body`. JSON becomes the result as it is, anything else as a string. */
+  readonly content_type?: string;
+};
+
+/** It is recorded, and the claim is over. */
+export type ClaimAnswered = {
+  readonly state: RunState;
+  /** Whether a person had called it off. */
+  readonly cancel: boolean;
+};
+
+/** A claimed delivery is given back, to be tried again. */
+export type ClaimReturn = {
+  /** When to try again, in seconds from now. By default, by the retry schedule. From 0 to 86400. */
+  readonly retry_after?: number;
+  /** Why, for people. */
+  readonly reason?: string;
+};
+
+/** What was due; empty if nothing was. */
+export type ClaimedDeliveries = {
+  readonly deliveries: readonly ClaimedDelivery[];
+};
+
+/** A delivery that an agent took from its inbox. Acknowledge it before its lease ends. */
+export type ClaimedDelivery = {
+  readonly id: string;
+  /** The number of this attempt, from 1. */
+  readonly attempt: number;
+  /** To send with everything about this attempt, as `Authorization: LeaseToken …`. */
+  readonly lease_token: string;
+  /** ISO 8601. */
+  readonly lease_until: string;
+  readonly method: string;
+  /** Path and query below the agent, as received. */
+  readonly path: string;
+  /** Names and values, in order: those that a request to an agent's URL carries, signature included. */
+  readonly headers: readonly (readonly [string, string])[];
+  /** The body, if it is UTF-8 text. */
+  readonly body?: string;
+  /** The body, if it is anything else. */
+  readonly body_base64?: string;
+  /** The body is too large for this answer (1 MiB, or 8 MiB in all): download it from `body_url`. */
+  readonly body_omitted?: true;
+  /**
+   * Where to download an omitted body, with the lease token. Relative if the gateway's URL is not configured.
+   */
+  readonly body_url?: string;
+  readonly route: string;
+  readonly event: string | null;
+  readonly provider: string;
+  readonly conversation: string | null;
+  /** ISO 8601. */
+  readonly received_at: string;
+  /** The body is a batch of so many deliveries, which end together. */
+  readonly batch?: {
+    readonly count: number;
+  };
+};
+
 /** A secret that a provider sent. */
 export type ClaimedSecret = {
   readonly id: string;
@@ -353,6 +504,25 @@ export type CreatedAgentApiKey = AgentApiKey & {
   readonly api_key: string | null;
   /** What else you should know or do. */
   readonly notices: readonly string[];
+};
+
+/** A command that sends the request of a delivery again. */
+export type CurlCommand = {
+  /** For a POSIX shell. Whoever has it can send the request. */
+  readonly command: string;
+  readonly signed_with: string;
+  /** When the command stops working as described. ISO 8601. */
+  readonly expires_at: string;
+};
+
+/** Where the command sends the request. */
+export type CurlTarget = {
+  /**
+   * `gateway`: as its sender sent it, signed anew with the key that verified it, or with an API key that
+   * expires within an hour; it arrives as a test delivery. `agent`: past the gateway, signed with the agent's
+   * own key, which the agent accepts for five minutes. Default: `"gateway"`.
+   */
+  readonly to?: "gateway" | "agent";
 };
 
 /** A method and path that an agent declares. */
@@ -540,6 +710,43 @@ export type Delivery = {
     /** The same for people. */
     readonly sentence: string;
   } | null;
+  /** The source that received it; null if the agent's own URL did. */
+  readonly source_id: string | null;
+  /** Null if no source received it, or the source was deleted. */
+  readonly source_name: string | null;
+  /** What the source's targets are chosen by, such as the id of an installation. */
+  readonly source_value: string | null;
+  /** Whether it is a copy for comparison, whose result does not count. */
+  readonly shadow: boolean;
+  /** Whether it is a test that a person sent. */
+  readonly test: boolean;
+};
+
+/** The deliveries of the same request, side by side: to several targets, shadows, and replays. */
+export type DeliveryComparison = {
+  /** Oldest first; at most 100. */
+  readonly deliveries: readonly {
+    readonly id: string;
+    readonly agent_name: string | null;
+    /** Whether its result does not count. */
+    readonly shadow: boolean;
+    readonly replay_of: string | null;
+    readonly status: DeliveryStatus;
+    readonly agent_status: number | null;
+    readonly duration_ms: number | null;
+    readonly attempt_count: number;
+    readonly error: string | null;
+    /** The start of the agent's last response body. */
+    readonly answer: {
+      readonly encoding: "utf-8" | "base64";
+      readonly content: string;
+      readonly is_cut: boolean;
+    } | null;
+  }[];
+  /**
+   * The ids of those with the same answer: status and start of the body. Those that differ are in no group.
+   */
+  readonly equal: readonly (readonly string[])[];
 };
 
 /** A copy of a delivery, with the request that its agent gets, less the signature. */
@@ -575,6 +782,17 @@ export type DeliveryDetail = Delivery & {
   readonly replays: readonly string[];
 };
 
+/** Events, oldest first. */
+export type DeliveryEventPage = {
+  readonly events: readonly ReceivedEvent[];
+  /** The position after these events. */
+  readonly cursor: string;
+  /** Whether to ask again at once. */
+  readonly has_more: boolean;
+  /** Whether events after the given cursor were left out, or may no longer be stored. */
+  readonly truncated: boolean;
+};
+
 /** A page of deliveries, newest first. */
 export type DeliveryPage = {
   readonly deliveries: readonly Delivery[];
@@ -583,6 +801,10 @@ export type DeliveryPage = {
    * still have a next one.
    */
   readonly next_cursor: string | null;
+  /** How many deliveries were looked at for this page, whether they match or not. */
+  readonly looked_through: number;
+  /** Nothing that was received earlier was looked at yet; null once everything was. ISO 8601. */
+  readonly back_to: string | null;
 };
 
 /**
@@ -628,6 +850,7 @@ export type DeliveryStatistics = {
       readonly cancelled?: number;
       readonly filtered?: number;
       readonly held?: number;
+      readonly unrouted?: number;
     };
   }[];
 };
@@ -637,7 +860,8 @@ export type DeliveryStatistics = {
  * it and its run is in progress. `delivered`: the agent accepted it, or its run succeeded. `rejected`: the
  * agent returned a 4xx, so it is not retried. `failed`: out of attempts. `superseded`: replaced by a newer
  * delivery of its conversation. `cancelled`: by a person, or because its agent was deleted. `filtered`: not
- * what the agent asked for. `held`: waits for a person to release or cancel it.
+ * what the agent asked for. `held`: waits for a person to release or cancel it. `unrouted`: its source has no
+ * target for it yet.
  */
 export type DeliveryStatus = 
   | "waiting"
@@ -649,7 +873,8 @@ export type DeliveryStatus =
   | "superseded"
   | "cancelled"
   | "filtered"
-  | "held";
+  | "held"
+  | "unrouted";
 
 /** One version of an agent. Webhooks go to the deployment that is in production. */
 export type Deployment = {
@@ -715,6 +940,30 @@ export type Digest = {
   };
 } | null;
 
+/** What is different from the delivery that was received. */
+export type EditedDelivery = {
+  /** The whole body, as text. */
+  readonly body: string;
+  /** Headers to set, by name; null removes one. The others stay. Default: `{}`. */
+  readonly headers?: {
+    readonly [name: string]: string | null;
+  };
+};
+
+/** An event that may be received. */
+export type EventType = {
+  readonly name: string;
+  readonly provider: string;
+  /** Null for `{provider}.any`: every event of it. */
+  readonly event: string | null;
+  readonly description: string;
+};
+
+/** The events of the providers with keys, by name. */
+export type EventTypeList = {
+  readonly event_types: readonly EventType[];
+};
+
 /** A key that expires soon. */
 export type ExpiringKey = {
   readonly id: string;
@@ -758,6 +1007,22 @@ export type FollowedDelivery = {
   readonly run: Run | null;
 };
 
+/**
+ * A time in which no gateway could store anything, for longer than the provider tries again, and nothing
+ * recovers what was missed.
+ */
+export type Gap = {
+  readonly provider: "github" | "slack";
+  readonly receiver: {
+    readonly type: "agent" | "source";
+    readonly name: string;
+  };
+  /** ISO 8601. */
+  readonly from: string;
+  /** ISO 8601. */
+  readonly to: string;
+};
+
 /** The process is alive. */
 export type Health = {
   readonly status: "healthy";
@@ -795,8 +1060,22 @@ export type HeldRequest = {
    * it: a page looks at 200,000 deliveries at most, and may have few or none and a `next_cursor`.
    */
   readonly summary?: string;
+  /**
+   * What one has: a delivery's id or the start of it (`dlv_0p1c8z`), the provider's id of the event or at
+   * least six characters of its start (`evt_…`, `X-GitHub-Delivery`, Slack's `event_id`), or words, each of
+   * which has to be in the summary, event, actor, key's name or ordering key, in upper or lower case; `"two
+   * words"` in quotation marks stand together. There is no index for words and for the ids of providers: a
+   * page looks at 200,000 deliveries at most, says at how many, and may have few or none and a `next_cursor`.
+   */
+  readonly q?: string;
+  /** The provider's id of the event, or at least six characters of its start. */
+  readonly provider_delivery_id?: string;
+  /** Who caused it: the provider's id, or the name in upper or lower case. */
+  readonly actor?: string;
   /** A key's id or name. */
   readonly key?: string;
+  /** The name of the source that received it. */
+  readonly source?: string;
   /** Received at this time or later. ISO 8601. */
   readonly from?: string;
   /** Received before this time. ISO 8601. */
@@ -811,6 +1090,20 @@ export type KeyRotation = {
   readonly api_key?: string | null;
   /** How long the old value remains valid beside the new one. From 0 to 7776000. Default: `86400`. */
   readonly overlap_seconds?: number;
+};
+
+/** The delivery is the caller's until then. */
+export type LeaseExtended = {
+  /** ISO 8601. */
+  readonly lease_until: string;
+  /** Whether a person called it off: stop, clean up, and acknowledge with 4xx. */
+  readonly cancel: boolean;
+};
+
+/** The agent is still working on a claimed delivery. */
+export type LeaseExtension = {
+  /** In seconds from now. By default, as long as before. From 1 to 3600. */
+  readonly lease?: number;
 };
 
 /** A subscription to copies of an agent's deliveries. */
@@ -846,6 +1139,21 @@ export type Loop = {
   readonly add: string;
 };
 
+/** A webhook that its provider could not deliver. */
+export type MissedWebhook = {
+  /** The provider's id: `x-github-delivery`, or Stripe's `evt_…`. */
+  readonly id: string;
+  readonly event: string;
+  /** ISO 8601. */
+  readonly failed_at: string;
+  /** ISO 8601. */
+  readonly asked_at: string | null;
+  /** Why the provider does not redeliver it. */
+  readonly refused: string | null;
+  /** ISO 8601. */
+  readonly arrived_at: string | null;
+};
+
 /** The account key to create. */
 export type NewAccountKey = {
   readonly name: string;
@@ -878,6 +1186,26 @@ export type NewAgentApiKey = {
   readonly expires_at?: string | null;
 };
 
+/** What an agent takes from its inbox. */
+export type NewClaim = {
+  /** How many deliveries at most. From 1 to 100. Default: `10`. */
+  readonly max?: number;
+  /**
+   * How many seconds to wait while nothing is due. The answer comes as soon as something is. From 0 to 60.
+   * Default: `0`.
+   */
+  readonly wait?: number;
+  /**
+   * For how many seconds the deliveries are the caller's. Unless it acknowledges one, or extends its lease,
+   * by then, the delivery is given to whoever asks next. From 1 to 3600. Default: `120`.
+   */
+  readonly lease?: number;
+  /** Only deliveries of this route. */
+  readonly route?: string;
+  /** Only deliveries of this provider. */
+  readonly provider?: string;
+};
+
 /** A deployment that is to register later. */
 export type NewDeployment = {
   readonly docker_image: string;
@@ -894,6 +1222,48 @@ export type NewListener = {
   readonly route?: string;
   /** Only deliveries from this provider; `external` for API keys. */
   readonly provider?: string;
+};
+
+/** A webhook to create at GitHub. */
+export type NewProviderWebhook = {
+  readonly agent: string;
+  /** The agent's GitHub key: `owner/repository`, or an organization's login for all of its repositories. */
+  readonly key: string;
+  /** The path of the agent's route. */
+  readonly path: string;
+  /** GitHub's names of events, or `*` for all. By default, those that the route declares. */
+  readonly events?: readonly string[];
+  /** The gateway's public URL, if the gateway does not know it. */
+  readonly base_url?: string;
+  /** A token that may write webhooks there. It is kept, encrypted, to recover missed webhooks. */
+  readonly credential: {
+    readonly token: string;
+  };
+};
+
+/** Where to ask a provider for what it could not deliver. */
+export type NewRecovery = {
+  readonly provider: "github" | "stripe";
+  /** The agent whose URL the webhook has. */
+  readonly agent?: string;
+  /** Or the source. */
+  readonly source?: string;
+  /** The webhook at GitHub. */
+  readonly webhook?: {
+    readonly scope: "repository";
+    readonly owner: string;
+    readonly repository: string;
+    /** The number at the end of the webhook's address, also in the header `x-github-hook-id`. */
+    readonly hook_id: string;
+  } | {
+    readonly scope: "organization";
+    readonly owner: string;
+    /** The number at the end of the webhook's address, also in the header `x-github-hook-id`. */
+    readonly hook_id: string;
+  } | {
+    readonly scope: "app";
+  };
+  readonly credential?: RecoveryCredential;
 };
 
 /** What an agent reports about its run. What is left out stays as an earlier report said. */
@@ -915,6 +1285,83 @@ export type NewRunReport = {
   /** With `working`: the agent is stopping. The run ends, and the delivery is attempted again at once. */
   readonly handed_back?: boolean;
   readonly usage?: ReportedUsage;
+};
+
+/** The source to create or to change. What is left out is the default. */
+export type NewSource = {
+  /** A provider's id (see `GET /providers`), or `external` for callers with an API key. It cannot change. */
+  readonly provider: string;
+  /**
+   * The secret that the provider signs with. Without it, the gateway generates one where the provider lets
+   * you choose it. A different one than before is a rotation, with a day's overlap.
+   */
+  readonly secret?: string | null;
+  /**
+   * Template of what targets are chosen by. By default, what the provider's installations are told apart by.
+   */
+  readonly route_by?: string | null;
+  /**
+   * Agentex's own paths, under which the source answers too: `/slack/events`, `/slack/commands` and
+   * `/slack/interactions`, or `/linear/events`. One source for each.
+   */
+  readonly alias?: "/slack" | "/linear" | null;
+  /** IP addresses and ranges from which the key may be used; without them, from anywhere. */
+  readonly allowed_addresses?: readonly string[] | null;
+  /**
+   * How many seconds the time that the provider signs may be off, in either direction, in place of the
+   * provider's own tolerance. A notice says so if it is longer than that. Only for providers that sign a
+   * time. From 1 to 604800.
+   */
+  readonly tolerance_seconds?: number | null;
+  /** When a new key expires; without it, never. ISO 8601. */
+  readonly expires_at?: string | null;
+};
+
+/** The target to set. Setting one that is off switches it on. */
+export type NewSourceTarget = {
+  /** The name of an agent of the source's account. */
+  readonly agent: string;
+  /** Where the agent gets it, below its URL. */
+  readonly path: string;
+  /**
+   * A condition on the content: `all`, `any` or `not` of conditions, or `value` (a template such as
+   * `{json:pull_request.draft}`) with `is`, `in`, `not_in`, `contains`, `starts_with`, `there`, `at_least` or
+   * `at_most`. What does not match is filtered.
+   */
+  readonly when?: {
+    readonly [name: string]: unknown;
+  } | null;
+  /** Whether it gets copies for comparison: its responses never count. Default: `false`. */
+  readonly shadow?: boolean;
+  /**
+   * Whether the source's webhooks that wait for a target with this value are delivered now. Default: `false`.
+   */
+  readonly deliver_unrouted?: boolean;
+};
+
+/** A subscription to events, or its refresh. */
+export type NewSubscription = {
+  /** A provider's id. */
+  readonly provider: string;
+  /** The provider's name for the event; null: every event of it. */
+  readonly event?: string | null;
+  readonly arguments?: SubscriptionArguments;
+  /** Where the events are sent, with POST. */
+  readonly url: string;
+  /**
+   * Signs what is sent (Standard Webhooks): `whsec_` and 24 to 64 bytes in base64. Never returned. If it is
+   * new, the one before signs too for ten minutes.
+   */
+  readonly secret: string;
+  /** Where a new one begins; by default, now. */
+  readonly cursor?: string | null;
+  /** A new one begins no earlier than this long ago, in milliseconds. */
+  readonly max_age_ms?: number | null;
+  /**
+   * How long it lasts without a refresh, in milliseconds: from one minute to 7 days. One day by default;
+   * null: 7 days.
+   */
+  readonly ttl_ms?: number | null;
 };
 
 /** The test event to send. */
@@ -956,9 +1403,15 @@ export type NewWebhookTrigger = {
   readonly forward_path: string;
   /**
    * For GitHub and others that let you choose the secret, generated if it is missing. For Slack and others
-   * that generate the secret themselves, required.
+   * that generate the secret themselves, required, unless `secret_later` is true.
    */
   readonly secret?: string | null;
+  /**
+   * For providers that show their secret only once they have the URL: creates the key without it. What the
+   * provider signs is rejected until the key gets its value with `POST /agent_api_keys/{id}/rotate`. Without
+   * effect if the gateway generates the secret. Default: `false`.
+   */
+  readonly secret_later?: boolean;
   /** IP addresses and ranges from which the key may be used; without them, from anywhere. */
   readonly allowed_addresses?: readonly string[] | null;
   /**
@@ -1020,6 +1473,7 @@ export type Problem = {
 export type ProblemCode = 
   | "agent_not_found"
   | "route_not_found"
+  | "source_not_found"
   | "method_not_allowed"
   | "path_invalid"
   | "credentials_missing"
@@ -1070,10 +1524,16 @@ export type ProblemCode =
   | "agent_reference_missing"
   | "agent_reference_ambiguous"
   | "acp_url_not_allowed"
+  | "wake_url_not_allowed"
+  | "agent_not_pull"
   | "deployment_not_found"
   | "deployment_not_ready"
   | "deployment_in_production"
   | "agent_name_taken"
+  | "source_name_taken"
+  | "source_alias_taken"
+  | "source_provider_fixed"
+  | "source_target_not_found"
   | "upstream_unavailable"
   | "upstream_refused"
   | "key_not_found"
@@ -1099,13 +1559,27 @@ export type ProblemCode =
   | "route_required"
   | "test_delivery_failed"
   | "delivery_not_found"
+  | "delivery_unsendable"
   | "delivery_unfinished"
   | "delivery_not_waiting"
   | "delivery_not_held"
+  | "recovery_not_found"
+  | "subscription_not_found"
+  | "subscriptions_off"
+  | "subscription_url_not_allowed"
+  | "subscription_secret_invalid"
+  | "subscription_unverified"
+  | "too_many_subscriptions"
+  | "credential_unusable"
+  | "webhook_url_unreachable"
+  | "webhook_exists"
+  | "webhook_not_created"
+  | "provider_unavailable"
   | "run_token_invalid"
   | "run_not_recorded"
   | "attempt_over"
   | "session_taken"
+  | "refusal_not_found"
   | "replay_not_found"
   | "listener_not_found"
   | "body_invalid"
@@ -1113,6 +1587,7 @@ export type ProblemCode =
   | "parameters_invalid"
   | "content_type_unsupported"
   | "not_found"
+  | "too_many_streams"
   | "not_ready"
   | "storage_unavailable"
   | "internal_error";
@@ -1205,9 +1680,114 @@ export type ProviderSetup = {
   readonly docs: string | null;
 };
 
+/** A webhook at GitHub, and the recovery of what it misses. */
+export type ProviderWebhook = {
+  /** The URL that GitHub calls. */
+  readonly url: string;
+  readonly recovery: Recovery;
+};
+
 /** The gateway can store webhooks. */
 export type Readiness = {
   readonly status: "ready";
+};
+
+/** A webhook that was received, once. */
+export type ReceivedEvent = {
+  readonly delivery_id: string;
+  readonly provider: string;
+  readonly event: string | null;
+  /** ISO 8601. */
+  readonly received_at: string;
+  /** The name of the agent that gets it; null if it was deleted. */
+  readonly agent: string | null;
+  readonly source: string | null;
+  readonly route: string;
+  readonly conversation: string | null;
+  /** Who caused the event; null if its signed content does not say. */
+  readonly actor: {
+    /** The provider's id, which is never given to another. */
+    readonly id: string | null;
+    /** A name, which the provider may give to another one later. */
+    readonly name: string | null;
+    readonly kind: "user" | "bot" | "app" | null;
+  } | null;
+  /** How the actor stands to the resource, such as `member`; null if the provider does not say. */
+  readonly standing: string | null;
+  readonly summary: string | null;
+  /** The position after this event. */
+  readonly cursor: string;
+  readonly data: Digest;
+};
+
+/** What a provider could not deliver, and what became of it. */
+export type Recovery = {
+  readonly name: string;
+  readonly provider: "github" | "stripe";
+  readonly receiver: {
+    readonly type: "agent" | "source";
+    readonly name: string;
+  };
+  /** The webhook at GitHub; null for Stripe. */
+  readonly webhook: {
+    readonly scope: "repository";
+    readonly owner: string;
+    readonly repository: string;
+    /** The number at the end of the webhook's address, also in the header `x-github-hook-id`. */
+    readonly hook_id: string;
+  } | {
+    readonly scope: "organization";
+    readonly owner: string;
+    /** The number at the end of the webhook's address, also in the header `x-github-hook-id`. */
+    readonly hook_id: string;
+  } | {
+    readonly scope: "app";
+  } | null;
+  /** The GitHub App whose private key is the credential; null: it is a token. */
+  readonly app_id: string | null;
+  /**
+   * `new`: not checked yet. `watching`: nothing is left to ask for. `asking`: it asks for what was missed, at
+   * most 60 a minute. `limited`: the provider's rate limit is reached. `retrying`: the provider does not
+   * respond. `stopped`: the credential is not valid, or not for this webhook.
+   */
+  readonly state: "new" | "watching" | "asking" | "limited" | "retrying" | "stopped";
+  /** Why the last check did not succeed. */
+  readonly problem: {
+    readonly code: 
+      | "credential_refused"
+      | "webhook_not_found"
+      | "rate_limited"
+      | "provider_unavailable";
+    readonly detail: string;
+    /** ISO 8601. */
+    readonly since: string;
+  } | null;
+  /** Webhooks of the last 7 days that the provider could not deliver. */
+  readonly missed: number;
+  /** How many of them the provider was asked for. Stripe takes no such requests. */
+  readonly asked: number;
+  /** How many of them have arrived since. */
+  readonly arrived: number;
+  /** When the provider's list was last read to its end. ISO 8601. */
+  readonly checked_at: string | null;
+  /** ISO 8601. */
+  readonly next_check_at: string;
+  /** ISO 8601. */
+  readonly created_at: string;
+};
+
+/** Required for a new one; otherwise, what is stored stays. */
+export type RecoveryCredential = {
+  /**
+   * GitHub: a fine-grained token with the permission Webhooks (read and write), or a classic one with
+   * `admin:repo_hook` or `admin:org_hook`. Stripe: a restricted key that may read events.
+   */
+  readonly token: string;
+} | {
+  /** The GitHub App's id or client id. */
+  readonly app_id: string;
+  /** Its private key, as PEM. */
+  readonly private_key: string;
 };
 
 /** A request that the gateway rejected. */
@@ -1232,13 +1812,27 @@ export type Refusal = {
   readonly detail: string;
   /**
    * What is wrong with the request, most likely cause first. Empty if nothing was found, and for most
-   * requests of a flood.
+   * requests of a burst, until one of them is asked for by its id.
    */
   readonly diagnosis: readonly Finding[];
   /** The sender's IP address. */
   readonly remote_address: string;
   /** ISO 8601. */
   readonly refused_at: string;
+};
+
+/** How many rejected requests match. */
+export type RefusalCount = {
+  readonly count: number;
+};
+
+/** A rejected request with its headers. */
+export type RefusalDetail = Refusal & {
+  /**
+   * Up to 60 headers in the order received. Of a header that may carry a credential, only the length is kept.
+   * Null for requests of older gateways.
+   */
+  readonly headers: readonly (readonly [string, string])[] | null;
 };
 
 /** A page of rejected requests, newest first. */
@@ -1304,16 +1898,38 @@ export type ReplayRequest = {
    * it: a page looks at 200,000 deliveries at most, and may have few or none and a `next_cursor`.
    */
   readonly summary?: string;
+  /**
+   * What one has: a delivery's id or the start of it (`dlv_0p1c8z`), the provider's id of the event or at
+   * least six characters of its start (`evt_…`, `X-GitHub-Delivery`, Slack's `event_id`), or words, each of
+   * which has to be in the summary, event, actor, key's name or ordering key, in upper or lower case; `"two
+   * words"` in quotation marks stand together. There is no index for words and for the ids of providers: a
+   * page looks at 200,000 deliveries at most, says at how many, and may have few or none and a `next_cursor`.
+   */
+  readonly q?: string;
+  /** The provider's id of the event, or at least six characters of its start. */
+  readonly provider_delivery_id?: string;
+  /** Who caused it: the provider's id, or the name in upper or lower case. */
+  readonly actor?: string;
   /** A key's id or name. */
   readonly key?: string;
+  /** The name of the source that received it. */
+  readonly source?: string;
   /** Received at this time or later. ISO 8601. */
   readonly from?: string;
   /** Received before this time. ISO 8601. */
   readonly to?: string;
   /** One status, or several. */
   readonly status?: DeliveryStatus | readonly DeliveryStatus[];
+  /** The name of another agent of the account that gets it, at the same path. */
+  readonly to_agent?: string;
   /** Only count the deliveries that would be replayed. Default: `false`. */
   readonly dry_run?: boolean;
+};
+
+/** Where to replay it; without members, to its own agent. */
+export type ReplayTo = {
+  /** The name of another agent of the account that gets it, at the same path. */
+  readonly to_agent?: string;
 };
 
 /** What the run used so far, in total: a later report replaces an earlier one. */
@@ -1557,6 +2173,14 @@ export type RunUsage = {
   readonly model: string | null;
 };
 
+/** A source that was created or changed. */
+export type SavedSource = SourceDetail & {
+  /** The secret that the gateway generated. It is in this response only. Null if it generated none. */
+  readonly secret: string | null;
+  /** What else you should know or do. */
+  readonly notices: readonly string[];
+};
+
 /** Who is signed in. */
 export type Session = {
   /**
@@ -1586,6 +2210,29 @@ export type Session = {
   readonly version: string;
 };
 
+/** A target that was set. */
+export type SetSourceTarget = SourceTarget & {
+  /** Null unless asked for. */
+  readonly unrouted: UnroutedDelivered | null;
+  /** What else you should know or do. */
+  readonly notices: readonly string[];
+};
+
+/** A setting of this gateway and its value. */
+export type SettingInForce = {
+  readonly variable: string;
+  /** The flag of `agentex serve`. */
+  readonly flag: string;
+  /** As it was given; null if it is not set, or secret. */
+  readonly value: string | null;
+  readonly default: string | null;
+  /** Where the value comes from; `file`: a secret that is kept in a file. */
+  readonly source: "flag" | "environment" | "file" | "default";
+  readonly is_set: boolean;
+  readonly is_secret: boolean;
+  readonly description: string;
+};
+
 /** The credentials of a browser that signs in. */
 export type SignIn = {
   /** An account key. */
@@ -1594,10 +2241,172 @@ export type SignIn = {
   readonly account_id?: string | null;
 };
 
+/** A URL of the gateway's own for an app with many installations; its targets are agents. */
+export type Source = {
+  readonly id: string;
+  readonly name: string;
+  readonly provider: string;
+  /** What to enter at the provider; only the path if the gateway does not know its public URL. */
+  readonly url: string;
+  /** Template of what targets are chosen by; null: everything goes to the targets of `*`. */
+  readonly route_by: string | null;
+  readonly alias: "/slack" | "/linear" | null;
+  /** ISO 8601. */
+  readonly created_at: string;
+  /** ISO 8601. */
+  readonly updated_at: string;
+};
+
+/** A source with its key, without the key's value. */
+export type SourceDetail = Source & {
+  /** What verifies its webhooks; null until it has a secret. */
+  readonly key: AgentApiKey | null;
+  /** How many webhooks wait for a target; at most 10,000 are counted. */
+  readonly unrouted: number;
+};
+
+/** All sources. */
+export type SourceList = {
+  readonly sources: readonly Source[];
+};
+
+/** How to rotate a source's secret. */
+export type SourceRotation = {
+  /** The new secret; without it, the gateway generates one. */
+  readonly secret?: string | null;
+  /** How long the old secret remains valid beside the new one. From 0 to 7776000. Default: `86400`. */
+  readonly overlap_seconds?: number;
+};
+
+/** An agent that gets a source's webhooks with one value. */
+export type SourceTarget = {
+  readonly value: string;
+  readonly agent_id: string;
+  /** Null if the agent was deleted. */
+  readonly agent_name: string | null;
+  readonly path: string;
+  readonly when: {
+    readonly [name: string]: unknown;
+  } | null;
+  readonly shadow: boolean;
+  /** The event after which it gets no more, such as `installation.deleted`; null: it is on. */
+  readonly off_reason: string | null;
+  /** ISO 8601. */
+  readonly off_at: string | null;
+  /** ISO 8601. */
+  readonly created_at: string;
+};
+
+/** A page of a source's targets, by value. */
+export type SourceTargetList = {
+  readonly targets: readonly SourceTarget[];
+};
+
+/** A recovery whose credential is not valid, or not for its webhook. */
+export type StoppedRecovery = {
+  readonly name: string;
+  readonly provider: string;
+  readonly receiver: {
+    readonly type: "agent" | "source";
+    readonly name: string;
+  };
+  readonly code: "credential_refused" | "webhook_not_found";
+  /** What the provider answered. */
+  readonly detail: string;
+  /** ISO 8601. */
+  readonly since: string;
+};
+
 /** The agent that is about to stop. */
 export type Stopping = {
   readonly id: string;
   readonly message: string;
+};
+
+/** A subscription that was made or refreshed. */
+export type Subscribed = {
+  readonly subscription: Subscription;
+  /** Whether events after the given cursor are left out, or may no longer be stored. */
+  readonly truncated: boolean;
+};
+
+/** Since the last request that succeeded. */
+export type SubscriberError = 
+  | "connection_refused"
+  | "timeout"
+  | "tls_error"
+  | "http_3xx"
+  | "http_4xx"
+  | "http_5xx"
+  | "challenge_failed"
+  | null;
+
+/** An MCP client gets events by webhook. */
+export type Subscription = {
+  readonly id: string;
+  /** The event's name. */
+  readonly name: string;
+  readonly provider: string;
+  /** Null: every event of the provider. */
+  readonly event: string | null;
+  readonly arguments: SubscriptionArguments;
+  readonly url: string;
+  /** The name of the key that subscribed. */
+  readonly subscriber: string;
+  /**
+   * `active`: gets each event as it comes. `retrying`: its URL failed, and is tried again. `paused`: it
+   * failed four times in a row, and is only told of the gap. `ended`: gets nothing more.
+   */
+  readonly state: "active" | "retrying" | "paused" | "ended";
+  readonly last_error: SubscriberError;
+  /** ISO 8601. */
+  readonly failed_since: string | null;
+  /** ISO 8601. */
+  readonly next_attempt_at: string | null;
+  /** How many events its URL has acknowledged. */
+  readonly delivered: number;
+  /** ISO 8601. */
+  readonly delivered_at: string | null;
+  /** Everything up to here is acknowledged. */
+  readonly cursor: string;
+  /** It ends then, unless it is refreshed. ISO 8601. */
+  readonly refresh_before: string;
+  /** ISO 8601. */
+  readonly ended_at: string | null;
+  /**
+   * `expired`: it was not refreshed. `gone`: its URL answered 410. `access_lost`: its key was deleted, has
+   * expired, or may no longer subscribe. `deleted`: somebody deleted it.
+   */
+  readonly ended_reason: "expired" | "gone" | "access_lost" | "deleted" | null;
+  /** ISO 8601. */
+  readonly created_at: string;
+  /** ISO 8601. */
+  readonly refreshed_at: string;
+};
+
+/** What narrows the events of a subscription. */
+export type SubscriptionArguments = {
+  /** The name of the agent that gets it. */
+  readonly agent?: string;
+  /** The name of the source that received it. */
+  readonly source?: string;
+  /** The agent's route, such as `POST /github`. */
+  readonly route?: string;
+  /** The ordering key. */
+  readonly conversation?: string;
+  /** The id or the name of who caused it. */
+  readonly actor?: string;
+};
+
+/** What makes a subscription, besides its caller. */
+export type SubscriptionIdentity = {
+  /** A provider's id. */
+  readonly provider: string;
+  /** The provider's name for the event; null: every event of it. */
+  readonly event?: string | null;
+  readonly arguments?: SubscriptionArguments;
+  /** Where the events are sent, with POST. */
+  readonly url: string;
 };
 
 /** What was sent, and the response that the provider would have got. */
@@ -1615,6 +2424,35 @@ export type TestDelivery = {
   readonly route: string;
   /** Where the sample comes from. */
   readonly source: string;
+};
+
+/** What became of webhooks that waited for a target. */
+export type UnroutedDelivered = {
+  /** How many webhooks are now on their way to their targets. */
+  readonly delivered: number;
+  /** How many still have no target. */
+  readonly unrouted: number;
+  /** Whether it took too long for all: call it again. */
+  readonly is_cut: boolean;
+};
+
+/** Which webhooks to deliver. */
+export type UnroutedWanted = {
+  /** Only webhooks with this value; without it, all. */
+  readonly value?: string;
+};
+
+/** Webhooks of a source that wait for a target. */
+export type UnroutedWebhooks = {
+  readonly source_name: string;
+  /** What has no target; null: webhooks without a value. */
+  readonly value: string | null;
+  /** How many webhooks wait for a target. */
+  readonly unrouted: number;
+  /** The event after which its targets were switched off; null if it never had one. */
+  readonly off_reason: string | null;
+  /** ISO 8601. */
+  readonly oldest_received_at: string;
 };
 
 /** What runs used, as agents reported it, by agent, route and day, the newest day first. */
@@ -1732,7 +2570,7 @@ export type WebhookTrigger = {
   readonly name: string;
   /**
    * The signing secret. It is in this response only and cannot be retrieved later. Null if the provider sends
-   * it.
+   * it, or if the key waits for it.
    */
   readonly secret: string | null;
   readonly webhook_path: string;
@@ -1741,6 +2579,58 @@ export type WebhookTrigger = {
   readonly setup: ProviderSetup;
   /** What else you should know or do. */
   readonly notices: readonly string[];
+};
+
+/** What setting up a webhook would come to. Nothing was created. */
+export type WebhookTriggerPreview = {
+  readonly agent_name: string;
+  readonly source: string;
+  readonly webhook_path: string;
+  /** The URL to paste; null if the gateway does not know its public URL. */
+  readonly webhook_url: string | null;
+  readonly setup: ProviderSetup;
+  /** What else you should know or do. */
+  readonly notices: readonly string[];
+  /** The key's name, as read from a pasted URL. */
+  readonly name: string;
+  readonly key: AgentApiKey & {
+  } | null;
+  /**
+   * The events that the route wants, as they are chosen at the provider; `*`: all. Empty if it declares none.
+   */
+  readonly events: readonly string[];
+  /** Null if the agent has the route, or its routes are not known. */
+  readonly missing_route: {
+    /** What is missing, in a sentence. */
+    readonly detail: string;
+    /** Whether webhooks for the path get 404; otherwise they are forwarded to the agent. */
+    readonly is_final: boolean;
+  } | null;
+  /** Whether the provider can reach the URL. */
+  readonly reach: {
+    /** From where the URL can be reached, as far as its host says. `unknown`: there is no `webhook_url`. */
+    readonly from: "public" | "private" | "loopback" | "unknown";
+    /** What is wrong with it; null if nothing is. */
+    readonly detail: string | null;
+    /** Commands that give the gateway a public URL; see docs/tunnels.md. */
+    readonly tunnels: readonly {
+      readonly name: string;
+      readonly command: string;
+    }[];
+  };
+};
+
+/** The webhook that is to be set up. */
+export type WebhookTriggerToPreview = {
+  readonly agent_name: string;
+  /** The provider's id. Default: `"github"`. */
+  readonly source?: string;
+  /** The identity in the provider's payloads: `owner/repository`, a Slack app's id. */
+  readonly name: string;
+  /** The path of the agent's route that the provider is to call. */
+  readonly forward_path: string;
+  /** The gateway's public URL, if the gateway does not know it. */
+  readonly base_url?: string | null;
 };
 
 /** Every operation of the API: its input, and its output on success. */
@@ -1772,6 +2662,30 @@ export type Operations = {
     readonly body: NewRunReport;
     readonly answer: RunReported;
   };
+  /** Acknowledge a claimed delivery */
+  readonly "POST /deliveries/{id}/ack": {
+    readonly path: {
+      readonly id: string;
+    };
+    readonly body: ClaimAcknowledgement;
+    readonly answer: ClaimAnswered;
+  };
+  /** Give a claimed delivery back */
+  readonly "POST /deliveries/{id}/nack": {
+    readonly path: {
+      readonly id: string;
+    };
+    readonly body: ClaimReturn;
+    readonly answer: ClaimAnswered;
+  };
+  /** Extend the lease of a claimed delivery */
+  readonly "POST /deliveries/{id}/extend": {
+    readonly path: {
+      readonly id: string;
+    };
+    readonly body: LeaseExtension;
+    readonly answer: LeaseExtended;
+  };
   /** Tie a conversation to a session */
   readonly "PUT /sessions/{session}/keys/{key}": {
     readonly path: {
@@ -1784,6 +2698,14 @@ export type Operations = {
       readonly key: string;
     };
     readonly answer: BoundKey;
+  };
+  /** Claim deliveries from an agent's inbox */
+  readonly "POST /agents/name/{agent_name}/inbox/claim": {
+    readonly path: {
+      readonly agent_name: string;
+    };
+    readonly body: NewClaim;
+    readonly answer: ClaimedDeliveries;
   };
   /** Get metrics for Prometheus */
   readonly "GET /metrics": {
@@ -1847,6 +2769,35 @@ export type Operations = {
     };
     readonly answer: unknown;
   };
+  /** Get a source */
+  readonly "GET /sources/{name}": {
+    readonly path: {
+      readonly name: string;
+    };
+    readonly answer: SourceDetail;
+  };
+  /** Send a webhook to a source */
+  readonly "POST /sources/{name}": {
+    readonly path: {
+      readonly name: string;
+    };
+    readonly answer: unknown;
+  };
+  /** Create a source, or change it */
+  readonly "PUT /sources/{name}": {
+    readonly path: {
+      readonly name: string;
+    };
+    readonly body: NewSource;
+    readonly answer: SavedSource;
+  };
+  /** Delete a source with its key and its targets */
+  readonly "DELETE /sources/{name}": {
+    readonly path: {
+      readonly name: string;
+    };
+    readonly answer: undefined;
+  };
   /** Register an agent, or report that it has restarted */
   readonly "POST /agents/register": {
     readonly body: AgentRegistration;
@@ -1906,6 +2857,14 @@ export type Operations = {
   readonly "POST /agents/register-build": {
     readonly body: BuildRegistration;
     readonly answer: Agent;
+  };
+  /** Sum up what agents got in the last 24 hours, and what waits for them */
+  readonly "GET /agents/activity": {
+    readonly query?: {
+      /** Only this agent. */
+      readonly agent_name?: string;
+    };
+    readonly answer: Activity;
   };
   /** List agents */
   readonly "GET /agents": {
@@ -2071,6 +3030,11 @@ export type Operations = {
     readonly body: NewWebhookTrigger;
     readonly answer: WebhookTrigger;
   };
+  /** Get the webhook URL before the key exists, and what stands in its way */
+  readonly "POST /agent_api_keys/webhook-trigger/preview": {
+    readonly body: WebhookTriggerToPreview;
+    readonly answer: WebhookTriggerPreview;
+  };
   /** Get an agent's key by its name */
   readonly "GET /agent_api_keys/name/{name}": {
     readonly path: {
@@ -2208,14 +3172,35 @@ export type Operations = {
        * for it: a page looks at 200,000 deliveries at most, and may have few or none and a `next_cursor`.
        */
       readonly summary?: string;
+      /**
+       * What one has: a delivery's id or the start of it (`dlv_0p1c8z`), the provider's id of the event or at
+       * least six characters of its start (`evt_…`, `X-GitHub-Delivery`, Slack's `event_id`), or words, each
+       * of which has to be in the summary, event, actor, key's name or ordering key, in upper or lower case;
+       * `"two words"` in quotation marks stand together. There is no index for words and for the ids of
+       * providers: a page looks at 200,000 deliveries at most, says at how many, and may have few or none and
+       * a `next_cursor`.
+       */
+      readonly q?: string;
+      /** The provider's id of the event, or at least six characters of its start. */
+      readonly provider_delivery_id?: string;
+      /** Who caused it: the provider's id, or the name in upper or lower case. */
+      readonly actor?: string;
       /** A key's id or name. */
       readonly key?: string;
+      /** The name of the source that received it. */
+      readonly source?: string;
       /** Received at this time or later. ISO 8601. */
       readonly from?: string;
       /** Received before this time. ISO 8601. */
       readonly to?: string;
       /** One status, or several, separated by commas. */
       readonly status?: DeliveryStatus | readonly DeliveryStatus[];
+      /**
+       * Text in the payload, exactly as it is written there: upper and lower case matter. It is found in JSON
+       * and in forms however they escape it. Every payload is read, so give a time range: a page looks
+       * through 5,000 payloads or 64 MB at most, says how many and back to when, and `next_cursor` goes on.
+       */
+      readonly payload?: string;
       /** The `next_cursor` of the previous page. */
       readonly cursor?: string;
       /** From 1 to 200. Default: `50`. */
@@ -2245,8 +3230,23 @@ export type Operations = {
        * for it: a page looks at 200,000 deliveries at most, and may have few or none and a `next_cursor`.
        */
       readonly summary?: string;
+      /**
+       * What one has: a delivery's id or the start of it (`dlv_0p1c8z`), the provider's id of the event or at
+       * least six characters of its start (`evt_…`, `X-GitHub-Delivery`, Slack's `event_id`), or words, each
+       * of which has to be in the summary, event, actor, key's name or ordering key, in upper or lower case;
+       * `"two words"` in quotation marks stand together. There is no index for words and for the ids of
+       * providers: a page looks at 200,000 deliveries at most, says at how many, and may have few or none and
+       * a `next_cursor`.
+       */
+      readonly q?: string;
+      /** The provider's id of the event, or at least six characters of its start. */
+      readonly provider_delivery_id?: string;
+      /** Who caused it: the provider's id, or the name in upper or lower case. */
+      readonly actor?: string;
       /** A key's id or name. */
       readonly key?: string;
+      /** The name of the source that received it. */
+      readonly source?: string;
       /** Received at this time or later. ISO 8601. */
       readonly from?: string;
       /** Received before this time. ISO 8601. */
@@ -2268,6 +3268,15 @@ export type Operations = {
     readonly path: {
       readonly id: string;
     };
+    readonly body: ReplayTo;
+    readonly answer: Delivery;
+  };
+  /** Edit a delivery and send it again, as a test */
+  readonly "POST /deliveries/{id}/resend": {
+    readonly path: {
+      readonly id: string;
+    };
+    readonly body: EditedDelivery;
     readonly answer: Delivery;
   };
   /** Cancel a waiting, held or working delivery */
@@ -2289,7 +3298,15 @@ export type Operations = {
     };
     readonly answer: BulkReplay;
   };
-  /** Release a held delivery to its agent */
+  /** Make a curl command that sends the request again */
+  readonly "POST /deliveries/{id}/curl": {
+    readonly path: {
+      readonly id: string;
+    };
+    readonly body: CurlTarget;
+    readonly answer: CurlCommand;
+  };
+  /** Release a held delivery to its agent, or an unrouted one to its targets */
   readonly "POST /deliveries/{id}/release": {
     readonly path: {
       readonly id: string;
@@ -2328,8 +3345,23 @@ export type Operations = {
        * for it: a page looks at 200,000 deliveries at most, and may have few or none and a `next_cursor`.
        */
       readonly summary?: string;
+      /**
+       * What one has: a delivery's id or the start of it (`dlv_0p1c8z`), the provider's id of the event or at
+       * least six characters of its start (`evt_…`, `X-GitHub-Delivery`, Slack's `event_id`), or words, each
+       * of which has to be in the summary, event, actor, key's name or ordering key, in upper or lower case;
+       * `"two words"` in quotation marks stand together. There is no index for words and for the ids of
+       * providers: a page looks at 200,000 deliveries at most, says at how many, and may have few or none and
+       * a `next_cursor`.
+       */
+      readonly q?: string;
+      /** The provider's id of the event, or at least six characters of its start. */
+      readonly provider_delivery_id?: string;
+      /** Who caused it: the provider's id, or the name in upper or lower case. */
+      readonly actor?: string;
       /** A key's id or name. */
       readonly key?: string;
+      /** The name of the source that received it. */
+      readonly source?: string;
       /** Received at this time or later. ISO 8601. */
       readonly from?: string;
       /** Received before this time. ISO 8601. */
@@ -2368,6 +3400,60 @@ export type Operations = {
       readonly digest: Digest;
     };
   };
+  /** List the events of the providers that have keys */
+  readonly "GET /deliveries/event_types": {
+    readonly answer: EventTypeList;
+  };
+  /** List events after a cursor, oldest first */
+  readonly "GET /deliveries/events": {
+    readonly query?: {
+      /** A provider's id. */
+      readonly provider?: string;
+      /** The provider's name for the event. */
+      readonly event?: string;
+      /** An agent's name. */
+      readonly agent?: string;
+      /** The name of the source that received it. */
+      readonly source?: string;
+      /** As declared: `POST /code_changes`. */
+      readonly route?: string;
+      /** An ordering key. */
+      readonly conversation?: string;
+      /** The id or the name of who caused it. */
+      readonly actor?: string;
+      /** Of an earlier answer; without it, there are no events. */
+      readonly cursor?: string;
+      /** Leaves out events that are older, in milliseconds. */
+      readonly max_age_ms?: number;
+      /** From 1 to 100. Default: `50`. */
+      readonly limit?: number;
+    };
+    readonly answer: DeliveryEventPage;
+  };
+  /** Stream events as they are received, oldest first */
+  readonly "GET /deliveries/events/stream": {
+    readonly query?: {
+      /** A provider's id. */
+      readonly provider?: string;
+      /** The provider's name for the event. */
+      readonly event?: string;
+      /** An agent's name. */
+      readonly agent?: string;
+      /** The name of the source that received it. */
+      readonly source?: string;
+      /** As declared: `POST /code_changes`. */
+      readonly route?: string;
+      /** An ordering key. */
+      readonly conversation?: string;
+      /** The id or the name of who caused it. */
+      readonly actor?: string;
+      /** Of an earlier answer; without it, there are no events. */
+      readonly cursor?: string;
+      /** Leaves out events that are older, in milliseconds. */
+      readonly max_age_ms?: number;
+    };
+    readonly answer: unknown;
+  };
   /** Get a delivery with its attempts, its runs and its request's headers */
   readonly "GET /deliveries/{id}": {
     readonly path: {
@@ -2389,6 +3475,13 @@ export type Operations = {
       readonly id: string;
     };
     readonly answer: unknown;
+  };
+  /** Compare the deliveries of the same request */
+  readonly "GET /deliveries/{id}/comparison": {
+    readonly path: {
+      readonly id: string;
+    };
+    readonly answer: DeliveryComparison;
   };
   /** Subscribe to copies of an agent's deliveries, from now on */
   readonly "POST /agents/name/{agent_name}/listeners": {
@@ -2426,6 +3519,154 @@ export type Operations = {
       readonly message: string;
     };
   };
+  /** List where providers are asked for missed webhooks */
+  readonly "GET /recoveries": {
+    readonly answer: readonly Recovery[];
+  };
+  /** Get what a provider could not deliver, and what became of it */
+  readonly "GET /recoveries/{name}": {
+    readonly path: {
+      /** Its name. */
+      readonly name: string;
+    };
+    readonly answer: Recovery;
+  };
+  /** Recover what a provider could not deliver */
+  readonly "PUT /recoveries/{name}": {
+    readonly path: {
+      /** Its name. */
+      readonly name: string;
+    };
+    readonly body: NewRecovery;
+    readonly answer: Recovery;
+  };
+  /** Stop recovering, and forget the credential */
+  readonly "DELETE /recoveries/{name}": {
+    readonly path: {
+      /** Its name. */
+      readonly name: string;
+    };
+    readonly answer: undefined;
+  };
+  /** Check now */
+  readonly "POST /recoveries/{name}/run": {
+    readonly path: {
+      /** Its name. */
+      readonly name: string;
+    };
+    readonly answer: Recovery;
+  };
+  /** List sources, by name */
+  readonly "GET /sources": {
+    readonly answer: SourceList;
+  };
+  /** Rotate a source's secret, for all its installations */
+  readonly "POST /sources/{name}/rotate": {
+    readonly path: {
+      readonly name: string;
+    };
+    readonly body: SourceRotation;
+    readonly answer: SavedSource;
+  };
+  /** List a source's targets, by value */
+  readonly "GET /sources/{name}/targets": {
+    readonly path: {
+      readonly name: string;
+    };
+    readonly query?: {
+      /** Only the targets of this value. */
+      readonly value?: string;
+      /** From 1 to 1000. Default: `50`. */
+      readonly limit?: number;
+      /** Counted from 1. From 1 to 1000000. Default: `1`. */
+      readonly page_number?: number;
+    };
+    readonly answer: SourceTargetList;
+  };
+  /** Set a target: an agent that gets the source's webhooks with this value */
+  readonly "PUT /sources/{name}/targets/{value}": {
+    readonly path: {
+      readonly name: string;
+      /** What webhooks have to have, such as the id of an installation; `*`: all others. */
+      readonly value: string;
+    };
+    readonly body: NewSourceTarget;
+    readonly answer: SetSourceTarget;
+  };
+  /** Remove the targets of a value */
+  readonly "DELETE /sources/{name}/targets/{value}": {
+    readonly path: {
+      readonly name: string;
+      /** What webhooks have to have, such as the id of an installation; `*`: all others. */
+      readonly value: string;
+    };
+    readonly query?: {
+      /** Only the targets of this agent, by name. */
+      readonly agent?: string;
+      /** Only the target with this path. */
+      readonly path?: string;
+    };
+    readonly answer: undefined;
+  };
+  /** Deliver the source's webhooks that waited for a target */
+  readonly "POST /sources/{name}/unrouted/deliver": {
+    readonly path: {
+      readonly name: string;
+    };
+    readonly body: UnroutedWanted;
+    readonly answer: UnroutedDelivered;
+  };
+  /** List the subscriptions to events */
+  readonly "GET /subscriptions": {
+    readonly answer: readonly Subscription[];
+  };
+  /** Subscribe to events by webhook, or refresh a subscription */
+  readonly "PUT /subscriptions": {
+    readonly body: NewSubscription;
+    readonly answer: Subscribed;
+  };
+  /** Unsubscribe */
+  readonly "POST /subscriptions/unsubscribe": {
+    readonly body: SubscriptionIdentity;
+    readonly answer: undefined;
+  };
+  /** Get a subscription */
+  readonly "GET /subscriptions/{id}": {
+    readonly path: {
+      /** Its id. */
+      readonly id: string;
+    };
+    readonly answer: Subscription;
+  };
+  /** End a subscription */
+  readonly "DELETE /subscriptions/{id}": {
+    readonly path: {
+      /** Its id. */
+      readonly id: string;
+    };
+    readonly answer: undefined;
+  };
+  /** List what a provider could not deliver */
+  readonly "GET /recoveries/{name}/missed": {
+    readonly path: {
+      /** The recovery's name. */
+      readonly name: string;
+    };
+    readonly query?: {
+      /** From 1 to 1000. Default: `100`. */
+      readonly limit?: number;
+    };
+    readonly answer: readonly MissedWebhook[];
+  };
+  /** Create a webhook at GitHub, and recover what it misses */
+  readonly "POST /recoveries/{name}/webhook": {
+    readonly path: {
+      /** The recovery's name. */
+      readonly name: string;
+    };
+    readonly body: NewProviderWebhook;
+    readonly answer: ProviderWebhook;
+  };
   /** List rejected requests, newest first */
   readonly "GET /refusals": {
     readonly query?: {
@@ -2446,6 +3687,29 @@ export type Operations = {
     };
     readonly answer: RefusalPage;
   };
+  /** Count rejected requests */
+  readonly "GET /refusals/count": {
+    readonly query?: {
+      /** The agent name in the request's URL, whether or not such an agent exists. */
+      readonly agent?: string;
+      readonly agent_id?: string;
+      readonly provider?: string;
+      readonly code?: string;
+      readonly reason?: string;
+      /** Only requests from this time on. ISO 8601. */
+      readonly from?: string;
+      /** Only requests before this time. ISO 8601. */
+      readonly to?: string;
+    };
+    readonly answer: RefusalCount;
+  };
+  /** Get a rejected request with its headers and its diagnosis */
+  readonly "GET /refusals/{id}": {
+    readonly path: {
+      readonly id: string;
+    };
+    readonly answer: RefusalDetail;
+  };
   /** List what needs attention */
   readonly "GET /alerts": {
     readonly answer: Alerts;
@@ -2453,5 +3717,9 @@ export type Operations = {
   /** Get the gateway's version and addresses */
   readonly "GET /about": {
     readonly answer: About;
+  };
+  /** List the settings in force, and where they come from */
+  readonly "GET /about/settings": {
+    readonly answer: readonly SettingInForce[];
   };
 };

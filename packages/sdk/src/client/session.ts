@@ -1,5 +1,5 @@
-import type { Call } from "./call.ts";
-import type { CallOptions } from "./exchange.ts";
+import type { Call } from "./http/call.ts";
+import type { CallOptions } from "./http/exchange.ts";
 import type { Session, SignIn } from "./openapi.ts";
 
 /** Browser sessions, which a cookie identifies. Every call rejects with a `GatewayError`. */

@@ -1,4 +1,4 @@
-import { BATCH_TYPE } from "../agent/batch.ts";
+import { BATCH_TYPE } from "../agent/events/batch.ts";
 import { newDeliveryId, type Attempt } from "./gateway-headers.ts";
 import type { Overrides } from "./override.ts";
 import { forwardedEvent, type EventChanges, type Forwarded } from "./signed-event.ts";

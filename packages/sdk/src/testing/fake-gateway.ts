@@ -1,5 +1,5 @@
 import type { AgentServer } from "../agent/agent-server.ts";
-import { testAccess } from "../agent/test-access.ts";
+import { testAccess } from "../agent/request/test-access.ts";
 import type { DeclaredRoute } from "../client/openapi.ts";
 import { batchOf, type BatchedEventChanges } from "./batch-of.ts";
 import { createFakeRuns, type FakeRun } from "./fake-runs.ts";

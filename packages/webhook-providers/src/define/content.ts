@@ -1,9 +1,10 @@
 import type { ActorRule, ActorSource, StandingSource } from "../provider/actor-rule.ts";
+import type { InstallationRule } from "../provider/installation-rule.ts";
 import type { Choice } from "../template/choice.ts";
 import type { DigestRule } from "../provider/digest-rule.ts";
 import { isSummaryTemplate } from "../summary/summary-template.ts";
 import { bodyCondition, choices, condition, template } from "./parts.ts";
-import { fields, listOf, note, text, textOr } from "./read.ts";
+import { fields, line, listOf, note, text, textOr } from "./read.ts";
 import type { Place, Reader } from "./read.ts";
 
 /** A template that reads only the body. */
@@ -43,6 +44,11 @@ const pair = (value: unknown, place: Place): readonly [string, string] | undefin
   const [one, other] = listOf(bodyTemplate, 2, 2)(value, place) ?? [];
   return one === undefined || other === undefined ? undefined : [one, other];
 };
+
+export const installation: Reader<InstallationRule> = fields(
+  { value: bodyTemplate },
+  { ends: listOf(line(200), 1, 20) },
+);
 
 const standingSource: Reader<StandingSource> = fields(
   { use: bodyTemplate },

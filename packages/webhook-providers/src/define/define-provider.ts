@@ -3,7 +3,7 @@ import type { VerificationRule, Provider, Setup, Sources } from "../provider/pro
 import { providers } from "../providers.ts";
 import type { RecognitionRule } from "../provider/recognition-rule.ts";
 import type { SecretRule } from "../verification/secret.ts";
-import { actor, digest, standing, summary } from "./content.ts";
+import { actor, digest, installation, standing, summary } from "./content.ts";
 import { handshakes } from "./handshake.ts";
 import { identity } from "./identity.ts";
 import { lateAnswers } from "./late-answer.ts";
@@ -75,6 +75,7 @@ const definition = fields(
     standing,
     summary,
     digest,
+    installation,
     handshakes,
     deadlineSeconds: whole(1, 300),
     acknowledge: lateAnswers,

@@ -2,6 +2,7 @@
 export type FindingCode =
   | "genuine"
   | "no_key"
+  | "key_waits_for_value"
   | "signature_missing"
   | "signature_older_version"
   | "signature_malformed"

@@ -1,3 +1,4 @@
+import type { InstallationRule } from "./installation-rule.ts";
 import type { Identity } from "./identity-rule.ts";
 import type { ActorRule, StandingSource } from "./actor-rule.ts";
 import type { DigestRule } from "./digest-rule.ts";
@@ -88,6 +89,8 @@ export type Provider = {
   readonly summary?: readonly Choice[];
   /** What a model gets to read of a webhook. */
   readonly digest?: DigestRule;
+  /** Absent if one sender is one installation. */
+  readonly installation?: InstallationRule;
   /** Requests that only check whether the URL is alive, and the responses. */
   readonly handshakes?: readonly HandshakeRule[];
   /** How long the provider waits for a response, in seconds; absent if it is not documented. */

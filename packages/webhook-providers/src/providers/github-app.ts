@@ -40,4 +40,5 @@ export const githubApp: Provider = {
       ],
     },
   },
+  installation: { value: "{json:installation.id}", ends: ["installation.deleted"] },
 };

@@ -119,4 +119,5 @@ export const github: Provider = {
   ],
   ...githubContent,
   deadlineSeconds: 10,
+  installation: { value: "{json:installation.id|json:repository.full_name|json:organization.login}" },
 };

@@ -81,4 +81,5 @@ export const linear: Provider = {
   },
   deadlineSeconds: 5,
   acknowledge: [{ status: 200 }],
+  installation: { value: "{json:organizationId}", ends: ["OAuthApp.revoked"] },
 };

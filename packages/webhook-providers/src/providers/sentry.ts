@@ -68,4 +68,5 @@ export const sentry: Provider = {
   },
   conversation: ["{json:data.issue.id|json:data.issue_id|json:data.event.issue_id|json:data.error.issue_id}"],
   deadlineSeconds: 1,
+  installation: { value: "{json:installation.uuid}", ends: ["installation.deleted"] },
 };

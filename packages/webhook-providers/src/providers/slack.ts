@@ -62,6 +62,11 @@ export const slack: Provider = {
     },
   },
   conversation: [`${team}/${channel}/${thread}`, `${team}/${channel}`],
+  installation: {
+    value:
+      "{json:authorizations.0.team_id|json:context_team_id|json:team_id|json:team.id|json:user.team_id|form:team_id}",
+    ends: ["app_uninstalled"],
+  },
   handshakes: [
     // https://docs.slack.dev/reference/events/url_verification
     {

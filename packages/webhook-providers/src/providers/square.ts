@@ -37,4 +37,5 @@ export const square: Provider = {
   },
   conversation: ["{json:merchant_id}/{json:data.id}"],
   deadlineSeconds: 10,
+  installation: { value: "{json:merchant_id}", ends: ["oauth.authorization.revoked"] },
 };

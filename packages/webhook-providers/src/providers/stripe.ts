@@ -47,4 +47,5 @@ export const stripe: Provider = {
     ],
   },
   conversation: ["{json:data.object.customer|json:data.object.id|json:related_object.id}"],
+  installation: { value: "{json:account}", ends: ["account.application.deauthorized"] },
 };

@@ -77,4 +77,5 @@ export const zoom: Provider = {
   ],
   deadlineSeconds: 3,
   acknowledge: [{ status: 200 }],
+  installation: { value: "{json:payload.account_id}", ends: ["app_deauthorized"] },
 };

@@ -38,6 +38,19 @@ export const standardSamples: readonly Sample[] = [
     },
   },
   {
+    provider: "mcp-events",
+    event: "incident.created",
+    source: "https://modelcontextprotocol.io/extensions/events/overview",
+    headers: { "webhook-id": "{id}", "x-mcp-subscription-id": "sub_1f81eb52" },
+    json: {
+      eventId: "{id}",
+      name: "incident.created",
+      timestamp: "{now_iso}",
+      data: { id: "INC-7", title: "Checkout answers slowly", severity: "P2" },
+      cursor: "41",
+    },
+  },
+  {
     provider: "openai",
     event: "response.completed",
     source: "https://platform.openai.com/docs/guides/webhooks",

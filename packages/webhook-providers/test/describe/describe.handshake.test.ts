@@ -26,6 +26,7 @@ test("Slack's url_verification is answered with the challenge as plain text", ()
     lateAnswer: { status: 200, body: "" },
     digest: undefined,
     filtered: undefined,
+    filled: undefined,
     handshake: {
       status: 200,
       headers: { "content-type": "text/plain", "x-content-type-options": "nosniff" },

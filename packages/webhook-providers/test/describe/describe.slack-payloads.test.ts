@@ -52,6 +52,7 @@ test("an event is named by the inner event, and belongs to the app and the threa
     handshake: undefined,
     digest: undefined,
     filtered: undefined,
+    filled: undefined,
   });
 });
 
@@ -139,6 +140,7 @@ test("a slash command is named by the command, and belongs to its channel", () =
     handshake: undefined,
     digest: undefined,
     filtered: undefined,
+    filled: undefined,
   });
 });
 
@@ -168,6 +170,7 @@ test("a pressed button is named by its type, and belongs to the thread of its me
     handshake: undefined,
     digest: undefined,
     filtered: undefined,
+    filled: undefined,
   });
   const { thread_ts: _, ...alone } = press.message;
   assert.equal(interaction({ ...press, message: alone }).conversation, "T1/C1/2.0");

@@ -134,7 +134,8 @@ for (const provider of named) {
             [values["new.project.key"], values["new.slug"]],
           ]) {
             if (owner == null || name == null) continue;
-            assert.ok(typeof owner === "string" && typeof name === "string");
+            // A number is a name, too, as it is written.
+            assert.ok(typeof owner === "string" && (typeof name === "string" || typeof name === "number"));
             assert.ok(isRelated(`${owner}/${name}`, keyName));
           }
         }),

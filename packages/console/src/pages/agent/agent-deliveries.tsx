@@ -1,11 +1,11 @@
 import { IconInbox } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { pathTo } from "../../app/paths.ts";
-import { EmptyState } from "../../components/empty-state.tsx";
-import { Loaded } from "../../components/loaded.tsx";
-import { Panel } from "../../components/panel.tsx";
-import { TextLink } from "../../components/text-link.tsx";
-import { DeliveryList } from "../../delivery/delivery-list.tsx";
+import { EmptyState } from "../../components/notices/empty-state.tsx";
+import { Loaded } from "../../components/loading/loaded.tsx";
+import { Panel } from "../../components/page/panel.tsx";
+import { TextLink } from "../../components/buttons/text-link.tsx";
+import { DeliveryList } from "../../delivery/list/delivery-list.tsx";
 import { useLiveLines } from "../../live/use-live-lines.ts";
 
 const SHOWN = 25;

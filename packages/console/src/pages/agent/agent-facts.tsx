@@ -1,11 +1,16 @@
 import type { Agent } from "agentex-gateway-sdk/client";
 import { IconPlayerPause } from "@tabler/icons-react";
-import { Facts } from "../../components/facts.tsx";
-import { Moment } from "../../components/moment.tsx";
-import { Notice } from "../../components/notice.tsx";
-import { Panel } from "../../components/panel.tsx";
+import { useQuery } from "@tanstack/react-query";
+import { providerLabel } from "../../components/marks/provider-label.ts";
+import { Facts, type Fact } from "../../components/rows/facts.tsx";
+import { Moment } from "../../components/text/moment.tsx";
+import { Notice } from "../../components/notices/notice.tsx";
+import { describeSuccess, describeWaiting } from "../../delivery/activity.ts";
+import { activityQuery } from "../../queries/agents.ts";
+import { Panel } from "../../components/page/panel.tsx";
 
 export function AgentFacts({ agent }: { readonly agent: Agent }) {
+  const activityFacts = useActivityFacts(agent.name);
   return (
     <>
       {agent.status === "BuildOnly" && (
@@ -23,7 +28,10 @@ export function AgentFacts({ agent }: { readonly agent: Agent }) {
       <Panel>
         <Facts
           facts={[
+            ...activityFacts,
+            { name: "Deliveries", value: describeDelivery(agent) },
             { name: "URL", value: agent.acp_url === null ? "none" : <code>{agent.acp_url}</code> },
+            ...(agent.wake_url === null ? [] : [{ name: "Wake URL", value: <code>{agent.wake_url}</code> }]),
             { name: "ACP type", value: agent.acp_type },
             { name: "Registered", value: <Moment at={agent.registered_at} /> },
             { name: "Concurrent deliveries", value: agent.webhook_concurrency },
@@ -33,6 +41,27 @@ export function AgentFacts({ agent }: { readonly agent: Agent }) {
       </Panel>
     </>
   );
+}
+
+/** How the agent does; nothing until it is known. */
+function useActivityFacts(name: string): readonly Fact[] {
+  const { data } = useQuery(activityQuery(name));
+  const own = data?.agents[0];
+  if (data === undefined || own === undefined) return [];
+  const { last_received_at, providers } = own;
+  return [
+    { name: "Success rate, 24 hours", value: describeSuccess(own) ?? "nothing finished" },
+    { name: "Not finished", value: describeWaiting(own, data.is_complete) ?? "nothing" },
+    {
+      name: "Last delivery",
+      value: last_received_at === null ? "none yet" : <Moment at={last_received_at} />,
+    },
+    { name: "Providers", value: providers.map(providerLabel).join(", ") || "none" },
+  ];
+}
+
+function describeDelivery({ delivery }: Agent): string {
+  return delivery === "pull" ? "pull: it takes them from its inbox" : "push: sent to its URL";
 }
 
 /** "github:41898282, set over the API" */

@@ -4,21 +4,22 @@ import { IconPlugConnected } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "react-router";
 import { AGENT_TABS, pathTo, type AgentTab } from "../../app/paths.ts";
-import { AgentStatus } from "../../components/agent-status.tsx";
-import { LinkButton } from "../../components/link-button.tsx";
-import { LoadingPage } from "../../components/loading-page.tsx";
-import { PageTabs, type PageTab } from "../../components/page-tabs.tsx";
-import { Page } from "../../components/page.tsx";
-import { Trail } from "../../components/trail.tsx";
+import { AgentStatus } from "../../components/marks/agent-status.tsx";
+import { LinkButton } from "../../components/buttons/link-button.tsx";
+import { LoadingPage } from "../../components/loading/loading-page.tsx";
+import { PageTabs, type PageTab } from "../../components/page/page-tabs.tsx";
+import { Page } from "../../components/page/page.tsx";
+import { Trail } from "../../components/page/trail.tsx";
 import { agentQuery } from "../../queries/agents.ts";
 import { AgentDeliveries } from "./agent-deliveries.tsx";
 import { AgentFacts } from "./agent-facts.tsx";
 import { AgentRefusals } from "./agent-refusals.tsx";
 import { DeleteAgent } from "./delete-agent.tsx";
 import { DeploymentsPanel } from "./deployments-panel.tsx";
-import { KeysPanel } from "./keys-panel.tsx";
+import { KeysPanel } from "./keys/keys-panel.tsx";
+import { RecoveryPanel } from "./recovery-panel.tsx";
 import { RoutesPanel } from "./routes-panel.tsx";
-import { SendTestButton } from "./send-test-button.tsx";
+import { SendTestButton } from "./test-event/send-test-button.tsx";
 
 export function AgentPage() {
   const { name = "", tab: given } = useParams();
@@ -60,6 +61,7 @@ function tabsOf(agent: Agent): readonly PageTab<AgentTab>[] {
   const routes = (
     <Stack>
       <RoutesPanel agent={agent} />
+      <RecoveryPanel agentName={name} />
       <DeploymentsPanel agent={agent} />
       <DeleteAgent agent={agent} />
     </Stack>

@@ -2,6 +2,6 @@ import { useMemo } from "react";
 import { RefusalList } from "../refusals/refusal-list.tsx";
 
 export function AgentRefusals({ agentName }: { readonly agentName: string }) {
-  const filter = useMemo(() => ({ agent: agentName }), [agentName]);
-  return <RefusalList filter={filter} />;
+  const view = useMemo(() => ({ agent: agentName }), [agentName]);
+  return <RefusalList view={view} />;
 }

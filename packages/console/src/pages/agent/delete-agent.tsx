@@ -5,8 +5,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "react-router";
 import { client } from "../../app/client.ts";
 import { pathTo } from "../../app/paths.ts";
-import { DeleteDialog } from "../../components/delete-dialog.tsx";
-import { Panel } from "../../components/panel.tsx";
+import { DeleteDialog } from "../../components/dialogs/delete-dialog.tsx";
+import { Panel } from "../../components/page/panel.tsx";
 
 export function DeleteAgent({ agent }: { readonly agent: Agent }) {
   const [isOpen, dialog] = useDisclosure(false);

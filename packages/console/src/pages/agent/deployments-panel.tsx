@@ -3,12 +3,12 @@ import { Modal, Text } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { client } from "../../app/client.ts";
-import { DialogForm } from "../../components/dialog-form.tsx";
-import { Moment } from "../../components/moment.tsx";
-import { Panel } from "../../components/panel.tsx";
-import { RowButton } from "../../components/row-button.tsx";
-import { Row, RowText } from "../../components/row.tsx";
-import { ToneBadge } from "../../components/tone-badge.tsx";
+import { DialogForm } from "../../components/dialogs/dialog-form.tsx";
+import { Moment } from "../../components/text/moment.tsx";
+import { Panel } from "../../components/page/panel.tsx";
+import { RowButton } from "../../components/buttons/row-button.tsx";
+import { Row, RowText } from "../../components/rows/row.tsx";
+import { ToneBadge } from "../../components/marks/tone-badge.tsx";
 import { deploymentsQuery } from "../../queries/agents.ts";
 
 /** The agent's deployments, if it has any: most agents register without one. */

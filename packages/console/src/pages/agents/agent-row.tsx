@@ -1,26 +1,76 @@
-import type { Agent } from "agentex-gateway-sdk/client";
-import { Text } from "@mantine/core";
+import type { Activity, Agent, AgentActivity } from "agentex-gateway-sdk/client";
 import { pathTo } from "../../app/paths.ts";
-import { AgentStatus } from "../../components/agent-status.tsx";
-import { countOf } from "../../components/count-of.ts";
-import { Moment } from "../../components/moment.tsx";
-import { Row, RowText } from "../../components/row.tsx";
+import { AgentStatus } from "../../components/marks/agent-status.tsx";
+import { ProviderMarks } from "../../components/marks/provider-marks.tsx";
+import { Row, RowText } from "../../components/rows/row.tsx";
+import { Moment } from "../../components/text/moment.tsx";
+import { describeSuccess, describeWaiting } from "../../delivery/activity.ts";
 import classes from "./agent-row.module.css";
 
-export function AgentRow({ agent }: { readonly agent: Agent }) {
-  const { name, description, status, webhook_routes, registered_at } = agent;
+/** In a column that has nothing to say; without columns, nothing is said. */
+const NONE = <span className={classes["none"]}>–</span>;
+
+/** The titles of the columns, where there is room for them. */
+export function AgentHead() {
+  return (
+    <div className={`${classes["row"]} ${classes["head"]}`}>
+      <span>Agent</span>
+      <span>Providers</span>
+      <span>Success, 24 h</span>
+      <span>Not finished</span>
+      <span>Last delivery</span>
+      <span>Status</span>
+    </div>
+  );
+}
+
+/** An agent: who it is, whose webhooks reach it, and how it does. */
+export function AgentRow({
+  agent: { id, name, description, status },
+  activity,
+}: {
+  readonly agent: Agent;
+  /** Undefined until it is known. */
+  readonly activity: Activity | undefined;
+}) {
+  const own = activity?.agents.find(({ agent_id }) => agent_id === id);
   return (
     <Row to={pathTo.agent(name)} id={name} className={classes["row"]}>
       <RowText title={name} detail={description} isClipped />
-      <Text size="sm" c="dimmed" component="span" className={classes["routes"]}>
-        {webhook_routes === null ? "routes unknown" : countOf(webhook_routes.length, "route")}
-      </Text>
-      <span>
+      {activity === undefined || own === undefined ? (
+        <span className={classes["unknown"]} />
+      ) : (
+        <ActivityCells activity={own} isComplete={activity.is_complete} />
+      )}
+      <span className={classes["status"]}>
         <AgentStatus status={status} />
       </span>
-      <Text size="sm" c="dimmed" component="span" className={classes["time"]}>
-        registered <Moment at={registered_at} />
-      </Text>
     </Row>
+  );
+}
+
+function ActivityCells({
+  activity,
+  isComplete,
+}: {
+  readonly activity: AgentActivity;
+  readonly isComplete: boolean;
+}) {
+  const { last_received_at, failed, providers } = activity;
+  const success = describeSuccess(activity);
+  return (
+    <>
+      <span className={classes["providers"]}>
+        <ProviderMarks ids={providers} />
+      </span>
+      <span className={classes["success"]} data-tone={failed > 0 ? "bad" : undefined}>
+        {success ?? NONE}
+        {success !== undefined && <span className={classes["narrow"]}> delivered</span>}
+      </span>
+      <span className={classes["waiting"]}>{describeWaiting(activity, isComplete) ?? NONE}</span>
+      <span className={classes["last"]}>
+        {last_received_at === null ? "none yet" : <Moment at={last_received_at} />}
+      </span>
+    </>
   );
 }

@@ -1,16 +1,17 @@
-import { Anchor } from "@mantine/core";
+import { Anchor, Text } from "@mantine/core";
 import { IconBolt, IconPlugConnected } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { pathTo } from "../../app/paths.ts";
-import { EmptyState } from "../../components/empty-state.tsx";
-import { LinkButton } from "../../components/link-button.tsx";
-import { Loaded } from "../../components/loaded.tsx";
-import { Page } from "../../components/page.tsx";
-import { Panel } from "../../components/panel.tsx";
-import { SearchField } from "../../components/search-field.tsx";
-import { agentsQuery } from "../../queries/agents.ts";
-import { AgentRow } from "./agent-row.tsx";
+import { EmptyState } from "../../components/notices/empty-state.tsx";
+import { LinkButton } from "../../components/buttons/link-button.tsx";
+import { Loaded } from "../../components/loading/loaded.tsx";
+import { Page } from "../../components/page/page.tsx";
+import { Panel } from "../../components/page/panel.tsx";
+import { formatAbsolute } from "../../components/text/format-time.ts";
+import { SearchField } from "../../components/fields/search-field.tsx";
+import { activityQuery, agentsQuery } from "../../queries/agents.ts";
+import { AgentHead, AgentRow } from "./agent-row.tsx";
 import { FirstAgent } from "./first-agent.tsx";
 
 /** From how many agents on there is a field to search them. */
@@ -18,6 +19,7 @@ const MANY = 6;
 
 export function AgentsPage() {
   const agents = useQuery(agentsQuery());
+  const activity = useQuery(activityQuery());
   const [text, setText] = useState("");
   const wanted = text.trim().toLowerCase();
   const shown = agents.data?.filter(({ name, description }) =>
@@ -48,11 +50,22 @@ export function AgentsPage() {
                 </Anchor>
               </EmptyState>
             ) : (
-              shown?.map((agent) => <AgentRow key={agent.id} agent={agent} />)
+              <>
+                <AgentHead />
+                {shown?.map((agent) => (
+                  <AgentRow key={agent.id} agent={agent} activity={activity.data} />
+                ))}
+              </>
             )
           }
         </Loaded>
       </Panel>
+      {activity.data !== undefined && activity.data.counted_from !== activity.data.from && (
+        <Text size="xs" c="dimmed">
+          Too many to count: success rates are of deliveries received after{" "}
+          {formatAbsolute(activity.data.counted_from)}.
+        </Text>
+      )}
     </Page>
   );
 }

@@ -1,7 +1,7 @@
 import { Stack, Tabs, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { CodeText } from "../../components/code-text.tsx";
-import { CopyButton } from "../../components/copy-button.tsx";
+import { CodeText } from "../../components/text/code-text.tsx";
+import { CopyButton } from "../../components/buttons/copy-button.tsx";
 import { aboutQuery } from "../../queries/gateway.ts";
 import { firstPrograms } from "./first-programs.ts";
 

@@ -1,16 +1,21 @@
 import type { Provider } from "agentex-gateway-sdk/client";
 import { SimpleGrid, Stack, Text, Title, UnstyledButton } from "@mantine/core";
 import { useState } from "react";
-import { ProviderMark } from "../../components/provider-mark.tsx";
-import { SearchField } from "../../components/search-field.tsx";
+import { ProviderMark } from "../../components/marks/provider-mark.tsx";
+import { SearchField } from "../../components/fields/search-field.tsx";
+import { StepButtons } from "./step-buttons.tsx";
 import classes from "./choose-provider.module.css";
 
 /** Step 2: the provider. The gateway lists them by popularity. */
 export function ChooseProvider({
   providers,
+  agentName,
+  onBack,
   onChosen,
 }: {
   readonly providers: readonly Provider[];
+  readonly agentName: string;
+  readonly onBack: () => void;
   readonly onChosen: (provider: Provider) => void;
 }) {
   const [text, setText] = useState("");
@@ -46,6 +51,7 @@ export function ChooseProvider({
           sender, use PUT /providers/ID in the API.
         </Text>
       )}
+      <StepButtons agentName={agentName} onBack={onBack} />
     </Stack>
   );
 }

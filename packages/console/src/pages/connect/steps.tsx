@@ -7,13 +7,15 @@ const STEPS = [
   { label: "Paste and verify", description: "the first delivery" },
 ] as const;
 
+export const STEP_COUNT = STEPS.length;
+
 /** The progress of the setup; on a phone, in one line. */
 export function Steps({
   step,
   chosen,
   onBack,
 }: {
-  /** From 0. */
+  /** From 0; their number: all are done. */
   readonly step: number;
   /** The choice made at each step so far. */
   readonly chosen: readonly (string | undefined)[];
@@ -23,10 +25,14 @@ export function Steps({
     <>
       <Box hiddenFrom="sm" mb="lg">
         <Text size="sm" c="dimmed" mb={6}>
-          Step {step + 1} of {STEPS.length}: {STEPS[step]?.label}
+          {step < STEP_COUNT ? `Step ${step + 1} of ${STEP_COUNT}: ${STEPS[step]?.label}` : "Done"}
           {chosen.some(Boolean) && ` · ${chosen.filter(Boolean).join(" · ")}`}
         </Text>
-        <Progress value={((step + 1) / STEPS.length) * 100} size="sm" aria-label="Setup progress" />
+        <Progress
+          value={(Math.min(step + 1, STEP_COUNT) / STEP_COUNT) * 100}
+          size="sm"
+          aria-label="Setup progress"
+        />
       </Box>
       <Stepper
         visibleFrom="sm"

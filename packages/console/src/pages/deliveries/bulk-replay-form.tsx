@@ -3,13 +3,13 @@ import { MultiSelect, Text } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { client } from "../../app/client.ts";
-import { countOf } from "../../components/count-of.ts";
-import { DialogForm } from "../../components/dialog-form.tsx";
-import { ErrorNotice } from "../../components/error-notice.tsx";
+import { countOf } from "../../components/text/count-of.ts";
+import { DialogForm } from "../../components/dialogs/dialog-form.tsx";
+import { ErrorNotice } from "../../components/notices/error-notice.tsx";
 import { hasEnded, STATUSES } from "../../delivery/filter.ts";
 import { STATUS_OPTIONS } from "../../delivery/status.ts";
 import { replayCountQuery } from "../../queries/deliveries.ts";
-import { ReplayProgress } from "./replay-progress.tsx";
+import { BulkProgress } from "../../delivery/decide/bulk-progress.tsx";
 
 const FAILED: readonly DeliveryStatus[] = ["failed", "rejected"];
 const OPTIONS = STATUS_OPTIONS.filter(({ value }) =>
@@ -29,7 +29,7 @@ export function BulkReplayForm({
   const wanted = { ...filter, status: statuses };
   const count = useQuery(replayCountQuery(wanted, statuses.length > 0));
   const replay = useMutation({ mutationFn: async () => client.deliveries.replayAll(wanted) });
-  if (replay.data !== undefined) return <ReplayProgress started={replay.data} onClose={onClose} />;
+  if (replay.data !== undefined) return <BulkProgress started={replay.data} onClose={onClose} />;
   const total = statuses.length === 0 ? undefined : count.data;
   return (
     <DialogForm

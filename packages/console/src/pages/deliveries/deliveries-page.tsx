@@ -1,17 +1,19 @@
 import { Loader, Switch, Text } from "@mantine/core";
 import { useCallback, useMemo, useState } from "react";
 import { useSearchParams } from "react-router";
-import { countOf } from "../../components/count-of.ts";
-import { Loaded } from "../../components/loaded.tsx";
-import { Page } from "../../components/page.tsx";
-import { Panel } from "../../components/panel.tsx";
+import { countOf } from "../../components/text/count-of.ts";
+import { Loaded } from "../../components/loading/loaded.tsx";
+import { Page } from "../../components/page/page.tsx";
+import { Panel } from "../../components/page/panel.tsx";
 import { canSplitBatches, filterOf, readView, writeView, type DeliveryView } from "../../delivery/filter.ts";
-import { linesOf, separateLinesOf } from "../../delivery/lines.ts";
-import { LongDeliveryList } from "../../delivery/long-delivery-list.tsx";
 import { useLiveDeliveries } from "../../live/use-live-deliveries.ts";
 import { BulkReplayButton } from "./bulk-replay-button.tsx";
+import { DeliveryLines } from "./delivery-lines.tsx";
 import { FilterBar } from "./filter-bar.tsx";
 import { NoDeliveries } from "./no-deliveries.tsx";
+import { SearchProgress } from "./search-progress.tsx";
+import { StatusTabs } from "./status-tabs.tsx";
+import { useSearch } from "./use-search.ts";
 
 export function DeliveriesPage() {
   const [query, setQuery] = useSearchParams();
@@ -20,34 +22,38 @@ export function DeliveriesPage() {
   const [openedAt] = useState(Date.now);
   const filter = useMemo(() => filterOf(view, openedAt), [view, openedAt]);
   const setView = useCallback((next: DeliveryView) => setQuery(writeView(next)), [setQuery]);
-  const [isLive, setLive] = useState(true);
-  const { query: list, deliveries, stream } = useLiveDeliveries(filter, isLive);
-  const lines = useMemo(
-    () => (canSplitBatches(view) ? separateLinesOf(deliveries) : linesOf(deliveries)),
-    [view, deliveries],
-  );
-  const { hasNextPage, isFetching, isFetchingNextPage, fetchNextPage } = list;
-  // A page that is requested while the list is loaded again would cancel that, and be cancelled by the next time.
-  const onEnd = useCallback(() => {
-    if (hasNextPage && !isFetching) void fetchNextPage();
-  }, [hasNextPage, isFetching, fetchNextPage]);
+  const [isFollowing, setFollowing] = useState(false);
+  const { payload } = view;
+  const listed = useMemo(() => (payload === undefined ? filter : { ...filter, payload }), [filter, payload]);
+  const key = JSON.stringify(listed);
+  const live = useLiveDeliveries(listed, { isKept: !isFollowing });
+  const { query: list, deliveries, stream } = live;
+  const isSearch = payload !== undefined || view.q !== undefined;
+  const search = useSearch(list, deliveries.length, isSearch ? key : undefined);
+  const { hasNextPage, isFetchingNextPage } = list;
   return (
     <Page
       title="Deliveries"
       description="Every webhook that was verified and stored, and its status."
       actions={
-        <>
-          <Switch
-            label="Live"
-            checked={isLive}
-            onChange={(event) => setLive(event.currentTarget.checked)}
-            mr="xs"
-          />
-          <BulkReplayButton filter={filter} />
-        </>
+        payload === undefined && (
+          <>
+            <FollowSwitch isOn={isFollowing} onChange={setFollowing} />
+            <BulkReplayButton filter={filter} />
+          </>
+        )
       }
     >
+      <StatusTabs view={view} />
       <FilterBar view={view} onChange={setView} />
+      {isSearch && list.data !== undefined && (
+        <SearchProgress
+          pages={list.data.pages}
+          isSearching={search.isSearching}
+          onStop={search.stop}
+          onContinue={search.goOn}
+        />
+      )}
       {stream === "rejected" && (
         <Text size="sm" c="var(--warn)">
           Live updates have stopped. Reload the page to resume them.
@@ -56,23 +62,49 @@ export function DeliveriesPage() {
       <Panel isFlush>
         <Loaded query={list} rows={8}>
           {() =>
-            deliveries.length === 0 && !hasNextPage ? (
+            deliveries.length === 0 && (!hasNextPage || isSearch) ? (
               <NoDeliveries
+                isSearching={search.isSearching}
                 isFiltered={Object.keys(writeView(view)).length > 0}
                 onClear={() => setView({ statuses: [] })}
               />
             ) : (
-              <LongDeliveryList lines={lines} label="Deliveries" onEnd={onEnd} />
+              <DeliveryLines
+                key={key}
+                live={live}
+                areSeparate={canSplitBatches(view)}
+                isFollowing={isFollowing}
+                isStopped={search.isStopped}
+              />
             )
           }
         </Loaded>
       </Panel>
-      {isFetchingNextPage && <Loader size="sm" mx="auto" aria-label="Loading more" />}
+      {isFetchingNextPage && !isSearch && <Loader size="sm" mx="auto" aria-label="Loading more" />}
       {!isFetchingNextPage && !hasNextPage && deliveries.length > 0 && (
         <Text size="sm" c="dimmed" ta="center">
           {countOf(deliveries.length, "delivery", "deliveries")} in total
         </Text>
       )}
     </Page>
+  );
+}
+
+/** Whether new deliveries are shown as they arrive; otherwise the list stays as it is until its reader asks for them. */
+function FollowSwitch({
+  isOn,
+  onChange,
+}: {
+  readonly isOn: boolean;
+  readonly onChange: (isOn: boolean) => void;
+}) {
+  return (
+    <Switch
+      label="Follow"
+      title="Show new deliveries at the top as they arrive"
+      checked={isOn}
+      onChange={(event) => onChange(event.currentTarget.checked)}
+      mr="xs"
+    />
   );
 }

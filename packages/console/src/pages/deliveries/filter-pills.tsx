@@ -3,7 +3,11 @@ import type { DeliveryView } from "../../delivery/filter.ts";
 
 /** The filters that are not always visible, by the names that people read. */
 const PILLED = {
+  q: "search",
+  payload: "payload contains",
+  actor: "actor",
   summary: "summary contains",
+  source: "source",
   conversation: "ordering key",
   batch: "batch",
   event: "event",
@@ -12,7 +16,20 @@ const PILLED = {
   from: "received from",
   to: "received before",
 } as const;
-const NAMES = ["summary", "conversation", "batch", "event", "route", "key", "from", "to"] as const;
+const NAMES = [
+  "q",
+  "payload",
+  "actor",
+  "summary",
+  "source",
+  "conversation",
+  "batch",
+  "event",
+  "route",
+  "key",
+  "from",
+  "to",
+] as const;
 
 /** Which of them are set. */
 export function pilledIn(view: DeliveryView) {

@@ -5,8 +5,10 @@ import { fromLocalTime, toLocalTime } from "./local-time.ts";
 
 const FIELDS = [
   { name: "event", label: "Event", placeholder: "pull_request" },
+  { name: "actor", label: "Actor", placeholder: "octocat" },
   { name: "route", label: "Route", placeholder: "POST /code_changes" },
   { name: "key", label: "Key", placeholder: "A key's name or ID" },
+  { name: "source", label: "Source", placeholder: "A source's name" },
   { name: "conversation", label: "Ordering key (conversation)", placeholder: "octo/repo#7" },
 ] as const;
 

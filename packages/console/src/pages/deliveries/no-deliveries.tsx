@@ -1,16 +1,19 @@
 import { Button } from "@mantine/core";
 import { IconInbox } from "@tabler/icons-react";
 import { pathTo } from "../../app/paths.ts";
-import { EmptyState } from "../../components/empty-state.tsx";
-import { NoWebhooks } from "../../components/no-webhooks.tsx";
-import { TextLink } from "../../components/text-link.tsx";
+import { EmptyState } from "../../components/notices/empty-state.tsx";
+import { NoWebhooks } from "../../components/notices/no-webhooks.tsx";
+import { TextLink } from "../../components/buttons/text-link.tsx";
 
 /** The empty list of deliveries, filtered or not. */
 export function NoDeliveries({
   isFiltered,
+  isSearching,
   onClear,
 }: {
   readonly isFiltered: boolean;
+  /** Whether a search goes on. */
+  readonly isSearching: boolean;
   readonly onClear: () => void;
 }) {
   const rejected = (
@@ -25,7 +28,7 @@ export function NoDeliveries({
   return isFiltered ? (
     <EmptyState
       icon={IconInbox}
-      title="No deliveries match"
+      title={isSearching ? "No match so far" : "No deliveries match"}
       action={
         <Button variant="default" onClick={onClear}>
           Clear filters

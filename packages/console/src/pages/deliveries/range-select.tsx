@@ -1,4 +1,4 @@
-import { FilterSelect } from "../../components/filter-select.tsx";
+import { FilterSelect } from "../../components/fields/filter-select.tsx";
 import { isRange, RANGES, type DeliveryView } from "../../delivery/filter.ts";
 
 const OPTIONS = Object.entries(RANGES).map(([value, { label }]) => ({ value, label }));

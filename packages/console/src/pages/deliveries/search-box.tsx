@@ -3,11 +3,11 @@ import { IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import { pathTo } from "../../app/paths.ts";
-import type { DeliveryView } from "../../delivery/filter.ts";
+import { searched, type DeliveryView } from "../../delivery/filter.ts";
 import { FILTER_FIELD } from "../../layout/use-shortcuts.ts";
-import { readSearch, type Search } from "./read-search.ts";
+import { readSearch, type Search } from "../../delivery/read-search.ts";
 
-/** Searches the summaries, filters by an ordering key (conversation), or goes to a delivery by its ID. */
+/** Finds deliveries by an ID, words, an ordering key (conversation) or text in their payload, or goes to one. */
 export function SearchBox({
   className,
   view,
@@ -24,7 +24,7 @@ export function SearchBox({
     if (search === undefined) return;
     setText("");
     if (search.kind === "id") void navigate(pathTo.delivery(search.text));
-    else onChange({ ...view, [search.kind]: search.text });
+    else onChange(searched(view, search.kind, search.text));
   };
   return (
     <form
@@ -37,7 +37,7 @@ export function SearchBox({
       <Autocomplete
         {...FILTER_FIELD}
         aria-label="Search deliveries"
-        placeholder="Search"
+        placeholder="ID, words, payload"
         leftSection={<IconSearch size={16} aria-hidden />}
         value={text}
         // A chosen option would otherwise become the text.
@@ -46,7 +46,7 @@ export function SearchBox({
         filter={({ options }) => options}
         onOptionSubmit={(chosen) => apply(searches.find(({ label }) => label === chosen))}
         selectFirstOptionOnChange
-        comboboxProps={{ width: 320, position: "bottom-start" }}
+        comboboxProps={{ width: 360, position: "bottom-start" }}
       />
     </form>
   );

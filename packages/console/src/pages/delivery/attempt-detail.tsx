@@ -1,18 +1,29 @@
-import type { Attempt } from "agentex-gateway-sdk/client";
+import type { Attempt, DeliveryDetail } from "agentex-gateway-sdk/client";
 import { Code, Text } from "@mantine/core";
 import { BodyText } from "../../delivery/body-text.tsx";
-import { formatClock, formatDuration } from "../../components/format-time.ts";
+import { CodeText } from "../../components/text/code-text.tsx";
+import { Folded } from "../../components/text/folded.tsx";
+import { formatClock, formatDuration } from "../../components/text/format-time.ts";
+import { HeadersTable } from "../../components/text/headers-table.tsx";
 import { textBody } from "../../delivery/body.ts";
+import type { AttemptGroup } from "../../delivery/attempt-groups.ts";
 import { explainError } from "../../delivery/explain.ts";
 
-/** When an attempt was made, what went wrong, and what the agent returned. */
-export function AttemptDetail({ attempt }: { readonly attempt: Attempt }) {
-  const { started_at, duration_ms, error, redirect } = attempt;
+/** When attempts that ended alike were made, what went wrong, what was sent, and what the agent returned. */
+export function AttemptDetail({
+  group,
+  delivery,
+}: {
+  readonly group: AttemptGroup;
+  readonly delivery: DeliveryDetail;
+}) {
+  const [first] = group;
+  const last = group.at(-1) ?? first;
+  const { error, redirect } = first;
   return (
     <>
       <Text size="sm" c="dimmed">
-        {formatClock(started_at)}
-        {duration_ms !== null && ` · took ${formatDuration(duration_ms)}`}
+        {group.map(whenOf).join(", ")}
       </Text>
       {error !== null && (
         <Text size="sm" mt={4}>
@@ -29,8 +40,64 @@ export function AttemptDetail({ attempt }: { readonly attempt: Attempt }) {
           {redirect.advice}
         </Text>
       )}
-      <ResponseBody attempt={attempt} />
+      {last.failure === null ? <ResponseBody attempt={first} /> : <Failure failure={last.failure} />}
+      {last.answer_headers !== null && last.answer_headers.length > 0 && (
+        <Folded title={`Response headers (${last.answer_headers.length})`}>
+          <HeadersTable headers={last.answer_headers} />
+        </Folded>
+      )}
+      <SentRequest attempt={last} delivery={delivery} />
     </>
+  );
+}
+
+function whenOf(
+  { started_at, duration_ms }: Attempt,
+  _index: number,
+  { length }: readonly Attempt[],
+): string {
+  const time = formatClock(started_at);
+  if (duration_ms === null) return time;
+  const took = formatDuration(duration_ms);
+  return length === 1 ? `${time} · took ${took}` : `${time} (${took})`;
+}
+
+/** What a handler threw, in development. */
+function Failure({ failure: { message, stack } }: { readonly failure: NonNullable<Attempt["failure"]> }) {
+  return (
+    <>
+      <Text size="sm" fw={600} my={6}>
+        {message}
+      </Text>
+      <CodeText text={stack} label="Stack of the handler's error" />
+    </>
+  );
+}
+
+/** The request to the agent. */
+function SentRequest({
+  attempt: { sent_to, sent_headers },
+  delivery,
+}: {
+  readonly attempt: Attempt;
+  readonly delivery: DeliveryDetail;
+}) {
+  if (sent_to === null || delivery.request === null) return null;
+  const headers = [
+    ...delivery.request.headers,
+    ...sent_headers,
+    ["x-agentex-signature", "made anew for each attempt"] as const,
+  ];
+  return (
+    <Folded title="Request to the agent">
+      <Text component="code" size="xs" ff="monospace" style={{ overflowWrap: "anywhere" }}>
+        {delivery.method} {sent_to}
+      </Text>
+      <Text size="xs" c="dimmed" my={6}>
+        With the received body, or with its digest if the route asks for that, and these headers:
+      </Text>
+      <HeadersTable headers={headers} />
+    </Folded>
   );
 }
 

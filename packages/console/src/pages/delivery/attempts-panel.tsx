@@ -1,60 +1,51 @@
 import type { Attempt, DeliveryDetail } from "agentex-gateway-sdk/client";
 import { Text, Timeline } from "@mantine/core";
-import { IconCheck, IconClock, IconDots, IconFilter, IconHandStop, IconX } from "@tabler/icons-react";
-import { formatClock } from "../../components/format-time.ts";
-import { Moment } from "../../components/moment.tsx";
-import { Panel } from "../../components/panel.tsx";
+import {
+  IconCheck,
+  IconClock,
+  IconCornerUpLeft,
+  IconDots,
+  IconFilter,
+  IconHandStop,
+  IconX,
+} from "@tabler/icons-react";
+import { formatClock, formatDuration } from "../../components/text/format-time.ts";
+import { Moment } from "../../components/text/moment.tsx";
+import { Panel } from "../../components/page/panel.tsx";
+import { cameTooLate, groupAttempts, toldAt, type AttemptGroup } from "../../delivery/attempt-groups.ts";
+import { Mark } from "../../delivery/mark.tsx";
 import { wasHeld } from "../../delivery/reason.ts";
 import { AttemptDetail } from "./attempt-detail.tsx";
 
-/** The history of a delivery, attempt by attempt, oldest first. */
+/** The history of a delivery, oldest first: what its agent did, and what its sender was told. */
 export function AttemptsPanel({ delivery }: { readonly delivery: DeliveryDetail }) {
-  const { attempts, received_at, status, next_attempt_at } = delivery;
+  const { received_at, status, next_attempt_at } = delivery;
+  const groups = groupAttempts(delivery.attempts);
+  const told = toldAt(delivery);
+  // A group that goes on after the sender was answered comes after that as a whole.
+  const isBefore = (group: AttemptGroup): boolean =>
+    told === undefined || group.every(({ started_at }) => Date.parse(started_at) <= told);
+  const before = groups.filter(isBefore);
+  const after = groups.filter((group) => !isBefore(group));
   return (
-    <Panel title="Attempts">
-      <Timeline bulletSize={24} lineWidth={2} active={attempts.length + (delivery.reason === null ? 0 : 1)}>
+    <Panel title="Attempts" description="What the agent did, and what the sender was told.">
+      <Timeline bulletSize={24} lineWidth={2} active={99}>
         <Timeline.Item title="Received" bullet={<IconCheck size={14} aria-hidden />} color="gray.7">
           <Text size="sm" c="dimmed">
             {formatClock(received_at)} · {describeOrigin(delivery)}
           </Text>
-          {delivery.answered_status !== null && (
-            <Text size="sm" c="dimmed">
-              {describeAnswered(delivery)}
-            </Text>
-          )}
         </Timeline.Item>
-        {delivery.reason !== null && (
-          <Timeline.Item
-            title={wasHeld(delivery) ? "Held" : "Filtered"}
-            color="gray.7"
-            bullet={
-              wasHeld(delivery) ? (
-                <IconHandStop size={14} aria-hidden />
-              ) : (
-                <IconFilter size={14} aria-hidden />
-              )
-            }
-          >
-            <Text size="sm" c="dimmed">
-              {delivery.reason.sentence}
-            </Text>
-          </Timeline.Item>
-        )}
-        {attempts.map((attempt) => {
-          const { color, icon: Symbol } = lookOf(attempt);
-          return (
-            <Timeline.Item
-              key={attempt.number}
-              title={`Attempt ${attempt.number}: ${outcomeOf(attempt)}`}
-              color={color}
-              bullet={<Symbol size={14} aria-hidden />}
-            >
-              <AttemptDetail attempt={attempt} />
-            </Timeline.Item>
-          );
-        })}
+        {delivery.reason !== null && reasonItem(delivery, delivery.reason.sentence)}
+        {before.map((group) => attemptItem(group, delivery))}
+        {told !== undefined && toldItem(delivery, told)}
+        {after.map((group) => attemptItem(group, delivery))}
         {status === "waiting" && (
-          <Timeline.Item title="Next attempt" bullet={<IconClock size={14} aria-hidden />}>
+          <Timeline.Item
+            title="Next attempt"
+            bullet={<IconClock size={14} aria-hidden />}
+            color="gray.7"
+            lineVariant="dashed"
+          >
             <Text size="sm" c="dimmed">
               {next_attempt_at === null ? (
                 "after earlier deliveries with the same ordering key"
@@ -69,16 +60,68 @@ export function AttemptsPanel({ delivery }: { readonly delivery: DeliveryDetail 
   );
 }
 
-function describeOrigin({ provider, replay_of }: DeliveryDetail): string {
-  if (replay_of !== null) return "replay of an earlier delivery";
-  return provider === "external" ? "API key verified" : "signature verified";
+function reasonItem(delivery: DeliveryDetail, sentence: string) {
+  const Symbol = wasHeld(delivery) ? IconHandStop : IconFilter;
+  return (
+    <Timeline.Item
+      title={wasHeld(delivery) ? "Held" : "Filtered"}
+      color="gray.7"
+      bullet={<Symbol size={14} aria-hidden />}
+    >
+      <Text size="sm" c="dimmed">
+        {sentence}
+      </Text>
+    </Timeline.Item>
+  );
 }
 
-function describeAnswered(delivery: DeliveryDetail): string {
+function attemptItem(group: AttemptGroup, delivery: DeliveryDetail) {
+  const [first] = group;
+  const last = group.at(-1) ?? first;
+  const { color, icon: Symbol } = lookOf(first);
+  const isLate = group.some((attempt) => cameTooLate(attempt, delivery));
+  return (
+    <Timeline.Item
+      key={first.number}
+      title={
+        <>
+          {first === last
+            ? `Attempt ${first.number}: ${outcomeOf(first)}`
+            : `Attempts ${first.number} to ${last.number}: each ${outcomeOf(first)}`}{" "}
+          {isLate && <Mark>too late for the sender</Mark>}
+        </>
+      }
+      color={color}
+      bullet={<Symbol size={14} aria-hidden />}
+    >
+      <AttemptDetail group={group} delivery={delivery} />
+    </Timeline.Item>
+  );
+}
+
+/** What the sender heard, and when. */
+function toldItem(delivery: DeliveryDetail, told: number) {
   const { answered_status, answered_after_ms, answered_by, answer_too_late } = delivery;
-  const whose = answered_by === "agent" ? "the agent's response" : "sent by the gateway";
-  const late = answer_too_late ? "; the agent's response came too late" : "";
-  return `Sender received ${answered_status} after ${answered_after_ms} ms, ${whose}${late}`;
+  return (
+    <Timeline.Item
+      key="told"
+      title={`Sender was told ${answered_status}`}
+      color="gray.7"
+      bullet={<IconCornerUpLeft size={14} aria-hidden />}
+    >
+      <Text size="sm" c="dimmed">
+        {formatClock(new Date(told).toISOString())} · after {formatDuration(answered_after_ms ?? 0)} ·{" "}
+        {answered_by === "agent" ? "the agent's response" : "by the gateway"}
+        {answer_too_late && "; the agent's response came too late to be heard"}
+      </Text>
+    </Timeline.Item>
+  );
+}
+
+function describeOrigin({ provider, replay_of, test }: DeliveryDetail): string {
+  if (replay_of !== null)
+    return test ? "an edited delivery, sent as a test" : "replay of an earlier delivery";
+  return provider === "external" ? "API key verified" : "signature verified";
 }
 
 function outcomeOf({ agent_status, error, duration_ms }: Attempt): string {

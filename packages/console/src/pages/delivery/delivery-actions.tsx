@@ -1,26 +1,30 @@
 import type { DeliveryDetail } from "agentex-gateway-sdk/client";
 import { Button } from "@mantine/core";
 import { IconBan, IconPlayerPlay } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { client } from "../../app/client.ts";
-import { CopyButton } from "../../components/copy-button.tsx";
-import { curlCommand } from "../../delivery/curl.ts";
 import { hasEnded } from "../../delivery/filter.ts";
-import { bodyQuery } from "../../queries/deliveries.ts";
-import { aboutQuery } from "../../queries/gateway.ts";
-import { webhookUrl } from "../agent/webhook-url.ts";
-import { CancelRunButton } from "./cancel-run-button.tsx";
+import { CurlButton } from "./curl-button.tsx";
+import { ResendButton } from "./resend-button.tsx";
+import { CancelRunButton } from "./run/cancel-run-button.tsx";
+import { DeliverUnroutedButton } from "./deliver-unrouted-button.tsx";
 import { ReplayButton } from "./replay-button.tsx";
+import { ReplayToButton } from "./replay-to-button.tsx";
 import { showError } from "./show-error.ts";
 
 export function DeliveryActions({ delivery }: { readonly delivery: DeliveryDetail }) {
-  const { id, status, agent_name, run } = delivery;
+  const { id, status, agent_name, run, source_name, source_value } = delivery;
   return (
     <>
-      <CurlButton delivery={delivery} />
+      {delivery.request !== null && <CurlButton id={id} />}
       {(status === "waiting" || status === "held") && <CancelButton id={id} />}
       {status === "working" && run?.cancel_requested === false && <CancelRunButton delivery={delivery} />}
       {status === "held" && <ReleaseButton id={id} />}
+      {status === "unrouted" && source_name !== null && (
+        <DeliverUnroutedButton source={source_name} value={source_value} />
+      )}
+      {hasEnded(status) && agent_name !== null && <ResendButton delivery={delivery} />}
+      {hasEnded(status) && <ReplayToButton delivery={delivery} />}
       {hasEnded(status) && agent_name !== null && (
         <ReplayButton id={id} label="Replay" replay={async () => client.deliveries.replay(id)} />
       )}
@@ -68,20 +72,4 @@ function useChange(id: string, change: () => Promise<unknown>) {
     },
     onError: showError,
   });
-}
-
-function CurlButton({ delivery }: { readonly delivery: DeliveryDetail }) {
-  const { id, agent_name, request, method, path, provider } = delivery;
-  const { data: about } = useQuery(aboutQuery());
-  const { data: body } = useQuery(bodyQuery(id));
-  if (about === undefined || body === undefined || request === null || agent_name === null) return null;
-  const command = curlCommand({
-    method,
-    url: webhookUrl(about, agent_name, path),
-    headers: request.headers,
-    body: body.kind === "binary" ? undefined : body.kind === "empty" ? "" : body.text,
-    needsKey: provider === "external",
-    file: id,
-  });
-  return <CopyButton value={command} what="Copy as curl" label="Copy as curl" />;
 }

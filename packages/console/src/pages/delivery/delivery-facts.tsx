@@ -1,13 +1,13 @@
 import type { DeliveryDetail } from "agentex-gateway-sdk/client";
 import { useQuery } from "@tanstack/react-query";
 import { pathTo } from "../../app/paths.ts";
-import { CopyButton } from "../../components/copy-button.tsx";
-import { Facts, type Fact } from "../../components/facts.tsx";
-import { formatAbsolute } from "../../components/format-time.ts";
-import { Moment } from "../../components/moment.tsx";
-import { Panel } from "../../components/panel.tsx";
-import { keyKind } from "../../components/provider-label.ts";
-import { TextLink } from "../../components/text-link.tsx";
+import { CopyButton } from "../../components/buttons/copy-button.tsx";
+import { Facts, type Fact } from "../../components/rows/facts.tsx";
+import { formatAbsolute } from "../../components/text/format-time.ts";
+import { Moment } from "../../components/text/moment.tsx";
+import { Panel } from "../../components/page/panel.tsx";
+import { keyKind } from "../../components/marks/provider-label.ts";
+import { TextLink } from "../../components/buttons/text-link.tsx";
 import { describeActor, describeStanding } from "../../delivery/actor.ts";
 import { heldUntil } from "../../delivery/held-until.ts";
 import { describePolicy } from "../../delivery/policy.ts";
@@ -18,6 +18,7 @@ export function DeliveryFacts({ delivery }: { readonly delivery: DeliveryDetail 
   const { id, agent_name, route, provider, key_name, policy, received_at, next_attempt_at } = delivery;
   const { conversation, provider_delivery_id } = delivery;
   const { data: about } = useQuery(aboutQuery());
+  const isUnrouted = delivery.status === "unrouted";
   const actor = describeActor(delivery);
   const facts: readonly (Fact | undefined)[] = [
     {
@@ -29,14 +30,20 @@ export function DeliveryFacts({ delivery }: { readonly delivery: DeliveryDetail 
         </span>
       ),
     },
+    isUnrouted
+      ? undefined
+      : {
+          name: "Agent",
+          value:
+            agent_name === null ? "deleted" : <TextLink to={pathTo.agent(agent_name)}>{agent_name}</TextLink>,
+        },
+    ...sourceFacts(delivery),
+    isUnrouted ? undefined : { name: "Route", value: <code>{route}</code> },
     {
-      name: "Agent",
-      value:
-        agent_name === null ? "deleted" : <TextLink to={pathTo.agent(agent_name)}>{agent_name}</TextLink>,
+      name: "Verified with",
+      value: `${keyKind(provider)} ${delivery.source_id === null ? (key_name ?? "(deleted)") : "of the source"}`,
     },
-    { name: "Route", value: <code>{route}</code> },
-    { name: "Verified with", value: `${keyKind(provider)} ${key_name ?? "(deleted)"}` },
-    { name: "Policy", value: describePolicy(policy) },
+    isUnrouted ? undefined : { name: "Policy", value: describePolicy(policy) },
     { name: "Received", value: <span title={received_at}>{formatAbsolute(received_at)}</span> },
     conversation === null
       ? undefined
@@ -57,6 +64,18 @@ export function DeliveryFacts({ delivery }: { readonly delivery: DeliveryDetail 
       <Facts facts={facts.filter((fact) => fact !== undefined)} />
     </Panel>
   );
+}
+
+/** The source that received it, and for which installation. */
+function sourceFacts({ source_id, source_name, source_value, shadow }: DeliveryDetail): readonly Fact[] {
+  if (source_id === null) return [];
+  const source =
+    source_name === null ? "deleted" : <TextLink to={pathTo.source(source_name)}>{source_name}</TextLink>;
+  return [
+    { name: "Source", value: source },
+    { name: "Installation", value: source_value === null ? "none" : <code>{source_value}</code> },
+    ...(shadow ? [{ name: "Shadow", value: "yes: the answer does not count" }] : []),
+  ];
 }
 
 /** Which part of the route's declaration decided, and by what. */

@@ -2,20 +2,22 @@ import type { DeliveryDetail } from "agentex-gateway-sdk/client";
 import { Group, Stack, Text } from "@mantine/core";
 import { useParams } from "react-router";
 import { pathTo } from "../../app/paths.ts";
-import { LoadingPage } from "../../components/loading-page.tsx";
-import { Page } from "../../components/page.tsx";
-import { Trail } from "../../components/trail.tsx";
+import { LoadingPage } from "../../components/loading/loading-page.tsx";
+import { Page } from "../../components/page/page.tsx";
+import { Trail } from "../../components/page/trail.tsx";
 import { explain } from "../../delivery/explain.ts";
+import { Mark } from "../../delivery/mark.tsx";
 import { StatusBadge } from "../../delivery/status-badge.tsx";
 import { useFollowedDelivery } from "../../live/use-followed-delivery.ts";
 import { AttemptsPanel } from "./attempts-panel.tsx";
-import { BatchPanel } from "./batch-panel.tsx";
+import { BatchPanel } from "./related/batch-panel.tsx";
+import { ComparisonPanel } from "./related/comparison-panel.tsx";
 import { DeliveryActions } from "./delivery-actions.tsx";
 import { DeliveryFacts } from "./delivery-facts.tsx";
 import classes from "./delivery-page.module.css";
-import { RelatedPanel } from "./related-panel.tsx";
+import { RelatedPanel } from "./related/related-panel.tsx";
 import { RequestPanel } from "./request-panel.tsx";
-import { RunPanel } from "./run-panel.tsx";
+import { RunPanel } from "./run/run-panel.tsx";
 
 export function DeliveryPage() {
   const { id = "" } = useParams();
@@ -30,7 +32,7 @@ export function DeliveryPage() {
       trail={trail}
       heading={
         <Group gap="sm" component="span">
-          {title} <StatusBadge delivery={delivery} />
+          {title} <StatusBadge delivery={delivery} /> {delivery.test && <Mark>test</Mark>}
         </Group>
       }
       description={<Story delivery={delivery} />}
@@ -38,6 +40,7 @@ export function DeliveryPage() {
     >
       {delivery.run !== null && <RunPanel delivery={delivery} run={delivery.run} />}
       <DeliveryFacts delivery={delivery} />
+      <ComparisonPanel id={delivery.id} />
       <div className={classes["columns"]}>
         <RequestPanel delivery={delivery} />
         <Stack gap="lg" miw={0}>

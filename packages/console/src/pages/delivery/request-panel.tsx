@@ -1,14 +1,15 @@
 import type { DeliveryDetail } from "agentex-gateway-sdk/client";
 import { Anchor, Group, Tabs, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { CodeText } from "../../components/code-text.tsx";
-import { CopyButton } from "../../components/copy-button.tsx";
-import { formatSize } from "../../components/format-size.ts";
-import { Loaded } from "../../components/loaded.tsx";
-import { Panel } from "../../components/panel.tsx";
+import { CodeText } from "../../components/text/code-text.tsx";
+import { CopyButton } from "../../components/buttons/copy-button.tsx";
+import { formatSize } from "../../components/text/format-size.ts";
+import { Loaded } from "../../components/loading/loaded.tsx";
+import { JsonView } from "../../components/json/json-view.tsx";
+import { Panel } from "../../components/page/panel.tsx";
 import { BodyText } from "../../delivery/body-text.tsx";
 import { bodyQuery } from "../../queries/deliveries.ts";
-import { HeadersTable } from "./headers-table.tsx";
+import { HeadersTable } from "../../components/text/headers-table.tsx";
 
 /** The request as it was received. */
 export function RequestPanel({ delivery }: { readonly delivery: DeliveryDetail }) {
@@ -23,7 +24,8 @@ export function RequestPanel({ delivery }: { readonly delivery: DeliveryDetail }
       </Panel>
     );
   }
-  const text = body.data?.kind === "json" || body.data?.kind === "text" ? body.data.text : undefined;
+  const text = body.data !== undefined && "text" in body.data ? body.data.text : undefined;
+  const isStructured = body.data?.kind === "json" || body.data?.kind === "form";
   return (
     <Panel
       title="Request"
@@ -47,11 +49,19 @@ export function RequestPanel({ delivery }: { readonly delivery: DeliveryDetail }
       <Tabs defaultValue="body" keepMounted={false}>
         <Tabs.List mb="sm">
           <Tabs.Tab value="body">Body</Tabs.Tab>
-          {body.data?.kind === "json" && <Tabs.Tab value="raw">Raw</Tabs.Tab>}
+          {isStructured && text !== undefined && <Tabs.Tab value="raw">Raw</Tabs.Tab>}
           <Tabs.Tab value="headers">Headers ({request.headers.length})</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="body">
-          <Loaded query={body}>{(shown) => <BodyText body={shown} label="Body" />}</Loaded>
+          <Loaded query={body}>
+            {(shown) =>
+              shown.kind === "json" ? (
+                <JsonView value={JSON.parse(shown.text)} label="Body" />
+              ) : (
+                <BodyText body={shown} label="Body" />
+              )
+            }
+          </Loaded>
         </Tabs.Panel>
         <Tabs.Panel value="raw">{text !== undefined && <CodeText text={text} label="Raw body" />}</Tabs.Panel>
         <Tabs.Panel value="headers">

@@ -1,5 +1,5 @@
 import { notifications } from "@mantine/notifications";
-import { describeError } from "../../components/describe-error.ts";
+import { describeError } from "../../components/notices/describe-error.ts";
 
 /** Shows why an action failed, where no form could. */
 export function showError(error: unknown): void {

@@ -1,8 +1,8 @@
 import type { Delivery } from "agentex-gateway-sdk/client";
 import { Button, Checkbox, Group } from "@mantine/core";
 import { useState } from "react";
-import { Panel } from "../../components/panel.tsx";
-import type { Decision, Question } from "./decision.ts";
+import { Panel } from "../../components/page/panel.tsx";
+import type { HeldDecision, Question } from "../../delivery/decide/decision.ts";
 import classes from "./held-list.module.css";
 import { HeldRow } from "./held-row.tsx";
 
@@ -21,7 +21,7 @@ export function HeldList({
     const others = [...chosen].filter((id) => !ids.includes(id));
     setChosen(new Set(isSelected ? [...others, ...ids] : others));
   };
-  const ask = (decision: Decision, ids: readonly string[]): void =>
+  const ask = (decision: HeldDecision, ids: readonly string[]): void =>
     onAsk({ decision, subject: { kind: "selected", ids } });
   return (
     <Panel isFlush>

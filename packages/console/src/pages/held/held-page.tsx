@@ -3,21 +3,21 @@ import { IconBan, IconHandStop, IconPlayerPlay } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { useSearchParams } from "react-router";
-import { EmptyState } from "../../components/empty-state.tsx";
-import { FilterSelect } from "../../components/filter-select.tsx";
-import { formatDuration } from "../../components/format-time.ts";
-import { Loaded } from "../../components/loaded.tsx";
-import { Page } from "../../components/page.tsx";
-import { Panel } from "../../components/panel.tsx";
-import { ProviderSelect } from "../../components/provider-select.tsx";
-import { ShowMore } from "../../components/show-more.tsx";
+import { EmptyState } from "../../components/notices/empty-state.tsx";
+import { FilterSelect } from "../../components/fields/filter-select.tsx";
+import { formatDuration } from "../../components/text/format-time.ts";
+import { Loaded } from "../../components/loading/loaded.tsx";
+import { Page } from "../../components/page/page.tsx";
+import { Panel } from "../../components/page/panel.tsx";
+import { ProviderSelect } from "../../components/fields/provider-select.tsx";
+import { ShowMore } from "../../components/buttons/show-more.tsx";
 import { filterOf, readView, writeView, type DeliveryView } from "../../delivery/filter.ts";
 import { agentsQuery } from "../../queries/agents.ts";
 import { heldQuery } from "../../queries/deliveries.ts";
 import { aboutQuery } from "../../queries/gateway.ts";
 import { FilterPills } from "../deliveries/filter-pills.tsx";
-import { DecideDialog } from "./decide-dialog.tsx";
-import type { Question } from "./decision.ts";
+import { DecideDialog } from "../../delivery/decide/decide-dialog.tsx";
+import type { HeldDecision, Question } from "../../delivery/decide/decision.ts";
 import { HeldList } from "./held-list.tsx";
 
 /** What waits for a person: deliveries to release or cancel, one by one or many at once. */
@@ -30,7 +30,7 @@ export function HeldPage() {
   const { data: about } = useQuery(aboutQuery());
   const [question, setQuestion] = useState<Question>();
   const waits = about === undefined ? "some days" : formatDuration(about.hold_for_seconds * 1_000);
-  const askAll = (decision: Question["decision"]): void =>
+  const askAll = (decision: HeldDecision): void =>
     setQuestion({ decision, subject: { kind: "all", filter } });
   return (
     <Page
@@ -50,7 +50,7 @@ export function HeldPage() {
   );
 }
 
-function AllButtons({ onAsk }: { readonly onAsk: (decision: Question["decision"]) => void }) {
+function AllButtons({ onAsk }: { readonly onAsk: (decision: HeldDecision) => void }) {
   return (
     <>
       <Button

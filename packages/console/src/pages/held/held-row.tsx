@@ -2,15 +2,15 @@ import type { Delivery } from "agentex-gateway-sdk/client";
 import { Checkbox, Group } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { pathTo } from "../../app/paths.ts";
-import { Moment } from "../../components/moment.tsx";
-import { RowButton } from "../../components/row-button.tsx";
-import { Row, RowText } from "../../components/row.tsx";
-import { TextLink } from "../../components/text-link.tsx";
+import { Moment } from "../../components/text/moment.tsx";
+import { RowButton } from "../../components/buttons/row-button.tsx";
+import { Row, RowText } from "../../components/rows/row.tsx";
+import { TextLink } from "../../components/buttons/text-link.tsx";
 import { describeActor, describeStanding } from "../../delivery/actor.ts";
 import { heldUntil } from "../../delivery/held-until.ts";
 import { titleOf } from "../../delivery/title.ts";
 import { aboutQuery } from "../../queries/gateway.ts";
-import type { Decision } from "./decision.ts";
+import type { HeldDecision } from "../../delivery/decide/decision.ts";
 import classes from "./held-row.module.css";
 
 /** A delivery that waits for a person: what happened, who caused it, why it is held, and until when. */
@@ -23,7 +23,7 @@ export function HeldRow({
   readonly delivery: Delivery;
   readonly isSelected: boolean;
   readonly onSelect: (isSelected: boolean) => void;
-  readonly onDecide: (decision: Decision) => void;
+  readonly onDecide: (decision: HeldDecision) => void;
 }) {
   const title = titleOf(delivery);
   return (

@@ -1,7 +1,7 @@
 import { IconChevronRight, type Icon } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import { Row, RowText } from "../../components/row.tsx";
-import type { Tone } from "../../components/tone-badge.tsx";
+import { Row, RowText } from "../../components/rows/row.tsx";
+import type { Tone } from "../../components/marks/tone-badge.tsx";
 import classes from "./alert-row.module.css";
 
 export type Alert = {

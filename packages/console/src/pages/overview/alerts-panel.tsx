@@ -1,16 +1,22 @@
-import { Badge } from "@mantine/core";
+import { Anchor, Badge } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
 import { IconCircleCheck } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { Loaded } from "../../components/loaded.tsx";
-import { Notice } from "../../components/notice.tsx";
-import { Panel } from "../../components/panel.tsx";
+import { Loaded } from "../../components/loading/loaded.tsx";
+import { Notice } from "../../components/notices/notice.tsx";
+import { Panel } from "../../components/page/panel.tsx";
 import { alertsQuery } from "../../queries/gateway.ts";
 import { AlertRow } from "./alert-row.tsx";
+import classes from "./alerts-panel.module.css";
 import { alertsOf } from "./alerts.tsx";
+
+/** How many are shown at first: what follows on the page should stay in reach. */
+const SHOWN = 6;
 
 /** What somebody should look at, each with a link to it. */
 export function AlertsPanel() {
   const { data, error, refetch } = useQuery(alertsQuery());
+  const [isOpen, { toggle }] = useDisclosure(false);
   const alerts = data === undefined ? undefined : alertsOf(data);
   if (alerts?.length === 0) {
     return (
@@ -26,7 +32,20 @@ export function AlertsPanel() {
       isFlush
     >
       <Loaded query={{ data: alerts, error, refetch }} rows={2}>
-        {(all) => all.map(({ key, ...alert }) => <AlertRow key={key} {...alert} />)}
+        {(all) => (
+          <>
+            {all.slice(0, isOpen ? all.length : SHOWN).map(({ key, ...alert }) => (
+              <AlertRow key={key} {...alert} />
+            ))}
+            {all.length > SHOWN && (
+              <div className={classes["more"]}>
+                <Anchor component="button" type="button" size="sm" aria-expanded={isOpen} onClick={toggle}>
+                  {isOpen ? "Show fewer" : `Show ${all.length - SHOWN} more`}
+                </Anchor>
+              </div>
+            )}
+          </>
+        )}
       </Loaded>
     </Panel>
   );

@@ -2,24 +2,29 @@ import type {
   Alerts,
   ExpiringKey,
   FailingRoute,
+  Gap,
   HeldDeliveries,
   Loop,
   PausedAgent,
   RenamedKey,
   RisingRefusals,
+  StoppedRecovery,
+  UnroutedWebhooks,
 } from "agentex-gateway-sdk/client";
 import {
   IconAlertTriangle,
   IconClockExclamation,
   IconHandStop,
+  IconPlugConnectedX,
   IconPlayerPause,
   IconRefreshAlert,
+  IconRouteOff,
   IconShieldX,
 } from "@tabler/icons-react";
 import { pathTo } from "../../app/paths.ts";
-import { countOf } from "../../components/count-of.ts";
-import { Moment } from "../../components/moment.tsx";
-import { keyKind } from "../../components/provider-label.ts";
+import { countOf } from "../../components/text/count-of.ts";
+import { Moment } from "../../components/text/moment.tsx";
+import { keyKind } from "../../components/marks/provider-label.ts";
 import type { Alert } from "./alert-row.tsx";
 
 type KeyedAlert = Alert & { readonly key: string };
@@ -29,9 +34,12 @@ export function alertsOf(alerts: Alerts): readonly KeyedAlert[] {
   return [
     ...alerts.loops.map(loop),
     ...alerts.paused_agents.map(pausedAgent),
-    ...alerts.held_deliveries.map(heldDeliveries),
     ...alerts.failing_routes.map(failingRoute),
+    ...alerts.held_deliveries.map(heldDeliveries),
+    ...alerts.unrouted_webhooks.map(unroutedWebhooks),
     ...alerts.rising_refusals.map(risingRejections),
+    ...alerts.stopped_recoveries.map(stoppedRecovery),
+    ...alerts.gaps.map(gap),
     ...alerts.expiring_keys.map(expiringKey),
     ...alerts.renamed_keys.map(renamedKey),
   ];
@@ -73,6 +81,29 @@ function heldDeliveries({
   };
 }
 
+function unroutedWebhooks({
+  source_name,
+  value,
+  unrouted,
+  off_reason,
+  oldest_received_at,
+}: UnroutedWebhooks): KeyedAlert {
+  return {
+    key: `unrouted ${source_name} ${value ?? ""}`,
+    icon: IconRouteOff,
+    tone: "warn",
+    to: pathTo.source(source_name, "unrouted"),
+    title: `${source_name} has unrouted deliveries`,
+    detail: (
+      <>
+        {countOf(unrouted, "delivery", "deliveries")} {value === null ? "without a value" : `of ${value}`}{" "}
+        {off_reason === null ? "wait for a target" : `wait since ${off_reason} switched its targets off`}, the
+        oldest since <Moment at={oldest_received_at} />.
+      </>
+    ),
+  };
+}
+
 function pausedAgent({ id, name, status_reason }: PausedAgent): KeyedAlert {
   return {
     key: id,
@@ -82,6 +113,44 @@ function pausedAgent({ id, name, status_reason }: PausedAgent): KeyedAlert {
     title: `${name} is paused`,
     detail: status_reason || "The gateway cannot reach it. Its deliveries are waiting.",
   };
+}
+
+function stoppedRecovery({ name, receiver, detail, since }: StoppedRecovery): KeyedAlert {
+  return {
+    key: `recovery ${name}`,
+    icon: IconPlugConnectedX,
+    tone: "bad",
+    to: pathOf(receiver),
+    title: `Missed webhooks of ${receiver.name} cannot be recovered`,
+    detail: (
+      <>
+        {detail} (since <Moment at={since} />
+        ). Give recovery {name} another credential.
+      </>
+    ),
+  };
+}
+
+function gap({ provider, receiver, from, to }: Gap): KeyedAlert {
+  return {
+    key: `gap ${provider} ${receiver.type} ${receiver.name} ${from}`,
+    icon: IconPlugConnectedX,
+    tone: "warn",
+    to: pathOf(receiver),
+    title: `${receiver.name} has probably missed ${provider === "slack" ? "Slack" : "GitHub"} webhooks`,
+    detail: (
+      <>
+        The gateway could not store any from <Moment at={from} /> to <Moment at={to} />.{" "}
+        {provider === "slack"
+          ? "Slack gave up after six minutes and cannot be asked for them: look in Slack."
+          : "GitHub sends each only once. To ask for them: npx agentex-gateway recover github"}
+      </>
+    ),
+  };
+}
+
+function pathOf({ type, name }: Gap["receiver"]): string {
+  return type === "agent" ? pathTo.agent(name) : pathTo.overview();
 }
 
 function failingRoute({

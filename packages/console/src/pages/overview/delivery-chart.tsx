@@ -1,7 +1,7 @@
 import type { DeliveryStatistics } from "agentex-gateway-sdk/client";
 import { BarChart } from "@mantine/charts";
 import { ColorSwatch, Group, Text } from "@mantine/core";
-import { formatAbsolute } from "../../components/format-time.ts";
+import { formatAbsolute } from "../../components/text/format-time.ts";
 import { outcomesOf, sumUp } from "./outcomes.ts";
 
 const SERIES = [
@@ -14,11 +14,8 @@ const HOUR = 3_600;
 const DAY = 86_400;
 
 export function DeliveryChart({ statistics }: { readonly statistics: DeliveryStatistics }) {
-  const format = timeFormat(statistics.step_seconds);
-  const data = statistics.buckets.map(({ start, counts }) => ({
-    time: format.format(new Date(start)),
-    ...outcomesOf(counts),
-  }));
+  const { tick, full } = timeFormats(statistics.step_seconds);
+  const data = statistics.buckets.map(({ start, counts }) => ({ start, ...outcomesOf(counts) }));
   const { all, delivered, failed, active, other } = sumUp(statistics);
   const shown = SERIES.filter(({ name }) => name !== "other" || other > 0);
   const isCut = statistics.counted_from !== statistics.from;
@@ -42,14 +39,22 @@ export function DeliveryChart({ statistics }: { readonly statistics: DeliverySta
       <BarChart
         h={200}
         data={data}
-        dataKey="time"
+        dataKey="start"
         type="stacked"
         series={shown}
         gridAxis="x"
         tickLine="none"
         barProps={{ isAnimationActive: false, maxBarSize: 22 }}
-        yAxisProps={{ allowDecimals: false, width: 36 }}
-        xAxisProps={{ minTickGap: 28 }}
+        yAxisLabel="Deliveries"
+        yAxisProps={{
+          allowDecimals: false,
+          width: 56,
+          tickFormatter: (count: number) => count.toLocaleString("en"),
+        }}
+        xAxisProps={{ minTickGap: 28, tickFormatter: (start: string) => tick.format(new Date(start)) }}
+        tooltipProps={{
+          labelFormatter: (start) => (typeof start === "string" ? full.format(new Date(start)) : start),
+        }}
         barChartProps={{ accessibilityLayer: false, margin: { top: 10 } }}
       />
       {isCut && (
@@ -61,13 +66,18 @@ export function DeliveryChart({ statistics }: { readonly statistics: DeliverySta
   );
 }
 
-/** As precise as the step, in seconds, asks for. */
-function timeFormat(step: number): Intl.DateTimeFormat {
+/** For the axis, as precise as the step, in seconds, asks for; for one bar, in full. */
+function timeFormats(step: number): Record<"tick" | "full", Intl.DateTimeFormat> {
   const time = { hour: "2-digit", minute: "2-digit" } as const;
-  return new Intl.DateTimeFormat(
-    "en-GB",
-    step >= DAY
-      ? { day: "numeric", month: "short", timeZone: "UTC" }
-      : { ...(step > HOUR && { weekday: "short" }), ...time },
-  );
+  const day = { day: "numeric", month: "short" } as const;
+  const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat("en-GB", options);
+  return step >= DAY
+    ? {
+        tick: format({ ...day, timeZone: "UTC" }),
+        full: format({ ...day, weekday: "short", timeZone: "UTC", timeZoneName: "short" }),
+      }
+    : {
+        tick: format(step > HOUR ? { weekday: "short", ...time } : time),
+        full: format({ weekday: "short", ...day, ...time, timeZoneName: "short" }),
+      };
 }

@@ -14,6 +14,7 @@ const OUTCOMES: Readonly<Record<DeliveryStatus, Outcome>> = {
   cancelled: "other",
   filtered: "other",
   held: "active",
+  unrouted: "active",
 };
 
 export type OutcomeCounts = Record<Outcome, number>;

@@ -1,10 +1,13 @@
 import { SegmentedControl } from "@mantine/core";
+import { IconChartBar } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
-import { ListSkeleton } from "../../components/list-skeleton.tsx";
-import { Loaded } from "../../components/loaded.tsx";
-import { Page } from "../../components/page.tsx";
-import { Panel } from "../../components/panel.tsx";
+import { ListSkeleton } from "../../components/loading/list-skeleton.tsx";
+import { Loaded } from "../../components/loading/loaded.tsx";
+import { EmptyState } from "../../components/notices/empty-state.tsx";
+import { Page } from "../../components/page/page.tsx";
+import { Panel } from "../../components/page/panel.tsx";
+import { describeZone } from "../../components/text/format-time.ts";
 import { agentsQuery } from "../../queries/agents.ts";
 import { statisticsQuery } from "../../queries/deliveries.ts";
 import { AlertsPanel } from "./alerts-panel.tsx";
@@ -24,11 +27,14 @@ const SPANS = {
   "7d": { label: "7 days", hours: 168, stepSeconds: 14_400 },
   "30d": { label: "30 days", hours: 720, stepSeconds: 86_400 },
 } as const;
+/** From this step on, each bar is a day in UTC. */
+const DAY = 86_400;
 
 export function OverviewPage() {
   const [span, setSpan] = useState<keyof typeof SPANS>("24h");
   const { hours, stepSeconds, label } = SPANS[span];
   const statistics = useQuery(statisticsQuery({ hours, stepSeconds }));
+  const totals = sumUp(statistics.data);
   const agents = useQuery(agentsQuery());
   return (
     <Page
@@ -45,18 +51,26 @@ export function OverviewPage() {
         />
       }
     >
-      {agents.data?.length === 0 && <Welcome />}
-      <TotalTiles totals={sumUp(statistics.data)} range={span} />
-      <Panel title="Deliveries" description={`By time received, last ${label}`}>
+      {agents.data?.length === 0 ? <Welcome /> : <AlertsPanel />}
+      <TotalTiles totals={totals} range={span} />
+      <Panel
+        title="Deliveries"
+        description={`By time received, last ${label}, ${stepSeconds >= DAY ? "days in UTC" : describeZone()}`}
+      >
         <Loaded query={statistics} rows={5}>
-          {(counted) => (
-            <Suspense fallback={<ListSkeleton rows={5} />}>
-              <DeliveryChart statistics={counted} />
-            </Suspense>
-          )}
+          {(counted) =>
+            totals.all === 0 ? (
+              <EmptyState icon={IconChartBar} title={`No deliveries in the last ${label}`}>
+                Each bar will be what arrived at one time, by what became of it.
+              </EmptyState>
+            ) : (
+              <Suspense fallback={<ListSkeleton rows={5} />}>
+                <DeliveryChart statistics={counted} />
+              </Suspense>
+            )
+          }
         </Loaded>
       </Panel>
-      <AlertsPanel />
       <UsagePanel hours={hours} span={label} />
       <RecentDeliveries />
     </Page>

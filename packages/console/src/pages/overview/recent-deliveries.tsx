@@ -1,10 +1,10 @@
 import { pathTo } from "../../app/paths.ts";
-import { Loaded } from "../../components/loaded.tsx";
-import { NoWebhooks } from "../../components/no-webhooks.tsx";
-import { Panel } from "../../components/panel.tsx";
-import { TextLink } from "../../components/text-link.tsx";
-import { ToneBadge } from "../../components/tone-badge.tsx";
-import { DeliveryList } from "../../delivery/delivery-list.tsx";
+import { Loaded } from "../../components/loading/loaded.tsx";
+import { NoWebhooks } from "../../components/notices/no-webhooks.tsx";
+import { Panel } from "../../components/page/panel.tsx";
+import { TextLink } from "../../components/buttons/text-link.tsx";
+import { ToneBadge } from "../../components/marks/tone-badge.tsx";
+import { DeliveryList } from "../../delivery/list/delivery-list.tsx";
 import { useLiveLines } from "../../live/use-live-lines.ts";
 
 const SHOWN = 8;

@@ -1,6 +1,10 @@
 import { SimpleGrid, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
 import { pathTo } from "../../app/paths.ts";
+import type { Range } from "../../delivery/filter.ts";
+import { refusalCountQuery } from "../../queries/refusals.ts";
+import { formatShare } from "../../components/text/format-share.ts";
 import type { sumUp } from "./outcomes.ts";
 import classes from "./total-tiles.module.css";
 
@@ -10,51 +14,61 @@ export function TotalTiles({
   range,
 }: {
   readonly totals: ReturnType<typeof sumUp>;
-  readonly range: string;
+  readonly range: Range;
 }) {
   const { all, delivered, failed, active } = totals;
   const finished = delivered + failed;
+  const { data: refusals } = useQuery(refusalCountQuery({ range }));
+  const rejected = refusals?.count ?? 0;
   return (
-    <SimpleGrid cols={{ base: 2, md: 4 }} spacing="md">
-      <TotalTile label="Received" value={all} filter={{ range }} />
+    <SimpleGrid cols={{ base: 2, sm: 3, lg: 5 }} spacing="md">
+      <TotalTile label="Received" value={all} to={pathTo.deliveries({ range })} />
       <TotalTile
         label="Delivered"
         value={delivered}
         note={finished === 0 ? "" : `${formatShare(delivered / finished)} success rate`}
-        filter={{ range, status: "delivered" }}
+        to={pathTo.deliveries({ range, status: "delivered" })}
       />
       <TotalTile
         label="Failed"
         value={failed}
         isBad={failed > 0}
         note="no further retries"
-        filter={{ range, status: "failed,rejected" }}
+        to={pathTo.deliveries({ range, status: "failed,rejected" })}
       />
       <TotalTile
         label="In progress"
         value={active}
         note="not finished yet"
-        filter={{ range, status: "waiting,running,working,held" }}
+        to={pathTo.deliveries({ range, status: "waiting,running,working,held,unrouted" })}
+      />
+      <TotalTile
+        label="Rejected requests"
+        value={rejected}
+        isBad={rejected > 0}
+        note="never reached an agent"
+        to={pathTo.refusals({ range })}
       />
     </SimpleGrid>
   );
 }
 
+/** A total, and a link to what it counts. */
 function TotalTile({
   label,
   value,
   note = "",
   isBad = false,
-  filter,
+  to,
 }: {
   readonly label: string;
   readonly value: number;
   readonly note?: string;
   readonly isBad?: boolean;
-  readonly filter: Readonly<Record<string, string>>;
+  readonly to: string;
 }) {
   return (
-    <Link to={pathTo.deliveries(filter)} className={classes["tile"]}>
+    <Link to={to} className={classes["tile"]}>
       <Text size="sm" c="dimmed">
         {label}
       </Text>
@@ -66,9 +80,4 @@ function TotalTile({
       </Text>
     </Link>
   );
-}
-
-/** Never 100% if anything failed. */
-function formatShare(share: number): string {
-  return `${share === 1 ? 100 : Math.min(99.9, Math.floor(share * 1_000) / 10)}%`;
 }

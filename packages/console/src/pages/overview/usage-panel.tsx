@@ -1,9 +1,9 @@
 import { Table, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { pathTo } from "../../app/paths.ts";
-import { countOf } from "../../components/count-of.ts";
-import { Panel } from "../../components/panel.tsx";
-import { TextLink } from "../../components/text-link.tsx";
+import { countOf } from "../../components/text/count-of.ts";
+import { Panel } from "../../components/page/panel.tsx";
+import { TextLink } from "../../components/buttons/text-link.tsx";
 import { describeTokens, formatCost } from "../../delivery/run.ts";
 import { usageQuery } from "../../queries/deliveries.ts";
 import { sumUpAgentDays, type AgentDay } from "./usage.ts";

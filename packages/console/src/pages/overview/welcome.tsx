@@ -1,8 +1,8 @@
 import { IconRocket } from "@tabler/icons-react";
 import { pathTo } from "../../app/paths.ts";
-import { EmptyState } from "../../components/empty-state.tsx";
-import { LinkButton } from "../../components/link-button.tsx";
-import { Panel } from "../../components/panel.tsx";
+import { EmptyState } from "../../components/notices/empty-state.tsx";
+import { LinkButton } from "../../components/buttons/link-button.tsx";
+import { Panel } from "../../components/page/panel.tsx";
 
 /** Shown while a gateway has no agents. */
 export function Welcome() {

@@ -1,19 +1,20 @@
 import type { Refusal } from "agentex-gateway-sdk/client";
 import { Text } from "@mantine/core";
 import { pathTo } from "../../app/paths.ts";
-import { Moment } from "../../components/moment.tsx";
-import { providerLabel } from "../../components/provider-label.ts";
-import { ProviderMark } from "../../components/provider-mark.tsx";
-import { Row } from "../../components/row.tsx";
-import { TextLink } from "../../components/text-link.tsx";
-import { ToneBadge } from "../../components/tone-badge.tsx";
+import { Moment } from "../../components/text/moment.tsx";
+import { providerLabel } from "../../components/marks/provider-label.ts";
+import { ProviderMark } from "../../components/marks/provider-mark.tsx";
+import { Row } from "../../components/rows/row.tsx";
+import { ToneBadge } from "../../components/marks/tone-badge.tsx";
+import { receiverName } from "./receiver.tsx";
 import classes from "./refusal-item.module.css";
 
-/** A rejected request, with its diagnosis. */
+/** A rejected request in a list, with what is most likely wrong with it. */
 export function RefusalItem({ refusal }: { readonly refusal: Refusal }) {
-  const { agent_id, agent_name, method, path, provider, code, remote_address, refused_at } = refusal;
+  const { id, agent_name, method, path, provider, code, remote_address, refused_at } = refusal;
+  const { diagnosis, detail } = refusal;
   return (
-    <Row className={classes["refusal"]}>
+    <Row className={classes["refusal"]} to={pathTo.refusal(id)} id={id}>
       <ProviderMark id={provider ?? "?"} />
       <div className={classes["words"]}>
         <div className={classes["head"]}>
@@ -26,31 +27,13 @@ export function RefusalItem({ refusal }: { readonly refusal: Refusal }) {
           <code>
             {method} {path}
           </code>{" "}
-          to{" "}
-          {agent_id === null ? (
-            agent_name
-          ) : (
-            <TextLink to={pathTo.agent(agent_name)} isInline>
-              {agent_name}
-            </TextLink>
-          )}{" "}
+          to {receiverName(agent_name)}{" "}
           <span className={classes["from"]}>
             {provider === null ? "" : `· ${providerLabel(provider)} `}· from {remote_address}
           </span>
         </Text>
-        <Diagnosis refusal={refusal} />
+        <Text size="sm">{diagnosis[0]?.sentence ?? detail}</Text>
       </div>
     </Row>
-  );
-}
-
-function Diagnosis({ refusal: { diagnosis, detail } }: { readonly refusal: Refusal }) {
-  if (diagnosis.length === 0) return <Text size="sm">{detail}</Text>;
-  return (
-    <ul className={classes["diagnosis"]} aria-label="Diagnosis">
-      {diagnosis.map(({ code, sentence }) => (
-        <li key={code}>{sentence}</li>
-      ))}
-    </ul>
   );
 }

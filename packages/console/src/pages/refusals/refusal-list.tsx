@@ -1,18 +1,17 @@
-import type { RefusalFilter } from "agentex-gateway-sdk/client";
 import { IconShieldCheck, IconShieldX } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { countOf } from "../../components/count-of.ts";
-import { EmptyState } from "../../components/empty-state.tsx";
-import { Loaded } from "../../components/loaded.tsx";
-import { Notice } from "../../components/notice.tsx";
-import { Panel } from "../../components/panel.tsx";
-import { ShowMore } from "../../components/show-more.tsx";
-import { refusalsQuery } from "../../queries/refusals.ts";
+import { countOf } from "../../components/text/count-of.ts";
+import { EmptyState } from "../../components/notices/empty-state.tsx";
+import { Loaded } from "../../components/loading/loaded.tsx";
+import { Notice } from "../../components/notices/notice.tsx";
+import { Panel } from "../../components/page/panel.tsx";
+import { ShowMore } from "../../components/buttons/show-more.tsx";
+import { refusalsQuery, type RefusalView } from "../../queries/refusals.ts";
 import { RefusalItem } from "./refusal-item.tsx";
 
-/** Rejected requests, newest first. */
-export function RefusalList({ filter }: { readonly filter: RefusalFilter }) {
-  const list = useInfiniteQuery(refusalsQuery(filter));
+/** Rejected requests, newest first; new ones appear by themselves. */
+export function RefusalList({ view }: { readonly view: RefusalView }) {
+  const list = useInfiniteQuery(refusalsQuery(view));
   const refusals = list.data?.pages.flatMap((page) => page.refusals) ?? [];
   const leftOut = list.data?.pages[0]?.left_out ?? 0;
   return (

@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
-import { Facts } from "../../components/facts.tsx";
-import { Loaded } from "../../components/loaded.tsx";
-import { Moment } from "../../components/moment.tsx";
-import { Panel } from "../../components/panel.tsx";
+import { Facts } from "../../components/rows/facts.tsx";
+import { Loaded } from "../../components/loading/loaded.tsx";
+import { Moment } from "../../components/text/moment.tsx";
+import { Panel } from "../../components/page/panel.tsx";
 import { accountQuery } from "../../queries/account.ts";
 
 export function AccountPanel() {

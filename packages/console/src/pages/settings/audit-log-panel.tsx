@@ -3,12 +3,12 @@ import { Table, Text } from "@mantine/core";
 import { IconHistory } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { EmptyState } from "../../components/empty-state.tsx";
-import { Loaded } from "../../components/loaded.tsx";
-import { Moment } from "../../components/moment.tsx";
-import { Panel } from "../../components/panel.tsx";
-import { SearchField } from "../../components/search-field.tsx";
-import { ShowMore } from "../../components/show-more.tsx";
+import { EmptyState } from "../../components/notices/empty-state.tsx";
+import { Loaded } from "../../components/loading/loaded.tsx";
+import { Moment } from "../../components/text/moment.tsx";
+import { Panel } from "../../components/page/panel.tsx";
+import { SearchField } from "../../components/fields/search-field.tsx";
+import { ShowMore } from "../../components/buttons/show-more.tsx";
 import { auditLogQuery } from "../../queries/account.ts";
 
 /** Who changed what, newest first. */

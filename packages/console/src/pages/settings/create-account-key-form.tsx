@@ -3,8 +3,8 @@ import { Select, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { client } from "../../app/client.ts";
-import { DialogForm } from "../../components/dialog-form.tsx";
-import { NewSecret } from "../../components/new-secret.tsx";
+import { DialogForm } from "../../components/dialogs/dialog-form.tsx";
+import { NewSecret } from "../../components/secrets/new-secret.tsx";
 
 const ROLES: readonly { value: AccountKeyRole; label: string }[] = [
   { value: "admin", label: "Admin: full access, including account keys" },

@@ -1,11 +1,12 @@
 import { Anchor, Stack } from "@mantine/core";
 import { IconInfoCircle } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { Facts } from "../../components/facts.tsx";
-import { Loaded } from "../../components/loaded.tsx";
-import { Notice } from "../../components/notice.tsx";
-import { Panel } from "../../components/panel.tsx";
-import { ToneBadge } from "../../components/tone-badge.tsx";
+import { Facts } from "../../components/rows/facts.tsx";
+import { Loaded } from "../../components/loading/loaded.tsx";
+import { Notice } from "../../components/notices/notice.tsx";
+import { Panel } from "../../components/page/panel.tsx";
+import { ToneBadge } from "../../components/marks/tone-badge.tsx";
+import { SettingsPanel } from "./settings-panel.tsx";
 import { aboutQuery, readinessQuery } from "../../queries/gateway.ts";
 
 const STORES = { sqlite: "SQLite", postgres: "PostgreSQL" } as const;
@@ -43,6 +44,7 @@ export function GatewayPanel() {
           setup then shows complete webhook URLs.
         </Notice>
       )}
+      <SettingsPanel />
     </Stack>
   );
 }

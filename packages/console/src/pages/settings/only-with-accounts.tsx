@@ -1,8 +1,8 @@
 import { IconUsers } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { EmptyState } from "../../components/empty-state.tsx";
-import { Panel } from "../../components/panel.tsx";
+import { EmptyState } from "../../components/notices/empty-state.tsx";
+import { Panel } from "../../components/page/panel.tsx";
 import { sessionQuery } from "../../queries/session.ts";
 
 /** Shows its content only on a gateway with accounts. */

@@ -1,12 +1,13 @@
 import { useParams } from "react-router";
 import { pathTo, SETTINGS_TABS, type SettingsTab } from "../../app/paths.ts";
-import { PageTabs, type PageTab } from "../../components/page-tabs.tsx";
-import { Page } from "../../components/page.tsx";
+import { PageTabs, type PageTab } from "../../components/page/page-tabs.tsx";
+import { Page } from "../../components/page/page.tsx";
 import { AccountKeysPanel } from "./account-keys-panel.tsx";
 import { AccountPanel } from "./account-panel.tsx";
 import { AuditLogPanel } from "./audit-log-panel.tsx";
 import { GatewayPanel } from "./gateway-panel.tsx";
 import { OnlyWithAccounts } from "./only-with-accounts.tsx";
+import { SubscriptionsPanel } from "./subscriptions-panel.tsx";
 
 const TABS: readonly PageTab<SettingsTab>[] = [
   { id: "gateway", title: "Gateway", content: <GatewayPanel /> },
@@ -28,6 +29,7 @@ const TABS: readonly PageTab<SettingsTab>[] = [
       </OnlyWithAccounts>
     ),
   },
+  { id: "subscriptions", title: "Event subscriptions", content: <SubscriptionsPanel /> },
   { id: "audit-log", title: "Audit log", content: <AuditLogPanel /> },
 ];
 

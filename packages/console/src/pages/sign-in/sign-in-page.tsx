@@ -6,9 +6,9 @@ import { useState } from "react";
 import { Navigate, useSearchParams } from "react-router";
 import { client } from "../../app/client.ts";
 import { pathTo } from "../../app/paths.ts";
-import { ErrorNotice } from "../../components/error-notice.tsx";
-import { Notice } from "../../components/notice.tsx";
-import { Panel } from "../../components/panel.tsx";
+import { ErrorNotice } from "../../components/notices/error-notice.tsx";
+import { Notice } from "../../components/notices/notice.tsx";
+import { Panel } from "../../components/page/panel.tsx";
 import { Brand } from "../../layout/brand.tsx";
 import { keepSession, sessionQuery } from "../../queries/session.ts";
 

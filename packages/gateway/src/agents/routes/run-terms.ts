@@ -22,6 +22,25 @@ export function runTerms(
   };
 }
 
+/** However long its agent works on what it took from its inbox, in milliseconds: a week. */
+const LONGEST_CLAIM = 7 * 86_400_000;
+
+/**
+ * The terms of the run that begins as an agent takes a delivery from its inbox.
+ *
+ * @param lease - how long it may be silent, in milliseconds.
+ * @param now - Unix milliseconds.
+ */
+export function inboxTerms(
+  agent: { readonly routes?: readonly Route[] | undefined } | undefined,
+  route: string,
+  lease: number,
+  now: number,
+): RunTerms {
+  const declared = agent?.routes?.find((candidate) => routeName(candidate) === route)?.run;
+  return { ...runTerms(agent, route, declared?.within ?? LONGEST_CLAIM, now), lease, isClaimed: true };
+}
+
 /** What a route says about the runs that its deliveries start. */
 export function runOptionOf(
   agent: { readonly routes?: readonly Route[] | undefined } | undefined,

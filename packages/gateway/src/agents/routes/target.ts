@@ -82,6 +82,7 @@ export function readTarget(url: string): Target | undefined {
 function joinQueries(escaped: string, sentQuery: string): string | undefined {
   // Raw non-ASCII bytes have no single encoding.
   const text = /^[!-~]*$/.test(escaped) ? decode(escaped) : undefined;
+  // Control characters are what this looks for.
   // oxlint-disable-next-line no-control-regex
   if (text === undefined || /[\\\u0000-\u001f\u007f]|%[0-9a-f]{2}/i.test(text)) return undefined;
   if (text.split("/").some(isDotSegment)) return undefined;
@@ -107,6 +108,7 @@ function isPlain(segment: string | undefined): segment is string {
   return (
     segment !== undefined &&
     !isDotSegment(segment) &&
+    // Here too.
     // oxlint-disable-next-line no-control-regex
     !/[/\\\u0000-\u001f\u007f#]|%[0-9a-f]{2}/i.test(segment)
   );

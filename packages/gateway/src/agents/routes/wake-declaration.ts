@@ -60,7 +60,7 @@ const eventsSchema = z
   );
 
 /** Validated by `readFilter`, whose problems name the place. */
-const whenSchema: z.ZodType<Filter, Record<string, unknown>> = z
+export const whenSchema: z.ZodType<Filter, Record<string, unknown>> = z
   .record(z.string(), z.unknown())
   .transform((value, context): Filter => {
     const read = readFilter(value, "", (name, known) => didYouMean(nearestOf(name, known)));

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import { readDuration } from "../../settings/read-quantity.ts";
 
 /** A name or an id that can be a path segment. */
@@ -36,6 +36,11 @@ export function aDuration(text: string): number {
   const time = readDuration(text);
   if (time === undefined) throw new InvalidArgumentError("Use a duration such as 90s, 12h or 1d.");
   return Math.round(time / 1_000);
+}
+
+/** A flag for a duration. @param byDefault - as it is typed, which is how help shows it. */
+export function durationFlag(flags: string, description: string, byDefault: string): Option {
+  return new Option(flags, description).argParser(aDuration).default(aDuration(byDefault), byDefault);
 }
 
 /** A whole number within bounds. */

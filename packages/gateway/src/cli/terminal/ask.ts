@@ -39,6 +39,26 @@ export async function askText(talk: Asking, flag: string, message: string): Prom
   return answered(await text({ message, validate: (value) => required(value) })).trim();
 }
 
+/**
+ * Prompts for text that may be left out.
+ *
+ * @param check - what is wrong with a text that is not empty; undefined: nothing.
+ */
+export async function askOptional(
+  talk: Asking,
+  flag: string,
+  message: string,
+  check: (text: string) => string | undefined,
+): Promise<string> {
+  requirePerson(talk, flag);
+  const { text } = await import("@clack/prompts");
+  const validate = (value: string | undefined): string | undefined =>
+    value === undefined || value.trim() === "" ? undefined : check(value.trim());
+  // Empty is undefined in some versions.
+  const answer = await text({ message, validate, defaultValue: "" });
+  return answered(answer).trim();
+}
+
 /** Prompts for a secret, which is not shown. */
 export async function askPassword(talk: Asking, message: string): Promise<string> {
   requirePerson(talk, "--value-stdin");

@@ -1,7 +1,7 @@
 import { sql, type Kysely, type SqlBool } from "kysely";
 import type { Schema } from "../../storage/schema/schema.ts";
 import { readId, spellId } from "../../ids/delivery-id.ts";
-import { selectDeliveries, type ListedDelivery } from "../list-deliveries.ts";
+import { selectDeliveries, type ListedDelivery } from "../list/list-deliveries.ts";
 
 /** A position in the order of changes. */
 export type Position = { readonly changedAt: number; readonly id: bigint };

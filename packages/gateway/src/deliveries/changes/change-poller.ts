@@ -9,7 +9,7 @@ import {
   OVERLAP,
   type Position,
 } from "./change-log.ts";
-import type { ListedDelivery } from "../list-deliveries.ts";
+import type { ListedDelivery } from "../list/list-deliveries.ts";
 
 /** Polls for changes, and returns each one once. */
 export type ChangePoller = {

@@ -1,7 +1,7 @@
 import type { Database } from "../../storage/database.ts";
 import type { Logger } from "../../telemetry/log.ts";
 import type { Position } from "./change-log.ts";
-import type { DeliveryFilter } from "../filter.ts";
+import type { DeliveryFilter } from "../list/filter.ts";
 import { createChangePoller, type ChangePoller } from "./change-poller.ts";
 import { createSubscription, type Subscription } from "./subscription.ts";
 

@@ -26,7 +26,7 @@ type Waiter = { readonly id: bigint; readonly version: string; readonly wake: ()
 /** How often to look while somebody waits, in milliseconds. */
 const LOOK_EVERY = 300;
 const MOST_AT_ONCE = 500;
-const OPEN: ReadonlySet<string> = new Set(["waiting", "running", "working", "held"]);
+const OPEN: ReadonlySet<string> = new Set(["waiting", "running", "working", "held", "unrouted"]);
 const MISSING: Version = { text: "missing", isFinal: true };
 
 /** One poller serves all who wait, and does not poll while nobody does. */

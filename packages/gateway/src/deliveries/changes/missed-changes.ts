@@ -1,8 +1,8 @@
 import type { Kysely } from "kysely";
 import type { Schema } from "../../storage/schema/schema.ts";
 import { changeOf, deliveriesBetween, OVERLAP, type Position } from "./change-log.ts";
-import { matches, type DeliveryFilter } from "../filter.ts";
-import type { ListedDelivery } from "../list-deliveries.ts";
+import { matches, type DeliveryFilter } from "../list/filter.ts";
+import type { ListedDelivery } from "../list/list-deliveries.ts";
 
 /** The changes that a subscriber missed while it was disconnected. */
 export type MissedChanges = {

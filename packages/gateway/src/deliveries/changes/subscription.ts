@@ -1,9 +1,10 @@
 import type { Kysely } from "kysely";
 import type { Schema } from "../../storage/schema/schema.ts";
 import type { Position } from "./change-log.ts";
-import { matches, type DeliveryFilter } from "../filter.ts";
-import type { ListedDelivery } from "../list-deliveries.ts";
+import { matches, type DeliveryFilter } from "../list/filter.ts";
+import type { ListedDelivery } from "../list/list-deliveries.ts";
 import { createMissedChanges } from "./missed-changes.ts";
+import { createPause } from "../../pause.ts";
 
 /** A subscriber to changes. */
 export type Subscription = {
@@ -40,7 +41,7 @@ export function createSubscription({ browse, filter, after, upTo, onEnd }: Subsc
   const missed = createMissedChanges(browse, filter, after, upTo);
   const waiting: ListedDelivery[] = [];
   const ended = new AbortController();
-  let wake = (): void => {};
+  const pause = createPause();
 
   const takeWaiting = (): ListedDelivery | undefined => {
     for (let first = waiting.shift(); first !== undefined; first = waiting.shift()) {
@@ -48,22 +49,13 @@ export function createSubscription({ browse, filter, after, upTo, onEnd }: Subsc
     }
     return undefined;
   };
-  /** Resolves after this time, or as soon as there is a change. */
-  const silence = (patience: number): Promise<void> =>
-    new Promise((resolve) => {
-      const timer = setTimeout(resolve, patience);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
 
   const subscription: Subscription = {
     async next(patience) {
       if (ended.signal.aborted) return { outcome: "ended" };
       let delivery = (await missed.next()) ?? takeWaiting();
       if (delivery === undefined && !ended.signal.aborted) {
-        await silence(patience);
+        await pause.rest(patience);
         delivery = takeWaiting();
       }
       if (ended.signal.aborted) return { outcome: "ended" };
@@ -73,12 +65,12 @@ export function createSubscription({ browse, filter, after, upTo, onEnd }: Subsc
       if (ended.signal.aborted || !matches(filter, delivery)) return;
       waiting.push(delivery);
       if (waiting.length > MOST_WAITING) subscription.end();
-      wake();
+      pause.wake();
     },
     end() {
       if (ended.signal.aborted) return;
       ended.abort();
-      wake();
+      pause.wake();
       onEnd(subscription);
     },
   };

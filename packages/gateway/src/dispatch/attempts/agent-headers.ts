@@ -7,6 +7,7 @@ import { isInMemory, type BodyElsewhere } from "../../bodies/body.ts";
 import type { RunningDelivery, Webhook } from "../../deliveries/delivery.ts";
 import type { RunTokens } from "../../runs/run-token.ts";
 import { endToEndHeaders } from "../../http/hop-by-hop.ts";
+import { ASKS_FOR_FAILURE } from "./agent-failure.ts";
 import { beginSignature, signatureHeaders, type SignedRequest } from "./request-signature.ts";
 
 /** The gateway's own credentials and hop-by-hop headers, which are not forwarded. */
@@ -65,19 +66,22 @@ type RunAccess = { readonly token: string; readonly url: string | undefined };
  * The gateway's headers for one attempt, with a signature.
  *
  * @param time - Unix milliseconds of this attempt.
+ * @param asksForFailure - whether the agent is to say why a handler failed.
  */
 export function attemptHeaders(
   { id: deliveryId, webhook, attempt }: RunningDelivery,
   internalKey: string,
   time: number,
   { runTokens, publicUrl }: AttemptHeadersParts,
+  asksForFailure = false,
 ): string[] | Promise<string[]> {
   const id = formatDeliveryId(deliveryId);
   const { agentId, method, path, body } = webhook;
-  const headers = describingHeaders(id, webhook, attempt, {
+  const run = {
     token: runTokens.issue({ deliveryId, attempt, agentId }),
     url: publicUrl === undefined ? undefined : `${publicUrl}/deliveries/${id}/run`,
-  });
+  };
+  const headers = describingHeaders(id, webhook, attempt, run, asksForFailure);
   const request = { id, method, path, headers };
   if (!isInMemory(body)) {
     return signatureOfLarge(request, body, internalKey, time).then((signature) => headers.concat(signature));
@@ -85,13 +89,34 @@ export function attemptHeaders(
   return headers.concat(signatureHeaders(request, body, internalKey, time));
 }
 
+/** What the headers say. */
+export type Described = Pick<
+  Webhook,
+  | "actor"
+  | "standing"
+  | "batchCount"
+  | "conversation"
+  | "event"
+  | "provider"
+  | "besideRun"
+  | "digest"
+  | "session"
+  | "sessionKey"
+>;
+
 /**
  * The gateway's headers for one attempt without the signature, in the order in which they are signed.
  *
  * @param attempt - its number, from 1.
  * @param run - undefined for whoever may not report about it.
  */
-export function describingHeaders(id: string, webhook: Webhook, attempt: number, run?: RunAccess): string[] {
+export function describingHeaders(
+  id: string,
+  webhook: Described,
+  attempt: number,
+  run?: RunAccess,
+  asksForFailure = false,
+): string[] {
   const headers: string[] = [];
   const { actor, standing } = webhook;
   if (actor !== undefined) {
@@ -106,6 +131,7 @@ export function describingHeaders(id: string, webhook: Webhook, attempt: number,
     headers.push("x-agentex-conversation", asHeaderValue(webhook.conversation));
   }
   headers.push("x-agentex-delivery-id", id);
+  if (asksForFailure) headers.push(ASKS_FOR_FAILURE, "1");
   if (webhook.event !== undefined) headers.push("x-agentex-event", asHeaderValue(webhook.event));
   headers.push("x-agentex-provider", webhook.provider);
   if (webhook.besideRun !== undefined) {

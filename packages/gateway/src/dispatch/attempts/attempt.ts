@@ -12,6 +12,8 @@ import {
   type RunningDelivery,
   type Webhook,
 } from "../../deliveries/delivery.ts";
+import { asksForFailure, readFailure } from "./agent-failure.ts";
+import { writeExchange } from "./exchange.ts";
 import { forward, type AnswerHead, type AnswerSink } from "./forward.ts";
 import { withGatewayAddresses } from "./gateway-address.ts";
 import type { Cancellation } from "./cancellation.ts";
@@ -35,6 +37,8 @@ export type AttemptParts = AttemptHeadersParts & {
   /** How long an attempt may take in total, in milliseconds, even if the agent keeps sending. */
   readonly attemptLimit: number;
   readonly tracing: Tracing;
+  /** Whether agents on this machine are asked why a handler failed. */
+  readonly development: boolean;
   /** The path of the gateway's public URL, without a trailing slash. */
   readonly publicPath: string;
 };
@@ -74,7 +78,8 @@ export async function makeAttempt(
   let head: AnswerHead | undefined;
   let unwanted: string | undefined;
 
-  const own = attemptHeaders({ ...delivery, webhook }, destination.internalKey, now(), parts);
+  const asks = asksForFailure(parts.development, base.origin);
+  const own = attemptHeaders({ ...delivery, webhook }, destination.internalKey, now(), parts, asks);
   const forwarded = await forward(
     dispatcher,
     {
@@ -129,6 +134,11 @@ export async function makeAttempt(
     duration: elapsed() - begun,
     answer: head === undefined ? undefined : Buffer.concat(kept),
     retryNotBefore: readRetryAfter(head && headerOf(head.headers, "retry-after"), now()),
+    exchange: writeExchange(
+      base.origin + base.path,
+      head?.headers,
+      asks ? readFailure(head?.failure) : undefined,
+    ),
     redirectedTo:
       isRedirected && head !== undefined
         ? redirectTarget(headerOf(head.headers, "location"), base, webhook.path)

@@ -6,7 +6,8 @@ import { BodyMissing, BodyUnread, isInMemory, type Body } from "../../bodies/bod
 import type { AttemptError } from "../../deliveries/delivery.ts";
 import type { Cancellation } from "./cancellation.ts";
 import { endToEndHeaders } from "../../http/hop-by-hop.ts";
-import { runStartOf, type RunStart } from "./run-start.ts";
+import { FAILURE } from "./agent-failure.ts";
+import { headerOf, runStartOf, type RunStart } from "./run-start.ts";
 
 /** One HTTP request to the agent. */
 export type ForwardRequest = {
@@ -31,6 +32,8 @@ export type AnswerHead = {
   readonly headers: string[];
   /** The run that it starts. */
   readonly run: RunStart | undefined;
+  /** Why the handler failed, as the agent wrote it. */
+  readonly failure: string | undefined;
 };
 
 /** Receives the agent's response as it arrives. */
@@ -138,6 +141,7 @@ export function forward(
             status,
             headers: endToEndHeaders(raw, isGatewayHeader),
             run: runStartOf(status, raw),
+            failure: status === 500 ? headerOf(raw, FAILURE) : undefined,
           };
           answering = true;
           const unwanted = (error: unknown): void => fail("agent_answer_invalid", messageOf(error));

@@ -74,6 +74,7 @@ async function readMembers(ids: readonly bigint[], { database, publicUrl }: Batc
     .selectFrom("deliveries")
     .select([
       "id",
+      "request_id",
       "event",
       "provider",
       "method",
@@ -90,11 +91,10 @@ async function readMembers(ids: readonly bigint[], { database, publicUrl }: Batc
   const members: ReturnType<typeof describeMember>[] = [];
   let left = MOST_BATCHED;
   for (let next = 0; next < ids.length; next += STEP) {
-    const step = ids.slice(next, next + STEP);
+    const step = ids.slice(next, next + STEP).flatMap((id) => rowOf.get(id) ?? []);
     const requests = await readRequests(database.prompt, step, database.bodies);
-    for (const id of step) {
-      const row = rowOf.get(id);
-      if (row === undefined) continue;
+    for (const row of step) {
+      const { id } = row;
       const request = requests.get(id) ?? NO_REQUEST;
       const body = await readIfFits(request, left);
       left -= body?.length ?? 0;

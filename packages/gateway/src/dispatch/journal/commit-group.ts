@@ -14,7 +14,7 @@ export type Entry = {
   /** Of its lane, and of what is counted with it. */
   readonly locks?: readonly string[];
   readonly delivery?: StoredRow;
-  readonly request?: StoredRow;
+  readonly request?: StoredRow | undefined;
   /** A piece of a large body, whose delivery follows. */
   readonly piece?: StoredRow;
   readonly finished?: StoredRow;
@@ -73,11 +73,14 @@ export function writesOf(group: readonly Entry[]): Write[] {
       ignoreConflicts: true,
       returning: "id",
     });
+  }
+  const requests = present(group.map((entry) => entry.request));
+  if (requests.length > 0) {
     writes.push({
       kind: "insert",
       table: "delivery_requests",
       columns: REQUEST_COLUMNS,
-      rows: present(group.map((entry) => entry.request)),
+      rows: requests,
       // Duplicates have no delivery, or one that has its request already.
       ignoreConflicts: true,
       onlyIn: { table: "deliveries", column: "id" },

@@ -1,7 +1,19 @@
 import type { Batch, RunningDelivery, Verdict } from "../../deliveries/delivery.ts";
 import type { Write } from "../../storage/write.ts";
 
-const RESULT = ["status", "error", "redirected_to", "agent_status", "duration", "answer", "finished_at"];
+const RESULT = [
+  "status",
+  "error",
+  "redirected_to",
+  "agent_status",
+  "duration",
+  "answer",
+  "exchange",
+  "finished_at",
+];
+
+/** What is recorded of an attempt that another follows. */
+const ATTEMPT = ["duration", "agent_status", "error", "redirected_to", "answer", "exchange"];
 
 /**
  * Ends the other deliveries of a batch like its first one, which the same commit has just updated. If that was not this
@@ -21,11 +33,11 @@ export function finishOthers(
   const record: Write = {
     kind: "run",
     sql: `INSERT INTO delivery_attempts
-        (delivery_id, number, started_at, duration, agent_status, error, redirected_to, answer)
-      SELECT id, attempts, attempt_started_at, ${["duration", "agent_status", "error", "redirected_to", "answer"].map(ofHead).join(", ")}
+        (delivery_id, number, started_at, ${ATTEMPT.join(", ")})
+      SELECT id, attempts, attempt_started_at, ${ATTEMPT.map(ofHead).join(", ")}
       FROM deliveries WHERE ${others}
       ON CONFLICT DO NOTHING`,
-    parameters: [id, id, id, id, id, ...parameters],
+    parameters: [...ATTEMPT.map(() => id), ...parameters],
   };
   const end: Write = {
     kind: "run",

@@ -43,6 +43,8 @@ export function createFinishDelivery(parts: FinishDeliveryParts): FinishDelivery
           status: verdict.status,
           ...resultColumns(result),
           ...toldColumns(told),
+          // How long it takes is known when it ends.
+          ...(verdict.status === "working" && verdict.terms.isClaimed && { duration: null }),
           next_attempt_at: isFollowed ? verdict.nextAttemptAt : null,
           finished_at: isFollowed || verdict.status === "working" ? null : time,
           changed_at: time,

@@ -2,16 +2,17 @@ import { isInMemory, isLarge } from "../../bodies/body.ts";
 import { beyond, lockOfBudget, passWithin } from "../../deliveries/budget.ts";
 import type { Stop } from "../../filters/stop.ts";
 import type { ToldSender, Webhook } from "../../deliveries/delivery.ts";
-import { deliveryRow, requestRow } from "../../deliveries/delivery-row.ts";
+import { deliveryRow, ownRequestRow, requestRow, type StoredAs } from "../../deliveries/delivery-row.ts";
 import { joinLane, lockOf } from "../../deliveries/lane.ts";
 import { placeInSession } from "../../deliveries/place-in-session.ts";
 import type { BoundKeys } from "../../sessions/bound-keys.ts";
-import { isOutage } from "../../storage/outage.ts";
+import { isHeld, isOutage } from "../../storage/outage.ts";
 import type { Entry } from "./commit-group.ts";
+import type { OpenIds } from "./open-ids.ts";
 import type { StoreBody } from "./store-body.ts";
 
 export type InsertDeliveryParts = {
-  readonly nextId: () => bigint;
+  readonly openIds: Pick<OpenIds, "open" | "close" | "doubt">;
   /** The name of this gateway's instance. */
   readonly gateway: string;
   readonly now: () => number;
@@ -21,8 +22,11 @@ export type InsertDeliveryParts = {
   readonly boundKeys: Pick<BoundKeys, "look">;
 };
 
+/** The request that it shares is stored already. */
+const SHARED: StoredAs = { body: new Uint8Array(), piecesId: null, size: null };
+
 /** The status in which a webhook is stored first. */
-export type FirstStatus = "running" | "waiting" | Stop["status"];
+export type FirstStatus = "running" | "waiting" | "unrouted" | Stop["status"];
 
 /**
  * @param told - what its sender is about to hear, if that is known already.
@@ -64,19 +68,24 @@ async function placeAgain(
 }
 
 function createInsertOnce(parts: InsertDeliveryParts): InsertDelivery {
-  const { nextId, gateway, now, add, storeBody } = parts;
+  const { openIds, gateway, now, add, storeBody } = parts;
   return async (webhook, as, givenId, told) => {
-    const { body } = webhook;
+    const { body, requestId } = webhook;
     // What does not go to the agent now stands in no queue and counts to no budget.
-    const isStopped = as === "filtered" || as === "held";
+    const isStopped = as === "filtered" || as === "held" || as === "unrouted";
     const lane = isStopped ? undefined : webhook.lane;
     const budget = isStopped ? undefined : webhook.budget;
     // Small bodies, almost all of them, need no await.
     const storedAs =
-      isInMemory(body) && !isLarge(body) ? { body, piecesId: null, size: null } : await storeBody(webhook);
+      requestId !== undefined
+        ? SHARED
+        : isInMemory(body) && !isLarge(body)
+          ? { body, piecesId: null, size: null }
+          : await storeBody(webhook);
     return new Promise((resolve, reject) => {
+      const rejected: Entry["fail"] = reject;
       // The id is created as the webhook joins the group, so that ids increase in the order of commits.
-      const newId = givenId ?? nextId();
+      const newId = givenId ?? openIds.open();
       const time = now();
       const passing = {
         status: as === "running" ? as : "waiting",
@@ -100,7 +109,8 @@ function createInsertOnce(parts: InsertDeliveryParts): InsertDelivery {
           result: undefined,
           told,
         }),
-        request: requestRow(newId, webhook, storedAs),
+        request:
+          requestId === undefined ? requestRow(newId, webhook, storedAs) : ownRequestRow(newId, webhook),
         ...((lane !== undefined || budget !== undefined) && {
           locks: [
             ...(budget === undefined ? [] : [lockOfBudget(budget)]),
@@ -113,10 +123,15 @@ function createInsertOnce(parts: InsertDeliveryParts): InsertDelivery {
           ],
         }),
         settle(applied, passed) {
+          openIds.close(newId);
           const status = budget === undefined || passed.has(newId) ? as : "held";
           resolve(applied.has(newId) ? { id: newId, status } : undefined);
         },
-        fail: reject,
+        fail(error) {
+          if (isOutage(error) && !isHeld(error)) openIds.doubt(newId);
+          else openIds.close(newId);
+          rejected(error);
+        },
       });
     });
   };

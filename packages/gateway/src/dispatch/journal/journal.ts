@@ -13,7 +13,9 @@ import { createFinishDelivery, type InHand } from "./finish-delivery.ts";
 import { createInsertDelivery } from "./insert-delivery.ts";
 import { createRecordDelivery, type RecordDelivery } from "./record-delivery.ts";
 import type { Entry } from "./commit-group.ts";
+import type { OpenIds } from "./open-ids.ts";
 import type { SenderAnswers } from "./sender-answers.ts";
+import { createShareRequest, type ShareRequest } from "./share-request.ts";
 import { createStoreBody } from "./store-body.ts";
 
 /** The record of all webhooks. What it accepted is on disk when its promise resolves. */
@@ -37,6 +39,8 @@ export type Journal = {
    * removed if its delivery is not stored within a day.
    */
   keep(webhook: Pick<Webhook, "body">): Promise<void>;
+  /** Stores a request for several deliveries, which name it as their `requestId`. @returns its id. */
+  readonly share: ShareRequest;
   /**
    * Records a delivery of policy `direct` that has ended.
    *
@@ -65,6 +69,7 @@ export type { Accepted, Claimed, InHand };
 
 export type JournalParts = CommitStreamsParts & {
   readonly nextId: () => bigint;
+  readonly openIds: OpenIds;
   /** The name of this gateway's instance. */
   readonly gateway: string;
   readonly inHand: InHand;
@@ -95,6 +100,7 @@ export function createJournal(parts: JournalParts): Journal {
   return {
     accept,
     claim: createClaimWebhook({ ...shared, accept }),
+    share: createShareRequest(shared),
     record: createRecordDelivery(shared),
     async keep(webhook) {
       await storeBody(webhook);

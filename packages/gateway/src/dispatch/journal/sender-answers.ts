@@ -11,6 +11,7 @@ export type SenderAnswers = {
   note(id: bigint, told: ToldSender): void;
   /** For whoever writes the delivery: what its sender heard, if that is not on record. */
   take(id: bigint): ToldSender | undefined;
+  isEmpty(): boolean;
   /** Writes what has been known for so many milliseconds. */
   write(since?: number): Promise<void>;
 };
@@ -18,13 +19,16 @@ export type SenderAnswers = {
 /** More are not kept in mind while the store is out of reach. */
 const MOST = 50_000;
 
+/** @param onNoted - called when there may be something to write. */
 export function createSenderAnswers(
   { commit }: Pick<Database, "commit">,
   elapsed: () => number,
+  onNoted = (): void => {},
 ): SenderAnswers {
   const noted = new Map<bigint, ToldSender & { readonly at: number }>();
   const note = (id: bigint, told: ToldSender): void => {
     if (noted.size < MOST) noted.set(id, { ...told, at: elapsed() });
+    onNoted();
   };
   return {
     note,
@@ -33,6 +37,7 @@ export function createSenderAnswers(
       noted.delete(id);
       return told;
     },
+    isEmpty: () => noted.size === 0,
     async write(since = 0) {
       const ripe = [...noted].filter(([, { at }]) => at <= elapsed() - since);
       if (ripe.length === 0) return;

@@ -2,10 +2,15 @@ import type { Database } from "../../storage/database.ts";
 import { DELETED, READY, UNHEALTHY } from "../../agents/readiness.ts";
 import type { PresenceStore } from "./presence.ts";
 
-/** Stores in the agents' rows which of them are paused. */
+/**
+ * Stores in the agents' rows which of them are paused.
+ *
+ * @param onProbe - called when there is a new time for a probe.
+ */
 export function createPresenceStore(
   { prompt: query }: Pick<Database, "prompt">,
   now: () => number,
+  onProbe: () => void,
 ): PresenceStore {
   return {
     async pause(agentId, reason, probeAt) {
@@ -15,6 +20,7 @@ export function createPresenceStore(
         .where("id", "=", agentId)
         .where("status", "not in", [UNHEALTHY, DELETED])
         .executeTakeFirst();
+      onProbe();
       return numUpdatedRows > 0n;
     },
 
@@ -46,6 +52,7 @@ export function createPresenceStore(
         .where("id", "=", agentId)
         .where("probe_at", "=", until)
         .execute();
+      onProbe();
     },
 
     async paused() {

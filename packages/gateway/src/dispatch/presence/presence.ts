@@ -45,6 +45,8 @@ export type Presence = {
   pause(agentId: string, reason: string): Promise<void>;
   /** Reloads which agents are paused, and starts due probes. */
   refresh(): Promise<void>;
+  /** When a paused agent is to be probed next, in Unix milliseconds; undefined: none is paused, as far as known here. */
+  probeAt(): number | undefined;
   /** Aborts the probes in progress. */
   stop(): void;
 };
@@ -82,13 +84,22 @@ export function createPresence(parts: PresenceParts): Presence {
   const { store, now, random, log, onBack } = parts;
   const failures = new Map<string, number>();
   let paused = new Set<string>();
+  /** Agents of which the pause is being stored. */
+  const pausing = new Set<string>();
+  /** The same, with those that were paused since the last reload began: it may not have read them. */
+  let justPaused = new Set<string>();
+  let nextProbe = Number.POSITIVE_INFINITY;
   const intervals = new Map<string, number>();
   const probing = new Set<string>();
   const stopping = new AbortController();
 
   const pause = async (agentId: string, reason: string): Promise<void> => {
     paused.add(agentId);
-    const isNew = await store.pause(agentId, reason, now() + FIRST_PROBE);
+    pausing.add(agentId);
+    justPaused.add(agentId);
+    const isNew = await store
+      .pause(agentId, reason, now() + FIRST_PROBE)
+      .finally(() => pausing.delete(agentId));
     if (isNew) log.warn({ agent: agentId, reason }, "agent paused");
   };
 
@@ -152,9 +163,10 @@ export function createPresence(parts: PresenceParts): Presence {
     pause,
 
     async refresh() {
+      justPaused = new Set(pausing);
       const rows = await store.paused();
       const before = paused;
-      paused = new Set(rows.map((row) => row.id));
+      paused = new Set([...rows.map((row) => row.id), ...justPaused]);
       for (const agentId of before) {
         // It registered again, or another gateway reached it.
         if (paused.has(agentId)) continue;
@@ -162,8 +174,11 @@ export function createPresence(parts: PresenceParts): Presence {
         intervals.delete(agentId);
         await onBack(agentId);
       }
+      nextProbe = Math.min(...rows.map(({ probeAt }) => probeAt));
       for (const agent of rows) if (agent.probeAt <= now()) beginProbe(agent);
     },
+
+    probeAt: () => (paused.size === 0 ? undefined : nextProbe),
 
     stop: () => stopping.abort(),
   };

@@ -5,9 +5,9 @@ import { IN_LANE } from "../../deliveries/in-lane.ts";
 
 /** Calling off deliveries that no attempt has begun of. */
 export type Cancellations = {
-  /** Cancels all waiting and held deliveries of an agent, and calls off its runs. */
+  /** Cancels all deliveries of an agent, or source, that wait, are held or unrouted, and calls off its runs. */
   cancelAll(agentId: string): Promise<void>;
-  /** Cancels a delivery. @returns false if it was neither waiting nor held. */
+  /** Cancels a delivery. @returns false if it was neither waiting nor held nor unrouted. */
   cancel(id: bigint): Promise<boolean>;
   /** Cancels a delivery if it is held. @returns whether it was. */
   cancelHeld(id: bigint): Promise<boolean>;
@@ -79,7 +79,7 @@ export function createCancellations({
         .updateTable("deliveries")
         .set({ status: "cancelled", finished_at: now(), changed_at: now() })
         .where("agent_id", "=", agentId)
-        .where("status", "=", "held")
+        .where("status", "in", ["held", "unrouted"])
         .where(IS_OPEN)
         .execute();
     },
@@ -97,7 +97,7 @@ export function createCancellations({
         {
           kind: "run",
           sql: `UPDATE deliveries SET status = 'cancelled', next_attempt_at = NULL, finished_at = ?, changed_at = ?
-            WHERE id = ? AND status IN ('waiting', 'held') RETURNING id`,
+            WHERE id = ? AND status IN ('waiting', 'held', 'unrouted') RETURNING id`,
           parameters: [now(), now(), id],
         },
         ...(lane === null ? [] : [promoteLane(agent_id, lane, now())]),

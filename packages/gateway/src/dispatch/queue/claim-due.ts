@@ -2,13 +2,18 @@ import { NO_REQUEST, readRequests } from "../../bodies/body-pieces.ts";
 import type { Batch, RunningDelivery } from "../../deliveries/delivery.ts";
 import type { DeliveryRow } from "../../storage/schema/deliveries.ts";
 import { findRunsBeside } from "./find-runs-beside.ts";
+import { claimPulled, type Pulled } from "./claim-pulled.ts";
 import { gatherBatch } from "./gather-batch.ts";
 import { readWebhook } from "./read-webhook.ts";
 import type { RecoverParts } from "./recover.ts";
 import { putBack } from "./requeue.ts";
 
-/** Claims due deliveries of an agent for this gateway, at most `most`, longest due first. */
-export type ClaimDue = (agentId: string, most: number) => Promise<RunningDelivery[]>;
+/**
+ * Claims due deliveries of an agent for this gateway, at most `most`, longest due first.
+ *
+ * @param pulled - for an agent that takes them from its inbox.
+ */
+export type ClaimDue = (agentId: string, most: number, pulled?: Pulled) => Promise<RunningDelivery[]>;
 
 export function createClaimDue({ database, gateway, inHand, now }: RecoverParts): ClaimDue {
   const { prompt: query, engine } = database;
@@ -25,9 +30,8 @@ export function createClaimDue({ database, gateway, inHand, now }: RecoverParts)
       batches.set(row.id, batch);
     }
   };
-  return async (agentId, most) => {
-    const time = now();
-    const rows = await query
+  const claimRows = async (agentId: string, most: number, time: number): Promise<readonly DeliveryRow[]> =>
+    query
       // Evaluated once, whatever the plan: a locking subquery could run again and lock more than `most`.
       .with("due", (first) =>
         first
@@ -55,6 +59,22 @@ export function createClaimDue({ database, gateway, inHand, now }: RecoverParts)
       .where("status", "=", "waiting")
       .returningAll()
       .execute();
+  const claimRowsPulled = async (
+    agentId: string,
+    most: number,
+    pulled: Pulled,
+    time: number,
+  ): Promise<readonly DeliveryRow[]> => {
+    const ids = await claimPulled({ database, gateway }, agentId, most, pulled, time);
+    return ids.length === 0
+      ? []
+      : query.selectFrom("deliveries").selectAll().where("id", "in", ids).execute();
+  };
+  return async (agentId, most, pulled) => {
+    const time = now();
+    const rows = await (pulled === undefined
+      ? claimRows(agentId, most, time)
+      : claimRowsPulled(agentId, most, pulled, time));
     if (rows.length === 0) return [];
     const ids = rows.map(({ id }) => id);
     for (const { id, attempts } of rows) inHand.set(id, attempts);
@@ -63,7 +83,7 @@ export function createClaimDue({ database, gateway, inHand, now }: RecoverParts)
     const read = async () => {
       await gatherBatches(rows, time, batches);
       beside = await findRunsBeside(query, rows);
-      return readRequests(query, ids, database.bodies);
+      return readRequests(query, rows, database.bodies);
     };
     const requests = await read().catch(async (error: unknown) => {
       // Claimed, but this claim will not deliver them: put back now or, if that fails too, in time.

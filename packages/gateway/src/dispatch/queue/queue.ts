@@ -10,7 +10,6 @@ import { putBack } from "./requeue.ts";
 
 /** The waiting and running deliveries of all gateways on a database. */
 export type Queue = Cancellations & {
-  /** Claims due deliveries of an agent for this gateway, at most `most`, longest due first. */
   readonly claim: ClaimDue;
   /** Puts a delivery back whose attempt was not made and does not count. @param dueAt - Unix milliseconds. */
   putBack(delivery: RunningDelivery, dueAt: number): Promise<void>;

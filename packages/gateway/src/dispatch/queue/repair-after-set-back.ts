@@ -12,7 +12,10 @@ const STEP = 500;
  * Postponed deliveries are due as long after now as they were after then, and batches are collected as long; due ones are due now. Future change times
  * become now, otherwise followers of changes would not see other changes until that time has come.
  */
-export async function repairAfterSetBack(database: Database, now: number): Promise<void> {
+export async function repairAfterSetBack(
+  database: Pick<Database, "query" | "commit">,
+  now: number,
+): Promise<void> {
   const newest = await findNewestChange(database);
   // Up to this difference, the gateways' views of the store's clock may differ.
   if (newest <= now + OVERLAP) return;
@@ -73,7 +76,7 @@ export function watchForSetBack(
   };
 }
 
-async function findNewestChange({ query }: Database): Promise<number> {
+async function findNewestChange({ query }: Pick<Database, "query">): Promise<number> {
   const row = await query
     .selectFrom("deliveries")
     .select("changed_at")

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { createAlarm } from "../../engine/alarm.ts";
 import type { Logger } from "../../telemetry/log.ts";
 import { BodyMissing } from "../../bodies/body.ts";
 import type { DeliveryStatus } from "../../deliveries/delivery.ts";
-import type { DeliveryFilter, IdRange } from "../../deliveries/filter.ts";
-import { countDeliveries, listDeliveries } from "../../deliveries/list-deliveries.ts";
+import type { DeliveryFilter, IdRange } from "../../deliveries/list/filter.ts";
+import { countDeliveries, listDeliveries } from "../../deliveries/list/list-deliveries.ts";
 import { isFinal, readReplayable, replay, type ReplayParts } from "./replay.ts";
 import { createReplays, type BulkAction, type BulkReplay, type Planned, type Replays } from "./replays.ts";
 
@@ -14,8 +15,15 @@ export type BulkReplayer = {
   /**
    * Stores it and starts it; if this gateway ends before it is done, another continues, or this one after its
    * restart.
+   *
+   * @param toAgentId - replays to this agent; undefined: to each delivery's own.
    */
-  begin(action: BulkAction, filter: DeliveryFilter, accountId: string): Promise<BulkReplay>;
+  begin(
+    action: BulkAction,
+    filter: DeliveryFilter,
+    accountId: string,
+    toAgentId?: string,
+  ): Promise<BulkReplay>;
   /** @param within - only if this account started it; undefined: any. */
   find(id: string, within: string | undefined): Promise<BulkReplay | undefined>;
   /** Resolves when the current step is done. */
@@ -37,8 +45,10 @@ const STEP = 50;
 const AT_ONCE = 5;
 /** Pause between two steps, in milliseconds: incoming webhooks go first. */
 const PAUSE = 20;
-/** How often to look for replays that other gateways left behind, in milliseconds. */
+/** How long after a failure to continue, and how often to look whether another gateway left its replay behind, in milliseconds. */
 const LOOK_EVERY = 2_000;
+/** How often to look whether there are any replays of other gateways, in milliseconds. */
+const LOOK_AT_REST = 10_000;
 
 export function startBulkReplayer(parts: BulkReplayParts): BulkReplayer {
   const { database, gateway, nextId, now, log } = parts;
@@ -47,32 +57,41 @@ export function startBulkReplayer(parts: BulkReplayParts): BulkReplayer {
   let working: Promise<void> | undefined;
   let again = false;
 
-  const work = async (): Promise<void> => {
+  const alarm = createAlarm(() => wake());
+
+  /** @returns how long to sleep then, in milliseconds; undefined: until there is a new one. */
+  const work = async (): Promise<number | undefined> => {
+    if (!(await replays.hasAny())) return database.isShared ? LOOK_AT_REST : undefined;
     await replays.adopt();
     for (let job = await replays.next(); job !== undefined; job = await replays.next()) {
-      if (stop.signal.aborted) return;
+      if (stop.signal.aborted) return undefined;
       await takeStep(job, replays, parts);
       await sleep(PAUSE, undefined, { signal: stop.signal }).catch(() => {});
     }
+    return database.isShared ? LOOK_EVERY : undefined;
   };
   const wake = (): void => {
     again = working !== undefined;
     working ??= work()
-      .catch((error: unknown) => log.error({ err: error }, "a bulk replay could not continue yet"))
+      .then((rest) => {
+        if (rest !== undefined) alarm.set(rest);
+      })
+      .catch((error: unknown) => {
+        log.error({ err: error }, "a bulk replay could not continue yet");
+        alarm.set(LOOK_EVERY);
+      })
       .finally(() => {
         working = undefined;
         if (again && !stop.signal.aborted) wake();
       });
   };
-  const timer = setInterval(wake, LOOK_EVERY);
-  timer.unref();
   wake();
 
   // Later arrivals, and the replays themselves, are not included.
   const range = (): IdRange => ({ above: -1n, below: nextId() });
   return {
     count: async (action, filter) => countDeliveries(database.browse, meantBy(action, filter), range()),
-    async begin(action, filter, accountId) {
+    async begin(action, filter, accountId, toAgentId) {
       const meant = meantBy(action, filter);
       const span = range();
       const job = await replays.add(
@@ -81,13 +100,14 @@ export function startBulkReplayer(parts: BulkReplayParts): BulkReplayer {
         accountId,
         span,
         await countDeliveries(database.browse, meant, span),
+        toAgentId,
       );
       wake();
       return job;
     },
     find: async (id, within) => replays.find(id, within),
     async stop() {
-      clearInterval(timer);
+      alarm.stop();
       stop.abort();
       await working;
     },
@@ -115,7 +135,9 @@ async function takeStep(job: BulkReplay, replays: Replays, parts: BulkReplayPart
   let failed = 0;
   for (let next = 0; next < step.length; next += AT_ONCE) {
     const few = step.slice(next, next + AT_ONCE);
-    failed += await (job.action === "replay" ? replayAll(few, parts) : settleHeld(job.action, few, parts));
+    failed += await (job.action === "replay"
+      ? replayAll(few, job.toAgentId, parts)
+      : settleHeld(job.action, few, parts));
   }
   return replays.settle(job.id, step.length, failed);
 }
@@ -137,9 +159,13 @@ async function settleHeld(
 }
 
 /** @returns how many could not be replayed: their agents or their requests are gone. */
-async function replayAll(planned: readonly Planned[], parts: BulkReplayParts): Promise<number> {
+async function replayAll(
+  planned: readonly Planned[],
+  toAgentId: string | undefined,
+  parts: BulkReplayParts,
+): Promise<number> {
   const read = await Promise.all(
-    planned.map(async ({ id, newId }) => ({ newId, found: await readReplayable(id, parts) })),
+    planned.map(async ({ id, newId }) => ({ newId, found: await readReplayable(id, parts, toAgentId) })),
   );
   // All are read before the first is accepted, so that they queue in the order of their arrival.
   const ready = read.flatMap(({ newId, found }) =>

@@ -3,12 +3,12 @@ import type { DeliveryStatus } from "../../deliveries/delivery.ts";
 import { DELIVERY_COLUMNS, deliveryRow } from "../../deliveries/delivery-row.ts";
 import { joinLane, lockOf } from "../../deliveries/lane.ts";
 import { placeInSession } from "../../deliveries/place-in-session.ts";
-import { NO_REQUEST } from "../../bodies/body-pieces.ts";
+import { NO_REQUEST, type RequestOwner } from "../../bodies/body-pieces.ts";
 import { findBoundKey } from "../../sessions/bound-key.ts";
 import type { Database } from "../../storage/database.ts";
 import type { DeliveryRow } from "../../storage/schema/deliveries.ts";
 import type { Write } from "../../storage/write.ts";
-import type { Engine } from "../engine.ts";
+import type { Engine } from "../../engine/engine.ts";
 import { readWebhook } from "../queue/read-webhook.ts";
 import { isFinal } from "./replay.ts";
 
@@ -50,15 +50,15 @@ export async function replayBatch(batchId: bigint, parts: BatchReplayParts): Pro
   const requests = await database.browse
     .selectFrom("delivery_requests")
     .select(["delivery_id", "pieces_id"])
-    .where(
-      "delivery_id",
-      "in",
-      rows.map(({ id }) => id),
-    )
+    .where("delivery_id", "in", rows.map(requestIdOf))
     .execute();
-  if (requests.length < rows.length) return { outcome: "unknown" };
-  const piecesOf = new Map(requests.map(({ delivery_id, pieces_id }) => [delivery_id, pieces_id]));
-  const copies = rows.map((row) => ({ row, id: engine.nextId(), piecesId: piecesOf.get(row.id) ?? null }));
+  const piecesIds = new Map(requests.map(({ delivery_id, pieces_id }) => [delivery_id, pieces_id]));
+  if (rows.some((row) => !piecesIds.has(requestIdOf(row)))) return { outcome: "unknown" };
+  const copies = rows.map((row) => ({
+    row,
+    id: engine.nextId(),
+    piecesId: piecesIds.get(requestIdOf(row)) ?? null,
+  }));
   const [head] = copies;
   if (head === undefined) return { outcome: "unknown" };
   const { lane, session } = await placeNow(first, database);
@@ -88,7 +88,7 @@ function copyDelivery(
   lane: string,
   { engine, now }: Pick<BatchReplayParts, "engine" | "now">,
 ): Write[] {
-  const webhook = { ...readWebhook(row, NO_REQUEST), replayOf: row.id };
+  const webhook = { ...readWebhook(row, NO_REQUEST), requestId: undefined, replayOf: row.id };
   const state = {
     id,
     status: "waiting",
@@ -103,13 +103,18 @@ function copyDelivery(
   } as const;
   return [
     { ...INSERT_DELIVERIES, rows: [deliveryRow(webhook, state)] },
-    ...copyRequest(row.id, id, piecesId, engine.nextId),
+    ...copyRequest(row, id, piecesId, engine.nextId),
     // All of them go where the first one belongs.
     ...joinLane(id, { ...webhook, sessionKey: undefined }, lane, now(), batchId),
   ];
 }
 
-function copyRequest(from: bigint, to: bigint, piecesId: bigint | null, nextId: () => bigint): Write[] {
+/** Where a delivery's request is stored. */
+function requestIdOf({ id, request_id }: RequestOwner): bigint {
+  return request_id ?? id;
+}
+
+function copyRequest(from: RequestOwner, to: bigint, piecesId: bigint | null, nextId: () => bigint): Write[] {
   const newPieces = piecesId === null ? null : nextId();
   return [
     ...(piecesId === null
@@ -125,9 +130,10 @@ function copyRequest(from: bigint, to: bigint, piecesId: bigint | null, nextId: 
     {
       kind: "run",
       sql: `INSERT INTO delivery_requests (delivery_id, headers, body, pieces_id, body_size, digest)
-        SELECT CAST(? AS bigint), headers, body, CAST(? AS bigint), body_size, digest
+        SELECT CAST(? AS bigint), headers, body, CAST(? AS bigint), body_size,
+          (SELECT own.digest FROM delivery_requests AS own WHERE own.delivery_id = ?)
         FROM delivery_requests WHERE delivery_id = ?`,
-      parameters: [to, newPieces, from],
+      parameters: [to, newPieces, from.id, requestIdOf(from)],
     },
   ];
 }

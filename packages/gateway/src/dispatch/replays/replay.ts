@@ -1,3 +1,8 @@
+import { accountColumn } from "../../accounts/account.ts";
+import type { Agent } from "../../agents/agent.ts";
+import { placeAt } from "../../agents/route-at.ts";
+import type { RouteCache } from "../../agents/route-cache.ts";
+import { laneOf } from "../../deliveries/lane.ts";
 import { runOptionOf } from "../../agents/routes/run-terms.ts";
 import type { Agents } from "../../agents/agents.ts";
 import type { Database } from "../../storage/database.ts";
@@ -6,7 +11,7 @@ import type { BodyMemory } from "../../bodies/body-memory.ts";
 import { placeByKey } from "../../deliveries/place-in-session.ts";
 import { openBody } from "../../bodies/body.ts";
 import { TRANSITIONS, type DeliveryStatus, type Webhook } from "../../deliveries/delivery.ts";
-import type { Engine } from "../engine.ts";
+import type { Engine } from "../../engine/engine.ts";
 import { readWebhook } from "../queue/read-webhook.ts";
 
 /** Whether a delivery can be replayed. */
@@ -17,12 +22,15 @@ export type Replayable =
   | { readonly outcome: "unknown" }
   /** It has not ended yet. */
   | { readonly outcome: "unfinished"; readonly status: DeliveryStatus }
-  /** Its agent was deleted. */
+  /** Its agent, or the one that it is to go to, was deleted or is another account's. */
   | { readonly outcome: "agent_gone" };
 
 export type ReplayParts = {
   readonly database: Database;
   readonly agents: Agents;
+  readonly routes: Pick<RouteCache, "of">;
+  /** How long an agent may take to respond, in milliseconds, unless its route says otherwise. */
+  readonly agentTimeout: number;
   readonly engine: Pick<Engine, "journal" | "deliveries" | "queue" | "boundKeys">;
   readonly memory: Pick<BodyMemory, "read">;
 };
@@ -32,11 +40,17 @@ export function isFinal(status: DeliveryStatus): boolean {
   return TRANSITIONS[status].length === 0;
 }
 
-/** Reads the webhook that a replay of this delivery would deliver. */
+/**
+ * Reads the webhook that a replay of this delivery would deliver.
+ *
+ * @param toAgentId - to another agent of its account, at the same path; undefined: to its own.
+ */
 export async function readReplayable(
   id: bigint,
-  { database, agents }: Pick<ReplayParts, "database" | "agents">,
+  parts: Pick<ReplayParts, "database" | "agents" | "routes" | "agentTimeout">,
+  toAgentId?: string,
 ): Promise<Replayable> {
+  const { database, agents } = parts;
   const row = await database.browse
     .selectFrom("deliveries")
     .selectAll()
@@ -44,15 +58,46 @@ export async function readReplayable(
     .executeTakeFirst();
   if (row === undefined) return { outcome: "unknown" };
   if (!isFinal(row.status)) return { outcome: "unfinished", status: row.status };
-  const agent = await agents.find({ id: row.agent_id });
+  const agent = await agents.find({ id: toAgentId ?? row.agent_id });
   if (agent === undefined) return { outcome: "agent_gone" };
-  const request = await readRequest(database.browse, id);
+  const isOfAccount = accountColumn(agent.accountId) === row.account_id;
+  if (toAgentId !== undefined && !isOfAccount) return { outcome: "agent_gone" };
+  const request = await readRequest(database.browse, row);
   if (request === undefined) return { outcome: "unknown" };
   const { whileWorking } = runOptionOf(agent, row.route);
   const webhook = { ...readWebhook(row, request), whileWorking };
   // Nobody waits for the response, unlike with `direct`.
   const policy = webhook.policy === "direct" ? "queued" : webhook.policy;
-  return { outcome: "replayable", webhook: { ...webhook, policy, replayOf: id } };
+  const replayed = { ...webhook, policy, replayOf: id };
+  return agent.id === row.agent_id
+    ? { outcome: "replayable", webhook: replayed }
+    : readdress(replayed, agent, parts);
+}
+
+/** The webhook on its way to another agent, by that agent's route, and by itself even if the route batches. */
+async function readdress(
+  webhook: Webhook,
+  agent: Agent,
+  { routes, agentTimeout }: Pick<ReplayParts, "routes" | "agentTimeout">,
+): Promise<Replayable> {
+  const place = await placeAt(agent, webhook.method, webhook.path, routes);
+  if (place === undefined) return { outcome: "unknown" };
+  const { route, declared } = place;
+  const ordering = declared?.ordering ?? "concurrent";
+  return {
+    outcome: "replayable",
+    webhook: {
+      ...webhook,
+      agentId: agent.id,
+      route,
+      ordering,
+      lane: laneOf(ordering, webhook.conversation, webhook.keyId),
+      session: undefined,
+      whileWorking: declared?.run?.whileWorking,
+      timeout: (declared?.timeoutSeconds ?? agentTimeout / 1_000) * 1_000,
+      digest: declared?.send === "digest" ? webhook.digest : undefined,
+    },
+  };
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Database } from "../../storage/database.ts";
 import { containsNul } from "../../storage/contains-nul.ts";
 import type { ReplayRow } from "../../storage/schema/deliveries.ts";
 import { formatDeliveryId, parseDeliveryId } from "../../ids/delivery-id.ts";
-import type { DeliveryFilter, IdRange } from "../../deliveries/filter.ts";
+import type { DeliveryFilter, IdRange } from "../../deliveries/list/filter.ts";
 import { clockOf } from "../../cluster/gateway-list.ts";
 import { DEAD_AFTER } from "../../cluster/instance.ts";
 
@@ -18,6 +18,8 @@ export type BulkReplay = {
   readonly id: string;
   readonly action: BulkAction;
   readonly filter: DeliveryFilter;
+  /** The agent that it delivers to; undefined: to each delivery's own. */
+  readonly toAgentId: string | undefined;
   readonly total: number;
   readonly done: number;
   /** How many of those done could not be replayed. */
@@ -41,11 +43,14 @@ export type Replays = {
     accountId: string,
     range: IdRange,
     total: number,
+    toAgentId?: string,
   ): Promise<BulkReplay>;
   /** @param within - only if this account started it; undefined: any. */
   find(id: string, within: string | undefined): Promise<BulkReplay | undefined>;
   /** The oldest unfinished one that this gateway started or took over. */
   next(): Promise<BulkReplay | undefined>;
+  /** Whether any gateway has one to finish. */
+  hasAny(): Promise<boolean>;
   /** Takes over replays of dead gateways. */
   adopt(): Promise<void>;
   /** @returns false if another gateway has taken it over. */
@@ -58,7 +63,7 @@ export type Replays = {
 export function createReplays(database: Database, gateway: string, now: () => number): Replays {
   const { query, browse } = database;
   return {
-    async add(action, filter, accountId, range, total) {
+    async add(action, filter, accountId, range, total, toAgentId) {
       const row = await query
         .insertInto("replays")
         .values({
@@ -66,6 +71,7 @@ export function createReplays(database: Database, gateway: string, now: () => nu
           account_id: accountColumn(accountId),
           action,
           filter: JSON.stringify(filter),
+          to_agent_id: toAgentId ?? null,
           total,
           done: 0,
           failed: 0,
@@ -97,6 +103,16 @@ export function createReplays(database: Database, gateway: string, now: () => nu
         .limit(1)
         .executeTakeFirst();
       return row && read(row);
+    },
+
+    async hasAny() {
+      const row = await database.lookUp
+        .selectFrom("replays")
+        .select("id")
+        .where("finished_at", "is", null)
+        .limit(1)
+        .executeTakeFirst();
+      return row !== undefined;
     },
 
     async adopt() {
@@ -160,6 +176,7 @@ function read(row: ReplayRow): BulkReplay {
     id: row.id,
     action: BULK_ACTIONS.find((action) => action === row.action) ?? "replay",
     filter: JSON.parse(row.filter) as DeliveryFilter,
+    toAgentId: row.to_agent_id ?? undefined,
     total: row.total,
     done: row.done,
     failed: row.failed,

@@ -7,6 +7,8 @@ import type { Runs } from "../../runs/runs.ts";
 import type { Database } from "../../storage/database.ts";
 import type { Logger } from "../../telemetry/log.ts";
 import type { Journal } from "../journal/journal.ts";
+import { createCollector } from "./collector.ts";
+import { createEndClaim } from "./end-claim.ts";
 import type { RunDelivery } from "./end-run.ts";
 import { createLeaseSweep, type LeaseSweep } from "./lease-sweep.ts";
 import { createReportRun } from "./report-run.ts";
@@ -21,6 +23,8 @@ export type EngineRuns = Runs & {
   readonly unrecorded: Unrecorded;
   /** Ends what is due, and counts again every few seconds. */
   sweep(): Promise<void>;
+  /** Call every few seconds when there is nothing to sweep: otherwise this gateway stood still, and took no reports. */
+  attend(): void;
   /** A message of another gateway: a run of this agent ended there. */
   heard(agentId: string): void;
 };
@@ -87,20 +91,22 @@ export function createEngineRuns(parts: EngineRunsParts): EngineRuns {
     },
     onEnded,
   });
-  const endDue: LeaseSweep = createLeaseSweep({
+  const leases: LeaseSweep = createLeaseSweep({
     ...parts,
     onEnded(delivery, attempt, { error, verdict }) {
       log.warn(
         { delivery: formatDeliveryId(delivery.id), error, status: verdict.status },
-        "a run stopped reporting",
+        error === "lease_expired" ? "a claim was not acknowledged in time" : "a run stopped reporting",
       );
       onEnded(delivery, attempt);
     },
   });
+  const endClaim = createEndClaim({ ...parts, onEnded });
   const unrecorded = createUnrecorded();
   return {
     working,
     unrecorded,
+    ...endClaim,
     report,
     // Another gateway needs about as long as its store.
     recorded: (deliveryId) =>
@@ -109,8 +115,9 @@ export function createEngineRuns(parts: EngineRunsParts): EngineRuns {
     requestCancel: (deliveryId) => requestCancel(deliveryId, journal, now()),
     async sweep() {
       if (elapsed() - countedAt >= COUNT_EVERY) await count();
-      await endDue();
+      await leases.endDue();
     },
+    attend: () => leases.attend(),
     heard: later,
   };
 }
@@ -126,22 +133,5 @@ function countingStarts(working: WorkingRuns, runMetrics: Pick<RunMetrics, "star
         counted(isRecorded);
       };
     },
-  };
-}
-
-/** Collects names for some milliseconds after the first. */
-function createCollector(
-  milliseconds: number,
-  call: (names: ReadonlySet<string>) => void,
-): (name: string) => void {
-  let names = new Set<string>();
-  return (name) => {
-    names.add(name);
-    if (names.size > 1) return;
-    setTimeout(() => {
-      const collected = names;
-      names = new Set();
-      call(collected);
-    }, milliseconds).unref();
   };
 }

@@ -3,6 +3,7 @@ import { MILLION } from "../../runs/find-runs.ts";
 import type { RunReport } from "../../runs/run.ts";
 import type { DeliveryRow } from "../../storage/schema/deliveries.ts";
 import type { RunState } from "../../storage/schema/runs.ts";
+import type { Database } from "../../storage/database.ts";
 import type { StoredRow, Write } from "../../storage/write.ts";
 
 /** What has to be known of a delivery to end its run. */
@@ -15,14 +16,25 @@ export type RunDelivery = Pick<
 export type RunEnd = {
   readonly state: Exclude<RunState, "working" | "cancelled">;
   /** A stable code, as an attempt's error; undefined if it succeeded. */
-  readonly error: "run_failed" | "run_lost" | "run_timeout" | "run_handed_back" | undefined;
+  readonly error:
+    | "run_failed"
+    | "run_lost"
+    | "run_timeout"
+    | "run_handed_back"
+    | "lease_expired"
+    | "nacked"
+    | undefined;
   readonly verdict:
-    | { readonly status: "delivered" | "failed" }
+    | { readonly status: "delivered" | "rejected" | "failed" }
     | { readonly status: "waiting"; readonly nextAttemptAt: number };
   /** What the agent reported with it. */
   readonly report?: RunReport | undefined;
+  /** How the agent answered what it took from its inbox. */
+  readonly answer?: { readonly status: number; readonly body: Buffer } | undefined;
   /** Only if no report has arrived in time. */
   readonly onlyIfDue?: true;
+  /** Only if the agent took the delivery from its inbox. */
+  readonly onlyIfClaimed?: true;
 };
 
 /** The columns of a run that a report sets. What it leaves out stays. */
@@ -73,7 +85,7 @@ export function endRun(
 }
 
 function finishRun({ id }: RunDelivery, attempt: number, end: RunEnd, now: number): Write {
-  const { state, report, onlyIfDue = false } = end;
+  const { state, report, onlyIfDue = false, onlyIfClaimed = false } = end;
   const stateOf =
     state === "succeeded"
       ? "CAST(? AS text)"
@@ -82,8 +94,8 @@ function finishRun({ id }: RunDelivery, attempt: number, end: RunEnd, now: numbe
     kind: "run",
     sql: `UPDATE runs SET state = ${stateOf}, finished_at = ?
         ${report === undefined ? "" : `, reported_at = ?, ${REPORTED_COLUMNS}`}
-      WHERE delivery_id = ? AND attempt = ? AND finished_at IS NULL${onlyIfDue ? " AND due_at <= ?" : ""}
-      RETURNING state, cancel_requested_at`,
+      WHERE delivery_id = ? AND attempt = ? AND finished_at IS NULL${onlyIfDue ? " AND due_at <= ?" : ""}${onlyIfClaimed ? " AND claimed = 1" : ""}
+      RETURNING state, cancel_requested_at, lease`,
     parameters: [
       state,
       now,
@@ -110,23 +122,28 @@ function whose(
 }
 
 /** An attempt that is followed by another. */
-function recordAttempt(delivery: RunDelivery, attempt: number, { state, error }: RunEnd, now: number): Write {
+function recordAttempt(
+  delivery: RunDelivery,
+  attempt: number,
+  { state, error, answer }: RunEnd,
+  now: number,
+): Write {
   const which = whose(delivery, attempt, state);
   return {
     kind: "run",
-    sql: `INSERT INTO delivery_attempts (delivery_id, number, started_at, duration, agent_status, error, answer)
-      SELECT id, attempts, attempt_started_at, COALESCE(duration, CAST(? AS bigint) - attempt_started_at), agent_status,
-        CAST(? AS text), answer
+    sql: `INSERT INTO delivery_attempts (delivery_id, number, started_at, duration, agent_status, error, answer, exchange)
+      SELECT id, attempts, attempt_started_at, COALESCE(duration, CAST(? AS bigint) - attempt_started_at),
+        COALESCE(CAST(? AS bigint), agent_status), CAST(? AS text), COALESCE(?, answer), exchange
       FROM deliveries WHERE ${which.sql}
       ON CONFLICT DO NOTHING`,
-    parameters: [now, error ?? null, ...which.parameters],
+    parameters: [now, answer?.status ?? null, error ?? null, answer?.body ?? null, ...which.parameters],
   };
 }
 
 function endDeliveries(
   delivery: RunDelivery,
   attempt: number,
-  { state, error, verdict }: RunEnd,
+  { state, error, verdict, answer }: RunEnd,
   now: number,
 ): Write[] {
   const cancelled = whose(delivery, attempt, "cancelled");
@@ -142,7 +159,9 @@ function endDeliveries(
       kind: "run",
       // The others of a batch have no time of their own: they wait for the first one.
       sql: `UPDATE deliveries SET status = ?, error = ?, finished_at = CAST(? AS bigint), changed_at = ?,
-          next_attempt_at = CASE WHEN id = ? THEN CAST(? AS bigint) ELSE NULL END
+          next_attempt_at = CASE WHEN id = ? THEN CAST(? AS bigint) ELSE NULL END,
+          agent_status = COALESCE(CAST(? AS bigint), agent_status), answer = COALESCE(?, answer),
+          duration = COALESCE(duration, CAST(? AS bigint) - attempt_started_at)
         WHERE ${ended.sql}`,
       parameters: [
         verdict.status,
@@ -151,8 +170,23 @@ function endDeliveries(
         now,
         delivery.id,
         isFollowed ? verdict.nextAttemptAt : null,
+        answer?.status ?? null,
+        answer?.body ?? null,
+        now,
         ...ended.parameters,
       ],
     },
   ];
+}
+
+/** What has to be known of a delivery to end its run. */
+export async function findRunDelivery(
+  { prompt }: Pick<Database, "prompt">,
+  deliveryId: bigint,
+): Promise<RunDelivery | undefined> {
+  return prompt
+    .selectFrom("deliveries")
+    .select(["id", "agent_id", "route", "ordering", "lane", "batch_id", "gateway", "attempts"])
+    .where("id", "=", deliveryId)
+    .executeTakeFirst();
 }

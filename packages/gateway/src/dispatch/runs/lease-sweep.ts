@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Database } from "../../storage/database.ts";
 import { waitAfter } from "../attempts/retry-schedule.ts";
 import type { Journal } from "../journal/journal.ts";
@@ -20,12 +21,18 @@ export type LeaseSweepParts = {
   readonly onEnded: (delivery: RunDelivery, attempt: number, end: RunEnd) => void;
 };
 
-/** Ends the runs whose lease or time is over. */
-export type LeaseSweep = () => Promise<void>;
+export type LeaseSweep = {
+  /** Ends the runs whose lease or time is over. */
+  endDue(): Promise<void>;
+  /** Call every few seconds: a gateway that did not stood still, and took no reports. */
+  attend(): void;
+};
 
 /** The most runs that are ended at once. */
 const MOST_ENDED = 200;
-/** After this long without a sweep, in milliseconds, this process stood still, and answered no reports. */
+/** The shortest lease that an agent can ask for, in milliseconds. */
+const SHORTEST_LEASE = 1_000;
+/** After this long without being called, in milliseconds, this process stood still, and answered no reports. */
 const STOOD_STILL = 5_000;
 
 /**
@@ -37,23 +44,28 @@ export function createLeaseSweep(parts: LeaseSweepParts): LeaseSweep {
   /** Since when reports are taken without interruption. */
   let servingSince = now();
   let lastSweep = elapsed();
-  const isPatient = (): boolean => {
+  /** How long reports have been taken without interruption, in milliseconds. */
+  const servedFor = (): number => {
     const stoodStill = elapsed() - lastSweep > STOOD_STILL;
     lastSweep = elapsed();
     if (stoodStill || !canStore()) servingSince = now();
     // The clock may have been set back.
     servingSince = Math.min(servingSince, now());
-    return now() - servingSince < runLease;
+    return now() - servingSince;
   };
-  return async () => {
-    if (isPatient()) return;
-    try {
-      const due = await findDue(parts);
-      await Promise.all(due.map((run) => endDue(run, parts)));
-    } catch (error) {
-      servingSince = now();
-      throw error;
-    }
+  return {
+    async endDue() {
+      const served = servedFor();
+      if (served < Math.min(runLease, SHORTEST_LEASE)) return;
+      try {
+        const due = await findDue(served, parts);
+        await Promise.all(due.map((run) => endDue(run, parts)));
+      } catch (error) {
+        servingSince = now();
+        throw error;
+      }
+    },
+    attend: () => void servedFor(),
   };
 }
 
@@ -62,9 +74,14 @@ type DueRun = RunDelivery & {
   readonly on_lost: string;
   readonly ends_by: number;
   readonly due_at: number;
+  readonly claimed: number | null;
 };
 
-async function findDue({ database, now }: LeaseSweepParts): Promise<readonly DueRun[]> {
+/** @param served - runs whose lease is longer could not report for long enough, in milliseconds. */
+async function findDue(
+  served: number,
+  { database, runLease, now }: LeaseSweepParts,
+): Promise<readonly DueRun[]> {
   return database.prompt
     .selectFrom("runs")
     .innerJoin("deliveries", "deliveries.id", "runs.delivery_id")
@@ -81,9 +98,11 @@ async function findDue({ database, now }: LeaseSweepParts): Promise<readonly Due
       "runs.on_lost",
       "runs.ends_by",
       "runs.due_at",
+      "runs.claimed",
     ])
     .where("runs.finished_at", "is", null)
     .where("runs.due_at", "<=", now())
+    .where(sql<number>`COALESCE(runs.lease, CAST(${runLease} AS bigint))`, "<=", served)
     .orderBy("runs.due_at")
     .limit(MOST_ENDED)
     .execute();
@@ -105,10 +124,15 @@ function endOf(run: DueRun, schedule: readonly number[], now: number, random: ()
     return { state: "timed_out", error: "run_timeout", verdict: { status: "failed" }, onlyIfDue: true };
   }
   const wait = run.on_lost === "fail" ? undefined : waitAfter(run.attempt, schedule, random);
+  // Whoever took it from the inbox is gone, and the next one that asks is not.
+  const isClaimed = run.claimed !== null;
   return {
     state: "lost",
-    error: "run_lost",
-    verdict: wait === undefined ? { status: "failed" } : { status: "waiting", nextAttemptAt: now + wait },
+    error: isClaimed ? "lease_expired" : "run_lost",
+    verdict:
+      wait === undefined
+        ? { status: "failed" }
+        : { status: "waiting", nextAttemptAt: now + (isClaimed ? 0 : wait) },
     onlyIfDue: true,
   };
 }

@@ -3,11 +3,18 @@ import { runTerms } from "../../agents/routes/run-terms.ts";
 import type { Database } from "../../storage/database.ts";
 import type { RunReport } from "../../runs/run.ts";
 import type { Reported } from "../../runs/runs.ts";
-import type { RunState } from "../../storage/schema/runs.ts";
 import { waitAfter } from "../attempts/retry-schedule.ts";
 import type { Journal } from "../journal/journal.ts";
 import { adoptRun } from "./adopt-run.ts";
-import { endRun, REPORTED_COLUMNS, reportedValues, type RunDelivery, type RunEnd } from "./end-run.ts";
+import {
+  endRun,
+  findRunDelivery,
+  REPORTED_COLUMNS,
+  reportedValues,
+  type RunDelivery,
+  type RunEnd,
+} from "./end-run.ts";
+import { OVER, recorded } from "./reported.ts";
 
 export type ReportParts = {
   readonly database: Pick<Database, "prompt">;
@@ -49,16 +56,6 @@ export function createReportRun(parts: ReportParts): ReportRun {
   };
 }
 
-const OVER: Reported = { outcome: "attempt_over" };
-
-function recorded(row: Readonly<Record<string, unknown>>): Reported {
-  return {
-    outcome: "recorded",
-    cancel: row["cancel_requested_at"] !== null,
-    state: row["state"] as RunState,
-  };
-}
-
 /** A run goes on: its lease begins anew. */
 async function renew(
   deliveryId: bigint,
@@ -67,17 +64,17 @@ async function renew(
   { journal, runLease, now }: ReportParts,
 ): Promise<Reported> {
   const time = now();
-  const until = time + runLease;
   const [renewed] = await journal.change(
     [],
     [
       {
         kind: "run",
-        sql: `UPDATE runs SET reported_at = ?, due_at = CASE WHEN ends_by < ? THEN ends_by ELSE CAST(? AS bigint) END,
+        sql: `UPDATE runs SET reported_at = ?, due_at = CASE WHEN ends_by < ? + COALESCE(lease, CAST(? AS bigint)) THEN ends_by
+              ELSE ? + COALESCE(lease, CAST(? AS bigint)) END,
             ${REPORTED_COLUMNS}
           WHERE delivery_id = ? AND attempt = ? AND finished_at IS NULL
-          RETURNING state, cancel_requested_at`,
-        parameters: [time, until, until, ...reportedValues(report), deliveryId, attempt],
+          RETURNING state, cancel_requested_at, lease`,
+        parameters: [time, time, runLease, time, runLease, ...reportedValues(report), deliveryId, attempt],
       },
     ],
   );
@@ -120,7 +117,7 @@ async function findRepeated(
 ): Promise<Reported | undefined> {
   const run = await database.prompt
     .selectFrom("runs")
-    .select(["state", "result", "error", "finished_at", "cancel_requested_at"])
+    .select(["state", "result", "error", "finished_at", "cancel_requested_at", "lease"])
     .where("delivery_id", "=", deliveryId)
     .where("attempt", "=", attempt)
     .executeTakeFirst();
@@ -155,15 +152,4 @@ async function adopt(deliveryId: bigint, attempt: number, parts: ReportParts): P
     .where("finished_at", "is", null)
     .executeTakeFirst();
   return run !== undefined;
-}
-
-async function findRunDelivery(
-  { prompt }: ReportParts["database"],
-  deliveryId: bigint,
-): Promise<RunDelivery | undefined> {
-  return prompt
-    .selectFrom("deliveries")
-    .select(["id", "agent_id", "route", "ordering", "lane", "batch_id", "gateway", "attempts"])
-    .where("id", "=", deliveryId)
-    .executeTakeFirst();
 }

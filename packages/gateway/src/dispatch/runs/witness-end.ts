@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Agents } from "../../agents/agents.ts";
 import { formatDeliveryId } from "../../ids/delivery-id.ts";
 import { findRuns } from "../../runs/find-runs.ts";
@@ -28,7 +29,9 @@ export async function witnessEnd(
   if (!tracing.isRecording) return;
   const row = await database.browse
     .selectFrom("deliveries")
-    .leftJoin("delivery_requests", "delivery_requests.delivery_id", "deliveries.id")
+    .leftJoin("delivery_requests", (join) =>
+      join.on(sql<boolean>`delivery_requests.delivery_id = coalesce(deliveries.request_id, deliveries.id)`),
+    )
     .select(["deliveries.conversation", "delivery_requests.headers"])
     .where("deliveries.id", "=", id)
     .executeTakeFirst();

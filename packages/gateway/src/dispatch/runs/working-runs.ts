@@ -15,6 +15,8 @@ export type WorkingRuns = {
   begin(agentId: string): (isRecorded: boolean) => void;
   /** A run ended. @param gateway - the one that attempted its delivery. */
   ended(agentId: string, gateway: string | null): void;
+  /** Whether any run of any gateway counts. */
+  hasAny(): boolean;
   /** Counts what other gateways began and ended. */
   refresh(): Promise<void>;
 };
@@ -75,6 +77,7 @@ export function createWorkingRuns({ prompt }: Pick<Database, "prompt">, gateway:
       add(counted, agentId, whose ?? "", -1);
       version += 1;
     },
+    hasAny: () => counted.size > 0 || beginning.size > 0,
     async refresh() {
       for (let times = 0; times < MOST_COUNTS; times++) {
         const before = version;

@@ -25,8 +25,8 @@ export type ClaimInSessionParts = {
  */
 export function createClaimInSession(claim: ClaimDue, parts: ClaimInSessionParts): ClaimDue {
   const { boundKeys } = parts;
-  return async (agentId, most) => {
-    const claimed = await claim(agentId, most);
+  return async (agentId, most, pulled) => {
+    const claimed = await claim(agentId, most, pulled);
     const left: RunningDelivery[] = [];
     for (const delivery of claimed) {
       const { lane, sessionKey, session } = delivery.webhook;

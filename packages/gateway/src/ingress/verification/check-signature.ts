@@ -44,7 +44,7 @@ export async function checkSignature(
     const task = { provider: asked, request, secrets, now: new Date(now()), wanted };
     const verified = await verifyWithKeys(task, { verifier, providerKeys }, candidates.length > 0);
     if ("outcome" in verified) return verified;
-    return identify(provider, { candidates, all, now: now() }, verified);
+    return identify(provider, { candidates, all, now: now() }, verified, wanted?.source !== undefined);
   };
   const check = async (candidates: readonly SigningKey[]) => {
     const own = candidates.find(({ key }) => key.toleranceSeconds !== undefined);
@@ -60,7 +60,11 @@ export async function checkSignature(
   const likely = recentKeys.among(all, agent, provider, request.headers);
   const first = likely.length === 0 ? undefined : await check(likely);
   const checked = first?.outcome === "verified" ? first : await check(all);
-  if (checked.outcome === "refused") return checked;
+  if (checked.outcome === "refused") {
+    // The sender is told the same in both cases.
+    const waits = checked.reason === "no_signing_key" && (await keys.waitsForValue(agent, provider.id));
+    return waits ? { ...checked, reason: "key_waits_for_value" } : checked;
+  }
   const { used, ...result } = checked;
   recentKeys.verified(used, agent, provider, request.headers);
   return result;
@@ -75,11 +79,16 @@ type Keyring = {
   readonly now: number;
 };
 
-/** What a request's content means, for the keys whose secrets verified it. */
+/**
+ * What a request's content means, for the keys whose secrets verified it.
+ *
+ * @param isForAnyone - whether it may be about anything: an app's secret is that of all its installations.
+ */
 function identify(
   provider: Provider,
   { candidates, all, now }: Keyring,
   { verification, description, bodyHash }: Verdict,
+  isForAnyone: boolean,
 ): (Verified & { readonly used: SigningKey }) | Refusal {
   if (verification.outcome === "refused") return refuseSignature(provider, verification, candidates.length);
   if (description === undefined) throw new Error("a verified request was not described");
@@ -87,7 +96,11 @@ function identify(
   if (description.outcome === "unreadable") {
     return refuse("payload_unreadable", description.detail, description.reason);
   }
-  const chosen = chooseKey(provider, { verifiedBy, all, now }, description);
+  const [first] = verifiedBy;
+  const chosen =
+    isForAnyone && first !== undefined
+      ? { used: first, newName: undefined }
+      : chooseKey(provider, { verifiedBy, all, now }, description);
   if (chosen === undefined) return refuseIdentity(provider, description);
   const { used, newName } = chosen;
   return {
@@ -105,6 +118,7 @@ function identify(
     lateAnswer: description.lateAnswer,
     handshake: description.handshake,
     filtered: description.filtered,
+    value: description.filled,
     digest: description.digest,
     actor: description.actor,
     summary: description.summary,

@@ -36,7 +36,7 @@ export function refuseSignature(
 export function refuseUnknown(provider: Provider, reason: string): Refusal {
   return refuse(
     "signature_invalid",
-    `No ${provider.name} key of this agent verifies the signature: the secret is wrong, or the body was changed ` +
+    `No ${provider.name} key for this URL verifies the signature: the secret is wrong, or the body was changed ` +
       "in transit.",
     reason,
   );

@@ -32,6 +32,8 @@ export type Verified = {
   readonly handshake: Handshake | undefined;
   /** Whether it matches the route's filter; undefined if there is none, and for a caller with an API key. */
   readonly filtered: FilterOutcome | undefined;
+  /** What a source chooses its targets by; undefined if there is nothing, and for a caller with an API key. */
+  readonly value: string | undefined;
   /** Who caused it, and what happened in a line, as the signed content says. */
   readonly actor: Actor | undefined;
   readonly summary: string | undefined;
@@ -55,6 +57,7 @@ export function verifiedCaller(key: Key, keyValueId: string | undefined): Verifi
     lateAnswer: undefined,
     handshake: undefined,
     filtered: undefined,
+    value: undefined,
     actor: undefined,
     summary: undefined,
     digest: undefined,

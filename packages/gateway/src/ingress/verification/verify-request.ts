@@ -24,6 +24,8 @@ export type Wanted = {
   readonly filter: Filter | undefined;
   /** Whether a digest is sent in its place. */
   readonly digest: boolean;
+  /** The template of what a source chooses its targets by. Whose it is inside does not matter to a source. */
+  readonly source?: { readonly routeBy: string | undefined } | undefined;
 };
 
 /** What is verified: plain data, so that another thread can do it. */
@@ -53,7 +55,8 @@ export function verifyRequest({
   }
   // Some handshake responses can be computed with the secret only.
   const [first = -1] = verification.verifiedBy;
-  const description = describe(provider, request, secrets[first], wanted?.filter, wanted?.digest);
+  const routeBy = wanted?.source?.routeBy;
+  const description = describe(provider, request, secrets[first], wanted?.filter, wanted?.digest, routeBy);
   const isToldByBody = description.outcome === "described" && description.sameBodyWithinSeconds !== undefined;
   return { verification, description, bodyHash: isToldByBody ? fingerprint(request.body) : undefined };
 }

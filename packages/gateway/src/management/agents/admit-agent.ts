@@ -100,11 +100,11 @@ async function byAccountKey(
 
 /** No credentials: a new name is accepted, a known one only if the agent keeps its URL and name. */
 async function openly(
-  { name, acpUrl, principalContext }: AgentToAdmit,
+  { name, acpUrl, delivery, wakeUrl, principalContext }: AgentToAdmit,
   remoteAddress: string,
   { login, accounts }: AdmitParts,
 ): Promise<Admitted> {
-  const only = { name, acpUrl };
+  const only = { name, acpUrl, delivery, wakeUrl };
   if (login.kind === "external" && principalContext != null) {
     return {
       outcome: "admitted",

@@ -37,7 +37,7 @@ export async function byNamedPrincipal(
   { service }: Extract<Login, { kind: "external" }>,
   { agents }: AdmitParts,
 ): Promise<Admitted | Unidentified | undefined> {
-  const { name, acpUrl, principalContext } = wanted;
+  const { name, acpUrl, delivery, wakeUrl, principalContext } = wanted;
   if (!namesSomebody(principalContext)) return undefined;
   const access = principalAccess(principalContext, service, remoteAddress);
   const known = await findKnown(wanted, agents);
@@ -53,8 +53,8 @@ export async function byNamedPrincipal(
   return {
     outcome: "admitted",
     access,
-    only: { agentId: known?.id ?? NOBODYS_ID, name, acpUrl, orUndeployed: true },
-    revives: revives && { ...revives, acpUrl },
+    only: { agentId: known?.id ?? NOBODYS_ID, name, acpUrl, delivery, wakeUrl, orUndeployed: true },
+    revives: revives && { ...revives, acpUrl, wakeUrl },
     isVerified: false,
   };
 }

@@ -2,6 +2,7 @@ import type { Access } from "../../access/access.ts";
 import type { Login } from "../../access/identify.ts";
 import type { Accounts } from "../../accounts/accounts.ts";
 import type { AddressList } from "../../addresses/address-list.ts";
+import type { AgentDelivery } from "../../agents/agent.ts";
 import type { Agents } from "../../agents/agents.ts";
 import type { Deleted, Existing } from "../../agents/registration.ts";
 import type { Keys } from "../../keys/keys.ts";
@@ -30,6 +31,9 @@ export type AdmitParts = {
 export type AgentToAdmit = {
   readonly name: string;
   readonly agentId: string | undefined;
-  readonly acpUrl: string;
+  /** Null with delivery `pull`. */
+  readonly acpUrl: string | null;
+  readonly delivery: AgentDelivery;
+  readonly wakeUrl: string | null;
   readonly principalContext: unknown;
 };

@@ -5,16 +5,15 @@ import { answerProblem, json, problems } from "../../http/answers.ts";
 import { createApiRouter } from "../api-router.ts";
 import { mirrorBuild, type MirrorParts } from "../upstream/mirror.ts";
 import { agentSchema, showAgent } from "./schema.ts";
-import { registrationSchema } from "./registration-schema.ts";
+import { buildFields } from "./registration-schema.ts";
 
 export type BuildRouterParts = MirrorParts & {
   readonly agents: Agents;
   readonly audit: AuditLog;
 };
 
-const buildSchema = registrationSchema
-  .pick({ name: true, description: true, registration_metadata: true, agent_input_type: true })
-  .extend({ acp_type: registrationSchema.shape.acp_type.default("async") })
+const buildSchema = buildFields
+  .extend({ acp_type: buildFields.shape.acp_type.default("async") })
   .openapi("BuildRegistration", { description: "An agent that is built and not yet deployed." });
 
 /** `POST /agents/register-build`: an agent gets its name and keys before it is deployed. */

@@ -4,7 +4,7 @@ import type { Agents } from "../../agents/agents.ts";
 import { REVIVABLE_FOR } from "../../agents/deleted-agents.ts";
 import { reachAgent } from "../../agents/reach-agent.ts";
 import type { AuditLog } from "../../audit/audit-log.ts";
-import type { Engine } from "../../dispatch/engine.ts";
+import type { Engine } from "../../engine/engine.ts";
 import { answerProblem, formatTime } from "../../http/answers.ts";
 import { mirrorDeletion, type MirrorParts } from "../upstream/mirror.ts";
 

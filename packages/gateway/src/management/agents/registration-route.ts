@@ -33,6 +33,7 @@ export const registrationRoute = createRoute({
       "upstream_unavailable",
       "upstream_refused",
       "acp_url_not_allowed",
+      "wake_url_not_allowed",
       "body_not_json",
       "body_invalid",
     ),

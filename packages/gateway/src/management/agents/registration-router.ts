@@ -4,7 +4,7 @@ import type { AdmitParts } from "./admitted.ts";
 import { answerUnidentified } from "../../access/authenticate.ts";
 import { answerProblem } from "../../http/answers.ts";
 import { createApiRouter } from "../api-router.ts";
-import type { Engine } from "../../dispatch/engine.ts";
+import type { Engine } from "../../engine/engine.ts";
 import type { AgentNetwork } from "../../agents/network/agent-network.ts";
 import type { Agent } from "../../agents/agent.ts";
 import type { Registered } from "../../agents/registration.ts";
@@ -34,15 +34,18 @@ export function createRegistrationRouter(parts: RegistrationRouterParts) {
     const toAdmit = {
       name: body.name,
       agentId,
-      acpUrl: body.acp_url,
+      ...placeOf(body),
       principalContext: body.principal_context,
     };
     const admitted = await admitAgent(context, toAdmit, parts);
     if (admitted.outcome === "refused") return answerUnidentified(context, admitted);
-    const objection = await agentNetwork.objection(body.acp_url);
-    if (objection !== undefined) {
-      const detail = `acp_url is '${body.acp_url}', which is not allowed: ${objection}`;
-      return answerProblem(context, "acp_url_not_allowed", detail);
+    for (const member of ["acp_url", "wake_url"] as const) {
+      const url = body[member];
+      const objection = url == null ? undefined : await agentNetwork.objection(url);
+      if (objection !== undefined) {
+        const detail = `${member} is '${url}', which is not allowed: ${objection}`;
+        return answerProblem(context, `${member}_not_allowed`, detail);
+      }
     }
 
     const before = await agents.find(agentId === undefined ? { name: body.name } : { id: agentId });
@@ -89,13 +92,18 @@ export function createRegistrationRouter(parts: RegistrationRouterParts) {
   return router;
 }
 
+/** Where an agent gets its deliveries. */
+function placeOf({ acp_url, delivery, wake_url }: z.infer<typeof registrationSchema>) {
+  return { acpUrl: acp_url ?? null, delivery: delivery ?? "push", wakeUrl: wake_url ?? null };
+}
+
 /** What an agent says about itself. */
 function registrationOf(body: z.infer<typeof registrationSchema>) {
   return {
     deploymentId: body.registration_metadata?.deployment_id || undefined,
     name: body.name,
     description: body.description,
-    acpUrl: body.acp_url,
+    ...placeOf(body),
     acpType: body.acp_type,
     agentInputType: body.agent_input_type,
     registrationMetadata: body.registration_metadata,

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { formatTime, timeSchema } from "../../http/answers.ts";
-import type { Agent } from "../../agents/agent.ts";
+import { DELIVERIES, type Agent } from "../../agents/agent.ts";
 import { AGENT_ORDERS } from "../../agents/agents.ts";
 import { routeName, type Route } from "../../agents/routes/route.ts";
 import { routesOfSettings } from "../../agents/routes/route-settings.ts";
@@ -17,7 +17,17 @@ export const agentSchema = z
       example: "Ready",
     }),
     status_reason: z.string(),
-    acp_url: z.string().nullable().openapi({ description: "The agent's base URL." }),
+    acp_url: z
+      .string()
+      .nullable()
+      .openapi({ description: "The agent's base URL; null if it is not deployed, or `delivery` is `pull`." }),
+    delivery: z.enum(DELIVERIES).openapi({
+      description: "`push`: webhooks are sent to the agent's URL. `pull`: it takes them from its inbox.",
+    }),
+    wake_url: z
+      .string()
+      .nullable()
+      .openapi({ description: "Called while something is due in the agent's inbox that nobody claims." }),
     acp_type: z.string(),
     agent_input_type: z.string().nullable(),
     registration_metadata: z.record(z.string(), z.unknown()).nullable(),
@@ -105,6 +115,8 @@ export function showAgent(agent: Agent): z.infer<typeof agentSchema> {
     status: agent.status,
     status_reason: agent.statusReason,
     acp_url: agent.acpUrl,
+    delivery: agent.delivery,
+    wake_url: agent.wakeUrl,
     acp_type: agent.acpType,
     agent_input_type: agent.agentInputType,
     registration_metadata: agent.registrationMetadata,

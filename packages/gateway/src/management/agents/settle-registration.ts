@@ -44,11 +44,12 @@ async function recordDeployment(
   { deployments }: SettleParts,
 ): Promise<boolean> {
   const id = body.registration_metadata?.deployment_id || undefined;
-  if (id === undefined) return true;
+  const { acp_url: acpUrl } = body;
+  if (id === undefined || acpUrl == null) return true;
   const deployment = {
     agentId: registered.agent.id,
     id,
-    acpUrl: body.acp_url,
+    acpUrl,
     acpType: body.acp_type,
     agentInputType: body.agent_input_type ?? null,
     description: body.description,
@@ -81,15 +82,18 @@ async function note(
   { admitted: { access }, registered: { agent, change }, before }: ToSettle,
   { audit }: SettleParts,
 ): Promise<void> {
-  const { id, name, acpUrl } = agent;
+  const { id, name, acpUrl, delivery, wakeUrl } = agent;
+  const pulls = delivery === "pull" && { delivery, wake_url: wakeUrl };
   if (change === "created" || change === "revived" || before === undefined) {
     const action = change === "revived" ? "agent.revive" : "agent.register";
-    await audit.note(access, action, { type: "agent", id, name }, { acp_url: acpUrl });
+    await audit.note(access, action, { type: "agent", id, name }, { acp_url: acpUrl, ...pulls });
     return;
   }
   const changes = {
     ...(before.name !== name && { name: [before.name, name] }),
     ...(before.acpUrl !== acpUrl && { acp_url: [before.acpUrl, acpUrl] }),
+    ...(before.delivery !== delivery && { delivery: [before.delivery, delivery] }),
+    ...(before.wakeUrl !== wakeUrl && { wake_url: [before.wakeUrl, wakeUrl] }),
   };
   if (Object.keys(changes).length > 0) {
     await audit.note(access, "agent.change", { type: "agent", id, name }, changes);

@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { answerProblem, json, problems } from "../../http/answers.ts";
 import { createApiRouter } from "../api-router.ts";
-import type { Engine } from "../../dispatch/engine.ts";
+import type { Engine } from "../../engine/engine.ts";
 import type { Keys } from "../../keys/keys.ts";
 import { isOwnKey } from "../../keys/own-key.ts";
 import type { Agents } from "../../agents/agents.ts";
@@ -49,7 +49,9 @@ export function createStoppingRouter({ agents, keys, engine }: StoppingRouterPar
       if (!(await isOwnKey(keys, agent, shown))) {
         return answerProblem(context, "key_invalid", "This is not the agent's internal key.");
       }
-      await engine.presence.pause(agent.id, "The agent said that it is stopping.");
+      // Who asks for deliveries just stops asking.
+      if (agent.delivery === "push")
+        await engine.presence.pause(agent.id, "The agent said that it is stopping.");
       return context.json({ id: agent.id, message: "Deliveries wait until the agent is back." }, 200);
     },
   );

@@ -69,6 +69,21 @@ const heldDeliveriesSchema = z
     description: "Deliveries of a route that a person has to release or cancel.",
   });
 
+const unroutedWebhooksSchema = z
+  .object({
+    source_name: z.string(),
+    value: z
+      .string()
+      .nullable()
+      .openapi({ description: "What has no target; null: webhooks without a value." }),
+    unrouted: z.int().openapi({ description: "How many webhooks wait for a target." }),
+    off_reason: z.string().nullable().openapi({
+      description: "The event after which its targets were switched off; null if it never had one.",
+    }),
+    oldest_received_at: timeSchema,
+  })
+  .openapi("UnroutedWebhooks", { description: "Webhooks of a source that wait for a target." });
+
 const loopSchema = z
   .object({
     agent_id: z.uuid(),
@@ -90,7 +105,35 @@ const loopSchema = z
   })
   .openapi("Loop", { description: "A conversation in which programs seem to answer each other." });
 
-const alertsSchema = z
+const receiverSchema = z.object({ type: z.enum(["agent", "source"]), name: z.string() });
+
+const stoppedRecoverySchema = z
+  .object({
+    name: z.string(),
+    provider: z.string(),
+    receiver: receiverSchema,
+    code: z.enum(["credential_refused", "webhook_not_found"]),
+    detail: z.string().openapi({ description: "What the provider answered." }),
+    since: timeSchema,
+  })
+  .openapi("StoppedRecovery", {
+    description: "A recovery whose credential is not valid, or not for its webhook.",
+  });
+
+const gapSchema = z
+  .object({
+    provider: z.enum(["github", "slack"]),
+    receiver: receiverSchema,
+    from: timeSchema,
+    to: timeSchema,
+  })
+  .openapi("Gap", {
+    description:
+      "A time in which no gateway could store anything, for longer than the provider tries again, and nothing recovers what was " +
+      "missed.",
+  });
+
+export const alertsSchema = z
   .object({
     paused_agents: z
       .array(pausedAgentSchema)
@@ -111,6 +154,17 @@ const alertsSchema = z
     held_deliveries: z
       .array(heldDeliveriesSchema)
       .openapi({ description: "Routes with deliveries that wait for a person." }),
+    unrouted_webhooks: z
+      .array(unroutedWebhooksSchema)
+      .openapi({ description: "Values of sources without a target, for which webhooks wait." }),
+    stopped_recoveries: z.array(stoppedRecoverySchema).openapi({
+      description: "Recoveries that need another credential, until they have it.",
+    }),
+    gaps: z.array(gapSchema).openapi({
+      description:
+        "Outages of the last 3 days in which webhooks were probably lost: Slack gives up after six minutes, and GitHub at once, " +
+        "unless there is a recovery for it.",
+    }),
     loops: z.array(loopSchema).openapi({
       description:
         "Conversations of the last 24 hours that look like loops, from the most recent few thousand deliveries of programs.",
@@ -146,6 +200,10 @@ export function createAlertsRouter({ database, now }: AlertsRouterParts) {
             agent_name,
             expires_at: formatTime(expires_at),
           })),
+          unrouted_webhooks: found.unroutedWebhooks.map(({ oldest_received_at, ...waiting }) => ({
+            ...waiting,
+            oldest_received_at: formatTime(oldest_received_at),
+          })),
           held_deliveries: found.heldDeliveries.map(({ oldest_received_at, ...held }) => ({
             ...held,
             oldest_received_at: formatTime(oldest_received_at),
@@ -153,6 +211,15 @@ export function createAlertsRouter({ database, now }: AlertsRouterParts) {
           loops: found.loops.map(({ last_received_at, ...loop }) => ({
             ...loop,
             last_received_at: formatTime(last_received_at),
+          })),
+          stopped_recoveries: found.stoppedRecoveries.map(({ since, ...stopped }) => ({
+            ...stopped,
+            since: formatTime(since),
+          })),
+          gaps: found.gaps.map(({ from, to, ...gap }) => ({
+            ...gap,
+            from: formatTime(from),
+            to: formatTime(to),
           })),
           renamed_keys: found.renamedKeys.map(
             ({ id, name, api_key_type, agent_name, renamed_to, renamed_until }) => ({

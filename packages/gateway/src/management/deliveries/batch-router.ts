@@ -2,12 +2,13 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { answerProblem, json, problems } from "../../http/answers.ts";
 import { createApiRouter } from "../api-router.ts";
 import type { AuditLog } from "../../audit/audit-log.ts";
-import { findListed } from "../../deliveries/find-delivery.ts";
+import { findListed } from "../../deliveries/list/find-delivery.ts";
 import { replayBatch, type BatchReplayParts } from "../../dispatch/replays/replay-batch.ts";
 import { formatDeliveryId } from "../../ids/delivery-id.ts";
 import { reachDelivery } from "./reach-delivery.ts";
 import { deliveryDenied, deliveryMissing } from "./delivery-problems.ts";
-import { deliverySchema, showDelivery } from "./schema.ts";
+import { deliverySchema } from "./schema.ts";
+import { showDelivery } from "./show-delivery.ts";
 
 export type BatchRouterParts = BatchReplayParts & { readonly audit: AuditLog };
 

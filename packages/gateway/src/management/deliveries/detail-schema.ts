@@ -1,13 +1,18 @@
 import { z } from "@hono/zod-openapi";
 import { formatTime, timeSchema } from "../../http/answers.ts";
 import { formatDeliveryId } from "../../ids/delivery-id.ts";
-import type { DeliveryDetail, MadeAttempt } from "../../deliveries/find-delivery.ts";
+import type { DeliveryDetail, MadeAttempt } from "../../deliveries/list/find-delivery.ts";
+import { readActor } from "../../filters/actor.ts";
+import { readSessionKey } from "../../sessions/session-key.ts";
+import { describingHeaders } from "../../dispatch/attempts/agent-headers.ts";
+import { readExchange } from "../../dispatch/attempts/exchange.ts";
 import { describeRedirect } from "../../dispatch/attempts/redirect.ts";
 import { runSchema, showRun } from "../runs/run-schema.ts";
 import { showAnswer } from "./show-answer.ts";
-import { showHeaders } from "./show-headers.ts";
+import { showHeaders } from "../../http/show-headers.ts";
 
-import { deliverySchema, showDelivery } from "./schema.ts";
+import { deliverySchema } from "./schema.ts";
+import { showDelivery } from "./show-delivery.ts";
 
 const redirectSchema = z
   .object({
@@ -39,6 +44,26 @@ const attemptSchema = z
       .nullable()
       .openapi({ description: "Why the attempt got no response, or none that counts; null if it got one." }),
     redirect: redirectSchema,
+    sent_to: z
+      .string()
+      .nullable()
+      .openapi({ description: "The URL of the request to the agent; null if it is not known, or has none." }),
+    sent_headers: z.array(z.tuple([z.string(), z.string()])).openapi({
+      description:
+        "What the gateway added to the headers of `request`, without the signature and the run's token.",
+    }),
+    answer_headers: z
+      .array(z.tuple([z.string(), z.string()]))
+      .nullable()
+      .openapi({
+        description:
+          "The headers of the agent's response, up to 2 KB, without those of the connection, and the values of credentials " +
+          "hidden; null if there was no response, or if it is not known.",
+      }),
+    failure: z.object({ message: z.string(), stack: z.string() }).nullable().openapi({
+      description:
+        "Why the agent's handler failed, as an agent on the gateway's own machine said in development; otherwise null.",
+    }),
     answer: z
       .object({
         encoding: z.enum(["utf-8", "base64"]),
@@ -88,7 +113,9 @@ export function showDetail(delivery: DeliveryDetail): z.infer<typeof deliveryDet
   };
 }
 
-function showAttempt(attempt: MadeAttempt, { method, path }: DeliveryDetail): z.infer<typeof attemptSchema> {
+function showAttempt(attempt: MadeAttempt, delivery: DeliveryDetail): z.infer<typeof attemptSchema> {
+  const { method, path } = delivery;
+  const exchange = readExchange(attempt.exchange);
   return {
     number: attempt.number,
     started_at: formatTime(attempt.started_at),
@@ -97,6 +124,29 @@ function showAttempt(attempt: MadeAttempt, { method, path }: DeliveryDetail): z.
     error: attempt.error,
     redirect:
       attempt.error === "agent_redirected" ? describeRedirect(attempt.redirected_to, { method, path }) : null,
+    sent_to: exchange === undefined ? null : exchange.to + path,
+    sent_headers: sentHeaders(attempt, delivery),
+    answer_headers: exchange?.headers?.map(([name, value]) => [name, value]) ?? null,
+    failure: exchange?.failure ?? null,
     answer: showAnswer(attempt.answer),
   };
+}
+
+/** They are the same again each time, except for the attempt and its time. */
+function sentHeaders({ number, started_at }: MadeAttempt, delivery: DeliveryDetail): [string, string][] {
+  const { event, conversation, standing, session, provider } = delivery;
+  const described = {
+    provider,
+    event: event ?? undefined,
+    conversation: conversation ?? undefined,
+    standing: standing ?? undefined,
+    session: session ?? undefined,
+    sessionKey: readSessionKey(delivery),
+    actor: readActor(delivery),
+  };
+  const headers = describingHeaders(formatDeliveryId(delivery.id), described, number);
+  headers.push("x-agentex-timestamp", String(Math.floor(started_at / 1_000)));
+  return headers.flatMap((name, index): [string, string][] =>
+    index % 2 === 0 ? [[name, headers[index + 1] ?? ""]] : [],
+  );
 }

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { findDigest } from "../../deliveries/find-digest.ts";
+import { findDigest } from "../../deliveries/list/find-digest.ts";
 import { json, problems } from "../../http/answers.ts";
 import type { ProviderRegistry } from "../../providers/provider-registry.ts";
 import type { Database } from "../../storage/database.ts";

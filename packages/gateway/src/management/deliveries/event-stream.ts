@@ -1,6 +1,6 @@
 import { endEvent, type AccessWatch } from "../../access/watch-access.ts";
 import { formatPosition, changeOf } from "../../deliveries/changes/change-log.ts";
-import { showDelivery } from "./schema.ts";
+import { showDelivery } from "./show-delivery.ts";
 import type { Subscription } from "../../deliveries/changes/subscription.ts";
 
 /** A disconnected client reconnects after this many milliseconds. */

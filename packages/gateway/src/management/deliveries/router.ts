@@ -1,79 +1,79 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { answerProblem, json, problems } from "../../http/answers.ts";
+import { answerProblem, formatTime, json, problems } from "../../http/answers.ts";
 import { cursorSchema, limitSchema } from "../filter-fields.ts";
 import { createApiRouter } from "../api-router.ts";
 import type { Database } from "../../storage/database.ts";
-import { BodyMissing, openBody, type Body } from "../../bodies/body.ts";
 import { answerUnidentified } from "../../access/authenticate.ts";
 import type { DeliveryWatch } from "../../deliveries/changes/delivery-watch.ts";
 import { waitForChange, waitParameters } from "./wait.ts";
-import { bodyStream } from "./body-stream.ts";
-import { LARGEST_ID, spellId } from "../../ids/delivery-id.ts";
-import { filterParameters, readFilter } from "./filter-schema.ts";
-import { findBody, findDetail } from "../../deliveries/find-delivery.ts";
-import { listDeliveries } from "../../deliveries/list-deliveries.ts";
+import { answerBody } from "./answer-body.ts";
+import { searchPayloads } from "../../deliveries/finding/search-payloads.ts";
+import { LARGEST_ID, receivedAt, spellId } from "../../ids/delivery-id.ts";
+import { filterParameters, payloadText, readFilter } from "./filter-schema.ts";
+import { findBody, findDetail } from "../../deliveries/list/find-delivery.ts";
+import { searchDeliveries } from "../../deliveries/finding/search-deliveries.ts";
 import { createBatchRouter, type BatchRouterParts } from "./batch-router.ts";
 import { createDigestRouter, type DigestRouterParts } from "./digest-router.ts";
+import { createEventsRouter, type EventsRouterParts } from "./events/router.ts";
 import { createHeldRouter } from "./replays/held-router.ts";
 import { reachDelivery } from "./reach-delivery.ts";
 import { createReplayRouter } from "./replays/replay-router.ts";
-import { deliveryMissing, noRoom, PATIENCE } from "./delivery-problems.ts";
-import type { ReplayRouterParts } from "./replays/replay-parts.ts";
+import { deliveryMissing } from "./delivery-problems.ts";
+import type { ResendParts } from "./replays/resend-delivery.ts";
+import { createCurlRouter, type CurlRouterParts } from "./curl/curl-router.ts";
 import { deliveryDetailSchema, showDetail } from "./detail-schema.ts";
-import { deliveryPageSchema, showDelivery } from "./schema.ts";
+import { deliveryPageSchema } from "./schema.ts";
+import { showDelivery } from "./show-delivery.ts";
 import { createStreamRouter, FILTER_PROBLEMS, type StreamRouterParts } from "./stream-router.ts";
 import { createUsageRouter } from "../runs/usage-router.ts";
 import { createStatisticsRouter, type StatisticsRouterParts } from "./statistics-router.ts";
 
-export type DeliveriesRouterParts = ReplayRouterParts &
+export type DeliveriesRouterParts = ResendParts &
+  CurlRouterParts &
   BatchRouterParts &
   DigestRouterParts &
+  EventsRouterParts &
   StatisticsRouterParts &
   StreamRouterParts & { readonly database: Database; readonly watch: DeliveryWatch };
 
 const tags = ["Deliveries"];
 const byId = { params: z.object({ id: z.string() }) };
-/** Anyone may have written a webhook's body: a browser must not render, sniff or run it. */
-const BODY_HEADERS = {
-  "x-content-type-options": "nosniff",
-  "content-security-policy": "sandbox; default-src 'none'",
-  "cache-control": "no-store",
-};
-
 /** `/deliveries` */
 export function createDeliveriesRouter(parts: DeliveriesRouterParts) {
   const { agents, memory, watch } = parts;
   const { browse } = parts.database;
   const router = createApiRouter();
-  const streamOf = async (body: Body): Promise<ReadableStream<Uint8Array> | "no_room" | "missing"> => {
-    try {
-      const open = await openBody(body, memory, PATIENCE);
-      return open === undefined ? "no_room" : await bodyStream(open);
-    } catch (error) {
-      if (error instanceof BodyMissing) return "missing";
-      throw error;
-    }
-  };
-
   router.openapi(
     createRoute({
       method: "get",
       path: "/",
       tags,
       summary: "List deliveries, newest first",
-      request: { query: z.object({ ...filterParameters, cursor: cursorSchema, limit: limitSchema }) },
+      request: {
+        query: z.object({
+          ...filterParameters,
+          payload: payloadText,
+          cursor: cursorSchema,
+          limit: limitSchema,
+        }),
+      },
       responses: { 200: json(deliveryPageSchema, "A page of deliveries."), ...problems(...FILTER_PROBLEMS) },
     }),
     async (context) => {
-      const { cursor, limit, ...given } = context.req.valid("query");
+      const { cursor, limit, payload, ...given } = context.req.valid("query");
       const read = await readFilter(agents, context.get("access"), given);
       if (read.outcome === "unclear") return answerProblem(context, read.code, read.detail);
       const range = { above: -1n, below: cursor ?? LARGEST_ID };
-      const page = await listDeliveries(browse, read.filter, range, "newest_first", limit);
+      const page =
+        payload === undefined
+          ? await searchDeliveries(browse, read.filter, range, limit)
+          : await searchPayloads(parts.database, read.filter, range, payload, limit);
       return context.json(
         {
           deliveries: page.deliveries.map(showDelivery),
           next_cursor: page.rest === undefined ? null : spellId(page.rest.below),
+          looked_through: page.lookedThrough,
+          back_to: page.rest === undefined ? null : formatTime(receivedAt(page.rest.below)),
         },
         200,
       );
@@ -84,10 +84,12 @@ export function createDeliveriesRouter(parts: DeliveriesRouterParts) {
   router.route("/", createStreamRouter(parts));
   router.route("/", createBatchRouter(parts));
   router.route("/", createReplayRouter(parts));
+  router.route("/", createCurlRouter(parts));
   router.route("/", createHeldRouter(parts));
   router.route("/", createStatisticsRouter(parts));
   router.route("/", createUsageRouter(parts));
   router.route("/", createDigestRouter(parts));
+  router.route("/", createEventsRouter(parts));
 
   router.openapi(
     createRoute({
@@ -141,6 +143,9 @@ export function createDeliveriesRouter(parts: DeliveriesRouterParts) {
       path: "/{id}/body",
       tags,
       summary: "Download the body that was received, byte for byte",
+      description:
+        "An agent that claimed the delivery needs no login, only its lease token: `Authorization: LeaseToken …`.",
+      security: [{}, { accountKey: [] }, { bearer: [] }, { runToken: [] }],
       request: byId,
       responses: {
         200: {
@@ -154,16 +159,9 @@ export function createDeliveriesRouter(parts: DeliveriesRouterParts) {
       const { id } = context.req.valid("param");
       const reached = await reachDelivery(browse, context.get("access"), id, "read");
       const received = reached.outcome === "found" ? await findBody(browse, reached.id) : undefined;
-      if (received === undefined) return deliveryMissing(context, id);
-      const opened = await streamOf(received.body);
-      if (opened === "missing") return deliveryMissing(context, id);
-      if (opened === "no_room") return noRoom(context);
-      return context.body(opened, 200, {
-        ...BODY_HEADERS,
-        "content-length": received.body.length.toString(),
-        "content-type": received.contentType ?? "application/octet-stream",
-        "content-disposition": `attachment; filename="${id}"`,
-      });
+      return received === undefined
+        ? deliveryMissing(context, id)
+        : answerBody(context, id, received, memory);
     },
   );
   return router;

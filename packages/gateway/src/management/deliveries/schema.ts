@@ -1,31 +1,20 @@
-import { readSession } from "../../sessions/session-key.ts";
 import { z } from "@hono/zod-openapi";
-import { formatTime, timeSchema } from "../../http/answers.ts";
-import { formatDeliveryId, receivedAt } from "../../ids/delivery-id.ts";
+import { timeSchema } from "../../http/answers.ts";
 import { ORDERINGS, POLICIES } from "../../agents/routes/route.ts";
 import { TRANSITIONS, type DeliveryStatus } from "../../deliveries/delivery.ts";
-import { readOrdering } from "../../deliveries/read-ordering.ts";
-import type { ListedDelivery } from "../../deliveries/list-deliveries.ts";
-import { ACTOR_KINDS, readActor } from "../../filters/actor.ts";
-import {
-  explainReason,
-  FILTER_REASONS,
-  HOLD_REASONS,
-  readReason,
-  type Reason,
-  type ReasonCode,
-} from "../../filters/stop.ts";
+import { ACTOR_KINDS } from "../../filters/actor.ts";
+import { FILTER_REASONS, HOLD_REASONS } from "../../filters/stop.ts";
 import { ORDERING_DESCRIPTION, POLICY_DESCRIPTION } from "../agents/webhook-route-schema.ts";
 
 const STATUSES = Object.keys(TRANSITIONS) as [DeliveryStatus, ...DeliveryStatus[]];
-const ANSWERERS = ["agent", "gateway"] as const;
+export const ANSWERERS = ["agent", "gateway"] as const;
 export const statusSchema = z.enum(STATUSES).openapi("DeliveryStatus", {
   description:
     "`waiting`: for its first or next attempt. `running`: an attempt is in progress. `working`: the agent took it and its run is in progress. " +
     "`delivered`: the agent accepted it, or its run succeeded. " +
     "`rejected`: the agent returned a 4xx, so it is not retried. `failed`: out of attempts. `superseded`: replaced by " +
     "a newer delivery of its conversation. `cancelled`: by a person, or because its agent was deleted. `filtered`: not what " +
-    "the agent asked for. `held`: waits for a person to release or cancel it.",
+    "the agent asked for. `held`: waits for a person to release or cancel it. `unrouted`: its source has no target for it yet.",
 });
 const policySchema = z.enum(POLICIES).openapi("DeliveryPolicy", { description: POLICY_DESCRIPTION });
 const orderingSchema = z
@@ -147,6 +136,20 @@ export const deliverySchema = z
       example: "octocat opened pull request #12: Fix the flux",
     }),
     reason: reasonSchema,
+    source_id: z.string().nullable().openapi({
+      description: "The source that received it; null if the agent's own URL did.",
+    }),
+    source_name: z
+      .string()
+      .nullable()
+      .openapi({ description: "Null if no source received it, or the source was deleted." }),
+    source_value: z.string().nullable().openapi({
+      description: "What the source's targets are chosen by, such as the id of an installation.",
+    }),
+    shadow: z
+      .boolean()
+      .openapi({ description: "Whether it is a copy for comparison, whose result does not count." }),
+    test: z.boolean().openapi({ description: "Whether it is a test that a person sent." }),
   })
   .openapi("Delivery", { description: "A webhook that the gateway received, and what happened to it." });
 
@@ -163,77 +166,11 @@ export const deliveryPageSchema = z
           "Pass it as `cursor` to get the next page; null on the last page. A page may be short, or even empty, and still have a " +
           "next one.",
       }),
+    looked_through: z.int().openapi({
+      description: "How many deliveries were looked at for this page, whether they match or not.",
+    }),
+    back_to: timeSchema.nullable().openapi({
+      description: "Nothing that was received earlier was looked at yet; null once everything was.",
+    }),
   })
   .openapi("DeliveryPage", { description: "A page of deliveries, newest first." });
-
-/** Nobody waits for the agent's response to a queued webhook. */
-function isTooLate({ answered_by, agent_status, policy, status }: ListedDelivery): boolean {
-  const isFinal = status === "delivered" || status === "rejected";
-  // Nor for a 202, which says only that the agent has begun.
-  const hasAnswered = agent_status !== null && agent_status !== 202;
-  return policy === "assured" && answered_by === "gateway" && isFinal && hasAnswered;
-}
-
-/** A delivery in the list's format. */
-export function showDelivery(delivery: ListedDelivery): ShownDelivery {
-  return {
-    id: formatDeliveryId(delivery.id),
-    agent_id: delivery.agent_id,
-    agent_name: delivery.agent_name,
-    route: delivery.route,
-    method: delivery.method,
-    path: delivery.path,
-    policy: POLICIES.find((policy) => policy === delivery.policy) ?? "assured",
-    status: delivery.status,
-    provider: delivery.provider,
-    key_id: delivery.key_id,
-    key_name: delivery.key_name,
-    event: delivery.event,
-    provider_delivery_id: delivery.provider_delivery_id,
-    conversation: delivery.conversation,
-    session: readSession(delivery) ?? null,
-    ordering: readOrdering(delivery.ordering),
-    batch_id: delivery.batch_id === null ? null : formatDeliveryId(delivery.batch_id),
-    attempt_count: delivery.attempts,
-    agent_status: delivery.agent_status,
-    error: delivery.error,
-    duration_ms: delivery.duration,
-    timeout_seconds: delivery.timeout / 1_000,
-    answered_status: delivery.answered_status,
-    answered_after_ms: delivery.answered_after,
-    answered_by: ANSWERERS.find((each) => each === delivery.answered_by) ?? null,
-    answer_too_late: isTooLate(delivery),
-    received_at: formatTime(receivedAt(delivery.id)),
-    next_attempt_at: formatTimeOrNull(delivery.next_attempt_at),
-    finished_at: formatTimeOrNull(delivery.finished_at),
-    changed_at: formatTime(delivery.changed_at),
-    replay_of: delivery.replay_of === null ? null : formatDeliveryId(delivery.replay_of),
-    trace_id: delivery.trace_id,
-    actor: showActor(delivery),
-    standing: delivery.standing,
-    summary: delivery.summary,
-    reason: showReason(delivery),
-  };
-}
-
-function showActor(delivery: ListedDelivery): ShownDelivery["actor"] {
-  const actor = readActor(delivery);
-  return actor === undefined
-    ? null
-    : { id: actor.id ?? null, name: actor.name ?? null, kind: actor.kind ?? null };
-}
-
-function showReason({ reason_code, reason_detail }: ListedDelivery): ShownDelivery["reason"] {
-  const reason = readReason(reason_code, reason_detail);
-  return reason === undefined ? null : showReasonOf(reason);
-}
-
-/** Why a delivery is filtered or held, in the API's format. */
-export function showReasonOf(reason: Reason & { readonly code: ReasonCode }) {
-  const { code, clause, saw = null } = reason;
-  return { code, clause, saw, sentence: explainReason(reason) };
-}
-
-function formatTimeOrNull(time: number | null): string | null {
-  return time === null ? null : formatTime(time);
-}

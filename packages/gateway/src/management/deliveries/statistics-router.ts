@@ -5,7 +5,7 @@ import { createApiRouter } from "../api-router.ts";
 import type { Database } from "../../storage/database.ts";
 import { filterParameters, readFilter } from "./filter-schema.ts";
 import { statusSchema } from "./schema.ts";
-import { countByTime } from "../../deliveries/statistics.ts";
+import { countByTime } from "../../deliveries/list/statistics.ts";
 
 export type StatisticsRouterParts = {
   readonly database: Database;

@@ -8,7 +8,8 @@ import type { Logger } from "../../telemetry/log.ts";
 import type { Changes } from "../../deliveries/changes/changes.ts";
 import { parsePosition } from "../../deliveries/changes/change-log.ts";
 import { eventStream } from "./event-stream.ts";
-import type { DeliveryFilter } from "../../deliveries/filter.ts";
+import type { DeliveryFilter } from "../../deliveries/list/filter.ts";
+import { streamOf } from "./stream-of.ts";
 import { filterParameters, readFilter } from "./filter-schema.ts";
 
 export type StreamRouterParts = {
@@ -26,7 +27,7 @@ export const FILTER_PROBLEMS = [
 ] as const;
 const tags = ["Deliveries"];
 /** A client that reconnects gets what it may see then. */
-const SEES_OTHERS: Lost = {
+export const SEES_OTHERS: Lost = {
   code: "access_denied",
   detail: "The agents that you may see have changed: reconnect.",
 };
@@ -83,17 +84,9 @@ export function createStreamRouter({ database, agents, changes, log }: StreamRou
         log,
       });
       const events = eventStream(subscription, HEARTBEAT, watch);
-      const encoder = new TextEncoder();
-      const stream = new ReadableStream<Uint8Array>({
-        async pull(controller) {
-          const next = await events.next();
-          if (next.done === true) controller.close();
-          else controller.enqueue(encoder.encode(next.value));
-        },
-        cancel() {
-          watch.stop();
-          subscription.end();
-        },
+      const stream = streamOf(events, () => {
+        watch.stop();
+        subscription.end();
       });
       return context.body(stream, 200, {
         "content-type": "text/event-stream",
@@ -107,7 +100,7 @@ export function createStreamRouter({ database, agents, changes, log }: StreamRou
 }
 
 /** Whether two filters from the same parameters select the same deliveries. */
-function seesTheSame(before: DeliveryFilter, now: DeliveryFilter): boolean {
+export function seesTheSame(before: DeliveryFilter, now: DeliveryFilter): boolean {
   const ids = ({ agentIds }: DeliveryFilter): string => agentIds?.toSorted().join() ?? "all";
   return before.accountId === now.accountId && before.agentId === now.agentId && ids(before) === ids(now);
 }

@@ -3,7 +3,7 @@ import type { AgentNetwork } from "../../agents/network/agent-network.ts";
 import type { Agents } from "../../agents/agents.ts";
 import type { AuditLog } from "../../audit/audit-log.ts";
 import type { Deployments } from "../../deployments/deployments.ts";
-import type { Engine } from "../../dispatch/engine.ts";
+import type { Engine } from "../../engine/engine.ts";
 import { answerProblem, json, problems } from "../../http/answers.ts";
 import { createApiRouter } from "../api-router.ts";
 import { mirrorDeployment, type MirrorParts } from "../upstream/mirror.ts";

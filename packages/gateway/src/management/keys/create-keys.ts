@@ -3,10 +3,8 @@ import { createRoute } from "@hono/zod-openapi";
 import { answerProblem, json, problems } from "../../http/answers.ts";
 import { findAgent } from "./find-agent.ts";
 import { createdKeySchema, newKeySchema, showKey } from "./schema.ts";
-import { newTriggerSchema, triggerSchema } from "./trigger-schema.ts";
 import { checkName } from "./check-name.ts";
 import { checkTolerance } from "./check-tolerance.ts";
-import { createWebhookTrigger } from "./webhook-trigger.ts";
 
 import {
   type KeysRouterParts,
@@ -20,7 +18,7 @@ import {
   unannounced,
 } from "./key-operations.ts";
 
-/** Creates keys, also with a webhook URL to paste. */
+/** Creates keys. */
 export function addKeyCreation(router: ApiRouter, parts: KeysRouterParts): void {
   const { agents, keys, providers } = parts;
   router.openapi(
@@ -94,39 +92,6 @@ export function addKeyCreation(router: ApiRouter, parts: KeysRouterParts): void 
         case "agent_gone":
           return answerProblem(context, "agent_not_found", `Agent '${agent.name}' no longer exists.`);
       }
-    },
-  );
-
-  router.openapi(
-    createRoute({
-      method: "post",
-      path: "/webhook-trigger",
-      tags,
-      summary: "Create a provider's key and get the webhook URL to paste",
-      request: { body: { required: true, content: { "application/json": { schema: newTriggerSchema } } } },
-      responses: {
-        200: json(triggerSchema, "The URL and the secret."),
-        ...problems(
-          "agent_not_found",
-          "access_denied",
-          "auth_unavailable",
-          "source_unsupported",
-          "secret_required",
-          "secret_invalid",
-          "forward_path_invalid",
-          "key_exists",
-          "key_name_invalid",
-          "body_not_json",
-          "body_invalid",
-        ),
-      },
-    }),
-    async (context) => {
-      const access = context.get("access");
-      const made = await createWebhookTrigger(context.req.valid("json"), access, parts);
-      if (made.outcome === "refused") return answerProblem(context, made.code, made.detail);
-      if (!(await announce(parts, access, made.agent, made.key))) return unannounced(context);
-      return context.json(made.trigger, 200);
     },
   );
 }

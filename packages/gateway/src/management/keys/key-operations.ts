@@ -18,6 +18,8 @@ export type KeysRouterParts = {
   readonly providers: ProviderRegistry;
   readonly routes: Pick<RouteCache, "of">;
   readonly publicUrl: string | undefined;
+  /** Where the gateway receives webhooks, as seen from this machine. */
+  readonly ownUrl: () => string;
   readonly audit: AuditLog;
 };
 

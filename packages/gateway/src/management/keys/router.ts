@@ -5,6 +5,7 @@ import { addKeyDeletion } from "./delete-keys.ts";
 import type { KeysRouterParts } from "./key-operations.ts";
 import { addKeyReading } from "./read-keys.ts";
 import { addKeyRotation } from "./rotate-keys.ts";
+import { addWebhookSetup } from "./set-up-webhooks.ts";
 
 export type { KeysRouterParts };
 
@@ -12,6 +13,7 @@ export type { KeysRouterParts };
 export function createKeysRouter(parts: KeysRouterParts) {
   const router = createApiRouter();
   addKeyCreation(router, parts);
+  addWebhookSetup(router, parts);
   addKeyReading(router, parts);
   addKeyDeletion(router, parts);
   addKeyRotation(router, parts);

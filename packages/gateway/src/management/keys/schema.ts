@@ -81,8 +81,7 @@ export const keySchema = z
     expires_at: timeSchema.nullable().openapi({ description: "Null if the key does not expire." }),
     warnings: z.array(z.string()).openapi({ description: "What needs to be done about the key." }),
     values: z.array(keyValueSchema).openapi({
-      description:
-        "The key's valid values: two during a rotation, none until the provider has sent its secret.",
+      description: "The key's valid values: two during a rotation, none while it waits for its secret.",
     }),
   })
   .openapi("AgentApiKey", {
@@ -150,6 +149,8 @@ export const claimedSchema = z
   .object({ id: z.uuid(), api_key: z.string().openapi({ description: "The key's value, shown only once." }) })
   .openapi("ClaimedSecret", { description: "A secret that a provider sent." });
 
+const WAITS = "Waits for its secret";
+
 /** A key in its API format, without its value. */
 export function showKey(key: KeyWithValues): z.infer<typeof keySchema> {
   return {
@@ -164,7 +165,10 @@ export function showKey(key: KeyWithValues): z.infer<typeof keySchema> {
     renamed_to: key.newName?.name ?? null,
     renamed_until: showTime(key.newName?.until),
     expires_at: showTime(key.expiresAt),
-    warnings: key.newName === undefined ? [] : [renameWarning(key.name, key.newName)],
+    warnings: [
+      ...(key.newName === undefined ? [] : [renameWarning(key.name, key.newName)]),
+      ...(key.values.length === 0 ? [WAITS] : []),
+    ],
     values: key.values.map((value) => ({
       id: value.id,
       created_at: formatTime(value.createdAt),

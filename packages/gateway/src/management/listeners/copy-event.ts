@@ -1,6 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import { piecesOf } from "../../bodies/body.ts";
-import { showDelivery } from "../deliveries/schema.ts";
+import { showDelivery } from "../deliveries/show-delivery.ts";
 import type { Copy } from "../../listeners/copy.ts";
 import type { copySchema } from "./schema.ts";
 

@@ -7,7 +7,7 @@ import { reachAgent } from "../../agents/reach-agent.ts";
 import { answerProblem, json, problems } from "../../http/answers.ts";
 import { createApiRouter } from "../api-router.ts";
 import { parseDeliveryId } from "../../ids/delivery-id.ts";
-import { findListed } from "../../deliveries/find-delivery.ts";
+import { findListed } from "../../deliveries/list/find-delivery.ts";
 import type { Logger } from "../../telemetry/log.ts";
 import type { Listener } from "../../listeners/listener.ts";
 import { copyStream } from "./copy-stream.ts";

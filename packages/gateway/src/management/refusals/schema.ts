@@ -38,7 +38,7 @@ export const refusalSchema = z
     detail: z.string().openapi({ description: "The reason, in a sentence." }),
     diagnosis: z.array(findingSchema).openapi({
       description:
-        "What is wrong with the request, most likely cause first. Empty if nothing was found, and for most requests of a flood.",
+        "What is wrong with the request, most likely cause first. Empty if nothing was found, and for most requests of a burst, until one of them is asked for by its id.",
     }),
     remote_address: z.string().openapi({ description: "The sender's IP address." }),
     refused_at: timeSchema,
@@ -59,7 +59,24 @@ export const refusalPageSchema = z
   })
   .openapi("RefusalPage", { description: "A page of rejected requests, newest first." });
 
-export const refusalFilterSchema = z.object({
+export const refusalDetailSchema = refusalSchema
+  .extend({
+    headers: z
+      .array(z.tuple([z.string(), z.string()]))
+      .nullable()
+      .openapi({
+        description:
+          "Up to 60 headers in the order received. Of a header that may carry a credential, only the length is kept. Null for " +
+          "requests of older gateways.",
+      }),
+  })
+  .openapi("RefusalDetail", { description: "A rejected request with its headers." });
+
+export const refusalCountSchema = z
+  .object({ count: z.int() })
+  .openapi("RefusalCount", { description: "How many rejected requests match." });
+
+export const refusalFilter = {
   agent: filterText.openapi({
     type: "string",
     description: "The agent name in the request's URL, whether or not such an agent exists.",
@@ -70,17 +87,23 @@ export const refusalFilterSchema = z.object({
   reason: filterText.openapi({ type: "string" }),
   from: filterTime.openapi({ description: "Only requests from this time on." }),
   to: filterTime.openapi({ description: "Only requests before this time." }),
-  cursor: cursorSchema,
-  limit: limitSchema,
-});
+};
+export const pageParameters = { cursor: cursorSchema, limit: limitSchema };
 
 /** A rejected request in its API format. */
 export function showRefusal(row: RefusalRow): z.infer<typeof refusalSchema> {
-  const { id, account_id: _, diagnosis, ...rest } = row;
+  const { id, account_id: _, diagnosis, headers: _headers, ...rest } = row;
   return {
     ...rest,
     id: formatRefusalId(id),
     diagnosis: z.array(findingSchema).parse(JSON.parse(diagnosis)),
     refused_at: formatTime(receivedAt(id)),
   };
+}
+
+/** A rejected request with its headers, in its API format. */
+export function showDetail(row: RefusalRow): z.infer<typeof refusalDetailSchema> {
+  const headers =
+    row.headers === null ? null : z.array(z.tuple([z.string(), z.string()])).parse(JSON.parse(row.headers));
+  return { ...showRefusal(row), headers };
 }

@@ -118,5 +118,5 @@ export function createFollowRouter(parts: FollowRouterParts) {
 
 /** Its sender does not learn that a person looks at it. */
 function toldStatus(status: DeliveryStatus): DeliveryStatus {
-  return status === "held" ? "waiting" : status;
+  return status === "held" || status === "unrouted" ? "waiting" : status;
 }

@@ -51,8 +51,8 @@ export function createReportRouter(parts: ReportRouterParts) {
       const reported = await engine.runs.report(deliveryId, attempt, readReport(context.req.valid("json")));
       switch (reported.outcome) {
         case "recorded": {
-          const { cancel, state } = reported;
-          return context.json({ cancel, lease_seconds: runLease / 1_000, state }, 200);
+          const { cancel, state, lease = runLease } = reported;
+          return context.json({ cancel, lease_seconds: lease / 1_000, state }, 200);
         }
         case "attempt_over":
           return answerProblem(

@@ -25,7 +25,8 @@ type ClaimRead =
  */
 const RECORDED_WITHIN = 600_000;
 
-type ClaimEnv = ApiEnv & { Variables: { claim: RunClaim } };
+/** The context of operations that only the agent of an attempt may call. */
+export type ClaimEnv = ApiEnv & { Variables: { claim: RunClaim } };
 
 /**
  * Lets those through who show the token of an attempt, before anything else is looked at: others learn nothing.
@@ -81,6 +82,7 @@ export function refuseRunToken(context: Context) {
   return answerProblem(
     context,
     "run_token_invalid",
-    "Send the x-agentex-run-token of the attempt that started the run, as Authorization: RunToken …",
+    "Send the x-agentex-run-token of the attempt that started the run, as Authorization: RunToken …, or the lease_token of " +
+      "what was claimed, as Authorization: LeaseToken …",
   );
 }

@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import type { Agents } from "../../agents/agents.ts";
 import { reachAgent } from "../../agents/reach-agent.ts";
 import type { AuditLog } from "../../audit/audit-log.ts";
-import type { Engine } from "../../dispatch/engine.ts";
+import type { Engine } from "../../engine/engine.ts";
 import { answerProblem, formatTime, json, problems, timeSchema } from "../../http/answers.ts";
 import { findBoundKey, listBoundKeys, type BoundKey } from "../../sessions/bound-key.ts";
 import { containsNul } from "../../storage/contains-nul.ts";

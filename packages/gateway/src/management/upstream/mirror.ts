@@ -3,7 +3,7 @@ import type { Accounts } from "../../accounts/accounts.ts";
 import type { AddressList } from "../../addresses/address-list.ts";
 import { senderOf } from "../../access/caller.ts";
 import type { Login } from "../../access/identify.ts";
-import type { Agent } from "../../agents/agent.ts";
+import { isDeployed, type Agent } from "../../agents/agent.ts";
 import type { Existing } from "../../agents/registration.ts";
 import type { ProblemCode } from "../../http/problem.ts";
 import { headersForUpstream } from "../../upstream/upstream-headers.ts";
@@ -59,7 +59,11 @@ export async function mirrorRegistration(
         "that this is the same one: register with a key or token.",
     };
   }
-  const registered = await upstream.register(withoutToken(body), headers);
+  const { delivery, wake_url: _, ...known } = withoutToken(body);
+  // Agentex knows agents without a URL as builds.
+  const registered = await (delivery === "pull"
+    ? upstream.build(known, headers)
+    : upstream.register(known, headers));
   return registered.outcome === "registered" ? registered : refusalOf(registered);
 }
 
@@ -131,12 +135,14 @@ async function isTaken(upstream: Upstream, name: string, headers: readonly strin
   return upstream.knows(name, headers).catch(() => true);
 }
 
-function isThat(agent: Agent, { accountId, agentId, name, acpUrl, orUndeployed }: Existing): boolean {
+function isThat(agent: Agent, { accountId, agentId, name, orUndeployed, ...place }: Existing): boolean {
+  const { acpUrl = agent.acpUrl, delivery = agent.delivery, wakeUrl = agent.wakeUrl } = place;
+  const isThere = acpUrl === agent.acpUrl && delivery === agent.delivery && wakeUrl === agent.wakeUrl;
   return (
     (accountId === undefined || accountId === agent.accountId) &&
     (agentId === undefined || agentId === agent.id) &&
     (name === undefined || name === agent.name) &&
-    (acpUrl === undefined || acpUrl === agent.acpUrl || (orUndeployed === true && agent.acpUrl === null))
+    (isThere || (orUndeployed === true && !isDeployed(agent)))
   );
 }
 

@@ -3,10 +3,13 @@ import type { Returned, Write } from "../write.ts";
 import type { Connections } from "./connections.ts";
 import { givenRows } from "./given-rows.ts";
 import { LOCK_OF_NAME } from "./locks.ts";
+import { createStatementNames } from "./statement-names.ts";
 
 /** Deadlock and serialization failure: PostgreSQL rolled the transaction back, and it can be retried as it is. */
 const RUN_AGAIN = new Set(["40P01", "40001"]);
 const MOST_RUNS = 5;
+
+const nameOf = createStatementNames();
 
 /** Executes the writes in one transaction. */
 export async function commit(connections: Connections, writes: readonly Write[]): Promise<Returned> {
@@ -87,11 +90,13 @@ function carryOut(client: PoolClient, write: Write): Promise<QueryResult<Record<
     case "run": {
       let parameter = 0;
       const text = write.sql.replaceAll("?", () => `$${++parameter}`);
-      return client.query({ text, values: [...write.parameters] });
+      const name = nameOf(text);
+      return client.query({ ...(name !== undefined && { name }), text, values: [...write.parameters] });
     }
     case "lock":
       // In the same order everywhere, so that two gateways never deadlock.
       return client.query({
+        name: "lock",
         text:
           "SELECT pg_advisory_xact_lock(name) FROM " +
           `(SELECT DISTINCT ${LOCK_OF_NAME} AS name FROM unnest($1::text[]) AS names(name) ORDER BY 1) AS ordered`,

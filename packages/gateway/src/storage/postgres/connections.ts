@@ -1,7 +1,7 @@
 import type { PostgresPool, PostgresPoolClient } from "kysely";
 import { DatabaseError, Pool, type PoolClient, type PoolConfig } from "pg";
 import { isLate, type SuspectConnections } from "./suspect-connections.ts";
-import { describeSession, type SessionLimits } from "./session-limits.ts";
+import { describeSession, type SessionSettings } from "./session-settings.ts";
 
 /** Connections to one server, each for one user at a time. */
 export type Connections = {
@@ -12,13 +12,13 @@ export type Connections = {
   end(): Promise<void>;
 };
 
-/** @param limits - the server-side limits of each session. */
+/** @param settings - of each session on the server. */
 export function openConnections(
   config: PoolConfig,
-  limits: SessionLimits,
+  settings: SessionSettings,
   doubts: SuspectConnections,
 ): Connections {
-  const session = describeSession(limits);
+  const session = describeSession(settings);
   const pool = new Pool({
     ...config,
     // As a statement, not as startup parameters: session poolers support few of those.

@@ -27,6 +27,8 @@ const NO_LIMITS = { statement: undefined, lock: undefined } as const;
 const POOL_SIZE = 10;
 const QUEUE_POOL_SIZE = 4;
 const PATIENT_POOL_SIZE = 4;
+/** How long a connection for the queue may idle, in milliseconds: at rest, some are needed every fifteen seconds. */
+const QUEUE_IDLE = 30_000;
 
 /** Opens the PostgreSQL database (13 or newer) with this URL. */
 export async function openPostgres(url: string): Promise<Database> {
@@ -45,8 +47,16 @@ export async function openPostgres(url: string): Promise<Database> {
   };
   await prepare(client);
   const doubts = createSuspectConnections(() => performance.now());
-  const webhooks = openConnections({ ...brisk, pipeline: true, max: POOL_SIZE }, BRISK_LIMITS, doubts);
-  const queue = openConnections({ ...brisk, max: QUEUE_POOL_SIZE }, BRISK_LIMITS, doubts);
+  const webhooks = openConnections(
+    { ...brisk, pipeline: true, max: POOL_SIZE },
+    { ...BRISK_LIMITS, alwaysByIndex: true },
+    doubts,
+  );
+  const queue = openConnections(
+    { ...brisk, max: QUEUE_POOL_SIZE, idleTimeoutMillis: QUEUE_IDLE },
+    BRISK_LIMITS,
+    doubts,
+  );
   const signs = openConnections({ ...brisk, max: 1 }, BRISK_LIMITS, doubts);
   const patient = openConnections(
     { ...client, query_timeout: LONG_QUERY_TIMEOUT, max: PATIENT_POOL_SIZE },
@@ -64,6 +74,7 @@ export async function openPostgres(url: string): Promise<Database> {
     lookUp: kyselyOn(webhooks),
     prompt,
     signs: kyselyOn(signs),
+    readSigns: (statement, parameters) => readRows(signs, statement, parameters),
     readRows: (statement, parameters) => readRows(webhooks, statement, parameters),
     browse: query,
     bodies: prompt,

@@ -28,9 +28,18 @@ export type AgentRow = {
   deleted_by: string | null;
   /** JSON: what was set for its routes over the API; null: nothing. A registration does not change it. */
   route_settings: string | null;
+  /** How it gets its deliveries: `push` (requests to its URL) or `pull` (it takes them from its inbox). */
+  delivery: string;
+  /** Called while something waits in its inbox; null: nothing is. */
+  wake_url: string | null;
+  /** `source`: not an agent, but the row of a source, which has keys like an agent. Otherwise `agent`. */
+  kind: string;
   /** Changes with every change of this row or of the agent's keys, by a trigger. */
   version: number;
 };
+
+/** When an agent's `wake_url` was last called. */
+export type InboxWakeRow = { agent_id: string; woken_at: number };
 
 /** A deployment of an agent, as registered or announced. */
 export type AgentDeploymentRow = {

@@ -19,7 +19,9 @@ export type DeliveryStatus =
   /** Not what the agent asked for: it never reaches the agent unless a person replays it. */
   | "filtered"
   /** Stored until a person releases or cancels it. */
-  | "held";
+  | "held"
+  /** From a source that has no target for it: stored until there is one. Its agent is the source. */
+  | "unrouted";
 
 export type DeliveryRow = {
   /** Time-ordered; contains the arrival time. Its public form is `dlv_…`. */
@@ -114,10 +116,23 @@ export type DeliveryRow = {
   reason_detail: string | null;
   /** Hash of the route and of what its budget counts by; null if it does not count. */
   budget_key: string | null;
+  /** Whose request it shares, as `delivery_requests.delivery_id`; null: it has its own. */
+  request_id: bigint | null;
+  /** The source that received it; null: its agent's own URL did. */
+  source_id: string | null;
+  /** What the source's targets are chosen by, such as the id of an installation. */
+  source_value: string | null;
+  /** 1: a copy for comparison, whose result does not count. */
+  shadow: number | null;
+  /** The last attempt's, as in `delivery_attempts`. */
+  exchange: string | null;
+  /** 1: a test that a person sent. */
+  test: number | null;
 };
 
 /** The received request, separate from `deliveries` so that changing a delivery's state never rewrites a body. */
 export type DeliveryRequestRow = {
+  /** Of a shared request: the id of the event, which several deliveries name as their `request_id`. */
   delivery_id: bigint;
   /** JSON array of [name, value] pairs in the order received, as sent to the agent. */
   headers: string;
@@ -129,6 +144,8 @@ export type DeliveryRequestRow = {
   body_size: number | null;
   /** JSON that is sent in place of the body; null: the body is sent. */
   digest: string | null;
+  /** 1: stored by itself, for deliveries that follow. */
+  shared: number | null;
 };
 
 /** A piece of a large body. */
@@ -151,6 +168,8 @@ export type DeliveryAttemptRow = {
   error: string | null;
   redirected_to: string | null;
   answer: Uint8Array | null;
+  /** JSON: where it was sent, and the headers of the response; null for those of older gateways. */
+  exchange: string | null;
 };
 
 /** A bulk replay, in progress or finished. */
@@ -163,6 +182,8 @@ export type ReplayRow = {
   account_id: string | null;
   /** JSON: which deliveries. */
   filter: string;
+  /** The agent that it delivers to; null: to each delivery's own. */
+  to_agent_id: string | null;
   /** How many deliveries matched when it started. */
   total: number;
   done: number;

@@ -4,6 +4,8 @@ export type GatewayRow = {
   instance: string;
   /** By the database's clock. */
   seen_at: number;
+  /** All its deliveries with smaller ids are committed, or never will be; null: not told yet, or by an older gateway. */
+  settled_below: bigint | null;
 };
 
 /** An encrypted constant per encryption key, so that a wrong key is detected at startup. */

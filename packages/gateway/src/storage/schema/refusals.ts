@@ -20,4 +20,6 @@ export type RefusalRow = {
   /** JSON array of { code, sentence }: the diagnosis for the operator. */
   diagnosis: string;
   remote_address: string;
+  /** JSON array of [name, value] pairs, the values of credentials hidden; null for those of older gateways. */
+  headers: string | null;
 };

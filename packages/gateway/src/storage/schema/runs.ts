@@ -34,6 +34,10 @@ export type RunRow = {
   ends_by: number;
   /** It ends then unless a report arrives first: the end of its lease, or `ends_by`. */
   due_at: number;
+  /** How long it may be silent, in milliseconds; null: as the setting says. */
+  lease: number | null;
+  /** 1: its agent took the delivery from its inbox; null: it answered a request. */
+  claimed: number | null;
   /** The last report; null: none yet. */
   reported_at: number | null;
   note: string | null;

@@ -4,6 +4,7 @@ import type {
   AgentApiKeyValueRow,
   AgentDeploymentRow,
   AgentRow,
+  InboxWakeRow,
   CustomProviderRow,
 } from "./agents.ts";
 import type {
@@ -13,10 +14,13 @@ import type {
   DeliveryRow,
   ReplayRow,
 } from "./deliveries.ts";
+import type { OutageRow, RecoveryRequestRow, RecoveryRow, StoreSignRow } from "./recoveries.ts";
 import type { RefusalRow } from "./refusals.ts";
 import type { ListenerReceiptRow, ListenerRow } from "./listeners.ts";
 import type { RunRow } from "./runs.ts";
 import type { SessionKeyRow } from "./sessions.ts";
+import type { SourceRow, SourceTargetRow } from "./sources.ts";
+import type { EventSubscriptionRow } from "./subscriptions.ts";
 import type { GatewayRow, HashKeyRow, VaultCheckRow } from "./gateways.ts";
 
 /**
@@ -42,7 +46,15 @@ export type Schema = {
   delivery_attempts: DeliveryAttemptRow;
   replays: ReplayRow;
   runs: RunRow;
+  inbox_wakes: InboxWakeRow;
   session_keys: SessionKeyRow;
+  sources: SourceRow;
+  source_targets: SourceTargetRow;
+  recoveries: RecoveryRow;
+  recovery_requests: RecoveryRequestRow;
+  store_signs: StoreSignRow;
+  outages: OutageRow;
+  event_subscriptions: EventSubscriptionRow;
   refusals: RefusalRow;
   listeners: ListenerRow;
   listener_receipts: ListenerReceiptRow;

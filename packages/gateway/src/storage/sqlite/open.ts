@@ -75,6 +75,7 @@ export async function openSqlite(path: string, { beside = false }: OpenOptions =
       lookUp,
       prompt: query,
       signs: query,
+      readSigns: lookUps.read,
       readRows: lookUps.read,
       browse,
       bodies: browse,

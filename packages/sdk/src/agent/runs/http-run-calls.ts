@@ -1,5 +1,5 @@
 import type { GatewayClient } from "../../client/gateway-client.ts";
-import { decode } from "../delivery-context.ts";
+import { decode } from "../request/delivery-context.ts";
 import type { Reported, RunAddress, RunCalls } from "./run-calls.ts";
 import type { PreviousRun } from "./run-report.ts";
 

@@ -1,4 +1,4 @@
-import type { Sleep } from "../stay-registered.ts";
+import type { Sleep } from "../registration/stay-registered.ts";
 import type { Reported } from "./run-calls.ts";
 import { untilAnswered } from "./until-answered.ts";
 

@@ -1,7 +1,7 @@
 import type { Answer } from "../answer.ts";
-import type { DeliveryContext } from "../delivery-context.ts";
+import type { DeliveryContext } from "../request/delivery-context.ts";
 import type { AgentLog } from "../log.ts";
-import type { Sleep } from "../stay-registered.ts";
+import type { Sleep } from "../registration/stay-registered.ts";
 import { BindRefused } from "./bind-refused.ts";
 import { keepReporting, type Heartbeat } from "./keep-reporting.ts";
 import type { Reported, RunAddress, RunCalls } from "./run-calls.ts";

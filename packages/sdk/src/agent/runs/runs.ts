@@ -1,9 +1,9 @@
 import type { Answer } from "../answer.ts";
 import { atMost } from "../background.ts";
-import type { DeliveryContext } from "../delivery-context.ts";
+import type { DeliveryContext } from "../request/delivery-context.ts";
 import type { AgentLog } from "../log.ts";
 import { answerProblem } from "../problem.ts";
-import type { Sleep } from "../stay-registered.ts";
+import type { Sleep } from "../registration/stay-registered.ts";
 import type { RunCalls } from "./run-calls.ts";
 import { withinOf, type RunOptions } from "./run-options.ts";
 import { startRun, type Run } from "./run.ts";

@@ -1,12 +1,13 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { answerProblem, json, problems } from "../../../http/answers.ts";
 import type { ApiRouter } from "../../api-router.ts";
-import { findListed } from "../../../deliveries/find-delivery.ts";
+import { findListed } from "../../../deliveries/list/find-delivery.ts";
 import { isFinal } from "../../../dispatch/replays/replay.ts";
 import { deliveryDenied, deliveryMissing } from "../delivery-problems.ts";
 import { reachDelivery } from "../reach-delivery.ts";
 import type { ReplayRouterParts } from "./replay-parts.ts";
-import { deliverySchema, showDelivery } from "../schema.ts";
+import { deliverySchema } from "../schema.ts";
+import { showDelivery } from "../show-delivery.ts";
 
 const tags = ["Deliveries"];
 const byId = { params: z.object({ id: z.string() }) };

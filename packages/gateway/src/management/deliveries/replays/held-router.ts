@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { BulkAction } from "../../../dispatch/replays/replays.ts";
-import { findListed } from "../../../deliveries/find-delivery.ts";
+import { findListed } from "../../../deliveries/list/find-delivery.ts";
 import { answerProblem, json, problems } from "../../../http/answers.ts";
 import { createApiRouter } from "../../api-router.ts";
 import { readFilter } from "../filter-schema.ts";
@@ -9,12 +9,20 @@ import { mayReplay } from "./may-replay.ts";
 import { deliveryDenied, deliveryMissing } from "../delivery-problems.ts";
 import type { ReplayRouterParts } from "./replay-parts.ts";
 import { bulkReplaySchema, heldRequestSchema, replayCountSchema, showReplay } from "./replay-schema.ts";
-import { deliverySchema, showDelivery } from "../schema.ts";
+import { deliverySchema } from "../schema.ts";
+import { showDelivery } from "../show-delivery.ts";
 
 const tags = ["Deliveries"];
 
 /** `/deliveries`: what becomes of held ones. Agents' own keys cannot call the management API, so a person decides. */
-export function createHeldRouter({ database, agents, engine, replayer, audit }: ReplayRouterParts) {
+export function createHeldRouter({
+  database,
+  agents,
+  engine,
+  replayer,
+  audit,
+  releaseUnrouted,
+}: ReplayRouterParts) {
   const { browse } = database;
   const router = createApiRouter();
 
@@ -23,9 +31,10 @@ export function createHeldRouter({ database, agents, engine, replayer, audit }: 
       method: "post",
       path: "/{id}/release",
       tags,
-      summary: "Release a held delivery to its agent",
+      summary: "Release a held delivery to its agent, or an unrouted one to its targets",
       description:
-        "It is delivered as if it had just arrived: with `serialize`, after everything of its conversation that waits.",
+        "It is delivered as if it had just arrived: with `serialize`, after everything of its conversation that waits. An unrouted " +
+        "one stays unrouted as long as its source has no target for it.",
       request: { params: z.object({ id: z.string() }) },
       responses: {
         200: json(deliverySchema, "The delivery, which now waits for its attempt."),
@@ -39,17 +48,20 @@ export function createHeldRouter({ database, agents, engine, replayer, audit }: 
       if (reached.outcome === "missing") return deliveryMissing(context, id);
       if (reached.outcome === "denied") return deliveryDenied(context, id);
       const agentId = await engine.queue.release(reached.id);
+      const isRouted = agentId === undefined && (await releaseUnrouted(reached.id)) === "released";
       const delivery = await findListed(browse, reached.id);
       if (delivery === undefined) return deliveryMissing(context, id);
-      if (agentId === undefined) {
+      if (agentId === undefined && !isRouted) {
         return answerProblem(
           context,
           "delivery_not_held",
-          `Delivery '${id}' is ${delivery.status}, not held.`,
+          delivery.status === "unrouted"
+            ? `The source of delivery '${id}' has no target for it yet.`
+            : `Delivery '${id}' is ${delivery.status}, not held.`,
         );
       }
       await audit.note(access, "delivery.release", { type: "delivery", id });
-      engine.deliveries.poke(agentId);
+      if (agentId !== undefined) engine.deliveries.poke(agentId);
       return context.json(showDelivery(delivery), 200);
     },
   );

@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { answerProblem, json, problems } from "../../../http/answers.ts";
 import type { ApiRouter } from "../../api-router.ts";
 import { readFilter } from "../filter-schema.ts";
-import { mayReplay } from "./may-replay.ts";
+import { mayReplay, reachReplayAgent } from "./may-replay.ts";
 import type { ReplayRouterParts } from "./replay-parts.ts";
 import { bulkReplaySchema, replayCountSchema, replayRequestSchema, showReplay } from "./replay-schema.ts";
 
@@ -28,14 +28,17 @@ export function addBulkReplay(router: ApiRouter, { agents, replayer, audit }: Re
       },
     }),
     async (context) => {
-      const { dry_run, ...given } = context.req.valid("json");
+      const { dry_run, to_agent, ...given } = context.req.valid("json");
       const access = context.get("access");
+      const to = to_agent === undefined ? undefined : await reachReplayAgent(agents, access, to_agent);
+      if (to === null)
+        return answerProblem(context, "agent_not_found", `Agent '${to_agent}' does not exist.`);
       const read = await readFilter(agents, access, given);
       if (read.outcome === "unclear") return answerProblem(context, read.code, read.detail);
       const filter = await mayReplay(access, read.filter);
       if (dry_run)
         return context.json({ dry_run: true as const, total: await replayer.count("replay", filter) }, 200);
-      const begun = await replayer.begin("replay", filter, access.accountId);
+      const begun = await replayer.begin("replay", filter, access.accountId, to?.id);
       const about = { filter: context.req.valid("json"), total: begun.total };
       await audit.note(access, "delivery.replay_many", { type: "delivery", id: begun.id }, about);
       context.header("location", `/deliveries/replays/${begun.id}`);

@@ -2,12 +2,13 @@ import { createApiRouter } from "../../api-router.ts";
 import { addCancellation } from "./cancel-delivery.ts";
 import { addReplay } from "./replay-delivery.ts";
 import { addBulkReplay } from "./replay-many.ts";
-import type { ReplayRouterParts } from "./replay-parts.ts";
+import { addResend, type ResendParts } from "./resend-delivery.ts";
 
-/** `/deliveries`: replays and cancellation, one by one or in bulk. */
-export function createReplayRouter(parts: ReplayRouterParts) {
+/** `/deliveries`: replays, edited ones and cancellation, one by one or in bulk. */
+export function createReplayRouter(parts: ResendParts) {
   const router = createApiRouter();
   addReplay(router, parts);
+  addResend(router, parts);
   addCancellation(router, parts);
   addBulkReplay(router, parts);
   return router;

@@ -4,10 +4,21 @@ import { BULK_ACTIONS, type BulkReplay } from "../../../dispatch/replays/replays
 import { filterMembers, heldFilterMembers } from "../filter-schema.ts";
 import { isFinal } from "../../../dispatch/replays/replay.ts";
 
+const toAgentSchema = z
+  .string()
+  .optional()
+  .openapi({ description: "The name of another agent of the account that gets it, at the same path." });
+
+/** Where a replay goes. */
+export const replayToSchema = z
+  .strictObject({ to_agent: toAgentSchema })
+  .openapi("ReplayTo", { description: "Where to replay it; without members, to its own agent." });
+
 /** A misspelt filter must not be ignored. */
 export const replayRequestSchema = z
   .strictObject({
     ...filterMembers,
+    to_agent: toAgentSchema,
     dry_run: z
       .boolean()
       .default(false)

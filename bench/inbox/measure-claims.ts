@@ -1,0 +1,147 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { GatewayClient } from "agentex-gateway-sdk/client";
+import { Pool } from "undici";
+import { AGENT, REPOSITORY, SECRET } from "../growth/send-pushes.ts";
+import { nextPush, signedPushes } from "../load/push.ts";
+import { usageOf } from "../measure/process-usage.ts";
+import { ROUTES, webhookRoutes } from "../stand/gateway.ts";
+import type { ServerProcess } from "../stand/start-process.ts";
+
+/** What an inbox costs a gateway. CPU is in microseconds, times are in milliseconds. */
+export type ClaimsMeasured = {
+  /** Deliveries claimed and acknowledged, by how many one claim takes. */
+  readonly taken: readonly { readonly most: number; readonly perSecond: number; readonly cpu: number }[];
+  /** From sending a webhook to the answer to a claim that waited for it. */
+  readonly median: number;
+  readonly p99: number;
+};
+
+type Claimed = { readonly id: string; readonly lease_token: string };
+
+const CONNECTIONS = 32;
+const BODY = 5_000;
+const PATH = `/agents/forward/name/${AGENT}${ROUTES.queued}`;
+const JSON_TYPE = { "content-type": "application/json" };
+
+/** Registers an agent that takes its deliveries from its inbox, and measures how fast it does. */
+export async function measureClaims(
+  gateway: ServerProcess,
+  {
+    count,
+    rounds,
+    sizes,
+  }: { readonly count: number; readonly rounds: number; readonly sizes: readonly number[] },
+): Promise<ClaimsMeasured> {
+  const key = await introduce(gateway.url);
+  const pool = new Pool(gateway.url, { connections: CONNECTIONS });
+  try {
+    const taken: ClaimsMeasured["taken"][number][] = [];
+    // The first ones compile the code.
+    await fill(pool, Math.ceil(count / 4));
+    await empty(pool, key, Math.ceil(count / 4), 10);
+    for (const most of sizes) {
+      await fill(pool, count);
+      const before = cpuOf(gateway);
+      const begun = performance.now();
+      await empty(pool, key, count, most);
+      const took = (performance.now() - begun) / 1_000;
+      taken.push({ most, perSecond: count / took, cpu: ((cpuOf(gateway) - before) / count) * 1e6 });
+    }
+    return { taken, ...(await measureLatency(pool, key, rounds)) };
+  } finally {
+    await pool.close();
+  }
+}
+
+/** @returns the agent's internal key. */
+async function introduce(baseUrl: string): Promise<string> {
+  const client = new GatewayClient({ baseUrl });
+  const { agent_api_key } = await client.agents.register({
+    name: AGENT,
+    description: "an agent of the bench",
+    acp_type: "async",
+    delivery: "pull",
+    registration_metadata: { webhook_routes: webhookRoutes(), webhook_concurrency: 10_000 },
+  });
+  await client.keys.create({ agent_name: AGENT, name: REPOSITORY, api_key_type: "github", api_key: SECRET });
+  return agent_api_key;
+}
+
+async function fill(pool: Pool, count: number): Promise<void> {
+  const pushes = signedPushes(REPOSITORY, SECRET, BODY);
+  let left = count;
+  await atOnce(async () => {
+    while (left-- > 0) await ask(202, pool, PATH, nextPush(pushes));
+  });
+}
+
+/** Half of the connections claim, and acknowledge what they got, one after the other. */
+async function empty(pool: Pool, key: string, count: number, most: number): Promise<void> {
+  let left = count;
+  await atOnce(async (worker) => {
+    if (worker % 2 === 1) return;
+    while (left > 0) {
+      const claimed = await claim(pool, key, { max: most });
+      left -= claimed.length;
+      await Promise.all(claimed.map(async (delivery) => acknowledge(pool, delivery)));
+    }
+  });
+}
+
+async function measureLatency(
+  pool: Pool,
+  key: string,
+  rounds: number,
+): Promise<Pick<ClaimsMeasured, "median" | "p99">> {
+  const pushes = signedPushes(REPOSITORY, SECRET, BODY);
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const claiming = claim(pool, key, { max: 1, wait: 30 });
+    // It waits by then.
+    await sleep(20);
+    const sent = performance.now();
+    await ask(202, pool, PATH, nextPush(pushes));
+    const [delivery] = await claiming;
+    times.push(performance.now() - sent);
+    if (delivery !== undefined) await acknowledge(pool, delivery);
+  }
+  times.sort((a, b) => a - b);
+  const at = (share: number): number => times[Math.floor((times.length - 1) * share)] ?? 0;
+  return { median: at(0.5), p99: at(0.99) };
+}
+
+async function claim(pool: Pool, key: string, wanted: object): Promise<readonly Claimed[]> {
+  const text = await ask(200, pool, `/agents/name/${AGENT}/inbox/claim`, {
+    headers: { ...JSON_TYPE, "x-agent-api-key": key },
+    body: JSON.stringify(wanted),
+  });
+  return (JSON.parse(text) as { readonly deliveries: readonly Claimed[] }).deliveries;
+}
+
+async function acknowledge(pool: Pool, { id, lease_token }: Claimed): Promise<void> {
+  const headers = { ...JSON_TYPE, authorization: `LeaseToken ${lease_token}` };
+  await ask(200, pool, `/deliveries/${id}/ack`, { headers, body: "{}" });
+}
+
+async function atOnce(work: (worker: number) => Promise<void>): Promise<void> {
+  await Promise.all(Array.from({ length: CONNECTIONS }, async (_, worker) => work(worker)));
+}
+
+/** @throws Error on any other response: errors are fast and would look like throughput. */
+async function ask(
+  status: number,
+  pool: Pool,
+  path: string,
+  request: { readonly headers: Readonly<Record<string, string>>; readonly body: string | Buffer },
+): Promise<string> {
+  const { statusCode, body } = await pool.request({ method: "POST", path, ...request });
+  const text = await body.text();
+  if (statusCode !== status) throw new Error(`${statusCode} instead of ${status}: ${text}`);
+  return text;
+}
+
+function cpuOf({ pid }: ServerProcess): number {
+  const used = usageOf([pid]);
+  if (used === undefined) throw new Error("this bench needs /proc");
+  return used.cpu;
+}

@@ -1,0 +1,157 @@
+import { createHmac, randomBytes, randomUUID } from "node:crypto";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { GatewayClient } from "agentex-gateway-sdk/client";
+import { usageOf, type Usage } from "../measure/process-usage.ts";
+import type { ServerProcess } from "../stand/start-process.ts";
+import type { BenchAccount } from "./create-account.ts";
+
+/** What one event to so many subscribers costs a gateway. */
+export type SubscribersMeasured = {
+  readonly perSecond: number;
+  /** From the webhook to the last subscriber's request, in milliseconds; the mean. */
+  readonly untilLast: number;
+  /** In microseconds. */
+  readonly cpuPerRequest: number;
+  /** The part of a core that is used while nothing comes. */
+  readonly idle: number;
+  /** In bytes: before the subscriptions, and after the last event. */
+  readonly memory: readonly [number, number];
+};
+
+const KEYS = 10;
+const AT_ONCE = 20;
+const IDLE_FOR = 10_000;
+const SECRET = "a-secret-of-the-bench";
+
+export async function measureSubscribers(
+  gateway: ServerProcess,
+  account: BenchAccount,
+  subscribers: number,
+  events: number,
+): Promise<SubscribersMeasured> {
+  const receiver = await startReceiver();
+  try {
+    const before = usage(gateway);
+    await subscribe(gateway.url, account, subscribers, receiver.url);
+    // The first one compiles the code.
+    await sendOne(gateway.url, receiver, subscribers);
+    const [begun, rested] = [usage(gateway), performance.now()];
+    await sleep(IDLE_FOR);
+    const idle = (usage(gateway).cpu - begun.cpu) / ((performance.now() - rested) / 1_000);
+    const start = usage(gateway);
+    let took = 0;
+    for (let event = 0; event < events; event += 1) took += await sendOne(gateway.url, receiver, subscribers);
+    const end = usage(gateway);
+    return {
+      perSecond: (subscribers * events) / (took / 1_000),
+      untilLast: took / events,
+      cpuPerRequest: ((end.cpu - start.cpu) / (subscribers * events)) * 1e6,
+      idle,
+      memory: [before.resident, end.resident],
+    };
+  } finally {
+    receiver.stop();
+  }
+}
+
+async function subscribe(
+  baseUrl: string,
+  { id: accountId, key }: BenchAccount,
+  subscribers: number,
+  url: string,
+): Promise<void> {
+  const admin = new GatewayClient({ baseUrl, apiKey: key, accountId });
+  await admin.agents.register({
+    name: "bench",
+    description: "an agent of the bench, which takes no webhook",
+    acp_url: "http://127.0.0.1:9",
+    acp_type: "async",
+    registration_metadata: {
+      webhook_routes: [{ method: "POST", path: "/hook", policy: "queued" }],
+    },
+  });
+  await admin.keys.create({
+    agent_name: "bench",
+    name: "octo/bench",
+    api_key_type: "github",
+    api_key: SECRET,
+  });
+  const clients: GatewayClient[] = [];
+  for (let index = 0; index < KEYS; index += 1) {
+    const { api_key } = await admin.account.createKey({ name: `bench ${index}`, role: "member" });
+    clients.push(new GatewayClient({ baseUrl, apiKey: api_key, accountId }));
+  }
+  let next = 0;
+  const work = async (): Promise<void> => {
+    for (let index = next++; index < subscribers; index = next++) {
+      const secret = `whsec_${randomBytes(32).toString("base64")}`;
+      await clients[index % KEYS]?.subscriptions.save({
+        provider: "github",
+        event: "push",
+        url: `${url}${index}`,
+        secret,
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+}
+
+/** @returns how long it took until every subscriber had it, in milliseconds. */
+async function sendOne(url: string, receiver: Receiver, subscribers: number): Promise<number> {
+  const expected = receiver.count() + subscribers;
+  const body = JSON.stringify({
+    ref: "refs/heads/main",
+    repository: { full_name: "octo/bench" },
+    head_commit: { message: "a change ".repeat(400) },
+  });
+  const begun = performance.now();
+  const answer = await fetch(`${url}/agents/forward/name/bench/hook`, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      "x-github-event": "push",
+      "x-github-delivery": randomUUID(),
+      "x-hub-signature-256": `sha256=${createHmac("sha256", SECRET).update(body).digest("hex")}`,
+    },
+    body,
+  });
+  if (!answer.ok) throw new Error(`${answer.status}: ${await answer.text()}`);
+  while (receiver.count() < expected) await sleep(2);
+  return performance.now() - begun;
+}
+
+type Receiver = { readonly url: string; count(): number; stop(): void };
+
+/** Echoes challenges, and counts events. */
+async function startReceiver(): Promise<Receiver> {
+  let count = 0;
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      const body = JSON.parse(Buffer.concat(chunks).toString()) as { challenge?: string };
+      if (body.challenge === undefined) {
+        count += 1;
+        response.writeHead(204).end();
+      } else response.end(JSON.stringify({ challenge: body.challenge }));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    count: () => count,
+    stop() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+function usage({ pid }: ServerProcess): Usage {
+  const used = usageOf([pid]);
+  if (used === undefined) throw new Error("this bench needs /proc");
+  return used;
+}

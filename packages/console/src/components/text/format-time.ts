@@ -1,0 +1,53 @@
+const UNITS = [
+  ["second", 1_000, 60_000],
+  ["minute", 60_000, 3_600_000],
+  ["hour", 3_600_000, 86_400_000],
+  ["day", 86_400_000, 30 * 86_400_000],
+  ["month", 30 * 86_400_000, 365 * 86_400_000],
+  ["year", 365 * 86_400_000, Number.POSITIVE_INFINITY],
+] as const;
+
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "always", style: "narrow" });
+const absolute = new Intl.DateTimeFormat("en-GB", {
+  year: "numeric",
+  month: "short",
+  day: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  timeZoneName: "short",
+});
+const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+
+/** "5s ago", "in 2h"; both in Unix milliseconds. */
+export function formatRelative(time: number, now: number): string {
+  const distance = time - now;
+  const size = Math.abs(distance);
+  if (size < 2_000) return "just now";
+  const [unit, length] = UNITS.find(([, , until]) => size < until) ?? UNITS[0];
+  return relative.format(Math.trunc(distance / length), unit);
+}
+
+export function formatAbsolute(iso: string): string {
+  return absolute.format(new Date(iso));
+}
+
+export function formatClock(iso: string): string {
+  return clock.format(new Date(iso));
+}
+
+/** "870 ms", "2.4 s", "3 min". */
+export function formatDuration(milliseconds: number): string {
+  if (milliseconds < 1_000) return `${Math.round(milliseconds)} ms`;
+  if (milliseconds < 60_000) return `${(milliseconds / 1_000).toFixed(1)} s`;
+  if (milliseconds < 3_600_000) return `${Math.round(milliseconds / 60_000)} min`;
+  if (milliseconds < 2 * 86_400_000) return `${Math.round(milliseconds / 3_600_000)} h`;
+  return `${Math.round(milliseconds / 86_400_000)} days`;
+}
+
+/** The zone of the times on a page: "times in UTC", "times in GMT+1 (Europe/Berlin)". */
+export function describeZone(): string {
+  const { timeZone } = absolute.resolvedOptions();
+  const short = absolute.formatToParts().find(({ type }) => type === "timeZoneName")?.value ?? timeZone;
+  return short === timeZone ? `times in ${short}` : `times in ${short} (${timeZone})`;
+}

@@ -1,0 +1,40 @@
+import type { Delivery, DeliveryPage } from "agentex-gateway-sdk/client";
+
+/**
+ * Merges changes into a list sorted by arrival, newest first: listed deliveries are replaced, and others are added where
+ * they belong, except those that are older than all that is loaded. Ids sort by time of arrival.
+ *
+ * @param belongs - whether a delivery that is not listed may be added.
+ */
+export function mergeChanges(
+  pages: readonly DeliveryPage[],
+  changes: readonly Delivery[],
+  belongs: (delivery: Delivery) => boolean = () => true,
+): DeliveryPage[] {
+  const byId = new Map(changes.map((delivery) => [delivery.id, delivery]));
+  const listed = new Set(pages.flatMap(({ deliveries }) => deliveries.map(({ id }) => id)));
+  const oldest = pages.flatMap(({ deliveries }) => deliveries).at(-1)?.id ?? "";
+  const added = [...byId.values()].filter(
+    (delivery) => !listed.has(delivery.id) && delivery.id > oldest && belongs(delivery),
+  );
+  const addedTo = Map.groupBy(added, ({ id }) =>
+    Math.max(
+      0,
+      pages.findIndex((page) => endsBefore(page, id)),
+    ),
+  );
+  return pages.map((page, index) => {
+    const kept = page.deliveries.map((delivery) => byId.get(delivery.id) ?? delivery);
+    const more = addedTo.get(index);
+    return {
+      ...page,
+      deliveries: more === undefined ? kept : [...more, ...kept].toSorted((a, b) => (a.id < b.id ? 1 : -1)),
+    };
+  });
+}
+
+/** Whether a page reaches back to before a delivery; one without any does not tell. */
+function endsBefore({ deliveries }: DeliveryPage, id: string): boolean {
+  const last = deliveries.at(-1);
+  return last !== undefined && last.id < id;
+}

@@ -1,0 +1,94 @@
+import type { Recovery } from "agentex-gateway-sdk/client";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { client } from "../../app/client.ts";
+import { RowButton } from "../../components/buttons/row-button.tsx";
+import { ToneBadge, type Tone } from "../../components/marks/tone-badge.tsx";
+import { ErrorNotice } from "../../components/notices/error-notice.tsx";
+import { Panel } from "../../components/page/panel.tsx";
+import { Row, RowText } from "../../components/rows/row.tsx";
+import { Moment } from "../../components/text/moment.tsx";
+import { recoveriesQuery } from "../../queries/recoveries.ts";
+
+/** What providers could not deliver to the agent, if they are asked. */
+export function RecoveryPanel({ agentName }: { readonly agentName: string }) {
+  const queryClient = useQueryClient();
+  const { data: recoveries = [] } = useQuery(recoveriesQuery());
+  const check = useMutation({
+    mutationFn: async (name: string) => client.recoveries.run(name),
+    onSuccess: async () => queryClient.invalidateQueries({ queryKey: ["recoveries"] }),
+  });
+  const own = recoveries.filter(({ receiver }) => receiver.type === "agent" && receiver.name === agentName);
+  if (own.length === 0) return null;
+  return (
+    <Panel
+      title="Missed webhooks"
+      description="What a provider could not deliver in the last 7 days. GitHub is asked for it after each outage."
+      isFlush
+    >
+      {check.error !== null && <ErrorNotice error={check.error} />}
+      {own.map((recovery) => (
+        <RecoveryRow key={recovery.name} recovery={recovery} onCheck={() => check.mutate(recovery.name)} />
+      ))}
+    </Panel>
+  );
+}
+
+const LOOKS: Readonly<Record<Recovery["state"], { readonly tone: Tone; readonly label: string }>> = {
+  new: { tone: "quiet", label: "not checked yet" },
+  watching: { tone: "good", label: "watching" },
+  asking: { tone: "busy", label: "asking" },
+  limited: { tone: "warn", label: "rate limited" },
+  retrying: { tone: "warn", label: "retrying" },
+  stopped: { tone: "bad", label: "stopped" },
+};
+
+function RecoveryRow({ recovery, onCheck }: { readonly recovery: Recovery; readonly onCheck: () => void }) {
+  const { name, state, problem, checked_at } = recovery;
+  const { tone, label } = LOOKS[state];
+  return (
+    <Row>
+      <RowText
+        title={placeOf(recovery)}
+        detail={
+          <>
+            {countsOf(recovery)}
+            {problem !== null ? (
+              <> · {problem.detail}</>
+            ) : (
+              checked_at !== null && (
+                <>
+                  {" "}
+                  · checked <Moment at={checked_at} />
+                </>
+              )
+            )}
+          </>
+        }
+      />
+      <ToneBadge tone={tone} isMoving={state === "asking"}>
+        {label}
+      </ToneBadge>
+      <RowButton label="Check now" name={name} onClick={onCheck} />
+    </Row>
+  );
+}
+
+/** "17 missed, 17 asked for, 17 arrived" */
+function countsOf({ provider, missed, asked, arrived }: Recovery): string {
+  return provider === "stripe"
+    ? `${missed} missed`
+    : `${missed} missed, ${asked} asked for, ${arrived} arrived`;
+}
+
+function placeOf({ provider, webhook }: Recovery): string {
+  switch (webhook?.scope) {
+    case "repository":
+      return `${webhook.owner}/${webhook.repository}`;
+    case "organization":
+      return webhook.owner;
+    case "app":
+      return "GitHub App";
+    case undefined:
+      return provider === "stripe" ? "Stripe" : "GitHub";
+  }
+}

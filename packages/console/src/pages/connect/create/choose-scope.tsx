@@ -1,0 +1,40 @@
+import type { Provider } from "agentex-gateway-sdk/client";
+import { Radio, Stack } from "@mantine/core";
+
+/** Whose webhooks are connected: those of one sender, or those of an app with many installations. */
+export type Scope = "one" | "app";
+
+/** Whether one URL of this provider's may serve many installations. */
+export function hasInstallations({ data }: Pick<Provider, "data">): boolean {
+  return data["installation"] !== undefined;
+}
+
+export function ChooseScope({
+  value,
+  onChange,
+}: {
+  readonly value: Scope;
+  readonly onChange: (scope: Scope) => void;
+}) {
+  return (
+    <Radio.Group
+      label="What is it for?"
+      value={value}
+      onChange={(scope) => onChange(scope === "app" ? "app" : "one")}
+      mb="lg"
+    >
+      <Stack gap="xs" mt="xs">
+        <Radio
+          value="one"
+          label="One repository, workspace or account"
+          description="The webhooks go to this agent, with a URL and a secret of its own."
+        />
+        <Radio
+          value="app"
+          label="An app with many installations"
+          description="A source: one URL and one secret for the app, and for each installation the agents that you choose."
+        />
+      </Stack>
+    </Radio.Group>
+  );
+}

@@ -1,0 +1,115 @@
+import type { Provider, WebhookTriggerPreview } from "agentex-gateway-sdk/client";
+import { Stack, Text, TextInput, Title } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { client } from "../../../app/client.ts";
+import { ErrorNotice } from "../../../components/notices/error-notice.tsx";
+import { aboutQuery } from "../../../queries/gateway.ts";
+import type { Target } from "./choose-target.tsx";
+import { Doubts, hasDoubts } from "./doubts.tsx";
+import { StepButtons } from "../step-buttons.tsx";
+
+/** Step 3: the identity in the webhooks, and where the provider reaches the gateway. */
+export function CreateTrigger({
+  target,
+  provider,
+  name: given,
+  baseUrl: givenUrl,
+  onBack,
+  onCreated,
+}: {
+  readonly target: Target;
+  readonly provider: Provider;
+  readonly name: string | undefined;
+  readonly baseUrl: string | undefined;
+  readonly onBack: () => void;
+  readonly onCreated: (
+    name: string,
+    made: { readonly base: string | undefined; readonly secret: string | null },
+  ) => void;
+}) {
+  const { data: about } = useQuery(aboutQuery());
+  const [name, setName] = useState(given ?? "");
+  const [baseUrl, setBaseUrl] = useState(givenUrl ?? "");
+  const [doubted, setDoubted] = useState<WebhookTriggerPreview>();
+  const queryClient = useQueryClient();
+  const base = baseUrl.trim() || (about?.public_url === null ? about.local_url : undefined);
+  const create = useMutation({
+    mutationFn: async () => {
+      const wanted = {
+        agent_name: target.agent.name,
+        source: provider.id,
+        name: name.trim(),
+        forward_path: target.path,
+        ...(base !== undefined && { base_url: base }),
+      };
+      const preview = await client.keys.previewWebhookTrigger(wanted);
+      // Whoever reads the doubts and goes on means it.
+      if (hasDoubts(preview) && doubted === undefined) return { outcome: "doubted", preview } as const;
+      if (preview.key !== null) return { outcome: "made", name: preview.name, secret: null } as const;
+      const trigger = await client.keys.createWebhookTrigger({ ...wanted, secret_later: true });
+      return { outcome: "made", name: trigger.name, secret: trigger.secret } as const;
+    },
+    onSuccess: async (made) => {
+      if (made.outcome === "doubted") {
+        setDoubted(made.preview);
+        return;
+      }
+      await queryClient.invalidateQueries({ queryKey: ["keys", target.agent.name] });
+      onCreated(made.name, { base: baseUrl.trim() || undefined, secret: made.secret });
+    },
+  });
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        create.mutate();
+      }}
+    >
+      <Stack maw={560}>
+        <Title order={2} size="h5">
+          Name the webhook
+        </Title>
+        <TextInput
+          label="Name"
+          description={sentence(provider.setup.key_name)}
+          placeholder={provider.setup.key_example ?? ""}
+          required
+          autoFocus
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        {about !== undefined && (about.public_url === null || doubted !== undefined) && (
+          <TextInput
+            label="Gateway URL"
+            description="Where the provider reaches this gateway: its public URL, or that of a tunnel."
+            placeholder="https://gateway.example.com"
+            type="url"
+            value={baseUrl}
+            onChange={(event) => {
+              setBaseUrl(event.currentTarget.value);
+              setDoubted(undefined);
+            }}
+          />
+        )}
+        {doubted !== undefined && <Doubts preview={doubted} />}
+        {create.isError && <ErrorNotice error={create.error} />}
+        <StepButtons
+          submit={doubted === undefined ? "Create webhook" : "Create anyway"}
+          isPending={create.isPending}
+          isDisabled={about === undefined}
+          agentName={target.agent.name}
+          onBack={onBack}
+        >
+          <Text size="sm" c="dimmed">
+            for {target.agent.name} at {target.path}
+          </Text>
+        </StepButtons>
+      </Stack>
+    </form>
+  );
+}
+
+function sentence(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
+}

@@ -1,0 +1,49 @@
+import type { AgentApiKey } from "agentex-gateway-sdk/client";
+import { Button } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate } from "react-router";
+import { client } from "../../../app/client.ts";
+import { pathTo } from "../../../app/paths.ts";
+import { DeleteDialog } from "../../../components/dialogs/delete-dialog.tsx";
+
+/** Leaves the setup: the key stays, or, if nothing was signed with it yet, is deleted. */
+export function LeaveKey({
+  agentName,
+  agentKey: { id, name, values },
+}: {
+  readonly agentName: string;
+  readonly agentKey: AgentApiKey;
+}) {
+  const [isAsked, dialog] = useDisclosure(false);
+  const navigate = useNavigate();
+  const queryClient = useQueryClient();
+  const isUnused = values.every(({ last_used_at }) => last_used_at === null);
+  return (
+    <>
+      <Button component={Link} variant="default" to={pathTo.agent(agentName, "keys")}>
+        Finish later
+      </Button>
+      {isUnused && (
+        <Button variant="subtle" onClick={dialog.open}>
+          Cancel
+        </Button>
+      )}
+      {isAsked && (
+        <DeleteDialog
+          name={name}
+          noun="key"
+          remove={async () => client.keys.delete(id)}
+          onDeleted={async () => {
+            // Before the list is loaded again, which would say that the key is gone.
+            await navigate(pathTo.agent(agentName));
+            await queryClient.invalidateQueries({ queryKey: ["keys", agentName] });
+          }}
+          onClose={dialog.close}
+        >
+          The setup is canceled. Webhooks that are signed with this key&apos;s secret will be rejected.
+        </DeleteDialog>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,21 @@
+import type { Provider } from "agentex-gateway-sdk/client";
+import { Text } from "@mantine/core";
+import { SecretField } from "../../../components/fields/secret-field.tsx";
+
+/** A secret that the gateway generated, and where it goes at the provider. */
+export function SecretToPaste({
+  provider,
+  secret,
+}: {
+  readonly provider: Provider;
+  readonly secret: string;
+}) {
+  return (
+    <div>
+      <SecretField label="Secret" value={secret} />
+      <Text size="sm" c="dimmed" mt={6}>
+        {provider.setup.secret}
+      </Text>
+    </div>
+  );
+}

@@ -1,0 +1,52 @@
+import { Button, Group } from "@mantine/core";
+import type { ReactNode } from "react";
+import { Link } from "react-router";
+import { pathTo } from "../../app/paths.ts";
+
+/** The buttons below a step: on, back to the step before, and out of the setup. */
+export function StepButtons({
+  submit,
+  isPending = false,
+  isDisabled = false,
+  agentName,
+  onBack,
+  cancel,
+  children,
+}: {
+  /** The label of the button that submits the step's form; undefined: there is none. */
+  readonly submit?: string;
+  readonly isPending?: boolean;
+  readonly isDisabled?: boolean;
+  /** Where canceling leads. */
+  readonly agentName: string | undefined;
+  /** Undefined at the first step. */
+  readonly onBack?: () => void;
+  /** In place of the link that leaves the setup. */
+  readonly cancel?: ReactNode;
+  readonly children?: ReactNode;
+}) {
+  return (
+    <Group gap="xs" mt="md">
+      {submit !== undefined && (
+        <Button type="submit" loading={isPending} disabled={isDisabled}>
+          {submit}
+        </Button>
+      )}
+      {onBack !== undefined && (
+        <Button variant="default" onClick={onBack}>
+          Back
+        </Button>
+      )}
+      {cancel ?? (
+        <Button
+          component={Link}
+          variant="subtle"
+          to={agentName === undefined ? pathTo.agents() : pathTo.agent(agentName)}
+        >
+          Cancel
+        </Button>
+      )}
+      {children}
+    </Group>
+  );
+}

@@ -1,0 +1,55 @@
+import { useCallback, useMemo, useState } from "react";
+import { DecideDialog } from "../../delivery/decide/decide-dialog.tsx";
+import type { Question } from "../../delivery/decide/decision.ts";
+import { linesOf, separateLinesOf } from "../../delivery/list/lines.ts";
+import { LongDeliveryList } from "../../delivery/list/long-delivery-list.tsx";
+import { useSelection } from "../../delivery/list/use-selection.ts";
+import type { LiveDeliveries } from "../../live/use-live-deliveries.ts";
+import { useSteadyList } from "../../live/use-steady-list.ts";
+import { ListHead } from "./list-head.tsx";
+import { SelectedActions } from "./selected-actions.tsx";
+
+/** The list itself, which stays as it is while its reader looks at it, and what to do with what is selected. */
+export function DeliveryLines({
+  live: { query, deliveries, catchUp },
+  areSeparate,
+  isFollowing,
+  isStopped,
+}: {
+  readonly live: LiveDeliveries;
+  /** Whether deliveries of a batch have lines of their own. */
+  readonly areSeparate: boolean;
+  readonly isFollowing: boolean;
+  /** Whether no further pages are wanted. */
+  readonly isStopped: boolean;
+}) {
+  const { shown, fresh, showAll } = useSteadyList(deliveries, isFollowing);
+  const lines = useMemo(() => (areSeparate ? separateLinesOf(shown) : linesOf(shown)), [areSeparate, shown]);
+  const selection = useSelection(lines);
+  const [question, setQuestion] = useState<Question>();
+  const { hasNextPage, isFetching, fetchNextPage } = query;
+  // A page that is requested while the list is loaded again would cancel that, and be cancelled by the next time.
+  const onEnd = useCallback(() => {
+    if (hasNextPage && !isFetching && !isStopped) void fetchNextPage();
+  }, [hasNextPage, isFetching, isStopped, fetchNextPage]);
+  const clear = (): void => selection.selectAll(false);
+  const showFresh = (): void => {
+    globalThis.scrollTo({ top: 0 });
+    // The list keeps what is in view where it is, so it has to know first that this is its top.
+    requestAnimationFrame(() => {
+      showAll();
+      catchUp();
+    });
+  };
+  return (
+    <>
+      <ListHead selection={selection} fresh={fresh} onFresh={showFresh}>
+        <SelectedActions selected={selection.selected} onAsk={setQuestion} onClear={clear} />
+      </ListHead>
+      <LongDeliveryList lines={lines} label="Deliveries" selection={selection} onEnd={onEnd} />
+      {question !== undefined && (
+        <DecideDialog question={question} onDone={clear} onClose={() => setQuestion(undefined)} />
+      )}
+    </>
+  );
+}

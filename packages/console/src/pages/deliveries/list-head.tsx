@@ -1,0 +1,50 @@
+import { Button, Checkbox, VisuallyHidden } from "@mantine/core";
+import { IconArrowUp } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { DeliveryHead } from "../../delivery/list/delivery-head.tsx";
+import type { Selection } from "../../delivery/list/use-selection.ts";
+import classes from "./list-head.module.css";
+
+/** Stays in view above the list: the titles of its columns and what is new, or what to do with what is selected. */
+export function ListHead({
+  selection: { selected, isAll, selectAll },
+  fresh,
+  onFresh,
+  children: actions,
+}: {
+  readonly selection: Selection;
+  /** How many deliveries wait to be shown. */
+  readonly fresh: number;
+  readonly onFresh: () => void;
+  /** What to do with what is selected. */
+  readonly children: ReactNode;
+}) {
+  const news = fresh > 0 && (
+    <Button size="compact-sm" leftSection={<IconArrowUp size={14} aria-hidden />} onClick={onFresh}>
+      {fresh.toLocaleString("en")} new
+    </Button>
+  );
+  return (
+    <div className={classes["head"]}>
+      <Checkbox
+        className={classes["box"] ?? ""}
+        aria-label="Select all shown"
+        checked={isAll}
+        indeterminate={selected.length > 0 && !isAll}
+        onChange={(event) => selectAll(event.currentTarget.checked)}
+      />
+      {selected.length > 0 ? (
+        <div className={classes["actions"]}>
+          <span>{selected.length.toLocaleString("en")} selected</span>
+          {actions}
+        </div>
+      ) : (
+        <div className={classes["titles"]}>
+          <span className={classes["narrow"]}>{news || "Select all shown"}</span>
+          <DeliveryHead first={news || "Delivery"} />
+        </div>
+      )}
+      <VisuallyHidden component="output">{fresh > 0 && "New deliveries have arrived."}</VisuallyHidden>
+    </div>
+  );
+}

@@ -1,0 +1,91 @@
+import type { DeliveryComparison } from "agentex-gateway-sdk/client";
+import { Group, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { pathTo } from "../../../app/paths.ts";
+import { TextLink } from "../../../components/buttons/text-link.tsx";
+import { ToneBadge } from "../../../components/marks/tone-badge.tsx";
+import { Panel } from "../../../components/page/panel.tsx";
+import { formatDuration } from "../../../components/text/format-time.ts";
+import { BodyText } from "../../../delivery/body-text.tsx";
+import { textBody } from "../../../delivery/body.ts";
+import { Mark } from "../../../delivery/mark.tsx";
+import { StatusBadge } from "../../../delivery/status-badge.tsx";
+import { comparisonQuery } from "../../../queries/deliveries.ts";
+import classes from "./comparison-panel.module.css";
+
+type Compared = DeliveryComparison["deliveries"][number];
+
+/** What several agents made of the same request, side by side; nothing if only one got it. */
+export function ComparisonPanel({ id }: { readonly id: string }) {
+  const { data } = useQuery(comparisonQuery(id));
+  if (data === undefined || data.deliveries.length < 2) return null;
+  return (
+    <Panel title="The same request" description="Each agent's delivery, and its answer.">
+      <div className={classes["columns"]}>
+        {data.deliveries.map((delivery) => (
+          <ComparedDelivery
+            key={delivery.id}
+            delivery={delivery}
+            isHere={delivery.id === id}
+            isEqual={data.equal.some((group) => group.includes(delivery.id) && group.includes(id))}
+          />
+        ))}
+      </div>
+    </Panel>
+  );
+}
+
+function ComparedDelivery({
+  delivery,
+  isHere,
+  isEqual,
+}: {
+  readonly delivery: Compared;
+  /** Whether it is the one that the page is about. */
+  readonly isHere: boolean;
+  /** Whether its answer is that of the one that the page is about. */
+  readonly isEqual: boolean;
+}) {
+  const { id, agent_name, shadow, replay_of } = delivery;
+  const name = agent_name ?? "deleted agent";
+  return (
+    <article className={classes["delivery"]} data-here={isHere || undefined} aria-label={name}>
+      <Group gap="xs">
+        {isHere ? (
+          <Text size="sm" fw={600}>
+            {name}
+          </Text>
+        ) : (
+          <TextLink to={pathTo.delivery(id)}>{name}</TextLink>
+        )}
+        {shadow && <Mark>shadow</Mark>}
+        {replay_of !== null && <Mark>replay</Mark>}
+      </Group>
+      <Group gap="xs">
+        <StatusBadge delivery={delivery} />
+        {!isHere && isEqual && <ToneBadge tone="good">same answer</ToneBadge>}
+      </Group>
+      <Text size="sm" c="dimmed">
+        {describeOutcome(delivery)}
+      </Text>
+      <Answer name={name} delivery={delivery} />
+    </article>
+  );
+}
+
+/** "200 · 36 ms" */
+function describeOutcome({ agent_status, duration_ms, error, attempt_count }: Compared): string {
+  const parts = [
+    agent_status === null ? error?.replaceAll("_", " ") : String(agent_status),
+    duration_ms === null ? undefined : formatDuration(duration_ms),
+    attempt_count > 1 ? `${attempt_count} attempts` : undefined,
+  ];
+  return parts.filter((part) => part !== undefined).join(" · ") || "no answer yet";
+}
+
+function Answer({ name, delivery: { answer } }: { readonly name: string; readonly delivery: Compared }) {
+  if (answer === null) return null;
+  if (answer.encoding === "base64") return <Text size="sm">The answer is not text.</Text>;
+  const body = textBody(answer.content);
+  return body.kind === "empty" ? null : <BodyText body={body} label={`The answer of ${name}`} />;
+}

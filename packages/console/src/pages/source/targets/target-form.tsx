@@ -1,0 +1,111 @@
+import type { SourceDetail } from "agentex-gateway-sdk/client";
+import { Switch, Text, TextInput } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { client } from "../../../app/client.ts";
+import { DialogForm } from "../../../components/dialogs/dialog-form.tsx";
+import { readWhen } from "../../../delivery/read-when.ts";
+import { agentsQuery } from "../../../queries/agents.ts";
+import { postPaths } from "../../agent/webhook-url.ts";
+import { AgentFields } from "../../agent/agent-fields.tsx";
+import { ConditionField } from "../../../components/fields/condition-field.tsx";
+import { ANY_VALUE, nameValue, type SourceTarget } from "./target.ts";
+
+/** Adds a target to a source, or changes one, which also turns it on. */
+export function TargetForm({
+  source,
+  target,
+  value: given,
+  onDone,
+}: {
+  readonly source: SourceDetail;
+  /** The one to change. */
+  readonly target?: SourceTarget;
+  /** Whose unrouted deliveries it is for. */
+  readonly value?: string;
+  readonly onDone: () => void;
+}) {
+  const { data: agents = [] } = useQuery(agentsQuery());
+  const [draft, setDraft] = useState({
+    value: target?.value ?? given ?? "",
+    agent: target?.agent_name ?? undefined,
+    path: target?.path,
+    when: target?.when == null ? "" : JSON.stringify(target.when, undefined, 2),
+    isShadow: target?.shadow ?? false,
+    deliversUnrouted: true,
+  });
+  const change = (part: Partial<typeof draft>): void => setDraft((before) => ({ ...before, ...part }));
+  const agent = draft.agent ?? agents[0]?.name ?? "";
+  const when = readWhen(draft.when);
+  const isNew = target === undefined;
+  const queryClient = useQueryClient();
+  const save = useMutation({
+    mutationFn: async (path: string) =>
+      client.sources.setTarget(source.name, draft.value.trim() || ANY_VALUE, {
+        agent,
+        path,
+        ...(when.outcome === "read" && when.when !== null && { when: when.when }),
+        shadow: draft.isShadow,
+        deliver_unrouted: draft.deliversUnrouted && source.unrouted > 0,
+      }),
+    onSuccess: async () => {
+      await Promise.all(
+        ["sources", "deliveries", "alerts"].map(async (name) =>
+          queryClient.invalidateQueries({ queryKey: [name] }),
+        ),
+      );
+      onDone();
+    },
+  });
+  const paths = postPaths(agents.find(({ name }) => name === agent));
+  const path = draft.path ?? paths[0] ?? "";
+  return (
+    <DialogForm
+      mutation={{ ...save, mutate: () => save.mutate(path) }}
+      submit={isNew ? "Add target" : target.off_reason === null ? "Save" : "Turn on"}
+      isDisabled={agent === "" || path === "" || when.outcome === "invalid"}
+      onCancel={onDone}
+    >
+      {isNew && given === undefined ? (
+        <TextInput
+          label="Installation"
+          description="Whose webhooks the agent gets, such as the id of a workspace or an account. Empty: all that have no target of their own."
+          placeholder={ANY_VALUE}
+          value={draft.value}
+          onChange={(event) => change({ value: event.currentTarget.value })}
+          data-autofocus
+        />
+      ) : (
+        <Text size="sm">
+          For <strong>{nameValue(draft.value)}</strong>
+        </Text>
+      )}
+      <AgentFields
+        agents={agents}
+        agent={agent}
+        path={path}
+        isFixed={!isNew}
+        onChange={({ agent: name, path: next }) => change({ agent: name, path: next })}
+      />
+      <ConditionField
+        value={draft.when}
+        error={when.outcome === "invalid" ? when.error : undefined}
+        onChange={(text) => change({ when: text })}
+      />
+      <Switch
+        label="Shadow"
+        description="A copy for a new version of an agent: its answer never counts, and can be compared."
+        checked={draft.isShadow}
+        onChange={(event) => change({ isShadow: event.currentTarget.checked })}
+      />
+      {isNew && source.unrouted > 0 && (
+        <Switch
+          label="Deliver what is unrouted"
+          description="Matching deliveries that already wait go out now."
+          checked={draft.deliversUnrouted}
+          onChange={(event) => change({ deliversUnrouted: event.currentTarget.checked })}
+        />
+      )}
+    </DialogForm>
+  );
+}

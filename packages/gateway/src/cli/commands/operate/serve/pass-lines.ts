@@ -1,0 +1,19 @@
+import type { Readable, Writable } from "node:stream";
+
+/** Writes what several processes say to one output, in whole lines. */
+export function passLines(from: Readable, to: Writable): void {
+  let begun = "";
+  from.setEncoding("utf8");
+  from.on("data", (text: string) => {
+    const end = text.lastIndexOf("\n") + 1;
+    if (end === 0) {
+      begun += text;
+      return;
+    }
+    to.write(begun + text.slice(0, end));
+    begun = text.slice(end);
+  });
+  from.on("end", () => {
+    if (begun !== "") to.write(`${begun}\n`);
+  });
+}

@@ -1,0 +1,53 @@
+import { GatewayError } from "agentex-gateway-sdk/client";
+import { webhookUrl } from "../../../../agents/routes/webhook-url.ts";
+import { messageOf } from "../../../../error-message.ts";
+import { CommandFailed } from "../../../gateway-command.ts";
+
+export type CallToSend = {
+  readonly agent: string;
+  readonly path: string;
+  readonly method: string;
+  /** JSON. */
+  readonly data: string;
+  /** Of type `external`. */
+  readonly key: string;
+};
+
+/**
+ * Sends a call to an agent that is stored, and answered at once.
+ *
+ * @returns the id of its delivery.
+ */
+export async function sendCall(baseUrl: string, call: CallToSend): Promise<string> {
+  const url = webhookUrl(baseUrl, call.agent, call.path);
+  const response = await fetch(url, {
+    method: call.method,
+    headers: {
+      "content-type": "application/json",
+      "x-agent-api-key": call.key,
+      prefer: "respond-async",
+    },
+    body: call.data,
+    redirect: "manual",
+  }).catch((error: unknown): never => {
+    throw new GatewayError(`The gateway at ${baseUrl} cannot be reached (${messageOf(error)})`, {
+      code: "gateway_unreachable",
+      cause: error,
+    });
+  });
+  const id = response.headers.get("x-agentex-delivery-id");
+  if (response.ok && id !== null) return id;
+  throw failureOf(response.status, await response.text());
+}
+
+function failureOf(status: number, text: string): GatewayError | CommandFailed {
+  try {
+    const { code, detail } = JSON.parse(text) as { code?: unknown; detail?: unknown };
+    if (typeof code === "string" && typeof detail === "string") {
+      return new GatewayError(detail, { status, code, problem: { code, detail } });
+    }
+  } catch {
+    // It is not the gateway's.
+  }
+  return new CommandFailed("failed", `The gateway answered ${status}: is this its address?`);
+}

@@ -1,0 +1,131 @@
+import { sql, type Kysely } from "kysely";
+import type { Schema } from "../../storage/schema/schema.ts";
+import type { Logger } from "../../telemetry/log.ts";
+import { inRange } from "../list/conditions.ts";
+import type { DeliveryFilter, IdRange } from "../list/filter.ts";
+import { selectDeliveries, type ListedDelivery } from "../list/list-deliveries.ts";
+import { createEventFollower, type EventFollower } from "./event-follower.ts";
+
+/** Tells those who follow events when there may be new ones, whichever gateway received them. */
+export type EventFeed = {
+  /** @returns undefined if there are too many followers already. */
+  follow(filter: DeliveryFilter): Promise<EventFollower | undefined>;
+  /** Ends all current and future followers. */
+  stop(): void;
+};
+
+export type EventFeedParts = {
+  readonly browse: Kysely<Schema>;
+  /** Every delivery with a smaller id is committed, or never will be. */
+  readonly settledBelow: () => Promise<bigint>;
+  /** Calls after this gateway's commits. @returns a function that ends it. */
+  readonly watchCommits: (onCommit: () => void) => () => void;
+  /** Whether other gateways commit, too. */
+  readonly isShared: boolean;
+  readonly log: Logger;
+};
+
+/** How many may follow at once: all together, and those of one account. */
+export const MOST_FOLLOWERS = 1_000;
+export const MOST_OF_ACCOUNT = 200;
+/** How long commits are gathered before the next look, in milliseconds. */
+const GATHER = 15;
+/** How often to look without a commit of this gateway, in milliseconds. */
+const LOOK_EVERY = { shared: 500, alone: 5_000 };
+/** If more deliveries are new, each follower looks for itself which of them it wants. */
+const MOST_COMPARED = 200;
+
+/** One look serves all followers; there is none while nobody follows. */
+export function createEventFeed(parts: EventFeedParts): EventFeed {
+  const { browse, settledBelow, watchCommits, isShared, log } = parts;
+  const followers = new Set<EventFollower>();
+  const ofAccount = new Map<string | undefined, number>();
+  /** Everything below was offered to those who follow. */
+  let known = 0n;
+  let looking: Promise<void> | undefined;
+  let gathering: NodeJS.Timeout | undefined;
+  let stopLooking: (() => void) | undefined;
+  let isTroubled = false;
+  let isStopped = false;
+
+  const lookOnce = async (): Promise<void> => {
+    const below = await settledBelow();
+    if (below <= known) return;
+    const range = { above: known - 1n, below };
+    const fresh = followers.size === 0 ? [] : await freshIn(browse, range);
+    for (const follower of followers) follower.offer(range, fresh);
+    known = below;
+  };
+  const look = (): Promise<void> =>
+    (looking ??= lookOnce().finally(() => {
+      looking = undefined;
+    }));
+  const lookAgain = async (): Promise<void> => {
+    try {
+      // What is committed during a look may be missing in it.
+      await looking;
+      await look();
+      isTroubled = false;
+    } catch (error) {
+      if (!isTroubled) log.warn({ err: error }, "events cannot be read right now");
+      isTroubled = true;
+    }
+  };
+  const gather = (): void => {
+    gathering ??= setTimeout(() => {
+      gathering = undefined;
+      void lookAgain();
+    }, GATHER).unref();
+  };
+  const startLooking = (): (() => void) => {
+    const stopWatching = watchCommits(gather);
+    const timer = setInterval(gather, isShared ? LOOK_EVERY.shared : LOOK_EVERY.alone).unref();
+    return () => {
+      stopWatching();
+      clearInterval(timer);
+      clearTimeout(gathering);
+      gathering = undefined;
+    };
+  };
+  const count = (accountId: string | undefined, by: number): void =>
+    void ofAccount.set(accountId, (ofAccount.get(accountId) ?? 0) + by);
+
+  return {
+    async follow(filter) {
+      const { accountId } = filter;
+      await look();
+      if (followers.size >= MOST_FOLLOWERS || (ofAccount.get(accountId) ?? 0) >= MOST_OF_ACCOUNT)
+        return undefined;
+      const follower = createEventFollower(filter, known, (ending) => {
+        followers.delete(ending);
+        count(accountId, -1);
+        if (followers.size > 0) return;
+        stopLooking?.();
+        stopLooking = undefined;
+      });
+      followers.add(follower);
+      count(accountId, 1);
+      stopLooking ??= startLooking();
+      if (isStopped) follower.end();
+      return follower;
+    },
+    stop() {
+      isStopped = true;
+      for (const follower of followers) follower.end();
+    },
+  };
+}
+
+/** The new deliveries that may be events; undefined if there are too many. */
+async function freshIn(
+  browse: Kysely<Schema>,
+  range: IdRange,
+): Promise<readonly ListedDelivery[] | undefined> {
+  const rows = await selectDeliveries(browse)
+    .where(inRange(range))
+    .where(sql<boolean>`deliveries.replay_of IS NULL AND deliveries.policy <> 'direct'`)
+    .orderBy("deliveries.id")
+    .limit(MOST_COMPARED + 1)
+    .execute();
+  return rows.length > MOST_COMPARED ? undefined : rows;
+}

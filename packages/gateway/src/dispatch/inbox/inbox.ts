@@ -1,0 +1,179 @@
+import type { Agent } from "../../agents/agent.ts";
+import type { Agents } from "../../agents/agents.ts";
+import type { RunningDelivery } from "../../deliveries/delivery.ts";
+import type { Database } from "../../storage/database.ts";
+import { createCollector } from "../runs/collector.ts";
+import type { Queue } from "../queue/queue.ts";
+import type { ClaimedDelivery } from "./describe-claimed.ts";
+import { handOver, type HandOverParts } from "./hand-over.ts";
+import type { InboxMetrics } from "./inbox-metrics.ts";
+import { createPolls, type Claim, type Poll, type PollQueue } from "./polls.ts";
+
+/** The deliveries of agents that have no URL, and ask for them. */
+export type Inbox = {
+  /**
+   * Claims what is due, longest due first; waits while nothing is.
+   *
+   * @param patience - how long it waits, in milliseconds.
+   * @param signal - aborted when the caller hangs up: what was claimed for it is put back.
+   * @returns nothing if the time ran out, or the gateway stops. Rejects while the store is away.
+   */
+  claim(claim: Claim, patience: number, signal: AbortSignal): Promise<readonly ClaimedDelivery[]>;
+  /**
+   * Something may be due for an agent, or it has room for more, or has a URL now.
+   *
+   * @param isNew - whether other gateways may not know: then their polls are told, if none waits here.
+   */
+  wake(agent: Agent, isNew: boolean): void;
+  /** How many polls wait. */
+  waiting(): number;
+  /** Answers everybody who waits, now and later. */
+  quiesce(): void;
+  /** Resolves when nothing is being handed over. */
+  idle(): Promise<void>;
+};
+
+export type InboxParts = HandOverParts & {
+  readonly database: Pick<Database, "notify" | "isShared">;
+  readonly agents: Pick<Agents, "find">;
+  readonly queue: Pick<Queue, "claim" | "putBack">;
+  readonly inboxMetrics: Pick<InboxMetrics, "claimed">;
+  /** Gives back what was handed to somebody who hung up. */
+  readonly giveBack: (claimed: ClaimedDelivery) => Promise<void>;
+  /** Nobody waits here for what is due. */
+  readonly onUnclaimed: (agent: Agent) => void;
+};
+
+/** The message to other gateways, followed by the agent's id. */
+export const INBOX = "inbox ";
+/** How long agents are collected before other gateways are told, in milliseconds. */
+const COLLECT = 10;
+
+export function createInbox(parts: InboxParts): Inbox {
+  const { database, agents, queue, inboxMetrics, onUnclaimed, log } = parts;
+  const polls = createPolls();
+  /** Agents whose polls are being served, and whether to look again. */
+  const serving = new Map<string, { again: boolean }>();
+  const handing = new Set<Promise<void>>();
+  let isStopping = false;
+
+  const tell = createCollector(COLLECT, (agentIds) => {
+    // Their own sweeps find it in a few seconds anyway.
+    for (const agentId of agentIds) database.notify(INBOX + agentId).catch(() => {});
+  });
+
+  const hand = async (poll: Poll, agent: Agent, running: readonly RunningDelivery[]): Promise<void> => {
+    try {
+      const claimed = await handOver(running, agent, poll.claim.lease, poll.isGone, parts);
+      inboxMetrics.claimed(claimed.length);
+      // Otherwise they come back when their lease ends.
+      if (poll.isGone()) await Promise.allSettled(claimed.map(parts.giveBack));
+      poll.answer(claimed);
+    } catch (error) {
+      poll.fail(error);
+    }
+  };
+  /** Claims for one poll after the other, until nothing is left for the next. */
+  const serveQueue = async (queued: PollQueue, agent: Agent): Promise<void> => {
+    for (;;) {
+      const present = [...queued];
+      const [poll] = present;
+      if (poll === undefined || isStopping) return;
+      const { most, route, provider } = poll.claim;
+      let running: readonly RunningDelivery[];
+      try {
+        running = await queue.claim(agent.id, most, { concurrency: agent.concurrency, route, provider });
+      } catch (error) {
+        polls.remove(poll);
+        poll.fail(error);
+        return;
+      }
+      if (running.length > 0) {
+        // The next claim need not wait until this one is handed over.
+        polls.remove(poll);
+        const handed = hand(poll, agent, running).finally(() => handing.delete(handed));
+        handing.add(handed);
+      }
+      if (running.length === most) continue;
+      for (const other of present) if (!other.isPatient && queued.has(other)) settle(other, []);
+      return;
+    }
+  };
+  const serve = async (agentId: string): Promise<void> => {
+    const agent = await agents.find({ id: agentId });
+    const queues = polls.of(agentId);
+    if (agent?.delivery === "pull") for (const queued of queues) await serveQueue(queued, agent);
+    // It has a URL now, or was deleted.
+    else for (const queued of queues) for (const poll of queued) settle(poll, []);
+  };
+  const look = (agentId: string): void => {
+    const current = serving.get(agentId);
+    if (current !== undefined) {
+      current.again = true;
+      return;
+    }
+    const mine = { again: false };
+    serving.set(agentId, mine);
+    serve(agentId)
+      .catch((error: unknown) => {
+        log.error({ err: error }, "an inbox could not be searched");
+        for (const queued of polls.of(agentId))
+          for (const poll of queued) if (!poll.isPatient) fail(poll, error);
+      })
+      .finally(() => {
+        serving.delete(agentId);
+        if (mine.again) look(agentId);
+      });
+  };
+  const settle = (poll: Poll, claimed: readonly ClaimedDelivery[]): void => {
+    polls.remove(poll);
+    poll.answer(claimed);
+  };
+  const fail = (poll: Poll, error: unknown): void => {
+    polls.remove(poll);
+    poll.fail(error);
+  };
+
+  return {
+    claim(claim, patience, signal) {
+      if (isStopping || signal.aborted) return Promise.resolve([]);
+      const { promise, resolve, reject } = Promise.withResolvers<readonly ClaimedDelivery[]>();
+      const isGone = (): boolean => signal.aborted;
+      const poll: Poll = { claim, isPatient: patience > 0, isGone, answer: resolve, fail: reject };
+      const leave = (): void => {
+        // Whoever is being handed something gets it.
+        if (polls.of(claim.agentId).some((queued) => queued.has(poll))) settle(poll, []);
+      };
+      const timer = patience > 0 ? setTimeout(leave, patience) : undefined;
+      signal.addEventListener("abort", leave);
+      const { isFirst } = polls.add(poll);
+      // Others that wait for the same show that nothing is due.
+      if (isFirst || serving.has(claim.agentId)) look(claim.agentId);
+      else if (!poll.isPatient) settle(poll, []);
+      return promise.finally(() => {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", leave);
+      });
+    },
+    wake(agent, isNew) {
+      if (isStopping) return;
+      if (polls.of(agent.id).length > 0) {
+        look(agent.id);
+      } else if (agent.delivery === "push") {
+        return;
+      } else if (isNew) {
+        if (database.isShared) tell(agent.id);
+      } else {
+        onUnclaimed(agent);
+      }
+    },
+    waiting: () => polls.count(),
+    quiesce() {
+      isStopping = true;
+      for (const poll of polls.all()) settle(poll, []);
+    },
+    async idle() {
+      while (handing.size > 0) await Promise.all(handing);
+    },
+  };
+}

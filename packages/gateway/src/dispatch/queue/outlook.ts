@@ -1,0 +1,52 @@
+import { sql } from "kysely";
+import { createLookUp } from "../../storage/look-up.ts";
+import type { Database } from "../../storage/database.ts";
+
+/** What there is for a sweep to do, on all gateways of a database. */
+export type Outlook = {
+  /** When the next delivery is due, and the next run has to have reported, in Unix milliseconds; undefined: none. */
+  readonly dueAt: number | undefined;
+  readonly runDueAt: number | undefined;
+  /** Whether attempts are being made: their gateway may die. */
+  readonly isRunning: boolean;
+  /** Whether agents work on runs. */
+  readonly isWorking: boolean;
+};
+
+type Row = {
+  readonly due: number | null;
+  readonly run: number | null;
+  readonly running: number;
+  readonly working: number;
+};
+
+/** By indexes alone. The first is a skip scan over the agents, instead of reading every waiting delivery. */
+const OUTLOOK = sql<Row>`
+  WITH RECURSIVE agent(id) AS (
+    SELECT min(agent_id) FROM deliveries WHERE status = 'waiting' AND next_attempt_at IS NOT NULL
+    UNION ALL
+    SELECT (SELECT min(agent_id) FROM deliveries
+        WHERE status = 'waiting' AND next_attempt_at IS NOT NULL AND agent_id > agent.id)
+      FROM agent WHERE agent.id IS NOT NULL
+  )
+  SELECT
+    (SELECT min((SELECT min(next_attempt_at) FROM deliveries
+        WHERE agent_id = agent.id AND status = 'waiting' AND next_attempt_at IS NOT NULL))
+      FROM agent WHERE id IS NOT NULL) AS due,
+    (SELECT min(due_at) FROM runs WHERE finished_at IS NULL) AS run,
+    (SELECT count(*) FROM (SELECT 1 FROM deliveries WHERE status = 'running' LIMIT 1) AS r) AS running,
+    (SELECT count(*) FROM (SELECT 1 FROM deliveries WHERE status = 'working' LIMIT 1) AS w) AS working`;
+
+/** One prepared statement: it is what a gateway asks its store while there is nothing to do. */
+export function createOutlook(database: Pick<Database, "readRows" | "lookUp">): () => Promise<Outlook> {
+  const look = createLookUp(database, { compile: () => OUTLOOK.compile(database.lookUp) });
+  return async () => {
+    const [row] = await look();
+    return {
+      dueAt: row?.due ?? undefined,
+      runDueAt: row?.run ?? undefined,
+      isRunning: Number(row?.running) > 0,
+      isWorking: Number(row?.working) > 0,
+    };
+  };
+}

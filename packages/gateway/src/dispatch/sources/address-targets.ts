@@ -1,0 +1,106 @@
+import type { FilterOutcome } from "agentex-webhook-providers";
+import { isDeployed, type Agent } from "../../agents/agent.ts";
+import type { Agents } from "../../agents/agents.ts";
+import type { RouteCache } from "../../agents/route-cache.ts";
+import { placeAt } from "../../agents/route-at.ts";
+import type { Route } from "../../agents/routes/route.ts";
+import { addressWebhook } from "../../deliveries/address-webhook.ts";
+import type { Webhook } from "../../deliveries/delivery.ts";
+import { screen } from "../../filters/screen.ts";
+import type { Stop } from "../../filters/stop.ts";
+import type { SourceTarget } from "../../sources/source.ts";
+import { planDelivery, type Plan } from "../plan.ts";
+import type { SourceEvent } from "./source-event.ts";
+
+/** A webhook on its way to one of a source's targets. */
+export type Addressed = {
+  readonly agent: Agent;
+  readonly webhook: Webhook;
+  readonly plan: Plan;
+};
+
+export type AddressParts = {
+  readonly agents: Pick<Agents, "find">;
+  readonly routes: Pick<RouteCache, "of">;
+  /** How long an agent may take to respond, in milliseconds, unless its route says otherwise. */
+  readonly agentTimeout: number;
+};
+
+/**
+ * Addresses a webhook to those of these targets that are on, exist, and want it. If none of them wants it, one is addressed
+ * as filtered, to have it on record; if there is none at all, the result is empty.
+ */
+export async function addressTargets(
+  event: SourceEvent,
+  targets: readonly SourceTarget[],
+  parts: AddressParts,
+): Promise<Addressed[]> {
+  const on = targets
+    .filter(({ off }) => off === undefined)
+    .map((target) => ({ target, filtered: target.when && event.content.matches(target.when) }));
+  const wanting = on.filter(({ filtered }) => filtered === undefined || filtered.outcome === "matched");
+  const addressed = await Promise.all(wanting.map(async ({ target }) => address(event, target, parts)));
+  const reached = addressed.filter((each) => each !== undefined);
+  if (reached.length > 0) return reached;
+  for (const { target, filtered } of on) {
+    if (filtered?.outcome !== "unmatched" || target.isShadow) continue;
+    const one = await address(event, target, parts, stopOf(filtered));
+    if (one !== undefined) return [one];
+  }
+  return [];
+}
+
+function stopOf({ clause, saw }: Extract<FilterOutcome, { outcome: "unmatched" }>): Stop {
+  return { status: "filtered", reason: "when", clause, saw };
+}
+
+/** @returns undefined if the target's agent cannot get it: it was deleted, is another account's, or was never deployed. */
+async function address(
+  event: SourceEvent,
+  target: SourceTarget,
+  parts: AddressParts,
+  excluded?: Stop,
+): Promise<Addressed | undefined> {
+  const agent = await parts.agents.find({ id: target.agentId });
+  // Nobody can set such a target; an installation must not reach another account even so.
+  if (agent === undefined || agent.accountId !== event.source.accountId || !isDeployed(agent)) {
+    return undefined;
+  }
+  const { method } = event.received;
+  const place = await placeAt(agent, method, target.path + event.query, parts.routes);
+  if (place === undefined) return undefined;
+  const { url, route, declared } = place;
+  const timeout = (declared?.timeoutSeconds ?? parts.agentTimeout / 1_000) * 1_000;
+  const plan = planDelivery({
+    ...event,
+    routePolicy: declared?.policy,
+    isBatched: declared?.batch !== undefined,
+    isPulled: agent.delivery === "pull",
+    agentTimeout: timeout,
+  });
+  const webhook = addressWebhook(event.received, {
+    agent,
+    route,
+    declared,
+    path: url.path + url.query,
+    policy: plan.policy,
+    timeout,
+    stop: excluded ?? stopAt(event, agent, declared),
+    // What a provider sends again goes to those that do not have it yet.
+    place: `source ${event.source.id} ${url.path}`,
+    fill: (template) => event.content.fill(template),
+    digest: () => event.content.digest(),
+  });
+  const source = { id: event.source.id, value: event.value };
+  return { agent, plan, webhook: { ...webhook, source, isShadow: target.isShadow } };
+}
+
+/** Why the route does not let it reach its agent, or not yet. */
+function stopAt(event: SourceEvent, agent: Agent, declared: Route | undefined): Stop | undefined {
+  const { actor, content, received } = event;
+  return screen(declared ?? {}, agent.identities, {
+    event: received.event,
+    actor,
+    filtered: declared?.when && content.matches(declared.when),
+  });
+}

@@ -1,0 +1,130 @@
+import type { Scope } from "../../access/access.ts";
+import { receivedAt } from "../../ids/delivery-id.ts";
+import type { Database } from "../../storage/database.ts";
+import type { EventSubscriptionRow } from "../../storage/schema/subscriptions.ts";
+import { readSubscription } from "../../subscriptions/subscription.ts";
+import type { Backlog, Due } from "./backlog.ts";
+import type { EventReader } from "./event-reader.ts";
+import type { Scopes } from "./scopes.ts";
+import type { Leases } from "./leases.ts";
+import type { SubscriptionMetrics } from "./subscription-metrics.ts";
+
+export type FindWorkParts = {
+  readonly database: Pick<Database, "browse">;
+  readonly leases: Leases;
+  readonly reader: EventReader;
+  readonly backlog: Backlog;
+  readonly scopes: Scopes;
+  /** Every delivery with a smaller id is committed, or never will be. */
+  readonly settledBelow: () => Promise<bigint>;
+  readonly measure: SubscriptionMetrics;
+  readonly now: () => number;
+};
+
+/** What is known since the last look. */
+export type Looking = {
+  /** Whether to look at all subscriptions, even if there is no new delivery. */
+  isToLook: boolean;
+  /** When something is due next, in Unix milliseconds. */
+  nextDue: number;
+  /** The newest delivery below the horizon. */
+  seen: bigint;
+  /** How many subscriptions there are. */
+  count: number;
+};
+
+/** All subscriptions are looked at this often, whatever happens: a notification may be lost. In milliseconds. */
+const AT_LEAST_EVERY = 15_000;
+/** How often to look at what another gateway works on, in milliseconds. */
+const TAKEN_OVER_WITHIN = 2_000;
+/** A cursor is written when it is this far behind what a subscription has nothing in, in milliseconds. */
+const MOST_BEHIND = 600_000;
+
+/** Finds the subscriptions that have something to get. @returns whether there are any subscriptions. */
+export async function findWork(looking: Looking, parts: FindWorkParts): Promise<{ isOpen: boolean }> {
+  const { leases, backlog, now } = parts;
+  const newest = await newestBelow(parts);
+  const hasEnded = backlog.hasEnded();
+  if (!looking.isToLook && !hasEnded && newest === looking.seen && now() < looking.nextDue)
+    return { isOpen: looking.count > 0 };
+  looking.isToLook = false;
+  looking.seen = newest;
+  const rows = await leases.open();
+  looking.count = rows.length;
+  const time = now();
+  parts.measure.found(rows.map(({ state }) => state));
+  const expired = rows.filter((row) => row.state !== "ended" && row.refresh_before <= time);
+  if (expired.length > 0) await leases.expire(expired.map(({ id }) => id));
+  const living = rows.filter((row) => !expired.includes(row));
+  looking.nextDue = Math.min(time + AT_LEAST_EVERY, ...living.flatMap((row) => timesOf(row, time)));
+  backlog.fill(await dueAmong(await withAccess(living, looking, parts), parts));
+  return { isOpen: living.length > 0 };
+}
+
+/** An idle look costs this and no more: the primary key's last entry. */
+async function newestBelow({ database, reader, settledBelow }: FindWorkParts): Promise<bigint> {
+  reader.advance(await settledBelow());
+  const row = await database.browse
+    .selectFrom("deliveries")
+    .select("id")
+    .where("id", "<", reader.horizon())
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row?.id ?? -1n;
+}
+
+/** When a subscription needs something, besides events. */
+function timesOf(row: EventSubscriptionRow, time: number): number[] {
+  const ends = row.state === "ended" ? [] : [row.refresh_before];
+  // One whose gateway is killed is looked at when it counts as dead.
+  const takenOver = row.lease_by === null ? [] : [time + TAKEN_OVER_WITHIN];
+  return [...ends, ...takenOver, row.next_attempt_at].filter((at) => at !== null).filter((at) => at > time);
+}
+
+/** A subscription that is still its subscriber's, and what they may see. */
+type Seeing = { readonly row: EventSubscriptionRow; readonly scope: Scope };
+
+/** Ends at once, whoever works on them, the subscriptions of those who lost access. */
+async function withAccess(
+  rows: readonly EventSubscriptionRow[],
+  looking: Looking,
+  { scopes, leases }: FindWorkParts,
+): Promise<Seeing[]> {
+  scopes.forget();
+  const seeing: Seeing[] = [];
+  for (const row of rows) {
+    const scope = row.state === "ended" ? {} : await scopes.of(row);
+    if (scope !== undefined) seeing.push({ row, scope });
+    else {
+      await leases.revoke(row.id);
+      // Its endpoint is to be told.
+      looking.isToLook = true;
+    }
+  }
+  return seeing;
+}
+
+async function dueAmong(
+  seeing: readonly Seeing[],
+  { leases, reader, backlog, now }: FindWorkParts,
+): Promise<Due[]> {
+  const due: Due[] = [];
+  const behind = new Map<bigint, string[]>();
+  for (const { row, scope } of seeing) {
+    const time = now();
+    if (!leases.isFree(row) || backlog.has(row.id) || (row.next_attempt_at ?? 0) > time) continue;
+    // What there is to tell is found by whoever takes it.
+    if (row.state === "ended" || row.state === "paused") {
+      due.push(row);
+      continue;
+    }
+    const { events, through } = await reader.after(readSubscription(row), scope, row.cursor);
+    if (events.length > 0) due.push(row);
+    else if (receivedAt(through) - receivedAt(row.cursor) > MOST_BEHIND) {
+      behind.set(through, [...(behind.get(through) ?? []), row.id]);
+    }
+  }
+  for (const [cursor, ids] of behind) await leases.skip(ids, cursor);
+  return due;
+}

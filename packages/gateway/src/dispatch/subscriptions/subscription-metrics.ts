@@ -1,0 +1,39 @@
+import { Gauge, type Registry } from "prom-client";
+import { SUBSCRIPTION_STATES, type SubscriptionState } from "../../subscriptions/subscription.ts";
+import { createTally } from "../../telemetry/counters.ts";
+import type { Posted } from "./post-body.ts";
+
+const OUTCOMES = ["accepted", "too_large", "gone", "failed"] as const satisfies readonly Posted["outcome"][];
+
+export type SubscriptionMetrics = {
+  readonly posted: (outcome: Posted["outcome"]) => void;
+  /** What was last found in the store, by state. */
+  readonly found: (states: readonly SubscriptionState[]) => void;
+};
+
+export function createSubscriptionMetrics(registry: Registry): SubscriptionMetrics {
+  const gauge = new Gauge({
+    name: "agentex_event_subscriptions",
+    help: "Subscriptions to events by webhook, by state; the same on each gateway.",
+    labelNames: ["state"],
+    registers: [registry],
+  });
+  const found = (states: readonly SubscriptionState[]): void => {
+    for (const state of SUBSCRIPTION_STATES) {
+      if (state !== "ended") gauge.set({ state }, states.filter((each) => each === state).length);
+    }
+  };
+  found([]);
+  return {
+    posted: createTally(
+      registry,
+      {
+        name: "agentex_event_subscription_requests_total",
+        help: "Requests to subscribers of events, by outcome.",
+        label: "outcome",
+      },
+      OUTCOMES,
+    ),
+    found,
+  };
+}

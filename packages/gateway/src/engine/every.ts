@@ -1,0 +1,6 @@
+/** An interval that does not keep the process alive. @returns a function that ends it. */
+export function every(milliseconds: number, call: () => void): () => void {
+  const timer = setInterval(call, milliseconds);
+  timer.unref();
+  return () => clearInterval(timer);
+}

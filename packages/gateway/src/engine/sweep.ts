@@ -1,0 +1,167 @@
+import { createOutlook, type Outlook } from "../dispatch/queue/outlook.ts";
+import { repairAfterSetBack, watchForSetBack } from "../dispatch/queue/repair-after-set-back.ts";
+import type { Database } from "../storage/database.ts";
+import { createAlarm } from "./alarm.ts";
+import type { EngineParts } from "./engine-parts.ts";
+import type { EngineRecord } from "./open-record.ts";
+import type { Workers } from "./create-workers.ts";
+
+/**
+ * How often the queue is searched for due deliveries while something is due or under way, whichever gateway left it, in
+ * milliseconds: a gateway that dies, or has no slot free, must not keep deliveries waiting.
+ */
+export const SWEEP_EVERY = 500;
+/** How often to look whether there is anything to search for, in milliseconds: other gateways need not tell. */
+const LOOK_EVERY = 2_000;
+/** How often the queue is searched even so, in milliseconds: a message may have been lost. */
+const SWEEP_ANYWAY = 30_000;
+/** How often what senders heard is written where their deliveries have not ended, in milliseconds. */
+const ANSWERS_EVERY = 1_000;
+
+/** Searches for what is due, whoever left it, and sleeps while nothing is. */
+export type Sweeping = {
+  /** Resolves after the first search. */
+  start(): Promise<void>;
+  /** Something was stored, here or elsewhere, that may become due. */
+  hurry(): void;
+  /** Starts no more searches. Resolves when the current one has ended. */
+  end(): Promise<void>;
+};
+
+/** What is searched. */
+type Swept = {
+  readonly presence: Pick<Workers["presence"], "refresh" | "probeAt">;
+  readonly runs: Pick<Workers["runs"], "sweep" | "attend"> & {
+    readonly working: Pick<Workers["runs"]["working"], "hasAny">;
+  };
+  readonly deliveries: Pick<Workers["deliveries"], "sweep" | "isAwaited">;
+};
+
+type SweepingParts = Pick<EngineParts, "now" | "elapsed" | "log"> & {
+  readonly database: Pick<Database, "readRows" | "lookUp" | "query" | "commit">;
+};
+
+/** What one search left to do. */
+type Next = {
+  /** Whether something is due or under way. */
+  readonly isBusy: boolean;
+  /** Whether there is anything that only a search can follow. */
+  readonly isOpen: boolean;
+  /** When something is due next, in Unix milliseconds. */
+  readonly at: number;
+};
+
+export function createSweeping(
+  { noticeOutage }: Pick<EngineRecord, "noticeOutage">,
+  { presence, runs, deliveries }: Swept,
+  { database, now, elapsed, log }: SweepingParts,
+): Sweeping {
+  const noticeSetBack = watchForSetBack(now, elapsed, () => repairAfterSetBack(database, now()));
+  const outlook = createOutlook(database);
+  let isHurried = true;
+  let sweptAt = 0;
+  const look = async (): Promise<Next> => {
+    runs.attend();
+    return nextOf(await outlook(), { presence, runs, deliveries }, now());
+  };
+  /** @returns how long to sleep, in milliseconds. */
+  const turn = async (): Promise<number> => {
+    await noticeSetBack();
+    const isSure = isHurried || elapsed() - sweptAt >= SWEEP_ANYWAY;
+    const found = isSure ? undefined : await look();
+    if (found !== undefined && !found.isOpen) return sleepUntil(found, now());
+    isHurried = false;
+    sweptAt = elapsed();
+    await inSpiteOf([() => presence.refresh(), () => runs.sweep(), () => deliveries.sweep()]);
+    const next = await look();
+    // Then the next turn need not look first.
+    isHurried ||= next.isBusy;
+    return sleepUntil(next, now());
+  };
+  let turning: Promise<void> | undefined;
+  const sweep = (): Promise<void> =>
+    (turning ??= turn()
+      .catch((error: unknown) => {
+        noticeOutage(error);
+        log.error({ err: error }, "the queue could not be searched");
+        isHurried = true;
+        return SWEEP_EVERY;
+      })
+      .then((sleep) => alarm.set(isHurried ? SWEEP_EVERY : sleep))
+      .finally(() => {
+        turning = undefined;
+      }));
+  const alarm = createAlarm(() => void sweep());
+  return {
+    start: sweep,
+    hurry() {
+      if (isHurried) return;
+      isHurried = true;
+      alarm.sooner(SWEEP_EVERY);
+    },
+    async end() {
+      alarm.stop();
+      await turning;
+    },
+  };
+}
+
+function nextOf(
+  { dueAt = Infinity, runDueAt = Infinity, isRunning, isWorking }: Outlook,
+  { presence, runs, deliveries }: Swept,
+  now: number,
+): Next {
+  const probeAt = presence.probeAt();
+  const at = Math.min(dueAt, runDueAt, probeAt ?? Infinity);
+  const isBusy = at <= now || isRunning || deliveries.isAwaited();
+  return { isBusy, isOpen: isBusy || isWorking || runs.working.hasAny() || probeAt !== undefined, at };
+}
+
+function sleepUntil({ isBusy, at }: Next, now: number): number {
+  return isBusy ? SWEEP_EVERY : Math.min(Math.max(at - now, SWEEP_EVERY), LOOK_EVERY);
+}
+
+/** Writes what senders heard, some time after they did. */
+export type Writing = {
+  /** A sender heard something. */
+  begin(): void;
+  /** Writes what is left. */
+  end(): Promise<void>;
+};
+
+export function createWriting(
+  { answers, noticeOutage }: Pick<EngineRecord, "answers" | "noticeOutage">,
+  { log }: Pick<EngineParts, "log">,
+): Writing {
+  let isSet = false;
+  const write = (since?: number): Promise<void> =>
+    answers
+      .write(since)
+      .catch((error: unknown) => {
+        noticeOutage(error);
+        log.warn({ err: error }, "what senders heard could not be written yet");
+      })
+      .finally(() => {
+        isSet = !answers.isEmpty();
+        if (isSet) alarm.set(ANSWERS_EVERY);
+      });
+  const alarm = createAlarm(() => void write(ANSWERS_EVERY));
+  return {
+    begin() {
+      if (isSet) return;
+      isSet = true;
+      alarm.set(ANSWERS_EVERY);
+    },
+    end() {
+      alarm.stop();
+      return write();
+    },
+  };
+}
+
+/** Runs all steps in order, even if one fails. @throws the first error. */
+async function inSpiteOf(steps: readonly (() => Promise<void>)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const step of steps) await step().catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
+}

@@ -1,0 +1,93 @@
+import { randomUUID } from "node:crypto";
+import { signAgain } from "agentex-webhook-providers";
+import { INGRESS_PREFIX } from "../../../agents/routes/target.ts";
+import { asObject, asPairs, sentHeaders } from "../../../dispatch/replays/sent-headers.ts";
+import { EXTERNAL } from "../../../keys/key.ts";
+import { generateValue } from "../../../keys/new-value.ts";
+import { TEST_PASS_HEADER } from "../../../test-deliveries/test-passes.ts";
+import type { Signable, SignedForCurl } from "./signed-for-curl.ts";
+
+/** How long the command works, in milliseconds. */
+const WORKS_FOR = 3_600_000;
+
+/** The request as its sender would send it to the gateway once more: a test delivery, never a duplicate. */
+export async function signForGateway(signable: Signable): Promise<SignedForCurl> {
+  return signable.webhook.provider === EXTERNAL ? withThrowAwayKey(signable) : signedAnew(signable);
+}
+
+/** Agent API keys cannot be read again, so it gets one of its own, which expires soon. */
+async function withThrowAwayKey({ webhook, body, agent, parts }: Signable): Promise<SignedForCurl> {
+  if (agent === undefined) return { outcome: "unsendable", detail: "Its agent was deleted." };
+  const value = generateValue();
+  const expiresAt = parts.now() + WORKS_FOR;
+  const created = await parts.keys.create({
+    agentId: agent.id,
+    name: `curl-${randomUUID().slice(0, 8)}`,
+    type: EXTERNAL,
+    value,
+    expiresAt,
+  });
+  if (created.outcome !== "created") {
+    return { outcome: "unsendable", detail: "A key for the command could not be created." };
+  }
+  const pass = parts.testPasses.issueFor(created.key.id, expiresAt);
+  return {
+    outcome: "signed",
+    url: addressOf(parts) + pathFor(agent.name, webhook.path),
+    headers: [...sentHeaders(webhook), ["x-agent-api-key", value], [TEST_PASS_HEADER, pass]],
+    body,
+    expiresAt,
+    credential: `the API key ${created.key.name}, which was created for this and expires then`,
+  };
+}
+
+async function signedAnew(signable: Signable): Promise<SignedForCurl> {
+  const { webhook, body, parts } = signable;
+  const target = await targetOf(signable);
+  if (target === undefined) {
+    return { outcome: "unsendable", detail: "Its agent, or its source, was deleted." };
+  }
+  const provider = await parts.providers.find(webhook.accountId, webhook.provider);
+  const keys = await parts.keys.signingKeys(target.receiver, webhook.provider);
+  const key = keys.findLast((each) => each.key.id === webhook.keyId);
+  if (provider === undefined || key === undefined) {
+    return { outcome: "unsendable", detail: "The key that verified it is gone." };
+  }
+  const now = parts.now();
+  const url = addressOf(parts) + target.path;
+  const request = { method: webhook.method, url, headers: asObject(sentHeaders(webhook)), body };
+  const signed = signAgain(provider, request, {
+    secret: key.secret,
+    url,
+    id: randomUUID(),
+    now: new Date(now),
+  });
+  if (signed.outcome === "unsignable") return { outcome: "unsendable", detail: signed.detail };
+  const expiresAt = now + WORKS_FOR;
+  const pass = parts.testPasses.issueFor(key.key.id, expiresAt);
+  return {
+    outcome: "signed",
+    url: signed.request.url,
+    headers: [...asPairs(signed.request.headers), [TEST_PASS_HEADER, pass]],
+    body,
+    expiresAt,
+    credential: `the ${provider.name} key ${key.key.name}`,
+  };
+}
+
+async function targetOf({ webhook, agent, sourceName, parts }: Signable) {
+  if (webhook.source === undefined) {
+    return agent && { receiver: agent, path: pathFor(agent.name, webhook.path) };
+  }
+  const source = sourceName === null ? undefined : await parts.sources.receive({ name: sourceName });
+  // Its query is not kept for a source's deliveries, whose path is their target's.
+  return source && { receiver: source.receiver, path: `/sources/${encodeURIComponent(source.name)}` };
+}
+
+function pathFor(agentName: string, path: string): string {
+  return INGRESS_PREFIX + encodeURIComponent(agentName) + path;
+}
+
+function addressOf({ publicUrl, ownUrl }: Pick<Signable["parts"], "publicUrl" | "ownUrl">): string {
+  return publicUrl ?? ownUrl();
+}

@@ -1,0 +1,69 @@
+import type { z } from "@hono/zod-openapi";
+import type { Kysely } from "kysely";
+import { findDigest } from "../../../deliveries/list/find-digest.ts";
+import type { DeliveryFilter, IdRange } from "../../../deliveries/list/filter.ts";
+import { listEvents } from "../../../deliveries/events/list-events.ts";
+import type { ProviderRegistry } from "../../../providers/provider-registry.ts";
+import type { Schema } from "../../../storage/schema/schema.ts";
+import { showEvent, type eventPageSchema } from "./schema.ts";
+
+/** Which events somebody reads. */
+export type EventQuery = {
+  readonly accountId: string;
+  readonly filter: DeliveryFilter;
+  /** The id or the name of who caused them. */
+  readonly actor: string | undefined;
+};
+
+export type EventsRead = {
+  readonly events: z.infer<typeof eventPageSchema>["events"];
+  /** The position after them. */
+  readonly end: bigint;
+  /** What is left of the range; undefined at its end. */
+  readonly rest: IdRange | undefined;
+};
+
+export type ReadEvents = (query: EventQuery, range: IdRange, limit: number) => Promise<EventsRead>;
+
+/** Reads events in a range of settled ids, in the API's format. */
+export function createReadEvents(
+  browse: Kysely<Schema>,
+  providers: Pick<ProviderRegistry, "find">,
+): ReadEvents {
+  return async ({ accountId, filter, actor }, range, limit) => {
+    const isEmpty = range.above >= range.below - 1n;
+    if (isEmpty) return { events: [], end: endOf(range), rest: undefined };
+    const { deliveries, rest } = await listEvents(browse, filter, actor, range, limit);
+    const events = [];
+    // One after the other: each may read a body of 1 MB.
+    for (const delivery of deliveries) {
+      const digest = await findDigest(browse, delivery.id, (id) => providers.find(accountId, id));
+      events.push(showEvent(delivery, digest));
+    }
+    return { events, end: rest === undefined ? endOf(range) : rest.above, rest };
+  };
+}
+
+/** How many reads are remembered. */
+const MOST_READS = 8;
+
+/** The same reads, made and shown once for all streams that follow the same events. */
+export function shareReads(read: ReadEvents): ReadEvents {
+  const reads = new Map<string, Promise<EventsRead>>();
+  return (query, range, limit) => {
+    const key = JSON.stringify([query, String(range.above), String(range.below), limit]);
+    const known = reads.get(key);
+    if (known !== undefined) return known;
+    const reading = read(query, range, limit);
+    reads.set(key, reading);
+    reading.catch(() => reads.delete(key));
+    const [oldest] = reads.keys();
+    if (reads.size > MOST_READS && oldest !== undefined) reads.delete(oldest);
+    return reading;
+  };
+}
+
+/** Where a reader is when everything in a range was read; never back. */
+function endOf({ above, below }: IdRange): bigint {
+  return above < below ? below - 1n : above;
+}

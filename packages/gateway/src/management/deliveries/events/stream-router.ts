@@ -1,0 +1,100 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { watchAccess } from "../../../access/watch-access.ts";
+import type { Agents } from "../../../agents/agents.ts";
+import { MOST_FOLLOWERS, MOST_OF_ACCOUNT, type EventFeed } from "../../../deliveries/events/event-feed.ts";
+import { answerProblem, problems } from "../../../http/answers.ts";
+import { parseDeliveryId } from "../../../ids/delivery-id.ts";
+import type { Database } from "../../../storage/database.ts";
+import type { Logger } from "../../../telemetry/log.ts";
+import { createApiRouter } from "../../api-router.ts";
+import { readFilter } from "../filter-schema.ts";
+import { seesTheSame, SEES_OTHERS, FILTER_PROBLEMS } from "../stream-router.ts";
+import { streamOf } from "../stream-of.ts";
+import { eventMessages } from "./event-messages.ts";
+import { shareReads, type ReadEvents } from "./read-events.ts";
+import { eventFilterSchema } from "./schema.ts";
+import type { StartReading } from "./start-reading.ts";
+
+export type EventsStreamRouterParts = {
+  readonly database: Pick<Database, "listen">;
+  readonly agents: Agents;
+  readonly eventFeed: EventFeed;
+  readonly log: Logger;
+};
+
+/** `/deliveries/events/stream` */
+export function createEventsStreamRouter(
+  { database, agents, eventFeed, log }: EventsStreamRouterParts,
+  readAlone: ReadEvents,
+  startReading: StartReading,
+) {
+  const read = shareReads(readAlone);
+  const router = createApiRouter();
+  router.openapi(
+    createRoute({
+      method: "get",
+      path: "/events/stream",
+      tags: ["Deliveries"],
+      summary: "Stream events as they are received, oldest first",
+      description:
+        "Server-sent events, whose ids are cursors: `active` with the cursor at which the stream begins, and `truncated`; `event`, with " +
+        "a `ReceivedEvent` as data; `heartbeat` with the cursor, if there is nothing else for 15 seconds; `error`, with `code` and " +
+        "`detail`, while events cannot be read. After a broken connection, `Last-Event-ID` resumes the stream. If the caller loses " +
+        "access, the last event is `end`, with `code` and `detail`.",
+      request: {
+        query: eventFilterSchema.omit({ limit: true }),
+        headers: z.object({ "last-event-id": z.string().optional() }),
+      },
+      responses: {
+        200: {
+          description: "An endless stream of events.",
+          content: { "text/event-stream": { schema: z.string() } },
+        },
+        ...problems(...FILTER_PROBLEMS, "too_many_streams"),
+      },
+    }),
+    async (context) => {
+      const { cursor: given, max_age_ms: maxAge, actor, ...parameters } = context.req.valid("query");
+      const access = context.get("access");
+      const found = await readFilter(agents, access, parameters);
+      if (found.outcome === "unclear") return answerProblem(context, found.code, found.detail);
+      const last = context.req.valid("header")["last-event-id"];
+      const resumed = last ? parseDeliveryId(last) : undefined;
+      if (last && resumed === undefined) {
+        return answerProblem(context, "parameters_invalid", "Last-Event-ID is not a cursor of this stream.");
+      }
+      const follower = await eventFeed.follow(found.filter);
+      if (follower === undefined) {
+        const detail = `At most ${MOST_FOLLOWERS} streams of events can be open, and ${MOST_OF_ACCOUNT} of one account.`;
+        return answerProblem(context, "too_many_streams", detail);
+      }
+      const watch = watchAccess({
+        database,
+        reauthenticate: context.get("reauthenticate"),
+        async check(current) {
+          const now = await readFilter(agents, current, parameters);
+          if (now.outcome === "unclear") return now;
+          return seesTheSame(found.filter, now.filter) ? undefined : SEES_OTHERS;
+        },
+        onLost: () => follower.end(),
+        log,
+      });
+      const start = startReading(resumed ?? given ?? follower.below() - 1n, maxAge);
+      const query = { accountId: access.accountId, filter: found.filter, actor };
+      const messages = eventMessages({ follower, query, read, watch, ...start });
+      const stop = (): void => {
+        watch.stop();
+        follower.end();
+      };
+      return context.body(streamOf(messages, stop), 200, STREAM_HEADERS);
+    },
+  );
+  return router;
+}
+
+const STREAM_HEADERS = {
+  "content-type": "text/event-stream",
+  "cache-control": "no-cache",
+  // Proxies such as nginx would buffer events.
+  "x-accel-buffering": "no",
+};

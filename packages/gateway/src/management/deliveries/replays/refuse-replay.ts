@@ -1,0 +1,35 @@
+import type { Context } from "hono";
+import { answerProblem } from "../../../http/answers.ts";
+import type { Replayable } from "../../../dispatch/replays/replay.ts";
+import { deliveryMissing } from "../delivery-problems.ts";
+
+/**
+ * The response for a delivery that cannot be replayed.
+ *
+ * @param toAgent - the name of the agent that was to get it; undefined: its own.
+ */
+export function refuseReplay(
+  context: Context,
+  id: string,
+  found: Exclude<Replayable, { outcome: "replayable" }>,
+  toAgent?: string,
+) {
+  switch (found.outcome) {
+    case "unknown":
+      return deliveryMissing(context, id);
+    case "unfinished":
+      return answerProblem(
+        context,
+        "delivery_unfinished",
+        `Delivery '${id}' is ${found.status}: wait until it is finished, or cancel it first.`,
+      );
+    case "agent_gone":
+      return answerProblem(
+        context,
+        "agent_not_found",
+        toAgent === undefined
+          ? `The agent of delivery '${id}' was deleted, so it cannot be delivered.`
+          : `Agent '${toAgent}' does not exist in the account of delivery '${id}'.`,
+      );
+  }
+}

@@ -1,0 +1,145 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import type { Context, MiddlewareHandler } from "hono";
+import { every } from "hono/combine";
+import type { ApiEnv } from "../../access/api-env.ts";
+import { authenticate, type AuthenticateParts } from "../../access/authenticate.ts";
+import { senderOf } from "../../access/caller.ts";
+import type { Agent } from "../../agents/agent.ts";
+import type { Agents } from "../../agents/agents.ts";
+import { reachAgent } from "../../agents/reach-agent.ts";
+import type { Inbox } from "../../dispatch/inbox/inbox.ts";
+import { answerProblem, json, problems } from "../../http/answers.ts";
+import { onlyLocal } from "../../http/only-local.ts";
+import type { IngressLimits } from "../../ingress/ingress-limits.ts";
+import { agentKeyOf } from "../../keys/credential.ts";
+import type { Keys } from "../../keys/keys.ts";
+import { isOwnKey } from "../../keys/own-key.ts";
+import { createApiRouter } from "../api-router.ts";
+import { claimedSchema, claimSchema, showClaimed } from "./claimed-schema.ts";
+
+export type ClaimRouterParts = AuthenticateParts & {
+  readonly agents: Pick<Agents, "find">;
+  readonly keys: Pick<Keys, "internalKey">;
+  readonly engine: { readonly inbox: Pick<Inbox, "claim"> };
+  /** The same as for webhooks: keys are guessed here no faster. */
+  readonly ingressLimits: Pick<IngressLimits, "senderOf" | "admitVerification" | "failed">;
+};
+
+type ClaimEnv = ApiEnv & { Variables: { agent: Agent } };
+
+/**
+ * `POST /agents/name/{agent_name}/inbox/claim`: for the agent itself, with its internal key and from wherever it is, and for
+ * whoever manages it.
+ *
+ * @param isManaged - whether this port is for managers too.
+ */
+export function createClaimRouter(parts: ClaimRouterParts, isManaged: boolean) {
+  const { engine, publicUrl } = parts;
+  const router = createApiRouter();
+  router.openapi(
+    createRoute({
+      method: "post",
+      path: "/name/{agent_name}/inbox/claim",
+      tags: ["Inbox"],
+      summary: "Claim deliveries from an agent's inbox",
+      description:
+        "For agents that registered with `delivery: pull`: what is due, longest due first, each for the time of its lease. Each " +
+        "claim is an attempt: ordering, concurrency and retries are as for requests to an agent's URL. Called by the agent " +
+        "itself, with its internal key as `x-agent-api-key` or `Authorization: AgentKey …`, or by whoever may manage it.",
+      security: [{ agentApiKey: [] }, { accountKey: [] }, { bearer: [] }],
+      middleware: identifyAgent(parts, isManaged),
+      request: {
+        params: z.object({ agent_name: z.string() }),
+        body: { required: true, content: { "application/json": { schema: claimSchema } } },
+      },
+      responses: {
+        200: json(claimedSchema, "What was due."),
+        ...problems(
+          "agent_not_found",
+          "agent_not_pull",
+          "access_denied",
+          "credentials_missing",
+          "key_invalid",
+          "body_not_json",
+          "body_invalid",
+          "content_type_unsupported",
+          "storage_unavailable",
+        ),
+      },
+    }),
+    async (context) => {
+      const agent = context.get("agent");
+      const { max, wait, lease, route, provider } = context.req.valid("json");
+      if (agent.delivery !== "pull") {
+        const detail = `Agent '${agent.name}' gets its deliveries at its URL: it registers with delivery 'pull' to ask for them.`;
+        return answerProblem(context, "agent_not_pull", detail);
+      }
+      const claim = { agentId: agent.id, most: max, lease: lease * 1_000, route, provider };
+      const claimed = await engine.inbox.claim(claim, wait * 1_000, context.req.raw.signal);
+      return context.json({ deliveries: claimed.map((each) => showClaimed(each, publicUrl)) }, 200);
+    },
+  );
+  return router;
+}
+
+/** Finds the agent whose inbox the caller may empty: by the agent's own key or, where managers call, by their login. */
+function identifyAgent(parts: ClaimRouterParts, isManaged: boolean): MiddlewareHandler<ClaimEnv> {
+  const { agents, login } = parts;
+  const unlessFound =
+    (check: MiddlewareHandler): MiddlewareHandler<ClaimEnv> =>
+    (context, next) =>
+      context.get("agent") === undefined ? check(context, next) : next();
+  const refuse: MiddlewareHandler = async (context) => {
+    context.header("www-authenticate", "AgentKey");
+    return answerProblem(context, "credentials_missing", "Send the agent's internal key as x-agent-api-key.");
+  };
+  const byLogin: MiddlewareHandler<ClaimEnv> = async (context, next) => {
+    const name = context.req.param("agent_name") ?? "";
+    const reached = await reachAgent(agents, context.get("access"), { name }, "execute");
+    switch (reached.outcome) {
+      case "missing":
+        return missing(context, name);
+      case "denied":
+        return answerProblem(context, "access_denied", `You may not empty the inbox of '${name}'.`);
+      case "found":
+        context.set("agent", reached.agent);
+        return next();
+    }
+  };
+  const checks = isManaged
+    ? [...(login.kind === "none" ? [onlyLocal()] : []), authenticate(parts), byLogin]
+    : [refuse];
+  return every(byOwnKey(parts), ...checks.map(unlessFound));
+}
+
+/** Passes on whoever sends no key. */
+function byOwnKey({
+  agents,
+  keys,
+  ingressLimits,
+  trustedProxies,
+}: ClaimRouterParts): MiddlewareHandler<ClaimEnv> {
+  return async (context, next) => {
+    const name = context.req.param("agent_name") ?? "";
+    const shown = context.req.header("x-agent-api-key") ?? agentKeyOf(context.req.header("authorization"));
+    if (shown === undefined) return next();
+    const agent = await agents.find({ name });
+    if (agent === undefined) return missing(context, name);
+    const sender = ingressLimits.senderOf(senderOf(context, trustedProxies).remoteAddress);
+    const tooMany = ingressLimits.admitVerification(sender, agent.id);
+    if (tooMany !== undefined) {
+      context.header("retry-after", String(tooMany.retryAfter));
+      return answerProblem(context, tooMany.code, tooMany.detail);
+    }
+    if (!(await isOwnKey(keys, agent, shown))) {
+      ingressLimits.failed(sender, agent.id);
+      return answerProblem(context, "key_invalid", "This is not the agent's internal key.");
+    }
+    context.set("agent", agent);
+    return next();
+  };
+}
+
+function missing(context: Context, name: string) {
+  return answerProblem(context, "agent_not_found", `Agent '${name}' does not exist.`);
+}

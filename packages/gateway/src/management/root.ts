@@ -1,0 +1,16 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { ApiEnv } from "../access/api-env.ts";
+
+/** `GET /` says where everything is; browsers are redirected to the console before. */
+export function addRoot(app: OpenAPIHono<ApiEnv>): void {
+  app.get("/", (context) =>
+    context.json({
+      name: "Agentex Gateway",
+      console: "/console/",
+      guide: "/docs/guide/",
+      docs: "/docs",
+      openapi: "/openapi.json",
+      health: "/healthz",
+    }),
+  );
+}

@@ -1,0 +1,145 @@
+import { z } from "@hono/zod-openapi";
+import { formatTime, timeSchema } from "../../http/answers.ts";
+import { formatDeliveryId, parseDeliveryId } from "../../ids/delivery-id.ts";
+import {
+  END_REASONS,
+  ENDPOINT_ERRORS,
+  eventName,
+  SUBSCRIPTION_STATES,
+  type Subscription,
+} from "../../subscriptions/subscription.ts";
+
+const text = z.string().min(1).max(2_000).optional();
+
+const argumentsSchema = z
+  .strictObject({
+    agent: text.openapi({ description: "The name of the agent that gets it." }),
+    source: text.openapi({ description: "The name of the source that received it." }),
+    route: text.openapi({ description: "The agent's route, such as `POST /github`." }),
+    conversation: text.openapi({ description: "The ordering key." }),
+    actor: text.openapi({ description: "The id or the name of who caused it." }),
+  })
+  .openapi("SubscriptionArguments", { description: "What narrows the events of a subscription." });
+
+const identityMembers = {
+  provider: z.string().min(1).max(200).openapi({ description: "A provider's id." }),
+  event: z
+    .string()
+    .min(1)
+    .max(500)
+    .nullish()
+    .openapi({ description: "The provider's name for the event; null: every event of it." }),
+  arguments: argumentsSchema.default({}),
+  url: z.string().openapi({ description: "Where the events are sent, with POST.", format: "uri" }),
+};
+
+export const subscriptionIdentitySchema = z
+  .strictObject(identityMembers)
+  .openapi("SubscriptionIdentity", { description: "What makes a subscription, besides its caller." });
+
+export const newSubscriptionSchema = z
+  .strictObject({
+    ...identityMembers,
+    secret: z.string().openapi({
+      description:
+        "Signs what is sent (Standard Webhooks): `whsec_` and 24 to 64 bytes in base64. Never returned. If it is new, the one before " +
+        "signs too for ten minutes.",
+    }),
+    cursor: z
+      .string()
+      .nullish()
+      .transform((given, context) => {
+        if (!given) return undefined;
+        const id = parseDeliveryId(given);
+        if (id === undefined) context.addIssue("must be a cursor of an earlier answer");
+        return id;
+      })
+      .openapi({ type: ["string", "null"], description: "Where a new one begins; by default, now." }),
+    max_age_ms: z
+      .int()
+      .min(0)
+      .nullish()
+      .openapi({ description: "A new one begins no earlier than this long ago, in milliseconds." }),
+    ttl_ms: z.int().min(1).nullish().openapi({
+      description:
+        "How long it lasts without a refresh, in milliseconds: from one minute to 7 days. One day by default; null: 7 days.",
+    }),
+  })
+  .openapi("NewSubscription", { description: "A subscription to events, or its refresh." });
+
+const errorSchema = z
+  .enum(ENDPOINT_ERRORS)
+  .openapi("SubscriberError", { description: "Why a subscriber's URL did not take a request." });
+
+export const subscriptionSchema = z
+  .object({
+    id: z.string().openapi({ example: "sub_5d41402abc4b2a76b9719d911017c592" }),
+    name: z.string().openapi({ description: "The event's name.", example: "github.push" }),
+    provider: z.string(),
+    event: z.string().nullable().openapi({ description: "Null: every event of the provider." }),
+    arguments: argumentsSchema,
+    url: z.string(),
+    subscriber: z.string().openapi({ description: "The name of the key that subscribed." }),
+    state: z.enum(SUBSCRIPTION_STATES).openapi({
+      description:
+        "`active`: gets each event as it comes. `retrying`: its URL failed, and is tried again. `paused`: it failed four times in " +
+        "a row, and is only told of the gap. `ended`: gets nothing more.",
+    }),
+    last_error: errorSchema.nullable().openapi({ description: "Since the last request that succeeded." }),
+    failed_since: timeSchema.nullable(),
+    next_attempt_at: timeSchema.nullable(),
+    delivered: z.int().openapi({ description: "How many events its URL has acknowledged." }),
+    delivered_at: timeSchema.nullable(),
+    cursor: z.string().openapi({ description: "Everything up to here is acknowledged." }),
+    refresh_before: timeSchema.openapi({ description: "It ends then, unless it is refreshed." }),
+    ended_at: timeSchema.nullable(),
+    ended_reason: z
+      .enum(END_REASONS)
+      .nullable()
+      .openapi({
+        description:
+          "`expired`: it was not refreshed. `gone`: its URL answered 410. `access_lost`: its key was deleted, has expired, or may no " +
+          "longer subscribe. `deleted`: somebody deleted it.",
+      }),
+    created_at: timeSchema,
+    refreshed_at: timeSchema,
+  })
+  .openapi("Subscription", { description: "An MCP client gets events by webhook." });
+
+export const subscribedSchema = z
+  .object({
+    subscription: subscriptionSchema,
+    truncated: z.boolean().openapi({
+      description: "Whether events after the given cursor are left out, or may no longer be stored.",
+    }),
+  })
+  .openapi("Subscribed", { description: "A subscription that was made or refreshed." });
+
+export function showSubscription(subscription: Subscription): z.infer<typeof subscriptionSchema> {
+  const { id, provider, event, url, state, delivered } = subscription;
+  return {
+    id,
+    name: eventName(subscription),
+    provider,
+    event: event ?? null,
+    arguments: subscription.arguments,
+    url,
+    subscriber: subscription.principalName,
+    state,
+    last_error: subscription.lastError ?? null,
+    failed_since: timeOrNull(subscription.failedSince),
+    next_attempt_at: timeOrNull(subscription.nextAttemptAt),
+    delivered,
+    delivered_at: timeOrNull(subscription.deliveredAt),
+    cursor: formatDeliveryId(subscription.cursor),
+    refresh_before: formatTime(subscription.refreshBefore),
+    ended_at: timeOrNull(subscription.endedAt),
+    ended_reason: subscription.endedReason ?? null,
+    created_at: formatTime(subscription.createdAt),
+    refreshed_at: formatTime(subscription.refreshedAt),
+  };
+}
+
+function timeOrNull(time: number | undefined): string | null {
+  return time === undefined ? null : formatTime(time);
+}

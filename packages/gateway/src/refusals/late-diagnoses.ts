@@ -1,0 +1,65 @@
+import type { Finding } from "agentex-webhook-providers";
+import { formatRefusalId } from "../ids/refusal-id.ts";
+import type { Database } from "../storage/database.ts";
+import type { Logger } from "../telemetry/log.ts";
+import type { Diagnoser, Evidence } from "./diagnoser.ts";
+import { createEvidenceStore } from "./evidence-store.ts";
+import { diagnosed } from "./refusal-rows.ts";
+
+/** The diagnoses that were left out in a burst: made when somebody asks, and otherwise a few at a time. */
+export type LateDiagnoses = {
+  /** Keeps what a diagnosis needs, if there is room. */
+  add(id: bigint, evidence: Evidence): void;
+  /** The diagnosis of a stored refusal, made now; undefined if this gateway has nothing to make it from. */
+  make(id: bigint): Promise<readonly Finding[] | undefined>;
+  /**
+   * Makes some, the oldest first: whoever asks another gateway of the cluster cannot wait for this one.
+   *
+   * @param upTo - newer refusals are not stored yet.
+   * @returns whether there may be more.
+   */
+  makeSome(upTo: bigint): Promise<boolean>;
+};
+
+/** How many are made at once unasked. */
+const SOME = 2;
+
+export function createLateDiagnoses(
+  { commit }: Pick<Database, "commit">,
+  diagnose: Diagnoser,
+  log: Logger,
+): LateDiagnoses {
+  const store = createEvidenceStore();
+  const underway = new Map<bigint, Promise<readonly Finding[]>>();
+  const makeFrom = async (id: bigint, evidence: Evidence): Promise<readonly Finding[]> => {
+    const diagnosis = await diagnose(evidence);
+    const refusal = formatRefusalId(id);
+    log.info({ refusal, provider: evidence.provider.id, diagnosis }, "diagnosed");
+    await commit([diagnosed(id, diagnosis)]).catch((error: unknown) => {
+      log.warn({ refusal, err: error }, "a diagnosis could not be recorded");
+    });
+    return diagnosis;
+  };
+  const begin = (id: bigint, evidence: Evidence): Promise<readonly Finding[]> => {
+    const making = makeFrom(id, evidence).finally(() => underway.delete(id));
+    underway.set(id, making);
+    return making;
+  };
+  return {
+    add: (id, evidence) => store.keep(id, evidence),
+    async make(id) {
+      const making = underway.get(id);
+      if (making !== undefined) return making;
+      const evidence = store.take(id);
+      return evidence && begin(id, evidence);
+    },
+    async makeSome(upTo) {
+      for (let made = 0; made < SOME; made += 1) {
+        const oldest = store.takeOldest(upTo);
+        if (oldest === undefined) return false;
+        await begin(oldest.id, oldest.evidence);
+      }
+      return true;
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { createHash } from "node:crypto";
+import type { SubscriptionArguments } from "./subscription.ts";
+
+/** What makes a subscription: the same again is a refresh of it. */
+export type SubscriptionIdentity = {
+  readonly accountId: string;
+  readonly principal: string;
+  readonly url: string;
+  readonly provider: string;
+  readonly event: string | undefined;
+  readonly arguments: SubscriptionArguments;
+};
+
+/** A hash of the identity. It names a subscription, and grants nothing: whoever uses it shows who they are. */
+export function subscriptionId(identity: SubscriptionIdentity): string {
+  const { accountId, principal, url, provider, event = null } = identity;
+  const text = JSON.stringify([
+    accountId,
+    principal,
+    url,
+    provider,
+    event,
+    canonicalArguments(identity.arguments),
+  ]);
+  return `sub_${createHash("sha256").update(text).digest("hex").slice(0, 32)}`;
+}
+
+/** The same text for the same arguments, whatever their order. */
+export function canonicalArguments(given: SubscriptionArguments): string {
+  const members = Object.entries(given).filter(([, value]) => value !== undefined);
+  return JSON.stringify(Object.fromEntries(members.toSorted(([a], [b]) => (a < b ? -1 : 1))));
+}

@@ -1,0 +1,18 @@
+/**
+ * The `RequestListener` of `node:http`, and a middleware of Express and Connect: typed without `@types/node`: an agent may run on a runtime other than Node.
+ */
+export type NodeListener = Listening["listen"];
+
+/** A method, so that implementations may declare more specific arguments. */
+type Listening = { listen(incoming: Incoming, outgoing: Outgoing, next?: Next): void };
+
+type Incoming = {
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+};
+
+/** Hands the request on to what comes after the agent. */
+type Next = () => void;
+
+type Outgoing = { readonly headersSent: boolean; readonly writableEnded: boolean };

@@ -1,0 +1,27 @@
+import type { Call } from "./http/call.ts";
+import type { CallOptions } from "./http/exchange.ts";
+import type { NewSubscription, Subscribed, Subscription, SubscriptionIdentity } from "./openapi.ts";
+
+/** MCP clients that get events by webhook. Every call rejects with a `GatewayError`. */
+export type SubscriptionCalls = {
+  /** Newest first. */
+  list(options?: CallOptions): Promise<readonly Subscription[]>;
+  get(id: string, options?: CallOptions): Promise<Subscription>;
+  /** Subscribes, or refreshes the caller's own subscription. The URL has to return a challenge. */
+  save(subscription: NewSubscription, options?: CallOptions): Promise<Subscribed>;
+  /** Removes the caller's own subscription, if there is one. */
+  unsubscribe(identity: SubscriptionIdentity, options?: CallOptions): Promise<void>;
+  /** Ends a subscription, and tells its URL so. */
+  delete(id: string, options?: CallOptions): Promise<void>;
+};
+
+export function createSubscriptionCalls(call: Call): SubscriptionCalls {
+  return {
+    list: async (options) => call("GET /subscriptions", { ...options }),
+    get: async (id, options) => call("GET /subscriptions/{id}", { ...options, path: { id } }),
+    save: async (subscription, options) => call("PUT /subscriptions", { ...options, body: subscription }),
+    unsubscribe: async (identity, options) =>
+      call("POST /subscriptions/unsubscribe", { ...options, body: identity }),
+    delete: async (id, options) => call("DELETE /subscriptions/{id}", { ...options, path: { id } }),
+  };
+}
