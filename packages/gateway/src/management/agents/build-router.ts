@@ -16,90 +16,89 @@ const buildSchema = buildFields
   .extend({ acp_type: buildFields.shape.acp_type.default("async") })
   .openapi("BuildRegistration", { description: "An agent that is built and not yet deployed." });
 
+const buildRoute = createRoute({
+  method: "post",
+  path: "/register-build",
+  tags: ["Agents"],
+  summary: "Register an agent that was built and is not deployed yet",
+  description:
+    "Its status is `BuildOnly`: it can have keys, and nothing is forwarded to it until it registers with a URL or a " +
+    "deployment of it is promoted. An agent of that name that is there stays as it is.",
+  request: { body: { required: true, content: { "application/json": { schema: buildSchema } } } },
+  responses: {
+    200: json(agentSchema, "The agent."),
+    ...problems(
+      "agent_name_taken",
+      "access_denied",
+      "auth_unavailable",
+      "upstream_unavailable",
+      "upstream_refused",
+      "body_not_json",
+      "body_invalid",
+    ),
+  },
+});
+
 /** `POST /agents/register-build`: an agent gets its name and keys before it is deployed. */
 export function createBuildRouter(parts: BuildRouterParts) {
   const { agents, audit } = parts;
   const router = createApiRouter();
-  router.openapi(
-    createRoute({
-      method: "post",
-      path: "/register-build",
-      tags: ["Agents"],
-      summary: "Register an agent that was built and is not deployed yet",
-      description:
-        "Its status is `BuildOnly`: it can have keys, and nothing is forwarded to it until it registers with a URL or a " +
-        "deployment of it is promoted. An agent of that name that is there stays as it is.",
-      request: { body: { required: true, content: { "application/json": { schema: buildSchema } } } },
-      responses: {
-        200: json(agentSchema, "The agent."),
-        ...problems(
-          "agent_name_taken",
-          "access_denied",
-          "auth_unavailable",
-          "upstream_unavailable",
-          "upstream_refused",
-          "body_not_json",
-          "body_invalid",
-        ),
+  router.openapi(buildRoute, async (context) => {
+    const body = context.req.valid("json");
+    const access = context.get("access");
+    if (!(await access.may("create", { type: "agent", id: "*" }))) {
+      const detail = `The auth service does not let you register the agent '${body.name}'.`;
+      return answerProblem(context, "access_denied", detail);
+    }
+    const { within, owner } = access;
+    const before = await agents.find({ name: body.name });
+    const isTaken = before !== undefined && within !== undefined && before.accountId !== within;
+    const mirrored = isTaken
+      ? ({ outcome: "none" } as const)
+      : await mirrorBuild(context, access.accountId, body, parts);
+    if (mirrored.outcome === "refused") return answerProblem(context, mirrored.code, mirrored.detail);
+    const registered = await agents.register({
+      accountId: access.accountId,
+      only: within === undefined ? {} : { accountId: within },
+      revives: {
+        ...(within !== undefined && { accountId: within }),
+        ...(owner !== undefined && { deletedBy: owner }),
       },
-    }),
-    async (context) => {
-      const body = context.req.valid("json");
-      const access = context.get("access");
-      if (!(await access.may("create", { type: "agent", id: "*" }))) {
-        const detail = `The auth service does not let you register the agent '${body.name}'.`;
-        return answerProblem(context, "access_denied", detail);
-      }
-      const { within, owner } = access;
-      const before = await agents.find({ name: body.name });
-      const isTaken = before !== undefined && within !== undefined && before.accountId !== within;
-      const mirrored = isTaken
-        ? ({ outcome: "none" } as const)
-        : await mirrorBuild(context, access.accountId, body, parts);
-      if (mirrored.outcome === "refused") return answerProblem(context, mirrored.code, mirrored.detail);
-      const registered = await agents.register({
-        accountId: access.accountId,
-        only: within === undefined ? {} : { accountId: within },
-        revives: {
-          ...(within !== undefined && { accountId: within }),
-          ...(owner !== undefined && { deletedBy: owner }),
-        },
-        ...(mirrored.outcome === "registered" && before === undefined && { newId: mirrored.id }),
-        name: body.name,
-        description: body.description,
-        acpUrl: null,
-        acpType: body.acp_type,
-        agentInputType: body.agent_input_type,
-        registrationMetadata: body.registration_metadata,
-      });
-      if (registered.outcome !== "registered") {
-        return answerProblem(
-          context,
-          "agent_name_taken",
-          `An agent named '${body.name}' belongs to another account: choose another name.`,
-        );
-      }
-      const { agent, change } = registered;
-      const resource = { type: "agent", id: agent.id, name: agent.name } as const;
-      if (change === "kept") {
-        await access.registered(resource);
-        return context.json(showAgent(agent), 200);
-      }
-      try {
-        await access.made(resource);
-      } catch {
-        await agents.delete(agent.id, change === "created" ? { forget: true } : { deletedBy: owner });
-        return answerProblem(
-          context,
-          "auth_unavailable",
-          "The auth service did not take note of the agent, so it was not registered. Try again.",
-        );
-      }
-      await audit.note(access, change === "revived" ? "agent.revive" : "agent.register", resource, {
-        acp_url: null,
-      });
+      ...(mirrored.outcome === "registered" && before === undefined && { newId: mirrored.id }),
+      name: body.name,
+      description: body.description,
+      acpUrl: null,
+      acpType: body.acp_type,
+      agentInputType: body.agent_input_type,
+      registrationMetadata: body.registration_metadata,
+    });
+    if (registered.outcome !== "registered") {
+      return answerProblem(
+        context,
+        "agent_name_taken",
+        `An agent named '${body.name}' belongs to another account: choose another name.`,
+      );
+    }
+    const { agent, change } = registered;
+    const resource = { type: "agent", id: agent.id, name: agent.name } as const;
+    if (change === "kept") {
+      await access.registered(resource);
       return context.json(showAgent(agent), 200);
-    },
-  );
+    }
+    try {
+      await access.made(resource);
+    } catch {
+      await agents.delete(agent.id, change === "created" ? { forget: true } : { deletedBy: owner });
+      return answerProblem(
+        context,
+        "auth_unavailable",
+        "The auth service did not take note of the agent, so it was not registered. Try again.",
+      );
+    }
+    await audit.note(access, change === "revived" ? "agent.revive" : "agent.register", resource, {
+      acp_url: null,
+    });
+    return context.json(showAgent(agent), 200);
+  });
   return router;
 }

@@ -35,96 +35,94 @@ export type RoutesRouterParts = {
 const tags = ["Agents"];
 const byName = { params: z.object({ agent_name: z.string() }) };
 
+const setRoutesRoute = createRoute({
+  method: "patch",
+  path: "/name/{agent_name}/routes",
+  tags,
+  summary: "Set which webhooks wake an agent that cannot declare it, and what it gets of them",
+  description:
+    "For agents that declare no `events`, `when`, `from`, `budget` and `send` with their routes, or no `identities`. What is set " +
+    "here wins over a registration, which does not undo it.",
+  request: {
+    ...byName,
+    body: { required: true, content: { "application/json": { schema: routeSettingsSchema } } },
+  },
+  responses: {
+    200: json(agentSchema, "The agent."),
+    ...problems("agent_not_found", "access_denied", "route_not_found", "body_not_json", "body_invalid"),
+  },
+});
+
+const tryRoute = createRoute({
+  method: "post",
+  path: "/name/{agent_name}/routes/try",
+  tags,
+  summary: "Try which stored deliveries a route's declaration would let through",
+  description:
+    "Changes nothing. Tries the newest deliveries first, and at most for some seconds: follow `next_cursor` to try the " +
+    "others. Replays are left out, and budgets are not tried.",
+  request: {
+    ...byName,
+    body: { required: true, content: { "application/json": { schema: trialSchema } } },
+  },
+  responses: {
+    200: json(trialResultSchema, "What would happen to them."),
+    ...problems("agent_not_found", "body_not_json", "body_invalid"),
+  },
+});
+
 /** `/agents/name/{agent_name}/routes`: what wakes an agent, set or tried over the API. */
 export function createRoutesRouter(parts: RoutesRouterParts) {
   const { database, agents, routes, providers, audit, now, elapsed } = parts;
   const router = createApiRouter();
 
-  router.openapi(
-    createRoute({
-      method: "patch",
-      path: "/name/{agent_name}/routes",
-      tags,
-      summary: "Set which webhooks wake an agent that cannot declare it, and what it gets of them",
-      description:
-        "For agents that declare no `events`, `when`, `from`, `budget` and `send` with their routes, or no `identities`. What is set " +
-        "here wins over a registration, which does not undo it.",
-      request: {
-        ...byName,
-        body: { required: true, content: { "application/json": { schema: routeSettingsSchema } } },
-      },
-      responses: {
-        200: json(agentSchema, "The agent."),
-        ...problems("agent_not_found", "access_denied", "route_not_found", "body_not_json", "body_invalid"),
-      },
-    }),
-    async (context) => {
-      const { agent_name } = context.req.valid("param");
-      const { route, identities, ...members } = context.req.valid("json");
-      const access = context.get("access");
-      const reached = await reachAgent(agents, access, { name: agent_name }, "update");
-      if (reached.outcome === "missing") return missing(context, agent_name);
-      if (reached.outcome === "denied") {
-        const detail = `The auth service does not let you change agent '${agent_name}'.`;
-        return answerProblem(context, "access_denied", detail);
-      }
-      const unknown = route === undefined ? undefined : await unknownRoute(reached.agent, route, routes);
-      if (unknown !== undefined) return answerProblem(context, "route_not_found", unknown);
-      const whileWorking = members.run?.while_working;
-      const known = (await routes.of(reached.agent))?.find((each) => routeName(each) === route);
-      const wrong = problemOfWhileWorking(whileWorking, known ?? {});
-      if (wrong !== undefined) return answerProblem(context, "body_invalid", `run.while_working ${wrong}.`);
-      const changed = await agents.setRouteSettings(reached.agent.id, (settings) =>
-        changeSettings(settings, { route, members, identities }),
-      );
-      if (changed === undefined) return missing(context, agent_name);
-      const { id, name } = changed;
-      const about = context.req.valid("json");
-      await audit.note(access, "agent.set_routes", { type: "agent", id, name }, about);
-      return context.json(showAgent({ ...changed, routes: await routes.of(changed) }), 200);
-    },
-  );
+  router.openapi(setRoutesRoute, async (context) => {
+    const { agent_name } = context.req.valid("param");
+    const { route, identities, ...members } = context.req.valid("json");
+    const access = context.get("access");
+    const reached = await reachAgent(agents, access, { name: agent_name }, "update");
+    if (reached.outcome === "missing") return missing(context, agent_name);
+    if (reached.outcome === "denied") {
+      const detail = `The auth service does not let you change agent '${agent_name}'.`;
+      return answerProblem(context, "access_denied", detail);
+    }
+    const unknown = route === undefined ? undefined : await unknownRoute(reached.agent, route, routes);
+    if (unknown !== undefined) return answerProblem(context, "route_not_found", unknown);
+    const whileWorking = members.run?.while_working;
+    const known = (await routes.of(reached.agent))?.find((each) => routeName(each) === route);
+    const wrong = problemOfWhileWorking(whileWorking, known ?? {});
+    if (wrong !== undefined) return answerProblem(context, "body_invalid", `run.while_working ${wrong}.`);
+    const changed = await agents.setRouteSettings(reached.agent.id, (settings) =>
+      changeSettings(settings, { route, members, identities }),
+    );
+    if (changed === undefined) return missing(context, agent_name);
+    const { id, name } = changed;
+    const about = context.req.valid("json");
+    await audit.note(access, "agent.set_routes", { type: "agent", id, name }, about);
+    return context.json(showAgent({ ...changed, routes: await routes.of(changed) }), 200);
+  });
 
-  router.openapi(
-    createRoute({
-      method: "post",
-      path: "/name/{agent_name}/routes/try",
-      tags,
-      summary: "Try which stored deliveries a route's declaration would let through",
-      description:
-        "Changes nothing. Tries the newest deliveries first, and at most for some seconds: follow `next_cursor` to try the " +
-        "others. Replays are left out, and budgets are not tried.",
-      request: {
-        ...byName,
-        body: { required: true, content: { "application/json": { schema: trialSchema } } },
+  router.openapi(tryRoute, async (context) => {
+    const { agent_name } = context.req.valid("param");
+    const { route, identities, since, cursor, limit, ...wake } = context.req.valid("json");
+    const reached = await reachAgent(agents, context.get("access"), { name: agent_name }, "read");
+    if (reached.outcome !== "found") return missing(context, agent_name);
+    const { agent } = reached;
+    const trial = await tryDeclaration(
+      readWake(wake),
+      identities ?? agent.identities,
+      { agentId: agent.id, route, from: now() - (readDuration(since) ?? 0) },
+      { above: -1n, below: cursor ?? LARGEST_ID },
+      limit,
+      {
+        browse: database.browse,
+        findProvider: (id) => providers.find(agent.accountId, id),
+        elapsed,
       },
-      responses: {
-        200: json(trialResultSchema, "What would happen to them."),
-        ...problems("agent_not_found", "body_not_json", "body_invalid"),
-      },
-    }),
-    async (context) => {
-      const { agent_name } = context.req.valid("param");
-      const { route, identities, since, cursor, limit, ...wake } = context.req.valid("json");
-      const reached = await reachAgent(agents, context.get("access"), { name: agent_name }, "read");
-      if (reached.outcome !== "found") return missing(context, agent_name);
-      const { agent } = reached;
-      const trial = await tryDeclaration(
-        readWake(wake),
-        identities ?? agent.identities,
-        { agentId: agent.id, route, from: now() - (readDuration(since) ?? 0) },
-        { above: -1n, below: cursor ?? LARGEST_ID },
-        limit,
-        {
-          browse: database.browse,
-          findProvider: (id) => providers.find(agent.accountId, id),
-          elapsed,
-        },
-      );
-      const next = trial.rest === undefined ? null : spellId(trial.rest.below);
-      return context.json(showTrial(trial.tried, next), 200);
-    },
-  );
+    );
+    const next = trial.rest === undefined ? null : spellId(trial.rest.below);
+    return context.json(showTrial(trial.tried, next), 200);
+  });
   return router;
 }
 

@@ -38,47 +38,85 @@ export type DeliveriesRouterParts = ResendParts &
 
 const tags = ["Deliveries"];
 const byId = { params: z.object({ id: z.string() }) };
+const listRoute = createRoute({
+  method: "get",
+  path: "/",
+  tags,
+  summary: "List deliveries, newest first",
+  request: {
+    query: z.object({
+      ...filterParameters,
+      payload: payloadText,
+      cursor: cursorSchema,
+      limit: limitSchema,
+    }),
+  },
+  responses: { 200: json(deliveryPageSchema, "A page of deliveries."), ...problems(...FILTER_PROBLEMS) },
+});
+
+const getRoute = createRoute({
+  method: "get",
+  path: "/{id}",
+  tags,
+  summary: "Get a delivery with its attempts, its runs and its request's headers",
+  description:
+    "Whoever sent it with a key of type `external` may follow it with that key, as `x-agent-api-key` and without login; the " +
+    "answer is then a `FollowedDelivery`.",
+  security: [{}, { accountKey: [] }, { bearer: [] }, { agentApiKey: [] }],
+  request: {
+    ...byId,
+    query: z.object(waitParameters),
+    headers: z.object({ "if-none-match": z.string().optional() }),
+  },
+  responses: {
+    200: json(deliveryDetailSchema, "The delivery."),
+    304: { description: "It is still as the `ETag` in `If-None-Match` says." },
+    ...problems("delivery_not_found", "parameters_invalid"),
+  },
+});
+
+const bodyRoute = createRoute({
+  method: "get",
+  path: "/{id}/body",
+  tags,
+  summary: "Download the body that was received, byte for byte",
+  description:
+    "An agent that claimed the delivery needs no login, only its lease token: `Authorization: LeaseToken …`.",
+  security: [{}, { accountKey: [] }, { bearer: [] }, { runToken: [] }],
+  request: byId,
+  responses: {
+    200: {
+      description: "The body, with its original content type.",
+      content: { "application/octet-stream": { schema: z.string().openapi({ format: "binary" }) } },
+    },
+    ...problems("delivery_not_found", "body_memory_full"),
+  },
+});
+
 /** `/deliveries` */
 export function createDeliveriesRouter(parts: DeliveriesRouterParts) {
   const { agents, memory, watch } = parts;
   const { browse } = parts.database;
   const router = createApiRouter();
-  router.openapi(
-    createRoute({
-      method: "get",
-      path: "/",
-      tags,
-      summary: "List deliveries, newest first",
-      request: {
-        query: z.object({
-          ...filterParameters,
-          payload: payloadText,
-          cursor: cursorSchema,
-          limit: limitSchema,
-        }),
+  router.openapi(listRoute, async (context) => {
+    const { cursor, limit, payload, ...given } = context.req.valid("query");
+    const read = await readFilter(agents, context.get("access"), given);
+    if (read.outcome === "unclear") return answerProblem(context, read.code, read.detail);
+    const range = { above: -1n, below: cursor ?? LARGEST_ID };
+    const page =
+      payload === undefined
+        ? await searchDeliveries(browse, read.filter, range, limit)
+        : await searchPayloads(parts.database, read.filter, range, payload, limit);
+    return context.json(
+      {
+        deliveries: page.deliveries.map(showDelivery),
+        next_cursor: page.rest === undefined ? null : spellId(page.rest.below),
+        looked_through: page.lookedThrough,
+        back_to: page.rest === undefined ? null : formatTime(receivedAt(page.rest.below)),
       },
-      responses: { 200: json(deliveryPageSchema, "A page of deliveries."), ...problems(...FILTER_PROBLEMS) },
-    }),
-    async (context) => {
-      const { cursor, limit, payload, ...given } = context.req.valid("query");
-      const read = await readFilter(agents, context.get("access"), given);
-      if (read.outcome === "unclear") return answerProblem(context, read.code, read.detail);
-      const range = { above: -1n, below: cursor ?? LARGEST_ID };
-      const page =
-        payload === undefined
-          ? await searchDeliveries(browse, read.filter, range, limit)
-          : await searchPayloads(parts.database, read.filter, range, payload, limit);
-      return context.json(
-        {
-          deliveries: page.deliveries.map(showDelivery),
-          next_cursor: page.rest === undefined ? null : spellId(page.rest.below),
-          looked_through: page.lookedThrough,
-          back_to: page.rest === undefined ? null : formatTime(receivedAt(page.rest.below)),
-        },
-        200,
-      );
-    },
-  );
+      200,
+    );
+  });
 
   // Before `/{id}`, which would match their paths.
   router.route("/", createStreamRouter(parts));
@@ -91,78 +129,35 @@ export function createDeliveriesRouter(parts: DeliveriesRouterParts) {
   router.route("/", createDigestRouter(parts));
   router.route("/", createEventsRouter(parts));
 
-  router.openapi(
-    createRoute({
-      method: "get",
-      path: "/{id}",
-      tags,
-      summary: "Get a delivery with its attempts, its runs and its request's headers",
-      description:
-        "Whoever sent it with a key of type `external` may follow it with that key, as `x-agent-api-key` and without login; the " +
-        "answer is then a `FollowedDelivery`.",
-      security: [{}, { accountKey: [] }, { bearer: [] }, { agentApiKey: [] }],
-      request: {
-        ...byId,
-        query: z.object(waitParameters),
-        headers: z.object({ "if-none-match": z.string().optional() }),
-      },
-      responses: {
-        200: json(deliveryDetailSchema, "The delivery."),
-        304: { description: "It is still as the `ETag` in `If-None-Match` says." },
-        ...problems("delivery_not_found", "parameters_invalid"),
-      },
-    }),
-    async (context) => {
-      const { id } = context.req.valid("param");
-      const { wait } = context.req.valid("query");
-      const reached = await reachDelivery(browse, context.get("access"), id, "read");
-      if (reached.outcome !== "found") return deliveryMissing(context, id);
-      const { etag, isKnown } = await waitForChange(context, reached.id, wait, watch);
-      // Access may have been lost meanwhile.
-      const caller = wait === undefined ? undefined : await context.get("reauthenticate")();
-      if (caller?.outcome === "refused") return answerUnidentified(context, caller);
-      if (
-        caller !== undefined &&
-        (await reachDelivery(browse, caller.access, id, "read")).outcome !== "found"
-      ) {
-        return deliveryMissing(context, id);
-      }
-      // A browser must not send the tag by itself: it covers the delivery and its runs, and not its replays.
-      const headers = { etag, "cache-control": "no-store" };
-      if (isKnown) return context.body(null, 304, headers);
-      const delivery = await findDetail(browse, reached.id);
-      return delivery === undefined
-        ? deliveryMissing(context, id)
-        : context.json(showDetail(delivery), 200, headers);
-    },
-  );
+  router.openapi(getRoute, async (context) => {
+    const { id } = context.req.valid("param");
+    const { wait } = context.req.valid("query");
+    const reached = await reachDelivery(browse, context.get("access"), id, "read");
+    if (reached.outcome !== "found") return deliveryMissing(context, id);
+    const { etag, isKnown } = await waitForChange(context, reached.id, wait, watch);
+    // Access may have been lost meanwhile.
+    const caller = wait === undefined ? undefined : await context.get("reauthenticate")();
+    if (caller?.outcome === "refused") return answerUnidentified(context, caller);
+    if (
+      caller !== undefined &&
+      (await reachDelivery(browse, caller.access, id, "read")).outcome !== "found"
+    ) {
+      return deliveryMissing(context, id);
+    }
+    // A browser must not send the tag by itself: it covers the delivery and its runs, and not its replays.
+    const headers = { etag, "cache-control": "no-store" };
+    if (isKnown) return context.body(null, 304, headers);
+    const delivery = await findDetail(browse, reached.id);
+    return delivery === undefined
+      ? deliveryMissing(context, id)
+      : context.json(showDetail(delivery), 200, headers);
+  });
 
-  router.openapi(
-    createRoute({
-      method: "get",
-      path: "/{id}/body",
-      tags,
-      summary: "Download the body that was received, byte for byte",
-      description:
-        "An agent that claimed the delivery needs no login, only its lease token: `Authorization: LeaseToken …`.",
-      security: [{}, { accountKey: [] }, { bearer: [] }, { runToken: [] }],
-      request: byId,
-      responses: {
-        200: {
-          description: "The body, with its original content type.",
-          content: { "application/octet-stream": { schema: z.string().openapi({ format: "binary" }) } },
-        },
-        ...problems("delivery_not_found", "body_memory_full"),
-      },
-    }),
-    async (context) => {
-      const { id } = context.req.valid("param");
-      const reached = await reachDelivery(browse, context.get("access"), id, "read");
-      const received = reached.outcome === "found" ? await findBody(browse, reached.id) : undefined;
-      return received === undefined
-        ? deliveryMissing(context, id)
-        : answerBody(context, id, received, memory);
-    },
-  );
+  router.openapi(bodyRoute, async (context) => {
+    const { id } = context.req.valid("param");
+    const reached = await reachDelivery(browse, context.get("access"), id, "read");
+    const received = reached.outcome === "found" ? await findBody(browse, reached.id) : undefined;
+    return received === undefined ? deliveryMissing(context, id) : answerBody(context, id, received, memory);
+  });
   return router;
 }

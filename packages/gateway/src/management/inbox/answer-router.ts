@@ -20,82 +20,82 @@ export type AnswerRouterParts = RunTokenParts & {
 
 const TOKEN = "With the `lease_token` of the claim, as `Authorization: LeaseToken …`.";
 
+const operation = (parts: RunTokenParts) => ({
+  method: "post" as const,
+  tags: ["Inbox"],
+  security: [{ runToken: [] }],
+  middleware: withRunToken(parts),
+});
+const taking = <Schema extends z.ZodType>(schema: Schema) => ({
+  params: z.object({ id: z.string() }),
+  body: { required: true, content: { "application/json": { schema } } },
+});
+const possible = problems(
+  "run_token_invalid",
+  "run_not_recorded",
+  "attempt_over",
+  "body_not_json",
+  "body_invalid",
+  "content_type_unsupported",
+  "storage_unavailable",
+);
+
+const ackRoute = (parts: RunTokenParts) =>
+  createRoute({
+    ...operation(parts),
+    path: "/{id}/ack",
+    summary: "Acknowledge a claimed delivery",
+    description: `${TOKEN} Repeating it is harmless.`,
+    request: taking(ackSchema),
+    responses: { 200: json(answeredSchema, "It is recorded."), ...possible },
+  });
+
+const nackRoute = (parts: RunTokenParts) =>
+  createRoute({
+    ...operation(parts),
+    path: "/{id}/nack",
+    summary: "Give a claimed delivery back",
+    description: `It is tried again, until the retry schedule is used up. ${TOKEN} Repeating it is harmless.`,
+    request: taking(nackSchema),
+    responses: { 200: json(answeredSchema, "It is recorded."), ...possible },
+  });
+
+const extendRoute = (parts: RunTokenParts) =>
+  createRoute({
+    ...operation(parts),
+    path: "/{id}/extend",
+    summary: "Extend the lease of a claimed delivery",
+    description: TOKEN,
+    request: taking(extensionSchema),
+    responses: { 200: json(extendedSchema, "The new lease."), ...possible },
+  });
+
 /** `/deliveries/{id}/ack`, `nack` and `extend`: what agents say about deliveries that they claimed, without login. */
 export function createAnswerRouter(parts: AnswerRouterParts) {
   const { engine } = parts;
   const router = createApiRouter();
-  const operation = {
-    method: "post" as const,
-    tags: ["Inbox"],
-    security: [{ runToken: [] }],
-    middleware: withRunToken(parts),
-  };
-  const taking = <Schema extends z.ZodType>(schema: Schema) => ({
-    params: z.object({ id: z.string() }),
-    body: { required: true, content: { "application/json": { schema } } },
+  router.openapi(ackRoute(parts), async (context) => {
+    const { deliveryId, attempt } = context.get("claim");
+    const reported = await engine.runs.answer(deliveryId, attempt, readAck(context.req.valid("json")));
+    if (reported.outcome === "attempt_over") return answerOver(context, attempt);
+    return context.json(showAnswered(reported), 200);
   });
-  const possible = problems(
-    "run_token_invalid",
-    "run_not_recorded",
-    "attempt_over",
-    "body_not_json",
-    "body_invalid",
-    "content_type_unsupported",
-    "storage_unavailable",
-  );
 
-  router.openapi(
-    createRoute({
-      ...operation,
-      path: "/{id}/ack",
-      summary: "Acknowledge a claimed delivery",
-      description: `${TOKEN} Repeating it is harmless.`,
-      request: taking(ackSchema),
-      responses: { 200: json(answeredSchema, "It is recorded."), ...possible },
-    }),
-    async (context) => {
-      const { deliveryId, attempt } = context.get("claim");
-      const reported = await engine.runs.answer(deliveryId, attempt, readAck(context.req.valid("json")));
-      if (reported.outcome === "attempt_over") return answerOver(context, attempt);
-      return context.json(showAnswered(reported), 200);
-    },
-  );
+  router.openapi(nackRoute(parts), async (context) => {
+    const { deliveryId, attempt } = context.get("claim");
+    const reported = await engine.runs.answer(deliveryId, attempt, readNack(context.req.valid("json")));
+    if (reported.outcome === "attempt_over") return answerOver(context, attempt);
+    return context.json(showAnswered(reported), 200);
+  });
 
-  router.openapi(
-    createRoute({
-      ...operation,
-      path: "/{id}/nack",
-      summary: "Give a claimed delivery back",
-      description: `It is tried again, until the retry schedule is used up. ${TOKEN} Repeating it is harmless.`,
-      request: taking(nackSchema),
-      responses: { 200: json(answeredSchema, "It is recorded."), ...possible },
-    }),
-    async (context) => {
-      const { deliveryId, attempt } = context.get("claim");
-      const reported = await engine.runs.answer(deliveryId, attempt, readNack(context.req.valid("json")));
-      if (reported.outcome === "attempt_over") return answerOver(context, attempt);
-      return context.json(showAnswered(reported), 200);
-    },
-  );
-
-  router.openapi(
-    createRoute({
-      ...operation,
-      path: "/{id}/extend",
-      summary: "Extend the lease of a claimed delivery",
-      description: TOKEN,
-      request: taking(extensionSchema),
-      responses: { 200: json(extendedSchema, "The new lease."), ...possible },
-    }),
-    async (context) => {
-      const { deliveryId, attempt } = context.get("claim");
-      const { lease } = context.req.valid("json");
-      const extended = await engine.runs.extend(deliveryId, attempt, lease && lease * 1_000);
-      if (extended.outcome === "attempt_over") return answerOver(context, attempt);
-      const { leaseUntil, cancel } = extended;
-      return context.json({ lease_until: formatTime(leaseUntil), cancel }, 200);
-    },
-  );
+  router.openapi(extendRoute(parts), async (context) => {
+    const { deliveryId, attempt } = context.get("claim");
+    const { lease } = context.req.valid("json");
+    const extended = await engine.runs.extend(deliveryId, attempt, lease && lease * 1_000);
+    if (extended.outcome === "attempt_over") return answerOver(context, attempt);
+    const { leaseUntil, cancel } = extended;
+    return context.json({ lease_until: formatTime(leaseUntil), cancel }, 200);
+  });
   return router;
 }
 

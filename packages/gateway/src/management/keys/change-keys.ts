@@ -19,73 +19,72 @@ import {
   idMissing,
 } from "./key-operations.ts";
 
+const changeRoute = createRoute({
+  method: "patch",
+  path: "/{id}",
+  tags,
+  summary: "Rename a key, or change its tolerance for signed times",
+  request: {
+    ...byId,
+    body: { required: true, content: { "application/json": { schema: keyChangeSchema } } },
+  },
+  responses: {
+    200: json(changedKeySchema, "The key as it is now."),
+    ...problems(
+      "key_not_found",
+      "access_denied",
+      "key_exists",
+      "key_name_invalid",
+      "body_not_json",
+      "body_invalid",
+    ),
+  },
+});
+
 /** Changes a key's name and what it allows. */
 export function addKeyChange(router: ApiRouter, parts: KeysRouterParts): void {
   const { agents, keys, providers, audit } = parts;
-  router.openapi(
-    createRoute({
-      method: "patch",
-      path: "/{id}",
-      tags,
-      summary: "Rename a key, or change its tolerance for signed times",
-      request: {
-        ...byId,
-        body: { required: true, content: { "application/json": { schema: keyChangeSchema } } },
-      },
-      responses: {
-        200: json(changedKeySchema, "The key as it is now."),
-        ...problems(
-          "key_not_found",
-          "access_denied",
-          "key_exists",
-          "key_name_invalid",
-          "body_not_json",
-          "body_invalid",
-        ),
-      },
-    }),
-    async (context) => {
-      const { id } = context.req.valid("param");
-      const { name, tolerance_seconds } = context.req.valid("json");
-      const access = context.get("access");
-      const reached = await reachKey({ keys, agents }, access, id, "update");
-      if (reached.outcome === "missing") return idMissing(context, id);
-      if (reached.outcome === "denied") return denied(context, id);
-      const { key } = reached;
-      const agent = await agents.find({ id: key.agentId });
-      if (agent === undefined) return idMissing(context, id);
-      const provider = await providers.find(agent.accountId, key.type);
-      const tolerance = checkTolerance(provider, tolerance_seconds);
-      if (tolerance.outcome === "refused") return answerIntolerable(context, tolerance.detail);
-      if (name !== undefined && key.type === INTERNAL) {
-        return answerMisnamed(
+  router.openapi(changeRoute, async (context) => {
+    const { id } = context.req.valid("param");
+    const { name, tolerance_seconds } = context.req.valid("json");
+    const access = context.get("access");
+    const reached = await reachKey({ keys, agents }, access, id, "update");
+    if (reached.outcome === "missing") return idMissing(context, id);
+    if (reached.outcome === "denied") return denied(context, id);
+    const { key } = reached;
+    const agent = await agents.find({ id: key.agentId });
+    if (agent === undefined) return idMissing(context, id);
+    const provider = await providers.find(agent.accountId, key.type);
+    const tolerance = checkTolerance(provider, tolerance_seconds);
+    if (tolerance.outcome === "refused") return answerIntolerable(context, tolerance.detail);
+    if (name !== undefined && key.type === INTERNAL) {
+      return answerMisnamed(
+        context,
+        "The agent's internal key cannot be renamed: the gateway finds it by its name.",
+      );
+    }
+    const named = checkName(provider, name ?? key.name);
+    if (name !== undefined && named.outcome === "refused") return answerMisnamed(context, named.detail);
+    const newName = name === undefined || named.outcome === "refused" ? undefined : named.name;
+    const changed = await keys.change(id, { name: newName, toleranceSeconds: tolerance_seconds });
+    switch (changed.outcome) {
+      case "gone":
+        return idMissing(context, id);
+      case "name_taken":
+        return answerProblem(
           context,
-          "The agent's internal key cannot be renamed: the gateway finds it by its name.",
+          "key_exists",
+          `${key.type} agent API key '${newName}' already exists for agent '${agent.name}'.`,
         );
+      case "changed": {
+        await audit.note(access, "agent_api_key.change", resourceOf(key), {
+          ...aboutKey(key),
+          ...(newName !== undefined && { name: newName }),
+          ...(tolerance_seconds !== undefined && { tolerance_seconds }),
+        });
+        const notices = newName === undefined || named.outcome === "refused" ? [] : named.notices;
+        return context.json({ ...showKey(changed.key), notices: [...notices, ...tolerance.notices] }, 200);
       }
-      const named = checkName(provider, name ?? key.name);
-      if (name !== undefined && named.outcome === "refused") return answerMisnamed(context, named.detail);
-      const newName = name === undefined || named.outcome === "refused" ? undefined : named.name;
-      const changed = await keys.change(id, { name: newName, toleranceSeconds: tolerance_seconds });
-      switch (changed.outcome) {
-        case "gone":
-          return idMissing(context, id);
-        case "name_taken":
-          return answerProblem(
-            context,
-            "key_exists",
-            `${key.type} agent API key '${newName}' already exists for agent '${agent.name}'.`,
-          );
-        case "changed": {
-          await audit.note(access, "agent_api_key.change", resourceOf(key), {
-            ...aboutKey(key),
-            ...(newName !== undefined && { name: newName }),
-            ...(tolerance_seconds !== undefined && { tolerance_seconds }),
-          });
-          const notices = newName === undefined || named.outcome === "refused" ? [] : named.notices;
-          return context.json({ ...showKey(changed.key), notices: [...notices, ...tolerance.notices] }, 200);
-        }
-      }
-    },
-  );
+    }
+  });
 }

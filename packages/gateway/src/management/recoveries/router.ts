@@ -27,6 +27,65 @@ const byName = {
   params: z.object({ name: z.string().openapi({ description: "Its name.", example: "flux" }) }),
 };
 
+const listRoute = createRoute({
+  method: "get",
+  path: "/",
+  tags,
+  summary: "List where providers are asked for missed webhooks",
+  responses: { 200: json(z.array(recoverySchema), "By name.") },
+});
+
+const getRoute = createRoute({
+  method: "get",
+  path: "/{name}",
+  tags,
+  summary: "Get what a provider could not deliver, and what became of it",
+  request: byName,
+  responses: { 200: json(recoverySchema, "The recovery."), ...problems("recovery_not_found") },
+});
+
+const putRoute = createRoute({
+  method: "put",
+  path: "/{name}",
+  tags,
+  summary: "Recover what a provider could not deliver",
+  description:
+    "Checks at once, then every 15 minutes and after an outage. GitHub is asked to deliver again what it could not deliver in " +
+    "the last 3 days and what is not stored; it sends the same signed requests to the webhook's own URL. Stripe takes no such " +
+    "requests: its events are only counted.",
+  request: {
+    ...byName,
+    body: { required: true, content: { "application/json": { schema: newRecoverySchema } } },
+  },
+  responses: {
+    200: json(recoverySchema, "The recovery."),
+    ...problems("agent_not_found", "access_denied", "credential_unusable", "body_invalid", "body_not_json"),
+  },
+});
+
+const runRoute = createRoute({
+  method: "post",
+  path: "/{name}/run",
+  tags,
+  summary: "Check now",
+  description: "What was asked for three times without success may be asked for again.",
+  request: byName,
+  responses: {
+    202: json(recoverySchema, "The check begins within a second."),
+    ...problems("recovery_not_found", "access_denied"),
+  },
+});
+
+const deleteRoute = createRoute({
+  method: "delete",
+  path: "/{name}",
+  tags,
+  summary: "Stop recovering, and forget the credential",
+  description: "The webhook at the provider stays as it is.",
+  request: byName,
+  responses: { 204: { description: "It is gone." }, ...problems("recovery_not_found", "access_denied") },
+});
+
 /** `/recoveries`: what providers could not deliver. */
 export function createRecoveriesRouter(parts: RecoveriesRouterParts) {
   const { agents, audit, recoveries, recoveryRunner } = parts;
@@ -41,120 +100,50 @@ export function createRecoveriesRouter(parts: RecoveriesRouterParts) {
     return outcome === "found" ? { outcome, recovery } : { outcome };
   };
 
-  router.openapi(
-    createRoute({
-      method: "get",
-      path: "/",
-      tags,
-      summary: "List where providers are asked for missed webhooks",
-      responses: { 200: json(z.array(recoverySchema), "By name.") },
-    }),
-    async (context) => {
-      const found = await recoveries.list(await context.get("access").scope());
-      return context.json(found.map(showRecovery), 200);
-    },
-  );
+  router.openapi(listRoute, async (context) => {
+    const found = await recoveries.list(await context.get("access").scope());
+    return context.json(found.map(showRecovery), 200);
+  });
 
-  router.openapi(
-    createRoute({
-      method: "get",
-      path: "/{name}",
-      tags,
-      summary: "Get what a provider could not deliver, and what became of it",
-      request: byName,
-      responses: { 200: json(recoverySchema, "The recovery."), ...problems("recovery_not_found") },
-    }),
-    async (context) => {
-      const { name } = context.req.valid("param");
-      const found = await recoveries.find(await context.get("access").scope(), name);
-      return found === undefined ? missing(context, name) : context.json(showRecovery(found), 200);
-    },
-  );
+  router.openapi(getRoute, async (context) => {
+    const { name } = context.req.valid("param");
+    const found = await recoveries.find(await context.get("access").scope(), name);
+    return found === undefined ? missing(context, name) : context.json(showRecovery(found), 200);
+  });
 
-  router.openapi(
-    createRoute({
-      method: "put",
-      path: "/{name}",
-      tags,
-      summary: "Recover what a provider could not deliver",
-      description:
-        "Checks at once, then every 15 minutes and after an outage. GitHub is asked to deliver again what it could not deliver in " +
-        "the last 3 days and what is not stored; it sends the same signed requests to the webhook's own URL. Stripe takes no such " +
-        "requests: its events are only counted.",
-      request: {
-        ...byName,
-        body: { required: true, content: { "application/json": { schema: newRecoverySchema } } },
-      },
-      responses: {
-        200: json(recoverySchema, "The recovery."),
-        ...problems(
-          "agent_not_found",
-          "access_denied",
-          "credential_unusable",
-          "body_invalid",
-          "body_not_json",
-        ),
-      },
-    }),
-    async (context) => {
-      const access = context.get("access");
-      const { name } = context.req.valid("param");
-      const put = await putRecovery(name, context.req.valid("json"), access, parts);
-      if (put.outcome === "refused") return answerProblem(context, put.code, put.detail);
-      const { recovery } = put;
-      const about = { provider: recovery.provider, receiver: recovery.receiver.name };
-      await audit.note(access, `recovery.${put.isNew ? "create" : "change"}`, audited(recovery), about);
-      recoveryRunner.wake();
-      return context.json(showRecovery(recovery), 200);
-    },
-  );
+  router.openapi(putRoute, async (context) => {
+    const access = context.get("access");
+    const { name } = context.req.valid("param");
+    const put = await putRecovery(name, context.req.valid("json"), access, parts);
+    if (put.outcome === "refused") return answerProblem(context, put.code, put.detail);
+    const { recovery } = put;
+    const about = { provider: recovery.provider, receiver: recovery.receiver.name };
+    await audit.note(access, `recovery.${put.isNew ? "create" : "change"}`, audited(recovery), about);
+    recoveryRunner.wake();
+    return context.json(showRecovery(recovery), 200);
+  });
 
-  router.openapi(
-    createRoute({
-      method: "post",
-      path: "/{name}/run",
-      tags,
-      summary: "Check now",
-      description: "What was asked for three times without success may be asked for again.",
-      request: byName,
-      responses: {
-        202: json(recoverySchema, "The check begins within a second."),
-        ...problems("recovery_not_found", "access_denied"),
-      },
-    }),
-    async (context) => {
-      const access = context.get("access");
-      const { name } = context.req.valid("param");
-      const reached = await reach(access, name);
-      if (reached.outcome !== "found") return refuse(context, reached.outcome, name);
-      await recoveries.hurry(reached.recovery.id);
-      await audit.note(access, "recovery.run", audited(reached.recovery));
-      recoveryRunner.wake();
-      const found = await recoveries.find(await access.scope(), name);
-      return context.json(showRecovery(found ?? reached.recovery), 202);
-    },
-  );
+  router.openapi(runRoute, async (context) => {
+    const access = context.get("access");
+    const { name } = context.req.valid("param");
+    const reached = await reach(access, name);
+    if (reached.outcome !== "found") return refuse(context, reached.outcome, name);
+    await recoveries.hurry(reached.recovery.id);
+    await audit.note(access, "recovery.run", audited(reached.recovery));
+    recoveryRunner.wake();
+    const found = await recoveries.find(await access.scope(), name);
+    return context.json(showRecovery(found ?? reached.recovery), 202);
+  });
 
-  router.openapi(
-    createRoute({
-      method: "delete",
-      path: "/{name}",
-      tags,
-      summary: "Stop recovering, and forget the credential",
-      description: "The webhook at the provider stays as it is.",
-      request: byName,
-      responses: { 204: { description: "It is gone." }, ...problems("recovery_not_found", "access_denied") },
-    }),
-    async (context) => {
-      const access = context.get("access");
-      const { name } = context.req.valid("param");
-      const reached = await reach(access, name);
-      if (reached.outcome !== "found") return refuse(context, reached.outcome, name);
-      if (!(await recoveries.delete(reached.recovery.id))) return missing(context, name);
-      await audit.note(access, "recovery.delete", audited(reached.recovery));
-      return context.body(null, 204);
-    },
-  );
+  router.openapi(deleteRoute, async (context) => {
+    const access = context.get("access");
+    const { name } = context.req.valid("param");
+    const reached = await reach(access, name);
+    if (reached.outcome !== "found") return refuse(context, reached.outcome, name);
+    if (!(await recoveries.delete(reached.recovery.id))) return missing(context, name);
+    await audit.note(access, "recovery.delete", audited(reached.recovery));
+    return context.body(null, 204);
+  });
   return router;
 }
 

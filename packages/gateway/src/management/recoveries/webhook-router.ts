@@ -20,78 +20,76 @@ const byName = z.object({
   name: z.string().openapi({ description: "The recovery's name.", example: "flux" }),
 });
 
+const missedRoute = createRoute({
+  method: "get",
+  path: "/{name}/missed",
+  tags,
+  summary: "List what a provider could not deliver",
+  request: {
+    params: byName,
+    query: z.object({ limit: z.coerce.number().int().min(1).max(1_000).default(100) }),
+  },
+  responses: {
+    200: json(z.array(missedSchema), "Of the last 7 days, newest first."),
+    ...problems("recovery_not_found", "parameters_invalid"),
+  },
+});
+
+const createWebhookRoute = createRoute({
+  method: "post",
+  path: "/{name}/webhook",
+  tags,
+  summary: "Create a webhook at GitHub, and recover what it misses",
+  description:
+    "Creates it with the URL of the agent's route and the secret of the agent's key, and stores the recovery under this name. " +
+    "An existing webhook is never changed.",
+  request: {
+    params: byName,
+    body: { required: true, content: { "application/json": { schema: newWebhookSchema } } },
+  },
+  responses: {
+    200: json(createdWebhookSchema, "The webhook and its recovery."),
+    ...problems(
+      "agent_not_found",
+      "access_denied",
+      "key_not_found",
+      "credential_unusable",
+      "webhook_url_unreachable",
+      "webhook_exists",
+      "webhook_not_created",
+      "provider_unavailable",
+      "body_invalid",
+      "body_not_json",
+    ),
+  },
+});
+
 /** `/recoveries/{name}/missed` and `/recoveries/{name}/webhook`. */
 export function createRecoveryWebhookRouter(parts: WebhookRouterParts) {
   const { database, recoveries, audit, recoveryRunner } = parts;
   const router = createApiRouter();
 
-  router.openapi(
-    createRoute({
-      method: "get",
-      path: "/{name}/missed",
-      tags,
-      summary: "List what a provider could not deliver",
-      request: {
-        params: byName,
-        query: z.object({ limit: z.coerce.number().int().min(1).max(1_000).default(100) }),
-      },
-      responses: {
-        200: json(z.array(missedSchema), "Of the last 7 days, newest first."),
-        ...problems("recovery_not_found", "parameters_invalid"),
-      },
-    }),
-    async (context) => {
-      const { name } = context.req.valid("param");
-      const found = await recoveries.find(await context.get("access").scope(), name);
-      if (found === undefined) {
-        return answerProblem(context, "recovery_not_found", `Recovery '${name}' does not exist.`);
-      }
-      const { limit } = context.req.valid("query");
-      const missed = await listMissedWebhooks(database.browse, found.id, limit);
-      return context.json(missed.map(showMissed), 200);
-    },
-  );
+  router.openapi(missedRoute, async (context) => {
+    const { name } = context.req.valid("param");
+    const found = await recoveries.find(await context.get("access").scope(), name);
+    if (found === undefined) {
+      return answerProblem(context, "recovery_not_found", `Recovery '${name}' does not exist.`);
+    }
+    const { limit } = context.req.valid("query");
+    const missed = await listMissedWebhooks(database.browse, found.id, limit);
+    return context.json(missed.map(showMissed), 200);
+  });
 
-  router.openapi(
-    createRoute({
-      method: "post",
-      path: "/{name}/webhook",
-      tags,
-      summary: "Create a webhook at GitHub, and recover what it misses",
-      description:
-        "Creates it with the URL of the agent's route and the secret of the agent's key, and stores the recovery under this name. " +
-        "An existing webhook is never changed.",
-      request: {
-        params: byName,
-        body: { required: true, content: { "application/json": { schema: newWebhookSchema } } },
-      },
-      responses: {
-        200: json(createdWebhookSchema, "The webhook and its recovery."),
-        ...problems(
-          "agent_not_found",
-          "access_denied",
-          "key_not_found",
-          "credential_unusable",
-          "webhook_url_unreachable",
-          "webhook_exists",
-          "webhook_not_created",
-          "provider_unavailable",
-          "body_invalid",
-          "body_not_json",
-        ),
-      },
-    }),
-    async (context) => {
-      const access = context.get("access");
-      const { name } = context.req.valid("param");
-      const created = await createProviderWebhook(name, context.req.valid("json"), access, parts);
-      if (created.outcome === "refused") return answerProblem(context, created.code, created.detail);
-      const { recovery, url } = created;
-      const resource = { type: "recovery", id: recovery.id, name } as const;
-      await audit.note(access, "recovery.create_webhook", resource, { url });
-      recoveryRunner.wake();
-      return context.json({ url, recovery: showRecovery(recovery) }, 200);
-    },
-  );
+  router.openapi(createWebhookRoute, async (context) => {
+    const access = context.get("access");
+    const { name } = context.req.valid("param");
+    const created = await createProviderWebhook(name, context.req.valid("json"), access, parts);
+    if (created.outcome === "refused") return answerProblem(context, created.code, created.detail);
+    const { recovery, url } = created;
+    const resource = { type: "recovery", id: recovery.id, name } as const;
+    await audit.note(access, "recovery.create_webhook", resource, { url });
+    recoveryRunner.wake();
+    return context.json({ url, recovery: showRecovery(recovery) }, 200);
+  });
   return router;
 }

@@ -17,6 +17,46 @@ const boundSchema = z
   })
   .openapi("BoundKey", { description: "A conversation that belongs to a session." });
 
+const bindRoute = (parts: RunTokenParts) =>
+  createRoute({
+    method: "put",
+    path: "/{session}/keys/{key}",
+    tags: ["Runs"],
+    summary: "Tie a conversation to a session",
+    description:
+      "Called by an agent during a run, with the run's token. From then on, deliveries of that conversation belong to the session: " +
+      "order, batches and what holds during a run are the session's. Percent-encode both names. Repeating it is harmless.",
+    security: [{ runToken: [] }],
+    middleware: withRunToken(parts, (context) => context.req.header("x-agentex-delivery-id")),
+    request: {
+      headers: z.object({
+        "x-agentex-delivery-id": z
+          .string()
+          .openapi({ description: "The delivery of the run, as it arrived." }),
+      }),
+      params: z.object({
+        session: z.string().openapi({ description: "The run's session, as `x-agentex-session` named it." }),
+        key: z.string().openapi({
+          description:
+            "The conversation: `provider:conversation`, or `route:…` where a route's own `conversation_key` decides. At most 1,000 " +
+            "bytes, without control characters.",
+          example: "github:octo/repo#12",
+        }),
+      }),
+    },
+    responses: {
+      200: json(boundSchema, "The conversation belongs to the session."),
+      ...problems(
+        "run_token_invalid",
+        "run_not_recorded",
+        "attempt_over",
+        "session_taken",
+        "parameters_invalid",
+        "storage_unavailable",
+      ),
+    },
+  });
+
 /** `PUT /sessions/{session}/keys/{key}`: an agent ties a conversation to the session of its run. */
 export function createBindRouter(parts: BindRouterParts) {
   const { database, engine } = parts;
@@ -31,77 +71,33 @@ export function createBindRouter(parts: BindRouterParts) {
     return row && readSession(row);
   };
 
-  router.openapi(
-    createRoute({
-      method: "put",
-      path: "/{session}/keys/{key}",
-      tags: ["Runs"],
-      summary: "Tie a conversation to a session",
-      description:
-        "Called by an agent during a run, with the run's token. From then on, deliveries of that conversation belong to the session: " +
-        "order, batches and what holds during a run are the session's. Percent-encode both names. Repeating it is harmless.",
-      security: [{ runToken: [] }],
-      middleware: withRunToken(parts, (context) => context.req.header("x-agentex-delivery-id")),
-      request: {
-        headers: z.object({
-          "x-agentex-delivery-id": z
-            .string()
-            .openapi({ description: "The delivery of the run, as it arrived." }),
-        }),
-        params: z.object({
-          session: z.string().openapi({ description: "The run's session, as `x-agentex-session` named it." }),
-          key: z.string().openapi({
-            description:
-              "The conversation: `provider:conversation`, or `route:…` where a route's own `conversation_key` decides. At most 1,000 " +
-              "bytes, without control characters.",
-            example: "github:octo/repo#12",
-          }),
-        }),
-      },
-      responses: {
-        200: json(boundSchema, "The conversation belongs to the session."),
-        ...problems(
-          "run_token_invalid",
-          "run_not_recorded",
-          "attempt_over",
-          "session_taken",
-          "parameters_invalid",
-          "storage_unavailable",
-        ),
-      },
-    }),
-    async (context) => {
-      const { session, key } = context.req.valid("param");
-      const { deliveryId, attempt } = context.get("claim");
-      if ((await sessionOf(deliveryId)) !== session) return refuseRunToken(context);
-      if (parseSessionKey(key) === undefined) {
-        return answerProblem(
-          context,
-          "parameters_invalid",
-          "key: must be a conversation such as github:octo/repo#12, at most 1,000 bytes, without control characters.",
-        );
-      }
-      // Also makes a run known whose 202 is still on its way to the store.
-      const reported = await engine.runs.report(deliveryId, attempt, { state: "working" });
-      if (reported.outcome === "attempt_over") {
-        const detail = `Attempt ${attempt} of this delivery is over: what its run ties together does not count.`;
-        return answerProblem(context, "attempt_over", detail);
-      }
-      const bound = await engine.bindKey(deliveryId, key);
-      switch (bound.outcome) {
-        case "bound":
-          return context.json({ session: bound.session, key }, 200);
-        case "session_taken":
-          context.header("x-agentex-session", asHeaderValue(bound.session));
-          return answerProblem(
-            context,
-            "session_taken",
-            `'${key}' belongs to the session '${bound.session}'.`,
-          );
-        case "no_session":
-          return refuseRunToken(context);
-      }
-    },
-  );
+  router.openapi(bindRoute(parts), async (context) => {
+    const { session, key } = context.req.valid("param");
+    const { deliveryId, attempt } = context.get("claim");
+    if ((await sessionOf(deliveryId)) !== session) return refuseRunToken(context);
+    if (parseSessionKey(key) === undefined) {
+      return answerProblem(
+        context,
+        "parameters_invalid",
+        "key: must be a conversation such as github:octo/repo#12, at most 1,000 bytes, without control characters.",
+      );
+    }
+    // Also makes a run known whose 202 is still on its way to the store.
+    const reported = await engine.runs.report(deliveryId, attempt, { state: "working" });
+    if (reported.outcome === "attempt_over") {
+      const detail = `Attempt ${attempt} of this delivery is over: what its run ties together does not count.`;
+      return answerProblem(context, "attempt_over", detail);
+    }
+    const bound = await engine.bindKey(deliveryId, key);
+    switch (bound.outcome) {
+      case "bound":
+        return context.json({ session: bound.session, key }, 200);
+      case "session_taken":
+        context.header("x-agentex-session", asHeaderValue(bound.session));
+        return answerProblem(context, "session_taken", `'${key}' belongs to the session '${bound.session}'.`);
+      case "no_session":
+        return refuseRunToken(context);
+    }
+  });
   return router;
 }

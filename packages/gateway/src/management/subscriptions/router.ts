@@ -20,124 +20,117 @@ const tags = ["Subscriptions"];
 const MOST_LISTED = 1_000;
 const byId = { params: z.object({ id: z.string().openapi({ description: "Its id." }) }) };
 
+const listRoute = createRoute({
+  method: "get",
+  path: "/",
+  tags,
+  summary: "List the subscriptions to events",
+  description: "At most 1,000. One that ended is listed for 7 days.",
+  responses: { 200: json(z.array(subscriptionSchema), "Newest first.") },
+});
+
+const putRoute = createRoute({
+  method: "put",
+  path: "/",
+  tags,
+  summary: "Subscribe to events by webhook, or refresh a subscription",
+  description:
+    "MCP clients do this with `events/subscribe`. The same caller, URL, event and arguments are the same subscription: it goes on " +
+    "where it is. A new URL, and one with a new secret, first has to return a challenge.",
+  request: {
+    body: { required: true, content: { "application/json": { schema: newSubscriptionSchema } } },
+  },
+  responses: {
+    200: json(subscribedSchema, "The subscription."),
+    ...problems(
+      "agent_not_found",
+      "subscriptions_off",
+      "too_many_subscriptions",
+      "subscription_url_not_allowed",
+      "subscription_secret_invalid",
+      "subscription_unverified",
+      "body_invalid",
+      "body_not_json",
+    ),
+  },
+});
+
+const unsubscribeRoute = createRoute({
+  method: "post",
+  path: "/unsubscribe",
+  tags,
+  summary: "Unsubscribe",
+  description: "MCP clients do this with `events/unsubscribe`. It does nothing if there is no subscription.",
+  request: {
+    body: { required: true, content: { "application/json": { schema: subscriptionIdentitySchema } } },
+  },
+  responses: {
+    204: { description: "There is none." },
+    ...problems("subscriptions_off", "body_invalid", "body_not_json"),
+  },
+});
+
+const getRoute = createRoute({
+  method: "get",
+  path: "/{id}",
+  tags,
+  summary: "Get a subscription",
+  request: byId,
+  responses: {
+    200: json(subscriptionSchema, "The subscription."),
+    ...problems("subscription_not_found"),
+  },
+});
+
+const deleteRoute = createRoute({
+  method: "delete",
+  path: "/{id}",
+  tags,
+  summary: "End a subscription",
+  description: "Its URL gets nothing more, except that it is told so.",
+  request: byId,
+  responses: { 204: { description: "It has ended." }, ...problems("subscription_not_found") },
+});
+
 /** `/subscriptions`: MCP clients that get events by webhook. */
 export function createSubscriptionsRouter(parts: SubscriptionsRouterParts) {
   const { audit, subscriptions } = parts;
   const router = createApiRouter();
-  router.openapi(
-    createRoute({
-      method: "get",
-      path: "/",
-      tags,
-      summary: "List the subscriptions to events",
-      description: "At most 1,000. One that ended is listed for 7 days.",
-      responses: { 200: json(z.array(subscriptionSchema), "Newest first.") },
-    }),
-    async (context) => {
-      const found = await subscriptions.list(withinOf(context.get("access")), MOST_LISTED);
-      return context.json(found.map(showSubscription), 200);
-    },
-  );
-  router.openapi(
-    createRoute({
-      method: "put",
-      path: "/",
-      tags,
-      summary: "Subscribe to events by webhook, or refresh a subscription",
-      description:
-        "MCP clients do this with `events/subscribe`. The same caller, URL, event and arguments are the same subscription: it goes on " +
-        "where it is. A new URL, and one with a new secret, first has to return a challenge.",
-      request: {
-        body: { required: true, content: { "application/json": { schema: newSubscriptionSchema } } },
-      },
-      responses: {
-        200: json(subscribedSchema, "The subscription."),
-        ...problems(
-          "agent_not_found",
-          "subscriptions_off",
-          "too_many_subscriptions",
-          "subscription_url_not_allowed",
-          "subscription_secret_invalid",
-          "subscription_unverified",
-          "body_invalid",
-          "body_not_json",
-        ),
-      },
-    }),
-    async (context) => {
-      const access = context.get("access");
-      const made = await subscribe(context.req.valid("json"), access, parts);
-      if (made.outcome === "refused") {
-        const { code, detail, error } = made;
-        return answerProblem(context, code, detail, error && [{ path: "url", message: error }]);
-      }
-      const { subscription, isNew, truncated } = made;
-      if (isNew) await audit.note(access, "subscription.create", audited(subscription), about(subscription));
-      return context.json({ subscription: showSubscription(subscription), truncated }, 200);
-    },
-  );
-  router.openapi(
-    createRoute({
-      method: "post",
-      path: "/unsubscribe",
-      tags,
-      summary: "Unsubscribe",
-      description:
-        "MCP clients do this with `events/unsubscribe`. It does nothing if there is no subscription.",
-      request: {
-        body: { required: true, content: { "application/json": { schema: subscriptionIdentitySchema } } },
-      },
-      responses: {
-        204: { description: "There is none." },
-        ...problems("subscriptions_off", "body_invalid", "body_not_json"),
-      },
-    }),
-    async (context) => {
-      const access = context.get("access");
-      const identified = identityOf(context.req.valid("json"), access, parts);
-      if (identified.outcome === "refused") return answerProblem(context, identified.code, identified.detail);
-      await subscriptions.remove(identified.identity);
-      return context.body(null, 204);
-    },
-  );
-  router.openapi(
-    createRoute({
-      method: "get",
-      path: "/{id}",
-      tags,
-      summary: "Get a subscription",
-      request: byId,
-      responses: {
-        200: json(subscriptionSchema, "The subscription."),
-        ...problems("subscription_not_found"),
-      },
-    }),
-    async (context) => {
-      const { id } = context.req.valid("param");
-      const found = await subscriptions.find(withinOf(context.get("access")), id);
-      return found === undefined ? missing(context, id) : context.json(showSubscription(found), 200);
-    },
-  );
-  router.openapi(
-    createRoute({
-      method: "delete",
-      path: "/{id}",
-      tags,
-      summary: "End a subscription",
-      description: "Its URL gets nothing more, except that it is told so.",
-      request: byId,
-      responses: { 204: { description: "It has ended." }, ...problems("subscription_not_found") },
-    }),
-    async (context) => {
-      const access = context.get("access");
-      const { id } = context.req.valid("param");
-      const found = await subscriptions.find(withinOf(access), id);
-      if (found === undefined || !(await subscriptions.end(withinOf(access), id)))
-        return missing(context, id);
-      await audit.note(access, "subscription.delete", audited(found), about(found));
-      return context.body(null, 204);
-    },
-  );
+  router.openapi(listRoute, async (context) => {
+    const found = await subscriptions.list(withinOf(context.get("access")), MOST_LISTED);
+    return context.json(found.map(showSubscription), 200);
+  });
+  router.openapi(putRoute, async (context) => {
+    const access = context.get("access");
+    const made = await subscribe(context.req.valid("json"), access, parts);
+    if (made.outcome === "refused") {
+      const { code, detail, error } = made;
+      return answerProblem(context, code, detail, error && [{ path: "url", message: error }]);
+    }
+    const { subscription, isNew, truncated } = made;
+    if (isNew) await audit.note(access, "subscription.create", audited(subscription), about(subscription));
+    return context.json({ subscription: showSubscription(subscription), truncated }, 200);
+  });
+  router.openapi(unsubscribeRoute, async (context) => {
+    const access = context.get("access");
+    const identified = identityOf(context.req.valid("json"), access, parts);
+    if (identified.outcome === "refused") return answerProblem(context, identified.code, identified.detail);
+    await subscriptions.remove(identified.identity);
+    return context.body(null, 204);
+  });
+  router.openapi(getRoute, async (context) => {
+    const { id } = context.req.valid("param");
+    const found = await subscriptions.find(withinOf(context.get("access")), id);
+    return found === undefined ? missing(context, id) : context.json(showSubscription(found), 200);
+  });
+  router.openapi(deleteRoute, async (context) => {
+    const access = context.get("access");
+    const { id } = context.req.valid("param");
+    const found = await subscriptions.find(withinOf(access), id);
+    if (found === undefined || !(await subscriptions.end(withinOf(access), id))) return missing(context, id);
+    await audit.note(access, "subscription.delete", audited(found), about(found));
+    return context.body(null, 204);
+  });
   return router;
 }
 

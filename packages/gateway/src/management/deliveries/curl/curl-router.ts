@@ -47,77 +47,76 @@ const curlSchema = z
   })
   .openapi("CurlCommand", { description: "A command that sends the request of a delivery again." });
 
+const curlRoute = createRoute({
+  method: "post",
+  path: "/{id}/curl",
+  tags: ["Deliveries"],
+  summary: "Make a curl command that sends the request again",
+  middleware: optionalBody<ApiEnv>(),
+  request: {
+    params: z.object({ id: z.string() }),
+    body: { required: false, content: { "application/json": { schema: curlToSchema } } },
+  },
+  responses: {
+    200: json(curlSchema, "The command."),
+    ...problems("delivery_not_found", "access_denied", "delivery_unsendable"),
+    ...problems("body_memory_full", "body_not_json", "body_invalid"),
+  },
+});
+
 /** `/deliveries/{id}/curl` */
 export function createCurlRouter(parts: CurlRouterParts) {
   const { agents, audit, database, memory } = parts;
   const router = createApiRouter();
-  router.openapi(
-    createRoute({
-      method: "post",
-      path: "/{id}/curl",
-      tags: ["Deliveries"],
-      summary: "Make a curl command that sends the request again",
-      middleware: optionalBody<ApiEnv>(),
-      request: {
-        params: z.object({ id: z.string() }),
-        body: { required: false, content: { "application/json": { schema: curlToSchema } } },
-      },
-      responses: {
-        200: json(curlSchema, "The command."),
-        ...problems("delivery_not_found", "access_denied", "delivery_unsendable"),
-        ...problems("body_memory_full", "body_not_json", "body_invalid"),
-      },
-    }),
-    async (context) => {
-      const { id: spelled } = context.req.valid("param");
-      const { to } = context.req.valid("json") ?? {};
-      const access = context.get("access");
-      const reached = await reachDelivery(database.browse, access, spelled, "execute");
-      if (reached.outcome === "missing") return deliveryMissing(context, spelled);
-      if (reached.outcome === "denied") return deliveryDenied(context, spelled);
-      const { browse } = database;
-      const row = await browse
-        .selectFrom("deliveries")
-        .selectAll()
-        .where("id", "=", reached.id)
-        .executeTakeFirst();
-      const request = row && (await readRequest(browse, row));
-      if (row === undefined || request === undefined) return deliveryMissing(context, spelled);
-      if (isLarge(request.body)) {
-        return answerProblem(context, "delivery_unsendable", "Its body is larger than 2 MB.");
+  router.openapi(curlRoute, async (context) => {
+    const { id: spelled } = context.req.valid("param");
+    const { to } = context.req.valid("json") ?? {};
+    const access = context.get("access");
+    const reached = await reachDelivery(database.browse, access, spelled, "execute");
+    if (reached.outcome === "missing") return deliveryMissing(context, spelled);
+    if (reached.outcome === "denied") return deliveryDenied(context, spelled);
+    const { browse } = database;
+    const row = await browse
+      .selectFrom("deliveries")
+      .selectAll()
+      .where("id", "=", reached.id)
+      .executeTakeFirst();
+    const request = row && (await readRequest(browse, row));
+    if (row === undefined || request === undefined) return deliveryMissing(context, spelled);
+    if (isLarge(request.body)) {
+      return answerProblem(context, "delivery_unsendable", "Its body is larger than 2 MB.");
+    }
+    const open = await openBody(request.body, memory, PATIENCE);
+    if (open === undefined) return noRoom(context);
+    try {
+      const listed = await findListed(browse, reached.id);
+      const signable = {
+        id: reached.id,
+        attempt: Math.max(1, row.attempts),
+        webhook: readWebhook(row, request),
+        body: isInMemory(open.body) ? Buffer.from(open.body) : Buffer.alloc(0),
+        agent: await agents.find({ id: row.agent_id }),
+        sourceName: listed?.source_name ?? null,
+        parts,
+      };
+      const signed = await (to === "agent" ? signForAgent(signable) : signForGateway(signable));
+      if (signed.outcome === "unsendable") {
+        return answerProblem(context, "delivery_unsendable", signed.detail);
       }
-      const open = await openBody(request.body, memory, PATIENCE);
-      if (open === undefined) return noRoom(context);
-      try {
-        const listed = await findListed(browse, reached.id);
-        const signable = {
-          id: reached.id,
-          attempt: Math.max(1, row.attempts),
-          webhook: readWebhook(row, request),
-          body: isInMemory(open.body) ? Buffer.from(open.body) : Buffer.alloc(0),
-          agent: await agents.find({ id: row.agent_id }),
-          sourceName: listed?.source_name ?? null,
-          parts,
-        };
-        const signed = await (to === "agent" ? signForAgent(signable) : signForGateway(signable));
-        if (signed.outcome === "unsendable") {
-          return answerProblem(context, "delivery_unsendable", signed.detail);
-        }
-        await audit.note(access, "delivery.curl", { type: "delivery", id: spelled });
-        const body = curlBody(signed.body, fetching(new URL(context.req.url).origin, spelled, access.within));
-        return context.json(
-          {
-            command: writeCurl({ ...signed, method: row.method, body }),
-            signed_with: signed.credential,
-            expires_at: formatTime(signed.expiresAt),
-          },
-          200,
-        );
-      } finally {
-        open.close();
-      }
-    },
-  );
+      await audit.note(access, "delivery.curl", { type: "delivery", id: spelled });
+      const body = curlBody(signed.body, fetching(new URL(context.req.url).origin, spelled, access.within));
+      return context.json(
+        {
+          command: writeCurl({ ...signed, method: row.method, body }),
+          signed_with: signed.credential,
+          expires_at: formatTime(signed.expiresAt),
+        },
+        200,
+      );
+    } finally {
+      open.close();
+    }
+  });
   return router;
 }
 
