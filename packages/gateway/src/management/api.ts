@@ -121,6 +121,20 @@ export function createApi(parts: ApiParts): OpenAPIHono<ApiEnv> {
   app.route("/agents", createRegistrationRouter(parts));
   app.route("/agents", createStoppingRouter(parts));
   app.use(authenticate(parts));
+  mountNouns(app, parts);
+  parts.addMcp(app);
+
+  app.notFound(
+    (context) =>
+      answerWrongMethod(app, context) ??
+      answerProblem(context, "not_found", `There is nothing at ${context.req.path}; /docs lists all paths.`),
+  );
+  app.onError((error, context) => answerFailure(error, context, parts.log));
+  return app;
+}
+
+/** One router per noun, for callers who are authenticated. */
+function mountNouns(app: OpenAPIHono<ApiEnv>, parts: ApiParts): void {
   app.route("/account", createAccountRouter(parts));
   app.route("/audit_log", createAuditRouter(parts));
   app.route("/agents", createBuildRouter(parts));
@@ -145,13 +159,4 @@ export function createApi(parts: ApiParts): OpenAPIHono<ApiEnv> {
   app.route("/refusals", createRefusalsRouter(parts));
   app.route("/alerts", createAlertsRouter(parts));
   app.route("/about", createAboutRouter(parts));
-  parts.addMcp(app);
-
-  app.notFound(
-    (context) =>
-      answerWrongMethod(app, context) ??
-      answerProblem(context, "not_found", `There is nothing at ${context.req.path}; /docs lists all paths.`),
-  );
-  app.onError((error, context) => answerFailure(error, context, parts.log));
-  return app;
 }

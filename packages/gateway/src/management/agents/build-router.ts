@@ -1,5 +1,7 @@
-import { createRoute } from "@hono/zod-openapi";
+import { createRoute, type z } from "@hono/zod-openapi";
+import type { Access } from "../../access/access.ts";
 import type { Agents } from "../../agents/agents.ts";
+import type { Registration } from "../../agents/registration.ts";
 import type { AuditLog } from "../../audit/audit-log.ts";
 import { answerProblem, json, problems } from "../../http/answers.ts";
 import { createApiRouter } from "../api-router.ts";
@@ -50,7 +52,7 @@ export function createBuildRouter(parts: BuildRouterParts) {
       const detail = `The auth service does not let you register the agent '${body.name}'.`;
       return answerProblem(context, "access_denied", detail);
     }
-    const { within, owner } = access;
+    const { within } = access;
     const before = await agents.find({ name: body.name });
     const isTaken = before !== undefined && within !== undefined && before.accountId !== within;
     const mirrored = isTaken
@@ -58,19 +60,9 @@ export function createBuildRouter(parts: BuildRouterParts) {
       : await mirrorBuild(context, access.accountId, body, parts);
     if (mirrored.outcome === "refused") return answerProblem(context, mirrored.code, mirrored.detail);
     const registered = await agents.register({
-      accountId: access.accountId,
-      only: within === undefined ? {} : { accountId: within },
-      revives: {
-        ...(within !== undefined && { accountId: within }),
-        ...(owner !== undefined && { deletedBy: owner }),
-      },
+      ...admissionOf(access),
       ...(mirrored.outcome === "registered" && before === undefined && { newId: mirrored.id }),
-      name: body.name,
-      description: body.description,
-      acpUrl: null,
-      acpType: body.acp_type,
-      agentInputType: body.agent_input_type,
-      registrationMetadata: body.registration_metadata,
+      ...buildOf(body),
     });
     if (registered.outcome !== "registered") {
       return answerProblem(
@@ -88,7 +80,7 @@ export function createBuildRouter(parts: BuildRouterParts) {
     try {
       await access.made(resource);
     } catch {
-      await agents.delete(agent.id, change === "created" ? { forget: true } : { deletedBy: owner });
+      await agents.delete(agent.id, change === "created" ? { forget: true } : { deletedBy: access.owner });
       return answerProblem(
         context,
         "auth_unavailable",
@@ -101,4 +93,25 @@ export function createBuildRouter(parts: BuildRouterParts) {
     return context.json(showAgent(agent), 200);
   });
   return router;
+}
+
+/** Whose agents the caller may register again, or restore. */
+function admissionOf({
+  accountId,
+  within,
+  owner,
+}: Access): Pick<Registration, "accountId" | "only" | "revives"> {
+  const own = within === undefined ? {} : { accountId: within };
+  return { accountId, only: own, revives: { ...own, ...(owner !== undefined && { deletedBy: owner }) } };
+}
+
+function buildOf(body: z.output<typeof buildSchema>) {
+  return {
+    name: body.name,
+    description: body.description,
+    acpUrl: null,
+    acpType: body.acp_type,
+    agentInputType: body.agent_input_type,
+    registrationMetadata: body.registration_metadata,
+  };
 }

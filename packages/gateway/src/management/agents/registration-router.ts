@@ -39,14 +39,8 @@ export function createRegistrationRouter(parts: RegistrationRouterParts) {
     };
     const admitted = await admitAgent(context, toAdmit, parts);
     if (admitted.outcome === "refused") return answerUnidentified(context, admitted);
-    for (const member of ["acp_url", "wake_url"] as const) {
-      const url = body[member];
-      const objection = url == null ? undefined : await agentNetwork.objection(url);
-      if (objection !== undefined) {
-        const detail = `${member} is '${url}', which is not allowed: ${objection}`;
-        return answerProblem(context, `${member}_not_allowed`, detail);
-      }
-    }
+    const objection = await objectionTo(body, agentNetwork);
+    if (objection !== undefined) return answerProblem(context, ...objection);
 
     const before = await agents.find(agentId === undefined ? { name: body.name } : { id: agentId });
     const { access, only, revives, isVerified } = admitted;
@@ -90,6 +84,20 @@ export function createRegistrationRouter(parts: RegistrationRouterParts) {
     return { id: mirrored.id };
   };
   return router;
+}
+
+async function objectionTo(
+  body: z.infer<typeof registrationSchema>,
+  network: RegistrationRouterParts["agentNetwork"],
+): Promise<readonly [code: ProblemCode, detail: string] | undefined> {
+  for (const member of ["acp_url", "wake_url"] as const) {
+    const url = body[member];
+    const objection = url == null ? undefined : await network.objection(url);
+    if (objection !== undefined) {
+      return [`${member}_not_allowed`, `${member} is '${url}', which is not allowed: ${objection}`];
+    }
+  }
+  return undefined;
 }
 
 /** Where an agent gets its deliveries. */

@@ -1,7 +1,8 @@
 import type { ApiRouter } from "../api-router.ts";
 import { createRoute } from "@hono/zod-openapi";
 import { answerProblem, json, problems } from "../../http/answers.ts";
-import { INTERNAL } from "../../keys/key.ts";
+import { INTERNAL, type Key } from "../../keys/key.ts";
+import type { Provider } from "agentex-webhook-providers";
 import { checkName } from "./check-name.ts";
 import { reachKey } from "./reach-key.ts";
 import { changedKeySchema, keyChangeSchema, showKey } from "./schema.ts";
@@ -57,15 +58,9 @@ export function addKeyChange(router: ApiRouter, parts: KeysRouterParts): void {
     const provider = await providers.find(agent.accountId, key.type);
     const tolerance = checkTolerance(provider, tolerance_seconds);
     if (tolerance.outcome === "refused") return answerIntolerable(context, tolerance.detail);
-    if (name !== undefined && key.type === INTERNAL) {
-      return answerMisnamed(
-        context,
-        "The agent's internal key cannot be renamed: the gateway finds it by its name.",
-      );
-    }
-    const named = checkName(provider, name ?? key.name);
-    if (name !== undefined && named.outcome === "refused") return answerMisnamed(context, named.detail);
-    const newName = name === undefined || named.outcome === "refused" ? undefined : named.name;
+    const renamed = renamedTo(name, key, provider);
+    if (renamed.outcome === "refused") return answerMisnamed(context, renamed.detail);
+    const { newName } = renamed;
     const changed = await keys.change(id, { name: newName, toleranceSeconds: tolerance_seconds });
     switch (changed.outcome) {
       case "gone":
@@ -82,9 +77,28 @@ export function addKeyChange(router: ApiRouter, parts: KeysRouterParts): void {
           ...(newName !== undefined && { name: newName }),
           ...(tolerance_seconds !== undefined && { tolerance_seconds }),
         });
-        const notices = newName === undefined || named.outcome === "refused" ? [] : named.notices;
-        return context.json({ ...showKey(changed.key), notices: [...notices, ...tolerance.notices] }, 200);
+        const notices = [...renamed.notices, ...tolerance.notices];
+        return context.json({ ...showKey(changed.key), notices }, 200);
       }
     }
   });
+}
+
+type Renamed =
+  | {
+      readonly outcome: "ok";
+      /** Undefined: it keeps its name. */
+      readonly newName: string | undefined;
+      readonly notices: readonly string[];
+    }
+  | { readonly outcome: "refused"; readonly detail: string };
+
+function renamedTo(name: string | undefined, key: Key, provider: Provider | undefined): Renamed {
+  if (name === undefined) return { outcome: "ok", newName: undefined, notices: [] };
+  if (key.type === INTERNAL) {
+    const detail = "The agent's internal key cannot be renamed: the gateway finds it by its name.";
+    return { outcome: "refused", detail };
+  }
+  const named = checkName(provider, name);
+  return named.outcome === "refused" ? named : { outcome: "ok", newName: named.name, notices: named.notices };
 }

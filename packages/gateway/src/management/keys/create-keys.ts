@@ -1,5 +1,5 @@
 import type { ApiRouter } from "../api-router.ts";
-import { createRoute } from "@hono/zod-openapi";
+import { createRoute, type z } from "@hono/zod-openapi";
 import { answerProblem, json, problems } from "../../http/answers.ts";
 import { findAgent } from "./find-agent.ts";
 import { createdKeySchema, newKeySchema, showKey } from "./schema.ts";
@@ -66,10 +66,7 @@ export function addKeyCreation(router: ApiRouter, parts: KeysRouterParts): void 
       type: body.api_key_type,
       value,
       isPublic: made.outcome === "value" && made.isPublic,
-      policy: body.policy ?? undefined,
-      allowedAddresses: body.allowed_addresses ?? undefined,
-      toleranceSeconds: body.tolerance_seconds ?? undefined,
-      expiresAt: body.expires_at == null ? undefined : Date.parse(body.expires_at),
+      ...termsOf(body),
     });
     switch (created.outcome) {
       case "created":
@@ -93,4 +90,14 @@ export function addKeyCreation(router: ApiRouter, parts: KeysRouterParts): void 
         return answerProblem(context, "agent_not_found", `Agent '${agent.name}' no longer exists.`);
     }
   });
+}
+
+/** What the key may do. */
+function termsOf(body: z.output<typeof newKeySchema>) {
+  return {
+    policy: body.policy ?? undefined,
+    allowedAddresses: body.allowed_addresses ?? undefined,
+    toleranceSeconds: body.tolerance_seconds ?? undefined,
+    expiresAt: body.expires_at == null ? undefined : Date.parse(body.expires_at),
+  };
 }

@@ -20,40 +20,40 @@ export async function findAgent(
   purpose: string,
 ): Promise<AgentFound> {
   if (agent_id && agent_name) {
-    return {
-      outcome: "unclear",
-      code: "agent_reference_ambiguous",
-      detail: `Only one of 'agent_id' or 'agent_name' should be provided to ${purpose}.`,
-    };
+    return unclear(
+      "agent_reference_ambiguous",
+      `Only one of 'agent_id' or 'agent_name' should be provided to ${purpose}.`,
+    );
   }
   const by = agent_id ? { id: agent_id } : agent_name ? { name: agent_name } : undefined;
   if (by === undefined) {
-    return {
-      outcome: "unclear",
-      code: "agent_reference_missing",
-      detail: `Either 'agent_id' or 'agent_name' must be provided to ${purpose}.`,
-    };
+    return unclear(
+      "agent_reference_missing",
+      `Either 'agent_id' or 'agent_name' must be provided to ${purpose}.`,
+    );
   }
   const reached = await reachAgent(agents, access, by, operation);
   switch (reached.outcome) {
     case "found":
       return reached;
     case "missing":
-      return {
-        outcome: "unclear",
-        code: "agent_not_found",
-        // Agentex's words for an unknown id: its own test suite compares them.
-        detail: agent_id
+      // Agentex's words for an unknown id: its own test suite compares them.
+      return unclear(
+        "agent_not_found",
+        agent_id
           ? `Item with id '${agent_id}' does not exist.`
           : `Agent '${agent_name}' does not exist.${await hint(agents, access, by)}`,
-      };
+      );
     case "denied":
-      return {
-        outcome: "unclear",
-        code: "access_denied",
-        detail: `The auth service does not let you ${purpose} of agent '${agent_id || agent_name}'.`,
-      };
+      return unclear(
+        "access_denied",
+        `The auth service does not let you ${purpose} of agent '${agent_id || agent_name}'.`,
+      );
   }
+}
+
+function unclear(code: ProblemCode, detail: string): AgentFound {
+  return { outcome: "unclear", code, detail };
 }
 
 /** Among the agents that the caller may see. */

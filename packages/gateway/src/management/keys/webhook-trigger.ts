@@ -7,7 +7,7 @@ import type { Keys } from "../../keys/keys.ts";
 import { newProviderValue } from "../../keys/new-value.ts";
 import { showSetup } from "../providers/schema.ts";
 import { checkTolerance } from "./check-tolerance.ts";
-import { planTrigger, type TriggerPlanParts } from "./plan-trigger.ts";
+import { planTrigger, type TriggerPlanned, type TriggerPlanParts } from "./plan-trigger.ts";
 import type { newTriggerSchema, triggerSchema } from "./trigger-schema.ts";
 
 export type TriggerCreated =
@@ -54,26 +54,27 @@ export async function createWebhookTrigger(
   if (created.outcome === "agent_gone") {
     return refuse("agent_not_found", `Agent '${wanted.agent_name}' no longer exists.`);
   }
+  const notices = [
+    ...planned.nameNotices,
+    ...made.notices,
+    ...tolerance.notices,
+    ...(missingRoute === undefined ? [] : [missingRoute.sentence]),
+  ];
+  const trigger = { ...showTrigger(created.key, planned), secret: value ?? null, notices };
+  return { outcome: "created", agent, key: created.key, trigger };
+}
+
+type Planned = Extract<TriggerPlanned, { outcome: "planned" }>;
+
+function showTrigger(key: Key, { agent, provider, webhookPath, webhookUrl }: Planned) {
   return {
-    outcome: "created",
-    agent,
-    key: created.key,
-    trigger: {
-      key_id: created.key.id,
-      agent_name: agent.name,
-      source: provider.id,
-      name: created.key.name,
-      secret: value ?? null,
-      webhook_path: planned.webhookPath,
-      webhook_url: planned.webhookUrl ?? null,
-      setup: showSetup(provider),
-      notices: [
-        ...planned.nameNotices,
-        ...made.notices,
-        ...tolerance.notices,
-        ...(missingRoute === undefined ? [] : [missingRoute.sentence]),
-      ],
-    },
+    key_id: key.id,
+    agent_name: agent.name,
+    source: provider.id,
+    name: key.name,
+    webhook_path: webhookPath,
+    webhook_url: webhookUrl ?? null,
+    setup: showSetup(provider),
   };
 }
 

@@ -59,25 +59,32 @@ export async function createProviderWebhook(
       'The route declares no events. Say which: events, such as ["pull_request"] or ["*"].',
     );
   }
-  const [owner = "", repository] = wanted.key.split("/");
-  const created = await createWebhook({ owner, repository, url, secret, events }, token.credential, parts);
+  const place = placeOf(wanted.key);
+  const created = await createWebhook({ ...place, url, secret, events }, token.credential, parts);
   if (created.outcome !== "created") return describeFailure(created);
-  const hook = { owner, hook_id: created.hookId };
-  const put = await putRecovery(
-    name,
-    {
-      provider: "github",
-      agent: agent.name,
-      webhook:
-        repository === undefined
-          ? { scope: "organization", ...hook }
-          : { scope: "repository", ...hook, repository },
-      credential: wanted.credential,
-    },
-    access,
-    parts,
-  );
+  const recovery = {
+    provider: "github" as const,
+    agent: agent.name,
+    webhook: showWebhook(place, created.hookId),
+    credential: wanted.credential,
+  };
+  const put = await putRecovery(name, recovery, access, parts);
   return put.outcome === "put" ? { ...put, url } : put;
+}
+
+type GithubPlace = { readonly owner: string; readonly repository: string | undefined };
+
+/** A key is named after its repository or its organization. */
+function placeOf(keyName: string): GithubPlace {
+  const [owner = "", repository] = keyName.split("/");
+  return { owner, repository };
+}
+
+function showWebhook({ owner, repository }: GithubPlace, hookId: string) {
+  const hook = { owner, hook_id: hookId };
+  return repository === undefined
+    ? { scope: "organization" as const, ...hook }
+    : { scope: "repository" as const, ...hook, repository };
 }
 
 function readUrl({ base_url, path }: Wanted, agent: Agent, publicUrl: string | undefined): string | Refused {

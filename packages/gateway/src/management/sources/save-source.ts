@@ -1,5 +1,7 @@
-import { createRoute } from "@hono/zod-openapi";
+import { createRoute, type z } from "@hono/zod-openapi";
+import type { Access } from "../../access/access.ts";
 import { answerProblem, json, problems } from "../../http/answers.ts";
+import type { ProblemCode } from "../../http/problem.ts";
 import { EXTERNAL } from "../../keys/key.ts";
 import type { ApiRouter } from "../api-router.ts";
 import { checkTolerance } from "../keys/check-tolerance.ts";
@@ -13,7 +15,9 @@ import {
   type SourcesRouterParts,
 } from "./operations.ts";
 import { newSourceSchema, savedSourceSchema } from "./schema.ts";
-import { answerRefused, makeValue, setSecret, unknownProvider } from "./source-key.ts";
+import { answerRefused, makeValue, setSecret, unknownProvider, type KeyTerms } from "./source-key.ts";
+import type { Source } from "../../sources/source.ts";
+import type { SourceSaved } from "../../sources/sources.ts";
 import { reachSource } from "../../sources/reach-source.ts";
 
 const saveRoute = createRoute({
@@ -59,59 +63,24 @@ export function addSourceSaving(router: ApiRouter, parts: SourcesRouterParts): v
     }
     const tolerance = checkTolerance(provider, body.tolerance_seconds);
     if (tolerance.outcome === "refused") return answerProblem(context, "body_invalid", tolerance.detail);
-    const wanted = {
-      accountId,
-      name,
-      provider: body.provider,
-      routeBy: body.route_by ?? undefined,
-      alias: body.alias ?? undefined,
-    };
+    const wanted = wantedOf(name, body, accountId);
     const given = body.secret ?? undefined;
     const checked = given === undefined ? undefined : await makeValue({ ...NEW, ...wanted }, given, parts);
     if (checked?.outcome === "refused") return answerRefused(context, checked);
     const saved = await sources.save(wanted);
-    switch (saved.outcome) {
-      case "name_taken":
-        return answerProblem(
-          context,
-          "source_name_taken",
-          `The name '${name}' is taken; choose another one.`,
-        );
-      case "alias_taken":
-        return answerProblem(context, "source_alias_taken", `Another source has the alias '${body.alias}'.`);
-      case "other_provider":
-        return answerProblem(
-          context,
-          "source_provider_fixed",
-          `Source '${name}' is for ${saved.provider}. Create another source for ${body.provider}.`,
-        );
-      case "created":
-      case "changed":
+    if (!("source" in saved)) {
+      return answerProblem(context, ...whyNotSaved(saved, name, body));
     }
     const { source } = saved;
-    const set = await setSecret(
-      source,
-      given,
-      {
-        allowedAddresses: body.allowed_addresses ?? undefined,
-        toleranceSeconds: body.tolerance_seconds ?? undefined,
-        expiresAt: body.expires_at == null ? undefined : Date.parse(body.expires_at),
-      },
-      parts,
-    );
+    const set = await setSecret(source, given, termsOf(body), parts);
     if (set.outcome === "refused") return answerRefused(context, set);
     if (set.outcome === "gone") return missing(context, name);
-    if (saved.outcome === "created") {
-      try {
-        await access.made({ type: "agent", id: source.id });
-      } catch {
-        await sources.delete(source.id);
-        return answerProblem(
-          context,
-          "auth_unavailable",
-          "The auth service did not record the source, so it was not created. Retry.",
-        );
-      }
+    if (saved.outcome === "created" && !(await isAnnounced(source, access, parts))) {
+      return answerProblem(
+        context,
+        "auth_unavailable",
+        "The auth service did not record the source, so it was not created. Retry.",
+      );
     }
     const action = saved.outcome === "created" ? "source.create" : "source.change";
     await audit.note(access, action, resourceOf(source), { provider: source.provider });
@@ -128,3 +97,50 @@ export function addSourceSaving(router: ApiRouter, parts: SourcesRouterParts): v
 
 /** What a source has that is not stored yet. */
 const NEW = { id: "", createdAt: 0, updatedAt: 0 };
+
+type Wanted = z.output<typeof newSourceSchema>;
+
+function wantedOf(name: string, { provider, route_by, alias }: Wanted, accountId: string) {
+  return { accountId, name, provider, routeBy: route_by ?? undefined, alias: alias ?? undefined };
+}
+
+function termsOf({ allowed_addresses, tolerance_seconds, expires_at }: Wanted): KeyTerms {
+  return {
+    allowedAddresses: allowed_addresses ?? undefined,
+    toleranceSeconds: tolerance_seconds ?? undefined,
+    expiresAt: expires_at == null ? undefined : Date.parse(expires_at),
+  };
+}
+
+function whyNotSaved(
+  saved: Exclude<SourceSaved, { outcome: "created" | "changed" }>,
+  name: string,
+  { alias, provider }: Wanted,
+): readonly [code: ProblemCode, detail: string] {
+  switch (saved.outcome) {
+    case "name_taken":
+      return ["source_name_taken", `The name '${name}' is taken; choose another one.`];
+    case "alias_taken":
+      return ["source_alias_taken", `Another source has the alias '${alias}'.`];
+    case "other_provider":
+      return [
+        "source_provider_fixed",
+        `Source '${name}' is for ${saved.provider}. Create another source for ${provider}.`,
+      ];
+  }
+}
+
+/** A source that the auth service does not know could not be managed, so it is removed again. */
+async function isAnnounced(
+  { id }: Source,
+  access: Access,
+  { sources }: SourcesRouterParts,
+): Promise<boolean> {
+  try {
+    await access.made({ type: "agent", id });
+    return true;
+  } catch {
+    await sources.delete(id);
+    return false;
+  }
+}

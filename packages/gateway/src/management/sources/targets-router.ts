@@ -1,13 +1,14 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import type { Context } from "hono";
+import type { Access } from "../../access/access.ts";
 import { isDeployed, type Agent } from "../../agents/agent.ts";
 import { reachAgent } from "../../agents/reach-agent.ts";
 import { isNeverForwarded, routesOnPath } from "../../agents/routes/match-route.ts";
 import { INGRESS_PREFIX, readTarget } from "../../agents/routes/target.ts";
 import { releaseAll } from "../../dispatch/sources/release-all.ts";
 import { answerProblem, json, problems } from "../../http/answers.ts";
+import type { ProblemCode } from "../../http/problem.ts";
 import { reachSource } from "../../sources/reach-source.ts";
-import { ANY_VALUE } from "../../sources/source.ts";
+import { ANY_VALUE, type Source } from "../../sources/source.ts";
 import type { ApiRouter } from "../api-router.ts";
 import { sourceNameSchema } from "./schema.ts";
 import { byName, denied, missing, resourceOf, tags, type SourcesRouterParts } from "./operations.ts";
@@ -49,7 +50,7 @@ const setTargetRoute = createRoute({
 /** Sets, lists and removes targets. */
 export function addTargets(router: ApiRouter, parts: SourcesRouterParts): void {
   addListAndRemoval(router, parts);
-  const { sources, agents, audit } = parts;
+  const { sources, audit } = parts;
   router.openapi(setTargetRoute, async (context) => {
     const { name, value } = context.req.valid("param");
     const body = context.req.valid("json");
@@ -58,21 +59,8 @@ export function addTargets(router: ApiRouter, parts: SourcesRouterParts): void {
     if (reached.outcome === "missing") return missing(context, name);
     if (reached.outcome === "denied") return denied(context, name);
     const { source } = reached;
-    const found = await reachAgent(agents, access, { name: body.agent }, "update");
-    // An agent of another account does not exist for this source, whoever asks.
-    if (
-      found.outcome === "missing" ||
-      (found.outcome === "found" && found.agent.accountId !== source.accountId)
-    ) {
-      return agentMissing(context, body.agent);
-    }
-    if (found.outcome === "denied") {
-      return answerProblem(
-        context,
-        "access_denied",
-        `The auth service does not let you change agent '${body.agent}'.`,
-      );
-    }
+    const found = await findTargetAgent(body.agent, source, access, parts);
+    if (found.outcome === "refused") return answerProblem(context, found.code, found.detail);
     const { agent } = found;
     const url = readTarget(INGRESS_PREFIX + encodeURIComponent(agent.name) + body.path);
     if (url === undefined || isNeverForwarded(url)) {
@@ -89,7 +77,8 @@ export function addTargets(router: ApiRouter, parts: SourcesRouterParts): void {
       when: body.when ?? undefined,
       isShadow: body.shadow,
     };
-    if (!(await sources.setTarget(source.id, target))) return agentMissing(context, body.agent);
+    if (!(await sources.setTarget(source.id, target)))
+      return answerProblem(context, ...agentMissing(body.agent));
     const about = { value, agent: agent.name, path: body.path, shadow: body.shadow };
     await audit.note(access, "source.set_target", resourceOf(source), about);
     const released = body.deliver_unrouted
@@ -172,8 +161,29 @@ function addListAndRemoval(router: ApiRouter, { sources, agents, audit }: Source
   });
 }
 
-function agentMissing(context: Context, name: string) {
-  return answerProblem(context, "agent_not_found", `Agent '${name}' does not exist.`);
+type TargetAgent =
+  | { readonly outcome: "found"; readonly agent: Agent }
+  | { readonly outcome: "refused"; readonly code: ProblemCode; readonly detail: string };
+
+/** An agent of another account does not exist for this source, whoever asks. */
+async function findTargetAgent(
+  name: string,
+  { accountId }: Source,
+  access: Access,
+  { agents }: SourcesRouterParts,
+): Promise<TargetAgent> {
+  const found = await reachAgent(agents, access, { name }, "update");
+  if (found.outcome === "denied") {
+    const detail = `The auth service does not let you change agent '${name}'.`;
+    return { outcome: "refused", code: "access_denied", detail };
+  }
+  if (found.outcome === "found" && found.agent.accountId === accountId) return found;
+  const [code, detail] = agentMissing(name);
+  return { outcome: "refused", code, detail };
+}
+
+function agentMissing(name: string): readonly [code: ProblemCode, detail: string] {
+  return ["agent_not_found", `Agent '${name}' does not exist.`];
 }
 
 /** An agent may be deployed with the route later, so the target is set all the same. */

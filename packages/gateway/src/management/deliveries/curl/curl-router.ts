@@ -1,4 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import type { Kysely } from "kysely";
 import type { ApiEnv } from "../../../access/api-env.ts";
 import type { Agents } from "../../../agents/agents.ts";
 import type { AuditLog } from "../../../audit/audit-log.ts";
@@ -10,6 +11,7 @@ import { readWebhook } from "../../../dispatch/queue/read-webhook.ts";
 import { answerProblem, formatTime, json, problems, timeSchema } from "../../../http/answers.ts";
 import { optionalBody } from "../../../http/optional-body.ts";
 import type { Database } from "../../../storage/database.ts";
+import type { Schema } from "../../../storage/schema/schema.ts";
 import { createApiRouter } from "../../api-router.ts";
 import { deliveryDenied, deliveryMissing, noRoom, PATIENCE } from "../delivery-problems.ts";
 import { reachDelivery } from "../reach-delivery.ts";
@@ -76,13 +78,9 @@ export function createCurlRouter(parts: CurlRouterParts) {
     if (reached.outcome === "missing") return deliveryMissing(context, spelled);
     if (reached.outcome === "denied") return deliveryDenied(context, spelled);
     const { browse } = database;
-    const row = await browse
-      .selectFrom("deliveries")
-      .selectAll()
-      .where("id", "=", reached.id)
-      .executeTakeFirst();
-    const request = row && (await readRequest(browse, row));
-    if (row === undefined || request === undefined) return deliveryMissing(context, spelled);
+    const stored = await readDelivery(browse, reached.id);
+    if (stored === undefined) return deliveryMissing(context, spelled);
+    const { row, request } = stored;
     if (isLarge(request.body)) {
       return answerProblem(context, "delivery_unsendable", "Its body is larger than 2 MB.");
     }
@@ -118,6 +116,12 @@ export function createCurlRouter(parts: CurlRouterParts) {
     }
   });
   return router;
+}
+
+async function readDelivery(browse: Kysely<Schema>, id: bigint) {
+  const row = await browse.selectFrom("deliveries").selectAll().where("id", "=", id).executeTakeFirst();
+  const request = row && (await readRequest(browse, row));
+  return row && request && { row, request };
 }
 
 /** The command that gets the body of a delivery. */
