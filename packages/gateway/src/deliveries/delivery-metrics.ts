@@ -27,40 +27,33 @@ const ATTEMPT_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10
 const COMMIT_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 const GROUP_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 
+const ATTEMPTS = {
+  name: "agentex_attempts_total",
+  help: "Finished attempts, by result; retried means that another attempt follows.",
+  label: "verdict",
+};
+const ATTEMPT_DURATION = {
+  name: "agentex_attempt_duration_seconds",
+  help: "Time from forwarding to the end of the agent's response, or to giving up, by status class or error code.",
+  label: "outcome",
+  buckets: ATTEMPT_BUCKETS,
+};
+const GROUP_SIZE = {
+  name: "agentex_commit_group_size",
+  help: "Number of changes per commit.",
+  buckets: GROUP_BUCKETS,
+};
+const COMMIT_DURATION = {
+  name: "agentex_commit_duration_seconds",
+  help: "Duration of a commit.",
+  buckets: COMMIT_BUCKETS,
+};
+
 export function createDeliveryMetrics(registry: Registry): DeliveryMetrics {
-  const verdicts = createTally<(typeof VERDICTS)[number]>(
-    registry,
-    {
-      name: "agentex_attempts_total",
-      help: "Finished attempts, by result; retried means that another attempt follows.",
-      label: "verdict",
-    },
-    VERDICTS,
-  );
-  const durations = createHistogram<string>(
-    registry,
-    {
-      name: "agentex_attempt_duration_seconds",
-      help: "Time from forwarding to the end of the agent's response, or to giving up, by status class or error code.",
-      label: "outcome",
-      buckets: ATTEMPT_BUCKETS,
-    },
-    COMMON_OUTCOMES,
-  );
-  const groups = createHistogram(
-    registry,
-    {
-      name: "agentex_commit_group_size",
-      help: "Number of changes per commit.",
-      buckets: GROUP_BUCKETS,
-    },
-    [ALL],
-  );
-  const commits = createHistogram(
-    registry,
-    { name: "agentex_commit_duration_seconds", help: "Duration of a commit.", buckets: COMMIT_BUCKETS },
-    [ALL],
-  );
+  const verdicts = createTally<(typeof VERDICTS)[number]>(registry, ATTEMPTS, VERDICTS);
+  const durations = createHistogram<string>(registry, ATTEMPT_DURATION, COMMON_OUTCOMES);
+  const groups = createHistogram(registry, GROUP_SIZE, [ALL]);
+  const commits = createHistogram(registry, COMMIT_DURATION, [ALL]);
   let failures = 0;
   addCounter(registry, { name: "agentex_commit_failures_total", help: "Commits that failed." }, () => [
     ["", failures],

@@ -4,7 +4,7 @@ import { receivedAt } from "../ids/delivery-id.ts";
 import type { DeliveryStatus } from "../deliveries/delivery.ts";
 import { READY, UNHEALTHY } from "../agents/readiness.ts";
 import type { Database } from "../storage/database.ts";
-import { addGauge, type Reading } from "../telemetry/gauges.ts";
+import { addGauge, type GaugeSpec, type Reading } from "../telemetry/gauges.ts";
 
 /** The numbers of unfinished and failed deliveries in the database. */
 type Standing = {
@@ -42,8 +42,51 @@ const KEPT_FOR = 60_000;
 /** How long a scrape waits for the database at most, in milliseconds. */
 const PATIENCE = 2_000;
 
+const STATUSES = {
+  together: "max",
+  name: "agentex_deliveries",
+  help: `Stored deliveries by status, up to ${MOST_COUNTED} each; delivered and superseded ones are not counted.`,
+  labels: ["status"],
+} as const;
+const OLDEST_WAITING = {
+  together: "max",
+  name: "agentex_oldest_waiting_age_seconds",
+  help: "Age of the oldest waiting delivery, in seconds; 0: none waits.",
+} as const;
+const LONGEST_DUE = {
+  together: "max",
+  name: "agentex_longest_due_age_seconds",
+  help: "How long the longest overdue delivery has been due, in seconds; 0: none is due.",
+} as const;
+const AGENTS = {
+  together: "max",
+  name: "agentex_agents",
+  help: `Agents by status. ${UNHEALTHY} ones cannot be reached, and their deliveries wait.`,
+  labels: ["status"],
+} as const;
+
 /** Adds gauges of open deliveries, read from the database on scrapes, at most every few seconds. */
-export function addDeliveryGauges(registry: Registry, { database, now, elapsed }: DeliveryGaugesParts): void {
+export function addDeliveryGauges(registry: Registry, parts: DeliveryGaugesParts): void {
+  const standing = createStandingCache(parts);
+  const age = (since: number | undefined): Reading[] => [
+    { value: since === undefined ? 0 : Math.max(0, parts.now() - since) / 1_000 },
+  ];
+  const add = (gauge: GaugeSpec, read: (standing: Standing) => readonly Reading[]): void =>
+    addGauge(registry, gauge, async () => {
+      const known = await standing();
+      return known === undefined ? [] : read(known);
+    });
+  add(STATUSES, ({ deliveries }) => deliveries);
+  add(OLDEST_WAITING, ({ oldestWaiting }) => age(oldestWaiting));
+  add(LONGEST_DUE, ({ longestDue }) => age(longestDue));
+  add(AGENTS, ({ agents }) => agents);
+}
+
+/** Undefined if the database has not responded for too long. */
+function createStandingCache({
+  database,
+  elapsed,
+}: DeliveryGaugesParts): () => Promise<Standing | undefined> {
   let known: { readonly standing: Standing; readonly at: number } | undefined;
   let asking: Promise<void> | undefined;
   const ask = (): Promise<void> =>
@@ -57,58 +100,10 @@ export function addDeliveryGauges(registry: Registry, { database, now, elapsed }
       .finally(() => {
         asking = undefined;
       }));
-  const standing = async (): Promise<Standing | undefined> => {
+  return async () => {
     if (known === undefined || elapsed() - known.at > FRESH_FOR) await orAfter(ask(), PATIENCE);
     return known !== undefined && elapsed() - known.at < KEPT_FOR ? known.standing : undefined;
   };
-  const age = (since: number | undefined): Reading[] => [
-    { value: since === undefined ? 0 : Math.max(0, now() - since) / 1_000 },
-  ];
-
-  addGauge(
-    registry,
-    {
-      together: "max",
-      name: "agentex_deliveries",
-      help: `Stored deliveries by status, up to ${MOST_COUNTED} each; delivered and superseded ones are not counted.`,
-      labels: ["status"],
-    },
-    async () => (await standing())?.deliveries ?? [],
-  );
-  addGauge(
-    registry,
-    {
-      together: "max",
-      name: "agentex_oldest_waiting_age_seconds",
-      help: "Age of the oldest waiting delivery, in seconds; 0: none waits.",
-    },
-    async () => {
-      const read = await standing();
-      return read === undefined ? [] : age(read.oldestWaiting);
-    },
-  );
-  addGauge(
-    registry,
-    {
-      together: "max",
-      name: "agentex_longest_due_age_seconds",
-      help: "How long the longest overdue delivery has been due, in seconds; 0: none is due.",
-    },
-    async () => {
-      const read = await standing();
-      return read === undefined ? [] : age(read.longestDue);
-    },
-  );
-  addGauge(
-    registry,
-    {
-      together: "max",
-      name: "agentex_agents",
-      help: `Agents by status. ${UNHEALTHY} ones cannot be reached, and their deliveries wait.`,
-      labels: ["status"],
-    },
-    async () => (await standing())?.agents ?? [],
-  );
 }
 
 async function orAfter(promise: Promise<void>, milliseconds: number): Promise<void> {

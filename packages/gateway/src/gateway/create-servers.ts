@@ -35,33 +35,8 @@ export function createServers(parts: Parts, ownUrl: () => string): Servers {
     memory,
   };
   const ingressLimits = createIngressLimits({ ...config, elapsed: parts.elapsed });
-  const callable = {
-    ...parts,
-    trustedProxies: config.trustedProxies,
-    ingressLimits,
-    bodyLimit: MANAGEMENT_BODY_LIMIT,
-    runLease: config.runLease,
-    githubApiUrl: config.githubApiUrl,
-    agentTimeout: config.agentTimeout,
-    publicUrl: config.publicUrl,
-  };
-  const api = createApi({
-    ...callable,
-    openRegistration: config.openRegistration,
-    holdFor: config.holdFor,
-    inForce: config.inForce,
-    takesSubscriptions: servesEvents(config),
-    subscriptionUrls: config.subscriptionUrls,
-    eventsKept: Math.min(config.keepDelivered, config.keepFailed, config.keepFiltered),
-    ownUrl,
-    fetch,
-    addPages(app) {
-      addConsole(app);
-      addSite(app);
-    },
-    addMcp: (app) => addMcp(app, config.publicUrl, servesEvents(config)),
-  });
-  const manage = serveApi(api);
+  const callable = callableParts(parts, ingressLimits);
+  const manage = serveApi(createManagement(parts, callable, ownUrl));
   const hasOwnPort = config.adminPort !== undefined;
   return {
     main: createGatewayServer({
@@ -81,6 +56,44 @@ export function createServers(parts: Parts, ownUrl: () => string): Servers {
       }),
     }),
   };
+}
+
+/** What the API of each port needs. */
+function callableParts(parts: Parts, ingressLimits: IngressLimits) {
+  const { config } = parts;
+  return {
+    ...parts,
+    trustedProxies: config.trustedProxies,
+    ingressLimits,
+    bodyLimit: MANAGEMENT_BODY_LIMIT,
+    runLease: config.runLease,
+    githubApiUrl: config.githubApiUrl,
+    agentTimeout: config.agentTimeout,
+    publicUrl: config.publicUrl,
+  };
+}
+
+function createManagement(
+  { config }: Parts,
+  callable: ReturnType<typeof callableParts>,
+  ownUrl: () => string,
+) {
+  return createApi({
+    ...callable,
+    openRegistration: config.openRegistration,
+    holdFor: config.holdFor,
+    inForce: config.inForce,
+    takesSubscriptions: servesEvents(config),
+    subscriptionUrls: config.subscriptionUrls,
+    eventsKept: Math.min(config.keepDelivered, config.keepFailed, config.keepFiltered),
+    ownUrl,
+    fetch,
+    addPages(app) {
+      addConsole(app);
+      addSite(app);
+    },
+    addMcp: (app) => addMcp(app, config.publicUrl, servesEvents(config)),
+  });
 }
 
 function ingestContext(parts: Parts, limits: IngressLimits): SourceContext {

@@ -5,7 +5,7 @@ import { VERSION } from "../version.ts";
 import type { LimitHits } from "../limits/limit-hits.ts";
 import type { Database } from "../storage/database.ts";
 import { addCounter } from "../telemetry/counters.ts";
-import { addGauge } from "../telemetry/gauges.ts";
+import { addGauge, type GaugeSpec, type Reading } from "../telemetry/gauges.ts";
 
 export type GatewayGaugesParts = {
   readonly database: Pick<Database, "engine">;
@@ -22,77 +22,69 @@ export type GatewayGaugesParts = {
   readonly servers: Readonly<Record<string, Server>>;
 };
 
-/** Gauges that the gateway reads from its own memory. */
-export function addGatewayGauges(registry: Registry, parts: GatewayGaugesParts): void {
-  const { database, limitHits, memory, refusalsLeftOut, liveGateways, canStore, waitingPolls, servers } =
-    parts;
-  addGauge(
-    registry,
-    {
-      name: "agentex_build_info",
-      help: "Always 1. The labels name the version and the database engine.",
-      labels: ["version", "database"],
-      together: "max",
-    },
-    () => [{ labels: { version: VERSION, database: database.engine }, value: 1 }],
-  );
-  addGauge(
-    registry,
-    {
-      name: "agentex_store_up",
-      help: "1 while the store can be written to, 0 while webhooks are answered 503.",
-      together: "min",
-    },
-    () => [{ value: canStore() ? 1 : 0 }],
-  );
-  addGauge(
-    registry,
-    {
-      name: "agentex_gateways",
-      help: "Live gateways on this database, including this one.",
-      together: "max",
-    },
-    () => [{ value: liveGateways() }],
-  );
-  addGauge(
-    registry,
-    { name: "agentex_connections", help: "Open connections, by port.", labels: ["port"] },
-    () =>
+type GatewayGauge = GaugeSpec & {
+  readonly read: (parts: GatewayGaugesParts) => readonly Reading[] | Promise<readonly Reading[]>;
+};
+
+const GAUGES: readonly GatewayGauge[] = [
+  {
+    name: "agentex_build_info",
+    help: "Always 1. The labels name the version and the database engine.",
+    labels: ["version", "database"],
+    together: "max",
+    read: ({ database }) => [{ labels: { version: VERSION, database: database.engine }, value: 1 }],
+  },
+  {
+    name: "agentex_store_up",
+    help: "1 while the store can be written to, 0 while webhooks are answered 503.",
+    together: "min",
+    read: ({ canStore }) => [{ value: canStore() ? 1 : 0 }],
+  },
+  {
+    name: "agentex_gateways",
+    help: "Live gateways on this database, including this one.",
+    together: "max",
+    read: ({ liveGateways }) => [{ value: liveGateways() }],
+  },
+  {
+    name: "agentex_connections",
+    help: "Open connections, by port.",
+    labels: ["port"],
+    read: ({ servers }) =>
       Promise.all(
         Object.entries(servers).map(async ([port, server]) => ({
           labels: { port },
           value: await connectionsOf(server),
         })),
       ),
-  );
-  addGauge(
-    registry,
-    {
-      name: "agentex_body_memory_bytes",
-      help: "Memory used by webhook bodies, by use.",
-      labels: ["use"],
-    },
-    () =>
+  },
+  {
+    name: "agentex_body_memory_bytes",
+    help: "Memory used by webhook bodies, by use.",
+    labels: ["use"],
+    read: ({ memory }) =>
       (["small", "received", "read"] as const).map((use) => ({ labels: { use }, value: memory[use].used })),
-  );
-  addGauge(
-    registry,
-    { name: "agentex_body_memory_limit_bytes", help: "Maximum memory for webhook bodies." },
-    () => [{ value: memory.limit }],
-  );
-  addGauge(
-    registry,
-    {
-      name: "agentex_body_memory_waiting",
-      help: "Bodies that wait for memory, to be received or read.",
-    },
-    () => [{ value: memory.waiting() }],
-  );
-  addGauge(
-    registry,
-    { name: "agentex_inbox_polls", help: "Claims that wait for something in their agent's inbox." },
-    () => [{ value: waitingPolls() }],
-  );
+  },
+  {
+    name: "agentex_body_memory_limit_bytes",
+    help: "Maximum memory for webhook bodies.",
+    read: ({ memory }) => [{ value: memory.limit }],
+  },
+  {
+    name: "agentex_body_memory_waiting",
+    help: "Bodies that wait for memory, to be received or read.",
+    read: ({ memory }) => [{ value: memory.waiting() }],
+  },
+  {
+    name: "agentex_inbox_polls",
+    help: "Claims that wait for something in their agent's inbox.",
+    read: ({ waitingPolls }) => [{ value: waitingPolls() }],
+  },
+];
+
+/** Gauges that the gateway reads from its own memory. */
+export function addGatewayGauges(registry: Registry, parts: GatewayGaugesParts): void {
+  for (const { read, ...gauge } of GAUGES) addGauge(registry, gauge, () => read(parts));
   addCounter(
     registry,
     {
@@ -100,7 +92,7 @@ export function addGatewayGauges(registry: Registry, parts: GatewayGaugesParts):
       help: "Requests and connections that exceeded a limit, by limit.",
       label: "limit",
     },
-    () => Object.entries(limitHits.snapshot()),
+    () => Object.entries(parts.limitHits.snapshot()),
   );
   addCounter(
     registry,
@@ -108,7 +100,7 @@ export function addGatewayGauges(registry: Registry, parts: GatewayGaugesParts):
       name: "agentex_refusals_unrecorded_total",
       help: "Rejected requests that were counted but not recorded, because there were too many.",
     },
-    () => [["", refusalsLeftOut()]],
+    () => [["", parts.refusalsLeftOut()]],
   );
 }
 

@@ -8,67 +8,42 @@ export function logOutcome(
   outcome: Outcome,
   about: { method: string; duration: number; trace_id: string },
 ): void {
+  const message = outcome.outcome === "handshake" ? "handshake answered" : outcome.outcome;
+  log.info({ ...about, ...fieldsOf(outcome) }, message);
+}
+
+function fieldsOf(outcome: Outcome): Readonly<Record<string, unknown>> {
   switch (outcome.outcome) {
     case "refused":
-      log.info({ ...about, code: outcome.code, reason: outcome.reason }, "refused");
-      return;
+      return { code: outcome.code, reason: outcome.reason };
     case "handshake":
-      log.info({ ...about, provider: outcome.provider }, "handshake answered");
-      return;
-    case "duplicate":
-      log.info(
-        {
-          ...about,
-          delivery: formatDeliveryId(outcome.firstId),
-          route: outcome.webhook.route,
-          provider: outcome.webhook.provider,
-          key: outcome.webhook.keyId,
-        },
-        "duplicate",
-      );
-      return;
+      return { provider: outcome.provider };
+    case "duplicate": {
+      const { route, provider, keyId } = outcome.webhook;
+      return { delivery: formatDeliveryId(outcome.firstId), route, provider, key: keyId };
+    }
     case "unrouted":
-      log.info(
-        { ...about, delivery: formatDeliveryId(outcome.id), source: outcome.webhook.source?.id },
-        "unrouted",
-      );
-      return;
+      return { delivery: formatDeliveryId(outcome.id), source: outcome.webhook.source?.id };
     case "accepted":
-      log.info(
-        { ...about, delivery: formatDeliveryId(outcome.id), policy: outcome.webhook.policy },
-        "accepted",
-      );
-      return;
+      return { delivery: formatDeliveryId(outcome.id), policy: outcome.webhook.policy };
     case "filtered":
-    case "held":
-      log.info(
-        {
-          ...about,
-          delivery: formatDeliveryId(outcome.id),
-          route: outcome.webhook.route,
-          // A budget is decided by the commit.
-          reason: outcome.webhook.stop?.reason ?? "budget",
-        },
-        outcome.outcome,
-      );
-      return;
+    case "held": {
+      const { route, stop } = outcome.webhook;
+      // A budget is decided by the commit.
+      return { delivery: formatDeliveryId(outcome.id), route, reason: stop?.reason ?? "budget" };
+    }
     case "answered":
     case "unanswered": {
       const { webhook, result } = outcome;
-      log.info(
-        {
-          ...about,
-          delivery: formatDeliveryId(outcome.id),
-          route: webhook.route,
-          provider: webhook.provider,
-          event: webhook.event,
-          agentStatus: result.agentStatus,
-          error: result.error,
-          cause: outcome.outcome === "unanswered" ? outcome.cause : undefined,
-        },
-        outcome.outcome,
-      );
-      return;
+      return {
+        delivery: formatDeliveryId(outcome.id),
+        route: webhook.route,
+        provider: webhook.provider,
+        event: webhook.event,
+        agentStatus: result.agentStatus,
+        error: result.error,
+        cause: outcome.outcome === "unanswered" ? outcome.cause : undefined,
+      };
     }
   }
 }

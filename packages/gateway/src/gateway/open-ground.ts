@@ -69,16 +69,7 @@ export async function openGround(
   opened.defer(() => tracing.stop());
   const database = await openDatabase(config.databaseUrl);
   opened.defer(() => database.close());
-  const agentNetwork = createAgentNetwork(config.agentNetworks, {
-    dockerHost: config.acpHostOverride,
-    lookup,
-  });
-  opened.defer(() => agentNetwork.client.destroy());
-  // Whatever is allowed for agents: providers are on the public internet.
-  const publicNetwork = createAgentNetwork("public", { lookup });
-  opened.defer(() => publicNetwork.client.destroy());
-  const localNetwork = config.subscriptionUrls === "local" ? createAgentNetwork("any") : undefined;
-  opened.defer(() => localNetwork?.client.destroy());
+  const networks = openNetworks(config, lookup, opened);
   const elapsed = (): number => performance.now();
   // A test's clock must not look like a suspended machine.
   const machine = Date.now;
@@ -95,12 +86,31 @@ export async function openGround(
     database,
     vault: vault.vault,
     memory: createBodyMemory(config.bodyMemory),
-    agentNetwork,
-    dispatcher: agentNetwork.client,
-    keyClient: keyClient ?? publicNetwork.client,
-    clients: { public: publicNetwork.client, local: localNetwork?.client },
+    agentNetwork: networks.agents,
+    dispatcher: networks.agents.client,
+    keyClient: keyClient ?? networks.clients.public,
+    clients: networks.clients,
     now,
     machine,
     elapsed,
   };
+}
+
+/** The networks that the gateway may connect to: its agents', and for everything else the public one. */
+function openNetworks(
+  config: Config,
+  lookup: LookupFunction | undefined,
+  opened: AsyncDisposableStack,
+): { readonly agents: AgentNetwork; readonly clients: SubscriberClients } {
+  const agents = createAgentNetwork(config.agentNetworks, {
+    dockerHost: config.acpHostOverride,
+    lookup,
+  });
+  opened.defer(() => agents.client.destroy());
+  // Whatever is allowed for agents: providers are on the public internet.
+  const publicNetwork = createAgentNetwork("public", { lookup });
+  opened.defer(() => publicNetwork.client.destroy());
+  const localNetwork = config.subscriptionUrls === "local" ? createAgentNetwork("any") : undefined;
+  opened.defer(() => localNetwork?.client.destroy());
+  return { agents, clients: { public: publicNetwork.client, local: localNetwork?.client } };
 }

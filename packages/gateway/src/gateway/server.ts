@@ -107,8 +107,9 @@ async function handleWebhook(
   response: ServerResponse,
   invite: () => void,
   ingestIt: Ingest,
-  { ingress, limits, limitHits, refusals, measure, noticeOutage, log }: ServerParts,
+  parts: ServerParts,
 ): Promise<void> {
+  const { ingress, limits, measure, log } = parts;
   const begun = ingress.elapsed();
   const watch = watchWebhook(message, response, { ...ingress, measure });
   const request = receive(message, limits, watch.trace, invite);
@@ -123,40 +124,59 @@ async function handleWebhook(
       const told = { status: response.statusCode, after: ingress.elapsed() - begun, by: "gateway" } as const;
       ingress.answers.note(outcome.id, told);
     }
-    if (outcome.outcome === "refused") {
-      // A flood must not push everything else out of the record or fill the log; it is summarized.
-      const isOneOfMany = outcome.limit !== undefined && !limitHits.count(outcome.limit);
-      if (isOneOfMany) {
-        refusals.record(undefined);
-        return;
-      }
-      const evidence = await gatherEvidence(request, outcome, ingress.now());
-      refusals.record(describeRefused(request, outcome), evidence);
-    }
+    if (outcome.outcome === "refused" && !(await recordRefused(request, outcome, parts))) return;
     const duration = Math.round(ingress.elapsed() - begun);
     logOutcome(log, outcome, { method: request.method, duration, trace_id });
   } catch (error) {
     if (outcome === undefined) watch.decided(request, undefined);
     closeAfterAnswer(message, response);
-    if (isOutage(error)) {
-      noticeOutage(error);
-      log.error({ err: error, trace_id }, "the store is out of reach");
-      response.setHeader("retry-after", "5");
-      sendProblem(
-        response,
-        "storage_unavailable",
-        "The gateway's store is out of reach. The webhook was not accepted.",
-      );
-      return;
-    }
-    log.error({ err: error, trace_id }, "a webhook could not be handled");
-    sendProblem(
-      response,
-      "internal_error",
-      "The gateway failed and did not accept the webhook. Its log says why.",
-    );
+    answerFailure(error, response, trace_id, parts);
   } finally {
     request.settled();
     request.done();
   }
+}
+
+/**
+ * A flood must not push everything else out of the record or fill the log; it is summarized.
+ *
+ * @returns whether it is recorded on its own.
+ */
+async function recordRefused(
+  request: IngressRequest,
+  refused: Extract<Outcome, { outcome: "refused" }>,
+  { ingress, limitHits, refusals }: ServerParts,
+): Promise<boolean> {
+  if (refused.limit !== undefined && !limitHits.count(refused.limit)) {
+    refusals.record(undefined);
+    return false;
+  }
+  const evidence = await gatherEvidence(request, refused, ingress.now());
+  refusals.record(describeRefused(request, refused), evidence);
+  return true;
+}
+
+function answerFailure(
+  error: unknown,
+  response: ServerResponse,
+  trace_id: string,
+  { noticeOutage, log }: ServerParts,
+): void {
+  if (isOutage(error)) {
+    noticeOutage(error);
+    log.error({ err: error, trace_id }, "the store is out of reach");
+    response.setHeader("retry-after", "5");
+    sendProblem(
+      response,
+      "storage_unavailable",
+      "The gateway's store is out of reach. The webhook was not accepted.",
+    );
+    return;
+  }
+  log.error({ err: error, trace_id }, "a webhook could not be handled");
+  sendProblem(
+    response,
+    "internal_error",
+    "The gateway failed and did not accept the webhook. Its log says why.",
+  );
 }

@@ -55,33 +55,9 @@ export async function startWork(parts: Ground & Nouns, opened: AsyncDisposableSt
   opened.defer(() => keyUses.flush());
   const deliveryMetrics = createDeliveryMetrics(metrics.registry);
   const publicPath = pathOf(config.publicUrl);
-  const engine = await startEngine({
-    ...parts,
-    attemptLimit: config.attemptLimit,
-    schedule: config.retrySchedule,
-    runLease: config.runLease,
-    queueDepth: config.queueDepth,
-    random: Math.random,
-    measure: deliveryMetrics,
-    runMetrics: createRunMetrics(metrics.registry),
-    inboxMetrics: createInboxMetrics(metrics.registry),
-    publicUrl: config.publicUrl,
-    development: config.development,
-    publicPath,
-  });
+  const engine = await startDelivering(parts, deliveryMetrics, publicPath);
   opened.defer(() => engine.stop());
-  const changes = createChanges(database, log);
-  opened.defer(() => changes.stop());
-  const eventFeed = createEventFeed({
-    isShared: database.isShared,
-    browse: database.browse,
-    settledBelow: () => engine.settledBelow(),
-    watchCommits: (onCommit) => engine.openIds.watch(onCommit),
-    log,
-  });
-  opened.defer(() => eventFeed.stop());
-  const watch = createDeliveryWatch(database.browse, log);
-  opened.defer(() => watch.stop());
+  const views = openViews(parts, engine, opened);
   const replayer = startBulkReplayer({
     ...parts,
     ...engine,
@@ -94,6 +70,70 @@ export async function startWork(parts: Ground & Nouns, opened: AsyncDisposableSt
   const limitHits = createLimitHits(log);
   opened.defer(() => limitHits.stop());
   const listeners = createListeners(database, now);
+  const recoveryRunner = startRunners(parts, engine, opened);
+  const releasing = { ...parts, engine, agentTimeout: config.agentTimeout };
+  return {
+    engine,
+    deliveryMetrics,
+    publicPath,
+    ...views,
+    replayer,
+    releaseUnrouted: (id) => releaseUnrouted(id, releasing),
+    listeners,
+    recoveryRunner,
+    refusals,
+    keyUses,
+    verifier,
+    limitHits,
+  };
+}
+
+function startDelivering(
+  parts: Ground & Nouns,
+  measure: DeliveryMetrics,
+  publicPath: string,
+): Promise<Engine> {
+  const { config, metrics } = parts;
+  return startEngine({
+    ...parts,
+    attemptLimit: config.attemptLimit,
+    schedule: config.retrySchedule,
+    runLease: config.runLease,
+    queueDepth: config.queueDepth,
+    random: Math.random,
+    measure,
+    runMetrics: createRunMetrics(metrics.registry),
+    inboxMetrics: createInboxMetrics(metrics.registry),
+    publicUrl: config.publicUrl,
+    development: config.development,
+    publicPath,
+  });
+}
+
+/** What shows others that something has changed. */
+function openViews(
+  { database, log }: Ground,
+  engine: Engine,
+  opened: AsyncDisposableStack,
+): Pick<Work, "changes" | "eventFeed" | "watch"> {
+  const changes = createChanges(database, log);
+  opened.defer(() => changes.stop());
+  const eventFeed = createEventFeed({
+    isShared: database.isShared,
+    browse: database.browse,
+    settledBelow: () => engine.settledBelow(),
+    watchCommits: (onCommit) => engine.openIds.watch(onCommit),
+    log,
+  });
+  opened.defer(() => eventFeed.stop());
+  const watch = createDeliveryWatch(database.browse, log);
+  opened.defer(() => watch.stop());
+  return { changes, eventFeed, watch };
+}
+
+/** What calls others on its own accord: providers, subscribers and those who get alerts. */
+function startRunners(parts: Ground & Nouns, engine: Engine, opened: AsyncDisposableStack): RecoveryRunner {
+  const { config, metrics } = parts;
   const recoveryRunner = createRecoveryRunner({
     ...parts,
     ...config,
@@ -123,23 +163,7 @@ export async function startWork(parts: Ground & Nouns, opened: AsyncDisposableSt
     registry: metrics.registry,
   });
   opened.defer(() => alertSender.stop());
-  const releasing = { ...parts, engine, agentTimeout: config.agentTimeout };
-  return {
-    engine,
-    deliveryMetrics,
-    publicPath,
-    changes,
-    eventFeed,
-    watch,
-    replayer,
-    releaseUnrouted: (id) => releaseUnrouted(id, releasing),
-    listeners,
-    recoveryRunner,
-    refusals,
-    keyUses,
-    verifier,
-    limitHits,
-  };
+  return recoveryRunner;
 }
 
 /** The path of a base URL, without a trailing slash. */

@@ -50,53 +50,39 @@ const KNOWN: ReadonlySet<string> = new Set([EXTERNAL, ...providers.keys()]);
 /** In seconds: from a rejection's tenth of a millisecond to the longest agent timeout. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
+const REQUESTS = {
+  name: "agentex_ingress_requests_total",
+  help: "Webhooks received, by outcome.",
+  label: "outcome",
+};
+const REFUSALS = {
+  name: "agentex_ingress_refusals_total",
+  help: "Rejected requests, by the code that the sender got.",
+  label: "code",
+};
+const STOPPED = {
+  name: "agentex_deliveries_stopped_total",
+  help: "Webhooks that were filtered (echo, event, when, from) or held (standing, budget), by reason.",
+  label: "reason",
+};
+const RECEIVED = {
+  name: "agentex_deliveries_received_total",
+  help: "Verified webhooks that became deliveries, by provider; custom: one that an account defined.",
+  label: "provider",
+};
+const DURATION = {
+  name: "agentex_ingress_request_duration_seconds",
+  help: "From a webhook's headers to the end of the response.",
+  label: "outcome",
+  buckets: BUCKETS,
+};
+
 export function createIngressMetrics(registry: Registry): IngressMetrics {
-  const requests = createTally<OutcomeName>(
-    registry,
-    {
-      name: "agentex_ingress_requests_total",
-      help: "Webhooks received, by outcome.",
-      label: "outcome",
-    },
-    OUTCOMES,
-  );
-  const refusals = createTally<string>(
-    registry,
-    {
-      name: "agentex_ingress_refusals_total",
-      help: "Rejected requests, by the code that the sender got.",
-      label: "code",
-    },
-    COMMON_REFUSALS,
-  );
-  const stops = createTally<ReasonCode>(
-    registry,
-    {
-      name: "agentex_deliveries_stopped_total",
-      help: "Webhooks that were filtered (echo, event, when, from) or held (standing, budget), by reason.",
-      label: "reason",
-    },
-    [...FILTER_REASONS, ...HOLD_REASONS],
-  );
-  const received = createTally<string>(
-    registry,
-    {
-      name: "agentex_deliveries_received_total",
-      help: "Verified webhooks that became deliveries, by provider; custom: one that an account defined.",
-      label: "provider",
-    },
-    [EXTERNAL],
-  );
-  const durations = createHistogram<OutcomeName>(
-    registry,
-    {
-      name: "agentex_ingress_request_duration_seconds",
-      help: "From a webhook's headers to the end of the response.",
-      label: "outcome",
-      buckets: BUCKETS,
-    },
-    ["answered", "accepted", "refused"],
-  );
+  const requests = createTally<OutcomeName>(registry, REQUESTS, OUTCOMES);
+  const refusals = createTally<string>(registry, REFUSALS, COMMON_REFUSALS);
+  const stops = createTally<ReasonCode>(registry, STOPPED, [...FILTER_REASONS, ...HOLD_REASONS]);
+  const received = createTally<string>(registry, RECEIVED, [EXTERNAL]);
+  const durations = createHistogram<OutcomeName>(registry, DURATION, ["answered", "accepted", "refused"]);
   return {
     decided(outcome) {
       requests(outcome?.outcome ?? "failed");

@@ -60,53 +60,48 @@ export function newProviderValue(
   }: { readonly isStrict: boolean; readonly name?: string | undefined; readonly mayWait?: boolean },
 ): NewValue {
   const given = chosen ?? valueFromName(provider, name);
-  if (given !== undefined) {
-    const isPublic = isPublicValue(provider.secret);
-    // White space around a public key has no meaning; around a secret, it may be part of it.
-    const value = isPublic ? given.trim() : given;
-    const check = validateSecret(provider, value);
-    if (check.outcome === "problem") {
-      return { outcome: "refused", code: "secret_invalid", field: "api_key", detail: check.problem };
-    }
-    const notices = value === given ? [] : ["White space around the value was removed."];
-    return { outcome: "value", value, isPublic, notices };
-  }
+  if (given !== undefined) return givenValue(provider, given);
   if (bringsSecret(provider)) {
-    return {
-      outcome: "awaited",
-      notices: [
-        `${provider.name} sends its secret itself: have it call the URL within an hour, and the key stores the first ` +
-          "secret that arrives.",
-      ],
-    };
+    return awaited(
+      `${provider.name} sends its secret itself: have it call the URL within an hour, and the key stores the first ` +
+        "secret that arrives.",
+    );
   }
   const made = makeSecret(provider);
-  if (made === undefined || (isStrict && provider.secret.madeBy === "provider")) {
-    if (mayWait) {
-      return {
-        outcome: "awaited",
-        notices: [`The key waits for its value: ${provider.name}'s webhooks are rejected until it has one.`],
-      };
-    }
-    return {
-      outcome: "refused",
-      code: "secret_required",
-      field: "api_key",
-      detail: `${provider.name} ${whyGiven(provider)}. Where to find it: ${provider.setup.secret}`,
-    };
+  if (made !== undefined && !(isStrict && provider.secret.madeBy === "provider")) {
+    return generatedValue(provider, made);
   }
-  return {
-    outcome: "value",
-    value: made,
-    isPublic: false,
-    notices:
-      provider.secret.madeBy === "provider"
-        ? [
-            `${provider.name} generates its signing secret itself: unless you can set this one there, rotate the key to that ` +
-              `one. ${provider.setup.secret}`,
-          ]
-        : [],
-  };
+  return mayWait
+    ? awaited(`The key waits for its value: ${provider.name}'s webhooks are rejected until it has one.`)
+    : {
+        outcome: "refused",
+        code: "secret_required",
+        field: "api_key",
+        detail: `${provider.name} ${whyGiven(provider)}. Where to find it: ${provider.setup.secret}`,
+      };
+}
+
+function givenValue(provider: Provider, given: string): NewValue {
+  const isPublic = isPublicValue(provider.secret);
+  // White space around a public key has no meaning; around a secret, it may be part of it.
+  const value = isPublic ? given.trim() : given;
+  const check = validateSecret(provider, value);
+  if (check.outcome === "problem") {
+    return { outcome: "refused", code: "secret_invalid", field: "api_key", detail: check.problem };
+  }
+  const notices = value === given ? [] : ["White space around the value was removed."];
+  return { outcome: "value", value, isPublic, notices };
+}
+
+function generatedValue({ name, secret, setup }: Provider, value: string): NewValue {
+  const notice =
+    `${name} generates its signing secret itself: unless you can set this one there, rotate the key to that ` +
+    `one. ${setup.secret}`;
+  return { outcome: "value", value, isPublic: false, notices: secret.madeBy === "provider" ? [notice] : [] };
+}
+
+function awaited(notice: string): NewValue {
+  return { outcome: "awaited", notices: [notice] };
 }
 
 /** The name, where it says whose webhooks to accept. */

@@ -35,6 +35,48 @@ export function createStoredKeys(
   vault: Pick<Vault, "decrypt">,
   now: () => number,
 ): StoredKeys {
+  const { findSecrets, findByHash, findTypes, findInternal } = prepareLookUps(database);
+  return {
+    // The database compares keyed hashes: its timing reveals nothing about the key.
+    async findExternal(agentId, hash) {
+      const rows = await findByHash(hash, agentId, EXTERNAL);
+      return rows.map((row) => ({
+        key: readKey(row),
+        valueId: row.value_id,
+        expiresAt: earlier(row.expires_at, row.value_expires_at),
+      }));
+    },
+
+    async signingKeys(agentId, provider) {
+      const time = now();
+      const rows = await findSecrets(agentId, provider, time, time);
+      return rows.map((row) => readSecret(row, vault));
+    },
+
+    async providerTypes(agentId) {
+      const types = (await findTypes(agentId)).map((row) => row.api_key_type);
+      return types.filter((type) => type !== EXTERNAL && type !== INTERNAL).toSorted();
+    },
+
+    async waitingKeys(agentId) {
+      return database.lookUp
+        .selectFrom("agent_api_keys")
+        .leftJoin("agent_api_key_values as value", "value.key_id", "agent_api_keys.id")
+        .select(["api_key_type as type", "name"])
+        .where("agent_id", "=", agentId)
+        .where("value.id", "is", null)
+        .execute();
+    },
+
+    async internalValue(agentId) {
+      const [row] = await findInternal(agentId, INTERNAL);
+      return row?.value_encrypted == null ? undefined : vault.decrypt(row.value_encrypted, placeOf(row.id));
+    },
+  };
+}
+
+/** Their parameters, such as `""`, are given with each call, in the order of the conditions. */
+function prepareLookUps(database: Pick<Database, "lookUp" | "readRows">) {
   const joined = database.lookUp
     .selectFrom("agent_api_keys")
     .innerJoin("agent_api_key_values as value", "value.key_id", "agent_api_keys.id");
@@ -74,41 +116,5 @@ export function createStoredKeys(
       .where("api_key_type", "=", "")
       .orderBy("agent_api_keys.id"),
   );
-  return {
-    // The database compares keyed hashes: its timing reveals nothing about the key.
-    async findExternal(agentId, hash) {
-      const rows = await findByHash(hash, agentId, EXTERNAL);
-      return rows.map((row) => ({
-        key: readKey(row),
-        valueId: row.value_id,
-        expiresAt: earlier(row.expires_at, row.value_expires_at),
-      }));
-    },
-
-    async signingKeys(agentId, provider) {
-      const time = now();
-      const rows = await findSecrets(agentId, provider, time, time);
-      return rows.map((row) => readSecret(row, vault));
-    },
-
-    async providerTypes(agentId) {
-      const types = (await findTypes(agentId)).map((row) => row.api_key_type);
-      return types.filter((type) => type !== EXTERNAL && type !== INTERNAL).toSorted();
-    },
-
-    async waitingKeys(agentId) {
-      return database.lookUp
-        .selectFrom("agent_api_keys")
-        .leftJoin("agent_api_key_values as value", "value.key_id", "agent_api_keys.id")
-        .select(["api_key_type as type", "name"])
-        .where("agent_id", "=", agentId)
-        .where("value.id", "is", null)
-        .execute();
-    },
-
-    async internalValue(agentId) {
-      const [row] = await findInternal(agentId, INTERNAL);
-      return row?.value_encrypted == null ? undefined : vault.decrypt(row.value_encrypted, placeOf(row.id));
-    },
-  };
+  return { findSecrets, findByHash, findTypes, findInternal };
 }

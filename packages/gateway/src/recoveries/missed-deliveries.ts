@@ -1,18 +1,6 @@
 import { sql, type Kysely, type RawBuilder, type SqlBool } from "kysely";
 import type { Schema } from "../storage/schema/schema.ts";
-import { findStored } from "./find-stored.ts";
-
-/** A webhook in a provider's list: its deliveries up to now. */
-export type ListedWebhook = {
-  readonly guid: string;
-  /** The provider's id of the newest delivery. */
-  readonly deliveryId: string;
-  readonly event: string;
-  /** When it was made, in Unix milliseconds by the provider's clock. */
-  readonly deliveredAt: number;
-  /** Whether any of them arrived. */
-  readonly arrived: boolean;
-};
+import { createListing, type ListedWebhook } from "./listed-webhooks.ts";
 
 /** A webhook to ask for. */
 export type Missed = { readonly guid: string; readonly deliveryId: string };
@@ -21,7 +9,6 @@ export type Missed = { readonly guid: string; readonly deliveryId: string };
 const MOST_ASKS = 3;
 /** After so long without a sign of a redelivery, a request is considered lost. In milliseconds. */
 const SILENT_FOR = 3_600_000;
-const MOST_AT_ONCE = 500;
 
 /** What a provider could not deliver. */
 export type MissedDeliveries = {
@@ -55,74 +42,7 @@ export function createMissedDeliveries(query: Kysely<Schema>, now: () => number)
   const of = (recoveryId: string, guid: string) =>
     query.updateTable("recovery_requests").where("recovery_id", "=", recoveryId).where("guid", "=", guid);
 
-  const settle = async (recoveryId: string): Promise<void> => {
-    const stored = await findStored(query, recoveryId);
-    for (const guids of chunks(stored)) {
-      const those = { recovery_id: recoveryId, arrived_at: null };
-      await query
-        .updateTable("recovery_requests")
-        .set({ arrived_at: now() })
-        .where((where) => where.and(those))
-        .where("guid", "in", guids)
-        .where("asked_at", "is not", null)
-        .execute();
-      // Somebody else asked for it.
-      await query
-        .deleteFrom("recovery_requests")
-        .where((where) => where.and(those))
-        .where("guid", "in", guids)
-        .where("asked_at", "is", null)
-        .execute();
-    }
-  };
-
-  const note = async (recoveryId: string, listed: readonly ListedWebhook[]): Promise<void> => {
-    const arrived = listed.filter((webhook) => webhook.arrived).map(({ guid }) => guid);
-    const failed = listed.filter((webhook) => !webhook.arrived);
-    for (const guids of chunks(arrived)) {
-      await query
-        .updateTable("recovery_requests")
-        .set({ arrived_at: now() })
-        .where("recovery_id", "=", recoveryId)
-        .where("guid", "in", guids)
-        .where("arrived_at", "is", null)
-        .where("asked_at", "is not", null)
-        .execute();
-      await query
-        .deleteFrom("recovery_requests")
-        .where("recovery_id", "=", recoveryId)
-        .where("guid", "in", guids)
-        .where("asked_at", "is", null)
-        .execute();
-    }
-    for (const webhooks of chunks(failed)) {
-      await query
-        .insertInto("recovery_requests")
-        .values(
-          webhooks.map(({ guid, deliveryId, event, deliveredAt }) => ({
-            recovery_id: recoveryId,
-            guid,
-            delivery_id: deliveryId,
-            event,
-            failed_at: deliveredAt,
-            found_at: now(),
-            asks: 0,
-            asked_at: null,
-            asked_delivery_id: null,
-            refused: null,
-            arrived_at: null,
-          })),
-        )
-        .onConflict((conflict) =>
-          conflict.columns(["recovery_id", "guid"]).doUpdateSet({
-            delivery_id: sql`excluded.delivery_id`,
-            failed_at: sql`excluded.failed_at`,
-          }),
-        )
-        .execute();
-    }
-    await settle(recoveryId);
-  };
+  const { note, settle } = createListing(query, now);
 
   return {
     settle,
@@ -213,8 +133,4 @@ export function createMissedDeliveries(query: Kysely<Schema>, now: () => number)
 function mayBeAsked(time: number): RawBuilder<SqlBool> {
   return sql`(asked_at IS NULL OR (asks < ${MOST_ASKS}
     AND (asked_delivery_id <> delivery_id OR asked_at < ${time - SILENT_FOR})))`;
-}
-
-function* chunks<Item>(items: readonly Item[]): Generator<Item[]> {
-  for (let next = 0; next < items.length; next += MOST_AT_ONCE) yield items.slice(next, next + MOST_AT_ONCE);
 }

@@ -86,22 +86,8 @@ export async function sendTestDelivery(
   });
   if (signed.outcome === "unsignable") return refuse("sample_unsignable", signed.detail);
 
-  const { method, headers, body } = signed.request;
-  // Another process may serve the same port.
-  const pass = parts.testPasses.issueFor(key.key.id, parts.now() + PATIENCE);
   try {
-    const response = await parts.fetch(parts.ownUrl() + pathOf(signed.request.url, target), {
-      method,
-      headers: [
-        ...Object.entries(headers).flatMap(([name, value = []]) =>
-          [value].flat().map((each): [string, string] => [name, each]),
-        ),
-        [TEST_PASS_HEADER, pass],
-      ],
-      body: Buffer.from(body),
-      redirect: "manual",
-      signal: AbortSignal.timeout(PATIENCE),
-    });
+    const response = await send(signed.request, target, key, parts);
     return {
       outcome: "sent",
       status: response.status,
@@ -117,6 +103,28 @@ export async function sendTestDelivery(
   }
 }
 
+function send(
+  { method, url, headers, body }: SignedRequest,
+  target: string,
+  { key }: SigningKey,
+  { testPasses, ownUrl, fetch: call, now }: TestDeliveryParts,
+): Promise<Response> {
+  // Another process may serve the same port.
+  const pass = testPasses.issueFor(key.id, now() + PATIENCE);
+  return call(ownUrl() + pathOf(url, target), {
+    method,
+    headers: [
+      ...Object.entries(headers).flatMap(([name, value = []]) =>
+        [value].flat().map((each): [string, string] => [name, each]),
+      ),
+      [TEST_PASS_HEADER, pass],
+    ],
+    body: Buffer.from(body),
+    redirect: "manual",
+    signal: AbortSignal.timeout(PATIENCE),
+  });
+}
+
 /** The start of a response; a response may be of any length. */
 async function startOf(response: Response): Promise<string> {
   const decoder = new TextDecoder();
@@ -128,6 +136,8 @@ async function startOf(response: Response): Promise<string> {
   }
   return text.slice(0, LONGEST_ANSWER);
 }
+
+type SignedRequest = Extract<ReturnType<typeof sign>, { outcome: "signed" }>["request"];
 
 /** Signing adds a query if the provider signs there. */
 function pathOf(signedUrl: string, target: string): string {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ListedWebhook } from "../../recoveries/missed-deliveries.ts";
+import type { ListedWebhook } from "../../recoveries/listed-webhooks.ts";
 import type { RecoveryCredential } from "../../recoveries/recovery-credential.ts";
 import { callGithub, type GithubFailure, type GithubParts } from "./call-github.ts";
 import { deliveriesPath, type GithubPlace } from "./deliveries-path.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ListedWebhook } from "../../recoveries/missed-deliveries.ts";
+import type { ListedWebhook } from "../../recoveries/listed-webhooks.ts";
 import { callApi, hide } from "../api/call-api.ts";
 
 export type StripeParts = {
