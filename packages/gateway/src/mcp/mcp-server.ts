@@ -5,6 +5,7 @@ import { standardAnswer, answerOf } from "./without-nulls.ts";
 import { ALERTS_TOOLS } from "./alerts-tool.ts";
 import { KEYS_TOOLS } from "./keys-tools.ts";
 import { REPLAY_TOOLS } from "./replay-tools.ts";
+import { RESEND_TOOLS } from "./resend-tool.ts";
 import { WAIT_TOOLS } from "./wait-tool.ts";
 import { AGENTS_TOOLS } from "./agents-tools.ts";
 import { DELIVERIES_TOOLS } from "./deliveries-tools.ts";
@@ -19,6 +20,7 @@ export const TOOLS: readonly Tool[] = [
   ...AGENTS_TOOLS,
   ...DELIVERIES_TOOLS,
   ...REPLAY_TOOLS,
+  ...RESEND_TOOLS,
   ...WAIT_TOOLS,
   ...HELD_TOOLS,
   ...PROVIDERS_TOOLS,

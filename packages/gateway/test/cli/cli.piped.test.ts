@@ -95,6 +95,16 @@ describe("the command line, used by a program", () => {
         /signing_key_missing\)\nCreate one: npx agentex-gateway connect/,
       ],
       [2, ["trigger", "github", "push", "--set", "ref"], /Use PATH=VALUE/],
+      [
+        3,
+        ["trigger", "github", "push", "--agent", "jsoned", "--route", "/nope"],
+        /^agentex: Agent 'jsoned' has no route \/nope: .+ \(route_not_found\)\nSee its routes: .+\n$/,
+      ],
+      [
+        3,
+        ["trigger", "github", "push", "--agent", "jsoned", "--route", "/code-changes"],
+        /^agentex: .+ Did you mean '\/code_changes'\? \(route_not_found\)\n$/,
+      ],
       [5, ["agents", "list", "--url", nowhere], /gateway_unreachable\)\nStart a gateway/],
     ] as const) {
       await register("bare");

@@ -75,11 +75,11 @@ for (const [name, transportTo] of Object.entries(TRANSPORTS)) {
         replay_delivery: [false, true],
         replay_deliveries: [false, true],
         get_replay: [true, false],
+        resend_delivery: [false, true],
         wait_for_delivery: [true, false],
         release_delivery: [false, true],
         cancel_delivery: [false, true],
         release_deliveries: [false, true],
-
         cancel_deliveries: [false, true],
         list_providers: [true, false],
         get_provider: [true, false],
@@ -207,6 +207,17 @@ for (const [name, transportTo] of Object.entries(TRANSPORTS)) {
       assert.equal((await give("wait_for_delivery", { id }))["has_ended"], true);
       assert.equal((await give("replay_delivery", { id }))["replay_of"], id);
       await waitFor(() => scene.agent.received.length === 3);
+      const resent = await give("resend_delivery", {
+        id,
+        set: { ref: "refs/heads/x" },
+        headers: { "x-new": "1" },
+      });
+      assert.partialDeepStrictEqual(resent, { replay_of: id, test: true });
+      await waitFor(() => scene.agent.received.length === 4);
+      assert.equal(scene.agent.last().headers["x-new"], "1");
+      assert.match(scene.agent.last().body.toString(), /^\{"ref":"refs\/heads\/x","repository"/);
+      const misfit = await call("resend_delivery", { id, set: { "ref.name": 1 } });
+      assert.match(JSON.stringify(misfit.content), /'ref' is a text and has no 'name'/);
       assert.partialDeepStrictEqual(
         await give("try_route", { agent: "watcher", route: "POST /code_changes", events: ["issues.*"] }),
         { tried: 2, passed: 0, filtered: 2, reasons: { event: 2 } },

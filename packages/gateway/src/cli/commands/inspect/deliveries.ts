@@ -7,6 +7,7 @@ import { meantByFilter } from "../../did-you-mean.ts";
 import { interruption } from "../../interruption.ts";
 import { aName, aNumber } from "../../arguments/read-argument.ts";
 import { listPages } from "./deliveries/list-pages.ts";
+import { addResend } from "./deliveries/resend.ts";
 import { replayDeliveries, type ReplayFlags } from "./deliveries/replay.ts";
 import { settleHeld, type SettleFlags } from "./deliveries/settle-held.ts";
 import { tellProgress } from "./deliveries/follow-delivery.ts";
@@ -117,6 +118,7 @@ export function addDeliveries(program: Command, exit: Exit): void {
     .option("--dry-run", "only print how many would be replayed")
     .option("-y, --yes", "skip the confirmation")
     .action(talking<ReplayFlags, readonly [string[]?]>(exit, replayDeliveries));
+  addResend(deliveries, exit);
   addComparison(deliveries, exit);
   addCurl(deliveries, exit);
   addSettling(deliveries, exit);

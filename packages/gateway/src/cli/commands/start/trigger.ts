@@ -1,11 +1,13 @@
-import type { GatewayClient, NewTestDelivery, TestDelivery } from "agentex-gateway-sdk/client";
+import type { GatewayClient, GatewayError, NewTestDelivery, TestDelivery } from "agentex-gateway-sdk/client";
 import { type Command, Option } from "commander";
 import type { Ending } from "../../exit-codes.ts";
 import { CommandFailed, gatewayCommand, talking, type Exit, type Talk } from "../../gateway-command.ts";
+import { problemIn } from "../../gateway-problem.ts";
 import { printable, printableLines } from "../../terminal/printable.ts";
 import { aName } from "../../arguments/read-argument.ts";
+import { aValue, type Values } from "../../arguments/a-value.ts";
 import { renderFields } from "../../terminal/table.ts";
-import { aValue, type Values } from "./trigger/a-value.ts";
+
 import { readPayload } from "./trigger/read-payload.ts";
 
 type TriggerFlags = {
@@ -65,8 +67,11 @@ async function trigger(talk: Talk, flags: TriggerFlags, provider = "", argument?
     ...(flags.set !== undefined && { set: flags.set }),
   };
   const sent = await client.agents.sendTest(agent, wanted);
+  const problem = sent.status < 400 ? undefined : problemIn(sent.status, sent.answer);
+  // It reached nobody: there is nothing else to show.
+  if (!isJson && problem !== undefined && sent.delivery_id === null) throw problem;
   if (isJson) screen.json(sent);
-  else showSent(talk, agent, sent);
+  else showSent(talk, agent, sent, problem);
   return sent.status < 400 ? "done" : "failed";
 }
 
@@ -78,7 +83,12 @@ async function list({ client, screen, isJson }: Talk, provider: string): Promise
   return "done";
 }
 
-function showSent({ screen }: Talk, agent: string, sent: TestDelivery): void {
+function showSent(
+  { screen }: Talk,
+  agent: string,
+  sent: TestDelivery,
+  problem: GatewayError | undefined,
+): void {
   const answered = `${sent.status}${sent.status < 400 ? "" : " (not accepted)"}`;
   screen.say(
     renderFields(screen, [
@@ -88,7 +98,8 @@ function showSent({ screen }: Talk, agent: string, sent: TestDelivery): void {
       ["Delivery", sent.delivery_id],
     ]),
   );
-  if (sent.answer !== "") screen.say(`\n${printableLines(sent.answer)}`);
+  const answer = problem === undefined ? sent.answer : `${problem.message} (${problem.code})`;
+  if (answer !== "") screen.say(`\n${printableLines(answer)}`);
   if (sent.delivery_id !== null)
     screen.remark(`\nDetails: npx agentex-gateway deliveries show ${printable(sent.delivery_id)}`);
 }

@@ -1,22 +1,28 @@
 import type { Command } from "commander";
+import { askGateway } from "./ask-gateway.ts";
 import { cursorIn, type Cursor } from "./cursor.ts";
 import { FILES, type Shell } from "./shell-scripts.ts";
-import { askGateway, valuesAt } from "./values.ts";
+import { typedWord, writeWord } from "./shell-words.ts";
+import { valuesAt, type Values } from "./values.ts";
 
 type Candidate = { readonly word: string; readonly about?: string };
 
-/** What a shell's word may not contain: it would be several words, or command the terminal. */
-const UNUSABLE = /[\s\p{C}]/u;
+/** What a shell's word may not contain: it would be several lines, or command the terminal. */
+const UNUSABLE = /[\p{C}\u2028\u2029]/u;
 
 /**
  * What can come next at the cursor.
  *
- * @param typed - the words after `agentex`; the last one is at the cursor, and may be empty.
+ * @param given - the words after `agentex`; the last one is at the cursor, and may be empty.
  * @returns lines for the shell's script.
  */
-export async function complete(program: Command, shell: Shell, typed: readonly string[]): Promise<string[]> {
-  const words = shell === "bash" ? rejoined(typed) : typed;
-  const cursor = cursorIn(program, words);
+export async function complete(program: Command, shell: Shell, given: readonly string[]): Promise<string[]> {
+  const words = (shell === "bash" ? rejoined(given) : given).map((word) => typedWord(shell, word));
+  const cursor = cursorIn(
+    program,
+    words.map(({ text }) => text),
+  );
+  const quote = words.at(-1)?.quote ?? "";
   const values = valuesAt(cursor);
   if (values?.from === "files") return [FILES];
   const candidates = values === undefined ? [] : await valueCandidates(cursor, values);
@@ -25,10 +31,8 @@ export async function complete(program: Command, shell: Shell, typed: readonly s
   );
   const before = cursor.at === "flag value" ? cursor.before : "";
   return usable.map(({ word, about }) => {
-    if (shell !== "bash") return about === undefined ? before + word : `${before}${word}\t${about}`;
-    // Bash replaces only what follows the last of these.
-    const kept = Math.max(cursor.typed.lastIndexOf(":"), cursor.typed.lastIndexOf("=")) + 1;
-    return word.slice(kept).replaceAll(/[^\w@%+=:,./-]/g, String.raw`\$&`);
+    if (shell === "bash") return writeWord(word, cursor.typed, quote);
+    return about === undefined ? before + word : `${before}${word}\t${about}`;
   });
 }
 
@@ -47,11 +51,11 @@ function rejoined(words: readonly string[]): string[] {
 
 async function valueCandidates(
   cursor: Cursor,
-  values: Exclude<ReturnType<typeof valuesAt>, undefined | { from: "files" }>,
+  values: Exclude<Values, { from: "files" }>,
 ): Promise<Candidate[]> {
-  if (values.from === "gateway") return (await askGateway(values.ask, cursor)).map((word) => ({ word }));
+  const all = values.from === "list" ? values.values : await askGateway(values.ask, cursor);
   const before = values.several === true ? cursor.typed.slice(0, cursor.typed.lastIndexOf(",") + 1) : "";
-  return values.values.map((value) => ({ word: before + value }));
+  return all.map((value) => ({ word: before + value }));
 }
 
 function subcommands({ command, given, at }: Cursor): Candidate[] {

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { messageOf } from "../../../../error-message.ts";
+import { readInput } from "../../../arguments/read-input.ts";
 import { CommandFailed } from "../../../gateway-command.ts";
 
 /**
@@ -20,11 +21,5 @@ export async function readData(data: string): Promise<string> {
   } catch (error) {
     throw new CommandFailed("usage", `The data is not JSON: ${messageOf(error)}`);
   }
-  return text;
-}
-
-async function readInput(): Promise<string> {
-  let text = "";
-  for await (const chunk of process.stdin.setEncoding("utf8")) text += String(chunk);
   return text;
 }

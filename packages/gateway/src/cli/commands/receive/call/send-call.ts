@@ -2,6 +2,7 @@ import { GatewayError } from "agentex-gateway-sdk/client";
 import { webhookUrl } from "../../../../agents/routes/webhook-url.ts";
 import { messageOf } from "../../../../error-message.ts";
 import { CommandFailed } from "../../../gateway-command.ts";
+import { problemIn } from "../../../gateway-problem.ts";
 
 export type CallToSend = {
   readonly agent: string;
@@ -37,17 +38,8 @@ export async function sendCall(baseUrl: string, call: CallToSend): Promise<strin
   });
   const id = response.headers.get("x-agentex-delivery-id");
   if (response.ok && id !== null) return id;
-  throw failureOf(response.status, await response.text());
-}
-
-function failureOf(status: number, text: string): GatewayError | CommandFailed {
-  try {
-    const { code, detail } = JSON.parse(text) as { code?: unknown; detail?: unknown };
-    if (typeof code === "string" && typeof detail === "string") {
-      return new GatewayError(detail, { status, code, problem: { code, detail } });
-    }
-  } catch {
-    // It is not the gateway's.
-  }
-  return new CommandFailed("failed", `The gateway answered ${status}: is this its address?`);
+  throw (
+    problemIn(response.status, await response.text()) ??
+    new CommandFailed("failed", `The gateway answered ${response.status}: is this its address?`)
+  );
 }

@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { messageOf } from "../../../../error-message.ts";
+import { readGivenFile } from "../../../arguments/read-input.ts";
 import { CommandFailed } from "../../../gateway-command.ts";
 
 type Payload = Record<string, unknown> | unknown[];
@@ -12,12 +12,7 @@ type Payload = Record<string, unknown> | unknown[];
  */
 export async function readPayload(file: string): Promise<Payload> {
   const name = file === "-" ? "Standard input" : `'${file}'`;
-  let text: string;
-  try {
-    text = file === "-" ? await readInput() : await readFile(file, "utf8");
-  } catch (error) {
-    throw new CommandFailed("usage", `Cannot read the payload: ${messageOf(error)}`);
-  }
+  const text = await readGivenFile(file, "payload");
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -30,10 +25,4 @@ export async function readPayload(file: string): Promise<Payload> {
 
 function isPayload(json: unknown): json is Payload {
   return typeof json === "object" && json !== null;
-}
-
-async function readInput(): Promise<string> {
-  let text = "";
-  for await (const chunk of process.stdin.setEncoding("utf8")) text += String(chunk);
-  return text;
 }
