@@ -1,10 +1,10 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { createListener, outlivesResponses } from "#serving";
 import type { RegisteredAgent } from "../client/openapi.ts";
-import { createAgentKeys } from "./registration/agent-keys.ts";
+import { createAgentKeys, type AgentKeys } from "./registration/agent-keys.ts";
 import { createBackground, findPlatform, type Background } from "./background.ts";
 import { describeAgent } from "./registration/describe-agent.ts";
-import { handle } from "./handle.ts";
+import { handle, type HandleParts } from "./handle.ts";
 import { declareRoute, type DeclareRoute, type Handler } from "./handler.ts";
 import type { NodeListener } from "./serving/node-listener.ts";
 import { declareEvents } from "./events/on-event.ts";
@@ -12,7 +12,7 @@ import { createLifecycle, type Lifecycle } from "./lifecycle.ts";
 import type { AgentServerOptions } from "./options.ts";
 import { createRegistration, type Registration } from "./registration/registration.ts";
 import { belowBase } from "./routes/below-base.ts";
-import { createRoutes } from "./routes/routes.ts";
+import { createRoutes, type Routes } from "./routes/routes.ts";
 import { httpRunCalls } from "./runs/http-run-calls.ts";
 import { createRuns, type Runs } from "./runs/runs.ts";
 import { readSettings, type Settings } from "./settings.ts";
@@ -66,12 +66,10 @@ export class AgentServer {
     const routes = createRoutes<Handler>();
     this.#settings = settings;
     this.#registration = createRegistration({
-      gateway: settings.gateway,
+      ...settings,
       describe: () => describeAgent(settings, this.url, routes.declared()),
       givenKey: settings.agentApiKey,
       needsKey: settings.checkSignature,
-      log: settings.log,
-      now: settings.now,
     });
     let runCalls = httpRunCalls(settings);
     this.#runs = createRuns({
@@ -93,20 +91,7 @@ export class AgentServer {
       listenKey: settings.listenKey,
       log: settings.log,
     });
-    const parts = {
-      routes,
-      basePath: settings.basePath,
-      checkSignature: settings.checkSignature,
-      isProduction: settings.isProduction,
-      keys,
-      health: () =>
-        this.#lifecycle.isStopping()
-          ? Response.json({ status: "stopping", agent_id: this.id ?? null }, { status: 503 })
-          : Response.json({ status: "healthy", agent_id: this.id ?? null }),
-      background: this.#background,
-      log: settings.log,
-      now: settings.now,
-    };
+    const parts = this.#handleParts(routes, keys);
     this.fetch = async (request, ...platform) => handle(request, parts, findPlatform(platform));
     this.listener = createListener(
       this.fetch,
@@ -171,6 +156,21 @@ export class AgentServer {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
+  }
+
+  #handleParts(routes: Routes<Handler>, keys: AgentKeys): HandleParts {
+    return {
+      ...this.#settings,
+      routes,
+      keys,
+      health: () => {
+        const agent_id = this.id ?? null;
+        return this.#lifecycle.isStopping()
+          ? Response.json({ status: "stopping", agent_id }, { status: 503 })
+          : Response.json({ status: "healthy", agent_id });
+      },
+      background: this.#background,
+    };
   }
 
   #routesChanged(): void {

@@ -18,6 +18,8 @@ import {
   type SignedRequest,
 } from "./request/signature.ts";
 
+type Matched = ReturnType<Routes<Handler>["match"]>;
+
 export type HandleParts = {
   readonly routes: Routes<Handler>;
   /** The prefix of all paths if the agent is mounted below another server's root, without a trailing slash. */
@@ -46,22 +48,7 @@ export async function handle(
   const { href, origin, pathname } = new URL(request.url);
   const path = belowBase(pathname, parts.basePath);
   const route = parts.routes.match(request.method, path);
-  switch (route.outcome) {
-    case "not_found":
-      return path === "/healthz" && ["GET", "HEAD"].includes(request.method)
-        ? parts.health()
-        : answerProblem({ code: "route_not_found", detail: "This agent declares no such route." });
-    case "method_not_allowed": {
-      const allow = route.allow.join(", ");
-      return answerProblem({
-        code: "method_not_allowed",
-        detail: `This route takes ${allow}, not ${request.method}.`,
-        headers: { allow },
-      });
-    }
-    case "found":
-      break;
-  }
+  if (route.outcome !== "found") return answerUnmatched(route, request.method, path, parts);
 
   // Requests without a signature are rejected before their body is read.
   const claim = parts.checkSignature ? readSignature(request.headers, parts.now()) : undefined;
@@ -85,6 +72,28 @@ export async function handle(
   const tellsFailure = claim !== undefined && !parts.isProduction && asksForFailure(request.headers);
   const agentRequest = new AgentRequest(request, read.body, route.params);
   return call(route.handler, agentRequest, read.body, { log, waitUntil }, tellsFailure);
+}
+
+function answerUnmatched(
+  route: Exclude<Matched, { outcome: "found" }>,
+  method: string,
+  path: string,
+  { health }: HandleParts,
+): Response {
+  switch (route.outcome) {
+    case "not_found":
+      return path === "/healthz" && ["GET", "HEAD"].includes(method)
+        ? health()
+        : answerProblem({ code: "route_not_found", detail: "This agent declares no such route." });
+    case "method_not_allowed": {
+      const allow = route.allow.join(", ");
+      return answerProblem({
+        code: "method_not_allowed",
+        detail: `This route takes ${allow}, not ${method}.`,
+        headers: { allow },
+      });
+    }
+  }
 }
 
 const CONSUMED =

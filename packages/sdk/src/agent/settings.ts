@@ -41,14 +41,8 @@ export type Settings = {
 export function readSettings(options: AgentServerOptions): Settings {
   const environment = options.environment ?? readEnvironment();
   // An empty variable counts as not set, since templates often leave variables empty.
-  const variable = (name: string): string | undefined => environment[name] || undefined;
-
-  const name = options.name ?? variable("AGENT_NAME") ?? "";
-  if (!/^[a-z0-9-]+$/.test(name)) {
-    throw new TypeError(
-      `The agent's name (AGENT_NAME) is '${name}'; it must consist of lowercase letters, digits and hyphens`,
-    );
-  }
+  const variable: Variable = (named) => environment[named] || undefined;
+  const name = readName(options.name ?? variable("AGENT_NAME") ?? "");
   const port = options.port ?? variable("ACP_PORT");
   const acpUrl = readAcpUrl({
     option: options.acpUrl,
@@ -61,9 +55,7 @@ export function readSettings(options: AgentServerOptions): Settings {
   return {
     name,
     description: options.description ?? variable("AGENT_DESCRIPTION") ?? name,
-    gateway:
-      options.gateway ?? new GatewayClient({ baseUrl: options.baseUrl ?? variable("AGENTEX_BASE_URL") }),
-    gatewayIsGiven: (options.gateway ?? options.baseUrl ?? variable("AGENTEX_BASE_URL")) !== undefined,
+    ...gatewayOf(options, variable),
     pull,
     acpUrl,
     host: options.host ?? variable("ACP_HOST") ?? "127.0.0.1",
@@ -73,14 +65,7 @@ export function readSettings(options: AgentServerOptions): Settings {
     agentInputType: optionally(options.agentInputType ?? variable("AGENT_INPUT_TYPE"), (type) =>
       oneOf("AGENT_INPUT_TYPE", type, INPUT_TYPES),
     ),
-    registrationMetadata: {
-      // A deployment has a URL.
-      ...(pull === undefined &&
-        optionally(variable("AGENTEX_DEPLOYMENT_ID"), (id) => ({ deployment_id: id }))),
-      ...options.registrationMetadata,
-      ...(options.concurrency !== undefined && { webhook_concurrency: options.concurrency }),
-      ...(options.identities !== undefined && { identities: options.identities }),
-    },
+    registrationMetadata: metadataOf(options, pull, variable),
     principalContext:
       options.principalContext ?? optionally(variable("AUTH_PRINCIPAL_B64"), readPrincipalContext),
     agentApiKey: options.agentApiKey ?? variable("AGENT_API_KEY"),
@@ -96,6 +81,38 @@ export function readSettings(options: AgentServerOptions): Settings {
     now: options.now ?? Date.now,
     random: options.random ?? Math.random,
     sleep: options.sleep ?? sleep,
+  };
+}
+
+/** Reads a variable of the environment. */
+type Variable = (name: string) => string | undefined;
+
+function readName(name: string): string {
+  if (/^[a-z0-9-]+$/.test(name)) return name;
+  throw new TypeError(
+    `The agent's name (AGENT_NAME) is '${name}'; it must consist of lowercase letters, digits and hyphens`,
+  );
+}
+
+function gatewayOf({ gateway, baseUrl: given }: AgentServerOptions, variable: Variable) {
+  const baseUrl = given ?? variable("AGENTEX_BASE_URL");
+  return {
+    gateway: gateway ?? new GatewayClient({ baseUrl }),
+    gatewayIsGiven: (gateway ?? baseUrl) !== undefined,
+  };
+}
+
+function metadataOf(
+  { registrationMetadata, concurrency, identities }: AgentServerOptions,
+  pull: PullSettings | undefined,
+  variable: Variable,
+): Settings["registrationMetadata"] {
+  return {
+    // A deployment has a URL.
+    ...(pull === undefined && optionally(variable("AGENTEX_DEPLOYMENT_ID"), (id) => ({ deployment_id: id }))),
+    ...registrationMetadata,
+    ...(concurrency !== undefined && { webhook_concurrency: concurrency }),
+    ...(identities !== undefined && { identities }),
   };
 }
 

@@ -1,6 +1,6 @@
-export type { AccountCalls } from "./account.ts";
-export type { ActivityFilter, AgentCalls, AgentPage, AgentSelector } from "./agents.ts";
-export type { AuditFilter, AuditLogCalls } from "./audit-log.ts";
+export type { AccountCalls } from "./calls/account.ts";
+export type { ActivityFilter, AgentCalls, AgentPage, AgentSelector } from "./calls/agents.ts";
+export type { AuditFilter, AuditLogCalls } from "./calls/audit-log.ts";
 export type {
   DeliveryBody,
   DeliveryCalls,
@@ -13,18 +13,18 @@ export type {
   EventFilter,
   EventStreamFilter,
   UsageFilter,
-} from "./deliveries.ts";
-export type { DeploymentCalls, DeploymentListPage } from "./deployments.ts";
+} from "./calls/delivery-calls.ts";
+export type { DeploymentCalls, DeploymentListPage } from "./calls/deployments.ts";
 export type { DeliveryEvent, StreamOptions } from "./streams/delivery-stream.ts";
 export type { EventMessage, EventStreamOptions } from "./streams/received-events.ts";
 export type { ConnectionState } from "./streams/event-stream.ts";
 export type { CallOptions } from "./http/exchange.ts";
 export { DEFAULT_GATEWAY_URL, GatewayClient, type GatewayClientOptions } from "./gateway-client.ts";
 export { GatewayError, type ClientErrorCode, type GatewayProblem } from "./http/gateway-error.ts";
-export type { AgentReference, KeyCalls, KeyName, KeyPage, NewAgentApiKey } from "./keys.ts";
+export type { AgentReference, KeyCalls, KeyName, KeyPage, NewAgentApiKey } from "./calls/keys.ts";
 export type { ListenerCalls, ListenOptions } from "./streams/listeners.ts";
-export type { RecoveryCalls } from "./recoveries.ts";
-export type { SubscriptionCalls } from "./subscriptions.ts";
+export type { RecoveryCalls } from "./calls/recoveries.ts";
+export type { SubscriptionCalls } from "./calls/subscriptions.ts";
 export type {
   About,
   Account,
@@ -147,7 +147,7 @@ export type {
   WebhookTriggerToPreview,
   SettingInForce,
 } from "./openapi.ts";
-export type { ProviderCalls } from "./providers.ts";
-export type { RefusalCalls, RefusalFilter } from "./refusals.ts";
-export type { SessionCalls } from "./session.ts";
-export type { SourceCalls, TargetOnly, TargetPage } from "./sources.ts";
+export type { ProviderCalls } from "./calls/providers.ts";
+export type { RefusalCalls, RefusalFilter } from "./calls/refusals.ts";
+export type { SessionCalls } from "./calls/session.ts";
+export type { SourceCalls, TargetOnly, TargetPage } from "./calls/sources.ts";

@@ -2,7 +2,7 @@ import type { AgentLog } from "../agent/log.ts";
 import { untilAnswered } from "../agent/runs/until-answered.ts";
 import { RunStopped } from "../agent/runs/run-stopped.ts";
 import type { Sleep } from "../agent/registration/stay-registered.ts";
-import type { DeliveryCalls } from "../client/deliveries.ts";
+import type { DeliveryCalls } from "../client/calls/delivery-calls.ts";
 import type { ClaimedDelivery } from "../client/openapi.ts";
 import { ask } from "./ask.ts";
 

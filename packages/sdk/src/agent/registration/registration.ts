@@ -54,35 +54,9 @@ export function createRegistration({
   let stale = true;
   let lastTry: number | undefined;
   let underWay: Promise<Standing> | undefined;
-  let told: string | undefined;
 
   const keyInHand = (): string | undefined => agent?.agent_api_key || givenKey;
-  const tell = (state: string, level: keyof AgentLog, message: string): void => {
-    if (state !== told) log[level](message);
-    told = state;
-  };
-  const isThere = (registered: RegisteredAgent): Standing => {
-    tell(
-      `${registered.id} ${registered.agent_api_key}`,
-      "info",
-      `registered with ${gateway.baseUrl} as ${registered.id}`,
-    );
-    return { outcome: "registered", agent: registered };
-  };
-  const failed = (error: unknown): Standing => {
-    if (!(error instanceof GatewayError)) throw error;
-    if (error.code === "request_aborted") return { outcome: "unreachable", error };
-    if (error.retryable) {
-      tell("unreachable", "warn", `${error.message}; retrying`);
-      return { outcome: "unreachable", error };
-    }
-    tell(
-      `refused ${error.message}`,
-      "error",
-      `${gateway.baseUrl} rejected the registration: ${error.message}`,
-    );
-    return { outcome: "refused", error };
-  };
+  const { tell, isThere, failed } = createStandings(gateway.baseUrl, log);
 
   const tryToRegister = async (signal: AbortSignal | undefined): Promise<Standing> => {
     lastTry = now();
@@ -149,6 +123,35 @@ export function createRegistration({
       stale = true;
     },
   };
+}
+
+/** Logs a state once, however often it is found. */
+function createStandings(baseUrl: string, log: AgentLog) {
+  let told: string | undefined;
+  const tell = (state: string, level: keyof AgentLog, message: string): void => {
+    if (state !== told) log[level](message);
+    told = state;
+  };
+  const isThere = (registered: RegisteredAgent): Standing => {
+    tell(
+      `${registered.id} ${registered.agent_api_key}`,
+      "info",
+      `registered with ${baseUrl} as ${registered.id}`,
+    );
+    return { outcome: "registered", agent: registered };
+  };
+  const failed = (error: unknown): Standing => {
+    if (!(error instanceof GatewayError)) throw error;
+    if (error.code === "request_aborted") return { outcome: "unreachable", error };
+    if (error.retryable) {
+      tell("unreachable", "warn", `${error.message}; retrying`);
+      return { outcome: "unreachable", error };
+    }
+    tell(`refused ${error.message}`, "error", `${baseUrl} rejected the registration: ${error.message}`);
+    return { outcome: "refused", error };
+  };
+
+  return { tell, isThere, failed };
 }
 
 /** @throws GatewayError if the response contains no key. */

@@ -1,5 +1,5 @@
-import type { Call, QueryOf } from "./http/call.ts";
-import type { CallOptions } from "./http/exchange.ts";
+import type { Call, QueryOf } from "../http/call.ts";
+import type { CallOptions } from "../http/exchange.ts";
 import type {
   Activity,
   Agent,
@@ -16,7 +16,7 @@ import type {
   AgentSession,
   Stopping,
   TestDelivery,
-} from "./openapi.ts";
+} from "../openapi.ts";
 
 /** Which page of the agents to list, and in which order. */
 export type AgentPage = QueryOf<"GET /agents">;

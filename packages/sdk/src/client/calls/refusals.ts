@@ -1,6 +1,6 @@
-import type { Call, QueryOf } from "./http/call.ts";
-import type { CallOptions } from "./http/exchange.ts";
-import type { RefusalCount, RefusalDetail, RefusalPage } from "./openapi.ts";
+import type { Call, QueryOf } from "../http/call.ts";
+import type { CallOptions } from "../http/exchange.ts";
+import type { RefusalCount, RefusalDetail, RefusalPage } from "../openapi.ts";
 
 type RefusalQuery = QueryOf<"GET /refusals">;
 

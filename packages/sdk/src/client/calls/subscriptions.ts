@@ -1,6 +1,6 @@
-import type { Call } from "./http/call.ts";
-import type { CallOptions } from "./http/exchange.ts";
-import type { NewSubscription, Subscribed, Subscription, SubscriptionIdentity } from "./openapi.ts";
+import type { Call } from "../http/call.ts";
+import type { CallOptions } from "../http/exchange.ts";
+import type { NewSubscription, Subscribed, Subscription, SubscriptionIdentity } from "../openapi.ts";
 
 /** MCP clients that get events by webhook. Every call rejects with a `GatewayError`. */
 export type SubscriptionCalls = {

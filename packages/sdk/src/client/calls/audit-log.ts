@@ -1,6 +1,6 @@
-import type { Call, QueryOf } from "./http/call.ts";
-import type { CallOptions } from "./http/exchange.ts";
-import type { AuditPage } from "./openapi.ts";
+import type { Call, QueryOf } from "../http/call.ts";
+import type { CallOptions } from "../http/exchange.ts";
+import type { AuditPage } from "../openapi.ts";
 
 type AuditQuery = QueryOf<"GET /audit_log">;
 

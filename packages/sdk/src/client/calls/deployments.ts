@@ -1,6 +1,6 @@
-import type { Call, QueryOf } from "./http/call.ts";
-import type { CallOptions } from "./http/exchange.ts";
-import type { DeletedDeployment, Deployment, NewDeployment } from "./openapi.ts";
+import type { Call, QueryOf } from "../http/call.ts";
+import type { CallOptions } from "../http/exchange.ts";
+import type { DeletedDeployment, Deployment, NewDeployment } from "../openapi.ts";
 
 /** Which page of an agent's deployments to list, and in which order. */
 export type DeploymentListPage = QueryOf<"GET /agents/{agent_id}/deployments">;

@@ -1,6 +1,6 @@
-import type { Call } from "./http/call.ts";
-import type { CallOptions } from "./http/exchange.ts";
-import type { Account, AccountKey, CreatedAccountKey, NewAccountKey } from "./openapi.ts";
+import type { Call } from "../http/call.ts";
+import type { CallOptions } from "../http/exchange.ts";
+import type { Account, AccountKey, CreatedAccountKey, NewAccountKey } from "../openapi.ts";
 
 /** The caller's account. Every call rejects with a `GatewayError`: `accounts_off` if the gateway has no accounts. */
 export type AccountCalls = {

@@ -1,6 +1,12 @@
-import type { Call } from "./http/call.ts";
-import type { CallOptions } from "./http/exchange.ts";
-import type { MissedWebhook, NewProviderWebhook, NewRecovery, ProviderWebhook, Recovery } from "./openapi.ts";
+import type { Call } from "../http/call.ts";
+import type { CallOptions } from "../http/exchange.ts";
+import type {
+  MissedWebhook,
+  NewProviderWebhook,
+  NewRecovery,
+  ProviderWebhook,
+  Recovery,
+} from "../openapi.ts";
 
 /** What providers could not deliver, and asking for it again. Every call rejects with a `GatewayError`. */
 export type RecoveryCalls = {

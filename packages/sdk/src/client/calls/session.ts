@@ -1,6 +1,6 @@
-import type { Call } from "./http/call.ts";
-import type { CallOptions } from "./http/exchange.ts";
-import type { Session, SignIn } from "./openapi.ts";
+import type { Call } from "../http/call.ts";
+import type { CallOptions } from "../http/exchange.ts";
+import type { Session, SignIn } from "../openapi.ts";
 
 /** Browser sessions, which a cookie identifies. Every call rejects with a `GatewayError`. */
 export type SessionCalls = {

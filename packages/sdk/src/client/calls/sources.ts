@@ -1,5 +1,5 @@
-import type { Call, QueryOf } from "./http/call.ts";
-import type { CallOptions } from "./http/exchange.ts";
+import type { Call, QueryOf } from "../http/call.ts";
+import type { CallOptions } from "../http/exchange.ts";
 import type {
   NewSource,
   NewSourceTarget,
@@ -11,7 +11,7 @@ import type {
   SourceTarget,
   UnroutedDelivered,
   UnroutedWanted,
-} from "./openapi.ts";
+} from "../openapi.ts";
 
 /** Which targets of a source to list. */
 export type TargetPage = QueryOf<"GET /sources/{name}/targets">;

@@ -1,5 +1,5 @@
-import type { Call, QueryOf } from "./http/call.ts";
-import type { CallOptions } from "./http/exchange.ts";
+import type { Call, QueryOf } from "../http/call.ts";
+import type { CallOptions } from "../http/exchange.ts";
 import type {
   AgentApiKey,
   AgentApiKeyChange,
@@ -12,7 +12,7 @@ import type {
   WebhookTrigger,
   WebhookTriggerPreview,
   WebhookTriggerToPreview,
-} from "./openapi.ts";
+} from "../openapi.ts";
 
 /** The agent that a key belongs to, identified by its id or its name. */
 export type AgentReference =

@@ -1,6 +1,6 @@
-import type { Call } from "./http/call.ts";
-import type { CallOptions } from "./http/exchange.ts";
-import type { Diagnosis, PastedRequest, Provider, ProviderDefinition, ProviderSample } from "./openapi.ts";
+import type { Call } from "../http/call.ts";
+import type { CallOptions } from "../http/exchange.ts";
+import type { Diagnosis, PastedRequest, Provider, ProviderDefinition, ProviderSample } from "../openapi.ts";
 
 /** The products that can send webhooks. Every call rejects with a `GatewayError`. */
 export type ProviderCalls = {
