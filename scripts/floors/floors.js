@@ -68,6 +68,7 @@ export const FLOORS = [
       "filters/": "which webhooks reach their agent: what wakes it, and who",
       "deployments/": "deployments of agents, of which one is in production",
       "keys/": "agent API keys: the credentials of senders",
+      "keys/values/": "the values of keys: new ones, and when each was used",
       "upstream/": "the running Agentex that the gateway stands in front of",
       "agents/": "agents: their registration, their record and its cache",
       "agents/network/": "the addresses that agents may have, and requests to them",
@@ -78,6 +79,7 @@ export const FLOORS = [
       "providers/": "built-in providers and an account's custom ones",
       "audit/": "who changed what",
       "access/": "authentication and authorization of management requests",
+      "access/request/": "who a request says that it comes from",
       "accounts/": "accounts, their keys and browser sessions",
       "bodies/": "the bodies of webhooks, in memory and in the store",
     },
@@ -86,6 +88,7 @@ export const FLOORS = [
     floor: "The ground",
     folders: {
       "settings/": "all settings, read and validated",
+      "settings/groups/": "the settings, one file per group",
       "secrets/": "encryption and hashing of secrets",
       "limits/": "rate, size and speed limits for callers",
       "telemetry/": "log, metrics, traces; knows no noun",

@@ -6,7 +6,7 @@ import { createAuthService } from "./auth-service.ts";
 import { createFailedLogins } from "./failed-logins.ts";
 import type { Login } from "./identify.ts";
 import { createLogIn } from "./log-in.ts";
-import type { AccessConfig } from "../settings/access.ts";
+import type { AccessConfig } from "../settings/groups/access.ts";
 
 export type LoginParts = Pick<AccessConfig, "auth" | "authUrl"> & {
   readonly failedLogins: Rate | "off";

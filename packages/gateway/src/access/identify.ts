@@ -5,12 +5,12 @@ import type { AddressList } from "../addresses/address-list.ts";
 import type { Access } from "./access.ts";
 import { accountAccess } from "./account-access.ts";
 import type { AuthService } from "./auth-service.ts";
-import { senderOf } from "./caller.ts";
+import { senderOf } from "./request/caller.ts";
 import type { LogIn, Unidentified } from "./log-in.ts";
 import { openAccess } from "./open-access.ts";
 import { principalAccess } from "./principal-access.ts";
-import { bearerOf } from "./bearer.ts";
-import { readSessionCookie } from "./session-cookie.ts";
+import { bearerOf } from "./request/bearer.ts";
+import { readSessionCookie } from "./request/session-cookie.ts";
 
 /** How callers of the management API authenticate. */
 export type Login =

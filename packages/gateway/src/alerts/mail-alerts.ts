@@ -1,6 +1,6 @@
 import { addAbortListener } from "node:events";
 import type { AlertMessage } from "./alert-messages.ts";
-import type { MailPlace } from "../settings/mail-place.ts";
+import type { MailPlace } from "../settings/groups/mail-place.ts";
 import type { Posted } from "./post-alerts.ts";
 
 /** For each step of the conversation with the mail server, in milliseconds. */

@@ -7,7 +7,7 @@ import { alertMessages, type AlertMessage } from "./alert-messages.ts";
 import { findAlerts } from "./alerts.ts";
 import { createNewAlerts } from "./new-alerts.ts";
 import { mailAlerts } from "./mail-alerts.ts";
-import { readMailPlace } from "../settings/mail-place.ts";
+import { readMailPlace } from "../settings/groups/mail-place.ts";
 import { postAlerts } from "./post-alerts.ts";
 
 /** Sends new alerts to a URL, or by mail. */

@@ -8,7 +8,7 @@ import { createIngressLimits, type IngressLimits } from "../ingress/ingress-limi
 import { createIngressMetrics } from "../ingress/ingress-metrics.ts";
 import { createRecentKeys } from "../ingress/verification/recent-keys.ts";
 import { createApi } from "../management/api.ts";
-import { createMetricsApi } from "../management/metrics-router.ts";
+import { createMetricsApi } from "../management/gateway/metrics-router.ts";
 import { createPublicApi } from "../management/public-api.ts";
 import { addMcp } from "../mcp/router.ts";
 import { servesEvents } from "./serves-events.ts";

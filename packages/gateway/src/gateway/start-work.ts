@@ -11,7 +11,7 @@ import { createSubscriptionMetrics } from "../dispatch/subscriptions/subscriptio
 import { createSubscriptionRunner } from "../dispatch/subscriptions/subscription-runner.ts";
 import { createRunMetrics } from "../runs/run-metrics.ts";
 import { createVerifier, type Verifier } from "../ingress/verification/verifier.ts";
-import { createValueUses, type ValueUses } from "../keys/value-uses.ts";
+import { createValueUses, type ValueUses } from "../keys/values/value-uses.ts";
 import { createLimitHits, type LimitHits } from "../limits/limit-hits.ts";
 import { createListeners, type Listeners } from "../listeners/listeners.ts";
 import { createRecoveryMetrics } from "../recovery/recovery-metrics.ts";

@@ -1,7 +1,7 @@
 import type { Handshake } from "agentex-webhook-providers";
 import { EXTERNAL, mayBeUsedFrom } from "../keys/key.ts";
 import type { Keys } from "../keys/keys.ts";
-import type { ValueUses } from "../keys/value-uses.ts";
+import type { ValueUses } from "../keys/values/value-uses.ts";
 import type { ProviderKeys } from "../provider-keys/provider-keys.ts";
 import { refuse, type Refusal } from "../refusals/refusal.ts";
 import type { IngressLimits } from "./ingress-limits.ts";

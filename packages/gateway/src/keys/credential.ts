@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { recognise, recogniseAll, signatureHeaders, type Provider } from "agentex-webhook-providers";
-import { bearerOf } from "../access/bearer.ts";
+import { bearerOf } from "../access/request/bearer.ts";
 
 /** A caller's credential, not yet verified. */
 export type Credential =

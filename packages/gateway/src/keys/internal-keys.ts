@@ -4,7 +4,7 @@ import type { Database } from "../storage/database.ts";
 import { INTERNAL } from "./key.ts";
 import type { KeyValues } from "./key-values.ts";
 import type { KeyCreated, NewKey } from "./new-key.ts";
-import { generateValue } from "./new-value.ts";
+import { generateValue } from "./values/new-value.ts";
 import { renewAgent } from "./renew-agent.ts";
 import type { StoredKeys } from "./stored-keys.ts";
 

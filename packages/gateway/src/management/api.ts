@@ -3,8 +3,11 @@ import type { ApiEnv } from "../access/api-env.ts";
 import { authenticate, type AuthenticateParts } from "../access/authenticate.ts";
 import { createAccountRouter, type AccountRouterParts } from "./accounts/account-router.ts";
 import { createSessionRouter, type SessionRouterParts } from "./accounts/session-router.ts";
-import { createRegistrationRouter, type RegistrationRouterParts } from "./agents/registration-router.ts";
-import { createBuildRouter, type BuildRouterParts } from "./agents/build-router.ts";
+import {
+  createRegistrationRouter,
+  type RegistrationRouterParts,
+} from "./agents/registration/registration-router.ts";
+import { createBuildRouter, type BuildRouterParts } from "./agents/registration/build-router.ts";
 import { createPromotionRouter, type PromotionRouterParts } from "./deployments/promotion-router.ts";
 import { createDeploymentsRouter, type DeploymentsRouterParts } from "./deployments/router.ts";
 import { createStoppingRouter, type StoppingRouterParts } from "./agents/stopping-router.ts";
@@ -33,16 +36,16 @@ import { createSubscriptionsRouter, type SubscriptionsRouterParts } from "./subs
 import { createTestDeliveriesRouter, type TestDeliveriesRouterParts } from "./test-deliveries/router.ts";
 import type { Database } from "../storage/database.ts";
 import type { Logger } from "../telemetry/log.ts";
-import { countManagement } from "./management-metrics.ts";
+import { countManagement } from "./gateway/management-metrics.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
-import { addMetrics } from "./metrics-router.ts";
-import { createAboutRouter, type AboutRouterParts } from "./about.ts";
+import { addMetrics } from "./gateway/metrics-router.ts";
+import { createAboutRouter, type AboutRouterParts } from "./gateway/about.ts";
 import { answerProblem } from "../http/answers.ts";
 import { checkBody } from "../http/check-body.ts";
 import { addRoot } from "./root.ts";
 import { addDocsPage } from "./docs-page.ts";
 import { addDocuments } from "./documents.ts";
-import { addHealth } from "./health.ts";
+import { addHealth } from "./gateway/health.ts";
 import { onlyLocal } from "../http/only-local.ts";
 import { describeApi } from "./openapi.ts";
 import { answerFailure } from "./answer-failure.ts";

@@ -3,7 +3,7 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Logger } from "../telemetry/log.ts";
 import { answerProblem } from "../http/answers.ts";
 import { checkBody } from "../http/check-body.ts";
-import { addHealth } from "./health.ts";
+import { addHealth } from "./gateway/health.ts";
 import { answerFailure } from "./answer-failure.ts";
 import { createApiRouter } from "./api-router.ts";
 import { limitBody } from "./limit-body.ts";

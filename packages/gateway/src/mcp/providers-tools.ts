@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { triggerPreviewSchema, triggerSchema } from "../management/keys/trigger-schema.ts";
+import { triggerPreviewSchema, triggerSchema } from "../management/keys/trigger/trigger-schema.ts";
 import { providerSchema } from "../management/providers/schema.ts";
 import { testDeliverySchema } from "../management/test-deliveries/schema.ts";
 import { given } from "../given.ts";

@@ -1,18 +1,18 @@
-import { AGENTEX_SETTINGS, type AgentexConfig } from "./agentex.ts";
-import { ACCESS_SETTINGS, type AccessConfig } from "./access.ts";
-import { ALERT_SETTINGS, type AlertsConfig } from "./alerts.ts";
+import { AGENTEX_SETTINGS, type AgentexConfig } from "./groups/agentex.ts";
+import { ACCESS_SETTINGS, type AccessConfig } from "./groups/access.ts";
+import { ALERT_SETTINGS, type AlertsConfig } from "./groups/alerts.ts";
 import { BASE_URL_EXPECTED, isBaseUrl } from "../addresses/base-url.ts";
 import { AGENT_NETWORKS, type AgentNetworks } from "../addresses/agent-networks.ts";
-import { DELIVERIES_SETTINGS, type DeliveriesConfig } from "./deliveries.ts";
+import { DELIVERIES_SETTINGS, type DeliveriesConfig } from "./groups/deliveries.ts";
 import type { SettingInForce } from "./in-force.ts";
-import { LISTENING_SETTINGS, type ListeningConfig } from "./listening.ts";
-import { STORAGE_SETTINGS, type StorageConfig } from "./storage.ts";
-import { LIMIT_SETTINGS, type LimitsConfig } from "./limits.ts";
-import { RECOVERY_SETTINGS, type RecoveryConfig } from "./recovery.ts";
-import { readDuration, readSize } from "./read-quantity.ts";
+import { LISTENING_SETTINGS, type ListeningConfig } from "./groups/listening.ts";
+import { STORAGE_SETTINGS, type StorageConfig } from "./groups/storage.ts";
+import { LIMIT_SETTINGS, type LimitsConfig } from "./groups/limits.ts";
+import { RECOVERY_SETTINGS, type RecoveryConfig } from "./groups/recovery.ts";
+import { readDuration, readSize } from "./groups/read-quantity.ts";
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from "../telemetry/log-format.ts";
-import type { Setting } from "./setting.ts";
-import { TELEMETRY_SETTINGS, type TelemetryConfig } from "./telemetry.ts";
+import type { Setting } from "./groups/setting.ts";
+import { TELEMETRY_SETTINGS, type TelemetryConfig } from "./groups/telemetry.ts";
 
 /** The gateway's configuration. */
 export type Config = AccessConfig &

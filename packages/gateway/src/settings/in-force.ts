@@ -1,4 +1,4 @@
-import type { Setting } from "./setting.ts";
+import type { Setting } from "./groups/setting.ts";
 
 /** Where the value of a setting comes from. */
 export const SETTING_SOURCES = ["flag", "environment", "file", "default"] as const;

@@ -1,7 +1,7 @@
 import { SETTINGS, type Config } from "./config.ts";
 import { contradictionIn } from "./contradictions.ts";
 import { inForce, type Origins } from "./in-force.ts";
-import type { Setting } from "./setting.ts";
+import type { Setting } from "./groups/setting.ts";
 
 export type ConfigRead =
   | { readonly outcome: "read"; readonly config: Config }

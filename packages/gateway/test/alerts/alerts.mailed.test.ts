@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { AddressInfo } from "node:net";
 import { after, before, describe, test } from "node:test";
 import { SMTPServer } from "smtp-server";
-import { readMailPlace } from "../../src/settings/mail-place.ts";
+import { readMailPlace } from "../../src/settings/groups/mail-place.ts";
 import { onSqlite } from "../harness/each-store.ts";
 import { startTestAgent, type TestAgent } from "../harness/test-agent.ts";
 import { startTestGateway, type TestGateway } from "../harness/test-gateway.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { firstIdAt } from "../../src/ids/delivery-id.ts";
-import { eventStream } from "../../src/management/deliveries/event-stream.ts";
+import { eventStream } from "../../src/management/deliveries/stream/event-stream.ts";
 import type { ListedDelivery } from "../../src/deliveries/list/list-deliveries.ts";
 import { createSubscription } from "../../src/deliveries/changes/subscription.ts";
 import type { Database } from "../../src/storage/database.ts";

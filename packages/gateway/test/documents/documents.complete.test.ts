@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { PROBLEMS } from "../../src/http/problem.ts";
 import { SETTINGS } from "../../src/settings/config.ts";
-import type { Setting } from "../../src/settings/setting.ts";
+import type { Setting } from "../../src/settings/groups/setting.ts";
 
 /** The rows of a document's tables whose first cell is one word in backticks, by that word. */
 function rowsOf(document: string): Map<string, string[]> {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readDuration } from "../../settings/read-quantity.ts";
+import { readDuration } from "../../settings/groups/read-quantity.ts";
 import { strict } from "./strict.ts";
 
 /** How the deliveries of one conversation are collected and sent in one request. Durations are in milliseconds. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ON_LOST, type OnLost } from "../../runs/begin-run.ts";
 import { WHILE_WORKING, type WhileWorking } from "../../runs/while-working.ts";
-import { readDuration } from "../../settings/read-quantity.ts";
+import { readDuration } from "../../settings/groups/read-quantity.ts";
 import { strict } from "./strict.ts";
 
 /** What a route says about the runs that its deliveries start. */

@@ -1,6 +1,6 @@
 import { readFilter, standings, type Filter, type Standing } from "agentex-webhook-providers";
 import { z } from "zod";
-import { readDuration } from "../../settings/read-quantity.ts";
+import { readDuration } from "../../settings/groups/read-quantity.ts";
 import { containsNul } from "../../storage/contains-nul.ts";
 import { didYouMean, nearestOf } from "../../nearest.ts";
 import { strict } from "./strict.ts";

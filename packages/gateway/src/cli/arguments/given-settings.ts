@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { readConfig, type ConfigRead } from "../../settings/read-config.ts";
 import { SETTINGS } from "../../settings/config.ts";
 import type { SettingSource } from "../../settings/in-force.ts";
-import type { Setting } from "../../settings/setting.ts";
+import type { Setting } from "../../settings/groups/setting.ts";
 import { messageOf } from "../../error-message.ts";
 
 /** Reads the settings from the environment and a command's flags. Flags win. */

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
-import { readDuration } from "../../settings/read-quantity.ts";
+import { readDuration } from "../../settings/groups/read-quantity.ts";
 
 /** A name or an id that can be a path segment. */
 export function aName(text: string): string {

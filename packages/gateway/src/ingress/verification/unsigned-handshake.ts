@@ -9,7 +9,7 @@ import {
 import { mayBeUsedFrom } from "../../keys/key.ts";
 import type { Agent } from "../../agents/agent.ts";
 import type { Keys } from "../../keys/keys.ts";
-import { bringsSecret } from "../../keys/new-value.ts";
+import { bringsSecret } from "../../keys/values/new-value.ts";
 import type { IngressRequest } from "../request/receive.ts";
 import { refuse, type Refusal } from "../../refusals/refusal.ts";
 

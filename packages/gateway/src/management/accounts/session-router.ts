@@ -2,12 +2,16 @@ import type { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { VERSION } from "../../version.ts";
 import { accountAccess } from "../../access/account-access.ts";
-import { senderOf } from "../../access/caller.ts";
-import { refuseCrossSite } from "../../access/cross-site.ts";
+import { senderOf } from "../../access/request/caller.ts";
+import { refuseCrossSite } from "../../access/request/cross-site.ts";
 import { findSession, identify, selectedAccount, type Login } from "../../access/identify.ts";
 import { answerUnidentified, type AuthenticateParts } from "../../access/authenticate.ts";
 import { chooseAccount } from "../../access/log-in.ts";
-import { clearSessionCookie, readSessionCookie, setSessionCookie } from "../../access/session-cookie.ts";
+import {
+  clearSessionCookie,
+  readSessionCookie,
+  setSessionCookie,
+} from "../../access/request/session-cookie.ts";
 import { answerProblem } from "../../http/answers.ts";
 import { createApiRouter } from "../api-router.ts";
 import type { AuditLog } from "../../audit/audit-log.ts";

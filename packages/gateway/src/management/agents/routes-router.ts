@@ -14,7 +14,7 @@ import { tryDeclaration } from "../../deliveries/list/try-declaration.ts";
 import { answerProblem, json, problems } from "../../http/answers.ts";
 import { LARGEST_ID, spellId } from "../../ids/delivery-id.ts";
 import type { ProviderRegistry } from "../../providers/provider-registry.ts";
-import { readDuration } from "../../settings/read-quantity.ts";
+import { readDuration } from "../../settings/groups/read-quantity.ts";
 import type { Database } from "../../storage/database.ts";
 import { createApiRouter } from "../api-router.ts";
 import { routeSettingsSchema, showTrial, trialResultSchema, trialSchema } from "./routes-schema.ts";

@@ -5,7 +5,7 @@ import { problemOfSend } from "../../agents/routes/send-form.ts";
 import { identitiesSchema, wakeMembers } from "../../agents/routes/wake-declaration.ts";
 import type { Tried } from "../../deliveries/list/try-declaration.ts";
 import { FILTER_REASONS, HOLD_REASONS, type ReasonCode } from "../../filters/stop.ts";
-import { readDuration } from "../../settings/read-quantity.ts";
+import { readDuration } from "../../settings/groups/read-quantity.ts";
 import { cursorSchema } from "../filter-fields.ts";
 import { deliverySchema, reasonSchema } from "../deliveries/schema.ts";
 import { showDelivery, showReasonOf } from "../deliveries/show-delivery.ts";

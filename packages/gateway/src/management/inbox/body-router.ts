@@ -4,7 +4,7 @@ import { findBody } from "../../deliveries/list/find-delivery.ts";
 import { readRunToken } from "../../runs/run-token.ts";
 import type { Database } from "../../storage/database.ts";
 import { createApiRouter } from "../api-router.ts";
-import { answerBody } from "../deliveries/answer-body.ts";
+import { answerBody } from "../deliveries/body/answer-body.ts";
 import { deliveryMissing } from "../deliveries/delivery-problems.ts";
 import { withRunToken, type ClaimEnv, type RunTokenParts } from "../runs/with-run-token.ts";
 

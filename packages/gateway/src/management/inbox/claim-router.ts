@@ -3,7 +3,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import { every } from "hono/combine";
 import type { ApiEnv } from "../../access/api-env.ts";
 import { authenticate, type AuthenticateParts } from "../../access/authenticate.ts";
-import { senderOf } from "../../access/caller.ts";
+import { senderOf } from "../../access/request/caller.ts";
 import type { Agent } from "../../agents/agent.ts";
 import type { Agents } from "../../agents/agents.ts";
 import { reachAgent } from "../../agents/reach-agent.ts";

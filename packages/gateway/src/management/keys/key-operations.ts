@@ -8,7 +8,7 @@ import type { AuditLog } from "../../audit/audit-log.ts";
 import type { ProviderRegistry } from "../../providers/provider-registry.ts";
 import { EXTERNAL, type Key } from "../../keys/key.ts";
 import type { Keys } from "../../keys/keys.ts";
-import { newExternalValue, newProviderValue, type NewValue } from "../../keys/new-value.ts";
+import { newExternalValue, newProviderValue, type NewValue } from "../../keys/values/new-value.ts";
 import { keyByNameSchema } from "./schema.ts";
 import type { RouteCache } from "../../agents/route-cache.ts";
 

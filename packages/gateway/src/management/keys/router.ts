@@ -5,7 +5,7 @@ import { addKeyDeletion } from "./delete-keys.ts";
 import type { KeysRouterParts } from "./key-operations.ts";
 import { addKeyReading } from "./read-keys.ts";
 import { addKeyRotation } from "./rotate-keys.ts";
-import { addWebhookSetup } from "./set-up-webhooks.ts";
+import { addWebhookSetup } from "./trigger/set-up-webhooks.ts";
 
 export type { KeysRouterParts };
 

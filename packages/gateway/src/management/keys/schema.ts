@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { pageSchema } from "../paging.ts";
 import { POLICIES } from "../../agents/routes/route.ts";
 import { formatTime, timeSchema } from "../../http/answers.ts";
-import { renameWarning } from "../../keys/rename-warning.ts";
+import { renameWarning } from "./rename-warning.ts";
 import { EXTERNAL, type KeyWithValues } from "../../keys/key.ts";
 import {
   allowedAddressesSchema,

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { Next } from "hono";
-import { senderOf } from "../../access/caller.ts";
+import { senderOf } from "../../access/request/caller.ts";
 import type { AddressList } from "../../addresses/address-list.ts";
 import type { Agents } from "../../agents/agents.ts";
 import type { DeliveryWatch } from "../../deliveries/changes/delivery-watch.ts";
@@ -16,7 +16,7 @@ import type { Database } from "../../storage/database.ts";
 import type { DeliveryStatus } from "../../storage/schema/deliveries.ts";
 import { createApiRouter } from "../api-router.ts";
 import { statusSchema } from "../deliveries/schema.ts";
-import { waitForChange, waitParameters } from "../deliveries/wait.ts";
+import { waitForChange, waitParameters } from "../deliveries/stream/wait.ts";
 import { runSchema, showRun } from "./run-schema.ts";
 
 export type FollowRouterParts = {

@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import type { KeyWithValues } from "../../keys/key.ts";
 import type { Keys } from "../../keys/keys.ts";
 import { EXTERNAL } from "../../keys/key.ts";
-import { newExternalValue, newProviderValue, type NewValue } from "../../keys/new-value.ts";
+import { newExternalValue, newProviderValue, type NewValue } from "../../keys/values/new-value.ts";
 import type { ProviderRegistry } from "../../providers/provider-registry.ts";
 import { answerProblem } from "../../http/answers.ts";
 import type { Source } from "../../sources/source.ts";

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { Accounts } from "../../accounts/accounts.ts";
 import type { AddressList } from "../../addresses/address-list.ts";
-import { senderOf } from "../../access/caller.ts";
+import { senderOf } from "../../access/request/caller.ts";
 import type { Login } from "../../access/identify.ts";
 import { isDeployed, type Agent } from "../../agents/agent.ts";
 import type { Existing } from "../../agents/registration.ts";

@@ -6,7 +6,7 @@ import { every } from "hono/combine";
 import type { Accounts } from "../../accounts/accounts.ts";
 import { authenticate, type AuthenticateParts } from "../../access/authenticate.ts";
 import type { ApiEnv } from "../../access/api-env.ts";
-import { senderOf } from "../../access/caller.ts";
+import { senderOf } from "../../access/request/caller.ts";
 import type { Agents } from "../../agents/agents.ts";
 import { reachAgent } from "../../agents/reach-agent.ts";
 import { answerProblem } from "../../http/answers.ts";

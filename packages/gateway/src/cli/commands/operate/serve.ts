@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { Option, type Command } from "commander";
 import { SETTINGS, type Config } from "../../../settings/config.ts";
-import type { Setting } from "../../../settings/setting.ts";
+import type { Setting } from "../../../settings/groups/setting.ts";
 import { givenSettings } from "../../arguments/given-settings.ts";
 import { complain } from "./serve/complain.ts";
 import { runGateway, sayWhere } from "./serve/run-gateway.ts";

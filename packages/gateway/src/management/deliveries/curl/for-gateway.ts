@@ -3,7 +3,7 @@ import { signAgain } from "agentex-webhook-providers";
 import { INGRESS_PREFIX } from "../../../agents/routes/target.ts";
 import { asObject, asPairs, sentHeaders } from "../../../dispatch/replays/sent-headers.ts";
 import { EXTERNAL } from "../../../keys/key.ts";
-import { generateValue } from "../../../keys/new-value.ts";
+import { generateValue } from "../../../keys/values/new-value.ts";
 import { TEST_PASS_HEADER } from "../../../test-deliveries/test-passes.ts";
 import type { Signable, SignedForCurl } from "./signed-for-curl.ts";
 

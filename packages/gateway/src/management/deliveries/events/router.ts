@@ -11,7 +11,7 @@ import { samplesOf } from "../../../test-deliveries/samples-of.ts";
 import { createApiRouter } from "../../api-router.ts";
 import { eventFilterSchema, eventPageSchema, eventTypeListSchema } from "./schema.ts";
 import { readFilter } from "../filter-schema.ts";
-import { FILTER_PROBLEMS } from "../stream-router.ts";
+import { FILTER_PROBLEMS } from "../stream/stream-router.ts";
 
 import { createReadEvents } from "./read-events.ts";
 import { createStartReading } from "./start-reading.ts";
