@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { exec } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -22,16 +22,14 @@ export type NewProjectParts = {
 export function describeNewProject({ folder, url, push }: NewProjectParts): void {
   describe("a new project", () => {
     let agent: Child;
-    const run = (command: string) => {
-      const env = { ...process.env, AGENTEX_BASE_URL: url() };
-      const { status, stdout, stderr } = spawnSync(command, {
-        cwd: folder(),
-        encoding: "utf8",
-        shell: true,
-        env,
+    /** Leaves the event loop running, so that `fetch` notices which connections the gateway closes in the meantime. */
+    const run = (command: string): Promise<{ readonly failed: boolean; readonly output: string }> =>
+      new Promise((resolve) => {
+        const env = { ...process.env, AGENTEX_BASE_URL: url() };
+        exec(command, { cwd: folder(), env }, (error, stdout, stderr) => {
+          resolve({ failed: error !== null, output: stdout + stderr });
+        });
       });
-      return { status, output: stdout + stderr };
-    };
 
     before(async () => {
       const manifest = JSON.parse(await readFile(join(folder(), "package.json"), "utf8")) as {
@@ -52,10 +50,10 @@ export function describeNewProject({ folder, url, push }: NewProjectParts): void
     });
     after(async () => agent[Symbol.asyncDispose]());
 
-    test("passes its own tests, and its types are right", () => {
+    test("passes its own tests, and its types are right", async () => {
       for (const command of ["npm test", "npm run check"]) {
-        const { status, output } = run(command);
-        assert.equal(status, 0, output);
+        const { failed, output } = await run(command);
+        assert.ok(!failed, output);
       }
     });
 
@@ -75,15 +73,17 @@ export function describeNewProject({ folder, url, push }: NewProjectParts): void
       assert.equal(commands.length, 2, readme);
       for (const command of commands) {
         // Signed with the key that was just created, not with the one for the push above.
-        const { status, output } = run(command.replace(/^npx .* trigger .*$/, "$& --key octo/app"));
-        assert.equal(status, 0, output);
+        const { failed, output } = await run(command.replace(/^npx .* trigger .*$/, "$& --key octo/app"));
+        assert.ok(!failed, output);
         if (command.includes(" trigger ")) assert.match(output, /pushed \d+ commits to octo\/app/);
       }
     });
 
     test("is the same when the installed package creates it", async () => {
-      const { status, output } = run(`npx agentex-gateway init ${PROJECT_NAME} --yes --directory again`);
-      assert.equal(status, 0, output);
+      const { failed, output } = await run(
+        `npx agentex-gateway init ${PROJECT_NAME} --yes --directory again`,
+      );
+      assert.ok(!failed, output);
       for (const file of await readdir(join(folder(), "again"))) {
         // Installing the packages wrote their paths into this file.
         if (file === "package.json") continue;

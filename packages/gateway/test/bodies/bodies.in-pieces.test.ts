@@ -124,7 +124,7 @@ eachStore("pieces of a body", (store) => {
       (await database.query("SELECT body_id FROM body_pieces ORDER BY body_id")).map((row) =>
         BigInt(String(row["body_id"])),
       );
-    await waitFor(async () => (await left()).length <= 2, "nothing was removed", 20_000);
+    await waitFor(async () => (await left()).length <= 2, "nothing was removed");
     assert.deepEqual(await left(), [kept, beingWritten]);
     await second.end();
   });

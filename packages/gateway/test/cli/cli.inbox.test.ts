@@ -74,7 +74,7 @@ describe("agentex inbox", () => {
   };
   const fileIs = async (name: string, pattern: RegExp): Promise<string> => {
     const read = async () => readFile(join(folder, name), "utf8").catch(() => "");
-    await waitFor(async () => pattern.test(await read()), `${name} is not as expected`, 15_000);
+    await waitFor(async () => pattern.test(await read()), `${name} is not as expected`);
     return read();
   };
 
@@ -157,7 +157,7 @@ describe("agentex inbox", () => {
       return Date.parse(it.lease_until);
     };
     const until = await leaseOf();
-    await waitFor(async () => (await leaseOf()) > until + 1_500, "the lease was not extended", 15_000);
+    await waitFor(async () => (await leaseOf()) > until + 1_500, "the lease was not extended");
     await first.stop("SIGKILL");
     const second = start("killed", "--exec", command, "--lease", "1s");
     const shown = await waitUntil(id, "delivered");

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 
-const LIMIT = 15_000;
+const LIMIT = 60_000;
 /** How long to wait between two looks, in milliseconds: briefly at first, and a tenth of what has passed later on. */
 const [SHORTEST, LONGEST] = [5, 50];
 
-/** Waits until a condition holds; fails if it does not in time: fifteen seconds by default. */
+/** Waits until a condition holds; fails if it does not in time: a minute by default. */
 export async function waitFor(
   condition: () => boolean | Promise<boolean>,
   what: string | (() => string) = "what was waited for did not happen",
@@ -20,7 +20,7 @@ export async function waitFor(
   }
 }
 
-/** Fails if a promise does not settle in time: fifteen seconds by default. */
+/** Fails if a promise does not settle in time: a minute by default. */
 export async function within<Value>(
   promise: Promise<Value>,
   what: string,

@@ -83,7 +83,7 @@ onSqlite("a sender who does not read the answer", (store) => {
     scene.agent.answers((_received, response) => void response.writeHead(200).end(ANSWER));
     for (let count = 0; count < 2; count++) ask("prefer: wait=1\r\n");
     await waitFor(() => scene.agent.received.length === 2, "the agent did not get them");
-    await within(scene.gateway.stop(), "the gateway waited for those who do not read", 10_000);
+    await within(scene.gateway.stop(), "the gateway waited for those who do not read");
     for (const socket of sockets) socket.destroy();
   });
 });

@@ -68,7 +68,7 @@ export async function openEvents(url: string, params: object, headers: Headers =
     events: () => notified.flatMap(({ params: { eventId } }) => (eventId === undefined ? [] : [eventId])),
     cursor: () => notified.findLast(({ params: { cursor } }) => cursor !== undefined)?.params.cursor,
     async ended() {
-      await waitFor(() => isOver, "the stream ends", 20_000);
+      await waitFor(() => isOver, "the stream ends");
       return result;
     },
     close: () => stop.abort(),

@@ -21,6 +21,8 @@ import { sendPush } from "./webhooks.ts";
 
 /** Far longer than these tests take: an earlier attempt means that the gateway noticed the agent's return. */
 const SCHEDULE = "10m,10m,10m";
+/** In milliseconds; much less than the schedule's. */
+const SOON = 30_000;
 
 eachStore("an unreachable agent", (store) => {
   let database: TestDatabase;
@@ -89,7 +91,7 @@ eachStore("an unreachable agent", (store) => {
     for (const gateway of gateways) {
       const begun = performance.now();
       for (let count = 0; count < 5; count++) await push(gateway);
-      assert.ok(performance.now() - begun < 3_000, "senders waited");
+      assert.ok(performance.now() - begun < SOON, "senders waited");
     }
     await waitFor(() => /agent paused/.test(first().log()));
     const rows = await database.query("SELECT attempts FROM deliveries WHERE status = 'waiting'");
@@ -101,10 +103,8 @@ eachStore("an unreachable agent", (store) => {
     await pause();
     for (const gateway of gateways) await push(gateway);
     agent = await startTestAgent();
-    const begun = performance.now();
     await registerAgent(gateways.at(-1)?.management ?? first().management, { url: agent.url });
-    await waitFor(() => isSettled(database), "something still waits", 3_000);
-    assert.ok(performance.now() - begun < 3_000);
+    await waitFor(() => isSettled(database), "something still waits", SOON);
     assert.equal(receiptsOf(agent).length, 3 + gateways.length);
     assert.equal((await health()).status, "Ready");
   });
@@ -113,7 +113,7 @@ eachStore("an unreachable agent", (store) => {
     await pause();
     await push();
     agent = await startTestAgent(port);
-    await waitFor(() => isSettled(database), "something still waits", 10_000);
+    await waitFor(() => isSettled(database), "something still waits");
     assert.equal(receiptsOf(agent).length, 4);
     assert.equal((await health()).status, "Ready");
     assert.deepEqual(
@@ -128,11 +128,11 @@ eachStore("an unreachable agent", (store) => {
     let isStopping = true;
     agent.answers((_received, response) => response.writeHead(isStopping ? 503 : 200).end());
     const probes = (): number => agent?.received.filter(({ method }) => method === "GET").length ?? 0;
-    await waitFor(() => probes() >= 1, "it was not probed", 10_000);
+    await waitFor(() => probes() >= 1, "it was not probed");
     assert.equal((await health()).status, "Unhealthy");
     assert.equal(receiptsOf(agent).length, 0);
     isStopping = false;
-    await waitFor(() => isSettled(database), "something still waits", 10_000);
+    await waitFor(() => isSettled(database), "something still waits");
     assert.equal((await health()).status, "Ready");
   });
 });
@@ -160,7 +160,7 @@ eachStore("a probe that hangs", (store) => {
       }),
     );
     const refresh = async (): Promise<void> => {
-      for (const presence of presences) await within(presence.refresh(), "the look at all agents", 1_000);
+      for (const presence of presences) await within(presence.refresh(), "the look at all agents", 4_000);
     };
     try {
       const agents = createAgents(database, Date.now);

@@ -43,7 +43,7 @@ eachStore("an agent that is killed", (store) => {
         agent = await startAgentProcess(port, file);
       }
       await load.stop();
-      await waitFor(() => isSettled(database), "something is still under way", 20_000);
+      await waitFor(() => isSettled(database), "something is still under way");
 
       assert.deepEqual(Object.keys(await countByStatus(database)), ["delivered"]);
       assert.deepEqual(

@@ -59,7 +59,7 @@ eachStore("an agent that misbehaves", (store) => {
       (await scene.database.query(`SELECT * FROM deliveries WHERE id = ${String(id)}`))[0];
     const isOver = async (): Promise<boolean> =>
       !["waiting", "running"].includes(String((await find())?.["status"]));
-    await waitFor(isOver, () => `${marker} is still under way`, 10_000);
+    await waitFor(isOver, () => `${marker} is still under way`);
     const attempts = (await attemptsOf(scene.database)).filter(({ delivery_id }) => delivery_id === id);
     return {
       answer,

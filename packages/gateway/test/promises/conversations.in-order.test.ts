@@ -75,7 +75,7 @@ eachStore("twenty-five conversations with an agent that fails at random", (store
       );
       assert.equal((await unfinished()).length, 3);
       isHealed = true;
-      await waitFor(() => isSettled(scene.database), "the stuck conversation is still under way", 20_000);
+      await waitFor(() => isSettled(scene.database), "the stuck conversation is still under way");
 
       assert.deepEqual(overlapping, [], "two of one conversation at once");
       const positions = new Map(

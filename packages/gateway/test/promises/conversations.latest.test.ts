@@ -52,7 +52,7 @@ eachStore("a conversation with ordering `latest`", (store) => {
     (await scene.database.query("SELECT 1 FROM deliveries WHERE status = 'waiting'")).length === 1;
   /** The statuses of this conversation's deliveries, in order. */
   async function statuses(): Promise<string[]> {
-    await waitFor(() => isSettled(scene.database), "something is still under way", 10_000);
+    await waitFor(() => isSettled(scene.database), "something is still under way");
     const rows = await scene.database.query(
       `SELECT status FROM deliveries WHERE conversation LIKE '%/b${conversation}' ORDER BY position`,
     );

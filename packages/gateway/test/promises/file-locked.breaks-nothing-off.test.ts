@@ -44,7 +44,7 @@ test("attempts go on while another process locks the SQLite file", async () => {
     answer();
     await sleep(200);
     await letGo();
-    await waitFor(() => isSettled(database), "the results are not written", 20_000);
+    await waitFor(() => isSettled(database), "the results are not written");
     await waitFor(
       async () => (await gateway.management.get("/readyz")).status === 200,
       "it is not ready again",

@@ -48,7 +48,7 @@ eachStore("a gateway that is told to stop", (store) => {
     );
     let took: number;
     try {
-      await waitFor(() => load.acknowledged.size > 60, "the load does not get going", 15_000);
+      await waitFor(() => load.acknowledged.size > 60, "the load does not get going");
       const begun = performance.now();
       assert.equal(await gateway.stop(), 0);
       took = performance.now() - begun;
@@ -57,7 +57,7 @@ eachStore("a gateway that is told to stop", (store) => {
       await load.stop();
     }
     assert.ok(took < 15_000, `stopping took ${took} ms`);
-    await waitFor(() => isSettled(database), "something is still under way", 10_000);
+    await waitFor(() => isSettled(database), "something is still under way");
 
     const receipts = receiptsOf(agent);
     const received = new Set(receipts.map(({ marker }) => marker));
@@ -94,7 +94,7 @@ eachStore("a gateway that is told to stop", (store) => {
         [200, "finished"],
       ],
     );
-    assert.equal(await within(stopped, "the gateway's end", 10_000), 0);
+    assert.equal(await within(stopped, "the gateway's end"), 0);
     assert.equal(open.length, 2);
     assert.equal((await countByStatus(database))["waiting"], 1);
 

@@ -48,7 +48,7 @@ eachStore("the sender's response, by policy", (store) => {
     return (await scene.database.query(`SELECT * FROM deliveries WHERE id = ${String(id)}`))[0] ?? {};
   };
   const ends = (answer: Answer, status: string): Promise<void> =>
-    waitFor(async () => (await rowOf(answer))["status"] === status, `it did not end as ${status}`, 10_000);
+    waitFor(async () => (await rowOf(answer))["status"] === status, `it did not end as ${status}`);
   const onMarker = (reaction: Handler): string => {
     const marker = randomUUID();
     reactions.set(marker, reaction);

@@ -121,10 +121,10 @@ async function survive(database: TestDatabase, outage: Outage, context: TestCont
     return answer;
   });
   try {
-    await waitFor(() => load.acknowledged.size >= 20, "the load does not get going", 15_000);
+    await waitFor(() => load.acknowledged.size >= 20, "the load does not get going");
     await outage.begin();
     const begunBefore = load.begun();
-    await waitFor(() => load.refused.length >= 4, "nothing was refused", 20_000);
+    await waitFor(() => load.refused.length >= 4, "nothing was refused");
     assertProblem(await gateway.management.get("/readyz"), 503, "not_ready");
     assert.equal((await gateway.management.get("/healthz")).status, 200);
     const direct = await sendKeyed(gateway.url, { marker: "direct", path: "/direct", padding: PADDING });
@@ -138,7 +138,7 @@ async function survive(database: TestDatabase, outage: Outage, context: TestCont
 
     const acknowledged = load.acknowledged.size;
     await outage.end();
-    await waitFor(() => load.acknowledged.size >= acknowledged + 5, "nothing is taken any more", 20_000);
+    await waitFor(() => load.acknowledged.size >= acknowledged + 5, "nothing is taken any more");
     await waitFor(
       async () => (await gateway.management.get("/readyz")).status === 200,
       "it is not ready",
