@@ -52,30 +52,33 @@ export async function identify(
             access: principalAccess(found.principal, login.service, remoteAddress),
           };
     }
-    case "accounts": {
-      const value = shownKey(context);
-      if (value !== undefined) {
-        const loggedIn = await login.logIn(value, selectedAccount(context), remoteAddress);
-        if (loggedIn.outcome === "refused") return loggedIn;
-        const { granted, grant } = loggedIn;
-        return { outcome: "identified", access: accountAccess(granted.key, grant, remoteAddress) };
-      }
-      const session = await findSession(context, login.sessions);
-      const granted = session && (await login.accountKeys.find(session.keyId));
-      const grant = granted?.grants.find(({ account }) => account.id === session?.accountId);
-      if (session === undefined || granted === undefined || grant === undefined) {
-        return refuse(
-          "login_required",
-          "Send an account key as x-api-key or as Authorization: Bearer, and its account as x-selected-account-id.",
-        );
-      }
-      return {
-        outcome: "identified",
-        access: accountAccess(granted.key, grant, remoteAddress),
-        session,
-      };
-    }
+    case "accounts":
+      return identifyByAccount(context, login, remoteAddress);
   }
+}
+
+async function identifyByAccount(
+  context: Context,
+  { logIn, accountKeys, sessions }: Extract<Login, { kind: "accounts" }>,
+  remoteAddress: string,
+): Promise<Identified | Unidentified> {
+  const value = shownKey(context);
+  if (value !== undefined) {
+    const loggedIn = await logIn(value, selectedAccount(context), remoteAddress);
+    if (loggedIn.outcome === "refused") return loggedIn;
+    const { granted, grant } = loggedIn;
+    return { outcome: "identified", access: accountAccess(granted.key, grant, remoteAddress) };
+  }
+  const session = await findSession(context, sessions);
+  const granted = session && (await accountKeys.find(session.keyId));
+  const grant = granted?.grants.find(({ account }) => account.id === session?.accountId);
+  if (session === undefined || granted === undefined || grant === undefined) {
+    return refuse(
+      "login_required",
+      "Send an account key as x-api-key or as Authorization: Bearer, and its account as x-selected-account-id.",
+    );
+  }
+  return { outcome: "identified", access: accountAccess(granted.key, grant, remoteAddress), session };
 }
 
 /** The session of the caller's cookie. */

@@ -88,7 +88,17 @@ export function joinLane(
   }
   if (whileWorking === "latest") return [join, ...keepNewest(agentId, lane, route, now)];
   if (ordering !== "latest") return [join];
-  const supersede: Write = {
+  // It may have become the head, or another route's delivery before it may have.
+  return [join, supersedeOlder(id, { agentId, route }, lane, now), promoteLane(agentId, lane, now)];
+}
+
+function supersedeOlder(
+  id: bigint,
+  { agentId, route }: Pick<Webhook, "agentId" | "route">,
+  lane: string,
+  now: number,
+): Write {
+  return {
     kind: "run",
     sql: `UPDATE deliveries SET status = 'superseded', next_attempt_at = NULL, finished_at = ?, changed_at = ?
       WHERE agent_id = ? AND lane = ? AND status ${IN_LANE} AND status = 'waiting'
@@ -96,8 +106,6 @@ export function joinLane(
         AND position < (SELECT newest.position FROM deliveries AS newest WHERE newest.id = ? AND newest.lane = ?)`,
     parameters: [now, now, agentId, lane, route, id, lane],
   };
-  // It may have become the head, or another route's delivery before it may have.
-  return [join, supersede, promoteLane(agentId, lane, now)];
 }
 
 /** With `latest`, a delivery that is to be retried is superseded by a newer one of its route that waits behind it. */

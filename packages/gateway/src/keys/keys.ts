@@ -1,18 +1,16 @@
+import { createKeyCreation } from "./create-key.ts";
 import { createBroughtSecrets, type BroughtSecrets } from "./brought-secrets.ts";
 import { createKeyChanges, type KeyChanges } from "./key-changes.ts";
 import { createInternalKeys, type InternalKeys } from "./internal-keys.ts";
 import { createKeyValues } from "./key-values.ts";
 import type { KeyCreated, KeyRotated, NewKey, Rotation } from "./new-key.ts";
 import { renewAgent } from "./renew-agent.ts";
-import { v7 as uuidv7 } from "uuid";
 import type { Vault } from "../secrets/vault.ts";
 import type { Database } from "../storage/database.ts";
 import { containsNul } from "../storage/contains-nul.ts";
 import { isReferenceViolation } from "../storage/reference-violation.ts";
-import type { AgentApiKeyRow } from "../storage/schema/agents.ts";
-import { isUniqueViolation } from "../storage/unique-violation.ts";
 import { EXTERNAL, INTERNAL, type KeyWithValues, type SigningKey } from "./key.ts";
-import { readKey, readSecret, SECRET_COLUMNS } from "./key-row.ts";
+import { readSecret, SECRET_COLUMNS } from "./key-row.ts";
 import { createKeyCache, type KeyCache } from "./key-cache.ts";
 import { createStoredKeys, type StoredKeys } from "./stored-keys.ts";
 
@@ -42,48 +40,7 @@ export function createKeys(database: Database, vault: Vault, now: () => number):
   const { query, lookUp } = database;
   const stored = createStoredKeys(database, vault, now);
   const values = createKeyValues(database, vault, now);
-  const create = async ({
-    agentId,
-    name,
-    type,
-    value,
-    isPublic,
-    policy,
-    allowedAddresses,
-    toleranceSeconds,
-    expiresAt,
-  }: NewKey): Promise<KeyCreated> => {
-    const row: AgentApiKeyRow = {
-      id: uuidv7(),
-      agent_id: agentId,
-      name,
-      api_key_type: type,
-      policy: policy ?? null,
-      allowed_addresses: allowedAddresses === undefined ? null : JSON.stringify(allowedAddresses),
-      tolerance_seconds: toleranceSeconds ?? null,
-      renamed_to: null,
-      renamed_until: null,
-      expires_at: expiresAt ?? null,
-      created_at: now(),
-    };
-    try {
-      const added = await query.transaction().execute(async (transaction) => {
-        const isThere = await renewAgent(transaction, (where) => where("id", "=", agentId));
-        if (!isThere) return undefined;
-        await transaction.insertInto("agent_api_keys").values(row).execute();
-        return value === undefined
-          ? []
-          : [await values.add(transaction, { id: row.id, type }, value, { isPublic })];
-      });
-      return added === undefined
-        ? { outcome: "agent_gone" }
-        : { outcome: "created", key: { ...readKey(row), values: added.map((each) => values.show(each)) } };
-    } catch (error) {
-      if (isUniqueViolation(error)) return { outcome: "name_taken" };
-      if (isReferenceViolation(error)) return { outcome: "agent_gone" };
-      throw error;
-    }
-  };
+  const create = createKeyCreation(database, values, now);
 
   const find = async (id: string): Promise<KeyWithValues | undefined> => {
     if (containsNul(id)) return undefined;

@@ -44,34 +44,9 @@ export async function findDetail(browse: Kysely<Schema>, id: bigint): Promise<De
     .executeTakeFirst();
   if (row === undefined) return undefined;
   const [earlier, request, replays, runs] = await Promise.all([
-    browse
-      .selectFrom("delivery_attempts")
-      .select([
-        "number",
-        "started_at",
-        "duration",
-        "agent_status",
-        "error",
-        "redirected_to",
-        "answer",
-        "exchange",
-      ])
-      .where("delivery_id", "=", id)
-      .orderBy("number")
-      .execute(),
-    browse
-      .selectFrom("delivery_requests")
-      // In both engines, `length` counts bytes and does not read them.
-      .select((expression) => ["headers", "pieces_id", expression.fn<number>("length", ["body"]).as("size")])
-      .where("delivery_id", "=", row.request_id ?? id)
-      .executeTakeFirst(),
-    browse
-      .selectFrom("deliveries")
-      .select("id")
-      .where("replay_of", "=", id)
-      .orderBy("id")
-      .limit(MOST_REPLAYS)
-      .execute(),
+    findEarlierAttempts(browse, id),
+    findSize(browse, row.request_id ?? id),
+    findReplays(browse, id),
     findRuns(browse, id),
   ]);
   return {
@@ -79,9 +54,47 @@ export async function findDetail(browse: Kysely<Schema>, id: bigint): Promise<De
     made: withLast(earlier, row),
     headers: request && (JSON.parse(request.headers) as [string, string][]),
     bodySize: request?.pieces_id == null ? request?.size : await sizeOfPieces(browse, request.pieces_id),
-    replays: replays.map((replay) => replay.id),
+    replays,
     runs,
   };
+}
+
+async function findEarlierAttempts(browse: Kysely<Schema>, id: bigint): Promise<MadeAttempt[]> {
+  return browse
+    .selectFrom("delivery_attempts")
+    .select([
+      "number",
+      "started_at",
+      "duration",
+      "agent_status",
+      "error",
+      "redirected_to",
+      "answer",
+      "exchange",
+    ])
+    .where("delivery_id", "=", id)
+    .orderBy("number")
+    .execute();
+}
+
+/** The headers of a request and the size of its body, in both engines without reading it: `length` counts bytes. */
+async function findSize(browse: Kysely<Schema>, requestId: bigint) {
+  return browse
+    .selectFrom("delivery_requests")
+    .select((expression) => ["headers", "pieces_id", expression.fn<number>("length", ["body"]).as("size")])
+    .where("delivery_id", "=", requestId)
+    .executeTakeFirst();
+}
+
+async function findReplays(browse: Kysely<Schema>, id: bigint): Promise<bigint[]> {
+  const replays = await browse
+    .selectFrom("deliveries")
+    .select("id")
+    .where("replay_of", "=", id)
+    .orderBy("id")
+    .limit(MOST_REPLAYS)
+    .execute();
+  return replays.map((replay) => replay.id);
 }
 
 /** The body of the delivery with this id, as received. */

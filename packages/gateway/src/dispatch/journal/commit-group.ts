@@ -5,7 +5,7 @@ import {
   FINISH_COLUMNS,
   FINISH_KEYS,
   REQUEST_COLUMNS,
-} from "../../deliveries/delivery-row.ts";
+} from "../../deliveries/delivery-columns.ts";
 import { PASSED_ID } from "../../deliveries/budget.ts";
 import { PIECE_COLUMNS } from "../../bodies/body-pieces.ts";
 

@@ -1,4 +1,5 @@
-import { TOLD_COLUMNS, toldColumns } from "../../deliveries/delivery-row.ts";
+import { TOLD_COLUMNS } from "../../deliveries/delivery-columns.ts";
+import { toldColumns } from "../../deliveries/delivery-row.ts";
 import type { ToldSender } from "../../deliveries/delivery.ts";
 import type { Database } from "../../storage/database.ts";
 

@@ -1,6 +1,7 @@
 import type { Agents } from "../../agents/agents.ts";
 import type { DeliveryStatus } from "../../deliveries/delivery.ts";
-import { DELIVERY_COLUMNS, deliveryRow } from "../../deliveries/delivery-row.ts";
+import { DELIVERY_COLUMNS } from "../../deliveries/delivery-columns.ts";
+import { deliveryRow } from "../../deliveries/delivery-row.ts";
 import { joinLane, lockOf } from "../../deliveries/lane.ts";
 import { placeInSession } from "../../deliveries/place-in-session.ts";
 import { NO_REQUEST, type RequestOwner } from "../../bodies/body-pieces.ts";

@@ -1,4 +1,5 @@
-import { DELIVERY_COLUMNS, deliveryRow } from "../../deliveries/delivery-row.ts";
+import { DELIVERY_COLUMNS } from "../../deliveries/delivery-columns.ts";
+import { deliveryRow } from "../../deliveries/delivery-row.ts";
 import type { Webhook } from "../../deliveries/delivery.ts";
 import { joinLane } from "../../deliveries/lane.ts";
 import { storedSessionKey } from "../../sessions/session-key.ts";

@@ -1,12 +1,13 @@
 import type { Setting } from "./setting.ts";
-import { readDuration, readSize } from "./read-quantity.ts";
+import { readSize } from "./read-quantity.ts";
 import {
   ADDRESS_RANGE_EXPECTED,
   createAddressList,
   isAddressRange,
   type AddressList,
 } from "../../addresses/address-list.ts";
-import { RATE_EXPECTED, readRate, type Rate } from "../../limits/rate.ts";
+import type { Rate } from "../../limits/rate.ts";
+import { count, rate, readTime, readWhole, timeout } from "./limit-kinds.ts";
 
 /** The configurable limits. */
 export type LimitsConfig = {
@@ -39,18 +40,6 @@ export type LimitsConfig = {
   /** Infinity: no limit. */
   readonly queueDepth: number;
 };
-
-const rate = { expected: RATE_EXPECTED, read: readRate };
-
-const timeout = {
-  expected: "a time from 100ms to 1h, such as 20s, or off",
-  read: (text: string) => (text === "off" ? 0 : readTime(text, 100)),
-};
-
-const count = (least: number) => ({
-  expected: `a whole number from ${least} to 10000000, or off`,
-  read: (text: string) => (text === "off" ? Number.POSITIVE_INFINITY : readWhole(text, least, 10_000_000)),
-});
 
 /** Every limit except the body limit, in the order of the documentation. */
 export const LIMIT_SETTINGS = {
@@ -202,13 +191,3 @@ export const LIMIT_SETTINGS = {
     ...count(1),
   },
 } satisfies { [Name in keyof LimitsConfig]: Setting<NonNullable<LimitsConfig[Name]>> };
-
-function readWhole(text: string, least: number, most: number): number | undefined {
-  const number = /^\d{1,8}$/.test(text) ? Number(text) : Number.NaN;
-  return number >= least && number <= most ? number : undefined;
-}
-
-function readTime(text: string, least: number): number | undefined {
-  const time = readDuration(text);
-  return time !== undefined && time >= least && time <= 3_600_000 ? time : undefined;
-}

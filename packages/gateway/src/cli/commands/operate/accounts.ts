@@ -7,6 +7,28 @@ import type * as accountsStore from "./accounts/accounts-store.ts";
 /** What works on the database, loaded once it is needed: other commands start faster without it. */
 type AccountsStore = typeof accountsStore;
 
+/** Adds what a command does on the database, and an example. */
+type OnStore = (
+  command: Command,
+  example: string,
+  work: (store: AccountsStore) => (flags: StoreFlags, ...given: [string, string]) => Promise<number>,
+) => Command;
+
+const onStore =
+  (exit: (code: number) => void): OnStore =>
+  (command, example, work) =>
+    addStoreFlags(command)
+      .addHelpText("after", `\nExamples:\n  ${example}`)
+      .action(async (...all: unknown[]) => {
+        // Commander passes the arguments, then the flags, then the command.
+        const given = all.slice(0, -2) as [string, string];
+        const store = await import("./accounts/accounts-store.ts");
+        exit(await work(store)(all.at(-2) as StoreFlags, ...given));
+      });
+
+const role = (): Option =>
+  new Option("--role <role>", "what the key may do").choices(ROLES).makeOptionMandatory();
+
 /** `agentex accounts …`: who may manage a gateway started with `AGENTEX_AUTH=accounts`. */
 export function addAccounts(program: Command, exit: (code: number) => void): void {
   const accounts = program
@@ -19,21 +41,7 @@ export function addAccounts(program: Command, exit: (code: number) => void): voi
         '  npx agentex-gateway accounts keys create "Payments team" grace --role member\n' +
         '  npx agentex-gateway accounts keys create "Payments team" agents --role registrar   # a registration token',
     );
-  const run = (
-    command: Command,
-    example: string,
-    work: (store: AccountsStore) => (flags: StoreFlags, ...given: [string, string]) => Promise<number>,
-  ): Command =>
-    addStoreFlags(command)
-      .addHelpText("after", `\nExamples:\n  ${example}`)
-      .action(async (...all: unknown[]) => {
-        // Commander passes the arguments, then the flags, then the command.
-        const given = all.slice(0, -2) as [string, string];
-        const store = await import("./accounts/accounts-store.ts");
-        exit(await work(store)(all.at(-2) as StoreFlags, ...given));
-      });
-  const role = (): Option =>
-    new Option("--role <role>", "what the key may do").choices(ROLES).makeOptionMandatory();
+  const run = onStore(exit);
 
   run(
     accounts.command("create"),
@@ -58,7 +66,10 @@ export function addAccounts(program: Command, exit: (code: number) => void): voi
     .argument("<account>", "the account's name or id")
     .addOption(role());
 
-  const keys = accounts.command("keys").description("Manage an account's keys");
+  addKeys(accounts.command("keys").description("Manage an account's keys"), run);
+}
+
+function addKeys(keys: Command, run: OnStore): void {
   run(
     keys.command("list"),
     'npx agentex-gateway accounts keys list "Payments team"',

@@ -1,4 +1,5 @@
-import { GatewayError } from "agentex-gateway-sdk/client";
+import { GatewayError, type GatewayClient } from "agentex-gateway-sdk/client";
+import type { PullEnd } from "agentex-gateway-sdk/pull";
 import { Option, type Command } from "commander";
 import { aName, aNumber, durationFlag } from "../../arguments/read-argument.ts";
 import { CommandFailed, gatewayCommand, talking, type Exit, type Talk } from "../../gateway-command.ts";
@@ -94,18 +95,7 @@ async function inbox(talk: Talk, flags: InboxFlags, agent = ""): Promise<Ending>
   for (const each of [signal, unusable.signal]) each.addEventListener("abort", stop);
   if (signal.aborted) stop();
   const end = await puller.ended;
-  if (end.outcome === "refused") {
-    const { status, code, detail } = end.refused;
-    if (code === "agent_not_found") {
-      throw new CommandFailed(
-        "not_found",
-        detail,
-        (await meantBy(client, { code, message: detail })) ??
-          "To register it, as an agent without a URL, add --register.",
-      );
-    }
-    throw new GatewayError(detail, { status, code });
-  }
+  if (end.outcome === "refused") throw await refusal(end.refused, client);
   if (unusable.signal.aborted) {
     throw new CommandFailed(
       "failed",
@@ -115,6 +105,19 @@ async function inbox(talk: Talk, flags: InboxFlags, agent = ""): Promise<Ending>
   }
   if (!isJson) remark(`Handled ${count.handled}; ${count.failed} failed.`);
   return "done";
+}
+
+async function refusal(
+  { status, code, detail }: Extract<PullEnd, { outcome: "refused" }>["refused"],
+  client: GatewayClient,
+): Promise<Error> {
+  if (code !== "agent_not_found") return new GatewayError(detail, { status, code });
+  return new CommandFailed(
+    "not_found",
+    detail,
+    (await meantBy(client, { code, message: detail })) ??
+      "To register it, as an agent without a URL, add --register.",
+  );
 }
 
 function show(settled: Settled, { screen, isJson }: Talk, count: { handled: number; failed: number }): void {

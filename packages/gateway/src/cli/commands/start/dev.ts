@@ -74,20 +74,7 @@ async function dev(file: string, { port }: DevFlags): Promise<"done" | "failed" 
     const before = new Map(
       (await client.agents.list({ limit: 1000 })).map(({ id, registered_at }) => [id, registered_at]),
     );
-    programs.push(
-      startProgram({
-        args: [
-          "--watch",
-          "--watch-preserve-output",
-          "--disable-warning=ExperimentalWarning",
-          // Variables already set win over the file.
-          ...(existsSync(".env") ? ["--env-file=.env"] : []),
-          path,
-        ],
-        environment: { ...process.env, AGENTEX_BASE_URL: url },
-        onLine: prefixed(screen, "agent", "magenta"),
-      }),
-    );
+    programs.push(startAgent(path, url, prefixed(screen, "agent", "magenta")));
     void guide(screen, client, before, stopping);
     const ended = await Promise.race([aborted(stopping), ...programs.map(async (each) => each.ended)]);
     if (ended === undefined) {
@@ -108,13 +95,29 @@ function withDevelopment(given: NodeJS.ProcessEnv, config: Config): NodeJS.Proce
   return isAllowed ? { [SETTINGS.development.variable]: "true", ...given } : given;
 }
 
+function startAgent(path: string, gatewayUrl: string, onLine: (line: string) => void): Program {
+  return startProgram({
+    args: [
+      "--watch",
+      "--watch-preserve-output",
+      "--disable-warning=ExperimentalWarning",
+      // Variables already set win over the file.
+      ...(existsSync(".env") ? ["--env-file=.env"] : []),
+      path,
+    ],
+    environment: { ...process.env, AGENTEX_BASE_URL: gatewayUrl },
+    onLine,
+  });
+}
+
 /** Prints the addresses and, once the agent has registered, the commands to try. */
 async function guide(
-  { paint, say, remark }: Screen,
+  screen: Screen,
   client: GatewayClient,
   before: ReadonlyMap<string, string>,
   stopping: AbortSignal,
 ): Promise<void> {
+  const { paint, say, remark } = screen;
   say(
     [
       "",
@@ -128,33 +131,32 @@ async function guide(
   while (!stopping.aborted && performance.now() < deadline) {
     const agents = await client.agents.list({ limit: 1000 }).catch((): Agent[] => []);
     const agent = agents.find(({ id, registered_at }) => before.get(id) !== registered_at);
-    if (agent !== undefined) {
-      const name = printable(agent.name);
-      const routes = (agent.webhook_routes ?? []).map(({ method, path }) => `  ${method} ${printable(path)}`);
-      const flag = new URL(client.baseUrl).port === SETTINGS.port.fallback ? "" : ` --url ${client.baseUrl}`;
-      say(
-        [
-          "",
-          `${paint("bold", "The agent")}  ${name}, ${agent.delivery === "pull" ? "without a URL" : `at ${printable(agent.acp_url ?? "")}`}`,
-          ...routes,
-          "",
-          "Try it in another terminal:",
-          `  npx agentex-gateway connect --agent ${name}${flag}          # set up a provider`,
-          `  npx agentex-gateway trigger github --agent ${name}${flag}   # send a test event`,
-          `  npx agentex-gateway deliveries tail${flag}                  # watch deliveries`,
-          "",
-          paint(
-            "dim",
-            "The agent restarts when its code changes. Press Ctrl-C to stop both; the data is kept.",
-          ),
-          "",
-        ].join("\n"),
-      );
-      return;
-    }
+    if (agent !== undefined) return introduce(screen, agent, client.baseUrl);
     await sleep(LOOK_EVERY, undefined, { signal: stopping }).catch(() => {});
   }
   if (!stopping.aborted) remark("The agent has not registered yet; see its output above.");
+}
+
+function introduce({ paint, say }: Screen, agent: Agent, gatewayUrl: string): void {
+  const name = printable(agent.name);
+  const routes = (agent.webhook_routes ?? []).map(({ method, path }) => `  ${method} ${printable(path)}`);
+  const flag = new URL(gatewayUrl).port === SETTINGS.port.fallback ? "" : ` --url ${gatewayUrl}`;
+  const place = agent.delivery === "pull" ? "without a URL" : `at ${printable(agent.acp_url ?? "")}`;
+  say(
+    [
+      "",
+      `${paint("bold", "The agent")}  ${name}, ${place}`,
+      ...routes,
+      "",
+      "Try it in another terminal:",
+      `  npx agentex-gateway connect --agent ${name}${flag}          # set up a provider`,
+      `  npx agentex-gateway trigger github --agent ${name}${flag}   # send a test event`,
+      `  npx agentex-gateway deliveries tail${flag}                  # watch deliveries`,
+      "",
+      paint("dim", "The agent restarts when its code changes. Press Ctrl-C to stop both; the data is kept."),
+      "",
+    ].join("\n"),
+  );
 }
 
 function prefixed({ paint, say }: Screen, name: string, format: Format): (line: string) => void {

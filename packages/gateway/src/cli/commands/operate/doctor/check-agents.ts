@@ -50,6 +50,14 @@ async function checkAgent(agent: Agent, keys: readonly AgentApiKey[], isHere: bo
       "Start the agent, or set its ACP_URL.",
     );
   }
+  return (
+    checkValidity(name, agent, keys) ??
+    well(name, url === null ? "Ready: it takes its deliveries from its inbox" : `Ready at ${printable(url)}`)
+  );
+}
+
+/** @returns undefined if somebody can send to it, also in a week. */
+function checkValidity(name: string, agent: Agent, keys: readonly AgentApiKey[]): Check | undefined {
   const expiring = keys.filter(
     ({ expires_at }) => expires_at !== null && Date.parse(expires_at) < Date.now() + SOON,
   );
@@ -68,10 +76,7 @@ async function checkAgent(agent: Agent, keys: readonly AgentApiKey[], isHere: bo
       `npx agentex-gateway connect --agent ${agent.name}`,
     );
   }
-  return well(
-    name,
-    url === null ? "Ready: it takes its deliveries from its inbox" : `Ready at ${printable(url)}`,
-  );
+  return undefined;
 }
 
 /** @returns why nothing answers there; undefined if something does. */
