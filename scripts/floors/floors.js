@@ -99,6 +99,8 @@ export const FLOORS = [
       "package-files.ts": "where the package's own files are",
       "version.ts": "the package's version",
       "error-message.ts": "the message of a thrown value",
+      "parse-json.ts": "the value of a JSON text, if it is one",
+      "decode-percent.ts": "a text without its percent-encoding",
       "given.ts": "an object without its undefined members",
       "nearest.ts": "the name that was probably meant",
       "lru-cache.ts": "a least-recently-used cache",

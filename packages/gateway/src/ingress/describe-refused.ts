@@ -6,6 +6,7 @@ import type { RefusedRequest } from "../refusals/refused-request.ts";
 import type { Refusal } from "../refusals/refusal.ts";
 import { receiverIn } from "../sources/source-url.ts";
 import { belowIngress, QUERY_START } from "../agents/routes/target.ts";
+import { decodePercent } from "../decode-percent.ts";
 
 /** No agent has a longer name. */
 const LONGEST_NAME = 200;
@@ -47,21 +48,13 @@ function placeIn(target: string): { readonly name: string; readonly path: string
   const [whole = ""] = belowIngress(target).split(QUERY_START, 1);
   const slash = whole.indexOf("/");
   return slash < 0
-    ? { name: decode(whole), path: "/" }
-    : { name: decode(whole.slice(0, slash)), path: whole.slice(slash) };
+    ? { name: decodePercent(whole) ?? whole, path: "/" }
+    : { name: decodePercent(whole.slice(0, slash)) ?? whole.slice(0, slash), path: whole.slice(slash) };
 }
 
 function senderOf(credential: Credential | undefined): string | null {
   if (credential === undefined) return null;
   return credential.kind === "key" ? EXTERNAL : credential.providers[0].id;
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 /** PostgreSQL rejects NUL and unpaired surrogates. */

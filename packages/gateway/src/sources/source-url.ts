@@ -1,5 +1,6 @@
 import { receiverName, type Alias } from "./source.ts";
 import { QUERY_START } from "../agents/routes/target.ts";
+import { decodePercent } from "../decode-percent.ts";
 
 /** A source, as a URL names it. */
 export type SourceNamed = { readonly name: string } | { readonly alias: Alias };
@@ -24,7 +25,7 @@ export function sourceNamed({ method = "GET", url = "", headers }: Requested): S
   if (encoded !== undefined) {
     const isCheck = method === "GET" && (url.includes("?") || CHECKS.some((name) => name in headers));
     if (MANAGED.has(method) && !isCheck) return undefined;
-    const name = decode(encoded);
+    const name = decodePercent(encoded);
     return name === undefined ? undefined : { name };
   }
   const alias = method === "POST" ? ALIASED.find(([path]) => path.test(url))?.[1] : undefined;
@@ -34,7 +35,7 @@ export function sourceNamed({ method = "GET", url = "", headers }: Requested): S
 /** The name under which a source's rejected requests are recorded; undefined for other URLs. */
 export function receiverIn(url: string): string | undefined {
   const encoded = SOURCE_PATH.exec(url)?.[1];
-  const name = encoded === undefined ? aliasOf(url) : decode(encoded.split(QUERY_START, 1)[0] ?? "");
+  const name = encoded === undefined ? aliasOf(url) : decodePercent(encoded.split(QUERY_START, 1)[0] ?? "");
   return name && receiverName(name);
 }
 
@@ -49,12 +50,4 @@ const CHECKS = ["x-okta-verification-challenge"];
 
 function aliasOf(url: string): string | undefined {
   return ALIASED.find(([path]) => path.test(url))?.[1].slice(1);
-}
-
-function decode(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { openUpstreamConnection, type Managed, type UpstreamConnection } from "./connection.ts";
+import { parseJson } from "../parse-json.ts";
 
 export type UpstreamFailure =
   /** It could not be reached, failed, or sent an unexpected response; `detail` is a sentence. */
@@ -67,7 +68,7 @@ export function createUpstream(url: string): Upstream {
   ): Promise<UpstreamRegistered> => {
     const answered = await manage("POST", path, headers, body);
     if (answered.status !== 200) return failureOf(answered);
-    const agent = registeredSchema.safeParse(parse(answered.text));
+    const agent = registeredSchema.safeParse(parseJson(answered.text));
     return agent.success
       ? { outcome: "registered", id: agent.data.id, key: agent.data.agent_api_key ?? undefined }
       : { outcome: "unavailable", detail: "What the running Agentex answered is no registered agent." };
@@ -84,7 +85,7 @@ export function createUpstream(url: string): Upstream {
       const answered = await manage(method, `/agents/${agentId}/deployments${path}`, headers, body);
       if (answered.status === 404) return { outcome: "unknown" };
       if (answered.status !== 200) return failureOf(answered);
-      return { outcome: "done", id: deployedSchema.safeParse(parse(answered.text)).data?.id };
+      return { outcome: "done", id: deployedSchema.safeParse(parseJson(answered.text)).data?.id };
     },
 
     async knows(name, headers) {
@@ -108,12 +109,4 @@ function failureOf({ status, text }: Managed): UpstreamFailure {
   if (status === undefined) return { outcome: "unavailable", detail: text };
   const detail = `The running Agentex answered ${status}: ${text.slice(0, MOST_REPEATED)}`;
   return { outcome: status >= 400 && status < 500 ? "refused" : "unavailable", detail };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

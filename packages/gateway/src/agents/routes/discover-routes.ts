@@ -1,6 +1,7 @@
 import { request, type Dispatcher } from "undici";
 import { z } from "zod";
 import type { Route } from "./route.ts";
+import { parseJson } from "../../parse-json.ts";
 
 const TIMEOUT = 2_000;
 const LARGEST_DOCUMENT = 4 * 1024 * 1024;
@@ -46,13 +47,7 @@ async function readAtMost(body: Dispatcher.ResponseData["body"], limit: number):
 }
 
 function routesOf(text: string): Route[] | undefined {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  const document = documentSchema.safeParse(json);
+  const document = documentSchema.safeParse(parseJson(text));
   if (!document.success) return undefined;
   return Object.entries(document.data.paths).flatMap(([path, operations]) =>
     METHODS.filter((method) => Object.hasOwn(operations, method)).map((method) => ({

@@ -1,3 +1,4 @@
+import { decodePercent } from "../../decode-percent.ts";
 /** The parts of an ingress URL: `/agents/forward/name/{agent}/{path}?{query}`. */
 export type Target = {
   readonly agentName: string;
@@ -91,12 +92,7 @@ function joinQueries(escaped: string, sentQuery: string): string | undefined {
 }
 
 function decode(text: string): string | undefined {
-  if (!text.includes("%")) return text;
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return undefined;
-  }
+  return text.includes("%") ? decodePercent(text) : text;
 }
 
 /** Some servers remove what follows a semicolon before they look for dot segments. */

@@ -1,4 +1,5 @@
 import { setValues } from "agentex-webhook-providers/samples";
+import { parseJson } from "../../parse-json.ts";
 
 /** `detail` is for people. */
 export type BodyEdited =
@@ -32,19 +33,11 @@ export function setInBody(
     }
     return { outcome: "edited", body: form.toString() };
   }
-  const json = parsed(body);
+  const json = parseJson(body);
   if (json === undefined) {
     return { outcome: "misfit", detail: "The body is neither JSON nor a form: pass the whole body instead." };
   }
   const set = setValues({ provider: "", event: "", source: "", headers: {}, json }, values);
   if (set.outcome === "misfit") return set;
   return { outcome: "edited", body: JSON.stringify("json" in set.sample ? set.sample.json : json) };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -2,13 +2,12 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { answerProblem, json, problems } from "../../http/answers.ts";
 import { createApiRouter } from "../api-router.ts";
 import type { AuditLog } from "../../audit/audit-log.ts";
-import { findListed } from "../../deliveries/list/find-delivery.ts";
 import { replayBatch, type BatchReplayParts } from "../../dispatch/replays/replay-batch.ts";
 import { formatDeliveryId } from "../../ids/delivery-id.ts";
-import { reachDelivery } from "./reach-delivery.ts";
-import { deliveryDenied, deliveryMissing } from "./delivery-problems.ts";
+import { reachToExecute } from "./reach-delivery.ts";
+import { deliveryMissing } from "./delivery-problems.ts";
 import { deliverySchema } from "./schema.ts";
-import { showDelivery } from "./show-delivery.ts";
+import { answerReplayed } from "./replays/answer-replayed.ts";
 
 export type BatchRouterParts = BatchReplayParts & { readonly audit: AuditLog };
 
@@ -34,9 +33,8 @@ export function createBatchRouter(parts: BatchRouterParts) {
     async (context) => {
       const { id } = context.req.valid("param");
       const access = context.get("access");
-      const reached = await reachDelivery(browse, access, id, "execute");
-      if (reached.outcome === "missing") return deliveryMissing(context, id);
-      if (reached.outcome === "denied") return deliveryDenied(context, id);
+      const reached = await reachToExecute(context, browse, id);
+      if (reached.outcome === "refused") return reached.problem;
       const replayed = await replayBatch(reached.id, parts);
       switch (replayed.outcome) {
         case "unknown":
@@ -50,12 +48,9 @@ export function createBatchRouter(parts: BatchRouterParts) {
           return answerProblem(context, "agent_not_found", detail);
         }
         case "replayed": {
-          const delivery = await findListed(browse, replayed.id);
-          if (delivery === undefined) throw new Error("a delivery that was just accepted is not there");
           const replayedAs = formatDeliveryId(replayed.id);
           await audit.note(access, "delivery.replay", { type: "delivery", id }, { replayed_as: replayedAs });
-          context.header("location", `/deliveries/${replayedAs}`);
-          return context.json(showDelivery(delivery), 202);
+          return answerReplayed(context, browse, replayed.id);
         }
       }
     },

@@ -1,8 +1,11 @@
+import type { Context } from "hono";
 import type { Kysely } from "kysely";
 import type { Access } from "../../access/access.ts";
+import type { ApiEnv } from "../../access/api-env.ts";
 import { accountColumn } from "../../accounts/account.ts";
 import type { Schema } from "../../storage/schema/schema.ts";
 import { parseDeliveryId } from "../../ids/delivery-id.ts";
+import { deliveryDenied, deliveryMissing } from "./delivery-problems.ts";
 
 /** A delivery as the caller may see it: what is not theirs looks as if it did not exist. */
 export type DeliveryReached =
@@ -35,4 +38,17 @@ export async function reachDelivery(
   if (operation === "execute" && (await access.may("execute", agent))) return { outcome: "found", id };
   if (!(await access.may("read", agent))) return { outcome: "missing" };
   return operation === "read" ? { outcome: "found", id } : { outcome: "denied" };
+}
+
+/** A delivery that the caller may replay or cancel; otherwise the response that says why not. */
+export async function reachToExecute(context: Context<ApiEnv>, browse: Kysely<Schema>, spelled: string) {
+  const reached = await reachDelivery(browse, context.get("access"), spelled, "execute");
+  switch (reached.outcome) {
+    case "found":
+      return reached;
+    case "missing":
+      return { outcome: "refused", problem: deliveryMissing(context, spelled) } as const;
+    case "denied":
+      return { outcome: "refused", problem: deliveryDenied(context, spelled) } as const;
+  }
 }

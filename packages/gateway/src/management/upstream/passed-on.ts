@@ -1,5 +1,6 @@
 import type { Env, Hono } from "hono";
 import { METHOD_NAME_ALL } from "hono/router";
+import { decodePercent } from "../../decode-percent.ts";
 
 /** A request for what the gateway does not have, and Agentex may. */
 export type PassedOn = {
@@ -50,18 +51,10 @@ function agentIn([, first = "", second = ""]: readonly string[]): PassedOn["agen
 function readSegments(path: string): readonly string[] | undefined {
   const encoded = path.slice(1).split("/");
   if (encoded.slice(0, -1).includes("")) return undefined;
-  const segments = encoded.map(decode);
+  const segments = encoded.map(decodePercent);
   return segments.every((segment) => segment !== undefined && isPlain(segment))
     ? (segments as string[])
     : undefined;
-}
-
-function decode(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function isPlain(segment: string): boolean {

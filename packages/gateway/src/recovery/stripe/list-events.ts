@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ListedWebhook } from "../../recoveries/listed-webhooks.ts";
 import { callApi, hide } from "../api/call-api.ts";
+import { parseJson } from "../../parse-json.ts";
 
 export type StripeParts = {
   readonly fetch: typeof fetch;
@@ -58,7 +59,7 @@ export async function listEvents(
     if (response.outcome === "unavailable") {
       return { outcome: "unavailable", detail: `Stripe cannot be reached: ${response.detail}` };
     }
-    const json = parse(response.text);
+    const json = parseJson(response.text);
     if (response.status !== 200) return failureOf(response.status, json, secret);
     const read = pageSchema.safeParse(json);
     if (!read.success) return { outcome: "unavailable", detail: "Stripe's answer is no list of events." };
@@ -75,12 +76,4 @@ function failureOf(status: number, json: unknown, secret: string): EventsListed 
   const detail = hide([secret], `Stripe answered ${status}${message === undefined ? "." : `: ${message}`}`);
   if (status === 429) return { outcome: "limited", detail };
   return { outcome: status === 401 || status === 403 ? "refused" : "unavailable", detail };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

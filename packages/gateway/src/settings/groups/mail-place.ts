@@ -1,4 +1,5 @@
 import { isLoopback } from "../../addresses/loopback.ts";
+import { decodePercent } from "../../decode-percent.ts";
 
 /** A mail server, and the addresses of a mail. */
 export type MailPlace = {
@@ -37,19 +38,10 @@ export function readMailPlace(text: string): MailPlace | undefined {
     host: hostname.replace(/^\[|\]$/g, ""),
     port: url.port === "" ? PORTS[url.protocol] : Number(url.port),
     isSecure: url.protocol === "smtps:",
-    user: decoded(url.username),
-    password: decoded(url.password),
+    user: (decodePercent(url.username) ?? url.username) || undefined,
+    password: (decodePercent(url.password) ?? url.password) || undefined,
     from,
     to,
     isLocal: isLoopback(hostname.replace(/^\[|\]$/g, "")),
   };
-}
-
-function decoded(text: string): string | undefined {
-  if (text === "") return undefined;
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -3,8 +3,8 @@ import { answerProblem, json, problems } from "../../../http/answers.ts";
 import type { ApiRouter } from "../../api-router.ts";
 import { findListed } from "../../../deliveries/list/find-delivery.ts";
 import { isFinal } from "../../../dispatch/replays/replay.ts";
-import { deliveryDenied, deliveryMissing } from "../delivery-problems.ts";
-import { reachDelivery } from "../reach-delivery.ts";
+import { deliveryMissing } from "../delivery-problems.ts";
+import { reachToExecute } from "../reach-delivery.ts";
 import type { ReplayRouterParts } from "./replay-parts.ts";
 import { deliverySchema } from "../schema.ts";
 import { showDelivery } from "../show-delivery.ts";
@@ -33,9 +33,8 @@ export function addCancellation(router: ApiRouter, { database, engine, audit }: 
     async (context) => {
       const { id } = context.req.valid("param");
       const access = context.get("access");
-      const reached = await reachDelivery(browse, access, id, "execute");
-      if (reached.outcome === "missing") return deliveryMissing(context, id);
-      if (reached.outcome === "denied") return deliveryDenied(context, id);
+      const reached = await reachToExecute(context, browse, id);
+      if (reached.outcome === "refused") return reached.problem;
       const isCancelled =
         (await engine.queue.cancel(reached.id)) || (await engine.runs.requestCancel(reached.id));
       const delivery = await findListed(browse, reached.id);

@@ -4,9 +4,9 @@ import { findListed } from "../../../deliveries/list/find-delivery.ts";
 import { answerProblem, json, problems } from "../../../http/answers.ts";
 import { createApiRouter, type ApiRouter } from "../../api-router.ts";
 import { readFilter } from "../filter-schema.ts";
-import { reachDelivery } from "../reach-delivery.ts";
+import { reachToExecute } from "../reach-delivery.ts";
 import { mayReplay } from "./may-replay.ts";
-import { deliveryDenied, deliveryMissing } from "../delivery-problems.ts";
+import { deliveryMissing } from "../delivery-problems.ts";
 import type { ReplayRouterParts } from "./replay-parts.ts";
 import { bulkReplaySchema, heldRequestSchema, replayCountSchema, showReplay } from "./replay-schema.ts";
 import { deliverySchema } from "../schema.ts";
@@ -60,9 +60,8 @@ export function createHeldRouter(parts: ReplayRouterParts) {
   router.openapi(releaseRoute, async (context) => {
     const { id } = context.req.valid("param");
     const access = context.get("access");
-    const reached = await reachDelivery(browse, access, id, "execute");
-    if (reached.outcome === "missing") return deliveryMissing(context, id);
-    if (reached.outcome === "denied") return deliveryDenied(context, id);
+    const reached = await reachToExecute(context, browse, id);
+    if (reached.outcome === "refused") return reached.problem;
     const agentId = await engine.queue.release(reached.id);
     const isRouted = agentId === undefined && (await releaseUnrouted(reached.id)) === "released";
     const delivery = await findListed(browse, reached.id);

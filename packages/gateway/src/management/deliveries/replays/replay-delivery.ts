@@ -5,16 +5,15 @@ import { optionalBody } from "../../../http/optional-body.ts";
 import type { ApiRouter } from "../../api-router.ts";
 import { BodyMissing } from "../../../bodies/body.ts";
 import { formatDeliveryId } from "../../../ids/delivery-id.ts";
-import { findListed } from "../../../deliveries/list/find-delivery.ts";
 import { readReplayable, replay } from "../../../dispatch/replays/replay.ts";
-import { deliveryDenied, deliveryMissing, noRoom, PATIENCE } from "../delivery-problems.ts";
-import { reachDelivery } from "../reach-delivery.ts";
+import { deliveryMissing, noRoom, PATIENCE } from "../delivery-problems.ts";
+import { reachToExecute } from "../reach-delivery.ts";
 import type { ReplayRouterParts } from "./replay-parts.ts";
 import { reachReplayAgent } from "./may-replay.ts";
 import { refuseReplay } from "./refuse-replay.ts";
 import { replayToSchema } from "./replay-schema.ts";
 import { deliverySchema } from "../schema.ts";
-import { showDelivery } from "../show-delivery.ts";
+import { answerReplayed } from "./answer-replayed.ts";
 
 const tags = ["Deliveries"];
 const byId = { params: z.object({ id: z.string() }) };
@@ -43,9 +42,8 @@ export function addReplay(router: ApiRouter, parts: ReplayRouterParts): void {
     async (context) => {
       const { id } = context.req.valid("param");
       const access = context.get("access");
-      const reached = await reachDelivery(browse, access, id, "execute");
-      if (reached.outcome === "missing") return deliveryMissing(context, id);
-      if (reached.outcome === "denied") return deliveryDenied(context, id);
+      const reached = await reachToExecute(context, browse, id);
+      if (reached.outcome === "refused") return reached.problem;
       const { to_agent } = context.req.valid("json") ?? {};
       const to = to_agent === undefined ? undefined : await reachReplayAgent(parts.agents, access, to_agent);
       if (to === null)
@@ -58,16 +56,13 @@ export function addReplay(router: ApiRouter, parts: ReplayRouterParts): void {
       });
       if (newId === "missing") return deliveryMissing(context, id);
       if (newId === undefined) return noRoom(context);
-      const delivery = await findListed(browse, newId);
-      if (delivery === undefined) throw new Error("a delivery that was just accepted is not there");
       await audit.note(
         access,
         "delivery.replay",
         { type: "delivery", id },
         { replayed_as: formatDeliveryId(newId), ...(to && { to_agent: to.name }) },
       );
-      context.header("location", `/deliveries/${formatDeliveryId(newId)}`);
-      return context.json(showDelivery(delivery), 202);
+      return answerReplayed(context, browse, newId);
     },
   );
 }

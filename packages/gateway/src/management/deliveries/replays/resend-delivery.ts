@@ -1,19 +1,18 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { INGRESS_PREFIX } from "../../../agents/routes/target.ts";
 import type { Webhook } from "../../../deliveries/delivery.ts";
-import { findListed } from "../../../deliveries/list/find-delivery.ts";
 import { editWebhook, type Imitation } from "../../../dispatch/replays/edit-webhook.ts";
 import { readReplayable, replay } from "../../../dispatch/replays/replay.ts";
 import { json, problems } from "../../../http/answers.ts";
 import { formatDeliveryId } from "../../../ids/delivery-id.ts";
 import type { ApiRouter } from "../../api-router.ts";
 import type { SigningParts } from "../curl/signed-for-curl.ts";
-import { deliveryDenied, deliveryMissing, noRoom, PATIENCE } from "../delivery-problems.ts";
-import { reachDelivery } from "../reach-delivery.ts";
+import { noRoom, PATIENCE } from "../delivery-problems.ts";
+import { reachToExecute } from "../reach-delivery.ts";
 import { deliverySchema } from "../schema.ts";
-import { showDelivery } from "../show-delivery.ts";
 import { refuseReplay } from "./refuse-replay.ts";
 import type { ReplayRouterParts } from "./replay-parts.ts";
+import { answerReplayed } from "./answer-replayed.ts";
 
 export type ResendParts = ReplayRouterParts &
   Pick<SigningParts, "keys" | "providers" | "publicUrl" | "ownUrl" | "now">;
@@ -63,21 +62,17 @@ export function addResend(router: ApiRouter, parts: ResendParts): void {
       const { id } = context.req.valid("param");
       const { body, headers } = context.req.valid("json");
       const access = context.get("access");
-      const reached = await reachDelivery(browse, access, id, "execute");
-      if (reached.outcome === "missing") return deliveryMissing(context, id);
-      if (reached.outcome === "denied") return deliveryDenied(context, id);
+      const reached = await reachToExecute(context, browse, id);
+      if (reached.outcome === "refused") return reached.problem;
       const found = await readReplayable(reached.id, parts);
       if (found.outcome !== "replayable") return refuseReplay(context, id, found);
       const edits = { body: Buffer.from(body, "utf8"), headers };
       const webhook = editWebhook(found.webhook, edits, await imitationOf(found.webhook, parts));
       const newId = await replay(webhook, parts, PATIENCE);
       if (newId === undefined) return noRoom(context);
-      const delivery = await findListed(browse, newId);
-      if (delivery === undefined) throw new Error("a delivery that was just accepted is not there");
       const about = { sent_as: formatDeliveryId(newId) };
       await parts.audit.note(access, "delivery.resend", { type: "delivery", id }, about);
-      context.header("location", `/deliveries/${formatDeliveryId(newId)}`);
-      return context.json(showDelivery(delivery), 202);
+      return answerReplayed(context, browse, newId);
     },
   );
 }

@@ -1,5 +1,6 @@
 import type { InHand } from "./desk.ts";
 import { readDelivery } from "./read-delivery.ts";
+import { decodePercent } from "../../../../decode-percent.ts";
 
 /** Where a delivery comes from, for the attributes of a channel's event. */
 export type Origin = Readonly<Record<string, string>>;
@@ -17,7 +18,7 @@ export function originOf({ delivery }: Pick<InHand, "delivery">): Origin {
     provider: delivery.provider,
     event: delivery.event ?? undefined,
     conversation: delivery.conversation ?? undefined,
-    actor: decode(header("actor")),
+    actor: decoded(header("actor")),
     actor_kind: header("actor-kind"),
     standing: header("standing") ?? "unknown",
   };
@@ -69,10 +70,6 @@ function harmless(text: string): string {
 }
 
 /** The gateway percent-encodes what a header cannot contain. */
-function decode(value: string | undefined): string | undefined {
-  try {
-    return value && decodeURIComponent(value);
-  } catch {
-    return value;
-  }
+function decoded(value: string | undefined): string | undefined {
+  return value && (decodePercent(value) ?? value);
 }

@@ -1,4 +1,5 @@
 import type { Claim } from "agentex-gateway-sdk/pull";
+import { decodePercent } from "../../../../decode-percent.ts";
 
 /** The gateway's credentials: a command that handles what strangers wrote does not get them. */
 const CREDENTIALS = new Set(["AGENTEX_API_KEY", "AGENTEX_ACCOUNT_ID", "AGENT_API_KEY"]);
@@ -24,7 +25,8 @@ export function childEnvironment(
     if (NOT_PASSED.has(lower) || !/^[a-z0-9-]+$/.test(lower)) continue;
     const isOurs = lower.startsWith(OURS);
     const variable = isOurs ? `AGENTEX_${named(lower.slice(OURS.length))}` : `HTTP_${named(lower)}`;
-    const text = withoutNul(isOurs ? decode(value) : value);
+    // The gateway percent-encodes what a header cannot contain.
+    const text = withoutNul(isOurs ? (decodePercent(value) ?? value) : value);
     const earlier = variables[variable];
     variables[variable] = earlier === undefined ? text : `${earlier}, ${text}`;
   }
@@ -41,15 +43,6 @@ export function childEnvironment(
 
 function named(header: string): string {
   return header.toUpperCase().replaceAll("-", "_");
-}
-
-/** The gateway percent-encodes what a header cannot contain. */
-function decode(value: string): string {
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return value;
-  }
 }
 
 /** No variable can contain it. */

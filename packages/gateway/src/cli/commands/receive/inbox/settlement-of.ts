@@ -1,5 +1,6 @@
 import { RunStopped, type Claim, type Settlement } from "agentex-gateway-sdk/pull";
 import type { CommandEnd } from "./run-command.ts";
+import { parseJson } from "../../../../parse-json.ts";
 
 /** `EX_TEMPFAIL` of sysexits.h: try again later. */
 const TRY_AGAIN = 75;
@@ -21,14 +22,10 @@ function acknowledged({ output }: CommandEnd): Settlement {
   // A character that was cut in two is left out.
   const body = new TextDecoder().decode(output, { stream: true }).replaceAll("\0", "");
   if (body === "") return { outcome: "ack", status: 200 };
-  return { outcome: "ack", status: 200, body, contentType: isJson(body) ? "application/json" : "text/plain" };
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
+  return {
+    outcome: "ack",
+    status: 200,
+    body,
+    contentType: parseJson(body) !== undefined ? "application/json" : "text/plain",
+  };
 }
