@@ -3,10 +3,12 @@ import type { RouteCache } from "./route-cache.ts";
 import { routesOnPath } from "./routes/match-route.ts";
 import { INGRESS_PREFIX, readTarget } from "./routes/target.ts";
 
+const WITHOUT_ACTIONS: ReadonlySet<string> = new Set(["github", "github-app"]);
+
 /**
  * The events that the routes on a path want, as they are chosen at the provider.
  *
- * @param provider - its id. At GitHub, an event is chosen without its action.
+ * @param provider - its id. At GitHub, also for an app, an event is chosen without its action.
  * @returns `["*"]` for all; empty if no route on the path declares events.
  */
 export async function declaredEvents(
@@ -18,7 +20,7 @@ export async function declaredEvents(
   const target = readTarget(`${INGRESS_PREFIX}${encodeURIComponent(agent.name)}/${path.replace(/^\/+/, "")}`);
   if (target === undefined) return [];
   const found = routesOnPath(target, (await routes.of(agent)) ?? []).flatMap(({ events = [] }) => events);
-  if (provider !== "github") return [...new Set(found)];
+  if (!WITHOUT_ACTIONS.has(provider)) return [...new Set(found)];
   const names = found.map((event) => event.split(".")[0] ?? "");
   return names.some((event) => event.includes("*")) ? ["*"] : [...new Set(names)];
 }

@@ -140,7 +140,7 @@ export const COMMAND_GROUPS: readonly CommandGroup[] = [
       {
         name: "doctor",
         description:
-          "Check your setup and suggest fixes: settings, store, gateway, agents, keys, alerts, clocks, public URL",
+          "Check your setup and suggest fixes: settings, store, gateway, agents, keys, sources, alerts, clocks, public URL",
         load: async () => (await import("./commands/operate/doctor.ts")).addDoctor,
       },
       {

@@ -4,6 +4,7 @@ import { sendSchema } from "../agents/routes/send-form.ts";
 import { budgetSchema, fromSchema } from "../agents/routes/wake-declaration.ts";
 import { trialResultSchema } from "../management/agents/routes-schema.ts";
 import { given } from "../given.ts";
+import { showReach } from "../management/providers/reach-schema.ts";
 import { defineTool, type Tool } from "./tool.ts";
 
 const listAgents = defineTool({
@@ -76,11 +77,14 @@ const listRoutes = defineTool({
       )
       .nullable()
       .describe("Null if they are not known: any path is forwarded."),
+    warnings: z.array(z.string()).describe("Why providers cannot reach the URLs."),
   }),
   async run({ client, publicUrl }, { agent: name }) {
     const agent = await client.agents.get({ name });
+    const { detail } = showReach("A provider", publicUrl, publicUrl);
     return {
       agent: agent.name,
+      warnings: detail === null ? [] : [detail],
       routes:
         agent.webhook_routes?.map((route) => ({
           method: route.method,

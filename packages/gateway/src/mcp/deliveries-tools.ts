@@ -5,7 +5,7 @@ import { z } from "zod";
 import { deliveryPageSchema, deliverySchema, statusSchema } from "../management/deliveries/schema.ts";
 import { refusalDetailSchema, refusalPageSchema } from "../management/refusals/schema.ts";
 import { given } from "../given.ts";
-import { defineTool, type Mutable, type Tool } from "./tool.ts";
+import { defineTool, mutable, type Tool } from "./tool.ts";
 
 /** How much of a body is returned, in bytes: a model's context is better spent. */
 const LONGEST_BODY = 32_768;
@@ -164,9 +164,4 @@ function showBody(bytes: Uint8Array) {
   } catch {
     return { encoding: "base64" as const, content: Buffer.from(start).toString("base64"), is_cut };
   }
-}
-
-/** The client's types are read-only; those of the schemas are not. */
-function mutable<Value>(value: Value): Mutable<Value> {
-  return value as Mutable<Value>;
 }

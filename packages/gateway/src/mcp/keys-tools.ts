@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { GatewayClient } from "agentex-gateway-sdk/client";
 import { createdKeySchema, keySchema } from "../management/keys/schema.ts";
 import { given } from "../given.ts";
-import { defineTool, type Mutable, type Tool } from "./tool.ts";
+import { defineTool, mutable, type Tool } from "./tool.ts";
 
 const keyName = {
   agent: z.string().describe("The agent's name."),
@@ -21,7 +21,7 @@ const listKeys = defineTool({
   output: z.object({ keys: z.array(keySchema) }),
   async run({ client }, { agent }) {
     const keys = await client.keys.list({ agent_name: agent, limit: 1000 });
-    return { keys: [...keys] as Mutable<typeof keys> };
+    return { keys: mutable(keys) };
   },
 });
 
@@ -51,7 +51,7 @@ const rotateKey = defineTool({
     const { id } = await find(client, key);
     const { api_key, ...rotated } = await client.keys.rotate(id, given({ api_key: secret, overlap_seconds }));
     // A caller that passed a secret knows it.
-    return { ...(rotated as Mutable<typeof rotated>), secret: secret === undefined ? api_key : null };
+    return { ...mutable(rotated), secret: secret === undefined ? api_key : null };
   },
 });
 

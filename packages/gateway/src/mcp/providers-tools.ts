@@ -107,7 +107,7 @@ const connectProvider = defineTool({
       ...trigger,
       // A caller that passed a secret knows it.
       secret: secret === undefined ? trigger.secret : null,
-      notices: [...trigger.notices],
+      notices: [...trigger.notices, ...(reach.detail === null ? [] : [reach.detail])],
       events: [...events],
       reach: { ...reach, tunnels: [...reach.tunnels] },
       waits_for_secret: trigger.secret === null,

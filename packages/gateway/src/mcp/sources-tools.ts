@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { setupSchema } from "../management/providers/schema.ts";
-import { sourceSchema } from "../management/sources/schema.ts";
+import { listedSourceSchema, sourceDetailSchema, sourceSchema } from "../management/sources/schema.ts";
 import { setTargetSchema, targetSchema } from "../management/sources/target-schema.ts";
 import { given } from "../given.ts";
-import { defineTool, type Tool } from "./tool.ts";
+import { defineTool, mutable, type Tool } from "./tool.ts";
 
 /** How many targets of a source are listed. */
 const MOST_TARGETS = 200;
@@ -22,28 +22,29 @@ const listSources = defineTool({
   description:
     "Lists sources: URLs for apps with one secret and many installations (a GitHub App, a Slack app, Stripe Connect). With a " +
     "`name`, also its targets, which are the agents that get the webhooks of each installation, and how many webhooks are " +
-    "unrouted: they wait until set_target says who gets them. list_deliveries with `source` and the status `unrouted` lists those.",
+    "unrouted: they wait until set_target says who gets them. list_deliveries with `source` and the status `unrouted` lists those. " +
+    "Says what is wrong: no secret, no targets, a target whose agent has no such route (`warning`), a URL that the provider cannot " +
+    "reach (`reach`; offer the user the tunnels), and which events to choose at the provider (`events`).",
   input: z.object({ name: z.string().optional().describe("Only this one, with its targets.") }),
   output: z.object({
     sources: z.array(
-      sourceSchema.extend({
+      listedSourceSchema.extend({
         targets: z.array(targetSchema).optional(),
-        unrouted: z.int().optional(),
-        has_secret: z
-          .boolean()
-          .optional()
-          .describe("Without its secret, everything that arrives is rejected."),
+        ...sourceDetailSchema.pick({ events: true, reach: true }).partial().shape,
       }),
     ),
   }),
   async run({ client }, { name }) {
-    if (name === undefined) return { sources: [...(await client.sources.list())] };
-    const [{ key, ...source }, targets] = await Promise.all([
+    const listed = mutable(await client.sources.list());
+    if (name === undefined) return { sources: listed };
+    const [{ events, reach }, targets] = await Promise.all([
       client.sources.get(name),
       client.sources.targets(name, { limit: MOST_TARGETS }),
     ]);
-    const has_secret = key !== null && key.values.length > 0;
-    return { sources: [{ ...source, targets: [...targets], has_secret }] };
+    const more = { targets: [...targets], ...mutable({ events, reach }) };
+    return {
+      sources: listed.filter((each) => each.name === name).map((each) => Object.assign(each, more)),
+    };
   },
 });
 
@@ -56,7 +57,8 @@ const connectApp = defineTool({
     "target of one installation, or of all others. For a single repository, workspace or account, use connect_provider: ask " +
     "the user which it is. Returns the URL and, if the gateway generated it, the secret, which appears only in this response: " +
     "pass it to the user, and do not store it. Where the provider makes the secret, it may come later, from a terminal: " +
-    "`npx agentex-gateway sources set NAME --value-stdin`.",
+    "`npx agentex-gateway sources set NAME --value-stdin`. Says which events to choose at the provider, and whether it can reach the " +
+    "URL: if not, offer the user the tunnels.",
   input: z.object({
     source: sourceName,
     provider: z.string().describe("A provider's id such as `github-app` or `slack`."),
@@ -73,6 +75,7 @@ const connectApp = defineTool({
     target: targetSchema,
     secret: z.string().nullable(),
     has_secret: z.boolean(),
+    ...sourceDetailSchema.pick({ events: true, reach: true }).shape,
     setup: setupSchema,
     notices: z.array(z.string()),
   }),
@@ -80,13 +83,16 @@ const connectApp = defineTool({
     const provider = await client.providers.get(id);
     const saved = await client.sources.save(name, { provider: id, ...given({ secret }) });
     const target = await client.sources.setTarget(name, value, { agent, path: route });
+    // Only now are its events known.
+    const { events, reach } = await client.sources.get(name);
     return {
+      ...mutable({ events, reach }),
       source: saved,
       target,
       secret: saved.secret,
       has_secret: saved.key !== null && saved.key.values.length > 0,
       setup: provider.setup,
-      notices: [...saved.notices, ...target.notices],
+      notices: [...saved.notices, ...target.notices, ...(reach.detail === null ? [] : [reach.detail])],
     };
   },
 });

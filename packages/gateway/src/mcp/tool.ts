@@ -49,3 +49,8 @@ export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject
 export type Mutable<Value> = Value extends object
   ? { -readonly [Name in keyof Value]: Mutable<Value[Name]> }
   : Value;
+
+/** Says so to the compiler only. */
+export function mutable<Value>(value: Value): Mutable<Value> {
+  return value as Mutable<Value>;
+}

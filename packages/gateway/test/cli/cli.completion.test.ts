@@ -26,9 +26,9 @@ const fish = async (...words: string[]) =>
   (await complete(program, "fish", words)).map((line) => line.split("\t")[0] ?? "");
 
 /** A shell waits for the gateway for a second only, which is too short on a busy machine: what came of a later try. */
-async function patiently(complete: () => Promise<string[]>): Promise<string[]> {
+async function patiently(tried: () => Promise<string[]>): Promise<string[]> {
   let found: string[] = [];
-  for (let tries = 0; tries < 20 && found.length === 0; tries++) found = await complete();
+  for (let tries = 0; tries < 20 && found.length === 0; tries++) found = await tried();
   return found;
 }
 

@@ -153,6 +153,9 @@ describe("agentex sources", () => {
       terminal.press("asked\r");
       await terminal.shows("Whose webhooks answerer gets");
       terminal.press("T7\r");
+      await terminal.shows("The gateway does not know its public URL.");
+      await terminal.shows("The public URL (empty: go on without)");
+      terminal.press("\r");
       await terminal.shows(`${scene.gateway.url}/sources/asked`);
       await terminal.shows("The secret. The app");
       terminal.press(`${SECRET}\r`);
@@ -178,5 +181,29 @@ describe("agentex sources", () => {
     const { source } = JSON.parse(ran.stdout) as { source: Record<string, unknown> };
     assert.match(String(source["secret"]), /^[0-9a-f]{64}$/);
     assert.equal((await client().sources.targets("flagged"))[0]?.value, "*");
+  });
+
+  test("says what is wrong with it, in lists and in doctor", async () => {
+    const { url } = scene.gateway;
+    await scene.gateway.management.register({
+      name: "chooser",
+      url: scene.agent.url,
+      routes: [{ method: "POST", path: "/github", events: ["push", "issues.opened"] }],
+    });
+    await run("sources", "set", "told", "--provider", "github-app");
+    await run("sources", "target", "add", "told", "1", "--agent", "chooser", "--path", "/github");
+    const set = await run("sources", "set", "told");
+    assert.equal(set.stdout, `${url}/sources/told\n`);
+    assert.match(set.stderr, /does not know its public URL\. Set AGENTEX_PUBLIC_URL/);
+    assert.match(set.stderr, /Events to choose at the provider: push, issues$/m);
+    await run("sources", "target", "add", "told", "2", "--agent", "chooser", "--path", "/nope");
+    const shown = await run("sources", "show", "told");
+    assert.match(shown.stdout, /^2 .+ Agent 'chooser' has no route \/nope;/m);
+    assert.match((await run("sources", "list")).stdout, /^told .+ yes +2 +0 /m);
+    const { checks } = (await run("doctor", "--json")).json() as {
+      checks: { name: string; finding: string }[];
+    };
+    const findings = checks.filter(({ name }) => name === "source told").map(({ finding }) => finding);
+    assert.match(findings.join("\n"), /public URL\.\nAgent 'chooser' has no route \/nope;/);
   });
 });

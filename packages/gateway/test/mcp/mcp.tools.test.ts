@@ -112,6 +112,8 @@ for (const [name, transportTo] of Object.entries(TRANSPORTS)) {
         installation: "42",
       });
       assert.match(String(connected["secret"]), /^[0-9a-f]{64}$/);
+      assert.partialDeepStrictEqual(connected, { reach: { from: "unknown" }, events: [] });
+      assert.deepEqual(connected["notices"], ["The gateway does not know its public URL."]);
       const target = { source: "acme-app", installation: "*", agent: "watcher" };
       await give("set_target", { ...target, path: "/code_changes", shadow: true });
       const targets = async () => {
@@ -123,6 +125,15 @@ for (const [name, transportTo] of Object.entries(TRANSPORTS)) {
         ["*", true],
         ["42", false],
       ]);
+      const lost = { source: "acme-app", installation: "43", agent: "watcher", path: "/nope" };
+      assert.match(JSON.stringify(await give("set_target", lost)), /has no route \/nope/);
+      const told = await give("list_sources", { name: "acme-app" });
+      assert.match(JSON.stringify(told), /"reach":\{"from":"unknown".+/);
+      assert.match(JSON.stringify(told), /"warning":"Agent 'watcher' has no route \/nope/);
+      assert.partialDeepStrictEqual(await give("list_sources"), {
+        sources: [{ name: "acme-app", has_secret: true, target_count: 3, unrouted: 0 }],
+      });
+      await give("remove_target", lost);
       await give("remove_target", target);
       assert.deepEqual(await targets(), [["42", false]]);
       assert.equal(
@@ -138,7 +149,8 @@ for (const [name, transportTo] of Object.entries(TRANSPORTS)) {
         (agents as { name: string }[]).map((agent) => agent.name),
         ["watcher"],
       );
-      const { routes } = await give("list_routes", { agent: "watcher" });
+      const { routes, warnings } = await give("list_routes", { agent: "watcher" });
+      assert.match(String(warnings), /cannot reach this URL: it leads to the machine that calls it/);
       assert.deepEqual(
         (routes as Record<string, string>[]).map(({ method, webhook_url }) => [
           method,
@@ -170,6 +182,19 @@ for (const [name, transportTo] of Object.entries(TRANSPORTS)) {
         base_url: "http://localhost:5003",
       });
       assert.partialDeepStrictEqual(later, { reach: { from: "loopback" }, waits_for_secret: true });
+      assert.match(String(later["notices"]), /Stripe cannot reach this URL: it leads to the machine/);
+      const lost = { agent: "watcher", provider: "github", name: "octo/lost", route: "/nope" };
+      const missing = await give("connect_provider", lost);
+      assert.match(String(missing["notices"]), /does not list a route \/nope/);
+      await give("delete_key", { agent: "watcher", type: "github", name: "octo/lost" });
+      const unmatchable = {
+        agent: "watcher",
+        provider: "github",
+        name: "octo/repo/main",
+        route: "/code_changes",
+      };
+      const never = await call("connect_provider", unmatchable);
+      assert.match(JSON.stringify(never.content), /key_name_invalid/);
       const stored = await give("rotate_key", { ...stripe, type: "stripe", secret: "whsec_shown" });
       assert.equal((stored["values"] as unknown[]).length, 1);
       const sent = await give("send_test_event", { agent: "watcher", provider: "github", event: "push" });
@@ -185,6 +210,8 @@ for (const [name, transportTo] of Object.entries(TRANSPORTS)) {
       });
       assert.equal(pushed.status, 200);
       const id = String(pushed.headers["x-agentex-delivery-id"]);
+      // The sender hears of it before it is written down.
+      assert.equal((await give("wait_for_delivery", { id }))["has_ended"], true);
 
       const { deliveries } = await give("list_deliveries", { agent: "watcher", status: "delivered" });
       assert.equal((deliveries as { id: string }[])[0]?.id, id);

@@ -1106,6 +1106,16 @@ export type LeaseExtension = {
   readonly lease?: number;
 };
 
+/** A source in the list of all. */
+export type ListedSource = Source & {
+  /** Whether it has a secret: without it, everything that arrives is rejected. */
+  readonly has_secret: boolean;
+  /** How many targets it has, whether they are on or off. */
+  readonly target_count: number;
+  /** How many webhooks wait for a target; at most 10,000 are counted. */
+  readonly unrouted: number;
+};
+
 /** A subscription to copies of an agent's deliveries. */
 export type Listener = {
   readonly id: string;
@@ -1687,6 +1697,22 @@ export type ProviderWebhook = {
   readonly recovery: Recovery;
 };
 
+/** Whether the provider can reach the URL. */
+export type Reach = {
+  /**
+   * From where the URL can be reached, as far as its host says. `unknown`: the gateway does not know its
+   * public URL.
+   */
+  readonly from: "public" | "private" | "loopback" | "unknown";
+  /** What is wrong with it; null if nothing is. */
+  readonly detail: string | null;
+  /** Commands that give the gateway a public URL; see docs/tunnels.md. */
+  readonly tunnels: readonly {
+    readonly name: string;
+    readonly command: string;
+  }[];
+};
+
 /** The gateway can store webhooks. */
 export type Readiness = {
   readonly status: "ready";
@@ -2263,11 +2289,17 @@ export type SourceDetail = Source & {
   readonly key: AgentApiKey | null;
   /** How many webhooks wait for a target; at most 10,000 are counted. */
   readonly unrouted: number;
+  /**
+   * The events that its targets' routes want, as they are chosen at the provider; `*`: all. Empty if one of
+   * them does not say.
+   */
+  readonly events: readonly string[];
+  readonly reach: Reach;
 };
 
 /** All sources. */
 export type SourceList = {
-  readonly sources: readonly Source[];
+  readonly sources: readonly ListedSource[];
 };
 
 /** How to rotate a source's secret. */
@@ -2293,6 +2325,8 @@ export type SourceTarget = {
   readonly off_reason: string | null;
   /** ISO 8601. */
   readonly off_at: string | null;
+  /** Why the agent may not handle what it gets there, such as a missing route; null if nothing is wrong. */
+  readonly warning: string | null;
   /** ISO 8601. */
   readonly created_at: string;
 };
@@ -2606,18 +2640,7 @@ export type WebhookTriggerPreview = {
     /** Whether webhooks for the path get 404; otherwise they are forwarded to the agent. */
     readonly is_final: boolean;
   } | null;
-  /** Whether the provider can reach the URL. */
-  readonly reach: {
-    /** From where the URL can be reached, as far as its host says. `unknown`: there is no `webhook_url`. */
-    readonly from: "public" | "private" | "loopback" | "unknown";
-    /** What is wrong with it; null if nothing is. */
-    readonly detail: string | null;
-    /** Commands that give the gateway a public URL; see docs/tunnels.md. */
-    readonly tunnels: readonly {
-      readonly name: string;
-      readonly command: string;
-    }[];
-  };
+  readonly reach: Reach;
 };
 
 /** The webhook that is to be set up. */

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { providers, readKeyName } from "agentex-webhook-providers";
 import { pageSchema } from "../paging.ts";
 import { POLICIES } from "../../agents/routes/route.ts";
 import { formatTime, timeSchema } from "../../http/answers.ts";
@@ -168,6 +169,7 @@ export function showKey(key: KeyWithValues): z.infer<typeof keySchema> {
     warnings: [
       ...(key.newName === undefined ? [] : [renameWarning(key.name, key.newName)]),
       ...(key.values.length === 0 ? [WAITS] : []),
+      ...impossibleName(key),
     ],
     values: key.values.map((value) => ({
       id: value.id,
@@ -177,6 +179,13 @@ export function showKey(key: KeyWithValues): z.infer<typeof keySchema> {
       public_key: value.publicKey ?? null,
     })),
   };
+}
+
+/** A key that was made before its name was checked. Custom providers' names are checked when a key is made. */
+function impossibleName({ name, type }: Pick<KeyWithValues, "name" | "type">): string[] {
+  const provider = providers.get(type);
+  const read = provider && readKeyName(provider, name);
+  return read?.outcome === "impossible" ? [`No webhook can match this name: ${read.problem}`] : [];
 }
 
 function showTime(milliseconds: number | undefined): string | null {

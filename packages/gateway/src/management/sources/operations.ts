@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { sql } from "kysely";
 import type { Agents } from "../../agents/agents.ts";
+import { declaredEvents } from "../../agents/declared-events.ts";
 import type { RouteCache } from "../../agents/route-cache.ts";
 import type { AuditLog } from "../../audit/audit-log.ts";
 import type { Engine } from "../../engine/engine.ts";
@@ -10,7 +11,9 @@ import { answerProblem } from "../../http/answers.ts";
 import type { Source } from "../../sources/source.ts";
 import type { Sources } from "../../sources/sources.ts";
 import type { Database } from "../../storage/database.ts";
-import { showDetail, showSource, sourceNameSchema, type ShownSource } from "./schema.ts";
+import { showKey } from "../keys/schema.ts";
+import { showReach } from "../providers/reach-schema.ts";
+import { showSource, sourceNameSchema, type ShownSource } from "./schema.ts";
 import { keyOf, type SourceKeyParts } from "./source-key.ts";
 
 export type SourcesRouterParts = SourceKeyParts & {
@@ -21,6 +24,8 @@ export type SourcesRouterParts = SourceKeyParts & {
   readonly engine: Pick<Engine, "queue">;
   readonly audit: AuditLog;
   readonly publicUrl: string | undefined;
+  /** Where the gateway itself listens. */
+  readonly ownUrl: () => string;
   readonly releaseUnrouted: (id: bigint) => Promise<Released>;
   /** A monotonic clock, in milliseconds. */
   readonly elapsed: () => number;
@@ -30,6 +35,8 @@ export const tags = ["Sources"];
 export const byName = { params: z.object({ name: sourceNameSchema }) };
 /** How many unrouted webhooks are counted. */
 const MOST_COUNTED = 10_000;
+/** How many targets are asked for their events. */
+const MOST_TARGETS = 1_000;
 
 export async function shownSource(
   source: Source,
@@ -40,11 +47,68 @@ export async function shownSource(
 }
 
 export async function detailOf(source: Source, parts: SourcesRouterParts) {
-  const { rows } = await sql<{ count: number }>`
-    SELECT count(*) AS count FROM (SELECT 1 FROM deliveries
-      WHERE agent_id = ${source.id} AND status = 'unrouted' AND status NOT IN ('delivered', 'superseded')
-      LIMIT ${sql.lit(MOST_COUNTED)}) AS unrouted`.execute(parts.database.browse);
-  return showDetail(await shownSource(source, parts), await keyOf(source, parts), rows[0]?.count ?? 0);
+  const { publicUrl, ownUrl, providers } = parts;
+  const [shown, key, events, counts, provider] = await Promise.all([
+    shownSource(source, parts),
+    keyOf(source, parts),
+    eventsOf(source, parts),
+    countsOf([source.id], parts.database),
+    providers.find(source.accountId, source.provider),
+  ]);
+  return {
+    ...shown,
+    key: key === undefined ? null : showKey(key),
+    unrouted: counts.get(source.id)?.unrouted ?? 0,
+    events,
+    reach: showReach(
+      provider?.name ?? "The caller",
+      publicUrl === undefined ? undefined : shown.url,
+      ownUrl(),
+    ),
+  };
+}
+
+type Counts = { readonly target_count: number; readonly unrouted: number; readonly has_secret: boolean };
+
+/** What sources have, by their ids. */
+export async function countsOf(
+  ids: readonly string[],
+  { browse }: Pick<Database, "browse">,
+): Promise<ReadonlyMap<string, Counts>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await sql<{ id: string; targets: number; unrouted: number; values_: number }>`
+    SELECT sources.id,
+        (SELECT count(*) FROM source_targets WHERE source_id = sources.id) AS targets,
+        (SELECT count(*) FROM (SELECT 1 FROM deliveries
+          WHERE agent_id = sources.id AND status = 'unrouted' AND status NOT IN ('delivered', 'superseded')
+          LIMIT ${sql.lit(MOST_COUNTED)}) AS waiting) AS unrouted,
+        (SELECT count(*) FROM agent_api_keys JOIN agent_api_key_values
+          ON agent_api_key_values.key_id = agent_api_keys.id
+          WHERE agent_api_keys.agent_id = sources.id) AS values_
+      FROM sources WHERE sources.id IN (${sql.join(ids)})`.execute(browse);
+  return new Map(
+    rows.map(({ id, targets, unrouted, values_ }) => [
+      id,
+      { target_count: targets, unrouted, has_secret: values_ > 0 },
+    ]),
+  );
+}
+
+/** The events that the routes of its targets want; none if one of them wants whatever comes, and does not say what. */
+async function eventsOf(source: Source, { sources, agents, routes }: SourcesRouterParts): Promise<string[]> {
+  const targets = await sources.listTargets(source.id, undefined, { limit: MOST_TARGETS, page: 1 });
+  const places = new Map(targets.map((target) => [`${target.agentId} ${target.path}`, target]));
+  const found = await Promise.all(
+    [...places.values()].map(async ({ agentId, path }) => {
+      const agent = await agents.find({ id: agentId });
+      return agent && declaredEvents(agent, path, source.provider, routes);
+    }),
+  );
+  // Of an agent that was deleted, nothing is known.
+  const declared = found.filter((events) => events !== undefined);
+  if (declared.some((each) => each.length === 0)) return [];
+  const events = new Set(declared.flat());
+  return events.has("*") ? ["*"] : [...events];
 }
 
 /** For the audit log. */

@@ -4,6 +4,7 @@ import { reachSource } from "../../sources/reach-source.ts";
 import { createApiRouter } from "../api-router.ts";
 import {
   byName,
+  countsOf,
   denied,
   detailOf,
   missing,
@@ -13,7 +14,7 @@ import {
   type SourcesRouterParts,
 } from "./operations.ts";
 import { addSourceSaving } from "./save-source.ts";
-import { savedSourceSchema, sourceDetailSchema, sourceRotationSchema, sourceSchema } from "./schema.ts";
+import { listedSourceSchema, savedSourceSchema, sourceDetailSchema, sourceRotationSchema } from "./schema.ts";
 import { answerRefused, keyOf, makeValue } from "./source-key.ts";
 import { addTargets } from "./targets-router.ts";
 import { addUnrouted } from "./unrouted-router.ts";
@@ -27,7 +28,9 @@ const listRoute = createRoute({
   summary: "List sources, by name",
   responses: {
     200: json(
-      z.object({ sources: z.array(sourceSchema) }).openapi("SourceList", { description: "All sources." }),
+      z
+        .object({ sources: z.array(listedSourceSchema) })
+        .openapi("SourceList", { description: "All sources." }),
       "The sources.",
     ),
   },
@@ -79,6 +82,9 @@ const rotateRoute = createRoute({
   },
 });
 
+/** What a source has that was deleted meanwhile. */
+const NOTHING = { target_count: 0, unrouted: 0, has_secret: false };
+
 /** `/sources` */
 export function createSourcesRouter(parts: SourcesRouterParts) {
   const { sources, keys, engine, audit } = parts;
@@ -86,7 +92,15 @@ export function createSourcesRouter(parts: SourcesRouterParts) {
 
   router.openapi(listRoute, async (context) => {
     const found = await sources.list(await context.get("access").scope());
-    const shown = await Promise.all(found.map(async (source) => shownSource(source, parts)));
+    const counts = await countsOf(
+      found.map(({ id }) => id),
+      parts.database,
+    );
+    const shown = await Promise.all(
+      found.map(async (source) =>
+        Object.assign(await shownSource(source, parts), counts.get(source.id) ?? NOTHING),
+      ),
+    );
     return context.json({ sources: shown }, 200);
   });
 

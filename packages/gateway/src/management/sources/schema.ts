@@ -2,7 +2,6 @@ import { isTemplate } from "agentex-webhook-providers";
 import { z } from "@hono/zod-openapi";
 import { strict } from "../../agents/routes/strict.ts";
 import { formatTime, timeSchema } from "../../http/answers.ts";
-import type { KeyWithValues } from "../../keys/key.ts";
 import { ALIASES, type Source } from "../../sources/source.ts";
 import {
   allowedAddressesSchema,
@@ -11,7 +10,8 @@ import {
   toleranceSchema,
   valueSchema,
 } from "../keys/fields.ts";
-import { keySchema, showKey } from "../keys/schema.ts";
+import { keySchema } from "../keys/schema.ts";
+import { reachSchema } from "../providers/reach-schema.ts";
 
 const LONGEST_TEMPLATE = 1_000;
 
@@ -78,14 +78,31 @@ export const sourceSchema = z
     description: "A URL of the gateway's own for an app with many installations; its targets are agents.",
   });
 
+const unroutedSchema = z
+  .int()
+  .openapi({ description: "How many webhooks wait for a target; at most 10,000 are counted." });
+
+export const listedSourceSchema = sourceSchema
+  .extend({
+    has_secret: z
+      .boolean()
+      .openapi({ description: "Whether it has a secret: without it, everything that arrives is rejected." }),
+    target_count: z.int().openapi({ description: "How many targets it has, whether they are on or off." }),
+    unrouted: unroutedSchema,
+  })
+  .openapi("ListedSource", { description: "A source in the list of all." });
+
 export const sourceDetailSchema = sourceSchema
   .extend({
     key: z
       .union([keySchema, z.null()])
       .openapi({ description: "What verifies its webhooks; null until it has a secret." }),
-    unrouted: z
-      .int()
-      .openapi({ description: "How many webhooks wait for a target; at most 10,000 are counted." }),
+    unrouted: unroutedSchema,
+    events: z.array(z.string()).openapi({
+      description:
+        "The events that its targets' routes want, as they are chosen at the provider; `*`: all. Empty if one of them does not say.",
+    }),
+    reach: reachSchema,
   })
   .openapi("SourceDetail", { description: "A source with its key, without the key's value." });
 
@@ -131,9 +148,4 @@ export function showSource(
     created_at: formatTime(source.createdAt),
     updated_at: formatTime(source.updatedAt),
   };
-}
-
-/** A source's details in their API format. */
-export function showDetail(shown: ShownSource, key: KeyWithValues | undefined, unrouted: number) {
-  return { ...shown, key: key === undefined ? null : showKey(key), unrouted };
 }

@@ -46,6 +46,10 @@ export const targetSchema = z
       description: "The event after which it gets no more, such as `installation.deleted`; null: it is on.",
     }),
     off_at: timeSchema.nullable(),
+    warning: z.string().nullable().openapi({
+      description:
+        "Why the agent may not handle what it gets there, such as a missing route; null if nothing is wrong.",
+    }),
     created_at: timeSchema,
   })
   .openapi("SourceTarget", { description: "An agent that gets a source's webhooks with one value." });
@@ -74,8 +78,8 @@ export const targetListSchema = z
   .object({ targets: z.array(targetSchema) })
   .openapi("SourceTargetList", { description: "A page of a source's targets, by value." });
 
-/** A target in its API format. */
-export function showTarget(target: ListedTarget): z.infer<typeof targetSchema> {
+/** A target in its API format. @param warning - what is wrong with its place at the agent. */
+export function showTarget(target: ListedTarget, warning: string | undefined): z.infer<typeof targetSchema> {
   return {
     value: target.value,
     agent_id: target.agentId,
@@ -85,6 +89,7 @@ export function showTarget(target: ListedTarget): z.infer<typeof targetSchema> {
     shadow: target.isShadow,
     off_reason: target.off?.reason ?? null,
     off_at: target.off === undefined ? null : formatTime(target.off.at),
+    warning: warning ?? null,
     created_at: formatTime(target.createdAt),
   };
 }

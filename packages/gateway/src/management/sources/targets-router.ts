@@ -1,8 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Access } from "../../access/access.ts";
-import { isDeployed, type Agent } from "../../agents/agent.ts";
+import type { Agent } from "../../agents/agent.ts";
 import { reachAgent } from "../../agents/reach-agent.ts";
-import { isNeverForwarded, routesOnPath } from "../../agents/routes/match-route.ts";
+import { isNeverForwarded } from "../../agents/routes/match-route.ts";
 import { INGRESS_PREFIX, readTarget } from "../../agents/routes/target.ts";
 import { releaseAll } from "../../dispatch/sources/release-all.ts";
 import { answerProblem, json, problems } from "../../http/answers.ts";
@@ -20,6 +20,7 @@ import {
   targetListSchema,
   valueParamSchema,
 } from "./target-schema.ts";
+import { warningOf } from "./target-warning.ts";
 import { showReleased } from "./unrouted-router.ts";
 
 const byValue = { params: z.object({ name: sourceNameSchema, value: valueParamSchema }) };
@@ -87,11 +88,12 @@ export function addTargets(router: ApiRouter, parts: SourcesRouterParts): void {
     const listed = await sources.listTargets(source.id, value, { limit: 1_000, page: 1 });
     const stored = listed.find((each) => each.agentId === agent.id && each.path === body.path);
     if (stored === undefined) return missing(context, name);
+    const warning = await warningOf(stored, parts);
     return context.json(
       {
-        ...showTarget(stored),
+        ...showTarget(stored, warning),
         unrouted: released === undefined ? null : showReleased(released),
-        notices: await noticesOn(agent, url, parts),
+        notices: warning === undefined ? [] : [warning],
       },
       200,
     );
@@ -128,14 +130,18 @@ const removeTargetsRoute = createRoute({
   },
 });
 
-function addListAndRemoval(router: ApiRouter, { sources, agents, audit }: SourcesRouterParts): void {
+function addListAndRemoval(router: ApiRouter, parts: SourcesRouterParts): void {
+  const { sources, agents, audit } = parts;
   router.openapi(listTargetsRoute, async (context) => {
     const { name } = context.req.valid("param");
     const { value, limit, page_number } = context.req.valid("query");
     const reached = await reachSource(sources, context.get("access"), name, "read");
     if (reached.outcome !== "found") return missing(context, name);
     const targets = await sources.listTargets(reached.source.id, value, { limit, page: page_number });
-    return context.json({ targets: targets.map(showTarget) }, 200);
+    const shown = await Promise.all(
+      targets.map(async (target) => showTarget(target, await warningOf(target, parts))),
+    );
+    return context.json({ targets: shown }, 200);
   });
 
   router.openapi(removeTargetsRoute, async (context) => {
@@ -184,16 +190,4 @@ async function findTargetAgent(
 
 function agentMissing(name: string): readonly [code: ProblemCode, detail: string] {
   return ["agent_not_found", `Agent '${name}' does not exist.`];
-}
-
-/** An agent may be deployed with the route later, so the target is set all the same. */
-async function noticesOn(
-  agent: Agent,
-  url: NonNullable<ReturnType<typeof readTarget>>,
-  { routes }: SourcesRouterParts,
-): Promise<string[]> {
-  if (!isDeployed(agent)) return [`Agent '${agent.name}' has no URL yet; until then, it gets nothing.`];
-  const known = await routes.of(agent);
-  if (known === undefined || routesOnPath(url, known).length > 0) return [];
-  return [`Agent '${agent.name}' has no route ${url.path}; it may not handle what it gets there.`];
 }

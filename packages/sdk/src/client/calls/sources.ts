@@ -1,11 +1,11 @@
 import type { Call, QueryOf } from "../http/call.ts";
 import type { CallOptions } from "../http/exchange.ts";
 import type {
+  ListedSource,
   NewSource,
   NewSourceTarget,
   SavedSource,
   SetSourceTarget,
-  Source,
   SourceDetail,
   SourceRotation,
   SourceTarget,
@@ -22,7 +22,7 @@ export type TargetOnly = QueryOf<"DELETE /sources/{name}/targets/{value}">;
 /** URLs of the gateway's own, for apps with many installations. Every call rejects with a `GatewayError`. */
 export type SourceCalls = {
   /** By name. */
-  list(options?: CallOptions): Promise<readonly Source[]>;
+  list(options?: CallOptions): Promise<readonly ListedSource[]>;
   get(name: string, options?: CallOptions): Promise<SourceDetail>;
   /** Creates a source, or changes it. Resolves with a secret that the gateway generated, once. */
   save(name: string, source: NewSource, options?: CallOptions): Promise<SavedSource>;

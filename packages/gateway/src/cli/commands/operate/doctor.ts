@@ -7,6 +7,7 @@ import { checkAlerts } from "./doctor/check-alerts.ts";
 import { checkFiles } from "./doctor/check-files.ts";
 import { checkGateway } from "./doctor/check-gateway.ts";
 import { checkPublicUrl } from "./doctor/check-public-url.ts";
+import { checkSources } from "./doctor/check-sources.ts";
 import { ill, well, type Check } from "./doctor/check.ts";
 import { gatewayCommand, talking, type Exit } from "../../gateway-command.ts";
 import { printableLines } from "../../terminal/printable.ts";
@@ -20,7 +21,7 @@ export function addDoctor(program: Command, exit: Exit): void {
   gatewayCommand(
     program,
     "doctor",
-    "Check your setup and suggest fixes: settings, store, gateway, agents, keys, alerts, clocks, public URL",
+    "Check your setup and suggest fixes: settings, store, gateway, agents, keys, sources, alerts, clocks, public URL",
     [
       "npx agentex-gateway doctor",
       "AGENTEX_PUBLIC_URL=https://hooks.example.com npx agentex-gateway doctor",
@@ -49,6 +50,7 @@ async function examine(client: GatewayClient): Promise<Check[]> {
     ...local,
     ...gateway,
     ...(await checkAgents(client, isHere)),
+    ...(await checkSources(client)),
     ...(await checkAlerts(client)),
     ...(await checkPublicUrl(client, publicUrl)),
   ];

@@ -1,10 +1,9 @@
 import type { z } from "@hono/zod-openapi";
 import type { Access } from "../../../access/access.ts";
-import { reachOf } from "../../../addresses/reach.ts";
-import { tunnelsTo } from "../../../addresses/tunnels.ts";
 import { declaredEvents } from "../../../agents/declared-events.ts";
 import type { ProblemCode } from "../../../http/problem.ts";
 import type { Keys } from "../../../keys/keys.ts";
+import { showReach } from "../../providers/reach-schema.ts";
 import { showSetup } from "../../providers/schema.ts";
 import { planTrigger, type TriggerPlanParts, type TriggerWanted } from "./plan-trigger.ts";
 import { showKey } from "../schema.ts";
@@ -45,31 +44,4 @@ export async function previewTrigger(
 
 function showMissing({ sentence, isFinal }: { readonly sentence: string; readonly isFinal: boolean }) {
   return { detail: sentence, is_final: isFinal };
-}
-
-function showReach(
-  providerName: string,
-  url: string | undefined,
-  ownUrl: string,
-): z.infer<typeof triggerPreviewSchema>["reach"] {
-  const from = url === undefined ? "unknown" : reachOf(url);
-  const tunnels = from === "public" ? [] : [...tunnelsTo(ownUrl)];
-  switch (from) {
-    case "public":
-      return { from, detail: null, tunnels };
-    case "unknown":
-      return { from, detail: "The gateway does not know its public URL.", tunnels };
-    case "loopback":
-      return {
-        from,
-        detail: `${providerName} cannot reach this URL: it leads to the machine that calls it.`,
-        tunnels,
-      };
-    case "private":
-      return {
-        from,
-        detail: `${providerName} cannot reach this URL from the internet: its host is in a private network.`,
-        tunnels,
-      };
-  }
 }

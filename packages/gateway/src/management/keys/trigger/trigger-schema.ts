@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { REACHES } from "../../../addresses/reach.ts";
+import { reachSchema } from "../../providers/reach-schema.ts";
 import { setupSchema } from "../../providers/schema.ts";
 import { keySchema } from "../schema.ts";
 import {
@@ -91,18 +91,7 @@ export const triggerPreviewSchema = triggerSchema
       })
       .nullable()
       .openapi({ description: "Null if the agent has the route, or its routes are not known." }),
-    reach: z
-      .object({
-        from: z.enum([...REACHES, "unknown"]).openapi({
-          description:
-            "From where the URL can be reached, as far as its host says. `unknown`: there is no `webhook_url`.",
-        }),
-        detail: z.string().nullable().openapi({ description: "What is wrong with it; null if nothing is." }),
-        tunnels: z
-          .array(z.object({ name: z.string(), command: z.string() }))
-          .openapi({ description: "Commands that give the gateway a public URL; see docs/tunnels.md." }),
-      })
-      .openapi({ description: "Whether the provider can reach the URL." }),
+    reach: reachSchema,
   })
   .openapi("WebhookTriggerPreview", {
     description: "What setting up a webhook would come to. Nothing was created.",

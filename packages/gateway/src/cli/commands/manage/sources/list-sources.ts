@@ -22,6 +22,17 @@ export function addSourceList(sources: Command, exit: Exit): void {
               { title: "NAME", of: ({ name }) => name },
               { title: "PROVIDER", of: ({ provider }) => provider },
               { title: "URL", of: (source) => sourceUrl(client.baseUrl, source), shrinks: true },
+              {
+                title: "SECRET",
+                of: ({ has_secret }) => (has_secret ? "yes" : "none"),
+                format: ({ has_secret }) => (has_secret ? undefined : "yellow"),
+              },
+              { title: "TARGETS", of: ({ target_count }) => target_count },
+              {
+                title: "UNROUTED",
+                of: ({ unrouted }) => unrouted,
+                format: ({ unrouted }) => (unrouted === 0 ? undefined : "yellow"),
+              },
               { title: "CREATED", of: ({ created_at }) => showTime(created_at) },
             ],
             found,

@@ -6,6 +6,7 @@ import { CommandFailed, gatewayCommand, talking, type Exit, type Talk } from "..
 import { printable } from "../../../terminal/printable.ts";
 import { FROM_INPUT } from "../keys/value-from-input.ts";
 import { findSource } from "./find-source.ts";
+import { eventsToChoose, REACH_HELP } from "./at-the-provider.ts";
 import { sourceUrl } from "./source-url.ts";
 
 /** `agentex sources set` */
@@ -71,8 +72,12 @@ async function setSource(talk: Talk, flags: SetFlags, name = ""): Promise<void> 
 
 /** Shows a source's URL, and its secret if it was just made. */
 export function showSaved({ client, screen }: Talk, saved: SavedSource): void {
-  for (const notice of saved.notices) screen.remark(printable(notice));
+  const { events, notices, reach } = saved;
+  const chosen = eventsToChoose(events);
+  for (const notice of notices) screen.remark(printable(notice));
   screen.say(sourceUrl(client.baseUrl, saved));
+  if (reach.detail !== null) screen.remark(`${printable(reach.detail)} ${REACH_HELP}`);
+  if (chosen !== null) screen.remark(`Events to choose at the provider: ${printable(chosen)}`);
   if (saved.secret === null) return;
   screen.remark("The secret; it is shown only once:");
   screen.say(saved.secret);

@@ -2,9 +2,11 @@ import type { Delivery, GatewayClient, SourceDetail, SourceTarget } from "agente
 import type { Command } from "commander";
 import { aName } from "../../../arguments/read-argument.ts";
 import { gatewayCommand, talking, type Exit } from "../../../gateway-command.ts";
+import { printable } from "../../../terminal/printable.ts";
 import type { Screen } from "../../../terminal/screen.ts";
 import { showTime } from "../../../terminal/show-time.ts";
 import { renderFields, renderTable } from "../../../terminal/table.ts";
+import { eventsToChoose, REACH_HELP } from "./at-the-provider.ts";
 import { sourceUrl } from "./source-url.ts";
 
 /** How many targets are shown. */
@@ -43,12 +45,15 @@ async function shown(
       ["Also at", alias === null ? undefined : `${alias}/…`],
       ["Routes by", route_by],
       ["Key", describeKey(key)],
+      ["Events", eventsToChoose(source.events) ?? undefined],
       ["Unrouted", source.unrouted],
     ]),
     targets.length === 0
       ? `It has no targets. Add one: npx agentex-gateway sources target add ${name} VALUE --agent NAME --path PATH`
       : showTargets(screen, targets),
   ];
+  const { detail } = source.reach;
+  if (detail !== null) parts.splice(1, 0, screen.paint("yellow", `${printable(detail)} ${REACH_HELP}`));
   if (source.unrouted > 0) {
     const filter = { source: name, status: "unrouted" as const, limit: MOST_DELIVERIES };
     const { deliveries } = await client.deliveries.list(filter);
@@ -74,9 +79,9 @@ function showTargets(screen: Screen, targets: readonly SourceTarget[]): string {
       { title: "SHADOW", of: ({ shadow }) => (shadow ? "yes" : "no") },
       {
         title: "STATE",
-        of: ({ off_reason, off_at }) =>
-          off_reason === null ? "on" : `off since ${off_reason}, ${showTime(off_at) ?? ""}`,
-        format: ({ off_reason }) => (off_reason === null ? undefined : "yellow"),
+        of: ({ off_reason, off_at, warning }) =>
+          off_reason === null ? (warning ?? "on") : `off since ${off_reason}, ${showTime(off_at) ?? ""}`,
+        format: ({ off_reason, warning }) => (off_reason === null && warning === null ? undefined : "yellow"),
       },
     ],
     targets,

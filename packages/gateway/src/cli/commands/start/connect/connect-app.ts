@@ -6,8 +6,10 @@ import { readKeyValue } from "../../../arguments/key-value.ts";
 import { askPassword, askText } from "../../../terminal/ask.ts";
 import { printable } from "../../../terminal/printable.ts";
 import { findSource } from "../../manage/sources/find-source.ts";
+import { eventsToChoose } from "../../manage/sources/at-the-provider.ts";
 import { sourceUrl } from "../../manage/sources/source-url.ts";
 import { isSecretAsked, publicUrlOf, type ConnectFlags, type ConnectTarget } from "./choose.ts";
+import { askPublicUrl } from "./reach-gateway.ts";
 import { baselineOf, waitForFirst } from "./wait-for-first.ts";
 
 /** Sets up a source for an app with many installations, with the agent as the target of one of them or of all others. */
@@ -33,8 +35,13 @@ export async function connectApp(talk: Talk, flags: ConnectFlags, target: Connec
     });
   const source = await save(given);
   await client.sources.setTarget(name, value, { agent: agent.name, path: `/${route.replace(/^\/+/, "")}` });
-  if (isJson) screen.jsonLine({ source });
-  else showSource(talk, source, target, publicUrlOf(flags));
+  // Only with its target are its events known.
+  const { events, reach } = await client.sources.get(name);
+  const publicUrl =
+    publicUrlOf(flags) ??
+    (await askPublicUrl(talk, { reach, webhook_url: source.url.startsWith("/") ? null : source.url }));
+  if (isJson) screen.jsonLine({ source: { ...source, events } });
+  else showSource(talk, { ...source, events }, target, publicUrl);
   // Some show their secret only once they have the URL.
   const isMissing = source.key === null || source.key.values.length === 0;
   if (isMissing && isSecretAsked(provider) && screen.isInteractive && !isJson) {
@@ -72,7 +79,11 @@ function showSource(
   ];
   if (source.secret !== null)
     lines.push("", `     ${paint("cyan", source.secret)}`, "", paint("dim", "   It is shown only once."));
-  if (setup.events !== null) lines.push("", `3. ${paint("bold", "The events")}: ${printable(setup.events)}`);
+  const chosen = eventsToChoose(source.events);
+  const wanted = [chosen === null ? null : `The route wants ${chosen}.`, setup.events].filter(
+    (text) => text !== null,
+  );
+  if (wanted.length > 0) lines.push("", `3. ${paint("bold", "The events")}: ${printable(wanted.join(" "))}`);
   for (const notice of source.notices) lines.push("", `   ${printable(notice)}`);
   lines.push(
     "",

@@ -11,7 +11,7 @@ import { printable } from "../../../terminal/printable.ts";
  */
 export async function askPublicUrl(
   talk: Talk,
-  { reach, webhook_url }: WebhookTriggerPreview,
+  { reach, webhook_url }: Pick<WebhookTriggerPreview, "reach" | "webhook_url">,
 ): Promise<string | undefined> {
   const { screen, isJson } = talk;
   if (reach.detail === null || isJson) return undefined;

@@ -10,12 +10,15 @@ export async function storeSecret(
   talk: Talk,
   flags: ConnectFlags,
   { key_id }: WebhookTrigger,
-  { provider, secret, preview }: Connection,
+  { agent, provider, secret, preview }: Connection,
 ): Promise<void> {
   const { client, screen, isJson } = talk;
   const hasValue = preview.key !== null && preview.key.values.length > 0 && flags.newSecret !== true;
   if (secret !== undefined || !isSecretAsked(provider) || hasValue) return;
-  if (flags.secretLater === true || !screen.isInteractive || isJson) return;
+  if (flags.secretLater === true || !screen.isInteractive || isJson) {
+    if (!isJson) screen.remark(`Store the secret: ${storing(agent.name, provider.id, preview.name)}`);
+    return;
+  }
   for (;;) {
     const entered = await askPassword(talk, `The secret. ${provider.setup.secret}`).catch(
       (error: unknown) => {
@@ -32,6 +35,10 @@ export async function storeSecret(
       screen.say(screen.paint("yellow", printable(error.message)));
     }
   }
+}
+
+function storing(agent: string, type: string, name: string): string {
+  return printable(`npx agentex-gateway keys rotate ${agent} '${name}' --type ${type} --value-stdin`);
 }
 
 function waiting(name: string): CommandFailed {
