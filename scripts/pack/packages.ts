@@ -1,3 +1,5 @@
+import { githubSamplesModule } from "./github-samples.ts";
+
 /** A file or folder that a published package contains in addition to its built code, or in place of part of it. */
 export type Extra = {
   /** Path in the published package. */
@@ -18,6 +20,8 @@ export type PackageContents = {
   readonly folder: string;
   /** The oldest supported Node. */
   readonly node: string;
+  /** A program, bundled with almost all that it needs; otherwise a library, each of whose modules is a file. */
+  readonly isBundled: boolean;
   readonly extras: readonly Extra[];
 };
 
@@ -26,13 +30,14 @@ export const PACKAGES: readonly PackageContents[] = [
   {
     folder: "packages/webhook-providers",
     node: ">=20",
-    // Octokit's package of examples is ten times as large.
+    isBundled: false,
     extras: [{ to: "dist/samples/github.js", text: githubSamplesModule }],
   },
-  { folder: "packages/sdk", node: ">=20", extras: [] },
+  { folder: "packages/sdk", node: ">=20", isBundled: false, extras: [] },
   {
     folder: "packages/gateway",
     node: ">=24",
+    isBundled: true,
     extras: [
       { from: "packages/gateway/bin", to: "bin" },
       { from: "packages/console/dist", to: "console" },
@@ -46,9 +51,3 @@ export const PACKAGES: readonly PackageContents[] = [
     ],
   },
 ];
-
-async function githubSamplesModule(): Promise<string> {
-  const { githubSamples } = await import("../../packages/webhook-providers/src/samples/github.ts");
-  // Parsed as JSON, which is faster than parsing JavaScript.
-  return `export const githubSamples = JSON.parse(${JSON.stringify(JSON.stringify(githubSamples))});\n`;
-}

@@ -1,3 +1,5 @@
+import { bundledImports } from "./bundle.ts";
+
 /** A JSON object. */
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -6,6 +8,8 @@ export type Publishing = {
   readonly node: string;
   /** The files and folders beside `package.json`. */
   readonly holds: readonly string[];
+  /** The only dependencies that a bundle does not contain; undefined: nothing is bundled. */
+  readonly bundledExcept?: readonly string[];
 };
 
 /** Members that are copied from the sources unchanged. */
@@ -17,7 +21,6 @@ const KEPT: ReadonlySet<string> = new Set([
   "repository",
   "type",
   "bin",
-  "dependencies",
 ]);
 
 /**
@@ -26,17 +29,25 @@ const KEPT: ReadonlySet<string> = new Set([
  *
  * @param source - the sources' manifest, parsed.
  */
-export function publishedManifest(source: unknown, { node, holds }: Publishing): Fields {
-  const { name, exports, imports, ...others } = fieldsOf(source);
+export function publishedManifest(source: unknown, { node, holds, bundledExcept }: Publishing): Fields {
+  const { name, exports, imports, dependencies = {}, ...others } = fieldsOf(source);
   const kept = Object.entries(others).filter(([field]) => KEPT.has(field));
   return {
     name,
     ...Object.fromEntries<unknown>(kept),
+    dependencies: Object.fromEntries(
+      Object.entries(fieldsOf(dependencies)).filter(([each]) => bundledExcept?.includes(each) ?? true),
+    ),
     engines: { node },
     files: holds.filter((file) => file !== "package.json"),
     sideEffects: false,
     ...(exports !== undefined && { exports: builtExports(exports) }),
-    ...(imports !== undefined && { imports: mapped(imports, builtFile) }),
+    ...(imports !== undefined && {
+      imports:
+        bundledExcept === undefined
+          ? mapped(imports, builtFile)
+          : bundledImports(fieldsOf(imports), "./dist"),
+    }),
   };
 }
 

@@ -221,6 +221,25 @@ describe("the published packages", { timeout: 2 * INSTALL_TIMEOUT }, () => {
     }
   });
 
+  test("the gateway comes with the licence of each package whose code it contains", async () => {
+    const at = join(folder, "node_modules/agentex-gateway");
+    const notices = await readFile(join(at, "THIRD-PARTY-NOTICES.txt"), "utf8");
+    const contained = new Set<string>();
+    for (const file of await readdir(join(at, "dist"))) {
+      if (!file.endsWith(".map")) continue;
+      const map = JSON.parse(await readFile(join(at, "dist", file), "utf8")) as {
+        sources: readonly string[];
+      };
+      for (const source of map.sources) {
+        const name = /\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source)?.[1];
+        if (name !== undefined) contained.add(name);
+      }
+    }
+    assert.ok(contained.has("hono") && contained.has("pg"), [...contained].join());
+    for (const name of contained)
+      assert.match(notices, new RegExp(`^${name} [0-9.]+ \\(.+\\)\\n\\n\\S`, "m"));
+  });
+
   test("they hold no tests, no TypeScript sources and no path of the machine that packed them", async () => {
     for (const name of ["agentex-gateway", "agentex-gateway-sdk", "agentex-webhook-providers"]) {
       const at = join(folder, "node_modules", name);

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { Context, TypedResponse } from "hono";
+export { formatTime } from "./format-time.ts";
 import { PROBLEM_CONTENT_TYPE, PROBLEMS, problem, type Problem, type ProblemCode } from "./problem.ts";
 
 const codeSchema = z
@@ -64,7 +65,3 @@ export function readIssues(error: z.core.$ZodError): NonNullable<Problem["errors
 
 /** A time in the API: ISO 8601 in UTC. */
 export const timeSchema = z.iso.datetime();
-
-export function formatTime(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
-}

@@ -1,3 +1,5 @@
+import { atSources } from "./source-positions.ts";
+
 /** The parts of an error that are logged. */
 export type DescribedError = {
   readonly type: string;
@@ -43,7 +45,7 @@ export function describeError(error: unknown, depth = 0): DescribedError {
   if (!(error instanceof Error)) return { type: typeof error, message: WITHHELD };
   const { code, errcode, errors } = error as ErrorLike;
   const shownCode = [code, errcode].find(isPlainCode);
-  const stack = framesOf(error);
+  const stack = atSources(framesOf(error));
   const isDeep = depth >= DEEPEST;
   return {
     type: /^\w{1,60}$/.test(error.name) ? error.name : "Error",

@@ -1,5 +1,8 @@
+import type { Kysely } from "kysely";
 import { firstIdAt } from "../../ids/delivery-id.ts";
 import type { Database } from "../../storage/database.ts";
+import type { Schema } from "../../storage/schema/schema.ts";
+import { isNothing } from "./is-nothing.ts";
 import { removeUnused } from "./remove-deliveries.ts";
 
 /** Removes what belongs to no delivery. */
@@ -28,6 +31,14 @@ export function createAbandonedRemoval(
     async removeAbandoned() {
       const below = firstIdAt(now() - ABANDONED_AFTER);
       if (now() >= examined.until) examined = { above: -1n, until: now() + 86_400_000 };
+      const { above } = examined;
+      const pieces = (way: Kysely<Schema>) =>
+        way
+          .selectFrom("body_pieces")
+          .select("body_id")
+          .where("body_id", ">", above)
+          .where("body_id", "<", below);
+      if (await isNothing(database, pieces)) return;
       while (!signal.aborted) {
         const bodies = await database.browse
           .selectFrom("body_pieces")

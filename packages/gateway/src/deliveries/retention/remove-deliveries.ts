@@ -3,6 +3,7 @@ import { sizeOfPieces } from "../../bodies/body-pieces.ts";
 import type { Database } from "../../storage/database.ts";
 import type { Schema } from "../../storage/schema/schema.ts";
 import type { Write } from "../../storage/write.ts";
+import { isNothing } from "./is-nothing.ts";
 
 /** A delivery to remove, and where its request is. */
 export type Removable = { readonly id: bigint; readonly requestId: bigint };
@@ -90,12 +91,15 @@ function removeRequests(ids: readonly bigint[]): Write[] {
 
 /** Removes shared requests with lower ids that no delivery uses. */
 export async function removeUnused(database: Database, below: bigint): Promise<void> {
-  for (;;) {
-    const rows = await database.browse
+  const shared = (way: Kysely<Schema>) =>
+    way
       .selectFrom("delivery_requests")
       .select("delivery_id")
       .where("shared", "is not", null)
-      .where("delivery_id", "<", below)
+      .where("delivery_id", "<", below);
+  if (await isNothing(database, shared)) return;
+  for (;;) {
+    const rows = await shared(database.browse)
       .where(
         sql<boolean>`NOT EXISTS (SELECT 1 FROM deliveries WHERE deliveries.request_id = delivery_requests.delivery_id)`,
       )

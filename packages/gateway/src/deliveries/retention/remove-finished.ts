@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { sql } from "kysely";
+import { sql, type Kysely } from "kysely";
 import { firstIdAt } from "../../ids/delivery-id.ts";
 import type { Database } from "../../storage/database.ts";
+import type { Schema } from "../../storage/schema/schema.ts";
 import type { DeliveryStatus } from "../delivery.ts";
+import { isNothing } from "./is-nothing.ts";
 import { fewEnough, removalOf } from "./remove-deliveries.ts";
 
 /** Removes deliveries that were kept for long enough. */
@@ -52,17 +54,18 @@ export function createFinishedRemoval(
   };
 
   const removeOpen = async (status: DeliveryStatus, below: bigint): Promise<void> => {
-    for (;;) {
-      const page = await database.browse
+    const expired = (way: Kysely<Schema>) =>
+      way
         .selectFrom("deliveries")
         .select("id")
         .where("status", "=", status)
         // Must be written exactly as in the index to use it.
         .where(sql<boolean>`status NOT IN ('delivered', 'superseded')`)
         .where("id", "<", below)
-        .orderBy("id")
-        .limit(MOST_DELIVERIES)
-        .execute();
+        .orderBy("id");
+    if (await isNothing(database, expired)) return;
+    for (;;) {
+      const page = await expired(database.browse).limit(MOST_DELIVERIES).execute();
       if (page.length === 0 || signal.aborted) return;
       await remove(page.map(({ id }) => id));
     }
@@ -72,15 +75,16 @@ export function createFinishedRemoval(
     async removeDelivered() {
       const below = firstIdAt(now() - keepDelivered);
       if (now() >= cleared.until) cleared = { above: -1n, until: now() + 86_400_000 };
-      for (;;) {
-        const page = await database.browse
+      const expired = (way: Kysely<Schema>) =>
+        way
           .selectFrom("deliveries")
           .select(["id", "status"])
           .where("id", ">", cleared.above)
           .where("id", "<", below)
-          .orderBy("id")
-          .limit(PAGE)
-          .execute();
+          .orderBy("id");
+      if (await isNothing(database, expired)) return;
+      for (;;) {
+        const page = await expired(database.browse).limit(PAGE).execute();
         await remove(page.filter(({ status }) => AS_DELIVERED.has(status)).map(({ id }) => id));
         const last = page.at(-1);
         if (last === undefined || signal.aborted) return;

@@ -1,6 +1,6 @@
 import type { Digest } from "agentex-webhook-providers";
 import { readActor } from "../../filters/actor.ts";
-import { formatTime } from "../../http/answers.ts";
+import { formatTime } from "../../http/format-time.ts";
 import { formatDeliveryId, receivedAt } from "../../ids/delivery-id.ts";
 import { digestOfRow } from "../../deliveries/list/digest-of-row.ts";
 import type { ListedDelivery } from "../../deliveries/list/list-deliveries.ts";

@@ -13,6 +13,8 @@ type Asked = Pick<SqliteConnection, "ask">;
 
 /** Number of pages in the log from which it is checkpointed: 16 MB, SQLite's own default (https://www.sqlite.org/wal.html). */
 const PAGES = 1_000;
+/** A smaller log file has fewer pages, however small they are. In bytes. */
+const SHORT = PAGES * 4_096;
 /** Maximum size of an idle log file, in bytes. */
 const LONG = 16 * 1024 * 1024;
 /** How often the number of pages is checked, in milliseconds. */
@@ -61,7 +63,6 @@ export function createCheckpointer(
     await checkpoint(writer, "PASSIVE");
   };
   const cutOff = async (own: Asked): Promise<void> => {
-    if (sizeOfLog() < LONG) return;
     // Most of it without any lock; the rest blocks writers only while the file is truncated.
     await checkpoint(own, "PASSIVE");
     await checkpoint(own, "TRUNCATE");
@@ -72,7 +73,8 @@ export function createCheckpointer(
     quiet ??= setTimeout(() => {
       quiet = undefined;
       if (running !== undefined || performance.now() - committedAt < QUIET) waitForQuiet();
-      else begin(cutOff);
+      // Its thread takes 11 MB, so it starts when there is something to do.
+      else if (sizeOfLog() >= LONG) begin(cutOff);
     }, QUIET).unref();
   };
   // A previous process may have left a long log.
@@ -84,7 +86,7 @@ export function createCheckpointer(
       waitForQuiet();
       if (running !== undefined || committedAt - lookedAt < INTERVAL) return;
       lookedAt = committedAt;
-      begin(empty);
+      if (sizeOfLog() >= SHORT) begin(empty);
     },
     async close() {
       isClosed = true;

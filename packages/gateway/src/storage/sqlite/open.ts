@@ -16,7 +16,7 @@ import { keepPrivate } from "./keep-private.ts";
 import { openLookUps } from "./look-ups.ts";
 import type { WorkerResult, WorkerTask } from "./messages.ts";
 import { pack } from "./pack-writes.ts";
-import { startThread, type SqliteThread } from "./thread.ts";
+import { startThread, threadOnDemand, type SqliteThread } from "./thread.ts";
 import { Mutex } from "./mutex.ts";
 
 /** How long a statement waits for another process's lock, in milliseconds. */
@@ -28,13 +28,8 @@ export async function openSqlite(path: string, { beside = false }: OpenOptions =
   const file = realPath(resolve(path));
   const letGo = beside ? () => {} : lockFile(file);
   const closings: (() => void | Promise<void>)[] = [];
-  const connect = async (readOnly: boolean): Promise<SqliteThread> => {
-    const thread = await startThread(() =>
-      SqliteConnection.open({ path: file, readOnly, patience: PATIENCE }),
-    );
-    closings.push(() => thread.close());
-    return thread;
-  };
+  const connect = (readOnly: boolean) => (): Promise<SqliteConnection> =>
+    SqliteConnection.open({ path: file, readOnly, patience: PATIENCE });
   const close = async (): Promise<void> => {
     // The writer last: it cleans up the write-ahead log.
     for (const closing of closings.toReversed()) await closing();
@@ -42,7 +37,8 @@ export async function openSqlite(path: string, { beside = false }: OpenOptions =
   };
   try {
     keepPrivate(file);
-    const writer = await connect(false);
+    const writer = await startThread(connect(false));
+    closings.push(() => writer.close());
     const mutex = new Mutex();
     const inTurn = async (task: WorkerTask): Promise<WorkerResult> => {
       const done = await mutex.acquire();
@@ -61,7 +57,8 @@ export async function openSqlite(path: string, { beside = false }: OpenOptions =
     const query = new Kysely<Schema>({ dialect: sqliteDialect(() => holdCurrent(writer), mutex) });
     if (beside && (await isBehind(query, "sqlite"))) await migrateAlone(query, file);
     else await migrate(query, "sqlite");
-    const reader = await connect(true);
+    const reader = threadOnDemand(connect(true));
+    closings.push(() => reader.close());
     const browse = new Kysely<Schema>({ dialect: sqliteDialect(() => holdCurrent(reader), undefined) });
     const lookUps = openLookUps(file);
     closings.push(lookUps.close);

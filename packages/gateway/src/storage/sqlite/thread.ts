@@ -18,7 +18,19 @@ const TRY_EVERY = 500;
 
 /** @param open - opens the connection, and reopens it. */
 export async function startThread(open: () => Promise<SqliteConnection>): Promise<SqliteThread> {
-  let connection = await open();
+  return keepThread(await open(), open);
+}
+
+/** The same, but it starts when it is first used: a thread takes 11 MB. */
+export function threadOnDemand(open: () => Promise<SqliteConnection>): SqliteThread {
+  return keepThread(undefined, open);
+}
+
+function keepThread(
+  started: SqliteConnection | undefined,
+  open: () => Promise<SqliteConnection>,
+): SqliteThread {
+  let connection = started;
   let opening: Promise<SqliteConnection> | undefined;
   let failedAt = Number.NEGATIVE_INFINITY;
   let isClosed = false;
@@ -33,7 +45,7 @@ export async function startThread(open: () => Promise<SqliteConnection>): Promis
   };
   return {
     async current() {
-      if (!connection.isGone) return connection;
+      if (connection?.isGone === false) return connection;
       return (opening ??= openAgain().finally(() => {
         opening = undefined;
       }));
@@ -41,7 +53,7 @@ export async function startThread(open: () => Promise<SqliteConnection>): Promis
     async close() {
       isClosed = true;
       await opening?.catch(() => {});
-      await connection.close();
+      await connection?.close();
     },
   };
 }

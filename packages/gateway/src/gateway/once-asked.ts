@@ -1,0 +1,35 @@
+import type { RequestListener } from "node:http";
+import { sendProblem } from "../ingress/respond.ts";
+import type { Logger } from "../telemetry/log.ts";
+
+/** A listener that is made when the first request comes. Those that come until then wait for it. */
+export function onceAsked(
+  make: () => Promise<RequestListener>,
+  { log }: { readonly log: Logger },
+): RequestListener {
+  let listener: RequestListener | undefined;
+  let making: Promise<RequestListener> | undefined;
+  return (request, response) => {
+    if (listener !== undefined) {
+      listener(request, response);
+      return;
+    }
+    making ??= make();
+    making.then(
+      (made) => {
+        listener = made;
+        made(request, response);
+      },
+      (error: unknown) => {
+        // The next request tries again.
+        making = undefined;
+        log.error({ err: error }, "the management API could not be loaded");
+        sendProblem(
+          response,
+          "internal_error",
+          "The gateway's management API could not be loaded. Its log says why.",
+        );
+      },
+    );
+  };
+}

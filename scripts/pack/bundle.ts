@@ -1,0 +1,70 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { build, type OutputChunk, type Plugin } from "rolldown";
+
+export type ToBundle = {
+  /** The package's folder, with the sources. */
+  readonly source: string;
+  /** Where the bundle goes. */
+  readonly folder: string;
+  readonly plugins: readonly Plugin[];
+};
+
+/**
+ * Loaded from their own packages when the bundle runs. Pino starts threads from files of its own, and pino-pretty is the program of
+ * one.
+ */
+export const EXTERNAL = ["pino", "pino-pretty"] as const;
+
+/**
+ * Bundles the programs of a package, which are what its `imports` name: `#main` becomes `main.js`, and so does each thread's. What a
+ * program imports on demand stays in files of its own. There are no comments, since a running program keeps its text in memory;
+ * source maps lead to the sources.
+ *
+ * @returns the bundle's files.
+ */
+export async function bundle({ source, folder, plugins }: ToBundle): Promise<readonly OutputChunk[]> {
+  const programs = await programsOf(source);
+  const { output } = await build({
+    // Modules are named in comments, from here.
+    cwd: source,
+    input: Object.fromEntries(
+      Object.entries(programs).map(([name, file]) => [name.slice(1), join(source, file)]),
+    ),
+    platform: "node",
+    external: [...EXTERNAL],
+    plugins: [...plugins, oneBytePerCharacter],
+    output: { dir: folder, format: "esm", comments: false, sourcemap: true },
+  });
+  return output.filter((file) => file.type === "chunk");
+}
+
+/** The programs of a package's `imports`, where a bundle in `folder` has them. */
+export function bundledImports(programs: object, folder: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.keys(programs).map((name) => [name, `${folder}/${name.slice(1)}.js`]));
+}
+
+/** A package's programs, and their sources. */
+export async function programsOf(source: string): Promise<Readonly<Record<string, string>>> {
+  const manifest: unknown = JSON.parse(await readFile(join(source, "package.json"), "utf8"));
+  return (manifest as { readonly imports: Readonly<Record<string, string>> }).imports;
+}
+
+/**
+ * Writes characters beyond Latin-1 as escapes: with a single one in a file, V8 keeps the whole file at two bytes a character. The
+ * lines stay the same, so the source map does.
+ */
+const oneBytePerCharacter: Plugin = {
+  name: "one-byte-per-character",
+  renderChunk(code, { fileName }) {
+    const wrong = NOT_THE_SAME.exec(code);
+    if (wrong !== null)
+      this.error(`${fileName} has a character where an escape would mean something else: ${wrong[0]}`);
+    return { code: code.replaceAll(/[^\0-\u00ff]/g, escaped), map: null };
+  },
+};
+
+/** Such a character after a backslash, or in text that is read as it is written. */
+const NOT_THE_SAME = /(?<!\\)(?:\\\\)*\\[^\0-\u00ff]|String\.raw`[^`]*[^\0-\u00ff`][^`]*`/;
+
+const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
