@@ -1,4 +1,4 @@
-import { timingSafeEqual } from "node:crypto";
+import { createHash, timingSafeEqual } from "node:crypto";
 import type { Vault } from "../secrets/vault.ts";
 
 /** The header that carries a test delivery's pass. Like all `x-agentex-*`, the agent never gets it. */
@@ -13,18 +13,29 @@ export type TestPasses = {
   issueFor(keyId: string, until: number): string;
   /** Whether the pass is valid. */
   take(pass: string | readonly string[] | undefined, keyId: string): boolean;
+  /**
+   * The secret with which a request with this pass may be signed instead of the key's own, so that a command for somebody's
+   * shell holds nothing that works for longer than the pass. It is stored nowhere.
+   */
+  secretOf(pass: string): string;
 };
 
 export function createTestPasses(vault: Pick<Vault, "hash">, now: () => number): TestPasses {
   const proofOf = (keyId: string, until: string): string => vault.hash(`test pass ${keyId} ${until}`);
   const isProven = (pass: string, keyId: string): boolean => {
-    const [until = "", ...rest] = pass.split(":");
+    const [until = "", forKey, ...rest] = pass.split(":");
+    if (forKey !== keyId || !(Number(until) > now())) return false;
     const given = Buffer.from(rest.join(":"));
     const proof = Buffer.from(proofOf(keyId, until));
-    return Number(until) > now() && given.length === proof.length && timingSafeEqual(given, proof);
+    return given.length === proof.length && timingSafeEqual(given, proof);
   };
   return {
-    issueFor: (keyId, until) => `${until}:${proofOf(keyId, String(until))}`,
+    issueFor: (keyId, until) => `${until}:${keyId}:${proofOf(keyId, String(until))}`,
     take: (pass, keyId) => typeof pass === "string" && isProven(pass, keyId),
+    // In hexadecimal, which every provider's encoding of secrets can read.
+    secretOf: (pass) =>
+      createHash("sha256")
+        .update(vault.hash(`test secret ${pass}`))
+        .digest("hex"),
   };
 }

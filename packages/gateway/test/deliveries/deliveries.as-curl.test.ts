@@ -3,8 +3,11 @@ import { execFile, execFileSync } from "node:child_process";
 import { before, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { GatewayClient, GatewayError } from "agentex-gateway-sdk/client";
+import { isPublicValue, providers, sign, signAgain, verify } from "agentex-webhook-providers";
 import fc from "fast-check";
 import { curlBody, writeCurl, type CurlRequest } from "../../src/management/deliveries/curl/write-curl.ts";
+import { samplesOf } from "../../src/test-deliveries/samples-of.ts";
+import { createTestPasses } from "../../src/test-deliveries/test-passes.ts";
 import { onSqlite } from "../harness/each-store.ts";
 import { githubHeaders } from "../harness/sign.ts";
 import { waitFor } from "../harness/wait-for.ts";
@@ -47,7 +50,8 @@ describe("a request as a command", () => {
 });
 
 onSqlite("a delivery's command", (store) => {
-  const scene = useGateway(store);
+  let later = 0;
+  const scene = useGateway(store, { clock: () => Date.now() + later });
   const secret = "known to the provider";
   const payload = { repository: { full_name: "octo/repo" }, note: 'it\'s "quoted"\n' };
   let client: GatewayClient;
@@ -71,10 +75,14 @@ onSqlite("a delivery's command", (store) => {
     const body = JSON.stringify(payload);
     const id = await deliver(await githubHeaders(secret, body), body);
     const { command, signed_with } = await client.deliveries.curl(id);
-    assert.equal(signed_with, "the GitHub key octo/repo");
+    assert.equal(signed_with, "a secret that stands in for the GitHub key octo/repo until then");
     await run(command);
     await run(command);
-    const { deliveries } = await client.deliveries.list({ agent: "watcher", provider: "github" });
+    const listed = async () =>
+      (await client.deliveries.list({ agent: "watcher", provider: "github" })).deliveries;
+    // Senders hear of it before it is written down.
+    await waitFor(async () => (await listed()).every(({ status }) => status === "delivered"));
+    const deliveries = await listed();
     assert.deepEqual(
       deliveries.map(({ test: isTest, status, event }) => [isTest, status, event]),
       [
@@ -84,6 +92,51 @@ onSqlite("a delivery's command", (store) => {
       ],
     );
     assert.equal(scene.agent.received.at(-1)?.body.toString(), body);
+  });
+
+  test("holds no secret of the key, and nothing that works after an hour", async () => {
+    const { management } = scene.gateway;
+    const token = "only GitLab and the gateway know it";
+    await management.createKey({ agent: "watcher", name: "octo/lab", type: "gitlab", value: token });
+    const body = JSON.stringify({ object_kind: "push", project: { path_with_namespace: "octo/lab" } });
+    const id = await deliver({ "x-gitlab-token": token, "x-gitlab-event": "Push Hook" }, body);
+    const { command } = await client.deliveries.curl(id);
+    assert.ok(!command.includes(token), "GitLab sends its secret");
+    const tests = async () => {
+      const { deliveries } = await client.deliveries.list({ agent: "watcher", provider: "gitlab" });
+      return deliveries.filter(({ test: isTest, key_name }) => isTest && key_name === "octo/lab").length;
+    };
+    await run(command);
+    assert.equal(await tests(), 1);
+    // The stand-in is good for its pass only, and for its own key.
+    const [pass = ""] = /x-agentex-test-pass: [^']+/.exec(command) ?? [];
+    await run(
+      command.replace(
+        pass,
+        pass.replace(/.$/, (last) => (last === "A" ? "B" : "A")),
+      ),
+    );
+    await run(command.replace(` -H '${pass}'`, ""));
+    later = 3_600_001;
+    await run(command);
+    later = 0;
+    assert.equal(await tests(), 1);
+  });
+
+  test("can be signed with a stand-in for every provider that signs with a secret", async () => {
+    const standIn = createTestPasses({ hash: (text) => text }, Date.now).secretOf("any pass");
+    for (const provider of providers.values()) {
+      const [sample] = await samplesOf(provider);
+      if (sample === undefined || isPublicValue(provider.secret)) continue;
+      const now = new Date();
+      const sending = { secret: standIn, url: "https://gateway.example/hook", id: "test-1", now };
+      const signed = sign(provider, sample, sending);
+      if (signed.outcome !== "signed") continue;
+      const again = signAgain(provider, signed.request, sending);
+      assert.equal(again.outcome, "signed", provider.id);
+      const { outcome } = verify(provider, again.request, [standIn], now);
+      assert.equal(outcome, "verified", provider.id);
+    }
   });
 
   test("loses nothing of a body that is not text, and has a key of its own for a caller with one", async () => {

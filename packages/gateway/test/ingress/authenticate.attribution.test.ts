@@ -69,6 +69,7 @@ function partsWith(keys: readonly SigningKey[]): SignatureParts {
     recentKeys: createRecentKeys(),
     verifier: { verify: verifyRequest, stop: async () => {} },
     providerKeys: {} as unknown as SignatureParts["providerKeys"],
+    testPasses: { take: () => false, secretOf: () => "" },
     now: () => 0,
   };
 }

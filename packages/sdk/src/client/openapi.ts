@@ -518,9 +518,9 @@ export type CurlCommand = {
 /** Where the command sends the request. */
 export type CurlTarget = {
   /**
-   * `gateway`: as its sender sent it, signed anew with the key that verified it, or with an API key that
-   * expires within an hour; it arrives as a test delivery. `agent`: past the gateway, signed with the agent's
-   * own key, which the agent accepts for five minutes. Default: `"gateway"`.
+   * `gateway`: as its sender sent it, signed anew with a secret or an API key that was made for this command
+   * and is good for an hour; it arrives as a test delivery. `agent`: past the gateway, signed with the
+   * agent's own key, which the agent accepts for five minutes. Default: `"gateway"`.
    */
   readonly to?: "gateway" | "agent";
 };

@@ -34,7 +34,7 @@ const curlToSchema = z
       .default("gateway")
       .openapi({
         description:
-          "`gateway`: as its sender sent it, signed anew with the key that verified it, or with an API key that expires within an " +
+          "`gateway`: as its sender sent it, signed anew with a secret or an API key that was made for this command and is good for an " +
           "hour; it arrives as a test delivery. `agent`: past the gateway, signed with the agent's own key, which the agent accepts " +
           "for five minutes.",
       }),
@@ -44,7 +44,9 @@ const curlToSchema = z
 const curlSchema = z
   .object({
     command: z.string().openapi({ description: "For a POSIX shell. Whoever has it can send the request." }),
-    signed_with: z.string().openapi({ example: "the GitHub key octo-org/octo-repo" }),
+    signed_with: z
+      .string()
+      .openapi({ example: "a secret that stands in for the GitHub key octo-org/octo-repo until then" }),
     expires_at: timeSchema.openapi({ description: "When the command stops working as described." }),
   })
   .openapi("CurlCommand", { description: "A command that sends the request of a delivery again." });

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { signAgain } from "agentex-webhook-providers";
+import { isPublicValue, signAgain } from "agentex-webhook-providers";
 import { INGRESS_PREFIX } from "../../../agents/routes/target.ts";
 import { asObject, asPairs, sentHeaders } from "../../../dispatch/replays/sent-headers.ts";
 import { EXTERNAL } from "../../../keys/key.ts";
@@ -53,25 +53,29 @@ async function signedAnew(signable: Signable): Promise<SignedForCurl> {
   if (provider === undefined || key === undefined) {
     return { outcome: "unsendable", detail: "The key that verified it is gone." };
   }
+  if (isPublicValue(provider.secret)) {
+    return { outcome: "unsendable", detail: `${provider.name} signs with a private key that only it has.` };
+  }
   const now = parts.now();
+  const expiresAt = now + WORKS_FOR;
+  const pass = parts.testPasses.issueFor(key.key.id, expiresAt);
   const url = addressOf(parts) + target.path;
   const request = { method: webhook.method, url, headers: asObject(sentHeaders(webhook)), body };
   const signed = signAgain(provider, request, {
-    secret: key.secret,
+    // Never the key's own: some providers send it, and others' signatures are good for ever.
+    secret: parts.testPasses.secretOf(pass),
     url,
     id: randomUUID(),
     now: new Date(now),
   });
   if (signed.outcome === "unsignable") return { outcome: "unsendable", detail: signed.detail };
-  const expiresAt = now + WORKS_FOR;
-  const pass = parts.testPasses.issueFor(key.key.id, expiresAt);
   return {
     outcome: "signed",
     url: signed.request.url,
     headers: [...asPairs(signed.request.headers), [TEST_PASS_HEADER, pass]],
     body,
     expiresAt,
-    credential: `the ${provider.name} key ${key.key.name}`,
+    credential: `a secret that stands in for the ${provider.name} key ${key.key.name} until then`,
   };
 }
 
