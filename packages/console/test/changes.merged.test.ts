@@ -45,6 +45,16 @@ describe("changes of a list that is live", () => {
     ]);
   });
 
+  test("take out what no longer belongs, where nothing is to stay", () => {
+    const left = mergeChanges(
+      pages,
+      [delivery("b", "delivered")],
+      undefined,
+      ({ status }) => status === "waiting",
+    );
+    assert.deepEqual(shown(left), [["d waiting", "c waiting"], ["a waiting"]]);
+  });
+
   test("begin a list that was empty", () => {
     assert.deepEqual(shown(mergeChanges([page()], [delivery("a"), delivery("b")])), [
       ["b waiting", "a waiting"],

@@ -213,7 +213,7 @@ describe("what an agent asked for, or did not", { skip: noChromium }, () => {
     await page.keyboard.press("Backspace");
     await accounts.fill("github:999");
     await save();
-    await page.getByText("at most 5 in 10m per conversation · set over the API: from, budget").waitFor();
+    await page.getByText("at most 5 in 10m per ordering key · set over the API: from, budget").waitFor();
     await page.getByText("github:999 (set over the API)").waitFor();
     const agent = await scene.client.agents.get({ name: "reviewer" });
     assert.deepEqual(agent.set_over_api, ["identities"]);

@@ -21,7 +21,7 @@ describe("keys of an agent", { skip: noChromium }, () => {
 
   test("are created: the value is shown once, masked, and works", async () => {
     const page = await scene.open("/agents/hello/keys");
-    await page.getByText("No one can send to this agent yet").waitFor();
+    await page.getByText("No keys for senders yet").waitFor();
     const dialog = await createKey(page, "ci");
     await dialog.getByText("Copy it now.").waitFor();
     assert.match(await dialog.locator("[data-copied]").innerText(), /^•+$/);
@@ -57,7 +57,7 @@ describe("keys of an agent", { skip: noChromium }, () => {
     assert.equal(await statusWith(first), 200);
     await page.getByRole("button", { name: "Delete ci" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Delete key" }).click();
-    await page.getByText("No one can send to this agent yet").waitFor();
+    await page.getByText("No keys for senders yet").waitFor();
     assert.equal(await statusWith(first), 401);
   });
 

@@ -6,8 +6,10 @@ import type { AxeResults } from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { ensureConsole } from "./harness/build.ts";
 import { launchChromium, LOOKS, noChromium, openContext, SIZES, type Look } from "./harness/chromium.ts";
-import { accountPagesOf, look as lookAt, pagesOf } from "./harness/pages.ts";
+import { namesOfChecked } from "./harness/pages.ts";
 import { startShowcase, type Showcase, type Stand } from "./harness/showcase.ts";
+import { accountPagesOf } from "./harness/sights/account-sights.ts";
+import { look as lookAt } from "./harness/sights/sight.ts";
 import { watch, type Misdeeds } from "./harness/watch.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -78,16 +80,7 @@ describe("every page of the console, light and dark, on a desktop and a phone", 
         assert.deepEqual(await barriersOf(page, look.scheme), [], `${look.scheme}, ${look.size}`);
       }
     });
-  for (const { name } of pagesOf({
-    delivered: "",
-    failed: "",
-    held: "",
-    batched: "",
-    replayed: "",
-    shared: "",
-    unrouted: "",
-  }))
-    hasNoBarrier(name, () => showcase.open);
+  for (const name of namesOfChecked()) hasNoBarrier(name, () => showcase.open);
   for (const { name } of accountPagesOf("")) hasNoBarrier(name, () => showcase.guarded);
 
   test("asks no other host for anything, and makes no error on the browser's console", () => {

@@ -21,7 +21,7 @@ describe("what GitHub could not deliver, on the agent's page", { skip: noChromiu
   });
   after(() => github?.stop());
 
-  test("is counted, checked on demand, and an alert when the credential is refused", async () => {
+  test("is looked for once a form says where, counted, checked on demand, and an alert when the credential is refused", async () => {
     await scene.startAgent({ name: "code-watcher", routes: { "/github": async () => ({ ok: true }) } });
     const { value } = await scene.gateway.management.createKey({
       agent: "code-watcher",
@@ -30,13 +30,14 @@ describe("what GitHub could not deliver, on the agent's page", { skip: noChromiu
     });
     const url = `${scene.gateway.url}/agents/forward/name/code-watcher/github`;
     const hook = github?.addHook("octo/flux/7", { url, secret: value, repository: "octo/flux" });
-    await scene.client.recoveries.put("octo.flux", {
-      provider: "github",
-      agent: "code-watcher",
-      webhook: { scope: "repository", owner: "octo", repository: "flux", hook_id: "7" },
-      credential: { token: TOKEN },
-    });
     const page = await scene.open("/agents/code-watcher");
+    await page.getByRole("button", { name: "Recover… missed webhooks" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("textbox", { name: "Owner" }).fill("octo");
+    await dialog.getByRole("textbox", { name: "Repository" }).fill("flux");
+    await dialog.getByRole("textbox", { name: "Webhook number" }).fill("7");
+    await dialog.getByRole("textbox", { name: "Token" }).fill(TOKEN);
+    await dialog.getByRole("button", { name: "Start recovery" }).click();
     await page.getByText("0 missed, 0 asked for, 0 arrived").waitFor();
     hook?.miss(17);
     await page.getByRole("button", { name: "Check now octo.flux" }).click();

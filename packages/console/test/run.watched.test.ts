@@ -4,6 +4,7 @@ import type { DeliveryContext } from "agentex-gateway-sdk";
 import type { Locator, Page } from "playwright-core";
 import { waitFor } from "../../gateway/test/harness/wait-for.ts";
 import { noChromium } from "./harness/chromium.ts";
+import { sendAsGithub } from "./harness/github.ts";
 import { useConsole } from "./harness/use-console.ts";
 
 /** A run of the agent, as the test steers it. */
@@ -117,6 +118,30 @@ describe("a run that is watched on its delivery's page", { skip: noChromium }, (
     works.at(-1)?.fail(new Error("The branch is gone"));
     await run.getByText("The branch is gone").waitFor();
     await run.getByText("failed", { exact: true }).first().waitFor();
+  });
+
+  test("is part of a session, whose other conversations are linked", async () => {
+    await scene.client.keys.create({
+      agent_name: "reviewer",
+      name: "octo/flux",
+      api_key_type: "github",
+      api_key: "a secret of the tests",
+    });
+    const known = works.length;
+    const answer = await sendAsGithub(`${scene.gateway.url}/agents/forward/name/reviewer/review`, {
+      event: "push",
+      payload: { ref: "refs/heads/main", repository: { full_name: "octo/flux" } },
+      secret: "a secret of the tests",
+    });
+    await waitFor(() => works.length > known);
+    await works.at(-1)?.context.bind("slack:T1/C1/17.1");
+    const page = await scene.open(`/deliveries/${answer.headers.get("x-agentex-delivery-id")}`);
+    const link = page
+      .getByRole("region", { name: "Same session" })
+      .getByRole("link", { name: "slack:T1/C1/17.1" });
+    assert.match((await link.getAttribute("href")) ?? "", /provider=slack&conversation=T1%2FC1%2F17\.1/);
+    works.at(-1)?.finish(undefined);
+    await page.getByRole("heading", { level: 1 }).getByText("delivered").waitFor();
   });
 
   test("is found by its status, and its agent's page says what the route declares about runs; its usage is summed up", async () => {

@@ -55,6 +55,24 @@ describe("an app with many installations", { skip: noChromium }, () => {
     await page.getByText("T1", { exact: true }).waitFor();
   });
 
+  test("is told apart by another value, and answers at other paths, as a form says", async () => {
+    const page = await scene.open("/sources/acme");
+    await page.getByRole("button", { name: "Change", exact: true }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("textbox", { name: "Targets are chosen by" }).fill("{json:api_app_id}");
+    await dialog.getByRole("combobox", { name: "Also answers at" }).click();
+    await page.getByRole("option", { name: "/slack/events" }).click();
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await page.getByText("/slack/events, /slack/commands").waitFor();
+    const changed = await scene.client.sources.get("acme");
+    assert.deepEqual([changed.route_by, changed.alias], ["{json:api_app_id}", "/slack"]);
+    assert.equal(changed.key?.values.length, 1, "its secret stays");
+    await page.getByRole("button", { name: "Change", exact: true }).click();
+    await dialog.getByRole("textbox", { name: "Targets are chosen by" }).fill("");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await page.getByText("installation", { exact: true }).waitFor();
+  });
+
   test("keeps what has no target, until a person says which agent gets it", async () => {
     received.length = 0;
     const first = await mention("T2");

@@ -78,8 +78,11 @@ function explainStatus(delivery: Explained): string {
     case "unrouted":
       return "Its source has no target for it yet. It is delivered once you say to which agent.";
     case "filtered":
+      // The clause stands among the facts.
+      if (delivery.reason?.code === "when") return "The route's condition is not met.";
+      return delivery.reason?.sentence ?? "It is filtered.";
     case "held":
-      return delivery.reason?.sentence ?? `It is ${status}.`;
+      return delivery.reason?.sentence ?? "It is held.";
   }
 }
 

@@ -20,12 +20,19 @@ const ORDERINGS = {
   latest: "one at a time per ordering key, newest only",
 } as const;
 
+const DEFAULT =
+  "default policy: signed webhooks are assured (stored first, with retries), calls with an API key direct (without retries)";
+
 /** How a route's webhooks are delivered, in one line. */
-export function describeRoute({ policy, ordering, timeout_seconds, final_statuses }: WebhookRoute): string {
+export function describeRoute(route: WebhookRoute, isPulled: boolean): string {
+  const { policy, ordering, batch, timeout_seconds, final_statuses } = route;
   const parts = [
     policy == null
-      ? "default policy: signed webhooks are assured (stored first, with retries), API keys direct (without)"
+      ? batch == null && !isPulled
+        ? DEFAULT
+        : describePolicy("queued")
       : describePolicy(policy),
+    batch == null ? undefined : describeBatch(batch),
     ORDERINGS[ordering ?? "concurrent"],
     timeout_seconds == null ? undefined : `${timeout_seconds} s timeout`,
     final_statuses == null || final_statuses.length === 0
@@ -33,6 +40,12 @@ export function describeRoute({ policy, ordering, timeout_seconds, final_statuse
       : `no retry after ${final_statuses.join(", ")}`,
   ];
   return parts.filter((part) => part !== undefined).join(" · ");
+}
+
+/** "in batches of up to 9 per ordering key, after 10 seconds without another, or 2 minutes at most" */
+function describeBatch({ max_size, debounce_seconds, max_wait_seconds }: NonNullable<WebhookRoute["batch"]>) {
+  const [quiet, most] = [formatLimit(debounce_seconds), formatLimit(max_wait_seconds)];
+  return `in batches of up to ${max_size} per ordering key, sent after ${quiet} without another, ${most} at most`;
 }
 
 const WHILE_WORKING = {

@@ -1,5 +1,4 @@
 import { Box, Kbd, NavLink, Stack, UnstyledButton } from "@mantine/core";
-import { useOs } from "@mantine/hooks";
 import { spotlight } from "@mantine/spotlight";
 import { IconKeyboard, IconSearch } from "@tabler/icons-react";
 import { Link, useLocation } from "react-router";
@@ -9,6 +8,7 @@ import { pathTo } from "../app/paths.ts";
 import { ColorSchemeSwitch } from "./color-scheme-switch.tsx";
 import { HeldCount } from "./held-count.tsx";
 import classes from "./navigation.module.css";
+import { useIsApple } from "./use-is-apple.ts";
 import { PLACES } from "./places.ts";
 
 export function Navigation({
@@ -20,7 +20,7 @@ export function Navigation({
   readonly onGo: () => void;
 }) {
   const { pathname } = useLocation();
-  const isApple = ["macos", "ios"].includes(useOs());
+  const isApple = useIsApple();
   return (
     <Stack h="100%" gap={0} p="sm">
       <Box visibleFrom="sm" p="xs" mb="sm">

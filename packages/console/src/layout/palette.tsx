@@ -1,4 +1,4 @@
-import { Spotlight, type SpotlightActionData } from "@mantine/spotlight";
+import { Spotlight, type SpotlightActionData, type SpotlightFilterFunction } from "@mantine/spotlight";
 import { IconBolt, IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -8,6 +8,22 @@ import { agentsQuery } from "../queries/agents.ts";
 import { searched, writeView } from "../delivery/filter.ts";
 import { readSearch, type Search } from "../delivery/read-search.ts";
 import { PLACES } from "./places.ts";
+
+/** How many pages and agents are offered; what searches deliveries comes after them. */
+const MOST_PLACES = 6;
+const SEARCH = "search ";
+
+const filter: SpotlightFilterFunction = (query, actions) => {
+  const wanted = query.trim().toLowerCase();
+  const all = actions.flatMap((each) => ("actions" in each ? each.actions : [each]));
+  const rank = ({ label = "", description = "" }: SpotlightActionData): number =>
+    label.toLowerCase().includes(wanted) ? 0 : description.toLowerCase().includes(wanted) ? 1 : 2;
+  const places = all.filter((each) => !each.id.startsWith(SEARCH) && rank(each) < 2);
+  return [
+    ...places.toSorted((a, b) => rank(a) - rank(b)).slice(0, wanted === "" ? undefined : MOST_PLACES),
+    ...all.filter(({ id }) => id.startsWith(SEARCH)),
+  ];
+};
 
 /** Jumps to a page or agent by name, and finds deliveries by what was typed. */
 export function Palette() {
@@ -31,7 +47,7 @@ export function Palette() {
       onClick: go(pathTo.agent(name)),
     })),
     ...readSearch(typed).map((search) => ({
-      id: `search ${search.kind}`,
+      id: `${SEARCH}${search.kind}`,
       label: search.label,
       description: search.kind === "id" ? "A delivery" : "Deliveries",
       leftSection: <IconSearch size={20} stroke={1.6} aria-hidden />,
@@ -46,8 +62,10 @@ export function Palette() {
       shortcut="mod + K"
       // In the search box too.
       tagsToIgnore={[]}
-      limit={9}
+      filter={filter}
       highlightQuery
+      attributes={{ content: { "aria-label": "Go to" } }}
+      styles={{ actionDescription: { opacity: 1 } }}
       nothingFound="No matching page or agent"
       searchProps={{
         leftSection: <IconSearch size={18} aria-hidden />,

@@ -1,8 +1,8 @@
 import { Kbd, Modal, Table } from "@mantine/core";
 import { PLACES } from "./places.ts";
+import { useIsApple } from "./use-is-apple.ts";
 
 const KEYS: readonly { keys: readonly string[]; what: string }[] = [
-  { keys: ["⌘", "K"], what: "Go to any page or agent (Ctrl K on Windows and Linux)" },
   { keys: ["/"], what: "Filter the list" },
   { keys: ["j"], what: "Next row" },
   { keys: ["k"], what: "Previous row" },
@@ -19,11 +19,15 @@ export function ShortcutsSheet({
   readonly isOpen: boolean;
   readonly onClose: () => void;
 }) {
+  const search = {
+    keys: [useIsApple() ? "⌘" : "Ctrl", "K"],
+    what: "Go to any page or agent, or find deliveries",
+  };
   return (
     <Modal opened={isOpen} onClose={onClose} title="Keyboard shortcuts">
       <Table withRowBorders={false} verticalSpacing={6}>
         <Table.Tbody>
-          {KEYS.map(({ keys, what }) => (
+          {[search, ...KEYS].map(({ keys, what }) => (
             <Table.Tr key={what}>
               <Table.Td>{what}</Table.Td>
               <Table.Td ta="right" style={{ whiteSpace: "nowrap" }}>

@@ -19,6 +19,9 @@ export type LiveDeliveries = {
   readonly query: ReturnType<typeof useDeliveriesQuery>;
   readonly deliveries: readonly Delivery[];
   readonly stream: StreamState;
+  /** How many of them no longer match, since they changed while they were looked at. */
+  readonly gone: number;
+  readonly dropGone: () => void;
   /** Loads it again, if so much has arrived that not all was added. */
   readonly catchUp: () => void;
 };
@@ -44,13 +47,14 @@ export function useLiveDeliveries(
   const catchUp = (): void => {
     if (isFull()) void queryClient.resetQueries({ queryKey });
   };
-  const { streamed, belongs } = streamedFor(filter);
+  const { streamed, belongs } = useMemo(() => streamedFor(filter), [filter]);
   const stream = useDeliveryStream(streamed, isFollowing, (changes) => {
     const isClosed = isKept && isFull();
+    const stays = isKept ? () => true : belongs;
     queryClient.setQueryData(queryKey, (data: InfiniteData<DeliveryPage> | undefined) =>
       data === undefined
         ? data
-        : { ...data, pages: mergeChanges(data.pages, changes, (each) => !isClosed && belongs(each)) },
+        : { ...data, pages: mergeChanges(data.pages, changes, (each) => !isClosed && belongs(each), stays) },
     );
     if (!isKept) catchUp();
   });
@@ -65,7 +69,12 @@ export function useLiveDeliveries(
   }, [queryClient, key, isFollowing]);
   const pages = query.data?.pages;
   const deliveries = useMemo(() => pages?.flatMap((page) => page.deliveries) ?? [], [pages]);
-  return { query, deliveries, stream, catchUp };
+  const gone = useMemo(() => deliveries.filter((each) => !belongs(each)).length, [deliveries, belongs]);
+  const dropGone = (): void =>
+    void queryClient.setQueryData(queryKey, (data: InfiniteData<DeliveryPage> | undefined) =>
+      data === undefined ? data : { ...data, pages: mergeChanges(data.pages, [], undefined, belongs) },
+    );
+  return { query, deliveries, stream, gone, dropGone, catchUp };
 }
 
 /**

@@ -48,3 +48,11 @@ export const deploymentsQuery = (agentName: string) =>
     refetchInterval: 10_000,
     queryFn: async ({ signal }) => client.deployments.list(agentName, { limit: MOST }, { signal }),
   });
+
+/** What an agent tied to a session, which it does while it works. */
+export const sessionOfAgentQuery = (agentName: string, session: string) =>
+  queryOptions({
+    queryKey: ["agents", agentName, "session", session],
+    refetchInterval: 30_000,
+    queryFn: async ({ signal }) => client.agents.session(agentName, session, { signal }),
+  });

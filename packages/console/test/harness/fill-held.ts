@@ -9,6 +9,8 @@ import { sendAsGithub } from "./github.ts";
 export type HeldFill = {
   readonly agent: AgentServer;
   readonly held: string;
+  readonly filtered: string;
+  readonly cancelled: string;
   /** One of the deliveries that were sent in one request. */
   readonly batched: string;
   /** The replay of it by itself. */
@@ -81,12 +83,14 @@ export async function fillHeld(client: GatewayClient, url: string, now: () => nu
     batched = await send("push", pushOf(number), "/pushes");
   }
   await send("pull_request", pull(501, false, "mona", "MEMBER"));
-  await send("pull_request", pull(502, true, "ada", "OWNER"));
+  const filtered = await send("pull_request", pull(502, true, "ada", "OWNER"));
+  const cancelled = await send("pull_request", pull(500, false, "spammer", "NONE"));
+  await client.deliveries.cancel(cancelled);
   let held = "";
   for (const [index, login] of STRANGERS.entries()) {
     held = await send("pull_request", pull(503 + index, false, login, "FIRST_TIME_CONTRIBUTOR"));
   }
   await waitFor(async () => hasEnded((await client.deliveries.get(batched)).status));
   const { id: replayed } = await client.deliveries.replay(batched);
-  return { agent, held, batched, replayed };
+  return { agent, held, filtered, cancelled, batched, replayed };
 }

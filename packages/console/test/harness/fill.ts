@@ -2,55 +2,30 @@ import type { AgentServer } from "agentex-gateway-sdk";
 import type { GatewayClient } from "agentex-gateway-sdk/client";
 import { startAgent } from "./agent.ts";
 import { fillHeld } from "./fill-held.ts";
+import { fillRuns, type RunsFill } from "./fill-runs.ts";
 import { fillSources } from "./fill-sources.ts";
+import { payloadOf, REPOSITORY } from "./github-payloads.ts";
 import { sendAsGithub } from "./github.ts";
+import type { MovableClock } from "./movable-clock.ts";
 
 /** A gateway with the data of a small team after some days, created by real requests. */
-export type Filled = {
+export type Filled = Omit<RunsFill, "agent"> & {
   readonly agents: readonly AgentServer[];
   /** The ids of interesting deliveries. */
   readonly delivered: string;
   readonly failed: string;
+  readonly rejected: string;
+  readonly retrying: string;
   readonly held: string;
+  readonly filtered: string;
+  readonly cancelled: string;
   readonly batched: string;
   readonly replayed: string;
   readonly shared: string;
   readonly unrouted: string;
-  readonly bulk: number;
 };
 
-const REPOSITORY = "octo-org/payments-api";
 const EVENTS = ["push", "pull_request", "issue_comment", "check_run", "pull_request_review"] as const;
-const ACTIONS: Readonly<Record<string, { action: string }>> = {
-  pull_request: { action: "opened" },
-  issue_comment: { action: "created" },
-  check_run: { action: "completed" },
-  pull_request_review: { action: "submitted" },
-};
-const PEOPLE = ["mona", "hubot", "ada", "grace"];
-const TITLES = [
-  "Retry card captures that time out",
-  "Say why a refund was declined",
-  "Drop Node 20",
-  "Idempotency keys for payouts",
-];
-
-/** The clock of a gateway and its agents, which can be set back. */
-export type MovableClock = {
-  readonly now: () => number;
-  /** Sets it to this many minutes ago. */
-  readonly moveTo: (minutesAgo: number) => void;
-};
-
-export function createMovableClock(): MovableClock {
-  let minutes = 0;
-  return {
-    now: () => Math.round(Date.now() - minutes * 60_000),
-    moveTo: (minutesAgo) => {
-      minutes = minutesAgo;
-    },
-  };
-}
 
 /**
  * Fills a gateway through its public endpoints.
@@ -66,7 +41,6 @@ export async function fillGateway(
   bulk = 120,
 ): Promise<Filled> {
   const { now, moveTo: moveClock } = clock;
-  moveClock(26 * 60);
   const failing = { isDown: false };
   let deployments = 0;
   const watcher = await startAgent({
@@ -97,7 +71,7 @@ export async function fillGateway(
     routes: {
       "/deployments": () => {
         deployments += 1;
-        return deployments % 6 === 0
+        return deployments % 2 === 0
           ? Response.json({ error: "no such service" }, { status: 422 })
           : { posted: true };
       },
@@ -133,23 +107,6 @@ export async function fillGateway(
   });
 
   const forward = (agent: string, path: string): string => `${url}/agents/forward/name/${agent}${path}`;
-  const payloadOf = (event: string, index: number) => {
-    const number = 412 + (index % 4);
-    const title = TITLES[index % TITLES.length];
-    return {
-      ...ACTIONS[event],
-      number,
-      pull_request: {
-        number,
-        title,
-        user: { login: PEOPLE[index % PEOPLE.length] },
-        draft: false,
-        additions: 42,
-      },
-      repository: { full_name: REPOSITORY, private: true, default_branch: "main" },
-      sender: { login: PEOPLE[index % PEOPLE.length] },
-    };
-  };
   const callKeyed = async (agent: string, path: string, key: string, body: unknown, prefer?: string) =>
     fetch(forward(agent, path), {
       method: "POST",
@@ -163,6 +120,8 @@ export async function fillGateway(
 
   let delivered = "";
   let failed = "";
+  let rejected = "";
+  let retrying = "";
   // In order of time, with busier hours, as in reality.
   const times = Array.from({ length: bulk }, (_, index) => {
     const share = index / bulk;
@@ -174,10 +133,11 @@ export async function fillGateway(
     const event = EVENTS[index % EVENTS.length] ?? "push";
     const path = event === "pull_request_review" ? "/reviews" : "/code_changes";
     if (index % 7 === 3) {
-      await callKeyed("deploy-notifier", "/deployments", ci.api_key ?? "", {
+      const answer = await callKeyed("deploy-notifier", "/deployments", ci.api_key ?? "", {
         service: "payments-api",
         version: `2.${index}.0`,
       });
+      if (answer.status === 422) rejected = answer.headers.get("x-agentex-delivery-id") ?? "";
     } else {
       const answer = await sendAsGithub(forward("code-watcher", path), {
         event,
@@ -202,13 +162,15 @@ export async function fillGateway(
   }
   for (let index = 0; index < 4; index++) {
     moveClock(6 - index);
-    await callKeyed(
+    const number = 412 + index;
+    const answer = await callKeyed(
       "release-notes",
       "/merged",
       merged.api_key ?? "",
-      { number: 412 + index },
+      { number },
       "respond-async",
     );
+    retrying = answer.headers.get("x-agentex-delivery-id") ?? "";
   }
   for (let index = 0; index < 6; index++) {
     moveClock(3);
@@ -224,6 +186,16 @@ export async function fillGateway(
   const { agent: reviewer, ...ofReviewer } = await fillHeld(client, url, now);
   const { agents: targets, ...ofSources } = await fillSources(client, url, now);
   moveClock(0);
-  const agents = [watcher, triage, notifier, reviewer, ...targets];
-  return { agents, delivered, failed, ...ofReviewer, ...ofSources, bulk };
+  const { agent: refactorer, ...ofRuns } = await fillRuns(client, url, now);
+  const agents = [watcher, triage, notifier, reviewer, ...targets, refactorer];
+  return {
+    agents,
+    delivered,
+    failed,
+    rejected,
+    retrying,
+    ...ofReviewer,
+    ...ofSources,
+    ...ofRuns,
+  };
 }

@@ -2,8 +2,14 @@ import { GatewayClient } from "agentex-gateway-sdk/client";
 import { makeSqliteDatabase } from "../../../gateway/test/harness/sqlite-database.ts";
 import { makeAccounts } from "../../../gateway/test/harness/test-accounts.ts";
 import { startTestGateway, type TestGatewayOptions } from "../../../gateway/test/harness/test-gateway.ts";
-import { createMovableClock, fillGateway } from "./fill.ts";
-import { accountPagesOf, pagesOf, type Sight } from "./pages.ts";
+import { fillGateway } from "./fill.ts";
+import { createMovableClock } from "./movable-clock.ts";
+import { fillMany } from "./fill-many.ts";
+import { pagesOf } from "./pages.ts";
+import { accountPagesOf } from "./sights/account-sights.ts";
+import { emptySights } from "./sights/empty-sights.ts";
+import { manySights } from "./sights/many-sights.ts";
+import type { Sight } from "./sights/sight.ts";
 
 /** The pages of one gateway. */
 export type Stand = { readonly baseUrl: string; readonly sights: readonly Sight[] };
@@ -61,5 +67,20 @@ export async function startShowcase(
       await Promise.all(filled.agents.map(async (agent) => agent.stop()));
       await Promise.all([gateway.end(), guarded.end()]);
     },
+  };
+}
+
+/** A gateway without anything, or with this many deliveries and as much of everything else; and how to end it. */
+export async function startPlainStand(
+  deliveries: number,
+  settings: TestGatewayOptions["settings"] = {},
+): Promise<Stand & { end(): Promise<void> }> {
+  const database = makeSqliteDatabase();
+  if (deliveries > 0) await fillMany(database.url, deliveries);
+  const gateway = await startTestGateway(database, { settings });
+  return {
+    baseUrl: gateway.adminUrl,
+    sights: deliveries > 0 ? manySights() : emptySights(),
+    end: async () => gateway.end(),
   };
 }

@@ -1,34 +1,70 @@
-// Run by `npm run console:screenshots`: takes a screenshot of each page of the console, with realistic data, in light and
-// dark, on a desktop and a phone, into packages/console/dist-screenshots.
+// Run by `npm run console:screenshots`: takes a screenshot of each page of the console, empty, with realistic data and with
+// 5,000 deliveries, in light and dark, on a desktop and a phone, into packages/console/dist-screenshots.
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { launchChromium, LOOKS, openContext } from "../harness/chromium.ts";
-import { look as lookAt } from "../harness/pages.ts";
-import { startShowcase } from "../harness/showcase.ts";
+import type { Page } from "playwright-core";
+import { ensureConsole } from "../harness/build.ts";
+import { launchChromium, LOOKS, openContext, SIZES } from "../harness/chromium.ts";
+import { startPlainStand, startShowcase, type Stand } from "../harness/showcase.ts";
+import { look as lookAt, type Sight } from "../harness/sights/sight.ts";
 
-/** A regular expression that selects files; all by default. */
+const DELIVERIES = 30;
+const MANY = 5_000;
+/** Of a page that is as long as its data. */
+const LONGEST = 4_000;
+
+/** A regular expression that selects pages, such as `mixed-agent`; all by default. */
 const wanted = new RegExp(process.argv[2] ?? "");
 const folder = fileURLToPath(new URL("../../dist-screenshots/", import.meta.url));
 mkdirSync(folder, { recursive: true });
+ensureConsole();
 
-const showcase = await startShowcase(120, { publicUrl: "https://hooks.octo-org.dev" });
-const browser = await launchChromium();
-try {
-  for (const look of LOOKS) {
-    const page = await (await openContext(browser, look)).newPage();
-    for (const { baseUrl, sights } of [showcase.open, showcase.guarded]) {
-      for (const sight of sights) {
-        const file = `${sight.name}-${look.scheme}-${look.size}.png`;
-        if (!wanted.test(file)) continue;
-        await lookAt(page, baseUrl, sight);
-        await page.waitForTimeout(900);
-        const fullPage = sight.isShort !== false && look.size === "desktop";
-        await page.screenshot({ path: `${folder}${file}`, fullPage });
-        console.log(file);
-      }
+async function take(page: Page, name: string, { isShort = true }: Sight): Promise<void> {
+  for (const { scheme, size } of LOOKS) {
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.setViewportSize(SIZES[size]);
+    await page.waitForTimeout(300);
+    const height = isShort ? await page.evaluate<number>("document.documentElement.scrollHeight") : 0;
+    // As tall as the page, as its bars would otherwise end where the screen does.
+    await page.setViewportSize({
+      width: SIZES[size].width,
+      height: Math.min(LONGEST, Math.max(SIZES[size].height, height)),
+    });
+    await page.screenshot({ path: `${folder}${name}-${scheme}-${size}.png` });
+  }
+}
+
+async function takeAll(page: Page, fill: string, { baseUrl, sights }: Stand): Promise<void> {
+  for (const sight of sights) {
+    const name = `${fill}-${sight.name}`;
+    if (!wanted.test(name)) continue;
+    await page.setViewportSize(SIZES.desktop);
+    try {
+      await lookAt(page, baseUrl, sight);
+      await page.waitForLoadState("networkidle", { timeout: 3_000 }).catch(() => undefined);
+      await take(page, name, sight);
+      console.log(name);
+    } catch (error) {
+      console.error(`${name}: ${String(error)}`);
+      process.exitCode = 1;
     }
   }
+}
+
+const settings = { publicUrl: "https://hooks.octo-org.dev" };
+const browser = await launchChromium();
+const [empty, mixed, many] = await Promise.all([
+  startPlainStand(0, settings),
+  startShowcase(DELIVERIES, settings),
+  startPlainStand(MANY, settings),
+]);
+try {
+  const page = await (await openContext(browser)).newPage();
+  await takeAll(page, "empty", empty);
+  await takeAll(page, "mixed", mixed.open);
+  await takeAll(page, "accounts", mixed.guarded);
+  await takeAll(page, "many", many);
 } finally {
   await browser.close();
-  await showcase.end();
+  await Promise.all([empty.end(), mixed.end(), many.end()]);
 }

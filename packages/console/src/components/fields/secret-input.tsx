@@ -1,4 +1,5 @@
 import { PasswordInput } from "@mantine/core";
+import type { ReactNode } from "react";
 
 /** A field for a secret: masked, and kept out of the browser's password manager. */
 export function SecretInput({
@@ -9,7 +10,7 @@ export function SecretInput({
   onChange,
 }: {
   readonly label: string;
-  readonly description?: string | undefined;
+  readonly description?: ReactNode;
   readonly required?: boolean;
   readonly value: string;
   readonly onChange: (value: string) => void;

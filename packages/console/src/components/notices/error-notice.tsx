@@ -1,3 +1,4 @@
+import { GatewayError } from "agentex-gateway-sdk/client";
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { describeError } from "./describe-error.ts";
@@ -12,6 +13,8 @@ export function ErrorNotice({
   readonly onRetry?: (() => void) | undefined;
 }) {
   const { title, detail, code } = describeError(error);
+  // What does not exist does not appear by asking again.
+  const canRetry = onRetry !== undefined && !(error instanceof GatewayError && error.status === 404);
   return (
     <div className={classes["notice"]} data-tone="bad" role="alert">
       <IconAlertTriangle size={18} aria-hidden className={classes["icon"]} />
@@ -20,9 +23,9 @@ export function ErrorNotice({
           {title}
         </Text>
         <Text size="sm">{detail}</Text>
-        {(onRetry !== undefined || code !== undefined) && (
+        {(canRetry || code !== undefined) && (
           <Group gap="sm">
-            {onRetry !== undefined && (
+            {canRetry && (
               <Button size="compact-sm" variant="default" onClick={onRetry}>
                 Try again
               </Button>

@@ -1,6 +1,7 @@
 import { Tabs } from "@mantine/core";
-import type { ReactNode } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import { useNavigate } from "react-router";
+import classes from "./page-tabs.module.css";
 
 export type PageTab<Id extends string> = {
   readonly id: Id;
@@ -19,6 +20,12 @@ export function PageTabs<Id extends string>({
   readonly pathOf: (tab: Id) => string;
 }) {
   const navigate = useNavigate();
+  const list = useRef<HTMLDivElement>(null);
+  // On a narrow screen, the tabs scroll sideways.
+  useEffect(() => {
+    const tab = list.current?.querySelector(`[data-tab="${current}"]`);
+    tab?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [current]);
   return (
     <Tabs
       value={current}
@@ -28,9 +35,9 @@ export function PageTabs<Id extends string>({
         if (tab !== undefined) void navigate(pathOf(tab.id), { replace: true });
       }}
     >
-      <Tabs.List mb="md">
+      <Tabs.List mb="md" ref={list} className={classes["list"] ?? ""}>
         {tabs.map(({ id, title }) => (
-          <Tabs.Tab key={id} value={id} px={{ base: 10, xs: "md" }}>
+          <Tabs.Tab key={id} value={id} data-tab={id} px={{ base: 10, xs: "md" }}>
             {title}
           </Tabs.Tab>
         ))}

@@ -1,4 +1,5 @@
 import type { Provider } from "agentex-gateway-sdk/client";
+import { Prose } from "../text/prose.tsx";
 import { SecretInput } from "../fields/secret-input.tsx";
 
 const LABELS = { provider: "Signing secret", public_key: "Public key", expected: "Whose webhooks" } as const;
@@ -17,7 +18,7 @@ export function ProviderSecret({
   return (
     <SecretInput
       label={LABELS[secret_from]}
-      description={setup.secret}
+      description={<Prose text={setup.secret} />}
       required
       value={value}
       onChange={onChange}

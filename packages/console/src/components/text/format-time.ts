@@ -17,6 +17,7 @@ const absolute = new Intl.DateTimeFormat("en-GB", {
   second: "2-digit",
   timeZoneName: "short",
 });
+const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 
 /** "5s ago", "in 2h"; both in Unix milliseconds. */
@@ -32,8 +33,11 @@ export function formatAbsolute(iso: string): string {
   return absolute.format(new Date(iso));
 }
 
-export function formatClock(iso: string): string {
-  return clock.format(new Date(iso));
+/** "14:02:11", "30 Nov, 14:02:11" if that is another day than the one of the other time. */
+export function formatClock(iso: string, other: string): string {
+  const time = new Date(iso);
+  const [date, today] = [day.format(time), day.format(new Date(other))];
+  return date === today ? clock.format(time) : `${date}, ${clock.format(time)}`;
 }
 
 /** "870 ms", "2.4 s", "3 min". */
@@ -48,6 +52,12 @@ export function formatDuration(milliseconds: number): string {
 /** The zone of the times on a page: "times in UTC", "times in GMT+1 (Europe/Berlin)". */
 export function describeZone(): string {
   const { timeZone } = absolute.resolvedOptions();
-  const short = absolute.formatToParts().find(({ type }) => type === "timeZoneName")?.value ?? timeZone;
+  const short = nameZone();
   return short === timeZone ? `times in ${short}` : `times in ${short} (${timeZone})`;
+}
+
+/** "UTC", "GMT+1". */
+export function nameZone(): string {
+  const { timeZone } = absolute.resolvedOptions();
+  return absolute.formatToParts().find(({ type }) => type === "timeZoneName")?.value ?? timeZone;
 }

@@ -58,7 +58,7 @@ function describeOrigin(delivery: Delivery): string {
     source_name === null ? undefined : `source ${source_name}`,
     isUnrouted ? (source_value ?? "no value") : undefined,
     event === null ? providerLabel(provider) : summary === null ? undefined : event,
-    event === null && summary === null ? undefined : route,
+    isUnrouted || (event === null && summary === null) ? undefined : route,
   ];
   return parts.filter((part) => part !== undefined).join(" · ");
 }

@@ -5,11 +5,13 @@ import type { Delivery, DeliveryPage } from "agentex-gateway-sdk/client";
  * they belong, except those that are older than all that is loaded. Ids sort by time of arrival.
  *
  * @param belongs - whether a delivery that is not listed may be added.
+ * @param stays - whether one that is listed stays.
  */
 export function mergeChanges(
   pages: readonly DeliveryPage[],
   changes: readonly Delivery[],
   belongs: (delivery: Delivery) => boolean = () => true,
+  stays: (delivery: Delivery) => boolean = () => true,
 ): DeliveryPage[] {
   const byId = new Map(changes.map((delivery) => [delivery.id, delivery]));
   const listed = new Set(pages.flatMap(({ deliveries }) => deliveries.map(({ id }) => id)));
@@ -24,7 +26,7 @@ export function mergeChanges(
     ),
   );
   return pages.map((page, index) => {
-    const kept = page.deliveries.map((delivery) => byId.get(delivery.id) ?? delivery);
+    const kept = page.deliveries.map((delivery) => byId.get(delivery.id) ?? delivery).filter(stays);
     const more = addedTo.get(index);
     return {
       ...page,

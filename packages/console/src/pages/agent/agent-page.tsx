@@ -17,7 +17,7 @@ import { AgentRefusals } from "./agent-refusals.tsx";
 import { DeleteAgent } from "./delete-agent.tsx";
 import { DeploymentsPanel } from "./deployments-panel.tsx";
 import { KeysPanel } from "./keys/keys-panel.tsx";
-import { RecoveryPanel } from "./recovery-panel.tsx";
+import { RecoveryPanel } from "./recovery/recovery-panel.tsx";
 import { RoutesPanel } from "./routes-panel.tsx";
 import { SendTestButton } from "./test-event/send-test-button.tsx";
 

@@ -56,7 +56,7 @@ function RouteRow({ agent, route }: { readonly agent: Agent; readonly route: Web
                 <CopyButton value={url} what={`Copy the URL of ${name}`} />
               </span>
             )}
-            {describeRoute(route)}
+            {describeRoute(route, agent.delivery === "pull")}
             {runs !== undefined && <span className={classes["wake"]}>{runs}</span>}
             {wake !== undefined && (
               <span className={classes["wake"]}>

@@ -30,9 +30,11 @@ export function AgentsPage() {
       title="Agents"
       description="Programs that register with this gateway and handle webhooks."
       actions={
-        <LinkButton to={pathTo.connect()} icon={<IconPlugConnected size={16} aria-hidden />} isSecondary>
-          Connect a provider
-        </LinkButton>
+        agents.data?.length !== 0 && (
+          <LinkButton to={pathTo.connect()} icon={<IconPlugConnected size={16} aria-hidden />} isSecondary>
+            Connect a provider
+          </LinkButton>
+        )
       }
     >
       {(agents.data?.length ?? 0) >= MANY && (

@@ -7,7 +7,9 @@ export function firstPrograms(url: string): readonly { readonly name: string; re
   return [
     {
       name: "TypeScript",
-      text: `import { AgentServer } from "agentex-gateway-sdk";
+      text: `// hello.ts; first: npm install agentex-gateway-sdk
+// Start it with: AGENTEX_BASE_URL=${url} node hello.ts
+import { AgentServer } from "agentex-gateway-sdk";
 
 const acp = new AgentServer({ name: "hello", description: "Says hello", port: 8002 });
 

@@ -11,7 +11,6 @@ export function StepButtons({
   agentName,
   onBack,
   cancel,
-  children,
 }: {
   /** The label of the button that submits the step's form; undefined: there is none. */
   readonly submit?: string;
@@ -23,7 +22,6 @@ export function StepButtons({
   readonly onBack?: () => void;
   /** In place of the link that leaves the setup. */
   readonly cancel?: ReactNode;
-  readonly children?: ReactNode;
 }) {
   return (
     <Group gap="xs" mt="md">
@@ -46,7 +44,6 @@ export function StepButtons({
           Cancel
         </Button>
       )}
-      {children}
     </Group>
   );
 }

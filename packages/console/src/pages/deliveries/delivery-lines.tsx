@@ -11,7 +11,7 @@ import { SelectedActions } from "./selected-actions.tsx";
 
 /** The list itself, which stays as it is while its reader looks at it, and what to do with what is selected. */
 export function DeliveryLines({
-  live: { query, deliveries, catchUp },
+  live: { query, deliveries, gone, dropGone, catchUp },
   areSeparate,
   isFollowing,
   isStopped,
@@ -43,7 +43,7 @@ export function DeliveryLines({
   };
   return (
     <>
-      <ListHead selection={selection} fresh={fresh} onFresh={showFresh}>
+      <ListHead selection={selection} fresh={fresh} onFresh={showFresh} gone={gone} onDrop={dropGone}>
         <SelectedActions selected={selection.selected} onAsk={setQuestion} onClear={clear} />
       </ListHead>
       <LongDeliveryList lines={lines} label="Deliveries" selection={selection} onEnd={onEnd} />

@@ -1,4 +1,4 @@
-import { Button, Checkbox, VisuallyHidden } from "@mantine/core";
+import { Button, Checkbox, Group, VisuallyHidden } from "@mantine/core";
 import { IconArrowUp } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { DeliveryHead } from "../../delivery/list/delivery-head.tsx";
@@ -10,19 +10,33 @@ export function ListHead({
   selection: { selected, isAll, selectAll },
   fresh,
   onFresh,
+  gone,
+  onDrop,
   children: actions,
 }: {
   readonly selection: Selection;
   /** How many deliveries wait to be shown. */
   readonly fresh: number;
   readonly onFresh: () => void;
+  /** How many that are shown no longer match the filter. */
+  readonly gone: number;
+  readonly onDrop: () => void;
   /** What to do with what is selected. */
   readonly children: ReactNode;
 }) {
-  const news = fresh > 0 && (
-    <Button size="compact-sm" leftSection={<IconArrowUp size={14} aria-hidden />} onClick={onFresh}>
-      {fresh.toLocaleString("en")} new
-    </Button>
+  const news = (fresh > 0 || gone > 0) && (
+    <Group component="span" gap={6} display="inline-flex" wrap="nowrap">
+      {fresh > 0 && (
+        <Button size="compact-sm" leftSection={<IconArrowUp size={14} aria-hidden />} onClick={onFresh}>
+          {fresh.toLocaleString("en")} new
+        </Button>
+      )}
+      {gone > 0 && (
+        <Button size="compact-sm" variant="default" title="Leave out what no longer matches" onClick={onDrop}>
+          {gone.toLocaleString("en")} no longer {gone === 1 ? "matches" : "match"}
+        </Button>
+      )}
+    </Group>
   );
   return (
     <div className={classes["head"]}>

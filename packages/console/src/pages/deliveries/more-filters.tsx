@@ -1,5 +1,6 @@
 import { Button, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
+import { nameZone } from "../../components/text/format-time.ts";
 import type { DeliveryView } from "../../delivery/filter.ts";
 import { fromLocalTime, toLocalTime } from "./local-time.ts";
 
@@ -43,13 +44,13 @@ export function MoreFilters({
         ))}
         <TextInput
           type="datetime-local"
-          label="Received from"
+          label={`Received from (${nameZone()})`}
           value={toLocalTime(draft.from)}
           onChange={(event) => change("from", fromLocalTime(event.currentTarget.value))}
         />
         <TextInput
           type="datetime-local"
-          label="Received before"
+          label={`Received before (${nameZone()})`}
           value={toLocalTime(draft.to)}
           onChange={(event) => change("to", fromLocalTime(event.currentTarget.value))}
         />

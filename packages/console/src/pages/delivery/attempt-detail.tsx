@@ -23,7 +23,7 @@ export function AttemptDetail({
   return (
     <>
       <Text size="sm" c="dimmed">
-        {group.map(whenOf).join(", ")}
+        {group.map((attempt) => whenOf(attempt, group.length, delivery.received_at)).join(", ")}
       </Text>
       {error !== null && (
         <Text size="sm" mt={4}>
@@ -51,12 +51,8 @@ export function AttemptDetail({
   );
 }
 
-function whenOf(
-  { started_at, duration_ms }: Attempt,
-  _index: number,
-  { length }: readonly Attempt[],
-): string {
-  const time = formatClock(started_at);
+function whenOf({ started_at, duration_ms }: Attempt, length: number, received: string): string {
+  const time = formatClock(started_at, received);
   if (duration_ms === null) return time;
   const took = formatDuration(duration_ms);
   return length === 1 ? `${time} · took ${took}` : `${time} (${took})`;

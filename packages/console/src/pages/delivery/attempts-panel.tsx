@@ -9,17 +9,19 @@ import {
   IconHandStop,
   IconX,
 } from "@tabler/icons-react";
-import { formatClock, formatDuration } from "../../components/text/format-time.ts";
-import { Moment } from "../../components/text/moment.tsx";
+import { describeZone, formatClock, formatDuration } from "../../components/text/format-time.ts";
 import { Panel } from "../../components/page/panel.tsx";
 import { cameTooLate, groupAttempts, toldAt, type AttemptGroup } from "../../delivery/attempt-groups.ts";
 import { Mark } from "../../delivery/mark.tsx";
 import { wasHeld } from "../../delivery/reason.ts";
 import { AttemptDetail } from "./attempt-detail.tsx";
+import { EndText, endTitle } from "./end-item.tsx";
+import { NextAttempt } from "./next-attempt.tsx";
 
 /** The history of a delivery, oldest first: what its agent did, and what its sender was told. */
 export function AttemptsPanel({ delivery }: { readonly delivery: DeliveryDetail }) {
-  const { received_at, status, next_attempt_at } = delivery;
+  const { received_at, status } = delivery;
+  const ended = endTitle(status);
   const groups = groupAttempts(delivery.attempts);
   const told = toldAt(delivery);
   // A group that goes on after the sender was answered comes after that as a whole.
@@ -28,11 +30,14 @@ export function AttemptsPanel({ delivery }: { readonly delivery: DeliveryDetail 
   const before = groups.filter(isBefore);
   const after = groups.filter((group) => !isBefore(group));
   return (
-    <Panel title="Attempts" description="What the agent did, and what the sender was told.">
+    <Panel
+      title="Attempts"
+      description={`What the agent did, and what the sender was told, ${describeZone()}.`}
+    >
       <Timeline bulletSize={24} lineWidth={2} active={99}>
         <Timeline.Item title="Received" bullet={<IconCheck size={14} aria-hidden />} color="gray.7">
           <Text size="sm" c="dimmed">
-            {formatClock(received_at)} · {describeOrigin(delivery)}
+            {formatClock(received_at, received_at)} · {describeOrigin(delivery)}
           </Text>
         </Timeline.Item>
         {delivery.reason !== null && reasonItem(delivery, delivery.reason.sentence)}
@@ -47,11 +52,14 @@ export function AttemptsPanel({ delivery }: { readonly delivery: DeliveryDetail 
             lineVariant="dashed"
           >
             <Text size="sm" c="dimmed">
-              {next_attempt_at === null ? (
-                "after earlier deliveries with the same ordering key"
-              ) : (
-                <Moment at={next_attempt_at} />
-              )}
+              <NextAttempt delivery={delivery} />
+            </Text>
+          </Timeline.Item>
+        )}
+        {ended !== undefined && (
+          <Timeline.Item title={ended} bullet={<IconDots size={14} aria-hidden />} color="gray.7">
+            <Text size="sm" c="dimmed">
+              <EndText delivery={delivery} />
             </Text>
           </Timeline.Item>
         )}
@@ -110,7 +118,8 @@ function toldItem(delivery: DeliveryDetail, told: number) {
       bullet={<IconCornerUpLeft size={14} aria-hidden />}
     >
       <Text size="sm" c="dimmed">
-        {formatClock(new Date(told).toISOString())} · after {formatDuration(answered_after_ms ?? 0)} ·{" "}
+        {formatClock(new Date(told).toISOString(), delivery.received_at)} · after{" "}
+        {formatDuration(answered_after_ms ?? 0)} ·{" "}
         {answered_by === "agent" ? "the agent's response" : "by the gateway"}
         {answer_too_late && "; the agent's response came too late to be heard"}
       </Text>

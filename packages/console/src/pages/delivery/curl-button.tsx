@@ -8,7 +8,7 @@ import { client } from "../../app/client.ts";
 import { CopyButton } from "../../components/buttons/copy-button.tsx";
 import { Loaded } from "../../components/loading/loaded.tsx";
 import { CodeText } from "../../components/text/code-text.tsx";
-import { formatClock } from "../../components/text/format-time.ts";
+import { formatAbsolute } from "../../components/text/format-time.ts";
 
 type To = NonNullable<CurlTarget["to"]>;
 const TARGETS = [
@@ -59,8 +59,8 @@ function CurlCommand({ id }: { readonly id: string }) {
           <>
             <CodeText text={command} label="Command" />
             <Text size="sm" c="dimmed">
-              Signed with {signed_with}. {describe(to)} It works until {formatClock(expires_at)}: keep it to
-              yourself, because whoever has it can send this request.
+              Signed with {signed_with}. {describe(to)} It works until {formatAbsolute(expires_at)}: keep it
+              to yourself, because whoever has it can send this request.
             </Text>
             <Group justify="flex-end">
               <CopyButton value={command} what="Copy" label="Copy" />

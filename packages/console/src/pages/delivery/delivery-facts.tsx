@@ -13,6 +13,7 @@ import { heldUntil } from "../../delivery/held-until.ts";
 import { describePolicy } from "../../delivery/policy.ts";
 import { wasHeld } from "../../delivery/reason.ts";
 import { aboutQuery } from "../../queries/gateway.ts";
+import { NextAttempt } from "./next-attempt.tsx";
 
 export function DeliveryFacts({ delivery }: { readonly delivery: DeliveryDetail }) {
   const { id, agent_name, route, provider, key_name, policy, received_at, next_attempt_at } = delivery;
@@ -52,12 +53,14 @@ export function DeliveryFacts({ delivery }: { readonly delivery: DeliveryDetail 
       ? undefined
       : { name: "Provider event ID", value: <code>{provider_delivery_id}</code> },
     actor === undefined ? undefined : { name: "Actor", value: actor },
-    actor === undefined ? undefined : { name: "Actor's standing", value: describeStanding(delivery) },
+    delivery.standing === null ? undefined : { name: "Actor's standing", value: describeStanding(delivery) },
     ...reasonFacts(delivery),
     delivery.status !== "held" || about === undefined
       ? undefined
       : { name: "Cancelled unless released", value: <Moment at={heldUntil(delivery, about)} /> },
-    next_attempt_at === null ? undefined : { name: "Next attempt", value: <Moment at={next_attempt_at} /> },
+    next_attempt_at === null
+      ? undefined
+      : { name: "Next attempt", value: <NextAttempt delivery={delivery} /> },
   ];
   return (
     <Panel>

@@ -16,6 +16,7 @@ import { DeliveryActions } from "./delivery-actions.tsx";
 import { DeliveryFacts } from "./delivery-facts.tsx";
 import classes from "./delivery-page.module.css";
 import { RelatedPanel } from "./related/related-panel.tsx";
+import { SessionPanel } from "./related/session-panel.tsx";
 import { RequestPanel } from "./request-panel.tsx";
 import { RunPanel } from "./run/run-panel.tsx";
 
@@ -46,6 +47,7 @@ export function DeliveryPage() {
         <Stack gap="lg" miw={0}>
           <AttemptsPanel delivery={delivery} />
           {delivery.batch_id !== null && <BatchPanel delivery={delivery} batchId={delivery.batch_id} />}
+          <SessionPanel delivery={delivery} />
           <RelatedPanel delivery={delivery} />
         </Stack>
       </div>

@@ -3,6 +3,8 @@ import { IconBan, IconHandStop, IconPlayerPlay } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { useSearchParams } from "react-router";
+import { pathTo } from "../../app/paths.ts";
+import { LinkButton } from "../../components/buttons/link-button.tsx";
 import { EmptyState } from "../../components/notices/empty-state.tsx";
 import { FilterSelect } from "../../components/fields/filter-select.tsx";
 import { formatDuration } from "../../components/text/format-time.ts";
@@ -19,6 +21,7 @@ import { FilterPills } from "../deliveries/filter-pills.tsx";
 import { DecideDialog } from "../../delivery/decide/decide-dialog.tsx";
 import type { HeldDecision, Question } from "../../delivery/decide/decision.ts";
 import { HeldList } from "./held-list.tsx";
+import classes from "./held-page.module.css";
 
 /** What waits for a person: deliveries to release or cancel, one by one or many at once. */
 export function HeldPage() {
@@ -28,6 +31,8 @@ export function HeldPage() {
   const list = useInfiniteQuery(heldQuery(filter));
   const deliveries = list.data?.pages.flatMap((page) => page.deliveries);
   const { data: about } = useQuery(aboutQuery());
+  // Nothing to filter, and nothing filtered out.
+  const isEmpty = deliveries?.length === 0 && Object.keys(writeView(view)).length === 0;
   const [question, setQuestion] = useState<Question>();
   const waits = about === undefined ? "some days" : formatDuration(about.hold_for_seconds * 1_000);
   const askAll = (decision: HeldDecision): void =>
@@ -38,7 +43,7 @@ export function HeldPage() {
       description={`Deliveries that wait for a person, because their sender is not trusted or a budget is used up. What nobody releases within ${waits} is cancelled.`}
       actions={deliveries !== undefined && deliveries.length > 0 && <AllButtons onAsk={askAll} />}
     >
-      <HeldFilters view={view} onChange={(next) => setQuery(writeView(next))} />
+      {!isEmpty && <HeldFilters view={view} onChange={(next) => setQuery(writeView(next))} />}
       <Loaded query={{ ...list, data: deliveries }} rows={6}>
         {(all) =>
           all.length === 0 ? <NothingHeld view={view} /> : <HeldList deliveries={all} onAsk={setQuestion} />
@@ -81,7 +86,7 @@ function HeldFilters({
 }) {
   const { data: agents = [] } = useQuery(agentsQuery());
   return (
-    <Group gap="xs">
+    <Group gap="xs" className={classes["filters"] ?? ""}>
       <FilterSelect
         label="Agent"
         value={view.agent}
@@ -100,9 +105,14 @@ function NothingHeld({ view }: { readonly view: DeliveryView }) {
       <EmptyState
         icon={IconHandStop}
         title={Object.keys(writeView(view)).length === 0 ? "Nothing is held" : "No held delivery matches"}
+        action={
+          <LinkButton to={pathTo.agents()} isSecondary>
+            View agents
+          </LinkButton>
+        }
       >
-        A route holds deliveries if its agent declares whom it trusts (from), or how many deliveries it takes
-        (budget).
+        A route holds deliveries of senders that it does not trust, and those beyond its budget. Set both with
+        the Filter of a route, on its agent&apos;s page.
       </EmptyState>
     </Panel>
   );

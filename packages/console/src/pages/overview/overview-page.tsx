@@ -36,6 +36,13 @@ export function OverviewPage() {
   const statistics = useQuery(statisticsQuery({ hours, stepSeconds }));
   const totals = sumUp(statistics.data);
   const agents = useQuery(agentsQuery());
+  if (agents.data?.length === 0 && totals.all === 0) {
+    return (
+      <Page title="Overview">
+        <Welcome />
+      </Page>
+    );
+  }
   return (
     <Page
       title="Overview"
@@ -51,7 +58,7 @@ export function OverviewPage() {
         />
       }
     >
-      {agents.data?.length === 0 ? <Welcome /> : <AlertsPanel />}
+      <AlertsPanel />
       <TotalTiles totals={totals} range={span} />
       <Panel
         title="Deliveries"
@@ -61,7 +68,7 @@ export function OverviewPage() {
           {(counted) =>
             totals.all === 0 ? (
               <EmptyState icon={IconChartBar} title={`No deliveries in the last ${label}`}>
-                Each bar will be what arrived at one time, by what became of it.
+                The chart shows how many arrived when, and what became of them.
               </EmptyState>
             ) : (
               <Suspense fallback={<ListSkeleton rows={5} />}>

@@ -1,18 +1,23 @@
-import { IconShieldCheck, IconShieldX } from "@tabler/icons-react";
+import { Button } from "@mantine/core";
+import { IconArrowUp, IconShieldCheck, IconShieldX } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { countOf } from "../../components/text/count-of.ts";
 import { EmptyState } from "../../components/notices/empty-state.tsx";
 import { Loaded } from "../../components/loading/loaded.tsx";
 import { Notice } from "../../components/notices/notice.tsx";
 import { Panel } from "../../components/page/panel.tsx";
 import { ShowMore } from "../../components/buttons/show-more.tsx";
+import { useSteadyList } from "../../live/use-steady-list.ts";
 import { refusalsQuery, type RefusalView } from "../../queries/refusals.ts";
 import { RefusalItem } from "./refusal-item.tsx";
+import classes from "./refusal-list.module.css";
 
-/** Rejected requests, newest first; new ones appear by themselves. */
+/** Rejected requests, newest first. It does not move under its reader: new ones are counted, and shown when asked for. */
 export function RefusalList({ view }: { readonly view: RefusalView }) {
   const list = useInfiniteQuery(refusalsQuery(view));
-  const refusals = list.data?.pages.flatMap((page) => page.refusals) ?? [];
+  const all = useMemo(() => list.data?.pages.flatMap((page) => page.refusals) ?? [], [list.data]);
+  const { shown, fresh, showAll } = useSteadyList(all, false);
   const leftOut = list.data?.pages[0]?.left_out ?? 0;
   return (
     <>
@@ -25,12 +30,30 @@ export function RefusalList({ view }: { readonly view: RefusalView }) {
       <Panel isFlush>
         <Loaded query={list}>
           {() =>
-            refusals.length === 0 ? (
-              <EmptyState icon={IconShieldCheck} title="No rejected requests">
+            all.length === 0 ? (
+              <EmptyState
+                icon={IconShieldCheck}
+                title={isFiltered(view) ? "No rejected request matches" : "No rejected requests"}
+              >
                 Requests without a valid key or signature appear here, each with a diagnosis.
               </EmptyState>
             ) : (
-              refusals.map((refusal) => <RefusalItem key={refusal.id} refusal={refusal} />)
+              <>
+                {fresh > 0 && (
+                  <div className={classes["fresh"]}>
+                    <Button
+                      size="compact-sm"
+                      leftSection={<IconArrowUp size={14} aria-hidden />}
+                      onClick={showAll}
+                    >
+                      {fresh.toLocaleString("en")} new
+                    </Button>
+                  </div>
+                )}
+                {shown.map((refusal) => (
+                  <RefusalItem key={refusal.id} refusal={refusal} />
+                ))}
+              </>
             )
           }
         </Loaded>
@@ -38,4 +61,9 @@ export function RefusalList({ view }: { readonly view: RefusalView }) {
       <ShowMore list={list} />
     </>
   );
+}
+
+/** Whether a view leaves anything out of what one agent, one source or the gateway rejected. */
+function isFiltered({ agent: _, ...others }: RefusalView): boolean {
+  return Object.values(others).some((value) => value !== undefined && value !== "");
 }

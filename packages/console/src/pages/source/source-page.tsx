@@ -9,6 +9,7 @@ import { PageTabs, type PageTab } from "../../components/page/page-tabs.tsx";
 import { Page } from "../../components/page/page.tsx";
 import { Trail } from "../../components/page/trail.tsx";
 import { sourceQuery } from "../../queries/sources.ts";
+import { ChangeSource } from "./change-source.tsx";
 import { DeleteSource } from "./delete-source.tsx";
 import { SourceDeliveries } from "./source-deliveries.tsx";
 import { SourceFacts } from "./source-facts.tsx";
@@ -32,6 +33,7 @@ export function SourcePage() {
           <ProviderMark id={source.provider} /> {name}
         </Group>
       }
+      actions={<ChangeSource source={source} />}
     >
       <SourceFacts source={source} />
       <PageTabs

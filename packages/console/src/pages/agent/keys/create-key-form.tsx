@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { client } from "../../../app/client.ts";
 import { pathTo } from "../../../app/paths.ts";
+import { expiryOf, LifetimeSelect } from "../../../components/fields/lifetime-select.tsx";
 import { DialogForm } from "../../../components/dialogs/dialog-form.tsx";
 import { NewSecret } from "../../../components/secrets/new-secret.tsx";
 import { ProviderSecret } from "../../../components/secrets/provider-secret.tsx";
@@ -10,14 +11,6 @@ import { TextLink } from "../../../components/buttons/text-link.tsx";
 import { providersQuery } from "../../../queries/providers.ts";
 
 const EXTERNAL = "external";
-const LIFETIMES = [
-  { value: "", label: "Never" },
-  { value: "7", label: "In 7 days" },
-  { value: "30", label: "In 30 days" },
-  { value: "90", label: "In 90 days" },
-  { value: "365", label: "In a year" },
-];
-const DAY = 86_400_000;
 
 /** What the form holds; `days` until it expires, or nothing. */
 type Draft = { readonly type: string; readonly name: string; readonly secret: string; readonly days: string };
@@ -74,13 +67,7 @@ export function CreateKeyForm({
       {provider !== undefined && (
         <ProviderSecret provider={provider} value={secret} onChange={(next) => change({ secret: next })} />
       )}
-      <Select
-        label="Expires"
-        allowDeselect={false}
-        value={days}
-        onChange={(value) => change({ days: value ?? "" })}
-        data={LIFETIMES}
-      />
+      <LifetimeSelect value={days} onChange={(value) => change({ days: value })} />
     </DialogForm>
   );
 }
@@ -94,7 +81,7 @@ function useCreateKey(agentName: string, { type, name, secret, days }: Draft) {
         name: name.trim(),
         api_key_type: type,
         ...(secret !== "" && { api_key: secret }),
-        ...(days !== "" && { expires_at: new Date(Date.now() + Number(days) * DAY).toISOString() }),
+        ...expiryOf(days),
       }),
     onSuccess: async () => queryClient.invalidateQueries({ queryKey: ["keys", agentName] }),
   });

@@ -33,9 +33,9 @@ export function KeysPanel({ agentName }: { readonly agentName: string }) {
         {(all) => (
           <>
             {all.every(({ api_key_type }) => api_key_type === INTERNAL) && (
-              <EmptyState icon={IconKey} title="No one can send to this agent yet">
+              <EmptyState icon={IconKey} title="No keys for senders yet">
                 Create a key for a caller of your own, or connect a provider, which creates the key for its
-                signatures.
+                signatures. The webhooks of a source need no key here.
               </EmptyState>
             )}
             {all.map((key) => (

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { DialogForm } from "../../../components/dialogs/dialog-form.tsx";
 import { NewSecret } from "../../../components/secrets/new-secret.tsx";
 import { SecretInput } from "../../../components/fields/secret-input.tsx";
+import { Prose } from "../../../components/text/prose.tsx";
 import { providersQuery } from "../../../queries/providers.ts";
 
 /** How long the old value stays valid, in seconds. */
@@ -55,7 +56,7 @@ export function RotateKeyForm({
       {provider !== undefined && provider.secret_from !== "generated" && (
         <SecretInput
           label="New secret"
-          description={provider.setup.secret}
+          description={<Prose text={provider.setup.secret} />}
           required
           value={secret}
           onChange={setSecret}

@@ -44,6 +44,9 @@ export function CreateSource({
         <Title order={2} size="h5">
           Name the source
         </Title>
+        <Text size="sm" c="dimmed">
+          Its first target is {agent.name} at {path}.
+        </Text>
         <TextInput
           label="Name"
           description="It ends the URL that you paste into the app's settings."
@@ -65,11 +68,7 @@ export function CreateSource({
           isPending={create.isPending}
           agentName={agent.name}
           onBack={onBack}
-        >
-          <Text size="sm" c="dimmed">
-            for {agent.name} at {path}
-          </Text>
-        </StepButtons>
+        />
       </Stack>
     </form>
   );

@@ -70,6 +70,9 @@ export function CreateTrigger({
         <Title order={2} size="h5">
           Name the webhook
         </Title>
+        <Text size="sm" c="dimmed">
+          It goes to {target.agent.name} at {target.path}.
+        </Text>
         <TextInput
           label="Name"
           description={sentence(provider.setup.key_name)}
@@ -100,11 +103,7 @@ export function CreateTrigger({
           isDisabled={about === undefined}
           agentName={target.agent.name}
           onBack={onBack}
-        >
-          <Text size="sm" c="dimmed">
-            for {target.agent.name} at {target.path}
-          </Text>
-        </StepButtons>
+        />
       </Stack>
     </form>
   );

@@ -1,6 +1,7 @@
 import type { Provider } from "agentex-gateway-sdk/client";
 import { Code, Group, Stack, Text, Title } from "@mantine/core";
 import type { ReactNode } from "react";
+import { Prose } from "../../../components/text/prose.tsx";
 import { CopyField } from "../../../components/secrets/copy-field.tsx";
 import classes from "./paste-columns.module.css";
 import { ProviderDocs } from "./provider-docs.tsx";
@@ -34,7 +35,7 @@ export function PasteColumns({
         <div className={classes["paste"]}>
           <CopyField label="URL" value={url} />
           <Text size="sm" c="dimmed" mt={6}>
-            {setup.url}
+            <Prose text={setup.url} />
           </Text>
         </div>
         {secret !== false && <div className={classes["paste"]}>{secret}</div>}
@@ -72,7 +73,7 @@ function Events({ wanted, hint }: { readonly wanted: readonly string[]; readonly
       )}
       {hint !== null && (
         <Text size="sm" c="dimmed">
-          {hint}
+          <Prose text={hint} />
         </Text>
       )}
     </Stack>

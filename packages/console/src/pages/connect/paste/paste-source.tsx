@@ -1,7 +1,8 @@
 import type { Provider, SourceDetail } from "agentex-gateway-sdk/client";
-import { Text } from "@mantine/core";
+import { Button, Text } from "@mantine/core";
 import { IconInfoCircle } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "react-router";
 import { pathTo } from "../../../app/paths.ts";
 import { TextLink } from "../../../components/buttons/text-link.tsx";
 import { Loaded } from "../../../components/loading/loaded.tsx";
@@ -57,7 +58,17 @@ export function PasteSource({
           >
             <FirstOfSource source={shown} provider={provider} onVerified={onVerified} />
           </PasteColumns>
-          {!isVerified && <StepButtons agentName={agentName} onBack={onBack} />}
+          {!isVerified && (
+            <StepButtons
+              agentName={agentName}
+              onBack={onBack}
+              cancel={
+                <Button component={Link} variant="default" to={pathTo.source(name)}>
+                  Finish later
+                </Button>
+              }
+            />
+          )}
         </>
       )}
     </Loaded>

@@ -1,6 +1,7 @@
 import type { Provider } from "agentex-gateway-sdk/client";
 import { Text } from "@mantine/core";
 import { SecretField } from "../../../components/fields/secret-field.tsx";
+import { Prose } from "../../../components/text/prose.tsx";
 
 /** A secret that the gateway generated, and where it goes at the provider. */
 export function SecretToPaste({
@@ -14,7 +15,7 @@ export function SecretToPaste({
     <div>
       <SecretField label="Secret" value={secret} />
       <Text size="sm" c="dimmed" mt={6}>
-        {provider.setup.secret}
+        <Prose text={provider.setup.secret} />
       </Text>
     </div>
   );

@@ -1,7 +1,7 @@
 import type { Provider } from "agentex-gateway-sdk/client";
 import { Button, Group, Stack } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { ErrorNotice } from "../../../components/notices/error-notice.tsx";
 import { ProviderSecret } from "../../../components/secrets/provider-secret.tsx";
 
@@ -10,10 +10,13 @@ export function StoreSecret({
   provider,
   store,
   onStored,
+  children,
 }: {
   readonly provider: Provider;
   readonly store: (secret: string) => Promise<unknown>;
   readonly onStored: () => Promise<void>;
+  /** Further fields. */
+  readonly children?: ReactNode;
 }) {
   const [secret, setSecret] = useState("");
   const save = useMutation({
@@ -32,6 +35,7 @@ export function StoreSecret({
     >
       <Stack gap="xs" maw={560}>
         <ProviderSecret provider={provider} value={secret} onChange={setSecret} />
+        {children}
         {save.isError && <ErrorNotice error={save.error} />}
         <Group>
           <Button type="submit" size="xs" loading={save.isPending}>

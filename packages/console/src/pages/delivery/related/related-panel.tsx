@@ -70,7 +70,7 @@ function ConversationPanel({
     <Panel
       title="Same ordering key"
       description={conversation}
-      actions={<TextLink to={pathTo.deliveries(filter)}>View all</TextLink>}
+      actions={others.length > 0 && <TextLink to={pathTo.deliveries(filter)}>View all</TextLink>}
       isFlush
     >
       {others.map((line) =>
@@ -86,7 +86,7 @@ function ConversationPanel({
         ),
       )}
       {!query.isPending && others.length === 0 && (
-        <Text size="sm" c="dimmed" px={20} pb={16}>
+        <Text size="sm" c="dimmed" px={{ base: 16, sm: 20 }} pb={16}>
           No other deliveries{delivery.batch_id !== null && " besides its batch"}.
         </Text>
       )}

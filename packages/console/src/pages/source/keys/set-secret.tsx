@@ -3,6 +3,7 @@ import { IconCircleCheck } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { client } from "../../../app/client.ts";
+import { expiryOf, LifetimeSelect } from "../../../components/fields/lifetime-select.tsx";
 import { Notice } from "../../../components/notices/notice.tsx";
 import { StoreSecret } from "../../connect/secret/store-secret.tsx";
 
@@ -15,6 +16,7 @@ export function SetSecret({
   readonly provider: Provider;
 }) {
   const [isStored, setStored] = useState(false);
+  const [days, setDays] = useState("");
   const queryClient = useQueryClient();
   if (isStored) {
     return (
@@ -26,11 +28,15 @@ export function SetSecret({
   return (
     <StoreSecret
       provider={provider}
-      store={async (secret) => client.sources.save(name, { provider: provider.id, secret, route_by, alias })}
+      store={async (secret) =>
+        client.sources.save(name, { provider: provider.id, secret, route_by, alias, ...expiryOf(days) })
+      }
       onStored={async () => {
         setStored(true);
         await queryClient.invalidateQueries({ queryKey: ["sources"] });
       }}
-    />
+    >
+      <LifetimeSelect value={days} onChange={setDays} />
+    </StoreSecret>
   );
 }

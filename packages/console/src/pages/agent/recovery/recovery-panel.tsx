@@ -1,15 +1,22 @@
 import type { Recovery } from "agentex-gateway-sdk/client";
+import { Modal } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { client } from "../../app/client.ts";
-import { RowButton } from "../../components/buttons/row-button.tsx";
-import { ToneBadge, type Tone } from "../../components/marks/tone-badge.tsx";
-import { ErrorNotice } from "../../components/notices/error-notice.tsx";
-import { Panel } from "../../components/page/panel.tsx";
-import { Row, RowText } from "../../components/rows/row.tsx";
-import { Moment } from "../../components/text/moment.tsx";
-import { recoveriesQuery } from "../../queries/recoveries.ts";
+import { client } from "../../../app/client.ts";
+import { RowButton } from "../../../components/buttons/row-button.tsx";
+import { ToneBadge, type Tone } from "../../../components/marks/tone-badge.tsx";
+import { ErrorNotice } from "../../../components/notices/error-notice.tsx";
+import { Panel } from "../../../components/page/panel.tsx";
+import { Row, RowText } from "../../../components/rows/row.tsx";
+import { Moment } from "../../../components/text/moment.tsx";
+import { keysQuery } from "../../../queries/agents.ts";
+import { recoveriesQuery } from "../../../queries/recoveries.ts";
+import { RecoveryForm } from "./recovery-form.tsx";
 
-/** What providers could not deliver to the agent, if they are asked. */
+/** The providers that can be asked, by the types of their keys. */
+const RECOVERABLE: ReadonlySet<string> = new Set(["github", "stripe"]);
+
+/** What providers could not deliver to the agent, where they are or could be asked. */
 export function RecoveryPanel({ agentName }: { readonly agentName: string }) {
   const queryClient = useQueryClient();
   const { data: recoveries = [] } = useQuery(recoveriesQuery());
@@ -18,13 +25,24 @@ export function RecoveryPanel({ agentName }: { readonly agentName: string }) {
     onSuccess: async () => queryClient.invalidateQueries({ queryKey: ["recoveries"] }),
   });
   const own = recoveries.filter(({ receiver }) => receiver.type === "agent" && receiver.name === agentName);
-  if (own.length === 0) return null;
+  const { data: keys = [] } = useQuery(keysQuery(agentName));
+  const [isOpen, dialog] = useDisclosure(false);
+  const canRecover = keys.some(({ api_key_type }) => RECOVERABLE.has(api_key_type));
+  if (own.length === 0 && !canRecover) return null;
   return (
     <Panel
       title="Missed webhooks"
-      description="What a provider could not deliver in the last 7 days. GitHub is asked for it after each outage."
+      description={
+        own.length > 0
+          ? "What a provider could not deliver in the last 7 days. GitHub is asked for it after each outage."
+          : "GitHub does not try again by itself, and Stripe only for a while. With a token, the gateway finds what they could not deliver."
+      }
+      actions={<RowButton label="Recover…" name="missed webhooks" onClick={dialog.open} />}
       isFlush
     >
+      <Modal opened={isOpen} onClose={dialog.close} title="Recover missed webhooks">
+        <RecoveryForm agentName={agentName} onDone={dialog.close} />
+      </Modal>
       {check.error !== null && <ErrorNotice error={check.error} />}
       {own.map((recovery) => (
         <RecoveryRow key={recovery.name} recovery={recovery} onCheck={() => check.mutate(recovery.name)} />

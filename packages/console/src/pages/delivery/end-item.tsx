@@ -1,0 +1,18 @@
+import type { DeliveryDetail } from "agentex-gateway-sdk/client";
+import { formatClock } from "../../components/text/format-time.ts";
+
+const TITLES: Partial<Record<DeliveryDetail["status"], string>> = {
+  superseded: "Superseded",
+  cancelled: "Cancelled",
+  unrouted: "Waiting for a target",
+};
+
+/** How a delivery ended, or why it stands still, where no attempt says so. */
+export function endTitle(status: DeliveryDetail["status"]): string | undefined {
+  return TITLES[status];
+}
+
+/** When it did. */
+export function EndText({ delivery: { finished_at, received_at } }: { readonly delivery: DeliveryDetail }) {
+  return finished_at === null ? "No agent gets it yet." : formatClock(finished_at, received_at);
+}
