@@ -64,6 +64,6 @@ export function RefusalList({ view }: { readonly view: RefusalView }) {
 }
 
 /** Whether a view leaves anything out of what one agent, one source or the gateway rejected. */
-function isFiltered({ agent: _, ...others }: RefusalView): boolean {
-  return Object.values(others).some((value) => value !== undefined && value !== "");
+function isFiltered({ provider, code, from, to, range }: RefusalView): boolean {
+  return [provider, code, from, to, range].some((value) => value !== undefined);
 }
