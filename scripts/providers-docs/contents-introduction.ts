@@ -59,7 +59,7 @@ A provider that you define with \`PUT /providers/{id}\` has the same members, \`
 \`actor\` and \`standing\` read only the body. The first source in \`actor.from\` that has an id, a login or a name counts; \`when\` lists
 conditions that must hold, \`also\` further identities, and \`prefix\` replaces the provider's id in identities. Of \`standing\`, the first
 one counts that holds and yields one of the words above; \`same\` and \`different\` compare two templates. In \`summary\` there are also
-\`{actor}\`, \`{event}\`, \`{provider}\`, \`{past:action}\` (a verb in the body in its past tense) and \`{count:commits|commit|commits}\` (the
+\`{actor}\`, \`{event}\`, \`{provider}\`, \`{past:action}\` (a verb in the body in its past tense), \`{mrkdwn:event.text}\` (a message in Slack's markup, as people read it) and \`{count:commits|commit|commits}\` (the
 number of a list's items, with a noun). Without \`summary\`, it is the event, and a title or name if there is one. In
 \`digest.text\`, \`*\` joins the texts of all items, one per line.
 `;

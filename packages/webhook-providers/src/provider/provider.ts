@@ -82,7 +82,7 @@ export type Provider = {
   readonly standing?: readonly StandingSource[];
   /**
    * One line for people; the first template that yields a value is used. Besides the usual placeholders, there are
-   * `{actor}`, `{event}`, `{provider}`, `{past:action}` (a verb in the body in its past tense) and
+   * `{actor}`, `{event}`, `{provider}`, `{past:action}` (a verb in the body in its past tense), `{mrkdwn:text}` (Slack's markup as people read it) and
    * `{count:commits|commit|commits}` (the number of items of a list in the body, or of the body itself with `{count:*|…}`, with
    * a noun).
    */

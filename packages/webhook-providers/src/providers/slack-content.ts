@@ -86,11 +86,11 @@ export const slackContent = {
     "{actor} ran {form:command}",
     {
       when: { value: "{json:event.type}", is: "app_mention" },
-      use: `{actor} mentioned the app in ${channel}: {json:event.text}`,
+      use: `{actor} mentioned the app in ${channel}: {mrkdwn:event.text}`,
     },
     {
       when: { value: "{json:event.subtype}", is: "message_changed" },
-      use: `{actor} changed a message in ${channel}: {json:event.message.text}`,
+      use: `{actor} changed a message in ${channel}: {mrkdwn:event.message.text}`,
     },
     {
       when: { value: "{json:event.subtype}", is: "message_deleted" },
@@ -98,7 +98,7 @@ export const slackContent = {
     },
     {
       when: { value: "{json:event.type}", is: "message" },
-      use: `{actor} wrote in ${channel}: {json:event.text}`,
+      use: `{actor} wrote in ${channel}: {mrkdwn:event.text}`,
     },
     {
       when: { value: "{json:event.type}", is: "reaction_added" },

@@ -4,6 +4,7 @@ import { fill } from "../template/template.ts";
 import { isTemplate } from "../template/parse.ts";
 import type { Sources } from "../template/look-up.ts";
 import { pastTense } from "./past-tense.ts";
+import { readMrkdwn } from "./mrkdwn.ts";
 import { oneLine } from "./plain-text.ts";
 
 /** What a summary's own placeholders stand for. */
@@ -13,7 +14,7 @@ export type Known = {
   readonly provider: string;
 };
 
-const special = /(\{(?:actor|event|provider|past:[^{}|]+|count:[^{}|]+\|[^{}|]+\|[^{}|]+)\})/;
+const special = /(\{(?:actor|event|provider|(?:past|mrkdwn):[^{}|]+|count:[^{}|]+\|[^{}|]+\|[^{}|]+)\})/;
 
 /** Whether the text is a template of a summary: one with its additional placeholders. */
 export function isSummaryTemplate(text: string): boolean {
@@ -41,7 +42,7 @@ export function fillSummary(template: string, sources: Sources, known: Known): s
 
 type Piece =
   | { readonly is: "actor" | "event" | "provider" }
-  | { readonly is: "past"; readonly path: readonly string[] }
+  | { readonly is: "past" | "mrkdwn"; readonly path: readonly string[] }
   | { readonly is: "count"; readonly path: readonly string[]; readonly one: string; readonly many: string }
   | { readonly is: "template"; readonly template: string };
 
@@ -54,6 +55,10 @@ function fillPiece(piece: Piece, sources: Sources, known: Known): string | undef
     case "past": {
       const [action] = pluck(sources.payload.json, piece.path);
       return typeof action === "string" && /^[\w-]{1,60}$/.test(action) ? pastTense(action) : undefined;
+    }
+    case "mrkdwn": {
+      const [text] = pluck(sources.payload.json, piece.path);
+      return typeof text === "string" ? oneLine(readMrkdwn(text), longestValue) : undefined;
     }
     case "count": {
       const count = countItems(piece.path, sources.payload);
@@ -101,6 +106,7 @@ function plain(template: string): Piece {
 
 function readSpecial(text: string): Piece {
   if (text === "actor" || text === "event" || text === "provider") return { is: text };
+  if (text.startsWith("mrkdwn:")) return { is: "mrkdwn", path: text.slice("mrkdwn:".length).split(".") };
   if (text.startsWith("past:")) return { is: "past", path: text.slice("past:".length).split(".") };
   const [path = "", one = "", many = ""] = text.slice("count:".length).split("|");
   return { is: "count", path: path.split("."), one, many };

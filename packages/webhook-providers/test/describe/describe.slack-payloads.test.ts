@@ -56,6 +56,22 @@ test("an event is named by the inner event, and belongs to the app and the threa
   });
 });
 
+test("a summary has a message as people read it: without markup, and with the characters that it escapes", () => {
+  const texts: [string, string][] = [
+    ["<@U0LAN0Z89> is the build green?", "@U0LAN0Z89 is the build green?"],
+    ["<@U1|ada> see <#C2|general> &amp; <https://example.com/a|the docs>", "@ada see #general & the docs"],
+    ["<!here> <!subteam^S1|@payments>: <https://example.com>", "@here @payments: https://example.com"],
+    ["a &lt; b, and c <", "a < b, and c <"],
+    ["&amp;lt;", "&lt;"],
+  ];
+  for (const [text, read] of texts) {
+    const { summary } = event({ type: "app_mention", channel: "C1", user: "U1", text, ts: "2.0" }) as {
+      readonly summary: string;
+    };
+    assert.equal(summary, `U1 mentioned the app in C1: ${read}`);
+  }
+});
+
 describe("Slack's conversations", () => {
   const expected: [string, object, string | undefined][] = [
     ["a message begins its own", { type: "message", channel: "C1", ts: "1.0" }, "T123ABC456/C1/1.0"],
