@@ -48,7 +48,13 @@ function makeInbox() {
       inbox.claim(
         { agentId: AGENT.id, most, lease: 1_000, route: undefined, provider: undefined },
         patience,
-        signal,
+        {
+          isGone: () => signal.aborted,
+          onGone(leave) {
+            signal.addEventListener("abort", leave);
+            return () => signal.removeEventListener("abort", leave);
+          },
+        },
       ),
     comes: (...ids: bigint[]): void => {
       due.push(...ids.map((id) => ({ id, webhook: webhookTo(AGENT.id), attempt: 1, startedAt: 0 })));

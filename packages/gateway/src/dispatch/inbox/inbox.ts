@@ -9,16 +9,23 @@ import { handOver, type HandOverParts } from "./hand-over.ts";
 import type { InboxMetrics } from "./inbox-metrics.ts";
 import { createPolls, type Claim, type Poll, type PollQueue } from "./polls.ts";
 
+/** Who waits for what it claims. */
+export type Claimant = {
+  readonly isGone: () => boolean;
+  /** Calls back when it hangs up. @returns a function that takes that back. */
+  readonly onGone: (leave: () => void) => () => void;
+};
+
 /** The deliveries of agents that have no URL, and ask for them. */
 export type Inbox = {
   /**
    * Claims what is due, longest due first; waits while nothing is.
    *
    * @param patience - how long it waits, in milliseconds.
-   * @param signal - aborted when the caller hangs up: what was claimed for it is put back.
+   * @param claimant - if it hangs up, what was claimed for it is put back.
    * @returns nothing if the time ran out, or the gateway stops. Rejects while the store is away.
    */
-  claim(claim: Claim, patience: number, signal: AbortSignal): Promise<readonly ClaimedDelivery[]>;
+  claim(claim: Claim, patience: number, claimant: Claimant): Promise<readonly ClaimedDelivery[]>;
   /**
    * Something may be due for an agent, or it has room for more, or has a URL now.
    *
@@ -135,24 +142,23 @@ export function createInbox(parts: InboxParts): Inbox {
   };
 
   return {
-    claim(claim, patience, signal) {
-      if (isStopping || signal.aborted) return Promise.resolve([]);
+    claim(claim, patience, { isGone, onGone }) {
+      if (isStopping || isGone()) return Promise.resolve([]);
       const { promise, resolve, reject } = Promise.withResolvers<readonly ClaimedDelivery[]>();
-      const isGone = (): boolean => signal.aborted;
       const poll: Poll = { claim, isPatient: patience > 0, isGone, answer: resolve, fail: reject };
       const leave = (): void => {
         // Whoever is being handed something gets it.
         if (polls.of(claim.agentId).some((queued) => queued.has(poll))) settle(poll, []);
       };
       const timer = patience > 0 ? setTimeout(leave, patience) : undefined;
-      signal.addEventListener("abort", leave);
+      const stay = onGone(leave);
       const { isFirst } = polls.add(poll);
       // Others that wait for the same show that nothing is due.
       if (isFirst || serving.has(claim.agentId)) look(claim.agentId);
       else if (!poll.isPatient) settle(poll, []);
       return promise.finally(() => {
         clearTimeout(timer);
-        signal.removeEventListener("abort", leave);
+        stay();
       });
     },
     wake(agent, isNew) {

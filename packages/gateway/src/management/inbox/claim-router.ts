@@ -1,4 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import type { HttpBindings } from "@hono/node-server";
 import type { Context, MiddlewareHandler } from "hono";
 import { every } from "hono/combine";
 import type { ApiEnv } from "../../access/api-env.ts";
@@ -14,13 +15,17 @@ import type { IngressLimits } from "../../ingress/ingress-limits.ts";
 import { agentKeyOf } from "../../keys/credential.ts";
 import type { Keys } from "../../keys/keys.ts";
 import { isOwnKey } from "../../keys/own-key.ts";
+import { sentAlready } from "../../http/sent-already.ts";
+import type { Logger } from "../../telemetry/log.ts";
 import { createApiRouter } from "../api-router.ts";
+import { answerLater, claimantOf, takeFromHono } from "./answer-claim.ts";
 import { claimedSchema, claimSchema, showClaimed } from "./claimed-schema.ts";
 
 export type ClaimRouterParts = AuthenticateParts & {
   readonly agents: Pick<Agents, "find">;
   readonly keys: Pick<Keys, "internalKey">;
   readonly engine: { readonly inbox: Pick<Inbox, "claim"> };
+  readonly log: Logger;
   /** The same as for webhooks: keys are guessed here no faster. */
   readonly ingressLimits: Pick<IngressLimits, "senderOf" | "admitVerification" | "failed">;
 };
@@ -75,7 +80,14 @@ export function createClaimRouter(parts: ClaimRouterParts, isManaged: boolean) {
         return answerProblem(context, "agent_not_pull", detail);
       }
       const claim = { agentId: agent.id, most: max, lease: lease * 1_000, route, provider };
-      const claimed = await engine.inbox.claim(claim, wait * 1_000, context.req.raw.signal);
+      const { outgoing } = (context.env ?? {}) as Partial<HttpBindings>;
+      if (outgoing === undefined) throw new Error("a claim comes over a socket");
+      if (wait > 0) {
+        takeFromHono(outgoing);
+        answerLater(outgoing, engine.inbox.claim(claim, wait * 1_000, claimantOf(outgoing)), parts);
+        return sentAlready(200);
+      }
+      const claimed = await engine.inbox.claim(claim, 0, claimantOf(outgoing));
       return context.json({ deliveries: claimed.map((each) => showClaimed(each, publicUrl)) }, 200);
     },
   );

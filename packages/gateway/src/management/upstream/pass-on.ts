@@ -11,6 +11,7 @@ import type { Agents } from "../../agents/agents.ts";
 import { reachAgent } from "../../agents/reach-agent.ts";
 import { answerProblem } from "../../http/answers.ts";
 import { onlyLocal } from "../../http/only-local.ts";
+import { sentAlready } from "../../http/sent-already.ts";
 import type { Keys } from "../../keys/keys.ts";
 import type { Logger } from "../../telemetry/log.ts";
 import type { Upstream } from "../../upstream/upstream.ts";
@@ -127,12 +128,4 @@ async function stream(
       "The running Agentex, to which the gateway passes this on, does not answer.",
     );
   }
-}
-
-/** As it is before Hono's server puts one of its own in its place, which would be written although it was sent. */
-const { Response: PlainResponse } = globalThis;
-
-/** Tells the server that the answer went out past it, and how it was. */
-function sentAlready(status: number): Response {
-  return new PlainResponse(null, { status, headers: { "x-hono-already-sent": "true" } });
 }
