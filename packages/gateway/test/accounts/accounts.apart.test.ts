@@ -50,6 +50,31 @@ eachStore("accounts", (store) => {
     );
   });
 
+  test("find only their own deliveries, by an id, by words and by payload", async () => {
+    const { provider_delivery_id: providerId } = (
+      await admin(ours).get(`/deliveries/${deliveryId}`)
+    ).json() as Record<string, string>;
+    for (const search of [
+      `q=${deliveryId}`,
+      `q=${deliveryId.slice(0, 9)}`,
+      `q=${providerId}`,
+      "q=o/r",
+      "actor=nobody&q=dlv_",
+      "payload=full_name",
+      "payload=full_name&agent=watcher",
+      "key=o/r",
+    ]) {
+      const found = async (which: TestAccount | undefined) => {
+        const answer = await admin(which).get(`/deliveries?${search}`);
+        if (answer.status === 404) return [];
+        assert.equal(answer.status, 200, answer.text);
+        return (answer.json() as { deliveries: { id: string }[] }).deliveries.map(({ id }) => id);
+      };
+      assert.deepEqual(await found(theirs), [], search);
+      assert.deepEqual(await found(ours), search.startsWith("actor") ? [] : [deliveryId], search);
+    }
+  });
+
   test("see only their own agents, keys, deliveries and refusals", async () => {
     const agents = (await admin(ours).get("/agents")).json() as Listed;
     assert.deepEqual(

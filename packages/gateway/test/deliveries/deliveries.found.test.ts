@@ -16,6 +16,10 @@ const PAYLOADS = [
   "payload=a+%22quoted%22+text",
   "100% of a_b\\",
   '{"refund":"refund_9"}',
+  // As PHP, Go and .NET write JSON.
+  String.raw`{"url":"https:\/\/example.com\/caf\u00e9"}`,
+  String.raw`{"html":"\u003cb\u003eÉ\u0026co"}`,
+  String.raw`{"name":"\u00C9mile"}`,
 ];
 
 eachStore("a delivery is found", (store) => {
@@ -77,9 +81,9 @@ eachStore("a delivery is found", (store) => {
     const id = formatDeliveryId(ids[2] ?? 0n);
     assert.deepEqual(await foundBy(id), [2]);
     assert.deepEqual(await foundBy(id.toUpperCase().replace("DLV", "dlv")), [2]);
-    assert.deepEqual(await foundBy(id.slice(0, 8)), [5, 4, 3, 2, 1, 0]);
+    assert.deepEqual(await foundBy(id.slice(0, 8)), [8, 7, 6, 5, 4, 3, 2, 1, 0]);
     assert.deepEqual(await foundBy("0b989ba4-242f-11e5-83"), [3]);
-    assert.deepEqual(await foundBy("0b989b"), [4, 3, 2, 1, 0]);
+    assert.deepEqual(await foundBy("0b989b"), [7, 6, 5, 4, 3, 2, 1, 0]);
     assert.deepEqual(await foundBy("0b989"), [], "too short to be the start of an id");
     assert.deepEqual(await foundBy("0b989%"), []);
   });
@@ -93,7 +97,10 @@ eachStore("a delivery is found", (store) => {
     assert.deepEqual(await foundIn("100% of a_b\\"), [3]);
     assert.deepEqual(await foundIn("100%a"), []);
     assert.deepEqual(await foundIn("' OR 1=1 --"), []);
-    assert.deepEqual(await foundIn("needle"), [5]);
+    assert.deepEqual(await foundIn("needle"), [8]);
+    assert.deepEqual(await foundIn("https://example.com/café"), [5]);
+    assert.deepEqual(await foundIn("<b>É&co"), [6]);
+    assert.deepEqual(await foundIn("Émile"), [7]);
   });
 
   test("page by page: each says how many payloads it looked through, and where to go on", async () => {
@@ -104,12 +111,13 @@ eachStore("a delivery is found", (store) => {
       rest = page.rest;
     }
     assert.deepEqual(pages, [
+      [[], 4],
       [[4], 4],
-      [[0], 2],
+      [[0], 1],
     ]);
     const bytes = await searchPayloads(database, {}, EVERYTHING, "refund_", 50, { payloads: 99, bytes: 1 });
     assert.equal(bytes.rest?.below, ids[0], "statements look at several small payloads at once");
     const one = await searchPayloads(database, {}, EVERYTHING, "refund_", 1);
-    assert.deepEqual([one.lookedThrough, one.rest?.below], [2, ids[4]]);
+    assert.deepEqual([one.lookedThrough, one.rest?.below], [5, ids[4]]);
   });
 });

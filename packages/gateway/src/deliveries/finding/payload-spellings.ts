@@ -1,13 +1,26 @@
 /**
- * A text as it may stand in a payload: as it is, as JSON spells it with and without letters beyond ASCII, and in a form.
- * Each once.
+ * A text as it may stand in a payload, each spelling once: as it is, in a form, and as writers of JSON spell it. Some write
+ * letters beyond ASCII as `\u00fc`, or `\u00FC`; PHP also escapes slashes, and Go what means something in HTML.
  */
 export function spellingsOf(text: string): readonly Buffer[] {
   const json = JSON.stringify(text).slice(1, -1);
-  const ascii = json.replace(
-    /[\u0080-\uffff]/g,
-    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
   const form = new URLSearchParams({ "": text }).toString().slice(1);
-  return [...new Set([text, json, ascii, form])].map((spelling) => Buffer.from(spelling));
+  const spellings = [text, form];
+  for (const slashes of [json, json.replaceAll("/", String.raw`\/`)]) {
+    for (const html of [slashes, slashes.replace(/[<>&]/g, (letter) => escaped(letter, "lower"))]) {
+      spellings.push(html, ascii(html, "lower"), ascii(html, "upper"));
+    }
+  }
+  return [...new Set(spellings)].map((spelling) => Buffer.from(spelling));
+}
+
+type Digits = "lower" | "upper";
+
+function ascii(json: string, digits: Digits): string {
+  return json.replace(/[\u0080-\uffff]/g, (letter) => escaped(letter, digits));
+}
+
+function escaped(letter: string, digits: Digits): string {
+  const code = letter.charCodeAt(0).toString(16).padStart(4, "0");
+  return String.raw`\u` + (digits === "upper" ? code.toUpperCase() : code);
 }
