@@ -47,6 +47,7 @@ export const FLOORS = [
       "dispatch/journal/": "records deliveries and attempts, in group commits",
       "dispatch/presence/": "which agents are reachable, and probes of paused ones",
       "dispatch/attempts/": "one HTTP request to an agent",
+      "dispatch/attempts/request/": "what the agent is sent: address, headers, signature, body",
       "cluster/": "the gateways that share the store",
     },
   },

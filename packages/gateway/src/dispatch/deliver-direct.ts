@@ -1,4 +1,3 @@
-import type { Route } from "../agents/routes/route.ts";
 import { runTerms } from "../agents/routes/run-terms.ts";
 import type { RunStart } from "./attempts/run-start.ts";
 import type { Unrecorded } from "./runs/unrecorded.ts";
@@ -11,29 +10,15 @@ import {
   isBroken,
   type AttemptResult,
   type RunningDelivery,
-  type ToldSender,
   type Verdict,
   type Webhook,
 } from "../deliveries/delivery.ts";
-import type { AnswerHead, AnswerSink } from "./attempts/forward.ts";
+import { createDirectAnswer, type Recipient } from "./direct-answer.ts";
 import type { DeliveryDispatcher } from "./dispatcher.ts";
 import type { Cancellation, Term } from "./attempts/cancellation.ts";
-import type { Accepted, Journal } from "./journal/journal.ts";
+import type { Journal } from "./journal/journal.ts";
 import type { SenderAnswers } from "./journal/sender-answers.ts";
 import { ANSWERED_BY_PROXIES, judge } from "./attempts/retry-schedule.ts";
-
-/** The caller that waits for the agent's response. */
-export type Recipient = {
-  /** Returns a sink for the response to the delivery with this id. */
-  readonly sinkFor: (id: bigint) => AnswerSink;
-  readonly gone: Cancellation;
-  /** Acknowledges the delivery: the agent works on it. */
-  readonly postpone: (id: bigint) => void;
-  /** Its agent's routes, which say what becomes of a run. */
-  readonly agent: { readonly routes: readonly Route[] | undefined };
-  /** For the record: they hear this now. */
-  readonly told: (status: number, by: "agent") => ToldSender;
-};
 
 export type DirectOutcome =
   /** The caller got the agent's response, complete or (`result.error`) in part. */
@@ -61,12 +46,6 @@ export type DirectParts = AttemptParts & {
   readonly working: Pick<WorkingRuns, "begin">;
   readonly unrecorded: Pick<Unrecorded, "begin">;
 };
-
-/**
- * Responses up to this size, in bytes, are recorded completely before they are sent; for larger ones, the record is
- * written before their first byte is sent.
- */
-const MOST_HELD = 64 * 1024;
 
 /** How long a caller waits for memory, in milliseconds. */
 const PATIENCE = 5_000;
@@ -127,66 +106,24 @@ async function forwardClaimed(
 ): Promise<DirectOutcome> {
   const { journal } = parts;
   const { webhook, startedAt } = delivery;
-  /** The id on record, which differs from the first one if that was taken. */
-  let { id } = delivery;
-  let sink = recipient.sinkFor(id);
-
-  let isOnRecord = term !== undefined;
-  let isStreaming = false;
-  let isOver = false;
-  let accepting: Promise<Accepted> | undefined;
-  let head: AnswerHead | undefined;
-  const held: Buffer[] = [];
-  const adopt = (recorded: bigint): void => {
-    if (recorded === id) return;
-    id = recorded;
-    sink = recipient.sinkFor(id);
-  };
-  const stream = async (answer: AnswerHead): Promise<void> => {
-    if (!isOnRecord) adopt(idOf(await (accepting = journal.accept(webhook, "running", id))));
-    isOnRecord = true;
-    // The response broke off, or the caller hung up, during the commit.
-    if (isOver) return;
-    await sink.start(answer);
-    parts.answers.note(id, recipient.told(answer.status, "agent"));
-    isStreaming = true;
-  };
-  const {
-    result: made,
-    cause,
-    run,
-  } = await makeAttempt(
+  const answer = createDirectAnswer(delivery.id, webhook, recipient, term !== undefined, parts);
+  const attempted = await makeAttempt(
     delivery,
     destination,
-    {
-      start(answer) {
-        head = answer;
-        // The response that starts a run is not passed on: the caller gets the gateway's.
-        return isSmall(answer) || answer.run !== undefined ? undefined : stream(answer);
-      },
-      write(chunk) {
-        if (isStreaming) return sink.write(chunk);
-        held.push(chunk);
-        return true;
-      },
-      onDrain: (resume) => sink.onDrain(resume),
-      end() {
-        if (isStreaming) sink.end();
-      },
-    },
+    answer.sink,
     term === undefined ? recipient.gone : goneWith(recipient.gone, term),
     parts,
   );
-  const result = resultOf(made, run, recipient);
-
-  isOver = true;
-  await accepting;
+  const { cause, run } = attempted;
+  const result = resultOf(attempted.result, run, recipient);
+  const { head, isOnRecord, isStreaming } = await answer.over();
   const verdict: Verdict =
     run === undefined
       ? verdictOf(result)
       : { status: "working", terms: runTerms(recipient.agent, webhook.route, run.within, parts.now()) };
   const counted = run === undefined ? undefined : parts.working.begin(webhook.agentId);
   if (isOnRecord) {
+    const id = answer.id();
     await journal.finish({ ...delivery, id }, result, verdict).catch((error: unknown) => {
       counted?.(false);
       journal.disown(id);
@@ -194,10 +131,13 @@ async function forwardClaimed(
     });
   } else {
     const told = head === undefined || isBroken(result) ? undefined : recipient.told(head.status, "agent");
-    adopt(await journal.record(webhook, id, startedAt, result, verdict, run && told ? undefined : told));
+    answer.adopt(
+      await journal.record(webhook, delivery.id, startedAt, result, verdict, run && told ? undefined : told),
+    );
   }
   counted?.(true);
   parts.measure.attempted(result, verdict);
+  const id = answer.id();
   if (run !== undefined) {
     recipient.postpone(id);
     return { outcome: "accepted", id };
@@ -206,10 +146,7 @@ async function forwardClaimed(
   if (head === undefined || isBroken(result)) {
     return { outcome: "unanswered", id, result, cause: cause ?? "the response broke off" };
   }
-  const starting = sink.start(head);
-  if (starting !== undefined) await starting;
-  for (const chunk of held) sink.write(chunk);
-  sink.end();
+  await answer.send(head);
   return { outcome: "answered", id, result };
 }
 
@@ -230,16 +167,4 @@ function verdictOf(result: AttemptResult): Verdict {
   return result.error === "caller_gone"
     ? { status: "cancelled" }
     : judge(result, 1, [], 0, () => 0, ANSWERED_BY_PROXIES);
-}
-
-function idOf(accepted: Accepted): bigint {
-  return accepted.outcome === "accepted" ? accepted.id : accepted.firstId;
-}
-
-function isSmall({ status, headers }: AnswerHead): boolean {
-  if (status === 204 || status === 304) return true;
-  const index = headers.findIndex(
-    (name, place) => place % 2 === 0 && name.toLowerCase() === "content-length",
-  );
-  return index >= 0 && Number(headers[index + 1]) <= MOST_HELD;
 }

@@ -1,7 +1,4 @@
-import type { Agents } from "../agents/agents.ts";
-import { hasNoRoute } from "./attempts/missing-route.ts";
-import { runTerms } from "../agents/routes/run-terms.ts";
-import { finalStatusesOf } from "../agents/routes/route.ts";
+import { attemptOnce, withoutAnswer, type AttemptOnceParts, type Tested } from "./attempt-once.ts";
 import type { BodyMemory } from "../bodies/body-memory.ts";
 import {
   sizeOf,
@@ -12,12 +9,10 @@ import {
 } from "../deliveries/delivery.ts";
 import type { DeliveryMetrics } from "../deliveries/delivery-metrics.ts";
 import { formatDeliveryId } from "../ids/delivery-id.ts";
-import type { RunTerms } from "../runs/begin-run.ts";
 import type { WorkingRuns } from "./runs/working-runs.ts";
-import type { Keys } from "../keys/keys.ts";
 import type { Logger } from "../telemetry/log.ts";
-import type { Attempted, Destination } from "./attempts/attempt.ts";
-import type { Cancellation, Term } from "./attempts/cancellation.ts";
+import type { Attempted } from "./attempts/attempt.ts";
+import type { Term } from "./attempts/cancellation.ts";
 import type { AnswerSink } from "./attempts/forward.ts";
 import { withBody, type Tried } from "./attempts/outgoing-body.ts";
 import { judge } from "./attempts/retry-schedule.ts";
@@ -27,22 +22,13 @@ import type { Queue } from "./queue/queue.ts";
 import type { QueueDepth } from "./queue/queue-depth.ts";
 import type { WaitingSenders } from "./waiting-senders.ts";
 
-export type RunAttemptParts = {
-  readonly agents: Pick<Agents, "find">;
-  readonly keys: Pick<Keys, "internalKey">;
+export type RunAttemptParts = AttemptOnceParts & {
   readonly presence: Presence;
   readonly queue: Pick<Queue, "putBack" | "hasRun">;
   readonly working: Pick<WorkingRuns, "begin">;
   readonly depth: Pick<QueueDepth, "changed">;
   readonly journal: Pick<Journal, "finish">;
   readonly memory: BodyMemory;
-  /** Makes one attempt; see `makeAttempt`. */
-  readonly attempt: (
-    delivery: RunningDelivery,
-    destination: Destination,
-    sink: AnswerSink | undefined,
-    cancellation: Cancellation,
-  ) => Promise<Attempted>;
   /** Makes an attempt with the requests of all deliveries of a batch; see `withBatch`. */
   readonly withBatch: (
     delivery: RunningDelivery,
@@ -51,8 +37,6 @@ export type RunAttemptParts = {
   ) => Promise<Tried>;
   /** The waits between attempts, in milliseconds. */
   readonly schedule: readonly number[];
-  /** Unix milliseconds. */
-  readonly now: () => number;
   /** Resolves after this many milliseconds. */
   readonly wait: (milliseconds: number) => Promise<void>;
   readonly random: () => number;
@@ -66,13 +50,6 @@ export type RunAttemptParts = {
  * @param ended - called when the agent is done with it; writing the result may take longer.
  */
 export type RunAttempt = (delivery: RunningDelivery, term: Term, ended: () => void) => Promise<void>;
-
-/** An attempt, with what its agent's routes say about it. */
-type Tested = Attempted & {
-  /** The terms of the run that it started. */
-  readonly terms?: RunTerms | undefined;
-  readonly isBesideRun?: boolean;
-};
 
 /** The status with which an agent puts off a delivery until after its run. */
 const CONFLICT = 409;
@@ -182,44 +159,6 @@ export function createRunAttempt(
   };
 }
 
-async function attemptOnce(
-  delivery: RunningDelivery,
-  sinkOf: () => AnswerSink | undefined,
-  term: Term,
-  { agents, keys, attempt, now }: RunAttemptParts,
-): Promise<Tested> {
-  const agent = await agents.find({ id: delivery.webhook.agentId });
-  // It takes its deliveries from its inbox since this one was claimed: put back.
-  if (agent?.delivery === "pull") return { result: withoutAnswer("gateway_stopped"), cause: undefined };
-  if (agent === undefined || agent.acpUrl === null)
-    return { result: withoutAnswer("agent_gone"), cause: undefined };
-  const destination = {
-    acpUrl: agent.acpUrl,
-    agentName: agent.name,
-    internalKey: await keys.internalKey(agent),
-  };
-  const attempted: Tested = {
-    ...(await attempt(delivery, destination, sinkOf(), term.cancellation())),
-    isBesideRun: delivery.webhook.besideRun !== undefined,
-  };
-  const { result, run } = attempted;
-  // The term ended, or the attempt was aborted; no sender hung up here.
-  if (result.error === "caller_gone")
-    return { ...attempted, result: { ...result, error: "gateway_stopped" } };
-  const { route } = delivery.webhook;
-  if (run !== undefined) {
-    // Whatever became of the rest of the response, the agent is at work.
-    return {
-      ...attempted,
-      result: { ...result, error: undefined },
-      terms: runTerms(agent, route, run.within, now()),
-    };
-  }
-  if (hasNoRoute(agent, route, result)) return { ...attempted, finalStatuses: [404] };
-  const finalStatuses = finalStatusesOf(agent, route, result.agentStatus);
-  return finalStatuses.length === 0 ? attempted : { ...attempted, finalStatuses };
-}
-
 function describeAttempt({ id, attempt, webhook, batch }: RunningDelivery, { result, cause }: Attempted) {
   return {
     delivery: formatDeliveryId(id),
@@ -234,8 +173,4 @@ function describeAttempt({ id, attempt, webhook, batch }: RunningDelivery, { res
     cause,
     duration: Math.round(result.duration),
   };
-}
-
-function withoutAnswer(error: AttemptResult["error"]): AttemptResult {
-  return { agentStatus: undefined, error, duration: 0, answer: undefined, retryNotBefore: undefined };
 }

@@ -4,7 +4,7 @@ import type { Target } from "../agents/routes/target.ts";
 import { createLargeBody, isLarge } from "../bodies/body.ts";
 import { addressWebhook, type ReceivedWebhook } from "../deliveries/address-webhook.ts";
 import type { Webhook } from "../deliveries/delivery.ts";
-import { headersForAgent } from "../dispatch/attempts/agent-headers.ts";
+import { headersForAgent } from "../dispatch/attempts/request/agent-headers.ts";
 import type { Plan } from "../dispatch/plan.ts";
 import type { Stop } from "../filters/stop.ts";
 import { EXTERNAL } from "../keys/key.ts";

@@ -1,10 +1,10 @@
-import { describingHeaders } from "../dispatch/attempts/agent-headers.ts";
+import { describingHeaders } from "../dispatch/attempts/request/agent-headers.ts";
 import { formatDeliveryId } from "../ids/delivery-id.ts";
 import { openBody, type OpenBody } from "../bodies/body.ts";
 import { readRequest } from "../bodies/body-pieces.ts";
 import { findListed } from "../deliveries/list/find-delivery.ts";
 import type { ListedDelivery } from "../deliveries/list/list-deliveries.ts";
-import { asSent } from "../dispatch/attempts/digest-content.ts";
+import { asSent } from "../dispatch/attempts/request/digest-content.ts";
 import { readWebhook } from "../dispatch/queue/read-webhook.ts";
 import type { BodyMemory } from "../bodies/body-memory.ts";
 import type { Database } from "../storage/database.ts";

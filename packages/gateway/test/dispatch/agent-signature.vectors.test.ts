@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { Webhook } from "standardwebhooks";
 import vectorsFile from "../../../../docs/agent-signature.vectors.json" with { type: "json" };
-import { signatureHeaders } from "../../src/dispatch/attempts/request-signature.ts";
+import { signatureHeaders } from "../../src/dispatch/attempts/request/request-signature.ts";
 
 const { key, now, vectors } = vectorsFile;
 const vectorsPath = new URL("../../../../docs/agent-signature.vectors.json", import.meta.url).pathname;

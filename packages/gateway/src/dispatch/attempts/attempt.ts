@@ -1,23 +1,17 @@
 import type { Dispatcher } from "undici";
-import { messageOf } from "../../error-message.ts";
 import { contextIn, withContext } from "../../telemetry/trace-context.ts";
 import type { Span, Tracing } from "../../telemetry/tracing.ts";
-import { baseOf } from "./agent-base.ts";
-import { attemptHeaders, type AttemptHeadersParts } from "./agent-headers.ts";
-import { asSent } from "./digest-content.ts";
+import { baseOf } from "./request/agent-base.ts";
+import { attemptHeaders, type AttemptHeadersParts } from "./request/agent-headers.ts";
+import { asSent } from "./request/digest-content.ts";
 import { formatDeliveryId } from "../../ids/delivery-id.ts";
-import {
-  ANSWER_KEPT,
-  type AttemptResult,
-  type RunningDelivery,
-  type Webhook,
-} from "../../deliveries/delivery.ts";
-import { asksForFailure, readFailure } from "./agent-failure.ts";
-import { writeExchange } from "./exchange.ts";
+import type { AttemptResult, RunningDelivery, Webhook } from "../../deliveries/delivery.ts";
+import { asksForFailure, readFailure } from "./request/agent-failure.ts";
+import { writeExchange } from "./request/exchange.ts";
 import { forward, type AnswerHead, type AnswerSink } from "./forward.ts";
-import { withGatewayAddresses } from "./gateway-address.ts";
+import { keepAnswer } from "./kept-answer.ts";
 import type { Cancellation } from "./cancellation.ts";
-import { isRedirect, redirectTarget } from "./redirect.ts";
+import { isRedirect, redirectTarget } from "./request/redirect.ts";
 import { readRetryAfter } from "./retry-schedule.ts";
 import { headerOf, type RunStart } from "./run-start.ts";
 
@@ -73,13 +67,15 @@ export async function makeAttempt(
   // Each attempt is its own span in the delivery's trace.
   const span = tracing.within(contextIn(webhook.headers), webhook.method, "client");
   const begun = elapsed();
-  const kept: Buffer[] = [];
-  let keptSize = 0;
-  let head: AnswerHead | undefined;
-  let unwanted: string | undefined;
-
   const asks = asksForFailure(parts.development, base.origin);
   const own = attemptHeaders({ ...delivery, webhook }, destination.internalKey, now(), parts, asks);
+  const answer = keepAnswer(sink, {
+    base,
+    agentName: destination.agentName,
+    requested: webhook.path,
+    requestHeaders: webhook.headers,
+    publicPath,
+  });
   const forwarded = await forward(
     dispatcher,
     {
@@ -92,39 +88,9 @@ export async function makeAttempt(
       limit: attemptLimit,
       cancellation,
     },
-    {
-      start(answerHead) {
-        head = answerHead;
-        const refuse = (error: unknown): never => {
-          unwanted = messageOf(error);
-          throw error;
-        };
-        if (sink === undefined) return undefined;
-        const place = {
-          base,
-          agentName: destination.agentName,
-          requested: webhook.path,
-          requestHeaders: webhook.headers,
-          publicPath,
-        };
-        const headers = withGatewayAddresses(answerHead.headers, place);
-        try {
-          return sink.start({ ...answerHead, headers })?.catch(refuse);
-        } catch (error) {
-          return refuse(error);
-        }
-      },
-      write(chunk) {
-        if (keptSize < ANSWER_KEPT) {
-          kept.push(chunk.subarray(0, ANSWER_KEPT - keptSize));
-          keptSize += chunk.length;
-        }
-        return sink?.write(chunk) ?? true;
-      },
-      onDrain: (resume) => sink?.onDrain(resume),
-      end: () => sink?.end(),
-    },
+    answer,
   );
+  const head = answer.head();
   const isRedirected =
     forwarded.outcome === "answered" && head !== undefined && sendsElsewhere(head, webhook);
   const answeredError = isRedirected ? "agent_redirected" : undefined;
@@ -132,7 +98,7 @@ export async function makeAttempt(
     agentStatus: head?.status,
     error: forwarded.outcome === "answered" ? answeredError : forwarded.error,
     duration: elapsed() - begun,
-    answer: head === undefined ? undefined : Buffer.concat(kept),
+    answer: answer.kept(),
     retryNotBefore: readRetryAfter(head && headerOf(head.headers, "retry-after"), now()),
     exchange: writeExchange(
       base.origin + base.path,
@@ -148,7 +114,7 @@ export async function makeAttempt(
   return {
     result,
     run: head?.run,
-    cause: unwanted ?? (forwarded.outcome === "unanswered" ? forwarded.cause : undefined),
+    cause: answer.unwanted() ?? (forwarded.outcome === "unanswered" ? forwarded.cause : undefined),
   };
 }
 

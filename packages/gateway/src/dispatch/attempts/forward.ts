@@ -1,12 +1,12 @@
-import type { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
-import { ADDRESS_NOT_ALLOWED } from "../../agents/network/agent-network.ts";
 import { messageOf } from "../../error-message.ts";
-import { BodyMissing, BodyUnread, isInMemory, type Body } from "../../bodies/body.ts";
+import type { Body } from "../../bodies/body.ts";
 import type { AttemptError } from "../../deliveries/delivery.ts";
 import type { Cancellation } from "./cancellation.ts";
+import { carrying } from "./request/request-body.ts";
+import { causeOf, errorOf } from "./unanswered.ts";
 import { endToEndHeaders } from "../../http/hop-by-hop.ts";
-import { FAILURE } from "./agent-failure.ts";
+import { FAILURE } from "./request/agent-failure.ts";
 import { headerOf, runStartOf, type RunStart } from "./run-start.ts";
 
 /** One HTTP request to the agent. */
@@ -196,26 +196,6 @@ export function forward(
   });
 }
 
-/** The headers and the body for undici, which does not know the length of a streamed body. */
-function carrying(
-  { headers, body }: ForwardRequest,
-  onProgress: () => void,
-): Pick<Dispatcher.DispatchOptions, "headers" | "body"> {
-  if (isInMemory(body)) return { headers, body: body.length > 0 ? body : null };
-  headers.push("content-length", body.length.toString());
-  // undici accepts any async iterable, as its documentation says and its types do not; a Readable would read ahead.
-  const pieces: unknown = noting(body.pieces(), onProgress);
-  return { headers, body: pieces as Readable };
-}
-
-/** An agent that reads a large body piece by piece is not silent. */
-async function* noting(pieces: AsyncIterable<Buffer>, onProgress: () => void): AsyncGenerator<Buffer> {
-  for await (const piece of pieces) {
-    onProgress();
-    yield piece;
-  }
-}
-
 /** Only the gateway may set its headers, also in responses to callers. */
 function isGatewayHeader(name: string): boolean {
   return name.startsWith("x-agentex-");
@@ -225,22 +205,4 @@ function readRawHeaders(raw: Dispatcher.DispatchController["rawHeaders"]): strin
   return Array.isArray(raw)
     ? raw.map((part) => (typeof part === "string" ? part : part.toString("latin1")))
     : [];
-}
-
-function errorOf(error: Error & { code?: string }): AttemptError {
-  if (error.code === "ENOTFOUND" || error.code === "EAI_AGAIN") return "agent_host_unresolved";
-  if (error.code === ADDRESS_NOT_ALLOWED) return "agent_address_not_allowed";
-  if (error instanceof BodyMissing) return "body_missing";
-  if (error instanceof BodyUnread) return "gateway_stopped";
-  return error.name === "HTTPParserError" ||
-    error.code === "UND_ERR_HEADERS_OVERFLOW" ||
-    error.code === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH" ||
-    error.code?.startsWith("HPE_") === true
-    ? "agent_answer_invalid"
-    : "agent_unreachable";
-}
-
-/** A code instead of the message: socket errors contain addresses, and this is shown to callers. */
-function causeOf(error: Error & { code?: string }): string {
-  return error.code ?? error.name;
 }

@@ -1,5 +1,5 @@
 import type { AttemptResult, Verdict } from "../../deliveries/delivery.ts";
-import { isRedirect } from "./redirect.ts";
+import { isRedirect } from "./request/redirect.ts";
 
 /**
  * Statuses that a proxy returns in place of an agent that is being deployed: not found, method not allowed, misdirected

@@ -6,10 +6,11 @@ import { readActor } from "../../filters/actor.ts";
 import { messageOf } from "../../error-message.ts";
 import { formatDeliveryId, receivedAt } from "../../ids/delivery-id.ts";
 import type { Database } from "../../storage/database.ts";
+import type { DeliveryRow } from "../../storage/schema/deliveries.ts";
 import { contextIn, contextHeaders } from "../../telemetry/trace-context.ts";
 import type { Attempted } from "./attempt.ts";
-import { BATCH_TYPE, MOST_BATCHED, describeMember } from "./batch-content.ts";
-import { digestHeaders } from "./digest-content.ts";
+import { BATCH_TYPE, MOST_BATCHED, describeMember } from "./request/batch-content.ts";
+import { digestHeaders } from "./request/digest-content.ts";
 import type { Tried } from "./outgoing-body.ts";
 
 export type BatchParts = {
@@ -69,22 +70,24 @@ async function batchWebhook(
   };
 }
 
+const MEMBER_COLUMNS = [
+  "id",
+  "request_id",
+  "event",
+  "provider",
+  "method",
+  "path",
+  "actor_id",
+  "actor_name",
+  "actor_kind",
+  "standing",
+  "summary",
+] as const;
+
 async function readMembers(ids: readonly bigint[], { database, publicUrl }: BatchParts) {
   const rows = await database.prompt
     .selectFrom("deliveries")
-    .select([
-      "id",
-      "request_id",
-      "event",
-      "provider",
-      "method",
-      "path",
-      "actor_id",
-      "actor_name",
-      "actor_kind",
-      "standing",
-      "summary",
-    ])
+    .select(MEMBER_COLUMNS)
     .where("id", "in", ids)
     .execute();
   const rowOf = new Map(rows.map((row) => [row.id, row]));
@@ -94,32 +97,31 @@ async function readMembers(ids: readonly bigint[], { database, publicUrl }: Batc
     const step = ids.slice(next, next + STEP).flatMap((id) => rowOf.get(id) ?? []);
     const requests = await readRequests(database.prompt, step, database.bodies);
     for (const row of step) {
-      const { id } = row;
-      const request = requests.get(id) ?? NO_REQUEST;
+      const request = requests.get(row.id) ?? NO_REQUEST;
       const body = await readIfFits(request, left);
       left -= body?.length ?? 0;
-      members.push(
-        describeMember(
-          {
-            id: formatDeliveryId(id),
-            event: row.event ?? undefined,
-            provider: row.provider,
-            method: row.method,
-            path: row.path,
-            actor: readActor(row),
-            standing: row.standing ?? undefined,
-            summary: row.summary ?? undefined,
-            receivedAt: new Date(receivedAt(id)).toISOString(),
-            headers: headersIn(request),
-            isDigest: request.digest !== undefined,
-          },
-          body,
-          `${publicUrl?.replace(/\/+$/, "") ?? ""}/deliveries/${formatDeliveryId(id)}/body`,
-        ),
-      );
+      const { id, ...about } = describeRow(row, request);
+      const url = `${publicUrl?.replace(/\/+$/, "") ?? ""}/deliveries/${id}/body`;
+      members.push(describeMember({ id, ...about }, body, url));
     }
   }
   return members;
+}
+
+function describeRow(row: Pick<DeliveryRow, (typeof MEMBER_COLUMNS)[number]>, request: RequestRead) {
+  return {
+    id: formatDeliveryId(row.id),
+    event: row.event ?? undefined,
+    provider: row.provider,
+    method: row.method,
+    path: row.path,
+    actor: readActor(row),
+    standing: row.standing ?? undefined,
+    summary: row.summary ?? undefined,
+    receivedAt: new Date(receivedAt(row.id)).toISOString(),
+    headers: headersIn(request),
+    isDigest: request.digest !== undefined,
+  };
 }
 
 function headersIn({ headers, digest }: RequestRead): readonly string[] {

@@ -2,8 +2,8 @@ import { isUtf8 } from "node:buffer";
 import { isInMemory } from "../../bodies/body.ts";
 import type { RunningDelivery } from "../../deliveries/delivery.ts";
 import type { RunTokens } from "../../runs/run-token.ts";
-import { attemptHeaders } from "../attempts/agent-headers.ts";
-import { asSent } from "../attempts/digest-content.ts";
+import { attemptHeaders } from "../attempts/request/agent-headers.ts";
+import { asSent } from "../attempts/request/digest-content.ts";
 
 /** A delivery that an agent has claimed, with everything that a request to its URL would carry. */
 export type ClaimedDelivery = {

@@ -5,7 +5,7 @@ import type { Agent } from "../../agents/agent.ts";
 import type { Keys } from "../../keys/keys.ts";
 import type { Database } from "../../storage/database.ts";
 import type { Logger } from "../../telemetry/log.ts";
-import { signatureHeaders } from "../attempts/request-signature.ts";
+import { signatureHeaders } from "../attempts/request/request-signature.ts";
 import type { InboxMetrics } from "./inbox-metrics.ts";
 
 export type WakeAgentParts = {

@@ -27,61 +27,73 @@ export function createCancellations({
   readonly now: () => number;
 }): Cancellations {
   const { prompt: query } = database;
+  const cancelInLanes = async (agentId: string): Promise<void> => {
+    // The lanes' locks keep others from queuing behind deliveries that are being cancelled.
+    const lanes = await query
+      .selectFrom("deliveries")
+      .select("lane")
+      .distinct()
+      .where("agent_id", "=", agentId)
+      // Exactly as in the lanes' index: otherwise SQLite does not use it. The same below.
+      .where(sql<boolean>`status ${sql.raw(IN_LANE)}`)
+      .where("lane", "is not", null)
+      .execute();
+    const locks = lanes.map(({ lane }) => lockOf(agentId, lane ?? ""));
+    for (let next = 0; next < locks.length; next += MOST_LOCKS) {
+      const names = locks.slice(next, next + MOST_LOCKS);
+      const these = lanes.slice(next, next + MOST_LOCKS).map(({ lane }) => lane);
+      await database.commit([
+        { kind: "lock", names },
+        {
+          kind: "run",
+          sql: `UPDATE deliveries SET status = 'cancelled', next_attempt_at = NULL, finished_at = ?, changed_at = ?
+            WHERE agent_id = ? AND status ${IN_LANE} AND status = 'waiting' AND lane IN (${these.map(() => "?").join(", ")})`,
+          parameters: [now(), now(), agentId, ...these],
+        },
+      ]);
+    }
+  };
+
+  const cancelOutsideLanes = async (agentId: string): Promise<void> => {
+    await query
+      .updateTable("deliveries")
+      .set({ status: "cancelled", next_attempt_at: null, finished_at: now(), changed_at: now() })
+      .where("agent_id", "=", agentId)
+      .where("status", "=", "waiting")
+      .where("lane", "is", null)
+      .execute();
+    // Nobody queues behind those.
+    await query
+      .updateTable("deliveries")
+      .set({ status: "cancelled", finished_at: now(), changed_at: now() })
+      .where("agent_id", "=", agentId)
+      .where("status", "in", ["held", "unrouted"])
+      .where(IS_OPEN)
+      .execute();
+  };
+
+  /** Their agents hear of it with the next report. */
+  const cancelRuns = async (agentId: string): Promise<void> => {
+    await query
+      .updateTable("runs")
+      .set({ cancel_requested_at: now() })
+      .where("finished_at", "is", null)
+      .where("cancel_requested_at", "is", null)
+      .where("delivery_id", "in", (working) =>
+        working
+          .selectFrom("deliveries")
+          .select("id")
+          .where("agent_id", "=", agentId)
+          .where("status", "=", "working"),
+      )
+      .execute();
+  };
+
   return {
     async cancelAll(agentId) {
-      // The lanes' locks keep others from queuing behind deliveries that are being cancelled.
-      const lanes = await query
-        .selectFrom("deliveries")
-        .select("lane")
-        .distinct()
-        .where("agent_id", "=", agentId)
-        // Exactly as in the lanes' index: otherwise SQLite does not use it. The same below.
-        .where(sql<boolean>`status ${sql.raw(IN_LANE)}`)
-        .where("lane", "is not", null)
-        .execute();
-      const locks = lanes.map(({ lane }) => lockOf(agentId, lane ?? ""));
-      for (let next = 0; next < locks.length; next += MOST_LOCKS) {
-        const names = locks.slice(next, next + MOST_LOCKS);
-        const these = lanes.slice(next, next + MOST_LOCKS).map(({ lane }) => lane);
-        await database.commit([
-          { kind: "lock", names },
-          {
-            kind: "run",
-            sql: `UPDATE deliveries SET status = 'cancelled', next_attempt_at = NULL, finished_at = ?, changed_at = ?
-              WHERE agent_id = ? AND status ${IN_LANE} AND status = 'waiting' AND lane IN (${these.map(() => "?").join(", ")})`,
-            parameters: [now(), now(), agentId, ...these],
-          },
-        ]);
-      }
-      await query
-        .updateTable("deliveries")
-        .set({ status: "cancelled", next_attempt_at: null, finished_at: now(), changed_at: now() })
-        .where("agent_id", "=", agentId)
-        .where("status", "=", "waiting")
-        .where("lane", "is", null)
-        .execute();
-      // Their agents hear of it with the next report.
-      await query
-        .updateTable("runs")
-        .set({ cancel_requested_at: now() })
-        .where("finished_at", "is", null)
-        .where("cancel_requested_at", "is", null)
-        .where("delivery_id", "in", (working) =>
-          working
-            .selectFrom("deliveries")
-            .select("id")
-            .where("agent_id", "=", agentId)
-            .where("status", "=", "working"),
-        )
-        .execute();
-      // Nobody queues behind those.
-      await query
-        .updateTable("deliveries")
-        .set({ status: "cancelled", finished_at: now(), changed_at: now() })
-        .where("agent_id", "=", agentId)
-        .where("status", "in", ["held", "unrouted"])
-        .where(IS_OPEN)
-        .execute();
+      await cancelInLanes(agentId);
+      await cancelOutsideLanes(agentId);
+      await cancelRuns(agentId);
     },
 
     async cancel(id) {

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { asHeaderValue } from "../../dispatch/attempts/agent-headers.ts";
+import { asHeaderValue } from "../../dispatch/attempts/request/agent-headers.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { answerProblem, json, problems } from "../../http/answers.ts";
 import { parseSessionKey, readSession } from "../../sessions/session-key.ts";

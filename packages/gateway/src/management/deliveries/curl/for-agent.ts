@@ -1,7 +1,7 @@
-import { baseOf } from "../../../dispatch/attempts/agent-base.ts";
-import { describingHeaders } from "../../../dispatch/attempts/agent-headers.ts";
-import { asSent } from "../../../dispatch/attempts/digest-content.ts";
-import { signatureHeaders } from "../../../dispatch/attempts/request-signature.ts";
+import { baseOf } from "../../../dispatch/attempts/request/agent-base.ts";
+import { describingHeaders } from "../../../dispatch/attempts/request/agent-headers.ts";
+import { asSent } from "../../../dispatch/attempts/request/digest-content.ts";
+import { signatureHeaders } from "../../../dispatch/attempts/request/request-signature.ts";
 import { formatDeliveryId } from "../../../ids/delivery-id.ts";
 import type { Signable, SignedForCurl } from "./signed-for-curl.ts";
 

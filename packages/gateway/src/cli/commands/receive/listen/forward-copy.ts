@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DeliveryCopy } from "agentex-gateway-sdk/client";
 import { request } from "undici";
-import { signatureHeaders } from "../../../../dispatch/attempts/request-signature.ts";
+import { signatureHeaders } from "../../../../dispatch/attempts/request/request-signature.ts";
 import { messageOf } from "../../../../error-message.ts";
 
 /** What happened to a copy. */

@@ -1,4 +1,4 @@
-import { LruCache } from "../../lru-cache.ts";
+import { LruCache } from "../../../lru-cache.ts";
 
 /** The base URL to which webhook paths are appended. */
 export type AgentBase = {

@@ -1,4 +1,4 @@
-import { webhookUrl } from "../../agents/routes/webhook-url.ts";
+import { webhookUrl } from "../../../agents/routes/webhook-url.ts";
 import { pathWithin, type AgentBase } from "./agent-base.ts";
 
 /** The context of a response, for translating its addresses to the gateway's. */

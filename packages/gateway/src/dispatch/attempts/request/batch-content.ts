@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import type { StoredActor } from "../../filters/actor.ts";
+import type { StoredActor } from "../../../filters/actor.ts";
 
 /** The content type of a request with a batch. */
 export const BATCH_TYPE = "application/vnd.agentex.batch+json";

@@ -1,4 +1,4 @@
-import type { Webhook } from "../../deliveries/delivery.ts";
+import type { Webhook } from "../../../deliveries/delivery.ts";
 
 /** Headers that describe the received body, which a digest replaces. */
 const OF_THE_BODY = /^(?:content-.*|digest|repr-digest|transfer-encoding)$/i;

@@ -1,12 +1,12 @@
 import { setImmediate } from "node:timers/promises";
-import { agentKeyOf } from "../../keys/credential.ts";
-import type { Sender } from "../../addresses/forwarded.ts";
-import { contextHeaders, type TraceContext } from "../../telemetry/trace-context.ts";
-import { formatDeliveryId } from "../../ids/delivery-id.ts";
-import { isInMemory, type BodyElsewhere } from "../../bodies/body.ts";
-import type { RunningDelivery, Webhook } from "../../deliveries/delivery.ts";
-import type { RunTokens } from "../../runs/run-token.ts";
-import { endToEndHeaders } from "../../http/hop-by-hop.ts";
+import { agentKeyOf } from "../../../keys/credential.ts";
+import type { Sender } from "../../../addresses/forwarded.ts";
+import { contextHeaders, type TraceContext } from "../../../telemetry/trace-context.ts";
+import { formatDeliveryId } from "../../../ids/delivery-id.ts";
+import { isInMemory, type BodyElsewhere } from "../../../bodies/body.ts";
+import type { RunningDelivery, Webhook } from "../../../deliveries/delivery.ts";
+import type { RunTokens } from "../../../runs/run-token.ts";
+import { endToEndHeaders } from "../../../http/hop-by-hop.ts";
 import { ASKS_FOR_FAILURE } from "./agent-failure.ts";
 import { beginSignature, signatureHeaders, type SignedRequest } from "./request-signature.ts";
 

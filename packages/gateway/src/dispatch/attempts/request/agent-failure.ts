@@ -1,4 +1,4 @@
-import { isLoopback } from "../../addresses/loopback.ts";
+import { isLoopback } from "../../../addresses/loopback.ts";
 
 /** In a development gateway's signed requests: asks the agent for the error of a handler. */
 export const ASKS_FOR_FAILURE = "x-agentex-development";

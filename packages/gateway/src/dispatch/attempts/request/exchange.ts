@@ -1,5 +1,5 @@
 import type { AgentFailure } from "./agent-failure.ts";
-import { showHeaders } from "../../http/show-headers.ts";
+import { showHeaders } from "../../../http/show-headers.ts";
 
 /** Say nothing about the answer: a copy of what is known anyway. */
 const LEFT_OUT = new Set(["connection", "content-length", "date", "keep-alive", "transfer-encoding"]);
